@@ -1,0 +1,208 @@
+"""Transactions and blocks as frozen values, read strictly from consensus bytes.
+
+Written for scanning whole blocks: it keeps what the rules look at and nothing else, and it never guesses.
+Formats: Bitcoin Core's src/primitives/transaction.h and block.h; BIP144 for the witness serialization.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from lashou_btc.errors import InvalidInput
+
+MAX_BLOCK_BYTES = 4_000_000
+MAX_MONEY_SAT = 21_000_000 * 100_000_000
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class OutPoint:
+    """An output's place: `txid` in display (reversed) hex, and its number."""
+
+    txid: str
+    vout: int
+
+    def __str__(self) -> str:
+        return f"{self.txid}:{self.vout}"
+
+    @classmethod
+    def parse(cls, text: str) -> "OutPoint":
+        """From "txid:vout". Raises InvalidInput."""
+        txid, sep, vout = text.partition(":")
+        if not sep or len(txid) != 64 or txid.strip("0123456789abcdef") or not vout.isascii() \
+                or not vout.isdigit() or len(vout) > 10 or str(int(vout)) != vout or int(vout) > 0xFFFFFFFF:
+            raise InvalidInput(f"{text[:90]!r} is not an outpoint; write 64 lowercase hex digits, a colon and "
+                               "the output's number.", "outpoint.malformed")
+        return cls(txid, int(vout))
+
+
+@dataclass(frozen=True, slots=True)
+class TxIn:
+    """An input: the output it spends, its sequence number, its witness stack (empty where there is none)."""
+
+    outpoint: OutPoint
+    sequence: int
+    script_sig: bytes
+    witness: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TxOut:
+    """An output: satoshi and scriptPubKey."""
+
+    value_sat: int
+    script: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """A transaction. `txid` is display hex; `stripped` its serialization without witnesses."""
+
+    txid: str
+    version: int
+    inputs: tuple[TxIn, ...]
+    outputs: tuple[TxOut, ...]
+    locktime: int
+    stripped: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A block header (80 bytes). Hashes in display hex; `time` in seconds as the miner claims it."""
+
+    hash: str
+    version: int
+    previous: str
+    merkle_root: str
+    time: int
+    bits: int
+    nonce: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block: its header and its transactions in order."""
+
+    header: Header
+    txs: tuple[Tx, ...]
+
+
+def sha256d(data: bytes) -> bytes:
+    """SHA-256 of SHA-256."""
+    return hashlib.sha256(hashlib.sha256(data).digest()).digest()
+
+
+def display(digest: bytes) -> str:
+    """A 32-byte transaction or block hash in the usual reversed hex."""
+    return digest[::-1].hex()
+
+
+class _Reader:
+    """A cursor over bytes that refuses to run past their end."""
+
+    __slots__ = ("at", "data", "what")
+
+    def __init__(self, data: bytes, what: str) -> None:
+        self.data, self.at, self.what = data, 0, what
+
+    def take(self, n: int) -> bytes:
+        end = self.at + n
+        if end > len(self.data):
+            raise InvalidInput(f"the {self.what} ends at byte {len(self.data)}, in the middle of a field; "
+                               "it is truncated.", "bytes.truncated")
+        piece = self.data[self.at:end]
+        self.at = end
+        return piece
+
+    def uint(self, n: int) -> int:
+        return int.from_bytes(self.take(n), "little")
+
+    def compact(self) -> int:
+        """A CompactSize integer in its shortest form."""
+        first = self.take(1)[0]
+        if first < 0xFD:
+            return first
+        size = {0xFD: 2, 0xFE: 4, 0xFF: 8}[first]
+        value = self.uint(size)
+        if value < {2: 0xFD, 4: 0x1_0000, 8: 0x1_0000_0000}[size]:
+            raise InvalidInput(f"the {self.what} has a length that is not in its shortest form at byte "
+                               f"{self.at}.", "bytes.noncanonical")
+        return value
+
+    def count(self, least: int) -> int:
+        """A number of items of at least `least` bytes each: bounded by what is left to read."""
+        n = self.compact()
+        if n * least > len(self.data) - self.at:
+            raise InvalidInput(f"the {self.what} announces {n} items at byte {self.at}, more than it has "
+                               "room for.", "bytes.truncated")
+        return n
+
+    def sized(self) -> bytes:
+        return self.take(self.compact())
+
+
+def _read_tx(r: _Reader) -> Tx:
+    start = r.at
+    version = r.uint(4)
+    segwit = r.data[r.at:r.at + 2] == b"\x00\x01"
+    if segwit:
+        r.at += 2
+    body = r.at
+    raw_inputs = []
+    for _ in range(r.count(41)):
+        outpoint = OutPoint(display(r.take(32)), r.uint(4))
+        script_sig = r.sized()
+        raw_inputs.append((outpoint, r.uint(4), script_sig))
+    if not raw_inputs:
+        raise InvalidInput(f"the {r.what} has a transaction without inputs.", "tx.no-inputs")
+    outputs = []
+    for _ in range(r.count(9)):
+        value = r.uint(8)
+        if value > MAX_MONEY_SAT:
+            raise InvalidInput(f"the {r.what} has an output of more than 21 million bitcoin.", "tx.value")
+        outputs.append(TxOut(value, r.sized()))
+    body_end = r.at
+    witnesses: list[tuple[bytes, ...]] = [()] * len(raw_inputs)
+    if segwit:
+        witnesses = [tuple(r.sized() for _ in range(r.count(1))) for _ in raw_inputs]
+        if not any(witnesses):
+            raise InvalidInput(f"the {r.what} has a witness marker and no witness (BIP144 forbids it).",
+                               "tx.empty-witness")
+    locktime = r.take(4)
+    stripped = r.data[start:start + 4] + r.data[body:body_end] + locktime
+    inputs = tuple(TxIn(o, s, sig, w) for (o, s, sig), w in zip(raw_inputs, witnesses, strict=True))
+    return Tx(display(sha256d(stripped)), version, inputs, tuple(outputs),
+              int.from_bytes(locktime, "little"), stripped)
+
+
+def parse_tx(raw: bytes) -> Tx:
+    """One transaction, with or without witnesses. Raises InvalidInput if truncated or followed by more bytes."""
+    r = _Reader(raw, "transaction")
+    tx = _read_tx(r)
+    if r.at != len(raw):
+        raise InvalidInput(f"the transaction is followed by {len(raw) - r.at} more bytes.", "bytes.trailing")
+    return tx
+
+
+def _read_header(r: _Reader) -> Header:
+    raw = r.take(80)
+    return Header(display(sha256d(raw)), int.from_bytes(raw[0:4], "little"), display(raw[4:36]),
+                  display(raw[36:68]), int.from_bytes(raw[68:72], "little"),
+                  int.from_bytes(raw[72:76], "little"), int.from_bytes(raw[76:80], "little"))
+
+
+def parse_header(raw: bytes) -> Header:
+    """An 80-byte header. Raises InvalidInput on any other length."""
+    if len(raw) != 80:
+        raise InvalidInput(f"a block header has 80 bytes, this has {len(raw)}.", "header.length")
+    return _read_header(_Reader(raw, "header"))
+
+
+def parse_block(raw: bytes) -> Block:
+    """A whole block. Checks form, not consensus: that is the node's work. Raises InvalidInput."""
+    if len(raw) > MAX_BLOCK_BYTES:
+        raise InvalidInput(f"a block has at most {MAX_BLOCK_BYTES} bytes, this has {len(raw)}.", "block.size")
+    r = _Reader(raw, "block")
+    header = _read_header(r)
+    txs = tuple(_read_tx(r) for _ in range(r.count(60)))
+    if r.at != len(raw):
+        raise InvalidInput(f"the block is followed by {len(raw) - r.at} more bytes.", "bytes.trailing")
+    return Block(header, txs)

@@ -1,0 +1,1 @@
+"""PURE: the rules. Contract, documents, fold, ledger, draw, settlement."""

@@ -1,0 +1,1 @@
+"""EDGE: where private keys live."""

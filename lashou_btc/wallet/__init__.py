@@ -1,0 +1,1 @@
+"""PURE: keys, descriptors, scripts, PSBTs, fees and other tools' formats."""
