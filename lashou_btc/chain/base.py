@@ -80,7 +80,7 @@ class ChainSource(Protocol):
         """Lets go of files and connections."""
 
 
-class TestChain(ChainSource, Protocol):
+class MinableChain(ChainSource, Protocol):
     """A chain on which we may mine: the sandbox, or a node on regtest."""
 
     def mine(self, count: int) -> list[str]:
