@@ -1,0 +1,210 @@
+"""The bytes below a PSBT: a cursor that never runs past the end, key-value maps, and unsigned transactions.
+
+Formats: BIP174 ("Specification"), CompactSize and transactions as in Bitcoin Core's src/serialize.h and
+src/primitives/transaction.h, BIP144 for witnesses.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, Tx, TxIn, TxOut, display, sha256d
+from lashou_btc.errors import InvalidInput
+
+_WIDTH = {0xFD: 2, 0xFE: 4, 0xFF: 8}
+_LEAST = {2: 0xFD, 4: 0x1_0000, 8: 0x1_0000_0000}
+
+
+def compact(n: int) -> bytes:
+    """A CompactSize integer in its shortest form."""
+    if n < 0xFD:
+        return bytes([n])
+    for mark, size in _WIDTH.items():
+        if n < 1 << (8 * size):
+            return bytes([mark]) + n.to_bytes(size, "little")
+    raise InvalidInput(f"{n} does not fit a CompactSize integer.", "psbt.number")
+
+
+def sized(data: bytes) -> bytes:
+    """Those bytes after their length as CompactSize."""
+    return compact(len(data)) + data
+
+
+class Cursor:
+    """A place in bytes. `where` names what is being read, for messages; every error is InvalidInput."""
+
+    __slots__ = ("at", "data", "where")
+
+    def __init__(self, data: bytes, where: str) -> None:
+        self.data, self.at, self.where = data, 0, where
+
+    @property
+    def left(self) -> int:
+        """How many bytes remain."""
+        return len(self.data) - self.at
+
+    def take(self, n: int) -> bytes:
+        """The next `n` bytes."""
+        if n > self.left:
+            raise InvalidInput(f"{self.where} ends after {len(self.data)} bytes in the middle of a field; "
+                               "the copy is cut short or damaged.", "psbt.truncated")
+        piece = self.data[self.at:self.at + n]
+        self.at += n
+        return piece
+
+    def uint(self, n: int) -> int:
+        """A little-endian unsigned integer of `n` bytes."""
+        return int.from_bytes(self.take(n), "little")
+
+    def compact(self) -> int:
+        """A CompactSize integer, in its shortest form only."""
+        first = self.take(1)[0]
+        if first < 0xFD:
+            return first
+        size = _WIDTH[first]
+        value = self.uint(size)
+        if value < _LEAST[size]:
+            raise InvalidInput(f"{self.where} has a number at byte {self.at - size - 1} that is not in its "
+                               "shortest form.", "psbt.noncanonical")
+        return value
+
+    def count(self, least: int) -> int:
+        """A number of items of at least `least` bytes each, bounded by what is left to read."""
+        n = self.compact()
+        if n * least > self.left:
+            raise InvalidInput(f"{self.where} announces {n} items where {self.left} bytes are left; "
+                               "the copy is cut short or damaged.", "psbt.truncated")
+        return n
+
+    def sized(self) -> bytes:
+        """Bytes after their length."""
+        return self.take(self.compact())
+
+    def finish(self) -> None:
+        """Refuse bytes that are left over."""
+        if self.left:
+            raise InvalidInput(f"{self.where} is followed by {self.left} bytes that do not belong to it.",
+                               "psbt.trailing")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """One map of a PSBT: whole keys (type and key data) and values, in the order in which they were read."""
+
+    pairs: tuple[tuple[bytes, bytes], ...] = ()
+
+    @classmethod
+    def read(cls, r: Cursor) -> "Fields":
+        """Up to and with the separator. Raises InvalidInput on a key that occurs twice."""
+        found: dict[bytes, bytes] = {}
+        while length := r.compact():
+            key = r.take(length)
+            Cursor(key, f"{r.where}: a key").compact()  # the type is a CompactSize of its own
+            if key in found:
+                raise InvalidInput(f"{r.where} has the key {_short(key)} twice.", "psbt.duplicate")
+            found[key] = r.sized()
+        return cls(tuple(found.items()))
+
+    def write(self) -> bytes:
+        """The map's bytes with its separator."""
+        return b"".join(sized(key) + sized(value) for key, value in self.pairs) + b"\0"
+
+    def get(self, key_type: int, key_data: bytes = b"") -> bytes | None:
+        """The value under that key, or None."""
+        key = compact(key_type) + key_data
+        return next((value for k, value in self.pairs if k == key), None)
+
+    def of_type(self, key_type: int) -> dict[bytes, bytes]:
+        """Key data and value of each pair of that type."""
+        mark = compact(key_type)
+        return {key[len(mark):]: value for key, value in self.pairs if key.startswith(mark)}
+
+    def adding(self, pairs: Iterable[tuple[bytes, bytes]]) -> "Fields":
+        """With these pairs added in the order of keys; a key that is there already takes the new value."""
+        new = dict(pairs)
+        kept = [(key, new.pop(key, value)) for key, value in self.pairs]
+        for key in sorted(new):
+            at = next((i for i, (k, _) in enumerate(kept) if k > key), len(kept))
+            kept.insert(at, (key, new[key]))
+        return Fields(tuple(kept))
+
+    def without(self, key_types: Iterable[int]) -> "Fields":
+        """Without the pairs of these types."""
+        marks = tuple(compact(t) for t in key_types)
+        return Fields(tuple(p for p in self.pairs if not p[0].startswith(marks)))
+
+
+def _short(key: bytes) -> str:
+    return key.hex() if len(key) <= 40 else f"{key[:40].hex()}…"
+
+
+def read_unsigned_tx(raw: bytes, where: str) -> Tx:
+    """A transaction without scriptSigs in the serialization without witnesses; may have no inputs (BIP174).
+
+    `where` begins the sentence of an error. Raises InvalidInput.
+    """
+    r = Cursor(raw, where)
+    version = r.uint(4)
+    inputs = []
+    for n in range(r.count(41)):
+        outpoint = OutPoint(display(r.take(32)), r.uint(4))
+        if r.sized():
+            raise InvalidInput(f"{where} has a scriptSig at input {n}, where there must be none.",
+                               "psbt.script-sig")
+        inputs.append(TxIn(outpoint, r.uint(4), b"", ()))
+    outputs = []
+    for n in range(r.count(9)):
+        value = r.uint(8)
+        if value > MAX_MONEY_SAT:
+            raise InvalidInput(f"{where} pays more than 21 million bitcoin at output {n}.", "psbt.amount")
+        outputs.append(TxOut(value, r.sized()))
+    locktime = r.uint(4)
+    r.finish()
+    return Tx(display(sha256d(raw)), version, tuple(inputs), tuple(outputs), locktime, raw)
+
+
+def write_unsigned_tx(version: int, inputs: Sequence[TxIn], outputs: Sequence[TxOut], locktime: int) -> bytes:
+    """The serialization without witnesses and with empty scriptSigs."""
+    return b"".join([
+        version.to_bytes(4, "little"), compact(len(inputs)),
+        *(outpoint_bytes(i.outpoint) + b"\0" + i.sequence.to_bytes(4, "little") for i in inputs),
+        compact(len(outputs)), *(output_bytes(o) for o in outputs), locktime.to_bytes(4, "little")])
+
+
+def write_signed_tx(tx: Tx, witnesses: Sequence[Sequence[bytes]]) -> bytes:
+    """The transaction with one witness stack per input (BIP144). `tx` has empty scriptSigs."""
+    stacks = b"".join(write_stack(stack) for stack in witnesses)
+    return tx.stripped[:4] + b"\x00\x01" + tx.stripped[4:-4] + stacks + tx.stripped[-4:]
+
+
+def write_stack(stack: Sequence[bytes]) -> bytes:
+    """A witness stack: how many items, then each after its length."""
+    return compact(len(stack)) + b"".join(sized(item) for item in stack)
+
+
+def read_stack(raw: bytes, where: str) -> tuple[bytes, ...]:
+    """A witness stack that fills `raw` exactly. Raises InvalidInput."""
+    r = Cursor(raw, where)
+    stack = tuple(r.sized() for _ in range(r.count(1)))
+    r.finish()
+    return stack
+
+
+def read_output(raw: bytes, where: str) -> TxOut:
+    """A transaction output that fills `raw` exactly. Raises InvalidInput."""
+    r = Cursor(raw, where)
+    value = r.uint(8)
+    if value > MAX_MONEY_SAT:
+        raise InvalidInput(f"{where} holds more than 21 million bitcoin.", "psbt.amount")
+    output = TxOut(value, r.sized())
+    r.finish()
+    return output
+
+
+def outpoint_bytes(outpoint: OutPoint) -> bytes:
+    """36 bytes: the txid in internal order and the output's number."""
+    return bytes.fromhex(outpoint.txid)[::-1] + outpoint.vout.to_bytes(4, "little")
+
+
+def output_bytes(output: TxOut) -> bytes:
+    """Value and scriptPubKey as in a transaction."""
+    return output.value_sat.to_bytes(8, "little") + sized(output.script)

@@ -1,0 +1,177 @@
+"""Whether a PSBT is safe to sign or finalize, whatever wallet it is for.
+
+BIP174's "Signer" checks, made stricter: signing primitives sign what they are asked to, so everything that
+a PSBT can lie about without being malformed is refused here. Which coins may be spent, and to whom, is not
+this module's question: the caller compares `psbt.tx` with the transaction that the rules derive.
+"""
+
+from dataclasses import dataclass
+
+import wallycore as wally
+
+from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
+from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.wallet.psbt import keytypes as kt
+from lashou_btc.wallet.psbt.codec import Fields, read_output
+from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.psbt.sighash import SIGHASH_ALL, Sighash, check_signature, sighash_name
+
+_HAS_SIGHASH_SINGLE = 0b100  # PSBT_GLOBAL_TX_MODIFIABLE, BIP370
+
+
+@dataclass(frozen=True, slots=True)
+class Coin:
+    """A witness output that an input spends: what it holds, the program that locks it (the scriptPubKey, or
+    the redeem script of a nested one), and the script that its signatures commit to, None if not given.
+    """
+
+    output: TxOut
+    program: bytes
+    script_code: bytes | None
+
+
+def lint(psbt: Psbt) -> None:
+    """Raise Refused unless every input is safe to sign, with amounts proved by the whole previous transaction.
+
+    Refused: no inputs or outputs; the same coin twice; outputs that exceed inputs; a signature type other than
+    ALL asked for or used; previous transactions that are absent, another one, or at odds with
+    PSBT_IN_WITNESS_UTXO; scripts that do not hash to what they should; taproot and pre-segwit inputs; inputs
+    that are finalized already; partial signatures that do not hold.
+    """
+    coins(psbt)
+
+
+def coins(psbt: Psbt) -> tuple[Coin, ...]:
+    """What each input spends, after all checks of `lint`. Raises Refused."""
+    tx = psbt.tx
+    if not tx.inputs or not tx.outputs:
+        raise Refused("the PSBT's transaction has no inputs or no outputs, so there is nothing to sign.",
+                      "psbt.empty")
+    modifiable = psbt.globals.get(kt.GLOBAL_TX_MODIFIABLE)
+    if modifiable and modifiable[0] & _HAS_SIGHASH_SINGLE:
+        raise Refused("the PSBT says that it has SIGHASH SINGLE signatures; only ALL commits to the whole "
+                      "transaction.", "psbt.sighash")
+    seen: dict[OutPoint, int] = {}
+    for n, spent in enumerate(tx.inputs):
+        if spent.outpoint in seen:
+            raise Refused(f"the inputs {seen[spent.outpoint]} and {n} spend the same coin {spent.outpoint}.",
+                          "psbt.duplicate-input")
+        seen[spent.outpoint] = n
+    found = tuple(_coin(fields, spent.outpoint, f"input {n}")
+                  for n, (fields, spent) in enumerate(zip(psbt.inputs, tx.inputs, strict=True)))
+    for n, (fields, coin) in enumerate(zip(psbt.inputs, found, strict=True)):
+        _check_supported(fields, coin, f"input {n}")
+    if sum(c.output.value_sat for c in found) < sum(o.value_sat for o in tx.outputs):
+        raise Refused("the PSBT's outputs hold more than its inputs.", "psbt.amounts")
+    sighash = Sighash.of(tx)
+    for n, (fields, coin) in enumerate(zip(psbt.inputs, found, strict=True)):
+        _check_signatures(fields, coin, sighash, n)
+    return found
+
+
+def fee_sat(psbt: Psbt) -> int:
+    """What the transaction pays to the miner, by the previous transactions. Raises Refused as `lint`."""
+    return sum(c.output.value_sat for c in coins(psbt)) - sum(o.value_sat for o in psbt.tx.outputs)
+
+
+def _coin(fields: Fields, outpoint: OutPoint, where: str) -> Coin:
+    if any(fields.of_type(t) for t in kt.IN_TAPROOT):
+        raise Refused(f"{where} has taproot fields; taproot is not supported.", "psbt.taproot")
+    for final in (kt.IN_FINAL_SCRIPTSIG, kt.IN_FINAL_SCRIPTWITNESS):
+        if fields.get(final) is not None:
+            raise Refused(f"{where} is finalized already; use the PSBT with partial signatures (the combiner "
+                          "takes the signatures out of a finalized one).", "psbt.final")
+    kind = fields.get(kt.IN_SIGHASH_TYPE)
+    if kind is not None and (number := int.from_bytes(kind, "little")) != SIGHASH_ALL:
+        raise Refused(f"{where} asks for SIGHASH {sighash_name(number)}; only ALL commits to the whole "
+                      "transaction.", "psbt.sighash")
+    previous = fields.get(kt.IN_NON_WITNESS_UTXO)
+    proved = None if previous is None else _previous_output(previous, outpoint, where)
+    witness_utxo = fields.get(kt.IN_WITNESS_UTXO)
+    claimed = None if witness_utxo is None else read_output(witness_utxo, f"{where}: PSBT_IN_WITNESS_UTXO")
+    if proved and claimed and proved != claimed:
+        raise Refused(f"{where}: PSBT_IN_WITNESS_UTXO differs from the output {outpoint} of the previous "
+                      f"transaction ({claimed.value_sat} sat against {proved.value_sat} sat, or another script); "
+                      "this is how the fee attack lies.", "psbt.utxo-mismatch")
+    output = proved or claimed
+    if output is None:
+        raise Refused(f"{where} does not say what it spends: PSBT_IN_NON_WITNESS_UTXO is missing.",
+                      "psbt.utxo-missing")
+    return _unlock(fields, output, where)
+
+
+def _check_supported(fields: Fields, coin: Coin, where: str) -> None:
+    """After every input has been searched for lies: what is not wrong, and yet not enough to sign."""
+    if not _is_p2wsh(coin.program) and not _is_p2wpkh(coin.program):
+        raise Refused(f"{where} spends a coin from before segwit or of an unknown kind, which is not supported: "
+                      "a legacy signature would not commit to the amount.", "psbt.not-witness")
+    if fields.get(kt.IN_NON_WITNESS_UTXO) is None:
+        raise Refused(f"{where} lacks the previous transaction (PSBT_IN_NON_WITNESS_UTXO), so its amount is only "
+                      "claimed; have the PSBT made again with both utxo fields.", "psbt.utxo-missing")
+
+
+def _previous_output(previous: bytes, outpoint: OutPoint, where: str) -> TxOut:
+    try:
+        tx = parse_tx(previous)
+    except InvalidInput as bad:
+        raise Refused(f"{where}: PSBT_IN_NON_WITNESS_UTXO cannot be read ({str(bad).rstrip('.')}).",
+                      "psbt.utxo-mismatch") from None
+    if tx.txid != outpoint.txid:
+        raise Refused(f"{where}: PSBT_IN_NON_WITNESS_UTXO is the transaction {tx.txid}, but the input spends "
+                      f"{outpoint}.", "psbt.utxo-mismatch")
+    if outpoint.vout >= len(tx.outputs):
+        raise Refused(f"{where} spends {outpoint}, but that transaction has {len(tx.outputs)} outputs.",
+                      "psbt.utxo-mismatch")
+    return tx.outputs[outpoint.vout]
+
+
+def _unlock(fields: Fields, output: TxOut, where: str) -> Coin:
+    """Follow the hashes from scriptPubKey to redeem script to witness script (BIP141, BIP16)."""
+    program = output.script
+    redeem, witness = fields.get(kt.IN_REDEEM_SCRIPT), fields.get(kt.IN_WITNESS_SCRIPT)
+    if len(program) == 34 and program[:2] == b"\x51\x20":
+        raise Refused(f"{where} spends a taproot output; taproot is not supported.", "psbt.taproot")
+    if len(program) == 23 and program[:2] == b"\xa9\x14" and program[-1] == 0x87:
+        if redeem is None:
+            raise Refused(f"{where} spends a P2SH output and does not give the redeem script.", "psbt.script")
+        if bytes(wally.hash160(redeem)) != program[2:22]:
+            raise Refused(f"{where}: the redeem script does not hash to the script of the coin.", "psbt.script")
+        program = redeem
+    elif redeem is not None:
+        raise Refused(f"{where} gives a redeem script, but the coin is not P2SH.", "psbt.script")
+    if _is_p2wsh(program):
+        if witness is not None and bytes(wally.sha256(witness)) != program[2:]:
+            raise Refused(f"{where}: the witness script does not hash to the script of the coin.", "psbt.script")
+        return Coin(output, program, witness)
+    if witness is not None:
+        raise Refused(f"{where} gives a witness script, but the coin is not P2WSH.", "psbt.script")
+    if _is_p2wpkh(program):
+        return Coin(output, program, b"\x76\xa9" + program[1:] + b"\x88\xac")
+    if fields.get(kt.IN_WITNESS_UTXO) is not None:
+        raise Refused(f"{where} has PSBT_IN_WITNESS_UTXO, but the coin is not a witness output.",
+                      "psbt.not-witness")
+    return Coin(output, program, None)
+
+
+def _is_p2wsh(program: bytes) -> bool:
+    return len(program) == 34 and program[:2] == b"\x00\x20"
+
+
+def _is_p2wpkh(program: bytes) -> bool:
+    return len(program) == 22 and program[:2] == b"\x00\x14"
+
+
+def _check_signatures(fields: Fields, coin: Coin, sighash: Sighash, n: int) -> None:
+    signatures = fields.of_type(kt.IN_PARTIAL_SIG)
+    if not signatures:
+        return
+    if coin.script_code is None:
+        raise Refused(f"input {n} has signatures and no witness script, so they cannot be checked.", "psbt.script")
+    digest = sighash.digest(n, coin.script_code, coin.output.value_sat)
+    for key, signature in signatures.items():
+        named = key in coin.script_code if _is_p2wsh(coin.program) \
+            else bytes(wally.hash160(key)) == coin.program[2:]
+        if not named:
+            raise Refused(f"input {n} has a signature under the key {key.hex()}, which its script does not name.",
+                          "psbt.signature")
+        check_signature(key, digest, signature, f"input {n}")

@@ -1,0 +1,235 @@
+"""Partially signed transactions read strictly into values, and written back byte for byte.
+
+BIP174 (version 0) and BIP370 (version 2). What is read here is well-formed, and means one transaction;
+whether it is safe to sign is the question of `lint`.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, Tx, TxIn, TxOut, display
+from lashou_btc.errors import InvalidInput
+from lashou_btc.wallet.psbt import keytypes as kt
+from lashou_btc.wallet.psbt.codec import (
+    Cursor,
+    Fields,
+    compact,
+    outpoint_bytes,
+    read_unsigned_tx,
+    write_unsigned_tx,
+)
+
+MAGIC = b"psbt\xff"
+MAX_PSBT_BYTES = 32_000_000
+"""More than a PSBT of a full standard transaction with its previous transactions needs."""
+
+_V2_GLOBAL = (kt.GLOBAL_TX_VERSION, kt.GLOBAL_FALLBACK_LOCKTIME, kt.GLOBAL_INPUT_COUNT, kt.GLOBAL_OUTPUT_COUNT,
+              kt.GLOBAL_TX_MODIFIABLE, kt.GLOBAL_VERSION)
+_V2_INPUT = (kt.IN_PREVIOUS_TXID, kt.IN_OUTPUT_INDEX, kt.IN_SEQUENCE, kt.IN_REQUIRED_TIME_LOCKTIME,
+             kt.IN_REQUIRED_HEIGHT_LOCKTIME)
+_V2_OUTPUT = (kt.OUT_AMOUNT, kt.OUT_SCRIPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Psbt:
+    """A well-formed PSBT: its version (0 or 2), the one transaction that it means (`tx`, without signatures),
+    and its maps with every field, unknown and proprietary ones too.
+
+    `tx` says the same as the maps: take a Psbt from `parse`, `create` or `to_version`, and change only maps'
+    fields that the transaction does not depend on.
+    """
+
+    version: int
+    tx: Tx
+    globals: Fields
+    inputs: tuple[Fields, ...]
+    outputs: tuple[Fields, ...]
+
+    def with_inputs(self, inputs: Mapping[int, Fields]) -> "Psbt":
+        """With the maps of these input numbers replaced."""
+        return replace(self, inputs=tuple(inputs.get(n, fields) for n, fields in enumerate(self.inputs)))
+
+
+def decode(data: bytes | str) -> bytes:
+    """The binary PSBT from a file's content or pasted text: binary, base64 or hex, told apart by the magic.
+
+    Raises InvalidInput.
+    """
+    raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
+    if raw.startswith(MAGIC):
+        return raw
+    if len(raw) > 2 * MAX_PSBT_BYTES:
+        raise InvalidInput(f"a PSBT has at most {MAX_PSBT_BYTES} bytes, this is longer.", "psbt.size")
+    text = b"".join(raw.split())
+    try:
+        if text[:10].lower() == MAGIC.hex().encode():
+            return bytes.fromhex(text.decode("ascii"))
+        if text.startswith(b"cHNidP"):
+            return base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        raise InvalidInput("this begins like a PSBT, but it is damaged: it is neither whole base64 nor whole hex.",
+                           "psbt.encoding") from None
+    raise InvalidInput("this is not a PSBT: it does not begin with the bytes 70736274ff, nor with their base64 "
+                       "(cHNidP) or hex.", "psbt.magic")
+
+
+def to_base64(psbt: Psbt) -> str:
+    """The PSBT as one line of base64."""
+    return base64.b64encode(serialize(psbt)).decode("ascii")
+
+
+def serialize(psbt: Psbt) -> bytes:
+    """The PSBT's bytes; `serialize(parse(data)) == data`."""
+    return MAGIC + b"".join(fields.write() for fields in (psbt.globals, *psbt.inputs, *psbt.outputs))
+
+
+def parse(data: bytes) -> Psbt:
+    """A binary PSBT of version 0 or 2. Raises InvalidInput that names the map and the field."""
+    if len(data) > MAX_PSBT_BYTES:
+        raise InvalidInput(f"a PSBT has at most {MAX_PSBT_BYTES} bytes, this has {len(data)}.", "psbt.size")
+    r = Cursor(data, "the PSBT")
+    if data[:len(MAGIC)] != MAGIC:
+        raise InvalidInput("this is not a PSBT: it does not begin with the bytes 70736274ff.", "psbt.magic")
+    r.take(len(MAGIC))
+    r.where = "the PSBT's global map"
+    globals_ = Fields.read(r)
+    version = _version(globals_)
+    _check(globals_, kt.GLOBAL_TYPES, version, r.where)
+    _check_xpubs(globals_)
+    n_inputs, n_outputs = _counts(globals_, version)
+    if n_inputs + n_outputs > r.left:
+        raise InvalidInput(f"the PSBT announces {n_inputs} inputs and {n_outputs} outputs, and has {r.left} bytes "
+                           "for their maps; the copy is cut short or damaged.", "psbt.truncated")
+    inputs = tuple(_read_map(r, f"the PSBT's input {n}", kt.INPUT_TYPES, version) for n in range(n_inputs))
+    outputs = tuple(_read_map(r, f"the PSBT's output {n}", kt.OUTPUT_TYPES, version) for n in range(n_outputs))
+    r.where = "the PSBT"
+    r.finish()
+    return Psbt(version, _transaction(globals_, inputs, outputs, version), globals_, inputs, outputs)
+
+
+def to_version(psbt: Psbt, version: int) -> Psbt:
+    """The same transaction and fields as PSBT version 0 or 2. Raises InvalidInput on another version.
+
+    From 2 to 0 the required lock times and the modifiable flags are lost: version 0 has no place for them.
+    """
+    if version not in (0, 2):
+        raise InvalidInput(f"there is no PSBT version {version}; choose 0 or 2.", "psbt.version")
+    if psbt.version == version:
+        return psbt
+    tx = psbt.tx
+    if version == 0:
+        globals_ = psbt.globals.without(_V2_GLOBAL).adding([(compact(kt.GLOBAL_UNSIGNED_TX), tx.stripped)])
+        return Psbt(0, tx, globals_, tuple(i.without(_V2_INPUT) for i in psbt.inputs),
+                    tuple(o.without(_V2_OUTPUT) for o in psbt.outputs))
+    globals_ = psbt.globals.without([kt.GLOBAL_UNSIGNED_TX, kt.GLOBAL_VERSION]).adding([
+        (compact(kt.GLOBAL_TX_VERSION), _u32(tx.version)),
+        (compact(kt.GLOBAL_FALLBACK_LOCKTIME), _u32(tx.locktime)),
+        (compact(kt.GLOBAL_INPUT_COUNT), compact(len(tx.inputs))),
+        (compact(kt.GLOBAL_OUTPUT_COUNT), compact(len(tx.outputs))),
+        (compact(kt.GLOBAL_VERSION), _u32(2))])
+    inputs = tuple(fields.adding([
+        (compact(kt.IN_PREVIOUS_TXID), outpoint_bytes(spent.outpoint)[:32]),
+        (compact(kt.IN_OUTPUT_INDEX), _u32(spent.outpoint.vout)),
+        (compact(kt.IN_SEQUENCE), _u32(spent.sequence))])
+        for fields, spent in zip(psbt.inputs, tx.inputs, strict=True))
+    outputs = tuple(fields.adding([
+        (compact(kt.OUT_AMOUNT), paid.value_sat.to_bytes(8, "little")), (compact(kt.OUT_SCRIPT), paid.script)])
+        for fields, paid in zip(psbt.outputs, tx.outputs, strict=True))
+    return Psbt(2, tx, globals_, inputs, outputs)
+
+
+def _version(globals_: Fields) -> int:
+    value = globals_.get(kt.GLOBAL_VERSION)
+    if value is not None and len(value) != 4:
+        raise InvalidInput(f"the PSBT's global map: the value of PSBT_GLOBAL_VERSION is {len(value)} bytes long "
+                           "where 4 are due.", "psbt.value")
+    version = 0 if value is None else int.from_bytes(value, "little")
+    if version not in (0, 2):
+        raise InvalidInput(f"this is a PSBT of version {version}; only the versions 0 and 2 can be read.",
+                           "psbt.version")
+    return version
+
+
+def _read_map(r: Cursor, where: str, types: Mapping[int, kt.FieldType], version: int) -> Fields:
+    r.where = where
+    fields = Fields.read(r)
+    _check(fields, types, version, where)
+    return fields
+
+
+def _check(fields: Fields, types: Mapping[int, kt.FieldType], version: int, where: str) -> None:
+    for key, value in fields.pairs:
+        r = Cursor(key, where)
+        known = types.get(r.compact())
+        if known is None:
+            continue
+        if version not in known.versions:
+            raise InvalidInput(f"{where} has the field {known.name}, which a PSBT of version {version} must not "
+                               "have.", "psbt.version-field")
+        if problem := known.key(key[r.at:]):
+            raise InvalidInput(f"{where}: the key data of {known.name} {problem}.", "psbt.key")
+        if problem := known.value(value):
+            raise InvalidInput(f"{where}: the value of {known.name} {problem}.", "psbt.value")
+    for key_type, known in types.items():
+        if known.required and version in known.versions and fields.get(key_type) is None:
+            raise InvalidInput(f"{where} lacks the field {known.name}, which a PSBT of version {version} must "
+                               "have.", "psbt.missing")
+
+
+def _check_xpubs(globals_: Fields) -> None:
+    """BIP174: a global xpub's origin has as many steps as the key's depth."""
+    for number, (xpub, origin) in enumerate(globals_.of_type(kt.GLOBAL_XPUB).items()):
+        if (steps := len(origin) // 4 - 1) != xpub[4]:
+            raise InvalidInput(f"the PSBT's global map: PSBT_GLOBAL_XPUB number {number} has a path of "
+                               f"{steps} steps to a key of depth {xpub[4]}.", "psbt.value")
+
+
+def _counts(globals_: Fields, version: int) -> tuple[int, int]:
+    """How many inputs and outputs."""
+    if version == 0:
+        tx = read_unsigned_tx(globals_.get(kt.GLOBAL_UNSIGNED_TX) or b"", "PSBT_GLOBAL_UNSIGNED_TX")
+        return len(tx.inputs), len(tx.outputs)
+    inputs, outputs = (Cursor(globals_.get(key) or b"", "the PSBT's global map").compact()
+                       for key in (kt.GLOBAL_INPUT_COUNT, kt.GLOBAL_OUTPUT_COUNT))
+    return inputs, outputs
+
+
+def _transaction(globals_: Fields, inputs: tuple[Fields, ...], outputs: tuple[Fields, ...], version: int) -> Tx:
+    if version == 0:
+        return read_unsigned_tx(globals_.get(kt.GLOBAL_UNSIGNED_TX) or b"", "PSBT_GLOBAL_UNSIGNED_TX")
+    spent = [TxIn(OutPoint(display(i.get(kt.IN_PREVIOUS_TXID) or b""), _number(i, kt.IN_OUTPUT_INDEX, 0)),
+                  _number(i, kt.IN_SEQUENCE, 0xFFFFFFFF), b"", ()) for i in inputs]
+    paid = []
+    for n, o in enumerate(outputs):
+        amount = _number(o, kt.OUT_AMOUNT, 0)
+        if amount > MAX_MONEY_SAT:
+            raise InvalidInput(f"the PSBT's output {n}: PSBT_OUT_AMOUNT is more than 21 million bitcoin.",
+                               "psbt.amount")
+        paid.append(TxOut(amount, o.get(kt.OUT_SCRIPT) or b""))
+    raw = write_unsigned_tx(_number(globals_, kt.GLOBAL_TX_VERSION, 2), spent, paid, _locktime(globals_, inputs))
+    return read_unsigned_tx(raw, "the PSBT's transaction")
+
+
+def _locktime(globals_: Fields, inputs: tuple[Fields, ...]) -> int:
+    """BIP370, "Determining Lock Time": the kind that every input with a demand allows, heights before times."""
+    demands = [(_number(i, kt.IN_REQUIRED_HEIGHT_LOCKTIME, 0), _number(i, kt.IN_REQUIRED_TIME_LOCKTIME, 0))
+               for i in inputs]
+    demands = [d for d in demands if any(d)]
+    if not demands:
+        return _number(globals_, kt.GLOBAL_FALLBACK_LOCKTIME, 0)
+    for kind in (0, 1):
+        if all(d[kind] for d in demands):
+            return max(d[kind] for d in demands)
+    raise InvalidInput("the PSBT's inputs demand lock times that no transaction can meet: one wants a height, "
+                       "another a time.", "psbt.locktime")
+
+
+def _number(fields: Fields, key_type: int, default: int) -> int:
+    value = fields.get(key_type)
+    return default if value is None else int.from_bytes(value, "little")
+
+
+def _u32(n: int) -> bytes:
+    return n.to_bytes(4, "little")

@@ -1,0 +1,76 @@
+"""What an ECDSA signature of a witness input signs (BIP143), and the signatures themselves.
+
+Only version 0 witness programs and only SIGHASH_ALL: nothing else is ever signed or accepted here.
+"""
+
+from dataclasses import dataclass
+
+import wallycore as wally
+
+from lashou_btc.anchors.tx import Tx, sha256d
+from lashou_btc.errors import Refused
+from lashou_btc.wallet.psbt.codec import outpoint_bytes, output_bytes, sized
+
+SIGHASH_ALL = 1
+_NAMES = {2: "NONE", 3: "SINGLE", 0x81: "ALL|ANYONECANPAY", 0x82: "NONE|ANYONECANPAY", 0x83: "SINGLE|ANYONECANPAY"}
+
+
+def sighash_name(kind: int) -> str:
+    """How people call a signature hash type."""
+    return _NAMES.get(kind, f"of unknown type {kind}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighash:
+    """The parts of BIP143's digest that all inputs of a transaction share."""
+
+    tx: Tx
+    prevouts: bytes
+    sequences: bytes
+    outputs: bytes
+
+    @classmethod
+    def of(cls, tx: Tx) -> "Sighash":
+        """For that transaction."""
+        return cls(tx, sha256d(b"".join(outpoint_bytes(i.outpoint) for i in tx.inputs)),
+                   sha256d(b"".join(i.sequence.to_bytes(4, "little") for i in tx.inputs)),
+                   sha256d(b"".join(output_bytes(o) for o in tx.outputs)))
+
+    def digest(self, number: int, script_code: bytes, value_sat: int) -> bytes:
+        """The 32 bytes that input `number` signs with SIGHASH_ALL: `script_code` is the witness script
+        (or the P2PKH form of a P2WPKH program), `value_sat` what the spent output holds.
+        """
+        spent = self.tx.inputs[number]
+        return sha256d(b"".join([
+            self.tx.version.to_bytes(4, "little"), self.prevouts, self.sequences, outpoint_bytes(spent.outpoint),
+            sized(script_code), value_sat.to_bytes(8, "little"), spent.sequence.to_bytes(4, "little"),
+            self.outputs, self.tx.locktime.to_bytes(4, "little"), SIGHASH_ALL.to_bytes(4, "little")]))
+
+
+def make_signature(private_key: bytes, digest: bytes) -> bytes:
+    """A low-R, low-S DER signature (RFC 6979) followed by SIGHASH_ALL: at most 71 bytes."""
+    flags = wally.EC_FLAG_ECDSA | wally.EC_FLAG_GRIND_R
+    return bytes(wally.ec_sig_to_der(wally.ec_sig_from_bytes(private_key, digest, flags))) + bytes([SIGHASH_ALL])
+
+
+def signature_holds(public_key: bytes, digest: bytes, signature: bytes) -> bool:
+    """Whether a DER signature without its type byte is strictly encoded, low-S (BIP66, BIP146), and by that
+    compressed key over that digest.
+    """
+    try:
+        compact_form = wally.ec_sig_from_der(signature)
+        wally.ec_sig_verify(public_key, digest, wally.EC_FLAG_ECDSA, compact_form)
+    except ValueError:
+        return False
+    return bytes(wally.ec_sig_to_der(compact_form)) == signature
+
+
+def check_signature(public_key: bytes, digest: bytes, signature: bytes, where: str) -> None:
+    """Refused unless the signature (with its type byte) is a valid one of type ALL. `where` names it."""
+    kind = signature[-1] if signature else 0
+    if kind != SIGHASH_ALL:
+        raise Refused(f"{where} has a signature with SIGHASH {sighash_name(kind)}; only ALL commits to the whole "
+                      "transaction.", "psbt.sighash")
+    if len(public_key) != 33 or not signature_holds(public_key, digest, signature[:-1]):
+        raise Refused(f"{where} has a signature under the key {public_key.hex()} that does not hold for this "
+                      "transaction.", "psbt.signature")
