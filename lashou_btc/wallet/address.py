@@ -1,0 +1,114 @@
+"""Addresses to scripts and back, and what counts as dust. Base58check, BIP173 and BIP350.
+
+The network is always given by the caller: an address of another network is refused, never converted.
+"""
+
+import wallycore
+
+from lashou_btc.errors import InvalidInput
+from lashou_btc.networks import NETWORKS, Network
+
+DUST_RELAY_SAT_PER_KVB = 3_000
+MAX_SCRIPT_BYTES = 10_000
+_HRPS = {n.hrp for n in NETWORKS.values()}
+_WIF_VERSIONS = {n.wif_version for n in NETWORKS.values()}
+_OP_RETURN = 0x6A
+
+
+def address_to_script(address: str, network: Network) -> bytes:
+    """The scriptPubKey that `address` stands for on `network`.
+
+    P2PKH, P2SH, P2WPKH, P2WSH, P2TR and the witness versions to come, as Bitcoin Core's DecodeDestination reads
+    them. Base58 addresses of the test networks look alike and cannot be told apart.
+    Raises InvalidInput: address.malformed, address.checksum, address.network or address.private-key.
+    """
+    if not isinstance(address, str) or not address.isascii() or not 1 <= len(address) <= 90 \
+            or not address.isprintable() or " " in address:
+        raise InvalidInput("this is not a Bitcoin address: it should be 14 to 90 plain letters and digits; copy it "
+                           "again from where it came from.", "address.malformed")
+    hrp = address.lower().rpartition("1")[0]
+    return _segwit_script(address, hrp, network) if hrp in _HRPS else _base58_script(address, network)
+
+
+def _segwit_script(address: str, hrp: str, network: Network) -> bytes:
+    try:
+        script = bytes(wallycore.addr_segwit_to_bytes(address, hrp, 0))
+    except ValueError:
+        raise InvalidInput(f"the address {_shown(address)} does not hold together (wrong checksum, length or "
+                           "letter case); copy it again from where it came from.", "address.checksum") from None
+    if hrp != network.hrp:
+        raise _wrong_network(address, network, [n.name for n in NETWORKS.values() if n.hrp == hrp])
+    return script
+
+
+def _base58_script(address: str, network: Network) -> bytes:
+    try:
+        wallycore.base58_to_bytes(address, 0)
+    except ValueError:
+        raise InvalidInput(f"{_shown(address)} is not a Bitcoin address; copy it again from where it came from.",
+                           "address.malformed") from None
+    try:
+        payload = bytes(wallycore.base58_to_bytes(address, wallycore.BASE58_FLAG_CHECKSUM))
+    except ValueError:
+        raise InvalidInput(f"the address {_shown(address)} has a wrong checksum: a character was changed or lost; "
+                           "copy it again from where it came from.", "address.checksum") from None
+    if len(payload) in (33, 34) and payload[0] in _WIF_VERSIONS:
+        raise InvalidInput("this is a private key, not an address; never give it to anybody, and move its coins "
+                           "if it has been shown.", "address.private-key")
+    if len(payload) == 21:
+        if payload[0] == network.p2pkh_version:
+            return b"\x76\xa9\x14" + payload[1:] + b"\x88\xac"
+        if payload[0] == network.p2sh_version:
+            return b"\xa9\x14" + payload[1:] + b"\x87"
+        homes = [n.name for n in NETWORKS.values() if payload[0] in (n.p2pkh_version, n.p2sh_version)]
+        if homes:
+            raise _wrong_network(address, network, homes)
+    raise InvalidInput(f"{_shown(address)} is base58 but not a Bitcoin address; ask for one that is.",
+                       "address.malformed")
+
+
+def _wrong_network(address: str, network: Network, homes: list[str]) -> InvalidInput:
+    return InvalidInput(f"{_shown(address)} is an address of {' or '.join(homes)}, and this is {network.name}; ask "
+                        f"for a {network.name} address.", "address.network")
+
+
+def _shown(text: str) -> str:
+    """Enough to recognize what was typed, too little to leak a key typed by mistake."""
+    return repr(text if len(text) <= 16 else f"{text[:8]}…{text[-6:]}")
+
+
+def witness_program(script: bytes) -> tuple[int, bytes] | None:
+    """(version, program) of a segwit output script (BIP141), None of any other."""
+    if 4 <= len(script) <= 42 and script[1] == len(script) - 2 and (script[0] == 0 or 0x51 <= script[0] <= 0x60):
+        return (script[0] - 0x50 if script[0] else 0), script[2:]
+    return None
+
+
+def script_to_address(script: bytes, network: Network) -> str | None:
+    """The address of a scriptPubKey, in lower case where that is a choice; None where it has none."""
+    if len(script) == 25 and script[:3] == b"\x76\xa9\x14" and script[23:] == b"\x88\xac":
+        return _base58(network.p2pkh_version, script[3:23])
+    if len(script) == 23 and script[:2] == b"\xa9\x14" and script[22:] == b"\x87":
+        return _base58(network.p2sh_version, script[2:22])
+    program = witness_program(script)
+    if program is None or (program[0] == 0 and len(program[1]) not in (20, 32)):
+        return None
+    return wallycore.addr_segwit_from_bytes(script, network.hrp, 0)
+
+
+def _base58(version: int, payload: bytes) -> str:
+    return wallycore.base58check_from_bytes(bytes([version]) + payload)
+
+
+def dust_sat(script: bytes) -> int:
+    """The least amount in satoshi that an output with this script may carry and still be relayed.
+
+    Bitcoin Core's GetDustThreshold (src/policy/policy.cpp) at its default dust relay feerate, 3 sat/vB: three
+    times what the output costs to make and to spend. 0 for an output that cannot be spent.
+    """
+    if script[:1] == bytes([_OP_RETURN]) or len(script) > MAX_SCRIPT_BYTES:
+        return 0
+    output = 8 + (1 if len(script) < 0xFD else 3) + len(script)
+    # An input is 41 bytes plus its signature: 107 bytes, at a quarter of the weight in a witness.
+    spending = 41 + 107 // 4 if witness_program(script) else 41 + 107
+    return (output + spending) * DUST_RELAY_SAT_PER_KVB // 1000
