@@ -1,0 +1,160 @@
+"""Keys: BIP39 words, BIP32 derivation and BIP340 signatures.
+
+Private keys live in `Master` and in what `private_key` returns; neither shows them in a repr or in an error.
+"""
+
+import unicodedata
+from dataclasses import dataclass, field
+
+import wallycore
+
+from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.networks import Network
+from lashou_btc.wallet.public import (
+    format_path,
+    journal_path,
+    multisig_path,
+    parse_path,
+    parse_xpub,
+    signing_path,
+    xonly,
+)
+from lashou_btc.wallet.record import KeyRecord
+
+__all__ = ["LANGUAGES", "KeyRecord", "Master", "format_path", "journal_path", "mnemonic_language", "multisig_path",
+           "new_mnemonic", "parse_path", "parse_xpub", "schnorr_sign", "schnorr_verify", "signing_path", "xonly"]
+
+_WORD_LISTS = {"english": "en", "chinese_simplified": "zhs", "chinese_traditional": "zht"}
+LANGUAGES = tuple(_WORD_LISTS)
+
+
+def new_mnemonic(entropy: bytes, language: str) -> str:
+    """The BIP39 words of 16 or 32 bytes of entropy, in one of LANGUAGES. Raises InvalidInput."""
+    if len(entropy) not in (16, 32):
+        raise InvalidInput(f"a new key takes 16 or 32 bytes of entropy, this is {len(entropy)}.",
+                           "mnemonic.entropy")
+    return wallycore.bip39_mnemonic_from_bytes(_word_list(language), entropy)
+
+
+def mnemonic_language(mnemonic: str) -> str:
+    """The first of LANGUAGES whose list and checksum the words fit.
+
+    Simplified and traditional Chinese share many characters, so a mnemonic may fit both; the seed is made from
+    the words themselves and is the same either way. Raises InvalidInput if none fits, without repeating a word.
+    """
+    words = _normal_words(mnemonic)
+    for language in LANGUAGES:
+        try:
+            wallycore.bip39_mnemonic_validate(_word_list(language), words)
+            return language
+        except ValueError:
+            continue
+    raise InvalidInput(f"these {len(words.split())} words are no BIP39 mnemonic in {', '.join(LANGUAGES)}: a word "
+                       "is misspelt, missing or out of order; compare them with what was written down.",
+                       "mnemonic.invalid")
+
+
+def _word_list(language: str) -> object:
+    if language not in _WORD_LISTS:
+        raise InvalidInput(f"there is no word list {language!r}; choose one of {', '.join(LANGUAGES)}.",
+                           "mnemonic.language")
+    return wallycore.bip39_get_wordlist(_WORD_LISTS[language])
+
+
+def _normal_words(mnemonic: str) -> str:
+    """BIP39 hashes NFKD text; NFKD also turns the ideographic space into a plain one."""
+    try:
+        mnemonic.encode()
+    except UnicodeEncodeError:
+        raise InvalidInput("the mnemonic has a character that is not text.", "mnemonic.invalid") from None
+    return " ".join(unicodedata.normalize("NFKD", mnemonic).lower().split())
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Master:
+    """A BIP32 master private key on one network. Its repr shows the fingerprint only."""
+
+    network: Network
+    fingerprint: str
+    _node: object = field(repr=False)
+
+    @classmethod
+    def from_mnemonic(cls, mnemonic: str, passphrase: str, network: Network) -> "Master":
+        """The master of a BIP39 mnemonic and its passphrase ("" for none), both in any Unicode form.
+
+        Raises InvalidInput if the words or their checksum are wrong.
+        """
+        mnemonic_language(mnemonic)
+        try:
+            salt = unicodedata.normalize("NFKD", passphrase).encode()
+        except UnicodeEncodeError:
+            raise InvalidInput("the passphrase has a character that is not text.", "mnemonic.passphrase") from None
+        if b"\x00" in salt:
+            raise InvalidInput("the passphrase has a null character.", "mnemonic.passphrase")
+        seed = wallycore.bip39_mnemonic_to_seed512(_normal_words(mnemonic), salt.decode())
+        return cls.from_seed(bytes(seed), network)
+
+    @classmethod
+    def from_seed(cls, seed: bytes, network: Network) -> "Master":
+        """The master of a BIP32 seed of 16, 32 or 64 bytes. Raises InvalidInput."""
+        try:
+            node = wallycore.bip32_key_from_seed(seed, network.xprv_version, 0)
+        except ValueError:
+            raise InvalidInput(f"a BIP32 seed has 16, 32 or 64 bytes, this has {len(seed)}.",
+                               "seed.length") from None
+        return cls(network, bytes(wallycore.bip32_key_get_fingerprint(node)).hex(), node)
+
+    def _derive(self, path: str) -> object:
+        numbers = parse_path(path)
+        if not numbers:
+            return self._node
+        return wallycore.bip32_key_from_parent_path(self._node, list(numbers), wallycore.BIP32_FLAG_KEY_PRIVATE)
+
+    def xpub(self, path: str) -> str:
+        """The extended public key at a path, with the network's version bytes."""
+        return wallycore.bip32_key_to_base58(self._derive(path), wallycore.BIP32_FLAG_KEY_PUBLIC)
+
+    def private_key(self, path: str) -> bytes:
+        """The 32-byte private key at a path."""
+        return bytes(wallycore.bip32_key_get_priv_key(self._derive(path)))
+
+    def public_key(self, path: str) -> bytes:
+        """The 33-byte compressed public key at a path."""
+        return bytes(wallycore.bip32_key_get_pub_key(self._derive(path)))
+
+    def record(self, name: str, account: int) -> "KeyRecord":
+        """What this key's holder may share: public keys and where they come from. Raises InvalidInput."""
+        path = multisig_path(self.network, account)
+        return KeyRecord(name, self.network, self.fingerprint, account, path, self.xpub(path),
+                         xonly(self.public_key(signing_path(self.network, account))).hex(),
+                         self.public_key(journal_path(self.network, account)).hex())
+
+
+def schnorr_sign(private_key: bytes, digest: bytes) -> bytes:
+    """A 64-byte BIP340 signature of a 32-byte digest, deterministic, verified before it is handed out.
+
+    Give it a tagged hash only: the caller must never sign 32 bytes that somebody else chose.
+    Raises InvalidInput if key or digest are not what they should be.
+    """
+    try:
+        public_key = bytes(wallycore.ec_public_key_from_private_key(private_key))
+        signature = bytes(wallycore.ec_sig_from_bytes_aux(private_key, digest, bytes(32),
+                                                          wallycore.EC_FLAG_SCHNORR))
+    except ValueError:
+        raise InvalidInput("a Schnorr signature takes a 32-byte private key and a 32-byte digest.",
+                           "schnorr.input") from None
+    if not schnorr_verify(public_key[1:], digest, signature):
+        raise Refused("the signature just made does not verify; this machine computes wrongly, do not sign on it.",
+                      "schnorr.fault")
+    return signature
+
+
+def schnorr_verify(key: bytes, digest: bytes, signature: bytes) -> bool:
+    """Whether `signature` is a BIP340 signature of the 32-byte digest by the x-only key."""
+    if len(key) != 32 or len(digest) != 32 or len(signature) != 64:
+        return False
+    try:
+        wallycore.ec_sig_verify(key, digest, wallycore.EC_FLAG_SCHNORR, signature)
+    except ValueError:
+        return False
+    return True

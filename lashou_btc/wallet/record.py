@@ -1,0 +1,95 @@
+"""The record of a key that its holder may share: public keys, their origin and a name."""
+
+import json
+import unicodedata
+from dataclasses import dataclass
+
+import rfc8785
+
+from lashou_btc import networks
+from lashou_btc.errors import InvalidInput
+from lashou_btc.networks import Network
+from lashou_btc.wallet.public import (
+    check_account_xpub,
+    check_fingerprint,
+    check_public_key,
+    check_xonly,
+    hex_bytes,
+    multisig_path,
+)
+
+MAX_RECORD_BYTES = 4_096
+MAX_NAME_CHARS = 64
+_RECORD_FIELDS = {"type", "version", "name", "network", "fingerprint", "account", "path", "xpub", "signing_key",
+                  "journal_key"}
+_LYING_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def check_name(name: str) -> None:
+    """Raise InvalidInput unless a name is 1 to 64 printable characters that cannot lie on a screen.
+
+    NFC, no control, bidirectional or other invisible characters (threat 35), no space at either end.
+    """
+    if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME_CHARS or name != name.strip() \
+            or unicodedata.normalize("NFC", name) != name \
+            or any(unicodedata.category(c) in _LYING_CATEGORIES for c in name):
+        raise InvalidInput(f"a name has 1 to {MAX_NAME_CHARS} printable characters in NFC, without control or "
+                           "direction marks and without a space at either end.", "name.malformed")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRecord:
+    """What the holder of a key may share; nothing in it is secret, and nothing in it can spend.
+
+    `fingerprint` of the master (8 hex), `path` of the multisig account and its `xpub`, `signing_key` for
+    documents (x-only hex) and `journal_key` (33-byte compressed hex). Checked when made: raises InvalidInput.
+    """
+
+    name: str
+    network: Network
+    fingerprint: str
+    account: int
+    path: str
+    xpub: str
+    signing_key: str
+    journal_key: str
+
+    def __post_init__(self) -> None:
+        check_name(self.name)
+        check_fingerprint(self.fingerprint)
+        if self.path != multisig_path(self.network, self.account):
+            raise InvalidInput(f"the key record's path is not {multisig_path(self.network, self.account)}.",
+                               "key-record.path")
+        check_account_xpub(self.xpub, self.network)
+        check_xonly(hex_bytes(self.signing_key, 32, "a signing key"))
+        check_public_key(hex_bytes(self.journal_key, 33, "a journal key"))
+
+    def to_json(self) -> bytes:
+        """RFC 8785 bytes and a newline."""
+        return rfc8785.dumps({
+            "type": "lashou-key", "version": 1, "name": self.name, "network": self.network.name,
+            "fingerprint": self.fingerprint, "account": self.account, "path": self.path, "xpub": self.xpub,
+            "signing_key": self.signing_key, "journal_key": self.journal_key}) + b"\n"
+
+    @classmethod
+    def parse(cls, data: bytes) -> "KeyRecord":
+        """Read `to_json`'s bytes, and only those: same fields, same order, nothing after. Raises InvalidInput."""
+        if len(data) > MAX_RECORD_BYTES:
+            raise InvalidInput(f"a key record has at most {MAX_RECORD_BYTES} bytes.", "key-record.size")
+        try:
+            value = json.loads(data.decode())
+        except (ValueError, RecursionError):
+            raise InvalidInput("the key record is not JSON text in UTF-8.", "key-record.malformed") from None
+        if not isinstance(value, dict) or set(value) != _RECORD_FIELDS:
+            raise InvalidInput(f"a key record has exactly the fields {', '.join(sorted(_RECORD_FIELDS))}.",
+                               "key-record.fields")
+        if value.pop("type") != "lashou-key" or type(value["version"]) is not int or value.pop("version") != 1:
+            raise InvalidInput("this is not a lashou-key of version 1.", "key-record.version")
+        if type(value["account"]) is not int or any(type(v) is not str for k, v in value.items() if k != "account"):
+            raise InvalidInput("in a key record account is an integer and every other field text.",
+                               "key-record.fields")
+        record = cls(**{**value, "network": networks.network(value["network"])})
+        if record.to_json() != data:
+            raise InvalidInput("the key record is not in canonical form (RFC 8785 and one newline); use the file "
+                               "as its holder made it.", "key-record.noncanonical")
+        return record
