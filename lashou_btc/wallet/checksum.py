@@ -1,0 +1,54 @@
+"""The checksum at the end of a descriptor (BIP380, "Checksum"). It finds typing errors; it commits to nothing."""
+
+from lashou_btc.errors import InvalidInput
+
+_INPUT = ("0123456789()[],'/*abcdefgh@:$%{}"
+          "IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~"
+          "ijklmnopqrstuvwxyzABCDEFGH`#\"\\ ")
+_OUTPUT = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_GENERATOR = (0xF5DEE51989, 0xA9FDCA3312, 0x1BAB10E32D, 0x3706B1677A, 0x644D626FFD)
+_PLACE = {c: n for n, c in enumerate(_INPUT)}
+
+
+def _polymod(symbols: list[int]) -> int:
+    state = 1
+    for symbol in symbols:
+        top = state >> 35
+        state = (state & 0x7FFFFFFFF) << 5 ^ symbol
+        for bit, generator in enumerate(_GENERATOR):
+            if top >> bit & 1:
+                state ^= generator
+    return state
+
+
+def checksum(body: str) -> str:
+    """The 8 characters that belong after `#`. Raises InvalidInput for a character no descriptor can have."""
+    symbols, groups = [], []
+    for place, character in enumerate(body):
+        value = _PLACE.get(character)
+        if value is None:
+            raise InvalidInput(f"the descriptor has a character at place {place + 1} that no descriptor can have.",
+                               "descriptor.character")
+        symbols.append(value & 31)
+        groups.append(value >> 5)
+        if len(groups) == 3:
+            symbols.append(groups[0] * 9 + groups[1] * 3 + groups[2])
+            groups = []
+    if groups:
+        symbols.append(groups[0] if len(groups) == 1 else groups[0] * 3 + groups[1])
+    state = _polymod(symbols + [0] * 8) ^ 1
+    return "".join(_OUTPUT[state >> 5 * (7 - n) & 31] for n in range(8))
+
+
+def split_checksum(text: str, max_chars: int) -> str:
+    """What stands before `#checksum`. Raises InvalidInput if it is missing, wrong, or the text too long."""
+    if not isinstance(text, str) or len(text) > max_chars:
+        raise InvalidInput(f"a descriptor here has at most {max_chars} characters.", "descriptor.size")
+    body, hash_sign, given = text.partition("#")
+    if not hash_sign:
+        raise InvalidInput("the descriptor has no checksum; copy it with the # and the 8 characters at its end.",
+                           "descriptor.checksum")
+    if checksum(body) != given:
+        raise InvalidInput("the descriptor's checksum is wrong: a character was changed or lost; copy it again "
+                           "from where it came.", "descriptor.checksum")
+    return body
