@@ -1,0 +1,1 @@
+"""PURE: files and requests that other wallets read."""
