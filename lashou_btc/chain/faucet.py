@@ -1,0 +1,103 @@
+"""The sandbox's faucet: one key that everybody can know, which owns all mined coins."""
+
+import hashlib
+from collections.abc import Sequence
+
+import wallycore
+
+from lashou_btc.anchors.tx import OutPoint
+from lashou_btc.chain.blocktree import BlockTree, compact
+from lashou_btc.chain.mempool import Mempool
+from lashou_btc.chain.mining import MATURITY, subsidy_sat
+from lashou_btc.chain.policy import MAX_CHAIN
+from lashou_btc.errors import Refused
+from lashou_btc.wallet.address import dust_sat
+
+FEERATE_SAT_VB = 2
+_KEY = hashlib.sha256(b"lashou sandbox faucet").digest()
+_PUBLIC = wallycore.ec_public_key_from_private_key(_KEY)
+SCRIPT = b"\x00\x14" + wallycore.hash160(_PUBLIC)
+CHANGE_MIN_SAT = 1000
+MAX_INPUTS = 500
+_PATIENCE_BLOCKS = 1_000
+_SEQUENCE = 0xFFFFFFFD
+_INPUT_VBYTES = 69  # 41 bytes and a witness of 1 + 1 + 72 + 1 + 33, at a quarter of the weight, rounded up
+
+
+def check_value(script: bytes, value_sat: int) -> None:
+    """Raises Refused if nobody would relay an output of that value."""
+    least = max(1, dust_sat(script))
+    if value_sat < least:
+        raise Refused(f"the faucet cannot pay {value_sat} sat to this script; the least is {least} sat.",
+                      "sandbox.faucet")
+
+
+def check_hope(tree: BlockTree, value_sat: int) -> None:
+    """Raises Refused if mining cannot bring that much any more: regtest halves its subsidy every 150 blocks."""
+    owned = sum(coin.value_sat for _, coin in tree.paying(SCRIPT))
+    height = tree.tip.height
+    coming = sum(map(subsidy_sat, range(height + 1, height + 1 + _PATIENCE_BLOCKS)))
+    if value_sat + fee_sat(1, SCRIPT) > owned + coming:
+        raise Refused(f"the sandbox's faucet has {owned} sat and mining does not bring it {value_sat} sat any "
+                      "more; ask for less or begin a new sandbox.", "sandbox.faucet")
+
+
+def choose(tree: BlockTree, pool: Mempool, script: bytes, value_sat: int) -> list[tuple[OutPoint, int]]:
+    """The faucet's coins for a payment, oldest first, then its own waiting change; empty if they do not suffice."""
+    chosen: list[tuple[OutPoint, int]] = []
+    for coin in [*_confirmed(tree, pool), *_waiting(pool)][:MAX_INPUTS]:
+        chosen.append(coin)
+        if sum(value for _, value in chosen) >= value_sat + fee_sat(len(chosen), script):
+            return chosen
+    return []
+
+
+def _confirmed(tree: BlockTree, pool: Mempool) -> list[tuple[OutPoint, int]]:
+    ripe = tree.tip.height + 1 - MATURITY
+    return [(outpoint, coin.value_sat) for outpoint, coin in tree.paying(SCRIPT)
+            if coin.value_sat >= CHANGE_MIN_SAT and not pool.spends(outpoint)
+            and (coin.height <= ripe or not coin.coinbase)]
+
+
+def _waiting(pool: Mempool) -> list[tuple[OutPoint, int]]:
+    """Change of payments that wait, where one more transaction does not make the chain too long."""
+    found = []
+    for txid, entry in pool.entries.items():
+        above = pool.ancestors(entry.tx) | {txid}
+        if len(above) < MAX_CHAIN and all(len(pool.descendants([a])) < MAX_CHAIN for a in above):
+            found += [(OutPoint(txid, vout), out.value_sat) for vout, out in enumerate(entry.tx.outputs)
+                      if out.script == SCRIPT and not pool.spends(OutPoint(txid, vout))]
+    return found
+
+
+def fee_sat(inputs: int, script: bytes) -> int:
+    """The fee of a payment from `inputs` coins to `script` and back to the faucet."""
+    return FEERATE_SAT_VB * (11 + inputs * _INPUT_VBYTES + 8 + 9 + len(script) + 9 + len(SCRIPT))
+
+
+def payment(coins: Sequence[tuple[OutPoint, int]], script: bytes, value_sat: int) -> bytes:
+    """A signed transaction: output 0 pays `value_sat` to `script`, output 1 the rest to the faucet.
+
+    `coins`: outpoints and values of faucet outputs that cover the value and `fee_sat`.
+    """
+    change = sum(value for _, value in coins) - value_sat - fee_sat(len(coins), script)
+    outputs = [(value_sat, script)] + ([(change, SCRIPT)] if change >= CHANGE_MIN_SAT else [])
+    head = (2).to_bytes(4, "little")
+    inputs = compact(len(coins)) + b"".join(
+        bytes.fromhex(o.txid)[::-1] + o.vout.to_bytes(4, "little") + b"\x00" + _SEQUENCE.to_bytes(4, "little")
+        for o, _ in coins)
+    tail = compact(len(outputs)) + b"".join(
+        value.to_bytes(8, "little") + compact(len(s)) + s for value, s in outputs)
+    unsigned = wallycore.tx_from_bytes(head + inputs + tail + bytes(4), 0)
+    witnesses = b"".join(_witness(unsigned, n, value) for n, (_, value) in enumerate(coins))
+    return head + b"\x00\x01" + inputs + tail + witnesses + bytes(4)
+
+
+def _witness(unsigned: object, number: int, value_sat: int) -> bytes:
+    """The P2WPKH witness of one input (BIP143: the script code is that of P2PKH)."""
+    code = b"\x76\xa9\x14" + SCRIPT[2:] + b"\x88\xac"
+    digest = wallycore.tx_get_btc_signature_hash(unsigned, number, code, value_sat, wallycore.WALLY_SIGHASH_ALL,
+                                                 wallycore.WALLY_TX_FLAG_USE_WITNESS)
+    compact_sig = wallycore.ec_sig_from_bytes(_KEY, digest, wallycore.EC_FLAG_ECDSA | wallycore.EC_FLAG_GRIND_R)
+    signature = wallycore.ec_sig_to_der(compact_sig) + bytes([wallycore.WALLY_SIGHASH_ALL])
+    return b"\x02" + compact(len(signature)) + signature + compact(len(_PUBLIC)) + _PUBLIC

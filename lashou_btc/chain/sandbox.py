@@ -1,0 +1,270 @@
+"""A chain in a folder: regtest with real consensus, in this process, without a node and without a network.
+
+Bitcoin Core's own code (py-bitcoinkernel) judges every block and every script. The folder holds one append-only
+file of what happened; everything else follows from it. Several processes may use a folder: those that only look
+need no lock, those that change something wait for each other. For tests, demonstrations and learning, never for
+money.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from lashou_btc.anchors.tx import OutPoint, display, parse_tx, sha256d
+from lashou_btc.chain import events, faucet
+from lashou_btc.chain.base import RawBlock, Rejected, ScriptCoin, Tip
+from lashou_btc.chain.blocktree import KnownBlock, with_witness
+from lashou_btc.chain.framelog import FrameLog
+from lashou_btc.chain.kernel import Kernel, verify_scripts
+from lashou_btc.chain.mining import MAX_WEIGHT, build_block, weight
+from lashou_btc.chain.policy import MIN_RELAY_SAT_VB, judge
+from lashou_btc.errors import InvalidInput, Unreachable
+from lashou_btc.networks import REGTEST
+
+FILE = "sandbox.chain"
+_MAGIC = b"lashou sandbox chain 1\n"
+_MAX_MINED = 100_000
+
+
+class Sandbox:
+    """A MinableChain on regtest, kept in a folder. Safe to share between threads; open it once and pass it on."""
+
+    network = REGTEST
+
+    def __init__(self, folder: Path, patience_s: float = 10.0) -> None:
+        """Opens the sandbox in `folder`, or begins one there if the folder is new or empty.
+
+        `patience_s`: how long a change waits for another process. Raises InvalidInput if the folder holds
+        something else, Unreachable if it cannot be used.
+        """
+        self._folder = Path(folder).absolute()
+        self._open_log: Callable[[], FrameLog] = lambda: FrameLog(self._folder, FILE, _MAGIC, patience_s)
+        self._mutex = threading.RLock()
+        self._kernel: Kernel | None = None
+        self._log, self._state, self._whole = self._open_log(), events.State(), True
+        self._catch_up()
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Looking: no lock, only what others have appended meanwhile.
+
+    def tip(self) -> Tip:
+        """The best block now."""
+        with self._current() as state:
+            return Tip(state.tree.tip.height, state.tree.tip.hash)
+
+    def block_hash(self, height: int) -> str | None:
+        """Id of the active chain's block at `height`, or None above the tip."""
+        with self._current() as state:
+            return state.tree.active[height] if 0 <= height < len(state.tree.active) else None
+
+    def headers(self, start: int, stop: int) -> list[bytes]:
+        """80-byte headers of heights start..stop inclusive. Raises InvalidInput outside the chain."""
+        return [known.raw[:80] for known in self._range(start, stop)]
+
+    def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
+        """Blocks of heights start..stop inclusive, all of one moment. Raises InvalidInput outside the chain."""
+        return (RawBlock(known.height, known.hash, known.raw) for known in self._range(start, stop))
+
+    def _range(self, start: int, stop: int) -> list[KnownBlock]:
+        with self._current() as state:
+            if start < 0 or stop > state.tree.tip.height:
+                raise InvalidInput(f"the sandbox has blocks 0 to {state.tree.tip.height}, not {start} to {stop}.",
+                                   "chain.no-such-height")
+            return [state.tree.at(height) for height in range(start, stop + 1)]
+
+    def transaction(self, txid: str) -> bytes | None:
+        """A transaction's bytes, waiting or confirmed on the active chain, else None."""
+        with self._current() as state:
+            waiting = state.pool.entries.get(txid)
+            if waiting:
+                return waiting.raw
+            confirmed = state.tree.confirmed(txid)
+            return with_witness(confirmed) if confirmed else None
+
+    def coins(self, script: bytes) -> list[ScriptCoin]:
+        """Confirmed unspent outputs that pay `script`, oldest first; also those that a waiting one spends."""
+        with self._current() as state:
+            return [ScriptCoin(outpoint, coin.value_sat, coin.height)
+                    for outpoint, coin in state.tree.paying(script)]
+
+    def in_mempool(self, txid: str) -> bool:
+        """Whether the transaction waits for a block here."""
+        with self._current() as state:
+            return txid in state.pool
+
+    def mempool(self) -> list[str]:
+        """Ids of the waiting transactions, in the order in which the next block would hold them."""
+        with self._current() as state:
+            return list(state.pool.entries)
+
+    def feerate_sat_vb(self, target_blocks: int) -> int:
+        """The least feerate: every waiting transaction is in the next block as long as they fit."""
+        return MIN_RELAY_SAT_VB
+
+    def check(self, raw: bytes) -> None:
+        """Raises Rejected if the mempool would not take the transaction (policy.py says when). Changes nothing."""
+        with self._current() as state:
+            if not _waits_already(raw, state):
+                judge(raw, state.tree, state.pool, verify_scripts)
+
+    # Changing: under the lock, from the newest state, judged before it is written, written before it counts.
+
+    def broadcast(self, raw: bytes) -> str:
+        """Takes the transaction into the mempool and returns its txid; nothing happens if it waits already.
+
+        Raises Rejected with the reason, InvalidInput if the bytes are no transaction.
+        """
+        with self._changing() as state:
+            return self._accept(raw, state)
+
+    def mine(self, count: int) -> list[str]:
+        """Mines `count` blocks, the first with all that waits. Returns their ids."""
+        if not 0 <= count <= _MAX_MINED:
+            raise InvalidInput(f"{count} blocks cannot be mined at once; choose 0 to {_MAX_MINED}.", "chain.count")
+        with self._changing() as state:
+            return [self._mine_one(state) for _ in range(count)]
+
+    def submit(self, raw_block: bytes) -> str:
+        """Takes in a block made elsewhere; it becomes the tip if its branch has the most work. Returns its id.
+
+        Raises Rejected if it breaks consensus.
+        """
+        with self._changing() as state:
+            self._process(raw_block, state)
+            return display(sha256d(raw_block[:80]))
+
+    def faucet(self, script: bytes, value_sat: int) -> OutPoint:
+        """Pays `value_sat` to `script` from mined coins, into the mempool. Mines what it needs, at first 100.
+
+        Raises Refused if the value is dust or more than mining can still bring.
+        """
+        faucet.check_value(script, value_sat)
+        with self._changing() as state:
+            while not (coins := faucet.choose(state.tree, state.pool, script, value_sat)):
+                faucet.check_hope(state.tree, value_sat)
+                self._mine_one(state)
+            return OutPoint(self._accept(faucet.payment(coins, script, value_sat), state), 0)
+
+    def reorganize(self, depth: int, blocks: int | None = None, *, vanish: bool = False,
+                   transactions: Sequence[bytes] = ()) -> list[str]:
+        """Replaces the last `depth` blocks by a longer branch of `blocks` (depth + 1), and the kernel follows it.
+
+        Transactions of the replaced blocks wait again, or are forgotten with `vanish`. `transactions` go into the
+        branch's first block (parents before children), where they may contradict the replaced ones. Returns the ids
+        of the new blocks.
+        """
+        count = depth + 1 if blocks is None else blocks
+        with self._changing() as state:
+            tip = state.tree.tip
+            if not 1 <= depth <= tip.height or not depth < count <= _MAX_MINED:
+                raise InvalidInput(f"{count} blocks cannot replace the last {depth} of {tip.height}; a branch must "
+                                   "be longer than what it replaces.", "chain.reorganize")
+            txs = [parse_tx(raw) for raw in transactions]
+            parent, made = state.tree.at(tip.height - depth), []
+            for _ in range(count):
+                # Their fees go to nobody: what they spend may exist on this branch only.
+                raw = build_block(state.tree, parent, txs if not made else [], 0, faucet.SCRIPT)
+                self._process(raw, state, vanish)
+                parent = state.tree.arrivals[-1]
+                made.append(parent.hash)
+            return made
+
+    def close(self) -> None:
+        """Lets go of the kernel and its scratch folder. The object may be used again."""
+        with self._mutex:
+            if self._kernel:
+                self._kernel.close()
+                self._kernel = None
+
+    # How it is done.
+
+    def _catch_up(self, repair: bool = False) -> None:
+        """Brings the state to the end of the log. After an interruption, or if the folder was begun again: anew."""
+        if not self._whole or self._log.replaced():
+            self.close()
+            self._log, self._state = self._open_log(), events.State()
+        self._whole = False
+        for payload in self._log.unread(repair):
+            self._state.apply(payload)
+        self._whole = True
+
+    @contextmanager
+    def _current(self) -> Iterator[events.State]:
+        with self._mutex:
+            self._catch_up()
+            yield self._state
+
+    @contextmanager
+    def _changing(self) -> Iterator[events.State]:
+        with self._mutex, self._log.locked():
+            self._catch_up(repair=True)
+            yield self._state
+            self._log.flush()
+
+    def _append(self, items: list[events.Item]) -> None:
+        self._log.append(events.encode(items))
+        self._catch_up()
+
+    def _accept(self, raw: bytes, state: events.State) -> str:
+        if not _waits_already(raw, state):
+            judge(raw, state.tree, state.pool, verify_scripts)
+            self._append(events.accepted(raw))
+        return parse_tx(raw).txid
+
+    def _process(self, raw: bytes, state: events.State, vanish: bool = False) -> None:
+        kernel, agreed = self._ready_kernel(state), False
+        try:
+            if kernel.process(raw):
+                self._append(events.processed(raw, kernel.tip(), vanish))
+                kernel.known += 1
+            agreed = True
+        except Rejected:
+            agreed = True
+            raise
+        finally:
+            if not agreed:
+                self.close()  # the kernel may know a block that the log does not have
+
+    def _ready_kernel(self, state: events.State) -> Kernel:
+        """The kernel, told of every block that the log has."""
+        if self._kernel is None:
+            self._kernel = Kernel(self._folder)
+        for known in state.tree.arrivals[self._kernel.known:]:
+            self._kernel.process(known.raw)
+            self._kernel.known += 1
+        if self._kernel.tip() != state.tree.tip.hash:
+            self.close()
+            raise Unreachable(f"the sandbox in {self._folder} holds blocks that consensus does not accept; remove "
+                              "the folder and begin a new sandbox.", "sandbox.damaged")
+        return self._kernel
+
+    def _mine_one(self, state: events.State) -> str:
+        chosen, room = [], MAX_WEIGHT
+        left_out: set[str] = set()
+        for txid, entry in state.pool.entries.items():
+            room_left = room - weight(entry.tx)
+            if room_left < 0 or any(i.outpoint.txid in left_out for i in entry.tx.inputs):
+                left_out.add(txid)
+                continue
+            chosen.append(entry)
+            room = room_left
+        raw = build_block(state.tree, state.tree.tip, [e.tx for e in chosen], sum(e.fee_sat for e in chosen),
+                          faucet.SCRIPT)
+        self._process(raw, state)
+        return state.tree.tip.hash
+
+
+def _waits_already(raw: bytes, state: events.State) -> bool:
+    """Whether exactly this transaction waits. Raises Rejected if it waits with other witnesses."""
+    tx = parse_tx(raw)
+    waiting = state.pool.entries.get(tx.txid)
+    if waiting and waiting.raw != raw:
+        raise Rejected(f"the sandbox refuses transaction {tx.txid}: it waits already with other signatures "
+                       "(txn-same-nonwitness-data-in-mempool).")
+    return waiting is not None

@@ -1,0 +1,34 @@
+"""Opens the chain that a person names: `sandbox:FOLDER`, `node`, `node:URL` or `node:DATADIR`."""
+
+from pathlib import Path
+
+from lashou_btc.chain.base import ChainSource
+from lashou_btc.errors import InvalidInput
+from lashou_btc.networks import REGTEST, Network
+
+# Each source is imported when it is asked for: neither needs what the other is made of, and both take their time.
+
+
+def open_chain(spec: str, network: Network) -> ChainSource:
+    """The chain that `spec` names, on `network`; one to mine on where that is regtest.
+
+    `sandbox:FOLDER` begins a sandbox if the folder is new or empty. `node` finds a node on this machine by
+    $LASHOU_RPC_URL or its data directory, `node:…` names an address or a data directory.
+    Raises InvalidInput on anything else, Unreachable if a folder or a data directory cannot be used.
+    """
+    kind, colon, rest = spec.partition(":")
+    if kind == "sandbox" and rest:
+        if network != REGTEST:
+            raise InvalidInput(f"a sandbox is always on regtest, not on {network.name}; choose --network regtest.",
+                               "chain.network")
+        from lashou_btc.chain.sandbox import Sandbox
+        return Sandbox(Path(rest).expanduser())
+    if kind == "node" and (rest or not colon):
+        if network == REGTEST:
+            from lashou_btc.chain.regtest import RegtestNode
+            return RegtestNode(rest or None)
+        from lashou_btc.chain.node import Node
+        return Node(network, rest or None)
+    # An address may hold a password: only its kind is repeated.
+    raise InvalidInput(f"{kind[:20]!r}{' and what follows' if colon else ''} names no chain; write sandbox:FOLDER, "
+                       "node, or node:http://user:password@host:port.", "chain.spec")
