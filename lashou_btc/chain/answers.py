@@ -1,0 +1,53 @@
+"""Reads values out of a node's answers. All raise ValueError on what a node would not say; `Node` words it."""
+
+from decimal import ROUND_CEILING, Decimal
+
+from lashou_btc.anchors.tx import MAX_MONEY_SAT
+
+_COIN = 100_000_000
+_HEX = frozenset("0123456789abcdef")
+
+
+def block_or_tx_id(value: object) -> str:
+    """A hash in display hex."""
+    if not isinstance(value, str) or len(value) != 64 or not _HEX.issuperset(value):
+        raise ValueError("not a hash")
+    return value
+
+
+def raw_bytes(value: object) -> bytes:
+    """Hex as bytes."""
+    if not isinstance(value, str):
+        raise ValueError("not hex")
+    return bytes.fromhex(value)
+
+
+def natural(value: object) -> int:
+    """A height or a number: an int of 0 or more, not a bool."""
+    if type(value) is not int or value < 0:
+        raise ValueError("not a number of 0 or more")
+    return value
+
+
+def amount_sat(value: object) -> int:
+    """An amount of bitcoin, read as int or Decimal, in satoshi."""
+    if type(value) is int:
+        value = Decimal(value)
+    if not isinstance(value, Decimal) or not 0 <= value * _COIN <= MAX_MONEY_SAT \
+            or value * _COIN != int(value * _COIN):
+        raise ValueError("not an amount")
+    return int(value * _COIN)
+
+
+def rate_sat_vb(value: object) -> int:
+    """A feerate in BTC per 1,000 vbytes as whole sat/vB, rounded up: estimates come with any number of digits."""
+    if type(value) is int:
+        value = Decimal(value)
+    if not isinstance(value, Decimal) or not 0 <= value * _COIN <= MAX_MONEY_SAT:
+        raise ValueError("not a feerate")
+    return int((value * _COIN / 1000).to_integral_value(ROUND_CEILING))
+
+
+def amount_text(value_sat: int) -> str:
+    """Satoshi as the decimal text that RPC parameters take."""
+    return f"{value_sat // _COIN}.{value_sat % _COIN:08d}"

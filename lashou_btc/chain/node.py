@@ -1,0 +1,276 @@
+"""A Bitcoin node as a source of blocks: `ChainSource` over bitcoind's RPC.
+
+Works with Bitcoin Core and Bitcoin Knots, pruned or not, without a wallet and without a transaction index.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from bitcoinrpc import RPCError
+
+from lashou_btc.anchors.tx import OutPoint, parse_header
+from lashou_btc.chain.answers import amount_sat, block_or_tx_id, natural, rate_sat_vb, raw_bytes
+from lashou_btc.chain.base import RawBlock, Rejected, ScriptCoin, Tip
+from lashou_btc.chain.rpc import Rpc, Timing
+from lashou_btc.chain.where import Endpoint, locate
+from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.networks import Network
+
+BATCH = 100
+_FIRST_BATCH = 10
+_BATCH_BYTES = 32_000_000  # of hex in one reply: a hundred full blocks of the main chain would be ten times that
+_SCAN_S = 3600.0  # scantxoutset reads the whole set of coins: minutes on the main chain
+# Core's src/rpc/protocol.h
+_MISC, _NOT_FOUND, _BAD_PARAMETER, _UNDECODABLE = -1, -5, -8, -22
+_VERIFY_ERROR, _VERIFY_REJECTED, _IN_CHAIN = -25, -26, -27
+
+
+@dataclass(frozen=True)
+class Syncing:
+    """A node that is still catching up: it has `blocks` of at least `headers`. Nothing it says is final yet."""
+
+    blocks: int
+    headers: int
+
+
+class Node:
+    """`ChainSource` on one bitcoind. Checks that the node is on `network` before it believes anything.
+
+    `where` is an http(s) URL, a data directory, or None (see `chain.where.locate`). May be used from any thread.
+    """
+
+    def __init__(self, network: Network, where: str | Endpoint | None = None,
+                 timing: Timing | None = None) -> None:
+        self.network = network
+        self.rpc = Rpc(where if isinstance(where, Endpoint) else locate(where, network), timing)
+        self._known = False
+
+    def __repr__(self) -> str:
+        return f"Node({self.network.name}, {self.rpc.place})"
+
+    def __enter__(self) -> "Node":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self.rpc.close()
+
+    # -- who is there
+
+    def _identify(self) -> dict[str, Any]:
+        """`getblockchaininfo` of a node that is on our network. Raises Refused if it is not."""
+        with self._asking("getblockchaininfo"):
+            info, genesis = self.rpc.batch([("getblockchaininfo", []), ("getblockhash", [0])])
+            if info["chain"] != self.network.core_name:
+                raise self._wrong_chain(str(info["chain"]))
+            self._check_genesis(genesis)
+            self._known = True
+            return dict(info)
+
+    def _check_genesis(self, genesis: object) -> None:
+        if genesis != self.network.genesis:
+            raise self._wrong_chain(f"that starts with {genesis}")
+
+    def _wrong_chain(self, chain: str) -> Refused:
+        return Refused(f"the node at {self.rpc.place} is on the chain {chain}, not on {self.network.name}; name "
+                       "another node or another network.", "node.wrong-chain")
+
+    def _ensure_known(self) -> None:
+        if not self._known:
+            self._identify()
+
+    def syncing(self) -> Syncing | None:
+        """How far the node has come if it is still catching up (initial block download), else None."""
+        info = self._identify()
+        with self._asking("getblockchaininfo"):
+            progress = Syncing(natural(info["blocks"]), natural(info["headers"]))
+            return progress if info["initialblockdownload"] is not False else None
+
+    # -- blocks
+
+    def tip(self) -> Tip:
+        """The best block now. Checks the network each time: the node behind an address can be exchanged."""
+        info = self._identify()
+        with self._asking("getblockchaininfo"):
+            return Tip(natural(info["blocks"]), block_or_tx_id(info["bestblockhash"]))
+
+    def block_hash(self, height: int) -> str | None:
+        """Id of the active chain's block at `height`, or None above the tip."""
+        ids = self._ids(height, height)
+        return ids[0] if ids else None
+
+    def headers(self, start: int, stop: int) -> list[bytes]:
+        """80-byte headers of heights start..stop inclusive. Raises InvalidInput above the tip, else as `blocks`."""
+        found: list[bytes] = []
+        previous = None
+        for first in range(start, stop + 1, BATCH):
+            ids = self._all_ids(first, min(first + BATCH - 1, stop))
+            with self._asking("getblockheader"):
+                answers = [raw_bytes(a) for a in self.rpc.batch([("getblockheader", [i, False]) for i in ids])]
+                for block_id, raw in zip(ids, answers, strict=True):
+                    previous = self._linked(raw, block_id, previous)
+            found += answers
+        return found
+
+    def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
+        """Blocks of heights start..stop inclusive, in order, each checked to follow the one before.
+
+        Raises InvalidInput above the tip, Unreachable (`node.pruned`) for blocks the node no longer has, and
+        Unreachable (`node.moved`) if the chain is reorganized meanwhile: ask again then.
+        """
+        height, count = start, _FIRST_BATCH
+        previous = None
+        while height <= stop:
+            ids = self._all_ids(height, min(height + count - 1, stop))
+            size = 0
+            for block_id, raw in zip(ids, self._raw_blocks(height, ids), strict=True):
+                with self._asking("getblock"):
+                    previous = self._linked(raw[:80], block_id, previous)
+                yield RawBlock(height, block_id, raw)
+                height, size = height + 1, size + 2 * len(raw)
+            count = max(1, min(2 * count, _BATCH_BYTES * len(ids) // size, BATCH))
+
+    def _raw_blocks(self, height: int, ids: Sequence[str]) -> list[bytes]:
+        with self._asking("getblock"):
+            try:
+                return [raw_bytes(a) for a in self.rpc.batch([("getblock", [i, 0]) for i in ids])]
+            except RPCError as error:
+                lowest = self._identify().get("pruneheight")
+                if error.error["code"] != _MISC or type(lowest) is not int or lowest <= height:
+                    raise
+        raise Unreachable(f"the node at {self.rpc.place} has pruned its blocks below height {lowest}, and block "
+                          f"{height} is needed; use a node that still has it.", "node.pruned")
+
+    def _ids(self, start: int, stop: int) -> list[str]:
+        """Ids of the active chain's blocks start..stop, [] if it is shorter; with a look at the genesis block."""
+        if start < 0:
+            raise InvalidInput(f"there is no block at height {start}; heights start at 0.", "chain.height")
+        with self._asking("getblockhash"):
+            try:
+                genesis, *ids = self.rpc.batch([("getblockhash", [h]) for h in (0, *range(start, stop + 1))])
+            except RPCError as error:
+                if error.error["code"] != _BAD_PARAMETER:
+                    raise
+                return []
+            self._check_genesis(genesis)
+            return [block_or_tx_id(i) for i in ids]
+
+    def _all_ids(self, start: int, stop: int) -> list[str]:
+        ids = self._ids(start, stop)
+        if not ids:
+            raise InvalidInput(f"the chain of the node at {self.rpc.place} does not reach height {stop}.",
+                               "chain.height")
+        return ids
+
+    def _linked(self, header: bytes, block_id: str, previous: str | None) -> str:
+        """Checks that a header is the one asked for and follows the last one. Returns its id."""
+        if len(header) != 80 or parse_header(header).hash != block_id:
+            raise ValueError("another block")
+        if previous is not None and parse_header(header).previous != previous:
+            raise Unreachable(f"the chain of the node at {self.rpc.place} was reorganized while it was read; ask "
+                              "again.", "node.moved")
+        return block_id
+
+    # -- transactions and coins
+
+    def transaction(self, txid: str) -> bytes | None:
+        """A transaction's bytes if it is in the mempool or the node has a transaction index, else None."""
+        self._ensure_known()
+        with self._asking("getrawtransaction"):
+            try:
+                return raw_bytes(self.rpc.call("getrawtransaction", txid, False))
+            except RPCError as error:
+                if error.error["code"] != _NOT_FOUND:
+                    raise
+                return None
+
+    def coins(self, script: bytes) -> list[ScriptCoin]:
+        """Confirmed unspent outputs that pay `script`, oldest first. Reads the node's whole set of coins."""
+        self._ensure_known()
+        with self._asking("scantxoutset"):
+            answer = self.rpc.call("scantxoutset", "start", [f"raw({script.hex()})"], answer_s=_SCAN_S)
+            found = [ScriptCoin(OutPoint(block_or_tx_id(coin["txid"]), natural(coin["vout"])),
+                                amount_sat(coin["amount"]), natural(coin["height"])) for coin in answer["unspents"]]
+        return sorted(found, key=lambda coin: (coin.height, coin.outpoint))
+
+    def in_mempool(self, txid: str) -> bool:
+        """Whether the transaction waits for a block here."""
+        self._ensure_known()
+        with self._asking("getmempoolentry"):
+            try:
+                self.rpc.call("getmempoolentry", txid)
+            except RPCError as error:
+                if error.error["code"] != _NOT_FOUND:
+                    raise
+                return False
+            return True
+
+    def check(self, raw: bytes) -> None:
+        """Raises Rejected if the mempool would not take the transaction, InvalidInput if it is none."""
+        self._identify()
+        with self._asking("testmempoolaccept"), self._offering():
+            verdict, = self.rpc.call("testmempoolaccept", [raw.hex()])
+            # What waits here already has been taken.
+            if verdict["allowed"] is not True and verdict["reject-reason"] != "txn-already-in-mempool":
+                raise self._rejected(str(verdict["reject-reason"]))
+
+    def broadcast(self, raw: bytes) -> str:
+        """Hands the transaction to the mempool and the network. Returns its txid. Raises Rejected, InvalidInput."""
+        self._identify()
+        with self._asking("sendrawtransaction"), self._offering():
+            return block_or_tx_id(self.rpc.call("sendrawtransaction", raw.hex()))
+
+    @contextmanager
+    def _offering(self) -> Iterator[None]:
+        try:
+            yield
+        except RPCError as error:
+            code = error.error["code"]
+            if code == _UNDECODABLE:
+                raise InvalidInput("these bytes are not a transaction; give a finished raw transaction.",
+                                   "tx.malformed") from None
+            if code not in (_VERIFY_ERROR, _VERIFY_REJECTED, _IN_CHAIN):
+                raise
+            raise self._rejected(error.error["message"]) from None
+
+    def _rejected(self, reason: str) -> Rejected:
+        return Rejected(f"the node at {self.rpc.place} would not take the transaction: {reason}.")
+
+    def feerate_sat_vb(self, target_blocks: int) -> int:
+        """The node's estimate for `target_blocks` (1 to 1008), not below what its mempool takes, at least 1."""
+        if not 1 <= target_blocks <= 1008:
+            raise InvalidInput(f"a confirmation target is 1 to 1008 blocks, not {target_blocks}.", "fee.target")
+        self._ensure_known()
+        with self._asking("estimatesmartfee"):
+            estimate, pool = self.rpc.batch([("estimatesmartfee", [target_blocks]), ("getmempoolinfo", [])])
+            rates = (estimate.get("feerate", Decimal(0)), pool["mempoolminfee"], pool["minrelaytxfee"])
+            return max(1, *(rate_sat_vb(rate) for rate in rates))
+
+    # -- for the rest of chain/
+
+    def call(self, method: str, *params: object, wallet: str | None = None) -> Any:
+        """Any RPC call. Raises Unreachable with the node's words where it fails."""
+        with self._asking(method):
+            return self.rpc.call(method, *params, wallet=wallet)
+
+    @contextmanager
+    def _asking(self, method: str) -> Iterator[None]:
+        """Words what goes wrong with a call: the node refuses it, or its answer is not what nodes answer."""
+        try:
+            yield
+        except RPCError as error:
+            raise self.refused(method, error) from None
+        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
+            raise Unreachable(f"the node at {self.rpc.place} answered {method} with something that nodes do not "
+                              "say; is it bitcoind?", "node.garbled") from None
+
+    def refused(self, method: str, error: RPCError) -> Unreachable:
+        """The error for a call that the node answers with one."""
+        return Unreachable(f"the node at {self.rpc.place} would not do {method}: {error.error['message']} "
+                           f"({error.error['code']}).", "node.refused")

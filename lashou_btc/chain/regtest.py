@@ -1,0 +1,178 @@
+"""A node on regtest as a chain to mine on: `MinableChain` over bitcoind and a wallet of its own on it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bitcoinrpc import RPCError
+
+from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, TxOut, parse_tx
+from lashou_btc.chain.answers import raw_bytes
+from lashou_btc.chain.base import RawBlock, Rejected, ScriptCoin, Tip
+from lashou_btc.chain.node import Node, Syncing
+from lashou_btc.chain.rpc import Timing
+from lashou_btc.chain.where import Endpoint
+from lashou_btc.errors import Incomplete, InvalidInput
+from lashou_btc.networks import REGTEST
+
+WALLET = "lashou-regtest"
+_PIECE = 200  # blocks to mine in one call, so that each is answered in time
+_WALLET_ERROR, _INSUFFICIENT_FUNDS = -4, -6  # Core's src/rpc/protocol.h
+
+
+class RegtestNode:
+    """`MinableChain` on a regtest bitcoind. Mined coins go to a descriptor wallet on the node, made when needed.
+
+    `where` as for `Node`; everything that any node can do is handed to `node`.
+    """
+
+    def __init__(self, where: str | Endpoint | None = None, timing: Timing | None = None) -> None:
+        self.network = REGTEST
+        self.node = Node(REGTEST, where, timing)
+        self._wallet_open = False
+
+    def __repr__(self) -> str:
+        return f"Regtest{self.node!r}"
+
+    def __enter__(self) -> "RegtestNode":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- what only a chain to mine on can do
+
+    def mine(self, count: int) -> list[str]:
+        """Mines `count` blocks with what the mempool holds. Returns their ids."""
+        if count < 0:
+            raise InvalidInput(f"the number of blocks to mine is not negative, and this is {count}.", "chain.count")
+        ids: list[str] = []
+        while len(ids) < count:
+            ids += self.node.call("generatetoaddress", min(count - len(ids), _PIECE), self.new_address())
+        return ids
+
+    def faucet(self, script: bytes, value_sat: int) -> OutPoint:
+        """Pays `value_sat` to `script` from mined coins, into the mempool. Raises Incomplete with too few."""
+        if not 0 <= value_sat <= MAX_MONEY_SAT:
+            raise InvalidInput(f"{value_sat} is no amount of satoshi.", "chain.amount")
+        wanted = TxOut(value_sat, script)
+        try:
+            # The last argument: without inputs, the bytes would read as a transaction with witnesses (BIP144).
+            funded = self._in_wallet("fundrawtransaction", _unfunded(wanted).hex(),
+                                     {"changePosition": 1, "change_type": "bech32"}, False)
+        except RPCError as error:
+            reason = error.error["message"]
+            if error.error["code"] not in (_WALLET_ERROR, _INSUFFICIENT_FUNDS):
+                raise self.node.refused("fundrawtransaction", error) from None
+            if "insufficient" not in reason.lower():
+                raise Rejected(f"the node's wallet would not pay this: {reason}.") from None
+            raise Incomplete("the node's wallet has too few coins that may be spent; mine 101 blocks first.",
+                             "chain.faucet") from None
+        signed = self.node.call("signrawtransactionwithwallet", funded["hex"], wallet=WALLET)
+        raw = raw_bytes(signed["hex"])
+        self.node.broadcast(raw)
+        tx = parse_tx(raw)
+        return OutPoint(tx.txid, tx.outputs.index(wanted))
+
+    def new_address(self) -> str:
+        """A fresh P2WPKH address of the node's wallet."""
+        self._open_wallet()
+        # Asked for by name: what a wallet gives by default differs between nodes.
+        return str(self.node.call("getnewaddress", "", "bech32", wallet=WALLET))
+
+    def reorganize(self, depth: int, blocks: int | None = None) -> None:
+        """Replaces the last `depth` blocks by `blocks` others, one more than `depth` unless told.
+
+        The replaced blocks' transactions return to the mempool and are mined again. With fewer blocks than `depth`
+        the chain gets shorter, which a node shows after `invalidateblock` only.
+        """
+        tip = self.tip()
+        first = self.block_hash(tip.height - depth + 1) if 0 < depth <= tip.height else None
+        if first is None:
+            raise InvalidInput(f"of {tip.height} blocks, the last {depth} cannot be replaced.", "chain.count")
+        self.node.call("invalidateblock", first)
+        self.mine(depth + 1 if blocks is None else blocks)
+
+    def submit(self, raw: bytes) -> None:
+        """Hands in a block made elsewhere. Raises Rejected with the node's reason."""
+        reason = self.node.call("submitblock", raw.hex())
+        # "inconclusive": valid as far as can be told, and not on the best chain.
+        if reason not in (None, "duplicate", "inconclusive"):
+            raise Rejected(f"the node would not take the block: {reason}.")
+
+    def _in_wallet(self, method: str, *params: object) -> Any:
+        self._open_wallet()
+        return self.node.rpc.call(method, *params, wallet=WALLET)
+
+    def _open_wallet(self) -> None:
+        if self._wallet_open:
+            return
+        self.node.tip()  # a wallet is made on the right chain only
+        names = {w["name"] for w in self.node.call("listwalletdir")["wallets"]}
+        if WALLET not in names:
+            self.node.call("createwallet", WALLET, False, False, "", False, True)
+        elif WALLET not in self.node.call("listwallets"):
+            self.node.call("loadwallet", WALLET)
+        self._wallet_open = True
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the node is: for another connection to it."""
+        return self.node.rpc.endpoint
+
+    # -- what any node can do
+
+    def close(self) -> None:
+        """Closes the connection. The node and its wallet stay."""
+        self.node.close()
+
+    def tip(self) -> Tip:
+        """As `Node.tip`."""
+        return self.node.tip()
+
+    def syncing(self) -> Syncing | None:
+        """As `Node.syncing`."""
+        return self.node.syncing()
+
+    def block_hash(self, height: int) -> str | None:
+        """As `Node.block_hash`."""
+        return self.node.block_hash(height)
+
+    def headers(self, start: int, stop: int) -> list[bytes]:
+        """As `Node.headers`."""
+        return self.node.headers(start, stop)
+
+    def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
+        """As `Node.blocks`."""
+        return self.node.blocks(start, stop)
+
+    def transaction(self, txid: str) -> bytes | None:
+        """As `Node.transaction`."""
+        return self.node.transaction(txid)
+
+    def coins(self, script: bytes) -> list[ScriptCoin]:
+        """As `Node.coins`."""
+        return self.node.coins(script)
+
+    def in_mempool(self, txid: str) -> bool:
+        """As `Node.in_mempool`."""
+        return self.node.in_mempool(txid)
+
+    def check(self, raw: bytes) -> None:
+        """As `Node.check`."""
+        self.node.check(raw)
+
+    def broadcast(self, raw: bytes) -> str:
+        """As `Node.broadcast`."""
+        return self.node.broadcast(raw)
+
+    def feerate_sat_vb(self, target_blocks: int) -> int:
+        """As `Node.feerate_sat_vb`."""
+        return self.node.feerate_sat_vb(target_blocks)
+
+
+def _unfunded(output: TxOut) -> bytes:
+    """A transaction of version 2 with one output and no inputs yet."""
+    size = len(output.script)
+    length = bytes([size]) if size < 0xFD else b"\xfd" + size.to_bytes(2, "little")
+    return (b"\x02\0\0\0" + b"\0" + b"\x01" + output.value_sat.to_bytes(8, "little") + length + output.script
+            + bytes(4))
