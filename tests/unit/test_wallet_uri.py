@@ -11,7 +11,8 @@ from lashou_btc.errors import InvalidInput
 from lashou_btc.wallet.uri import btc, payment_uri
 
 ADDRESSES = ("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
-             "tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sl5k7", "2NC2hEhe28ULKAJkW5MjZ3jtTMJdvXmByvK")
+             "tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sl5k7",
+             "2NC2hEhe28ULKAJkW5MjZ3jtTMJdvXmByvK")
 GOOD = ADDRESSES[0]
 
 
@@ -46,7 +47,8 @@ def test_what_is_no_amount_is_refused(amount):
     assert caught.value.code == "uri.amount"
 
 
-@pytest.mark.parametrize("address", ["175tWpb8K1S7NmH4Zx6rewF9WQrcZv245W", "", GOOD[:-1], GOOD + "?amount=1", "bitcoin:" + GOOD])
+@pytest.mark.parametrize("address", ["175tWpb8K1S7NmH4Zx6rewF9WQrcZv245W", "", GOOD[:-1], GOOD + "?amount=1",
+                                     "bitcoin:" + GOOD])
 def test_what_is_no_address_is_refused(address):
     with pytest.raises(InvalidInput) as caught:
         payment_uri(address)

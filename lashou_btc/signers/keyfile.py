@@ -1,0 +1,230 @@
+"""EDGE: a witness's or member's secret in an encrypted file (mode 0600).
+
+The file is canonical JSON (RFC 8785 and a newline). The public `KeyRecord` stands in it in clear, so that a pool
+can be set up without a passphrase; it, the KDF's settings and the nonce are the associated data of the encryption,
+so none of them can be changed without the passphrase noticing. Scrypt (RFC 7914) and ChaCha20-Poly1305 (RFC 8439).
+"""
+
+import json
+import os
+import stat
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.networks import Network
+from lashou_btc.signers.entropy import new_entropy
+from lashou_btc.wallet.keys import KeyRecord, Master, mnemonic_language
+
+MAX_FILE_BYTES = 16_384
+MIN_PASSPHRASE_BYTES = 8
+# Memory is 1024 * 2**log_n bytes: 16 MiB to 256 MiB, whatever the file asks for.
+MIN_LOG_N, DEFAULT_LOG_N, MAX_LOG_N = 14, 17, 18
+_SCRYPT_R, _SCRYPT_P = 8, 1
+_FILE_FIELDS = {"type", "version", "record", "kdf", "nonce", "ciphertext"}
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What the file keeps: BIP39 words and their passphrase ("" for none), and what they are for.
+
+    Checked when made (InvalidInput). Neither repr nor any error shows the words or the passphrase.
+    """
+
+    name: str
+    network: Network
+    account: int
+    mnemonic: str = field(repr=False)
+    bip39_passphrase: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        mnemonic_language(self.mnemonic)
+        self.record()
+
+    def master(self) -> Master:
+        """The BIP32 master key."""
+        return Master.from_mnemonic(self.mnemonic, self.bip39_passphrase, self.network)
+
+    def record(self) -> KeyRecord:
+        """What may be shared of it."""
+        return self.master().record(self.name, self.account)
+
+
+def create(path: Path, secret: Secret, passphrase: str, log_n: int = DEFAULT_LOG_N) -> KeyRecord:
+    """Write a new key file and return its public record. An existing file is never touched.
+
+    Raises Refused if the path exists or the passphrase is under 8 bytes, Unreachable if the disk refuses. The file
+    appears whole under its name or not at all.
+    """
+    path = _named(path)
+    if path.exists() or path.is_symlink():
+        raise _exists(path)
+    if len(_normal(passphrase)) < MIN_PASSPHRASE_BYTES:
+        raise Refused(f"the passphrase is too short; take at least {MIN_PASSPHRASE_BYTES} letters, better several "
+                      "words.", "keyfile.passphrase-short")
+    if not MIN_LOG_N <= log_n <= MAX_LOG_N:
+        raise InvalidInput(f"the cost of a key file is {MIN_LOG_N} to {MAX_LOG_N}, not {log_n}.", "keyfile.cost")
+    record = secret.record()
+    head = {"type": "lashou-keyfile", "version": 1, "record": json.loads(record.to_json()),
+            "kdf": {"name": "scrypt", "log_n": log_n, "salt": new_entropy(16).hex()},
+            "nonce": new_entropy(12).hex()}
+    plain = rfc8785.dumps({"mnemonic": secret.mnemonic, "bip39_passphrase": secret.bip39_passphrase})
+    cipher = ChaCha20Poly1305(_stretched(passphrase, bytes.fromhex(head["kdf"]["salt"]), log_n))
+    head["ciphertext"] = cipher.encrypt(bytes.fromhex(head["nonce"]), plain, _associated(head)).hex()
+    data = rfc8785.dumps(head) + b"\n"
+    if len(data) > MAX_FILE_BYTES:
+        raise InvalidInput("the BIP39 passphrase is too long for a key file.", "keyfile.size")
+    _write_new(path, data)
+    return record
+
+
+def open_(path: Path, passphrase: str) -> Secret:
+    """The secret in a key file.
+
+    Raises Refused for a wrong passphrase, a file changed since it was made or readable by others, InvalidInput for
+    what is no key file, Unreachable for what cannot be read.
+    """
+    path = _named(path)
+    head, record = _read(path)
+    cipher = ChaCha20Poly1305(_stretched(passphrase, bytes.fromhex(head["kdf"]["salt"]), head["kdf"]["log_n"]))
+    try:
+        plain = cipher.decrypt(bytes.fromhex(head["nonce"]), bytes.fromhex(head["ciphertext"]), _associated(head))
+    except InvalidTag:
+        raise Refused(f"the passphrase does not open {path.name}: it is wrong, or the file was changed.",
+                      "keyfile.passphrase") from None
+    value = json.loads(plain)
+    secret = Secret(record.name, record.network, record.account, value["mnemonic"], value["bip39_passphrase"])
+    if secret.record() != record:
+        raise Refused(f"the public record in {path.name} does not belong to the secret in it; do not use "
+                      "this file.", "keyfile.record")
+    return secret
+
+
+def public_record(path: Path) -> KeyRecord:
+    """The public record in a key file, read without its passphrase and so not yet authenticated.
+
+    Good for lists; before a key goes into a contract its holder should open the file once. Raises as `open_` does.
+    """
+    return _read(_named(path))[1]
+
+
+def _named(path: Path) -> Path:
+    if "\x00" in str(path):
+        raise InvalidInput("a file name cannot have a null character.", "keyfile.name")
+    return Path(path)
+
+
+def _exists(path: Path) -> Refused:
+    return Refused(f"{path} exists and is left alone; choose another name for the new key.", "keyfile.exists")
+
+
+def _normal(passphrase: str) -> bytes:
+    try:
+        return unicodedata.normalize("NFKD", passphrase).encode()
+    except UnicodeEncodeError:
+        raise InvalidInput("the passphrase has a character that is not text.", "keyfile.passphrase-text") from None
+
+
+def _stretched(passphrase: str, salt: bytes, log_n: int) -> bytes:
+    try:
+        return Scrypt(salt=salt, length=32, n=1 << log_n, r=_SCRYPT_R, p=_SCRYPT_P).derive(_normal(passphrase))
+    except MemoryError:
+        raise Unreachable(f"there are no {1 << log_n - 10} MiB of memory free to work out the key; close something "
+                          "and try again.", "keyfile.memory") from None
+
+
+def _associated(head: dict[str, Any]) -> bytes:
+    return rfc8785.dumps({k: v for k, v in head.items() if k != "ciphertext"})
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """A temporary file nobody else can open, then a link, which fails where a name is taken (a rename does not)."""
+    temporary = path.with_name(f".{path.name[:100]}.{new_entropy(8).hex()}")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            with open(handle, "wb") as file:
+                os.fchmod(handle, 0o600)
+                file.write(data)
+                file.flush()
+                os.fsync(handle)
+            os.link(temporary, path, follow_symlinks=False)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError as error:
+        raise Unreachable(f"the key file {path} could not be written ({error.strerror}); choose a folder on a "
+                          "local disk that is yours.", "keyfile.write") from None
+
+
+def _read_private(path: Path) -> bytes:
+    try:
+        # Not blocking: a pipe under this name must not hang the program.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            mode = os.fstat(handle).st_mode
+            if not stat.S_ISREG(mode):
+                raise InvalidInput(f"{path} is not a file.", "keyfile.malformed")
+            if stat.S_IMODE(mode) & 0o077:
+                raise Refused(f"others on this machine can reach {path}; run chmod 600 on it, and make a new key if "
+                              "anybody may have copied it.", "keyfile.permissions")
+            with open(handle, "rb", closefd=False) as file:
+                return file.read(MAX_FILE_BYTES + 1)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise Unreachable(f"the key file {path} could not be read ({error.strerror}).", "keyfile.read") from None
+
+
+def _read(path: Path) -> tuple[dict[str, Any], KeyRecord]:
+    data = _read_private(path)
+    malformed = InvalidInput(f"{path} is not a key file of version 1, or it is damaged; use a copy.",
+                             "keyfile.malformed")
+    if len(data) > MAX_FILE_BYTES:
+        raise malformed
+    try:
+        head = json.loads(data.decode())
+    except (ValueError, RecursionError):
+        raise malformed from None
+    if not isinstance(head, dict) or set(head) != _FILE_FIELDS or head["type"] != "lashou-keyfile" \
+            or type(head["version"]) is not int or head["version"] != 1 \
+            or not _is_hex(head["nonce"], 12, 12) or not _is_hex(head["ciphertext"], 16, MAX_FILE_BYTES):
+        raise malformed
+    kdf = head["kdf"]
+    if not isinstance(kdf, dict) or set(kdf) != {"name", "log_n", "salt"} or kdf["name"] != "scrypt" \
+            or type(kdf["log_n"]) is not int or not _is_hex(kdf["salt"], 16, 16):
+        raise malformed
+    if not MIN_LOG_N <= kdf["log_n"] <= MAX_LOG_N:
+        raise Refused(f"{path} asks for a scrypt cost of 2^{kdf['log_n'] if abs(kdf['log_n']) < 1000 else '…'}, "
+                      f"outside 2^{MIN_LOG_N} to 2^{MAX_LOG_N}; it was not made by this program.", "keyfile.cost")
+    if not isinstance(head["record"], dict) or any(type(v) not in (str, int) for v in head["record"].values()) \
+            or any(type(v) is int and not 0 <= v < 2 ** 31 for v in head["record"].values()):
+        raise malformed
+    try:
+        record = KeyRecord.parse(rfc8785.dumps(head["record"]) + b"\n")
+        canonical = rfc8785.dumps(head) + b"\n"
+    except rfc8785.CanonicalizationError:
+        raise malformed from None
+    if canonical != data:
+        raise malformed
+    return head, record
+
+
+def _is_hex(text: object, least: int, most: int) -> bool:
+    return isinstance(text, str) and 2 * least <= len(text) <= 2 * most and len(text) % 2 == 0 \
+        and not text.strip("0123456789abcdef")
