@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.wallet.psbt.codec import Cursor, Fields, compact, sized, write_unsigned_tx
 from lashou_btc.wallet.psbt.lint import lint
-from lashou_btc.wallet.psbt.raw import MAGIC, decode, parse, serialize, to_base64, to_version
+from lashou_btc.wallet.psbt.raw import MAGIC, MAX_PSBT_BYTES, decode, parse, serialize, to_base64, to_version
 
 INPUT = bytes(range(32)) + b"\1\0\0\0" + b"\0" + b"\xfd\xff\xff\xff"
 OUTPUT = (1000).to_bytes(8, "little") + sized(b"\x00\x14" + bytes(20))
@@ -87,6 +87,11 @@ def test_unknown_and_proprietary_fields_are_kept_byte_for_byte_also_through_vers
     (v2(inputs=b"\xfd\1\0"), "psbt.value", "shortest form"),
     (v2(out=b"\1\x70"), "psbt.truncated", "output 0 ends"),
     (v2(pair(b"\x00", UNSIGNED)), "psbt.version-field", "PSBT_GLOBAL_UNSIGNED_TX"),
+    (v0(fields=pair(b"\x16" + bytes(32), b"\0abc")), "psbt.value", "PSBT_IN_TAP_BIP32_DERIVATION"),
+    (v0(out=pair(b"\6", b"\x81\xc0\0")), "psbt.value", "leaf of depth 129"),
+    (v0(out=pair(b"\6", b"\1\xc0\0")), "psbt.value", "one whole tree"),
+    (v0(fields=pair(b"\x15" + bytes(33), b"")), "psbt.value", "PSBT_IN_TAP_LEAF_SCRIPT"),
+    (v2(fields=pair(b"\x11", b"\1")), "psbt.value", "PSBT_IN_REQUIRED_TIME_LOCKTIME is 1 bytes"),
     (v2().replace(OUTPUT[:8], b"\xff" * 8), "psbt.amount", "output 0: PSBT_OUT_AMOUNT"),
 ])
 def test_malformed_is_refused_with_its_place(data: bytes, code: str, words: str) -> None:
@@ -138,6 +143,13 @@ def test_decode_takes_or_refuses_any_text(data: str | bytes, lead: str) -> None:
         assert raw[:4] == b"psbt"
     except InvalidInput as refusal:
         assert refusal.code in ("psbt.encoding", "psbt.magic")
+
+
+def test_too_much_is_not_even_looked_at() -> None:
+    for much in (MAGIC + bytes(MAX_PSBT_BYTES), "cHNidP" + "A" * (2 * MAX_PSBT_BYTES)):
+        with pytest.raises(InvalidInput) as refusal:
+            parse(decode(much))
+        assert refusal.value.code == "psbt.size"
 
 
 def test_decode_tells_the_forms_apart() -> None:

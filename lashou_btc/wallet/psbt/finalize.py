@@ -1,0 +1,32 @@
+"""A PSBT with enough signatures turned into a transaction (BIP174's Input Finalizer and Extractor).
+
+By hand: libwally stops at 15 keys without a word, and finalizes signatures that do not hold.
+"""
+
+from lashou_btc.errors import Incomplete
+from lashou_btc.wallet.descriptor import MultisigDescriptor
+from lashou_btc.wallet.psbt.codec import write_signed_tx
+from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.psbt.spends import Spend, spends
+
+
+def finalize(psbt: Psbt, descriptor: MultisigDescriptor) -> bytes:
+    """The signed transaction, ready to broadcast: exactly M signatures per input, in the script's order of keys.
+
+    Every signature has been verified. Raises Incomplete that says which keys have not signed, Refused as
+    `lint` and on inputs that are not the descriptor's.
+    """
+    found = spends(psbt, descriptor)
+    for n, spend in enumerate(found):
+        if (missing := descriptor.threshold - len(spend.signatures)) > 0:
+            unsigned = ", ".join(f"{at + 1} ({key.fingerprint})" for at, key in enumerate(descriptor.keys)
+                                 if at not in spend.signatures)
+            raise Incomplete(f"input {n} has {len(spend.signatures)} of {descriptor.threshold} signatures; "
+                             f"{missing} more must come from the keys {unsigned}.", "psbt.incomplete")
+    return write_signed_tx(psbt.tx, [_witness(spend, descriptor.threshold) for spend in found])
+
+
+def _witness(spend: Spend, threshold: int) -> list[bytes]:
+    """The empty item that OP_CHECKMULTISIG eats, M signatures sorted by key (BIP67), the script."""
+    by_key = sorted((spend.public_keys[at], signature) for at, signature in spend.signatures.items())
+    return [b"", *(signature for _, signature in by_key[:threshold]), spend.witness_script]

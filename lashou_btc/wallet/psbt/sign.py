@@ -1,0 +1,71 @@
+"""A witness's signature on every input of a PSBT (BIP174's Signer).
+
+It works on the value that was reviewed and reads nothing again, so a file that changes during the review
+changes nothing (threat 9). Whether the transaction should be signed at all is decided before.
+"""
+
+from dataclasses import replace
+
+from lashou_btc.errors import Refused
+from lashou_btc.wallet.descriptor import MultisigDescriptor
+from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.psbt import keytypes as kt
+from lashou_btc.wallet.psbt.codec import compact
+from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.psbt.sighash import check_signature, make_signature
+from lashou_btc.wallet.psbt.spends import signers, spends
+
+__all__ = ["own_position", "sign", "signers"]
+
+_MODIFIABLE = 0b011  # inputs and outputs, PSBT_GLOBAL_TX_MODIFIABLE, BIP370
+
+
+def sign(psbt: Psbt, master: Master, descriptor: MultisigDescriptor) -> Psbt:
+    """The PSBT with this master's signature on every input: SIGHASH ALL, low R, each checked after it is made.
+
+    Signing twice changes nothing. Raises Refused as `lint`, on an input that is not the descriptor's, if the
+    master holds no key of the descriptor, and if all inputs have enough signatures of others already.
+    """
+    at = own_position(master, descriptor)
+    found = spends(psbt, descriptor)
+    waiting = [n for n, spend in enumerate(found) if at not in spend.signatures]
+    if waiting and all(len(spend.signatures) >= descriptor.threshold for spend in found):
+        raise Refused(f"every input has the {descriptor.threshold} signatures that it needs already; finalize the "
+                      "PSBT instead of signing it again.", "psbt.complete")
+    inputs = {}
+    for n in waiting:
+        spend = found[n]
+        private_key = master.private_key(f"{descriptor.keys[at].path}/{spend.branch}/{spend.index}")
+        signature = make_signature(private_key, spend.digest)
+        check_signature(spend.public_keys[at], spend.digest, signature, f"input {n}, signed just now,")
+        inputs[n] = psbt.inputs[n].adding([
+            (compact(kt.IN_PARTIAL_SIG) + spend.public_keys[at], signature),
+            (compact(kt.IN_WITNESS_SCRIPT), spend.witness_script)])
+    return _closed(psbt.with_inputs(inputs))
+
+
+def own_position(master: Master, descriptor: MultisigDescriptor) -> int:
+    """Where the master's account key stands in the descriptor. Raises Refused unless it does, on its network.
+
+    The whole extended key is compared: a fingerprint proves nothing (threat 3).
+    """
+    if master.network != descriptor.network:
+        raise Refused(f"your key is for {master.network.name} and the multisig is on {descriptor.network.name}.",
+                      "psbt.network")
+    for at, key in enumerate(descriptor.keys):
+        if master.xpub(key.path) == key.xpub:
+            return at
+        if key.fingerprint == master.fingerprint:
+            raise Refused(f"key {at + 1} of the multisig claims your fingerprint {key.fingerprint}, but it is not "
+                          f"your key at {key.path}; somebody replaced it.", "psbt.not-a-signer")
+    raise Refused(f"your key (fingerprint {master.fingerprint}) is not among the {len(descriptor.keys)} keys of "
+                  "this multisig.", "psbt.not-a-signer")
+
+
+def _closed(psbt: Psbt) -> Psbt:
+    """With inputs and outputs marked as fixed, as BIP370 asks of a signer with SIGHASH ALL."""
+    flags = psbt.globals.get(kt.GLOBAL_TX_MODIFIABLE)
+    if flags is None or not flags[0] & _MODIFIABLE:
+        return psbt
+    closed = bytes([flags[0] & ~_MODIFIABLE])
+    return replace(psbt, globals=psbt.globals.adding([(compact(kt.GLOBAL_TX_MODIFIABLE), closed)]))
