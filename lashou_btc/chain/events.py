@@ -10,6 +10,7 @@ A frame is one step that counts entirely or not at all. It is a list of items, e
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.chain.base import Rejected
@@ -62,7 +63,7 @@ class State:
             elif kind == b"T":
                 self._move(data.hex(), vanish)
             elif kind == b"M":
-                self.pool.add(judge(data, self.tree, self.pool, None))
+                self._wait(data)
             else:
                 raise Unreachable(f"the sandbox holds a record of kind {kind!r} that this version does not know; "
                                   "use the version that wrote it.", "sandbox.version")
@@ -79,12 +80,15 @@ class State:
     def _refill(self, raws: list[bytes]) -> None:
         """The mempool after a reorganization: what is still possible, the first of two rivals."""
         for raw in raws:
-            if self.pool.conflicts(parse_tx(raw)):
-                continue
-            try:
-                self.pool.add(judge(raw, self.tree, self.pool, None))
-            except Rejected:
-                continue  # confirmed on the new branch, or impossible on it
+            if not self.pool.conflicts(parse_tx(raw)):
+                self._wait(raw)
+
+    def _wait(self, raw: bytes) -> None:
+        """Adds what was accepted before. It may be confirmed or impossible on a new branch, or against the policy
+        of a later version: then it waits no more.
+        """
+        with suppress(Rejected):
+            self.pool.add(judge(raw, self.tree, self.pool, None))
 
 
 def _transactions(blocks: list[KnownBlock]) -> list[bytes]:

@@ -44,7 +44,8 @@ class FrameLog:
             self._identity = self._inode()
 
     def _create(self) -> None:
-        ours = {self._path.name, self._lock_path.name}
+        draft = self._path.with_name(f"{self._path.name}.new")
+        ours = {self._path.name, self._lock_path.name, draft.name}
         foreign = [p.name for p in self.folder.iterdir()
                    if p.name not in ours] if self.folder.exists() else []
         if foreign:
@@ -53,7 +54,6 @@ class FrameLog:
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.locked():
             if not self._path.exists():  # another process may have been first
-                draft = self._path.with_suffix(".new")
                 draft.write_bytes(self._magic)
                 draft.replace(self._path)
 
