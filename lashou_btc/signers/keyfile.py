@@ -181,8 +181,8 @@ def _read_private(path: Path) -> bytes:
             if not stat.S_ISREG(mode):
                 raise InvalidInput(f"{path} is not a file.", "keyfile.malformed")
             if stat.S_IMODE(mode) & 0o077:
-                raise Refused(f"others on this machine can reach {path}; run chmod 600 on it, and make a new key if "
-                              "anybody may have copied it.", "keyfile.permissions")
+                raise Refused(f"others on this machine can reach {path}; run chmod 600 on it, and make a new key "
+                              "if anybody may have copied it.", "keyfile.permissions")
             with open(handle, "rb", closefd=False) as file:
                 return file.read(MAX_FILE_BYTES + 1)
         finally:
