@@ -5,6 +5,7 @@ Formats: Bitcoin Core's src/primitives/transaction.h and block.h; BIP144 for the
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lashou_btc.errors import InvalidInput
@@ -206,3 +207,23 @@ def parse_block(raw: bytes) -> Block:
     if r.at != len(raw):
         raise InvalidInput(f"the block is followed by {len(raw) - r.at} more bytes.", "bytes.trailing")
     return Block(header, txs)
+
+
+def _compact(n: int) -> bytes:
+    for marker, size, limit in ((b"", 1, 0xFD), (b"\xfd", 2, 1 << 16), (b"\xfe", 4, 1 << 32)):
+        if n < limit:
+            return marker + n.to_bytes(size, "little")
+    return b"\xff" + n.to_bytes(8, "little")
+
+
+def serialize_unsigned(version: int, inputs: Sequence[tuple[OutPoint, int]], outputs: Sequence[TxOut],
+                       locktime: int) -> bytes:
+    """Consensus bytes of a transaction without signatures; `inputs` are (outpoint, sequence)."""
+    parts = [version.to_bytes(4, "little"), _compact(len(inputs))]
+    for outpoint, sequence in inputs:
+        parts += [bytes.fromhex(outpoint.txid)[::-1], outpoint.vout.to_bytes(4, "little"), b"\x00",
+                  sequence.to_bytes(4, "little")]
+    parts.append(_compact(len(outputs)))
+    for out in outputs:
+        parts += [out.value_sat.to_bytes(8, "little"), _compact(len(out.script)), out.script]
+    return b"".join(parts) + locktime.to_bytes(4, "little")

@@ -1,0 +1,76 @@
+"""What the chain says, as the fold reads it: block ids, and the transactions that touch a pool's scripts.
+
+A `History` is plain data. The index builds it from SQLite, tests from lists; the fold cannot tell them apart.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lashou_btc.anchors.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ChainTx:
+    """A confirmed transaction: its block's height, its number in the block, its contents."""
+
+    height: int
+    position: int
+    tx: Tx
+
+
+@dataclass(frozen=True)
+class History:
+    """Blocks `start`..`tip` of one chain.
+
+    `block_hashes` gives a block's id (display hex) for every height in that range; `txs` holds the relevant
+    transactions sorted by (height, position): everything that pays or spends one of the pool's scripts.
+    """
+
+    start: int
+    tip: int
+    block_hashes: Mapping[int, str]
+    txs: Sequence[ChainTx]
+
+    def upto(self, height: int) -> "History":
+        """The same history as it stood at `height`."""
+        if height >= self.tip:
+            return self
+        return History(self.start, height, self.block_hashes, [t for t in self.txs if t.height <= height])
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The disclosed documents: two look-ups that give bytes or None. Content is checked by whoever reads it."""
+
+    document: Callable[[str], bytes | None]
+    manifest: Callable[[str], bytes | None]
+
+    @classmethod
+    def of(cls, documents: Mapping[str, bytes], manifests: Mapping[str, bytes] | None = None) -> "Documents":
+        """From dictionaries of hash → bytes and root → bytes."""
+        return cls(documents.get, (manifests or {}).get)
+
+
+NO_DOCUMENTS = Documents.of({})
+
+
+@dataclass
+class ScriptBook:
+    """Which of a pool's scripts is which: script → (branch, index). Grows on demand through `derive`.
+
+    `derive(branch, index)` gives the scriptPubKey. Branch 0 receives (index = account), branch 1 takes change.
+    """
+
+    derive: Callable[[int, int], bytes]
+    places: dict[bytes, tuple[int, int]] = field(default_factory=dict)
+    sizes: list[int] = field(default_factory=lambda: [0, 0])
+
+    def ensure(self, branch: int, count: int) -> None:
+        """Makes sure that indexes 0..count-1 of the branch can be looked up."""
+        for index in range(self.sizes[branch], count):
+            self.places[self.derive(branch, index)] = (branch, index)
+        self.sizes[branch] = max(self.sizes[branch], count)
+
+    def find(self, script: bytes) -> tuple[int, int] | None:
+        """(branch, index) of one of the pool's scripts, or None."""
+        return self.places.get(script)

@@ -1,0 +1,141 @@
+"""Merkle trees: the batch tree (RFC 6962, section 2.1) and Bitcoin's block tree, each with its proof.
+
+Bitcoin's tree duplicates the last node of an odd row (CVE-2012-2459) and cannot tell a 64-byte transaction from
+an inner node (CVE-2017-12842); its verifier here refuses both tricks.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lashou_btc.anchors.tx import sha256d
+from lashou_btc.errors import InvalidInput, Refused
+
+MAX_LEAVES = 1 << 16
+
+
+def _leaf(digest: bytes) -> bytes:
+    return hashlib.sha256(b"\x00" + digest).digest()
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def _bytes32(hex_digest: str) -> bytes:
+    if len(hex_digest) != 64 or hex_digest.strip("0123456789abcdef"):
+        raise InvalidInput(f"{hex_digest[:70]!r} is not a hash; write 64 lowercase hex digits.", "hash.malformed")
+    return bytes.fromhex(hex_digest)
+
+
+def batch_root(hashes: Sequence[str]) -> str:
+    """Root of the batch tree over document hashes (hex) in manifest order. Raises InvalidInput if empty or huge."""
+    if not 1 <= len(hashes) <= MAX_LEAVES:
+        raise InvalidInput(f"a batch has 1 to {MAX_LEAVES} documents, this has {len(hashes)}.", "batch.size")
+    # A stack of complete subtrees (size, hash): merging equal sizes, then folding what is left from the right,
+    # gives RFC 6962's split at the largest power of two below n.
+    stack: list[tuple[int, bytes]] = []
+    for digest in hashes:
+        size, node = 1, _leaf(_bytes32(digest))
+        while stack and stack[-1][0] == size:
+            node = _node(stack.pop()[1], node)
+            size *= 2
+        stack.append((size, node))
+    node = stack.pop()[1]
+    while stack:
+        node = _node(stack.pop()[1], node)
+    return node.hex()
+
+
+@dataclass(frozen=True)
+class BatchProof:
+    """Where a document stands in a batch: its position, the batch's size, the sibling hashes from leaf to root."""
+
+    position: int
+    count: int
+    siblings: tuple[str, ...]
+
+
+def batch_proof(hashes: Sequence[str], position: int) -> BatchProof:
+    """The proof for hashes[position]. Raises InvalidInput when there is no such position."""
+    if not 0 <= position < len(hashes):
+        raise InvalidInput(f"the batch has {len(hashes)} documents, none at position {position}.", "batch.position")
+
+    def path(lo: int, hi: int) -> tuple[str, ...]:
+        n = hi - lo
+        if n == 1:
+            return ()
+        split = lo + (1 << (n - 1).bit_length() - 1)
+        if position < split:
+            return (*path(lo, split), batch_root(hashes[split:hi]))
+        return (*path(split, hi), batch_root(hashes[lo:split]))
+
+    return BatchProof(position, len(hashes), path(0, len(hashes)))
+
+
+def verify_batch(root: str, digest: str, proof: BatchProof) -> None:
+    """Raises Refused unless `digest` is the leaf at that position of that batch (RFC 9162, section 2.1.3.2)."""
+    if not 0 <= proof.position < proof.count <= MAX_LEAVES:
+        raise Refused("the proof's position lies outside its batch.", "proof.position")
+    node, at, last = _leaf(_bytes32(digest)), proof.position, proof.count - 1
+    for sibling in map(_bytes32, proof.siblings):
+        if last == 0:
+            raise Refused("the proof is longer than its batch is deep.", "proof.depth")
+        if at & 1 or at == last:
+            node = _node(sibling, node)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            node = _node(node, sibling)
+        at, last = at >> 1, last >> 1
+    if last != 0:
+        raise Refused("the proof is shorter than its batch is deep.", "proof.depth")
+    if node.hex() != root:
+        raise Refused("the proof does not lead to the batch's root.", "proof.root")
+
+
+def block_root(txids: Sequence[bytes]) -> bytes:
+    """Merkle root of a block from its txids in internal byte order."""
+    row = list(txids)
+    while len(row) > 1:
+        if len(row) & 1:
+            row.append(row[-1])
+        row = [sha256d(row[i] + row[i + 1]) for i in range(0, len(row), 2)]
+    return row[0]
+
+
+def block_branch(txids: Sequence[bytes], position: int) -> tuple[bytes, ...]:
+    """The sibling hashes from a transaction to its block's root, internal byte order."""
+    row, at, branch = list(txids), position, []
+    while len(row) > 1:
+        if len(row) & 1:
+            row.append(row[-1])
+        branch.append(row[at ^ 1])
+        row = [sha256d(row[i] + row[i + 1]) for i in range(0, len(row), 2)]
+        at >>= 1
+    return tuple(branch)
+
+
+def verify_block_branch(root: bytes, stripped_tx: bytes, position: int, count: int,
+                        branch: Sequence[bytes]) -> None:
+    """Raises Refused unless the transaction stands at `position` of a block of `count` transactions.
+
+    `stripped_tx` is the transaction without witnesses: hashing it here, instead of taking a txid, and refusing
+    64 bytes is what closes CVE-2017-12842; a position within the count and unequal siblings close CVE-2012-2459.
+    """
+    if len(stripped_tx) == 64:
+        raise Refused("a 64-byte transaction could be an inner node of the tree; it proves nothing.", "proof.64")
+    if not 0 <= position < count:
+        raise Refused(f"position {position} lies outside a block of {count} transactions.", "proof.position")
+    if len(branch) != (count - 1).bit_length():
+        raise Refused(f"a block of {count} transactions has a branch of {(count - 1).bit_length()} hashes, "
+                      f"this has {len(branch)}.", "proof.depth")
+    node, at, width = sha256d(stripped_tx), position, count
+    for sibling in branch:
+        last_of_odd_row = at == width - 1 and width & 1
+        if (node == sibling) != bool(last_of_odd_row):
+            raise Refused("the branch repeats a hash where the block's tree does not.", "proof.duplicate")
+        node = sha256d(sibling + node) if at & 1 else sha256d(node + sibling)
+        at, width = at >> 1, (width + 1) >> 1
+    if node != root:
+        raise Refused("the branch does not lead to the header's Merkle root.", "proof.root")

@@ -1,0 +1,110 @@
+"""What changes the frame: the contract's publication, prices, statements, voids, amendments."""
+
+from lashou_btc.anchors.tx import OutPoint
+from lashou_btc.errors import LashouError, Refused
+from lashou_btc.pool import members, notice, rules
+from lashou_btc.pool.document import OPERATOR, Document
+from lashou_btc.pool.journal import check_amendment, parse_journal
+from lashou_btc.pool.state import State
+
+AMEND = 0
+
+
+def publish(s: State, digest: str) -> str:
+    """The contract's own record, first in the journal."""
+    if digest != s.contract.pool_id:
+        raise Refused("the record names another contract.", "contract.digest")
+    if s.contract_published:
+        raise Refused("the contract stands in the journal already.", "contract.twice")
+    s.contract_published = True
+    return "contract published"
+
+
+def statement(s: State, doc: Document) -> str:
+    """Free text by an account (0: the operator). It is dated and kept, and changes nothing."""
+    number = doc.body["account"]
+    if number != OPERATOR and s.account(number) is None:
+        raise Refused(f"account {number} is not enrolled.", "statement.account")
+    members.signed_by(s, doc, number)
+    return f"statement of account {number}"
+
+
+def price(s: State, doc: Document) -> str:
+    """A witness's price of the reference currency, as of a height that must be recent."""
+    body, number = doc.body, doc.body["account"]
+    if not 1 <= number <= len(s.contract.witnesses):
+        raise Refused("prices come from witnesses.", "price.witness")
+    members.signed_by(s, doc, number)
+    if body["unit"] != s.rules.unit:
+        raise Refused(f"the price is in {body['unit']}; this pool's unit is {s.rules.unit}.", "price.unit")
+    if not s.height - s.rules.price_blocks < body["height"] <= s.height:
+        raise Refused(f"the price is as of height {body['height']}, which is not within the last "
+                      f"{s.rules.price_blocks} blocks.", "price.height")
+    if number in s.prices and s.prices[number][0] >= body["height"]:
+        raise Refused("the witness has given a later price.", "price.order")
+    s.prices[number] = (body["height"], body["price"])
+    notice.retry(s)
+    return f"price of witness {number}"
+
+
+def void(s: State, doc: Document) -> str:
+    """Its effect was taken when the fold looked ahead; here it is only checked and listed."""
+    members.signed_by_quorum(s, doc)
+    return f"{len(doc.body['records'])} records voided"
+
+
+def announce(s: State, doc: Document) -> str:
+    """An amendment of rules in the journal: it takes effect `amendment_blocks` later."""
+    check_amendment(s.contract, doc)
+    if doc.body.keys() & {"seal", "journal", "operator", "void"}:
+        raise Refused("in the journal an amendment changes rules only; a new seal, journal or operator takes the "
+                      "settlement lane.", "amendment.lane")
+    return _announce(s, doc)
+
+
+def _announce(s: State, doc: Document) -> str:
+    changes = doc.body.get("rules")
+    rules.amended(s.rules, changes, len(s.contract.witnesses))
+    height = s.height + s.rules.amendment_blocks
+    s.pending_rules.append((height, changes))
+    s.at(height, AMEND, 0)
+    return f"new rules from height {height}"
+
+
+def by_settlement(s: State, doc: Document) -> str:
+    """An amendment carried by a spend of pool coins: seal, journal and operator change at once."""
+    check_amendment(s.contract, doc)
+    body = doc.body
+    if "rules" in body:
+        rules.amended(s.rules, body["rules"], len(s.contract.witnesses))
+    if "operator" in body:
+        members.payable_to(s, body["operator"]["payout"], "operator's payout")
+    effects = []
+    if "journal" in body:
+        s.journal_script = parse_journal(body["journal"], s.contract.network).script
+        effects.append("new journal")
+    if "operator" in body:
+        s.operator_key, s.operator_payout = body["operator"]["key"], body["operator"]["payout"]
+        effects.append("new operator")
+    if "seal" in body:
+        s.seal = OutPoint.parse(body["seal"])
+        effects.append(f"new seal {s.seal}")
+    if "rules" in body:
+        effects.append(_announce(s, doc))
+    return ", ".join([*effects, *(["records voided"] if "void" in body else [])]) or "no change"
+
+
+def take_effect(s: State) -> None:
+    """Amendments whose height has come change the rules; one that no longer fits the others is dropped."""
+    due = [changes for height, changes in s.pending_rules if height <= s.height]
+    s.pending_rules = [entry for entry in s.pending_rules if entry[0] > s.height]
+    for changes in due:
+        try:
+            s.rules = rules.amended(s.rules, changes, len(s.contract.witnesses))
+        except LashouError:
+            continue
+    ledger = s.ledger
+    ledger.min_balance_sat = s.rules.min_balance_sat
+    for account in ledger.accounts.values():
+        if account.sharing:
+            ledger.rewatch(account)

@@ -1,0 +1,94 @@
+"""Canonical JSON (RFC 8785) in, canonical JSON out, and the tagged hash of BIP340. One text, one byte string."""
+
+import hashlib
+import json
+import unicodedata
+from typing import Any
+
+import rfc8785
+
+from lashou_btc.errors import InvalidInput
+
+
+def tagged_hash(tag: str, message: bytes) -> bytes:
+    """BIP340's tagged hash: SHA-256(SHA-256(tag) ‖ SHA-256(tag) ‖ message)."""
+    prefix = hashlib.sha256(tag.encode()).digest()
+    return hashlib.sha256(prefix + prefix + message).digest()
+
+
+def sha256_hex(data: bytes) -> str:
+    """SHA-256 as `sha256sum` prints it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def dump(value: Any) -> bytes:
+    """RFC 8785 bytes of a value made of dicts, lists, strings, integers and None. Raises InvalidInput."""
+    _check(value, "value")
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, RecursionError) as error:
+        raise InvalidInput(f"this cannot be written as canonical JSON: {error}.", "json.value") from None
+
+
+def load(data: bytes, limit: int, what: str) -> Any:
+    """The value in `data`, which must be RFC 8785 bytes and nothing else. Raises InvalidInput saying where."""
+    if len(data) > limit:
+        raise InvalidInput(f"the {what} has {len(data)} bytes; at most {limit} are allowed.", "json.size")
+    try:
+        value = json.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"the {what} is not UTF-8 at byte {error.start}.", "json.utf8") from None
+    except json.JSONDecodeError as error:
+        raise InvalidInput(f"the {what} is not JSON: {error.msg} at byte {error.pos}; is it truncated?",
+                           "json.syntax") from None
+    except (ValueError, RecursionError):
+        raise InvalidInput(f"the {what} is nested too deeply or has a number too long to read.",
+                           "json.bounds") from None
+    if dump_checked(value, what) != data:
+        raise InvalidInput(f"the {what} is not in canonical form (RFC 8785: sorted keys, no spaces, no newline at "
+                           "the end); use the file exactly as it was made.", "json.noncanonical")
+    return value
+
+
+def dump_checked(value: Any, what: str) -> bytes:
+    """`dump`, naming `what` in the error."""
+    try:
+        return dump(value)
+    except InvalidInput as error:
+        raise InvalidInput(f"the {what} is not acceptable: {error}", error.code) from None
+
+
+def check_text(text: str, where: str) -> None:
+    """Raises InvalidInput unless the text is NFC and printable (newlines allowed).
+
+    Control, formatting (among them the bidirectional overrides), private and unassigned characters are refused:
+    a text must look the same in every terminal and page, and not other than it is.
+    """
+    if not unicodedata.is_normalized("NFC", text):
+        raise InvalidInput(f"the text in {where} is not in Unicode form NFC; normalize it first.", "text.nfc")
+    for n, char in enumerate(text):
+        if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+            raise InvalidInput(f"the text in {where} has the invisible character U+{ord(char):04X} at position "
+                               f"{n}; remove it.", "text.unprintable")
+
+
+def _check(value: Any, where: str) -> None:
+    if isinstance(value, str):
+        check_text(value, where)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise InvalidInput(f"a key in {where} is not text.", "json.value")
+            check_text(key, where)
+            _check(item, key)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _check(item, where)
+    elif isinstance(value, bool | float):
+        raise InvalidInput(f"{value!r} in {where} is not an integer; only integers and text are used.",
+                           "json.number")
+    elif isinstance(value, int):
+        if abs(value) >= 1 << 53:
+            raise InvalidInput(f"the number in {where} is beyond 2^53.", "json.number")
+    elif value is not None:
+        raise InvalidInput(f"{type(value).__name__} in {where} has no place in canonical JSON.", "json.value")

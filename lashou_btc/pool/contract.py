@@ -1,0 +1,143 @@
+"""The contract: one canonical JSON file that says who holds the keys and by which rules (docs/protocol.md, 2)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from lashou_btc.anchors.history import ScriptBook
+from lashou_btc.anchors.tx import OutPoint
+from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.networks import NETWORKS, Network
+from lashou_btc.pool import canonical, rules, schema
+from lashou_btc.pool.rules import Rules
+from lashou_btc.wallet.address import address_to_script
+from lashou_btc.wallet.descriptor import JournalDescriptor, MultisigDescriptor
+
+MAX_BYTES = 64 * 1024
+VERSION = 1
+LOOKAHEAD = 1000
+"""A payment to receive address n counts while n is below the next free account number plus this."""
+
+
+def _any(value: Any, where: str) -> None:
+    """Checked by the parser that the value is handed to."""
+
+
+_WITNESS = schema.record({"name": schema.text(40, 1), "fingerprint": schema.hexadecimal(4),
+                          "account": schema.uint(20, 1), "key": schema.hash32})
+_CONTRACT = schema.record({
+    "type": schema.choice("contract"), "version": schema.uint(VERSION, VERSION), "name": schema.text(80, 1),
+    "network": schema.choice(*NETWORKS), "descriptor": schema.text(10_000), "rules": _any,
+    "witnesses": schema.items(_WITNESS, 20, 1),
+    "operator": schema.record({"key": schema.hash32, "payout": schema.address}),
+    "journal": schema.record({"descriptor": schema.text(300), "seal": schema.outpoint,
+                              "birthday": schema.uint(2**31 - 1)})})
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A keyholder: its account (1..N, its place in the contract), name, master fingerprint and signing key."""
+
+    account: int
+    name: str
+    fingerprint: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A pool's contract. `birthday`: height of the block that holds the opening seal; nothing before it counts."""
+
+    name: str
+    network: Network
+    descriptor: MultisigDescriptor
+    witnesses: tuple[Witness, ...]
+    operator_key: str
+    operator_payout: str
+    journal: JournalDescriptor
+    seal: OutPoint
+    birthday: int
+    rules: Rules
+
+    @property
+    def quorum(self) -> int:
+        """M: how many witnesses it takes."""
+        return self.descriptor.threshold
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that the file holds."""
+        return {
+            "type": "contract", "version": VERSION, "name": self.name, "network": self.network.name,
+            "descriptor": str(self.descriptor), "rules": self.rules.to_json(),
+            "witnesses": [{"account": w.account, "name": w.name, "fingerprint": w.fingerprint, "key": w.key}
+                          for w in self.witnesses],
+            "operator": {"key": self.operator_key, "payout": self.operator_payout},
+            "journal": {"descriptor": str(self.journal), "seal": str(self.seal), "birthday": self.birthday}}
+
+    @cached_property
+    def raw(self) -> bytes:
+        """The file's bytes."""
+        return canonical.dump(self.to_json())
+
+    @cached_property
+    def pool_id(self) -> str:
+        """SHA-256 of the file, hex."""
+        return canonical.sha256_hex(self.raw)
+
+    @property
+    def tag(self) -> str:
+        """The pool id's first 4 bytes, hex: what a record carries."""
+        return self.pool_id[:8]
+
+    @cached_property
+    def first_address(self) -> str:
+        """Receive address 0, to be compared with what each device shows."""
+        return self.descriptor.address(0, 0)
+
+    def script_book(self) -> ScriptBook:
+        """A fresh look-up of this pool's scripts."""
+        return ScriptBook(self.descriptor.script)
+
+
+def parse(data: bytes) -> Contract:
+    """The contract in a file's bytes, checked whole. Raises InvalidInput, or Refused for what must not be."""
+    value = canonical.load(data, MAX_BYTES, "contract")
+    _CONTRACT(value, "contract")
+    return build(value)
+
+
+def build(value: dict[str, Any]) -> Contract:
+    """A contract from its JSON object (shape already right). Raises InvalidInput or Refused."""
+    network = NETWORKS[value["network"]]
+    descriptor = MultisigDescriptor.parse(value["descriptor"], network)
+    journal = JournalDescriptor.parse(value["journal"]["descriptor"], network)
+    witnesses = tuple(Witness(**w) for w in value["witnesses"])
+    if str(descriptor) != value["descriptor"] or str(journal) != value["journal"]["descriptor"]:
+        raise InvalidInput("the contract's descriptors are not in canonical form (h for hardened, checksum).",
+                           "contract.descriptor")
+    if len(witnesses) != len(descriptor.keys):
+        raise InvalidInput(f"the contract names {len(witnesses)} witnesses and {len(descriptor.keys)} multisig "
+                           "keys; each witness holds exactly one.", "contract.witnesses")
+    for number, (witness, key) in enumerate(zip(witnesses, descriptor.keys, strict=True), 1):
+        if witness.account != number:
+            raise InvalidInput(f"witness {witness.name} has account {witness.account}; by its place it must be "
+                               f"{number}.", "contract.account")
+        if witness.fingerprint != key.fingerprint:
+            raise InvalidInput(f"witness {witness.name} has fingerprint {witness.fingerprint}, the multisig key in "
+                               f"its place {key.fingerprint}.", "contract.fingerprint")
+    _distinct([w.name for w in witnesses], "name")
+    _distinct([w.key for w in witnesses] + [value["operator"]["key"]], "signing key")
+    payout = address_to_script(value["operator"]["payout"], network)
+    if payout == journal.script:
+        raise Refused("the operator's payout address is the journal's; a payment there would look like a seal.",
+                      "contract.payout")
+    return Contract(value["name"], network, descriptor, witnesses, value["operator"]["key"],
+                    value["operator"]["payout"], journal, OutPoint.parse(value["journal"]["seal"]),
+                    value["journal"]["birthday"], rules.parse(value["rules"], len(witnesses)))
+
+
+def _distinct(values: list[str], what: str) -> None:
+    for n, value in enumerate(values):
+        if value in values[:n]:
+            raise Refused(f"the {what} {value} appears twice in the contract; every party needs its own.",
+                          "contract.duplicate")

@@ -1,0 +1,149 @@
+"""The rules' parameters: what a contract fixes, its defaults, and which combinations make no sense.
+
+Blocks are Bitcoin blocks (144 a day). docs/rules.md says each one in plain words with its reason.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import Any
+
+from lashou_btc.anchors.tx import MAX_MONEY_SAT
+from lashou_btc.errors import InvalidInput
+from lashou_btc.pool import schema
+
+DAY = 144
+MAX_BLOCKS = 10_000_000
+PPM = 1_000_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A kind of cover: costs are shared by `weight`; one claim gets at most `cap`, in the contract's unit."""
+
+    weight: int
+    cap: int
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Section 6 of docs/protocol.md as numbers. Heights and spans in blocks, money in satoshi."""
+
+    plans: Mapping[str, Plan] = field(default_factory=lambda: MappingProxyType({"basic": Plan(1, 10_000_000)}))
+    mode: str = "prefund"
+    unit: str = "sat"
+    # Membership
+    min_deposit_sat: int = 200_000
+    min_balance_sat: int = 50_000
+    waiting_blocks: int = 90 * DAY
+    grace_blocks: int = 30 * DAY
+    exit_blocks: int = 30 * DAY
+    # Claims
+    panel: str = "keyholders"
+    reviewers: int = 3
+    approvals: int = 2
+    draw_blocks: int = 6
+    review_blocks: int = 14 * DAY
+    witness_bond_sat: int = 1_000_000
+    absence_sat: int = 50_000
+    commission_sat: int = 20_000
+    # Notice and objections
+    notice_blocks: int = 14 * DAY
+    objection_bond_sat: int = 100_000
+    reward_ppm: int = 50_000
+    # Costs
+    dues_sat: int = 0
+    period_blocks: int = 30 * DAY
+    call_blocks: int = 14 * DAY
+    price_blocks: int = DAY
+    # Chain and settlement
+    notice_sat: int = 1_000
+    min_coin_sat: int = 5_000
+    confirmations: int = 6
+    max_feerate_sat_vb: int = 200
+    max_fee_ppm: int = 50_000
+    amendment_blocks: int = 60 * DAY
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that stands in the contract."""
+        plans = {name: {"cap": plan.cap, "weight": plan.weight} for name, plan in self.plans.items()}
+        return {**{f.name: getattr(self, f.name) for f in fields(self)}, "plans": plans}
+
+
+_BLOCKS = schema.uint(MAX_BLOCKS, 1)
+_SAT = schema.uint(MAX_MONEY_SAT)
+_PLAN = schema.record({"weight": schema.uint(1_000_000, 1), "cap": schema.amount})
+
+
+def _plans(value: Any, where: str) -> None:
+    if type(value) is not dict or not 1 <= len(value) <= 100:
+        raise InvalidInput(f"{where} must name 1 to 100 plans.", "rules.plans")
+    for name, plan in value.items():
+        schema.text(40, 1)(name, where)
+        _PLAN(plan, f"{where}.{name}")
+
+
+FIELDS: Mapping[str, schema.Checker] = {
+    "plans": _plans, "mode": schema.choice("prefund", "call"), "unit": schema.text(10, 1),
+    "min_deposit_sat": schema.amount, "min_balance_sat": _SAT, "waiting_blocks": schema.uint(MAX_BLOCKS),
+    "grace_blocks": _BLOCKS, "exit_blocks": _BLOCKS, "panel": schema.choice("keyholders", "open"),
+    "reviewers": schema.uint(100, 1), "approvals": schema.uint(100, 1), "draw_blocks": schema.uint(1000, 1),
+    "review_blocks": _BLOCKS, "witness_bond_sat": _SAT, "absence_sat": _SAT, "commission_sat": _SAT,
+    "notice_blocks": _BLOCKS, "objection_bond_sat": schema.amount, "reward_ppm": schema.uint(PPM),
+    "dues_sat": _SAT, "period_blocks": _BLOCKS, "call_blocks": _BLOCKS, "price_blocks": _BLOCKS,
+    "notice_sat": schema.uint(MAX_MONEY_SAT, 330), "min_coin_sat": schema.uint(MAX_MONEY_SAT, 330),
+    "confirmations": schema.uint(1000, 1), "max_feerate_sat_vb": schema.uint(10_000, 1),
+    "max_fee_ppm": schema.uint(PPM, 1), "amendment_blocks": _BLOCKS,
+}
+_ALL = schema.record(FIELDS)
+
+
+def parse(value: Any, witnesses: int, where: str = "rules") -> Rules:
+    """Rules from the contract's object, for a pool of that many witnesses. Raises InvalidInput."""
+    _ALL(value, where)
+    plans = {name: Plan(plan["weight"], plan["cap"]) for name, plan in sorted(value["plans"].items())}
+    rules = Rules(**{**value, "plans": MappingProxyType(plans)})
+    _check(rules, witnesses, where)
+    return rules
+
+
+def amended(rules: Rules, changes: Any, witnesses: int) -> Rules:
+    """The rules with some parameters replaced. Raises InvalidInput as `parse` does."""
+    if type(changes) is not dict or not changes:
+        raise InvalidInput("an amendment's rules are an object with at least one parameter.", "rules.amendment")
+    unknown = sorted(changes.keys() - FIELDS.keys())
+    if unknown:
+        raise InvalidInput(f"the amendment changes {unknown[0]!r}, which is no parameter.", "rules.unknown")
+    fixed = sorted(changes.keys() & {"unit", "mode"})
+    if fixed:
+        raise InvalidInput(f"the amendment changes {fixed[0]!r}; that takes a new pool, because balances and open "
+                           "claims are written in it.", "rules.fixed")
+    return parse({**rules.to_json(), **changes}, witnesses)
+
+
+def _check(r: Rules, witnesses: int, where: str) -> None:
+    def need(holds: bool, name: str, reason: str) -> None:
+        if not holds:
+            raise InvalidInput(f"{where}.{name} {reason}.", f"rules.{name}")
+
+    need(r.exit_blocks >= r.notice_blocks, "exit_blocks",
+         "must be at least notice_blocks, or members could leave between a notice and its cost")
+    need(r.amendment_blocks >= r.exit_blocks, "amendment_blocks",
+         "must be at least exit_blocks, so that members can leave before a change they do not want")
+    need(r.approvals <= r.reviewers, "approvals", "cannot be more than reviewers")
+    need(r.panel == "open" or r.reviewers <= witnesses, "reviewers",
+         f"cannot be more than the {witnesses} witnesses where only keyholders review")
+    need(2 * r.approvals > r.reviewers, "approvals",
+         "must be more than half of reviewers, or a minority of the panel could approve a claim")
+    need(r.absence_sat <= r.witness_bond_sat, "absence_sat", "cannot be more than witness_bond_sat")
+    if r.mode == "prefund":
+        need(1 <= r.min_balance_sat <= r.min_deposit_sat, "min_balance_sat",
+             "must be from 1 to min_deposit_sat where deposits are held")
+    need(r.unit == "sat" or (len(r.unit) == 3 and r.unit.isascii() and r.unit.isalpha() and r.unit.isupper()),
+         "unit", "must be sat or a three-letter currency code")
+    if r.unit == "sat":
+        reward = max(p.cap for p in r.plans.values()) * r.reward_ppm // PPM
+        need(reward <= r.approvals * r.witness_bond_sat, "reward_ppm",
+             f"makes a reward of {reward} sat, more than the {r.approvals} forfeited bonds that pay for it")
+    need(r.min_coin_sat <= min(r.min_deposit_sat, r.objection_bond_sat), "min_coin_sat",
+         "cannot be more than min_deposit_sat or objection_bond_sat, or those would not be credited")

@@ -1,0 +1,91 @@
+"""Small checkers for JSON objects: which fields there must be, and what each may hold.
+
+A checker takes (value, where) and raises InvalidInput; `record` builds one for an object. Only what this
+project's documents need.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint
+from lashou_btc.errors import InvalidInput
+
+Checker = Callable[[Any, str], None]
+
+
+def _wrong(where: str, wanted: str) -> InvalidInput:
+    return InvalidInput(f"{where} must be {wanted}.", "schema.field")
+
+
+def uint(most: int, least: int = 0) -> Checker:
+    """An integer from `least` to `most`."""
+    def check(value: Any, where: str) -> None:
+        if type(value) is not int or not least <= value <= most:
+            raise _wrong(where, f"an integer from {least} to {most}")
+    return check
+
+
+def text(most: int, least: int = 0) -> Checker:
+    """Text of `least` to `most` characters."""
+    def check(value: Any, where: str) -> None:
+        if type(value) is not str or not least <= len(value) <= most:
+            raise _wrong(where, f"text of {least} to {most} characters")
+    return check
+
+
+def hexadecimal(length: int) -> Checker:
+    """`length` bytes in lowercase hex."""
+    def check(value: Any, where: str) -> None:
+        if type(value) is not str or len(value) != 2 * length or value.strip("0123456789abcdef"):
+            raise _wrong(where, f"{2 * length} lowercase hex digits")
+    return check
+
+
+def choice(*names: str) -> Checker:
+    """One of the given words."""
+    def check(value: Any, where: str) -> None:
+        if value not in names:
+            raise _wrong(where, "one of " + ", ".join(names))
+    return check
+
+
+def items(each: Checker, most: int, least: int = 0) -> Checker:
+    """A list of `least` to `most` values, each passing `each`, none twice."""
+    def check(value: Any, where: str) -> None:
+        if type(value) is not list or not least <= len(value) <= most:
+            raise _wrong(where, f"a list of {least} to {most} items")
+        for n, item in enumerate(value):
+            each(item, f"{where}[{n}]")
+            if item in value[:n]:
+                raise InvalidInput(f"{where}[{n}] repeats an earlier item.", "schema.duplicate")
+    return check
+
+
+def outpoint(value: Any, where: str) -> None:
+    """An outpoint, "txid:vout"."""
+    if type(value) is not str:
+        raise _wrong(where, "an outpoint, txid:vout")
+    OutPoint.parse(value)
+
+
+def record(required: Mapping[str, Checker], optional: Mapping[str, Checker] | None = None) -> Checker:
+    """An object with exactly these fields; the optional ones may be absent."""
+    known = {**required, **(optional or {})}
+
+    def check(value: Any, where: str) -> None:
+        if type(value) is not dict:
+            raise _wrong(where, "an object")
+        missing = sorted(required.keys() - value.keys())
+        extra = sorted(value.keys() - known.keys())
+        if missing or extra:
+            fault = f"lacks {', '.join(missing)}" if missing else f"has the unknown field {extra[0]!r}"
+            raise InvalidInput(f"{where} {fault}.", "schema.fields")
+        for name, item in value.items():
+            known[name](item, f"{where}.{name}")
+    return check
+
+
+account = uint(2**31 - 1)
+amount = uint(MAX_MONEY_SAT, 1)
+hash32 = hexadecimal(32)
+address = text(100, 14)

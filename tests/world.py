@@ -1,0 +1,226 @@
+"""A made-up pool on a made-up chain, for the pure core: real keys and documents, blocks without proof of work.
+
+The fold verifies documents' signatures and trusts its history, so transactions here carry no witnesses.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.history import ChainTx, Documents, History
+from lashou_btc.anchors.merkle import batch_root
+from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsigned
+from lashou_btc.networks import REGTEST
+from lashou_btc.pool import canonical
+from lashou_btc.pool.contract import Contract, Witness
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.fold import fold
+from lashou_btc.pool.rules import Plan, Rules
+from lashou_btc.pool.settlement import Settlement, basis, settle
+from lashou_btc.pool.state import State
+from lashou_btc.wallet.address import address_to_script, script_to_address
+from lashou_btc.wallet.descriptor import JournalDescriptor, MultisigDescriptor
+from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.public import signing_path, xonly
+
+BIRTHDAY = 100
+
+FAST = Rules(
+    plans={"basic": Plan(1, 500_000)}, min_deposit_sat=100_000, min_balance_sat=20_000, waiting_blocks=10,
+    grace_blocks=8, exit_blocks=12, reviewers=2, approvals=2, draw_blocks=2, review_blocks=6,
+    witness_bond_sat=50_000, absence_sat=5_000, commission_sat=2_000, notice_blocks=6, objection_bond_sat=20_000,
+    reward_ppm=100_000, period_blocks=50, call_blocks=5, price_blocks=20, notice_sat=1_000, min_coin_sat=1_000,
+    confirmations=1, max_feerate_sat_vb=50, max_fee_ppm=200_000, amendment_blocks=20)
+
+
+class Person:
+    """Somebody with a seed: a signing key, and an address of its own."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.master = Master.from_seed(hashlib.sha512(name.encode()).digest(), REGTEST)
+        path = signing_path(REGTEST, 0)
+        self.private_key = self.master.private_key(path)
+        self.key = xonly(self.master.public_key(path)).hex()
+        program = hashlib.new("sha256", b"payout of " + name.encode()).digest()[:20]
+        self.script = b"\x00\x14" + program
+        self.address = script_to_address(self.script, REGTEST) or ""
+
+
+def contract_of(witnesses: Sequence[Person], operator: Person, quorum: int, rules: Rules) -> Contract:
+    """A contract of these people. The opening seal is an output that nobody made."""
+    descriptor = MultisigDescriptor.of_records(quorum, [w.master.record(w.name, 0) for w in witnesses])
+    journal = JournalDescriptor.parse(journal_text(operator), REGTEST)
+    people = tuple(Witness(n, w.name, w.master.fingerprint, w.key) for n, w in enumerate(witnesses, 1))
+    return Contract("Test pool", REGTEST, descriptor, people, operator.key, operator.address, journal,
+                    OutPoint("11" * 32, 0), BIRTHDAY, rules)
+
+
+def journal_text(operator: Person) -> str:
+    """The operator's journal descriptor with checksum."""
+    from lashou_btc.wallet.checksum import checksum
+    from lashou_btc.wallet.public import journal_path
+    body = f"wpkh({operator.master.public_key(journal_path(REGTEST, 0)).hex()})"
+    return f"{body}#{checksum(body)}"
+
+
+class World:
+    """A chain that grows a transaction at a time. `state()` folds it afresh."""
+
+    def __init__(self, rules: Rules = FAST, witnesses: int = 3, quorum: int = 2) -> None:
+        self.witnesses = [Person(f"witness {n}") for n in range(1, witnesses + 1)]
+        self.operator = Person("operator")
+        self.contract = contract_of(self.witnesses, self.operator, quorum, rules)
+        self.people: dict[int, Person] = dict(enumerate(self.witnesses, 1))
+        self.people[0] = self.operator
+        self.height = BIRTHDAY
+        self.txs: list[ChainTx] = []
+        self.documents: dict[str, bytes] = {}
+        self.manifests: dict[str, bytes] = {}
+        self.seal = self.contract.seal
+        self.salt = "main"
+        self._made = 0
+        self.book = self.contract.script_book()
+
+    # The chain
+
+    def block_hash(self, height: int) -> str:
+        return hashlib.sha256(f"{self.salt} {height}".encode()).hexdigest()
+
+    def history(self, tip: int | None = None) -> History:
+        tip = self.height if tip is None else tip
+        hashes = {h: self.block_hash(h) for h in range(BIRTHDAY, tip + 1)}
+        return History(BIRTHDAY, tip, hashes, [t for t in self.txs if t.height <= tip])
+
+    def state(self, height: int | None = None) -> State:
+        return fold(self.contract, self.history(height), Documents.of(self.documents, self.manifests),
+                    book=self.book)
+
+    def mine(self, blocks: int = 1) -> None:
+        self.height += blocks
+
+    def until(self, height: int) -> None:
+        assert height >= self.height, "the chain is past that height"
+        self.height = height
+
+    def confirm(self, raw: bytes | Tx) -> Tx:
+        """A transaction in a block of its own."""
+        tx = raw if isinstance(raw, Tx) else parse_tx(raw)
+        self.mine()
+        self.txs.append(ChainTx(self.height, 1, tx))
+        return tx
+
+    def send(self, *outputs: TxOut, inputs: Sequence[OutPoint] = (), locktime: int = 0) -> Tx:
+        """Anyone's transaction: from a coin outside the pool unless inputs are given."""
+        self._made += 1
+        coins = inputs or [OutPoint(hashlib.sha256(f"coin {self._made}".encode()).hexdigest(), 0)]
+        raw = serialize_unsigned(2, [(c, 0xFFFFFFFD) for c in coins], outputs, locktime)
+        return self.confirm(raw)
+
+    def deposit(self, account: int, amount_sat: int) -> Tx:
+        return self.send(TxOut(amount_sat, self.contract.descriptor.script(0, account)))
+
+    # Records
+
+    def record(self, kind: int, digest: str) -> TxOut:
+        return TxOut(0, record.encode(kind, self.contract.tag, digest))
+
+    def journal(self, kind: int, digest: str, *more: TxOut) -> Tx:
+        """A well-formed journal transaction."""
+        tx = self.send(TxOut(50_000, self.contract.journal.script), self.record(kind, digest), *more,
+                       inputs=[self.seal])
+        self.seal = OutPoint(tx.txid, 0)
+        return tx
+
+    def document(self, kind: str, body: dict[str, Any], *signers: int) -> Document:
+        doc = Document(kind, self.contract.pool_id, body)
+        for number in signers:
+            person = self.people[number]
+            doc = doc.sign(number, person.private_key, person.key)
+        return doc
+
+    def publish(self, doc: Document, keep: bool = True) -> str:
+        """Puts a document into the journal; `keep` discloses it."""
+        if keep:
+            self.documents[doc.hash] = doc.to_bytes()
+        self.journal(record.KINDS[doc.type], doc.hash)
+        return doc.hash
+
+    def publish_batch(self, docs: Sequence[Document]) -> str:
+        hashes = [d.hash for d in docs]
+        self.documents |= {d.hash: d.to_bytes() for d in docs}
+        root = batch_root(hashes)
+        self.manifests[root] = canonical.dump(hashes)
+        self.journal(record.BATCH, root)
+        return root
+
+    # Stories
+
+    def open(self, bonds: bool = True) -> "World":
+        """Publishes the contract and the acceptances; pays the witnesses' bonds."""
+        self.journal(record.CONTRACT, self.contract.pool_id)
+        for n, w in enumerate(self.witnesses, 1):
+            body = {"account": n, "first_address": self.contract.first_address, "payout": w.address}
+            self.publish(self.document("acceptance", body, n))
+        if bonds:
+            for n in range(1, len(self.witnesses) + 1):
+                self.deposit(n, self.contract.rules.witness_bond_sat)
+        return self
+
+    def enroll(self, name: str, role: str = "member", deposit_sat: int = 0, plan: str = "basic",
+               **extra: Any) -> int:
+        """Enrolls somebody with the next free number and pays in."""
+        person = Person(name)
+        number = max(self.people) + 1
+        self.people[number] = person
+        body = {"account": number, "role": role, "key": person.key, "payout": person.address, **extra}
+        if role == "member":
+            body |= {"plan": plan, "identity": hashlib.sha256(name.encode()).hexdigest()}
+        self.publish(self.document("enrollment", body, 0, number))
+        if deposit_sat:
+            self.deposit(number, deposit_sat)
+        return number
+
+    def claim(self, account: int, amount: int, payee: str | None = None) -> str:
+        body = {"account": account, "amount": amount, "notary": "aa" * 32,
+                "payee": payee or Person(f"hospital of {account}").address,
+                "evidence": [hashlib.sha256(f"{account} {self.height}".encode()).hexdigest()]}
+        return self.publish(self.document("claim", body, account))
+
+    def drawn(self, claim: str) -> list[int]:
+        """Passes the draw and says who sits."""
+        self.until(max(self.height, self.state().claims[claim].draw_at))
+        return [s.account for s in self.state().claims[claim].panel if not s.decision]
+
+    def review(self, claim: str, account: int, amount: int) -> None:
+        body: dict[str, Any] = {"claim": claim, "account": account, "decision": "approve" if amount else "reject"}
+        if amount:
+            body["amount"] = amount
+        self.publish(self.document("review", body, account))
+
+    def approve(self, claim: str, amount: int) -> None:
+        """Everybody drawn approves."""
+        for account in self.drawn(claim)[:self.contract.rules.approvals]:
+            self.review(claim, account, amount)
+
+    def payable(self, claim: str) -> State:
+        """Lets the notice run out."""
+        self.until(max(self.height, self.state().claims[claim].notice_end))
+        return self.state()
+
+    def settlement(self, feerate: int = 2) -> Settlement:
+        return settle(basis(self.state()), feerate)
+
+    def quorum(self) -> range:
+        return range(1, self.contract.quorum + 1)
+
+
+def with_rules(**changes: Any) -> Rules:
+    """The fast rules with some parameters changed."""
+    return replace(FAST, **changes)
+
+
+def script_of(address: str) -> bytes:
+    return address_to_script(address, REGTEST)
