@@ -40,7 +40,11 @@ def create(unsigned: bytes, inputs: Sequence[PsbtInput], outputs: Mapping[int, t
                            "psbt.inputs")
     maps = []
     for n, (spent, coin) in enumerate(zip(tx.inputs, inputs, strict=True)):
-        previous = parse_tx(coin.prev_tx)
+        try:
+            previous = parse_tx(coin.prev_tx)
+        except InvalidInput as bad:
+            raise InvalidInput(f"input {n}: the previous transaction given for it cannot be read "
+                               f"({str(bad).rstrip('.')}).", bad.code) from None
         if previous.txid != spent.outpoint.txid or spent.outpoint.vout >= len(previous.outputs):
             raise Refused(f"input {n} spends {spent.outpoint}, which is not an output of the transaction "
                           f"{previous.txid} given for it.", "psbt.utxo-mismatch")
