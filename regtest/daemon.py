@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lashou_btc.chain.rpc import Rpc, Timing
-from lashou_btc.chain.where import Endpoint, cookie_path, from_datadir
+from lashou_btc.chain.where import Endpoint, cookie_path, from_datadir, read_conf
 from lashou_btc.errors import Refused, Unreachable
 from lashou_btc.networks import REGTEST
 from regtest.binaries import Binaries
@@ -69,8 +69,10 @@ def start(binaries: Binaries, datadir: Path, extra: Sequence[str] = ()) -> Daemo
     datadir.mkdir(parents=True, exist_ok=True)
     cookie_path(datadir, REGTEST).unlink(missing_ok=True)  # of a node that was killed: it would not let us in
     words = ""
+    port = read_conf(datadir / "bitcoin.conf", REGTEST).get("rpcport")  # the same address as last time, if free
     for _ in range(_STARTS):
-        (datadir / "bitcoin.conf").write_text(_CONF.format(port=_free_port()))
+        (datadir / "bitcoin.conf").write_text(_CONF.format(port=port or _free_port()))
+        port = None
         # In a session of its own: Ctrl-C here is ours to handle, and stops the node by RPC.
         with (datadir / "stderr.txt").open("wb") as stderr:
             process = subprocess.Popen(

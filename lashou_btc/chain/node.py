@@ -102,7 +102,7 @@ class Node:
 
     def block_hash(self, height: int) -> str | None:
         """Id of the active chain's block at `height`, or None above the tip."""
-        ids = self._ids(height, height)
+        ids = self._ids(height, height) if height >= 0 else []
         return ids[0] if ids else None
 
     def headers(self, start: int, stop: int) -> list[bytes]:
@@ -149,8 +149,6 @@ class Node:
 
     def _ids(self, start: int, stop: int) -> list[str]:
         """Ids of the active chain's blocks start..stop, [] if it is shorter; with a look at the genesis block."""
-        if start < 0:
-            raise InvalidInput(f"there is no block at height {start}; heights start at 0.", "chain.height")
         with self._asking("getblockhash"):
             try:
                 genesis, *ids = self.rpc.batch([("getblockhash", [h]) for h in (0, *range(start, stop + 1))])
@@ -162,10 +160,10 @@ class Node:
             return [block_or_tx_id(i) for i in ids]
 
     def _all_ids(self, start: int, stop: int) -> list[str]:
-        ids = self._ids(start, stop)
+        ids = self._ids(start, stop) if start >= 0 else []
         if not ids:
-            raise InvalidInput(f"the chain of the node at {self.rpc.place} does not reach height {stop}.",
-                               "chain.height")
+            raise InvalidInput(f"the chain of the node at {self.rpc.place} has not all of the heights {start} to "
+                               f"{stop}.", "chain.no-such-height")
         return ids
 
     def _linked(self, header: bytes, block_id: str, previous: str | None) -> str:
@@ -268,7 +266,7 @@ class Node:
             raise self.refused(method, error) from None
         except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
             raise Unreachable(f"the node at {self.rpc.place} answered {method} with something that nodes do not "
-                              "say; is it bitcoind?", "node.garbled") from None
+                              "say; check that it is bitcoind.", "node.garbled") from None
 
     def refused(self, method: str, error: RPCError) -> Unreachable:
         """The error for a call that the node answers with one."""

@@ -1,21 +1,22 @@
 """A node on regtest as a chain to mine on: `MinableChain` over bitcoind and a wallet of its own on it."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from bitcoinrpc import RPCError
 
-from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, TxOut, parse_tx
+from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, TxOut, display, parse_tx, sha256d
 from lashou_btc.chain.answers import raw_bytes
 from lashou_btc.chain.base import RawBlock, Rejected, ScriptCoin, Tip
 from lashou_btc.chain.node import Node, Syncing
 from lashou_btc.chain.rpc import Timing
 from lashou_btc.chain.where import Endpoint
-from lashou_btc.errors import Incomplete, InvalidInput
+from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import REGTEST
 
 WALLET = "lashou-regtest"
 _PIECE = 200  # blocks to mine in one call, so that each is answered in time
+_MATURITY = 100  # COINBASE_MATURITY in Core's src/consensus/consensus.h
+_PATIENCE_BLOCKS = 300  # regtest halves its subsidy every 150: what these do not bring, none will
 _WALLET_ERROR, _INSUFFICIENT_FUNDS = -4, -6  # Core's src/rpc/protocol.h
 
 
@@ -51,27 +52,41 @@ class RegtestNode:
         return ids
 
     def faucet(self, script: bytes, value_sat: int) -> OutPoint:
-        """Pays `value_sat` to `script` from mined coins, into the mempool. Raises Incomplete with too few."""
+        """Pays `value_sat` to `script` from mined coins, into the mempool. Mines what it needs, at first 101.
+
+        Raises Rejected if the value is dust, Refused if mining does not bring enough any more.
+        """
         if not 0 <= value_sat <= MAX_MONEY_SAT:
             raise InvalidInput(f"{value_sat} is no amount of satoshi.", "chain.amount")
         wanted = TxOut(value_sat, script)
-        try:
-            # The last argument: without inputs, the bytes would read as a transaction with witnesses (BIP144).
-            funded = self._in_wallet("fundrawtransaction", _unfunded(wanted).hex(),
-                                     {"changePosition": 1, "change_type": "bech32"}, False)
-        except RPCError as error:
-            reason = error.error["message"]
-            if error.error["code"] not in (_WALLET_ERROR, _INSUFFICIENT_FUNDS):
-                raise self.node.refused("fundrawtransaction", error) from None
-            if "insufficient" not in reason.lower():
-                raise Rejected(f"the node's wallet would not pay this: {reason}.") from None
-            raise Incomplete("the node's wallet has too few coins that may be spent; mine 101 blocks first.",
-                             "chain.faucet") from None
-        signed = self.node.call("signrawtransactionwithwallet", funded["hex"], wallet=WALLET)
+        funded, mined = self._fund(wanted), 0
+        while funded is None:
+            if mined >= _PATIENCE_BLOCKS:
+                raise Refused(f"the node's wallet has less than {value_sat} sat and mining brings too little; ask "
+                              "for less, or begin a new chain.", "chain.faucet")
+            mined += len(self.mine(max(_MATURITY + 1 - self.tip().height, 10)))
+            funded = self._fund(wanted)
+        signed = self.node.call("signrawtransactionwithwallet", funded, wallet=WALLET)
         raw = raw_bytes(signed["hex"])
         self.node.broadcast(raw)
         tx = parse_tx(raw)
         return OutPoint(tx.txid, tx.outputs.index(wanted))
+
+    def _fund(self, wanted: TxOut) -> str | None:
+        """A transaction that pays `wanted`, with inputs but unsigned, in hex. None with too few coins."""
+        self._open_wallet()
+        try:
+            # The last argument: without inputs, the bytes would read as a transaction with witnesses (BIP144).
+            funded = self.node.rpc.call("fundrawtransaction", _unfunded(wanted).hex(),
+                                        {"changePosition": 1, "change_type": "bech32"}, False, wallet=WALLET)
+        except RPCError as error:
+            reason = error.error["message"]
+            if error.error["code"] not in (_WALLET_ERROR, _INSUFFICIENT_FUNDS):
+                raise self.node.refused("fundrawtransaction", error) from None
+            if "insufficient" in reason.lower():
+                return None
+            raise Rejected(f"the node's wallet would not pay {wanted.value_sat} sat: {reason}.") from None
+        return str(funded["hex"])
 
     def new_address(self) -> str:
         """A fresh P2WPKH address of the node's wallet."""
@@ -79,29 +94,35 @@ class RegtestNode:
         # Asked for by name: what a wallet gives by default differs between nodes.
         return str(self.node.call("getnewaddress", "", "bech32", wallet=WALLET))
 
-    def reorganize(self, depth: int, blocks: int | None = None) -> None:
-        """Replaces the last `depth` blocks by `blocks` others, one more than `depth` unless told.
+    def reorganize(self, depth: int, blocks: int | None = None, *,
+                   transactions: Sequence[bytes] = ()) -> list[str]:
+        """Replaces the last `depth` blocks by a longer branch of `blocks` (depth + 1). Returns the new blocks' ids.
 
-        The replaced blocks' transactions return to the mempool and are mined again. With fewer blocks than `depth`
-        the chain gets shorter, which a node shows after `invalidateblock` only.
+        Transactions of the replaced blocks wait again. `transactions` go into the branch's first block (parents
+        before children), where they may contradict the replaced ones; the other blocks are empty.
         """
-        tip = self.tip()
+        count, tip = depth + 1 if blocks is None else blocks, self.tip()
         first = self.block_hash(tip.height - depth + 1) if 0 < depth <= tip.height else None
-        if first is None:
-            raise InvalidInput(f"of {tip.height} blocks, the last {depth} cannot be replaced.", "chain.count")
+        if first is None or count <= depth:
+            raise InvalidInput(f"{count} blocks cannot replace the last {depth} of {tip.height}; a branch must be "
+                               "longer than what it replaces.", "chain.reorganize")
+        contents = [[raw.hex() for raw in transactions], *([] for _ in range(count - 1))]
+        # Each block to a new address: the same coinbase again would make the same block again, known as invalid.
+        addresses = [self.new_address() for _ in contents]
         self.node.call("invalidateblock", first)
-        self.mine(depth + 1 if blocks is None else blocks)
+        return [str(self.node.call("generateblock", address, txs)["hash"])
+                for address, txs in zip(addresses, contents, strict=True)]
 
-    def submit(self, raw: bytes) -> None:
-        """Hands in a block made elsewhere. Raises Rejected with the node's reason."""
-        reason = self.node.call("submitblock", raw.hex())
-        # "inconclusive": valid as far as can be told, and not on the best chain.
+    def submit(self, raw_block: bytes) -> str:
+        """Takes in a block made elsewhere; it becomes the tip if its branch has the most work. Returns its id.
+
+        Raises Rejected with the node's reason if it breaks consensus.
+        """
+        reason = self.node.call("submitblock", raw_block.hex())
+        # "inconclusive": as valid as can be told of a block that is not on the best chain.
         if reason not in (None, "duplicate", "inconclusive"):
             raise Rejected(f"the node would not take the block: {reason}.")
-
-    def _in_wallet(self, method: str, *params: object) -> Any:
-        self._open_wallet()
-        return self.node.rpc.call(method, *params, wallet=WALLET)
+        return display(sha256d(raw_block[:80]))
 
     def _open_wallet(self) -> None:
         if self._wallet_open:

@@ -193,8 +193,8 @@ class Rpc:
         return RPCError(reply["id"], {"code": error["code"], "message": error["message"]})
 
     def _garbled(self, what: str) -> Unreachable:
-        return Unreachable(f"the server at {self.place} answered with {what}; is it bitcoind's RPC port?",
-                           "node.garbled")
+        return Unreachable(f"the server at {self.place} answered with {what}; check that it is bitcoind's RPC "
+                           "port.", "node.garbled")
 
 
 def _number_text(value: object) -> str:

@@ -1,12 +1,15 @@
 """A real node through the ChainSource protocol."""
 
+from pathlib import Path
+
 import pytest
 
 from lashou_btc.anchors.tx import parse_block, parse_header, parse_tx
 from lashou_btc.chain.base import Rejected, Tip
 from lashou_btc.chain.node import Node
-from lashou_btc.chain.regtest import RegtestNode
-from lashou_btc.errors import Incomplete, InvalidInput, Unreachable
+from lashou_btc.chain.regtest import WALLET, RegtestNode
+from lashou_btc.chain.sandbox import Sandbox
+from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import REGTEST
 
 pytestmark = pytest.mark.functional
@@ -34,9 +37,10 @@ def test_heights_outside_the_chain(node: RegtestNode) -> None:
     assert node.headers(5, 4) == [] and list(node.blocks(5, 4)) == []
     with pytest.raises(InvalidInput) as error:
         list(node.blocks(top, top + 1))
-    assert error.value.code == "chain.height"
+    assert error.value.code == "chain.no-such-height"
     with pytest.raises(InvalidInput):
-        node.block_hash(-1)
+        node.headers(-1, 3)
+    assert node.block_hash(-1) is None
 
 
 def test_a_payment_from_mempool_to_coin(node: RegtestNode) -> None:
@@ -113,18 +117,39 @@ def test_unknown_transactions(node: RegtestNode) -> None:
 
 
 def test_a_reorganization_puts_transactions_back(fresh_node: RegtestNode) -> None:
-    fresh_node.mine(110)
-    outpoint = fresh_node.faucet(p2wsh(6), 60_000)
+    outpoint = fresh_node.faucet(p2wsh(6), 60_000)  # mines the 101 blocks that it needs
+    assert fresh_node.tip().height == 101
     fresh_node.mine(2)
-    before = [fresh_node.block_hash(h) for h in range(113)]
-    fresh_node.reorganize(2)
-    after = [fresh_node.block_hash(h) for h in range(114)]
-    assert before[:111] == after[:111] and before[111] != after[111] and after[113] is not None
+    before = [fresh_node.block_hash(h) for h in range(104)]
+    made = fresh_node.reorganize(2)
+    after = [fresh_node.block_hash(h) for h in range(105)]
+    assert before[:102] == after[:102] and before[102] != after[102] and after[102:] == made
+    assert fresh_node.in_mempool(outpoint.txid) and fresh_node.coins(p2wsh(6)) == []
+    fresh_node.mine(1)
     assert [c.outpoint for c in fresh_node.coins(p2wsh(6))] == [outpoint]
-    fresh_node.reorganize(3, 0)  # the chain gets shorter, the payment waits again
-    assert fresh_node.tip().height == 110 and fresh_node.in_mempool(outpoint.txid)
-    with pytest.raises(InvalidInput):
-        fresh_node.reorganize(111)
+    for depth, blocks in ((0, 1), (106, None), (2, 2), (-1, None)):
+        with pytest.raises(InvalidInput) as error:
+            fresh_node.reorganize(depth, blocks)
+        assert error.value.code == "chain.reorganize"
+
+
+def test_a_reorganization_that_contradicts_a_payment(fresh_node: RegtestNode) -> None:
+    fresh_node.mine(102)
+    paid = fresh_node.faucet(p2wsh(6), 60_000)
+    raw = fresh_node.transaction(paid.txid)
+    assert raw is not None
+    fresh_node.mine(1)
+    fresh_node.node.call("invalidateblock", fresh_node.tip().hash)
+    bumped = fresh_node.node.call("bumpfee", paid.txid, wallet=WALLET)["txid"]
+    rival = fresh_node.transaction(bumped)
+    assert rival is not None
+    fresh_node.mine(1)
+    assert parse_block(next(fresh_node.blocks(103, 103)).raw).txs[1].txid == bumped
+    fresh_node.reorganize(1, transactions=[raw])
+    assert parse_block(next(fresh_node.blocks(103, 103)).raw).txs[1].txid == paid.txid
+    assert not fresh_node.in_mempool(bumped)
+    with pytest.raises(Rejected):
+        fresh_node.broadcast(rival)
 
 
 def test_a_chain_that_moves_while_it_is_read(fresh_node: RegtestNode) -> None:
@@ -138,24 +163,31 @@ def test_a_chain_that_moves_while_it_is_read(fresh_node: RegtestNode) -> None:
     assert error.value.code == "node.moved"
 
 
-def test_blocks_made_elsewhere(fresh_node: RegtestNode) -> None:
-    fresh_node.mine(3)
-    blocks = list(fresh_node.blocks(1, 3))
-    fresh_node.node.call("invalidateblock", blocks[0].hash)
-    fresh_node.node.call("reconsiderblock", blocks[0].hash)
-    fresh_node.submit(blocks[2].raw)  # known already
+def test_blocks_made_elsewhere(fresh_node: RegtestNode, tmp_path: Path) -> None:
+    with Sandbox(tmp_path / "sandbox") as sandbox:
+        sandbox.faucet(p2wsh(8), 40_000)
+        sandbox.mine(2)
+        made = list(sandbox.blocks(1, sandbox.tip().height))
+    for block in made:
+        assert fresh_node.submit(block.raw) == block.hash
+    assert fresh_node.tip() == Tip(made[-1].height, made[-1].hash)
+    assert [c.value_sat for c in fresh_node.coins(p2wsh(8))] == [40_000]
+    assert fresh_node.submit(made[-1].raw) == made[-1].hash  # again: known already
     with pytest.raises(Rejected):
-        fresh_node.submit(blocks[2].raw[:-1] + b"\x01")  # its locktime is another: the Merkle root does not fit
+        fresh_node.submit(made[-1].raw[:-1] + b"\x01")  # another locktime: the Merkle root does not fit
 
 
-def test_a_fresh_node_is_catching_up_and_has_nothing_to_pay_with(fresh_node: RegtestNode) -> None:
+def test_a_fresh_node_is_catching_up(fresh_node: RegtestNode) -> None:
     progress = fresh_node.syncing()
     assert progress is not None and progress.blocks == 0
-    with pytest.raises(Incomplete) as error:
-        fresh_node.faucet(p2wsh(7), 10_000)
-    assert error.value.code == "chain.faucet"
     fresh_node.mine(1)
     assert fresh_node.syncing() is None
+
+
+def test_what_mining_cannot_bring(fresh_node: RegtestNode) -> None:
+    with pytest.raises(Refused) as error:
+        fresh_node.faucet(p2wsh(7), 20_000_00000000)  # regtest's subsidies add up to 15,000 bitcoin
+    assert error.value.code == "chain.faucet"
 
 
 def test_a_second_connection_finds_the_wallet_again(node: RegtestNode) -> None:

@@ -1,0 +1,5 @@
+"""`python -m regtest`."""
+
+from regtest.cli import main
+
+main()
