@@ -93,6 +93,11 @@ def script_to_address(script: bytes, network: Network) -> str | None:
     program = witness_program(script)
     if program is None or (program[0] == 0 and len(program[1]) not in (20, 32)):
         return None
+    return segwit_address(script, network)
+
+
+def segwit_address(script: bytes, network: Network) -> str:
+    """The address of a script that is known to be a witness program: `script_to_address` without its doubt."""
     return wallycore.addr_segwit_from_bytes(script, network.hrp, 0)
 
 

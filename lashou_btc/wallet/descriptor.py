@@ -14,7 +14,7 @@ import wallycore
 
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
-from lashou_btc.wallet.address import script_to_address
+from lashou_btc.wallet.address import segwit_address
 from lashou_btc.wallet.checksum import checksum, split_checksum
 from lashou_btc.wallet.journal import JournalDescriptor
 from lashou_btc.wallet.public import check_account_xpub, check_fingerprint, multisig_path, parse_path
@@ -149,11 +149,7 @@ class MultisigDescriptor:
 
     def address(self, branch: int, index: int) -> str:
         """The address at a place, on this descriptor's network."""
-        address = script_to_address(self.script(branch, index), self.network)
-        if address is None:
-            raise Refused("a P2WSH script without an address cannot be; do not use this machine.",
-                          "descriptor.fault")
-        return address
+        return segwit_address(self.script(branch, index), self.network)
 
     def position(self, xpub: str) -> int:
         """Where a witness's own account key stands, counted from 0. Raises Refused unless it stands there once.

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import wallycore
 
-from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
-from lashou_btc.wallet.address import script_to_address
+from lashou_btc.wallet.address import segwit_address
 from lashou_btc.wallet.checksum import checksum, split_checksum
 from lashou_btc.wallet.public import check_fingerprint, check_public_key, hex_bytes, journal_path, parse_path
 
@@ -63,8 +63,4 @@ class JournalDescriptor:
     @property
     def address(self) -> str:
         """The address, on this descriptor's network."""
-        address = script_to_address(self.script, self.network)
-        if address is None:
-            raise Refused("a P2WPKH script without an address cannot be; do not use this machine.",
-                          "descriptor.fault")
-        return address
+        return segwit_address(self.script, self.network)

@@ -191,10 +191,31 @@ def test_damaged_bytes_are_no_key_file(path):
     for damaged in (b"", b"{}", b"[" * 10_000, data[:-1], data + b"\n", data[:200], b"\xff" + data, b" " + data,
                     data.replace(b'"version":1}', b'"version":1,"version":1}'), b"0" * 20_000,
                     data.replace(b'"account":2', b'"account":9007199254740993'),
-                    data.replace(b'"account":2', b'"account":2.0'), data.replace(b'"account":2', b'"account":NaN')):
+                    data.replace(b'"account":2', b'"account":2.0'), data.replace(b'"account":2', b'"account":NaN'),
+                    data.replace("见证人 1".encode(), b"\\ud800")):
         path.write_bytes(damaged)
         for read in (lambda: open_(path, PASSPHRASE), lambda: public_record(path)):
             refused(read, InvalidInput, "keyfile.malformed")
+
+
+def test_a_record_that_is_not_the_secrets_is_found_even_if_authenticated(path):
+    """Only the maker of the file could do this; the key in the contract would then be nobody's."""
+    head = json.loads(path.read_bytes())
+    other_record(head)
+    key = keyfile._stretched(PASSPHRASE, bytes.fromhex(head["kdf"]["salt"]), MIN_LOG_N)
+    plain = rfc8785.dumps({"mnemonic": WORDS, "bip39_passphrase": "canary-passphrase"})
+    head["ciphertext"] = keyfile.ChaCha20Poly1305(key).encrypt(
+        bytes.fromhex(head["nonce"]), plain, keyfile._associated(head)).hex()
+    path.write_bytes(rfc8785.dumps(head) + b"\n")
+    refused(lambda: open_(path, PASSPHRASE), Refused, "keyfile.record")
+
+
+def test_too_little_memory_is_said(path, monkeypatch):
+    def out_of_memory(self, key):
+        raise MemoryError
+    monkeypatch.setattr(keyfile, "Scrypt", type("Scrypt", (), {"__init__": lambda self, **_: None,
+                                                               "derive": out_of_memory}))
+    refused(lambda: open_(path, PASSPHRASE), Unreachable, "keyfile.memory")
 
 
 def test_what_create_cannot_keep_is_refused(tmp_path):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import MAINNET, REGTEST, SIGNET
+from lashou_btc.wallet import descriptor
 from lashou_btc.wallet.descriptor import (
     MAX_INDEX,
     JournalDescriptor,
@@ -195,6 +196,15 @@ def test_the_same_public_key_with_another_chain_code_counts_as_the_same():
     with pytest.raises(Refused) as caught:
         MultisigDescriptor(REGTEST, 2, (KEYS[0], twin))
     assert caught.value.code == "descriptor.duplicate-key"
+
+
+def test_keys_that_meet_at_one_place_are_refused_there(monkeypatch):
+    """threats.md row 5: nobody can make such keys, so the derivation is made to meet."""
+    monkeypatch.setattr(descriptor, "_public_key", lambda xpub, branch, index: bytes([2]) * 33)
+    for make in (lambda: POOL.script(0, 5), lambda: MultisigDescriptor(REGTEST, 2, KEYS[:3])):
+        with pytest.raises(Refused) as caught:
+            make()
+        assert caught.value.code == "descriptor.duplicate-key"
 
 
 def test_a_swapped_key_is_found_by_its_owner_and_by_everybody_else():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import MAINNET, REGTEST, SIGNET
+from lashou_btc.wallet import keys
 from lashou_btc.wallet.keys import (
     LANGUAGES,
     KeyRecord,
@@ -27,6 +28,7 @@ from lashou_btc.wallet.keys import (
     signing_path,
     xonly,
 )
+from lashou_btc.wallet.public import check_xonly
 
 SEED = bytes(range(32))
 DIGEST = hashlib.sha256(b"a digest").digest()
@@ -115,7 +117,7 @@ def test_a_path_is_read_back_in_every_spelling(numbers):
 
 
 @pytest.mark.parametrize("path", ["/", "0/", "/0", "0//1", "h", "0hh", "-1", "2147483648", "01", "0x1", "1 ", "²",
-                                  "m0", "0/m", "1" * 5000, "0/*", "<0;1>"])
+                                  "m0", "0/m", "/".join(["0"] * 256), "1" * 5000, "0/*", "<0;1>"])
 def test_what_is_no_path_is_refused(path):
     with pytest.raises(InvalidInput) as caught:
         parse_path(path)
@@ -173,6 +175,28 @@ def test_a_signature_verifies_and_nothing_else_does(master):
                                  (key, DIGEST, signature + b"\x01"), (key, DIGEST, b""), (b"", DIGEST, signature),
                                  (bytes(32), DIGEST, signature)):
         assert not schnorr_verify(bad_key, digest, sig)
+
+
+def test_a_signature_that_does_not_verify_is_not_handed_out(master, monkeypatch):
+    monkeypatch.setattr(keys, "schnorr_verify", lambda key, digest, signature: False)
+    with pytest.raises(Refused) as caught:
+        schnorr_sign(master.private_key(""), DIGEST)
+    assert caught.value.code == "schnorr.fault"
+
+
+@pytest.mark.parametrize("key", [b"", b"\x02" + bytes(32), b"\x04" + b"\x01" * 64, b"\x02" * 32,
+                                 b"\x05" + b"\x02" * 32])
+def test_what_is_no_compressed_key_has_no_xonly_key(key):
+    with pytest.raises(InvalidInput) as caught:
+        xonly(key)
+    assert caught.value.code == "key.malformed"
+
+
+@pytest.mark.parametrize("key", [b"", bytes(32), b"\xff" * 32, b"\x02" * 31, b"\x02" * 33])
+def test_what_is_no_xonly_key_is_refused(key):
+    with pytest.raises(InvalidInput) as caught:
+        check_xonly(key)
+    assert caught.value.code == "key.malformed"
 
 
 @pytest.mark.parametrize(("key", "digest"), [(bytes(32), DIGEST), (b"\x01" * 31, DIGEST), (b"\x01" * 32, b"short"),

@@ -59,4 +59,7 @@ def test_a_long_text_is_refused_and_a_text_cannot_add_keys():
     with pytest.raises(InvalidInput) as caught:
         payment_uri(GOOD, label="x" * 257)
     assert caught.value.code == "uri.text"
+    with pytest.raises(InvalidInput) as caught:
+        payment_uri(GOOD, message="\udc80")
+    assert caught.value.code == "uri.text"
     assert payment_uri(GOOD, label="x&amount=1#?") == f"bitcoin:{GOOD}?label=x%26amount%3D1%23%3F"
