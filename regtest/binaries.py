@@ -32,7 +32,8 @@ class Binaries:
 
     def version(self) -> str:
         """The first line of `bitcoind --version`. Raises Unreachable if it does not start."""
-        return _run([str(self.bitcoind), "--version"], "start bitcoind").splitlines()[0]
+        with tempfile.TemporaryDirectory() as aside:  # even to say this it would make its default data directory
+            return _run([str(self.bitcoind), "--version", f"-datadir={aside}"], "start bitcoind").splitlines()[0]
 
 
 def node_folder() -> Path:
