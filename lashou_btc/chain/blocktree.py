@@ -15,12 +15,11 @@ _MTP_SPAN = 11
 
 @dataclass(frozen=True, slots=True)
 class Coin:
-    """An unspent output: what it carries, where it was confirmed (`position` in the block), whether mined."""
+    """An unspent output: what it carries, the height of its block, whether it was mined there."""
 
     value_sat: int
     script: bytes
     height: int
-    position: int
     coinbase: bool
 
     def out(self) -> TxOut:
@@ -132,7 +131,7 @@ class BlockTree:
             for vout, out in enumerate(tx.outputs):
                 if out.script[:1] != bytes([_OP_RETURN]) and len(out.script) <= _MAX_SCRIPT:
                     self._put(OutPoint(tx.txid, vout),
-                              Coin(out.value_sat, out.script, known.height, position, position == 0))
+                              Coin(out.value_sat, out.script, known.height, position == 0))
             self._located[tx.txid] = (known.hash, position)
         self._spent[known.hash] = spent
         self.active.append(known.hash)
@@ -162,9 +161,11 @@ class BlockTree:
         return coin
 
     def paying(self, script: bytes) -> list[tuple[OutPoint, Coin]]:
-        """Unspent outputs with that script, oldest first."""
+        """Unspent outputs with that script, oldest first; those of one block in the order of their txids, as of a
+        node, whose set of coins does not know their place in the block.
+        """
         found = [(o, self.coins[o]) for o in self._by_script.get(script, ())]
-        return sorted(found, key=lambda pair: (pair[1].height, pair[1].position, pair[0].vout))
+        return sorted(found, key=lambda pair: (pair[1].height, pair[0]))
 
     def confirmed(self, txid: str) -> Tx | None:
         """A transaction of the active chain."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import wallycore
 
-from lashou_btc.anchors.tx import OutPoint
+from lashou_btc.anchors.tx import OutPoint, TxOut, serialize_unsigned
 from lashou_btc.chain.blocktree import BlockTree, compact
 from lashou_btc.chain.mempool import Mempool
 from lashou_btc.chain.mining import MATURITY, subsidy_sat
@@ -81,16 +81,11 @@ def payment(coins: Sequence[tuple[OutPoint, int]], script: bytes, value_sat: int
     `coins`: outpoints and values of faucet outputs that cover the value and `fee_sat`.
     """
     change = sum(value for _, value in coins) - value_sat - fee_sat(len(coins), script)
-    outputs = [(value_sat, script)] + ([(change, SCRIPT)] if change >= CHANGE_MIN_SAT else [])
-    head = (2).to_bytes(4, "little")
-    inputs = compact(len(coins)) + b"".join(
-        bytes.fromhex(o.txid)[::-1] + o.vout.to_bytes(4, "little") + b"\x00" + _SEQUENCE.to_bytes(4, "little")
-        for o, _ in coins)
-    tail = compact(len(outputs)) + b"".join(
-        value.to_bytes(8, "little") + compact(len(s)) + s for value, s in outputs)
-    unsigned = wallycore.tx_from_bytes(head + inputs + tail + bytes(4), 0)
+    outputs = [TxOut(value_sat, script)] + ([TxOut(change, SCRIPT)] if change >= CHANGE_MIN_SAT else [])
+    raw = serialize_unsigned(2, [(outpoint, _SEQUENCE) for outpoint, _ in coins], outputs, 0)
+    unsigned = wallycore.tx_from_bytes(raw, 0)
     witnesses = b"".join(_witness(unsigned, n, value) for n, (_, value) in enumerate(coins))
-    return head + b"\x00\x01" + inputs + tail + witnesses + bytes(4)
+    return raw[:4] + b"\x00\x01" + raw[4:-4] + witnesses + raw[-4:]
 
 
 def _witness(unsigned: object, number: int, value_sat: int) -> bytes:
@@ -98,6 +93,6 @@ def _witness(unsigned: object, number: int, value_sat: int) -> bytes:
     code = b"\x76\xa9\x14" + SCRIPT[2:] + b"\x88\xac"
     digest = wallycore.tx_get_btc_signature_hash(unsigned, number, code, value_sat, wallycore.WALLY_SIGHASH_ALL,
                                                  wallycore.WALLY_TX_FLAG_USE_WITNESS)
-    compact_sig = wallycore.ec_sig_from_bytes(_KEY, digest, wallycore.EC_FLAG_ECDSA | wallycore.EC_FLAG_GRIND_R)
-    signature = wallycore.ec_sig_to_der(compact_sig) + bytes([wallycore.WALLY_SIGHASH_ALL])
+    plain = wallycore.ec_sig_from_bytes(_KEY, digest, wallycore.EC_FLAG_ECDSA | wallycore.EC_FLAG_GRIND_R)
+    signature = wallycore.ec_sig_to_der(plain) + bytes([wallycore.WALLY_SIGHASH_ALL])
     return b"\x02" + compact(len(signature)) + signature + compact(len(_PUBLIC)) + _PUBLIC

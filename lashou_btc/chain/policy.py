@@ -138,7 +138,7 @@ def _coin(tx: Tx, number: int, tree: BlockTree, pool: Mempool) -> Coin:
                 raise _no(tx, "it is in a block already", "txn-already-known")
             raise _no(tx, f"input {number} spends {outpoint}, which does not exist or is spent",
                       "bad-txns-inputs-missingorspent")
-        return Coin(out.value_sat, out.script, next_height, 0, False)
+        return Coin(out.value_sat, out.script, next_height, False)
     if coin.coinbase and next_height - coin.height < MATURITY:
         raise _no(tx, f"input {number} spends a mined coin before block {coin.height + MATURITY}",
                   "bad-txns-premature-spend-of-coinbase")

@@ -110,13 +110,18 @@ class Sandbox:
     def check(self, raw: bytes) -> None:
         """Raises Rejected if the mempool would not take the transaction (policy.py says when). Changes nothing."""
         with self._current() as state:
-            if not _waits_already(raw, state):
+            tx = parse_tx(raw)
+            waiting = state.pool.entries.get(tx.txid)
+            if waiting is None:
                 judge(raw, state.tree, state.pool, verify_scripts)
+            elif waiting.raw != raw:
+                raise Rejected(f"the sandbox refuses transaction {tx.txid}: it waits already with other signatures "
+                               "(txn-same-nonwitness-data-in-mempool).")
 
     # Changing: under the lock, from the newest state, judged before it is written, written before it counts.
 
     def broadcast(self, raw: bytes) -> str:
-        """Takes the transaction into the mempool and returns its txid; nothing happens if it waits already.
+        """Takes the transaction into the mempool and returns its txid; if that waits already, it stays as it is.
 
         Raises Rejected with the reason, InvalidInput if the bytes are no transaction.
         """
@@ -213,10 +218,11 @@ class Sandbox:
         self._catch_up()
 
     def _accept(self, raw: bytes, state: events.State) -> str:
-        if not _waits_already(raw, state):
+        txid = parse_tx(raw).txid
+        if txid not in state.pool:
             judge(raw, state.tree, state.pool, verify_scripts)
             self._append(events.accepted(raw))
-        return parse_tx(raw).txid
+        return txid
 
     def _process(self, raw: bytes, state: events.State, vanish: bool = False) -> None:
         kernel, agreed = self._ready_kernel(state), False
@@ -262,13 +268,3 @@ class Sandbox:
                           faucet.SCRIPT)
         self._process(raw, state)
         return state.tree.tip.hash
-
-
-def _waits_already(raw: bytes, state: events.State) -> bool:
-    """Whether exactly this transaction waits. Raises Rejected if it waits with other witnesses."""
-    tx = parse_tx(raw)
-    waiting = state.pool.entries.get(tx.txid)
-    if waiting and waiting.raw != raw:
-        raise Rejected(f"the sandbox refuses transaction {tx.txid}: it waits already with other signatures "
-                       "(txn-same-nonwitness-data-in-mempool).")
-    return waiting is not None

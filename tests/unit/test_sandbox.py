@@ -88,14 +88,16 @@ def test_faucet_joins_mined_coins_for_a_large_payment(sandbox):
 def test_coins_are_listed_oldest_first_and_leave_when_spent(sandbox):
     paid = [sandbox.faucet(ALICE.script, value) for value in (30_000, 10_000, 20_000)]
     sandbox.mine(1)
+    value = dict(zip(paid, (30_000, 10_000, 20_000), strict=True))
+    paid.sort()  # within a block, by txid
     paid.append(sandbox.faucet(ALICE.script, 40_000))
     sandbox.mine(1)
     assert [c.outpoint for c in sandbox.coins(ALICE.script)] == paid
-    sandbox.broadcast(ALICE.pay(paid[1], 10_000, BOB.script, 200))
+    sandbox.broadcast(ALICE.pay(paid[1], value[paid[1]], BOB.script, 200))
     assert len(sandbox.coins(ALICE.script)) == 4  # confirmed, as long as no block spends it
     sandbox.mine(1)
     assert [c.outpoint for c in sandbox.coins(ALICE.script)] == [paid[0], paid[2], paid[3]]
-    assert [c.value_sat for c in sandbox.coins(BOB.script)] == [9_800]
+    assert [c.value_sat for c in sandbox.coins(BOB.script)] == [value[paid[1]] - 200]
     assert [c.height for c in sandbox.coins(FAUCET)] == sorted(c.height for c in sandbox.coins(FAUCET))
 
 
