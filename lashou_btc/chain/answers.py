@@ -46,8 +46,3 @@ def rate_sat_vb(value: object) -> int:
     if not isinstance(value, Decimal) or not 0 <= value * _COIN <= MAX_MONEY_SAT:
         raise ValueError("not a feerate")
     return int((value * _COIN / 1000).to_integral_value(ROUND_CEILING))
-
-
-def amount_text(value_sat: int) -> str:
-    """Satoshi as the decimal text that RPC parameters take."""
-    return f"{value_sat // _COIN}.{value_sat % _COIN:08d}"

@@ -20,7 +20,7 @@ from bitcoinrpc import BitcoinRPC, RPCError
 from lashou_btc.chain.where import Endpoint
 from lashou_btc.errors import Unreachable
 
-IN_WARMUP = -28  # RPC_IN_WARMUP in Core's src/rpc/protocol.h
+_IN_WARMUP, _INVALID_PARAMETER = -28, -8  # Core's src/rpc/protocol.h
 TIMEOUT_S = 120.0
 PATIENCE_S = 60.0
 _IDLE_S = 20.0  # below the node's -rpcservertimeout (30 s), so that it never hangs up on a request under way
@@ -175,8 +175,9 @@ class Rpc:
             raise self._garbled(f"status {response.status_code} and something that is not whole JSON") from None
         replies = reply if isinstance(reply, list) else [reply]
         results = [self._result(r) for r in replies]
-        if any(isinstance(r, RPCError) and r.error["code"] == IN_WARMUP for r in results):
-            raise _NotYet(str(next(r for r in results if isinstance(r, RPCError))))
+        for result in results:
+            if isinstance(result, RPCError) and _wants_patience(result):
+                raise _NotYet(result.error["message"])
         if [r["id"] for r in replies] != list(range(count)):
             raise self._garbled("answers that do not belong to the questions")
         return results
@@ -195,6 +196,12 @@ class Rpc:
     def _garbled(self, what: str) -> Unreachable:
         return Unreachable(f"the server at {self.place} answered with {what}; check that it is bitcoind's RPC "
                            "port.", "node.garbled")
+
+
+def _wants_patience(error: RPCError) -> bool:
+    """Whether a call failed for now only: the node is starting, or is doing the one scan it does at a time."""
+    code, message = error.error["code"], error.error["message"]
+    return code == _IN_WARMUP or (code == _INVALID_PARAMETER and message.startswith("Scan already in progress"))
 
 
 def _number_text(value: object) -> str:

@@ -205,6 +205,12 @@ def test_patience_with_a_node_that_says_not_yet(odd: Callable[..., Odd], answer:
         assert code(node.tip) == "node.busy"
 
 
+def test_patience_with_a_scan_for_somebody_else(odd: Callable[..., Odd]) -> None:
+    busy = says(200, b'{"id":0,"result":null,"error":{"code":-8,"message":"Scan already in progress, use action"}}')
+    with Node(REGTEST, odd(PROPER, busy, knows(scantxoutset={"unspents": []})).url, BRIEFLY) as node:
+        assert node.coins(b"\x51") == []
+
+
 @pytest.mark.parametrize(("answer", "expected"), [
     (says(401, b""), "node.unauthorized"),
     (says(403, b""), "node.forbidden"),

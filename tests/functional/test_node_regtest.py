@@ -87,3 +87,12 @@ def test_bitcoind_named_by_the_environment(bitcoind: Binaries, tmp_path: Path,
     monkeypatch.setenv("LASHOU_NODE_DIR", str(tmp_path))
     assert binaries.obtain().bitcoind == bitcoind.bitcoind
     assert "v" in binaries.obtain().version() and list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("", "1 skipped"), ("true", "1 error")])
+def test_tests_without_a_node_are_skipped_and_in_ci_fail(tmp_path: Path, ci: str, outcome: str) -> None:
+    nothing = {"PATH": str(tmp_path), "BITCOIND": "", "LASHOU_NODE_DIR": str(tmp_path / "node"), "CI": ci}
+    one = "tests/functional/test_node_chain.py::test_unknown_transactions"
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", one], cwd=ROOT,
+                          capture_output=True, text=True, check=False, env=os.environ | nothing)
+    assert outcome in done.stdout and "so that `bitcoind` is on PATH" in done.stdout
