@@ -1,8 +1,10 @@
 """Bitcoin Core's consensus code in this process: the only judge of blocks and scripts in the sandbox.
 
-py-bitcoinkernel is experimental and says so; the sandbox has no money on it. The kernel's own databases live in
-memory and its block files in a scratch folder that goes away with it: what it has judged is kept by the sandbox,
-in order, and handed to it again after a restart. A thousand blocks take it about 0.15 s.
+py-bitcoinkernel is experimental and says so; the sandbox has no money on it. The kernel's own files live in a
+scratch folder that belongs to one process: what it has judged is kept by the sandbox, in order, and handed to it
+again after a restart. A thousand blocks take about 0.15 s, but the time grows with the square of their number (on
+regtest the kernel checks its whole index at each block), so that the files of a long chain are kept for the next
+process to take over.
 """
 
 import ctypes
@@ -12,6 +14,8 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pbk
@@ -22,44 +26,56 @@ from lashou_btc.anchors.tx import TxOut
 from lashou_btc.chain.base import Rejected
 from lashou_btc.errors import Unreachable
 
-_PREFIX = "kernel-"
+KEPT_BLOCKS = 1_000  # fewer are judged again in less time than it is worth
+_PREFIX, _KEPT, _NOTE, _GUARD = "kernel-", "kernel", "known-blocks", "in-use"
 
 
 class Kernel:
-    """A regtest ChainstateManager that starts at the genesis block. One owner, no sharing."""
+    """A regtest ChainstateManager with some of the sandbox's blocks. One owner, no sharing."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder`: where the scratch folder goes; the caller holds the sandbox's lock. Raises Unreachable."""
-        self.known = 0
+    def __init__(self, folder: Path, arrivals: Sequence[str]) -> None:
+        """`folder`: where the scratch folder goes; the caller holds the sandbox's lock.
+
+        `arrivals`: ids of the log's blocks in order, to recognize a kept kernel by. Raises Unreachable; if that was
+        due to a kept kernel, it is gone afterwards.
+        """
         self._verdicts: list[str] = []
         self._trouble: list[str] = []
         try:
             _sweep(folder)
-            scratch = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
-            guard = os.open(scratch / "in-use", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
-            fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._scratch = _claim(folder, arrivals)
         except OSError as error:
             raise _no_scratch(folder, error.strerror or str(error)) from error
-        self._manager: list[pbk.ChainstateManager] = []
-        self._finish = weakref.finalize(self, _dispose, self._manager, guard, scratch, os.getpid())
+        self._finish = weakref.finalize(self, _dispose, self._scratch)
+        try:
+            self._scratch.manager.append(self._start(self._scratch.path))
+        except RuntimeError as error:
+            self.close(keep=False)
+            raise _no_scratch(folder, "; ".join(self._trouble) or str(error)) from error
+
+    def _start(self, path: Path) -> pbk.ChainstateManager:
         options = pbk.ContextOptions()
         options.set_chainparams(pbk.ChainParameters(pbk.ChainType.REGTEST))
         options.set_validation_interface(pbk.ValidationInterfaceCallbacks(block_checked=_verdict_to(self._verdicts)))
         options.set_notifications(NotificationInterfaceCallbacks(
             fatal_error=_message_to(self._trouble), flush_error=_message_to(self._trouble)))
-        try:
-            settings = pbk.ChainstateManagerOptions(pbk.Context(options), str(scratch), str(scratch / "blocks"))
-            settings.set_worker_threads_num(0)  # order and speed do not depend on the machine's cores
-            settings.update_block_tree_db_in_memory(True)
-            settings.update_chainstate_db_in_memory(True)
-            self._manager.append(pbk.ChainstateManager(settings))
-        except RuntimeError as error:
-            self.close()
-            raise _no_scratch(folder, "; ".join(self._trouble) or str(error)) from error
+        settings = pbk.ChainstateManagerOptions(pbk.Context(options), str(path), str(path / "blocks"))
+        settings.set_worker_threads_num(0)  # order and speed do not depend on the machine's cores
+        return pbk.ChainstateManager(settings)
+
+    @property
+    def known(self) -> int:
+        """How many of the log's blocks, in order, it has judged."""
+        return self._scratch.known
+
+    def logged(self, block_id: str) -> None:
+        """The block that was judged last is the log's next one."""
+        self._scratch.known += 1
+        self._scratch.last = block_id
 
     def tip(self) -> str:
         """Id of the best block that the kernel holds valid (display hex)."""
-        chain = self._manager[0].get_active_chain()
+        chain = self._scratch.manager[0].get_active_chain()
         return str(chain.block_tree_entries[chain.height].block_hash)
 
     def process(self, raw: bytes) -> bool:
@@ -73,7 +89,7 @@ class Kernel:
         except RuntimeError:
             raise Rejected("the block cannot be read: its bytes are not a block's.") from None
         try:
-            new = self._manager[0].process_block(block)
+            new = self._scratch.manager[0].process_block(block)
         except pbk.ProcessBlockException:
             new = False
             if not self._verdicts:
@@ -85,8 +101,12 @@ class Kernel:
             raise Rejected(f"the block breaks consensus: {self._verdicts[0]}.")
         return new
 
-    def close(self) -> None:
-        """Destroys the kernel and its scratch folder."""
+    def close(self, keep: bool) -> None:
+        """Destroys the kernel. `keep`: leave its files for the next one, if there is enough in them.
+
+        Only a kernel that knows exactly the first `known` blocks of the log may be kept.
+        """
+        self._scratch.keep = keep and not self._trouble
         self._finish()
 
 
@@ -127,19 +147,55 @@ def _no_scratch(folder: Path, why: str) -> Unreachable:
                        "sandbox.kernel")
 
 
-def _dispose(manager: list[pbk.ChainstateManager], guard: int, scratch: Path, owner: int) -> None:
-    if os.getpid() != owner:
+@dataclass
+class _Scratch:
+    """A kernel's folder while it is in use. Apart from the Kernel, so that it can be tidied up after it."""
+
+    path: Path
+    guard: int
+    known: int
+    last: str
+    owner: int = field(default_factory=os.getpid)
+    manager: list[pbk.ChainstateManager] = field(default_factory=list)
+    keep: bool = True
+
+
+def _claim(folder: Path, arrivals: Sequence[str]) -> _Scratch:
+    """The kept kernel's folder if it fits the log, for us alone; otherwise an empty one."""
+    path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
+    known, last = 0, ""
+    with suppress(OSError, ValueError):
+        (folder / _KEPT).rename(path)  # whoever succeeds has it
+        text = (path / _NOTE).read_text("ascii").split()
+        known, last = int(text[0]), text[1]
+    if not 0 < known <= len(arrivals) or arrivals[known - 1] != last:
+        known, last = 0, ""
+        shutil.rmtree(path)
+        path.mkdir()
+    for old in (_NOTE, _GUARD):  # a guard of our own: who kept the folder may still hold the old one
+        (path / old).unlink(missing_ok=True)
+    guard = os.open(path / _GUARD, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
+    fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return _Scratch(path, guard, known, last)
+
+
+def _dispose(scratch: _Scratch) -> None:
+    if os.getpid() != scratch.owner:
         return  # a forked child has a copy of this object, but the folder is its parent's
-    manager.clear()  # destroys it, before its files go
-    shutil.rmtree(scratch, ignore_errors=True)
-    os.close(guard)
+    scratch.manager.clear()  # destroys it, which writes its databases, before its files go
+    with suppress(OSError):
+        if scratch.keep and scratch.known >= KEPT_BLOCKS:
+            (scratch.path / _NOTE).write_text(f"{scratch.known} {scratch.last}\n", "ascii")
+            scratch.path.rename(scratch.path.parent / _KEPT)  # fails if another was kept meanwhile
+    shutil.rmtree(scratch.path, ignore_errors=True)
+    os.close(scratch.guard)
 
 
 def _sweep(folder: Path) -> None:
     """Removes scratch folders whose owners were killed: nobody holds their guard any more."""
     for left in folder.glob(f"{_PREFIX}*"):
         try:
-            guard = os.open(left / "in-use", os.O_RDWR | os.O_CLOEXEC)
+            guard = os.open(left / _GUARD, os.O_RDWR | os.O_CLOEXEC)
         except FileNotFoundError:
             shutil.rmtree(left, ignore_errors=True)  # killed between making the folder and its guard
             continue

@@ -8,7 +8,7 @@ money.
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from lashou_btc.anchors.tx import OutPoint, parse_block, parse_tx
@@ -19,7 +19,7 @@ from lashou_btc.chain.framelog import FrameLog
 from lashou_btc.chain.kernel import Kernel, verify_scripts
 from lashou_btc.chain.mining import MAX_WEIGHT, build_block, weight
 from lashou_btc.chain.policy import MIN_RELAY_SAT_VB, judge
-from lashou_btc.errors import InvalidInput, Unreachable
+from lashou_btc.errors import InvalidInput, LashouError, Unreachable
 from lashou_btc.networks import REGTEST
 
 FILE = "sandbox.chain"
@@ -183,17 +183,20 @@ class Sandbox:
 
     def close(self) -> None:
         """Lets go of the kernel and its scratch folder. The object may be used again."""
-        with self._mutex:
-            if self._kernel:
-                self._kernel.close()
-                self._kernel = None
+        self._drop_kernel(keep=True)
 
     # How it is done.
+
+    def _drop_kernel(self, keep: bool = False) -> None:
+        with self._mutex:
+            if self._kernel:
+                self._kernel.close(keep)
+                self._kernel = None
 
     def _catch_up(self, repair: bool = False) -> None:
         """Brings the state to the end of the log. After an interruption, or if the folder was begun again: anew."""
         if not self._whole or self._log.replaced():
-            self.close()
+            self._drop_kernel()
             self._log, self._state = self._open_log(), events.State()
         self._whole = False
         for payload in self._log.unread(repair):
@@ -229,30 +232,42 @@ class Sandbox:
         try:
             if kernel.process(raw):
                 self._append(events.processed(raw, kernel.tip(), vanish))
-                kernel.known += 1
+                kernel.logged(state.tree.arrivals[-1].hash)
             agreed = True
         except Rejected:
             agreed = True
             raise
         finally:
             if not agreed:
-                self.close()  # the kernel may know a block that the log does not have
+                self._drop_kernel()  # the kernel may know a block that the log does not have
 
     def _ready_kernel(self, state: events.State) -> Kernel:
         """The kernel, told of every block that the log has."""
-        if self._kernel is None:
-            self._kernel = Kernel(self._folder)
+        try:
+            return self._informed_kernel(state)
+        except LashouError:  # a kept kernel may be damaged or another chain's; it is gone now
+            return self._informed_kernel(state)
+
+    def _informed_kernel(self, state: events.State) -> Kernel:
         agreed = False
-        with suppress(Rejected):
+        try:
+            self._kernel = self._kernel or Kernel(self._folder, [known.hash for known in state.tree.arrivals])
             for known in state.tree.arrivals[self._kernel.known:]:
                 self._kernel.process(known.raw)
-                self._kernel.known += 1
+                self._kernel.logged(known.hash)
             agreed = self._kernel.tip() == state.tree.tip.hash
+        except Rejected as error:
+            raise self._false_log() from error
+        finally:
+            if not agreed:
+                self._drop_kernel()
         if not agreed:
-            self.close()
-            raise Unreachable(f"the sandbox in {self._folder} holds blocks that consensus does not accept; remove "
-                              "the folder and begin a new sandbox.", "sandbox.damaged")
+            raise self._false_log()
         return self._kernel
+
+    def _false_log(self) -> Unreachable:
+        return Unreachable(f"the sandbox in {self._folder} holds blocks that consensus does not accept; remove the "
+                           "folder and begin a new sandbox.", "sandbox.damaged")
 
     def _mine_one(self, state: events.State) -> str:
         chosen, room = [], MAX_WEIGHT

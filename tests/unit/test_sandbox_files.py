@@ -1,6 +1,7 @@
 """The sandbox's folder: killed writers, several processes, damage, foreign folders, no room."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -102,6 +103,52 @@ def test_blocks_that_consensus_would_refuse_are_not_built_upon(tmp_path):
     log.append(events.encode(events.processed(false, state.tree.add(false).hash)))
     with Sandbox(tmp_path) as chain, pytest.raises(Unreachable, match="consensus does not accept"):
         chain.mine(1)
+
+
+@pytest.fixture(scope="module")
+def long_chain(tmp_path_factory):
+    """A sandbox with more blocks than a kernel should judge each time."""
+    folder = tmp_path_factory.mktemp("long")
+    with Sandbox(folder) as chain:
+        chain.mine(1_001)
+    return folder
+
+
+def test_the_kernel_of_a_long_chain_is_kept_for_the_next_process(long_chain):
+    kept = long_chain / "kernel"
+    assert (kept / "known-blocks").read_text().split()[0] == "1001"
+    with Sandbox(long_chain) as one, Sandbox(long_chain) as two:
+        one.mine(1)  # takes the kept one
+        assert not kept.exists()
+        two.mine(1)  # begins from nothing
+        one.reorganize(3)
+        two.mine(1)
+        tip = two.tip()
+    assert int((kept / "known-blocks").read_text().split()[0]) > 1001
+    assert [p.name for p in long_chain.iterdir() if p.is_dir()] == ["kernel"]
+    _finished(_python("chain.mine(1)", long_chain))  # without close()
+    assert (kept / "known-blocks").read_text().split()[0] == str(1003 + 4 + 1 + 1)
+    with Sandbox(long_chain) as chain:
+        assert chain.tip().height == tip.height + 1
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda kept: (kept / "chainstate" / "CURRENT").write_bytes(b"?"),
+    lambda kept: (kept / "blocks" / "blk00000.dat").write_bytes(b""),
+    lambda kept: (kept / "known-blocks").write_text("1001 " + "00" * 32),
+    lambda kept: (kept / "known-blocks").write_text("a few"),
+    lambda kept: (kept / "known-blocks").unlink(),
+    lambda kept: (kept / "known-blocks").write_text(f"5 {Sandbox(kept.parent).block_hash(5)}"),
+])
+def test_a_kept_kernel_that_is_damaged_is_made_anew(long_chain, tmp_path, spoil):
+    folder = Path(shutil.copytree(long_chain, tmp_path / "copy"))
+    spoil(folder / "kernel")
+    with Sandbox(folder) as chain:
+        height = chain.tip().height
+        chain.mine(1)
+        chain.reorganize(2)
+        chain.mine(1)
+        assert chain.tip().height == height + 3
 
 
 def test_processes_that_mine_at_once_take_turns(tmp_path):
