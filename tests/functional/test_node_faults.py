@@ -159,6 +159,7 @@ def says(status: int, body: bytes, cut: int = 0) -> Answer:
     def answer(handler: BaseHTTPRequestHandler, _: object) -> None:
         handler.send_response(status)
         handler.send_header("Content-Length", str(len(body) + cut))
+        handler.send_header("Connection", "close")  # said, so that the client does not try the connection again
         handler.end_headers()
         handler.wfile.write(body)
         handler.close_connection = True
@@ -240,7 +241,11 @@ def test_answers_that_nodes_do_not_give(odd: Callable[..., Odd], answer: Answer,
 
 def test_an_answer_that_does_not_come(odd: Callable[..., Odd]) -> None:
     release = Event()
-    server = odd(lambda handler, asked: release.wait() and says(200, b"")(handler, asked))
+
+    def stay_silent(handler: BaseHTTPRequestHandler, _: object) -> None:
+        handler.close_connection = release.wait()
+
+    server = odd(stay_silent)
     try:
         with Node(REGTEST, server.url, Timing(answer_s=0.2, patience_s=0.1)) as node:
             assert code(node.tip) == "node.timeout"
