@@ -1,0 +1,114 @@
+"""What a block means to a pool: the rows that its relevant transactions become."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from statistics import median_high
+from typing import Any
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.merkle import block_root
+from lashou_btc.anchors.tx import Header, OutPoint, Tx, display, parse_block, parse_header
+from lashou_btc.chain.base import RawBlock
+from lashou_btc.chain.blocktree import with_witness
+from lashou_btc.errors import InvalidInput, Unreachable
+from lashou_btc.index.tables import JOURNAL
+
+MTP_SPAN = 11
+_FEW = 64
+_P2WSH_OUTPUT = b"\x22\x00\x20"
+_P2WSH_BYTES = 34
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass
+class Batch:
+    """Rows of some blocks in a row, not yet in the database. `spends` go over coins of this batch too."""
+
+    blocks: Rows = field(default_factory=list)
+    txs: Rows = field(default_factory=list)
+    coins: Rows = field(default_factory=list)
+    spends: Rows = field(default_factory=list)
+    records: Rows = field(default_factory=list)
+
+
+class Scanner:
+    """Reads blocks in order. `places`: script → (branch, index); `unspent`: outpoint → branch of what we follow;
+    `seals`: outpoints whose spends matter even though we did not see them made; `times`: of the blocks before.
+    """
+
+    def __init__(self, places: Mapping[bytes, tuple[int, int]], unspent: dict[OutPoint, int],
+                 seals: Iterable[OutPoint], times: Iterable[int]) -> None:
+        self._places, self._unspent, self._seals = places, unspent, frozenset(seals)
+        self._times = deque(times, MTP_SPAN)
+        # Other scripts than P2WSH are few (journals), and looked for one by one.
+        self._others = [s for s in places if len(s) != _P2WSH_BYTES]
+
+    def header(self, height: int, raw: bytes, batch: Batch) -> Header:
+        """Takes in a header, with the median of the last 11 times (BIP113) if as many are known."""
+        header = parse_header(raw)
+        self._times.append(header.time)
+        complete = len(self._times) == min(MTP_SPAN, height + 1)
+        batch.blocks.append({
+            "height": height, "hash": header.hash, "previous": header.previous, "time": header.time,
+            "mtp": median_high(self._times) if complete else None, "header": raw})
+        return header
+
+    def block(self, block: RawBlock, batch: Batch) -> None:
+        """Takes in a block that follows the last one. Raises Unreachable if its bytes are no such block."""
+        try:
+            header = self.header(block.height, block.raw[:80], batch)
+            txs = parse_block(block.raw).txs if self._may_matter(block.raw) else ()
+        except InvalidInput as error:
+            raise _bad(block, str(error)) from None
+        if header.hash != block.hash:
+            raise _bad(block, f"its header is that of {header.hash}")
+        if txs and display(block_root([bytes.fromhex(tx.txid)[::-1] for tx in txs])) != header.merkle_root:
+            raise _bad(block, "its transactions are not those that its header commits to")
+        for position, tx in enumerate(txs):
+            self._transaction(block.height, position, tx, batch)
+
+    def _may_matter(self, raw: bytes) -> bool:
+        """Whether a closer look is needed: no by far for most blocks, and this is ten times faster to find out.
+
+        A relevant transaction holds, byte for byte, one of our scripts or an outpoint that we follow.
+        """
+        if len(self._unspent) > _FEW or any(s in raw for s in self._others):
+            return True
+        if any(_wire(outpoint) in raw for outpoint in (*self._unspent, *self._seals)):
+            return True
+        at = raw.find(_P2WSH_OUTPUT)
+        while at >= 0:
+            if raw[at + 1:at + 1 + _P2WSH_BYTES] in self._places:
+                return True
+            at = raw.find(_P2WSH_OUTPUT, at + 1)
+        return False
+
+    def _transaction(self, height: int, position: int, tx: Tx, batch: Batch) -> None:
+        spent = [i.outpoint for i in tx.inputs if i.outpoint in self._unspent]
+        seal = any(i.outpoint in self._seals for i in tx.inputs)
+        paid = [(n, out, place) for n, out in enumerate(tx.outputs) if (place := self._places.get(out.script))]
+        if not spent and not seal and not paid:
+            return
+        branches = {self._unspent.pop(outpoint) for outpoint in spent}
+        batch.txs.append({"height": height, "position": position, "txid": tx.txid, "raw": with_witness(tx)})
+        batch.spends += [{"of_txid": o.txid, "of_vout": o.vout, "spent_height": height, "spent_txid": tx.txid}
+                         for o in spent]
+        for n, out, (branch, idx) in paid:
+            self._unspent[OutPoint(tx.txid, n)] = branch
+            batch.coins.append({"txid": tx.txid, "vout": n, "value_sat": out.value_sat, "branch": branch,
+                                "idx": idx, "height": height, "spent_height": None, "spent_txid": None})
+        lane = "settlement" if branches - {JOURNAL} else "journal" if seal or branches else "open"
+        batch.records += [{"txid": tx.txid, "vout": n, "height": height, "position": position,
+                           "version": r.version, "kind": r.kind, "tag": r.tag, "digest": r.digest, "lane": lane}
+                          for n, r in record.records(tx)]
+
+
+def _wire(outpoint: OutPoint) -> bytes:
+    return bytes.fromhex(outpoint.txid)[::-1] + outpoint.vout.to_bytes(4, "little")
+
+
+def _bad(block: RawBlock, what: str) -> Unreachable:
+    return Unreachable(f"the chain gave for block {block.hash} at height {block.height} something else: {what} "
+                       "Check the node.", "index.bad-block")

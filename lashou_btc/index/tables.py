@@ -1,0 +1,51 @@
+"""The index's tables. Heights and positions order everything; hashes are hex as people read them.
+
+Nothing in here is true by itself: delete the file, and it is made again from the chain and the contract.
+"""
+
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table
+
+SCHEMA = 1
+RECEIVE, CHANGE, JOURNAL = 0, 1, 2
+"""A coin's branch: the descriptor's two, and outputs that pay a journal script (among them the seals)."""
+
+metadata = MetaData()
+
+
+def _number(name: str, **more: bool) -> Column[int]:
+    return Column(name, Integer, autoincrement=False, nullable=False, **more)
+
+
+meta = Table(
+    "meta", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+
+blocks = Table(
+    "blocks", metadata, _number("height", primary_key=True), Column("hash", String, nullable=False),
+    Column("previous", String, nullable=False), _number("time"),
+    # Median time past (BIP113); unknown for the few headers before the birthday that only serve to work it out.
+    Column("mtp", Integer), Column("header", LargeBinary, nullable=False))
+
+txs = Table(
+    "txs", metadata, _number("height", primary_key=True), _number("position", primary_key=True),
+    Column("txid", String, nullable=False, unique=True), Column("raw", LargeBinary, nullable=False))
+
+coins = Table(
+    "coins", metadata, Column("txid", String, primary_key=True), _number("vout", primary_key=True),
+    _number("value_sat"), _number("branch"), _number("idx"), _number("height", index=True),
+    Column("spent_height", Integer, index=True), Column("spent_txid", String))
+
+records = Table(
+    "records", metadata, Column("txid", String, primary_key=True), _number("vout", primary_key=True),
+    _number("height", index=True), _number("position"), _number("version"), _number("kind"),
+    Column("tag", String, nullable=False), Column("digest", String, nullable=False),
+    Column("lane", String, nullable=False))
+
+scripts = Table(
+    "scripts", metadata, Column("script", LargeBinary, primary_key=True), _number("branch"), _number("idx"))
+
+VIEWS = (
+    "CREATE VIEW deposits AS SELECT idx AS account, height, txid, vout, value_sat FROM coins WHERE branch = 0",)
+"""For people with an SQLite shell."""
+
+CHAIN = (records, coins, txs, blocks)
+"""The tables that a reorg touches."""
