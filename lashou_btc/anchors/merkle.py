@@ -95,25 +95,34 @@ def verify_batch(root: str, digest: str, proof: BatchProof) -> None:
 
 
 def block_root(txids: Sequence[bytes]) -> bytes:
-    """Merkle root of a block from its txids in internal byte order."""
-    row = list(txids)
-    while len(row) > 1:
-        if len(row) & 1:
-            row.append(row[-1])
-        row = [sha256d(row[i] + row[i + 1]) for i in range(0, len(row), 2)]
-    return row[0]
+    """Merkle root of a block from its txids in internal byte order.
+
+    Raises InvalidInput for no txids, and Refused where two equal hashes are paired, as Bitcoin Core does: such a
+    list is another block's with transactions repeated (CVE-2012-2459).
+    """
+    return _rows(txids)[-1][0]
 
 
 def block_branch(txids: Sequence[bytes], position: int) -> tuple[bytes, ...]:
-    """The sibling hashes from a transaction to its block's root, internal byte order."""
-    row, at, branch = list(txids), position, []
-    while len(row) > 1:
-        if len(row) & 1:
-            row.append(row[-1])
-        branch.append(row[at ^ 1])
-        row = [sha256d(row[i] + row[i + 1]) for i in range(0, len(row), 2)]
-        at >>= 1
-    return tuple(branch)
+    """The sibling hashes from a transaction to its block's root, internal byte order. Raises as `block_root`."""
+    if not 0 <= position < len(txids):
+        raise InvalidInput(f"the block has {len(txids)} transactions, none at position {position}.",
+                           "block.position")
+    rows = _rows(txids)[:-1]
+    return tuple(row[min(position >> depth ^ 1, len(row) - 1)] for depth, row in enumerate(rows))
+
+
+def _rows(txids: Sequence[bytes]) -> list[list[bytes]]:
+    """Every row of a block's tree, from the txids to the root, without the repeated last node of odd rows."""
+    if not txids:
+        raise InvalidInput("a block has at least one transaction.", "block.empty")
+    rows = [list(txids)]
+    while len(row := rows[-1]) > 1:
+        pairs = [(row[i], row[min(i + 1, len(row) - 1)]) for i in range(0, len(row), 2)]
+        if any(left == right for left, right in pairs[:len(row) // 2]):
+            raise Refused("the block's tree pairs two equal hashes; a transaction was repeated.", "block.duplicate")
+        rows.append([sha256d(left + right) for left, right in pairs])
+    return rows
 
 
 def verify_block_branch(root: bytes, stripped_tx: bytes, position: int, count: int,

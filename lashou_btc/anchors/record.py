@@ -50,13 +50,11 @@ class Record:
 
 def encode(kind: int, tag: str, digest: str) -> bytes:
     """The scriptPubKey of a record: OP_RETURN and a 40-byte push, 42 bytes in all. Raises InvalidInput."""
-    try:
-        raw_tag, raw_digest = bytes.fromhex(tag), bytes.fromhex(digest)
-    except ValueError:
-        raise InvalidInput("a record's tag and digest are hexadecimal.", "record.malformed") from None
-    if len(raw_tag) != 4 or len(raw_digest) != 32 or not 0 <= kind <= 0xFF:
+    if (tag + digest).strip("0123456789abcdef"):
+        raise InvalidInput("a record's tag and digest are lowercase hexadecimal.", "record.malformed")
+    if len(tag) != 8 or len(digest) != 64 or not 0 <= kind <= 0xFF:
         raise InvalidInput("a record has a 4-byte tag, a 32-byte digest and a one-byte kind.", "record.malformed")
-    return bytes([OP_RETURN, PAYLOAD_BYTES]) + MAGIC + bytes([VERSION, kind]) + raw_tag + raw_digest
+    return bytes([OP_RETURN, PAYLOAD_BYTES]) + MAGIC + bytes([VERSION, kind]) + bytes.fromhex(tag + digest)
 
 
 def decode(script: bytes) -> Record | None:

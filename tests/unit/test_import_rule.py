@@ -1,0 +1,73 @@
+"""The layering rule: pool, anchors and wallet take values and return values, and touch nothing else."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import lashou_btc
+
+ROOT = Path(lashou_btc.__file__).parent
+PURE = ("pool", "anchors", "wallet")
+EDGES = {"chain", "index", "signers", "web", "commands", "usecases", "documents", "cli"}
+FORBIDDEN = {
+    "click", "sqlalchemy", "bitcoinrpc", "httpx", "requests", "rich", "qrcode", "bitcoinkernel", "pbk",
+    "socket", "asyncio", "time", "datetime", "random", "secrets", "os", "sys", "io", "subprocess", "threading",
+    "multiprocessing", "tempfile", "shutil", "urllib.request", "http", "sqlite3", "pathlib", "glob", "getpass", "logging"}
+BUILTINS = {"open", "input", "print", "exec", "eval", "compile", "__import__", "breakpoint", "id", "hash"}
+
+
+def offences(source: str, module: str) -> list[str]:
+    """What in a module of the pure core breaks the rule."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                base = ".".join([*module.split(".")[:-node.level], *([base] if base else [])])
+            names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] in FORBIDDEN or ".".join(parts[:2]) in FORBIDDEN or (parts[0] == "lashou_btc" and len(parts) > 1 and parts[1] in EDGES):
+                found.append(f"{module}:{node.lineno} imports {name}")
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BUILTINS:
+            found.append(f"{module}:{node.lineno} calls {node.func.id}()")
+        if isinstance(node, ast.Attribute) and node.attr in {"read_bytes", "read_text", "write_bytes", "write_text"}:
+            found.append(f"{module}:{node.lineno} uses .{node.attr}")
+    return found
+
+
+MODULES = sorted(path for name in PURE for path in (ROOT / name).rglob("*.py"))
+
+
+def test_there_is_something_to_look_at():
+    assert {path.relative_to(ROOT).parts[0] for path in MODULES} == set(PURE)
+    assert len(MODULES) > 20
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_core_imports_nothing_from_outside(path):
+    module = ".".join(("lashou_btc", *path.relative_to(ROOT).with_suffix("").parts))
+    assert offences(path.read_text(encoding="utf-8"), module) == []
+
+
+@pytest.mark.parametrize("line", [
+    "import time", "import os.path", "from os import urandom", "from datetime import datetime", "import random as r",
+    "from lashou_btc import chain", "from lashou_btc.index.sync import sync", "from .. import usecases",
+    "from ..chain import base", "import lashou_btc.signers.keyfile", "from lashou_btc.documents import DocumentStore",
+    "open('x')", "def f():\n    import socket", "x = p.read_bytes()", "eval('1')", "from pathlib import Path",
+    "import urllib.request",
+])
+def test_the_rule_can_be_broken(line):
+    assert offences(line, "lashou_btc.pool.sample")
+
+
+@pytest.mark.parametrize("line", [
+    "import hashlib, heapq, json", "from urllib.parse import quote", "from lashou_btc.anchors.tx import Tx", "from lashou_btc.errors import Refused",
+    "from . import rules", "from lashou_btc.wallet import address", "x.open('y')",
+])
+def test_the_rule_lets_pass_what_it_should(line):
+    assert offences(line, "lashou_btc.pool.sample") == []

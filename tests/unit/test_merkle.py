@@ -1,0 +1,153 @@
+"""Merkle trees against second implementations written straight from RFC 6962 and from Bitcoin's rule."""
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lashou_btc.anchors.merkle import (
+    batch_proof,
+    batch_root,
+    block_branch,
+    block_root,
+    verify_batch,
+    verify_block_branch,
+)
+from lashou_btc.anchors.tx import sha256d
+from lashou_btc.errors import InvalidInput, LashouError, Refused
+
+
+def hashes(count: int) -> list[str]:
+    return [hashlib.sha256(b"%d" % n).hexdigest() for n in range(count)]
+
+
+def rfc6962(leaves: list[str]) -> bytes:
+    """MTH of RFC 6962, section 2.1, word for word."""
+    n = len(leaves)
+    if n == 1:
+        return hashlib.sha256(b"\x00" + bytes.fromhex(leaves[0])).digest()
+    k = 1
+    while k * 2 < n:
+        k *= 2
+    return hashlib.sha256(b"\x01" + rfc6962(leaves[:k]) + rfc6962(leaves[k:])).digest()
+
+
+@pytest.mark.parametrize("count", [*range(1, 70), 127, 128, 129, 1000])
+def test_the_batch_tree_is_rfc_6962_s(count):
+    assert batch_root(hashes(count)) == rfc6962(hashes(count)).hex()
+
+
+def test_a_batch_neither_pads_nor_duplicates():
+    three = hashes(3)
+    assert batch_root(three) != batch_root([*three, three[2]])
+
+
+@pytest.mark.parametrize("bad", [[], ["00"], ["AB" * 32], ["zz" * 32], [""]])
+def test_refuses_what_is_no_batch(bad):
+    with pytest.raises(InvalidInput):
+        batch_root(bad)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7, 8, 9, 31, 33])
+def test_every_leaf_has_a_proof_and_no_other_place_or_leaf_has_it(count):
+    leaves = hashes(count)
+    root = batch_root(leaves)
+    for position, leaf in enumerate(leaves):
+        proof = batch_proof(leaves, position)
+        verify_batch(root, leaf, proof)
+        for other in range(count):
+            if other != position:
+                with pytest.raises(Refused):
+                    verify_batch(root, leaf, replace(proof, position=other))
+        wrong = [replace(proof, siblings=(*proof.siblings, "00" * 32)), replace(proof, position=-1),
+                 replace(proof, position=count), replace(proof, count=1 << 17)]
+        if proof.siblings:
+            wrong += [replace(proof, siblings=proof.siblings[:-1]), replace(proof, siblings=proof.siblings[1:]),
+                      replace(proof, siblings=("00" * 32, *proof.siblings[1:]))]
+        for proof in wrong:
+            with pytest.raises(Refused):
+                verify_batch(root, leaf, proof)
+        with pytest.raises(Refused):
+            verify_batch(root, hashlib.sha256(b"another").hexdigest(), batch_proof(leaves, position))
+
+
+def test_an_inner_node_is_no_document():
+    leaves = hashes(4)
+    node = hashlib.sha256(b"\x01" + b"".join(
+        hashlib.sha256(b"\x00" + bytes.fromhex(leaf)).digest() for leaf in leaves[:2])).hexdigest()
+    proof = batch_proof(leaves, 0)
+    with pytest.raises(Refused):
+        verify_batch(batch_root(leaves), node, replace(proof, count=2, siblings=proof.siblings[1:]))
+
+
+def test_there_is_no_proof_for_a_place_that_is_not_there():
+    for position in (-1, 3):
+        with pytest.raises(InvalidInput):
+            batch_proof(hashes(3), position)
+
+
+# Bitcoin's tree
+
+def bitcoin_root(txids: list[bytes]) -> bytes:
+    """Bitcoin's rule, recursively: an odd row repeats its last."""
+    if len(txids) == 1:
+        return txids[0]
+    row = txids + txids[-1:] * (len(txids) % 2)
+    return bitcoin_root([sha256d(row[i] + row[i + 1]) for i in range(0, len(row), 2)])
+
+
+def transactions(count: int) -> list[bytes]:
+    """Distinct byte strings that stand for transactions."""
+    return [b"transaction %d" % n for n in range(count)]
+
+
+@pytest.mark.parametrize("count", [*range(1, 20), 100])
+def test_block_roots_and_branches(count):
+    raw = transactions(count)
+    txids = [sha256d(tx) for tx in raw]
+    root = block_root(txids)
+    assert root == bitcoin_root(txids)
+    for position in range(count):
+        branch = block_branch(txids, position)
+        verify_block_branch(root, raw[position], position, count, branch)
+        for at, n, path in ((position + count, count, branch), (-1, count, branch), (position, 2 * count, branch),
+                            (position, count, (*branch, root)), (position, count, branch[:-1] or (root,))):
+            with pytest.raises(Refused):
+                verify_block_branch(root, raw[position], at, n, path)
+        with pytest.raises(Refused):
+            verify_block_branch(root, raw[position] + b"!", position, count, branch)
+
+
+def test_a_repeated_transaction_makes_no_second_block_with_the_same_root():
+    """CVE-2012-2459: 1 2 3 and 1 2 3 3 have one root."""
+    txids = [sha256d(tx) for tx in transactions(3)]
+    assert block_root(txids) == bitcoin_root([*txids, txids[2]])
+    with pytest.raises(Refused) as caught:
+        block_root([*txids, txids[2]])
+    assert caught.value.code == "block.duplicate"
+
+
+def test_a_block_has_a_transaction_and_positions_are_inside():
+    with pytest.raises(InvalidInput):
+        block_root([])
+    for position in (-1, 2):
+        with pytest.raises(InvalidInput):
+            block_branch([bytes(32), b"\x01" * 32], position)
+
+
+def test_64_bytes_prove_nothing():
+    """CVE-2017-12842: an inner node offered as a transaction."""
+    txids = [sha256d(tx) for tx in transactions(4)]
+    branch = block_branch(txids, 0)
+    with pytest.raises(Refused) as caught:
+        verify_block_branch(block_root(txids), txids[0] + txids[1], 0, 2, branch[1:])
+    assert caught.value.code == "proof.64"
+
+
+@given(st.integers(-5, 70), st.integers(-5, 70), st.lists(st.binary(min_size=32, max_size=32), max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_no_made_up_branch_holds(position, count, branch):
+    with pytest.raises(LashouError):
+        verify_block_branch(b"\x07" * 32, b"a transaction", position, count, branch)
