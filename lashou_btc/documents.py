@@ -105,15 +105,14 @@ class DocumentStore:
     def _read(self, kind: str, path: Path) -> bytes | None:
         """A regular file's bytes; None where there is none, or one too large to be what it should be."""
         try:
-            # Non-blocking, because opening a named pipe would otherwise wait for whoever writes to it.
-            handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        except FileNotFoundError:
-            return None
-        with open(handle, "rb") as file:
-            found = os.fstat(handle)
+            found = path.lstat()
+            # Not everything that has a name can be opened at no cost: a pipe waits, a device never ends.
             if not stat.S_ISREG(found.st_mode) or found.st_size > _LIMITS[kind]:
                 return None
-            return file.read(_LIMITS[kind] + 1)
+            with path.open("rb") as file:
+                return file.read(_LIMITS[kind])
+        except FileNotFoundError:
+            return None
 
     def _files(self, kind: str) -> list[Path]:
         with self._disk("read"):
