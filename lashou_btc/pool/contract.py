@@ -10,8 +10,9 @@ from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import NETWORKS, Network
 from lashou_btc.pool import canonical, rules, schema
 from lashou_btc.pool.rules import Rules
-from lashou_btc.wallet.address import address_to_script
+from lashou_btc.wallet.address import address_to_script, script_to_address
 from lashou_btc.wallet.descriptor import JournalDescriptor, MultisigDescriptor
+from lashou_btc.wallet.public import check_xonly
 
 MAX_BYTES = 64 * 1024
 VERSION = 1
@@ -23,7 +24,7 @@ def _any(value: Any, where: str) -> None:
     """Checked by the parser that the value is handed to."""
 
 
-_WITNESS = schema.record({"name": schema.text(40, 1), "fingerprint": schema.hexadecimal(4),
+_WITNESS = schema.record({"name": schema.text(64, 1), "fingerprint": schema.hexadecimal(4),
                           "account": schema.uint(20, 1), "key": schema.hash32})
 _CONTRACT = schema.record({
     "type": schema.choice("contract"), "version": schema.uint(VERSION, VERSION), "name": schema.text(80, 1),
@@ -127,13 +128,22 @@ def build(value: dict[str, Any]) -> Contract:
                                f"its place {key.fingerprint}.", "contract.fingerprint")
     _distinct([w.name for w in witnesses], "name")
     _distinct([w.key for w in witnesses] + [value["operator"]["key"]], "signing key")
-    payout = address_to_script(value["operator"]["payout"], network)
-    if payout == journal.script:
-        raise Refused("the operator's payout address is the journal's; a payment there would look like a seal.",
-                      "contract.payout")
+    for key in (*(w.key for w in witnesses), value["operator"]["key"]):
+        check_xonly(bytes.fromhex(key))
+    _check_payout(value["operator"]["payout"], descriptor, journal)
     return Contract(value["name"], network, descriptor, witnesses, value["operator"]["key"],
                     value["operator"]["payout"], journal, OutPoint.parse(value["journal"]["seal"]),
                     value["journal"]["birthday"], rules.parse(value["rules"], len(witnesses)))
+
+
+def _check_payout(address: str, descriptor: MultisigDescriptor, journal: JournalDescriptor) -> None:
+    script = address_to_script(address, descriptor.network)
+    if script_to_address(script, descriptor.network) != address:
+        raise InvalidInput("the operator's payout address is not in its usual form (lower case).", "contract.payout")
+    own = [descriptor.script(0, account) for account in range(len(descriptor.keys) + 1)]
+    if script in (journal.script, *own):
+        raise Refused("the operator's payout address is the journal's or the pool's own; a payment there would look "
+                      "like a seal or a deposit.", "contract.payout")
 
 
 def _distinct(values: list[str], what: str) -> None:

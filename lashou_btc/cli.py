@@ -1,0 +1,89 @@
+"""The command line's root. It knows the groups by name and loads one only when it is used."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from lashou_btc import __version__
+from lashou_btc.errors import LashouError
+
+GROUPS = {
+    "key": "Make keys and show what may be shared of them.",
+    "pool": "Create a pool, join it, open it, show its addresses.",
+    "member": "Enroll, look at an account, leave.",
+    "claim": "File a claim; look at claims.",
+    "witness": "What waits for you; review claims; sign payouts.",
+    "payout": "Build, combine, check and send payouts.",
+    "journal": "The operator's work: publish documents, list the journal.",
+    "document": "Take in disclosed documents; look at them.",
+    "chain": "The chain in use; mine and pay on a test chain.",
+    "sync": "Bring the index up to the chain's tip.",
+    "status": "Funds, members, claims, journal, and what waits for whom.",
+    "audit": "Every spend of pool coins: lawful or irregular.",
+    "anchor": "Commit a document, or any file's hash, to the chain.",
+    "verify": "Is this file committed? Where, how deep, since when?",
+    "demo": "Play the whole story: a pool, a claim, a payout, an audit.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules of `lashou_btc.commands`, imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(GROUPS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in GROUPS:
+            return None
+        module = "overview" if cmd_name in ("sync", "status", "audit") else \
+            "anchor" if cmd_name == "verify" else cmd_name
+        return getattr(importlib.import_module(f"lashou_btc.commands.{module}"), f"{cmd_name}_command")
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(GROUPS.items()))
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False), envvar="LASHOU_HOME",
+              default=Path("~/.lashou"), show_default=True, help="Folder of keys, pools and configuration.")
+@click.option("--chain", envvar="LASHOU_CHAIN", default="", metavar="SPEC",
+              help="sandbox:FOLDER, node, or node:URL. Default: the home's configuration, else node.")
+@click.option("--pool", envvar="LASHOU_POOL", default="", metavar="NAME",
+              help="The pool's name or the start of its id, where the home has several.")
+@click.option("--json", "as_json", is_flag=True, help="Print data as JSON.")
+@click.version_option(__version__, prog_name="lashou")
+@click.pass_context
+def root(ctx: click.Context, home: Path, chain: str, pool: str, as_json: bool) -> None:
+    """Lashou (拉手互助): mutual aid for serious illness on Bitcoin, with nobody to trust.
+
+    Exit status: 0 done; 1 refused or not so; 2 wrong usage or unreadable input; 3 something is still missing;
+    4 a chain, disk or device did not answer.
+    """
+    ctx.obj = {"home": home.expanduser(), "chain": chain, "pool": pool, "json": as_json}
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Runs the CLI. Every error that the project knows becomes one sentence on stderr and its exit status."""
+    try:
+        root.main(args=argv, prog_name="lashou", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("stopped; nothing was done", err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except LashouError as error:
+        click.echo(f"lashou: {error} [{error.code}]", err=True)
+        sys.exit(error.exit_status)
+    except OSError as error:
+        click.echo(f"lashou: the disk or a file did not do as asked: {error.strerror or error} "
+                   f"({error.filename or 'no file'}) [os]", err=True)
+        sys.exit(4)
+
+
+if __name__ == "__main__":
+    main()

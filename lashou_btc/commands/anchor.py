@@ -1,0 +1,60 @@
+"""lashou anchor, verify: put a hash on chain, and find it there."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.errors import InvalidInput
+from lashou_btc.pool import document
+from lashou_btc.usecases import anchoring, files
+from lashou_btc.usecases.journal import Operator
+
+
+@click.command("anchor")
+@click.argument("file", type=common.PATH)
+@click.option("--text", default="", help="A few words about the file, public.")
+@click.option("--feerate", type=click.IntRange(1), default=2, show_default=True, help="sat/vB.")
+@common.key_option
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def anchor_command(ctx: click.Context, file: Path, text: str, feerate: int, key_name: str,
+                   passphrase_file: Path | None) -> None:
+    """Commit FILE to the journal: a document of the pool as itself, any other file by its hash in a statement."""
+    with common.workspace(ctx) as ws:
+        pool = ws.pool()
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        operator = Operator(ws, pool, master, secret.account, feerate)
+        try:
+            doc = document.parse(files.read(file, document.MAX_BYTES, "document"))
+        except InvalidInput:
+            doc = operator.statement(text, files.sha256(file))
+        done = operator.publish([doc])[0]
+    common.data(ctx, {"txid": done.txid, "digest": done.digest, "file": files.sha256(file)},
+                lambda: [f"sent {done.txid} committing to {done.digest}"])
+
+
+@click.command("verify")
+@click.argument("file", type=common.PATH)
+@click.option("--confirmations", type=click.IntRange(1), help="How deep it must be; default: the contract's rule.")
+@common.json_option
+@click.pass_context
+def verify_command(ctx: click.Context, file: Path, confirmations: int | None) -> None:
+    """Is FILE's hash committed? Where, how deep, since when?
+
+    Exit status 0: yes, deep enough; 1: no; 3: yes, but not deep enough yet.
+    """
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        digest, found = anchoring.find(pool, state, file)
+        needed = confirmations or state.rules.confirmations
+    value = {"file": str(file), "sha256": digest, "needed": needed, "anchors": [
+        {"how": a.how, "kind": a.kind, "lane": a.lane, "txid": a.txid, "height": a.height, "depth": a.depth,
+         "median_time": a.median_time} for a in found]}
+    common.data(ctx, value, lambda: [f"{digest}  {file}", *(
+        f"committed by {a.kind} ({a.how}, {a.lane} lane) in {a.txid}, block {a.height}, {a.depth} deep, not later "
+        f"than {datetime.fromtimestamp(a.median_time, UTC):%Y-%m-%d %H:%M} UTC (median time past)" for a in found)]
+        + ([] if found else ["not committed by any record of this pool"]))
+    sys.exit(1 if not found else 0 if found[0].depth >= needed else 3)

@@ -1,0 +1,73 @@
+"""lashou chain: which chain, and on a test chain: mine and pay."""
+
+import click
+
+from lashou_btc.chain.base import ChainSource
+from lashou_btc.commands import common
+from lashou_btc.errors import Refused
+from lashou_btc.wallet.address import address_to_script
+
+
+@click.group("chain")
+def chain_command() -> None:
+    """The chain in use; mine and pay on a test chain."""
+
+
+@chain_command.command()
+@click.argument("spec")
+@click.option("--network", default="", help="The network this home's keys and pools are on.")
+@click.pass_context
+def use(ctx: click.Context, spec: str, network: str) -> None:
+    """Remember which chain this home uses: sandbox:FOLDER, node, or node:URL."""
+    with common.workspace(ctx) as ws:
+        ws.chain_spec = spec
+        chosen = ws.network(network)
+        tip = ws.chain(chosen).tip()
+        ws.configure(chain=spec, network=chosen.name)
+    common.say(f"{chosen.name} at height {tip.height}; remembered")
+
+
+@chain_command.command()
+@click.option("--network", default="", help="Which network.")
+@common.json_option
+@click.pass_context
+def status(ctx: click.Context, network: str) -> None:
+    """The chain's tip."""
+    with common.workspace(ctx) as ws:
+        chosen = ws.network(network)
+        tip = ws.chain(chosen).tip()
+    common.data(ctx, {"network": chosen.name, "height": tip.height, "block": tip.hash},
+                lambda: [f"{chosen.name} at height {tip.height}, block {tip.hash}"])
+
+
+def _minable(chain: ChainSource):
+    if not hasattr(chain, "mine"):
+        raise Refused(f"nobody mines at will on {chain.network.name}; use a sandbox or a regtest node.",
+                      "chain.mine")
+    return chain
+
+
+@chain_command.command()
+@click.argument("count", type=click.IntRange(1, 100_000), default=1)
+@common.json_option
+@click.pass_context
+def mine(ctx: click.Context, count: int) -> None:
+    """Mine COUNT blocks (sandbox and regtest only)."""
+    with common.workspace(ctx) as ws:
+        chain = _minable(ws.chain(ws.network()))
+        chain.mine(count)
+        tip = chain.tip()
+    common.data(ctx, {"height": tip.height, "block": tip.hash}, lambda: [f"height {tip.height}"])
+
+
+@chain_command.command()
+@click.argument("address")
+@click.argument("amount", type=click.IntRange(330))
+@common.json_option
+@click.pass_context
+def faucet(ctx: click.Context, address: str, amount: int) -> None:
+    """Pay AMOUNT satoshi to ADDRESS from mined coins (sandbox and regtest only); mine a block to confirm."""
+    with common.workspace(ctx) as ws:
+        chain = _minable(ws.chain(ws.network()))
+        coin = chain.faucet(address_to_script(address, chain.network), amount)
+    common.data(ctx, {"outpoint": str(coin)}, lambda: [str(coin)])

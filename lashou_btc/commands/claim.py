@@ -1,0 +1,73 @@
+"""lashou claim: file a claim, look at claims."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.usecases import people, reports
+from lashou_btc.usecases.people import Signer
+
+
+@click.group("claim")
+def claim_command() -> None:
+    """File a claim; look at claims."""
+
+
+@claim_command.command()
+@click.option("--amount", type=click.IntRange(1), required=True, help="Satoshi (or minor units of the currency).")
+@click.option("--evidence", type=common.PATH, multiple=True, required=True,
+              help="A file of evidence; only its SHA-256 goes into the claim. Repeat for more.")
+@click.option("--notary", type=common.PATH, required=True, help="The notary's statement.")
+@click.option("--payee", required=True, metavar="ADDRESS", help="Who is paid: a hospital, or you.")
+@click.option("--text", default="", help="A few words for the reviewers; they will be public.")
+@common.key_option
+@common.passphrase_option
+@common.out_option
+@click.pass_context
+def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Path, payee: str, text: str,
+         key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+    """File a claim: a document signed by your key, for the operator to publish."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        doc = people.claim(pool, state, Signer.of(master, secret.account), amount, evidence, notary, payee, text)
+        common.hand_over(ctx, out, f"claim-{doc.hash[:8]}.json", doc.to_bytes(),
+                         "send it to the operator; keep the evidence as it is, its hash is in the claim")
+
+
+def _lines(claim: dict[str, Any]) -> list[Any]:
+    panel = [(s["account"], s["decision"], s["amount"], s["deadline"]) for s in claim["panel"]]
+    return [f"claim #{claim['number']} {claim['claim']}",
+            f"  account {claim['account']}, {claim['status']}; asked {claim['amount']:,}, approved "
+            f"{claim['approved']:,}, benefit {common.sat(claim['benefit_sat'])} to {claim['payee']}",
+            f"  filed at {claim['filed']}, drawn at {claim['draw_at']}"
+            + (f", notice until {claim['notice_end']}" if claim["notice_end"] else "")
+            + (f", paid by {claim['paid_txid']}" if claim["paid_txid"] else ""),
+            *([common.table("Panel", ("account", "decision", "amount", "deadline"), panel)] if panel else []),
+            *(f"  objection of account {o['account']} ({o['txid'][:16]}…): {o['outcome']}"
+              for o in claim["objections"])]
+
+
+@claim_command.command()
+@click.argument("claim")
+@common.json_option
+@click.pass_context
+def show(ctx: click.Context, claim: str) -> None:
+    """One claim: CLAIM is #1, #2, … or the start of its hash."""
+    with common.workspace(ctx) as ws, ws.synced() as (_, state):
+        value = reports.claim(state, people.find_claim(state, claim))
+    common.data(ctx, value, lambda: _lines(value))
+
+
+@claim_command.command("list")
+@common.json_option
+@click.pass_context
+def list_(ctx: click.Context) -> None:
+    """All claims."""
+    with common.workspace(ctx) as ws, ws.synced() as (_, state):
+        value = [reports.claim(state, c) for c in state.by_number]
+    rows = [(f"#{c['number']}", c["claim"][:16], c["account"], c["status"], c["amount"], c["benefit_sat"])
+            for c in value]
+    common.data(ctx, value, lambda: [common.table("Claims", ("", "hash", "account", "status", "asked", "benefit"),
+                                                  rows)])

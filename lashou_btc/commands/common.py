@@ -1,0 +1,115 @@
+"""What the commands share: the workspace from the options, passphrases, progress, printing."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from lashou_btc.errors import InvalidInput
+from lashou_btc.usecases import files
+from lashou_btc.usecases.workspace import Workspace
+
+MAX_TEXT_BYTES = 4096
+PIPE_WIDTH = 180
+WHOLE = ("address", "txid", "hash", "digest")
+"""Columns that are copied from the screen: never broken in the middle."""
+PATH = click.Path(path_type=Path)
+
+key_option = click.option("--key", "key_name", default="", metavar="NAME", help="Which key of this home.")
+passphrase_option = click.option("--passphrase-file", type=PATH, envvar="LASHOU_PASSPHRASE_FILE",
+                                 help="Read the key's passphrase from this file (or set LASHOU_PASSPHRASE).")
+json_option = click.option("--json", is_flag=True, expose_value=False, help="Print data as JSON.",
+                           callback=lambda ctx, _, on: ctx.obj.__setitem__("json", ctx.obj["json"] or on))
+out_option = click.option("--out", type=PATH, help="Write to this file.")
+
+
+def say(text: str) -> None:
+    """Words for people, on stderr."""
+    click.echo(text, err=True)
+
+
+def data(ctx: click.Context, value: Any, lines: Callable[[], Iterable[Any]]) -> None:
+    """Data on stdout: as JSON if asked, else what `lines` gives (texts or rich tables)."""
+    if ctx.obj["json"]:
+        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+        return
+    # A pipe has no width: give it enough for a whole address, so that nothing there is cut in two.
+    console = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+    for line in lines():
+        console.print(line if isinstance(line, Table) else escape(str(line)))
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
+    """A table; numbers to the right, every cell's text shown as it is."""
+    made = Table(title=title, title_justify="left", header_style="bold")
+    rows = [list(row) for row in rows]
+    for n, column in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(row[n], int) for row in rows)
+        made.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=column in WHOLE)
+    for row in rows:
+        made.add_row(*(escape(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
+    return made
+
+
+@contextmanager
+def workspace(ctx: click.Context) -> Iterable[Workspace]:
+    """The home with its chain; a progress bar on stderr for long work."""
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                   console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    tasks: list[Any] = []
+
+    def progress(done: int, total: int) -> None:
+        if not tasks:
+            bar.start()
+            tasks.append(bar.add_task("reading blocks", total=total))
+        bar.update(tasks[0], completed=done, total=total)
+        if done >= total:
+            bar.stop()
+            tasks.clear()
+
+    ws = ctx.obj.get("workspace") or Workspace(ctx.obj["home"], ctx.obj["chain"], ctx.obj["pool"])
+    ws.progress = progress
+    try:
+        yield ws
+    finally:
+        bar.stop()
+        if "workspace" not in ctx.obj:
+            ws.close()
+
+
+def passphrase(path: Path | None, confirm: bool = False) -> str:
+    """A passphrase from a file, the environment, or a prompt; never from the command line."""
+    if path is not None:
+        return text_file(path, "passphrase")
+    if "LASHOU_PASSPHRASE" in os.environ:
+        return os.environ["LASHOU_PASSPHRASE"]
+    return click.prompt("Passphrase of the key", hide_input=True, confirmation_prompt=confirm, err=True)
+
+
+def text_file(path: Path, what: str) -> str:
+    """A short text from a file, without the newline at its end."""
+    try:
+        return files.read(path, MAX_TEXT_BYTES, what).decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"the file {path} is not UTF-8 text.", "file.utf8") from None
+
+
+def hand_over(ctx: click.Context, out: Path | None, name: str, content: bytes, then: str) -> Path:
+    """Writes a file that is to be handed to somebody, and says what to do with it."""
+    path = files.write(out or Path(name), content)
+    say(f"wrote {path}; {then}")
+    return path
+
+
+def sat(amount: int) -> str:
+    """Satoshi for people."""
+    return f"{amount:,} sat"

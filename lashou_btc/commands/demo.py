@@ -1,0 +1,77 @@
+"""lashou demo: the whole story, narrated."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from lashou_btc.chain.base import MinableChain
+from lashou_btc.commands import common
+from lashou_btc.errors import InvalidInput, Unreachable
+from lashou_btc.usecases.story import PASSPHRASE, Story
+
+
+@contextmanager
+def _chain(kind: str, folder: Path) -> Iterator[MinableChain]:
+    if kind == "sandbox":
+        from lashou_btc.chain.sandbox import Sandbox
+        with Sandbox(folder / "chain") as sandbox:
+            yield sandbox
+        return
+    from lashou_btc.chain.regtest import RegtestNode
+    from regtest import binaries, daemon
+    running = daemon.start(binaries.obtain(), folder / "node")
+    try:
+        with RegtestNode(running.endpoint) as node:
+            yield node
+    finally:
+        daemon.stop(running)
+
+
+@click.command("demo")
+@click.option("--chain", "kind", type=click.Choice(["sandbox", "node"]), default="sandbox", show_default=True,
+              help="sandbox: Bitcoin Core's consensus engine in this process; node: a real bitcoind on regtest.")
+@click.option("--dir", "folder", type=common.PATH, help="Play in this folder; default: a new temporary one.")
+@common.json_option
+@click.pass_context
+def demo_command(ctx: click.Context, kind: str, folder: Path | None) -> None:
+    """Play the whole story: a pool of 3 witnesses (2 must sign) and 5 members, a claim, a payout, an audit.
+
+    Everybody has a home folder below the given one and shares only what people would share: files and the chain.
+    """
+    folder = folder or Path(tempfile.mkdtemp(prefix="lashou-demo-"))
+    if folder.exists() and any(folder.iterdir()):
+        raise InvalidInput(f"{folder} is not empty; name a new folder for the demo.", "demo.folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unreachable(f"{folder} cannot be made: {error.strerror}.", "demo.folder") from None
+    console, chapters = Console(highlight=False, soft_wrap=True), []
+
+    def tell(heading: str, lines: Sequence[str]) -> None:
+        chapters.append({"heading": heading, "lines": list(lines)})
+        if not ctx.obj["json"]:
+            console.print(f"\n[bold]{len(chapters)}. {escape(heading)}[/bold]")
+            for line in lines:
+                console.print("   " + escape(line))
+
+    with _chain(kind, folder) as chain:
+        story = Story(folder, chain, tell)
+        story.play()
+        state_hash = story.state("stranger").hash()
+    spec = f"sandbox:{folder / 'chain'}" if kind == "sandbox" else f"node:{folder / 'node'}"
+    common.data(ctx, {"folder": str(folder), "state_hash": state_hash, "chapters": chapters}, lambda: [
+        "", "Look around (every home is a folder below " + str(folder) + "):",
+        *([f"  python -m regtest start --datadir {folder / 'node'}"] if kind == "node" else []),
+        f"  export LASHOU_CHAIN={spec}",
+        f"  lashou --home {folder / 'stranger'} status",
+        f"  lashou --home {folder / 'stranger'} audit",
+        f"  lashou --home {folder / 'stranger'} claim show '#1'",
+        f"  lashou --home {folder / 'stranger'} journal list",
+        f"  lashou --home {folder / 'stranger'} verify {folder / 'chen' / 'diagnosis.pdf'}",
+        f"  lashou --home {folder / 'wang'} pool address --account 0",
+        f"Keys open with the passphrase {PASSPHRASE!r}. This is a test chain: none of it is money."])

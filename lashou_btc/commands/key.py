@@ -1,0 +1,78 @@
+"""lashou key: make keys, show what may be shared of them."""
+
+from pathlib import Path
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.signers import keyfile
+from lashou_btc.signers.entropy import new_entropy
+from lashou_btc.wallet.keys import LANGUAGES, new_mnemonic
+
+
+@click.group("key")
+def key_command() -> None:
+    """Make keys and show what may be shared of them."""
+
+
+@key_command.command()
+@click.argument("name")
+@click.option("--network", default="", help="Network of the key. Default: the configuration's, else mainnet.")
+@click.option("--words", type=click.Choice(["12", "24"]), default="24", show_default=True)
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="english", show_default=True,
+              help="Of the word list (BIP39).")
+@click.option("--account", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True,
+              help="BIP48 account: another number, another key from the same words.")
+@click.option("--restore", type=common.PATH, help="Take the words from this file instead of making new ones.")
+@click.option("--bip39-passphrase-file", type=common.PATH, help="An extra BIP39 passphrase, read from this file.")
+@click.option("--cost", type=click.IntRange(keyfile.MIN_LOG_N, keyfile.MAX_LOG_N), default=keyfile.DEFAULT_LOG_N,
+              show_default=True, help="Work to open the file: scrypt's N is 2 to this power.")
+@click.option("--no-words", is_flag=True, help="Do not show the words (they are in the file, encrypted).")
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def new(ctx: click.Context, name: str, network: str, words: str, language: str, account: int, restore: Path | None,
+        bip39_passphrase_file: Path | None, cost: int, no_words: bool, passphrase_file: Path | None) -> None:
+    """Make a key NAME: BIP39 words in an encrypted file that only you can read.
+
+    Shows the words once, for you to write down on paper. Prints the public record, to be given to the organizer.
+    """
+    with common.workspace(ctx) as ws:
+        path = ws.key_path(name)
+        mnemonic = common.text_file(restore, "words") if restore else \
+            new_mnemonic(new_entropy(16 if words == "12" else 32), language)
+        extra = common.text_file(bip39_passphrase_file, "passphrase") if bip39_passphrase_file else ""
+        secret = keyfile.Secret(name, ws.network(network), account, mnemonic, extra)
+        passphrase = common.passphrase(passphrase_file, confirm=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        record = keyfile.create(path, secret, passphrase, cost)
+    if not no_words and not restore:
+        common.say("Write these words down on paper, in this order, and keep them where nobody else looks:\n")
+        common.say("  " + mnemonic + "\n")
+    common.say(f"wrote {path}")
+    click.echo(record.to_json().decode(), nl=False)
+
+
+@key_command.command()
+@click.argument("name", default="")
+@common.out_option
+@click.pass_context
+def show(ctx: click.Context, name: str, out: Path | None) -> None:
+    """Print the public record of a key: what the organizer needs and anyone may see."""
+    with common.workspace(ctx) as ws:
+        record = ws.key_record(name)
+    if out:
+        common.hand_over(ctx, out, "", record.to_json(), "give it to the pool's organizer")
+    else:
+        click.echo(record.to_json().decode(), nl=False)
+
+
+@key_command.command("list")
+@common.json_option
+@click.pass_context
+def list_(ctx: click.Context) -> None:
+    """List the keys of this home."""
+    with common.workspace(ctx) as ws:
+        rows = [(r.name, r.network.name, r.fingerprint, r.account) for r in map(ws.key_record, ws.key_names())]
+    common.data(ctx, [dict(zip(("name", "network", "fingerprint", "account"), row, strict=True)) for row in rows],
+                lambda: [common.table("Keys", ("name", "network", "fingerprint", "account"), rows)])

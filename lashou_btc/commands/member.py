@@ -1,0 +1,85 @@
+"""lashou member: enroll, look at an account, leave."""
+
+from pathlib import Path
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.errors import InvalidInput
+from lashou_btc.usecases import people, reports
+from lashou_btc.usecases.people import Signer
+
+
+@click.group("member")
+def member_command() -> None:
+    """Enroll, look at an account, leave."""
+
+
+@member_command.command()
+@click.option("--role", type=click.Choice(["member", "reviewer", "supervisor"]), default="member",
+              show_default=True)
+@click.option("--plan", default="", help="Which plan (a member's); default: the only one.")
+@click.option("--payout", required=True, metavar="ADDRESS", help="Where refunds are paid.")
+@click.option("--name", "person_name", default="", help="A member's name: hashed with its id number, not shown.")
+@click.option("--id-file", type=common.PATH, help="A file with the member's id number (else you are asked).")
+@click.option("--account", type=click.IntRange(1), help="The account number, if not the next free one.")
+@common.key_option
+@common.passphrase_option
+@common.out_option
+@click.pass_context
+def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: str, id_file: Path | None,
+           account: int | None, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+    """Ask to be enrolled: a document signed by your key, for the operator to sign and publish."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        person = None
+        if role == "member":
+            number = common.text_file(id_file, "id number") if id_file else \
+                click.prompt("Id number", hide_input=True, err=True)
+            person = (number, person_name or click.prompt("Name", err=True))
+            if not plan and len(state.rules.plans) != 1:
+                raise InvalidInput(f"choose a plan with --plan: {', '.join(state.rules.plans)}.",
+                                   "enrollment.plan")
+            plan = plan or next(iter(state.rules.plans))
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        doc = people.enrollment(ws, pool, state, Signer.of(master, secret.account), role, payout, plan, person,
+                                account)
+        common.say(f"This asks for account {doc.body['account']}; deposits will go to "
+                   f"{pool.contract.descriptor.address(0, doc.body['account'])}.")
+        common.hand_over(ctx, out, f"enrollment-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator")
+
+
+@member_command.command()
+@click.option("--account", type=click.IntRange(0), help="Which account; default: your key's.")
+@common.key_option
+@common.json_option
+@click.pass_context
+def show(ctx: click.Context, account: int | None, key_name: str) -> None:
+    """An account's status, balance and entries."""
+    with common.workspace(ctx) as ws, ws.synced() as (_, state):
+        if account is None:
+            account = people.account_of_key(state, ws.key_record(key_name).signing_key)
+        found = state.account(account)
+        if found is None:
+            raise InvalidInput(f"there is no account {account}; the next free number is {state.next_account}.",
+                               "account.unknown")
+        value = reports.account(state, found) | {"entries": [
+            {"height": e.height, "kind": e.kind, "ref": e.ref, "amount_sat": e.amount_sat}
+            for e in state.entries if e.account == account]}
+    rows = [(e["height"], e["kind"], e["ref"][:20], e["amount_sat"]) for e in value["entries"]]
+    common.data(ctx, value, lambda: [
+        f"account {value['account']}: {value['role']}, {value['status']}, "
+        f"balance {common.sat(value['balance_sat'])}",
+        common.table("Entries", ("height", "kind", "for", "sat"), rows)])
+
+
+@member_command.command("exit")
+@common.key_option
+@common.passphrase_option
+@common.out_option
+@click.pass_context
+def exit_(ctx: click.Context, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+    """Declare your exit (a witness: withdraw the bond); what is left is refunded when it takes effect."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        doc = people.leave(pool, state, Signer.of(master, secret.account))
+        common.hand_over(ctx, out, f"exit-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator")

@@ -1,0 +1,89 @@
+"""lashou sync, status, audit."""
+
+import sys
+from typing import Any
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.usecases import reports
+
+
+@click.command("sync")
+@click.option("--rebuild", is_flag=True, help="Throw the index away and read the chain again.")
+@common.json_option
+@click.pass_context
+def sync_command(ctx: click.Context, rebuild: bool) -> None:
+    """Bring the index up to the chain's tip."""
+    with common.workspace(ctx) as ws:
+        pool = ws.pool()
+        if rebuild:
+            pool.index.rebuild()
+        with ws.synced_pool(pool) as state:
+            value = {"height": state.height, "block": state.block_hash, "state_hash": state.hash(),
+                     "unknown": state.unknown}
+    common.data(ctx, value, lambda: [f"height {value['height']}, state {value['state_hash']}"
+                                     + (f"; unknown: {value['unknown']}" if value["unknown"] else "")])
+
+
+def _status_lines(value: dict[str, Any]) -> list[Any]:
+    members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
+    accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"]) for a in value["accounts"]]
+    claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], c["benefit_sat"])
+              for c in value["claims"]]
+    due = [(i["kind"], i["ref"][:12], i["address"], i["amount_sat"]) for i in value["due"]]
+    waiting = [(w["account"], w["what"], w["claim"][:12], w["until"] or "") for w in value["waiting"]]
+    lines: list[Any] = [
+        f"{value['pool']} ({value['pool_id'][:8]}), {value['quorum']} on {value['network']}, height "
+        f"{value['height']}",
+        f"funds {common.sat(value['funds_sat'])}, purse {common.sat(value['purse_sat'])}, due "
+        f"{common.sat(value['due_sat'])}; members: {members}",
+        f"journal: {value['journal']['transactions']} transactions, seal {value['journal']['seal'] or 'broken'}"]
+    if not value["open_since"]:
+        lines.append("not open yet: acceptances are missing")
+    if value["unknown"]:
+        lines.append(f"UNKNOWN: {value['unknown']}; nothing can be settled until it is disclosed or voided")
+    if value["missing_sat"]:
+        lines.append(f"MISSING: {common.sat(value['missing_sat'])} were moved outside the rules; see lashou audit")
+    for title, columns, rows in (
+            ("Accounts", ("account", "role", "plan", "status", "balance"), accounts),
+            ("Claims", ("", "hash", "account", "status", "asked", "benefit"), claims),
+            ("Payments due", ("kind", "for", "address", "sat"), due),
+            ("Waiting", ("account", "what", "claim", "until height"), waiting)):
+        if rows:
+            lines.append(common.table(title, columns, rows))
+    return [*lines, f"state {value['state_hash']}"]
+
+
+@click.command("status")
+@common.json_option
+@click.pass_context
+def status_command(ctx: click.Context) -> None:
+    """Funds, members, claims, journal, and what waits for whom."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        value = reports.status(pool, state)
+    common.data(ctx, value, lambda: _status_lines(value))
+
+
+@click.command("audit")
+@common.json_option
+@click.pass_context
+def audit_command(ctx: click.Context) -> None:
+    """Every spend of pool coins: lawful or irregular.
+
+    Exit status 1 if any is irregular, 3 if the state is unknown.
+    """
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        value = reports.audit(pool, state)
+    rows = [(s["height"], s["txid"][:16], "lawful" if s["lawful"] else "IRREGULAR", s["fee_sat"],
+             s["reason"] or f"settlement {s['document'][:16]}") for s in value["spends"]]
+    common.data(ctx, value, lambda: [
+        common.table("Spends of pool coins", ("height", "txid", "", "fee", "why"), rows) if rows
+        else "no coin of the pool has been spent",
+        f"in the pool {common.sat(value['funds_sat'])}, owed {common.sat(value['owed_sat'])}, missing "
+        f"{common.sat(value['missing_sat'])}, unexplained {common.sat(value['gap_sat'])}",
+        *(f"damaged document: {name}" for name in value["damaged_documents"]),
+        *([f"unknown: {value['unknown']}"] if value["unknown"] else []),
+        f"state {value['state_hash']} at height {value['height']}"])
+    bad = any(not s["lawful"] for s in value["spends"]) or value["gap_sat"]
+    sys.exit(1 if bad else 3 if value["unknown"] else 0)

@@ -1,0 +1,101 @@
+"""lashou payout: build, review, combine, check and send payouts."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.commands.witness import review_json, review_lines
+from lashou_btc.pool.settlement import Settlement
+from lashou_btc.usecases import payouts
+from lashou_btc.wallet.psbt import raw as psbts
+
+
+@click.group("payout")
+def payout_command() -> None:
+    """Build, combine, check and send payouts."""
+
+
+def _shown(made: Settlement) -> dict[str, object]:
+    return {"txid": made.txid, "as_of": made.basis.height, "state_hash": made.basis.state_hash,
+            "document": made.digest, "fee_sat": made.fee_sat, "feerate_sat_vb": made.feerate_sat_vb,
+            "vsize": made.vsize, "change_sat": made.change_sat, "coins": [str(c.outpoint) for c in made.coins],
+            "payees": [{"address": p.address, "amount_sat": p.amount_sat,
+                        "items": [{"kind": i.kind, "ref": i.ref, "amount_sat": i.amount_sat} for i in p.items]}
+                       for p in made.payees]}
+
+
+@payout_command.command()
+@click.option("--feerate", type=click.IntRange(1), help="sat/vB; default: what the chain suggests.")
+@click.option("--as-of", type=click.IntRange(0), help="Height to work it out at; default: the newest deep enough.")
+@common.out_option
+@common.json_option
+@click.pass_context
+def build(ctx: click.Context, feerate: int | None, as_of: int | None, out: Path | None) -> None:
+    """Work out the only payout that the rules allow, as a PSBT for the witnesses."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        rate = feerate or min(ws.chain(pool.contract.network).feerate_sat_vb(6), state.rules.max_feerate_sat_vb)
+        made, psbt = payouts.build(pool, state, rate, as_of)
+        value = _shown(made)
+        rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in made.payees]
+        common.data(ctx, value, lambda: [
+            f"payout {made.txid} as of height {made.basis.height}",
+            common.table("Payees", ("sat", "address", "for"), rows),
+            f"fee {common.sat(made.fee_sat)} ({made.feerate_sat_vb} sat/vB), change {common.sat(made.change_sat)}"])
+        common.hand_over(ctx, out, f"payout-{made.txid[:8]}.psbt", psbts.to_base64(psbt).encode() + b"\n",
+                         "hand it to the witnesses: each runs lashou witness sign")
+
+
+@payout_command.command()
+@click.argument("psbt", type=common.PATH)
+@common.json_option
+@click.pass_context
+def review(ctx: click.Context, psbt: Path) -> None:
+    """Look at a PSBT as a witness's tool does, without signing. Exit status 1 if it is not the rules' payout."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        seen = payouts.review(pool, payouts.read_psbt(psbt), state, ws.chain(pool.contract.network))
+        common.data(ctx, review_json(seen), lambda: review_lines(pool, state, seen))
+    sys.exit(0 if seen.ok else 1)
+
+
+@payout_command.command()
+@click.argument("files", type=common.PATH, nargs=-1, required=True)
+@common.out_option
+@click.pass_context
+def combine(ctx: click.Context, files: tuple[Path, ...], out: Path | None) -> None:
+    """Merge the signatures of several copies into the first FILE's. Nothing but signatures is added."""
+    with common.workspace(ctx) as ws:
+        pool = ws.pool()
+        first, *others = map(payouts.read_psbt, files)
+        merged = payouts.merge(pool, first, others)
+        progress = payouts.progress(pool, merged)
+        common.hand_over(ctx, out, f"payout-{merged.tx.txid[:8]}-combined.psbt",
+                         psbts.to_base64(merged).encode() + b"\n", progress.advice)
+
+
+@payout_command.command()
+@click.argument("psbt", type=common.PATH)
+@common.json_option
+@click.pass_context
+def status(ctx: click.Context, psbt: Path) -> None:
+    """Who has signed, who is missing, what to do next. Exit status 3 while signatures are missing."""
+    with common.workspace(ctx) as ws:
+        p = payouts.progress(ws.pool(), payouts.read_psbt(psbt))
+    value = {"txid": p.txid, "needed": p.needed, "signed": list(p.signed), "missing": list(p.missing),
+             "complete": p.complete, "next": p.advice}
+    common.data(ctx, value, lambda: [f"payout {p.txid}: {len(p.signed)} of {p.needed} signatures",
+                                     f"signed   {', '.join(p.signed) or 'nobody yet'}",
+                                     f"missing  {', '.join(p.missing) or 'nobody'}", p.advice])
+    sys.exit(0 if p.complete else 3)
+
+
+@payout_command.command()
+@click.argument("psbt", type=common.PATH)
+@common.json_option
+@click.pass_context
+def send(ctx: click.Context, psbt: Path) -> None:
+    """Finalize a payout that has its signatures, and send it."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        txid = payouts.send(pool, payouts.read_psbt(psbt), state, ws.chain(pool.contract.network))
+    common.data(ctx, {"txid": txid}, lambda: [txid])

@@ -1,0 +1,181 @@
+"""lashou pool: create, join, open, addresses, exports."""
+
+import json
+from pathlib import Path
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.errors import InvalidInput
+from lashou_btc.usecases import pools
+from lashou_btc.usecases.journal import Operator
+from lashou_btc.usecases.workspace import PoolHome
+
+
+@click.group("pool")
+def pool_command() -> None:
+    """Create a pool, join it, open it, show its addresses."""
+
+
+def _shown(pool: PoolHome) -> dict[str, object]:
+    c = pool.contract
+    return {"pool_id": c.pool_id, "tag": c.tag, "name": c.name, "network": c.network.name,
+            "quorum": f"{c.quorum} of {len(c.witnesses)}", "descriptor": str(c.descriptor),
+            "first_address": c.first_address, "journal": c.journal.address, "seal": str(c.seal),
+            "birthday": c.birthday, "contract": str(pool.folder / "contract.json")}
+
+
+def _show(ctx: click.Context, pool: PoolHome) -> None:
+    value = _shown(pool)
+    common.data(ctx, value, lambda: [f"{name:14} {text}" for name, text in value.items()])
+
+
+@pool_command.command()
+@click.option("--name", required=True, help="The pool's name.")
+@click.option("--quorum", required=True, type=click.IntRange(1, 20), help="How many witnesses must sign a payout.")
+@click.option("--witness", "witnesses", type=common.PATH, multiple=True, required=True,
+              help="A witness's public key record (lashou key show). Once per witness, in the contract's order.")
+@click.option("--payout", required=True, metavar="ADDRESS", help="Where the operator is paid (dismissed bonds).")
+@click.option("--rule", "rules", multiple=True, metavar="NAME=VALUE", help="A rule that differs from its default.")
+@click.option("--plan", "plans", multiple=True, metavar="NAME:WEIGHT:CAP", help="A plan; repeat for more.")
+@click.option("--seal", default="", metavar="TXID:VOUT", help="The journal's opening seal, if several are paid.")
+@click.option("--birthday", type=click.IntRange(0), help="Height of the seal's block, to create without a chain.")
+@click.option("--allow-unrelayable", is_flag=True, help="Accept a quorum that nodes' defaults do not relay.")
+@common.key_option
+@common.json_option
+@click.pass_context
+def create(ctx: click.Context, name: str, quorum: int, witnesses: tuple[Path, ...], payout: str,
+           rules: tuple[str, ...], plans: tuple[str, ...], seal: str, birthday: int | None, allow_unrelayable: bool,
+           key_name: str) -> None:
+    """Write a pool's contract from the witnesses' public key records. You are its operator.
+
+    The journal needs an opening seal: where it is not paid yet, this says what to pay where (exit status 3).
+    """
+    with common.workspace(ctx) as ws:
+        operator = ws.key_record(key_name)
+        founding = pools.Founding(name, quorum, pools.read_records(witnesses), operator, payout,
+                                  pools.rule_changes(rules, plans), seal, birthday, allow_unrelayable)
+        pool = pools.create(ws, founding)
+    common.say("Give the contract file to every witness; compare pool id and first address by voice.")
+    _show(ctx, pool)
+
+
+@pool_command.command()
+@click.argument("contract", type=common.PATH)
+@common.json_option
+@click.pass_context
+def add(ctx: click.Context, contract: Path) -> None:
+    """Follow a pool by its contract file, as a member or auditor does."""
+    with common.workspace(ctx) as ws:
+        _show(ctx, ws.add_pool(pools.read_contract(contract)))
+
+
+@pool_command.command()
+@click.argument("contract", type=common.PATH)
+@click.option("--payout", required=True, metavar="ADDRESS", help="Where your commissions and your bond are paid.")
+@click.option("--expect-pool", default="", metavar="ID", help="The pool id you were told on another channel.")
+@click.option("--expect-address", default="", metavar="ADDRESS", help="The first address your own device shows.")
+@common.key_option
+@common.passphrase_option
+@common.out_option
+@click.pass_context
+def join(ctx: click.Context, contract: Path, payout: str, expect_pool: str, expect_address: str, key_name: str,
+         passphrase_file: Path | None, out: Path | None) -> None:
+    """A witness's check of the contract, and its signed acceptance."""
+    with common.workspace(ctx) as ws:
+        read = pools.read_contract(contract)
+        _, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        joined = pools.join(ws, read, master, payout, expect_address, expect_pool)
+    common.say(f"Your key stands in this contract once, as witness {joined.account}.\n"
+               f"pool id        {read.pool_id}\nfirst address  {read.first_address}\n"
+               "Compare both with the other witnesses by voice, and the address with your device.")
+    common.hand_over(ctx, out, f"acceptance-{joined.account}.json", joined.acceptance.to_bytes(),
+                     "send it to the operator")
+
+
+@pool_command.command("open")
+@click.argument("acceptances", type=common.PATH, nargs=-1)
+@click.option("--feerate", type=click.IntRange(1), default=2, show_default=True, help="sat/vB.")
+@common.key_option
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def open_(ctx: click.Context, acceptances: tuple[Path, ...], feerate: int, key_name: str,
+          passphrase_file: Path | None) -> None:
+    """Publish the contract and the witnesses' ACCEPTANCES: the pool opens with the last one."""
+    from lashou_btc.usecases.journal import read_documents
+    with common.workspace(ctx) as ws:
+        pool = ws.pool()
+        docs = read_documents(acceptances)
+        for doc in docs:
+            if doc.type != "acceptance" or doc.pool != pool.contract.pool_id:
+                raise InvalidInput(f"this {doc.type} is no acceptance of pool {pool.contract.pool_id[:8]}.",
+                                   "acceptance.foreign")
+            pool.store.add(doc.to_bytes())
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        done = Operator(ws, pool, master, secret.account, feerate).open_pool()
+    value = [{"txid": p.txid, "digest": p.digest} for p in done]
+    common.data(ctx, value, lambda: [f"sent {p.txid} committing to {p.digest}" for p in done] or ["nothing to do"])
+
+
+@pool_command.command()
+@common.json_option
+@click.pass_context
+def show(ctx: click.Context) -> None:
+    """Show the contract's essentials, to compare by voice."""
+    with common.workspace(ctx) as ws:
+        _show(ctx, ws.pool())
+
+
+@pool_command.command("list")
+@common.json_option
+@click.pass_context
+def list_(ctx: click.Context) -> None:
+    """List the pools this home follows."""
+    with common.workspace(ctx) as ws:
+        rows = [(p.contract.name, p.contract.pool_id, p.contract.network.name) for p in ws.pools()]
+    common.data(ctx, [dict(zip(("name", "pool_id", "network"), row, strict=True)) for row in rows],
+                lambda: [common.table("Pools", ("name", "pool id", "network"), rows)])
+
+
+@pool_command.command()
+@click.option("--account", type=click.IntRange(0), required=True, help="Account number (0: donations).")
+@click.option("--amount", type=click.IntRange(1), help="Satoshi to ask for in the payment URI.")
+@click.option("--no-qr", is_flag=True, help="Leave the QR code out.")
+@common.json_option
+@click.pass_context
+def address(ctx: click.Context, account: int, amount: int | None, no_qr: bool) -> None:
+    """An account's deposit address, payment URI and QR code."""
+    with common.workspace(ctx) as ws:
+        text, uri = pools.address(ws.pool().contract, account, amount)
+    common.data(ctx, {"account": account, "address": text, "uri": uri}, lambda: [text, uri])
+    if not no_qr and not ctx.obj["json"]:
+        import qrcode
+        code = qrcode.QRCode(border=2)
+        code.add_data(uri)
+        code.print_ascii(out=click.get_text_stream("stderr"), invert=True)
+
+
+@pool_command.command()
+@click.option("--format", "form", type=click.Choice(["core", "core-multipath", "descriptor", "contract"]),
+              default="core", show_default=True)
+@click.option("--last", type=click.IntRange(0, 999_999), default=1999, show_default=True,
+              help="The highest address index to watch.")
+@common.out_option
+@click.pass_context
+def export(ctx: click.Context, form: str, last: int, out: Path | None) -> None:
+    """Write the pool's multisig for another tool: Bitcoin Core's importdescriptors, or the descriptor alone."""
+    with common.workspace(ctx) as ws:
+        pool = ws.pool()
+        if form == "contract":
+            content = pool.contract.raw
+        elif form == "descriptor":
+            content = str(pool.contract.descriptor).encode() + b"\n"
+        else:
+            chain = ws.chain(pool.contract.network)
+            request = pools.export_core(pool, chain, last, form == "core-multipath")
+            content = json.dumps(request, indent=1).encode() + b"\n"
+    if out:
+        common.hand_over(ctx, out, "", content, "it holds public keys only")
+    else:
+        click.echo(content.decode(), nl=form != "contract")

@@ -1,0 +1,121 @@
+"""lashou witness: what waits for you, reviews, signatures."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.errors import InvalidInput
+from lashou_btc.pool import review as reviews
+from lashou_btc.pool.review import Review
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import payouts, people
+from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.psbt import raw as psbts
+
+
+@click.group("witness")
+def witness_command() -> None:
+    """What waits for you; review claims; sign payouts."""
+
+
+@witness_command.command()
+@click.option("--all", "everyone", is_flag=True, help="What waits for anybody.")
+@common.key_option
+@common.json_option
+@click.pass_context
+def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
+    """What waits for you: reviews, verdicts, acceptance, payments due."""
+    with common.workspace(ctx) as ws, ws.synced() as (_, state):
+        account = None if everyone else people.account_of_key(state, ws.key_record(key_name).signing_key)
+        duties = people.queue(state, account)
+        due = sum(i.amount_sat for i in state.items.values())
+    value = {"duties": [{"account": d.account, "what": d.what, "claim": d.claim, "until": d.until}
+                        for d in duties], "due_sat": due}
+    rows = [(d.account, d.what, d.claim[:16], d.until or "") for d in duties]
+
+    def lines() -> list[Any]:
+        shown: list[Any] = [common.table("Waiting", ("account", "what", "claim", "until height"), rows)] if rows \
+            else ["nothing waits for you"]
+        return [*shown, *([f"{common.sat(due)} are due: lashou payout build"] if due else [])]
+
+    common.data(ctx, value, lines)
+
+
+@witness_command.command()
+@click.argument("claim")
+@click.option("--approve", type=click.IntRange(1), metavar="AMOUNT", help="Approve at most this amount.")
+@click.option("--reject", is_flag=True, help="Reject the claim.")
+@click.option("--text", default="", help="Your reasons; they will be public.")
+@common.key_option
+@common.passphrase_option
+@common.out_option
+@click.pass_context
+def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, text: str, key_name: str,
+           passphrase_file: Path | None, out: Path | None) -> None:
+    """Decide on a CLAIM (#1, or the start of its hash) that you were drawn for."""
+    if reject == (approve is not None):
+        raise InvalidInput("say either --approve AMOUNT or --reject.", "review.decision")
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        found = people.find_claim(state, claim)
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        doc = people.review(pool, state, Signer.of(master, secret.account), found.hash, approve, text)
+        common.hand_over(ctx, out, f"review-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator")
+
+
+def review_json(seen: Review) -> dict[str, Any]:
+    """A review for programs."""
+    return {"txid": seen.txid, "ok": seen.ok, "fee_sat": seen.fee_sat,
+            "outputs": [{"number": o.number, "address": o.address, "amount_sat": o.amount_sat, "who": o.who}
+                        for o in seen.outputs],
+            "checks": [{"name": c.name, "ok": c.ok, "text": c.text} for c in seen.checks],
+            "signed": [account for account, done in sorted(seen.signed.items()) if done]}
+
+
+def review_lines(pool: PoolHome, state: State, seen: Review) -> list[Any]:
+    """A review on one screen."""
+    names = {w.account: w.name for w in pool.contract.witnesses}
+    made = seen.settlement
+    claims = {i.ref for p in made.payees for i in p.items if i.ref in state.claims} if made else set()
+    rows = [(o.amount_sat, o.address, o.who + (f" ({who})" if (who := reviews.named(state, o.address)) else ""))
+            for o in seen.outputs]
+    return [
+        f"payout {seen.txid} of pool {pool.contract.name} ({pool.contract.pool_id[:8]}, "
+        f"{pool.contract.network.name})",
+        *(f"claim #{state.claims[c].number + 1} {c[:16]}… of account {state.claims[c].account}: "
+          f"{state.claims[c].status}" for c in sorted(claims)),
+        common.table("Outputs", ("sat", "address", "who"), rows),
+        f"fee {common.sat(seen.fee_sat)}" if seen.fee_sat is not None else "fee unknown",
+        f"signed by {', '.join(names[a] for a, done in sorted(seen.signed.items()) if done) or 'nobody'}",
+        common.table("Checks", ("", "check", "what was seen"),
+                     [("ok" if c.ok else "NO", c.name, c.text) for c in seen.checks])]
+
+
+@witness_command.command()
+@click.argument("psbt", type=common.PATH)
+@click.option("--yes", is_flag=True, help="Sign without asking, if and only if every check passes.")
+@common.key_option
+@common.passphrase_option
+@common.out_option
+@common.json_option
+@click.pass_context
+def sign(ctx: click.Context, psbt: Path, yes: bool, key_name: str, passphrase_file: Path | None,
+         out: Path | None) -> None:
+    """Review a payout against your own index, then sign it; any other transaction is refused.
+
+    What is shown is what is signed: the file is read once.
+    """
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        read = payouts.read_psbt(psbt)
+        seen = payouts.review(pool, read, state, ws.chain(pool.contract.network))
+        common.data(ctx, review_json(seen), lambda: review_lines(pool, state, seen))
+        if seen.ok and not yes:
+            click.confirm("Sign this payout?", abort=True, err=True)
+        master = ws.unlock(key_name, common.passphrase(passphrase_file))[1] if seen.ok else None
+        signed = payouts.sign_reviewed(pool, read, seen, master)
+        progress = payouts.progress(pool, signed)
+    name = f"{psbt.stem}-{key_name or 'signed'}.psbt"
+    common.hand_over(ctx, out or psbt.with_name(name), name, psbts.to_base64(signed).encode() + b"\n",
+                     progress.advice)

@@ -1,0 +1,153 @@
+"""What a witness's tool looks at before it signs: the PSBT against the one payout that the rules allow.
+
+Each check has a name, a verdict and a sentence. Nothing here believes the PSBT about anything that the contract,
+the index or the recomputed settlement can say (docs/threats.md, rows 1 to 14).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.tx import OutPoint, Tx, TxOut
+from lashou_btc.errors import LashouError
+from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.settlement import Basis, Settlement, difference, recognize, settle, settle_amendment
+from lashou_btc.pool.state import State
+from lashou_btc.wallet.address import script_to_address
+from lashou_btc.wallet.fees import multisig_vsize
+from lashou_btc.wallet.psbt.lint import fee_sat, lint
+from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.psbt.spends import signers
+
+
+@dataclass(frozen=True)
+class Check:
+    """One look: what was looked at, whether it is right, and what was seen."""
+
+    name: str
+    ok: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class OutputView:
+    """An output as a person should see it: number, address (or "record"), satoshi, who it is."""
+
+    number: int
+    address: str
+    amount_sat: int
+    who: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """The screen: outputs, fee, checks, and who has signed (witness account → all inputs signed)."""
+
+    txid: str
+    outputs: tuple[OutputView, ...]
+    fee_sat: int | None
+    settlement: Settlement | None
+    checks: tuple[Check, ...]
+    signed: Mapping[int, bool]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every check passed."""
+        return all(check.ok for check in self.checks)
+
+    def failed(self) -> tuple[Check, ...]:
+        """The checks that did not pass."""
+        return tuple(check for check in self.checks if not check.ok)
+
+
+def review(psbt: Psbt, contract: Contract, settlement: Settlement | LashouError, pool_coins: Mapping[OutPoint, int],
+           confirmations: int, chain_problem: str = "") -> Review:
+    """Reviews a PSBT. `settlement` is what the rules give at the PSBT's lock time and feerate (or why not).
+
+    `pool_coins` are the coins (outpoint → satoshi) of the witness's own index as of that height, `confirmations`
+    how deep that height is buried there, `chain_problem` why the chain view cannot be relied on (or "").
+    """
+    tx, checks = psbt.tx, []
+
+    def check(name: str, act: Callable[[], str]) -> bool:
+        try:
+            checks.append(Check(name, True, act()))
+        except LashouError as error:
+            checks.append(Check(name, False, str(error)))
+        return checks[-1].ok
+
+    def see(name: str, ok: bool, good: str, bad: str) -> None:
+        checks.append(Check(name, ok, good if ok else bad))
+
+    fee = None
+    if check("well-formed", lambda: lint(psbt) or "the PSBT is consistent; signatures in it hold; SIGHASH is ALL"):
+        fee = fee_sat(psbt)
+    signed: dict[int, bool] = {}
+
+    def who_signed() -> str:
+        found = signers(psbt, contract.descriptor)
+        signed.update({at + 1: len(inputs) == len(tx.inputs) for at, inputs in found.items()})
+        return "every input is a coin of this pool's multisig"
+
+    check("our coins", who_signed)
+    foreign = [str(i.outpoint) for i in tx.inputs if i.outpoint not in pool_coins]
+    see("known coins", not foreign, f"all {len(tx.inputs)} coins are confirmed in your own index",
+        f"{', '.join(foreign[:3])} is not a coin of the pool at height {tx.locktime} in your own index")
+    required = contract.rules.confirmations
+    if isinstance(settlement, Settlement):
+        required = settlement.basis.rules.confirmations
+        same = settlement.unsigned == tx.stripped
+        see("the only payout", same, "byte for byte the payout that the rules give",
+            "this is not the payout that the rules give: "
+            + difference(settlement, tx.outputs, tx.stripped, _record_digest(tx)))
+        rate = settlement.feerate_sat_vb
+        see("fee", same, f"{settlement.fee_sat} sat at {rate} sat/vB, within the contract's caps",
+            "the fee cannot be judged, because the payout differs")
+    else:
+        checks.append(Check("the only payout", False, str(settlement)))
+    depth = f"its state at height {tx.locktime} is {confirmations} blocks deep; {required} are required"
+    see("buried", confirmations >= required and not chain_problem, depth, chain_problem or depth)
+    views = tuple(_view(contract, settlement, n, out) for n, out in enumerate(tx.outputs))
+    return Review(tx.txid, views, fee, settlement if isinstance(settlement, Settlement) else None, tuple(checks),
+                  signed)
+
+
+def _record_digest(tx: Tx) -> str:
+    return tx.outputs[-1].script[-32:].hex() if tx.outputs else ""
+
+
+def _view(contract: Contract, settlement: Settlement | LashouError, n: int, out: TxOut) -> OutputView:
+    address = script_to_address(out.script, contract.network) or ("record" if out.value_sat == 0 else
+                                                                  out.script.hex())
+    who = "NOT in the payout that the rules give"
+    if isinstance(settlement, Settlement) and n < len(settlement.outputs) and settlement.outputs[n] == out:
+        if n == settlement.change_output:
+            who = f"change, back to the pool (1/{settlement.basis.change_index})"
+        elif n < len(settlement.payees):
+            who = ", ".join(f"{item.kind} {item.ref[:8]}" for item in settlement.payees[n].items)
+        else:
+            who = f"commits to the settlement document {settlement.digest[:16]}…"
+    return OutputView(n, address, out.value_sat, who)
+
+
+def expected(at: Basis, tx: Tx, spent_sat: int) -> Settlement:
+    """What the rules give where a transaction claims to be the settlement of that basis.
+
+    The transaction itself if it is one; otherwise the settlement at the nearest feerate, to be compared with it.
+    Raises Incomplete or Refused as `settle` where the rules give none.
+    """
+    found = record.the_record(tx, at.contract.tag)
+    kind, digest = (found.kind, found.digest) if found else (record.SETTLEMENT, "")
+    made = recognize(at, spent_sat, tx.outputs, tx.stripped, kind, digest)
+    if isinstance(made, Settlement):
+        return made
+    scripts = [out.script for out in tx.outputs]
+    vsize = multisig_vsize(at.contract.quorum, len(at.contract.witnesses), max(len(tx.inputs), 1), scripts)
+    fee = spent_sat - sum(out.value_sat for out in tx.outputs)
+    feerate = min(max(fee // vsize, 1), at.rules.max_feerate_sat_vb)
+    return settle_amendment(at, digest, feerate) if kind == record.AMENDMENT else settle(at, feerate)
+
+
+def named(state: State, address: str) -> str:
+    """Who in the pool has this payout address, for people: "member 4", or ""."""
+    return ", ".join(f"{a.role} {a.number}" for a in state.ledger.accounts.values() if a.payout == address)

@@ -1,0 +1,1 @@
+"""What the program does, without a word about how it is asked or shown: the only door from the edges inwards."""

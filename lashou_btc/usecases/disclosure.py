@@ -1,0 +1,63 @@
+"""Documents handed from person to person: in from files and folders, out into a folder."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.pool import document
+from lashou_btc.usecases import files
+from lashou_btc.usecases.workspace import PoolHome
+
+MAX_MANIFEST_BYTES = 8 * 1024 * 1024
+MAX_FILES = 1_000_000
+
+
+def add(pool: PoolHome, paths: Sequence[Path]) -> list[tuple[str, str]]:
+    """Takes in documents and manifests of this pool. Returns (kind, hash or root) of each. All or none are read."""
+    contents = [(path, files.read(path, MAX_MANIFEST_BYTES, "document")) for path in _files(paths)]
+    for path, data in contents:
+        _check(pool, path, data)
+    return [pool.store.add(data) for _, data in contents]
+
+
+def _check(pool: PoolHome, path: Path, data: bytes) -> None:
+    """Raises InvalidInput naming the file for what is no document, Refused for another pool's."""
+    if data[:1] == b"[":
+        document.parse_manifest(data)
+        return
+    try:
+        doc = document.parse(data)
+    except InvalidInput as error:
+        raise InvalidInput(f"{path}: {error}", error.code) from None
+    if doc.pool != pool.contract.pool_id:
+        raise Refused(f"{path} belongs to pool {doc.pool[:8]}, not to {pool.contract.pool_id[:8]}.",
+                      "document.pool")
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*.json") if p.is_file() and not p.is_symlink())
+        else:
+            yield path
+
+
+def export(pool: PoolHome, folder: Path) -> int:
+    """Writes everything at hand into a folder, under the same names. Returns how many files."""
+    count = 0
+    for path in sorted(pool.folder.glob("documents/**/*.json")) + sorted(pool.folder.glob("manifests/**/*.json")):
+        target = folder / path.parent.name / path.name
+        if not target.exists():
+            files.write(target, files.read(path, MAX_MANIFEST_BYTES, "document"))
+            count += 1
+    return count
+
+
+def listing(pool: PoolHome) -> list[tuple[str, str]]:
+    """(hash, type) of every document at hand."""
+    found = []
+    for digest in pool.store.hashes():
+        data = pool.store.document(digest)
+        if data is not None:
+            found.append((digest, document.parse(data).type))
+    return sorted(found, key=lambda row: (row[1], row[0]))

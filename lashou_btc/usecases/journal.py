@@ -1,0 +1,196 @@
+"""The operator's work: documents into the journal, one seal after the other."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.history import ChainTx, History
+from lashou_btc.anchors.merkle import batch_root
+from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
+from lashou_btc.chain.base import ChainSource, ScriptCoin
+from lashou_btc.errors import Incomplete, Refused
+from lashou_btc.pool import canonical, document
+from lashou_btc.pool.document import OPERATOR, Document
+from lashou_btc.pool.fold import fold
+from lashou_btc.pool.state import Event, State
+from lashou_btc.usecases import files
+from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.public import journal_path, signing_path
+from lashou_btc.wallet.purse import PurseCoin, journal_tx
+
+NEXT_HASH = "00" * 32
+"""Stands for the hash of a block that is not there yet, where the fold looks at what publishing would do."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A journal transaction that was sent: its id, and the documents it commits to."""
+
+    txid: str
+    kind: int
+    digest: str
+    documents: tuple[str, ...]
+
+
+def read_documents(paths: Sequence[Path]) -> list[Document]:
+    """Documents from files. Raises InvalidInput naming the file."""
+    return [document.parse(files.read(path, document.MAX_BYTES, "document")) for path in paths]
+
+
+class Operator:
+    """The operator at work on one pool: holds the journal key for as long as that takes."""
+
+    def __init__(self, ws: Workspace, pool: PoolHome, master: Master, account: int, feerate_sat_vb: int) -> None:
+        self.ws, self.pool, self.feerate = ws, pool, feerate_sat_vb
+        self.chain: ChainSource = ws.chain(pool.contract.network)
+        network = pool.contract.network
+        self.key = master.private_key(journal_path(network, account))
+        self.public_key = master.public_key(journal_path(network, account))
+        self.signing_key = master.private_key(signing_path(network, account))
+        self.signing_public = master.public_key(signing_path(network, account))[1:].hex()
+        self.pending_path = pool.folder / "journal-pending.json"
+
+    def open_pool(self) -> list[Published]:
+        """Publishes the contract and every witness's acceptance that is at hand. Raises Incomplete if some lack."""
+        with self.ws.synced_pool(self.pool) as state:
+            self._own(state)
+            done = []
+            if not self._published_contract(state):
+                done.append(self._send(state, record.CONTRACT, self.pool.contract.pool_id, ()))
+            acceptances = self._acceptances(state)
+            if acceptances:
+                done += self.publish(acceptances, state)
+            missing = [w.name for w in self.pool.contract.witnesses
+                       if w.account not in state.accepted
+                       and w.account not in {d.body["account"] for d in acceptances}]
+            if missing:
+                raise Incomplete(f"published; the acceptance of {', '.join(missing)} is still missing: add it with "
+                                 "lashou document add and run this again.", "pool.acceptances")
+            return done
+
+    def publish(self, docs: Sequence[Document], state: State | None = None) -> list[Published]:
+        """Commits documents to the journal: one as its own record, several as one batch.
+
+        Enrollments get the operator's signature. What the rules would give no effect is refused before it is sent.
+        """
+        if state is None:
+            with self.ws.synced_pool(self.pool) as fresh:
+                return self.publish(docs, fresh)
+        self._own(state)
+        signed = [self._cosigned(doc) for doc in docs]
+        hashes = [doc.hash for doc in signed]
+        for doc in signed:
+            self.pool.store.add(doc.to_bytes())
+        if len(signed) == 1:
+            return [self._send(state, record.KINDS[signed[0].type], hashes[0], hashes)]
+        self.pool.store.add(canonical.dump(hashes))
+        return [self._send(state, record.BATCH, batch_root(hashes), hashes)]
+
+    def statement(self, text: str, about: str = "") -> Document:
+        """The operator's own statement, for any file's hash that is to be dated."""
+        body = {"account": OPERATOR, "text": text} | ({"about": about} if about else {})
+        doc = Document("statement", self.pool.contract.pool_id, body)
+        return doc.sign(OPERATOR, self.signing_key, self.signing_public)
+
+    # Inside
+
+    def _own(self, state: State) -> None:
+        if state.unknown:
+            raise Refused(f"the pool's state is unknown since height {state.unknown_since}: {state.unknown}. "
+                          "Nothing is published onto it.", "state.unknown")
+        if self.signing_public != state.operator_key:
+            raise Refused("this key is not the pool's operator key.", "operator.key")
+
+    def _cosigned(self, doc: Document) -> Document:
+        if doc.type == "enrollment" and all(s.account != OPERATOR for s in doc.signatures):
+            return doc.sign(OPERATOR, self.signing_key, self.signing_public)
+        return doc
+
+    def _published_contract(self, state: State) -> bool:
+        return state.contract_published or any(
+            (rec := record.the_record(parse_tx(raw), self.pool.contract.tag)) is not None
+            and rec.kind == record.CONTRACT for raw in self._pending(state))
+
+    def _acceptances(self, state: State) -> list[Document]:
+        pending = {rec.digest for raw in self._pending(state)
+                   if (rec := record.the_record(parse_tx(raw), self.pool.contract.tag)) is not None}
+        found = {}
+        for digest in self.pool.store.hashes():
+            raw = self.pool.store.document(digest)
+            doc = document.parse(raw) if raw else None
+            if doc is not None and doc.type == "acceptance" and doc.body["account"] not in state.accepted \
+                    and digest not in pending:
+                found[doc.body["account"]] = doc
+        docs = [found[n] for n in sorted(found)]
+        if len(docs) > 1 and batch_root([d.hash for d in docs]) in pending:
+            return []
+        return docs
+
+    def _pending(self, state: State) -> list[bytes]:
+        """Journal transactions sent and not yet confirmed, in order from the confirmed seal."""
+        try:
+            sent = [bytes.fromhex(raw) for raw in json.loads(files.read(self.pending_path, 8_000_000, "journal"))] \
+                if self.pending_path.exists() else []
+        except ValueError:
+            sent = []
+        seal, chained = state.seal, []
+        for raw in sent:
+            tx = parse_tx(raw)
+            if tx.inputs[0].outpoint == seal:
+                chained.append(raw)
+                seal = OutPoint(tx.txid, 0)
+        return chained
+
+    def _seal(self, state: State, pending: Sequence[bytes]) -> tuple[PurseCoin, list[PurseCoin]]:
+        """The seal to spend next and what else the journal's address holds."""
+        script = state.journal_script
+        coins: list[ScriptCoin] = self.chain.coins(script)
+        spent = {i.outpoint for raw in pending for i in parse_tx(raw).inputs}
+        if pending:
+            last = parse_tx(pending[-1])
+            seal = PurseCoin(OutPoint(last.txid, 0), last.outputs[0].value_sat)
+        else:
+            match = next((c for c in coins if c.outpoint == state.seal), None)
+            if match is None:
+                raise Refused(f"the journal's seal {state.seal} is not unspent on this chain; sync again, or look "
+                              "whether another program has spent it.", "journal.seal")
+            seal = PurseCoin(match.outpoint, match.value_sat)
+        more = [PurseCoin(c.outpoint, c.value_sat) for c in coins
+                if c.outpoint not in spent and c.outpoint not in (seal.outpoint, state.seal)]
+        return seal, more
+
+    def _send(self, state: State, kind: int, digest: str, documents: Sequence[str]) -> Published:
+        pending = self._pending(state)
+        for raw in pending:
+            if not self.chain.in_mempool(parse_tx(raw).txid):
+                self.chain.broadcast(raw)
+        seal, more = self._seal(state, pending)
+        output = TxOut(0, record.encode(kind, self.pool.contract.tag, digest))
+        raw = journal_tx(self.key, self.public_key, seal, more, output, self.feerate)
+        tx = parse_tx(raw)
+        self._rehearse([*map(parse_tx, pending), tx])
+        files.write(self.pending_path, json.dumps([r.hex() for r in (*pending, raw)]).encode(), replace=True)
+        self.chain.broadcast(raw)
+        return Published(tx.txid, kind, digest, tuple(documents))
+
+    def _rehearse(self, txs: Sequence[Tx]) -> None:
+        """Folds the next block as if it held these transactions. Raises Refused when the last has no effect."""
+        events, state = rehearse(self.pool, txs)
+        if state.unknown:
+            raise Refused(f"this would stop the pool: {state.unknown}.", "journal.unknown")
+        broken = next((e for e in events if e.txid == txs[-1].txid and e.broken), None)
+        if broken is not None:
+            raise Refused(f"the rules give this no effect: {broken.text}", broken.broken)
+
+
+def rehearse(pool: PoolHome, txs: Sequence[Tx]) -> tuple[list[Event], State]:
+    """What the fold would say if the next block held these transactions: the new events and the state."""
+    history = pool.index.history()
+    following = history.tip + 1
+    extended = History(history.start, following, {**history.block_hashes, following: NEXT_HASH}, [
+        *history.txs, *(ChainTx(following, n, tx) for n, tx in enumerate(txs, 1))])
+    state = fold(pool.contract, extended, pool.store.as_documents())
+    return [e for e in state.events if e.height == following], state

@@ -1,0 +1,196 @@
+"""A payout from the rules to the chain: build, review, sign, combine, send."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lashou_btc.anchors import record
+from lashou_btc.chain.base import ChainSource
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
+from lashou_btc.pool import review as reviews
+from lashou_btc.pool.review import Review
+from lashou_btc.pool.settlement import Basis, Settlement, basis, settle
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import files
+from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.psbt import raw as psbts
+from lashou_btc.wallet.psbt.combine import combine
+from lashou_btc.wallet.psbt.create import PsbtInput, create
+from lashou_btc.wallet.psbt.finalize import finalize
+from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.psbt.sign import sign
+from lashou_btc.wallet.psbt.spends import signers
+
+
+def read_psbt(path: Path) -> Psbt:
+    """A PSBT from a file (binary, base64 or hex). Raises InvalidInput."""
+    return psbts.parse(psbts.decode(files.read(path, psbts.MAX_PSBT_BYTES, "PSBT")))
+
+
+def build(pool: PoolHome, state: State, feerate_sat_vb: int, as_of: int | None = None) -> tuple[Settlement, Psbt]:
+    """The payout that the rules give, as a PSBT for the witnesses.
+
+    `as_of` is the height it is worked out at: by default the newest that is buried deep enough. The settlement
+    document is kept with the others. Raises Incomplete when nothing is due or `as_of` is not deep enough.
+    """
+    required = state.rules.confirmations
+    newest = state.height - required + 1
+    as_of = newest if as_of is None else as_of
+    if as_of > newest or as_of < pool.contract.birthday:
+        raise Incomplete(f"a payout can be worked out as of heights {pool.contract.birthday} to {newest} now: it "
+                         f"takes {required} confirmations and the chain is at {state.height}.", "payout.depth")
+    made = settle(basis(pool.state(as_of)), feerate_sat_vb)
+    if gone := stale(made, state):
+        raise Incomplete(f"{gone}; build again when that is {required} confirmations deep.", "payout.stale")
+    if made.document:
+        pool.store.add(made.document)
+    return made, to_psbt(pool, made)
+
+
+def stale(made: Settlement, state: State) -> str:
+    """Why a payout of an older state can no longer be meant now, or "": what it spends or pays has moved since."""
+    spent = [c for c in made.coins if c.outpoint not in state.coins]
+    if spent:
+        return f"coin {spent[0].outpoint} has been spent since height {made.basis.height}"
+    gone = [n for n in made.paid_items if n not in state.items]
+    return f"item {gone[0]} is no longer due since height {made.basis.height}" if gone else ""
+
+
+def to_psbt(pool: PoolHome, made: Settlement) -> Psbt:
+    """A settlement as a PSBT with everything that signers ask for."""
+    inputs = [PsbtInput(pool.index.previous_tx(c.outpoint), c.branch, c.index) for c in made.coins]
+    change = {made.change_output: (1, made.basis.change_index)} if made.change_output is not None else {}
+    return create(made.unsigned, inputs, change, pool.contract.descriptor)
+
+
+def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Review:
+    """The PSBT against what this home's own index and documents say."""
+    as_of = psbt.tx.locktime
+    problem = "" if pool.contract.birthday <= as_of <= state.height else \
+        f"it claims to be worked out at height {as_of}; the pool's chain runs from {pool.contract.birthday} to " \
+        f"{state.height}"
+    syncing = getattr(chain, "syncing", lambda: None)()
+    if syncing:
+        problem = "your node is still loading the chain; nothing is final until it has caught up"
+    coins, settlement = {}, Refused(problem or "no settlement", "payout.height")
+    if not problem:
+        at = basis(pool.state(as_of))
+        coins = {c.outpoint: c.value_sat for c in at.coins}
+        settlement = _expected(at, psbt, coins)
+        problem = stale(settlement, state) if isinstance(settlement, Settlement) else ""
+    return reviews.review(psbt, pool.contract, settlement, coins, state.height - as_of + 1, problem)
+
+
+def _expected(at: Basis, psbt: Psbt, coins: dict) -> Settlement | LashouError:
+    try:
+        return reviews.expected(at, psbt.tx, sum(coins.get(i.outpoint, 0) for i in psbt.tx.inputs))
+    except LashouError as error:
+        return error
+
+
+def sign_reviewed(pool: PoolHome, psbt: Psbt, reviewed: Review, master: Master) -> Psbt:
+    """Signs what was reviewed, if every check passed, and writes it into the signing log first.
+
+    Raises Refused with the reasons; no flag overrides it.
+    """
+    if not reviewed.ok or reviewed.settlement is None:
+        reasons = "; ".join(check.text.rstrip(".") for check in reviewed.failed())
+        raise Refused(f"not signed: {reasons}.", "payout.refused")
+    _check_log(pool, reviewed.settlement)
+    signed = sign(psbt, master, pool.contract.descriptor)
+    _log(pool, reviewed.settlement)
+    return signed
+
+
+def _log_path(pool: PoolHome) -> Path:
+    return pool.folder / "signed.json"
+
+
+def signing_log(pool: PoolHome) -> list[dict]:
+    """What this home has signed: txid, items and coins of each payout."""
+    path = _log_path(pool)
+    if not path.exists():
+        return []
+    try:
+        return list(json.loads(files.read(path, 50_000_000, "signing log")))
+    except ValueError:
+        raise InvalidInput(f"the signing log {path} is damaged; look at it before signing anything more.",
+                           "log.damaged") from None
+
+
+def _check_log(pool: PoolHome, made: Settlement) -> None:
+    """Refuses to pay an item twice: an earlier payout of it must share a coin with this one, so that one of the
+    two can never confirm (a fee bump does)."""
+    coins = {str(c.outpoint) for c in made.coins}
+    for entry in signing_log(pool):
+        twice = set(entry["items"]) & set(made.paid_items)
+        if twice and entry["txid"] != made.txid and not coins & set(entry["coins"]):
+            raise Refused(f"not signed: you signed payout {entry['txid']} of item {min(twice)} before, and this "
+                          "one does not conflict with it; both could confirm.", "payout.twice")
+
+
+def _log(pool: PoolHome, made: Settlement) -> None:
+    entries = signing_log(pool)
+    if all(e["txid"] != made.txid for e in entries):
+        entries.append({"txid": made.txid, "items": list(made.paid_items),
+                        "coins": [str(c.outpoint) for c in made.coins]})
+        files.write(_log_path(pool), json.dumps(entries, indent=1).encode() + b"\n", replace=True, mode=0o600)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a payout's signing is."""
+
+    txid: str
+    needed: int
+    signed: tuple[str, ...]
+    missing: tuple[str, ...]
+    advice: str
+
+    @property
+    def complete(self) -> bool:
+        """Whether it can be sent."""
+        return len(self.signed) >= self.needed
+
+
+def progress(pool: PoolHome, psbt: Psbt) -> Progress:
+    """Who has signed every input, who has not, and what to do next."""
+    found = signers(psbt, pool.contract.descriptor)
+    names = {w.account: w.name for w in pool.contract.witnesses}
+    total = len(psbt.tx.inputs)
+    done = tuple(names[at + 1] for at, inputs in sorted(found.items()) if len(inputs) == total)
+    missing = tuple(names[at + 1] for at, inputs in sorted(found.items()) if len(inputs) < total)
+    needed = pool.contract.quorum
+    lack = needed - len(done)
+    advice = "complete: send it with lashou payout send" if lack <= 0 else \
+        f"{lack} more of {', '.join(missing)} must sign: hand them this file, each runs lashou witness sign"
+    return Progress(psbt.tx.txid, needed, done, missing, advice)
+
+
+def merge(pool: PoolHome, base: Psbt, others: Sequence[Psbt]) -> Psbt:
+    """The base with the signatures of the others added. Raises Refused for another payout's."""
+    merged = combine(base, *others)
+    signers(merged, pool.contract.descriptor)
+    return merged
+
+
+def send(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> str:
+    """Finalizes the payout and hands it to the chain. Returns its txid.
+
+    Raises Incomplete when signatures lack, Refused when it is not the payout that the rules give.
+    """
+    reviewed = review(pool, psbt, state, chain)
+    if not reviewed.ok:
+        reasons = "; ".join(check.text.rstrip(".") for check in reviewed.failed())
+        raise Refused(f"not sent: {reasons}.", "payout.refused")
+    if reviewed.settlement is not None and reviewed.settlement.kind == record.SETTLEMENT:
+        pool.store.add(reviewed.settlement.document)
+    return chain.broadcast(finalize(psbt, pool.contract.descriptor))
+
+
+def basis_at(ws: Workspace, height: int) -> Basis:
+    """The basis that a settlement at that height has, by this home's own index."""
+    with ws.synced() as (pool, _):
+        return basis(pool.state(height))

@@ -1,0 +1,70 @@
+"""What there is to see: a pool's status, its members and claims, its audit."""
+
+from typing import Any
+
+from lashou_btc.anchors import record
+from lashou_btc.pool.ledger import Account
+from lashou_btc.pool.state import Claim, State
+from lashou_btc.usecases.people import queue
+from lashou_btc.usecases.workspace import PoolHome
+
+
+def account(state: State, a: Account) -> dict[str, Any]:
+    """An account as people see it."""
+    return {"account": a.number, "role": a.role, "status": a.status, "plan": a.plan,
+            "balance_sat": state.ledger.balance_sat(a), "active_at": a.active_at, "grace_until": a.grace_until,
+            "exit_at": a.exit_at, "debt_sat": a.debt_sat, "payout": a.payout}
+
+
+def claim(state: State, c: Claim) -> dict[str, Any]:
+    """A claim as people see it."""
+    return {"number": c.number + 1, "claim": c.hash, "account": c.account, "status": c.status,
+            "amount": c.amount, "approved": c.approved, "benefit_sat": c.benefit_sat, "payee": c.payee,
+            "filed": c.filed, "draw_at": c.draw_at, "notice_end": c.notice_end, "paid_txid": c.paid_txid,
+            "panel": [{"account": s.account, "decision": s.decision or "pending", "amount": s.amount,
+                       "deadline": s.deadline} for s in c.panel],
+            "objections": [{"txid": o.txid, "account": o.account, "bond_sat": o.bond_sat,
+                            "outcome": o.outcome or "open"} for o in c.objections]}
+
+
+def status(pool: PoolHome, state: State) -> dict[str, Any]:
+    """Funds, people, claims, journal and what waits for whom, with the state hash."""
+    contract = pool.contract
+    accounts = state.ledger.accounts.values()
+    by_status: dict[str, int] = {}
+    for a in accounts:
+        if a.role == "member":
+            by_status[a.status] = by_status.get(a.status, 0) + 1
+    return {
+        "pool": contract.name, "pool_id": contract.pool_id, "network": contract.network.name,
+        "quorum": f"{contract.quorum} of {len(contract.witnesses)}", "height": state.height,
+        "block": state.block_hash, "state_hash": state.hash(), "unknown": state.unknown,
+        "open_since": state.opened, "funds_sat": state.funds_sat, "purse_sat": state.ledger.purse_sat,
+        "due_sat": sum(i.amount_sat for i in state.items.values()), "missing_sat": state.missing_sat,
+        "unit": state.rules.unit, "members": by_status, "next_account": state.next_account,
+        "accounts": [account(state, a) for a in accounts],
+        "claims": [claim(state, c) for c in state.by_number],
+        "due": [{"number": i.number, "kind": i.kind, "ref": i.ref, "address": i.address,
+                 "amount_sat": i.amount_sat} for i in state.items.values()],
+        "journal": {"seal": str(state.seal) if state.seal else "", "transactions": state.journal_count},
+        "waiting": [{"account": d.account, "what": d.what, "claim": d.claim, "until": d.until}
+                    for d in queue(state)]}
+
+
+def journal(state: State) -> list[dict[str, Any]]:
+    """Every record that the fold met, with its effect or the rule it broke."""
+    return [{"height": e.height, "position": e.position, "leaf": e.leaf, "lane": e.lane,
+             "kind": record.kind_name(e.kind), "digest": e.digest, "txid": e.txid, "broken": e.broken,
+             "text": e.text} for e in state.events]
+
+
+def audit(pool: PoolHome, state: State) -> dict[str, Any]:
+    """Every spend of pool coins as lawful or irregular, and whether the books balance to the satoshi."""
+    gap = state.funds_sat + state.missing_sat - state.liabilities_sat()
+    return {
+        "pool_id": pool.contract.pool_id, "height": state.height, "block": state.block_hash,
+        "state_hash": state.hash(), "unknown": state.unknown, "funds_sat": state.funds_sat,
+        "owed_sat": state.liabilities_sat(), "missing_sat": state.missing_sat, "gap_sat": gap,
+        "damaged_documents": [p.name for p in pool.store.damaged()],
+        "spends": [{"height": s.height, "txid": s.txid, "lawful": s.lawful, "reason": s.reason,
+                    "fee_sat": s.fee_sat, "document": s.document, "items": list(s.items)} for s in state.spends]}

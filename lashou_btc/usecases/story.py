@@ -1,0 +1,336 @@
+"""The whole story on a test chain: a pool is founded, somebody falls ill, the members pay, a stranger audits.
+
+Everyone has a home folder and a key of their own. What they share goes through files and the chain, as in life.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lashou_btc.anchors.tx import TxOut, parse_tx, serialize_unsigned
+from lashou_btc.chain.base import MinableChain
+from lashou_btc.errors import LashouError, Refused
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.settlement import Settlement
+from lashou_btc.signers import keyfile
+from lashou_btc.signers.entropy import new_entropy
+from lashou_btc.usecases import disclosure, files, payouts, people, pools
+from lashou_btc.usecases.journal import Operator
+from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.wallet.address import script_to_address
+from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
+from lashou_btc.wallet.keys import Master, new_mnemonic
+from lashou_btc.wallet.psbt import raw as psbts
+from lashou_btc.wallet.psbt.create import PsbtInput, create
+from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.public import journal_path, multisig_path
+from lashou_btc.wallet.purse import purse_script
+
+PASSPHRASE = "only for the demo"
+WITNESSES, MEMBERS = ("wang", "li", "zhao"), ("an", "bo", "chen", "ding", "fang")
+RULES = {
+    "min_deposit_sat": 400_000, "min_balance_sat": 50_000, "waiting_blocks": 6, "grace_blocks": 12,
+    "exit_blocks": 12, "reviewers": 2, "approvals": 2, "draw_blocks": 2, "review_blocks": 6, "notice_blocks": 6,
+    "witness_bond_sat": 200_000, "absence_sat": 10_000, "commission_sat": 5_000, "objection_bond_sat": 50_000,
+    "confirmations": 2, "amendment_blocks": 12}
+PLAN = {"basic": {"weight": 1, "cap": 2_000_000}}
+
+
+@dataclass
+class Actor:
+    """One of the people: a home, a key, an address to be paid at."""
+
+    name: str
+    ws: Workspace
+    master: Master
+    payout: str
+    pool: PoolHome | None = None
+
+    @property
+    def signer(self) -> Signer:
+        """Its signing key."""
+        return Signer.of(self.master, 0)
+
+
+@dataclass
+class Story:
+    """The actors on a chain. `tell` is called with a heading and the lines below it."""
+
+    folder: Path
+    chain: MinableChain
+    tell: Callable[[str, Sequence[str]], None]
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    # Helpers
+
+    def actor(self, name: str) -> Actor:
+        """A new person: home folder, key file, payout address."""
+        ws = Workspace(self.folder / name, shared_chain=self.chain)
+        secret = keyfile.Secret(name, self.chain.network, 0, new_mnemonic(new_entropy(32), "english"))
+        path = ws.key_path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        keyfile.create(path, secret, PASSPHRASE, keyfile.MIN_LOG_N)
+        master = secret.master()
+        script = purse_script(master.public_key(journal_path(self.chain.network, 1)))
+        made = Actor(name, ws, master, script_to_address(script, self.chain.network) or "")
+        self.actors[name] = made
+        return made
+
+    def post(self, sender: str, doc: Document) -> Path:
+        """A document as a file on its way from one person to another."""
+        return files.write(self.folder / "post" / f"{sender}-{doc.type}-{doc.hash[:8]}.json", doc.to_bytes())
+
+    def publish(self, *docs: Document) -> None:
+        """The operator publishes documents, a block confirms them, and everybody gets the files."""
+        operator = self.actors["operator"]
+        self.office().publish(docs)
+        self.chain.mine(1)
+        disclosure.export(operator.pool, self.folder / "disclosed")
+        for other in self.actors.values():
+            if other.pool is not None and other is not operator:
+                disclosure.add(other.pool, [self.folder / "disclosed"])
+
+    def office(self) -> Operator:
+        """The operator at work."""
+        operator = self.actors["operator"]
+        return Operator(operator.ws, operator.pool, operator.master, 0, 2)
+
+    def pay(self, account: int, amount_sat: int) -> None:
+        """Somebody's wallet pays into the pool."""
+        self.chain.faucet(self.contract.descriptor.script(0, account), amount_sat)
+
+    @property
+    def contract(self):
+        """The pool's contract."""
+        return self.actors["operator"].pool.contract
+
+    def state(self, name: str):
+        """The pool's state as that person's own index and documents give it."""
+        actor = self.actors[name]
+        with actor.ws.synced_pool(actor.pool) as state:
+            return state
+
+    def height(self) -> int:
+        """The chain's height."""
+        return self.chain.tip().height
+
+    def mine_to(self, height: int) -> None:
+        """Mines until the chain is at least that high."""
+        if height > self.height():
+            self.chain.mine(height - self.height())
+
+    # The story
+
+    def play(self) -> None:
+        """All of it."""
+        self.found()
+        self.join()
+        self.fill()
+        claim = self.fall_ill()
+        self.review(claim)
+        made, psbt = self.work_out(claim)
+        self.cheat(made, psbt)
+        self.pay_out(psbt, claim)
+        self.audit()
+
+    def found(self) -> None:
+        """Keys, the opening seal, the contract."""
+        witnesses = [self.actor(name) for name in WITNESSES]
+        operator = self.actor("operator")
+        for name in (*MEMBERS, "auditor"):
+            self.actor(name)
+        records = tuple(w.ws.key_record() for w in witnesses)
+        self.tell("Ten people make keys", [
+            f"{', '.join(WITNESSES)} are witnesses: each makes a key on a machine of its own and shares the public "
+            "half only",
+            *(f"  {r.name:6} [{r.fingerprint}/{r.path}]{r.xpub[:24]}…" for r in records)])
+        record = operator.ws.key_record()
+        founding = pools.Founding("Village mutual aid", 2, records, record, operator.payout,
+                                  RULES | {"plans": PLAN})
+        try:
+            pools.create(operator.ws, founding)
+        except LashouError as error:
+            asks = str(error)
+        self.chain.faucet(bytes(purse_script(bytes.fromhex(record.journal_key))), pools.SEAL_SAT)
+        self.chain.mine(1)
+        operator.pool = pools.create(operator.ws, founding)
+        c = operator.pool.contract
+        self.tell("The operator writes the contract", [
+            asks, f"the seal is paid: {c.seal}", f"pool id        {c.pool_id}",
+            f"descriptor     {str(c.descriptor)[:60]}…#{str(c.descriptor)[-8:]}",
+            f"first address  {c.first_address}", "the money needs 2 of the 3 witnesses; the operator holds no key"])
+
+    def join(self) -> None:
+        """Each witness checks the contract and accepts; the operator opens the pool."""
+        operator, contract_file = self.actors["operator"], self.folder / "post" / "contract.json"
+        files.write(contract_file, self.contract.raw)
+        for name in WITNESSES:
+            w = self.actors[name]
+            contract = pools.read_contract(contract_file)
+            joined = pools.join(w.ws, contract, w.master, w.payout, self.contract.first_address,
+                                self.contract.pool_id)
+            w.pool = w.ws.add_pool(contract)
+            operator.pool.store.add(joined.acceptance.to_bytes())
+        for name in (*MEMBERS, "auditor"):
+            self.actors[name].pool = self.actors[name].ws.add_pool(pools.read_contract(contract_file))
+        sent = self.office().open_pool()
+        self.chain.mine(1)
+        self.tell("The witnesses join and the pool opens", [
+            "each finds its own key in the multisig exactly once, compares pool id and first address, signs",
+            *(f"journal transaction {p.txid} commits to {p.digest[:32]}…" for p in sent),
+            f"open since height {self.state('operator').opened}"])
+
+    def fill(self) -> None:
+        """Members enroll and pay in; witnesses post their bonds."""
+        first = self.state("operator").next_account
+        docs = []
+        for n, name in enumerate(MEMBERS):
+            member = self.actors[name]
+            state = self.state(name)
+            docs.append(people.enrollment(member.ws, member.pool, state, member.signer, "member", member.payout,
+                                          "basic", (f"ID{n:06d}", name), first + n))
+            self.post(name, docs[-1])
+        self.publish(*docs)
+        for n in range(len(MEMBERS)):
+            self.pay(first + n, 800_000)
+        for n in range(1, len(WITNESSES) + 1):
+            self.pay(n, RULES["witness_bond_sat"])
+        self.chain.mine(1 + RULES["waiting_blocks"])
+        state = self.state("an")
+        self.tell("Five members enroll and pay in; the witnesses post bonds", [
+            "each enrollment names a salted hash of the person and is signed by the member's own key; one Merkle "
+            "root commits to all five",
+            f"the pool holds {state.funds_sat:,} sat; after {RULES['waiting_blocks']} blocks of waiting "
+            f"{sum(a.status == 'active' for a in state.ledger.accounts.values() if a.plan)} members are active"])
+
+    def fall_ill(self) -> str:
+        """A member claims."""
+        chen = self.actors["chen"]
+        evidence = files.write(self.folder / "chen" / "diagnosis.pdf", b"the hospital's diagnosis, kept by Chen")
+        notary = files.write(self.folder / "chen" / "notary.pdf", b"the notary has seen the original")
+        hospital = self.actor("hospital")
+        doc = people.claim(chen.pool, self.state("chen"), chen.signer, 1_500_000, [evidence], notary,
+                           hospital.payout)
+        self.post("chen", doc)
+        self.publish(doc)
+        self.tell("Chen falls ill and files a claim", [
+            "1,500,000 sat to the hospital; the papers stay with Chen, their SHA-256 is in the claim",
+            f"claim {doc.hash}", f"check it: sha256sum {evidence.name} gives {files.sha256(evidence)}"])
+        return doc.hash
+
+    def review(self, claim: str) -> None:
+        """The draw, the reviews, the public notice."""
+        found = self.state("operator").claims[claim]
+        self.mine_to(found.draw_at)
+        state = self.state("wang")
+        drawn = [seat.account for seat in state.claims[claim].panel]
+        names = {w.account: w.name for w in self.contract.witnesses}
+        lines = [f"block {found.draw_at}, which nobody had seen, draws {' and '.join(names[n] for n in drawn)}: "
+                 f"{state.block_hash}"]
+        amounts = (1_400_000, 1_200_000)
+        for number, amount in zip(drawn, amounts, strict=True):
+            w = self.actors[names[number]]
+            mine = people.queue(self.state(w.name), number)
+            lines.append(f"{w.name}'s queue: {mine[0].what} of claim {mine[0].claim[:16]}… until height "
+                         f"{mine[0].until}; approves {amount:,}")
+            doc = people.review(w.pool, self.state(w.name), w.signer, claim, amount)
+            self.post(w.name, doc)
+            self.publish(doc)
+        notice_end = self.state("operator").claims[claim].notice_end
+        lines.append(f"approved at the lowest amount; on public notice until height {notice_end}; nobody objects")
+        self.mine_to(notice_end)
+        due = self.state("operator").items.values()
+        lines.append("now due: " + ", ".join(f"{i.kind} {i.amount_sat:,}" for i in due))
+        self.tell("Two witnesses are drawn, review, and the claim is published", lines)
+
+    def work_out(self, claim: str) -> tuple[Settlement, Psbt]:
+        """The operator builds the payout; anyone would get the same bytes."""
+        self.chain.mine(RULES["confirmations"] - 1)
+        operator = self.actors["operator"]
+        made, psbt = payouts.build(operator.pool, self.state("operator"), 2)
+        files.write(self.folder / "post" / "payout.psbt", psbts.to_base64(psbt).encode())
+        again, _ = payouts.build(self.actors["auditor"].pool, self.state("auditor"), 2)
+        if again.unsigned != made.unsigned:
+            raise Refused("the auditor works out another payout than the operator.", "demo.differs")
+        self.tell("The operator works out the payout", [
+            f"transaction {made.txid}, fee {made.fee_sat:,} sat, as of height {made.basis.height}",
+            f"its OP_RETURN commits to settlement document {made.digest}",
+            f"which names the state hash {made.basis.state_hash}",
+            "the auditor works it out alone and gets the same bytes"])
+        return made, psbt
+
+    def cheat(self, made: Settlement, psbt: Psbt) -> None:
+        """Two forged payouts are handed to a witness."""
+        thief = self.actor("thief")
+        lines = []
+        outputs = list(made.outputs)
+        at = next(n for n, p in enumerate(made.payees) if any(i.kind == "benefit" for i in p.items))
+        outputs[at] = TxOut(outputs[at].value_sat, purse_script(thief.master.public_key(
+            journal_path(self.chain.network, 1))))
+        lines += self._refusal("zhao", "the hospital's address replaced by a thief's", self._forged(made, outputs))
+        keys = list(self.contract.descriptor.keys)
+        path = multisig_path(self.chain.network, 0)
+        keys[2] = KeyExpression(thief.master.fingerprint, path, thief.master.xpub(path))
+        copy = MultisigDescriptor(self.chain.network, 2, tuple(keys))
+        outputs = list(made.outputs)
+        change = made.change_output
+        outputs[change] = TxOut(outputs[change].value_sat, copy.script(1, made.basis.change_index))
+        lines += self._refusal("zhao", "the change sent to a multisig that differs in one key",
+                               self._forged(made, outputs))
+        self.tell("Somebody hands Zhao two forged payouts", lines)
+
+    def _forged(self, made: Settlement, outputs: Sequence[TxOut]) -> Psbt:
+        tx = parse_tx(made.unsigned)
+        raw = serialize_unsigned(tx.version, [(i.outpoint, i.sequence) for i in tx.inputs], outputs, tx.locktime)
+        index = self.actors["operator"].pool.index
+        return create(raw, [PsbtInput(index.previous_tx(c.outpoint), c.branch, c.index) for c in made.coins], {},
+                      self.contract.descriptor)
+
+    def _refusal(self, name: str, what: str, psbt: Psbt) -> list[str]:
+        w = self.actors[name]
+        seen = payouts.review(w.pool, psbt, self.state(name), self.chain)
+        try:
+            payouts.sign_reviewed(w.pool, psbt, seen, w.master)
+        except Refused as error:
+            return [f"{what}:", f"  {error}"]
+        raise Refused(f"a forged payout ({what}) was signed; this must never be.", "demo.forged")
+
+    def pay_out(self, psbt: Psbt, claim: str) -> None:
+        """Two witnesses recompute, compare, sign; the operator combines and sends."""
+        lines, copies = [], []
+        for name in ("wang", "zhao"):
+            w = self.actors[name]
+            read = payouts.read_psbt(self.folder / "post" / "payout.psbt")
+            seen = payouts.review(w.pool, read, self.state(name), self.chain)
+            signed = payouts.sign_reviewed(w.pool, read, seen, w.master)
+            files.write(self.folder / "post" / f"payout-{name}.psbt", psbts.to_base64(signed).encode())
+            copies.append(signed)
+            lines.append(f"{name} recomputes it from its own index: {len(seen.checks)} checks passed, signed")
+        operator = self.actors["operator"]
+        merged = payouts.merge(operator.pool, psbt, copies)
+        status = payouts.progress(operator.pool, merged)
+        lines.append(f"signed by {', '.join(status.signed)}, missing {', '.join(status.missing)}: "
+                     f"{status.advice.split(':')[0]}")
+        txid = payouts.send(operator.pool, merged, self.state("operator"), self.chain)
+        self.chain.mine(1)
+        disclosure.export(operator.pool, self.folder / "disclosed")
+        state = self.state("chen")
+        lines.append(f"sent {txid}; in block {state.height} the claim is {state.claims[claim].status}")
+        lines.append("every member's share: "
+                     + ", ".join(f"{name} has {state.balance_sat(4 + n):,} sat left" for n, name in
+                                 enumerate(MEMBERS)))
+        self.tell("Two witnesses sign and the hospital is paid", lines)
+
+    def audit(self) -> None:
+        """A stranger with the contract, the chain and the documents gets the same state, to the byte."""
+        auditor = self.actor("stranger")
+        auditor.pool = auditor.ws.add_pool(replace(self.contract))
+        disclosure.add(auditor.pool, [self.folder / "disclosed"])
+        hashes = {name: self.state(name).hash() for name in ("operator", "wang", "chen", "stranger")}
+        spends = self.state("stranger").spends
+        lines = [f"{name:9} {digest}" for name, digest in hashes.items()]
+        if len(set(hashes.values())) != 1:
+            raise Refused("the state hashes differ; this must not be.", "demo.differs")
+        lines += [f"spend {s.txid}: {'lawful' if s.lawful else 'IRREGULAR: ' + s.reason}" for s in spends]
+        self.tell("A stranger rebuilds everything from the chain and the documents", lines)

@@ -1,0 +1,198 @@
+"""A person's home folder: configuration, keys, and the pools that he or she follows.
+
+    HOME/config.json            which chain to use
+    HOME/keys/NAME.key          encrypted key files
+    HOME/pools/POOLID/          contract.json, documents/, manifests/, index.sqlite, what was signed and published
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from lashou_btc.chain.base import ChainSource
+from lashou_btc.chain.select import open_chain
+from lashou_btc.documents import DocumentStore
+from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.index import Index
+from lashou_btc.networks import NETWORKS, Network
+from lashou_btc.pool import contract as contracts
+from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.state import State
+from lashou_btc.signers import keyfile
+from lashou_btc.signers.keyfile import Secret
+from lashou_btc.usecases import files
+from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.record import KeyRecord
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class PoolHome:
+    """A pool as this home knows it."""
+
+    folder: Path
+    contract: Contract
+
+    @cached_property
+    def store(self) -> DocumentStore:
+        """The disclosed documents."""
+        return DocumentStore(self.folder)
+
+    @cached_property
+    def index(self) -> Index:
+        """What the chain says of this pool."""
+        return Index(self.folder / "index.sqlite", self.contract)
+
+    def state(self, height: int | None = None) -> State:
+        """The pool's state by this home's index and documents."""
+        return self.index.state(self.store.as_documents(), height)
+
+
+@dataclass
+class Workspace:
+    """A home folder with a chain. `chain_spec` overrides the configuration; `shared_chain` is open already."""
+
+    home: Path
+    chain_spec: str = ""
+    pool_name: str = ""
+    progress: Progress | None = None
+    shared_chain: ChainSource | None = None
+    _opened: list[ChainSource] = field(default_factory=list)
+
+    # Chain
+
+    def config(self) -> dict[str, str]:
+        """The configuration file's entries: `chain` and `network`."""
+        path = self.home / "config.json"
+        if not path.exists():
+            return {}
+        try:
+            value = json.loads(files.read(path, 65_536, "configuration"))
+        except ValueError:
+            raise InvalidInput(f"{path} is not JSON; mend or delete it.", "config.malformed") from None
+        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+            raise InvalidInput(f"{path} must hold an object of texts; mend or delete it.", "config.malformed")
+        return value
+
+    def configure(self, **entries: str) -> None:
+        """Writes entries into the configuration file."""
+        files.write(self.home / "config.json", json.dumps(self.config() | entries, indent=1).encode() + b"\n",
+                    replace=True, mode=0o600)
+
+    def chain(self, network: Network) -> ChainSource:
+        """The chain of that network, opened once."""
+        if self.shared_chain is not None:
+            if self.shared_chain.network != network:
+                raise Refused(f"the chain is {self.shared_chain.network.name}, the pool lives on {network.name}.",
+                              "chain.network")
+            return self.shared_chain
+        if not self._opened:
+            spec = self.chain_spec or self.config().get("chain", "node")
+            self._opened.append(open_chain(spec, network))
+        return self._opened[0]
+
+    def network(self, name: str = "") -> Network:
+        """The network by name, from the configuration, or what the chain in use implies (a sandbox is regtest)."""
+        spec = self.chain_spec or self.config().get("chain", "")
+        name = name or self.config().get("network", "") or ("regtest" if spec.startswith("sandbox") else "mainnet")
+        if name not in NETWORKS:
+            raise InvalidInput(f"{name!r} is no network; choose one of {', '.join(NETWORKS)}.", "network.unknown")
+        return NETWORKS[name]
+
+    def close(self) -> None:
+        """Lets go of the chain."""
+        for chain in self._opened:
+            chain.close()
+        self._opened.clear()
+
+    # Keys
+
+    def key_path(self, name: str) -> Path:
+        """Where the key of that name is kept."""
+        if not name or name.startswith(".") or any(c in name for c in "/\\\0"):
+            raise InvalidInput(f"{name!r} cannot be a key's name; use letters, digits and spaces.", "key.name")
+        return self.home / "keys" / f"{name}.key"
+
+    def key_names(self) -> list[str]:
+        """Names of the keys in this home."""
+        return sorted(p.stem for p in (self.home / "keys").glob("*.key"))
+
+    def key_name(self, name: str = "") -> str:
+        """The named key, or the only one there is."""
+        names = self.key_names()
+        if name:
+            if name not in names:
+                raise InvalidInput(f"there is no key {name!r} in {self.home}; there is "
+                                   f"{', '.join(names) or 'none'}.", "key.missing")
+            return name
+        if len(names) != 1:
+            raise InvalidInput(f"there are {len(names)} keys in {self.home}; say which with --key, or make one "
+                               "with lashou key new.", "key.which")
+        return names[0]
+
+    def key_record(self, name: str = "") -> KeyRecord:
+        """What may be shared of a key."""
+        return keyfile.public_record(self.key_path(self.key_name(name)))
+
+    def unlock(self, name: str, passphrase: str) -> tuple[Secret, Master]:
+        """A key's secret, opened."""
+        secret = keyfile.open_(self.key_path(self.key_name(name)), passphrase)
+        return secret, secret.master()
+
+    # Pools
+
+    def pools(self) -> list[PoolHome]:
+        """The pools this home follows."""
+        found = []
+        for folder in sorted((self.home / "pools").glob("*")):
+            path = folder / "contract.json"
+            if path.exists():
+                contract = contracts.parse(files.read(path, contracts.MAX_BYTES, "contract"))
+                if folder.name != contract.pool_id:
+                    raise Refused(f"{path} is not the contract of its folder: it was changed; restore it.",
+                                  "contract.changed")
+                found.append(PoolHome(folder, contract))
+        return found
+
+    def pool(self) -> PoolHome:
+        """The chosen pool (by name or the start of its id), or the only one."""
+        pools, name = self.pools(), self.pool_name
+        matches = [p for p in pools if not name or p.contract.name == name
+                   or (len(name) >= 4 and p.contract.pool_id.startswith(name))]
+        if len(matches) == 1:
+            return matches[0]
+        if not pools:
+            raise InvalidInput(f"there is no pool in {self.home}; create one with lashou pool create or follow one "
+                               "with lashou pool add CONTRACT.", "pool.none")
+        names = ", ".join(f"{p.contract.name} ({p.contract.pool_id[:8]})" for p in matches or pools)
+        raise InvalidInput(f"say which pool with --pool: {names}.", "pool.which")
+
+    def add_pool(self, contract: Contract) -> PoolHome:
+        """Begins to follow a pool."""
+        folder = self.home / "pools" / contract.pool_id
+        path = folder / "contract.json"
+        if not path.exists():
+            files.write(path, contract.raw)
+        return PoolHome(folder, contract)
+
+    @contextmanager
+    def synced(self) -> Iterator[tuple[PoolHome, State]]:
+        """The chosen pool with its index brought up to the chain's tip, and its state there."""
+        pool = self.pool()
+        with self.synced_pool(pool) as state:
+            yield pool, state
+
+    @contextmanager
+    def synced_pool(self, pool: PoolHome) -> Iterator[State]:
+        """That pool's state at the chain's tip."""
+        chain = self.chain(pool.contract.network)
+        if chain.tip().height < pool.contract.birthday:
+            raise Unreachable(f"the chain is at height {chain.tip().height}; the pool begins at "
+                              f"{pool.contract.birthday}. Is this the right chain, and is the node still loading?",
+                              "chain.short")
+        pool.index.sync(chain, self.progress, pool.store.as_documents())
+        yield pool.state()

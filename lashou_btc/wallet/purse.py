@@ -1,0 +1,84 @@
+"""A one-address P2WPKH purse: what the operator pays the journal from, and members their deposits and objections.
+
+One key, one script, no ranges: small enough that a person can check it by hand. BIP84 (path), BIP143 (signatures).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import wallycore
+
+from lashou_btc.anchors.tx import OutPoint, TxIn, TxOut, parse_tx
+from lashou_btc.errors import Refused
+from lashou_btc.wallet.address import dust_sat
+from lashou_btc.wallet.fees import p2wpkh_vsize
+from lashou_btc.wallet.psbt.codec import read_unsigned_tx, write_signed_tx, write_unsigned_tx
+from lashou_btc.wallet.psbt.sighash import Sighash, check_signature, make_signature
+
+SEQUENCE = 0xFFFFFFFD
+
+
+@dataclass(frozen=True)
+class PurseCoin:
+    """A coin of the purse: where it is and its satoshi."""
+
+    outpoint: OutPoint
+    value_sat: int
+
+
+def purse_script(public_key: bytes) -> bytes:
+    """The P2WPKH scriptPubKey of a 33-byte key."""
+    return b"\x00\x14" + bytes(wallycore.hash160(public_key))
+
+
+def pay(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], outputs: Sequence[TxOut],
+        feerate_sat_vb: int, must_spend: int = 0, change_at: int | None = None) -> bytes:
+    """A signed transaction from the purse's coins to `outputs`, change back to the purse.
+
+    The first `must_spend` coins are spent in any case (a seal is input 0), others in order until they suffice.
+    `change_at` puts the change at that output number, and makes it obligatory (a journal's next seal is output 0);
+    otherwise it comes last, and below dust it goes to the fee. Raises Refused where the coins do not suffice.
+    """
+    script = purse_script(public_key)
+    wanted = sum(out.value_sat for out in outputs)
+    for count in range(max(must_spend, 1), len(coins) + 1):
+        spent = coins[:count]
+        total = sum(coin.value_sat for coin in spent)
+        fee = feerate_sat_vb * p2wpkh_vsize(count, [script, *(out.script for out in outputs)])
+        change = total - wanted - fee
+        if change >= dust_sat(script):
+            at = len(outputs) if change_at is None else change_at
+            return _signed(private_key, public_key, spent, [*outputs[:at], TxOut(change, script), *outputs[at:]])
+        if change_at is None and change >= -feerate_sat_vb * 31:
+            lean = feerate_sat_vb * p2wpkh_vsize(count, [out.script for out in outputs])
+            if total - wanted >= lean:
+                return _signed(private_key, public_key, spent, list(outputs))
+    have = sum(coin.value_sat for coin in coins)
+    raise Refused(f"the purse holds {have} sat, which does not cover {wanted} sat and the fee at {feerate_sat_vb} "
+                  "sat/vB; pay more into it.", "purse.funds")
+
+
+def _signed(private_key: bytes, public_key: bytes, spent: Sequence[PurseCoin], outputs: Sequence[TxOut]) -> bytes:
+    inputs = [TxIn(coin.outpoint, SEQUENCE, b"", ()) for coin in spent]
+    tx = read_unsigned_tx(write_unsigned_tx(2, inputs, outputs, 0), "the transaction")
+    shared = Sighash.of(tx)
+    code = b"\x76\xa9\x14" + purse_script(public_key)[2:] + b"\x88\xac"
+    witnesses = []
+    for number, coin in enumerate(spent):
+        digest = shared.digest(number, code, coin.value_sat)
+        signature = make_signature(private_key, digest)
+        check_signature(public_key, digest, signature, f"input {number}, signed just now,")
+        witnesses.append((signature, public_key))
+    return write_signed_tx(tx, witnesses)
+
+
+def journal_tx(private_key: bytes, public_key: bytes, seal: PurseCoin, more: Sequence[PurseCoin], record: TxOut,
+               feerate_sat_vb: int, extra: Sequence[TxOut] = ()) -> bytes:
+    """A journal transaction: input 0 spends the seal, output 0 pays the journal (the next seal), then the record.
+
+    `more` are other coins of the journal's address, spent only if the seal cannot pay the fee. Raises Refused.
+    """
+    raw = pay(private_key, public_key, [seal, *more], [record, *extra], feerate_sat_vb, must_spend=1, change_at=0)
+    tx = parse_tx(raw)
+    assert tx.inputs[0].outpoint == seal.outpoint and tx.outputs[1] == record
+    return raw
