@@ -146,4 +146,7 @@ def identity_hash(salt: bytes, id_number: str, name: str) -> str:
     """The salted identity of a member: SHA-256(salt ‖ 00 ‖ id number ‖ 00 ‖ name). Salt: 32 bytes it keeps."""
     if len(salt) != 32 or "\0" in id_number or "\0" in name:
         raise InvalidInput("an identity hash takes a 32-byte salt and texts without NUL.", "identity.malformed")
-    return canonical.sha256_hex(b"\0".join((salt, id_number.encode(), name.encode())))
+    try:
+        return canonical.sha256_hex(b"\0".join((salt, id_number.encode(), name.encode())))
+    except UnicodeEncodeError:
+        raise InvalidInput("the id number or name has a character that is not text.", "identity.malformed") from None

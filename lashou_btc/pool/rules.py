@@ -15,6 +15,8 @@ from lashou_btc.pool import schema
 DAY = 144
 MAX_BLOCKS = 10_000_000
 PPM = 1_000_000
+MIN_OPEN_BOND_SAT = 10_000
+"""Below this, tickets in the draw would cost next to nothing, and could be too many to draw from."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,12 @@ def amended(rules: Rules, changes: Any, witnesses: int) -> Rules:
     if fixed:
         raise InvalidInput(f"the amendment changes {fixed[0]!r}; that takes a new pool, because balances and open "
                            "claims are written in it.", "rules.fixed")
-    return parse({**rules.to_json(), **changes}, witnesses)
+    changed = parse({**rules.to_json(), **changes}, witnesses)
+    for name, plan in rules.plans.items():
+        if name not in changed.plans or changed.plans[name].weight != plan.weight:
+            raise InvalidInput(f"the amendment drops plan {name!r} or changes its weight, which its members enrolled "
+                               "with; add a plan instead.", "rules.plans")
+    return changed
 
 
 def _check(r: Rules, witnesses: int, where: str) -> None:
@@ -135,6 +142,8 @@ def _check(r: Rules, witnesses: int, where: str) -> None:
          f"cannot be more than the {witnesses} witnesses where only keyholders review")
     need(2 * r.approvals > r.reviewers, "approvals",
          "must be more than half of reviewers, or a minority of the panel could approve a claim")
+    need(r.panel != "open" or r.witness_bond_sat >= MIN_OPEN_BOND_SAT, "witness_bond_sat",
+         f"must be at least {MIN_OPEN_BOND_SAT} where the panel is open, because each bond is a ticket in the draw")
     need(r.absence_sat <= r.witness_bond_sat, "absence_sat", "cannot be more than witness_bond_sat")
     if r.mode == "prefund":
         need(1 <= r.min_balance_sat <= r.min_deposit_sat, "min_balance_sat",

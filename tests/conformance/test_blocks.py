@@ -1,6 +1,7 @@
 """Real blocks: every OP_RETURN output and Merkle root of them, and the published attacks on Merkle proofs."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -61,7 +62,8 @@ def test_every_op_return_output_is_found_with_its_branch(vectors, expected):
             assert len(tx.stripped) == out["stripped_tx_size"]
             branch = block_branch(txids(got), out["tx_index"])
             assert [b[::-1].hex() for b in branch] == out["merkle_branch"]
-            verify_block_branch(internal(got.header.merkle_root), tx.stripped, out["tx_index"], len(got.txs), branch)
+            verify_block_branch(internal(got.header.merkle_root), tx.stripped, out["tx_index"], len(got.txs),
+                branch)
             assert decode(bytes.fromhex(out["script"])) is None
             seen += 1
     assert seen >= 11
@@ -77,7 +79,7 @@ def test_signet_blocks_form_a_chain(vectors):
     cases = json.loads((vectors / "blocks" / "signet_blocks_1_10.json").read_text(encoding="utf-8"))["cases"]
     blocks = [parse_block(bytes.fromhex(case["raw"])) for case in cases]
     assert [b.header.hash for b in blocks] == [case["hash"] for case in cases]
-    assert all(b.header.previous == a.header.hash for a, b in zip(blocks, blocks[1:], strict=False))
+    assert all(b.header.previous == a.header.hash for a, b in pairwise(blocks))
     for b in blocks:
         assert block_root(txids(b)) == internal(b.header.merkle_root)
 

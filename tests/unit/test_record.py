@@ -23,7 +23,8 @@ def test_the_bytes_are_those_of_the_protocol():
 
 @given(st.integers(0, 255), st.binary(min_size=4, max_size=4), st.binary(min_size=32, max_size=32))
 def test_every_record_reads_back(kind, tag, digest):
-    assert record.decode(record.encode(kind, tag.hex(), digest.hex())) == record.Record(1, kind, tag.hex(), digest.hex())
+    assert record.decode(record.encode(kind, tag.hex(), digest.hex())) == record.Record(1, kind, tag.hex(),
+        digest.hex())
 
 
 @given(st.binary(max_size=100))

@@ -1,0 +1,105 @@
+"""The parameters: their ranges, and the combinations that would break the pool's promises."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lashou_btc.errors import InvalidInput, LashouError
+from lashou_btc.pool import rules
+from lashou_btc.pool.rules import FIELDS, Plan, Rules
+from tests.world import FAST
+
+
+def code(witnesses: int = 3, **changes) -> str:
+    with pytest.raises(InvalidInput) as caught:
+        rules.parse(FAST.to_json() | changes, witnesses)
+    return caught.value.code
+
+
+def test_the_defaults_and_the_tests_rules_are_acceptable():
+    for good in (Rules(), FAST):
+        assert rules.parse(good.to_json(), 3).to_json() == good.to_json()
+
+
+@pytest.mark.parametrize("field", sorted(FIELDS))
+def test_every_parameter_is_needed_and_typed(field):
+    assert code(**{field: None}) in ("schema.field", "rules.plans")
+    with pytest.raises(InvalidInput):
+        rules.parse({k: v for k, v in FAST.to_json().items() if k != field}, 3)
+    for wrong in (-1, 2**60, "x" * 50, [], {}, 1.5, True):
+        code(**{field: wrong})
+
+
+def test_nothing_else_stands_there():
+    assert code(bribe_sat=1) == "schema.fields"
+
+
+@pytest.mark.parametrize(("changes", "wanted"), [
+    ({"exit_blocks": 5}, "rules.exit_blocks"),
+    ({"amendment_blocks": 11}, "rules.amendment_blocks"),
+    ({"approvals": 3}, "rules.approvals"),
+    ({"reviewers": 3, "approvals": 1}, "rules.approvals"),
+    ({"reviewers": 4, "approvals": 3}, "rules.reviewers"),
+    ({"absence_sat": 50_001}, "rules.absence_sat"),
+    ({"min_balance_sat": 0}, "rules.min_balance_sat"),
+    ({"min_balance_sat": 100_001}, "rules.min_balance_sat"),
+    ({"unit": "usd"}, "rules.unit"), ({"unit": "DOLLAR"}, "rules.unit"), ({"unit": "ＵＳＤ"}, "rules.unit"),
+    ({"reward_ppm": 200_002}, "rules.reward_ppm"),
+    ({"min_coin_sat": 20_001}, "rules.min_coin_sat"),
+    ({"panel": "open", "witness_bond_sat": 0, "absence_sat": 0, "reward_ppm": 0}, "rules.witness_bond_sat"),
+    ({"plans": {}}, "rules.plans"), ({"plans": {"": {"cap": 1, "weight": 1}}}, "schema.field"),
+    ({"plans": {"a": {"cap": 1, "weight": 0}}}, "schema.field"), ({"plans": {"a": {"cap": 0, "weight": 1}}},
+    "schema.field"),
+    ({"plans": {"a": {"cap": 1}}}, "schema.fields"), ({"mode": "fund"}, "schema.field"), ({"panel": "all"},
+    "schema.field")])
+def test_refuses_what_makes_no_sense(changes, wanted):
+    assert code(**changes) == wanted
+
+
+def test_the_boundaries_themselves_are_allowed():
+    for changes in ({"exit_blocks": 6, "notice_blocks": 6}, {"absence_sat": 50_000}, {"reward_ppm": 200_000},
+                    {"min_coin_sat": 20_000}, {"amendment_blocks": 12}):
+        rules.parse(FAST.to_json() | changes, 3)
+
+
+def test_an_open_panel_may_be_larger_than_the_multisig():
+    rules.parse(FAST.to_json() | {"panel": "open", "reviewers": 9, "approvals": 5}, 3)
+
+
+# Amendments
+
+def test_an_amendment_changes_what_it_names():
+    assert rules.amended(FAST, {"notice_blocks": 7}, 3).notice_blocks == 7
+
+
+@pytest.mark.parametrize(("changes", "wanted"), [
+    ({}, "rules.amendment"), (None, "rules.amendment"), ([], "rules.amendment"), ({"x": 1}, "rules.unknown"),
+    ({"unit": "USD"}, "rules.fixed"), ({"mode": "call"}, "rules.fixed"), ({"exit_blocks": 1}, "rules.exit_blocks"),
+    ({"notice_blocks": "7"}, "schema.field"),
+    ({"plans": {"basic": {"cap": 500_000, "weight": 2}}}, "rules.plans"),
+    ({"plans": {"other": {"cap": 500_000, "weight": 1}}}, "rules.plans")])
+def test_refuses_amendments_that_make_no_sense(changes, wanted):
+    with pytest.raises(InvalidInput) as caught:
+        rules.amended(FAST, changes, 3)
+    assert caught.value.code == wanted
+
+
+def test_a_plan_keeps_its_weight_and_its_name_and_may_change_its_cap():
+    """Members share costs by the weight that they enrolled with; nobody's cover is taken away under them."""
+    plans = {"basic": {"cap": 400_000, "weight": 1}, "double": {"cap": 500_000, "weight": 2}}
+    assert rules.amended(FAST, {"plans": plans}, 3).plans == {"basic": Plan(1, 400_000), "double": Plan(2, 500_000)}
+
+
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+                    max_leaves=5)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(FIELDS)), JSON, max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_nothing_makes_it_fail_otherwise(changes):
+    for attempt in (lambda: rules.parse(FAST.to_json() | changes, 3), lambda: rules.amended(FAST, changes, 3)):
+        with suppress(LashouError):
+            attempt()
