@@ -1,8 +1,11 @@
 """The command line's root. It knows the groups by name and loads one only when it is used."""
 
 import importlib
+import os
 import sys
+import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -16,6 +19,9 @@ GROUPS = {
     "member": "Enroll, look at an account, leave.",
     "claim": "File a claim; look at claims.",
     "witness": "What waits for you; review claims; sign payouts.",
+    "supervisor": "Object to a claim; report a fraud after payment.",
+    "quorum": "Verdicts, amendments, voids: what M witnesses sign; prices.",
+    "purse": "A key's own small wallet: pays deposits and objections.",
     "payout": "Build, combine, check and send payouts.",
     "journal": "The operator's work: publish documents, list the journal.",
     "document": "Take in disclosed documents; look at them.",
@@ -23,6 +29,7 @@ GROUPS = {
     "sync": "Bring the index up to the chain's tip.",
     "status": "Funds, members, claims, journal, and what waits for whom.",
     "audit": "Every spend of pool coins: lawful or irregular.",
+    "explain": "The whole story of a claim; every line behind a balance.",
     "anchor": "Commit a document, or any file's hash, to the chain.",
     "verify": "Is this file committed? Where, how deep, since when?",
     "demo": "Play the whole story: a pool, a claim, a payout, an audit.",
@@ -66,24 +73,50 @@ def root(ctx: click.Context, home: Path, chain: str, pool: str, as_json: bool) -
     ctx.obj = {"home": home.expanduser(), "chain": chain, "pool": pool, "json": as_json}
 
 
-def main(argv: Sequence[str] | None = None) -> None:
-    """Runs the CLI. Every error that the project knows becomes one sentence on stderr and its exit status."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the CLI and returns its exit status. Every error becomes one sentence on stderr, ending in its code."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # not every stream that a caller puts there is a TextIOWrapper
+            stream.reconfigure(errors="backslashreplace")
     try:
-        root.main(args=argv, prog_name="lashou", standalone_mode=False)
-    except click.exceptions.Abort:
-        click.echo("stopped; nothing was done", err=True)
-        sys.exit(1)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except LashouError as error:
-        click.echo(f"lashou: {error} [{error.code}]", err=True)
-        sys.exit(error.exit_status)
-    except OSError as error:
-        click.echo(f"lashou: the disk or a file did not do as asked: {error.strerror or error} "
-                   f"({error.filename or 'no file'}) [os]", err=True)
-        sys.exit(4)
+        status = root.main(args=argv, prog_name="lashou", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except Exception as error:
+        if os.environ.get("LASHOU_DEBUG"):
+            traceback.print_exc()
+        return _report(error)
+
+
+def _report(error: Exception) -> int:
+    """Says what went wrong and returns the exit status for it."""
+    from lashou_btc.commands.screen import printable
+
+    def end(sentence: str, code: str, status: int) -> int:
+        with suppress(OSError):
+            click.echo(printable(f"lashou: {sentence} [{code}]"), err=True)
+        return status
+
+    if isinstance(error, click.exceptions.Abort):
+        return end("stopped; nothing was done.", "stopped", 1)
+    if isinstance(error, click.UsageError):
+        path = error.ctx.command_path if error.ctx else "lashou"
+        return end(f"{error.format_message().rstrip('.')}; see {path} --help.", "usage", 2)
+    if isinstance(error, click.ClickException):
+        return end(error.format_message(), "usage", 2)
+    if isinstance(error, LashouError):
+        return end(str(error), error.code, error.exit_status)
+    if isinstance(error, OSError):
+        # Whoever reads our output has closed it, or its disk is full: what is still buffered can go nowhere.
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return 1
+        return end(f"the disk or a file did not do as asked: {error.strerror or error} "
+                   f"({error.filename or 'standard output'}); look at it and try again.", "os", 4)
+    return end(f"this is a mistake in the program ({type(error).__name__}); please report it, with what LASHOU_DEBUG=1 "
+               "prints about it.", "bug", 1)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,9 +1,8 @@
 """What the commands share: the workspace from the options, passphrases, progress, printing."""
 
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from lashou_btc.errors import InvalidInput
+from lashou_btc.commands.screen import json_text, printable
+from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import Workspace
 
@@ -29,23 +29,33 @@ passphrase_option = click.option("--passphrase-file", type=PATH, envvar="LASHOU_
                                  help="Read the key's passphrase from this file (or set LASHOU_PASSPHRASE).")
 json_option = click.option("--json", is_flag=True, expose_value=False, help="Print data as JSON.",
                            callback=lambda ctx, _, on: ctx.obj.__setitem__("json", ctx.obj["json"] or on))
-out_option = click.option("--out", type=PATH, help="Write to this file.")
+
+
+def free(path: Path) -> Path:
+    """A path that nothing has yet. Asked before the work, so that a refusal leaves nothing half done."""
+    if path.exists() or path.is_symlink():
+        raise Refused(f"{path} exists; name another file with --out.", "file.exists")
+    return path
+
+
+out_option = click.option("--out", type=PATH, help="Write to this file, which must not exist.",
+                          callback=lambda ctx, _, path: path and free(path))
 
 
 def say(text: str) -> None:
     """Words for people, on stderr."""
-    click.echo(text, err=True)
+    click.echo(printable(text), err=True)
 
 
 def data(ctx: click.Context, value: Any, lines: Callable[[], Iterable[Any]]) -> None:
     """Data on stdout: as JSON if asked, else what `lines` gives (texts or rich tables)."""
     if ctx.obj["json"]:
-        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+        click.echo(json_text(value))
         return
     # A pipe has no width: give it enough for a whole address, so that nothing there is cut in two.
     console = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
     for line in lines():
-        console.print(line if isinstance(line, Table) else escape(str(line)))
+        console.print(line if isinstance(line, Table) else escape(printable(str(line))))
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
@@ -56,12 +66,12 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
         numeric = bool(rows) and all(isinstance(row[n], int) for row in rows)
         made.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=column in WHOLE)
     for row in rows:
-        made.add_row(*(escape(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
+        made.add_row(*(escape(f"{cell:,}" if isinstance(cell, int) else printable(str(cell))) for cell in row))
     return made
 
 
 @contextmanager
-def workspace(ctx: click.Context) -> Iterable[Workspace]:
+def workspace(ctx: click.Context) -> Iterator[Workspace]:
     """The home with its chain; a progress bar on stderr for long work."""
     bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
                    console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
@@ -77,7 +87,7 @@ def workspace(ctx: click.Context) -> Iterable[Workspace]:
             tasks.clear()
 
     ws = ctx.obj.get("workspace") or Workspace(ctx.obj["home"], ctx.obj["chain"], ctx.obj["pool"])
-    ws.progress = progress
+    ws.progress, ws.warn = progress, say
     try:
         yield ws
     finally:
@@ -103,10 +113,18 @@ def text_file(path: Path, what: str) -> str:
         raise InvalidInput(f"the file {path} is not UTF-8 text.", "file.utf8") from None
 
 
-def hand_over(ctx: click.Context, out: Path | None, name: str, content: bytes, then: str) -> Path:
+def save(out: Path | None, name: str, content: bytes, then: str) -> Path:
     """Writes a file that is to be handed to somebody, and says what to do with it."""
     path = files.write(out or Path(name), content)
     say(f"wrote {path}; {then}")
+    return path
+
+
+def hand_over(ctx: click.Context, out: Path | None, name: str, content: bytes, then: str, **more: Any) -> Path:
+    """`save` for a command that prints nothing else: with --json, stdout says which file it is."""
+    path = save(out, name, content, then)
+    if ctx.obj["json"]:
+        click.echo(json_text({"file": str(path), **more, "next": then}))
     return path
 
 

@@ -91,7 +91,7 @@ def seat_panel(s: State, claim: Claim) -> None:
         s.at(claim.draw_at, DRAW, claim.number)
         return
     deadline = s.height + s.rules.review_blocks
-    claim.panel += [Seat(number, deadline) for number in drawn]
+    claim.panel += [Seat(number, s.height, deadline) for number in drawn]
     claim.status = "review"
     if drawn:
         s.at(deadline, REVIEW, claim.number)

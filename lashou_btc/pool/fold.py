@@ -29,8 +29,12 @@ HANDLERS: dict[str, Callable[[State, Document], str]] = {
 """What each type of document does once the journal admits it. Each raises Refused before it changes anything."""
 
 
+Observer = Callable[[State], None]
+"""Is shown the state after every transaction and every timer; it must not change it."""
+
+
 def fold(contract: Contract, history: History, documents: Documents, height: int | None = None,
-         book: ScriptBook | None = None) -> State:
+         book: ScriptBook | None = None, observer: Observer | None = None) -> State:
     """The state at `height` (the history's tip by default). `book` may be shared between calls to save derivations.
 
     Raises InvalidInput when the history does not reach from the contract's birthday to `height`.
@@ -44,7 +48,7 @@ def fold(contract: Contract, history: History, documents: Documents, height: int
     book.ensure(1, spending.CHANGE_LOOKAHEAD)
     while True:
         scanned = book.sizes[0]
-        state = Folder(contract, history.upto(height), documents, book).run()
+        state = Folder(contract, history.upto(height), documents, book, observer).run()
         # The look ahead knows only the scripts it was given: more accounts may mean more coins to follow.
         if state.next_account + LOOKAHEAD <= scanned:
             return state
@@ -54,8 +58,9 @@ def fold(contract: Contract, history: History, documents: Documents, height: int
 class Folder:
     """One run of the fold over a history."""
 
-    def __init__(self, contract: Contract, history: History, documents: Documents, book: ScriptBook) -> None:
-        self.history, self.documents = history, documents
+    def __init__(self, contract: Contract, history: History, documents: Documents, book: ScriptBook,
+                 observer: Observer | None = None) -> None:
+        self.history, self.documents, self.observer = history, documents, observer
         self.survey: Survey = survey(contract, history, documents, book)
         self.bases: dict[int, Basis] = {}
         self.here: ChainTx | None = None
@@ -74,9 +79,14 @@ class Folder:
             self._enter_height(entry.height)
             self.here = entry
             self._transaction(entry)
+            self._show()
         self._pass_heights(self.history.tip)
         self._enter_height(self.history.tip)
         return self.state
+
+    def _show(self) -> None:
+        if self.observer is not None:
+            self.observer(self.state)
 
     def _enter_height(self, height: int) -> None:
         self.state.height, self.state.block_hash = height, self.history.block_hashes[height]
@@ -91,6 +101,7 @@ class Folder:
                 self.bases[height] = basis(s)
             elif not s.unknown:
                 self._timer(rank, key)
+                self._show()
 
     def _timer(self, rank: int, key: int) -> None:
         s = self.state

@@ -21,9 +21,10 @@ from lashou_btc.pool.rules import Rules
 
 @dataclass(slots=True)
 class Seat:
-    """A reviewer's seat on a claim's panel. `deadline` is the last height at which its review counts."""
+    """A reviewer's seat on a claim's panel, drawn from block `drawn`; its review counts up to `deadline`."""
 
     account: int
+    drawn: int
     deadline: int
     decision: str = ""
     amount: int = 0

@@ -60,6 +60,7 @@ class Workspace:
     chain_spec: str = ""
     pool_name: str = ""
     progress: Progress | None = None
+    warn: Callable[[str], None] | None = None
     shared_chain: ChainSource | None = None
     _opened: list[ChainSource] = field(default_factory=list)
 
@@ -195,4 +196,8 @@ class Workspace:
                               f"{pool.contract.birthday}. Is this the right chain, and is the node still loading?",
                               "chain.short")
         pool.index.sync(chain, self.progress, pool.store.as_documents())
-        yield pool.state()
+        state = pool.state()
+        if state.unknown and self.warn is not None:
+            self.warn(f"the state is unknown since height {state.unknown_since}: {state.unknown}. Take it in with "
+                      "lashou document add; what is shown is how things stood before.")
+        yield state

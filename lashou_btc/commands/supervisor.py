@@ -1,0 +1,67 @@
+"""lashou supervisor: object to a claim, report a fraud."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.usecases import people, purses
+from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.purses import Purse
+
+
+@click.group("supervisor")
+def supervisor_command() -> None:
+    """Object to a claim; report a fraud after payment."""
+
+
+def _object(ctx: click.Context, claim: str, bond: int | None, outputs_only: bool, feerate: int, key_name: str,
+            passphrase_file: Path | None) -> None:
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        found = people.find_claim(state, claim)
+        amount = bond or state.rules.objection_bond_sat
+        account = people.account_of_key(state, ws.key_record(key_name).signing_key)
+        outputs = purses.objection_outputs(pool, state, found, account, amount)
+        value: dict[str, Any] = {
+            "account": account, "claim": found.hash, "bond_sat": amount,
+            "address": pool.contract.descriptor.address(0, account), "op_return": outputs[1].script[2:].hex()}
+        if outputs_only:
+            common.data(ctx, value, lambda: [
+                "in one transaction, from any wallet:", f"  pay {amount} sat to {value['address']}",
+                f"  and an OP_RETURN output with the data {value['op_return']}"])
+            return
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        assert Signer.of(master, secret.account).account(state) == account
+        chain = ws.chain(pool.contract.network)
+        txid, effect = purses.object_to(pool, Purse.of(master, secret.account), chain, outputs, feerate)
+        value |= {"txid": txid, "effect": effect}
+    common.data(ctx, value, lambda: [f"sent {txid}; once confirmed: {effect}"])
+
+
+def _options(command):
+    for option in (click.argument("claim"),
+                   click.option("--bond", type=click.IntRange(1), help="Satoshi at stake; default: the rule's."),
+                   click.option("--outputs", "outputs_only", is_flag=True,
+                                help="Only say what another wallet has to pay."),
+                   click.option("--feerate", type=click.IntRange(1), default=2, show_default=True, help="sat/vB."),
+                   common.key_option, common.passphrase_option, common.json_option, click.pass_context):
+        command = option(command)
+    return command
+
+
+@supervisor_command.command("object")
+@_options
+def object_(ctx: click.Context, **options: Any) -> None:
+    """Object to a CLAIM on notice: pays your bond into your account, in the same transaction as the record.
+
+    Upheld, you get the bond back and a reward; dismissed, the bond is lost.
+    """
+    _object(ctx, **options)
+
+
+@supervisor_command.command()
+@_options
+def report(ctx: click.Context, **options: Any) -> None:
+    """Report a CLAIM that was paid as fraud: the same transaction, bond and verdicts as an objection."""
+    _object(ctx, **options)

@@ -1,0 +1,77 @@
+"""Who decided what, when, and why: the whole story of a claim or of a balance, from chain and documents alone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lashou_btc.anchors import record
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.journal import load_document
+from lashou_btc.pool.state import Claim, Event, State
+from lashou_btc.pool.trace import Line, trace
+from lashou_btc.usecases.workspace import PoolHome
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One thing that happened to a claim: when, what, by whom, in which transaction, by which document."""
+
+    height: int
+    what: str
+    who: str = ""
+    txid: str = ""
+    document: str = ""
+    text: str = ""
+
+
+def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
+    """A claim's story in the order it happened."""
+    story: list[Moment] = []
+    documents = pool.store.as_documents()
+    for event in state.events:
+        doc = load_document(documents, event.digest) if event.kind != record.OBJECTION else None
+        if isinstance(doc, Document) and (event.digest == found.hash or doc.body.get("claim") == found.hash):
+            story.append(_told(event, doc))
+        elif event.kind == record.OBJECTION and event.digest == found.hash:
+            story.append(Moment(event.height, "objection" if not event.broken else "objection without effect",
+                                f"{event.lane} lane", event.txid, "", event.text))
+    seeds: dict[int, list[int]] = {}
+    for seat in found.panel:
+        seeds.setdefault(seat.drawn, []).append(seat.account)
+        if seat.decision == "absent":
+            story.append(Moment(seat.deadline, "absent", f"account {seat.account}", text="did not review in time; "
+                                f"pays {state.rules.absence_sat} sat and is replaced"))
+    for height, accounts in seeds.items():
+        block = pool.index.block(height)
+        story.append(Moment(height, "draw", f"block {block.hash if block else height}", text="drawn: "
+                            + ", ".join(f"account {n}" for n in accounts)))
+    if found.approved:
+        amounts = [s.amount for s in found.panel if s.decision == "approve"]
+        story.append(Moment(found.notice_end, "end of notice", text=f"approved at {found.approved:,}, the lowest "
+                            f"of {', '.join(f'{a:,}' for a in amounts)}; status now {found.status}"))
+    for step in state.steps:
+        if step.ref == found.hash:
+            story.append(Moment(step.height, "cost shared", "every member", text=f"{step.end - step.start} sat for "
+                                "each unit of weight"))
+    paid = next((s for s in state.spends if s.txid == found.paid_txid), None)
+    if paid is not None:
+        story.append(Moment(paid.height, "paid", f"{pool.contract.quorum} witnesses", paid.txid, paid.document,
+                            f"{found.benefit_sat:,} sat to {found.payee}"))
+    return sorted(story, key=lambda m: m.height)
+
+
+def _told(event: Event, doc: Document) -> Moment:
+    signers = ", ".join(f"account {s.account}" for s in doc.signatures)
+    what = doc.type if not event.broken else f"{doc.type} without effect ({event.broken})"
+    said = f"; {doc.body['text']}" if doc.body.get("text") else ""
+    return Moment(event.height, what, signers, event.txid, event.digest, event.text + said)
+
+
+def account(pool: PoolHome, number: int) -> tuple[State, list[Line]]:
+    """Every line behind an account's balance (0: the common purse); they sum up to it."""
+    return trace(pool.contract, pool.index.history(), pool.store.as_documents(), number)
+
+
+def moment_json(m: Moment) -> dict[str, Any]:
+    """A moment for programs."""
+    return {"height": m.height, "what": m.what, "who": m.who, "txid": m.txid, "document": m.document,
+            "text": m.text}
