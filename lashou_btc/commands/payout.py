@@ -1,6 +1,5 @@
 """lashou payout: build, review, combine, check and send payouts."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -9,7 +8,9 @@ from lashou_btc.commands import common
 from lashou_btc.commands.witness import review_json, review_lines
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import payouts
+from lashou_btc.usecases.journal import read_documents
 from lashou_btc.wallet.psbt import raw as psbts
+from lashou_btc.wallet.psbt.raw import Psbt
 
 
 @click.group("payout")
@@ -29,22 +30,46 @@ def _shown(made: Settlement) -> dict[str, object]:
 @payout_command.command()
 @click.option("--feerate", type=click.IntRange(1), help="sat/vB; default: what the chain suggests.")
 @click.option("--as-of", type=click.IntRange(0), help="Height to work it out at; default: the newest deep enough.")
+@click.option("--amendment", type=common.PATH, help="Carry this amendment instead of paying.")
 @common.out_option
 @common.json_option
 @click.pass_context
-def build(ctx: click.Context, feerate: int | None, as_of: int | None, out: Path | None) -> None:
+def build(ctx: click.Context, feerate: int | None, as_of: int | None, amendment: Path | None,
+          out: Path | None) -> None:
     """Work out the only payout that the rules allow, as a PSBT for the witnesses."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         rate = feerate or min(ws.chain(pool.contract.network).feerate_sat_vb(6), state.rules.max_feerate_sat_vb)
-        made, psbt = payouts.build(pool, state, rate, as_of)
-        value = _shown(made)
-        rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in made.payees]
-        common.data(ctx, value, lambda: [
-            f"payout {made.txid} as of height {made.basis.height}",
-            common.table("Payees", ("sat", "address", "for"), rows),
-            f"fee {common.sat(made.fee_sat)} ({made.feerate_sat_vb} sat/vB), change {common.sat(made.change_sat)}"])
-        common.hand_over(ctx, out, f"payout-{made.txid[:8]}.psbt", psbts.to_base64(psbt).encode() + b"\n",
-                         "hand it to the witnesses: each runs lashou witness sign")
+        if amendment:
+            made, psbt = payouts.build_amendment(pool, state, read_documents([amendment])[0], rate, as_of)
+        else:
+            made, psbt = payouts.build(pool, state, rate, as_of)
+        _hand_over(ctx, made, psbt, out)
+
+
+@payout_command.command()
+@click.argument("psbt", type=common.PATH)
+@click.option("--feerate", type=click.IntRange(1), required=True, help="The higher feerate, sat/vB.")
+@common.out_option
+@common.json_option
+@click.pass_context
+def bump(ctx: click.Context, psbt: Path, feerate: int, out: Path | None) -> None:
+    """The same payout at a higher feerate (RBF), for one that waits too long. All witnesses must sign again."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        made, bumped = payouts.build(pool, state, feerate, payouts.read_psbt(psbt).tx.locktime)
+        common.say("It spends the same oldest coin, so that only one of the two can confirm. A signature is for one "
+                   "fee only: all must sign again.")
+        _hand_over(ctx, made, bumped, out)
+
+
+def _hand_over(ctx: click.Context, made: Settlement, psbt: Psbt, out: Path | None) -> None:
+    value = _shown(made)
+    rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in made.payees]
+    common.data(ctx, value, lambda: [
+        f"payout {made.txid} as of height {made.basis.height}",
+        common.table("Payees", ("sat", "address", "for"), rows),
+        f"fee {common.sat(made.fee_sat)} ({made.feerate_sat_vb} sat/vB), change {common.sat(made.change_sat)}"])
+    common.hand_over(ctx, out, f"payout-{made.txid[:8]}.psbt", psbts.to_base64(psbt).encode() + b"\n",
+                     "hand it to the witnesses: each runs lashou witness sign")
 
 
 @payout_command.command()
@@ -56,7 +81,7 @@ def review(ctx: click.Context, psbt: Path) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         seen = payouts.review(pool, payouts.read_psbt(psbt), state, ws.chain(pool.contract.network))
         common.data(ctx, review_json(seen), lambda: review_lines(pool, state, seen))
-    sys.exit(0 if seen.ok else 1)
+    ctx.exit(0 if seen.ok else 1)
 
 
 @payout_command.command()
@@ -87,7 +112,7 @@ def status(ctx: click.Context, psbt: Path) -> None:
     common.data(ctx, value, lambda: [f"payout {p.txid}: {len(p.signed)} of {p.needed} signatures",
                                      f"signed   {', '.join(p.signed) or 'nobody yet'}",
                                      f"missing  {', '.join(p.missing) or 'nobody'}", p.advice])
-    sys.exit(0 if p.complete else 3)
+    ctx.exit(0 if p.complete else 3)
 
 
 @payout_command.command()

@@ -9,8 +9,10 @@ from lashou_btc.anchors import record
 from lashou_btc.chain.base import ChainSource
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import review as reviews
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.journal import check_amendment, load_document
 from lashou_btc.pool.review import Review
-from lashou_btc.pool.settlement import Basis, Settlement, basis, settle
+from lashou_btc.pool.settlement import Basis, Settlement, basis, settle, settle_amendment
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome, Workspace
@@ -32,21 +34,43 @@ def read_psbt(path: Path) -> Psbt:
 def build(pool: PoolHome, state: State, feerate_sat_vb: int, as_of: int | None = None) -> tuple[Settlement, Psbt]:
     """The payout that the rules give, as a PSBT for the witnesses.
 
-    `as_of` is the height it is worked out at: by default the newest that is buried deep enough. The settlement
-    document is kept with the others. Raises Incomplete when nothing is due or `as_of` is not deep enough.
+    `as_of` is the height it is worked out at: by default the newest that is buried deep enough. The same height at
+    a higher feerate is a fee bump. The settlement document is kept with the others. Raises Incomplete when nothing
+    is due or `as_of` is not deep enough.
     """
+    made = settle(_buried_basis(pool, state, as_of), feerate_sat_vb)
+    _check_fresh(made, state)
+    pool.store.add(made.document)
+    return made, to_psbt(pool, made)
+
+
+def build_amendment(pool: PoolHome, state: State, doc: Document, feerate_sat_vb: int,
+                    as_of: int | None = None) -> tuple[Settlement, Psbt]:
+    """The transaction that carries an amendment in the settlement lane, as a PSBT. It pays the pool itself.
+
+    It can be built and signed while the state is unknown. Raises Refused unless the quorum signed the document.
+    """
+    check_amendment(pool.contract, doc)
+    made = settle_amendment(_buried_basis(pool, state, as_of), doc.hash, feerate_sat_vb)
+    _check_fresh(made, state)
+    pool.store.add(doc.to_bytes())
+    return made, to_psbt(pool, made)
+
+
+def _buried_basis(pool: PoolHome, state: State, as_of: int | None) -> Basis:
     required = state.rules.confirmations
     newest = state.height - required + 1
     as_of = newest if as_of is None else as_of
     if as_of > newest or as_of < pool.contract.birthday:
         raise Incomplete(f"a payout can be worked out as of heights {pool.contract.birthday} to {newest} now: it "
                          f"takes {required} confirmations and the chain is at {state.height}.", "payout.depth")
-    made = settle(basis(pool.state(as_of)), feerate_sat_vb)
+    return basis(pool.state(as_of))
+
+
+def _check_fresh(made: Settlement, state: State) -> None:
     if gone := stale(made, state):
-        raise Incomplete(f"{gone}; build again when that is {required} confirmations deep.", "payout.stale")
-    if made.document:
-        pool.store.add(made.document)
-    return made, to_psbt(pool, made)
+        raise Incomplete(f"{gone}; build again when that is {state.rules.confirmations} confirmations deep.",
+                         "payout.stale")
 
 
 def stale(made: Settlement, state: State) -> str:
@@ -78,14 +102,21 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Revi
     if not problem:
         at = basis(pool.state(as_of))
         coins = {c.outpoint: c.value_sat for c in at.coins}
-        settlement = _expected(at, psbt, coins)
+        settlement = _expected(pool, at, psbt, coins)
         problem = stale(settlement, state) if isinstance(settlement, Settlement) else ""
     return reviews.review(psbt, pool.contract, settlement, coins, state.height - as_of + 1, problem)
 
 
-def _expected(at: Basis, psbt: Psbt, coins: dict) -> Settlement | LashouError:
+def _expected(pool: PoolHome, at: Basis, psbt: Psbt, coins: dict) -> Settlement | LashouError:
     try:
-        return reviews.expected(at, psbt.tx, sum(coins.get(i.outpoint, 0) for i in psbt.tx.inputs))
+        made = reviews.expected(at, psbt.tx, sum(coins.get(i.outpoint, 0) for i in psbt.tx.inputs))
+        if made.kind == record.AMENDMENT:
+            doc = load_document(pool.store.as_documents(), made.digest)
+            if not isinstance(doc, Document) or doc.type != "amendment":
+                raise Refused(f"it carries the amendment {made.digest}, whose document is not at hand; read it "
+                              "before you sign.", "payout.amendment")
+            check_amendment(pool.contract, doc)
+        return made
     except LashouError as error:
         return error
 
