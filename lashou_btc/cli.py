@@ -94,28 +94,33 @@ def _report(error: Exception) -> int:
 
     def end(sentence: str, code: str, status: int) -> int:
         with suppress(OSError):
-            click.echo(printable(f"lashou: {sentence} [{code}]"), err=True)
+            click.echo(printable(f"lashou: {sentence} [{code}]").replace("\n", "\\n"), err=True)
         return status
 
     if isinstance(error, click.exceptions.Abort):
         return end("stopped; nothing was done.", "stopped", 1)
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+        click.echo(error.format_message(), err=True)
+        return 2
     if isinstance(error, click.UsageError):
         path = error.ctx.command_path if error.ctx else "lashou"
-        return end(f"{error.format_message().rstrip('.')}; see {path} --help.", "usage", 2)
+        return end(f"{' '.join(error.format_message().split()).rstrip('.')}; see {path} --help.", "usage", 2)
     if isinstance(error, click.ClickException):
         return end(error.format_message(), "usage", 2)
     if isinstance(error, LashouError):
         return end(str(error), error.code, error.exit_status)
     if isinstance(error, OSError):
-        # Whoever reads our output has closed it, or its disk is full: what is still buffered can go nowhere.
-        with suppress(OSError, ValueError):
+        try:
+            sys.stdout.flush()
+        except OSError:
+            # Whoever read our output has closed it, or its disk is full: what is still buffered can go nowhere.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             return 1
         return end(f"the disk or a file did not do as asked: {error.strerror or error} "
                    f"({error.filename or 'standard output'}); look at it and try again.", "os", 4)
-    return end(f"this is a mistake in the program ({type(error).__name__}); please report it, with what LASHOU_DEBUG=1 "
-               "prints about it.", "bug", 1)
+    return end(f"this is a mistake in the program ({type(error).__name__}); please report it with what it prints "
+               "under LASHOU_DEBUG=1.", "bug", 1)
 
 
 if __name__ == "__main__":

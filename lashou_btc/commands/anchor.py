@@ -1,6 +1,5 @@
 """lashou anchor, verify: put a hash on chain, and find it there."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -57,4 +56,4 @@ def verify_command(ctx: click.Context, file: Path, confirmations: int | None) ->
         f"committed by {a.kind} ({a.how}, {a.lane} lane) in {a.txid}, block {a.height}, {a.depth} deep, not later "
         f"than {datetime.fromtimestamp(a.median_time, UTC):%Y-%m-%d %H:%M} UTC (median time past)" for a in found)]
         + ([] if found else ["not committed by any record of this pool"]))
-    sys.exit(1 if not found else 0 if found[0].depth >= needed else 3)
+    ctx.exit(1 if not found else 0 if found[0].depth >= needed else 3)

@@ -1,6 +1,5 @@
 """lashou sync, status, audit."""
 
-import sys
 from typing import Any
 
 import click
@@ -86,4 +85,4 @@ def audit_command(ctx: click.Context) -> None:
         *([f"unknown: {value['unknown']}"] if value["unknown"] else []),
         f"state {value['state_hash']} at height {value['height']}"])
     bad = any(not s["lawful"] for s in value["spends"]) or value["gap_sat"]
-    sys.exit(1 if bad else 3 if value["unknown"] else 0)
+    ctx.exit(1 if bad else 3 if value["unknown"] else 0)

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.errors import InvalidInput
+from lashou_btc.errors import Incomplete
 from lashou_btc.usecases import pools
-from lashou_btc.usecases.journal import Operator
+from lashou_btc.usecases.journal import Operator, read_documents
 from lashou_btc.usecases.workspace import PoolHome
 
 
@@ -102,20 +102,21 @@ def join(ctx: click.Context, contract: Path, payout: str, expect_pool: str, expe
 @click.pass_context
 def open_(ctx: click.Context, acceptances: tuple[Path, ...], feerate: int, key_name: str,
           passphrase_file: Path | None) -> None:
-    """Publish the contract and the witnesses' ACCEPTANCES: the pool opens with the last one."""
-    from lashou_btc.usecases.journal import read_documents
+    """Publish the contract and the witnesses' ACCEPTANCES: the pool opens with the last one.
+
+    Exit status 3 while acceptances are missing.
+    """
     with common.workspace(ctx) as ws:
         pool = ws.pool()
         docs = read_documents(acceptances)
-        for doc in docs:
-            if doc.type != "acceptance" or doc.pool != pool.contract.pool_id:
-                raise InvalidInput(f"this {doc.type} is no acceptance of pool {pool.contract.pool_id[:8]}.",
-                                   "acceptance.foreign")
-            pool.store.add(doc.to_bytes())
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        done = Operator(ws, pool, master, secret.account, feerate).open_pool()
-    value = [{"txid": p.txid, "digest": p.digest} for p in done]
-    common.data(ctx, value, lambda: [f"sent {p.txid} committing to {p.digest}" for p in done] or ["nothing to do"])
+        done, missing = Operator(ws, pool, master, secret.account, feerate).open_pool(docs)
+    value = {"sent": [{"txid": p.txid, "digest": p.digest} for p in done], "missing": missing}
+    common.data(ctx, value, lambda: [f"sent {p.txid} committing to {p.digest}" for p in done]
+                or ["nothing to send"])
+    if missing:
+        raise Incomplete(f"the acceptance of {', '.join(missing)} is still missing: when it comes, run this again "
+                         "with it.", "pool.acceptances")
 
 
 @pool_command.command()

@@ -1,12 +1,13 @@
 """Files that people hand to each other: read within bounds, written whole or not at all."""
 
+import errno
+import hashlib
 import os
+import secrets
 from contextlib import suppress
 from pathlib import Path
 
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
-
-MAX_EVIDENCE_BYTES = 4 * 1024 ** 3
 
 
 def read(path: Path, limit: int, what: str) -> bytes:
@@ -26,35 +27,58 @@ def read(path: Path, limit: int, what: str) -> bytes:
 
 
 def sha256(path: Path) -> str:
-    """SHA-256 of a file of any size, as `sha256sum` prints it."""
-    import hashlib
+    """SHA-256 of a file of any size, as `sha256sum` prints it. Raises as `read`."""
     try:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        raise InvalidInput(f"there is no file {path}.", "file.missing") from None
+        raise InvalidInput(f"there is no file {path}; name another.", "file.missing") from None
+    except IsADirectoryError:
+        raise InvalidInput(f"{path} is a folder; name a file.", "file.folder") from None
     except (OSError, ValueError) as error:
         raise Unreachable(f"the file {path} cannot be read: {_why(error)}.", "file.unreadable") from None
 
 
 def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644) -> Path:
     """Writes a file, whole or not at all. Raises Refused when it exists and may not be replaced."""
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
+    scratch = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not replace:
-            raise Refused(f"{path} exists; name another file with --out.", "file.exists")
+    except OSError as error:
+        raise Unreachable(f"the folder {path.parent} cannot be made: {_why(error)}.", "file.unwritable") from None
+    try:
+        if not replace and (path.exists() or path.is_symlink()):
+            raise _exists(path)
         with open(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(scratch, path)
-    except OSError as error:
+        if replace:
+            os.replace(scratch, path)
+        else:
+            _take_name(scratch, path)
+    except FileExistsError:
+        raise _exists(path) from None
+    except (OSError, ValueError) as error:
         raise Unreachable(f"{path} cannot be written: {_why(error)}.", "file.unwritable") from None
     finally:
         with suppress(OSError):
             scratch.unlink()
     return path
+
+
+def _exists(path: Path) -> Refused:
+    return Refused(f"{path} exists; name another file with --out.", "file.exists")
+
+
+def _take_name(scratch: Path, path: Path) -> None:
+    """Gives the file its name, which nobody may have taken meanwhile: a link fails then, a rename does not."""
+    try:
+        os.link(scratch, path, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
+            raise
+        os.rename(scratch, path)  # a disk without links, as memory sticks are
 
 
 def _why(error: Exception) -> str:

@@ -1,16 +1,17 @@
 """The operator's work: documents into the journal, one seal after the other."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.history import ChainTx, History
+from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents, History
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.chain.base import ChainSource, ScriptCoin
-from lashou_btc.errors import Incomplete, Refused
+from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.fold import fold
@@ -37,7 +38,15 @@ class Published:
 
 def read_documents(paths: Sequence[Path]) -> list[Document]:
     """Documents from files. Raises InvalidInput naming the file."""
-    return [document.parse(files.read(path, document.MAX_BYTES, "document")) for path in paths]
+    return [_read_document(path) for path in paths]
+
+
+def _read_document(path: Path) -> Document:
+    data = files.read(path, document.MAX_BYTES, "document")
+    try:
+        return document.parse(data)
+    except InvalidInput as error:
+        raise InvalidInput(f"{path}: {error}", error.code) from None
 
 
 class Operator:
@@ -53,23 +62,27 @@ class Operator:
         self.signing_public = master.public_key(signing_path(network, account))[1:].hex()
         self.pending_path = pool.folder / "journal-pending.json"
 
-    def open_pool(self) -> list[Published]:
-        """Publishes the contract and every witness's acceptance that is at hand. Raises Incomplete if some lack."""
+    def open_pool(self, given: Sequence[Document] = ()) -> tuple[list[Published], list[str]]:
+        """Publishes the contract and every witness's acceptance that is given or at hand.
+
+        Returns what was sent, and the names of the witnesses whose acceptance is still missing. Raises InvalidInput
+        if something given is no acceptance of this pool, Refused if it is not the witness's own.
+        """
+        for doc in given:
+            self._check_acceptance(doc)
+        for doc in given:
+            self.pool.store.add(doc.to_bytes())
         with self.ws.synced_pool(self.pool) as state:
             self._own(state)
-            done = []
-            if not self._published_contract(state):
-                done.append(self._send(state, record.CONTRACT, self.pool.contract.pool_id, ()))
-            acceptances = self._acceptances(state)
-            if acceptances:
-                done += self.publish(acceptances, state)
-            missing = [w.name for w in self.pool.contract.witnesses
-                       if w.account not in state.accepted
-                       and w.account not in {d.body["account"] for d in acceptances}]
-            if missing:
-                raise Incomplete(f"published; the acceptance of {', '.join(missing)} is still missing: add it with "
-                                 "lashou document add and run this again.", "pool.acceptances")
-            return done
+            done, sent = [], self._sent(state)
+            if not state.contract_published and self.pool.contract.pool_id not in sent:
+                done.append(self._send(state, record.CONTRACT, self.pool.contract.pool_id))
+            acceptances = self._acceptances(state, sent)
+            new = [doc for _, doc in sorted(acceptances.items()) if doc.hash not in sent]
+            if new:
+                done += self.publish(new, state)
+            return done, [w.name for w in self.pool.contract.witnesses
+                          if w.account not in state.accepted and w.account not in acceptances]
 
     def publish(self, docs: Sequence[Document], state: State | None = None) -> list[Published]:
         """Commits documents to the journal: one as its own record, several as one batch.
@@ -81,13 +94,12 @@ class Operator:
                 return self.publish(docs, fresh)
         self._own(state)
         signed = [self._cosigned(doc) for doc in docs]
-        hashes = [doc.hash for doc in signed]
-        for doc in signed:
-            self.pool.store.add(doc.to_bytes())
+        contents = {doc.hash: doc.to_bytes() for doc in signed}
         if len(signed) == 1:
-            return [self._send(state, record.KINDS[signed[0].type], hashes[0], hashes)]
-        self.pool.store.add(canonical.dump(hashes))
-        return [self._send(state, record.BATCH, batch_root(hashes), hashes)]
+            return [self._send(state, record.KINDS[signed[0].type], signed[0].hash, contents)]
+        hashes = [doc.hash for doc in signed]
+        root = batch_root(hashes)
+        return [self._send(state, record.BATCH, root, contents, {root: canonical.dump(hashes)})]
 
     def statement(self, text: str, about: str = "") -> Document:
         """The operator's own statement, for any file's hash that is to be dated."""
@@ -109,25 +121,40 @@ class Operator:
             return doc.sign(OPERATOR, self.signing_key, self.signing_public)
         return doc
 
-    def _published_contract(self, state: State) -> bool:
-        return state.contract_published or any(
-            (rec := record.the_record(parse_tx(raw), self.pool.contract.tag)) is not None
-            and rec.kind == record.CONTRACT for raw in self._pending(state))
+    def _check_acceptance(self, doc: Document) -> None:
+        """Raises InvalidInput or Refused unless it is a witness's own acceptance of this contract."""
+        contract = self.pool.contract
+        if doc.type != "acceptance" or doc.pool != contract.pool_id:
+            raise InvalidInput(f"this {doc.type} is no acceptance of pool {contract.pool_id[:8]}; leave it out.",
+                               "acceptance.foreign")
+        keys = {w.account: w.key for w in contract.witnesses}
+        number = doc.body["account"]
+        if number not in doc.signers(keys.get) or doc.body["first_address"] != contract.first_address:
+            raise Refused(f"the acceptance for account {number} is not signed by that witness, or names another "
+                          "first address; ask the witness for its own file.", "acceptance.forged")
 
-    def _acceptances(self, state: State) -> list[Document]:
-        pending = {rec.digest for raw in self._pending(state)
-                   if (rec := record.the_record(parse_tx(raw), self.pool.contract.tag)) is not None}
-        found = {}
+    def _acceptances(self, state: State, sent: set[str]) -> dict[int, Document]:
+        """Good acceptances at hand that the state does not know yet, by account; the one that was sent, if any."""
+        found: dict[int, Document] = {}
         for digest in self.pool.store.hashes():
             raw = self.pool.store.document(digest)
             doc = document.parse(raw) if raw else None
-            if doc is not None and doc.type == "acceptance" and doc.body["account"] not in state.accepted \
-                    and digest not in pending:
-                found[doc.body["account"]] = doc
-        docs = [found[n] for n in sorted(found)]
-        if len(docs) > 1 and batch_root([d.hash for d in docs]) in pending:
-            return []
-        return docs
+            if doc is None or doc.type != "acceptance" or doc.body["account"] in state.accepted:
+                continue
+            with suppress(LashouError):  # somebody may have put anything there
+                self._check_acceptance(doc)
+                if digest in sent or doc.body["account"] not in found:
+                    found[doc.body["account"]] = doc
+        return found
+
+    def _sent(self, state: State) -> set[str]:
+        """What unconfirmed journal transactions commit to: digests, and the documents of batches."""
+        found = set()
+        for raw in self._pending(state):
+            rec = record.the_record(parse_tx(raw), self.pool.contract.tag)
+            manifest = self.pool.store.manifest(rec.digest) if rec and rec.kind == record.BATCH else None
+            found |= {*([rec.digest] if rec else []), *(document.parse_manifest(manifest) if manifest else ())}
+        return found
 
     def _pending(self, state: State) -> list[bytes]:
         """Journal transactions sent and not yet confirmed, in order from the confirmed seal."""
@@ -162,7 +189,9 @@ class Operator:
                 if c.outpoint not in spent and c.outpoint not in (seal.outpoint, state.seal)]
         return seal, more
 
-    def _send(self, state: State, kind: int, digest: str, documents: Sequence[str]) -> Published:
+    def _send(self, state: State, kind: int, digest: str, contents: Mapping[str, bytes] | None = None,
+              manifests: Mapping[str, bytes] | None = None) -> Published:
+        """Sends a record. Its documents (hash → bytes) and manifest are kept once the rehearsal has gone well."""
         pending = self._pending(state)
         for raw in pending:
             if not self.chain.in_mempool(parse_tx(raw).txid):
@@ -171,14 +200,18 @@ class Operator:
         output = TxOut(0, record.encode(kind, self.pool.contract.tag, digest))
         raw = journal_tx(self.key, self.public_key, seal, more, output, self.feerate)
         tx = parse_tx(raw)
-        self._rehearse([*map(parse_tx, pending), tx])
+        contents = contents or {}
+        self._rehearse([*map(parse_tx, pending), tx], Documents.of(contents, manifests))
+        self.chain.check(raw)
+        for data in (*contents.values(), *(manifests or {}).values()):
+            self.pool.store.add(data)
         files.write(self.pending_path, json.dumps([r.hex() for r in (*pending, raw)]).encode(), replace=True)
         self.chain.broadcast(raw)
-        return Published(tx.txid, kind, digest, tuple(documents))
+        return Published(tx.txid, kind, digest, tuple(contents))
 
-    def _rehearse(self, txs: Sequence[Tx]) -> None:
+    def _rehearse(self, txs: Sequence[Tx], new: Documents) -> None:
         """Folds the next block as if it held these transactions. Raises Refused when the last has no effect."""
-        events, state = rehearse(self.pool, txs)
+        events, state = rehearse(self.pool, txs, new)
         if state.unknown:
             raise Refused(f"this would stop the pool: {state.unknown}.", "journal.unknown")
         broken = next((e for e in events if e.txid == txs[-1].txid and e.broken), None)
@@ -186,11 +219,16 @@ class Operator:
             raise Refused(f"the rules give this no effect: {broken.text}", broken.broken)
 
 
-def rehearse(pool: PoolHome, txs: Sequence[Tx]) -> tuple[list[Event], State]:
-    """What the fold would say if the next block held these transactions: the new events and the state."""
+def rehearse(pool: PoolHome, txs: Sequence[Tx], new: Documents = NO_DOCUMENTS) -> tuple[list[Event], State]:
+    """What the fold would say if the next block held these transactions: the new events and the state.
+
+    `new`: documents that are not kept yet.
+    """
     history = pool.index.history()
     following = history.tip + 1
     extended = History(history.start, following, {**history.block_hashes, following: NEXT_HASH}, [
         *history.txs, *(ChainTx(following, n, tx) for n, tx in enumerate(txs, 1))])
-    state = fold(pool.contract, extended, pool.store.as_documents())
+    documents = Documents(lambda digest: new.document(digest) or pool.store.document(digest),
+                          lambda root: new.manifest(root) or pool.store.manifest(root))
+    state = fold(pool.contract, extended, documents)
     return [e for e in state.events if e.height == following], state

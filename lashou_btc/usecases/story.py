@@ -174,7 +174,7 @@ class Story:
             operator.pool.store.add(joined.acceptance.to_bytes())
         for name in (*MEMBERS, "auditor"):
             self.actors[name].pool = self.actors[name].ws.add_pool(pools.read_contract(contract_file))
-        sent = self.office().open_pool()
+        sent, _ = self.office().open_pool()
         self.chain.mine(1)
         self.tell("The witnesses join and the pool opens", [
             "each finds its own key in the multisig exactly once, compares pool id and first address, signs",

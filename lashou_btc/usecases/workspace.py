@@ -44,8 +44,14 @@ class PoolHome:
 
     @cached_property
     def index(self) -> Index:
-        """What the chain says of this pool."""
+        """What the chain says of this pool. Opened when first asked for."""
         return Index(self.folder / "index.sqlite", self.contract)
+
+    def close(self) -> None:
+        """Lets go of the index; it opens again when it is asked for."""
+        if "index" in self.__dict__:
+            self.index.close()
+            del self.index
 
     def state(self, height: int | None = None) -> State:
         """The pool's state by this home's index and documents."""
@@ -63,6 +69,7 @@ class Workspace:
     warn: Callable[[str], None] | None = None
     shared_chain: ChainSource | None = None
     _opened: list[ChainSource] = field(default_factory=list)
+    _homes: dict[Path, PoolHome] = field(default_factory=dict)
 
     # Chain
 
@@ -105,7 +112,10 @@ class Workspace:
         return NETWORKS[name]
 
     def close(self) -> None:
-        """Lets go of the chain."""
+        """Lets go of the chain and the pools' indexes."""
+        for pool in self._homes.values():
+            pool.close()
+        self._homes.clear()
         for chain in self._opened:
             chain.close()
         self._opened.clear()
@@ -156,7 +166,7 @@ class Workspace:
                 if folder.name != contract.pool_id:
                     raise Refused(f"{path} is not the contract of its folder: it was changed; restore it.",
                                   "contract.changed")
-                found.append(PoolHome(folder, contract))
+                found.append(self._pool_home(folder, contract))
         return found
 
     def pool(self) -> PoolHome:
@@ -178,7 +188,10 @@ class Workspace:
         path = folder / "contract.json"
         if not path.exists():
             files.write(path, contract.raw)
-        return PoolHome(folder, contract)
+        return self._pool_home(folder, contract)
+
+    def _pool_home(self, folder: Path, contract: Contract) -> PoolHome:
+        return self._homes.setdefault(folder, PoolHome(folder, contract))
 
     @contextmanager
     def synced(self) -> Iterator[tuple[PoolHome, State]]:

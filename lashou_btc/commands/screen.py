@@ -1,0 +1,27 @@
+"""Text on its way to a screen: nothing in it may move the cursor, change colours or turn the writing direction."""
+
+import json
+import unicodedata
+from typing import Any
+
+_UNSHOWN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+
+
+def printable(text: str) -> str:
+    """The text with every control, formatting and surrogate character but the newline written out (docs/threats.md,
+    row 35): file names and other people's words reach the terminal as text and as nothing else."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if c == "\n" or unicodedata.category(c) not in _UNSHOWN else _escaped(c) for c in text)
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON, Chinese as it is, everything that `printable` writes out as JSON's own escapes."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return "".join(c if c == "\n" or unicodedata.category(c) not in _UNSHOWN else json.dumps(c)[1:-1]
+                   for c in text)
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
