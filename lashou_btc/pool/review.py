@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.tx import OutPoint, Tx, TxOut
+from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.errors import LashouError
+from lashou_btc.pool.compare import difference
 from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.settlement import Basis, Settlement, difference, recognize, settle, settle_amendment
+from lashou_btc.pool.settlement import Basis, Settlement, recognize, settle, settle_amendment
 from lashou_btc.pool.state import State
 from lashou_btc.wallet.address import script_to_address
 from lashou_btc.wallet.fees import multisig_vsize
@@ -99,10 +100,12 @@ def review(psbt: Psbt, contract: Contract, settlement: Settlement | LashouError,
         same = settlement.unsigned == tx.stripped
         see("the only payout", same, "byte for byte the payout that the rules give",
             "this is not the payout that the rules give: "
-            + difference(settlement, tx.outputs, tx.stripped, _record_digest(tx)))
+            + difference(parse_tx(settlement.unsigned), tx, contract.network))
         rate = settlement.feerate_sat_vb
-        see("fee", same, f"{settlement.fee_sat} sat at {rate} sat/vB, within the contract's caps",
-            "the fee cannot be judged, because the payout differs")
+        see("fee", fee == settlement.fee_sat,
+            f"{settlement.fee_sat} sat at {rate} sat/vB, within the contract's caps",
+            f"the fee is {'unknown' if fee is None else f'{fee} sat'}; the rules give {settlement.fee_sat} sat at "
+            f"{rate} sat/vB")
     else:
         checks.append(Check("the only payout", False, str(settlement)))
     depth = f"its state at height {tx.locktime} is {confirmations} blocks deep; {required} are required"
@@ -110,10 +113,6 @@ def review(psbt: Psbt, contract: Contract, settlement: Settlement | LashouError,
     views = tuple(_view(contract, settlement, n, out) for n, out in enumerate(tx.outputs))
     return Review(tx.txid, views, fee, settlement if isinstance(settlement, Settlement) else None, tuple(checks),
                   signed)
-
-
-def _record_digest(tx: Tx) -> str:
-    return tx.outputs[-1].script[-32:].hex() if tx.outputs else ""
 
 
 def _view(contract: Contract, settlement: Settlement | LashouError, n: int, out: TxOut) -> OutputView:

@@ -6,23 +6,26 @@ from functools import cached_property
 from typing import Any
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.tx import TxOut, display, serialize_unsigned, sha256d
+from lashou_btc.anchors.tx import TxOut, display, parse_tx, serialize_unsigned, sha256d
 from lashou_btc.errors import Incomplete, Refused
-from lashou_btc.networks import Network
 from lashou_btc.pool import canonical
+from lashou_btc.pool.compare import difference
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.rules import PPM, Rules
 from lashou_btc.pool.state import Coin, Item, State
-from lashou_btc.wallet.address import address_to_script, dust_sat, script_to_address
-from lashou_btc.wallet.fees import multisig_vsize
+from lashou_btc.wallet.address import address_to_script, dust_sat
+from lashou_btc.wallet.fees import MAX_STANDARD_WEIGHT, multisig_input_weight, multisig_vsize
 
 TX_VERSION = 2
 SEQUENCE = 0xFFFFFFFD
 """Signals replaceability (BIP125) and lets nLockTime count."""
 
 MAX_COINS, MAX_ITEMS = 200, 150
-"""What one settlement takes: with 20 keys still a standard transaction, and a document below 64 KiB."""
+"""What one settlement takes at most: a document below 64 KiB. Many keys take fewer coins, see `coins_limit`."""
+
+CHANGE_VBYTES = 45
+"""What a change output adds to a transaction, rounded up."""
 
 CONSOLIDATE_AT = 20
 """With nothing to pay, this many coins make a consolidation lawful."""
@@ -112,6 +115,15 @@ def basis(state: State) -> Basis:
                  state.unknown)
 
 
+def coins_limit(contract: Contract) -> int:
+    """How many coins keep a settlement a standard transaction, even with every output that it may have."""
+    quorum, keys = contract.quorum, len(contract.witnesses)
+    widest = [bytes(42)] * (MAX_ITEMS + 2)
+    one = multisig_input_weight(quorum, keys)
+    rest = 4 * (multisig_vsize(quorum, keys, 1, widest) + 2) - one
+    return min(MAX_COINS, (MAX_STANDARD_WEIGHT - rest) // one)
+
+
 def change_script(at: Basis) -> bytes:
     """The scriptPubKey that takes the change: branch 1, numbered by settlements."""
     return at.contract.descriptor.script(1, at.change_index)
@@ -163,7 +175,7 @@ def recognize(at: Basis, spent_sat: int, outputs: Sequence[TxOut], stripped: byt
     """The settlement that a confirmed transaction is, or in words why it is none.
 
     The feerate is not written on chain: it follows from the fee, exactly where there is change, and by trying
-    downwards where a remainder below dust went into the fee.
+    downwards where a remainder went into the fee: less than the dust that a change would have been, and its cost.
     """
     fee_sat = spent_sat - sum(out.value_sat for out in outputs)
     contract = at.contract
@@ -173,7 +185,10 @@ def recognize(at: Basis, spent_sat: int, outputs: Sequence[TxOut], stripped: byt
         return "it is not of a settlement's form"
     reason = ""
     highest = min(fee_sat // vsize, at.rules.max_feerate_sat_vb)
+    dust = dust_sat(change_script(at))
     for feerate in range(highest, 0, -1):
+        if fee_sat - feerate * vsize >= dust + CHANGE_VBYTES * feerate:
+            break
         try:
             made = settle(at, feerate) if kind == record.SETTLEMENT else settle_amendment(at, digest, feerate)
         except (Incomplete, Refused) as error:
@@ -181,27 +196,10 @@ def recognize(at: Basis, spent_sat: int, outputs: Sequence[TxOut], stripped: byt
             continue
         if made.unsigned == stripped:
             return made
-        reason = reason or difference(made, outputs, stripped, digest)
+        reason = reason or difference(parse_tx(made.unsigned), parse_tx(stripped), contract.network)
         if made.change_sat:
             break
     return reason or f"its fee of {fee_sat} sat is below 1 sat/vB"
-
-
-def difference(made: Settlement, outputs: Sequence[TxOut], stripped: bytes, digest: str) -> str:
-    """What is wrong with a transaction that should have been this settlement, in a sentence."""
-    network = made.basis.contract.network
-    for number, (ours, theirs) in enumerate(zip(made.outputs, outputs, strict=False)):
-        if ours != theirs:
-            if ours.value_sat == theirs.value_sat == 0:
-                return f"output {number} commits to {digest}, the rules give {made.digest}"
-            return f"output {number} pays {_shown(theirs, network)}; the rules give {_shown(ours, network)}"
-    if len(outputs) != len(made.outputs):
-        return f"it has {len(outputs)} outputs; the rules give {len(made.outputs)}"
-    return "it spends other coins, or has another version, sequence or lock time, than the rules give"
-
-
-def _shown(out: TxOut, network: Network) -> str:
-    return f"{out.value_sat} sat to {script_to_address(out.script, network) or out.script.hex()}"
 
 
 Plan = tuple[tuple[Coin, ...], tuple[Payee, ...], int, int, int]
@@ -220,9 +218,23 @@ def _plan_payment(at: Basis, feerate: int) -> Plan | None:
     return None
 
 
+def _due(at: Basis) -> list[Item]:
+    """The first items that one settlement takes, without those below dust.
+
+    They wait, and however many they become, they must not keep what comes after them from being paid.
+    """
+    items = list(at.items)
+    while True:
+        first = items[:MAX_ITEMS]
+        paid = {payee.address for payee in _merge(at, first)}
+        if all(item.address in paid for item in first):
+            return first
+        items = [item for item in first if item.address in paid] + items[MAX_ITEMS:]
+
+
 def _plan_consolidation(at: Basis, feerate: int) -> Plan | None:
     """All coins that fit into one: lawful when many lie about, or when what is due needs more than fit."""
-    coins = at.coins[:MAX_COINS]
+    coins = at.coins[:coins_limit(at.contract)]
     if len(coins) < CONSOLIDATE_AT:
         return None
     scripts = _scripts(at, (), True)
@@ -248,7 +260,7 @@ def _take(at: Basis, payees: tuple[Payee, ...], feerate: int) -> Plan | None:
     Payees whom the fee's share would push below dust wait: the result may hold fewer than were given.
     """
     total = 0
-    for count, coin in enumerate(at.coins[:MAX_COINS], 1):
+    for count, coin in enumerate(at.coins[:coins_limit(at.contract)], 1):
         total += coin.value_sat
         for with_change in (True, False):
             vsize = _vsize(at, count, _scripts(at, payees, with_change))
