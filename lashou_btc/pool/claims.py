@@ -23,8 +23,7 @@ def file(s: State, doc: Document) -> str:
     cap = s.rules.plans[account.plan].cap if account.plan in s.rules.plans else 0
     if body["amount"] > cap:
         raise Refused(f"the claim is for {body['amount']}; plan {account.plan} covers at most {cap}.", "claim.cap")
-    earlier = [c for c in s.by_number if c.account == number and c.status == "rejected"]
-    if earlier and s.height < (again := earlier[-1].ended + s.rules.review_blocks):
+    if number in s.rejected and s.height < (again := s.rejected[number] + s.rules.review_blocks):
         raise Refused(f"account {number} had a claim rejected; it may claim again from height {again}, so that "
                       "nobody shops for a lenient panel.", "claim.again")
     members.payable_to(s, body["payee"], "payee")
@@ -40,6 +39,8 @@ def file(s: State, doc: Document) -> str:
 def end(s: State, claim: Claim, status: str) -> None:
     """The claim's outcome is known: its account and its reviewers are free again."""
     claim.status, claim.ended = status, s.height
+    if status == "rejected":
+        s.rejected[claim.account] = s.height
     s.open_claims.pop(claim.hash, None)
     s.ledger.accounts[claim.account].open_claim = ""
     for number in {claim.account, *(seat.account for seat in claim.panel)}:

@@ -75,14 +75,22 @@ class Folder:
     def run(self) -> State:
         """Folds the whole history."""
         for entry in self.history.txs:
-            self._pass_heights(entry.height - 1)
-            self._enter_height(entry.height)
-            self.here = entry
-            self._transaction(entry)
-            self._show()
-        self._pass_heights(self.history.tip)
-        self._enter_height(self.history.tip)
+            self.take(entry)
+        self.reach(self.history.tip)
         return self.state
+
+    def take(self, entry: ChainTx) -> None:
+        """Folds the next transaction: every timer before its height, then what it does."""
+        self._pass_heights(entry.height - 1)
+        self._enter_height(entry.height)
+        self.here = entry
+        self._transaction(entry)
+        self._show()
+
+    def reach(self, height: int) -> None:
+        """Lets time pass up to and including a height; no transaction at or below it may follow."""
+        self._pass_heights(height)
+        self._enter_height(height)
 
     def _show(self) -> None:
         if self.observer is not None:

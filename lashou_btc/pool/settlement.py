@@ -35,7 +35,8 @@ CONSOLIDATE_AT = 20
 class Basis:
     """What a settlement is worked out from: a state at `height`, reduced to what matters for paying.
 
-    `budget_sat` is what purse and members can bear of the fee; what exceeds it is taken from the payees.
+    `budget_sat` is what purse and members can bear of the fee; what exceeds it is taken from the payees. `coins`
+    are the oldest, as many as one settlement may spend at most.
     """
 
     contract: Contract
@@ -111,7 +112,7 @@ def basis(state: State) -> Basis:
     ledger = state.ledger
     budget = max(ledger.purse_sat, 0) + (max(ledger.shared_sat, 0) if ledger.holds_funds else 0)
     return Basis(state.contract, state.rules, state.height, state.block_hash, state.hash(),
-                 tuple(state.items.values()), tuple(sorted(state.coins.values())), state.change_count, budget,
+                 tuple(state.items.values()), state.oldest_coins(MAX_COINS), state.change_count, budget,
                  state.unknown)
 
 

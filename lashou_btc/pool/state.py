@@ -118,6 +118,11 @@ class Coin:
     index: int
 
 
+def _age(coin: Coin) -> tuple[int, str, int]:
+    """The order of coins, as a key: much faster than comparing the values themselves."""
+    return coin.height, coin.outpoint.txid, coin.outpoint.vout
+
+
 @dataclass(frozen=True, slots=True)
 class Spend:
     """A transaction that spent pool coins: lawful, or irregular with the difference in words."""
@@ -204,6 +209,7 @@ class State:
     timers: list[tuple[int, int, int]] = field(default_factory=list)
     by_number: list[Claim] = field(default_factory=list)
     open_claims: dict[str, Claim] = field(default_factory=dict)
+    rejected: dict[int, int] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     uniqueness: dict[str, int] = field(default_factory=dict)
     bonded: list[int] = field(default_factory=list)
@@ -239,6 +245,18 @@ class State:
         """An account's balance today."""
         return self.ledger.balance_sat(self.ledger.accounts[number])
 
+    def oldest_coins(self, count: int) -> tuple[Coin, ...]:
+        """The oldest coins, `count` at most, in the order in which settlements spend them.
+
+        The dictionary is in the chain's order, so there is no need to look at younger ones.
+        """
+        found: list[Coin] = []
+        for coin in self.coins.values():
+            if found and len(found) >= count and coin.height > found[-1].height:
+                break
+            found.append(coin)
+        return tuple(sorted(found, key=_age)[:count])
+
     @property
     def funds_sat(self) -> int:
         """What lies in the pool's counted coins."""
@@ -265,13 +283,17 @@ class State:
             "operator": [self.operator_key, self.operator_payout, self.journal_script.hex()],
             "calls": [[c.ref, c.call.start, c.call.end, c.deadline, c.brings_sat] for c in self.calls],
             "pending": [[height, changes] for height, changes in self.pending_rules]})
+        plans: dict[str, str] = {}
         for number in sorted(ledger.accounts):
             a = ledger.accounts[number]
-            yield rfc8785.dumps({
-                "account": number, "role": a.role, "key": a.key, "payout": a.payout, "plan": a.plan,
-                "status": a.status, "balance_sat": ledger.balance_sat(a), "sharing": int(a.sharing),
-                "enrolled": a.enrolled, "active_at": a.active_at, "grace_until": a.grace_until,
-                "exit_at": a.exit_at, "debt_sat": a.debt_sat})
+            if a.plan not in plans:
+                plans[a.plan] = rfc8785.dumps(a.plan).decode()
+            # RFC 8785 by hand, its keys in order: the plan is the only text that could need escaping. There may be
+            # millions of these lines, and of the coins' below.
+            yield (f'{{"account":{number},"active_at":{a.active_at},"balance_sat":{ledger.balance_sat(a)},'
+                   f'"debt_sat":{a.debt_sat},"enrolled":{a.enrolled},"exit_at":{a.exit_at},'
+                   f'"grace_until":{a.grace_until},"key":"{a.key}","payout":"{a.payout}","plan":{plans[a.plan]},'
+                   f'"role":"{a.role}","sharing":{a.sharing:d},"status":"{a.status}"}}').encode()
         for claim in sorted(self.claims.values(), key=lambda c: c.number):
             yield rfc8785.dumps({
                 "claim": claim.hash, "account": claim.account, "amount": claim.amount, "payee": claim.payee,
@@ -283,9 +305,9 @@ class State:
         for item in self.items.values():
             yield rfc8785.dumps({"item": item.number, "kind": item.kind, "ref": item.ref,
                                  "address": item.address, "amount_sat": item.amount_sat})
-        for coin in sorted(self.coins.values()):
-            yield rfc8785.dumps({"coin": str(coin.outpoint), "height": coin.height, "value_sat": coin.value_sat,
-                                 "path": f"{coin.branch}/{coin.index}"})
+        for coin in sorted(self.coins.values(), key=_age):
+            yield (f'{{"coin":"{coin.outpoint}","height":{coin.height},"path":"{coin.branch}/{coin.index}",'
+                   f'"value_sat":{coin.value_sat}}}').encode()
 
     def hash(self) -> str:
         """The state hash: SHA-256 of the canonical lines, each ended by a newline."""

@@ -100,8 +100,8 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Revi
         problem = "your node is still loading the chain; nothing is final until it has caught up"
     coins, settlement = {}, Refused(problem or "no settlement", "payout.height")
     if not problem:
-        at = basis(pool.state(as_of))
-        coins = {c.outpoint: c.value_sat for c in at.coins}
+        then = pool.state(as_of)
+        at, coins = basis(then), {outpoint: coin.value_sat for outpoint, coin in then.coins.items()}
         settlement = _expected(pool, at, psbt, coins)
         problem = stale(settlement, state) if isinstance(settlement, Settlement) else ""
     return reviews.review(psbt, pool.contract, settlement, coins, state.height - as_of + 1, problem)
