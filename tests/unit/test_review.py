@@ -4,13 +4,13 @@ The numbers are rows of docs/threats.md.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.tx import OutPoint, TxIn, TxOut, parse_tx
+from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
 from lashou_btc.errors import LashouError
 from lashou_btc.networks import MAINNET
 from lashou_btc.pool import review as reviews
@@ -25,6 +25,7 @@ from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.raw import Psbt, parse, serialize, to_version
 from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.public import multisig_path
+from tests.forging import coin_fields, forge, spending
 from tests.world import Person, World, with_rules
 
 FEERATE = 2
@@ -48,26 +49,9 @@ class Scene:
     def previous(self, outpoint: OutPoint) -> bytes:
         return next(t.tx.stripped for t in self.world.txs if t.tx.txid == outpoint.txid)
 
-    def forged(self, *, inputs: Sequence[TxIn] | None = None, outputs: Sequence[TxOut] | None = None,
-               version: int | None = None, locktime: int | None = None) -> Psbt:
-        """The honest PSBT with parts of its transaction replaced, and everything else as it should be."""
-        tx = self.psbt.tx
-        inputs = tx.inputs if inputs is None else inputs
-        outputs = tx.outputs if outputs is None else outputs
-        raw = write_unsigned_tx(tx.version if version is None else version, inputs, outputs,
-                                tx.locktime if locktime is None else locktime)
-        kept = {i.outpoint: fields for i, fields in zip(tx.inputs, self.psbt.inputs, strict=True)}
-        maps = tuple(kept.get(i.outpoint) or self.coin_fields(i.outpoint) for i in inputs)
-        globals_ = self.psbt.globals.adding([(compact(kt.GLOBAL_UNSIGNED_TX), raw)])
-        made = Psbt(0, parse_tx(raw), globals_, maps, (Fields(),) * len(outputs))
-        return parse(serialize(made))
-
-    def coin_fields(self, outpoint: OutPoint) -> Fields:
-        """What a PSBT says of a coin of the pool that the payout does not spend."""
-        out = parse_tx(self.previous(outpoint)).outputs[outpoint.vout]
-        place = next((b, n) for b in (0, 1) for n in range(12) if self.descriptor.script(b, n) == out.script)
-        raw = write_unsigned_tx(2, [TxIn(outpoint, 0, b"", ())], [TxOut(600, THIEF.script)], 0)
-        return create(raw, [PsbtInput(self.previous(outpoint), *place)], {}, self.descriptor).inputs[0]
+    def forged(self, **parts: Any) -> Psbt:
+        """The honest PSBT with parts of its transaction replaced."""
+        return forge(self.psbt, lambda o: coin_fields(self.descriptor, self.previous(o), o), **parts)
 
     def outputs_but(self, number: int, out: TxOut) -> list[TxOut]:
         outputs = list(self.made.outputs)
@@ -250,12 +234,12 @@ def test_a_fee_beyond_the_contracts_caps(scene: Scene, feerate: int) -> None:
 
 def test_a_foreign_coin_beside_ours(scene: Scene) -> None:
     thieves = MultisigDescriptor.of_records(2, [Person(f"thief {n}").master.record("t", 0) for n in range(3)])
-    source = write_unsigned_tx(2, [TxIn(OutPoint("22" * 32, 0), 0, b"", ())],
+    source = write_unsigned_tx(2, [spending(OutPoint("22" * 32, 0))],
                                [TxOut(90_000, thieves.script(0, 0))], 0)
     theirs = OutPoint(parse_tx(source).txid, 0)
-    spend = write_unsigned_tx(2, [TxIn(theirs, 0, b"", ())], [TxOut(600, THIEF.script)], 0)
+    spend = write_unsigned_tx(2, [spending(theirs)], [TxOut(600, THIEF.script)], 0)
     fields = create(spend, [PsbtInput(source, 0, 0)], {}, thieves).inputs[0]
-    inputs = (*scene.psbt.tx.inputs, TxIn(theirs, 0xFFFFFFFD, b"", ()))
+    inputs = (*scene.psbt.tx.inputs, spending(theirs))
     raw = write_unsigned_tx(2, inputs, scene.made.outputs, scene.psbt.tx.locktime)
     globals_ = scene.psbt.globals.adding([(compact(kt.GLOBAL_UNSIGNED_TX), raw)])
     seen = look(scene, Psbt(0, parse_tx(raw), globals_, (*scene.psbt.inputs, fields), scene.psbt.outputs))
@@ -267,14 +251,14 @@ def test_a_foreign_coin_beside_ours(scene: Scene) -> None:
 def test_a_foreign_coin_that_claims_to_stand_in_our_descriptor(scene: Scene) -> None:
     """Its derivations are ours, its script is not what they lead to."""
     thieves = MultisigDescriptor.of_records(2, [Person(f"thief {n}").master.record("t", 0) for n in range(3)])
-    source = write_unsigned_tx(2, [TxIn(OutPoint("22" * 32, 0), 0, b"", ())],
+    source = write_unsigned_tx(2, [spending(OutPoint("22" * 32, 0))],
                                [TxOut(scene.made.coins[0].value_sat, thieves.script(0, 0))], 0)
     theirs = OutPoint(parse_tx(source).txid, 0)
     lie = scene.psbt.inputs[0].adding([
         (compact(kt.IN_NON_WITNESS_UTXO), source),
         (compact(kt.IN_WITNESS_UTXO), output_bytes(parse_tx(source).outputs[0])),
         (compact(kt.IN_WITNESS_SCRIPT), thieves.witness_script(0, 0))])
-    raw = write_unsigned_tx(2, (TxIn(theirs, 0xFFFFFFFD, b"", ()), *scene.psbt.tx.inputs[1:]), scene.made.outputs,
+    raw = write_unsigned_tx(2, (spending(theirs), *scene.psbt.tx.inputs[1:]), scene.made.outputs,
                             scene.psbt.tx.locktime)
     globals_ = scene.psbt.globals.adding([(compact(kt.GLOBAL_UNSIGNED_TX), raw)])
     text = reasons(look(scene, Psbt(0, parse_tx(raw), globals_, (lie, *scene.psbt.inputs[1:]), scene.psbt.outputs)))
@@ -283,7 +267,7 @@ def test_a_foreign_coin_that_claims_to_stand_in_our_descriptor(scene: Scene) -> 
 
 
 def test_a_coin_that_was_spent_before(scene: Scene) -> None:
-    inputs = (TxIn(scene.spent, 0xFFFFFFFD, b"", ()), *scene.psbt.tx.inputs[1:])
+    inputs = (spending(scene.spent), *scene.psbt.tx.inputs[1:])
     text = reasons(look(scene, scene.forged(inputs=inputs)))
     assert f"{scene.spent} is not a coin of the pool at height {scene.made.basis.height}" in text
 
@@ -292,7 +276,7 @@ def test_a_coin_that_was_not_confirmed_yet(scene: Scene) -> None:
     """It confirmed after the height that the payout is worked out at."""
     late = max(scene.state.coins.values())
     assert late.height > scene.made.basis.height
-    inputs = (*scene.psbt.tx.inputs, TxIn(late.outpoint, 0xFFFFFFFD, b"", ()))
+    inputs = (*scene.psbt.tx.inputs, spending(late.outpoint))
     text = reasons(look(scene, scene.forged(inputs=inputs)))
     assert f"{late.outpoint} is not a coin of the pool at height" in text
 
@@ -301,7 +285,7 @@ def test_our_coins_in_another_order_fewer_more_or_others(scene: Scene) -> None:
     """Oldest first is what makes two payouts of one history conflict; any other choice would not."""
     ours = scene.psbt.tx.inputs
     spare = next(c for c in sorted(scene.made.basis.coins) if c not in scene.made.coins)
-    more = TxIn(spare.outpoint, 0xFFFFFFFD, b"", ())
+    more = spending(spare.outpoint)
     assert len(ours) >= 2
     for inputs, words in ((ours[::-1], f"input 0 spends {ours[-1].outpoint}"),
                           ((*ours, more), f"it spends {len(ours) + 1} coins; the rules give {len(ours)}"),
@@ -326,7 +310,7 @@ def test_another_version(scene: Scene, version: int) -> None:
 def test_another_sequence_in_every_input(scene: Scene, sequence: int) -> None:
     for number, original in enumerate(scene.psbt.tx.inputs):
         inputs = list(scene.psbt.tx.inputs)
-        inputs[number] = TxIn(original.outpoint, sequence, b"", ())
+        inputs[number] = spending(original.outpoint, sequence)
         text = reasons(look(scene, scene.forged(inputs=inputs)))
         assert f"input {number} has sequence {sequence:08x}; the rules give fffffffd" in text
 
@@ -362,9 +346,9 @@ def test_the_same_witnesses_pool_on_another_network(scene: Scene) -> None:
     masters = [Master.from_seed(hashlib.sha512(w.name.encode()).digest(), MAINNET) for w in scene.world.witnesses]
     elsewhere = MultisigDescriptor(MAINNET, 2, tuple(KeyExpression(m.fingerprint, path, m.xpub(path))
                                                      for m in masters))
-    source = write_unsigned_tx(2, [TxIn(OutPoint("33" * 32, 0), 0, b"", ())],
+    source = write_unsigned_tx(2, [spending(OutPoint("33" * 32, 0))],
                                [TxOut(500_000, elsewhere.script(0, 0))], 0)
-    raw = write_unsigned_tx(2, [TxIn(OutPoint(parse_tx(source).txid, 0), 0xFFFFFFFD, b"", ())],
+    raw = write_unsigned_tx(2, [spending(OutPoint(parse_tx(source).txid, 0))],
                             scene.made.outputs[-1:], scene.made.basis.height)
     psbt = create(raw, [PsbtInput(source, 0, 0)], {}, elsewhere)
     text = reasons(look(scene, psbt))

@@ -1,0 +1,178 @@
+"""A pool at work on a chain with consensus (sandbox or node), through the use cases that the commands call.
+
+Everybody has keys made from a name. Operator and witnesses have homes of their own, members only keys.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from lashou_btc.chain.base import MinableChain
+from lashou_btc.networks import REGTEST
+from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.settlement import Settlement
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import disclosure, payouts, people, pools
+from lashou_btc.usecases.journal import Operator, Published
+from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.wallet.address import script_to_address
+from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.public import journal_path
+from lashou_btc.wallet.purse import purse_script
+
+RULES: dict[str, Any] = {
+    "plans": {"basic": {"weight": 1, "cap": 2_000_000}}, "min_deposit_sat": 400_000, "min_balance_sat": 50_000,
+    "waiting_blocks": 3, "grace_blocks": 6, "exit_blocks": 4, "reviewers": 2, "approvals": 2, "draw_blocks": 1,
+    "review_blocks": 6, "notice_blocks": 4, "witness_bond_sat": 200_000, "absence_sat": 10_000,
+    "commission_sat": 5_000, "objection_bond_sat": 50_000, "confirmations": 2, "amendment_blocks": 12}
+
+
+class Person:
+    """Somebody with a seed made of a name, and an address to be paid at."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.master = Master.from_seed(hashlib.sha512(name.encode()).digest(), REGTEST)
+        self.script = bytes(purse_script(self.master.public_key(journal_path(REGTEST, 1))))
+        self.address = script_to_address(self.script, REGTEST) or ""
+
+    @property
+    def signer(self) -> Signer:
+        return Signer.of(self.master, 0)
+
+
+class Village:
+    """The pool, its people and their homes. Nothing happens before `found`."""
+
+    def __init__(self, folder: Path, chain: MinableChain, quorum: int = 2, witnesses: int = 3,
+                 **rules: Any) -> None:
+        self.folder, self.chain, self.quorum, self.rules = folder, chain, quorum, RULES | rules
+        self.witnesses = [Person(f"witness {n}") for n in range(1, witnesses + 1)]
+        self.operator = Person("operator")
+        self.people: dict[int, Person] = dict(enumerate(self.witnesses, 1))
+        self.homes = [Workspace(folder / p.name, shared_chain=chain) for p in (self.operator, *self.witnesses)]
+        self.pools: list[PoolHome] = []
+        self.published: list[Published] = []
+
+    # Homes: number 0 is the operator's, the others are the witnesses'
+
+    @property
+    def contract(self) -> Contract:
+        return self.pools[0].contract
+
+    def founding(self, **changes: Any) -> pools.Founding:
+        records = tuple(w.master.record(w.name, 0) for w in self.witnesses)
+        return pools.Founding("Village", self.quorum, records, self.operator.master.record("operator", 0),
+                              self.operator.address, self.rules, **changes)
+
+    def state(self, number: int = 0) -> State:
+        """The state at the tip, as one home's own index and documents give it."""
+        with self.homes[number].synced_pool(self.pools[number]) as state:
+            return state
+
+    def newcomer(self, name: str) -> State:
+        """The state at the tip as somebody gets it who has the contract and the documents, and syncs afresh."""
+        ws = Workspace(self.folder / name, shared_chain=self.chain)
+        pool = ws.add_pool(self.contract)
+        self._disclose(pool)
+        with ws.synced_pool(pool) as state:
+            return state
+
+    def _disclose(self, pool: PoolHome) -> None:
+        disclosure.export(self.pools[0], self.folder / "disclosed")
+        disclosure.add(pool, [self.folder / "disclosed"])
+
+    # What happens
+
+    def found(self) -> "Village":
+        """Contract, acceptances, bonds: the pool is open."""
+        key = self.operator.master.public_key(journal_path(REGTEST, 0))
+        self.chain.faucet(bytes(purse_script(key)), pools.SEAL_SAT)
+        self.chain.mine(1)
+        self.pools = [pools.create(self.homes[0], self.founding())]
+        for ws, witness in zip(self.homes[1:], self.witnesses, strict=True):
+            joined = pools.join(ws, self.contract, witness.master, witness.address, self.contract.first_address,
+                                self.contract.pool_id)
+            self.pools.append(ws.add_pool(self.contract))
+            self.pools[0].store.add(joined.acceptance.to_bytes())
+        self.published += self.office().open_pool()
+        for number in range(1, len(self.witnesses) + 1):
+            self.pay_in(number, self.rules["witness_bond_sat"])
+        self.chain.mine(1)
+        for pool in self.pools[1:]:
+            self._disclose(pool)
+        return self
+
+    def office(self) -> Operator:
+        return Operator(self.homes[0], self.pools[0], self.operator.master, 0, 2)
+
+    def publish(self, *docs: Document) -> list[Published]:
+        """Into the journal, into a block, and into everybody's hands."""
+        sent = self.office().publish(docs)
+        self.published += sent
+        self.chain.mine(1)
+        for pool in self.pools[1:]:
+            self._disclose(pool)
+        return sent
+
+    def pay_in(self, account: int, amount_sat: int) -> None:
+        self.chain.faucet(self.contract.descriptor.script(0, account), amount_sat)
+
+    def enroll(self, count: int, amount_sat: int = 800_000) -> list[int]:
+        """Members, enrolled in one batch, with a deposit each, active."""
+        first, docs = self.state().next_account, []
+        for number in range(first, first + count):
+            person = self.people[number] = Person(f"member {number}")
+            docs.append(people.enrollment(self.homes[0], self.pools[0], self.state(), person.signer, "member",
+                                          person.address, "basic", (f"id {number}", person.name), number))
+        self.publish(*docs)
+        for number in range(first, first + count):
+            self.pay_in(number, amount_sat)
+        self.chain.mine(1 + self.rules["waiting_blocks"])
+        return list(range(first, first + count))
+
+    def fall_ill(self, account: int, amount: int) -> str:
+        """A claim, reviewed and approved, its notice begun. Returns its hash."""
+        paper = self.folder / "paper"
+        paper.write_bytes(b"diagnosis of %d at %d" % (account, self.chain.tip().height))
+        payee = Person(f"hospital of {account}").address
+        doc = people.claim(self.pools[0], self.state(), self.people[account].signer, amount, [paper], paper, payee)
+        self.publish(doc)
+        self.mine_to(self.state().claims[doc.hash].draw_at)
+        for seat in self.state().claims[doc.hash].panel:
+            signer = self.people[seat.account].signer
+            self.publish(people.review(self.pools[0], self.state(), signer, doc.hash, amount))
+        return doc.hash
+
+    def payable(self, account: int, amount: int) -> str:
+        """A claim whose notice has run out, buried deep enough to be paid. Returns its hash."""
+        claim = self.fall_ill(account, amount)
+        self.mine_to(self.state().claims[claim].notice_end + self.rules["confirmations"] - 1)
+        assert self.state().claims[claim].status == "payable"
+        return claim
+
+    def mine_to(self, height: int) -> None:
+        self.chain.mine(max(height - self.chain.tip().height, 0))
+
+    # Payouts
+
+    def build(self, feerate: int = 2, as_of: int | None = None, home: int = 0) -> tuple[Settlement, Psbt]:
+        return payouts.build(self.pools[home], self.state(home), feerate, as_of)
+
+    def sign(self, psbt: Psbt, number: int) -> Psbt:
+        """Witness `number` (from 1) looks at it with its own index and signs."""
+        pool = self.pools[number]
+        seen = payouts.review(pool, psbt, self.state(number), self.chain)
+        return payouts.sign_reviewed(pool, psbt, seen, self.witnesses[number - 1].master)
+
+    def signed(self, psbt: Psbt, numbers: Sequence[int] = ()) -> Psbt:
+        """With the signatures of these witnesses (the first M), each made on the bare PSBT, combined."""
+        numbers = numbers or range(1, self.quorum + 1)
+        return payouts.merge(self.pools[0], psbt, [self.sign(psbt, n) for n in numbers])
+
+    def send(self, psbt: Psbt) -> str:
+        return payouts.send(self.pools[0], psbt, self.state(), self.chain)
