@@ -1,7 +1,7 @@
 """What a block means to a pool: the rows that its relevant transactions become."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from statistics import median_high
 from typing import Any
@@ -15,9 +15,9 @@ from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.index.tables import JOURNAL
 
 MTP_SPAN = 11
-_FEW = 64
 _P2WSH_OUTPUT = b"\x22\x00\x20"
 _P2WSH_BYTES = 34
+_SMALL_VOUT = b"\x00\x00\x00"
 
 Rows = list[dict[str, Any]]
 
@@ -42,7 +42,8 @@ class Scanner:
                  seals: Iterable[OutPoint], times: Iterable[int]) -> None:
         self._places, self._unspent, self._seals = places, unspent, frozenset(seals)
         self._times = deque(times, MTP_SPAN)
-        # Other scripts than P2WSH are few (journals), and looked for one by one.
+        # As they stand in a block's bytes. Scripts other than P2WSH are few (journals).
+        self._wires = {_wire(outpoint) for outpoint in (*unspent, *self._seals)}
         self._others = [s for s in places if len(s) != _P2WSH_BYTES]
 
     def header(self, height: int, raw: bytes, batch: Batch) -> Header:
@@ -55,8 +56,9 @@ class Scanner:
             "mtp": median_high(self._times) if complete else None, "header": raw})
         return header
 
-    def block(self, block: RawBlock, batch: Batch) -> None:
-        """Takes in a block that follows the last one. Raises Unreachable if its bytes are no such block."""
+    def block(self, block: RawBlock, batch: Batch) -> Header:
+        """Takes in a block. Raises Unreachable if its bytes are not that block; whom it follows, the caller checks.
+        """
         try:
             header = self.header(block.height, block.raw[:80], batch)
             txs = parse_block(block.raw).txs if self._may_matter(block.raw) else ()
@@ -68,41 +70,50 @@ class Scanner:
             raise _bad(block, "its transactions are not those that its header commits to")
         for position, tx in enumerate(txs):
             self._transaction(block.height, position, tx, batch)
+        return header
 
     def _may_matter(self, raw: bytes) -> bool:
-        """Whether a closer look is needed: no by far for most blocks, and this is ten times faster to find out.
+        """Whether a block deserves to be parsed. Most do not, and to look for bytes is five times as fast.
 
-        A relevant transaction holds, byte for byte, one of our scripts or an outpoint that we follow.
+        A relevant transaction holds, byte for byte, one of our scripts or an outpoint that we follow. What is
+        looked for are the bytes that introduce a P2WSH script, and those in which nearly every outpoint ends.
         """
-        if len(self._unspent) > _FEW or any(s in raw for s in self._others):
+        if any(script in raw for script in self._others):
             return True
-        if any(_wire(outpoint) in raw for outpoint in (*self._unspent, *self._seals)):
+        if any(raw[at + 1:at + 1 + _P2WSH_BYTES] in self._places for at in _finds(raw, _P2WSH_OUTPUT)):
             return True
-        at = raw.find(_P2WSH_OUTPUT)
-        while at >= 0:
-            if raw[at + 1:at + 1 + _P2WSH_BYTES] in self._places:
-                return True
-            at = raw.find(_P2WSH_OUTPUT, at + 1)
-        return False
+        if any(raw[at - 33:at + 3] in self._wires for at in _finds(raw, _SMALL_VOUT)):
+            return True
+        return any(wire in raw for wire in self._wires if not wire.endswith(_SMALL_VOUT))
 
     def _transaction(self, height: int, position: int, tx: Tx, batch: Batch) -> None:
-        spent = [i.outpoint for i in tx.inputs if i.outpoint in self._unspent]
+        spent = {i.outpoint for i in tx.inputs} & self._unspent.keys()
         seal = any(i.outpoint in self._seals for i in tx.inputs)
         paid = [(n, out, place) for n, out in enumerate(tx.outputs) if (place := self._places.get(out.script))]
         if not spent and not seal and not paid:
             return
         branches = {self._unspent.pop(outpoint) for outpoint in spent}
+        self._wires.difference_update(map(_wire, spent - self._seals))
         batch.txs.append({"height": height, "position": position, "txid": tx.txid, "raw": with_witness(tx)})
         batch.spends += [{"of_txid": o.txid, "of_vout": o.vout, "spent_height": height, "spent_txid": tx.txid}
                          for o in spent]
         for n, out, (branch, idx) in paid:
-            self._unspent[OutPoint(tx.txid, n)] = branch
+            outpoint = OutPoint(tx.txid, n)
+            self._unspent[outpoint] = branch
+            self._wires.add(_wire(outpoint))
             batch.coins.append({"txid": tx.txid, "vout": n, "value_sat": out.value_sat, "branch": branch,
                                 "idx": idx, "height": height, "spent_height": None, "spent_txid": None})
         lane = "settlement" if branches - {JOURNAL} else "journal" if seal or branches else "open"
         batch.records += [{"txid": tx.txid, "vout": n, "height": height, "position": position,
                            "version": r.version, "kind": r.kind, "tag": r.tag, "digest": r.digest, "lane": lane}
                           for n, r in record.records(tx)]
+
+
+def _finds(raw: bytes, what: bytes) -> Iterator[int]:
+    at = raw.find(what)
+    while at >= 0:
+        yield at
+        at = raw.find(what, at + 1)
 
 
 def _wire(outpoint: OutPoint) -> bytes:

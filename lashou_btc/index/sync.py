@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from lashou_btc.anchors.tx import OutPoint, parse_header
+from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.base import ChainSource, RawBlock
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.index.scan import MTP_SPAN, Batch, Scanner
@@ -79,10 +79,9 @@ class Follower:
         if previous is None:
             previous = self._before_birthday(scanner, batch, tip.height)
         for block in self._blocks(fork + 1, tip.height):
-            header = parse_header(block.raw[:80])
+            header = scanner.block(block, batch)
             if previous is not None and header.previous != previous:
                 raise _Moved
-            scanner.block(block, batch)
             previous = block.hash
             self.scanned += 1
             done = block.height - fork
@@ -91,8 +90,10 @@ class Follower:
                 batch, undo = Batch(), False
                 if self._progress:
                     self._progress(done, total)
+        if batch.blocks:
+            raise _Moved  # the source had fewer than it said
         if undo:  # the source's chain is a part of ours
-            self._commit(Batch(), fork)
+            self._commit(batch, fork)
 
     def _blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
         with _steady():
