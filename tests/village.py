@@ -32,11 +32,12 @@ RULES: dict[str, Any] = {
 
 
 class Person:
-    """Somebody with a seed made of a name, and an address to be paid at."""
+    """Somebody with a seed made of a name and a village, and an address to be paid at."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, village: str = "") -> None:
         self.name = name
-        self.master = Master.from_seed(hashlib.sha512(name.encode()).digest(), REGTEST)
+        self.seed = hashlib.sha512(f"{name} of {village}".encode()).digest()
+        self.master = Master.from_seed(self.seed, REGTEST)
         self.script = bytes(purse_script(self.master.public_key(journal_path(REGTEST, 1))))
         self.address = script_to_address(self.script, REGTEST) or ""
 
@@ -51,12 +52,16 @@ class Village:
     def __init__(self, folder: Path, chain: MinableChain, quorum: int = 2, witnesses: int = 3,
                  **rules: Any) -> None:
         self.folder, self.chain, self.quorum, self.rules = folder, chain, quorum, RULES | rules
-        self.witnesses = [Person(f"witness {n}") for n in range(1, witnesses + 1)]
-        self.operator = Person("operator")
+        self.witnesses = [self.person(f"witness {n}") for n in range(1, witnesses + 1)]
+        self.operator = self.person("operator")
         self.people: dict[int, Person] = dict(enumerate(self.witnesses, 1))
         self.homes = [Workspace(folder / p.name, shared_chain=chain) for p in (self.operator, *self.witnesses)]
         self.pools: list[PoolHome] = []
         self.published: list[Published] = []
+
+    def person(self, name: str) -> Person:
+        """Somebody of this village: tests that share a chain must not share keys, or their pools share coins."""
+        return Person(name, self.folder.name)
 
     # Homes: number 0 is the operator's, the others are the witnesses'
 
@@ -126,7 +131,7 @@ class Village:
         """Members, enrolled in one batch, with a deposit each, active."""
         first, docs = self.state().next_account, []
         for number in range(first, first + count):
-            person = self.people[number] = Person(f"member {number}")
+            person = self.people[number] = self.person(f"member {number}")
             docs.append(people.enrollment(self.homes[0], self.pools[0], self.state(), person.signer, "member",
                                           person.address, "basic", (f"id {number}", person.name), number))
         self.publish(*docs)
@@ -139,7 +144,7 @@ class Village:
         """A claim, reviewed and approved, its notice begun. Returns its hash."""
         paper = self.folder / "paper"
         paper.write_bytes(b"diagnosis of %d at %d" % (account, self.chain.tip().height))
-        payee = Person(f"hospital of {account}").address
+        payee = self.person(f"hospital of {account}").address
         doc = people.claim(self.pools[0], self.state(), self.people[account].signer, amount, [paper], paper, payee)
         self.publish(doc)
         self.mine_to(self.state().claims[doc.hash].draw_at)
