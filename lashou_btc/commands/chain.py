@@ -1,10 +1,13 @@
 """lashou chain: which chain, and on a test chain: mine and pay."""
 
+from pathlib import Path
+
 import click
 
-from lashou_btc.chain.base import ChainSource
+from lashou_btc.chain.base import MinableChain
 from lashou_btc.commands import common
 from lashou_btc.errors import Refused
+from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.address import address_to_script
 
 
@@ -16,15 +19,21 @@ def chain_command() -> None:
 @chain_command.command()
 @click.argument("spec")
 @click.option("--network", default="", help="The network this home's keys and pools are on.")
+@common.json_option
 @click.pass_context
 def use(ctx: click.Context, spec: str, network: str) -> None:
     """Remember which chain this home uses: sandbox:FOLDER, node, or node:URL."""
     with common.workspace(ctx) as ws:
+        kind, _, folder = spec.partition(":")
+        if kind == "sandbox" and folder:  # it must still be found from another folder
+            spec = f"sandbox:{Path(folder).expanduser().absolute()}"
         ws.chain_spec = spec
         chosen = ws.network(network)
         tip = ws.chain(chosen).tip()
         ws.configure(chain=spec, network=chosen.name)
-    common.say(f"{chosen.name} at height {tip.height}; remembered")
+    common.say("This home uses it from now on.")
+    common.data(ctx, {"network": chosen.name, "height": tip.height, "block": tip.hash},
+                lambda: [f"{chosen.name} at height {tip.height}, block {tip.hash}"])
 
 
 @chain_command.command()
@@ -40,7 +49,8 @@ def status(ctx: click.Context, network: str) -> None:
                 lambda: [f"{chosen.name} at height {tip.height}, block {tip.hash}"])
 
 
-def _minable(chain: ChainSource):
+def _minable(ws: Workspace) -> MinableChain:
+    chain = ws.chain(ws.network())
     if not hasattr(chain, "mine"):
         raise Refused(f"nobody mines at will on {chain.network.name}; use a sandbox or a regtest node.",
                       "chain.mine")
@@ -54,7 +64,7 @@ def _minable(chain: ChainSource):
 def mine(ctx: click.Context, count: int) -> None:
     """Mine COUNT blocks (sandbox and regtest only)."""
     with common.workspace(ctx) as ws:
-        chain = _minable(ws.chain(ws.network()))
+        chain = _minable(ws)
         chain.mine(count)
         tip = chain.tip()
     common.data(ctx, {"height": tip.height, "block": tip.hash}, lambda: [f"height {tip.height}"])
@@ -68,6 +78,6 @@ def mine(ctx: click.Context, count: int) -> None:
 def faucet(ctx: click.Context, address: str, amount: int) -> None:
     """Pay AMOUNT satoshi to ADDRESS from mined coins (sandbox and regtest only); mine a block to confirm."""
     with common.workspace(ctx) as ws:
-        chain = _minable(ws.chain(ws.network()))
+        chain = _minable(ws)
         coin = chain.faucet(address_to_script(address, chain.network), amount)
     common.data(ctx, {"outpoint": str(coin)}, lambda: [str(coin)])

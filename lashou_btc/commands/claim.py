@@ -25,6 +25,7 @@ def claim_command() -> None:
 @common.key_option
 @common.passphrase_option
 @common.out_option
+@common.json_option
 @click.pass_context
 def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Path, payee: str, text: str,
          key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
@@ -33,7 +34,8 @@ def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Pa
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = people.claim(pool, state, Signer.of(master, secret.account), amount, evidence, notary, payee, text)
         common.hand_over(ctx, out, f"claim-{doc.hash[:8]}.json", doc.to_bytes(),
-                         "send it to the operator; keep the evidence as it is, its hash is in the claim")
+                         "send it to the operator; keep the evidence as it is, its hash is in the claim",
+                         claim=doc.hash)
 
 
 def _lines(claim: dict[str, Any]) -> list[Any]:

@@ -61,8 +61,11 @@ def demo_command(ctx: click.Context, kind: str, folder: Path | None) -> None:
 
     with _chain(kind, folder) as chain:
         story = Story(folder, chain, tell)
-        story.play()
-        state_hash = story.state("stranger").hash()
+        try:
+            story.play()
+            state_hash = story.state("stranger").hash()
+        finally:
+            story.close()
     spec = f"sandbox:{folder / 'chain'}" if kind == "sandbox" else f"node:{folder / 'node'}"
     common.data(ctx, {"folder": str(folder), "state_hash": state_hash, "chapters": chapters}, lambda: [
         "", "Look around (every home is a folder below " + str(folder) + "):",

@@ -22,17 +22,20 @@ def add(ctx: click.Context, files: tuple[Path, ...]) -> None:
     """Take in documents, manifests, or folders of them. Each is checked and kept under its hash."""
     with common.workspace(ctx) as ws:
         added = disclosure.add(ws.pool(), files)
-    common.data(ctx, added, lambda: [f"{digest}  {kind}" for kind, digest in added])
+    common.data(ctx, [{"kind": kind, "hash": digest} for kind, digest in added],
+                lambda: [f"{digest}  {kind}" for kind, digest in added])
 
 
 @document_command.command()
 @click.argument("folder", type=common.PATH)
+@common.json_option
 @click.pass_context
 def export(ctx: click.Context, folder: Path) -> None:
     """Write every document and manifest at hand into FOLDER, for others to take in."""
     with common.workspace(ctx) as ws:
         count = disclosure.export(ws.pool(), folder)
     common.say(f"wrote {count} files into {folder}; others take them in with lashou document add {folder}")
+    common.data(ctx, {"folder": str(folder), "files": count}, list)
 
 
 @document_command.command("list")
@@ -48,6 +51,7 @@ def list_(ctx: click.Context) -> None:
 
 @document_command.command()
 @click.argument("name")
+@common.json_option
 @click.pass_context
 def show(ctx: click.Context, name: str) -> None:
     """Print one document, by the start of its hash."""

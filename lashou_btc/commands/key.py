@@ -38,14 +38,12 @@ def new(ctx: click.Context, name: str, network: str, words: str, language: str, 
     Shows the words once, for you to write down on paper. Prints the public record, to be given to the organizer.
     """
     with common.workspace(ctx) as ws:
-        path = ws.key_path(name)
+        path = ws.new_key_path(name)
         mnemonic = common.text_file(restore, "words") if restore else \
             new_mnemonic(new_entropy(16 if words == "12" else 32), language)
         extra = common.text_file(bip39_passphrase_file, "passphrase") if bip39_passphrase_file else ""
         secret = keyfile.Secret(name, ws.network(network), account, mnemonic, extra)
-        passphrase = common.passphrase(passphrase_file, confirm=True)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        record = keyfile.create(path, secret, passphrase, cost)
+        record = ws.keep(secret, common.passphrase(passphrase_file, confirm=True), cost)
     if not no_words and not restore:
         common.say("Write these words down on paper, in this order, and keep them where nobody else looks:\n")
         common.say("  " + mnemonic + "\n")
@@ -56,6 +54,7 @@ def new(ctx: click.Context, name: str, network: str, words: str, language: str, 
 @key_command.command()
 @click.argument("name", default="")
 @common.out_option
+@common.json_option
 @click.pass_context
 def show(ctx: click.Context, name: str, out: Path | None) -> None:
     """Print the public record of a key: what the organizer needs and anyone may see."""

@@ -26,6 +26,7 @@ def member_command() -> None:
 @common.key_option
 @common.passphrase_option
 @common.out_option
+@common.json_option
 @click.pass_context
 def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: str, id_file: Path | None,
            account: int | None, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
@@ -45,7 +46,8 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
                                 account)
         common.say(f"This asks for account {doc.body['account']}; deposits will go to "
                    f"{pool.contract.descriptor.address(0, doc.body['account'])}.")
-        common.hand_over(ctx, out, f"enrollment-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator")
+        common.hand_over(ctx, out, f"enrollment-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
+                         account=doc.body["account"], document=doc.hash)
 
 
 @member_command.command()
@@ -76,10 +78,12 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
 @common.key_option
 @common.passphrase_option
 @common.out_option
+@common.json_option
 @click.pass_context
 def exit_(ctx: click.Context, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """Declare your exit (a witness: withdraw the bond); what is left is refunded when it takes effect."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = people.leave(pool, state, Signer.of(master, secret.account))
-        common.hand_over(ctx, out, f"exit-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator")
+        common.hand_over(ctx, out, f"exit-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
+                         document=doc.hash)

@@ -56,20 +56,20 @@ def bump(ctx: click.Context, psbt: Path, feerate: int, out: Path | None) -> None
     """The same payout at a higher feerate (RBF), for one that waits too long. All witnesses must sign again."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         made, bumped = payouts.build(pool, state, feerate, payouts.read_psbt(psbt).tx.locktime)
-        common.say("It spends the same oldest coin, so that only one of the two can confirm. A signature is for one "
-                   "fee only: all must sign again.")
+        common.say("It spends the same oldest coin, so that only one of the two can confirm. A signature holds for "
+                   "one fee: all must sign again.")
         _hand_over(ctx, made, bumped, out)
 
 
 def _hand_over(ctx: click.Context, made: Settlement, psbt: Psbt, out: Path | None) -> None:
-    value = _shown(made)
+    path = common.save(out, f"payout-{made.txid[:8]}.psbt", psbts.to_base64(psbt).encode() + b"\n",
+                       "hand it to the witnesses: each runs lashou witness sign")
+    value = _shown(made) | {"file": str(path)}
     rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in made.payees]
     common.data(ctx, value, lambda: [
         f"payout {made.txid} as of height {made.basis.height}",
         common.table("Payees", ("sat", "address", "for"), rows),
         f"fee {common.sat(made.fee_sat)} ({made.feerate_sat_vb} sat/vB), change {common.sat(made.change_sat)}"])
-    common.hand_over(ctx, out, f"payout-{made.txid[:8]}.psbt", psbts.to_base64(psbt).encode() + b"\n",
-                     "hand it to the witnesses: each runs lashou witness sign")
 
 
 @payout_command.command()
@@ -87,6 +87,7 @@ def review(ctx: click.Context, psbt: Path) -> None:
 @payout_command.command()
 @click.argument("files", type=common.PATH, nargs=-1, required=True)
 @common.out_option
+@common.json_option
 @click.pass_context
 def combine(ctx: click.Context, files: tuple[Path, ...], out: Path | None) -> None:
     """Merge the signatures of several copies into the first FILE's. Nothing but signatures is added."""
@@ -96,7 +97,8 @@ def combine(ctx: click.Context, files: tuple[Path, ...], out: Path | None) -> No
         merged = payouts.merge(pool, first, others)
         progress = payouts.progress(pool, merged)
         common.hand_over(ctx, out, f"payout-{merged.tx.txid[:8]}-combined.psbt",
-                         psbts.to_base64(merged).encode() + b"\n", progress.advice)
+                         psbts.to_base64(merged).encode() + b"\n", progress.advice,
+                         txid=progress.txid, signed=list(progress.signed), complete=progress.complete)
 
 
 @payout_command.command()

@@ -78,6 +78,7 @@ def add(ctx: click.Context, contract: Path) -> None:
 @common.key_option
 @common.passphrase_option
 @common.out_option
+@common.json_option
 @click.pass_context
 def join(ctx: click.Context, contract: Path, payout: str, expect_pool: str, expect_address: str, key_name: str,
          passphrase_file: Path | None, out: Path | None) -> None:
@@ -163,6 +164,7 @@ def address(ctx: click.Context, account: int, amount: int | None, no_qr: bool) -
 @click.option("--last", type=click.IntRange(0, 999_999), default=1999, show_default=True,
               help="The highest address index to watch.")
 @common.out_option
+@common.json_option
 @click.pass_context
 def export(ctx: click.Context, form: str, last: int, out: Path | None) -> None:
     """Write the pool's multisig for another tool: Bitcoin Core's importdescriptors, or the descriptor alone."""
@@ -177,6 +179,8 @@ def export(ctx: click.Context, form: str, last: int, out: Path | None) -> None:
             request = pools.export_core(pool, chain, last, form == "core-multipath")
             content = json.dumps(request, indent=1).encode() + b"\n"
     if out:
-        common.hand_over(ctx, out, "", content, "it holds public keys only")
-    else:
-        click.echo(content.decode(), nl=form != "contract")
+        common.hand_over(ctx, out, "", content, "it holds public keys only", format=form)
+    elif form == "descriptor" and ctx.obj["json"]:
+        common.data(ctx, {"descriptor": str(pool.contract.descriptor)}, list)
+    else:  # the file itself, byte for byte: a contract's hash is the pool id
+        click.echo(content, nl=False)

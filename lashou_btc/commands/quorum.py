@@ -41,6 +41,7 @@ def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out:
 @common.key_option
 @common.passphrase_option
 @common.out_option
+@common.json_option
 @click.pass_context
 def verdict(ctx: click.Context, claim: str, objection: str, outcome: str | None, text: str, key_name: str,
             passphrase_file: Path | None, out: Path | None) -> None:
@@ -72,6 +73,7 @@ def verdict(ctx: click.Context, claim: str, objection: str, outcome: str | None,
 @common.key_option
 @common.passphrase_option
 @common.out_option
+@common.json_option
 @click.pass_context
 def amend(ctx: click.Context, rules: tuple[str, ...], plans: tuple[str, ...], seal: str, journal: str,
           operator: Path | None, operator_payout: str, voids: tuple[str, ...], text: str, key_name: str,
@@ -96,6 +98,7 @@ def amend(ctx: click.Context, rules: tuple[str, ...], plans: tuple[str, ...], se
 @common.key_option
 @common.passphrase_option
 @common.out_option
+@common.json_option
 @click.pass_context
 def void(ctx: click.Context, records: tuple[str, ...], text: str, key_name: str, passphrase_file: Path | None,
          out: Path | None) -> None:
@@ -110,6 +113,7 @@ def void(ctx: click.Context, records: tuple[str, ...], text: str, key_name: str,
 @common.key_option
 @common.passphrase_option
 @common.out_option
+@common.json_option
 @click.pass_context
 def price(ctx: click.Context, price: int, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """Give the reference currency's PRICE: its minor units (cents, fen) for one bitcoin, as of now."""
@@ -127,6 +131,7 @@ def price(ctx: click.Context, price: int, key_name: str, passphrase_file: Path |
 @common.key_option
 @common.passphrase_option
 @common.out_option
+@common.json_option
 @click.pass_context
 def cosign(ctx: click.Context, document: Path, yes: bool, key_name: str, passphrase_file: Path | None,
            out: Path | None) -> None:

@@ -52,6 +52,7 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
 @common.key_option
 @common.passphrase_option
 @common.out_option
+@common.json_option
 @click.pass_context
 def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, text: str, key_name: str,
            passphrase_file: Path | None, out: Path | None) -> None:
@@ -62,7 +63,8 @@ def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, te
         found = people.find_claim(state, claim)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = people.review(pool, state, Signer.of(master, secret.account), found.hash, approve, text)
-        common.hand_over(ctx, out, f"review-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator")
+        common.hand_over(ctx, out, f"review-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
+                         document=doc.hash)
 
 
 def review_json(seen: Review) -> dict[str, Any]:
@@ -108,14 +110,18 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, key_name: str, passphrase_fi
     What is shown is what is signed: the file is read once.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        key_name = ws.key_name(key_name)
+        path = out or common.free(psbt.with_name(f"{psbt.stem}-{key_name}.psbt"))
         read = payouts.read_psbt(psbt)
         seen = payouts.review(pool, read, state, ws.chain(pool.contract.network))
-        common.data(ctx, review_json(seen), lambda: review_lines(pool, state, seen))
-        if seen.ok and not yes:
+        value = review_json(seen)
+        if not ctx.obj["json"] or not seen.ok:
+            common.data(ctx, value, lambda: review_lines(pool, state, seen))
+        payouts.insist(seen)
+        if not yes:
             click.confirm("Sign this payout?", abort=True, err=True)
-        master = ws.unlock(key_name, common.passphrase(passphrase_file))[1] if seen.ok else None
+        _, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         signed = payouts.sign_reviewed(pool, read, seen, master)
         progress = payouts.progress(pool, signed)
-    name = f"{psbt.stem}-{key_name or 'signed'}.psbt"
-    common.hand_over(ctx, out or psbt.with_name(name), name, psbts.to_base64(signed).encode() + b"\n",
-                     progress.advice)
+        common.hand_over(ctx, path, "", psbts.to_base64(signed).encode() + b"\n", progress.advice, **value | {
+            "signed": list(progress.signed), "missing": list(progress.missing), "complete": progress.complete})

@@ -15,7 +15,7 @@ from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Basis, Settlement, basis, settle, settle_amendment
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
-from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.combine import combine
@@ -121,17 +121,23 @@ def _expected(pool: PoolHome, at: Basis, psbt: Psbt, coins: dict) -> Settlement 
         return error
 
 
+def insist(reviewed: Review, verb: str = "signed") -> Settlement:
+    """The settlement that was reviewed. Raises Refused with the reasons unless every check passed."""
+    if not reviewed.ok or reviewed.settlement is None:
+        reasons = "; ".join(check.text.rstrip(".") for check in reviewed.failed())
+        raise Refused(f"not {verb}: {reasons}.", "payout.refused")
+    return reviewed.settlement
+
+
 def sign_reviewed(pool: PoolHome, psbt: Psbt, reviewed: Review, master: Master) -> Psbt:
     """Signs what was reviewed, if every check passed, and writes it into the signing log first.
 
     Raises Refused with the reasons; no flag overrides it.
     """
-    if not reviewed.ok or reviewed.settlement is None:
-        reasons = "; ".join(check.text.rstrip(".") for check in reviewed.failed())
-        raise Refused(f"not signed: {reasons}.", "payout.refused")
-    _check_log(pool, reviewed.settlement)
+    made = insist(reviewed)
+    _check_log(pool, made)
     signed = sign(psbt, master, pool.contract.descriptor)
-    _log(pool, reviewed.settlement)
+    _log(pool, made)
     return signed
 
 
@@ -145,8 +151,10 @@ def signing_log(pool: PoolHome) -> list[dict]:
     if not path.exists():
         return []
     try:
-        return list(json.loads(files.read(path, 50_000_000, "signing log")))
-    except ValueError:
+        log = json.loads(files.read(path, 50_000_000, "signing log"))
+        return [{"txid": str(e["txid"]), "items": [int(n) for n in e["items"]],
+                 "coins": [str(c) for c in e["coins"]]} for e in log]
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise InvalidInput(f"the signing log {path} is damaged; look at it before signing anything more.",
                            "log.damaged") from None
 
@@ -212,16 +220,8 @@ def send(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> str:
 
     Raises Incomplete when signatures lack, Refused when it is not the payout that the rules give.
     """
-    reviewed = review(pool, psbt, state, chain)
-    if not reviewed.ok:
-        reasons = "; ".join(check.text.rstrip(".") for check in reviewed.failed())
-        raise Refused(f"not sent: {reasons}.", "payout.refused")
-    if reviewed.settlement is not None and reviewed.settlement.kind == record.SETTLEMENT:
-        pool.store.add(reviewed.settlement.document)
-    return chain.broadcast(finalize(psbt, pool.contract.descriptor))
-
-
-def basis_at(ws: Workspace, height: int) -> Basis:
-    """The basis that a settlement at that height has, by this home's own index."""
-    with ws.synced() as (pool, _):
-        return basis(pool.state(height))
+    made = insist(review(pool, psbt, state, chain), "sent")
+    raw = finalize(psbt, pool.contract.descriptor)
+    if made.kind == record.SETTLEMENT:
+        pool.store.add(made.document)
+    return chain.broadcast(raw)

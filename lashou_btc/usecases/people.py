@@ -12,6 +12,7 @@ from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.wallet.address import address_to_script
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import signing_path
 
@@ -57,6 +58,7 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
     `person` is (id number, name): only its salted hash goes into the document, the salt stays in this home.
     """
     number = state.next_account if number is None else number
+    address_to_script(payout, pool.contract.network)
     body: dict[str, Any] = {"account": number, "role": role, "key": signer.key, "payout": payout}
     if role == "member":
         if person is None:
@@ -77,6 +79,7 @@ def claim(pool: PoolHome, state: State, signer: Signer, amount: int, evidence: S
     if not evidence:
         raise InvalidInput("a claim names at least one file of evidence.", "claim.evidence")
     account = signer.account(state)
+    address_to_script(payee, pool.contract.network)
     body: dict[str, Any] = {"account": account, "amount": amount, "payee": payee, "notary": files.sha256(notary),
                             "evidence": [files.sha256(path) for path in evidence]}
     return signer.sign(pool, "claim", account, body | ({"text": text} if text else {}))

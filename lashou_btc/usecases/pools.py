@@ -63,6 +63,8 @@ def rule_changes(assignments: Sequence[str], plans: Sequence[str]) -> dict[str, 
         if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) < 17 for p in parts[1:]):
             raise InvalidInput(f"{text!r} is no plan; write name:weight:cap, the cap in satoshi (or minor units of "
                                "the reference currency).", "rules.plan")
+        if parts[0] in changes["plans"]:
+            raise InvalidInput(f"plan {parts[0]!r} is given twice; name each plan once.", "rules.plan")
         changes["plans"][parts[0]] = {"weight": int(parts[1]), "cap": int(parts[2])}
     return changes
 

@@ -62,15 +62,18 @@ class Story:
     tell: Callable[[str, Sequence[str]], None]
     actors: dict[str, Actor] = field(default_factory=dict)
 
+    def close(self) -> None:
+        """Lets go of everybody's index; the chain is the caller's."""
+        for actor in self.actors.values():
+            actor.ws.close()
+
     # Helpers
 
     def actor(self, name: str) -> Actor:
         """A new person: home folder, key file, payout address."""
         ws = Workspace(self.folder / name, shared_chain=self.chain)
         secret = keyfile.Secret(name, self.chain.network, 0, new_mnemonic(new_entropy(32), "english"))
-        path = ws.key_path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        keyfile.create(path, secret, PASSPHRASE, keyfile.MIN_LOG_N)
+        ws.keep(secret, PASSPHRASE, keyfile.MIN_LOG_N)
         master = secret.master()
         script = purse_script(master.public_key(journal_path(self.chain.network, 1)))
         made = Actor(name, ws, master, script_to_address(script, self.chain.network) or "")

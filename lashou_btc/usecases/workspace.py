@@ -7,7 +7,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from lashou_btc.chain.base import ChainSource
 from lashou_btc.chain.select import open_chain
 from lashou_btc.documents import DocumentStore
-from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.index import Index
 from lashou_btc.networks import NETWORKS, Network
 from lashou_btc.pool import contract as contracts
@@ -127,6 +127,28 @@ class Workspace:
         if not name or name.startswith(".") or any(c in name for c in "/\\\0"):
             raise InvalidInput(f"{name!r} cannot be a key's name; use letters, digits and spaces.", "key.name")
         return self.home / "keys" / f"{name}.key"
+
+    def new_key_path(self, name: str) -> Path:
+        """Where a new key of that name will be kept. Raises Refused if there is one."""
+        path = self.key_path(name)
+        if path.exists() or path.is_symlink():
+            raise Refused(f"there is a key {name!r} already and it is left alone; choose another name.",
+                          "keyfile.exists")
+        return path
+
+    def keep(self, secret: Secret, passphrase: str, cost: int) -> KeyRecord:
+        """Writes a new key file into a folder that only its owner can read. Raises as `keyfile.create`."""
+        path = self.new_key_path(secret.name)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise Unreachable(f"the folder {path.parent} cannot be made: {error.strerror}.", "key.folder") from None
+        try:
+            return keyfile.create(path, secret, passphrase, cost)
+        except LashouError:
+            with suppress(OSError):  # only if it is empty
+                path.parent.rmdir()
+            raise
 
     def key_names(self) -> list[str]:
         """Names of the keys in this home."""

@@ -1,0 +1,49 @@
+"""A story played once, and copies of its folder at two points for the tests to go on from."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_kit import Town
+
+from lashou_btc.chain.sandbox import Sandbox
+from lashou_btc.usecases.story import Story
+
+
+@pytest.fixture(scope="session")
+def points(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folders `opened` (a pool with five active members) and `payable` (a claim is due; post/payout.psbt)."""
+    folder = tmp_path_factory.mktemp("story")
+    with Sandbox(folder / "played" / "chain") as chain:
+        story = Story(folder / "played", chain, lambda heading, lines: None)
+        try:
+            story.found()
+            story.join()
+            story.fill()
+            shutil.copytree(folder / "played", folder / "opened")
+            claim = story.fall_ill()
+            story.review(claim)
+            story.work_out(claim)
+        finally:
+            story.close()
+    shutil.copytree(folder / "played", folder / "payable")
+    return folder
+
+
+@pytest.fixture
+def town_at(points: Path, tmp_path: Path) -> Callable[[str], Town]:
+    """A town of the test's own, as it is at a point of the story."""
+    return lambda point: Town(Path(shutil.copytree(points / point, tmp_path / "town")))
+
+
+@pytest.fixture
+def opened(town_at: Callable[[str], Town]) -> Town:
+    """A pool of 2 of 3 witnesses with five active members."""
+    return town_at("opened")
+
+
+@pytest.fixture
+def payable(town_at: Callable[[str], Town]) -> Town:
+    """The same pool with a claim that is due and the payout that nobody has signed yet."""
+    return town_at("payable")

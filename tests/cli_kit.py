@@ -1,0 +1,130 @@
+"""The real command line for tests: run in this process or in its own, with what it printed and left behind."""
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from lashou_btc.cli import main
+
+PASSPHRASE = "only for the demo"
+REBUILT = ("index.sqlite", "index.sqlite.lock", "index.sqlite-journal")
+"""What a sync makes from the chain: no loss if it is there or not."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one command did."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What stdout says; it must be JSON and nothing else."""
+        return json.loads(self.out)
+
+    def failed(self, status: int, code: str = "") -> str:
+        """The one sentence of a failure, after checking that it is one, with that exit status and code."""
+        lines = self.err.splitlines()
+        assert self.status == status, (self.status, self.err, self.out)
+        assert len(lines) == 1, self.err
+        sentence, _, found = lines[0].rpartition(" [")
+        assert sentence.startswith("lashou: ") and sentence.endswith("."), lines[0]
+        assert found == f"{code}]" or (not code and found.endswith("]")), lines[0]
+        assert "Traceback" not in self.err and "\x1b" not in self.err
+        return sentence
+
+
+@contextmanager
+def _environment(env: Mapping[str, str]) -> Iterator[None]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | dict(env)
+    with patch.dict(os.environ, clean, clear=True):
+        yield
+
+
+def run(*args: object, env: Mapping[str, str] | None = None) -> Result:
+    """`lashou ARGS` in this process, with only those LASHOU_ variables that `env` gives."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with _environment(env or {}), redirect_stdout(out), redirect_stderr(err):
+        status = main([str(a) for a in args])
+    return Result(status, *(s.buffer.getvalue().decode() for s in (out, err)))
+
+
+def run_apart(*args: object, env: Mapping[str, str] | None = None, python: tuple[str, ...] = (),
+              **options: Any) -> Result:
+    """`lashou ARGS` in a process of its own. `options` go to subprocess.run."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | dict(env or {})
+    options = {"stdin": subprocess.DEVNULL, "capture_output": True} | options
+    done = subprocess.run([sys.executable, *python, "-m", "lashou_btc.cli", *map(str, args)], env=clean,
+                          check=False, timeout=120, **options)
+    return Result(done.returncode, (done.stdout or b"").decode(), (done.stderr or b"").decode())
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a home folder who types commands."""
+
+    home: Path
+    env: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, *args: object, status: int = 0, **env: str) -> Result:
+        """Runs a command that must end with that status."""
+        result = self.tries(*args, **env)
+        assert result.status == status, f"{args}: {result.status}\n{result.out}\n{result.err}"
+        return result
+
+    def tries(self, *args: object, **env: str) -> Result:
+        """Runs a command, however it ends."""
+        return run("--home", self.home, *args, env=self.env | env)
+
+    def data(self, *args: object) -> Any:
+        """What a command says with --json."""
+        return self(*args, "--json").json
+
+    @property
+    def pool(self) -> Path:
+        """The folder of the only pool."""
+        (folder,) = (self.home / "pools").iterdir()
+        return folder
+
+
+@dataclass(frozen=True)
+class Town:
+    """A folder with homes, what lies in the post, and a chain."""
+
+    folder: Path
+
+    def __getattr__(self, name: str) -> Person:
+        if not (self.folder / name).is_dir():
+            raise AttributeError(f"nobody in town is called {name}")
+        return self.person(name)
+
+    def person(self, name: str, chain: str = "") -> Person:
+        """Somebody, also without a home yet; `chain` other than the town's sandbox."""
+        return Person(self.folder / name, {"LASHOU_CHAIN": chain or self.chain, "LASHOU_PASSPHRASE": PASSPHRASE})
+
+    @property
+    def chain(self) -> str:
+        """The chain as commands name it."""
+        return f"sandbox:{self.folder / 'chain'}"
+
+    @property
+    def post(self) -> Path:
+        """Files on their way from person to person."""
+        return self.folder / "post"
+
+
+def snapshot(folder: Path) -> dict[str, str]:
+    """Every file below a folder with its SHA-256, every folder, without what a sync makes from the chain."""
+    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() if p.is_file() else "folder"
+            for p in sorted(folder.rglob("*")) if p.name not in REBUILT}
