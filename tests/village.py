@@ -104,7 +104,9 @@ class Village:
                                 self.contract.pool_id)
             self.pools.append(ws.add_pool(self.contract))
             self.pools[0].store.add(joined.acceptance.to_bytes())
-        self.published += self.office().open_pool()
+        sent, missing = self.office().open_pool()
+        assert not missing
+        self.published += sent
         for number in range(1, len(self.witnesses) + 1):
             self.pay_in(number, self.rules["witness_bond_sat"])
         self.chain.mine(1)
