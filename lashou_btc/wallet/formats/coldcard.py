@@ -1,0 +1,134 @@
+"""Coldcard's files: the multisig wallet as .txt, and one cosigner's key as ccxp-*.json.
+
+The wallet file is "name: value" lines; a name of 8 hex digits gives a key. There a missing Format means P2SH and a
+missing Policy N of N.
+"""
+
+import re
+
+from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.networks import Network
+from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
+from lashou_btc.wallet.formats.reading import ORIGIN_KEY, field, key_expression, object_of, spell_path, text_of
+
+MAX_KEYS = 15
+MAX_NAME_CHARS = 20
+MAX_LINES = 200
+_WHAT = "a Coldcard multisig file"
+_LINE = re.compile(r"([A-Za-z0-9 ]{1,20}):[ \t]*(\S.*)", re.ASCII)
+_FINGERPRINT = re.compile(r"[0-9A-Fa-f]{8}", re.ASCII)
+_POLICY = re.compile(r"([1-9][0-9]?)\s*(?:of|/)\s*([1-9][0-9]?)", re.ASCII | re.IGNORECASE)
+_KNOWN = ("name", "policy", "derivation", "format")
+
+
+def export(descriptor: MultisigDescriptor, name: str) -> bytes:
+    """The .txt that a Coldcard imports (Settings, Multisig Wallets, Import).
+
+    `name` is what its screen shows: 1 to 20 ASCII characters. Raises InvalidInput for the name, Refused for more
+    than 15 keys, which is as many as a Coldcard holds.
+    """
+    if not 1 <= len(name) <= MAX_NAME_CHARS or not name.isascii() or not name.isprintable() or name != name.strip():
+        raise InvalidInput(f"a Coldcard shows a wallet's name of 1 to {MAX_NAME_CHARS} ASCII characters; choose "
+                           "such a name for the export.", "coldcard.name")
+    if len(descriptor.keys) > MAX_KEYS:
+        raise Refused(f"a Coldcard holds multisigs of at most {MAX_KEYS} keys, this one has "
+                      f"{len(descriptor.keys)}; these witnesses need another device.", "coldcard.too-many-keys")
+    lines = ["# Coldcard Multisig setup file (created by lashou)", "#", f"Name: {name}",
+             f"Policy: {descriptor.threshold} of {len(descriptor.keys)}"]
+    paths = {key.path for key in descriptor.keys}
+    if len(paths) == 1:
+        lines.append(f"Derivation: {spell_path(descriptor.keys[0].path)}")
+    lines += ["Format: P2WSH", ""]
+    for key in descriptor.keys:
+        if len(paths) > 1:
+            lines.append(f"Derivation: {spell_path(key.path)}")
+        lines.append(f"{key.fingerprint.upper()}: {key.xpub}")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def parse(data: bytes, network: Network) -> MultisigDescriptor:
+    """The multisig in a Coldcard .txt, with a Derivation line for all keys or one before each.
+
+    Raises InvalidInput that names the line, or Refused as MultisigDescriptor does.
+    """
+    header: dict[str, str] = {}
+    keys: list[KeyExpression] = []
+    path: str | None = None
+    lines = text_of(data, _WHAT).split("\n")
+    if len(lines) > MAX_LINES:
+        raise InvalidInput(f"{_WHAT} has at most {MAX_LINES} lines, this has {len(lines)}.", "coldcard.lines")
+    for number, line in enumerate((line.strip() for line in lines), 1):
+        if not line or line.startswith("#"):
+            continue
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise InvalidInput(f"line {number} of the Coldcard file is not \"name: value\".", "coldcard.line")
+        name, value = found[1].strip().lower(), found[2].strip()
+        if name == "derivation":
+            path = value
+        elif name in _KNOWN:
+            if name in header:
+                raise InvalidInput(f"the Coldcard file says {name.capitalize()} twice, the second time on line "
+                                   f"{number}.", "coldcard.line")
+            header[name] = value
+        elif _FINGERPRINT.fullmatch(name):
+            if path is None:
+                raise InvalidInput(f"line {number} of the Coldcard file gives a key before any Derivation line; "
+                                   "without its path nobody can check it.", "coldcard.derivation")
+            keys.append(key_expression(len(keys) + 1, name, path, value, network))
+        else:
+            raise InvalidInput(f"line {number} of the Coldcard file begins with {found[1]!r}; known are Name, "
+                               "Policy, Derivation, Format and a key's fingerprint.", "coldcard.line")
+    if (form := header.get("format", "P2SH")).upper() != "P2WSH":
+        raise InvalidInput(f"the Coldcard file is for {form[:20]} (no Format line means P2SH), and a pool is P2WSH; choose "
+                           "P2WSH when exporting.", "coldcard.format")
+    if len(keys) > MAX_KEYS:
+        raise InvalidInput(f"the Coldcard file has {len(keys)} keys; a Coldcard holds at most {MAX_KEYS}.",
+                           "coldcard.too-many-keys")
+    return MultisigDescriptor(network, _threshold(header.get("policy"), len(keys)), tuple(keys))
+
+
+def parse_cosigner(data: bytes, network: Network) -> KeyExpression:
+    """The P2WSH key of a ccxp-<fingerprint>.json, which one Coldcard exports for others to make a multisig.
+
+    From `p2wsh_key_exp` or `p2wsh_desc` where there is one, else from `p2wsh`, which may be a Zpub or Vpub; where
+    there are several they must agree. Raises InvalidInput or Refused.
+    """
+    value = object_of(data, "a Coldcard cosigner file")
+    if "p2wsh" not in value and "p2wsh_desc" not in value and "p2wsh_key_exp" not in value:
+        raise InvalidInput("the Coldcard file has no p2wsh key: it is the export for single signatures, or for "
+                           "P2SH; use Settings, Multisig Wallets, Export XPUB.", "coldcard.no-p2wsh")
+    fingerprint = field(value, "xfp", str, "a Coldcard cosigner file")
+    found = []
+    for name in ("p2wsh_key_exp", "p2wsh_desc"):
+        if name in value:
+            match = ORIGIN_KEY.search(field(value, name, str, "a Coldcard cosigner file")[:1_000])
+            if match is None:
+                raise InvalidInput(f"{name} in the Coldcard file holds no [fingerprint/path]xpub.", "coldcard.key")
+            found.append((name, key_expression(1, match[1], match[2], match[3], network)))
+    if "p2wsh" in value:
+        path = field(value, "p2wsh_deriv", str, "a Coldcard cosigner file")
+        found.append(("p2wsh", key_expression(1, fingerprint, path, value["p2wsh"], network)))
+    first_name, first = found[0]
+    for name, other in found[1:]:
+        if other != first:
+            raise Refused(f"{first_name} and {name} in the Coldcard file are different keys; the file was altered, "
+                          "export it again.", "coldcard.disagrees")
+    if first.fingerprint != fingerprint.lower():
+        raise Refused(f"the Coldcard file is for {fingerprint[:8]} and its key for {first.fingerprint}; export it "
+                      "again.", "coldcard.disagrees")
+    # Path and network are checked as in a pool's descriptor.
+    return MultisigDescriptor(network, 1, (first,)).keys[0]
+
+
+def _threshold(policy: str | None, count: int) -> int:
+    if policy is None:
+        return count
+    found = _POLICY.fullmatch(policy)
+    if found is None:
+        raise InvalidInput(f"the Coldcard file's Policy is {policy[:20]!r}; it reads like \"2 of 3\".",
+                           "coldcard.policy")
+    if int(found[2]) != count:
+        raise InvalidInput(f"the Coldcard file's Policy says {policy[:20]!r}, and it lists {count} keys; a line is "
+                           "missing or too many.", "coldcard.policy")
+    return int(found[1])

@@ -1,0 +1,171 @@
+"""What every foreign file goes through first: bounded text, bounded JSON, and keys with where they come from."""
+
+import json
+import re
+from collections.abc import Collection
+from typing import Any
+
+from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.networks import Network
+from lashou_btc.wallet.checksum import checksum
+from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
+from lashou_btc.wallet.formats.slip132 import to_xpub
+from lashou_btc.wallet.public import check_account_xpub, check_fingerprint, format_path, parse_path
+from lashou_btc.wallet.record import check_name
+
+MAX_FILE_BYTES = 4_000_000
+"""An Electrum wallet file carries its history; every other file is a few thousand bytes."""
+MAX_DESCRIPTOR_CHARS = 8_192
+
+MULTIPATH, BSMS, RECEIVE, CHANGE, BARE = "/<0;1>/*", "/**", "/0/*", "/1/*", ""
+
+# "xprv9s21…", also inside JSON and descriptors. A word such as "xprv" alone is no key.
+_PRIVATE = re.compile(r"[xtyzuvYZUV]prv[1-9A-HJ-NP-Za-km-z]{90,}")
+_SHAPE = re.compile(r"wsh\(sortedmulti\(([1-9][0-9]{0,2}),([^()]+)\)\)", re.ASCII)
+ORIGIN_KEY = re.compile(r"\[([0-9a-fA-F]{8})/([0-9hH'/]{7,40})\]([1-9A-HJ-NP-Za-km-z]{100,120})", re.ASCII)
+_KEY = re.compile(ORIGIN_KEY.pattern + r"([^\]]{0,12})", re.ASCII)
+
+
+def text_of(data: bytes, what: str) -> str:
+    """A file's text: UTF-8, with or without a byte order mark, line ends as \\n, without private keys.
+
+    Raises InvalidInput for size and encoding, Refused for an extended private key, which it does not repeat.
+    """
+    if len(data) > MAX_FILE_BYTES:
+        raise InvalidInput(f"{what} has at most {MAX_FILE_BYTES} bytes here, this has {len(data)}.", "format.size")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{what} is text in UTF-8, and this is not.", "format.encoding") from None
+    if "\x00" in text:
+        raise InvalidInput(f"{what} is text, and this has a null character.", "format.encoding")
+    if _PRIVATE.search(text):
+        raise Refused(f"{what} holds an extended PRIVATE key; export the watch-only wallet instead, and make a new "
+                      "wallet if this file has been shown.", "format.private-key")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def json_of(data: bytes, what: str) -> Any:
+    """A file's JSON, no key twice in one object. Raises as `text_of`, and InvalidInput if it is not JSON."""
+    text = text_of(data, what)
+    try:
+        return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise InvalidInput(f"{what} is JSON, and this cannot be read as JSON (damaged, nested too deep, or a name "
+                           "twice in one object).", "format.json") from None
+
+
+def object_of(data: bytes, what: str) -> dict[str, Any]:
+    """As `json_of`, and it is an object."""
+    value = json_of(data, what)
+    if not isinstance(value, dict):
+        raise InvalidInput(f"{what} is a JSON object in braces, and this is not.", "format.json")
+    return value
+
+
+def json_bytes(value: object) -> bytes:
+    """JSON as other tools write it: indented, one newline at the end."""
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def field(value: dict[str, Any], name: str, kind: type, what: str) -> Any:
+    """`value[name]`, which must be there and of that JSON type. Raises InvalidInput."""
+    found = value.get(name)
+    if type(found) is not kind:
+        words = {str: "text", int: "a whole number", list: "a list", dict: "an object", bool: "true or false"}
+        raise InvalidInput(f"{what} needs {name!r} to be {words[kind]}; export it again.", "format.field")
+    return found
+
+
+def key_expression(number: int, fingerprint: object, path: object, xpub: object,
+                   network: Network) -> KeyExpression:
+    """One cosigner's key as other tools spell it: any case, ' or H or h, `m/`, xpub or Zpub.
+
+    Raises InvalidInput or Refused that names the key by its number, counted from 1.
+    """
+    try:
+        if not isinstance(fingerprint, str) or not isinstance(path, str) or not isinstance(xpub, str):
+            raise InvalidInput("fingerprint, path and extended public key are texts, and one of them is missing; "
+                               "export the key with its origin.", "format.key")
+        fingerprint = fingerprint.lower()
+        check_fingerprint(fingerprint)
+        plain = to_xpub(xpub, network)
+        check_account_xpub(plain, network)
+        return KeyExpression(fingerprint, format_path(parse_path(path)), plain)
+    except LashouError as error:
+        raise type(error)(f"key {number}: {error}", error.code) from None
+
+
+def descriptor_of(text: str, network: Network, endings: Collection[str],
+                  need_checksum: bool = True) -> tuple[MultisigDescriptor, str]:
+    """A descriptor as other tools write it, and the ending that all its keys have, one of `endings`.
+
+    A checksum that is there must be right. Raises InvalidInput or Refused.
+    """
+    if len(text) > MAX_DESCRIPTOR_CHARS:
+        raise InvalidInput(f"a descriptor here has at most {MAX_DESCRIPTOR_CHARS} characters.", "descriptor.size")
+    if _PRIVATE.search(text):
+        raise Refused("the descriptor holds an extended PRIVATE key; only public keys may be shared, so make a new "
+                      "wallet if it has been shown.", "descriptor.private-key")
+    body, hash_sign, given = text.partition("#")
+    if need_checksum and not hash_sign:
+        raise InvalidInput("the descriptor has no checksum; copy it with the # and the 8 characters at its end.",
+                           "descriptor.checksum")
+    if checksum(body) != given and hash_sign:
+        raise InvalidInput("the descriptor's checksum is wrong: a character was changed or lost; copy it again "
+                           "from where it came.", "descriptor.checksum")
+    shape = _SHAPE.fullmatch(body)
+    if shape is None:
+        raise InvalidInput("the descriptor is not wsh(sortedmulti(M,key,…)) with M a plain number; multi, sh and "
+                           "tr are other wallets with other addresses.", "descriptor.template")
+    keys, found = [], set()
+    for number, expression in enumerate(shape[2].split(","), 1):
+        match = _KEY.fullmatch(expression)
+        if match is None:
+            raise InvalidInput(f"key {number} of the descriptor is not [fingerprint/48'/coin'/account'/2']xpub; "
+                               "export the multisig account key with its origin.", "descriptor.key")
+        keys.append(key_expression(number, match[1], match[2], match[3], network))
+        found.add(match[4])
+    if len(found) != 1 or not found <= set(endings):
+        wanted = " or ".join(repr(e) if e else "nothing" for e in endings)
+        raise InvalidInput(f"after every key of the descriptor {wanted} is due, the same for all of them; this one "
+                           "derives its addresses in another way.", "descriptor.ending")
+    return MultisigDescriptor(network, int(shape[1]), tuple(keys)), found.pop()
+
+
+def origin_key(number: int, text: str, network: Network) -> KeyExpression:
+    """`[fingerprint/path]xpub` as a key, by the number that errors shall name it. Raises InvalidInput or Refused."""
+    match = ORIGIN_KEY.fullmatch(text)
+    if match is None:
+        raise InvalidInput(f"key {number} is not [fingerprint/48'/coin'/account'/2']xpub; export the multisig "
+                           "account key with its origin.", "format.key")
+    return key_expression(number, match[1], match[2], match[3], network)
+
+
+def spell(key: KeyExpression) -> str:
+    """A key with its origin in the spelling that most files use: `[fp/48'/0'/0'/2']xpub`."""
+    return f"[{key.fingerprint}/{key.path.replace('h', chr(39))}]{key.xpub}"
+
+
+def spell_path(path: str) -> str:
+    """`m/48'/0'/0'/2'`."""
+    return "m/" + path.replace("h", "'")
+
+
+def check_names(names: Collection[str], count: int) -> None:
+    """Raise InvalidInput unless there are `count` names fit for a screen."""
+    if len(names) != count:
+        raise InvalidInput(f"{len(names)} names are given for {count} keys; each key has one.", "format.names")
+    for name in names:
+        check_name(name)
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("duplicate name")
+    return value
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
