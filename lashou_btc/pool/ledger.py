@@ -2,15 +2,16 @@
 
 A cost is shared by weight. Instead of visiting every member, the ledger keeps one number, `index`: the satoshi
 that each unit of weight has been charged so far. A member's balance is what it had when last touched, less weight
-times the index's growth since. Two heaps, keyed by the index level at which it happens, tell who falls below the
+times the index's growth since. Two queues, keyed by the index level at which it happens, tell who falls below the
 minimum and who runs dry; entries made stale by a later touch are skipped when they surface.
 
 Whoever runs dry pays what it has and stops sharing, costs and credits alike, until it is topped up.
 """
 
-import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from lashou_btc.pool.levels import Levels
 
 PURSE = 0
 """The common purse's account number."""
@@ -66,8 +67,8 @@ class Ledger:
         self.weight = 0
         self.shared_sat = 0
         self.purse_sat = 0
-        self._dry: list[tuple[int, int, int]] = []
-        self._low: list[tuple[int, int, int]] = []
+        self._dry = Levels()
+        self._low = Levels()
         self._dried: list[Account] = []
 
     def balance_sat(self, account: Account) -> int:
@@ -112,10 +113,10 @@ class Ledger:
     def watch(self, account: Account) -> None:
         """Notes the index levels at which this account falls low and runs dry."""
         level, w = account.touched, account.weight
-        heapq.heappush(self._dry, (level + account.balance_sat // w, account.number, account.version))
+        self._dry.push((level + account.balance_sat // w, account.number, account.version))
         if self.holds_funds:
             low = level + (account.balance_sat - self.min_balance_sat) // w
-            heapq.heappush(self._low, (low, account.number, account.version))
+            self._low.push((low, account.number, account.version))
 
     def rewatch(self, account: Account) -> None:
         """Notes the levels anew after the minimum balance has changed."""
@@ -127,13 +128,13 @@ class Ledger:
         account.touched = self.index
         account.version += 1
 
-    def _top(self, heap: list[tuple[int, int, int]]) -> tuple[int, Account] | None:
-        while heap:
-            level, number, version = heap[0]
+    def _top(self, queue: Levels) -> tuple[int, Account] | None:
+        while (entry := queue.top()) is not None:
+            level, number, version = entry
             account = self.accounts[number]
             if account.sharing and account.version == version:
                 return level, account
-            heapq.heappop(heap)
+            queue.pop()
         return None
 
     # Costs of a pool that holds funds
@@ -175,7 +176,7 @@ class Ledger:
         dried, self._dried = self._dried, []
         yield from dried
         while (top := self._top(self._low)) is not None and top[0] < self.index:
-            heapq.heappop(self._low)
+            self._low.pop()
             yield top[1]
 
     def _runs_dry(self, step: int) -> Account | None:
@@ -205,7 +206,7 @@ class Ledger:
     def defaulters(self, call: Call) -> Iterator[Account]:
         """Members who have not paid in what was called up to the end of `call`."""
         while (top := self._top(self._dry)) is not None and top[0] < call.end:
-            heapq.heappop(self._dry)
+            self._dry.pop()
             yield top[1]
 
     def unpaid_sat(self, account: Account, call: Call) -> int:

@@ -1,0 +1,51 @@
+"""A queue of accounts by the index level at which something happens to them.
+
+One heap over all members would do, and did: but with a million of them each pop walks twenty levels of memory that
+is in no cache. So entries lie in buckets by level; a bucket becomes a heap when its turn comes, and stays small.
+"""
+
+import heapq
+
+Entry = tuple[int, int, int]
+"""Level, account number, the account's version when the entry was made."""
+
+_BITS = 11
+"""A bucket spans 2048 levels, which are satoshi per weight: some hundred buckets for usual balances."""
+
+
+class Levels:
+    """Entries in the order (level, number, version): the same as one heap gives."""
+
+    def __init__(self) -> None:
+        self._keys: list[int] = []
+        self._buckets: dict[int, list[Entry]] = {}
+        self._heaps: set[int] = set()
+
+    def push(self, entry: Entry) -> None:
+        """Adds an entry."""
+        key = entry[0] >> _BITS
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            self._buckets[key] = [entry]
+            heapq.heappush(self._keys, key)
+        elif key in self._heaps:
+            heapq.heappush(bucket, entry)
+        else:
+            bucket.append(entry)
+
+    def top(self) -> Entry | None:
+        """The first entry, or None."""
+        while self._keys:
+            key = self._keys[0]
+            if bucket := self._buckets[key]:
+                if key not in self._heaps:
+                    heapq.heapify(bucket)
+                    self._heaps.add(key)
+                return bucket[0]
+            del self._buckets[heapq.heappop(self._keys)]
+            self._heaps.discard(key)
+        return None
+
+    def pop(self) -> None:
+        """Takes away what `top` has just shown."""
+        heapq.heappop(self._buckets[self._keys[0]])
