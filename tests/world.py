@@ -213,6 +213,28 @@ class World:
     def settlement(self, feerate: int = 2) -> Settlement:
         return settle(basis(self.state()), feerate)
 
+    def pay(self, feerate: int = 2) -> Settlement:
+        """Confirms the settlement that the rules give now."""
+        made = self.settlement(feerate)
+        self.confirm(made.unsigned)
+        return made
+
+    def objection(self, claim: str, account: int, bond_sat: int | None = None, lane: str = "open") -> str:
+        """An objection with its bond in the same transaction. Returns its transaction id."""
+        bond = self.contract.rules.objection_bond_sat if bond_sat is None else bond_sat
+        payment = TxOut(bond, self.contract.descriptor.script(0, account))
+        if lane == "journal":
+            return self.journal(record.OBJECTION, claim, payment).txid
+        return self.send(payment, self.record(record.OBJECTION, claim)).txid
+
+    def verdict(self, claim: str, objection: str, outcome: str) -> str:
+        body = {"claim": claim, "objection": objection, "outcome": outcome}
+        return self.publish(self.document("verdict", body, *self.quorum()))
+
+    def last(self) -> str:
+        """Why the last record had no effect; empty if it had one."""
+        return self.state().events[-1].broken
+
     def quorum(self) -> range:
         return range(1, self.contract.quorum + 1)
 

@@ -37,6 +37,12 @@ class History:
             return self
         return History(self.start, height, self.block_hashes, [t for t in self.txs if t.height <= height])
 
+    def since(self, height: int) -> "History":
+        """The same history from `height` on."""
+        if not self.txs or self.txs[0].height >= height:
+            return self
+        return History(height, self.tip, self.block_hashes, [t for t in self.txs if t.height >= height])
+
 
 @dataclass(frozen=True)
 class Documents:

@@ -37,12 +37,21 @@ def file(s: State, doc: Document) -> str:
 
 
 def end(s: State, claim: Claim, status: str) -> None:
-    """The claim's outcome is known: its account and its reviewers are free again."""
+    """The claim's outcome is known: its account may claim again."""
     claim.status, claim.ended = status, s.height
     if status == "rejected":
         s.rejected[claim.account] = s.height
+    account = s.ledger.accounts[claim.account]
+    if account.open_claim == claim.hash:
+        account.open_claim = ""
+    release(s, claim)
+
+
+def release(s: State, claim: Claim) -> None:
+    """Lets those leave whom the claim held: once its outcome is known and nobody disputes it."""
+    if claim.open or any(not o.outcome for o in claim.objections):
+        return
     s.open_claims.pop(claim.hash, None)
-    s.ledger.accounts[claim.account].open_claim = ""
     for number in {claim.account, *(seat.account for seat in claim.panel)}:
         if 0 < s.ledger.accounts[number].exit_at <= s.height:
             s.at(s.height, members.EXIT, number)
@@ -78,24 +87,40 @@ def seat_panel(s: State, claim: Claim) -> None:
     """Draws the missing reviewers from this block's hash; where too few can be drawn, it tries again later."""
     if claim.status not in ("waiting", "review"):
         return
-    present = [seat for seat in claim.panel if seat.decision != "absent"]
+    present = _present(claim)
     tickets, keyholders = _tickets(s, claim)
-    kept = s.rules.panel == "open" and not any(
-        s.ledger.accounts[seat.account].role == "witness" for seat in present)
+    kept = not _has_keyholder(s, claim)
     vacant = s.rules.reviewers - len(present)
-    if kept and not keyholders:
-        drawn: list[int] = []
-    else:
-        drawn = draw(seed(s.block_hash, claim.hash), vacant, tickets, keyholders if kept else ())
-    if len(drawn) + _hopeful(present) < s.rules.approvals:
-        claim.draw_at = s.height + s.rules.draw_blocks
-        s.at(claim.draw_at, DRAW, claim.number)
+    drawn = draw(seed(s.block_hash, claim.hash), vacant, tickets, keyholders if kept else ())
+    if (kept and not keyholders) or len(drawn) + _hopeful(present) < s.rules.approvals:
+        _draw_later(s, claim)
         return
     deadline = s.height + s.rules.review_blocks
     claim.panel += [Seat(number, s.height, deadline) for number in drawn]
     claim.status = "review"
     if drawn:
         s.at(deadline, REVIEW, claim.number)
+
+
+def _draw_later(s: State, claim: Claim) -> None:
+    claim.draw_at = s.height + s.rules.draw_blocks
+    s.at(claim.draw_at, DRAW, claim.number)
+
+
+def draw_now(s: State, claim: Claim) -> None:
+    """The height of a claim's draw has come; a draw since put off is not held twice."""
+    if claim.draw_at == s.height:
+        seat_panel(s, claim)
+
+
+def _present(claim: Claim) -> list[Seat]:
+    return [seat for seat in claim.panel if seat.decision != "absent"]
+
+
+def _has_keyholder(s: State, claim: Claim) -> bool:
+    """Whether the panel holds the keyholder that an open panel must have."""
+    return s.rules.panel != "open" or any(
+        s.ledger.accounts[seat.account].role == "witness" for seat in _present(claim))
 
 
 def _hopeful(seats: list[Seat]) -> int:
@@ -122,7 +147,7 @@ def review(s: State, doc: Document) -> str:
     seat.decision, seat.amount, seat.document = body["decision"], body.get("amount", 0), doc.hash
     approvals = [x.amount for x in claim.panel if x.decision == "approve"]
     rejections = sum(x.decision == "reject" for x in claim.panel)
-    if len(approvals) >= s.rules.approvals:
+    if len(approvals) >= s.rules.approvals and _has_keyholder(s, claim):
         claim.approved = min(approvals)
         claim.status, claim.notice_end = "notice", s.height + s.rules.notice_blocks
         s.at(claim.notice_end, NOTICE, claim.number)
@@ -130,6 +155,8 @@ def review(s: State, doc: Document) -> str:
     if rejections > s.rules.reviewers - s.rules.approvals:
         end(s, claim, "rejected")
         return f"account {number} rejected; the claim can no longer be approved and is rejected"
+    if _hopeful(_present(claim)) < s.rules.approvals:
+        _draw_later(s, claim)  # seats stayed vacant for want of reviewers; without them it could never end
     return f"account {number}: {body['decision']}"
 
 

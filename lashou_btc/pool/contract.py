@@ -19,6 +19,9 @@ VERSION = 1
 LOOKAHEAD = 1000
 """A payment to receive address n counts while n is below the next free account number plus this."""
 
+CHANGE_LOOKAHEAD = 100
+"""A payment to change address k counts while k is below the number of settlements plus this."""
+
 
 def _any(value: Any, where: str) -> None:
     """Checked by the parser that the value is handed to."""
@@ -139,11 +142,12 @@ def build(value: dict[str, Any]) -> Contract:
 def _check_payout(address: str, descriptor: MultisigDescriptor, journal: JournalDescriptor) -> None:
     script = address_to_script(address, descriptor.network)
     if script_to_address(script, descriptor.network) != address:
-        raise InvalidInput("the operator's payout address is not in its usual form (lower case).", "contract.payout")
+        raise InvalidInput("the operator's payout address is not in its usual form (lower case).",
+                           "contract.payout")
     own = [descriptor.script(0, account) for account in range(len(descriptor.keys) + 1)]
     if script in (journal.script, *own):
-        raise Refused("the operator's payout address is the journal's or the pool's own; a payment there would look "
-                      "like a seal or a deposit.", "contract.payout")
+        raise Refused("the operator's payout address is the journal's or the pool's own; a payment there would "
+                      "look like a seal or a deposit.", "contract.payout")
 
 
 def _distinct(values: list[str], what: str) -> None:

@@ -149,4 +149,5 @@ def identity_hash(salt: bytes, id_number: str, name: str) -> str:
     try:
         return canonical.sha256_hex(b"\0".join((salt, id_number.encode(), name.encode())))
     except UnicodeEncodeError:
-        raise InvalidInput("the id number or name has a character that is not text.", "identity.malformed") from None
+        raise InvalidInput("the id number or name has a character that is not text.",
+                           "identity.malformed") from None

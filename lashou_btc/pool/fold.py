@@ -12,10 +12,10 @@ from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool import amendments, claims, costs, members, notice, spending
-from lashou_btc.pool.contract import LOOKAHEAD, Contract
+from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD, Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.journal import Survey, journal_record, load_document, load_manifest, spends, survey
-from lashou_btc.pool.ledger import Ledger
+from lashou_btc.pool.ledger import PURSE, Ledger
 from lashou_btc.pool.settlement import Basis, basis
 from lashou_btc.pool.state import Coin, Event, State
 
@@ -44,24 +44,27 @@ def fold(contract: Contract, history: History, documents: Documents, height: int
         raise InvalidInput(f"the chain data covers heights {history.start} to {history.tip}; the pool's state at "
                            f"{height} needs {contract.birthday} to {height}.", "fold.range")
     book = book or contract.script_book()
-    book.ensure(0, len(contract.witnesses) + 1 + LOOKAHEAD)
-    book.ensure(1, spending.CHANGE_LOOKAHEAD)
+    history = history.upto(height).since(contract.birthday)
+    limit = len(contract.witnesses) + 1 + LOOKAHEAD
+    book.ensure(0, limit)
+    book.ensure(1, CHANGE_LOOKAHEAD)
+    found = survey(contract, history, documents, book, limit)
     while True:
-        scanned = book.sizes[0]
-        state = Folder(contract, history.upto(height), documents, book, observer).run()
+        state = Folder(contract, history, documents, book, found, observer).run()
         # The look ahead knows only the scripts it was given: more accounts may mean more coins to follow.
-        if state.next_account + LOOKAHEAD <= scanned:
+        limit = max(limit, state.next_account + LOOKAHEAD)
+        again = survey(contract, history, documents, book, limit)
+        if again == found:
             return state
-        book.ensure(0, state.next_account + LOOKAHEAD)
+        found = again
 
 
 class Folder:
     """One run of the fold over a history."""
 
     def __init__(self, contract: Contract, history: History, documents: Documents, book: ScriptBook,
-                 observer: Observer | None = None) -> None:
-        self.history, self.documents, self.observer = history, documents, observer
-        self.survey: Survey = survey(contract, history, documents, book)
+                 found: Survey, observer: Observer | None = None) -> None:
+        self.history, self.documents, self.survey, self.observer = history, documents, found, observer
         self.bases: dict[int, Basis] = {}
         self.here: ChainTx | None = None
         rules = contract.rules
@@ -125,7 +128,7 @@ class Folder:
         elif rank == costs.CALL:
             notice.end_calls(s)
         elif rank == claims.DRAW:
-            claims.seat_panel(s, s.by_number[key])
+            claims.draw_now(s, s.by_number[key])
         elif rank == claims.REVIEW:
             claims.end_review(s, s.by_number[key])
         elif rank == claims.NOTICE:
@@ -138,54 +141,47 @@ class Folder:
     def _transaction(self, entry: ChainTx) -> None:
         s, tx = self.state, entry.tx
         if any(i.outpoint in s.coins or i.outpoint in s.dust for i in tx.inputs):
+            seal = s.seal
             spending.spend(s, entry, self.bases, self.documents, self._note)
-            if s.seal is not None and spends(tx, s.seal):
-                self._break_journal(tx.txid)
+            if s.seal is not None and s.seal == seal and spends(tx, seal):
+                self._break_journal(entry)
             return
-        payments = self._deposits(entry)
-        if s.seal is not None and spends(tx, s.seal):
+        incoming = Incoming(s, entry)
+        in_journal = s.seal is not None and spends(tx, s.seal)
+        if in_journal:
             rec = journal_record(tx, s.seal, s.journal_script, s.contract.tag)
             if rec is None:
-                self._break_journal(tx.txid)
+                incoming.credit(s)
+                self._break_journal(entry)
                 return
             s.seal = OutPoint(tx.txid, 0)
             s.journal_count += 1
-            if not s.unknown:
-                self._journal(rec, payments)
         else:
-            self._open_lane(entry, payments)
+            rec = record.the_record(tx, s.contract.tag)
+            if max(incoming.paid.values(), default=0) < s.rules.notice_sat:
+                rec = None
+        if rec is not None and not s.unknown and self._is_objection(rec):
+            self._object("journal" if in_journal else "open", rec, incoming.credits)
+            incoming.credit(s)
+        else:
+            incoming.credit(s)
+            if in_journal and not s.unknown:
+                self._journal(rec)
+            elif not in_journal and rec is not None and not self._is_objection(rec):
+                self._note("open", rec.kind, rec.digest, 0, "", "dated evidence; acts once the journal admits it")
 
-    def _deposits(self, entry: ChainTx) -> dict[int, int]:
-        """Takes in the outputs that pay the pool. Returns what each receive address got, dust included."""
-        s, payments = self.state, {}
-        for n, out in enumerate(entry.tx.outputs):
-            place = spending.pool_place(s, out.script)
-            if place is None:
-                continue
-            branch, index = place
-            coin = Coin(entry.height, OutPoint(entry.tx.txid, n), out.value_sat, branch, index)
-            account = index if branch == 0 else 0
-            if branch == 0:
-                payments[index] = payments.get(index, 0) + out.value_sat
-            if out.value_sat < s.rules.min_coin_sat:
-                s.dust[coin.outpoint] = coin
-                continue
-            s.coins[coin.outpoint] = coin
-            if s.unknown:
-                s.unassigned[account] = s.unassigned.get(account, 0) + out.value_sat
-            else:
-                members.deposit(s, account, out.value_sat, str(coin.outpoint))
-        return payments
+    def _is_objection(self, rec: record.Record) -> bool:
+        return rec.known and rec.kind == record.OBJECTION and rec.digest not in self.survey.voided
 
-    def _break_journal(self, txid: str) -> None:
+    def _break_journal(self, entry: ChainTx) -> None:
         s = self.state
         s.seal = None
-        if not any(height > s.height for height in self.survey.reseals):
-            self.state.stop(f"transaction {txid} spends the journal's seal and is no journal transaction")
+        if not any(place > (entry.height, entry.position) for place in self.survey.reseals):
+            s.stop(f"transaction {entry.tx.txid} spends the journal's seal and is no journal transaction")
 
     # Records
 
-    def _journal(self, rec: record.Record, payments: dict[int, int]) -> None:
+    def _journal(self, rec: record.Record) -> None:
         s = self.state
         if rec.digest in self.survey.voided:
             self._note("journal", rec.kind, rec.digest, 0, "voided", "released by the quorum; it has no effect")
@@ -193,8 +189,6 @@ class Folder:
             self._note("journal", rec.kind, rec.digest, 0, "record.unknown", "a kind or version not known here")
         elif rec.kind == record.CONTRACT:
             self._try("journal", rec.kind, rec.digest, 0, lambda: amendments.publish(s, rec.digest))
-        elif rec.kind == record.OBJECTION:
-            self._object("journal", rec, payments)
         elif rec.kind == record.BATCH:
             hashes = load_manifest(self.documents, rec.digest)
             if hashes is None:
@@ -242,17 +236,6 @@ class Folder:
         self._try("journal", shown, digest, leaf, act)
         return True
 
-    def _open_lane(self, entry: ChainTx, payments: dict[int, int]) -> None:
-        """A stranger's record beside a payment to the pool: an objection acts, the rest is dated evidence."""
-        rec = record.the_record(entry.tx, self.state.contract.tag)
-        if rec is None or max(payments.values(), default=0) < self.state.rules.notice_sat:
-            return
-        if rec.version == record.VERSION and rec.kind == record.OBJECTION:
-            if not self.state.unknown:
-                self._object("open", rec, payments)
-        else:
-            self._note("open", rec.kind, rec.digest, 0, "", "dated evidence; acts once the journal admits it")
-
     def _object(self, lane: str, rec: record.Record, payments: dict[int, int]) -> None:
         assert self.here is not None
         txid = self.here.tx.txid
@@ -270,3 +253,38 @@ class Folder:
         assert self.here is not None
         self.state.events.append(Event(self.here.height, self.here.position, leaf, lane, kind, digest,
                                        self.here.tx.txid, broken, text))
+
+
+class Incoming:
+    """What a transaction pays to the pool, dust apart.
+
+    `paid`: by receive address, dust included; `credits`: by account, in coins that count, and still to be credited.
+    """
+
+    def __init__(self, s: State, entry: ChainTx) -> None:
+        self.paid: dict[int, int] = {}
+        self.credits: dict[int, int] = {}
+        self.coins: list[tuple[int, Coin]] = []
+        for n, out in enumerate(entry.tx.outputs):
+            place = members.pool_place(s, out.script)
+            if place is None:
+                continue
+            branch, index = place
+            coin = Coin(entry.height, OutPoint(entry.tx.txid, n), out.value_sat, branch, index)
+            account = index if branch == 0 else PURSE
+            if branch == 0:
+                self.paid[index] = self.paid.get(index, 0) + out.value_sat
+            if out.value_sat < s.rules.min_coin_sat:
+                s.dust[coin.outpoint] = coin
+                continue
+            s.coins[coin.outpoint] = coin
+            self.credits[account] = self.credits.get(account, 0) + out.value_sat
+            self.coins.append((account, coin))
+
+    def credit(self, s: State) -> None:
+        """Credits what is left of each account's payments: a bond may have been taken out."""
+        for account, coin in self.coins:
+            amount = min(coin.value_sat, self.credits[account])
+            self.credits[account] -= amount
+            if amount:
+                members.receive(s, account, amount, str(coin.outpoint))

@@ -1,16 +1,16 @@
 """The journal: a chain of single-use seals, and what a look ahead tells of it (docs/protocol.md, 3 and 4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lashou_btc.anchors import merkle, record
-from lashou_btc.anchors.history import Documents, History, ScriptBook
+from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.anchors.record import Record
 from lashou_btc.anchors.tx import OutPoint, Tx
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.networks import Network
 from lashou_btc.pool import canonical, document
-from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.wallet.descriptor import JournalDescriptor
 
@@ -71,54 +71,93 @@ def parse_journal(text: str, network: Network) -> JournalDescriptor:
 class Survey:
     """What later records say about earlier ones, as far as the asked-for height.
 
-    `voided` holds the digests that a void or an amendment releases; `reseals` the heights at which an amendment
-    names a new seal; `as_of` the heights at which settlements claim to have been worked out.
+    `voided` holds the digests that a void or an amendment releases; `reseals` the places (height, position) at
+    which an amendment names a new seal; `as_of` the heights at which settlements claim to have been worked out.
     """
 
     voided: set[str] = field(default_factory=set)
-    reseals: list[int] = field(default_factory=list)
+    reseals: list[tuple[int, int]] = field(default_factory=list)
     as_of: set[int] = field(default_factory=set)
 
 
-def survey(contract: Contract, history: History, documents: Documents, book: ScriptBook) -> Survey:
-    """Follows the seals and the pool's coins through the chain's records, without folding anything."""
-    found = Survey()
-    seal: OutPoint | None = contract.seal
-    script = contract.journal.script
-    coins: set[OutPoint] = set()
+def survey(contract: Contract, history: History, documents: Documents, book: ScriptBook, accounts: int) -> Survey:
+    """Follows the seals and the pool's coins through the chain's records, without folding anything.
+
+    `accounts`: how many receive addresses to look for. It is an argument because the answer must not depend on how
+    many scripts a shared book happens to hold.
+    """
+    look = _Surveyor(contract, documents, book, accounts, contract.seal, contract.journal.script)
     for entry in history.txs:
+        look.transaction(entry)
+    return look.found
+
+
+@dataclass
+class _Surveyor:
+    contract: Contract
+    documents: Documents
+    book: ScriptBook
+    accounts: int
+    seal: OutPoint | None
+    script: bytes
+    found: Survey = field(default_factory=Survey)
+    coins: set[OutPoint] = field(default_factory=set)
+    spends: int = 0
+    settled: int = -1
+    placed: dict[str, int] = field(default_factory=dict)
+    acted: set[str] = field(default_factory=set)
+
+    def transaction(self, entry: ChainTx) -> None:
         tx = entry.tx
-        spent = [i.outpoint for i in tx.inputs if i.outpoint in coins]
-        coins.difference_update(spent)
-        for n, out in enumerate(tx.outputs):
-            if book.find(out.script) is not None:
-                coins.add(OutPoint(tx.txid, n))
+        spent = [i.outpoint for i in tx.inputs if i.outpoint in self.coins]
+        self.coins.difference_update(spent)
+        self.spends += bool(spent)
+        self.book.ensure(1, self.spends + CHANGE_LOOKAHEAD)
+        self.coins.update(OutPoint(tx.txid, n) for n, out in enumerate(tx.outputs) if self._ours(out.script))
         if spent:
-            rec = record.the_record(tx, contract.tag)
-            if rec is not None and rec.kind in (record.SETTLEMENT, record.AMENDMENT) \
-                    and contract.birthday <= tx.locktime < entry.height:
-                found.as_of.add(tx.locktime)
-            if rec is not None and rec.kind == record.AMENDMENT:
-                body = _amendment(contract, documents, rec)
-                found.voided.update(body.get("void", ()))
-                if "seal" in body:
-                    seal = OutPoint.parse(body["seal"])
-                    found.reseals.append(entry.height)
-                if "journal" in body:
-                    script = parse_journal(body["journal"], contract.network).script
-        elif seal is not None and spends(tx, seal):
-            rec = journal_record(tx, seal, script, contract.tag)
-            seal = OutPoint(tx.txid, 0) if rec is not None else None
-            for digest in _leaves(documents, rec) if rec is not None else ():
-                found.voided.update(_void(contract, documents, digest))
-    return found
+            rec = record.the_record(tx, self.contract.tag)
+            if rec is not None and rec.known:
+                self._spend(entry, rec)
+        elif self.seal is not None and spends(tx, self.seal):
+            rec = journal_record(tx, self.seal, self.script, self.contract.tag)
+            self.seal = OutPoint(tx.txid, 0) if rec is not None else None
+            if rec is not None:
+                self._journal(entry.height, rec)
 
+    def _ours(self, script: bytes) -> bool:
+        place = self.book.find(script)
+        return place is not None and place[1] < (self.accounts, self.spends + CHANGE_LOOKAHEAD)[place[0]]
 
-def _leaves(documents: Documents, rec: Record) -> Iterator[str]:
-    if rec.version == record.VERSION and rec.kind == record.BATCH:
-        yield from load_manifest(documents, rec.digest) or ()
-    elif rec.version == record.VERSION and rec.kind == record.VOID:
-        yield rec.digest
+    def _spend(self, entry: ChainTx, rec: Record) -> None:
+        as_of = entry.tx.locktime
+        if rec.kind in (record.SETTLEMENT, record.AMENDMENT) and self.contract.birthday <= as_of < entry.height:
+            self.found.as_of.add(as_of)
+            if rec.kind == record.SETTLEMENT:
+                self.settled = max(self.settled, as_of)
+        if rec.kind == record.AMENDMENT and rec.digest not in self.acted:
+            body = _amendment(self.contract, self.documents, rec)
+            if body:
+                self.acted.add(rec.digest)
+            self._void(body.get("void", ()))
+            if "seal" in body:
+                self.seal = OutPoint.parse(body["seal"])
+                self.found.reseals.append((entry.height, entry.position))
+            if "journal" in body:
+                self.script = parse_journal(body["journal"], self.contract.network).script
+
+    def _journal(self, height: int, rec: Record) -> None:
+        digests = [rec.digest]
+        if rec.version == record.VERSION and rec.kind == record.BATCH:
+            digests += load_manifest(self.documents, rec.digest) or ()
+        for digest in digests:
+            self.placed.setdefault(digest, height)
+        if rec.version == record.VERSION and rec.kind in (record.BATCH, record.VOID):
+            for digest in digests:
+                self._void(_void(self.contract, self.documents, digest))
+
+    def _void(self, digests: Iterable[str]) -> None:
+        """What M witnesses have settled on stays: a void releases what stops the pool, it rewrites no past."""
+        self.found.voided.update(d for d in digests if self.placed.get(d, self.settled + 1) > self.settled)
 
 
 def _void(contract: Contract, documents: Documents, digest: str) -> list[str]:

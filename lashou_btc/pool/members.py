@@ -2,11 +2,12 @@
 
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import costs
-from lashou_btc.pool.contract import LOOKAHEAD
+from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD
 from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.ledger import PURSE, Account
 from lashou_btc.pool.state import State
-from lashou_btc.wallet.address import address_to_script
+from lashou_btc.wallet.address import address_to_script, script_to_address
+from lashou_btc.wallet.descriptor import MAX_INDEX
 
 ACTIVATE, DUES, EXIT = 1, 2, 8
 
@@ -35,13 +36,32 @@ def signed_by_quorum(s: State, doc: Document) -> None:
                       "document.quorum")
 
 
+def pool_place(s: State, script: bytes) -> tuple[int, int] | None:
+    """(branch, index) of a pool's script that counts at this point, or None.
+
+    The limits are the state's, never how many scripts the book happens to hold.
+    """
+    place = s.book.find(script)
+    if place is None:
+        return None
+    branch, index = place
+    limit = s.next_account + LOOKAHEAD if branch == 0 else s.change_count + CHANGE_LOOKAHEAD
+    return place if index < limit else None
+
+
 def payable_to(s: State, address: str, what: str) -> None:
-    """Raises Refused unless money can go to the address: right network, and none of the pool's own scripts."""
+    """Raises Refused unless money can go to the address: right network, and none of the pool's own scripts.
+
+    It has to be in its usual form, so that equal addresses are equal texts when payments are merged and when
+    reviewers who share the claimant's are left out of the draw.
+    """
     try:
         script = address_to_script(address, s.contract.network)
     except InvalidInput as error:
         raise Refused(f"the {what} address cannot be paid: {error}", "address.invalid") from None
-    if s.book.find(script) is not None or script == s.journal_script:
+    if script_to_address(script, s.contract.network) != address:
+        raise Refused(f"the {what} address is not in its usual form (lower case).", "address.form")
+    if pool_place(s, script) is not None or script == s.journal_script:
         raise Refused(f"the {what} address is one of the pool's own; name an address of the payee's.",
                       "address.own")
 
@@ -78,6 +98,8 @@ def enroll(s: State, doc: Document) -> str:
     if number != s.next_account:
         raise Refused(f"the enrollment is for account {number}; the next free number is {s.next_account}.",
                       "enrollment.number")
+    if number + LOOKAHEAD > MAX_INDEX:
+        raise Refused("the pool has as many accounts as its descriptor has addresses.", "enrollment.full")
     good = doc.signers(lambda n: body["key"] if n == number else key_of(s, n))
     if not {OPERATOR, number} <= good:
         raise Refused("an enrollment is signed by the operator and by the new account's own key.",
@@ -117,8 +139,16 @@ def _open(s: State, account: Account) -> None:
         deposit(s, account.number, early, "early")
 
 
+def receive(s: State, number: int, amount_sat: int, ref: str) -> None:
+    """Money that arrived on receive address `number`: a deposit, or unassigned while the state is unknown."""
+    if s.unknown:
+        s.unassigned[number] = s.unassigned.get(number, 0) + amount_sat
+    else:
+        deposit(s, number, amount_sat, ref)
+
+
 def deposit(s: State, number: int, amount_sat: int, ref: str) -> None:
-    """Money that arrived on receive address `number`."""
+    """Money for an account. What arrives before the account is enrolled waits for it."""
     if number == PURSE:
         s.ledger.purse_sat += amount_sat
         s.enter(PURSE, "donation", ref, amount_sat)
@@ -176,12 +206,20 @@ def leave(s: State, doc: Document) -> str:
 
 
 def end_membership(s: State, number: int) -> None:
-    """An exit takes effect, unless a claim of the account, or one on whose panel it sits, is still open."""
+    """An exit takes effect, once no claim of the account, or on whose panel it sits, is open or disputed.
+
+    Nor does anyone leave with a called share unpaid: the call's end decides.
+    """
     account = s.ledger.accounts[number]
     if account.gone or not account.exit_at or account.exit_at > s.height:
         return
     if any(c.account == number or any(seat.account == number for seat in c.panel) for c in s.open_claims.values()):
-        return  # looked at again when that claim ends
+        return  # looked at again when that claim is released
+    unpaid = [running.deadline for running in s.calls
+              if account.sharing and s.ledger.unpaid_sat(account, running.call)]
+    if unpaid:
+        s.at(max(unpaid), EXIT, number)
+        return
     close(s, account, "left")
 
 

@@ -26,7 +26,8 @@ def end_notice(s: State, claim: Claim) -> None:
 def retry(s: State) -> None:
     """A price has come in: claims that waited for one become payable."""
     for claim in list(s.open_claims.values()):
-        end_notice(s, claim)
+        if claim.notice_end < s.height:  # a notice that ends with this block ends after its last transaction
+            end_notice(s, claim)
 
 
 def _reviewed(claim: Claim) -> list[int]:
@@ -65,7 +66,10 @@ def _settle_call(s: State, running: OpenCall) -> None:
 
 
 def object_to(s: State, claim_hash: str, txid: str, payments: dict[int, int]) -> str:
-    """An objection: `payments` is what the very same transaction paid to each account's receive address."""
+    """An objection. `payments`: what the very same transaction paid to each account, in coins that count.
+
+    The bond is taken out of `payments` before the rest is credited: it is no deposit and makes nobody a member.
+    """
     claim = s.claims.get(claim_hash)
     if claim is None or claim.status not in ("notice", "disputed", "called", "payable", "paid"):
         raise Refused("the objection names no claim that is on notice, due or paid.", "objection.claim")
@@ -77,9 +81,11 @@ def object_to(s: State, claim_hash: str, txid: str, payments: dict[int, int]) ->
     else:
         raise Refused(f"an objection pays its bond of {bond} sat to the objector's own receive address in the same "
                       "transaction; this one does not.", "objection.bond")
-    s.ledger.credit(account, -bond)
+    payments[number] -= bond
+    s.enter(number, "deposit", txid, bond)
     s.enter(number, "objection bond", claim_hash, -bond)
     claim.objections.append(Objection(txid, number, s.height, bond))
+    s.open_claims[claim.hash] = claim
     if claim.status == "notice":
         claim.notice_left, claim.status = max(claim.notice_end - s.height, 0), "disputed"
         return f"account {number} objects; the notice stands still until a verdict"
@@ -101,6 +107,7 @@ def verdict(s: State, doc: Document) -> str:
             claim.status, claim.notice_end = "notice", s.height + claim.notice_left
             s.at(claim.notice_end, claims.NOTICE, claim.number)
             return f"objection dismissed; the notice goes on until height {claim.notice_end}"
+        claims.release(s, claim)
         return "objection dismissed"
     claimed_sat = costs.to_sat(s, claim.amount)
     if claimed_sat is None:
@@ -110,6 +117,7 @@ def verdict(s: State, doc: Document) -> str:
 
 
 def _uphold(s: State, claim: Claim, objection: Objection, claimed_sat: int) -> None:
+    _close_objections(s, claim, objection)
     pot = _forfeit_claimant(s, claim)
     for seat in claim.panel:
         if seat.decision == "approve":
@@ -123,12 +131,15 @@ def _uphold(s: State, claim: Claim, objection: Objection, claimed_sat: int) -> N
     reward = from_pot + costs.cost(s, reward - from_pot, claim.hash)
     if pot > from_pot:
         costs.share_out(s, pot - from_pot, f"forfeits of claim {claim.hash}")
-    for other in claim.objections:
-        if not other.outcome:
-            other.outcome = "upheld" if other is objection else "moot"
-            payout = s.ledger.accounts[other.account].payout
-            s.pay("bond", other.txid, payout, other.bond_sat)
     s.pay("reward", objection.txid, s.ledger.accounts[objection.account].payout, reward)
+
+
+def _close_objections(s: State, claim: Claim, upheld: Objection | None) -> None:
+    """Returns the bonds of every objection still open: one was upheld, the others have become moot."""
+    for objection in claim.objections:
+        if not objection.outcome:
+            objection.outcome = "upheld" if objection is upheld else "moot"
+            s.pay("bond", objection.txid, s.ledger.accounts[objection.account].payout, objection.bond_sat)
 
 
 def _forfeit_claimant(s: State, claim: Claim) -> int:
@@ -150,4 +161,7 @@ def _forfeit_claimant(s: State, claim: Claim) -> int:
     elif claim.status == "paid":
         account.debt_sat += max(claim.benefit_sat - pot, 0)
     claims.end(s, claim, "fraud" if claim.status == "paid" else "refused")
+    for other in [c for c in s.open_claims.values() if c.account == account.number and c.open]:
+        _close_objections(s, other, None)
+        claims.end(s, other, "refused")
     return pot

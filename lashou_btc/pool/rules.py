@@ -123,8 +123,8 @@ def amended(rules: Rules, changes: Any, witnesses: int) -> Rules:
     changed = parse({**rules.to_json(), **changes}, witnesses)
     for name, plan in rules.plans.items():
         if name not in changed.plans or changed.plans[name].weight != plan.weight:
-            raise InvalidInput(f"the amendment drops plan {name!r} or changes its weight, which its members enrolled "
-                               "with; add a plan instead.", "rules.plans")
+            raise InvalidInput(f"the amendment drops plan {name!r} or changes its weight, which its members "
+                               "enrolled with; add a plan instead.", "rules.plans")
     return changed
 
 

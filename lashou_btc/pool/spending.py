@@ -7,27 +7,16 @@ from lashou_btc.anchors.history import ChainTx, Documents
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool import amendments, costs, members
-from lashou_btc.pool.contract import LOOKAHEAD
+from lashou_btc.pool.contract import CHANGE_LOOKAHEAD
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.journal import load_document
 from lashou_btc.pool.ledger import PURSE
 from lashou_btc.pool.settlement import Basis, Settlement, recognize
-from lashou_btc.pool.state import Coin, Spend, State
+from lashou_btc.pool.state import Claim, Coin, Item, Spend, State
 
-CHANGE_LOOKAHEAD = 100
-"""A payment to change address k counts while k is below the number of settlements plus this."""
+__all__ = ["CHANGE_LOOKAHEAD", "spend"]
 
 Note = Callable[[str, int, str, int, str, str], None]
-
-
-def pool_place(s: State, script: bytes) -> tuple[int, int] | None:
-    """(branch, index) of a pool's script that counts at this point, or None."""
-    place = s.book.find(script)
-    if place is None:
-        return None
-    branch, index = place
-    limit = s.next_account + LOOKAHEAD if branch == 0 else s.change_count + CHANGE_LOOKAHEAD
-    return place if index < limit else None
 
 
 def spend(s: State, entry: ChainTx, bases: Mapping[int, Basis], documents: Documents, note: Note) -> None:
@@ -38,6 +27,8 @@ def spend(s: State, entry: ChainTx, bases: Mapping[int, Basis], documents: Docum
     spent_sat = sum(coin.value_sat for coin in spent)
     rec = record.the_record(tx, s.contract.tag)
     made: Settlement | str = "it carries no settlement record of this pool"
+    if rec is not None and not rec.known:
+        rec = None  # another version: this one gives it no effect
     if rec is not None and rec.kind in (record.SETTLEMENT, record.AMENDMENT):
         at = bases.get(tx.locktime)
         if dust or len(spent) != len(tx.inputs):
@@ -46,8 +37,6 @@ def spend(s: State, entry: ChainTx, bases: Mapping[int, Basis], documents: Docum
             made = f"it claims to be worked out at height {tx.locktime}, which is not before its own"
         else:
             made = recognize(at, spent_sat, tx.outputs, tx.stripped, rec.kind, rec.digest)
-            if isinstance(made, Settlement) and not set(made.paid_items) <= s.items.keys() and not s.unknown:
-                made = "it pays something that is no longer due"
     if isinstance(made, Settlement):
         _lawful(s, entry, made)
     else:
@@ -65,42 +54,61 @@ def _amend(s: State, digest: str, documents: Documents, note: Note) -> None:
     try:
         if not isinstance(doc, Document) or doc.type != "amendment":
             raise Refused("the record names a document that is no amendment.", "record.kind")
+        if digest in s.seen:
+            raise Refused("this document has acted before; each acts once.", "document.twice")
         text, broken = amendments.by_settlement(s, doc), ""
     except LashouError as error:
         text, broken = str(error), error.code
+    else:
+        s.seen.add(digest)
     note("settlement", record.AMENDMENT, digest, 0, broken, text)
 
 
 def _lawful(s: State, entry: ChainTx, made: Settlement) -> None:
+    undue = 0
     for payee in made.payees:
         for item in payee.items:
-            s.items.pop(item.number, None)
-            if item.kind == "benefit":
-                claim = s.claims[item.ref]
-                claim.status, claim.paid_txid = "paid", entry.tx.txid
+            if s.items.pop(item.number, None) is None:
+                undue += item.amount_sat
+            if item.kind == "benefit" and (claim := s.claims.get(item.ref)) is not None:
+                _paid(s, claim, item, entry.tx.txid)
+    # Refused between the settlement's making and its confirmation: the money is gone, and shown as missing.
+    s.missing_sat += undue
     for n, out in enumerate(entry.tx.outputs):
-        place = pool_place(s, out.script)
+        place = members.pool_place(s, out.script)
         if n == made.change_output:
             _take_back(s, entry, n, 1, made.basis.change_index)
         elif place is not None and out.value_sat >= s.rules.min_coin_sat:
             # A payee whose address turned out to be a receive address of the pool: paid, and paid in again.
             _take_back(s, entry, n, *place)
-            members.deposit(s, place[1] if place[0] == 0 else PURSE, out.value_sat, f"{entry.tx.txid}:{n}")
+            members.receive(s, place[1] if place[0] == 0 else PURSE, out.value_sat, f"{entry.tx.txid}:{n}")
     s.change_count += 1
+    s.book.ensure(1, s.change_count + CHANGE_LOOKAHEAD)
     due = sum(item.amount_sat for p in made.payees for item in p.items)
     by_pool = made.fee_sat - (due - sum(p.amount_sat for p in made.payees))
     # Who bears the fee: purse, members, and only then a purse below zero, which the next surplus fills again.
     borne = costs.cost(s, by_pool, f"fee {entry.tx.txid}") if not s.unknown else 0
     s.ledger.purse_sat -= by_pool - borne
-    s.spends.append(Spend(entry.height, entry.position, entry.tx.txid, True, "", made.fee_sat, made.digest,
+    s.spends.append(Spend(entry.height, entry.position, entry.tx.txid, True,
+                          f"{undue} sat of it were no longer due" if undue else "", made.fee_sat, made.digest,
                           made.paid_items))
+
+
+def _paid(s: State, claim: Claim, item: Item, txid: str) -> None:
+    """The benefit went out. Where an objection was upheld meanwhile, it is a fraud and the claimant owes it."""
+    claim.paid_txid = txid
+    if claim.status == "payable":
+        claim.status = "paid"
+    elif claim.status == "refused":
+        claim.status = "fraud"
+        s.ledger.accounts[claim.account].debt_sat += item.amount_sat
 
 
 def _irregular(s: State, entry: ChainTx, spent_sat: int, reason: str) -> None:
     """Money moved outside the rules: what came back is the pool's again, the rest is missing and shown."""
     back = 0
     for n, out in enumerate(entry.tx.outputs):
-        place = pool_place(s, out.script)
+        place = members.pool_place(s, out.script)
         if place is not None and out.value_sat >= s.rules.min_coin_sat:
             _take_back(s, entry, n, *place)
             back += out.value_sat

@@ -145,7 +145,8 @@ def test_the_duplicated_block_is_refused_and_the_genuine_one_has_its_root(attack
 def test_genuine_branches_hold(attacks, block):
     """Where the fixture has no raw transaction, its branch is compared; whole proofs hold on block 481824."""
     case = attacks["genuine proof, block 586 tx 2"]
-    ids = [internal(t) for t in attacks["CVE-2012-2459 duplicated txid list with the same merkle root"]["txids"][:3]]
+    listed = attacks["CVE-2012-2459 duplicated txid list with the same merkle root"]["txids"]
+    ids = [internal(txid) for txid in listed[:3]]
     assert [b[::-1].hex() for b in block_branch(ids, case["pos"])] == case["branch"]
     root = internal(block.header.merkle_root)
     for position in (0, 1, 2, 931, 1864, 1865):

@@ -103,7 +103,7 @@ def test_who_runs_out_of_tickets_gets_fewer_seats():
 
 
 def test_rejection_leaves_no_bias_where_the_remainder_is_large():
-    """A number of tickets just over half of 2**256 cannot be tried; the rule is: what is above the limit is redrawn."""
+    """A number of tickets just over half of 2**256 cannot be tried; what is above the limit is redrawn."""
     from lashou_btc.pool import draw as module
     for size in (3, 5, 6, 7, 1_000):
         limit = (1 << 256) - (1 << 256) % size

@@ -32,7 +32,8 @@ def offences(source: str, module: str) -> list[str]:
             names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
         for name in names:
             parts = name.split(".")
-            if parts[0] in FORBIDDEN or ".".join(parts[:2]) in FORBIDDEN or (parts[0] == "lashou_btc" and len(parts) > 1 and parts[1] in EDGES):
+            outside = parts[0] in FORBIDDEN or ".".join(parts[:2]) in FORBIDDEN
+            if outside or (parts[0] == "lashou_btc" and len(parts) > 1 and parts[1] in EDGES):
                 found.append(f"{module}:{node.lineno} imports {name}")
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BUILTINS:
             found.append(f"{module}:{node.lineno} calls {node.func.id}()")

@@ -219,7 +219,8 @@ class OnCall(RuleBasedStateMachine):
                     assert 0 <= amount <= shares.get(number, 0)
                 owing = [n for n, amount in enumerate(unpaid) if amount]
                 if owing:  # everything after the first call that is not paid whole is unpaid whole
-                    assert all(unpaid[n] == self.owed[n][1].get(number, 0) for n in range(owing[0] + 1, len(unpaid)))
+                    assert all(unpaid[n] == self.owed[n][1].get(number, 0) for n in range(owing[0] + 1,
+                        len(unpaid)))
 
 
 TestPrefund = Prefund.TestCase
