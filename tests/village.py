@@ -131,10 +131,11 @@ class Village:
 
     def enroll(self, count: int, amount_sat: int = 800_000) -> list[int]:
         """Members, enrolled in one batch, with a deposit each, active."""
-        first, docs = self.state().next_account, []
+        state, docs = self.state(), []
+        first = state.next_account
         for number in range(first, first + count):
             person = self.people[number] = self.person(f"member {number}")
-            docs.append(people.enrollment(self.homes[0], self.pools[0], self.state(), person.signer, "member",
+            docs.append(people.enrollment(self.homes[0], self.pools[0], state, person.signer, "member",
                                           person.address, "basic", (f"id {number}", person.name), number))
         self.publish(*docs)
         for number in range(first, first + count):
