@@ -30,7 +30,9 @@ GROUPS = {
     "status": "Funds, members, claims, journal, and what waits for whom.",
     "audit": "Every spend of pool coins: lawful or irregular.",
     "explain": "The whole story of a claim; every line behind a balance.",
+    "report": "A period's statement, as a page to print and as JSON.",
     "anchor": "Commit a document, or any file's hash, to the chain.",
+    "message": "Sign and verify messages as the holder of an address.",
     "verify": "Is this file committed? Where, how deep, since when?",
     "demo": "Play the whole story: a pool, a claim, a payout, an audit.",
 }
@@ -98,6 +100,7 @@ def _report(error: Exception) -> int:
         return status
 
     if isinstance(error, click.exceptions.Abort):
+        click.echo(err=True)  # the question that was not answered is still on its line
         return end("stopped; nothing was done.", "stopped", 1)
     if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
         click.echo(error.format_message(), err=True)

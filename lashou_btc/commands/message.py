@@ -1,0 +1,103 @@
+"""lashou message: sign and verify messages as the holder of an address (BIP322)."""
+
+from pathlib import Path
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.errors import Refused
+from lashou_btc.usecases import payouts
+from lashou_btc.usecases.purses import Purse
+from lashou_btc.wallet import message as messages
+from lashou_btc.wallet.psbt import raw as psbts
+from lashou_btc.wallet.psbt.finalize import finalize
+from lashou_btc.wallet.psbt.sign import sign as sign_psbt
+
+
+@click.group("message")
+def message_command() -> None:
+    """Sign and verify messages as the holder of an address (BIP322)."""
+
+
+@message_command.command()
+@click.argument("text")
+@common.key_option
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def sign(ctx: click.Context, text: str, key_name: str, passphrase_file: Path | None) -> None:
+    """Sign TEXT as the holder of your purse's address."""
+    with common.workspace(ctx) as ws:
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        purse = Purse.of(master, secret.account)
+        signature = messages.sign_single(text, purse.private_key, purse.public_key)
+    common.data(ctx, {"address": purse.address, "message": text, "signature": signature},
+                lambda: [purse.address, signature])
+
+
+@message_command.command()
+@click.argument("address")
+@click.argument("signature")
+@click.argument("text")
+@click.option("--network", default="", help="The address's network; default: the configuration's.")
+@common.json_option
+@click.pass_context
+def verify(ctx: click.Context, address: str, signature: str, text: str, network: str) -> None:
+    """Is SIGNATURE by whoever can spend from ADDRESS, for TEXT? Exit status 1 if not."""
+    from lashou_btc.chain import messages as judge
+    with common.workspace(ctx) as ws:
+        locktime, sequence = judge.verify(text, address, signature, ws.network(network))
+    common.data(ctx, {"valid": True, "lock_time": locktime, "sequence": sequence}, lambda: [
+        "the signature holds" + (f", from lock time {locktime} on" if locktime else "")
+        + (f", at sequence {sequence}" if sequence else "")])
+
+
+@message_command.command()
+@click.argument("text")
+@click.option("--account", type=click.IntRange(0), required=True, help="Sign as this account's receive address.")
+@common.out_option
+@click.pass_context
+def request(ctx: click.Context, text: str, account: int, out: Path | None) -> None:
+    """Make a PSBT with which the witnesses sign TEXT as the pool. It cannot move money."""
+    with common.workspace(ctx) as ws:
+        descriptor = ws.pool().contract.descriptor
+        psbt = messages.request(text, descriptor, 0, account)
+        common.hand_over(ctx, out, "message.psbt", psbts.to_base64(psbt).encode() + b"\n",
+                         f"each witness runs lashou message cosign on it (account {account})")
+
+
+@message_command.command()
+@click.argument("psbt", type=common.PATH)
+@click.argument("text")
+@click.option("--account", type=click.IntRange(0), required=True, help="The account it was requested for.")
+@common.key_option
+@common.passphrase_option
+@common.out_option
+@click.pass_context
+def cosign(ctx: click.Context, psbt: Path, text: str, account: int, key_name: str, passphrase_file: Path | None,
+           out: Path | None) -> None:
+    """Sign TEXT as a witness: refuses any PSBT that is not exactly the request for this text and account."""
+    with common.workspace(ctx) as ws:
+        descriptor = ws.pool().contract.descriptor
+        read = payouts.read_psbt(psbt)
+        if not messages.is_request(read, text, descriptor.script(0, account)):
+            raise Refused("this PSBT is not the request to sign this text for this account; it is not signed.",
+                          "message.request")
+        _, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        signed = sign_psbt(read, master, descriptor)
+        common.hand_over(ctx, out, f"{psbt.stem}-signed.psbt", psbts.to_base64(signed).encode() + b"\n",
+                         payouts.progress(ws.pool(), signed).advice.split(":")[0])
+
+
+@message_command.command()
+@click.argument("files", type=common.PATH, nargs=-1, required=True)
+@common.json_option
+@click.pass_context
+def finish(ctx: click.Context, files: tuple[Path, ...]) -> None:
+    """Combine the witnesses' signed copies into the pool's signature."""
+    with common.workspace(ctx) as ws:
+        pool = ws.pool()
+        first, *others = map(payouts.read_psbt, files)
+        merged = payouts.merge(pool, first, others)
+        signature = messages.of_transaction(finalize(merged, pool.contract.descriptor))
+    common.data(ctx, {"signature": signature}, lambda: [signature])
