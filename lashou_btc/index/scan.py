@@ -93,7 +93,7 @@ class Scanner:
         if not spent and not seal and not paid:
             return
         branches = {self._unspent.pop(outpoint) for outpoint in spent}
-        self._wires.difference_update(map(_wire, spent - self._seals))
+        self._wires.difference_update(map(_wire, spent))
         batch.txs.append({"height": height, "position": position, "txid": tx.txid, "raw": with_witness(tx)})
         batch.spends += [{"of_txid": o.txid, "of_vout": o.vout, "spent_height": height, "spent_txid": tx.txid}
                          for o in spent]
