@@ -1,0 +1,269 @@
+"""A period's statement: what a pool had, took in, paid and owed between two heights, to the satoshi.
+
+Everything is derived, nothing is added to the state. The fold runs once over the whole history with `Books` as its
+observer; the state is looked at where height `start - 1` has passed and where `end` has. So both ends see the same
+disclosed documents and the same voids: where a later void has changed the past, the opening is as the rules see it
+today, and `revised` says so.
+
+Four sums have to hold, or there is no statement (Refused, `statement.unbalanced`):
+
+- coins: opening + in - out = closing, kind by kind from each transaction's own outputs;
+- ownership, at both ends: coins + missing = balances + purse + payments due + bonds held + calls running;
+- payments due: opening + arisen - paid - struck out = closing;
+- bonds: the entries of witnesses, reviewers and supervisors account for their balances exactly, objection bonds
+  for what is put up and given out, and the money shown as missing for the spends that took it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lashou_btc.anchors.history import Documents, History, ScriptBook
+from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.pool.books import NO_POTS, Books, Flow, Irregular, Payout, Pots, Tally, pots
+from lashou_btc.pool.contract import LOOKAHEAD, Contract
+from lashou_btc.pool.fold import Folder, fold
+from lashou_btc.pool.journal import survey
+from lashou_btc.pool.ledger import PURSE, Account
+from lashou_btc.pool.state import Claim, Entry, Event, State, Step
+
+PEOPLE = ("enrolled", "waiting", "active", "lapsed", "left", "expelled")
+
+
+@dataclass(frozen=True)
+class End:
+    """The pool at one end of the period: after block `height`, or before its first block ("" for the hashes)."""
+
+    height: int
+    block: str = ""
+    state_hash: str = ""
+    unknown: str = ""
+    funds_sat: int = 0
+    missing_sat: int = 0
+    pots: Pots = NO_POTS
+    index: int = 0
+    journal_count: int = 0
+    members: Mapping[str, int] | None = None
+    plans: Mapping[str, int] | None = None
+    claims: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Pot:
+    """How one pot moved: opening + the flows = closing. Flows are signed."""
+
+    name: str
+    opening_sat: int
+    flows: tuple[Flow, ...]
+    closing_sat: int
+
+
+@dataclass(frozen=True)
+class PlanCost:
+    """What a plan's member who shared throughout was charged (credits taken off), and how many members it has."""
+
+    plan: str
+    weight: int
+    cap: int
+    members_opening: int
+    members_closing: int
+    cost_sat: int
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """A claim that was filed, open, decided or paid in the period. `before` is its status at the opening, or ""."""
+
+    claim: Claim
+    before: str
+    paid_height: int
+
+    @property
+    def blocks(self) -> int:
+        """Blocks from filing to payment, or else to the outcome; 0 while there is none."""
+        end = self.paid_height or (0 if self.claim.open else self.claim.ended)
+        return end - self.claim.filed if end else 0
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A pool's period `start`..`end` (both blocks included). Built by `statement` alone, which checks the sums."""
+
+    contract: Contract
+    start: int
+    end: int
+    opening: End
+    closing: End
+    revised: bool
+    cash_in: tuple[Flow, ...]
+    cash_out: tuple[Flow, ...]
+    pots: tuple[Pot, ...]
+    costs: tuple[Flow, ...]
+    plans: tuple[PlanCost, ...]
+    claims: tuple[ClaimLine, ...]
+    joined: tuple[Account, ...]
+    gone: Mapping[str, tuple[int, ...]]
+    events: tuple[Event, ...]
+    payouts: tuple[Payout, ...]
+    irregular: tuple[Irregular, ...]
+    rules_changed: tuple[tuple[str, Any, Any], ...]
+    levels: tuple[tuple[int, int], ...]
+    steps: tuple[Step, ...]
+    unit: str
+
+
+def statement(contract: Contract, history: History, documents: Documents, start: int, end: int,
+              book: ScriptBook | None = None) -> Statement:
+    """The statement of blocks `start` to `end`.
+
+    Raises InvalidInput (`statement.range`) where the pool or the chain data does not have these heights, and
+    Refused (`statement.unbalanced`) where a sum does not hold, which would be a mistake in this program.
+    """
+    if not contract.birthday <= start <= end <= history.tip:
+        raise InvalidInput(f"a statement from {start} to {end} cannot be had: the pool begins at "
+                           f"{contract.birthday}, the chain data ends at {history.tip}, and the first height comes "
+                           "before the last.", "statement.range")
+    book = book or contract.script_book()
+    known = fold(contract, history, documents, end, book)  # also derives every script that the pool has needed
+    history = history.upto(end).since(contract.birthday)
+    accounts = max(len(contract.witnesses) + 1, known.next_account) + LOOKAHEAD
+    found = survey(contract, history, documents, book, accounts)
+    books = Books()
+    folder = Folder(contract, history, documents, book, found, books)
+    state, rules = folder.state, contract.rules
+    opening, entries, steps, events, known_accounts = End(start - 1), 0, 0, 0, {}
+    txs = iter(history.txs)
+    entry = next(txs, None)
+    while entry is not None and entry.height < start:
+        folder.take(entry)
+        books.transaction(entry, state)
+        entry = next(txs, None)
+    if start > contract.birthday:
+        folder.reach(start - 1)
+        opening, rules = _end(state), state.rules
+        known_accounts = {a.number: a.status for a in state.ledger.accounts.values()}
+        entries, steps, events = len(state.entries), len(state.steps), len(state.events)
+    books.begin()
+    while entry is not None:
+        folder.take(entry)
+        books.transaction(entry, state)
+        entry = next(txs, None)
+    folder.reach(end)
+    closing = _end(state)
+    if closing.state_hash != known.hash():
+        raise _unbalanced("two folds of the same history differ")
+    revised = bool(opening.state_hash) and found.voided != survey(
+        contract, history.upto(start - 1), documents, book, accounts).voided \
+        and fold(contract, history, documents, start - 1, book).hash() != opening.state_hash
+    new = state.steps[steps:]
+    return Statement(
+        contract, start, end, opening, closing, revised, books.cash_in.flows(), books.cash_out.flows(),
+        _check(books, opening, closing, state, state.entries[entries:], new), _costs(state, new),
+        _plans(state, opening, closing), _claims(state, opening, start),
+        tuple(a for n, a in sorted(state.ledger.accounts.items()) if n not in known_accounts),
+        {status: tuple(a.number for a in state.ledger.accounts.values() if a.status == status
+                       and known_accounts.get(a.number) != status) for status in PEOPLE[3:]},
+        tuple(state.events[events:]), tuple(books.payouts), tuple(books.irregular),
+        tuple((name, old, value) for name, value in state.rules.to_json().items()
+              if (old := rules.to_json()[name]) != value), tuple(books.levels), tuple(new), state.rules.unit)
+
+
+def _end(s: State) -> End:
+    members = dict.fromkeys(PEOPLE, 0)
+    plans = dict.fromkeys(s.rules.plans, 0)
+    for account in s.ledger.accounts.values():
+        if account.role == "member":
+            members[account.status] += 1
+            plans[account.plan] = plans.get(account.plan, 0) + account.sharing
+    return End(s.height, s.block_hash, s.hash(), s.unknown, s.funds_sat, s.missing_sat, pots(s), s.ledger.index,
+               s.journal_count, members, plans, {c.hash: c.status for c in s.by_number})
+
+
+def _unbalanced(what: str) -> Refused:
+    return Refused(f"the statement does not add up: {what}. This is a mistake in the program; please report it "
+                   "with the contract and the documents.", "statement.unbalanced")
+
+
+def _check(books: Books, opening: End, closing: End, s: State, entries: list[Entry],
+           steps: list[Step]) -> tuple[Pot, ...]:
+    """Holds the sums against each other and gives the pots' movements."""
+    def same(what: str, computed: int, seen: int) -> None:
+        if computed != seen:
+            raise _unbalanced(f"{what} {seen} sat, the movements make it {computed} sat")
+
+    for at in (opening, closing):
+        same(f"at height {at.height} the pots hold", at.funds_sat + at.missing_sat, at.pots.total_sat)
+    same("the coins hold", opening.funds_sat + books.cash_in.total_sat - books.cash_out.total_sat,
+         closing.funds_sat)
+    same("missing are", opening.missing_sat + books.cash_out.of("irregular") + books.cash_out.of("not due"),
+         closing.missing_sat)
+    if not 0 <= -books.cash_out.of("borne by payees") <= books.cash_out.of("fee"):
+        raise _unbalanced("payees bore more than the fees")
+    a, b = opening.pots, closing.pots
+    due = Tally()
+    for name, sign, tally in (("due", 1, books.arisen), ("paid", -1, books.paid), ("struck", -1, books.cancelled)):
+        for flow in tally.flows():
+            due.add(f"{name} {flow.kind}", sign * flow.amount_sat, flow.count)
+    same("payments due are", a.due + due.total_sat, b.due)
+    held = Tally()
+    for kind, amount in (("put up", books.cash_in.of("objection bond")), ("returned", -books.arisen.of("bond")),
+                         ("to the inquiry", -books.arisen.of("inquiry"))):
+        if amount:
+            held.add(kind, amount)
+    same("bonds of objections are", a.objections + held.total_sat, b.objections)
+    members, bonds, purse = Tally(), Tally(), Tally()
+    for e in entries:
+        role = "" if e.account == PURSE else s.ledger.accounts[e.account].role
+        tally = purse if not role else members if role == "member" else bonds
+        if e.kind == "objection bond":  # the fold enters it as a deposit first; it was none
+            tally.add("deposit", e.amount_sat, -1)
+        else:
+            tally.add(e.kind, e.amount_sat)
+    same("the bonds are", a.bonds + bonds.total_sat, b.bonds)
+    # Shares are steps of the index for everyone, so what is not an entry is a share; likewise for the purse.
+    _rest(members, "shares", b.members - a.members, len(steps))
+    _rest(purse, "surplus", b.purse - a.purse, 1)
+    calls, early = Tally(), Tally()
+    _rest(calls, "called", b.calls - a.calls, 1)
+    _rest(early, "unassigned", books.cash_in.of("unassigned"), 1)
+    _rest(early, "assigned", b.unassigned - a.unassigned, 1)
+    made = (("members", a.members, members, b.members), ("bonds", a.bonds, bonds, b.bonds),
+            ("purse", a.purse, purse, b.purse), ("due", a.due, due, b.due),
+            ("objections", a.objections, held, b.objections), ("calls", a.calls, calls, b.calls),
+            ("unassigned", a.unassigned, early, b.unassigned))
+    return tuple(Pot(name, start, tally.flows(), end) for name, start, tally, end in made)
+
+
+def _rest(tally: Tally, kind: str, change_sat: int, count: int) -> None:
+    if change_sat != tally.total_sat:
+        tally.add(kind, change_sat - tally.total_sat, count)
+
+
+def _costs(s: State, steps: list[Step]) -> tuple[Flow, ...]:
+    """What each unit of weight was charged, by cause; below zero is a credit."""
+    tally = Tally(("claims", "dues", "fees", "credits", "other"))
+    for step in steps:
+        amount = step.end - step.start
+        kind = ("credits" if amount < 0 else "dues" if step.ref == "dues" else "claims" if step.ref in s.claims
+                else "fees" if step.ref.startswith("fee ") else "other")
+        tally.add(kind, amount)
+    return tally.flows()
+
+
+def _plans(s: State, opening: End, closing: End) -> tuple[PlanCost, ...]:
+    step = closing.index - opening.index
+    return tuple(PlanCost(name, plan.weight, plan.cap, (opening.plans or {}).get(name, 0),
+                          (closing.plans or {}).get(name, 0), plan.weight * step)
+                 for name, plan in sorted(s.rules.plans.items()))
+
+
+def _claims(s: State, opening: End, start: int) -> tuple[ClaimLine, ...]:
+    paid = {spend.txid: spend.height for spend in s.spends}
+    lines = []
+    for claim in s.by_number:
+        before = (opening.claims or {}).get(claim.hash, "")
+        height = paid.get(claim.paid_txid, 0)
+        moved = before != claim.status or claim.open or any(o.height >= start for o in claim.objections)
+        if moved or before == "payable":
+            lines.append(ClaimLine(claim, before, height))
+    return tuple(lines)
