@@ -36,7 +36,8 @@ def refusal(text):
 
 def test_the_file_is_the_one_a_coldcard_reads():
     assert FILE.split("\n")[:6] == ["# Coldcard Multisig setup file (created by lashou)", "#",
-                                    "Name: Lashou 2 of 3", "Policy: 2 of 3", "Derivation: m/48'/1'/0'/2'", "Format: P2WSH"]
+                                    "Name: Lashou 2 of 3", "Policy: 2 of 3",
+                                    "Derivation: m/48'/1'/0'/2'", "Format: P2WSH"]
     assert FILE.split("\n")[7] == f"{POOL.keys[0].fingerprint.upper()}: {POOL.keys[0].xpub}"
 
 

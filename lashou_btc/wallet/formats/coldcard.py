@@ -79,9 +79,10 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
         else:
             raise InvalidInput(f"line {number} of the Coldcard file begins with {found[1]!r}; known are Name, "
                                "Policy, Derivation, Format and a key's fingerprint.", "coldcard.line")
-    if (form := header.get("format", "P2SH")).upper() != "P2WSH":
-        raise InvalidInput(f"the Coldcard file is for {form[:20]} (no Format line means P2SH), and a pool is P2WSH; choose "
-                           "P2WSH when exporting.", "coldcard.format")
+    form = header.get("format", "P2SH")
+    if form.upper() != "P2WSH":
+        raise InvalidInput(f"the Coldcard file is for {form[:20]} (no Format line: P2SH), and a pool is P2WSH; "
+                           "choose P2WSH when exporting.", "coldcard.format")
     if len(keys) > MAX_KEYS:
         raise InvalidInput(f"the Coldcard file has {len(keys)} keys; a Coldcard holds at most {MAX_KEYS}.",
                            "coldcard.too-many-keys")

@@ -49,7 +49,7 @@ def json_of(data: bytes, what: str) -> Any:
     """A file's JSON, no key twice in one object. Raises as `text_of`, and InvalidInput if it is not JSON."""
     text = text_of(data, what)
     try:
-        return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=no_duplicates, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise InvalidInput(f"{what} is JSON, and this cannot be read as JSON (damaged, nested too deep, or a name "
                            "twice in one object).", "format.json") from None
@@ -134,7 +134,7 @@ def descriptor_of(text: str, network: Network, endings: Collection[str],
 
 
 def origin_key(number: int, text: str, network: Network) -> KeyExpression:
-    """`[fingerprint/path]xpub` as a key, by the number that errors shall name it. Raises InvalidInput or Refused."""
+    """`[fingerprint/path]xpub` as a key; errors name it by its number. Raises InvalidInput or Refused."""
     match = ORIGIN_KEY.fullmatch(text)
     if match is None:
         raise InvalidInput(f"key {number} is not [fingerprint/48'/coin'/account'/2']xpub; export the multisig "
@@ -160,7 +160,8 @@ def check_names(names: Collection[str], count: int) -> None:
         check_name(name)
 
 
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Hook for json.loads: a name that stands twice in one object is an error, not the last one wins."""
     value = dict(pairs)
     if len(value) != len(pairs):
         raise ValueError("duplicate name")

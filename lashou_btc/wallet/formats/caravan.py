@@ -1,0 +1,58 @@
+"""Caravan's wallet file. Files exist with `requiredSigners: 0` or a fingerprint of zeros: nothing is believed."""
+
+from collections.abc import Sequence
+
+from lashou_btc.errors import InvalidInput
+from lashou_btc.networks import Network
+from lashou_btc.wallet.descriptor import MAX_KEYS, MultisigDescriptor
+from lashou_btc.wallet.formats.reading import check_names, field, json_bytes, key_expression, object_of, spell_path
+from lashou_btc.wallet.record import check_name
+
+_WHAT = "a Caravan wallet file"
+# Caravan knows mainnet, testnet, and since 2024 regtest and signet.
+_NETWORKS = {"mainnet": ("mainnet",), "testnet": ("testnet3", "testnet4", "signet", "regtest"),
+             "regtest": ("regtest",), "signet": ("signet",)}
+
+
+def export(descriptor: MultisigDescriptor, name: str, key_names: Sequence[str]) -> bytes:
+    """The JSON that Caravan imports; every test network is "testnet" there. Raises InvalidInput."""
+    check_name(name)
+    check_names(key_names, len(descriptor.keys))
+    return json_bytes({
+        "name": name, "addressType": "P2WSH",
+        "network": "mainnet" if descriptor.network.coin_type == 0 else "testnet",
+        "client": {"type": "public"},
+        "quorum": {"requiredSigners": descriptor.threshold, "totalSigners": len(descriptor.keys)},
+        "extendedPublicKeys": [
+            {"name": label, "bip32Path": spell_path(key.path), "xpub": key.xpub, "xfp": key.fingerprint}
+            for label, key in zip(key_names, descriptor.keys, strict=True)],
+        "startingAddressIndex": 0})
+
+
+def parse(data: bytes, network: Network) -> MultisigDescriptor:
+    """The multisig in a Caravan file. Raises InvalidInput or Refused."""
+    value = object_of(data, _WHAT)
+    kind = field(value, "addressType", str, _WHAT)
+    if kind != "P2WSH":
+        raise InvalidInput(f"the Caravan file's addressType is {kind[:20]!r}, and a pool is P2WSH.", "caravan.type")
+    name = field(value, "network", str, _WHAT)
+    if network.name not in _NETWORKS.get(name, ()):
+        raise InvalidInput(f"the Caravan file is for {name[:20]!r}, and this is {network.name}.", "caravan.network")
+    quorum = field(value, "quorum", dict, _WHAT)
+    required, total = (field(quorum, n, int, _WHAT) for n in ("requiredSigners", "totalSigners"))
+    entries = field(value, "extendedPublicKeys", list, _WHAT)
+    if total != len(entries) or not 1 <= len(entries) <= MAX_KEYS:
+        raise InvalidInput(f"the Caravan file says {total} signers and lists {len(entries)} keys; a pool has 1 to "
+                           f"{MAX_KEYS}, as many as it says.", "caravan.quorum")
+    if not 1 <= required <= total:
+        raise InvalidInput(f"the Caravan file says that {required} of {total} signers are needed, which is no "
+                           "quorum; set it in Caravan and export again.", "caravan.quorum")
+    keys = []
+    for number, entry in enumerate(entries, 1):
+        if not isinstance(entry, dict):
+            raise InvalidInput(f"key {number} of the Caravan file is not an object.", "format.field")
+        if not str(entry.get("bip32Path")).startswith("m/"):
+            raise InvalidInput(f"key {number} of the Caravan file has no known bip32Path; enter its path in "
+                               "Caravan and export again.", "caravan.path")
+        keys.append(key_expression(number, entry.get("xfp"), entry.get("bip32Path"), entry.get("xpub"), network))
+    return MultisigDescriptor(network, required, tuple(keys))

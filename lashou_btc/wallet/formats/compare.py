@@ -1,0 +1,48 @@
+"""Whether a wallet that another tool shows is the pool's, and if not, in which key it differs."""
+
+from lashou_btc.errors import Refused
+from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
+
+
+def check_same(yours: MultisigDescriptor, theirs: MultisigDescriptor) -> bool:
+    """Whether the keys even stand in the same order; another order is the same wallet, since scripts sort them.
+
+    Raises Refused that says what differs: the keys are compared whole, never by fingerprint.
+    """
+    if (difference := mismatch(yours, theirs)) is not None:
+        raise Refused(f"this is not the same wallet: {difference}", "formats.mismatch")
+    return yours.keys == theirs.keys
+
+
+def mismatch(yours: MultisigDescriptor, theirs: MultisigDescriptor) -> str | None:
+    """What makes two multisigs different wallets, in one sentence; None if they have the same addresses."""
+    if yours.network != theirs.network:
+        return f"yours is on {yours.network.name}, theirs on {theirs.network.name}."
+    if yours.threshold != theirs.threshold or len(yours.keys) != len(theirs.keys):
+        return (f"yours needs {yours.threshold} of {len(yours.keys)} keys, theirs {theirs.threshold} of "
+                f"{len(theirs.keys)}.")
+    missing = [(n, key) for n, key in enumerate(yours.keys, 1) if key not in theirs.keys]
+    foreign = [key for key in theirs.keys if key not in yours.keys]
+    if not missing:
+        return None
+    if len(missing) > 1 and len(missing) == len(yours.keys):
+        return f"none of your {len(missing)} keys is in theirs."
+    number, key = missing[0]
+    more = f" {len(missing) - 1} more differ." if len(missing) > 1 else ""
+    return f"key {number} differs: yours {_show(key)}, theirs {_show(_counterpart(key, foreign))}.{more}"
+
+
+def _counterpart(key: KeyExpression, foreign: list[KeyExpression]) -> KeyExpression:
+    """The foreign key that stands for this one: same xpub under another origin, same origin, or the first."""
+    for other in foreign:
+        if other.xpub == key.xpub:
+            return other
+    for other in foreign:
+        if other.fingerprint == key.fingerprint:
+            return other
+    return foreign[0]
+
+
+def _show(key: KeyExpression) -> str:
+    """Short enough to read out: a key's last characters are its checksum's."""
+    return f"[{key.fingerprint}/{key.path}]{key.xpub[:4]}…{key.xpub[-12:]}"

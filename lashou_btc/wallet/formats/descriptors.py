@@ -1,0 +1,57 @@
+"""Descriptors as text, as Sparrow and others save them, and as Bitcoin Core lists them.
+
+Sparrow reads and writes both this and BSMS: for Sparrow use either.
+"""
+
+from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.networks import Network
+from lashou_btc.wallet.descriptor import MultisigDescriptor
+from lashou_btc.wallet.formats.reading import CHANGE, MULTIPATH, RECEIVE, descriptor_of, json_of, text_of
+
+MAX_DESCRIPTORS = 8
+
+
+def export(descriptor: MultisigDescriptor) -> bytes:
+    """A text file with the descriptor (BIP389) and its two single paths, each under a comment."""
+    return (f"# Receive and change (BIP389):\n{descriptor}\n\n# Receive:\n{descriptor.single_path(0)}\n\n"
+            f"# Change:\n{descriptor.single_path(1)}\n").encode()
+
+
+def parse(data: bytes, network: Network) -> MultisigDescriptor:
+    """The multisig in a text of one descriptor a line; lines that begin with # are comments.
+
+    One with <0;1>, or one for receive and one for change; all must be of one wallet. Raises InvalidInput, Refused.
+    """
+    lines = (line.strip() for line in text_of(data, "a file of descriptors").split("\n"))
+    return _agreed([line for line in lines if line and not line.startswith("#")], network)
+
+
+def parse_core(data: bytes, network: Network) -> MultisigDescriptor:
+    """The multisig in what `listdescriptors` answers or `importdescriptors` takes. Raises as `parse` does."""
+    what = "a list of Bitcoin Core's descriptors"
+    value = json_of(data, what)
+    entries = value.get("descriptors") if isinstance(value, dict) else value
+    if not isinstance(entries, list) or len(entries) > MAX_DESCRIPTORS:
+        raise InvalidInput(f"{what} holds 1 to {MAX_DESCRIPTORS} of them in \"descriptors\".", "format.field")
+    texts = [entry.get("desc") if isinstance(entry, dict) else None for entry in entries]
+    if not all(isinstance(text, str) for text in texts):
+        raise InvalidInput(f"every entry in {what} has a text in \"desc\".", "format.field")
+    return _agreed([str(text) for text in texts], network)
+
+
+def _agreed(texts: list[str], network: Network) -> MultisigDescriptor:
+    if not 1 <= len(texts) <= MAX_DESCRIPTORS:
+        raise InvalidInput(f"there are {len(texts)} descriptors; a wallet is one with <0;1>, or one for receive "
+                           "and one for change.", "descriptors.count")
+    read = [descriptor_of(text, network, (MULTIPATH, RECEIVE, CHANGE)) for text in texts]
+    first = read[0][0]
+    for number, (other, _) in enumerate(read[1:], 2):
+        if (difference := first.difference(other)) is not None:
+            raise Refused(f"descriptors 1 and {number} are not of one wallet: {difference}",
+                          "descriptors.disagree")
+    endings = {ending for _, ending in read}
+    if MULTIPATH not in endings and endings != {RECEIVE, CHANGE}:
+        missing = "change (/1/*)" if CHANGE not in endings else "receive (/0/*)"
+        raise InvalidInput(f"the descriptor for {missing} is missing; give both, or the one with <0;1>.",
+                           "descriptors.half")
+    return first

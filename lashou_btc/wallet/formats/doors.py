@@ -1,0 +1,102 @@
+"""The door for every foreign file: what it is, and the multisig or key in it."""
+
+import re
+from collections.abc import Callable
+
+from lashou_btc.errors import InvalidInput
+from lashou_btc.networks import Network
+from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
+from lashou_btc.wallet.formats import bsms, caravan, coldcard, descriptors, electrum, policy, specter
+from lashou_btc.wallet.formats.reading import ORIGIN_KEY, json_of, origin_key, text_of
+from lashou_btc.wallet.record import KeyRecord
+
+_PARSERS: dict[str, Callable[[bytes, Network], MultisigDescriptor]] = {
+    "descriptor": descriptors.parse, "core": descriptors.parse_core, "coldcard": coldcard.parse,
+    "specter": specter.parse, "caravan": caravan.parse, "electrum": electrum.parse, "policy": policy.parse}
+KINDS = (*_PARSERS, "bsms", "bsms-encrypted", "bsms-key", "coldcard-cosigner", "key-record", "key")
+"""Every answer of `detect`. The last four are one person's key, and "bsms-encrypted" may be either."""
+
+MULTISIG_NAMES = {
+    "descriptor": "a descriptor", "core": "Bitcoin Core's descriptors", "coldcard": "a Coldcard multisig file",
+    "specter": "a Specter wallet", "caravan": "a Caravan wallet", "electrum": "an Electrum wallet",
+    "policy": "a BIP388 wallet policy", "bsms": "a BSMS descriptor record"}
+
+# In this order: the first kind of which a file has any field.
+_JSON_MARKS = (("key-record", ("signing_key", "journal_key")), ("caravan", ("extendedPublicKeys",)),
+               ("policy", ("descriptor_template",)), ("electrum", ("wallet_type",)),
+               ("coldcard-cosigner", ("p2wsh", "p2wsh_desc", "p2wsh_key_exp", "p2sh_deriv")),
+               ("core", ("descriptors",)), ("specter", ("descriptor",)))
+_COLDCARD = re.compile(r"^\s*(?:name|policy|format|derivation|[0-9a-f]{8})\s*:", re.IGNORECASE | re.MULTILINE)
+
+
+def detect(data: bytes) -> str:
+    """What a file is, one of KINDS, judged by its marks only: reading it comes after.
+
+    Raises InvalidInput for anything else, and as `reading.text_of` for size, encoding and private keys.
+    """
+    if data[:6] in (b"QklFMQ", b"QklFMg"):
+        return "electrum"
+    text = text_of(data, "a wallet file").strip()
+    if text.startswith("BSMS"):
+        return "bsms-key" if text.count("\n") == 4 else "bsms"
+    if text[:1] in ("{", "["):
+        if ORIGIN_KEY.fullmatch(text):
+            return "key"
+        return _detect_json(data)
+    if len(text) > 64 and not "".join(text[:4_096].split()).strip("0123456789abcdefABCDEF"):
+        return "bsms-encrypted"
+    if re.search(r"^\s*[a-z_]{2,20}\(", text, re.MULTILINE):
+        return "descriptor"
+    if _COLDCARD.search(text):
+        return "coldcard"
+    raise InvalidInput("this is no wallet file that is known here: a descriptor, BSMS, Bitcoin Core's descriptors, "
+                       "or an export of Coldcard, Specter, Caravan, Electrum or a BIP388 policy.", "format.unknown")
+
+
+def import_multisig(data: bytes, network: Network, token: str = bsms.NO_TOKEN) -> MultisigDescriptor:
+    """The multisig in a file of any kind that holds one; `token` opens an encrypted BSMS record.
+
+    Raises InvalidInput for a file that cannot be read or holds one key only, Refused for what must not be.
+    """
+    kind = detect(data)
+    if kind in ("bsms", "bsms-encrypted"):
+        return bsms.parse(data, network, token)
+    if kind not in _PARSERS:
+        raise InvalidInput("this file holds one person's key and not a whole multisig; collect the keys of all "
+                           "witnesses first.", "format.one-key")
+    return _PARSERS[kind](data, network)
+
+
+def import_key(data: bytes, network: Network, token: str = bsms.NO_TOKEN) -> KeyExpression:
+    """One cosigner's account key: a ccxp-*.json, a BSMS key record, a lashou key record, or `[fp/path]xpub`.
+
+    Raises InvalidInput or Refused.
+    """
+    kind = detect(data)
+    if kind == "coldcard-cosigner":
+        return coldcard.parse_cosigner(data, network)
+    if kind in ("bsms-key", "bsms-encrypted"):
+        return bsms.read_key(data, token).expression(network)
+    if kind == "key-record":
+        record = KeyRecord.parse(data)
+        if record.network != network:
+            raise InvalidInput(f"{record.name}'s key is for {record.network.name}, and this is {network.name}.",
+                               "key-record.network")
+        key = KeyExpression(record.fingerprint, record.path, record.xpub)
+    elif kind == "key":
+        key = origin_key(1, text_of(data, "a key").strip(), network)
+    else:
+        raise InvalidInput(f"this is {MULTISIG_NAMES[kind]}, a whole multisig, and one person's key is wanted.",
+                           "format.whole-multisig")
+    return MultisigDescriptor(network, 1, (key,)).keys[0]
+
+
+def _detect_json(data: bytes) -> str:
+    value = json_of(data, "a wallet file")
+    if isinstance(value, list):
+        return "core"
+    for kind, marks in _JSON_MARKS:
+        if isinstance(value, dict) and any(mark in value for mark in marks):
+            return kind
+    raise InvalidInput("this JSON is no wallet file that is known here: it has none of the fields of Bitcoin Core, "
+                       "Coldcard, Specter, Caravan, Electrum or a BIP388 policy.", "format.unknown")

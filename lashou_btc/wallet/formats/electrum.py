@@ -1,0 +1,81 @@
+"""Electrum's wallet file: a watch-only multisig out, and one that holds no secrets in."""
+
+import re
+from typing import Any
+
+from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.networks import Network
+from lashou_btc.wallet.descriptor import MAX_KEYS, MultisigDescriptor
+from lashou_btc.wallet.formats.reading import field, json_bytes, key_expression, object_of, spell_path
+from lashou_btc.wallet.formats.slip132 import is_slip132, to_slip132
+
+MAX_ELECTRUM_KEYS = 15
+# What Electrum upgrades from without asking; its later versions hold nothing that a new wallet needs.
+SEED_VERSION = 17
+_WHAT = "an Electrum wallet file"
+_KIND = re.compile(r"([1-9][0-9]?)of([1-9][0-9]?)", re.ASCII)
+_SECRETS = ("seed", "xprv", "passphrase", "keypairs", "master_private_keys")
+
+
+def export(descriptor: MultisigDescriptor) -> bytes:
+    """A wallet file that Electrum opens watch-only. Raises Refused for more than 15 keys: Electrum has no more."""
+    if len(descriptor.keys) > MAX_ELECTRUM_KEYS:
+        raise Refused(f"Electrum opens multisigs of at most {MAX_ELECTRUM_KEYS} keys, this one has "
+                      f"{len(descriptor.keys)}; use Sparrow or Bitcoin Core.", "electrum.too-many-keys")
+    value: dict[str, Any] = {"seed_version": SEED_VERSION, "use_encryption": False,
+                             "wallet_type": f"{descriptor.threshold}of{len(descriptor.keys)}"}
+    for number, key in enumerate(descriptor.keys, 1):
+        value[f"x{number}/"] = {"type": "bip32", "derivation": spell_path(key.path),
+                                "root_fingerprint": key.fingerprint, "pw_hash_version": 1, "xprv": None,
+                                "xpub": to_slip132(key.xpub, descriptor.network)}
+    return json_bytes(value)
+
+
+def parse(data: bytes, network: Network) -> MultisigDescriptor:
+    """The multisig in an unencrypted Electrum file. Raises Refused if it holds a seed or a private key.
+
+    Electrum tells the script by the key's prefix: only Zpub and Vpub are P2WSH, a plain xpub there is P2SH. Raises
+    InvalidInput for those, and for a key without its origin.
+    """
+    if data[:6] in (b"QklFMQ", b"QklFMg"):
+        raise InvalidInput("the Electrum file is encrypted; in Electrum save a copy without a password, or export "
+                           "the master public keys.", "electrum.encrypted")
+    value = object_of(data, _WHAT)
+    if (secret := _secret_in(value)) is not None:
+        raise Refused(f"the Electrum file holds a {secret!r}; it can spend, so do not hand it on. Export the "
+                      "master public keys instead.", "electrum.secret")
+    kind = _KIND.fullmatch(field(value, "wallet_type", str, _WHAT))
+    if kind is None or not 1 <= int(kind[1]) <= int(kind[2]) <= MAX_KEYS:
+        raise InvalidInput(f"the Electrum file's wallet_type is {value['wallet_type'][:20]!r}, and a pool is a "
+                           "multisig such as '2of3'.", "electrum.type")
+    count = int(kind[2])
+    numbers = sorted(name for name in value if re.fullmatch(r"x[0-9]+/", name, re.ASCII))
+    if numbers != sorted(f"x{n}/" for n in range(1, count + 1)):
+        raise InvalidInput(f"the Electrum file is {value['wallet_type']} and holds {len(numbers)} keys; "
+                           f"x1/ to x{count}/ are due.", "electrum.keys")
+    keys = []
+    for number in range(1, count + 1):
+        entry = field(value, f"x{number}/", dict, _WHAT)
+        if not is_slip132(field(entry, "xpub", str, _WHAT)):
+            raise InvalidInput(f"key {number} of the Electrum file begins with {entry['xpub'][:4]!r}, and only "
+                               "Zpub and Vpub are P2WSH multisig there.", "electrum.script")
+        if not isinstance(entry.get("root_fingerprint"), str) or not isinstance(entry.get("derivation"), str):
+            raise InvalidInput(f"key {number} of the Electrum file has no root_fingerprint or derivation; import "
+                               "it into Electrum with its origin, or take another export.", "electrum.origin")
+        keys.append(key_expression(number, entry["root_fingerprint"], entry["derivation"], entry["xpub"], network))
+    return MultisigDescriptor(network, int(kind[1]), tuple(keys))
+
+
+def _secret_in(value: object) -> str | None:
+    """The name of a filled field that holds a secret, however deep. json_of has bounded the depth."""
+    left = [value]
+    while left:
+        item = left.pop()
+        if isinstance(item, dict):
+            for name, inner in item.items():
+                if name in _SECRETS and inner:
+                    return name
+                left.append(inner)
+        elif isinstance(item, list):
+            left.extend(item)
+    return None

@@ -1,0 +1,70 @@
+"""BIP388 wallet policies, as Ledger and BitBox register them: a template with @0, @1, … and the list of keys."""
+
+import re
+from dataclasses import dataclass
+
+from lashou_btc.errors import InvalidInput
+from lashou_btc.networks import Network
+from lashou_btc.wallet.descriptor import MAX_KEYS, MultisigDescriptor
+from lashou_btc.wallet.formats.reading import field, json_bytes, object_of, origin_key, spell
+from lashou_btc.wallet.record import check_name
+
+_WHAT = "a wallet policy"
+MAX_TEMPLATE_CHARS = 512
+_TEMPLATE = re.compile(r"wsh\(sortedmulti\(([1-9][0-9]?),([^()]+)\)\)", re.ASCII)
+_PLACEHOLDER = re.compile(r"@(0|[1-9][0-9]?)(/\*\*|/<0;1>/\*)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A descriptor template and its vector of key information items."""
+
+    template: str
+    keys: tuple[str, ...]
+
+
+def of_descriptor(descriptor: MultisigDescriptor) -> Policy:
+    """The policy of a pool."""
+    places = ",".join(f"@{n}/**" for n in range(len(descriptor.keys)))
+    return Policy(f"wsh(sortedmulti({descriptor.threshold},{places}))", tuple(spell(k) for k in descriptor.keys))
+
+
+def to_descriptor(policy: Policy, network: Network) -> MultisigDescriptor:
+    """The pool that a policy means. Raises InvalidInput for any other template, or keys that do not fit it.
+
+    BIP388: placeholders count up from @0 without gap or repetition, each with /** or, which is the same, /<0;1>/*.
+    """
+    found = _TEMPLATE.fullmatch(policy.template) if len(policy.template) <= MAX_TEMPLATE_CHARS else None
+    if found is None:
+        raise InvalidInput("the policy's template is not wsh(sortedmulti(M,@0/**,@1/**,…)); other templates are "
+                           "other wallets with other addresses.", "policy.template")
+    places = found[2].split(",")
+    for number, place in enumerate(places):
+        match = _PLACEHOLDER.fullmatch(place)
+        if match is None or int(match[1]) != number:
+            raise InvalidInput(f"place {number + 1} of the policy's template is {place[:20]!r}, and @{number}/** "
+                               "is due.", "policy.placeholder")
+    if len(places) != len(policy.keys) or len(places) > MAX_KEYS:
+        raise InvalidInput(f"the policy's template has {len(places)} places for {len(policy.keys)} keys; a pool "
+                           f"has 1 to {MAX_KEYS}.", "policy.keys")
+    keys = tuple(origin_key(number, text, network) for number, text in enumerate(policy.keys, 1))
+    return MultisigDescriptor(network, int(found[1]), keys)
+
+
+def export(descriptor: MultisigDescriptor, name: str) -> bytes:
+    """The policy as JSON: `name`, `descriptor_template`, `keys_info`.
+
+    The HMAC that a Ledger answers at registration is the device's own and stays with it. Raises InvalidInput.
+    """
+    check_name(name)
+    policy = of_descriptor(descriptor)
+    return json_bytes({"name": name, "descriptor_template": policy.template, "keys_info": list(policy.keys)})
+
+
+def parse(data: bytes, network: Network) -> MultisigDescriptor:
+    """The multisig in a policy's JSON. Raises InvalidInput or Refused."""
+    value = object_of(data, _WHAT)
+    keys = field(value, "keys_info", list, _WHAT)
+    if not all(isinstance(key, str) for key in keys):
+        raise InvalidInput("the keys_info of a wallet policy are texts.", "format.field")
+    return to_descriptor(Policy(field(value, "descriptor_template", str, _WHAT), tuple(keys)), network)
