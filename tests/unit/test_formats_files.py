@@ -329,8 +329,8 @@ def test_the_same_wallet_in_any_order():
 def test_the_key_that_differs_is_named_with_both_sides():
     other = key(9)
     said = mismatch(POOL, changed(1, other))
-    assert said.startswith("key 2 differs: yours [") and POOL.keys[1].fingerprint in said
-        and other.fingerprint in said
+    assert said.startswith("key 2 differs: yours [")
+    assert POOL.keys[1].fingerprint in said and other.fingerprint in said
     assert POOL.keys[1].xpub[-12:] in said and other.xpub[-12:] in said
     same_origin = changed(1, type(other)(POOL.keys[1].fingerprint, other.path, other.xpub))
     assert other.xpub[-12:] in mismatch(POOL, same_origin)
