@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents, History, ScriptBook
@@ -170,11 +170,13 @@ class Index:
             history, scope = self._read_history(conn), self._read_scope(conn, "scope")
             book = self._book = self._book or self._read_book(conn)
             amendments = list(self._amendments(conn, documents))
+            spends = conn.scalar(select(func.count(coins.c.spent_txid.distinct())).where(
+                coins.c.branch != JOURNAL)) or 0
         if scope is not None:  # another process may have made it wider than when the book was read
             book.ensure(RECEIVE, scope.receive)
             book.ensure(CHANGE, scope.change)
         state = fold(self.contract, history, documents, height, book)
-        needed = Scope.needed(state, amendments)
+        needed = Scope.needed(state, spends, amendments)
         if scope is None or not scope.covers(needed):
             self._wish(needed)
             raise Incomplete("the pool has more accounts, or another journal, than the last scan looked for; sync "

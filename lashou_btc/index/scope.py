@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.pool.contract import LOOKAHEAD, Contract
+from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD, Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.journal import parse_journal
-from lashou_btc.pool.spending import CHANGE_LOOKAHEAD
 from lashou_btc.pool.state import State
 from lashou_btc.wallet.descriptor import MAX_INDEX
 
@@ -32,8 +31,12 @@ class Scope:
                    frozenset([contract.journal.script]), frozenset([contract.seal]))
 
     @classmethod
-    def needed(cls, state: State, amendments: Iterable[Document]) -> "Scope":
-        """What a state shows to have been necessary. `amendments`: those that the quorum signed."""
+    def needed(cls, state: State, spends: int, amendments: Iterable[Document]) -> "Scope":
+        """What a state shows to have been necessary.
+
+        `spends`: how many transactions spent what may be the pool's coins; `amendments`: those that the quorum
+        signed.
+        """
         contract = state.contract
         journals, seals = {contract.journal.script}, {contract.seal}
         for doc in amendments:
@@ -41,7 +44,7 @@ class Scope:
                 journals.add(parse_journal(doc.body["journal"], contract.network).script)
             if "seal" in doc.body:
                 seals.add(OutPoint.parse(doc.body["seal"]))
-        return cls(state.next_account + LOOKAHEAD, state.change_count + CHANGE_LOOKAHEAD, frozenset(journals),
+        return cls(state.next_account + LOOKAHEAD, spends + CHANGE_LOOKAHEAD, frozenset(journals),
                    frozenset(seals))
 
     def covers(self, other: "Scope") -> bool:
