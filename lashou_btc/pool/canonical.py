@@ -76,6 +76,8 @@ def check_text(text: str, where: str) -> None:
     refused: a text must look the same in every terminal and page, and not other than it is. "Assigned" is by
     Unicode 3.2, which holds the 70,000 Chinese characters in use and no emoji.
     """
+    if text.isascii() and text.isprintable():
+        return  # hashes, keys and addresses: most texts there are
     if not _UNICODE.is_normalized("NFC", text):
         raise InvalidInput(f"the text in {where} is not in Unicode form NFC; normalize it first.", "text.nfc")
     for n, char in enumerate(text):
