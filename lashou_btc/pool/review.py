@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.errors import LashouError
-from lashou_btc.pool.compare import difference
+from lashou_btc.pool.compare import difference, recognize
 from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.settlement import Basis, Settlement, recognize, settle, settle_amendment
+from lashou_btc.pool.settlement import Basis, Settlement, settle, settle_amendment
 from lashou_btc.pool.state import State
 from lashou_btc.wallet.address import script_to_address
 from lashou_btc.wallet.fees import multisig_vsize

@@ -6,10 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.tx import TxOut, display, parse_tx, serialize_unsigned, sha256d
+from lashou_btc.anchors.tx import TxOut, display, serialize_unsigned, sha256d
 from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool import canonical
-from lashou_btc.pool.compare import difference
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.rules import PPM, Rules
@@ -23,9 +22,6 @@ SEQUENCE = 0xFFFFFFFD
 
 MAX_COINS, MAX_ITEMS = 200, 150
 """What one settlement takes at most: a document below 64 KiB. Many keys take fewer coins, see `coins_limit`."""
-
-CHANGE_VBYTES = 45
-"""What a change output adds to a transaction, rounded up."""
 
 CONSOLIDATE_AT = 20
 """With nothing to pay, this many coins make a consolidation lawful."""
@@ -171,45 +167,13 @@ def settle_amendment(at: Basis, amendment: str, feerate_sat_vb: int) -> Settleme
     return made
 
 
-def recognize(at: Basis, spent_sat: int, outputs: Sequence[TxOut], stripped: bytes, kind: int, digest: str,
-              ) -> Settlement | str:
-    """The settlement that a confirmed transaction is, or in words why it is none.
-
-    The feerate is not written on chain: it follows from the fee, exactly where there is change, and by trying
-    downwards where a remainder went into the fee: less than the dust that a change would have been, and its cost.
-    """
-    fee_sat = spent_sat - sum(out.value_sat for out in outputs)
-    contract = at.contract
-    vsize = multisig_vsize(contract.quorum, len(contract.witnesses), stripped[4], [out.script for out in outputs]) \
-        if stripped[4] < 0xFD else 0
-    if not vsize or fee_sat < 0:
-        return "it is not of a settlement's form"
-    reason = ""
-    highest = min(fee_sat // vsize, at.rules.max_feerate_sat_vb)
-    dust = dust_sat(change_script(at))
-    for feerate in range(highest, 0, -1):
-        if fee_sat - feerate * vsize >= dust + CHANGE_VBYTES * feerate:
-            break
-        try:
-            made = settle(at, feerate) if kind == record.SETTLEMENT else settle_amendment(at, digest, feerate)
-        except (Incomplete, Refused) as error:
-            reason = reason or str(error)
-            continue
-        if made.unsigned == stripped:
-            return made
-        reason = reason or difference(parse_tx(made.unsigned), parse_tx(stripped), contract.network)
-        if made.change_sat:
-            break
-    return reason or f"its fee of {fee_sat} sat is below 1 sat/vB"
-
-
 Plan = tuple[tuple[Coin, ...], tuple[Payee, ...], int, int, int]
 """Coins, payees, change, fee, vsize."""
 
 
 def _plan_payment(at: Basis, feerate: int) -> Plan | None:
     """The longest run of due items that fits; items merged by address in order of first appearance."""
-    items = list(at.items[:MAX_ITEMS])
+    items = _due(at)
     while items:
         payees = _merge(at, items)
         plan = _take(at, payees, feerate)

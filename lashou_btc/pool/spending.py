@@ -7,11 +7,12 @@ from lashou_btc.anchors.history import ChainTx, Documents
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool import amendments, costs, members
+from lashou_btc.pool.compare import recognize
 from lashou_btc.pool.contract import CHANGE_LOOKAHEAD
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.journal import load_document
 from lashou_btc.pool.ledger import PURSE
-from lashou_btc.pool.settlement import Basis, Settlement, recognize
+from lashou_btc.pool.settlement import Basis, Settlement
 from lashou_btc.pool.state import Claim, Coin, Item, Spend, State
 
 __all__ = ["CHANGE_LOOKAHEAD", "spend"]
