@@ -34,6 +34,7 @@ GROUPS = {
     "anchor": "Commit a document, or any file's hash, to the chain.",
     "message": "Sign and verify messages as the holder of an address.",
     "verify": "Is this file committed? Where, how deep, since when?",
+    "simulate": "Try rules out on a made-up population.",
     "demo": "Play the whole story: a pool, a claim, a payout, an audit.",
 }
 
@@ -122,6 +123,8 @@ def _report(error: Exception) -> int:
             return 1
         return end(f"the disk or a file did not do as asked: {error.strerror or error} "
                    f"({error.filename or 'standard output'}); look at it and try again.", "os", 4)
+    if isinstance(error, UnicodeEncodeError):
+        return end("what was given has a character that is not text; write it in UTF-8.", "text.utf8", 2)
     return end(f"this is a mistake in the program ({type(error).__name__}); please report it with what it prints "
                "under LASHOU_DEBUG=1.", "bug", 1)
 

@@ -35,11 +35,11 @@ class Result:
 
     def failed(self, status: int, code: str = "") -> str:
         """The one sentence of a failure, after checking that it is one, with that exit status and code."""
-        lines = self.err.splitlines()
+        lines = self.err.splitlines()[-1 if code == "stopped" else 0:]  # before it stands what was asked
         assert self.status == status, (self.status, self.err, self.out)
         assert len(lines) == 1, self.err
         sentence, _, found = lines[0].rpartition(" [")
-        assert sentence.startswith("lashou: ") and sentence.endswith("."), lines[0]
+        assert sentence.startswith("lashou: ") and sentence.endswith((".", "?")), lines[0]
         assert found == f"{code}]" or (not code and found.endswith("]")), lines[0]
         assert "Traceback" not in self.err and "\x1b" not in self.err
         return sentence
@@ -53,9 +53,10 @@ def _environment(env: Mapping[str, str]) -> Iterator[None]:
 
 
 def run(*args: object, env: Mapping[str, str] | None = None) -> Result:
-    """`lashou ARGS` in this process, with only those LASHOU_ variables that `env` gives."""
+    """`lashou ARGS` in this process, with only those LASHOU_ variables that `env` gives, and nobody to answer."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-    with _environment(env or {}), redirect_stdout(out), redirect_stderr(err):
+    with _environment(env or {}), patch.object(sys, "stdin", io.StringIO()), redirect_stdout(out), \
+            redirect_stderr(err):
         status = main([str(a) for a in args])
     return Result(status, *(s.buffer.getvalue().decode() for s in (out, err)))
 

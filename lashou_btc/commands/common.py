@@ -102,7 +102,15 @@ def passphrase(path: Path | None, confirm: bool = False) -> str:
         return text_file(path, "passphrase")
     if "LASHOU_PASSPHRASE" in os.environ:
         return os.environ["LASHOU_PASSPHRASE"]
-    return click.prompt("Passphrase of the key", hide_input=True, confirmation_prompt=confirm, err=True)
+    return ask("The key's passphrase", "use --passphrase-file or set LASHOU_PASSPHRASE", confirm)
+
+
+def ask(question: str, instead: str, confirm: bool = False) -> str:
+    """An answer typed unseen at a terminal. Where there is none, raises InvalidInput with what to do `instead`."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise InvalidInput(f"{question.lower()} is asked for, and there is no terminal to type it at; {instead}.",
+                           "terminal.none")
+    return click.prompt(question, hide_input=True, confirmation_prompt=confirm, err=True)
 
 
 def text_file(path: Path, what: str) -> str:

@@ -35,7 +35,7 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
         person = None
         if role == "member":
             number = common.text_file(id_file, "id number") if id_file else \
-                click.prompt("Id number", hide_input=True, err=True)
+                common.ask("The id number", "use --id-file")
             person = (number, person_name or click.prompt("Name", err=True))
             if not plan and len(state.rules.plans) != 1:
                 raise InvalidInput(f"choose a plan with --plan: {', '.join(state.rules.plans)}.",

@@ -56,6 +56,7 @@ def verify(ctx: click.Context, address: str, signature: str, text: str, network:
 @click.argument("text")
 @click.option("--account", type=click.IntRange(0), required=True, help="Sign as this account's receive address.")
 @common.out_option
+@common.json_option
 @click.pass_context
 def request(ctx: click.Context, text: str, account: int, out: Path | None) -> None:
     """Make a PSBT with which the witnesses sign TEXT as the pool. It cannot move money."""
@@ -73,6 +74,7 @@ def request(ctx: click.Context, text: str, account: int, out: Path | None) -> No
 @common.key_option
 @common.passphrase_option
 @common.out_option
+@common.json_option
 @click.pass_context
 def cosign(ctx: click.Context, psbt: Path, text: str, account: int, key_name: str, passphrase_file: Path | None,
            out: Path | None) -> None:

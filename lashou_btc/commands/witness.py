@@ -111,8 +111,8 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, key_name: str, passphrase_fi
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         key_name = ws.key_name(key_name)
-        path = out or common.free(psbt.with_name(f"{psbt.stem}-{key_name}.psbt"))
         read = payouts.read_psbt(psbt)
+        path = out or common.free(psbt.with_name(f"{psbt.stem}-{key_name}.psbt"))
         seen = payouts.review(pool, read, state, ws.chain(pool.contract.network))
         value = review_json(seen)
         if not ctx.obj["json"] or not seen.ok:

@@ -105,7 +105,7 @@ class Operator:
         """The operator's own statement, for any file's hash that is to be dated."""
         body = {"account": OPERATOR, "text": text} | ({"about": about} if about else {})
         doc = Document("statement", self.pool.contract.pool_id, body)
-        return doc.sign(OPERATOR, self.signing_key, self.signing_public)
+        return document.parse(doc.sign(OPERATOR, self.signing_key, self.signing_public).to_bytes())
 
     # Inside
 

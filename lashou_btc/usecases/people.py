@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.pool import document
 from lashou_btc.pool.document import Document, identity_hash
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.entropy import new_entropy
@@ -35,8 +36,13 @@ class Signer:
         return account_of_key(state, self.key)
 
     def sign(self, pool: PoolHome, kind: str, account: int, body: dict[str, Any]) -> Document:
-        """A document with this key's signature."""
-        return Document(kind, pool.contract.pool_id, body).sign(account, self.private_key, self.key)
+        """A document with this key's signature. Raises InvalidInput where the body is not as its type says."""
+        return checked(Document(kind, pool.contract.pool_id, body).sign(account, self.private_key, self.key))
+
+
+def checked(doc: Document) -> Document:
+    """The document, once it has been read back as everybody else will read it. Raises InvalidInput."""
+    return document.parse(doc.to_bytes())
 
 
 def account_of_key(state: State, key: str) -> int:
@@ -60,17 +66,19 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
     number = state.next_account if number is None else number
     address_to_script(payout, pool.contract.network)
     body: dict[str, Any] = {"account": number, "role": role, "key": signer.key, "payout": payout}
-    if role == "member":
-        if person is None:
-            raise InvalidInput("a member's enrollment needs its id number and name; only a salted hash is shown.",
-                               "enrollment.person")
-        salt = new_entropy(32)
-        body |= {"plan": plan, "identity": identity_hash(salt, *person)}
-        secret = {"pool": pool.contract.pool_id, "account": number, "salt": salt.hex(), "id_number": person[0],
-                  "name": person[1]}
-        files.write(ws.home / "identities" / f"{pool.contract.pool_id[:8]}-{number}-{body['identity'][:8]}.json",
-                    json.dumps(secret, ensure_ascii=False, indent=1).encode() + b"\n", mode=0o600)
-    return signer.sign(pool, "enrollment", number, body)
+    if role != "member":
+        return signer.sign(pool, "enrollment", number, body)
+    if person is None:
+        raise InvalidInput("a member's enrollment needs its id number and name; only a salted hash is shown.",
+                           "enrollment.person")
+    salt = new_entropy(32)
+    doc = signer.sign(pool, "enrollment", number, body | {"plan": plan, "identity": identity_hash(salt, *person)})
+    secret = {"pool": pool.contract.pool_id, "account": number, "salt": salt.hex(), "id_number": person[0],
+              "name": person[1]}
+    name = f"{pool.contract.pool_id[:8]}-{number}-{doc.body['identity'][:8]}.json"
+    files.write(ws.home / "identities" / name,
+                json.dumps(secret, ensure_ascii=False, indent=1).encode() + b"\n", mode=0o600)
+    return doc
 
 
 def claim(pool: PoolHome, state: State, signer: Signer, amount: int, evidence: Sequence[Path], notary: Path,
@@ -87,8 +95,9 @@ def claim(pool: PoolHome, state: State, signer: Signer, amount: int, evidence: S
 
 def find_claim(state: State, name: str) -> Claim:
     """A claim by its number (`#2`, counting from 1) or the start of its hash. Raises InvalidInput."""
-    if name.startswith("#") and name[1:].isdigit() and 1 <= int(name[1:]) <= len(state.by_number):
-        return state.by_number[int(name[1:]) - 1]
+    number = int(name[1:]) if name.startswith("#") and name[1:].isdecimal() and len(name) < 10 else 0
+    if 1 <= number <= len(state.by_number):
+        return state.by_number[number - 1]
     found = [c for c in state.by_number if len(name) >= 4 and c.hash.startswith(name.lower())]
     if len(found) != 1:
         known = ", ".join(f"#{c.number + 1} {c.hash[:8]}" for c in state.by_number[-5:]) or "none"

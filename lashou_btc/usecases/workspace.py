@@ -146,8 +146,9 @@ class Workspace:
         try:
             return keyfile.create(path, secret, passphrase, cost)
         except LashouError:
-            with suppress(OSError):  # only if it is empty
+            with suppress(OSError):  # only what is empty
                 path.parent.rmdir()
+                self.home.rmdir()
             raise
 
     def key_names(self) -> list[str]:
@@ -230,8 +231,7 @@ class Workspace:
             raise Unreachable(f"the chain is at height {chain.tip().height}; the pool begins at "
                               f"{pool.contract.birthday}. Is this the right chain, and is the node still loading?",
                               "chain.short")
-        pool.index.sync(chain, self.progress, pool.store.as_documents())
-        state = pool.state()
+        _, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress)
         if state.unknown and self.warn is not None:
             self.warn(f"the state is unknown since height {state.unknown_since}: {state.unknown}. Take it in with "
                       "lashou document add; what is shown is how things stood before.")

@@ -11,6 +11,13 @@ from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.usecases.story import Story
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands write beside where one stands unless told otherwise: nobody stands in the project."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+
 @pytest.fixture(scope="session")
 def points(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folders `opened` (a pool with five active members) and `payable` (a claim is due; post/payout.psbt)."""
