@@ -12,6 +12,7 @@ import pytest
 from cli_kit import Person, Town
 
 from lashou_btc.pool import canonical
+from lashou_btc.pool.books import CASH_IN, CASH_OUT
 from lashou_btc.report import charts, words
 from lashou_btc.report.page import page
 from lashou_btc.report.style import CSS
@@ -238,3 +239,10 @@ def test_a_charts_marks_are_round_and_few(low: int, high: int) -> None:
     marks = [int(text.text) for text in drawn.iter("text")][:-2]
     assert 2 <= len(marks) <= 7 and 0 in marks and min(marks) <= low and max(marks) >= high
     assert len({b - a for a, b in pairwise(marks)}) == 1
+
+
+def test_the_manual_names_every_figure(payable: Town, tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+    figures = json.loads(Path(report(payable.auditor, tmp_path)["json"]).read_bytes())
+    wanted = {*figures, *CASH_IN, *CASH_OUT, *(p["pot"] for p in figures["owned"])} - {"type", "version"}
+    assert not [name for name in sorted(wanted) if f"`{name}`" not in manual]
