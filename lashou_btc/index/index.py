@@ -56,35 +56,40 @@ class Index:
         Raises Refused on the wrong chain, Unreachable if source or file fail or another sync runs; what was
         committed until then stands, and the next sync goes on from there.
         """
+        return self._sync(source, progress, documents)[0]
+
+    def sync_state(self, source: ChainSource, documents: Documents,
+                   progress: Progress | None = None) -> tuple[SyncReport, State]:
+        """`sync` and then `state` at the tip, for the price of one fold. Raises as both do."""
+        report, state = self._sync(source, progress, documents)
+        return report, state or self.state(documents)
+
+    def _sync(self, source: ChainSource, progress: Progress | None,
+              documents: Documents | None) -> tuple[SyncReport, State | None]:
         check_chain(source, self.contract)
         scanned = undone = rescans = 0
+        state, enough = None, False
         with self._store.exclusive():
-            while True:
+            while not enough:
                 rescans += self._apply_wish()
                 follower = Follower(self._store, self.contract, source, self._scope("scope"), progress)
                 follower.run()
-                scanned, undone = scanned + follower.scanned, undone + follower.undone
-                if documents is None or self._is_enough(documents):
-                    break
+                scanned, undone, enough = scanned + follower.scanned, undone + follower.undone, True
+                if documents is not None and self.tip()[0] >= self.contract.birthday:
+                    try:
+                        state = self.state(documents)
+                    except Incomplete as error:
+                        if error.code != "index.outgrown":
+                            raise
+                        enough = False
         catching_up = getattr(source, "syncing", None)  # a node says so; a sandbox always has all it has
         height, tip_hash = self.tip()
-        return SyncReport(height, tip_hash, scanned, undone, rescans, bool(catching_up and catching_up()))
+        return SyncReport(height, tip_hash, scanned, undone, rescans, bool(catching_up and catching_up())), state
 
     def rebuild(self) -> None:
         """Forgets everything that came from the chain. The next sync begins at the birthday."""
         with self._store.exclusive(), self._store.write() as conn:
             undo(conn, -1)
-
-    def _is_enough(self, documents: Documents) -> bool:
-        if self.tip()[0] < self.contract.birthday:
-            return True
-        try:
-            self.state(documents)
-        except Incomplete as error:
-            if error.code != "index.outgrown":
-                raise
-            return False
-        return True
 
     def _apply_wish(self) -> bool:
         """Makes the scope that is wished for the one that is scanned, and starts over if it had been less."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -37,6 +38,8 @@ def test_a_pools_whole_story(path: Path) -> None:
         assert report.scanned == world.height - BIRTHDAY + 1
         assert (report.undone, report.rescans, report.syncing) == (0, 0, False)
         assert index.history() == world.history()
+        again, state = index.sync_state(chain, chain.documents)
+        assert again == replace(report, scanned=0) and state.hash() == index.state(chain.documents).hash()
         for height in (None, BIRTHDAY, BIRTHDAY + 9, world.height - 4):
             state = index.state(chain.documents, height)
             assert state.hash() == fold(world.contract, world.history(), chain.documents, height).hash()
@@ -104,6 +107,8 @@ def test_before_the_first_sync_and_before_the_birthday(path: Path) -> None:
             index.state()
         report = index.sync(chain, documents=NO_DOCUMENTS)
         assert (report.height, report.hash, report.scanned) == (-1, "", 0)
+        with pytest.raises(Incomplete):
+            index.sync_state(chain, NO_DOCUMENTS)
         with pytest.raises(Incomplete):
             index.history()
         chain.grow(1)
@@ -247,9 +252,14 @@ class Story:
         """What is of interest and unspent after a block's first transactions."""
         found = {CONTRACT.seal: None}
         for raw in self.chain.raw[BIRTHDAY - 4:]:
-            _spend(parse_block(raw).txs, found)
+            _spend(transactions(raw), found)
         _spend(before, found)
         return list(found)
+
+
+@cache
+def transactions(raw: bytes) -> tuple[Tx, ...]:
+    return parse_block(raw).txs
 
 
 def _spend(txs: Sequence[Tx], coins: dict[OutPoint, None]) -> None:
@@ -261,7 +271,7 @@ def _spend(txs: Sequence[Tx], coins: dict[OutPoint, None]) -> None:
 
 def whole_history(chain: BlockList) -> History:
     txs = [ChainTx(height, position, tx) for height in range(BIRTHDAY, len(chain.raw))
-           for position, tx in enumerate(parse_block(chain.raw[height]).txs)]
+           for position, tx in enumerate(transactions(chain.raw[height]))]
     return History(BIRTHDAY, len(chain.raw) - 1, dict(enumerate(chain.hashes)), txs)
 
 
@@ -270,7 +280,7 @@ BASE = BlockList()
 BASE.grow(BIRTHDAY - 2)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=True))
 def test_any_sequence_of_blocks_and_reorganizations_equals_a_fresh_sync(
         tmp_path_factory: pytest.TempPathFactory, random: Random) -> None:
