@@ -136,7 +136,9 @@ def settle(at: Basis, feerate_sat_vb: int) -> Settlement:
         raise Incomplete(f"the state at height {at.height} is unknown ({at.unknown}); nothing can be settled on "
                          "it.", "settlement.unknown")
     _check_feerate(at, feerate_sat_vb)
-    plan = _plan_payment(at, feerate_sat_vb) or _plan_consolidation(at, feerate_sat_vb)
+    plan = _plan_payment(at, feerate_sat_vb)
+    if plan is None or _stuck(at, plan):
+        plan = _plan_consolidation(at, feerate_sat_vb) or plan
     if plan is None:
         waiting = sum(item.amount_sat for item in at.items)
         raise Incomplete(f"nothing to pay at height {at.height}" + (
@@ -270,9 +272,25 @@ def _check_feerate(at: Basis, feerate: int) -> None:
                       f"{at.rules.max_feerate_sat_vb}.", "settlement.feerate")
 
 
+def _stuck(at: Basis, plan: Plan) -> bool:
+    """Whether the first items alone are not worth their fee while the coins for the next are too many to fit.
+
+    Waiting would not help then, and putting coins together does.
+    """
+    coins, payees, _, fee_sat, _ = plan
+    everything = _merge(at, at.items[:MAX_ITEMS])
+    return sum(len(p.items) for p in payees) < sum(len(p.items) for p in everything) \
+        and _too_dear(at, fee_sat, payees, coins)
+
+
+def _too_dear(at: Basis, fee_sat: int, payees: Sequence[Payee], coins: Sequence[Coin]) -> bool:
+    moved = sum(p.amount_sat for p in payees) or sum(c.value_sat for c in coins)
+    return fee_sat * PPM > at.rules.max_fee_ppm * moved
+
+
 def _check_fee(made: Settlement) -> None:
     moved = sum(p.amount_sat for p in made.payees) or sum(c.value_sat for c in made.coins)
-    if made.fee_sat * PPM > made.basis.rules.max_fee_ppm * moved:
+    if _too_dear(made.basis, made.fee_sat, made.payees, made.coins):
         raise Refused(f"the fee of {made.fee_sat} sat is more than {made.basis.rules.max_fee_ppm} millionths of "
                       f"the {moved} sat it moves; use a lower feerate or wait until more is due.", "settlement.fee")
 
