@@ -129,7 +129,7 @@ class Store:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise Unreachable(f"another process is syncing the index {self.path}; let it finish and try "
+                raise Unreachable(f"the index {self.path} is being synced already; let that finish and try "
                                   "again.", "index.locked") from None
             yield
         finally:

@@ -2,7 +2,9 @@
 
 import os
 import random
+import shutil
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -335,23 +337,23 @@ def test_truncated_files(path: Path, chain: BlockList) -> None:
         assert path.read_bytes() == good
 
 
-def test_a_file_that_may_not_be_written(path: Path, chain: BlockList, tmp_path: Path) -> None:
-    sync(path, chain.copy(BIRTHDAY + 10))
-    me = os.geteuid()
-    tmp_path.chmod(0o555)
-    path.chmod(0o444)
-    for parent in tmp_path.parents[:2]:
-        parent.chmod(parent.stat().st_mode | 0o055)
+def test_a_file_that_may_not_be_written(chain: BlockList) -> None:
+    folder, me = Path(tempfile.mkdtemp()), os.geteuid()
+    path = folder / "index.sqlite"
     try:
+        sync(path, chain.copy(BIRTHDAY + 10))
+        folder.chmod(0o555)
+        path.chmod(0o444)
         if me == 0:
-            os.seteuid(65534)
+            os.seteuid(65534)  # root may write everywhere, nobody may not
         with Index(path, CONTRACT) as index:
             assert index.state().height == BIRTHDAY + 10
             with pytest.raises(Unreachable) as failed:
                 index.sync(chain)
             assert failed.value.code == "index.disk"
         with pytest.raises(Unreachable):
-            Index(tmp_path / "new.sqlite", CONTRACT)
+            Index(folder / "new.sqlite", CONTRACT)
     finally:
         os.seteuid(me)
-        tmp_path.chmod(0o755)
+        folder.chmod(0o700)
+        shutil.rmtree(folder)
