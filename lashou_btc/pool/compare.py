@@ -64,7 +64,7 @@ def difference(ours: Tx, theirs: Tx, network: Network) -> str:
     if theirs.locktime != ours.locktime:
         found.append(f"it has lock time {theirs.locktime}; the rules give {ours.locktime}")
     if len(found) > SHOWN:
-        found[SHOWN:] = [f"and {len(found) - SHOWN} more differences"]
+        found[SHOWN:] = [f"and {len(found) - SHOWN} more"]
     return "; ".join(found)
 
 

@@ -124,7 +124,7 @@ def _expected(pool: PoolHome, at: Basis, psbt: Psbt, coins: dict) -> Settlement 
 def insist(reviewed: Review, verb: str = "signed") -> Settlement:
     """The settlement that was reviewed. Raises Refused with the reasons unless every check passed."""
     if not reviewed.ok or reviewed.settlement is None:
-        reasons = "; ".join(check.text.rstrip(".") for check in reviewed.failed())
+        reasons = "; ".join(dict.fromkeys(check.text.rstrip(".") for check in reviewed.failed()))
         raise Refused(f"not {verb}: {reasons}.", "payout.refused")
     return reviewed.settlement
 

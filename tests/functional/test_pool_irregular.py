@@ -147,9 +147,8 @@ def test_a_settlement_that_burns_money_in_fees(village: Village, node: RegtestNo
     state = village.state()
     spend = state.spends[-1]
     assert not spend.lawful and spend.txid == parse_tx(raw).txid
-    fee = made.fee_sat + burnt
-    assert spend.reason == f"its fee of {fee} sat is more than the contract's {made.basis.rules.max_feerate_sat_vb} " \
-        "sat/vB allow"
+    fee, cap = made.fee_sat + burnt, made.basis.rules.max_feerate_sat_vb
+    assert spend.reason == f"its fee of {fee} sat is more than the contract's {cap} sat/vB allow"
     assert state.funds_sat + state.missing_sat == state.liabilities_sat()
     assert state.hash() == village.newcomer("after the fire").hash()
 
