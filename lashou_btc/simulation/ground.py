@@ -1,0 +1,225 @@
+"""The ground that a simulation stands on: a made-up chain, real documents, and the real fold fed as it grows.
+
+Documents are signed with real BIP340 keys, one for each person, because the fold verifies them. Transactions are
+real bytes without witnesses: the fold takes a history for confirmed, and scripts are the node's business. Blocks
+have made-up ids that follow from the seed.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import wallycore
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
+from lashou_btc.anchors.merkle import batch_root
+from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsigned
+from lashou_btc.errors import Incomplete, Refused
+from lashou_btc.networks import REGTEST
+from lashou_btc.pool import canonical
+from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD, Contract, Witness
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.fold import Folder, fold
+from lashou_btc.pool.journal import Survey
+from lashou_btc.pool.rules import Rules
+from lashou_btc.pool.settlement import Settlement, basis, settle
+from lashou_btc.pool.state import State
+from lashou_btc.wallet.address import segwit_address
+from lashou_btc.wallet.checksum import checksum
+from lashou_btc.wallet.descriptor import JournalDescriptor, MultisigDescriptor
+from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.public import journal_path, signing_path
+
+BIRTHDAY = 1
+SEAL_SAT = 50_000
+BATCH = 1_000
+"""Documents in one journal transaction; a manifest of them stays far below its limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody: a private key (32 bytes), its x-only public key and an address, both as text."""
+
+    private_key: bytes = field(repr=False)
+    key: str
+    address: str
+
+    @classmethod
+    def named(cls, name: str) -> "Person":
+        """Somebody whose key and address follow from a name. No coin is ever spent from that address."""
+        return cls.holding(hashlib.sha256(b"key of " + name.encode()).digest(), name)
+
+    @classmethod
+    def holding(cls, private_key: bytes, name: str) -> "Person":
+        """Somebody with that private key, and an address that follows from a name (P2WPKH on regtest)."""
+        program = hashlib.sha256(b"address of " + name.encode()).digest()[:20]
+        return cls(private_key, bytes(wallycore.ec_public_key_from_private_key(private_key))[1:].hex(),
+                   segwit_address(b"\x00\x14" + program, REGTEST))
+
+
+class _BlockIds(Mapping[int, str]):
+    """Made-up block ids, worked out when asked for: five years have 262,800 of them."""
+
+    def __init__(self, seed: str) -> None:
+        self.seed = seed
+
+    def __getitem__(self, height: int) -> str:
+        return hashlib.sha256(f"block {height} of {self.seed}".encode()).hexdigest()
+
+    def __iter__(self) -> Any:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def found(rules: Rules, witnesses: int, quorum: int, seed: str) -> tuple[Contract, list[Person], Person]:
+    """A contract of made-up witnesses under these rules; the witnesses; the operator."""
+    masters = [Master.from_seed(hashlib.sha512(f"{seed} master {n}".encode()).digest(), REGTEST)
+               for n in range(witnesses + 1)]
+    path = signing_path(REGTEST, 0)
+    operator, *people = [Person.holding(m.private_key(path), f"{seed} person {n}") for n, m in enumerate(masters)]
+    descriptor = MultisigDescriptor.of_records(
+        quorum, [m.record(f"witness {n}", 0) for n, m in enumerate(masters[1:], 1)])
+    body = f"wpkh({masters[0].public_key(journal_path(REGTEST, 0)).hex()})"
+    journal = JournalDescriptor.parse(f"{body}#{checksum(body)}", REGTEST)
+    named = tuple(Witness(n, f"witness {n}", m.fingerprint, p.key)
+                  for n, (m, p) in enumerate(zip(masters[1:], people, strict=True), 1))
+    contract = Contract("Simulated pool", REGTEST, descriptor, named, operator.key, operator.address, journal,
+                        OutPoint(hashlib.sha256(f"{seed} seal".encode()).hexdigest(), 0), BIRTHDAY, rules)
+    return contract, people, operator
+
+
+class Ground:
+    """A chain that grows block by block, folded as it grows. `height` is the block being filled.
+
+    Time only goes forwards: `move` closes the block and lets the blocks up to the next one pass.
+    """
+
+    def __init__(self, rules: Rules, witnesses: int, quorum: int, seed: str,
+                 book: ScriptBook | None = None) -> None:
+        self.contract, self.witnesses, self.operator = found(rules, witnesses, quorum, seed)
+        self.people: dict[int, Person] = {0: self.operator, **dict(enumerate(self.witnesses, 1))}
+        self.book = book or self.contract.script_book()
+        self.book.ensure(0, witnesses + 1 + LOOKAHEAD)
+        self.book.ensure(1, CHANGE_LOOKAHEAD)
+        self.ids = _BlockIds(seed)
+        self.seed = seed
+        self.txs: list[ChainTx] = []
+        self.documents: dict[str, bytes] = {}
+        self.manifests: dict[str, bytes] = {}
+        self.seal = self.contract.seal
+        self.height = BIRTHDAY
+        self.position = 0
+        self.folder = Folder(self.contract, History(BIRTHDAY, BIRTHDAY, self.ids, ()), self.as_documents,
+                              self.book, Survey())
+
+    @property
+    def state(self) -> State:
+        """The pool as of now. Read it; only the fold changes it."""
+        return self.folder.state
+
+    @property
+    def as_documents(self) -> Documents:
+        """What has been disclosed: everything."""
+        return Documents(self.documents.get, self.manifests.get)
+
+    def move(self, height: int) -> None:
+        """Goes on to a later block: everything that the blocks before it cause has happened."""
+        self.folder.reach(height - 1)
+        self.height, self.position = height, 0
+
+    def history(self) -> History:
+        """The chain as it stands, for folding it afresh."""
+        return History(BIRTHDAY, self.state.height, self.ids, self.txs)
+
+    def folded_afresh(self) -> State:
+        """The state by the ordinary fold over the whole history, which must be the same."""
+        return fold(self.contract, self.history(), self.as_documents, book=self.book)
+
+    # Transactions
+
+    def send(self, outputs: Sequence[TxOut], inputs: Sequence[OutPoint] = ()) -> Tx:
+        """A transaction in this block: from a coin outside the pool unless inputs are given."""
+        coins = inputs or [OutPoint(hashlib.sha256(f"{self.seed} {self.height} {self.position}".encode())
+                                    .hexdigest(), 0)]
+        return self.confirm(parse_tx(serialize_unsigned(2, [(c, 0xFFFFFFFD) for c in coins], outputs, 0)))
+
+    def confirm(self, tx: Tx) -> Tx:
+        """Puts a transaction into this block."""
+        entry = ChainTx(self.height, self.position, tx)
+        self.position += 1
+        self.txs.append(entry)
+        self.folder.take(entry)
+        return tx
+
+    def receive_script(self, account: int) -> bytes:
+        """Where an account pays in."""
+        return self.book.derive(0, account)
+
+    def deposit(self, account: int, amount_sat: int) -> Tx:
+        """Pays to an account's receive address."""
+        return self.send([TxOut(amount_sat, self.receive_script(account))])
+
+    def object_to(self, claim: str, account: int) -> Tx:
+        """An objection with its bond, in the open lane."""
+        bond = max(self.state.rules.objection_bond_sat, self.state.rules.notice_sat)
+        return self.send([TxOut(bond, self.receive_script(account)), self._record(record.OBJECTION, claim)])
+
+    def _record(self, kind: int, digest: str) -> TxOut:
+        return TxOut(0, record.encode(kind, self.contract.tag, digest))
+
+    # The journal
+
+    def journal(self, kind: int, digest: str) -> None:
+        """A well-formed journal transaction."""
+        tx = self.send([TxOut(SEAL_SAT, self.contract.journal.script), self._record(kind, digest)], [self.seal])
+        self.seal = OutPoint(tx.txid, 0)
+
+    def sign(self, kind: str, body: dict[str, Any], *signers: int) -> Document:
+        """A document signed by these accounts' people (0: the operator)."""
+        doc = Document(kind, self.contract.pool_id, body)
+        for number in signers:
+            person = self.people[number]
+            doc = doc.sign(number, person.private_key, person.key)
+        return doc
+
+    def publish(self, docs: Sequence[Document]) -> None:
+        """Puts documents into the journal, in order: one alone, several as batches."""
+        for start in range(0, len(docs), BATCH):
+            raw = [doc.to_bytes() for doc in docs[start:start + BATCH]]
+            hashes = [canonical.sha256_hex(data) for data in raw]
+            self.documents.update(zip(hashes, raw, strict=True))
+            if len(raw) == 1:
+                self.journal(record.KINDS[docs[start].type], hashes[0])
+            else:
+                root = batch_root(hashes)
+                self.manifests[root] = canonical.dump(hashes)
+                self.journal(record.BATCH, root)
+
+    def open(self) -> None:
+        """Publishes the contract and the acceptances and pays the witnesses' bonds."""
+        self.journal(record.CONTRACT, self.contract.pool_id)
+        self.publish([self.sign("acceptance", {"account": n, "first_address": self.contract.first_address,
+                                               "payout": w.address}, n)
+                      for n, w in enumerate(self.witnesses, 1)])
+        for number in range(1, len(self.witnesses) + 1):
+            if bond := self.contract.rules.witness_bond_sat:
+                self.deposit(number, bond)
+
+    def settle(self, feerate_sat_vb: int) -> Settlement | str:
+        """Closes this block and works out the settlement as of it; or gives the error's code where there is none.
+
+        The caller moves on and confirms it.
+        """
+        self.folder.reach(self.height)
+        at = basis(self.state)
+        try:
+            made = settle(at, feerate_sat_vb)
+        except (Incomplete, Refused) as error:
+            return error.code
+        # The ordinary fold learns from the history that this height will be asked for; this one is told.
+        self.folder.bases = {self.height: at}
+        return made
