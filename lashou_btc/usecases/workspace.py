@@ -80,7 +80,7 @@ class Workspace:
             return {}
         try:
             value = json.loads(files.read(path, 65_536, "configuration"))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise InvalidInput(f"{path} is not JSON; mend or delete it.", "config.malformed") from None
         if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
             raise InvalidInput(f"{path} must hold an object of texts; mend or delete it.", "config.malformed")
@@ -231,7 +231,9 @@ class Workspace:
             raise Unreachable(f"the chain is at height {chain.tip().height}; the pool begins at "
                               f"{pool.contract.birthday}. Is this the right chain, and is the node still loading?",
                               "chain.short")
-        _, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress)
+        report, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress)
+        if report.syncing and self.warn is not None:
+            self.warn("the node is still loading the chain: nothing shown here is final until it has caught up.")
         if state.unknown and self.warn is not None:
             self.warn(f"the state is unknown since height {state.unknown_since}: {state.unknown}. Take it in with "
                       "lashou document add; what is shown is how things stood before.")
