@@ -237,4 +237,4 @@ def test_a_part_of_four_gigabytes_costs_nothing():
 def test_nothing_but_our_errors(texts, place, letter):
     damaged = TEXTS[5][:place] + letter + TEXTS[5][place + 1:]
     with pytest.raises(LashouError):
-        ur.join([*texts, damaged])
+        ur.to_psbt(ur.join([*texts, damaged]))

@@ -83,8 +83,9 @@ def export(descriptor: MultisigDescriptor) -> str:
 def parse(data: bytes, network: Network, token: str = NO_TOKEN) -> MultisigDescriptor:
     """The multisig of a descriptor record, plain or encrypted under `token`, its first address checked.
 
-    The keys may lack `/**`, as some tools write them: the first address then shows what was meant. Raises
-    InvalidInput, and Refused for a wrong first address or authentication code.
+    The keys may lack `/**`, as some tools write them: the first address then shows what was meant. It says nothing
+    of fingerprints and accounts, so compare the result with the contract. Raises InvalidInput, and Refused for a
+    wrong first address or authentication code.
     """
     record = read_descriptor(open_record(data, token))
     endings = (BSMS, MULTIPATH, BARE) if record.restrictions == RESTRICTED else (MULTIPATH,)

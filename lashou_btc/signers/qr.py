@@ -1,0 +1,188 @@
+"""EDGE: QR codes on the terminal and in image files, and read back from images.
+
+Making them needs nothing more. Image files need Pillow, reading them zxing-cpp too: the extra `images`. Nothing
+here sleeps or owns a screen: a caller shows the texts at its own pace (about 250 ms each).
+"""
+
+import io
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import qrcode
+from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
+from qrcode.exceptions import DataOverflowError
+from qrcode.util import BIT_LIMIT_TABLE, MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
+
+from lashou_btc.errors import InvalidInput, Unreachable
+
+Matrix = tuple[tuple[bool, ...], ...]
+"""Rows of modules, True for dark, with the quiet zone around."""
+
+QUIET_ZONE = 4
+MODULE_PIXELS = 6
+MAX_IMAGE_BYTES = 64_000_000
+MAX_IMAGE_PIXELS = 40_000_000
+MAX_IMAGE_FRAMES = 3_000
+_IMAGE_KINDS = ("PNG", "GIF", "JPEG", "WEBP", "BMP")
+_ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
+# Bits of the character count by version (ISO/IEC 18004, table 3, alphanumeric mode).
+_COUNT_BITS = ((9, 9), (26, 11), (40, 13))
+
+
+def capacity(version: int) -> int:
+    """How many alphanumeric characters a code of that version holds at level L. Raises InvalidInput."""
+    if not 1 <= version <= 40:
+        raise InvalidInput("QR codes have versions 1 to 40.", "qr.version")
+    count_bits = next(bits for last, bits in _COUNT_BITS if version <= last)
+    pairs, rest = divmod(BIT_LIMIT_TABLE[ERROR_CORRECT_L][version] - 4 - count_bits, 11)
+    return 2 * pairs + (rest >= 6)
+
+
+@lru_cache(maxsize=256)
+def matrix(text: str, version: int | None = None, sturdy: bool = False) -> Matrix:
+    """The code of a text, as small as it can be or of one version. `sturdy` (level M) is for paper.
+
+    Raises InvalidInput if it does not fit.
+    """
+    mode = MODE_ALPHA_NUM if _ALPHANUMERIC.issuperset(text) else MODE_8BIT_BYTE
+    if not text or (version is not None and not 1 <= version <= 40):
+        raise InvalidInput("a QR code needs a text, and a version of 1 to 40.", "qr.version")
+    code = qrcode.QRCode(version, ERROR_CORRECT_M if sturdy else ERROR_CORRECT_L, border=QUIET_ZONE)
+    try:
+        code.add_data(QRData(text.encode(), mode=mode), optimize=0)
+        code.make(fit=version is None)
+    except (DataOverflowError, ValueError):
+        where = "any QR code" if version is None else f"a QR code of version {version}"
+        raise InvalidInput(f"{len(text)} characters do not fit into {where}; split them into frames, or use a "
+                           "file.", "qr.size") from None
+    return tuple(tuple(map(bool, row)) for row in code.get_matrix())
+
+
+def version_for(frames: Sequence[str]) -> int:
+    """The version that fits all frames: they must be of one size on the screen. Raises InvalidInput."""
+    if not frames:
+        raise InvalidInput("there is nothing to show as QR code.", "qr.size")
+    return (len(matrix(max(frames, key=len))) - 2 * QUIET_ZONE - 17) // 4
+
+
+def terminal(code: Matrix, light_background: bool = False) -> str:
+    """The code in half blocks, two rows of modules in a line of text, for a terminal with light text on dark.
+
+    `light_background` turns the colours round for dark text on light.
+    """
+    blocks = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+    # Where text is light, a drawn half is a light module.
+    rows = [[dark == light_background for dark in row] for row in code]
+    if len(rows) % 2:
+        rows.append([not light_background] * len(rows[0]))
+    return "\n".join("".join(blocks[pair] for pair in zip(*rows[at:at + 2], strict=True))
+                     for at in range(0, len(rows), 2))
+
+
+def animate(frames: Iterable[str], version: int, light_background: bool = False) -> Iterator[str]:
+    """Each frame as terminal text, all of one version; give `itertools.cycle(frames)` to go round for ever.
+
+    Raises InvalidInput for a frame that does not fit.
+    """
+    for frame in frames:
+        yield terminal(matrix(frame, version), light_background)
+
+
+def save_png(text: str, path: Path) -> None:
+    """One code as a PNG, level M. Raises InvalidInput if it does not fit, Unreachable without Pillow or disk."""
+    out = io.BytesIO()
+    _picture(matrix(text, sturdy=True)).save(out, "PNG")
+    _write(path, out.getvalue())
+
+
+def save_gif(frames: Sequence[str], path: Path, frame_ms: int = 250) -> None:
+    """All frames as a GIF that goes round for ever. Raises as `save_png` does."""
+    version = version_for(frames)
+    pictures = [_picture(matrix(frame, version)) for frame in frames]
+    out = io.BytesIO()
+    pictures[0].save(out, "GIF", save_all=True, append_images=pictures[1:], duration=frame_ms, loop=0)
+    _write(path, out.getvalue())
+
+
+def read_images(paths: Sequence[Path]) -> list[str]:
+    """The texts of all QR codes in image files, a GIF's frames one after the other.
+
+    Raises InvalidInput for a file that is no image, too large, or shows no QR code; Unreachable if it cannot be
+    opened, or the extra is not installed.
+    """
+    zxing = _zxing()
+    texts: list[str] = []
+    for path in paths:
+        found = []
+        for picture in _pictures(path):
+            found += [code.text for code in zxing.read_barcodes(
+                picture, formats=zxing.BarcodeFormat.QRCode, text_mode=zxing.TextMode.Plain)]
+        if not found:
+            raise InvalidInput(f"{path} shows no QR code that can be read; take the picture again, straight, "
+                               "sharp and with the white margin.", "qr.none")
+        texts += found
+    return texts
+
+
+def _pictures(path: Path) -> Iterator[Any]:
+    """An image's frames in grey, bounded before anything is unpacked."""
+    pillow = _pillow()
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_IMAGE_BYTES + 1)
+    except OSError as error:
+        raise Unreachable(f"{path} cannot be read: {error.strerror}.", "qr.unreadable") from None
+    if len(data) > MAX_IMAGE_BYTES:
+        raise InvalidInput(f"{path} has more than {MAX_IMAGE_BYTES} bytes; make a smaller picture.",
+                           "qr.image-size")
+    try:
+        with warnings.catch_warnings():
+            # Its warning of large images comes at twice our own limit.
+            warnings.simplefilter("ignore")
+            image = pillow.open(io.BytesIO(data), formats=_IMAGE_KINDS)
+        count = getattr(image, "n_frames", 1)
+        if image.width * image.height > MAX_IMAGE_PIXELS or count > MAX_IMAGE_FRAMES:
+            raise InvalidInput(f"{path} has {image.width} × {image.height} pixels in {count} frames, more than "
+                               f"{MAX_IMAGE_PIXELS} or {MAX_IMAGE_FRAMES}.", "qr.image-size")
+        for number in range(count):
+            image.seek(number)
+            yield image.convert("L")
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, pillow.DecompressionBombError):
+        raise InvalidInput(f"{path} is not a whole image of the kinds {', '.join(_IMAGE_KINDS)}.",
+                           "qr.image") from None
+
+
+def _picture(code: Matrix) -> Any:
+    pillow = _pillow()
+    size = len(code)
+    data = bytes(0 if dark else 255 for row in code for dark in row)
+    small = pillow.frombytes("L", (size, size), data)
+    return small.resize((size * MODULE_PIXELS, size * MODULE_PIXELS), 0).convert("1")
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise Unreachable(f"{path} cannot be written: {error.strerror}.", "qr.unwritable") from None
+
+
+def _pillow() -> Any:
+    try:
+        from PIL import Image
+    except ImportError:
+        raise Unreachable("image files need Pillow, which is not installed; run: pip install 'lashou-btc[images]'",
+                          "qr.no-pillow") from None
+    return Image
+
+
+def _zxing() -> Any:
+    try:
+        import zxingcpp
+    except ImportError:
+        raise Unreachable("reading QR codes from images needs zxing-cpp, which is not installed; run: pip install "
+                          "'lashou-btc[images]'", "qr.no-zxing") from None
+    return zxingcpp
