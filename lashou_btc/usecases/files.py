@@ -62,7 +62,7 @@ def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644) -> 
     except (OSError, ValueError) as error:
         raise Unreachable(f"{path} cannot be written: {_why(error)}.", "file.unwritable") from None
     finally:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             scratch.unlink()
     return path
 

@@ -158,14 +158,16 @@ class Operator:
 
     def _pending(self, state: State) -> list[bytes]:
         """Journal transactions sent and not yet confirmed, in order from the confirmed seal."""
+        if not self.pending_path.exists():
+            return []
         try:
-            sent = [bytes.fromhex(raw) for raw in json.loads(files.read(self.pending_path, 8_000_000, "journal"))] \
-                if self.pending_path.exists() else []
-        except ValueError:
-            sent = []
+            sent = [bytes.fromhex(raw) for raw in json.loads(files.read(self.pending_path, 8_000_000, "journal"))]
+            txs = [parse_tx(raw) for raw in sent]
+        except (ValueError, TypeError, RecursionError, LashouError):
+            raise InvalidInput(f"{self.pending_path} is damaged; delete it once no journal transaction of yours "
+                               "waits for its block.", "journal.pending") from None
         seal, chained = state.seal, []
-        for raw in sent:
-            tx = parse_tx(raw)
+        for raw, tx in zip(sent, txs, strict=True):
             if tx.inputs[0].outpoint == seal:
                 chained.append(raw)
                 seal = OutPoint(tx.txid, 0)

@@ -377,6 +377,16 @@ def test_key_names_and_words_that_cannot_be(tmp_path: Path) -> None:
     assert (tmp_path / "home" / "keys").stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.parametrize("damage", ["{", "[1]", '["zz"]', '["00"]', "5", "[" * 60_000])
+def test_damaged_notes_stop_the_work_that_needs_them(payable: Town, damage: str) -> None:
+    (payable.folder / "paper").write_bytes(b"paper")
+    (payable.operator.pool / "journal-pending.json").write_text(damage)
+    refused(payable, payable.operator, 2, "journal.pending", "anchor", payable.folder / "paper")
+    (payable.wang.pool / "signed.json").write_text(damage)
+    refused(payable, payable.wang, 2, "log.damaged", "witness", "sign", payable.post / "payout.psbt", "--yes")
+    assert payable.wang("status").out and payable.operator("status").out
+
+
 # Names of accounts, claims, heights
 
 def test_what_there_is_not(payable: Town) -> None:

@@ -1,0 +1,130 @@
+"""The program as a process: quick to start, quiet about what it opened, honest about an output that fails."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli_kit import Result, Town, run, run_apart
+
+from lashou_btc.cli import GROUPS, main
+
+HEAVY = ("wallycore", "sqlalchemy", "httpx", "bitcoinrpc", "pbk", "cryptography", "rich", "qrcode", "rfc8785",
+         "bitcoin")
+
+
+def apart(town: Town, *args: object, **options) -> Result:
+    return run_apart("--home", town.folder / "wang", *args, env=town.wang.env, **options)
+
+
+@pytest.mark.parametrize("args", [["--help"], ["--version"], []])
+def test_help_loads_nothing_heavy(args: list[str]) -> None:
+    script = ("import sys; from lashou_btc.cli import main; status = main(sys.argv[2:]); "
+              "print([m for m in sys.argv[1].split() if m in sys.modules], status, file=sys.stderr)")
+    done = subprocess.run([sys.executable, "-c", script, " ".join(HEAVY), *args], capture_output=True, text=True,
+                          check=True, timeout=60)
+    assert done.stderr.splitlines()[-1] == ("[] 2" if not args else "[] 0")
+    if args == ["--help"]:
+        assert all(f"\n  {name} " in done.stdout for name in GROUPS)
+
+
+def test_every_group_explains_itself_without_a_chain(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in GROUPS:
+        shown = run(name, "--help", env={"LASHOU_CHAIN": "moon:1"})
+        assert shown.status == 0 and shown.out.startswith("Usage: lashou") and not shown.err, name
+
+
+def test_the_module_runs_as_the_command_does() -> None:
+    assert run_apart("--version").out == run("--version").out
+    assert main(["--version"]) == 0
+
+
+def test_nothing_stays_open(payable: Town) -> None:
+    before = set(os.listdir("/proc/self/fd"))
+    for args in (("status",), ("witness", "sign", payable.post / "payout.psbt", "--yes"), ("claim", "show", "#9"),
+                 ("chain", "mine"), ("payout", "build", "--as-of", "1"), ("pool", "export")):
+        payable.wang.tries(*args)
+        held = {os.readlink(f"/proc/self/fd/{n}") for n in set(os.listdir("/proc/self/fd")) - before
+                if os.path.lexists(f"/proc/self/fd/{n}")}
+        assert not [path for path in held if path.startswith(str(payable.folder))], args
+    result = apart(payable, "status", python=("-X", "dev", "-W", "default"))
+    assert result.status == 0 and "ResourceWarning" not in result.err and "Exception ignored" not in result.err
+
+
+def test_an_output_that_is_full_is_told(payable: Town) -> None:
+    with open("/dev/full", "wb") as full:
+        result = apart(payable, "journal", "list", capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert "no space left" in result.failed(4, "os").lower()
+
+
+def test_a_reader_who_leaves_is_no_error_worth_a_word(payable: Town) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    with open(theirs, "wb") as closed:
+        result = apart(payable, "journal", "list", capture_output=False, stdout=closed, stderr=subprocess.PIPE)
+    assert result.status == 1 and result.err == ""
+
+
+def test_a_terminal_for_ascii_is_no_reason_to_fail(opened: Town) -> None:
+    env = opened.wang.env | {"PYTHONIOENCODING": "ascii", "LASHOU_PASSPHRASE": "中文密码中文密码"}
+    result = run_apart("--home", opened.folder / "home", "key", "new", "王", "--cost", "14", "--language",
+                       "chinese_simplified", env=env)
+    assert result.status == 0 and json.loads(result.out)["name"] == "王", result.err
+    listed = run_apart("--home", opened.folder / "home", "key", "list", env=env)
+    assert listed.status == 0 and "regtest" in listed.out, listed.err
+
+
+def test_names_that_would_steer_a_terminal_are_written_out(opened: Town) -> None:
+    for name in ("\x1b[2J\x1b[31mred", "a\nlashou: all is well", "\u202egpj.exe", "\x9b31m"):
+        for args in (("document", "add", opened.folder / name), ("key", "show", name), ("claim", "show", name),
+                     (name,), ("--pool", name, "status")):
+            result = opened.wang.tries(*args)
+            assert result.status == 2
+            result.failed(2)
+            assert not set("\x1b\u202e\x9b") & set(result.err + result.out)
+
+
+def test_json_writes_out_what_steers_a_terminal(opened: Town) -> None:
+    file = opened.folder / "\x1b[31m\u202e王"
+    file.write_bytes(b"x")
+    result = opened.wang.tries("verify", file, "--json")
+    assert result.json["file"] == str(file) and not set("\x1b\u202e") & set(result.out) and "王" in result.out
+
+
+@pytest.mark.parametrize("feerate", [1, 3, 77])
+def test_two_homes_build_the_same_bytes(payable: Town, feerate: int) -> None:
+    """Whoever builds it, with documents taken in in any order and a fresh or an old index: one file."""
+    stranger = payable.person("stranger")
+    stranger("pool", "add", payable.wang.pool / "contract.json")
+    given = sorted((payable.operator.pool / "documents").glob("*.json"), reverse=True)
+    stranger("document", "add", *given, payable.operator.pool / "manifests")
+    built = []
+    for person in (payable.operator, payable.wang, payable.an, stranger):
+        built.append(payable.folder / f"{person.home.name}.psbt")
+        person("payout", "build", "--feerate", feerate, "--out", built[-1])
+    assert len({path.read_bytes() for path in built}) == 1
+
+
+def test_the_demo_on_the_sandbox(tmp_path: Path) -> None:
+    done = run_apart("demo", "--dir", tmp_path / "demo", "--json")
+    assert done.status == 0 and done.err == "", done.err
+    check_demo(done.out, tmp_path / "demo")
+    again = run_apart("demo", "--dir", tmp_path / "demo")
+    assert "is not empty" in again.failed(2, "demo.folder")
+    spec = f"sandbox:{tmp_path / 'demo' / 'chain'}"
+    look = run("--home", tmp_path / "demo" / "stranger", "--json", "audit", env={"LASHOU_CHAIN": spec})
+    assert look.status == 0 and look.json["state_hash"] == json.loads(done.out)["state_hash"]
+
+
+def check_demo(out: str, folder: Path) -> None:
+    """What every demo must show: both forgeries refused, four equal state hashes, a lawful spend."""
+    shown = json.loads(out)
+    assert shown["folder"] == str(folder)
+    chapters = [chapter["lines"] for chapter in shown["chapters"]]
+    (cheats,) = [lines for lines in chapters if any("not signed" in line for line in lines)]
+    assert sum("not signed: this is not the payout that the rules give" in line for line in cheats) == 2
+    hashes = [line.split()[-1] for line in chapters[-1] if line.split()[-1] == shown["state_hash"]]
+    assert len(hashes) == 4
+    assert [line for line in chapters[-1] if line.startswith("spend") and line.endswith("lawful")]

@@ -1,0 +1,23 @@
+"""The demo on a real node: the same story as on the sandbox, judged by bitcoind."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from regtest.binaries import Binaries
+
+pytestmark = pytest.mark.functional
+
+
+def test_the_demo_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "lashou_btc.cli", "demo", "--chain", "node", "--dir",
+                           tmp_path / "demo", "--json"], capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)
+    lines = [line for chapter in shown["chapters"] for line in chapter["lines"]]
+    assert sum("not signed: this is not the payout that the rules give" in line for line in lines) == 2
+    assert sum(line.endswith(" " + shown["state_hash"]) for line in lines) == 4
+    assert [line for line in lines if line.startswith("spend") and line.endswith(": lawful")]
