@@ -26,6 +26,8 @@ MODULE_PIXELS = 6
 MAX_IMAGE_BYTES = 64_000_000
 MAX_IMAGE_PIXELS = 40_000_000
 MAX_IMAGE_FRAMES = 3_000
+MAX_FILE_PIXELS = 1_000_000_000
+"""All frames of a file together: BBQr's 1,295 at version 27, as `save_gif` draws them."""
 _IMAGE_KINDS = ("PNG", "GIF", "JPEG", "WEBP", "BMP")
 _ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 # Bits of the character count by version (ISO/IEC 18004, table 3, alphanumeric mode).
@@ -144,9 +146,10 @@ def _pictures(path: Path) -> Iterator[Any]:
             warnings.simplefilter("ignore")
             image = pillow.open(io.BytesIO(data), formats=_IMAGE_KINDS)
         count = getattr(image, "n_frames", 1)
-        if image.width * image.height > MAX_IMAGE_PIXELS or count > MAX_IMAGE_FRAMES:
-            raise InvalidInput(f"{path} has {image.width} × {image.height} pixels in {count} frames, more than "
-                               f"{MAX_IMAGE_PIXELS} or {MAX_IMAGE_FRAMES}.", "qr.image-size")
+        pixels = image.width * image.height
+        if pixels > MAX_IMAGE_PIXELS or count > MAX_IMAGE_FRAMES or pixels * count > MAX_FILE_PIXELS:
+            raise InvalidInput(f"{path} has {image.width} × {image.height} pixels in {count} frames, which is too "
+                               "much to look through; make smaller pictures.", "qr.image-size")
         for number in range(count):
             image.seek(number)
             yield image.convert("L")

@@ -156,6 +156,27 @@ def test_every_kind_is_listed():
     assert set(WRITERS) <= set(doors.KINDS) and set(doors.MULTISIG_NAMES) == set(WRITERS)
 
 
+def test_no_text_makes_the_door_work_long():
+    """Four megabytes of what a pattern could try again from every line."""
+    for text in ("a" + "\n" * 3_900_000 + "b", ("a" + " " * 200) * 19_000, "\n".join(["name" + " " * 100] * 38_000),
+                 "xprv" * 970_000, "wsh(" * 970_000, "[" + "0123abcd/48h" * 320_000):
+        for call in (doors.import_multisig, doors.import_key):
+            with pytest.raises(LashouError):
+                call(text.encode(), REGTEST)
+
+
+@pytest.mark.parametrize("kind", doors.WRITABLE)
+def test_the_door_writes_what_it_reads(kind):
+    written = doors.export_multisig(kind, POOL, "pool", NAMES[:3], 7)
+    assert doors.detect(written) == kind and doors.import_multisig(written, REGTEST) == POOL
+    assert kind == "core" or written == WRITERS[kind](POOL).replace(b'"blockheight": 100', b'"blockheight": 7')
+
+
+def test_the_door_writes_nothing_else():
+    assert set(doors.WRITABLE) == set(WRITERS)
+    assert code_of(doors.export_multisig, "paper", POOL, "pool", NAMES[:3]) == "format.unknown"
+
+
 # JSON files, field by field
 
 def edited(kind, edit):

@@ -100,7 +100,7 @@ def parse_cosigner(data: bytes, network: Network) -> KeyExpression:
         raise InvalidInput("the Coldcard file has no p2wsh key: it is the export for single signatures, or for "
                            "P2SH; use Settings, Multisig Wallets, Export XPUB.", "coldcard.no-p2wsh")
     fingerprint = field(value, "xfp", str, "a Coldcard cosigner file")
-    found = []
+    found: list[tuple[str, KeyExpression]] = []
     for name in ("p2wsh_key_exp", "p2wsh_desc"):
         if name in value:
             match = ORIGIN_KEY.search(field(value, name, str, "a Coldcard cosigner file")[:1_000])

@@ -1,13 +1,14 @@
 """The door for every foreign file: what it is, and the multisig or key in it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import bsms, caravan, coldcard, descriptors, electrum, policy, specter
-from lashou_btc.wallet.formats.reading import ORIGIN_KEY, json_of, origin_key, text_of
+from lashou_btc.wallet.formats.core import import_descriptors
+from lashou_btc.wallet.formats.reading import ORIGIN_KEY, json_bytes, json_of, origin_key, text_of
 from lashou_btc.wallet.record import KeyRecord
 
 _PARSERS: dict[str, Callable[[bytes, Network], MultisigDescriptor]] = {
@@ -21,12 +22,20 @@ MULTISIG_NAMES = {
     "specter": "a Specter wallet", "caravan": "a Caravan wallet", "electrum": "an Electrum wallet",
     "policy": "a BIP388 wallet policy", "bsms": "a BSMS descriptor record"}
 
+WRITABLE = {"descriptor": ".txt", "core": ".json", "bsms": ".bsms", "coldcard": ".txt", "specter": ".json",
+            "caravan": ".json", "electrum": ".json", "policy": ".json"}
+"""What `export_multisig` writes, and the usual end of such a file's name. For Sparrow take bsms or descriptor."""
+
+CORE_LAST_INDEX = 1_000
+
 # In this order: the first kind of which a file has any field.
 _JSON_MARKS = (("key-record", ("signing_key", "journal_key")), ("caravan", ("extendedPublicKeys",)),
                ("policy", ("descriptor_template",)), ("electrum", ("wallet_type",)),
                ("coldcard-cosigner", ("p2wsh", "p2wsh_desc", "p2wsh_key_exp", "p2sh_deriv")),
                ("core", ("descriptors",)), ("specter", ("descriptor",)))
-_COLDCARD = re.compile(r"^\s*(?:name|policy|format|derivation|[0-9a-f]{8})\s*:", re.IGNORECASE | re.MULTILINE)
+# Blanks only before a word: \s would try every run of empty lines from each of its lines.
+_DESCRIPTOR = re.compile(r"^[ \t]{0,80}[a-z_]{2,20}\(", re.MULTILINE)
+_COLDCARD = re.compile(r"^[ \t]{0,80}(?:name|policy|format|derivation|[0-9a-f]{8}):", re.IGNORECASE | re.MULTILINE)
 
 
 def detect(data: bytes) -> str:
@@ -45,7 +54,7 @@ def detect(data: bytes) -> str:
         return _detect_json(data)
     if len(text) > 64 and not "".join(text[:4_096].split()).strip("0123456789abcdefABCDEF"):
         return "bsms-encrypted"
-    if re.search(r"^\s*[a-z_]{2,20}\(", text, re.MULTILINE):
+    if _DESCRIPTOR.search(text):
         return "descriptor"
     if _COLDCARD.search(text):
         return "coldcard"
@@ -89,6 +98,32 @@ def import_key(data: bytes, network: Network, token: str = bsms.NO_TOKEN) -> Key
         raise InvalidInput(f"this is {MULTISIG_NAMES[kind]}, a whole multisig, and one person's key is wanted.",
                            "format.whole-multisig")
     return MultisigDescriptor(network, 1, (key,)).keys[0]
+
+
+def export_multisig(kind: str, descriptor: MultisigDescriptor, name: str, key_names: Sequence[str],
+                    height: int = 0) -> bytes:
+    """A pool as a file of one of WRITABLE, with its name and the witnesses' where the format has room for them.
+
+    `height` is where the other tool starts to look for payments (Specter; Core rescans everything). Raises
+    InvalidInput for an unknown kind or a name that the tool cannot take, Refused for too many keys.
+    """
+    if kind == "specter":
+        return specter.export(descriptor, name, key_names, height)
+    if kind == "caravan":
+        return caravan.export(descriptor, name, key_names)
+    if kind == "coldcard":
+        return coldcard.export(descriptor, name)
+    if kind == "policy":
+        return policy.export(descriptor, name)
+    if kind == "electrum":
+        return electrum.export(descriptor)
+    if kind == "bsms":
+        return bsms.export(descriptor).encode()
+    if kind == "core":
+        return json_bytes(import_descriptors(descriptor, 0, CORE_LAST_INDEX))
+    if kind == "descriptor":
+        return descriptors.export(descriptor)
+    raise InvalidInput(f"a multisig is exported as {', '.join(WRITABLE)}.", "format.unknown")
 
 
 def _detect_json(data: bytes) -> str:

@@ -86,7 +86,8 @@ def choose_degree(count: int, rng: Xoshiro256) -> int:
 
 def shuffled(items: Iterable[int], rng: Xoshiro256, wanted: int) -> list[int]:
     """The first `wanted` of the items in the generator's order."""
-    left, out = list(items), []
+    left = list(items)
+    out: list[int] = []
     while left and len(out) < wanted:
         out.append(left.pop(rng.next_int(0, len(left) - 1)))
     return out
