@@ -131,6 +131,10 @@ class Ground:
         self.folder.reach(height - 1)
         self.height, self.position = height, 0
 
+    def close(self) -> None:
+        """Closes the block being filled: what its passing causes has happened, and nothing more fits into it."""
+        self.folder.reach(self.height)
+
     def history(self) -> History:
         """The chain as it stands, for folding it afresh."""
         return History(BIRTHDAY, self.state.height, self.ids, self.txs)
@@ -214,7 +218,7 @@ class Ground:
 
         The caller moves on and confirms it.
         """
-        self.folder.reach(self.height)
+        self.close()
         at = basis(self.state)
         try:
             made = settle(at, feerate_sat_vb)

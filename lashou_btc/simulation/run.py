@@ -33,6 +33,7 @@ def simulate(given: Assumptions, progress: Progress = lambda done, total: None) 
     for day in range(days):
         run.live(day, days)
         progress(day + 1, days + 1)
+    run.ground.close()
     state = run.ground.state
     digest = run.ground.folded_afresh().hash()
     if digest != state.hash():

@@ -11,7 +11,7 @@ from lashou_btc.pool.rules import Plan, Rules
 from lashou_btc.simulation import charts
 from lashou_btc.simulation.accounts import DEPOSIT_VBYTES
 from lashou_btc.simulation.assumptions import Assumptions, Band
-from lashou_btc.simulation.ground import Ground
+from lashou_btc.simulation.ground import Ground, Person
 from lashou_btc.simulation.outcome import BAD_WITNESSES, FALSE, GOOD_WITNESSES, HONEST, Outcome, Spread, overall
 from lashou_btc.simulation.run import simulate
 
@@ -45,9 +45,20 @@ def test_money_is_conserved_and_claims_are_paid(plain):
 def test_the_state_is_that_of_the_ordinary_fold():
     ground = Ground(RULES, 3, 2, "ordinary")
     ground.open()
-    ground.move(500)
+    member = Person.named("member")
+    ground.people[4] = member
+    ground.publish([ground.sign("enrollment", {
+        "account": 4, "role": "member", "key": member.key, "payout": member.address, "plan": "basic",
+        "identity": member.key}, 0, 4)])
+    ground.deposit(4, RULES.min_deposit_sat)
+    due = ground.state.ledger.accounts[4].active_at
+    ground.move(due)
+    ground.deposit(4, 10_000)
+    assert ground.state.ledger.accounts[4].status == "waiting", "its waiting ends with the block, not before"
+    ground.close()
+    assert ground.state.ledger.accounts[4].status == "active"
     state = fold(ground.contract, ground.history(), ground.as_documents)
-    assert state.opened and state.hash() == ground.state.hash()
+    assert state.opened and state.height == due and state.hash() == ground.state.hash()
 
 
 def test_same_seed_same_everything(plain):
