@@ -33,7 +33,7 @@ LEDGER_CLAIMS, FOLD_CLAIMS = 2_000, 150
 BLOCK, REPEATS = 100, 4
 """The ledger's claims are timed in blocks, and each block counts with its best of so many runs: other programs on
 the machine slow one run down, never speed it up. All times are this process's CPU time."""
-BYTES_PER_MEMBER = 2_600
+BYTES_PER_MEMBER = 1_900
 """What a member takes in the fold's process, from the runs at 100 thousand and 1 million; to refuse in time."""
 
 
