@@ -88,6 +88,7 @@ def create(ws: Workspace, f: Founding) -> PoolHome:
     journal = JournalDescriptor(network, bytes.fromhex(f.operator.journal_key),
                                 (f.operator.fingerprint, f.operator.account))
     seal, birthday = _opening_seal(ws, f, journal)
+    _own_journal(ws, journal, seal)
     value = {
         "type": "contract", "version": contracts.VERSION, "name": f.name, "network": network.name,
         "descriptor": str(descriptor), "rules": Rules().to_json() | f.rules,
@@ -110,6 +111,27 @@ def _opening_seal(ws: Workspace, f: Founding, journal: JournalDescriptor) -> tup
     return best.outpoint, best.height
 
 
+def _own_journal(ws: Workspace, journal: JournalDescriptor, seal: OutPoint) -> None:
+    """Refuses a journal key that carries another pool's journal: one would spend the other's seal.
+
+    The same seal may be named again, in a contract that is written anew: it can open one journal only.
+    """
+    for other in ws.pools():
+        if other.contract.journal.script == journal.script and other.contract.seal != seal:
+            raise Refused(f"this key carries the journal of {other.contract.name} ({other.contract.pool_id[:8]}) "
+                          "already; make another key for this pool with lashou key new.", "pool.journal-reuse")
+
+
+def _own_multisig(ws: Workspace, contract: Contract) -> None:
+    """Refuses a multisig that has held another pool's money: each coin would count in both pools."""
+    for other in ws.pools():
+        if other.contract.pool_id != contract.pool_id and other.contract.first_address == contract.first_address \
+                and other.folder.joinpath("index.sqlite").exists() and other.index.coins(spent=True):
+            raise Refused(f"this multisig holds the money of {other.contract.name} ({other.contract.pool_id[:8]}) "
+                          "already, and every coin would count in both pools; ask for a contract on new keys.",
+                          "join.reuse")
+
+
 def read_contract(path: Path) -> Contract:
     """A contract from a file."""
     return contracts.parse(files.read(path, contracts.MAX_BYTES, "contract"))
@@ -129,7 +151,8 @@ def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_
     """A witness's check of a contract and its signed acceptance.
 
     Its own key stands in the descriptor exactly once, its signing key is the one the contract names, and the first
-    address and the pool id are what it was told on another channel. Raises Refused.
+    address and the pool id are what it was told on another channel; the multisig holds no other pool's money.
+    Raises Refused.
     """
     if master.network != contract.network:
         raise Refused(f"your key is for {master.network.name}, the contract for {contract.network.name}.",
@@ -151,6 +174,7 @@ def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_
         raise Refused(f"the contract's pool id is {contract.pool_id}, you expect {expect_pool}: it is not the "
                       "contract you agreed on.", "join.pool")
     address_to_script(payout, contract.network)
+    _own_multisig(ws, contract)
     body = {"account": witness.account, "first_address": contract.first_address, "payout": payout}
     acceptance = Document("acceptance", contract.pool_id, body).sign(witness.account, master.private_key(path),
                                                                      witness.key)
