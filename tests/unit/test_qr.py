@@ -9,10 +9,12 @@ import pytest
 from format_cases import code_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psbt_cases import multisig, payout
 
 from lashou_btc.errors import Incomplete, LashouError
 from lashou_btc.signers import qr
 from lashou_btc.wallet.formats import bbqr, frames
+from lashou_btc.wallet.psbt import raw
 
 PSBT = bytes.fromhex(
     "70736274ff01009a020000000258e87a21b56daf0c23be8e7070456c336f7cbaa5c8757924f545887bb2abdd750000000000ffffffff838d"
@@ -168,3 +170,13 @@ def test_texts_that_are_no_psbt(texts, code):
 
 def test_styles():
     assert code_of(frames.of_psbt, PSBT, "morse") == "frames.style"
+
+
+@pytest.mark.parametrize(("threshold", "size", "inputs", "most"), [(2, 3, 1, 1), (15, 20, 10, 20)])
+def test_how_many_codes_a_payout_takes(threshold, size, inputs, most):
+    """At version 27, unsigned: a small pool's is one code, the largest's an animation of a few seconds."""
+    psbt = raw.serialize(payout(multisig(threshold, size), inputs))
+    for style in frames.STYLES:
+        texts = frames.of_psbt(psbt, style)
+        assert frames.to_psbt(texts) == psbt
+    assert len(frames.of_psbt(psbt)) <= most
