@@ -4,9 +4,11 @@ import hashlib
 import io
 import json
 import os
+import pty
+import select
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,6 +71,29 @@ def run_apart(*args: object, env: Mapping[str, str] | None = None, python: tuple
     done = subprocess.run([sys.executable, *python, "-m", "lashou_btc.cli", *map(str, args)], env=clean,
                           check=False, timeout=120, **options)
     return Result(done.returncode, (done.stdout or b"").decode(), (done.stderr or b"").decode())
+
+
+def at_a_terminal(*args: object, answers: Sequence[str] = (),
+                  env: Mapping[str, str] | None = None) -> tuple[int, str]:
+    """Runs a command at a terminal, answers its questions; returns its status and all that the screen showed."""
+    ours, theirs = pty.openpty()
+    waiting, clean = list(answers), {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")}
+    process = subprocess.Popen([sys.executable, "-m", "lashou_btc.cli", *map(str, args)], stdin=theirs,
+                               stdout=theirs, stderr=theirs, env=clean | dict(env or {}), start_new_session=True)
+    os.close(theirs)
+    screen = b""
+    try:
+        while select.select([ours], [], [], 60)[0]:
+            try:
+                part = os.read(ours, 4096)
+            except OSError:  # the other side is closed
+                break
+            screen += part
+            if waiting and screen.endswith(b": "):  # the space comes once the echo is off
+                os.write(ours, waiting.pop(0).encode() + b"\n")
+        return process.wait(60), screen.decode()
+    finally:
+        os.close(ours)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import click
 
 from lashou_btc.chain.base import MinableChain
 from lashou_btc.commands import common
-from lashou_btc.errors import Refused
+from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.address import address_to_script
 
@@ -24,6 +24,8 @@ def chain_command() -> None:
 def use(ctx: click.Context, spec: str, network: str) -> None:
     """Remember which chain this home uses: sandbox:FOLDER, node, or node:URL."""
     with common.workspace(ctx) as ws:
+        if not spec:
+            raise InvalidInput("name a chain: sandbox:FOLDER, node, or node:URL.", "chain.spec")
         kind, _, folder = spec.partition(":")
         if kind == "sandbox" and folder:  # it must still be found from another folder
             spec = f"sandbox:{Path(folder).expanduser().absolute()}"

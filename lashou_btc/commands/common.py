@@ -64,10 +64,20 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     rows = [list(row) for row in rows]
     for n, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[n], int) for row in rows)
-        made.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=column in WHOLE)
+        made.add_column(column, justify="right" if numeric else "left", overflow="fold",
+                        no_wrap=numeric or column in WHOLE)
     for row in rows:
         made.add_row(*(escape(f"{cell:,}" if isinstance(cell, int) else printable(str(cell))) for cell in row))
     return made
+
+
+def payments(title: str, rows: Iterable[tuple[int, str, str]]) -> list[str]:
+    """Amounts (sat), addresses and what they are, each address whole on a line of its own: on any screen it can be
+    compared with a device's."""
+    rows = list(rows)
+    width = max((len(f"{amount:,}") for amount, _, _ in rows), default=0)
+    return [title, *(line for amount, address, what in rows for line in (
+        f"  {amount:>{width},} sat  {what}", f"  {'':{width}}      {address}"))]
 
 
 @contextmanager

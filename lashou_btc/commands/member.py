@@ -57,20 +57,25 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
 @click.pass_context
 def show(ctx: click.Context, account: int | None, key_name: str) -> None:
     """An account's status, balance and entries."""
-    with common.workspace(ctx) as ws, ws.synced() as (_, state):
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         if account is None:
             account = people.account_of_key(state, ws.key_record(key_name).signing_key)
         found = state.account(account)
         if found is None:
             raise InvalidInput(f"there is no account {account}; the next free number is {state.next_account}.",
                                "account.unknown")
-        value = reports.account(state, found) | {"entries": [
+        address = pool.contract.descriptor.address(0, account)
+        value = reports.account(state, found) | {"address": address, "entries": [
             {"height": e.height, "kind": e.kind, "ref": e.ref, "amount_sat": e.amount_sat}
             for e in state.entries if e.account == account]}
     rows = [(e["height"], e["kind"], e["ref"][:20], e["amount_sat"]) for e in value["entries"]]
     common.data(ctx, value, lambda: [
         f"account {value['account']}: {value['role']}, {value['status']}, "
-        f"balance {common.sat(value['balance_sat'])}",
+        f"balance {common.sat(value['balance_sat'])}" + "".join(
+            f", {name} {value[key]:,}" for name, key in (
+                ("active since", "active_at"), ("top up by", "grace_until"), ("exit at", "exit_at"),
+                ("debt", "debt_sat")) if value[key]),
+        f"deposits to  {address}", f"paid to      {value['payout']}",
         common.table("Entries", ("height", "kind", "for", "sat"), rows)])
 
 

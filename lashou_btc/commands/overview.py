@@ -30,7 +30,7 @@ def _status_lines(value: dict[str, Any]) -> list[Any]:
     accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"]) for a in value["accounts"]]
     claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], c["benefit_sat"])
               for c in value["claims"]]
-    due = [(i["kind"], i["ref"][:12], i["address"], i["amount_sat"]) for i in value["due"]]
+    due = [(i["amount_sat"], i["address"], f"{i['kind']} {i['ref'][:12]}") for i in value["due"]]
     waiting = [(w["account"], w["what"], w["claim"][:12], w["until"] or "") for w in value["waiting"]]
     lines: list[Any] = [
         f"{value['pool']} ({value['pool_id'][:8]}), {value['quorum']} on {value['network']}, height "
@@ -47,11 +47,10 @@ def _status_lines(value: dict[str, Any]) -> list[Any]:
     for title, columns, rows in (
             ("Accounts", ("account", "role", "plan", "status", "balance"), accounts),
             ("Claims", ("", "hash", "account", "status", "asked", "benefit"), claims),
-            ("Payments due", ("kind", "for", "address", "sat"), due),
             ("Waiting", ("account", "what", "claim", "until height"), waiting)):
         if rows:
             lines.append(common.table(title, columns, rows))
-    return [*lines, f"state {value['state_hash']}"]
+    return [*lines, *(common.payments("Payments due", due) if due else []), f"state {value['state_hash']}"]
 
 
 @click.command("status")

@@ -68,7 +68,7 @@ def _hand_over(ctx: click.Context, made: Settlement, psbt: Psbt, out: Path | Non
     rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in made.payees]
     common.data(ctx, value, lambda: [
         f"payout {made.txid} as of height {made.basis.height}",
-        common.table("Payees", ("sat", "address", "for"), rows),
+        *common.payments("Payees", rows),
         f"fee {common.sat(made.fee_sat)} ({made.feerate_sat_vb} sat/vB), change {common.sat(made.change_sat)}"])
 
 

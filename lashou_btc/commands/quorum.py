@@ -88,6 +88,9 @@ def amend(ctx: click.Context, rules: tuple[str, ...], plans: tuple[str, ...], se
     if operator:
         from lashou_btc.usecases.pools import read_records
         body["operator"] = {"key": read_records([operator])[0].signing_key, "payout": operator_payout}
+    if len(body) == 1:
+        raise InvalidInput("say what the amendment changes: a rule, plans, the journal, the operator, voids.",
+                           "amendment.empty")
     _write(ctx, key_name, passphrase_file, out,
            lambda pool, state, signer: people.quorum_document(pool, state, signer, "amendment", body))
 

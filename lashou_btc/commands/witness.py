@@ -88,7 +88,7 @@ def review_lines(pool: PoolHome, state: State, seen: Review) -> list[Any]:
         f"{pool.contract.network.name})",
         *(f"claim #{state.claims[c].number + 1} {c[:16]}… of account {state.claims[c].account}: "
           f"{state.claims[c].status}" for c in sorted(claims)),
-        common.table("Outputs", ("sat", "address", "who"), rows),
+        *common.payments("Outputs", rows),
         f"fee {common.sat(seen.fee_sat)}" if seen.fee_sat is not None else "fee unknown",
         f"signed by {', '.join(names[a] for a, done in sorted(seen.signed.items()) if done) or 'nobody'}",
         common.table("Checks", ("", "check", "what was seen"),

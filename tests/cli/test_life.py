@@ -1,15 +1,10 @@
 """A pool's whole life, typed in as commands: keys, contract, members, claim, payout, audit."""
 
 import json
-import os
-import pty
-import select
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from cli_kit import PASSPHRASE, Person, Town, snapshot
+from cli_kit import PASSPHRASE, Person, Town, at_a_terminal, snapshot
 
 LOW_COST = ("--cost", "14")
 RULES = {"min_deposit_sat": 400_000, "min_balance_sat": 50_000, "waiting_blocks": 2, "grace_blocks": 12,
@@ -198,33 +193,11 @@ def test_passphrases_come_from_file_environment_or_prompt(tmp_path: Path) -> Non
     by_file("purse", "show", LASHOU_PASSPHRASE="from a file, 中文", LASHOU_CHAIN=f"sandbox:{tmp_path / 'c'}",
             status=1 if False else 2)  # a mainnet key has no purse on a sandbox
     by_file.tries("purse", "show", LASHOU_PASSPHRASE="another one").failed(1, "keyfile.passphrase")
-    status, screen = _at_a_terminal("--home", tmp_path / "home", "key", "new", "two", *LOW_COST, "--no-words",
+    status, screen = at_a_terminal("--home", tmp_path / "home", "key", "new", "two", *LOW_COST, "--no-words",
                                     answers=["typed by hand", "typed by hand"])
     assert status == 0 and "typed by hand" not in screen, "what is typed is not shown"
     by_file.tries("key", "show", "two", "--out", tmp_path / "two.json")
     assert json.loads((tmp_path / "two.json").read_text())["name"] == "two"
-
-
-def _at_a_terminal(*args: object, answers: list[str]) -> tuple[int, str]:
-    """Runs a command at a terminal, answers its questions; returns its status and all that the screen showed."""
-    ours, theirs = pty.openpty()
-    env = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")}
-    process = subprocess.Popen([sys.executable, "-m", "lashou_btc.cli", *map(str, args)], stdin=theirs,
-                               stdout=theirs, stderr=theirs, env=env, start_new_session=True)
-    os.close(theirs)
-    screen = b""
-    try:
-        while select.select([ours], [], [], 60)[0]:
-            try:
-                part = os.read(ours, 4096)
-            except OSError:  # the other side is closed
-                break
-            screen += part
-            if answers and screen.endswith(b": "):  # the space comes once the echo is off
-                os.write(ours, answers.pop(0).encode() + b"\n")
-        return process.wait(60), screen.decode()
-    finally:
-        os.close(ours)
 
 
 def test_reading_commands_change_nothing_but_the_index(payable: Town) -> None:

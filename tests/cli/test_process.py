@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_kit import Result, Town, run, run_apart
+from cli_kit import Result, Town, at_a_terminal, run, run_apart
 
 from lashou_btc.cli import GROUPS, main
 
@@ -74,6 +74,22 @@ def test_a_terminal_for_ascii_is_no_reason_to_fail(opened: Town) -> None:
     assert result.status == 0 and json.loads(result.out)["name"] == "王", result.err
     listed = run_apart("--home", opened.folder / "home", "key", "list", env=env)
     assert listed.status == 0 and "regtest" in listed.out, listed.err
+
+
+def test_addresses_and_amounts_are_never_broken(payable: Town) -> None:
+    """On a narrow terminal too: a witness compares them with a device, character by character."""
+    def words(*args: object) -> list[str]:
+        status, screen = at_a_terminal("--home", payable.folder / "wang", *args,
+                                       env=payable.wang.env | {"COLUMNS": "40", "TERM": "xterm"})
+        assert status == 0, screen
+        return screen.split()
+
+    screen = words("payout", "review", payable.post / "payout.psbt")
+    for output in payable.wang.data("payout", "review", payable.post / "payout.psbt")["outputs"]:
+        assert output["address"] in screen and f"{output['amount_sat']:,}" in screen
+    screen, due = words("status"), payable.wang.data("status")["due"]
+    assert due and all(i["address"] in screen and f"{i['amount_sat']:,}" in screen for i in due)
+    assert payable.an.data("member", "show")["address"] in words("member", "show", "--account", "4")
 
 
 def test_names_that_would_steer_a_terminal_are_written_out(opened: Town) -> None:
