@@ -64,6 +64,11 @@ class Tx:
     locktime: int
     stripped: bytes
 
+    @property
+    def coinbase(self) -> bool:
+        """Whether it creates new bitcoin: its outputs cannot be spent for 100 blocks."""
+        return self.inputs[0].outpoint.txid == "00" * 32
+
 
 @dataclass(frozen=True, slots=True)
 class Header:

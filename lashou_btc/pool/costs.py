@@ -1,7 +1,7 @@
 """What things cost and who pays: the purse first, then the members by weight (docs/protocol.md, section 6)."""
 
-from lashou_btc.anchors.tx import MAX_MONEY_SAT
 from lashou_btc.pool.ledger import Account
+from lashou_btc.pool.rules import MAX_CLAIM
 from lashou_btc.pool.state import OpenCall, State, Step
 
 GRACE, CALL = 3, 4
@@ -93,4 +93,4 @@ def to_sat(s: State, amount: int) -> int | None:
     if s.rules.unit == "sat":
         return amount
     in_force = price(s)
-    return None if in_force is None else min(amount * 100_000_000 // in_force, MAX_MONEY_SAT)
+    return None if in_force is None else min(amount * 100_000_000 // in_force, MAX_CLAIM)

@@ -274,7 +274,7 @@ class Incoming:
             account = index if branch == 0 else PURSE
             if branch == 0:
                 self.paid[index] = self.paid.get(index, 0) + out.value_sat
-            if out.value_sat < s.rules.min_coin_sat:
+            if out.value_sat < s.rules.min_coin_sat or entry.tx.coinbase:
                 s.dust[coin.outpoint] = coin
                 continue
             s.coins[coin.outpoint] = coin

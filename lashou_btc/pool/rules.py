@@ -15,6 +15,8 @@ from lashou_btc.pool import schema
 DAY = 144
 MAX_BLOCKS = 10_000_000
 PPM = 1_000_000
+MAX_CLAIM = 10**13
+"""Most that one claim may ask for, in any unit: sums of many claims stay below 2^53, where canonical JSON ends."""
 MIN_OPEN_BOND_SAT = 10_000
 """Below this, tickets in the draw would cost next to nothing, and could be too many to draw from."""
 
@@ -74,7 +76,7 @@ class Rules:
 
 _BLOCKS = schema.uint(MAX_BLOCKS, 1)
 _SAT = schema.uint(MAX_MONEY_SAT)
-_PLAN = schema.record({"weight": schema.uint(1_000_000, 1), "cap": schema.amount})
+_PLAN = schema.record({"weight": schema.uint(1_000_000, 1), "cap": schema.uint(MAX_CLAIM, 1)})
 
 
 def _plans(value: Any, where: str) -> None:

@@ -155,18 +155,18 @@ def settle(at: Basis, feerate_sat_vb: int) -> Settlement:
 def settle_amendment(at: Basis, amendment: str, feerate_sat_vb: int) -> Settlement:
     """The transaction that carries an amendment in the settlement lane: the oldest coins back to the pool.
 
-    It pays nobody and is lawful even where the state is unknown: it needs the coins alone. `amendment` is the
-    document's hash, which the record names.
+    It pays nobody and is lawful even where the state is unknown: it needs the coins alone, the fewest of which the
+    fee's cap allows. `amendment` is the document's hash, which the record names.
     """
     _check_feerate(at, feerate_sat_vb)
-    plan = _take(at, (), feerate_sat_vb)
-    if plan is None or not plan[2]:
-        raise Refused("the pool has no coin to carry the amendment with.", "settlement.coins")
-    coins, payees, change_sat, fee_sat, vsize = plan
-    made = Settlement(at, record.AMENDMENT, amendment, b"", feerate_sat_vb, coins, payees, change_sat, fee_sat,
-                      vsize)
-    _check_fee(made)
-    return made
+    for count in range(1, min(len(at.coins), coins_limit(at.contract)) + 1):
+        plan = _put_together(at, count, feerate_sat_vb)
+        if plan is not None and not _too_dear(at, plan[3], (), plan[0]):
+            coins, payees, change_sat, fee_sat, vsize = plan
+            return Settlement(at, record.AMENDMENT, amendment, b"", feerate_sat_vb, coins, payees, change_sat,
+                              fee_sat, vsize)
+    raise Refused(f"the pool has no coins that carry the amendment at {feerate_sat_vb} sat/vB within the cap on "
+                  "fees; use a lower feerate.", "settlement.coins")
 
 
 Plan = tuple[tuple[Coin, ...], tuple[Payee, ...], int, int, int]
@@ -180,7 +180,7 @@ def _plan_payment(at: Basis, feerate: int) -> Plan | None:
         payees = _merge(at, items)
         plan = _take(at, payees, feerate)
         if plan is not None:
-            return plan if plan[1] else None
+            return plan
         items.pop()
     return None
 
@@ -201,11 +201,14 @@ def _due(at: Basis) -> list[Item]:
 
 def _plan_consolidation(at: Basis, feerate: int) -> Plan | None:
     """All coins that fit into one: lawful when many lie about, or when what is due needs more than fit."""
-    coins = at.coins[:coins_limit(at.contract)]
-    if len(coins) < CONSOLIDATE_AT:
-        return None
-    scripts = _scripts(at, (), True)
-    vsize = _vsize(at, len(coins), scripts)
+    count = min(len(at.coins), coins_limit(at.contract))
+    return _put_together(at, count, feerate) if count >= CONSOLIDATE_AT else None
+
+
+def _put_together(at: Basis, count: int, feerate: int) -> Plan | None:
+    """The `count` oldest coins into one change coin, or None where that would be dust."""
+    coins = at.coins[:count]
+    vsize = _vsize(at, count, _scripts(at, (), True))
     change = sum(c.value_sat for c in coins) - feerate * vsize
     if change < dust_sat(change_script(at)):
         return None
@@ -226,19 +229,21 @@ def _take(at: Basis, payees: tuple[Payee, ...], feerate: int) -> Plan | None:
 
     Payees whom the fee's share would push below dust wait: the result may hold fewer than were given.
     """
+    if not payees:
+        return None
     total = 0
     for count, coin in enumerate(at.coins[:coins_limit(at.contract)], 1):
         total += coin.value_sat
         for with_change in (True, False):
             vsize = _vsize(at, count, _scripts(at, payees, with_change))
             fee = feerate * vsize
-            paid = _bear(payees, fee - at.budget_sat) if payees else ()
+            paid = _bear(payees, fee - at.budget_sat)
             if len(paid) < len(payees):
                 return _take(at, tuple(p for p in payees if p.address in {q.address for q in paid}), feerate)
             change = total - sum(p.amount_sat for p in paid) - fee
             if with_change and change >= dust_sat(change_script(at)):
                 return at.coins[:count], paid, change, fee, vsize
-            if not with_change and change >= 0 and payees:
+            if not with_change and change >= 0:
                 return at.coins[:count], paid, 0, fee + change, vsize
     return None
 

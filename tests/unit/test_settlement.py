@@ -411,3 +411,24 @@ def test_a_payee_whose_address_became_the_pool_s_is_paid_and_credited():
     state = w.state()
     assert state.spends[-1].lawful and state.unassigned == {place: 100_000}
     conserved(state)
+
+
+def test_an_amendment_takes_as_many_coins_as_its_fee_needs():
+    """A small oldest coin must not keep an amendment from being carried at a fair feerate."""
+    w = World().open(bonds=False)
+    w.deposit(0, 1_000)
+    w.deposit(0, 400_000)
+    at = basis(w.state())
+    made = settle_amendment(at, "ab" * 32, 10)
+    assert len(made.coins) == 2 and made.coins[0].value_sat == 1_000
+    w.confirm(made.unsigned)
+    assert w.state().spends[-1].lawful
+
+
+def test_new_bitcoin_paid_to_the_pool_does_not_count():
+    """A coinbase output cannot be spent for 100 blocks: oldest-first would wait for it and block every payment."""
+    w = World().open()
+    before = w.state().funds_sat
+    w.send(TxOut(500_000, w.contract.descriptor.script(0, 0)), inputs=[OutPoint("00" * 32, 0xFFFFFFFF)])
+    assert w.state().funds_sat == before
+    assert w.state().ledger.purse_sat == 0
