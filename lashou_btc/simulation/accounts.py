@@ -215,6 +215,10 @@ class Books:
             if kind in ("benefit", "refund"):
                 got[to] += amount
         liars = {f.account for f in self.filed.values() if not f.honest}
+        for digest, paid in self.paid.items():
+            filed = self.filed[digest]
+            if filed.honest and filed.account in liars:  # lying pays or not by itself, not by being ill as well
+                got[address[filed.account].address] -= paid.amount_sat
         bribes = self._bribes()
         parties = []
         for name, numbers in ((HONEST, [n for n in self.members if n not in liars]),
