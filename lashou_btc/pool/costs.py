@@ -82,10 +82,12 @@ def dues(s: State) -> None:
 def price(s: State) -> int | None:
     """The reference currency's price in force: minor units for one bitcoin, or None.
 
-    The lower median of each witness's latest price within `price_blocks`, if at least M witnesses gave one.
+    At least M witnesses must have given one within `price_blocks`. It is the lower median of each one's latest, but
+    not less than the M-th lowest: a low price makes a benefit large, and with few prices M-1 liars could be half.
     """
     fresh = sorted(p for height, p in s.prices.values() if height > s.height - s.rules.price_blocks)
-    return fresh[(len(fresh) - 1) // 2] if len(fresh) >= s.contract.quorum else None
+    quorum = s.contract.quorum
+    return fresh[max((len(fresh) - 1) // 2, quorum - 1)] if len(fresh) >= quorum else None
 
 
 def to_sat(s: State, amount: int) -> int | None:

@@ -24,10 +24,10 @@ def end_notice(s: State, claim: Claim) -> None:
 
 
 def retry(s: State) -> None:
-    """A price has come in: claims that waited for one become payable."""
-    for claim in list(s.open_claims.values()):
-        if claim.notice_end < s.height:  # a notice that ends with this block ends after its last transaction
-            end_notice(s, claim)
+    """A price has come in: claims that waited for one look again, once all prices of this block are in."""
+    for claim in s.open_claims.values():
+        if claim.status == "notice" and claim.notice_end < s.height:
+            s.at(s.height, claims.NOTICE, claim.number)
 
 
 def _reviewed(claim: Claim) -> list[int]:
