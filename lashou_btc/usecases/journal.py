@@ -88,11 +88,12 @@ class Operator:
         """Commits documents to the journal: one as its own record, several as one batch.
 
         Enrollments get the operator's signature. What the rules would give no effect is refused before it is sent.
+        Onto a state that is unknown only voids are published, and only if they end that.
         """
         if state is None:
             with self.ws.synced_pool(self.pool) as fresh:
                 return self.publish(docs, fresh)
-        self._own(state)
+        self._own(state, releases=all(doc.type == "void" for doc in docs))
         signed = [self._cosigned(doc) for doc in docs]
         contents = {doc.hash: doc.to_bytes() for doc in signed}
         if len(signed) == 1:
@@ -109,10 +110,10 @@ class Operator:
 
     # Inside
 
-    def _own(self, state: State) -> None:
-        if state.unknown:
+    def _own(self, state: State, releases: bool = False) -> None:
+        if state.unknown and not releases:
             raise Refused(f"the pool's state is unknown since height {state.unknown_since}: {state.unknown}. "
-                          "Nothing is published onto it.", "state.unknown")
+                          "Nothing but a void that releases it is published onto it.", "state.unknown")
         if self.signing_public != state.operator_key:
             raise Refused("this key is not the pool's operator key.", "operator.key")
 
@@ -215,7 +216,7 @@ class Operator:
         """Folds the next block as if it held these transactions. Raises Refused when the last has no effect."""
         events, state = rehearse(self.pool, txs, new)
         if state.unknown:
-            raise Refused(f"this would stop the pool: {state.unknown}.", "journal.unknown")
+            raise Refused(f"with this the pool would stand still: {state.unknown}.", "journal.unknown")
         broken = next((e for e in events if e.txid == txs[-1].txid and e.broken), None)
         if broken is not None:
             raise Refused(f"the rules give this no effect: {broken.text}", broken.broken)
