@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: all setup demo test lint coverage clean
+.PHONY: all setup demo test lint coverage bench fuzz mutants clean
 
 all: demo
 
@@ -19,14 +19,26 @@ $(STAMP): setup.cfg pyproject.toml
 demo: setup
 	$(BIN)/lashou demo
 
+# Everything, on two cores: unit, conformance, command line, and functional tests on a real bitcoind.
 test: setup lint
-	$(BIN)/python -m pytest -q --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 lint: setup
-	$(BIN)/ruff check lashou_btc regtest tests
+	$(BIN)/ruff check lashou_btc regtest tests benchmarks
 
 coverage: setup
-	$(BIN)/python -m pytest -q --cov --cov-report=html
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --cov --cov-report=html
+
+# Longer work, not part of `make test`.
+bench: setup
+	for b in benchmarks/*.py; do $(BIN)/python $$b || exit 1; done
+
+fuzz: setup
+	$(BIN)/python -m tests.fuzz --seconds 3600
+
+mutants: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8,<4'
+	$(BIN)/mutmut run
 
 clean:
-	rm -rf $(VENV) build dist htmlcov .coverage *.egg-info
+	rm -rf $(VENV) build dist htmlcov mutants .coverage .coverage.* *.egg-info
