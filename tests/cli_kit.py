@@ -8,16 +8,27 @@ import pty
 import select
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from lashou_btc.cli import main
+import click
+
+from lashou_btc.anchors.tx import TxOut, serialize_unsigned
+from lashou_btc.cli import main, root
+from lashou_btc.usecases import payouts
+from lashou_btc.usecases.workspace import Workspace
+from lashou_btc.wallet.psbt import raw as psbts
+from lashou_btc.wallet.psbt.create import PsbtInput, create
 
 PASSPHRASE = "only for the demo"
+LOW_COST = ("--cost", "14")
+ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
+MAINNET_ADDRESS = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"
+HUGE = str(10 ** 40)
 REBUILT = ("index.sqlite", "index.sqlite.lock", "index.sqlite-journal")
 """What a sync makes from the chain: no loss if it is there or not."""
 
@@ -154,3 +165,41 @@ def snapshot(folder: Path) -> dict[str, str]:
     """Every file below a folder with its SHA-256, every folder, without what a sync makes from the chain."""
     return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() if p.is_file() else "folder"
             for p in sorted(folder.rglob("*")) if p.name not in REBUILT}
+
+
+def refused(town: Town, person: Person, status: int, code: str, *args: object, **env: str) -> Result:
+    """Runs a command that must fail so, in one sentence, and leave every file as it was."""
+    before = snapshot(town.folder)
+    result = person.tries(*args, **env)
+    result.failed(status, code)
+    assert snapshot(town.folder) == before
+    return result
+
+
+def forged(town: Town, change: Callable[[list[TxOut]], object]) -> Path:
+    """The payout in the post with its outputs changed, consistent otherwise, as a file in the post."""
+    tx = payouts.read_psbt(town.post / "payout.psbt").tx
+    outputs = list(tx.outputs)
+    change(outputs)
+    raw = serialize_unsigned(tx.version, [(i.outpoint, i.sequence) for i in tx.inputs], outputs, tx.locktime)
+    ws = Workspace(town.folder / "operator", town.chain)
+    pool = ws.pool()
+    coins = pool.state(tx.locktime).coins
+    inputs = [PsbtInput(pool.index.previous_tx(i.outpoint), coins[i.outpoint].branch, coins[i.outpoint].index)
+              for i in tx.inputs]
+    path = town.post / "forged.psbt"
+    path.write_bytes(psbts.to_base64(create(raw, inputs, {}, pool.contract.descriptor)).encode())
+    ws.close()
+    return path
+
+
+Leaf = tuple[tuple[str, ...], click.Command]
+
+
+def leaves(command: click.Command = root, path: tuple[str, ...] = ()) -> list[Leaf]:
+    """Every command that does something, with its words."""
+    if not isinstance(command, click.Group):
+        return [(path, command)]
+    ctx = click.Context(command)
+    return [leaf for name in command.list_commands(ctx)
+            for leaf in leaves(command.get_command(ctx, name), (*path, name))]

@@ -87,16 +87,26 @@ def create(ws: Workspace, f: Founding) -> PoolHome:
     address_to_script(f.operator_payout, network)
     journal = JournalDescriptor(network, bytes.fromhex(f.operator.journal_key),
                                 (f.operator.fingerprint, f.operator.account))
+    # What is wrong with the rest is said before anybody pays for a seal.
+    _written(f, descriptor, journal, OutPoint("11" * 32, 0), 0)
     seal, birthday = _opening_seal(ws, f, journal)
     _own_journal(ws, journal, seal)
+    return ws.add_pool(_written(f, descriptor, journal, seal, birthday))
+
+
+def _written(f: Founding, descriptor: MultisigDescriptor, journal: JournalDescriptor, seal: OutPoint,
+             birthday: int) -> Contract:
+    """The contract, read back as everybody will read it."""
+    count = len(f.records)
+    few = {"reviewers": min(Rules.reviewers, count), "approvals": min(Rules.approvals, count)}
     value = {
-        "type": "contract", "version": contracts.VERSION, "name": f.name, "network": network.name,
-        "descriptor": str(descriptor), "rules": Rules().to_json() | f.rules,
+        "type": "contract", "version": contracts.VERSION, "name": f.name, "network": f.operator.network.name,
+        "descriptor": str(descriptor), "rules": Rules().to_json() | few | f.rules,
         "witnesses": [{"account": n, "name": r.name, "fingerprint": r.fingerprint, "key": r.signing_key}
                       for n, r in enumerate(f.records, 1)],
         "operator": {"key": f.operator.signing_key, "payout": f.operator_payout},
         "journal": {"descriptor": str(journal), "seal": str(seal), "birthday": birthday}}
-    return ws.add_pool(contracts.parse(canonical.dump(value)))
+    return contracts.parse(canonical.dump(value))
 
 
 def _opening_seal(ws: Workspace, f: Founding, journal: JournalDescriptor) -> tuple[OutPoint, int]:

@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from cli_kit import PASSPHRASE, Person, Town, at_a_terminal, snapshot
+from cli_kit import LOW_COST, PASSPHRASE, Person, Town, at_a_terminal, snapshot
 
-LOW_COST = ("--cost", "14")
 RULES = {"min_deposit_sat": 400_000, "min_balance_sat": 50_000, "waiting_blocks": 2, "grace_blocks": 12,
          "exit_blocks": 12, "reviewers": 2, "approvals": 2, "draw_blocks": 2, "review_blocks": 6,
          "notice_blocks": 3, "witness_bond_sat": 200_000, "absence_sat": 10_000, "commission_sat": 5_000,

@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 
 import click
-from cli_kit import PASSPHRASE, Person, Result, Town, run_apart
-from test_bad_input import forged, leaves
+from cli_kit import PASSPHRASE, Person, Result, Town, forged, leaves, run_apart
 
 from lashou_btc.networks import REGTEST
 from lashou_btc.usecases import payouts

@@ -1,0 +1,120 @@
+"""Files that are missing, taken, foreign or rubbish, and disks that are full: nothing is left half written."""
+
+import json
+import os
+import shutil
+
+import pytest
+from cli_kit import ADDRESS, LOW_COST, Person, Town, refused, snapshot
+
+from lashou_btc.pool import canonical
+
+OUT_COMMANDS = (
+    ("key", "show"), ("pool", "export"), ("claim", "file", "--amount", "1", "--evidence", "x", "--notary", "x",
+                                          "--payee", ADDRESS),
+    ("member", "enroll", "--payout", ADDRESS, "--role", "supervisor"), ("member", "exit"),
+    ("witness", "review", "#1", "--reject"), ("witness", "sign", "post/payout.psbt", "--yes"), ("payout", "build"),
+    ("payout", "combine", "post/payout.psbt"))
+
+
+@pytest.mark.parametrize("command", OUT_COMMANDS, ids=lambda c: " ".join(c[:2]))
+def test_an_existing_file_is_never_overwritten(payable: Town, command: tuple[str, ...]) -> None:
+    taken = payable.folder / "taken"
+    taken.write_text("precious")
+    dangling = payable.folder / "dangling"
+    dangling.symlink_to(payable.folder / "nowhere")
+    args = [str(payable.folder / a) if a.startswith("post/") else a for a in command]
+    for out in (taken, payable.post, dangling):
+        refused(payable, payable.wang, 1, "file.exists", *args, "--out", out)
+
+
+FILE_COMMANDS = (
+    ("witness", "sign", "FILE"), ("payout", "review", "FILE"), ("payout", "status", "FILE"),
+    ("payout", "send", "FILE"), ("payout", "combine", "FILE"), ("journal", "publish", "FILE"),
+    ("pool", "open", "FILE"), ("pool", "add", "FILE"), ("pool", "join", "FILE", "--payout", ADDRESS),
+    ("pool", "create", "--name", "x", "--quorum", "1", "--payout", ADDRESS, "--witness", "FILE"),
+    ("document", "add", "FILE"), ("anchor", "FILE"), ("verify", "FILE"), ("quorum", "cosign", "FILE"),
+    ("claim", "file", "--amount", "1", "--evidence", "FILE", "--notary", "FILE", "--payee", ADDRESS),
+    ("member", "enroll", "--payout", ADDRESS, "--name", "x", "--id-file", "FILE"),
+    ("member", "exit", "--passphrase-file", "FILE"), ("key", "new", "new", "--restore", "FILE"))
+
+
+@pytest.mark.parametrize("command", FILE_COMMANDS, ids=lambda c: " ".join(c[:2]))
+def test_a_missing_file_or_a_folder(opened: Town, command: tuple[str, ...]) -> None:
+    person = opened.operator if command[0] in ("journal", "anchor", "pool") else opened.an
+    for name, code in ((opened.folder / "nowhere" / "file", "file.missing"), (opened.folder, "file.folder")):
+        if command[:2] == ("document", "add") and code == "file.folder":
+            continue  # a folder of documents is what it takes
+        refused(opened, person, 2, code, *(name if a == "FILE" else a for a in command))
+
+
+@pytest.mark.parametrize("command", FILE_COMMANDS, ids=lambda c: " ".join(c[:2]))
+def test_files_of_rubbish(opened: Town, command: tuple[str, ...]) -> None:
+    if command[0] in ("anchor", "verify", "claim"):
+        pytest.skip("any file will do")
+    person = opened.operator if command[0] in ("journal", "pool") else opened.an
+    for content in (b"", b"\xff\xfe\x00", b"{}", b"[" * 100_000, b'{"type":"claim"}', b"9" * 5000):
+        (opened.folder / "rubbish").write_bytes(content)
+        args = [opened.folder / "rubbish" if a == "FILE" else a for a in command]
+        before = snapshot(opened.folder)
+        result = person.tries(*args)
+        if command[:2] == ("member", "enroll") and result.status == 0:
+            continue  # an id number may be anything short
+        result.failed(result.status)
+        assert result.status in (1, 2) and snapshot(opened.folder) == before, (content[:20], result.err)
+
+
+def test_documents_of_another_pool(opened: Town) -> None:
+    document = next((opened.operator.pool / "documents").glob("*.json")).read_bytes()
+    foreign = opened.folder / "foreign.json"
+    foreign.write_bytes(document.replace(opened.operator.pool.name.encode(), b"ab" * 32))
+    own = opened.folder / "own.json"
+    own.write_bytes(document)
+    refused(opened, opened.an, 1, "document.pool", "document", "add", own, foreign)
+    result = refused(opened, opened.operator, 1, "", "journal", "publish", foreign)
+    assert "pool" in result.err
+    refused(opened, opened.operator, 2, "acceptance.foreign", "pool", "open", foreign)
+
+
+def test_a_forged_acceptance_is_refused_and_does_not_hide_the_witness_own(opened: Town) -> None:
+    kept = [p.read_bytes() for p in (opened.operator.pool / "documents").glob("*.json")]
+    value = json.loads(next(data for data in kept if b'"acceptance"' in data))
+    value["body"]["payout"] = ADDRESS
+    forged_file = opened.folder / "forged.json"
+    forged_file.write_bytes(canonical.dump(value))
+    refused(opened, opened.operator, 1, "document.signature", "pool", "open", forged_file)
+    opened.operator("document", "add", forged_file)
+    assert opened.operator.data("pool", "open") == {"sent": [], "missing": []}
+
+
+def test_publishing_what_the_rules_refuse_keeps_nothing(opened: Town) -> None:
+    (opened.folder / "paper").write_bytes(b"paper")
+    claim = opened.folder / "claim.json"
+    opened.an("claim", "file", "--amount", 2_000_001, "--evidence", opened.folder / "paper", "--notary",
+              opened.folder / "paper", "--payee", ADDRESS, "--out", claim)
+    result = refused(opened, opened.operator, 1, "", "journal", "publish", claim)
+    assert "no effect" in result.err
+    refused(opened, opened.an, 1, "operator.key", "journal", "publish", claim)
+
+
+def test_a_full_disk(payable: Town) -> None:
+    """With room for a few blocks only, the payout is not written at all."""
+    small = payable.folder / "small"
+    small.mkdir()
+    if os.geteuid() or os.system(f"mount -t tmpfs -o size=64k tmpfs '{small}' 2>/dev/null"):
+        pytest.skip("a small disk takes root and mount")
+    try:
+        shutil.copytree(payable.folder / "bo" / "keys", small / "keys")
+        with pytest.raises(OSError), open(small / "filling", "wb", buffering=0) as filling:
+            while True:
+                filling.write(b"x" * 4096)
+        left = snapshot(small)
+        result = payable.wang.tries("payout", "build", "--feerate", "2", "--out", small / "payout.psbt")
+        assert "no space left" in result.failed(4, "file.unwritable") and snapshot(small) == left
+        person = Person(small, payable.bo.env)
+        person.tries("key", "new", "other", *LOW_COST).failed(4, "keyfile.write")
+        person.tries("pool", "add", payable.wang.pool / "contract.json").failed(4, "file.unwritable")
+        assert {p: h for p, h in snapshot(small).items() if h != "folder"} == \
+            {p: h for p, h in left.items() if h != "folder"}
+    finally:
+        assert os.system(f"umount '{small}'") == 0
