@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from lashou_btc.errors import InvalidInput, Refused
@@ -22,7 +23,7 @@ BODIES: Mapping[str, schema.Checker] = {
         {"account": schema.account, "role": schema.choice("member", "reviewer", "supervisor"),
          "key": schema.hash32, "payout": schema.address},
         {"plan": schema.text(40, 1), "identity": schema.hash32, "uniqueness": schema.hash32}),
-    "exit": schema.record({"account": schema.account}),
+    "exit": schema.record({"account": schema.account}, {"text": _TEXT}),
     "claim": schema.record(
         {"account": schema.account, "amount": schema.amount, "notary": schema.hash32, "payee": schema.address,
          "evidence": schema.items(schema.hash32, MAX_EVIDENCE, 1)}, {"text": _TEXT}),
@@ -78,9 +79,14 @@ class Document:
         """SHA-256 of the file, hex."""
         return canonical.sha256_hex(self.to_bytes())
 
+    @cached_property
+    def content(self) -> str:
+        """What it says, whoever signed it, in hex: the tagged hash `lashou/document` of it without `signatures`."""
+        return canonical.tagged_hash("lashou/document", canonical.dump(self._unsigned())).hex()
+
     def message(self) -> bytes:
-        """The 32 bytes that are signed: tagged hash `lashou/document` of the bytes without `signatures`."""
-        return canonical.tagged_hash("lashou/document", canonical.dump(self._unsigned()))
+        """The 32 bytes that are signed: its content."""
+        return bytes.fromhex(self.content)
 
     def _unsigned(self) -> dict[str, Any]:
         return {"type": self.type, "pool": self.pool, "body": self.body}

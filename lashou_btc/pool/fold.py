@@ -227,10 +227,10 @@ class Folder:
                 raise Refused(f"a {doc.type} acts in its own lane only.", "record.lane")
             if not s.contract_published or (not s.opened and doc.type not in ("acceptance", "void", "statement")):
                 raise Refused("the pool is not open yet.", "pool.closed")
-            if digest in s.seen:
+            if doc.content in s.seen:
                 raise Refused("this document has acted before; each acts once.", "document.twice")
             effect = HANDLERS[doc.type](s, doc)
-            s.seen.add(digest)
+            s.seen.add(doc.content)  # not the file: another set of signatures makes another file
             return effect
 
         self._try("journal", shown, digest, leaf, act)

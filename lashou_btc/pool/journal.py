@@ -134,16 +134,15 @@ class _Surveyor:
             self.found.as_of.add(as_of)
             if rec.kind == record.SETTLEMENT:
                 self.settled = max(self.settled, as_of)
-        if rec.kind == record.AMENDMENT and rec.digest not in self.acted:
-            body = _amendment(self.contract, self.documents, rec)
-            if body:
-                self.acted.add(rec.digest)
-            self._void(body.get("void", ()))
-            if "seal" in body:
-                self.seal = OutPoint.parse(body["seal"])
+        doc = _amendment(self.contract, self.documents, rec) if rec.kind == record.AMENDMENT else None
+        if doc is not None and doc.content not in self.acted:
+            self.acted.add(doc.content)
+            self._void(doc.body.get("void", ()))
+            if "seal" in doc.body:
+                self.seal = OutPoint.parse(doc.body["seal"])
                 self.found.reseals.append((entry.height, entry.position))
-            if "journal" in body:
-                self.script = parse_journal(body["journal"], self.contract.network).script
+            if "journal" in doc.body:
+                self.script = parse_journal(doc.body["journal"], self.contract.network).script
 
     def _journal(self, height: int, rec: Record) -> None:
         digests = [rec.digest]
@@ -178,12 +177,12 @@ def check_amendment(contract: Contract, doc: Document) -> None:
         parse_journal(doc.body["journal"], contract.network)
 
 
-def _amendment(contract: Contract, documents: Documents, rec: Record) -> dict:
+def _amendment(contract: Contract, documents: Documents, rec: Record) -> Document | None:
     doc = load_document(documents, rec.digest)
     if not isinstance(doc, Document) or doc.type != "amendment":
-        return {}
+        return None
     try:
         check_amendment(contract, doc)
     except LashouError:
-        return {}
-    return doc.body
+        return None
+    return doc

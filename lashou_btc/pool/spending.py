@@ -55,13 +55,13 @@ def _amend(s: State, digest: str, documents: Documents, note: Note) -> None:
     try:
         if not isinstance(doc, Document) or doc.type != "amendment":
             raise Refused("the record names a document that is no amendment.", "record.kind")
-        if digest in s.seen:
+        if doc.content in s.seen:
             raise Refused("this document has acted before; each acts once.", "document.twice")
         text, broken = amendments.by_settlement(s, doc), ""
     except LashouError as error:
         text, broken = str(error), error.code
     else:
-        s.seen.add(digest)
+        s.seen.add(doc.content)
     note("settlement", record.AMENDMENT, digest, 0, broken, text)
 
 

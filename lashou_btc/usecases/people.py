@@ -118,9 +118,11 @@ def review(pool: PoolHome, state: State, signer: Signer, claim_hash: str, amount
 
 
 def leave(pool: PoolHome, state: State, signer: Signer) -> Document:
-    """A declared exit (for a witness: its bond's withdrawal)."""
+    """A declared exit (for a witness: its bond's withdrawal, which it may declare again after a new bond)."""
     account = signer.account(state)
-    return signer.sign(pool, "exit", account, {"account": account})
+    again = account <= len(state.contract.witnesses)  # no document acts twice, so each needs words of its own
+    return signer.sign(pool, "exit", account, {"account": account}
+                       | ({"text": f"as of height {state.height}"} if again else {}))
 
 
 def statement(pool: PoolHome, state: State, signer: Signer, text: str, about: str = "") -> Document:
