@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.errors import Refused
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.wallet.keys import LANGUAGES, new_mnemonic
@@ -75,3 +76,59 @@ def list_(ctx: click.Context) -> None:
         rows = [(r.name, r.network.name, r.fingerprint, r.account) for r in map(ws.key_record, ws.key_names())]
     common.data(ctx, [dict(zip(("name", "network", "fingerprint", "account"), row, strict=True)) for row in rows],
                 lambda: [common.table("Keys", ("name", "network", "fingerprint", "account"), rows)])
+
+
+@key_command.command()
+@click.argument("name", default="")
+@click.option("--words-file", type=common.PATH, help="A file with the written-down words (else you are asked).")
+@click.option("--bip39-passphrase-file", type=common.PATH, help="The extra BIP39 passphrase, if there is one.")
+@common.json_option
+@click.pass_context
+def check(ctx: click.Context, name: str, words_file: Path | None, bip39_passphrase_file: Path | None) -> None:
+    """A drill: do the words you wrote down restore this very key? Exit status 1 if not. Keeps nothing."""
+    with common.workspace(ctx) as ws:
+        record = ws.key_record(name)
+        words = common.text_file(words_file, "words") if words_file else \
+            common.ask("The words you wrote down", "--words-file")
+        extra = common.text_file(bip39_passphrase_file, "passphrase") if bip39_passphrase_file else ""
+        restored = keyfile.Secret(record.name, record.network, record.account, words.strip(), extra).record()
+        pools = [p.contract.name for p in ws.pools()
+                 if any(key.xpub == record.xpub for key in p.contract.descriptor.keys)]
+    if restored != record:
+        raise Refused(f"these words make another key (fingerprint {restored.fingerprint}) than {record.name} "
+                      f"({record.fingerprint}): the backup is wrong, or a BIP39 passphrase is missing. Make a new "
+                      "backup now.", "key.backup")
+    common.data(ctx, {"key": record.name, "fingerprint": record.fingerprint, "pools": pools}, lambda: [
+        f"the words restore {record.name} ({record.fingerprint})"
+        + (f", key of {', '.join(pools)}" if pools else "")])
+
+
+@key_command.command()
+@click.argument("name", default="")
+@click.option("--new-passphrase-file", type=common.PATH, help="The new passphrase (else you are asked).")
+@common.passphrase_option
+@click.pass_context
+def passphrase(ctx: click.Context, name: str, new_passphrase_file: Path | None,
+               passphrase_file: Path | None) -> None:
+    """Change a key file's passphrase. Copies of the old file still open with the old one: destroy them."""
+    with common.workspace(ctx) as ws:
+        path = ws.key_path(ws.key_name(name))
+        secret, _ = ws.unlock(name, common.passphrase(passphrase_file))
+        fresh = common.text_file(new_passphrase_file, "new passphrase") if new_passphrase_file else \
+            common.ask("New passphrase", "--new-passphrase-file", confirm=True)
+        keyfile.replace(path, secret, fresh)
+    common.say(f"{path} opens with the new passphrase only")
+
+
+@key_command.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Destroy without asking.")
+@click.pass_context
+def destroy(ctx: click.Context, name: str, yes: bool) -> None:
+    """Destroy a key file. Without the written-down words the key is gone for ever (run lashou key check first)."""
+    with common.workspace(ctx) as ws:
+        path, record = ws.key_path(ws.key_name(name)), ws.key_record(name)
+        if not yes:
+            click.confirm(f"Destroy the key {record.name} ({record.fingerprint})?", abort=True, err=True)
+        keyfile.destroy(path)
+    common.say(f"{path} is destroyed. Disks keep traces and backups keep copies: think of both.")

@@ -126,3 +126,48 @@ def send(ctx: click.Context, psbt: Path) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         txid = payouts.send(pool, payouts.read_psbt(psbt), state, ws.chain(pool.contract.network))
     common.data(ctx, {"txid": txid}, lambda: [txid])
+
+
+@payout_command.command()
+@click.argument("psbt", type=common.PATH)
+@click.option("--style", type=click.Choice(["bbqr", "ur"]), default="bbqr", show_default=True,
+              help="bbqr: Coldcard, Sparrow; ur: Keystone, Jade, Passport, Sparrow.")
+@click.option("--image", type=common.PATH, help="Write a PNG (one code) or an animated GIF instead of showing it.")
+@click.option("--seconds", type=click.FloatRange(0.1, 3600), default=60.0, show_default=True,
+              help="How long the animation runs on the terminal.")
+@click.pass_context
+def qr(ctx: click.Context, psbt: Path, style: str, image: Path | None, seconds: float) -> None:
+    """Show a payout as QR codes for a device without a cable: animated where one code does not suffice."""
+    import itertools
+    import time
+
+    from lashou_btc.signers import qr as codes
+    from lashou_btc.usecases import exchange
+    texts = exchange.frames_of(payouts.read_psbt(psbt), style)
+    if image:
+        exchange.save_frames(texts, image)
+        common.say(f"wrote {image}, {len(texts)} codes")
+        return
+    version = codes.version_for(texts)
+    if len(texts) == 1:
+        click.echo(codes.terminal(codes.matrix(texts[0], version)))
+        return
+    until = time.monotonic() + seconds
+    for picture in codes.animate(itertools.cycle(texts), version):
+        click.echo(picture)
+        if time.monotonic() > until:
+            break
+        time.sleep(0.25)
+
+
+@payout_command.command()
+@click.argument("images", type=common.PATH, nargs=-1, required=True)
+@common.out_option
+@common.json_option
+@click.pass_context
+def scan(ctx: click.Context, images: tuple[Path, ...], out: Path | None) -> None:
+    """Read a PSBT from pictures of QR codes (BBQr, UR or plain), in any order. Exit status 3 while some lack."""
+    from lashou_btc.usecases import exchange
+    read = exchange.scan(images)
+    common.hand_over(ctx, out, f"payout-{read.tx.txid[:8]}-scanned.psbt", psbts.to_base64(read).encode() + b"\n",
+                     "combine it with lashou payout combine")

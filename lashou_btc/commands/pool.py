@@ -7,7 +7,7 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.errors import Incomplete
-from lashou_btc.usecases import pools
+from lashou_btc.usecases import exchange, pools
 from lashou_btc.usecases.journal import Operator, read_documents
 from lashou_btc.usecases.workspace import PoolHome
 
@@ -159,21 +159,31 @@ def address(ctx: click.Context, account: int, amount: int | None, no_qr: bool) -
 
 
 @pool_command.command()
-@click.option("--format", "form", type=click.Choice(["core", "core-multipath", "descriptor", "contract"]),
-              default="core", show_default=True)
+@click.option("--format", "form", type=click.Choice(["core", "core-multipath", "descriptor", "contract", "bsms",
+                                                     "coldcard", "specter", "caravan", "electrum", "policy",
+                                                     "labels"]), default="core", show_default=True)
+@click.option("--name", default="", help="The name in the other tool (a Coldcard's: 1 to 20 ASCII characters).")
 @click.option("--last", type=click.IntRange(0, 999_999), default=1999, show_default=True,
               help="The highest address index to watch.")
 @common.out_option
 @common.json_option
 @click.pass_context
-def export(ctx: click.Context, form: str, last: int, out: Path | None) -> None:
-    """Write the pool's multisig for another tool: Bitcoin Core's importdescriptors, or the descriptor alone."""
+def export(ctx: click.Context, form: str, name: str, last: int, out: Path | None) -> None:
+    """Write the pool's multisig for another tool: Bitcoin Core's importdescriptors, or another's own file.
+
+    Sparrow takes bsms or descriptor; labels are BIP329 lines that name the accounts' addresses.
+    """
     with common.workspace(ctx) as ws:
         pool = ws.pool()
         if form == "contract":
             content = pool.contract.raw
         elif form == "descriptor":
             content = str(pool.contract.descriptor).encode() + b"\n"
+        elif form == "labels":
+            with ws.synced_pool(pool) as state:
+                content = exchange.labels(pool, state)
+        elif not form.startswith("core"):
+            content = exchange.export(pool, form, name)
         else:
             chain = ws.chain(pool.contract.network)
             request = pools.export_core(pool, chain, last, form == "core-multipath")
@@ -184,3 +194,17 @@ def export(ctx: click.Context, form: str, last: int, out: Path | None) -> None:
         common.data(ctx, {"descriptor": str(pool.contract.descriptor)}, list)
     else:  # the file itself, byte for byte: a contract's hash is the pool id
         click.echo(content, nl=False)
+
+
+@pool_command.command()
+@click.argument("file", type=common.PATH)
+@click.option("--token", default="00", help="The token of an encrypted BSMS record.")
+@common.json_option
+@click.pass_context
+def compare(ctx: click.Context, file: Path, token: str) -> None:
+    """Is another tool's wallet FILE this pool's multisig? Says which key or number differs (exit status 1)."""
+    with common.workspace(ctx) as ws:
+        kind, same_order = exchange.compare(ws.pool(), file, token)
+    common.data(ctx, {"same": True, "kind": kind, "same_order": same_order}, lambda: [
+        f"{kind}: the same multisig"
+        + ("" if same_order else ", its keys in another order, which changes nothing")])

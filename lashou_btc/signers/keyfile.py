@@ -228,3 +228,35 @@ def _read(path: Path) -> tuple[dict[str, Any], KeyRecord]:
 def _is_hex(text: object, least: int, most: int) -> bool:
     return isinstance(text, str) and 2 * least <= len(text) <= 2 * most and len(text) % 2 == 0 \
         and not text.strip("0123456789abcdef")
+
+
+def replace(path: Path, secret: Secret, passphrase: str) -> None:
+    """Encrypts the same secret under a new passphrase, in place: the file is the old one or the new, never half.
+
+    Raises as `create`.
+    """
+    path = _named(path)
+    fresh = path.with_name(f".{path.name[:100]}.{new_entropy(8).hex()}.new")
+    create(fresh, secret, passphrase)
+    try:
+        os.replace(fresh, path)
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink()
+        raise Unreachable(f"the key file {path} could not be replaced ({error.strerror}).",
+                          "keyfile.write") from None
+
+
+def destroy(path: Path) -> None:
+    """Overwrites the file's bytes, then removes it; what disks and backups keep stays. Raises Unreachable."""
+    path = _named(path)
+    try:
+        size = path.stat().st_size
+        with open(path, "r+b") as file:
+            file.write(bytes(size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    except OSError as error:
+        raise Unreachable(f"the key file {path} could not be destroyed ({error.strerror}).",
+                          "keyfile.write") from None

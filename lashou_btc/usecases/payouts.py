@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lashou_btc.anchors import record
+from lashou_btc.chain import opinion
 from lashou_btc.chain.base import ChainSource
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import review as reviews
@@ -222,6 +223,7 @@ def send(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> str:
     """
     made = insist(review(pool, psbt, state, chain), "sent")
     raw = finalize(psbt, pool.contract.descriptor)
+    opinion.check(raw, psbt.tx)
     if made.kind == record.SETTLEMENT:
         pool.store.add(made.document)
     return chain.broadcast(raw)

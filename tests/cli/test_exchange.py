@@ -1,0 +1,62 @@
+"""Other tools' files and QR codes by commands; a key's backup drill, new passphrase and end."""
+
+import pytest
+from cli_kit import PASSPHRASE, Town
+
+KINDS = ("core", "core-multipath", "descriptor", "bsms", "coldcard", "specter", "caravan", "electrum", "policy")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_exported_is_recognized_as_this_pool(opened: Town, kind: str):
+    file = opened.folder / f"wallet.{kind}"
+    assert opened.wang.tries("pool", "export", "--format", kind, "--name", "village", "--out", file).status == 0
+    assert opened.li.tries("pool", "compare", file, "--json").json["same"]
+
+
+def test_a_multisig_with_another_key_is_refused_by_naming_it(opened: Town):
+    file = opened.folder / "wallet.txt"
+    opened.wang.tries("pool", "export", "--format", "coldcard", "--name", "village", "--out", file)
+    changed = file.read_text().replace("Policy: 2 of 3", "Policy: 1 of 3")
+    file.write_text(changed)
+    assert "1" in opened.li.tries("pool", "compare", file).failed(1)
+
+
+def test_labels_name_the_accounts(opened: Town):
+    lines = opened.wang.tries("pool", "export", "--format", "labels").out.splitlines()
+    assert any("witness wang" in line for line in lines) and all(line.startswith("{") for line in lines)
+
+
+@pytest.mark.parametrize("style", ["bbqr", "ur"])
+def test_a_payout_goes_through_pictures_and_comes_back_the_same(payable: Town, style: str):
+    psbt, image = payable.folder / "post" / "payout.psbt", payable.folder / "payout.gif"
+    assert payable.operator.tries("payout", "qr", psbt, "--style", style, "--image", image).status == 0
+    back = payable.folder / "back.psbt"
+    assert payable.wang.tries("payout", "scan", image, "--out", back).status == 0
+    assert back.read_text().strip() == psbt.read_text().strip()
+    payable.operator.tries("payout", "qr", psbt, "--image", image).failed(4, "file.exists")
+
+
+def test_the_drill_tells_a_good_backup_from_a_bad_one(opened: Town):
+    words = opened.folder / "words.txt"
+    made = opened.wang.tries("key", "new", "spare", "--cost", "14", "--network", "regtest")
+    words.write_text(next(line.strip() for line in made.err.splitlines() if len(line.split()) == 24))
+    assert opened.wang.tries("key", "check", "spare", "--words-file", words, "--json").json["key"] == "spare"
+    other = opened.wang.tries("key", "new", "other", "--cost", "14", "--network", "regtest")
+    words.write_text(next(line.strip() for line in other.err.splitlines() if len(line.split()) == 24))
+    assert "another key" in opened.wang.tries("key", "check", "spare", "--words-file", words).failed(1, "key.backup")
+
+
+def test_a_new_passphrase_opens_and_the_old_one_no_longer_does(opened: Town):
+    fresh = opened.folder / "fresh.txt"
+    fresh.write_text("quite another passphrase\n")
+    assert opened.wang.tries("key", "passphrase", "--new-passphrase-file", fresh).status == 0
+    opened.wang.tries("purse", "show").failed(1, "keyfile.passphrase")
+    assert opened.wang.tries("purse", "show", "--passphrase-file", fresh).status == 0
+
+
+def test_a_destroyed_key_is_gone(opened: Town):
+    path = opened.folder / "wang" / "keys" / "wang.key"
+    opened.wang.tries("key", "destroy", "wang").failed(1, "stopped")
+    assert path.exists()
+    assert opened.wang.tries("key", "destroy", "wang", "--yes").status == 0
+    assert not path.exists() and PASSPHRASE
