@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.errors import Refused
+from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.wallet.keys import LANGUAGES, new_mnemonic
@@ -89,7 +89,7 @@ def check(ctx: click.Context, name: str, words_file: Path | None, bip39_passphra
     with common.workspace(ctx) as ws:
         record = ws.key_record(name)
         words = common.text_file(words_file, "words") if words_file else \
-            common.ask("The words you wrote down", "--words-file")
+            common.ask("The words you wrote down", "use --words-file")
         extra = common.text_file(bip39_passphrase_file, "passphrase") if bip39_passphrase_file else ""
         restored = keyfile.Secret(record.name, record.network, record.account, words.strip(), extra).record()
         pools = [p.contract.name for p in ws.pools()
@@ -107,6 +107,7 @@ def check(ctx: click.Context, name: str, words_file: Path | None, bip39_passphra
 @click.argument("name", default="")
 @click.option("--new-passphrase-file", type=common.PATH, help="The new passphrase (else you are asked).")
 @common.passphrase_option
+@common.json_option
 @click.pass_context
 def passphrase(ctx: click.Context, name: str, new_passphrase_file: Path | None,
                passphrase_file: Path | None) -> None:
@@ -115,20 +116,25 @@ def passphrase(ctx: click.Context, name: str, new_passphrase_file: Path | None,
         path = ws.key_path(ws.key_name(name))
         secret, _ = ws.unlock(name, common.passphrase(passphrase_file))
         fresh = common.text_file(new_passphrase_file, "new passphrase") if new_passphrase_file else \
-            common.ask("New passphrase", "--new-passphrase-file", confirm=True)
+            common.ask("The new passphrase", "use --new-passphrase-file", confirm=True)
         keyfile.replace(path, secret, fresh)
-    common.say(f"{path} opens with the new passphrase only")
+    common.data(ctx, {"key": secret.name, "file": str(path)},
+                lambda: [f"{path} opens with the new passphrase only"])
 
 
 @key_command.command()
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Destroy without asking.")
+@common.json_option
 @click.pass_context
 def destroy(ctx: click.Context, name: str, yes: bool) -> None:
     """Destroy a key file. Without the written-down words the key is gone for ever (run lashou key check first)."""
+    if not name:
+        raise InvalidInput("say which key to destroy, by its name.", "key.which")
     with common.workspace(ctx) as ws:
         path, record = ws.key_path(ws.key_name(name)), ws.key_record(name)
         if not yes:
             click.confirm(f"Destroy the key {record.name} ({record.fingerprint})?", abort=True, err=True)
         keyfile.destroy(path)
-    common.say(f"{path} is destroyed. Disks keep traces and backups keep copies: think of both.")
+    common.data(ctx, {"key": record.name, "destroyed": str(path)}, lambda: [
+        f"{path} is destroyed. Disks keep traces and backups keep copies: think of both."])

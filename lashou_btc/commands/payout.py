@@ -135,6 +135,7 @@ def send(ctx: click.Context, psbt: Path) -> None:
 @click.option("--image", type=common.PATH, help="Write a PNG (one code) or an animated GIF instead of showing it.")
 @click.option("--seconds", type=click.FloatRange(0.1, 3600), default=60.0, show_default=True,
               help="How long the animation runs on the terminal.")
+@common.json_option
 @click.pass_context
 def qr(ctx: click.Context, psbt: Path, style: str, image: Path | None, seconds: float) -> None:
     """Show a payout as QR codes for a device without a cable: animated where one code does not suffice."""
@@ -146,7 +147,9 @@ def qr(ctx: click.Context, psbt: Path, style: str, image: Path | None, seconds: 
     texts = exchange.frames_of(payouts.read_psbt(psbt), style)
     if image:
         exchange.save_frames(texts, image)
-        common.say(f"wrote {image}, {len(texts)} codes")
+    if image or ctx.obj["json"]:
+        common.data(ctx, {"image": str(image or ""), "frames": texts},
+                    lambda: [f"wrote {image}, {len(texts)} codes"])
         return
     version = codes.version_for(texts)
     if len(texts) == 1:
