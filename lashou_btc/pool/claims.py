@@ -103,6 +103,11 @@ def seat_panel(s: State, claim: Claim) -> None:
 
 
 def _draw_later(s: State, claim: Claim) -> None:
+    """Tries again in `draw_blocks`; a claim that nobody is left to decide ends, and may be filed anew at once."""
+    waited_from = max([claim.filed + s.rules.draw_blocks, *(seat.deadline for seat in claim.panel)])
+    if s.height >= waited_from + s.rules.review_blocks:
+        end(s, claim, "undecided")
+        return
     claim.draw_at = s.height + s.rules.draw_blocks
     s.at(claim.draw_at, DRAW, claim.number)
 

@@ -54,7 +54,7 @@ class Rules:
     # Notice and objections
     notice_blocks: int = 14 * DAY
     objection_bond_sat: int = 100_000
-    reward_ppm: int = 50_000
+    reward_ppm: int = 10_000
     # Costs
     dues_sat: int = 0
     period_blocks: int = 30 * DAY

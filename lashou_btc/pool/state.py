@@ -47,7 +47,8 @@ class Claim:
     """A claim's life. `amount` and `approved` are in the contract's unit, `benefit_sat` in satoshi.
 
     `status`: waiting (for its draw), review, notice, disputed, called, payable, paid; or it ended as rejected (by
-    its panel), refused (an objection was upheld before payment), fraud (after), unfunded (nothing came in).
+    its panel), undecided (nobody was left to decide), refused (an objection was upheld before payment), fraud
+    (after), unfunded (nothing came in).
     """
 
     hash: str

@@ -113,7 +113,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "claim.notice": ("on notice", "公示中"), "claim.disputed": ("disputed", "异议中"),
     "claim.called": ("called", "分摊中"), "claim.payable": ("payable", "待付"), "claim.paid": ("paid", "已付"),
     "claim.rejected": ("rejected", "未通过"), "claim.refused": ("refused after an objection", "异议成立，拒付"),
-    "claim.fraud": ("fraud", "欺诈"), "claim.unfunded": ("unfunded", "无款可付"),
+    "claim.undecided": ("undecided", "未能裁定"), "claim.fraud": ("fraud", "欺诈"), "claim.unfunded": ("unfunded", "无款可付"),
     "objection.upheld": ("upheld", "成立"), "objection.dismissed": ("dismissed", "驳回"),
     "objection.moot": ("moot", "无需裁决"), "objection.open": ("open", "未决"),
     "journal": ("Journal", "链上日志"),

@@ -294,3 +294,21 @@ def test_more_bonds_are_more_tickets_and_one_seat():
         assert panel.count(people[0]) <= 1
         seen += people[0] in panel
     assert seen >= 17
+
+
+def test_a_claim_that_nobody_is_left_to_decide_ends_and_may_be_filed_anew():
+    """Without a bonded reviewer the draw is tried again for `review_blocks`; the claimant is not bound for ever."""
+    w = World(FAST).open(bonds=False)
+    member = w.enroll("an", deposit_sat=200_000)
+    w.mine(12)
+    claim = w.claim(member, 100_000)
+    filed = w.height
+    last = filed + FAST.draw_blocks + FAST.review_blocks
+    w.until(last - 1)
+    assert w.state().claims[claim].status == "waiting"
+    w.until(last)
+    assert w.state().claims[claim].status == "undecided"
+    for number in (1, 2, 3):
+        w.deposit(number, FAST.witness_bond_sat)
+    again = w.claim(member, 100_000)
+    assert len(w.drawn(again)) == 2
