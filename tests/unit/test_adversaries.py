@@ -53,6 +53,24 @@ def test_m_minus_1_witnesses_cannot_make_a_benefit_larger_than_an_honest_price_m
     assert state.balance_sat(b) >= 900_000 - 100_000
 
 
+@pytest.mark.parametrize(("given", "benefit_sat"), [
+    ({1: 5_000_000, 2: 10**15}, 0), ({1: 5_000_000, 2: 10**15, 3: 5_100_000}, 10_000 * 100_000_000 // 5_100_000)])
+def test_m_minus_1_witnesses_can_make_it_smaller_only_while_few_prices_are_in(given, benefit_sat):
+    """The bound: with fewer than 2M-1 prices they can spoil a claim: nobody gains, and it can be filed again."""
+    w = World(IN_DOLLARS).open()
+    a, b = w.enroll("alice", deposit_sat=900_000), w.enroll("bob", deposit_sat=900_000)
+    w.mine(20)
+    claim = w.claim(a, 10_000)
+    w.approve(claim, 10_000)
+    w.until(w.state().claims[claim].notice_end + 1)
+    prices(w, given)
+    state = balanced(w.state())
+    assert state.claims[claim].benefit_sat == benefit_sat
+    assert state.balance_sat(b) == 900_000 - -(-benefit_sat // 2)
+    w.claim(a, 9_999)
+    assert w.last() == ""
+
+
 # An operator that publishes twice
 
 def pool(rules: Rules = FAST, **size: int) -> tuple[World, int, int]:
