@@ -37,6 +37,24 @@ def publish(ctx: click.Context, documents: tuple[Path, ...], feerate: int, key_n
     common.say("Disclose the documents (lashou document export) so that everyone can follow.")
 
 
+@journal_command.command()
+@click.option("--id-file", type=common.PATH, help="A file with the person's id number (else you are asked).")
+@common.key_option
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def tag(ctx: click.Context, id_file: Path | None, key_name: str, passphrase_file: Path | None) -> None:
+    """The uniqueness tag of a person, for its enrollment: the same person cannot be enrolled twice.
+
+    Only this operator's key makes it; it tells nothing about the person to anybody else.
+    """
+    with common.workspace(ctx) as ws:
+        number = common.text_file(id_file, "id number") if id_file else common.ask("The id number", "use --id-file")
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        made = Operator(ws, ws.pool(), master, secret.account, 1).uniqueness_tag(number)
+    common.data(ctx, {"tag": made}, lambda: [made])
+
+
 @journal_command.command("list")
 @common.json_option
 @click.pass_context

@@ -23,13 +23,14 @@ def member_command() -> None:
 @click.option("--name", "person_name", default="", help="A member's name: hashed with its id number, not shown.")
 @click.option("--id-file", type=common.PATH, help="A file with the member's id number (else you are asked).")
 @click.option("--account", type=click.IntRange(1), help="The account number, if not the next free one.")
+@click.option("--tag", default="", metavar="HEX", help="The uniqueness tag that the operator gave you.")
 @common.key_option
 @common.passphrase_option
 @common.out_option
 @common.json_option
 @click.pass_context
 def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: str, id_file: Path | None,
-           account: int | None, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+           account: int | None, tag: str, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """Ask to be enrolled: a document signed by your key, for the operator to sign and publish."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         person = None
@@ -43,7 +44,7 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
             plan = plan or next(iter(state.rules.plans))
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = people.enrollment(ws, pool, state, Signer.of(master, secret.account), role, payout, plan, person,
-                                account)
+                                account, tag)
         common.say(f"This asks for account {doc.body['account']}; deposits will go to "
                    f"{pool.contract.descriptor.address(0, doc.body['account'])}.")
         common.hand_over(ctx, out, f"enrollment-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",

@@ -118,6 +118,8 @@ def take_effect(s: State) -> None:
         except LashouError:
             continue
     ledger = s.ledger
+    if ledger.min_balance_sat == s.rules.min_balance_sat:
+        return
     ledger.min_balance_sat = s.rules.min_balance_sat
     for account in ledger.accounts.values():
         if account.sharing:

@@ -62,7 +62,7 @@ class Rules:
     price_blocks: int = DAY
     # Chain and settlement
     notice_sat: int = 1_000
-    min_coin_sat: int = 5_000
+    min_coin_sat: int = 20_000
     confirmations: int = 6
     max_feerate_sat_vb: int = 200
     max_fee_ppm: int = 50_000

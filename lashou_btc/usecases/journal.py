@@ -1,6 +1,8 @@
 """The operator's work: documents into the journal, one seal after the other."""
 
+import hmac
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -107,6 +109,16 @@ class Operator:
         body = {"account": OPERATOR, "text": text} | ({"about": about} if about else {})
         doc = Document("statement", self.pool.contract.pool_id, body)
         return document.parse(doc.sign(OPERATOR, self.signing_key, self.signing_public).to_bytes())
+
+    def uniqueness_tag(self, id_number: str) -> str:
+        """HMAC-SHA256 of a person's id number under a key that only this operator has.
+
+        The same person gets the same tag again, so that nobody is enrolled twice; the tag tells nothing to anyone
+        without the key, which is worked out of the signing key.
+        """
+        key = canonical.tagged_hash("lashou/uniqueness", self.signing_key)
+        written = unicodedata.normalize("NFKC", id_number).strip().upper()
+        return hmac.new(key, written.encode(), "sha256").hexdigest()
 
     # Inside
 

@@ -58,10 +58,11 @@ def account_of_key(state: State, key: str) -> int:
 
 
 def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role: str, payout: str, plan: str = "",
-               person: tuple[str, str] | None = None, number: int | None = None) -> Document:
+               person: tuple[str, str] | None = None, number: int | None = None, tag: str = "") -> Document:
     """A request to be enrolled, signed by the new account's own key; the operator adds its signature.
 
     `person` is (id number, name): only its salted hash goes into the document, the salt stays in this home.
+    `tag` is the operator's uniqueness tag for the person.
     """
     number = state.next_account if number is None else number
     address_to_script(payout, pool.contract.network)
@@ -72,7 +73,8 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
         raise InvalidInput("a member's enrollment needs its id number and name; only a salted hash is shown.",
                            "enrollment.person")
     salt = new_entropy(32)
-    doc = signer.sign(pool, "enrollment", number, body | {"plan": plan, "identity": identity_hash(salt, *person)})
+    body |= {"plan": plan, "identity": identity_hash(salt, *person)} | ({"uniqueness": tag} if tag else {})
+    doc = signer.sign(pool, "enrollment", number, body)
     secret = {"pool": pool.contract.pool_id, "account": number, "salt": salt.hex(), "id_number": person[0],
               "name": person[1]}
     name = f"{pool.contract.pool_id[:8]}-{number}-{doc.body['identity'][:8]}.json"

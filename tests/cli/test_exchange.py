@@ -1,7 +1,7 @@
 """Other tools' files and QR codes by commands; a key's backup drill, new passphrase and end."""
 
 import pytest
-from cli_kit import PASSPHRASE, Town
+from cli_kit import ADDRESS, Town
 
 KINDS = ("core", "core-multipath", "descriptor", "bsms", "coldcard", "specter", "caravan", "electrum", "policy")
 
@@ -43,7 +43,8 @@ def test_the_drill_tells_a_good_backup_from_a_bad_one(opened: Town):
     assert opened.wang.tries("key", "check", "spare", "--words-file", words, "--json").json["key"] == "spare"
     other = opened.wang.tries("key", "new", "other", "--cost", "14", "--network", "regtest")
     words.write_text(next(line.strip() for line in other.err.splitlines() if len(line.split()) == 24))
-    assert "another key" in opened.wang.tries("key", "check", "spare", "--words-file", words).failed(1, "key.backup")
+    checked = opened.wang.tries("key", "check", "spare", "--words-file", words)
+    assert "another key" in checked.failed(1, "key.backup")
 
 
 def test_a_new_passphrase_opens_and_the_old_one_no_longer_does(opened: Town):
@@ -59,4 +60,23 @@ def test_a_destroyed_key_is_gone(opened: Town):
     opened.wang.tries("key", "destroy", "wang").failed(1, "stopped")
     assert path.exists()
     assert opened.wang.tries("key", "destroy", "wang", "--yes").status == 0
-    assert not path.exists() and PASSPHRASE
+    assert not path.exists()
+
+
+def test_nobody_is_enrolled_twice_under_the_operators_tag(opened: Town):
+    """The same id number, however it is typed, gives the same tag, and the second enrollment is refused."""
+    tags = []
+    for n, number in enumerate(("11010519491231002X", " 11010519491231002x\n")):
+        file = opened.folder / f"id{n}.txt"
+        file.write_text(number)
+        tags.append(opened.operator.data("journal", "tag", "--id-file", file)["tag"])
+    assert tags[0] == tags[1]
+    for n, status in ((0, 0), (1, 1)):
+        opened.an("key", "new", f"twin{n}", "--cost", "14", "--network", "regtest", "--no-words")
+        request = opened.folder / f"twin{n}.json"
+        opened.an("member", "enroll", "--key", f"twin{n}", "--payout", ADDRESS, "--name", "twin", "--id-file",
+                  opened.folder / "id0.txt", "--tag", tags[n], "--out", request, "--account", 9 + n)
+        result = opened.operator.tries("journal", "publish", request)
+        assert result.status == status, result.err
+        opened.an("chain", "mine")
+    assert "uniqueness" in result.err

@@ -9,7 +9,7 @@ import lashou_btc
 
 ROOT = Path(lashou_btc.__file__).parent
 PURE = ("pool", "anchors", "wallet")
-EDGES = {"chain", "index", "signers", "web", "commands", "usecases", "documents", "cli"}
+EDGES = {"chain", "index", "signers", "web", "commands", "usecases", "documents", "cli", "simulation", "report"}
 FORBIDDEN = {
     "click", "sqlalchemy", "bitcoinrpc", "httpx", "requests", "rich", "qrcode", "bitcoinkernel", "pbk",
     "socket", "asyncio", "time", "datetime", "random", "secrets", "os", "sys", "io", "subprocess", "threading",
