@@ -10,8 +10,9 @@ from lashou_btc.wallet.formats.reading import field, json_bytes, key_expression,
 from lashou_btc.wallet.formats.slip132 import is_slip132, to_slip132
 
 MAX_ELECTRUM_KEYS = 15
-# What Electrum upgrades from without asking; its later versions hold nothing that a new wallet needs.
-SEED_VERSION = 17
+# What Electrum upgrades from without asking, and the first that holds root fingerprints: from an earlier one the
+# upgrade sets them to null. Later versions hold nothing more that a new wallet needs.
+SEED_VERSION = 20
 _WHAT = "an Electrum wallet file"
 _KIND = re.compile(r"([1-9][0-9]?)of([1-9][0-9]?)", re.ASCII)
 _SECRETS = ("seed", "xprv", "passphrase", "keypairs", "master_private_keys")
@@ -49,13 +50,14 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
         raise InvalidInput(f"the Electrum file's wallet_type is {value['wallet_type'][:20]!r}, and a pool is a "
                            "multisig such as '2of3'.", "electrum.type")
     count = int(kind[2])
-    numbers = sorted(name for name in value if re.fullmatch(r"x[0-9]+/", name, re.ASCII))
-    if numbers != sorted(f"x{n}/" for n in range(1, count + 1)):
-        raise InvalidInput(f"the Electrum file is {value['wallet_type']} and holds {len(numbers)} keys; "
-                           f"x1/ to x{count}/ are due.", "electrum.keys")
+    found = {name for name in value if re.fullmatch(r"x[0-9]+/?", name, re.ASCII)}
+    slash = "/" if any(name.endswith("/") for name in found) else ""  # storage versions of 2025 and later have none
+    if found != {f"x{n}{slash}" for n in range(1, count + 1)}:
+        raise InvalidInput(f"the Electrum file is {value['wallet_type']} and holds {len(found)} keys; "
+                           f"x1/ to x{count}/ (or x1 to x{count}) are due.", "electrum.keys")
     keys = []
     for number in range(1, count + 1):
-        entry = field(value, f"x{number}/", dict, _WHAT)
+        entry = field(value, f"x{number}{slash}", dict, _WHAT)
         if not is_slip132(field(entry, "xpub", str, _WHAT)):
             raise InvalidInput(f"key {number} of the Electrum file begins with {entry['xpub'][:4]!r}, and only "
                                "Zpub and Vpub are P2WSH multisig there.", "electrum.script")
