@@ -135,7 +135,7 @@ def _fetch(folder: Path) -> None:
     for mirror in mirrors:
         with tempfile.TemporaryDirectory(prefix="fetch-", dir=folder) as work:
             try:
-                tree = _unpack(_download(Path(work), mirror.stanza(architecture)), Path(work) / "tree")
+                tree = unpack(download(Path(work), mirror.stanza(architecture), PACKAGE), Path(work) / "tree")
             except Unreachable as error:
                 problem = error
                 continue
@@ -159,8 +159,11 @@ Description: stands for tools that only maintainer scripts call
 """
 
 
-def _download(work: Path, source: str) -> list[Path]:
-    """Has apt resolve, fetch and verify the package and its libraries in `work`. Returns the .deb files."""
+def download(work: Path, source: str, package: str) -> list[Path]:
+    """Has apt resolve, fetch and verify a package and its libraries in `work`. Returns the .deb files.
+
+    More can be fetched from the same source with `apt-get -c work/apt.conf`. Raises Unreachable.
+    """
     for name in ("lists/partial", "cache/archives/partial", "state"):
         (work / name).mkdir(parents=True)
     (work / "node.sources").write_text(source)
@@ -178,11 +181,12 @@ def _download(work: Path, source: str) -> list[Path]:
                                    + "".join(f'{key} "{value}";\n' for key, value in settings.items()))
     apt = ["apt-get", "-c", str(work / "apt.conf"), "-qq"]
     _run([*apt, "update"], f"read the package lists of Debian's {SUITE} suite")
-    _run([*apt, "install", "--download-only", "--no-install-recommends", "--yes", PACKAGE], f"fetch {PACKAGE}")
+    _run([*apt, "install", "--download-only", "--no-install-recommends", "--yes", package], f"fetch {package}")
     return sorted((work / "cache" / "archives").glob("*.deb"))
 
 
-def _unpack(packages: list[Path], tree: Path) -> Path:
+def unpack(packages: list[Path], tree: Path) -> Path:
+    """Lays the files of .deb packages out side by side in the new folder `tree`, without their manuals."""
     tree.mkdir()
     for package in packages:
         _run(["dpkg-deb", "-x", str(package), str(tree)], f"unpack {package.name}")
@@ -191,7 +195,7 @@ def _unpack(packages: list[Path], tree: Path) -> Path:
     return tree
 
 
-def _interpreter(program: Path) -> str:
+def loader_of(program: Path) -> str:
     """Name of the dynamic loader that a program asks for: ELF's PT_INTERP segment."""
     data = program.read_bytes()
     problem = Unreachable(f"{program.name} was fetched and is not a program for this machine. {_ADVICE}",
@@ -214,7 +218,7 @@ def _wrap(tree: Path) -> None:
     program = tree / "usr/bin/bitcoind"
     if not program.is_file():
         raise Unreachable(f"{PACKAGE} was fetched and holds no bitcoind. {_ADVICE}", "regtest.no-node")
-    loaders = [p for p in sorted(tree.rglob(_interpreter(program))) if p.is_file()]
+    loaders = [p for p in sorted(tree.rglob(loader_of(program))) if p.is_file()]
     libraries = sorted({str(p.parent.relative_to(tree)) for p in tree.rglob("*.so.*")})
     if not loaders:
         raise Unreachable(f"{PACKAGE} was fetched without its dynamic loader. {_ADVICE}", "regtest.no-node")
