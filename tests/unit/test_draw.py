@@ -48,6 +48,14 @@ def test_a_second_implementation_draws_the_same(n, seats, tickets, keep):
         assert drawn[0] in reserved
 
 
+@pytest.mark.parametrize("n", range(40))
+def test_fixed_seeds_draw_as_the_protocol_says(n):
+    """The property above on seeds that never change: the counter's start, step and width are protocol."""
+    tickets, keyholders = [1, 2, 2, 2, 3, 4, 5, 5, 6], [2, 5, 6]
+    assert draw(numbered(n), 4, tickets, keyholders) == second_opinion(numbered(n), 4, tickets, keyholders)
+    assert draw(numbered(n), 1, tickets, keyholders) == second_opinion(numbered(n), 1, tickets, keyholders)
+
+
 def test_the_seed_is_the_tagged_hash_of_block_and_claim():
     block, claim = "00" * 31 + "01", "ab" * 32
     tag = hashlib.sha256(b"lashou/draw").digest()

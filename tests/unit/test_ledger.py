@@ -270,3 +270,94 @@ def test_a_charge_does_not_visit_every_member():
     ledger.charge(5_000)
     assert {n: (a.balance_sat, a.touched, a.version) for n, a in ledger.accounts.items()} == before
     assert all(ledger.balance_sat(a) == 950 for a in ledger.accounts.values())
+
+
+def pool_of(*members: tuple[int, int], minimum: int = 0, holds_funds: bool = True) -> Ledger:
+    """A ledger with members of these (weight, balance), numbered from 1."""
+    ledger = Ledger(minimum, holds_funds)
+    for number, (weight, balance) in enumerate(members, 1):
+        ledger.open(member(number, weight))
+        ledger.credit(ledger.accounts[number], balance)
+        ledger.join(ledger.accounts[number])
+    return ledger
+
+
+def balances(ledger: Ledger) -> list[int]:
+    return [ledger.balance_sat(account) for account in ledger.accounts.values()]
+
+
+def test_the_index_starts_at_zero():
+    """Calls write it into the canonical state, so it is part of the protocol."""
+    ledger = pool_of((2, 0), holds_funds=False)
+    call = ledger.call(9)
+    assert (call.start, call.end, call.called_sat) == (0, 5, 10)
+
+
+def test_one_satoshi_shares_and_none_does_not():
+    ledger = pool_of((1, 1), (1, 0))
+    assert [account.sharing for account in ledger.accounts.values()] == [True, False]
+    assert ledger.charge(1) == 1
+    assert balances(ledger) == [0, 0]
+
+
+def test_what_rounding_up_brings_is_added_to_the_purse():
+    ledger = pool_of((2, 100), (2, 100))
+    for charges in (1, 2):
+        assert ledger.charge(5) == 5
+        assert ledger.purse_sat == 3 * charges
+
+
+def test_what_emptying_a_member_brings_beyond_the_need_goes_to_the_purse():
+    """Weight 3 with 5 sat, need 4: the share is 2 each, it has not 6, and its 5 are one more than needed."""
+    ledger = pool_of((3, 5))
+    assert ledger.charge(4) == 4
+    assert (balances(ledger), ledger.purse_sat, ledger.accounts[1].sharing) == ([0], 1, False)
+
+
+def test_who_can_just_pay_is_not_emptied_also_later():
+    ledger = pool_of((1, 30), (1, 100))
+    for _ in range(3):
+        assert ledger.charge(20) == 20
+        assert ledger.accounts[1].sharing
+    assert balances(ledger) == [0, 70]
+    assert ledger.charge(2) == 2
+    assert not ledger.accounts[1].sharing
+
+
+def test_dues_take_what_there_is_from_who_cannot_pay_them():
+    ledger = pool_of((1, 4), (2, 5), (1, 100))
+    assert ledger.charge_step(10) == 4 + 5 + 10
+    assert (balances(ledger), ledger.purse_sat) == ([0, 0, 90], 19)
+    assert ledger.charge_step(10) == 10
+    assert ledger.purse_sat == 29
+
+
+def test_sharing_out_with_nobody_there_leaves_the_index_alone():
+    ledger = pool_of()
+    ledger.share_out(7)
+    assert (ledger.index, ledger.purse_sat) == (0, 7)
+
+
+def test_who_has_the_minimum_to_the_satoshi_has_not_fallen():
+    ledger = pool_of((1, 60), minimum=50)
+    ledger.charge(10)
+    assert list(ledger.fallen()) == []
+    ledger.charge(1)
+    assert [account.number for account in ledger.fallen()] == [1]
+
+
+def test_a_call_without_members_asks_for_nothing():
+    ledger = pool_of(holds_funds=False)
+    assert ledger.call(50).called_sat == 0
+    assert pool_of((1, 0), holds_funds=False).call(1).called_sat == 1
+
+
+def test_the_older_of_two_calls_is_paid_first():
+    ledger = pool_of((2, 0), holds_funds=False)
+    first, second = ledger.call(10), ledger.call(4)
+    account = ledger.accounts[1]
+    assert [ledger.unpaid_sat(account, call) for call in (first, second)] == [10, 4]
+    ledger.credit(account, 7)
+    assert [ledger.unpaid_sat(account, call) for call in (first, second)] == [3, 4]
+    ledger.credit(account, 5)
+    assert [ledger.unpaid_sat(account, call) for call in (first, second)] == [0, 2]
