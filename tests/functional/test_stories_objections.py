@@ -13,7 +13,7 @@ BOND, WITNESS_BOND, COMMISSION = 50_000, 200_000, 5_000
 @pytest.fixture(scope="module")
 def town(node: RegtestNode, tmp_path_factory: pytest.TempPathFactory) -> Village:
     """A pool with four members, accounts 4 to 7. Each story has a claimant and an objector of its own."""
-    made = Village(tmp_path_factory.mktemp("objections"), node).found()
+    made = Village(tmp_path_factory.mktemp("objections"), node, reward_ppm=50_000).found()
     made.enroll(4, 3_000_000)
     return made
 
