@@ -27,7 +27,7 @@ COMMISSION = 5_000
 
 def test_nothing_is_held_and_who_does_not_pay_its_share_has_left(node: RegtestNode, tmp_path: Path) -> None:
     """Mode `call`: the claim gets what came in."""
-    town = Village(tmp_path, node, mode="call", min_deposit_sat=10_000, call_blocks=8).found()
+    town = Village(tmp_path, node, mode="call", min_deposit_sat=10_000, min_coin_sat=5_000, call_blocks=8).found()
     members = town.enroll(4, 10_000)
     claim = on_notice(town, members[0], 600_000)
     town.mine_to(town.state().claims[claim].notice_end)
