@@ -46,7 +46,7 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
         doc = people.enrollment(ws, pool, state, Signer.of(master, secret.account), role, payout, plan, person,
                                 account, tag)
         common.say(f"This asks for account {doc.body['account']}; deposits will go to "
-                   f"{pool.contract.descriptor.address(0, doc.body['account'])}.")
+                   f"{pool.contract.descriptor.address(0, doc.body['account'])}. Pay only once you are enrolled.")
         common.hand_over(ctx, out, f"enrollment-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
                          account=doc.body["account"], document=doc.hash)
 
