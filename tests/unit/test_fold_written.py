@@ -1,0 +1,118 @@
+"""What the fold writes down of whole stories, line for line: statements are made of it, satoshi by satoshi."""
+
+from lashou_btc.pool.state import State
+from tests.world import BIRTHDAY, World, with_rules
+
+
+def entries(state: State) -> list[tuple]:
+    """(blocks after the birthday, account, kind, what for, satoshi) of every line but the deposits."""
+    return [(e.height - BIRTHDAY, e.account, e.kind, e.ref, e.amount_sat) for e in state.entries
+            if e.kind != "deposit"]
+
+
+def steps(state: State) -> list[tuple]:
+    return [(e.height - BIRTHDAY, e.ref, e.start, e.end) for e in state.steps]
+
+
+def effects(state: State) -> list[tuple[str, str]]:
+    """(lane, effect) of the records after the opening and the enrollments."""
+    return [(e.lane, e.text) for e in state.events
+            if not e.broken and "accepted" not in e.text and "enrolled" not in e.text]
+
+
+def due(state: State) -> list[tuple]:
+    return [(i.number, i.kind, i.ref, i.amount_sat) for i in state.items.values()]
+
+
+def test_a_claim_with_an_absent_panel_is_paid_from_the_purse_first():
+    """94 001 sat with commissions: 15 000 from the purse, 39 501 each from two members, 1 sat of rounding."""
+    w = World(witnesses=5).open()
+    a, b = (w.enroll(n, deposit_sat=400_000) for n in ("alice", "bob"))
+    gifts = [str(w.deposit(0, amount).txid) + ":0" for amount in (3_000, 2_000)]
+    w.mine(20)
+    claim = w.claim(a, 100_000)
+    absent = w.drawn(claim)
+    w.mine(7)
+    sitting = w.drawn(claim)
+    assert sorted([*absent, *sitting]) == [1, 2, 4, 5]
+    for n in sitting:
+        w.review(claim, n, 90_001)
+    w.payable(claim)
+    assert due(w.state()) == [
+        (1, "commission", claim, 2_000), (2, "commission", claim, 2_000), (3, "benefit", claim, 90_001)]
+    paid = w.pay(5)
+    state = w.state()
+    assert entries(state) == [
+        (16, 0, "donation", gifts[0], 3_000), (17, 0, "donation", gifts[1], 2_000),
+        (46, absent[0], "absence", claim, -5_000), (46, 0, "absence", claim, 5_000),
+        (46, absent[1], "absence", claim, -5_000), (46, 0, "absence", claim, 5_000),
+        (55, 0, "cost", claim, -15_000), (56, 0, "cost", f"fee {paid.txid}", -1)]
+    assert steps(state) == [(55, claim, 0, 39_501), (56, f"fee {paid.txid}", 39_501, 40_603)]
+    assert effects(state) == [
+        ("journal", "contract published"), ("journal", "claim filed; its reviewers are drawn from block 140"),
+        ("journal", f"account {sitting[0]}: approve"),
+        ("journal", f"account {sitting[1]} approved; the claim is on notice until height 155")]
+    (spend,) = state.spends
+    assert (spend.height, spend.txid, spend.lawful, spend.reason, spend.fee_sat, spend.document, spend.items) == (
+        156, paid.txid, True, "", 2_205, paid.digest, (1, 2, 3))
+    assert (state.balance_sat(a), state.balance_sat(b), state.ledger.purse_sat) == (359_397, 359_397, 0)
+
+
+def test_a_fraud_before_payment_with_its_forfeits_dues_and_an_exit():
+    """Forfeits of 500 000: 10 000 to the objector, the rest to the only member left."""
+    w = World(with_rules(dues_sat=1_000)).open()
+    a, b = (w.enroll(n, deposit_sat=400_000) for n in ("alice", "bob"))
+    v = w.enroll("vera", role="supervisor")
+    gift = w.deposit(0, 30_000).txid
+    w.mine(20)
+    claim = w.claim(a, 100_000)
+    w.approve(claim, 100_000)
+    panel = [seat.account for seat in w.state().claims[claim].panel]
+    objection = w.objection(claim, v)
+    w.verdict(claim, objection, "upheld")
+    w.deposit(a, 7_000)
+    w.publish(w.document("exit", {"account": b}, b))
+    w.mine(40)
+    state = w.state()
+    assert entries(state) == [
+        (13, 0, "donation", f"{gift}:0", 30_000), (39, v, "objection bond", claim, -20_000),
+        (40, a, "forfeited", claim, -400_000), (40, panel[0], "bond forfeited", claim, -50_000),
+        (40, panel[1], "bond forfeited", claim, -50_000), (41, a, "refund", "", -7_000),
+        (54, b, "refund", "", -889_000)]
+    bond = next(e for e in state.entries if e.account == v)
+    assert (bond.kind, bond.ref, bond.amount_sat) == ("deposit", objection, 20_000)
+    assert steps(state) == [(40, f"forfeits of claim {claim}", 0, -490_000), (54, "dues", -490_000, -489_000)]
+    assert effects(state)[-4:] == [
+        ("journal", f"account {panel[1]} approved; the claim is on notice until height 144"),
+        ("open", f"account {v} objects; the notice stands still until a verdict"),
+        ("journal", f"objection upheld; account {a} is expelled"), ("journal", f"account {b} leaves at height 154")]
+    assert due(state) == [(1, "bond", objection, 20_000), (2, "reward", objection, 10_000),
+                          (3, "refund", str(a), 7_000), (4, "refund", str(b), 889_000)]
+    assert state.ledger.purse_sat == 31_000
+
+
+def test_a_call_with_two_defaulters_and_the_dues_after_it():
+    """94 000 sat: 10 000 from the purse, 28 000 called from each of three; 27 000 and 22 000 do not come."""
+    w = World(with_rules(mode="call", min_balance_sat=0, min_deposit_sat=1_000, dues_sat=500)).open()
+    a, b, c = (w.enroll(f"member {n}", deposit_sat=1_000) for n in range(3))
+    gift = w.deposit(0, 10_000).txid
+    w.mine(10)
+    claim = w.claim(a, 90_000)
+    w.approve(claim, 90_000)
+    w.payable(claim)
+    (call,) = w.state().calls
+    assert (call.ref, call.deadline, call.raised_sat, call.brings_sat) == (claim, 140, 10_000, 94_000)
+    w.deposit(a, 40_000)
+    w.deposit(b, 5_000)
+    w.until(154)
+    (call,) = w.state().calls
+    assert (call.ref, call.deadline, call.raised_sat, call.brings_sat) == ("dues", 159, 0, 500)
+    w.until(160)
+    state = w.state()
+    assert entries(state) == [
+        (14, 0, "donation", f"{gift}:0", 10_000), (35, 0, "cost", claim, -10_000),
+        (40, c, "written off", claim, 27_000), (40, b, "written off", claim, 22_000)]
+    assert steps(state) == [(35, claim, 0, 28_000), (54, "dues", 28_000, 28_500)]
+    assert due(state)[-1] == (3, "benefit", claim, 41_000)
+    assert [state.balance_sat(n) for n in (a, b, c)] == [12_500, 0, 0]
+    assert (state.ledger.purse_sat, state.calls) == (500, [])
