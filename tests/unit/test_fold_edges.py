@@ -1,0 +1,186 @@
+"""Edges of the rules on costs, claims, notices and memberships: the satoshi and the block at which they turn."""
+
+import json
+
+import pytest
+
+from lashou_btc.pool import costs
+from lashou_btc.pool.rules import Plan
+from tests.world import FAST, World, with_rules
+
+CALL = {"mode": "call", "min_balance_sat": 0, "min_deposit_sat": 1_000, "commission_sat": 0}
+
+
+def conserved(state) -> None:
+    assert state.funds_sat + state.missing_sat == state.liabilities_sat()
+
+
+def price(w: World, witness: int, amount: int, height: int | None = None) -> str:
+    body = {"account": witness, "unit": "USD", "price": amount, "height": w.height if height is None else height}
+    w.publish(w.document("price", body, witness))
+    return w.last()
+
+
+def in_dollars(witnesses: int = 5, **rules) -> tuple[World, str]:
+    """A claim of 100 dollars (in cents) that has just been approved."""
+    w = World(with_rules(unit="USD", commission_sat=0, plans={"basic": Plan(1, 50_000)}, **rules), witnesses)
+    w.open()
+    a = w.enroll("alice", deposit_sat=900_000)
+    w.mine(20)
+    claim = w.claim(a, 10_000)
+    w.approve(claim, 10_000)
+    return w, claim
+
+
+# Prices
+
+@pytest.mark.parametrize(("prices", "in_force"), [
+    ([40, 50], 50), ([30, 40, 50], 40), ([20, 30, 40, 50], 30), ([20, 30, 40, 50, 60], 40)])
+def test_the_lower_median_counts_but_not_less_than_the_quorum_th_lowest(prices, in_force):
+    w, claim = in_dollars()
+    for witness, amount in enumerate(prices, 1):
+        assert price(w, witness, amount * 100_000) == ""
+    benefit = w.payable(claim).claims[claim].benefit_sat
+    assert benefit == 10_000 * 100_000_000 // (in_force * 100_000)
+
+
+@pytest.mark.parametrize(("amount", "in_force", "sat"), [
+    (10_000, 6_999_999, 142_857), (50_000, 1_000, 5_000_000_000), (1, 200_000_000, 0)])
+def test_an_amount_in_satoshi_is_rounded_down(amount, in_force, sat):
+    w, _ = in_dollars()
+    for witness in (1, 2):
+        price(w, witness, in_force)
+    assert costs.to_sat(w.state(), amount) == sat
+
+
+def test_a_price_is_fresh_for_price_blocks_and_not_one_more():
+    w, _ = in_dollars()
+    at = w.height
+    for witness in (1, 2):
+        price(w, witness, 5_000_000, at)
+    w.until(at + FAST.price_blocks - 1)
+    assert costs.price(w.state()) == 5_000_000
+    w.mine()
+    assert costs.price(w.state()) is None
+
+
+# Calls
+
+def test_forfeits_are_added_to_a_purse_that_holds_something():
+    w = World(with_rules(**CALL)).open()
+    a, b = (w.enroll(n, deposit_sat=9_000) for n in ("alice", "bob"))
+    w.mine(20)
+    claim = w.claim(a, 90_000)
+    w.approve(claim, 90_000)
+    w.deposit(0, 7_000)
+    objection = w.objection(claim, b)
+    w.verdict(claim, objection, "upheld")
+    state = w.state()
+    # Alice's 9 000 and two bonds of 50 000, less the reward: a tenth of the 90 000 claimed.
+    assert state.ledger.purse_sat == 7_000 + 9_000 + 100_000 - 9_000
+    conserved(state)
+
+
+def test_dues_are_not_taken_from_the_purse_they_fill():
+    w = World(with_rules(**CALL, dues_sat=5_000)).open()
+    people = [w.enroll(n, deposit_sat=9_000) for n in ("alice", "bob")]
+    w.deposit(0, 3_000)
+    w.until(w.state().opened + FAST.period_blocks)
+    state = w.state()
+    assert (state.ledger.purse_sat, [state.balance_sat(n) for n in people]) == (3_000, [4_000, 4_000])
+    (call,) = state.calls
+    assert (call.ref, call.raised_sat, call.brings_sat) == ("dues", 0, 10_000)
+
+
+def test_a_witness_who_leaves_during_a_call_gets_its_bond_to_the_satoshi():
+    """Who shares no costs has nothing to write off."""
+    w = World(with_rules(**CALL, call_blocks=20, exit_blocks=5)).open()
+    a = w.enroll("alice", deposit_sat=1_000)
+    w.mine(20)
+    claim = w.claim(a, 90_000)
+    w.approve(claim, 90_000)
+    panel = [seat.account for seat in w.state().claims[claim].panel]
+    (idle,) = {1, 2, 3} - set(panel)
+    w.payable(claim)
+    w.publish(w.document("exit", {"account": idle}, idle))
+    w.mine(6)
+    state = w.state()
+    assert [(i.kind, i.amount_sat) for i in state.items.values()] == [("refund", 50_000)]
+    assert state.calls[0].raised_sat == 0
+    conserved(state)
+
+
+# Grace
+
+def test_a_second_cost_does_not_start_the_grace_anew():
+    w = World(with_rules(grace_blocks=40, commission_sat=0)).open()
+    a, b = (w.enroll(n, deposit_sat=amount) for n, amount in (("alice", 400_000), ("bob", 100_000)))
+    w.mine(20)
+    for amount in (170_000, 40_000):
+        claim = w.claim(a, amount)
+        w.approve(claim, amount)
+        w.payable(claim)
+        if amount == 170_000:
+            until = w.state().account(b).grace_until
+            assert until == w.height + 40
+    state = w.state()
+    assert state.account(b).grace_until == until and not state.account(b).sharing
+
+
+def test_a_waiting_member_below_the_minimum_has_its_grace_too():
+    w = World(with_rules(waiting_blocks=60, min_balance_sat=99_000, commission_sat=0, dues_sat=2_000)).open()
+    n = w.enroll("alice", deposit_sat=100_000)
+    w.until(w.state().opened + FAST.period_blocks)
+    account = w.state().account(n)
+    assert (account.status, account.grace_until) == ("waiting", w.height + FAST.grace_blocks)
+
+
+# Claims
+
+def test_the_canonical_line_of_a_claim():
+    """Every field, as everybody else's program must have it."""
+    w = World().open()
+    a = w.enroll("alice", deposit_sat=400_000)
+    w.mine(20)
+    claim = w.claim(a, 100_000)
+    filed = w.height
+    w.approve(claim, 90_000)
+    panel = [seat.account for seat in w.state().claims[claim].panel]
+    noticed = w.height
+    line = next(x for x in map(json.loads, w.state().canonical()) if "claim" in x)
+    deadline = filed + FAST.draw_blocks + FAST.review_blocks
+    assert line == {
+        "account": a, "amount": 100_000, "approved": 90_000, "benefit_sat": 0, "claim": claim,
+        "draw_at": filed + FAST.draw_blocks, "filed": filed, "notice_end": noticed + FAST.notice_blocks,
+        "notice_left": 0, "objections": [], "paid": "", "payee": w.state().claims[claim].payee,
+        "panel": [[n, deadline, "approve", 90_000] for n in panel], "status": "notice"}
+
+
+def test_while_a_second_report_is_open_the_first_s_dismissal_lets_nobody_leave():
+    w = World().open()
+    a, b = (w.enroll(n, deposit_sat=400_000) for n in ("alice", "bob"))
+    v = w.enroll("vera", role="supervisor")
+    w.mine(20)
+    claim = w.claim(a, 100_000)
+    w.approve(claim, 100_000)
+    w.payable(claim)
+    w.publish(w.document("exit", {"account": a}, a))
+    first, second = w.objection(claim, b), w.objection(claim, v)
+    w.verdict(claim, first, "dismissed")
+    w.mine(FAST.exit_blocks + 2)
+    assert w.state().account(a).status == "active"
+    w.verdict(claim, second, "dismissed")
+    assert w.state().account(a).status == "left"
+    conserved(w.state())
+
+
+def test_once_the_panel_is_the_keyholders_enrolled_reviewers_are_drawn_no_more():
+    w = World(with_rules(panel="open")).open()
+    a = w.enroll("alice", deposit_sat=400_000)
+    others = [w.enroll(f"reviewer {n}", role="reviewer", deposit_sat=200_000) for n in range(4)]
+    w.publish(w.document("amendment", {"text": "close it", "rules": {"panel": "keyholders"}}, *w.quorum()))
+    assert w.last() == ""
+    w.mine(FAST.amendment_blocks + 1)
+    claim = w.claim(a, 100_000)
+    drawn = w.drawn(claim)
+    assert len(drawn) == 2 and not {*drawn} & {*others}
