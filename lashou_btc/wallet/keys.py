@@ -4,6 +4,7 @@ Private keys live in `Master` and in what `private_key` returns; neither shows t
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import wallycore
@@ -117,6 +118,20 @@ class Master:
     def private_key(self, path: str) -> bytes:
         """The 32-byte private key at a path."""
         return bytes(wallycore.bip32_key_get_priv_key(self._derive(path)))
+
+    def private_keys(self, account: str, places: Iterable[tuple[int, int]]) -> list[bytes]:
+        """The 32-byte private keys at each (branch, index) below an account's path.
+
+        What they share is derived once: each step is a point multiplication, and a payout has many coins.
+        """
+        root, branches = self._derive(account), {}
+        keys = []
+        for branch, index in places:
+            if branch not in branches:
+                branches[branch] = wallycore.bip32_key_from_parent(root, branch, wallycore.BIP32_FLAG_KEY_PRIVATE)
+            node = wallycore.bip32_key_from_parent(branches[branch], index, wallycore.BIP32_FLAG_KEY_PRIVATE)
+            keys.append(bytes(wallycore.bip32_key_get_priv_key(node)))
+        return keys
 
     def public_key(self, path: str) -> bytes:
         """The 33-byte compressed public key at a path."""

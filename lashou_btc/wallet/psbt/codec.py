@@ -4,20 +4,21 @@ Formats: BIP174 ("Specification"), CompactSize and transactions as in Bitcoin Co
 src/primitives/transaction.h, BIP144 for witnesses.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, Tx, TxIn, TxOut, display, sha256d
 from lashou_btc.errors import InvalidInput
 
 _WIDTH = {0xFD: 2, 0xFE: 4, 0xFF: 8}
 _LEAST = {2: 0xFD, 4: 0x1_0000, 8: 0x1_0000_0000}
+_ONE_BYTE = tuple(bytes([n]) for n in range(0xFD))
 
 
 def compact(n: int) -> bytes:
     """A CompactSize integer in its shortest form."""
-    if n < 0xFD:
-        return bytes([n])
+    if 0 <= n < 0xFD:
+        return _ONE_BYTE[n]
     for mark, size in _WIDTH.items():
         if n < 1 << (8 * size):
             return bytes([mark]) + n.to_bytes(size, "little")
@@ -44,11 +45,12 @@ class Cursor:
 
     def take(self, n: int) -> bytes:
         """The next `n` bytes."""
-        if n > self.left:
+        end = self.at + n
+        if end > len(self.data):
             raise InvalidInput(f"{self.where} ends after {len(self.data)} bytes in the middle of a field; "
                                "the copy is cut short or damaged.", "psbt.truncated")
-        piece = self.data[self.at:self.at + n]
-        self.at += n
+        piece = self.data[self.at:end]
+        self.at = end
         return piece
 
     def uint(self, n: int) -> int:
@@ -91,6 +93,10 @@ class Fields:
     """One map of a PSBT: whole keys (type and key data) and values, in the order in which they were read."""
 
     pairs: tuple[tuple[bytes, bytes], ...] = ()
+    _values: dict[bytes, bytes] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_values", dict(self.pairs))
 
     @classmethod
     def read(cls, r: Cursor) -> "Fields":
@@ -98,7 +104,8 @@ class Fields:
         found: dict[bytes, bytes] = {}
         while length := r.compact():
             key = r.take(length)
-            Cursor(key, f"{r.where}: a key").compact()  # the type is a CompactSize of its own
+            if key[0] >= 0xFD:
+                Cursor(key, f"{r.where}: a key").compact()  # the type is a CompactSize of its own
             if key in found:
                 raise InvalidInput(f"{r.where} has the key {_short(key)} twice.", "psbt.duplicate")
             found[key] = r.sized()
@@ -110,13 +117,16 @@ class Fields:
 
     def get(self, key_type: int, key_data: bytes = b"") -> bytes | None:
         """The value under that key, or None."""
-        key = compact(key_type) + key_data
-        return next((value for k, value in self.pairs if k == key), None)
+        return self._values.get(compact(key_type) + key_data)
 
     def of_type(self, key_type: int) -> dict[bytes, bytes]:
         """Key data and value of each pair of that type."""
         mark = compact(key_type)
         return {key[len(mark):]: value for key, value in self.pairs if key.startswith(mark)}
+
+    def has(self, key_types: Collection[int]) -> bool:
+        """Whether there is any pair of these types, each below 0xfd."""
+        return any(key[0] in key_types for key in self._values)
 
     def adding(self, pairs: Iterable[tuple[bytes, bytes]]) -> "Fields":
         """With these pairs added in the order of keys; a key that is there already takes the new value."""

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.errors import InvalidInput, Refused
-from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
+from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import Fields, compact, output_bytes, read_unsigned_tx
 from lashou_btc.wallet.psbt.lint import lint
 from lashou_btc.wallet.psbt.raw import Psbt
-from lashou_btc.wallet.public import parse_path, parse_xpub
+from lashou_btc.wallet.psbt.spends import origin_bytes
+from lashou_btc.wallet.public import parse_xpub
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def create(unsigned: bytes, inputs: Sequence[PsbtInput], outputs: Mapping[int, t
             raise Refused(f"output {n} does not pay the multisig's script at /{branch}/{index}.",
                           "psbt.foreign-output")
         out_maps[n] = _fields({}, kt.OUT_WITNESS_SCRIPT, kt.OUT_BIP32_DERIVATION, descriptor, branch, index)
-    xpubs = {bytes([kt.GLOBAL_XPUB]) + parse_xpub(key.xpub, descriptor.network).serialized: _origin(key)
+    xpubs = {bytes([kt.GLOBAL_XPUB]) + parse_xpub(key.xpub, descriptor.network).serialized: origin_bytes(key)
              for key in descriptor.keys}
     psbt = Psbt(0, tx, Fields(((compact(kt.GLOBAL_UNSIGNED_TX), unsigned), *sorted(xpubs.items()))),
                 tuple(maps), tuple(out_maps))
@@ -78,11 +79,5 @@ def _fields(first: Mapping[int, bytes], script_type: int, derivation_type: int, 
     pairs = {compact(key_type): value for key_type, value in first.items()}
     pairs[compact(script_type)] = descriptor.witness_script(branch, index)
     for key, public_key in zip(descriptor.keys, descriptor.public_keys(branch, index), strict=True):
-        pairs[compact(derivation_type) + public_key] = _origin(key, branch, index)
+        pairs[compact(derivation_type) + public_key] = origin_bytes(key, branch, index)
     return Fields(tuple(sorted(pairs.items())))
-
-
-def _origin(key: KeyExpression, *more: int) -> bytes:
-    """Fingerprint and path as PSBT fields have them (BIP174)."""
-    steps = (*parse_path(key.path), *more)
-    return bytes.fromhex(key.fingerprint) + b"".join(step.to_bytes(4, "little") for step in steps)

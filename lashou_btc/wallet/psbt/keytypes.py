@@ -4,7 +4,7 @@ BIP174 (v0), BIP370 (v2), BIP371 (taproot), BIP373 (MuSig2). A type that is not 
 it is kept byte for byte and means nothing here. Checks are of form; `lint` checks what the fields say.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import wallycore as wally
@@ -219,3 +219,8 @@ OUTPUT_TYPES = {
     0x08: FieldType("PSBT_OUT_MUSIG2_PARTICIPANT_PUBKEYS", _length(33), _participants),
     PROPRIETARY: _proprietary_field,
 }
+
+
+def required(types: Mapping[int, FieldType], version: int) -> tuple[int, ...]:
+    """The types that a map of that PSBT version must have."""
+    return tuple(t for t, known in types.items() if known.required and version in known.versions)

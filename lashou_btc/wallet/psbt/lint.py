@@ -6,6 +6,8 @@ this module's question: the caller compares `psbt.tx` with the transaction that 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 
 import wallycore as wally
 
@@ -41,6 +43,9 @@ def lint(psbt: Psbt) -> None:
     coins(psbt)
 
 
+# A review asks thrice about one PSBT: whether it holds, its fee, who has signed. A Psbt is a value and cannot
+# change in between, so it is checked once. What is refused is not kept.
+@lru_cache(maxsize=2)
 def coins(psbt: Psbt) -> tuple[Coin, ...]:
     """What each input spends, after all checks of `lint`. Raises Refused."""
     tx = psbt.tx
@@ -75,7 +80,7 @@ def fee_sat(psbt: Psbt) -> int:
 
 
 def _coin(fields: Fields, outpoint: OutPoint, where: str) -> Coin:
-    if any(fields.of_type(t) for t in kt.IN_TAPROOT):
+    if fields.has(kt.IN_TAPROOT):
         raise Refused(f"{where} has taproot fields; taproot is not supported.", "psbt.taproot")
     for final in (kt.IN_FINAL_SCRIPTSIG, kt.IN_FINAL_SCRIPTWITNESS):
         if fields.get(final) is not None:
@@ -136,7 +141,7 @@ def _unlock(fields: Fields, output: TxOut, where: str) -> Coin:
     elif redeem is not None:
         raise Refused(f"{where} gives a redeem script, but the coin is not P2SH.", "psbt.script")
     if _is_p2wsh(program):
-        if witness is not None and bytes(wally.sha256(witness)) != program[2:]:
+        if witness is not None and sha256(witness).digest() != program[2:]:
             raise Refused(f"{where}: the witness script does not hash to the script of the coin.", "psbt.script")
         return Coin(output, program, witness)
     if witness is not None:

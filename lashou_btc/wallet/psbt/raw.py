@@ -96,17 +96,19 @@ def parse(data: bytes) -> Psbt:
     r.where = "the PSBT's global map"
     globals_ = Fields.read(r)
     version = _version(globals_)
-    _check(globals_, kt.GLOBAL_TYPES, version, r.where)
+    _check(globals_, kt.GLOBAL_TYPES, kt.required(kt.GLOBAL_TYPES, version), version, r.where)
     _check_xpubs(globals_)
-    n_inputs, n_outputs = _counts(globals_, version)
+    unsigned = globals_.get(kt.GLOBAL_UNSIGNED_TX)
+    tx = None if unsigned is None else read_unsigned_tx(unsigned, "PSBT_GLOBAL_UNSIGNED_TX")
+    n_inputs, n_outputs = _counts(globals_) if tx is None else (len(tx.inputs), len(tx.outputs))
     if n_inputs + n_outputs > r.left:
         raise InvalidInput(f"the PSBT announces {n_inputs} inputs and {n_outputs} outputs, and has {r.left} bytes "
                            "for their maps; the copy is cut short or damaged.", "psbt.truncated")
-    inputs = tuple(_read_map(r, f"the PSBT's input {n}", kt.INPUT_TYPES, version) for n in range(n_inputs))
-    outputs = tuple(_read_map(r, f"the PSBT's output {n}", kt.OUTPUT_TYPES, version) for n in range(n_outputs))
+    inputs = _read_maps(r, "input", n_inputs, kt.INPUT_TYPES, version)
+    outputs = _read_maps(r, "output", n_outputs, kt.OUTPUT_TYPES, version)
     r.where = "the PSBT"
     r.finish()
-    return Psbt(version, _transaction(globals_, inputs, outputs, version), globals_, inputs, outputs)
+    return Psbt(version, tx or _transaction(globals_, inputs, outputs), globals_, inputs, outputs)
 
 
 def to_version(psbt: Psbt, version: int) -> Psbt:
@@ -152,30 +154,34 @@ def _version(globals_: Fields) -> int:
     return version
 
 
-def _read_map(r: Cursor, where: str, types: Mapping[int, kt.FieldType], version: int) -> Fields:
-    r.where = where
-    fields = Fields.read(r)
-    _check(fields, types, version, where)
-    return fields
+def _read_maps(r: Cursor, what: str, count: int, types: Mapping[int, kt.FieldType],
+               version: int) -> tuple[Fields, ...]:
+    must = kt.required(types, version)
+    maps = []
+    for n in range(count):
+        r.where = f"the PSBT's {what} {n}"
+        maps.append(Fields.read(r))
+        _check(maps[-1], types, must, version, r.where)
+    return tuple(maps)
 
 
-def _check(fields: Fields, types: Mapping[int, kt.FieldType], version: int, where: str) -> None:
+def _check(fields: Fields, types: Mapping[int, kt.FieldType], must: tuple[int, ...], version: int,
+           where: str) -> None:
     for key, value in fields.pairs:
-        r = Cursor(key, where)
-        known = types.get(r.compact())
+        known = types.get(key[0])  # all known types are single bytes; longer ones begin with 0xfd and up
         if known is None:
             continue
         if version not in known.versions:
             raise InvalidInput(f"{where} has the field {known.name}, which a PSBT of version {version} must not "
                                "have.", "psbt.version-field")
-        if problem := known.key(key[r.at:]):
+        if problem := known.key(key[1:]):
             raise InvalidInput(f"{where}: the key data of {known.name} {problem}.", "psbt.key")
         if problem := known.value(value):
             raise InvalidInput(f"{where}: the value of {known.name} {problem}.", "psbt.value")
-    for key_type, known in types.items():
-        if known.required and version in known.versions and fields.get(key_type) is None:
-            raise InvalidInput(f"{where} lacks the field {known.name}, which a PSBT of version {version} must "
-                               "have.", "psbt.missing")
+    for key_type in must:
+        if fields.get(key_type) is None:
+            raise InvalidInput(f"{where} lacks the field {types[key_type].name}, which a PSBT of version {version} "
+                               "must have.", "psbt.missing")
 
 
 def _check_xpubs(globals_: Fields) -> None:
@@ -186,19 +192,15 @@ def _check_xpubs(globals_: Fields) -> None:
                                f"{steps} steps to a key of depth {xpub[4]}.", "psbt.value")
 
 
-def _counts(globals_: Fields, version: int) -> tuple[int, int]:
-    """How many inputs and outputs."""
-    if version == 0:
-        tx = read_unsigned_tx(globals_.get(kt.GLOBAL_UNSIGNED_TX) or b"", "PSBT_GLOBAL_UNSIGNED_TX")
-        return len(tx.inputs), len(tx.outputs)
+def _counts(globals_: Fields) -> tuple[int, int]:
+    """How many inputs and outputs a version 2 announces."""
     inputs, outputs = (Cursor(globals_.get(key) or b"", "the PSBT's global map").compact()
                        for key in (kt.GLOBAL_INPUT_COUNT, kt.GLOBAL_OUTPUT_COUNT))
     return inputs, outputs
 
 
-def _transaction(globals_: Fields, inputs: tuple[Fields, ...], outputs: tuple[Fields, ...], version: int) -> Tx:
-    if version == 0:
-        return read_unsigned_tx(globals_.get(kt.GLOBAL_UNSIGNED_TX) or b"", "PSBT_GLOBAL_UNSIGNED_TX")
+def _transaction(globals_: Fields, inputs: tuple[Fields, ...], outputs: tuple[Fields, ...]) -> Tx:
+    """The transaction that a version 2 means."""
     spent = [TxIn(OutPoint(display(i.get(kt.IN_PREVIOUS_TXID) or b""), _number(i, kt.IN_OUTPUT_INDEX, 0)),
                   _number(i, kt.IN_SEQUENCE, 0xFFFFFFFF), b"", ()) for i in inputs]
     paid = []

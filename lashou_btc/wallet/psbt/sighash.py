@@ -4,6 +4,7 @@ Only version 0 witness programs and only SIGHASH_ALL: nothing else is ever signe
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import wallycore as wally
 
@@ -53,6 +54,8 @@ def make_signature(private_key: bytes, digest: bytes) -> bytes:
     return bytes(wally.ec_sig_to_der(wally.ec_sig_from_bytes(private_key, digest, flags))) + bytes([SIGHASH_ALL])
 
 
+# Combining, reviewing and finalizing come to the same signatures again. A pure function of public bytes.
+@lru_cache(maxsize=8_192)
 def signature_holds(public_key: bytes, digest: bytes, signature: bytes) -> bool:
     """Whether a DER signature without its type byte is strictly encoded, low-S (BIP66, BIP146), and by that
     compressed key over that digest.

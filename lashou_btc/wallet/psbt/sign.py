@@ -33,9 +33,10 @@ def sign(psbt: Psbt, master: Master, descriptor: MultisigDescriptor) -> Psbt:
         raise Refused(f"every input has the {descriptor.threshold} signatures that it needs already; finalize the "
                       "PSBT instead of signing it again.", "psbt.complete")
     inputs = {}
-    for n in waiting:
+    places = [(found[n].branch, found[n].index) for n in waiting]
+    private_keys = master.private_keys(descriptor.keys[at].path, places)
+    for n, private_key in zip(waiting, private_keys, strict=True):
         spend = found[n]
-        private_key = master.private_key(f"{descriptor.keys[at].path}/{spend.branch}/{spend.index}")
         signature = make_signature(private_key, spend.digest)
         check_signature(spend.public_keys[at], spend.digest, signature, f"input {n}, signed just now,")
         inputs[n] = psbt.inputs[n].adding([

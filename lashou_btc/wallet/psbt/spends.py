@@ -5,10 +5,11 @@ one that locks the coin (threats 1, 2 and 6).
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.errors import Refused
-from lashou_btc.wallet.descriptor import MAX_INDEX, MultisigDescriptor
+from lashou_btc.wallet.descriptor import MAX_INDEX, KeyExpression, MultisigDescriptor, multisig_script
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import Fields
 from lashou_btc.wallet.psbt.lint import coins
@@ -35,14 +36,15 @@ class Spend:
 def spends(psbt: Psbt, descriptor: MultisigDescriptor) -> tuple[Spend, ...]:
     """Each input's Spend, after all of `lint`. Raises Refused on an input that is not the descriptor's."""
     sighash = Sighash.of(psbt.tx)
+    accounts = {origin_bytes(key) for key in descriptor.keys}
     found = []
     for n, (fields, coin) in enumerate(zip(psbt.inputs, coins(psbt), strict=True)):
-        branch, index = _place(fields, descriptor, f"input {n}")
-        if descriptor.script(branch, index) != coin.output.script:
+        branch, index = _place(fields, accounts, f"input {n}")
+        keys = descriptor.public_keys(branch, index)
+        script = multisig_script(descriptor.threshold, sorted(keys))
+        if b"\x00\x20" + sha256(script).digest() != coin.output.script:
             raise Refused(f"input {n} claims to be the multisig's coin at /{branch}/{index}, but another script "
                           "locks it; it is not this pool's.", "psbt.foreign-input")
-        script = descriptor.witness_script(branch, index)
-        keys = descriptor.public_keys(branch, index)
         signed = fields.of_type(kt.IN_PARTIAL_SIG)
         found.append(Spend(coin.output, branch, index, keys, script,
                            sighash.digest(n, script, coin.output.value_sat),
@@ -60,14 +62,16 @@ def signers(psbt: Psbt, descriptor: MultisigDescriptor) -> dict[int, set[int]]:
             for at in range(len(descriptor.keys))}
 
 
-def _place(fields: Fields, descriptor: MultisigDescriptor, where: str) -> tuple[int, int]:
-    """The one (branch, index) that the input's derivations give for keys of the descriptor."""
-    accounts = {(bytes.fromhex(key.fingerprint), parse_path(key.path)) for key in descriptor.keys}
-    places = set()
-    for origin in fields.of_type(kt.IN_BIP32_DERIVATION).values():
-        steps = tuple(int.from_bytes(origin[i:i + 4], "little") for i in range(4, len(origin), 4))
-        if (origin[:4], steps[:-2]) in accounts:
-            places.add(steps[-2:])
+def origin_bytes(key: KeyExpression, *more: int) -> bytes:
+    """Fingerprint and path of a key, and further steps, as PSBT fields have them (BIP174)."""
+    steps = (*parse_path(key.path), *more)
+    return bytes.fromhex(key.fingerprint) + b"".join(step.to_bytes(4, "little") for step in steps)
+
+
+def _place(fields: Fields, accounts: set[bytes], where: str) -> tuple[int, int]:
+    """The one (branch, index) that the input's derivations give below those accounts."""
+    places = {(int.from_bytes(origin[-8:-4], "little"), int.from_bytes(origin[-4:], "little"))
+              for origin in fields.of_type(kt.IN_BIP32_DERIVATION).values() if origin[:-8] in accounts}
     if not places:
         raise Refused(f"{where} has no derivation (PSBT_IN_BIP32_DERIVATION) of a key of this multisig; it is "
                       "not this pool's, or the PSBT was stripped.", "psbt.foreign-input")
