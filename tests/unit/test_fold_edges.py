@@ -4,9 +4,13 @@ import json
 
 import pytest
 
-from lashou_btc.pool import costs
+from lashou_btc.anchors.tx import OutPoint, TxOut
+from lashou_btc.errors import Refused
+from lashou_btc.pool import costs, members
+from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD
 from lashou_btc.pool.rules import Plan
-from tests.world import FAST, World, with_rules
+from lashou_btc.wallet.descriptor import MAX_INDEX
+from tests.world import BIRTHDAY, FAST, Person, World, with_rules
 
 CALL = {"mode": "call", "min_balance_sat": 0, "min_deposit_sat": 1_000, "commission_sat": 0}
 
@@ -184,3 +188,63 @@ def test_once_the_panel_is_the_keyholders_enrolled_reviewers_are_drawn_no_more()
     claim = w.claim(a, 100_000)
     drawn = w.drawn(claim)
     assert len(drawn) == 2 and not {*drawn} & {*others}
+
+
+# Accounts
+
+def test_the_canonical_line_of_every_kind_of_account():
+    w = World(with_rules(panel="open")).open()
+    for name, role in (("alice", "member"), ("rita", "reviewer"), ("vera", "supervisor")):
+        w.enroll(name, role=role)
+    state = w.state()
+    lines = {x["account"]: x for x in map(json.loads, state.canonical()) if "enrolled" in x}
+    for number in range(1, 7):
+        person, account = w.people[number], state.account(number)
+        role = {4: "member", 5: "reviewer", 6: "supervisor"}.get(number, "witness")
+        assert lines[number] == {
+            "account": number, "active_at": 0, "balance_sat": 50_000 if number < 4 else 0, "debt_sat": 0,
+            "enrolled": account.enrolled, "exit_at": 0, "grace_until": 0, "key": person.key,
+            "payout": person.address, "plan": "basic" if number == 4 else "", "role": role, "sharing": 0,
+            "status": "enrolled" if number == 4 else "active"}
+    assert [state.account(n).enrolled - BIRTHDAY for n in range(1, 7)] == [2, 3, 4, 8, 9, 10]
+
+
+def test_a_signature_under_a_number_that_nobody_has_is_none():
+    w = World().open()
+    stranger = Person("stranger")
+    doc = w.document("statement", {"account": 1, "text": ""}).sign(9, stranger.private_key, stranger.key)
+    w.publish(doc)
+    assert w.last() == "document.key"
+
+
+@pytest.mark.parametrize(("signers", "code"), [((2, 3), ""), ((0, 1), "document.quorum"), ((1, 4),
+    "document.quorum"), ((3,), "document.quorum")])
+def test_any_quorum_of_witnesses_and_nobody_else_voids(signers, code):
+    w = World().open()
+    w.enroll("alice")
+    w.publish(w.document("void", {"records": ["ab" * 32]}, *signers))
+    assert w.last() == code
+
+
+@pytest.mark.parametrize("branch", [0, 1])
+def test_the_look_ahead_ends_with_the_state_and_not_with_the_book(branch):
+    """A book that holds more scripts than count: the last that counts and the first that does not."""
+    w = World().open()
+    w.book.ensure(branch, 500)
+    limit = w.state().next_account + LOOKAHEAD if branch == 0 else CHANGE_LOOKAHEAD
+    script = w.contract.descriptor.script
+    counted, beyond = w.send(TxOut(7_000, script(branch, limit - 1))), w.send(TxOut(8_000, script(branch, limit)))
+    coins = w.state().coins
+    assert OutPoint(counted.txid, 0) in coins and OutPoint(beyond.txid, 0) not in coins
+
+
+def test_no_account_is_enrolled_beyond_the_descriptor_s_addresses():
+    """Nobody enrolls two thousand million people for a test: the state says that they are there."""
+    w = World().open()
+    state, person = w.state(), Person("the last")
+    number = state.next_account = MAX_INDEX - LOOKAHEAD + 1
+    w.people[number] = person
+    body = {"account": number, "role": "supervisor", "key": person.key, "payout": person.address}
+    with pytest.raises(Refused) as refused:
+        members.enroll(state, w.document("enrollment", body, 0, number))
+    assert refused.value.code == "enrollment.full"
