@@ -116,3 +116,27 @@ def test_a_call_with_two_defaulters_and_the_dues_after_it():
     assert due(state)[-1] == (3, "benefit", claim, 41_000)
     assert [state.balance_sat(n) for n in (a, b, c)] == [12_500, 0, 0]
     assert (state.ledger.purse_sat, state.calls) == (500, [])
+
+
+def test_deposits_name_their_coin_and_what_came_early_waits_for_its_account():
+    w = World().open()
+    bonds = [str(entry.tx.txid) + ":0" for entry in w.txs[-3:]]
+    w.deposit(4, 60_000)
+    w.deposit(4, 30_000)
+    assert w.state().unassigned == {4: 90_000}
+    a = w.enroll("alice")
+    later = w.deposit(a, 20_000).txid
+    assert [(e.height - BIRTHDAY, e.account, e.kind, e.ref, e.amount_sat) for e in w.state().entries] == [
+        (5, 1, "deposit", bonds[0], 50_000), (6, 2, "deposit", bonds[1], 50_000),
+        (7, 3, "deposit", bonds[2], 50_000), (10, a, "deposit", "early", 90_000),
+        (11, a, "deposit", f"{later}:0", 20_000)]
+
+
+def test_what_arrives_while_the_state_is_unknown_is_added_up_by_account():
+    w = World().open()
+    a = w.enroll("alice", deposit_sat=400_000)
+    w.publish(w.document("statement", {"account": a, "text": "withheld"}, a), keep=False)
+    for amount in (7_000, 8_000):
+        w.deposit(a, amount)
+    state = w.state()
+    assert state.unknown and state.unassigned == {a: 15_000} and state.balance_sat(a) == 400_000
