@@ -1,0 +1,70 @@
+"""A purse's transactions: change, no change, too little; a journal's seal stays input 0 and output 0."""
+
+import pytest
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
+from lashou_btc.chain.kernel import verify_scripts
+from lashou_btc.errors import Refused
+from lashou_btc.usecases.purses import Purse
+from lashou_btc.wallet.address import dust_sat
+from lashou_btc.wallet.fees import p2wpkh_vsize
+from lashou_btc.wallet.purse import PurseCoin, journal_tx, pay, purse_script
+from tests.world import Person
+
+PURSE = Purse.of(Person("an").master, 0)
+SCRIPT = purse_script(PURSE.public_key)
+PAYEE = Person("bo").script
+
+
+def coins(*values: int) -> list[PurseCoin]:
+    return [PurseCoin(OutPoint(f"{n:064x}", n), value) for n, value in enumerate(values, 1)]
+
+
+def spend(have: list[PurseCoin], amount: int, feerate: int = 2, **options):
+    raw = pay(PURSE.private_key, PURSE.public_key, have, [TxOut(amount, PAYEE)], feerate, **options)
+    tx = parse_tx(raw)
+    spent = {c.outpoint: c.value_sat for c in have}
+    assert verify_scripts(raw, [TxOut(spent[i.outpoint], SCRIPT) for i in tx.inputs]) is None
+    return tx, sum(spent[i.outpoint] for i in tx.inputs) - sum(out.value_sat for out in tx.outputs)
+
+
+def test_change_comes_back_and_the_fee_is_the_feerate_times_the_size():
+    tx, fee = spend(coins(50_000), 20_000)
+    assert [out.script for out in tx.outputs] == [PAYEE, SCRIPT]
+    assert fee == 2 * p2wpkh_vsize(1, [PAYEE, SCRIPT])
+
+
+def test_coins_are_added_only_until_they_suffice():
+    tx, _ = spend(coins(10_000, 10_000, 10_000), 15_000)
+    assert len(tx.inputs) == 2
+
+
+@pytest.mark.parametrize("rest", [0, 1, dust_sat(SCRIPT) - 1])
+def test_change_below_dust_goes_to_the_fee(rest):
+    lean = 2 * p2wpkh_vsize(1, [PAYEE])
+    tx, fee = spend(coins(20_000 + lean + rest), 20_000)
+    assert [out.script for out in tx.outputs] == [PAYEE]
+    assert fee == lean + rest
+
+
+def test_a_satoshi_too_little_is_refused():
+    lean = 2 * p2wpkh_vsize(1, [PAYEE])
+    with pytest.raises(Refused, match="does not cover"):
+        spend(coins(20_000 + lean - 1), 20_000)
+    with pytest.raises(Refused, match="0 sat"):
+        spend([], 20_000)
+
+
+def test_a_journal_transaction_keeps_its_seal_and_adds_coins_only_when_it_must():
+    out = TxOut(0, record.encode(record.BATCH, "11" * 4, "22" * 32))
+    seal, more = coins(600, 40_000)
+    raw = journal_tx(PURSE.private_key, PURSE.public_key, seal, [more], out, 2)
+    tx = parse_tx(raw)
+    assert [i.outpoint for i in tx.inputs] == [seal.outpoint, more.outpoint]
+    assert tx.outputs[0].script == SCRIPT and tx.outputs[1] == out and len(tx.outputs) == 2
+    rich, _ = coins(40_000, 40_000)
+    alone = parse_tx(journal_tx(PURSE.private_key, PURSE.public_key, rich, [more], out, 2))
+    assert [i.outpoint for i in alone.inputs] == [rich.outpoint]
+    with pytest.raises(Refused):
+        journal_tx(PURSE.private_key, PURSE.public_key, seal, [], out, 2)
