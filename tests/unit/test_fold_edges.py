@@ -248,3 +248,136 @@ def test_no_account_is_enrolled_beyond_the_descriptor_s_addresses():
     with pytest.raises(Refused) as refused:
         members.enroll(state, w.document("enrollment", body, 0, number))
     assert refused.value.code == "enrollment.full"
+
+
+def test_who_ran_dry_and_tops_up_shares_again():
+    w = World(with_rules(commission_sat=0, grace_blocks=30)).open()
+    a, b = w.enroll("alice", deposit_sat=600_000), w.enroll("bob", deposit_sat=100_000)
+    w.mine(20)
+    claim = w.claim(a, 300_000)
+    w.approve(claim, 300_000)
+    w.payable(claim)
+    assert not w.state().account(b).sharing and w.state().account(b).grace_until
+    w.deposit(b, FAST.min_balance_sat - 1_000)
+    assert w.state().account(b).sharing and w.state().account(b).grace_until
+    w.deposit(b, 1_000)
+    assert w.state().account(b).grace_until == 0
+    before = w.state().balance_sat(b)
+    claim = w.claim(a, 2_000)
+    w.approve(claim, 2_000)
+    assert w.payable(claim).balance_sat(b) == before - 1_000
+    conserved(w.state())
+
+
+def test_a_waiting_member_tops_up_as_an_active_one_does():
+    w = World(with_rules(waiting_blocks=90, min_balance_sat=99_000, grace_blocks=30, dues_sat=2_000)).open()
+    n = w.enroll("alice", deposit_sat=100_000)
+    w.until(w.state().opened + FAST.period_blocks)
+    assert w.state().account(n).grace_until
+    w.deposit(n, 1_000)
+    assert (w.state().account(n).status, w.state().account(n).grace_until) == ("waiting", 0)
+
+
+def test_an_old_grace_does_not_end_a_new_one():
+    """Below, topped up, below again: the second grace has its own full time."""
+    w = World(with_rules(commission_sat=0, grace_blocks=30, notice_blocks=1, draw_blocks=1)).open()
+    a, b = w.enroll("alice", deposit_sat=900_000), w.enroll("bob", deposit_sat=100_000)
+    w.mine(20)
+    ends = []
+    for amount in (170_000, 20_000):
+        claim = w.claim(a, amount)
+        w.approve(claim, amount)
+        ends.append(w.payable(claim).account(b).grace_until)
+        if amount == 170_000:
+            w.deposit(b, 10_000)
+    assert 0 < ends[0] < ends[1]
+    w.until(ends[1] - 1)
+    assert w.state().account(b).status == "active"
+    w.mine()
+    assert w.state().account(b).status == "lapsed"
+
+
+def test_whom_others_forfeits_lift_above_the_minimum_stays_and_is_watched_again():
+    w = World(with_rules(commission_sat=0, grace_blocks=60, notice_blocks=1, draw_blocks=1)).open()
+    a, b = w.enroll("alice", deposit_sat=300_000), w.enroll("bob", deposit_sat=100_000)
+    v = w.enroll("vera", role="supervisor")
+    w.mine(20)
+    claim = w.claim(a, 170_000)
+    w.approve(claim, 170_000)
+    w.payable(claim)
+    until = w.state().account(b).grace_until
+    second = w.claim(a, 100_000)
+    w.approve(second, 100_000)
+    w.verdict(second, w.objection(second, v), "upheld")
+    lifted = w.state().balance_sat(b)
+    assert lifted > FAST.min_balance_sat and w.state().account(b).grace_until == until
+    w.until(until)
+    assert (w.state().account(b).status, w.state().account(b).grace_until) == ("active", 0)
+    third = w.claim(b, lifted - FAST.min_balance_sat + 1)
+    w.approve(third, lifted - FAST.min_balance_sat + 1)
+    state = w.payable(third)
+    assert state.account(b).grace_until == w.height + 60 or state.balance_sat(b) >= FAST.min_balance_sat
+    conserved(state)
+
+
+def test_who_has_the_minimum_to_the_satoshi_when_grace_ends_stays():
+    w = World(with_rules(commission_sat=0, grace_blocks=40, notice_blocks=1)).open()
+    a, b = w.enroll("alice", deposit_sat=400_000), w.enroll("bob", deposit_sat=100_000)
+    w.mine(20)
+    claim = w.claim(a, 170_000)
+    w.approve(claim, 170_000)
+    state = w.payable(claim)
+    until = state.account(b).grace_until
+    assert state.balance_sat(b) == 15_000
+    w.publish(w.document("amendment", {"text": "", "rules": {"min_balance_sat": 15_000}}, *w.quorum()))
+    w.until(until)
+    assert (w.state().account(b).status, w.state().account(b).grace_until) == ("active", 0)
+    conserved(w.state())
+
+
+def test_who_left_while_waiting_does_not_become_active():
+    w = World(with_rules(waiting_blocks=60)).open()
+    a = w.enroll("alice", deposit_sat=100_000)
+    at = w.state().account(a).active_at
+    w.publish(w.document("exit", {"account": a}, a))
+    w.until(at + 1)
+    assert w.state().account(a).status == "left"
+
+
+def test_an_exit_is_declared_once_and_by_nobody_who_is_gone():
+    w = World().open()
+    a = w.enroll("alice", deposit_sat=100_000)
+    w.publish(w.document("exit", {"account": a}, a))
+    w.publish(w.document("exit", {"account": a, "text": "again"}, a))
+    assert w.last() == "exit.twice"
+    w.mine(FAST.exit_blocks)
+    w.publish(w.document("exit", {"account": a, "text": "and again"}, a))
+    assert w.last() == "exit.gone"
+
+
+def test_a_debt_is_written_down_and_shared_out():
+    """A fraud after payment: what the claimant pays in later goes to the others until the debt is paid."""
+    w = World(with_rules(commission_sat=0)).open()
+    a = w.enroll("alice", deposit_sat=400_000)
+    w.enroll("bob", deposit_sat=400_000)
+    v = w.enroll("vera", role="supervisor")
+    w.mine(20)
+    claim = w.claim(a, 480_000)
+    w.approve(claim, 480_000)
+    w.payable(claim)
+    w.pay()
+    left = w.state().balance_sat(a)
+    w.verdict(claim, w.objection(claim, v), "upheld")
+    assert w.state().account(a).debt_sat == 480_000 - left
+    before = len(w.state().entries)
+    w.deposit(a, 5_000)
+    state = w.state()
+    written = [(e.account, e.kind, e.ref, e.amount_sat) for e in state.entries[before + 1:]]
+    assert written == [(a, "debt", "", -5_000)]
+    assert state.steps[-1].ref == f"debt of account {a}"
+    assert (state.account(a).debt_sat, state.balance_sat(a)) == (475_000 - left, 0)
+    w.deposit(a, 475_000 - left + 1)
+    state = w.state()
+    assert (state.account(a).debt_sat, state.balance_sat(a)) == (0, 0)
+    assert [(i.kind, i.ref, i.amount_sat) for i in state.items.values()][-1] == ("refund", str(a), 1)
+    conserved(state)

@@ -1,0 +1,126 @@
+"""Settlements at their edges: every byte of the document, the satoshi at which a payee or a change falls away."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from lashou_btc.anchors.tx import OutPoint
+from lashou_btc.errors import Incomplete, Refused
+from lashou_btc.pool.rules import Rules
+from lashou_btc.pool.settlement import Basis, basis, coins_limit, settle, settle_amendment
+from lashou_btc.pool.state import Coin, Item
+from tests.world import FAST, Person, World, contract_of, with_rules
+
+PAYEES = [Person(f"payee {n}").address for n in range(10)]
+CONTRACT = World().contract
+DUST, CHANGE_DUST = 294, 330
+
+
+def at(items: list[tuple[int, int]], coins: list[int], budget: int = 10**9, rules: Rules = FAST) -> Basis:
+    """A basis by hand: items as (payee, satoshi), coins by value."""
+    return Basis(
+        CONTRACT, rules, 500, "cc" * 32, "dd" * 32,
+        tuple(Item(n, "refund", f"ref {n}", PAYEES[payee], amount) for n, (payee, amount) in enumerate(items, 1)),
+        tuple(Coin(100 + n, OutPoint(f"{n:064x}", n), value, 0, 7) for n, value in enumerate(coins)), 3, budget)
+
+
+def test_the_document_field_by_field():
+    """Its hash is in the transaction: another order, name or number makes another settlement."""
+    made = settle(at([(5, 1_000), (3, 2_000), (5, 4_000)], [5_000, 195_000]), 2)
+    assert made.fee_sat == 2 * made.vsize
+    assert json.loads(made.document) == {
+        "type": "settlement", "pool": CONTRACT.pool_id, "signatures": [], "body": {
+            "as_of": {"height": 500, "block": "cc" * 32}, "state": "dd" * 32, "feerate_sat_vb": 2,
+            "fee_sat": made.fee_sat, "change": {"path": "1/3", "value_sat": 200_000 - 7_000 - made.fee_sat},
+            "inputs": [{"coin": f"{n:064x}:{n}", "path": "0/7", "value_sat": value}
+                       for n, value in ((0, 5_000), (1, 195_000))],
+            "outputs": [
+                {"address": PAYEES[5], "amount_sat": 5_000, "items": [
+                    {"number": 1, "kind": "refund", "ref": "ref 1", "amount_sat": 1_000},
+                    {"number": 3, "kind": "refund", "ref": "ref 3", "amount_sat": 4_000}]},
+                {"address": PAYEES[3], "amount_sat": 2_000, "items": [
+                    {"number": 2, "kind": "refund", "ref": "ref 2", "amount_sat": 2_000}]}]}}
+    assert made.change_output == 2
+
+
+def test_without_change_the_document_names_none():
+    fee = settle(at([(0, 50_000)], [200_000]), 1).fee_sat - 43
+    made = settle(at([(0, 50_000)], [50_000 + fee + 1]), 1)
+    assert json.loads(made.document)["body"]["change"] == {}
+    assert (made.change_output, made.change_sat, made.fee_sat) == (None, 0, fee + 1)
+
+
+@pytest.mark.parametrize(("quorum", "keys", "limit"), [(2, 3, 200), (15, 16, 200), (13, 20, 200), (20, 20, 159)])
+def test_how_many_coins_fit_is_part_of_the_protocol(quorum, keys, limit):
+    people = [Person(f"key {n}") for n in range(keys)]
+    assert coins_limit(contract_of(people, Person("operator"), quorum, FAST)) == limit
+
+
+def test_what_can_bear_the_fee():
+    """Purse and members' balances where the pool holds them; the purse alone where it does not."""
+    w = World().open()
+    assert basis(w.state()).budget_sat == 0
+    w.enroll("alice", deposit_sat=400_000)
+    w.deposit(0, 7_000)
+    assert basis(w.state()).budget_sat == 407_000
+    w = World(with_rules(mode="call", min_balance_sat=0, min_deposit_sat=1_000)).open()
+    w.enroll("alice", deposit_sat=400_000)
+    w.deposit(0, 7_000)
+    assert basis(w.state()).budget_sat == 7_000
+
+
+def test_a_payee_whom_the_fee_would_push_below_dust_waits():
+    made = settle(at([(0, 100_000), (1, 300)], [200_000], budget=0), 10)
+    assert made.paid_items == (1,) and made.payees[0].amount_sat == 100_000 - made.fee_sat
+    assert [p.address for p in made.payees] == [PAYEES[0]]
+    made = settle(at([(1, 300), (0, 100_000)], [200_000], budget=0), 10)
+    assert made.paid_items == (2,)
+
+
+def test_a_payee_whom_the_fee_leaves_the_dust_limit_is_paid():
+    fee = settle(at([(0, 100_000)], [200_000]), 1).fee_sat
+    rules = with_rules(max_fee_ppm=1_000_000)
+    assert settle(at([(0, DUST + fee)], [200_000], budget=0, rules=rules), 1).payees[0].amount_sat == DUST
+    with pytest.raises(Incomplete):
+        settle(at([(0, DUST + fee - 1)], [200_000], budget=0, rules=rules), 1)
+
+
+def test_one_satoshi_beyond_the_budget_is_the_first_payee_s():
+    fee = settle(at([(2, 50_000), (1, 40_000)], [200_000]), 1).fee_sat
+    made = settle(at([(2, 50_000), (1, 40_000)], [200_000], budget=fee - 1), 1)
+    assert [(p.address, p.amount_sat) for p in made.payees] == [(PAYEES[2], 49_999), (PAYEES[1], 40_000)]
+    made = settle(at([(2, 50_000), (1, 40_000)], [200_000], budget=fee), 1)
+    assert [p.amount_sat for p in made.payees] == [50_000, 40_000]
+
+
+def test_an_amendment_s_carrier_in_full():
+    made = settle_amendment(at([(0, 50_000)], [90_000, 10**6]), "ab" * 32, 3)
+    assert (made.document, made.digest, made.feerate_sat_vb, len(made.coins)) == (b"", "ab" * 32, 3, 1)
+    assert (made.fee_sat, made.change_sat) == (3 * made.vsize, 90_000 - 3 * made.vsize)
+
+
+def test_an_amendment_s_change_may_be_the_dust_limit_to_the_satoshi():
+    rules = with_rules(max_fee_ppm=1_000_000)
+    vsize = settle_amendment(at([], [90_000]), "ab" * 32, 1).vsize
+    assert settle_amendment(at([], [CHANGE_DUST + vsize], rules=rules), "ab" * 32, 1).change_sat == CHANGE_DUST
+    with pytest.raises(Refused) as caught:
+        settle_amendment(at([], [CHANGE_DUST + vsize - 1], rules=rules), "ab" * 32, 1)
+    assert caught.value.code == "settlement.coins"
+
+
+def test_an_amendment_s_fee_is_capped_and_takes_the_coins_that_it_needs():
+    """A fifth of what it moves at most: one coin of 2 000 sat does not carry 5 sat/vB, several do."""
+    vsize = settle_amendment(at([], [90_000]), "ab" * 32, 1).vsize
+    with pytest.raises(Refused) as caught:
+        settle_amendment(at([], [5 * 5 * vsize - 1]), "ab" * 32, 5)
+    assert caught.value.code == "settlement.coins"
+    assert len(settle_amendment(at([], [5 * 5 * vsize]), "ab" * 32, 5).coins) == 1
+    made = settle_amendment(replace(at([], [5 * 5 * vsize - 1, 50_000])), "ab" * 32, 5)
+    assert len(made.coins) == 2
+
+
+def test_with_nothing_due_the_code_says_so():
+    with pytest.raises(Incomplete) as caught:
+        settle(at([], [10**6]), 1)
+    assert caught.value.code == "settlement.nothing"
