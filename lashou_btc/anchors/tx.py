@@ -214,21 +214,27 @@ def parse_block(raw: bytes) -> Block:
     return Block(header, txs)
 
 
-def _compact(n: int) -> bytes:
-    for marker, size, limit in ((b"", 1, 0xFD), (b"\xfd", 2, 1 << 16), (b"\xfe", 4, 1 << 32)):
-        if n < limit:
+_ONE_BYTE = [bytes([n]) for n in range(0xFD)]
+
+
+def compact(n: int) -> bytes:
+    """A CompactSize integer in its shortest form. Raises InvalidInput for what does not fit 64 bits."""
+    if 0 <= n < 0xFD:
+        return _ONE_BYTE[n]
+    for marker, size in ((b"\xfd", 2), (b"\xfe", 4), (b"\xff", 8)):
+        if 0 <= n < 1 << 8 * size:
             return marker + n.to_bytes(size, "little")
-    return b"\xff" + n.to_bytes(8, "little")
+    raise InvalidInput(f"{n} does not fit a CompactSize integer.", "bytes.number")
 
 
 def serialize_unsigned(version: int, inputs: Sequence[tuple[OutPoint, int]], outputs: Sequence[TxOut],
                        locktime: int) -> bytes:
     """Consensus bytes of a transaction without signatures; `inputs` are (outpoint, sequence)."""
-    parts = [version.to_bytes(4, "little"), _compact(len(inputs))]
+    parts = [version.to_bytes(4, "little"), compact(len(inputs))]
     for outpoint, sequence in inputs:
         parts += [bytes.fromhex(outpoint.txid)[::-1], outpoint.vout.to_bytes(4, "little"), b"\x00",
                   sequence.to_bytes(4, "little")]
-    parts.append(_compact(len(outputs)))
+    parts.append(compact(len(outputs)))
     for out in outputs:
-        parts += [out.value_sat.to_bytes(8, "little"), _compact(len(out.script)), out.script]
+        parts += [out.value_sat.to_bytes(8, "little"), compact(len(out.script)), out.script]
     return b"".join(parts) + locktime.to_bytes(4, "little")

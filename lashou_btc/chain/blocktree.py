@@ -5,7 +5,7 @@ It judges nothing: it is told which block is the tip, and walks there. Bookkeepi
 
 from dataclasses import dataclass
 
-from lashou_btc.anchors.tx import Block, OutPoint, Tx, TxOut, parse_block, sha256d
+from lashou_btc.anchors.tx import Block, OutPoint, Tx, TxOut, compact, parse_block, sha256d
 from lashou_btc.networks import REGTEST
 
 _OP_RETURN = 0x6A
@@ -59,14 +59,6 @@ def with_witness(tx: Tx) -> bytes:
     stacks = b"".join(compact(len(i.witness)) + b"".join(compact(len(item)) + item for item in i.witness)
                       for i in tx.inputs)
     return tx.stripped[:4] + b"\x00\x01" + tx.stripped[4:-4] + stacks + tx.stripped[-4:]
-
-
-def compact(n: int) -> bytes:
-    """A CompactSize integer."""
-    if n < 0xFD:
-        return bytes([n])
-    size, mark = (2, b"\xfd") if n < 0x1_0000 else (4, b"\xfe") if n < 0x1_0000_0000 else (8, b"\xff")
-    return mark + n.to_bytes(size, "little")
 
 
 class BlockTree:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import wallycore
 
-from lashou_btc.anchors.tx import OutPoint, TxOut, serialize_unsigned
-from lashou_btc.chain.blocktree import BlockTree, compact
+from lashou_btc.anchors.tx import OutPoint, TxOut, compact, serialize_unsigned
+from lashou_btc.chain.blocktree import BlockTree
 from lashou_btc.chain.mempool import Mempool
 from lashou_btc.chain.mining import MATURITY, subsidy_sat
 from lashou_btc.chain.policy import MAX_CHAIN

@@ -5,8 +5,8 @@ Nothing here depends on the clock or on chance: the same chain and the same tran
 
 from collections.abc import Sequence
 
-from lashou_btc.anchors.tx import Tx, sha256d
-from lashou_btc.chain.blocktree import BlockTree, KnownBlock, compact, with_witness
+from lashou_btc.anchors.tx import Tx, compact, sha256d
+from lashou_btc.chain.blocktree import BlockTree, KnownBlock, with_witness
 from lashou_btc.errors import InvalidInput
 
 MATURITY = 100  # consensus: a mined coin can be spent this many blocks later

@@ -7,22 +7,11 @@ src/primitives/transaction.h, BIP144 for witnesses.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, Tx, TxIn, TxOut, display, sha256d
+from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, Tx, TxIn, TxOut, compact, display, sha256d
 from lashou_btc.errors import InvalidInput
 
 _WIDTH = {0xFD: 2, 0xFE: 4, 0xFF: 8}
 _LEAST = {2: 0xFD, 4: 0x1_0000, 8: 0x1_0000_0000}
-_ONE_BYTE = tuple(bytes([n]) for n in range(0xFD))
-
-
-def compact(n: int) -> bytes:
-    """A CompactSize integer in its shortest form."""
-    if 0 <= n < 0xFD:
-        return _ONE_BYTE[n]
-    for mark, size in _WIDTH.items():
-        if n < 1 << (8 * size):
-            return bytes([mark]) + n.to_bytes(size, "little")
-    raise InvalidInput(f"{n} does not fit a CompactSize integer.", "psbt.number")
 
 
 def sized(data: bytes) -> bytes:
