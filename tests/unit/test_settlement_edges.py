@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from lashou_btc.anchors.tx import OutPoint
+from lashou_btc.anchors import record
+from lashou_btc.anchors.tx import OutPoint, TxOut, serialize_unsigned
 from lashou_btc.errors import Incomplete, Refused
+from lashou_btc.pool.canonical import sha256_hex
 from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.settlement import Basis, basis, coins_limit, settle, settle_amendment
 from lashou_btc.pool.state import Coin, Item
@@ -124,3 +126,109 @@ def test_with_nothing_due_the_code_says_so():
     with pytest.raises(Incomplete) as caught:
         settle(at([], [10**6]), 1)
     assert caught.value.code == "settlement.nothing"
+
+
+# On the chain
+
+def due() -> tuple[World, str]:
+    """A pool in which one claim is payable."""
+    w = World().open()
+    a = w.enroll("alice", deposit_sat=400_000)
+    w.enroll("bob", deposit_sat=400_000)
+    w.mine(20)
+    claim = w.claim(a, 100_000)
+    w.approve(claim, 100_000)
+    w.payable(claim)
+    return w, claim
+
+
+def conserved(state) -> None:
+    assert state.funds_sat + state.missing_sat == state.liabilities_sat()
+
+
+def test_a_settlement_that_confirms_on_an_unknown_state_charges_nobody_yet():
+    """Whom to charge is not known: the purse goes below zero, and the next surplus fills it again."""
+    w, _ = due()
+    made = w.settlement()
+    before = w.state()
+    w.publish(w.document("statement", {"account": 4, "text": "withheld"}, 4), keep=False)
+    w.confirm(made.unsigned)
+    state = w.state()
+    assert state.unknown and state.spends[-1].lawful
+    assert [state.balance_sat(n) for n in (4, 5)] == [before.balance_sat(n) for n in (4, 5)]
+    assert state.ledger.purse_sat == before.ledger.purse_sat - made.fee_sat
+    conserved(state)
+
+
+def test_everything_in_it_that_was_no_longer_due_is_missing():
+    """Two benefits, both refused between the settlement's making and its confirmation."""
+    w = World(with_rules(commission_sat=0)).open()
+    people = [w.enroll(n, deposit_sat=400_000) for n in ("alice", "bob", "carol")]
+    v = w.enroll("vera", role="supervisor")
+    w.mine(20)
+    amounts = (50_000, 30_000)
+    claims = [w.claim(n, amount) for n, amount in zip(people, amounts, strict=False)]
+    for claim, amount in zip(claims, amounts, strict=True):
+        w.approve(claim, amount)
+    for claim in claims:
+        w.payable(claim)
+    made = w.settlement()
+    assert sum(p.amount_sat for p in made.payees) == 80_000
+    for claim in claims:
+        w.verdict(claim, w.objection(claim, v), "upheld")
+    w.confirm(made.unsigned)
+    state = w.state()
+    assert state.spends[-1].lawful and state.missing_sat == 80_000
+    assert "80000 sat" in state.spends[-1].reason
+    assert [state.account(n).debt_sat for n in people] == [50_000, 30_000, 0]
+    conserved(state)
+
+
+def carry(w: World, digest: str, tag: str | None = None) -> None:
+    """A spend of the oldest coin that carries an amendment's record, of another pool if its tag is given."""
+    made = settle_amendment(basis(w.state()), digest, 2)
+    out = [*made.outputs[:-1], TxOut(0, record.encode(record.AMENDMENT, tag or w.contract.tag, digest))]
+    w.confirm(serialize_unsigned(2, [(c.outpoint, 0xFFFFFFFD) for c in made.coins], out, w.height))
+
+
+def test_an_amendment_under_another_pool_s_tag_does_not_act():
+    w, _ = due()
+    doc = w.document("amendment", {"text": "", "seal": "22" * 32 + ":0"}, 1, 2)
+    w.documents[doc.hash] = doc.to_bytes()
+    carry(w, doc.hash, "ab" * len(bytes.fromhex(w.contract.tag)))
+    state = w.state()
+    assert state.seal == w.seal and not state.spends[-1].lawful
+
+
+def test_what_the_amendment_lane_writes_down():
+    w, _ = due()
+    good = w.document("amendment", {"text": "", "seal": "22" * 32 + ":0"}, 1, 2)
+    other = w.document("statement", {"account": 1, "text": ""}, 1)
+    w.documents |= {doc.hash: doc.to_bytes() for doc in (good, other)} | {sha256_hex(b"{}"): b"{}"}
+    for digest in (good.hash, good.hash, other.hash, sha256_hex(b"{}")):
+        carry(w, digest)
+    events = w.state().events[-4:]
+    assert [(e.height, e.lane, e.kind, e.digest, e.leaf, e.broken) for e in events] == [
+        (w.height - 3, "settlement", record.AMENDMENT, good.hash, 0, ""),
+        (w.height - 2, "settlement", record.AMENDMENT, good.hash, 0, "document.twice"),
+        (w.height - 1, "settlement", record.AMENDMENT, other.hash, 0, "record.kind"),
+        (w.height, "settlement", record.AMENDMENT, sha256_hex(b"{}"), 0, "record.kind")]
+    assert events[0].text == f"new seal {'22' * 32}:0" and "acted before" in events[1].text
+    assert not w.state().unknown
+
+
+@pytest.mark.parametrize(("amount", "again"), [(100_000, True), (1_000, True), (999, False)])
+def test_a_payee_that_became_the_pool_s_is_credited_from_the_smallest_coin_on(amount, again):
+    w = World(with_rules(min_coin_sat=1_000, commission_sat=0, max_fee_ppm=1_000_000)).open()
+    a = w.enroll("alice", deposit_sat=400_000)
+    w.mine(20)
+    place = 5 + 1_000 + 1
+    claim = w.claim(a, amount, payee=w.contract.descriptor.address(0, place))
+    w.approve(claim, amount)
+    w.payable(claim)
+    for n in range(2):
+        w.enroll(f"more {n}")
+    w.pay(1)
+    state = w.state()
+    assert state.spends[-1].lawful and state.unassigned == ({place: amount} if again else {})
+    conserved(state)
