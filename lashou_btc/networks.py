@@ -51,5 +51,5 @@ def network(name: str) -> Network:
     try:
         return NETWORKS[name]
     except KeyError:
-        raise InvalidInput(f"{name!r} is no network; choose one of {', '.join(NETWORKS)}.",
+        raise InvalidInput(f"{name[:40]!r} is no network; choose one of {', '.join(NETWORKS)}.",
                            "network.unknown") from None

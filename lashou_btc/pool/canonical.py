@@ -79,33 +79,40 @@ def check_text(text: str, where: str) -> None:
     if text.isascii() and text.isprintable():
         return  # hashes, keys and addresses: most texts there are
     if not _UNICODE.is_normalized("NFC", text):
-        raise InvalidInput(f"the text in {where} is not in Unicode form NFC; normalize it first.", "text.nfc")
+        raise InvalidInput(f"the text in {_named(where)} is not in Unicode form NFC; normalize it first.",
+                           "text.nfc")
     for n, char in enumerate(text):
         if char != "\n" and char not in _LATER and (
                 char in _INVISIBLE or _UNICODE.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")):
-            raise InvalidInput(f"the text in {where} has the unprintable character U+{ord(char):04X} at position "
-                               f"{n}; remove it.", "text.unprintable")
+            raise InvalidInput(f"the text in {_named(where)} has the unprintable character U+{ord(char):04X} at "
+                               f"position {n}; remove it.", "text.unprintable")
+
+
+def _named(where: str) -> str:
+    """A place as an error may quote it, in short and on one line: it may be a key that somebody else chose."""
+    return where if len(where) <= 80 and "\n" not in where else repr(where)[1:81]
 
 
 def _check(value: Any, where: str, depth: int = 0) -> None:
     if depth > MAX_DEPTH:
-        raise InvalidInput(f"{where} is nested more than {MAX_DEPTH} deep.", "json.bounds")
+        raise InvalidInput(f"{_named(where)} is nested more than {MAX_DEPTH} deep.", "json.bounds")
     if isinstance(value, str):
         check_text(value, where)
     elif isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
-                raise InvalidInput(f"a key in {where} is not text.", "json.value")
+                raise InvalidInput(f"a key in {_named(where)} is not text.", "json.value")
             check_text(key, where)
             _check(item, key, depth + 1)
     elif isinstance(value, list | tuple):
         for item in value:
             _check(item, where, depth + 1)
     elif isinstance(value, bool | float):
-        raise InvalidInput(f"{value!r} in {where} is not an integer; only integers and text are used.",
+        raise InvalidInput(f"{value!r} in {_named(where)} is not an integer; only integers and text are used.",
                            "json.number")
     elif isinstance(value, int):
         if abs(value) >= 1 << 53:
-            raise InvalidInput(f"the number in {where} is beyond 2^53.", "json.number")
+            raise InvalidInput(f"the number in {_named(where)} is beyond 2^53.", "json.number")
     elif value is not None:
-        raise InvalidInput(f"{type(value).__name__} in {where} has no place in canonical JSON.", "json.value")
+        raise InvalidInput(f"{type(value).__name__} in {_named(where)} has no place in canonical JSON.",
+                           "json.value")
