@@ -1,0 +1,167 @@
+"""Every record that the fold meets is written down in full: where it stood, what it did or why not."""
+
+from dataclasses import replace
+
+import pytest
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.merkle import batch_root
+from lashou_btc.anchors.tx import OutPoint, TxOut
+from lashou_btc.pool.canonical import dump, sha256_hex
+from tests.world import World, with_rules
+
+
+def pool(**rules) -> tuple[World, int]:
+    w = World(with_rules(**rules)).open()
+    return w, w.enroll("alice", deposit_sat=400_000)
+
+
+def statement(w: World, text: str, account: int = 1):
+    return w.document("statement", {"account": account, "text": text}, account)
+
+
+def told(w: World, count: int) -> list[tuple]:
+    return [(e.height, e.position, e.leaf, e.lane, e.kind, e.digest, e.txid, e.broken, e.text)
+            for e in w.state().events[-count:]]
+
+
+def moved(w: World) -> tuple[int, int, str]:
+    """Puts the last transaction at another position of its block. Returns height, position, txid."""
+    w.txs[-1] = replace(w.txs[-1], position=7)
+    return w.height, 7, w.txs[-1].tx.txid
+
+
+def test_records_of_the_journal_one_by_one():
+    w, a = pool()
+    doc = statement(w, "well", a)
+    w.publish(doc)
+    height, position, txid = moved(w)
+    assert told(w, 1) == [
+        (height, position, 0, "journal", record.STATEMENT, doc.hash, txid, "", f"statement of account {a}")]
+    wrong = statement(w, "as an exit")
+    w.documents |= {wrong.hash: wrong.to_bytes(), sha256_hex(b"{}"): b"{}"}
+    cases = [
+        (0x7F, "ab" * 32, "record.unknown", "a kind or version not known here"),
+        (record.SETTLEMENT, "ab" * 32, "record.lane", "a settlement acts in its own lane only"),
+        (record.CONTRACT, w.contract.pool_id, "contract.twice", "the contract stands in the journal already."),
+        (record.EXIT, wrong.hash, "record.kind",
+         "the record says exit, the document is a statement."),
+        (record.STATEMENT, sha256_hex(b"{}"), "schema.fields", None)]
+    shown = {record.EXIT: record.STATEMENT}
+    for kind, digest, broken, text in cases:
+        w.journal(kind, digest)
+        height, position, txid = moved(w)
+        ((*where, said),) = told(w, 1)
+        assert where == [height, position, 0, "journal", shown.get(kind, kind), digest, txid, broken]
+        assert said == text or (text is None and "document" in said)
+
+
+def test_a_batch_leaf_by_leaf():
+    """A leaf that is no document, is released or acts elsewhere does not keep the next from acting."""
+    w, a = pool()
+    voided = statement(w, "released")
+    w.publish(w.document("void", {"records": [voided.hash]}, 1, 2))
+    docs = [statement(w, "first"), statement(w, "last", a)]
+    elsewhere = w.document("settlement", {}, 1)
+    good = {d.hash: d.to_bytes() for d in (*docs, elsewhere)}
+    hashes = [docs[0].hash, voided.hash, sha256_hex(b"{}"), elsewhere.hash, docs[1].hash]
+    w.documents |= good | {sha256_hex(b"{}"): b"{}"}
+    root = batch_root(hashes)
+    w.manifests[root] = dump(hashes)
+    w.journal(record.BATCH, root)
+    height, position, txid = moved(w)
+    events = told(w, 5)
+    assert [e[:-1] for e in events] == [
+        (height, position, 0, "journal", record.STATEMENT, hashes[0], txid, ""),
+        (height, position, 1, "journal", record.BATCH, hashes[1], txid, "voided"),
+        (height, position, 2, "journal", record.BATCH, hashes[2], txid, "schema.fields"),
+        (height, position, 3, "journal", record.SETTLEMENT, hashes[3], txid, "record.lane"),
+        (height, position, 4, "journal", record.STATEMENT, hashes[4], txid, "")]
+    assert events[1][-1] == "released by the quorum"
+    assert events[3][-1] == "a settlement acts in its own lane only."
+
+
+def test_a_released_record_is_listed_as_released():
+    w, _ = pool()
+    doc = statement(w, "lost")
+    w.publish(w.document("void", {"records": [doc.hash]}, 1, 2))
+    w.publish(doc, keep=False)
+    height, position, txid = moved(w)
+    assert told(w, 1) == [(height, position, 0, "journal", record.STATEMENT, doc.hash, txid, "voided",
+                           "released by the quorum; it has no effect")]
+
+
+def test_evidence_in_the_open_lane():
+    w, a = pool(notice_sat=1)
+    pay = TxOut(5_000, w.contract.descriptor.script(0, a))
+    w.send(pay, w.record(record.CLAIM, "ab" * 32))
+    height, position, txid = moved(w)
+    evidence = (height, position, 0, "open", record.CLAIM, "ab" * 32, txid, "",
+                "dated evidence; acts once the journal admits it")
+    assert told(w, 1) == [evidence]
+    w.send(TxOut(0, w.record(record.CLAIM, "cd" * 32).script))
+    other = bytearray(w.record(record.CLAIM, "ef" * 32).script)
+    other[other.index(bytes.fromhex(w.contract.tag))] ^= 1
+    w.send(pay, TxOut(0, bytes(other)))
+    assert told(w, 1) == [evidence], "neither a record that pays nothing nor one of another pool is listed"
+
+
+@pytest.mark.parametrize("lane", ["open", "journal"])
+def test_an_objection_names_its_lane(lane):
+    w, a = pool()
+    v = w.enroll("vera", role="supervisor")
+    w.mine(20)
+    claim = w.claim(a, 50_000)
+    w.approve(claim, 50_000)
+    txid = w.objection(claim, v, lane=lane)
+    height, position, _ = moved(w)
+    assert told(w, 1) == [(height, position, 0, lane, record.OBJECTION, claim, txid, "",
+                           f"account {v} objects; the notice stands still until a verdict")]
+
+
+def test_what_stops_the_fold_is_named():
+    w, _ = pool()
+    doc = statement(w, "withheld")
+    w.publish(doc, keep=False)
+    assert w.state().unknown == f"the statement {doc.hash} is not at hand"
+    w, _ = pool()
+    root = batch_root([doc.hash])
+    w.manifests[root] = dump([doc.hash])
+    w.journal(record.BATCH, root)
+    assert w.state().unknown == f"the document {doc.hash} is not at hand"
+
+
+def test_before_the_opening_only_these_act():
+    w = World()
+    acceptance = w.document("acceptance", {
+        "account": 1, "first_address": w.contract.first_address, "payout": w.witnesses[0].address}, 1)
+    w.publish(acceptance)
+    assert w.last() == "pool.closed", "the contract's own record comes first"
+    w.journal(record.CONTRACT, w.contract.pool_id)
+    w.publish(w.document("void", {"records": ["ab" * 32]}, 1, 2))
+    assert w.last() == ""
+    w.publish(w.document("statement", {"account": 0, "text": ""}, 0))
+    assert w.last() == ""
+    w.publish(w.document("price", {"account": 1, "unit": "sat", "price": 1, "height": w.height}, 1))
+    assert w.last() == "pool.closed"
+    w.publish(acceptance)
+    assert w.last() == "" and not w.state().opened
+
+
+def test_a_spend_of_pool_coins_and_the_seal_together_breaks_the_journal():
+    w, _ = pool()
+    coin = next(iter(w.state().coins))
+    seal = w.seal
+    tx = w.send(TxOut(40_000, w.contract.descriptor.script(0, 1)), inputs=[coin, seal])
+    state = w.state()
+    assert state.seal is None and tx.txid in state.unknown and not state.spends[-1].lawful
+    w.seal = OutPoint(tx.txid, 0)
+    w.publish(statement(w, "behind it"))
+    assert w.state().events == state.events
+
+
+def test_a_payment_in_the_transaction_that_breaks_the_journal_counts():
+    w, a = pool()
+    w.send(TxOut(50_000, w.contract.descriptor.script(0, a)), inputs=[w.seal])
+    state = w.state()
+    assert state.unknown and state.balance_sat(a) == 450_000
