@@ -48,7 +48,7 @@ def _bytes(rng: random.Random, seed: bytes, seeds: tuple[bytes, ...]) -> bytes:
             data[at:at + 1] = bytes([data[at] ^ 1 << rng.randrange(8)]) if at < len(data) else b""
         else:
             other = rng.choice(seeds)
-            data[at:] = other[rng.randrange(len(other)):]
+            data[at:] = other[rng.randrange(len(other) + 1):]
     return bytes(data[:200_000])
 
 

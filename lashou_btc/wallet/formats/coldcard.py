@@ -81,7 +81,7 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
                                "Policy, Derivation, Format and a key's fingerprint.", "coldcard.line")
     form = header.get("format", "P2SH")
     if form.upper() != "P2WSH":
-        raise InvalidInput(f"the Coldcard file is for {form[:20]} (no Format line: P2SH), and a pool is P2WSH; "
+        raise InvalidInput(f"the Coldcard file is for {form[:20]!r} (no Format line: P2SH), and a pool is P2WSH; "
                            "choose P2WSH when exporting.", "coldcard.format")
     if len(keys) > MAX_KEYS:
         raise InvalidInput(f"the Coldcard file has {len(keys)} keys; a Coldcard holds at most {MAX_KEYS}.",
@@ -116,7 +116,7 @@ def parse_cosigner(data: bytes, network: Network) -> KeyExpression:
             raise Refused(f"{first_name} and {name} in the Coldcard file are different keys; the file was altered, "
                           "export it again.", "coldcard.disagrees")
     if first.fingerprint != fingerprint.lower():
-        raise Refused(f"the Coldcard file is for {fingerprint[:8]} and its key for {first.fingerprint}; export it "
+        raise Refused(f"the Coldcard file is for {fingerprint[:8]!r} and its key for {first.fingerprint}; export it "
                       "again.", "coldcard.disagrees")
     # Path and network are checked as in a pool's descriptor.
     return MultisigDescriptor(network, 1, (first,)).keys[0]
