@@ -361,3 +361,45 @@ def test_the_older_of_two_calls_is_paid_first():
     assert [ledger.unpaid_sat(account, call) for call in (first, second)] == [3, 4]
     ledger.credit(account, 5)
     assert [ledger.unpaid_sat(account, call) for call in (first, second)] == [0, 2]
+
+
+def test_what_the_sharing_members_have_together_is_kept_up():
+    """`shared_sat` bears a settlement's fee: after every kind of move it is the sum of the balances."""
+    ledger = pool_of((1, 300), (2, 500), (1, 40), (1, 0))
+
+    def agree() -> bool:
+        return ledger.shared_sat == sum(ledger.balance_sat(a) for a in ledger.accounts.values() if a.sharing)
+
+    assert ledger.shared_sat == 840 and agree()
+    ledger.credit(ledger.accounts[2], 60)
+    ledger.credit(ledger.accounts[1], -10)
+    assert ledger.shared_sat == 890 and agree()
+    ledger.charge(40)
+    ledger.share_out(21)
+    assert ledger.shared_sat == 890 - 40 + 20 and agree()
+    ledger.charge(200)
+    assert not ledger.accounts[3].sharing and agree()
+    ledger.leave(ledger.accounts[1])
+    assert ledger.shared_sat == ledger.balance_sat(ledger.accounts[2]) and agree()
+
+
+def test_a_level_noted_before_a_deposit_is_forgotten():
+    ledger = pool_of((1, 10), (1, 1_000), minimum=5)
+    for amount in (90, 100):
+        ledger.credit(ledger.accounts[1], amount)
+    assert ledger.charge(100) == 100
+    assert ledger.accounts[1].sharing and list(ledger.fallen()) == []
+
+
+def test_a_new_ledger_is_empty():
+    ledger = Ledger(7, True)
+    assert (ledger.index, ledger.weight, ledger.shared_sat, ledger.purse_sat) == (0, 0, 0, 0)
+    assert (ledger.total_sat(), ledger.accounts, ledger.min_balance_sat) == (0, {}, 7)
+
+
+def test_who_is_gone():
+    for status, gone in (("enrolled", False), ("waiting", False), ("active", False), ("lapsed", True),
+                         ("left", True), ("expelled", True)):
+        account = member(1, 1)
+        account.status = status
+        assert account.gone is gone

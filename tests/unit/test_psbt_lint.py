@@ -265,3 +265,14 @@ def test_changed_bytes_never_raise_anything_unforeseen_in_any_role(changes: list
 def test_output_bytes_come_back() -> None:
     output = TxOut(7, b"\x51")
     assert read_output(output_bytes(output), "it") == output
+
+
+def test_a_script_of_the_right_length_alone_is_no_witness_program() -> None:
+    """Look-alikes: the length of P2WSH, P2WPKH or P2SH with other bytes in front or behind, and the reverse."""
+    for script in (b"\x52\x20" + bytes(32), b"\x52\x14" + bytes(20), b"\x00\x20" + bytes(31),
+                   b"\x00\x14" + bytes(19), b"\xa9\x14" + bytes(20) + b"\x88", b"\xa9\x13" + bytes(20) + b"\x87",
+                   b"\x51" * 22 + b"\x87",
+                   b"\xa9\x14" + bytes(21) + b"\x87", b"\x51" * 30 + b"\x87"):
+        refused(spending(script, {}), "psbt.not-witness", "not a witness output")
+        psbt = without_field(spending(script, {}), 0, kt.IN_WITNESS_UTXO)
+        refused(psbt, "psbt.not-witness", "before segwit")

@@ -1,0 +1,193 @@
+"""Verdicts and what a claim brings, at their edges: who has nothing left, who is gone, what is owed twice."""
+
+import pytest
+
+from lashou_btc.pool.rules import Plan
+from tests.world import FAST, World, with_rules
+
+BOND = FAST.objection_bond_sat
+
+
+def conserved(state) -> None:
+    assert state.funds_sat + state.missing_sat == state.liabilities_sat()
+    if state.ledger.holds_funds:
+        assert all(state.balance_sat(n) >= 0 for n in state.ledger.accounts)
+
+
+def pool(members: int = 2, deposit_sat: int = 400_000, witnesses: int = 3, **rules) -> tuple[World, list[int], int]:
+    w = World(with_rules(**rules), witnesses).open()
+    people = [w.enroll(f"member {n}", deposit_sat=deposit_sat) for n in range(members)]
+    v = w.enroll("vera", role="supervisor")
+    w.mine(20)
+    return w, people, v
+
+
+def approved(w: World, account: int, amount: int) -> str:
+    claim = w.claim(account, amount)
+    w.approve(claim, amount)
+    assert w.state().claims[claim].status == "notice"
+    return claim
+
+
+def paid(w: World, account: int, amount: int) -> str:
+    claim = approved(w, account, amount)
+    w.payable(claim)
+    w.pay()
+    assert w.state().claims[claim].status == "paid"
+    return claim
+
+
+def test_who_rejected_gets_its_commission_as_who_approved():
+    w, (a, _), _ = pool(reviewers=3, approvals=2)
+    claim = w.claim(a, 50_000)
+    drawn = w.drawn(claim)
+    for n, amount in zip(drawn, (0, 50_000, 40_000), strict=True):
+        w.review(claim, n, amount)
+    seats = w.state().claims[claim].panel
+    assert [(s.decision, s.amount) for s in seats] == [("reject", 0), ("approve", 50_000), ("approve", 40_000)]
+    state = w.payable(claim)
+    assert [(i.kind, i.ref, i.address, i.amount_sat) for i in state.items.values() if i.kind == "commission"] == [
+        ("commission", claim, w.people[n].address, FAST.commission_sat) for n in drawn]
+    assert state.claims[claim].benefit_sat == 40_000
+    conserved(state)
+
+
+def test_what_a_call_brings_beyond_the_claim_is_added_to_the_purse():
+    w, (a, b, c), _ = pool(3, 1_000, mode="call", min_balance_sat=0, min_deposit_sat=1_000, commission_sat=0)
+    claim = approved(w, a, 100_000)
+    w.payable(claim)
+    for n in (a, b, c):
+        w.deposit(n, 40_000)
+    w.deposit(0, 5_000)
+    w.mine(2)
+    state = w.state()
+    assert state.claims[claim].benefit_sat == 100_000 and state.ledger.purse_sat == 5_000 + 2
+    conserved(state)
+
+
+def test_a_claim_for_which_nothing_is_left_is_unfunded():
+    """Commissions come first, and they take all there is."""
+    w, (a, _), _ = pool(deposit_sat=100_000, commission_sat=100_000)
+    claim = approved(w, a, 50_000)
+    state = w.payable(claim)
+    assert state.claims[claim].status == "unfunded" and state.claims[claim].benefit_sat == 0
+    assert [(i.kind, i.amount_sat) for i in state.items.values()] == [("commission", 100_000)] * 2
+    conserved(state)
+
+
+def test_an_objection_says_what_it_is():
+    w, (a, b), v = pool()
+    claim = approved(w, a, 50_000)
+    w.objection(claim, v)
+    assert w.state().events[-1].text == f"account {v} objects; the notice stands still until a verdict"
+    w.objection(claim, b)
+    assert w.state().events[-1].text == f"account {b} objects"
+    assert [o.height for o in w.state().claims[claim].objections] == [w.height - 1, w.height]
+    w, (a, b), v = pool()
+    claim = approved(w, a, 50_000)
+    w.payable(claim)
+    w.objection(claim, v)
+    assert w.state().events[-1].text == f"account {v} reports fraud"
+
+
+def test_a_verdict_names_a_claim_and_an_objection_that_exist():
+    w, (a, _), v = pool()
+    claim = approved(w, a, 50_000)
+    objection = w.objection(claim, v)
+    for one, other in (("ab" * 32, objection), (claim, "ab" * 32)):
+        w.verdict(one, other, "dismissed")
+        assert w.last() == "verdict.objection"
+    w.verdict(claim, objection, "dismissed")
+    state = w.state()
+    assert state.claims[claim].objections[0].outcome == "dismissed"
+    assert [(i.kind, i.ref, i.amount_sat) for i in state.items.values()] == [("inquiry", objection, BOND)]
+    w.verdict(claim, objection, "upheld")
+    assert w.last() == "verdict.objection"
+
+
+def test_without_a_price_no_reward_can_be_worked_out():
+    w, (a, _), v = pool(unit="USD", commission_sat=0, plans={"basic": Plan(1, 50_000)})
+    claim = approved(w, a, 10_000)
+    objection = w.objection(claim, v)
+    w.verdict(claim, objection, "upheld")
+    assert w.last() == "verdict.price" and w.state().claims[claim].status == "disputed"
+    for n in (1, 2):
+        w.publish(w.document("price", {"account": n, "unit": "USD", "price": 5_000_000, "height": w.height}, n))
+    body = {"claim": claim, "objection": objection, "outcome": "upheld", "text": "again"}
+    w.publish(w.document("verdict", body, 1, 2))
+    assert w.last() == "" and w.state().claims[claim].status == "refused"
+    conserved(w.state())
+
+
+def test_who_approved_two_frauds_loses_its_bond_once():
+    """The second time there is nothing left to take, of the reviewers as of the claimants."""
+    w, (a, b, _), v = pool(3, witnesses=2, reviewers=2, approvals=2)
+    claims = [approved(w, n, 50_000) for n in (a, b)]
+    objections = [w.objection(claim, v) for claim in claims]
+    for claim, objection in zip(claims, objections, strict=True):
+        w.verdict(claim, objection, "upheld")
+    state = w.state()
+    assert [state.balance_sat(n) for n in (1, 2, a, b)] == [0, 0, 0, 0]
+    lost = [(e.account, e.amount_sat) for e in state.entries if e.kind == "bond forfeited"]
+    assert sorted(lost[:2]) == [(1, -50_000), (2, -50_000)] and sorted(lost[2:]) == [(1, 0), (2, 0)]
+    assert [state.account(n).debt_sat for n in (a, b)] == [0, 0]
+    conserved(state)
+
+
+def test_a_fraud_of_somebody_who_has_left_is_a_debt_and_the_reward_is_a_cost():
+    w, (a, b), v = pool(reward_ppm=500_000)
+    claim = paid(w, a, 300_000)
+    w.publish(w.document("exit", {"account": a}, a))
+    w.mine(FAST.exit_blocks)
+    assert w.state().account(a).status == "left"
+    before = w.state()
+    w.verdict(claim, w.objection(claim, v), "upheld")
+    state = w.state()
+    assert (state.account(a).status, state.account(a).debt_sat) == ("expelled", 300_000)
+    assert (state.account(a).exit_at, state.account(a).grace_until) == (0, 0)
+    reward = next(i for i in state.items.values() if i.kind == "reward")
+    assert reward.amount_sat == 150_000 and reward.address == w.people[v].address
+    # 100 000 sat come from the approvers' bonds, the rest from the only member left.
+    assert state.balance_sat(b) == before.balance_sat(b) - 50_000
+    assert state.steps[-1].ref == claim
+    conserved(state)
+
+
+def test_two_paid_frauds_of_one_member_are_owed_together():
+    w, (a, _), v = pool(2, 480_000, commission_sat=0)
+    claims = [paid(w, a, amount) for amount in (200_000, 150_000)]
+    debts = []
+    for claim in claims:
+        w.verdict(claim, w.objection(claim, v), "upheld")
+        debts.append(w.state().account(a).debt_sat)
+    assert debts[0] == 0, "its balance covers the first"
+    assert debts[1] == 150_000
+    w, (a, _), v = pool(2, 300_000, commission_sat=0)
+    claims = [paid(w, a, amount) for amount in (250_000, 240_000)]
+    debts = []
+    for claim in claims:
+        w.verdict(claim, w.objection(claim, v), "upheld")
+        debts.append(w.state().account(a).debt_sat)
+    assert debts[1] == debts[0] + 240_000 and debts[0] > 0
+    conserved(w.state())
+
+
+def test_the_claimant_s_other_claim_falls_and_nobody_else_s():
+    w, (a, b, _), v = pool(3, notice_blocks=20)
+    old = paid(w, a, 50_000)
+    other, foreign = approved(w, a, 60_000), approved(w, b, 70_000)
+    w.verdict(old, w.objection(old, v), "upheld")
+    claims = w.state().claims
+    assert [claims[c].status for c in (old, other, foreign)] == ["fraud", "refused", "notice"]
+    assert not w.state().account(a).grace_until and not w.state().account(a).exit_at
+    conserved(w.state())
+
+
+@pytest.mark.parametrize("balance", [400_000, 100_000])
+def test_a_forfeit_takes_what_is_there(balance):
+    w, (a, _), v = pool(2, balance)
+    claim = approved(w, a, 50_000)
+    w.verdict(claim, w.objection(claim, v), "upheld")
+    state = w.state()
+    assert [e.amount_sat for e in state.entries if e.kind == "forfeited"] == [-balance]
+    conserved(state)

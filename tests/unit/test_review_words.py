@@ -1,0 +1,149 @@
+"""A review word for word: what the witness is shown, and that a failure is never shown as anything else."""
+
+from dataclasses import replace
+
+import pytest
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
+from lashou_btc.errors import Incomplete
+from lashou_btc.pool import review as reviews
+from lashou_btc.pool.review import Check, OutputView
+from lashou_btc.pool.settlement import Basis, Settlement, settle, settle_amendment
+from lashou_btc.pool.state import Coin, Item
+from lashou_btc.wallet.address import script_to_address
+from tests.unit.test_review import Scene, build, look
+from tests.world import FAST, Person, World, with_rules
+
+
+@pytest.fixture(scope="module")
+def scene() -> Scene:
+    return build()
+
+
+def test_the_honest_review_in_full(scene: Scene) -> None:
+    seen, made, height = look(scene, scene.psbt), scene.made, scene.psbt.tx.locktime
+    depth = scene.world.height - height + 1
+    assert seen.checks == (
+        Check("well-formed", True, "the PSBT is consistent; signatures in it hold; SIGHASH is ALL"),
+        Check("our coins", True, "every input is a coin of this pool's multisig"),
+        Check("known coins", True, f"all {len(made.coins)} coins are confirmed in your own index"),
+        Check("the only payout", True, "byte for byte the payout that the rules give"),
+        Check("fee", True, f"{made.fee_sat} sat at 2 sat/vB, within the contract's caps"),
+        Check("buried", True, f"its state at height {height} is {depth} blocks deep; 2 are required"))
+    assert seen.settlement == made and seen.failed() == ()
+    network = scene.world.contract.network
+    payees = [", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items) for p in made.payees]
+    change = f"change, back to the pool (1/{made.basis.change_index})"
+    commits = f"commits to the settlement document {made.digest[:16]}…"
+    assert seen.outputs == tuple(
+        OutputView(n, script_to_address(out.script, network) or "record", out.value_sat, who)
+        for n, (out, who) in enumerate(zip(made.outputs, [*payees, change, commits], strict=True)))
+
+
+def test_where_the_rules_give_no_payout_the_review_says_why(scene: Scene) -> None:
+    coins = {c.outpoint: c.value_sat for c in scene.made.coins}
+    error = Incomplete("nothing to pay.", "settlement.nothing")
+    seen = reviews.review(scene.psbt, scene.world.contract, error, coins, 5)
+    assert seen.failed() == (Check("the only payout", False, "nothing to pay."),)
+    assert not seen.ok and seen.settlement is None and seen.fee_sat == scene.made.fee_sat
+    assert {view.who for view in seen.outputs} == {"NOT in the payout that the rules give"}
+
+
+def test_a_malformed_psbt_has_an_unknown_fee(scene: Scene) -> None:
+    inputs = tuple(replace(fields, pairs=()) for fields in scene.psbt.inputs)
+    seen = look(scene, replace(scene.psbt, inputs=inputs))
+    failed = {check.name: check for check in seen.failed()}
+    assert failed["well-formed"].ok is False and "does not say what it spends" in failed["well-formed"].text
+    assert seen.fee_sat is None
+    assert failed["fee"].text == f"the fee is unknown; the rules give {scene.made.fee_sat} sat at 2 sat/vB"
+
+
+def test_unknown_coins_are_named_and_counted_up_to_three(scene: Scene) -> None:
+    seen = reviews.review(scene.psbt, scene.world.contract, scene.made, {}, 5)
+    (check,) = seen.failed()
+    named = ", ".join(str(c.outpoint) for c in scene.made.coins[:3])
+    height = scene.psbt.tx.locktime
+    assert check == Check("known coins", False,
+                          f"{named} is not a coin of the pool at height {height} in your own index")
+
+
+def test_another_payout_is_told_apart_and_its_outputs_described(scene: Scene) -> None:
+    thief = Person("thief")
+    outputs = list(scene.made.outputs)
+    outputs[0] = TxOut(outputs[0].value_sat, thief.script)
+    outputs.append(TxOut(700, b"\x51\x01\xaa"))
+    seen = look(scene, scene.forged(outputs=outputs))
+    check = next(c for c in seen.failed() if c.name == "the only payout")
+    assert check.ok is False
+    assert check.text.startswith("this is not the payout that the rules give: output 0 pays ")
+    assert seen.outputs[0].address == thief.address
+    assert seen.outputs[0].who == "NOT in the payout that the rules give"
+    assert seen.outputs[-1].address == "5101aa" and seen.outputs[-2].address == "record"
+
+
+@pytest.mark.parametrize(("confirmations", "problem", "ok"), [(2, "", True), (1, "", False), (2, "no node", False)])
+def test_how_deep_it_is_buried(scene: Scene, confirmations: int, problem: str, ok: bool) -> None:
+    coins = {c.outpoint: c.value_sat for c in scene.made.coins}
+    seen = reviews.review(scene.psbt, scene.world.contract, scene.made, coins, confirmations, problem)
+    height = scene.psbt.tx.locktime
+    text = problem or f"its state at height {height} is {confirmations} blocks deep; 2 are required"
+    assert seen.checks[-1] == Check("buried", ok, text)
+    assert seen.ok is ok
+
+
+# What the rules give for a transaction that claims to be theirs
+
+CONTRACT = World().contract
+HERE = Basis(CONTRACT, FAST, 500, "cc" * 32, "dd" * 32, (Item(1, "refund", "1", Person("payee").address, 50_000),),
+             (Coin(100, OutPoint("aa" * 32, 0), 90_000, 0, 1), Coin(101, OutPoint("bb" * 32, 0), 10**6, 0, 2)), 3,
+             10**9)
+
+
+def altered(made: Settlement, change: int, last: bytes | None = None):
+    """The transaction with the change coin `change` satoshi larger, and another last output if given."""
+    out = list(made.outputs)
+    at = made.change_output
+    out[at] = TxOut(out[at].value_sat + change, out[at].script)
+    out[-1] = TxOut(0, last) if last else out[-1]
+    raw = serialize_unsigned(2, [(c.outpoint, 0xFFFFFFFD) for c in made.coins], out, made.basis.height)
+    return parse_tx(raw)
+
+
+@pytest.mark.parametrize("feerate", [1, 3, 20])
+@pytest.mark.parametrize("amendment", [False, True])
+def test_the_rules_own_transaction_is_expected_and_else_the_nearest(feerate: int, amendment: bool) -> None:
+    made = settle_amendment(HERE, "ab" * 32, feerate) if amendment else settle(HERE, feerate)
+    spent = sum(c.value_sat for c in made.coins)
+    assert reviews.expected(HERE, parse_tx(made.unsigned), spent).unsigned == made.unsigned
+    assert reviews.expected(HERE, altered(made, -1), spent).unsigned == made.unsigned
+    near = reviews.expected(HERE, altered(made, 1), spent)
+    assert (near.kind, near.feerate_sat_vb) == (made.kind, max(feerate - 1, 1))
+    assert near.digest == "ab" * 32 or not amendment
+
+
+def test_where_the_fee_says_nothing_the_contract_s_bounds_hold() -> None:
+    here = replace(HERE, rules=with_rules(max_fee_ppm=1_000_000))
+    made = settle(here, 2)
+    spent = sum(c.value_sat for c in made.coins)
+    assert reviews.expected(here, altered(made, made.fee_sat + 5_000), spent).feerate_sat_vb == 1
+    rich = reviews.expected(here, altered(made, 1 - made.change_sat), spent).feerate_sat_vb
+    assert rich == min((spent - 50_001) // made.vsize, FAST.max_feerate_sat_vb)
+
+
+def test_without_a_record_of_this_pool_a_settlement_is_expected() -> None:
+    made = settle_amendment(HERE, "ab" * 32, 2)
+    foreign = bytearray(record.encode(record.AMENDMENT, CONTRACT.tag, "ab" * 32))
+    foreign[foreign.index(bytes.fromhex(CONTRACT.tag))] ^= 1
+    near = reviews.expected(HERE, altered(made, -1, bytes(foreign)), made.fee_sat + made.change_sat)
+    assert near.kind == record.SETTLEMENT
+
+
+def test_who_has_an_address() -> None:
+    world = World().open()
+    for name in ("alice", "bob"):
+        world.enroll(name, **({"payout": Person("shared").address}))
+    state = world.state()
+    assert reviews.named(state, Person("shared").address) == "member 4, member 5"
+    assert reviews.named(state, world.witnesses[1].address) == "witness 2"
+    assert reviews.named(state, Person("nobody").address) == ""
