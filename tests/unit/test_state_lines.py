@@ -8,6 +8,7 @@ from world import FAST, World
 
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.pool.rules import Plan
+from lashou_btc.pool.state import Claim
 
 ODD_PLAN = 'plan "甲\\乙"\n/é'
 
@@ -58,3 +59,80 @@ def test_the_oldest_coins_are_the_first_of_all_sorted():
         [str(coin.outpoint) for coin in ordered]
 
 
+
+
+def head(world: World) -> dict:
+    return json.loads(next(iter(world.state().canonical())))
+
+
+def test_the_first_line_in_full():
+    """What does not stand in a line of its own: another name or order is another state hash."""
+    world = World(replace(FAST, unit="USD")).open()
+    world.deposit(0, 6_000)
+    world.deposit(9, 7_000)
+    world.deposit(8, 5_000)
+    for witness, price in ((2, 500), (1, 400)):
+        body = {"account": witness, "unit": "USD", "price": price, "height": world.height}
+        world.publish(world.document("price", body, witness))
+    world.publish(world.document("amendment", {"text": "", "rules": {"dues_sat": 5}}, 1, 2))
+    contract = world.contract
+    assert head(world) == {
+        "pool": contract.pool_id, "height": world.height, "block": world.block_hash(world.height), "unknown": "",
+        "seal": str(world.seal), "journal": 7, "accepted": [1, 2, 3], "opened": 104, "next_account": 4,
+        "next_item": 1, "change": 0, "missing_sat": 0, "purse_sat": 6_000,
+        "rules": replace(FAST, unit="USD").to_json(), "unassigned": [[8, 5_000], [9, 7_000]],
+        "prices": [[1, world.height - 2, 400], [2, world.height - 3, 500]], "calls": [],
+        "operator": [world.operator.key, world.operator.address, contract.journal.script.hex()],
+        "pending": [[world.height + FAST.amendment_blocks, {"dues_sat": 5}]]}
+
+
+def test_the_first_line_of_a_pool_with_a_call_and_a_broken_journal():
+    world = World(replace(FAST, mode="call", min_balance_sat=0, min_deposit_sat=1_000, dues_sat=500)).open()
+    world.enroll("alice", deposit_sat=1_000)
+    world.until(104 + FAST.period_blocks)
+    assert head(world)["calls"] == [["dues", 0, 500, 154 + FAST.call_blocks, 500]]
+    txid = world.send(TxOut(700, b"\x51"), inputs=[world.seal]).txid
+    first = head(world)
+    assert first["seal"] == "" and txid in first["unknown"]
+
+
+def test_a_claim_s_objections_a_payment_and_a_coin_in_full():
+    world = World(FAST).open()
+    member = world.enroll("alice", deposit_sat=400_000)
+    paid_in = world.txs[-1].tx.txid
+    claim = world.claim(member, 90_000)
+    world.mine(10)
+    claim = world.claim(member, 90_000)
+    world.approve(claim, 80_000)
+    txid = world.objection(claim, member)
+    world.verdict(claim, txid, "dismissed")
+    lines = [json.loads(line) for line in world.state().canonical()]
+    line = next(x for x in lines if x.get("claim") == claim)
+    assert line["objections"] == [[txid, member, FAST.objection_bond_sat, "dismissed"]]
+    assert line["notice_left"] == FAST.notice_blocks - 1
+    assert line["notice_end"] == world.height + line["notice_left"]
+    assert [x for x in lines if "item" in x] == [{
+        "item": 1, "kind": "inquiry", "ref": txid, "address": world.operator.address,
+        "amount_sat": FAST.objection_bond_sat}]
+    assert {"coin": f"{paid_in}:0", "height": 109, "path": f"0/{member}", "value_sat": 400_000} in lines
+    world.payable(claim)
+    made = world.pay()
+    line = next(x for x in map(json.loads, world.state().canonical()) if x.get("claim") == claim)
+    assert (line["paid"], line["status"], line["benefit_sat"]) == (made.txid, "paid", 80_000)
+
+
+def test_which_claims_are_open():
+    claim = Claim("", 0, 4, 1, "", 1)
+    for status in ("waiting", "review", "notice", "disputed", "called", "payable", "paid", "rejected", "refused",
+                   "fraud", "unfunded"):
+        claim.status = status
+        assert claim.open is (status in ("waiting", "review", "notice", "disputed", "called"))
+    assert claim.objection("ab" * 32) is None
+
+
+def test_nothing_is_due_where_there_is_nothing_to_pay():
+    state = World(FAST).open().state()
+    for amount in (-1, 0, 1, 2):
+        state.pay("refund", "1", "somewhere", amount)
+    assert [(n, item.number, item.amount_sat) for n, item in state.items.items()] == [(1, 1, 1), (2, 2, 2)]
+    assert state.next_item == 3
