@@ -78,7 +78,7 @@ def record(required: Mapping[str, Checker], optional: Mapping[str, Checker] | No
         missing = sorted(required.keys() - value.keys())
         extra = sorted(value.keys() - known.keys())
         if missing or extra:
-            fault = f"lacks {', '.join(missing)}" if missing else f"has the unknown field {extra[0]!r}"
+            fault = f"lacks {', '.join(missing)}" if missing else f"has the unknown field {extra[0][:40]!r}"
             raise InvalidInput(f"{where} {fault}.", "schema.fields")
         for name, item in value.items():
             known[name](item, f"{where}.{name}")
