@@ -90,7 +90,7 @@ def check_text(text: str, where: str) -> None:
 
 def _named(where: str) -> str:
     """A place as an error may quote it, in short and on one line: it may be a key that somebody else chose."""
-    return where if len(where) <= 80 and "\n" not in where else repr(where)[1:81]
+    return where if len(where) <= 80 and where.isprintable() else repr(where)[1:81]
 
 
 def _check(value: Any, where: str, depth: int = 0) -> None:
