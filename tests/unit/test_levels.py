@@ -27,3 +27,20 @@ def test_it_is_one_heap_in_buckets(steps):
 
 def test_an_empty_one_has_no_first_entry():
     assert Levels().top() is None
+
+
+def test_a_long_fixed_sequence_of_pushes_and_pops():
+    """The property above on numbers that never change: pushes and pops across buckets and back into old ones."""
+    queue, heap = Levels(), []
+    for n in range(3_000):
+        entry = (n * 7_919 % 20_011 - 6_000 + (n % 3) * 2_048, n * 31 % 9, n % 4)
+        queue.push(entry)
+        heapq.heappush(heap, entry)
+        if n % 2:
+            assert queue.top() == heapq.heappop(heap)
+            queue.pop()
+        assert queue.top() == heap[0]
+    while heap:
+        assert queue.top() == heapq.heappop(heap)
+        queue.pop()
+    assert queue.top() is None

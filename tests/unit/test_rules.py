@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool import rules
-from lashou_btc.pool.rules import FIELDS, Plan, Rules
+from lashou_btc.pool.rules import FIELDS, MIN_OPEN_BOND_SAT, Plan, Rules
 from tests.world import FAST
 
 
@@ -103,3 +103,36 @@ def test_nothing_makes_it_fail_otherwise(changes):
     for attempt in (lambda: rules.parse(FAST.to_json() | changes, 3), lambda: rules.amended(FAST, changes, 3)):
         with suppress(LashouError):
             attempt()
+
+
+@pytest.mark.parametrize("changes", [
+    {"exit_blocks": 6}, {"amendment_blocks": 12}, {"reviewers": 3}, {"reviewers": 1, "approvals": 1},
+    {"absence_sat": 50_000}, {"min_balance_sat": 1}, {"min_balance_sat": 100_000}, {"unit": "USD"},
+    {"reward_ppm": 200_000}, {"reward_ppm": 200_001}, {"min_coin_sat": 20_000},
+    {"mode": "call", "min_balance_sat": 0}, {"unit": "USD", "reward_ppm": 1_000_000},
+    {"panel": "open", "reviewers": 9, "approvals": 5, "witness_bond_sat": MIN_OPEN_BOND_SAT,
+     "reward_ppm": 100_000},
+    {"plans": {f"plan {n}": {"cap": 1, "weight": 1} for n in range(100)}},
+    {"plans": {"n" * 40: {"cap": 1, "weight": 1}}}])
+def test_what_just_makes_sense_is_taken(changes):
+    parsed = rules.parse(FAST.to_json() | changes, 3).to_json()
+    assert {name: parsed[name] for name in changes} == changes
+
+
+@pytest.mark.parametrize(("changes", "wanted"), [
+    ({"reviewers": 2, "approvals": 1}, "rules.approvals"), ({"unit": "US"}, "rules.unit"),
+    ({"panel": "open", "witness_bond_sat": MIN_OPEN_BOND_SAT - 1, "absence_sat": 0}, "rules.witness_bond_sat"),
+    ({"plans": {f"plan {n}": {"cap": 1, "weight": 1} for n in range(101)}}, "rules.plans"),
+    ({"plans": {"n" * 41: {"cap": 1, "weight": 1}}}, "schema.field")])
+def test_what_just_does_not(changes, wanted):
+    assert code(**changes) == wanted
+
+
+def test_the_place_of_a_fault_is_named():
+    for changes, where in (({"absence_sat": 50_001}, "here.absence_sat"),
+                           ({"grace_blocks": "x"}, "here.grace_blocks"),
+                           ({"plans": {"a": {"cap": 1, "weight": 0}}}, "here.plans.a.weight")):
+        with pytest.raises(InvalidInput, match=f"^{where} "):
+            rules.parse(FAST.to_json() | changes, 3, "here")
+    with pytest.raises(InvalidInput, match=r"^rules\.absence_sat "):
+        rules.parse(FAST.to_json() | {"absence_sat": 50_001}, 3)

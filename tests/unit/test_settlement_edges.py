@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.tx import OutPoint, TxOut, serialize_unsigned
+from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.errors import Incomplete, Refused
+from lashou_btc.networks import REGTEST
 from lashou_btc.pool.canonical import sha256_hex
+from lashou_btc.pool.compare import difference, recognize
 from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.settlement import Basis, basis, coins_limit, settle, settle_amendment
 from lashou_btc.pool.state import Coin, Item
@@ -232,3 +234,66 @@ def test_a_payee_that_became_the_pool_s_is_credited_from_the_smallest_coin_on(am
     state = w.state()
     assert state.spends[-1].lawful and state.unassigned == ({place: amount} if again else {})
     conserved(state)
+
+
+# In words
+
+def tx_of(inputs, outputs, version: int = 2, locktime: int = 500):
+    return parse_tx(serialize_unsigned(version, inputs, outputs, locktime))
+
+
+def test_differences_are_named_up_to_three_and_counted_from_there():
+    one, other = OutPoint("aa" * 32, 0), OutPoint("bb" * 32, 1)
+    script, address = Person("payee 0").script, PAYEES[0]
+    ours = tx_of([(one, 0xFFFFFFFD)], [TxOut(1_000, script)])
+
+    def words(theirs) -> str:
+        return difference(ours, theirs, REGTEST)
+
+    assert words(ours) == ""
+    odd = bytes(range(1, 61))
+    pays = f"output 0 pays 9 sat to the script {odd[:40].hex()}; the rules give 1000 sat to {address}"
+    spends = f"input 0 spends {other}; the rules give {one}"
+    sequence = "input 0 has sequence 00000001; the rules give fffffffd"
+    assert words(tx_of([(one, 0xFFFFFFFD)], [TxOut(9, odd)])) == pays
+    assert words(tx_of([(other, 1)], [TxOut(9, odd)])) == "; ".join([pays, spends, sequence])
+    assert words(tx_of([(other, 1)], [TxOut(9, odd)], 3)) == "; ".join([pays, spends, sequence, "and 1 more"])
+    assert words(tx_of([(other, 1)], [TxOut(9, odd)], 3, 4)) == "; ".join([pays, spends, sequence, "and 2 more"])
+    assert words(tx_of([(one, 0xFFFFFFFD)], [TxOut(1_000, script)], 1, 7)) == (
+        "it has version 1; the rules give 2; it has lock time 7; the rules give 500")
+    assert words(tx_of([(one, 0xFFFFFFFD), (other, 0)], [TxOut(1_000, script)] * 2)) == (
+        "it has 2 outputs; the rules give 1; it spends 2 coins; the rules give 1")
+    digest, tag = "cd" * 32, CONTRACT.tag
+    rec = tx_of([(one, 0xFFFFFFFD)], [TxOut(0, record.encode(record.SETTLEMENT, tag, digest))])
+    assert words(rec).startswith(
+        f"output 0 pays 0 sat to a settlement record of pool {tag} that commits to {digest}; the rules give")
+
+
+def test_what_has_not_the_form_of_a_settlement():
+    made = settle(at([(0, 50_000)], [200_000]), 2)
+    here, kind = made.basis, record.SETTLEMENT
+
+    def seen(spent: int, outputs, stripped) -> str:
+        got = recognize(here, spent, outputs, stripped, kind, made.digest)
+        return got if isinstance(got, str) else "lawful"
+
+    assert seen(200_000, made.outputs, made.unsigned) == "lawful"
+    paid = sum(out.value_sat for out in made.outputs)
+    assert seen(paid - 1, made.outputs, made.unsigned) == "it is not of a settlement's form"
+    assert seen(paid, made.outputs, made.unsigned) == "its fee of 0 sat is below 1 sat/vB"
+    assert seen(paid + made.vsize - 1, made.outputs, made.unsigned) == (
+        f"its fee of {made.vsize - 1} sat is below 1 sat/vB")
+    assert "the rules give" in seen(paid + made.vsize, made.outputs, made.unsigned)
+    for count, form in ((252, False), (253, True)):
+        inputs = [(OutPoint(f"{n:064x}", 0), 0xFFFFFFFD) for n in range(count)]
+        many = serialize_unsigned(2, inputs, made.outputs, 500)
+        assert (seen(10**6, made.outputs, many) == "it is not of a settlement's form") is form
+
+
+def test_a_fee_beyond_the_cap_is_said_to_be_one():
+    made = settle(at([(0, 50_000)], [200_000]), 2)
+    most = made.vsize * FAST.max_feerate_sat_vb + CHANGE_DUST + 45 * FAST.max_feerate_sat_vb
+    paid = sum(out.value_sat for out in made.outputs)
+    for fee, too_much in ((most - 1, False), (most, True)):
+        got = recognize(made.basis, paid + fee, made.outputs, made.unsigned, record.SETTLEMENT, made.digest)
+        assert (got == f"its fee of {fee} sat is more than the contract's 50 sat/vB allow") is too_much

@@ -1,5 +1,6 @@
 """The canonical state's lines are RFC 8785, also where they are written by hand for speed."""
 
+import hashlib
 import json
 from dataclasses import replace
 
@@ -136,3 +137,23 @@ def test_nothing_is_due_where_there_is_nothing_to_pay():
         state.pay("refund", "1", "somewhere", amount)
     assert [(n, item.number, item.amount_sat) for n, item in state.items.items()] == [(1, 1, 1), (2, 2, 2)]
     assert state.next_item == 3
+
+
+def test_the_hash_is_that_of_the_lines_each_with_its_newline():
+    state = lived_in().state()
+    assert state.hash() == hashlib.sha256(b"".join(line + b"\n" for line in state.canonical())).hexdigest()
+
+
+def test_coins_of_one_block_are_ordered_by_txid_and_not_by_their_place_in_it():
+    world = World(FAST).open()
+    member = world.enroll("alice")
+    txids = [world.deposit(member, 30_000 + n).txid for n in range(6)]
+    height = world.height
+    world.txs[-6:] = [replace(t, height=height, position=n) for n, t in enumerate(world.txs[-6:], 1)]
+    assert txids != sorted(txids), "another order on the chain"
+    state = world.state()
+    coins = [json.loads(line)["coin"][:64] for line in state.canonical() if b'"coin"' in line]
+    assert coins[-6:] == sorted(txids)
+    assert [c.outpoint.txid for c in state.oldest_coins(100)][-6:] == sorted(txids)
+    first = len(coins) - 6
+    assert [c.outpoint.txid for c in state.oldest_coins(first + 2)][first:] == sorted(txids)[:2]
