@@ -116,8 +116,8 @@ def parse_cosigner(data: bytes, network: Network) -> KeyExpression:
             raise Refused(f"{first_name} and {name} in the Coldcard file are different keys; the file was altered, "
                           "export it again.", "coldcard.disagrees")
     if first.fingerprint != fingerprint.lower():
-        raise Refused(f"the Coldcard file is for {fingerprint[:8]!r} and its key for {first.fingerprint}; export it "
-                      "again.", "coldcard.disagrees")
+        raise Refused(f"the Coldcard file is for {fingerprint[:8]!r} and its key for {first.fingerprint}; export "
+                      "it again.", "coldcard.disagrees")
     # Path and network are checked as in a pool's descriptor.
     return MultisigDescriptor(network, 1, (first,)).keys[0]
 
