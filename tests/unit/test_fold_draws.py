@@ -89,3 +89,14 @@ def test_a_keyholder_who_sits_leaves_the_replacement_to_everybody():
         assert panel(w, claim)[2:] == [(n, deadline) for n in expected]
         outsiders += expected[0] in rich
     assert outsiders
+
+
+def test_an_open_panel_with_a_keyholder_approves():
+    w = World(with_rules(panel="open")).open()
+    a = w.enroll("alice", deposit_sat=400_000)
+    for n in range(4):
+        w.enroll(f"rich {n}", role="reviewer", deposit_sat=20 * BOND)
+    w.mine(20)
+    claim, _ = filed(w, a)
+    w.approve(claim, 90_000)
+    assert w.state().claims[claim].status == "notice"

@@ -191,3 +191,26 @@ def test_a_forfeit_takes_what_is_there(balance):
     state = w.state()
     assert [e.amount_sat for e in state.entries if e.kind == "forfeited"] == [-balance]
     conserved(state)
+
+
+def test_nothing_is_taken_from_who_has_nothing():
+    """A claimant whom its own claim's cost has emptied, and absent reviewers whose bonds are forfeited already."""
+    w, (a, b), v = pool(2, 100_000, commission_sat=0, grace_blocks=50)
+    claim = approved(w, a, 200_000)
+    w.payable(claim)
+    assert [w.state().balance_sat(n) for n in (a, b)] == [0, 0]
+    w.verdict(claim, w.objection(claim, v), "upheld")
+    state = w.state()
+    assert state.claims[claim].status == "refused" and state.balance_sat(a) == 0
+    conserved(state)
+    w, (a, b), v = pool(2, witnesses=2, review_blocks=40, notice_blocks=40)
+    fraud = approved(w, a, 50_000)
+    honest = w.claim(b, 60_000)
+    assert w.drawn(honest)
+    w.verdict(fraud, w.objection(fraud, v), "upheld")
+    assert [w.state().balance_sat(n) for n in (1, 2)] == [0, 0]
+    w.mine(45)
+    state = w.state()
+    assert [s.decision for s in state.claims[honest].panel] == ["absent", "absent"]
+    assert [state.balance_sat(n) for n in (1, 2)] == [0, 0]
+    conserved(state)
