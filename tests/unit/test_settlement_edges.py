@@ -55,7 +55,8 @@ def test_without_change_the_document_names_none():
     assert (made.change_output, made.change_sat, made.fee_sat) == (None, 0, fee + 1)
 
 
-@pytest.mark.parametrize(("quorum", "keys", "limit"), [(2, 3, 200), (15, 16, 200), (13, 20, 200), (20, 20, 159)])
+@pytest.mark.parametrize(("quorum", "keys", "limit"), [
+    (2, 3, 200), (15, 16, 200), (16, 16, 195), (17, 18, 182), (13, 20, 200), (17, 20, 176), (20, 20, 159)])
 def test_how_many_coins_fit_is_part_of_the_protocol(quorum, keys, limit):
     people = [Person(f"key {n}") for n in range(keys)]
     assert coins_limit(contract_of(people, Person("operator"), quorum, FAST)) == limit
