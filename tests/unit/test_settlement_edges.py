@@ -298,3 +298,32 @@ def test_a_fee_beyond_the_cap_is_said_to_be_one():
     for fee, too_much in ((most - 1, False), (most, True)):
         got = recognize(made.basis, paid + fee, made.outputs, made.unsigned, record.SETTLEMENT, made.digest)
         assert (got == f"its fee of {fee} sat is more than the contract's 50 sat/vB allow") is too_much
+
+
+def test_each_change_has_a_place_of_its_own():
+    w, _ = due()
+    for n in range(3):
+        made = w.pay()
+        state = w.state()
+        coin = state.coins[OutPoint(made.txid, made.change_output)]
+        assert (coin.branch, coin.index, coin.value_sat, coin.height) == (1, n, made.change_sat, w.height)
+        assert state.change_count == n + 1
+        claim = w.claim(4, 20_000)
+        w.approve(claim, 20_000)
+        w.payable(claim)
+
+
+def test_what_the_payees_bear_of_the_fee_nobody_else_pays():
+    w = World(with_rules(mode="call", min_balance_sat=0, min_deposit_sat=1_000, commission_sat=0)).open()
+    a = w.enroll("alice", deposit_sat=400_000)
+    w.mine(20)
+    claim = w.claim(a, 100_000)
+    w.approve(claim, 100_000)
+    w.payable(claim)
+    w.deposit(0, 100)
+    w.mine(FAST.call_blocks)
+    made = w.pay(2)
+    state = w.state()
+    assert made.payees[0].amount_sat == 100_000 - (made.fee_sat - 100)
+    assert state.spends[-1].lawful and state.ledger.purse_sat == 0
+    conserved(state)
