@@ -111,6 +111,14 @@ def test_an_amendment_under_a_wrong_record_releases_nothing(carrier):
     assert lost in w.state().unknown
 
 
+def test_an_amendment_under_a_settlement_s_record_releases_nothing_to_come():
+    w = World().open()
+    lost = w.document("statement", {"account": 1, "text": "to come"}, 1)
+    carry(w, w.document("amendment", {"text": "", "void": [lost.hash]}, 1, 2), record.SETTLEMENT)
+    w.publish(lost, keep=False)
+    assert lost.hash in w.state().unknown
+
+
 def test_an_amendment_carried_again_does_not_bring_its_seal_back():
     w, lost = withheld()
     first = w.document("amendment", {"text": "", "seal": "22" * 32 + ":0"}, 1, 2)

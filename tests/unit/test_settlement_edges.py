@@ -320,10 +320,40 @@ def test_what_the_payees_bear_of_the_fee_nobody_else_pays():
     claim = w.claim(a, 100_000)
     w.approve(claim, 100_000)
     w.payable(claim)
-    w.deposit(0, 100)
+    w.deposit(0, 1_500)
     w.mine(FAST.call_blocks)
-    made = w.pay(2)
+    made = w.pay(20)
     state = w.state()
-    assert made.payees[0].amount_sat == 100_000 - (made.fee_sat - 100)
+    assert made.payees[0].amount_sat == 100_000 - (made.fee_sat - 1_500)
     assert state.spends[-1].lawful and state.ledger.purse_sat == 0
     conserved(state)
+
+
+def test_what_an_irregular_spend_moved_comes_back_or_is_missing_coin_by_coin():
+    w, _ = due()
+    script, missing = w.contract.descriptor.script, 0
+    for count in (1, 2):
+        coin = max(w.state().coins.values(), key=lambda c: c.value_sat)
+        least = FAST.min_coin_sat
+        outputs = [TxOut(least, script(0, 4)), TxOut(least - 1, script(0, 5)), TxOut(30_000, script(1, 2)),
+                   TxOut(9_000, Person("thief").script)]
+        tx = w.send(*outputs, inputs=[coin.outpoint])
+        state = w.state()
+        missing += coin.value_sat - least - 30_000
+        assert state.missing_sat == missing and len(state.spends) == count
+        spend = state.spends[-1]
+        assert (spend.height, spend.position, spend.txid, spend.lawful, spend.fee_sat, spend.document, spend.items,
+                spend.reason) == (w.height, 1, tx.txid, False, 0, "", (),
+                                  "it carries no settlement record of this pool")
+        back = [c for c in state.coins.values() if c.outpoint.txid == tx.txid]
+        assert [(c.height, c.outpoint.vout, c.value_sat, c.branch, c.index) for c in back] == [
+            (w.height, 0, least, 0, 4), (w.height, 2, 30_000, 1, 2)]
+        conserved(state)
+
+
+def test_a_settlement_with_a_coin_of_somebody_else_s_says_so():
+    w, _ = due()
+    made = w.settlement()
+    inputs = [*((c.outpoint, 0xFFFFFFFD) for c in made.coins), (OutPoint("99" * 32, 0), 0xFFFFFFFD)]
+    w.confirm(serialize_unsigned(2, inputs, made.outputs, w.height))
+    assert w.state().spends[-1].reason == "it spends coins that are not the pool's, or that do not count"
