@@ -1,0 +1,210 @@
+"""Mutation testing: small changes to the rules, each of which some test must notice (docs/mutants.md).
+
+    python -m tests.mutants [--jobs N] [--out FILE] [--again FILE] MODULE…
+
+The mutants are mutmut's. The runner is ours, because the fold's tests share most of their code: the test session is
+collected once, every line's tests are found with coverage, and each mutant is tried in a fork of that warm process,
+on those tests alone that run the changed statement. Tests with made-up data (hypothesis) take no part, so that two
+runs give the same answer.
+"""
+
+import argparse
+import gc
+import importlib
+import inspect
+import json
+import os
+import resource
+import sys
+import time
+from collections import Counter
+from functools import _lru_cache_wrapper
+from itertools import accumulate
+from pathlib import Path
+
+import coverage
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.mutant_kit import Mutant, install, mutants_of
+
+ROOT = Path(__file__).resolve().parents[1]
+OWN = {
+    "amendments": "fold_amendments fold_journal", "canonical": "canonical refusals_codes",
+    "claims": "fold_claims fold_draws fold_edges fold_verdicts", "compare": "settlement settlement_edges review",
+    "contract": "contract", "costs": "fold_modes fold_edges fold_written",
+    "document": "document refusals_codes", "draw": "draw",
+    "fold": "fold_records fold_lookahead fold_journal", "journal": "fold_lookahead fold_journal",
+    "ledger": "ledger", "levels": "levels ledger", "lint": "psbt_lint",
+    "members": "fold_membership fold_edges fold_written",
+    "notice": "fold_verdicts fold_notice fold_edges fold_written",
+    "review": "review review_words", "rules": "rules contract",
+    "schema": "refusals_codes document", "settlement": "settlement settlement_edges settlement_stuck",
+    "spending": "settlement_edges settlement fold_written", "state": "state_lines fold_written fold_edges"}
+"""The tests written for a module. They come first."""
+
+OTHERS = "adversaries fold_properties merkle psbt_roles record settlement_limits statement"
+TESTS = sorted({*OTHERS.split(), *" ".join(OWN.values()).split()})
+
+OWN_SECONDS, OTHER_SECONDS = 5, 2
+"""Processor time that a mutant gets of its own tests and of all others; what they do not notice has survived."""
+
+
+class Runner:
+    """A pytest plugin: takes the place of the test loop once everything is collected."""
+
+    def __init__(self, files: list[Path], jobs: int, out: Path, again: Path | None) -> None:
+        self.files, self.jobs, self.out, self.again = files, jobs, out, again
+        self.items: dict[str, pytest.Item] = {}
+        self.seconds: dict[str, float] = {}
+        self.caches: list[_lru_cache_wrapper] = []
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.items = {item.nodeid: item for item in session.items}
+        # What a cache holds was made without the mutant. Derived keys may stay: nothing here derives them.
+        stale = ("tests", "test_", "lashou_btc.pool", "lashou_btc.wallet.psbt")
+        self.caches = [o for o in gc.get_objects() if isinstance(o, _lru_cache_wrapper)
+                       and str(getattr(o, "__module__", "")).startswith(stale)]
+        tests = self.baseline()
+        todo = [m for path in self.files for m in mutants_of(path, ROOT)]
+        if self.again is not None:
+            lines = [json.loads(line) for line in self.again.read_text("utf-8").splitlines()]
+            alive = {name for name, _, result, *_ in lines if result in ("survived", "untested")}
+            todo = [m for m in todo if m.name in alive]
+        run = [m for m in todo if not m.sentence]
+        print(f"{len(self.items)} tests, {len(todo)} mutants, of which {len(todo) - len(run)} only word a sentence",
+              flush=True)
+        results = self.all(run, tests)
+        self.report(todo, results)
+        return True
+
+    def baseline(self) -> dict[str, dict[int, list[str]]]:
+        """Runs every test once. Returns the tests of each line of each module."""
+        cov = coverage.Coverage(data_file=None, config_file=False, include=[str(f) for f in self.files])
+        cov.start()
+        for nodeid, item in self.items.items():
+            cov.switch_context(nodeid)
+            began = time.process_time()
+            if not self.passes(item, None):
+                raise SystemExit(f"{nodeid} fails without any change; nothing can be measured.")
+            self.seconds[nodeid] = time.process_time() - began
+        cov.switch_context("")
+        cov.stop()
+        data = cov.get_data()
+        return {str(f): data.contexts_by_lineno(str(f)) for f in self.files}
+
+    def passes(self, item: pytest.Item, following: pytest.Item | None) -> bool:
+        for cache in self.caches:
+            cache.cache_clear()
+        item._initrequest()
+        return not any(r.failed for r in runtestprotocol(item, log=False, nextitem=following))
+
+    def all(self, run: list[Mutant], tests: dict[str, dict[int, list[str]]]) -> dict[str, tuple[str, str]]:
+        """Tries the mutants, some at a time. Returns per mutant: killed, timeout, survived or untested; by what."""
+        results: dict[str, tuple[str, str]] = {}
+        killers: dict[str, list[str]] = {}
+        running: dict[int, tuple[Mutant, int, list[str]]] = {}
+
+        def collect() -> None:
+            pid, status = os.wait()
+            m, pipe, chosen = running.pop(pid)
+            with os.fdopen(pipe) as said:
+                text = said.read()
+            if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
+                result = ("survived", f"{len(chosen)} tests")
+            elif text:
+                result = ("killed", chosen[int(text)])
+                first = killers.setdefault(m.function, [])
+                killers[m.function] = [result[1], *(k for k in first if k != result[1])][:5]
+            else:
+                result = ("timeout", "")
+            results[m.name] = result
+            with self.out.open("a") as file:
+                file.write(json.dumps([m.name, m.line, *result, m.change], ensure_ascii=False) + "\n")
+
+        gc.freeze()  # the forks share what is there
+        for m in run:
+            covered = tests[inspect.getsourcefile(sys.modules.get(m.module) or importlib.import_module(m.module))]
+            asked = {t for line in m.lines for t in covered.get(line, ()) if t}
+            if not asked:
+                results[m.name] = ("untested", "no test runs the line")
+                with self.out.open("a") as file:
+                    file.write(json.dumps([m.name, m.line, *results[m.name], m.change]) + "\n")
+                continue
+            early = [t for t in killers.get(m.function, ()) if t in asked]
+            chosen = early + self.affordable(asked.difference(early), m.module)
+            reading, writing = os.pipe()
+            pid = os.fork()
+            if not pid:
+                os.close(reading)
+                self.child(m, chosen, writing)
+            os.close(writing)
+            running[pid] = (m, reading, chosen)
+            while len(running) >= self.jobs:
+                collect()
+        while running:
+            collect()
+        return results
+
+    def affordable(self, asked: set[str], module: str) -> list[str]:
+        """The module's own tests, then the others, the quickest first, as far as the time for either goes."""
+        names = tuple(f"tests/unit/test_{name}.py::" for name in OWN.get(module.rpartition(".")[2], "").split())
+        own = {t for t in asked if t.startswith(names)}
+        return self.within(OWN_SECONDS, own) + self.within(OTHER_SECONDS, asked - own)
+
+    def within(self, seconds: float, tests: set[str]) -> list[str]:
+        quickest = sorted(tests, key=self.seconds.__getitem__)
+        spent = list(accumulate(self.seconds[t] for t in quickest))
+        return [t for t, upto in zip(quickest, spent, strict=True) if upto <= seconds] or quickest[:1]
+
+    def child(self, m: Mutant, chosen: list[str], pipe: int) -> None:
+        """In the fork: puts the mutant in place and runs its tests until one fails. Never returns."""
+        limit = int(5 + 10 * sum(self.seconds[t] for t in chosen) + time.process_time())
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+        at = 0
+        try:
+            install(m)
+            for at, nodeid in enumerate(chosen):
+                following = self.items[chosen[at + 1]] if at + 1 < len(chosen) else None
+                if not self.passes(self.items[nodeid], following):
+                    os.write(pipe, str(at).encode())
+                    os._exit(1)
+        except BaseException:  # whatever breaks the run was broken by the mutant
+            os.write(pipe, str(at).encode())
+            os._exit(1)
+        os._exit(0)
+
+    def report(self, todo: list[Mutant], results: dict[str, tuple[str, str]]) -> None:
+        modules: dict[str, Counter[str]] = {}
+        for m in todo:
+            counts = modules.setdefault(m.module, Counter())
+            counts["sentence" if m.sentence else results[m.name][0]] += 1
+        print(f"{'module':40} mutants killed survived  share  (sentences, not run)")
+        for module, c in modules.items():
+            killed = c["killed"] + c["timeout"]
+            ran = killed + c["survived"] + c["untested"]
+            print(f"{module:40} {ran:7} {killed:6} {ran - killed:8} {100 * killed / max(ran, 1):5.1f}%  "
+                  f"({c['sentence']})")
+        for m in todo:
+            if not m.sentence and results[m.name][0] in ("survived", "untested"):
+                print(f"{m.name}  line {m.line}  {results[m.name][0]}: {m.change}")
+
+
+def main() -> None:
+    """Runs mutants of the named modules (paths from the project's root)."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("modules", nargs="+")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=Path("mutants.jsonl"))
+    parser.add_argument("--again", type=Path, help="an earlier --out: only what survived then")
+    args = parser.parse_args()
+    os.chdir(ROOT)
+    files = [(ROOT / name).resolve() for name in args.modules]
+    tests = [f"tests/unit/test_{name}.py" for name in TESTS]
+    quick = ["-q", "-s", "-p", "no:cacheprovider", "--assert=plain", "--tb=native", "-m", "not hypothesis"]
+    sys.exit(pytest.main([*quick, *tests], [Runner(files, args.jobs, args.out, args.again)]))
+
+
+if __name__ == "__main__":
+    main()
