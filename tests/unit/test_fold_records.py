@@ -165,3 +165,37 @@ def test_a_payment_in_the_transaction_that_breaks_the_journal_counts():
     w.send(TxOut(50_000, w.contract.descriptor.script(0, a)), inputs=[w.seal])
     state = w.state()
     assert state.unknown and state.balance_sat(a) == 450_000
+
+
+def test_a_payment_to_a_change_address_is_a_gift_and_no_deposit():
+    w, a = pool()
+    tx = w.send(TxOut(7_000, w.contract.descriptor.script(1, a)))
+    state = w.state()
+    assert (state.ledger.purse_sat, state.balance_sat(a)) == (7_000, 400_000)
+    coin = state.coins[OutPoint(tx.txid, 0)]
+    assert (coin.branch, coin.index, coin.height, coin.value_sat) == (1, a, w.height, 7_000)
+
+
+def test_several_payments_to_one_address_make_a_record_count():
+    w, a = pool(notice_sat=5_000)
+    script = w.contract.descriptor.script(0, a)
+    w.send(TxOut(2_500, script), TxOut(2_499, script), w.record(record.CLAIM, "ab" * 32))
+    assert w.state().events[-1].digest != "ab" * 32
+    w.send(TxOut(2_500, script), TxOut(2_500, script), w.record(record.CLAIM, "ab" * 32))
+    assert w.state().events[-1].digest == "ab" * 32
+
+
+@pytest.mark.parametrize("coins", [(20_000,), (25_000,), (8_000, 9_000, 10_000), (19_000, 1_000), (19_000, 4_000)])
+def test_of_several_coins_the_bond_is_taken_once_and_the_rest_is_a_deposit(coins):
+    w, a = pool()
+    v = w.enroll("vera", role="supervisor")
+    w.mine(20)
+    claim = w.claim(a, 50_000)
+    w.approve(claim, 50_000)
+    script = w.contract.descriptor.script(0, v)
+    w.send(*(TxOut(value, script) for value in coins), TxOut(3_000, w.contract.descriptor.script(0, a)),
+           w.record(record.OBJECTION, claim))
+    state = w.state()
+    assert state.claims[claim].objections[0].bond_sat == 20_000
+    assert (state.balance_sat(v), state.balance_sat(a)) == (sum(coins) - 20_000, 403_000)
+    assert state.funds_sat == state.liabilities_sat()
