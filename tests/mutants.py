@@ -40,10 +40,11 @@ OWN = {
     "notice": "fold_verdicts fold_notice fold_edges fold_written",
     "review": "review review_words", "rules": "rules contract",
     "schema": "refusals_codes document", "settlement": "settlement settlement_edges settlement_stuck",
-    "spending": "settlement_edges settlement fold_written", "state": "state_lines fold_written fold_edges"}
+    "spending": "settlement_edges settlement fold_written", "state": "state_lines fold_written fold_edges",
+    "statement": "statement", "books": "statement", "trace": "statement"}
 """The tests written for a module. They come first."""
 
-OTHERS = "adversaries fold_properties merkle psbt_roles record settlement_limits statement"
+OTHERS = "adversaries fold_properties merkle psbt_roles record settlement_limits"
 TESTS = sorted({*OTHERS.split(), *" ".join(OWN.values()).split()})
 
 OWN_SECONDS, OTHER_SECONDS = 5, 2
