@@ -142,6 +142,8 @@ def install(m: Mutant) -> None:
     old: FunctionType = held
     # Functions made by this one before (a checker of a field, say) live on, and get the mutant's code too.
     codes = dict(zip(_inner(old.__code__), _inner(new.__code__), strict=False))
+    if codes:
+        gc.unfreeze()  # what is frozen is not listed
     for made in [o for o in gc.get_objects() if isinstance(o, FunctionType) and o.__code__ in codes]:
         made.__code__ = codes[made.__code__]
     old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__

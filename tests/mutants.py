@@ -1,6 +1,6 @@
 """Mutation testing: small changes to the rules, each of which some test must notice (docs/mutants.md).
 
-    python -m tests.mutants [--jobs N] [--out FILE] [--again FILE] MODULE…
+    python -m tests.mutants [--jobs N] [--out FILE] [--again FILE] [--seconds OWN OTHERS] MODULE…
 
 The mutants are mutmut's. The runner is ours, because the fold's tests share most of their code: the test session is
 collected once, every line's tests are found with coverage, and each mutant is tried in a fork of that warm process,
@@ -47,15 +47,17 @@ OWN = {
 OTHERS = "adversaries fold_properties merkle psbt_roles record settlement_limits"
 TESTS = sorted({*OTHERS.split(), *" ".join(OWN.values()).split()})
 
-OWN_SECONDS, OTHER_SECONDS = 5, 2
+OWN_SECONDS, OTHER_SECONDS = 5.0, 2.0
 """Processor time that a mutant gets of its own tests and of all others; what they do not notice has survived."""
 
 
 class Runner:
     """A pytest plugin: takes the place of the test loop once everything is collected."""
 
-    def __init__(self, files: list[Path], jobs: int, out: Path, again: Path | None) -> None:
+    def __init__(self, files: list[Path], jobs: int, out: Path, again: Path | None,
+                 seconds: list[float]) -> None:
         self.files, self.jobs, self.out, self.again = files, jobs, out, again
+        self.own_seconds, self.other_seconds = seconds
         self.items: dict[str, pytest.Item] = {}
         self.seconds: dict[str, float] = {}
         self.caches: list[_lru_cache_wrapper] = []
@@ -151,7 +153,7 @@ class Runner:
         """The module's own tests, then the others, the quickest first, as far as the time for either goes."""
         names = tuple(f"tests/unit/test_{name}.py::" for name in OWN.get(module.rpartition(".")[2], "").split())
         own = {t for t in asked if t.startswith(names)}
-        return self.within(OWN_SECONDS, own) + self.within(OTHER_SECONDS, asked - own)
+        return self.within(self.own_seconds, own) + self.within(self.other_seconds, asked - own)
 
     def within(self, seconds: float, tests: set[str]) -> list[str]:
         quickest = sorted(tests, key=self.seconds.__getitem__)
@@ -199,12 +201,13 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path("mutants.jsonl"))
     parser.add_argument("--again", type=Path, help="an earlier --out: only what survived then")
+    parser.add_argument("--seconds", type=float, nargs=2, default=[OWN_SECONDS, OTHER_SECONDS])
     args = parser.parse_args()
     os.chdir(ROOT)
     files = [(ROOT / name).resolve() for name in args.modules]
     tests = [f"tests/unit/test_{name}.py" for name in TESTS]
     quick = ["-q", "-s", "-p", "no:cacheprovider", "--assert=plain", "--tb=native", "-m", "not hypothesis"]
-    sys.exit(pytest.main([*quick, *tests], [Runner(files, args.jobs, args.out, args.again)]))
+    sys.exit(pytest.main([*quick, *tests], [Runner(files, args.jobs, args.out, args.again, args.seconds)]))
 
 
 if __name__ == "__main__":

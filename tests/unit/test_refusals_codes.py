@@ -3,7 +3,7 @@
 import pytest
 
 from lashou_btc.errors import InvalidInput
-from lashou_btc.pool import canonical, document, schema
+from lashou_btc.pool import canonical, contract, document, schema
 from lashou_btc.pool.canonical import dump
 from lashou_btc.pool.document import Document, identity_hash, parse, parse_manifest
 
@@ -97,6 +97,25 @@ def test_lists_and_objects():
     with pytest.raises(InvalidInput, match=r"^list\[1\] must be "):
         schema.items(schema.hash32, 3)([HASH, 1], "list")
     assert code(schema.record({}), {}, "thing") == ""
+
+
+def test_the_place_of_a_fault_is_named():
+    for data, act, said in (
+            (dump({"type": "exit"}), parse, "document lacks body, pool, signatures."),
+            (Document("exit", HASH, {"account": "x"}).to_bytes(), parse, "exit.body.account must be "),
+            (dump([HASH, "x"]), parse_manifest, "manifest[1] must be "),
+            (dump({}), contract.parse, "contract lacks "),
+            (b'["\\u200b"]', parse, "the document is not acceptable: the text in value ")):
+        with pytest.raises(InvalidInput) as caught:
+            act(data)
+        assert str(caught.value).startswith(said)
+
+
+def test_objects_may_be_as_deep_as_lists():
+    value: dict = {}
+    for _ in range(canonical.MAX_DEPTH):
+        value = {"a": value}
+    assert code(dump, value) == "" and code(dump, {"a": value}) == "json.bounds"
 
 
 def test_the_bound_of_a_document_is_64_kib():

@@ -12,6 +12,8 @@ from lashou_btc.pool.review import Check, OutputView
 from lashou_btc.pool.settlement import Basis, Settlement, settle, settle_amendment
 from lashou_btc.pool.state import Coin, Item
 from lashou_btc.wallet.address import script_to_address
+from lashou_btc.wallet.psbt.codec import Fields
+from lashou_btc.wallet.psbt.raw import Psbt
 from tests.unit.test_review import Scene, build, look
 from tests.world import FAST, Person, World, with_rules
 
@@ -147,3 +149,25 @@ def test_who_has_an_address() -> None:
     assert reviews.named(state, Person("shared").address) == "member 4, member 5"
     assert reviews.named(state, world.witnesses[1].address) == "witness 2"
     assert reviews.named(state, Person("nobody").address) == ""
+
+
+def test_a_payout_without_change_and_with_two_payments_to_one_address() -> None:
+    """Its fee holds a remainder: more than a satoshi per vbyte, and still the payout at the lower feerate."""
+    payee = Person("payee").address
+    items = tuple(Item(n, "refund", f"{n}", payee, 25_000) for n in (1, 2))
+    fee = settle(replace(HERE, items=items), 1).fee_sat - 43
+    coin = Coin(100, OutPoint("aa" * 32, 0), 50_000 + fee + 320, 0, 1)
+    made = settle(replace(HERE, items=items, coins=(coin,)), 1)
+    assert made.change_output is None and made.fee_sat > 2 * made.vsize
+    given = reviews.expected(made.basis, parse_tx(made.unsigned), coin.value_sat)
+    assert given == made
+    seen = reviews.review(scene_psbt(made), CONTRACT, made, {coin.outpoint: coin.value_sat}, 1)
+    assert [view.who for view in seen.outputs] == [
+        "refund 1, refund 2", f"commits to the settlement document {made.digest[:16]}…"]
+
+
+def scene_psbt(made: Settlement):
+    """A PSBT of that payout with nothing in it: enough to be looked at, not to be signed."""
+    fields = Fields(())
+    return Psbt(0, parse_tx(made.unsigned), Fields(((b"\0", made.unsigned),)), (fields,) * len(made.coins),
+                (fields,) * len(made.outputs))

@@ -357,3 +357,42 @@ def test_a_settlement_with_a_coin_of_somebody_else_s_says_so():
     inputs = [*((c.outpoint, 0xFFFFFFFD) for c in made.coins), (OutPoint("99" * 32, 0), 0xFFFFFFFD)]
     w.confirm(serialize_unsigned(2, inputs, made.outputs, w.height))
     assert w.state().spends[-1].reason == "it spends coins that are not the pool's, or that do not count"
+
+
+def test_where_the_rules_give_no_settlement_the_reason_is_theirs():
+    made = settle(at([(0, 50_000)], [200_000]), 3)
+    paid = sum(out.value_sat for out in made.outputs)
+    nothing = at([], [200_000])
+    seen = recognize(nothing, 200_000, made.outputs, made.unsigned, record.SETTLEMENT, made.digest)
+    assert seen == "nothing to pay at height 500."
+    assert paid + made.fee_sat == 200_000
+
+
+def test_a_coin_s_txid_does_not_count_as_the_number_of_inputs():
+    for byte in ("fc", "fd", "ff", "00"):
+        coin = Coin(100, OutPoint("ab" * 31 + byte, 0), 200_000, 0, 7)
+        made = settle(replace(at([(0, 50_000)], []), coins=(coin,)), 2)
+        seen = recognize(made.basis, 200_000, made.outputs, made.unsigned, record.SETTLEMENT, made.digest)
+        assert not isinstance(seen, str) and seen.unsigned == made.unsigned
+
+
+def test_two_benefits_of_one_fraud_that_both_went_out_are_owed_together():
+    w = World(with_rules(commission_sat=0)).open()
+    a = w.enroll("alice", deposit_sat=400_000)
+    w.enroll("bob", deposit_sat=400_000)
+    v = w.enroll("vera", role="supervisor")
+    w.mine(20)
+    claims = []
+    for amount in (50_000, 30_000):
+        claims.append(w.claim(a, amount))
+        w.approve(claims[-1], amount)
+        w.payable(claims[-1])
+    made = w.settlement()
+    assert sum(p.amount_sat for p in made.payees) == 80_000
+    for claim in claims:
+        w.verdict(claim, w.objection(claim, v), "upheld")
+    w.confirm(made.unsigned)
+    w.txs[-1] = replace(w.txs[-1], position=3)
+    state = w.state()
+    assert state.account(a).debt_sat == 80_000 and state.spends[-1].position == 3
+    conserved(state)

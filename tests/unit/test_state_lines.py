@@ -156,4 +156,14 @@ def test_coins_of_one_block_are_ordered_by_txid_and_not_by_their_place_in_it():
     assert coins[-6:] == sorted(txids)
     assert [c.outpoint.txid for c in state.oldest_coins(100)][-6:] == sorted(txids)
     first = len(coins) - 6
-    assert [c.outpoint.txid for c in state.oldest_coins(first + 2)][first:] == sorted(txids)[:2]
+    for count in range(1, 6):
+        assert [c.outpoint.txid for c in state.oldest_coins(first + count)][first:] == sorted(txids)[:count]
+
+
+def test_claims_are_listed_in_the_order_of_their_filing():
+    world = World(FAST).open()
+    members = [world.enroll(f"member {n}", deposit_sat=200_000) for n in range(4)]
+    world.mine(10)
+    claims = [world.claim(n, 10_000 + n) for n in reversed(members)]
+    lines = [json.loads(line) for line in world.state().canonical()]
+    assert [line["claim"] for line in lines if "claim" in line] == claims
