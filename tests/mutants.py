@@ -41,7 +41,7 @@ OWN = {
     "review": "review review_words", "rules": "rules contract",
     "schema": "refusals_codes document", "settlement": "settlement settlement_edges settlement_stuck",
     "spending": "settlement_edges settlement fold_written", "state": "state_lines fold_written fold_edges",
-    "statement": "statement", "books": "statement", "trace": "statement"}
+    "statement": "statement_lines statement", "books": "statement_lines statement", "trace": "statement_lines"}
 """The tests written for a module. They come first."""
 
 OTHERS = "adversaries fold_properties merkle psbt_roles record settlement_limits"
