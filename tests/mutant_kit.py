@@ -103,9 +103,8 @@ WORDING = {"stop": {0}, "_wrong": {0, 1}, "need": {2}, "see": {2, 3}, "payable_t
 
 
 def _wording(call: cst.Call, parent) -> set[int]:
-    if isinstance(parent.get(call), cst.Raise):
-        return {0}  # the second is the code, which programs read
-    return WORDING.get(_code(call.func).rpartition(".")[2], set())
+    raised = {0} if isinstance(parent.get(call), cst.Raise) else set()  # an error's second is its code
+    return WORDING.get(_code(call.func).rpartition(".")[2], raised)
 
 
 def _sentence(node: cst.CSTNode, mutated: cst.CSTNode, parent) -> bool:

@@ -68,7 +68,8 @@ def test_how_deep_and_how_long_a_file_may_be():
     (schema.uint(5, 3), (3, 4, 5), (2, 6, 4.0, "4", True, None)),
     (schema.text(3, 1), ("a", "abc"), ("", "abcd", 1, None)),
     (schema.text(3), ("", "abc"), ("abcd",)),
-    (schema.hash32, (HASH, "0123456789abcdef" * 4), (HASH[:-1], HASH + "a", HASH.upper(), "g" * 64, 1, None)),
+    (schema.hash32, (HASH, "0123456789abcdef" * 4),
+     (HASH[:-1], HASH + "a", HASH.upper(), "g" * 64, "X" * 64, 1, None)),
     (schema.choice("a", "b"), ("a", "b"), ("c", "", 1, None)),
     (schema.items(schema.hash32, 2, 1), ([HASH], [HASH, "cd" * 32]),
      ([], [HASH, "cd" * 32, "ef" * 32], (HASH,), HASH, None, [1])),
@@ -120,3 +121,17 @@ def test_objects_may_be_as_deep_as_lists():
 
 def test_the_bound_of_a_document_is_64_kib():
     assert document.MAX_BYTES == 65_536
+
+
+@pytest.mark.parametrize(("key", "shown"), [
+    ("k" * 80, "k" * 80), ("k" * 81, "k" * 80), ("k" * 200, "k" * 80)])
+def test_a_key_that_somebody_else_chose_is_quoted_short(key, shown):
+    with pytest.raises(InvalidInput) as caught:
+        dump({key: 1.5})
+    assert str(caught.value) == f"1.5 in {shown} is not an integer; only integers and text are used."
+
+
+def test_a_key_of_two_lines_is_quoted_on_one():
+    with pytest.raises(InvalidInput) as caught:
+        dump({"a\nb": 1.5})
+    assert str(caught.value).startswith("1.5 in a\\nb") and "\n" not in str(caught.value)
