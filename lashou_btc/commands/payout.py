@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.commands.witness import review_json, review_lines
+from lashou_btc.commands.reviewing import review_json, review_lines
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import payouts
 from lashou_btc.usecases.journal import read_documents
