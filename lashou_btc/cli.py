@@ -23,6 +23,7 @@ GROUPS = {
     "quorum": "Verdicts, amendments, voids: what M witnesses sign; prices.",
     "purse": "A key's own small wallet: pays deposits and objections.",
     "payout": "Build, combine, check and send payouts.",
+    "psbt": "Review, show and convert any PSBT, whoever made it.",
     "journal": "The operator's work: publish documents, list the journal.",
     "document": "Take in disclosed documents; look at them.",
     "chain": "The chain in use; mine and pay on a test chain.",

@@ -1,11 +1,10 @@
-"""lashou payout: build, review, combine, check and send payouts."""
+"""lashou payout: build, combine, check and send payouts."""
 
 from pathlib import Path
 
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.commands.reviewing import review_json, review_lines
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import payouts
 from lashou_btc.usecases.journal import read_documents
@@ -70,18 +69,6 @@ def _hand_over(ctx: click.Context, made: Settlement, psbt: Psbt, out: Path | Non
         f"payout {made.txid} as of height {made.basis.height}",
         *common.payments("Payees", rows),
         f"fee {common.sat(made.fee_sat)} ({made.feerate_sat_vb} sat/vB), change {common.sat(made.change_sat)}"])
-
-
-@payout_command.command()
-@click.argument("psbt", type=common.PATH)
-@common.json_option
-@click.pass_context
-def review(ctx: click.Context, psbt: Path) -> None:
-    """Look at a PSBT as a witness's tool does, without signing. Exit status 1 if it is not the rules' payout."""
-    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        seen = payouts.review(pool, payouts.read_psbt(psbt), state, ws.chain(pool.contract.network))
-        common.data(ctx, review_json(seen), lambda: review_lines(pool, state, seen))
-    ctx.exit(0 if seen.ok else 1)
 
 
 @payout_command.command()

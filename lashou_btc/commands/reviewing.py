@@ -4,34 +4,96 @@ from typing import Any
 
 from lashou_btc.commands import common
 from lashou_btc.pool import review as reviews
-from lashou_btc.pool.review import Review
-from lashou_btc.pool.state import State
+from lashou_btc.pool.review import OutputView, Review
+from lashou_btc.pool.state import Claim, State
 from lashou_btc.usecases.workspace import PoolHome
 
+ROWS = 40
+"""So many coins and outputs are shown; no payout that fits a screen has more, and the rest is counted."""
 
-def review_json(seen: Review) -> dict[str, Any]:
+
+def review_json(seen: Review, pool: PoolHome | None = None, state: State | None = None) -> dict[str, Any]:
     """A review for programs."""
-    return {"txid": seen.txid, "ok": seen.ok, "fee_sat": seen.fee_sat,
-            "outputs": [{"number": o.number, "address": o.address, "amount_sat": o.amount_sat, "who": o.who}
-                        for o in seen.outputs],
-            "checks": [{"name": c.name, "ok": c.ok, "text": c.text} for c in seen.checks],
-            "signed": [account for account, done in sorted(seen.signed.items()) if done]}
+    value = {"txid": seen.txid, "ok": seen.ok, "kind": seen.what.kind, "what": seen.what.text,
+             "fee_sat": seen.fee_sat,
+             "inputs": [{"number": i.number, "coin": str(i.outpoint), "amount_sat": i.amount_sat, "what": i.what}
+                        for i in seen.inputs],
+             "outputs": [{"number": o.number, "address": o.address, "amount_sat": o.amount_sat, "who": o.who}
+                         for o in seen.outputs],
+             "checks": [{"name": c.name, "ok": c.ok, "text": c.text} for c in seen.checks],
+             "signed": [account for account, done in sorted(seen.signed.items()) if done],
+             "unsigned": [account for account, done in sorted(seen.signed.items()) if not done]}
+    if seen.settlement is not None:
+        value |= {"vsize": seen.settlement.vsize, "feerate_sat_vb": seen.settlement.feerate_sat_vb}
+    if pool is not None and state is not None:
+        value |= {"pool": pool.contract.pool_id, "quorum": pool.contract.quorum,
+                  "max_feerate_sat_vb": state.rules.max_feerate_sat_vb, "max_fee_ppm": state.rules.max_fee_ppm,
+                  "claims": [{"number": c.number + 1, "hash": c.hash, "account": c.account, "status": c.status}
+                             for c in _claims(seen, state)]}
+    return value
 
 
-def review_lines(pool: PoolHome, state: State, seen: Review) -> list[Any]:
-    """A review on one screen."""
-    names = {w.account: w.name for w in pool.contract.witnesses}
+def review_lines(pool: PoolHome | None, state: State | None, seen: Review) -> list[Any]:
+    """A review on one screen: what it is comes first, whether it may be signed comes last."""
+    rows = [(o.amount_sat, o.address, _who(state, o)) for o in seen.outputs]
+    lines: list[Any] = [seen.what.text, f"transaction {seen.txid}"]
+    if pool is not None:
+        lines[1] += f" · pool {pool.contract.name} ({pool.contract.pool_id[:8]}, {pool.contract.network.name})"
+    if state is not None:
+        lines += [f"claim #{c.number + 1} {c.hash[:16]}… of account {c.account}: {c.status}"
+                  for c in _claims(seen, state)]
+    lines += [*common.payments("Outputs", rows[:ROWS]), *_more(rows), *_coins(seen), _fee(seen, state)]
+    if pool is not None:
+        lines.append(_signatures(pool, seen))
+    failed = len(seen.failed())
+    verdict = "Every check passes." if not failed else \
+        f"DO NOT SIGN: {failed} of {len(seen.checks)} checks fail. This tool does not sign it."
+    return [*lines, common.table("Checks", ("", "check", "what was seen"),
+                                 [("ok" if c.ok else "NO", c.name, c.text) for c in seen.checks]), verdict]
+
+
+def _claims(seen: Review, state: State) -> list[Claim]:
     made = seen.settlement
-    claims = {i.ref for p in made.payees for i in p.items if i.ref in state.claims} if made else set()
-    rows = [(o.amount_sat, o.address, o.who + (f" ({who})" if (who := reviews.named(state, o.address)) else ""))
-            for o in seen.outputs]
-    return [
-        f"payout {seen.txid} of pool {pool.contract.name} ({pool.contract.pool_id[:8]}, "
-        f"{pool.contract.network.name})",
-        *(f"claim #{state.claims[c].number + 1} {c[:16]}… of account {state.claims[c].account}: "
-          f"{state.claims[c].status}" for c in sorted(claims)),
-        *common.payments("Outputs", rows),
-        f"fee {common.sat(seen.fee_sat)}" if seen.fee_sat is not None else "fee unknown",
-        f"signed by {', '.join(names[a] for a, done in sorted(seen.signed.items()) if done) or 'nobody'}",
-        common.table("Checks", ("", "check", "what was seen"),
-                     [("ok" if c.ok else "NO", c.name, c.text) for c in seen.checks])]
+    refs = {i.ref for p in made.payees for i in p.items if i.ref in state.claims} if made else set()
+    return sorted((state.claims[ref] for ref in refs), key=lambda c: c.number)
+
+
+def _who(state: State | None, out: OutputView) -> str:
+    names = reviews.named(state, out.address) if state is not None else ""
+    return " ".join(filter(None, (out.who, f"({names})" if names else "")))
+
+
+def _coins(seen: Review) -> list[str]:
+    total = [f"{common.sat(i.amount_sat) if i.amount_sat is not None else 'unknown amount'}  {i.what}"
+             for i in seen.inputs]
+    lines = [line for text, i in zip(total, seen.inputs, strict=True)
+             for line in (f"  {text}", f"      {i.outpoint}")]
+    return ["Coins spent", *lines[:2 * ROWS], *_more(seen.inputs)]
+
+
+def _more(rows: Any) -> list[str]:
+    return [f"  … and {len(rows) - ROWS} more; --json shows all"] if len(rows) > ROWS else []
+
+
+def _fee(seen: Review, state: State | None) -> str:
+    if seen.fee_sat is None:
+        return "fee unknown: the PSBT does not prove what it spends"
+    text, made = f"fee {common.sat(seen.fee_sat)}", seen.settlement
+    if made is not None and seen.what.kind in ("payout", "amendment", "consolidation"):
+        text += f" = {made.feerate_sat_vb} sat/vB for {made.vsize} vB"
+        if seen.fee_sat > made.feerate_sat_vb * made.vsize:
+            text += " and a remainder too small for change"
+    if state is not None:
+        text += f"; the contract's caps: {state.rules.max_feerate_sat_vb} sat/vB and " \
+                f"{state.rules.max_fee_ppm / 10_000:g} % of what moves"
+    return text
+
+
+def _signatures(pool: PoolHome, seen: Review) -> str:
+    if not seen.signed:
+        return "signatures: they cannot be told, since not every input is this pool's or the PSBT is not consistent"
+    names = {w.account: w.name for w in pool.contract.witnesses}
+    done = [names[account] for account, ok in sorted(seen.signed.items()) if ok]
+    missing = [names[account] for account, ok in sorted(seen.signed.items()) if not ok]
+    return f"signed by {', '.join(done) or 'nobody'}; missing {', '.join(missing) or 'nobody'}; " \
+           f"{pool.contract.quorum} are needed"

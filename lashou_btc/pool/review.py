@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.errors import LashouError
+from lashou_btc.networks import Network
 from lashou_btc.pool.compare import difference, recognize
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.glance import Glance, InputView, Known, glance, input_views, place_name
 from lashou_btc.pool.settlement import Basis, Settlement, settle, settle_amendment
 from lashou_btc.pool.state import State
 from lashou_btc.wallet.address import script_to_address
@@ -19,6 +21,8 @@ from lashou_btc.wallet.fees import multisig_vsize
 from lashou_btc.wallet.psbt.lint import fee_sat, lint
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import signers
+
+WELL_FORMED = "the PSBT is consistent; signatures in it hold; SIGHASH is ALL"
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,10 @@ class OutputView:
 
 @dataclass(frozen=True)
 class Review:
-    """The screen: outputs, fee, checks, and who has signed (witness account → all inputs signed)."""
+    """The screen: what it is, coins, outputs, fee, checks, and who has signed (witness account → all inputs).
+
+    `signed` is empty where it cannot be told, because the PSBT is malformed or an input is not the pool's.
+    """
 
     txid: str
     outputs: tuple[OutputView, ...]
@@ -50,6 +57,8 @@ class Review:
     settlement: Settlement | None
     checks: tuple[Check, ...]
     signed: Mapping[int, bool]
+    what: Glance
+    inputs: tuple[InputView, ...]
 
     @property
     def ok(self) -> bool:
@@ -62,11 +71,12 @@ class Review:
 
 
 def review(psbt: Psbt, contract: Contract, settlement: Settlement | LashouError, pool_coins: Mapping[OutPoint, int],
-           confirmations: int, chain_problem: str = "") -> Review:
+           confirmations: int, chain_problem: str = "", known: Known | None = None) -> Review:
     """Reviews a PSBT. `settlement` is what the rules give at the PSBT's lock time and feerate (or why not).
 
     `pool_coins` are the coins (outpoint → satoshi) of the witness's own index as of that height, `confirmations`
-    how deep that height is buried there, `chain_problem` why the chain view cannot be relied on (or "").
+    how deep that height is buried there, `chain_problem` why the chain view cannot be relied on (or ""). `known` is
+    what that index says now; it only words what is shown, no check asks it.
     """
     tx, checks = psbt.tx, []
 
@@ -81,7 +91,7 @@ def review(psbt: Psbt, contract: Contract, settlement: Settlement | LashouError,
         checks.append(Check(name, ok, good if ok else bad))
 
     fee = None
-    if check("well-formed", lambda: lint(psbt) or "the PSBT is consistent; signatures in it hold; SIGHASH is ALL"):
+    if check("well-formed", lambda: lint(psbt) or WELL_FORMED):
         fee = fee_sat(psbt)
     signed: dict[int, bool] = {}
 
@@ -110,15 +120,32 @@ def review(psbt: Psbt, contract: Contract, settlement: Settlement | LashouError,
         checks.append(Check("the only payout", False, str(settlement)))
     depth = f"its state at height {tx.locktime} is {confirmations} blocks deep; {required} are required"
     see("buried", confirmations >= required and not chain_problem, depth, chain_problem or depth)
-    views = tuple(_view(contract, settlement, n, out) for n, out in enumerate(tx.outputs))
-    return Review(tx.txid, views, fee, settlement if isinstance(settlement, Settlement) else None, tuple(checks),
-                  signed)
+    known, made = known or Known(), settlement if isinstance(settlement, Settlement) else None
+    views = tuple(_view(contract, settlement, known, n, out) for n, out in enumerate(tx.outputs))
+    return Review(tx.txid, views, fee, made, tuple(checks), signed, glance(psbt, contract, known, made),
+                  input_views(psbt, known))
 
 
-def _view(contract: Contract, settlement: Settlement | LashouError, n: int, out: TxOut) -> OutputView:
-    address = script_to_address(out.script, contract.network) or ("record" if out.value_sat == 0 else
-                                                                  out.script.hex())
+def foreign(psbt: Psbt, network: Network, what: Glance) -> Review:
+    """The screen for a PSBT that spends no coin of a followed pool: shown as far as it can be, and refused."""
+    fee, formed = None, Check("well-formed", True, WELL_FORMED)
+    try:
+        fee = fee_sat(psbt)
+    except LashouError as error:
+        formed = Check("well-formed", False, str(error))
+    checks = (formed, Check("our coins", False, "no input is a coin of a pool that you follow"))
+    views = tuple(OutputView(n, _address(out, network), out.value_sat, "") for n, out in enumerate(psbt.tx.outputs))
+    return Review(psbt.tx.txid, views, fee, None, checks, {}, what, input_views(psbt, Known()))
+
+
+def _address(out: TxOut, network: Network) -> str:
+    return script_to_address(out.script, network) or ("record" if out.value_sat == 0 else out.script.hex())
+
+
+def _view(contract: Contract, settlement: Settlement | LashouError, known: Known, n: int, out: TxOut) -> OutputView:
     who = "NOT in the payout that the rules give"
+    if (place := known.place(out.script)) is not None:
+        who += f"; the pool's own, {place_name(*place)}"
     if isinstance(settlement, Settlement) and n < len(settlement.outputs) and settlement.outputs[n] == out:
         if n == settlement.change_output:
             who = f"change, back to the pool (1/{settlement.basis.change_index})"
@@ -126,7 +153,7 @@ def _view(contract: Contract, settlement: Settlement | LashouError, n: int, out:
             who = ", ".join(f"{item.kind} {item.ref[:8]}" for item in settlement.payees[n].items)
         else:
             who = f"commits to the settlement document {settlement.digest[:16]}…"
-    return OutputView(n, address, out.value_sat, who)
+    return OutputView(n, _address(out, contract.network), out.value_sat, who)
 
 
 def expected(at: Basis, tx: Tx, spent_sat: int) -> Settlement:

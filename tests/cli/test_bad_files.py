@@ -29,7 +29,7 @@ def test_an_existing_file_is_never_overwritten(payable: Town, command: tuple[str
 
 
 FILE_COMMANDS = (
-    ("witness", "sign", "FILE"), ("payout", "review", "FILE"), ("payout", "status", "FILE"),
+    ("witness", "sign", "FILE"), ("psbt", "review", "FILE"), ("payout", "status", "FILE"),
     ("payout", "send", "FILE"), ("payout", "combine", "FILE"), ("journal", "publish", "FILE"),
     ("pool", "open", "FILE"), ("pool", "add", "FILE"), ("pool", "join", "FILE", "--payout", ADDRESS),
     ("pool", "create", "--name", "x", "--quorum", "1", "--payout", ADDRESS, "--witness", "FILE"),

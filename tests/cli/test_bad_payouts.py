@@ -26,7 +26,7 @@ def test_a_changed_payout_is_not_signed_and_nothing_is_written(payable: Town, na
     result = refused(payable, payable.zhao, 1, "payout.refused", "witness", "sign", path, "--yes")
     assert "this is not the payout that the rules give" in result.err, name
     assert "NO" in result.out, "the screen shows which check failed"
-    seen = payable.zhao("payout", "review", path, "--json", status=1).json
+    seen = payable.zhao("psbt", "review", path, "--json", status=1).json
     assert not seen["ok"] and not all(c["ok"] for c in seen["checks"])
     as_json = refused(payable, payable.zhao, 1, "payout.refused", "witness", "sign", path, "--yes", "--json")
     assert as_json.json["ok"] is False
@@ -54,10 +54,10 @@ def test_another_pools_payout_is_refused(payable: Town) -> None:
     refused(payable, payable.wang, 1, "", "payout", "status", path)
     refused(payable, payable.wang, 1, "", "payout", "combine", payable.post / "payout.psbt", path, "--out",
             payable.post / "both.psbt")
-    payable.wang("payout", "review", path, status=1)
+    payable.wang("psbt", "review", path, status=1)
 
 
-PSBT_COMMANDS = (("witness", "sign"), ("payout", "review"), ("payout", "status"), ("payout", "send"),
+PSBT_COMMANDS = (("witness", "sign"), ("psbt", "review"), ("payout", "status"), ("payout", "send"),
                  ("payout", "combine"), ("payout", "bump", "--feerate", "3"))
 
 

@@ -117,7 +117,7 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
     again = auditor.data("payout", "build", "--feerate", 2, "--out", town.post / "same.psbt")
     assert again["txid"] == built["txid"]
     assert payout.read_bytes() == (town.post / "same.psbt").read_bytes()
-    assert people["li"].data("payout", "review", payout)["ok"] is True
+    assert people["li"].data("psbt", "review", payout)["ok"] is True
     assert operator("payout", "status", payout, status=3).out
     operator.tries("payout", "send", payout).failed(3)
     for name in ("wang", "li"):
@@ -205,7 +205,7 @@ def test_reading_commands_change_nothing_but_the_index(payable: Town) -> None:
     for args in (("status",), ("audit",), ("journal", "list"), ("claim", "list"), ("claim", "show", "#1"),
                  ("witness", "queue", "--all"), ("member", "show"), ("document", "list"), ("pool", "show"),
                  ("pool", "list"), ("key", "list"), ("chain", "status"), ("explain", "claim", "#1"),
-                 ("explain", "account", "4"), ("payout", "review", payable.post / "payout.psbt")):
+                 ("explain", "account", "4"), ("psbt", "review", payable.post / "payout.psbt")):
         assert payable.an(*args).out.strip(), args
         assert payable.an.data(*args), args
     assert snapshot(payable.folder) == before

@@ -84,8 +84,8 @@ def test_addresses_and_amounts_are_never_broken(payable: Town) -> None:
         assert status == 0, screen
         return screen.split()
 
-    screen = words("payout", "review", payable.post / "payout.psbt")
-    for output in payable.wang.data("payout", "review", payable.post / "payout.psbt")["outputs"]:
+    screen = words("psbt", "review", payable.post / "payout.psbt")
+    for output in payable.wang.data("psbt", "review", payable.post / "payout.psbt")["outputs"]:
         assert output["address"] in screen and f"{output['amount_sat']:,}" in screen
     screen, due = words("status"), payable.wang.data("status")["due"]
     assert due and all(i["address"] in screen and f"{i['amount_sat']:,}" in screen for i in due)

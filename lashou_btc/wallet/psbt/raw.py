@@ -25,6 +25,8 @@ MAGIC = b"psbt\xff"
 MAX_PSBT_BYTES = 32_000_000
 """More than a PSBT of a full standard transaction with its previous transactions needs."""
 
+ENCODINGS = ("base64", "hex", "binary")
+
 _V2_GLOBAL = (kt.GLOBAL_TX_VERSION, kt.GLOBAL_FALLBACK_LOCKTIME, kt.GLOBAL_INPUT_COUNT, kt.GLOBAL_OUTPUT_COUNT,
               kt.GLOBAL_TX_MODIFIABLE, kt.GLOBAL_VERSION)
 _V2_INPUT = (kt.IN_PREVIOUS_TXID, kt.IN_OUTPUT_INDEX, kt.IN_SEQUENCE, kt.IN_REQUIRED_TIME_LOCKTIME,
@@ -78,6 +80,13 @@ def decode(data: bytes | str) -> bytes:
 def to_base64(psbt: Psbt) -> str:
     """The PSBT as one line of base64."""
     return base64.b64encode(serialize(psbt)).decode("ascii")
+
+
+def encode(psbt: Psbt, encoding: str) -> bytes:
+    """The PSBT as the content of a file, in one of ENCODINGS; `decode` reads all of them."""
+    if encoding == "binary":
+        return serialize(psbt)
+    return (serialize(psbt).hex() if encoding == "hex" else to_base64(psbt)).encode("ascii") + b"\n"
 
 
 def serialize(psbt: Psbt) -> bytes:

@@ -1,0 +1,72 @@
+"""The review of any PSBT, from anybody: which of the home's pools it concerns follows from the coins it spends."""
+
+from dataclasses import dataclass
+
+from lashou_btc.errors import LashouError
+from lashou_btc.pool import glance, review
+from lashou_btc.pool.glance import Glance, Known
+from lashou_btc.pool.review import Review
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import payouts
+from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.wallet.psbt.raw import Psbt
+
+
+@dataclass(frozen=True)
+class Look:
+    """A review, and the pool whose coins are spent with its state at the tip; None and None for a foreign PSBT."""
+
+    review: Review
+    pool: PoolHome | None = None
+    state: State | None = None
+
+
+def look(ws: Workspace, psbt: Psbt) -> Look:
+    """Reviews the PSBT as the pool's witness whose coins it spends, brought up to the chain's tip first.
+
+    Where no pool of the home knows its coins, or the home has none, it is shown as foreign; a chain that does not
+    answer is said then, and stops nothing. Raises Unreachable where the coins are a pool's and the chain is silent,
+    InvalidInput where --pool names no pool of this home.
+    """
+    named = ws.pool() if ws.pool_name else None
+    pools = ws.pools()
+    for pool in sorted(pools, key=lambda p: (-_spent_here(p, psbt), p is not named)):
+        if _spent_here(pool, psbt):
+            return _by_pool(ws, pool, psbt, named)
+    knowing, missed = {}, []
+    for pool in pools:
+        try:
+            with ws.synced_pool(pool) as state:
+                known = payouts.known(pool, state, psbt.tx.txid)
+        except LashouError as error:
+            missed.append(f"pool {pool.contract.name} could not be looked at: {str(error).rstrip('.')}")
+            continue
+        said = [out.script for out in glance.claimed(psbt) if out is not None]
+        if _spent_here(pool, psbt) or any(known.place(script) is not None for script in said):
+            return _by_pool(ws, pool, psbt, named)
+        knowing[pool.contract.name] = known
+    what = _foreign(psbt, pools, knowing, missed)
+    network = (named or pools[0]).contract.network if pools else ws.network()
+    return Look(review.foreign(psbt, network, what))
+
+
+def _by_pool(ws: Workspace, pool: PoolHome, psbt: Psbt, named: PoolHome | None) -> Look:
+    if named is not None and named is not pool and ws.warn is not None:
+        ws.warn(f"its coins are those of pool {pool.contract.name}; --pool names {named.contract.name}.")
+    with ws.synced_pool(pool) as state:
+        return Look(payouts.review(pool, psbt, state, ws.chain(pool.contract.network)), pool, state)
+
+
+def _spent_here(pool: PoolHome, psbt: Psbt) -> int:
+    """How many of its inputs spend coins of the pool, by the index as it stands."""
+    spent = {i.outpoint for i in psbt.tx.inputs}
+    return sum(coin.outpoint in spent for coin in pool.index.coins(spent=True))
+
+
+def _foreign(psbt: Psbt, pools: list[PoolHome], knowing: dict[str, Known], missed: list[str]) -> Glance:
+    if not pools:
+        return Glance("foreign", "This spends no coin of a pool that you follow: there is no pool in this home.")
+    seen = glance.foreign(psbt.tx.outputs, knowing)
+    if not missed:
+        return seen
+    return Glance(seen.kind, f"{seen.text[:-1]}, as far as your index knows ({'; '.join(missed)}).")
