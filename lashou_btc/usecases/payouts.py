@@ -1,6 +1,5 @@
 """A payout from the rules to the chain: build, review, sign, combine, send."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,15 +7,15 @@ from pathlib import Path
 from lashou_btc.anchors import record
 from lashou_btc.chain import opinion
 from lashou_btc.chain.base import ChainSource
-from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
+from lashou_btc.errors import Incomplete, LashouError, Refused
 from lashou_btc.pool import review as reviews
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.glance import Known, OwnCoin
 from lashou_btc.pool.journal import check_amendment, load_document
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Basis, Settlement, basis, settle, settle_amendment
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
+from lashou_btc.usecases.signing import check_accepted, signing
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt import raw as psbts
@@ -95,8 +94,8 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Revi
     """The PSBT against what this home's own index and documents say."""
     as_of = psbt.tx.locktime
     problem = "" if pool.contract.birthday <= as_of <= state.height else \
-        f"it claims to be worked out at height {as_of} (its lock time); the pool's chain runs from " \
-        f"{pool.contract.birthday} to {state.height}"
+        f"it claims to be worked out at height {as_of}; the pool's chain runs from {pool.contract.birthday} to " \
+        f"{state.height}"
     syncing = getattr(chain, "syncing", lambda: None)()
     if syncing:
         problem = "your node is still loading the chain; nothing is final until it has caught up"
@@ -106,16 +105,9 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Revi
         at, coins = basis(then), {outpoint: coin.value_sat for outpoint, coin in then.coins.items()}
         settlement = _expected(pool, at, psbt, coins)
         problem = stale(settlement, state) if isinstance(settlement, Settlement) else ""
-    return reviews.review(psbt, pool.contract, settlement, coins, state.height - as_of + 1, problem,
-                          known(pool, state, psbt.tx.txid))
-
-
-def known(pool: PoolHome, state: State, txid: str) -> Known:
-    """What the index says of the pool's coins and scripts, and whether that transaction is in the chain."""
-    found = pool.index.transaction(txid)
-    coins = {c.outpoint: OwnCoin(c.value_sat, c.branch, c.index, c.height, c.spent_txid or "", c.spent_height or 0)
-             for c in pool.index.coins(spent=True)}
-    return Known(coins, state.book.find, state.height, {txid: found.height} if found else {})
+        if not state.opened:
+            problem = "the pool is not open: not every witness has accepted this contract"
+    return reviews.review(psbt, pool.contract, settlement, coins, state.height - as_of + 1, problem)
 
 
 def _expected(pool: PoolHome, at: Basis, psbt: Psbt, coins: dict) -> Settlement | LashouError:
@@ -141,52 +133,14 @@ def insist(reviewed: Review, verb: str = "signed") -> Settlement:
 
 
 def sign_reviewed(pool: PoolHome, psbt: Psbt, reviewed: Review, master: Master) -> Psbt:
-    """Signs what was reviewed, if every check passed, and writes it into the signing log first.
+    """Signs what was reviewed, if every check passed. It is in the signing log before anybody gets a signature.
 
     Raises Refused with the reasons; no flag overrides it.
     """
     made = insist(reviewed)
-    _check_log(pool, made)
-    signed = sign(psbt, master, pool.contract.descriptor)
-    _log(pool, made)
-    return signed
-
-
-def _log_path(pool: PoolHome) -> Path:
-    return pool.folder / "signed.json"
-
-
-def signing_log(pool: PoolHome) -> list[dict]:
-    """What this home has signed: txid, items and coins of each payout."""
-    path = _log_path(pool)
-    if not path.exists():
-        return []
-    try:
-        log = json.loads(files.read(path, 50_000_000, "signing log"))
-        return [{"txid": str(e["txid"]), "items": [int(n) for n in e["items"]],
-                 "coins": [str(c) for c in e["coins"]]} for e in log]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        raise InvalidInput(f"the signing log {path} is damaged; look at it before signing anything more.",
-                           "log.damaged") from None
-
-
-def _check_log(pool: PoolHome, made: Settlement) -> None:
-    """Refuses to pay an item twice: an earlier payout of it must share a coin with this one, so that one of the
-    two can never confirm (a fee bump does)."""
-    coins = {str(c.outpoint) for c in made.coins}
-    for entry in signing_log(pool):
-        twice = set(entry["items"]) & set(made.paid_items)
-        if twice and entry["txid"] != made.txid and not coins & set(entry["coins"]):
-            raise Refused(f"not signed: you signed payout {entry['txid']} of item {min(twice)} before, and this "
-                          "one does not conflict with it; both could confirm.", "payout.twice")
-
-
-def _log(pool: PoolHome, made: Settlement) -> None:
-    entries = signing_log(pool)
-    if all(e["txid"] != made.txid for e in entries):
-        entries.append({"txid": made.txid, "items": list(made.paid_items),
-                        "coins": [str(c.outpoint) for c in made.coins]})
-        files.write(_log_path(pool), json.dumps(entries, indent=1).encode() + b"\n", replace=True, mode=0o600)
+    check_accepted(pool, master)
+    with signing(pool, made):
+        return sign(psbt, master, pool.contract.descriptor)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from lashou_btc.errors import Refused
 from lashou_btc.networks import SIGNET
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import payouts
+from lashou_btc.usecases.signing import signing_log
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt import keytypes as kt
@@ -160,7 +161,7 @@ def other_network(f: Forger) -> Iterator[Case]:
 def test_every_forgery_is_refused_by_name_and_nothing_is_signed(village: Village,
                                                                 kind: Callable[[Forger], Iterator[Case]]) -> None:
     pool, witness = village.pools[3], village.witnesses[2]
-    log = payouts.signing_log(pool)
+    log = signing_log(pool)
     state, count = village.state(3), 0
     for what, psbt, words in kind(Forger(village)):
         seen = payouts.review(pool, psbt, state, village.chain)
@@ -172,7 +173,7 @@ def test_every_forgery_is_refused_by_name_and_nothing_is_signed(village: Village
         with pytest.raises(Refused):
             village.send(psbt)
         count += 1
-    assert count and payouts.signing_log(pool) == log
+    assert count and signing_log(pool) == log
 
 
 def test_the_honest_one_is_signed_after_all_that(village: Village) -> None:
@@ -180,4 +181,4 @@ def test_the_honest_one_is_signed_after_all_that(village: Village) -> None:
     assert len(made.coins) >= 2 and made.change_sat
     signed = village.sign(psbt, 3)
     assert payouts.progress(village.pools[0], signed).signed == ("witness 3",)
-    assert payouts.signing_log(village.pools[3])[-1]["txid"] == made.txid
+    assert signing_log(village.pools[3])[-1]["txid"] == made.txid

@@ -1,0 +1,206 @@
+"""Whom a witness signs for, and what its log keeps it from: contracts of others, a second payout, two at once."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lashou_btc.chain.sandbox import Sandbox
+from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.networks import REGTEST
+from lashou_btc.pool import canonical
+from lashou_btc.pool import contract as contracts
+from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.document import Document
+from lashou_btc.usecases import payouts, pools
+from lashou_btc.usecases.signing import log_path, signing, signing_log
+from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.public import journal_path, signing_path
+from lashou_btc.wallet.purse import purse_script
+from tests.village import Village
+
+
+@pytest.fixture
+def chain(tmp_path: Path) -> Iterator[Sandbox]:
+    with Sandbox(tmp_path / "chain") as made:
+        yield made
+
+
+@pytest.fixture
+def village(tmp_path: Path, chain: Sandbox) -> Village:
+    """A pool that holds money and owes a benefit."""
+    made = Village(tmp_path / "honest", chain).found()
+    made.enroll(3, 1_500_000)
+    made.payable(4, 900_000)
+    return made
+
+
+# A contract of others around this multisig
+
+def around(victim: Contract, thieves: Village) -> Contract:
+    """The thieves' contract with the victim's multisig, and the victim's witnesses' names beside their own keys."""
+    own, theirs = json.loads(thieves.contract.raw), json.loads(victim.raw)
+    for witness, other in zip(own["witnesses"], theirs["witnesses"], strict=True):
+        witness |= {"name": other["name"], "fingerprint": other["fingerprint"]}
+    return contracts.parse(canonical.dump(own | {"descriptor": theirs["descriptor"]}))
+
+
+def with_a_journal(victim: Village, folder: Path) -> Village:
+    """Another village on the same chain: its contract is written and its seal paid."""
+    made = Village(folder, victim.chain)
+    victim.chain.faucet(bytes(purse_script(made.operator.master.public_key(journal_path(REGTEST, 0)))),
+                        pools.SEAL_SAT)
+    victim.chain.mine(1)
+    made.pools = [pools.create(made.homes[0], made.founding())]
+    return made
+
+
+def taken_over(victim: Village, folder: Path) -> Village:
+    """Thieves open a pool on the victim's multisig, and by its rules one of them is owed a benefit."""
+    thieves = with_a_journal(victim, folder)
+    forged = around(victim.contract, thieves)
+    thieves.pools = [ws.add_pool(forged) for ws in thieves.homes]
+    for number, thief in enumerate(thieves.witnesses, 1):
+        body = {"account": number, "first_address": forged.first_address, "payout": thief.address}
+        key = forged.witnesses[number - 1].key
+        doc = Document("acceptance", forged.pool_id, body)
+        doc = doc.sign(number, thief.master.private_key(signing_path(REGTEST, 0)), key)
+        thieves.pools[0].store.add(doc.to_bytes())
+    assert thieves.office().open_pool()[1] == []
+    for number in range(1, 4):
+        thieves.pay_in(number, 200_000)
+    thieves.chain.mine(1)
+    thieves.enroll(2, 900_000)
+    thieves.payable(4, 1_900_000)
+    return thieves
+
+
+def test_a_contract_of_others_around_this_multisig_gets_no_signature(village: Village, tmp_path: Path) -> None:
+    """Keys of a multisig are public: a thief's contract names them, and by its rules our coins are the thief's. A
+    witness who has been talked into following it sees a payout that is right by those rules in every respect."""
+    thieves = taken_over(village, tmp_path / "thieves")
+    made, psbt = thieves.build()
+    ours = village.state().coins
+    assert made.payees and all(c.outpoint in ours for c in made.coins), "it would be our money"
+    home = village.homes[1]
+    pool = home.add_pool(thieves.contract)
+    thieves._disclose(pool)
+    with home.synced_pool(pool) as state:
+        seen = payouts.review(pool, psbt, state, village.chain)
+        assert seen.ok, "nothing in the transaction gives it away"
+        with pytest.raises(Refused) as refused:
+            payouts.sign_reviewed(pool, psbt, seen, village.witnesses[0].master)
+    assert refused.value.code == "payout.contract" and "you never accepted it" in str(refused.value)
+    assert not log_path(pool).exists()
+
+
+def test_a_contract_that_not_every_witness_accepted_gets_no_signature(village: Village, tmp_path: Path) -> None:
+    """With the witnesses' own signing keys in it, it never opens; what its rules give meanwhile is not signed.
+
+    Twenty coins make a consolidation lawful: without this, a contract of anybody's could burn a share in fees.
+    """
+    other = json.loads(with_a_journal(village, tmp_path / "other").contract.raw)
+    forged = contracts.parse(canonical.dump(json.loads(village.contract.raw) | {
+        key: other[key] for key in ("journal", "operator")}))
+    assert forged.witnesses == village.contract.witnesses and forged.descriptor == village.contract.descriptor
+    for _ in range(20):
+        village.pay_in(0, 50_000)
+    village.chain.mine(3)
+    home = village.homes[2]
+    pool = home.add_pool(forged)
+    with home.synced_pool(pool) as state:
+        assert not state.opened and len(state.coins) >= 20
+        _, psbt = payouts.build(pool, state, 2)
+        seen = payouts.review(pool, psbt, state, village.chain)
+        assert [c.text for c in seen.failed()] == [
+            "the pool is not open: not every witness has accepted this contract"]
+        with pytest.raises(Refused, match="not every witness has accepted"):
+            payouts.sign_reviewed(pool, psbt, seen, village.witnesses[1].master)
+
+
+# The log
+
+def noted(pool: PoolHome, *entries: dict[str, object]) -> None:
+    log_path(pool).write_text(json.dumps(entries))
+
+
+def test_a_second_payout_of_an_item_is_signed_only_if_it_conflicts_with_the_first(village: Village) -> None:
+    """Row 10. Within one history the rules see to it; the log is for what a reorganization or a bug might bring."""
+    pool, (made, psbt) = village.pools[1], village.build()
+    item, coin, other = made.paid_items[0], str(made.coins[-1].outpoint), "ab" * 32
+    for entry, signs in (({"txid": other, "items": [item], "coins": ["cd" * 32 + ":0"]}, False),
+                         ({"txid": other, "items": [item], "coins": []}, False),
+                         ({"txid": other, "items": [item], "coins": [coin]}, True),
+                         ({"txid": other, "items": [item + 99], "coins": []}, True),
+                         ({"txid": made.txid, "items": [item], "coins": []}, True)):
+        noted(pool, entry)
+        if signs:
+            village.sign(psbt, 1)
+            assert made.txid in [e["txid"] for e in signing_log(pool)] and signing_log(pool)[0] == entry
+            continue
+        with pytest.raises(Refused) as refused:
+            village.sign(psbt, 1)
+        assert refused.value.code == "payout.twice" and f"payout {other} of item {item}" in str(refused.value)
+        assert signing_log(pool) == [entry]
+    for damage in ("", "{}", "[{}]", '[{"txid": "", "items": ["x"], "coins": []}]', "[" * 100_000):
+        log_path(pool).write_text(damage)
+        with pytest.raises(InvalidInput) as bad:
+            village.sign(psbt, 1)
+        assert bad.value.code == "log.damaged"
+
+
+def test_a_fee_bump_is_signed_and_both_are_in_the_log(village: Village) -> None:
+    (slow, first), (fast, second) = village.build(2), village.build(9)
+    village.sign(first, 1)
+    village.sign(second, 1)
+    village.sign(first, 1)
+    log = signing_log(village.pools[1])
+    assert [e["txid"] for e in log] == [slow.txid, fast.txid]
+    assert log[0]["items"] == list(slow.paid_items) and log[1]["coins"] == [str(c.outpoint) for c in fast.coins]
+    assert log_path(village.pools[1]).stat().st_mode & 0o777 == 0o600
+
+
+def test_where_the_log_cannot_be_written_there_is_no_signature(village: Village) -> None:
+    pool, (_, psbt) = village.pools[1], village.build()
+    scratch = log_path(pool)
+    scratch.mkdir()
+    with pytest.raises(LashouError):
+        village.sign(psbt, 1)
+    scratch.rmdir()
+    village.sign(psbt, 1)
+    assert len(signing_log(pool)) == 1
+
+
+def test_what_failed_to_sign_is_not_in_the_log(village: Village) -> None:
+    pool, (made, _) = village.pools[1], village.build()
+    with pytest.raises(Refused), signing(pool, made):
+        raise Refused("the key is not there.", "test")
+    assert signing_log(pool) == []
+
+
+def test_two_that_sign_at_once_see_each_others_lines(village: Village) -> None:
+    """The second waits until the first has written its line, and then knows of it: here it must refuse."""
+    pool, (made, _) = village.pools[1], village.build()
+    rival = replace(made, coins=(), fee_sat=made.fee_sat + 1)  # the same items, no coin in common
+    assert rival.paid_items == made.paid_items and rival.txid != made.txid
+    inside, found = threading.Event(), []
+
+    def second() -> None:
+        inside.wait(30)
+        try:
+            with signing(pool, rival):
+                found.append("signed twice")
+        except Refused as refusal:
+            found.append(refusal.code)
+
+    other = threading.Thread(target=second)
+    other.start()
+    with signing(pool, made):
+        inside.set()
+        other.join(0.3)
+        assert found == [], "it waits"
+    other.join(30)
+    assert found == ["payout.twice"] and [e["txid"] for e in signing_log(pool)] == [made.txid]
