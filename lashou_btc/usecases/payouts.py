@@ -10,6 +10,7 @@ from lashou_btc.chain.base import ChainSource
 from lashou_btc.errors import Incomplete, LashouError, Refused
 from lashou_btc.pool import review as reviews
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.glance import Known, OwnCoin
 from lashou_btc.pool.journal import check_amendment, load_document
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Basis, Settlement, basis, settle, settle_amendment
@@ -94,8 +95,8 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Revi
     """The PSBT against what this home's own index and documents say."""
     as_of = psbt.tx.locktime
     problem = "" if pool.contract.birthday <= as_of <= state.height else \
-        f"it claims to be worked out at height {as_of}; the pool's chain runs from {pool.contract.birthday} to " \
-        f"{state.height}"
+        f"it claims to be worked out at height {as_of} (its lock time); the pool's chain runs from " \
+        f"{pool.contract.birthday} to {state.height}"
     syncing = getattr(chain, "syncing", lambda: None)()
     if syncing:
         problem = "your node is still loading the chain; nothing is final until it has caught up"
@@ -107,7 +108,16 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Revi
         problem = stale(settlement, state) if isinstance(settlement, Settlement) else ""
         if not state.opened:
             problem = "the pool is not open: not every witness has accepted this contract"
-    return reviews.review(psbt, pool.contract, settlement, coins, state.height - as_of + 1, problem)
+    return reviews.review(psbt, pool.contract, settlement, coins, state.height - as_of + 1, problem,
+                          known(pool, state, psbt.tx.txid))
+
+
+def known(pool: PoolHome, state: State, txid: str) -> Known:
+    """What the index says of the pool's coins and scripts, and whether that transaction is in the chain."""
+    found = pool.index.transaction(txid)
+    coins = {c.outpoint: OwnCoin(c.value_sat, c.branch, c.index, c.height, c.spent_txid or "", c.spent_height or 0)
+             for c in pool.index.coins(spent=True)}
+    return Known(coins, state.book.find, state.height, {txid: found.height} if found else {})
 
 
 def _expected(pool: PoolHome, at: Basis, psbt: Psbt, coins: dict) -> Settlement | LashouError:
