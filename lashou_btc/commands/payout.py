@@ -77,7 +77,7 @@ def _hand_over(ctx: click.Context, made: Settlement, psbt: Psbt, out: Path | Non
 @common.json_option
 @click.pass_context
 def combine(ctx: click.Context, files: tuple[Path, ...], out: Path | None) -> None:
-    """Merge the signatures of several copies into the first FILE's. Nothing but signatures is added."""
+    """Merge several copies: the first FILE with the others' signatures (and fields of other programs) added."""
     with common.workspace(ctx) as ws:
         pool = ws.pool()
         first, *others = map(payouts.read_psbt, files)

@@ -1,10 +1,13 @@
 """Creator, signer, combiner and finalizer, checked by Bitcoin Core's script engine and by libwally."""
 
 import base64
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 import wallycore as wally
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from psbt_cases import (
     COIN_SAT,
     ELSEWHERE,
@@ -30,7 +33,7 @@ from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.lint import coin_digest, coins, lint
-from lashou_btc.wallet.psbt.raw import Psbt, parse, serialize, to_base64, to_version
+from lashou_btc.wallet.psbt.raw import MAX_PSBT_BYTES, Psbt, parse, serialize, to_base64, to_version
 from lashou_btc.wallet.psbt.sighash import Sighash, make_signature
 from lashou_btc.wallet.psbt.sign import own_position, sign
 from lashou_btc.wallet.psbt.spends import signers, spends
@@ -235,10 +238,89 @@ def test_combining_in_any_order_gives_the_same() -> None:
     assert engine_accepts(finalize(combine(COPIES[2], COPIES[0]), D), spent(UNSIGNED, D))
 
 
-def test_combining_takes_signatures_and_nothing_else() -> None:
-    other = with_field(with_global(to_version(COPIES[1], 2), 0x70, b"x"), 0, 0x71, b"x")
+def test_combining_believes_nothing_that_another_copy_says_of_coins_and_keys() -> None:
+    """Known fields come from the base alone: another copy's may be lies, and could only be in the way."""
+    other = to_version(COPIES[1], 2)
     other = with_field(other, 0, kt.IN_WITNESS_UTXO, output_bytes(TxOut(1, ELSEWHERE)))
+    other = with_field(other, 0, kt.IN_SIGHASH_TYPE, b"\x83\0\0\0")
+    other = with_field(other, 0, kt.IN_BIP32_DERIVATION, bytes(28), master(9).public_key("0"))
+    other = with_field(other, 1, kt.IN_REDEEM_SCRIPT, b"\x51")
+    other = with_field(other, 1, 0x13, bytes(64))
+    other = with_global(other, kt.GLOBAL_TX_MODIFIABLE, b"\7")
     assert combine(COPIES[0], without_field(other, 1, kt.IN_NON_WITNESS_UTXO)) == combine(COPIES[0], COPIES[1])
+
+
+def noted(psbt: Psbt, value: bytes) -> Psbt:
+    """With fields of another program's in each kind of map."""
+    proprietary = bytes([kt.PROPRIETARY]) + b"\3abc\0"
+    outputs = tuple(o.adding([(b"\x71", value), (proprietary, value)]) for o in psbt.outputs)
+    psbt = with_field(with_global(replace(psbt, outputs=outputs), 0x70, value), 1, 0x72, value, b"key")
+    return with_field(with_global(psbt, 0x1234, value), 0, kt.PROPRIETARY, value, b"\3abc\0")
+
+
+def test_combining_loses_no_field_of_another_program() -> None:
+    other = noted(to_version(COPIES[1], 2), b"theirs")
+    both = combine(COPIES[0], other)
+    assert both == noted(combine(COPIES[0], COPIES[1]), b"theirs")
+    assert parse(serialize(both)) == both
+    assert combine(COPIES[2], both) == noted(combine(*COPIES), b"theirs")
+    kept = combine(noted(COPIES[0], b"own"), other)
+    assert kept == noted(combine(COPIES[0], COPIES[1]), b"own"), "adding only"
+    first, second = noted(COPIES[1], b"1"), noted(COPIES[2], b"2")
+    assert combine(COPIES[0], first, second) == combine(COPIES[0], second, first)
+
+
+def test_copies_that_somebody_filled_up_are_refused_before_they_make_one_that_nobody_reads() -> None:
+    full = [with_global(copy, 0x70 + n, bytes(12_000_000)) for n, copy in enumerate(COPIES)]
+    assert len(serialize(combine(*full[:2]))) < MAX_PSBT_BYTES
+    with pytest.raises(Refused) as refusal:
+        combine(*full)
+    assert refusal.value.code == "psbt.size"
+
+
+def with_another_signature(psbt: Psbt, signer: int, n: int) -> Psbt:
+    """Another signature of that key that holds as well: some programs do not take a fixed nonce."""
+    spend = spends(UNSIGNED, D)[n]
+    private = master(signer).private_key(f"{PATH}/{spend.branch}/{spend.index}")
+    key = spend.public_keys[signer]
+    plain = bytes(wally.ec_sig_from_bytes_aux(private, spend.digest, bytes([7]) * 32, wally.EC_FLAG_ECDSA))
+    signature = bytes(wally.ec_sig_to_der(plain)) + b"\1"
+    assert signature != COPIES[signer].inputs[n].of_type(kt.IN_PARTIAL_SIG)[key]
+    return with_field(psbt, n, kt.IN_PARTIAL_SIG, signature, key)
+
+
+def test_two_signatures_of_one_key_that_both_hold_come_to_one_in_any_order() -> None:
+    again = with_another_signature(COPIES[1], 1, 0)
+    lint(again)
+    assert combine(COPIES[0], COPIES[1], again) == combine(COPIES[0], again, COPIES[1])
+    assert combine(again, COPIES[1]) == again and combine(COPIES[1], again) == COPIES[1], "the base's own stays"
+    for base in (COPIES[0], UNSIGNED):
+        both = combine(base, again, COPIES[1], COPIES[0])
+        assert engine_accepts(finalize(both, D), spent(both, D))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from(range(3)), st.sampled_from([0, 2]), st.sets(st.sampled_from(range(2))),
+                          st.binary(max_size=2)), min_size=1, max_size=4), st.data())
+def test_combining_is_a_union_whatever_the_grouping(parts: list[tuple[int, int, set[int], bytes]],
+                                                    data: st.DataObject) -> None:
+    """Copies of any signers, cut down to any inputs, of either version, with notes of their own: any order, any
+    grouping, any repetition comes to the same, and nothing that the base had is gone."""
+    copies = []
+    for signer, version, dropped, note in parts:
+        copy = to_version(COPIES[signer], version)
+        for n in dropped:
+            copy = without_field(copy, n, kt.IN_PARTIAL_SIG)
+        copies.append(with_field(copy, 1, 0x72, b"", b"note " + note))
+    whole = combine(UNSIGNED, *copies)
+    order = data.draw(st.permutations(copies))
+    cut = data.draw(st.integers(0, len(copies)))
+    assert combine(UNSIGNED, *order) == whole
+    assert combine(combine(UNSIGNED, *order[:cut]), *order[cut:]) == whole
+    assert combine(combine(UNSIGNED, *order[:cut]), combine(UNSIGNED, *order[cut:])) == whole
+    assert combine(whole, *copies) == whole == combine(whole, whole)
+    for before, after in zip(UNSIGNED.inputs, whole.inputs, strict=True):
+        assert dict(before.pairs).items() <= dict(after.pairs).items()
 
 
 def test_combining_refuses_other_transactions_and_signatures_that_do_not_hold() -> None:

@@ -1,49 +1,84 @@
 """Signatures of several copies brought together on the stored one (BIP174's Combiner, narrowed on purpose).
 
-The base stays as it is and only signatures that hold are added: other copies' scripts, derivations and utxo
+The base stays as it is; signatures that hold are added, and fields that mean nothing here (unknown and proprietary
+ones), so that nothing is lost of what other programs keep in a PSBT. Other copies' scripts, derivations and utxo
 fields are not believed and not taken.
 """
 
+from collections.abc import Iterable, Mapping
+
 from lashou_btc.errors import Refused
 from lashou_btc.wallet.psbt import keytypes as kt
-from lashou_btc.wallet.psbt.codec import compact, read_stack
+from lashou_btc.wallet.psbt.codec import Fields, compact, read_stack
 from lashou_btc.wallet.psbt.lint import Coin, check_partial_signature, coin_digest, coins
-from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.psbt.raw import MAX_PSBT_BYTES, Psbt, serialize
 from lashou_btc.wallet.psbt.sighash import Sighash, signature_holds
+
+_SIGNATURE = compact(kt.IN_PARTIAL_SIG)
 
 
 def combine(base: Psbt, *others: Psbt) -> Psbt:
-    """`base` with the signatures that the others have and it has not; any order gives the same.
+    """`base` with the signatures, and the unknown and proprietary fields, that the others have and it has not.
 
     The others may be of another PSBT version, and finalized: some wallets finalize at the last signature, so
-    those of a final witness are taken too. Raises Refused if the base fails `lint`, another PSBT is of another
-    transaction, or one of its signatures does not hold (the message says which).
+    those of a final witness are taken too. Any order of the others gives the same: where two give one key
+    different values (two signatures that both hold), the lesser bytes are taken; the base's own are never replaced.
+
+    Raises Refused if the base fails `lint`, another PSBT is of another transaction, or one of its signatures does
+    not hold (the message says which), and if the result would be larger than a PSBT may be.
     """
     found = coins(base)
     sighash = Sighash.of(base.tx)
-    inputs = list(base.inputs)
     for number, other in enumerate(others, 1):
         if other.tx.stripped != base.tx.stripped:
             raise Refused(f"PSBT {number} to combine is of the transaction {other.tx.txid}, not of {base.tx.txid}; "
                           "leave it out.", "psbt.other-transaction")
-        for n, (fields, coin) in enumerate(zip(other.inputs, found, strict=True)):
-            where = f"PSBT {number} to combine: input {n}"
-            have = inputs[n].of_type(kt.IN_PARTIAL_SIG)
-            given = fields.of_type(kt.IN_PARTIAL_SIG)
-            stack = fields.get(kt.IN_FINAL_SCRIPTWITNESS)
-            if not given and stack is None:
-                continue
-            digest = coin_digest(coin, sighash, n)
-            if stack is not None:
-                given = given | _from_witness(read_stack(stack, where), coin, digest, where)
-            new = []
-            for key, signature in given.items():
-                if have.get(key) != signature:
-                    check_partial_signature(coin, key, signature, digest, where)
-                if key not in have:
-                    new.append((compact(kt.IN_PARTIAL_SIG) + key, signature))
-            inputs[n] = inputs[n].adding(new) if new else inputs[n]
-    return base.with_inputs(dict(enumerate(inputs)))
+    inputs = []
+    for n, (own, coin) in enumerate(zip(base.inputs, found, strict=True)):
+        given = [_unknown(other.inputs[n], kt.INPUT_TYPES)
+                 | _signatures(own, other.inputs[n], coin, sighash, n, f"PSBT {number} to combine: input {n}")
+                 for number, other in enumerate(others, 1)]
+        inputs.append(_joined(own, given))
+    globals_ = _joined(base.globals, [_unknown(other.globals, kt.GLOBAL_TYPES) for other in others])
+    outputs = tuple(_joined(own, [_unknown(other.outputs[n], kt.OUTPUT_TYPES) for other in others])
+                    for n, own in enumerate(base.outputs))
+    combined = Psbt(base.version, base.tx, globals_, tuple(inputs), outputs)
+    if others and len(serialize(combined)) > MAX_PSBT_BYTES:
+        raise Refused(f"together these PSBTs are larger than the {MAX_PSBT_BYTES} bytes that one may have; leave "
+                      "out the one that somebody filled up.", "psbt.size")
+    return combined
+
+
+def _joined(own: Fields, given: Iterable[Mapping[bytes, bytes]]) -> Fields:
+    """The fields with the given ones added that they have not; the least value where the given ones differ."""
+    have, new = {key for key, _ in own.pairs}, {}
+    for pairs in given:
+        for key, value in pairs.items():
+            if key not in have:
+                new[key] = min(value, new.get(key, value))
+    return own.adding(new.items()) if new else own
+
+
+def _unknown(fields: Fields, types: Mapping[int, kt.FieldType]) -> dict[bytes, bytes]:
+    """Whole keys and values of the fields that mean nothing here."""
+    return {key: value for key, value in fields.pairs if key[0] not in types or key[0] == kt.PROPRIETARY}
+
+
+def _signatures(own: Fields, other: Fields, coin: Coin, sighash: Sighash, n: int, where: str) -> dict[bytes, bytes]:
+    """Whole keys and values of another copy's signatures on input `n`. Raises Refused unless each holds."""
+    have = own.of_type(kt.IN_PARTIAL_SIG)
+    given = other.of_type(kt.IN_PARTIAL_SIG)
+    stack = other.get(kt.IN_FINAL_SCRIPTWITNESS)
+    if not given and stack is None:
+        return {}
+    digest = coin_digest(coin, sighash, n)
+    found = {}
+    final = {} if stack is None else _from_witness(read_stack(stack, where), coin, digest, where)
+    for key, signature in (*given.items(), *final.items()):
+        if have.get(key) != signature:
+            check_partial_signature(coin, key, signature, digest, where)
+        found[_SIGNATURE + key] = min(signature, found.get(_SIGNATURE + key, signature))
+    return found
 
 
 def _from_witness(stack: tuple[bytes, ...], coin: Coin, digest: bytes, where: str) -> dict[bytes, bytes]:
