@@ -34,8 +34,15 @@ coverage: setup
 bench: setup
 	for b in benchmarks/*.py; do $(BIN)/python $$b || exit 1; done
 
+# Half the time with inputs of chance, half guided by coverage where atheris has a release for this Python.
 fuzz: setup
-	$(BIN)/python -m tests.fuzz --seconds 3600
+	$(BIN)/python -m tests.fuzz --seconds 1800
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3,<4'; then \
+	    $(BIN)/python -m tests.fuzz.guided --seconds 1800; \
+	else \
+	    echo "atheris has no release for this Python: 1800 more seconds without its guidance" && \
+	    $(BIN)/python -m tests.fuzz --seconds 1800; \
+	fi
 
 mutants: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8,<4'

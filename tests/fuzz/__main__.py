@@ -2,24 +2,21 @@
 
 Each target gets its share of the time, half of it with inputs of plain chance, half with hypothesis'. What fails is
 shrunk (if hypothesis found it), shown and kept below tests/fuzz/corpus, where the ordinary tests take it up. Ends
-with status 1 if anything failed.
+with status 1 if anything failed. `python -m tests.fuzz.guided` attacks the same readers guided by coverage.
 """
 
 import argparse
-import hashlib
 import random
 import sys
 import time
-from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.fuzz.changes import inputs
-from tests.fuzz.guard import cap_memory, survives
+from tests.fuzz.guard import cap_memory, keep, survives
 from tests.fuzz.quick import changed
 from tests.fuzz.targets import TARGETS, Target
 
-CORPUS = Path(__file__).parent / "corpus"
 BATCH = 400
 
 
@@ -66,14 +63,6 @@ class Attack:
                 return failure
         return None
 
-    def keep(self) -> Path:
-        """The input that failed, as a file of the corpus."""
-        folder = CORPUS / self.target.name
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / hashlib.sha256(self.failed).hexdigest()[:16]
-        path.write_bytes(self.failed)
-        return path
-
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__.splitlines()[0])
@@ -97,7 +86,8 @@ def main() -> int:
         print(f"{target.name:<20} {attack.done:>8} inputs, {attack.taken:>7} taken", flush=True)
         if failure is not None:
             failures += 1
-            print(f"  {type(failure).__name__}: {str(failure)[:300]}\n  kept in {attack.keep()}", flush=True)
+            print(f"  {type(failure).__name__}: {str(failure)[:300]}\n  kept in {keep(target.name, attack.failed)}",
+                  flush=True)
     return 1 if failures else 0
 
 

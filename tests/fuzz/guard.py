@@ -1,15 +1,18 @@
 """What no input may do: raise anything but a LashouError, take long, or take much memory."""
 
+import hashlib
 import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from lashou_btc.errors import LashouError
 
 MOST_S = 10
 """No input of these sizes takes a hundredth of it on an idle machine; on a busy one this is still no chance."""
 MOST_BYTES = 1 << 30
+CORPUS = Path(__file__).parent / "corpus"
 
 
 class Hang(BaseException):
@@ -51,3 +54,11 @@ def survives(attack: Callable[[bytes], None], data: bytes) -> bool:
         assert refused.code and refused.code != refused.default_code, text
         return False
     return True
+
+
+def keep(name: str, data: bytes) -> Path:
+    """An input that a target did not survive, as a file of the corpus."""
+    path = CORPUS / name / hashlib.sha256(data).hexdigest()[:16]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path

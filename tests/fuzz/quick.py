@@ -21,7 +21,11 @@ _VALUES: tuple[Any, ...] = (None, True, False, 0, -1, 1, 2**31, 2**53, 2**63, 1.
 
 def changed(rng: random.Random, target: Target) -> bytes:
     """A seed of that target, changed."""
-    data = rng.choice(target.seeds)
+    return change(rng, target, rng.choice(target.seeds))
+
+
+def change(rng: random.Random, target: Target, data: bytes) -> bytes:
+    """An input of that target, changed."""
     how = rng.random()
     if target.json and how < 0.7:
         return _json(rng, data)
@@ -86,7 +90,7 @@ def _json(rng: random.Random, seed: bytes) -> bytes:
     """With values replaced, dropped, doubled or moved."""
     try:
         value = json.loads(seed)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _bytes(rng, seed, (seed,))
     for _ in range(rng.choice((1, 1, 2))):
         place, name, inner = None, None, value

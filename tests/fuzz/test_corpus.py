@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 
 from lashou_btc.errors import InvalidInput
 from tests.fuzz.changes import inputs
-from tests.fuzz.guard import Hang, survives, time_cap
+from tests.fuzz.guard import CORPUS, Hang, survives, time_cap
 from tests.fuzz.targets import TARGETS
 
-FOUND = sorted(path for path in (Path(__file__).parent / "corpus").glob("*/*") if path.is_file())
+FOUND = sorted(path for path in CORPUS.glob("*/*") if path.is_file())
 
 
 @pytest.mark.parametrize("path", FOUND, ids=[f"{path.parent.name}-{path.name}" for path in FOUND])
