@@ -27,8 +27,12 @@ PATH = click.Path(path_type=Path)
 key_option = click.option("--key", "key_name", default="", metavar="NAME", help="Which key of this home.")
 passphrase_option = click.option("--passphrase-file", type=PATH, envvar="LASHOU_PASSPHRASE_FILE",
                                  help="Read the key's passphrase from this file (or set LASHOU_PASSPHRASE).")
-json_option = click.option("--json", is_flag=True, expose_value=False, help="Print data as JSON.",
-                           callback=lambda ctx, _, on: ctx.obj.__setitem__("json", ctx.obj["json"] or on))
+def _json(ctx: click.Context, _: click.Parameter, on: bool) -> None:
+    ctx.obj["json"] = ctx.obj["json"] or on
+    _one_output(ctx)
+
+
+json_option = click.option("--json", is_flag=True, expose_value=False, help="Print data as JSON.", callback=_json)
 
 
 def free(path: Path) -> Path:
@@ -38,8 +42,22 @@ def free(path: Path) -> Path:
     return path
 
 
-out_option = click.option("--out", type=PATH, help="Write to this file, which must not exist.",
-                          callback=lambda ctx, _, path: path and free(path))
+def _out(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
+    if path != files.STANDARD:
+        return path and free(path)
+    ctx.obj["piped"] = True
+    _one_output(ctx)
+    return path
+
+
+def _one_output(ctx: click.Context) -> None:
+    """Standard output takes the file or JSON: whoever reads it must not have to take them apart."""
+    if ctx.obj["json"] and ctx.obj.get("piped"):
+        raise click.UsageError("--out - and --json both want standard output; choose one of them")
+
+
+out_option = click.option("--out", type=PATH, callback=_out,
+                          help="Write to this file, which must not exist; - is standard output.")
 
 
 def say(text: str) -> None:
@@ -48,12 +66,15 @@ def say(text: str) -> None:
 
 
 def data(ctx: click.Context, value: Any, lines: Callable[[], Iterable[Any]]) -> None:
-    """Data on stdout: as JSON if asked, else what `lines` gives (texts or rich tables)."""
+    """Data on stdout: as JSON if asked, else what `lines` gives (texts or rich tables); on stderr if a file goes to
+    stdout."""
     if ctx.obj["json"]:
         click.echo(json_text(value))
         return
     # A pipe has no width: give it enough for a whole address, so that nothing there is cut in two.
-    console = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+    piped = bool(ctx.obj.get("piped"))
+    screen = sys.stderr if piped else sys.stdout
+    console = Console(soft_wrap=True, highlight=False, width=None if screen.isatty() else PIPE_WIDTH, stderr=piped)
     for line in lines():
         console.print(line if isinstance(line, Table) else escape(printable(str(line))))
 
@@ -132,7 +153,13 @@ def text_file(path: Path, what: str) -> str:
 
 
 def save(out: Path | None, name: str, content: bytes, then: str) -> Path:
-    """Writes a file that is to be handed to somebody, and says what to do with it."""
+    """Writes a file that is to be handed to somebody ("-": to stdout), and says what to do with it."""
+    if out == files.STANDARD:
+        stream = click.get_binary_stream("stdout")
+        stream.write(content)
+        stream.flush()
+        say(then)
+        return out
     path = files.write(out or Path(name), content)
     say(f"wrote {path}; {then}")
     return path

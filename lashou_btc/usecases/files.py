@@ -4,16 +4,25 @@ import errno
 import hashlib
 import os
 import secrets
-from contextlib import suppress
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 
+STANDARD = Path("-")
+"""Stands for standard input where a file is read, and for standard output where one is written."""
+
 
 def read(path: Path, limit: int, what: str) -> bytes:
-    """A file's bytes. Raises InvalidInput when there is none or it is too large, Unreachable when it resists."""
+    """A file's bytes; "-" is standard input.
+
+    Raises InvalidInput when there is none or it is too large, Unreachable when it resists.
+    """
     try:
-        with open(path, "rb") as file:
+        with _opened(path) as file:
             data = file.read(limit + 1)
     except FileNotFoundError:
         raise InvalidInput(f"there is no file {path}; name the {what}'s file.", "file.missing") from None
@@ -27,16 +36,31 @@ def read(path: Path, limit: int, what: str) -> bytes:
 
 
 def sha256(path: Path) -> str:
-    """SHA-256 of a file of any size, as `sha256sum` prints it. Raises as `read`."""
+    """SHA-256 of a file of any size, as `sha256sum` prints it; "-" is standard input. Raises as `read`."""
     try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        with _opened(path) as file:
+            digest = hashlib.sha256()
+            while piece := file.read(1_000_000):
+                digest.update(piece)
+            return digest.hexdigest()
     except FileNotFoundError:
         raise InvalidInput(f"there is no file {path}; name another.", "file.missing") from None
     except IsADirectoryError:
         raise InvalidInput(f"{path} is a folder; name a file.", "file.folder") from None
     except (OSError, ValueError) as error:
         raise Unreachable(f"the file {path} cannot be read: {_why(error)}.", "file.unreadable") from None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    if path != STANDARD:
+        with open(path, "rb") as file:
+            yield file
+        return
+    stream = getattr(sys.stdin, "buffer", None)  # there may be no standard input, or one without bytes
+    if stream is None:
+        raise InvalidInput('"-" is standard input, and there is none; name a file.', "file.stdin")
+    yield stream
 
 
 def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644) -> Path:

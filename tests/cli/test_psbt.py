@@ -1,6 +1,9 @@
 """`lashou psbt`: what it says of PSBTs that are no payout, of any kind and from anybody, and what it converts."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -204,3 +207,41 @@ def test_every_field_is_shown_unknown_ones_too(payable: Town) -> None:
     value = json.loads(payable.wang("psbt", "show", put(payable, odd), "--json").out)
     whole = {bytes.fromhex(f["value"]) for m in value["maps"] for f in m["fields"]}
     assert whole == {v for fields in (odd.globals, *odd.inputs, *odd.outputs) for _, v in fields.pairs}
+
+
+def piped(town: Town, name: str, given: bytes, *args: object) -> subprocess.CompletedProcess:
+    """A command of a person, in a process of its own, with these bytes on standard input."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | town.person(name).env
+    return subprocess.run([sys.executable, "-m", "lashou_btc.cli", "--home", town.folder / name, *map(str, args)],
+                          input=given, capture_output=True, env=env, check=False, timeout=120)
+
+
+def test_through_pipes_as_core_and_sparrow_people_work(payable: Town) -> None:
+    """Binary, hex and base64 in, base64 out; what is said to people goes to stderr, so that it can be piped on."""
+    made = payouts.read_psbt(payable.post / "payout.psbt")
+    signed = piped(payable, "wang", psbts.serialize(made), "witness", "sign", "-", "--yes", "--out", "-")
+    assert signed.returncode == 0, signed.stderr
+    first = psbts.parse(psbts.decode(signed.stdout))
+    assert first.tx == made.tx and b"This is the payout that the rules" in signed.stderr
+    second = piped(payable, "li", psbts.encode(first, "hex"), "witness", "sign", "-", "--yes", "--out", "-")
+    both = piped(payable, "operator", second.stdout, "payout", "combine", payable.post / "payout.psbt", "-",
+                 "--out", "-")
+    status = piped(payable, "operator", both.stdout, "payout", "status", "-", "--json")
+    assert status.returncode == 0 and json.loads(status.stdout)["signed"] == ["wang", "li"]
+    converted = piped(payable, "operator", both.stdout, "psbt", "convert", "-", "--encoding", "binary",
+                      "--out", "-")
+    assert converted.stdout == psbts.serialize(psbts.parse(psbts.decode(both.stdout)))
+    sent = piped(payable, "operator", converted.stdout, "payout", "send", "-")
+    assert sent.stdout.decode().strip() == made.tx.txid
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_pipes_that_cannot_be(payable: Town) -> None:
+    path = payable.post / "payout.psbt"
+    for args in (("--json", "psbt", "convert", path, "--out", "-"),
+                 ("psbt", "convert", path, "--out", "-", "--json"),
+                 ("psbt", "convert", path, "--json", "--out", "-")):
+        assert "choose one of them" in payable.wang.tries(*args).failed(2, "usage")
+    payable.wang.tries("psbt", "review", "-").failed(2, "file.stdin")  # the kit gives commands no such input
+    empty = piped(payable, "wang", b"", "psbt", "review", "-")
+    assert empty.returncode == 2 and b"[psbt.magic]" in empty.stderr
