@@ -63,7 +63,7 @@ def test_a_pool_of_another_network_is_refused(kind):
         "xpub.network", "slip132.network", "caravan.network")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in WRITERS if kind not in ("coldcard", "electrum")])
+@pytest.mark.parametrize("kind", [kind for kind in WRITERS if kind not in ("coldcard", "electrum", "caravan")])
 def test_twenty_keys_go_where_the_tool_takes_them(kind):
     assert doors.import_multisig(WRITERS[kind](pool(13, 20)), REGTEST) == pool(13, 20)
 
@@ -211,7 +211,8 @@ def test_caravan_files_that_are_wrong(edit, code):
 
 
 def test_caravans_testnet_is_every_test_network_and_its_extra_fields_are_left_alone():
-    data = edited("caravan", lambda v: v.update(uuid="x", client={"type": "private", "url": "http://x"}))
+    data = edited("caravan", lambda v: v.update(uuid="x", network="testnet",
+                                           client={"type": "private", "url": "http://x"}))
     for network in (REGTEST, SIGNET, TESTNET4):
         assert caravan.parse(data, network).threshold == 2
     assert caravan.parse(edited("caravan", lambda v: v.update(network="regtest")), REGTEST) == POOL

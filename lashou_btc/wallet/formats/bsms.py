@@ -99,7 +99,7 @@ def parse(data: bytes, network: Network, token: str = NO_TOKEN) -> MultisigDescr
 
 def open_record(data: bytes, token: str = NO_TOKEN) -> str:
     """The text of a record; one that is encrypted needs the session's token. Raises InvalidInput or Refused."""
-    text = text_of(data, _WHAT)
+    text = text_of(data, _WHAT).lstrip()
     if text.startswith("BSMS"):
         return text
     if read_token(token) == NO_TOKEN:

@@ -2,25 +2,32 @@
 
 from collections.abc import Sequence
 
-from lashou_btc.errors import InvalidInput
+from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
-from lashou_btc.wallet.descriptor import MAX_KEYS, MultisigDescriptor
+from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.formats.reading import check_names, field, json_bytes, key_expression, object_of, spell_path
 from lashou_btc.wallet.record import check_name
 
 _WHAT = "a Caravan wallet file"
-# Caravan knows mainnet, testnet, and since 2024 regtest and signet.
+MAX_KEYS = 16
+"""Caravan writes the number of keys as OP_1 to OP_16 and goes on counting opcodes: from 17 keys on its script, and
+so its address, is another one, which nobody can spend (seen with @caravan/bitcoin 0.4.5)."""
+# Caravan knows mainnet, testnet and, since 2024, regtest; it names signet and does not support it.
 _NETWORKS = {"mainnet": ("mainnet",), "testnet": ("testnet3", "testnet4", "signet", "regtest"),
              "regtest": ("regtest",), "signet": ("signet",)}
 
 
 def export(descriptor: MultisigDescriptor, name: str, key_names: Sequence[str]) -> bytes:
-    """The JSON that Caravan imports; every test network is "testnet" there. Raises InvalidInput."""
+    """The JSON that Caravan imports; every public test network is "testnet" there.
+
+    Raises InvalidInput for names, Refused for more keys than Caravan makes right addresses of.
+    """
     check_name(name)
+    _check_count(len(descriptor.keys), "this multisig")
     check_names(key_names, len(descriptor.keys))
     return json_bytes({
         "name": name, "addressType": "P2WSH",
-        "network": "mainnet" if descriptor.network.coin_type == 0 else "testnet",
+        "network": descriptor.network.name if descriptor.network.name in ("mainnet", "regtest") else "testnet",
         "client": {"type": "public"},
         "quorum": {"requiredSigners": descriptor.threshold, "totalSigners": len(descriptor.keys)},
         "extendedPublicKeys": [
@@ -41,9 +48,10 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
     quorum = field(value, "quorum", dict, _WHAT)
     required, total = (field(quorum, n, int, _WHAT) for n in ("requiredSigners", "totalSigners"))
     entries = field(value, "extendedPublicKeys", list, _WHAT)
-    if total != len(entries) or not 1 <= len(entries) <= MAX_KEYS:
-        raise InvalidInput(f"the Caravan file says {total} signers and lists {len(entries)} keys; a pool has 1 to "
-                           f"{MAX_KEYS}, as many as it says.", "caravan.quorum")
+    if total != len(entries) or not entries:
+        raise InvalidInput(f"the Caravan file says {total} signers and lists {len(entries)} keys; as many keys as "
+                           "it says are due.", "caravan.quorum")
+    _check_count(total, "this file")
     if not 1 <= required <= total:
         raise InvalidInput(f"the Caravan file says that {required} of {total} signers are needed, which is no "
                            "quorum; set it in Caravan and export again.", "caravan.quorum")
@@ -56,3 +64,9 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
                                "Caravan and export again.", "caravan.path")
         keys.append(key_expression(number, entry.get("xfp"), entry.get("bip32Path"), entry.get("xpub"), network))
     return MultisigDescriptor(network, required, tuple(keys))
+
+
+def _check_count(count: int, what: str) -> None:
+    if count > MAX_KEYS:
+        raise Refused(f"{what} has {count} keys, and Caravan makes wrong addresses of more than {MAX_KEYS}: what "
+                      "is paid there is lost. Use Bitcoin Core or Specter.", "caravan.too-many-keys")

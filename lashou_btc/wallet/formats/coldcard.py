@@ -18,7 +18,7 @@ _WHAT = "a Coldcard multisig file"
 _LINE = re.compile(r"([A-Za-z0-9 ]{1,20}):[ \t]*(\S.*)", re.ASCII)
 _FINGERPRINT = re.compile(r"[0-9A-Fa-f]{8}", re.ASCII)
 _POLICY = re.compile(r"([1-9][0-9]?)\s*(?:of|/)\s*([1-9][0-9]?)", re.ASCII | re.IGNORECASE)
-_KNOWN = ("name", "policy", "derivation", "format")
+_KNOWN = ("name", "policy", "derivation", "format", "sorted")
 
 
 def export(descriptor: MultisigDescriptor, name: str) -> bytes:
@@ -29,7 +29,7 @@ def export(descriptor: MultisigDescriptor, name: str) -> bytes:
     """
     if not 1 <= len(name) <= MAX_NAME_CHARS or not name.isascii() or not name.isprintable() or name != name.strip():
         raise InvalidInput(f"a Coldcard shows a wallet's name of 1 to {MAX_NAME_CHARS} ASCII characters; choose "
-                           "such a name for the export.", "coldcard.name")
+                           "one with --name.", "coldcard.name")
     if len(descriptor.keys) > MAX_KEYS:
         raise Refused(f"a Coldcard holds multisigs of at most {MAX_KEYS} keys, this one has "
                       f"{len(descriptor.keys)}; these witnesses need another device.", "coldcard.too-many-keys")
@@ -49,7 +49,8 @@ def export(descriptor: MultisigDescriptor, name: str) -> bytes:
 def parse(data: bytes, network: Network) -> MultisigDescriptor:
     """The multisig in a Coldcard .txt, with a Derivation line for all keys or one before each.
 
-    Raises InvalidInput that names the line, or Refused as MultisigDescriptor does.
+    The files made for Jade, Passport and Keystone are the same, Jade's with a line "Sorted: True" more. Raises
+    InvalidInput that names the line, or Refused as MultisigDescriptor does.
     """
     header: dict[str, str] = {}
     keys: list[KeyExpression] = []
@@ -83,6 +84,9 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
     if form.upper() != "P2WSH":
         raise InvalidInput(f"the Coldcard file is for {form[:20]!r} (no Format line: P2SH), and a pool is P2WSH; "
                            "choose P2WSH when exporting.", "coldcard.format")
+    if (sorted_ := header.get("sorted", "True")).lower() != "true":
+        raise InvalidInput(f"the Coldcard file says \"Sorted: {sorted_[:20]}\", and a pool's keys are sorted; "
+                           "others make other addresses.", "coldcard.unsorted")
     if len(keys) > MAX_KEYS:
         raise InvalidInput(f"the Coldcard file has {len(keys)} keys; a Coldcard holds at most {MAX_KEYS}.",
                            "coldcard.too-many-keys")

@@ -9,6 +9,8 @@ from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.formats.reading import CHANGE, MULTIPATH, RECEIVE, descriptor_of, json_of, text_of
 
 MAX_DESCRIPTORS = 8
+CORE_COMMAND = "importdescriptors '"
+"""What Coldcards write before the list, to be pasted into Bitcoin Core's console; a ' comes after it."""
 
 
 def export(descriptor: MultisigDescriptor) -> bytes:
@@ -18,17 +20,22 @@ def export(descriptor: MultisigDescriptor) -> bytes:
 
 
 def parse(data: bytes, network: Network) -> MultisigDescriptor:
-    """The multisig in a text of one descriptor a line; lines that begin with # are comments.
+    """The multisig in a text of descriptors, each on a line or over several; lines that begin with # are comments.
 
-    One with <0;1>, or one for receive and one for change; all must be of one wallet. Raises InvalidInput, Refused.
+    One with <0;1>, or one for receive and one for change; all must be of one wallet. A Coldcard's, known by its
+    comment, is for receive alone: the device makes change at /1/* of it. Raises InvalidInput, Refused.
     """
-    lines = (line.strip() for line in text_of(data, "a file of descriptors").split("\n"))
-    return _agreed([line for line in lines if line and not line.startswith("#")], network)
+    lines = [line.strip() for line in text_of(data, "a file of descriptors").split("\n")]
+    by_rule = any(line.startswith("# Coldcard") for line in lines)
+    return _agreed(_joined([line for line in lines if line and not line.startswith("#")]), network, by_rule)
 
 
 def parse_core(data: bytes, network: Network) -> MultisigDescriptor:
     """The multisig in what `listdescriptors` answers or `importdescriptors` takes. Raises as `parse` does."""
     what = "a list of Bitcoin Core's descriptors"
+    text = text_of(data, what).strip()
+    if text.startswith(CORE_COMMAND) and text.endswith("'"):
+        data = text.removeprefix(CORE_COMMAND).removesuffix("'").encode()
     value = json_of(data, what)
     entries = value.get("descriptors") if isinstance(value, dict) else value
     if not isinstance(entries, list) or len(entries) > MAX_DESCRIPTORS:
@@ -39,7 +46,21 @@ def parse_core(data: bytes, network: Network) -> MultisigDescriptor:
     return _agreed([str(text) for text in texts], network)
 
 
-def _agreed(texts: list[str], network: Network) -> MultisigDescriptor:
+def _joined(lines: list[str]) -> list[str]:
+    """The lines, those put together between which a parenthesis stands open."""
+    out: list[str] = []
+    parts: list[str] = []
+    depth = 0
+    for line in lines:
+        parts.append(line)
+        depth += line.count("(") - line.count(")")
+        if depth <= 0:
+            out.append("".join(parts))
+            parts, depth = [], 0
+    return [*out, "".join(parts)] if parts else out
+
+
+def _agreed(texts: list[str], network: Network, change_by_rule: bool = False) -> MultisigDescriptor:
     if not 1 <= len(texts) <= MAX_DESCRIPTORS:
         raise InvalidInput(f"there are {len(texts)} descriptors; a wallet is one with <0;1>, or one for receive "
                            "and one for change.", "descriptors.count")
@@ -50,7 +71,7 @@ def _agreed(texts: list[str], network: Network) -> MultisigDescriptor:
             raise Refused(f"descriptors 1 and {number} are not of one wallet: {difference}",
                           "descriptors.disagree")
     endings = {ending for _, ending in read}
-    if MULTIPATH not in endings and endings != {RECEIVE, CHANGE}:
+    if MULTIPATH not in endings and endings != {RECEIVE, CHANGE} and not (change_by_rule and RECEIVE in endings):
         missing = "change (/1/*)" if CHANGE not in endings else "receive (/0/*)"
         raise InvalidInput(f"the descriptor for {missing} is missing; give both, or the one with <0;1>.",
                            "descriptors.half")

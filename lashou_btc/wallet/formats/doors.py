@@ -32,7 +32,7 @@ CORE_LAST_INDEX = 1_000
 _JSON_MARKS = (("key-record", ("signing_key", "journal_key")), ("caravan", ("extendedPublicKeys",)),
                ("policy", ("descriptor_template",)), ("electrum", ("wallet_type",)),
                ("coldcard-cosigner", ("p2wsh", "p2wsh_desc", "p2wsh_key_exp", "p2sh_deriv")),
-               ("core", ("descriptors",)), ("specter", ("descriptor",)))
+               ("core", ("descriptors",)), ("specter", ("descriptor", "recv_descriptor")))
 # Blanks only before a word: \s would try every run of empty lines from each of its lines.
 _DESCRIPTOR = re.compile(r"^[ \t]{0,80}[a-z_]{2,20}\(", re.MULTILINE)
 _COLDCARD = re.compile(r"^[ \t]{0,80}(?:name|policy|format|derivation|[0-9a-f]{8}):", re.IGNORECASE | re.MULTILINE)
@@ -48,6 +48,8 @@ def detect(data: bytes) -> str:
     text = text_of(data, "a wallet file").strip()
     if text.startswith("BSMS"):
         return "bsms-key" if text.count("\n") == 4 else "bsms"
+    if text.startswith(descriptors.CORE_COMMAND):
+        return "core"
     if text[:1] in ("{", "["):
         if ORIGIN_KEY.fullmatch(text):
             return "key"

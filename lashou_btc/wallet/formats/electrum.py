@@ -61,11 +61,21 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
         if not is_slip132(field(entry, "xpub", str, _WHAT)):
             raise InvalidInput(f"key {number} of the Electrum file begins with {entry['xpub'][:4]!r}, and only "
                                "Zpub and Vpub are P2WSH multisig there.", "electrum.script")
-        if not isinstance(entry.get("root_fingerprint"), str) or not isinstance(entry.get("derivation"), str):
+        fingerprint = _fingerprint(entry)
+        if fingerprint is None or not isinstance(entry.get("derivation"), str):
             raise InvalidInput(f"key {number} of the Electrum file has no root_fingerprint or derivation; import "
                                "it into Electrum with its origin, or take another export.", "electrum.origin")
-        keys.append(key_expression(number, entry["root_fingerprint"], entry["derivation"], entry["xpub"], network))
+        keys.append(key_expression(number, fingerprint, entry["derivation"], entry["xpub"], network))
     return MultisigDescriptor(network, int(kind[1]), tuple(keys))
+
+
+def _fingerprint(entry: dict[str, Any]) -> str | None:
+    """The master fingerprint as Electrum writes it, or as a Coldcard's export for Electrum has it: `ckcc_xfp`, its
+    four bytes as a little-endian number."""
+    if isinstance(entry.get("root_fingerprint"), str):
+        return str(entry["root_fingerprint"])
+    number = entry.get("ckcc_xfp")
+    return number.to_bytes(4, "little").hex() if type(number) is int and 0 <= number < 2 ** 32 else None
 
 
 def _secret_in(value: object) -> str | None:

@@ -54,9 +54,13 @@ def to_descriptor(policy: Policy, network: Network) -> MultisigDescriptor:
 def export(descriptor: MultisigDescriptor, name: str) -> bytes:
     """The policy as JSON: `name`, `descriptor_template`, `keys_info`.
 
-    The HMAC that a Ledger answers at registration is the device's own and stays with it. Raises InvalidInput.
+    The HMAC that a Ledger answers at registration is the device's own and stays with it. Raises InvalidInput for a
+    name that the devices' screens have no letters for.
     """
     check_name(name)
+    if not name.isascii():
+        raise InvalidInput("a wallet policy has a name of ASCII characters, as the devices that register it show "
+                           "no others; choose one with --name.", "policy.name")
     policy = of_descriptor(descriptor)
     return json_bytes({"name": name, "descriptor_template": policy.template, "keys_info": list(policy.keys)})
 

@@ -2,10 +2,18 @@
 
 from collections.abc import Sequence
 
-from lashou_btc.errors import InvalidInput
+from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import MultisigDescriptor
-from lashou_btc.wallet.formats.reading import RECEIVE, check_names, descriptor_of, field, json_bytes, object_of
+from lashou_btc.wallet.formats.reading import (
+    CHANGE,
+    RECEIVE,
+    check_names,
+    descriptor_of,
+    field,
+    json_bytes,
+    object_of,
+)
 from lashou_btc.wallet.record import check_name
 
 _WHAT = "a Specter wallet file"
@@ -22,9 +30,16 @@ def export(descriptor: MultisigDescriptor, name: str, key_names: Sequence[str], 
 
 
 def parse(data: bytes, network: Network) -> MultisigDescriptor:
-    """The multisig in a Specter export; its descriptor is receive-only, change follows by rule (/1/*).
+    """The multisig in a Specter export or backup. Raises InvalidInput or Refused.
 
-    Raises InvalidInput or Refused.
+    An export's descriptor is receive-only, change follows by rule (/1/*); a backup of a wallet has one for each.
     """
-    text = field(object_of(data, _WHAT), "descriptor", str, _WHAT)
-    return descriptor_of(text, network, (RECEIVE,))[0]
+    value = object_of(data, _WHAT)
+    if "recv_descriptor" not in value:
+        return descriptor_of(field(value, "descriptor", str, _WHAT), network, (RECEIVE,))[0]
+    receive, _ = descriptor_of(field(value, "recv_descriptor", str, _WHAT), network, (RECEIVE,))
+    change, _ = descriptor_of(field(value, "change_descriptor", str, _WHAT), network, (CHANGE,))
+    if (difference := receive.difference(change)) is not None:
+        raise Refused(f"receive and change of the Specter file are not of one wallet: {difference}",
+                      "specter.disagree")
+    return receive
