@@ -1,4 +1,4 @@
-"""The wallets of others as second opinions: embit, BDK, HWI's and Ledger's classes, with a witness's key in their hands."""
+"""Others' wallets as second opinions: embit, BDK, HWI's and Ledger's classes, a witness's key in their hands."""
 
 import hashlib
 import importlib
