@@ -15,6 +15,7 @@ from rich.table import Table
 
 from lashou_btc.commands.screen import json_text, printable
 from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.signers import shield
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import Workspace
 
@@ -103,7 +104,8 @@ def payments(title: str, rows: Iterable[tuple[int, str, str]]) -> list[str]:
 
 @contextmanager
 def workspace(ctx: click.Context) -> Iterator[Workspace]:
-    """The home with its chain; a progress bar on stderr for long work."""
+    """The home with its chain; a progress bar on stderr for long work. From here on a secret may be in memory."""
+    shield.cover()
     bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
                    console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
     tasks: list[Any] = []
@@ -128,11 +130,15 @@ def workspace(ctx: click.Context) -> Iterator[Workspace]:
 
 
 def passphrase(path: Path | None, confirm: bool = False) -> str:
-    """A passphrase from a file, the environment, or a prompt; never from the command line."""
+    """A passphrase from a file, the environment, or a prompt; never from the command line.
+
+    It is taken out of the environment, which every program that is started gets a copy of.
+    """
+    given = os.environ.pop("LASHOU_PASSPHRASE", None)
     if path is not None:
         return text_file(path, "passphrase")
-    if "LASHOU_PASSPHRASE" in os.environ:
-        return os.environ["LASHOU_PASSPHRASE"]
+    if given is not None:
+        return given
     return ask("The key's passphrase", "use --passphrase-file or set LASHOU_PASSPHRASE", confirm)
 
 

@@ -1,11 +1,15 @@
 """No secret in anything that is shown or written, and what was reviewed is what is signed (threats 9 and 30)."""
 
+import json
 import os
+import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import click
+import pytest
 from cli_kit import PASSPHRASE, Person, Result, Town, forged, leaves, run_apart
 
 from lashou_btc.networks import REGTEST
@@ -78,22 +82,59 @@ def test_no_option_takes_a_secret_in_the_command_line() -> None:
                 assert isinstance(param.type, click.Path | click.Choice) or param.is_flag, (path, param.name)
 
 
-def test_what_was_reviewed_is_signed_though_the_file_is_replaced_meanwhile(payable: Town) -> None:
-    """The file is swapped while the witness reads the question (docs/threats.md, row 9)."""
-    path = payable.post / "payout.psbt"
-    reviewed = path.read_bytes()
-    swapped = forged(payable, lambda outputs: outputs.reverse()).read_bytes()
-    person = payable.wang
+def asked_to_sign(town: Town) -> subprocess.Popen[bytes]:
+    """Wang's `lashou witness sign` at the moment when it asks whether to sign; cores are allowed."""
+    person, limit = town.wang, resource.getrlimit(resource.RLIMIT_CORE)[1]
     env = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | person.env
     process = subprocess.Popen(
-        [sys.executable, "-m", "lashou_btc.cli", "--home", person.home, "witness", "sign", path, "--out",
-         payable.post / "signed.psbt"], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE)
+        [sys.executable, "-m", "lashou_btc.cli", "--home", person.home, "witness", "sign",
+         town.post / "payout.psbt", "--out", town.post / "signed.psbt"], env=env, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (limit, limit)))
     asked = b""
     while not asked.endswith(b"[y/N]:"):
         byte = process.stderr.read(1)
         assert byte, asked
         asked += byte
+    return process
+
+
+def test_a_program_that_crashes_leaves_no_core(payable: Town) -> None:
+    """The passphrase is in its memory, and a core would be a file of all that."""
+    limit = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    other = subprocess.Popen([sys.executable, "-c", "import os; os.abort()"], stderr=subprocess.DEVNULL,
+                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (limit, limit)))
+    other.returncode = os.waitpid(other.pid, 0)[1]
+    for path in Path.cwd().iterdir():
+        path.unlink()
+    if not os.WCOREDUMP(other.returncode):
+        pytest.skip("this system writes no cores for anybody")
+    process = asked_to_sign(payable)
+    process.send_signal(signal.SIGSEGV)
+    status = process.returncode = os.waitpid(process.pid, 0)[1]
+    assert os.WTERMSIG(status) == signal.SIGSEGV and not os.WCOREDUMP(status)
+    assert list(Path.cwd().iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the flag is Linux's")
+def test_nobody_may_look_into_its_memory_and_what_it_starts_inherits_no_passphrase(opened: Town) -> None:
+    code = ("import ctypes, json, os, subprocess, sys; from lashou_btc.cli import main; "
+            "before = ctypes.CDLL(None).prctl(3, 0, 0, 0, 0); status = main(sys.argv[1:]); "
+            "child = subprocess.run(['env'], capture_output=True, text=True).stdout; "
+            "print(json.dumps([before, status, ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), child]))")
+    done = subprocess.run([sys.executable, "-c", code, "--home", opened.wang.home, "purse", "show", "--json"],
+                          env=os.environ | opened.wang.env, capture_output=True, check=True)
+    before, status, after, child = json.loads(done.stdout.splitlines()[-1])
+    assert (before, status, after) == (1, 0, 0)
+    assert "LASHOU_CHAIN" in child and "LASHOU_PASSPHRASE" not in child
+
+
+def test_what_was_reviewed_is_signed_though_the_file_is_replaced_meanwhile(payable: Town) -> None:
+    """The file is swapped while the witness reads the question (docs/threats.md, row 9)."""
+    path = payable.post / "payout.psbt"
+    reviewed = path.read_bytes()
+    swapped = forged(payable, lambda outputs: outputs.reverse()).read_bytes()
+    process = asked_to_sign(payable)
     path.write_bytes(swapped)
     _, err = process.communicate(b"y\n", timeout=60)
     assert process.returncode == 0, err
