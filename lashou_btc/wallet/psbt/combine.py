@@ -77,7 +77,7 @@ def _signatures(own: Fields, other: Fields, coin: Coin, sighash: Sighash, n: int
     for key, signature in (*given.items(), *final.items()):
         if have.get(key) != signature:
             check_partial_signature(coin, key, signature, digest, where)
-        found[_SIGNATURE + key] = min(signature, found.get(_SIGNATURE + key, signature))
+        found[_SIGNATURE + key] = signature
     return found
 
 
