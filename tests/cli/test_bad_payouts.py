@@ -74,6 +74,17 @@ def test_a_damaged_psbt_cannot_be_read(payable: Town, command: tuple[str, ...]) 
         assert "[psbt" in result.err, (name, result.err)
 
 
+def test_a_payout_is_not_signed_as_if_it_were_a_message(payable: Town) -> None:
+    """Whoever is asked for a text signs that text or nothing (docs/threats.md, row 31)."""
+    payable.wang("message", "request", "hello", "--account", "0", "--out", payable.post / "hello.psbt")
+    for psbt, text, account in (("payout", "hello", "0"), ("hello", "hullo", "0"), ("hello", "hello", "1")):
+        refused(payable, payable.wang, 1, "message.request", "message", "cosign", payable.post / f"{psbt}.psbt",
+                text, "--account", account, "--out", payable.post / "signed.psbt")
+    payable.wang("message", "cosign", payable.post / "hello.psbt", "hello", "--account", "0", "--out",
+                 payable.post / "signed.psbt")
+    refused(payable, payable.li, 1, "payout.refused", "witness", "sign", payable.post / "signed.psbt", "--yes")
+
+
 def test_only_witnesses_of_the_pool_sign(payable: Town) -> None:
     refused(payable, payable.an, 1, "", "witness", "sign", payable.post / "payout.psbt", "--yes")
 

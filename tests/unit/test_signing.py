@@ -97,6 +97,28 @@ def test_a_contract_of_others_around_this_multisig_gets_no_signature(village: Vi
     assert not log_path(pool).exists()
 
 
+def test_a_contract_with_another_key_in_ones_place_is_not_joined(village: Village, tmp_path: Path) -> None:
+    """Row 3. The name, the fingerprint and the path are the witness's own; one of its two keys is not."""
+    thieves = with_a_journal(village, tmp_path / "thieves")
+    own, thief = village.witnesses[0], thieves.witnesses[0]
+
+    def refused(contract: Contract) -> str:
+        with pytest.raises(Refused) as refusal:
+            pools.join(village.homes[1], contract, own.master, own.address, contract.first_address,
+                       contract.pool_id)
+        return refusal.value.code
+
+    assert refused(around(village.contract, thieves)) == "join.signing-key"
+    descriptor = village.contract.descriptor
+    at = descriptor.position(own.master.xpub(descriptor.keys[0].path))
+    keys = list(descriptor.keys)
+    keys[at] = replace(keys[at], xpub=thief.master.xpub(keys[at].path))
+    swapped = replace(descriptor, keys=tuple(keys))
+    assert swapped.keys[at].fingerprint == own.master.fingerprint
+    assert refused(contracts.parse(canonical.dump(json.loads(village.contract.raw) | {
+        "descriptor": str(swapped)}))) == "join.key"
+
+
 def test_a_contract_that_not_every_witness_accepted_gets_no_signature(village: Village, tmp_path: Path) -> None:
     """With the witnesses' own signing keys in it, it never opens; what its rules give meanwhile is not signed.
 
