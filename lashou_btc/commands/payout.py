@@ -1,5 +1,6 @@
 """lashou payout: build, combine, check and send payouts."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -7,6 +8,7 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import payouts
+from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.raw import Psbt
@@ -93,15 +95,32 @@ def combine(ctx: click.Context, files: tuple[Path, ...], out: Path | None) -> No
 @common.json_option
 @click.pass_context
 def status(ctx: click.Context, psbt: Path) -> None:
-    """Who has signed, who is missing, what to do next. Exit status 3 while signatures are missing."""
+    """Who has signed and since when, what each witness should do next, what has become of it.
+
+    Exit status 3 while signatures are missing, 1 if it can never confirm.
+    """
+    read = payouts.read_psbt(psbt)
     with common.workspace(ctx) as ws:
-        p = payouts.progress(ws.pool(), payouts.read_psbt(psbt))
+        found = progresses.status(ws, ws.pool(), read)
+    p = found.progress
     value = {"txid": p.txid, "needed": p.needed, "signed": list(p.signed), "missing": list(p.missing),
-             "complete": p.complete, "next": p.advice}
-    common.data(ctx, value, lambda: [f"payout {p.txid}: {len(p.signed)} of {p.needed} signatures",
-                                     f"signed   {', '.join(p.signed) or 'nobody yet'}",
-                                     f"missing  {', '.join(p.missing) or 'nobody'}", p.advice])
-    ctx.exit(0 if p.complete else 3)
+             "complete": p.complete, "fate": found.fate, "text": found.text, "basis": found.basis,
+             "as_of": read.tx.locktime, "next": p.advice, "witnesses": [
+                 {"account": s.account, "name": s.name, "signed": s.signed, "inputs": s.inputs,
+                  "seen_height": s.seen and s.seen.height, "seen_time": s.seen and s.seen.median_time,
+                  "next": s.next} for s in p.steps]}
+    rows = [(s.name, "signed" if s.signed else "missing", _since(s.seen), s.next) for s in p.steps]
+    common.data(ctx, value, lambda: [
+        f"payout {p.txid}: {len(p.signed)} of {p.needed} signatures; {found.text}",
+        common.table("Witnesses", ("who", "", "seen here since", "next"), rows), *filter(None, (found.basis,)),
+        *([p.advice] if p.advice != found.text else [])])
+    ctx.exit(1 if not found.alive else 0 if p.complete or found.fate in ("sent", "confirmed") else 3)
+
+
+def _since(seen: progresses.Moment | None) -> str:
+    if seen is None:
+        return ""
+    return f"height {seen.height}, {datetime.fromtimestamp(seen.median_time, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 @payout_command.command()

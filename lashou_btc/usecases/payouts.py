@@ -1,7 +1,6 @@
 """A payout from the rules to the chain: build, review, sign, combine, send."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from lashou_btc.anchors import record
@@ -16,6 +15,8 @@ from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Basis, Settlement, basis, settle, settle_amendment
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
+from lashou_btc.usecases.progress import Progress as Progress
+from lashou_btc.usecases.progress import progress as progress
 from lashou_btc.usecases.signing import check_accepted, signing
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.keys import Master
@@ -151,36 +152,6 @@ def sign_reviewed(pool: PoolHome, psbt: Psbt, reviewed: Review, master: Master) 
     check_accepted(pool, master)
     with signing(pool, made):
         return sign(psbt, master, pool.contract.descriptor)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a payout's signing is."""
-
-    txid: str
-    needed: int
-    signed: tuple[str, ...]
-    missing: tuple[str, ...]
-    advice: str
-
-    @property
-    def complete(self) -> bool:
-        """Whether it can be sent."""
-        return len(self.signed) >= self.needed
-
-
-def progress(pool: PoolHome, psbt: Psbt) -> Progress:
-    """Who has signed every input, who has not, and what to do next."""
-    found = signers(psbt, pool.contract.descriptor)
-    names = {w.account: w.name for w in pool.contract.witnesses}
-    total = len(psbt.tx.inputs)
-    done = tuple(names[at + 1] for at, inputs in sorted(found.items()) if len(inputs) == total)
-    missing = tuple(names[at + 1] for at, inputs in sorted(found.items()) if len(inputs) < total)
-    needed = pool.contract.quorum
-    lack = needed - len(done)
-    advice = "complete: send it with lashou payout send" if lack <= 0 else \
-        f"{lack} more of {', '.join(missing)} must sign: hand them this file, each runs lashou witness sign"
-    return Progress(psbt.tx.txid, needed, done, missing, advice)
 
 
 def merge(pool: PoolHome, base: Psbt, others: Sequence[Psbt]) -> Psbt:

@@ -1,0 +1,208 @@
+"""How far a payout is: who has signed and since when, what each witness should do next, what has become of it.
+
+A signature carries no date. What a home can know is when it first saw one: a small file per payout in the pool's
+folder keeps the height and the median time past of the index's tip then.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lashou_btc.chain.base import ChainSource
+from lashou_btc.errors import InvalidInput, LashouError
+from lashou_btc.pool.glance import Known
+from lashou_btc.pool.review import Review
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import files
+from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.psbt.spends import signers
+
+MAX_BYTES = 65_536
+ENDED = ("confirmed", "replaced", "unlawful")
+"""Fates after which nothing more can be done with a payout."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The tip of this home's index when something was first seen: height, median time past (seconds since 1970)."""
+
+    height: int
+    median_time: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One witness: how many inputs are signed, when this home first saw all of them signed, and what comes next."""
+
+    account: int
+    name: str
+    signed: bool
+    inputs: int
+    seen: Moment | None
+    next: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a payout's signing is. `ready`: every input has its quorum of signatures."""
+
+    txid: str
+    needed: int
+    signed: tuple[str, ...]
+    missing: tuple[str, ...]
+    ready: bool
+    advice: str
+    steps: tuple[Step, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether it can be sent."""
+        return self.ready
+
+
+def progress(pool: PoolHome, psbt: Psbt, mine: Collection[int] = ()) -> Progress:
+    """Who has signed every input, who has not, and what to do next; `mine` are the accounts of this home's keys.
+
+    Remembers when this home first saw each signature. Raises Refused as `signers`.
+    """
+    found = signers(psbt, pool.contract.descriptor)
+    total, needed = len(psbt.tx.inputs), pool.contract.quorum
+    ready = all(sum(n in inputs for inputs in found.values()) >= needed for n in range(total))
+    seen = _remember(pool, psbt, [at + 1 for at, inputs in found.items() if len(inputs) == total])
+    steps = []
+    for at, inputs in sorted(found.items()):
+        account, name = at + 1, pool.contract.witnesses[at].name
+        done = len(inputs) == total
+        steps.append(Step(account, name, done, len(inputs), seen.get(account),
+                          _next(name, done, len(inputs), total, ready, account in mine)))
+    signed = tuple(s.name for s in steps if s.signed)
+    missing = tuple(s.name for s in steps if not s.signed)
+    lack = max(needed - len(signed), 1)
+    advice = "complete: send it with lashou payout send" if ready else \
+        f"{lack} more of {', '.join(missing)} must sign: hand them this file, each runs lashou witness sign"
+    return Progress(psbt.tx.txid, needed, signed, missing, ready, advice, tuple(steps))
+
+
+def _next(name: str, done: bool, inputs: int, total: int, ready: bool, mine: bool) -> str:
+    if done:
+        return "nothing: has signed"
+    if ready:
+        return "nothing: enough have signed"
+    sign = "you: run lashou witness sign on this file" if mine else \
+        f"give {name} this file; {name} runs lashou witness sign, or signs it with a device or another wallet"
+    return sign if not inputs else f"only {inputs} of {total} inputs are signed, so it does not count yet; {sign}"
+
+
+# What this home has seen
+
+def _remember(pool: PoolHome, psbt: Psbt, signed: Collection[int]) -> Mapping[int, Moment]:
+    """When this home first saw the signatures of each account, those of `signed` that are new from now on.
+
+    Only of transactions that spend the pool's coins: nobody fills the folder with made-up ones.
+    """
+    path = pool.folder / "payouts" / f"{psbt.tx.txid}.json"
+    known = _recall(path)
+    new = [account for account in signed if account not in known]
+    height = pool.index.tip()[0] if new else -1
+    if height < 0 or not {i.outpoint for i in psbt.tx.inputs} <= {c.outpoint for c in pool.index.coins(spent=True)}:
+        return known
+    now = Moment(height, pool.index.median_time(height))
+    known = dict(known) | dict.fromkeys(new, now)
+    files.write(path, json.dumps({"seen": {str(account): [m.height, m.median_time] for account, m in
+                                           sorted(known.items())}}, indent=1).encode() + b"\n", replace=True)
+    return known
+
+
+def _recall(path: Path) -> Mapping[int, Moment]:
+    if not path.exists():
+        return {}
+    try:
+        seen = json.loads(files.read(path, MAX_BYTES, "record of a payout"))["seen"]
+        return {int(account): Moment(int(height), int(time)) for account, (height, time) in seen.items()}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise InvalidInput(f"{path} is damaged; delete it, it only says when signatures were first seen.",
+                           "payout.record") from None
+
+
+# What has become of it
+
+@dataclass(frozen=True)
+class Status:
+    """A payout's progress and its fate: signing, complete, sent, confirmed, unseen (the chain is silent), or
+    replaced or unlawful, which end it. `text` says so, `basis` how long it can still be meant.
+    """
+
+    progress: Progress
+    fate: str
+    text: str
+    basis: str
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has confirmed or still can."""
+        return self.fate == "confirmed" or self.fate not in ENDED
+
+
+def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
+    """What there is to know of a payout. Raises Refused where it is not of this pool's coins, or is finalized."""
+    from lashou_btc.usecases import payouts
+
+    mine = {at + 1 for at, key in enumerate(pool.contract.descriptor.keys)
+            if key.xpub in {ws.key_record(name).xpub for name in ws.key_names()}}
+    signers(psbt, pool.contract.descriptor)
+    try:
+        with ws.synced_pool(pool) as state:
+            chain = ws.chain(pool.contract.network)
+            made = progress(pool, psbt, mine)
+            fate, text = _fate(psbt, made, payouts.known(pool, state, psbt.tx.txid),
+                               payouts.review(pool, psbt, state, chain), state, chain)
+    except LashouError as error:
+        if error.exit_status != 4:
+            raise
+        return Status(progress(pool, psbt, mine), "unseen",
+                      f"whether it has been sent or replaced cannot be told: {error}", _basis(psbt))
+    if fate not in ("signing", "complete", "unseen"):
+        idle = "nothing: it is in the chain" if fate == "confirmed" else "nothing: it waits for a block" \
+            if fate == "sent" else "nothing: do not sign it"
+        made = replace(made, advice=text, steps=tuple(replace(s, next=idle) for s in made.steps))
+    return Status(made, fate, text, "" if fate in ENDED else _basis(psbt))
+
+
+def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
+          chain: ChainSource) -> tuple[str, str]:
+    txid = psbt.tx.txid
+    if txid in known.confirmed:
+        height = known.confirmed[txid]
+        deep = known.height - height + 1
+        return "confirmed", f"it is in the chain, in block {height}, {deep} deep; {state.rules.confirmations} " \
+                            "make it final"
+    if (spent := known.spent(psbt.tx)) is not None:
+        return "replaced", f"it can never confirm: transaction {spent[1].spent_txid} has spent its coin " \
+                           f"{spent[0]} at height {spent[1].spent_height}; lashou payout build pays what is due"
+    if chain.in_mempool(txid):
+        return "sent", "it has been sent and waits for a block; if that takes too long: lashou payout bump (all " \
+                       "sign again), or lashou purse bump by somebody whom it pays"
+    if doubt := _doubt(state, chain):
+        return "unseen", f"whether it is still meant cannot be told: {doubt}"
+    if reasons := [c.text.rstrip(".") for c in seen.failed()]:
+        return "unlawful", f"no witness's tool signs or sends it: {'; '.join(dict.fromkeys(reasons))}; lashou " \
+                           "payout build pays what is due"
+    if made.ready:
+        return "complete", "it has its signatures and has not been sent"
+    return "signing", "it waits for signatures"
+
+
+def _basis(psbt: Psbt) -> str:
+    count = len(psbt.tx.inputs)
+    coins = "its coin is" if count == 1 else f"its {count} coins are"
+    return f"worked out as of height {psbt.tx.locktime}; it holds while {coins} unspent and what it pays is due: " \
+           "until another payout confirms, and no date ends it"
+
+
+def _doubt(state: State, chain: ChainSource) -> str:
+    """Why this home cannot judge a payout now, or ""."""
+    if getattr(chain, "syncing", lambda: None)():
+        return "your node is still loading the chain"
+    return f"the state is unknown since height {state.unknown_since}: {state.unknown}" if state.unknown else ""
