@@ -54,7 +54,8 @@ def create(ctx: click.Context, name: str, quorum: int, witnesses: tuple[Path, ..
     with common.workspace(ctx) as ws:
         operator = ws.key_record(key_name)
         founding = pools.Founding(name, quorum, pools.read_records(witnesses), operator, payout,
-                                  pools.rule_changes(rules, plans), seal, birthday, allow_unrelayable)
+                                  pools.rule_changes(rules, plans), seal, birthday, allow_unrelayable,
+                                  ws.seed_fingerprint(key_name))
         pool = pools.create(ws, founding)
     common.say("Give the contract file to every witness; compare pool id and first address by voice.")
     _show(ctx, pool)
@@ -85,8 +86,8 @@ def join(ctx: click.Context, contract: Path, payout: str, expect_pool: str, expe
     """A witness's check of the contract, and its signed acceptance."""
     with common.workspace(ctx) as ws:
         read = pools.read_contract(contract)
-        _, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        joined = pools.join(ws, read, master, payout, expect_address, expect_pool)
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        joined = pools.join(ws, read, master, payout, expect_address, expect_pool, secret.elsewhere)
     common.say(f"Your key stands in this contract once, as witness {joined.account}.\n"
                f"pool id        {read.pool_id}\nfirst address  {read.first_address}\n"
                "Compare both with the other witnesses by voice, and the address with your device.")

@@ -3,6 +3,9 @@
 The file is canonical JSON (RFC 8785 and a newline). The public `KeyRecord` stands in it in clear, so that a pool
 can be set up without a passphrase; it, the KDF's settings and the nonce are the associated data of the encryption,
 so none of them can be changed without the passphrase noticing. Scrypt (RFC 7914) and ChaCha20-Poly1305 (RFC 8439).
+
+The witness's multisig key may live elsewhere, on a hardware wallet or in another program. Then the words here sign
+documents only, the record shows the other wallet's account key, and `seed_fingerprint` stands in clear beside it.
 """
 
 import json
@@ -11,6 +14,7 @@ import stat
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, field
+from dataclasses import replace as with_changes
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +26,9 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import Network
 from lashou_btc.signers.entropy import new_entropy
+from lashou_btc.wallet.descriptor import KeyExpression
 from lashou_btc.wallet.keys import KeyRecord, Master, mnemonic_language
+from lashou_btc.wallet.public import multisig_path
 
 MAX_FILE_BYTES = 16_384
 MIN_PASSPHRASE_BYTES = 8
@@ -36,6 +42,7 @@ _FILE_FIELDS = {"type", "version", "record", "kdf", "nonce", "ciphertext"}
 class Secret:
     """What the file keeps: BIP39 words and their passphrase ("" for none), and what they are for.
 
+    `elsewhere` is the multisig account key if it is of another wallet: then these words sign no coins of a pool.
     Checked when made (InvalidInput). Neither repr nor any error shows the words or the passphrase.
     """
 
@@ -44,9 +51,19 @@ class Secret:
     account: int
     mnemonic: str = field(repr=False)
     bip39_passphrase: str = field(default="", repr=False)
+    elsewhere: KeyExpression | None = None
 
     def __post_init__(self) -> None:
         mnemonic_language(self.mnemonic)
+        if self.elsewhere is not None:
+            path = multisig_path(self.network, self.account)
+            if self.elsewhere.path != path:
+                raise InvalidInput(f"the multisig key comes from {self.elsewhere.path}, and account {self.account} "
+                                   f"on {self.network.name} is at {path}; export that account, or say its number "
+                                   "with --account.", "key.elsewhere-path")
+            if self.elsewhere.fingerprint == self.master().fingerprint:
+                raise InvalidInput("that multisig key is of the same words as this key; make the key without "
+                                   "naming it.", "key.elsewhere-same")
         self.record()
 
     def master(self) -> Master:
@@ -54,8 +71,12 @@ class Secret:
         return Master.from_mnemonic(self.mnemonic, self.bip39_passphrase, self.network)
 
     def record(self) -> KeyRecord:
-        """What may be shared of it."""
-        return self.master().record(self.name, self.account)
+        """What may be shared of it: the multisig key wherever it is, the other keys of these words."""
+        own = self.master().record(self.name, self.account)
+        if self.elsewhere is None:
+            return own
+        return with_changes(own, fingerprint=self.elsewhere.fingerprint, path=self.elsewhere.path,
+                            xpub=self.elsewhere.xpub)
 
 
 def create(path: Path, secret: Secret, passphrase: str, log_n: int = DEFAULT_LOG_N) -> KeyRecord:
@@ -76,9 +97,13 @@ def create(path: Path, secret: Secret, passphrase: str, log_n: int = DEFAULT_LOG
     head = {"type": "lashou-keyfile", "version": 1, "record": json.loads(record.to_json()),
             "kdf": {"name": "scrypt", "log_n": log_n, "salt": new_entropy(16).hex()},
             "nonce": new_entropy(12).hex()}
-    plain = rfc8785.dumps({"mnemonic": secret.mnemonic, "bip39_passphrase": secret.bip39_passphrase})
+    plain = {"mnemonic": secret.mnemonic, "bip39_passphrase": secret.bip39_passphrase}
+    if secret.elsewhere is not None:
+        head["seed_fingerprint"] = secret.master().fingerprint
+        plain["multisig_key"] = {"fingerprint": secret.elsewhere.fingerprint, "path": secret.elsewhere.path,
+                                 "xpub": secret.elsewhere.xpub}
     cipher = ChaCha20Poly1305(_stretched(passphrase, bytes.fromhex(head["kdf"]["salt"]), log_n))
-    head["ciphertext"] = cipher.encrypt(bytes.fromhex(head["nonce"]), plain, _associated(head)).hex()
+    head["ciphertext"] = cipher.encrypt(bytes.fromhex(head["nonce"]), rfc8785.dumps(plain), _associated(head)).hex()
     data = rfc8785.dumps(head) + b"\n"
     if len(data) > MAX_FILE_BYTES:
         raise InvalidInput("the BIP39 passphrase is too long for a key file.", "keyfile.size")
@@ -93,7 +118,7 @@ def open_(path: Path, passphrase: str) -> Secret:
     what is no key file, Unreachable for what cannot be read.
     """
     path = _named(path)
-    head, record = _read(path)
+    head, record, seed = _read(path)
     cipher = ChaCha20Poly1305(_stretched(passphrase, bytes.fromhex(head["kdf"]["salt"]), head["kdf"]["log_n"]))
     try:
         plain = cipher.decrypt(bytes.fromhex(head["nonce"]), bytes.fromhex(head["ciphertext"]), _associated(head))
@@ -101,8 +126,10 @@ def open_(path: Path, passphrase: str) -> Secret:
         raise Refused(f"the passphrase does not open {path.name}: it is wrong, or the file was changed.",
                       "keyfile.passphrase") from None
     value = json.loads(plain)
-    secret = Secret(record.name, record.network, record.account, value["mnemonic"], value["bip39_passphrase"])
-    if secret.record() != record:
+    key = value.get("multisig_key")
+    secret = Secret(record.name, record.network, record.account, value["mnemonic"], value["bip39_passphrase"],
+                    key and KeyExpression(**key))
+    if secret.record() != record or secret.master().fingerprint != seed:
         raise Refused(f"the public record in {path.name} does not belong to the secret in it; do not use "
                       "this file.", "keyfile.record")
     return secret
@@ -114,6 +141,14 @@ def public_record(path: Path) -> KeyRecord:
     Good for lists; before a key goes into a contract its holder should open the file once. Raises as `open_` does.
     """
     return _read(_named(path))[1]
+
+
+def seed_fingerprint(path: Path) -> str:
+    """The master fingerprint of the words in a key file: the record's own, unless the multisig key is elsewhere.
+
+    Read without the passphrase, and not authenticated either. Raises as `open_` does.
+    """
+    return _read(_named(path))[2]
 
 
 def _named(path: Path) -> Path:
@@ -191,7 +226,8 @@ def _read_private(path: Path) -> bytes:
         raise Unreachable(f"the key file {path} could not be read ({error.strerror}).", "keyfile.read") from None
 
 
-def _read(path: Path) -> tuple[dict[str, Any], KeyRecord]:
+def _read(path: Path) -> tuple[dict[str, Any], KeyRecord, str]:
+    """What stands in clear: the whole head, the record, the words' fingerprint."""
     data = _read_private(path)
     malformed = InvalidInput(f"{path} is not a key file of version 1, or it is damaged; use a copy.",
                              "keyfile.malformed")
@@ -201,8 +237,8 @@ def _read(path: Path) -> tuple[dict[str, Any], KeyRecord]:
         head = json.loads(data.decode())
     except (ValueError, RecursionError):
         raise malformed from None
-    if not isinstance(head, dict) or set(head) != _FILE_FIELDS or head["type"] != "lashou-keyfile" \
-            or type(head["version"]) is not int or head["version"] != 1 \
+    if not isinstance(head, dict) or set(head) - {"seed_fingerprint"} != _FILE_FIELDS \
+            or head["type"] != "lashou-keyfile" or type(head["version"]) is not int or head["version"] != 1 \
             or not _is_hex(head["nonce"], 12, 12) or not _is_hex(head["ciphertext"], 16, MAX_FILE_BYTES):
         raise malformed
     kdf = head["kdf"]
@@ -220,9 +256,10 @@ def _read(path: Path) -> tuple[dict[str, Any], KeyRecord]:
         canonical = rfc8785.dumps(head) + b"\n"
     except rfc8785.CanonicalizationError:
         raise malformed from None
-    if canonical != data:
+    seed = head.get("seed_fingerprint", record.fingerprint)
+    if canonical != data or not _is_hex(seed, 4, 4) or ("seed_fingerprint" in head) != (seed != record.fingerprint):
         raise malformed
-    return head, record
+    return head, record, seed
 
 
 def _is_hex(text: object, least: int, most: int) -> bool:

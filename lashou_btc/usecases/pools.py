@@ -16,7 +16,7 @@ from lashou_btc.pool.rules import FIELDS, Rules
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.address import address_to_script
-from lashou_btc.wallet.descriptor import JournalDescriptor, MultisigDescriptor
+from lashou_btc.wallet.descriptor import JournalDescriptor, KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import core
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import signing_path
@@ -29,7 +29,8 @@ SEAL_SAT = 100_000
 
 @dataclass(frozen=True)
 class Founding:
-    """What it takes to write a contract."""
+    """What it takes to write a contract. `seed_fingerprint` is that of the operator's own words, from which the
+    journal key comes, where the operator's multisig key is elsewhere."""
 
     name: str
     quorum: int
@@ -40,6 +41,7 @@ class Founding:
     seal: str = ""
     birthday: int | None = None
     allow_unrelayable: bool = False
+    seed_fingerprint: str = ""
 
 
 def read_records(paths: Sequence[Path]) -> tuple[KeyRecord, ...]:
@@ -86,7 +88,7 @@ def create(ws: Workspace, f: Founding) -> PoolHome:
         raise Refused(f"{problem} Choose a smaller quorum, or insist with --allow-unrelayable.", "pool.relay")
     address_to_script(f.operator_payout, network)
     journal = JournalDescriptor(network, bytes.fromhex(f.operator.journal_key),
-                                (f.operator.fingerprint, f.operator.account))
+                                (f.seed_fingerprint or f.operator.fingerprint, f.operator.account))
     # What is wrong with the rest is said before anybody pays for a seal.
     _written(f, descriptor, journal, OutPoint("11" * 32, 0), 0)
     seal, birthday = _opening_seal(ws, f, journal)
@@ -157,21 +159,26 @@ class Joining:
 
 
 def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_address: str = "",
-         expect_pool: str = "") -> Joining:
+         expect_pool: str = "", elsewhere: KeyExpression | None = None) -> Joining:
     """A witness's check of a contract and its signed acceptance.
 
-    Its own key stands in the descriptor exactly once, its signing key is the one the contract names, and the first
-    address and the pool id are what it was told on another channel; the multisig holds no other pool's money.
-    Raises Refused.
+    Its own key (`elsewhere` if it is not the master's) stands in the descriptor exactly once, its signing key is
+    the one the contract names, and the first address and the pool id are what it was told on another channel; the
+    multisig holds no other pool's money. Raises Refused.
     """
     if master.network != contract.network:
         raise Refused(f"your key is for {master.network.name}, the contract for {contract.network.name}.",
                       "join.network")
-    at = next((n for n, key in enumerate(contract.descriptor.keys) if master.xpub(key.path) == key.xpub), None)
+    at = next((n for n, key in enumerate(contract.descriptor.keys)
+               if key.xpub == (elsewhere.xpub if elsewhere else master.xpub(key.path))), None)
     if at is None:
         raise Refused("your key is not in this contract's multisig: somebody may have replaced it. Do not accept; "
                       "compare the key records with everyone.", "join.key")
     contract.descriptor.position(contract.descriptor.keys[at].xpub)
+    if elsewhere and contract.descriptor.keys[at] != elsewhere:
+        raise Refused(f"the contract says that your key comes from [{contract.descriptor.keys[at].fingerprint}/"
+                      f"{contract.descriptor.keys[at].path}], and it comes from [{elsewhere.fingerprint}/"
+                      f"{elsewhere.path}]: your wallet would not know its coins. Do not accept.", "join.origin")
     account = contract.descriptor.keys[at].path.split("/")[2].rstrip("h")
     path = signing_path(contract.network, int(account))
     witness = contract.witnesses[at]

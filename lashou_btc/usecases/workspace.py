@@ -74,7 +74,7 @@ class Workspace:
     # Chain
 
     def config(self) -> dict[str, str]:
-        """The configuration file's entries: `chain` and `network`."""
+        """The configuration file's entries: `chain`, `network` and `hwi` (the program that talks to devices)."""
         path = self.home / "config.json"
         if not path.exists():
             return {}
@@ -172,10 +172,23 @@ class Workspace:
         """What may be shared of a key."""
         return keyfile.public_record(self.key_path(self.key_name(name)))
 
+    def seed_fingerprint(self, name: str = "") -> str:
+        """The fingerprint of a key's own words: another than its record's if its multisig key is elsewhere."""
+        return keyfile.seed_fingerprint(self.key_path(self.key_name(name)))
+
     def unlock(self, name: str, passphrase: str) -> tuple[Secret, Master]:
         """A key's secret, opened."""
         secret = keyfile.open_(self.key_path(self.key_name(name)), passphrase)
         return secret, secret.master()
+
+    def unlock_signer(self, name: str, passphrase: str) -> Master:
+        """The master of a key that can sign coins. Raises Refused where the multisig key is elsewhere."""
+        secret, master = self.unlock(name, passphrase)
+        if secret.elsewhere is not None:
+            raise Refused(f"the multisig key of {secret.name} is not in this key file but in the wallet "
+                          f"{secret.elsewhere.fingerprint}, which alone can sign for the pool's coins; hand it the "
+                          "PSBT.", "key.elsewhere")
+        return master
 
     # Pools
 
