@@ -115,15 +115,20 @@ class MultisigDescriptor:
                    tuple(KeyExpression(r.fingerprint, r.path, r.xpub) for r in records))
 
     def __str__(self) -> str:
-        return self._text("<0;1>")
+        return self._text("<0;1>/*")
 
     def single_path(self, branch: int) -> str:
         """The descriptor of one branch (0 receive, 1 change) with checksum, for tools without BIP389."""
         _check_place(branch, 0)
-        return self._text(str(branch))
+        return self._text(f"{branch}/*")
 
-    def _text(self, step: str) -> str:
-        body = f"wsh(sortedmulti({self.threshold},{','.join(f'{key}/{step}/*' for key in self.keys)}))"
+    def at_place(self, branch: int, index: int) -> str:
+        """The descriptor of one address with checksum, for a device that is to show it."""
+        _check_place(branch, index)
+        return self._text(f"{branch}/{index}")
+
+    def _text(self, steps: str) -> str:
+        body = f"wsh(sortedmulti({self.threshold},{','.join(f'{key}/{steps}' for key in self.keys)}))"
         return f"{body}#{checksum(body)}"
 
     def public_keys(self, branch: int, index: int) -> tuple[bytes, ...]:

@@ -4,6 +4,7 @@ It works on the value that was reviewed and reads nothing again, so a file that 
 changes nothing (threat 9). Whether the transaction should be signed at all is decided before.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lashou_btc.errors import Refused
@@ -11,11 +12,12 @@ from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import compact
+from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sighash import check_signature, make_signature
-from lashou_btc.wallet.psbt.spends import signers, spends
+from lashou_btc.wallet.psbt.spends import Spend, signers, spends
 
-__all__ = ["own_position", "sign", "signers"]
+__all__ = ["check_wanted", "own_position", "sign", "signers", "take"]
 
 _MODIFIABLE = 0b011  # inputs and outputs, PSBT_GLOBAL_TX_MODIFIABLE, BIP370
 
@@ -28,10 +30,7 @@ def sign(psbt: Psbt, master: Master, descriptor: MultisigDescriptor) -> Psbt:
     """
     at = own_position(master, descriptor)
     found = spends(psbt, descriptor)
-    waiting = [n for n, spend in enumerate(found) if at not in spend.signatures]
-    if waiting and all(len(spend.signatures) >= descriptor.threshold for spend in found):
-        raise Refused(f"every input has the {descriptor.threshold} signatures that it needs already; finalize the "
-                      "PSBT instead of signing it again.", "psbt.complete")
+    waiting = _waiting(found, at, descriptor)
     inputs = {}
     places = [(found[n].branch, found[n].index) for n in waiting]
     private_keys = master.private_keys(descriptor.keys[at].path, places)
@@ -43,6 +42,39 @@ def sign(psbt: Psbt, master: Master, descriptor: MultisigDescriptor) -> Psbt:
             (compact(kt.IN_PARTIAL_SIG) + spend.public_keys[at], signature),
             (compact(kt.IN_WITNESS_SCRIPT), spend.witness_script)])
     return _closed(psbt.with_inputs(inputs))
+
+
+def check_wanted(psbt: Psbt, descriptor: MultisigDescriptor, at: int) -> None:
+    """Raises Refused unless a signature of the key at that position is still of use, and as `sign`."""
+    if not _waiting(spends(psbt, descriptor), at, descriptor):
+        raise Refused(f"key {at + 1} of the multisig has signed every input of this PSBT already; hand it on.",
+                      "psbt.signed")
+
+
+def take(base: Psbt, returned: Psbt, descriptor: MultisigDescriptor, at: int) -> Psbt:
+    """`base` with the signatures of the descriptor's key `at` that a copy came back with, and nothing else of it.
+
+    Whatever another signer did beside that is dropped. Raises Refused if the copy is of another transaction or has
+    a signature that does not hold.
+    """
+    merged = combine(base, returned)
+    inputs = {}
+    for n, spend in enumerate(spends(base, descriptor)):
+        key = spend.public_keys[at]
+        signature = merged.inputs[n].of_type(kt.IN_PARTIAL_SIG).get(key)
+        if at not in spend.signatures and signature is not None:
+            inputs[n] = base.inputs[n].adding([(compact(kt.IN_PARTIAL_SIG) + key, signature),
+                                               (compact(kt.IN_WITNESS_SCRIPT), spend.witness_script)])
+    return _closed(base.with_inputs(inputs)) if inputs else base
+
+
+def _waiting(found: Sequence[Spend], at: int, descriptor: MultisigDescriptor) -> list[int]:
+    """The inputs that the key at that position has not signed. Raises Refused if none needs any more signatures."""
+    waiting = [n for n, spend in enumerate(found) if at not in spend.signatures]
+    if waiting and all(len(spend.signatures) >= descriptor.threshold for spend in found):
+        raise Refused(f"every input has the {descriptor.threshold} signatures that it needs already; finalize the "
+                      "PSBT instead of signing it again.", "psbt.complete")
+    return waiting
 
 
 def own_position(master: Master, descriptor: MultisigDescriptor) -> int:

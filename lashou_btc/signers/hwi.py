@@ -1,0 +1,286 @@
+"""EDGE: hardware wallets, through Bitcoin Core's HWI run as a process of its own, as Core's `-signer` runs it.
+
+A process, because then a key file's words are never in one memory with the code that speaks USB, a crash there is
+not ours, and HWI's own releases serve where Python has no package of it. Arguments go in on its stdin (`--stdin`):
+a PSBT may be longer than the system lets one argument be. What it answers is read strictly and believed for
+nothing: keys, addresses and signatures are compared by those who call this.
+"""
+
+import json
+import os
+import re
+import selectors
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
+from lashou_btc.networks import Network
+from lashou_btc.signers.models import Model, model_of
+from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
+from lashou_btc.wallet.psbt import raw as psbts
+from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.public import check_account_xpub, check_fingerprint, multisig_path, parse_xpub
+
+MAX_ANSWER_BYTES = 2 * psbts.MAX_PSBT_BYTES
+MAX_COMPLAINT_BYTES = 65_536
+LIST_SECONDS = 120.0
+PRESS_SECONDS = 1800.0
+"""How long a person may take to compare everything on a small screen."""
+_TYPE = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Hwi:
+    """The program, the network, whether emulators count as devices, and how many seconds a person may take."""
+
+    program: Path
+    network: Network
+    emulators: bool = False
+    patience: float = PRESS_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device as HWI lists it; if it is not ready, without `fingerprint`, and `error` and HWI's `code` say why."""
+
+    type: str
+    model: str
+    path: str
+    fingerprint: str = ""
+    label: str = ""
+    needs_pin: bool = False
+    needs_passphrase: bool = False
+    error: str = ""
+    code: int = 0
+
+    @property
+    def facts(self) -> Model:
+        """What is known of devices of its type."""
+        return model_of(self.type)
+
+
+def program(named: str = "") -> Path:
+    """Where HWI is: what was named, else beside this Python, else on PATH. Raises Unreachable."""
+    beside = Path(sys.executable).parent / "hwi"
+    found = shutil.which(Path(named).expanduser()) if named else shutil.which(beside) or shutil.which("hwi")
+    if found is None:
+        raise Unreachable(f"there is no program {named}; name HWI's." if named else
+                          "there is no HWI here, the program that talks to hardware wallets: pip install "
+                          "'lashou-btc[hwi]' (Python 3.12 at most), or take it from "
+                          "https://github.com/bitcoin-core/HWI/releases and name it with --hwi.", "hwi.missing")
+    return Path(found)
+
+
+def devices(hwi: Hwi) -> tuple[Device, ...]:
+    """The devices that are plugged in. Raises Unreachable."""
+    answer = _ask(hwi, None, "enumerate", seconds=min(LIST_SECONDS, hwi.patience))
+    if not isinstance(answer, list) or len(answer) > 100:
+        raise _nonsense(hwi)
+    return tuple(_device(hwi, entry) for entry in answer)
+
+
+def account_key(hwi: Hwi, device: Device, account: int) -> KeyExpression:
+    """The device's multisig account key with its origin. Raises Refused, Unreachable or InvalidInput."""
+    path = multisig_path(hwi.network, account)
+    xpub = _text(hwi, _ask(hwi, device, "getxpub", f"m/{path}"), "xpub")
+    try:
+        check_account_xpub(xpub, hwi.network)
+    except LashouError as error:
+        raise Refused(f"what the {device.facts.name} gives as its key at {path} is not one: {error}",
+                      "device.key") from None
+    return KeyExpression(device.fingerprint or _fingerprint(hwi, device), path, xpub)
+
+
+def show_address(hwi: Hwi, device: Device, descriptor: MultisigDescriptor, branch: int, index: int) -> str:
+    """Has the device show that address of the multisig; returns ours, once the device's is found to be the same.
+
+    Raises Refused if the device works out another one or the person says no on it, and as `account_key`.
+    """
+    if not device.facts.shows_addresses:
+        raise Refused(f"a {device.facts.name} shows no addresses: {device.facts.wants}.", "device.cannot")
+    ours = descriptor.address(branch, index)
+    answer = _ask(hwi, device, "displayaddress", "--desc", descriptor.at_place(branch, index))
+    shown = _text(hwi, answer, "address")
+    if shown != ours:
+        raise Refused(f"the {device.facts.name} shows {_short(shown)} where the contract gives {ours}: one of the "
+                      "two has another multisig. Pay nothing there, sign nothing, and find out which.",
+                      "device.address")
+    return ours
+
+
+def sign(hwi: Hwi, device: Device, psbt: Psbt) -> Psbt:
+    """What the device makes of a PSBT. Whoever asked takes from it what it should have added, and no more.
+
+    Raises Refused (declined, cannot), Unreachable (locked, gone, too slow), InvalidInput.
+    """
+    text = psbts.to_base64(psbts.to_version(psbt, 0))  # a Jade, for one, reads no version 2
+    if device.facts.max_psbt and len(text) * 3 // 4 > device.facts.max_psbt:
+        raise Refused(f"the PSBT has {len(text) * 3 // 4:,} bytes and a {device.facts.name} takes "
+                      f"{device.facts.max_psbt:,}; sign with another device or witness.", "device.too-large")
+    answer = _text(hwi, _ask(hwi, device, "signtx", text), "psbt")
+    try:
+        return psbts.parse(psbts.decode(answer.encode()))
+    except LashouError as error:
+        raise Refused(f"what came back from the {device.facts.name} is no PSBT: {error}", "device.answer") from None
+
+
+def _fingerprint(hwi: Hwi, device: Device) -> str:
+    """A device's master fingerprint: the parent fingerprint of its first hardened child (BIP32)."""
+    xpub = _text(hwi, _ask(hwi, device, "getxpub", "m/0h"), "xpub")
+    try:
+        fingerprint = parse_xpub(xpub, hwi.network).serialized[5:9].hex()
+        check_fingerprint(fingerprint)
+    except LashouError as error:
+        raise Refused(f"what the {device.facts.name} gives as its key at 0h is not one: {error}",
+                      "device.key") from None
+    return fingerprint
+
+
+# Answers
+
+def _device(hwi: Hwi, entry: Any) -> Device:
+    if not isinstance(entry, dict):
+        raise _nonsense(hwi)
+    texts = {name: entry.get(name) or "" for name in ("type", "model", "path", "fingerprint", "label", "error")}
+    flags = [entry.get(name, False) for name in ("needs_pin_sent", "needs_passphrase_sent")]
+    code = entry.get("code", 0)
+    if not all(isinstance(t, str) and len(t) <= 1_000 for t in texts.values()) or type(code) is not int \
+            or not all(isinstance(f, bool) for f in flags) or not _TYPE.fullmatch(texts["type"]) \
+            or not _one_line(texts["path"]) or re.fullmatch(r"[0-9a-f]{8}|", texts["fingerprint"]) is None:
+        raise _nonsense(hwi)
+    return Device(texts["type"], texts["model"], texts["path"], texts["fingerprint"], texts["label"], *flags,
+                  texts["error"], code)
+
+
+def _text(hwi: Hwi, answer: Any, name: str) -> str:
+    if not isinstance(answer, dict) or not isinstance(answer.get(name), str):
+        raise _nonsense(hwi)
+    return answer[name]
+
+
+def _nonsense(hwi: Hwi) -> Unreachable:
+    return Unreachable(f"what {hwi.program} answers is not what HWI answers; is it HWI 3?", "hwi.answer")
+
+
+def _short(text: str) -> str:
+    return repr(" ".join(text.split())[:200])
+
+
+def failure(device: Device | None, said: str, code: int) -> LashouError:
+    """HWI's error codes (hwilib/errors.py) as ours, with what to do next."""
+    name, unlock = (device.facts.name, device.facts.unlock) if device else ("device", "unlock it")
+    said = _short(said)
+    if code == -14:
+        return Refused(f"it was declined on the {name}; nothing was signed.", "device.declined")
+    if code in (-8, -9):
+        return Refused(f"the {name} cannot do that ({said}): hand it the PSBT as a file or QR code, or use a "
+                       "wallet program that it works with.", "device.cannot")
+    if code in (-5, -7):
+        wants = f"; {device.facts.wants}" if device else ""
+        return Refused(f"the {name} does not take this ({said}){wants}.", "device.argument")
+    if code in (-6, -11, -12) or re.search(r"\b(?:un)?lock", said.lower()):
+        return Unreachable(f"the {name} is not ready ({said}): {unlock}, and try again.", "device.locked")
+    if code in (-10, -18):
+        return Unreachable(f"the {name} is not set up ({said}): do that with its maker's program first.",
+                           "device.empty")
+    if code == -15:
+        return Unreachable(f"the {name} is busy ({said}): finish what its screen shows and try again.",
+                           "device.busy")
+    if code == -3:
+        return Unreachable(f"the {name} cannot be reached ({said}): plug it in, {unlock}, close other programs "
+                           "that use it, and on Linux see that HWI's udev rules are there (hwi installudevrules).",
+                           "device.gone")
+    if code in (-1, -2, -4, -17):
+        return InvalidInput(f"HWI does not understand what was asked ({said}); is it HWI 3?", "device.unknown")
+    return Unreachable(f"the {name} failed ({said}); unplug it, plug it in, {unlock}, and try again.",
+                       "device.failed")
+
+
+# The process
+
+def _one_line(text: str) -> bool:
+    return bool(text) and text.isprintable()
+
+
+def _ask(hwi: Hwi, device: Device | None, *words: str, seconds: float = 0) -> Any:
+    """HWI's answer to a command, as JSON values. Its own errors are raised as ours."""
+    options = ["--chain", hwi.network.core_name, *(["--emulators"] if hwi.emulators else [])]
+    if device is not None:
+        options += ["--device-type", device.type, "--device-path", device.path]
+    lines = "".join(f"{shlex.quote(word)}\n" for word in (*options, *words))
+    out, complaint, status = _run(hwi, lines.encode(), seconds or hwi.patience)
+    try:
+        answer = json.loads(out.decode())
+    except (ValueError, RecursionError):
+        if not out.strip():
+            last = complaint.decode(errors="replace").strip().rpartition("\n")[2]
+            do = "install libusb-1.0 (on Debian, the package libusb-1.0-0)" if "libusb" in last else \
+                f"try it by hand: {hwi.program} enumerate"
+            raise Unreachable(f"{hwi.program} ended with status {status} and without an answer ({_short(last)}); "
+                              f"{do}.", "hwi.failed") from None
+        raise _nonsense(hwi) from None
+    if isinstance(answer, dict) and "error" in answer:
+        code = answer.get("code")
+        raise failure(device, str(answer["error"]), code if type(code) is int else 0)
+    return answer
+
+
+def _run(hwi: Hwi, given: bytes, seconds: float) -> tuple[bytes, bytes, int]:
+    """Runs `hwi --stdin`, within bounds of time and size; its stdout, the beginning of its stderr, its status.
+
+    Nothing of ours goes along but what is given: no LASHOU_ variable, since one may hold a passphrase. It gets a
+    process group of its own, because HWI's releases are two processes, and all of it is killed if it takes longer.
+    """
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")}
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(given)
+        stdin.seek(0)
+        try:
+            process = subprocess.Popen([str(hwi.program), "--stdin"], stdin=stdin, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, env=environment, start_new_session=True)
+        except (OSError, ValueError) as error:
+            raise Unreachable(f"{hwi.program} cannot be run: {getattr(error, 'strerror', None) or error}.",
+                              "hwi.missing") from None
+    with process.stdout, process.stderr:
+        try:
+            return _collected(hwi, process, time.monotonic() + seconds)
+        except BaseException:  # also when a person has had enough and presses Ctrl-C
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
+
+
+def _collected(hwi: Hwi, process: subprocess.Popen[bytes], until: float) -> tuple[bytes, bytes, int]:
+    late = Unreachable("the device did not answer in time, and is asked no more; unplug it, plug it in, and try "
+                       "again.", "device.slow")
+    texts = {process.stdout: bytearray(), process.stderr: bytearray()}
+    with selectors.DefaultSelector() as waiting:
+        for stream in texts:
+            waiting.register(stream, selectors.EVENT_READ)
+        while waiting.get_map():
+            ready = waiting.select(max(until - time.monotonic(), 0))
+            if not ready:
+                raise late
+            for key, _ in ready:
+                part = os.read(key.fd, 65_536)
+                if not part:
+                    waiting.unregister(key.fileobj)
+                texts[key.fileobj] += part
+            if len(texts[process.stdout]) > MAX_ANSWER_BYTES:
+                raise _nonsense(hwi)
+            del texts[process.stderr][MAX_COMPLAINT_BYTES:]
+    try:
+        status = process.wait(max(until - time.monotonic(), 0.1))
+    except subprocess.TimeoutExpired:
+        raise late from None
+    return bytes(texts[process.stdout]), bytes(texts[process.stderr]), status
