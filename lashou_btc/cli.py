@@ -15,6 +15,7 @@ from lashou_btc.errors import LashouError
 
 GROUPS = {
     "key": "Make keys and show what may be shared of them.",
+    "device": "Hardware wallets: list, addresses, registering a pool.",
     "pool": "Create a pool, join it, open it, show its addresses.",
     "member": "Enroll, look at an account, leave.",
     "claim": "File a claim; look at claims.",

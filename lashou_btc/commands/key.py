@@ -5,9 +5,12 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.commands.device import device_options
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.entropy import new_entropy
+from lashou_btc.usecases import devices
+from lashou_btc.usecases.devices import Where
 from lashou_btc.wallet.keys import LANGUAGES, new_mnemonic
 
 
@@ -26,6 +29,12 @@ def key_command() -> None:
               help="BIP48 account: another number, another key from the same words.")
 @click.option("--restore", type=common.PATH, help="Take the words from this file instead of making new ones.")
 @click.option("--bip39-passphrase-file", type=common.PATH, help="An extra BIP39 passphrase, read from this file.")
+@click.option("--multisig-key", type=common.PATH, help="The multisig key stays in another wallet: its export "
+              "(Coldcard ccxp, BSMS key record, [fingerprint/path]xpub).")
+@click.option("--token", default="00", help="The token of an encrypted BSMS key record.")
+@click.option("--device", default="", metavar="WHICH", help="The multisig key stays on this hardware wallet: its "
+              "fingerprint or type.")
+@device_options
 @click.option("--cost", type=click.IntRange(keyfile.MIN_LOG_N, keyfile.MAX_LOG_N), default=keyfile.DEFAULT_LOG_N,
               show_default=True, help="Work to open the file: scrypt's N is 2 to this power.")
 @click.option("--no-words", is_flag=True, help="Do not show the words (they are in the file, encrypted).")
@@ -33,22 +42,34 @@ def key_command() -> None:
 @common.json_option
 @click.pass_context
 def new(ctx: click.Context, name: str, network: str, words: str, language: str, account: int, restore: Path | None,
-        bip39_passphrase_file: Path | None, cost: int, no_words: bool, passphrase_file: Path | None) -> None:
+        bip39_passphrase_file: Path | None, multisig_key: Path | None, token: str, device: str, where: Where,
+        cost: int, no_words: bool, passphrase_file: Path | None) -> None:
     """Make a key NAME: BIP39 words in an encrypted file that only you can read.
 
     Shows the words once, for you to write down on paper. Prints the public record, to be given to the organizer.
+    With --multisig-key or --device these words sign documents only, and the other wallet signs for the coins.
     """
+    if device and multisig_key:
+        raise InvalidInput("the multisig key is either in a file or on a device; give --multisig-key or --device.",
+                           "key.elsewhere-two")
     with common.workspace(ctx) as ws:
         path = ws.new_key_path(name)
+        elsewhere = None
+        if multisig_key:
+            elsewhere = devices.import_key(multisig_key, ws.network(network), token)
+        elif device:
+            at = devices.reach(ws, ws.network(network), where)
+            elsewhere = devices.read_key(at, devices.choose(at, where, device), account)
         mnemonic = common.text_file(restore, "words") if restore else \
             new_mnemonic(new_entropy(16 if words == "12" else 32), language)
         extra = common.text_file(bip39_passphrase_file, "passphrase") if bip39_passphrase_file else ""
-        secret = keyfile.Secret(name, ws.network(network), account, mnemonic, extra)
+        secret = keyfile.Secret(name, ws.network(network), account, mnemonic, extra, elsewhere)
         record = ws.keep(secret, common.passphrase(passphrase_file, confirm=True), cost)
     if not no_words and not restore:
         common.say("Write these words down on paper, in this order, and keep them where nobody else looks:\n")
         common.say("  " + mnemonic + "\n")
-    common.say(f"wrote {path}")
+    common.say(f"wrote {path}" + (f"; the multisig key stays in the wallet {elsewhere.fingerprint}: back up both, "
+                                  "the words above and that wallet's" if elsewhere else ""))
     click.echo(record.to_json().decode(), nl=False)
 
 
@@ -60,7 +81,10 @@ def new(ctx: click.Context, name: str, network: str, words: str, language: str, 
 def show(ctx: click.Context, name: str, out: Path | None) -> None:
     """Print the public record of a key: what the organizer needs and anyone may see."""
     with common.workspace(ctx) as ws:
-        record = ws.key_record(name)
+        record, seed = ws.key_record(name), ws.seed_fingerprint(name)
+    if seed != record.fingerprint:
+        common.say(f"The multisig key is in the wallet {record.fingerprint}; the signing and journal keys are of "
+                   f"the words in the key file ({seed}).")
     if out:
         common.hand_over(ctx, out, "", record.to_json(), "give it to the pool's organizer")
     else:
@@ -73,9 +97,14 @@ def show(ctx: click.Context, name: str, out: Path | None) -> None:
 def list_(ctx: click.Context) -> None:
     """List the keys of this home."""
     with common.workspace(ctx) as ws:
-        rows = [(r.name, r.network.name, r.fingerprint, r.account) for r in map(ws.key_record, ws.key_names())]
-    common.data(ctx, [dict(zip(("name", "network", "fingerprint", "account"), row, strict=True)) for row in rows],
-                lambda: [common.table("Keys", ("name", "network", "fingerprint", "account"), rows)])
+        records = [(ws.key_record(name), ws.seed_fingerprint(name)) for name in ws.key_names()]
+    names = ("name", "network", "fingerprint", "account", "multisig key")
+    rows = [(r.name, r.network.name, r.fingerprint, r.account,
+             "in the key file" if seed == r.fingerprint else f"elsewhere; these words: {seed}")
+            for r, seed in records]
+    common.data(ctx, [dict(zip(names[:4], row, strict=False)) | {"elsewhere": seed != r.fingerprint, "words": seed}
+                      for row, (r, seed) in zip(rows, records, strict=True)],
+                lambda: [common.table("Keys", names, rows)])
 
 
 @key_command.command()
@@ -87,20 +116,29 @@ def list_(ctx: click.Context) -> None:
 def check(ctx: click.Context, name: str, words_file: Path | None, bip39_passphrase_file: Path | None) -> None:
     """A drill: do the words you wrote down restore this very key? Exit status 1 if not. Keeps nothing."""
     with common.workspace(ctx) as ws:
-        record = ws.key_record(name)
+        record, seed = ws.key_record(name), ws.seed_fingerprint(name)
         words = common.text_file(words_file, "words") if words_file else \
             common.ask("The words you wrote down", "use --words-file")
         extra = common.text_file(bip39_passphrase_file, "passphrase") if bip39_passphrase_file else ""
         restored = keyfile.Secret(record.name, record.network, record.account, words.strip(), extra).record()
         pools = [p.contract.name for p in ws.pools()
                  if any(key.xpub == record.xpub for key in p.contract.descriptor.keys)]
-    if restored != record:
+    elsewhere = seed != record.fingerprint
+    if elsewhere and restored.xpub == record.xpub:
+        raise Refused(f"these are the words of the wallet that holds the multisig key ({record.fingerprint}), and "
+                      f"they are right; {record.name} has words of its own ({seed}): run this with those.",
+                      "key.backup-other")
+    same = (restored.fingerprint, restored.signing_key, restored.journal_key) == (
+        seed, record.signing_key, record.journal_key) and (elsewhere or restored.xpub == record.xpub)
+    if not same:
         raise Refused(f"these words make another key (fingerprint {restored.fingerprint}) than {record.name} "
-                      f"({record.fingerprint}): the backup is wrong, or a BIP39 passphrase is missing. Make a new "
+                      f"({seed}): the backup is wrong, or a BIP39 passphrase is missing. Make a new "
                       "backup now.", "key.backup")
-    common.data(ctx, {"key": record.name, "fingerprint": record.fingerprint, "pools": pools}, lambda: [
-        f"the words restore {record.name} ({record.fingerprint})"
-        + (f", key of {', '.join(pools)}" if pools else "")])
+    common.data(ctx, {"key": record.name, "fingerprint": record.fingerprint, "words": seed, "elsewhere": elsewhere,
+                      "pools": pools}, lambda: [
+        f"the words restore {record.name} ({seed})" + (f", key of {', '.join(pools)}" if pools else ""),
+        *([f"They sign documents. The coins' key is in the wallet {record.fingerprint}: check its own backup too."]
+          if elsewhere else [])])
 
 
 @key_command.command()

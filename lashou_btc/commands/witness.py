@@ -6,11 +6,17 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.commands.device import device_options
 from lashou_btc.commands.reviewing import review_json, review_lines
 from lashou_btc.errors import InvalidInput
-from lashou_btc.usecases import payouts, people
+from lashou_btc.pool.review import Review
+from lashou_btc.usecases import devices, payouts, people
+from lashou_btc.usecases.devices import Where
 from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt import raw as psbts
+from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.record import KeyRecord
 
 
 @click.group("witness")
@@ -67,21 +73,26 @@ def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, te
 @witness_command.command()
 @click.argument("psbt", type=common.PATH)
 @click.option("--yes", is_flag=True, help="Sign without asking, if and only if every check passes.")
+@click.option("--device", is_flag=True, help="Sign with the hardware wallet that holds this key's multisig key.")
 @common.key_option
 @common.passphrase_option
+@device_options
 @common.out_option
 @common.json_option
 @click.pass_context
-def sign(ctx: click.Context, psbt: Path, yes: bool, key_name: str, passphrase_file: Path | None,
-         out: Path | None) -> None:
+def sign(ctx: click.Context, psbt: Path, yes: bool, device: bool, key_name: str, passphrase_file: Path | None,
+         where: Where, out: Path | None) -> None:
     """Review a payout against your own index, then sign it; any other transaction is refused.
 
-    What is shown is what is signed: the file is read once.
+    What is shown is what is signed: the file is read once. Where your multisig key lives in another wallet and no
+    --device is given, this writes what was reviewed into a file for that wallet and says how to bring it back.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         key_name = ws.key_name(key_name)
+        record = ws.key_record(key_name)
+        elsewhere = not device and ws.seed_fingerprint(key_name) != record.fingerprint
         read = payouts.read_psbt(psbt)
-        path = out or common.free(psbt.with_name(f"{psbt.stem}-{key_name}.psbt"))
+        path = out or common.free(psbt.with_name(f"{psbt.stem}-{'for-' if elsewhere else ''}{key_name}.psbt"))
         seen = payouts.review(pool, read, state, ws.chain(pool.contract.network))
         value = review_json(seen)
         if not ctx.obj["json"] or not seen.ok:
@@ -89,8 +100,29 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, key_name: str, passphrase_fi
         payouts.insist(seen)
         if not yes:
             click.confirm("Sign this payout?", abort=True, err=True)
-        _, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        signed = payouts.sign_reviewed(pool, read, seen, master)
+        if elsewhere:
+            _hand_to_other_wallet(ctx, pool, read, seen, record, path, value)
+            return
+        if device:
+            at = devices.reach(ws, pool.contract.network, where)
+            common.say("Compare every address and amount on the device with those above, then approve there.")
+            signed = devices.sign(pool, at, where, read, seen, record)
+        else:
+            _, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+            signed = payouts.sign_reviewed(pool, read, seen, master)
         progress = payouts.progress(pool, signed)
         common.hand_over(ctx, path, "", psbts.to_base64(signed).encode() + b"\n", progress.advice, **value | {
             "signed": list(progress.signed), "missing": list(progress.missing), "complete": progress.complete})
+
+
+def _hand_to_other_wallet(ctx: click.Context, pool: PoolHome, psbt: Psbt, seen: Review, record: KeyRecord,
+                          path: Path, value: dict[str, Any]) -> None:
+    """Writes the reviewed PSBT for the wallet that holds the key, once it is in the signing log."""
+    devices.release(pool, psbt, seen, record)
+    common.hand_over(
+        ctx, path, "", psbts.to_base64(psbt).encode() + b"\n",
+        f"nothing is signed yet: your key is in the wallet {record.fingerprint}. Sign this file there, or show it "
+        f"to that wallet with lashou payout qr {path}, and compare every address and amount on it. Bring the "
+        f"signature back with lashou payout combine {path} SIGNED-FILE, or lashou payout scan PICTURES and then "
+        "combine",
+        **value | {"wallet": record.fingerprint, "handed_over": True})

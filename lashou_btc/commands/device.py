@@ -1,0 +1,128 @@
+"""lashou device: hardware wallets through HWI."""
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.signers import hwi
+from lashou_btc.signers.models import EACH_TIME, FILE, NOTHING
+from lashou_btc.usecases import devices, exchange
+from lashou_btc.usecases.devices import Where
+
+_OPTIONS = (
+    click.option("--hwi", "program", default="", envvar="LASHOU_HWI", metavar="PROGRAM",
+                 help="HWI's program. Default: the home's configuration, beside this Python, PATH."),
+    click.option("--device-type", default="", metavar="TYPE", help="Only devices of this type, such as coldcard."),
+    click.option("--device-path", default="", metavar="PATH", help="The device at this path; needs --device-type."),
+    click.option("--emulators", is_flag=True, help="Let emulators of devices count, which are for tests."))
+
+
+def device_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which device, handed to the command as one `where`."""
+    @functools.wraps(command)
+    def collected(*args: Any, program: str, device_type: str, device_path: str, emulators: bool,
+                  **more: Any) -> Any:
+        return command(*args, where=Where(program, device_type, device_path, emulators), **more)
+
+    for option in reversed(_OPTIONS):
+        collected = option(collected)
+    return collected
+
+
+@click.group("device")
+def device_command() -> None:
+    """Hardware wallets: list them, show addresses on them, register a pool."""
+
+
+@device_command.command("list")
+@click.option("--network", default="", help="Network. Default: the configuration's, else mainnet.")
+@device_options
+@common.json_option
+@click.pass_context
+def list_(ctx: click.Context, network: str, where: Where) -> None:
+    """List the hardware wallets that are plugged in, and what each wants for a pool's multisig."""
+    with common.workspace(ctx) as ws:
+        found = [d for d in hwi.devices(devices.reach(ws, ws.network(network), where))
+                 if where.type in ("", d.type, d.model)]
+    value = [{"type": d.type, "model": d.model, "path": d.path, "fingerprint": d.fingerprint, "label": d.label,
+              "ready": not d.error, "error": d.error, "max_keys": d.facts.max_keys, "registers": d.facts.registers,
+              "wants": d.facts.wants} for d in found]
+    rows = [(d.model, d.fingerprint, d.label, "yes" if not d.error else f"no: {d.error}") for d in found]
+    common.data(ctx, value, lambda: [
+        common.table("Devices", ("model", "fingerprint", "label", "ready"), rows),
+        *(f"{d.facts.name} {d.fingerprint}: " + (str(hwi.failure(d, d.error, d.code)) if d.error else d.facts.wants)
+          for d in found)] if found else ["no device; plug it in and unlock it"])
+
+
+@device_command.command()
+@click.argument("which", default="")
+@click.option("--account", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="BIP48 account.")
+@click.option("--network", default="", help="Network. Default: the configuration's, else mainnet.")
+@device_options
+@common.json_option
+@click.pass_context
+def key(ctx: click.Context, which: str, account: int, network: str, where: Where) -> None:
+    """Print the multisig account key of a device (WHICH: fingerprint or type, where there are several)."""
+    with common.workspace(ctx) as ws:
+        at = devices.reach(ws, ws.network(network), where)
+        found = devices.read_key(at, devices.choose(at, where, which), account)
+    common.data(ctx, {"fingerprint": found.fingerprint, "path": found.path, "xpub": found.xpub, "key": str(found)},
+                lambda: [str(found)])
+
+
+@device_command.command()
+@click.argument("number", type=click.IntRange(0, 999_999))
+@click.option("--change", is_flag=True, help="The change address of that number instead of the account's.")
+@common.key_option
+@device_options
+@common.json_option
+@click.pass_context
+def address(ctx: click.Context, number: int, change: bool, key_name: str, where: Where) -> None:
+    """Show the pool's address for account NUMBER on your device, and compare it. Exit status 1 if they differ."""
+    with common.workspace(ctx) as ws:
+        pool = ws.pool()
+        ours = pool.contract.descriptor.address(int(change), number)
+        at = devices.reach(ws, pool.contract.network, where)
+        common.say(f"Compare on the device: {ours}")
+        found = devices.show_address(pool, at, where, ws.key_record(key_name), int(change), number)
+    common.data(ctx, {"address": ours, "device": found.facts.name, "same": True},
+                lambda: [f"{ours}: the {found.facts.name} has the same"])
+
+
+@device_command.command()
+@click.option("--name", default="", help="The pool's name on the device (a Coldcard's: 1 to 20 ASCII characters).")
+@common.key_option
+@device_options
+@common.out_option
+@common.json_option
+@click.pass_context
+def register(ctx: click.Context, name: str, key_name: str, where: Where, out: Path | None) -> None:
+    """Tell your device of the pool's multisig, in the way that its type wants; or say that it needs no telling.
+
+    A Coldcard takes a file, which this writes (with --device-type coldcard also without the device). Others learn
+    it while they show the first address, which is compared.
+    """
+    with common.workspace(ctx) as ws:
+        pool = ws.pool()
+        descriptor, record = pool.contract.descriptor, ws.key_record(key_name)
+        model = devices.model_without_device(where)
+        if model is None:
+            at = devices.reach(ws, pool.contract.network, where)
+            model = devices.own_model(at, where, record)
+        devices.check_fits(model, descriptor)
+        value = {"device": model.name, "registers": model.registers, "wants": model.wants}
+        if model.registers == FILE:
+            content = exchange.export(pool, "coldcard", name)
+            common.hand_over(ctx, out, f"coldcard-{pool.contract.tag}.txt", content, model.wants, **value)
+            return
+        if model.registers != NOTHING:
+            common.say(f"Look at the device: the multisig's keys, then the address {pool.contract.first_address}")
+            devices.show_address(pool, at, where, record, 0, 0)
+    common.data(ctx, value, lambda: [
+        f"a {model.name} needs no telling: {model.wants}" if model.registers == NOTHING else
+        f"the {model.name} knows the multisig and has the same first address"
+        + (f"; {model.wants}" if model.registers == EACH_TIME else "")])

@@ -1,0 +1,180 @@
+"""Hardware wallets and other wallets that hold a witness's multisig key: which it is, and what goes to and fro.
+
+What leaves is what was reviewed, and it is in the signing log before it leaves: a device's signature may come back
+by another way than through here. What comes back is one key's signatures that hold, and nothing else of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
+from lashou_btc.networks import Network
+from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.review import Review
+from lashou_btc.signers import hwi
+from lashou_btc.signers.hwi import Device, Hwi
+from lashou_btc.signers.models import FILE, MODELS, Model, model_of
+from lashou_btc.usecases import files, payouts
+from lashou_btc.usecases.signing import signing
+from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
+from lashou_btc.wallet.formats import doors
+from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.psbt.sign import check_wanted, take
+from lashou_btc.wallet.psbt.spends import signers
+from lashou_btc.wallet.record import KeyRecord
+
+MAX_KEY_FILE_BYTES = 100_000
+
+
+@dataclass(frozen=True)
+class Where:
+    """How a person says which device: HWI's program, a type, a path (then with the type), emulators too."""
+
+    program: str = ""
+    type: str = ""
+    path: str = ""
+    emulators: bool = False
+    patience: float = hwi.PRESS_SECONDS
+
+
+def reach(ws: Workspace, network: Network, where: Where) -> Hwi:
+    """HWI as it is named, configured (`hwi` in the configuration) or found. Raises Unreachable."""
+    return Hwi(hwi.program(where.program or ws.config().get("hwi", "")), network, where.emulators, where.patience)
+
+
+def choose(at: Hwi, where: Where, wanted: str = "") -> Device:
+    """The one device that is meant, by fingerprint, type or model; the only one where nothing is said.
+
+    Raises Unreachable if it is not there or not ready, InvalidInput if several are meant.
+    """
+    if where.path:
+        type_ = where.type or wanted
+        if type_ not in MODELS:
+            raise InvalidInput(f"with a device's path say its type too, one of {', '.join(MODELS)}.", "device.type")
+        return Device(type_, type_, where.path)
+    found = [d for d in hwi.devices(at) if where.type in ("", d.type, d.model)]
+    meant = [d for d in found if wanted in ("", d.fingerprint, d.type, d.model)]
+    # A device that is locked does not tell its fingerprint: it may be the one.
+    meant = meant or [d for d in found if not d.fingerprint]
+    if len(meant) > 1:
+        raise InvalidInput(f"say which device: {_listed(meant)}.", "device.which")
+    if not meant:
+        seen = f"there is only {_listed(found)}" if found else "there is no device"
+        raise Unreachable(f"{wanted or where.type or 'a hardware wallet'} is not there; {seen}: plug it in, unlock "
+                          "it and try again.", "device.none")
+    if meant[0].error:
+        raise hwi.failure(meant[0], meant[0].error, meant[0].code)
+    return meant[0]
+
+
+def _listed(devices: Sequence[Device]) -> str:
+    return ", ".join(f"{d.facts.name} {d.fingerprint or '(not ready)'}" for d in devices)
+
+
+def read_key(at: Hwi, device: Device, account: int) -> KeyExpression:
+    """The device's multisig account key, checked as a pool's descriptor checks it."""
+    return MultisigDescriptor(at.network, 1, (hwi.account_key(at, device, account),)).keys[0]
+
+
+def import_key(path: Path, network: Network, token: str) -> KeyExpression:
+    """The multisig account key in another wallet's export: Coldcard's ccxp, BSMS, `[fingerprint/path]xpub`.
+
+    Raises InvalidInput or Refused, in words for who exported the wrong one of a wallet's many keys.
+    """
+    try:
+        return doors.import_key(files.read(path, MAX_KEY_FILE_BYTES, "key export"), network, token)
+    except LashouError as error:
+        if error.code not in ("descriptor.path", "xpub.network", "xpub.path", "coldcard.no-p2wsh"):
+            raise
+        raise type(error)(f"{path} has no multisig key for {network.name}: {error} In the other wallet export the "
+                          "key for a P2WSH multisig (BIP48), not that of a single signature.",
+                          error.code) from None
+
+
+def own_device(at: Hwi, where: Where, key: KeyExpression) -> Device:
+    """The device that holds this very account key. Raises Refused if it holds another; it is told nothing then.
+
+    A fingerprint is four bytes and proves nothing: the whole extended key is compared (threat 3).
+    """
+    device = choose(at, where, key.fingerprint)
+    theirs = hwi.account_key(at, device, int(key.path.split("/")[2].rstrip("h")))
+    if theirs != key:
+        same = "the same fingerprint and another key" if theirs.fingerprint == key.fingerprint else \
+            f"fingerprint {theirs.fingerprint}"
+        raise Refused(f"this {device.facts.name} holds another key than yours ({key.fingerprint}): {same} at "
+                      f"{key.path}. Is it the right device, with the right passphrase? Nothing was sent to it.",
+                      "device.other-key")
+    return device
+
+
+def check_fits(model: Model, descriptor: MultisigDescriptor) -> None:
+    """Raises Refused if such a device cannot hold that many keys."""
+    if len(descriptor.keys) > model.max_keys:
+        raise Refused(f"a {model.name} works with multisigs of at most {model.max_keys} keys, and this one has "
+                      f"{len(descriptor.keys)}; its witness needs another device or a key file.",
+                      "device.too-many-keys")
+
+
+def release(pool: PoolHome, psbt: Psbt, reviewed: Review, record: KeyRecord) -> int:
+    """Writes what was reviewed into the signing log, so that it may go to where the key is; the key's position.
+
+    Raises Refused with the reasons unless every check passed and a signature of that key is still wanted.
+    """
+    made, contract = payouts.insist(reviewed), pool.contract
+    at = _accepted(contract, record)
+    check_wanted(psbt, contract.descriptor, at)
+    with signing(pool, made):
+        return at
+
+
+def _accepted(contract: Contract, record: KeyRecord) -> int:
+    """As `signing.check_accepted`, for a key whose words sign no coins."""
+    at = contract.descriptor.position(record.xpub)
+    if contract.witnesses[at].key != record.signing_key:
+        raise Refused(f"not signed: the contract {contract.pool_id[:8]} names another signing key than yours, so "
+                      "you never accepted it. Somebody wrote it around your multisig; tell the other witnesses.",
+                      "payout.contract")
+    return at
+
+
+def sign(pool: PoolHome, at: Hwi, where: Where, psbt: Psbt, reviewed: Review, record: KeyRecord) -> Psbt:
+    """What was reviewed with the signatures of the device that holds the record's multisig key.
+
+    Raises Refused: not the rules' payout, another device, declined, a device that signs something else or nothing;
+    Unreachable: no device, locked, too slow.
+    """
+    descriptor = pool.contract.descriptor
+    payouts.insist(reviewed)
+    device = own_device(at, where, KeyExpression(record.fingerprint, record.path, record.xpub))
+    check_fits(device.facts, descriptor)
+    position = release(pool, psbt, reviewed, record)
+    signed = take(psbt, hwi.sign(at, device, psbt), descriptor, position)
+    done, total = len(signers(signed, descriptor)[position]), len(psbt.inputs)
+    if done < total:
+        what = f"signed {done} of {total} inputs only" if done else "did not sign"
+        raise Refused(f"the {device.facts.name} {what}; likely {device.facts.unsigned}. Its holder must know: "
+                      f"{device.facts.wants}.", "device.unsigned")
+    return signed
+
+
+def show_address(pool: PoolHome, at: Hwi, where: Where, record: KeyRecord, branch: int, index: int) -> Device:
+    """Has the record's device show an address of the pool, and compares it. Raises Refused if they differ."""
+    descriptor = pool.contract.descriptor
+    descriptor.position(record.xpub)
+    device = own_device(at, where, KeyExpression(record.fingerprint, record.path, record.xpub))
+    check_fits(device.facts, descriptor)
+    hwi.show_address(at, device, descriptor, branch, index)
+    return device
+
+
+def own_model(at: Hwi, where: Where, record: KeyRecord) -> Model:
+    """The facts of the device that holds the record's key. Raises as `own_device`."""
+    return own_device(at, where, KeyExpression(record.fingerprint, record.path, record.xpub)).facts
+
+
+def model_without_device(where: Where) -> Model | None:
+    """The facts of the type that was named, where its registration is a file and takes no cable."""
+    model = model_of(where.type)
+    return model if where.type in MODELS and not where.path and model.registers == FILE else None
