@@ -7,7 +7,7 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.usecases import payouts
+from lashou_btc.usecases import bumping, payouts
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.wallet.psbt import raw as psbts
@@ -56,10 +56,14 @@ def build(ctx: click.Context, feerate: int | None, as_of: int | None, amendment:
 def bump(ctx: click.Context, psbt: Path, feerate: int, out: Path | None) -> None:
     """The same payout at a higher feerate (RBF), for one that waits too long. All witnesses must sign again."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        made, bumped = payouts.build(pool, state, feerate, payouts.read_psbt(psbt).tx.locktime)
-        common.say("It spends the same oldest coin, so that only one of the two can confirm. A signature holds for "
-                   "one fee: all must sign again.")
-        _hand_over(ctx, made, bumped, out)
+        done = bumping.bump(pool, state, payouts.read_psbt(psbt), feerate)
+        common.say(f"The fee goes from {common.sat(done.old.fee_sat)} to {common.sat(done.made.fee_sat)}. Both "
+                   "spend the same oldest coin, so that only one of the two can confirm. A signature holds for one "
+                   "fee: all must sign again.")
+        if done.waiting:
+            common.say(f"At this feerate {', '.join(done.waiting)} would be left with dust, and waits for another "
+                       "payout.")
+        _hand_over(ctx, done.made, done.psbt, out)
 
 
 def _hand_over(ctx: click.Context, made: Settlement, psbt: Psbt, out: Path | None) -> None:

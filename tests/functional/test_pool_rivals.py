@@ -9,6 +9,8 @@ from lashou_btc.chain.base import Rejected
 from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.errors import Refused
 from lashou_btc.pool.settlement import Settlement
+from lashou_btc.usecases.bumping import bump
+from lashou_btc.wallet.fees import multisig_vsize
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
 from tests.village import Village
@@ -107,6 +109,29 @@ def test_a_fee_bump_is_the_same_payout_and_replaces_the_first(village: Village) 
         village.send(village.signed(psbt))  # back to less is not taken
     village.chain.mine(1)
     paid_once_and_lawfully(village, fast, slow)
+
+
+def test_a_node_asks_for_a_higher_fee_and_bump_says_how_high(fresh_node: RegtestNode, tmp_path: Path) -> None:
+    """Without change, a higher feerate may come to the fee that the miner gets already: BIP125 refuses that."""
+    fresh_node.mine(110)
+    village = Village(tmp_path, fresh_node).found()
+    village.enroll(3)
+    bond, commissions = village.rules["witness_bond_sat"], 2 * village.rules["commission_sat"]
+    vsize = multisig_vsize(2, 3, 1, [bytes(22), bytes(22), bytes(22), bytes(42)])
+    village.payable(4, bond - commissions - 2 * vsize - 400)
+    slow, psbt = village.build(2)
+    assert village.send(village.signed(psbt)) == slow.txid and not slow.change_sat
+    same, again = village.build(3, as_of=slow.basis.height)
+    assert same.fee_sat == slow.fee_sat and same.txid != slow.txid
+    with pytest.raises(Rejected, match="insufficient fee"):
+        village.send(village.signed(again))
+    with pytest.raises(Refused) as refused:
+        bump(village.pools[0], village.state(), psbt, 3)
+    named = int(str(refused.value).rpartition("take ")[2].split()[0])
+    fast = bump(village.pools[0], village.state(), psbt, named)
+    assert village.send(village.signed(fast.psbt)) == fast.made.txid
+    village.chain.mine(1)
+    paid_once_and_lawfully(village, fast.made, slow)
 
 
 def test_after_the_bump_the_slow_one_may_be_what_a_miner_takes(village: Village) -> None:

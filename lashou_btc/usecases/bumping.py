@@ -1,0 +1,82 @@
+"""The same payout at a higher feerate, for one that waits too long (BIP125)."""
+
+from dataclasses import dataclass
+
+from lashou_btc.anchors import record
+from lashou_btc.errors import Incomplete, LashouError, Refused
+from lashou_btc.pool import review as reviews
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.journal import load_document
+from lashou_btc.pool.settlement import Settlement, basis
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import payouts
+from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.psbt.raw import Psbt
+
+RELAY_SAT_VB = 1
+"""What a node asks for relaying a replacement: so much per vbyte more than all of the first one's fee (BIP125,
+rule 4, Bitcoin Core's `-incrementalrelayfee`; newer versions ask less)."""
+
+
+@dataclass(frozen=True)
+class Bump:
+    """The payout as it waits, and the one to replace it, which nobody has signed."""
+
+    old: Settlement
+    made: Settlement
+    psbt: Psbt
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Addresses that the first one pays and the second does not: its fee would leave them dust."""
+        paid = {p.address for p in self.made.payees}
+        return tuple(p.address for p in self.old.payees if p.address not in paid)
+
+
+def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int) -> Bump:
+    """What the rules give at the same height for a higher feerate; an amendment stays the same amendment.
+
+    The settlement document is kept with the others. Raises Refused for what is no payout of this pool, is
+    confirmed, or would not be replaced by this; Incomplete where a rival has confirmed meanwhile.
+    """
+    old = _payout(pool, state, psbt)
+    if feerate_sat_vb <= old.feerate_sat_vb:
+        raise Refused(f"this payout pays {old.feerate_sat_vb} sat/vB already; say a higher feerate.",
+                      "bump.feerate")
+    at = old.basis.height
+    if old.kind == record.AMENDMENT:
+        doc = load_document(pool.store.as_documents(), old.digest)
+        if not isinstance(doc, Document):
+            raise Incomplete(f"the amendment {old.digest} that it carries is not at hand; take it in with lashou "
+                             "document add.", "bump.document")
+        made, bumped = payouts.build_amendment(pool, state, doc, feerate_sat_vb, at)
+    else:
+        made, bumped = payouts.build(pool, state, feerate_sat_vb, at)
+    least = old.fee_sat + RELAY_SAT_VB * made.vsize
+    if made.fee_sat < least:
+        raise Refused(f"at {feerate_sat_vb} sat/vB its fee is {made.fee_sat} sat, and nodes replace one of "
+                      f"{old.fee_sat} sat by {least} sat or more only; take {-(-least // made.vsize)} sat/vB.",
+                      "bump.fee")
+    return Bump(old, made, bumped)
+
+
+def _payout(pool: PoolHome, state: State, psbt: Psbt) -> Settlement:
+    """The settlement that the PSBT is, whoever has signed it."""
+    tx = psbt.tx
+    confirmed = pool.index.transaction(tx.txid)
+    if confirmed is not None:
+        raise Refused(f"this payout is confirmed at height {confirmed.height}; there is nothing to speed up.",
+                      "bump.confirmed")
+    other = Refused(f"this is not the payout that the rules give at height {tx.locktime} at any feerate; look at "
+                    "it with lashou payout review, and build one with lashou payout build.", "bump.other")
+    if not pool.contract.birthday <= tx.locktime <= state.height:
+        raise other
+    then = pool.state(tx.locktime)
+    spent_sat = sum(then.coins[i.outpoint].value_sat for i in tx.inputs if i.outpoint in then.coins)
+    try:
+        made = reviews.expected(basis(then), tx, spent_sat)
+    except LashouError:
+        raise other from None
+    if made.unsigned != tx.stripped:
+        raise other
+    return made
