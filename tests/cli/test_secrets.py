@@ -118,14 +118,17 @@ def test_a_program_that_crashes_leaves_no_core(payable: Town) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the flag is Linux's")
 def test_nobody_may_look_into_its_memory_and_what_it_starts_inherits_no_passphrase(opened: Town) -> None:
-    code = ("import ctypes, json, os, subprocess, sys; from lashou_btc.cli import main; "
+    code = ("import ctypes, json, resource, subprocess, sys; from lashou_btc.cli import main; "
+            "limit = resource.getrlimit(resource.RLIMIT_CORE)[1]; "
+            "resource.setrlimit(resource.RLIMIT_CORE, (limit, limit)); "
             "before = ctypes.CDLL(None).prctl(3, 0, 0, 0, 0); status = main(sys.argv[1:]); "
             "child = subprocess.run(['env'], capture_output=True, text=True).stdout; "
-            "print(json.dumps([before, status, ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), child]))")
+            "print(json.dumps([before, status, ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), "
+            "resource.getrlimit(resource.RLIMIT_CORE) == (0, limit), child]))")
     done = subprocess.run([sys.executable, "-c", code, "--home", opened.wang.home, "purse", "show", "--json"],
                           env=os.environ | opened.wang.env, capture_output=True, check=True)
-    before, status, after, child = json.loads(done.stdout.splitlines()[-1])
-    assert (before, status, after) == (1, 0, 0)
+    before, status, after, limited, child = json.loads(done.stdout.splitlines()[-1])
+    assert (before, status, after, limited) == (1, 0, 0, True)
     assert "LASHOU_CHAIN" in child and "LASHOU_PASSPHRASE" not in child
 
 

@@ -227,6 +227,7 @@ def test_a_key_that_only_borrows_a_fingerprint_is_not_mine():
     """threats.md row 3: whole keys are matched."""
     borrowed = dataclasses.replace(expression(11), fingerprint=KEYS[0].fingerprint)
     forged = MultisigDescriptor(REGTEST, 2, (borrowed, *KEYS[1:3]))
+    assert "key 1" in POOL.difference(forged)
     with pytest.raises(Refused):
         forged.position(KEYS[0].xpub)
 
