@@ -35,6 +35,17 @@ class ScriptCoin:
     height: int
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A transaction that waits for a block: its bytes, and fee and virtual size of it together with all waiting
+    transactions that it depends on, as a miner weighs them.
+    """
+
+    raw: bytes
+    fee_sat: int
+    vsize: int
+
+
 class Rejected(Refused):
     """The chain would not take a transaction; the message carries its own reason."""
 
@@ -66,6 +77,9 @@ class ChainSource(Protocol):
 
     def in_mempool(self, txid: str) -> bool:
         """Whether the transaction waits for a block here."""
+
+    def waiting(self, txid: str) -> Waiting | None:
+        """The transaction if it waits for a block here, else None."""
 
     def check(self, raw: bytes) -> None:
         """Raises Rejected if the mempool would not take the transaction. Sends nothing."""

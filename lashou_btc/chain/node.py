@@ -13,7 +13,7 @@ from bitcoinrpc import RPCError
 
 from lashou_btc.anchors.tx import OutPoint, parse_header
 from lashou_btc.chain.answers import amount_sat, block_or_tx_id, natural, rate_sat_vb, raw_bytes
-from lashou_btc.chain.base import RawBlock, Rejected, ScriptCoin, Tip
+from lashou_btc.chain.base import RawBlock, Rejected, ScriptCoin, Tip, Waiting
 from lashou_btc.chain.rpc import Rpc, Timing
 from lashou_btc.chain.where import Endpoint, locate
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
@@ -199,15 +199,19 @@ class Node:
 
     def in_mempool(self, txid: str) -> bool:
         """Whether the transaction waits for a block here."""
+        return self.waiting(txid) is not None
+
+    def waiting(self, txid: str) -> Waiting | None:
+        """The transaction if it waits for a block here, with fee and size of what it depends on; else None."""
         self._ensure_known()
         with self._asking("getmempoolentry"):
             try:
-                self.rpc.call("getmempoolentry", txid)
+                entry, raw = self.rpc.batch([("getmempoolentry", [txid]), ("getrawtransaction", [txid, False])])
             except RPCError as error:
                 if error.error["code"] != _NOT_FOUND:
                     raise
-                return False
-            return True
+                return None
+            return Waiting(raw_bytes(raw), amount_sat(entry["fees"]["ancestor"]), natural(entry["ancestorsize"]))
 
     def check(self, raw: bytes) -> None:
         """Raises Rejected if the mempool would not take the transaction, InvalidInput if it is none."""

@@ -6,7 +6,7 @@ from bitcoinrpc import RPCError
 
 from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, TxOut, display, parse_tx, sha256d
 from lashou_btc.chain.answers import raw_bytes
-from lashou_btc.chain.base import RawBlock, Rejected, ScriptCoin, Tip
+from lashou_btc.chain.base import RawBlock, Rejected, ScriptCoin, Tip, Waiting
 from lashou_btc.chain.node import Node, Syncing
 from lashou_btc.chain.rpc import Timing
 from lashou_btc.chain.where import Endpoint
@@ -177,6 +177,10 @@ class RegtestNode:
     def in_mempool(self, txid: str) -> bool:
         """As `Node.in_mempool`."""
         return self.node.in_mempool(txid)
+
+    def waiting(self, txid: str) -> Waiting | None:
+        """As `Node.waiting`."""
+        return self.node.waiting(txid)
 
     def check(self, raw: bytes) -> None:
         """As `Node.check`."""

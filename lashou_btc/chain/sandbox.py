@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lashou_btc.anchors.tx import OutPoint, parse_block, parse_tx
 from lashou_btc.chain import events, faucet
-from lashou_btc.chain.base import RawBlock, Rejected, ScriptCoin, Tip
+from lashou_btc.chain.base import RawBlock, Rejected, ScriptCoin, Tip, Waiting
 from lashou_btc.chain.blocktree import KnownBlock, with_witness
 from lashou_btc.chain.framelog import FrameLog
 from lashou_btc.chain.kernel import Kernel, verify_scripts
@@ -97,6 +97,15 @@ class Sandbox:
         """Whether the transaction waits for a block here."""
         with self._current() as state:
             return txid in state.pool
+
+    def waiting(self, txid: str) -> Waiting | None:
+        """The transaction if it waits for a block here, with fee and size of what it depends on; else None."""
+        with self._current() as state:
+            entry = state.pool.entries.get(txid)
+            if entry is None:
+                return None
+            package = [entry, *(state.pool.entries[above] for above in state.pool.ancestors(entry.tx))]
+            return Waiting(entry.raw, sum(e.fee_sat for e in package), sum(e.vsize for e in package))
 
     def mempool(self) -> list[str]:
         """Ids of the waiting transactions, in the order in which the next block would hold them."""

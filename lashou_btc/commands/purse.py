@@ -66,3 +66,25 @@ def pay(ctx: click.Context, address: str, amount: int, feerate: int, key_name: s
     """Pay AMOUNT satoshi to ADDRESS."""
     _pay(ctx, lambda ws: [TxOut(amount, address_to_script(address, ws.key_record(key_name).network))], feerate,
          key_name, passphrase_file)
+
+
+@purse_command.command()
+@click.argument("txid")
+@click.option("--feerate", type=click.IntRange(1), required=True, help="What both together shall pay, sat/vB.")
+@click.option("--max-fee", type=click.IntRange(1), default=100_000, show_default=True, metavar="SAT",
+              help="Refuse if it would cost more.")
+@common.key_option
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def bump(ctx: click.Context, txid: str, feerate: int, max_fee: int, key_name: str,
+         passphrase_file: Path | None) -> None:
+    """Speed up the waiting transaction TXID, a payout for instance, that pays your purse (CPFP). You bear the fee.
+
+    It spends that output to the purse itself, with a fee for both. Nobody has to sign again.
+    """
+    with common.workspace(ctx) as ws:
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        child, fee = Purse.of(master, secret.account).bump(ws.chain(master.network), txid, feerate, max_fee)
+    common.data(ctx, {"txid": child, "parent": txid, "fee_sat": fee, "feerate_sat_vb": feerate}, lambda: [
+        child, f"fee {common.sat(fee)}; with {txid} it pays {feerate} sat/vB"])

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.tx import TxOut, parse_tx
+from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
 from lashou_btc.chain.base import ChainSource
-from lashou_btc.errors import Refused
+from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.usecases.journal import rehearse
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.address import script_to_address
 from lashou_btc.wallet.keys import Master
-from lashou_btc.wallet.purse import PurseCoin, pay, purse_script
+from lashou_btc.wallet.purse import PurseCoin, bump, pay, purse_script
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,34 @@ class Purse:
     def send(self, chain: ChainSource, outputs: Sequence[TxOut], feerate_sat_vb: int) -> str:
         """Pays outputs, change back to the purse. Returns the txid."""
         return chain.broadcast(pay(self.private_key, self.public_key, self.coins(chain), outputs, feerate_sat_vb))
+
+    def bump(self, chain: ChainSource, txid: str, feerate_sat_vb: int, max_fee_sat: int) -> tuple[str, int]:
+        """Lifts a waiting transaction that pays this purse to a feerate, by spending its output to the purse.
+
+        Returns the new transaction's id and fee. Done again at a higher feerate, it replaces the first. Raises
+        Refused where the transaction does not wait, does not pay the purse, or as `bump`.
+        """
+        waiting = chain.waiting(check_txid(txid))
+        if waiting is None:
+            raise Refused(f"transaction {txid} does not wait for a block at your node: it is in one, was replaced, "
+                          "or was never sent.", "purse.not-waiting")
+        script = purse_script(self.public_key)
+        outputs = [PurseCoin(OutPoint(txid, n), out.value_sat)
+                   for n, out in enumerate(parse_tx(waiting.raw).outputs) if out.script == script]
+        if not outputs:
+            raise Refused(f"transaction {txid} pays nothing to this purse ({self.address}), so this purse cannot "
+                          "speed it up: somebody whom it pays can; or have a payout replaced with lashou payout "
+                          "bump, for which all witnesses sign again.", "purse.no-output")
+        raw, fee = bump(self.private_key, self.public_key, [*outputs, *self.coins(chain)], len(outputs),
+                        waiting.fee_sat, waiting.vsize, feerate_sat_vb, max_fee_sat)
+        return chain.broadcast(raw), fee
+
+
+def check_txid(text: str) -> str:
+    """A transaction's id as people give it. Raises InvalidInput."""
+    if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
+        raise InvalidInput("this is no transaction id: it has 64 digits of 0 to 9 and a to f.", "tx.id")
+    return text
 
 
 def objection_outputs(pool: PoolHome, state: State, claim: Claim, account: int, bond_sat: int) -> list[TxOut]:

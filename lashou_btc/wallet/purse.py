@@ -58,6 +58,35 @@ def pay(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], outpu
                   "sat/vB; pay more into it.", "purse.funds")
 
 
+def bump(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], must_spend: int, waiting_fee_sat: int,
+         waiting_vsize: int, feerate_sat_vb: int, max_fee_sat: int) -> tuple[bytes, int]:
+    """A signed transaction from the purse to itself that lifts a waiting one to a feerate (child pays for parent).
+
+    The first `must_spend` coins are the waiting transaction's outputs, others follow in order until they suffice.
+    `waiting_fee_sat` and `waiting_vsize` are those of it and of what it depends on. Returns it with its fee, which
+    makes the whole pay `feerate_sat_vb`. Raises Refused where it pays that already, where the fee would be more
+    than `max_fee_sat`, or where the coins would leave dust.
+    """
+    if waiting_fee_sat >= feerate_sat_vb * waiting_vsize:
+        raise Refused(f"it pays {waiting_fee_sat} sat for {waiting_vsize} vB already, which is no less than "
+                      f"{feerate_sat_vb} sat/vB; choose a higher feerate.", "purse.enough")
+    script = purse_script(public_key)
+    fee = 0
+    for count in range(must_spend, len(coins) + 1):
+        spent = coins[:count]
+        fee = feerate_sat_vb * (waiting_vsize + p2wpkh_vsize(count, [script])) - waiting_fee_sat
+        if fee > max_fee_sat:
+            raise Refused(f"lifting it to {feerate_sat_vb} sat/vB takes a fee of {fee} sat, more than the "
+                          f"{max_fee_sat} sat that it may cost; choose a lower feerate or raise --max-fee.",
+                          "purse.max-fee")
+        left = sum(coin.value_sat for coin in spent) - fee
+        if left >= dust_sat(script):
+            return _signed(private_key, public_key, spent, [TxOut(left, script)]), fee
+    raise Refused(f"the purse holds {sum(coin.value_sat for coin in coins)} sat with this transaction's output, "
+                  f"which does not cover a fee of {fee} sat and an output above dust; choose a lower feerate.",
+                  "purse.funds")
+
+
 def _signed(private_key: bytes, public_key: bytes, spent: Sequence[PurseCoin], outputs: Sequence[TxOut]) -> bytes:
     inputs = [TxIn(coin.outpoint, SEQUENCE, b"", ()) for coin in spent]
     tx = read_unsigned_tx(write_unsigned_tx(2, inputs, outputs, 0), "the transaction")

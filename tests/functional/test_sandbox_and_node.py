@@ -116,6 +116,7 @@ def test_both_mempools_take_and_refuse_the_same(both):
         taken[name] = here is None
         txid = parse_tx(raw).txid
         assert sandbox.in_mempool(txid) == node.in_mempool(txid), name
+        assert sandbox.waiting(txid) == node.waiting(txid), name
     assert taken["a payment"] and taken["one that pays for it"] and taken["link 24"]
     assert 15 < sum(not t for t in taken.values()) < len(taken) - 15
     sandbox.mine(1)

@@ -9,7 +9,7 @@ from lashou_btc.errors import Refused
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.wallet.address import dust_sat
 from lashou_btc.wallet.fees import p2wpkh_vsize
-from lashou_btc.wallet.purse import PurseCoin, journal_tx, pay, purse_script
+from lashou_btc.wallet.purse import PurseCoin, bump, journal_tx, pay, purse_script
 from tests.world import Person
 
 PURSE = Purse.of(Person("an").master, 0)
@@ -68,3 +68,45 @@ def test_a_journal_transaction_keeps_its_seal_and_adds_coins_only_when_it_must()
     assert [i.outpoint for i in alone.inputs] == [rich.outpoint]
     with pytest.raises(Refused):
         journal_tx(PURSE.private_key, PURSE.public_key, seal, [], out, 2)
+
+
+# Child pays for parent
+
+def lifted(have: list[PurseCoin], must: int, fee: int, vsize: int, feerate: int, most: int = 10**6):
+    raw, paid = bump(PURSE.private_key, PURSE.public_key, have, must, fee, vsize, feerate, most)
+    tx = parse_tx(raw)
+    spent = {c.outpoint: c.value_sat for c in have}
+    assert verify_scripts(raw, [TxOut(spent[i.outpoint], SCRIPT) for i in tx.inputs]) is None
+    assert [out.script for out in tx.outputs] == [SCRIPT] and all(i.sequence == 0xFFFFFFFD for i in tx.inputs)
+    assert sum(spent[i.outpoint] for i in tx.inputs) - tx.outputs[0].value_sat == paid
+    return tx, paid
+
+
+def test_a_child_lifts_both_to_the_feerate_and_no_further():
+    tx, paid = lifted(coins(50_000, 70_000), 1, 800, 400, 10)
+    assert len(tx.inputs) == 1 and paid + 800 == 10 * (400 + p2wpkh_vsize(1, [SCRIPT]))
+    tx, paid = lifted(coins(2_500, 2_500, 70_000), 2, 800, 400, 10)  # both outputs of the parent, then another coin
+    assert len(tx.inputs) == 3 and paid + 800 == 10 * (400 + p2wpkh_vsize(3, [SCRIPT]))
+
+
+def test_a_child_is_refused_where_it_is_needless_dear_or_dust():
+    for feerate, ok in ((2, False), (3, True)):  # 801 sat for 400 vB are more than 2 sat/vB
+        if ok:
+            lifted(coins(50_000), 1, 801, 400, feerate)
+        else:
+            with pytest.raises(Refused, match="pays 801 sat for 400 vB already") as refused:
+                lifted(coins(50_000), 1, 801, 400, feerate)
+            assert refused.value.code == "purse.enough"
+    with pytest.raises(Refused) as refused:
+        lifted(coins(50_000), 1, 800, 400, 2)
+    assert refused.value.code == "purse.enough"
+    fee = 10 * (400 + p2wpkh_vsize(1, [SCRIPT])) - 800
+    lifted(coins(50_000), 1, 800, 400, 10, fee)
+    with pytest.raises(Refused, match=f"takes a fee of {fee} sat, more than the {fee - 1} sat") as refused:
+        lifted(coins(50_000), 1, 800, 400, 10, fee - 1)
+    assert refused.value.code == "purse.max-fee"
+    tx, _ = lifted(coins(fee + dust_sat(SCRIPT)), 1, 800, 400, 10)
+    assert tx.outputs[0].value_sat == dust_sat(SCRIPT)
+    with pytest.raises(Refused, match="does not cover a fee of") as refused:
+        lifted(coins(fee + dust_sat(SCRIPT) - 1), 1, 800, 400, 10)
+    assert refused.value.code == "purse.funds"
