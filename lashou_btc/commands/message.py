@@ -6,7 +6,7 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.errors import Refused
-from lashou_btc.usecases import payouts
+from lashou_btc.usecases import payouts, progress
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.wallet import message as messages
 from lashou_btc.wallet.psbt import raw as psbts
@@ -88,7 +88,7 @@ def cosign(ctx: click.Context, psbt: Path, text: str, account: int, key_name: st
         master = ws.unlock_signer(key_name, common.passphrase(passphrase_file))
         signed = sign_psbt(read, master, descriptor)
         common.hand_over(ctx, out, f"{psbt.stem}-signed.psbt", psbts.to_base64(signed).encode() + b"\n",
-                         payouts.progress(ws.pool(), signed).advice.split(":")[0])
+                         progress.progress(ws.pool(), signed).advice.split(":")[0])
 
 
 @message_command.command()

@@ -88,7 +88,7 @@ def combine(ctx: click.Context, files: tuple[Path, ...], out: Path | None) -> No
         pool = ws.pool()
         first, *others = map(payouts.read_psbt, files)
         merged = payouts.merge(pool, first, others)
-        progress = payouts.progress(pool, merged)
+        progress = progresses.progress(pool, merged)
         common.hand_over(ctx, out, f"payout-{merged.tx.txid[:8]}-combined.psbt",
                          psbts.to_base64(merged).encode() + b"\n", progress.advice,
                          txid=progress.txid, signed=list(progress.signed), complete=progress.complete)

@@ -11,6 +11,7 @@ from lashou_btc.commands.reviewing import review_json, review_lines
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.review import Review
 from lashou_btc.usecases import devices, payouts, people
+from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.devices import Where
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome
@@ -110,7 +111,7 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, device: bool, key_name: str,
         else:
             _, master = ws.unlock(key_name, common.passphrase(passphrase_file))
             signed = payouts.sign_reviewed(pool, read, seen, master)
-        progress = payouts.progress(pool, signed)
+        progress = progresses.progress(pool, signed)
         common.hand_over(ctx, path, "", psbts.to_base64(signed).encode() + b"\n", progress.advice, **value | {
             "signed": list(progress.signed), "missing": list(progress.missing), "complete": progress.complete})
 

@@ -15,8 +15,6 @@ from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Basis, Settlement, basis, settle, settle_amendment
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
-from lashou_btc.usecases.progress import Progress as Progress
-from lashou_btc.usecases.progress import progress as progress
 from lashou_btc.usecases.signing import check_accepted, signing
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.keys import Master

@@ -14,7 +14,7 @@ from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool.glance import Known
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import files
+from lashou_btc.usecases import files, payouts
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import signers
@@ -147,8 +147,6 @@ class Status:
 
 def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
     """What there is to know of a payout. Raises Refused where it is not of this pool's coins, or is finalized."""
-    from lashou_btc.usecases import payouts
-
     mine = {at + 1 for at, key in enumerate(pool.contract.descriptor.keys)
             if key.xpub in {ws.key_record(name).xpub for name in ws.key_names()}}
     signers(psbt, pool.contract.descriptor)

@@ -14,7 +14,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import disclosure, files, payouts, people, pools
+from lashou_btc.usecases import disclosure, files, payouts, people, pools, progress
 from lashou_btc.usecases.journal import Operator
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
@@ -312,7 +312,7 @@ class Story:
             lines.append(f"{name} recomputes it from its own index: {len(seen.checks)} checks passed, signed")
         operator = self.actors["operator"]
         merged = payouts.merge(operator.pool, psbt, copies)
-        status = payouts.progress(operator.pool, merged)
+        status = progress.progress(operator.pool, merged)
         lines.append(f"signed by {', '.join(status.signed)}, missing {', '.join(status.missing)}: "
                      f"{status.advice.split(':')[0]}")
         txid = payouts.send(operator.pool, merged, self.state("operator"), self.chain)

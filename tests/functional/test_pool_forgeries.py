@@ -11,7 +11,7 @@ from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.errors import Refused
 from lashou_btc.networks import SIGNET
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.usecases import payouts
+from lashou_btc.usecases import payouts, progress
 from lashou_btc.usecases.signing import signing_log
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.keys import Master
@@ -180,5 +180,5 @@ def test_the_honest_one_is_signed_after_all_that(village: Village) -> None:
     made, psbt = village.build()
     assert len(made.coins) >= 2 and made.change_sat
     signed = village.sign(psbt, 3)
-    assert payouts.progress(village.pools[0], signed).signed == ("witness 3",)
+    assert progress.progress(village.pools[0], signed).signed == ("witness 3",)
     assert signing_log(village.pools[3])[-1]["txid"] == made.txid
