@@ -179,6 +179,17 @@ def hand_over(ctx: click.Context, out: Path | None, name: str, content: bytes, t
     return path
 
 
+def put(ctx: click.Context, out: Path | None, content: bytes, then: str, form: str, is_json: bool) -> None:
+    """A file in the format `form`: handed over as `out`, or on stdout byte for byte; with --json a file that is no
+    JSON itself stands there as "text"."""
+    if out:
+        hand_over(ctx, out, "", content, then, format=form)
+    elif ctx.obj["json"] and not is_json:
+        click.echo(json_text({"format": form, "text": content.decode()}))
+    else:
+        click.echo(content, nl=False)
+
+
 def sat(amount: int) -> str:
     """Satoshi for people."""
     return f"{amount:,} sat"

@@ -9,7 +9,7 @@ from lashou_btc.commands.device import device_options
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import devices
+from lashou_btc.usecases import devices, exchange
 from lashou_btc.usecases.devices import Where
 from lashou_btc.wallet.keys import LANGUAGES, new_mnemonic
 
@@ -75,13 +75,27 @@ def new(ctx: click.Context, name: str, network: str, words: str, language: str, 
 
 @key_command.command()
 @click.argument("name", default="")
+@click.option("--format", "form", type=click.Choice(["lashou", "bsms"]), default="lashou", show_default=True,
+              help="lashou: for a pool's organizer; bsms: for another program that puts a multisig together "
+              "(BIP129), signed with the key, so the passphrase is asked for.")
+@click.option("--token", default="00", help="The token of the BSMS session: the record is encrypted under it.")
+@click.option("--label", default="", help="The BSMS record's label. Default: the key's name.")
 @common.out_option
+@common.passphrase_option
 @common.json_option
 @click.pass_context
-def show(ctx: click.Context, name: str, out: Path | None) -> None:
+def show(ctx: click.Context, name: str, form: str, token: str, label: str, out: Path | None,
+         passphrase_file: Path | None) -> None:
     """Print the public record of a key: what the organizer needs and anyone may see."""
+    exchange.check_token(form, token)
     with common.workspace(ctx) as ws:
         record, seed = ws.key_record(name), ws.seed_fingerprint(name)
+        if form == "bsms":
+            exchange.check_own(record, seed)
+            master = ws.unlock_signer(name, common.passphrase(passphrase_file))
+            content = exchange.key_record(master, record.account, label or record.name, token)
+            common.put(ctx, out, content, "give it to the coordinator", form, is_json=False)
+            return
     if seed != record.fingerprint:
         common.say(f"The multisig key is in the wallet {record.fingerprint}; the signing and journal keys are of "
                    f"the words in the key file ({seed}).")

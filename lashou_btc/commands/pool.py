@@ -166,14 +166,17 @@ def address(ctx: click.Context, account: int, amount: int | None, no_qr: bool) -
 @click.option("--name", default="", help="The name in the other tool (a Coldcard's: 1 to 20 ASCII characters).")
 @click.option("--last", type=click.IntRange(0, 999_999), default=1999, show_default=True,
               help="The highest address index to watch.")
+@click.option("--token", default="00", help="The token of a BSMS session: the BSMS record is encrypted under it.")
 @common.out_option
 @common.json_option
 @click.pass_context
-def export(ctx: click.Context, form: str, name: str, last: int, out: Path | None) -> None:
+def export(ctx: click.Context, form: str, name: str, last: int, token: str, out: Path | None) -> None:
     """Write the pool's multisig for another tool: Bitcoin Core's importdescriptors, or another's own file.
 
-    Sparrow takes bsms or descriptor; labels are BIP329 lines that name the accounts' addresses.
+    Sparrow takes bsms or descriptor; labels are BIP329 lines that name the accounts' addresses. docs/formats.md
+    says which program takes what, and what each cannot do.
     """
+    exchange.check_token(form, token)
     with common.workspace(ctx) as ws:
         pool = ws.pool()
         if form == "contract":
@@ -184,17 +187,15 @@ def export(ctx: click.Context, form: str, name: str, last: int, out: Path | None
             with ws.synced_pool(pool) as state:
                 content = exchange.labels(pool, state)
         elif not form.startswith("core"):
-            content = exchange.export(pool, form, name)
+            content = exchange.export(pool, form, name, token)
         else:
             chain = ws.chain(pool.contract.network)
             request = pools.export_core(pool, chain, last, form == "core-multipath")
             content = json.dumps(request, indent=1).encode() + b"\n"
-    if out:
-        common.hand_over(ctx, out, "", content, "it holds public keys only", format=form)
-    elif form == "descriptor" and ctx.obj["json"]:
+    if form == "descriptor" and ctx.obj["json"] and not out:
         common.data(ctx, {"descriptor": str(pool.contract.descriptor)}, list)
-    else:  # the file itself, byte for byte: a contract's hash is the pool id
-        click.echo(content, nl=False)
+    else:  # a contract comes byte for byte: its hash is the pool id
+        common.put(ctx, out, content, "it holds public keys only", form, form not in ("bsms", "coldcard", "labels"))
 
 
 @pool_command.command()

@@ -3,25 +3,53 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from lashou_btc.errors import Unreachable
+from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.pool.state import State
 from lashou_btc.signers import qr
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.formats import bsms, doors, frames
 from lashou_btc.wallet.formats import compare as comparing
-from lashou_btc.wallet.formats import doors, frames
 from lashou_btc.wallet.formats import labels as bip329
+from lashou_btc.wallet.keys import KeyRecord, Master
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.raw import Psbt
 
 MAX_WALLET_BYTES = 1_000_000
 
 
-def export(pool: PoolHome, kind: str, name: str = "") -> bytes:
-    """The multisig as another tool's file (a kind of `doors.WRITABLE`); `name` is the wallet's name there."""
+def export(pool: PoolHome, kind: str, name: str = "", token: str = bsms.NO_TOKEN) -> bytes:
+    """The multisig as another tool's file (a kind of `doors.WRITABLE`); `name` is the wallet's name there.
+
+    A BSMS record is encrypted under `token` unless that is 00. Raises InvalidInput or Refused.
+    """
+    check_token(kind, token)
     names = [w.name for w in pool.contract.witnesses]
-    return doors.export_multisig(kind, pool.contract.descriptor, name or pool.contract.name, names,
-                                 pool.contract.birthday)
+    written = doors.export_multisig(kind, pool.contract.descriptor, name or pool.contract.name, names,
+                                    pool.contract.birthday)
+    return bsms.seal(written.decode(), token).encode() if kind == "bsms" else written
+
+
+def key_record(master: Master, account: int, label: str, token: str = bsms.NO_TOKEN) -> bytes:
+    """The BSMS key record (BIP129, round 1) of a multisig key, signed with it; encrypted unless `token` is 00.
+
+    Raises InvalidInput for the token, or a label of more than 80 characters.
+    """
+    return bsms.seal(str(bsms.sign_key(master, account, label, token)), token).encode()
+
+
+def check_own(record: KeyRecord, seed: str) -> None:
+    """Raise Refused unless the record's multisig key is of its key file's words; `seed` is their fingerprint."""
+    if seed != record.fingerprint:
+        raise Refused(f"the multisig key of {record.name} is in the wallet {record.fingerprint}, and a BSMS record "
+                      "is signed with that key; have that wallet make the record.", "key.elsewhere")
+
+
+def check_token(kind: str, token: str) -> None:
+    """Raise InvalidInput for a token that would not be used: whoever gives one means the file to be secret."""
+    if kind != "bsms" and token != bsms.NO_TOKEN:
+        raise InvalidInput("only BSMS records are encrypted under a token; take --format bsms, or leave --token "
+                           "out.", "bsms.token-unused")
 
 
 def compare(pool: PoolHome, path: Path, token: str = "00") -> tuple[str, bool]:

@@ -3,6 +3,10 @@
 import pytest
 from cli_kit import ADDRESS, Town
 
+from lashou_btc.networks import REGTEST
+from lashou_btc.wallet.formats import bsms, bsms_crypto
+
+TOKEN = "a54044308ceac9b7"
 KINDS = ("core", "core-multipath", "descriptor", "bsms", "coldcard", "specter", "caravan", "electrum", "policy")
 
 
@@ -19,6 +23,55 @@ def test_a_multisig_with_another_key_is_refused_by_naming_it(opened: Town):
     changed = file.read_text().replace("Policy: 2 of 3", "Policy: 1 of 3")
     file.write_text(changed)
     assert "1" in opened.li.tries("pool", "compare", file).failed(1)
+
+
+@pytest.mark.parametrize("token", ["00", TOKEN, "00112233445566778899aabbccddeeff"])
+def test_a_bsms_key_record_goes_out_signed_and_comes_in_again(opened: Town, token: str):
+    file = opened.folder / "wang.bsms"
+    told = opened.wang.tries("key", "show", "--format", "bsms", "--token", token, "--out", file)
+    assert told.status == 0, told.err
+    assert file.read_text().startswith("BSMS 1.0") == (token == "00")
+    record = bsms.read_key(file.read_bytes(), token)
+    own = opened.wang.data("key", "show")
+    assert (record.label, record.key, record.token) == ("wang", own["xpub"], token)
+    assert record.expression(REGTEST).fingerprint == own["fingerprint"]
+    new = ("key", "new", "papers", "--cost", "14", "--network", "regtest", "--no-words", "--multisig-key", file)
+    if token != "00":
+        opened.li.tries(*new).failed(2, "bsms.token-missing")
+        opened.li.tries(*new, "--token", TOKEN[::-1]).failed(1, "bsms.mac")
+    assert opened.li.tries(*new, "--token", token).json["xpub"] == own["xpub"]
+    opened.li.tries("key", "show", "papers", "--format", "bsms").failed(1, "key.elsewhere")
+
+
+def test_a_bsms_key_record_is_as_its_options_say(opened: Town):
+    shown = opened.wang.tries("key", "show", "--format", "bsms", "--label", "王", "--json").json
+    assert shown["format"] == "bsms" and shown["text"].split("\n")[3] == "王"
+    plain = opened.wang.tries("key", "show", "--format", "bsms", "--label", "王")
+    assert plain.out == shown["text"] and not plain.err
+    opened.wang.tries("key", "show", "--format", "bsms", "--label", "x" * 81).failed(2, "bsms.label")
+    opened.wang.tries("key", "show", "--format", "bsms", "--token", "12x").failed(2, "bsms.token")
+    opened.wang.tries("key", "show", "--token", TOKEN).failed(2, "bsms.token-unused")
+    wrong = opened.folder / "wrong.txt"
+    wrong.write_text("not the passphrase\n")
+    opened.wang.tries("key", "show", "--format", "bsms", "--passphrase-file", wrong).failed(1, "keyfile.passphrase")
+
+
+def test_the_pools_bsms_record_is_sealed_under_a_token(opened: Town):
+    file = opened.folder / "village.bsms"
+    assert opened.wang.tries("pool", "export", "--format", "bsms", "--token", TOKEN, "--out", file).status == 0
+    assert "tpub" not in file.read_text()
+    for token in (TOKEN, TOKEN.upper(), str(int(TOKEN, 16)), bsms_crypto.words_of(TOKEN)):
+        assert opened.li.tries("pool", "compare", file, "--token", token, "--json").json["same"]
+    opened.li.tries("pool", "compare", file).failed(2, "bsms.token-missing")
+    opened.li.tries("pool", "compare", file, "--token", "00112233445566aa").failed(1, "bsms.mac")
+    for form in ("core", "descriptor", "contract", "labels", "specter"):
+        opened.wang.tries("pool", "export", "--format", form, "--token", TOKEN).failed(2, "bsms.token-unused")
+
+
+@pytest.mark.parametrize("form", ["bsms", "coldcard", "labels"])
+def test_with_json_even_a_file_that_is_none_comes_as_json(opened: Town, form: str):
+    asked = ("pool", "export", "--format", form, "--name", "village")
+    assert opened.wang.tries(*asked, "--json").json == {"format": form, "text": opened.wang.tries(*asked).out}
 
 
 def test_labels_name_the_accounts(opened: Town):
