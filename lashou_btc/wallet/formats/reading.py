@@ -36,9 +36,11 @@ def text_of(data: bytes, what: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidInput(f"{what} is text in UTF-8, and this is not.", "format.encoding") from None
+        raise InvalidInput(f"{what} is text in UTF-8, and this is not; save it as UTF-8.",
+                           "format.encoding") from None
     if "\x00" in text:
-        raise InvalidInput(f"{what} is text, and this has a null character.", "format.encoding")
+        raise InvalidInput(f"{what} is text in UTF-8, and this has null characters; save it as UTF-8.",
+                           "format.encoding")
     if _PRIVATE.search(text):
         raise Refused(f"{what} holds an extended PRIVATE key; export the watch-only wallet instead, and make a new "
                       "wallet if this file has been shown.", "format.private-key")
