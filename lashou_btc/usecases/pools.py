@@ -144,6 +144,16 @@ def _own_multisig(ws: Workspace, contract: Contract) -> None:
                           "join.reuse")
 
 
+def follow(ws: Workspace, contract: Contract) -> PoolHome:
+    """Begins to follow a pool, as a member or auditor does.
+
+    Raises Refused for another contract on a multisig whose pool is followed already: by that contract's rules its
+    money could be owed to anybody, and a witness might be asked for a signature.
+    """
+    _own_multisig(ws, contract)
+    return ws.add_pool(contract)
+
+
 def read_contract(path: Path) -> Contract:
     """A contract from a file."""
     return contracts.parse(files.read(path, contracts.MAX_BYTES, "contract"))

@@ -65,6 +65,16 @@ def test_a_witness_does_not_join_a_second_pool_on_the_same_multisig(village: Vil
     assert join(village, village.contract).contract == village.contract, "its own pool it may join again"
 
 
+def test_nor_does_anybody_follow_one_beside_the_first(village: Village) -> None:
+    """A payout by the second contract's rules would look right there, and spend the first one's money."""
+    village.state(2)
+    home, other = village.homes[2], contract_like(village.contract, name="Second")
+    with pytest.raises(Refused) as refused:
+        pools.follow(home, other)
+    assert refused.value.code == "join.reuse" and [p.contract for p in home.pools()] == [village.contract]
+    assert pools.follow(home, village.contract).contract == village.contract
+
+
 def contract_like(contract: Contract, **changes: str) -> Contract:
     """The contract with texts changed, as somebody else might write it."""
     return contracts.parse(canonical.dump(json.loads(contract.raw) | changes))
