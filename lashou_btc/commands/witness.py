@@ -10,7 +10,7 @@ from lashou_btc.commands.device import device_options
 from lashou_btc.commands.reviewing import review_json, review_lines
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.review import Review
-from lashou_btc.usecases import devices, payouts, people
+from lashou_btc.usecases import devices, files, payouts, people
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.devices import Where
 from lashou_btc.usecases.people import Signer
@@ -93,9 +93,10 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, device: bool, key_name: str,
         record = ws.key_record(key_name)
         elsewhere = not device and ws.seed_fingerprint(key_name) != record.fingerprint
         read = payouts.read_psbt(psbt)
-        path = out or common.free(psbt.with_name(f"{psbt.stem}-{'for-' if elsewhere else ''}{key_name}.psbt"))
+        stem = psbt.stem if psbt != files.STANDARD else f"payout-{read.tx.txid[:8]}"
+        path = out or common.free(psbt.with_name(f"{stem}-{'for-' if elsewhere else ''}{key_name}.psbt"))
         seen = payouts.review(pool, read, state, ws.chain(pool.contract.network))
-        value = review_json(seen)
+        value = review_json(seen, pool, state)
         if not ctx.obj["json"] or not seen.ok:
             common.data(ctx, value, lambda: review_lines(pool, state, seen))
         payouts.insist(seen)

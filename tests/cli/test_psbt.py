@@ -234,6 +234,9 @@ def test_through_pipes_as_core_and_sparrow_people_work(payable: Town) -> None:
     sent = piped(payable, "operator", converted.stdout, "payout", "send", "-")
     assert sent.stdout.decode().strip() == made.tx.txid
     assert list(Path.cwd().iterdir()) == []
+    named = piped(payable, "zhao", psbts.serialize(made), "witness", "sign", "-", "--yes")
+    assert named.returncode == 0, named.stderr
+    assert payouts.read_psbt(Path.cwd() / f"payout-{made.tx.txid[:8]}-zhao.psbt").tx == made.tx
 
 
 def test_pipes_that_cannot_be(payable: Town) -> None:
