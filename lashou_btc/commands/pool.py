@@ -68,7 +68,7 @@ def create(ctx: click.Context, name: str, quorum: int, witnesses: tuple[Path, ..
 def add(ctx: click.Context, contract: Path) -> None:
     """Follow a pool by its contract file, as a member or auditor does."""
     with common.workspace(ctx) as ws:
-        _show(ctx, ws.add_pool(pools.read_contract(contract)))
+        _show(ctx, pools.follow(ws, pools.read_contract(contract)))
 
 
 @pool_command.command()
