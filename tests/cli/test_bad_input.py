@@ -76,6 +76,7 @@ def test_joining_what_is_not_ones_own(opened: Town) -> None:
     refused(opened, opened.wang, 1, "join.address", *join, "--key", "wang", "--expect-address", ADDRESS)
     refused(opened, opened.wang, 1, "join.pool", *join, "--key", "wang", "--expect-pool", "abc")
     refused(opened, opened.wang, 2, "", "pool", "join", contract, "--key", "wang", "--payout", MAINNET_ADDRESS)
+    opened.wang("sync")
     beside = opened.post / "beside.json"
     beside.write_bytes(contract.read_bytes().replace(b'"notice_sat":', b'"notice_sat":1', 1))
     refused(opened, opened.wang, 1, "join.reuse", "pool", "add", beside)
