@@ -68,7 +68,7 @@ def _payout(pool: PoolHome, state: State, psbt: Psbt) -> Settlement:
         raise Refused(f"this payout is confirmed at height {confirmed.height}; there is nothing to speed up.",
                       "bump.confirmed")
     other = Refused(f"this is not the payout that the rules give at height {tx.locktime} at any feerate; look at "
-                    "it with lashou payout review, and build one with lashou payout build.", "bump.other")
+                    "it with lashou psbt review, and build one with lashou payout build.", "bump.other")
     if not pool.contract.birthday <= tx.locktime <= state.height:
         raise other
     then = pool.state(tx.locktime)
