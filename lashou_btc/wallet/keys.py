@@ -63,12 +63,16 @@ def _word_list(language: str) -> object:
 
 
 def _normal_words(mnemonic: str) -> str:
-    """BIP39 hashes NFKD text; NFKD also turns the ideographic space into a plain one."""
+    """BIP39 hashes NFKD text; NFKD also turns the ideographic space into a plain one.
+
+    A Chinese word is one character, and people write them without blanks; BIP39 hashes them with.
+    """
     try:
         mnemonic.encode()
     except UnicodeEncodeError:
         raise InvalidInput("the mnemonic has a character that is not text.", "mnemonic.invalid") from None
-    return " ".join(unicodedata.normalize("NFKD", mnemonic).lower().split())
+    words = unicodedata.normalize("NFKD", mnemonic).lower().split()
+    return " ".join(words if len(words) != 1 or words[0].isascii() else words[0])
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -58,6 +58,35 @@ def test_a_new_mnemonic_is_read_again_in_any_unicode_form(language, size):
     assert Master.from_mnemonic(words, "", REGTEST).fingerprint != plain.fingerprint
 
 
+@pytest.mark.parametrize("language", ["chinese_simplified", "chinese_traditional"])
+def test_chinese_words_may_be_written_without_blanks(language):
+    words = new_mnemonic(bytes(range(32)), language)
+    plain = Master.from_mnemonic(words, "", REGTEST)
+    assert mnemonic_language(words.replace(" ", "")) == language
+    for written in (words.replace(" ", ""), "\n" + words.replace(" ", "") + " ", words.replace(" ", "\n")):
+        assert Master.from_mnemonic(written, "", REGTEST).fingerprint == plain.fingerprint
+    for wrong in (words.replace(" ", "")[:-1], words.replace(" ", "") + words[0], words.replace(" ", "，")):
+        with pytest.raises(InvalidInput):
+            mnemonic_language(wrong)
+    with pytest.raises(InvalidInput):
+        mnemonic_language(new_mnemonic(bytes(range(16)), "english").replace(" ", ""))
+
+
+def test_words_of_both_chinese_lists_have_one_meaning():
+    """1,275 characters are in both, at the same places: such a mnemonic has one seed, whatever list it is said to
+    be of. One that mixes characters of only one list each is of none."""
+    forms = ("chinese_simplified", "chinese_traditional")
+    simplified, traditional = (new_mnemonic(bytes(16), form) for form in forms)
+    assert simplified == traditional and mnemonic_language(traditional) == "chinese_simplified"
+    entropy = hashlib.sha256(b"no character is shared by chance").digest()
+    simplified, traditional = (new_mnemonic(entropy, form).split() for form in forms)
+    own = [n for n, (a, b) in enumerate(zip(simplified, traditional, strict=True)) if a != b]
+    assert len(own) >= 2
+    mixed = [traditional[n] if n == own[0] else word for n, word in enumerate(simplified)]
+    with pytest.raises(InvalidInput):
+        mnemonic_language(" ".join(mixed))
+
+
 def test_a_wrong_mnemonic_is_refused_without_repeating_it():
     words = new_mnemonic(SEED, "english").split()
     swapped = [words[1], words[0], *words[2:]]
