@@ -151,9 +151,9 @@ def ask(question: str, instead: str, confirm: bool = False) -> str:
 
 
 def text_file(path: Path, what: str) -> str:
-    """A short text from a file, without the newline at its end."""
+    """A short text from a file, without the newline at its end and the mark that some editors put before it."""
     try:
-        return files.read(path, MAX_TEXT_BYTES, what).decode().rstrip("\r\n")
+        return files.read(path, MAX_TEXT_BYTES, what).decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
         raise InvalidInput(f"the file {path} is not UTF-8 text.", "file.utf8") from None
 

@@ -68,6 +68,7 @@ def new(ctx: click.Context, name: str, network: str, words: str, language: str, 
     if not no_words and not restore:
         common.say("Write these words down on paper, in this order, and keep them where nobody else looks:\n")
         common.say("  " + mnemonic + "\n")
+        common.say("The terminal keeps what it has shown: close its window now, or clear its history.")
     common.say(f"wrote {path}" + (f"; the multisig key stays in the wallet {elsewhere.fingerprint}: back up both, "
                                   "the words above and that wallet's" if elsewhere else ""))
     click.echo(record.to_json().decode(), nl=False)

@@ -68,10 +68,24 @@ def test_new_words_are_shown_on_stderr_and_kept_nowhere_else(tmp_path: Path) -> 
     made = person("key", "new", "me", "--cost", "14")
     mnemonic = made.err.splitlines()[2].strip()
     assert len(mnemonic.split()) == 24 and mnemonic not in made.out
+    assert "clear its history" in made.err
     hidden = person("key", "new", "quiet", "--cost", "14", "--no-words")
     assert len(hidden.err.splitlines()) == 1
     for path in (tmp_path / "home").rglob("*"):
         assert path.is_dir() or mnemonic.encode() not in path.read_bytes()
+
+
+def test_an_editors_mark_at_the_start_of_a_file_is_no_part_of_the_secret(tmp_path: Path) -> None:
+    """Some editors begin a UTF-8 file with U+FEFF: unseen, and another passphrase."""
+    (tmp_path / "words").write_text(MNEMONIC + "\n", "utf-8-sig")
+    (tmp_path / "passphrase").write_text(CANARY + "\r\n", "utf-8-sig")
+    person = Person(tmp_path / "home")
+    person("key", "new", "me", "--cost", "14", "--restore", tmp_path / "words", "--passphrase-file",
+           tmp_path / "passphrase")
+    person("message", "sign", "hello", LASHOU_PASSPHRASE=CANARY)
+    (tmp_path / "new").write_text("another passphrase", "utf-8-sig")
+    person("key", "passphrase", "--new-passphrase-file", tmp_path / "new", LASHOU_PASSPHRASE=CANARY)
+    person("message", "sign", "hello", LASHOU_PASSPHRASE="another passphrase")
 
 
 def test_no_option_takes_a_secret_in_the_command_line() -> None:
