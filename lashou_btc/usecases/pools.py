@@ -17,7 +17,7 @@ from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.address import address_to_script
 from lashou_btc.wallet.descriptor import JournalDescriptor, KeyExpression, MultisigDescriptor
-from lashou_btc.wallet.formats import core
+from lashou_btc.wallet.formats import core, doors
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import signing_path
 from lashou_btc.wallet.record import MAX_RECORD_BYTES, KeyRecord
@@ -86,6 +86,9 @@ def create(ws: Workspace, f: Founding) -> PoolHome:
     problem = descriptor.relay_problem()
     if problem and not f.allow_unrelayable:
         raise Refused(f"{problem} Choose a smaller quorum, or insist with --allow-unrelayable.", "pool.relay")
+    if small := doors.too_small_for(len(descriptor.keys)):
+        ws.warn(f"Mind who signs with what: {', '.join(small)} cannot hold a multisig of {len(descriptor.keys)} "
+                "keys, and a pool's keys stay as they are.")
     address_to_script(f.operator_payout, network)
     journal = JournalDescriptor(network, bytes.fromhex(f.operator.journal_key),
                                 (f.seed_fingerprint or f.operator.fingerprint, f.operator.account))

@@ -5,6 +5,7 @@ from cli_kit import ADDRESS, Town
 
 from lashou_btc.networks import REGTEST
 from lashou_btc.wallet.formats import bsms, bsms_crypto
+from lashou_btc.wallet.keys import Master
 
 TOKEN = "a54044308ceac9b7"
 KINDS = ("core", "core-multipath", "descriptor", "bsms", "coldcard", "specter", "caravan", "electrum", "policy")
@@ -66,6 +67,19 @@ def test_the_pools_bsms_record_is_sealed_under_a_token(opened: Town):
     opened.li.tries("pool", "compare", file, "--token", "00112233445566aa").failed(1, "bsms.mac")
     for form in ("core", "descriptor", "contract", "labels", "specter"):
         opened.wang.tries("pool", "export", "--format", form, "--token", TOKEN).failed(2, "bsms.token-unused")
+
+
+@pytest.mark.parametrize(("size", "named"), [
+    (15, ""), (16, "a Coldcard, Electrum cannot hold a multisig of 16 keys")])
+def test_who_founds_a_large_pool_hears_what_cannot_hold_its_keys(opened: Town, size: int, named: str):
+    asked = ["pool", "create", "--name", "Large", "--quorum", "5", "--payout", ADDRESS, "--plan", "basic:1:2000000"]
+    for number in range(size):
+        file = opened.folder / f"w{number}.json"
+        file.write_bytes(Master.from_seed(bytes([number + 1]) * 32, REGTEST).record(f"w{number}", 0).to_json())
+        asked += ["--witness", file]
+    made = opened.li.tries(*asked)
+    assert made.status == 3 and "[pool.seal]" in made.err
+    assert (named in made.err) if named else "Mind who signs" not in made.err
 
 
 @pytest.mark.parametrize("form", ["bsms", "coldcard", "labels"])

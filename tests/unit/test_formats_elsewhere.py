@@ -111,6 +111,12 @@ def test_more_keys_than_caravan_can_count_are_refused_both_ways():
     assert code_of(caravan.parse, json.dumps(value).encode(), REGTEST) == "caravan.too-many-keys"
 
 
+def test_what_holds_fewer_keys_than_a_pool_may_have_is_named():
+    assert doors.too_small_for(15) == []
+    assert doors.too_small_for(16) == ["a Coldcard", "Electrum"]
+    assert doors.too_small_for(17) == doors.too_small_for(20) == ["a Coldcard", "Electrum", "a Ledger", "Caravan"]
+
+
 @pytest.mark.parametrize(("network", "named"), [(MAINNET, "mainnet"), (TESTNET3, "testnet"), (TESTNET4, "testnet"),
                                                 (SIGNET, "testnet"), (REGTEST, "regtest")])
 def test_the_network_has_caravans_own_name(network, named):

@@ -27,6 +27,9 @@ WRITABLE = {"descriptor": ".txt", "core": ".json", "bsms": ".bsms", "coldcard": 
 """What `export_multisig` writes, and the usual end of such a file's name. For Sparrow take bsms or descriptor."""
 
 CORE_LAST_INDEX = 1_000
+MOST_KEYS = {"a Coldcard": coldcard.MAX_KEYS, "Electrum": electrum.MAX_ELECTRUM_KEYS,
+             "a Ledger": policy.LEDGER_KEYS, "Caravan": caravan.MAX_KEYS}
+"""How many keys a multisig may have in what holds fewer than a pool may have."""
 
 # In this order: the first kind of which a file has any field.
 _JSON_MARKS = (("key-record", ("signing_key", "journal_key")), ("caravan", ("extendedPublicKeys",)),
@@ -126,6 +129,11 @@ def export_multisig(kind: str, descriptor: MultisigDescriptor, name: str, key_na
     if kind == "descriptor":
         return descriptors.export(descriptor)
     raise InvalidInput(f"a multisig is exported as {', '.join(WRITABLE)}.", "format.unknown")
+
+
+def too_small_for(count: int) -> list[str]:
+    """What cannot hold a multisig of so many keys, in the words of MOST_KEYS."""
+    return [name for name, most in MOST_KEYS.items() if most < count]
 
 
 def _detect_json(data: bytes) -> str:
