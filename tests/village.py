@@ -14,6 +14,7 @@ from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
+from lashou_btc.signers.keyfile import Secret
 from lashou_btc.usecases import disclosure, payouts, people, pools
 from lashou_btc.usecases.journal import Operator, Published
 from lashou_btc.usecases.people import Signer
@@ -23,6 +24,7 @@ from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.public import journal_path
 from lashou_btc.wallet.purse import purse_script
+from lashou_btc.wallet.record import KeyRecord
 
 RULES: dict[str, Any] = {
     "plans": {"basic": {"weight": 1, "cap": 2_000_000}}, "min_deposit_sat": 400_000, "min_balance_sat": 50_000,
@@ -40,6 +42,16 @@ class Person:
         self.master = Master.from_seed(self.seed, REGTEST)
         self.script = bytes(purse_script(self.master.public_key(journal_path(REGTEST, 1))))
         self.address = script_to_address(self.script, REGTEST) or ""
+        self.secret: Secret | None = None
+
+    def use(self, secret: Secret) -> None:
+        """Takes the keys of a key file instead."""
+        self.secret, self.master = secret, secret.master()
+
+    @property
+    def record(self) -> KeyRecord:
+        """What this person hands to the organizer."""
+        return self.secret.record() if self.secret else self.master.record(self.name, 0)
 
     @property
     def signer(self) -> Signer:
@@ -70,7 +82,7 @@ class Village:
         return self.pools[0].contract
 
     def founding(self, **changes: Any) -> pools.Founding:
-        records = tuple(w.master.record(w.name, 0) for w in self.witnesses)
+        records = tuple(w.record for w in self.witnesses)
         return pools.Founding("Village", self.quorum, records, self.operator.master.record("operator", 0),
                               self.operator.address, self.rules, **changes)
 
@@ -101,7 +113,7 @@ class Village:
         self.pools = [pools.create(self.homes[0], self.founding())]
         for ws, witness in zip(self.homes[1:], self.witnesses, strict=True):
             joined = pools.join(ws, self.contract, witness.master, witness.address, self.contract.first_address,
-                                self.contract.pool_id)
+                                self.contract.pool_id, witness.secret and witness.secret.elsewhere)
             self.pools.append(ws.add_pool(self.contract))
             self.pools[0].store.add(joined.acceptance.to_bytes())
         sent, missing = self.office().open_pool()

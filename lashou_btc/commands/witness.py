@@ -120,9 +120,9 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, device: bool, key_name: str,
 def _hand_to_other_wallet(ctx: click.Context, pool: PoolHome, psbt: Psbt, seen: Review, record: KeyRecord,
                           path: Path, value: dict[str, Any]) -> None:
     """Writes the reviewed PSBT for the wallet that holds the key, once it is in the signing log."""
-    devices.release(pool, psbt, seen, record)
+    handed = devices.hand_over(pool, psbt, seen, record)
     common.hand_over(
-        ctx, path, "", psbts.to_base64(psbt).encode() + b"\n",
+        ctx, path, "", psbts.to_base64(handed).encode() + b"\n",
         f"nothing is signed yet: your key is in the wallet {record.fingerprint}. Sign this file there, or show it "
         f"to that wallet with lashou payout qr {path}, and compare every address and amount on it. Bring the "
         f"signature back with lashou payout combine {path} SIGNED-FILE, or lashou payout scan PICTURES and then "

@@ -122,15 +122,21 @@ def sign(hwi: Hwi, device: Device, psbt: Psbt) -> Psbt:
 
     Raises Refused (declined, cannot), Unreachable (locked, gone, too slow), InvalidInput.
     """
-    text = psbts.to_base64(psbts.to_version(psbt, 0))  # a Jade, for one, reads no version 2
-    if device.facts.max_psbt and len(text) * 3 // 4 > device.facts.max_psbt:
-        raise Refused(f"the PSBT has {len(text) * 3 // 4:,} bytes and a {device.facts.name} takes "
-                      f"{device.facts.max_psbt:,}; sign with another device or witness.", "device.too-large")
-    answer = _text(hwi, _ask(hwi, device, "signtx", text), "psbt")
+    check_size(device, psbt)
+    # HWI 3.2 loses version and lock time of a PSBT of version 2 (hwilib/psbt.py): another transaction.
+    answer = _text(hwi, _ask(hwi, device, "signtx", psbts.to_base64(psbts.to_version(psbt, 0))), "psbt")
     try:
         return psbts.parse(psbts.decode(answer.encode()))
     except LashouError as error:
         raise Refused(f"what came back from the {device.facts.name} is no PSBT: {error}", "device.answer") from None
+
+
+def check_size(device: Device, psbt: Psbt) -> None:
+    """Raises Refused if the device takes no PSBT of that size."""
+    size, most = len(psbts.serialize(psbt)), device.facts.max_psbt
+    if most and size > most:
+        raise Refused(f"the PSBT has {size:,} bytes and a {device.facts.name} takes {most:,}; sign with another "
+                      "device or witness.", "device.too-large")
 
 
 def _fingerprint(hwi: Hwi, device: Device) -> str:
@@ -187,7 +193,8 @@ def failure(device: Device | None, said: str, code: int) -> LashouError:
     if code in (-5, -7):
         wants = f"; {device.facts.wants}" if device else ""
         return Refused(f"the {name} does not take this ({said}){wants}.", "device.argument")
-    if code in (-6, -11, -12) or re.search(r"\b(?:un)?lock", said.lower()):
+    # A Jade that wants its PIN makes HWI look for a way to the PIN server, "_http_request".
+    if code in (-6, -11, -12) or re.search(r"\b(?:un)?lock|\bpin\b|_http_request", said.lower()):
         return Unreachable(f"the {name} is not ready ({said}): {unlock}, and try again.", "device.locked")
     if code in (-10, -18):
         return Unreachable(f"the {name} is not set up ({said}): do that with its maker's program first.",
@@ -261,8 +268,8 @@ def _run(hwi: Hwi, given: bytes, seconds: float) -> tuple[bytes, bytes, int]:
 
 
 def _collected(hwi: Hwi, process: subprocess.Popen[bytes], until: float) -> tuple[bytes, bytes, int]:
-    late = Unreachable("the device did not answer in time, and is asked no more; unplug it, plug it in, and try "
-                       "again.", "device.slow")
+    late = Unreachable("the device did not answer in time and is asked no more; decline there what its screen "
+                       "still asks, or unplug it, and try again.", "device.slow")
     texts = {process.stdout: bytearray(), process.stderr: bytearray()}
     with selectors.DefaultSelector() as waiting:
         for stream in texts:

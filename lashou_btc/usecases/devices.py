@@ -5,7 +5,7 @@ by another way than through here. What comes back is one key's signatures that h
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
@@ -20,7 +20,8 @@ from lashou_btc.usecases.signing import signing
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import doors
-from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.psbt.codec import Fields
+from lashou_btc.wallet.psbt.raw import Psbt, to_version
 from lashou_btc.wallet.psbt.sign import check_wanted, take
 from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.wallet.record import KeyRecord
@@ -86,7 +87,7 @@ def import_key(path: Path, network: Network, token: str) -> KeyExpression:
     try:
         return doors.import_key(files.read(path, MAX_KEY_FILE_BYTES, "key export"), network, token)
     except LashouError as error:
-        if error.code not in ("descriptor.path", "xpub.network", "xpub.path", "coldcard.no-p2wsh"):
+        if error.code not in ("descriptor.path", "bsms.path", "xpub.network", "xpub.path", "coldcard.no-p2wsh"):
             raise
         raise type(error)(f"{path} has no multisig key for {network.name}: {error} In the other wallet export the "
                           "key for a P2WSH multisig (BIP48), not that of a single signature.",
@@ -142,21 +143,46 @@ def _accepted(contract: Contract, record: KeyRecord) -> int:
 def sign(pool: PoolHome, at: Hwi, where: Where, psbt: Psbt, reviewed: Review, record: KeyRecord) -> Psbt:
     """What was reviewed with the signatures of the device that holds the record's multisig key.
 
-    Raises Refused: not the rules' payout, another device, declined, a device that signs something else or nothing;
-    Unreachable: no device, locked, too slow.
+    The device is given the same transaction with this home's own metadata: the copy that came from others may lack
+    what it asks for, and nothing of theirs goes to it. Raises Refused: not the rules' payout, another device,
+    declined, a device that signs something else or nothing; Unreachable: no device, locked, too slow.
     """
     descriptor = pool.contract.descriptor
-    payouts.insist(reviewed)
+    given = payouts.to_psbt(pool, payouts.insist(reviewed))
     device = own_device(at, where, KeyExpression(record.fingerprint, record.path, record.xpub))
     check_fits(device.facts, descriptor)
+    hwi.check_size(device, given)
     position = release(pool, psbt, reviewed, record)
-    signed = take(psbt, hwi.sign(at, device, psbt), descriptor, position)
+    signed = take(_completed(psbt, given), hwi.sign(at, device, given), descriptor, position)
     done, total = len(signers(signed, descriptor)[position]), len(psbt.inputs)
     if done < total:
         what = f"signed {done} of {total} inputs only" if done else "did not sign"
         raise Refused(f"the {device.facts.name} {what}; likely {device.facts.unsigned}. Its holder must know: "
                       f"{device.facts.wants}.", "device.unsigned")
     return signed
+
+
+def hand_over(pool: PoolHome, psbt: Psbt, reviewed: Review, record: KeyRecord) -> Psbt:
+    """What was reviewed, for another wallet: in the signing log, with what signers ask for where it was missing.
+
+    Raises as `release`.
+    """
+    given = payouts.to_psbt(pool, payouts.insist(reviewed))
+    release(pool, psbt, reviewed, record)
+    return _completed(psbt, given)
+
+
+def _completed(psbt: Psbt, ours: Psbt) -> Psbt:
+    """A copy of the same transaction with the fields of ours that it lacks; nothing in it is changed."""
+    ours = to_version(ours, psbt.version)
+    return replace(psbt, globals=_with_missing(psbt.globals, ours.globals),
+                   inputs=tuple(map(_with_missing, psbt.inputs, ours.inputs)),
+                   outputs=tuple(map(_with_missing, psbt.outputs, ours.outputs)))
+
+
+def _with_missing(theirs: Fields, ours: Fields) -> Fields:
+    have = dict(theirs.pairs)
+    return theirs.adding([pair for pair in ours.pairs if pair[0] not in have])
 
 
 def show_address(pool: PoolHome, at: Hwi, where: Where, record: KeyRecord, branch: int, index: int) -> Device:

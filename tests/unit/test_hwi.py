@@ -345,7 +345,9 @@ def test_codes_lead_to_the_right_status() -> None:
     for code, kind in ((-14, Refused), (-9, Refused), (-7, Refused), (-3, Unreachable), (-12, Unreachable),
                        (-15, Unreachable), (-18, Unreachable), (-13, Unreachable), (-1, InvalidInput)):
         assert type(failure(device, "said", code)) is kind, code
-    assert failure(device, "Device is locked", -3).code == "device.locked"
+    for said in ("Device is locked", "Default _http_request() function not available", "Unexpected: 'pin'"):
+        assert failure(device, said, -3).code == "device.locked"
+    assert failure(device, "", -3).code == "device.gone"
     assert failure(device, "Blockstream Jade went away", -3).code == "device.gone"
 
 
