@@ -8,6 +8,8 @@ takes a script engine, which is an edge: see lashou_btc.chain.messages.
 import base64
 import binascii
 
+import wallycore
+
 from lashou_btc.anchors.tx import OutPoint, Tx, TxIn, TxOut, display, parse_tx, sha256d
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.canonical import tagged_hash
@@ -75,6 +77,24 @@ def is_request(psbt: Psbt, message: str, script: bytes) -> bool:
 def of_transaction(raw: bytes) -> str:
     """The simple signature in a finalized `to_sign`."""
     return SIMPLE + base64.b64encode(write_stack(parse_tx(raw).inputs[0].witness)).decode()
+
+
+def legacy_signer(message: str, text: str) -> bytes | None:
+    """The P2PKH script whose holder signed in the form from before BIP322 (Bitcoin Core's `signmessage`).
+
+    None for what is not 65 bytes of that form. BIP322 allows it for P2PKH addresses only.
+    """
+    try:
+        raw = base64.b64decode(text, validate=True)
+        if len(raw) != 65 or not 27 <= raw[0] <= 34:
+            return None
+        digest = sha256d(sized(b"Bitcoin Signed Message:\n") + sized(message.encode()))
+        key = bytes(wallycore.ec_sig_to_public_key(digest, raw))
+    except ValueError:
+        return None
+    if raw[0] < 31:  # signed by the holder of an uncompressed key
+        key = bytes(wallycore.ec_public_key_decompress(key))
+    return b"\x76\xa9\x14" + bytes(wallycore.hash160(key)) + b"\x88\xac"
 
 
 def read_signature(message: str, script: bytes, text: str) -> tuple[Tx, bytes]:
