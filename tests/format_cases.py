@@ -1,5 +1,6 @@
 """Pools and helpers that the tests of the foreign formats share."""
 
+import json
 from collections.abc import Callable
 from functools import cache
 
@@ -41,3 +42,22 @@ def code_of(call: Callable[..., object], *args: object) -> str:
     message = str(caught.value)
     assert message.endswith((".", "?")) and "\n" not in message and len(message) < 400, message
     return caught.value.code
+
+
+def specters_backup(**changes: object) -> bytes:
+    """A wallet as Specter Desktop backs it up: its own names for receive and change, and much else."""
+    return json.dumps({
+        "name": "Village", "alias": "village", "description": "2 of 3 Multisig (Segwit)", "address_type": "bech32",
+        "recv_descriptor": POOL.single_path(0), "change_descriptor": POOL.single_path(1), "devices": ["witness_1"],
+        "keys": [{"original": k.xpub, "fingerprint": k.fingerprint, "type": "wsh"} for k in POOL.keys],
+        "sigs_required": 2, "blockheight": 100, "labels": {}} | changes).encode()
+
+
+def coldcards_descriptor(descriptor: MultisigDescriptor) -> str:
+    """A Coldcard's descriptor export: receive only, over many lines, with comments in between."""
+    body, _, check = descriptor.single_path(0).partition("#")
+    keys = body.removeprefix(f"wsh(sortedmulti({descriptor.threshold},").removesuffix("))").split(",")
+    return "\n".join(["# Coldcard descriptor export", "# order of keys does not matter", "# native segwit - p2wsh",
+                      "wsh(sortedmulti(", f"\t# {descriptor.threshold} of {len(keys)} (threshold)",
+                      f"\t{descriptor.threshold},", *(f"\t{k}," for k in keys[:-1]), f"\t{keys[-1]}",
+                      f"))#{check}", "", ""])

@@ -10,7 +10,7 @@ from lashou_btc.wallet.message import of_transaction, request
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt, serialize, to_base64, to_version
 from lashou_btc.wallet.psbt.sign import sign
-from tests.format_cases import NAMES, POOL
+from tests.format_cases import NAMES, POOL, coldcards_descriptor, specters_backup
 from tests.fuzz import attacks
 from tests.fuzz.attacks import FULL, SIGNED, TOKEN, UNSIGNED, D
 from tests.psbt_cases import master, multisig
@@ -40,7 +40,9 @@ def _seeds() -> tuple[Target, ...]:
                         "plan": "basic", "identity": "55" * 32}),
         ("amendment", {"text": "more", "void": ["66" * 32], "rules": {"reviewers": 3}})))
     own = master(0).record("somebody", 0)
-    files = tuple(doors.export_multisig(kind, POOL, "pool", NAMES[:3], 7) for kind in doors.WRITABLE)
+    files = (*(doors.export_multisig(kind, POOL, "pool", NAMES[:3], 7) for kind in doors.WRITABLE),
+             specters_backup(), coldcards_descriptor(POOL).encode(),
+             b"importdescriptors '" + doors.export_multisig("core", POOL, "pool", NAMES[:3]).strip() + b"'")
     signed_key = bsms.sign_key(master(0), 0, "somebody")
     raw = serialize(SIGNED)
     deposit = UNSIGNED.inputs[0].get(0) or b""

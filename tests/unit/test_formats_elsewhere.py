@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from format_cases import MAIN, NAMES, POOL, code_of, key, pool
+from format_cases import MAIN, NAMES, POOL, code_of, coldcards_descriptor, key, pool, specters_backup
 
 from lashou_btc.networks import MAINNET, REGTEST, SIGNET, TESTNET3, TESTNET4
 from lashou_btc.wallet.checksum import checksum
@@ -12,18 +12,11 @@ from lashou_btc.wallet.formats import caravan, coldcard, core, descriptors, door
 TEXT = POOL.single_path(0)
 
 
-# Specter Desktop's backup of a wallet: its own names for receive and change, and much that is no concern of ours.
-
-def backup(**changes):
-    return json.dumps({
-        "name": "Village", "alias": "village", "description": "2 of 3 Multisig (Segwit)", "address_type": "bech32",
-        "recv_descriptor": TEXT, "change_descriptor": POOL.single_path(1), "devices": ["witness_1"],
-        "keys": [{"original": k.xpub, "fingerprint": k.fingerprint, "type": "wsh"} for k in POOL.keys],
-        "sigs_required": 2, "blockheight": 100, "labels": {}} | changes).encode()
-
+# Specter Desktop
 
 def test_specters_backup_is_read():
-    assert doors.detect(backup()) == "specter" and doors.import_multisig(backup(), REGTEST) == POOL
+    assert doors.detect(specters_backup()) == "specter"
+    assert doors.import_multisig(specters_backup(), REGTEST) == POOL
 
 
 @pytest.mark.parametrize(("changes", "code"), [
@@ -32,30 +25,20 @@ def test_specters_backup_is_read():
     ({"recv_descriptor": POOL.single_path(1)}, "descriptor.ending"), ({"recv_descriptor": 5}, "format.field"),
 ])
 def test_a_backup_of_specter_that_is_no_pool_is_refused(changes, code):
-    assert code_of(specter.parse, backup(**changes), REGTEST) == code
+    assert code_of(specter.parse, specters_backup(**changes), REGTEST) == code
 
 
-# What a Coldcard writes besides its own text, and what Jade reads, which is that text and one line more.
-
-def pretty(descriptor):
-    """A Coldcard's descriptor export: receive only, over many lines, with comments in between."""
-    body, _, check = descriptor.single_path(0).partition("#")
-    keys = body.removeprefix(f"wsh(sortedmulti({descriptor.threshold},").removesuffix("))").split(",")
-    return "\n".join(["# Coldcard descriptor export", "# order of keys does not matter", "# native segwit - p2wsh",
-                      "wsh(sortedmulti(", f"\t# {descriptor.threshold} of {len(keys)} (threshold)",
-                      f"\t{descriptor.threshold},", *(f"\t{k}," for k in keys[:-1]), f"\t{keys[-1]}",
-                      f"))#{check}", "", ""])
-
+# What a Coldcard writes besides its own text, and what Jade reads, which is that text and one line more
 
 @pytest.mark.parametrize("descriptor", [POOL, pool(1, 1), pool(8, 15)])
 def test_a_coldcards_descriptor_over_many_lines_is_read(descriptor):
-    data = pretty(descriptor).encode()
+    data = coldcards_descriptor(descriptor).encode()
     assert doors.detect(data) == "descriptor" and doors.import_multisig(data, REGTEST) == descriptor
     assert doors.import_multisig(data.replace(b"\n", b"\r\n"), REGTEST) == descriptor
 
 
 def test_only_where_change_follows_by_rule_the_receiving_half_is_enough():
-    text = pretty(POOL)
+    text = coldcards_descriptor(POOL)
     assert code_of(descriptors.parse, text.partition("\n")[2].encode(), REGTEST) == "descriptors.half"
     for broken, code in ((f"# Coldcard\n{POOL.single_path(1)}\n", "descriptors.half"),
                          (text.replace("))#", "#"), "descriptor.checksum"),
