@@ -112,7 +112,7 @@ def register(ctx: click.Context, name: str, key_name: str, where: Where, out: Pa
         model = devices.model_without_device(where)
         if model is None:
             at = devices.reach(ws, pool.contract.network, where)
-            model = devices.own_model(at, where, record)
+            model = devices.own_device(at, where, record, descriptor).facts
         devices.check_fits(model, descriptor)
         value = {"device": model.name, "registers": model.registers, "wants": model.wants}
         if model.registers == FILE:

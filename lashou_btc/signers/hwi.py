@@ -157,7 +157,7 @@ def _device(hwi: Hwi, entry: Any) -> Device:
     if not isinstance(entry, dict):
         raise _nonsense(hwi)
     texts = {name: entry.get(name) or "" for name in ("type", "model", "path", "fingerprint", "label", "error")}
-    flags = [entry.get(name, False) for name in ("needs_pin_sent", "needs_passphrase_sent")]
+    flags = [entry.get(name) or False for name in ("needs_pin_sent", "needs_passphrase_sent")]
     code = entry.get("code", 0)
     if not all(isinstance(t, str) and len(t) <= 1_000 for t in texts.values()) or type(code) is not int \
             or not all(isinstance(f, bool) for f in flags) or not _TYPE.fullmatch(texts["type"]) \

@@ -94,12 +94,15 @@ def import_key(path: Path, network: Network, token: str) -> KeyExpression:
                           error.code) from None
 
 
-def own_device(at: Hwi, where: Where, key: KeyExpression) -> Device:
-    """The device that holds this very account key. Raises Refused if it holds another; it is told nothing then.
+def own_device(at: Hwi, where: Where, record: KeyRecord, descriptor: MultisigDescriptor) -> Device:
+    """The device that holds the record's multisig key, which is one of the descriptor's.
 
-    A fingerprint is four bytes and proves nothing: the whole extended key is compared (threat 3).
+    Raises Refused, before it is told anything, if it holds another key or cannot hold a multisig of that many. A
+    fingerprint is four bytes and proves nothing: the whole extended key is compared (threat 3).
     """
+    key = descriptor.keys[descriptor.position(record.xpub)]
     device = choose(at, where, key.fingerprint)
+    check_fits(device.facts, descriptor)
     theirs = hwi.account_key(at, device, int(key.path.split("/")[2].rstrip("h")))
     if theirs != key:
         same = "the same fingerprint and another key" if theirs.fingerprint == key.fingerprint else \
@@ -149,8 +152,7 @@ def sign(pool: PoolHome, at: Hwi, where: Where, psbt: Psbt, reviewed: Review, re
     """
     descriptor = pool.contract.descriptor
     given = payouts.to_psbt(pool, payouts.insist(reviewed))
-    device = own_device(at, where, KeyExpression(record.fingerprint, record.path, record.xpub))
-    check_fits(device.facts, descriptor)
+    device = own_device(at, where, record, descriptor)
     hwi.check_size(device, given)
     position = release(pool, psbt, reviewed, record)
     signed = take(_completed(psbt, given), hwi.sign(at, device, given), descriptor, position)
@@ -188,16 +190,9 @@ def _with_missing(theirs: Fields, ours: Fields) -> Fields:
 def show_address(pool: PoolHome, at: Hwi, where: Where, record: KeyRecord, branch: int, index: int) -> Device:
     """Has the record's device show an address of the pool, and compares it. Raises Refused if they differ."""
     descriptor = pool.contract.descriptor
-    descriptor.position(record.xpub)
-    device = own_device(at, where, KeyExpression(record.fingerprint, record.path, record.xpub))
-    check_fits(device.facts, descriptor)
+    device = own_device(at, where, record, descriptor)
     hwi.show_address(at, device, descriptor, branch, index)
     return device
-
-
-def own_model(at: Hwi, where: Where, record: KeyRecord) -> Model:
-    """The facts of the device that holds the record's key. Raises as `own_device`."""
-    return own_device(at, where, KeyExpression(record.fingerprint, record.path, record.xpub)).facts
 
 
 def model_without_device(where: Where) -> Model | None:

@@ -311,6 +311,20 @@ def test_the_wrong_export_of_a_wallet_is_refused_in_clear_words(town: Town) -> N
     assert "P2WSH multisig (BIP48), not that of a single signature" in sentence
 
 
+def test_the_journal_s_key_is_of_the_words_though_the_multisig_key_is_elsewhere(town: Town) -> None:
+    """An operator may have such a key too: the journal's origin must lead to the words that hold its key."""
+    person = town.person("another")
+    path = town.post / "their-key.txt"
+    person("key", "new", "another", *LOW_COST, "--multisig-key", path)
+    record, (row,) = town.post / "one.json", person.data("key", "list")
+    town.person(SELF)("key", "show", "--out", record)
+    person("pool", "create", "--name", "Hamlet", "--quorum", "1", "--witness", record, "--payout",
+           "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080", "--plan", "basic:1:2000000", "--seal", f"{'11' * 32}:0",
+           "--birthday", "1")
+    contract = json.loads((person.pool / "contract.json").read_bytes())
+    assert contract["journal"]["descriptor"].startswith(f"wpkh([{row['words']}/84h/1h/0h/0/0]")
+
+
 def test_a_device_s_key_is_printed_as_others_read_it(town: Town) -> None:
     with a_jade() as jade:
         key = town.person(HARDWARE).data("device", "key", "--account", "2", *at(jade))

@@ -306,7 +306,7 @@ def test_it_gets_arguments_on_stdin_and_no_secret_of_ours(stand_in: Callable[...
 def test_devices_as_hwi_lists_them(stand_in: Callable[..., Hwi]) -> None:
     listed = ('[{"type": "coldcard", "model": "coldcard", "path": "1", "fingerprint": "0f056943", "label": null, '
               '"needs_pin_sent": false, "needs_passphrase_sent": false}, {"type": "trezor", "model": "trezor_1", '
-              '"path": "2", "label": "my", "needs_pin_sent": true, "needs_passphrase_sent": false, "error": "Could '
+              '"path": "2", "label": "my", "needs_pin_sent": true, "needs_passphrase_sent": null, "error": "Could '
               'not open client: Trezor is locked.", "code": -12, "warnings": ["x"]}]')
     first, second = devices(stand_in(f"echo '{listed}'"))
     assert first == Device("coldcard", "coldcard", "1", "0f056943") and first.facts.name == "Coldcard"

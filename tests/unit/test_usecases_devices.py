@@ -13,7 +13,15 @@ from lashou_btc.networks import REGTEST
 from lashou_btc.signers.hwi import Hwi
 from lashou_btc.signers.models import MODELS, model_of
 from lashou_btc.usecases import devices
-from lashou_btc.usecases.devices import Where, check_fits, choose, import_key, model_without_device, reach
+from lashou_btc.usecases.devices import (
+    Where,
+    check_fits,
+    choose,
+    import_key,
+    model_without_device,
+    own_device,
+    reach,
+)
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.descriptor import KeyExpression
 from lashou_btc.wallet.formats import bsms
@@ -96,6 +104,16 @@ def test_no_device_is_given_more_keys_than_it_holds(name: str) -> None:
     check_fits(model, multisig(2, model.max_keys))
     sentence = fails(lambda: check_fits(model, multisig(2, model.max_keys + 1)), Refused, "device.too-many-keys")
     assert f"at most {model.max_keys} keys" in sentence and f"has {model.max_keys + 1};" in sentence
+
+
+def test_a_device_is_asked_for_nothing_by_a_pool_with_too_many_keys(listing: Callable[..., Hwi]) -> None:
+    """Nor by one that has another key in the witness's place."""
+    own = master(3).record("wang", 0)
+    here = listing(COLDCARD | {"fingerprint": own.fingerprint})
+    for size, code in ((16, "device.too-many-keys"), (20, "device.too-many-keys"), (3, "descriptor.not-a-member")):
+        fails(lambda size=size: own_device(here, Where(), own, multisig(2, size)), Refused, code)
+    # With 15 it goes on and asks for the key, which this stand-in has not.
+    fails(lambda: own_device(here, Where(), own, multisig(2, 15)), Unreachable, "hwi.answer")
 
 
 def test_only_where_a_file_registers_no_device_is_needed() -> None:
