@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.pool.settlement import Settlement
@@ -45,11 +46,18 @@ def signing_log(pool: PoolHome) -> list[dict]:
         log = json.loads(files.read(path, 50_000_000, "signing log"))
         if type(log) is not list:
             raise TypeError
-        return [{"txid": str(e["txid"]), "items": [int(n) for n in e["items"]],
-                 "coins": [str(c) for c in e["coins"]]} for e in log]
+        return [{"txid": _a(str, e["txid"]), "items": [_a(int, n) for n in _a(list, e["items"])],
+                 "coins": [_a(str, c) for c in _a(list, e["coins"])]} for e in log]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise InvalidInput(f"the signing log {path} is damaged; look at it before signing anything more.",
                            "log.damaged") from None
+
+
+def _a(kind: type, value: object) -> Any:
+    """The value, which must be of that type and no other: an entry read as something near it protects nothing."""
+    if type(value) is not kind:
+        raise TypeError
+    return value
 
 
 @contextmanager
