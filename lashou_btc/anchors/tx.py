@@ -180,7 +180,11 @@ def _read_tx(r: _Reader) -> Tx:
 
 
 def parse_tx(raw: bytes) -> Tx:
-    """One transaction, with or without witnesses. Raises InvalidInput if truncated or followed by more bytes."""
+    """One transaction, with or without witnesses. Raises InvalidInput if truncated or followed by more bytes,
+    or larger than a block.
+    """
+    if len(raw) > MAX_BLOCK_BYTES:
+        raise InvalidInput(f"a transaction has at most {MAX_BLOCK_BYTES} bytes, this has {len(raw)}.", "tx.size")
     r = _Reader(raw, "transaction")
     tx = _read_tx(r)
     if r.at != len(raw):

@@ -171,7 +171,7 @@ class Rpc:
                               "-rpcallowip there.", "node.forbidden")
         try:
             reply = json.loads(response.content, parse_float=Decimal, parse_constant=_no_constant)
-        except (ValueError, RecursionError):
+        except (ValueError, ArithmeticError, RecursionError):  # Decimal has an exponent that is too large for it
             raise self._garbled(f"status {response.status_code} and something that is not whole JSON") from None
         replies = reply if isinstance(reply, list) else [reply]
         results = [self._result(r) for r in replies]

@@ -43,7 +43,7 @@ class Endpoint:
             raise Unreachable(f"there is no cookie file {self.cookie}; start bitcoind, or name its data directory "
                               f"with {DATADIR_VARIABLE}, or its address with {URL_VARIABLE}.",
                               "node.no-cookie") from None
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:  # ValueError: its bytes, or a null character in its name
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
             raise Unreachable(f"the cookie file {self.cookie} cannot be read: {reason}; run as the node's user or "
                               "give its password.", "node.no-cookie") from None
@@ -115,7 +115,7 @@ def from_datadir(datadir: Path, network: Network) -> Endpoint:
     """The endpoint of the node that uses `datadir` on this machine, by its bitcoin.conf and its cookie."""
     conf = read_conf(datadir / "bitcoin.conf", network)
     port = conf.get("rpcport", str(network.rpc_port))
-    if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536):
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65536):
         raise InvalidInput(f"{datadir / 'bitcoin.conf'} has an rpcport that is not a port number.", "node.conf")
     host = conf.get("rpcconnect", "127.0.0.1")
     place = f"{f'[{host}]' if ':' in host else host}:{port}"

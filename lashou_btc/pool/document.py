@@ -11,6 +11,8 @@ from lashou_btc.wallet.keys import schnorr_sign, schnorr_verify
 
 MAX_BYTES = 64 * 1024
 MAX_EVIDENCE = 64
+_LISTED_BYTES = 67
+"""A hash in a manifest with its quotation marks and comma: shorter values would take fifty times their size."""
 OPERATOR = 0
 """The account number under which the operator signs: account 0 is the common purse, which it administers."""
 
@@ -138,6 +140,9 @@ def parse(data: bytes) -> Document:
 
 def parse_manifest(data: bytes) -> tuple[str, ...]:
     """The document hashes of a batch from its manifest file, in order. Raises InvalidInput."""
+    if data.count(b",") > len(data) // _LISTED_BYTES:
+        raise InvalidInput("a manifest is a list of document hashes, and this lists something else.",
+                           "manifest.malformed")
     value = canonical.load(data, 8 * 1024 * 1024, "manifest")
     if type(value) is not list or not value:
         raise InvalidInput("a manifest is a list of document hashes.", "manifest.malformed")

@@ -254,7 +254,7 @@ def _read(path: Path) -> tuple[dict[str, Any], KeyRecord, str]:
     try:
         record = KeyRecord.parse(rfc8785.dumps(head["record"]) + b"\n")
         canonical = rfc8785.dumps(head) + b"\n"
-    except rfc8785.CanonicalizationError:
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError):  # the second for half a character in a name
         raise malformed from None
     seed = head.get("seed_fingerprint", record.fingerprint)
     if canonical != data or not _is_hex(seed, 4, 4) or ("seed_fingerprint" in head) != (seed != record.fingerprint):

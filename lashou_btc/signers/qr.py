@@ -8,6 +8,7 @@ import io
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,14 @@ MAX_IMAGE_PIXELS = 40_000_000
 MAX_IMAGE_FRAMES = 3_000
 MAX_FILE_PIXELS = 1_000_000_000
 """All frames of a file together: BBQr's 1,295 at version 27, as `save_gif` draws them."""
+MAX_IMAGE_PARTS = 20_000
+"""Chunks, segments or short blocks of a file, each of which costs as much work as thousands of pixels."""
+MAX_SCANS = 100
+"""Of a progressive JPEG: each goes over the whole picture, and may be a few bytes long."""
 _IMAGE_KINDS = ("PNG", "GIF", "JPEG", "WEBP", "BMP")
+_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8"
+_BARE = {b"", b"\x00", b"\x01", b"\xff", *(bytes([n]) for n in range(0xD0, 0xDA))}
+_RUN_LENGTHS = (1, 2)  # BI_RLE8 and BI_RLE4, which Pillow unpacks byte by byte
 _ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 # Bits of the character count by version (ISO/IEC 18004, table 3, alphanumeric mode).
 _COUNT_BITS = ((9, 9), (26, 11), (40, 13))
@@ -140,12 +148,18 @@ def _pictures(path: Path) -> Iterator[Any]:
     if len(data) > MAX_IMAGE_BYTES:
         raise InvalidInput(f"{path} has more than {MAX_IMAGE_BYTES} bytes; make a smaller picture.",
                            "qr.image-size")
+    if any(islice(_parts(data), MAX_IMAGE_PARTS, None)) or (
+            data.startswith(_JPEG) and data.count(b"\xff\xda") > MAX_SCANS):
+        raise InvalidInput(f"{path} is cut into more pieces than a picture needs; save it again, or take another.",
+                           "qr.image-size")
     try:
         with warnings.catch_warnings():
             # Its warning of large images comes at twice our own limit.
             warnings.simplefilter("ignore")
             image = pillow.open(io.BytesIO(data), formats=_IMAGE_KINDS)
         count = getattr(image, "n_frames", 1)
+        if image.format == "BMP" and image.info.get("compression") in _RUN_LENGTHS:
+            raise InvalidInput(f"{path} is a compressed BMP; save it as PNG.", "qr.image")
         pixels = image.width * image.height
         if pixels > MAX_IMAGE_PIXELS or count > MAX_IMAGE_FRAMES or pixels * count > MAX_FILE_PIXELS:
             raise InvalidInput(f"{path} has {image.width} × {image.height} pixels in {count} frames, which is too "
@@ -156,6 +170,39 @@ def _pictures(path: Path) -> Iterator[Any]:
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, pillow.DecompressionBombError):
         raise InvalidInput(f"{path} is not a whole image of the kinds {', '.join(_IMAGE_KINDS)}.",
                            "qr.image") from None
+
+
+def _parts(data: bytes) -> Iterator[bool]:
+    """True for each chunk of a PNG, segment before a JPEG's picture, and block of a GIF under 64 bytes."""
+    at = 2
+    if data.startswith(_PNG):
+        at = 8
+        while at < len(data):
+            at += 12 + int.from_bytes(data[at:at + 4], "big")
+            yield True
+    elif data.startswith(_JPEG):
+        while at < len(data) and data[at:at + 2] != b"\xff\xda":
+            # Whatever is no segment with a length is passed over byte by byte, there as here.
+            whole = data[at] == 0xFF and data[at + 1:at + 2] not in _BARE
+            at += 2 + int.from_bytes(data[at + 2:at + 4], "big") if whole else 1
+            yield True
+    elif data.startswith(b"GIF8"):
+        at = 13 + _palette(data, 10)
+        while data[at:at + 1] in (b"\x21", b"\x2c"):
+            at += 2 if data[at] == 0x21 else 11 + _palette(data, at + 9)
+            while at < len(data):
+                size = data[at]
+                at += 1 + size
+                if size < 64:
+                    yield True
+                if not size:
+                    break
+
+
+def _palette(data: bytes, at: int) -> int:
+    """The size of a GIF's colour table, which the flags at that place tell."""
+    flags = data[at] if at < len(data) else 0
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
 def _picture(code: Matrix) -> Any:

@@ -4,11 +4,21 @@ Formats: BIP174 ("Specification"), CompactSize and transactions as in Bitcoin Co
 src/primitives/transaction.h, BIP144 for witnesses.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, Tx, TxIn, TxOut, compact, display, sha256d
 from lashou_btc.errors import InvalidInput
+
+MAX_FIELDS = 100_000
+"""In all maps of a PSBT together: several times what the largest standard transaction needs with 20 keys an input.
+
+Empty fields would take a hundred times the memory that they take in a file.
+"""
+MAX_UNSIGNED_BYTES = 1_000_000
+"""A transaction without its witnesses: no block has room for a larger one (BIP141)."""
 
 _WIDTH = {0xFD: 2, 0xFE: 4, 0xFF: 8}
 _LEAST = {2: 0xFD, 4: 0x1_0000, 8: 0x1_0000_0000}
@@ -20,12 +30,15 @@ def sized(data: bytes) -> bytes:
 
 
 class Cursor:
-    """A place in bytes. `where` names what is being read, for messages; every error is InvalidInput."""
+    """A place in bytes. `where` names what is being read, for messages; every error is InvalidInput.
 
-    __slots__ = ("at", "data", "where")
+    `fields` counts the key-value pairs that were read.
+    """
+
+    __slots__ = ("at", "data", "fields", "where")
 
     def __init__(self, data: bytes, where: str) -> None:
-        self.data, self.at, self.where = data, 0, where
+        self.data, self.at, self.where, self.fields = data, 0, where, 0
 
     @property
     def left(self) -> int:
@@ -89,9 +102,12 @@ class Fields:
 
     @classmethod
     def read(cls, r: Cursor) -> "Fields":
-        """Up to and with the separator. Raises InvalidInput on a key that occurs twice."""
+        """Up to and with the separator. Raises InvalidInput on a key that occurs twice, or too many fields."""
         found: dict[bytes, bytes] = {}
         while length := r.compact():
+            r.fields += 1
+            if r.fields > MAX_FIELDS:
+                raise InvalidInput(f"the PSBT has more than {MAX_FIELDS} fields; no wallet's has.", "psbt.size")
             key = r.take(length)
             if key[0] >= 0xFD:
                 Cursor(key, f"{r.where}: a key").compact()  # the type is a CompactSize of its own
@@ -121,10 +137,13 @@ class Fields:
         """With these pairs added in the order of keys; a key that is there already takes the new value."""
         new = dict(pairs)
         kept = [(key, new.pop(key, value)) for key, value in self.pairs]
-        for key in sorted(new):
-            at = next((i for i, (k, _) in enumerate(kept) if k > key), len(kept))
-            kept.insert(at, (key, new[key]))
-        return Fields(tuple(kept))
+        # Each new one stands before the first greater key of those that are there, which may be in any order.
+        highest, pairs, start = list(accumulate((key for key, _ in kept), max)), [], 0
+        for key, value in sorted(new.items()):
+            end = bisect_right(highest, key)
+            pairs += [*kept[start:end], (key, value)]
+            start = end
+        return Fields((*pairs, *kept[start:]))
 
     def without(self, key_types: Iterable[int]) -> "Fields":
         """Without the pairs of these types."""
@@ -141,6 +160,8 @@ def read_unsigned_tx(raw: bytes, where: str) -> Tx:
 
     `where` begins the sentence of an error. Raises InvalidInput.
     """
+    if len(raw) > MAX_UNSIGNED_BYTES:
+        raise InvalidInput(f"{where} has {len(raw)} bytes; a block has room for {MAX_UNSIGNED_BYTES}.", "psbt.size")
     r = Cursor(raw, where)
     version = r.uint(4)
     inputs = []

@@ -8,8 +8,9 @@ fields are not believed and not taken.
 from collections.abc import Iterable, Mapping
 
 from lashou_btc.errors import Refused
+from lashou_btc.wallet.descriptor import MAX_KEYS
 from lashou_btc.wallet.psbt import keytypes as kt
-from lashou_btc.wallet.psbt.codec import Fields, compact, read_stack
+from lashou_btc.wallet.psbt.codec import MAX_FIELDS, Fields, compact, read_stack
 from lashou_btc.wallet.psbt.lint import Coin, check_partial_signature, coin_digest, coins
 from lashou_btc.wallet.psbt.raw import MAX_PSBT_BYTES, Psbt, serialize
 from lashou_btc.wallet.psbt.sighash import Sighash, signature_holds
@@ -43,9 +44,10 @@ def combine(base: Psbt, *others: Psbt) -> Psbt:
     outputs = tuple(_joined(own, [_unknown(other.outputs[n], kt.OUTPUT_TYPES) for other in others])
                     for n, own in enumerate(base.outputs))
     combined = Psbt(base.version, base.tx, globals_, tuple(inputs), outputs)
-    if others and len(serialize(combined)) > MAX_PSBT_BYTES:
-        raise Refused(f"together these PSBTs are larger than the {MAX_PSBT_BYTES} bytes that one may have; leave "
-                      "out the one that somebody filled up.", "psbt.size")
+    if others and (len(serialize(combined)) > MAX_PSBT_BYTES
+                   or sum(len(m.pairs) for m in (globals_, *inputs, *outputs)) > MAX_FIELDS):
+        raise Refused(f"together these PSBTs are larger than the {MAX_PSBT_BYTES} bytes and {MAX_FIELDS} fields "
+                      "that one may have; leave out the one that somebody filled up.", "psbt.size")
     return combined
 
 
@@ -103,7 +105,7 @@ def multisig_keys(script: bytes) -> tuple[bytes, ...]:
     """The compressed keys of a multisig script, in its order; none if it is another script."""
     at = 2 if script[:1] == b"\x01" else 1
     keys = []
-    while script[at:at + 1] == b"\x21":
+    while script[at:at + 1] == b"\x21" and len(keys) < MAX_KEYS:
         keys.append(script[at + 1:at + 34])
         at += 34
     return tuple(key for key in keys if len(key) == 33)

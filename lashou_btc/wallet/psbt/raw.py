@@ -25,6 +25,7 @@ MAGIC = b"psbt\xff"
 MAX_PSBT_BYTES = 32_000_000
 """More than a PSBT of a full standard transaction with its previous transactions needs."""
 
+_BLANKS = b" \t\n\r\v\f"
 ENCODINGS = ("base64", "hex", "binary")
 
 _V2_GLOBAL = (kt.GLOBAL_TX_VERSION, kt.GLOBAL_FALLBACK_LOCKTIME, kt.GLOBAL_INPUT_COUNT, kt.GLOBAL_OUTPUT_COUNT,
@@ -64,7 +65,7 @@ def decode(data: bytes | str) -> bytes:
         return raw
     if len(raw) > 2 * MAX_PSBT_BYTES:
         raise InvalidInput(f"a PSBT has at most {MAX_PSBT_BYTES} bytes, this is longer.", "psbt.size")
-    text = b"".join(raw.split())
+    text = raw.translate(None, _BLANKS)
     try:
         if text[:10].lower() == MAGIC.hex().encode():
             return bytes.fromhex(text.decode("ascii"))
