@@ -59,7 +59,8 @@ def with_a_journal(victim: Village, folder: Path) -> Village:
 
 
 def taken_over(victim: Village, folder: Path) -> Village:
-    """Thieves open a pool on the victim's multisig, and by its rules one of them is owed a benefit."""
+    """Thieves open a pool on the victim's multisig: by its rules, what members of the victim pay in is credited to
+    thieves, and one of them is owed a benefit."""
     thieves = with_a_journal(victim, folder)
     forged = around(victim.contract, thieves)
     thieves.pools = [ws.add_pool(forged) for ws in thieves.homes]
@@ -72,8 +73,10 @@ def taken_over(victim: Village, folder: Path) -> Village:
     assert thieves.office().open_pool()[1] == []
     for number in range(1, 4):
         thieves.pay_in(number, 200_000)
+    for member in (4, 5):  # deposits of honest people, which count in both pools
+        victim.pay_in(member, 1_000_000)
     thieves.chain.mine(1)
-    thieves.enroll(2, 900_000)
+    thieves.enroll(2, 20_000)
     thieves.payable(4, 1_900_000)
     return thieves
 
@@ -83,8 +86,9 @@ def test_a_contract_of_others_around_this_multisig_gets_no_signature(village: Vi
     witness who has been talked into following it sees a payout that is right by those rules in every respect."""
     thieves = taken_over(village, tmp_path / "thieves")
     made, psbt = thieves.build()
-    ours = village.state().coins
-    assert made.payees and all(c.outpoint in ours for c in made.coins), "it would be our money"
+    assert sum(p.amount_sat for p in made.payees) == 1_910_000, "benefit and commissions"
+    deposits = [c for c in made.coins if c.value_sat == 1_000_000 and c.outpoint in village.state().coins]
+    assert len(deposits) == 2, "it would be our members' money"
     home = village.homes[1]
     pool = home.add_pool(thieves.contract)
     thieves._disclose(pool)
