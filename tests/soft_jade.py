@@ -142,6 +142,7 @@ class Jade:
 def plugged_in(jade: Jade | None = None) -> Iterator[Jade]:
     """A Jade at `jade.path`, for as long as the block lasts."""
     jade = jade or Jade()
+    library("hwilib")  # which brings cbor2, and says for which Python it exists
     cbor = library("cbor2")
 
     class Wire(socketserver.StreamRequestHandler):

@@ -231,6 +231,14 @@ def test_a_device_that_does_not_do_as_asked(town: Town, name: str) -> None:
     assert len(logged(person)) == 1, "it may have signed all the same: logged before it was asked"
 
 
+def test_it_stands_in_the_log_when_the_device_is_asked(town: Town) -> None:
+    person, seen = town.person(HARDWARE), []
+    with plugged_in() as jade:
+        jade.instead = lambda psbt: seen.append(logged(person)) or jade.sign(psbt)
+        person("witness", "sign", town.post / "payout.psbt", "--yes", "--device", *at(jade))
+    assert seen == [[read(town.post / "payout.psbt").tx.txid]]
+
+
 def test_a_locked_device_leaves_everything_as_it_was(town: Town) -> None:
     with plugged_in(Jade(locked=True)) as jade:
         person = town.person(HARDWARE)

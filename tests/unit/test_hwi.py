@@ -3,15 +3,19 @@
 Stand-in programs play only what no good HWI does: silence, nonsense, sleep.
 """
 
+import json
 import os
 import shlex
 import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from other_wallets import library
 from psbt_cases import ELSEWHERE, deposit, master, multisig, payout
 from soft_jade import Jade, any_jade, plugged_in
@@ -258,6 +262,25 @@ def test_an_answer_without_what_was_asked_for(stand_in: Callable[..., Hwi]) -> N
         fails(lambda at=at: account_key(at, device, 0), Unreachable, "hwi.answer")
         fails(lambda at=at: sign(at, device, payout(multisig(2, 3))), Unreachable, "hwi.answer")
         fails(lambda at=at: show_address(at, device, multisig(2, 3), 0, 0), Unreachable, "hwi.answer")
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.sampled_from(["jade", "0f056943"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.sampled_from(["type", "model", "path", "fingerprint", "label", "error", "code", "xpub", "psbt", "address",
+                         "needs_pin_sent", "needs_passphrase_sent", "other"]), inner, max_size=6), max_leaves=12)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(json_values)
+def test_any_answer_ends_in_a_value_or_in_an_error_of_ours(stand_in: Callable[..., Hwi], tmp_path: Path,
+                                                           value: object) -> None:
+    (tmp_path / "said").write_text(json.dumps(value))
+    at, device = stand_in(f"cat {tmp_path}/said"), Device("jade", "jade", "x")
+    for act in (lambda: devices(at), lambda: account_key(at, device, 0),
+                lambda: show_address(at, device, multisig(1, 1), 0, 0)):
+        with suppress(LashouError):
+            assert act() == ()
 
 
 def test_an_endless_answer_is_cut_off(stand_in: Callable[..., Hwi], monkeypatch: pytest.MonkeyPatch) -> None:
