@@ -53,8 +53,9 @@ def test_the_default_cost_works_too(tmp_path):
     assert open_(tmp_path / "key", PASSPHRASE) == SECRET
 
 
-def test_only_the_owner_can_read_it_whatever_the_umask(tmp_path):
-    before = os.umask(0)
+@pytest.mark.parametrize("umask", [0, 0o077, 0o277])
+def test_only_the_owner_can_read_it_whatever_the_umask(tmp_path, umask):
+    before = os.umask(umask)
     try:
         create(tmp_path / "key", SECRET, PASSPHRASE, MIN_LOG_N)
     finally:

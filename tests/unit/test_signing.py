@@ -172,7 +172,8 @@ def test_a_second_payout_of_an_item_is_signed_only_if_it_conflicts_with_the_firs
         assert refused.value.code == "payout.twice" and f"payout {other} of item {item}" in str(refused.value)
         assert signing_log(pool) == [entry]
     for damage in ("", "{}", "[{}]", '[{"txid": "", "items": ["x"], "coins": []}]', "[" * 100_000,
-                   '[{"txid": "", "items": [Infinity], "coins": []}]', '[{"txid": "", "items": [1.5], "coins": []}]',
+                   '[{"txid": "", "items": [Infinity], "coins": []}]',
+                   '[{"txid": "", "items": [1.5], "coins": []}]',
                    '[{"txid": "", "items": [1], "coins": "ab"}]'):
         log_path(pool).write_text(damage)
         with pytest.raises(InvalidInput) as bad:
