@@ -3,11 +3,12 @@
 import json
 
 import pytest
-from format_cases import MAIN, NAMES, POOL, code_of, coldcards_descriptor, key, pool, specters_backup
+from format_cases import MAIN, MIXED, NAMES, POOL, code_of, coldcards_descriptor, key, pool, specters_backup
 
 from lashou_btc.networks import MAINNET, REGTEST, SIGNET, TESTNET3, TESTNET4
 from lashou_btc.wallet.checksum import checksum
 from lashou_btc.wallet.formats import caravan, coldcard, core, descriptors, doors, electrum, policy, specter
+from lashou_btc.wallet.formats.reading import spell_path
 
 TEXT = POOL.single_path(0)
 
@@ -65,6 +66,23 @@ def test_jades_word_that_the_keys_are_sorted_is_read():
     for word in ("False", "no"):
         data = text.replace("Format: P2WSH", f"Format: P2WSH\nSorted: {word}").encode()
         assert code_of(coldcard.parse, data, REGTEST) == "coldcard.unsorted"
+
+
+def test_bluewallets_path_in_a_comment_before_each_key_is_read_and_written():
+    """Where paths differ it writes and reads no other: of several Derivation lines the last counts for all keys."""
+    lines = ["# BlueWallet Multisig setup file", "#", "Name: Village", "Policy: 2 of 3", "Format: P2WSH", ""]
+    for each in MIXED.keys:
+        lines += [f"# derivation: {spell_path(each.path)}", f"{each.fingerprint.upper()}: {each.xpub}", ""]
+    assert coldcard.parse("\n".join(lines).encode(), REGTEST) == MIXED
+    for wrong in ("# derivation m/48'/1'/7'/2'", "# derivation:", "# a derivation: m/48'/1'/7'/2'"):
+        spoilt = "\n".join(lines).replace("# derivation: m/48'/1'/0'/2'", wrong, 1)
+        assert code_of(coldcard.parse, spoilt.encode(), REGTEST) == "coldcard.derivation"
+    written = coldcard.export(MIXED, "Village").decode().split("\n")
+    for each in MIXED.keys:
+        at = written.index(f"{each.fingerprint.upper()}: {each.xpub}")
+        path = spell_path(each.path)
+        assert written[at - 2:at] == [f"Derivation: {path}", f"# derivation: {path}"]
+    assert "# derivation" not in coldcard.export(POOL, "Village").decode()
 
 
 def test_a_fingerprint_is_read_as_a_coldcard_writes_it_for_electrum():

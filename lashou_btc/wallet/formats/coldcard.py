@@ -18,6 +18,7 @@ _WHAT = "a Coldcard multisig file"
 _LINE = re.compile(r"([A-Za-z0-9 ]{1,20}):[ \t]*(\S.*)", re.ASCII)
 _FINGERPRINT = re.compile(r"[0-9A-Fa-f]{8}", re.ASCII)
 _POLICY = re.compile(r"([1-9][0-9]?)\s*(?:of|/)\s*([1-9][0-9]?)", re.ASCII | re.IGNORECASE)
+_COMMENTED_PATH = re.compile(r"#[ \t]*derivation:[ \t]*(m/\S{1,80})", re.ASCII | re.IGNORECASE)
 _KNOWN = ("name", "policy", "derivation", "format", "sorted")
 
 
@@ -41,7 +42,7 @@ def export(descriptor: MultisigDescriptor, name: str) -> bytes:
     lines += ["Format: P2WSH", ""]
     for key in descriptor.keys:
         if len(paths) > 1:
-            lines.append(f"Derivation: {spell_path(key.path)}")
+            lines += [f"Derivation: {spell_path(key.path)}", f"# derivation: {spell_path(key.path)}"]
         lines.append(f"{key.fingerprint.upper()}: {key.xpub}")
     return ("\n".join(lines) + "\n").encode()
 
@@ -49,7 +50,8 @@ def export(descriptor: MultisigDescriptor, name: str) -> bytes:
 def parse(data: bytes, network: Network) -> MultisigDescriptor:
     """The multisig in a Coldcard .txt, with a Derivation line for all keys or one before each.
 
-    The files made for Jade, Passport and Keystone are the same, Jade's with a line "Sorted: True" more. Raises
+    The files made for Jade, Passport and Keystone are the same, Jade's with a line "Sorted: True" more, and so are
+    BlueWallet's, which gives paths that differ in a comment before each key ("# derivation: m/…"). Raises
     InvalidInput that names the line, or Refused as MultisigDescriptor does.
     """
     header: dict[str, str] = {}
@@ -60,6 +62,8 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
         raise InvalidInput(f"{_WHAT} has at most {MAX_LINES} lines, this has {len(lines)}.", "coldcard.lines")
     for number, line in enumerate((line.strip() for line in lines), 1):
         if not line or line.startswith("#"):
+            if (commented := _COMMENTED_PATH.fullmatch(line)) is not None:
+                path = commented[1]
             continue
         found = _LINE.fullmatch(line)
         if found is None:
