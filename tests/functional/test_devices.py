@@ -133,6 +133,22 @@ def test_a_key_file_and_another_wallet_pay(town: Town) -> None:
     confirmed(town, path.with_name("theirs.psbt"), town.post / "one.psbt")
 
 
+@pytest.mark.parametrize("style", ["bbqr", "ur"])
+def test_by_qr_codes_to_and_fro(town: Town, style: str) -> None:
+    third = town.person(OTHER)
+    library("zxingcpp")
+    path = Path(third.data("witness", "sign", town.post / "payout.psbt", "--yes")["file"])
+    third("payout", "qr", path, "--style", style, "--image", town.post / "there.gif")
+    third("payout", "scan", town.post / "there.gif", "--out", town.post / "seen.psbt")  # as the other wallet does
+    theirs = town.post / "theirs.psbt"
+    theirs.write_bytes(psbts.serialize(embit_signs(read(town.post / "seen.psbt"), EXTERNAL)))
+    third("payout", "qr", theirs, "--style", style, "--image", town.post / "back.gif")
+    third("payout", "scan", town.post / "back.gif", "--out", town.post / "back.psbt")
+    third("payout", "combine", path, town.post / "back.psbt", "--out", town.post / "three.psbt")
+    town.person(SELF)("witness", "sign", town.post / "three.psbt", "--yes", "--out", town.post / "both.psbt")
+    confirmed(town, town.post / "both.psbt")
+
+
 def test_another_wallet_and_a_device_pay_in_a_chain(town: Town) -> None:
     second, third = town.person(HARDWARE), town.person(OTHER)
     third("witness", "sign", town.post / "payout.psbt", "--yes", "--out", town.post / "three.psbt")
