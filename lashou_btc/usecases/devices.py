@@ -21,6 +21,7 @@ from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import doors
 from lashou_btc.wallet.psbt.codec import Fields
+from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.raw import Psbt, to_version
 from lashou_btc.wallet.psbt.sign import check_wanted, take
 from lashou_btc.wallet.psbt.spends import signers
@@ -165,13 +166,14 @@ def sign(pool: PoolHome, at: Hwi, where: Where, psbt: Psbt, reviewed: Review, re
 
 
 def hand_over(pool: PoolHome, psbt: Psbt, reviewed: Review, record: KeyRecord) -> Psbt:
-    """What was reviewed, for another wallet: in the signing log, with what signers ask for where it was missing.
+    """What was reviewed, for another wallet: in the signing log, and described by this home alone.
 
-    Raises as `release`.
+    Of the copy that came from others only the signatures and other programs' fields are kept. Its derivations might
+    hide a payee from that wallet's screen as change, its account keys might be learned. Raises as `release`.
     """
     given = payouts.to_psbt(pool, payouts.insist(reviewed))
     release(pool, psbt, reviewed, record)
-    return _completed(psbt, given)
+    return to_version(combine(given, psbt), psbt.version)
 
 
 def _completed(psbt: Psbt, ours: Psbt) -> Psbt:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import wallycore as wally
 
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import InvalidInput, LashouError, Refused
@@ -15,9 +16,10 @@ from lashou_btc.pool import canonical
 from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
-from lashou_btc.usecases import payouts, pools
+from lashou_btc.usecases import devices, payouts, pools
 from lashou_btc.usecases.signing import log_path, signing, signing_log
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.psbt.raw import parse, serialize, to_version
 from lashou_btc.wallet.public import journal_path, signing_path
 from lashou_btc.wallet.purse import purse_script
 from tests.village import Village
@@ -145,6 +147,26 @@ def test_a_contract_that_not_every_witness_accepted_gets_no_signature(village: V
             "the pool is not open: not every witness has accepted this contract"]
         with pytest.raises(Refused, match="not every witness has accepted"):
             payouts.sign_reviewed(pool, psbt, seen, village.witnesses[1].master)
+
+
+def test_another_wallet_gets_the_payout_as_this_home_describes_it(village: Village) -> None:
+    """Row 1, for a screen that is not ours: a PSBT that is right in every byte that counts may still say that a
+    payee is change, so that a wallet hides it, or bring account keys along for the wallet to learn."""
+    made, psbt = village.build()
+    lied = village.sign(psbt, 2)
+    change = lied.outputs[made.change_output]
+    xpub = bytes(wally.base58_to_bytes(village.person("thief").master.xpub("48h/1h/0h/2h"),
+                                       wally.BASE58_FLAG_CHECKSUM))
+    lied = replace(lied, outputs=(change,) * len(lied.outputs),
+                   globals=lied.globals.adding([(b"\x01" + xpub, bytes(20)), (b"\x70", b"kept")]))
+    pool, own = village.pools[1], village.witnesses[0]
+    for version in (0, 2):
+        given = to_version(lied, version)
+        seen = payouts.review(pool, given, village.state(1), village.chain)
+        handed = devices.hand_over(pool, parse(serialize(given)), seen, own.master.record(own.name, 0))
+        assert handed.version == version
+        honest = to_version(village.sign(psbt, 2), version)
+        assert handed == replace(honest, globals=honest.globals.adding([(b"\x70", b"kept")]))
 
 
 # The log
