@@ -88,9 +88,10 @@ def address(ctx: click.Context, number: int, change: bool, key_name: str, where:
         ours = pool.contract.descriptor.address(int(change), number)
         at = devices.reach(ws, pool.contract.network, where)
         common.say(f"Compare on the device: {ours}")
-        found = devices.show_address(pool, at, where, ws.key_record(key_name), int(change), number)
-    common.data(ctx, {"address": ours, "device": found.facts.name, "same": True},
-                lambda: [f"{ours}: the {found.facts.name} has the same"])
+        found, shown = devices.show_address(pool, at, where, ws.key_record(key_name), int(change), number)
+    common.data(ctx, {"address": ours, "device": found.facts.name, "shown": shown, "same": True},
+                lambda: [f"{ours}: the {found.facts.name} has the same"
+                         + (f" and writes it {shown}" if shown != ours else "")])
 
 
 @device_command.command()

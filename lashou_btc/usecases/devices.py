@@ -189,12 +189,15 @@ def _with_missing(theirs: Fields, ours: Fields) -> Fields:
     return theirs.adding([pair for pair in ours.pairs if pair[0] not in have])
 
 
-def show_address(pool: PoolHome, at: Hwi, where: Where, record: KeyRecord, branch: int, index: int) -> Device:
-    """Has the record's device show an address of the pool, and compares it. Raises Refused if they differ."""
+def show_address(pool: PoolHome, at: Hwi, where: Where, record: KeyRecord, branch: int,
+                 index: int) -> tuple[Device, str]:
+    """Has the record's device show an address of the pool, and compares it; the device, and what it shows.
+
+    Raises Refused if they differ.
+    """
     descriptor = pool.contract.descriptor
     device = own_device(at, where, record, descriptor)
-    hwi.show_address(at, device, descriptor, branch, index)
-    return device
+    return device, hwi.show_address(at, device, descriptor, branch, index)
 
 
 def model_without_device(where: Where) -> Model | None:
