@@ -43,7 +43,7 @@ class Endpoint:
             raise Unreachable(f"there is no cookie file {self.cookie}; start bitcoind, or name its data directory "
                               f"with {DATADIR_VARIABLE}, or its address with {URL_VARIABLE}.",
                               "node.no-cookie") from None
-        except (OSError, ValueError) as error:  # ValueError: its bytes, or a null character in its name
+        except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
             raise Unreachable(f"the cookie file {self.cookie} cannot be read: {reason}; run as the node's user or "
                               "give its password.", "node.no-cookie") from None
@@ -123,6 +123,9 @@ def from_datadir(datadir: Path, network: Network) -> Endpoint:
         login = (conf.get("rpcuser", ""), conf["rpcpassword"])
         return Endpoint(f"http://{place}", place, None, login)
     cookie = conf.get("rpccookiefile")
+    if cookie and not cookie.isprintable():
+        raise InvalidInput(f"{datadir / 'bitcoin.conf'} has an rpccookiefile that no file can be called.",
+                           "node.conf")
     path = datadir / network.datadir / cookie if cookie else cookie_path(datadir, network)
     return Endpoint(f"http://{place}", place, path)
 

@@ -67,9 +67,21 @@ class Scope:
     def from_text(cls, text: str) -> "Scope":
         """The other way. Raises ValueError, KeyError, TypeError or InvalidInput on a text that is no scope."""
         value = json.loads(text)
-        return cls(int(value["receive"]), int(value["change"]),
+        return cls(_window(value["receive"]), _window(value["change"]),
                    frozenset(bytes.fromhex(s) for s in value["journals"]),
-                   frozenset(OutPoint.parse(s) for s in value["seals"]))
+                   frozenset(OutPoint.parse(_text(s)) for s in value["seals"]))
+
+
+def _window(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= MAX_INDEX + 1:
+        raise ValueError("no window")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value
 
 
 def _doubled(window: int, needed: int) -> int:

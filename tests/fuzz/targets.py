@@ -1,17 +1,20 @@
 """What is attacked: each attack with seeds that its reader takes."""
 
+import base64
 import json
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from lashou_btc.wallet.formats import bbqr, bsms, doors, frames, labels, ur
+from lashou_btc.wallet.formats.bsms_crypto import words_of
+from lashou_btc.wallet.keys import LANGUAGES, new_mnemonic
 from lashou_btc.wallet.message import of_transaction, request
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt, serialize, to_base64, to_version
 from lashou_btc.wallet.psbt.sign import sign
 from tests.format_cases import NAMES, POOL, coldcards_descriptor, specters_backup
-from tests.fuzz import attacks
+from tests.fuzz import attacks, edges
 from tests.fuzz.attacks import FULL, SIGNED, TOKEN, UNSIGNED, D
 from tests.psbt_cases import master, multisig
 from tests.world import Person, World, journal_text
@@ -86,12 +89,32 @@ def _seeds() -> tuple[Target, ...]:
         Target("scanned", attacks.scanned, tuple("\n".join(frames.of_psbt(raw, style, 500)).encode()
                                          for style in ("bbqr", "ur"))),
         Target("labels", attacks.labels_, (labels.dump(labels.for_accounts(POOL, {1: "one", 2: "two"})),), True),
-        Target("message", attacks.message, (proof_text(proof),)))
+        Target("message", attacks.message, (proof_text(proof),)),
+        Target("judged", edges.judged, (proof_text(proof), full_text(proof))),
+        Target("review", edges.review, (serialize(edges.SCENE.psbt), serialize(to_version(edges.SCENE.psbt, 2)))),
+        Target("secret-file", edges.secret_file, (edges.key_text(),), True),
+        Target("configuration", edges.configuration, (b'{"chain": "node", "network": "signet"}',), True),
+        Target("signing-log", edges.signed, (edges.log_text(),), True),
+        Target("node-settings", edges.settings, (b"server=1\n[regtest]\nrpcport=18443\nrpcuser=u\nrpcpassword=p\n"
+                                                 b"rpcconnect=127.0.0.1\n[main]\nrpccookiefile=.cookie\n",
+                                                 b"[regtest]\nrpccookiefile=../cookie # user:password\n")),
+        Target("node-url", edges.node_url, (b"http://u:p%40@127.0.0.1:18443", b"https://u:p@[::1]:8332/")),
+        Target("scope", edges.scope, (edges.scope_text(),), True),
+        Target("picture", edges.picture, edges.pictures()),
+        Target("token", edges.token, (TOKEN.encode(), b"18446744073709551615", words_of(TOKEN).encode())),
+        Target("path", edges.path, (b"m/48'/1'/0'/2'", b"48h/0h/0h/2h")),
+        Target("mnemonic", edges.mnemonic, tuple(new_mnemonic(bytes(16), language).encode()
+                                                 for language in LANGUAGES)))
 
 
 def proof_text(proof: Psbt) -> bytes:
     """A BIP322 signature of the multisig at /0/0."""
     return of_transaction(finalize(proof, D)).encode()
+
+
+def full_text(proof: Psbt) -> bytes:
+    """The same signature as a whole transaction."""
+    return b"ful" + base64.b64encode(finalize(proof, D))
 
 
 def _deflated(data: bytes) -> bytes:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from lashou_btc.anchors.tx import MAX_BLOCK_BYTES, compact, parse_tx
 from lashou_btc.chain.where import from_datadir
 from lashou_btc.errors import InvalidInput, LashouError
+from lashou_btc.index.scope import Scope
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool import document
 from lashou_btc.signers import keyfile, qr
@@ -263,8 +264,21 @@ def test_half_a_character_in_a_key_file_is_refused(tmp_path: Path) -> None:
     assert refused.value.code == "keyfile.malformed"
 
 
+@pytest.mark.parametrize("text", [
+    "[]", "{}", '{"receive": Infinity, "change": 1, "journals": [], "seals": []}',
+    '{"receive": 1, "change": 1.5, "journals": [], "seals": []}',
+    '{"receive": 1, "change": true, "journals": [], "seals": []}',
+    '{"receive": 9999999999, "change": 1, "journals": [], "seals": []}',
+    '{"receive": 1, "change": 1, "journals": [1], "seals": []}',
+    '{"receive": 1, "change": 1, "journals": [], "seals": [1]}'])
+def test_what_an_index_says_of_its_scans_is_read_strictly(text: str) -> None:
+    """Index and store take these errors for a damaged file, and no others."""
+    with pytest.raises((ValueError, KeyError, TypeError, InvalidInput)):
+        Scope.from_text(text)
+
+
 @pytest.mark.parametrize(("line", "code"), [
-    ("rpccookiefile=a\0b", "node.no-cookie"), ("rpcport=0000199999", "node.conf"), ("rpcport=65536", "node.conf")])
+    ("rpccookiefile=a\0b", "node.conf"), ("rpcport=0000199999", "node.conf"), ("rpcport=65536", "node.conf")])
 def test_a_nodes_settings_that_mean_nothing_are_refused(tmp_path: Path, line: str, code: str) -> None:
     (tmp_path / "bitcoin.conf").write_text(f"[regtest]\n{line}\n")
     assert refusal(lambda: from_datadir(tmp_path, REGTEST).credentials()) == code
