@@ -97,9 +97,12 @@ def test_a_contract_of_others_around_this_multisig_gets_no_signature(village: Vi
     with home.synced_pool(pool) as state:
         seen = payouts.review(pool, psbt, state, village.chain)
         assert seen.ok, "nothing in the transaction gives it away"
-        with pytest.raises(Refused) as refused:
-            payouts.sign_reviewed(pool, psbt, seen, village.witnesses[0].master)
-    assert refused.value.code == "payout.contract" and "you never accepted it" in str(refused.value)
+        own = village.witnesses[0].master
+        for sign in (lambda: payouts.sign_reviewed(pool, psbt, seen, own),
+                     lambda: devices.hand_over(pool, psbt, seen, own.record("own", 0))):
+            with pytest.raises(Refused) as refused:
+                sign()
+            assert refused.value.code == "payout.contract" and "you never accepted it" in str(refused.value)
     assert not log_path(pool).exists()
 
 
