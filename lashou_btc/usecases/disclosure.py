@@ -1,6 +1,7 @@
 """Documents handed from person to person: in from files and folders, out into a folder."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from lashou_btc.errors import InvalidInput, Refused
@@ -13,11 +14,21 @@ MAX_FILES = 1_000_000
 
 
 def add(pool: PoolHome, paths: Sequence[Path]) -> list[tuple[str, str]]:
-    """Takes in documents and manifests of this pool. Returns (kind, hash or root) of each. All or none are read."""
-    contents = [(path, files.read(path, MAX_MANIFEST_BYTES, "document")) for path in _files(paths)]
-    for path, data in contents:
-        _check(pool, path, data)
-    return [pool.store.add(data) for _, data in contents]
+    """Takes in documents and manifests of this pool, all or none. Returns (kind, hash or root) of each."""
+    found = list(islice(_files(paths), MAX_FILES + 1))
+    if len(found) > MAX_FILES:
+        raise InvalidInput(f"these are more than {MAX_FILES} files; name a smaller folder.", "document.files")
+    # A public folder may hold more than memory does. So files are read twice, and kept only if they come but once.
+    contents = [_read(pool, path, keep=path == files.STANDARD or not path.is_file()) for path in found]
+    return [pool.store.add(data or _read(pool, path, keep=True))
+            for path, data in zip(found, contents, strict=True)]
+
+
+def _read(pool: PoolHome, path: Path, keep: bool) -> bytes:
+    """A file's bytes, checked; none of them if they are not to be kept."""
+    data = files.read(path, MAX_MANIFEST_BYTES, "document")
+    _check(pool, path, data)
+    return data if keep else b""
 
 
 def _check(pool: PoolHome, path: Path, data: bytes) -> None:

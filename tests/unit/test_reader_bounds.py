@@ -22,12 +22,15 @@ from lashou_btc.index.scope import Scope
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool import document
 from lashou_btc.signers import keyfile, qr
+from lashou_btc.usecases import disclosure
+from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.descriptor import MAX_KEYS
 from lashou_btc.wallet.formats import bbqr, bytewords, ur
 from lashou_btc.wallet.psbt.codec import MAX_FIELDS, MAX_UNSIGNED_BYTES, Fields
 from lashou_btc.wallet.psbt.combine import combine, multisig_keys
 from lashou_btc.wallet.psbt.raw import MAGIC, MAX_PSBT_BYTES, decode, parse, serialize
 from tests.psbt_cases import multisig, payout
+from tests.world import World
 
 PSBT = serialize(payout(multisig(2, 3), 1))
 
@@ -251,6 +254,29 @@ def test_a_manifest_of_something_else_than_hashes_is_refused_before_it_is_unfold
         assert memory(lambda data=data: document.parse_manifest(data)) < 1_000_000
     hashes = [f"{n:064x}" for n in range(1_000)]
     assert list(document.parse_manifest(json.dumps(hashes, separators=(",", ":")).encode())) == hashes
+
+
+def test_a_folder_of_documents_is_taken_in_file_by_file(tmp_path: Path) -> None:
+    """Whoever fills a public folder does not fill the memory of those who take it."""
+    pool = PoolHome(tmp_path / "pool", World().contract)
+    public = tmp_path / "public"
+    public.mkdir()
+    for number in range(40):
+        hashes = [f"{number:032x}{n:032x}" for n in range(2_000)]
+        (public / f"{number}.json").write_text(json.dumps(hashes, separators=(",", ":")))
+    size = sum(path.stat().st_size for path in public.iterdir())
+    tracemalloc.start()
+    try:
+        added = disclosure.add(pool, [public])
+        assert tracemalloc.get_traced_memory()[1] < size
+    finally:
+        tracemalloc.stop()
+    assert len(added) == 40 and sorted(root for _, root in added) == pool.store.roots()
+    (public / "9.json").write_text("[1]")
+    other = PoolHome(tmp_path / "other", pool.contract)
+    with pytest.raises(InvalidInput):
+        disclosure.add(other, [public])
+    assert not other.store.roots(), "all or none"
 
 
 def test_half_a_character_in_a_key_file_is_refused(tmp_path: Path) -> None:
