@@ -261,8 +261,8 @@ def test_a_folder_of_documents_is_taken_in_file_by_file(tmp_path: Path) -> None:
     pool = PoolHome(tmp_path / "pool", World().contract)
     public = tmp_path / "public"
     public.mkdir()
-    for number in range(40):
-        hashes = [f"{number:032x}{n:032x}" for n in range(2_000)]
+    for number in range(24):
+        hashes = [f"{number:032x}{n:032x}" for n in range(8_000)]
         (public / f"{number}.json").write_text(json.dumps(hashes, separators=(",", ":")))
     size = sum(path.stat().st_size for path in public.iterdir())
     tracemalloc.start()
@@ -271,7 +271,7 @@ def test_a_folder_of_documents_is_taken_in_file_by_file(tmp_path: Path) -> None:
         assert tracemalloc.get_traced_memory()[1] < size
     finally:
         tracemalloc.stop()
-    assert len(added) == 40 and sorted(root for _, root in added) == pool.store.roots()
+    assert len(added) == 24 and sorted(root for _, root in added) == pool.store.roots()
     (public / "9.json").write_text("[1]")
     other = PoolHome(tmp_path / "other", pool.contract)
     with pytest.raises(InvalidInput):
