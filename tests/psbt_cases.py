@@ -11,8 +11,10 @@ from lashou_btc.anchors.tx import OutPoint, TxIn, TxOut, parse_tx
 from lashou_btc.networks import REGTEST
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.keys import Master
-from lashou_btc.wallet.psbt.codec import compact, write_unsigned_tx
+from lashou_btc.wallet.psbt import keytypes as kt
+from lashou_btc.wallet.psbt.codec import compact, write_stack, write_unsigned_tx
 from lashou_btc.wallet.psbt.create import PsbtInput, create
+from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
 
 PATH = "48h/1h/0h/2h"
@@ -57,6 +59,14 @@ def with_field(psbt: Psbt, n: int, key_type: int, value: bytes, key_data: bytes 
 def without_field(psbt: Psbt, n: int, *key_types: int) -> Psbt:
     """Without fields of those types at input `n`."""
     return psbt.with_inputs({n: psbt.inputs[n].without(key_types)})
+
+
+def finalized(psbt: Psbt, descriptor: MultisigDescriptor) -> Psbt:
+    """As a wallet leaves it that finalizes at the last signature."""
+    for n, read in enumerate(parse_tx(finalize(psbt, descriptor)).inputs):
+        psbt = without_field(psbt, n, kt.IN_PARTIAL_SIG, kt.IN_WITNESS_SCRIPT, kt.IN_BIP32_DERIVATION)
+        psbt = with_field(psbt, n, kt.IN_FINAL_SCRIPTWITNESS, write_stack(read.witness))
+    return psbt
 
 
 def with_global(psbt: Psbt, key_type: int, value: bytes) -> Psbt:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lashou_btc.anchors import record
+from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain import opinion
 from lashou_btc.chain.base import ChainSource
 from lashou_btc.errors import Incomplete, LashouError, Refused
 from lashou_btc.pool import review as reviews
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.glance import Known, OwnCoin
+from lashou_btc.pool.glance import Known, OwnCoin, is_final
 from lashou_btc.pool.journal import check_amendment, load_document
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Basis, Settlement, basis, settle, settle_amendment
@@ -101,9 +102,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Revi
         problem = "your node is still loading the chain; nothing is final until it has caught up"
     coins, settlement = {}, Refused(problem or "no settlement", "payout.height")
     if not problem:
-        then = pool.state(as_of)
-        at, coins = basis(then), {outpoint: coin.value_sat for outpoint, coin in then.coins.items()}
-        settlement = _expected(pool, at, psbt, coins)
+        settlement, coins = _given(pool, psbt)
         problem = stale(settlement, state) if isinstance(settlement, Settlement) else ""
         if not state.opened:
             problem = "the pool is not open: not every witness has accepted this contract"
@@ -119,9 +118,16 @@ def known(pool: PoolHome, state: State, txid: str) -> Known:
     return Known(coins, state.book.find, state.height, {txid: found.height} if found else {})
 
 
-def _expected(pool: PoolHome, at: Basis, psbt: Psbt, coins: dict) -> Settlement | LashouError:
+def _given(pool: PoolHome, psbt: Psbt) -> tuple[Settlement | LashouError, dict[OutPoint, int]]:
+    """What the rules give in the PSBT's place at the height of its lock time, and the pool's coins there."""
+    then = pool.state(psbt.tx.locktime)
+    coins = {outpoint: coin.value_sat for outpoint, coin in then.coins.items()}
+    return _expected(pool, basis(then), psbt, sum(coins.get(i.outpoint, 0) for i in psbt.tx.inputs)), coins
+
+
+def _expected(pool: PoolHome, at: Basis, psbt: Psbt, spent_sat: int) -> Settlement | LashouError:
     try:
-        made = reviews.expected(at, psbt.tx, sum(coins.get(i.outpoint, 0) for i in psbt.tx.inputs))
+        made = reviews.expected(at, psbt.tx, spent_sat)
         if made.kind == record.AMENDMENT:
             doc = load_document(pool.store.as_documents(), made.digest)
             if not isinstance(doc, Document) or doc.type != "amendment":
@@ -159,11 +165,24 @@ def merge(pool: PoolHome, base: Psbt, others: Sequence[Psbt]) -> Psbt:
     return merged
 
 
+def reopened(pool: PoolHome, psbt: Psbt) -> Psbt:
+    """A payout that another wallet finalized with the last signature, as its witnesses had it, all signatures in.
+
+    Any other PSBT as it is. Raises Refused for a final witness that does not hold.
+    """
+    if not any(map(is_final, psbt.inputs)) or not pool.contract.birthday <= psbt.tx.locktime <= pool.index.tip()[0]:
+        return psbt
+    made, _ = _given(pool, psbt)
+    same = isinstance(made, Settlement) and made.unsigned == psbt.tx.stripped
+    return combine(to_psbt(pool, made), psbt) if same else psbt
+
+
 def send(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> str:
     """Finalizes the payout and hands it to the chain. Returns its txid.
 
     Raises Incomplete when signatures lack, Refused when it is not the payout that the rules give.
     """
+    psbt = reopened(pool, psbt)
     made = insist(review(pool, psbt, state, chain), "sent")
     raw = finalize(psbt, pool.contract.descriptor)
     opinion.check(raw, psbt.tx)

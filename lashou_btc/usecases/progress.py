@@ -146,12 +146,12 @@ class Status:
 
 
 def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
-    """What there is to know of a payout. Raises Refused where it is not of this pool's coins, or is finalized."""
+    """What there is to know of a payout. Raises Refused where it is not of this pool's coins."""
     mine = {at + 1 for at, key in enumerate(pool.contract.descriptor.keys)
             if key.xpub in {ws.key_record(name).xpub for name in ws.key_names()}}
-    signers(psbt, pool.contract.descriptor)
     try:
         with ws.synced_pool(pool) as state:
+            psbt = payouts.reopened(pool, psbt)
             chain = ws.chain(pool.contract.network)
             made = progress(pool, psbt, mine)
             fate, text = _fate(psbt, made, payouts.known(pool, state, psbt.tx.txid),

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from cli_kit import Town, forged, snapshot
+from psbt_cases import finalized, with_field
 
+from lashou_btc.pool import contract as contracts
 from lashou_btc.usecases import payouts
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt import raw as psbts
@@ -83,6 +85,20 @@ def test_sent_then_in_the_chain_and_the_bumped_one_is_replaced(payable: Town) ->
     value, _ = status(payable, "li", payable.post / "bumped.psbt", 1)
     assert value["fate"] == "replaced" and f"transaction {txid} has spent its coin" in value["text"]
     assert {w["next"] for w in value["witnesses"]} == {"nothing: do not sign it"}
+
+
+def test_a_wallet_that_finalizes_with_the_last_signature_is_as_good(payable: Town) -> None:
+    signed = payouts.read_psbt(combine(payable, sign(payable, "wang"), sign(payable, "li")))
+    contract = contracts.parse((payable.post / "contract.json").read_bytes())
+    final = finalized(signed, contract.descriptor)
+    path = payable.post / "final.psbt"
+    path.write_bytes(psbts.encode(final, "base64"))
+    value, _ = status(payable, "zhao", path, 0)
+    assert value["fate"] == "complete" and value["signed"] == ["wang", "li"]
+    lie = with_field(final, 0, kt.IN_FINAL_SCRIPTWITNESS, final.inputs[1].get(kt.IN_FINAL_SCRIPTWITNESS))
+    (payable.post / "lie.psbt").write_bytes(psbts.encode(lie, "base64"))
+    payable.operator("payout", "send", payable.post / "lie.psbt", status=1)
+    assert payable.operator.data("payout", "send", path)["txid"] == signed.tx.txid
 
 
 def test_one_that_no_tool_signs(payable: Town) -> None:

@@ -14,6 +14,7 @@ from psbt_cases import (
     PATH,
     deposit,
     engine_accepts,
+    finalized,
     master,
     multisig,
     payout,
@@ -340,18 +341,10 @@ def test_combining_refuses_other_transactions_and_signatures_that_do_not_hold() 
         combine(without_field(UNSIGNED, 0, kt.IN_WITNESS_SCRIPT), COPIES[0])
 
 
-def finalized(psbt: Psbt) -> Psbt:
-    """As a wallet leaves it that finalizes at the last signature."""
-    for n, read in enumerate(parse_tx(finalize(psbt, D)).inputs):
-        psbt = without_field(psbt, n, kt.IN_PARTIAL_SIG, kt.IN_WITNESS_SCRIPT, kt.IN_BIP32_DERIVATION)
-        psbt = with_field(psbt, n, kt.IN_FINAL_SCRIPTWITNESS, write_stack(read.witness))
-    return psbt
-
-
 def test_signatures_are_taken_out_of_a_finalized_copy() -> None:
     full = combine(COPIES[2], COPIES[1])
-    assert combine(UNSIGNED, finalized(full)) == full
-    assert combine(COPIES[2], finalized(full)) == full
+    assert combine(UNSIGNED, finalized(full, D)) == full
+    assert combine(COPIES[2], finalized(full, D)) == full
     script = D.witness_script(0, 1)
     a, b = (COPIES[n].inputs[0].of_type(kt.IN_PARTIAL_SIG).popitem()[1] for n in (0, 1))
     for stack, code in (([b"", a, b, b"\x51"], "psbt.final"), ([b"", script], "psbt.final"),
