@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lashou_btc.anchors.cursor import Cursor
 from lashou_btc.errors import InvalidInput
 
 MAX_BLOCK_BYTES = 4_000_000
@@ -101,51 +102,7 @@ def display(digest: bytes) -> str:
     return digest[::-1].hex()
 
 
-class _Reader:
-    """A cursor over bytes that refuses to run past their end."""
-
-    __slots__ = ("at", "data", "what")
-
-    def __init__(self, data: bytes, what: str) -> None:
-        self.data, self.at, self.what = data, 0, what
-
-    def take(self, n: int) -> bytes:
-        end = self.at + n
-        if end > len(self.data):
-            raise InvalidInput(f"the {self.what} ends at byte {len(self.data)}, in the middle of a field; "
-                               "it is truncated.", "bytes.truncated")
-        piece = self.data[self.at:end]
-        self.at = end
-        return piece
-
-    def uint(self, n: int) -> int:
-        return int.from_bytes(self.take(n), "little")
-
-    def compact(self) -> int:
-        """A CompactSize integer in its shortest form."""
-        first = self.take(1)[0]
-        if first < 0xFD:
-            return first
-        size = {0xFD: 2, 0xFE: 4, 0xFF: 8}[first]
-        value = self.uint(size)
-        if value < {2: 0xFD, 4: 0x1_0000, 8: 0x1_0000_0000}[size]:
-            raise InvalidInput(f"the {self.what} has a length that is not in its shortest form at byte "
-                               f"{self.at}.", "bytes.noncanonical")
-        return value
-
-    def count(self, least: int) -> int:
-        """A number of items of at least `least` bytes each: bounded by what is left to read."""
-        n = self.compact()
-        if n * least > len(self.data) - self.at:
-            raise InvalidInput(f"the {self.what} announces {n} items at byte {self.at}, more than it has "
-                               "room for.", "bytes.truncated")
-        return n
-
-    def sized(self) -> bytes:
-        return self.take(self.compact())
-
-
-def _read_tx(r: _Reader) -> Tx:
+def _read_tx(r: Cursor) -> Tx:
     start = r.at
     version = r.uint(4)
     segwit = r.data[r.at:r.at + 2] == b"\x00\x01"
@@ -158,19 +115,19 @@ def _read_tx(r: _Reader) -> Tx:
         script_sig = r.sized()
         raw_inputs.append((outpoint, r.uint(4), script_sig))
     if not raw_inputs:
-        raise InvalidInput(f"the {r.what} has a transaction without inputs.", "tx.no-inputs")
+        raise InvalidInput(f"{r.where} has a transaction without inputs.", "tx.no-inputs")
     outputs = []
     for _ in range(r.count(9)):
         value = r.uint(8)
         if value > MAX_MONEY_SAT:
-            raise InvalidInput(f"the {r.what} has an output of more than 21 million bitcoin.", "tx.value")
+            raise InvalidInput(f"{r.where} has an output of more than 21 million bitcoin.", "tx.value")
         outputs.append(TxOut(value, r.sized()))
     body_end = r.at
     witnesses: list[tuple[bytes, ...]] = [()] * len(raw_inputs)
     if segwit:
         witnesses = [tuple(r.sized() for _ in range(r.count(1))) for _ in raw_inputs]
         if not any(witnesses):
-            raise InvalidInput(f"the {r.what} has a witness marker and no witness (BIP144 forbids it).",
+            raise InvalidInput(f"{r.where} has a witness marker and no witness (BIP144 forbids it).",
                                "tx.empty-witness")
     locktime = r.take(4)
     stripped = r.data[start:start + 4] + r.data[body:body_end] + locktime
@@ -185,14 +142,14 @@ def parse_tx(raw: bytes) -> Tx:
     """
     if len(raw) > MAX_BLOCK_BYTES:
         raise InvalidInput(f"a transaction has at most {MAX_BLOCK_BYTES} bytes, this has {len(raw)}.", "tx.size")
-    r = _Reader(raw, "transaction")
+    r = Cursor(raw, "the transaction")
     tx = _read_tx(r)
     if r.at != len(raw):
         raise InvalidInput(f"the transaction is followed by {len(raw) - r.at} more bytes.", "bytes.trailing")
     return tx
 
 
-def _read_header(r: _Reader) -> Header:
+def _read_header(r: Cursor) -> Header:
     raw = r.take(80)
     return Header(display(sha256d(raw)), int.from_bytes(raw[0:4], "little"), display(raw[4:36]),
                   display(raw[36:68]), int.from_bytes(raw[68:72], "little"),
@@ -203,14 +160,14 @@ def parse_header(raw: bytes) -> Header:
     """An 80-byte header. Raises InvalidInput on any other length."""
     if len(raw) != 80:
         raise InvalidInput(f"a block header has 80 bytes, this has {len(raw)}.", "header.length")
-    return _read_header(_Reader(raw, "header"))
+    return _read_header(Cursor(raw, "the header"))
 
 
 def parse_block(raw: bytes) -> Block:
     """A whole block. Checks form, not consensus: that is the node's work. Raises InvalidInput."""
     if len(raw) > MAX_BLOCK_BYTES:
         raise InvalidInput(f"a block has at most {MAX_BLOCK_BYTES} bytes, this has {len(raw)}.", "block.size")
-    r = _Reader(raw, "block")
+    r = Cursor(raw, "the block")
     header = _read_header(r)
     txs = tuple(_read_tx(r) for _ in range(r.count(60)))
     if r.at != len(raw):

@@ -1,4 +1,4 @@
-"""The bytes below a PSBT: a cursor that never runs past the end, key-value maps, and unsigned transactions.
+"""The bytes below a PSBT: key-value maps, output and witness values, unsigned transactions.
 
 Formats: BIP174 ("Specification"), CompactSize and transactions as in Bitcoin Core's src/serialize.h and
 src/primitives/transaction.h, BIP144 for witnesses.
@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from lashou_btc.anchors.cursor import Cursor
 from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, Tx, TxIn, TxOut, compact, display, sha256d
 from lashou_btc.errors import InvalidInput
 
@@ -20,74 +21,15 @@ Empty fields would take a hundred times the memory that they take in a file.
 MAX_UNSIGNED_BYTES = 1_000_000
 """A transaction without its witnesses: no block has room for a larger one (BIP141)."""
 
-_WIDTH = {0xFD: 2, 0xFE: 4, 0xFF: 8}
-_LEAST = {2: 0xFD, 4: 0x1_0000, 8: 0x1_0000_0000}
-
 
 def sized(data: bytes) -> bytes:
     """Those bytes after their length as CompactSize."""
     return compact(len(data)) + data
 
 
-class Cursor:
-    """A place in bytes. `where` names what is being read, for messages; every error is InvalidInput.
-
-    `fields` counts the key-value pairs that were read.
-    """
-
-    __slots__ = ("at", "data", "fields", "where")
-
-    def __init__(self, data: bytes, where: str) -> None:
-        self.data, self.at, self.where, self.fields = data, 0, where, 0
-
-    @property
-    def left(self) -> int:
-        """How many bytes remain."""
-        return len(self.data) - self.at
-
-    def take(self, n: int) -> bytes:
-        """The next `n` bytes."""
-        end = self.at + n
-        if end > len(self.data):
-            raise InvalidInput(f"{self.where} ends after {len(self.data)} bytes in the middle of a field; "
-                               "the copy is cut short or damaged.", "psbt.truncated")
-        piece = self.data[self.at:end]
-        self.at = end
-        return piece
-
-    def uint(self, n: int) -> int:
-        """A little-endian unsigned integer of `n` bytes."""
-        return int.from_bytes(self.take(n), "little")
-
-    def compact(self) -> int:
-        """A CompactSize integer, in its shortest form only."""
-        first = self.take(1)[0]
-        if first < 0xFD:
-            return first
-        size = _WIDTH[first]
-        value = self.uint(size)
-        if value < _LEAST[size]:
-            raise InvalidInput(f"{self.where} has a number at byte {self.at - size - 1} that is not in its "
-                               "shortest form.", "psbt.noncanonical")
-        return value
-
-    def count(self, least: int) -> int:
-        """A number of items of at least `least` bytes each, bounded by what is left to read."""
-        n = self.compact()
-        if n * least > self.left:
-            raise InvalidInput(f"{self.where} announces {n} items where {self.left} bytes are left; "
-                               "the copy is cut short or damaged.", "psbt.truncated")
-        return n
-
-    def sized(self) -> bytes:
-        """Bytes after their length."""
-        return self.take(self.compact())
-
-    def finish(self) -> None:
-        """Refuse bytes that are left over."""
-        if self.left:
-            raise InvalidInput(f"{self.where} is followed by {self.left} bytes that do not belong to it.",
-                               "psbt.trailing")
+def cursor(data: bytes, where: str) -> Cursor:
+    """A cursor whose errors are those of a PSBT."""
+    return Cursor(data, where, "psbt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +52,7 @@ class Fields:
                 raise InvalidInput(f"the PSBT has more than {MAX_FIELDS} fields; no wallet's has.", "psbt.size")
             key = r.take(length)
             if key[0] >= 0xFD:
-                Cursor(key, f"{r.where}: a key").compact()  # the type is a CompactSize of its own
+                cursor(key, f"{r.where}: a key").compact()  # the type is a CompactSize of its own
             if key in found:
                 raise InvalidInput(f"{r.where} has the key {_short(key)} twice.", "psbt.duplicate")
             found[key] = r.sized()
@@ -162,7 +104,7 @@ def read_unsigned_tx(raw: bytes, where: str) -> Tx:
     """
     if len(raw) > MAX_UNSIGNED_BYTES:
         raise InvalidInput(f"{where} has {len(raw)} bytes; a block has room for {MAX_UNSIGNED_BYTES}.", "psbt.size")
-    r = Cursor(raw, where)
+    r = cursor(raw, where)
     version = r.uint(4)
     inputs = []
     for n in range(r.count(41)):
@@ -203,7 +145,7 @@ def write_stack(stack: Sequence[bytes]) -> bytes:
 
 def read_stack(raw: bytes, where: str) -> tuple[bytes, ...]:
     """A witness stack that fills `raw` exactly. Raises InvalidInput."""
-    r = Cursor(raw, where)
+    r = cursor(raw, where)
     stack = tuple(r.sized() for _ in range(r.count(1)))
     r.finish()
     return stack
@@ -211,7 +153,7 @@ def read_stack(raw: bytes, where: str) -> tuple[bytes, ...]:
 
 def read_output(raw: bytes, where: str) -> TxOut:
     """A transaction output that fills `raw` exactly. Raises InvalidInput."""
-    r = Cursor(raw, where)
+    r = cursor(raw, where)
     value = r.uint(8)
     if value > MAX_MONEY_SAT:
         raise InvalidInput(f"{where} holds more than 21 million bitcoin.", "psbt.amount")

@@ -11,7 +11,7 @@ import wallycore as wally
 
 from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.errors import InvalidInput
-from lashou_btc.wallet.psbt.codec import Cursor, read_output, read_stack, read_unsigned_tx
+from lashou_btc.wallet.psbt.codec import cursor, read_output, read_stack, read_unsigned_tx
 
 GLOBAL_UNSIGNED_TX, GLOBAL_XPUB, GLOBAL_TX_VERSION, GLOBAL_FALLBACK_LOCKTIME = 0x00, 0x01, 0x02, 0x03
 GLOBAL_INPUT_COUNT, GLOBAL_OUTPUT_COUNT, GLOBAL_TX_MODIFIABLE, GLOBAL_VERSION = 0x04, 0x05, 0x06, 0xFB
@@ -92,7 +92,7 @@ def _reads(reader: Callable[[bytes, str], object]) -> Check:
 
 
 def _compact(data: bytes, where: str) -> int:
-    r = Cursor(data, where)
+    r = cursor(data, where)
     n = r.compact()
     r.finish()
     return n
@@ -122,7 +122,7 @@ def _leaf_script(data: bytes) -> str | None:
 
 
 def _tap_origin(data: bytes, where: str) -> None:
-    r = Cursor(data, where)
+    r = cursor(data, where)
     r.take(32 * r.count(32))
     if r.left < 4 or r.left % 4:
         raise InvalidInput(f"{where} has {r.left} bytes where a fingerprint and steps of 4 bytes each are due.",
@@ -131,7 +131,7 @@ def _tap_origin(data: bytes, where: str) -> None:
 
 def _tap_tree(data: bytes, where: str) -> None:
     """Leaves in depth-first order (BIP371): equal neighbours join into their parent, one root must remain."""
-    r = Cursor(data, where)
+    r = cursor(data, where)
     open_depths: list[int] = []
     while r.left:
         depth, leaf_version = r.uint(1), r.uint(1)
@@ -147,7 +147,7 @@ def _tap_tree(data: bytes, where: str) -> None:
 
 
 def _proprietary(data: bytes, where: str) -> None:
-    r = Cursor(data, where)
+    r = cursor(data, where)
     r.sized()
     r.compact()
 

@@ -9,13 +9,14 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from lashou_btc.anchors.cursor import Cursor
 from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, Tx, TxIn, TxOut, display
 from lashou_btc.errors import InvalidInput
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import (
-    Cursor,
     Fields,
     compact,
+    cursor,
     outpoint_bytes,
     read_unsigned_tx,
     write_unsigned_tx,
@@ -99,7 +100,7 @@ def parse(data: bytes) -> Psbt:
     """A binary PSBT of version 0 or 2. Raises InvalidInput that names the map and the field."""
     if len(data) > MAX_PSBT_BYTES:
         raise InvalidInput(f"a PSBT has at most {MAX_PSBT_BYTES} bytes, this has {len(data)}.", "psbt.size")
-    r = Cursor(data, "the PSBT")
+    r = cursor(data, "the PSBT")
     if data[:len(MAGIC)] != MAGIC:
         raise InvalidInput("this is not a PSBT: it does not begin with the bytes 70736274ff.", "psbt.magic")
     r.take(len(MAGIC))
@@ -204,7 +205,7 @@ def _check_xpubs(globals_: Fields) -> None:
 
 def _counts(globals_: Fields) -> tuple[int, int]:
     """How many inputs and outputs a version 2 announces."""
-    inputs, outputs = (Cursor(globals_.get(key) or b"", "the PSBT's global map").compact()
+    inputs, outputs = (cursor(globals_.get(key) or b"", "the PSBT's global map").compact()
                        for key in (kt.GLOBAL_INPUT_COUNT, kt.GLOBAL_OUTPUT_COUNT))
     return inputs, outputs
 

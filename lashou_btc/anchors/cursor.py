@@ -1,0 +1,66 @@
+"""A cursor over bytes that refuses to run past their end: the strict readers of Bitcoin's formats work with it."""
+
+from lashou_btc.errors import InvalidInput
+
+_WIDTH = {0xFD: 2, 0xFE: 4, 0xFF: 8}
+_LEAST = {2: 0xFD, 4: 0x1_0000, 8: 0x1_0000_0000}
+
+
+class Cursor:
+    """A place in bytes. Every error is InvalidInput: `where` names what is being read ("the block"), and the codes
+    begin with `realm`. `fields` is for a reader of PSBTs, which counts key-value pairs over all maps.
+    """
+
+    __slots__ = ("at", "data", "fields", "realm", "where")
+
+    def __init__(self, data: bytes, where: str, realm: str = "bytes") -> None:
+        self.data, self.at, self.where, self.realm, self.fields = data, 0, where, realm, 0
+
+    @property
+    def left(self) -> int:
+        """How many bytes remain."""
+        return len(self.data) - self.at
+
+    def take(self, n: int) -> bytes:
+        """The next `n` bytes."""
+        end = self.at + n
+        if end > len(self.data):
+            raise InvalidInput(f"{self.where} ends after {len(self.data)} bytes in the middle of a field; "
+                               "the copy is cut short or damaged.", f"{self.realm}.truncated")
+        piece = self.data[self.at:end]
+        self.at = end
+        return piece
+
+    def uint(self, n: int) -> int:
+        """A little-endian unsigned integer of `n` bytes."""
+        return int.from_bytes(self.take(n), "little")
+
+    def compact(self) -> int:
+        """A CompactSize integer, in its shortest form only."""
+        first = self.take(1)[0]
+        if first < 0xFD:
+            return first
+        size = _WIDTH[first]
+        value = self.uint(size)
+        if value < _LEAST[size]:
+            raise InvalidInput(f"{self.where} has a number at byte {self.at - size - 1} that is not in its "
+                               "shortest form.", f"{self.realm}.noncanonical")
+        return value
+
+    def count(self, least: int) -> int:
+        """A number of items of at least `least` bytes each, bounded by what is left to read."""
+        n = self.compact()
+        if n * least > self.left:
+            raise InvalidInput(f"{self.where} announces {n} items where {self.left} bytes are left; "
+                               "the copy is cut short or damaged.", f"{self.realm}.truncated")
+        return n
+
+    def sized(self) -> bytes:
+        """Bytes after their length."""
+        return self.take(self.compact())
+
+    def finish(self) -> None:
+        """Refuse bytes that are left over."""
+        if self.left:
+            raise InvalidInput(f"{self.where} is followed by {self.left} bytes that do not belong to it.",
+                               f"{self.realm}.trailing")
