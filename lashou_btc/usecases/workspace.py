@@ -108,7 +108,8 @@ class Workspace:
         spec = self.chain_spec or self.config().get("chain", "")
         name = name or self.config().get("network", "") or ("regtest" if spec.startswith("sandbox") else "mainnet")
         if name not in NETWORKS:
-            raise InvalidInput(f"{name!r} is no network; choose one of {', '.join(NETWORKS)}.", "network.unknown")
+            raise InvalidInput(f"{name[:40]!r} is no network; choose one of {', '.join(NETWORKS)}.",
+                               "network.unknown")
         return NETWORKS[name]
 
     def close(self) -> None:

@@ -49,6 +49,8 @@ def test_a_configuration_that_cannot_be(tmp_path: Path, text: str) -> None:
 
 def test_networks_by_name(tmp_path: Path) -> None:
     failure(lambda: Workspace(tmp_path).network("moon"), InvalidInput, "network.unknown")
+    said = failure(lambda: Workspace(tmp_path).network("m" * 60_000), InvalidInput, "network.unknown")
+    assert len(said) < 200
 
 
 # Keys
