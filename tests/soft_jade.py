@@ -4,8 +4,8 @@ It is: a server on a loopback port that speaks Jade's protocol (CBOR messages; J
 asks, with the checks and the error texts of Jade's firmware 1.0.40 for those requests, and a wallet of embit's, so
 that none of our own code signs. HWI's own program and driver run on the other side. It is not: a Jade. It has no
 screen, no PIN, no secure memory; what a person does on a Jade (decline, have it locked) is an attribute here, and
-so is what a broken or hostile one would do. With LASHOU_JADE=tcp:127.0.0.1:PORT the tests that need no such
-attribute run on a real firmware at that port instead, which must have the words of `WORDS` (CONTRIBUTING.md).
+so is what a broken or hostile one would do. With LASHOU_DEVICE=TYPE:PATH the tests that need no such attribute run
+on a real firmware there instead, which must have the words of `WORDS` (CONTRIBUTING.md).
 """
 
 import os
@@ -49,6 +49,7 @@ class Jade:
     multisigs: dict[str, dict[str, Any]] = field(default_factory=dict)
     waiting: bytes = b""
     path: str = ""
+    type: str = "jade"
 
     def root(self, network: str = "regtest") -> Any:
         """Its master key, embit's."""
@@ -172,11 +173,14 @@ def plugged_in(jade: Jade | None = None) -> Iterator[Jade]:
 
 
 @contextmanager
-def any_jade() -> Iterator[Jade]:
-    """The real firmware that LASHOU_JADE names, else a soft one. Of a real one only `path` and `words` are true."""
-    real = os.environ.get("LASHOU_JADE", "")
-    if real:
-        yield Jade(path=real)
+def any_device(kinds: str = "") -> Iterator[Jade]:
+    """The real firmware that LASHOU_DEVICE names, if it is one of these kinds (all), else a soft Jade.
+
+    Of a real one only `type`, `path` and `words` are true.
+    """
+    type_, _, path = os.environ.get("LASHOU_DEVICE", "").partition(":")
+    if path and kinds in ("", type_):
+        yield Jade(path=path, type=type_)
         return
     with plugged_in() as jade:
         yield jade

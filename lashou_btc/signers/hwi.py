@@ -12,12 +12,10 @@ import re
 import selectors
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,13 +27,15 @@ from lashou_btc.wallet.address import segwit_address
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.raw import Psbt
-from lashou_btc.wallet.public import check_account_xpub, check_fingerprint, multisig_path, parse_xpub
+from lashou_btc.wallet.public import check_account_xpub, check_fingerprint, multisig_path
 
 MAX_ANSWER_BYTES = 2 * psbts.MAX_PSBT_BYTES
 MAX_COMPLAINT_BYTES = 65_536
 LIST_SECONDS = 120.0
 PRESS_SECONDS = 1800.0
 """How long a person may take to compare everything on a small screen."""
+_KEY = re.compile(r"wpkh\(\[([0-9a-f]{8})/([0-9h'/]{1,60})\]([1-9A-HJ-NP-Za-km-z]{1,120})/0/\*\)(?:#[a-z0-9]{8})?",
+                  re.ASCII)
 _TYPE = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
 
 
@@ -90,15 +90,25 @@ def devices(hwi: Hwi) -> tuple[Device, ...]:
 
 
 def account_key(hwi: Hwi, device: Device, account: int) -> KeyExpression:
-    """The device's multisig account key with its origin. Raises Refused, Unreachable or InvalidInput."""
+    """The device's multisig account key with its origin. Raises Refused, Unreachable or InvalidInput.
+
+    HWI's `getkeypool` tells key and fingerprint in one answer, as a descriptor whose kind is of no interest here,
+    and asks the device for nothing else. A Ledger wants a button pressed for `m/0h`, which tells a fingerprint too.
+    """
     path = multisig_path(hwi.network, account)
-    xpub = _text(hwi, _ask(hwi, device, "getxpub", f"m/{path}"), "xpub")
+    answer = _ask(hwi, device, "getkeypool", "--path", f"m/{path}/0/*", "0", "0")
+    if not isinstance(answer, list) or len(answer) != 1:
+        raise _nonsense(hwi)
+    found = _KEY.fullmatch(_text(hwi, answer[0], "desc"))
+    if found is None or found[2].replace("'", "h") != path:
+        raise _nonsense(hwi)
     try:
-        check_account_xpub(xpub, hwi.network)
+        check_fingerprint(found[1])
+        check_account_xpub(found[3], hwi.network)
     except LashouError as error:
         raise Refused(f"what the {device.facts.name} gives as its key at {path} is not one: {error}",
                       "device.key") from None
-    return KeyExpression(device.fingerprint or _fingerprint(hwi, device), path, xpub)
+    return KeyExpression(found[1], path, found[3])
 
 
 def show_address(hwi: Hwi, device: Device, descriptor: MultisigDescriptor, branch: int, index: int) -> str:
@@ -142,18 +152,6 @@ def check_size(device: Device, psbt: Psbt) -> None:
                       "device or witness.", "device.too-large")
 
 
-def _fingerprint(hwi: Hwi, device: Device) -> str:
-    """A device's master fingerprint: the parent fingerprint of its first hardened child (BIP32)."""
-    xpub = _text(hwi, _ask(hwi, device, "getxpub", "m/0h"), "xpub")
-    try:
-        fingerprint = parse_xpub(xpub, hwi.network).serialized[5:9].hex()
-        check_fingerprint(fingerprint)
-    except LashouError as error:
-        raise Refused(f"what the {device.facts.name} gives as its key at 0h is not one: {error}",
-                      "device.key") from None
-    return fingerprint
-
-
 # Answers
 
 def _device(hwi: Hwi, entry: Any) -> Device:
@@ -164,7 +162,8 @@ def _device(hwi: Hwi, entry: Any) -> Device:
     code = entry.get("code", 0)
     if not all(isinstance(t, str) and len(t) <= 1_000 for t in texts.values()) or type(code) is not int \
             or not all(isinstance(f, bool) for f in flags) or not _TYPE.fullmatch(texts["type"]) \
-            or not _one_line(texts["path"]) or re.fullmatch(r"[0-9a-f]{8}|", texts["fingerprint"]) is None:
+            or not texts["path"] or not texts["path"].isprintable() \
+            or re.fullmatch(r"[0-9a-f]{8}|", texts["fingerprint"]) is None:
         raise _nonsense(hwi)
     return Device(texts["type"], texts["model"], texts["path"], texts["fingerprint"], texts["label"], *flags,
                   texts["error"], code)
@@ -217,10 +216,6 @@ def failure(device: Device | None, said: str, code: int) -> LashouError:
 
 # The process
 
-def _one_line(text: str) -> bool:
-    return bool(text) and text.isprintable()
-
-
 def _ask(hwi: Hwi, device: Device | None, *words: str, seconds: float = 0) -> Any:
     """HWI's answer to a command, as JSON values. Its own errors are raised as ours."""
     options = ["--chain", hwi.network.core_name, *(["--emulators"] if hwi.emulators else [])]
@@ -247,8 +242,8 @@ def _ask(hwi: Hwi, device: Device | None, *words: str, seconds: float = 0) -> An
 def _run(hwi: Hwi, given: bytes, seconds: float) -> tuple[bytes, bytes, int]:
     """Runs `hwi --stdin`, within bounds of time and size; its stdout, the beginning of its stderr, its status.
 
-    Nothing of ours goes along but what is given: no LASHOU_ variable, since one may hold a passphrase. It gets a
-    process group of its own, because HWI's releases are two processes, and all of it is killed if it takes longer.
+    Nothing of ours goes along but what is given: no LASHOU_ variable, since one may hold a passphrase. It stays in
+    our process group, so that it ends with us at the terminal's Ctrl-C or end.
     """
     environment = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")}
     with tempfile.TemporaryFile() as stdin:
@@ -256,7 +251,7 @@ def _run(hwi: Hwi, given: bytes, seconds: float) -> tuple[bytes, bytes, int]:
         stdin.seek(0)
         try:
             process = subprocess.Popen([str(hwi.program), "--stdin"], stdin=stdin, stdout=subprocess.PIPE,
-                                       stderr=subprocess.PIPE, env=environment, start_new_session=True)
+                                       stderr=subprocess.PIPE, env=environment)
         except (OSError, ValueError) as error:
             raise Unreachable(f"{hwi.program} cannot be run: {getattr(error, 'strerror', None) or error}.",
                               "hwi.missing") from None
@@ -264,10 +259,18 @@ def _run(hwi: Hwi, given: bytes, seconds: float) -> tuple[bytes, bytes, int]:
         try:
             return _collected(hwi, process, time.monotonic() + seconds)
         except BaseException:  # also when a person has had enough and presses Ctrl-C
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            _stop(process)
             raise
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Ends it: first politely, because HWI's releases are two processes and the first hands SIGTERM on."""
+    process.terminate()
+    try:
+        process.wait(3)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _collected(hwi: Hwi, process: subprocess.Popen[bytes], until: float) -> tuple[bytes, bytes, int]:

@@ -1,7 +1,7 @@
 """A pool of three witnesses of three kinds: a key file, a hardware wallet, a key in another program.
 
 The hardware wallet is HWI's own program and driver with a Jade at the other end (`soft_jade`, or the real firmware
-that LASHOU_JADE names); the other program is embit, or Bitcoin Core where there is a node. Nothing of ours signs
+that LASHOU_DEVICE names); the other program is embit, or Bitcoin Core where there is a node. Nothing of ours signs
 for the second and the third witness.
 """
 
@@ -17,7 +17,7 @@ import rfc8785
 from cli_kit import LOW_COST, PASSPHRASE, Person, Town, refused
 from other_wallets import embit_signs, library
 from psbt_cases import master, multisig
-from soft_jade import WORDS, Jade, any_jade, plugged_in
+from soft_jade import WORDS, Jade, any_device, plugged_in
 
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.signers import keyfile
@@ -40,10 +40,10 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     key = f"[{master(EXTERNAL).fingerprint}/48h/1h/0h/2h]{master(EXTERNAL).xpub('48h/1h/0h/2h')}"
     town.post.mkdir(parents=True)
     town.post.joinpath("their-key.txt").write_text(key + "\n")
-    with any_jade() as jade:
+    with any_device() as jade:
         town.person("operator")("key", "new", "operator", *LOW_COST)
         town.person(SELF)("key", "new", SELF, *LOW_COST)
-        made = town.person(HARDWARE)("key", "new", HARDWARE, *LOW_COST, "--device", "jade", *at(jade))
+        made = town.person(HARDWARE)("key", "new", HARDWARE, *LOW_COST, "--device", "73c5da0a", *at(jade))
         assert "the multisig key stays in the wallet 73c5da0a: back up both" in made.err
     town.person(OTHER)("key", "new", OTHER, *LOW_COST, "--multisig-key", town.post / "their-key.txt")
     with Sandbox(folder / "chain") as chain:
@@ -77,13 +77,13 @@ def town(played: Path, tmp_path: Path) -> Town:
 
 @contextmanager
 def a_jade(jade: Jade | None = None) -> Iterator[Jade]:
-    with (plugged_in(jade) if jade else any_jade()) as device:
+    with (plugged_in(jade) if jade else any_device()) as device:
         yield device
 
 
 def at(jade: Jade) -> tuple[str, ...]:
     """The options that name this device."""
-    return "--device-type", "jade", "--device-path", jade.path
+    return "--device-type", jade.type, "--device-path", jade.path
 
 
 def read(path: Path) -> Psbt:
