@@ -7,21 +7,17 @@ nothing: keys, addresses and signatures are compared by those who call this.
 """
 
 import json
-import os
 import re
-import selectors
 import shlex
 import shutil
-import subprocess
 import sys
-import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.networks import REGTEST, SIGNET, Network
+from lashou_btc.signers import process
 from lashou_btc.signers.models import Model, model_of
 from lashou_btc.wallet.address import segwit_address
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
@@ -30,7 +26,6 @@ from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.public import check_account_xpub, check_fingerprint, multisig_path
 
 MAX_ANSWER_BYTES = 2 * psbts.MAX_PSBT_BYTES
-MAX_COMPLAINT_BYTES = 65_536
 LIST_SECONDS = 120.0
 PRESS_SECONDS = 1800.0
 """How long a person may take to compare everything on a small screen."""
@@ -187,6 +182,10 @@ def failure(device: Device | None, said: str, code: int) -> LashouError:
     """HWI's error codes (hwilib/errors.py) as ours, with what to do next."""
     name, unlock = (device.facts.name, device.facts.unlock) if device else ("device", "unlock it")
     said = _short(said)
+    # HWI gives a Ledger's status words as an unknown error: 6985 and 6982 are the person's no, 6a80 data and 6a82 a
+    # multisig that its app does not take.
+    word = re.search(r"0x(69(?:82|85)|6a8[02])", said)
+    code = {"6982": -14, "6985": -14, "6a80": -7, "6a82": -7}[word[1]] if code == -13 and word else code
     if code == -14:
         return Refused(f"it was declined on the {name}; nothing was signed.", "device.declined")
     if code in (-8, -9):
@@ -198,7 +197,7 @@ def failure(device: Device | None, said: str, code: int) -> LashouError:
     # A Jade that wants its PIN makes HWI look for a way to the PIN server, "_http_request".
     if code in (-6, -11, -12) or re.search(r"\b(?:un)?lock|\bpin\b|_http_request", said.lower()):
         return Unreachable(f"the {name} is not ready ({said}): {unlock}, and try again.", "device.locked")
-    if code in (-10, -18):
+    if code in (-10, -18) or "any secrets" in said:
         return Unreachable(f"the {name} is not set up ({said}): do that with its maker's program first.",
                            "device.empty")
     if code == -15:
@@ -222,78 +221,27 @@ def _ask(hwi: Hwi, device: Device | None, *words: str, seconds: float = 0) -> An
     if device is not None:
         options += ["--device-type", device.type, "--device-path", device.path]
     lines = "".join(f"{shlex.quote(word)}\n" for word in (*options, *words))
-    out, complaint, status = _run(hwi, lines.encode(), seconds or hwi.patience)
     try:
-        answer = json.loads(out.decode())
+        ended = process.run(hwi.program, "--stdin", lines.encode(), seconds or hwi.patience, MAX_ANSWER_BYTES)
+    except (OSError, ValueError) as error:
+        raise Unreachable(f"{hwi.program} cannot be run: {getattr(error, 'strerror', None) or error}.",
+                          "hwi.missing") from None
+    if ended.stopped == process.LATE:
+        raise Unreachable("the device did not answer in time and is asked no more; decline there what its screen "
+                          "still asks, or unplug it, and try again.", "device.slow")
+    if ended.stopped:
+        raise _nonsense(hwi)
+    try:
+        answer = json.loads(ended.out.decode())
     except (ValueError, RecursionError):
-        if not out.strip():
-            last = complaint.decode(errors="replace").strip().rpartition("\n")[2]
+        if not ended.out.strip():
+            last = ended.complaint.decode(errors="replace").strip().rpartition("\n")[2]
             do = "install libusb-1.0 (on Debian, the package libusb-1.0-0)" if "libusb" in last else \
                 f"try it by hand: {hwi.program} enumerate"
-            raise Unreachable(f"{hwi.program} ended with status {status} and without an answer ({_short(last)}); "
-                              f"{do}.", "hwi.failed") from None
+            raise Unreachable(f"{hwi.program} ended with status {ended.status} and without an answer "
+                              f"({_short(last)}); {do}.", "hwi.failed") from None
         raise _nonsense(hwi) from None
     if isinstance(answer, dict) and "error" in answer:
         code = answer.get("code")
         raise failure(device, str(answer["error"]), code if type(code) is int else 0)
     return answer
-
-
-def _run(hwi: Hwi, given: bytes, seconds: float) -> tuple[bytes, bytes, int]:
-    """Runs `hwi --stdin`, within bounds of time and size; its stdout, the beginning of its stderr, its status.
-
-    Nothing of ours goes along but what is given: no LASHOU_ variable, since one may hold a passphrase. It stays in
-    our process group, so that it ends with us at the terminal's Ctrl-C or end.
-    """
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")}
-    with tempfile.TemporaryFile() as stdin:
-        stdin.write(given)
-        stdin.seek(0)
-        try:
-            process = subprocess.Popen([str(hwi.program), "--stdin"], stdin=stdin, stdout=subprocess.PIPE,
-                                       stderr=subprocess.PIPE, env=environment)
-        except (OSError, ValueError) as error:
-            raise Unreachable(f"{hwi.program} cannot be run: {getattr(error, 'strerror', None) or error}.",
-                              "hwi.missing") from None
-    with process.stdout, process.stderr:
-        try:
-            return _collected(hwi, process, time.monotonic() + seconds)
-        except BaseException:  # also when a person has had enough and presses Ctrl-C
-            _stop(process)
-            raise
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Ends it: first politely, because HWI's releases are two processes and the first hands SIGTERM on."""
-    process.terminate()
-    try:
-        process.wait(3)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _collected(hwi: Hwi, process: subprocess.Popen[bytes], until: float) -> tuple[bytes, bytes, int]:
-    late = Unreachable("the device did not answer in time and is asked no more; decline there what its screen "
-                       "still asks, or unplug it, and try again.", "device.slow")
-    texts = {process.stdout: bytearray(), process.stderr: bytearray()}
-    with selectors.DefaultSelector() as waiting:
-        for stream in texts:
-            waiting.register(stream, selectors.EVENT_READ)
-        while waiting.get_map():
-            ready = waiting.select(max(until - time.monotonic(), 0))
-            if not ready:
-                raise late
-            for key, _ in ready:
-                part = os.read(key.fd, 65_536)
-                if not part:
-                    waiting.unregister(key.fileobj)
-                texts[key.fileobj] += part
-            if len(texts[process.stdout]) > MAX_ANSWER_BYTES:
-                raise _nonsense(hwi)
-            del texts[process.stderr][MAX_COMPLAINT_BYTES:]
-    try:
-        status = process.wait(max(until - time.monotonic(), 0.1))
-    except subprocess.TimeoutExpired:
-        raise late from None
-    return bytes(texts[process.stdout]), bytes(texts[process.stderr]), status

@@ -37,13 +37,12 @@ _ALL = (
           "import the multisig's file on it first (Settings, Multisig Wallets, Import from SD), and compare what "
           "it shows with the contract",
           "it has not imported this multisig, or another one under its keys"),
-    # ledger.py: sign_tx and display_multisig_address register the policy every time and keep no proof of it, with
-    # the keys in the script's order, so that coins with differently sorted keys count as several policies;
-    # ledger_bitcoin/wallet.py: at most 16 keys.
-    Model("ledger", "Ledger", 16, 0, EACH_TIME, True,
+    # ledger.py: sign_tx and display_multisig_address register the policy every time and keep no proof of it (see
+    # ledger.py here for payouts of many coins). The Bitcoin app 2.4.1 registers 15 keys and refuses 16.
+    Model("ledger", "Ledger", 15, 0, EACH_TIME, True,
           "enter its PIN and open its Bitcoin app (Bitcoin Test for test networks)",
-          "at each use it shows the multisig's keys anew, maybe several times, since HWI keeps no registration: "
-          "compare them with the contract",
+          "at each use it shows the multisig's keys anew, since HWI keeps no registration: compare them with the "
+          "contract",
           "its Bitcoin app is older than 2.1, or the keys' registration was not approved"),
     # jade.py: display_multisig_address registers first; firmware main/signer.h: 15 signers; main/process.h:
     # messages of 401 KiB. Unregistered, it signs (process/sign_psbt.c) and shows the change as one more payment.

@@ -14,6 +14,7 @@ from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.review import Review
 from lashou_btc.signers import hwi
 from lashou_btc.signers.hwi import Device, Hwi
+from lashou_btc.signers.ledger import one_review
 from lashou_btc.signers.models import FILE, MODELS, Model, model_of
 from lashou_btc.usecases import files, payouts
 from lashou_btc.usecases.signing import signing
@@ -156,7 +157,8 @@ def sign(pool: PoolHome, at: Hwi, where: Where, psbt: Psbt, reviewed: Review, re
     device = own_device(at, where, record, descriptor)
     hwi.check_size(device, given)
     position = release(pool, psbt, reviewed, record)
-    signed = take(_completed(psbt, given), hwi.sign(at, device, given), descriptor, position)
+    shown = one_review(given, record.fingerprint) if device.type == "ledger" else given
+    signed = take(_completed(psbt, given), hwi.sign(at, device, shown), descriptor, position)
     done, total = len(signers(signed, descriptor)[position]), len(psbt.inputs)
     if done < total:
         what = f"signed {done} of {total} inputs only" if done else "did not sign"

@@ -25,10 +25,12 @@ from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.networks import MAINNET, REGTEST, SIGNET, Network
 from lashou_btc.signers import hwi
 from lashou_btc.signers.hwi import Device, Hwi, account_key, devices, failure, program, show_address, sign
+from lashou_btc.signers.ledger import one_review
 from lashou_btc.signers.models import MODELS, model_of
 from lashou_btc.wallet.address import segwit_address
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.psbt.codec import write_unsigned_tx
+from lashou_btc.wallet.psbt.combine import multisig_keys
 from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.raw import Psbt, parse, serialize, to_base64, to_version
 from lashou_btc.wallet.psbt.sign import check_wanted, take
@@ -234,6 +236,29 @@ def test_a_device_that_knows_no_regtest_writes_the_same_script_otherwise(stand_i
     fails(lambda: show_address(Hwi(at.program, SIGNET), device, public, 0, 5), Refused, "device.address")
 
 
+@pytest.mark.parametrize(("threshold", "size"), [(1, 1), (2, 3), (8, 15)])
+def test_a_payout_of_many_coins_is_one_account_to_a_ledger(threshold: int, size: int) -> None:
+    """HWI's own code counts: it makes an account of each input whose keys it all knows, in the script's order."""
+    hwilib, descriptor = library("hwilib.psbt"), multisig(threshold, size)
+    base = payout(descriptor, 5)
+    shown = one_review(base, descriptor.keys[0].fingerprint)
+    assert shown.tx == base.tx and shown.inputs[0] == base.inputs[0]
+
+    def accounts(psbt: Psbt) -> set[tuple[str, ...]]:
+        theirs = hwilib.PSBT()
+        theirs.deserialize(to_base64(psbt))
+        known = {origin.fingerprint for origin in theirs.xpub.values()}
+        orders = [[i.hd_keypaths[key].fingerprint for key in multisig_keys(i.witness_script)]
+                  for i in theirs.inputs]
+        return {tuple(fp.hex() for fp in order) for order in orders if known.issuperset(order)}
+
+    assert len(accounts(shown)) == 1 and accounts(shown) <= accounts(base)
+    assert size == 1 or len(accounts(base)) > 1
+    own = bytes.fromhex(descriptor.keys[0].fingerprint)
+    for fields in shown.inputs:  # the device finds its own key in each
+        assert [o[:4] for o in fields.of_type(0x06).values()].count(own) == 1
+
+
 # Taking signatures
 
 def test_a_signature_that_is_there_is_not_asked_for_again() -> None:
@@ -390,6 +415,10 @@ def test_codes_lead_to_the_right_status() -> None:
     for said in ("Device is locked", "Default _http_request() function not available", "Unexpected: 'pin'"):
         assert failure(device, said, -3).code == "device.locked"
     assert failure(device, "", -3).code == "device.gone"
+    for word, code in (("6985", "declined"), ("6982", "declined"), ("6a80", "argument"), ("6a82", "argument")):
+        said = f"('0x{word}', 'Error in <BitcoinInsType.SIGN_PSBT: 4> command', '')"
+        assert failure(Device("ledger", "ledger", "x"), said, -13).code == f"device.{code}"
+    assert failure(device, "device doesn't have any secrets yet", -13).code == "device.empty"
     assert failure(device, "Blockstream Jade went away", -3).code == "device.gone"
 
 
@@ -397,7 +426,7 @@ def test_what_is_known_of_each_type() -> None:
     library("hwilib")
     assert set(MODELS) == set(library("hwilib.devices").__all__)
     for model in (*MODELS.values(), model_of("novelty")):
-        assert 15 <= model.max_keys <= 16 and model.unlock and model.wants and model.unsigned
+        assert model.max_keys == 15 and model.unlock and model.wants and model.unsigned
         assert not any(text.endswith(".") for text in (model.unlock, model.wants, model.unsigned))
     assert [t for t, m in MODELS.items() if not m.shows_addresses] == ["digitalbitbox"]
     fails(lambda: show_address(the(), Device("digitalbitbox", "x", "x"), multisig(2, 3), 0, 0), Refused,
