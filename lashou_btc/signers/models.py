@@ -30,8 +30,8 @@ class Model:
 
 
 _ALL = (
-    # coldcard.py: sign_tx ("Multisigs need to be registered on the device"), display_multisig_address (1 to 15
-    # keys); ckcc/constants.py: MAX_TXN_LEN.
+    # coldcard.py: sign_tx ("Multisigs need to be registered on the device"; 5.4.5 otherwise offers to trust the
+    # PSBT's keys), display_multisig_address (1 to 15 keys); ckcc/constants.py: MAX_TXN_LEN_MK4.
     Model("coldcard", "Coldcard", 15, 2 * 1024 * 1024, FILE, True,
           "enter its PIN, and close any menu that is open on it",
           "import the multisig's file on it first (Settings, Multisig Wallets, Import from SD), and compare what "
