@@ -10,7 +10,7 @@ from lashou_btc.commands.device import device_options
 from lashou_btc.commands.reviewing import review_json, review_lines
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.review import Review
-from lashou_btc.usecases import devices, files, payouts, people
+from lashou_btc.usecases import devices, files, payouts, people, reviewing
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.devices import Where
 from lashou_btc.usecases.people import Signer
@@ -88,18 +88,20 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, device: bool, key_name: str,
     What is shown is what is signed: the file is read once. Where your multisig key lives in another wallet and no
     --device is given, this writes what was reviewed into a file for that wallet and says how to bring it back.
     """
-    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+    with common.workspace(ctx) as ws:
         key_name = ws.key_name(key_name)
         record = ws.key_record(key_name)
         elsewhere = not device and ws.seed_fingerprint(key_name) != record.fingerprint
         read = payouts.read_psbt(psbt)
         stem = psbt.stem if psbt != files.STANDARD else f"payout-{read.tx.txid[:8]}"
         path = out or common.free(psbt.with_name(f"{stem}-{'for-' if elsewhere else ''}{key_name}.psbt"))
-        seen = payouts.review(pool, read, state, ws.chain(pool.contract.network))
+        look = reviewing.look(ws, read)
+        seen, pool, state = look.review, look.pool, look.state
         value = review_json(seen, pool, state)
         if not ctx.obj["json"] or not seen.ok:
             common.data(ctx, value, lambda: review_lines(pool, state, seen))
         payouts.insist(seen)
+        assert pool is not None  # what spends no coin of a pool has not passed
         if not yes:
             click.confirm("Sign this payout?", abort=True, err=True)
         if elsewhere:

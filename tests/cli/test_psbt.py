@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import rfc8785
 from cli_kit import ADDRESS, Person, Town, snapshot
+from psbt_cases import multisig
 from test_bad_payouts import foreign_psbt
 
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
@@ -177,6 +179,21 @@ def test_without_a_pool_without_a_chain_and_with_another_pool_named(payable: Tow
     assert "as far as your index knows (pool Village mutual aid could not be looked at: " in value["what"]
     silent.tries("psbt", "review", path).failed(4)
     payable.wang.tries("--pool", "nowhere", "psbt", "review", path).failed(2, "pool.which")
+
+
+def test_in_a_home_of_two_pools_the_coins_say_which_one_is_signed_for(payable: Town) -> None:
+    other = multisig(2, 3, first=50)
+    value = json.loads((payable.post / "contract.json").read_text("utf-8"))
+    value |= {"name": "Another", "descriptor": str(other), "witnesses": [
+        w | {"fingerprint": key.fingerprint} for w, key in zip(value["witnesses"], other.keys, strict=True)]}
+    (payable.post / "another.json").write_bytes(rfc8785.dumps(value))
+    payable.wang("pool", "add", payable.post / "another.json")
+    payable.wang.tries("status").failed(2, "pool.which")
+    path, out = payable.post / "payout.psbt", payable.post / "wang.psbt"
+    assert payable.wang.data("witness", "sign", path, "--yes", "--out", out)["signed"] == ["wang"]
+    never = payable.wang("witness", "sign", foreign_psbt(payable), "--yes", "--out", payable.post / "no", status=1)
+    assert "no input is a coin of a pool that you follow. [payout.refused]" in never.err
+    assert not (payable.post / "no").exists()
 
 
 @pytest.mark.parametrize("version", ["0", "2"])
