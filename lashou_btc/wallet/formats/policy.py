@@ -11,8 +11,8 @@ from lashou_btc.wallet.record import check_name
 
 _WHAT = "a wallet policy"
 MAX_TEMPLATE_CHARS = 512
-LEDGER_KEYS = 16
-"""A Ledger registers no policy with more keys in one multisig. The export is not refused: other devices may."""
+LEDGER_KEYS = 15
+"""Its Bitcoin app (2.4.1) registers no policy with more keys. The export is not refused: other devices may."""
 _TEMPLATE = re.compile(r"wsh\(sortedmulti\(([1-9][0-9]?),([^()]+)\)\)", re.ASCII)
 _PLACEHOLDER = re.compile(r"@(0|[1-9][0-9]?)(/\*\*|/<0;1>/\*)", re.ASCII)
 
