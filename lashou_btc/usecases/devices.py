@@ -10,14 +10,13 @@ from pathlib import Path
 
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.networks import Network
-from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.review import Review
 from lashou_btc.signers import hwi
 from lashou_btc.signers.hwi import Device, Hwi
 from lashou_btc.signers.ledger import one_review
 from lashou_btc.signers.models import FILE, MODELS, Model, model_of
 from lashou_btc.usecases import files, payouts
-from lashou_btc.usecases.signing import signing
+from lashou_btc.usecases.signing import check_named, signing
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import doors
@@ -129,20 +128,11 @@ def release(pool: PoolHome, psbt: Psbt, reviewed: Review, record: KeyRecord) -> 
     Raises Refused with the reasons unless every check passed and a signature of that key is still wanted.
     """
     made, contract = payouts.insist(reviewed), pool.contract
-    at = _accepted(contract, record)
+    at = contract.descriptor.position(record.xpub)
+    check_named(contract, at, record.signing_key)
     check_wanted(psbt, contract.descriptor, at)
     with signing(pool, made):
         return at
-
-
-def _accepted(contract: Contract, record: KeyRecord) -> int:
-    """As `signing.check_accepted`, for a key whose words sign no coins."""
-    at = contract.descriptor.position(record.xpub)
-    if contract.witnesses[at].key != record.signing_key:
-        raise Refused(f"not signed: the contract {contract.pool_id[:8]} names another signing key than yours, so "
-                      "you never accepted it. Somebody wrote it around your multisig; tell the other witnesses.",
-                      "payout.contract")
-    return at
 
 
 def sign(pool: PoolHome, at: Hwi, where: Where, psbt: Psbt, reviewed: Review, record: KeyRecord) -> Psbt:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome
@@ -23,10 +24,15 @@ def check_accepted(pool: PoolHome, master: Master) -> None:
     By its rules another would be owed all the money. Such a pool opens only with other signing keys in the
     witnesses' places: one that names the master's own was accepted by its holder or is not open.
     """
-    contract = pool.contract
-    at = own_position(master, contract.descriptor)
-    account = parse_path(contract.descriptor.keys[at].path)[2] & 0x7FFF_FFFF
-    if master.public_key(signing_path(master.network, account))[1:].hex() != contract.witnesses[at].key:
+    descriptor = pool.contract.descriptor
+    at = own_position(master, descriptor)
+    account = parse_path(descriptor.keys[at].path)[2] & 0x7FFF_FFFF
+    check_named(pool.contract, at, master.public_key(signing_path(master.network, account))[1:].hex())
+
+
+def check_named(contract: Contract, at: int, signing_key: str) -> None:
+    """Refuses unless the contract names that signing key (x-only hex) for the multisig key at that position."""
+    if contract.witnesses[at].key != signing_key:
         raise Refused(f"not signed: the contract {contract.pool_id[:8]} names another signing key than yours, so "
                       "you never accepted it. Somebody wrote it around your multisig; tell the other witnesses.",
                       "payout.contract")
