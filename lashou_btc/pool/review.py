@@ -175,5 +175,10 @@ def expected(at: Basis, tx: Tx, spent_sat: int) -> Settlement:
 
 
 def named(state: State, address: str) -> str:
-    """Who in the pool has this payout address, for people: "member 4", or ""."""
-    return ", ".join(f"{a.role} {a.number}" for a in state.ledger.accounts.values() if a.payout == address)
+    """Who in the pool has this payout address, for people: "member 4", "witness 1 wang", or "".
+
+    Only witnesses have names in documents; of members there are salted hashes.
+    """
+    names = {w.account: f" {w.name}" for w in state.contract.witnesses}
+    return ", ".join(f"{a.role} {a.number}{names.get(a.number, '')}" for a in state.ledger.accounts.values()
+                     if a.payout == address)

@@ -147,7 +147,7 @@ def test_who_has_an_address() -> None:
         world.enroll(name, **({"payout": Person("shared").address}))
     state = world.state()
     assert reviews.named(state, Person("shared").address) == "member 4, member 5"
-    assert reviews.named(state, world.witnesses[1].address) == "witness 2"
+    assert reviews.named(state, world.witnesses[1].address) == f"witness 2 {world.witnesses[1].name}"
     assert reviews.named(state, Person("nobody").address) == ""
 
 
