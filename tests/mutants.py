@@ -40,7 +40,8 @@ OWN = {
     "members": "fold_membership fold_edges fold_written",
     "notice": "fold_verdicts fold_notice fold_edges fold_written",
     "review": "review review_words glance", "rules": "rules contract",
-    "schema": "refusals_codes document", "settlement": "settlement settlement_edges settlement_stuck",
+    "schema": "refusals_codes document", "sign": "psbt_take psbt_roles",
+    "settlement": "settlement settlement_edges settlement_stuck",
     "spending": "settlement_edges settlement fold_written", "state": "state_lines fold_written fold_edges",
     "statement": "statement_lines statement", "books": "statement_lines statement", "trace": "statement_lines"}
 """The tests written for a module. They come first."""
