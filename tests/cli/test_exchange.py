@@ -70,7 +70,7 @@ def test_the_pools_bsms_record_is_sealed_under_a_token(opened: Town):
 
 
 @pytest.mark.parametrize(("size", "named"), [
-    (15, ""), (16, "a Coldcard, Electrum cannot hold a multisig of 16 keys")])
+    (15, ""), (16, "a Coldcard, Electrum, a Ledger cannot hold a multisig of 16 keys")])
 def test_who_founds_a_large_pool_hears_what_cannot_hold_its_keys(opened: Town, size: int, named: str):
     asked = ["pool", "create", "--name", "Large", "--quorum", "5", "--payout", ADDRESS, "--plan", "basic:1:2000000"]
     for number in range(size):

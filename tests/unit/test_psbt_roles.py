@@ -356,6 +356,13 @@ def test_signatures_are_taken_out_of_a_finalized_copy() -> None:
         assert refusal.value.code == code
 
 
+def test_and_out_of_one_of_more_than_sixteen_signatures() -> None:
+    large = multisig(17, 20)
+    psbt = payout(large, 1)
+    full = combine(psbt, *(sign(psbt, master(n), large) for n in range(17)))
+    assert combine(psbt, finalized(full, large)) == full
+
+
 def test_a_single_keys_final_witness_is_taken_too() -> None:
     key, other = master(5).public_key("0"), master(6).public_key("0")
     script = b"\x00\x14" + bytes(wally.hash160(key))
@@ -376,6 +383,7 @@ def test_an_incomplete_psbt_says_which_keys_are_missing() -> None:
         finalize(COPIES[1], D)
     assert str(missing.value) == (f"input 0 has 1 of 2 signatures; 1 more must come from the keys "
                                   f"1 ({D.keys[0].fingerprint}), 3 ({D.keys[2].fingerprint}).")
+    assert missing.value.code == "psbt.incomplete"
     full = combine(*COPIES)
     with pytest.raises(Incomplete, match="input 1 has 0 of 2 signatures; 2 more"):
         finalize(without_field(full, 1, kt.IN_PARTIAL_SIG), D)

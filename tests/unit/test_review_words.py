@@ -33,7 +33,7 @@ def test_the_honest_review_in_full(scene: Scene) -> None:
         Check("the only payout", True, "byte for byte the payout that the rules give"),
         Check("fee", True, f"{made.fee_sat} sat at 2 sat/vB, within the contract's caps"),
         Check("buried", True, f"its state at height {height} is {depth} blocks deep; 2 are required"))
-    assert seen.settlement == made and seen.failed() == ()
+    assert seen.settlement == made and seen.failed() == () and seen.what.kind == "payout"
     network = scene.world.contract.network
     payees = [", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items) for p in made.payees]
     change = f"change, back to the pool (1/{made.basis.change_index})"
