@@ -46,7 +46,9 @@ fuzz: setup
 
 mutants: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8,<4'
-	$(BIN)/python -m tests.mutants --jobs 2 lashou_btc/pool/*.py lashou_btc/wallet/psbt/lint.py
+	$(BIN)/python -m tests.mutants --jobs 2 lashou_btc/pool/*.py \
+	  lashou_btc/wallet/psbt/lint.py lashou_btc/wallet/psbt/spends.py lashou_btc/wallet/psbt/sign.py \
+	  lashou_btc/wallet/psbt/combine.py lashou_btc/wallet/psbt/finalize.py
 
 clean:
 	rm -rf $(VENV) build dist htmlcov mutants .coverage .coverage.* *.egg-info
