@@ -43,13 +43,21 @@ def sign(ctx: click.Context, text: str, key_name: str, passphrase_file: Path | N
 @common.json_option
 @click.pass_context
 def verify(ctx: click.Context, address: str, signature: str, text: str, network: str) -> None:
-    """Is SIGNATURE by whoever can spend from ADDRESS, for TEXT? Exit status 1 if not."""
+    """Is SIGNATURE by whoever can spend from ADDRESS, for TEXT? Exit status 1 if not.
+
+    Takes BIP322's signatures and proofs of funds, and the older form of P2PKH addresses.
+    """
     from lashou_btc.chain import messages as judge
     with common.workspace(ctx) as ws:
-        locktime, sequence = judge.verify(text, address, signature, ws.network(network))
-    common.data(ctx, {"valid": True, "lock_time": locktime, "sequence": sequence}, lambda: [
-        "the signature holds" + (f", from lock time {locktime} on" if locktime else "")
-        + (f", at sequence {sequence}" if sequence else "")])
+        held = judge.verify(text, address, signature, ws.network(network))
+    coins = [{"coin": str(outpoint), "amount_sat": out.value_sat} for outpoint, out in held.coins]
+    value = {"valid": True, "lock_time": held.lock_time, "sequence": held.sequence, "coins": coins}
+    common.data(ctx, value, lambda: [
+        "the signature holds" + (f", from lock time {held.lock_time} on" if held.lock_time else "")
+        + (f", at sequence {held.sequence}" if held.sequence else ""),
+        *(f"the same holder can spend {outpoint}, said to be of {common.sat(out.value_sat)}"
+          for outpoint, out in held.coins),
+        *(["whether these coins exist unspent, a node says: bitcoin-cli gettxout"] if coins else [])])
 
 
 @message_command.command()

@@ -1,29 +1,57 @@
 """Messages signed by whoever could spend from an address (BIP322): the two virtual transactions, and signing.
 
 `to_spend` commits to message and script, `to_sign` spends it; neither can ever be on chain. A signature is the
-witness of `to_sign` ("simple", prefix smp) or the whole transaction ("full", prefix ful), in base64. Judging one
-takes a script engine, which is an edge: see lashou_btc.chain.messages.
+witness of `to_sign` ("simple", prefix smp) or the whole transaction ("full", prefix ful), in base64. A proof of
+funds (prefix pof) is a finalized PSBT of it which spends coins besides. Judging one takes a script engine, which is
+an edge: see lashou_btc.chain.messages.
 """
 
 import base64
 import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import wallycore
 
-from lashou_btc.anchors.tx import OutPoint, Tx, TxIn, TxOut, display, parse_tx, sha256d
+from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, display, parse_tx, sha256d
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.canonical import tagged_hash
 from lashou_btc.wallet.descriptor import MultisigDescriptor
-from lashou_btc.wallet.psbt.codec import read_stack, read_unsigned_tx, sized, write_signed_tx, write_stack
+from lashou_btc.wallet.psbt import keytypes as kt
+from lashou_btc.wallet.psbt.codec import (
+    Fields,
+    read_output,
+    read_stack,
+    read_unsigned_tx,
+    sized,
+    write_signed_tx,
+    write_stack,
+)
 from lashou_btc.wallet.psbt.create import PsbtInput, create
-from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.psbt.raw import Psbt, parse
 from lashou_btc.wallet.psbt.sighash import Sighash, check_signature, make_signature
 from lashou_btc.wallet.purse import purse_script
 
 MAX_MESSAGE_BYTES = 64 * 1024
 MAX_SIGNATURE_CHARS = 400_000
-SIMPLE, FULL = "smp", "ful"
+SIMPLE, FULL, PROOF = "smp", "ful", "pof"
 _OP_RETURN = TxOut(0, b"\x6a")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What a signature stands for: the signed `to_sign`, as a value and as consensus bytes, and what each of its
+    inputs spends. The first is the message's own output; any others are the coins of a proof of funds.
+    """
+
+    tx: Tx
+    raw: bytes
+    spent: tuple[TxOut, ...]
+
+    @property
+    def coins(self) -> tuple[tuple[OutPoint, TxOut], ...]:
+        """The coins whose holder signed, as the signature has them; whether they exist unspent, a chain knows."""
+        return tuple((i.outpoint, out) for i, out in zip(self.tx.inputs, self.spent, strict=True))[1:]
 
 
 def message_hash(message: str) -> bytes:
@@ -97,38 +125,58 @@ def legacy_signer(message: str, text: str) -> bytes | None:
     return b"\x76\xa9\x14" + bytes(wallycore.hash160(key)) + b"\x88\xac"
 
 
-def read_signature(message: str, script: bytes, text: str) -> tuple[Tx, bytes]:
-    """The signed `to_sign` that a signature stands for: as a value and as consensus bytes.
+def read_signature(message: str, script: bytes, text: str) -> Signed:
+    """The signed `to_sign` that a signature stands for.
 
-    Takes `smp` and `ful`; without a prefix, a simple one as older software writes it. Raises InvalidInput when it
-    cannot be read or is for another message or address.
+    Takes `smp`, `ful` and `pof`; without a prefix, a simple one as older software writes it. Raises InvalidInput
+    when it cannot be read or is for another message or address.
     """
     if len(text) > MAX_SIGNATURE_CHARS:
         raise InvalidInput("the signature is too long to be one.", "message.size")
-    kind, body = (text[:3], text[3:]) if text[:3] in (SIMPLE, FULL) else (SIMPLE, text)
-    if text.startswith("pof"):
-        raise InvalidInput("this is a proof of funds; only signatures (smp, ful) are read here.", "message.pof")
+    kind, body = (text[:3], text[3:]) if text[:3] in (SIMPLE, FULL, PROOF) else (SIMPLE, text)
     try:
-        raw = base64.b64decode(body, validate=True)
+        data = base64.b64decode(body, validate=True)
     except (ValueError, binascii.Error):
         raise InvalidInput("the signature is not whole base64.", "message.base64") from None
-    if not raw:
+    if not data:
         raise InvalidInput("the signature is empty; the signature is too short.", "message.short")
+    own = TxOut(0, script)
     if kind == SIMPLE:
         unsigned = read_unsigned_tx(to_sign(message, script), "the message's transaction")
-        signed = write_signed_tx(unsigned, [read_stack(raw, "the signature")])
-        return parse_tx(signed), signed
-    tx = parse_tx(raw)
-    _check_full(tx, message, script)
-    return tx, raw
-
-
-def _check_full(tx: Tx, message: str, script: bytes) -> None:
-    """Raises InvalidInput unless a full signature's transaction is `to_sign` for this message and script."""
-    spent = OutPoint(display(sha256d(to_spend(message, script))), 0)
-    first: TxIn = tx.inputs[0]
-    if first.outpoint != spent:
+        raw = write_signed_tx(unsigned, [read_stack(data, "the signature")])
+        return Signed(parse_tx(raw), raw, (own,))
+    signed = _proof(parse(data), own) if kind == PROOF else Signed(parse_tx(data), data, (own,))
+    if signed.tx.inputs[0].outpoint != OutPoint(display(sha256d(to_spend(message, script))), 0):
         raise InvalidInput("the signature is for another message or another address.", "message.other")
-    if len(tx.inputs) != 1 or tx.outputs != (_OP_RETURN,) or tx.version not in (0, 2):
+    if len(signed.tx.inputs) != len(signed.spent) or signed.tx.outputs != (_OP_RETURN,) \
+            or signed.tx.version not in (0, 2):
         raise InvalidInput("the signature's transaction does not have the form that BIP322 asks for.",
                            "message.form")
+    return signed
+
+
+def _proof(psbt: Psbt, own: TxOut) -> Signed:
+    """The transaction of a proof of funds, and what it says that it spends after the message's `own` output."""
+    if not psbt.inputs or len({read.outpoint for read in psbt.tx.inputs}) < len(psbt.inputs):
+        raise InvalidInput("the proof of funds signs nothing, or counts a coin twice.", "message.form")
+    # A previous transaction that several inputs spend stands in one of them only.
+    previous = {tx.txid: tx for fields in psbt.inputs if (raw := fields.get(kt.IN_NON_WITNESS_UTXO)) is not None
+                for tx in (parse_tx(raw),)}
+    coins = [_coin(previous, fields, n, psbt.tx.inputs[n].outpoint) for n, fields in enumerate(psbt.inputs) if n]
+    stacks = [read_stack(fields.get(kt.IN_FINAL_SCRIPTWITNESS) or b"\0", f"the final witness of input {n}")
+              for n, fields in enumerate(psbt.inputs)]
+    raw = write_signed_tx(psbt.tx, stacks, [fields.get(kt.IN_FINAL_SCRIPTSIG) or b"" for fields in psbt.inputs])
+    return Signed(parse_tx(raw), raw, (own, *coins))
+
+
+def _coin(previous: Mapping[str, Tx], fields: Fields, n: int, coin: OutPoint) -> TxOut:
+    """What input `n` of a proof of funds spends. A signature with a witness commits to the amount (BIP143, BIP341);
+    one without does not, and takes the whole previous transaction, whose txid is the coin's.
+    """
+    output = fields.get(kt.IN_WITNESS_UTXO)
+    if coin.txid in previous and coin.vout < len(previous[coin.txid].outputs):
+        return previous[coin.txid].outputs[coin.vout]
+    if output is not None and fields.get(kt.IN_FINAL_SCRIPTWITNESS) is not None:
+        return read_output(output, f"the coin of input {n}")
+    raise InvalidInput(f"input {n} of the proof of funds does not prove what it spends: the previous transaction "
+                       "is missing, or another one.", "message.coin")

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from lashou_btc.chain.messages import verify
+from lashou_btc.chain.messages import Verdict, verify
 from lashou_btc.chain.regtest import WALLET, RegtestNode
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.networks import REGTEST
@@ -19,7 +19,7 @@ def test_what_core_signs_holds_here_and_nothing_else_does(node: RegtestNode) -> 
     for text in ("收到三百元", "", "x" * 1_000):
         signature = node.node.call("signmessage", address, text, wallet=WALLET)
         assert node.node.call("verifymessage", address, signature, text) is True
-        assert verify(text, address, signature, REGTEST) == (0, 0)
+        assert verify(text, address, signature, REGTEST) == Verdict()
         for wrong_text, wrong_address in ((text + " ", address), (text, other)):
             assert node.node.call("verifymessage", wrong_address, signature, wrong_text) is False
             with pytest.raises(Refused) as refused:

@@ -16,7 +16,7 @@ from lashou_btc.wallet.psbt.sign import sign
 from tests.format_cases import NAMES, POOL, coldcards_descriptor, specters_backup
 from tests.fuzz import attacks, edges
 from tests.fuzz.attacks import FULL, SIGNED, TOKEN, UNSIGNED, D
-from tests.psbt_cases import master, multisig
+from tests.psbt_cases import finalized, master, multisig
 from tests.world import Person, World, journal_text
 
 
@@ -89,8 +89,8 @@ def _seeds() -> tuple[Target, ...]:
         Target("scanned", attacks.scanned, tuple("\n".join(frames.of_psbt(raw, style, 500)).encode()
                                          for style in ("bbqr", "ur"))),
         Target("labels", attacks.labels_, (labels.dump(labels.for_accounts(POOL, {1: "one", 2: "two"})),), True),
-        Target("message", attacks.message, (proof_text(proof),)),
-        Target("judged", edges.judged, (proof_text(proof), full_text(proof))),
+        Target("message", attacks.message, (proof_text(proof), funds_text(proof))),
+        Target("judged", edges.judged, (proof_text(proof), full_text(proof), funds_text(proof))),
         Target("review", edges.review, (serialize(edges.SCENE.psbt), serialize(to_version(edges.SCENE.psbt, 2)))),
         Target("secret-file", edges.secret_file, (edges.key_text(),), True),
         Target("configuration", edges.configuration, (b'{"chain": "node", "network": "signet"}',), True),
@@ -115,6 +115,11 @@ def proof_text(proof: Psbt) -> bytes:
 def full_text(proof: Psbt) -> bytes:
     """The same signature as a whole transaction."""
     return b"ful" + base64.b64encode(finalize(proof, D))
+
+
+def funds_text(proof: Psbt) -> bytes:
+    """The same as a proof of funds of no coin."""
+    return b"pof" + base64.b64encode(serialize(finalized(proof, D)))
 
 
 def _deflated(data: bytes) -> bytes:

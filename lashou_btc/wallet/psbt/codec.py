@@ -10,7 +10,17 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from lashou_btc.anchors.cursor import Cursor
-from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, Tx, TxIn, TxOut, compact, display, sha256d
+from lashou_btc.anchors.tx import (
+    MAX_MONEY_SAT,
+    OutPoint,
+    Tx,
+    TxIn,
+    TxOut,
+    compact,
+    display,
+    serialize_unsigned,
+    sha256d,
+)
 from lashou_btc.errors import InvalidInput
 
 MAX_FIELDS = 100_000
@@ -126,16 +136,21 @@ def read_unsigned_tx(raw: bytes, where: str) -> Tx:
 
 def write_unsigned_tx(version: int, inputs: Sequence[TxIn], outputs: Sequence[TxOut], locktime: int) -> bytes:
     """The serialization without witnesses and with empty scriptSigs."""
-    return b"".join([
-        version.to_bytes(4, "little"), compact(len(inputs)),
-        *(outpoint_bytes(i.outpoint) + b"\0" + i.sequence.to_bytes(4, "little") for i in inputs),
-        compact(len(outputs)), *(output_bytes(o) for o in outputs), locktime.to_bytes(4, "little")])
+    return serialize_unsigned(version, [(i.outpoint, i.sequence) for i in inputs], outputs, locktime)
 
 
-def write_signed_tx(tx: Tx, witnesses: Sequence[Sequence[bytes]]) -> bytes:
-    """The transaction with one witness stack per input (BIP144). `tx` has empty scriptSigs."""
-    stacks = b"".join(write_stack(stack) for stack in witnesses)
-    return tx.stripped[:4] + b"\x00\x01" + tx.stripped[4:-4] + stacks + tx.stripped[-4:]
+def write_signed_tx(tx: Tx, witnesses: Sequence[Sequence[bytes]], script_sigs: Sequence[bytes] = ()) -> bytes:
+    """The transaction with one witness stack per input (BIP144), and one scriptSig where there are any.
+
+    `tx` has empty scriptSigs. Without any witness it is in the serialization from before BIP144.
+    """
+    body = tx.stripped[4:-4] if not script_sigs else b"".join([
+        compact(len(tx.inputs)),
+        *(outpoint_bytes(i.outpoint) + sized(sig) + i.sequence.to_bytes(4, "little")
+          for i, sig in zip(tx.inputs, script_sigs, strict=True)),
+        compact(len(tx.outputs)), *map(output_bytes, tx.outputs)])
+    marker, stacks = (b"\x00\x01", b"".join(map(write_stack, witnesses))) if any(witnesses) else (b"", b"")
+    return tx.stripped[:4] + marker + body + stacks + tx.stripped[-4:]
 
 
 def write_stack(stack: Sequence[bytes]) -> bytes:
