@@ -15,6 +15,8 @@ from lashou_btc.networks import Network
 
 URL_VARIABLE = "LASHOU_RPC_URL"
 DATADIR_VARIABLE = "BITCOIN_DATADIR"
+MAX_COOKIE_PATH = 1_000
+"""Characters: far more than anybody writes, and few enough to be shown."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def from_datadir(datadir: Path, network: Network) -> Endpoint:
         login = (conf.get("rpcuser", ""), conf["rpcpassword"])
         return Endpoint(f"http://{place}", place, None, login)
     cookie = conf.get("rpccookiefile")
-    if cookie and not cookie.isprintable():
+    if cookie and not (cookie.isprintable() and len(cookie) <= MAX_COOKIE_PATH):
         raise InvalidInput(f"{datadir / 'bitcoin.conf'} has an rpccookiefile that no file can be called.",
                            "node.conf")
     path = datadir / network.datadir / cookie if cookie else cookie_path(datadir, network)

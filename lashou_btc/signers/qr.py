@@ -7,6 +7,7 @@ here sleeps or owns a screen: a caller shows the texts at its own pace (about 25
 import io
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -153,23 +154,32 @@ def _pictures(path: Path) -> Iterator[Any]:
         raise InvalidInput(f"{path} is cut into more pieces than a picture needs; save it again, or take another.",
                            "qr.image-size")
     try:
-        with warnings.catch_warnings():
-            # Its warning of large images comes at twice our own limit.
-            warnings.simplefilter("ignore")
+        with _quiet():
             image = pillow.open(io.BytesIO(data), formats=_IMAGE_KINDS)
-        count = getattr(image, "n_frames", 1)
+            count = getattr(image, "n_frames", 1)
         if image.format == "BMP" and image.info.get("compression") in _RUN_LENGTHS:
             raise InvalidInput(f"{path} is a compressed BMP; save it as PNG.", "qr.image")
-        pixels = image.width * image.height
-        if pixels > MAX_IMAGE_PIXELS or count > MAX_IMAGE_FRAMES or pixels * count > MAX_FILE_PIXELS:
-            raise InvalidInput(f"{path} has {image.width} × {image.height} pixels in {count} frames, which is too "
-                               "much to look through; make smaller pictures.", "qr.image-size")
         for number in range(count):
-            image.seek(number)
-            yield image.convert("L")
+            with _quiet():
+                image.seek(number)
+                # Asked at each frame: in a GIF a later one may make the picture larger.
+                pixels = image.width * image.height
+                if pixels > MAX_IMAGE_PIXELS or count > MAX_IMAGE_FRAMES or pixels * count > MAX_FILE_PIXELS:
+                    raise InvalidInput(f"{path} has {image.width} × {image.height} pixels in {count} frames, which "
+                                       "is too much to look through; make smaller pictures.", "qr.image-size")
+                grey = image.convert("L")
+            yield grey
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, pillow.DecompressionBombError):
         raise InvalidInput(f"{path} is not a whole image of the kinds {', '.join(_IMAGE_KINDS)}.",
                            "qr.image") from None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without Pillow's warning of large images, which comes at twice our own limit."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _parts(data: bytes) -> Iterator[bool]:

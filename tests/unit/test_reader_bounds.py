@@ -6,7 +6,9 @@ Row 28 of docs/threats.md.
 import base64
 import io
 import json
+import struct
 import tracemalloc
+import warnings
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -229,6 +231,24 @@ def test_pictures_that_unfold_to_more_than_they_may_are_refused(tmp_path: Path) 
     packed[30] = 1  # BI_RLE8
     path.write_bytes(packed)
     assert refusal(lambda: qr.read_images([path])) == "qr.image"
+
+
+def test_a_later_frame_that_makes_the_picture_larger_is_refused_before_it_is_unfolded(tmp_path: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    pytest.importorskip("zxingcpp")
+    first, second = image.new("P", (10, 10)), image.new("P", (10, 10), 1)
+    first.putpalette([9, 8, 7] * 256)
+    second.putpalette([1, 2, 3] * 256)
+    out = io.BytesIO()
+    first.save(out, "GIF", save_all=True, append_images=[second])
+    data = bytearray(out.getvalue())
+    at = data.rindex(b"\x2c\0\0\0\0") + 5  # width and height of the second frame
+    data[at:at + 4] = struct.pack("<HH", 12_000, 12_000)
+    path = tmp_path / "grown.gif"
+    path.write_bytes(data)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert refusal(lambda: qr.read_images([path])) == "qr.image-size"
 
 
 def test_pictures_as_programs_make_them_are_not_cut_into_too_many_pieces(tmp_path: Path) -> None:
