@@ -31,7 +31,6 @@ from lashou_btc.anchors.tx import OutPoint, TxIn, TxOut, parse_tx
 from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.errors import LashouError
 from lashou_btc.networks import REGTEST
-from lashou_btc.wallet.checksum import checksum
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt import lint as linter
@@ -43,9 +42,9 @@ from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt, decode, parse, serialize, to_base64
 from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.psbt.spends import signers
-from lashou_btc.wallet.public import parse_path
 from regtest import daemon
 from regtest.binaries import obtain
+from tests.core_wallet import cosigner
 
 GOAL = 1.0
 COIN_SAT, PAID_SAT, FEE_SAT = 1_000_000, 300_000, 20_000
@@ -209,7 +208,9 @@ class Bdk:
             self.wallet.sign(self.fresh, self.options)
             return self.fresh
 
-        same = lambda p, wanted: parse(decode(p.serialize())) == wanted  # noqa: E731
+        def same(p: object, wanted: Psbt) -> bool:
+            return parse(decode(p.serialize())) == wanted
+
         return {
             "parse": (lambda: bdk.Psbt(texts[1]), lambda p: p.serialize() == texts[1]),
             "review": (review, lambda seen: seen == (FEE_SAT * case.count, True)),
@@ -225,17 +226,7 @@ class Core:
 
     def __init__(self, descriptor: MultisigDescriptor, node: RegtestNode) -> None:
         self.call = node.node.call
-        key = descriptor.keys[1]
-        account = wally.bip32_key_from_parent_path(wally.bip32_key_from_seed(SEEDS[1], REGTEST.xprv_version, 0),
-                                                   list(parse_path(PATH)), wally.BIP32_FLAG_KEY_PRIVATE)
-        private = wally.bip32_key_to_base58(account, wally.BIP32_FLAG_KEY_PRIVATE)
-        requests = []
-        for branch in (0, 1):
-            body = descriptor.single_path(branch).partition("#")[0].replace(key.xpub, private)
-            requests.append({"desc": f"{body}#{checksum(body)}", "active": True, "internal": branch == 1,
-                             "timestamp": "now", "range": [0, 200]})
-        self.call("createwallet", "bench", False, True, "", False, True)
-        self.call("importdescriptors", requests, wallet="bench")
+        cosigner(node, "bench", descriptor, 1, SEEDS[1], last=200)
 
     def before(self, case: Case, step: str) -> None:
         """Nothing: it is told everything with each call."""
@@ -246,7 +237,9 @@ class Core:
         def signs() -> str:
             return self.call("walletprocesspsbt", texts[0], True, "ALL", True, False, wallet="bench")["psbt"]
 
-        same = lambda text, wanted: combine(case.unsigned, parse(decode(text))) == wanted  # noqa: E731
+        def same(text: str, wanted: Psbt) -> bool:
+            return combine(case.unsigned, parse(decode(text))) == wanted
+
         fee = f"{FEE_SAT * case.count / 1e8:.8f}"
         return {
             "parse": (lambda: self.call("decodepsbt", texts[1]),

@@ -18,7 +18,8 @@ def watcher(node: RegtestNode, name: str, requests: list[dict]) -> str:
     return name
 
 
-def cosigner(node: RegtestNode, name: str, descriptor: MultisigDescriptor, at: int, seed: bytes) -> str:
+def cosigner(node: RegtestNode, name: str, descriptor: MultisigDescriptor, at: int, seed: bytes,
+             last: int = 20) -> str:
     """A wallet that holds the private key at that place of the descriptor, made from a BIP32 seed. Its name."""
     key = descriptor.keys[at]
     account = wally.bip32_key_from_parent_path(wally.bip32_key_from_seed(seed, REGTEST.xprv_version, 0),
@@ -28,7 +29,7 @@ def cosigner(node: RegtestNode, name: str, descriptor: MultisigDescriptor, at: i
     for branch in (0, 1):
         body = descriptor.single_path(branch).partition("#")[0].replace(key.xpub, private)
         requests.append({"desc": f"{body}#{checksum(body)}", "active": True, "internal": branch == 1,
-                         "timestamp": "now", "range": [0, 20]})
+                         "timestamp": "now", "range": [0, last]})
     node.node.call("createwallet", name, False, True, "", False, True)
     answers = node.node.call("importdescriptors", requests, wallet=name)
     assert all(answer["success"] for answer in answers), answers

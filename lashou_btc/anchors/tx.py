@@ -188,14 +188,21 @@ def compact(n: int) -> bytes:
     raise InvalidInput(f"{n} does not fit a CompactSize integer.", "bytes.number")
 
 
+def outpoint_bytes(outpoint: OutPoint) -> bytes:
+    """36 bytes: the txid in internal order and the output's number."""
+    return bytes.fromhex(outpoint.txid)[::-1] + outpoint.vout.to_bytes(4, "little")
+
+
+def output_bytes(output: TxOut) -> bytes:
+    """Value and scriptPubKey as in a transaction."""
+    return output.value_sat.to_bytes(8, "little") + compact(len(output.script)) + output.script
+
+
 def serialize_unsigned(version: int, inputs: Sequence[tuple[OutPoint, int]], outputs: Sequence[TxOut],
                        locktime: int) -> bytes:
     """Consensus bytes of a transaction without signatures; `inputs` are (outpoint, sequence)."""
     parts = [version.to_bytes(4, "little"), compact(len(inputs))]
     for outpoint, sequence in inputs:
-        parts += [bytes.fromhex(outpoint.txid)[::-1], outpoint.vout.to_bytes(4, "little"), b"\x00",
-                  sequence.to_bytes(4, "little")]
-    parts.append(compact(len(outputs)))
-    for out in outputs:
-        parts += [out.value_sat.to_bytes(8, "little"), compact(len(out.script)), out.script]
+        parts += [outpoint_bytes(outpoint), b"\x00", sequence.to_bytes(4, "little")]
+    parts += [compact(len(outputs)), *map(output_bytes, outputs)]
     return b"".join(parts) + locktime.to_bytes(4, "little")

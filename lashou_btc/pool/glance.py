@@ -113,7 +113,7 @@ def glance(psbt: Psbt, contract: Contract, known: Known, expected: Settlement | 
     """What the PSBT is. `expected` is what the rules give in its place, or None where they give nothing."""
     seen = _glance(psbt, contract, known, expected)
     return Glance(seen.kind, f"{seen.text} It is finalized already: nothing is left to sign.") \
-        if psbt.inputs and all(is_final(fields) for fields in psbt.inputs) else seen
+        if psbt.inputs and all(fields.has(kt.IN_FINAL) for fields in psbt.inputs) else seen
 
 
 def foreign(outputs: Sequence[TxOut], pays: Mapping[str, Known]) -> Glance:
@@ -123,11 +123,6 @@ def foreign(outputs: Sequence[TxOut], pays: Mapping[str, Known]) -> Glance:
         if into := [out.value_sat for out in outputs if known.place(out.script) is not None]:
             text += f"; it pays {sum(into):,} sat into pool \"{name}\" from somebody's own wallet, which signs it"
     return Glance("foreign", f"{text}.")
-
-
-def is_final(fields: object) -> bool:
-    """Whether an input's map holds a final witness or scriptSig."""
-    return any(fields.get(final) is not None for final in (kt.IN_FINAL_SCRIPTSIG, kt.IN_FINAL_SCRIPTWITNESS))
 
 
 def _glance(psbt: Psbt, contract: Contract, known: Known, expected: Settlement | None) -> Glance:

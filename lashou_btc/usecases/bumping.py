@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from lashou_btc.anchors import record
 from lashou_btc.errors import Incomplete, LashouError, Refused
-from lashou_btc.pool import review as reviews
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.journal import load_document
-from lashou_btc.pool.settlement import Settlement, basis
+from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import payouts
 from lashou_btc.usecases.workspace import PoolHome
@@ -72,9 +71,8 @@ def _payout(pool: PoolHome, state: State, psbt: Psbt) -> Settlement:
     if not pool.contract.birthday <= tx.locktime <= state.height:
         raise other
     then = pool.state(tx.locktime)
-    spent_sat = sum(then.coins[i.outpoint].value_sat for i in tx.inputs if i.outpoint in then.coins)
     try:
-        made = reviews.expected(basis(then), tx, spent_sat)
+        made = payouts.given(then, tx)
     except LashouError:
         raise other from None
     if made.unsigned != tx.stripped:

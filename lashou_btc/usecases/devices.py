@@ -104,7 +104,7 @@ def own_device(at: Hwi, where: Where, record: KeyRecord, descriptor: MultisigDes
     key = descriptor.keys[descriptor.position(record.xpub)]
     device = choose(at, where, key.fingerprint)
     check_fits(device.facts, descriptor)
-    theirs = hwi.account_key(at, device, int(key.path.split("/")[2].rstrip("h")))
+    theirs = hwi.account_key(at, device, key.account)
     if theirs != key:
         same = "the same fingerprint and another key" if theirs.fingerprint == key.fingerprint else \
             f"fingerprint {theirs.fingerprint}"

@@ -39,10 +39,7 @@ def sha256(path: Path) -> str:
     """SHA-256 of a file of any size, as `sha256sum` prints it; "-" is standard input. Raises as `read`."""
     try:
         with _opened(path) as file:
-            digest = hashlib.sha256()
-            while piece := file.read(1_000_000):
-                digest.update(piece)
-            return digest.hexdigest()
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         raise InvalidInput(f"there is no file {path}; name another.", "file.missing") from None
     except IsADirectoryError:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.tx import OutPoint
+from lashou_btc.anchors.tx import Tx
 from lashou_btc.chain import opinion
 from lashou_btc.chain.base import ChainSource
 from lashou_btc.errors import Incomplete, LashouError, Refused
 from lashou_btc.pool import review as reviews
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.glance import Known, OwnCoin, is_final
+from lashou_btc.pool.glance import Known, OwnCoin
 from lashou_btc.pool.journal import check_amendment, load_document
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Basis, Settlement, basis, settle, settle_amendment
@@ -19,6 +19,7 @@ from lashou_btc.usecases import files
 from lashou_btc.usecases.signing import check_accepted, signing
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.create import PsbtInput, create
@@ -102,7 +103,8 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Revi
         problem = "your node is still loading the chain; nothing is final until it has caught up"
     coins, settlement = {}, Refused(problem or "no settlement", "payout.height")
     if not problem:
-        settlement, coins = _given(pool, psbt)
+        then = pool.state(as_of)
+        settlement, coins = _expected(pool, then, psbt.tx), {o: coin.value_sat for o, coin in then.coins.items()}
         problem = stale(settlement, state) if isinstance(settlement, Settlement) else ""
         if not state.opened:
             problem = "the pool is not open: not every witness has accepted this contract"
@@ -118,16 +120,16 @@ def known(pool: PoolHome, state: State, txid: str) -> Known:
     return Known(coins, state.book.find, state.height, {txid: found.height} if found else {})
 
 
-def _given(pool: PoolHome, psbt: Psbt) -> tuple[Settlement | LashouError, dict[OutPoint, int]]:
-    """What the rules give in the PSBT's place at the height of its lock time, and the pool's coins there."""
-    then = pool.state(psbt.tx.locktime)
-    coins = {outpoint: coin.value_sat for outpoint, coin in then.coins.items()}
-    return _expected(pool, basis(then), psbt, sum(coins.get(i.outpoint, 0) for i in psbt.tx.inputs)), coins
+def given(then: State, tx: Tx) -> Settlement:
+    """What the rules give in a transaction's place, by the state at its lock time. Raises as `reviews.expected`."""
+    spent_sat = sum(then.coins[i.outpoint].value_sat for i in tx.inputs if i.outpoint in then.coins)
+    return reviews.expected(basis(then), tx, spent_sat)
 
 
-def _expected(pool: PoolHome, at: Basis, psbt: Psbt, spent_sat: int) -> Settlement | LashouError:
+def _expected(pool: PoolHome, then: State, tx: Tx) -> Settlement | LashouError:
+    """`given`, or why not; of an amendment the document must be at hand."""
     try:
-        made = reviews.expected(at, psbt.tx, spent_sat)
+        made = given(then, tx)
         if made.kind == record.AMENDMENT:
             doc = load_document(pool.store.as_documents(), made.digest)
             if not isinstance(doc, Document) or doc.type != "amendment":
@@ -170,9 +172,10 @@ def reopened(pool: PoolHome, psbt: Psbt) -> Psbt:
 
     Any other PSBT as it is. Raises Refused for a final witness that does not hold.
     """
-    if not any(map(is_final, psbt.inputs)) or not pool.contract.birthday <= psbt.tx.locktime <= pool.index.tip()[0]:
+    known_height = pool.contract.birthday <= psbt.tx.locktime <= pool.index.tip()[0]
+    if not known_height or not any(fields.has(kt.IN_FINAL) for fields in psbt.inputs):
         return psbt
-    made, _ = _given(pool, psbt)
+    made = _expected(pool, pool.state(psbt.tx.locktime), psbt.tx)
     same = isinstance(made, Settlement) and made.unsigned == psbt.tx.stripped
     return combine(to_psbt(pool, made), psbt) if same else psbt
 

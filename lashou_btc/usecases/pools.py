@@ -187,13 +187,13 @@ def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_
     if at is None:
         raise Refused("your key is not in this contract's multisig: somebody may have replaced it. Do not accept; "
                       "compare the key records with everyone.", "join.key")
-    contract.descriptor.position(contract.descriptor.keys[at].xpub)
-    if elsewhere and contract.descriptor.keys[at] != elsewhere:
-        raise Refused(f"the contract says that your key comes from [{contract.descriptor.keys[at].fingerprint}/"
-                      f"{contract.descriptor.keys[at].path}], and it comes from [{elsewhere.fingerprint}/"
-                      f"{elsewhere.path}]: your wallet would not know its coins. Do not accept.", "join.origin")
-    account = contract.descriptor.keys[at].path.split("/")[2].rstrip("h")
-    path = signing_path(contract.network, int(account))
+    key = contract.descriptor.keys[at]
+    contract.descriptor.position(key.xpub)
+    if elsewhere and key != elsewhere:
+        raise Refused(f"the contract says that your key comes from [{key.fingerprint}/{key.path}], and it comes "
+                      f"from [{elsewhere.fingerprint}/{elsewhere.path}]: your wallet would not know its coins. Do "
+                      "not accept.", "join.origin")
+    path = signing_path(contract.network, key.account)
     witness = contract.witnesses[at]
     if master.public_key(path)[1:].hex() != witness.key:
         raise Refused("the contract names another signing key than yours; do not accept it.", "join.signing-key")

@@ -30,9 +30,10 @@ def look(ws: Workspace, psbt: Psbt) -> Look:
     """
     named = ws.pool() if ws.pool_name else None
     pools = ws.pools()
-    for pool in sorted(pools, key=lambda p: (-_spent_here(p, psbt), p is not named)):
-        if _spent_here(pool, psbt):
-            return _by_pool(ws, pool, psbt, named)
+    spent = [(_spent_here(pool, psbt), pool is named, pool) for pool in pools]
+    count, _, most = max(spent, key=lambda found: found[:2], default=(0, False, None))
+    if count:
+        return _by_pool(ws, most, psbt, named)
     knowing, missed = {}, []
     for pool in pools:
         try:
@@ -51,7 +52,7 @@ def look(ws: Workspace, psbt: Psbt) -> Look:
 
 
 def _by_pool(ws: Workspace, pool: PoolHome, psbt: Psbt, named: PoolHome | None) -> Look:
-    if named is not None and named is not pool and ws.warn is not None:
+    if named is not None and named is not pool:
         ws.warn(f"its coins are those of pool {pool.contract.name}; --pool names {named.contract.name}.")
     with ws.synced_pool(pool) as state:
         return Look(payouts.review(pool, psbt, state, ws.chain(pool.contract.network)), pool, state)

@@ -15,7 +15,7 @@ from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt.sign import own_position
-from lashou_btc.wallet.public import parse_path, signing_path
+from lashou_btc.wallet.public import signing_path
 
 
 def check_accepted(pool: PoolHome, master: Master) -> None:
@@ -26,8 +26,8 @@ def check_accepted(pool: PoolHome, master: Master) -> None:
     """
     descriptor = pool.contract.descriptor
     at = own_position(master, descriptor)
-    account = parse_path(descriptor.keys[at].path)[2] & 0x7FFF_FFFF
-    check_named(pool.contract, at, master.public_key(signing_path(master.network, account))[1:].hex())
+    path = signing_path(master.network, descriptor.keys[at].account)
+    check_named(pool.contract, at, master.public_key(path)[1:].hex())
 
 
 def check_named(contract: Contract, at: int, signing_key: str) -> None:

@@ -66,7 +66,7 @@ class Workspace:
     chain_spec: str = ""
     pool_name: str = ""
     progress: Progress | None = None
-    warn: Callable[[str], None] | None = None
+    warn: Callable[[str], None] = lambda text: None
     shared_chain: ChainSource | None = None
     _opened: list[ChainSource] = field(default_factory=list)
     _homes: dict[Path, PoolHome] = field(default_factory=dict)
@@ -246,9 +246,9 @@ class Workspace:
                               f"{pool.contract.birthday}. Is this the right chain, and is the node still loading?",
                               "chain.short")
         report, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress)
-        if report.syncing and self.warn is not None:
+        if report.syncing:
             self.warn("the node is still loading the chain: nothing shown here is final until it has caught up.")
-        if state.unknown and self.warn is not None:
+        if state.unknown:
             self.warn(f"the state is unknown since height {state.unknown_since}: {state.unknown}. Take it in with "
                       "lashou document add; what is shown is how things stood before.")
         yield state

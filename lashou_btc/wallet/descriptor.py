@@ -46,6 +46,11 @@ class KeyExpression:
     def __str__(self) -> str:
         return f"[{self.fingerprint}/{self.path}]{self.xpub}"
 
+    @property
+    def account(self) -> int:
+        """The BIP48 account number in its path, which must be of that template (a descriptor's keys are)."""
+        return parse_path(self.path)[2] & 0x7FFF_FFFF
+
 
 @dataclass(frozen=True, slots=True)
 class MultisigDescriptor:

@@ -18,6 +18,8 @@ from lashou_btc.anchors.tx import (
     TxOut,
     compact,
     display,
+    outpoint_bytes,
+    output_bytes,
     serialize_unsigned,
     sha256d,
 )
@@ -175,13 +177,3 @@ def read_output(raw: bytes, where: str) -> TxOut:
     output = TxOut(value, r.sized())
     r.finish()
     return output
-
-
-def outpoint_bytes(outpoint: OutPoint) -> bytes:
-    """36 bytes: the txid in internal order and the output's number."""
-    return bytes.fromhex(outpoint.txid)[::-1] + outpoint.vout.to_bytes(4, "little")
-
-
-def output_bytes(output: TxOut) -> bytes:
-    """Value and scriptPubKey as in a transaction."""
-    return output.value_sat.to_bytes(8, "little") + sized(output.script)

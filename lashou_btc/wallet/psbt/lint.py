@@ -82,10 +82,9 @@ def fee_sat(psbt: Psbt) -> int:
 def _coin(fields: Fields, outpoint: OutPoint, where: str) -> Coin:
     if fields.has(kt.IN_TAPROOT):
         raise Refused(f"{where} has taproot fields; taproot is not supported.", "psbt.taproot")
-    for final in (kt.IN_FINAL_SCRIPTSIG, kt.IN_FINAL_SCRIPTWITNESS):
-        if fields.get(final) is not None:
-            raise Refused(f"{where} is finalized already; use the PSBT with partial signatures (the combiner "
-                          "takes the signatures out of a finalized one).", "psbt.final")
+    if fields.has(kt.IN_FINAL):
+        raise Refused(f"{where} is finalized already; use the PSBT with partial signatures (the combiner "
+                      "takes the signatures out of a finalized one).", "psbt.final")
     kind = fields.get(kt.IN_SIGHASH_TYPE)
     if kind is not None and (number := int.from_bytes(kind, "little")) != SIGHASH_ALL:
         raise Refused(f"{where} asks for SIGHASH {sighash_name(number)}; only ALL commits to the whole "
