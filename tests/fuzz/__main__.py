@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.fuzz.changes import inputs
 from tests.fuzz.guard import cap_memory, keep, survives
 from tests.fuzz.quick import changed
-from tests.fuzz.targets import TARGETS, Target
+from tests.fuzz.targets import Target, parsed
 
 BATCH = 400
 
@@ -68,11 +68,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=60, help="how long, for all targets together (60)")
     parser.add_argument("--seed", type=int, help="repeat the inputs of another run")
-    parser.add_argument("targets", nargs="*", metavar="target", help=f"of {', '.join(TARGETS)}")
-    options = parser.parse_args()
-    if unknown := set(options.targets) - set(TARGETS):
-        parser.error(f"there is no target {', '.join(sorted(unknown))}")
-    chosen = [TARGETS[name] for name in options.targets or TARGETS]
+    options, chosen = parsed(parser)
     number = random.SystemRandom().randrange(2**32) if options.seed is None else options.seed
     print(f"seed {number}", flush=True)
     cap_memory()

@@ -24,7 +24,7 @@ except ImportError:
 with redirect_stderr(io.StringIO()), atheris.instrument_imports(include=["lashou_btc"]):
     from tests.fuzz.guard import CORPUS, cap_memory, keep, survives
     from tests.fuzz.quick import change
-    from tests.fuzz.targets import TARGETS, Target
+    from tests.fuzz.targets import Target, parsed
 
 MAX_INPUT_BYTES = 200_000
 FOUND, BROKEN = 77, 78
@@ -78,11 +78,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=60, help="how long, for all targets together (60)")
     parser.add_argument("--seeds", type=Path, help="a folder with folders of further seeds, named as targets are")
     parser.add_argument("--keep", type=Path, help="a folder that keeps what reached something new, for another run")
-    parser.add_argument("targets", nargs="*", metavar="target", help=f"of {', '.join(TARGETS)}")
-    options = parser.parse_args()
-    if unknown := set(options.targets) - set(TARGETS):
-        parser.error(f"there is no target {', '.join(sorted(unknown))}")
-    chosen = [TARGETS[name] for name in options.targets or TARGETS]
+    options, chosen = parsed(parser)
     failures = 0
     with tempfile.TemporaryDirectory() as scratch:
         for target in chosen:

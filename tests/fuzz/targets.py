@@ -1,5 +1,6 @@
 """What is attacked: each attack with seeds that its reader takes."""
 
+import argparse
 import base64
 import json
 import zlib
@@ -128,3 +129,12 @@ def _deflated(data: bytes) -> bytes:
 
 
 TARGETS = {target.name: target for target in _seeds()}
+
+
+def parsed(parser: argparse.ArgumentParser) -> tuple[argparse.Namespace, list[Target]]:
+    """The command line's options, and the targets that it names at its end: all of them if none."""
+    parser.add_argument("targets", nargs="*", metavar="target", help=f"of {', '.join(TARGETS)}")
+    options = parser.parse_args()
+    if unknown := set(options.targets) - set(TARGETS):
+        parser.error(f"there is no target {', '.join(sorted(unknown))}")
+    return options, [TARGETS[name] for name in options.targets or TARGETS]

@@ -34,13 +34,8 @@ def prices(w: World, given: dict[int, int]) -> None:
                      for n, price in given.items()])
 
 
-@pytest.mark.parametrize(("quorum", "size", "given"), [
-    (2, 3, {1: 5_000_000, 2: 1}), (2, 3, {2: 1, 1: 5_000_000}), (2, 3, {2: 1, 1: 5_000_000, 3: 5_100_000}),
-    (3, 5, {4: 1, 5: 1, 1: 5_000_000}), (3, 5, {1: 5_000_000, 4: 1, 2: 5_200_000, 5: 1}),
-    (3, 5, {4: 1, 5: 1, 1: 5_000_000, 2: 5_000_000, 3: 5_000_000})])
-def test_m_minus_1_witnesses_cannot_make_a_benefit_larger_than_an_honest_price_makes_it(quorum, size, given):
-    """A price of one cent for a bitcoin would make a claim of 100 dollars take everything."""
-    w = World(IN_DOLLARS, size, quorum).open()
+def priced(w: World, given) -> tuple[int, int, str, State]:
+    """Alice's claim of 100 dollars, its notice over and these prices in: both accounts, the claim, the state."""
     a, b = w.enroll("alice", deposit_sat=900_000), w.enroll("bob", deposit_sat=900_000)
     w.mine(20)
     claim = w.claim(a, 10_000)
@@ -48,6 +43,17 @@ def test_m_minus_1_witnesses_cannot_make_a_benefit_larger_than_an_honest_price_m
     w.until(w.state().claims[claim].notice_end + 1)
     prices(w, given)
     state = balanced(w.state())
+    return a, b, claim, state
+
+
+@pytest.mark.parametrize(("quorum", "size", "given"), [
+    (2, 3, {1: 5_000_000, 2: 1}), (2, 3, {2: 1, 1: 5_000_000}), (2, 3, {2: 1, 1: 5_000_000, 3: 5_100_000}),
+    (3, 5, {4: 1, 5: 1, 1: 5_000_000}), (3, 5, {1: 5_000_000, 4: 1, 2: 5_200_000, 5: 1}),
+    (3, 5, {4: 1, 5: 1, 1: 5_000_000, 2: 5_000_000, 3: 5_000_000})])
+def test_m_minus_1_witnesses_cannot_make_a_benefit_larger_than_an_honest_price_makes_it(quorum, size, given):
+    """A price of one cent for a bitcoin would make a claim of 100 dollars take everything."""
+    w = World(IN_DOLLARS, size, quorum).open()
+    _, b, claim, state = priced(w, given)
     assert state.claims[claim].status == "payable"
     assert state.claims[claim].benefit_sat <= 10_000 * 100_000_000 // 5_000_000 == 200_000
     assert state.balance_sat(b) >= 900_000 - 100_000
@@ -58,13 +64,7 @@ def test_m_minus_1_witnesses_cannot_make_a_benefit_larger_than_an_honest_price_m
 def test_m_minus_1_witnesses_can_make_it_smaller_only_while_few_prices_are_in(given, benefit_sat):
     """The bound: with fewer than 2M-1 prices they can spoil a claim: nobody gains, and it can be filed again."""
     w = World(IN_DOLLARS).open()
-    a, b = w.enroll("alice", deposit_sat=900_000), w.enroll("bob", deposit_sat=900_000)
-    w.mine(20)
-    claim = w.claim(a, 10_000)
-    w.approve(claim, 10_000)
-    w.until(w.state().claims[claim].notice_end + 1)
-    prices(w, given)
-    state = balanced(w.state())
+    a, b, claim, state = priced(w, given)
     assert state.claims[claim].benefit_sat == benefit_sat
     assert state.balance_sat(b) == 900_000 - -(-benefit_sat // 2)
     w.claim(a, 9_999)

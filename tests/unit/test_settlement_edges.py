@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from test_settlement import due
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
@@ -132,17 +133,6 @@ def test_with_nothing_due_the_code_says_so():
 
 
 # On the chain
-
-def due() -> tuple[World, str]:
-    """A pool in which one claim is payable."""
-    w = World().open()
-    a = w.enroll("alice", deposit_sat=400_000)
-    w.enroll("bob", deposit_sat=400_000)
-    w.mine(20)
-    claim = w.claim(a, 100_000)
-    w.approve(claim, 100_000)
-    w.payable(claim)
-    return w, claim
 
 
 def conserved(state) -> None:

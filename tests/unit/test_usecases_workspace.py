@@ -142,3 +142,8 @@ def _held(folder: Path) -> list[str]:
     """Files below the folder that this process has open."""
     links = [f"/proc/self/fd/{n}" for n in os.listdir("/proc/self/fd")]
     return [path for path in (os.readlink(x) for x in links if os.path.lexists(x)) if path.startswith(str(folder))]
+
+
+def test_a_warning_that_nobody_listens_to_stops_nothing(tmp_path: Path) -> None:
+    """A large pool's founding warns of what cannot hold its keys, and not everybody who calls has a screen."""
+    assert Workspace(tmp_path).warn("fifteen keys at most") is None
