@@ -1,35 +1,22 @@
-"""Canonical JSON (RFC 8785) in, canonical JSON out, and the tagged hash of BIP340. One text, one byte string."""
+"""Canonical JSON (RFC 8785) in, canonical JSON out. One text, one byte string."""
 
-import hashlib
 import json
-import unicodedata
 from typing import Any
 
 import rfc8785
 
+from lashou_btc.anchors.hashes import sha256_hex, tagged_hash
 from lashou_btc.errors import InvalidInput
+from lashou_btc.unicode32 import LATER, UNICODE
+
+__all__ = ["check_text", "dump", "dump_checked", "load", "sha256_hex", "tagged_hash"]
 
 MAX_DEPTH = 32
 """How deep values nest at most: a number, because where a stack ends differs from program to program."""
 
-# Python's own Unicode table grows with its version, and two versions must not read one document differently. This
-# one never changes; what came later is refused, the sign of bitcoin excepted.
-_UNICODE = unicodedata.ucd_3_2_0
-_LATER = frozenset("₿")
 # Letters and marks by category, and yet nothing on the screen: fillers, joiners, variation selectors.
 _INVISIBLE = frozenset("\u00ad\u200b\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u2800\u3164\uffa0"
                        + "".join(map(chr, range(0xFE00, 0xFE10))))
-
-
-def tagged_hash(tag: str, message: bytes) -> bytes:
-    """BIP340's tagged hash: SHA-256(SHA-256(tag) ‖ SHA-256(tag) ‖ message)."""
-    prefix = hashlib.sha256(tag.encode()).digest()
-    return hashlib.sha256(prefix + prefix + message).digest()
-
-
-def sha256_hex(data: bytes) -> str:
-    """SHA-256 as `sha256sum` prints it."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def dump(value: Any) -> bytes:
@@ -78,12 +65,12 @@ def check_text(text: str, where: str) -> None:
     """
     if text.isascii() and text.isprintable():
         return  # hashes, keys and addresses: most texts there are
-    if not _UNICODE.is_normalized("NFC", text):
+    if not UNICODE.is_normalized("NFC", text):
         raise InvalidInput(f"the text in {_named(where)} is not in Unicode form NFC; normalize it first.",
                            "text.nfc")
     for n, char in enumerate(text):
-        if char != "\n" and char not in _LATER and (
-                char in _INVISIBLE or _UNICODE.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")):
+        if char != "\n" and char not in LATER and (
+                char in _INVISIBLE or UNICODE.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")):
             raise InvalidInput(f"the text in {_named(where)} has the unprintable character U+{ord(char):04X} at "
                                f"position {n}; remove it.", "text.unprintable")
 

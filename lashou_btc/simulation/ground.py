@@ -13,6 +13,7 @@ from typing import Any
 import wallycore
 
 from lashou_btc.anchors import record
+from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsigned
@@ -194,7 +195,7 @@ class Ground:
         """Puts documents into the journal, in order: one alone, several as batches."""
         for start in range(0, len(docs), BATCH):
             raw = [doc.to_bytes() for doc in docs[start:start + BATCH]]
-            hashes = [canonical.sha256_hex(data) for data in raw]
+            hashes = [sha256_hex(data) for data in raw]
             self.documents.update(zip(hashes, raw, strict=True))
             if len(raw) == 1:
                 self.journal(record.KINDS[docs[start].type], hashes[0])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.errors import Refused
 from lashou_btc.pool import canonical
 from lashou_btc.pool.state import State
@@ -41,7 +42,7 @@ def make(pool: PoolHome, start: int, end: int, lang: str) -> tuple[dict[str, Any
     times = {"start": pool.index.median_time(start), "end": pool.index.median_time(end)}
     raw = canonical.dump(figures(made, times))
     value = json.loads(raw)  # the page is drawn from the file, which keeps no order of keys but its own
-    return value, raw, page(value, canonical.sha256_hex(raw), lang)
+    return value, raw, page(value, sha256_hex(raw), lang)
 
 
 def write(pool: PoolHome, state: State, start: int, end: int, lang: str, folder: Path) -> Written:
@@ -53,11 +54,11 @@ def write(pool: PoolHome, state: State, start: int, end: int, lang: str, folder:
     name = f"lashou-{pool.contract.pool_id[:8]}-{start}-{end}"
     paths = (folder / f"{name}.json", folder / f"{name}.{lang}.html")
     for path, content in zip(paths, (raw, html), strict=True):
-        if path.exists() and files.sha256(path) != canonical.sha256_hex(content):
+        if path.exists() and files.sha256(path) != sha256_hex(content):
             raise Refused(f"{path} exists and holds another report: the chain or the documents have changed since; "
                           "name another folder with --out.", "report.exists")
     for path, content in zip(paths, (raw, html), strict=True):
         if not path.exists():
             files.write(path, content)
-    return Written(paths[0], canonical.sha256_hex(raw), paths[1], canonical.sha256_hex(html), value,
+    return Written(paths[0], sha256_hex(raw), paths[1], sha256_hex(html), value,
                    max(0, end - buried(pool, state)))

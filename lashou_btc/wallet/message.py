@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import wallycore
 
+from lashou_btc.anchors.hashes import tagged_hash
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, display, parse_tx, sha256d
 from lashou_btc.errors import InvalidInput
-from lashou_btc.pool.canonical import tagged_hash
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import (
