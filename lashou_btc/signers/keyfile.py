@@ -11,7 +11,6 @@ documents only, the record shows the other wallet's account key, and `seed_finge
 import json
 import os
 import stat
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, field
 from dataclasses import replace as with_changes
@@ -26,6 +25,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import Network
 from lashou_btc.signers.entropy import new_entropy
+from lashou_btc.unicode32 import compatible
 from lashou_btc.wallet.descriptor import KeyExpression
 from lashou_btc.wallet.keys import KeyRecord, Master, mnemonic_language
 from lashou_btc.wallet.public import multisig_path
@@ -82,8 +82,9 @@ class Secret:
 def create(path: Path, secret: Secret, passphrase: str, log_n: int = DEFAULT_LOG_N) -> KeyRecord:
     """Write a new key file and return its public record. An existing file is never touched.
 
-    Raises Refused if the path exists or the passphrase is under 8 bytes, Unreachable if the disk refuses. The file
-    appears whole under its name or not at all.
+    Raises Refused if the path exists or the passphrase is under 8 bytes, InvalidInput if it has a character that
+    not every version of Python reads alike, Unreachable if the disk refuses. The file appears whole under its name
+    or not at all.
     """
     path = _named(path)
     if path.exists() or path.is_symlink():
@@ -162,10 +163,7 @@ def _exists(path: Path) -> Refused:
 
 
 def _normal(passphrase: str) -> bytes:
-    try:
-        return unicodedata.normalize("NFKD", passphrase).encode()
-    except UnicodeEncodeError:
-        raise InvalidInput("the passphrase has a character that is not text.", "keyfile.passphrase-text") from None
+    return compatible(passphrase, "NFKD", "passphrase", "keyfile.passphrase-text").encode()
 
 
 def _stretched(passphrase: str, salt: bytes, log_n: int) -> bytes:

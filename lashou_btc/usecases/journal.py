@@ -2,13 +2,13 @@
 
 import hmac
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from lashou_btc.anchors import record
+from lashou_btc.anchors.hashes import tagged_hash
 from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents, History
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
@@ -18,6 +18,7 @@ from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.fold import fold
 from lashou_btc.pool.state import Event, State
+from lashou_btc.unicode32 import compatible
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.keys import Master
@@ -116,8 +117,8 @@ class Operator:
         The same person gets the same tag again, so that nobody is enrolled twice; the tag tells nothing to anyone
         without the key, which is worked out of the signing key.
         """
-        key = canonical.tagged_hash("lashou/uniqueness", self.signing_key)
-        written = unicodedata.normalize("NFKC", id_number).strip().upper()
+        key = tagged_hash("lashou/uniqueness", self.signing_key)
+        written = compatible(id_number, "NFKC", "id number", "enrollment.id-number").strip().upper()
         return hmac.new(key, written.encode(), "sha256").hexdigest()
 
     # Inside

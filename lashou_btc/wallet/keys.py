@@ -3,7 +3,6 @@
 Private keys live in `Master` and in what `private_key` returns; neither shows them in a repr or in an error.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -11,6 +10,7 @@ import wallycore
 
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
+from lashou_btc.unicode32 import UNICODE, compatible
 from lashou_btc.wallet.public import (
     format_path,
     journal_path,
@@ -71,7 +71,7 @@ def _normal_words(mnemonic: str) -> str:
         mnemonic.encode()
     except UnicodeEncodeError:
         raise InvalidInput("the mnemonic has a character that is not text.", "mnemonic.invalid") from None
-    words = unicodedata.normalize("NFKD", mnemonic).lower().split()
+    words = UNICODE.normalize("NFKD", mnemonic).lower().split()
     return " ".join(words if len(words) != 1 or words[0].isascii() else words[0])
 
 
@@ -87,16 +87,14 @@ class Master:
     def from_mnemonic(cls, mnemonic: str, passphrase: str, network: Network) -> "Master":
         """The master of a BIP39 mnemonic and its passphrase ("" for none), both in any Unicode form.
 
-        Raises InvalidInput if the words or their checksum are wrong.
+        Raises InvalidInput if the words or their checksum are wrong, or if the passphrase has a character of which
+        another version of Python, or another program, could make another seed.
         """
         mnemonic_language(mnemonic)
-        try:
-            salt = unicodedata.normalize("NFKD", passphrase).encode()
-        except UnicodeEncodeError:
-            raise InvalidInput("the passphrase has a character that is not text.", "mnemonic.passphrase") from None
-        if b"\x00" in salt:
+        salt = compatible(passphrase, "NFKD", "passphrase", "mnemonic.passphrase")
+        if "\x00" in salt:
             raise InvalidInput("the passphrase has a null character.", "mnemonic.passphrase")
-        seed = wallycore.bip39_mnemonic_to_seed512(_normal_words(mnemonic), salt.decode())
+        seed = wallycore.bip39_mnemonic_to_seed512(_normal_words(mnemonic), salt)
         return cls.from_seed(bytes(seed), network)
 
     @classmethod

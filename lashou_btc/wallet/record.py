@@ -1,7 +1,6 @@
 """The record of a key that its holder may share: public keys, their origin and a name."""
 
 import json
-import unicodedata
 from dataclasses import dataclass
 
 import rfc8785
@@ -9,6 +8,7 @@ import rfc8785
 from lashou_btc import networks
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
+from lashou_btc.unicode32 import LATER, UNICODE
 from lashou_btc.wallet.public import (
     check_account_xpub,
     check_fingerprint,
@@ -28,11 +28,12 @@ _LYING_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 def check_name(name: str) -> None:
     """Raise InvalidInput unless a name is 1 to 64 printable characters that cannot lie on a screen.
 
-    NFC, no control, bidirectional or other invisible characters (threat 35), no space at either end.
+    NFC, no control, bidirectional or other invisible characters (threat 35), no space at either end; nothing
+    younger than Unicode 3.2, as the contract that the name goes into takes none.
     """
     if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME_CHARS or name != name.strip() \
-            or unicodedata.normalize("NFC", name) != name \
-            or any(unicodedata.category(c) in _LYING_CATEGORIES for c in name):
+            or not UNICODE.is_normalized("NFC", name) \
+            or any(c not in LATER and UNICODE.category(c) in _LYING_CATEGORIES for c in name):
         raise InvalidInput(f"a name has 1 to {MAX_NAME_CHARS} printable characters in NFC, without control or "
                            "direction marks and without a space at either end.", "name.malformed")
 
