@@ -13,7 +13,7 @@ from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome, Workspace
-from lashou_btc.wallet.address import address_to_script
+from lashou_btc.wallet.address import payee_script
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import signing_path
 
@@ -65,7 +65,7 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
     `tag` is the operator's uniqueness tag for the person.
     """
     number = state.next_account if number is None else number
-    address_to_script(payout, pool.contract.network)
+    payee_script(payout, pool.contract.network)
     body: dict[str, Any] = {"account": number, "role": role, "key": signer.key, "payout": payout}
     if role != "member":
         return signer.sign(pool, "enrollment", number, body)
@@ -89,7 +89,7 @@ def claim(pool: PoolHome, state: State, signer: Signer, amount: int, evidence: S
     if not evidence:
         raise InvalidInput("a claim names at least one file of evidence.", "claim.evidence")
     account = signer.account(state)
-    address_to_script(payee, pool.contract.network)
+    payee_script(payee, pool.contract.network)
     body: dict[str, Any] = {"account": account, "amount": amount, "payee": payee, "notary": files.sha256(notary),
                             "evidence": [files.sha256(path) for path in evidence]}
     return signer.sign(pool, "claim", account, body | ({"text": text} if text else {}))
@@ -136,6 +136,8 @@ def statement(pool: PoolHome, state: State, signer: Signer, text: str, about: st
 
 def quorum_document(pool: PoolHome, state: State, signer: Signer, kind: str, body: dict[str, Any]) -> Document:
     """A verdict, amendment or void with one witness's signature; the others add theirs with `cosign`."""
+    if kind == "amendment" and "operator" in body:
+        payee_script(body["operator"]["payout"], pool.contract.network)
     return signer.sign(pool, kind, signer.account(state), body)
 
 

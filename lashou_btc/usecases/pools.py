@@ -15,7 +15,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.rules import FIELDS, Rules
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome, Workspace
-from lashou_btc.wallet.address import address_to_script
+from lashou_btc.wallet.address import payee_script
 from lashou_btc.wallet.descriptor import JournalDescriptor, KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import core, doors
 from lashou_btc.wallet.keys import Master
@@ -89,7 +89,7 @@ def create(ws: Workspace, f: Founding) -> PoolHome:
     if small := doors.too_small_for(len(descriptor.keys)):
         ws.warn(f"Mind who signs with what: {', '.join(small)} cannot hold a multisig of {len(descriptor.keys)} "
                 "keys, and a pool's keys stay as they are.")
-    address_to_script(f.operator_payout, network)
+    payee_script(f.operator_payout, network)
     journal = JournalDescriptor(network, bytes.fromhex(f.operator.journal_key),
                                 (f.seed_fingerprint or f.operator.fingerprint, f.operator.account))
     # What is wrong with the rest is said before anybody pays for a seal.
@@ -203,7 +203,7 @@ def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_
     if expect_pool and not (len(expect_pool) >= 8 and contract.pool_id.startswith(expect_pool.lower())):
         raise Refused(f"the contract's pool id is {contract.pool_id}, you expect {expect_pool}: it is not the "
                       "contract you agreed on.", "join.pool")
-    address_to_script(payout, contract.network)
+    payee_script(payout, contract.network)
     _own_multisig(ws, contract)
     body = {"account": witness.account, "first_address": contract.first_address, "payout": payout}
     acceptance = Document("acceptance", contract.pool_id, body).sign(witness.account, master.private_key(path),

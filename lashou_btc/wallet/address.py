@@ -30,6 +30,22 @@ def address_to_script(address: str, network: Network) -> bytes:
     return _segwit_script(address, hrp, network) if hrp in _HRPS else _base58_script(address, network)
 
 
+def payee_script(address: str, network: Network) -> bytes:
+    """The scriptPubKey of an address that a pool may have to pay: P2PKH, P2SH, P2WPKH, P2WSH or P2TR.
+
+    A payout pays many at once, so one output that ordinary nodes do not relay would hold up all the others. Of the
+    witness versions to come nobody knows who relays them, and pay-to-anchor is anybody's money.
+    Raises InvalidInput: address.payee, or as `address_to_script`.
+    """
+    script = address_to_script(address, network)
+    program = witness_program(script)
+    if program is None or program[0] == 0 or (program[0] == 1 and len(program[1]) == 32):
+        return script  # of version 0 there are addresses with 20 and 32 bytes only
+    raise InvalidInput(f"{_shown(address)} is of a kind that not every node passes payments on to (witness version "
+                       f"{program[0]}, {len(program[1])} bytes); ask for an address of an ordinary wallet (P2PKH, "
+                       "P2SH, P2WPKH, P2WSH or P2TR).", "address.payee")
+
+
 def _segwit_script(address: str, hrp: str, network: Network) -> bytes:
     try:
         script = bytes(wallycore.addr_segwit_to_bytes(address, hrp, 0))

@@ -6,7 +6,7 @@ import pytest
 
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import NETWORKS
-from lashou_btc.wallet.address import address_to_script, script_to_address
+from lashou_btc.wallet.address import address_to_script, payee_script, script_to_address, witness_program
 
 pytestmark = pytest.mark.conformance
 BY_CORE_NAME = {n.core_name: n for n in NETWORKS.values()}
@@ -92,3 +92,27 @@ def test_core_invalid_addresses(vectors):
     assert len(cases) >= 60
     for (text,) in cases:
         refused_everywhere(text)
+
+
+def test_of_all_valid_addresses_only_five_kinds_may_be_paid(vectors):
+    """BIP350's and Core's, sorted by what they are: odd lengths of version 1 and all later versions are refused."""
+    cases = [(c["address"], c["spk"]) for c in read(vectors, "bips/bip350_bech32m.json")["valid_addresses"]]
+    cases += [(c[0], c[1]) for c in read(vectors, "core/key_io_valid.json") if not c[2]["isPrivkey"]]
+    paid, refused = set(), set()
+    for address, spk in cases:
+        script = bytes.fromhex(spk)
+        version, program = witness_program(script) or (-1, b"")
+        for network in NETWORKS.values():
+            try:
+                assert address_to_script(address, network) == script
+            except InvalidInput:
+                continue
+            if version < 1 or (version == 1 and len(program) == 32):
+                assert payee_script(address, network) == script
+                paid.add((version, len(script)))
+            else:
+                with pytest.raises(InvalidInput) as caught:
+                    payee_script(address, network)
+                assert caught.value.code == "address.payee"
+                refused.add(version)
+    assert paid == {(-1, 25), (-1, 23), (0, 22), (0, 34), (1, 34)} and {1, 2, 16} <= refused

@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import MAINNET, NETWORKS, REGTEST, SIGNET, TESTNET4
-from lashou_btc.wallet.address import address_to_script, dust_sat, script_to_address, witness_program
+from lashou_btc.wallet.address import (
+    address_to_script,
+    dust_sat,
+    payee_script,
+    script_to_address,
+    segwit_address,
+    witness_program,
+)
 
 GENESIS_KEY = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"
 
@@ -90,6 +97,48 @@ def test_no_text_escapes_as_another_error(text):
 def test_an_address_given_for_a_script_leads_back_to_it(script):
     address = script_to_address(script, REGTEST)
     assert address is None or address_to_script(address, REGTEST) == script
+
+
+# Who may be paid
+
+
+def old_and_new(program: bytes) -> list[bytes]:
+    """Every script of the kinds that may be paid, made of 32 bytes."""
+    short = program[:20]
+    return [b"\x76\xa9\x14" + short + b"\x88\xac", b"\xa9\x14" + short + b"\x87", b"\x00\x14" + short,
+            b"\x00\x20" + program, b"\x51\x20" + program]
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=lambda n: n.name)
+@given(program=st.binary(min_size=32, max_size=32))
+def test_the_five_known_kinds_may_be_paid(network, program):
+    for script in old_and_new(program):
+        assert payee_script(script_to_address(script, network), network) == script
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=lambda n: n.name)
+@given(version=st.integers(1, 16), program=st.binary(min_size=2, max_size=40))
+def test_a_kind_that_is_not_known_may_not_be_paid(network, version, program):
+    script = bytes([0x50 + version, len(program)]) + program
+    address = segwit_address(script, network)
+    if version == 1 and len(program) == 32:
+        assert payee_script(address, network) == script
+        return
+    assert address_to_script(address, network) == script, "it is an address, and yet nobody to be paid"
+    with pytest.raises(InvalidInput) as caught:
+        payee_script(address, network)
+    assert caught.value.code == "address.payee" and str(caught.value).count(". ") == 0
+
+
+@pytest.mark.parametrize("address", [
+    "bc1pfeessrawgf",  # pay-to-anchor
+    "BC1SW50QGDZ25J", "bc1zw508d6qejxtdg4y5r3zarvaryvaxxpcs",  # BIP350's, versions 16 and 2
+    "bc1pw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kt5nd6y"])  # version 1 with 40 bytes
+def test_valid_addresses_that_nobody_is_paid_at(address):
+    assert witness_program(address_to_script(address, MAINNET))[0] >= 1
+    with pytest.raises(InvalidInput) as caught:
+        payee_script(address, MAINNET)
+    assert caught.value.code == "address.payee"
 
 
 @pytest.mark.parametrize(("script", "least"), [

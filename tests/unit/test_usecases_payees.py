@@ -1,0 +1,50 @@
+"""An address that a payout could not be sent to is refused where it is taken from a person."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lashou_btc.chain.sandbox import Sandbox
+from lashou_btc.errors import InvalidInput
+from lashou_btc.networks import REGTEST
+from lashou_btc.usecases import people, pools
+from lashou_btc.wallet.address import address_to_script, segwit_address
+from tests.village import Village
+
+
+def test_no_payee_of_an_unknown_kind_is_taken(tmp_path: Path) -> None:
+    """One valid address of 40 bytes made every payout of a pool unsendable through an ordinary node."""
+    with Sandbox(tmp_path / "chain") as chain:
+        village = Village(tmp_path, chain).found()
+        account, = village.enroll(1)
+        pool, state, member = village.pools[0], village.state(), village.people[account]
+        paper = tmp_path / "paper"
+        paper.write_bytes(b"diagnosis")
+        operator = {"key": member.signer.key, "payout": member.address}
+
+        def claim(payee: str) -> None:
+            people.claim(pool, state, member.signer, 1_000, [paper], paper, payee)
+
+        def enroll(payee: str) -> None:
+            people.enrollment(village.homes[0], pool, state, member.signer, "reviewer", payee)
+
+        def join(payee: str) -> None:
+            pools.join(village.homes[1], village.contract, village.witnesses[0].master, payee)
+
+        def create(payee: str) -> None:
+            pools.create(village.homes[0], replace(village.founding(), operator_payout=payee))
+
+        def amend(payee: str) -> None:
+            people.quorum_document(pool, state, village.witnesses[0].signer, "amendment",
+                                   {"text": "", "operator": operator | {"payout": payee}})
+
+        for wide in (bytes.fromhex("6028" + "33" * 40), b"\x51\x02\x4e\x73", b"\x51\x14" + bytes(20)):
+            address = segwit_address(wide, REGTEST)
+            assert address_to_script(address, REGTEST) == wide
+            for take in (claim, enroll, join, create, amend):
+                with pytest.raises(InvalidInput) as refused:
+                    take(address)
+                assert refused.value.code == "address.payee"
+        for take in (claim, enroll, join, amend):
+            take(member.address)
