@@ -1,36 +1,101 @@
 """EDGE: the document store, a folder of content-addressed files, verified on the way in and on the way out.
 
-`documents/<sha256>.json` holds a document, `manifests/<root>.json` a batch's list of documents. Every name is made
-here from the content, so nothing that is handed over can choose where it lands.
+`documents/<sha256>.json` holds a document, or any other bytes that a record may name; `manifests/<root>.json` a
+batch's list of documents. Every name is made here from the content, so nothing that is handed over can choose where
+it lands.
+
+What a record does depends on the chain and on the bytes that it names, so whatever can have a hash can be kept
+under it. `documents/<sha256>.head` holds the first 65,537 bytes (all of them, if they are fewer) of a file that is
+not there as such: of one that is longer than any document, and of a manifest, which is kept under another name.
+
+A cut copy cannot be checked against its hash. It is worth the word of whoever read the whole file. So only this
+store makes one, while it reads the file itself; it is never taken from others, nor handed to them. If it were,
+somebody could pass off a few bytes as the beginning of what is really a document, and who believes it would see no
+effect where everybody else sees one. A head counts only if it is longer than a document may be or has the hash, so
+a short file passes for no head, and no head for a short file.
 """
 
 import hashlib
+import io
 import os
 import re
 import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
+from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.history import Documents
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.pool import document
 
-DOCUMENT, MANIFEST = "document", "manifest"
-_FOLDERS = {DOCUMENT: "documents", MANIFEST: "manifests"}
-_LIMITS = {DOCUMENT: document.MAX_BYTES, MANIFEST: 8 * 1024 * 1024}  # as the parsers of both have them
+DOCUMENT, MANIFEST, OTHER, LONG = "document", "manifest", "other", "long"
+MAX_MANIFEST_BYTES = 8 * 1024 * 1024
+_HEAD = "head"
+_FOLDERS = {DOCUMENT: "documents", MANIFEST: "manifests", _HEAD: "documents"}
+_SUFFIXES = {DOCUMENT: ".json", MANIFEST: ".json", _HEAD: ".head"}
+_LIMITS = {DOCUMENT: document.MAX_BYTES, MANIFEST: MAX_MANIFEST_BYTES, _HEAD: document.MAX_BYTES + 1}
 _NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _DRAFT = ".new-"
+_CHUNK = 1 << 20
 
 
 class Stored(NamedTuple):
-    """What was stored: its kind ("document" or "manifest") and its name (hash, or batch root; hex)."""
+    """What was stored: its kind ("document", "manifest", "other" for bytes that are neither, "long" for what is
+    longer than a document may be) and its name (SHA-256, of a manifest its batch root; hex)."""
 
     kind: str
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file that was read to its end: what it is, its SHA-256, and its bytes.
+
+    `data` is cut one byte beyond the longest document if the kind is "long". `problem` says why it is neither
+    document nor manifest, or is "". Made by `read` only.
+    """
+
+    kind: str
+    name: str
+    sha256: str
+    problem: str
+    data: bytes = field(repr=False)
+
+
+def read(file: BinaryIO) -> Content:
+    """Reads a file of any size to its end, in memory that is bounded. Never refuses anything that can be read."""
+    digest = hashlib.sha256()
+    data = file.read(document.MAX_BYTES + 1)
+    if data[:1] == b"[" and len(data) > document.MAX_BYTES:
+        data += file.read(MAX_MANIFEST_BYTES + 1 - len(data))
+    digest.update(data)
+    rest = 0
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+        rest += len(chunk)
+    return _content(data, digest.hexdigest(), len(data) + rest)
+
+
+def _content(data: bytes, sha256: str, size: int) -> Content:
+    problem = ""
+    if size == len(data) <= MAX_MANIFEST_BYTES and data[:1] == b"[":
+        try:
+            return Content(MANIFEST, batch_root(document.parse_manifest(data)), sha256, "", data)
+        except InvalidInput as error:
+            problem = str(error)
+    if size > document.MAX_BYTES:
+        problem = problem or f"it has {size} bytes; a document has at most {document.MAX_BYTES}."
+        return Content(LONG, sha256, sha256, problem, data[:document.MAX_BYTES + 1])
+    try:
+        document.parse(data)
+    except InvalidInput as error:
+        return Content(OTHER, sha256, sha256, problem or str(error), data)
+    return Content(DOCUMENT, sha256, sha256, "", data)
 
 
 class DocumentStore:
@@ -44,22 +109,33 @@ class DocumentStore:
         self.folder = Path(folder)
 
     def add(self, data: bytes) -> Stored:
-        """Keeps a document of any type (settlements too) or a manifest. Adding it again changes nothing.
+        """Keeps any bytes under their hash, a manifest under its batch root, too. Again changes nothing.
 
-        Raises InvalidInput if it is neither, or too large, or not in canonical form. Signatures are not judged:
-        whether a document acts is the fold's business.
+        Signatures are not judged, nor whether it is a document at all: whether and how it acts is the fold's
+        business. `keep` does the same for a file that `read` has read.
         """
-        stored = _identify(data)
-        path = self._path(stored.kind, stored.hash)
+        return self.keep(read(io.BytesIO(data)))
+
+    def keep(self, content: Content) -> Stored:
+        """Keeps what was read of a file. Adding it again changes nothing; if it was damaged, that repairs it."""
+        files = {_HEAD if content.kind in (MANIFEST, LONG) else DOCUMENT: content.sha256}
+        if content.kind == MANIFEST:
+            files[MANIFEST] = content.name
         with self._disk("written"):
-            if self._read(stored.kind, path) != data:  # absent, or damaged: then this repairs it
-                _write(path, data)
-        return stored
+            for kind, name in files.items():
+                path, data = self._path(kind, name), content.data[:_LIMITS[kind]]
+                if self._read(kind, path) != data:  # absent, or damaged
+                    _write(path, data)
+        return Stored(content.kind, content.name)
 
     def document(self, digest: str) -> bytes | None:
-        """The document of that hash; None if it is not here, or only a file that is something else."""
-        data = self._load(DOCUMENT, digest)
-        return data if data is not None and hashlib.sha256(data).hexdigest() == digest else None
+        """The bytes that have this SHA-256, document or not; None if they are not here, or damaged.
+
+        Of a file longer than the longest document these are its first MAX_BYTES + 1 bytes, which have another hash:
+        so long, it is no document.
+        """
+        data = self._whole(digest)
+        return self._head(digest) if data is None else data
 
     def manifest(self, root: str) -> bytes | None:
         """The manifest of the batch with that Merkle root; None if it is not here, or damaged."""
@@ -72,7 +148,7 @@ class DocumentStore:
         return None
 
     def hashes(self) -> list[str]:
-        """Hashes of the documents whose files are here, sorted. Whether a file is sound shows when it is read."""
+        """SHA-256 of what is here whole, sorted, manifests apart. Whether a file is sound shows when it is read."""
         return self._names(DOCUMENT)
 
     def roots(self) -> list[str]:
@@ -82,10 +158,11 @@ class DocumentStore:
     def damaged(self) -> list[Path]:
         """Files that are not what their names say, and files with no name of ours: none of them is ever used."""
         found = []
-        for kind, look_up in ((DOCUMENT, self.document), (MANIFEST, self.manifest)):
-            for path in self._files(kind):
-                name = _name(path)
-                if name is None or look_up(name) is None:
+        for folder, checks in (("documents", {".json": self._whole, ".head": self._head}),
+                               ("manifests", {".json": self.manifest})):
+            for path in self._files(folder):
+                look_up = checks.get(path.suffix) if _NAME.fullmatch(path.stem) else None
+                if look_up is None or look_up(path.stem) is None:
                     found.append(path)
         return found
 
@@ -94,7 +171,15 @@ class DocumentStore:
         return Documents(self.document, self.manifest)
 
     def _path(self, kind: str, name: str) -> Path:
-        return self.folder / _FOLDERS[kind] / f"{name}.json"
+        return self.folder / _FOLDERS[kind] / f"{name}{_SUFFIXES[kind]}"
+
+    def _whole(self, digest: str) -> bytes | None:
+        data = self._load(DOCUMENT, digest)
+        return data if data is not None and sha256_hex(data) == digest else None
+
+    def _head(self, digest: str) -> bytes | None:
+        data = self._load(_HEAD, digest)
+        return data if data is not None and (len(data) == _LIMITS[_HEAD] or sha256_hex(data) == digest) else None
 
     def _load(self, kind: str, name: str) -> bytes | None:
         if not _NAME.fullmatch(name):
@@ -114,16 +199,17 @@ class DocumentStore:
         except FileNotFoundError:
             return None
 
-    def _files(self, kind: str) -> list[Path]:
+    def _files(self, folder: str) -> list[Path]:
         with self._disk("read"):
             try:
-                paths = sorted((self.folder / _FOLDERS[kind]).iterdir())
+                paths = sorted((self.folder / folder).iterdir())
             except FileNotFoundError:
                 return []
         return [p for p in paths if not p.name.startswith(_DRAFT)]
 
     def _names(self, kind: str) -> list[str]:
-        return [name for name in map(_name, self._files(kind)) if name is not None]
+        return [path.stem for path in self._files(_FOLDERS[kind])
+                if path.suffix == _SUFFIXES[kind] and _NAME.fullmatch(path.stem)]
 
     @contextmanager
     def _disk(self, what: str) -> Iterator[None]:
@@ -132,17 +218,6 @@ class DocumentStore:
         except OSError as error:
             raise Unreachable(f"the documents in {self.folder} cannot be {what}: {error.strerror or error}; check "
                               "the folder, its permissions and the free space.", "documents.disk") from error
-
-
-def _identify(data: bytes) -> Stored:
-    if data[:1] == b"[":
-        return Stored(MANIFEST, batch_root(document.parse_manifest(data)))
-    document.parse(data)
-    return Stored(DOCUMENT, hashlib.sha256(data).hexdigest())
-
-
-def _name(path: Path) -> str | None:
-    return path.stem if path.suffix == ".json" and _NAME.fullmatch(path.stem) else None
 
 
 def _write(path: Path, data: bytes) -> None:

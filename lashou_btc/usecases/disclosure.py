@@ -1,74 +1,164 @@
 """Documents handed from person to person: in from files and folders, out into a folder."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc import documents
+from lashou_btc.anchors import record
+from lashou_btc.documents import DOCUMENT, MANIFEST, OTHER, Content, Stored
+from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool import document
+from lashou_btc.pool.document import Document
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome
 
-MAX_MANIFEST_BYTES = 8 * 1024 * 1024
 MAX_FILES = 1_000_000
 
 
-def add(pool: PoolHome, paths: Sequence[Path]) -> list[tuple[str, str]]:
-    """Takes in documents and manifests of this pool, all or none. Returns (kind, hash or root) of each."""
-    found = list(islice(_files(paths), MAX_FILES + 1))
-    if len(found) > MAX_FILES:
+@dataclass(frozen=True)
+class Added:
+    """What was taken in, and the files in folders that were passed over, each with the reason."""
+
+    kept: tuple[Stored, ...]
+    passed_over: tuple[tuple[Path, str], ...]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A file that was looked at. `named`: itself, not as a part of a folder; `exported`: its own hash is its name;
+    `fault` says why its bytes are none of this pool's.
+    """
+
+    path: Path
+    named: bool
+    exported: bool
+    kind: str
+    sha256: str
+    name: str
+    fault: LashouError | None
+    content: Content | None
+
+
+def add(pool: PoolHome, paths: Sequence[Path]) -> Added:
+    """Takes in documents and manifests of this pool, and whatever else its records name.
+
+    A record may name bytes that are no document, or another pool's, and then everybody needs them to see that it
+    has no effect. So such a file is taken where a record in the index, or the manifest of one, names it. It is also
+    taken if its own hash is its name, as `export` writes it, because the index may not be that far yet. Any other
+    file in a folder is passed over.
+
+    Nothing at all is taken if such a file was named itself or nothing else is there (raises InvalidInput for no
+    document, Refused for another pool's), or if there are another pool's documents and none of this one's: somebody
+    may have chosen the wrong folder.
+    """
+    given = list(islice(_files(paths), MAX_FILES + 1))
+    if len(given) > MAX_FILES:
         raise InvalidInput(f"these are more than {MAX_FILES} files; name a smaller folder.", "document.files")
     # A public folder may hold more than memory does. So files are read twice, and kept only if they come but once.
-    contents = [_read(pool, path, keep=path == files.STANDARD or not path.is_file()) for path in found]
-    return [pool.store.add(data or _read(pool, path, keep=True))
-            for path, data in zip(found, contents, strict=True)]
+    found = [_look(pool, path, named) for path, named in given]
+    wanted = _wanted(pool, found)
+    ours = any(f.kind == DOCUMENT and f.fault is None for f in found)
+    taken, left = [], []
+    for f in found:
+        fits = f.fault is None or f.sha256 in wanted or (f.exported and (ours or f.kind != DOCUMENT))
+        (taken if fits else left).append(f)
+    refused = next((f for f in left if f.named or not taken or (f.kind == DOCUMENT and not ours)), None)
+    if refused is not None and refused.fault is not None:
+        raise refused.fault
+    return Added(tuple(pool.store.keep(f.content or _again(f)) for f in taken),
+                 tuple((f.path, str(f.fault)) for f in left))
 
 
-def _read(pool: PoolHome, path: Path, keep: bool) -> bytes:
-    """A file's bytes, checked; none of them if they are not to be kept."""
-    data = files.read(path, MAX_MANIFEST_BYTES, "document")
-    _check(pool, path, data)
-    return data if keep else b""
+def _look(pool: PoolHome, path: Path, named: bool) -> _Found:
+    """Reads a file to its end. Its bytes are not kept if they can be read again."""
+    content = files.read_with(path, "document", documents.read)
+    keep = path == files.STANDARD or not path.is_file()
+    return _Found(path, named, path.name == f"{content.sha256}.json", content.kind, content.sha256, content.name,
+                  _fault(pool, path, content), content if keep else None)
 
 
-def _check(pool: PoolHome, path: Path, data: bytes) -> None:
-    """Raises InvalidInput naming the file for what is no document, Refused for another pool's."""
-    if data[:1] == b"[":
-        document.parse_manifest(data)
-        return
-    try:
-        doc = document.parse(data)
-    except InvalidInput as error:
-        raise InvalidInput(f"{path}: {error}", error.code) from None
-    if doc.pool != pool.contract.pool_id:
-        raise Refused(f"{path} belongs to pool {doc.pool[:8]}, not to {pool.contract.pool_id[:8]}.",
-                      "document.pool")
+def _again(found: _Found) -> Content:
+    content = files.read_with(found.path, "document", documents.read)
+    if content.sha256 != found.sha256:
+        raise Refused(f"{found.path} was changed while it was taken in; try again.", "document.changed")
+    return content
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def _fault(pool: PoolHome, path: Path, content: Content) -> LashouError | None:
+    """Why a file is none of this pool's; None if it is. A manifest does not say whose it is."""
+    if content.kind == DOCUMENT:
+        whose = document.parse(content.data).pool
+        return None if whose == pool.contract.pool_id else Refused(
+            f"{path} belongs to pool {whose[:8]}, not to {pool.contract.pool_id[:8]}, and no record here names it.",
+            "document.pool")
+    if content.kind == MANIFEST:
+        return None
+    return InvalidInput(f"{path} is not a document, and no record of the pool names it: {content.problem}",
+                        "document.unnamed")
+
+
+def _wanted(pool: PoolHome, found: Iterable[_Found]) -> set[str]:
+    """Which of the files that have a fault are named by a record, or by the manifest of a batch."""
+    found = list(found)
+    doubtful = {f.sha256 for f in found if f.fault is not None}
+    if not doubtful or not pool.folder.joinpath("index.sqlite").exists():  # to ask an index makes one
+        return set()
+    own = [r.record for r in pool.index.records() if r.record.tag == pool.contract.tag]
+    wanted = doubtful & {r.digest for r in own}
+    roots = {r.digest for r in own if r.kind == record.BATCH}
+    fresh = {f.name: f for f in found if f.kind == MANIFEST and f.name in roots}
+    for root in roots:
+        if wanted == doubtful:
+            break
+        manifest = pool.store.manifest(root)
+        if manifest is None and root in fresh:
+            manifest = (fresh[root].content or _again(fresh[root])).data
+        if manifest is not None:
+            wanted |= doubtful.intersection(document.parse_manifest(manifest))
+    return wanted
+
+
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    """Every file, and whether it was named itself."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*.json") if p.is_file() and not p.is_symlink())
+            yield from ((p, False) for p in sorted(path.rglob("*.json")) if p.is_file() and not p.is_symlink())
         else:
-            yield path
+            yield path, True
 
 
 def export(pool: PoolHome, folder: Path) -> int:
-    """Writes everything at hand into a folder, under the same names. Returns how many files."""
-    count = 0
-    for path in sorted(pool.folder.glob("documents/**/*.json")) + sorted(pool.folder.glob("manifests/**/*.json")):
-        target = folder / path.parent.name / path.name
-        if not target.exists():
-            files.write(target, files.read(path, MAX_MANIFEST_BYTES, "document"))
-            count += 1
+    """Writes everything at hand into a folder, under the same names. Returns how many files.
+
+    Of a file that is longer than a document only the beginning is at hand, and that is never passed on: who is to
+    see that it has no effect has to read the file itself.
+    """
+    store, count = pool.store, 0
+    for kind, names, look_up in (("documents", store.hashes(), store.document),
+                                 ("manifests", store.roots(), store.manifest)):
+        for name in names:
+            target = folder / kind / f"{name}.json"
+            data = None if target.exists() else look_up(name)
+            if data is not None and (kind == "manifests" or len(data) <= document.MAX_BYTES):
+                files.write(target, data)
+                count += 1
     return count
 
 
 def listing(pool: PoolHome) -> list[tuple[str, str]]:
-    """(hash, type) of every document at hand."""
-    found = []
+    """(hash, type) of all that is at hand whole, manifests apart; the type of what is no document is "other"."""
+    return sorted(((digest, doc.type if doc else OTHER) for digest, doc in at_hand(pool)),
+                  key=lambda row: (row[1], row[0]))
+
+
+def at_hand(pool: PoolHome) -> Iterator[tuple[str, Document | None]]:
+    """Every document at hand by its hash; None for bytes that are none."""
     for digest in pool.store.hashes():
         data = pool.store.document(digest)
         if data is not None:
-            found.append((digest, document.parse(data).type))
-    return sorted(found, key=lambda row: (row[1], row[0]))
+            try:
+                yield digest, document.parse(data)
+            except InvalidInput:
+                yield digest, None

@@ -5,12 +5,14 @@ import hashlib
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
+
+T = TypeVar("T")
 
 STANDARD = Path("-")
 """Stands for standard input where a file is read, and for standard output where one is written."""
@@ -21,18 +23,23 @@ def read(path: Path, limit: int, what: str) -> bytes:
 
     Raises InvalidInput when there is none or it is too large, Unreachable when it resists.
     """
+    data = read_with(path, what, lambda file: file.read(limit + 1))
+    if len(data) > limit:
+        raise InvalidInput(f"the {what} {path} has more than {limit} bytes; it cannot be one.", "file.size")
+    return data
+
+
+def read_with(path: Path, what: str, reader: Callable[[BinaryIO], T]) -> T:
+    """What `reader` makes of a file; "-" is standard input. Raises as `read`, but for the size."""
     try:
         with _opened(path) as file:
-            data = file.read(limit + 1)
+            return reader(file)
     except FileNotFoundError:
         raise InvalidInput(f"there is no file {path}; name the {what}'s file.", "file.missing") from None
     except IsADirectoryError:
         raise InvalidInput(f"{path} is a folder; name the {what}'s file.", "file.folder") from None
     except (OSError, ValueError) as error:
         raise Unreachable(f"the {what} {path} cannot be read: {_why(error)}.", "file.unreadable") from None
-    if len(data) > limit:
-        raise InvalidInput(f"the {what} {path} has more than {limit} bytes; it cannot be one.", "file.size")
-    return data
 
 
 def sha256(path: Path) -> str:

@@ -19,7 +19,7 @@ from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.fold import fold
 from lashou_btc.pool.state import Event, State
 from lashou_btc.unicode32 import compatible
-from lashou_btc.usecases import files
+from lashou_btc.usecases import disclosure, files
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import journal_path, signing_path
@@ -150,9 +150,7 @@ class Operator:
     def _acceptances(self, state: State, sent: set[str]) -> dict[int, Document]:
         """Good acceptances at hand that the state does not know yet, by account; the one that was sent, if any."""
         found: dict[int, Document] = {}
-        for digest in self.pool.store.hashes():
-            raw = self.pool.store.document(digest)
-            doc = document.parse(raw) if raw else None
+        for digest, doc in disclosure.at_hand(self.pool):
             if doc is None or doc.type != "acceptance" or doc.body["account"] in state.accepted:
                 continue
             with suppress(LashouError):  # somebody may have put anything there

@@ -291,12 +291,14 @@ def test_a_folder_of_documents_is_taken_in_file_by_file(tmp_path: Path) -> None:
         assert tracemalloc.get_traced_memory()[1] < size
     finally:
         tracemalloc.stop()
-    assert len(added) == 24 and sorted(root for _, root in added) == pool.store.roots()
+    assert len(added.kept) == 24 and sorted(root for _, root in added.kept) == pool.store.roots()
     (public / "9.json").write_text("[1]")
     other = PoolHome(tmp_path / "other", pool.contract)
     with pytest.raises(InvalidInput):
-        disclosure.add(other, [public])
-    assert not other.store.roots(), "all or none"
+        disclosure.add(other, [public, public / "9.json"])
+    assert not other.store.roots(), "all or none of what is named itself"
+    assert [path for path, _ in disclosure.add(other, [public]).passed_over] == [public / "9.json"]
+    assert len(other.store.roots()) == 23
 
 
 def test_half_a_character_in_a_key_file_is_refused(tmp_path: Path) -> None:
