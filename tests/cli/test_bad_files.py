@@ -1,5 +1,6 @@
 """Files that are missing, taken, foreign or rubbish, and disks that are full: nothing is left half written."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -74,6 +75,29 @@ def test_documents_of_another_pool(opened: Town) -> None:
     result = refused(opened, opened.operator, 1, "", "journal", "publish", foreign)
     assert "pool" in result.err
     refused(opened, opened.operator, 2, "acceptance.foreign", "pool", "open", foreign)
+
+
+def test_what_is_no_document_in_a_folder_is_passed_over_and_said(opened: Town) -> None:
+    folder, steering = opened.folder / "mixed", b"\x1b[2J" + bytes(9)
+    folder.mkdir()
+    own = next((opened.operator.pool / "documents").glob("*.json"))
+    shutil.copy(own, folder / "own.json")
+    (folder / "photo.json").write_bytes(b"\xff\xd8\xff")
+    names = {}
+    for kind, data in (("other", steering), ("long", bytes(70_000))):
+        names[kind] = hashlib.sha256(data).hexdigest()
+        (folder / f"{names[kind]}.json").write_bytes(data)
+    result = opened.an.tries("--json", "document", "add", folder)
+    assert result.status == 0 and "passed over" in result.err and "photo.json is not a document" in result.err
+    assert f"{names['long']} is longer than a document may be" in result.err
+    assert sorted((row["kind"], row["hash"]) for row in json.loads(result.out)) == sorted(
+        [("document", own.stem), *names.items()])
+    listed = opened.an.data("document", "list")
+    assert {"hash": names["other"], "type": "other"} in listed and names["long"] not in str(listed)
+    refused(opened, opened.an, 2, "document.other", "document", "show", names["other"])
+    refused(opened, opened.an, 2, "document.which", "document", "show", names["long"])
+    opened.an("document", "export", opened.folder / "shown")
+    assert names["long"] not in str(list((opened.folder / "shown").rglob("*")))
 
 
 def test_a_forged_acceptance_is_refused_and_does_not_hide_the_witness_own(opened: Town) -> None:
