@@ -1,4 +1,5 @@
-"""A chain that is a list of blocks: real bytes, links and Merkle roots, no work in them. For the index's tests.
+"""A chain that is a list of blocks: real bytes, links and Merkle roots, and regtest's trivial work. For the
+index's tests.
 
 It offers the part of ChainSource that an index reads. What a chain with consensus does is tested on the sandbox.
 """
@@ -10,8 +11,12 @@ from lashou_btc.anchors.merkle import block_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, display, parse_tx, serialize_unsigned, sha256d
 from lashou_btc.chain.base import RawBlock, Tip
 from lashou_btc.chain.blocktree import compact, genesis, with_witness
+from lashou_btc.chain.mining import grind
 from lashou_btc.networks import REGTEST
 from tests.world import World
+
+BITS = (0x207FFFFF).to_bytes(4, "little")
+"""Every second hash is good enough, as on regtest."""
 
 
 class BlockList:
@@ -49,10 +54,14 @@ class BlockList:
             1, [(OutPoint("00" * 32, 0xFFFFFFFF), height)], [TxOut(0, b"\x6a" + salt.encode())], height))
         everything = [coinbase, *txs]
         root = block_root([bytes.fromhex(tx.txid)[::-1] for tx in everything])
-        head = ((4).to_bytes(4, "little") + bytes.fromhex(self.hashes[-1])[::-1] + root
-                + (1_700_000_000 + 600 * height).to_bytes(4, "little") + bytes(8))
+        head = self.header(root)
         self.raw.append(head + compact(len(everything)) + b"".join(map(with_witness, everything)))
         self.hashes.append(display(sha256d(head)))
+
+    def header(self, root: bytes) -> bytes:
+        """The next block's."""
+        return grind((4).to_bytes(4, "little") + bytes.fromhex(self.hashes[-1])[::-1] + root
+                     + (1_700_000_000 + 600 * len(self.raw)).to_bytes(4, "little") + BITS)
 
     def grow(self, count: int, salt: str = "") -> None:
         for _ in range(count):
