@@ -1,0 +1,123 @@
+"""A block's body against its header: whole, nothing after it, and the transactions that the Merkle root commits to.
+
+Every block is checked, so this walks over the bytes and makes no transactions of them. It reads as strictly as
+`tx.parse_block`, and a test holds the two together.
+"""
+
+from lashou_btc.anchors.merkle import block_root
+from lashou_btc.anchors.tx import MAX_BLOCK_BYTES, MAX_MONEY_SAT, Header, display, parse_header, sha256d
+from lashou_btc.errors import InvalidInput, Refused
+
+_HEADER_BYTES = 80
+_NO_OUTPUT = b"\x01" + bytes(32) + b"\xff" * 4  # one input, and it spends nothing
+_LEAST_TX_BYTES = 60
+_WIDTH = {0xFD: 2, 0xFE: 4, 0xFF: 8}
+
+
+def check(raw: bytes) -> Header:
+    """The block's header, if the block is whole and its transactions are those that its header commits to.
+
+    Raises InvalidInput if the bytes are not one block, Refused if they are another body (CVE-2012-2459 among them).
+    """
+    if len(raw) > MAX_BLOCK_BYTES:
+        raise InvalidInput(f"a block has at most {MAX_BLOCK_BYTES} bytes, this has {len(raw)}.", "block.size")
+    header = parse_header(raw[:_HEADER_BYTES])
+    ids = txids(raw)
+    if not _begins_with_coinbase(raw):
+        # Otherwise a row of the tree, 64 bytes to a pair, could be shown as the transactions (CVE-2017-12842).
+        raise Refused("its first transaction is not a coinbase.", "block.coinbase")
+    if display(block_root(ids)) != header.merkle_root:
+        raise Refused("its transactions are not those that its header commits to.", "block.root")
+    return header
+
+
+def txids(raw: bytes) -> list[bytes]:
+    """Ids of a block's transactions in internal byte order. Raises InvalidInput if it is not exactly one block."""
+    try:
+        count, at = _compact(raw, _HEADER_BYTES)
+        if count * _LEAST_TX_BYTES > len(raw) - at:
+            raise _cut(raw)
+        ids = []
+        for _ in range(count):
+            txid, at = _walk(raw, at)
+            ids.append(txid)
+    except IndexError:
+        raise _cut(raw) from None
+    if at > len(raw):
+        raise _cut(raw)
+    if at < len(raw):
+        raise InvalidInput(f"the block is followed by {len(raw) - at} more bytes.", "bytes.trailing")
+    if not ids:
+        raise InvalidInput("a block has at least one transaction.", "block.empty")
+    return ids
+
+
+def _walk(raw: bytes, start: int) -> tuple[bytes, int]:
+    """A transaction's id, and where the next one begins. IndexError where the bytes end too early."""
+    at = start + 4
+    segwit = raw[at:at + 2] == b"\x00\x01"
+    body = at = at + 2 if segwit else at
+    inputs, at = _compact(raw, at)
+    if not inputs:
+        raise InvalidInput("the block has a transaction without inputs.", "tx.no-inputs")
+    for _ in range(inputs):
+        size = raw[at + 36]
+        if size < 0xFD:
+            at += size + 41
+        else:
+            size, at = _compact(raw, at + 36)
+            at += size + 4
+    outputs, at = _compact(raw, at)
+    for _ in range(outputs):
+        if int.from_bytes(raw[at:at + 8], "little") > MAX_MONEY_SAT:
+            raise InvalidInput("the block has an output of more than 21 million bitcoin.", "tx.value")
+        size = raw[at + 8]
+        if size < 0xFD:
+            at += size + 9
+        else:
+            size, at = _compact(raw, at + 8)
+            at += size
+    if not segwit:
+        at += 4
+        return sha256d(raw[start:at]), at
+    end, witnesses = at, 0
+    for _ in range(inputs):
+        items, at = _compact(raw, at)
+        witnesses += items
+        for _ in range(items):
+            size = raw[at]
+            if size < 0xFD:
+                at += size + 1
+            else:
+                size, at = _compact(raw, at)
+                at += size
+    if not witnesses:
+        raise InvalidInput("the block has a witness marker and no witness (BIP144 forbids it).", "tx.empty-witness")
+    return sha256d(raw[start:start + 4] + raw[body:end] + raw[at:at + 4]), at + 4
+
+
+def _compact(raw: bytes, at: int) -> tuple[int, int]:
+    """A CompactSize integer in its shortest form, and where it ends."""
+    first = raw[at]
+    if first < 0xFD:
+        return first, at + 1
+    size = _WIDTH[first]
+    end = at + 1 + size
+    value = int.from_bytes(raw[at + 1:end], "little")
+    if end > len(raw):
+        raise IndexError
+    if value < (0xFD if size == 2 else 1 << 4 * size):
+        raise InvalidInput(f"the block has a number at byte {at} that is not in its shortest form.",
+                           "bytes.noncanonical")
+    return value, end
+
+
+def _begins_with_coinbase(raw: bytes) -> bool:
+    _, at = _compact(raw, _HEADER_BYTES)
+    at += 6 if raw[at + 4:at + 6] == b"\x00\x01" else 4
+    return raw[at:at + len(_NO_OUTPUT)] == _NO_OUTPUT
+
+
+def _cut(raw: bytes) -> InvalidInput:
+    return InvalidInput(f"the block ends after {len(raw)} bytes in the middle of a field; the copy is cut short or "
+                        "damaged.", "bytes.truncated")
