@@ -8,13 +8,16 @@ from lashou_btc.anchors.tx import OutPoint
 
 @dataclass(frozen=True, slots=True)
 class IndexedBlock:
-    """A block's header as the index holds it. `median_time`: BIP113, None below the contract's birthday."""
+    """A block's header as the index holds it. `median_time`: BIP113, None below the contract's birthday. `work`: of
+    the chain from block 0 to here.
+    """
 
     height: int
     hash: str
     previous: str
     time: int
     median_time: int | None
+    work: int
     header: bytes
 
 

@@ -13,7 +13,7 @@ from lashou_btc.errors import Incomplete, InvalidInput, LashouError
 from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx
 from lashou_btc.index.scope import Scope
 from lashou_btc.index.store import Store
-from lashou_btc.index.sync import Follower, Progress, SyncReport, check_chain, undo
+from lashou_btc.index.sync import MOST_WORK, Follower, Progress, SyncReport, check_chain, undo
 from lashou_btc.index.tables import CHANGE, JOURNAL, RECEIVE, blocks, coins, meta, records, scripts, txs
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
@@ -53,8 +53,9 @@ class Index:
 
         `progress` is told (blocks done, blocks to do). With `documents`, the pool is folded afterwards, and
         scanned again where it has outgrown the scan; without, `state` finds that out and the next sync does it.
-        Raises Refused on the wrong chain, Unreachable if source or file fail or another sync runs; what was
-        committed until then stands, and the next sync goes on from there.
+        Raises Refused on the wrong chain, for headers that break a rule and for a chain with less work than one
+        seen before, Unreachable if source or file fail or another sync runs; what was committed until then stands,
+        and the next sync goes on from there.
         """
         return self._sync(source, progress, documents)[0]
 
@@ -71,6 +72,8 @@ class Index:
         state, enough = None, False
         with self._store.exclusive():
             while not enough:
+                if self._is_outgrown():  # what is there goes only for a chain that is to be believed
+                    Follower(self._store, self.contract, source, self._scope("scope"), None).check()
                 rescans += self._apply_wish()
                 follower = Follower(self._store, self.contract, source, self._scope("scope"), progress)
                 follower.run()
@@ -87,9 +90,18 @@ class Index:
         return SyncReport(height, tip_hash, scanned, undone, rescans, bool(catching_up and catching_up())), state
 
     def rebuild(self) -> None:
-        """Forgets everything that came from the chain. The next sync begins at the birthday."""
+        """Forgets everything that came from the chain, also how much work it had. The next sync begins at the
+        birthday.
+        """
         with self._store.exclusive(), self._store.write() as conn:
             undo(conn, -1)
+            conn.execute(meta.delete().where(meta.c.name == MOST_WORK))
+
+    def _is_outgrown(self) -> bool:
+        """Whether the next scan is to look for more than the last one did."""
+        with self._store.read() as conn:
+            scope, wish = self._read_scope(conn, "scope"), self._read_scope(conn, "wish")
+        return scope is not None and wish is not None and not scope.covers(wish)
 
     def _apply_wish(self) -> bool:
         """Makes the scope that is wished for the one that is scanned, and starts over if it had been less."""
@@ -225,10 +237,18 @@ class Index:
         return (row.height, row.hash) if row else (-1, "")
 
     def block(self, height: int) -> IndexedBlock | None:
-        """The block at `height`, or None where the index has none (it begins 10 below the birthday)."""
+        """The block at `height`, or None where the index has none. It begins 10 below the birthday, or at the start
+        of its period if that is lower, as later blocks are judged by these.
+        """
         with self._store.read() as conn:
             row = conn.execute(select(blocks).where(blocks.c.height == height)).first()
-        return IndexedBlock(*row) if row else None
+        if row is None:
+            return None
+        try:
+            work = int(row.work, 16)
+        except ValueError:
+            raise self._store.damaged(f"the work of block {height} cannot be read") from None
+        return IndexedBlock(row.height, row.hash, row.previous, row.time, row.mtp, work, row.header)
 
     def median_time(self, height: int) -> int:
         """Median time past of the block at `height` (BIP113), seconds since 1970. Raises InvalidInput."""

@@ -1,20 +1,16 @@
 """What a block means to a pool: the rows that its relevant transactions become."""
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from statistics import median_high
 from typing import Any
 
-from lashou_btc.anchors import record
-from lashou_btc.anchors.merkle import block_root
-from lashou_btc.anchors.tx import Header, OutPoint, Tx, display, parse_block, parse_header
+from lashou_btc.anchors import body, record
+from lashou_btc.anchors.tx import Header, OutPoint, Tx, parse_block
 from lashou_btc.chain.base import RawBlock
 from lashou_btc.chain.blocktree import with_witness
-from lashou_btc.errors import InvalidInput, Unreachable
+from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.index.tables import JOURNAL
 
-MTP_SPAN = 11
 _P2WSH_OUTPUT = b"\x22\x00\x20"
 _P2WSH_BYTES = 34
 _SMALL_VOUT = b"\x00\x00\x00"
@@ -35,39 +31,27 @@ class Batch:
 
 class Scanner:
     """Reads blocks in order. `places`: script → (branch, index); `unspent`: outpoint → branch of what we follow;
-    `seals`: outpoints whose spends matter even though we did not see them made; `times`: of the blocks before.
+    `seals`: outpoints whose spends matter even though we did not see them made.
     """
 
     def __init__(self, places: Mapping[bytes, tuple[int, int]], unspent: dict[OutPoint, int],
-                 seals: Iterable[OutPoint], times: Iterable[int]) -> None:
+                 seals: Iterable[OutPoint]) -> None:
         self._places, self._unspent, self._seals = places, unspent, frozenset(seals)
-        self._times = deque(times, MTP_SPAN)
         # As they stand in a block's bytes. Scripts other than P2WSH are few (journals).
         self._wires = {_wire(outpoint) for outpoint in (*unspent, *self._seals)}
         self._others = [s for s in places if len(s) != _P2WSH_BYTES]
 
-    def header(self, height: int, raw: bytes, batch: Batch) -> Header:
-        """Takes in a header, with the median of the last 11 times (BIP113) if as many are known."""
-        header = parse_header(raw)
-        self._times.append(header.time)
-        complete = len(self._times) == min(MTP_SPAN, height + 1)
-        batch.blocks.append({
-            "height": height, "hash": header.hash, "previous": header.previous, "time": header.time,
-            "mtp": median_high(self._times) if complete else None, "header": raw})
-        return header
-
     def block(self, block: RawBlock, batch: Batch) -> Header:
-        """Takes in a block. Raises Unreachable if its bytes are not that block; whom it follows, the caller checks.
+        """Takes in a block's transactions. Raises Unreachable if its bytes are not that block, all of it: whether
+        it seems to matter or not, as what does not seem to may be what was left out.
         """
         try:
-            header = self.header(block.height, block.raw[:80], batch)
-            txs = parse_block(block.raw).txs if self._may_matter(block.raw) else ()
-        except InvalidInput as error:
-            raise _bad(block, str(error)) from None
+            header = body.check(block.raw)
+        except (InvalidInput, Refused) as error:
+            raise bad(block.height, block.hash, str(error)) from None
         if header.hash != block.hash:
-            raise _bad(block, f"its header is that of {header.hash}")
-        if txs and display(block_root([bytes.fromhex(tx.txid)[::-1] for tx in txs])) != header.merkle_root:
-            raise _bad(block, "its transactions are not those that its header commits to")
+            raise bad(block.height, block.hash, f"its header is that of {header.hash}.")
+        txs = parse_block(block.raw).txs if self._may_matter(block.raw) else ()
         for position, tx in enumerate(txs):
             self._transaction(block.height, position, tx, batch)
         return header
@@ -120,6 +104,7 @@ def _wire(outpoint: OutPoint) -> bytes:
     return bytes.fromhex(outpoint.txid)[::-1] + outpoint.vout.to_bytes(4, "little")
 
 
-def _bad(block: RawBlock, what: str) -> Unreachable:
-    return Unreachable(f"the chain gave for block {block.hash} at height {block.height} something else: {what} "
-                       "Check the node.", "index.bad-block")
+def bad(height: int, block_id: str, what: str) -> Unreachable:
+    """The error for a source that gives something else than the block that it names."""
+    return Unreachable(f"the chain gave for block {block_id} at height {height} something else: {what} Check the "
+                       "node.", "index.bad-block")

@@ -1,18 +1,20 @@
 """Following a chain: from where the index and the source agree to the source's tip, batch by batch."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from lashou_btc.anchors.headers import Head, origin
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.base import ChainSource, RawBlock
-from lashou_btc.errors import InvalidInput, Refused, Unreachable
-from lashou_btc.index.scan import MTP_SPAN, Batch, Scanner
+from lashou_btc.errors import Refused, Unreachable
+from lashou_btc.index.branch import Branch, Moved, known_head, read_branch, steady
+from lashou_btc.index.scan import Batch, Scanner
 from lashou_btc.index.scope import Scope
 from lashou_btc.index.store import Store
-from lashou_btc.index.tables import CHAIN, JOURNAL, blocks, coins, records, scripts, txs
+from lashou_btc.index.tables import CHAIN, JOURNAL, blocks, coins, meta, records, scripts, txs
 from lashou_btc.pool.contract import Contract
 
 Progress = Callable[[int, int], None]
@@ -20,11 +22,10 @@ Progress = Callable[[int, int], None]
 BATCH_BLOCKS = 100
 """Blocks per database transaction: what a kill loses, at most."""
 
+MOST_WORK = "most-work"
+"""The row of the meta table that says how much work the best chain had that was ever seen."""
+
 _ATTEMPTS = 20
-
-
-class _Moved(Exception):
-    """The source's chain changed under the scan."""
 
 
 @dataclass(frozen=True)
@@ -57,62 +58,91 @@ class Follower:
     def __init__(self, store: Store, contract: Contract, source: ChainSource, scope: Scope,
                  progress: Progress | None) -> None:
         self._store, self._source, self._scope, self._progress = store, source, scope, progress
-        self._birthday = contract.birthday
+        self._birthday, self._network = contract.birthday, contract.network
         self.scanned = self.undone = 0
 
     def run(self) -> None:
-        """Brings the index to the source's tip. Raises Unreachable if the chain does not hold still for it."""
+        """Brings the index to the source's tip. Raises Refused if that is no chain to believe, Unreachable if the
+        chain does not hold still for it.
+        """
+        self._patiently(self._follow)
+
+    def check(self) -> None:
+        """Raises as `run` does where the source's headers are not to be believed. Changes nothing."""
+        self._patiently(self._branch)
+
+    def _patiently(self, act: Callable[[], object]) -> None:
         for _ in range(_ATTEMPTS):
             try:
-                return self._follow()
-            except _Moved:
+                act()
+                return
+            except Moved:
                 continue
-        raise Unreachable("the chain kept being reorganized while it was read; try again.", "index.moving")
+        raise Unreachable("the chain was another one each time that it was read: it is being reorganized, or the "
+                          "node does not tell the truth; try again, or use another node.", "index.moving")
 
     def _follow(self) -> None:
-        tip = self._source.tip()
-        fork = self._fork()
+        branch = self._branch()
+        if branch is None:
+            return
+        fork, tip = branch.fork, branch.tip
         scanner = self._scanner(fork)
-        batch, total = Batch(), max(tip.height - fork, 0)
+        batch, total = Batch(), max(tip - fork, 0)
         undo = self._held() > fork  # goes into the same transaction as the first blocks of the other branch
-        previous = self._hash(fork) if fork >= self._birthday else None
-        if previous is None:
-            previous = self._before_birthday(scanner, batch, tip.height)
-        for block in self._blocks(fork + 1, tip.height):
-            header = scanner.block(block, batch)
-            if previous is not None and header.previous != previous:
-                raise _Moved
-            previous = block.hash
+        heads = self._new_heads(branch, batch)
+        for block in self._blocks(fork + 1, tip):
+            head = next(heads)
+            if block.hash != head.header.hash:
+                raise Moved  # since its headers were checked
+            scanner.block(block, batch)
+            batch.blocks.append(_row(head, self._birthday))
             self.scanned += 1
             done = block.height - fork
-            if done % BATCH_BLOCKS == 0 or block.height == tip.height:
-                self._commit(batch, fork if undo else None)
+            if done % BATCH_BLOCKS == 0 or block.height == tip:
+                self._commit(batch, fork if undo else None, branch.work)
                 batch, undo = Batch(), False
                 if self._progress:
                     self._progress(done, total)
-        if batch.blocks:
-            raise _Moved  # the source had fewer than it said
-        if undo:  # the source's chain is a part of ours
-            self._commit(batch, fork)
+        if total and next(heads, None):
+            raise Moved  # the source had fewer than it said
+        if undo:  # the source's chain ends before the pool begins
+            self._commit(Batch(), fork, branch.work)
 
     def _blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
-        with _steady():
+        with steady():
             yield from self._source.blocks(start, stop) if start <= stop else ()
 
-    def _before_birthday(self, scanner: Scanner, batch: Batch, tip: int) -> str | None:
-        """Takes in the headers that only serve to know times. Returns the id of the last one, if any."""
-        if not 0 < self._birthday <= tip:
+    def _branch(self) -> Branch | None:
+        """What the source has beyond what we share, its headers checked. None if there is nothing to be known yet.
+
+        Nothing has been changed when this raises. Raises Refused if it has less work than a chain seen before.
+        """
+        tip, fork, seen = self._source.tip(), self._fork(), self._most_work()
+        if tip.height < self._birthday and not seen:
             return None
-        previous = None
-        start = max(0, self._birthday - MTP_SPAN + 1)
-        with _steady():
-            raw_headers = self._source.headers(start, self._birthday - 1)
-        for height, raw in enumerate(raw_headers, start):
-            header = scanner.header(height, raw, batch)
-            if previous is not None and header.previous != previous:
-                raise _Moved
-            previous = header.hash
-        return previous
+        known = self._known(fork)
+        if self._progress and tip.height > fork:
+            self._progress(0, tip.height - fork)
+        branch = read_branch(self._source, self._network, self._birthday, fork, tip.height, known)
+        if branch.work < seen:
+            raise Refused(f"the chain that ends with block {branch.hash} at height {branch.tip} has less work than "
+                          "one that this index has seen: the node is behind, or does not tell the truth; let it "
+                          "catch up, or use another node (lashou sync --rebuild forgets what was seen).",
+                          "index.less-work")
+        return branch
+
+    def _new_heads(self, branch: Branch, batch: Batch) -> Iterator[Head]:
+        """The heads of the blocks to read. Those before the birthday, which later ones are judged by, go into
+        `batch`.
+        """
+        heads = branch.heads()
+        for head in heads:
+            if branch.tip < self._birthday:
+                continue
+            if head.height > branch.fork:
+                yield head
+            elif branch.fork < self._birthday and head.height >= branch.keep:
+                batch.blocks.append(_row(head, self._birthday))
 
     # Where both agree
 
@@ -147,6 +177,30 @@ class Follower:
 
     # The database
 
+    def _known(self, fork: int) -> Head | None:
+        """The head of the fork as the index knows it."""
+        if fork < self._birthday:
+            return None
+        start = origin(fork, self._network.work)
+        with self._store.read() as conn:
+            rows = conn.execute(select(blocks.c.height, blocks.c.header, blocks.c.work).where(
+                blocks.c.height.between(start, fork)).order_by(blocks.c.height)).all()
+        try:
+            if [row.height for row in rows] != list(range(start, fork + 1)):
+                raise ValueError("blocks are missing")
+            return known_head([(row.height, row.header, int(row.work, 16)) for row in rows], self._network)
+        except ValueError as error:
+            raise self._store.damaged(str(error)) from None
+
+    def _most_work(self) -> int:
+        """The work of the best chain that was ever seen, 0 if none was."""
+        with self._store.read() as conn:
+            text = conn.scalar(select(meta.c.value).where(meta.c.name == MOST_WORK))
+        try:
+            return int(text or "0", 16)
+        except ValueError:
+            raise self._store.damaged("the most work that was seen cannot be read") from None
+
     def _scanner(self, fork: int) -> Scanner:
         """A scanner that knows what the index knew at the fork."""
         with self._store.read() as conn:
@@ -154,16 +208,16 @@ class Follower:
                 select(coins.c.txid, coins.c.vout, coins.c.branch).where(coins.c.height <= fork).where(
                     coins.c.spent_height.is_(None) | (coins.c.spent_height > fork)))
             unspent = {OutPoint(txid, vout): branch for txid, vout, branch in followed}
-            latest = select(blocks.c.time).where(blocks.c.height <= fork).order_by(blocks.c.height.desc())
-            times = list(conn.scalars(latest.limit(MTP_SPAN)))[::-1] if fork >= self._birthday else []
             places = {script: (branch, idx) for script, branch, idx in conn.execute(
                 select(scripts.c.script, scripts.c.branch, scripts.c.idx))}
         places |= {script: (JOURNAL, 0) for script in self._scope.journals}
-        return Scanner(places, unspent, self._scope.seals, times)
+        return Scanner(places, unspent, self._scope.seals)
 
-    def _commit(self, batch: Batch, undo_to: int | None) -> None:
-        """Undoing, new rows and so the new tip: one transaction."""
+    def _commit(self, batch: Batch, undo_to: int | None, work: int) -> None:
+        """Undoing, new rows and so the new tip: one transaction. `work`: of the whole chain that was checked."""
         with self._store.write() as conn:
+            conn.execute(meta.delete().where(meta.c.name == MOST_WORK))
+            self._store.insert(conn, meta, [{"name": MOST_WORK, "value": f"{work:x}"}])
             if undo_to is not None:
                 self.undone += tip_height(conn, self._birthday) - undo_to
                 undo(conn, undo_to if undo_to >= self._birthday else -1)
@@ -177,15 +231,11 @@ class Follower:
                                           spent_txid=bindparam("spent_txid")), batch.spends)
 
 
-@contextmanager
-def _steady() -> Iterator[None]:
-    """Turns a source's complaints about a chain that changes under it into _Moved."""
-    try:
-        yield
-    except (Unreachable, InvalidInput) as error:
-        if error.code in ("node.moved", "chain.no-such-height"):
-            raise _Moved from error
-        raise
+def _row(head: Head, birthday: int) -> dict[str, Any]:
+    header = head.header
+    return {"height": head.height, "hash": header.hash, "previous": header.previous, "time": header.time,
+            "mtp": head.median_time if head.height >= birthday else None, "work": f"{head.work:x}",
+            "header": head.raw}
 
 
 def tip_height(conn: Connection, birthday: int) -> int:

@@ -5,7 +5,7 @@ Nothing in here is true by itself: delete the file, and it is made again from th
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table
 
-SCHEMA = 1
+SCHEMA = 2
 RECEIVE, CHANGE, JOURNAL = 0, 1, 2
 """A coin's branch: the descriptor's two, and outputs that pay a journal script (among them the seals)."""
 
@@ -22,8 +22,10 @@ meta = Table(
 blocks = Table(
     "blocks", metadata, _number("height", primary_key=True), Column("hash", String, nullable=False),
     Column("previous", String, nullable=False), _number("time"),
-    # Median time past (BIP113); unknown for the few headers before the birthday that only serve to work it out.
-    Column("mtp", Integer), Column("header", LargeBinary, nullable=False))
+    # Median time past (BIP113); not given for the headers before the birthday, which are there to judge later
+    # ones by.
+    # The work is that of the chain from block 0 to here, in hex: it does not fit an integer of SQLite's.
+    Column("mtp", Integer), Column("work", String, nullable=False), Column("header", LargeBinary, nullable=False))
 
 txs = Table(
     "txs", metadata, _number("height", primary_key=True), _number("position", primary_key=True),

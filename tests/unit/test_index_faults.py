@@ -227,7 +227,9 @@ def test_a_sync_that_died_locks_nobody_out(path: Path, chain: BlockList) -> None
 
 
 def test_threads_share_an_index(path: Path, chain: BlockList, branch: BlockList) -> None:
-    tips = {(-1, "")} | {(h, c.hashes[h]) for c in (chain, branch) for h in range(len(c.raw))}
+    longest = chain.copy()
+    with_payments(longest, TOP + 10, "more")
+    tips = {(-1, "")} | {(h, c.hashes[h]) for c in (chain, branch, longest) for h in range(len(c.raw))}
     failures: list[BaseException] = []
     done = threading.Event()
     with Index(path, CONTRACT) as index:
@@ -245,9 +247,11 @@ def test_threads_share_an_index(path: Path, chain: BlockList, branch: BlockList)
         threads = [threading.Thread(target=look) for _ in range(2)]
         for thread in threads:
             thread.start()
-        for source in (chain, branch, chain):
-            index.sync(source)
-        done.set()
+        try:
+            for source in (chain, branch, longest):
+                index.sync(source)
+        finally:
+            done.set()
         for thread in threads:
             thread.join()
     assert failures == []
@@ -280,7 +284,7 @@ def test_another_pools_index(path: Path, chain: BlockList) -> None:
 def test_an_index_of_another_version(path: Path, chain: BlockList) -> None:
     sync(path, chain)
     with sqlite3.connect(path) as conn:
-        conn.execute("UPDATE meta SET value = '2' WHERE name = 'schema'")
+        conn.execute("UPDATE meta SET value = '1' WHERE name = 'schema'")
     with pytest.raises(Refused) as refused:
         Index(path, CONTRACT)
     assert refused.value.code == "index.schema" and "delete it" in str(refused.value)

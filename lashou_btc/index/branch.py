@@ -1,0 +1,101 @@
+"""What a source shows of its chain: headers, each checked before anything that follows from them is believed."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from lashou_btc.anchors.headers import Head, begin, heads, origin, root_below, step
+from lashou_btc.chain.base import ChainSource
+from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.index.scan import bad
+from lashou_btc.networks import Network
+
+
+class Moved(Exception):
+    """The source's chain changed while it was read."""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A source's checked headers: `root` and those `raws` that follow it, up to the height `tip`.
+
+    `fork`: the last height on which index and source agree. `keep`: the lowest header that the index needs, to
+    judge the ones after the contract's birthday. `work` and `hash`: of the chain up to its tip.
+    """
+
+    network: Network
+    fork: int
+    keep: int
+    tip: int
+    root: Head
+    raws: Sequence[bytes]
+    trusted: int
+    work: int
+    hash: str
+
+    def heads(self) -> Iterator[Head]:
+        """The heads from the root on. They are made again each time, as a long chain's take much memory."""
+        return heads(self.root, self.raws, self.network.checkpoint, self.trusted, self.network.work)
+
+
+def read_branch(source: ChainSource, network: Network, birthday: int, fork: int, tip: int,
+                known: Head | None) -> Branch:
+    """Reads and checks the source's headers up to `tip`: from the fork's head `known`, or where the index has none,
+    from the network's checkpoint.
+
+    Raises Refused where a header breaks a rule, Unreachable where the chain ends below the checkpoint or gives
+    something else than headers, Moved where they do not follow one another.
+    """
+    rules, checkpoint = network.work, network.checkpoint
+    if known is not None:
+        start, root, trusted = fork + 1, known, fork
+    else:
+        if tip < checkpoint.height:
+            raise Unreachable(f"the chain ends at height {tip}, and {network.name} is longer than "
+                              f"{checkpoint.height} blocks: the node is still loading it, or is on another; let it "
+                              "catch up.", "index.short")
+        start, trusted = min(origin(checkpoint.height, rules), origin(birthday, rules)), checkpoint.height
+    with steady():
+        raws = source.headers(start, tip) if start <= tip else []
+    if len(raws) != tip + 1 - start:
+        raise Moved
+    for height, raw in enumerate(raws, start):
+        if len(raw) != 80:
+            raise bad(height, source.block_hash(height) or "", f"a header of {len(raw)} bytes instead of 80.")
+    if known is None:
+        root, raws = root_below(checkpoint, start, raws, rules), raws[1:]
+    last = root
+    try:
+        for head in heads(root, raws, checkpoint, trusted, rules):
+            last = head
+    except Refused as error:
+        if error.code == "header.link":
+            raise Moved from error
+        raise
+    return Branch(network, fork, origin(birthday, rules), tip, root, raws, trusted, last.work, last.header.hash)
+
+
+def known_head(rows: Sequence[tuple[int, bytes, int]], network: Network) -> Head:
+    """The last of headers that were checked before: (height, bytes, work), in order. Raises ValueError where they
+    are damaged.
+    """
+    try:
+        head = begin(*rows[0], network.work)
+        for _, raw, _ in rows[1:]:
+            head = step(head, raw, network.work)
+    except (Refused, InvalidInput):
+        raise ValueError("its headers do not follow one another") from None
+    if head.work != rows[-1][2]:
+        raise ValueError("its headers and their work do not agree")
+    return head
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Turns a source's complaints about a chain that changes under it into Moved."""
+    try:
+        yield
+    except (Unreachable, InvalidInput) as error:
+        if error.code in ("node.moved", "chain.no-such-height"):
+            raise Moved from error
+        raise
