@@ -6,6 +6,14 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.usecases import reports
+from lashou_btc.usecases.workspace import PoolHome
+
+
+def _say_what_it_rests_on(pool: PoolHome) -> None:
+    """Where work costs nothing, it is no protection from whoever sits between here and the chain."""
+    network = pool.contract.network
+    if not network.work.retargets:
+        common.say(f"{network.name} has no work to check: whoever gives the blocks may have made them all up.")
 
 
 @click.command("sync")
@@ -21,6 +29,7 @@ def sync_command(ctx: click.Context, rebuild: bool) -> None:
         with ws.synced_pool(pool) as state:
             value = {"height": state.height, "block": state.block_hash, "state_hash": state.hash(),
                      "unknown": state.unknown}
+    _say_what_it_rests_on(pool)
     common.data(ctx, value, lambda: [f"height {value['height']}, state {value['state_hash']}"
                                      + (f"; unknown: {value['unknown']}" if value["unknown"] else "")])
 
@@ -60,6 +69,7 @@ def status_command(ctx: click.Context) -> None:
     """Funds, members, claims, journal, and what waits for whom."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         value = reports.status(pool, state)
+    _say_what_it_rests_on(pool)
     common.data(ctx, value, lambda: _status_lines(value))
 
 

@@ -199,6 +199,13 @@ def test_passphrases_come_from_file_environment_or_prompt(tmp_path: Path) -> Non
     assert json.loads((tmp_path / "two.json").read_text())["name"] == "two"
 
 
+def test_where_there_is_no_work_to_check_it_is_said(payable: Town) -> None:
+    for command in ("sync", "status"):
+        result = payable.an(command, "--json")
+        assert "regtest has no work to check" in result.err and "regtest has no work" not in result.out
+    assert "no work" not in payable.an("audit").err
+
+
 def test_reading_commands_change_nothing_but_the_index(payable: Town) -> None:
     payable.an("sync")
     before = snapshot(payable.folder)
