@@ -91,8 +91,8 @@ class Follower:
         undo = self._held() > fork  # goes into the same transaction as the first blocks of the other branch
         heads = self._new_heads(branch, batch)
         for block in self._blocks(fork + 1, tip):
-            head = next(heads)
-            if block.hash != head.header.hash:
+            head = next(heads, None)
+            if head is None or (block.height, block.hash) != (head.height, head.header.hash):
                 raise Moved  # since its headers were checked
             scanner.block(block, batch)
             batch.blocks.append(_row(head, self._birthday))
@@ -135,10 +135,7 @@ class Follower:
         """The heads of the blocks to read. Those before the birthday, which later ones are judged by, go into
         `batch`.
         """
-        heads = branch.heads()
-        for head in heads:
-            if branch.tip < self._birthday:
-                continue
+        for head in branch.heads():
             if head.height > branch.fork:
                 yield head
             elif branch.fork < self._birthday and head.height >= branch.keep:

@@ -10,7 +10,7 @@ import json
 
 import rfc8785
 
-from lashou_btc.anchors import record
+from lashou_btc.anchors import body, record
 from lashou_btc.anchors.tx import OutPoint, parse_block, parse_header, parse_tx
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.networks import MAINNET, REGTEST
@@ -69,8 +69,10 @@ def transaction(data: bytes) -> None:
 
 
 def block(data: bytes) -> None:
-    for tx in parse_block(data).txs:
+    txs = parse_block(data).txs
+    for tx in txs:
         record.records(tx)
+    assert [txid[::-1].hex() for txid in body.txids(data)] == [tx.txid for tx in txs]
 
 
 def header(data: bytes) -> None:

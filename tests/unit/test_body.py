@@ -1,7 +1,7 @@
 """A block's body against its header: whole, and the one that the header commits to."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lashou_btc.anchors.body import check, txids
@@ -63,9 +63,11 @@ def test_it_refuses_what_the_parser_refuses(data: st.DataObject) -> None:
 
 
 @given(st.integers(0, 10_000))
+@example(2422)
 def test_a_body_that_is_cut_off(at: int) -> None:
     raw = block(12)
-    assert code(raw[:at % len(raw)]) in ("bytes.truncated", "header.length")
+    # Cut between the marker and the flag of a transaction with witnesses, it is one without inputs.
+    assert code(raw[:at % len(raw)]) in ("bytes.truncated", "header.length", "tx.no-inputs")
 
 
 def test_more_than_the_block() -> None:

@@ -146,4 +146,4 @@ def test_links_and_paths_lead_somewhere(path: Path) -> None:
         if "://" not in target:
             assert (path.parent / target.partition("#")[0]).exists(), target
     for target in re.findall(r"`((?:lashou_btc|tests|docs|regtest|benchmarks)/[\w/.-]*)`", content):
-        assert (HOME / target).exists(), target
+        assert (HOME / target).exists() or target == "regtest/.node", target  # that is made where a node is fetched

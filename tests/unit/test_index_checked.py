@@ -269,3 +269,25 @@ def test_headers_that_do_not_follow_one_another(path: Path) -> None:
     liar.hashes.append(other.hashes[BIRTHDAY + 7])
     error = refused(path, liar)
     assert error.code == "index.moving" and "does not tell the truth" in str(error)
+
+
+@pytest.mark.parametrize("change", [lambda given: given[:-1], lambda given: [*given, given[-1]],
+                                    lambda given: [*given[:2], *given[3:]], lambda given: given[::-1]])
+def test_other_blocks_than_those_whose_headers_were_shown(path: Path, change: Callable[[list], list]) -> None:
+    chain = chain_of(BIRTHDAY)
+    honest(path, chain)
+    chain.grow(6)
+
+    class Other(Mined):
+        def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
+            yield from change(list(super().blocks(start, stop)))
+
+    liar = Other()
+    liar.raw, liar.hashes = chain.raw, chain.hashes
+    with Index(path, POOL) as index:
+        if change([1, 2]) == [1, 2, 2]:  # all that was asked for, and more: nobody looks at it
+            index.sync(liar)
+            assert index.tip()[0] == chain.tip().height
+        else:
+            assert refused(path, liar).code == "index.moving"
+    honest(path, chain)
