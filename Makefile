@@ -34,8 +34,10 @@ coverage: setup
 bench: setup
 	for b in benchmarks/*.py; do $(BIN)/python $$b || exit 1; done
 
-# Half the time with inputs of chance, half guided by coverage where atheris has a release for this Python.
+# Half an hour of races, then every reader: half the time with inputs of chance, half guided by coverage where
+# atheris has a release for this Python.
 fuzz: setup
+	$(BIN)/python -m tests.fuzz.races --seconds 1800
 	$(BIN)/python -m tests.fuzz --seconds 1800
 	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3,<4'; then \
 	    $(BIN)/python -m tests.fuzz.guided --seconds 1800; \

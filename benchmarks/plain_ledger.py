@@ -45,11 +45,3 @@ class PlainLedger:
     def leave(self, n: int) -> None:
         """Lapses with what is left."""
         self.sharing[n] = False
-
-    def share_out(self, amount: int) -> None:
-        """Credits everybody who shares."""
-        step = amount // sum(self.sharing)
-        for n, on in enumerate(self.sharing):
-            if on:
-                self.balances[n] += step
-        self.purse += amount - step * sum(self.sharing)

@@ -30,19 +30,28 @@ from tests.mutant_kit import Mutant, install, mutants_of
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = {
-    "amendments": "fold_amendments fold_journal", "canonical": "canonical refusals_codes",
-    "claims": "fold_claims fold_draws fold_edges fold_verdicts", "compare": "settlement settlement_edges review",
-    "contract": "contract", "costs": "fold_modes fold_edges fold_written",
-    "document": "document refusals_codes", "draw": "draw",
-    "fold": "fold_records fold_lookahead fold_journal", "glance": "glance",
-    "journal": "fold_lookahead fold_journal",
-    "ledger": "ledger", "levels": "levels ledger", "lint": "psbt_lint",
-    "members": "fold_membership fold_edges fold_written",
-    "notice": "fold_verdicts fold_notice fold_edges fold_written",
+    "amendments": "fold_amendments fold_releases fold_rekey",
+    "basis": "settlement settlement_edges settlement_limits",
+    "carry": "carry fold_carries fold_thieves", "canonical": "canonical refusals_codes",
+    "claims": "fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves",
+    "compare": "settlement settlement_recognize settlement_edges review",
+    "contract": "contract", "costs": "fold_modes fold_prices fold_deficits fold_edges fold_written",
+    "disclosed": "fold_bytes", "document": "document refusals_codes", "draw": "draw",
+    "fold": "fold_records fold_lookahead fold_journal fold_releases fold_again fold_bar", "glance": "glance",
+    "kinds": "document fold_records refusals_codes",
+    "ledger": "ledger ledger_moves", "levels": "levels ledger", "lines": "state_lines state_proofs",
+    "lint": "psbt_lint",
+    "members": "fold_membership fold_numbers fold_rekey fold_stakes fold_edges fold_written",
+    "notice": "fold_verdicts fold_rewards fold_forfeits fold_notice fold_edges fold_written fold_deficits",
+    "pausing": "fold_releases", "reading": "fold_carries fold_numbers fold_journal fold_bar",
     "review": "review review_words glance", "rules": "rules contract",
     "schema": "refusals_codes document", "sign": "psbt_take psbt_roles",
-    "settlement": "settlement settlement_edges settlement_stuck",
-    "spending": "settlement_edges settlement fold_written", "state": "state_lines fold_written fold_edges",
+    "settlement": "settlement settlement_edges settlement_stuck settlement_limits settlement_chain "
+                  "fold_deficits",
+    "signing": "signing", "spending": "settlement_edges settlement settlement_chain fold_written fold_deficits",
+    "state": "state_lines fold_written fold_edges",
+    "survey": "fold_lookahead fold_releases fold_bar fold_amendments",
+    "timers": "fold_written",
     "statement": "statement_lines statement", "books": "statement_lines statement", "trace": "statement_lines"}
 """The tests written for a module. They come first."""
 

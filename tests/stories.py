@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import disclosure, people, purses, reports
+from lashou_btc.usecases import disclosure, payouts, people, purses, reports
 from lashou_btc.usecases.workspace import Workspace
+from lashou_btc.wallet.fees import multisig_input_weight
 from lashou_btc.wallet.purse import purse_script
 from tests.village import Person, Village
 
@@ -20,7 +22,7 @@ def join(village: Village, role: str, amount_sat: int = 0) -> int:
     number = state.next_account
     person = village.people[number] = village.person(f"{role} {number}")
     village.publish(people.enrollment(village.homes[0], village.pools[0], state, person.signer, role,
-                                      person.address))
+                                      person.address, number=number))
     if amount_sat:
         top_up(village, number, amount_sat)
     return number
@@ -55,8 +57,8 @@ def panel(village: Village, claim: str) -> list[int]:
 def decide(village: Village, claim: str, amount: int | None, *reviewers: int) -> None:
     """These reviewers approve that amount, or reject (None)."""
     state = village.state()
-    village.publish(*(people.review(village.pools[0], state, village.people[n].signer, claim, amount)
-                      for n in reviewers))
+    village.publish(*(people.review(village.pools[0], state, village.people[n].signer, claim, amount,
+                                    met=state.height) for n in reviewers))
 
 
 def on_notice(village: Village, account: int, amount: int) -> str:
@@ -81,11 +83,11 @@ def objects(village: Village, claim: str, account: int) -> str:
     return txid
 
 
-def by_quorum(village: Village, kind: str, body: dict[str, Any], witnesses: Sequence[int] = (1, 2)) -> Document:
-    """A verdict, amendment or void that these witnesses have signed, each on the file of the one before."""
+def by_quorum(village: Village, body: dict[str, Any], witnesses: Sequence[int] = (1, 2)) -> Document:
+    """An amendment that these witnesses have signed, each on the file of the one before."""
     state, pool = village.state(1), village.pools[1]
     first, *others = (village.people[n].signer for n in witnesses)
-    doc = people.quorum_document(pool, state, first, kind, body)
+    doc = people.amendment(pool, state, first, body)
     for signer in others:
         doc = people.cosign(pool, state, signer, doc)
     return doc
@@ -93,10 +95,20 @@ def by_quorum(village: Village, kind: str, body: dict[str, Any], witnesses: Sequ
 
 def verdict(village: Village, claim: str, objection: str, outcome: str) -> tuple[State, State]:
     """The witnesses decide an objection. Returns the states before and after."""
-    doc = by_quorum(village, "verdict", {"claim": claim, "objection": objection, "outcome": outcome})
+    body = {"claim": claim, "objections": [objection], "outcome": outcome}
     before = village.state()
-    village.publish(doc)
+    carried(village, by_quorum(village, {"text": "", "verdicts": [body]}))
     return before, village.state()
+
+
+def carried(village: Village, doc: Document) -> Carry:
+    """An amendment carried by the pool's coins: built, reviewed and signed by M, confirmed."""
+    village.chain.mine(village.state().rules.confirmations - 1)
+    made, psbt = payouts.build_carry(village.pools[0], village.state(), FEERATE, doc)
+    village.show(doc)
+    village.send(village.signed(psbt))
+    village.chain.mine(1)
+    return made
 
 
 def pay(village: Village) -> Settlement:
@@ -113,6 +125,12 @@ def pay(village: Village) -> Settlement:
 def got(village: Village, person: Person, made: Settlement) -> int:
     """What a payout brought somebody, by the node's own set of coins."""
     return sum(coin.value_sat for coin in village.chain.coins(person.script) if coin.outpoint.txid == made.txid)
+
+
+def refunded(village: Village, amount_sat: int, coins: int = 1) -> int:
+    """What a refund of that amount comes to: it bears its own output, and the coins that the money came in."""
+    one = multisig_input_weight(village.quorum, len(village.witnesses))
+    return amount_sat - FEERATE * (31 - (-coins * one // 4))
 
 
 def due(state: State) -> list[tuple[str, int]]:

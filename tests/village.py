@@ -62,8 +62,9 @@ class Village:
     """The pool, its people and their homes. Nothing happens before `found`."""
 
     def __init__(self, folder: Path, chain: MinableChain, quorum: int = 2, witnesses: int = 3,
-                 **rules: Any) -> None:
+                 min_coin_sat: int = Contract.min_coin_sat, **rules: Any) -> None:
         self.folder, self.chain, self.quorum, self.rules = folder, chain, quorum, RULES | rules
+        self.min_coin_sat = min_coin_sat
         self.witnesses = [self.person(f"witness {n}") for n in range(1, witnesses + 1)]
         self.operator = self.person("operator")
         self.people: dict[int, Person] = dict(enumerate(self.witnesses, 1))
@@ -84,7 +85,8 @@ class Village:
     def founding(self, **changes: Any) -> pools.Founding:
         records = tuple(w.record for w in self.witnesses)
         return pools.Founding("Village", self.quorum, records, self.operator.master.record("operator", 0),
-                              self.operator.address, self.rules, **changes)
+                              self.operator.address, self.rules,
+                              **{"min_coin_sat": self.min_coin_sat} | changes)
 
     def state(self, number: int = 0) -> State:
         """The state at the tip, as one home's own index and documents give it."""
@@ -138,13 +140,18 @@ class Village:
             self._disclose(pool)
         return sent
 
+    def show(self, doc: Document) -> None:
+        """Puts a document into everybody's hands."""
+        for pool in self.pools:
+            pool.store.add(doc.to_bytes())
+
     def pay_in(self, account: int, amount_sat: int) -> None:
         self.chain.faucet(self.contract.descriptor.script(0, account), amount_sat)
 
-    def enroll(self, count: int, amount_sat: int = 800_000) -> list[int]:
+    def enroll(self, count: int, amount_sat: int = 800_000, first: int = 0) -> list[int]:
         """Members, enrolled in one batch, with a deposit each, active."""
         state, docs = self.state(), []
-        first = state.next_account
+        first = first or state.next_account
         for number in range(first, first + count):
             person = self.people[number] = self.person(f"member {number}")
             docs.append(people.enrollment(self.homes[0], self.pools[0], state, person.signer, "member",
@@ -165,7 +172,8 @@ class Village:
         self.mine_to(self.state().claims[doc.hash].draw_at)
         for seat in self.state().claims[doc.hash].panel:
             signer = self.people[seat.account].signer
-            self.publish(people.review(self.pools[0], self.state(), signer, doc.hash, amount))
+            self.publish(people.review(self.pools[0], self.state(), signer, doc.hash, amount,
+                                       met=self.state().height))
         return doc.hash
 
     def payable(self, account: int, amount: int) -> str:

@@ -14,9 +14,10 @@ from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool import canonical
+from lashou_btc.pool.carry import Carry, carry
 from lashou_btc.pool.contract import Contract, Witness
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.fold import fold
+from lashou_btc.pool.fold import Observer, fold
 from lashou_btc.pool.rules import Plan, Rules
 from lashou_btc.pool.settlement import Settlement, basis, settle
 from lashou_btc.pool.state import State
@@ -31,8 +32,8 @@ FAST = Rules(
     plans={"basic": Plan(1, 500_000)}, min_deposit_sat=100_000, min_balance_sat=20_000, waiting_blocks=10,
     grace_blocks=8, exit_blocks=12, reviewers=2, approvals=2, draw_blocks=2, review_blocks=6,
     witness_bond_sat=50_000, absence_sat=5_000, commission_sat=2_000, notice_blocks=6, objection_bond_sat=20_000,
-    reward_ppm=100_000, period_blocks=50, call_blocks=5, price_blocks=20, notice_sat=1_000, min_coin_sat=1_000,
-    confirmations=1, max_feerate_sat_vb=50, max_fee_ppm=200_000, amendment_blocks=20)
+    inquiry_sat=5_000, reward_ppm=100_000, period_blocks=50, call_blocks=5, price_blocks=20, price_wait_blocks=15,
+    notice_sat=1_000, confirmations=1, max_feerate_sat_vb=50, max_fee_ppm=200_000, amendment_blocks=20)
 
 
 class Person:
@@ -49,13 +50,17 @@ class Person:
         self.address = script_to_address(self.script, REGTEST) or ""
 
 
-def contract_of(witnesses: Sequence[Person], operator: Person, quorum: int, rules: Rules) -> Contract:
+MIN_COIN_SAT = 1_000
+
+
+def contract_of(witnesses: Sequence[Person], operator: Person, quorum: int, rules: Rules,
+                min_coin_sat: int = MIN_COIN_SAT) -> Contract:
     """A contract of these people. The opening seal is an output that nobody made."""
     descriptor = MultisigDescriptor.of_records(quorum, [w.master.record(w.name, 0) for w in witnesses])
     journal = JournalDescriptor.parse(journal_text(operator), REGTEST)
     people = tuple(Witness(n, w.name, w.master.fingerprint, w.key) for n, w in enumerate(witnesses, 1))
     return Contract("Test pool", REGTEST, descriptor, people, operator.key, operator.address, journal,
-                    OutPoint("11" * 32, 0), BIRTHDAY, rules)
+                    OutPoint("11" * 32, 0), BIRTHDAY, rules, min_coin_sat)
 
 
 def journal_text(operator: Person) -> str:
@@ -69,10 +74,11 @@ def journal_text(operator: Person) -> str:
 class World:
     """A chain that grows a transaction at a time. `state()` folds it afresh."""
 
-    def __init__(self, rules: Rules = FAST, witnesses: int = 3, quorum: int = 2) -> None:
+    def __init__(self, rules: Rules = FAST, witnesses: int = 3, quorum: int = 2,
+                 min_coin_sat: int = MIN_COIN_SAT) -> None:
         self.witnesses = [Person(f"witness {n}") for n in range(1, witnesses + 1)]
         self.operator = Person("operator")
-        self.contract = contract_of(self.witnesses, self.operator, quorum, rules)
+        self.contract = contract_of(self.witnesses, self.operator, quorum, rules, min_coin_sat)
         self.people: dict[int, Person] = dict(enumerate(self.witnesses, 1))
         self.people[0] = self.operator
         self.height = BIRTHDAY
@@ -94,9 +100,9 @@ class World:
         hashes = {h: self.block_hash(h) for h in range(BIRTHDAY, tip + 1)}
         return History(BIRTHDAY, tip, hashes, [t for t in self.txs if t.height <= tip])
 
-    def state(self, height: int | None = None) -> State:
+    def state(self, height: int | None = None, observer: Observer | None = None) -> State:
         return fold(self.contract, self.history(height), Documents.of(self.documents, self.manifests),
-                    book=self.book)
+                    book=self.book, observer=observer)
 
     def mine(self, blocks: int = 1) -> None:
         self.height += blocks
@@ -141,6 +147,12 @@ class World:
             doc = doc.sign(number, person.private_key, person.key)
         return doc
 
+    def withhold(self, text: str = "withheld", account: int = 0) -> tuple[str, Document]:
+        """A statement whose bytes nobody gets. Returns its transaction's id and the document."""
+        doc = self.document("statement", {"account": account, "text": text}, account)
+        self.publish(doc, keep=False)
+        return self.txs[-1].tx.txid, doc
+
     def publish(self, doc: Document, keep: bool = True) -> str:
         """Puts a document into the journal; `keep` discloses it."""
         if keep:
@@ -148,11 +160,24 @@ class World:
         self.journal(record.KINDS[doc.type], doc.hash)
         return doc.hash
 
-    def publish_batch(self, docs: Sequence[Document]) -> str:
+    def batch(self, docs: Sequence[Document]) -> str:
+        """Discloses documents and the manifest that lists them, without a record. Returns the batch root."""
         hashes = [d.hash for d in docs]
         self.documents |= {d.hash: d.to_bytes() for d in docs}
         root = batch_root(hashes)
         self.manifests[root] = canonical.dump(hashes)
+        return root
+
+    def manifest(self, docs: Sequence[Document]) -> str:
+        """Keeps documents and the list of them. Returns its root."""
+        hashes = [d.hash for d in docs]
+        self.documents |= {d.hash: d.to_bytes() for d in docs}
+        root = batch_root(hashes)
+        self.manifests[root] = canonical.dump(hashes)
+        return root
+
+    def publish_batch(self, docs: Sequence[Document]) -> str:
+        root = self.manifest(docs)
         self.journal(record.BATCH, root)
         return root
 
@@ -170,10 +195,10 @@ class World:
         return self
 
     def enroll(self, name: str, role: str = "member", deposit_sat: int = 0, plan: str = "basic",
-               **extra: Any) -> int:
-        """Enrolls somebody with the next free number and pays in."""
+               number: int = 0, **extra: Any) -> int:
+        """Enrolls somebody with that number (the next if none is given) and pays in."""
         person = Person(name)
-        number = max(self.people) + 1
+        number = number or max(self.people) + 1
         self.people[number] = person
         body = {"account": number, "role": role, "key": person.key, "payout": person.address, **extra}
         if role == "member":
@@ -197,7 +222,7 @@ class World:
     def review(self, claim: str, account: int, amount: int) -> None:
         body: dict[str, Any] = {"claim": claim, "account": account, "decision": "approve" if amount else "reject"}
         if amount:
-            body["amount"] = amount
+            body |= {"amount": amount, "met": self.height}
         self.publish(self.document("review", body, account))
 
     def approve(self, claim: str, amount: int) -> None:
@@ -227,9 +252,31 @@ class World:
             return self.journal(record.OBJECTION, claim, payment).txid
         return self.send(payment, self.record(record.OBJECTION, claim)).txid
 
-    def verdict(self, claim: str, objection: str, outcome: str) -> str:
-        body = {"claim": claim, "objection": objection, "outcome": outcome}
-        return self.publish(self.document("verdict", body, *self.quorum()))
+    def amend(self, feerate: int = 1, keep: bool = True, signers: Sequence[int] | None = None,
+              **parts: Any) -> Document:
+        """The quorum's amendment in the settlement lane, carried by the oldest coin and others."""
+        body = {"text": f"at {self.height}"} | parts
+        doc = self.document("amendment", body, *(self.quorum() if signers is None else signers))
+        self.bring(doc, feerate, keep)
+        return doc
+
+    def bring(self, doc: Document, feerate: int = 1, keep: bool = True) -> Tx:
+        """Lets a carry bring that document, whoever signed it; `keep` discloses it."""
+        if keep:
+            self.documents[doc.hash] = doc.to_bytes()
+        if "seal" in doc.body:
+            self.seal = OutPoint.parse(doc.body["seal"])
+        return self.confirm(carry(self.state(), feerate, doc.hash).unsigned)
+
+    def carry(self, feerate: int = 1) -> Carry:
+        """Confirms a carry that only puts coins together."""
+        made = carry(self.state(), feerate)
+        self.confirm(made.unsigned)
+        return made
+
+    def verdict(self, claim: str, objection: str, outcome: str, *more: str) -> str:
+        """The quorum decides one objection, or several of one claim. Returns the amendment's hash."""
+        return self.amend(verdicts=[{"claim": claim, "objections": [objection, *more], "outcome": outcome}]).hash
 
     def last(self) -> str:
         """Why the last record had no effect; empty if it had one."""
@@ -237,6 +284,11 @@ class World:
 
     def quorum(self) -> range:
         return range(1, self.contract.quorum + 1)
+
+
+def fee_shares(state: State, members: int) -> int:
+    """What each of so many equal members has borne of the fees of carries, where the purse had nothing."""
+    return sum(-(-spend.fee_sat // members) for spend in state.spends)
 
 
 def with_rules(**changes: Any) -> Rules:

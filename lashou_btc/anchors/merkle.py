@@ -18,6 +18,9 @@ def _leaf(digest: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + digest).digest()
 
 
+_EMPTY_LEAF = _leaf(b"")
+
+
 def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
@@ -77,7 +80,17 @@ def verify_batch(root: str, digest: str, proof: BatchProof) -> None:
     """Raises Refused unless `digest` is the leaf at that position of that batch (RFC 9162, section 2.1.3.2)."""
     if not 0 <= proof.position < proof.count <= MAX_LEAVES:
         raise Refused("the proof's position lies outside its batch.", "proof.position")
-    node, at, last = _leaf(_bytes32(digest)), proof.position, proof.count - 1
+    if climb(_bytes32(digest), proof).hex() != root:
+        raise Refused("the proof does not lead to the batch's root.", "proof.root")
+
+
+def climb(entry: bytes, proof: BatchProof) -> bytes:
+    """The root of the tree in which `entry` is the leaf that the proof says. Raises Refused for a proof of another
+    depth than its count has.
+    """
+    if not 0 <= proof.position < proof.count:
+        raise Refused("the proof's position lies outside its tree.", "proof.position")
+    node, at, last = _leaf(entry), proof.position, proof.count - 1
     for sibling in map(_bytes32, proof.siblings):
         if last == 0:
             raise Refused("the proof is longer than its batch is deep.", "proof.depth")
@@ -90,8 +103,59 @@ def verify_batch(root: str, digest: str, proof: BatchProof) -> None:
         at, last = at >> 1, last >> 1
     if last != 0:
         raise Refused("the proof is shorter than its batch is deep.", "proof.depth")
-    if node.hex() != root:
-        raise Refused("the proof does not lead to the batch's root.", "proof.root")
+    return node
+
+
+class Tree:
+    """A tree of RFC 6962 whose leaves may change: numbered entries, an empty one where there is nothing.
+
+    Rows are kept, so that a root costs as many hashes as changed leaves have ancestors. A row's odd last node
+    stands in the next row as it is, which gives the same root as RFC 6962's split at the largest power of two.
+    """
+
+    def __init__(self) -> None:
+        self._rows: list[list[bytes]] = [[]]
+        self._stale: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self._rows[0])
+
+    def set(self, number: int, entry: bytes) -> None:
+        """Puts an entry at its number; numbers before it that have never been set are empty."""
+        leaves = self._rows[0]
+        while len(leaves) <= number:
+            self._stale.add(len(leaves))
+            leaves.append(_EMPTY_LEAF)
+        leaves[number] = _leaf(entry)
+        self._stale.add(number)
+
+    def root(self) -> bytes:
+        """The root; of a tree without leaves, SHA-256 of nothing."""
+        stale, depth = self._stale, 0
+        self._stale = set()
+        while len(row := self._rows[depth]) > 1:
+            if depth + 1 == len(self._rows):
+                self._rows.append([])
+            above, parents = self._rows[depth + 1], {n >> 1 for n in stale}
+            while len(above) < (len(row) + 1) >> 1:
+                parents.add(len(above))
+                above.append(b"")
+            for n in parents:
+                above[n] = _node(row[2 * n], row[2 * n + 1]) if 2 * n + 1 < len(row) else row[2 * n]
+            stale, depth = parents, depth + 1
+        return self._rows[depth][0] if self._rows[depth] else hashlib.sha256().digest()
+
+    def proof(self, number: int) -> BatchProof:
+        """The proof for the entry of that number. Raises InvalidInput when there is none."""
+        if not 0 <= number < len(self):
+            raise InvalidInput(f"the tree has {len(self)} leaves, none of number {number}.", "batch.position")
+        self.root()
+        siblings, at = [], number
+        for row in self._rows:
+            if len(row) > 1 and at ^ 1 < len(row):
+                siblings.append(row[at ^ 1].hex())
+            at >>= 1
+        return BatchProof(number, len(self), tuple(siblings))
 
 
 def block_root(txids: Sequence[bytes]) -> bytes:

@@ -58,7 +58,7 @@ def _lines(claim: dict[str, Any]) -> list[Any]:
 def show(ctx: click.Context, claim: str) -> None:
     """One claim: CLAIM is #1, #2, … or the start of its hash."""
     with common.workspace(ctx) as ws, ws.synced() as (_, state):
-        value = reports.claim(state, people.find_claim(state, claim))
+        value = reports.claim(people.find_claim(state, claim))
     common.data(ctx, value, lambda: _lines(value))
 
 
@@ -68,7 +68,7 @@ def show(ctx: click.Context, claim: str) -> None:
 def list_(ctx: click.Context) -> None:
     """All claims."""
     with common.workspace(ctx) as ws, ws.synced() as (_, state):
-        value = [reports.claim(state, c) for c in state.by_number]
+        value = [reports.claim(c) for c in state.by_number]
     rows = [(f"#{c['number']}", c["claim"][:16], c["account"], c["status"], c["amount"], c["benefit_sat"])
             for c in value]
     common.data(ctx, value, lambda: [common.table("Claims", ("", "hash", "account", "status", "asked", "benefit"),

@@ -1,18 +1,21 @@
-"""lashou member: enroll, look at an account, leave."""
+"""lashou member: enroll, look at an account, change its key, leave."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import click
 
 from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput
-from lashou_btc.usecases import people, reports
+from lashou_btc.usecases import people, purses, reports
 from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.purses import Purse
 
 
 @click.group("member")
 def member_command() -> None:
-    """Enroll, look at an account, leave."""
+    """Enroll, look at an account, change its key, leave."""
 
 
 @member_command.command()
@@ -22,7 +25,7 @@ def member_command() -> None:
 @click.option("--payout", required=True, metavar="ADDRESS", help="Where refunds are paid.")
 @click.option("--name", "person_name", default="", help="A member's name: hashed with its id number, not shown.")
 @click.option("--id-file", type=common.PATH, help="A file with the member's id number (else you are asked).")
-@click.option("--account", type=click.IntRange(1), help="The account number, if not the next free one.")
+@click.option("--account", type=click.IntRange(1), help="Which number; default: a free one that your key gives.")
 @click.option("--tag", default="", metavar="HEX", help="The uniqueness tag that the operator gave you.")
 @common.key_option
 @common.passphrase_option
@@ -78,6 +81,70 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
                 ("debt", "debt_sat")) if value[key]),
         f"deposits to  {address}", f"paid to      {value['payout']}",
         common.table("Entries", ("height", "kind", "for", "sat"), rows)])
+
+
+@member_command.command()
+@click.option("--new-key", "new_name", required=True, metavar="NAME", help="The key of this home to sign with.")
+@click.option("--new-passphrase-file", type=common.PATH,
+              help="The new key's passphrase; default: the same as the old one's, or you are asked.")
+@common.key_option
+@common.passphrase_option
+@common.out_option
+@common.json_option
+@click.pass_context
+def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, key_name: str,
+          passphrase_file: Path | None, out: Path | None) -> None:
+    """Give your account a new signing key: a document that the old and the new key sign. Both are in this home.
+
+    The address that you are paid at stays. Keep the old key until the document stands in the chain.
+    """
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        new_name = ws.key_name(new_name)
+        typed = passphrase_file is None and "LASHOU_PASSPHRASE" not in os.environ
+        given = common.passphrase(passphrase_file)
+        old_secret, old_master = ws.unlock(key_name, given)
+        if new_passphrase_file is not None:
+            given = common.text_file(new_passphrase_file, "passphrase")
+        elif typed:
+            given = common.ask("The new key's passphrase", "use --new-passphrase-file")
+        new_secret, new_master = ws.unlock(new_name, given)
+        doc = people.rekey(pool, state, Signer.of(old_master, old_secret.account),
+                           Signer.of(new_master, new_secret.account))
+        common.hand_over(ctx, out, f"rekey-{doc.hash[:8]}.json", doc.to_bytes(),
+                         "send it to the operator to publish; the old key signs until that is in the chain",
+                         account=doc.body["account"], document=doc.hash)
+
+
+@member_command.command()
+@click.option("--outputs", "outputs_only", is_flag=True, help="Only say what another wallet has to pay.")
+@click.option("--feerate", type=click.IntRange(1), default=2, show_default=True, help="sat/vB.")
+@common.key_option
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def veto(ctx: click.Context, outputs_only: bool, feerate: int, key_name: str, passphrase_file: Path | None) -> None:
+    """Forbid a new key that the quorum has announced for your account, while you have the old one. It works once.
+
+    The key's purse pays a small sum into the account, with a record that no operator can hold back.
+    """
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        signer = Signer.of(master, secret.account)
+        account = signer.account(state)
+        outputs = purses.veto_outputs(pool, state, account, people.veto_secret(pool, signer))
+        value: dict[str, Any] = {
+            "account": account, "pays_sat": outputs[0].value_sat,
+            "address": pool.contract.descriptor.address(0, account), "op_return": outputs[1].script[2:].hex()}
+        if outputs_only:
+            common.data(ctx, value, lambda: [
+                "in one transaction, from any wallet:", f"  pay {value['pays_sat']} sat to {value['address']}",
+                f"  and an OP_RETURN output with the data {value['op_return']}"])
+            return
+        chain = ws.chain(pool.contract.network)
+        txid, effect = purses.object_to(pool, Purse.of(master, secret.account), chain, outputs, feerate)
+        value |= {"txid": txid, "effect": effect}
+    common.data(ctx, value, lambda: [
+        f"sent {txid}, which pays {common.sat(outputs[0].value_sat)} into your account; once confirmed: {effect}"])
 
 
 @member_command.command("exit")

@@ -1,11 +1,13 @@
 """lashou sync, status, audit."""
 
+from dataclasses import asdict
 from typing import Any
 
 import click
 
 from lashou_btc.commands import common
 from lashou_btc.usecases import reports
+from lashou_btc.usecases.standstill import Standstill
 from lashou_btc.usecases.workspace import PoolHome
 
 
@@ -34,7 +36,20 @@ def sync_command(ctx: click.Context, rebuild: bool) -> None:
                                      + (f"; unknown: {value['unknown']}" if value["unknown"] else "")])
 
 
-def _status_lines(value: dict[str, Any]) -> list[Any]:
+def standing(stands: Standstill | None) -> dict[str, Any]:
+    """A standstill for programs; nothing where the state is known."""
+    return asdict(stands) if stands is not None else {}
+
+
+def standing_lines(stands: Standstill) -> list[str]:
+    """A standstill for people: since when and why, what ends it, what waits."""
+    waits = [f"{common.sat(stands.payments_sat)} that came in since"] if stands.payments_sat else []
+    waits += [f"{stands.decisions} decisions of the quorum"] if stands.decisions else []
+    return [f"UNKNOWN since height {stands.since}: {stands.reason}. No deadline runs and no payout is signed.",
+            f"{stands.remedy}.", *([f"It waits and will count then: {', '.join(waits)}"] if waits else [])]
+
+
+def _status_lines(value: dict[str, Any], stands: Standstill | None) -> list[Any]:
     members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
     accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"]) for a in value["accounts"]]
     claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], c["benefit_sat"])
@@ -49,8 +64,10 @@ def _status_lines(value: dict[str, Any]) -> list[Any]:
         f"journal: {value['journal']['transactions']} transactions, seal {value['journal']['seal'] or 'broken'}"]
     if not value["open_since"]:
         lines.append("not open yet: acceptances are missing")
-    if value["unknown"]:
-        lines.append(f"UNKNOWN: {value['unknown']}; nothing can be settled until it is disclosed or voided")
+    if stands is not None:
+        lines += standing_lines(stands)
+    lines += [f"a new key for account {r['account']} from height {r['height']}, unless the old one forbids it "
+              "(lashou member veto)" for r in value["rekeys"]]
     if value["missing_sat"]:
         lines.append(f"MISSING: {common.sat(value['missing_sat'])} were moved outside the rules; see lashou audit")
     for title, columns, rows in (
@@ -68,30 +85,32 @@ def _status_lines(value: dict[str, Any]) -> list[Any]:
 def status_command(ctx: click.Context) -> None:
     """Funds, members, claims, journal, and what waits for whom."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        value = reports.status(pool, state)
+        stands = pool.standstill(state)
+        value = reports.status(pool, state) | {"standstill": standing(stands)}
     _say_what_it_rests_on(pool)
-    common.data(ctx, value, lambda: _status_lines(value))
+    common.data(ctx, value, lambda: _status_lines(value, stands))
 
 
 @click.command("audit")
 @common.json_option
 @click.pass_context
 def audit_command(ctx: click.Context) -> None:
-    """Every spend of pool coins: lawful or irregular.
+    """Every spend of pool coins: lawful or irregular; what a decision that one carried has done.
 
     Exit status 1 if any is irregular, 3 if the state is unknown.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        value = reports.audit(pool, state)
+        stands = pool.standstill(state)
+        value = reports.audit(pool, state) | {"standstill": standing(stands)}
     rows = [(s["height"], s["txid"][:16], "lawful" if s["lawful"] else "IRREGULAR", s["fee_sat"],
-             s["reason"] or f"settlement {s['document'][:16]}") for s in value["spends"]]
+             s["reason"] or s["effect"] or f"settlement {s['document'][:16]}") for s in value["spends"]]
     common.data(ctx, value, lambda: [
         common.table("Spends of pool coins", ("height", "txid", "", "fee", "why"), rows) if rows
         else "no coin of the pool has been spent",
         f"in the pool {common.sat(value['funds_sat'])}, owed {common.sat(value['owed_sat'])}, missing "
         f"{common.sat(value['missing_sat'])}, unexplained {common.sat(value['gap_sat'])}",
         *(f"damaged document: {name}" for name in value["damaged_documents"]),
-        *([f"unknown: {value['unknown']}"] if value["unknown"] else []),
+        *(standing_lines(stands) if stands is not None else []),
         f"state {value['state_hash']} at height {value['height']}"])
     bad = any(not s["lawful"] for s in value["spends"]) or value["gap_sat"]
     ctx.exit(1 if bad else 3 if value["unknown"] else 0)

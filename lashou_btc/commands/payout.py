@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import bumping, payouts
 from lashou_btc.usecases import progress as progresses
@@ -19,10 +20,12 @@ def payout_command() -> None:
     """Build, combine, check and send payouts."""
 
 
-def _shown(made: Settlement) -> dict[str, object]:
-    return {"txid": made.txid, "as_of": made.basis.height, "state_hash": made.basis.state_hash,
+def _shown(made: Made) -> dict[str, object]:
+    change = made.outputs[made.change_output].value_sat if made.change_output is not None else 0
+    return {"txid": made.txid, "as_of": made.height,
+            "state_hash": made.basis.state_hash if isinstance(made, Settlement) else "",
             "document": made.digest, "fee_sat": made.fee_sat, "feerate_sat_vb": made.feerate_sat_vb,
-            "vsize": made.vsize, "change_sat": made.change_sat, "coins": [str(c.outpoint) for c in made.coins],
+            "vsize": made.vsize, "change_sat": change, "coins": [str(c.outpoint) for c in made.coins],
             "payees": [{"address": p.address, "amount_sat": p.amount_sat,
                         "items": [{"kind": i.kind, "ref": i.ref, "amount_sat": i.amount_sat} for i in p.items]}
                        for p in made.payees]}
@@ -31,20 +34,34 @@ def _shown(made: Settlement) -> dict[str, object]:
 @payout_command.command()
 @click.option("--feerate", type=click.IntRange(1), help="sat/vB; default: what the chain suggests.")
 @click.option("--as-of", type=click.IntRange(0), help="Height to work it out at; default: the newest deep enough.")
-@click.option("--amendment", type=common.PATH, help="Carry this amendment instead of paying.")
 @common.out_option
 @common.json_option
 @click.pass_context
-def build(ctx: click.Context, feerate: int | None, as_of: int | None, amendment: Path | None,
-          out: Path | None) -> None:
+def build(ctx: click.Context, feerate: int | None, as_of: int | None, out: Path | None) -> None:
     """Work out the only payout that the rules allow, as a PSBT for the witnesses."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        rate = feerate or min(ws.chain(pool.contract.network).feerate_sat_vb(6), state.rules.max_feerate_sat_vb)
-        if amendment:
-            made, psbt = payouts.build_amendment(pool, state, read_documents([amendment])[0], rate, as_of)
-        else:
-            made, psbt = payouts.build(pool, state, rate, as_of)
+        estimate = ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
+        made, psbt = payouts.build(pool, state, feerate or min(estimate, state.rules.max_feerate_sat_vb), as_of)
+        if payouts.short(made.basis, made.feerate_sat_vb):
+            common.say(f"It pays what it can{payouts.CARRY_HELPS}")
         _hand_over(ctx, made, psbt, out)
+
+
+@payout_command.command()
+@click.option("--feerate", type=click.IntRange(1), help="sat/vB; default: what the chain suggests.")
+@click.option("--amendment", type=common.PATH, help="What M witnesses have signed: verdict, release, amendment.")
+@common.out_option
+@common.json_option
+@click.pass_context
+def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, out: Path | None) -> None:
+    """Carry a decision of the quorum, or put coins together: a PSBT that pays nobody but the pool itself.
+
+    It spends the oldest coin, so that it and any payout that has been signed exclude each other.
+    """
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        rate = feerate or ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
+        doc = read_documents([amendment])[0] if amendment else None
+        _hand_over(ctx, *payouts.build_carry(pool, state, rate, doc), out)
 
 
 @payout_command.command()
@@ -66,15 +83,15 @@ def bump(ctx: click.Context, psbt: Path, feerate: int, out: Path | None) -> None
         _hand_over(ctx, done.made, done.psbt, out)
 
 
-def _hand_over(ctx: click.Context, made: Settlement, psbt: Psbt, out: Path | None) -> None:
+def _hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None) -> None:
     path = common.save(out, f"payout-{made.txid[:8]}.psbt", psbts.to_base64(psbt).encode() + b"\n",
                        "hand it to the witnesses: each runs lashou witness sign")
     value = _shown(made) | {"file": str(path)}
     rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in made.payees]
     common.data(ctx, value, lambda: [
-        f"payout {made.txid} as of height {made.basis.height}",
-        *common.payments("Payees", rows),
-        f"fee {common.sat(made.fee_sat)} ({made.feerate_sat_vb} sat/vB), change {common.sat(made.change_sat)}"])
+        f"{'payout' if made.payees else 'carry'} {made.txid} as of height {made.height}",
+        *(common.payments("Payees", rows) if rows else ["it pays nobody but the pool"]),
+        f"fee {common.sat(made.fee_sat)} ({made.feerate_sat_vb} sat/vB), change {common.sat(value['change_sat'])}"])
 
 
 @payout_command.command()

@@ -7,6 +7,7 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.errors import Incomplete
+from lashou_btc.pool.contract import Contract
 from lashou_btc.usecases import exchange, pools
 from lashou_btc.usecases.journal import Operator, read_documents
 from lashou_btc.usecases.workspace import PoolHome
@@ -35,8 +36,10 @@ def _show(ctx: click.Context, pool: PoolHome) -> None:
 @click.option("--quorum", required=True, type=click.IntRange(1, 20), help="How many witnesses must sign a payout.")
 @click.option("--witness", "witnesses", type=common.PATH, multiple=True, required=True,
               help="A witness's public key record (lashou key show). Once per witness, in the contract's order.")
-@click.option("--payout", required=True, metavar="ADDRESS", help="Where the operator is paid (dismissed bonds).")
+@click.option("--payout", required=True, metavar="ADDRESS", help="Where the operator is paid (running costs).")
 @click.option("--rule", "rules", multiple=True, metavar="NAME=VALUE", help="A rule that differs from its default.")
+@click.option("--min-coin", type=click.IntRange(330), default=Contract.min_coin_sat, show_default=True,
+              help="Payments below so many satoshi do not count; it can never be changed.")
 @click.option("--plan", "plans", multiple=True, metavar="NAME:WEIGHT:CAP", help="A plan; repeat for more.")
 @click.option("--seal", default="", metavar="TXID:VOUT", help="The journal's opening seal, if several are paid.")
 @click.option("--birthday", type=click.IntRange(0), help="Height of the seal's block, to create without a chain.")
@@ -45,8 +48,8 @@ def _show(ctx: click.Context, pool: PoolHome) -> None:
 @common.json_option
 @click.pass_context
 def create(ctx: click.Context, name: str, quorum: int, witnesses: tuple[Path, ...], payout: str,
-           rules: tuple[str, ...], plans: tuple[str, ...], seal: str, birthday: int | None, allow_unrelayable: bool,
-           key_name: str) -> None:
+           rules: tuple[str, ...], min_coin: int, plans: tuple[str, ...], seal: str, birthday: int | None,
+           allow_unrelayable: bool, key_name: str) -> None:
     """Write a pool's contract from the witnesses' public key records. You are its operator.
 
     The journal needs an opening seal: where it is not paid yet, this says what to pay where (exit status 3).
@@ -55,7 +58,7 @@ def create(ctx: click.Context, name: str, quorum: int, witnesses: tuple[Path, ..
         operator = ws.key_record(key_name)
         founding = pools.Founding(name, quorum, pools.read_records(witnesses), operator, payout,
                                   pools.rule_changes(rules, plans), seal, birthday, allow_unrelayable,
-                                  ws.seed_fingerprint(key_name))
+                                  ws.seed_fingerprint(key_name), min_coin)
         pool = pools.create(ws, founding)
     common.say("Give the contract file to every witness; compare pool id and first address by voice.")
     _show(ctx, pool)

@@ -12,12 +12,12 @@ from lashou_btc.pool.document import Document
 from lashou_btc.usecases import people
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.people import Signer
-from lashou_btc.usecases.pools import rule_changes
+from lashou_btc.usecases.pools import read_records, rule_changes
 
 
 @click.group("quorum")
 def quorum_command() -> None:
-    """Verdicts, amendments, voids: documents that M witnesses sign; prices."""
+    """Verdicts, releases, amendments: documents that M witnesses sign and a carry brings; prices."""
 
 
 def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out: Path | None, make) -> None:
@@ -27,8 +27,11 @@ def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out:
         doc: Document = make(pool, state, Signer.of(master, secret.account))
         signed = len(doc.signatures)
         needed = pool.contract.quorum
-        then = "send it to the operator to publish" if signed >= needed or doc.type == "price" else \
-            f"{needed - signed} more witnesses must sign it: hand it on, each runs lashou quorum cosign"
+        then = f"{needed - signed} more witnesses must sign it: hand it on, each runs lashou quorum cosign"
+        if doc.type == "price" or (signed >= needed and not doc.body.keys() - {"text", "rules"}):
+            then = "send it to the operator to publish"
+        elif signed >= needed:
+            then = "build the transaction that carries it with lashou payout carry --amendment"
         common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), then)
 
 
@@ -50,15 +53,51 @@ def verdict(ctx: click.Context, claim: str, objection: str, outcome: str | None,
         raise InvalidInput("say either --upheld or --dismissed.", "verdict.outcome")
 
     def make(pool, state, signer: Signer) -> Document:
-        found = people.find_claim(state, claim)
-        open_ = [o.txid for o in found.objections if not o.outcome and o.txid.startswith(objection)]
-        if len(open_) != 1:
-            raise InvalidInput(f"the claim has {len(open_)} open objections that match; name one with --objection.",
-                               "verdict.which")
-        body: dict[str, Any] = {"claim": found.hash, "objection": open_[0], "outcome": outcome}
-        return people.quorum_document(pool, state, signer, "verdict", body | ({"text": text} if text else {}))
+        body = people.verdict_body(people.find_claim(state, claim), outcome, objection, text)
+        return people.amendment(pool, state, signer, {"text": text, "verdicts": [body]})
 
     _write(ctx, key_name, passphrase_file, out, make)
+
+
+@quorum_command.command()
+@click.argument("txid")
+@click.option("--leaf", type=click.IntRange(1, 65_535), help="Of a batch, only from this document on (from 0).")
+@click.option("--again", type=common.PATH, multiple=True, help="A good document among what is released: it acts.")
+@click.option("--lost", multiple=True, metavar="HASH", help="An amendment in the chain whose document is lost.")
+@click.option("--verdict", "verdicts", type=common.PATH, multiple=True, help="A verdict's file, to decide at once.")
+@click.option("--seal", default="", metavar="TXID:VOUT", help="A new seal.")
+@click.option("--journal", default="", metavar="DESCRIPTOR", help="A new journal.")
+@click.option("--operator", type=common.PATH, help="A new operator's key record.")
+@click.option("--operator-payout", default="", metavar="ADDRESS", help="The new operator's payout address.")
+@click.option("--text", default="", help="The reasons; they will be public.")
+@common.key_option
+@common.passphrase_option
+@common.out_option
+@common.json_option
+@click.pass_context
+def release(ctx: click.Context, txid: str, leaf: int | None, again: tuple[Path, ...], lost: tuple[str, ...],
+            verdicts: tuple[Path, ...], seal: str, journal: str, operator: Path | None, operator_payout: str,
+            text: str, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+    """Release what stands in the journal from transaction TXID on, where a document is lost or withheld.
+
+    Nobody loses a deadline by it: everything goes on from where the state came to stand still. What a payout in the
+    chain rests on is out of reach. It takes a state that is unknown. Later documents that are at hand are
+    released, too, unless --again lets them act.
+    """
+    body: dict[str, Any] = {"text": text, "release": {"txid": txid} | ({"leaf": leaf} if leaf else {})}
+    body |= _frame(seal, journal, operator, operator_payout) | ({"lost": list(lost)} if lost else {})
+    if verdicts:
+        body["verdicts"] = [one for doc in read_documents(verdicts) for one in doc.body.get("verdicts", ())]
+    _write(ctx, key_name, passphrase_file, out,
+           lambda pool, state, signer: people.release(pool, state, signer, body, read_documents(again)))
+
+
+def _frame(seal: str, journal: str, operator: Path | None, operator_payout: str) -> dict[str, Any]:
+    """The parts of an amendment that replace seal, journal and operator."""
+    parts: dict[str, Any] = {name: value for name, value in (("seal", seal), ("journal", journal)) if value}
+    if operator:
+        parts["operator"] = {"key": read_records([operator])[0].signing_key, "payout": operator_payout}
+    return parts
 
 
 @quorum_command.command()
@@ -68,7 +107,8 @@ def verdict(ctx: click.Context, claim: str, objection: str, outcome: str | None,
 @click.option("--journal", default="", metavar="DESCRIPTOR", help="A new journal (settlement lane).")
 @click.option("--operator", type=common.PATH, help="A new operator's key record (settlement lane).")
 @click.option("--operator-payout", default="", metavar="ADDRESS", help="The new operator's payout address.")
-@click.option("--void", "voids", multiple=True, metavar="HASH", help="A record to release (settlement lane).")
+@click.option("--lost", multiple=True, metavar="HASH", help="An amendment in the chain whose document is lost.")
+@click.option("--rekey", default="", metavar="ACCOUNT:KEY", help="A key for an account that lost its own.")
 @click.option("--text", default="", help="The reasons; they will be public.")
 @common.key_option
 @common.passphrase_option
@@ -76,39 +116,25 @@ def verdict(ctx: click.Context, claim: str, objection: str, outcome: str | None,
 @common.json_option
 @click.pass_context
 def amend(ctx: click.Context, rules: tuple[str, ...], plans: tuple[str, ...], seal: str, journal: str,
-          operator: Path | None, operator_payout: str, voids: tuple[str, ...], text: str, key_name: str,
-          passphrase_file: Path | None, out: Path | None) -> None:
-    """Amend the rules (announced ahead), or, carried by a spend of the pool's coins, journal and operator."""
+          operator: Path | None, operator_payout: str, lost: tuple[str, ...], rekey: str, text: str,
+          key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+    """Amend the rules (announced ahead), or, carried by a spend of the pool's coins, journal, operator, a key."""
     body: dict[str, Any] = {"text": text}
     if rules or plans:
         body["rules"] = rule_changes(rules, plans)
-    if voids:
-        body["void"] = list(voids)
-    body |= {name: value for name, value in (("seal", seal), ("journal", journal)) if value}
-    if operator:
-        from lashou_btc.usecases.pools import read_records
-        body["operator"] = {"key": read_records([operator])[0].signing_key, "payout": operator_payout}
+    body |= _frame(seal, journal, operator, operator_payout) | ({"lost": list(lost)} if lost else {})
+    if rekey:
+        account, _, key = rekey.partition(":")
+        if not account.isdecimal() or len(account) > 9:
+            raise InvalidInput("say --rekey as ACCOUNT:KEY, for example 12: and 64 digits of the new signing key.",
+                               "amendment.rekey")
+        body["rekey"] = {"account": int(account), "key": key}
     if len(body) == 1:
-        raise InvalidInput("say what the amendment changes: a rule, plans, the journal, the operator, voids.",
+        raise InvalidInput("say what the amendment changes: a rule, plans, the journal, the operator, a key, an "
+                           "amendment whose document is lost.",
                            "amendment.empty")
     _write(ctx, key_name, passphrase_file, out,
-           lambda pool, state, signer: people.quorum_document(pool, state, signer, "amendment", body))
-
-
-@quorum_command.command()
-@click.argument("records", nargs=-1, required=True)
-@click.option("--text", default="", help="The reasons; they will be public.")
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
-def void(ctx: click.Context, records: tuple[str, ...], text: str, key_name: str, passphrase_file: Path | None,
-         out: Path | None) -> None:
-    """Release RECORDS (document hashes or batch roots) whose documents are lost."""
-    body = {"records": list(records)} | ({"text": text} if text else {})
-    _write(ctx, key_name, passphrase_file, out,
-           lambda pool, state, signer: people.quorum_document(pool, state, signer, "void", body))
+           lambda pool, state, signer: people.amendment(pool, state, signer, body))
 
 
 @quorum_command.command()

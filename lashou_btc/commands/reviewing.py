@@ -1,11 +1,15 @@
 """How a review of a PSBT is shown: to programs as JSON, to people on one screen."""
 
+import json
 from typing import Any
 
 from lashou_btc.commands import common
 from lashou_btc.pool import review as reviews
+from lashou_btc.pool.carry import Carry
+from lashou_btc.pool.glance import LAWFUL
 from lashou_btc.pool.review import OutputView, Review
 from lashou_btc.pool.state import Claim, State
+from lashou_btc.usecases import payouts
 from lashou_btc.usecases.workspace import PoolHome
 
 ROWS = 40
@@ -25,6 +29,8 @@ def review_json(seen: Review, pool: PoolHome | None = None, state: State | None 
              "unsigned": [account for account, done in sorted(seen.signed.items()) if not done]}
     if seen.settlement is not None:
         value |= {"vsize": seen.settlement.vsize, "feerate_sat_vb": seen.settlement.feerate_sat_vb}
+    if (decided := _decided(seen, pool)) is not None:
+        value["amendment"] = decided
     if pool is not None and state is not None:
         value |= {"pool": pool.contract.pool_id, "quorum": pool.contract.quorum,
                   "max_feerate_sat_vb": state.rules.max_feerate_sat_vb, "max_fee_ppm": state.rules.max_fee_ppm,
@@ -42,6 +48,9 @@ def review_lines(pool: PoolHome | None, state: State | None, seen: Review) -> li
     if state is not None:
         lines += [f"claim #{c.number + 1} {c.hash[:16]}… of account {c.account}: {c.status}"
                   for c in _claims(seen, state)]
+    if (decided := _decided(seen, pool)) is not None:
+        lines += ["What the quorum has decided in it:",
+                  *(f"  {line}" for line in json.dumps(decided, ensure_ascii=False, indent=1).splitlines())]
     lines += [*common.payments("Outputs", rows[:ROWS]), *_more(rows), *_coins(seen), _fee(seen, state)]
     if pool is not None:
         lines.append(_signatures(pool, seen))
@@ -50,6 +59,14 @@ def review_lines(pool: PoolHome | None, state: State | None, seen: Review) -> li
         f"DO NOT SIGN: {failed} of {len(seen.checks)} checks fail. This tool does not sign it."
     return [*lines, common.table("Checks", ("", "check", "what was seen"),
                                  [("ok" if c.ok else "NO", c.name, c.text) for c in seen.checks]), verdict]
+
+
+def _decided(seen: Review, pool: PoolHome | None) -> dict[str, Any] | None:
+    """What an amendment says that is carried, where it is one and passed."""
+    made = seen.settlement
+    if pool is None or not isinstance(made, Carry) or seen.what.kind != "amendment":
+        return None
+    return payouts.amendment(pool, made.digest).body
 
 
 def _claims(seen: Review, state: State) -> list[Claim]:
@@ -79,11 +96,11 @@ def _fee(seen: Review, state: State | None) -> str:
     if seen.fee_sat is None:
         return "fee unknown: the PSBT does not prove what it spends"
     text, made = f"fee {common.sat(seen.fee_sat)}", seen.settlement
-    if made is not None and seen.what.kind in ("payout", "amendment", "consolidation"):
+    if made is not None and seen.what.kind in LAWFUL:
         text += f" = {made.feerate_sat_vb} sat/vB for {made.vsize} vB"
         if seen.fee_sat > made.feerate_sat_vb * made.vsize:
             text += " and a remainder too small for change"
-    if state is not None:
+    if state is not None and not isinstance(made, Carry):  # a carry's fee has another bound, which a check names
         text += f"; the contract's caps: {state.rules.max_feerate_sat_vb} sat/vB and " \
                 f"{state.rules.max_fee_ppm / 10_000:g} % of what moves"
     return text

@@ -13,28 +13,33 @@ from rich.table import Table
 
 from lashou_btc.commands import common
 from lashou_btc.pool import rules as rule_book
-from lashou_btc.pool.rules import Rules
+from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.rules import Frame, Rules
 from lashou_btc.simulation.assumptions import BANDS, Assumptions, Band
 from lashou_btc.simulation.charts import FORMATS, draw, need_plots
 from lashou_btc.simulation.outcome import Outcome, Overall, overall
 from lashou_btc.simulation.run import simulate
 from lashou_btc.usecases import files, pools
+from lashou_btc.wallet.fees import multisig_input_vbytes
 
 MAX_RUNS = 1_000
 HELD_UP = {"settlement.fee": "the fee was beyond max_fee_ppm of what it would have moved",
            "settlement.nothing": "they were below dust, or coins had to come in first"}
-"""Why payments waited, by the error's code."""
+"""Why benefits waited, by the error's code."""
 
 
 def _rules(contract: Path | None, mode: str, assignments: tuple[str, ...], plans: tuple[str, ...],
-           witnesses: int | None, quorum: int | None) -> tuple[Rules, int, int]:
-    """Rules, witnesses and quorum: the contract's or the defaults, with what the options change."""
+           witnesses: int | None, quorum: int | None, min_coin: int | None) -> tuple[Rules, int, int, int]:
+    """Rules, witnesses, quorum and smallest coin: the contract's or the defaults, with what the options change."""
     start = pools.read_contract(contract) if contract else None
     count = witnesses or (len(start.witnesses) if start else Assumptions.witnesses)
     needed = quorum or (start.quorum if start else min(Assumptions.quorum, count))
     changes = pools.rule_changes([*assignments, *([f"mode={mode}"] if mode else [])], plans)
     base = start.rules if start else Rules()
-    return rule_book.parse({**base.to_json(), **changes}, count), count, needed
+    smallest = min_coin or (start or Contract).min_coin_sat
+    # Where these are no quorum, the assumptions are refused afterwards, by the option's name.
+    frame = Frame(count, smallest, multisig_input_vbytes(needed, count) if 1 <= needed <= count <= 20 else 0)
+    return rule_book.parse({**base.to_json(), **changes}, frame), count, needed, smallest
 
 
 def _tables(outcomes: list[Outcome], every: Overall) -> list[Any]:
@@ -60,10 +65,11 @@ def _tables(outcomes: list[Outcome], every: Overall) -> list[Any]:
         low, high = worth.p5 // 10_000, worth.p95 // 10_000
         shown.append(f"from filing to payment: {days.p50} days (95 in 100 within {days.p95}); a benefit's worth "
                      f"when paid was {low} to {high} % of its worth when claimed")
-    shown.append(f"{first.settlements} settlements ({first.consolidations} of them consolidations), "
-                 f"{first.transactions:,} transactions, {first.documents:,} documents; funds "
-                 f"{first.funds_sat:,} sat, owed {first.liabilities_sat:,} sat")
-    shown += [f"payments due waited {count} days: {HELD_UP.get(why, why)}" for why, count in first.held_up.items()]
+    shown.append(f"{first.settlements} settlements, {first.consolidations} times coins put together, "
+                 f"{first.decisions} decisions carried; {first.transactions:,} transactions, "
+                 f"{first.documents:,} documents; funds {first.funds_sat:,} sat, owed "
+                 f"{first.liabilities_sat:,} sat")
+    shown += [f"benefits waited {count} days: {HELD_UP.get(why, why)}" for why, count in first.held_up.items()]
     shown.append(f"state hash {first.state_hash} by the fold of the whole history")
     return shown
 
@@ -90,6 +96,8 @@ def _five(s: Any) -> tuple[int, int, int, int]:
 @click.option("--contract", type=common.PATH, help="Start from this contract's rules, witnesses and quorum.")
 @click.option("--witnesses", type=click.IntRange(1, 20), help="Default: the contract's, else 5.")
 @click.option("--quorum", type=click.IntRange(1, 20), help="Default: the contract's, else 3.")
+@click.option("--min-coin", type=click.IntRange(330), help="Smallest payment that counts, in satoshi. Default: the "
+              f"contract's, else {Contract.min_coin_sat:,}.")
 @click.option("--mode", type=click.Choice(["prefund", "call"]), help="Deposits held, or every claim called for.")
 @click.option("--rule", "assignments", multiple=True, metavar="NAME=VALUE", help="A rule that differs.")
 @click.option("--plan", "plans", multiple=True, metavar="NAME:WEIGHT:CAP", help="A plan; repeat for more.")
@@ -130,15 +138,17 @@ def _five(s: Any) -> tuple[int, int, int, int]:
 @common.json_option
 @click.pass_context
 def simulate_command(ctx: click.Context, runs: int, contract: Path | None, witnesses: int | None,
-                     quorum: int | None, mode: str | None, assignments: tuple[str, ...], plans: tuple[str, ...],
-                     bands: tuple[str, ...], out: Path | None, form: str, **numbers: Any) -> None:
+                     quorum: int | None, min_coin: int | None, mode: str | None, assignments: tuple[str, ...],
+                     plans: tuple[str, ...], bands: tuple[str, ...], out: Path | None, form: str,
+                     **numbers: Any) -> None:
     """Try rules out: run the real fold over a made-up population and show what it does to people.
 
     Everything about the population is an assumption that an option sets; docs/simulate.md says where the defaults
     come from and how to read the pictures.
     """
-    rules, count, needed = _rules(contract, mode or "", assignments, plans, witnesses, quorum)
-    given = [Assumptions(rules, witnesses=count, quorum=needed, bands=tuple(map(Band.parse, bands)) or BANDS,
+    rules, count, needed, smallest = _rules(contract, mode or "", assignments, plans, witnesses, quorum, min_coin)
+    given = [Assumptions(rules, witnesses=count, quorum=needed, min_coin_sat=smallest,
+                         bands=tuple(map(Band.parse, bands)) or BANDS,
                          **{**numbers, "seed": numbers["seed"] + n}) for n in range(runs)]
     if out:
         need_plots()  # before the work, not after it

@@ -7,10 +7,12 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.commands.device import device_options
+from lashou_btc.commands.overview import standing, standing_lines
 from lashou_btc.commands.reviewing import review_json, review_lines
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.review import Review
-from lashou_btc.usecases import devices, files, payouts, people, reviewing
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import devices, files, payouts, people, reviewing, signing
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.devices import Where
 from lashou_btc.usecases.people import Signer
@@ -32,17 +34,23 @@ def witness_command() -> None:
 @click.pass_context
 def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
     """What waits for you: reviews, verdicts, acceptance, payments due."""
-    with common.workspace(ctx) as ws, ws.synced() as (_, state):
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         account = None if everyone else people.account_of_key(state, ws.key_record(key_name).signing_key)
         duties = people.queue(state, account)
         due = sum(i.amount_sat for i in state.items.values())
+        stands = pool.standstill(state)
     value = {"duties": [{"account": d.account, "what": d.what, "claim": d.claim, "until": d.until}
-                        for d in duties], "due_sat": due}
+                        for d in duties], "due_sat": due, "standstill": standing(stands)}
     rows = [(d.account, d.what, d.claim[:16], d.until or "") for d in duties]
 
     def lines() -> list[Any]:
         shown: list[Any] = [common.table("Waiting", ("account", "what", "claim", "until height"), rows)] if rows \
             else ["nothing waits for you"]
+        if any(d.what == "new key" for d in duties):
+            shown.append("The quorum gives a new key to somebody who has lost the old one. If that is not so, the "
+                         "old one forbids it before that height: lashou member veto")
+        if stands is not None:
+            return [*shown, *standing_lines(stands), f"{common.sat(due)} are due and wait with everything else"]
         return [*shown, *([f"{common.sat(due)} are due: lashou payout build"] if due else [])]
 
     common.data(ctx, value, lines)
@@ -52,21 +60,24 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
 @click.argument("claim")
 @click.option("--approve", type=click.IntRange(1), metavar="AMOUNT", help="Approve at most this amount.")
 @click.option("--reject", is_flag=True, help="Reject the claim.")
+@click.option("--met", type=click.IntRange(0), metavar="HEIGHT", help="The height at which you met the claimant.")
 @click.option("--text", default="", help="Your reasons; they will be public.")
 @common.key_option
 @common.passphrase_option
 @common.out_option
 @common.json_option
 @click.pass_context
-def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, text: str, key_name: str,
-           passphrase_file: Path | None, out: Path | None) -> None:
+def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, met: int | None, text: str,
+           key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """Decide on a CLAIM (#1, or the start of its hash) that you were drawn for."""
     if reject == (approve is not None):
         raise InvalidInput("say either --approve AMOUNT or --reject.", "review.decision")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
+        if not reject:
+            people.check_met(state, found, people.account_of_key(state, ws.key_record(key_name).signing_key), met)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        doc = people.review(pool, state, Signer.of(master, secret.account), found.hash, approve, text)
+        doc = people.review(pool, state, Signer.of(master, secret.account), found.hash, approve, text, met)
         common.hand_over(ctx, out, f"review-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
                          document=doc.hash)
 
@@ -97,13 +108,16 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, device: bool, key_name: str,
         path = out or common.free(psbt.with_name(f"{stem}-{'for-' if elsewhere else ''}{key_name}.psbt"))
         look = reviewing.look(ws, read)
         seen, pool, state = look.review, look.pool, look.state
+        if pool is not None and state is not None:
+            _warn_of_other_homes(pool, state, record)
         value = review_json(seen, pool, state)
         if not ctx.obj["json"] or not seen.ok:
             common.data(ctx, value, lambda: review_lines(pool, state, seen))
         payouts.insist(seen)
         assert pool is not None  # what spends no coin of a pool has not passed
         if not yes:
-            click.confirm("Sign this payout?", abort=True, err=True)
+            click.confirm(f"Sign this {'payout' if seen.settlement and seen.settlement.payees else 'carry'}?",
+                          abort=True, err=True)
         if elsewhere:
             _hand_to_other_wallet(ctx, pool, read, seen, record, path, value)
             return
@@ -117,6 +131,17 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, device: bool, key_name: str,
         progress = progresses.progress(pool, signed)
         common.hand_over(ctx, path, "", psbts.to_base64(signed).encode() + b"\n", progress.advice, **value | {
             "signed": list(progress.signed), "missing": list(progress.missing), "complete": progress.complete})
+
+
+def _warn_of_other_homes(pool: PoolHome, state: State, record: KeyRecord) -> None:
+    """Says where the chain shows signatures of this key that this home did not make."""
+    at = pool.contract.descriptor.position(record.xpub) if record.xpub in {
+        k.xpub for k in pool.contract.descriptor.keys} else None
+    elsewhere = [] if at is None else signing.signed_elsewhere(pool, state, at)
+    if elsewhere:
+        common.say(f"This key has signed {', '.join(txid[:8] for txid in elsewhere)} in another home: this one was "
+                   "restored, or the key is at work twice. What that home signed and nobody has sent yet is not "
+                   "known here; ask the other witnesses before you sign a second payout of the same.")
 
 
 def _hand_to_other_wallet(ctx: click.Context, pool: PoolHome, psbt: Psbt, seen: Review, record: KeyRecord,

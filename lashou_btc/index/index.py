@@ -1,6 +1,6 @@
 """The index of one pool: what the chain says about it, in a file that can be deleted at any time."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -9,16 +9,14 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import OutPoint, Tx, display, parse_tx, sha256d
 from lashou_btc.chain.base import ChainSource
-from lashou_btc.errors import Incomplete, InvalidInput, LashouError
+from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx
-from lashou_btc.index.scope import Scope
+from lashou_btc.index.scope import Scope, Watch, frame
 from lashou_btc.index.store import Store
-from lashou_btc.index.sync import MOST_WORK, Follower, Progress, SyncReport, check_chain, undo
+from lashou_btc.index.sync import MOST_WORK, Follower, Progress, SyncReport, Watching, check_chain, undo
 from lashou_btc.index.tables import CHANGE, JOURNAL, RECEIVE, blocks, coins, meta, records, scripts, txs
 from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.document import Document
-from lashou_btc.pool.fold import fold
-from lashou_btc.pool.journal import check_amendment, load_document
+from lashou_btc.pool.fold import Folder, folded
 from lashou_btc.pool.state import State
 
 
@@ -51,8 +49,9 @@ class Index:
              documents: Documents | None = None) -> SyncReport:
         """Brings the index to the source's tip, and back first where the chain was reorganized.
 
-        `progress` is told (blocks done, blocks to do). With `documents`, the pool is folded afterwards, and
-        scanned again where it has outgrown the scan; without, `state` finds that out and the next sync does it.
+        `progress` is told (blocks done, blocks to do). With `documents`, the pool is folded afterwards, and read
+        again from an amendment on whose document has come late; without, `state` finds that out and the next
+        sync does it.
         Raises Refused on the wrong chain, for headers that break a rule and for a chain with less work than one
         seen before, Unreachable if source or file fail or another sync runs; what was committed until then stands,
         and the next sync goes on from there.
@@ -72,10 +71,11 @@ class Index:
         state, enough = None, False
         with self._store.exclusive():
             while not enough:
+                follower = Follower(self._store, self.contract, source, self._watching(documents or NO_DOCUMENTS),
+                                    self._note, progress)
                 if self._is_outgrown():  # what is there goes only for a chain that is to be believed
-                    Follower(self._store, self.contract, source, self._scope("scope"), None).check()
+                    follower.check()
                 rescans += self._apply_wish()
-                follower = Follower(self._store, self.contract, source, self._scope("scope"), progress)
                 follower.run()
                 scanned, undone, enough = scanned + follower.scanned, undone + follower.undone, True
                 if documents is not None and self.tip()[0] >= self.contract.birthday:
@@ -101,45 +101,63 @@ class Index:
         """Whether the next scan is to look for more than the last one did."""
         with self._store.read() as conn:
             scope, wish = self._read_scope(conn, "scope"), self._read_scope(conn, "wish")
-        return scope is not None and wish is not None and not scope.covers(wish)
+        return bool(wish.keys() - scope.keys())
+
+    # What a scan looks for
+
+    def _watching(self, documents: Documents) -> Watching:
+        """The watch as of any height. What amendments name is learnt from `documents`, and from syncs before."""
+        def watch(conn: Connection, height: int) -> Watch:
+            known = {(branch, idx): script for script, branch, idx in conn.execute(
+                select(scripts.c.script, scripts.c.branch, scripts.c.idx))}
+            numbers = set(conn.scalars(select(coins.c.idx).distinct().join(txs, coins.c.txid == txs.c.txid).where(
+                coins.c.branch == RECEIVE, coins.c.value_sat >= self.contract.min_coin_sat,
+                coins.c.height <= height, txs.c.position > 0)))  # all at once: an open cursor would lock the file
+            spends = conn.scalar(select(func.count(coins.c.spent_txid.distinct())).where(
+                coins.c.branch != JOURNAL, coins.c.spent_height <= height)) or 0
+            return Watch(self.contract, documents, self._read_scope(conn, "scope"), known, numbers, spends,
+                         [digest for digest, at in self._amendments(conn) if at <= height])
+        return watch
+
+    def _note(self, conn: Connection, watch: Watch) -> None:
+        """Keeps what a watch has worked out and learnt."""
+        self._store.insert(conn, scripts, [{"script": script, "branch": branch, "idx": idx}
+                                           for script, (branch, idx) in watch.derived])
+        watch.derived.clear()
+        self._write_scope(conn, "scope", watch.scope)
 
     def _apply_wish(self) -> bool:
-        """Makes the scope that is wished for the one that is scanned, and starts over if it had been less."""
+        """Takes in what amendments have turned out to name, and takes back what was read without knowing it."""
         with self._store.write() as conn:
             scope, wish = self._read_scope(conn, "scope"), self._read_scope(conn, "wish")
-            wish = wish or Scope.initial(self.contract)
-            if scope is not None and scope.covers(wish):
+            missing = wish.keys() - scope.keys()
+            if not missing:
                 return False
-            undo(conn, -1)
-            grown = scope.grown(wish) if scope else wish
-            self._store.insert(conn, scripts, self._derive(scope, grown))
-            self._write_scope(conn, "scope", grown)
-            self._book = None
-            return scope is not None
+            self._write_scope(conn, "scope", Scope(scope | wish))
+            since = [at for digest, at in self._amendments(conn) if digest in missing]
+            if not since:
+                return False
+            height = min(since) - 1
+            undo(conn, height if height >= self.contract.birthday else -1)
+            return True
 
-    def _derive(self, scope: Scope | None, grown: Scope) -> list[dict[str, object]]:
-        ranges = ((RECEIVE, scope.receive if scope else 0, grown.receive),
-                  (CHANGE, scope.change if scope else 0, grown.change))
-        return [{"script": self.contract.descriptor.script(branch, idx), "branch": branch, "idx": idx}
-                for branch, start, stop in ranges for idx in range(start, stop)]
-
-    def _scope(self, name: str) -> Scope:
-        with self._store.read() as conn:
-            scope = self._read_scope(conn, name)
-        if scope is None:
-            raise self._store.damaged("it does not say what was scanned")
-        return scope
-
-    def _read_scope(self, conn: Connection, name: str) -> Scope | None:
+    def _read_scope(self, conn: Connection, name: str) -> Scope:
         text = conn.scalar(select(meta.c.value).where(meta.c.name == name))
         try:
-            return Scope.from_text(text) if text is not None else None
-        except (ValueError, KeyError, TypeError, InvalidInput):
-            raise self._store.damaged("what was scanned cannot be read") from None
+            return Scope.from_text(text or "{}")
+        except (ValueError, TypeError, RecursionError, InvalidInput):
+            raise self._store.damaged("what was looked for cannot be read") from None
 
     def _write_scope(self, conn: Connection, name: str, scope: Scope) -> None:
         conn.execute(meta.delete().where(meta.c.name == name))
         self._store.insert(conn, meta, [{"name": name, "value": scope.to_text()}])
+
+    def _amendments(self, conn: Connection) -> list[tuple[str, int]]:
+        """Hash and height of what may be an amendment in the settlement lane."""
+        found = conn.execute(select(records.c.digest, records.c.height).where(
+            records.c.tag == self.contract.tag, records.c.version == record.VERSION,
+            records.c.kind == record.AMENDMENT, records.c.lane == "settlement"))
+        return [(digest, height) for digest, height in found]
 
     # For the fold
 
@@ -177,33 +195,28 @@ class Index:
         return tx
 
     def state(self, documents: Documents = NO_DOCUMENTS, height: int | None = None) -> State:
-        """The pool's state at `height` (the index's tip by default).
+        """The pool's state at `height` (the index's tip by default). Raises as `folded`."""
+        return self.folded(documents, (), height).state
 
-        Raises Incomplete (`index.outgrown`) when the pool has outgrown what was scanned, and leaves word for the
-        next sync, which then scans again; Incomplete (`index.empty`) before the first sync; InvalidInput outside
-        the heights that the index holds.
+    def folded(self, documents: Documents, as_of: Collection[int] = (), height: int | None = None) -> Folder:
+        """The state at `height` (the index's tip by default) and the bases of payouts at the heights `as_of`.
+
+        Raises Incomplete (`index.outgrown`) when an amendment names a journal or a seal that the last scan did not
+        know, and leaves word for the next sync, which then reads its block and those after it again; Incomplete
+        (`index.empty`) before the first sync; InvalidInput outside the heights that the index holds.
         """
         with self._store.read() as conn:
             history, scope = self._read_history(conn), self._read_scope(conn, "scope")
             book = self._book = self._book or self._read_book(conn)
-            amendments = list(self._amendments(conn, documents))
-            spends = conn.scalar(select(func.count(coins.c.spent_txid.distinct())).where(
-                coins.c.branch != JOURNAL)) or 0
-        if scope is not None:  # another process may have made it wider than when the book was read
-            book.ensure(RECEIVE, scope.receive)
-            book.ensure(CHANGE, scope.change)
-        state = fold(self.contract, history, documents, height, book)
-        needed = Scope.needed(state, spends, amendments)
-        if scope is None or not scope.covers(needed):
-            self._wish(needed)
-            raise Incomplete("the pool has more accounts, or another journal, than the last scan looked for; sync "
-                             "again to scan for them too.", "index.outgrown")
-        return state
-
-    def _wish(self, needed: Scope) -> None:
-        with self._store.write() as conn:
-            wish = self._read_scope(conn, "wish") or needed
-            self._write_scope(conn, "wish", wish.grown(needed))
+            named = {digest for digest, _ in self._amendments(conn)}
+        missing = Scope({digest: found for digest in named - scope.keys()
+                         if (found := frame(self.contract, documents, digest)) is not None})
+        if missing:
+            with self._store.write() as conn:
+                self._write_scope(conn, "wish", Scope(self._read_scope(conn, "wish") | missing))
+            raise Incomplete("an amendment names another journal or seal than the last scan looked for; sync again "
+                             "to look for them too.", "index.outgrown")
+        return folded(self.contract, history, documents, as_of, height, book)
 
     def _read_book(self, conn: Connection) -> ScriptBook:
         """The look-up that all folds share, so that no script is derived twice."""
@@ -211,21 +224,6 @@ class Index:
         places = {script: (branch, idx) for script, branch, idx in rows}
         sizes = [sum(b == branch for b, _ in places.values()) for branch in (RECEIVE, CHANGE)]
         return ScriptBook(self.contract.descriptor.script, places, sizes)
-
-    def _amendments(self, conn: Connection, documents: Documents) -> Iterator[Document]:
-        """Amendments in the settlement lane that are at hand and signed by the quorum."""
-        found = conn.scalars(select(records.c.digest).where(
-            records.c.tag == self.contract.tag, records.c.version == record.VERSION,
-            records.c.kind == record.AMENDMENT, records.c.lane == "settlement"))
-        for digest in found:
-            doc = load_document(documents, digest)
-            if not isinstance(doc, Document) or doc.type != "amendment":
-                continue
-            try:
-                check_amendment(self.contract, doc)
-            except LashouError:
-                continue
-            yield doc
 
     # Looking things up
 

@@ -1,6 +1,6 @@
 """What a block means to a pool: the rows that its relevant transactions become."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,10 +9,10 @@ from lashou_btc.anchors.tx import Header, OutPoint, Tx, parse_block
 from lashou_btc.chain.base import RawBlock
 from lashou_btc.chain.blocktree import with_witness
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.index.scope import P2WSH_BYTES, Watch
 from lashou_btc.index.tables import JOURNAL
 
 _P2WSH_OUTPUT = b"\x22\x00\x20"
-_P2WSH_BYTES = 34
 _SMALL_VOUT = b"\x00\x00\x00"
 
 Rows = list[dict[str, Any]]
@@ -30,16 +30,15 @@ class Batch:
 
 
 class Scanner:
-    """Reads blocks in order. `places`: script → (branch, index); `unspent`: outpoint → branch of what we follow;
-    `seals`: outpoints whose spends matter even though we did not see them made.
+    """Reads blocks in order. `watch`: what to look for, which grows on the way; `unspent`: outpoint → branch of
+    what we follow.
     """
 
-    def __init__(self, places: Mapping[bytes, tuple[int, int]], unspent: dict[OutPoint, int],
-                 seals: Iterable[OutPoint]) -> None:
-        self._places, self._unspent, self._seals = places, unspent, frozenset(seals)
+    def __init__(self, watch: Watch, unspent: dict[OutPoint, int]) -> None:
+        self._watch, self._unspent = watch, unspent
+        self._places, self._seals, self._others = watch.places, watch.seals, watch.others
         # As they stand in a block's bytes. Scripts other than P2WSH are few (journals).
         self._wires = {_wire(outpoint) for outpoint in (*unspent, *self._seals)}
-        self._others = [s for s in places if len(s) != _P2WSH_BYTES]
 
     def block(self, block: RawBlock, batch: Batch) -> Header:
         """Takes in a block's transactions. Raises Unreachable if its bytes are not that block, all of it: whether
@@ -64,7 +63,7 @@ class Scanner:
         """
         if any(script in raw for script in self._others):
             return True
-        if any(raw[at + 1:at + 1 + _P2WSH_BYTES] in self._places for at in _finds(raw, _P2WSH_OUTPUT)):
+        if any(raw[at + 1:at + 1 + P2WSH_BYTES] in self._places for at in _finds(raw, _P2WSH_OUTPUT)):
             return True
         if any(raw[at - 33:at + 3] in self._wires for at in _finds(raw, _SMALL_VOUT)):
             return True
@@ -91,6 +90,8 @@ class Scanner:
         batch.records += [{"txid": tx.txid, "vout": n, "height": height, "position": position,
                            "version": r.version, "kind": r.kind, "tag": r.tag, "digest": r.digest, "lane": lane}
                           for n, r in record.records(tx)]
+        self._watch.saw(tx, lane, [(out.value_sat, *place) for _, out, place in paid])
+        self._wires.update(map(_wire, self._seals))
 
 
 def _finds(raw: bytes, what: bytes) -> Iterator[int]:

@@ -12,12 +12,16 @@ from lashou_btc.chain.base import ChainSource, RawBlock
 from lashou_btc.errors import Refused, Unreachable
 from lashou_btc.index.branch import Branch, Moved, known_head, read_branch, steady
 from lashou_btc.index.scan import Batch, Scanner
-from lashou_btc.index.scope import Scope
+from lashou_btc.index.scope import Watch
 from lashou_btc.index.store import Store
-from lashou_btc.index.tables import CHAIN, JOURNAL, blocks, coins, meta, records, scripts, txs
+from lashou_btc.index.tables import CHAIN, blocks, coins, meta, records, txs
 from lashou_btc.pool.contract import Contract
 
 Progress = Callable[[int, int], None]
+Watching = Callable[[Connection, int], Watch]
+"""Gives the watch as of a height."""
+Noting = Callable[[Connection, Watch], None]
+"""Writes down what a watch has found, with the blocks in which it did."""
 
 BATCH_BLOCKS = 100
 """Blocks per database transaction: what a kill loses, at most."""
@@ -55,9 +59,10 @@ def check_chain(source: ChainSource, contract: Contract) -> None:
 class Follower:
     """One sync's work on the chain tables. The caller holds the store's lock."""
 
-    def __init__(self, store: Store, contract: Contract, source: ChainSource, scope: Scope,
+    def __init__(self, store: Store, contract: Contract, source: ChainSource, watching: Watching, noting: Noting,
                  progress: Progress | None) -> None:
-        self._store, self._source, self._scope, self._progress = store, source, scope, progress
+        self._store, self._source, self._progress = store, source, progress
+        self._watching, self._noting = watching, noting
         self._birthday, self._network = contract.birthday, contract.network
         self.scanned = self.undone = 0
 
@@ -205,10 +210,8 @@ class Follower:
                 select(coins.c.txid, coins.c.vout, coins.c.branch).where(coins.c.height <= fork).where(
                     coins.c.spent_height.is_(None) | (coins.c.spent_height > fork)))
             unspent = {OutPoint(txid, vout): branch for txid, vout, branch in followed}
-            places = {script: (branch, idx) for script, branch, idx in conn.execute(
-                select(scripts.c.script, scripts.c.branch, scripts.c.idx))}
-        places |= {script: (JOURNAL, 0) for script in self._scope.journals}
-        return Scanner(places, unspent, self._scope.seals)
+            self._watch = self._watching(conn, fork)
+        return Scanner(self._watch, unspent)
 
     def _commit(self, batch: Batch, undo_to: int | None, work: int) -> None:
         """Undoing, new rows and so the new tip: one transaction. `work`: of the whole chain that was checked."""
@@ -221,6 +224,7 @@ class Follower:
             for table, rows in ((blocks, batch.blocks), (txs, batch.txs), (coins, batch.coins),
                                 (records, batch.records)):
                 self._store.insert(conn, table, rows)
+            self._noting(conn, self._watch)
             if batch.spends:
                 spent = coins.update().where(coins.c.txid == bindparam("of_txid"),
                                              coins.c.vout == bindparam("of_vout"))

@@ -1,22 +1,23 @@
 """The books behind a statement: what came into the pool's coins, what left them, what fell due, kind by kind.
 
 The state knows what there is, not every satoshi that ever moved. `Books` looks on while the fold works and writes
-down each movement with its kind, from two sources that do not know of each other: the coins of each transaction,
-and the payments due as they come and go. The entries that the fold itself makes are a third (pool/statement.py).
+down what moved, from two sources that do not know of each other: the coins of each transaction, and the payments
+due as they come, grow and go. The ledger's own entries and pots are a third (pool/statement.py).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import ChainTx
 from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.pool.ledger import PURSE
-from lashou_btc.pool.state import Coin, Item, Objection, Spend, State
+from lashou_btc.pool.ledger import CALLS, DUE, HELD, PURSE, WAITING
+from lashou_btc.pool.reading import CHANGE
+from lashou_btc.pool.state import Coin, Item, Spend, State
 
-CASH_IN = ("deposit", "bond", "objection bond", "donation", "unassigned")
-CASH_OUT = ("benefit", "commission", "refund", "reward", "bond", "inquiry", "not due", "fee", "borne by payees",
-            "irregular")
+CASH_IN = ("deposit", "bond", "objection bond", "donation", "unassigned", "waiting")
+CASH_OUT = ("benefit", "commission", "reward", "bond", "inquiry", "running", "refund", "not due", "fee",
+            "borne by payees", "irregular")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ def pots(s: State) -> Pots:
     balances = {True: 0, False: 0}
     for account in s.ledger.accounts.values():
         balances[account.role == "member"] += s.ledger.balance_sat(account)
-    held = sum(o.bond_sat for c in s.claims.values() for o in c.objections if not o.outcome)
-    return Pots(balances[True], balances[False], s.ledger.purse_sat, sum(i.amount_sat for i in s.items.values()),
-                held, sum(call.brings_sat for call in s.calls), sum(s.unassigned.values()))
+    held = s.ledger.pots
+    return Pots(balances[True], balances[False], s.ledger.purse_sat, held[DUE], held[HELD], held[CALLS],
+                held[WAITING])
 
 
 @dataclass(frozen=True)
@@ -109,15 +110,17 @@ class Books:
     """The movements of a period. Give it to the fold as its observer, and each transaction to `transaction`.
 
     It looks on from the pool's first block, so that it knows every coin and payment; `begin` opens the period.
+    `put_up` is what objections have put at stake; `journal_fees` what journal transactions have paid to miners, and
+    how many of them, `journal_dark` those of which the chain data does not show it.
     """
 
     def __init__(self) -> None:
         self.coins: dict[OutPoint, int] = {}
+        self.seals: dict[OutPoint, int] = {}
         self.funds_sat = 0
-        self.items: dict[int, Item] = {}
-        self.due: set[int] = set()
-        self.struck: set[int] = set()
-        self.next_item, self.spends, self.events = 1, 0, 0
+        self.due: dict[int, Item] = {}
+        self.seen = self.spends = self.events = self.entries = self.journal = 0
+        self.key = (0, 1, 0)
         self.begin()
 
     def begin(self) -> None:
@@ -127,25 +130,32 @@ class Books:
         self.payouts: list[Payout] = []
         self.irregular: list[Irregular] = []
         self.levels: list[tuple[int, int]] = []
+        self.put_up = Tally()
+        self.journal_fees, self.journal_dark = Tally(), 0
 
     def __call__(self, s: State) -> None:
-        """Notes the payments that have fallen due since, and those struck out again without a spend."""
-        for number in range(self.next_item, s.next_item):
-            item = self.items[number] = s.items[number]
-            self.due.add(number)
-            self.arisen.add(item.kind, item.amount_sat)
-        self.next_item = s.next_item
-        if len(self.due) == len(s.items):
+        """Notes the objections made since, and payments that have fallen due, grown, or been struck out again.
+
+        What a spend has paid waits for `transaction`.
+        """
+        for event in s.events[self.seen:]:
+            if event.kind == record.OBJECTION and not event.broken:
+                objection = s.claims[event.digest].objection(event.txid)
+                self.put_up.add("put up", objection.bond_sat if objection else 0)
+        self.seen = len(s.events)
+        key = (s.ledger.pots[DUE], s.next_item, len(s.spends))
+        if key == self.key:
             return
+        self.key = key
         settled = {n for spend in s.spends[self.spends:] if spend.lawful for n in spend.items}
-        for number in sorted(self.due - s.items.keys()):
-            self.due.discard(number)
-            item = self.items[number]
-            if number in settled:
-                self.paid.add(item.kind, item.amount_sat)
-            else:
-                self.struck.add(number)
-                self.cancelled.add(item.kind, item.amount_sat)
+        for number in sorted(s.drive.items_changed - settled):
+            item, before = s.items.get(number), self.due.pop(number, None)
+            if item is not None:
+                self.due[number] = item
+                if grown := item.amount_sat - (before.amount_sat if before else 0):
+                    self.arisen.add(item.kind, grown)
+            elif before is not None:
+                self.cancelled.add(before.kind, before.amount_sat)
 
     def transaction(self, entry: ChainTx, s: State) -> None:
         """Notes what a transaction did to the coins. `s`: the state right after it, which `__call__` has seen."""
@@ -154,54 +164,76 @@ class Books:
                 if (point := OutPoint(entry.tx.txid, n)) in s.coins}
         self.coins.update({coin.outpoint: coin.value_sat for coin in came.values()})
         came_sat = sum(coin.value_sat for coin in came.values())
-        spends, events = s.spends[self.spends:], s.events[self.events:]
-        self.spends, self.events = len(s.spends), len(s.events)
         if came_sat != sum(spent):
             self.funds_sat += came_sat - sum(spent)
             self.levels.append((entry.height, self.funds_sat))
+        self._journal(entry, s)
+        spends, self.spends = s.spends[self.spends:], len(s.spends)
         if not spends:
-            bond = next((o for e in events if e.kind == record.OBJECTION and not e.broken
-                         if (o := s.claims[e.digest].objection(entry.tx.txid))), None)
-            self._received(s, came.values(), bond)
+            self._received(s, entry, came)
         elif spends[0].lawful:
             self._lawful(s, spends[0], entry, spent, came)
         else:
             self.irregular.append(Irregular(spends[0], sum(spent) - came_sat))
             self.cash_out.add("irregular", sum(spent) - came_sat)
+        self.entries, self.events = len(s.entries), len(s.events)
 
-    def _received(self, s: State, coins: Iterable[Coin], objection: Objection | None = None) -> None:
-        """Coins from outside. The bond of an objection comes out of what its transaction paid the objector."""
-        bond_left = objection.bond_sat if objection else 0
-        if bond_left:
-            self.cash_in.add("objection bond", bond_left)
-        for coin in coins:
-            number, amount = (coin.index if coin.branch == 0 else PURSE), coin.value_sat
-            if objection and number == objection.account:
-                taken = min(amount, bond_left)
-                amount, bond_left = amount - taken, bond_left - taken
+    def _journal(self, entry: ChainTx, s: State) -> None:
+        """What a journal transaction paid to miners, where all that it spends has paid the journal's script."""
+        known = [self.seals.pop(i.outpoint, None) for i in entry.tx.inputs]
+        self.seals.update({OutPoint(entry.tx.txid, n): out.value_sat for n, out in enumerate(entry.tx.outputs)
+                           if out.script == s.chain.journal_script})
+        if s.chain.journal_count != self.journal:
+            self.journal = s.chain.journal_count
+            brought = [value for value in known if value is not None]
+            if len(brought) == len(known):
+                self.journal_fees.add("fee", sum(brought) - sum(out.value_sat for out in entry.tx.outputs))
+            else:
+                self.journal_dark += 1
+
+    def _received(self, s: State, entry: ChainTx, came: Mapping[int, Coin]) -> None:
+        """Coins from outside: credited by the ledger, put up as a bond, or waiting for somebody or something."""
+        bond = sum(o.bond_sat for e in s.events[self.events:] if e.kind == record.OBJECTION and not e.broken
+                   and e.txid == entry.tx.txid and (o := s.claims[e.digest].objection(e.txid)))
+        if bond:
+            self.cash_in.add("objection bond", bond)
+        waits = bool(s.waiting) and s.waiting[-1].txid == entry.tx.txid
+        credited = {(e.ref, e.account): e.amount_sat for e in s.entries[self.entries:]
+                    if e.kind in ("deposit", "donation")}
+        for coin in came.values():
+            number = PURSE if coin.branch == CHANGE else coin.index
+            amount = credited.get((str(coin.outpoint), number), 0)
             if amount:
-                self.cash_in.add(self._kind(s, number), amount)
-
-    @staticmethod
-    def _kind(s: State, number: int) -> str:
-        if s.unknown:
-            return "unassigned"
-        if number == PURSE:
-            return "donation"
-        account = s.account(number)
-        return "unassigned" if account is None else "deposit" if account.role == "member" else "bond"
+                role = s.ledger.accounts[number].role if number != PURSE else ""
+                self.cash_in.add("deposit" if role == "member" else "bond" if role else "donation", amount)
+            at_stake = min(coin.value_sat - amount, bond)
+            bond -= at_stake
+            if rest := coin.value_sat - amount - at_stake:
+                self.cash_in.add("waiting" if waits else "unassigned", rest)
 
     def _lawful(self, s: State, spend: Spend, entry: ChainTx, spent: list[int], came: Mapping[int, Coin]) -> None:
-        # Outputs are payees, change, record, in this order; by now the state has counted this change.
-        last = came.get(len(entry.tx.outputs) - 2)
-        change = last if last is not None and (last.branch, last.index) == (1, s.change_count - 1) else None
-        self._received(s, [coin for coin in came.values() if coin is not change])
-        items = tuple(self.items[n] for n in spend.items)
-        for item in items:
-            self.cash_out.add("not due" if item.number in self.struck else item.kind, item.amount_sat)
+        # Outputs are payees, change, record, in this order. A payee's address may have become one of the pool's.
+        for item in spend.paid:
+            self._paid(item)
+        change = came.get(len(entry.tx.outputs) - 2) if spend.change_sat else None
+        self._received(s, entry, {n: coin for n, coin in came.items() if coin is not change})
         self.cash_out.add("fee", spend.fee_sat)
-        left = sum(spent) - (change.value_sat if change else 0)
-        borne = sum(item.amount_sat for item in items) + spend.fee_sat - left
+        left = sum(spent) - spend.change_sat
+        borne = sum(item.amount_sat for item in spend.paid) + spend.fee_sat - left
         if borne:
             self.cash_out.add("borne by payees", -borne)
+        items = tuple(sorted(spend.paid, key=lambda i: i.number))
         self.payouts.append(Payout(spend, items, left - spend.fee_sat, len(spent)))
+
+    def _paid(self, item: Item) -> None:
+        """What a settlement paid of a payment due, as far as that was still due."""
+        before = self.due.pop(item.number, None)
+        due = before.amount_sat if before else 0
+        for kind, amount in ((item.kind, min(item.amount_sat, due)), ("not due", item.amount_sat - due)):
+            if amount > 0:
+                self.cash_out.add(kind, amount)
+        if due:
+            self.paid.add(item.kind, min(item.amount_sat, due))
+        if due > item.amount_sat:
+            # What is over has fallen due before, and is another payment from now on.
+            self.arisen.add(item.kind, item.amount_sat - due, -1)

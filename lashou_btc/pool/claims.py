@@ -4,57 +4,65 @@ from lashou_btc.errors import Refused
 from lashou_btc.pool import members
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.draw import draw, seed
-from lashou_btc.pool.ledger import PURSE, Account
+from lashou_btc.pool.kinds import acts
+from lashou_btc.pool.ledger import PURSE
 from lashou_btc.pool.state import Claim, Seat, State
+from lashou_btc.pool.timers import Timer, runs
 
-DRAW, REVIEW, NOTICE = 5, 6, 7
 
-
+@acts("claim")
 def file(s: State, doc: Document) -> str:
     """A claim by an active member."""
     body, number = doc.body, doc.body["account"]
-    members.signed_by(s, doc, number)
     account = s.account(number)
     if account is None or account.role != "member" or account.status != "active":
         status = account.status if account else "not enrolled"
         raise Refused(f"account {number} is {status}; only an active member may claim.", "claim.active")
+    if not account.sharing:
+        raise Refused(f"account {number} does not share costs now; it claims when it has paid in again.",
+                      "claim.sharing")
     if account.open_claim:
         raise Refused(f"account {number} has a claim open already.", "claim.open")
+    if members.changing_key(s, number):
+        raise Refused(f"account {number} is about to get a new key; it claims with that.", "claim.rekey")
     cap = s.rules.plans[account.plan].cap if account.plan in s.rules.plans else 0
     if body["amount"] > cap:
         raise Refused(f"the claim is for {body['amount']}; plan {account.plan} covers at most {cap}.", "claim.cap")
-    if number in s.rejected and s.height < (again := s.rejected[number] + s.rules.review_blocks):
-        raise Refused(f"account {number} had a claim rejected; it may claim again from height {again}, so that "
-                      "nobody shops for a lenient panel.", "claim.again")
+    if s.height < account.pause_until:
+        raise Refused(f"account {number} had a claim rejected; it may claim again from height "
+                      f"{account.pause_until}, so that nobody shops for a lenient panel.", "claim.again")
     members.payable_to(s, body["payee"], "payee")
+    members.not_a_reviewers(s, body["payee"], "payee")
     claim = Claim(doc.hash, len(s.by_number), number, body["amount"], body["payee"], s.height,
-                  draw_at=s.height + s.rules.draw_blocks)
+                  draw_at=s.height + s.rules.draw_blocks,
+                  give_up=s.height + s.rules.draw_blocks + s.rules.review_blocks)
     s.claims[claim.hash] = s.open_claims[claim.hash] = claim
     s.by_number.append(claim)
-    account.open_claim = claim.hash
-    s.at(claim.draw_at, DRAW, claim.number)
+    s.change(claim)
+    s.ledger.change(account, open_claim=claim.hash)
+    s.at(claim.draw_at, Timer.DRAW, claim.number)
     return f"claim filed; its reviewers are drawn from block {claim.draw_at}"
 
 
 def end(s: State, claim: Claim, status: str) -> None:
     """The claim's outcome is known: its account may claim again."""
-    claim.status, claim.ended = status, s.height
-    if status == "rejected":
-        s.rejected[claim.account] = s.height
+    s.change(claim, status=status)
+    claim.ended = s.height
     account = s.ledger.accounts[claim.account]
+    if status == "rejected":
+        s.ledger.change(account, pause_until=s.height + s.rules.review_blocks)
     if account.open_claim == claim.hash:
-        account.open_claim = ""
+        s.ledger.change(account, open_claim="")
     release(s, claim)
 
 
 def release(s: State, claim: Claim) -> None:
     """Lets those leave whom the claim held: once its outcome is known and nobody disputes it."""
-    if claim.open or any(not o.outcome for o in claim.objections):
+    if claim.open or claim.disputed:
         return
     s.open_claims.pop(claim.hash, None)
     for number in {claim.account, *(seat.account for seat in claim.panel)}:
-        if 0 < s.ledger.accounts[number].exit_at <= s.height:
-            s.at(s.height, members.EXIT, number)
+        members.release(s, number)
 
 
 def _tickets(s: State, claim: Claim) -> tuple[list[int], list[int]]:
@@ -64,11 +72,11 @@ def _tickets(s: State, claim: Claim) -> tuple[list[int], list[int]]:
     tickets: list[int] = []
     keyholders: list[int] = []
     is_open = s.rules.panel == "open"
-    for number in sorted(s.bonded):
+    for number in sorted(s.drive.bonded):
         account = s.ledger.accounts[number]
-        bonds = _bonds(s, account)
-        conflicted = account.key == claimant.key or account.payout in (claimant.payout, claim.payee)
-        if not bonds or conflicted or number in taken or account.exit_at or account.gone:
+        bonds = members.bonds(s, account)
+        # The claimant's own key is the one thing of a reviewer's that nobody else can put into a document.
+        if not bonds or account.key == claimant.key or number in taken or account.exit_at:
             continue
         if account.role == "witness":
             keyholders.append(number)
@@ -76,11 +84,6 @@ def _tickets(s: State, claim: Claim) -> tuple[list[int], list[int]]:
             continue
         tickets += [number] * (bonds if is_open else 1)
     return tickets, keyholders
-
-
-def _bonds(s: State, account: Account) -> int:
-    bond = s.rules.witness_bond_sat
-    return s.ledger.balance_sat(account) // bond if bond else 1
 
 
 def seat_panel(s: State, claim: Claim) -> None:
@@ -97,23 +100,27 @@ def seat_panel(s: State, claim: Claim) -> None:
         return
     deadline = s.height + s.rules.review_blocks
     claim.panel += [Seat(number, s.height, deadline) for number in drawn]
-    claim.status = "review"
+    s.change(claim, status="review")
     if drawn:
-        s.at(deadline, REVIEW, claim.number)
+        s.change(claim, give_up=deadline + s.rules.review_blocks)
+        s.at(deadline, Timer.REVIEW, claim.number)
+    else:
+        _conclude(s, claim)
 
 
 def _draw_later(s: State, claim: Claim) -> None:
     """Tries again in `draw_blocks`; a claim that nobody is left to decide ends, and may be filed anew at once."""
-    waited_from = max([claim.filed + s.rules.draw_blocks, *(seat.deadline for seat in claim.panel)])
-    if s.height >= waited_from + s.rules.review_blocks:
+    if s.height >= claim.give_up:
         end(s, claim, "undecided")
         return
-    claim.draw_at = s.height + s.rules.draw_blocks
-    s.at(claim.draw_at, DRAW, claim.number)
+    s.change(claim, draw_at=s.height + s.rules.draw_blocks)
+    s.at(claim.draw_at, Timer.DRAW, claim.number)
 
 
-def draw_now(s: State, claim: Claim) -> None:
+@runs(Timer.DRAW)
+def draw_now(s: State, number: int) -> None:
     """The height of a claim's draw has come; a draw since put off is not held twice."""
+    claim = s.by_number[number]
     if claim.draw_at == s.height:
         seat_panel(s, claim)
 
@@ -133,10 +140,10 @@ def _hopeful(seats: list[Seat]) -> int:
     return sum(seat.decision in ("", "approve") for seat in seats)
 
 
+@acts("review")
 def review(s: State, doc: Document) -> str:
     """A drawn reviewer's decision."""
     body, number = doc.body, doc.body["account"]
-    members.signed_by(s, doc, number)
     claim = s.claims.get(body["claim"])
     if claim is None or claim.status != "review":
         raise Refused("the review is of a claim that is not under review.", "review.claim")
@@ -149,35 +156,53 @@ def review(s: State, doc: Document) -> str:
         raise Refused(f"the review came after height {seat.deadline}.", "review.late")
     if body["decision"] == "approve" and not 0 < body.get("amount", 0) <= claim.amount:
         raise Refused(f"an approval names an amount from 1 to the {claim.amount} claimed.", "review.amount")
+    if "met" in body and not seat.drawn <= body["met"] <= s.height:
+        raise Refused(f"the meeting with the claimant was at a height from {seat.drawn}, when the panel was drawn, "
+                      f"to {s.height}.", "review.met")
+    if body["decision"] == "approve" and s.rules.meeting and "met" not in body:
+        raise Refused("an approval says when the reviewer met the claimant (met, a height since the draw).",
+                      "review.met")
+    s.change(claim)
     seat.decision, seat.amount, seat.document = body["decision"], body.get("amount", 0), doc.hash
-    approvals = [x.amount for x in claim.panel if x.decision == "approve"]
-    rejections = sum(x.decision == "reject" for x in claim.panel)
-    if len(approvals) >= s.rules.approvals and _has_keyholder(s, claim):
-        claim.approved = min(approvals)
-        claim.status, claim.notice_end = "notice", s.height + s.rules.notice_blocks
-        s.at(claim.notice_end, NOTICE, claim.number)
+    _conclude(s, claim)
+    if claim.status == "notice":
         return f"account {number} approved; the claim is on notice until height {claim.notice_end}"
-    if rejections > s.rules.reviewers - s.rules.approvals:
-        end(s, claim, "rejected")
+    if claim.status == "rejected":
         return f"account {number} rejected; the claim can no longer be approved and is rejected"
-    if _hopeful(_present(claim)) < s.rules.approvals:
-        _draw_later(s, claim)  # seats stayed vacant for want of reviewers; without them it could never end
     return f"account {number}: {body['decision']}"
 
 
-def end_review(s: State, claim: Claim) -> None:
+def _conclude(s: State, claim: Claim) -> None:
+    """Ends the review if its outcome is clear, and draws again where it cannot become so."""
+    approvals = [x.amount for x in claim.panel if x.decision == "approve"]
+    rejections = sum(x.decision == "reject" for x in claim.panel)
+    if len(approvals) >= s.rules.approvals and _has_keyholder(s, claim):
+        s.change(claim, approved=min(approvals), status="notice", notice_end=s.height + s.rules.notice_blocks,
+                 notice_mark=s.ledger.new_mark())
+        s.at(claim.notice_end, Timer.NOTICE, claim.number)
+    elif rejections > s.rules.reviewers - s.rules.approvals:
+        end(s, claim, "rejected")
+    elif _hopeful(_present(claim)) < s.rules.approvals or all(x.decision for x in claim.panel):
+        _draw_later(s, claim)  # seats stayed vacant for want of reviewers; without them it could never end
+
+
+def rules_changed(s: State) -> None:
+    """Other numbers of reviewers and approvals may make an outcome clear, or out of reach."""
+    for claim in [c for c in s.open_claims.values() if c.status == "review"]:
+        _conclude(s, claim)
+
+
+@runs(Timer.REVIEW)
+def end_review(s: State, number: int) -> None:
     """Reviewers who let the deadline pass pay for it and are replaced by a fresh draw from this block."""
+    claim = s.by_number[number]
     if claim.status != "review":
         return
     absent = [seat for seat in claim.panel if not seat.decision and seat.deadline == s.height]
     for seat in absent:
         seat.decision = "absent"
-        account = s.ledger.accounts[seat.account]
-        penalty = min(s.rules.absence_sat, max(s.ledger.balance_sat(account), 0))
-        if penalty:
-            s.ledger.credit(account, -penalty)
-            s.ledger.purse_sat += penalty
-            s.enter(account.number, "absence", claim.hash, -penalty)
-            s.enter(PURSE, "absence", claim.hash, penalty)
+        balance = max(s.ledger.balance_sat(s.ledger.accounts[seat.account]), 0)
+        s.ledger.move(seat.account, PURSE, min(s.rules.absence_sat, balance), "absence", claim.hash)
     if absent:
+        s.change(claim)
         seat_panel(s, claim)

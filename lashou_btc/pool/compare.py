@@ -1,13 +1,25 @@
 """Whether a transaction is the settlement that the rules give, and else how it differs, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 
 from lashou_btc.anchors import record
+from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.tx import Tx, TxOut, parse_tx
 from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.networks import Network
-from lashou_btc.pool.settlement import Basis, Settlement, change_script, settle, settle_amendment
-from lashou_btc.wallet.address import dust_sat, script_to_address
+from lashou_btc.pool.settlement import (
+    CHANGE_DUST_SAT,
+    Basis,
+    Plan,
+    Settlement,
+    check_fee,
+    fill,
+    made_of,
+    part_payment,
+    plan_payment,
+    settle,
+)
+from lashou_btc.wallet.address import script_to_address
 from lashou_btc.wallet.fees import multisig_vsize
 
 CHANGE_VBYTES = 45
@@ -17,43 +29,84 @@ SHOWN = 3
 """So many differences are named; the rest is counted."""
 
 
-def recognize(at: Basis, spent_sat: int, outputs: Sequence[TxOut], stripped: bytes, kind: int, digest: str,
-              ) -> Settlement | str:
-    """The settlement that a confirmed transaction is, or in words why it is none.
+def candidates(at: Basis, tx: Tx, spent_sat: int) -> range:
+    """Feerates at which a settlement of that size could have that fee, from the highest.
 
     The feerate is not written on chain: it follows from the fee, exactly where there is change, and by trying
     downwards where a remainder went into the fee: less than the dust that a change would have been, and its cost.
     """
-    fee_sat = spent_sat - sum(out.value_sat for out in outputs)
     contract = at.contract
-    vsize = multisig_vsize(contract.quorum, len(contract.witnesses), stripped[4], [out.script for out in outputs]) \
-        if stripped[4] < 0xFD else 0
-    if not vsize or fee_sat < 0:
+    vsize = multisig_vsize(contract.quorum, len(contract.witnesses), len(tx.inputs), [o.script for o in tx.outputs])
+    fee_sat = spent_sat - sum(out.value_sat for out in tx.outputs)
+    highest = min(fee_sat // vsize, at.rules.max_feerate_sat_vb)
+    lowest = max((fee_sat - CHANGE_DUST_SAT) // (vsize + CHANGE_VBYTES) + 1, 1)
+    return range(highest, lowest - 1, -1)
+
+
+def recognize(at: Basis, tx: Tx, spent_sat: int) -> Settlement | str:
+    """The settlement that a transaction is, or in words why it is none. `spent_sat`: the worth of its inputs."""
+    fee_sat = spent_sat - sum(out.value_sat for out in tx.outputs)
+    if at.unknown:
+        return f"the state at height {at.height} is unknown ({at.unknown}); nothing can be settled on it"
+    if fee_sat < 0:
         return "it is not of a settlement's form"
-    reason = ""
+    found = candidates(at, tx, spent_sat)
+    for feerate, plan in _alike(at, tx, fee_sat, found):
+        if plan_payment(at, feerate) == plan:
+            made = made_of(at, plan, feerate)
+            if made.unsigned == tx.stripped:
+                try:
+                    check_fee(at, made.fee_sat, made.payees)
+                except Refused as error:
+                    return str(error)
+                return made
+    return _why_not(at, tx, fee_sat, found)
+
+
+def _alike(at: Basis, tx: Tx, fee_sat: int, found: range) -> Iterator[tuple[int, Plan]]:
+    """The feerates among these at which a plan comes to a transaction's coins, payees, fee and document.
+
+    There may be thousands. A plan with a given number of coins is cheap, and given up at the first payee that is
+    another's; and documents of plans that come to the same money differ in the feerate alone.
+    """
+    coins, rec = len(tx.inputs), record.the_record(tx, at.contract.tag)
+    if not found or rec is None or coins >= len(at.worth) \
+            or [i.outpoint for i in tx.inputs] != [c.outpoint for c in at.coins[:coins]]:
+        return
+    scripts = [out.script for out in tx.outputs[:-1]]
+    kept = [[p for p in order if p.highest >= found[-1] and p.least_sat <= at.worth[coins]] for order in at.orders]
+    first = [p for p in at.due if p.payee.script in scripts[:1]]
+    ways: list[Callable[[int], Plan | None]] = [
+        *(lambda f, payees=payees: fill(at, f, payees, coins, scripts) for payees in kept),
+        lambda feerate: part_payment(at, feerate, first)]
+    for way in ways:
+        text, written, last = b"", b"", None
+        for feerate in found:
+            plan = way(feerate)
+            if plan is None or (plan.coins, plan.fee_sat) != (coins, fee_sat):
+                continue
+            rate = b'"feerate_sat_vb":%d,' % feerate
+            if plan != last:
+                text, written, last = made_of(at, plan, feerate).document, rate, plan
+            if sha256_hex(text.replace(written, rate)) == rec.digest:
+                yield feerate, plan
+
+
+def nearest(at: Basis, tx: Tx, spent_sat: int) -> int:
+    """The feerate at which the settlement comes nearest to a transaction, whatever that is."""
+    return max(candidates(at, tx, spent_sat).start, 1)
+
+
+def _why_not(at: Basis, tx: Tx, fee_sat: int, found: range) -> str:
     cap = at.rules.max_feerate_sat_vb
-    highest = min(fee_sat // vsize, cap)
-    dust = dust_sat(change_script(at))
-
-    def too_much(feerate: int) -> bool:
-        return fee_sat - feerate * vsize >= dust + CHANGE_VBYTES * feerate
-
-    if too_much(cap):
-        return f"its fee of {fee_sat} sat is more than the contract's {cap} sat/vB allow"
-    for feerate in range(highest, 0, -1):
-        if feerate < highest and too_much(feerate):
-            break
-        try:
-            made = settle(at, feerate) if kind == record.SETTLEMENT else settle_amendment(at, digest, feerate)
-        except (Incomplete, Refused) as error:
-            reason = reason or str(error)
-            continue
-        if made.unsigned == stripped:
-            return made
-        reason = reason or difference(parse_tx(made.unsigned), parse_tx(stripped), contract.network)
-        if made.change_sat:
-            break
-    return reason or f"its fee of {fee_sat} sat is below 1 sat/vB"
+    if not len(found):
+        return f"its fee of {fee_sat} sat is more than the contract's {cap} sat/vB allow" if found.start >= cap \
+            else f"its fee of {fee_sat} sat is below 1 sat/vB"
+    try:
+        made = settle(at, found[0])
+    except (Incomplete, Refused) as error:
+        return str(error)
+    return difference(parse_tx(made.unsigned), tx, at.contract.network)
 
 
 def difference(ours: Tx, theirs: Tx, network: Network) -> str:

@@ -5,22 +5,26 @@ from functools import cached_property
 from typing import Any
 
 from lashou_btc.anchors.history import ScriptBook
-from lashou_btc.anchors.tx import OutPoint
+from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import NETWORKS, Network
 from lashou_btc.pool import canonical, rules, schema
-from lashou_btc.pool.rules import Rules
-from lashou_btc.wallet.address import address_to_script, script_to_address
+from lashou_btc.pool.rules import Frame, Rules
+from lashou_btc.wallet.address import payee_script, script_to_address
 from lashou_btc.wallet.descriptor import JournalDescriptor, MultisigDescriptor
+from lashou_btc.wallet.fees import multisig_input_vbytes
 from lashou_btc.wallet.public import check_xonly
 
 MAX_BYTES = 64 * 1024
 VERSION = 1
-LOOKAHEAD = 1000
-"""A payment to receive address n counts while n is below the next free account number plus this."""
+LOOKAHEAD = 300
+"""A payment to receive address n counts while n is at most N, this, and the number of different ones paid so far.
 
-CHANGE_LOOKAHEAD = 100
-"""A payment to change address k counts while k is below the number of settlements plus this."""
+So many people may be enrolled and not have paid yet. Every script in the window is paid for by every sync."""
+
+CHANGE_LOOKAHEAD = 20
+"""A payment to change address k counts while k is below the number of spends so far plus this. Honest tools always
+take the next one; some wallets look only so far for it."""
 
 
 def _any(value: Any, where: str) -> None:
@@ -32,6 +36,7 @@ _WITNESS = schema.record({"name": schema.text(64, 1), "fingerprint": schema.hexa
 _CONTRACT = schema.record({
     "type": schema.choice("contract"), "version": schema.uint(VERSION, VERSION), "name": schema.text(80, 1),
     "network": schema.choice(*NETWORKS), "descriptor": schema.text(10_000), "rules": _any,
+    "min_coin_sat": schema.uint(MAX_MONEY_SAT, 330),
     "witnesses": schema.items(_WITNESS, 20, 1),
     "operator": schema.record({"key": schema.hash32, "payout": schema.address}),
     "journal": schema.record({"descriptor": schema.text(300), "seal": schema.outpoint,
@@ -50,7 +55,11 @@ class Witness:
 
 @dataclass(frozen=True)
 class Contract:
-    """A pool's contract. `birthday`: height of the block that holds the opening seal; nothing before it counts."""
+    """A pool's contract. `birthday`: height of the block that holds the opening seal; nothing before it counts.
+
+    `min_coin_sat`: outputs below it are no coins. It is here and not among the rules because it decides which coin
+    is the oldest, and what an amendment could change must not decide which amendment counts.
+    """
 
     name: str
     network: Network
@@ -62,6 +71,12 @@ class Contract:
     seal: OutPoint
     birthday: int
     rules: Rules
+    min_coin_sat: int = 20_000
+
+    @property
+    def frame(self) -> Frame:
+        """What every amended rule book must fit."""
+        return _frame(self.descriptor, self.min_coin_sat)
 
     @property
     def quorum(self) -> int:
@@ -72,7 +87,7 @@ class Contract:
         """The object that the file holds."""
         return {
             "type": "contract", "version": VERSION, "name": self.name, "network": self.network.name,
-            "descriptor": str(self.descriptor), "rules": self.rules.to_json(),
+            "descriptor": str(self.descriptor), "rules": self.rules.to_json(), "min_coin_sat": self.min_coin_sat,
             "witnesses": [{"account": w.account, "name": w.name, "fingerprint": w.fingerprint, "key": w.key}
                           for w in self.witnesses],
             "operator": {"key": self.operator_key, "payout": self.operator_payout},
@@ -136,15 +151,23 @@ def build(value: dict[str, Any]) -> Contract:
     _check_payout(value["operator"]["payout"], descriptor, journal)
     return Contract(value["name"], network, descriptor, witnesses, value["operator"]["key"],
                     value["operator"]["payout"], journal, OutPoint.parse(value["journal"]["seal"]),
-                    value["journal"]["birthday"], rules.parse(value["rules"], len(witnesses)))
+                    value["journal"]["birthday"],
+                    rules.parse(value["rules"], _frame(descriptor, value["min_coin_sat"])),
+                    value["min_coin_sat"])
+
+
+def _frame(descriptor: MultisigDescriptor, min_coin_sat: int) -> Frame:
+    count = len(descriptor.keys)
+    return Frame(count, min_coin_sat, multisig_input_vbytes(descriptor.threshold, count))
 
 
 def _check_payout(address: str, descriptor: MultisigDescriptor, journal: JournalDescriptor) -> None:
-    script = address_to_script(address, descriptor.network)
+    script = payee_script(address, descriptor.network)
     if script_to_address(script, descriptor.network) != address:
         raise InvalidInput("the operator's payout address is not in its usual form (lower case).",
                            "contract.payout")
-    own = [descriptor.script(0, account) for account in range(len(descriptor.keys) + 1)]
+    own = [descriptor.script(0, account) for account in range(len(descriptor.keys) + 1 + LOOKAHEAD)]
+    own += [descriptor.script(1, index) for index in range(CHANGE_LOOKAHEAD)]
     if script in (journal.script, *own):
         raise Refused("the operator's payout address is the journal's or the pool's own; a payment there would "
                       "look like a seal or a deposit.", "contract.payout")

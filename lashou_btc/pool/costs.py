@@ -1,98 +1,125 @@
 """What things cost and who pays: the purse first, then the members by weight (docs/protocol.md, section 6)."""
 
-from lashou_btc.pool.ledger import Account
+from dataclasses import replace
+
+from lashou_btc.pool.ledger import CALLS, DUE, PURSE, Account, Pot
 from lashou_btc.pool.rules import MAX_CLAIM
-from lashou_btc.pool.state import OpenCall, State, Step
+from lashou_btc.pool.state import Charge, OpenCall, State
+from lashou_btc.pool.timers import Timer, runs
 
-GRACE, CALL = 3, 4
-
-
-def cost(s: State, need_sat: int, ref: str) -> int:
-    """Takes `need_sat` from the purse and then, where the pool holds funds, from the members. Returns the sum."""
-    from_purse = min(max(s.ledger.purse_sat, 0), need_sat)
-    s.ledger.purse_sat -= from_purse
-    if from_purse:
-        s.enter(0, "cost", ref, -from_purse)
-    if not s.ledger.holds_funds:
-        return from_purse
-    start = s.ledger.index
-    paid = s.ledger.charge(need_sat - from_purse)
-    note_step(s, start, ref)
-    return from_purse + paid
+DUES, RUNNING = "dues", "running"
 
 
-def share_out(s: State, amount_sat: int, ref: str) -> None:
-    """Gives forfeited money to the members by weight; where nothing is held in advance, to the purse.
+def cost(s: State, need_sat: int, target: Pot, ref: str) -> tuple[int, Charge]:
+    """Takes `need_sat` from the purse and then, where the pool holds funds, from the members, into a pot.
 
-    In mode `call` a credit would blur which call has been paid, and the purse pays before members are called.
+    Returns the sum that there was, and who bore it.
     """
+    from_purse = min(max(s.ledger.purse_sat, 0), need_sat)
+    s.ledger.move(PURSE, target, from_purse, "cost", ref)
+    paid, steps, emptied = 0, 0, []
     if s.ledger.holds_funds:
         start = s.ledger.index
-        s.ledger.share_out(amount_sat)
-        note_step(s, start, ref)
-    else:
-        s.ledger.purse_sat += amount_sat
+        paid, steps, emptied = s.ledger.charge(need_sat - from_purse, target, "cost", ref)
+        s.step(ref, start)
+    charge = Charge(s.ledger.new_mark(), steps, from_purse, emptied)
+    _fill_purse(s)
+    begin_graces(s)
+    return from_purse + paid, charge
 
 
-def note_step(s: State, start: int, ref: str) -> None:
-    """Remembers a move of the index for people's statements and opens grace for those who fell below."""
-    if s.ledger.index != start:
-        s.steps.append(Step(s.height, ref, start, s.ledger.index))
+def _fill_purse(s: State) -> None:
+    """Makes a purse whole that a fee has left below zero, which nobody could bear then."""
+    lack = -s.ledger.purse_sat
+    if lack > 0 and s.ledger.holds_funds:
+        start = s.ledger.index
+        s.ledger.charge(lack, PURSE, "purse", "")
+        s.step("purse", start)
+
+
+def begin_graces(s: State) -> None:
+    """Opens grace for the members who have fallen below the minimum."""
     for account in s.ledger.fallen():
         if not account.grace_until and account.status in ("waiting", "active"):
-            account.grace_until = s.height + s.rules.grace_blocks
-            s.at(account.grace_until, GRACE, account.number)
+            s.ledger.change(account, grace_until=s.height + s.rules.grace_blocks)
+            s.at(account.grace_until, Timer.GRACE, account.number)
 
 
-def start_call(s: State, need_sat: int, ref: str) -> OpenCall:
+def start_call(s: State, need_sat: int, ref: str) -> Charge:
     """Calls `need_sat` from purse and members, to be paid in within `call_blocks` (mode `call`)."""
-    from_purse = cost(s, need_sat, ref) if ref != "dues" else 0
+    from_purse = 0 if ref in (DUES, RUNNING) else min(max(s.ledger.purse_sat, 0), need_sat)
+    s.ledger.move(PURSE, CALLS, from_purse, "cost", ref)
     start = s.ledger.index
-    call = s.ledger.call(need_sat - from_purse)
-    note_step(s, start, ref)
+    lack = 0 if ref in (DUES, RUNNING) else max(-s.ledger.purse_sat, 0)  # the surplus of a call goes to the purse
+    call = s.ledger.call(need_sat - from_purse + lack)
+    s.step(ref, start)
     running = OpenCall(ref, call, s.height + s.rules.call_blocks, from_purse)
     s.calls.append(running)
-    s.at(running.deadline, CALL, 0)
-    return running
+    s.at(running.deadline, Timer.CALL, 0)
+    return Charge(s.ledger.new_mark(), call.end - call.start, from_purse)
 
 
 def write_off(s: State, account: Account) -> None:
-    """Takes a departing member's unpaid shares out of the running calls; its balance ends at zero or above."""
+    """Takes a departing member's unpaid shares out of the running calls; its balance ends at zero or above.
+
+    What is written off for a claim, the account has not borne.
+    """
     for running in s.calls:
         unpaid = s.ledger.unpaid_sat(account, running.call) if account.sharing else 0
-        if unpaid:
-            running.raised_sat -= unpaid
-            s.ledger.credit(account, unpaid)
-            s.enter(account.number, "written off", running.ref, unpaid)
+        running.raised_sat -= unpaid
+        s.ledger.move(CALLS, account.number, unpaid, "written off", running.ref)
+        claim = s.claims.get(running.ref)
+        if unpaid and claim is not None and claim.charge is not None:
+            claim.charge.apart.append((account.number, -unpaid))
+            s.change(claim)
 
 
-def dues(s: State) -> None:
-    """A period's contribution, per weight, into the purse."""
-    step = s.rules.dues_sat
-    if not step:
-        return
-    if s.ledger.holds_funds:
-        start = s.ledger.index
-        s.ledger.charge_step(step)
-        note_step(s, start, "dues")
-    elif s.ledger.weight:
-        start_call(s, step * s.ledger.weight, "dues")
+@runs(Timer.DUES)
+def period(s: State, _: int) -> None:
+    """A period's contribution to the purse, and what running the pool costs, to the operator: both per weight."""
+    for step, ref in ((s.rules.dues_sat, DUES), (s.rules.running_sat, RUNNING)):
+        if not step:
+            continue
+        if s.ledger.holds_funds:
+            start = s.ledger.index
+            came = s.ledger.charge_step(step, ref)
+            s.step(ref, start)
+            begin_graces(s)
+            if ref == RUNNING:
+                pay_running(s, came, PURSE)
+        elif s.ledger.weight:
+            start_call(s, step * s.ledger.weight, ref)
+    s.at(s.height + s.rules.period_blocks, Timer.DUES, 0)
 
 
-def price(s: State) -> int | None:
-    """The reference currency's price in force: minor units for one bitcoin, or None.
+def pay_running(s: State, amount_sat: int, source: Pot) -> None:
+    """The operator's costs become a payment due; those of one height are one, so that its name is its own."""
+    same = next((i for i in s.items.values() if (i.kind, i.ref) == (RUNNING, str(s.height))), None)
+    if same is None:
+        s.pay(RUNNING, str(s.height), s.operator_payout, amount_sat, source)
+    else:
+        s.ledger.move(source, DUE, amount_sat, RUNNING, same.ref)
+        s.put(replace(same, amount_sat=same.amount_sat + amount_sat))
 
-    At least M witnesses must have given one within `price_blocks`. It is the lower median of each one's latest, but
-    not less than the M-th lowest: a low price makes a benefit large, and with few prices M-1 liars could be half.
+
+def price(s: State) -> int:
+    """The reference currency's price in force: minor units for one bitcoin, or 0.
+
+    At least M + 1 witnesses (all of them, where M is N) must have given one within `price_blocks`. It is the lower
+    median of each one's latest, but not less than the M-th lowest: a low price makes a benefit large, and a single
+    high one must not make it small.
     """
     fresh = sorted(p for height, p in s.prices.values() if height > s.height - s.rules.price_blocks)
-    quorum = s.contract.quorum
-    return fresh[max((len(fresh) - 1) // 2, quorum - 1)] if len(fresh) >= quorum else None
+    quorum, count = s.contract.quorum, len(s.contract.witnesses)
+    return fresh[max((len(fresh) - 1) // 2, quorum - 1)] if len(fresh) >= min(quorum + 1, count) else 0
 
 
-def to_sat(s: State, amount: int) -> int | None:
-    """An amount in the contract's unit as satoshi, rounded down; None while there is no price."""
+def to_sat(s: State, amount: int, waited: bool) -> int | None:
+    """An amount in the contract's unit as satoshi, rounded down; None while there is no price.
+
+    `waited`: the price that was last in force will do, too.
+    """
     if s.rules.unit == "sat":
         return amount
-    in_force = price(s)
-    return None if in_force is None else min(amount * 100_000_000 // in_force, MAX_CLAIM)
+    in_force = price(s) or (s.last_price if waited else 0)
+    return min(amount * 100_000_000 // in_force, MAX_CLAIM) if in_force else None

@@ -1,51 +1,20 @@
 """Documents: signed canonical JSON whose SHA-256 a record commits to (docs/protocol.md, section 4)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from lashou_btc.errors import InvalidInput, Refused
-from lashou_btc.pool import canonical, schema
+from lashou_btc.pool import canonical, kinds, schema
+from lashou_btc.pool.kinds import OPERATOR
 from lashou_btc.wallet.keys import schnorr_sign, schnorr_verify
 
+__all__ = ["MAX_BYTES", "OPERATOR", "Document", "Signature", "identity_hash", "parse", "parse_manifest"]
+
 MAX_BYTES = 64 * 1024
-MAX_EVIDENCE = 64
 _LISTED_BYTES = 67
 """A hash in a manifest with its quotation marks and comma: shorter values would take fifty times their size."""
-OPERATOR = 0
-"""The account number under which the operator signs: account 0 is the common purse, which it administers."""
-
-_TEXT = schema.text(20_000)
-
-BODIES: Mapping[str, schema.Checker] = {
-    "acceptance": schema.record({"account": schema.account, "first_address": schema.address,
-                                 "payout": schema.address}),
-    "enrollment": schema.record(
-        {"account": schema.account, "role": schema.choice("member", "reviewer", "supervisor"),
-         "key": schema.hash32, "payout": schema.address},
-        {"plan": schema.text(40, 1), "identity": schema.hash32, "uniqueness": schema.hash32}),
-    "exit": schema.record({"account": schema.account}, {"text": _TEXT}),
-    "claim": schema.record(
-        {"account": schema.account, "amount": schema.amount, "notary": schema.hash32, "payee": schema.address,
-         "evidence": schema.items(schema.hash32, MAX_EVIDENCE, 1)}, {"text": _TEXT}),
-    "review": schema.record(
-        {"account": schema.account, "claim": schema.hash32, "decision": schema.choice("approve", "reject")},
-        {"amount": schema.amount, "text": _TEXT}),
-    "verdict": schema.record(
-        {"claim": schema.hash32, "objection": schema.hash32, "outcome": schema.choice("upheld", "dismissed")},
-        {"text": _TEXT}),
-    "statement": schema.record({"account": schema.account, "text": _TEXT}, {"about": schema.hash32}),
-    "price": schema.record({"account": schema.account, "unit": schema.text(10, 1), "price": schema.amount,
-                          "height": schema.account}),
-    "settlement": lambda value, where: None,  # never believed: recomputed and compared byte for byte
-    "amendment": schema.record({"text": _TEXT}, {
-        "rules": lambda value, where: None, "seal": schema.outpoint, "journal": schema.text(300),
-        "operator": schema.record({"key": schema.hash32, "payout": schema.address}),
-        "void": schema.items(schema.hash32, 1000, 1)}),
-    "void": schema.record({"records": schema.items(schema.hash32, 1000, 1)}, {"text": _TEXT}),
-}
-"""What each type's body holds. Amounts are in the contract's unit, hashes in hex, addresses of its network."""
 
 _SIGNATURE = schema.record({"account": schema.account, "key": schema.hash32, "sig": schema.hexadecimal(64)})
 _ENVELOPE = schema.record({
@@ -55,7 +24,9 @@ _ENVELOPE = schema.record({
 
 @dataclass(frozen=True)
 class Signature:
-    """A BIP340 signature: the signer's account, x-only key and signature in hex."""
+    """A BIP340 signature: x-only key and signature in hex. Who signed is told by the key; the account beside it is
+    what the signer says, so that people find each other.
+    """
 
     account: int
     key: str
@@ -64,7 +35,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Document:
-    """A document. `pool` is the pool id; `body` is as `BODIES` says for its `type`."""
+    """A document. `pool` is the pool id; `body` is as `kinds.ROWS` says for its `type`."""
 
     type: str
     pool: str
@@ -103,24 +74,32 @@ class Document:
         if self._unsigned() != other._unsigned():
             raise Refused("these are two different documents; only signatures of one can be merged.",
                           "document.differs")
-        by_account = {s.account: s for s in (*self.signatures, *other.signatures)}
-        return Document(self.type, self.pool, self.body, tuple(by_account[a] for a in sorted(by_account)))
+        each = {(s.account, s.key): s for s in (*self.signatures, *other.signatures)}
+        return Document(self.type, self.pool, self.body, tuple(each[at] for at in sorted(each)))
 
-    def signers(self, key_of: Callable[[int], str | None]) -> set[int]:
-        """Accounts whose signature is there and good. `key_of` gives an account's x-only key.
+    def signed_by(self, keys: Collection[str]) -> set[str]:
+        """Which of these x-only keys have signed. Others' signatures are not looked at.
 
-        Raises Refused when any signature is by a key that is not the account's, or does not verify: a document
-        with a bad signature is as bad as the signature.
+        Raises Refused where a signature by one of them does not verify: if only the good ones were counted, two
+        programs with different ideas of "bad" would count differently.
         """
-        message = self.message()
+        message, good = self.message(), set()
         for s in self.signatures:
-            if key_of(s.account) != s.key:
-                raise Refused(f"the {self.type} is signed for account {s.account} by a key that is not its own.",
-                              "document.key")
+            if s.key not in keys:
+                continue
             if not schnorr_verify(bytes.fromhex(s.key), message, bytes.fromhex(s.sig)):
                 raise Refused(f"the signature of account {s.account} on the {self.type} does not verify.",
                               "document.signature")
-        return {s.account for s in self.signatures}
+            good.add(s.key)
+        return good
+
+    def require(self, signers: kinds.Signers) -> None:
+        """Raises Refused unless enough of those who have to have signed."""
+        count = len(self.signed_by(signers.keys))
+        if count < signers.needed:
+            code = "document.quorum" if self.type == "amendment" else "document.unsigned"
+            raise Refused(f"the {self.type} has {count} of the {signers.needed} signatures that it takes of "
+                          f"{signers.who}.", code)
 
 
 def parse(data: bytes) -> Document:
@@ -128,18 +107,22 @@ def parse(data: bytes) -> Document:
     value = canonical.load(data, MAX_BYTES, "document")
     _ENVELOPE(value, "document")
     kind = value["type"]
-    if kind not in BODIES:
+    row = kinds.BY_NAME.get(kind)
+    if row is None or row.body is None:
         raise InvalidInput(f"{kind!r} is not a type of document that this version knows.", "document.type")
-    BODIES[kind](value["body"], f"{kind}.body")
-    accounts = [s["account"] for s in value["signatures"]]
-    if accounts != sorted(set(accounts)):
-        raise InvalidInput("the document's signatures are not sorted by account, each once.",
+    row.body(value["body"], f"{kind}.body")
+    places = [(s["account"], s["key"]) for s in value["signatures"]]
+    if places != sorted(set(places)):
+        raise InvalidInput("the document's signatures are not sorted by account and key, each once.",
                            "document.signatures")
     return Document(kind, value["pool"], value["body"], tuple(Signature(**s) for s in value["signatures"]))
 
 
 def parse_manifest(data: bytes) -> tuple[str, ...]:
-    """The document hashes of a batch from its manifest file, in order. Raises InvalidInput."""
+    """The document hashes of a batch from its manifest file, in order. Raises InvalidInput.
+
+    One may stand there twice: it acts once, as everywhere.
+    """
     if data.count(b",") > len(data) // _LISTED_BYTES:
         raise InvalidInput("a manifest is a list of document hashes, and this lists something else.",
                            "manifest.malformed")
@@ -148,8 +131,6 @@ def parse_manifest(data: bytes) -> tuple[str, ...]:
         raise InvalidInput("a manifest is a list of document hashes.", "manifest.malformed")
     for n, item in enumerate(value):
         schema.hash32(item, f"manifest[{n}]")
-    if len(set(value)) != len(value):
-        raise InvalidInput("the manifest lists a document twice.", "manifest.duplicate")
     return tuple(value)
 
 

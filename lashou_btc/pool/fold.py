@@ -5,29 +5,25 @@ height itself causes. An event that breaks a rule changes nothing and is kept wi
 """
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
-from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import InvalidInput, LashouError, Refused
-from lashou_btc.pool import amendments, claims, costs, members, notice, spending
-from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD, Contract
+from lashou_btc.pool import amendments, kinds, members, notice, spending, timers
+from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.disclosed import load_document, load_manifest
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.journal import Survey, journal_record, load_document, load_manifest, spends, survey
-from lashou_btc.pool.ledger import PURSE, Ledger
+from lashou_btc.pool.ledger import OUTSIDE, WAITING, Ledger
+from lashou_btc.pool.pausing import move_timers
+from lashou_btc.pool.reading import RECEIVE, Reader, Reading
 from lashou_btc.pool.settlement import Basis, basis
-from lashou_btc.pool.state import Coin, Event, State
+from lashou_btc.pool.state import Decision, Event, Payment, State
+from lashou_btc.pool.survey import Pause, Survey, judge, reseal, survey
 
-AMEND, BASIS = 0, 9
-
-HANDLERS: dict[str, Callable[[State, Document], str]] = {
-    "acceptance": members.accept, "enrollment": members.enroll, "exit": members.leave, "claim": claims.file,
-    "review": claims.review, "verdict": notice.verdict, "statement": amendments.statement,
-    "price": amendments.price, "amendment": amendments.announce, "void": amendments.void,
-}
-"""What each type of document does once the journal admits it. Each raises Refused before it changes anything."""
-
+SAID_BY_RECORD = (record.OBJECTION, record.VETO)
+"""Kinds that say everything in their record. They count in the journal and in the open lane, and wait with the
+payments where the state stands still."""
 
 Observer = Callable[[State], None]
 """Is shown the state after every transaction and every timer; it must not change it."""
@@ -39,41 +35,47 @@ def fold(contract: Contract, history: History, documents: Documents, height: int
 
     Raises InvalidInput when the history does not reach from the contract's birthday to `height`.
     """
+    return folded(contract, history, documents, (), height, book, observer).state
+
+
+def folded(contract: Contract, history: History, documents: Documents, as_of: Collection[int] = (),
+           height: int | None = None, book: ScriptBook | None = None,
+           observer: Observer | None = None) -> "Folder":
+    """As `fold`, and the bases of payouts at the heights `as_of`, in `bases`.
+
+    This is the one function that signers and the chain's judge ask for a basis: both look at it from where the
+    history ends, so that both see what later decisions say about it.
+    """
     height = history.tip if height is None else height
     if not contract.birthday <= height <= history.tip or history.start > contract.birthday:
         raise InvalidInput(f"the chain data covers heights {history.start} to {history.tip}; the pool's state at "
                            f"{height} needs {contract.birthday} to {height}.", "fold.range")
     book = book or contract.script_book()
     history = history.upto(height).since(contract.birthday)
-    limit = len(contract.witnesses) + 1 + LOOKAHEAD
-    book.ensure(0, limit)
-    book.ensure(1, CHANGE_LOOKAHEAD)
-    found = survey(contract, history, documents, book, limit)
-    while True:
-        state = Folder(contract, history, documents, book, found, observer).run()
-        # The look ahead knows only the scripts it was given: more accounts may mean more coins to follow.
-        limit = max(limit, state.next_account + LOOKAHEAD)
-        again = survey(contract, history, documents, book, limit)
-        if again == found:
-            return state
-        found = again
+    found = survey(contract, history, documents, book)
+    folder = Folder(contract, history, documents, book, found, observer, as_of)
+    folder.run()
+    return folder
 
 
 class Folder:
-    """One run of the fold over a history."""
+    """One run of the fold over a history. `bases`: of payouts at the heights that somebody asks for."""
 
     def __init__(self, contract: Contract, history: History, documents: Documents, book: ScriptBook,
-                 found: Survey, observer: Observer | None = None) -> None:
-        self.history, self.documents, self.survey, self.observer = history, documents, found, observer
+                 found: Survey, observer: Observer | None = None, as_of: Collection[int] = ()) -> None:
+        self.history, self.documents, self.observer = history, documents, observer
         self.bases: dict[int, Basis] = {}
-        self.here: ChainTx | None = None
+        self.fallen = found.fallen
+        self._pauses = {pause.start: pause for pause in found.pauses}
+        self._pause: Pause | None = None
+        self._paused_at = 0
+        self._as_of = sorted({*found.as_of, *as_of}, reverse=True)
+        self._here: Reading | None = None
         rules = contract.rules
         self.state = State(
-            contract, rules, Ledger(rules.min_balance_sat, rules.mode == "prefund"), height=contract.birthday,
-            seal=contract.seal, next_account=len(contract.witnesses) + 1, operator_key=contract.operator_key,
-            operator_payout=contract.operator_payout, journal_script=contract.journal.script, book=book)
-        for as_of in self.survey.as_of:
-            self.state.at(as_of, BASIS, 0)
+            contract, rules, Ledger(rules.min_balance_sat, rules.mode == "prefund"), Reader(contract, book),
+            height=contract.birthday, operator_key=contract.operator_key,
+            operator_payout=contract.operator_payout)
 
     def run(self) -> State:
         """Folds the whole history."""
@@ -86,7 +88,6 @@ class Folder:
         """Folds the next transaction: every timer before its height, then what it does."""
         self._pass_heights(entry.height - 1)
         self._enter_height(entry.height)
-        self.here = entry
         self._transaction(entry)
         self._show()
 
@@ -100,109 +101,191 @@ class Folder:
             self.observer(self.state)
 
     def _enter_height(self, height: int) -> None:
-        self.state.height, self.state.block_hash = height, self.history.block_hashes[height]
+        self.state.height = self.state.ledger.height = height
+        self.state.block_hash = self.history.block_hashes[height]
 
     def _pass_heights(self, upto: int) -> None:
-        """Runs the timers of every height up to and including `upto`, in order."""
-        s = self.state
-        while s.timers and s.timers[0][0] <= upto:
-            height, rank, key = heapq.heappop(s.timers)
-            self._enter_height(height)
-            if rank == BASIS:
-                self.bases[height] = basis(s)
-            elif not s.unknown:
-                self._timer(rank, key)
+        """Runs the timers of every height up to and including `upto`, in order; a basis is what they leave."""
+        s, due = self.state, self.state.drive.timers
+        while True:
+            timer = due[0][0] if due and not s.unknown else upto + 1
+            asked = self._as_of[-1] if self._as_of else upto + 1
+            if min(timer, asked) > upto:
+                return
+            if timer <= asked:
+                height, kind, key = heapq.heappop(due)
+                self._enter_height(height)
+                timers.run(s, kind, key)
                 self._show()
-
-    def _timer(self, rank: int, key: int) -> None:
-        s = self.state
-        if rank == AMEND:
-            amendments.take_effect(s)
-        elif rank == members.ACTIVATE:
-            members.activate(s, key)
-        elif rank == members.DUES:
-            costs.dues(s)
-            s.at(s.height + s.rules.period_blocks, members.DUES, 0)
-        elif rank == costs.GRACE:
-            members.end_grace(s, key)
-        elif rank == costs.CALL:
-            notice.end_calls(s)
-        elif rank == claims.DRAW:
-            claims.draw_now(s, s.by_number[key])
-        elif rank == claims.REVIEW:
-            claims.end_review(s, s.by_number[key])
-        elif rank == claims.NOTICE:
-            notice.end_notice(s, s.by_number[key])
-        elif rank == members.EXIT:
-            members.end_membership(s, key)
+            else:
+                self._enter_height(self._as_of.pop())
+                self.bases[s.height] = basis(s)
 
     # Transactions
 
     def _transaction(self, entry: ChainTx) -> None:
-        s, tx = self.state, entry.tx
-        if any(i.outpoint in s.coins or i.outpoint in s.dust for i in tx.inputs):
-            seal = s.seal
-            spending.spend(s, entry, self.bases, self.documents, self._note)
-            if s.seal is not None and s.seal == seal and spends(tx, seal):
-                self._break_journal(entry)
-            return
-        incoming = Incoming(s, entry)
-        in_journal = s.seal is not None and spends(tx, s.seal)
-        if in_journal:
-            rec = journal_record(tx, s.seal, s.journal_script, s.contract.tag)
-            if rec is None:
-                incoming.credit(s)
-                self._break_journal(entry)
-                return
-            s.seal = OutPoint(tx.txid, 0)
-            s.journal_count += 1
-        else:
-            rec = record.the_record(tx, s.contract.tag)
-            if max(incoming.paid.values(), default=0) < s.rules.notice_sat:
-                rec = None
-        if rec is not None and not s.unknown and self._is_objection(rec):
-            self._object("journal" if in_journal else "open", rec, incoming.credits)
-            incoming.credit(s)
-        else:
-            incoming.credit(s)
-            if in_journal and not s.unknown:
-                self._journal(rec)
-            elif not in_journal and rec is not None and not self._is_objection(rec):
-                self._note("open", rec.kind, rec.digest, 0, "", "dated evidence; acts once the journal admits it")
-
-    def _is_objection(self, rec: record.Record) -> bool:
-        return rec.known and rec.kind == record.OBJECTION and rec.digest not in self.survey.voided
-
-    def _break_journal(self, entry: ChainTx) -> None:
         s = self.state
-        s.seal = None
-        if not any(place > (entry.height, entry.position) for place in self.survey.reseals):
-            s.stop(f"transaction {entry.tx.txid} spends the journal's seal and is no journal transaction")
+        seen = self._here = s.chain.read(entry)
+        if seen.lane == "settlement":
+            # What an amendment ends comes first: the fee of its carry is borne by those who are there then.
+            if seen.carry and seen.record is not None and seen.record.kind == record.AMENDMENT:
+                self._amend(seen, seen.record.digest)
+            spending.spend(s, seen, self.bases)
+            if seen.breaks and s.chain.seal is None:
+                self._broken(seen)
+            return
+        rec = seen.record
+        heard = rec is not None and (seen.lane == "journal" or
+                                     max(seen.paid.values(), default=0) >= s.rules.notice_sat)
+        says = rec if heard and rec is not None and rec.known and rec.kind in SAID_BY_RECORD else None
+        credits = tuple((c.index if c.branch == RECEIVE else 0, str(c.outpoint), c.value_sat) for c in seen.coins)
+        if seen.lane == "journal":
+            self._begin_pause(seen)
+        if credits or says:
+            self._pay_in(Payment(seen.place, entry.tx.txid, seen.lane, credits, says.kind if says else 0,
+                                 says.digest if says else ""))
+        if seen.breaks:
+            self._broken(seen)
+        elif seen.lane == "journal":
+            self._journal(seen)
+        elif heard and rec is not None and not says:
+            self._note("open", rec.kind, rec.digest, 0, "", "dated evidence; acts once the journal admits it")
+
+    def _broken(self, seen: Reading) -> None:
+        self._begin_pause(seen)
+        self.state.stop(f"transaction {seen.entry.tx.txid} spends the journal's seal and is no journal transaction")
+
+    def _pay_in(self, payment: Payment, source: str = OUTSIDE) -> None:
+        """Payments and the objection that comes with them: its bond is taken out before anything is credited."""
+        s = self.state
+        if s.unknown:
+            s.waiting.append(payment)
+            for _, ref, amount in payment.credits:
+                s.ledger.move(source, WAITING, amount, "waiting", ref)
+            return
+        left: dict[int, int] = {}
+        for number, _, amount in payment.credits:
+            left[number] = left.get(number, 0) + amount
+        if payment.kind == record.OBJECTION:
+            self._try(payment.lane, payment.kind, payment.digest, 0,
+                      lambda: notice.object_to(s, payment.digest, payment.txid, left, source), payment)
+        elif payment.kind == record.VETO:
+            self._try(payment.lane, payment.kind, payment.digest, 0,
+                      lambda: members.veto(s, payment.digest), payment)
+        for number, ref, amount in payment.credits:
+            credit = min(amount, left[number])
+            left[number] -= credit
+            if credit:
+                members.deposit(s, number, credit, ref, source)
+
+    # Pauses
+
+    def _begin_pause(self, seen: Reading, leaf: int = 0) -> None:
+        """Lets the state stand still where a later decision releases what comes from here on."""
+        pause, s = self._pauses.get(seen.place), self.state
+        if pause is not None and pause.leaf == leaf and not s.unknown:
+            self._pause, self._paused_at = pause, s.height
+            s.stop(f"transaction {pause.txid} and what follows it is released by the amendment {pause.amendment}")
+
+    def _amend(self, seen: Reading, digest: str) -> None:
+        """An amendment that a carry brings: seal and journal change at once, even where the state is unknown."""
+        s = self.state
+        doc = judge(s.contract, self.documents, digest)
+        if seen.place in self.fallen:
+            self._note("settlement", record.AMENDMENT, digest, 0, "amendment.lost",
+                       "a later amendment passes it over")
+        elif doc is None:
+            self._lost_amendment(digest)
+        elif isinstance(doc, LashouError):
+            self._note("settlement", record.AMENDMENT, digest, 0, doc.code, str(doc))
+        elif doc.content in s.drive.acted:
+            self._note("settlement", record.AMENDMENT, digest, 0, "document.twice",
+                       "this document has acted before; each acts once.")
+        else:
+            s.has_acted(doc.content)
+            reseal(s.chain, doc)
+            self._decide(doc, seen)
+
+    def _lost_amendment(self, digest: str) -> None:
+        """Nothing that follows can be known, as it may have sealed the journal anew: no later release ends that."""
+        reason = f"the amendment {digest} is not at hand"
+        self.state.stop(reason)
+        if self._pause is not None:
+            self.state.unknown = reason
+        self._pause, self._pauses = None, {}
+
+    def _decide(self, doc: Document, seen: Reading) -> None:
+        s, pause = self.state, self._pause
+        effects = ["new journal"] if "journal" in doc.body else []
+        effects += [f"new seal {s.chain.seal}"] if "seal" in doc.body else []
+        if pause is not None and pause.end == seen.place:
+            self._pause, s.unknown, s.told.unknown_since = None, "", 0
+            effects.append(f"released what stood in the journal from transaction {pause.txid} on; "
+                           f"{move_timers(s, s.height - self._paused_at)}")
+            self._again(doc)
+            self._wake()
+        elif "release" in doc.body:
+            effects.append("nothing released: that is no journal transaction, or a payout rests on it, or it has "
+                           "been released before")
+        if s.unknown:
+            s.waiting.append(Decision(seen.place, seen.entry.tx.txid, doc))
+            effects.append("everything else waits, because the state stands still")
+        else:
+            effects.append(amendments.decide(s, doc))
+        self._note("settlement", record.AMENDMENT, doc.hash, 0, "", ", ".join(filter(None, effects)) or "no change")
+
+    def _again(self, doc: Document) -> None:
+        """The good documents among what was released act, in the order of their list."""
+        if "again" not in doc.body:
+            return
+        hashes = load_manifest(self.documents, doc.body["again"])
+        if hashes is None:
+            self.state.stop(f"the manifest of batch {doc.body['again']} is not at hand")
+            return
+        self._leaves(hashes)
+
+    def _wake(self) -> None:
+        """What came in while the state stood still, in the order of the chain."""
+        s = self.state
+        waiting, s.waiting = s.waiting, []
+        for n, one in enumerate(waiting):
+            if s.unknown:
+                s.waiting += waiting[n:]
+                return
+            if isinstance(one, Decision):
+                text = amendments.decide(s, one.document)
+                self._note("settlement", record.AMENDMENT, one.document.hash, 0, "", text or "no change", one)
+            else:
+                self._pay_in(one, WAITING)
 
     # Records
 
-    def _journal(self, rec: record.Record) -> None:
-        s = self.state
-        if rec.digest in self.survey.voided:
-            self._note("journal", rec.kind, rec.digest, 0, "voided", "released by the quorum; it has no effect")
-        elif not rec.known:
+    def _journal(self, seen: Reading) -> None:
+        s, rec = self.state, seen.record
+        assert rec is not None
+        if s.unknown or (rec.known and rec.kind in SAID_BY_RECORD):
+            return
+        if not rec.known:
             self._note("journal", rec.kind, rec.digest, 0, "record.unknown", "a kind or version not known here")
         elif rec.kind == record.CONTRACT:
             self._try("journal", rec.kind, rec.digest, 0, lambda: amendments.publish(s, rec.digest))
         elif rec.kind == record.BATCH:
             hashes = load_manifest(self.documents, rec.digest)
             if hashes is None:
-                self.state.stop(f"the manifest of batch {rec.digest} is not at hand")
-                return
-            for leaf, digest in enumerate(hashes):
-                if digest in self.survey.voided:
-                    self._note("journal", rec.kind, digest, leaf, "voided", "released by the quorum")
-                elif not self._document(digest, None, leaf):
-                    return
-        elif rec.kind == record.SETTLEMENT:
-            self._note("journal", rec.kind, rec.digest, 0, "record.lane", "a settlement acts in its own lane only")
+                s.stop(f"the manifest of batch {rec.digest} is not at hand")
+            self._leaves(hashes or ())
+        elif kinds.handler(record.kind_name(rec.kind)) is None:
+            self._note("journal", rec.kind, rec.digest, 0, "record.lane", "it acts in its own lane only")
         else:
             self._document(rec.digest, rec.kind, 0)
+
+    def _leaves(self, hashes: Sequence[str]) -> None:
+        assert self._here is not None
+        for leaf, digest in enumerate(hashes):
+            if leaf and self._here.lane == "journal":
+                self._begin_pause(self._here, leaf)
+            if self.state.unknown or not self._document(digest, None, leaf):
+                return
 
     def _document(self, digest: str, kind: int | None, leaf: int) -> bool:
         """Lets a document act. Returns False where it is not at hand and the fold has to stop."""
@@ -210,81 +293,44 @@ class Folder:
         doc = load_document(self.documents, digest)
         if doc is None:
             what = record.kind_name(kind) if kind is not None else "document"
-            self.state.stop(f"the {what} {digest} is not at hand")
+            s.stop(f"the {what} {digest} is not at hand")
             return False
         if isinstance(doc, InvalidInput):
             self._note("journal", kind or record.BATCH, digest, leaf, doc.code, str(doc))
             return True
-        shown = record.KINDS[doc.type]
+        row = kinds.BY_NAME[doc.type]
 
         def act() -> str:
-            if kind is not None and shown != kind:
+            if kind is not None and row.code != kind:
                 raise Refused(f"the record says {record.kind_name(kind)}, the document is a {doc.type}.",
                               "record.kind")
             if doc.pool != s.contract.pool_id:
                 raise Refused("the document belongs to another pool.", "document.pool")
-            if doc.type not in HANDLERS:
+            handler = kinds.handler(doc.type)
+            if handler is None or row.signers is None:
                 raise Refused(f"a {doc.type} acts in its own lane only.", "record.lane")
-            if not s.contract_published or (not s.opened and doc.type not in ("acceptance", "void", "statement")):
+            if not s.contract_published or (not s.opened and not row.before_open):
                 raise Refused("the pool is not open yet.", "pool.closed")
-            if doc.content in s.seen:
+            if doc.content in s.drive.acted:
                 raise Refused("this document has acted before; each acts once.", "document.twice")
-            effect = HANDLERS[doc.type](s, doc)
-            s.seen.add(doc.content)  # not the file: another set of signatures makes another file
+            doc.require(row.signers(s, doc.body))
+            effect = handler(s, doc)
+            s.has_acted(doc.content)  # not the file: another set of signatures makes another file
             return effect
 
-        self._try("journal", shown, digest, leaf, act)
+        self._try("journal", row.code, digest, leaf, act)
         return True
 
-    def _object(self, lane: str, rec: record.Record, payments: dict[int, int]) -> None:
-        assert self.here is not None
-        txid = self.here.tx.txid
-        self._try(lane, rec.kind, rec.digest, 0,
-                  lambda: notice.object_to(self.state, rec.digest, txid, payments))
-
-    def _try(self, lane: str, kind: int, digest: str, leaf: int, act: Callable[[], str]) -> None:
+    def _try(self, lane: str, kind: int, digest: str, leaf: int, act: Callable[[], str],
+             by: Payment | Decision | None = None) -> None:
         try:
             text, broken = act(), ""
         except LashouError as error:
             text, broken = str(error), error.code
-        self._note(lane, kind, digest, leaf, broken, text)
+        self._note(lane, kind, digest, leaf, broken, text, by)
 
-    def _note(self, lane: str, kind: int, digest: str, leaf: int, broken: str, text: str) -> None:
-        assert self.here is not None
-        self.state.events.append(Event(self.here.height, self.here.position, leaf, lane, kind, digest,
-                                       self.here.tx.txid, broken, text))
-
-
-class Incoming:
-    """What a transaction pays to the pool, dust apart.
-
-    `paid`: by receive address, dust included; `credits`: by account, in coins that count, and still to be credited.
-    """
-
-    def __init__(self, s: State, entry: ChainTx) -> None:
-        self.paid: dict[int, int] = {}
-        self.credits: dict[int, int] = {}
-        self.coins: list[tuple[int, Coin]] = []
-        for n, out in enumerate(entry.tx.outputs):
-            place = members.pool_place(s, out.script)
-            if place is None:
-                continue
-            branch, index = place
-            coin = Coin(entry.height, OutPoint(entry.tx.txid, n), out.value_sat, branch, index)
-            account = index if branch == 0 else PURSE
-            if branch == 0:
-                self.paid[index] = self.paid.get(index, 0) + out.value_sat
-            if out.value_sat < s.rules.min_coin_sat or entry.tx.coinbase:
-                s.dust[coin.outpoint] = coin
-                continue
-            s.coins[coin.outpoint] = coin
-            self.credits[account] = self.credits.get(account, 0) + out.value_sat
-            self.coins.append((account, coin))
-
-    def credit(self, s: State) -> None:
-        """Credits what is left of each account's payments: a bond may have been taken out."""
-        for account, coin in self.coins:
-            amount = min(coin.value_sat, self.credits[account])
-            self.credits[account] -= amount
-            if amount:
-                members.receive(s, account, amount, str(coin.outpoint))
+    def _note(self, lane: str, kind: int, digest: str, leaf: int, broken: str, text: str,
+              by: Payment | Decision | None = None) -> None:
+        assert self._here is not None
+        place, txid = (by.place, by.txid) if by else (self._here.place, self._here.entry.tx.txid)
+        self.state.told.events.append(Event(*place, leaf, lane, kind, digest, txid, broken, text))

@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
+from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import read_output
 from lashou_btc.wallet.psbt.raw import Psbt
+
+Made = Settlement | Carry
+"""What may be signed: a payout that the rules give, or a carry."""
 
 LAWFUL = ("payout", "amendment", "consolidation")
 """The kinds that the rules give. Every other is refused."""
@@ -109,7 +113,7 @@ def input_views(psbt: Psbt, known: Known) -> tuple[InputView, ...]:
     return tuple(views)
 
 
-def glance(psbt: Psbt, contract: Contract, known: Known, expected: Settlement | None) -> Glance:
+def glance(psbt: Psbt, contract: Contract, known: Known, expected: Made | None) -> Glance:
     """What the PSBT is. `expected` is what the rules give in its place, or None where they give nothing."""
     seen = _glance(psbt, contract, known, expected)
     return Glance(seen.kind, f"{seen.text} It is finalized already: nothing is left to sign.") \
@@ -125,7 +129,7 @@ def foreign(outputs: Sequence[TxOut], pays: Mapping[str, Known]) -> Glance:
     return Glance("foreign", f"{text}.")
 
 
-def _glance(psbt: Psbt, contract: Contract, known: Known, expected: Settlement | None) -> Glance:
+def _glance(psbt: Psbt, contract: Contract, known: Known, expected: Made | None) -> Glance:
     tx, pool = psbt.tx, f'pool "{contract.name}"'
     if not tx.inputs or not tx.outputs:
         return Glance("empty", "This has no inputs or no outputs: there is nothing to sign.")
@@ -151,22 +155,22 @@ def _glance(psbt: Psbt, contract: Contract, known: Known, expected: Settlement |
     return _unlawful(tx, contract, known, pool)
 
 
-def _lawful(made: Settlement, pool: str) -> Glance:
-    height = made.basis.height
+def _lawful(made: Made, pool: str) -> Glance:
+    if isinstance(made, Settlement):
+        return Glance("payout", f"This is the payout that the rules of {pool} give as of height {made.height}.")
     if made.kind == record.AMENDMENT:
         return Glance("amendment", f"This carries the amendment {made.digest[:16]}… of {pool}: its coins go back "
-                                   "to the pool, and with the quorum's signatures it changes the rules.")
-    if not made.payees:
-        return Glance("consolidation", f"This puts {_coins(len(made.coins))} of {pool} together into one, as its "
-                                       f"rules give it as of height {height}. It pays nobody.")
-    return Glance("payout", f"This is the payout that the rules of {pool} give as of height {height}.")
+                                   "to the pool, and what the quorum decided in it takes effect.")
+    return Glance("consolidation", f"This puts {_coins(len(made.coins))} of {pool} together into one. It pays "
+                                   "nobody.")
 
 
 def _unlawful(tx: Tx, contract: Contract, known: Known, pool: str) -> Glance:
     """It spends the pool's coins, all of them unspent, and it is not what the rules give."""
     rec = record.the_record(tx, contract.tag)
-    if rec is not None and rec.kind in (record.SETTLEMENT, record.AMENDMENT):
-        what = "is a payout" if rec.kind == record.SETTLEMENT else "carries an amendment"
+    claims = {record.SETTLEMENT: "is a payout", record.AMENDMENT: "carries an amendment",
+              record.CARRY: "puts coins together"}
+    if rec is not None and (what := claims.get(rec.kind)):
         return Glance("forged", f"This says that it {what} of {pool}, and it is not the one that the rules give.")
     outside = [out for out in tx.outputs if out.value_sat and known.place(out.script) is None]
     if not outside:

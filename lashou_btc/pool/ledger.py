@@ -1,25 +1,52 @@
 """The ledger: who has how much, with charges to everyone in one step (docs/protocol.md, section 6, Ledger).
 
-A cost is shared by weight. Instead of visiting every member, the ledger keeps one number, `index`: the satoshi
-that each unit of weight has been charged so far. A member's balance is what it had when last touched, less weight
-times the index's growth since. Two queues, keyed by the index level at which it happens, tell who falls below the
-minimum and who runs dry; entries made stale by a later touch are skipped when they surface.
+Money moves here and nowhere else: `move` takes from one pot and puts into another, with a kind and a reference, and
+writes the books; `charge`, `charge_step` and `call` do it for all members at once. A pot is an account, by its
+number, or one of the names below.
 
-Whoever runs dry pays what it has and stops sharing, costs and credits alike, until it is topped up.
+A cost is shared by weight. Instead of visiting every member, the ledger keeps one number, `index`: the satoshi that
+each unit of weight has been charged so far. A member's balance is what it had when last touched, less weight times
+the index's growth since. Two queues, keyed by the index level at which it happens, tell who falls below the minimum
+and who runs dry; entries made stale by a later touch are skipped when they surface.
+
+Whoever runs dry pays what it has and stops sharing until it is topped up. Who shared when is kept in spans of
+marks: a mark is a cost, a call, or the beginning of a claim's notice.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from lashou_btc.pool.levels import Levels
 
 PURSE = 0
 """The common purse's account number."""
 
+OUTSIDE = "outside"
+"""Everything beyond the pool, where money comes from and goes to. Its balance is minus what the pool owes."""
+DUE = "due"
+"""Payments due."""
+HELD = "held"
+"""Bonds of objections without a verdict."""
+CALLS = "calls"
+"""Calls that run: what is called from members and what the purse has put in."""
+WAITING = "waiting"
+"""Money for numbers that nobody has yet, and what came while the state stood still."""
+VERDICT = "verdict"
+"""What an upheld verdict brings in, until it is given out, which is at once."""
+POTS = (DUE, HELD, CALLS, WAITING, VERDICT)
+
+Pot = int | str
+
 
 @dataclass(slots=True)
 class Account:
-    """An account. `balance_sat` is as of the index level `touched`; ask the ledger for today's balance."""
+    """An account. `balance_sat` is as of the index level `touched`; ask the ledger for today's balance.
+
+    `spans`: when it shared, as [first mark, mark before which it stopped], -1 for the open end. `coins`: coins that
+    its money came in, which a refund pays for; `refunds` counts its refunds, `refund` is the item that waits, or 0.
+    `pause_until`: no claim before that height.
+    """
 
     number: int
     role: str
@@ -31,20 +58,35 @@ class Account:
     enrolled: int = 0
     identity: str = ""
     uniqueness: str = ""
+    veto: str = ""
     balance_sat: int = 0
     touched: int = 0
     version: int = 0
     sharing: bool = False
+    spans: list[list[int]] = field(default_factory=list)
     active_at: int = 0
     grace_until: int = 0
     exit_at: int = 0
     debt_sat: int = 0
+    coins: int = 0
+    refunds: int = 0
+    refund: int = 0
     open_claim: str = ""
+    pause_until: int = 0
 
     @property
     def gone(self) -> bool:
         """Whether the account has ended: lapsed, left or expelled."""
         return self.status in ("lapsed", "left", "expelled")
+
+    @property
+    def level_sat(self) -> int:
+        """What the balance would be at index 0: no charge to all changes it."""
+        return self.balance_sat + self.weight * self.touched if self.sharing else self.balance_sat
+
+    def shared_at(self, mark: int) -> bool:
+        """Whether the account was sharing at that mark."""
+        return any(first <= mark and (end < 0 or mark < end) for first, end in self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +98,37 @@ class Call:
     called_sat: int
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of an account's statement. `amount_sat` is signed; shares of costs are steps, not entries."""
+
+    height: int
+    account: int
+    kind: str
+    ref: str
+    amount_sat: int
+
+
 class Ledger:
-    """Accounts and the common purse. Every method keeps the total: what leaves one place enters another."""
+    """Accounts, the common purse and the pots. What leaves one place enters another.
+
+    `min_balance_sat` is per unit of weight. `changed` gathers the numbers of accounts whose lines are not what they
+    were, for whoever hashes them.
+    """
 
     def __init__(self, min_balance_sat: int, holds_funds: bool) -> None:
         self.min_balance_sat = min_balance_sat
         self.holds_funds = holds_funds
+        self.height = 0
         self.accounts: dict[int, Account] = {}
+        self.pots: dict[str, int] = dict.fromkeys((OUTSIDE, *POTS), 0)
         self.index = 0
         self.weight = 0
+        self.mark = 0
         self.shared_sat = 0
         self.purse_sat = 0
+        self.changed: set[int] = set()
+        self.entries: list[Entry] = []
         self._dry = Levels()
         self._low = Levels()
         self._dried: list[Account] = []
@@ -78,44 +140,90 @@ class Ledger:
         return account.balance_sat - account.weight * (self.index - account.touched)
 
     def total_sat(self) -> int:
-        """Purse and all balances, by visiting every account: for checks, not for the fold."""
-        return self.purse_sat + sum(map(self.balance_sat, self.accounts.values()))
+        """Everything that the pool owes, by visiting every account: for checks, not for the fold."""
+        return self.purse_sat + sum(map(self.balance_sat, self.accounts.values())) + sum(
+            self.pots[pot] for pot in POTS)
+
+    # Moving money
+
+    def move(self, source: Pot, target: Pot, amount_sat: int, kind: str, ref: str) -> None:
+        """Takes from one pot and puts into another, and writes a line for each account that is one of them."""
+        if amount_sat:
+            self._put(source, -amount_sat, kind, ref)
+            self._put(target, amount_sat, kind, ref)
+
+    def _put(self, pot: Pot, amount_sat: int, kind: str, ref: str) -> None:
+        if isinstance(pot, str):
+            self.pots[pot] += amount_sat
+            return
+        self.entries.append(Entry(self.height, pot, kind, ref, amount_sat))
+        if pot == PURSE:
+            self.purse_sat += amount_sat
+            return
+        account = self.accounts[pot]
+        self._touch(account)
+        account.balance_sat += amount_sat
+        self.changed.add(pot)
+        if account.sharing:
+            self.shared_sat += amount_sat
+            self.watch(account)
+
+    # Accounts
 
     def open(self, account: Account) -> None:
         """Adds a new account."""
         self.accounts[account.number] = account
+        self.changed.add(account.number)
 
-    def credit(self, account: Account, amount_sat: int) -> None:
-        """Adds to (or, below zero, takes from) one account's balance."""
-        self._touch(account)
-        account.balance_sat += amount_sat
-        if account.sharing:
-            self.shared_sat += amount_sat
-            self.watch(account)
+    def change(self, account: Account, **fields: Any) -> None:
+        """Sets fields of an account that are not about money."""
+        for name, value in fields.items():
+            setattr(account, name, value)
+        self.changed.add(account.number)
 
     def join(self, account: Account) -> None:
         """Lets the account share from now on. One with nothing in it joins when it is topped up (`prefund`)."""
         if account.sharing or (self.holds_funds and account.balance_sat <= 0):
             return
         account.sharing, account.touched = True, self.index
+        if account.spans and account.spans[-1][1] == self.mark:
+            account.spans[-1][1] = -1
+        else:
+            account.spans.append([self.mark, -1])
         self.weight += account.weight
         self.shared_sat += account.balance_sat
+        self.changed.add(account.number)
         self.watch(account)
 
     def leave(self, account: Account) -> None:
         """Stops the account's sharing; its balance stays with it."""
-        if account.sharing:
-            self._touch(account)
-            account.sharing = False
-            self.weight -= account.weight
-            self.shared_sat -= account.balance_sat
+        if not account.sharing:
+            return
+        self._touch(account)
+        account.sharing = False
+        if account.spans[-1][0] == self.mark:
+            account.spans.pop()
+        else:
+            account.spans[-1][1] = self.mark
+        self.weight -= account.weight
+        self.shared_sat -= account.balance_sat
+        self.changed.add(account.number)
+
+    def sharing_at(self, mark: int) -> Iterator[Account]:
+        """Who shared at a mark, by visiting every account: it takes M signatures to ask for that."""
+        return (a for a in self.accounts.values() if a.shared_at(mark))
+
+    def new_mark(self) -> int:
+        """A mark for this moment: whoever joins from here on was not there."""
+        self.mark += 1
+        return self.mark - 1
 
     def watch(self, account: Account) -> None:
         """Notes the index levels at which this account falls low and runs dry."""
         level, w = account.touched, account.weight
         self._dry.push((level + account.balance_sat // w, account.number, account.version))
         if self.holds_funds:
-            low = level + (account.balance_sat - self.min_balance_sat) // w
+            low = level + account.balance_sat // w - self.min_balance_sat
             self._low.push((low, account.number, account.version))
 
     def rewatch(self, account: Account) -> None:
@@ -139,37 +247,38 @@ class Ledger:
 
     # Costs of a pool that holds funds
 
-    def charge(self, need_sat: int) -> int:
-        """Shares `need_sat` among the members by weight, by water-filling. Returns what they could pay.
+    def charge(self, need_sat: int, target: Pot, kind: str, ref: str) -> tuple[int, int, list[tuple[int, int]]]:
+        """Shares `need_sat` among the members by weight, by water-filling, and puts it into `target`.
 
-        The share per weight is rounded up and the surplus goes to the purse.
+        The share per weight is rounded up and the surplus goes to the purse. Returns what they could pay, the step
+        of the index, and what each account that was emptied gave.
         """
-        left = need_sat
+        left, steps = need_sat, 0
+        emptied: list[tuple[int, int]] = []
         while left > 0 and self.weight:
             step = -(-left // self.weight)
             if (dry := self._runs_dry(step)) is None:
                 self._advance(step)
-                self.purse_sat += step * self.weight - left
-                return need_sat
-            left -= self._empty(dry)
-        self.purse_sat += max(0, -left)
-        return need_sat - max(0, left)
+                steps, left = steps + step, left - step * self.weight
+                break
+            emptied.append((dry.number, self._empty(dry)))
+            left -= emptied[-1][1]
+        paid = need_sat - max(0, left)
+        self._put(target, paid, kind, ref)
+        if left < 0:
+            self._put(PURSE, -left, "surplus", ref)
+        return paid, steps, emptied
 
-    def charge_step(self, step: int) -> int:
+    def charge_step(self, step: int, ref: str) -> int:
         """Takes `step` satoshi per weight (or what there is) from every member into the purse. Returns the sum."""
         taken = 0
         while (dry := self._runs_dry(step)) is not None:
             taken += self._empty(dry)
         self._advance(step)
         taken += step * self.weight
-        self.purse_sat += taken
+        if taken:
+            self._put(PURSE, taken, ref, "")
         return taken
-
-    def share_out(self, amount_sat: int) -> None:
-        """Credits `amount_sat` to the members by weight; what does not divide, or has no taker, to the purse."""
-        step = amount_sat // self.weight if self.weight else 0
-        self._advance(-step)
-        self.purse_sat += amount_sat - step * self.weight
 
     def fallen(self) -> Iterator[Account]:
         """Members whose balance is below the minimum since the last time this was asked, each once."""
@@ -201,7 +310,9 @@ class Ledger:
         start = self.index
         if self.weight and need_sat > 0:
             self._advance(-(-need_sat // self.weight))
-        return Call(start, self.index, (self.index - start) * self.weight)
+        called = (self.index - start) * self.weight
+        self.pots[CALLS] += called
+        return Call(start, self.index, called)
 
     def defaulters(self, call: Call) -> Iterator[Account]:
         """Members who have not paid in what was called up to the end of `call`."""

@@ -1,71 +1,51 @@
 """Accounts' lives: acceptance, enrollment, deposits, waiting, grace, exit, the end (docs/protocol.md, 6)."""
 
+import hashlib
+from dataclasses import replace
+from typing import Any
+
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import costs
-from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD
-from lashou_btc.pool.document import OPERATOR, Document
-from lashou_btc.pool.ledger import PURSE, Account
-from lashou_btc.pool.state import State
-from lashou_btc.wallet.address import address_to_script, script_to_address
-from lashou_btc.wallet.descriptor import MAX_INDEX
-
-ACTIVATE, DUES, EXIT = 1, 2, 8
-
-
-def key_of(s: State, number: int) -> str | None:
-    """The x-only key with which an account signs. Account 0 is the operator's; witnesses' stand in the contract."""
-    if number == OPERATOR:
-        return s.operator_key
-    if number <= len(s.contract.witnesses):
-        return s.contract.witnesses[number - 1].key
-    account = s.account(number)
-    return account.key if account else None
-
-
-def signed_by(s: State, doc: Document, number: int) -> None:
-    """Raises Refused unless the account is among the good signatures."""
-    if number not in doc.signers(lambda n: key_of(s, n)):
-        raise Refused(f"the {doc.type} is not signed by account {number}.", "document.unsigned")
-
-
-def signed_by_quorum(s: State, doc: Document) -> None:
-    """Raises Refused unless at least M witnesses signed."""
-    witnesses = [n for n in doc.signers(lambda n: key_of(s, n)) if 1 <= n <= len(s.contract.witnesses)]
-    if len(witnesses) < s.contract.quorum:
-        raise Refused(f"the {doc.type} is signed by {len(witnesses)} witnesses; it takes {s.contract.quorum}.",
-                      "document.quorum")
-
-
-def pool_place(s: State, script: bytes) -> tuple[int, int] | None:
-    """(branch, index) of a pool's script that counts at this point, or None.
-
-    The limits are the state's, never how many scripts the book happens to hold.
-    """
-    place = s.book.find(script)
-    if place is None:
-        return None
-    branch, index = place
-    limit = s.next_account + LOOKAHEAD if branch == 0 else s.change_count + CHANGE_LOOKAHEAD
-    return place if index < limit else None
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.kinds import acts, key_of
+from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE, WAITING, Account, Pot
+from lashou_btc.pool.state import Payment, State
+from lashou_btc.pool.timers import Timer, runs
+from lashou_btc.wallet.address import payee_script, script_to_address
 
 
 def payable_to(s: State, address: str, what: str) -> None:
-    """Raises Refused unless money can go to the address: right network, and none of the pool's own scripts.
+    """Raises Refused unless money can go to the address: a known type, right network, not the pool's own script.
 
-    It has to be in its usual form, so that equal addresses are equal texts when payments are merged and when
-    reviewers who share the claimant's are left out of the draw.
+    It has to be in its usual form, so that equal addresses are equal texts when payments are merged.
     """
     try:
-        script = address_to_script(address, s.contract.network)
+        script = payee_script(address, s.contract.network)
     except InvalidInput as error:
         raise Refused(f"the {what} address cannot be paid: {error}", "address.invalid") from None
     if script_to_address(script, s.contract.network) != address:
         raise Refused(f"the {what} address is not in its usual form (lower case).", "address.form")
-    if pool_place(s, script) is not None or script == s.journal_script:
+    if s.chain.find(script) is not None or script == s.chain.journal_script:
         raise Refused(f"the {what} address is one of the pool's own; name an address of the payee's.",
                       "address.own")
 
 
+def not_a_reviewers(s: State, address: str, what: str) -> None:
+    """Raises Refused where the address is a witness's or a bonded reviewer's payout address."""
+    for number in s.drive.bonded:
+        account = s.ledger.accounts[number]
+        if account.payout == address and (account.role == "witness" or bonds(s, account)):
+            raise Refused(f"the {what} address is the payout address of {account.role} {number}, who may have to "
+                          "review; name another.", "address.reviewer")
+
+
+def bonds(s: State, account: Account) -> int:
+    """How many full bonds an account holds that may review; 1 where none is asked for."""
+    bond = s.rules.witness_bond_sat
+    return 0 if account.gone else s.ledger.balance_sat(account) // bond if bond else 1
+
+
+@acts("acceptance")
 def accept(s: State, doc: Document) -> str:
     """A witness's acceptance. The pool opens with the last one."""
     body = doc.body
@@ -74,175 +54,271 @@ def accept(s: State, doc: Document) -> str:
         raise Refused(f"account {number} is no witness of this contract.", "acceptance.witness")
     if number in s.accepted:
         raise Refused(f"witness {number} has accepted before.", "acceptance.twice")
-    signed_by(s, doc, number)
     if body["first_address"] != s.contract.first_address:
         raise Refused(f"the acceptance names {body['first_address']} as first address; the contract's is "
                       f"{s.contract.first_address}.", "acceptance.address")
     payable_to(s, body["payout"], "payout")
+    not_a_reviewers(s, body["payout"], "payout")
     s.accepted[number] = doc.hash
-    account = Account(number, "witness", key_of(s, number) or "", body["payout"], status="active",
-                      enrolled=s.height)
-    _open(s, account)
-    s.bonded.append(number)
+    _open(s, Account(number, "witness", key_of(s, number) or "", body["payout"], status="active",
+                     enrolled=s.height))
+    s.drive.bonded.append(number)
     if len(s.accepted) < len(s.contract.witnesses):
         return f"witness {number} accepted"
     s.opened = s.height
-    s.at(s.height + s.rules.period_blocks, DUES, 0)
+    s.at(s.height + s.rules.period_blocks, Timer.DUES, 0)
     return f"witness {number} accepted; the pool is open"
 
 
+@acts("enrollment")
 def enroll(s: State, doc: Document) -> str:
-    """A new member, reviewing witness or supervisor, with the next free number."""
+    """A new member, reviewing witness or supervisor, with any free number within the window."""
     body = doc.body
-    number, role, rules = body["account"], body["role"], s.rules
-    if number != s.next_account:
-        raise Refused(f"the enrollment is for account {number}; the next free number is {s.next_account}.",
-                      "enrollment.number")
-    if number + LOOKAHEAD > MAX_INDEX:
-        raise Refused("the pool has as many accounts as its descriptor has addresses.", "enrollment.full")
-    good = doc.signers(lambda n: body["key"] if n == number else key_of(s, n))
-    if not {OPERATOR, number} <= good:
-        raise Refused("an enrollment is signed by the operator and by the new account's own key.",
-                      "document.unsigned")
+    number, role = body["account"], body["role"]
+    witnesses, window = len(s.contract.witnesses), s.chain.receive_window
+    if s.account(number) is not None or not witnesses < number < window:
+        raise Refused(f"the enrollment is for account {number}, which is taken or outside the numbers "
+                      f"{witnesses + 1} to {window - 1} that can be had now.", "enrollment.number")
     payable_to(s, body["payout"], "payout")
-    account = Account(number, role, body["key"], body["payout"], status="active", enrolled=s.height)
+    not_a_reviewers(s, body["payout"], "payout")
+    account = Account(number, role, body["key"], body["payout"], status="active", enrolled=s.height,
+                      veto=body.get("veto", ""))
     if role == "member":
-        if body.get("plan") not in rules.plans:
-            raise Refused(f"{body.get('plan')!r} is no plan of this pool; it has {', '.join(rules.plans)}.",
-                          "enrollment.plan")
-        if "identity" not in body:
-            raise Refused("a member's enrollment carries its salted identity hash.", "enrollment.identity")
-        tag = body.get("uniqueness", "")
-        holder = s.account(s.uniqueness.get(tag, -1)) if tag else None
-        if holder is not None and not holder.gone:
-            raise Refused(f"the uniqueness tag is that of account {holder.number}; nobody is enrolled twice.",
-                          "enrollment.uniqueness")
-        if tag:
-            s.uniqueness[tag] = number
-        account.status, account.plan = "enrolled", body["plan"]
-        account.weight = rules.plans[body["plan"]].weight
-        account.identity, account.uniqueness = body["identity"], tag
+        _member(s, account, body)
     elif role == "reviewer":
-        if rules.panel != "open":
+        if s.rules.panel != "open":
             raise Refused("this pool's panel is keyholders only; it enrolls no reviewing witnesses.",
                           "enrollment.panel")
-        s.bonded.append(number)
-    s.next_account = number + 1
-    s.book.ensure(0, s.next_account + LOOKAHEAD)
+        s.drive.bonded.append(number)
     _open(s, account)
     return f"{role} {number} enrolled"
+
+
+def _member(s: State, account: Account, body: dict[str, Any]) -> None:
+    plan, tag = body.get("plan"), body.get("uniqueness", "")
+    if plan not in s.rules.plans:
+        raise Refused(f"{plan!r} is no plan of this pool; it has {', '.join(s.rules.plans)}.", "enrollment.plan")
+    if "identity" not in body:
+        raise Refused("a member's enrollment carries its salted identity hash.", "enrollment.identity")
+    holder = s.account(s.drive.uniqueness.get(tag, -1)) if tag else None
+    if holder is not None and not holder.gone:
+        raise Refused(f"the uniqueness tag is that of account {holder.number}; nobody is enrolled twice.",
+                      "enrollment.uniqueness")
+    if tag:
+        s.drive.uniqueness[tag] = account.number
+    account.status, account.plan, account.weight = "enrolled", plan, s.rules.plans[plan].weight
+    account.identity, account.uniqueness = body["identity"], tag
 
 
 def _open(s: State, account: Account) -> None:
     s.ledger.open(account)
     if early := s.unassigned.pop(account.number, 0):
-        deposit(s, account.number, early, "early")
+        deposit(s, account.number, early, "early", WAITING, s.early_coins.pop(account.number))
 
 
-def receive(s: State, number: int, amount_sat: int, ref: str) -> None:
-    """Money that arrived on receive address `number`: a deposit, or unassigned while the state is unknown."""
+# Keys
+
+@acts("rekey")
+def rekey(s: State, doc: Document) -> str:
+    """A new signing key, signed by the old one and the new one."""
+    number = doc.body["account"]
+    account = _may_rekey(s, number)
+    _new_key(s, account, doc.body["key"], doc.body.get("veto", ""))
+    s.rekeys = [r for r in s.rekeys if r.account != number]
+    return f"account {number} has a new key"
+
+
+def check_rekey(s: State, number: int, key: str) -> None:
+    """Raises unless the quorum may give that account a new key: of one that is alive, and no witness's."""
+    account = _may_rekey(s, number)
+    if account.key == key or any(r.account == number for r in s.rekeys):
+        raise Refused(f"account {number} has that key, or is about to get one.", "rekey.twice")
+
+
+def _may_rekey(s: State, number: int) -> Account:
+    account = s.account(number)
+    if account is None or account.role == "witness" or account.gone:
+        raise Refused(f"account {number} is a witness's, or gone, or nobody's; its key cannot be changed.",
+                      "rekey.account")
+    return account
+
+
+def _new_key(s: State, account: Account, key: str, veto: str) -> None:
+    s.ledger.change(account, key=key, veto=veto)
+
+
+def changing_key(s: State, number: int) -> bool:
+    """Whether the quorum has announced a new key for the account: no claim and no exit meanwhile."""
+    return any(r.account == number for r in s.rekeys)
+
+
+def veto(s: State, secret: str) -> str:
+    """The holder of the key that an account had forbids another that the quorum has announced.
+
+    The record's digest is the secret whose SHA-256 the account has stated, so it needs no document; shown once, it
+    is spent.
+    """
+    said = hashlib.sha256(bytes.fromhex(secret)).hexdigest()
+    found = [r for r in s.rekeys if s.ledger.accounts[r.account].veto == said]
+    if not found:
+        raise Refused("no account that is about to get a new key has stated this veto.", "veto.unknown")
+    s.rekeys = [r for r in s.rekeys if r not in found]
+    for account in (s.ledger.accounts[r.account] for r in found):  # one may have copied another's
+        s.ledger.change(account, veto="")
+    return f"account {', '.join(str(r.account) for r in found)} keeps its key"
+
+
+@runs(Timer.REKEY)
+def take_key(s: State, number: int) -> None:
+    """A new key that the quorum announced comes into force."""
+    found = next((r for r in s.rekeys if r.account == number and r.height == s.height), None)
+    if found is not None:
+        s.rekeys.remove(found)
+        _new_key(s, s.ledger.accounts[number], found.key, found.veto)
+
+
+# Money
+
+def take_in(s: State, payment: Payment) -> None:
+    """Credits what a transaction pays in, output by output, or lets it wait where the state stands still."""
     if s.unknown:
-        s.unassigned[number] = s.unassigned.get(number, 0) + amount_sat
-    else:
-        deposit(s, number, amount_sat, ref)
+        s.waiting.append(payment)
+        for _, ref, amount in payment.credits:
+            s.ledger.move(OUTSIDE, WAITING, amount, "waiting", ref)
+        return
+    for number, ref, amount in payment.credits:
+        deposit(s, number, amount, ref)
 
 
-def deposit(s: State, number: int, amount_sat: int, ref: str) -> None:
+def deposit(s: State, number: int, amount_sat: int, ref: str, source: Pot = OUTSIDE, coins: int = 1) -> None:
     """Money for an account. What arrives before the account is enrolled waits for it."""
     if number == PURSE:
-        s.ledger.purse_sat += amount_sat
-        s.enter(PURSE, "donation", ref, amount_sat)
+        s.ledger.move(source, PURSE, amount_sat, "donation", ref)
         return
     account = s.account(number)
     if account is None:
+        s.ledger.move(source, WAITING, amount_sat, "early", ref)
         s.unassigned[number] = s.unassigned.get(number, 0) + amount_sat
+        s.early_coins[number] = s.early_coins.get(number, 0) + coins
         return
-    s.ledger.credit(account, amount_sat)
-    s.enter(number, "deposit", ref, amount_sat)
-    balance = s.ledger.balance_sat(account)
+    s.ledger.move(source, number, amount_sat, "deposit", ref)
+    s.ledger.change(account, coins=account.coins + coins)
+    balance, weight = s.ledger.balance_sat(account), account.weight
     if account.gone:
-        _refund(s, account)
-    elif account.status == "enrolled" and balance >= s.rules.min_deposit_sat:
-        account.status, account.active_at = "waiting", s.height + s.rules.waiting_blocks
-        s.at(account.active_at, ACTIVATE, number)
+        refund(s, account)
+    elif account.status == "enrolled" and balance >= s.rules.min_deposit_sat * weight:
+        s.ledger.change(account, status="waiting", active_at=s.height + s.rules.waiting_blocks)
+        s.at(account.active_at, Timer.ACTIVATE, number)
         s.ledger.join(account)
-    elif account.status in ("waiting", "active") and account.weight:
-        s.ledger.join(account)
-        if balance >= s.rules.min_balance_sat:
-            account.grace_until = 0
+    elif account.status in ("waiting", "active") and weight:
+        if s.ledger.holds_funds:
+            s.ledger.join(account)
+            if balance >= s.rules.min_balance_sat * weight:
+                s.ledger.change(account, grace_until=0)
+        elif not account.grace_until:
+            s.ledger.join(account)
 
 
+@runs(Timer.ACTIVATE)
 def activate(s: State, number: int) -> None:
     """The waiting period is over."""
     account = s.ledger.accounts[number]
     if account.status == "waiting" and account.active_at == s.height:
-        account.status = "active"
+        s.ledger.change(account, status="active")
 
 
+@runs(Timer.GRACE)
 def end_grace(s: State, number: int) -> None:
-    """The time to top up is over: whoever is still below the minimum has left."""
+    """The time to top up is over: whoever is still below the minimum, or does not share again, has left.
+
+    Not while a claim of the account, or one on whose panel it sits, is open or disputed: that is for later.
+    """
     account = s.ledger.accounts[number]
-    if account.gone or account.grace_until != s.height:
+    if account.gone or not account.grace_until or account.grace_until > s.height or held(s, number):
         return
-    account.grace_until = 0
-    if s.ledger.balance_sat(account) < s.rules.min_balance_sat:
+    s.ledger.change(account, grace_until=0)
+    enough = s.ledger.balance_sat(account) >= s.rules.min_balance_sat * account.weight
+    if not account.sharing or not enough:
         close(s, account, "lapsed")
-    elif account.sharing:
+    else:
         s.ledger.watch(account)
 
 
+@acts("exit")
 def leave(s: State, doc: Document) -> str:
     """A declared exit; it takes effect `exit_blocks` later."""
     number = doc.body["account"]
-    signed_by(s, doc, number)
     account = s.account(number)
     if account is None or account.gone:
         raise Refused(f"account {number} has no membership to leave.", "exit.gone")
     if account.exit_at:
         raise Refused(f"account {number} leaves at height {account.exit_at} already.", "exit.twice")
-    account.exit_at = s.height + s.rules.exit_blocks
-    s.at(account.exit_at, EXIT, number)
+    if changing_key(s, number):
+        raise Refused(f"account {number} is about to get a new key; nobody leaves with it before.", "exit.rekey")
+    s.ledger.change(account, exit_at=s.height + s.rules.exit_blocks)
+    s.at(account.exit_at, Timer.EXIT, number)
     return f"account {number} leaves at height {account.exit_at}"
 
 
+@runs(Timer.EXIT)
 def end_membership(s: State, number: int) -> None:
     """An exit takes effect, once no claim of the account, or on whose panel it sits, is open or disputed.
 
     Nor does anyone leave with a called share unpaid: the call's end decides.
     """
     account = s.ledger.accounts[number]
-    if account.gone or not account.exit_at or account.exit_at > s.height:
+    if account.gone or not account.exit_at or account.exit_at > s.height or held(s, number):
         return
-    if any(c.account == number or any(seat.account == number for seat in c.panel) for c in s.open_claims.values()):
-        return  # looked at again when that claim is released
     unpaid = [running.deadline for running in s.calls
               if account.sharing and s.ledger.unpaid_sat(account, running.call)]
     if unpaid:
-        s.at(max(unpaid), EXIT, number)
+        s.at(max(unpaid), Timer.EXIT, number)
         return
     close(s, account, "left")
+
+
+def held(s: State, number: int) -> bool:
+    """Whether a claim of the account, or one on whose panel it sits, is open or disputed: it stays till then."""
+    return any(c.account == number or any(seat.account == number for seat in c.panel)
+               for c in s.open_claims.values())
+
+
+def release(s: State, number: int) -> None:
+    """What held the account is over: an exit or a lapse that waited for it is looked at again."""
+    account = s.ledger.accounts[number]
+    if 0 < account.exit_at <= s.height:
+        s.at(s.height, Timer.EXIT, number)
+    if 0 < account.grace_until <= s.height:
+        s.at(s.height, Timer.GRACE, number)
 
 
 def close(s: State, account: Account, status: str) -> None:
     """Ends a membership and refunds what is left. A keyholder keeps its place; only its bond goes back."""
     costs.write_off(s, account)
     s.ledger.leave(account)
-    account.exit_at = account.grace_until = 0
+    s.ledger.change(account, exit_at=0, grace_until=0)
     if account.role != "witness":
-        account.status = status
-    _refund(s, account)
+        s.ledger.change(account, status=status)
+    s.rekeys = [r for r in s.rekeys if r.account != account.number]
+    refund(s, account)
 
 
-def _refund(s: State, account: Account) -> None:
-    balance = s.ledger.balance_sat(account)
-    owed = min(account.debt_sat, max(balance, 0))
+def refund(s: State, account: Account) -> None:
+    """What is left goes to the payout address: one payment due for each account, which grows until it is paid."""
+    number = account.number
+    balance = max(s.ledger.balance_sat(account), 0)
+    owed = min(account.debt_sat, balance)
     if owed:
-        account.debt_sat -= owed
-        s.ledger.credit(account, -owed)
-        s.enter(account.number, "debt", "", -owed)
-        costs.share_out(s, owed, f"debt of account {account.number}")
-        balance -= owed
-    if balance > 0:
-        s.ledger.credit(account, -balance)
-        s.enter(account.number, "refund", "", -balance)
-        s.pay("refund", str(account.number), account.payout, balance)
+        s.ledger.change(account, debt_sat=account.debt_sat - owed)
+        s.ledger.move(number, PURSE, owed, "debt", "")
+    amount = balance - owed
+    if not amount:
+        return
+    waiting = s.items.get(account.refund)
+    if waiting is not None:
+        s.ledger.move(number, DUE, amount, "refund", "")
+        s.put(replace(waiting, amount_sat=waiting.amount_sat + amount, coins=waiting.coins + account.coins))
+        s.ledger.change(account, coins=0)
+        return
+    item = s.pay("refund", str(number), account.payout, amount, number, number, account.refunds + 1, account.coins)
+    s.ledger.change(account, refund=item, refunds=account.refunds + 1, coins=0)

@@ -1,137 +1,175 @@
 """From the notice to the payment: objections, verdicts, forfeits, what is payable (docs/protocol.md, section 6)."""
 
+from dataclasses import replace
+from typing import Any
+
 from lashou_btc.errors import Refused
 from lashou_btc.pool import claims, costs, members
-from lashou_btc.pool.document import Document
+from lashou_btc.pool.ledger import CALLS, DUE, HELD, PURSE, VERDICT, Pot
 from lashou_btc.pool.rules import PPM
-from lashou_btc.pool.state import Claim, Objection, OpenCall, State
+from lashou_btc.pool.state import Charge, Claim, Item, Objection, OpenCall, State
+from lashou_btc.pool.timers import Timer, runs
 
 
-def end_notice(s: State, claim: Claim) -> None:
+@runs(Timer.NOTICE)
+def end_notice(s: State, number: int) -> None:
     """The notice ran undisturbed: the cost is charged to the members as they stand, the benefit is due."""
+    claim = s.by_number[number]
     if claim.status != "notice" or claim.notice_end > s.height:
         return
-    benefit = costs.to_sat(s, claim.approved)
+    wait_over = claim.notice_end + s.rules.price_wait_blocks
+    benefit = costs.to_sat(s, claim.approved, s.height >= wait_over)
     if benefit is None:
+        if s.height < wait_over:
+            s.at(wait_over, Timer.NOTICE, number)
         return  # waits for a price: `retry` comes back to it
-    claim.benefit_sat = benefit
-    commissions = s.rules.commission_sat * len(_reviewed(claim))
+    s.change(claim, benefit_sat=benefit)
+    need = benefit + s.rules.commission_sat * len(_reviewed(claim))
     if s.ledger.holds_funds:
-        _make_payable(s, claim, costs.cost(s, benefit + commissions, claim.hash))
+        raised, charge = costs.cost(s, need, VERDICT, claim.hash)
+        s.change(claim, charge=charge)
+        _make_payable(s, claim, raised, VERDICT)
     else:
-        claim.status = "called"
-        costs.start_call(s, benefit + commissions, claim.hash)
+        s.change(claim, status="called", charge=costs.start_call(s, need, claim.hash))
 
 
 def retry(s: State) -> None:
     """A price has come in: claims that waited for one look again, once all prices of this block are in."""
     for claim in s.open_claims.values():
         if claim.status == "notice" and claim.notice_end < s.height:
-            s.at(s.height, claims.NOTICE, claim.number)
+            s.at(s.height, Timer.NOTICE, claim.number)
 
 
 def _reviewed(claim: Claim) -> list[int]:
     return [seat.account for seat in claim.panel if seat.decision in ("approve", "reject")]
 
 
-def _make_payable(s: State, claim: Claim, raised_sat: int) -> None:
+def _make_payable(s: State, claim: Claim, raised_sat: int, source: Pot) -> None:
     """Turns what was raised into payments: commissions first, then the benefit; a surplus goes to the purse."""
     left = raised_sat
     for number in _reviewed(claim):
         commission = min(s.rules.commission_sat, left)
-        s.pay("commission", claim.hash, s.ledger.accounts[number].payout, commission)
+        s.pay("commission", claim.hash, s.ledger.accounts[number].payout, commission, source, number)
         left -= commission
-    claim.benefit_sat = min(claim.benefit_sat, left)
-    s.ledger.purse_sat += left - claim.benefit_sat
-    s.pay("benefit", claim.hash, claim.payee, claim.benefit_sat)
+    s.change(claim, benefit_sat=min(claim.benefit_sat, left))
+    s.pay("benefit", claim.hash, claim.payee, claim.benefit_sat, source)
+    s.ledger.move(source, PURSE, left - claim.benefit_sat, "surplus", claim.hash)
     claims.end(s, claim, "payable" if claim.benefit_sat else "unfunded")
 
 
-def end_calls(s: State) -> None:
-    """Calls that end at this height: who has not paid in has left, and the claim gets what came in."""
-    due = [running for running in s.calls if running.deadline == s.height]
-    for running in due:
+@runs(Timer.CALL)
+def end_calls(s: State, _: int) -> None:
+    """Calls that end at this height: who has not paid in has left, and the claim gets what came in.
+
+    Whom a claim holds stays, without a share in anything, until that is over.
+    """
+    for running in [c for c in s.calls if c.deadline == s.height]:
         for account in list(s.ledger.defaulters(running.call)):
-            members.close(s, account, "lapsed")
+            if members.held(s, account.number):
+                costs.write_off(s, account)
+                s.ledger.leave(account)
+                s.ledger.change(account, grace_until=s.height)
+            else:
+                members.close(s, account, "lapsed")
         s.calls.remove(running)
         _settle_call(s, running)
 
 
 def _settle_call(s: State, running: OpenCall) -> None:
     claim = s.claims.get(running.ref)
-    if claim is None or claim.status != "called":
-        s.ledger.purse_sat += running.brings_sat  # dues, or a claim refused meanwhile
+    if claim is not None:
+        _make_payable(s, claim, running.brings_sat, CALLS)
+    elif running.ref == costs.RUNNING:
+        costs.pay_running(s, running.brings_sat, CALLS)
     else:
-        _make_payable(s, claim, running.brings_sat)
+        s.ledger.move(CALLS, PURSE, running.brings_sat, running.ref, "")
 
 
-def object_to(s: State, claim_hash: str, txid: str, payments: dict[int, int]) -> str:
+def object_to(s: State, claim_hash: str, txid: str, payments: dict[int, int], source: Pot) -> str:
     """An objection. `payments`: what the very same transaction paid to each account, in coins that count.
 
-    The bond is taken out of `payments` before the rest is credited: it is no deposit and makes nobody a member.
+    The bond is taken out of these, and out of the pot in which they are; it never enters a balance. Raises Refused
+    before anything has changed.
     """
     claim = s.claims.get(claim_hash)
     if claim is None or claim.status not in ("notice", "disputed", "called", "payable", "paid"):
-        raise Refused("the objection names no claim that is on notice, due or paid.", "objection.claim")
+        raise Refused("the objection is to a claim that is not on notice, payable or paid.", "objection.claim")
     bond = s.rules.objection_bond_sat
-    for number, paid_sat in sorted(payments.items()):
-        account = s.account(number)
-        if account is not None and not account.gone and paid_sat >= bond:
-            break
-    else:
-        raise Refused(f"an objection pays its bond of {bond} sat to the objector's own receive address in the same "
-                      "transaction; this one does not.", "objection.bond")
+    able = [n for n, paid in sorted(payments.items())
+            if paid >= bond and (account := s.account(n)) is not None and not account.gone]
+    if not able:
+        raise Refused(f"an objection pays a bond of {bond} sat to the objector's own account in the same "
+                      "transaction.", "objection.bond")
+    number = able[0]
     payments[number] -= bond
-    s.enter(number, "deposit", txid, bond)
-    s.enter(number, "objection bond", claim_hash, -bond)
+    s.ledger.move(source, HELD, bond, "objection bond", txid)
     claim.objections.append(Objection(txid, number, s.height, bond))
     s.open_claims[claim.hash] = claim
+    s.change(claim)
     if claim.status == "notice":
-        claim.notice_left, claim.status = max(claim.notice_end - s.height, 0), "disputed"
+        s.change(claim, notice_left=max(claim.notice_end - s.height, 0), status="disputed")
         return f"account {number} objects; the notice stands still until a verdict"
     return f"account {number} objects" if claim.status == "disputed" else f"account {number} reports fraud"
 
 
-def verdict(s: State, doc: Document) -> str:
-    """The quorum decides an objection."""
-    body = doc.body
-    members.signed_by_quorum(s, doc)
+def verdict(s: State, body: dict[str, Any]) -> str:
+    """The quorum decides objections to a claim. Raises Refused before anything has changed."""
     claim = s.claims.get(body["claim"])
-    objection = claim.objection(body["objection"]) if claim else None
-    if claim is None or objection is None or objection.outcome:
+    objections = [claim.objection(txid) for txid in body["objections"]] if claim else []
+    if claim is None or not all(o is not None and not o.outcome for o in objections):
         raise Refused("the verdict is on an objection that is not open.", "verdict.objection")
+    decided = [o for o in objections if o is not None]
     if body["outcome"] == "dismissed":
-        objection.outcome = "dismissed"
-        s.pay("inquiry", objection.txid, s.operator_payout, objection.bond_sat)
-        if claim.status == "disputed" and all(o.outcome for o in claim.objections):
-            claim.status, claim.notice_end = "notice", s.height + claim.notice_left
-            s.at(claim.notice_end, claims.NOTICE, claim.number)
-            return f"objection dismissed; the notice goes on until height {claim.notice_end}"
-        claims.release(s, claim)
-        return "objection dismissed"
-    claimed_sat = costs.to_sat(s, claim.amount)
-    if claimed_sat is None:
-        raise Refused("there is no price in force to work out the reward; publish prices first.", "verdict.price")
-    _uphold(s, claim, objection, claimed_sat)
+        return _dismiss(s, claim, decided)
+    if len(decided) != 1:
+        raise Refused("a verdict upholds one objection; the others become moot.", "verdict.one")
+    _uphold(s, claim, decided[0])
     return f"objection upheld; account {claim.account} is expelled"
 
 
-def _uphold(s: State, claim: Claim, objection: Objection, claimed_sat: int) -> None:
+def _dismiss(s: State, claim: Claim, objections: list[Objection]) -> str:
+    """The operator gets its part of each bond for the trouble, the purse the rest."""
+    for objection in objections:
+        objection.outcome = "dismissed"
+        inquiry = min(s.rules.inquiry_sat, objection.bond_sat // 2)
+        s.pay("inquiry", objection.txid, s.operator_payout, inquiry, HELD)
+        s.ledger.move(HELD, PURSE, objection.bond_sat - inquiry, "dismissed bond", objection.txid)
+    s.change(claim)
+    if claim.status == "disputed" and not claim.disputed:
+        s.change(claim, status="notice", notice_end=s.height + claim.notice_left)
+        s.at(claim.notice_end, Timer.NOTICE, claim.number)
+        return f"objections dismissed; the notice goes on until height {claim.notice_end}"
+    claims.release(s, claim)
+    return "objections dismissed"
+
+
+def _uphold(s: State, claim: Claim, objection: Objection) -> None:
     _close_objections(s, claim, objection)
-    pot = _forfeit_claimant(s, claim)
+    forfeits = _forfeit_claimant(s, claim)  # first: what it has not paid of a call must not be given back
+    recovered = _recover(s, claim)
+    approved = {seat.account for seat in claim.panel if seat.decision == "approve"}
+    commissions = sum(_strike(s, i, claim) for i in list(s.items.values())
+                      if i.kind == "commission" and i.ref == claim.hash and i.account in approved)
+    if claim.paid_txid:
+        claimant, went_out = s.ledger.accounts[claim.account], claim.benefit_sat - recovered
+        s.ledger.change(claimant, debt_sat=claimant.debt_sat + max(went_out - forfeits, 0))
     for seat in claim.panel:
         if seat.decision == "approve":
             account = s.ledger.accounts[seat.account]
             lost = min(s.rules.witness_bond_sat, max(s.ledger.balance_sat(account), 0))
-            s.ledger.credit(account, -lost)
-            s.enter(seat.account, "bond forfeited", claim.hash, -lost)
-            pot += lost
-    reward = claimed_sat * s.rules.reward_ppm // PPM
-    from_pot = min(reward, pot)
-    reward = from_pot + costs.cost(s, reward - from_pot, claim.hash)
-    if pot > from_pot:
-        costs.share_out(s, pot - from_pot, f"forfeits of claim {claim.hash}")
-    s.pay("reward", objection.txid, s.ledger.accounts[objection.account].payout, reward)
+            s.ledger.move(seat.account, VERDICT, lost, "bond forfeited", claim.hash)
+            forfeits += lost
+    # Never more than what the verdict brings in. Without any price there has been, nothing says what it should be.
+    claimed_sat = costs.to_sat(s, claim.amount, True) or 0
+    reward = min(claimed_sat * s.rules.reward_ppm // PPM, forfeits)
+    s.pay("reward", objection.txid, s.ledger.accounts[objection.account].payout, reward, VERDICT,
+          objection.account)
+    _return(s, claim, recovered + commissions + forfeits - reward)
+    claims.end(s, claim, "fraud" if claim.paid_txid else "refused")
+    for other in [c for c in s.open_claims.values() if c.account == claim.account and c.open]:
+        _close_objections(s, other, None)
+        _return(s, other, _recover(s, other))
+        claims.end(s, other, "refused")
 
 
 def _close_objections(s: State, claim: Claim, upheld: Objection | None) -> None:
@@ -139,29 +177,63 @@ def _close_objections(s: State, claim: Claim, upheld: Objection | None) -> None:
     for objection in claim.objections:
         if not objection.outcome:
             objection.outcome = "upheld" if objection is upheld else "moot"
-            s.pay("bond", objection.txid, s.ledger.accounts[objection.account].payout, objection.bond_sat)
+            s.pay("bond", objection.txid, s.ledger.accounts[objection.account].payout, objection.bond_sat, HELD,
+                  objection.account)
+    s.change(claim)
 
 
 def _forfeit_claimant(s: State, claim: Claim) -> int:
-    """Expels the claimant. Returns what comes back: its balance and a benefit not yet paid."""
+    """Expels the claimant. Returns its balance, or a refund still due, which is in the verdict's pot now."""
     account = s.ledger.accounts[claim.account]
-    pot = 0
+    balance = 0
     if not account.gone:
         costs.write_off(s, account)
         s.ledger.leave(account)
-        pot = max(s.ledger.balance_sat(account), 0)
-        s.ledger.credit(account, -pot)
-        s.enter(account.number, "forfeited", claim.hash, -pot)
-        account.exit_at = account.grace_until = 0
-    account.status = "expelled"
+        balance = max(s.ledger.balance_sat(account), 0)
+        s.ledger.move(account.number, VERDICT, balance, "forfeited", claim.hash)
+    waiting = s.items.get(account.refund)
+    if waiting is not None:
+        balance += _strike(s, waiting, claim)
+    s.ledger.change(account, status="expelled", coins=0, exit_at=0, grace_until=0, refund=0)
+    s.rekeys = [r for r in s.rekeys if r.account != account.number]
+    return balance
+
+
+def _strike(s: State, item: Item, claim: Claim) -> int:
+    """Takes a payment due back into the verdict's pot. No payout of it can confirm: the verdict spends its coin."""
+    s.put(replace(item, amount_sat=0))
+    s.ledger.move(DUE, VERDICT, item.amount_sat, item.kind, claim.hash)
+    return item.amount_sat
+
+
+def _recover(s: State, claim: Claim) -> int:
+    """What of the claim's cost has not gone out: a benefit not yet paid, or a call that still runs."""
     due = next((i for i in s.items.values() if i.kind == "benefit" and i.ref == claim.hash), None)
     if due is not None:
-        del s.items[due.number]
-        pot += due.amount_sat
-    elif claim.status == "paid":
-        account.debt_sat += max(claim.benefit_sat - pot, 0)
-    claims.end(s, claim, "fraud" if claim.status == "paid" else "refused")
-    for other in [c for c in s.open_claims.values() if c.account == account.number and c.open]:
-        _close_objections(s, other, None)
-        claims.end(s, other, "refused")
-    return pot
+        return _strike(s, due, claim)
+    running = next((c for c in s.calls if c.ref == claim.hash), None)
+    if running is None:
+        return 0
+    s.calls.remove(running)
+    s.ledger.move(CALLS, VERDICT, running.brings_sat, "call", claim.hash)
+    return running.brings_sat
+
+
+def _return(s: State, claim: Claim, amount_sat: int) -> None:
+    """Gives money back to those who bore the claim's cost, by what each bore; without a cost yet, by weight to
+    those who shared when its notice began. The part of those who are gone, and what does not divide, goes to the
+    purse.
+    """
+    mark = claim.notice_mark if claim.charge is None else claim.charge.mark
+    charge = claim.charge or Charge(mark, 1, 0)
+    bore = {a.number: a.weight * charge.step for a in s.ledger.sharing_at(mark)} if mark >= 0 else {}
+    for number, part in charge.apart:
+        bore[number] = bore.get(number, 0) + part
+    whole = sum(bore.values()) + charge.purse_sat
+    left = amount_sat
+    for number, part in bore.items():
+        if not s.ledger.accounts[number].gone and part:
+            back = amount_sat * part // whole
+            s.ledger.move(VERDICT, number, back, "returned", claim.hash)
+            left -= back
+    s.ledger.move(VERDICT, PURSE, left, "returned", claim.hash)

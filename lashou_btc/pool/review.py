@@ -7,17 +7,16 @@ the index or the recomputed settlement can say (docs/threats.md, rows 1 to 14).
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
-from lashou_btc.errors import LashouError
+from lashou_btc.errors import LashouError, Refused
 from lashou_btc.networks import Network
-from lashou_btc.pool.compare import difference, recognize
+from lashou_btc.pool.carry import Carry
+from lashou_btc.pool.compare import difference, nearest, recognize
 from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.glance import Glance, InputView, Known, glance, input_views, place_name
-from lashou_btc.pool.settlement import Basis, Settlement, settle, settle_amendment
+from lashou_btc.pool.glance import Glance, InputView, Known, Made, glance, input_views, place_name
+from lashou_btc.pool.settlement import Basis, Settlement, settle
 from lashou_btc.pool.state import State
 from lashou_btc.wallet.address import script_to_address
-from lashou_btc.wallet.fees import multisig_vsize
 from lashou_btc.wallet.psbt.lint import fee_sat, lint
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import signers
@@ -54,7 +53,7 @@ class Review:
     txid: str
     outputs: tuple[OutputView, ...]
     fee_sat: int | None
-    settlement: Settlement | None
+    settlement: Made | None
     checks: tuple[Check, ...]
     signed: Mapping[int, bool]
     what: Glance
@@ -70,13 +69,16 @@ class Review:
         return tuple(check for check in self.checks if not check.ok)
 
 
-def review(psbt: Psbt, contract: Contract, settlement: Settlement | LashouError, pool_coins: Mapping[OutPoint, int],
-           confirmations: int, chain_problem: str = "", known: Known | None = None) -> Review:
-    """Reviews a PSBT. `settlement` is what the rules give at the PSBT's lock time and feerate (or why not).
+def review(psbt: Psbt, contract: Contract, settlement: Made | LashouError, pool_coins: Mapping[OutPoint, int],
+           confirmations: int, chain_problem: str = "", known: Known | None = None,
+           required: int | None = None) -> Review:
+    """Reviews a PSBT. `settlement` is what the rules give at the PSBT's lock time and feerate, or the carry that
+    it is (or why it is neither).
 
-    `pool_coins` are the coins (outpoint → satoshi) of the witness's own index as of that height, `confirmations`
-    how deep that height is buried there, `chain_problem` why the chain view cannot be relied on (or ""). `known` is
-    what that index says now; it only words what is shown, no check asks it.
+    `pool_coins` are the unspent coins (outpoint → satoshi) of the witness's own index; `confirmations` says how
+    deep is what the transaction rests on: a payout's height, a carry's coins; `required`, how deep that must be
+    (what the contract began with where it says nothing). `chain_problem` is why the chain view
+    cannot be relied on (or ""). `known` is what that index says now; it only words what is shown, no check asks it.
     """
     tx, checks = psbt.tx, []
 
@@ -103,10 +105,17 @@ def review(psbt: Psbt, contract: Contract, settlement: Settlement | LashouError,
     check("our coins", who_signed)
     foreign = [str(i.outpoint) for i in tx.inputs if i.outpoint not in pool_coins]
     see("known coins", not foreign, f"all {len(tx.inputs)} coins are confirmed in your own index",
-        f"{', '.join(foreign[:3])} is not a coin of the pool at height {tx.locktime} in your own index")
-    required = contract.rules.confirmations
-    if isinstance(settlement, Settlement):
-        required = settlement.basis.rules.confirmations
+        f"{', '.join(foreign[:3])} is no unspent coin of the pool in your own index")
+    required = contract.rules.confirmations if required is None else required
+    rests_on = f"its state at height {tx.locktime} is"
+    if isinstance(settlement, Carry):
+        see("the only payout", settlement.unsigned == tx.stripped,
+            "it pays nobody: its money goes back to the pool", "this is no carry of the pool's coins")
+        see("fee", fee == settlement.fee_sat,
+            f"{settlement.fee_sat} sat at {settlement.feerate_sat_vb} sat/vB, about what your node expects",
+            f"the fee is {'unknown' if fee is None else f'{fee} sat'}")
+        rests_on = "the youngest of its coins is"
+    elif isinstance(settlement, Settlement):
         same = settlement.unsigned == tx.stripped
         see("the only payout", same, "byte for byte the payout that the rules give",
             "this is not the payout that the rules give: "
@@ -118,9 +127,9 @@ def review(psbt: Psbt, contract: Contract, settlement: Settlement | LashouError,
             f"{rate} sat/vB")
     else:
         checks.append(Check("the only payout", False, str(settlement)))
-    depth = f"its state at height {tx.locktime} is {confirmations} blocks deep; {required} are required"
+    depth = f"{rests_on} {confirmations} blocks deep; {required} are required"
     see("buried", confirmations >= required and not chain_problem, depth, chain_problem or depth)
-    known, made = known or Known(), settlement if isinstance(settlement, Settlement) else None
+    known, made = known or Known(), settlement if isinstance(settlement, Settlement | Carry) else None
     views = tuple(_view(contract, settlement, known, n, out) for n, out in enumerate(tx.outputs))
     return Review(tx.txid, views, fee, made, tuple(checks), signed, glance(psbt, contract, known, made),
                   input_views(psbt, known))
@@ -142,13 +151,15 @@ def _address(out: TxOut, network: Network) -> str:
     return script_to_address(out.script, network) or ("record" if out.value_sat == 0 else out.script.hex())
 
 
-def _view(contract: Contract, settlement: Settlement | LashouError, known: Known, n: int, out: TxOut) -> OutputView:
+def _view(contract: Contract, settlement: Made | LashouError, known: Known, n: int, out: TxOut) -> OutputView:
     who = "NOT in the payout that the rules give"
     if (place := known.place(out.script)) is not None:
         who += f"; the pool's own, {place_name(*place)}"
-    if isinstance(settlement, Settlement) and n < len(settlement.outputs) and settlement.outputs[n] == out:
+    if isinstance(settlement, Settlement | Carry) and n < len(settlement.outputs) and settlement.outputs[n] == out:
         if n == settlement.change_output:
-            who = f"change, back to the pool (1/{settlement.basis.change_index})"
+            who = f"change, back to the pool (1/{settlement.change_index})"
+        elif isinstance(settlement, Carry):
+            who = f"carries {settlement.digest[:16]}…"
         elif n < len(settlement.payees):
             who = ", ".join(f"{item.kind} {item.ref[:8]}" for item in settlement.payees[n].items)
         else:
@@ -162,16 +173,15 @@ def expected(at: Basis, tx: Tx, spent_sat: int) -> Settlement:
     The transaction itself if it is one; otherwise the settlement at the nearest feerate, to be compared with it.
     Raises Incomplete or Refused as `settle` where the rules give none.
     """
-    found = record.the_record(tx, at.contract.tag)
-    kind, digest = (found.kind, found.digest) if found else (record.SETTLEMENT, "")
-    made = recognize(at, spent_sat, tx.outputs, tx.stripped, kind, digest)
+    made = recognize(at, tx, spent_sat)
     if isinstance(made, Settlement):
         return made
-    scripts = [out.script for out in tx.outputs]
-    vsize = multisig_vsize(at.contract.quorum, len(at.contract.witnesses), max(len(tx.inputs), 1), scripts)
-    fee = spent_sat - sum(out.value_sat for out in tx.outputs)
-    feerate = min(max(fee // vsize, 1), at.rules.max_feerate_sat_vb)
-    return settle_amendment(at, digest, feerate) if kind == record.AMENDMENT else settle(at, feerate)
+    feerate = nearest(at, tx, spent_sat)
+    try:
+        return settle(at, feerate)
+    except Refused as error:
+        raise Refused(f"it is no payout that the rules give; at {feerate} sat/vB, the feerate nearest to its own, "
+                      f"they give none: {error}", error.code) from error
 
 
 def named(state: State, address: str) -> str:

@@ -17,6 +17,8 @@ MAX_BLOCKS = 10_000_000
 PPM = 1_000_000
 MAX_CLAIM = 10**13
 """Most that one claim may ask for, in any unit: sums of many claims stay below 2^53, where canonical JSON ends."""
+MAX_PERIOD_SAT = 10**9
+"""Most that dues and running costs of one member may come to in a period: a million members stay below 2^53."""
 MIN_OPEN_BOND_SAT = 10_000
 """Below this, tickets in the draw would cost next to nothing, and could be too many to draw from."""
 
@@ -48,21 +50,24 @@ class Rules:
     approvals: int = 2
     draw_blocks: int = 6
     review_blocks: int = 14 * DAY
+    meeting: int = 1
     witness_bond_sat: int = 1_000_000
     absence_sat: int = 50_000
     commission_sat: int = 20_000
     # Notice and objections
     notice_blocks: int = 14 * DAY
     objection_bond_sat: int = 100_000
+    inquiry_sat: int = 50_000
     reward_ppm: int = 10_000
     # Costs
     dues_sat: int = 0
     period_blocks: int = 30 * DAY
     call_blocks: int = 14 * DAY
+    running_sat: int = 0
     price_blocks: int = DAY
+    price_wait_blocks: int = 7 * DAY
     # Chain and settlement
     notice_sat: int = 1_000
-    min_coin_sat: int = 20_000
     confirmations: int = 6
     max_feerate_sat_vb: int = 200
     max_fee_ppm: int = 50_000
@@ -94,24 +99,36 @@ FIELDS: Mapping[str, schema.Checker] = {
     "reviewers": schema.uint(100, 1), "approvals": schema.uint(100, 1), "draw_blocks": schema.uint(1000, 1),
     "review_blocks": _BLOCKS, "witness_bond_sat": _SAT, "absence_sat": _SAT, "commission_sat": _SAT,
     "notice_blocks": _BLOCKS, "objection_bond_sat": schema.amount, "reward_ppm": schema.uint(PPM),
-    "dues_sat": _SAT, "period_blocks": _BLOCKS, "call_blocks": _BLOCKS, "price_blocks": _BLOCKS,
-    "notice_sat": schema.uint(MAX_MONEY_SAT, 330), "min_coin_sat": schema.uint(MAX_MONEY_SAT, 330),
+    "dues_sat": _SAT, "running_sat": _SAT, "period_blocks": _BLOCKS, "call_blocks": _BLOCKS,
+    "price_blocks": _BLOCKS, "price_wait_blocks": _BLOCKS, "meeting": schema.uint(1), "inquiry_sat": _SAT,
+    "notice_sat": schema.uint(MAX_MONEY_SAT, 330),
     "confirmations": schema.uint(1000, 1), "max_feerate_sat_vb": schema.uint(10_000, 1),
-    "max_fee_ppm": schema.uint(PPM, 1), "amendment_blocks": _BLOCKS,
+    "max_fee_ppm": schema.uint(PPM // 2, 1), "amendment_blocks": _BLOCKS,
 }
 _ALL = schema.record(FIELDS)
 
 
-def parse(value: Any, witnesses: int, where: str = "rules") -> Rules:
-    """Rules from the contract's object, for a pool of that many witnesses. Raises InvalidInput."""
+@dataclass(frozen=True)
+class Frame:
+    """What rules must fit and cannot change: the number of witnesses, the least that counts as a coin, and the
+    virtual bytes that it takes to spend one.
+    """
+
+    witnesses: int
+    min_coin_sat: int
+    coin_vbytes: int
+
+
+def parse(value: Any, frame: Frame, where: str = "rules") -> Rules:
+    """Rules from the contract's object. Raises InvalidInput."""
     _ALL(value, where)
     plans = {name: Plan(plan["weight"], plan["cap"]) for name, plan in sorted(value["plans"].items())}
     rules = Rules(**{**value, "plans": MappingProxyType(plans)})
-    _check(rules, witnesses, where)
+    _check(rules, frame, where)
     return rules
 
 
-def amended(rules: Rules, changes: Any, witnesses: int) -> Rules:
+def amended(rules: Rules, changes: Any, frame: Frame) -> Rules:
     """The rules with some parameters replaced. Raises InvalidInput as `parse` does."""
     if type(changes) is not dict or not changes:
         raise InvalidInput("an amendment's rules are an object with at least one parameter.", "rules.amendment")
@@ -122,7 +139,7 @@ def amended(rules: Rules, changes: Any, witnesses: int) -> Rules:
     if fixed:
         raise InvalidInput(f"the amendment changes {fixed[0]!r}; that takes a new pool, because balances and open "
                            "claims are written in it.", "rules.fixed")
-    changed = parse({**rules.to_json(), **changes}, witnesses)
+    changed = parse({**rules.to_json(), **changes}, frame)
     for name, plan in rules.plans.items():
         if name not in changed.plans or changed.plans[name].weight != plan.weight:
             raise InvalidInput(f"the amendment drops plan {name!r} or changes its weight, which its members "
@@ -130,7 +147,7 @@ def amended(rules: Rules, changes: Any, witnesses: int) -> Rules:
     return changed
 
 
-def _check(r: Rules, witnesses: int, where: str) -> None:
+def _check(r: Rules, frame: Frame, where: str) -> None:
     def need(holds: bool, name: str, reason: str) -> None:
         if not holds:
             raise InvalidInput(f"{where}.{name} {reason}.", f"rules.{name}")
@@ -140,8 +157,8 @@ def _check(r: Rules, witnesses: int, where: str) -> None:
     need(r.amendment_blocks >= r.exit_blocks, "amendment_blocks",
          "must be at least exit_blocks, so that members can leave before a change they do not want")
     need(r.approvals <= r.reviewers, "approvals", "cannot be more than reviewers")
-    need(r.panel == "open" or r.reviewers <= witnesses, "reviewers",
-         f"cannot be more than the {witnesses} witnesses where only keyholders review")
+    need(r.panel == "open" or r.reviewers <= frame.witnesses, "reviewers",
+         f"cannot be more than the {frame.witnesses} witnesses where only keyholders review")
     need(2 * r.approvals > r.reviewers, "approvals",
          "must be more than half of reviewers, or a minority of the panel could approve a claim")
     need(r.panel != "open" or r.witness_bond_sat >= MIN_OPEN_BOND_SAT, "witness_bond_sat",
@@ -152,9 +169,20 @@ def _check(r: Rules, witnesses: int, where: str) -> None:
              "must be from 1 to min_deposit_sat where deposits are held")
     need(r.unit == "sat" or (len(r.unit) == 3 and r.unit.isascii() and r.unit.isalpha() and r.unit.isupper()),
          "unit", "must be sat or a three-letter currency code")
-    if r.unit == "sat":
-        reward = max(p.cap for p in r.plans.values()) * r.reward_ppm // PPM
-        need(reward <= r.approvals * r.witness_bond_sat, "reward_ppm",
-             f"makes a reward of {reward} sat, more than the {r.approvals} forfeited bonds that pay for it")
-    need(r.min_coin_sat <= min(r.min_deposit_sat, r.objection_bond_sat), "min_coin_sat",
-         "cannot be more than min_deposit_sat or objection_bond_sat, or those would not be credited")
+    heaviest = max(p.weight for p in r.plans.values())
+    need(heaviest * r.min_deposit_sat <= MAX_MONEY_SAT, "min_deposit_sat",
+         f"is per unit of weight, and {heaviest} units would be more than all bitcoin")
+    need(heaviest * (r.dues_sat + r.running_sat) <= MAX_PERIOD_SAT, "dues_sat",
+         f"and running_sat are per unit of weight; for {heaviest} units they come to more than "
+         f"{MAX_PERIOD_SAT} sat")
+    need(r.reviewers * r.commission_sat <= MAX_CLAIM, "commission_sat",
+         f"makes commissions of more than {MAX_CLAIM} sat for one claim")
+    need(frame.min_coin_sat * r.max_fee_ppm >= frame.coin_vbytes * PPM, "max_fee_ppm",
+         f"of min_coin_sat ({frame.min_coin_sat}) does not pay for the {frame.coin_vbytes} vbytes of such a coin "
+         "at 1 sat/vB, so that what came in small coins could never be paid back")
+    need(r.notice_sat <= r.objection_bond_sat, "notice_sat",
+         "cannot be more than objection_bond_sat, or an objection that pays its bond would not be heard")
+    need(2 * r.inquiry_sat <= r.objection_bond_sat, "inquiry_sat", "cannot be more than half of objection_bond_sat")
+    need(frame.min_coin_sat <= min(r.min_deposit_sat, r.objection_bond_sat), "min_deposit_sat",
+         f"and objection_bond_sat cannot be less than min_coin_sat ({frame.min_coin_sat}), or they would not be "
+         "credited")

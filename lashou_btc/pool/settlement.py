@@ -1,68 +1,46 @@
 """The only payout that the rules allow, worked out from a state, to the byte (docs/protocol.md, section 7)."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut, display, serialize_unsigned, sha256d
 from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool import canonical
+from lashou_btc.pool.basis import (
+    MAX_COINS,
+    MAX_ITEMS,
+    Basis,
+    Payee,
+    Weighed,
+    basis,
+    coins_in_order,
+    coins_limit,
+    output_bytes,
+)
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.rules import PPM, Rules
-from lashou_btc.pool.state import Coin, Item, State
-from lashou_btc.wallet.address import address_to_script, dust_sat
-from lashou_btc.wallet.fees import MAX_STANDARD_WEIGHT, multisig_input_weight, multisig_vsize
+from lashou_btc.pool.rules import PPM
+from lashou_btc.pool.state import Coin
+
+__all__ = ["CHANGE_DUST_SAT", "MAX_COINS", "MAX_ITEMS", "SEQUENCE", "TX_VERSION", "Basis", "Payee", "Plan",
+           "Settlement", "basis", "change_script", "check_fee", "check_feerate", "coins_in_order", "coins_limit",
+           "made_of", "plan_payment", "settle"]
 
 TX_VERSION = 2
 SEQUENCE = 0xFFFFFFFD
 """Signals replaceability (BIP125) and lets nLockTime count."""
 
-MAX_COINS, MAX_ITEMS = 200, 150
-"""What one settlement takes at most: a document below 64 KiB. Many keys take fewer coins, see `coins_limit`."""
-
-CONSOLIDATE_AT = 20
-"""With nothing to pay, this many coins make a consolidation lawful."""
-
-
-@dataclass(frozen=True)
-class Basis:
-    """What a settlement is worked out from: a state at `height`, reduced to what matters for paying.
-
-    `budget_sat` is what purse and members can bear of the fee; what exceeds it is taken from the payees. `coins`
-    are the oldest, as many as one settlement may spend at most.
-    """
-
-    contract: Contract
-    rules: Rules
-    height: int
-    block_hash: str
-    state_hash: str
-    items: tuple[Item, ...]
-    coins: tuple[Coin, ...]
-    change_index: int
-    budget_sat: int
-    unknown: str = ""
-
-
-@dataclass(frozen=True)
-class Payee:
-    """An output of a settlement: the items it pays, merged by address, and what it gets after the fee's share."""
-
-    address: str
-    script: bytes
-    items: tuple[Item, ...]
-    amount_sat: int
-
 
 @dataclass(frozen=True)
 class Settlement:
-    """A settlement, complete but for signatures. `digest` and `kind` are what its record carries."""
+    """A settlement, complete but for signatures. `digest` is what its record carries: the document's hash."""
 
     basis: Basis
-    kind: int
     digest: str
     document: bytes
     feerate_sat_vb: int
@@ -78,7 +56,7 @@ class Settlement:
         outputs = [TxOut(p.amount_sat, p.script) for p in self.payees]
         if self.change_sat:
             outputs.append(TxOut(self.change_sat, change_script(self.basis)))
-        outputs.append(TxOut(0, record.encode(self.kind, self.basis.contract.tag, self.digest)))
+        outputs.append(TxOut(0, record.encode(record.SETTLEMENT, self.basis.contract.tag, self.digest)))
         return tuple(outputs)
 
     @cached_property
@@ -86,6 +64,26 @@ class Settlement:
         """The transaction's bytes without signatures: what every honest program gets, to the byte."""
         return serialize_unsigned(TX_VERSION, [(c.outpoint, SEQUENCE) for c in self.coins], self.outputs,
                                   self.basis.height)
+
+    @property
+    def kind(self) -> int:
+        """The kind of its record."""
+        return record.SETTLEMENT
+
+    @property
+    def height(self) -> int:
+        """The height as of which it was worked out: its lock time."""
+        return self.basis.height
+
+    @property
+    def contract(self) -> Contract:
+        """The pool's."""
+        return self.basis.contract
+
+    @property
+    def change_index(self) -> int:
+        """The number of its change address."""
+        return self.basis.change_index
 
     @property
     def txid(self) -> str:
@@ -103,27 +101,28 @@ class Settlement:
         return tuple(sorted(item.number for p in self.payees for item in p.items))
 
 
-def basis(state: State) -> Basis:
-    """The basis for settlements as of the state's height."""
-    ledger = state.ledger
-    budget = max(ledger.purse_sat, 0) + (max(ledger.shared_sat, 0) if ledger.holds_funds else 0)
-    return Basis(state.contract, state.rules, state.height, state.block_hash, state.hash(),
-                 tuple(state.items.values()), state.oldest_coins(MAX_COINS), state.change_count, budget,
-                 state.unknown)
-
-
-def coins_limit(contract: Contract) -> int:
-    """How many coins keep a settlement a standard transaction, even with every output that it may have."""
-    quorum, keys = contract.quorum, len(contract.witnesses)
-    widest = [bytes(42)] * (MAX_ITEMS + 2)
-    one = multisig_input_weight(quorum, keys)
-    rest = 4 * (multisig_vsize(quorum, keys, 1, widest) + 2) - one
-    return min(MAX_COINS, (MAX_STANDARD_WEIGHT - rest) // one)
-
-
 def change_script(at: Basis) -> bytes:
-    """The scriptPubKey that takes the change: branch 1, numbered by settlements."""
+    """The scriptPubKey that takes the change: branch 1, numbered by spends."""
     return at.contract.descriptor.script(1, at.change_index)
+
+
+CHANGE_DUST_SAT = 330
+"""Bitcoin Core's limit for a P2WSH output at 3 sat/vB: less is no change, but goes to the fee."""
+_CHANGE_BYTES, _LEAST_BYTES = output_bytes(bytes(34)), output_bytes(bytes(22))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A settlement's money: how many of the basis's coins, payees, change, fee, size. `short`: something that is
+    due was left out because it needs more coins than one transaction takes, and putting coins together would help.
+    """
+
+    coins: int
+    payees: tuple[Payee, ...]
+    change_sat: int
+    fee_sat: int
+    vsize: int
+    short: bool = field(compare=False)
 
 
 def settle(at: Basis, feerate_sat_vb: int) -> Settlement:
@@ -135,169 +134,193 @@ def settle(at: Basis, feerate_sat_vb: int) -> Settlement:
     if at.unknown:
         raise Incomplete(f"the state at height {at.height} is unknown ({at.unknown}); nothing can be settled on "
                          "it.", "settlement.unknown")
-    _check_feerate(at, feerate_sat_vb)
-    plan = _plan_payment(at, feerate_sat_vb)
-    if plan is None or _stuck(at, plan):
-        plan = _plan_consolidation(at, feerate_sat_vb) or plan
+    check_feerate(at, feerate_sat_vb)
+    plan = plan_payment(at, feerate_sat_vb)
     if plan is None:
         waiting = sum(item.amount_sat for item in at.items)
         raise Incomplete(f"nothing to pay at height {at.height}" + (
-            f": the {waiting} sat due are below dust or wait for coins." if waiting else "."), "settlement.nothing")
-    coins, payees, change_sat, fee_sat, vsize = plan
-    body = _body(at, feerate_sat_vb, coins, payees, change_sat, fee_sat)
+            f": the {waiting} sat due are below dust, cost more than their share of fees at {feerate_sat_vb} "
+            "sat/vB, or wait for coins." if waiting else "."), "settlement.nothing")
+    check_fee(at, plan.fee_sat, plan.payees)
+    return made_of(at, plan, feerate_sat_vb)
+
+
+def made_of(at: Basis, plan: Plan, feerate_sat_vb: int) -> Settlement:
+    """The settlement of a plan, with its document."""
+    coins = at.coins[:plan.coins]
+    body = _body(at, feerate_sat_vb, coins, plan.payees, plan.change_sat, plan.fee_sat)
     document = Document("settlement", at.contract.pool_id, body).to_bytes()
-    made = Settlement(at, record.SETTLEMENT, canonical.sha256_hex(document), document, feerate_sat_vb, coins,
-                      payees, change_sat, fee_sat, vsize)
-    _check_fee(made)
-    return made
+    return Settlement(at, canonical.sha256_hex(document), document, feerate_sat_vb, coins, plan.payees,
+                      plan.change_sat, plan.fee_sat, plan.vsize)
 
 
-def settle_amendment(at: Basis, amendment: str, feerate_sat_vb: int) -> Settlement:
-    """The transaction that carries an amendment in the settlement lane: the oldest coins back to the pool.
-
-    It pays nobody and is lawful even where the state is unknown: it needs the coins alone, the fewest of which the
-    fee's cap allows. `amendment` is the document's hash, which the record names.
-    """
-    _check_feerate(at, feerate_sat_vb)
-    for count in range(1, min(len(at.coins), coins_limit(at.contract)) + 1):
-        plan = _put_together(at, count, feerate_sat_vb)
-        if plan is not None and not _too_dear(at, plan[3], (), plan[0]):
-            coins, payees, change_sat, fee_sat, vsize = plan
-            return Settlement(at, record.AMENDMENT, amendment, b"", feerate_sat_vb, coins, payees, change_sat,
-                              fee_sat, vsize)
-    raise Refused(f"the pool has no coins that carry the amendment at {feerate_sat_vb} sat/vB within the cap on "
-                  "fees; use a lower feerate.", "settlement.coins")
-
-
-Plan = tuple[tuple[Coin, ...], tuple[Payee, ...], int, int, int]
-"""Coins, payees, change, fee, vsize."""
-
-
-def _plan_payment(at: Basis, feerate: int) -> Plan | None:
-    """The longest run of due items that fits; items merged by address in order of first appearance."""
-    items = _due(at)
-    while items:
-        payees = _merge(at, items)
-        plan = _take(at, payees, feerate)
-        if plan is not None:
-            return plan
-        items.pop()
-    return None
-
-
-def _due(at: Basis) -> list[Item]:
-    """The first items that one settlement takes, without those below dust.
-
-    They wait, and however many they become, they must not keep what comes after them from being paid.
-    """
-    items = list(at.items)
-    while True:
-        first = items[:MAX_ITEMS]
-        paid = {payee.address for payee in _merge(at, first)}
-        if all(item.address in paid for item in first):
-            return first
-        items = [item for item in first if item.address in paid] + items[MAX_ITEMS:]
-
-
-def _plan_consolidation(at: Basis, feerate: int) -> Plan | None:
-    """All coins that fit into one: lawful when many lie about, or when what is due needs more than fit."""
-    count = min(len(at.coins), coins_limit(at.contract))
-    return _put_together(at, count, feerate) if count >= CONSOLIDATE_AT else None
-
-
-def _put_together(at: Basis, count: int, feerate: int) -> Plan | None:
-    """The `count` oldest coins into one change coin, or None where that would be dust."""
-    coins = at.coins[:count]
-    vsize = _vsize(at, count, _scripts(at, (), True))
-    change = sum(c.value_sat for c in coins) - feerate * vsize
-    if change < dust_sat(change_script(at)):
-        return None
-    return coins, (), change, feerate * vsize, vsize
-
-
-def _merge(at: Basis, items: Sequence[Item]) -> tuple[Payee, ...]:
-    by_address: dict[str, list[Item]] = {}
-    for item in items:
-        by_address.setdefault(item.address, []).append(item)
-    payees = (Payee(address, address_to_script(address, at.contract.network), tuple(group),
-                    sum(item.amount_sat for item in group)) for address, group in by_address.items())
-    return tuple(p for p in payees if p.amount_sat >= dust_sat(p.script))
-
-
-def _take(at: Basis, payees: tuple[Payee, ...], feerate: int) -> Plan | None:
-    """The fewest oldest coins that pay these payees and the fee, or None where they do not suffice.
-
-    Payees whom the fee's share would push below dust wait: the result may hold fewer than were given.
-    """
-    if not payees:
-        return None
-    total = 0
-    for count, coin in enumerate(at.coins[:coins_limit(at.contract)], 1):
-        total += coin.value_sat
-        for with_change in (True, False):
-            vsize = _vsize(at, count, _scripts(at, payees, with_change))
-            fee = feerate * vsize
-            paid = _bear(payees, fee - at.budget_sat)
-            if len(paid) < len(payees):
-                return _take(at, tuple(p for p in payees if p.address in {q.address for q in paid}), feerate)
-            change = total - sum(p.amount_sat for p in paid) - fee
-            if with_change and change >= dust_sat(change_script(at)):
-                return at.coins[:count], paid, change, fee, vsize
-            if not with_change and change >= 0:
-                return at.coins[:count], paid, 0, fee + change, vsize
-    return None
-
-
-def _bear(payees: tuple[Payee, ...], over_sat: int) -> tuple[Payee, ...]:
-    """Takes the part of the fee that nobody else can bear from the payees, by amount; the first bears the rest."""
-    if over_sat <= 0:
-        return payees
-    total = sum(p.amount_sat for p in payees)
-    shares = [over_sat * p.amount_sat // total for p in payees]
-    shares[0] += over_sat - sum(shares)
-    reduced = (Payee(p.address, p.script, p.items, p.amount_sat - share)
-               for p, share in zip(payees, shares, strict=True))
-    return tuple(p for p in reduced if p.amount_sat >= dust_sat(p.script))
-
-
-def _scripts(at: Basis, payees: Sequence[Payee], with_change: bool) -> list[bytes]:
-    scripts = [p.script for p in payees]
-    if with_change:
-        scripts.append(change_script(at))
-    return [*scripts, record.encode(record.SETTLEMENT, at.contract.tag, "00" * 32)]
-
-
-def _vsize(at: Basis, count: int, scripts: list[bytes]) -> int:
-    return multisig_vsize(at.contract.quorum, len(at.contract.witnesses), count, scripts)
-
-
-def _check_feerate(at: Basis, feerate: int) -> None:
+def check_feerate(at: Basis, feerate: int) -> None:
+    """Raises Refused for a feerate that the contract does not allow."""
     if not 1 <= feerate <= at.rules.max_feerate_sat_vb:
         raise Refused(f"a feerate of {feerate} sat/vB is outside the contract's 1 to "
                       f"{at.rules.max_feerate_sat_vb}.", "settlement.feerate")
 
 
-def _stuck(at: Basis, plan: Plan) -> bool:
-    """Whether the first items alone are not worth their fee while the coins for the next are too many to fit.
+def too_dear(at: Basis, fee_sat: int, payees: Sequence[Payee]) -> bool:
+    """Whether the whole fee is more than the contract allows for what it pays."""
+    return fee_sat * PPM > at.rules.max_fee_ppm * sum(payee.due_sat for payee in payees)
 
-    Waiting would not help then, and putting coins together does.
+
+def check_fee(at: Basis, fee_sat: int, payees: Sequence[Payee]) -> None:
+    """Raises Refused where it is."""
+    if too_dear(at, fee_sat, payees):
+        due = sum(payee.due_sat for payee in payees)
+        raise Refused(f"the fee of {fee_sat} sat is more than {at.rules.max_fee_ppm} millionths of the {due} sat "
+                      "it pays; use a lower feerate or wait until more is due.", "settlement.fee")
+
+
+def plan_payment(at: Basis, feerate: int) -> Plan | None:
+    """Who is paid: those for whom the coins suffice, with the most coins for which the whole fee is within its cap.
+
+    No payee holds up another: what cannot be paid is passed over. They are taken in the order of payment; where no
+    number of coins will do so, the largest first, who are the most likely to be worth a transaction. Where that
+    does not help either, the plan is the first one, and too dear. Where the coins suffice for nobody at all, the
+    first gets what they give: no money is without a lawful way out.
     """
-    coins, payees, _, fee_sat, _ = plan
-    everything = _merge(at, at.items[:MAX_ITEMS])
-    return sum(len(p.items) for p in payees) < sum(len(p.items) for p in everything) \
-        and _too_dear(at, fee_sat, payees, coins)
+    first = None
+    for order in at.orders:
+        most = len(at.worth) - 1
+        while (plan := fill(at, feerate, order, most)) is not None:
+            first, most = first or plan, plan.coins - 1
+            if not too_dear(at, plan.fee_sat, plan.payees):
+                return replace(plan, short=first.short)
+    part = part_payment(at, feerate, at.due)
+    return first if part is None or (first is not None and too_dear(at, part.fee_sat, part.payees)) else part
 
 
-def _too_dear(at: Basis, fee_sat: int, payees: Sequence[Payee], coins: Sequence[Coin]) -> bool:
-    moved = sum(p.amount_sat for p in payees) or sum(c.value_sat for c in coins)
-    return fee_sat * PPM > at.rules.max_fee_ppm * moved
+def part_payment(at: Basis, feerate: int, payees: Sequence[Weighed]) -> Plan | None:
+    """All the coins to the first of these payees, a part of what it is due; the rest of that stays due.
+
+    So it is where money is missing, or fees have eaten into what is owed with nobody left to bear them.
+    """
+    most = len(at.worth) - 1
+    if not 0 < most == len(at.coins):
+        return None
+    for payee in payees:
+        item, fee = payee.payee.items[0], feerate * at.sizes.vsize(most, 1, payee.bytes)
+        gives = at.worth[most] - min(fee - feerate * payee.borne, at.budget_sat)
+        if feerate <= payee.highest and 0 < gives < item.amount_sat:
+            part = replace(payee.payee, items=(replace(item, amount_sat=gives),), amount_sat=gives)
+            plan = fill(at, feerate, [replace(payee, payee=part, due_sat=gives, least_sat=0)], most)
+            if plan is not None:
+                return plan
+    return None
 
 
-def _check_fee(made: Settlement) -> None:
-    moved = sum(p.amount_sat for p in made.payees) or sum(c.value_sat for c in made.coins)
-    if _too_dear(made.basis, made.fee_sat, made.payees, made.coins):
-        raise Refused(f"the fee of {made.fee_sat} sat is more than {made.basis.rules.max_fee_ppm} millionths of "
-                      f"the {moved} sat it moves; use a lower feerate or wait until more is due.", "settlement.fee")
+def fill(at: Basis, feerate: int, payees: Sequence[Weighed], most: int,
+         like: Sequence[bytes] | None = None) -> Plan | None:
+    """The plan that pays, with at most so many coins, each of these in turn for whom the coins suffice.
+
+    `like`: give up (None) as soon as a payee's script is not the one at its place there.
+    """
+    tally = _Tally(at, feerate, most)
+    for payee in payees:
+        if feerate > payee.highest:
+            continue
+        if payee.least_sat > tally.left_sat:
+            tally.short = tally.full
+        elif tally.take(payee):
+            count = len(tally.chosen)
+            if like is not None and (count > len(like) or like[count - 1] != payee.payee.script):
+                return None
+            if not tally.room:
+                break
+    return tally.plan() if tally.chosen else None
+
+
+class _Tally:
+    """The payees taken so far and what they come to: coins, bytes, money. It reckons without change.
+
+    `room` is how many more items fit, `left_sat` what the coins would still yield to another. `short`: somebody was
+    left out for whom more coins than one transaction spends would be needed, and there are more.
+    """
+
+    def __init__(self, at: Basis, feerate: int, most: int) -> None:
+        self.at, self.feerate, self.most, self.vsize_of = at, feerate, most, at.sizes.vsize
+        self.full, self.short = most == len(at.worth) - 1 < len(at.coins), False
+        self.chosen: list[Weighed] = []
+        self.room = MAX_ITEMS
+        self.coins, self.bytes, self.due, self.borne = 1, 0, 0, 0
+        self.left_sat = self._left()
+
+    def _left(self) -> int:
+        vsize = self.vsize_of(self.coins, len(self.chosen) + 1, self.bytes + _LEAST_BYTES)
+        return self.at.worth[self.most] - self.due - min(self.feerate * vsize - self.borne, self.at.budget_sat)
+
+    def take(self, payee: Weighed) -> bool:
+        """Takes the payee in. Where its items are too many, it takes the largest; where they are too much for the
+        coins, all but the largest: the others wait.
+        """
+        items, due = payee.payee.items, payee.due_sat
+        if len(items) <= self.room and self._admit(payee, due):
+            return self._in(payee, len(items))
+        if len(items) == 1:
+            return False
+        kept = sorted(range(len(items)), key=lambda n: (-items[n].amount_sat, n))[:self.room]
+        kept.sort(key=lambda n: (items[n].amount_sat, n))
+        due = sum(items[n].amount_sat for n in kept)
+        while kept and not self._admit(payee, due):
+            due -= items[kept.pop()].amount_sat
+        if not kept:
+            return False
+        paid = tuple(items[n] for n in sorted(kept))
+        return self._in(replace(payee, due_sat=due, payee=replace(payee.payee, items=paid)), len(kept))
+
+    def _in(self, payee: Weighed, items: int) -> bool:
+        self.chosen.append(payee)
+        self.room -= items
+        self.left_sat = self._left()
+        return True
+
+    def _admit(self, payee: Weighed, due_sat: int) -> bool:
+        """Whether that much is worth its own bytes, and there are coins for it: the fewest are taken."""
+        feerate, worth, coins, own = self.feerate, self.at.worth, self.coins, self.feerate * payee.borne
+        most_ppm = self.at.rules.max_fee_ppm * due_sat
+        if due_sat - own < payee.keep_sat or max(feerate * payee.bytes, own) * PPM > most_ppm:
+            return False
+        due, borne, size = self.due + due_sat, self.borne + own, self.bytes + payee.bytes
+        while coins <= self.most:
+            vsize = self.vsize_of(coins, len(self.chosen) + 1, size)
+            need = due + min(feerate * vsize - borne, self.at.budget_sat)
+            if worth[coins] >= need:
+                self.coins, self.bytes, self.due, self.borne = coins, size, due, borne
+                return True
+            coins = bisect_left(worth, need, coins + 1)
+        self.short = self.short or self.full
+        return False
+
+    def plan(self) -> Plan:
+        """The plan that pays these, from the fewest coins.
+
+        The pool bears the fee beyond what refunds pay for, as far as the budget goes; the payees bear the rest. So
+        the coins must yield what is due and the smaller of the two.
+        """
+        budget, outputs, fee, change = self.at.budget_sat, len(self.chosen), 0, 0
+        for with_change in (True, False):
+            vsize = self.vsize_of(self.coins, outputs + with_change, self.bytes + with_change * _CHANGE_BYTES)
+            fee = self.feerate * vsize
+            change = self.at.worth[self.coins] - self.due - min(fee - self.borne, budget)
+            if change >= CHANGE_DUST_SAT:
+                break
+        paid = self._bear(max(fee - self.borne - budget, 0))
+        if with_change:
+            return Plan(self.coins, paid, change, fee, vsize, self.short)
+        return Plan(self.coins, paid, 0, fee + change, vsize, self.short)
+
+    def _bear(self, over_sat: int) -> tuple[Payee, ...]:
+        """Takes from refunds what they pay for, and from everybody, by amount, the part of the fee that nobody else
+        can bear: those up to each one together their part of it, rounded down.
+        """
+        amounts = [p.due_sat - self.feerate * p.borne for p in self.chosen]
+        total = sum(amounts)
+        taken = [0, *(over_sat * part // total for part in accumulate(amounts))]
+        return tuple(Payee(p.payee.address, p.payee.script, p.payee.items, amount - (taken[n + 1] - taken[n]))
+                     for n, (p, amount) in enumerate(zip(self.chosen, amounts, strict=True)))
 
 
 def _body(at: Basis, feerate: int, coins: Sequence[Coin], payees: Sequence[Payee], change_sat: int,
@@ -309,5 +332,5 @@ def _body(at: Basis, feerate: int, coins: Sequence[Coin], payees: Sequence[Payee
         "inputs": [{"coin": str(c.outpoint), "path": f"{c.branch}/{c.index}", "value_sat": c.value_sat}
                    for c in coins],
         "outputs": [{"address": p.address, "amount_sat": p.amount_sat, "items": [
-            {"number": i.number, "kind": i.kind, "ref": i.ref, "amount_sat": i.amount_sat} for i in p.items]}
-            for p in payees]}
+            {"account": i.account, "amount_sat": i.amount_sat, "kind": i.kind, "ref": i.ref, "serial": i.serial}
+            for i in p.items]} for p in payees]}

@@ -2,16 +2,17 @@
 
 Everything is derived, nothing is added to the state. The fold runs once over the whole history with `Books` as its
 observer; the state is looked at where height `start - 1` has passed and where `end` has. So both ends see the same
-disclosed documents and the same voids: where a later void has changed the past, the opening is as the rules see it
-today, and `revised` says so.
+disclosed documents and the same releases: where a release in the period has changed what was before it, the opening
+is as the rules see it at the end, and `revised` says so.
 
 Four sums have to hold, or there is no statement (Refused, `statement.unbalanced`):
 
 - coins: opening + in - out = closing, kind by kind from each transaction's own outputs;
-- ownership, at both ends: coins + missing = balances + purse + payments due + bonds held + calls running;
+- ownership, at both ends: coins + missing = balances + purse + payments due + bonds held + calls running + what
+  waits, and each of the ledger's pots = what the state lists under its name;
 - payments due: opening + arisen - paid - struck out = closing;
-- bonds: the entries of witnesses, reviewers and supervisors account for their balances exactly, objection bonds
-  for what is put up and given out, and the money shown as missing for the spends that took it.
+- balances: the ledger's entries account exactly for the purse and for witnesses, reviewers and supervisors,
+  objections for the bonds put up and given out, and spends for the money that is missing.
 """
 
 from collections.abc import Mapping
@@ -20,13 +21,15 @@ from typing import Any
 
 from lashou_btc.anchors.history import Documents, History, ScriptBook
 from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.pool.basis import ORDER
 from lashou_btc.pool.books import NO_POTS, Books, Flow, Irregular, Payout, Pots, Tally, pots
-from lashou_btc.pool.contract import LOOKAHEAD, Contract
+from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.fold import Folder, fold
-from lashou_btc.pool.journal import survey
-from lashou_btc.pool.ledger import PURSE, Account
-from lashou_btc.pool.state import Claim, Entry, Event, State, Step
+from lashou_btc.pool.ledger import OUTSIDE, PURSE, VERDICT, Account
+from lashou_btc.pool.state import Claim, Entry, Event, Payment, State, Step
+from lashou_btc.pool.survey import survey
 
+COSTS = ("claims", "dues", "running", "fees", "purse")
 PEOPLE = ("enrolled", "waiting", "active", "lapsed", "left", "expelled")
 
 
@@ -60,7 +63,7 @@ class Pot:
 
 @dataclass(frozen=True)
 class PlanCost:
-    """What a plan's member who shared throughout was charged (credits taken off), and how many members it has."""
+    """What a plan's member who shared throughout was charged, and how many members it has."""
 
     plan: str
     weight: int
@@ -104,6 +107,8 @@ class Statement:
     joined: tuple[Account, ...]
     gone: Mapping[str, tuple[int, ...]]
     events: tuple[Event, ...]
+    journal_fees: Flow
+    journal_dark: int
     payouts: tuple[Payout, ...]
     irregular: tuple[Irregular, ...]
     rules_changed: tuple[tuple[str, Any, Any], ...]
@@ -124,10 +129,8 @@ def statement(contract: Contract, history: History, documents: Documents, start:
                            f"{contract.birthday}, the chain data ends at {history.tip}, and the first height comes "
                            "before the last.", "statement.range")
     book = book or contract.script_book()
-    known = fold(contract, history, documents, end, book)  # also derives every script that the pool has needed
     history = history.upto(end).since(contract.birthday)
-    accounts = max(len(contract.witnesses) + 1, known.next_account) + LOOKAHEAD
-    found = survey(contract, history, documents, book, accounts)
+    found = survey(contract, history, documents, book)
     books = Books()
     folder = Folder(contract, history, documents, book, found, books)
     state, rules = folder.state, contract.rules
@@ -150,11 +153,8 @@ def statement(contract: Contract, history: History, documents: Documents, start:
         entry = next(txs, None)
     folder.reach(end)
     closing = _end(state)
-    if closing.state_hash != known.hash():
-        raise _unbalanced("two folds of the same history differ")
-    revised = bool(opening.state_hash) and found.voided != survey(
-        contract, history.upto(start - 1), documents, book, accounts).voided \
-        and fold(contract, history, documents, start - 1, book).hash() != opening.state_hash
+    revised = bool(opening.state_hash) and bool(found.pauses or found.fallen) and fold(
+        contract, history, documents, start - 1, book).hash() != opening.state_hash
     new = state.steps[steps:]
     return Statement(
         contract, start, end, opening, closing, revised, books.cash_in.flows(), books.cash_out.flows(),
@@ -163,7 +163,8 @@ def statement(contract: Contract, history: History, documents: Documents, start:
         tuple(a for n, a in sorted(state.ledger.accounts.items()) if n not in known_accounts),
         {status: tuple(a.number for a in state.ledger.accounts.values() if a.status == status
                        and known_accounts.get(a.number) != status) for status in PEOPLE[3:]},
-        tuple(state.events[events:]), tuple(books.payouts), tuple(books.irregular),
+        tuple(state.events[events:]), Flow("fee", *books.journal_fees.sums.get("fee", (0, 0))), books.journal_dark,
+        tuple(books.payouts), tuple(books.irregular),
         tuple((name, old, value) for name, value in state.rules.to_json().items()
               if (old := rules.to_json()[name]) != value), tuple(books.levels), tuple(new), state.rules.unit)
 
@@ -175,8 +176,20 @@ def _end(s: State) -> End:
         if account.role == "member":
             members[account.status] += 1
             plans[account.plan] = plans.get(account.plan, 0) + account.sharing
-    return End(s.height, s.block_hash, s.hash(), s.unknown, s.funds_sat, s.missing_sat, pots(s), s.ledger.index,
-               s.journal_count, members, plans, {c.hash: c.status for c in s.by_number})
+    owed = pots(s)
+    for what, listed, held in (
+            ("payments due come to", sum(i.amount_sat for i in s.items.values()), owed.due),
+            ("bonds of objections come to",
+             sum(o.bond_sat for c in s.by_number for o in c.objections if not o.outcome), owed.objections),
+            ("running calls bring", sum(call.brings_sat for call in s.calls), owed.calls),
+            ("what waits comes to", sum(s.unassigned.values()) + sum(
+                sat for w in s.waiting if isinstance(w, Payment) for _, _, sat in w.credits), owed.unassigned),
+            ("between two verdicts there are", 0, s.ledger.pots[VERDICT]),
+            ("all that is owed comes to", owed.total_sat, -s.ledger.pots[OUTSIDE]),
+            ("the pots hold", s.funds_sat + s.missing_sat, owed.total_sat)):
+        _same(f"at height {s.height} {what}", listed, held)
+    return End(s.height, s.block_hash, s.hash(), s.unknown, s.funds_sat, s.missing_sat, owed, s.ledger.index,
+               s.chain.journal_count, members, plans, {c.hash: c.status for c in s.by_number})
 
 
 def _unbalanced(what: str) -> Refused:
@@ -184,48 +197,44 @@ def _unbalanced(what: str) -> Refused:
                    "with the contract and the documents.", "statement.unbalanced")
 
 
+def _same(what: str, computed: int, seen: int) -> None:
+    if computed != seen:
+        raise _unbalanced(f"{what} {seen} sat, by another way it is {computed} sat")
+
+
 def _check(books: Books, opening: End, closing: End, s: State, entries: list[Entry],
            steps: list[Step]) -> tuple[Pot, ...]:
     """Holds the sums against each other and gives the pots' movements."""
-    def same(what: str, computed: int, seen: int) -> None:
-        if computed != seen:
-            raise _unbalanced(f"{what} {seen} sat, the movements make it {computed} sat")
-
-    for at in (opening, closing):
-        same(f"at height {at.height} the pots hold", at.funds_sat + at.missing_sat, at.pots.total_sat)
-    same("the coins hold", opening.funds_sat + books.cash_in.total_sat - books.cash_out.total_sat,
-         closing.funds_sat)
-    same("missing are", opening.missing_sat + books.cash_out.of("irregular") + books.cash_out.of("not due"),
-         closing.missing_sat)
-    if not 0 <= -books.cash_out.of("borne by payees") <= books.cash_out.of("fee"):
-        raise _unbalanced("payees bore more than the fees")
+    _same("the coins hold", opening.funds_sat + books.cash_in.total_sat - books.cash_out.total_sat,
+          closing.funds_sat)
+    _same("missing are", opening.missing_sat + books.cash_out.of("irregular") + books.cash_out.of("not due"),
+          closing.missing_sat)
+    if books.cash_out.of("borne by payees") > 0:
+        raise _unbalanced("payees got more than what was due to them")
     a, b = opening.pots, closing.pots
     due = Tally()
     for name, sign, tally in (("due", 1, books.arisen), ("paid", -1, books.paid), ("struck", -1, books.cancelled)):
         for flow in tally.flows():
             due.add(f"{name} {flow.kind}", sign * flow.amount_sat, flow.count)
-    same("payments due are", a.due + due.total_sat, b.due)
-    held = Tally()
-    for kind, amount in (("put up", books.cash_in.of("objection bond")), ("returned", -books.arisen.of("bond")),
-                         ("to the inquiry", -books.arisen.of("inquiry"))):
-        if amount:
-            held.add(kind, amount)
-    same("bonds of objections are", a.objections + held.total_sat, b.objections)
+    _same("payments due are", a.due + due.total_sat, b.due)
     members, bonds, purse = Tally(), Tally(), Tally()
     for e in entries:
         role = "" if e.account == PURSE else s.ledger.accounts[e.account].role
         tally = purse if not role else members if role == "member" else bonds
-        if e.kind == "objection bond":  # the fold enters it as a deposit first; it was none
-            tally.add("deposit", e.amount_sat, -1)
-        else:
-            tally.add(e.kind, e.amount_sat)
-    same("the bonds are", a.bonds + bonds.total_sat, b.bonds)
-    # Shares are steps of the index for everyone, so what is not an entry is a share; likewise for the purse.
+        tally.add(f"due {e.kind}" if e.amount_sat < 0 and e.kind in ORDER else e.kind, e.amount_sat)
+    _same("the balances of those who are no members are", a.bonds + bonds.total_sat, b.bonds)
+    _same("the purse holds", a.purse + purse.total_sat, b.purse)
+    held = Tally()
+    for flow in (*books.put_up.flows(), *(f for f in due.flows() if f.kind in ("due bond", "due inquiry"))):
+        held.add(flow.kind, flow.amount_sat if flow.kind == "put up" else -flow.amount_sat, flow.count)
+    if dismissed := purse.of("dismissed bond"):
+        held.add("dismissed bond", -dismissed, purse.sums["dismissed bond"][1])
+    _same("bonds of objections are", a.objections + held.total_sat, b.objections)
+    # Shares are steps of the index for everyone, so what of members' balances is not an entry is a share.
     _rest(members, "shares", b.members - a.members, len(steps))
-    _rest(purse, "surplus", b.purse - a.purse, 1)
     calls, early = Tally(), Tally()
     _rest(calls, "called", b.calls - a.calls, 1)
-    _rest(early, "unassigned", books.cash_in.of("unassigned"), 1)
+    _rest(early, "unassigned", books.cash_in.of("unassigned") + books.cash_in.of("waiting"), 1)
     _rest(early, "assigned", b.unassigned - a.unassigned, 1)
     made = (("members", a.members, members, b.members), ("bonds", a.bonds, bonds, b.bonds),
             ("purse", a.purse, purse, b.purse), ("due", a.due, due, b.due),
@@ -240,13 +249,11 @@ def _rest(tally: Tally, kind: str, change_sat: int, count: int) -> None:
 
 
 def _costs(s: State, steps: list[Step]) -> tuple[Flow, ...]:
-    """What each unit of weight was charged, by cause; below zero is a credit."""
-    tally = Tally(("claims", "dues", "fees", "credits", "other"))
+    """What each unit of weight was charged, by cause."""
+    tally = Tally(COSTS)
     for step in steps:
-        amount = step.end - step.start
-        kind = ("credits" if amount < 0 else "dues" if step.ref == "dues" else "claims" if step.ref in s.claims
-                else "fees" if step.ref.startswith("fee ") else "other")
-        tally.add(kind, amount)
+        kind = step.ref if step.ref in COSTS else "claims" if step.ref in s.claims else "fees"
+        tally.add(kind, step.end - step.start)
     return tally.flows()
 
 
@@ -263,7 +270,8 @@ def _claims(s: State, opening: End, start: int) -> tuple[ClaimLine, ...]:
     for claim in s.by_number:
         before = (opening.claims or {}).get(claim.hash, "")
         height = paid.get(claim.paid_txid, 0)
-        moved = before != claim.status or claim.open or any(o.height >= start for o in claim.objections)
+        moved = before != claim.status or claim.open or claim.disputed or any(
+            o.height >= start for o in claim.objections)
         if moved or before == "payable":
             lines.append(ClaimLine(claim, before, height))
     return tuple(lines)

@@ -21,28 +21,27 @@ class Line:
 
 
 class _Watcher:
-    """Compares an account's balance before and after each event, and names what is behind the difference."""
+    """Compares an account's balance before and after each event, and names what is behind the difference.
+
+    What is not an entry of its own is a share of a cost, which everybody bears in one step.
+    """
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.lines: list[Line] = []
         self.balance = self.entries = self.steps = 0
-        self.state: State | None = None
 
     def __call__(self, s: State) -> None:
-        if s is not self.state:  # the fold may begin anew with a larger script book
-            self.state, self.lines, self.balance, self.entries, self.steps = s, [], 0, 0, 0
         account = s.account(self.number)
         now = s.ledger.purse_sat if self.number == PURSE else s.ledger.balance_sat(account) if account else 0
         own = [e for e in s.entries[self.entries:] if e.account == self.number]
         steps = s.steps[self.steps:]
         self.entries, self.steps = len(s.entries), len(s.steps)
-        rest = now - self.balance - sum(e.amount_sat for e in own)
+        share = now - self.balance - sum(e.amount_sat for e in own)
+        if share:
+            self._line(s.height, "share", ", ".join(dict.fromkeys(step.ref for step in steps)), share)
         for entry in own:
             self._line(s.height, entry.kind, entry.ref, entry.amount_sat)
-        if rest:
-            refs = ", ".join(dict.fromkeys(step.ref for step in steps)) or "rounding"
-            self._line(s.height, "rounding" if self.number == PURSE else "share", refs, rest)
 
     def _line(self, height: int, kind: str, ref: str, amount_sat: int) -> None:
         self.balance += amount_sat

@@ -92,7 +92,8 @@ def payouts(f: Figures, w: Words, most: int) -> Element:
     if not f["payouts"]:
         return el("section", el("h2", w("payouts")), el("p", w("payouts none"), class_="lead"))
     rows, more = _limited([("", [
-        number(p["height"]), _code(p["txid"], 20), number(p["payments"]), number(p["paid_sat"]),
+        number(p["height"]), _code(p["txid"], 20), w("carry") if p["carry"] else number(p["payments"]),
+        number(p["paid_sat"]),
         number(p["fee_sat"]), number(p["coins"])]) for p in f["payouts"]], most, w)
     return el("section", el("h2", w("payouts")), table(
         w("payouts"), [w("height"), w("transaction"), w("payments"), w("paid"), w("fee"), w("coins")], "llnnnn",
@@ -117,11 +118,20 @@ def journal(f: Figures, w: Words, most: int) -> Element:
         number(e["height"]), w.name("kind", e["kind"]), w.name("lane", e["lane"]), _code(e["rule"]),
         el("bdi", e["text"])]) for e in found["without_effect"]], most, w)
     return el("section", el("h2", w("journal")),
-              el("p", w("journal lead", n=number(found["transactions"])), class_="lead"),
+              el("p", w("journal lead", n=number(found["transactions"]), fees=number(found["fees_sat"]),
+                        running=number(_running(f))), class_="lead"),
+              el("p", w("journal dark", n=number(found["fees_unknown"])), class_="lead")
+              if found["fees_unknown"] else None,
               table(w("journal"), [w("record"), w("with effect"), w("without effect")], "lnn", kinds, True)
               if kinds else None,
               table(w("broken"), [w("height"), w("record"), w("lane"), w("rule"), w("why")], "lllll", rows)
               if rows else None, more, class_="long")
+
+
+def _running(f: Figures) -> int:
+    """What fell due to the operator for running the pool."""
+    moves = next(p["moves"] for p in f["owned"] if p["pot"] == "due")
+    return sum(m["amount_sat"] for m in moves if m["kind"] == "due running")
 
 
 def rules(f: Figures, w: Words) -> Element | None:

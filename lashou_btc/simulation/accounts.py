@@ -1,12 +1,14 @@
 """The books of a simulation: who paid and got what, read off the fold's state and the settlements."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
+from lashou_btc.anchors import record
 from lashou_btc.pool import costs
-from lashou_btc.pool.settlement import Settlement
-from lashou_btc.pool.state import Claim
+from lashou_btc.pool.carry import Carry
+from lashou_btc.pool.settlement import Payee, Settlement
+from lashou_btc.pool.state import Claim, Item
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.ground import Ground
 from lashou_btc.simulation.outcome import (
@@ -52,6 +54,15 @@ class Paid:
     price: int
 
 
+def _arrives(payee: Payee) -> Iterator[tuple[Item, int]]:
+    """What of each of a payee's items arrives: refunds bear their part of the fee first."""
+    cut = payee.due_sat - payee.amount_sat
+    for item in sorted(payee.items, key=lambda i: i.kind != "refund"):
+        part = min(cut, item.amount_sat)
+        cut -= part
+        yield item, item.amount_sat - part
+
+
 class Books:
     """Follows a run day by day; `outcome` closes them."""
 
@@ -63,7 +74,7 @@ class Books:
         self.by_kind: dict[tuple[str, str], int] = defaultdict(int)
         self.years: list[Year] = []
         self.series: list[Point] = []
-        self.settlements = self.consolidations = self.entries_seen = self.txs_seen = 0
+        self.settlements = self.consolidations = self.decisions = self.entries_seen = 0
         self.fees_sat = 0
         self.opening: dict[int, int] = {}
         self.moved_sat: dict[int, int] = defaultdict(int)
@@ -83,7 +94,7 @@ class Books:
         s = self.ground.state
         for claim in s.by_number:
             if claim.hash not in self.asked_sat and claim.status in ("called", "payable", "paid", "unfunded"):
-                asked = costs.to_sat(s, claim.approved)
+                asked = costs.to_sat(s, claim.approved, True)
                 slack = 0 if s.rules.unit == "sat" else PRICE_SLACK_PPM
                 self.asked_sat[claim.hash] = (asked or 0) * (PPM - slack) // PPM
 
@@ -98,22 +109,27 @@ class Books:
         self.prices.clear()
         self.before = self._counts()
 
-    def settled(self, made: Settlement, day: int, price: int) -> None:
-        """A settlement has confirmed."""
-        self.settlements += 1
-        self.consolidations += not made.payees
+    def confirmed(self, made: Settlement | Carry, day: int, price: int) -> None:
+        """A settlement or a carry has confirmed."""
         self.fees_sat += made.fee_sat
+        if isinstance(made, Carry):
+            self.decisions += made.kind == record.AMENDMENT
+            self.consolidations += made.kind == record.CARRY
+            return
+        self.settlements += 1
         for payee in made.payees:
-            for item in payee.items:
-                self.by_kind[item.kind, payee.address] += item.amount_sat
+            for item, got_sat in _arrives(payee):
+                self.by_kind[item.kind, payee.address] += got_sat
                 if item.kind == "benefit":
-                    self.paid[item.ref] = Paid(day, item.amount_sat, price)
+                    before = self.paid.get(item.ref, Paid(day, 0, price))  # a part may have come before
+                    self.paid[item.ref] = Paid(day, before.amount_sat + got_sat, price)
 
     def end_day(self, day: int, price: int) -> None:
         """Takes in the day's statement lines; every week, a point of the series."""
         s = self.ground.state
         for entry in s.entries[self.entries_seen:]:
-            self.moved_sat[entry.account] += entry.amount_sat
+            if entry.kind != "returned":  # what a verdict gives back makes the year cheaper
+                self.moved_sat[entry.account] += entry.amount_sat
             self.deposits[entry.account] += entry.kind == "deposit"
         self.entries_seen = len(s.entries)
         self.prices.append(price)
@@ -166,8 +182,9 @@ class Books:
         s = self.ground.state
         return Outcome(
             self._given(), tuple(self.years), self._claims(True), self._claims(False), tuple(self._parties()),
-            self.settlements, self.consolidations, dict(sorted(held_up.items())), len(self.ground.txs),
-            len(self.ground.documents), s.funds_sat, s.liabilities_sat(), state_hash, tuple(self.series))
+            self.settlements, self.consolidations, self.decisions, dict(sorted(held_up.items())),
+            len(self.ground.txs), len(self.ground.documents), s.funds_sat, s.liabilities_sat(), state_hash,
+            tuple(self.series))
 
     def _given(self) -> dict[str, object]:
         names = [n for n in self.given.__dataclass_fields__ if n not in ("rules", "bands")]
@@ -237,8 +254,9 @@ class Books:
         dismissed = sum(o.bond_sat for o in objections if o.outcome == "dismissed")
         parties.append(Party("objections", len(objections), self.by_kind["reward", watcher],
                              dismissed + self._fees(len(objections))))
-        journal = s.journal_count * JOURNAL_VBYTES * self.given.feerate
-        parties.append(Party("operator", 1, self.by_kind["inquiry", s.operator_payout], journal))
+        journal = s.chain.journal_count * JOURNAL_VBYTES * self.given.feerate
+        got_sat = sum(self.by_kind[kind, s.operator_payout] for kind in ("inquiry", "running"))
+        parties.append(Party("operator", 1, got_sat, journal))
         return parties
 
     def _bribes(self) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lashou_btc.errors import InvalidInput
+from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.rules import Rules
 
 MAX_MEMBERS, MAX_YEARS = 200_000, 50
@@ -57,6 +58,7 @@ class Assumptions:
     seed: int = 1
     witnesses: int = 5
     quorum: int = 3
+    min_coin_sat: int = Contract.min_coin_sat
     bands: tuple[Band, ...] = BANDS
     fraud: float = 0.5
     detect: float = 0.9

@@ -20,13 +20,15 @@ from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsig
 from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool import canonical
-from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD, Contract, Witness
+from lashou_btc.pool.basis import basis, coins_limit
+from lashou_btc.pool.carry import Carry, carry, check_meant
+from lashou_btc.pool.contract import Contract, Witness
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import Folder, fold
-from lashou_btc.pool.journal import Survey
 from lashou_btc.pool.rules import Rules
-from lashou_btc.pool.settlement import Settlement, basis, settle
+from lashou_btc.pool.settlement import Settlement, plan_payment, settle
 from lashou_btc.pool.state import State
+from lashou_btc.pool.survey import Survey
 from lashou_btc.wallet.address import segwit_address
 from lashou_btc.wallet.checksum import checksum
 from lashou_btc.wallet.descriptor import JournalDescriptor, MultisigDescriptor
@@ -76,7 +78,8 @@ class _BlockIds(Mapping[int, str]):
         return 0
 
 
-def found(rules: Rules, witnesses: int, quorum: int, seed: str) -> tuple[Contract, list[Person], Person]:
+def found(rules: Rules, witnesses: int, quorum: int, seed: str,
+          min_coin_sat: int = Contract.min_coin_sat) -> tuple[Contract, list[Person], Person]:
     """A contract of made-up witnesses under these rules; the witnesses; the operator."""
     masters = [Master.from_seed(hashlib.sha512(f"{seed} master {n}".encode()).digest(), REGTEST)
                for n in range(witnesses + 1)]
@@ -89,7 +92,8 @@ def found(rules: Rules, witnesses: int, quorum: int, seed: str) -> tuple[Contrac
     named = tuple(Witness(n, f"witness {n}", m.fingerprint, p.key)
                   for n, (m, p) in enumerate(zip(masters[1:], people, strict=True), 1))
     contract = Contract("Simulated pool", REGTEST, descriptor, named, operator.key, operator.address, journal,
-                        OutPoint(hashlib.sha256(f"{seed} seal".encode()).hexdigest(), 0), BIRTHDAY, rules)
+                        OutPoint(hashlib.sha256(f"{seed} seal".encode()).hexdigest(), 0), BIRTHDAY, rules,
+                        min_coin_sat)
     return contract, people, operator
 
 
@@ -100,12 +104,10 @@ class Ground:
     """
 
     def __init__(self, rules: Rules, witnesses: int, quorum: int, seed: str,
-                 book: ScriptBook | None = None) -> None:
-        self.contract, self.witnesses, self.operator = found(rules, witnesses, quorum, seed)
+                 min_coin_sat: int = Contract.min_coin_sat, book: ScriptBook | None = None) -> None:
+        self.contract, self.witnesses, self.operator = found(rules, witnesses, quorum, seed, min_coin_sat)
         self.people: dict[int, Person] = {0: self.operator, **dict(enumerate(self.witnesses, 1))}
         self.book = book or self.contract.script_book()
-        self.book.ensure(0, witnesses + 1 + LOOKAHEAD)
-        self.book.ensure(1, CHANGE_LOOKAHEAD)
         self.ids = _BlockIds(seed)
         self.seed = seed
         self.txs: list[ChainTx] = []
@@ -214,6 +216,17 @@ class Ground:
             if bond := self.contract.rules.witness_bond_sat:
                 self.deposit(number, bond)
 
+    def decide(self, body: dict[str, Any], feerate_sat_vb: int, signers: Sequence[int]) -> Carry | None:
+        """Has the oldest coin carry an amendment into this block; None where no coins can."""
+        doc = self.sign("amendment", body, *signers)
+        self.documents[doc.hash] = doc.to_bytes()
+        try:
+            made = carry(self.state, feerate_sat_vb, doc.hash)
+        except Refused:
+            return None
+        self.confirm(parse_tx(made.unsigned))
+        return made
+
     def settle(self, feerate_sat_vb: int) -> Settlement | str:
         """Closes this block and works out the settlement as of it; or gives the error's code where there is none.
 
@@ -227,4 +240,17 @@ class Ground:
             return error.code
         # The ordinary fold learns from the history that this height will be asked for; this one is told.
         self.folder.bases = {self.height: at}
+        return made
+
+    def consolidate(self, feerate_sat_vb: int) -> Carry | None:
+        """The carry that puts coins together, where payments wait for that and tools would sign it now."""
+        at = basis(self.state)
+        plan = plan_payment(at, feerate_sat_vb)
+        if not (plan.short if plan else len(at.coins) > coins_limit(self.contract)):
+            return None
+        try:
+            made = carry(self.state, feerate_sat_vb)
+            check_meant(made, self.state, feerate_sat_vb)
+        except Refused:
+            return None
         return made

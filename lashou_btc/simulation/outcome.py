@@ -112,7 +112,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A finished simulation. `state_hash`: of the real fold over the whole made-up history."""
+    """A finished simulation. `consolidations` are carries that put coins together, `decisions` those that carried
+    what the quorum decided. `held_up`: days on which a benefit was due and no payout could be had, by the error's
+    code. `state_hash`: of the real fold over the whole made-up history.
+    """
 
     assumptions: Mapping[str, Any]
     years: tuple[Year, ...]
@@ -121,6 +124,7 @@ class Outcome:
     parties: tuple[Party, ...]
     settlements: int
     consolidations: int
+    decisions: int
     held_up: Mapping[str, int]
     transactions: int
     documents: int

@@ -5,15 +5,17 @@ see at a day's block is that of the block before it, as on a real chain.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.errors import Refused
-from lashou_btc.pool.costs import GRACE
+from lashou_btc.pool.carry import Carry
+from lashou_btc.pool.contract import LOOKAHEAD
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.rules import DAY
 from lashou_btc.pool.settlement import Settlement
+from lashou_btc.pool.timers import Timer
 from lashou_btc.simulation.accounts import JOINING_DAYS, Books, Filed
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.ground import BIRTHDAY, Ground, Person
@@ -22,6 +24,9 @@ from lashou_btc.simulation.people import YEAR, Member, People
 
 REVIEW_DAYS = 7
 """A reviewer who is not late decides within these days, or within the rules' time if that is shorter."""
+
+WAVE = LOOKAHEAD - 50
+"""So many are enrolled before they pay in: numbers can be had only so far ahead of those that have paid."""
 
 Progress = Callable[[int, int], None]
 
@@ -48,7 +53,8 @@ class _Run:
 
     def __init__(self, given: Assumptions) -> None:
         self.given, self.people = given, People(given)
-        self.ground = Ground(given.rules, given.witnesses, given.quorum, f"simulation {given.seed}")
+        self.ground = Ground(given.rules, given.witnesses, given.quorum, f"simulation {given.seed}",
+                             given.min_coin_sat)
         self.members: dict[int, Member] = {}
         self.agenda: dict[int, list[tuple[str, Any]]] = defaultdict(list)
         self.filed: dict[str, Filed] = {}
@@ -56,11 +62,12 @@ class _Run:
         self.watched: set[str] = set()
         self.asked: set[tuple[int, int]] = set()
         self.calls_seen: set[tuple[str, int]] = set()
-        self.made: Settlement | None = None
+        self.made: Settlement | Carry | None = None
         self.next_settlement = 0
         self.held_up: dict[str, int] = defaultdict(int)
         self.docs: list[Document] = []
-        self.newcomers: list[int] = []
+        self.verdicts: list[dict[str, Any]] = []
+        self.newcomers: set[int] = set()
         self.books = Books(given, self.ground, self.members, self.filed)
         self.ground.open()
         self.supervisor = self._enroll("supervisor", Person.named(f"supervisor {given.seed}"))
@@ -82,9 +89,7 @@ class _Run:
         self._plan_objections(day)
         self._plan_payments(day)
         self._publish()
-        for number in self.newcomers:
-            self._pay(number, self.given.rules.min_deposit_sat)
-        self.newcomers.clear()
+        self._decide(day)
         if day % 7 == 0:
             self._keep_bonds()
         self._settle(day)
@@ -110,7 +115,7 @@ class _Run:
         number = self._enroll("member", Person.named(f"member {len(self.members)} of {self.given.seed}"),
                               plan=member.plan)
         self.members[number] = member
-        self.newcomers.append(number)
+        self.newcomers.add(number)
         if day + 1 < year_ends:
             self._future(number, member, day + 1, year_ends - day - 1)
 
@@ -175,7 +180,7 @@ class _Run:
         approves = self.people.approves(witness, self.filed[digest].honest)
         body: dict[str, Any] = {"claim": digest, "account": witness, "decision": "reject"}
         if approves:
-            body |= {"decision": "approve", "amount": claim.amount}
+            body |= {"decision": "approve", "amount": claim.amount, "met": self.ground.height}
         self.docs.append(self.ground.sign("review", body, witness))
 
     def _plan_objections(self, day: int) -> None:
@@ -195,22 +200,35 @@ class _Run:
 
     def _verdict(self, about: tuple[str, str, str], day: int) -> None:
         digest, txid, outcome = about
+        self.verdicts.append({"claim": digest, "objections": [txid], "outcome": outcome})
+
+    def _decide(self, day: int) -> None:
+        """One amendment carries the day's verdicts; where no coins can carry it, it waits."""
+        if not self.verdicts:
+            return
         honest = [n for n in range(1, self.given.witnesses + 1) if not self.people.corrupt(n)]
         signers = honest if len(honest) >= self.given.quorum else range(1, self.given.witnesses + 1)
-        body = {"claim": digest, "objection": txid, "outcome": outcome}
-        self.docs.append(self.ground.sign("verdict", body, *list(signers)[:self.given.quorum]))
+        body = {"text": f"day {day}", "verdicts": self.verdicts}
+        made = self.ground.decide(body, self.given.feerate, list(signers)[:self.given.quorum])
+        if made is not None:
+            self.books.confirmed(made, day, self.people.price)
+            self.verdicts = []
 
     # Money
 
     def _pay(self, number: int, amount_sat: int) -> None:
         """A member's payment; less than a coin that counts would be lost, so nobody pays less."""
-        self.ground.deposit(number, max(amount_sat, self.ground.state.rules.min_coin_sat))
+        self.ground.deposit(number, max(amount_sat, self.given.min_coin_sat))
+
+    def _deposit_sat(self, number: int) -> int:
+        """What a member pays in at first, and tops up to: as much for each unit of weight."""
+        return self.given.rules.min_deposit_sat * self.ground.state.ledger.accounts[number].weight
 
     def _plan_payments(self, day: int) -> None:
         """Members below the minimum are asked to top up, called ones to pay in; some do not."""
         s = self.ground.state
-        for height, rank, number in s.timers:
-            if rank == GRACE and (number, height) not in self.asked:
+        for height, timer, number in s.drive.timers:
+            if timer == Timer.GRACE and (number, height) not in self.asked:
                 self.asked.add((number, height))
                 if not self.people.chance(self.given.lapse):
                     self._later(day, s.rules.grace_blocks, number)
@@ -230,7 +248,7 @@ class _Run:
     def _top_up(self, number: int, day: int) -> None:
         s = self.ground.state
         account = s.ledger.accounts[number]
-        full = s.rules.min_deposit_sat if s.ledger.holds_funds else 0
+        full = self._deposit_sat(number) if s.ledger.holds_funds else 0
         missing = full - s.ledger.balance_sat(account)
         if not account.gone and missing > 0:
             self._pay(number, missing)
@@ -254,9 +272,14 @@ class _Run:
                     "height": self.ground.height}, number))
 
     def _publish(self) -> None:
-        if self.docs:
-            self.ground.publish(self.docs)
-            self.docs = []
+        """The day's documents, those who enroll in waves, so that each has paid in before the next."""
+        docs, self.docs = self.docs, []
+        for wave in _waves(docs):
+            self.ground.publish(wave)
+            for number in [doc.body["account"] for doc in wave if doc.type == "enrollment"]:
+                if number in self.newcomers:
+                    self.newcomers.discard(number)
+                    self._pay(number, self._deposit_sat(number))
 
     def _settle(self, day: int) -> None:
         if self.ground.state.items and day >= self.next_settlement and self.made is None:
@@ -265,10 +288,26 @@ class _Run:
                 self.made = made
                 self.next_settlement = day + self.given.settle_days
             else:
-                self.held_up[made] += 1
+                if any(item.kind == "benefit" for item in self.ground.state.items.values()):
+                    self.held_up[made] += 1
+                self.made = self.ground.consolidate(self.given.feerate)
 
     def _confirm_settlement(self, day: int) -> None:
         if self.made is not None:
             self.ground.confirm(parse_tx(self.made.unsigned))
-            self.books.settled(self.made, day, self.people.price)
+            self.books.confirmed(self.made, day, self.people.price)
             self.made = None
+
+
+def _waves(docs: list[Document]) -> Iterator[list[Document]]:
+    """The documents in order, in parts with at most `WAVE` enrollments each."""
+    wave: list[Document] = []
+    enrolled = 0
+    for doc in docs:
+        if doc.type == "enrollment" and enrolled == WAVE:
+            yield wave
+            wave, enrolled = [], 0
+        wave.append(doc)
+        enrolled += doc.type == "enrollment"
+    if wave:
+        yield wave

@@ -6,7 +6,7 @@ from pathlib import Path
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents
 from lashou_btc.pool import document
-from lashou_btc.pool.journal import load_document, load_manifest
+from lashou_btc.pool.disclosed import load_document, load_manifest
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from lashou_btc.anchors import record
-from lashou_btc.errors import Incomplete, LashouError, Refused
-from lashou_btc.pool.document import Document
-from lashou_btc.pool.journal import load_document
-from lashou_btc.pool.settlement import Settlement
+from lashou_btc.errors import LashouError, Refused
+from lashou_btc.pool.carry import Carry
+from lashou_btc.pool.glance import Made
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import payouts
 from lashou_btc.usecases.workspace import PoolHome
@@ -21,8 +20,8 @@ rule 4, Bitcoin Core's `-incrementalrelayfee`; newer versions ask less)."""
 class Bump:
     """The payout as it waits, and the one to replace it, which nobody has signed."""
 
-    old: Settlement
-    made: Settlement
+    old: Made
+    made: Made
     psbt: Psbt
 
     @property
@@ -42,15 +41,12 @@ def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int) -> Bump:
     if feerate_sat_vb <= old.feerate_sat_vb:
         raise Refused(f"this payout pays {old.feerate_sat_vb} sat/vB already; say a higher feerate.",
                       "bump.feerate")
-    at = old.basis.height
-    if old.kind == record.AMENDMENT:
-        doc = load_document(pool.store.as_documents(), old.digest)
-        if not isinstance(doc, Document):
-            raise Incomplete(f"the amendment {old.digest} that it carries is not at hand; take it in with lashou "
-                             "document add.", "bump.document")
-        made, bumped = payouts.build_amendment(pool, state, doc, feerate_sat_vb, at)
+    made: Made
+    if isinstance(old, Carry):
+        doc = payouts.amendment(pool, old.digest) if old.kind == record.AMENDMENT else None
+        made, bumped = payouts.build_carry(pool, state, feerate_sat_vb, doc)
     else:
-        made, bumped = payouts.build(pool, state, feerate_sat_vb, at)
+        made, bumped = payouts.build(pool, state, feerate_sat_vb, old.height)
     least = old.fee_sat + RELAY_SAT_VB * made.vsize
     if made.fee_sat < least:
         raise Refused(f"at {feerate_sat_vb} sat/vB its fee is {made.fee_sat} sat, and nodes replace one of "
@@ -59,22 +55,17 @@ def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int) -> Bump:
     return Bump(old, made, bumped)
 
 
-def _payout(pool: PoolHome, state: State, psbt: Psbt) -> Settlement:
-    """The settlement that the PSBT is, whoever has signed it."""
+def _payout(pool: PoolHome, state: State, psbt: Psbt) -> Made:
+    """The payout or carry that the PSBT is, whoever has signed it."""
     tx = psbt.tx
     confirmed = pool.index.transaction(tx.txid)
     if confirmed is not None:
         raise Refused(f"this payout is confirmed at height {confirmed.height}; there is nothing to speed up.",
                       "bump.confirmed")
-    other = Refused(f"this is not the payout that the rules give at height {tx.locktime} at any feerate; look at "
-                    "it with lashou psbt review, and build one with lashou payout build.", "bump.other")
-    if not pool.contract.birthday <= tx.locktime <= state.height:
-        raise other
-    then = pool.state(tx.locktime)
-    try:
-        made = payouts.given(then, tx)
-    except LashouError:
-        raise other from None
-    if made.unsigned != tx.stripped:
-        raise other
+    made = payouts.expected(pool, tx, state)
+    if isinstance(made, LashouError) and made.code == "payout.amendment":
+        raise made
+    if isinstance(made, LashouError) or made.unsigned != tx.stripped:
+        raise Refused(f"this is not the payout that the rules give at height {tx.locktime} at any feerate; look at "
+                      "it with lashou psbt review, and build one with lashou payout build.", "bump.other")
     return made

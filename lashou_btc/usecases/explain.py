@@ -1,11 +1,11 @@
 """Who decided what, when, and why: the whole story of a claim or of a balance, from chain and documents alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lashou_btc.anchors import record
+from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.journal import load_document
 from lashou_btc.pool.state import Claim, Event, State
 from lashou_btc.pool.trace import Line, trace
 from lashou_btc.usecases.workspace import PoolHome
@@ -31,6 +31,8 @@ def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
         doc = load_document(documents, event.digest) if event.kind != record.OBJECTION else None
         if isinstance(doc, Document) and (event.digest == found.hash or doc.body.get("claim") == found.hash):
             story.append(_told(event, doc))
+        elif isinstance(doc, Document) and any(v["claim"] == found.hash for v in doc.body.get("verdicts", ())):
+            story.append(_decided(event, doc, found))
         elif event.kind == record.OBJECTION and event.digest == found.hash:
             story.append(Moment(event.height, "objection" if not event.broken else "objection without effect",
                                 f"{event.lane} lane", event.txid, "", event.text))
@@ -52,6 +54,12 @@ def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
         if step.ref == found.hash:
             story.append(Moment(step.height, "cost shared", "every member", text=f"{step.end - step.start} sat for "
                                 "each unit of weight"))
+    returned: dict[int, int] = {}
+    for entry in state.entries:
+        if entry.kind == "returned" and entry.ref == found.hash:
+            returned[entry.height] = returned.get(entry.height, 0) + entry.amount_sat
+    story += [Moment(height, "returned", "to those who bore it", text=f"{sat:,} sat, what goes to the common purse "
+                     "included") for height, sat in returned.items()]
     paid = next((s for s in state.spends if s.txid == found.paid_txid), None)
     if paid is not None:
         story.append(Moment(paid.height, "paid", f"{pool.contract.quorum} witnesses", paid.txid, paid.document,
@@ -64,6 +72,16 @@ def _told(event: Event, doc: Document) -> Moment:
     what = doc.type if not event.broken else f"{doc.type} without effect ({event.broken})"
     said = f"; {doc.body['text']}" if doc.body.get("text") else ""
     return Moment(event.height, what, signers, event.txid, event.digest, event.text + said)
+
+
+def _decided(event: Event, doc: Document, found: Claim) -> Moment:
+    """An amendment with a verdict on the claim, in the words of those who signed it."""
+    told = _told(event, doc)
+    verdicts = [v for v in doc.body["verdicts"] if v["claim"] == found.hash]
+    reasons = dict.fromkeys(v["text"] for v in verdicts if v.get("text") and v["text"] != doc.body["text"])
+    outcomes = ", ".join(dict.fromkeys(v["outcome"] for v in verdicts))
+    return replace(told, what=told.what.replace("amendment", f"verdict: {outcomes}", 1),
+                   text="; ".join([told.text, *reasons]))
 
 
 def account(pool: PoolHome, number: int) -> tuple[State, list[Line]]:

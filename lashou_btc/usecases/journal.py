@@ -91,12 +91,11 @@ class Operator:
         """Commits documents to the journal: one as its own record, several as one batch.
 
         Enrollments get the operator's signature. What the rules would give no effect is refused before it is sent.
-        Onto a state that is unknown only voids are published, and only if they end that.
         """
         if state is None:
             with self.ws.synced_pool(self.pool) as fresh:
                 return self.publish(docs, fresh)
-        self._own(state, releases=all(doc.type == "void" for doc in docs))
+        self._own(state)
         signed = [self._cosigned(doc) for doc in docs]
         contents = {doc.hash: doc.to_bytes() for doc in signed}
         if len(signed) == 1:
@@ -123,10 +122,11 @@ class Operator:
 
     # Inside
 
-    def _own(self, state: State, releases: bool = False) -> None:
-        if state.unknown and not releases:
+    def _own(self, state: State) -> None:
+        if state.unknown:
             raise Refused(f"the pool's state is unknown since height {state.unknown_since}: {state.unknown}. "
-                          "Nothing but a void that releases it is published onto it.", "state.unknown")
+                          "Nothing is published onto it: take the document in, or have the quorum release it.",
+                          "state.unknown")
         if self.signing_public != state.operator_key:
             raise Refused("this key is not the pool's operator key.", "operator.key")
 
@@ -143,7 +143,7 @@ class Operator:
                                "acceptance.foreign")
         keys = {w.account: w.key for w in contract.witnesses}
         number = doc.body["account"]
-        if number not in doc.signers(keys.get) or doc.body["first_address"] != contract.first_address:
+        if not doc.signed_by({keys.get(number, "")}) or doc.body["first_address"] != contract.first_address:
             raise Refused(f"the acceptance for account {number} is not signed by that witness, or names another "
                           "first address; ask the witness for its own file.", "acceptance.forged")
 
@@ -187,7 +187,7 @@ class Operator:
 
     def _seal(self, state: State, pending: Sequence[bytes]) -> tuple[PurseCoin, list[PurseCoin]]:
         """The seal to spend next and what else the journal's address holds."""
-        script = state.journal_script
+        script = state.chain.journal_script
         coins: list[ScriptCoin] = self.chain.coins(script)
         spent = {i.outpoint for raw in pending for i in parse_tx(raw).inputs}
         if pending:

@@ -9,12 +9,15 @@ from lashou_btc.chain import opinion
 from lashou_btc.chain.base import ChainSource
 from lashou_btc.errors import Incomplete, LashouError, Refused
 from lashou_btc.pool import review as reviews
+from lashou_btc.pool.carry import Carry, carry, check_meant, read_carry
+from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.glance import Known, OwnCoin
-from lashou_btc.pool.journal import check_amendment, load_document
+from lashou_btc.pool.glance import Known, Made, OwnCoin
 from lashou_btc.pool.review import Review
-from lashou_btc.pool.settlement import Basis, Settlement, basis, settle, settle_amendment
+from lashou_btc.pool.rules import PPM
+from lashou_btc.pool.settlement import Basis, Settlement, coins_limit, plan_payment, settle
 from lashou_btc.pool.state import State
+from lashou_btc.pool.survey import check_amendment
 from lashou_btc.usecases import files
 from lashou_btc.usecases.signing import check_accepted, signing
 from lashou_btc.usecases.workspace import PoolHome
@@ -27,6 +30,9 @@ from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.psbt.spends import signers
+
+TARGET_BLOCKS = 6
+"""Within so many blocks a transaction should confirm, where a feerate is asked of the node."""
 
 
 def read_psbt(path: Path) -> Psbt:
@@ -41,75 +47,126 @@ def build(pool: PoolHome, state: State, feerate_sat_vb: int, as_of: int | None =
     a higher feerate is a fee bump. The settlement document is kept with the others. Raises Incomplete when nothing
     is due or `as_of` is not deep enough.
     """
-    made = settle(_buried_basis(pool, state, as_of), feerate_sat_vb)
-    _check_fresh(made, state)
+    at = pool.basis(buried_height(pool, state, as_of))
+    try:
+        made = settle(at, feerate_sat_vb)
+    except Incomplete as error:
+        plan_short = not at.unknown and short(at, feerate_sat_vb)
+        raise Incomplete(f"{str(error).rstrip('.')}{CARRY_HELPS}", error.code) if plan_short else error from None
+    if gone := stale(made, state):
+        raise Incomplete(f"{gone}; build again when that is {state.rules.confirmations} confirmations deep.",
+                         "payout.stale")
     pool.store.add(made.document)
     return made, to_psbt(pool, made)
 
 
-def build_amendment(pool: PoolHome, state: State, doc: Document, feerate_sat_vb: int,
-                    as_of: int | None = None) -> tuple[Settlement, Psbt]:
-    """The transaction that carries an amendment in the settlement lane, as a PSBT. It pays the pool itself.
+CARRY_HELPS = "; something waits because it needs more coins than one transaction takes: put coins together " \
+              "first (lashou payout carry)."
 
-    It can be built and signed while the state is unknown. Raises Refused unless the quorum signed the document.
+
+def build_carry(pool: PoolHome, state: State, feerate_sat_vb: int,
+                doc: Document | None = None) -> tuple[Carry, Psbt]:
+    """The transaction that carries an amendment, or only puts coins together, as a PSBT. It pays the pool itself.
+
+    One that carries an amendment can be built and signed while the state is unknown. Raises Refused unless the
+    quorum signed the document, or where honest tools would not sign the carry.
     """
-    check_amendment(pool.contract, doc)
-    made = settle_amendment(_buried_basis(pool, state, as_of), doc.hash, feerate_sat_vb)
-    _check_fresh(made, state)
-    pool.store.add(doc.to_bytes())
+    if doc is not None:
+        check_amendment(pool.contract, doc)
+    made = carry(state, feerate_sat_vb, doc.hash if doc else "")
+    check_meant(made, state, feerate_sat_vb, doc)
+    if _depth(made, state) < state.rules.confirmations:
+        raise Incomplete(f"the coins that would carry it are not yet {state.rules.confirmations} blocks deep; wait "
+                         "for that.", "payout.depth")
+    if shallow := _shallow_spend(state):
+        raise Incomplete(f"{shallow}.", "payout.depth")
+    if doc is not None:
+        pool.store.add(doc.to_bytes())
     return made, to_psbt(pool, made)
 
 
-def _buried_basis(pool: PoolHome, state: State, as_of: int | None) -> Basis:
+def short(at: Basis, feerate_sat_vb: int) -> bool:
+    """Whether putting coins together would help: something waits for more coins than one transaction takes."""
+    plan = plan_payment(at, feerate_sat_vb)
+    return plan.short if plan else bool(at.items) and len(at.coins) > coins_limit(at.contract)
+
+
+def buried_height(pool: PoolHome, state: State, as_of: int | None) -> int:
+    """The height as of which a payout is worked out now. Raises Incomplete for one that is not deep enough."""
     required = state.rules.confirmations
     newest = state.height - required + 1
     as_of = newest if as_of is None else as_of
     if as_of > newest or as_of < pool.contract.birthday:
         raise Incomplete(f"a payout can be worked out as of heights {pool.contract.birthday} to {newest} now: it "
                          f"takes {required} confirmations and the chain is at {state.height}.", "payout.depth")
-    return basis(pool.state(as_of))
-
-
-def _check_fresh(made: Settlement, state: State) -> None:
-    if gone := stale(made, state):
-        raise Incomplete(f"{gone}; build again when that is {state.rules.confirmations} confirmations deep.",
-                         "payout.stale")
+    return as_of
 
 
 def stale(made: Settlement, state: State) -> str:
-    """Why a payout of an older state can no longer be meant now, or "": what it spends or pays has moved since."""
+    """Why a payout of an older state can no longer be meant now, or "": what it spends or pays has moved since.
+
+    A refund that has grown since is still due. What is due is compared by what it is, never by its number alone.
+    """
     spent = [c for c in made.coins if c.outpoint not in state.coins]
     if spent:
-        return f"coin {spent[0].outpoint} has been spent since height {made.basis.height}"
-    gone = [n for n in made.paid_items if n not in state.items]
-    return f"item {gone[0]} is no longer due since height {made.basis.height}" if gone else ""
+        return f"coin {spent[0].outpoint} has been spent since height {made.height}"
+    due = {item.name: item.amount_sat for item in state.items.values()}
+    gone = [i for payee in made.payees for i in payee.items if due.get(i.name, 0) < i.amount_sat]
+    if gone:
+        return f"item {gone[0].number} ({gone[0].kind}) is no longer due since height {made.height}"
+    rules, paid = state.rules, sum(payee.due_sat for payee in made.payees)
+    dear = made.feerate_sat_vb > rules.max_feerate_sat_vb or made.fee_sat * PPM > rules.max_fee_ppm * paid
+    return f"its fee of {made.fee_sat} sat is more than the rules allow since height {made.height}" if dear else ""
 
 
-def to_psbt(pool: PoolHome, made: Settlement) -> Psbt:
-    """A settlement as a PSBT with everything that signers ask for."""
+def to_psbt(pool: PoolHome, made: Made) -> Psbt:
+    """A payout or carry as a PSBT with everything that signers ask for."""
     inputs = [PsbtInput(pool.index.previous_tx(c.outpoint), c.branch, c.index) for c in made.coins]
-    change = {made.change_output: (1, made.basis.change_index)} if made.change_output is not None else {}
+    change = {made.change_output: (1, made.change_index)} if made.change_output is not None else {}
     return create(made.unsigned, inputs, change, pool.contract.descriptor)
 
 
 def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Review:
     """The PSBT against what this home's own index and documents say."""
-    as_of = psbt.tx.locktime
-    problem = "" if pool.contract.birthday <= as_of <= state.height else \
-        f"it claims to be worked out at height {as_of} (its lock time); the pool's chain runs from " \
-        f"{pool.contract.birthday} to {state.height}"
-    syncing = getattr(chain, "syncing", lambda: None)()
-    if syncing:
+    made, problem = expected(pool, psbt.tx, state), ""
+    if isinstance(made, Carry):
+        depth, problem = _depth(made, state), _shallow_spend(state) or _unmeant(pool, made, state, chain)
+    else:
+        depth = state.height - psbt.tx.locktime + 1
+        problem = stale(made, state) if isinstance(made, Settlement) else ""
+    if state.unknown and not (isinstance(made, Carry) and made.kind == record.AMENDMENT):
+        problem = f"the state is unknown since height {state.unknown_since} ({state.unknown}): no payout is signed"
+    if not state.opened:
+        problem = "the pool is not open: not every witness has accepted this contract"
+    if getattr(chain, "syncing", lambda: None)():
         problem = "your node is still loading the chain; nothing is final until it has caught up"
-    coins, settlement = {}, Refused(problem or "no settlement", "payout.height")
-    if not problem:
-        then = pool.state(as_of)
-        settlement, coins = _expected(pool, then, psbt.tx), {o: coin.value_sat for o, coin in then.coins.items()}
-        problem = stale(settlement, state) if isinstance(settlement, Settlement) else ""
-        if not state.opened:
-            problem = "the pool is not open: not every witness has accepted this contract"
-    return reviews.review(psbt, pool.contract, settlement, coins, state.height - as_of + 1, problem,
-                          known(pool, state, psbt.tx.txid))
+    coins = {outpoint: coin.value_sat for outpoint, coin in state.coins.items()}
+    return reviews.review(psbt, pool.contract, made, coins, depth, problem, known(pool, state, psbt.tx.txid),
+                          required=state.rules.confirmations)
+
+
+def _depth(made: Carry, state: State) -> int:
+    return min(state.height - coin.height + 1 for coin in made.coins)
+
+
+def _shallow_spend(state: State) -> str:
+    """Why no carry can be made yet, or "": were the last spend taken back, another coin would be the oldest. What
+    was signed would then neither be lawful nor exclude a payout in flight.
+    """
+    height = max((spend.height for spend in state.spends), default=0)
+    depth, required = state.height - height + 1, state.rules.confirmations
+    return "" if depth >= required else (
+        f"the pool's coins were last spent at height {height}, {depth} blocks deep; a carry waits until that is "
+        f"{required} deep, because it has to spend the oldest coin, whatever is taken back")
+
+
+def _unmeant(pool: PoolHome, made: Carry, state: State, chain: ChainSource) -> str:
+    try:
+        doc = amendment(pool, made.digest) if made.kind == record.AMENDMENT else None
+        check_meant(made, state, chain.feerate_sat_vb(TARGET_BLOCKS), doc)
+    except LashouError as error:
+        return str(error).rstrip(".")
+    return ""
 
 
 def known(pool: PoolHome, state: State, txid: str) -> Known:
@@ -117,32 +174,43 @@ def known(pool: PoolHome, state: State, txid: str) -> Known:
     found = pool.index.transaction(txid)
     coins = {c.outpoint: OwnCoin(c.value_sat, c.branch, c.index, c.height, c.spent_txid or "", c.spent_height or 0)
              for c in pool.index.coins(spent=True)}
-    return Known(coins, state.book.find, state.height, {txid: found.height} if found else {})
+    return Known(coins, state.chain.book.find, state.height, {txid: found.height} if found else {})
 
 
-def given(then: State, tx: Tx) -> Settlement:
-    """What the rules give in a transaction's place, by the state at its lock time. Raises as `reviews.expected`."""
-    spent_sat = sum(then.coins[i.outpoint].value_sat for i in tx.inputs if i.outpoint in then.coins)
-    return reviews.expected(basis(then), tx, spent_sat)
+def expected(pool: PoolHome, tx: Tx, state: State) -> Made | LashouError:
+    """What the rules give in a transaction's place: the payout at its lock time, or the carry that it is; or why
+    not.
 
-
-def _expected(pool: PoolHome, then: State, tx: Tx) -> Settlement | LashouError:
-    """`given`, or why not; of an amendment the document must be at hand."""
+    Of an amendment the document must be at hand.
+    """
+    rec = record.the_record(tx, pool.contract.tag)
     try:
-        made = given(then, tx)
-        if made.kind == record.AMENDMENT:
-            doc = load_document(pool.store.as_documents(), made.digest)
-            if not isinstance(doc, Document) or doc.type != "amendment":
-                raise Refused(f"it carries the amendment {made.digest}, whose document is not at hand; read it "
-                              "before you sign.", "payout.amendment")
-            check_amendment(pool.contract, doc)
-        return made
+        if rec is not None and rec.known and rec.kind in (record.AMENDMENT, record.CARRY):
+            made = read_carry(state, tx)
+            if made.kind == record.AMENDMENT:
+                amendment(pool, made.digest)
+            return made
+        if not pool.contract.birthday <= tx.locktime <= state.height:
+            raise Refused(f"it claims to be worked out at height {tx.locktime} (its lock time); the pool's chain "
+                          f"runs from {pool.contract.birthday} to {state.height}.", "payout.height")
+        spent = {c.outpoint: c.value_sat for c in pool.index.coins(spent=True)}
+        return reviews.expected(pool.basis(tx.locktime), tx, sum(spent.get(i.outpoint, 0) for i in tx.inputs))
     except LashouError as error:
         return error
 
 
-def insist(reviewed: Review, verb: str = "signed") -> Settlement:
-    """The settlement that was reviewed. Raises Refused with the reasons unless every check passed."""
+def amendment(pool: PoolHome, digest: str) -> Document:
+    """The amendment that a carry names. Raises Incomplete unless at hand, Refused unless the quorum signed it."""
+    doc = load_document(pool.store.as_documents(), digest)
+    if not isinstance(doc, Document) or doc.type != "amendment":
+        raise Incomplete(f"it carries the amendment {digest}, whose document is not at hand; take it in with "
+                         "lashou document add, and read it.", "payout.amendment")
+    check_amendment(pool.contract, doc)
+    return doc
+
+
+def insist(reviewed: Review, verb: str = "signed") -> Made:
+    """The payout or carry that was reviewed. Raises Refused with the reasons unless every check passed."""
     if not reviewed.ok or reviewed.settlement is None:
         reasons = "; ".join(dict.fromkeys(check.text.rstrip(".") for check in reviewed.failed()))
         raise Refused(f"not {verb}: {reasons}.", "payout.refused")
@@ -167,16 +235,15 @@ def merge(pool: PoolHome, base: Psbt, others: Sequence[Psbt]) -> Psbt:
     return merged
 
 
-def reopened(pool: PoolHome, psbt: Psbt) -> Psbt:
+def reopened(pool: PoolHome, psbt: Psbt, state: State) -> Psbt:
     """A payout that another wallet finalized with the last signature, as its witnesses had it, all signatures in.
 
     Any other PSBT as it is. Raises Refused for a final witness that does not hold.
     """
-    known_height = pool.contract.birthday <= psbt.tx.locktime <= pool.index.tip()[0]
-    if not known_height or not any(fields.has(kt.IN_FINAL) for fields in psbt.inputs):
+    if not any(fields.has(kt.IN_FINAL) for fields in psbt.inputs):
         return psbt
-    made = _expected(pool, pool.state(psbt.tx.locktime), psbt.tx)
-    same = isinstance(made, Settlement) and made.unsigned == psbt.tx.stripped
+    made = expected(pool, psbt.tx, state)
+    same = isinstance(made, Settlement | Carry) and made.unsigned == psbt.tx.stripped
     return combine(to_psbt(pool, made), psbt) if same else psbt
 
 
@@ -185,10 +252,10 @@ def send(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> str:
 
     Raises Incomplete when signatures lack, Refused when it is not the payout that the rules give.
     """
-    psbt = reopened(pool, psbt)
+    psbt = reopened(pool, psbt, state)
     made = insist(review(pool, psbt, state, chain), "sent")
     raw = finalize(psbt, pool.contract.descriptor)
     opinion.check(raw, psbt.tx)
-    if made.kind == record.SETTLEMENT:
+    if isinstance(made, Settlement):
         pool.store.add(made.document)
     return chain.broadcast(raw)

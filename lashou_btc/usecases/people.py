@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lashou_btc.anchors.hashes import sha256_hex, tagged_hash
+from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.errors import InvalidInput, Refused
-from lashou_btc.pool import document
+from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import Document, identity_hash
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.entropy import new_entropy
@@ -64,9 +66,10 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
     `person` is (id number, name): only its salted hash goes into the document, the salt stays in this home.
     `tag` is the operator's uniqueness tag for the person.
     """
-    number = state.next_account if number is None else number
+    number = _free_number(state, signer.key) if number is None else number
     payee_script(payout, pool.contract.network)
-    body: dict[str, Any] = {"account": number, "role": role, "key": signer.key, "payout": payout}
+    body: dict[str, Any] = {"account": number, "role": role, "key": signer.key, "payout": payout,
+                            "veto": sha256_hex(veto_secret(pool, signer))}
     if role != "member":
         return signer.sign(pool, "enrollment", number, body)
     if person is None:
@@ -81,6 +84,15 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
     files.write(ws.home / "identities" / name,
                 json.dumps(secret, ensure_ascii=False, indent=1).encode() + b"\n", mode=0o600)
     return doc
+
+
+def _free_number(state: State, key: str) -> int:
+    """A free number that follows from the key: two who ask at the same time are unlikely to ask for the same."""
+    free = state.free_numbers()
+    if not free:
+        raise Refused("the pool has no free account number until somebody who was enrolled pays in.",
+                      "enrollment.full")
+    return free[int(key[:16], 16) % len(free)]
 
 
 def claim(pool: PoolHome, state: State, signer: Signer, amount: int, evidence: Sequence[Path], notary: Path,
@@ -109,14 +121,29 @@ def find_claim(state: State, name: str) -> Claim:
 
 
 def review(pool: PoolHome, state: State, signer: Signer, claim_hash: str, amount: int | None,
-           text: str = "") -> Document:
-    """A reviewer's decision: an amount approves, None rejects."""
+           text: str = "", met: int | None = None) -> Document:
+    """A reviewer's decision: an amount approves, None rejects. `met`: the height at which it met the claimant."""
     account = signer.account(state)
     body: dict[str, Any] = {"account": account, "claim": claim_hash,
                             "decision": "reject" if amount is None else "approve"}
     if amount is not None:
         body["amount"] = amount
+    if met is not None:
+        body["met"] = met
     return signer.sign(pool, "review", account, body | ({"text": text} if text else {}))
+
+
+def check_met(state: State, claim: Claim, account: int, met: int | None) -> None:
+    """Raises InvalidInput for an approval that does not say when the reviewer met the claimant, where the rules ask
+    for it, or names a height that does not count.
+    """
+    seat = next((s for s in claim.panel if s.account == account and s.decision != "absent"), None)
+    if seat is None or (met is None and not state.rules.meeting):
+        return
+    if met is None or not seat.drawn <= met <= state.height:
+        raise InvalidInput("an approval says when you met the claimant: say the height with --met, from "
+                           f"{seat.drawn}, when you were drawn, to {state.height}, where the chain is now.",
+                           "review.met")
 
 
 def leave(pool: PoolHome, state: State, signer: Signer) -> Document:
@@ -134,11 +161,61 @@ def statement(pool: PoolHome, state: State, signer: Signer, text: str, about: st
                        | ({"about": about} if about else {}))
 
 
-def quorum_document(pool: PoolHome, state: State, signer: Signer, kind: str, body: dict[str, Any]) -> Document:
-    """A verdict, amendment or void with one witness's signature; the others add theirs with `cosign`."""
-    if kind == "amendment" and "operator" in body:
+def amendment(pool: PoolHome, state: State, signer: Signer, body: dict[str, Any]) -> Document:
+    """An amendment with one witness's signature; the others add theirs with `cosign`."""
+    if "operator" in body:
         payee_script(body["operator"]["payout"], pool.contract.network)
-    return signer.sign(pool, kind, signer.account(state), body)
+    return signer.sign(pool, "amendment", signer.account(state), body)
+
+
+def release(pool: PoolHome, state: State, signer: Signer, body: dict[str, Any],
+            again: Sequence[Document]) -> Document:
+    """An amendment that releases a part of the journal. `again`: good documents in that part, which are to act.
+
+    They and their list are kept, to be handed on with the others. Raises Refused where nothing there is lost.
+    """
+    if not state.unknown:
+        raise Refused("nothing that the journal names is lost: the state is known, and a release would undo what "
+                      "everybody can read.", "release.known")
+    if again:
+        hashes = [doc.hash for doc in again]
+        for data in (*(doc.to_bytes() for doc in again), canonical.dump(hashes)):
+            pool.store.add(data)
+        body = body | {"again": batch_root(hashes)}
+    return amendment(pool, state, signer, body)
+
+
+def verdict_body(claim: Claim, outcome: str, objection: str = "", text: str = "") -> dict[str, Any]:
+    """A verdict, as a part of an amendment. Upheld is one objection: the named one, or the only one that is open.
+
+    Dismissed are all that are open, or those whose transaction begins as named. Raises InvalidInput.
+    """
+    open_ = [o.txid for o in claim.objections if not o.outcome and o.txid.startswith(objection)]
+    if not open_ or (outcome == "upheld" and len(open_) != 1):
+        raise InvalidInput(f"the claim has {len(open_)} open objections that match; name one with --objection.",
+                           "verdict.which")
+    return {"claim": claim.hash, "objections": open_, "outcome": outcome} | ({"text": text} if text else {})
+
+
+def veto_secret(pool: PoolHome, signer: Signer) -> bytes:
+    """What the holder of a signing key shows to veto another key for its account. Its SHA-256 is stated when the
+    key is enrolled; shown once, it is spent.
+    """
+    return tagged_hash("lashou/veto", signer.private_key + bytes.fromhex(pool.contract.pool_id))
+
+
+def rekey(pool: PoolHome, state: State, old: Signer, new: Signer) -> Document:
+    """A new signing key for one's account, signed by the old key and the new one."""
+    account = old.account(state)
+    if account <= len(state.contract.witnesses):
+        raise Refused(f"account {account} is a witness's, whose key stands in the contract and stays.",
+                      "rekey.account")
+    if old.key == new.key:
+        raise InvalidInput("the new key is the one that the account has; name another with --new-key.",
+                           "rekey.same")
+    doc = old.sign(pool, "rekey", account, {"account": account, "key": new.key,
+                                            "veto": sha256_hex(veto_secret(pool, new))})
+    return checked(doc.sign(account, new.private_key, new.key))
 
 
 def cosign(pool: PoolHome, state: State, signer: Signer, doc: Document) -> Document:
@@ -159,7 +236,8 @@ class Duty:
 
 
 def queue(state: State, account: int | None = None) -> list[Duty]:
-    """What waits for whom, or for one account: reviews due, grace running out, objections without verdict."""
+    """What waits for whom, or for one account: reviews due, grace running out, objections without verdict,
+    new keys that the quorum has announced for an account (its holder may veto)."""
     duties = []
     for claim in state.open_claims.values():
         for seat in claim.panel:
@@ -169,6 +247,7 @@ def queue(state: State, account: int | None = None) -> list[Duty]:
             duties += [Duty(w.account, "verdict", claim.hash, 0) for w in state.contract.witnesses]
     duties += [Duty(a.number, "top up", "", a.grace_until) for a in state.ledger.accounts.values()
                if a.grace_until]
+    duties += [Duty(r.account, "new key", "", r.height) for r in state.rekeys]
     duties += [Duty(w.account, "accept", "", 0) for w in state.contract.witnesses
                if w.account not in state.accepted]
     return [d for d in duties if account is None or d.account == account]

@@ -42,6 +42,7 @@ class Founding:
     birthday: int | None = None
     allow_unrelayable: bool = False
     seed_fingerprint: str = ""
+    min_coin_sat: int = Contract.min_coin_sat
 
 
 def read_records(paths: Sequence[Path]) -> tuple[KeyRecord, ...]:
@@ -104,9 +105,13 @@ def _written(f: Founding, descriptor: MultisigDescriptor, journal: JournalDescri
     """The contract, read back as everybody will read it."""
     count = len(f.records)
     few = {"reviewers": min(Rules.reviewers, count), "approvals": min(Rules.approvals, count)}
+    bond = f.rules.get("objection_bond_sat", Rules.objection_bond_sat)
+    if type(bond) is int:  # half of a smaller bond is what an inquiry may cost at most
+        few["inquiry_sat"] = min(Rules.inquiry_sat, max(bond, 0) // 2)
     value = {
         "type": "contract", "version": contracts.VERSION, "name": f.name, "network": f.operator.network.name,
         "descriptor": str(descriptor), "rules": Rules().to_json() | few | f.rules,
+        "min_coin_sat": f.min_coin_sat,
         "witnesses": [{"account": n, "name": r.name, "fingerprint": r.fingerprint, "key": r.signing_key}
                       for n, r in enumerate(f.records, 1)],
         "operator": {"key": f.operator.signing_key, "payout": f.operator_payout},

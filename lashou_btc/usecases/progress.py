@@ -9,8 +9,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lashou_btc.anchors import record
 from lashou_btc.chain.base import ChainSource
 from lashou_btc.errors import InvalidInput, LashouError
+from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Known
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import State
@@ -151,7 +153,7 @@ def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
             if key.xpub in {ws.key_record(name).xpub for name in ws.key_names()}}
     try:
         with ws.synced_pool(pool) as state:
-            psbt = payouts.reopened(pool, psbt)
+            psbt = payouts.reopened(pool, psbt, state)
             chain = ws.chain(pool.contract.network)
             made = progress(pool, psbt, mine)
             fate, text = _fate(psbt, made, payouts.known(pool, state, psbt.tx.txid),
@@ -170,7 +172,9 @@ def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
 
 def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
           chain: ChainSource) -> tuple[str, str]:
-    txid = psbt.tx.txid
+    txid, rec = psbt.tx.txid, record.the_record(psbt.tx, state.contract.tag)
+    again = "lashou payout carry --amendment carries the decision anew" \
+        if rec is not None and rec.kind == record.AMENDMENT else "lashou payout build pays what is due"
     if txid in known.confirmed:
         height = known.confirmed[txid]
         deep = known.height - height + 1
@@ -178,15 +182,14 @@ def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
                             "make it final"
     if (spent := known.spent(psbt.tx)) is not None:
         return "replaced", f"it can never confirm: transaction {spent[1].spent_txid} has spent its coin " \
-                           f"{spent[0]} at height {spent[1].spent_height}; lashou payout build pays what is due"
+                           f"{spent[0]} at height {spent[1].spent_height}; {again}"
     if chain.in_mempool(txid):
         return "sent", "it has been sent and waits for a block; if that takes too long: lashou payout bump (all " \
                        "sign again), or lashou purse bump by somebody whom it pays"
-    if doubt := _doubt(state, chain):
+    if doubt := _doubt(state, chain, seen):
         return "unseen", f"whether it is still meant cannot be told: {doubt}"
     if reasons := [c.text.rstrip(".") for c in seen.failed()]:
-        return "unlawful", f"no witness's tool signs or sends it: {'; '.join(dict.fromkeys(reasons))}; lashou " \
-                           "payout build pays what is due"
+        return "unlawful", f"no witness's tool signs or sends it: {'; '.join(dict.fromkeys(reasons))}; {again}"
     if made.ready:
         return "complete", "it has its signatures and has not been sent"
     return "signing", "it waits for signatures"
@@ -196,11 +199,13 @@ def _basis(psbt: Psbt) -> str:
     count = len(psbt.tx.inputs)
     coins = "its coin is" if count == 1 else f"its {count} coins are"
     return f"worked out as of height {psbt.tx.locktime}; it holds while {coins} unspent and what it pays is due: " \
-           "until another payout confirms, and no date ends it"
+           "until another payout or carry confirms, and no date ends it"
 
 
-def _doubt(state: State, chain: ChainSource) -> str:
-    """Why this home cannot judge a payout now, or ""."""
+def _doubt(state: State, chain: ChainSource, seen: Review) -> str:
+    """Why this home cannot judge a payout now, or "". What carries a decision needs no state."""
     if getattr(chain, "syncing", lambda: None)():
         return "your node is still loading the chain"
-    return f"the state is unknown since height {state.unknown_since}: {state.unknown}" if state.unknown else ""
+    decides = isinstance(seen.settlement, Carry) and seen.settlement.kind == record.AMENDMENT
+    return f"the state is unknown since height {state.unknown_since}: {state.unknown}" \
+        if state.unknown and not decides else ""

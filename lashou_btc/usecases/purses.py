@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lashou_btc.anchors import record
+from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
 from lashou_btc.chain.base import ChainSource
 from lashou_btc.errors import InvalidInput, Refused
@@ -79,13 +80,38 @@ def objection_outputs(pool: PoolHome, state: State, claim: Claim, account: int, 
             TxOut(0, record.encode(record.OBJECTION, pool.contract.tag, claim.hash))]
 
 
+STANDS_STILL = "nothing yet, because the state stands still; it is looked at when that is over"
+
+
+def veto_outputs(pool: PoolHome, state: State, account: int, secret: bytes) -> list[TxOut]:
+    """What a transaction must pay to forbid a new key that the quorum has announced for an account: what makes
+    others take notice, to the account's own receive address, and the record with the secret.
+
+    Any wallet may send it. Raises Refused where it would have no effect: a secret counts once, so it is not shown
+    for nothing.
+    """
+    found = state.account(account)
+    if not any(r.account == account for r in state.rekeys):
+        raise Refused(f"the quorum has announced no new key for account {account}; there is nothing to veto.",
+                      "veto.none")
+    if found is None or found.veto != sha256_hex(secret):
+        raise Refused(f"account {account} has stated another veto than this key's, or has used it up; use the key "
+                      "that it was enrolled with.", "veto.key")
+    amount = max(state.rules.notice_sat, pool.contract.min_coin_sat)
+    return [TxOut(amount, pool.contract.descriptor.script(0, account)),
+            TxOut(0, record.encode(record.VETO, pool.contract.tag, secret.hex()))]
+
+
 def object_to(pool: PoolHome, purse: Purse, chain: ChainSource, outputs: Sequence[TxOut],
               feerate_sat_vb: int) -> tuple[str, str]:
-    """Sends an objection after a rehearsal: what the rules give no effect is not sent. Returns (txid, effect)."""
+    """Sends an objection, or a veto, after a rehearsal: what the rules give no effect is not sent.
+
+    Returns (txid, effect).
+    """
     raw = pay(purse.private_key, purse.public_key, purse.coins(chain), outputs, feerate_sat_vb)
     tx = parse_tx(raw)
     events, _ = rehearse(pool, [tx])
-    event = next(e for e in events if e.txid == tx.txid)
-    if event.broken:
+    event = next((e for e in events if e.txid == tx.txid), None)
+    if event is not None and event.broken:
         raise Refused(f"the rules give this no effect: {event.text}", event.broken)
-    return chain.broadcast(raw), event.text
+    return chain.broadcast(raw), event.text if event else STANDS_STILL

@@ -3,8 +3,8 @@
 from typing import Any
 
 from lashou_btc.anchors import record
-from lashou_btc.pool.ledger import Account
-from lashou_btc.pool.state import Claim, State
+from lashou_btc.pool.ledger import WAITING, Account
+from lashou_btc.pool.state import Claim, Spend, State
 from lashou_btc.usecases.people import queue
 from lashou_btc.usecases.workspace import PoolHome
 
@@ -16,7 +16,7 @@ def account(state: State, a: Account) -> dict[str, Any]:
             "exit_at": a.exit_at, "debt_sat": a.debt_sat, "payout": a.payout}
 
 
-def claim(state: State, c: Claim) -> dict[str, Any]:
+def claim(c: Claim) -> dict[str, Any]:
     """A claim as people see it."""
     return {"number": c.number + 1, "claim": c.hash, "account": c.account, "status": c.status,
             "amount": c.amount, "approved": c.approved, "benefit_sat": c.benefit_sat, "payee": c.payee,
@@ -43,12 +43,14 @@ def status(pool: PoolHome, state: State) -> dict[str, Any]:
         "due_sat": sum(i.amount_sat for i in state.items.values()), "missing_sat": state.missing_sat,
         "unit": state.rules.unit, "members": by_status, "next_account": state.next_account,
         "accounts": [account(state, a) for a in accounts],
-        "claims": [claim(state, c) for c in state.by_number],
-        "due": [{"number": i.number, "kind": i.kind, "ref": i.ref, "address": i.address,
-                 "amount_sat": i.amount_sat} for i in state.items.values()],
-        "journal": {"seal": str(state.seal) if state.seal else "", "transactions": state.journal_count},
+        "claims": [claim(c) for c in state.by_number],
+        "due": [{"number": i.number, "kind": i.kind, "ref": i.ref, "account": i.account, "address": i.address,
+                 "amount_sat": i.amount_sat, "since": i.since} for i in state.items.values()],
+        "unassigned_sat": state.ledger.pots[WAITING],
+        "journal": {"seal": str(state.seal) if state.seal else "", "transactions": state.chain.journal_count},
         "waiting": [{"account": d.account, "what": d.what, "claim": d.claim, "until": d.until}
-                    for d in queue(state)]}
+                    for d in queue(state)],
+        "rekeys": [{"account": r.account, "key": r.key, "height": r.height} for r in state.rekeys]}
 
 
 def journal(state: State) -> list[dict[str, Any]]:
@@ -67,4 +69,16 @@ def audit(pool: PoolHome, state: State) -> dict[str, Any]:
         "owed_sat": state.liabilities_sat(), "missing_sat": state.missing_sat, "gap_sat": gap,
         "damaged_documents": [p.name for p in pool.store.damaged()],
         "spends": [{"height": s.height, "txid": s.txid, "lawful": s.lawful, "reason": s.reason,
-                    "fee_sat": s.fee_sat, "document": s.document, "items": list(s.items)} for s in state.spends]}
+                    "fee_sat": s.fee_sat, "document": s.document, "items": list(s.items), "carry": s.carry,
+                    "effect": _effect(state, s) if s.carry else ""} for s in state.spends]}
+
+
+def _effect(state: State, spend: Spend) -> str:
+    """What a carry has done, by the events of the fold: never what its document asked for."""
+    said = [e.text for e in state.events if e.txid == spend.txid and e.kind == record.AMENDMENT]
+    if said:
+        return f"amendment {spend.document[:16]}: " + "; ".join(said)
+    if spend.document == state.contract.pool_id:
+        return "put coins together"
+    return f"amendment {spend.document[:16]}, which is not at hand"
+

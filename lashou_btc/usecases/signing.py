@@ -5,16 +5,25 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.anchors.tx import compact, parse_tx
+from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
+from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.psbt import keytypes as kt
+from lashou_btc.wallet.psbt.codec import Fields, write_stack
+from lashou_btc.wallet.psbt.combine import combine
+from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.sign import own_position
+from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.wallet.public import signing_path
 
 
@@ -43,17 +52,26 @@ def log_path(pool: PoolHome) -> Path:
     return pool.folder / "signed.json"
 
 
-def signing_log(pool: PoolHome) -> list[dict]:
-    """What this home has signed: txid, items and coins of each payout."""
+@dataclass(frozen=True)
+class Signed:
+    """What this home has signed once: a transaction, what it pays (the causes), its coins, the index's tip then."""
+
+    txid: str
+    items: tuple[str, ...]
+    coins: tuple[str, ...]
+    height: int
+
+
+def signing_log(pool: PoolHome) -> list[Signed]:
+    """What this home has signed. Nothing is ever taken out: a reorganization can make an old entry matter again."""
     path = log_path(pool)
     if not path.exists():
         return []
     try:
         log = json.loads(files.read(path, 50_000_000, "signing log"))
-        if type(log) is not list:
-            raise TypeError
-        return [{"txid": _a(str, e["txid"]), "items": [_a(int, n) for n in _a(list, e["items"])],
-                 "coins": [_a(str, c) for c in _a(list, e["coins"])]} for e in log]
+        return [Signed(_a(str, e["txid"]), tuple(_a(str, n) for n in _a(list, e["items"])),
+                       tuple(_a(str, c) for c in _a(list, e["coins"])), _a(int, e["height"])) for e in _a(list,
+                       log)]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise InvalidInput(f"the signing log {path} is damaged; look at it before signing anything more.",
                            "log.damaged") from None
@@ -66,25 +84,86 @@ def _a(kind: type, value: object) -> Any:
     return value
 
 
+VANISHED_BLOCKS = 1_008
+"""A coin that a reorganization took away, and that has not come back in so many blocks, binds nobody any more."""
+
+
+def ended(pool: PoolHome, entry: Signed, confirmations: int) -> bool:
+    """Whether what was signed can matter no more: one of its coins has been spent, that deep, by it or by another
+    transaction, or has vanished from the chain for good.
+    """
+    tip, coins = pool.index.tip()[0], {str(c.outpoint): c for c in pool.index.coins(spent=True)}
+    for name in entry.coins:
+        coin = coins.get(name)
+        if coin is None and tip >= entry.height + VANISHED_BLOCKS:
+            return True
+        if coin is not None and coin.spent_height is not None and tip - coin.spent_height + 1 >= confirmations:
+            return True
+    return False
+
+
 @contextmanager
-def signing(pool: PoolHome, made: Settlement) -> Iterator[None]:
+def signing(pool: PoolHome, made: Made) -> Iterator[None]:
     """Around the making of a signature for `made`: checks the log before, writes it after, one at a time.
 
     What raises inside is not logged; what returns from it is on the disk before anybody gets the signature.
-    Raises Refused where `made` pays an item again that an earlier payout pays, unless the two share a coin, so that
-    one of them can never confirm (a fee bump does).
+    Raises Refused where `made` pays again what an earlier payout pays that could still confirm, unless the two
+    share a coin, so that one of them never can (a fee bump does).
     """
     with _one_at_a_time(pool):
-        entries, coins = signing_log(pool), [str(c.outpoint) for c in made.coins]
+        entries, coins = signing_log(pool), tuple(str(c.outpoint) for c in made.coins)
+        items = tuple(item.cause for payee in made.payees for item in payee.items)
+        confirmations = made.basis.rules.confirmations if isinstance(made, Settlement) else 1
         for entry in entries:
-            twice = set(entry["items"]) & set(made.paid_items)
-            if twice and entry["txid"] != made.txid and not set(coins) & set(entry["coins"]):
-                raise Refused(f"not signed: you signed payout {entry['txid']} of item {min(twice)} before, and "
-                              "this one does not conflict with it; both could confirm.", "payout.twice")
+            twice = sorted(set(entry.items) & set(items))
+            if twice and entry.txid != made.txid and not set(coins) & set(entry.coins) \
+                    and not ended(pool, entry, confirmations):
+                raise Refused(f"not signed: you signed payout {entry.txid} of the same {twice[0].split()[0]} "
+                              "before, and both could confirm. That ends by itself: build again once one of its "
+                              f"coins has been spent {confirmations} blocks deep.", "payout.twice")
         yield
-        if all(e["txid"] != made.txid for e in entries):
-            entries.append({"txid": made.txid, "items": list(made.paid_items), "coins": coins})
-            files.write(log_path(pool), json.dumps(entries, indent=1).encode() + b"\n", replace=True, mode=0o600)
+        if all(e.txid != made.txid for e in entries):
+            entries.append(Signed(made.txid, items, coins, pool.index.tip()[0]))
+            files.write(log_path(pool), json.dumps([asdict(e) for e in entries], indent=1).encode() + b"\n",
+                        replace=True, mode=0o600)
+
+
+def signed_elsewhere(pool: PoolHome, state: State, position: int) -> list[str]:
+    """Payouts in the chain that the multisig key at that position has signed and this home's log does not know.
+
+    Where there are any, the key is at work in another home too, or this one was restored: what else it has signed
+    that waits for a block only that other home's log can say.
+    """
+    logged = {entry.txid for entry in signing_log(pool)}
+    found = []
+    for spend in state.spends[-SPENDS_LOOKED_AT:]:
+        if spend.txid not in logged and position in _signers_of(pool, spend.txid):
+            found.append(spend.txid)
+    return found
+
+
+SPENDS_LOOKED_AT = 20
+"""So many of the last spends are asked who signed them."""
+
+
+def _signers_of(pool: PoolHome, txid: str) -> set[int]:
+    """Positions of the multisig keys whose signatures stand in a confirmed transaction."""
+    indexed = pool.index.transaction(txid)
+    coins = {c.outpoint: c for c in pool.index.coins(spent=True)}
+    if indexed is None:
+        return set()
+    tx = parse_tx(indexed.raw)
+    if not all(i.outpoint in coins for i in tx.inputs):
+        return set()
+    inputs = [PsbtInput(pool.index.previous_tx(i.outpoint), coins[i.outpoint].branch, coins[i.outpoint].index)
+              for i in tx.inputs]
+    bare = create(tx.stripped, inputs, {}, pool.contract.descriptor)
+    final = tuple(Fields(((compact(kt.IN_FINAL_SCRIPTWITNESS), write_stack(i.witness)),)) for i in tx.inputs)
+    try:
+        found = signers(combine(bare, replace(bare, inputs=final)), pool.contract.descriptor)
+    except LashouError:
+        return set()
+    return {at for at, signed in found.items() if signed}
 
 
 @contextmanager

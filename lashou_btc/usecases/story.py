@@ -132,8 +132,8 @@ class Story:
         self.fill()
         claim = self.fall_ill()
         self.review(claim)
-        made, psbt = self.work_out(claim)
-        self.cheat(made, psbt)
+        made, psbt = self.work_out()
+        self.cheat(made)
         self.pay_out(psbt, claim)
         self.audit()
 
@@ -236,8 +236,10 @@ class Story:
             w = self.actors[names[number]]
             mine = people.queue(self.state(w.name), number)
             lines.append(f"{w.name}'s queue: {mine[0].what} of claim {mine[0].claim[:16]}… until height "
-                         f"{mine[0].until}; approves {amount:,}")
-            doc = people.review(w.pool, self.state(w.name), w.signer, claim, amount)
+                         f"{mine[0].until}; meets Chen, approves "
+                         f"{amount:,}")
+            doc = people.review(w.pool, self.state(w.name), w.signer, claim, amount,
+                                met=self.height())
             self.post(w.name, doc)
             self.publish(doc)
         notice_end = self.state("operator").claims[claim].notice_end
@@ -247,7 +249,7 @@ class Story:
         lines.append("now due: " + ", ".join(f"{i.kind} {i.amount_sat:,}" for i in due))
         self.tell("Two witnesses are drawn, review, and the claim is published", lines)
 
-    def work_out(self, claim: str) -> tuple[Settlement, Psbt]:
+    def work_out(self) -> tuple[Settlement, Psbt]:
         """The operator builds the payout; anyone would get the same bytes."""
         self.chain.mine(RULES["confirmations"] - 1)
         operator = self.actors["operator"]
@@ -263,7 +265,7 @@ class Story:
             "the auditor works it out alone and gets the same bytes"])
         return made, psbt
 
-    def cheat(self, made: Settlement, psbt: Psbt) -> None:
+    def cheat(self, made: Settlement) -> None:
         """Two forged payouts are handed to a witness."""
         thief = self.actor("thief")
         lines = []

@@ -20,10 +20,12 @@ from lashou_btc.index import Index
 from lashou_btc.networks import NETWORKS, Network
 from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.settlement import Basis
 from lashou_btc.pool.state import State
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.keyfile import Secret
 from lashou_btc.usecases import files
+from lashou_btc.usecases.standstill import Standstill, standstill
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.record import KeyRecord
 
@@ -52,6 +54,14 @@ class PoolHome:
         if "index" in self.__dict__:
             self.index.close()
             del self.index
+
+    def basis(self, as_of: int) -> Basis:
+        """The basis of a payout as of that height, as the chain's judge sees it: from the index's tip."""
+        return self.index.folded(self.store.as_documents(), as_of=(as_of,)).bases[as_of]
+
+    def standstill(self, state: State) -> Standstill | None:
+        """Why that state stands still and what ends it, or None where it is known."""
+        return standstill(state, self.index, self.store)
 
     def state(self, height: int | None = None) -> State:
         """The pool's state by this home's index and documents."""
@@ -248,7 +258,7 @@ class Workspace:
         report, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress)
         if report.syncing:
             self.warn("the node is still loading the chain: nothing shown here is final until it has caught up.")
-        if state.unknown:
-            self.warn(f"the state is unknown since height {state.unknown_since}: {state.unknown}. Take it in with "
-                      "lashou document add; what is shown is how things stood before.")
+        if (stands := pool.standstill(state)) is not None:
+            self.warn(f"the state is unknown since height {stands.since}: {stands.reason}. {stands.remedy}. "
+                      "What is shown is how things stood before.")
         yield state

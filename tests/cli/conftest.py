@@ -31,7 +31,7 @@ def points(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(folder / "played", folder / "opened")
             claim = story.fall_ill()
             story.review(claim)
-            story.work_out(claim)
+            story.work_out()
         finally:
             story.close()
     shutil.copytree(folder / "played", folder / "payable")

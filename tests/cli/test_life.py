@@ -35,7 +35,8 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
 
     # Contract
     founding = ["pool", "create", "--name", "Village", "--quorum", 2, "--payout", address(operator),
-                "--plan", "basic:1:2000000", *(f"--rule={name}={value}" for name, value in RULES.items()),
+                "--plan", "basic:1:2000000", "--min-coin", 5_000,
+                *(f"--rule={name}={value}" for name, value in RULES.items()),
                 *(f"--witness={town.post / name}.json" for name in WITNESSES)]
     asked = operator.tries(*founding).failed(3, "pool.seal")
     journal = next(word for word in asked.replace(",", "").split() if word.startswith("bcrt1"))
@@ -46,6 +47,7 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
     file = town.post / "contract.json"
     operator("pool", "export", "--format", "contract", "--out", file)
     assert operator("pool", "export", "--format", "contract").out.encode() == file.read_bytes()
+    assert json.loads(file.read_bytes())["min_coin_sat"] == 5_000
 
     # Joining
     for name in WITNESSES:
@@ -105,7 +107,10 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
         if any(d["what"] == "review" for d in duties):
             assert duties[0]["claim"] == claim and duties[0]["account"] == number
             reviews.append(town.post / f"{name}-review.json")
-            people[name]("witness", "review", "#1", "--approve", 900_000, "--out", reviews[-1])
+            people[name].tries("witness", "review", "#1", "--approve", 900_000, "--out",
+                                       town.post / "unmet.json").failed(2, "review.met")
+            met = people[name].data("chain", "status")["height"]
+            people[name]("witness", "review", "#1", "--approve", 900_000, "--met", met, "--out", reviews[-1])
     assert len(reviews) == 2
     operator("journal", "publish", *reviews)
     operator("chain", "mine", 6)
@@ -156,6 +161,26 @@ def _disclose(operator: Person, town: Town, readers: list[Person]) -> None:
     operator("document", "export", town.folder / "disclosed")
     for reader in readers:
         reader("document", "add", town.folder / "disclosed")
+
+
+def test_a_number_that_nobody_names_follows_from_the_key(opened: Town) -> None:
+    """Two who enroll at the same time do not wait for one another, and whoever asks again gets the same number."""
+    found = {}
+    for name, words in (("dora", "abandon " * 11 + "about"), ("emil", "zoo " * 11 + "wrong")):
+        person = opened.person(name)
+        (opened.post / f"{name}.txt").write_text(words)
+        person("key", "new", name, "--network", "regtest", "--restore", opened.post / f"{name}.txt", *LOW_COST)
+        person("pool", "add", opened.post / "contract.json")
+        person("document", "add", opened.folder / "disclosed")
+        for n in range(2):
+            out = opened.post / f"{name}-{n}.json"
+            made = person("member", "enroll", "--role", "supervisor", "--payout", address(person), "--out", out,
+                          "--json")
+            assert found.setdefault(name, made.json["account"]) == made.json["account"] > 8
+            assert f"This asks for account {found[name]};" in made.err
+    opened.operator("journal", "publish", *(opened.post / f"{name}-0.json" for name in found), "--feerate", "2")
+    opened.operator("chain", "mine")
+    assert {a["account"] for a in opened.operator.data("status")["accounts"]} >= {*found.values()}
 
 
 def test_core_can_read_the_export(opened: Town) -> None:

@@ -35,7 +35,7 @@ def coins_of(town: Town) -> list[Coin]:
     ws = Workspace(town.folder / "operator", town.chain)
     try:
         with ws.synced() as (_, state):
-            return list(state.oldest_coins(200))
+            return sorted(state.coins.values(), key=lambda coin: coin.age)
     finally:
         ws.close()
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import fields
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -11,8 +12,11 @@ from pathlib import Path
 import pytest
 from cli_kit import Person, Town
 
+from lashou_btc.anchors import record
 from lashou_btc.pool import canonical
-from lashou_btc.pool.books import CASH_IN, CASH_OUT
+from lashou_btc.pool.basis import ORDER
+from lashou_btc.pool.books import CASH_IN, CASH_OUT, Pots
+from lashou_btc.pool.statement import COSTS, PEOPLE
 from lashou_btc.report import charts, words
 from lashou_btc.report.page import page
 from lashou_btc.report.style import CSS
@@ -222,6 +226,14 @@ def test_every_word_has_both_languages() -> None:
     for key, (english, chinese) in words.TEXTS.items():
         assert english and chinese, key
         assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", chinese)), key
+
+
+def test_every_kind_has_words() -> None:
+    kinds = {f"in.{k}" for k in CASH_IN} | {f"out.{k}" for k in CASH_OUT} | {f"cost.{k}" for k in COSTS}
+    kinds |= {f"status.{s}" for s in PEOPLE} | {f"kind.{k}" for k in record.KINDS} | {f"out.{k}" for k in ORDER}
+    kinds |= {f"pot.{f.name}" for f in fields(Pots)}
+    assert kinds <= words.TEXTS.keys()
+    assert {k for k in words.TEXTS if k.split(".")[0] in ("in", "out", "cost", "kind") and "." in k} <= kinds
 
 
 def test_a_chart_of_very_many_points_stays_small() -> None:

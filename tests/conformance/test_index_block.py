@@ -4,12 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from lashou_btc.anchors.history import NO_DOCUMENTS
 from lashou_btc.anchors.tx import Block, OutPoint, parse_block
 from lashou_btc.chain.base import RawBlock
 from lashou_btc.index.scan import Batch, Scanner
+from lashou_btc.index.scope import P2WSH_BYTES, Scope, Watch
+from tests.index_kit import CONTRACT
 
 pytestmark = pytest.mark.conformance
 HEIGHT = 481_824
+KNOWN: dict[tuple[int, int], bytes] = {}
+"""Scripts of a pool that is not in this block, worked out once."""
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +28,11 @@ def block(raw: bytes) -> Block:
 
 
 def kept(raw: bytes, block: Block, scripts: list[bytes], coins: list[OutPoint], seals: list[OutPoint]) -> Batch:
-    batch = Batch()
-    scanner = Scanner({s: (0, n) for n, s in enumerate(scripts)}, dict.fromkeys(coins, 0), seals)
+    batch, watch = Batch(), Watch(CONTRACT, NO_DOCUMENTS, Scope(), KNOWN, (), 0, ())
+    watch.places.update((script, (0, n)) for n, script in enumerate(scripts))
+    watch.others.extend(script for script in scripts if len(script) != P2WSH_BYTES)
+    watch.seals.update(seals)
+    scanner = Scanner(watch, dict.fromkeys(coins, 0))
     assert scanner.block(RawBlock(HEIGHT, block.header.hash, raw), batch) == block.header
     return batch
 

@@ -105,11 +105,12 @@ def outputs(f: Forger) -> Iterator[Case]:
 
 def inputs(f: Forger) -> Iterator[Case]:
     gone = f.village.spent.coins[0].outpoint
-    yield "a spent coin", f.with_input(0, spending(gone)), f"{gone} is not a coin of the pool at height"
+    yield "a spent coin", f.with_input(0, spending(gone)), \
+        f"{gone} is no unspent coin of the pool in your own index"
     waiting = f.village.waiting
     assert f.village.chain.in_mempool(waiting.txid)
     yield "an unconfirmed coin", f.forged(inputs=[*f.psbt.tx.inputs, spending(waiting)]), \
-        f"{waiting} is not a coin of the pool at height"
+        f"{waiting} is no unspent coin of the pool in your own index"
     thieves = MultisigDescriptor.of_records(2, [f.village.person(f"thief {n}").master.record("t", 0)
                                                 for n in range(3)])
     theirs = f.village.chain.faucet(thieves.script(0, 0), f.made.coins[0].value_sat)
@@ -154,7 +155,7 @@ def other_network(f: Forger) -> Iterator[Case]:
     there = OutPoint(parse_tx(source).txid, 0)
     raw = write_unsigned_tx(2, [spending(there)], f.made.outputs, f.psbt.tx.locktime)
     yield "a coin of our twin on signet", create(raw, [PsbtInput(source, 0, 0)], {}, twin), \
-        f"{there} is not a coin of the pool at height"
+        f"{there} is no unspent coin of the pool in your own index"
 
 
 @pytest.mark.parametrize("kind", [outputs, inputs, fields, other_network])
@@ -181,4 +182,4 @@ def test_the_honest_one_is_signed_after_all_that(village: Village) -> None:
     assert len(made.coins) >= 2 and made.change_sat
     signed = village.sign(psbt, 3)
     assert progress.progress(village.pools[0], signed).signed == ("witness 3",)
-    assert signing_log(village.pools[3])[-1]["txid"] == made.txid
+    assert signing_log(village.pools[3])[-1].txid == made.txid

@@ -64,9 +64,9 @@ def test_before_anything_happened_the_audit_is_clean(village: Village, node: Reg
 def test_money_that_two_witnesses_take_is_missing_and_the_pool_goes_on(village: Village, node: RegtestNode, thieves,
                                                                        capsys) -> None:
     before = village.state()
-    coin = min(before.coins.values())
+    coin = before.chain.oldest()
     loot = village.person("thief")
-    back = village.contract.descriptor.address(1, before.change_count)
+    back = village.contract.descriptor.address(1, before.chain.spends)
     raw = core_pays(node, thieves, [str(coin.outpoint)], [{loot.address: btc(60_000)},
                                                           {back: btc(coin.value_sat - 70_000)}])
     node.broadcast(raw)

@@ -97,7 +97,7 @@ def test_a_journal_transaction_is_replaced_by_its_rival(village: Village) -> Non
     office = village.office()
     one, other = office.statement("as it was told"), office.statement("as it was told instead")
     before = village.state()
-    coin = next(c for c in village.chain.coins(before.journal_script) if c.outpoint == before.seal)
+    coin = next(c for c in village.chain.coins(before.chain.journal_script) if c.outpoint == before.seal)
     rival = journal_tx(village.operator.master.private_key(journal_path(village.contract.network, 0)),
                        village.operator.master.public_key(journal_path(village.contract.network, 0)),
                        PurseCoin(coin.outpoint, coin.value_sat), [],

@@ -114,7 +114,7 @@ def test_a_fee_bump_is_the_same_payout_and_replaces_the_first(village: Village) 
 def test_a_node_asks_for_a_higher_fee_and_bump_says_how_high(fresh_node: RegtestNode, tmp_path: Path) -> None:
     """Without change, a higher feerate may come to the fee that the miner gets already: BIP125 refuses that."""
     fresh_node.mine(110)
-    village = Village(tmp_path, fresh_node).found()
+    village = Village(tmp_path, fresh_node, commission_sat=20_000).found()
     village.enroll(3)
     bond, commissions = village.rules["witness_bond_sat"], 2 * village.rules["commission_sat"]
     vsize = multisig_vsize(2, 3, 1, [bytes(22), bytes(22), bytes(22), bytes(42)])

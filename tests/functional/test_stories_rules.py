@@ -11,7 +11,19 @@ from lashou_btc.usecases import payouts, people
 from lashou_btc.usecases.journal import Operator
 from lashou_btc.wallet.descriptor import JournalDescriptor
 from lashou_btc.wallet.public import journal_path
-from tests.stories import FEERATE, balances, by_quorum, due, got, hospital, on_notice, pay, stranger
+from tests.stories import (
+    FEERATE,
+    balances,
+    by_quorum,
+    carried,
+    due,
+    got,
+    hospital,
+    on_notice,
+    pay,
+    refunded,
+    stranger,
+)
 from tests.village import Person, Village
 
 pytestmark = pytest.mark.functional
@@ -20,7 +32,7 @@ pytestmark = pytest.mark.functional
 def test_dues_are_announced_one_leaves_first_and_those_who_stay_pay_them(node: RegtestNode, tmp_path: Path) -> None:
     town = Village(tmp_path, node, period_blocks=40).found()
     members = town.enroll(3, 800_000)
-    announced = by_quorum(town, "amendment", {"text": "a monthly contribution", "rules": {"dues_sat": 150_000}})
+    announced = by_quorum(town, {"text": "a monthly contribution", "rules": {"dues_sat": 150_000}})
     town.publish(announced)
     state = town.state()
     assert state.rules.dues_sat == 0
@@ -33,7 +45,7 @@ def test_dues_are_announced_one_leaves_first_and_those_who_stay_pay_them(node: R
     town.mine_to(town.state().account(leaver).exit_at)
     assert town.state().height < in_force
     refund = pay(town)
-    assert got(town, town.people[leaver], refund) == 800_000 and due(town.state()) == []
+    assert got(town, town.people[leaver], refund) == refunded(town, 800_000) and due(town.state()) == []
     town.mine_to(in_force - 1)
     assert town.state().rules.dues_sat == 0
     town.mine_to(in_force)
@@ -65,7 +77,7 @@ def town(node: RegtestNode, tmp_path: Path) -> Village:
 def test_the_quorum_releases_a_document_that_is_lost(town: Village) -> None:
     office = town.office()
     lost = office.statement("nobody has kept this")
-    town.publish(lost)
+    sent, = town.publish(lost)
     for pool in town.pools:
         (pool.folder / "documents" / f"{lost.hash}.json").unlink()
     stopped = town.state()
@@ -73,14 +85,26 @@ def test_the_quorum_releases_a_document_that_is_lost(town: Village) -> None:
     with pytest.raises(Refused) as refused:
         office.publish([office.statement("as if nothing were")])
     assert refused.value.code == "state.unknown"
-    alone = by_quorum(town, "void", {"records": [lost.hash]}, [1])
-    with pytest.raises(Refused, match="would stand still"):
-        office.publish([alone])  # one witness releases nothing
+    # What is paid in meanwhile waits, and so does the notice.
+    town.pay_in(5, 50_000)
+    town.chain.mine(10)
+    still = town.state()
+    assert still.balance_sat(5) == stopped.balance_sat(5) and [p.credits[0][2] for p in still.waiting] == [50_000]
+    assert still.claims[town.claim].status == "notice"
 
-    town.publish(by_quorum(town, "void", {"records": [lost.hash]}))
+    released = {"text": "nobody has it", "release": {"txid": sent.txid}}
+    with pytest.raises(Refused) as refused:  # one witness releases nothing
+        payouts.build_carry(town.pools[0], still, FEERATE, by_quorum(town, released, [1]))
+    assert refused.value.code == "document.quorum"
+    made = carried(town, by_quorum(town, released))
     state = town.state()
-    assert not state.unknown and next(e.broken for e in state.events if e.digest == lost.hash) == "voided"
-    town.mine_to(state.claims[town.claim].notice_end)
+    assert not state.unknown and state.spends[-1].txid == made.txid
+    assert state.balance_sat(5) > stopped.balance_sat(5)
+    assert [e.text.split(";")[0] for e in state.events if e.txid == made.txid] == [
+        f"released what stood in the journal from transaction {sent.txid} on"]
+    notice, stood = stopped.claims[town.claim].notice_end, state.height - stopped.unknown_since
+    assert state.claims[town.claim].notice_end == notice + stood, "nobody loses a block in which to object"
+    town.mine_to(notice + stood)
     made = pay(town)
     assert got(town, hospital(town, 4), made) == 700_000
     # Whoever finds the document one day has the same state as those who have not.
@@ -96,22 +120,22 @@ def journal_of(operator: Person) -> JournalDescriptor:
 def test_an_operator_who_withholds_is_replaced_by_the_witnesses(town: Village) -> None:
     """The state is unknown to all but the operator. The money and the quorum are not the operator's."""
     withheld = town.office().statement("only I know what this says")
-    town.office().publish([withheld])
+    hidden, = town.office().publish([withheld])
     town.chain.mine(1)
     assert not town.state(0).unknown and withheld.hash in town.state(1).unknown
     successor = town.person("successor")
     seal = town.chain.faucet(journal_of(successor).script, 100_000)
     town.chain.mine(2)
-    new = by_quorum(town, "amendment", {
-        "text": "the operator hides what it publishes", "void": [withheld.hash], "seal": str(seal),
+    new = by_quorum(town, {
+        "text": "the operator hides what it publishes", "release": {"txid": hidden.txid}, "seal": str(seal),
         "journal": str(journal_of(successor)),
         "operator": {"key": successor.signer.key, "payout": successor.address}})
     assert town.state(1).unknown
     with pytest.raises(Refused) as refused:  # one signature is not enough to build it, let alone to spend
-        payouts.build_amendment(town.pools[1], town.state(1), by_quorum(town, "amendment", new.body, [2]), FEERATE)
+        payouts.build_carry(town.pools[1], town.state(1), FEERATE, by_quorum(town, new.body, [2]))
     assert refused.value.code == "document.quorum"
-    made, psbt = payouts.build_amendment(town.pools[1], town.state(1), new, FEERATE)
-    with pytest.raises(Refused, match="read it before you sign"):
+    made, psbt = payouts.build_carry(town.pools[1], town.state(1), FEERATE, new)
+    with pytest.raises(Refused, match="whose document is not at hand"):
         town.sign(psbt, 2)
     town.pools[2].store.add(new.to_bytes())
     signed = payouts.merge(town.pools[1], psbt, [town.sign(psbt, n) for n in (1, 2)])
@@ -123,6 +147,7 @@ def test_an_operator_who_withholds_is_replaced_by_the_witnesses(town: Village) -
     assert (state.spends[-1].txid, state.spends[-1].lawful) == (made.txid, True)
     # The old operator goes on writing into a journal that is nobody's any more.
     town.pools[0].store.add(new.to_bytes())
+    assert town.state(0).hash() == state.hash(), "what was withheld has no effect for the one who has it either"
     with pytest.raises(Refused) as refused:
         town.office().publish([town.office().statement("I am still here")])
     assert refused.value.code == "operator.key"

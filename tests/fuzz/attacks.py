@@ -146,7 +146,7 @@ def contract_canonical(data: bytes) -> None:
 def document_(data: bytes) -> None:
     read = document.parse(data)
     assert document.parse(read.to_bytes()) == read and read.to_bytes() == data
-    read.signers({s.account: s.key for s in read.signatures}.get)
+    read.signed_by({s.key for s in read.signatures})
 
 
 def document_canonical(data: bytes) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain import messages, where
 from lashou_btc.errors import InvalidInput, LashouError
-from lashou_btc.index.scope import Scope
+from lashou_btc.index.scope import Frame, Scope
 from lashou_btc.networks import NETWORKS, REGTEST
 from lashou_btc.pool import review as reviews
 from lashou_btc.pool.glance import Known, foreign
@@ -42,7 +42,7 @@ def review(data: bytes) -> None:
     """Nothing but the payout that the rules give passes, and whatever can be read can be shown."""
     read = parse(decode(data))
     assert look(SCENE, read).ok <= (read.tx == SCENE.psbt.tx)
-    place = SCENE.state.book.find
+    place = SCENE.state.chain.book.find
     assert not reviews.foreign(read, REGTEST, foreign(read.tx.outputs, {"Village": Known(place=place)})).ok
 
 
@@ -68,7 +68,8 @@ def signed(data: bytes) -> None:
     pool = PoolHome(_FOLDER, SCENE.world.contract)
     assert _file("signed.json", data) == log_path(pool)
     for entry in signing_log(pool):
-        assert all(type(n) is int for n in entry["items"]) and all(type(c) is str for c in entry["coins"])
+        assert {type(text) for text in (entry.txid, *entry.items, *entry.coins)} == {str}
+        assert type(entry.height) is int
 
 
 def settings(data: bytes) -> None:
@@ -118,7 +119,7 @@ def mnemonic(data: bytes) -> None:
 
 def scope_text() -> bytes:
     """As the index keeps it."""
-    found = Scope(2_000, 400, frozenset([b"\x00\x14" + bytes(20)]), frozenset([OutPoint("ab" * 32, 1)]))
+    found = Scope({"cd" * 32: Frame(b"\x00\x14" + bytes(20), OutPoint("ab" * 32, 1))})
     return found.to_text().encode()
 
 
@@ -146,4 +147,5 @@ def pictures() -> tuple[bytes, ...]:
 
 def log_text() -> bytes:
     """As a witness keeps it."""
-    return json.dumps([{"txid": "ab" * 32, "items": [1, 2], "coins": ["cd" * 32 + ":0"]}]).encode()
+    entry = {"txid": "ab" * 32, "items": ["bond ab 4 0"], "coins": ["cd" * 32 + ":0"], "height": 9}
+    return json.dumps([entry]).encode()

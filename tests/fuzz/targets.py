@@ -42,7 +42,7 @@ def _seeds() -> tuple[Target, ...]:
                    "evidence": ["33" * 32, "44" * 32], "text": "a broken leg"}),
         ("enrollment", {"account": 4, "role": "member", "key": person.key, "payout": person.address,
                         "plan": "basic", "identity": "55" * 32}),
-        ("amendment", {"text": "more", "void": ["66" * 32], "rules": {"reviewers": 3}})))
+        ("amendment", {"text": "more", "lost": ["66" * 32], "rules": {"reviewers": 3}})))
     own = master(0).record("somebody", 0)
     files = (*(doors.export_multisig(kind, POOL, "pool", NAMES[:3], 7) for kind in doors.WRITABLE),
              specters_backup(), coldcards_descriptor(POOL).encode(),

@@ -46,7 +46,7 @@ def test_the_same_is_paid_from_the_same_coin_for_more(village: Village) -> None:
     assert done.made.basis == slow.basis and done.made.coins == slow.coins
     assert done.psbt.tx.stripped == done.made.unsigned and not done.psbt.inputs[0].of_type(2)
     assert [(p.address, p.amount_sat) for p in done.made.payees] == [(p.address, p.amount_sat) for p in slow.payees]
-    assert bump(village.pools[1], village.state(1), done.psbt, 9).old == done.made, "and again"
+    assert bump(village.pools[1], village.state(1), done.psbt, 8).old == done.made, "and again"
 
 
 def test_not_for_less_not_for_another_transaction_not_once_it_is_in_a_block(village: Village) -> None:
@@ -102,14 +102,14 @@ def test_the_feerate_that_is_named_suffices(village: Village) -> None:
 def test_an_amendment_stays_the_same_amendment(village: Village) -> None:
     """Something else is due as well: a bump must not turn the one into the other."""
     village.payable(4, 900_000)
-    doc = by_quorum(village, "amendment", {"text": "cheaper", "rules": {"commission_sat": 4_000}})
+    doc = by_quorum(village, {"text": "cheaper", "rules": {"commission_sat": 4_000}})
     pool = village.pools[1]
-    slow, psbt = payouts.build_amendment(pool, village.state(1), doc, 2)
+    slow, psbt = payouts.build_carry(pool, village.state(1), 2, doc)
     done = bump(pool, village.state(1), psbt, 6)
     assert (done.old, done.made.kind, done.made.digest, done.made.feerate_sat_vb) == (
         slow, record.AMENDMENT, doc.hash, 6)
     assert done.made.coins[0] == slow.coins[0] and done.made.payees == ()
     with pytest.raises(LashouError) as refusal:
         bump(village.pools[2], village.state(2), psbt, 6)
-    assert refusal.value.code == "bump.document", "it has not been read here"
+    assert refusal.value.code == "payout.amendment", "it has not been read here"
 

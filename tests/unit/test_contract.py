@@ -43,7 +43,8 @@ def test_reads_back_byte_for_byte():
     {"type": "contracts"}, {"version": 2}, {"version": 0}, {"name": ""}, {"name": "x" * 81}, {"network": "main"},
     {"network": "mainnet"}, {"descriptor": ""}, {"witnesses": []}, {"witnesses": {}}, {"operator": {}},
     {"journal": {}},
-    {"rules": {}}, {"rules": None}, {"more": 1}, {"name": 5}])
+    {"rules": {}}, {"rules": None}, {"more": 1}, {"name": 5}, {"min_coin_sat": 329}, {"min_coin_sat": "1000"},
+    {"min_coin_sat": 21 * 10**14 + 1}, {"min_coin_sat": None}])
 def test_refuses_other_shapes(changes):
     refused(value() | changes)
 
@@ -178,7 +179,20 @@ def test_the_opening_seal_is_an_outpoint(seal):
 def test_two_pools_that_differ_in_anything_differ_in_their_id():
     ids = {contract_of(PEOPLE, OPERATOR, quorum, rules).pool_id
            for quorum in (1, 2, 3) for rules in (FAST, with_rules(notice_blocks=7))}
-    assert len(ids) == 6
+    ids |= {contract_of(PEOPLE, OPERATOR, 2, FAST, coin).pool_id for coin in (330, 331)}
+    assert len(ids) == 8
+
+
+def test_the_least_coin_stands_beside_the_rules_and_they_must_fit_it():
+    assert value()["min_coin_sat"] == GOOD.min_coin_sat == GOOD.frame.min_coin_sat == 1_000
+    assert "min_coin_sat" not in value()["rules"] and GOOD.frame.witnesses == 3
+    assert contract.parse(canonical.dump(value() | {"min_coin_sat": 20_000})).min_coin_sat == 20_000
+    assert refused(value() | {"min_coin_sat": 20_001}).code == "rules.min_deposit_sat"
+
+
+def test_the_windows_are_numbers_of_the_protocol():
+    """Every script within them is watched by every sync."""
+    assert (contract.LOOKAHEAD, contract.CHANGE_LOOKAHEAD) == (300, 20)
 
 
 @pytest.mark.parametrize("end", [0, 1, 100, 1000, len(GOOD.raw) - 1])

@@ -67,7 +67,7 @@ def test_what_is_not_here(store: DocumentStore) -> None:
 
 @pytest.mark.parametrize("data", [
     b"", b"{}", b"[]", b"\xff", DATA + b"\n", DATA[:-1], b" " + DATA, MANIFEST + b" ", MANIFEST[:-1],
-    canonical.dump([*HASHES, HASHES[0]]), canonical.dump(["no hash"]), canonical.dump("text"),
+    canonical.dump(["no hash"]), canonical.dump("text"),
     DATA.replace(b"statement", b"banknotes"), b"[" * MAX, b"{" * MAX, bytes(MAX)])
 def test_any_bytes_are_kept_under_their_hash(store: DocumentStore, data: bytes) -> None:
     """A record may name them, and then all should see that it names no document, not that something is missing."""
@@ -79,7 +79,7 @@ def test_any_bytes_are_kept_under_their_hash(store: DocumentStore, data: bytes) 
 
 @pytest.mark.parametrize("data", [
     bytes(MAX + 1), b"[" * (MAX + 1), b"{" * (MAX + 1), b"[" * ((8 << 20) + 1), b"[" + b" " * (8 << 20) + b"]",
-    bytes(MAX + (3 << 20)), canonical.dump([f"{n:064x}" for n in range(1_000)] * 2)])
+    bytes(MAX + (3 << 20)), canonical.dump([f"{n:064x}" for n in range(66_000)])])
 def test_sizes_are_bounded(store: DocumentStore, data: bytes) -> None:
     """Of what is longer than a document its beginning is enough to see that."""
     digest = hashlib.sha256(data).hexdigest()

@@ -6,66 +6,13 @@ import pytest
 
 from lashou_btc.anchors.tx import OutPoint, TxOut
 from lashou_btc.errors import Refused
-from lashou_btc.pool import costs, members
+from lashou_btc.pool import members
 from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD
-from lashou_btc.pool.rules import Plan
 from lashou_btc.wallet.descriptor import MAX_INDEX
+from tests.conservation import conserved
 from tests.world import BIRTHDAY, FAST, Person, World, with_rules
 
 CALL = {"mode": "call", "min_balance_sat": 0, "min_deposit_sat": 1_000, "commission_sat": 0}
-
-
-def conserved(state) -> None:
-    assert state.funds_sat + state.missing_sat == state.liabilities_sat()
-
-
-def price(w: World, witness: int, amount: int, height: int | None = None) -> str:
-    body = {"account": witness, "unit": "USD", "price": amount, "height": w.height if height is None else height}
-    w.publish(w.document("price", body, witness))
-    return w.last()
-
-
-def in_dollars(witnesses: int = 5, **rules) -> tuple[World, str]:
-    """A claim of 100 dollars (in cents) that has just been approved."""
-    w = World(with_rules(unit="USD", commission_sat=0, plans={"basic": Plan(1, 50_000)}, **rules), witnesses)
-    w.open()
-    a = w.enroll("alice", deposit_sat=900_000)
-    w.mine(20)
-    claim = w.claim(a, 10_000)
-    w.approve(claim, 10_000)
-    return w, claim
-
-
-# Prices
-
-@pytest.mark.parametrize(("prices", "in_force"), [
-    ([40, 50], 50), ([30, 40, 50], 40), ([20, 30, 40, 50], 30), ([20, 30, 40, 50, 60], 40)])
-def test_the_lower_median_counts_but_not_less_than_the_quorum_th_lowest(prices, in_force):
-    w, claim = in_dollars()
-    for witness, amount in enumerate(prices, 1):
-        assert price(w, witness, amount * 100_000) == ""
-    benefit = w.payable(claim).claims[claim].benefit_sat
-    assert benefit == 10_000 * 100_000_000 // (in_force * 100_000)
-
-
-@pytest.mark.parametrize(("amount", "in_force", "sat"), [
-    (10_000, 6_999_999, 142_857), (50_000, 1_000, 5_000_000_000), (1, 200_000_000, 0)])
-def test_an_amount_in_satoshi_is_rounded_down(amount, in_force, sat):
-    w, _ = in_dollars()
-    for witness in (1, 2):
-        price(w, witness, in_force)
-    assert costs.to_sat(w.state(), amount) == sat
-
-
-def test_a_price_is_fresh_for_price_blocks_and_not_one_more():
-    w, _ = in_dollars()
-    at = w.height
-    for witness in (1, 2):
-        price(w, witness, 5_000_000, at)
-    w.until(at + FAST.price_blocks - 1)
-    assert costs.price(w.state()) == 5_000_000
-    w.mine()
-    assert costs.price(w.state()) is None
 
 
 # Calls
@@ -79,10 +26,11 @@ def test_forfeits_are_added_to_a_purse_that_holds_something():
     w.deposit(0, 7_000)
     objection = w.objection(claim, b)
     w.verdict(claim, objection, "upheld")
-    state = w.state()
-    # Alice's 9 000 and two bonds of 50 000, less the reward: a tenth of the 90 000 claimed.
-    assert state.ledger.purse_sat == 7_000 + 9_000 + 100_000 - 9_000
-    conserved(state)
+    state = conserved(w.state())
+    # Alice's 9 000 and two bonds of 50 000, less the reward of a tenth of the 90 000 claimed: half of it Bob's,
+    # who shared when the notice began as Alice did.
+    assert state.balance_sat(b) == 9_000 + 50_000
+    assert state.ledger.purse_sat == 7_000 - state.spends[-1].fee_sat + 50_000
 
 
 def test_dues_are_not_taken_from_the_purse_they_fill():
@@ -153,11 +101,16 @@ def test_the_canonical_line_of_a_claim():
     noticed = w.height
     line = next(x for x in map(json.loads, w.state().canonical()) if "claim" in x)
     deadline = filed + FAST.draw_blocks + FAST.review_blocks
+    drawn = filed + FAST.draw_blocks
     assert line == {
-        "account": a, "amount": 100_000, "approved": 90_000, "benefit_sat": 0, "claim": claim,
-        "draw_at": filed + FAST.draw_blocks, "filed": filed, "notice_end": noticed + FAST.notice_blocks,
-        "notice_left": 0, "objections": [], "paid": "", "payee": w.state().claims[claim].payee,
-        "panel": [[n, deadline, "approve", 90_000] for n in panel], "status": "notice"}
+        "account": a, "amount": 100_000, "approved": 90_000, "benefit_sat": 0, "charge": [], "claim": claim,
+        "draw_at": drawn, "apart": [], "filed": filed, "give_up": deadline + FAST.review_blocks,
+        "notice_end": noticed + FAST.notice_blocks, "notice_left": 0, "notice_mark": 0, "objections": [],
+        "paid": "", "payee": w.state().claims[claim].payee,
+        "panel": [[n, drawn, deadline, "approve", 90_000] for n in panel], "status": "notice"}
+    w.payable(claim)
+    line = next(x for x in map(json.loads, w.state().canonical()) if "claim" in x)
+    assert (line["charge"], line["status"]) == ([1, 94_000, 0], "payable")
 
 
 def test_while_a_second_report_is_open_the_first_s_dismissal_lets_nobody_leave():
@@ -195,35 +148,29 @@ def test_once_the_panel_is_the_keyholders_enrolled_reviewers_are_drawn_no_more()
 def test_the_canonical_line_of_every_kind_of_account():
     w = World(with_rules(panel="open")).open()
     for name, role in (("alice", "member"), ("rita", "reviewer"), ("vera", "supervisor")):
-        w.enroll(name, role=role)
+        w.enroll(name, role=role, veto="dd" * 32)
     state = w.state()
     lines = {x["account"]: x for x in map(json.loads, state.canonical()) if "enrolled" in x}
     for number in range(1, 7):
         person, account = w.people[number], state.account(number)
         role = {4: "member", 5: "reviewer", 6: "supervisor"}.get(number, "witness")
         assert lines[number] == {
-            "account": number, "active_at": 0, "balance_sat": 50_000 if number < 4 else 0, "debt_sat": 0,
-            "enrolled": account.enrolled, "exit_at": 0, "grace_until": 0, "key": person.key,
-            "payout": person.address, "plan": "basic" if number == 4 else "", "role": role, "sharing": 0,
-            "status": "enrolled" if number == 4 else "active"}
+            "account": number, "active_at": 0, "coins": int(number < 4), "debt_sat": 0,
+            "enrolled": account.enrolled, "exit_at": 0, "grace_until": 0, "identity": account.identity,
+            "key": person.key, "level_sat": "50000" if number < 4 else "0", "pause_until": 0,
+            "payout": person.address, "plan": "basic" if number == 4 else "", "refund": 0, "refunds": 0,
+            "role": role, "sharing": 0, "spans": [], "status": "enrolled" if number == 4 else "active",
+            "uniqueness": "", "veto": "dd" * 32 if number > 3 else "", "weight": int(number == 4)}
     assert [state.account(n).enrolled - BIRTHDAY for n in range(1, 7)] == [2, 3, 4, 8, 9, 10]
 
 
-def test_a_signature_under_a_number_that_nobody_has_is_none():
+def test_a_stranger_s_signature_beside_the_author_s_counts_for_nothing():
     w = World().open()
     stranger = Person("stranger")
-    doc = w.document("statement", {"account": 1, "text": ""}).sign(9, stranger.private_key, stranger.key)
-    w.publish(doc)
-    assert w.last() == "document.key"
-
-
-@pytest.mark.parametrize(("signers", "code"), [((2, 3), ""), ((0, 1), "document.quorum"), ((1, 4),
-    "document.quorum"), ((3,), "document.quorum")])
-def test_any_quorum_of_witnesses_and_nobody_else_voids(signers, code):
-    w = World().open()
-    w.enroll("alice")
-    w.publish(w.document("void", {"records": ["ab" * 32]}, *signers))
-    assert w.last() == code
+    w.publish(w.document("statement", {"account": 1, "text": ""}).sign(9, stranger.private_key, stranger.key))
+    assert w.last() == "document.unsigned"
+    w.publish(w.document("statement", {"account": 1, "text": ""}, 1).sign(9, stranger.private_key, stranger.key))
+    assert w.last() == ""
 
 
 @pytest.mark.parametrize("branch", [0, 1])
@@ -231,23 +178,32 @@ def test_the_look_ahead_ends_with_the_state_and_not_with_the_book(branch):
     """A book that holds more scripts than count: the last that counts and the first that does not."""
     w = World().open()
     w.book.ensure(branch, 500)
-    limit = w.state().next_account + LOOKAHEAD if branch == 0 else CHANGE_LOOKAHEAD
+    numbers = len(w.state().chain.numbers)
+    assert numbers == 3
+    limit = len(w.witnesses) + 1 + numbers + LOOKAHEAD if branch == 0 else CHANGE_LOOKAHEAD
     script = w.contract.descriptor.script
-    counted, beyond = w.send(TxOut(7_000, script(branch, limit - 1))), w.send(TxOut(8_000, script(branch, limit)))
+    beyond, counted = w.send(TxOut(8_000, script(branch, limit))), w.send(TxOut(7_000, script(branch, limit - 1)))
     coins = w.state().coins
     assert OutPoint(counted.txid, 0) in coins and OutPoint(beyond.txid, 0) not in coins
 
 
 def test_no_account_is_enrolled_beyond_the_descriptor_s_addresses():
-    """Nobody enrolls two thousand million people for a test: the state says that they are there."""
+    """Nobody pays to two thousand million numbers for a test: the state says that somebody has."""
     w = World().open()
     state, person = w.state(), Person("the last")
-    number = state.next_account = MAX_INDEX - LOOKAHEAD + 1
-    w.people[number] = person
-    body = {"account": number, "role": "supervisor", "key": person.key, "payout": person.address}
-    with pytest.raises(Refused) as refused:
-        members.enroll(state, w.document("enrollment", body, 0, number))
-    assert refused.value.code == "enrollment.full"
+    state.chain.numbers = range(MAX_INDEX)
+    assert state.chain.receive_window == MAX_INDEX + 1
+    for number, code in ((MAX_INDEX + 1, "enrollment.number"), (MAX_INDEX, "")):
+        w.people[number] = person
+        body = {"account": number, "role": "supervisor", "key": person.key, "payout": person.address}
+        doc = w.document("enrollment", body, 0, number)
+        if code:
+            with pytest.raises(Refused) as refused:
+                members.enroll(state, doc)
+            assert refused.value.code == code
+        else:
+            members.enroll(state, doc)
+            assert state.account(number) is not None
 
 
 def test_who_ran_dry_and_tops_up_shares_again():
@@ -313,11 +269,13 @@ def test_whom_others_forfeits_lift_above_the_minimum_stays_and_is_watched_again(
     assert lifted > FAST.min_balance_sat and w.state().account(b).grace_until == until
     w.until(until)
     assert (w.state().account(b).status, w.state().account(b).grace_until) == ("active", 0)
-    third = w.claim(b, lifted - FAST.min_balance_sat + 1)
-    w.approve(third, lifted - FAST.min_balance_sat + 1)
-    state = w.payable(third)
-    assert state.account(b).grace_until == w.height + 60 or state.balance_sat(b) >= FAST.min_balance_sat
-    conserved(state)
+    for n in (1, 2, 3):
+        w.deposit(n, FAST.witness_bond_sat)  # the approvers have lost theirs
+    third = w.claim(b, w.state().balance_sat(b) + w.state().ledger.purse_sat - FAST.min_balance_sat + 1)
+    w.approve(third, w.state().claims[third].amount)
+    state = conserved(w.payable(third))
+    assert state.balance_sat(b) == FAST.min_balance_sat - 1
+    assert state.account(b).grace_until == w.height + 60
 
 
 def test_who_has_the_minimum_to_the_satoshi_when_grace_ends_stays():
@@ -355,8 +313,8 @@ def test_an_exit_is_declared_once_and_by_nobody_who_is_gone():
     assert w.last() == "exit.gone"
 
 
-def test_a_debt_is_written_down_and_shared_out():
-    """A fraud after payment: what the claimant pays in later goes to the others until the debt is paid."""
+def test_a_debt_is_written_down_and_paid_into_the_purse():
+    """A fraud after payment: what the claimant pays in later goes to the purse until the debt is paid."""
     w = World(with_rules(commission_sat=0)).open()
     a = w.enroll("alice", deposit_sat=400_000)
     w.enroll("bob", deposit_sat=400_000)
@@ -366,18 +324,17 @@ def test_a_debt_is_written_down_and_shared_out():
     w.approve(claim, 480_000)
     w.payable(claim)
     w.pay()
+    w.deposit(0, 10_000)
     left = w.state().balance_sat(a)
     w.verdict(claim, w.objection(claim, v), "upheld")
     assert w.state().account(a).debt_sat == 480_000 - left
     before = len(w.state().entries)
-    w.deposit(a, 5_000)
-    state = w.state()
-    written = [(e.account, e.kind, e.ref, e.amount_sat) for e in state.entries[before + 1:]]
-    assert written == [(a, "debt", "", -5_000)]
-    assert state.steps[-1].ref == f"debt of account {a}"
+    txid = w.deposit(a, 5_000).txid
+    state = conserved(w.state())
+    written = [(e.account, e.kind, e.ref, e.amount_sat) for e in state.entries[before:]]
+    assert written == [(a, "deposit", f"{txid}:0", 5_000), (a, "debt", "", -5_000), (0, "debt", "", 5_000)]
     assert (state.account(a).debt_sat, state.balance_sat(a)) == (475_000 - left, 0)
-    w.deposit(a, 475_000 - left + 1)
-    state = w.state()
+    w.deposit(a, 475_000 - left + 1_000)
+    state = conserved(w.state())
     assert (state.account(a).debt_sat, state.balance_sat(a)) == (0, 0)
-    assert [(i.kind, i.ref, i.amount_sat) for i in state.items.values()][-1] == ("refund", str(a), 1)
-    conserved(state)
+    assert [(i.kind, i.ref, i.amount_sat) for i in state.items.values()][-1] == ("refund", str(a), 1_000)

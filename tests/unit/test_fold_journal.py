@@ -1,20 +1,18 @@
-"""Lanes, seals, batches, withheld documents, voids and amendments: what can stop a pool,
-    and what starts it again."""
-
-from dataclasses import replace
+"""Lanes, seals, documents and batches: what acts in a journal, what does not, and what stops a pool."""
 
 import pytest
 
 from lashou_btc.anchors import record
+from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents, History
 from lashou_btc.anchors.tx import OutPoint, TxOut
 from lashou_btc.errors import InvalidInput, LashouError
+from lashou_btc.pool.canonical import sha256_hex
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.settlement import basis, settle, settle_amendment
-from tests.world import FAST, Person, World, journal_text, with_rules
-
-
-def conserved(state) -> None:
-    assert state.funds_sat + state.missing_sat == state.liabilities_sat()
+from lashou_btc.pool.fold import fold
+from lashou_btc.pool.settlement import basis, settle
+from lashou_btc.pool.state import Payment
+from tests.conservation import conserved
+from tests.world import BIRTHDAY, FAST, Person, World, with_rules
 
 
 def pool() -> tuple[World, int]:
@@ -33,14 +31,6 @@ def statement(w: World, account: int, text: str = "hello"):
     return w.document("statement", {"account": account, "text": text}, account)
 
 
-def amend(w: World, **body) -> str:
-    """An amendment carried by a spend of pool coins. Returns the document's hash."""
-    doc = w.document("amendment", {"text": "", **body}, 1, 2)
-    w.documents[doc.hash] = doc.to_bytes()
-    w.confirm(settle_amendment(basis(w.state()), doc.hash, 2).unsigned)
-    return doc.hash
-
-
 # Lanes
 
 def test_a_stranger_s_record_has_no_effect():
@@ -51,7 +41,7 @@ def test_a_stranger_s_record_has_no_effect():
     before = w.state()
     w.send(w.record(record.EXIT, doc.hash))
     assert w.state().events == before.events
-    w.send(TxOut(FAST.notice_sat, w.contract.descriptor.script(0, 900)), w.record(record.EXIT, doc.hash))
+    w.send(TxOut(FAST.notice_sat, w.contract.descriptor.script(0, 300)), w.record(record.EXIT, doc.hash))
     after = w.state()
     assert (after.events[-1].lane, after.events[-1].broken) == ("open", "") and not after.account(a).exit_at
 
@@ -101,10 +91,10 @@ def test_an_unknown_version_is_listed_and_stops_nothing():
 
 def test_the_journal_is_a_chain_of_seals():
     w, a = pool()
-    count = w.state().journal_count
+    count = w.state().chain.journal_count
     w.publish(statement(w, a))
     state = w.state()
-    assert state.seal == w.seal and state.journal_count == count + 1
+    assert state.seal == w.seal and state.chain.journal_count == count + 1
 
 
 @pytest.mark.parametrize("fault", ["no record", "two records", "other script", "seal not first",
@@ -162,10 +152,9 @@ def test_a_withheld_document_stops_the_fold_there():
     state = w.state()
     assert doc.hash in state.unknown and state.unknown_since == w.height and core(state) == before
     w.publish(statement(w, a))
-    w.deposit(a, 5_000)
-    state = w.state()
-    assert state.unassigned == {a: 5_000}
-    conserved(state)
+    paid = w.deposit(a, 5_000)
+    state = conserved(w.state())
+    assert state.waiting == [Payment((w.height, 1), paid.txid, "open", ((a, f"{paid.txid}:0", 5_000),))]
     with pytest.raises(LashouError) as caught:
         w.settlement()
     assert caught.value.code == "settlement.unknown"
@@ -184,7 +173,6 @@ def test_bytes_under_a_wrong_name_are_no_document():
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"not json", b'{"a":1}\n', b"x" * 70_000])
 def test_a_disclosed_file_that_is_no_document_has_no_effect_and_stops_nothing(data):
-    from lashou_btc.pool.canonical import sha256_hex
     w, _ = pool()
     before = core(w.state())
     w.documents[sha256_hex(data)] = data
@@ -231,8 +219,8 @@ def test_a_batch_acts_in_the_order_of_its_leaves():
             for n, p in ((4, alice), (5, bob))]
     w.publish_batch(docs[::-1])
     state = w.state()
-    assert [(e.leaf, e.broken) for e in state.events[-2:]] == [(0, "enrollment.number"), (1, "")]
-    assert state.next_account == 5
+    told = [(e.leaf, e.broken, e.digest) for e in state.events[-2:]]
+    assert told == [(0, "", docs[1].hash), (1, "", docs[0].hash)]
 
 
 def test_a_leaf_that_is_missing_stops_the_fold_between_leaves():
@@ -256,190 +244,9 @@ def test_a_batch_without_its_manifest_stops_the_fold(manifest):
     assert root in w.state().unknown
 
 
-# Voids
-
-def test_a_void_by_the_quorum_releases_a_lost_document():
-    w, a = pool()
-    lost = w.document("exit", {"account": a}, a)
-    w.publish(lost, keep=False)
-    w.publish(statement(w, a))
-    w.publish(w.document("void", {"records": [lost.hash]}, 1, 2))
-    state = w.state()
-    assert not state.unknown and [e.broken for e in state.events[-3:]] == ["voided", "", ""]
-    w.documents[lost.hash] = lost.to_bytes()
-    assert w.state().hash() == state.hash(), "a document that turns up later changes nothing"
-
-
-@pytest.mark.parametrize("signers", [(1,), (), (0, 4), (1, 4)])
-def test_fewer_than_the_quorum_release_nothing(signers):
-    w, a = pool()
-    lost = w.document("exit", {"account": a}, a)
-    w.publish(lost, keep=False)
-    w.publish(w.document("void", {"records": [lost.hash]}, *signers))
-    assert lost.hash in w.state().unknown
-
-
-def test_a_lost_manifest_can_be_released_too():
-    w, a = pool()
-    root = w.publish_batch([statement(w, a, "one"), statement(w, a, "two")])
-    w.manifests.clear()
-    w.publish_batch([w.document("void", {"records": [root]}, 1, 2)])
-    assert not w.state().unknown
-
-
-def test_what_a_settlement_rests_on_cannot_be_voided():
-    """Else the quorum could turn a payment of the past into one that never was due."""
-    w, a = pool()
-    claim = w.claim(a, 100_000)
-    w.approve(claim, 100_000)
-    w.payable(claim)
-    w.pay()
-    paid = w.state()
-    w.publish(w.document("void", {"records": [claim]}, 1, 2))
-    state = w.state()
-    assert state.claims[claim].status == "paid" and state.spends[-1].lawful
-    assert core(state) == core(paid)
-    assert w.state(paid.height).hash() == paid.hash()
-
-
-# Amendments in the journal
-
-def test_new_rules_take_effect_after_their_time():
-    w, _ = pool()
-    w.publish(w.document("amendment", {"text": "", "rules": {"notice_blocks": 9}}, 1, 2))
-    said = w.height
-    w.until(said + FAST.amendment_blocks - 1)
-    assert w.state().rules.notice_blocks == FAST.notice_blocks
-    w.mine()
-    assert w.state().rules.notice_blocks == 9
-
-
-@pytest.mark.parametrize(("body", "signers", "code"), [
-    ({"rules": {"notice_blocks": 9}}, (1,), "document.quorum"), ({"rules": {"notice_blocks": 9}}, (0, 4),
-    "document.key"),
-    ({"rules": {"mode": "call"}}, (1, 2), "rules.fixed"), ({"rules": {"x": 1}}, (1, 2), "rules.unknown"),
-    ({}, (1, 2), "rules.amendment"), ({"seal": "22" * 32 + ":0"}, (1, 2), "amendment.lane"),
-    ({"void": ["aa" * 32], "rules": {"notice_blocks": 9}}, (1, 2), "amendment.lane"),
-    ({"journal": "wpkh(xx)#aaaaaaaa"}, (1, 2), None)])
-def test_amendments_that_do_not_hold(body, signers, code):
-    w, _ = pool()
-    before = core(w.state())
-    w.publish(w.document("amendment", {"text": ""} | body, *signers))
-    assert w.last() == code or (code is None and w.last())
-    w.mine(FAST.amendment_blocks)
-    assert core(w.state()) == before and not w.state().pending_rules
-
-
-# Amendments in the settlement lane
-
-def test_an_amendment_in_the_settlement_lane_repairs_a_broken_journal():
-    w, a = pool()
-    w.send(TxOut(1_000, b"\x51"), inputs=[w.seal])
-    assert w.state().unknown
-    w.mine(3)
-    new = OutPoint("22" * 32, 0)
-    amend(w, seal=str(new))
-    state = w.state()
-    assert not state.unknown and state.seal == new and state.spends[-1].lawful
-    conserved(state)
-    w.seal = new
-    w.publish(statement(w, a))
-    assert w.last() == "" and w.state().seal == w.seal
-
-
-def test_break_and_repair_may_stand_in_one_block():
-    w, _ = pool()
-    w.mine()
-    doc = w.document("amendment", {"text": "", "seal": "22" * 32 + ":0"}, 1, 2)
-    w.documents[doc.hash] = doc.to_bytes()
-    made = settle_amendment(basis(w.state()), doc.hash, 2)
-    w.send(TxOut(1_000, b"\x51"), inputs=[w.seal])
-    w.confirm(made.unsigned)
-    w.txs[-1] = replace(w.txs[-1], height=w.height - 1, position=2)
-    assert not w.state().unknown and w.state().seal == OutPoint("22" * 32, 0)
-
-
-def test_an_amendment_replaces_an_operator_who_withholds():
-    w, a = pool()
-    lost = w.document("exit", {"account": a}, a)
-    w.publish(lost, keep=False)
-    w.deposit(a, 9_000)
-    assert w.state().unknown
-    successor = Person("successor")
-    new = OutPoint("33" * 32, 1)
-    amend(w, void=[lost.hash], seal=str(new), journal=journal_text(successor),
-          operator={"key": successor.key, "payout": successor.address})
-    state = w.state()
-    assert not state.unknown and not state.account(a).exit_at
-    assert state.balance_sat(a) == 409_000 - state.spends[-1].fee_sat
-    assert (state.operator_key, state.operator_payout) == (successor.key, successor.address)
-    conserved(state)
-    w.people[0] = successor
-    doc = w.document("statement", {"account": 0, "text": "new"}, 0)
-    w.documents[doc.hash] = doc.to_bytes()
-    tx = w.send(TxOut(5_000, b"\x00\x14" + state.journal_script[2:]), w.record(record.STATEMENT, doc.hash),
-        inputs=[new])
-    assert w.last() == "" and w.state().seal == OutPoint(tx.txid, 0)
-
-
-def test_an_amendment_of_this_lane_is_not_announced_again_later():
-    """The operator must not bring back old rules by publishing an amendment that has acted."""
-    w, _ = pool()
-    body = {"text": "", "rules": {"notice_blocks": 9}}
-    doc = w.document("amendment", body, 1, 2)
-    amend(w, rules={"notice_blocks": 9})
-    w.publish(w.document("amendment", {"text": "", "rules": {"notice_blocks": 5}}, 1, 2))
-    w.mine(FAST.amendment_blocks)
-    assert w.state().rules.notice_blocks == 5
-    w.publish(doc)
-    assert w.last() == "document.twice"
-    w.mine(FAST.amendment_blocks)
-    assert w.state().rules.notice_blocks == 5
-
-
-def test_a_part_that_cannot_be_had_does_not_keep_the_seal_from_changing():
-    """The look ahead and the fold agree: rules that do not fit are dropped, the new seal acts."""
-    w, a = pool()
-    w.send(TxOut(1_000, b"\x51"), inputs=[w.seal])
-    w.mine()
-    new = OutPoint("22" * 32, 0)
-    amend(w, seal=str(new), rules={"mode": "call"}, operator={"key": "aa" * 32, "payout": w.contract.first_address})
-    state = w.state()
-    assert not state.unknown and state.seal == new and not state.pending_rules
-    assert state.operator_payout == w.operator.address
-    w.seal = new
-    w.publish(statement(w, a))
-    assert w.last() == ""
-
-
-def test_an_amendment_signed_by_too_few_changes_nothing_though_the_coins_moved():
-    w, _ = pool()
-    doc = w.document("amendment", {"text": "", "seal": "22" * 32 + ":0"}, 1)
-    w.documents[doc.hash] = doc.to_bytes()
-    w.mine()
-    w.confirm(settle_amendment(basis(w.state()), doc.hash, 2).unsigned)
-    state = w.state()
-    assert state.events[-1].broken == "document.quorum" and state.seal == w.seal and state.spends[-1].lawful
-    conserved(state)
-
-
-def test_an_amendment_of_another_version_has_no_effect():
-    w, _ = pool()
-    doc = w.document("amendment", {"text": "", "seal": "22" * 32 + ":0"}, 1, 2)
-    w.documents[doc.hash] = doc.to_bytes()
-    script = bytearray(record.encode(record.AMENDMENT, w.contract.tag, doc.hash))
-    script[4] = 2
-    coin = min(w.state().coins.values())
-    w.send(TxOut(coin.value_sat - 1_000, w.contract.descriptor.script(1, 0)), TxOut(0, bytes(script)),
-           inputs=[coin.outpoint], locktime=w.height)
-    state = w.state()
-    assert state.seal == w.seal and not state.spends[-1].lawful
-    conserved(state)
-
+# The chain's ends
 
 def test_nothing_before_the_birthday_counts():
-    from lashou_btc.anchors.history import ChainTx, Documents, History
-    from lashou_btc.pool.fold import fold
     w, _ = pool()
     whole = w.history()
     early = ChainTx(whole.start - 1, 1, w.txs[-1].tx)
@@ -448,22 +255,26 @@ def test_nothing_before_the_birthday_counts():
 
 
 def test_a_history_that_is_too_short_is_said_to_be():
-    from lashou_btc.anchors.history import NO_DOCUMENTS, History
-    from lashou_btc.pool.fold import fold
     w = World()
     for start, tip, height in ((101, 200, 150), (100, 120, 121), (100, 120, 99)):
         with pytest.raises(InvalidInput):
             fold(w.contract, History(start, tip, {}, []), NO_DOCUMENTS, height)
 
 
-def test_a_hundred_changes_later_settlements_are_still_found():
-    """Change addresses are looked for as far as settlements have come, not to a fixed number."""
+def test_a_hundred_changes_later_spends_are_still_found():
+    """Change addresses are looked for as far as spends have come, not to a fixed number."""
     w, _ = pool()
-    doc = statement(w, 4)  # no amendment: the coins move, and nothing else
-    w.documents[doc.hash] = doc.to_bytes()
     for _ in range(104):
-        w.mine()
-        w.confirm(settle_amendment(basis(w.state()), doc.hash, 1).unsigned)
+        w.deposit(0, 1_000)
+        w.carry()
     state = w.state()
-    assert state.change_count == 104 and all(s.lawful for s in state.spends)
+    assert state.chain.spends == 104 and all(s.lawful and s.carry for s in state.spends)
     conserved(state)
+
+
+def test_the_state_at_the_birthday_is_there_and_before_it_is_not():
+    w = World().open()
+    assert w.state(BIRTHDAY).height == BIRTHDAY
+    with pytest.raises(InvalidInput) as caught:
+        w.state(BIRTHDAY - 1)
+    assert caught.value.code == "fold.range"

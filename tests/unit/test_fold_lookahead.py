@@ -1,163 +1,289 @@
-"""What the look ahead finds, and what it must not: a void that counts wrongly would rewrite the past."""
+"""What the look ahead finds, and what it must not: a release that counted wrongly would rewrite the past."""
+
+from dataclasses import replace
 
 import pytest
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, serialize_unsigned
-from lashou_btc.pool.settlement import basis, settle_amendment
-from tests.world import BIRTHDAY, Person, World, journal_text
+from lashou_btc.pool.carry import carry
+from lashou_btc.pool.document import Document
+from tests.conservation import conserved
+from tests.world import FAST, Person, World, fee_shares, journal_text
 
 
-def withheld() -> tuple[World, str]:
-    """A pool that stands still because a document in its journal is not at hand. With the document's hash."""
+def pool() -> tuple[World, int]:
     w = World().open()
     a = w.enroll("alice", deposit_sat=400_000)
-    doc = w.document("statement", {"account": a, "text": "withheld"}, a)
-    w.publish(doc, keep=False)
-    assert doc.hash in w.state().unknown
-    return w, doc.hash
+    w.mine(FAST.waiting_blocks)
+    return w, a
 
 
-def void(w: World, digest: str):
-    doc = w.document("void", {"records": [digest]}, *w.quorum())
+def exit_of(w: World, account: int) -> Document:
+    return w.document("exit", {"account": account}, account)
+
+
+def breaks(w: World) -> str:
+    """A spend of the seal that is no journal transaction. Returns its id."""
+    return w.send(TxOut(1_000, b"\x51"), inputs=[w.seal]).txid
+
+
+def releasing(w: World, txid: str, **parts) -> Document:
+    return w.document("amendment", {"text": f"{w.height}", "release": {"txid": txid}} | parts, *w.quorum())
+
+
+def carried_by(w: World, doc: Document, script: bytes) -> Tx:
+    """The carry of that document with another record."""
     w.documents[doc.hash] = doc.to_bytes()
-    return doc
+    made = carry(w.state(), 1, doc.hash)
+    return w.confirm(serialize_unsigned(2, [(c.outpoint, 0xFFFFFFFD) for c in made.coins],
+                                        [made.outputs[0], TxOut(0, script)], w.height))
 
 
-def other_record(w: World, kind: int, digest: str, version: int = 1) -> bytes:
-    """A record of another pool, or of another version."""
-    script = bytearray(record.encode(kind, w.contract.tag, digest))
-    at = script.index(b"LS")
-    script[at + 2] = version
-    if version == 1:
-        tag = script.index(bytes.fromhex(w.contract.tag))
-        script[tag] ^= 1
-    return bytes(script)
+# What carries it
+
+@pytest.mark.parametrize("wrong", ["another pool's", "another version's", "a settlement's", "a carry's"])
+def test_an_amendment_under_a_wrong_record_releases_nothing(wrong):
+    w, _ = pool()
+    txid, lost = w.withhold()
+    doc = releasing(w, txid)
+    kind = {"a settlement's": record.SETTLEMENT, "a carry's": record.CARRY}.get(wrong, record.AMENDMENT)
+    script = bytearray(record.encode(kind, w.contract.tag, doc.hash))
+    if wrong == "another version's":
+        script[4] = 2
+    if wrong == "another pool's":
+        script[6] ^= 1
+    carried_by(w, doc, bytes(script))
+    state = conserved(w.state())
+    assert lost.hash in state.unknown and state.spends[-1].lawful is (wrong == "a carry's")
 
 
-def carry(w: World, doc, kind: int = record.AMENDMENT, script: bytes | None = None) -> Tx:
-    """A spend of the pool's oldest coin that carries a record of that kind (or that very script)."""
-    w.documents[doc.hash] = doc.to_bytes()
-    made = settle_amendment(basis(w.state()), doc.hash, 2)
-    out = [*made.outputs[:-1], TxOut(0, script or record.encode(kind, w.contract.tag, doc.hash))]
-    return w.confirm(serialize_unsigned(2, [(c.outpoint, 0xFFFFFFFD) for c in made.coins], out, w.height))
-
-
-def test_a_void_in_the_journal_releases():
-    w, lost = withheld()
-    w.publish(void(w, lost))
-    assert not w.state().unknown
-
-
-def test_a_void_may_come_before_the_record_it_releases():
-    w = World().open()
-    a = w.enroll("alice", deposit_sat=400_000)
-    doc = w.document("statement", {"account": a, "text": "lost already"}, a)
-    w.publish(void(w, doc.hash))
-    w.publish(doc, keep=False)
-    assert not w.state().unknown and w.last() == "voided"
-
-
-def test_a_void_under_another_kind_s_record_releases_nothing():
-    w, lost = withheld()
-    w.journal(record.STATEMENT, void(w, lost).hash)
-    assert lost in w.state().unknown
-
-
-def test_a_void_under_a_record_of_another_version_releases_nothing():
-    w, lost = withheld()
-    script = other_record(w, record.VOID, void(w, lost).hash, version=2)
-    tx = w.send(TxOut(50_000, w.contract.journal.script), TxOut(0, script), inputs=[w.seal])
-    w.seal = OutPoint(tx.txid, 0)
-    assert lost in w.state().unknown
-
-
-@pytest.mark.parametrize("fault", ["another pool's record", "no record"])
-def test_a_void_behind_a_broken_seal_releases_nothing(fault):
-    w, lost = withheld()
-    more = [TxOut(0, other_record(w, record.STATEMENT, "ab" * 32))] if fault == "another pool's record" else []
-    tx = w.send(TxOut(50_000, w.contract.journal.script), *more, inputs=[w.seal])
-    w.seal = OutPoint(tx.txid, 0)
-    w.publish(void(w, lost))
-    assert lost in w.state().unknown
-
-
-def test_an_amendment_releases_seals_anew_and_changes_the_journal_at_once():
-    """After it the look ahead follows the new seal and script: a void there counts."""
-    w, lost = withheld()
-    new, seal = Person("new operator"), OutPoint("22" * 32, 0)
-    body = {"text": "", "seal": str(seal), "journal": journal_text(new), "void": [lost]}
-    doc = w.document("amendment", body, 1, 2)
-    carry(w, doc)
-    assert not w.state().unknown and w.state().seal == seal
-    script = w.state().journal_script
-    gone = w.document("statement", {"account": 1, "text": "gone too"}, 1)
-    for doc, keep in ((gone, False), (void(w, gone.hash), True)):
-        tx = w.send(TxOut(50_000, script), w.record(record.KINDS[doc.type], doc.hash), inputs=[seal])
-        seal = OutPoint(tx.txid, 0)
-        if not keep:
-            assert gone.hash in w.state().unknown
-    assert not w.state().unknown and w.state().seal == seal
-
-
-@pytest.mark.parametrize("carrier", ["another pool's", "a settlement's"])
-def test_an_amendment_under_a_wrong_record_releases_nothing(carrier):
-    w, lost = withheld()
-    doc = w.document("amendment", {"text": "", "void": [lost]}, 1, 2)
-    if carrier == "another pool's":
-        carry(w, doc, script=other_record(w, record.AMENDMENT, doc.hash))
-    else:
-        carry(w, doc, record.SETTLEMENT)
-    assert lost in w.state().unknown
-
-
-def test_an_amendment_under_a_settlement_s_record_releases_nothing_to_come():
-    w = World().open()
-    lost = w.document("statement", {"account": 1, "text": "to come"}, 1)
-    carry(w, w.document("amendment", {"text": "", "void": [lost.hash]}, 1, 2), record.SETTLEMENT)
-    w.publish(lost, keep=False)
+def test_an_amendment_in_the_journal_or_the_open_lane_releases_nothing():
+    w, a = pool()
+    txid, lost = w.withhold()
+    doc = releasing(w, txid)
+    w.publish(doc)
+    w.send(TxOut(5_000, w.contract.descriptor.script(0, a)), w.record(record.AMENDMENT, doc.hash))
     assert lost.hash in w.state().unknown
 
 
-def test_an_amendment_carried_again_does_not_bring_its_seal_back():
-    w, lost = withheld()
-    first = w.document("amendment", {"text": "", "seal": "22" * 32 + ":0"}, 1, 2)
-    second = w.document("amendment", {"text": "", "seal": str(w.seal)}, 1, 2)
-    for doc in (first, second, first):
-        carry(w, doc)
-    assert w.state().seal == w.seal
-    w.publish(void(w, lost))
+def test_an_amendment_whose_journal_cannot_be_read_releases_nothing():
+    w, _ = pool()
+    txid, lost = w.withhold()
+    w.bring(releasing(w, txid, journal="wpkh(nonsense)#abcdefgh"))
+    assert lost.hash in w.state().unknown and w.last()
+
+
+def test_a_journal_record_behind_a_broken_seal_is_no_place():
+    w, a = pool()
+    w.seal = OutPoint(breaks(w), 0)
+    w.publish(exit_of(w, a))
+    w.amend(release={"txid": w.txs[-1].tx.txid}, seal="22" * 32 + ":0")
+    state = w.state()
+    assert not state.unknown and not state.account(a).exit_at, "healed, and what stood behind the break is nothing"
+
+
+def test_the_look_ahead_follows_the_new_seal_and_script():
+    w, a = pool()
+    new, seal = Person("new operator"), OutPoint("22" * 32, 0)
+    txid, _ = w.withhold()
+    w.amend(release={"txid": txid}, seal=str(seal), journal=journal_text(new))
+    script = w.state().chain.journal_script
+    gone = exit_of(w, a)
+    tx = w.send(TxOut(50_000, script), w.record(record.EXIT, gone.hash), inputs=[seal])
+    assert gone.hash in w.state().unknown
+    w.amend(release={"txid": tx.txid})
+    assert not w.state().unknown and w.state().seal == OutPoint(tx.txid, 0)
+
+
+# Broken journals
+
+def test_an_amendment_heals_a_broken_journal_and_in_between_the_state_stood_still():
+    w, a = pool()
+    w.publish(exit_of(w, a))
+    ends = w.state().account(a).exit_at
+    breaks(w)
+    w.deposit(a, 5_000)
+    w.mine(60)
+    assert w.state().account(a).status == "active" and w.state().balance_sat(a) == 400_000
+    w.amend(seal="22" * 32 + ":0")
+    state = conserved(w.state())
+    assert not state.unknown and state.seal == w.seal and state.balance_sat(a) == 405_000 - fee_shares(state, 1)
+    assert state.account(a).exit_at == ends + 62, "from the break to the new seal nothing ran"
+    w.publish(w.document("statement", {"account": a, "text": ""}, a))
+    assert w.last() == "" and w.state().seal == w.seal
+
+
+def test_break_and_repair_may_stand_in_one_block():
+    w, _ = pool()
+    w.mine()
+    doc = w.document("amendment", {"text": "", "seal": "22" * 32 + ":0"}, 1, 2)
+    w.documents[doc.hash] = doc.to_bytes()
+    made = carry(w.state(), 1, doc.hash)
+    breaks(w)
+    w.confirm(made.unsigned)
+    w.txs[-1] = replace(w.txs[-1], height=w.height - 1, position=2)
+    assert not w.state().unknown and w.state().seal == OutPoint("22" * 32, 0)
+
+
+def test_a_theft_that_takes_the_seal_along_is_healed_like_any_break():
+    w, a = pool()
+    coin = w.state().chain.oldest()
+    w.send(TxOut(40_000, w.contract.descriptor.script(1, 0)), inputs=[coin.outpoint, w.seal])
+    assert w.state().unknown and w.state().missing_sat
+    w.deposit(a, 5_000)
+    w.amend(seal="22" * 32 + ":0")
+    state = conserved(w.state())
+    assert not state.unknown and state.balance_sat(a) == 405_000 - fee_shares(state, 1)
+
+
+def test_a_new_seal_for_a_journal_that_is_in_order_pauses_nothing():
+    w, a = pool()
+    w.publish(exit_of(w, a))
+    ends = w.state().account(a).exit_at
+    w.amend(seal="22" * 32 + ":0")
+    assert w.state().account(a).exit_at == ends and w.state().seal == w.seal
+
+
+def test_the_journal_breaks_while_it_stands_still_and_one_amendment_mends_both():
+    w, a = pool()
+    txid, _ = w.withhold()
+    w.mine(3)
+    breaks(w)
+    w.deposit(a, 5_000)
+    w.amend(release={"txid": txid}, seal="22" * 32 + ":0")
+    state = conserved(w.state())
+    assert not state.unknown and state.balance_sat(a) == 405_000 - fee_shares(state, 1)
+    assert state.events[-1].text.endswith("what was running goes on 6 blocks later")
+
+
+def test_a_release_without_a_new_seal_ends_nothing_while_the_journal_is_broken():
+    """Else the state would be known again with a journal in which nobody can object."""
+    w, a = pool()
+    txid, lost = w.withhold()
+    broken = breaks(w)
+    w.amend(release={"txid": txid})
+    state = conserved(w.state())
+    assert lost.hash in state.unknown and state.events[-1].text.startswith("nothing released")
+    w.documents[lost.hash] = lost.to_bytes()
+    assert broken in w.state().unknown
+    del w.documents[lost.hash]
+    w.amend(release={"txid": txid}, seal="22" * 32 + ":0")
+    w.deposit(a, 5_000)
+    state = conserved(w.state())
+    assert not state.unknown and state.balance_sat(a) == 405_000 - fee_shares(state, 1)
+
+
+# Several releases
+
+def test_what_has_been_released_is_not_released_again():
+    w, a = pool()
+    txid, _ = w.withhold()
+    w.publish(exit_of(w, a))
+    inside = w.txs[-1].tx.txid
+    w.amend(release={"txid": txid})
+    before = w.state()
+    for again in (txid, inside):
+        w.amend(release={"txid": again})
+        state = conserved(w.state())
+        assert state.events[-1].text.startswith("nothing released")
+        assert state.events[:len(before.events)] == before.events
+
+
+def test_a_release_of_an_earlier_place_takes_the_later_one_in():
+    """What the first one decided waits for the end of the longer one, and its documents act only if named again."""
+    w, a = pool()
+    w.publish(exit_of(w, a))
+    early = w.txs[-1].tx.txid
+    txid, _ = w.withhold()
+    w.amend(release={"txid": txid}, rules={"dues_sat": 5})
+    first = w.height
+    assert w.state().pending_rules == [(first + FAST.amendment_blocks, {"dues_sat": 5})]
+    w.mine(10)
+    w.amend(release={"txid": early})
+    state = conserved(w.state())
+    assert not state.unknown and not state.account(a).exit_at
+    assert state.pending_rules == [(w.height + FAST.amendment_blocks, {"dues_sat": 5})]
+    assert w.state(first).account(a).exit_at, "as of then"
+
+
+def test_a_release_of_a_later_place_leaves_the_earlier_one_alone():
+    w, a = pool()
+    places = []
+    for n in range(3):
+        txid, _ = w.withhold(f"{n}")
+        w.deposit(a, 1_000)
+        w.amend(release={"txid": txid}, text=f"{n}")
+        places.append(txid)
+    state = conserved(w.state())
+    assert not state.unknown and state.balance_sat(a) > 400_000
+    assert [e.text.split(" ")[8] for e in state.events[-3:]] == places
+
+
+def test_a_release_in_the_block_of_what_it_releases_takes_no_time():
+    w, a = pool()
+    w.publish(exit_of(w, a))
+    ends = w.state().account(a).exit_at
+    w.mine()
+    doc = exit_of(w, 1)
+    w.publish(doc)
+    gone = w.txs[-1].tx.txid
+    w.bring(releasing(w, gone))
+    w.txs[-1] = replace(w.txs[-1], height=w.height - 1, position=2)
+    state = conserved(w.state())
+    assert not state.unknown and not state.account(1).exit_at and state.account(a).exit_at == ends
+    assert state.events[-1].text.endswith("what was running goes on 0 blocks later")
+
+
+def test_of_two_withheld_documents_the_earlier_place_releases_both():
+    w, _ = pool()
+    first, one = w.withhold("one")
+    second, _ = w.withhold("two")
+    w.amend(release={"txid": second})
+    assert one.hash in w.state().unknown, "the first still stops everything"
+    w.amend(release={"txid": first})
     assert not w.state().unknown
 
 
-def test_an_amendment_whose_journal_cannot_be_read_releases_nothing():
-    w, lost = withheld()
-    carry(w, w.document("amendment", {"text": "", "journal": "wpkh(nonsense)#abcdefgh", "void": [lost]}, 1, 2))
-    assert lost in w.state().unknown and w.last()
+def test_a_pool_that_is_not_open_yet_can_be_helped_too():
+    w = World()
+    w.journal(record.CONTRACT, w.contract.pool_id)
+    acceptances = [w.document("acceptance", {
+        "account": n, "first_address": w.contract.first_address, "payout": p.address}, n)
+        for n, p in enumerate(w.witnesses, 1)]
+    txid, _ = w.withhold()
+    for doc in acceptances:
+        w.publish(doc)
+    w.deposit(1, 50_000)
+    w.amend(release={"txid": txid}, again=w.batch(acceptances))
+    state = conserved(w.state())
+    assert not state.unknown and state.opened == w.height and state.balance_sat(1) == 50_000
 
 
-@pytest.mark.parametrize(("later", "released"), [(0, False), (1, True)])
-def test_what_a_settlement_rests_on_reaches_to_its_own_height(later, released):
-    """The record of the very block as of which the quorum settled stays; the block after may be released."""
-    w = World().open()
-    a = w.enroll("alice", deposit_sat=400_000)
-    w.mine(20)
-    claim = w.claim(a, 100_000)
-    w.approve(claim, 100_000)
-    w.payable(claim)
-    made = w.settlement() if later else None
-    said = w.publish(w.document("statement", {"account": a, "text": "said"}, a))
-    w.confirm((made or w.settlement()).unsigned)
-    assert w.state().spends[-1].lawful
-    w.publish(void(w, said))
-    event = next(e for e in w.state().events if e.digest == said)
-    assert event.broken == ("voided" if released else "")
+# Lost amendments within
+
+def test_an_amendment_that_is_not_at_hand_keeps_the_state_unknown_whatever_a_later_one_releases():
+    """It may have sealed the journal anew or decided something: two people must not see two states."""
+    w, a = pool()
+    txid, _ = w.withhold()
+    lost = w.amend(keep=False, rules={"dues_sat": 5})
+    w.amend(release={"txid": txid})
+    state = conserved(w.state())
+    assert state.unknown == f"the amendment {lost.hash} is not at hand"
+    w.deposit(a, 5_000)
+    assert w.state().balance_sat(a) == 400_000
+    w.documents[lost.hash] = lost.to_bytes()
+    state = w.state()
+    assert not state.unknown and state.balance_sat(a) == 405_000 - fee_shares(state, 1)
+    assert len(state.pending_rules) == 1
 
 
-def test_the_state_at_the_birthday_is_there_and_before_it_is_not():
-    from lashou_btc.errors import InvalidInput
-    w = World().open()
-    assert w.state(BIRTHDAY).height == BIRTHDAY
-    with pytest.raises(InvalidInput) as caught:
-        w.state(BIRTHDAY - 1)
-    assert caught.value.code == "fold.range"
+def test_a_lost_amendment_within_a_release_is_passed_over_by_the_one_that_releases():
+    w, a = pool()
+    txid, _ = w.withhold()
+    lost = w.amend(keep=False, seal="22" * 32 + ":0")
+    w.amend(release={"txid": txid}, lost=[lost.hash])
+    state = conserved(w.state())
+    assert not state.unknown and not state.pending_rules and state.seal != w.seal
+    assert [e.broken for e in state.events[-2:]] == ["amendment.lost", ""]
+    assert state.account(a)

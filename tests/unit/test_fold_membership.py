@@ -4,12 +4,10 @@ import pytest
 
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.networks import MAINNET
+from lashou_btc.pool.rules import Plan
 from lashou_btc.wallet.address import script_to_address
+from tests.conservation import conserved
 from tests.world import FAST, Person, World, with_rules
-
-
-def conserved(state) -> None:
-    assert state.funds_sat + state.missing_sat == state.liabilities_sat()
 
 
 def opened(**rules) -> World:
@@ -29,7 +27,7 @@ def test_the_pool_opens_with_the_last_acceptance():
 
 
 @pytest.mark.parametrize(("number", "changes", "signer", "code"), [
-    (4, {}, 0, "acceptance.witness"), (1, {}, 2, "document.unsigned"), (1,
+    (4, {}, 0, "document.unsigned"), (0, {}, 0, "acceptance.witness"), (1, {}, 2, "document.unsigned"), (1,
     {"first_address": "another first address"}, 1,
                                                                          "acceptance.address"),
     (1, {"payout": "pool"}, 1, "address.own"), (1, {"payout": "journal"}, 1, "address.own"),
@@ -67,10 +65,10 @@ def enrollment(w: World, number: int, *signers: int, **changes) -> str:
 
 
 @pytest.mark.parametrize(("changes", "code"), [
-    ({}, ""), ({"account": 5}, "enrollment.number"), ({"account": 3}, "enrollment.number"),
+    ({}, ""), ({"account": 5}, ""), ({"account": 3}, "enrollment.number"), ({"account": 0}, "enrollment.number"),
     ({"plan": "gold"}, "enrollment.plan"), ({"plan": None}, "enrollment.plan"),
     ({"identity": None}, "enrollment.identity"), ({"role": "reviewer"}, "enrollment.panel"),
-    ({"role": "supervisor"}, ""), ({"key": Person("other").key}, "document.key"), ({"role": "witness"},
+    ({"role": "supervisor"}, ""), ({"key": Person("other").key}, "document.unsigned"), ({"role": "witness"},
     "schema.field")])
 def test_enrollments(changes, code):
     assert enrollment(World().open(), 4, 0, 4, **changes) == code
@@ -84,12 +82,36 @@ def test_an_enrollment_takes_the_operator_and_the_new_member(signers):
 def test_payouts_go_to_addresses_of_the_network_outside_the_pool_in_one_form():
     w = World().open()
     person = Person("new")
-    for address in (w.contract.first_address, w.contract.descriptor.address(0, 900),
-        w.contract.descriptor.address(1, 99)):
+    window, change = w.state().chain.receive_window, w.state().chain.change_window
+    for address in (w.contract.first_address, w.contract.descriptor.address(0, window - 1),
+                    w.contract.descriptor.address(1, change - 1), w.contract.journal.address):
         assert enrollment(w, 4, 0, 4, payout=address) == "address.own"
     assert enrollment(w, 4, 0, 4, payout=person.address.upper()) == "address.form"
     assert enrollment(w, 4, 0, 4, payout=script_to_address(person.script, MAINNET)) == "address.invalid"
     assert enrollment(w, 4, 0, 4, payout="not an address") == "address.invalid"
+
+
+@pytest.mark.parametrize("role", ["member", "supervisor"])
+def test_nobody_is_paid_where_somebody_is_paid_who_reviews(role):
+    """Whoever could put a reviewer's address into a document could keep that reviewer off a panel, or bribe it."""
+    w = World(with_rules(panel="open")).open()
+    reviewer = w.enroll("rita", role="reviewer")
+    for payout, code in ((w.witnesses[0].address, "address.reviewer"), (w.people[reviewer].address, ""),
+                         (w.operator.address, "")):
+        assert enrollment(w, max(w.state().ledger.accounts) + 1, 0, 9, role=role, payout=payout,
+                          key=w.people.setdefault(9, Person("nine")).key) == code
+    w.deposit(reviewer, FAST.witness_bond_sat)
+    assert enrollment(w, 12, 0, 9, role=role, payout=w.people[reviewer].address,
+                      key=w.people[9].key) == "address.reviewer"
+
+
+def test_a_witness_s_payout_address_is_no_other_witness_s():
+    w = World()
+    w.journal(1, w.contract.pool_id)
+    for number, code in ((1, ""), (2, "address.reviewer")):
+        body = {"account": number, "first_address": w.contract.first_address, "payout": w.witnesses[0].address}
+        w.publish(w.document("acceptance", body, number))
+        assert w.last() == code
 
 
 def test_nobody_is_enrolled_twice_while_still_a_member():
@@ -105,7 +127,7 @@ def test_nobody_is_enrolled_twice_while_still_a_member():
 def test_the_state_does_not_depend_on_what_a_shared_book_holds():
     """A payee address far beyond the accounts of today is nobody's, however many scripts have been derived."""
     w = World().open()
-    far = w.contract.descriptor.address(0, 1_500)
+    far = w.contract.descriptor.address(0, w.state().chain.receive_window)
     assert enrollment(w, 4, 0, 4, payout=far) == ""
     fresh = w.state().hash()
     w.book.ensure(0, 2_000)
@@ -149,12 +171,20 @@ def test_donations_fill_the_purse():
     conserved(w.state())
 
 
-def test_a_payment_beyond_the_look_ahead_is_nobody_s():
-    w = opened()
-    w.deposit(4 + 1_000, 5_000)
-    assert w.state().unassigned == {}
-    w.deposit(4 + 999, 5_000)
-    assert w.state().unassigned == {1003: 5_000}
+def test_what_is_to_be_paid_in_and_kept_is_per_unit_of_weight():
+    w = opened(plans={"basic": Plan(1, 500_000), "triple": Plan(3, 500_000)})
+    a = w.enroll("alice", plan="triple", deposit_sat=3 * FAST.min_deposit_sat - 1_000)
+    b = w.enroll("bob", deposit_sat=700_000)
+    assert w.state().account(a).status == "enrolled"
+    w.deposit(a, 1_000)
+    assert w.state().account(a).status == "waiting"
+    w.mine(20)
+    claim = w.claim(b, 320_000)
+    w.approve(claim, 320_000)
+    state = w.payable(claim)
+    assert FAST.min_balance_sat < state.balance_sat(a) < 3 * FAST.min_balance_sat
+    assert state.account(a).grace_until == w.height + FAST.grace_blocks
+    assert not state.account(b).grace_until
 
 
 def test_waiting_members_share_costs_and_cannot_claim():
@@ -219,6 +249,13 @@ def test_whoever_runs_dry_pays_what_it_has_and_no_more():
     conserved(state)
 
 
+def test_whoever_is_below_the_minimum_at_the_end_of_grace_lapses_though_it_shares():
+    w, _, _, c = spent_down()
+    assert w.state().account(c).sharing
+    w.mine(FAST.grace_blocks)
+    assert w.state().account(c).status == "lapsed"
+
+
 def test_a_deposit_after_the_end_goes_back():
     w, _, _, c = spent_down()
     w.mine(FAST.grace_blocks)
@@ -226,7 +263,8 @@ def test_a_deposit_after_the_end_goes_back():
     w.deposit(c, 70_000)
     state = w.state()
     assert state.account(c).status == "lapsed" and state.balance_sat(c) == 0
-    assert sum(i.amount_sat for i in state.items.values() if i.kind == "refund") == due + 70_000
+    (item,) = [i for i in state.items.values() if i.kind == "refund"]
+    assert (item.amount_sat, item.serial, item.coins) == (due + 70_000, 1, 2)
     conserved(state)
 
 

@@ -3,13 +3,10 @@
 import pytest
 
 from lashou_btc.pool.rules import Plan
-from tests.world import FAST, World, with_rules
+from tests.conservation import conserved, hashed
+from tests.world import FAST, Person, World, with_rules
 
 CALL = {"mode": "call", "min_balance_sat": 0}
-
-
-def conserved(state) -> None:
-    assert state.funds_sat + state.missing_sat == state.liabilities_sat()
 
 
 def called(amount: int = 90_000, members: int = 3, **rules) -> tuple[World, str, list[int]]:
@@ -87,25 +84,55 @@ def test_nobody_leaves_with_a_share_unpaid():
     conserved(w.state())
 
 
-def test_an_upheld_objection_while_called_gives_what_comes_in_to_the_purse():
+def test_an_upheld_objection_while_called_gives_each_its_called_share_back():
+    """The claimant's part and rounding go to the purse; who is given back more than it lacked has it as balance."""
     w, claim, (a, b, c) = called()
     w.deposit(b, 29_000)
-    txid = w.objection(claim, c, FAST.objection_bond_sat)
-    w.verdict(claim, txid, "upheld")
-    w.mine(10)
-    state = w.state()
-    assert state.claims[claim].status == "refused" and state.account(a).status == "expelled"
-    assert not [i for i in state.items.values() if i.kind == "benefit"]
-    conserved(state)
-
-
-def test_forfeits_go_to_the_purse_where_nothing_is_held():
-    w, claim, (_, _, c) = called()
     txid = w.objection(claim, c)
-    before = w.state().ledger.purse_sat
+    w.deposit(0, 10_000)
     w.verdict(claim, txid, "upheld")
-    assert w.state().ledger.purse_sat > before
-    conserved(w.state())
+    state = conserved(w.state())
+    assert state.claims[claim].status == "refused" and state.account(a).status == "expelled"
+    reward = 90_000 * FAST.reward_ppm // 1_000_000
+    # The call would have brought 90,000; Alice's 29,000 unpaid are written off, and two bonds come in.
+    whole = 61_000 + 2 * FAST.witness_bond_sat - reward
+    each = whole * 30_000 // 61_000
+    assert [state.balance_sat(n) for n in (a, b, c)] == [0, each, -29_000 + each]
+    assert state.ledger.purse_sat == 10_000 - state.spends[-1].fee_sat + whole - 2 * each
+    assert not state.calls and not [i for i in state.items.values() if i.kind == "benefit"]
+    w.mine(10)
+    assert [conserved(w.state()).account(n).status for n in (b, c)] == ["active", "active"]
+
+
+def test_forfeits_of_a_call_that_is_over_go_back_to_who_paid_it():
+    """By what each has paid, not by what it was called for; who defaulted has lapsed by then."""
+    w, claim, (a, b, c) = called()
+    w.deposit(a, 29_000)
+    w.deposit(b, 29_000)
+    w.mine(FAST.call_blocks)
+    state = w.state()
+    assert state.claims[claim].status == "payable" and state.account(c).status == "lapsed"
+    w.deposit(0, 10_000)
+    w.verdict(claim, w.objection(claim, b), "upheld")
+    state = conserved(w.state())
+    reward = 90_000 * FAST.reward_ppm // 1_000_000
+    # The benefit of 61,000 has not gone out; Alice has nothing left, and two approvers lose their bonds.
+    assert state.balance_sat(b) == (61_000 + 2 * FAST.witness_bond_sat - reward) * 30_000 // 61_000
+    assert state.balance_sat(c) == 0
+
+
+def test_what_no_member_was_called_for_goes_back_to_the_purse():
+    w = World(with_rules(**CALL, min_deposit_sat=1_000, commission_sat=0)).open()
+    a, b = (w.enroll(n, deposit_sat=1_000) for n in ("alice", "bob"))
+    w.deposit(0, 60_000)
+    w.mine(20)
+    claim = w.claim(a, 50_000)
+    w.approve(claim, 50_000)
+    w.payable(claim)
+    w.verdict(claim, w.objection(claim, b), "upheld")
+    state = conserved(w.state())
+    assert state.balance_sat(b) == 1_000
+    assert state.ledger.purse_sat == 60_000 + 1_000 + 2 * FAST.witness_bond_sat - 5_000 - state.spends[-1].fee_sat
 
 
 # Dues
@@ -150,6 +177,112 @@ def test_dues_are_called_where_nothing_is_held():
     conserved(state)
 
 
+# Running costs
+
+def test_running_costs_are_taken_like_dues_and_due_to_the_operator():
+    plans = {"basic": Plan(1, 500_000), "double": Plan(2, 500_000)}
+    w = World(with_rules(running_sat=300, dues_sat=1_000, plans=plans)).open()
+    opened = w.state().opened
+    a = w.enroll("alice", deposit_sat=200_000)
+    b = w.enroll("bob", deposit_sat=200_000, plan="double")
+    w.until(opened + FAST.period_blocks)
+    state = conserved(w.state())
+    assert (state.ledger.purse_sat, state.balance_sat(a), state.balance_sat(b)) == (3_000, 198_700, 197_400)
+    assert [(i.kind, i.ref, i.address, i.amount_sat) for i in state.items.values()] == [
+        ("running", str(w.height), w.operator.address, 900)]
+    w.mine(FAST.period_blocks)
+    assert [i.amount_sat for i in conserved(w.state()).items.values()] == [900, 900]
+
+
+def test_running_costs_take_what_there_is_and_nothing_from_the_purse():
+    w = World(with_rules(running_sat=30_000, min_deposit_sat=50_000, period_blocks=30)).open()
+    a = w.enroll("alice", deposit_sat=50_000)
+    w.deposit(0, 9_000)
+    w.until(w.state().opened + 60)
+    state = conserved(w.state())
+    assert state.ledger.purse_sat == 9_000
+    assert [i.amount_sat for i in state.items.values() if i.kind == "running"] == [30_000, 20_000]
+    assert state.balance_sat(a) == 0 and not state.account(a).sharing
+
+
+def test_where_nothing_is_held_running_costs_are_called():
+    w = World(with_rules(**CALL, min_deposit_sat=1_000, running_sat=5_000)).open()
+    a, b = (w.enroll(n, deposit_sat=1_000) for n in ("alice", "bob"))
+    w.deposit(0, 2_000)
+    w.until(w.state().opened + FAST.period_blocks)
+    state = conserved(w.state())
+    assert [state.balance_sat(n) for n in (a, b)] == [-4_000] * 2
+    assert [(c.ref, c.brings_sat) for c in state.calls] == [("running", 10_000)]
+    w.deposit(a, 4_000)
+    w.mine(FAST.call_blocks)
+    state = conserved(w.state())
+    assert [state.account(n).status for n in (a, b)] == ["active", "lapsed"]
+    assert [(i.kind, i.address, i.amount_sat) for i in state.items.values()] == [
+        ("running", w.operator.address, 6_000)]
+    assert state.ledger.purse_sat == 2_000
+
+
+def test_running_costs_are_due_to_who_operates_when_they_fall_due():
+    w = World(with_rules(running_sat=5_000)).open()
+    w.enroll("alice", deposit_sat=200_000)
+    new = Person("the next operator")
+    w.amend(operator={"key": new.key, "payout": new.address})
+    w.until(w.state().opened + FAST.period_blocks)
+    assert [(i.kind, i.address) for i in conserved(w.state()).items.values()] == [("running", new.address)]
+
+
+def test_nobody_to_pay_owes_the_operator_nothing():
+    for mode in ({}, CALL):
+        w = World(with_rules(running_sat=5_000, dues_sat=5_000, **mode)).open()
+        w.mine(3 * FAST.period_blocks)
+        state = hashed(conserved(w.state()))
+        assert not state.items and not state.calls
+
+
+# What is asked for each unit of weight
+
+PLANS = {"basic": Plan(1, 500_000), "heavy": Plan(5, 500_000)}
+
+
+@pytest.mark.parametrize("mode", [{}, CALL])
+def test_the_first_deposit_is_for_each_unit_of_weight(mode):
+    w = World(with_rules(plans=PLANS, **mode)).open()
+    a = w.enroll("alice", plan="heavy", deposit_sat=5 * FAST.min_deposit_sat - 1_000)
+    assert w.state().account(a).status == "enrolled" and not w.state().account(a).sharing
+    w.deposit(a, 1_000)
+    assert w.state().account(a).status == "waiting" and w.state().account(a).sharing
+    conserved(w.state())
+
+
+def test_the_minimum_balance_is_for_each_unit_of_weight():
+    w = World(with_rules(plans=PLANS, commission_sat=0, min_balance_sat=90_000, grace_blocks=60)).open()
+    a, b = (w.enroll(n, plan=p, deposit_sat=s) for n, p, s in (
+        ("alice", "heavy", 500_000), ("bob", "basic", 100_000)))
+    w.mine(20)
+    claim = w.claim(a, 60_006)
+    w.approve(claim, 60_006)
+    state = w.payable(claim)
+    assert [state.balance_sat(n) for n in (a, b)] == [500_000 - 50_005, 100_000 - 10_001]
+    assert [state.account(n).grace_until - w.height for n in (a, b)] == [60, 60]
+    w.deposit(a, 1_000)
+    w.deposit(b, 1_000)
+    assert [w.state().account(n).grace_until for n in (a, b)] == [0, 0]
+
+
+def test_who_has_the_minimum_for_one_unit_and_weighs_five_lapses():
+    w = World(with_rules(plans=PLANS, commission_sat=0, min_balance_sat=90_000)).open()
+    a, b = (w.enroll(n, plan=p, deposit_sat=s) for n, p, s in (
+        ("alice", "heavy", 500_000), ("bob", "basic", 400_000)))
+    w.mine(20)
+    claim = w.claim(b, 300_000)
+    w.approve(claim, 300_000)
+    until = w.payable(claim).account(a).grace_until
+    assert w.state().balance_sat(a) == 250_000 > 90_000
+    w.until(until)
+    assert w.state().account(a).status == "lapsed"
+    conserved(w.state())
+
+
 # Plans
 
 def test_costs_are_shared_by_weight_and_rounding_goes_to_the_purse():
@@ -165,97 +298,4 @@ def test_costs_are_shared_by_weight_and_rounding_goes_to_the_purse():
     state = w.payable(claim)
     assert (state.balance_sat(a), state.balance_sat(b)) == (300_000 - 25_001, 300_000 - 75_003)
     assert state.ledger.purse_sat == 3
-    conserved(state)
-
-
-# A reference currency
-
-def price(w: World, witness: int, amount: int, height: int | None = None, unit: str = "USD") -> str:
-    body = {"account": witness, "unit": unit, "price": amount, "height": w.height if height is None else height}
-    w.publish(w.document("price", body, witness))
-    return w.last()
-
-
-def in_dollars() -> tuple[World, str]:
-    """A claim of 100 dollars (in cents) that has just been approved."""
-    w = World(with_rules(unit="USD", commission_sat=0, plans={"basic": Plan(1, 50_000)})).open()
-    a = w.enroll("alice", deposit_sat=900_000)
-    w.mine(20)
-    claim = w.claim(a, 10_000)
-    w.approve(claim, 10_000)
-    return w, claim
-
-
-def test_a_claim_converts_at_the_median_of_the_witnesses_prices():
-    w, claim = in_dollars()
-    for witness, amount in ((1, 5_000_000), (2, 4_000_000), (3, 90_000_000)):
-        assert price(w, witness, amount) == ""
-    state = w.payable(claim)
-    assert state.claims[claim].benefit_sat == 10_000 * 100_000_000 // 5_000_000 == 200_000
-    conserved(state)
-
-
-def test_one_witness_cannot_move_the_price():
-    w, claim = in_dollars()
-    price(w, 1, 5_000_000)
-    price(w, 2, 1)
-    price(w, 3, 5_100_000)
-    assert w.payable(claim).claims[claim].benefit_sat == 200_000
-
-
-def test_without_enough_fresh_prices_the_claim_waits():
-    w, claim = in_dollars()
-    price(w, 1, 5_000_000)
-    w.payable(claim)
-    assert w.state().claims[claim].status == "notice"
-    w.mine(FAST.price_blocks)
-    price(w, 2, 5_000_000)
-    assert w.state().claims[claim].status == "notice"
-    price(w, 3, 5_000_000)
-    assert w.state().claims[claim].status == "payable"
-    conserved(w.state())
-
-
-def test_a_price_in_the_notice_s_last_block_does_not_end_it_early():
-    """The operator orders the block's transactions; an objection behind the price still comes in time."""
-    from dataclasses import replace
-    w, claim = in_dollars()
-    v = w.enroll("vera", role="supervisor")
-    price(w, 1, 5_000_000)
-    price(w, 3, 5_000_000)
-    w.until(w.state().claims[claim].notice_end - 1)
-    price(w, 2, 5_000_000)
-    end = w.height
-    assert w.state().claims[claim].status == "payable"
-    w.objection(claim, v)
-    w.txs[-1] = replace(w.txs[-1], height=end, position=2)
-    w.height = end
-    assert w.state().claims[claim].status == "disputed"
-
-
-@pytest.mark.parametrize(("witness", "changes", "code"), [
-    (1, {"unit": "EUR"}, "price.unit"), (4, {}, "price.witness"), (1, {"height": 10**6}, "price.height"),
-    (1, {"height": 100}, "price.height"), (1, {"amount": 0}, "schema.field")])
-def test_prices_that_do_not_count(witness, changes, code):
-    w, _ = in_dollars()
-    changes = dict(changes)
-    assert price(w, witness, changes.pop("amount", 5_000_000), **changes) == code
-    assert w.state().prices == {}
-
-
-def test_a_witness_s_later_price_replaces_its_earlier_one_and_not_the_other_way():
-    w, _ = in_dollars()
-    at = w.height
-    price(w, 1, 5_000_000, at)
-    assert price(w, 1, 6_000_000, at) == "price.order"
-    assert price(w, 1, 6_000_000, at + 1) == ""
-    assert w.state().prices[1] == (at + 1, 6_000_000)
-
-
-def test_no_price_makes_more_money_than_there_is():
-    w, claim = in_dollars()
-    for n in (1, 2):
-        price(w, n, 1)
-    state = w.payable(claim)
-    assert state.claims[claim].benefit_sat <= 900_000
     conserved(state)

@@ -4,13 +4,13 @@ import pytest
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut
+from lashou_btc.pool.state import State
+from tests.conservation import conserved
 from tests.world import FAST, World, with_rules
 
 BOND = FAST.objection_bond_sat
-
-
-def conserved(state) -> None:
-    assert state.funds_sat + state.missing_sat == state.liabilities_sat()
+PENNIES = 10_000
+"""Given to the purse where a fee would otherwise be shared, so that members' balances are round."""
 
 
 def on_notice(amount: int = 100_000, **rules) -> tuple[World, str, int, int, int]:
@@ -22,6 +22,16 @@ def on_notice(amount: int = 100_000, **rules) -> tuple[World, str, int, int, int
     claim = w.claim(a, amount)
     w.approve(claim, amount)
     return w, claim, a, b, v
+
+
+def due(state: State, *kinds: str) -> list[tuple[str, str, int]]:
+    """Kind, address and satoshi of what is due, of these kinds or of all."""
+    return [(i.kind, i.address, i.amount_sat) for i in state.items.values() if not kinds or i.kind in kinds]
+
+
+def decided(w: World) -> str:
+    """What the last amendment did."""
+    return w.state().events[-1].text
 
 
 def test_an_undisturbed_notice_makes_the_claim_payable_and_charges_everybody():
@@ -51,8 +61,8 @@ def test_an_objection_stops_the_notice_until_the_verdict(lane):
     w.verdict(claim, txid, "dismissed")
     state = w.state()
     assert state.claims[claim].notice_end == w.height + left
-    assert [(i.kind, i.address, i.amount_sat) for i in state.items.values()] == [("inquiry", w.operator.address,
-        BOND)]
+    assert due(state) == [("inquiry", w.operator.address, FAST.inquiry_sat)]
+    assert [e.amount_sat for e in state.entries if e.kind == "dismissed bond"] == [BOND - FAST.inquiry_sat]
     w.mine(left)
     assert w.state().claims[claim].status == "payable"
     conserved(w.state())
@@ -70,16 +80,18 @@ def test_an_objection_in_the_notice_s_last_block_counts():
 def test_upheld_the_claimant_is_expelled_the_approvers_pay_and_the_objector_is_rewarded():
     w, claim, a, b, v = on_notice()
     txid = w.objection(claim, v)
+    w.deposit(0, PENNIES)
     w.verdict(claim, txid, "upheld")
-    state = w.state()
+    state = conserved(w.state())
     assert state.claims[claim].status == "refused" and state.account(a).status == "expelled"
     approvers = [s.account for s in state.claims[claim].panel]
-    assert [state.balance_sat(n) for n in approvers] == [0, 0]
+    assert [state.balance_sat(n) for n in (a, *approvers)] == [0, 0, 0]
     reward = 100_000 * FAST.reward_ppm // 1_000_000
-    assert [(i.kind, i.address, i.amount_sat) for i in state.items.values()] == [
-        ("bond", w.people[v].address, BOND), ("reward", w.people[v].address, reward)]
-    assert state.balance_sat(b) == 400_000 + 400_000 + 2 * FAST.witness_bond_sat - reward
-    conserved(state)
+    assert due(state) == [("bond", w.people[v].address, BOND), ("reward", w.people[v].address, reward)]
+    # Nothing had been charged, so it goes to who shared when the notice began: half to Bob, and Alice's to all.
+    forfeits = 400_000 + 2 * FAST.witness_bond_sat - reward
+    assert state.balance_sat(b) == 400_000 + forfeits // 2
+    assert state.ledger.purse_sat == PENNIES - state.spends[-1].fee_sat + forfeits // 2
     w.mine(50)
     assert w.state().claims[claim].status == "refused"
 
@@ -142,10 +154,53 @@ def test_several_objections_need_a_verdict_each():
     w.verdict(claim, first, "dismissed")
     assert w.state().claims[claim].status == "disputed"
     w.verdict(claim, first, "upheld")
-    assert w.last() == "verdict.objection"
+    assert decided(w) == "not done: the verdict is on an objection that is not open."
     w.verdict(claim, second, "dismissed")
     assert w.state().claims[claim].status == "notice"
     conserved(w.state())
+
+
+def test_one_verdict_dismisses_all_objections_of_a_claim():
+    """Whoever objects five times costs the quorum one signature."""
+    w, claim, _, b, v = on_notice()
+    txids = [w.objection(claim, v), w.objection(claim, b), w.objection(claim, v)]
+    w.verdict(claim, txids[0], "dismissed", *txids[1:])
+    state = conserved(w.state())
+    assert {o.outcome for o in state.claims[claim].objections} == {"dismissed"}
+    assert state.claims[claim].status == "notice"
+    assert due(state) == [("inquiry", w.operator.address, FAST.inquiry_sat)] * 3
+
+
+def test_one_amendment_decides_claims_of_several_people():
+    w, claim, a, b, v = on_notice(notice_blocks=20, exit_blocks=20)
+    other = w.claim(b, 50_000)
+    w.approve(other, 50_000)
+    one, two = w.objection(claim, v), w.objection(other, v)
+    w.amend(verdicts=[{"claim": claim, "objections": [one], "outcome": "upheld"},
+                      {"claim": other, "objections": [two], "outcome": "dismissed"}])
+    claims = conserved(w.state()).claims
+    assert (claims[claim].status, claims[other].status) == ("refused", "notice")
+    assert w.state().account(a).status == "expelled" and w.state().account(b).status == "active"
+
+
+def test_a_verdict_that_cannot_be_had_does_not_keep_the_next_from_acting():
+    w, claim, _, b, v = on_notice()
+    first, second = w.objection(claim, v), w.objection(claim, b)
+    w.amend(verdicts=[{"claim": claim, "objections": [first, second], "outcome": "upheld"},
+                      {"claim": "00" * 32, "objections": [first], "outcome": "dismissed"},
+                      {"claim": claim, "objections": [first], "outcome": "dismissed"}])
+    assert decided(w).startswith("not done: a verdict upholds one objection; the others become moot., not done: ")
+    assert [o.outcome for o in conserved(w.state()).claims[claim].objections] == ["dismissed", ""]
+
+
+@pytest.mark.parametrize("named", [("first", "unknown"), ("unknown",), ("decided", "first")])
+def test_a_verdict_with_one_wrong_objection_decides_none(named):
+    w, claim, _, b, v = on_notice()
+    txids = {"decided": w.objection(claim, b), "first": w.objection(claim, v), "unknown": "ab" * 32}
+    w.verdict(claim, txids["decided"], "dismissed")
+    w.verdict(claim, txids[named[0]], "dismissed", *(txids[n] for n in named[1:]))
+    assert "not open" in decided(w)
+    assert [o.outcome for o in conserved(w.state()).claims[claim].objections] == ["dismissed", ""]
 
 
 def test_when_one_is_upheld_the_others_get_their_bonds_back():
@@ -159,14 +214,21 @@ def test_when_one_is_upheld_the_others_get_their_bonds_back():
     conserved(state)
 
 
-@pytest.mark.parametrize("signers", [(1,), (), (4,), (0,), (0, 1)])
+@pytest.mark.parametrize("signers", [(1,), (), (4,), (0,), (0, 1), (1, 4, 5)])
 def test_fewer_than_the_quorum_decide_nothing(signers):
     w, claim, _, _, v = on_notice()
     txid = w.objection(claim, v)
-    body = {"claim": claim, "objection": txid, "outcome": "upheld"}
-    w.publish(w.document("verdict", body, *signers))
+    w.amend(signers=signers, verdicts=[{"claim": claim, "objections": [txid], "outcome": "upheld"}])
     assert w.last() == "document.quorum"
     assert w.state().claims[claim].status == "disputed"
+
+
+def test_in_the_journal_no_verdict_acts():
+    """It would not exclude a payout in flight."""
+    w, claim, _, _, v = on_notice()
+    body = {"text": "", "verdicts": [{"claim": claim, "objections": [w.objection(claim, v)], "outcome": "upheld"}]}
+    w.publish(w.document("amendment", body, 1, 2))
+    assert w.last() == "amendment.lane" and w.state().claims[claim].status == "disputed"
 
 
 # After the notice
@@ -182,23 +244,22 @@ def test_between_notice_and_payment_an_upheld_report_takes_the_benefit_back():
     conserved(state)
 
 
-def test_after_payment_the_claimant_owes_it_and_later_deposits_pay_it_back():
+def test_after_payment_the_claimant_owes_it_and_later_deposits_pay_it_back_into_the_purse():
     w, claim, a, b, v = on_notice(amount=500_000)
     w.payable(claim)
     w.pay()
     txid = w.objection(claim, v)
     w.verdict(claim, txid, "upheld")
-    state = w.state()
+    state = conserved(w.state())
     debt = state.account(a).debt_sat
     assert state.claims[claim].status == "fraud" and state.account(a).status == "expelled"
     assert 0 < debt < 500_000
-    conserved(state)
-    before = state.balance_sat(b)
+    before = state
     w.deposit(a, debt + 30_000)
-    state = w.state()
-    assert state.account(a).debt_sat == 0 and state.balance_sat(b) > before
-    assert [i.amount_sat for i in state.items.values() if i.kind == "refund"] == [30_000]
-    conserved(state)
+    state = conserved(w.state())
+    assert state.account(a).debt_sat == 0 and state.balance_sat(b) == before.balance_sat(b)
+    assert state.ledger.purse_sat == before.ledger.purse_sat + debt
+    assert due(state, "refund") == [("refund", w.people[a].address, 30_000)]
 
 
 def test_nobody_takes_a_bond_away_while_a_report_is_open():
@@ -250,29 +311,14 @@ def test_a_verdict_on_an_old_claim_leaves_another_s_claim_alone():
     assert w.last() == "claim.open"
 
 
-def test_a_payment_that_a_verdict_overtook_is_shown_and_the_rest_is_not_paid_again():
-    """Signed as due, then refused, then confirmed: lawful when made; what was no longer due is missing and owed."""
-    w, claim, a, _, v = on_notice()
+def test_a_payout_in_flight_and_a_verdict_exclude_each_other():
+    """Both spend the oldest coin: what a verdict has taken back cannot be paid any more, and nothing is missing."""
+    w, claim, _, _, v = on_notice()
     w.payable(claim)
     made = w.settlement()
     txid = w.objection(claim, v)
     w.verdict(claim, txid, "upheld")
-    w.confirm(made.unsigned)
-    state = w.state()
-    spend = state.spends[-1]
-    assert spend.lawful and "100000 sat" in spend.reason
-    assert state.missing_sat == 100_000 == state.account(a).debt_sat
-    assert state.claims[claim].status == "fraud"
-    assert not [i for i in state.items.values() if i.kind == "commission"]
-    conserved(state)
-
-
-def test_what_the_pot_lacks_for_the_reward_comes_from_the_members():
-    w, claim, _, _, v = on_notice(amount=500_000, reward_ppm=200_000)
-    for n in (1, 2, 3):
-        w.publish(w.document("exit", {"account": n}, n))
-    txid = w.objection(claim, v)
-    w.verdict(claim, txid, "upheld")
-    state = w.state()
-    assert next(i.amount_sat for i in state.items.values() if i.kind == "reward") == 100_000
-    conserved(state)
+    assert made.coins[0].outpoint not in w.state().coins
+    state = conserved(w.state())
+    assert state.missing_sat == 0 and not due(state, "benefit")
+    assert not due(state, "commission"), "nor are those paid who approved it"

@@ -10,6 +10,7 @@ from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, TxOut
 from lashou_btc.pool.canonical import dump, sha256_hex
 from lashou_btc.pool.fold import fold
+from tests.conservation import conserved
 from tests.world import World, with_rules
 
 
@@ -44,7 +45,10 @@ def test_records_of_the_journal_one_by_one():
     w.documents |= {wrong.hash: wrong.to_bytes(), sha256_hex(b"{}"): b"{}"}
     cases = [
         (0x7F, "ab" * 32, "record.unknown", "a kind or version not known here"),
-        (record.SETTLEMENT, "ab" * 32, "record.lane", "a settlement acts in its own lane only"),
+        (0x60, "ab" * 32, "record.unknown", "a kind or version not known here"),
+        (record.SETTLEMENT, "ab" * 32, "record.lane", "it acts in its own lane only"),
+        (record.CARRY, w.contract.pool_id, "record.lane", "it acts in its own lane only"),
+        (record.VETO, "ab" * 32, "veto.unknown", "no account that is about to get a new key has stated this veto."),
         (record.CONTRACT, w.contract.pool_id, "contract.twice", "the contract stands in the journal already."),
         (record.EXIT, wrong.hash, "record.kind",
          "the record says exit, the document is a statement."),
@@ -59,38 +63,47 @@ def test_records_of_the_journal_one_by_one():
 
 
 def test_a_batch_leaf_by_leaf():
-    """A leaf that is no document, is released or acts elsewhere does not keep the next from acting."""
+    """A leaf that is no document or acts elsewhere does not keep the next from acting."""
     w, a = pool()
-    voided = statement(w, "released")
-    w.publish(w.document("void", {"records": [voided.hash]}, 1, 2))
     docs = [statement(w, "first"), statement(w, "last", a)]
     elsewhere = w.document("settlement", {}, 1)
     good = {d.hash: d.to_bytes() for d in (*docs, elsewhere)}
-    hashes = [docs[0].hash, voided.hash, sha256_hex(b"{}"), elsewhere.hash, docs[1].hash]
+    hashes = [docs[0].hash, sha256_hex(b"{}"), elsewhere.hash, docs[1].hash]
     w.documents |= good | {sha256_hex(b"{}"): b"{}"}
     root = batch_root(hashes)
     w.manifests[root] = dump(hashes)
     w.journal(record.BATCH, root)
     height, position, txid = moved(w)
-    events = told(w, 5)
+    events = told(w, 4)
     assert [e[:-1] for e in events] == [
         (height, position, 0, "journal", record.STATEMENT, hashes[0], txid, ""),
-        (height, position, 1, "journal", record.BATCH, hashes[1], txid, "voided"),
-        (height, position, 2, "journal", record.BATCH, hashes[2], txid, "schema.fields"),
-        (height, position, 3, "journal", record.SETTLEMENT, hashes[3], txid, "record.lane"),
-        (height, position, 4, "journal", record.STATEMENT, hashes[4], txid, "")]
-    assert events[1][-1] == "released by the quorum"
-    assert events[3][-1] == "a settlement acts in its own lane only."
+        (height, position, 1, "journal", record.BATCH, hashes[1], txid, "schema.fields"),
+        (height, position, 2, "journal", record.SETTLEMENT, hashes[2], txid, "record.lane"),
+        (height, position, 3, "journal", record.STATEMENT, hashes[3], txid, "")]
+    assert events[2][-1] == "a settlement acts in its own lane only."
 
 
-def test_a_released_record_is_listed_as_released():
-    w, _ = pool()
-    doc = statement(w, "lost")
-    w.publish(w.document("void", {"records": [doc.hash]}, 1, 2))
+def test_what_waited_is_listed_where_it_stood_and_what_acts_again_where_it_is_decided():
+    w, a = pool()
+    v = w.enroll("vera", role="supervisor")
+    w.mine(20)
+    claim = w.claim(a, 50_000)
+    w.approve(claim, 50_000)
+    doc = statement(w, "released", a)
     w.publish(doc, keep=False)
-    height, position, txid = moved(w)
-    assert told(w, 1) == [(height, position, 0, "journal", record.STATEMENT, doc.hash, txid, "voided",
-                           "released by the quorum; it has no effect")]
+    gone = w.txs[-1].tx.txid
+    txid = w.objection(claim, v)
+    said = w.height
+    amendment = w.amend(release={"txid": gone}, again=w.batch([doc]), text="decided")
+    carried = w.txs[-1].tx.txid
+    events = told(w, 3)
+    assert [e[:8] for e in events] == [
+        (w.height, 1, 0, "journal", record.STATEMENT, doc.hash, carried, ""),
+        (said, 1, 0, "open", record.OBJECTION, claim, txid, ""),
+        (w.height, 1, 0, "settlement", record.AMENDMENT, amendment.hash, carried, "")]
+    assert events[2][8] == (f"released what stood in the journal from transaction {gone} on; "
+                            "what was running goes on 2 blocks later")
+    assert not [e for e in w.state().events if e.txid == gone]
 
 
 def test_evidence_in_the_open_lane():
@@ -140,8 +153,8 @@ def test_before_the_opening_only_these_act():
     w.publish(acceptance)
     assert w.last() == "pool.closed", "the contract's own record comes first"
     w.journal(record.CONTRACT, w.contract.pool_id)
-    w.publish(w.document("void", {"records": ["ab" * 32]}, 1, 2))
-    assert w.last() == ""
+    w.publish(w.document("amendment", {"text": "", "rules": {"dues_sat": 1}}, 1, 2))
+    assert w.last() == "pool.closed"
     w.publish(w.document("statement", {"account": 0, "text": ""}, 0))
     assert w.last() == ""
     w.publish(w.document("price", {"account": 1, "unit": "sat", "price": 1, "height": w.height}, 1))
@@ -200,7 +213,7 @@ def test_of_several_coins_the_bond_is_taken_once_and_the_rest_is_a_deposit(coins
     state = w.state()
     assert state.claims[claim].objections[0].bond_sat == 20_000
     assert (state.balance_sat(v), state.balance_sat(a)) == (sum(coins) - 20_000, 403_000)
-    assert state.funds_sat == state.liabilities_sat()
+    assert conserved(state) is state
 
 
 def test_an_observer_is_shown_every_transaction_and_every_timer():

@@ -34,7 +34,7 @@ def test_a_claim_with_an_absent_panel_is_paid_from_the_purse_first():
     absent = w.drawn(claim)
     w.mine(7)
     sitting = w.drawn(claim)
-    assert sorted([*absent, *sitting]) == [1, 2, 4, 5]
+    assert sorted([*absent, *sitting]) == [1, 3, 4, 5]
     for n in sitting:
         w.review(claim, n, 90_001)
     w.payable(claim)
@@ -46,7 +46,7 @@ def test_a_claim_with_an_absent_panel_is_paid_from_the_purse_first():
         (16, 0, "donation", gifts[0], 3_000), (17, 0, "donation", gifts[1], 2_000),
         (46, absent[0], "absence", claim, -5_000), (46, 0, "absence", claim, 5_000),
         (46, absent[1], "absence", claim, -5_000), (46, 0, "absence", claim, 5_000),
-        (55, 0, "cost", claim, -15_000), (56, 0, "cost", f"fee {paid.txid}", -1)]
+        (55, 0, "cost", claim, -15_000), (55, 0, "surplus", claim, 1), (56, 0, "cost", f"fee {paid.txid}", -1)]
     assert steps(state) == [(55, claim, 0, 39_501), (56, f"fee {paid.txid}", 39_501, 40_603)]
     assert effects(state) == [
         ("journal", "contract published"), ("journal", "claim filed; its reviewers are drawn from block 140"),
@@ -59,7 +59,9 @@ def test_a_claim_with_an_absent_panel_is_paid_from_the_purse_first():
 
 
 def test_a_fraud_before_payment_with_its_forfeits_dues_and_an_exit():
-    """Forfeits of 500 000: 10 000 to the objector, the rest to the only member left."""
+    """Forfeits of 500 000: 10 000 to the objector, the rest by weight to who shared when the notice began: half of
+    it to the member left, and the half of the expelled claimant to the purse.
+    """
     w = World(with_rules(dues_sat=1_000)).open()
     a, b = (w.enroll(n, deposit_sat=400_000) for n in ("alice", "bob"))
     v = w.enroll("vera", role="supervisor")
@@ -74,21 +76,24 @@ def test_a_fraud_before_payment_with_its_forfeits_dues_and_an_exit():
     w.publish(w.document("exit", {"account": b}, b))
     w.mine(40)
     state = w.state()
+    (carried,) = state.spends
+    assert (carried.fee_sat, carried.carry) == (209, True)
+    fee = f"fee {carried.txid}"
     assert entries(state) == [
-        (13, 0, "donation", f"{gift}:0", 30_000), (39, v, "objection bond", claim, -20_000),
-        (40, a, "forfeited", claim, -400_000), (40, panel[0], "bond forfeited", claim, -50_000),
-        (40, panel[1], "bond forfeited", claim, -50_000), (41, a, "refund", "", -7_000),
-        (54, b, "refund", "", -889_000)]
-    bond = next(e for e in state.entries if e.account == v)
-    assert (bond.kind, bond.ref, bond.amount_sat) == ("deposit", objection, 20_000)
-    assert steps(state) == [(40, f"forfeits of claim {claim}", 0, -490_000), (54, "dues", -490_000, -489_000)]
+        (13, 0, "donation", f"{gift}:0", 30_000), (40, a, "forfeited", claim, -400_000),
+        (40, panel[0], "bond forfeited", claim, -50_000), (40, panel[1], "bond forfeited", claim, -50_000),
+        (40, b, "returned", claim, 245_000), (40, 0, "returned", claim, 245_000), (40, 0, "cost", fee, -209),
+        (41, a, "refund", str(a), -7_000),
+        (54, 0, "dues", "", 1_000), (54, b, "refund", str(b), -644_000)]
+    assert steps(state) == [(54, "dues", 0, 1_000)], "what comes back is no step of everybody's"
     assert effects(state)[-4:] == [
         ("journal", f"account {panel[1]} approved; the claim is on notice until height 144"),
         ("open", f"account {v} objects; the notice stands still until a verdict"),
-        ("journal", f"objection upheld; account {a} is expelled"), ("journal", f"account {b} leaves at height 154")]
+        ("settlement", f"objection upheld; account {a} is expelled"),
+        ("journal", f"account {b} leaves at height 154")]
     assert due(state) == [(1, "bond", objection, 20_000), (2, "reward", objection, 10_000),
-                          (3, "refund", str(a), 7_000), (4, "refund", str(b), 889_000)]
-    assert state.ledger.purse_sat == 31_000
+                          (3, "refund", str(a), 7_000), (4, "refund", str(b), 644_000)]
+    assert state.ledger.purse_sat == 30_000 - 209 + 245_000 + 1_000
 
 
 def test_a_call_with_two_defaulters_and_the_dues_after_it():
@@ -111,7 +116,7 @@ def test_a_call_with_two_defaulters_and_the_dues_after_it():
     state = w.state()
     assert entries(state) == [
         (14, 0, "donation", f"{gift}:0", 10_000), (35, 0, "cost", claim, -10_000),
-        (40, c, "written off", claim, 27_000), (40, b, "written off", claim, 22_000)]
+        (40, c, "written off", claim, 27_000), (40, b, "written off", claim, 22_000), (59, 0, "dues", "", 500)]
     assert steps(state) == [(35, claim, 0, 28_000), (54, "dues", 28_000, 28_500)]
     assert due(state)[-1] == (3, "benefit", claim, 41_000)
     assert [state.balance_sat(n) for n in (a, b, c)] == [12_500, 0, 0]
@@ -132,11 +137,12 @@ def test_deposits_name_their_coin_and_what_came_early_waits_for_its_account():
         (11, a, "deposit", f"{later}:0", 20_000)]
 
 
-def test_what_arrives_while_the_state_is_unknown_is_added_up_by_account():
+def test_what_arrives_while_the_state_is_unknown_waits_payment_by_payment():
     w = World().open()
     a = w.enroll("alice", deposit_sat=400_000)
     w.publish(w.document("statement", {"account": a, "text": "withheld"}, a), keep=False)
-    for amount in (7_000, 8_000):
-        w.deposit(a, amount)
+    paid = [w.deposit(a, amount).txid for amount in (7_000, 8_000)]
     state = w.state()
-    assert state.unknown and state.unassigned == {a: 15_000} and state.balance_sat(a) == 400_000
+    assert state.unknown and state.unassigned == {} and state.balance_sat(a) == 400_000
+    assert [(p.txid, p.lane, p.credits, p.digest) for p in state.waiting] == [
+        (txid, "open", ((a, f"{txid}:0", sat),), "") for txid, sat in zip(paid, (7_000, 8_000), strict=True)]

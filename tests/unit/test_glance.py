@@ -13,9 +13,10 @@ from lashou_btc.anchors.tx import OutPoint, TxIn, TxOut, parse_tx
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError
 from lashou_btc.pool import glance as glances
 from lashou_btc.pool import review as reviews
+from lashou_btc.pool.carry import carry
 from lashou_btc.pool.glance import Glance, InputView, Known, OwnCoin
 from lashou_btc.pool.review import Check, OutputView
-from lashou_btc.pool.settlement import Settlement, settle_amendment
+from lashou_btc.pool.settlement import Settlement
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import Fields, compact, output_bytes, write_unsigned_tx
 from lashou_btc.wallet.psbt.raw import Psbt, parse, serialize, to_version
@@ -38,7 +39,7 @@ def known_of(scene: Scene, spent: dict[OutPoint, tuple[str, int]] | None = None,
     gone = spent or {}
     coins = {c.outpoint: OwnCoin(c.value_sat, c.branch, c.index, c.height, *gone.get(c.outpoint, ("", 0)))
              for c in scene.state.coins.values()}
-    return Known(coins, scene.state.book.find, scene.state.height, **more)
+    return Known(coins, scene.state.chain.book.find, scene.state.height, **more)
 
 
 def bare(inputs: Sequence[OutPoint], outputs: Sequence[TxOut], said: Sequence[TxOut | None] = ()) -> Psbt:
@@ -66,20 +67,19 @@ def test_what_the_rules_give(scene: Scene) -> None:
     height = scene.made.basis.height
     assert seen(scene, scene.psbt) == Glance(
         "payout", f"This is the payout that the rules of {pool(scene)} give as of height {height}.")
-    together = replace(scene.made, payees=())
-    count = len(scene.made.coins)
+    together = carry(scene.state, 2)
+    count = len(together.coins)
     assert glances.glance(to_version(bare([c.outpoint for c in together.coins], together.outputs), 2),
                           scene.world.contract, known_of(scene), together).kind == "forged"  # another lock time
     psbt = Psbt(0, parse_tx(together.unsigned), Fields(((b"\0", together.unsigned),)), (Fields(),) * count,
                 (Fields(),) * len(together.outputs))
     assert glances.glance(psbt, scene.world.contract, known_of(scene), together) == Glance(
-        "consolidation", f"This puts {count} coins of {pool(scene)} together into one, as its rules give it as of "
-                         f"height {height}. It pays nobody.")
-    carries = settle_amendment(scene.made.basis, "ab" * 32, 2)
+        "consolidation", f"This puts {count} coins of {pool(scene)} together into one. It pays nobody.")
+    carries = carry(scene.state, 2, "ab" * 32)
     psbt = Psbt(0, parse_tx(carries.unsigned), Fields(), (Fields(),) * len(carries.coins), (Fields(),) * 2)
     assert glances.glance(psbt, scene.world.contract, known_of(scene), carries) == Glance(
         "amendment", f"This carries the amendment {'ab' * 8}… of {pool(scene)}: its coins go back to the pool, and "
-                     "with the quorum's signatures it changes the rules.")
+                     "what the quorum decided in it takes effect.")
     assert {"payout", "consolidation", "amendment"} == set(glances.LAWFUL)
 
 

@@ -1,17 +1,21 @@
-"""A pool that outgrows what was scanned for it: more accounts, more settlements, another journal."""
+"""A pool that grows under a scan: more numbers paid, more spends, another journal. Nothing is read twice for the
+first two, and for the third only what may matter.
+"""
 
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.tx import OutPoint, TxOut
-from lashou_btc.errors import Incomplete
+from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsigned
+from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.index import Index
-from lashou_btc.pool.contract import LOOKAHEAD
+from lashou_btc.pool.carry import carry
+from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD
 from lashou_btc.pool.fold import fold
-from lashou_btc.pool.settlement import basis, settle_amendment
+from lashou_btc.pool.settlement import basis
+from lashou_btc.pool.survey import parse_journal
 from tests.block_list import WorldChain
 from tests.index_kit import dump
 from tests.world import Person, World, journal_text
@@ -22,14 +26,10 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "index.sqlite"
 
 
-FREE = 1_010
-"""The first free account of the crowd: this and the look-ahead are more than the first scan looks for."""
-
-
-def begin() -> tuple[World, WorldChain]:
+def begin() -> World:
     world = World()
     world.chain = WorldChain(world)
-    return world.open(), world.chain
+    return world.open()
 
 
 def expected(world: World) -> str:
@@ -37,129 +37,244 @@ def expected(world: World) -> str:
     return fold(world.contract, world.history(), world.chain.documents).hash()
 
 
+def receive(world: World, *numbers: int, sat: int = 5_000) -> Tx:
+    """One transaction that pays to all of these."""
+    return world.send(*(TxOut(sat, world.contract.descriptor.script(0, n)) for n in numbers))
+
+
+def kept(index: Index, tx: Tx) -> bool:
+    return index.transaction(tx.txid) is not None
+
+
 @pytest.fixture(scope="module")
 def crowd() -> World:
-    """A pool of many members. Somebody paid in advance, to an address far from being given out."""
-    world, _ = begin()
-    first = len(world.witnesses) + 1
-    docs = []
-    for number in range(first, FREE):
-        person = world.people[number] = Person(f"member {number}")
-        body = {"account": number, "role": "member", "plan": "basic", "key": person.key, "payout": person.address,
-                "identity": f"{number:064x}"}
-        docs.append(world.document("enrollment", body, 0, number))
-    world.publish_batch(docs)
-    # This far ahead, it counts only because the accounts before it exist.
-    world.deposit(FREE + LOOKAHEAD - 1, 123_456)
-    world.deposit(FREE + LOOKAHEAD, 99_999)  # and this does not
+    """A pool in which each number that is paid makes room for one more."""
+    world = begin()
+    world.first = first = len(world.witnesses) + 1 + LOOKAHEAD + len(world.witnesses)  # these have paid their bonds
+    world.early = receive(world, first)  # one too far: it does not count, now or ever
+    world.small = receive(world, *range(4, 60), sat=world.contract.min_coin_sat - 1)
+    world.twice = [receive(world, n) for n in (1, 2, 3)]
+    world.still = receive(world, first)
+    receive(world, *range(4, 204))
+    world.late = receive(world, first, first + 199)
+    world.last = receive(world, first + 201)
+    world.far = receive(world, first + 204)
     world.mine(2)
     world.expected = expected(world)
     return world
 
 
-def test_a_pool_that_outgrows_its_window(path: Path, crowd: World) -> None:
+@pytest.mark.parametrize("stops", [(), (3, 9), tuple(range(1, 14))])
+def test_each_payment_makes_room_for_one_number_and_nothing_is_read_twice(path: Path, crowd: World,
+                                                                          stops: tuple[int, ...]) -> None:
+    chain, birthday = crowd.chain, crowd.contract.birthday
+    scanned = 0
+    chain.tip()
+    for stop in stops:  # also where the process ends in between
+        with Index(path, crowd.contract) as index:
+            report = index.sync(chain.copy(birthday + stop), documents=chain.documents)
+            scanned += report.scanned
     with Index(path, crowd.contract) as index:
-        report = index.sync(crowd.chain, documents=crowd.chain.documents)
-        assert report.rescans == 1 and report.scanned == 2 * (crowd.height - crowd.contract.birthday + 1)
-        state = index.state(crowd.chain.documents)
+        report = index.sync(chain, documents=chain.documents)
+        assert report.rescans == 0 and scanned + report.scanned == crowd.height - birthday + 1
+        state = index.state(chain.documents)
         assert state.hash() == crowd.expected
-        assert state.unassigned == {FREE + LOOKAHEAD - 1: 123_456}
-        assert index.sync(crowd.chain, documents=crowd.chain.documents).scanned == 0
-    with Index(path, crowd.contract) as index:  # the scripts come from the file now
-        assert index.state(crowd.chain.documents).hash() == state.hash()
+        assert not kept(index, crowd.early) and not kept(index, crowd.still) and kept(index, crowd.small)
+        assert kept(index, crowd.late) and kept(index, crowd.last) and not kept(index, crowd.far)
+        assert {n: sat for n, sat in state.unassigned.items() if n >= crowd.first} == dict.fromkeys(
+            (crowd.first, crowd.first + 199, crowd.first + 201), 5_000)
+        assert index.sync(chain, documents=chain.documents).scanned == 0
 
 
-def test_who_syncs_without_documents_is_told_and_syncs_again(path: Path, tmp_path: Path, crowd: World) -> None:
-    documents = crowd.chain.documents
-    with Index(path, crowd.contract) as index, Index(path, crowd.contract) as other:
-        assert index.sync(crowd.chain).rescans == 0
-        assert other.tip()[0] == crowd.height
-        for _ in range(2):
-            with pytest.raises(Incomplete) as told:
-                index.state(documents)
-            assert told.value.code == "index.outgrown"
-        assert index.sync(crowd.chain).rescans == 1
-        # Also for whoever had the file open all the time.
-        assert other.state(documents).hash() == index.state(documents).hash() == crowd.expected
-        assert index.sync(crowd.chain).rescans == 0
-    with Index(tmp_path / "fresh.sqlite", crowd.contract) as fresh:
-        fresh.sync(crowd.chain, documents=documents)
+def test_what_is_watched_is_what_may_count(path: Path, crowd: World) -> None:
+    """Not a script more than the window asks for, from whichever height a scan goes on."""
+    chain, birthday = crowd.chain, crowd.contract.birthday
+    chain.tip()
+    with Index(path, crowd.contract) as index:
+        index.sync(chain.copy(crowd.height))
+        for upto in (crowd.height, birthday + 12, birthday, crowd.height):
+            state = fold(crowd.contract, crowd.history(upto), chain.documents)
+            with index._store.read() as conn:
+                watch = index._watching(chain.documents)(conn, upto)
+            places = [place for place in watch.places.values() if place[0] < 2]
+            assert len(places) == state.chain.receive_window + state.chain.change_window
+            assert watch.seals == {crowd.contract.seal} and watch.others == [crowd.contract.journal.script]
+
+
+def test_coinbases_make_no_room(path: Path) -> None:
+    world = begin()
+    first = len(world.witnesses) + 1 + LOOKAHEAD + len(world.witnesses)
+    raw = serialize_unsigned(1, [(OutPoint("00" * 32, 0xFFFFFFFF), 0)],
+                             [TxOut(5_000, world.contract.descriptor.script(0, 9))], 0)
+    reader = fold(world.contract, world.history(), world.chain.documents).chain
+    assert reader.receive_window == first
+    with Index(path, world.contract) as index:
+        index.sync(world.chain)
+        with index._store.read() as conn:
+            watch = index._watching(world.chain.documents)(conn, world.height)
+        watch.saw(parse_tx(raw), "open", [(5_000, 0, 9)])
+        assert world.contract.descriptor.script(0, first) not in watch.places
+        watch.saw(world.txs[-1].tx, "open", [(5_000, 0, 9)])
+        assert world.contract.descriptor.script(0, first) in watch.places
+
+
+def test_each_spend_makes_room_for_one_change_address(path: Path) -> None:
+    world = begin()
+    here, coin = world.contract.descriptor.script(0, 1), OutPoint(world.deposit(1, 3_000_000).txid, 0)
+    count = 3 * CHANGE_LOOKAHEAD
+    for _ in range(count):
+        coin = OutPoint(world.send(TxOut(3_000_000, here), inputs=[coin]).txid, 0)
+    far, near = (world.send(TxOut(5_000, world.contract.descriptor.script(1, count + CHANGE_LOOKAHEAD - n)))
+                 for n in (0, 1))
+    with Index(path, world.contract) as index:
+        assert index.sync(world.chain, documents=world.chain.documents).rescans == 0
+        assert kept(index, near) and not kept(index, far)
+        assert index.state(world.chain.documents).hash() == expected(world)
+
+
+def test_a_fold_gives_the_bases_that_are_asked_for(path: Path) -> None:
+    world = begin()
+    with Index(path, world.contract) as index:
+        index.sync(world.chain)
+        folder = index.folded(world.chain.documents, as_of=[world.height - 2])
+        assert folder.state.hash() == expected(world)
+        assert folder.bases == {world.height - 2: basis(world.state(world.height - 2))}
+
+
+# Amendments
+
+@pytest.fixture(params=[True, False], ids=["with documents", "without"])
+def moved(request: pytest.FixtureRequest, path: Path) -> Iterator[tuple[World, Index, bool]]:
+    """A pool whose quorum gives the journal to an heir, and an index of it. The document is not disclosed yet."""
+    world = begin()
+    world.heir, world.new = Person("heir of the journal"), OutPoint("22" * 32, 7)
+    world.new_script = parse_journal(journal_text(world.heir), world.contract.network).script
+    world.mine(30)
+    world.amended = world.height + 1
+    world.amendment = world.amend(
+        keep=False, seal=str(world.new), journal=journal_text(world.heir),
+        operator={"key": world.heir.key, "payout": world.heir.address})
+    world.mine(2)
+    said = world.document("statement", {"account": 1, "text": "the journal lives on"}, 1)
+    world.documents[said.hash] = said.to_bytes()
+    world.moved = world.send(TxOut(50_000, world.new_script), world.record(record.STATEMENT, said.hash),
+                             inputs=[world.new])
+    world.mine()
+    with Index(path, world.contract) as index:
+        yield world, index, request.param
+
+
+def sync(world: World, index: Index, documents: bool) -> tuple[int, int]:
+    report = index.sync(world.chain, documents=world.chain.documents if documents else None)
+    return report.rescans, report.scanned
+
+
+def test_a_journal_whose_amendment_comes_late_is_read_again_from_there(
+        moved: tuple[World, Index, bool], path: Path, tmp_path: Path) -> None:
+    world, index, documents = moved
+    assert sync(world, index, documents)[0] == 0
+    assert index.state(world.chain.documents).unknown.endswith("is not at hand")
+    assert index.transaction(world.moved.txid) is None
+    world.documents[world.amendment.hash] = world.amendment.to_bytes()
+    for _ in range(2):
+        with pytest.raises(Incomplete) as told:
+            index.state(world.chain.documents)
+        assert told.value.code == "index.outgrown"
+    assert sync(world, index, documents) == (1, world.height - world.amended + 1)
+    assert sync(world, index, documents) == (0, 0)
+    state = index.state(world.chain.documents)
+    assert state.hash() == expected(world) and not state.unknown
+    assert state.seal == OutPoint(world.moved.txid, 0) and state.events[-1].broken == ""
+    assert [c.outpoint for c in index.journal_coins()][-1] == state.seal
+    with Index(tmp_path / "fresh.sqlite", world.contract) as fresh:
+        assert fresh.sync(world.chain, documents=world.chain.documents).rescans == 0
+    assert dump(path) == dump(tmp_path / "fresh.sqlite")
+    # A spend of the new seal that is no journal transaction is seen too, and breaks the journal.
+    spend = world.send(TxOut(1, b"\x51"), inputs=[state.seal])
+    assert sync(world, index, documents)[0] == 0
+    assert index.state(world.chain.documents).hash() == expected(world)
+    assert spend.txid in index.state(world.chain.documents).unknown
+
+
+def test_what_was_seen_is_remembered_while_it_is_read_again(moved: tuple[World, Index, bool], path: Path) -> None:
+    """What is there goes only for a chain of no less work."""
+    world, index, documents = moved
+    sync(world, index, documents)
+    world.documents[world.amendment.hash] = world.amendment.to_bytes()
+    with pytest.raises(Incomplete):
+        index.state(world.chain.documents)
+    less, before = world.chain.copy(world.height - 1), path.read_bytes()
+    with pytest.raises(Refused) as refused:
+        index.sync(less, documents=world.chain.documents)
+    assert refused.value.code == "index.less-work" and path.read_bytes() == before
+    assert sync(world, index, documents)[0] == 1
+
+
+def test_a_document_that_comes_with_more_blocks_is_no_reason_to_skip_any(moved: tuple[World, Index, bool]) -> None:
+    world, index, _ = moved
+    sync(world, index, True)
+    world.documents[world.amendment.hash] = world.amendment.to_bytes()
+    world.deposit(1, 5_000)
+    assert sync(world, index, True) == (1, 1 + world.height - world.amended + 1)
+    assert index.transaction(world.moved.txid) is not None
+    assert index.state(world.chain.documents).hash() == expected(world)
+
+
+def test_a_journal_whose_amendment_is_at_hand_is_read_once(moved: tuple[World, Index, bool], path: Path) -> None:
+    world, index, documents = moved
+    world.documents[world.amendment.hash] = world.amendment.to_bytes()
+    with Index(path, world.contract) as other:
+        assert sync(world, other, documents)[0] == 0
+        if not documents:
+            with pytest.raises(Incomplete):
+                other.state(world.chain.documents)
+            assert sync(world, other, documents)[0] == 1
+    # What was learnt stays in the file.
+    assert sync(world, index, False) == (0, 0)
+    assert index.state(world.chain.documents).hash() == expected(world)
+
+
+def test_an_amendment_that_is_taken_back_and_confirms_again(moved: tuple[World, Index, bool], path: Path,
+                                                            tmp_path: Path) -> None:
+    world, index, documents = moved
+    world.documents[world.amendment.hash] = world.amendment.to_bytes()
+    sync(world, index, True)
+    world.chain.cut(world.amended - 1)
+    world.chain.extend((), "other")
+    for entry in world.txs:
+        if entry.height >= world.amended:
+            world.chain.extend([entry.tx], "other")
+    while len(world.chain.raw) <= world.height:
+        world.chain.extend((), "other")
+    chain = world.chain.copy()
+    report = index.sync(chain, documents=world.chain.documents if documents else None)
+    assert report.rescans == 0
+    assert index.state(world.chain.documents).seal == OutPoint(world.moved.txid, 0)
+    with Index(tmp_path / "fresh.sqlite", world.contract) as fresh:
+        fresh.sync(chain, documents=world.chain.documents)
     assert dump(path) == dump(tmp_path / "fresh.sqlite")
 
 
-def amended(world: World, **body: object) -> str:
-    """An amendment in the settlement lane. Returns its hash; it is not disclosed yet."""
-    doc = world.document("amendment", {"text": "", **body}, *world.quorum())
-    raw = settle_amendment(basis(world.state()), doc.hash, 2).unsigned
-    world.confirm(raw)
-    world.amendment = doc.to_bytes()
-    return doc.hash
-
-
-def test_another_journal_by_amendment(path: Path) -> None:
-    world, chain = begin()
-    heir = Person("heir of the journal")
-    contract = replace(world.contract, operator_key=heir.key)
-    seal = OutPoint("22" * 32, 7)
-    with Index(path, world.contract) as index:
-        assert index.sync(chain, documents=chain.documents).rescans == 0
-        digest = amended(world, seal=str(seal), journal=journal_text(heir),
-                         operator={"key": heir.key, "payout": heir.address})
-        world.mine(2)
-        # The new journal is unknown to whoever has not got the amendment: so are its transactions.
-        new_script = replace(contract, journal=type(contract.journal).parse(
-            journal_text(heir), contract.network)).journal.script
-        said = world.document("statement", {"account": 1, "text": "the journal lives on"}, 1)
-        world.documents[said.hash] = said.to_bytes()
-        first = world.send(TxOut(50_000, new_script), world.record(record.STATEMENT, said.hash), inputs=[seal])
-        world.mine()
-        assert index.sync(chain, documents=chain.documents).rescans == 0
-        assert index.state(chain.documents).unknown.endswith("is not at hand")
-        assert index.transaction(first.txid) is None
-        world.documents[digest] = world.amendment
-        with pytest.raises(Incomplete) as told:
-            index.state(chain.documents)
-        assert told.value.code == "index.outgrown"
-        assert index.sync(chain, documents=chain.documents).rescans == 1
-        state = index.state(chain.documents)
-        assert state.hash() == expected(world) and not state.unknown
-        assert state.seal == OutPoint(first.txid, 0) and state.events[-1].broken == ""
-        assert [c.outpoint for c in index.journal_coins()][-1] == state.seal
-        # A spend of the new seal that is no journal transaction is seen too, and breaks the journal.
-        spend = world.send(TxOut(1, b"\x51"), inputs=[state.seal])
-        assert index.sync(chain, documents=chain.documents).rescans == 0
-        assert index.state(chain.documents).hash() == expected(world)
-        assert spend.txid in index.state(chain.documents).unknown
-
-
 def test_a_named_seal_that_is_spent_by_anything_breaks_the_journal(path: Path) -> None:
-    world, chain = begin()
-    digest = amended(world, seal=f"{'33' * 32}:1")
-    world.documents[digest] = world.amendment
+    world = begin()
+    world.amend(seal=f"{'33' * 32}:1")
     spend = world.send(TxOut(1, b"\x51"), inputs=[OutPoint("33" * 32, 1)])
     with Index(path, world.contract) as index:
-        assert index.sync(chain, documents=chain.documents).rescans == 1
-        state = index.state(chain.documents)
+        assert index.sync(world.chain, documents=world.chain.documents).rescans == 0
+        state = index.state(world.chain.documents)
         assert state.hash() == expected(world) and spend.txid in state.unknown
 
 
-def test_an_amendment_without_the_quorum_causes_no_scan(path: Path) -> None:
-    world, chain = begin()
-    doc = world.document("amendment", {"text": "", "seal": f"{'44' * 32}:0"}, 1)
-    world.documents[doc.hash] = doc.to_bytes()
-    world.confirm(settle_amendment(basis(world.state()), doc.hash, 2).unsigned)
+def test_amendments_that_name_nothing_or_lack_the_quorum_cause_no_scan(path: Path) -> None:
+    world = begin()
     with Index(path, world.contract) as index:
-        assert index.sync(chain, documents=chain.documents).rescans == 0
-        assert index.state(chain.documents).hash() == expected(world)
-
-
-def test_more_spends_than_change_addresses_were_scanned(path: Path) -> None:
-    world, _ = begin()
-    here, coin = world.contract.descriptor.script(0, 1), OutPoint(world.deposit(1, 3_000_000).txid, 0)
-    for _ in range(310):
-        coin = OutPoint(world.send(TxOut(3_000_000, here), inputs=[coin]).txid, 0)
-    far = world.send(TxOut(5_000, world.contract.descriptor.script(1, 405)))
-    with Index(path, world.contract) as index:
-        assert index.sync(world.chain, documents=world.chain.documents).rescans == 1
-        assert index.transaction(far.txid) is not None
+        index.sync(world.chain)
+        world.amend(rules={"absence_sat": 7_000})
+        doc = world.document("amendment", {"text": "", "seal": f"{'44' * 32}:0"}, 1)
+        world.documents[doc.hash] = doc.to_bytes()
+        world.confirm(carry(world.state(), 1, doc.hash).unsigned)
+        index.sync(world.chain)
         assert index.state(world.chain.documents).hash() == expected(world)
+        assert index.sync(world.chain, documents=world.chain.documents).rescans == 0
+        with index._store.read() as conn:
+            assert index._watching(world.chain.documents)(conn, world.height).seals == {world.contract.seal}

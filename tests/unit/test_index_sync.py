@@ -1,19 +1,15 @@
 """Following a chain: whatever happened on the way, the index equals one that was made afresh."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
-from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, History
-from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_block, parse_tx, serialize_unsigned
+from lashou_btc.anchors.history import NO_DOCUMENTS
+from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.chain.base import RawBlock
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Incomplete, InvalidInput, Refused, Unreachable
@@ -47,7 +43,7 @@ def test_a_pools_whole_story(path: Path) -> None:
         state = index.state(chain.documents)
         assert [c.status for c in state.claims.values()] == ["paid"] and not state.unknown
         assert [(c.outpoint, c.value_sat, c.branch, c.index) for c in index.coins()] == [
-            (c.outpoint, c.value_sat, c.branch, c.index) for c in sorted(state.coins.values())]
+            (c.outpoint, c.value_sat, c.branch, c.index) for c in sorted(state.coins.values(), key=lambda c: c.age)]
         assert [c.outpoint for c in index.journal_coins()] == [state.seal]
         lanes = {r.lane for r in index.records() if r.record.kind == record.SETTLEMENT}
         assert lanes == {"settlement"} and {r.lane for r in index.records()} == {"settlement", "journal"}
@@ -123,8 +119,8 @@ def test_a_spend_is_found_where_nothing_else_matters(path: Path, number: int) ->
     elsewhere = [TxOut(1, b"\x51")]
     spends = [parse_tx(serialize_unsigned(2, [(OutPoint("99" * 32, 1), 0), (coin, 0)], elsewhere, 0))
               for coin in (OutPoint(made.txid, number), CONTRACT.seal)]
-    chain = BASE.copy()
-    chain.grow(5)
+    chain = BlockList()
+    chain.grow(BIRTHDAY + 3)
     for tx in (made, *spends):
         chain.extend([tx])
         chain.grow(2)
@@ -181,19 +177,6 @@ def test_a_chain_of_less_work_than_one_seen_before_is_refused(path: Path, depth:
         assert index.tip() == ((less.tip().height, less.hashes[-1]) if depth <= 50 else (-1, ""))
 
 
-def test_what_was_seen_is_remembered_while_it_is_scanned_again(path: Path) -> None:
-    world = story()
-    less = world.chain.copy(world.height - 1)
-    with Index(path, world.contract) as index:
-        index.sync(world.chain)
-        index._wish(replace(index._scope("scope"), receive=5_000))
-        before = path.read_bytes()
-        with pytest.raises(Refused) as refused:
-            index.sync(less)
-        assert refused.value.code == "index.less-work" and path.read_bytes() == before
-        assert index.sync(world.chain).rescans == 1
-
-
 @pytest.mark.parametrize("fork", [0, BIRTHDAY - 11, BIRTHDAY - 5, BIRTHDAY - 1, BIRTHDAY])
 def test_below_the_birthday_it_starts_over(path: Path, tmp_path: Path, fork: int) -> None:
     chain = BlockList()
@@ -233,121 +216,6 @@ def test_a_reorganization_with_real_consensus(path: Path, tmp_path: Path, depth:
             assert index.state().coins.items() <= paid.items()
             assert len(index.state().coins) == {1: 5, 6: 5, 100: 1}[depth]
             assert [c.outpoint for c in index.journal_coins()] == [seal]
-
-
-# Random chains
-
-SCRIPTS = [CONTRACT.descriptor.script(0, 0), CONTRACT.descriptor.script(0, 7), CONTRACT.descriptor.script(0, 1999),
-           CONTRACT.descriptor.script(0, 5000), CONTRACT.descriptor.script(1, 3), CONTRACT.journal.script,
-           b"\x00\x20" + bytes(32), b"\x51"]
-OURS = {*SCRIPTS[:3], *SCRIPTS[4:6]}
-RECORDS = [record.encode(kind, tag, "ab" * 32) for kind in (record.STATEMENT, record.OBJECTION, 0xEE)
-           for tag in (CONTRACT.tag, "00000000")]
-
-
-class Story:
-    """A chain that grows and is cut back by chance, with transactions that spend what earlier ones made."""
-
-    def __init__(self, random: Random) -> None:
-        self.random, self.chain, self.made = random, BASE.copy(), 0
-
-    def cut(self) -> None:
-        away = self.random.choice([0, 0, 1, 2, 3, 10])
-        self.chain.cut(max(len(self.chain.raw) - 1 - away, BIRTHDAY - 5))
-
-    def grow(self) -> None:
-        for _ in range(self.random.randrange(7)):
-            txs: list[Tx] = []
-            for _ in range(self.random.randrange(4)):
-                txs.append(self.transaction(txs))
-            self.chain.extend(txs, str(self.made))
-
-    def transaction(self, before: Sequence[Tx]) -> Tx:
-        """Spends some of the pool's coins, or pays some of its scripts, or neither; with a record at times."""
-        self.made += 1
-        random, coins = self.random, self.coins(before)
-        inputs = random.sample(coins, min(len(coins), random.choice([0, 0, 1, 1, 2])))
-        inputs.append(OutPoint(f"{self.made:064x}", 1))
-        paid = random.choices(range(8), k=random.choice([0, 1, 1, 3]))
-        outputs = [TxOut(n + self.made, SCRIPTS[n]) for n in paid]
-        if random.random() < 0.3:
-            outputs.append(TxOut(0, random.choice(RECORDS)))
-        if random.random() < 0.2:  # so that an outpoint's number has more than one byte
-            outputs = [TxOut(1, b"\x51")] * 300 + outputs
-        return parse_tx(serialize_unsigned(2, [(o, 0) for o in inputs], [*outputs, TxOut(9, b"\x51")], 0))
-
-    def coins(self, before: Sequence[Tx]) -> list[OutPoint]:
-        """What is of interest and unspent after a block's first transactions."""
-        found = {CONTRACT.seal: None}
-        for raw in self.chain.raw[BIRTHDAY - 4:]:
-            _spend(transactions(raw), found)
-        _spend(before, found)
-        return list(found)
-
-
-@cache
-def transactions(raw: bytes) -> tuple[Tx, ...]:
-    return parse_block(raw).txs
-
-
-def _spend(txs: Sequence[Tx], coins: dict[OutPoint, None]) -> None:
-    for tx in txs:
-        for spent in tx.inputs:
-            coins.pop(spent.outpoint, None)
-        coins |= {OutPoint(tx.txid, n): None for n, out in enumerate(tx.outputs) if out.script in SCRIPTS[:7]}
-
-
-def whole_history(chain: BlockList) -> History:
-    txs = [ChainTx(height, position, tx) for height in range(BIRTHDAY, len(chain.raw))
-           for position, tx in enumerate(transactions(chain.raw[height]))]
-    return History(BIRTHDAY, len(chain.raw) - 1, dict(enumerate(chain.hashes)), txs)
-
-
-BOOK = CONTRACT.script_book()
-BASE = BlockList()
-BASE.grow(BIRTHDAY - 2)
-
-
-def follow(index: Index, chain: BlockList, best: int) -> int:
-    """Syncs, and holds the index to it that less work than the best seen is refused. Returns the best height."""
-    height, before = chain.tip().height, index.tip()
-    try:
-        index.sync(chain)
-    except Refused as refused:
-        assert refused.code == "index.less-work" and height < best and index.tip() == before
-        return best
-    assert height >= best
-    return height if height >= BIRTHDAY else 0
-
-
-@settings(max_examples=15, deadline=None)
-@given(st.randoms(use_true_random=True))
-def test_any_sequence_of_blocks_and_reorganizations_equals_a_fresh_sync(
-        tmp_path_factory: pytest.TempPathFactory, random: Random) -> None:
-    folder, story = tmp_path_factory.mktemp("random"), Story(random)
-    chain = story.chain
-    with Index(folder / "index.sqlite", CONTRACT) as index:
-        best = 0
-        for _ in range(8):
-            story.cut()
-            if random.random() < 0.3:
-                best = follow(index, chain, best)
-            story.grow()
-            best = follow(index, chain, best)
-        chain.grow(best - chain.tip().height)
-        index.sync(chain)
-        assert dump(folder / "index.sqlite") == fresh(folder, chain)
-        if chain.tip().height >= BIRTHDAY:
-            # And what was kept is all that matters of every transaction of every block.
-            everything = whole_history(chain)
-            assert index.state().hash() == fold(CONTRACT, everything, NO_DOCUMENTS, book=BOOK).hash()
-            kept = {t.tx.txid for t in index.history().txs}
-            coins = {CONTRACT.seal}
-            for entry in everything.txs:
-                matters = any(i.outpoint in coins for i in entry.tx.inputs)
-                paid = {n for n, out in enumerate(entry.tx.outputs) if out.script in OURS}
-                assert (entry.tx.txid in kept) == (matters or bool(paid))
-                coins |= {OutPoint(entry.tx.txid, n) for n in paid}
 
 
 # Chains that do not hold still, and wrong ones

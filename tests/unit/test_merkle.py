@@ -8,10 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lashou_btc.anchors.merkle import (
+    BatchProof,
+    Tree,
     batch_proof,
     batch_root,
     block_branch,
     block_root,
+    climb,
     verify_batch,
     verify_block_branch,
 )
@@ -86,6 +89,99 @@ def test_there_is_no_proof_for_a_place_that_is_not_there():
     for position in (-1, 3):
         with pytest.raises(InvalidInput):
             batch_proof(hashes(3), position)
+
+
+# The tree whose leaves change
+
+ENTRY = st.binary(max_size=40)
+CHANGES = st.lists(st.lists(st.tuples(st.integers(0, 40), ENTRY), max_size=6), max_size=8)
+
+
+def by_the_book(entries: list[bytes]) -> bytes:
+    """MTH of RFC 6962 over entries of any length; of no entries, the hash of nothing."""
+    n = len(entries)
+    if n < 2:
+        return hashlib.sha256(b"\x00" + entries[0]).digest() if n else hashlib.sha256().digest()
+    k = 1
+    while k * 2 < n:
+        k *= 2
+    return hashlib.sha256(b"\x01" + by_the_book(entries[:k]) + by_the_book(entries[k:])).digest()
+
+
+@given(CHANGES)
+@settings(max_examples=150, deadline=None)
+def test_a_tree_that_changes_is_the_tree_of_what_it_holds(changes):
+    """Whatever was set in whatever order, and however often its root was asked for."""
+    tree, entries = Tree(), []
+    for batch in changes:
+        for number, entry in batch:
+            entries += [b""] * (number + 1 - len(entries))
+            entries[number] = entry
+            tree.set(number, entry)
+        assert tree.root() == by_the_book(entries) and len(tree) == len(entries)
+    late = Tree()
+    for number, entry in enumerate(entries):
+        late.set(number, entry)
+    assert late.root() == tree.root() == tree.root()
+
+
+@pytest.mark.parametrize("count", [*range(1, 20), 64, 65, 100])
+def test_a_tree_of_document_hashes_is_their_batch_tree(count):
+    tree = Tree()
+    for number, leaf in enumerate(hashes(count)):
+        tree.set(number, bytes.fromhex(leaf))
+    assert tree.root().hex() == batch_root(hashes(count))
+    assert [tree.proof(n) for n in range(count)] == [batch_proof(hashes(count), n) for n in range(count)]
+
+
+@given(st.lists(ENTRY, min_size=1, max_size=40), st.data())
+@settings(max_examples=100, deadline=None)
+def test_every_entry_of_a_tree_can_be_proven_and_nothing_else(entries, data):
+    tree = Tree()
+    for number, entry in enumerate(entries):
+        tree.set(number, entry)
+    root, at = tree.root(), data.draw(st.integers(0, len(entries) - 1))
+    proof = tree.proof(at)
+    assert climb(entries[at], proof) == root
+    assert climb(entries[at] + b"!", proof) != root
+    for n, sibling in enumerate(proof.siblings):
+        flipped = bytes([bytes.fromhex(sibling)[0] ^ 1]) + bytes.fromhex(sibling)[1:]
+        changed = replace(proof, siblings=(*proof.siblings[:n], flipped.hex(), *proof.siblings[n + 1:]))
+        assert climb(entries[at], changed) != root
+
+
+def test_a_proof_is_that_of_the_tree_as_it_is_now():
+    tree = Tree()
+    for number in range(5):
+        tree.set(number, b"%d" % number)
+    before = tree.proof(3)
+    tree.set(0, b"changed")
+    tree.set(5, b"new")
+    assert climb(b"3", before) != tree.root() and climb(b"3", tree.proof(3)) == tree.root()
+
+
+def test_numbers_never_set_are_empty_entries():
+    tree = Tree()
+    tree.set(3, b"x")
+    assert tree.root() == by_the_book([b"", b"", b"", b"x"])
+    assert climb(b"", tree.proof(1)) == tree.root()
+    tree.set(3, b"")
+    assert tree.root() == by_the_book([b""] * 4), "an entry that is gone keeps its place"
+
+
+def test_a_tree_has_no_proof_for_a_number_it_has_not():
+    tree = Tree()
+    for number in (-1, 0, 1):
+        with pytest.raises(InvalidInput):
+            tree.proof(number)
+
+
+@pytest.mark.parametrize("proof", [
+    BatchProof(0, 1, ("00" * 32,)), BatchProof(0, 2, ()), BatchProof(2, 2, ("00" * 32,)), BatchProof(-1, 2, ()),
+    BatchProof(0, 0, ()), BatchProof(4, 5, ()), BatchProof(4, 5, ("00" * 32,) * 2)])
+def test_a_path_of_another_length_than_its_place_has_is_refused(proof):
+    with pytest.raises(Refused):
+        climb(b"x", proof)
 
 
 # Bitcoin's tree

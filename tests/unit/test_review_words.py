@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.errors import Incomplete
 from lashou_btc.pool import review as reviews
+from lashou_btc.pool.carry import Carry, carry
 from lashou_btc.pool.review import Check, OutputView
-from lashou_btc.pool.settlement import Basis, Settlement, settle, settle_amendment
+from lashou_btc.pool.settlement import Basis, Settlement, settle
 from lashou_btc.pool.state import Coin, Item
 from lashou_btc.wallet.address import script_to_address
 from lashou_btc.wallet.psbt.codec import Fields
+from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.raw import Psbt
 from tests.unit.test_review import Scene, build, look
 from tests.world import FAST, Person, World, with_rules
@@ -65,9 +66,7 @@ def test_unknown_coins_are_named_and_counted_up_to_three(scene: Scene) -> None:
     seen = reviews.review(scene.psbt, scene.world.contract, scene.made, {}, 5)
     (check,) = seen.failed()
     named = ", ".join(str(c.outpoint) for c in scene.made.coins[:3])
-    height = scene.psbt.tx.locktime
-    assert check == Check("known coins", False,
-                          f"{named} is not a coin of the pool at height {height} in your own index")
+    assert check == Check("known coins", False, f"{named} is no unspent coin of the pool in your own index")
 
 
 def test_another_payout_is_told_apart_and_its_outputs_described(scene: Scene) -> None:
@@ -113,19 +112,17 @@ def altered(made: Settlement, change: int, last: bytes | None = None):
 
 
 @pytest.mark.parametrize("feerate", [1, 3, 20])
-@pytest.mark.parametrize("amendment", [False, True])
-def test_the_rules_own_transaction_is_expected_and_else_the_nearest(feerate: int, amendment: bool) -> None:
-    made = settle_amendment(HERE, "ab" * 32, feerate) if amendment else settle(HERE, feerate)
+def test_the_rules_own_transaction_is_expected_and_else_the_nearest(feerate: int) -> None:
+    made = settle(HERE, feerate)
     spent = sum(c.value_sat for c in made.coins)
     assert reviews.expected(HERE, parse_tx(made.unsigned), spent).unsigned == made.unsigned
     assert reviews.expected(HERE, altered(made, -1), spent).unsigned == made.unsigned
     near = reviews.expected(HERE, altered(made, 1), spent)
-    assert (near.kind, near.feerate_sat_vb) == (made.kind, max(feerate - 1, 1))
-    assert near.digest == "ab" * 32 or not amendment
+    assert near.feerate_sat_vb == max(feerate - 1, 1)
 
 
 def test_where_the_fee_says_nothing_the_contract_s_bounds_hold() -> None:
-    here = replace(HERE, rules=with_rules(max_fee_ppm=1_000_000))
+    here = replace(HERE, rules=with_rules(max_fee_ppm=500_000))
     made = settle(here, 2)
     spent = sum(c.value_sat for c in made.coins)
     assert reviews.expected(here, altered(made, made.fee_sat + 5_000), spent).feerate_sat_vb == 1
@@ -133,12 +130,46 @@ def test_where_the_fee_says_nothing_the_contract_s_bounds_hold() -> None:
     assert rich == min((spent - 50_001) // made.vsize, FAST.max_feerate_sat_vb)
 
 
-def test_without_a_record_of_this_pool_a_settlement_is_expected() -> None:
-    made = settle_amendment(HERE, "ab" * 32, 2)
-    foreign = bytearray(record.encode(record.AMENDMENT, CONTRACT.tag, "ab" * 32))
-    foreign[foreign.index(bytes.fromhex(CONTRACT.tag))] ^= 1
-    near = reviews.expected(HERE, altered(made, -1, bytes(foreign)), made.fee_sat + made.change_sat)
-    assert near.kind == record.SETTLEMENT
+@pytest.fixture(scope="module")
+def carried() -> tuple[World, Carry]:
+    world = World(with_rules(confirmations=2)).open()
+    world.enroll("member", deposit_sat=300_000)
+    world.mine(3)
+    return world, carry(world.state(), 2, "ab" * 32)
+
+
+def carried_psbt(world: World, made: Carry) -> Psbt:
+    previous = {t.tx.txid: t.tx.stripped for t in world.txs}
+    return create(made.unsigned, [PsbtInput(previous[c.outpoint.txid], c.branch, c.index) for c in made.coins],
+                  {0: (1, made.change_index)}, world.contract.descriptor)
+
+
+def test_a_carry_in_full(carried: tuple[World, Carry]) -> None:
+    world, made = carried
+    psbt, coins = carried_psbt(world, made), {c.outpoint: c.value_sat for c in made.coins}
+    seen = reviews.review(psbt, world.contract, made, coins, 2)
+    assert seen.checks == (
+        Check("well-formed", True, "the PSBT is consistent; signatures in it hold; SIGHASH is ALL"),
+        Check("our coins", True, "every input is a coin of this pool's multisig"),
+        Check("known coins", True, f"all {len(made.coins)} coins are confirmed in your own index"),
+        Check("the only payout", True, "it pays nobody: its money goes back to the pool"),
+        Check("fee", True, f"{made.fee_sat} sat at 2 sat/vB, about what your node expects"),
+        Check("buried", True, "the youngest of its coins is 2 blocks deep; 2 are required"))
+    assert [v.who for v in seen.outputs] == ["change, back to the pool (1/0)", f"carries {'ab' * 8}…"]
+    assert seen.settlement == made
+    shallow = reviews.review(psbt, world.contract, made, coins, 0)
+    assert shallow.failed() == (Check("buried", False, "the youngest of its coins is 0 blocks deep; 2 are "
+                                                       "required"),)
+    stopped = reviews.review(psbt, world.contract, made, coins, 5, "your node is still loading the chain")
+    assert [c.text for c in stopped.failed()] == ["your node is still loading the chain"]
+
+
+def test_what_is_no_carry_is_told_apart_from_one(carried: tuple[World, Carry]) -> None:
+    world, made = carried
+    other, coins = replace(made, fee_sat=made.fee_sat + 1), {c.outpoint: c.value_sat for c in made.coins}
+    seen = reviews.review(carried_psbt(world, other), world.contract, made, coins, 2)
+    assert {c.name: c.text for c in seen.failed()} == {
+        "the only payout": "this is no carry of the pool's coins", "fee": f"the fee is {other.fee_sat} sat"}
 
 
 def test_who_has_an_address() -> None:
@@ -154,7 +185,7 @@ def test_who_has_an_address() -> None:
 def test_a_payout_without_change_and_with_two_payments_to_one_address() -> None:
     """Its fee holds a remainder: more than a satoshi per vbyte, and still the payout at the lower feerate."""
     payee = Person("payee").address
-    items = tuple(Item(n, "refund", f"{n}", payee, 25_000) for n in (1, 2))
+    items = tuple(Item(n, "bond", f"{n}", payee, 25_000) for n in (1, 2))
     fee = settle(replace(HERE, items=items), 1).fee_sat - 43
     coin = Coin(100, OutPoint("aa" * 32, 0), 50_000 + fee + 320, 0, 1)
     made = settle(replace(HERE, items=items, coins=(coin,)), 1)
@@ -163,7 +194,7 @@ def test_a_payout_without_change_and_with_two_payments_to_one_address() -> None:
     assert given == made
     seen = reviews.review(scene_psbt(made), CONTRACT, made, {coin.outpoint: coin.value_sat}, 1)
     assert [view.who for view in seen.outputs] == [
-        "refund 1, refund 2", f"commits to the settlement document {made.digest[:16]}…"]
+        "bond 1, bond 2", f"commits to the settlement document {made.digest[:16]}…"]
 
 
 def scene_psbt(made: Settlement):

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut, parse_tx, serialize_unsigned
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.compare import recognize
@@ -28,7 +27,7 @@ def at() -> Basis:
 def due(number: int, amount_sat: int) -> Item:
     """Something to be paid to an address of its own."""
     script = b"\x00\x14" + hashlib.sha256(b"%d" % number).digest()[:20]
-    return Item(number, "refund", str(number), script_to_address(script, REGTEST) or "", amount_sat)
+    return Item(number, "benefit", str(number), script_to_address(script, REGTEST) or "", amount_sat)
 
 
 def paid(at: Basis, *items: Item) -> tuple[int, ...]:
@@ -60,7 +59,7 @@ def test_a_fee_beyond_the_cap_is_said_to_be_that(at: Basis) -> None:
         outputs[change] = TxOut(made.change_sat - burnt, outputs[change].script)
         tx = parse_tx(made.unsigned)
         raw = serialize_unsigned(2, [(i.outpoint, i.sequence) for i in tx.inputs], outputs, tx.locktime)
-        said = recognize(at, spent, outputs, raw, record.SETTLEMENT, made.digest)
+        said = recognize(at, parse_tx(raw), spent)
         assert said == (f"its fee of {made.fee_sat + burnt} sat {words}" if words else
                         f"output {change} pays {outputs[change].value_sat} sat to {address}; the rules give "
                         f"{made.change_sat} sat to {address}")
@@ -75,7 +74,7 @@ def test_the_most_coins_and_payees_are_still_a_standard_transaction(quorum: int,
         world.deposit(0, 100_000)
     state = world.state()
     at = replace(basis(state), items=tuple(due(n, 40_000) for n in range(MAX_ITEMS)))
-    full = replace(at, coins=tuple(sorted(state.coins.values())), items=(due(1, 100_000 * (limit - 1)), *at.items))
+    full = replace(at, items=(due(1, 100_000 * (limit - 1)), *at.items))
     made = settle(full, 1)
     assert len(made.coins) == limit or len(made.payees) > 1
     assert made.vsize * 4 <= MAX_STANDARD_WEIGHT

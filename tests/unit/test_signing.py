@@ -2,8 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -16,12 +16,23 @@ from lashou_btc.pool import canonical
 from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import devices, payouts, pools
-from lashou_btc.usecases.signing import log_path, signing, signing_log
+from lashou_btc.usecases.signing import (
+    VANISHED_BLOCKS,
+    Signed,
+    ended,
+    log_path,
+    signed_elsewhere,
+    signing,
+    signing_log,
+)
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.raw import parse, serialize, to_version
+from lashou_btc.wallet.psbt.sign import own_position
 from lashou_btc.wallet.public import journal_path, signing_path
 from lashou_btc.wallet.purse import purse_script
+from tests.stories import pay
 from tests.village import Village
 
 
@@ -78,7 +89,7 @@ def taken_over(victim: Village, folder: Path) -> Village:
     for member in (4, 5):  # deposits of honest people, which count in both pools
         victim.pay_in(member, 1_000_000)
     thieves.chain.mine(1)
-    thieves.enroll(2, 20_000)
+    thieves.enroll(2, 20_000, first=4)
     thieves.payable(4, 1_900_000)
     return thieves
 
@@ -131,7 +142,7 @@ def test_a_contract_with_another_key_in_ones_place_is_not_joined(village: Villag
 def test_a_contract_that_not_every_witness_accepted_gets_no_signature(village: Village, tmp_path: Path) -> None:
     """With the witnesses' own signing keys in it, it never opens; what its rules give meanwhile is not signed.
 
-    Twenty coins make a consolidation lawful: without this, a contract of anybody's could burn a share in fees.
+    A carry needs no more than its form: without this, a contract of anybody's could burn a share in fees.
     """
     other = json.loads(with_a_journal(village, tmp_path / "other").contract.raw)
     forged = contracts.parse(canonical.dump(json.loads(village.contract.raw) | {
@@ -144,7 +155,7 @@ def test_a_contract_that_not_every_witness_accepted_gets_no_signature(village: V
     pool = home.add_pool(forged)
     with home.synced_pool(pool) as state:
         assert not state.opened and len(state.coins) >= 20
-        _, psbt = payouts.build(pool, state, 2)
+        _, psbt = payouts.build_carry(pool, state, 2)
         seen = payouts.review(pool, psbt, state, village.chain)
         assert [c.text for c in seen.failed()] == [
             "the pool is not open: not every witness has accepted this contract"]
@@ -178,32 +189,43 @@ def noted(pool: PoolHome, *entries: dict[str, object]) -> None:
     log_path(pool).write_text(json.dumps(entries))
 
 
+def entry(txid: str, items: Sequence[str], coins: Sequence[str], height: int = 0) -> dict[str, object]:
+    return {"txid": txid, "items": list(items), "coins": list(coins), "height": height}
+
+
+def names(made: Settlement) -> tuple[str, ...]:
+    return tuple(item.cause for payee in made.payees for item in payee.items)
+
+
 def test_a_second_payout_of_an_item_is_signed_only_if_it_conflicts_with_the_first(village: Village) -> None:
     """Row 10. Within one history the rules see to it; the log is for what a reorganization or a bug might bring."""
     pool, (made, psbt) = village.pools[1], village.build()
-    item, coin, other = made.paid_items[0], str(made.coins[-1].outpoint), "ab" * 32
-    for entry, signs in (({"txid": other, "items": [item], "coins": ["cd" * 32 + ":0"]}, False),
-                         ({"txid": other, "items": [item], "coins": []}, False),
-                         ({"txid": other, "items": [item], "coins": [coin]}, True),
-                         ({"txid": other, "items": [item + 99], "coins": []}, True),
-                         ({"txid": made.txid, "items": [item], "coins": []}, True)):
-        noted(pool, entry)
+    name, coin, other = names(made)[0], str(made.coins[-1].outpoint), "ab" * 32
+    tip = pool.index.tip()[0]
+    for old, signs in ((entry(other, [name], ["cd" * 32 + ":0"], tip), False),
+                       (entry(other, [name], [], tip), False),
+                       (entry(other, [name], [coin], tip), True),
+                       (entry(other, ["benefit of something else 0 0"], [], tip), True),
+                       (entry(made.txid, [name], [], tip), True)):
+        noted(pool, old)
         if signs:
             village.sign(psbt, 1)
-            assert made.txid in [e["txid"] for e in signing_log(pool)] and signing_log(pool)[0] == entry
+            assert made.txid in [e.txid for e in signing_log(pool)] and asdict(signing_log(pool)[0]) == {
+                **old, "items": tuple(old["items"]), "coins": tuple(old["coins"])}
             continue
         with pytest.raises(Refused) as refused:
             village.sign(psbt, 1)
-        assert refused.value.code == "payout.twice" and f"payout {other} of item {item}" in str(refused.value)
-        assert signing_log(pool) == [entry]
-    for damage in ("", "{}", "[{}]", '[{"txid": "", "items": ["x"], "coins": []}]', "[" * 100_000,
-                   '[{"txid": "", "items": [Infinity], "coins": []}]',
-                   '[{"txid": "", "items": [1.5], "coins": []}]',
-                   '[{"txid": "", "items": [1], "coins": "ab"}]'):
+        assert refused.value.code == "payout.twice" and f"payout {other} of the same {name.split()[0]}" in \
+            str(refused.value)
+        assert [e.txid for e in signing_log(pool)] == [other]
+    good = entry("", ["x"], ["y"])
+    for damage in ("", "{}", "[{}]", "[" * 100_000, *(json.dumps([good | wrong]) for wrong in (
+            {"items": [1]}, {"items": "x"}, {"coins": "ab"}, {"coins": [1.5]}, {"height": "1"}, {"height": 1.5},
+            {"txid": None})), json.dumps([good]).replace("0}", "Infinity}")):
         log_path(pool).write_text(damage)
         with pytest.raises(InvalidInput) as bad:
             village.sign(psbt, 1)
-        assert bad.value.code == "log.damaged"
+        assert bad.value.code == "log.damaged", damage[:80]
 
 
 def test_a_fee_bump_is_signed_and_both_are_in_the_log(village: Village) -> None:
@@ -212,9 +234,85 @@ def test_a_fee_bump_is_signed_and_both_are_in_the_log(village: Village) -> None:
     village.sign(second, 1)
     village.sign(first, 1)
     log = signing_log(village.pools[1])
-    assert [e["txid"] for e in log] == [slow.txid, fast.txid]
-    assert log[0]["items"] == list(slow.paid_items) and log[1]["coins"] == [str(c.outpoint) for c in fast.coins]
+    assert [e.txid for e in log] == [slow.txid, fast.txid]
+    assert log[0].items == names(slow) and log[1].coins == tuple(str(c.outpoint) for c in fast.coins)
     assert log_path(village.pools[1]).stat().st_mode & 0o777 == 0o600
+
+
+def test_an_ordinary_race_of_two_lawful_payouts_freezes_nobody(village: Village) -> None:
+    """The first is signed and waits; a second, of more, is signed too, and the first is what confirms."""
+    slow = village.signed(village.build(2)[1])
+    village.payable(5, 700_000)
+    made, psbt = village.build(9)
+    village.signed(psbt)
+    village.send(slow)
+    village.chain.mine(1)
+    rest = village.state()
+    assert [i.kind for i in rest.items.values()] and set(names(made)) & {i.cause for i in rest.items.values()}
+    village.chain.mine(1)
+    paid = pay(village)
+    assert set(names(paid)) == {i.cause for i in rest.items.values()}, "the same witnesses sign what is left"
+
+
+def test_what_a_fee_bump_leaves_out_is_paid_later(tmp_path: Path, chain: Sandbox) -> None:
+    """At a high feerate small commissions wait. What was signed for them binds until the bump is buried."""
+    village = Village(tmp_path / "dear", chain, commission_sat=2_000, confirmations=3).found()
+    village.enroll(3, 1_500_000)
+    village.payable(4, 900_000)
+    (slow, first), (fast, second) = village.build(1), village.build(60)
+    left = set(names(slow)) - set(names(fast))
+    assert left and set(names(fast)) < set(names(slow))
+    village.signed(first)
+    village.send(village.signed(second))
+    village.chain.mine(3)
+    assert {i.cause for i in village.state().items.values()} == left
+    village.payable(6, 300_000)
+    made, psbt = village.build(1)
+    assert left < set(names(made)), "the same witnesses sign it with what has become due since"
+    village.send(village.signed(psbt))
+
+
+def test_an_entry_binds_while_it_can_still_matter_and_again_after_a_reorganization(village: Village) -> None:
+    """It ends when one of its coins has been spent, deep enough, by itself or by another transaction."""
+    pool, (_, psbt) = village.pools[1], village.build(2)
+    village.sign(psbt, 1)
+    (signed,) = signing_log(pool)
+    assert not ended(pool, signed, 2)
+    village.send(village.signed(village.build(9)[1], (2, 3)))
+    village.chain.mine(1)
+    village.state(1)
+    assert not ended(pool, signed, 2), "one block deep is not enough"
+    village.chain.mine(1)
+    village.state(1)
+    assert ended(pool, signed, 2)
+    village.chain.reorganize(2, 3, vanish=True)
+    village.state(1)
+    assert not ended(pool, signed, 2), "what had spent the coin is gone from the chain"
+
+
+def test_a_coin_that_vanished_binds_for_a_week_and_no_longer(village: Village) -> None:
+    pool, (made, psbt) = village.pools[1], village.build()
+    gone = Signed("ab" * 32, names(made), ("cd" * 32 + ":0",), pool.index.tip()[0])
+    noted(pool, asdict(gone))
+    with pytest.raises(Refused, match="both could confirm"):
+        village.sign(psbt, 1)
+    village.chain.mine(VANISHED_BLOCKS)
+    village.state(1)
+    assert ended(pool, gone, 2)
+    village.sign(village.build()[1], 1)
+
+
+def test_a_restored_home_is_told_what_the_chain_can_tell(village: Village) -> None:
+    made, psbt = village.build()
+    village.send(village.signed(psbt, (1, 2)))
+    village.chain.mine(1)
+    state, descriptor = village.state(1), village.contract.descriptor
+    at = {n: own_position(village.witnesses[n - 1].master, descriptor) for n in (1, 2, 3)}
+    pool = village.pools[1]
+    assert signed_elsewhere(pool, state, at[1]) == []
+    log_path(pool).unlink()  # an older backup, or a second machine
+    assert signed_elsewhere(pool, state, at[1]) == [made.txid]
+    assert signed_elsewhere(pool, state, at[3]) == [], "whoever did not sign is not told so"
 
 
 def test_where_the_log_cannot_be_written_there_is_no_signature(village: Village) -> None:
@@ -238,7 +336,7 @@ def test_what_failed_to_sign_is_not_in_the_log(village: Village) -> None:
 def test_two_that_sign_at_once_see_each_others_lines(village: Village) -> None:
     """The second waits until the first has written its line, and then knows of it: here it must refuse."""
     pool, (made, _) = village.pools[1], village.build()
-    rival = replace(made, coins=(), fee_sat=made.fee_sat + 1)  # the same items, no coin in common
+    rival = replace(made, coins=made.coins[:0], fee_sat=made.fee_sat + 1)  # the same items, no coin in common
     assert rival.paid_items == made.paid_items and rival.txid != made.txid
     inside, found = threading.Event(), []
 
@@ -257,4 +355,4 @@ def test_two_that_sign_at_once_see_each_others_lines(village: Village) -> None:
         other.join(0.3)
         assert found == [], "it waits"
     other.join(30)
-    assert found == ["payout.twice"] and [e["txid"] for e in signing_log(pool)] == [made.txid]
+    assert found == ["payout.twice"] and [e.txid for e in signing_log(pool)] == [made.txid]

@@ -6,9 +6,12 @@ from types import MappingProxyType
 import pytest
 
 from lashou_btc.errors import InvalidInput
+from lashou_btc.pool.contract import LOOKAHEAD
 from lashou_btc.pool.fold import fold
 from lashou_btc.pool.rules import Plan, Rules
+from lashou_btc.simulation import accounts as books
 from lashou_btc.simulation import charts
+from lashou_btc.simulation import run as running
 from lashou_btc.simulation.accounts import DEPOSIT_VBYTES
 from lashou_btc.simulation.assumptions import Assumptions, Band
 from lashou_btc.simulation.ground import Ground, Person
@@ -100,7 +103,22 @@ def test_where_the_panel_sleeps_the_notice_still_costs_the_false_claimer_everyth
     assert net(watched, FALSE) < 0
     assert net(watched, "objections") > 0
     assert net(watched, GOOD_WITNESSES) < 0
-    assert watched.years[0].expelled == watched.false.refused
+    assert watched.years[0].expelled == watched.false.refused == watched.decisions
+
+
+def test_more_join_on_a_day_than_numbers_are_free(monkeypatch):
+    """In waves: who has paid in makes room for the next."""
+    for module in (running, books):
+        monkeypatch.setattr(module, "JOINING_DAYS", 1)
+    outcome = run(members=2 * LOOKAHEAD + 50, leave=0.0, join=0.0, lapse=0.0, bands=(Band(30, 40, 1, 0.0),))
+    assert outcome.years[0].members == outcome.series[0].members == 2 * LOOKAHEAD + 50
+
+
+def test_many_small_coins_are_put_together():
+    rules = replace(RULES, mode="call", min_deposit_sat=1_000, min_balance_sat=0, witness_bond_sat=0, absence_sat=0)
+    outcome = run(rules=rules, members=300, min_coin_sat=1_000, lapse=0.0, feerate=1,
+                  bands=(Band(30, 40, 1, 20.0),))
+    assert outcome.consolidations > 0 and outcome.honest.paid_sat > 0
 
 
 def test_a_false_claim_pays_where_the_quorum_is_corrupt():
@@ -123,8 +141,8 @@ def test_who_does_not_top_up_lapses():
 
 
 def test_calls_bring_money_in_where_nothing_is_held():
-    rules = replace(RULES, mode="call", min_deposit_sat=15_000, min_coin_sat=15_000, min_balance_sat=0)
-    outcome = run(rules=rules, lapse=0.0)
+    rules = replace(RULES, mode="call", min_deposit_sat=15_000, min_balance_sat=0)
+    outcome = run(rules=rules, min_coin_sat=15_000, lapse=0.0)
     assert outcome.funds_sat == outcome.liabilities_sat
     assert outcome.honest.paid_sat > 0
 

@@ -36,8 +36,8 @@ def test_no_payee_of_an_unknown_kind_is_taken(tmp_path: Path) -> None:
             pools.create(village.homes[0], replace(village.founding(), operator_payout=payee))
 
         def amend(payee: str) -> None:
-            people.quorum_document(pool, state, village.witnesses[0].signer, "amendment",
-                                   {"text": "", "operator": operator | {"payout": payee}})
+            people.amendment(pool, state, village.witnesses[0].signer,
+                             {"text": "", "operator": operator | {"payout": payee}})
 
         for wide in (bytes.fromhex("6028" + "33" * 40), b"\x51\x02\x4e\x73", b"\x51\x14" + bytes(20)):
             address = segwit_address(wide, REGTEST)

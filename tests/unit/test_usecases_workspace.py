@@ -89,7 +89,8 @@ def test_pools_are_chosen_by_name_or_id(tmp_path: Path) -> None:
     ws = Workspace(tmp_path)
     failure(ws.pool, InvalidInput, "pool.none")
     one = World().contract
-    two = contract_of([Person("x"), Person("y")], Person("z"), 1, Rules(reviewers=2, approvals=2))
+    two = contract_of([Person("x"), Person("y")], Person("z"), 1, Rules(reviewers=2, approvals=2),
+                      min_coin_sat=20_000)
     ws.add_pool(one)
     assert ws.pool().contract == one and ws.pool() is ws.pool(), "one object per pool, so that one index is open"
     ws.add_pool(two)

@@ -1,0 +1,176 @@
+"""What a payout is worked out from: a state, reduced to what matters for paying (docs/protocol.md, section 7)."""
+
+import heapq
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import accumulate
+
+from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.rules import PPM, Rules
+from lashou_btc.pool.state import Coin, Item, State
+from lashou_btc.wallet.address import address_to_script, dust_sat
+from lashou_btc.wallet.fees import MAX_STANDARD_WEIGHT, compact_size, multisig_input_weight, multisig_vsize
+
+MAX_COINS, MAX_ITEMS = 200, 150
+"""What one settlement takes at most, so that its document stays below 64 KiB. Many keys take fewer coins, see
+`coins_limit`.
+"""
+
+ORDER = ("benefit", "commission", "reward", "bond", "inquiry", "running", "refund")
+"""Kinds of payments due in the order in which they are paid; within each by number."""
+
+
+@dataclass(frozen=True)
+class Payee:
+    """An output of a settlement: the items it pays, merged by address, and what it gets after the fee's share."""
+
+    address: str
+    script: bytes
+    items: tuple[Item, ...]
+    amount_sat: int
+
+    @property
+    def due_sat(self) -> int:
+        """What its items come to."""
+        return sum(item.amount_sat for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A payee with everything due to it, and what decides whether it is paid.
+
+    `keep_sat`: with less than that it could be left dust by the fee. `borne`: virtual bytes that a refund pays for:
+    its output and the coins that it came in. `highest`: above that feerate it waits in any case. `least_sat`: what
+    any part of it takes from the coins at least.
+    """
+
+    payee: Payee
+    due_sat: int
+    keep_sat: int
+    bytes: int
+    borne: int
+    highest: int
+    least_sat: int
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a settlement is worked out from: a state at `height`, reduced to what matters for paying.
+
+    `budget_sat` is what purse and members can bear of the fee; what exceeds it is taken from the payees. `coins`
+    are those that settlements spend, in their order: the oldest, then the largest.
+    """
+
+    contract: Contract
+    rules: Rules
+    height: int
+    block_hash: str
+    state_hash: str
+    items: tuple[Item, ...]
+    coins: tuple[Coin, ...]
+    change_index: int
+    budget_sat: int
+    unknown: str = ""
+
+    @cached_property
+    def due(self) -> tuple[Weighed, ...]:
+        """Everything due in the order of payment, merged by address: a payee stands where its first item does.
+
+        A refund stands alone: it bears the coins that it came in, and nobody else's money should.
+        """
+        payees: dict[tuple[str, int], list[Item]] = {}
+        for item in sorted(self.items, key=lambda i: (ORDER.index(i.kind), i.number)):
+            payees.setdefault((item.address, item.number if item.kind == "refund" else 0), []).append(item)
+        return tuple(self._weighed(address, tuple(items)) for (address, _), items in payees.items())
+
+    @cached_property
+    def orders(self) -> tuple[tuple[Weighed, ...], tuple[Weighed, ...]]:
+        """In the order of payment; and the largest first, by what of each the coins could pay."""
+        return self.due, tuple(sorted(self.due, key=lambda payee: -self._within_reach(payee)))
+
+    def _within_reach(self, payee: Weighed) -> int:
+        due = payee.due_sat
+        for amount in sorted((item.amount_sat for item in payee.payee.items), reverse=True):
+            if due <= self.worth[-1]:
+                break
+            due -= amount
+        return due
+
+    def _weighed(self, address: str, items: tuple[Item, ...]) -> Weighed:
+        script = address_to_script(address, self.contract.network)
+        due, size, cap_ppm = sum(item.amount_sat for item in items), output_bytes(script), self.rules.max_fee_ppm
+        rest_ppm = PPM - cap_ppm
+        borne, keep, least = 0, -(-dust_sat(script) * PPM // rest_ppm), min(item.amount_sat for item in items)
+        if items[0].kind == "refund":
+            # What is left of a saver's many deposits came in no more coins than it could fill.
+            coins = min(items[0].coins, -(-due // self.contract.min_coin_sat))
+            borne, least = size - (-coins * self.sizes.one_input // 4), least * rest_ppm // PPM
+        highest = cap_ppm * due // (PPM * max(size, borne)) if due >= keep else 0
+        return Weighed(Payee(address, script, items, due), due, keep, size, borne, highest, least)
+
+    @cached_property
+    def worth(self) -> tuple[int, ...]:
+        """What the first 0, 1, 2, … of its coins come to, as many as one settlement takes."""
+        return tuple(accumulate((c.value_sat for c in self.coins[:coins_limit(self.contract)]), initial=0))
+
+    @cached_property
+    def sizes(self) -> "Sizes":
+        """The sizes of its settlements."""
+        return Sizes.of(self.contract)
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Weights of a settlement's parts, worst cases, so that thousands can be weighed without being made."""
+
+    one_input: int
+    frame: int
+
+    @classmethod
+    def of(cls, contract: Contract) -> "Sizes":
+        """For a contract's quorum. The frame holds version, lock time, marker, flag and the record."""
+        quorum, keys = contract.quorum, len(contract.witnesses)
+        return cls(multisig_input_weight(quorum, keys), 4 * (4 + 4 + output_bytes(bytes(42))) + 2)
+
+    def vsize(self, coins: int, outputs: int, output_bytes: int) -> int:
+        """Virtual bytes with that many coins, and outputs (the record aside) of so many bytes in all."""
+        counts = compact_size(coins) + compact_size(outputs + 1)
+        return -(-(self.frame + 4 * (counts + output_bytes) + coins * self.one_input) // 4)
+
+
+def output_bytes(script: bytes) -> int:
+    """The serialized size of an output with that script."""
+    return 8 + compact_size(len(script)) + len(script)
+
+
+def basis(state: State) -> Basis:
+    """The basis for settlements as of the state's height."""
+    ledger = state.ledger
+    budget = max(ledger.purse_sat, 0) + (max(ledger.shared_sat, 0) if ledger.holds_funds else 0)
+    return Basis(state.contract, state.rules, state.height, state.block_hash, state.hash(),
+                 tuple(state.items.values()), coins_in_order(state), state.chain.spends, budget, state.unknown)
+
+
+def coins_in_order(state: State) -> tuple[Coin, ...]:
+    """The oldest coin, then the largest, equal ones by age: one more than a settlement may spend, if there is one.
+
+    The oldest makes any two payouts exclude each other; the others need only be few.
+    """
+    oldest = state.chain.oldest()
+    if oldest is None:
+        return ()
+    others = (coin for coin in state.coins.values() if coin is not oldest)
+    return (oldest, *heapq.nsmallest(MAX_COINS, others, key=lambda c: (-c.value_sat, c.age)))
+
+
+@cache
+def _coins_limit(quorum: int, keys: int) -> int:
+    widest = [bytes(42)] * (MAX_ITEMS + 2)
+    one = multisig_input_weight(quorum, keys)
+    rest = 4 * (multisig_vsize(quorum, keys, 1, widest) + 2) - one
+    return min(MAX_COINS, (MAX_STANDARD_WEIGHT - rest) // one)
+
+
+def coins_limit(contract: Contract) -> int:
+    """How many coins keep a settlement a standard transaction, even with every output that it may have."""
+    return _coins_limit(contract.quorum, len(contract.witnesses))

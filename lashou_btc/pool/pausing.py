@@ -1,0 +1,39 @@
+"""The end of a pause: all running timers move by its length (docs/protocol.md, section 4, Releases)."""
+
+import heapq
+from collections.abc import Callable
+
+from lashou_btc.pool.state import Claim, OpenCall, Rekey, State
+
+
+def move_timers(s: State, blocks: int) -> str:
+    """Moves everything that was running when the state came to stand still, so that nobody loses a deadline.
+
+    Timers run at the ends of heights, and those of the height at which it began to stand had not run.
+    """
+    began = s.height - blocks
+    s.drive.timers[:] = [(height + blocks, timer, key) for height, timer, key in s.drive.timers]
+    heapq.heapify(s.drive.timers)
+
+    def moved(height: int) -> int:
+        return height + blocks if height >= began and height > 0 else height
+
+    for account in s.ledger.accounts.values():
+        fields = {name: moved(getattr(account, name)) for name in ("active_at", "grace_until", "exit_at",
+                                                                   "pause_until")}
+        if any(getattr(account, name) != height for name, height in fields.items()):
+            s.ledger.change(account, **fields)
+    for claim in s.open_claims.values():
+        _move_claim(s, claim, moved, blocks)
+    s.calls[:] = [OpenCall(c.ref, c.call, moved(c.deadline), c.raised_sat) for c in s.calls]
+    s.pending_rules = [(moved(height), changes) for height, changes in s.pending_rules]
+    s.rekeys = [Rekey(r.account, r.key, r.veto, moved(r.height)) for r in s.rekeys]
+    return f"what was running goes on {blocks} blocks later"
+
+
+def _move_claim(s: State, claim: Claim, moved: Callable[[int], int], blocks: int) -> None:
+    for seat in claim.panel:
+        if not seat.decision:
+            seat.deadline = moved(seat.deadline)
+    s.change(claim, draw_at=moved(claim.draw_at), give_up=moved(claim.give_up),
+             notice_end=claim.notice_end + blocks if claim.status == "notice" else moved(claim.notice_end))

@@ -1,0 +1,42 @@
+"""The one table of timers: what the passing of heights causes, and in which order (docs/protocol.md, section 5)."""
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lashou_btc.pool.state import State
+
+
+class Timer(IntEnum):
+    """Timers in the order in which those of one height run; within each by account or claim number."""
+
+    AMEND = 0
+    REKEY = 1
+    ACTIVATE = 2
+    DUES = 3
+    GRACE = 4
+    CALL = 5
+    DRAW = 6
+    REVIEW = 7
+    NOTICE = 8
+    EXIT = 9
+
+
+Handler = Callable[["State", int], None]
+"""Runs a timer that is due now; the key is an account or claim number, or 0. One no longer meant does nothing."""
+
+_handlers: dict[Timer, Handler] = {}
+
+
+def runs(timer: Timer) -> Callable[[Handler], Handler]:
+    """Registers what a timer does."""
+    def register(handler: Handler) -> Handler:
+        _handlers[timer] = handler
+        return handler
+    return register
+
+
+def run(s: "State", timer: int, key: int) -> None:
+    """Runs a timer."""
+    _handlers[Timer(timer)](s, key)

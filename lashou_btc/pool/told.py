@@ -1,0 +1,60 @@
+"""What only tells people how a state came about: nothing is ever decided by it."""
+
+from dataclasses import dataclass, field
+
+from lashou_btc.pool.parts import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """A transaction that spent pool coins: lawful, or irregular with the difference in words. `items` are the
+    numbers of those that it paid, `paid` is what it paid of them, `change_sat` what it gave back to the pool;
+    `carry`: it pays nobody.
+    """
+
+    height: int
+    position: int
+    txid: str
+    lawful: bool
+    reason: str
+    fee_sat: int
+    document: str
+    items: tuple[int, ...] = ()
+    carry: bool = False
+    change_sat: int = 0
+    paid: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A record that the fold met: where and what, and its effect or why it had none (`broken`: the rule)."""
+
+    height: int
+    position: int
+    leaf: int
+    lane: str
+    kind: int
+    digest: str
+    txid: str
+    broken: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A charge to every sharing member: the index moved from `start` to `end`."""
+
+    height: int
+    ref: str
+    start: int
+    end: int
+
+
+@dataclass
+class Told:
+    """What only tells people."""
+
+    spends: list[Spend] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    unknown_since: int = 0

@@ -1,0 +1,323 @@
+"""The same races by the core alone: no homes, no files, a chain of lists on which coins are spent only once."""
+
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+from unittest import mock
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.history import Documents
+from lashou_btc.anchors.tx import OutPoint, Tx, parse_tx
+from lashou_btc.errors import LashouError, Refused
+from lashou_btc.pool.carry import carry
+from lashou_btc.pool.fold import fold, folded
+from lashou_btc.pool.glance import Made
+from lashou_btc.pool.kinds import key_of
+from lashou_btc.pool.rules import Plan
+from lashou_btc.pool.settlement import settle
+from lashou_btc.pool.state import State
+from lashou_btc.usecases.payouts import stale
+from tests import random_story, world
+from tests.conservation import conserved, hash_from_nothing
+from tests.fuzz.races_chain import Chain
+from tests.fuzz.races_desk import Broken
+from tests.random_story import Story, veto_of
+
+Step = tuple[str, int, int]
+MOVES = (*(move for move in random_story.MOVES if move not in ("steal", "wait")), "pay", "sign", "sign", "sign",
+         "send", "send", "send", "whole_claim", "verdict", "object", "show", "reorganize", "reorganize", "wait",
+         "next", "next")
+ROUNDS = 40
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a quorum has signed: its items by name, and the block that it rests on."""
+
+    tx: Tx
+    names: tuple[str, ...]
+    root: tuple[int, str]
+
+
+class Race(Story):
+    """What may happen in the core's stories beyond what `random_story` has."""
+
+    def __init__(self, rules: dict[str, Any], deepest: int) -> None:
+        with mock.patch.object(random_story, "World", Chain):
+            super().__init__(rules)
+        self.w: Chain
+        self.deepest, self.papers, self.turn = deepest, {}, 0
+        self.sure = deepest < self.w.contract.rules.confirmations
+
+    # What honest tools sign
+
+    def signed(self, made: Made, root_height: int) -> Paper:
+        tx = parse_tx(made.unsigned)
+        names = tuple(item.name for payee in made.payees for item in payee.items)
+        return self.papers.setdefault(tx.txid, Paper(tx, names, (root_height, self.w.block_hash(root_height))))
+
+    def payout(self, feerate: int, back: int = 0) -> Paper | None:
+        """By the rules that `payouts.build` and `review` have."""
+        s = self.w.state()
+        height = s.height - s.rules.confirmations + 1 - back
+        if s.unknown or not s.opened or height < s.contract.birthday:
+            return None
+        documents = Documents.of(self.w.documents, self.w.manifests)
+        try:
+            at = folded(self.w.contract, self.w.history(), documents, (height,), book=self.w.book).bases[height]
+            made = settle(at, feerate)
+        except LashouError:
+            return None
+        if stale(made, s) or s.height - height + 1 < at.rules.confirmations:
+            return None
+        return self.signed(made, height)
+
+    def carried(self, feerate: int, amendment: str = "") -> Paper | None:
+        s = self.w.state()
+        try:
+            made = carry(s, feerate, amendment)
+        except Refused:
+            return None
+        newest = max([coin.height for coin in made.coins] + [spend.height for spend in s.spends])
+        depth = s.height - newest + 1
+        if depth < s.rules.confirmations or (not amendment and s.unknown):
+            return None
+        return self.signed(made, s.height - s.rules.confirmations + 1)
+
+    def broadcast(self, paper: Paper | None) -> None:
+        if paper is not None and self.w.possible(paper.tx):
+            self.w.confirm(paper.tx)
+            self.w.find_seal()
+
+    def decide(self, **parts: Any) -> None:
+        self.turn += 1
+        doc = self.w.document("amendment", {"text": f"at {self.w.height}, {self.turn}"} | parts, *self.w.quorum())
+        self.w.documents[doc.hash] = doc.to_bytes()
+        paper = self.carried(1, doc.hash)
+        if paper is None:
+            self.w.mine()
+        elif self.turn % 3:
+            self.broadcast(paper)
+
+    # Moves
+
+    def pay(self, x: int, y: int) -> None:
+        paper = self.payout(1 + x % 4)
+        self.w.mine(y % 3)
+        self.broadcast(paper)
+
+    def sign(self, x: int, y: int) -> None:
+        self.payout(1 + y % 4, (0, 0, 1, 3)[x % 4])
+
+    def send(self, x: int, y: int) -> None:
+        papers = list(self.papers.values())
+        if papers:
+            self.broadcast(papers[-1 - x % len(papers)])
+
+    def carry(self, x: int, y: int) -> None:
+        paper = self.carried(1 + x % 3)
+        if y % 2:
+            self.broadcast(paper)
+
+    def rekey(self, x: int, y: int) -> None:
+        super().rekey(x, y)
+        self.w.people |= dict(enumerate(self.w.witnesses, 1))  # whose keys stay, whatever somebody publishes
+
+    def hide(self, x: int, y: int) -> None:
+        super().hide(x, y)
+        self.w.same_block = bool(x % 2)
+
+    def show(self, x: int, y: int) -> None:
+        there = {entry.tx.txid for entry in self.w.txs}
+        for txid, doc in self.hidden:
+            if txid not in there:
+                self.w.documents[doc.hash] = doc.to_bytes()
+        self.hidden = [one for one in self.hidden if one[0] in there]
+        super().show(x, y)
+
+    def reorganize(self, x: int, y: int) -> None:
+        depth = min(1 + x % self.deepest, self.w.height - self.base)
+        papers = list(self.papers.values())
+        first = [papers[x % len(papers)].tx] if papers and y % 3 == 2 else []
+        if depth > 0:
+            self.w.reorganize(depth, first, bool(y % 2))
+
+    def next(self, x: int, y: int) -> None:
+        timers = [t[0] for t in self.w.state().drive.timers]
+        if timers:
+            self.w.until(max(self.w.height, min(min(timers), self.w.height + 12) + y % 2))
+
+    # What must hold
+
+    def confirmed(self) -> list[tuple[Paper, bool]]:
+        found = []
+        for spend in self.w.state().spends:
+            paper = self.papers.get(spend.txid)
+            if paper is None:
+                raise Broken("unlawful", f"{spend.txid} spends coins and no quorum has signed it")
+            found.append((paper, self.w.block_hash(paper.root[0]) == paper.root[1]))
+        return found
+
+    def check(self) -> bool:
+        """As in `races_oracle`. Whether a reorganization was deeper than what was thought to be deep."""
+        state, papers = self.w.state(), self.confirmed()
+        try:
+            conserved(state)
+        except AssertionError as error:
+            raise Broken("lost", f"the pots do not add up: {str(error)[:300]}") from error
+        for spend, (_, there) in zip(state.spends, papers, strict=True):
+            if not spend.lawful and (there or self.sure):
+                raise Broken("unlawful", f"{spend.txid} at height {spend.height}: {spend.reason}")
+        if not all(there for _, there in papers):
+            return True
+        names = [name for paper, _ in papers for name in paper.names]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise Broken("unlawful", f"paid twice: {twice}")
+        if state.missing_sat:
+            raise Broken("lost", f"{state.missing_sat} sat are missing")
+        return False
+
+    def finish(self) -> None:
+        """All is disclosed or released, all is decided, everybody leaves and is paid."""
+        for _, doc in self.hidden:
+            self.w.documents[doc.hash] = doc.to_bytes()
+        for turn in range(ROUNDS):
+            self.w.mine(self.w.state().rules.confirmations)
+            if self.check():
+                return
+            state = self.w.state()
+            disputed = [c for c in state.open_claims.values() if c.disputed]
+            if state.seal is None or state.seal in self.w.spent() or state.unknown:
+                self.decide(**self.remedy(state, turn))
+            elif disputed:
+                open_ = [o.txid for o in disputed[0].objections if not o.outcome]
+                self.decide(verdicts=[{"claim": disputed[0].hash, "objections": open_, "outcome": "dismissed"}])
+            elif turn < 2 or not self.all_leave(state):
+                paper = self.payout(1)
+                if paper is None and turn > 3 and self.at_rest():
+                    break
+                if paper is None and state.items and turn % 3 == 2:
+                    paper = self.carried(1)
+                self.broadcast(paper)
+        self.at_the_end()
+
+    def remedy(self, state: State, turn: int) -> dict[str, Any]:
+        """What the quorum decides where the state stands still."""
+        digest = state.unknown.split()[2] if state.seal and state.unknown else ""
+        for entry in self.w.txs:
+            rec = record.the_record(entry.tx, self.w.contract.tag)
+            if rec is not None and rec.digest == digest and entry.height >= state.unknown_since:
+                return {"lost": [digest]} if rec.kind == record.AMENDMENT else {"release": {"txid": entry.tx.txid}}
+        return {"seal": str(OutPoint(f"{turn + 100:064x}", 0))}
+
+    def all_leave(self, state: State) -> bool:
+        leaving = [a.number for a in state.ledger.accounts.values() if not a.gone and not a.exit_at and not any(
+            r.account == a.number for r in state.rekeys) and (a.role != "witness" or state.ledger.balance_sat(a))]
+        for number in leaving:
+            self.w.people[number] = _HOLDERS[key_of(state, number) or ""]
+            self.w.publish(self.w.document("exit", {"account": number, "text": f"{self.w.height}"}, number))
+        return bool(leaving)
+
+    def payable(self) -> list[str]:
+        s, found = self.w.state(), []
+        height = s.height - s.rules.confirmations + 1
+        documents = Documents.of(self.w.documents, self.w.manifests)
+        at = folded(self.w.contract, self.w.history(), documents, (height,), book=self.w.book).bases[height]
+        due = {item.name for item in s.items.values()}
+        for item in at.items:
+            try:
+                settle(replace(at, items=(item,)), 1)
+            except LashouError:
+                continue
+            found += [f"{item.name} ({item.amount_sat} sat)"] if item.name in due else []
+        return found
+
+    def at_rest(self) -> bool:
+        s = self.w.state()
+        alive = [a for a in s.ledger.accounts.values() if a.exit_at or (a.role != "witness" and not a.gone)]
+        return not (s.unknown or s.open_claims or s.calls or alive or self.payable())
+
+    def at_the_end(self) -> None:
+        s = self.w.state()
+        staying = [a.number for a in s.ledger.accounts.values() if not a.gone and
+                   (a.role != "witness" or s.ledger.balance_sat(a) > 0)]
+        unpaid = self.payable() if not s.unknown else []
+        if s.unknown or s.open_claims or s.calls or staying or unpaid:
+            raise Broken("stuck", f"unknown {s.unknown!r}, claims {[c.status for c in s.open_claims.values()]}, "
+                                  f"accounts {staying}, unpaid {unpaid}")
+        documents = Documents.of(self.w.documents, self.w.manifests)
+        fresh = fold(self.w.contract, self.w.history(), documents, book=self.w.book)
+        if len({s.hash(), hash_from_nothing(s), fresh.hash()}) > 1:
+            raise Broken("divergent", "the state as it grew is not the one from nothing")
+
+
+def steps_of(number: int) -> list[Step]:
+    """The story of that number."""
+    rng = random.Random(number)
+    moves = ["whole_claim", *(rng.choice(MOVES) for _ in range(rng.randint(6, 30)))]
+    return [(move, rng.randrange(41), rng.randrange(41)) for move in moves]
+
+
+def rules_of(number: int) -> tuple[dict[str, Any], int]:
+    """That story's rules, and how deep its reorganizations go."""
+    rng = random.Random(-number)
+    confirmations = rng.choice((2, 3, 4))
+    return {
+        "mode": rng.choice(("prefund", "prefund", "call")), "panel": rng.choice(("keyholders", "open")),
+        "dues_sat": rng.choice((0, 700)), "running_sat": rng.choice((0, 400)),
+        "commission_sat": rng.choice((300, 2_000)),
+        "period_blocks": rng.choice((9, 50)), "min_deposit_sat": rng.choice((20_000, 100_000)),
+        "max_fee_ppm": rng.choice((20_000, 500_000)), "waiting_blocks": rng.choice((0, 3)),
+        "reward_ppm": rng.choice((0, 100_000, 1_000_000)), "inquiry_sat": rng.choice((0, 5_000)),
+        "meeting": rng.choice((0, 1)), "reviewers": 2, "approvals": 2, "confirmations": confirmations,
+        "plans": {"basic": Plan(1, 500_000), "triple": Plan(3, 300_000)}}, rng.choice((confirmations - 1, 20))
+
+
+@contextmanager
+def one_of_each() -> Iterator[None]:
+    """While this lasts nobody's keys are worked out twice."""
+    with mock.patch.object(random_story, "Person", _person), mock.patch.object(world, "Person", _person):
+        yield
+
+
+@lru_cache(20_000)
+def _someone(name: str) -> world.Person:
+    return _Person(name)
+
+
+_Person = world.Person
+_HOLDERS: dict[str, world.Person] = {}
+
+
+def _person(name: str) -> world.Person:
+    found = _someone(name)
+    _HOLDERS[found.key] = found
+    return found
+
+
+def begun(number: int) -> Race:
+    """A pool with three members who have paid in."""
+    rules, deepest = rules_of(number)
+    race = Race(rules, deepest)
+    for n in range(3):
+        race.w.enroll(f"member {n}", deposit_sat=(300_000, 400_000, 350_000)[n], veto=veto_of(4 + n))
+    race.w.mine(25)
+    race.base = race.w.height
+    return race
+
+
+def tell(number: int, steps: Sequence[Step], aloud: bool = False) -> int:
+    """Plays a story to its end. Returns how many payouts a quorum has signed; raises Broken."""
+    with one_of_each():
+        race = begun(number)
+        for move, x, y in steps:
+            getattr(race, move)(x, y)
+            if aloud:
+                print(move, x, y, race.w.height, race.w.state().unknown, race.w.last())
+            race.check()
+        race.finish()
+        return len(race.papers)
+

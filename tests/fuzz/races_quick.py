@@ -1,0 +1,91 @@
+"""What makes many small pools fast: pure functions remember what they gave, and windows of addresses are narrow.
+
+Nothing here changes what a function gives. The narrow windows make their edges a matter of every story.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from lashou_btc.documents import DocumentStore
+from lashou_btc.index import index as index_module
+from lashou_btc.index import scope
+from lashou_btc.index.store import Store
+from lashou_btc.pool import document, fold, reading
+from lashou_btc.wallet.descriptor import MultisigDescriptor
+
+RECEIVE_AHEAD, CHANGE_AHEAD = 12, 6
+"""How far addresses count beyond what has been used, in stories."""
+
+MEMORY = Path("/dev/shm")
+"""Where files cost nothing, on systems that have it."""
+
+
+@contextmanager
+def quickened() -> Iterator[None]:
+    """While this lasts, stories are quick."""
+    with ExitStack() as stack:
+        def put(where: Any, name: str, value: Any) -> None:
+            stack.enter_context(mock.patch.object(where, name, value))
+
+        put(document, "schnorr_verify", lru_cache(200_000)(document.schnorr_verify))
+        put(document, "parse", lru_cache(20_000)(document.parse))
+        put(index_module, "parse_tx", lru_cache(50_000)(index_module.parse_tx))
+        put(MultisigDescriptor, "script", lru_cache(20_000)(MultisigDescriptor.script))
+        put(index_module, "folded", _folded_once())
+        put(document.Document, "hash", _once(document.Document.hash.fget))
+        put(Store, "_open", _compiling_together(Store._open))
+        for module in (reading, scope):
+            put(module, "LOOKAHEAD", RECEIVE_AHEAD)
+            put(module, "CHANGE_LOOKAHEAD", CHANGE_AHEAD)
+        yield
+
+
+def _once(getter: Any) -> Any:
+    """A property that is worked out once for each object, which does not change."""
+    found = cached_property(getter)
+    found.__set_name__(None, "hash")
+    return found
+
+
+def _compiling_together(opened: Any) -> Any:
+    """Opens an index's file so that statements compiled for one are there for all."""
+    compiled: dict[Any, Any] = {}
+
+    def open_(self: Any) -> Any:
+        engine = opened(self)
+        engine._compiled_cache = compiled
+        return engine
+
+    return open_
+
+
+def _folded_once() -> Any:
+    """`folded`, which gives homes that hold the same chain and the same documents the same answer.
+
+    What a home holds is asked anew each time: an index that has gone astray is another question.
+    """
+    known: dict[Any, fold.Folder] = {}
+
+    def folded(contract: Any, history: Any, documents: Any, as_of: Any = (), height: Any = None, book: Any = None,
+               observer: Any = None) -> fold.Folder:
+        store = getattr(documents.document, "__self__", None)
+        if observer is not None or not isinstance(store, DocumentStore):
+            return fold.folded(contract, history, documents, as_of, height, book, observer)
+        names = tuple(sorted(path.name for kind in ("documents", "manifests")
+                             for path in (store.folder / kind).glob("*")))
+        places = tuple((t.height, t.position, t.tx.txid) for t in history.txs)
+        tip = history.tip, history.block_hashes[history.tip]
+        key = contract.pool_id, tip, places, names, tuple(as_of), height
+        found = known.pop(key, None)
+        if found is None:
+            found = fold.folded(contract, history, documents, as_of, height, book)
+        known[key] = found
+        if len(known) > 64:
+            del known[next(iter(known))]
+        return found
+
+    return folded

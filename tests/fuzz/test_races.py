@@ -1,0 +1,75 @@
+"""Races in the ordinary tests: a fixed set, every story ever found, and whether the machine sees what it should."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from tests.fuzz import races, races_core
+from tests.fuzz.races_desk import Broken
+from tests.fuzz.races_kept import KEPT
+from tests.fuzz.races_moves import Story
+from tests.fuzz.races_oracle import check
+from tests.fuzz.races_quick import quickened
+from tests.fuzz.races_town import GROUNDS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    with quickened():
+        yield
+
+
+@pytest.mark.parametrize("seed", range(len(GROUNDS)))
+def test_a_story_on_each_ground(seed: int) -> None:
+    races.tell(seed, races.steps_of(seed))
+
+
+@pytest.mark.parametrize("seed", range(races.CORE, races.CORE + 24))
+def test_a_story_of_the_core(seed: int) -> None:
+    races.tell(seed, races_core.steps_of(seed))
+
+
+@pytest.mark.parametrize(("seed", "steps"), [one[:2] for one in KEPT], ids=[one[2] for one in KEPT])
+def test_what_was_found_once(seed: int, steps: str) -> None:
+    races.tell(seed, races.read(steps))
+
+
+def test_a_story_is_written_as_it_is_read() -> None:
+    steps = races.steps_of(7)
+    assert races.read(races.written(steps)) == steps
+    assert [races.ground_of(seed) for seed in range(len(GROUNDS))] == list(GROUNDS)
+
+
+def test_what_fails_is_made_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    def tell(seed: int, steps: list, aloud: bool = False) -> int:
+        if {"wait", "send"} <= {move for move, _, _ in steps}:
+            raise Broken("stuck", "as it was told to")
+        return 0
+
+    monkeypatch.setattr(races, "tell", tell)
+    steps = races.read("next 1 1; wait 2 2; leave 3 3; illness 4 4; send 5 5; deposit 6 6")
+    small, error = races.smaller(0, steps, Broken("stuck", ""))
+    assert races.written(small) == "wait 2 2; send 5 5" and races.kind(error) == "stuck"
+
+
+def test_the_oracle_sees_what_must_not_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = Story(GROUNDS[0])
+    try:
+        state = check(story)
+        monkeypatch.setattr(state.ledger, "purse_sat", state.ledger.purse_sat + 1)
+        with pytest.raises(Broken, match="lost"):
+            check(story)
+        monkeypatch.undo()
+        story.illness(3, 5)
+        story.settle_down(1, 1)
+        assert [spend.lawful for spend in check(story).spends] == [True]
+        paper = next(iter(story.desk.papers.values()))
+        monkeypatch.setattr(story.desk, "papers", {})
+        with pytest.raises(Broken, match="no quorum has signed"):
+            check(story)
+        monkeypatch.setattr(story.desk, "papers", {paper.txid: replace(paper, names=paper.names * 2)})
+        with pytest.raises(Broken, match="is paid by"):
+            check(story)
+    finally:
+        story.place.close()

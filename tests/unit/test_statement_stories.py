@@ -1,0 +1,200 @@
+"""Statements of single stories: payouts in flight, parts, refunds that grow, releases, running costs."""
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.tx import OutPoint, TxOut
+from lashou_btc.pool.contract import CHANGE_LOOKAHEAD
+from lashou_btc.report.figures import figures
+from tests.statement_kit import TIMES, kinds, made, pay, pot, steal
+from tests.world import BIRTHDAY, World, with_rules
+
+
+def test_an_upheld_verdict_and_a_payout_in_flight_exclude_each_other():
+    """The settlement is made, then the verdict's carry confirms, then somebody sends the settlement: irregular."""
+    world = World().open()
+    members = [world.enroll(f"m {n}", deposit_sat=300_000) for n in range(4)]
+    world.mine(world.contract.rules.waiting_blocks)
+    claim = world.claim(members[0], 100_000)
+    world.approve(claim, 100_000)
+    world.payable(claim)
+    world.verdict(claim, world.objection(claim, members[1]), "upheld")
+    s = made(world)
+    assert pot(s, "due")["struck benefit"] == -100_000
+    assert s.claims[0].claim.status == "refused" and s.closing.missing_sat == 0
+    assert kinds(s.cash_out) == {"fee": world.state().spends[0].fee_sat}
+    assert [(p.items, p.paid_sat, p.spend.carry) for p in s.payouts] == [((), 0, True)]
+
+
+def test_a_refund_that_grows_while_its_payout_is_in_flight():
+    world = World().open()
+    member = world.enroll("m", deposit_sat=150_000)
+    world.enroll("n", deposit_sat=150_000)
+    world.publish(world.document("exit", {"account": member}, member))
+    world.mine(world.contract.rules.exit_blocks)
+    early = world.settlement()
+    world.deposit(member, 40_000)
+    cut = world.height
+    world.confirm(early.unsigned)
+    s = made(world, cut + 1)
+    assert kinds(s.cash_out)["refund"] == 150_000 and "not due" not in kinds(s.cash_out)
+    assert s.opening.pots.due == 190_000 and s.closing.pots.due == 40_000
+    assert pot(s, "due") == {"paid refund": -150_000}
+    assert [i.amount_sat for i in s.payouts[0].items] == [150_000]
+    assert kinds(s.cash_out)["borne by payees"] < 0
+
+
+def test_a_bond_and_a_refund_to_one_person_in_one_payout():
+    world = World().open()
+    members = [world.enroll(f"m {n}", deposit_sat=300_000) for n in range(4)]
+    world.mine(world.contract.rules.waiting_blocks)
+    claim = world.claim(members[0], 100_000)
+    world.approve(claim, 100_000)
+    world.verdict(claim, world.objection(claim, members[1]), "upheld")
+    world.publish(world.document("exit", {"account": members[1]}, members[1]))
+    world.mine(world.contract.rules.exit_blocks)
+    paid = world.pay()
+    s = made(world)
+    assert {i.kind for i in s.payouts[-1].items} == {"bond", "reward", "refund"}
+    assert len({i.address for i in s.payouts[-1].items}) == 1
+    assert s.payouts[-1].paid_sat == sum(p.amount_sat for p in paid.payees)
+    assert s.levels[-1][1] == world.state().funds_sat
+
+
+def test_what_the_coins_do_not_suffice_for_is_paid_in_parts():
+    world = World(with_rules(commission_sat=0)).open(bonds=False)
+    member = world.enroll("m", deposit_sat=400_000)
+    for n in (1, 2, 3):
+        world.deposit(n, 50_000)
+    world.mine(world.contract.rules.waiting_blocks)
+    claim = world.claim(member, 300_000)
+    world.approve(claim, 300_000)
+    world.payable(claim)
+    steal(world)
+    paid = world.pay()
+    part = paid.payees[0].items[0].amount_sat if paid.payees[0].items[0].kind == "benefit" else 0
+    s = made(world)
+    assert kinds(s.cash_out)["benefit"] == part < 300_000
+    assert pot(s, "due") == {"due benefit": 300_000, "paid benefit": -part}
+    assert [(i.kind, i.amount_sat) for i in s.payouts[0].items] == [("benefit", part)]
+    assert s.closing.pots.due == 300_000 - part and s.claims[0].claim.status == "payable"
+
+
+def test_a_payee_whose_address_becomes_the_pools_change_pays_it_back_in():
+    """Refused while it counts, and far enough ahead that it does not count yet."""
+    world = World().open()
+    members = [world.enroll(f"m {n}", deposit_sat=300_000) for n in range(4)]
+    world.mine(world.contract.rules.waiting_blocks)
+    theirs = world.contract.descriptor.address(1, CHANGE_LOOKAHEAD + 1)
+    claim = world.claim(members[0], 100_000, payee=theirs)
+    world.approve(claim, 100_000)
+    world.payable(claim)
+    for _ in range(2):
+        world.deposit(0, 50_000)
+        world.carry()
+    paid = world.pay()
+    s = made(world)
+    assert kinds(s.cash_out)["benefit"] == 100_000 and kinds(s.cash_in)["donation"] == 200_000
+    assert world.state().claims[claim].status == "paid" and paid.payees[0].address == theirs
+
+
+def test_running_costs_are_the_operators():
+    world = World(with_rules(running_sat=7_000, period_blocks=20)).open()
+    for n in range(3):
+        world.enroll(f"m {n}", deposit_sat=200_000)
+    world.mine(30)
+    s = made(world)
+    assert kinds(s.costs) == {"running": 7_000} and pot(s, "due") == {"due running": 21_000}
+    assert pot(s, "purse") == {"running": 21_000, "due running": -21_000}
+    assert pay(world)
+    assert kinds(made(world).cash_out)["running"] == 21_000
+
+
+def test_what_journal_transactions_cost_is_said_where_the_chain_shows_it():
+    world = World().open()
+    s = made(world)
+    assert (s.journal_fees.amount_sat, s.journal_fees.count, s.journal_dark) == (0, 3, 1)
+    seal = world.seal
+    statement = world.document("statement", {"account": 0, "text": "cheaper"}, 0)
+    world.documents[statement.hash] = statement.to_bytes()
+    world.seal = OutPoint(world.send(
+        TxOut(49_400, world.contract.journal.script), world.record(record.STATEMENT, statement.hash),
+        inputs=[seal]).txid, 0)
+    s = made(world)
+    assert (s.journal_fees.amount_sat, s.journal_fees.count, s.journal_dark) == (600, 4, 1)
+    assert figures(s, TIMES)["journal"]["fees_sat"] == 600
+
+
+def test_a_pool_that_holds_nothing_and_calls():
+    world = World(with_rules(mode="call", min_balance_sat=0, dues_sat=500)).open()
+    members = [world.enroll(f"m {n}", deposit_sat=100_000) for n in range(4)]
+    world.mine(world.contract.rules.waiting_blocks)
+    claim = world.claim(members[0], 90_000)
+    world.approve(claim, 90_000)
+    world.payable(claim)
+    running = made(world)
+    assert running.closing.pots.calls > 0 and running.claims[0].claim.status == "called"
+    world.mine(world.contract.rules.call_blocks)
+    assert pay(world)
+    world.until(200)
+    s = made(world, running.end + 1)
+    assert s.opening == running.closing and kinds(s.cash_out)["benefit"] == 90_000
+    assert pot(s, "calls")["called"] == -running.closing.pots.calls
+    assert kinds(made(world).costs)["dues"] >= 500
+
+
+def test_dues_fill_the_purse():
+    world = World(with_rules(dues_sat=700, period_blocks=20)).open()
+    for n in range(3):
+        world.enroll(f"m {n}", deposit_sat=200_000)
+    world.mine(60)
+    s = made(world)
+    periods = next(flow for flow in s.costs if flow.kind == "dues")
+    assert periods.amount_sat == 700 * periods.count > 0
+    assert pot(s, "purse") == {"dues": 3 * periods.amount_sat}
+    assert pot(s, "members")["shares"] == -3 * periods.amount_sat
+
+
+def test_a_withheld_document_leaves_the_rest_unknown_and_the_sums_right():
+    world = World().open()
+    member = world.enroll("m", deposit_sat=150_000)
+    world.publish(world.document("exit", {"account": member}, member), keep=False)
+    world.deposit(member, 25_000)
+    world.deposit(0, 2_000)
+    s = made(world)
+    assert "is not at hand" in s.closing.unknown and kinds(s.cash_in)["waiting"] == 27_000
+    assert pot(s, "unassigned") == {"unassigned": 27_000} and s.closing.pots.unassigned == 27_000
+    assert figures(s, TIMES)["closing"]["unknown"] == s.closing.unknown
+
+
+def test_a_later_release_shows_the_opening_as_it_is_now():
+    world = World().open()
+    members = [world.enroll(f"m {n}", deposit_sat=150_000) for n in range(3)]
+    world.mine(world.contract.rules.waiting_blocks)
+    claim = world.claim(members[1], 60_000)
+    world.approve(claim, 60_000)
+    world.publish(world.document("exit", {"account": members[0]}, members[0]), keep=False)
+    txid = world.txs[-1].tx.txid
+    world.deposit(members[0], 25_000)
+    objection = world.objection(claim, members[2], bond_sat=21_000)
+    cut = world.height
+    assert made(world, cut).revised is False
+    before = made(world, BIRTHDAY, cut)
+    assert before.closing.pots.unassigned == 46_000 and before.closing.pots.objections == 0
+    world.amend(release={"txid": txid})
+    s = made(world, cut + 1)
+    assert s.revised and "released by the amendment" in s.opening.unknown
+    assert s.opening.pots == before.closing.pots and s.opening.state_hash != world.state(cut).hash()
+    assert figures(s, TIMES)["revised"] == 1
+    # What waited has come to its owner, and the objection to its bond.
+    assert kinds(s.cash_in) == {} and s.closing.unknown == ""
+    assert pot(s, "unassigned") == {"assigned": -46_000} and pot(s, "objections") == {"put up": 20_000}
+    assert pot(s, "members")["deposit"] == 26_000
+    assert world.state().claims[claim].objection(objection).bond_sat == 20_000
+
+
+def test_changed_rules_are_listed():
+    world = World().open()
+    doc = world.document("amendment", {"rules": {"absence_sat": 7_000}, "text": "a higher fine"}, 1, 2)
+    world.publish(doc)
+    world.mine(world.contract.rules.amendment_blocks + 1)
+    assert made(world).rules_changed == (("absence_sat", 5_000, 7_000),)
+    assert made(world, world.height).rules_changed == ()

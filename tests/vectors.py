@@ -1,0 +1,180 @@
+"""The protocol's own test vectors, docs/vectors/*.json: made with `python -m tests.vectors`, read by the tests.
+
+Each holds a contract, the disclosed documents, a history, the state root and the state's lines at some heights, and
+payouts to the byte. A second program is right if it gets the same from the same; signatures and work are not in
+them, since the fold reads none of a transaction's.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from lashou_btc.anchors.history import ChainTx, Documents, History
+from lashou_btc.anchors.tx import TxOut, parse_tx
+from lashou_btc.errors import LashouError
+from lashou_btc.pool import contract as contracts
+from lashou_btc.pool.fold import Folder, folded
+from lashou_btc.pool.rules import Plan
+from lashou_btc.pool.settlement import settle
+from tests.world import BIRTHDAY, Person, World, with_rules
+
+FOLDER = Path(__file__).parent.parent / "docs" / "vectors"
+FEERATES = (1, 2, 7)
+
+
+def prefunded() -> World:
+    """Deposits are held: a claim is paid, one is objected to and refused, somebody leaves and pays in again, coins
+    are put together, and money is moved outside the rules.
+    """
+    w = World(with_rules(plans={"basic": Plan(1, 500_000), "double": Plan(2, 500_000)}, dues_sat=500,
+                         running_sat=300)).open()
+    ann, ben = w.enroll("Ann", deposit_sat=400_000), w.enroll("Ben", deposit_sat=600_000, plan="double")
+    sup = w.enroll("Sun", role="supervisor")
+    w.deposit(0, 50_000)
+    w.deposit(299, 30_000)
+    w.mine(12)
+    claim = w.claim(ann, 90_000)
+    w.approve(claim, 80_000)
+    w.payable(claim)
+    w.pay()
+    w.objection(claim, sup)
+    dismissed = w.claim(ben, 60_000)
+    w.approve(dismissed, 60_000)
+    w.verdict(dismissed, w.objection(dismissed, sup), "dismissed")
+    w.payable(dismissed)
+    w.verdict(claim, w.state().claims[claim].objections[0].txid, "upheld")
+    w.publish(w.document("exit", {"account": ben}, ben))
+    w.mine(20)
+    w.pay(1)
+    w.deposit(ben, 45_000)
+    w.deposit(ben, 21_000)
+    w.carry()
+    w.mine(3)
+    coin = next(iter(w.state().coins))
+    w.send(TxOut(1_000, Person("thief").script), inputs=[coin])
+    w.mine(2)
+    return w
+
+
+def called() -> World:
+    """Nothing is held, claims are in a currency: prices, a call, somebody who does not pay it, a benefit."""
+    w = World(with_rules(mode="call", unit="CNY", min_balance_sat=0, plans={"basic": Plan(1, 50_000)},
+                         running_sat=200)).open()
+    people = [w.enroll(name, deposit_sat=100_000) for name in ("Ann", "Ben", "Cao")]
+    w.mine(12)
+    claim = w.claim(people[0], 40_000)
+    w.approve(claim, 30_000)
+    w.until(w.state().claims[claim].notice_end + 1)
+    for witness, price in ((1, 60_000_000), (2, 61_000_000), (3, 59_000_000)):
+        w.publish(w.document("price", {"account": witness, "unit": "CNY", "price": price, "height": w.height},
+                             witness))
+    w.mine(2)
+    w.deposit(people[1], 40_000)
+    w.mine(6)
+    w.pay()
+    w.mine(2)
+    return w
+
+
+def released() -> World:
+    """An operator withholds a document; what came meanwhile waits. The quorum releases it, replaces the operator
+    and decides an objection in one amendment; a key that was lost is replaced.
+    """
+    w = World().open()
+    ann, ben = w.enroll("Ann", deposit_sat=400_000), w.enroll("Ben", deposit_sat=400_000)
+    w.mine(12)
+    claim = w.claim(ann, 90_000)
+    w.approve(claim, 90_000)
+    w.publish(w.document("statement", {"account": 0, "text": "withheld"}, 0), keep=False)
+    lost = w.txs[-1].tx.txid
+    good = w.document("exit", {"account": ben}, ben)
+    w.publish(good)
+    objection = w.objection(claim, ben)
+    w.deposit(ben, 30_000)
+    w.mine(9)
+    again = w.manifest([good])
+    heir = Person("heir")
+    w.amend(release={"txid": lost}, again=again, operator={"key": heir.key, "payout": heir.address},
+            verdicts=[{"claim": claim, "objections": [objection], "outcome": "dismissed"}])
+    w.people[0] = heir
+    w.mine(2)
+    w.amend(rekey={"account": ann, "key": Person("Ann's new key").key})
+    w.mine(4)
+    w.publish(w.document("statement", {"account": 0, "text": "by the new operator"}, 0))
+    w.payable(claim)
+    w.pay()
+    w.mine(25)
+    return w
+
+
+STORIES: dict[str, Callable[[], World]] = {"prefunded": prefunded, "called": called, "released": released}
+
+
+def heights(w: World) -> list[int]:
+    """Where the state is written down: after every fifth transaction, where payouts were made, and at the end."""
+    made = {t.tx.locktime for t in w.txs if BIRTHDAY <= t.tx.locktime < t.height}
+    return sorted({*(t.height for t in w.txs[::5]), *made, w.height})
+
+
+def vector(w: World, about: str) -> dict[str, Any]:
+    """A story as a file."""
+    return {
+        "about": about, "contract": w.contract.raw.decode(),
+        "documents": {digest: data.decode() for digest, data in sorted(w.documents.items())},
+        "manifests": {root: data.decode() for root, data in sorted(w.manifests.items())},
+        "history": {"start": BIRTHDAY, "tip": w.height,
+                    "blocks": [w.block_hash(h) for h in range(BIRTHDAY, w.height + 1)],
+                    "transactions": [[t.height, t.position, t.tx.stripped.hex()] for t in w.txs]},
+        **results(w.contract.raw, w.history(), Documents.of(w.documents, w.manifests), heights(w))}
+
+
+def results(contract: bytes, history: History, documents: Documents, at: Sequence[int]) -> dict[str, Any]:
+    """What follows from the rest: states as seen from the tip, and the payouts that the rules give at its end."""
+    parsed = contracts.parse(contract)
+    bases = folded(parsed, history, documents, at).bases
+    end = folded(parsed, history, documents)
+    return {
+        "roots": [[height, bases[height].state_hash, bases[height].unknown] for height in at],
+        "lines": [line.decode() for line in end.state.canonical()],
+        "spends": [[s.height, s.position, s.txid, "lawful" if s.lawful else s.reason, s.fee_sat]
+                   for s in end.state.spends],
+        "payouts": [one for height in at for one in _payouts(folded(parsed, history, documents, [height]), height)]}
+
+
+def _payouts(folder: Folder, height: int) -> list[list[Any]]:
+    made: list[list[Any]] = []
+    for feerate in FEERATES:
+        try:
+            found = settle(folder.bases[height], feerate)
+        except LashouError as error:
+            made.append([height, feerate, error.code, ""])
+        else:
+            made.append([height, feerate, found.unsigned.hex(), found.document.decode()])
+    return made
+
+
+def read(path: Path) -> tuple[dict[str, Any], History, Documents]:
+    """A vector, its history and its documents."""
+    value = json.loads(path.read_text())
+    h = value["history"]
+    hashes = dict(enumerate(h["blocks"], h["start"]))
+    txs = [ChainTx(height, position, parse_tx(bytes.fromhex(raw))) for height, position, raw in h["transactions"]]
+    return value, History(h["start"], h["tip"], hashes, txs), Documents.of(
+        {k: v.encode() for k, v in value["documents"].items()},
+        {k: v.encode() for k, v in value["manifests"].items()})
+
+
+def text(name: str) -> str:
+    """The file's text as it is made now."""
+    story = STORIES[name]
+    about = " ".join((story.__doc__ or "").split())
+    return json.dumps(vector(story(), about), ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name in STORIES:
+        (FOLDER / f"{name}.json").write_text(text(name))
+        sys.stderr.write(f"{FOLDER / name}.json\n")
