@@ -1,5 +1,6 @@
 """What people do in a story: enroll, pay, leave, fall ill, review, object. Each move takes two numbers."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from lashou_btc.anchors import record
@@ -15,7 +16,7 @@ from tests.fuzz.races_town import Ground, Place, person, signer
 AMOUNTS = (330, 1_000, 5_000, 20_000, 40_000, 100_000, 250_000, 600_000)
 
 
-class People:
+class People(ABC):
     """A place, a desk, and what everybody may do there."""
 
     def __init__(self, ground: Ground) -> None:
@@ -173,6 +174,6 @@ class People:
             self.place.anybody(payment, self.says(record.OBJECTION, claim.hash))
         self.place.mine(x % 3)
 
+    @abstractmethod
     def carry_out(self, body: dict[str, Any], x: int, y: int) -> None:
         """The quorum decides that, and its tools carry it."""
-        raise NotImplementedError

@@ -3,20 +3,8 @@
 import pytest
 
 from lashou_btc.pool.draw import draw, seed
+from tests.fold_kit import pool, seats
 from tests.world import FAST, Person, World, with_rules
-
-
-def pool(witnesses: int = 3, **rules) -> tuple[World, int, int]:
-    """An open pool with two active members."""
-    w = World(with_rules(**rules), witnesses=witnesses).open()
-    a, b = (w.enroll(n, deposit_sat=400_000) for n in ("alice", "bob"))
-    w.mine(FAST.waiting_blocks)
-    return w, a, b
-
-
-def seats(w: World, claim: str) -> list[int]:
-    return [seat.account for seat in w.state().claims[claim].panel]
-
 
 # Filing
 

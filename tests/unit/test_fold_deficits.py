@@ -83,8 +83,9 @@ def test_what_the_coins_give_is_paid_and_the_rest_stays_due() -> None:
     conserved(s)
 
 
-def test_a_benefit_paid_in_part_is_paid_when_all_of_it_has_gone_out() -> None:
-    w, ann, _ = two()
+def paid_in_part() -> tuple[World, str, int, int]:
+    """(world, Ann's claim on 300,000 sat, Ann, Ben): what the robbed pool has is paid, the rest of it is due."""
+    w, ann, ben = two()
     w.mine(12)
     for n in (1, 2):
         w.deposit(n, 50_000)
@@ -95,6 +96,11 @@ def test_a_benefit_paid_in_part_is_paid_when_all_of_it_has_gone_out() -> None:
         rob(w)
     w.pay(1)
     w.pay(1)
+    return w, claim, ann, ben
+
+
+def test_a_benefit_paid_in_part_is_paid_when_all_of_it_has_gone_out() -> None:
+    w, claim, *_ = paid_in_part()
     s = w.state()
     assert s.claims[claim].status == "payable" and s.claims[claim].paid_txid
     (rest,) = (i for i in s.items.values() if i.kind == "benefit")
@@ -107,17 +113,7 @@ def test_a_benefit_paid_in_part_is_paid_when_all_of_it_has_gone_out() -> None:
 
 
 def test_of_a_benefit_paid_in_part_the_claimant_owes_that_part() -> None:
-    w, ann, ben = two()
-    w.mine(12)
-    for n in (1, 2):
-        w.deposit(n, 50_000)
-    claim = w.claim(ann, 300_000)
-    w.approve(claim, 300_000)
-    w.payable(claim)
-    for _ in range(2):
-        rob(w)
-    w.pay(1)
-    w.pay(1)
+    w, claim, ann, ben = paid_in_part()
     s = w.state()
     (rest,) = (i for i in s.items.values() if i.kind == "benefit")
     balance = s.balance_sat(ann)

@@ -9,6 +9,7 @@ from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, serialize_unsigned
 from lashou_btc.pool.carry import carry
 from lashou_btc.pool.document import Document
 from tests.conservation import conserved
+from tests.fold_kit import exit_of
 from tests.world import FAST, Person, World, fee_shares, journal_text
 
 
@@ -17,10 +18,6 @@ def pool() -> tuple[World, int]:
     a = w.enroll("alice", deposit_sat=400_000)
     w.mine(FAST.waiting_blocks)
     return w, a
-
-
-def exit_of(w: World, account: int) -> Document:
-    return w.document("exit", {"account": account}, account)
 
 
 def breaks(w: World) -> str:

@@ -4,29 +4,9 @@ import pytest
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut
-from lashou_btc.pool.state import State
 from tests.conservation import conserved
-from tests.world import FAST, World, with_rules
-
-BOND = FAST.objection_bond_sat
-PENNIES = 10_000
-"""Given to the purse where a fee would otherwise be shared, so that members' balances are round."""
-
-
-def on_notice(amount: int = 100_000, **rules) -> tuple[World, str, int, int, int]:
-    """(world, claim, claimant, another member, supervisor), the claim just approved."""
-    w = World(with_rules(**rules)).open()
-    a, b = (w.enroll(n, deposit_sat=400_000) for n in ("alice", "bob"))
-    v = w.enroll("vera", role="supervisor")
-    w.mine(20)
-    claim = w.claim(a, amount)
-    w.approve(claim, amount)
-    return w, claim, a, b, v
-
-
-def due(state: State, *kinds: str) -> list[tuple[str, str, int]]:
-    """Kind, address and satoshi of what is due, of these kinds or of all."""
-    return [(i.kind, i.address, i.amount_sat) for i in state.items.values() if not kinds or i.kind in kinds]
+from tests.fold_kit import BOND, PENNIES, due, on_notice
+from tests.world import FAST, World
 
 
 def decided(w: World) -> str:

@@ -5,28 +5,8 @@ import pytest
 from lashou_btc.anchors import record
 from lashou_btc.pool.timers import Timer
 from tests.conservation import conserved
-from tests.world import FAST, World, with_rules
-
-
-def pool(**rules) -> tuple[World, int, int]:
-    """Alice and Bob, active members."""
-    w = World(with_rules(**rules)).open()
-    a, b = (w.enroll(name, deposit_sat=400_000) for name in ("alice", "bob"))
-    w.mine(FAST.waiting_blocks)
-    return w, a, b
-
-
-def last_txid(w: World) -> str:
-    return w.txs[-1].tx.txid
-
-
-def said(w: World, account: int, text: str = "said"):
-    return w.document("statement", {"account": account, "text": text}, account)
-
-
-def exit_of(w: World, account: int):
-    return w.document("exit", {"account": account}, account)
-
+from tests.fold_kit import exit_of, last_txid, pool, said
+from tests.world import FAST, World
 
 # What a release does
 

@@ -139,8 +139,8 @@ def test_a_panel_s_bonds_stay_while_an_objection_is_open():
     assert not any(conserved(w.state()).balance_sat(n) for n in range(1, 6))
 
 
-def test_in_mode_call_a_claimant_in_default_stays_without_a_share_until_its_claim_is_over():
-    """What it has not paid is written off, it shares in nothing more, and lapses when nothing holds it."""
+def called_and_disputed() -> tuple[World, str, str, int, int]:
+    """(world, claim, objection, claimant, another member): a call runs, and the claimant's claim is disputed."""
     w = World(with_rules(mode="call", min_balance_sat=0, min_deposit_sat=1_000, commission_sat=0)).open()
     a, b = (w.enroll(n, deposit_sat=1_000) for n in ("alice", "bob"))
     v = w.enroll("vera", role="supervisor")
@@ -151,6 +151,12 @@ def test_in_mode_call_a_claimant_in_default_stays_without_a_share_until_its_clai
     second = w.claim(a, 40_000)
     w.approve(second, 40_000)
     objection = w.objection(second, v)
+    return w, second, objection, a, b
+
+
+def test_in_mode_call_a_claimant_in_default_stays_without_a_share_until_its_claim_is_over():
+    """What it has not paid is written off, it shares in nothing more, and lapses when nothing holds it."""
+    w, second, objection, a, b = called_and_disputed()
     w.deposit(b, 19_000)
     w.mine(FAST.call_blocks)
     state = hashed(conserved(w.state()))
@@ -165,16 +171,7 @@ def test_in_mode_call_a_claimant_in_default_stays_without_a_share_until_its_clai
 
 
 def test_in_mode_call_the_verdict_finds_the_stake_of_who_defaulted():
-    w = World(with_rules(mode="call", min_balance_sat=0, min_deposit_sat=1_000, commission_sat=0)).open()
-    a, b = (w.enroll(n, deposit_sat=1_000) for n in ("alice", "bob"))
-    v = w.enroll("vera", role="supervisor")
-    w.mine(20)
-    first = w.claim(b, 40_000)
-    w.approve(first, 40_000)
-    w.payable(first)
-    second = w.claim(a, 40_000)
-    w.approve(second, 40_000)
-    objection = w.objection(second, v)
+    w, second, objection, a, _ = called_and_disputed()
     w.mine(FAST.call_blocks + 2)
     w.deposit(a, 5_000)
     w.deposit(0, 10_000)

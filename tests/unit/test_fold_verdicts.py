@@ -6,8 +6,6 @@ from lashou_btc.pool.rules import Plan
 from tests.conservation import conserved
 from tests.world import FAST, World, with_rules
 
-BOND = FAST.objection_bond_sat
-
 
 def pool(members: int = 2, deposit_sat: int = 400_000, witnesses: int = 3, **rules) -> tuple[World, list[int], int]:
     w = World(with_rules(**rules), witnesses).open()
