@@ -153,12 +153,18 @@ def check_meant(made: Carry, state: State, estimate_sat_vb: int, amendment: Docu
         raise Refused(f"its lock time {made.height} lies ahead: it could not be sent before that.", "carry.height")
     if amendment is not None:
         _check_decision(made, state, amendment)
+    if made.kind == record.CARRY:
+        _check_rest(made, state)
+
+
+def _check_rest(made: Carry, state: State) -> None:
+    """What carries no decision puts together only what is worth its moving, and not often."""
     last = max((s.height for s in state.spends if s.carry), default=-REST_BLOCKS)
     least, oldest = _worth(made.contract, made.feerate_sat_vb), state.chain.oldest()
-    if made.kind == record.CARRY and any(c.value_sat < least for c in made.coins if c != oldest):
+    if any(c.value_sat < least for c in made.coins if c != oldest):
         raise Refused(f"it spends coins of less than {least} sat, which is twice what each costs to move.",
                       "carry.worth")
-    if made.kind == record.CARRY and state.height < last + REST_BLOCKS:
+    if state.height < last + REST_BLOCKS:
         raise Refused(f"the last carry was at height {last}; one that carries no decision waits until height "
                       f"{last + REST_BLOCKS}.", "carry.rest")
 
