@@ -1,6 +1,7 @@
 """lashou quorum: what at least M witnesses decide together, and prices."""
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,29 @@ def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out:
         common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), then)
 
 
+def _carried_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of what only a carry brings, whatever else the amendment says. `_carried` makes parts of them."""
+    for option in (
+            click.option("--operator-payout", default="", metavar="ADDRESS",
+                         help="The new operator's payout address."),
+            click.option("--operator", type=common.PATH, help="A new operator's key record."),
+            click.option("--journal", default="", metavar="DESCRIPTOR", help="A new journal."),
+            click.option("--seal", default="", metavar="TXID:VOUT", help="A new seal."),
+            click.option("--lost", multiple=True, metavar="HASH",
+                         help="An amendment in the chain whose document is lost.")):
+        command = option(command)
+    return command
+
+
+def _carried(lost: Sequence[str], seal: str, journal: str, operator: Path | None,
+             operator_payout: str) -> dict[str, Any]:
+    """The parts of an amendment that pass others over, and replace seal, journal and operator."""
+    parts: dict[str, Any] = {name: value for name, value in (("seal", seal), ("journal", journal)) if value}
+    if operator:
+        parts["operator"] = {"key": read_records([operator])[0].signing_key, "payout": operator_payout}
+    return parts | ({"lost": list(lost)} if lost else {})
+
+
 @quorum_command.command()
 @click.argument("claim")
 @click.option("--objection", default="", metavar="TXID", help="Which objection; default: the only one open.")
@@ -63,12 +87,8 @@ def verdict(ctx: click.Context, claim: str, objection: str, outcome: str | None,
 @click.argument("txid")
 @click.option("--leaf", type=click.IntRange(1, 65_535), help="Of a batch, only from this document on (from 0).")
 @click.option("--again", type=common.PATH, multiple=True, help="A good document among what is released: it acts.")
-@click.option("--lost", multiple=True, metavar="HASH", help="An amendment in the chain whose document is lost.")
 @click.option("--verdict", "verdicts", type=common.PATH, multiple=True, help="A verdict's file, to decide at once.")
-@click.option("--seal", default="", metavar="TXID:VOUT", help="A new seal.")
-@click.option("--journal", default="", metavar="DESCRIPTOR", help="A new journal.")
-@click.option("--operator", type=common.PATH, help="A new operator's key record.")
-@click.option("--operator-payout", default="", metavar="ADDRESS", help="The new operator's payout address.")
+@_carried_options
 @click.option("--text", default="", help="The reasons; they will be public.")
 @common.key_option
 @common.passphrase_option
@@ -85,29 +105,17 @@ def release(ctx: click.Context, txid: str, leaf: int | None, again: tuple[Path, 
     released, too, unless --again lets them act.
     """
     body: dict[str, Any] = {"text": text, "release": {"txid": txid} | ({"leaf": leaf} if leaf else {})}
-    body |= _frame(seal, journal, operator, operator_payout) | ({"lost": list(lost)} if lost else {})
+    body |= _carried(lost, seal, journal, operator, operator_payout)
     if verdicts:
         body["verdicts"] = [one for doc in read_documents(verdicts) for one in doc.body.get("verdicts", ())]
     _write(ctx, key_name, passphrase_file, out,
            lambda pool, state, signer: people.release(pool, state, signer, body, read_documents(again)))
 
 
-def _frame(seal: str, journal: str, operator: Path | None, operator_payout: str) -> dict[str, Any]:
-    """The parts of an amendment that replace seal, journal and operator."""
-    parts: dict[str, Any] = {name: value for name, value in (("seal", seal), ("journal", journal)) if value}
-    if operator:
-        parts["operator"] = {"key": read_records([operator])[0].signing_key, "payout": operator_payout}
-    return parts
-
-
 @quorum_command.command()
 @click.option("--rule", "rules", multiple=True, metavar="NAME=VALUE", help="A rule's new value.")
 @click.option("--plan", "plans", multiple=True, metavar="NAME:WEIGHT:CAP", help="All plans, if they change.")
-@click.option("--seal", default="", metavar="TXID:VOUT", help="A new seal (settlement lane).")
-@click.option("--journal", default="", metavar="DESCRIPTOR", help="A new journal (settlement lane).")
-@click.option("--operator", type=common.PATH, help="A new operator's key record (settlement lane).")
-@click.option("--operator-payout", default="", metavar="ADDRESS", help="The new operator's payout address.")
-@click.option("--lost", multiple=True, metavar="HASH", help="An amendment in the chain whose document is lost.")
+@_carried_options
 @click.option("--rekey", default="", metavar="ACCOUNT:KEY", help="A key for an account that lost its own.")
 @click.option("--text", default="", help="The reasons; they will be public.")
 @common.key_option
@@ -122,7 +130,7 @@ def amend(ctx: click.Context, rules: tuple[str, ...], plans: tuple[str, ...], se
     body: dict[str, Any] = {"text": text}
     if rules or plans:
         body["rules"] = rule_changes(rules, plans)
-    body |= _frame(seal, journal, operator, operator_payout) | ({"lost": list(lost)} if lost else {})
+    body |= _carried(lost, seal, journal, operator, operator_payout)
     if rekey:
         account, _, key = rekey.partition(":")
         if not account.isdecimal() or len(account) > 9:
