@@ -18,18 +18,18 @@ class PlainSettlement:
 
     def __init__(self, at: Basis, feerate: int) -> None:
         self.at, self.feerate, self.cap = at, feerate, at.rules.max_fee_ppm
-        self.coins = [c.value_sat for c in at.coins[:coins_limit(at.contract)]]
+        self.coins = [c.value_sat for c in at.coins[:coins_limit(at.keyholders)]]
         self.whole = {item.number: item.amount_sat for item in at.items}
 
     def size(self, coins: int, taken: Sequence[Sequence[Item]], change: bool = False) -> int:
         scripts = [address_to_script(items[0].address, REGTEST) for items in taken]
-        return multisig_vsize(self.at.contract.quorum, len(self.at.contract.witnesses), coins,
+        return multisig_vsize(self.at.keyholders.quorum, self.at.keyholders.count, coins,
                               scripts + [CHANGE] * change + [RECORD])
 
     def borne(self, items: Sequence[Item]) -> int:
         """What refunds pay: the bytes of their output and of their coins, but of no more than they could fill."""
         alone = self.size(1, [])
-        per_coin = multisig_input_weight(self.at.contract.quorum, len(self.at.contract.witnesses))
+        per_coin = multisig_input_weight(self.at.keyholders.quorum, self.at.keyholders.count)
         least = self.at.contract.min_coin_sat
         return sum(self.feerate * (self.size(1, [[item]]) - alone - (
             -min(item.coins, -(-self.whole[item.number] // least)) * per_coin // 4))

@@ -15,7 +15,9 @@ from lashou_btc.anchors.history import ChainTx, Documents, History
 from lashou_btc.anchors.tx import TxOut, parse_tx
 from lashou_btc.errors import LashouError
 from lashou_btc.pool import contract as contracts
+from lashou_btc.pool.carry import move, sweep
 from lashou_btc.pool.fold import Folder, folded
+from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.rules import Plan
 from lashou_btc.pool.settlement import settle
 from tests.world import BIRTHDAY, Person, World, with_rules
@@ -109,7 +111,39 @@ def released() -> World:
     return w
 
 
-STORIES: dict[str, Callable[[], World]] = {"prefunded": prefunded, "called": called, "released": released}
+def rotated() -> World:
+    """The witnesses hand over to three others, one of whom was one before. Coins are left behind, money comes late,
+    both are passed on; a claim that was open meanwhile is paid by the new ones; then these hand over, too.
+    """
+    w = World().open()
+    ann, _ = w.enroll("Ann", deposit_sat=400_000), w.enroll("Ben", deposit_sat=400_000)
+    carol, dora = w.enroll("Carol", role="supervisor"), w.enroll("Dora", role="supervisor")
+    w.mine(12)
+    claim = w.claim(ann, 90_000)
+    w.approve(claim, 90_000)
+    doc = w.rotation({n: w.people[n] for n in (2, carol, dora)}, 2)
+    w.publish(doc)
+    w.mine(14)
+    w.confirm(move(w.state(), 1, doc.hash, named_keyholders(doc, w.contract), most=3).unsigned)
+    w.deposit(ann, 70_000)
+    w.deposit(0, 9_000)
+    w.confirm(sweep(w.state(), 1).unsigned)
+    w.mine(12)
+    w.payable(claim)
+    w.pay()
+    again = w.rotation({n: w.people[n] for n in (carol, dora)}, 2)
+    w.documents[again.hash] = again.to_bytes()
+    w.amend(rotation=again.hash, signers=[2, carol])
+    w.mine(14)
+    w.hand_over(again)
+    w.mine(12)
+    w.pay(1)
+    w.mine(2)
+    return w
+
+
+STORIES: dict[str, Callable[[], World]] = {"prefunded": prefunded, "called": called, "released": released,
+                                           "rotated": rotated}
 
 
 def heights(w: World) -> list[int]:

@@ -4,7 +4,7 @@ The fold verifies documents' signatures and trusts its history, so transactions 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,10 +14,11 @@ from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool import canonical
-from lashou_btc.pool.carry import Carry, carry
+from lashou_btc.pool.carry import Carry, carry, move
 from lashou_btc.pool.contract import Contract, Witness
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import Observer, fold
+from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.rules import Plan, Rules
 from lashou_btc.pool.settlement import Settlement, basis, settle
 from lashou_btc.pool.state import State
@@ -33,7 +34,8 @@ FAST = Rules(
     grace_blocks=8, exit_blocks=12, reviewers=2, approvals=2, draw_blocks=2, review_blocks=6,
     witness_bond_sat=50_000, absence_sat=5_000, commission_sat=2_000, notice_blocks=6, objection_bond_sat=20_000,
     inquiry_sat=5_000, reward_ppm=100_000, period_blocks=50, call_blocks=5, price_blocks=20, price_wait_blocks=15,
-    notice_sat=1_000, confirmations=1, max_feerate_sat_vb=50, max_fee_ppm=200_000, amendment_blocks=20)
+    notice_sat=1_000, confirmations=1, max_feerate_sat_vb=50, max_fee_ppm=200_000, amendment_blocks=20,
+    rotation_blocks=14, lifeboat_blocks=60)
 
 
 class Person:
@@ -274,6 +276,30 @@ class World:
         self.confirm(made.unsigned)
         return made
 
+    def rotation(self, people: Mapping[int, "Person"], quorum: int, signers: Sequence[int] | None = None,
+                 accepting: Sequence[int] | None = None, **more: Any) -> Document:
+        """A rotation to those people, by their account numbers, signed by M of those now and all of the new."""
+        now = self.state().chain.all_keyholders
+        descriptor = MultisigDescriptor.of_records(quorum, [p.master.record(p.name, 0) for p in people.values()])
+        body = {"epoch": len(now), "descriptor": str(descriptor), "text": "", "witnesses": [
+            {"account": n, "name": p.name, "fingerprint": p.master.fingerprint, "key": p.key}
+            for n, p in people.items()]} | more
+        doc = Document("rotation", self.contract.pool_id, body)
+        old = [w.account for w in now[-1].witnesses][:now[-1].quorum] if signers is None else signers
+        for number in old:
+            doc = doc.sign(number, self.people[number].private_key, self.people[number].key)
+        for number in people if accepting is None else accepting:
+            doc = doc.sign(number, people[number].private_key, people[number].key)
+        return doc
+
+    def hand_over(self, doc: Document, feerate: int = 1, keep: bool = True) -> Carry:
+        """Confirms the move of a rotation that everybody may have read."""
+        if keep:
+            self.documents[doc.hash] = doc.to_bytes()
+        made = move(self.state(), feerate, doc.hash, named_keyholders(doc, self.contract))
+        self.confirm(made.unsigned)
+        return made
+
     def verdict(self, claim: str, objection: str, outcome: str, *more: str) -> str:
         """The quorum decides one objection, or several of one claim. Returns the amendment's hash."""
         return self.amend(verdicts=[{"claim": claim, "objections": [objection, *more], "outcome": outcome}]).hash
@@ -283,7 +309,7 @@ class World:
         return self.state().events[-1].broken
 
     def quorum(self) -> range:
-        return range(1, self.contract.quorum + 1)
+        return range(1, self.contract.keyholders.quorum + 1)
 
 
 def fee_shares(state: State, members: int) -> int:

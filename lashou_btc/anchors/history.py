@@ -62,14 +62,23 @@ NO_DOCUMENTS = Documents.of({})
 
 @dataclass
 class ScriptBook:
-    """Which of a pool's scripts is which: script → (branch, index). Grows on demand through `derive`.
+    """Which script of a multisig is which: script → (branch, index). Grows on demand through `derive`.
 
     `derive(branch, index)` gives the scriptPubKey. Branch 0 receives (index = account), branch 1 takes change.
+    `later`: the books of multisigs that the pool's money has moved on to, by a name, so that whoever shares this
+    one shares those too.
     """
 
     derive: Callable[[int, int], bytes]
     places: dict[bytes, tuple[int, int]] = field(default_factory=dict)
     sizes: list[int] = field(default_factory=lambda: [0, 0])
+    later: dict[str, "ScriptBook"] = field(default_factory=dict)
+
+    def of(self, name: str, derive: Callable[[int, int], bytes]) -> "ScriptBook":
+        """The book of another multisig."""
+        book = self.later.setdefault(name, ScriptBook(derive))
+        book.derive = derive
+        return book
 
     def ensure(self, branch: int, count: int) -> None:
         """Makes sure that indexes 0..count-1 of the branch can be looked up."""

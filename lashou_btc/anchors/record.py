@@ -17,12 +17,13 @@ CONTRACT, BATCH, ACCEPTANCE = 0x01, 0x02, 0x03
 ENROLLMENT, EXIT, REKEY, VETO = 0x10, 0x11, 0x12, 0x13
 CLAIM, REVIEW, OBJECTION, STATEMENT = 0x20, 0x21, 0x22, 0x24
 PRICE = 0x30
-SETTLEMENT, AMENDMENT, CARRY = 0x40, 0x41, 0x43
+SETTLEMENT, AMENDMENT, ROTATION, CARRY = 0x40, 0x41, 0x42, 0x43
 
 KIND_NAMES = {
     CONTRACT: "contract", BATCH: "batch", ACCEPTANCE: "acceptance", ENROLLMENT: "enrollment", EXIT: "exit",
     REKEY: "rekey", VETO: "veto", CLAIM: "claim", REVIEW: "review", OBJECTION: "objection", STATEMENT: "statement",
-    PRICE: "price", SETTLEMENT: "settlement", AMENDMENT: "amendment", CARRY: "carry",
+    PRICE: "price", SETTLEMENT: "settlement", AMENDMENT: "amendment", ROTATION: "rotation",
+    CARRY: "carry",
 }
 KINDS = {name: kind for kind, name in KIND_NAMES.items()}
 

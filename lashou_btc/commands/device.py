@@ -85,7 +85,7 @@ def address(ctx: click.Context, number: int, change: bool, key_name: str, where:
     """Show the pool's address for account NUMBER on your device, and compare it. Exit status 1 if they differ."""
     with common.workspace(ctx) as ws:
         pool = ws.pool()
-        ours = pool.contract.descriptor.address(int(change), number)
+        ours = pool.holders().descriptor.address(int(change), number)
         at = devices.reach(ws, pool.contract.network, where)
         common.say(f"Compare on the device: {ours}")
         found, shown = devices.show_address(pool, at, where, ws.key_record(key_name), int(change), number)
@@ -109,7 +109,7 @@ def register(ctx: click.Context, name: str, key_name: str, where: Where, out: Pa
     """
     with common.workspace(ctx) as ws:
         pool = ws.pool()
-        descriptor, record = pool.contract.descriptor, ws.key_record(key_name)
+        descriptor, record = pool.holders().descriptor, ws.key_record(key_name)
         model = devices.model_without_device(where)
         if model is None:
             at = devices.reach(ws, pool.contract.network, where)
@@ -121,7 +121,7 @@ def register(ctx: click.Context, name: str, key_name: str, where: Where, out: Pa
             common.hand_over(ctx, out, f"coldcard-{pool.contract.tag}.txt", content, model.wants, **value)
             return
         if model.registers != NOTHING:
-            common.say(f"Look at the device: the multisig's keys, then the address {pool.contract.first_address}")
+            common.say(f"Look at the device: the multisig's keys, then the address {pool.holders().first_address}")
             devices.show_address(pool, at, where, record, 0, 0)
     common.data(ctx, value, lambda: [
         f"a {model.name} needs no telling: {model.wants}" if model.registers == NOTHING else

@@ -137,7 +137,7 @@ def check(ctx: click.Context, name: str, words_file: Path | None, bip39_passphra
         extra = common.text_file(bip39_passphrase_file, "passphrase") if bip39_passphrase_file else ""
         restored = keyfile.Secret(record.name, record.network, record.account, words.strip(), extra).record()
         pools = [p.contract.name for p in ws.pools()
-                 if any(key.xpub == record.xpub for key in p.contract.descriptor.keys)]
+                 if any(key.xpub == record.xpub for holders in p.all_holders() for key in holders.descriptor.keys)]
     elsewhere = seed != record.fingerprint
     if elsewhere and restored.xpub == record.xpub:
         raise Refused(f"these are the words of the wallet that holds the multisig key ({record.fingerprint}), and "

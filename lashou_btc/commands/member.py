@@ -49,7 +49,7 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
         doc = people.enrollment(ws, pool, state, Signer.of(master, secret.account), role, payout, plan, person,
                                 account, tag)
         common.say(f"This asks for account {doc.body['account']}; deposits will go to "
-                   f"{pool.contract.descriptor.address(0, doc.body['account'])}. Pay only once you are enrolled.")
+                   f"{state.keyholders.address(doc.body['account'])}. Pay only once you are enrolled.")
         common.hand_over(ctx, out, f"enrollment-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
                          account=doc.body["account"], document=doc.hash)
 
@@ -61,14 +61,14 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
 @click.pass_context
 def show(ctx: click.Context, account: int | None, key_name: str) -> None:
     """An account's status, balance and entries."""
-    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+    with common.workspace(ctx) as ws, ws.synced() as (_, state):
         if account is None:
             account = people.account_of_key(state, ws.key_record(key_name).signing_key)
         found = state.account(account)
         if found is None:
             raise InvalidInput(f"there is no account {account}; the next free number is {state.next_account}.",
                                "account.unknown")
-        address = pool.contract.descriptor.address(0, account)
+        address = state.keyholders.address(account)
         value = reports.account(state, found) | {"address": address, "entries": [
             {"height": e.height, "kind": e.kind, "ref": e.ref, "amount_sat": e.amount_sat}
             for e in state.entries if e.account == account]}
@@ -134,7 +134,7 @@ def veto(ctx: click.Context, outputs_only: bool, feerate: int, key_name: str, pa
         outputs = purses.veto_outputs(pool, state, account, people.veto_secret(pool, signer))
         value: dict[str, Any] = {
             "account": account, "pays_sat": outputs[0].value_sat,
-            "address": pool.contract.descriptor.address(0, account), "op_return": outputs[1].script[2:].hex()}
+            "address": state.keyholders.address(account), "op_return": outputs[1].script[2:].hex()}
         if outputs_only:
             common.data(ctx, value, lambda: [
                 "in one transaction, from any wallet:", f"  pay {value['pays_sat']} sat to {value['address']}",

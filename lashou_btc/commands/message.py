@@ -69,7 +69,7 @@ def verify(ctx: click.Context, address: str, signature: str, text: str, network:
 def request(ctx: click.Context, text: str, account: int, out: Path | None) -> None:
     """Make a PSBT with which the witnesses sign TEXT as the pool. It cannot move money."""
     with common.workspace(ctx) as ws:
-        descriptor = ws.pool().contract.descriptor
+        descriptor = ws.pool().holders().descriptor
         psbt = messages.request(text, descriptor, 0, account)
         common.hand_over(ctx, out, "message.psbt", psbts.to_base64(psbt).encode() + b"\n",
                          f"each witness runs lashou message cosign on it (account {account})")
@@ -88,7 +88,7 @@ def cosign(ctx: click.Context, psbt: Path, text: str, account: int, key_name: st
            out: Path | None) -> None:
     """Sign TEXT as a witness: refuses any PSBT that is not exactly the request for this text and account."""
     with common.workspace(ctx) as ws:
-        descriptor = ws.pool().contract.descriptor
+        descriptor = ws.pool().holders().descriptor
         read = payouts.read_psbt(psbt)
         if not messages.is_request(read, text, descriptor.script(0, account)):
             raise Refused("this PSBT is not the request to sign this text for this account; it is not signed.",
@@ -109,5 +109,5 @@ def finish(ctx: click.Context, files: tuple[Path, ...]) -> None:
         pool = ws.pool()
         first, *others = map(payouts.read_psbt, files)
         merged = payouts.merge(pool, first, others)
-        signature = messages.of_transaction(finalize(merged, pool.contract.descriptor))
+        signature = messages.of_transaction(finalize(merged, pool.holders().descriptor))
     common.data(ctx, {"signature": signature}, lambda: [signature])

@@ -21,7 +21,7 @@ def pool_command() -> None:
 def _shown(pool: PoolHome) -> dict[str, object]:
     c = pool.contract
     return {"pool_id": c.pool_id, "tag": c.tag, "name": c.name, "network": c.network.name,
-            "quorum": f"{c.quorum} of {len(c.witnesses)}", "descriptor": str(c.descriptor),
+            "quorum": f"{c.keyholders.quorum} of {c.keyholders.count}", "descriptor": str(c.keyholders.descriptor),
             "first_address": c.first_address, "journal": c.journal.address, "seal": str(c.seal),
             "birthday": c.birthday, "contract": str(pool.folder / "contract.json")}
 
@@ -153,7 +153,8 @@ def list_(ctx: click.Context) -> None:
 def address(ctx: click.Context, account: int, amount: int | None, no_qr: bool) -> None:
     """An account's deposit address, payment URI and QR code."""
     with common.workspace(ctx) as ws:
-        text, uri = pools.address(ws.pool().contract, account, amount)
+        pool = ws.pool()
+        text, uri = pools.address(pool.contract, ws.holders(pool), account, amount)
     common.data(ctx, {"account": account, "address": text, "uri": uri}, lambda: [text, uri])
     if not no_qr and not ctx.obj["json"]:
         import qrcode
@@ -185,7 +186,7 @@ def export(ctx: click.Context, form: str, name: str, last: int, token: str, out:
         if form == "contract":
             content = pool.contract.raw
         elif form == "descriptor":
-            content = str(pool.contract.descriptor).encode() + b"\n"
+            content = str(pool.holders().descriptor).encode() + b"\n"
         elif form == "labels":
             with ws.synced_pool(pool) as state:
                 content = exchange.labels(pool, state)
@@ -196,7 +197,7 @@ def export(ctx: click.Context, form: str, name: str, last: int, token: str, out:
             request = pools.export_core(pool, chain, last, form == "core-multipath")
             content = json.dumps(request, indent=1).encode() + b"\n"
     if form == "descriptor" and ctx.obj["json"] and not out:
-        common.data(ctx, {"descriptor": str(pool.contract.descriptor)}, list)
+        common.data(ctx, {"descriptor": str(pool.holders().descriptor)}, list)
     else:  # a contract comes byte for byte: its hash is the pool id
         common.put(ctx, out, content, "it holds public keys only", form, form not in ("bsms", "coldcard", "labels"))
 

@@ -49,7 +49,7 @@ def _pay(ctx: click.Context, outputs, feerate: int, key_name: str, passphrase_fi
 def deposit(ctx: click.Context, account: int, amount: int, feerate: int, key_name: str,
             passphrase_file: Path | None) -> None:
     """Pay AMOUNT satoshi into the pool's ACCOUNT (0: a donation); also a witness's bond."""
-    _pay(ctx, lambda ws: [TxOut(amount, ws.pool().contract.descriptor.script(0, account))], feerate, key_name,
+    _pay(ctx, lambda ws: [TxOut(amount, ws.holders(ws.pool()).descriptor.script(0, account))], feerate, key_name,
          passphrase_file)
 
 

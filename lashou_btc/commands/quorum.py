@@ -27,7 +27,7 @@ def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out:
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc: Document = make(pool, state, Signer.of(master, secret.account))
         signed = len(doc.signatures)
-        needed = pool.contract.quorum
+        needed = state.keyholders.quorum
         then = f"{needed - signed} more witnesses must sign it: hand it on, each runs lashou quorum cosign"
         if doc.type == "price" or (signed >= needed and not doc.body.keys() - {"text", "rules"}):
             then = "send it to the operator to publish"

@@ -32,7 +32,7 @@ def review_json(seen: Review, pool: PoolHome | None = None, state: State | None 
     if (decided := _decided(seen, pool)) is not None:
         value["amendment"] = decided
     if pool is not None and state is not None:
-        value |= {"pool": pool.contract.pool_id, "quorum": pool.contract.quorum,
+        value |= {"pool": pool.contract.pool_id, "quorum": pool.holders().quorum,
                   "max_feerate_sat_vb": state.rules.max_feerate_sat_vb, "max_fee_ppm": state.rules.max_fee_ppm,
                   "claims": [{"number": c.number + 1, "hash": c.hash, "account": c.account, "status": c.status}
                              for c in _claims(seen, state)]}
@@ -109,8 +109,9 @@ def _fee(seen: Review, state: State | None) -> str:
 def _signatures(pool: PoolHome, seen: Review) -> str:
     if not seen.signed:
         return "signatures: they cannot be told, since not every input is this pool's or the PSBT is not consistent"
-    names = {w.account: w.name for w in pool.contract.witnesses}
+    holders = seen.settlement.keyholders if seen.settlement else pool.holders()
+    names = {w.account: w.name for w in holders.witnesses}
     done = [names[account] for account, ok in sorted(seen.signed.items()) if ok]
     missing = [names[account] for account, ok in sorted(seen.signed.items()) if not ok]
     return f"signed by {', '.join(done) or 'nobody'}; missing {', '.join(missing) or 'nobody'}; " \
-           f"{pool.contract.quorum} are needed"
+           f"{holders.quorum} are needed"

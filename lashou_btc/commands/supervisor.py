@@ -25,7 +25,7 @@ def _object(ctx: click.Context, claim: str, bond: int | None, outputs_only: bool
         outputs = purses.objection_outputs(pool, state, found, account, amount)
         value: dict[str, Any] = {
             "account": account, "claim": found.hash, "bond_sat": amount,
-            "address": pool.contract.descriptor.address(0, account), "op_return": outputs[1].script[2:].hex()}
+            "address": state.keyholders.address(account), "op_return": outputs[1].script[2:].hex()}
         if outputs_only:
             common.data(ctx, value, lambda: [
                 "in one transaction, from any wallet:", f"  pay {amount} sat to {value['address']}",

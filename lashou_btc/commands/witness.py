@@ -135,8 +135,8 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, device: bool, key_name: str,
 
 def _warn_of_other_homes(pool: PoolHome, state: State, record: KeyRecord) -> None:
     """Says where the chain shows signatures of this key that this home did not make."""
-    at = pool.contract.descriptor.position(record.xpub) if record.xpub in {
-        k.xpub for k in pool.contract.descriptor.keys} else None
+    descriptor = state.keyholders.descriptor
+    at = descriptor.position(record.xpub) if record.xpub in {k.xpub for k in descriptor.keys} else None
     elsewhere = [] if at is None else signing.signed_elsewhere(pool, state, at)
     if elsewhere:
         common.say(f"This key has signed {', '.join(txid[:8] for txid in elsewhere)} in another home: this one was "

@@ -33,7 +33,7 @@ class IndexedTx:
 
 @dataclass(frozen=True, slots=True)
 class IndexedCoin:
-    """An output that pays the pool (branch 0 or 1) or a journal script (branch 2), spent or not.
+    """An output that pays the pool (two branches for each epoch) or a journal script (branch -1), spent or not.
 
     Whether the pool's rules count it is the fold's business.
     """

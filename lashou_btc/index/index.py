@@ -11,10 +11,10 @@ from lashou_btc.anchors.tx import OutPoint, Tx, display, parse_tx, sha256d
 from lashou_btc.chain.base import ChainSource
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx
-from lashou_btc.index.scope import Scope, Watch, frame
+from lashou_btc.index.scope import NAMING, Scope, Watch, frame
 from lashou_btc.index.store import Store
 from lashou_btc.index.sync import MOST_WORK, Follower, Progress, SyncReport, Watching, check_chain, undo
-from lashou_btc.index.tables import CHANGE, JOURNAL, RECEIVE, blocks, coins, meta, records, scripts, txs
+from lashou_btc.index.tables import JOURNAL, blocks, coins, meta, records, scripts, txs
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.fold import Folder, folded
 from lashou_btc.pool.state import State
@@ -108,33 +108,33 @@ class Index:
     def _watching(self, documents: Documents) -> Watching:
         """The watch as of any height. What amendments name is learnt from `documents`, and from syncs before."""
         def watch(conn: Connection, height: int) -> Watch:
-            known = {(branch, idx): script for script, branch, idx in conn.execute(
-                select(scripts.c.script, scripts.c.branch, scripts.c.idx))}
+            known = {(row.multisig, (row.branch, row.idx)): row.script for row in conn.execute(select(scripts))}
             numbers = set(conn.scalars(select(coins.c.idx).distinct().join(txs, coins.c.txid == txs.c.txid).where(
-                coins.c.branch == RECEIVE, coins.c.value_sat >= self.contract.min_coin_sat,
+                coins.c.branch != JOURNAL, coins.c.branch % 2 == 0, coins.c.value_sat >= self.contract.min_coin_sat,
                 coins.c.height <= height, txs.c.position > 0)))  # all at once: an open cursor would lock the file
             spends = conn.scalar(select(func.count(coins.c.spent_txid.distinct())).where(
                 coins.c.branch != JOURNAL, coins.c.spent_height <= height)) or 0
             return Watch(self.contract, documents, self._read_scope(conn, "scope"), known, numbers, spends,
-                         [digest for digest, at in self._amendments(conn) if at <= height])
+                         [digest for digest, at in self._naming(conn) if at <= height])
         return watch
 
     def _note(self, conn: Connection, watch: Watch) -> None:
         """Keeps what a watch has worked out and learnt."""
-        self._store.insert(conn, scripts, [{"script": script, "branch": branch, "idx": idx}
-                                           for script, (branch, idx) in watch.derived])
+        self._store.insert(conn, scripts, [
+            {"script": script, "branch": branch, "idx": idx, "multisig": multisig}
+            for script, (branch, idx), multisig in watch.derived])
         watch.derived.clear()
         self._write_scope(conn, "scope", watch.scope)
 
     def _apply_wish(self) -> bool:
-        """Takes in what amendments have turned out to name, and takes back what was read without knowing it."""
+        """Takes in what documents have turned out to name, and takes back what was read without knowing it."""
         with self._store.write() as conn:
             scope, wish = self._read_scope(conn, "scope"), self._read_scope(conn, "wish")
             missing = wish.keys() - scope.keys()
             if not missing:
                 return False
             self._write_scope(conn, "scope", Scope(scope | wish))
-            since = [at for digest, at in self._amendments(conn) if digest in missing]
+            since = [at for digest, at in self._naming(conn) if digest in missing]
             if not since:
                 return False
             height = min(since) - 1
@@ -144,7 +144,7 @@ class Index:
     def _read_scope(self, conn: Connection, name: str) -> Scope:
         text = conn.scalar(select(meta.c.value).where(meta.c.name == name))
         try:
-            return Scope.from_text(text or "{}")
+            return Scope.from_text(text or "{}", self.contract)
         except (ValueError, TypeError, RecursionError, InvalidInput):
             raise self._store.damaged("what was looked for cannot be read") from None
 
@@ -152,11 +152,11 @@ class Index:
         conn.execute(meta.delete().where(meta.c.name == name))
         self._store.insert(conn, meta, [{"name": name, "value": scope.to_text()}])
 
-    def _amendments(self, conn: Connection) -> list[tuple[str, int]]:
-        """Hash and height of what may be an amendment in the settlement lane."""
+    def _naming(self, conn: Connection) -> list[tuple[str, int]]:
+        """Hash and height of what may be an amendment or a rotation in the settlement lane."""
         found = conn.execute(select(records.c.digest, records.c.height).where(
             records.c.tag == self.contract.tag, records.c.version == record.VERSION,
-            records.c.kind == record.AMENDMENT, records.c.lane == "settlement"))
+            records.c.kind.in_(NAMING), records.c.lane == "settlement"))
         return [(digest, height) for digest, height in found]
 
     # For the fold
@@ -201,29 +201,33 @@ class Index:
     def folded(self, documents: Documents, as_of: Collection[int] = (), height: int | None = None) -> Folder:
         """The state at `height` (the index's tip by default) and the bases of payouts at the heights `as_of`.
 
-        Raises Incomplete (`index.outgrown`) when an amendment names a journal or a seal that the last scan did not
-        know, and leaves word for the next sync, which then reads its block and those after it again; Incomplete
-        (`index.empty`) before the first sync; InvalidInput outside the heights that the index holds.
+        Raises Incomplete (`index.outgrown`) when a document names a journal, a seal or keyholders that the last
+        scan did not know, and leaves word for the next sync, which then reads its block and those after it again;
+        Incomplete (`index.empty`) before the first sync; InvalidInput outside the heights that the index holds.
         """
         with self._store.read() as conn:
             history, scope = self._read_history(conn), self._read_scope(conn, "scope")
             book = self._book = self._book or self._read_book(conn)
-            named = {digest for digest, _ in self._amendments(conn)}
+            named = {digest for digest, _ in self._naming(conn)}
         missing = Scope({digest: found for digest in named - scope.keys()
                          if (found := frame(self.contract, documents, digest)) is not None})
         if missing:
             with self._store.write() as conn:
                 self._write_scope(conn, "wish", Scope(self._read_scope(conn, "wish") | missing))
-            raise Incomplete("an amendment names another journal or seal than the last scan looked for; sync again "
-                             "to look for them too.", "index.outgrown")
+            raise Incomplete("an amendment or a rotation names another journal, seal or keyholders than the last "
+                             "scan looked for; sync again to look for them too.", "index.outgrown")
         return folded(self.contract, history, documents, as_of, height, book)
 
     def _read_book(self, conn: Connection) -> ScriptBook:
         """The look-up that all folds share, so that no script is derived twice."""
-        rows = conn.execute(select(scripts.c.script, scripts.c.branch, scripts.c.idx))
-        places = {script: (branch, idx) for script, branch, idx in rows}
-        sizes = [sum(b == branch for b, _ in places.values()) for branch in (RECEIVE, CHANGE)]
-        return ScriptBook(self.contract.descriptor.script, places, sizes)
+        first = self.contract.keyholders
+        book = self.contract.script_book()
+        for row in conn.execute(select(scripts)):
+            of = book if row.multisig == first.multisig else book.later.setdefault(row.multisig,
+                                                                                  ScriptBook(book.derive))
+            of.places[row.script] = row.branch % 2, row.idx
+            of.sizes[row.branch % 2] += 1
+        return book
 
     # Looking things up
 

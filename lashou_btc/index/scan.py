@@ -71,6 +71,8 @@ class Scanner:
 
     def _transaction(self, height: int, position: int, tx: Tx, batch: Batch) -> None:
         spent = {i.outpoint for i in tx.inputs} & self._unspent.keys()
+        if any(self._unspent[outpoint] != JOURNAL for outpoint in spent):
+            self._watch.learn(tx)
         seal = any(i.outpoint in self._seals for i in tx.inputs)
         paid = [(n, out, place) for n, out in enumerate(tx.outputs) if (place := self._places.get(out.script))]
         if not spent and not seal and not paid:

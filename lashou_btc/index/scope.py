@@ -2,9 +2,11 @@
 
 Which addresses count follows from the chain alone, so a scan widens its watch as it goes on: a payment moves the
 window of receive addresses by one at most, a spend that of change addresses. What comes later never adds an address
-to what was read before, so nothing is scanned twice for it. Only an amendment makes that necessary: it may name
-another journal and another seal, and its document may come to hand after its block was read. Then that block and
-those after it are read again.
+to what was read before, so nothing is scanned twice for it. Only amendments and rotations make that necessary: they
+may name another journal, another seal, other keyholders, and their documents may come to hand after their block was
+read. Then that block and those after it are read again.
+
+Nobody asks here whether what names them counts: that is the fold's business, and a scan may look for too much.
 """
 
 import json
@@ -14,13 +16,19 @@ from dataclasses import dataclass
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents
 from lashou_btc.anchors.tx import OutPoint, Tx
-from lashou_btc.index.tables import CHANGE, JOURNAL, RECEIVE
+from lashou_btc.errors import LashouError
+from lashou_btc.index.tables import JOURNAL
 from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD, Contract
+from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.survey import judge, parse_journal
-from lashou_btc.wallet.descriptor import MAX_INDEX
+from lashou_btc.pool.keyholders import Keyholders, is_receive
+from lashou_btc.pool.rotation import named_keyholders
+from lashou_btc.pool.survey import parse_journal
+from lashou_btc.wallet.descriptor import MAX_INDEX, MultisigDescriptor
 
 P2WSH_BYTES = 34
+NAMING = (record.AMENDMENT, record.ROTATION)
+"""Kinds of records whose documents may name something to look for."""
 
 Place = tuple[int, int]
 """Branch and index."""
@@ -28,38 +36,49 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Frame:
-    """What an amendment names for a scan to look for: a journal's script and a seal, each if there is one."""
+    """What an amendment or a rotation names for a scan to look for, each if there is one."""
 
     journal: bytes = b""
     seal: OutPoint | None = None
+    keyholders: Keyholders | None = None
 
 
 def frame(contract: Contract, documents: Documents, digest: str) -> Frame | None:
-    """What the amendment of that hash names, if it is at hand, the quorum signed it, and it names anything."""
-    doc = judge(contract, documents, digest)
-    if not isinstance(doc, Document) or not doc.body.keys() & {"journal", "seal"}:
-        return None
-    journal, seal = doc.body.get("journal"), doc.body.get("seal")
-    return Frame(parse_journal(journal, contract.network).script if journal else b"",
-                 OutPoint.parse(seal) if seal else None)
+    """What the document of that hash names, if it is at hand and names anything."""
+    doc = load_document(documents, digest)
+    try:
+        if not isinstance(doc, Document) or doc.pool != contract.pool_id:
+            return None
+        if doc.type == "rotation":
+            return Frame(keyholders=named_keyholders(doc, contract))
+        if doc.type == "amendment" and doc.body.keys() & {"journal", "seal"}:
+            journal, seal = doc.body.get("journal"), doc.body.get("seal")
+            return Frame(parse_journal(journal, contract.network).script if journal else b"",
+                         OutPoint.parse(seal) if seal else None)
+    except LashouError:
+        pass
+    return None
 
 
 class Scope(dict[str, Frame]):
-    """Amendments by their documents' hashes: those whose journals and seals a scan knew, or should have known."""
+    """Documents by their hashes: those whose journals, seals and keyholders a scan knew, or should have known."""
 
     def to_text(self) -> str:
         """As the index stores it."""
-        return json.dumps({digest: [f.journal.hex(), str(f.seal) if f.seal else ""]
+        return json.dumps({digest: [f.journal.hex(), str(f.seal) if f.seal else "",
+                                    [k.epoch, str(k.descriptor)] if (k := f.keyholders) else []]
                            for digest, f in sorted(self.items())})
 
     @classmethod
-    def from_text(cls, text: str) -> "Scope":
+    def from_text(cls, text: str, contract: Contract) -> "Scope":
         """The other way. Raises ValueError, TypeError or InvalidInput on a text that is no scope."""
         value = json.loads(text)
         if not isinstance(value, dict):
             raise TypeError("no scope")
-        return cls({digest: Frame(bytes.fromhex(journal), OutPoint.parse(str(seal)) if seal else None)
-                    for digest, (journal, seal) in value.items()})
+        return cls({digest: Frame(
+            bytes.fromhex(journal), OutPoint.parse(str(seal)) if seal else None,
+            Keyholders(int(named[0]), MultisigDescriptor.parse(named[1], contract.network), ()) if named else None)
+            for digest, (journal, seal, named) in value.items()})
 
 
 class Watch:
@@ -69,23 +88,37 @@ class Watch:
     spends matter even though nobody saw them made. `derived` gathers the scripts that the index does not hold yet;
     `scope` what amendments have named so far.
 
-    `known`: scripts by their places that the index holds. As of now, `numbers` are the receive addresses that have
-    been paid in coins, `spends` counts the transactions that spent the pool's outputs, `amendments` are those seen.
+    `known`: the scripts that the index holds, by multisig and place. As of now, `numbers` are the receive addresses
+    that have been paid in coins, `spends` counts the transactions that spent the pool's outputs, `named` are the
+    documents that those name which may name something to look for.
     """
 
-    def __init__(self, contract: Contract, documents: Documents, scope: Scope, known: dict[Place, bytes],
-                 numbers: Iterable[int], spends: int, amendments: Iterable[str]) -> None:
+    def __init__(self, contract: Contract, documents: Documents, scope: Scope,
+                 known: dict[tuple[str, Place], bytes], numbers: Iterable[int], spends: int,
+                 named: Iterable[str]) -> None:
         self._contract, self._documents, self.scope = contract, documents, scope
         self._scripts, self._numbers, self._spends = known, set(numbers), spends
-        self._watched = [0, 0]
-        self.derived: list[tuple[bytes, Place]] = []
+        self._watched: dict[str, tuple[Keyholders, list[int]]] = {}
+        self.derived: list[tuple[bytes, Place, str]] = []
         self.places: dict[bytes, Place] = {}
         self.others: list[bytes] = []
         self.seals: set[OutPoint] = set()
-        self._add(Frame(contract.journal.script, contract.seal))
-        for digest in amendments:  # a document that has come since helps only who reads the blocks again
+        self._add(Frame(contract.journal.script, contract.seal, contract.keyholders))
+        for digest in named:  # a document that has come since helps only who reads the blocks again
             if digest in scope:
                 self._add(scope[digest])
+        self._widen()
+
+    def learn(self, tx: Tx) -> None:
+        """Before its outputs are looked at: what a transaction that spends the pool's outputs names counts for
+        itself already.
+        """
+        for _, rec in record.records(tx, self._contract.tag):
+            if rec.known and rec.kind in NAMING:
+                found = self.scope.get(rec.digest) or frame(self._contract, self._documents, rec.digest)
+                if found is not None:
+                    self.scope[rec.digest] = found
+                    self._add(found)
         self._widen()
 
     def saw(self, tx: Tx, lane: str, paid: Iterable[tuple[int, int, int]]) -> None:
@@ -95,20 +128,10 @@ class Watch:
         those of coinbases. All else can only make the watch wider than it has to be.
         """
         if not tx.coinbase:
-            self._numbers.update(index for sat, branch, index in paid
-                                 if branch == RECEIVE and sat >= self._contract.min_coin_sat)
-        if lane == "settlement":
-            self._spends += 1
-            for _, carried in record.records(tx, self._contract.tag):
-                if carried.known and carried.kind == record.AMENDMENT:
-                    self._amendment(carried.digest)
+            self._numbers.update(index for sat, branch, index in paid if branch != JOURNAL
+                                 and is_receive(branch) and sat >= self._contract.min_coin_sat)
+        self._spends += lane == "settlement"
         self._widen()
-
-    def _amendment(self, digest: str) -> None:
-        found = self.scope.get(digest) or frame(self._contract, self._documents, digest)
-        if found is not None:
-            self.scope[digest] = found
-            self._add(found)
 
     def _add(self, found: Frame) -> None:
         if found.journal and found.journal not in self.places:
@@ -117,15 +140,18 @@ class Watch:
                 self.others.append(found.journal)
         if found.seal is not None:
             self.seals.add(found.seal)
+        if found.keyholders is not None:
+            self._watched.setdefault(found.keyholders.multisig, (found.keyholders, [0, 0]))
 
     def _widen(self) -> None:
-        receive = len(self._contract.witnesses) + 1 + LOOKAHEAD + len(self._numbers)
-        for branch, window in ((RECEIVE, receive), (CHANGE, self._spends + CHANGE_LOOKAHEAD)):
-            for index in range(self._watched[branch], min(window, MAX_INDEX + 1)):
-                place = branch, index
-                script = self._scripts.get(place)
-                if script is None:
-                    script = self._scripts[place] = self._contract.descriptor.script(branch, index)
-                    self.derived.append((script, place))
-                self.places[script] = place
-                self._watched[branch] = index + 1
+        receive = self._contract.reserved + 1 + LOOKAHEAD + len(self._numbers)
+        for multisig, (holders, watched) in self._watched.items():
+            for n, window in enumerate((receive, self._spends + CHANGE_LOOKAHEAD)):
+                for index in range(watched[n], min(window, MAX_INDEX + 1)):
+                    place = holders.receive + n, index
+                    script = self._scripts.get((multisig, place))
+                    if script is None:
+                        script = self._scripts[multisig, place] = holders.script(*place)
+                        self.derived.append((script, place, multisig))
+                    self.places[script] = place
+                    watched[n] = index + 1

@@ -5,9 +5,10 @@ Nothing in here is true by itself: delete the file, and it is made again from th
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table
 
-SCHEMA = 2
-RECEIVE, CHANGE, JOURNAL = 0, 1, 2
-"""A coin's branch: the descriptor's two, and outputs that pay a journal script (among them the seals)."""
+SCHEMA = 3
+JOURNAL = -1
+"""A coin's branch: two for each epoch's multisig, and this of outputs that pay a journal script (among them the
+seals)."""
 
 metadata = MetaData()
 
@@ -43,10 +44,13 @@ records = Table(
     Column("lane", String, nullable=False))
 
 scripts = Table(
-    "scripts", metadata, Column("script", LargeBinary, primary_key=True), _number("branch"), _number("idx"))
+    "scripts", metadata, Column("script", LargeBinary, primary_key=True), _number("branch"), _number("idx"),
+    # The descriptor's name (`Keyholders.multisig`): two rotations may name different next keyholders.
+    Column("multisig", String, nullable=False))
 
 VIEWS = (
-    "CREATE VIEW deposits AS SELECT idx AS account, height, txid, vout, value_sat FROM coins WHERE branch = 0",)
+    "CREATE VIEW deposits AS SELECT idx AS account, height, txid, vout, value_sat FROM coins WHERE branch >= 0 AND "
+    "branch % 2 = 0",)
 """For people with an SQLite shell."""
 
 CHAIN = (records, coins, txs, blocks)

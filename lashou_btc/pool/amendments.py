@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lashou_btc.errors import LashouError, Refused
-from lashou_btc.pool import claims, costs, members, notice, rules
+from lashou_btc.pool import claims, costs, members, notice, rules, takeover
 from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.kinds import acts
 from lashou_btc.pool.state import Rekey, State
@@ -34,7 +34,8 @@ def statement(s: State, doc: Document) -> str:
 def price(s: State, doc: Document) -> str:
     """A witness's price of the reference currency, as of a height that must be recent."""
     body, number = doc.body, doc.body["account"]
-    if not 1 <= number <= len(s.contract.witnesses):
+    account = s.account(number)
+    if account is None or account.role != "witness":
         raise Refused("prices come from witnesses.", "price.witness")
     if body["unit"] != s.rules.unit:
         raise Refused(f"the price is in {body['unit']}; this pool's unit is {s.rules.unit}.", "price.unit")
@@ -60,7 +61,7 @@ def announce(s: State, doc: Document) -> str:
 
 def _announce(s: State, doc: Document) -> str:
     changes = doc.body.get("rules")
-    rules.amended(s.rules, changes, s.contract.frame)
+    rules.amended(s.rules, changes, s.contract.frame(s.keyholders))
     height = s.height + s.rules.amendment_blocks
     s.pending_rules.append((height, changes))
     s.at(height, Timer.AMEND, 0)
@@ -68,7 +69,8 @@ def _announce(s: State, doc: Document) -> str:
 
 
 def decide(s: State, doc: Document) -> str:
-    """What an amendment in the settlement lane does to the state: operator, verdicts, rules, a lost key.
+    """What an amendment in the settlement lane does to the state: operator, verdicts, rules, a lost key,
+    a rotation.
 
     Each part acts for itself: one that cannot be had must not keep the others from acting.
     """
@@ -80,6 +82,8 @@ def decide(s: State, doc: Document) -> str:
         effects.append(_or_why_not(lambda: _announce(s, doc)))
     if "rekey" in body:
         effects.append(_or_why_not(lambda: _give_key(s, body["rekey"])))
+    if "rotation" in body:
+        effects.append(takeover.announce(s, body["rotation"]))
     return ", ".join(effects)
 
 
@@ -112,7 +116,7 @@ def take_effect(s: State, _: int) -> None:
     s.pending_rules = [entry for entry in s.pending_rules if entry[0] > s.height]
     for changes in due:
         try:
-            s.rules = rules.amended(s.rules, changes, s.contract.frame)
+            s.rules = rules.amended(s.rules, changes, s.contract.frame(s.keyholders))
         except LashouError:
             continue
     claims.rules_changed(s)

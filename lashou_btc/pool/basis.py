@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from itertools import accumulate
 
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.rules import PPM, Rules
 from lashou_btc.pool.state import Coin, Item, State
 from lashou_btc.wallet.address import address_to_script, dust_sat
@@ -62,6 +63,7 @@ class Basis:
     """
 
     contract: Contract
+    keyholders: Keyholders
     rules: Rules
     height: int
     block_hash: str
@@ -111,12 +113,12 @@ class Basis:
     @cached_property
     def worth(self) -> tuple[int, ...]:
         """What the first 0, 1, 2, … of its coins come to, as many as one settlement takes."""
-        return tuple(accumulate((c.value_sat for c in self.coins[:coins_limit(self.contract)]), initial=0))
+        return tuple(accumulate((c.value_sat for c in self.coins[:coins_limit(self.keyholders)]), initial=0))
 
     @cached_property
     def sizes(self) -> "Sizes":
         """The sizes of its settlements."""
-        return Sizes.of(self.contract)
+        return Sizes.of(self.keyholders)
 
 
 @dataclass(frozen=True)
@@ -127,10 +129,10 @@ class Sizes:
     frame: int
 
     @classmethod
-    def of(cls, contract: Contract) -> "Sizes":
-        """For a contract's quorum. The frame holds version, lock time, marker, flag and the record."""
-        quorum, keys = contract.quorum, len(contract.witnesses)
-        return cls(multisig_input_weight(quorum, keys), 4 * (4 + 4 + output_bytes(bytes(42))) + 2)
+    def of(cls, keyholders: Keyholders) -> "Sizes":
+        """For a quorum. The frame holds version, lock time, marker, flag and the record."""
+        return cls(multisig_input_weight(keyholders.quorum, keyholders.count),
+                   4 * (4 + 4 + output_bytes(bytes(42))) + 2)
 
     def vsize(self, coins: int, outputs: int, output_bytes: int) -> int:
         """Virtual bytes with that many coins, and outputs (the record aside) of so many bytes in all."""
@@ -147,19 +149,21 @@ def basis(state: State) -> Basis:
     """The basis for settlements as of the state's height."""
     ledger = state.ledger
     budget = max(ledger.purse_sat, 0) + (max(ledger.shared_sat, 0) if ledger.holds_funds else 0)
-    return Basis(state.contract, state.rules, state.height, state.block_hash, state.hash(),
+    return Basis(state.contract, state.keyholders, state.rules, state.height, state.block_hash, state.hash(),
                  tuple(state.items.values()), coins_in_order(state), state.chain.spends, budget, state.unknown)
 
 
 def coins_in_order(state: State) -> tuple[Coin, ...]:
-    """The oldest coin, then the largest, equal ones by age: one more than a settlement may spend, if there is one.
+    """The present keyholders' oldest coin, then their largest, equal ones by age: one more than a settlement may
+    spend, if there is one.
 
     The oldest makes any two payouts exclude each other; the others need only be few.
     """
     oldest = state.chain.oldest()
     if oldest is None:
         return ()
-    others = (coin for coin in state.coins.values() if coin is not oldest)
+    epoch = state.keyholders.epoch
+    others = (coin for coin in state.coins.values() if coin is not oldest and coin.epoch == epoch)
     return (oldest, *heapq.nsmallest(MAX_COINS, others, key=lambda c: (-c.value_sat, c.age)))
 
 
@@ -171,6 +175,6 @@ def _coins_limit(quorum: int, keys: int) -> int:
     return min(MAX_COINS, (MAX_STANDARD_WEIGHT - rest) // one)
 
 
-def coins_limit(contract: Contract) -> int:
+def coins_limit(keyholders: Keyholders) -> int:
     """How many coins keep a settlement a standard transaction, even with every output that it may have."""
-    return _coins_limit(contract.quorum, len(contract.witnesses))
+    return _coins_limit(keyholders.quorum, keyholders.count)

@@ -12,7 +12,6 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.history import ChainTx
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.pool.ledger import CALLS, DUE, HELD, PURSE, WAITING
-from lashou_btc.pool.reading import CHANGE
 from lashou_btc.pool.state import Coin, Item, Spend, State
 
 CASH_IN = ("deposit", "bond", "objection bond", "donation", "unassigned", "waiting")
@@ -201,7 +200,7 @@ class Books:
         credited = {(e.ref, e.account): e.amount_sat for e in s.entries[self.entries:]
                     if e.kind in ("deposit", "donation")}
         for coin in came.values():
-            number = PURSE if coin.branch == CHANGE else coin.index
+            number = coin.account
             amount = credited.get((str(coin.outpoint), number), 0)
             if amount:
                 role = s.ledger.accounts[number].role if number != PURSE else ""

@@ -1,7 +1,8 @@
-"""The one form of transaction that pays nobody: coins put together, or a decision of the quorum carried.
+"""The one form of transaction that pays nobody: coins put together or moved on to the next keyholders, or a
+decision of the quorum carried.
 
-The judge asks for the form alone (docs/protocol.md, section 3, Carries; `reading.Reader`). Here is what tools make
-and sign: less than what would count, so that no operator burns the pool's money through honest tools.
+The judge asks for the form alone (docs/protocol.md, section 3, Carries and Moves; `reading.Reader`). Here is what
+tools make and sign: less than what would count, so that no operator burns the pool's money through honest tools.
 """
 
 from collections.abc import Sequence
@@ -13,10 +14,19 @@ from lashou_btc.anchors.tx import Tx, TxOut, display, serialize_unsigned, sha256
 from lashou_btc.errors import Refused
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.reading import CHANGE, Coin
-from lashou_btc.pool.settlement import CHANGE_DUST_SAT, SEQUENCE, TX_VERSION, Payee, coins_in_order, coins_limit
+from lashou_btc.pool.keyholders import Keyholders
+from lashou_btc.pool.reading import Coin
+from lashou_btc.pool.rotation import is_lifeboat, next_keyholders
+from lashou_btc.pool.settlement import (
+    CHANGE_DUST_SAT,
+    MAX_COINS,
+    SEQUENCE,
+    TX_VERSION,
+    Payee,
+    coins_in_order,
+    coins_limit,
+)
 from lashou_btc.pool.state import State
-from lashou_btc.wallet.fees import multisig_input_vbytes, multisig_vsize
 
 MOST_OF_ESTIMATE = 2
 """Tools sign no carry at more than so many times the feerate that their node expects."""
@@ -26,11 +36,14 @@ REST_BLOCKS = 1_008
 
 @dataclass(frozen=True)
 class Carry:
-    """A carry, complete but for signatures. `kind` and `digest` are its record's: an amendment's hash, or the
-    pool's id where it only puts coins together. The change takes everything but the fee.
+    """A carry or a move, complete but for signatures. `keyholders` sign it, its money goes `to` them again or to
+    others. `kind` and `digest` are its record's: the hash of an amendment or of a rotation, or the pool's id where
+    it only puts coins together. The one output with money takes everything but the fee.
     """
 
     contract: Contract
+    keyholders: Keyholders
+    to: Keyholders
     kind: int
     digest: str
     coins: tuple[Coin, ...]
@@ -40,7 +53,23 @@ class Carry:
     height: int
 
     payees: tuple[Payee, ...] = ()
-    change_output: int = 0
+
+    @property
+    def moves(self) -> bool:
+        """Whether its money goes on to other keyholders."""
+        return self.to.epoch != self.keyholders.epoch
+
+    @property
+    def change_output(self) -> int | None:
+        """The output that goes back to those who sign, or None: what moves on, a device shows as a payment whose
+        address one compares.
+        """
+        return None if self.moves else 0
+
+    @property
+    def change_place(self) -> tuple[int, int]:
+        """Branch and index of the address that takes the money."""
+        return self.to.change, self.change_index
 
     @property
     def spent_sat(self) -> int:
@@ -60,7 +89,7 @@ class Carry:
     @cached_property
     def outputs(self) -> tuple[TxOut, ...]:
         """Change and record."""
-        return (TxOut(self.spent_sat - self.fee_sat, self.contract.descriptor.script(CHANGE, self.change_index)),
+        return (TxOut(self.spent_sat - self.fee_sat, self.to.script(*self.change_place)),
                 TxOut(0, record.encode(self.kind, self.contract.tag, self.digest)))
 
     @cached_property
@@ -81,16 +110,17 @@ def carry(state: State, feerate_sat_vb: int, amendment: str = "") -> Carry:
     An amendment takes the fewest coins that can carry it: the oldest, then the largest. Putting together takes the
     oldest, then the smallest that are worth twice what they cost to move. Raises Refused where that cannot be had.
     """
-    contract, oldest = state.contract, state.chain.oldest()
+    holders, oldest = state.keyholders, state.chain.oldest()
     if oldest is None:
         raise Refused("the pool has no coins; without its oldest nothing can be carried.", "carry.coins")
-    most = coins_limit(contract)
+    most = coins_limit(holders)
     if amendment:
         others = list(coins_in_order(state)[1:most])
         tries: Sequence[int] = range(1, len(others) + 2)
     else:
-        others = sorted((c for c in state.coins.values() if c is not oldest), key=lambda c: (c.value_sat, c.age))
-        others = [c for c in others if c.value_sat >= _worth(contract, feerate_sat_vb)][:most - 1]
+        others = sorted((c for c in state.coins.values() if c is not oldest and c.epoch == holders.epoch),
+                        key=lambda c: (c.value_sat, c.age))
+        others = [c for c in others if c.value_sat >= _worth(holders, feerate_sat_vb)][:most - 1]
         if not others:
             raise Refused("there are no two coins that are worth putting together at this feerate.", "carry.coins")
         tries = [len(others) + 1]
@@ -102,48 +132,123 @@ def carry(state: State, feerate_sat_vb: int, amendment: str = "") -> Carry:
                   "fee; use a lower feerate.", "carry.coins")
 
 
-def _worth(contract: Contract, feerate_sat_vb: int) -> int:
+def move(state: State, feerate_sat_vb: int, digest: str, to: Keyholders, locktime: int | None = None,
+         most: int = MAX_COINS) -> Carry:
+    """The move that begins the epoch of a rotation (its document's hash): the oldest coin and the largest others,
+    as many as one transaction takes. Raises Refused where the pool has no coins that bear the fee.
+    """
+    coins = coins_in_order(state)[:min(most, coins_limit(state.keyholders))]
+    return moved(state, coins, feerate_sat_vb, digest, to, 0, locktime)
+
+
+def moved(state: State, coins: Sequence[Coin], feerate_sat_vb: int, digest: str, to: Keyholders, index: int,
+          locktime: int | None = None) -> Carry:
+    """The move of these coins, all of the same keyholders. Raises Refused where they do not bear the fee."""
+    if not coins:
+        raise Refused("the pool has no coins that could be moved.", "carry.coins")
+    holders = state.chain.all_keyholders[coins[0].epoch]
+    vsize = holders.vsize(len(coins), [bytes(34), bytes(42)])
+    made = Carry(state.contract, holders, to, record.ROTATION, digest, tuple(coins), index, feerate_sat_vb * vsize,
+                 vsize, state.height if locktime is None else locktime)
+    if 2 * made.fee_sat > made.spent_sat or made.spent_sat - made.fee_sat < CHANGE_DUST_SAT:
+        raise Refused(f"at {feerate_sat_vb} sat/vB the fee is more than half of what these coins hold; use a lower "
+                      "feerate.", "carry.coins")
+    return made
+
+
+def sweep(state: State, feerate_sat_vb: int) -> Carry:
+    """The move of what still lies with earlier keyholders: what was left behind and what came late, those of one
+    epoch in one transaction, the first epoch first. Raises Refused where nothing is worth it.
+    """
+    coins = sorted((*state.chain.left_behind(), *state.chain.late.values()), key=lambda c: (c.epoch, c.age))
+    for holders in state.chain.all_keyholders[:-1]:
+        worth = [c for c in coins if c.epoch == holders.epoch and c.value_sat >= _worth(holders, feerate_sat_vb)]
+        if worth:
+            return moved(state, worth[:coins_limit(holders)], feerate_sat_vb, state.chain.epochs[-1].digest,
+                         state.keyholders, state.chain.spends)
+    raise Refused("nothing that is worth moving on at this feerate lies with earlier keyholders.", "carry.coins")
+
+
+def _worth(holders: Keyholders, feerate_sat_vb: int) -> int:
     """From how many satoshi on a coin is put together with others: twice what it costs to move."""
-    return 2 * feerate_sat_vb * multisig_input_vbytes(contract.quorum, len(contract.witnesses))
+    return 2 * feerate_sat_vb * holders.input_vbytes
 
 
 def _of(state: State, coins: tuple[Coin, ...], feerate: int, amendment: str) -> Carry:
-    contract, index = state.contract, state.chain.spends
-    scripts = [contract.descriptor.script(CHANGE, index), bytes(42)]
-    vsize = multisig_vsize(contract.quorum, len(contract.witnesses), len(coins), scripts)
+    contract, holders, index = state.contract, state.keyholders, state.chain.spends
+    vsize = holders.vsize(len(coins), [bytes(34), bytes(42)])
     kind = record.AMENDMENT if amendment else record.CARRY
-    return Carry(contract, kind, amendment or contract.pool_id, coins, index, feerate * vsize, vsize, state.height)
+    return Carry(contract, holders, holders, kind, amendment or contract.pool_id, coins, index, feerate * vsize,
+                 vsize, state.height)
 
 
-def read_carry(state: State, tx: Tx) -> Carry:
-    """The carry that a transaction is now, by its form and as tools make it. Raises Refused saying why not."""
+def read_carry(state: State, tx: Tx, rotation: Document | None = None) -> Carry:
+    """The carry or move that a transaction is now, by its form and as tools make it. Raises Refused saying why not.
+
+    `rotation`: the document that its record names, where that is one whose epoch has not begun.
+    """
     rec = record.the_record(tx, state.contract.tag)
-    if rec is None or not rec.known or rec.kind not in (record.AMENDMENT, record.CARRY) or len(tx.outputs) != 2:
-        raise Refused("it is no carry: those have one output with money and a record of an amendment or a carry.",
-                      "carry.form")
-    coins = tuple(state.coins[i.outpoint] for i in tx.inputs if i.outpoint in state.coins)
+    if rec is None or not rec.known or rec.kind not in KINDS or len(tx.outputs) != 2:
+        raise Refused("it is no carry: those have one output with money and a record of an amendment, a rotation "
+                      "or a carry.", "carry.form")
+    chain = state.chain
+    coins = tuple(coin for i in tx.inputs if (coin := chain.coins.get(i.outpoint) or chain.late.get(i.outpoint)))
     if len(coins) != len(tx.inputs):
         raise Refused("it spends what is no unspent coin of the pool now.", "carry.coins")
-    if state.chain.oldest() not in coins:
+    to, begins = _goes_to(state, rec, rotation)
+    epochs = {coin.epoch for coin in coins}
+    if len(epochs) > 1 or (rec.kind == record.ROTATION and not begins) != (max(epochs) < state.keyholders.epoch):
+        raise Refused("it spends coins of other keyholders than it should: those of one epoch, and with what moves "
+                      "late money on those of an earlier one.", "carry.epoch")
+    holders = chain.all_keyholders[coins[0].epoch]
+    if holders == state.keyholders and chain.oldest() not in coins:
         raise Refused("it does not spend the pool's oldest coin, so it would not exclude a payout in flight.",
                       "carry.oldest")
-    place = state.chain.find(tx.outputs[0].script)
-    if place is None or place[0] != CHANGE:
-        raise Refused("its money does not go to a change address of the pool that counts.", "carry.change")
-    contract, spent = state.contract, sum(c.value_sat for c in coins)
-    vsize = multisig_vsize(contract.quorum, len(contract.witnesses), len(coins), [o.script for o in tx.outputs])
+    index = _place_of(state, to, begins, tx.outputs[0].script)
+    spent, vsize = sum(c.value_sat for c in coins), holders.vsize(len(coins), [o.script for o in tx.outputs])
     fee = spent - tx.outputs[0].value_sat
     if not 0 <= 2 * fee <= spent:
         raise Refused(f"its fee of {fee} sat is less than nothing, or more than half of what it spends.",
                       "carry.fee")
-    made = Carry(contract, rec.kind, rec.digest, coins, place[1], fee, vsize, tx.locktime)
+    made = Carry(state.contract, holders, to, rec.kind, rec.digest, coins, index, fee, vsize, tx.locktime)
     if made.unsigned != tx.stripped:
         raise Refused("it has another version or sequence than carries have here.", "carry.form")
     return made
 
 
-def check_meant(made: Carry, state: State, estimate_sat_vb: int, amendment: Document | None = None) -> None:
-    """Raises Refused for a carry that would count and that no honest tool signs. `amendment`: what it carries."""
+KINDS = (record.AMENDMENT, record.ROTATION, record.CARRY)
+
+
+def _goes_to(state: State, rec: record.Record, rotation: Document | None) -> tuple[Keyholders, bool]:
+    """Whose its money will be, and whether their epoch begins with it."""
+    if rec.kind != record.ROTATION:
+        return state.keyholders, False
+    if rec.digest == state.chain.epochs[-1].digest:
+        return state.keyholders, False
+    if rotation is None:
+        raise Refused(f"it moves the money to the keyholders of the rotation {rec.digest}, whose document is not "
+                      "at hand.", "carry.rotation")
+    return next_keyholders(rotation, state.contract, state.chain.all_keyholders), True
+
+
+def _place_of(state: State, to: Keyholders, begins: bool, script: bytes) -> int:
+    """The index of the change address that takes the money."""
+    if begins:
+        if script != to.script(to.change, 0):
+            raise Refused("its money does not go to the first change address of the keyholders that the rotation "
+                          "names.", "carry.change")
+        return 0
+    place = state.chain.find(script)
+    if place is None or place[0] != to.change:
+        raise Refused("its money does not go to a change address of the pool that counts.", "carry.change")
+    return place[1]
+
+
+def check_meant(made: Carry, state: State, estimate_sat_vb: int, document: Document | None = None) -> None:
+    """Raises Refused for a carry that would count and that no honest tool signs.
+
+    `document`: the amendment or rotation that it names, None of a rotation whose epoch has begun.
+    """
     most = state.rules.max_feerate_sat_vb
     if made.fee_sat > min(MOST_OF_ESTIMATE * estimate_sat_vb, most) * made.vsize:
         raise Refused(f"it pays {made.feerate_sat_vb} sat/vB, more than {MOST_OF_ESTIMATE} times the "
@@ -151,19 +256,53 @@ def check_meant(made: Carry, state: State, estimate_sat_vb: int, amendment: Docu
                       "carry.feerate")
     if made.height > state.height:
         raise Refused(f"its lock time {made.height} lies ahead: it could not be sent before that.", "carry.height")
-    if amendment is not None:
-        _check_decision(made, state, amendment)
-    if made.kind == record.CARRY:
+    if made.kind == record.AMENDMENT and document is not None:
+        _check_decision(made, state, document)
+    elif made.kind == record.ROTATION and document is not None:
+        _check_rotation(made, state, document)
+    elif made.kind == record.CARRY:
         _check_rest(made, state)
+    else:
+        _check_worth(made, state)
+
+
+def _check_rotation(made: Carry, state: State, rotation: Document) -> None:
+    """Nobody is handed the money before everybody has had the time to leave, nor a part of it only."""
+    if is_lifeboat(rotation):
+        raise Refused("the rotation names a recovery set: its move is a lifeboat, signed with a lock time far "
+                      "ahead.", "carry.lifeboat")
+    since = state.rotations.get(rotation.hash)
+    if since is None:
+        raise Refused("the rotation does not stand in the journal yet; it has to, for everybody to see, before its "
+                      "move is signed.", "carry.announced")
+    due = since + state.rules.rotation_blocks
+    if state.height < due:
+        raise Refused(f"the rotation was announced at height {since}; its move is signed from height {due} on, so "
+                      "that whoever does not want the new witnesses can leave before.", "carry.announced")
+    if state.operator_key in {w.key for w in made.to.witnesses}:
+        raise Refused("one of the new witnesses has the operator's signing key.", "rotation.operator")
+    missing = sum(c.value_sat for c in coins_in_order(state)[:coins_limit(made.keyholders)]) - made.spent_sat
+    if missing * PARTS > made.spent_sat:
+        raise Refused(f"it leaves coins of {missing} sat behind that it has room for; build the move again.",
+                      "carry.left")
+
+
+PARTS = 10
+"""A move that could take more is signed if what it leaves is less than a tenth of what it takes: deposits that came
+since it was built."""
+
+
+def _check_worth(made: Carry, state: State) -> None:
+    least, oldest = _worth(made.keyholders, made.feerate_sat_vb), state.chain.oldest()
+    if any(c.value_sat < least for c in made.coins if c != oldest):
+        raise Refused(f"it spends coins of less than {least} sat, which is twice what each costs to move.",
+                      "carry.worth")
 
 
 def _check_rest(made: Carry, state: State) -> None:
     """What carries no decision puts together only what is worth its moving, and not often."""
+    _check_worth(made, state)
     last = max((s.height for s in state.spends if s.carry), default=-REST_BLOCKS)
-    least, oldest = _worth(made.contract, made.feerate_sat_vb), state.chain.oldest()
-    if any(c.value_sat < least for c in made.coins if c != oldest):
-        raise Refused(f"it spends coins of less than {least} sat, which is twice what each costs to move.",
-                      "carry.worth")
     if state.height < last + REST_BLOCKS:
         raise Refused(f"the last carry was at height {last}; one that carries no decision waits until height "
                       f"{last + REST_BLOCKS}.", "carry.rest")

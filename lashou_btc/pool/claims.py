@@ -130,9 +130,9 @@ def _present(claim: Claim) -> list[Seat]:
 
 
 def _has_keyholder(s: State, claim: Claim) -> bool:
-    """Whether the panel holds the keyholder that an open panel must have."""
+    """Whether the panel holds the keyholder that an open panel must have: one who was one when it was drawn."""
     return s.rules.panel != "open" or any(
-        s.ledger.accounts[seat.account].role == "witness" for seat in _present(claim))
+        s.ledger.accounts[seat.account].role in ("witness", "former") for seat in _present(claim))
 
 
 def _hopeful(seats: list[Seat]) -> int:

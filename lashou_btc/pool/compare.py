@@ -20,7 +20,6 @@ from lashou_btc.pool.settlement import (
     settle,
 )
 from lashou_btc.wallet.address import script_to_address
-from lashou_btc.wallet.fees import multisig_vsize
 
 CHANGE_VBYTES = 45
 """What a change output adds to a transaction, rounded up."""
@@ -35,8 +34,7 @@ def candidates(at: Basis, tx: Tx, spent_sat: int) -> range:
     The feerate is not written on chain: it follows from the fee, exactly where there is change, and by trying
     downwards where a remainder went into the fee: less than the dust that a change would have been, and its cost.
     """
-    contract = at.contract
-    vsize = multisig_vsize(contract.quorum, len(contract.witnesses), len(tx.inputs), [o.script for o in tx.outputs])
+    vsize = at.keyholders.vsize(len(tx.inputs), [o.script for o in tx.outputs])
     fee_sat = spent_sat - sum(out.value_sat for out in tx.outputs)
     highest = min(fee_sat // vsize, at.rules.max_feerate_sat_vb)
     lowest = max((fee_sat - CHANGE_DUST_SAT) // (vsize + CHANGE_VBYTES) + 1, 1)

@@ -9,10 +9,10 @@ from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import NETWORKS, Network
 from lashou_btc.pool import canonical, rules, schema
+from lashou_btc.pool.keyholders import Keyholders, Witness, check_witnesses
 from lashou_btc.pool.rules import Frame, Rules
 from lashou_btc.wallet.address import payee_script, script_to_address
 from lashou_btc.wallet.descriptor import JournalDescriptor, MultisigDescriptor
-from lashou_btc.wallet.fees import multisig_input_vbytes
 from lashou_btc.wallet.public import check_xonly
 
 MAX_BYTES = 64 * 1024
@@ -44,16 +44,6 @@ _CONTRACT = schema.record({
 
 
 @dataclass(frozen=True)
-class Witness:
-    """A keyholder: its account (1..N, its place in the contract), name, master fingerprint and signing key."""
-
-    account: int
-    name: str
-    fingerprint: str
-    key: str
-
-
-@dataclass(frozen=True)
 class Contract:
     """A pool's contract. `birthday`: height of the block that holds the opening seal; nothing before it counts.
 
@@ -73,15 +63,19 @@ class Contract:
     rules: Rules
     min_coin_sat: int = 20_000
 
-    @property
-    def frame(self) -> Frame:
-        """What every amended rule book must fit."""
-        return _frame(self.descriptor, self.min_coin_sat)
+    @cached_property
+    def keyholders(self) -> Keyholders:
+        """Those of epoch 0. Who holds the keys now is the state's to say."""
+        return Keyholders(0, self.descriptor, self.witnesses)
 
     @property
-    def quorum(self) -> int:
-        """M: how many witnesses it takes."""
-        return self.descriptor.threshold
+    def reserved(self) -> int:
+        """N: accounts 1 to N are those of the first witnesses and are never enrolled."""
+        return len(self.witnesses)
+
+    def frame(self, keyholders: Keyholders) -> Frame:
+        """What every rule book must fit while these hold the keys."""
+        return Frame(keyholders.count, self.min_coin_sat, keyholders.input_vbytes)
 
     def to_json(self) -> dict[str, Any]:
         """The object that the file holds."""
@@ -108,10 +102,10 @@ class Contract:
         """The pool id's first 4 bytes, hex: what a record carries."""
         return self.pool_id[:8]
 
-    @cached_property
+    @property
     def first_address(self) -> str:
-        """Receive address 0, to be compared with what each device shows."""
-        return self.descriptor.address(0, 0)
+        """Receive address 0 of epoch 0, to be compared with what each device shows."""
+        return self.keyholders.first_address
 
     def script_book(self) -> ScriptBook:
         """A fresh look-up of this pool's scripts."""
@@ -134,31 +128,19 @@ def build(value: dict[str, Any]) -> Contract:
     if str(descriptor) != value["descriptor"] or str(journal) != value["journal"]["descriptor"]:
         raise InvalidInput("the contract's descriptors are not in canonical form (h for hardened, checksum).",
                            "contract.descriptor")
-    if len(witnesses) != len(descriptor.keys):
-        raise InvalidInput(f"the contract names {len(witnesses)} witnesses and {len(descriptor.keys)} multisig "
-                           "keys; each witness holds exactly one.", "contract.witnesses")
-    for number, (witness, key) in enumerate(zip(witnesses, descriptor.keys, strict=True), 1):
+    for number, witness in enumerate(witnesses, 1):
         if witness.account != number:
             raise InvalidInput(f"witness {witness.name} has account {witness.account}; by its place it must be "
                                f"{number}.", "contract.account")
-        if witness.fingerprint != key.fingerprint:
-            raise InvalidInput(f"witness {witness.name} has fingerprint {witness.fingerprint}, the multisig key in "
-                               f"its place {key.fingerprint}.", "contract.fingerprint")
-    _distinct([w.name for w in witnesses], "name")
-    _distinct([w.key for w in witnesses] + [value["operator"]["key"]], "signing key")
-    for key in (*(w.key for w in witnesses), value["operator"]["key"]):
-        check_xonly(bytes.fromhex(key))
+    check_witnesses(descriptor, witnesses, [value["operator"]["key"]], "contract")
+    check_xonly(bytes.fromhex(value["operator"]["key"]))
     _check_payout(value["operator"]["payout"], descriptor, journal)
     return Contract(value["name"], network, descriptor, witnesses, value["operator"]["key"],
                     value["operator"]["payout"], journal, OutPoint.parse(value["journal"]["seal"]),
                     value["journal"]["birthday"],
-                    rules.parse(value["rules"], _frame(descriptor, value["min_coin_sat"])),
+                    rules.parse(value["rules"], Frame(len(witnesses), value["min_coin_sat"],
+                                                      Keyholders(0, descriptor, witnesses).input_vbytes)),
                     value["min_coin_sat"])
-
-
-def _frame(descriptor: MultisigDescriptor, min_coin_sat: int) -> Frame:
-    count = len(descriptor.keys)
-    return Frame(count, min_coin_sat, multisig_input_vbytes(descriptor.threshold, count))
 
 
 def _check_payout(address: str, descriptor: MultisigDescriptor, journal: JournalDescriptor) -> None:
@@ -171,10 +153,3 @@ def _check_payout(address: str, descriptor: MultisigDescriptor, journal: Journal
     if script in (journal.script, *own):
         raise Refused("the operator's payout address is the journal's or the pool's own; a payment there would "
                       "look like a seal or a deposit.", "contract.payout")
-
-
-def _distinct(values: list[str], what: str) -> None:
-    for n, value in enumerate(values):
-        if value in values[:n]:
-            raise Refused(f"the {what} {value} appears twice in the contract; every party needs its own.",
-                          "contract.duplicate")

@@ -110,7 +110,7 @@ def price(s: State) -> int:
     high one must not make it small.
     """
     fresh = sorted(p for height, p in s.prices.values() if height > s.height - s.rules.price_blocks)
-    quorum, count = s.contract.quorum, len(s.contract.witnesses)
+    quorum, count = s.keyholders.quorum, s.keyholders.count
     return fresh[max((len(fresh) - 1) // 2, quorum - 1)] if len(fresh) >= min(quorum + 1, count) else 0
 
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection, Sequence
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.errors import InvalidInput, LashouError, Refused
-from lashou_btc.pool import amendments, kinds, members, notice, spending, timers
+from lashou_btc.pool import amendments, kinds, members, notice, spending, takeover, timers
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.disclosed import load_document, load_manifest
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.ledger import OUTSIDE, WAITING, Ledger
 from lashou_btc.pool.pausing import move_timers
-from lashou_btc.pool.reading import RECEIVE, Reader, Reading
+from lashou_btc.pool.reading import Reader, Reading
 from lashou_btc.pool.settlement import Basis, basis
 from lashou_btc.pool.state import Decision, Event, Payment, State
 from lashou_btc.pool.survey import Pause, Survey, judge, reseal, survey
@@ -73,8 +73,8 @@ class Folder:
         self._here: Reading | None = None
         rules = contract.rules
         self.state = State(
-            contract, rules, Ledger(rules.min_balance_sat, rules.mode == "prefund"), Reader(contract, book),
-            height=contract.birthday, operator_key=contract.operator_key,
+            contract, rules, Ledger(rules.min_balance_sat, rules.mode == "prefund"),
+            Reader(contract, book, documents), height=contract.birthday, operator_key=contract.operator_key,
             operator_payout=contract.operator_payout)
 
     def run(self) -> State:
@@ -126,11 +126,16 @@ class Folder:
     def _transaction(self, entry: ChainTx) -> None:
         s = self.state
         seen = self._here = s.chain.read(entry)
+        if s.chain.lost:
+            self._never_known(f"the rotation {s.chain.lost} is not at hand, which says where the coins went")
+            return
         if seen.lane == "settlement":
             # What an amendment ends comes first: the fee of its carry is borne by those who are there then.
             if seen.carry and seen.record is not None and seen.record.kind == record.AMENDMENT:
                 self._amend(seen, seen.record.digest)
             spending.spend(s, seen, self.bases)
+            if seen.begins and not s.unknown:
+                takeover.take_over(s)
             if seen.breaks and s.chain.seal is None:
                 self._broken(seen)
             return
@@ -138,7 +143,7 @@ class Folder:
         heard = rec is not None and (seen.lane == "journal" or
                                      max(seen.paid.values(), default=0) >= s.rules.notice_sat)
         says = rec if heard and rec is not None and rec.known and rec.kind in SAID_BY_RECORD else None
-        credits = tuple((c.index if c.branch == RECEIVE else 0, str(c.outpoint), c.value_sat) for c in seen.coins)
+        credits = tuple((c.account, str(c.outpoint), c.value_sat) for c in seen.coins)
         if seen.lane == "journal":
             self._begin_pause(seen)
         if credits or says:
@@ -190,12 +195,12 @@ class Folder:
     def _amend(self, seen: Reading, digest: str) -> None:
         """An amendment that a carry brings: seal and journal change at once, even where the state is unknown."""
         s = self.state
-        doc = judge(s.contract, self.documents, digest)
+        doc = judge(s.contract, s.keyholders, self.documents, digest)
         if seen.place in self.fallen:
             self._note("settlement", record.AMENDMENT, digest, 0, "amendment.lost",
                        "a later amendment passes it over")
         elif doc is None:
-            self._lost_amendment(digest)
+            self._never_known(f"the amendment {digest} is not at hand")
         elif isinstance(doc, LashouError):
             self._note("settlement", record.AMENDMENT, digest, 0, doc.code, str(doc))
         elif doc.content in s.drive.acted:
@@ -206,9 +211,10 @@ class Folder:
             reseal(s.chain, doc)
             self._decide(doc, seen)
 
-    def _lost_amendment(self, digest: str) -> None:
-        """Nothing that follows can be known, as it may have sealed the journal anew: no later release ends that."""
-        reason = f"the amendment {digest} is not at hand"
+    def _never_known(self, reason: str) -> None:
+        """Nothing that follows can be known, as the journal may be sealed anew, or the coins be with others: no
+        later release ends that.
+        """
         self.state.stop(reason)
         if self._pause is not None:
             self.state.unknown = reason
@@ -247,6 +253,8 @@ class Folder:
     def _wake(self) -> None:
         """What came in while the state stood still, in the order of the chain."""
         s = self.state
+        if s.epoch < s.keyholders.epoch and not s.unknown:
+            takeover.take_over(s)
         waiting, s.waiting = s.waiting, []
         for n, one in enumerate(waiting):
             if s.unknown:

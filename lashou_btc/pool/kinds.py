@@ -12,8 +12,8 @@ from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import schema
 
 if TYPE_CHECKING:
-    from lashou_btc.pool.contract import Contract
     from lashou_btc.pool.document import Document
+    from lashou_btc.pool.keyholders import Keyholders
     from lashou_btc.pool.state import State
 
 OPERATOR = 0
@@ -68,23 +68,28 @@ def _old_and_new(s: "State", body: dict[str, Any]) -> Signers:
     return Signers(keys, 2, f"the old and the new key of account {body['account']}")
 
 
-def quorum(contract: "Contract") -> Signers:
-    """M of the pool's witnesses."""
-    return Signers({w.key for w in contract.witnesses}, contract.quorum, "the pool's witnesses")
+def quorum(keyholders: "Keyholders") -> Signers:
+    """M of the witnesses."""
+    return Signers({w.key for w in keyholders.witnesses}, keyholders.quorum, "the pool's witnesses")
 
 
 def _quorum(s: "State", body: dict[str, Any]) -> Signers:
-    return quorum(s.contract)
+    return quorum(s.keyholders)
+
+
+def _by_handler(s: "State", body: dict[str, Any]) -> Signers:
+    """Two different sets sign: the handler asks for each."""
+    return Signers((), 0, "nobody in particular")
 
 
 def key_of(s: "State", number: int) -> str | None:
-    """The x-only key with which an account signs. Account 0 is the operator's; witnesses' stand in the contract."""
+    """The x-only key with which an account signs. Account 0 is the operator's; a first witness's that has not
+    accepted yet stands in the contract.
+    """
     if number == OPERATOR:
         return s.operator_key
-    if number <= len(s.contract.witnesses):
-        return s.contract.witnesses[number - 1].key
-    account = s.account(number)
-    return account.key if account else None
+    account, first = s.account(number), s.contract.keyholders.witness(number)
+    return account.key if account else first.key if first else None
 
 
 # What the documents hold
@@ -108,7 +113,13 @@ _AMENDMENT = schema.record({"text": _TEXT}, {
     "operator": schema.record({"key": schema.hash32, "payout": schema.address}),
     "release": schema.record({"txid": schema.hash32}, {"leaf": schema.uint(65_535)}), "again": schema.hash32,
     "lost": schema.items(schema.hash32, 16, 1), "verdicts": schema.items(_VERDICT, 100, 1),
-    "rekey": schema.record({"account": schema.account, "key": schema.hash32}, {"veto": schema.hash32})})
+    "rekey": schema.record({"account": schema.account, "key": schema.hash32}, {"veto": schema.hash32}),
+    "rotation": schema.hash32})
+_WITNESS = schema.record({"account": schema.uint(2**31 - 1, 1), "name": schema.text(64, 1),
+                          "fingerprint": schema.hexadecimal(4), "key": schema.hash32})
+_ROTATION = schema.record({"epoch": schema.uint(10_000, 1), "descriptor": schema.text(10_000),
+                           "witnesses": schema.items(_WITNESS, 20, 1), "text": _TEXT},
+                          {"lifeboat": schema.uint(1, 1)})
 
 ROWS = (
     Kind(record.CONTRACT, "contract", before_open=True),
@@ -138,6 +149,7 @@ ROWS = (
         _author),
     Kind(record.SETTLEMENT, "settlement", _object),
     Kind(record.AMENDMENT, "amendment", _AMENDMENT, _quorum),
+    Kind(record.ROTATION, "rotation", _ROTATION, _by_handler),
     Kind(record.CARRY, "carry"),
 )
 """Amounts are in the contract's unit, hashes in hex, addresses of the contract's network."""

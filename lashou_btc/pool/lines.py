@@ -82,7 +82,8 @@ class Lines:
         lines = {ACCOUNTS: lambda: account_line(s.ledger.accounts[number]),
                  CLAIMS: lambda: claim_line(dict(enumerate(s.by_number))[number]),
                  ITEMS: lambda: item_line(s.items[number]),
-                 COINS: lambda: coin_line(next(c for c in s.coins.values() if c.number == number))}
+                 COINS: lambda: coin_line(next(c for c in (*s.coins.values(), *s.chain.late.values())
+                                              if c.number == number))}
         try:
             line = lines[tree]()
         except (KeyError, StopIteration):
@@ -98,18 +99,19 @@ def everything(s: "State") -> Iterator[bytes]:
     yield from (account_line(s.ledger.accounts[n]) for n in sorted(s.ledger.accounts))
     yield from map(claim_line, s.by_number)
     yield from (item_line(s.items[n]) for n in sorted(s.items))
-    yield from map(coin_line, sorted(s.coins.values(), key=lambda c: c.number))
+    yield from map(coin_line, sorted((*s.coins.values(), *s.chain.late.values()), key=lambda c: c.number))
 
 
 def heads(s: "State") -> tuple[bytes, bytes, bytes]:
     """The head, the rules and the lists. Sums that only ever grow are written as text: no rule bounds them."""
     ledger, chain = s.ledger, s.chain
     head = {
-        "pool": s.contract.pool_id, "height": s.height, "block": s.block_hash, "unknown": s.unknown,
+        "pool": s.contract.pool_id, "epoch": s.epoch, "height": s.height, "block": s.block_hash,
+        "unknown": s.unknown,
         "seal": str(chain.seal) if chain.seal else "", "journal": chain.journal_count,
         "published": int(s.contract_published), "opened": s.opened,
         "operator": [s.operator_key, s.operator_payout, chain.journal_script.hex()],
-        "next_item": s.next_item, "spends": chain.spends,
+        "next_item": s.next_item,
         "numbers": len(chain.numbers), "coins": chain.arrived, "bar": chain.bar, "mark": ledger.mark,
         "index": str(ledger.index), "weight": str(ledger.weight), "purse_sat": ledger.purse_sat,
         "missing_sat": s.missing_sat, "acted": s.acted, "price": s.last_price}
@@ -119,7 +121,9 @@ def heads(s: "State") -> tuple[bytes, bytes, bytes]:
         "waiting": [w.line() for w in s.waiting],
         "calls": [[c.ref, str(c.call.start), str(c.call.end), c.deadline, c.brings_sat] for c in s.calls],
         "pending": [[height, changes] for height, changes in s.pending_rules],
-        "rekeys": [[r.account, r.key, r.veto, r.height] for r in s.rekeys]}
+        "rekeys": [[r.account, r.key, r.veto, r.height] for r in s.rekeys],
+        "rotations": [[digest, height] for digest, height in s.rotations.items()],
+        "epochs": [[e.digest, e.spends, e.receive_window] for e in chain.epochs]}
     return rfc8785.dumps(head), rfc8785.dumps(s.rules.to_json()), rfc8785.dumps(lists)
 
 
@@ -159,5 +163,6 @@ def item_line(item: "Item") -> bytes:
 
 def coin_line(coin: Coin) -> bytes:
     """A coin."""
-    return (f'{{"coin":"{coin.outpoint}","height":{coin.height},"path":"{coin.branch}/{coin.index}",'
+    return (f'{{"coin":"{coin.outpoint}","height":{coin.height},"late":{coin.late:d},'
+            f'"path":"{coin.branch}/{coin.index}",'
             f'"value_sat":{coin.value_sat}}}').encode()

@@ -50,7 +50,7 @@ def accept(s: State, doc: Document) -> str:
     """A witness's acceptance. The pool opens with the last one."""
     body = doc.body
     number = body["account"]
-    if not 1 <= number <= len(s.contract.witnesses):
+    if s.contract.keyholders.witness(number) is None:
         raise Refused(f"account {number} is no witness of this contract.", "acceptance.witness")
     if number in s.accepted:
         raise Refused(f"witness {number} has accepted before.", "acceptance.twice")
@@ -63,7 +63,7 @@ def accept(s: State, doc: Document) -> str:
     _open(s, Account(number, "witness", key_of(s, number) or "", body["payout"], status="active",
                      enrolled=s.height))
     s.drive.bonded.append(number)
-    if len(s.accepted) < len(s.contract.witnesses):
+    if len(s.accepted) < s.contract.reserved:
         return f"witness {number} accepted"
     s.opened = s.height
     s.at(s.height + s.rules.period_blocks, Timer.DUES, 0)
@@ -75,7 +75,7 @@ def enroll(s: State, doc: Document) -> str:
     """A new member, reviewing witness or supervisor, with any free number within the window."""
     body = doc.body
     number, role = body["account"], body["role"]
-    witnesses, window = len(s.contract.witnesses), s.chain.receive_window
+    witnesses, window = s.contract.reserved, s.chain.receive_window
     if s.account(number) is not None or not witnesses < number < window:
         raise Refused(f"the enrollment is for account {number}, which is taken or outside the numbers "
                       f"{witnesses + 1} to {window - 1} that can be had now.", "enrollment.number")
@@ -264,7 +264,8 @@ def leave(s: State, doc: Document) -> str:
 def end_membership(s: State, number: int) -> None:
     """An exit takes effect, once no claim of the account, or on whose panel it sits, is open or disputed.
 
-    Nor does anyone leave with a called share unpaid: the call's end decides.
+    Nor does anyone leave with a called share unpaid: the call's end decides. The bond of a witness who has handed
+    over stays while coins of the pool lie with earlier keyholders, whom it takes to move them.
     """
     account = s.ledger.accounts[number]
     if account.gone or not account.exit_at or account.exit_at > s.height or held(s, number):
@@ -273,6 +274,9 @@ def end_membership(s: State, number: int) -> None:
               if account.sharing and s.ledger.unpaid_sat(account, running.call)]
     if unpaid:
         s.at(max(unpaid), Timer.EXIT, number)
+        return
+    if account.role == "former" and s.chain.left_behind():
+        s.at(s.height + s.rules.exit_blocks, Timer.EXIT, number)
         return
     close(s, account, "left")
 

@@ -1,21 +1,25 @@
 """The one reading of the chain: what a transaction is to a pool, as facts (docs/protocol.md, section 3).
 
-A `Reader` follows the pool's coins, the windows of addresses that count, the journal's seals and the bar. All of it
-follows from the chain and the contract alone, but for the seal and the journal's script, which an amendment may
-replace (`reseal`). The look ahead and the fold both read through here, so they cannot see two different chains.
+A `Reader` follows the pool's coins, the epochs of its keyholders, the windows of addresses that count, the
+journal's seals and the bar. All of it follows from the chain and the contract alone, but for the keys that a
+rotation names, and the seal and the journal's script, which an amendment may replace (`reseal`). The look ahead and
+the fold both read through here, so they cannot see two different chains.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.history import ChainTx, ScriptBook
+from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents, ScriptBook
 from lashou_btc.anchors.record import Record
 from lashou_btc.anchors.tx import OutPoint, Tx
+from lashou_btc.errors import LashouError
 from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD, Contract
+from lashou_btc.pool.disclosed import load_document
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.keyholders import Keyholders, is_receive
+from lashou_btc.pool.rotation import next_keyholders
 from lashou_btc.wallet.descriptor import MAX_INDEX
-
-RECEIVE, CHANGE = 0, 1
 
 Place = tuple[int, int]
 """Where in the chain: height, position in the block."""
@@ -23,7 +27,10 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Coin:
-    """An unspent output of the pool. `number`: coins are counted from 0 as they come, and numbers never return."""
+    """An unspent output of the pool. `number`: coins are counted from 0 as they come, and numbers never return.
+
+    `late`: it came to keyholders who had handed over before, and is the pool's only once they have passed it on.
+    """
 
     height: int
     outpoint: OutPoint
@@ -31,6 +38,17 @@ class Coin:
     branch: int
     index: int
     number: int = 0
+    late: bool = False
+
+    @property
+    def epoch(self) -> int:
+        """The epoch whose keyholders hold its keys."""
+        return self.branch // 2
+
+    @property
+    def account(self) -> int:
+        """Whose account it is paid to: 0, the purse, where it is change."""
+        return self.index if is_receive(self.branch) else 0
 
     @property
     def age(self) -> tuple[int, str, int]:
@@ -43,9 +61,10 @@ class Reading:
     """What a transaction is. `lane`: settlement (it spends coins), journal, or open.
 
     `record` is its single record for this pool, outside the journal only one that this version knows. `spent` are
-    coins of the pool, `whole` says that all inputs are; `carry` that it has a carry's form. `coins` are outputs
-    that became coins; `paid` is what it pays by receive address, outputs below `min_coin_sat` included. `breaks`:
-    it spends the journal's seal and is no journal transaction.
+    coins of the pool, `whole` says that all inputs are, of the present keyholders; `carry` that it has a carry's
+    form; `moves`: the epoch that it moves coins on to, or 0; `begins`: that epoch begins with it; `passed` are late
+    coins that it passes on. `coins` are outputs that became coins; `paid` is what it pays by receive address,
+    outputs below `min_coin_sat` included. `breaks`: it spends the journal's seal and is no journal transaction.
     """
 
     entry: ChainTx
@@ -54,6 +73,9 @@ class Reading:
     spent: tuple[Coin, ...] = ()
     whole: bool = False
     carry: bool = False
+    moves: int = 0
+    begins: bool = False
+    passed: tuple[Coin, ...] = ()
     coins: tuple[Coin, ...] = ()
     paid: Mapping[int, int] = field(default_factory=dict)
     breaks: bool = False
@@ -69,84 +91,142 @@ class Reading:
         return sum(coin.value_sat for coin in self.spent)
 
 
+@dataclass
+class _Epoch:
+    """Keyholders, the look-up of their scripts, the rotation that named them, and how many transactions spent coins
+    while they were the last: their change addresses are numbered by that. Its windows stand still from then on.
+    """
+
+    holders: Keyholders
+    book: ScriptBook
+    digest: str = ""
+    spends: int = 0
+    receive_window: int = 0
+
+    @property
+    def change_window(self) -> int:
+        """Change addresses below this count."""
+        return min(self.spends + CHANGE_LOOKAHEAD, MAX_INDEX + 1)
+
+
 class Reader:
     """Reads a pool's transactions in the order of the chain. `book` is a look-up of its scripts, shared or not.
 
-    `coins`: unspent ones, in the order of the chain; `spends`: transactions so far that spent any; `numbers`:
-    receive addresses paid so far in coins; `bar`: the highest height at which a payout in the chain says it was
-    worked out. `changed` gathers, by number, the coins that came (or None for those that went), for whoever hashes
-    them.
+    `coins`: unspent ones, in the order of the chain; `late`: those that came to earlier keyholders after they had
+    handed over; `numbers`: receive addresses paid so far in coins; `bar`: the highest height at which a payout in
+    the chain says it was worked out. `changed` gathers, by number, the coins that came (or None for those that
+    went), for whoever hashes them. `lost`: the rotation without whose document nothing more can be read, or "".
     """
 
-    def __init__(self, contract: Contract, book: ScriptBook) -> None:
-        self.contract, self.book = contract, book
+    def __init__(self, contract: Contract, book: ScriptBook, documents: Documents = NO_DOCUMENTS) -> None:
+        self.contract, self._documents = contract, documents
+        self.epochs = [_Epoch(contract.keyholders, book)]
         self.coins: dict[OutPoint, Coin] = {}
-        self.arrived = self.spends = self.journal_count = 0
+        self.late: dict[OutPoint, Coin] = {}
+        self.arrived = self.journal_count = 0
         self.numbers: set[int] = set()
         self.bar = -1
         self.changed: dict[int, Coin | None] = {}
+        self.lost = ""
         self.seal: OutPoint | None = contract.seal
         self.journal_script = contract.journal.script
         self._widen()
+
+    # Who holds the keys
+
+    @property
+    def keyholders(self) -> Keyholders:
+        """Those of the epoch that began last."""
+        return self.epochs[-1].holders
+
+    @property
+    def all_keyholders(self) -> list[Keyholders]:
+        """Those of every epoch so far, by its number."""
+        return [epoch.holders for epoch in self.epochs]
+
+    @property
+    def spends(self) -> int:
+        """Transactions that spent coins since the last epoch began: the number of the next change address."""
+        return self.epochs[-1].spends
+
+    def left_behind(self) -> list[Coin]:
+        """Coins of the pool that still lie with earlier keyholders."""
+        return [coin for coin in self.coins.values() if coin.epoch < self.keyholders.epoch]
 
     # Windows
 
     @property
     def receive_window(self) -> int:
-        """Receive addresses below this count now."""
-        return min(len(self.contract.witnesses) + 1 + LOOKAHEAD + len(self.numbers), MAX_INDEX + 1)
+        """Receive addresses of the present keyholders below this count now."""
+        return min(self.contract.reserved + 1 + LOOKAHEAD + len(self.numbers), MAX_INDEX + 1)
 
     @property
     def change_window(self) -> int:
-        """Change addresses below this count now."""
-        return min(self.spends + CHANGE_LOOKAHEAD, MAX_INDEX + 1)
+        """Change addresses of the present keyholders below this count now."""
+        return self.epochs[-1].change_window
 
     def _widen(self) -> None:
-        self.book.ensure(RECEIVE, self.receive_window)
-        self.book.ensure(CHANGE, self.change_window)
+        last = self.epochs[-1]
+        last.receive_window = self.receive_window
+        last.book.ensure(0, last.receive_window)
+        last.book.ensure(1, last.change_window)
 
     def find(self, script: bytes) -> tuple[int, int] | None:
         """(branch, index) of a script of the pool that counts at this point, or None.
 
-        The windows decide, never how many scripts the book happens to hold.
+        The windows decide, never how many scripts the books happen to hold.
         """
-        place = self.book.find(script)
-        if place is None or place[1] >= (self.receive_window, self.change_window)[place[0]]:
-            return None
-        return place
+        for epoch in reversed(self.epochs):
+            place = epoch.book.find(script)
+            if place is not None:
+                counts = place[1] < (epoch.change_window if place[0] else epoch.receive_window)
+                return (epoch.holders.receive + place[0], place[1]) if counts else None
+        return None
+
+    def place_of(self, script: bytes) -> tuple[int, int] | None:
+        """(branch, index) of a script of the pool, whether it counts or not: only to tell people."""
+        return next(((epoch.holders.receive + place[0], place[1]) for epoch in reversed(self.epochs)
+                     if (place := epoch.book.find(script))), None)
 
     def oldest(self) -> Coin | None:
-        """The oldest coin."""
-        first = next(iter(self.coins.values()), None)
-        if first is None:
-            return None
-        oldest = first
+        """The oldest coin of the present keyholders: those before them have no say any more."""
+        oldest: Coin | None = None
         for coin in self.coins.values():  # in the chain's order, so those of the first block stand first
-            if coin.height > first.height:
+            if coin.epoch < self.keyholders.epoch:
+                continue
+            if oldest is not None and coin.height > oldest.height:
                 break
-            oldest = min(oldest, coin, key=lambda c: c.age)
+            oldest = coin if oldest is None or coin.age < oldest.age else oldest
         return oldest
 
     # Transactions
 
     def read(self, entry: ChainTx) -> Reading:
         """Takes in the next transaction and says what it is."""
+        if self.lost:
+            return Reading(entry, "open", None)
         tx = entry.tx
-        spends = any(i.outpoint in self.coins for i in tx.inputs)
-        oldest = self.oldest() if spends else None
-        spent = tuple(self.coins.pop(i.outpoint) for i in tx.inputs if i.outpoint in self.coins) if spends else ()
-        self.changed.update((coin.number, None) for coin in spent)
+        mine = [i.outpoint for i in tx.inputs if i.outpoint in self.coins or i.outpoint in self.late]
+        oldest = self.oldest() if mine else None
+        spent = tuple(self.coins.pop(outpoint) for outpoint in mine if outpoint in self.coins)
+        late = tuple(self.late.pop(outpoint) for outpoint in mine if outpoint in self.late)
+        self.changed.update((coin.number, None) for coin in spent + late)
         sealed = self.seal is not None and any(i.outpoint == self.seal for i in tx.inputs)
-        coins, paid = self._outputs(entry, bool(spent))
         rec = record.the_record(tx, self.contract.tag)
         rec = rec if rec is not None and rec.known else None
-        if spent:
-            whole = len(spent) == len(tx.inputs)
+        last = len(self.epochs)
+        moves = self._moves(tx, rec, spent, late, oldest)
+        settles = bool(spent) or moves > 0
+        came, paid = self._outputs(entry, settles, moves)
+        coins = tuple(coin for coin in came if not coin.late)
+        if settles:
+            whole = len(spent) == len(tx.inputs) and all(coin.epoch == last - 1 for coin in spent)
             carry = whole and oldest in spent and self._is_carry(tx, rec, spent)
             if whole and rec is not None and rec.kind == record.SETTLEMENT \
                     and self.contract.birthday <= tx.locktime < entry.height:
                 self.bar = max(self.bar, tx.locktime)
-            reading = Reading(entry, "settlement", rec, spent, whole, carry, coins, paid, sealed)
+            reading = Reading(entry, "settlement", rec, spent, whole, carry, moves, len(self.epochs) > last,
+                              late if moves else (), coins, paid, sealed)
         elif sealed and (sealing := self._journal_record(tx)) is not None:
             # A version or kind that is not known here is listed as such: the seal is in order.
             self.seal = OutPoint(tx.txid, 0)
@@ -156,7 +236,7 @@ class Reader:
             reading = Reading(entry, "open", None if sealed else rec, coins=coins, paid=paid, breaks=sealed)
         if reading.breaks:
             self.seal = None
-        self._count(coins, bool(spent))
+        self._count(came, settles)
         return reading
 
     def reseal(self, seal: OutPoint | None, journal_script: bytes | None) -> None:
@@ -164,7 +244,43 @@ class Reader:
         self.seal = seal or self.seal
         self.journal_script = journal_script or self.journal_script
 
-    def _outputs(self, entry: ChainTx, spends: bool) -> tuple[tuple[Coin, ...], dict[int, int]]:
+    def _moves(self, tx: Tx, rec: Record | None, spent: tuple[Coin, ...], late: tuple[Coin, ...],
+               oldest: Coin | None) -> int:
+        """The epoch that a transaction moves coins on to, or 0 where it is no move. A new one has begun then.
+
+        Its form: all inputs are the pool's, or late; one output with money, then the record; at most half goes to
+        the fee. What moves on to an epoch that has begun comes from earlier ones. What begins one spends the
+        pool's oldest coin and others of the same keyholders, and pays the first change address of the next.
+        """
+        if rec is None or rec.kind != record.ROTATION or len(tx.outputs) != 2 \
+                or len(spent) + len(late) != len(tx.inputs) \
+                or 2 * tx.outputs[0].value_sat < sum(c.value_sat for c in spent + late):
+            return 0
+        epochs = {coin.epoch for coin in spent + late}
+        known = next((n for n, epoch in enumerate(self.epochs) if epoch.digest == rec.digest), 0)
+        if known:
+            place = self.find(tx.outputs[0].script)
+            on = place is not None and place[0] == self.epochs[known].holders.change
+            return known if on and max(epochs) < known else 0
+        if late or epochs != {self.keyholders.epoch} or oldest not in spent:
+            return 0
+        doc = load_document(self._documents, rec.digest)
+        if doc is None:
+            self.lost = rec.digest
+            return 0
+        try:
+            holders = next_keyholders(doc, self.contract, self.all_keyholders) if isinstance(doc, Document) \
+                else None
+        except LashouError:
+            holders = None
+        if holders is None or tx.outputs[0].script != holders.script(holders.change, 0):
+            return 0
+        book = self.epochs[0].book.of(holders.multisig, holders.descriptor.script)
+        self.epochs.append(_Epoch(holders, book, rec.digest))
+        self._widen()
+        return holders.epoch
+
+    def _outputs(self, entry: ChainTx, settles: bool, moves: int) -> tuple[tuple[Coin, ...], dict[int, int]]:
         coins: list[Coin] = []
         paid: dict[int, int] = {}
         for n, out in enumerate(entry.tx.outputs):
@@ -172,22 +288,24 @@ class Reader:
             if place is None:
                 continue
             branch, index = place
-            if branch == RECEIVE:
+            late = branch // 2 not in (self.keyholders.epoch, moves or self.keyholders.epoch)
+            if is_receive(branch) and not late:
                 paid[index] = paid.get(index, 0) + out.value_sat
-            own_change = branch == CHANGE and spends and out.value_sat > 0
+            own_change = not is_receive(branch) and not late and settles and out.value_sat > 0
             if entry.tx.coinbase or (out.value_sat < self.contract.min_coin_sat and not own_change):
                 continue
             coins.append(Coin(entry.height, OutPoint(entry.tx.txid, n), out.value_sat, branch, index,
-                              self.arrived + len(coins)))
+                              self.arrived + len(coins), late))
         return tuple(coins), paid
 
-    def _count(self, coins: Iterable[Coin], spends: bool) -> None:
+    def _count(self, coins: Iterable[Coin], settles: bool) -> None:
         for coin in coins:
-            self.coins[coin.outpoint] = self.changed[coin.number] = coin
+            self.changed[coin.number] = coin
+            (self.late if coin.late else self.coins)[coin.outpoint] = coin
             self.arrived += 1
-            if coin.branch == RECEIVE:
+            if is_receive(coin.branch) and not coin.late:
                 self.numbers.add(coin.index)
-        self.spends += spends
+        self.epochs[-1].spends += settles
         self._widen()
 
     def _is_carry(self, tx: Tx, rec: Record | None, spent: tuple[Coin, ...]) -> bool:
@@ -196,7 +314,8 @@ class Reader:
             return False
         change = tx.outputs[0]
         place = self.find(change.script)
-        return place is not None and place[0] == CHANGE and 2 * change.value_sat >= sum(c.value_sat for c in spent)
+        return place is not None and place[0] == self.keyholders.change \
+            and 2 * change.value_sat >= sum(c.value_sat for c in spent)
 
     def _journal_record(self, tx: Tx) -> Record | None:
         """The record of a well-formed journal transaction: input 0 spends the seal, output 0 pays the journal's

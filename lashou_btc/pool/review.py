@@ -14,6 +14,7 @@ from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.compare import difference, nearest, recognize
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.glance import Glance, InputView, Known, Made, glance, input_views, place_name
+from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.settlement import Basis, Settlement, settle
 from lashou_btc.pool.state import State
 from lashou_btc.wallet.address import script_to_address
@@ -69,16 +70,17 @@ class Review:
         return tuple(check for check in self.checks if not check.ok)
 
 
-def review(psbt: Psbt, contract: Contract, settlement: Made | LashouError, pool_coins: Mapping[OutPoint, int],
-           confirmations: int, chain_problem: str = "", known: Known | None = None,
-           required: int | None = None) -> Review:
+def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: Made | LashouError,
+           pool_coins: Mapping[OutPoint, int], confirmations: int, chain_problem: str = "",
+           known: Known | None = None, required: int | None = None) -> Review:
     """Reviews a PSBT. `settlement` is what the rules give at the PSBT's lock time and feerate, or the carry that
     it is (or why it is neither).
 
-    `pool_coins` are the unspent coins (outpoint → satoshi) of the witness's own index; `confirmations` says how
-    deep is what the transaction rests on: a payout's height, a carry's coins; `required`, how deep that must be
-    (what the contract began with where it says nothing). `chain_problem` is why the chain view
-    cannot be relied on (or ""). `known` is what that index says now; it only words what is shown, no check asks it.
+    `keyholders` are those whose coins it spends. `pool_coins` are the unspent coins (outpoint → satoshi) of the
+    witness's own index; `confirmations` says how deep is what the transaction rests on: a payout's height, a
+    carry's coins; `required`, how deep that must be (what the contract began with where it says nothing).
+    `chain_problem` is why the chain view cannot be relied on (or ""). `known` is what that index says now; it only
+    words what is shown, no check asks it.
     """
     tx, checks = psbt.tx, []
 
@@ -98,8 +100,9 @@ def review(psbt: Psbt, contract: Contract, settlement: Made | LashouError, pool_
     signed: dict[int, bool] = {}
 
     def who_signed() -> str:
-        found = signers(psbt, contract.descriptor)
-        signed.update({at + 1: len(inputs) == len(tx.inputs) for at, inputs in found.items()})
+        found = signers(psbt, keyholders.descriptor)
+        signed.update({keyholders.witnesses[at].account: len(inputs) == len(tx.inputs)
+                       for at, inputs in found.items()})
         return "every input is a coin of this pool's multisig"
 
     check("our coins", who_signed)
@@ -157,7 +160,7 @@ def _view(contract: Contract, settlement: Made | LashouError, known: Known, n: i
         who += f"; the pool's own, {place_name(*place)}"
     if isinstance(settlement, Settlement | Carry) and n < len(settlement.outputs) and settlement.outputs[n] == out:
         if n == settlement.change_output:
-            who = f"change, back to the pool (1/{settlement.change_index})"
+            who = f"change, back to the pool ({'/'.join(map(str, settlement.change_place))})"
         elif isinstance(settlement, Carry):
             who = f"carries {settlement.digest[:16]}…"
         elif n < len(settlement.payees):
@@ -189,6 +192,6 @@ def named(state: State, address: str) -> str:
 
     Only witnesses have names in documents; of members there are salted hashes.
     """
-    names = {w.account: f" {w.name}" for w in state.contract.witnesses}
+    names = {w.account: f" {w.name}" for w in state.keyholders.witnesses}
     return ", ".join(f"{a.role} {a.number}{names.get(a.number, '')}" for a in state.ledger.accounts.values()
                      if a.payout == address)

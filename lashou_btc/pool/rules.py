@@ -72,6 +72,8 @@ class Rules:
     max_feerate_sat_vb: int = 200
     max_fee_ppm: int = 50_000
     amendment_blocks: int = 60 * DAY
+    rotation_blocks: int = 30 * DAY
+    lifeboat_blocks: int = 180 * DAY
 
     def to_json(self) -> dict[str, Any]:
         """The object that stands in the contract."""
@@ -104,6 +106,7 @@ FIELDS: Mapping[str, schema.Checker] = {
     "notice_sat": schema.uint(MAX_MONEY_SAT, 330),
     "confirmations": schema.uint(1000, 1), "max_feerate_sat_vb": schema.uint(10_000, 1),
     "max_fee_ppm": schema.uint(PPM // 2, 1), "amendment_blocks": _BLOCKS,
+    "rotation_blocks": _BLOCKS, "lifeboat_blocks": _BLOCKS,
 }
 _ALL = schema.record(FIELDS)
 
@@ -156,6 +159,10 @@ def _check(r: Rules, frame: Frame, where: str) -> None:
          "must be at least notice_blocks, or members could leave between a notice and its cost")
     need(r.amendment_blocks >= r.exit_blocks, "amendment_blocks",
          "must be at least exit_blocks, so that members can leave before a change they do not want")
+    need(r.rotation_blocks >= r.exit_blocks, "rotation_blocks",
+         "must be at least exit_blocks, so that members can leave before keyholders whom they do not want")
+    need(r.lifeboat_blocks >= r.rotation_blocks, "lifeboat_blocks",
+         "must be at least rotation_blocks, or a lifeboat would sail before the witnesses could be replaced")
     need(r.approvals <= r.reviewers, "approvals", "cannot be more than reviewers")
     need(r.panel == "open" or r.reviewers <= frame.witnesses, "reviewers",
          f"cannot be more than the {frame.witnesses} witnesses where only keyholders review")

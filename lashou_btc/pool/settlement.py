@@ -24,6 +24,7 @@ from lashou_btc.pool.basis import (
 )
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.state import Coin
 
@@ -81,9 +82,14 @@ class Settlement:
         return self.basis.contract
 
     @property
-    def change_index(self) -> int:
-        """The number of its change address."""
-        return self.basis.change_index
+    def keyholders(self) -> Keyholders:
+        """Who signs it."""
+        return self.basis.keyholders
+
+    @property
+    def change_place(self) -> tuple[int, int]:
+        """Branch and index of its change address."""
+        return self.basis.keyholders.change, self.basis.change_index
 
     @property
     def txid(self) -> str:
@@ -102,8 +108,8 @@ class Settlement:
 
 
 def change_script(at: Basis) -> bytes:
-    """The scriptPubKey that takes the change: branch 1, numbered by spends."""
-    return at.contract.descriptor.script(1, at.change_index)
+    """The scriptPubKey that takes the change: the present keyholders' change branch, numbered by spends."""
+    return at.keyholders.script(at.keyholders.change, at.change_index)
 
 
 CHANGE_DUST_SAT = 330
@@ -325,7 +331,8 @@ class _Tally:
 
 def _body(at: Basis, feerate: int, coins: Sequence[Coin], payees: Sequence[Payee], change_sat: int,
           fee_sat: int) -> dict[str, Any]:
-    change: Mapping[str, Any] = {"path": f"1/{at.change_index}", "value_sat": change_sat} if change_sat else {}
+    change: Mapping[str, Any] = {"path": f"{at.keyholders.change}/{at.change_index}",
+                                 "value_sat": change_sat} if change_sat else {}
     return {
         "as_of": {"height": at.height, "block": at.block_hash}, "state": at.state_hash,
         "feerate_sat_vb": feerate, "fee_sat": fee_sat, "change": change,

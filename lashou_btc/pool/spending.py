@@ -7,14 +7,14 @@ from lashou_btc.anchors import record
 from lashou_btc.pool import costs, members
 from lashou_btc.pool.compare import recognize
 from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE
-from lashou_btc.pool.reading import RECEIVE, Reading
+from lashou_btc.pool.reading import Reading
 from lashou_btc.pool.settlement import Basis, Settlement
 from lashou_btc.pool.state import Item, Payment, Spend, State
 
 
 def spend(s: State, seen: Reading, bases: Mapping[int, Basis]) -> None:
     """Takes in a transaction that spends pool coins. A spend outside the rules is recorded, never a failure."""
-    if seen.carry:
+    if seen.carry or seen.moves:
         _carried(s, seen)
         return
     made = _recognized(seen, bases)
@@ -26,12 +26,14 @@ def spend(s: State, seen: Reading, bases: Mapping[int, Basis]) -> None:
 
 def _recognized(seen: Reading, bases: Mapping[int, Basis]) -> Settlement | str:
     tx, rec = seen.entry.tx, seen.record
-    if rec is None or rec.kind not in (record.SETTLEMENT, record.AMENDMENT, record.CARRY):
+    if rec is None or rec.kind not in (record.SETTLEMENT, record.AMENDMENT, record.ROTATION,
+                                          record.CARRY):
         return "it carries no settlement record of this pool"
     if not seen.whole:
-        return "it spends coins that are not the pool's, or that do not count"
+        return "it spends coins that are not the pool's, or that do not count, or lie with earlier keyholders"
     if rec.kind != record.SETTLEMENT:
-        return "it has not the form of a carry: the oldest coin and others into one change, at most half as fee"
+        return "it has not the form of a carry or a move: the oldest coin and others into one output, at most " \
+               "half as fee"
     at = bases.get(tx.locktime)
     if at is None:
         return f"it claims to be worked out at height {tx.locktime}, which is before the pool's birthday or " \
@@ -40,13 +42,23 @@ def _recognized(seen: Reading, bases: Mapping[int, Basis]) -> Settlement | str:
 
 
 def _carried(s: State, seen: Reading) -> None:
-    """Coins put together, or a decision carried: nobody is paid, and the fee is the pool's cost."""
-    change = seen.entry.tx.outputs[0].value_sat
-    fee = seen.spent_sat - change
-    _bear_fee(s, fee, seen.entry.tx.txid)
+    """Coins put together or moved on, or a decision carried: nobody is paid, and the fee is the pool's cost.
+
+    What had come late to earlier keyholders is credited now, less its part of the fee.
+    """
+    txid, change = seen.entry.tx.txid, seen.entry.tx.outputs[0].value_sat
+    brought = seen.spent_sat + sum(coin.value_sat for coin in seen.passed)
+    own = change * seen.spent_sat // brought
+    _bear_fee(s, seen.spent_sat - own, txid)
     assert seen.record is not None
-    s.told.spends.append(Spend(*seen.place, seen.entry.tx.txid, True, "", fee, seen.record.digest,
-                               carry=True, change_sat=change))
+    s.told.spends.append(Spend(*seen.place, txid, True, "", brought - change, seen.record.digest, carry=True,
+                               change_sat=change, late_sat=change - own))
+    credits, sofar = [], seen.spent_sat
+    for coin in seen.passed:
+        before, sofar = sofar, sofar + coin.value_sat
+        credits.append((coin.account, str(coin.outpoint), change * sofar // brought - change * before // brought))
+    if credits:
+        members.take_in(s, Payment(seen.place, txid, "settlement", tuple(c for c in credits if c[2])))
 
 
 def _lawful(s: State, seen: Reading, made: Settlement) -> None:
@@ -58,7 +70,7 @@ def _lawful(s: State, seen: Reading, made: Settlement) -> None:
     s.missing_sat += undue
     s.ledger.move(OUTSIDE, DUE, undue, "not due", txid)
     # A payee whose address has become one of the pool's: paid, and paid in again.
-    credits = tuple((c.index if c.branch == RECEIVE else PURSE, str(c.outpoint), c.value_sat) for c in seen.coins
+    credits = tuple((c.account, str(c.outpoint), c.value_sat) for c in seen.coins
                     if c.outpoint.vout != made.change_output)
     if credits:
         members.take_in(s, Payment(seen.place, txid, "settlement", credits))

@@ -13,6 +13,7 @@ from typing import Any
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.pool import canonical, lines
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.ledger import DUE, Account, Entry, Ledger, Pot
 from lashou_btc.pool.parts import Charge, Claim, Decision, Item, Objection, OpenCall, Payment, Rekey, Seat
 from lashou_btc.pool.reading import Coin, Reader
@@ -47,7 +48,8 @@ class State:
 
     `unknown`: why the state stands still, or "". `acted`: a running hash over the contents that have acted.
     `unassigned`: money for numbers that nobody has, which came in so many `early_coins`. `waiting`: what came while
-    it stood still. `last_price`: the price that was last in force, or 0.
+    it stood still. `last_price`: the price that was last in force, or 0. `rotations`: those announced, by their
+    documents, and since when; `epoch`: the one whose witnesses have taken over their accounts.
     """
 
     contract: Contract
@@ -73,6 +75,8 @@ class State:
     calls: list[OpenCall] = field(default_factory=list)
     pending_rules: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     rekeys: list[Rekey] = field(default_factory=list)
+    rotations: dict[str, int] = field(default_factory=dict)
+    epoch: int = 0
     operator_key: str = ""
     operator_payout: str = ""
     acted: str = "00" * 32
@@ -85,6 +89,11 @@ class State:
     def coins(self) -> dict[OutPoint, Coin]:
         """Unspent coins, in the order of the chain."""
         return self.chain.coins
+
+    @property
+    def keyholders(self) -> Keyholders:
+        """Who holds the keys now."""
+        return self.chain.keyholders
 
     @property
     def seal(self) -> OutPoint | None:
@@ -175,7 +184,7 @@ class State:
 
     def free_numbers(self) -> list[int]:
         """Numbers that an enrollment may ask for now: inside the window, nobody's, and not paid in on already."""
-        return [n for n in range(len(self.contract.witnesses) + 1, self.chain.receive_window)
+        return [n for n in range(self.contract.reserved + 1, self.chain.receive_window)
                 if n not in self.ledger.accounts and n not in self.unassigned]
 
     @property

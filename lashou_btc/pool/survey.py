@@ -15,6 +15,7 @@ from lashou_btc.pool import kinds
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.disclosed import load_document, load_manifest
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.reading import Place, Reader, Reading
 from lashou_btc.wallet.descriptor import JournalDescriptor
 
@@ -57,7 +58,7 @@ class _Carried:
 
 def survey(contract: Contract, history: History, documents: Documents, book: ScriptBook) -> Survey:
     """Looks over the whole history, without folding anything."""
-    reader = Reader(contract, book)
+    reader = Reader(contract, book, documents)
     carried: list[_Carried] = []
     as_of: set[int] = set()
     for entry in history.txs:
@@ -68,7 +69,8 @@ def survey(contract: Contract, history: History, documents: Documents, book: Scr
             as_of.add(entry.tx.locktime)
         elif seen.carry and seen.record.kind == record.AMENDMENT:
             digest = seen.record.digest
-            carried.append(_Carried(seen.place, digest, judge(contract, documents, digest), reader.bar))
+            carried.append(_Carried(seen.place, digest, judge(contract, reader.keyholders, documents, digest),
+                                    reader.bar))
     fallen = _passed_over(carried)
     acting = {c.place: c.document for c in carried if c.place not in fallen and isinstance(c.document, Document)}
     looks_back = any(doc.body.keys() & {"release", "seal"} for doc in acting.values())
@@ -76,25 +78,26 @@ def survey(contract: Contract, history: History, documents: Documents, book: Scr
     return Survey(pauses, fallen, frozenset(as_of))
 
 
-def judge(contract: Contract, documents: Documents, digest: str) -> Document | LashouError | None:
-    """The amendment of that hash, if M witnesses have signed it; the reason if it is none; None if not at hand."""
+def judge(contract: Contract, keyholders: Keyholders, documents: Documents,
+          digest: str) -> Document | LashouError | None:
+    """The amendment of that hash, if M of these have signed it; the reason if it is none; None if not at hand."""
     doc = load_document(documents, digest)
     if not isinstance(doc, Document):
         return doc
     try:
-        check_amendment(contract, doc)
+        check_amendment(contract, keyholders, doc)
     except LashouError as error:
         return error
     return doc
 
 
-def check_amendment(contract: Contract, doc: Document) -> None:
-    """Raises unless it is an amendment of this pool, signed by the quorum, and its journal (if any) can be read."""
+def check_amendment(contract: Contract, keyholders: Keyholders, doc: Document) -> None:
+    """Raises unless it is an amendment of this pool, signed by their quorum, whose journal, if any, can be read."""
     if doc.type != "amendment":
         raise Refused(f"the record names a {doc.type}, which is no amendment.", "record.kind")
     if doc.pool != contract.pool_id:
         raise Refused("the amendment belongs to another pool.", "document.pool")
-    doc.require(kinds.quorum(contract))
+    doc.require(kinds.quorum(keyholders))
     if "journal" in doc.body:
         parse_journal(doc.body["journal"], contract.network)
 
@@ -125,7 +128,7 @@ def _passed_over(carried: list[_Carried]) -> frozenset[Place]:
 
 def _pauses(contract: Contract, history: History, documents: Documents, book: ScriptBook,
             acting: dict[Place, Document]) -> tuple[Pause, ...]:
-    reader = Reader(contract, book)
+    reader = Reader(contract, book, documents)
     placed: dict[str, Reading] = {}
     broken: Reading | None = None
     pauses: list[Pause] = []

@@ -8,8 +8,8 @@ from lashou_btc.pool.parts import Item
 @dataclass(frozen=True, slots=True)
 class Spend:
     """A transaction that spent pool coins: lawful, or irregular with the difference in words. `items` are the
-    numbers of those that it paid, `paid` is what it paid of them, `change_sat` what it gave back to the pool;
-    `carry`: it pays nobody.
+    numbers of those that it paid, `paid` is what it paid of them, `change_sat` what it gave back to the pool, of
+    that `late_sat` what had come late to earlier keyholders; `carry`: it pays nobody.
     """
 
     height: int
@@ -23,6 +23,7 @@ class Spend:
     carry: bool = False
     change_sat: int = 0
     paid: tuple[Item, ...] = ()
+    late_sat: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ def figures(s: Statement, times: Mapping[str, int]) -> dict[str, Any]:
     return {
         "type": "lashou-report", "version": VERSION,
         "pool": {"id": contract.pool_id, "name": contract.name, "network": contract.network.name,
-                 "quorum": contract.quorum, "witnesses": len(contract.witnesses), "mode": contract.rules.mode,
+                 "quorum": contract.keyholders.quorum, "witnesses": contract.keyholders.count,
+                 "mode": contract.rules.mode,
                  "unit": s.unit},
         "period": {"from": s.start, "to": s.end, "blocks": s.end - s.start + 1, "from_time": times["start"],
                    "to_time": times["end"]},

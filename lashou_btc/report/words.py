@@ -103,6 +103,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "people": ("Members", "会员"), "status": ("Status", "状态"), "joined": ("Enrolled in the period", "期内登记"),
     "nobody": ("nobody", "无"), "accounts": ("accounts {list}", "账户 {list}"),
     "role.member": ("members", "会员"), "role.witness": ("witnesses", "见证人"),
+    "role.former": ("former witnesses", "前任见证人"),
     "role.reviewer": ("reviewing witnesses", "审核见证人"), "role.supervisor": ("supervisors", "监督人"),
     "status.enrolled": ("enrolled, not paid in", "已登记未存款"), "status.waiting": ("waiting", "等待期"),
     "status.active": ("active", "有效"), "status.lapsed": ("lapsed", "失效"), "status.left": ("left", "退出"),

@@ -22,9 +22,10 @@ from lashou_btc.networks import REGTEST
 from lashou_btc.pool import canonical
 from lashou_btc.pool.basis import basis, coins_limit
 from lashou_btc.pool.carry import Carry, carry, check_meant
-from lashou_btc.pool.contract import Contract, Witness
+from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import Folder, fold
+from lashou_btc.pool.keyholders import Witness
 from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.settlement import Settlement, plan_payment, settle
 from lashou_btc.pool.state import State
@@ -246,7 +247,7 @@ class Ground:
         """The carry that puts coins together, where payments wait for that and tools would sign it now."""
         at = basis(self.state)
         plan = plan_payment(at, feerate_sat_vb)
-        if not (plan.short if plan else len(at.coins) > coins_limit(self.contract)):
+        if not (plan.short if plan else len(at.coins) > coins_limit(at.keyholders)):
             return None
         try:
             made = carry(self.state, feerate_sat_vb)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from lashou_btc.anchors import record
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
@@ -43,8 +42,8 @@ def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int) -> Bump:
                       "bump.feerate")
     made: Made
     if isinstance(old, Carry):
-        doc = payouts.amendment(pool, old.digest) if old.kind == record.AMENDMENT else None
-        made, bumped = payouts.build_carry(pool, state, feerate_sat_vb, doc)
+        made, bumped = payouts.build_carry(pool, state, feerate_sat_vb, payouts.named(pool, state, old),
+                                           old.moves)
     else:
         made, bumped = payouts.build(pool, state, feerate_sat_vb, old.height)
     least = old.fee_sat + RELAY_SAT_VB * made.vsize
@@ -63,7 +62,7 @@ def _payout(pool: PoolHome, state: State, psbt: Psbt) -> Made:
         raise Refused(f"this payout is confirmed at height {confirmed.height}; there is nothing to speed up.",
                       "bump.confirmed")
     made = payouts.expected(pool, tx, state)
-    if isinstance(made, LashouError) and made.code == "payout.amendment":
+    if isinstance(made, LashouError) and made.code in ("payout.amendment", "payout.rotation"):
         raise made
     if isinstance(made, LashouError) or made.unsigned != tx.stripped:
         raise Refused(f"this is not the payout that the rules give at height {tx.locktime} at any feerate; look at "

@@ -127,10 +127,10 @@ def release(pool: PoolHome, psbt: Psbt, reviewed: Review, record: KeyRecord) -> 
 
     Raises Refused with the reasons unless every check passed and a signature of that key is still wanted.
     """
-    made, contract = payouts.insist(reviewed), pool.contract
-    at = contract.descriptor.position(record.xpub)
-    check_named(contract, at, record.signing_key)
-    check_wanted(psbt, contract.descriptor, at)
+    made = payouts.insist(reviewed)
+    at = made.keyholders.descriptor.position(record.xpub)
+    check_named(made, at, record.signing_key)
+    check_wanted(psbt, made.keyholders.descriptor, at)
     with signing(pool, made):
         return at
 
@@ -142,8 +142,8 @@ def sign(pool: PoolHome, at: Hwi, where: Where, psbt: Psbt, reviewed: Review, re
     what it asks for, and nothing of theirs goes to it. Raises Refused: not the rules' payout, another device,
     declined, a device that signs something else or nothing; Unreachable: no device, locked, too slow.
     """
-    descriptor = pool.contract.descriptor
-    given = payouts.to_psbt(pool, payouts.insist(reviewed))
+    made = payouts.insist(reviewed)
+    descriptor, given = made.keyholders.descriptor, payouts.to_psbt(pool, made)
     device = own_device(at, where, record, descriptor)
     hwi.check_size(device, given)
     position = release(pool, psbt, reviewed, record)
@@ -187,7 +187,7 @@ def show_address(pool: PoolHome, at: Hwi, where: Where, record: KeyRecord, branc
 
     Raises Refused if they differ.
     """
-    descriptor = pool.contract.descriptor
+    descriptor = pool.holders().descriptor
     device = own_device(at, where, record, descriptor)
     return device, hwi.show_address(at, device, descriptor, branch, index)
 

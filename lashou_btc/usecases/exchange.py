@@ -24,9 +24,9 @@ def export(pool: PoolHome, kind: str, name: str = "", token: str = bsms.NO_TOKEN
     A BSMS record is encrypted under `token` unless that is 00. Raises InvalidInput or Refused.
     """
     check_token(kind, token)
-    names = [w.name for w in pool.contract.witnesses]
-    written = doors.export_multisig(kind, pool.contract.descriptor, name or pool.contract.name, names,
-                                    pool.contract.birthday)
+    holders = pool.holders()
+    written = doors.export_multisig(kind, holders.descriptor, name or pool.contract.name,
+                                    [w.name for w in holders.witnesses], pool.contract.birthday)
     return bsms.seal(written.decode(), token).encode() if kind == "bsms" else written
 
 
@@ -60,15 +60,15 @@ def compare(pool: PoolHome, path: Path, token: str = "00") -> tuple[str, bool]:
     data = files.read(path, MAX_WALLET_BYTES, "wallet file")
     theirs = doors.import_multisig(data, pool.contract.network, token)
     return doors.MULTISIG_NAMES.get(doors.detect(data), doors.detect(data)), \
-        comparing.check_same(pool.contract.descriptor, theirs)
+        comparing.check_same(pool.holders().descriptor, theirs)
 
 
 def labels(pool: PoolHome, state: State) -> bytes:
     """BIP329 lines: the accounts' receive addresses by role and name, and the payouts of claims."""
     roles = {a.number: f"{a.role} {a.number}" for a in state.ledger.accounts.values()}
-    names = {w.account: f"witness {w.name}" for w in pool.contract.witnesses}
+    names = {w.account: f"witness {w.name}" for w in state.keyholders.witnesses}
     paid = {c.paid_txid: f"claim #{c.number + 1} {c.hash[:16]}" for c in state.by_number if c.paid_txid}
-    descriptor = pool.contract.descriptor
+    descriptor = state.keyholders.descriptor
     return bip329.dump([*bip329.for_accounts(descriptor, {0: "common purse"} | roles | names),
                         *bip329.for_claims(descriptor, paid)])
 

@@ -62,7 +62,7 @@ def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
                      "included") for height, sat in returned.items()]
     paid = next((s for s in state.spends if s.txid == found.paid_txid), None)
     if paid is not None:
-        story.append(Moment(paid.height, "paid", f"{pool.contract.quorum} witnesses", paid.txid, paid.document,
+        story.append(Moment(paid.height, "paid", f"{pool.holders().quorum} witnesses", paid.txid, paid.document,
                             f"{found.benefit_sat:,} sat to {found.payee}"))
     return sorted(story, key=lambda m: m.height)
 

@@ -84,7 +84,7 @@ class Operator:
             new = [doc for _, doc in sorted(acceptances.items()) if doc.hash not in sent]
             if new:
                 done += self.publish(new, state)
-            return done, [w.name for w in self.pool.contract.witnesses
+            return done, [w.name for w in self.pool.contract.keyholders.witnesses
                           if w.account not in state.accepted and w.account not in acceptances]
 
     def publish(self, docs: Sequence[Document], state: State | None = None) -> list[Published]:
@@ -141,7 +141,7 @@ class Operator:
         if doc.type != "acceptance" or doc.pool != contract.pool_id:
             raise InvalidInput(f"this {doc.type} is no acceptance of pool {contract.pool_id[:8]}; leave it out.",
                                "acceptance.foreign")
-        keys = {w.account: w.key for w in contract.witnesses}
+        keys = {w.account: w.key for w in contract.keyholders.witnesses}
         number = doc.body["account"]
         if not doc.signed_by({keys.get(number, "")}) or doc.body["first_address"] != contract.first_address:
             raise Refused(f"the acceptance for account {number} is not signed by that witness, or names another "

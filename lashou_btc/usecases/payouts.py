@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lashou_btc.anchors import record
+from lashou_btc.anchors.record import Record
 from lashou_btc.anchors.tx import Tx
 from lashou_btc.chain import opinion
 from lashou_btc.chain.base import ChainSource
 from lashou_btc.errors import Incomplete, LashouError, Refused
+from lashou_btc.pool import carry as carries
 from lashou_btc.pool import review as reviews
 from lashou_btc.pool.carry import Carry, carry, check_meant, read_carry
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.glance import Known, Made, OwnCoin
 from lashou_btc.pool.review import Review
+from lashou_btc.pool.rotation import next_keyholders
 from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.settlement import Basis, Settlement, coins_limit, plan_payment, settle
 from lashou_btc.pool.state import State
@@ -64,16 +67,23 @@ CARRY_HELPS = "; something waits because it needs more coins than one transactio
               "first (lashou payout carry)."
 
 
-def build_carry(pool: PoolHome, state: State, feerate_sat_vb: int,
-                doc: Document | None = None) -> tuple[Carry, Psbt]:
-    """The transaction that carries an amendment, or only puts coins together, as a PSBT. It pays the pool itself.
+def build_carry(pool: PoolHome, state: State, feerate_sat_vb: int, doc: Document | None = None,
+                sweeps: bool = False) -> tuple[Carry, Psbt]:
+    """The transaction that carries an amendment, or moves the money on to the keyholders of a rotation, or only
+    puts coins together, as a PSBT. It pays the pool itself. `sweeps`: it moves on what earlier keyholders hold.
 
-    One that carries an amendment can be built and signed while the state is unknown. Raises Refused unless the
-    quorum signed the document, or where honest tools would not sign the carry.
+    One that carries an amendment can be built and signed while the state is unknown. Raises Refused unless those
+    signed the document who have to, or where honest tools would not sign the carry.
     """
-    if doc is not None:
-        check_amendment(pool.contract, doc)
-    made = carry(state, feerate_sat_vb, doc.hash if doc else "")
+    if doc is not None and doc.type == "rotation":
+        to = next_keyholders(doc, pool.contract, state.chain.all_keyholders)
+        made = carries.move(state, feerate_sat_vb, doc.hash, to)
+    elif sweeps:
+        made = carries.sweep(state, feerate_sat_vb)
+    else:
+        if doc is not None:
+            check_amendment(pool.contract, state.keyholders, doc)
+        made = carry(state, feerate_sat_vb, doc.hash if doc else "")
     check_meant(made, state, feerate_sat_vb, doc)
     if _depth(made, state) < state.rules.confirmations:
         raise Incomplete(f"the coins that would carry it are not yet {state.rules.confirmations} blocks deep; wait "
@@ -88,7 +98,7 @@ def build_carry(pool: PoolHome, state: State, feerate_sat_vb: int,
 def short(at: Basis, feerate_sat_vb: int) -> bool:
     """Whether putting coins together would help: something waits for more coins than one transaction takes."""
     plan = plan_payment(at, feerate_sat_vb)
-    return plan.short if plan else bool(at.items) and len(at.coins) > coins_limit(at.contract)
+    return plan.short if plan else bool(at.items) and len(at.coins) > coins_limit(at.keyholders)
 
 
 def buried_height(pool: PoolHome, state: State, as_of: int | None) -> int:
@@ -121,9 +131,10 @@ def stale(made: Settlement, state: State) -> str:
 
 def to_psbt(pool: PoolHome, made: Made) -> Psbt:
     """A payout or carry as a PSBT with everything that signers ask for."""
-    inputs = [PsbtInput(pool.index.previous_tx(c.outpoint), c.branch, c.index) for c in made.coins]
-    change = {made.change_output: (1, made.change_index)} if made.change_output is not None else {}
-    return create(made.unsigned, inputs, change, pool.contract.descriptor)
+    inputs = [PsbtInput(pool.index.previous_tx(c.outpoint), c.branch % 2, c.index) for c in made.coins]
+    place = made.change_place[0] % 2, made.change_place[1]
+    change = {made.change_output: place} if made.change_output is not None else {}
+    return create(made.unsigned, inputs, change, made.keyholders.descriptor)
 
 
 def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Review:
@@ -140,9 +151,9 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Revi
         problem = "the pool is not open: not every witness has accepted this contract"
     if getattr(chain, "syncing", lambda: None)():
         problem = "your node is still loading the chain; nothing is final until it has caught up"
-    coins = {outpoint: coin.value_sat for outpoint, coin in state.coins.items()}
-    return reviews.review(psbt, pool.contract, made, coins, depth, problem, known(pool, state, psbt.tx.txid),
-                          required=state.rules.confirmations)
+    coins = {outpoint: coin.value_sat for outpoint, coin in (*state.coins.items(), *state.chain.late.items())}
+    return reviews.review(psbt, pool.contract, pool.holders(psbt), made, coins, depth, problem,
+                          known(pool, state, psbt.tx.txid), required=state.rules.confirmations)
 
 
 def _depth(made: Carry, state: State) -> int:
@@ -162,8 +173,7 @@ def _shallow_spend(state: State) -> str:
 
 def _unmeant(pool: PoolHome, made: Carry, state: State, chain: ChainSource) -> str:
     try:
-        doc = amendment(pool, made.digest) if made.kind == record.AMENDMENT else None
-        check_meant(made, state, chain.feerate_sat_vb(TARGET_BLOCKS), doc)
+        check_meant(made, state, chain.feerate_sat_vb(TARGET_BLOCKS), named(pool, state, made))
     except LashouError as error:
         return str(error).rstrip(".")
     return ""
@@ -174,7 +184,7 @@ def known(pool: PoolHome, state: State, txid: str) -> Known:
     found = pool.index.transaction(txid)
     coins = {c.outpoint: OwnCoin(c.value_sat, c.branch, c.index, c.height, c.spent_txid or "", c.spent_height or 0)
              for c in pool.index.coins(spent=True)}
-    return Known(coins, state.chain.book.find, state.height, {txid: found.height} if found else {})
+    return Known(coins, state.chain.place_of, state.height, {txid: found.height} if found else {})
 
 
 def expected(pool: PoolHome, tx: Tx, state: State) -> Made | LashouError:
@@ -185,10 +195,8 @@ def expected(pool: PoolHome, tx: Tx, state: State) -> Made | LashouError:
     """
     rec = record.the_record(tx, pool.contract.tag)
     try:
-        if rec is not None and rec.known and rec.kind in (record.AMENDMENT, record.CARRY):
-            made = read_carry(state, tx)
-            if made.kind == record.AMENDMENT:
-                amendment(pool, made.digest)
+        if rec is not None and rec.known and rec.kind in carries.KINDS:
+            made = read_carry(state, tx, named(pool, state, rec))
             return made
         if not pool.contract.birthday <= tx.locktime <= state.height:
             raise Refused(f"it claims to be worked out at height {tx.locktime} (its lock time); the pool's chain "
@@ -199,13 +207,20 @@ def expected(pool: PoolHome, tx: Tx, state: State) -> Made | LashouError:
         return error
 
 
-def amendment(pool: PoolHome, digest: str) -> Document:
-    """The amendment that a carry names. Raises Incomplete unless at hand, Refused unless the quorum signed it."""
-    doc = load_document(pool.store.as_documents(), digest)
-    if not isinstance(doc, Document) or doc.type != "amendment":
-        raise Incomplete(f"it carries the amendment {digest}, whose document is not at hand; take it in with "
-                         "lashou document add, and read it.", "payout.amendment")
-    check_amendment(pool.contract, doc)
+def named(pool: PoolHome, state: State, rec: Record | Carry) -> Document | None:
+    """The amendment or rotation that a carry names; None where it names none, or one whose epoch has begun.
+
+    Raises Incomplete unless at hand, Refused unless those have signed it who have to.
+    """
+    if rec.kind == record.CARRY or rec.digest in {epoch.digest for epoch in state.chain.epochs}:
+        return None
+    what = record.kind_name(rec.kind)
+    doc = load_document(pool.store.as_documents(), rec.digest)
+    if not isinstance(doc, Document) or doc.type != what:
+        raise Incomplete(f"it names the {what} {rec.digest}, whose document is not at hand; take it in with lashou "
+                         "document add, and read it.", f"payout.{what}")
+    if doc.type == "amendment":
+        check_amendment(pool.contract, state.keyholders, doc)
     return doc
 
 
@@ -223,15 +238,15 @@ def sign_reviewed(pool: PoolHome, psbt: Psbt, reviewed: Review, master: Master) 
     Raises Refused with the reasons; no flag overrides it.
     """
     made = insist(reviewed)
-    check_accepted(pool, master)
+    check_accepted(made, master)
     with signing(pool, made):
-        return sign(psbt, master, pool.contract.descriptor)
+        return sign(psbt, master, made.keyholders.descriptor)
 
 
 def merge(pool: PoolHome, base: Psbt, others: Sequence[Psbt]) -> Psbt:
     """The base with the signatures of the others added. Raises Refused for another payout's."""
     merged = combine(base, *others)
-    signers(merged, pool.contract.descriptor)
+    signers(merged, pool.holders(base).descriptor)
     return merged
 
 
@@ -254,7 +269,7 @@ def send(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> str:
     """
     psbt = reopened(pool, psbt, state)
     made = insist(review(pool, psbt, state, chain), "sent")
-    raw = finalize(psbt, pool.contract.descriptor)
+    raw = finalize(psbt, made.keyholders.descriptor)
     opinion.check(raw, psbt.tx)
     if isinstance(made, Settlement):
         pool.store.add(made.document)

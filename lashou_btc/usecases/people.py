@@ -49,7 +49,7 @@ def checked(doc: Document) -> Document:
 
 def account_of_key(state: State, key: str) -> int:
     """The account that an x-only key signs for. Raises Refused where it has none."""
-    for witness in state.contract.witnesses:
+    for witness in state.keyholders.witnesses:
         if witness.key == key:
             return witness.account
     own = [a for a in state.ledger.accounts.values() if a.key == key]
@@ -149,7 +149,7 @@ def check_met(state: State, claim: Claim, account: int, met: int | None) -> None
 def leave(pool: PoolHome, state: State, signer: Signer) -> Document:
     """A declared exit (for a witness: its bond's withdrawal, which it may declare again after a new bond)."""
     account = signer.account(state)
-    again = account <= len(state.contract.witnesses)  # no document acts twice, so each needs words of its own
+    again = state.keyholders.witness(account) is not None  # no document acts twice, so each needs words of its own
     return signer.sign(pool, "exit", account, {"account": account}
                        | ({"text": f"as of height {state.height}"} if again else {}))
 
@@ -207,7 +207,7 @@ def veto_secret(pool: PoolHome, signer: Signer) -> bytes:
 def rekey(pool: PoolHome, state: State, old: Signer, new: Signer) -> Document:
     """A new signing key for one's account, signed by the old key and the new one."""
     account = old.account(state)
-    if account <= len(state.contract.witnesses):
+    if state.keyholders.witness(account) is not None:
         raise Refused(f"account {account} is a witness's, whose key stands in the contract and stays.",
                       "rekey.account")
     if old.key == new.key:
@@ -244,10 +244,10 @@ def queue(state: State, account: int | None = None) -> list[Duty]:
             if claim.status == "review" and not seat.decision:
                 duties.append(Duty(seat.account, "review", claim.hash, seat.deadline))
         if any(not o.outcome for o in claim.objections):
-            duties += [Duty(w.account, "verdict", claim.hash, 0) for w in state.contract.witnesses]
+            duties += [Duty(w.account, "verdict", claim.hash, 0) for w in state.keyholders.witnesses]
     duties += [Duty(a.number, "top up", "", a.grace_until) for a in state.ledger.accounts.values()
                if a.grace_until]
     duties += [Duty(r.account, "new key", "", r.height) for r in state.rekeys]
-    duties += [Duty(w.account, "accept", "", 0) for w in state.contract.witnesses
+    duties += [Duty(w.account, "accept", "", 0) for w in state.contract.keyholders.witnesses
                if w.account not in state.accepted]
     return [d for d in duties if account is None or d.account == account]

@@ -12,6 +12,7 @@ from lashou_btc.pool import canonical
 from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.keyholders import Keyholders, Witness
 from lashou_btc.pool.rules import FIELDS, Rules
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome, Workspace
@@ -176,6 +177,35 @@ class Joining:
     acceptance: Document
 
 
+def _own_place(holders: Keyholders, master: Master, elsewhere: KeyExpression | None, expect_address: str,
+               what: str) -> tuple[Witness, str]:
+    """The witness that a key's holder is among these keyholders, and the path of its signing key.
+
+    Its own key (`elsewhere` if it is not the master's) stands in the multisig exactly once, its signing key is the
+    one that is named, and the first address is what it was told on another channel. Raises Refused. `what`: the
+    document that names them.
+    """
+    descriptor = holders.descriptor
+    at = next((n for n, key in enumerate(descriptor.keys)
+               if key.xpub == (elsewhere.xpub if elsewhere else master.xpub(key.path))), None)
+    if at is None:
+        raise Refused(f"your key is not in this {what}'s multisig: somebody may have replaced it. Do not accept; "
+                      "compare the key records with everyone.", "join.key")
+    key = descriptor.keys[at]
+    descriptor.position(key.xpub)
+    if elsewhere and key != elsewhere:
+        raise Refused(f"the {what} says that your key comes from [{key.fingerprint}/{key.path}], and it comes "
+                      f"from [{elsewhere.fingerprint}/{elsewhere.path}]: your wallet would not know its coins. Do "
+                      "not accept.", "join.origin")
+    path, witness = signing_path(descriptor.network, key.account), holders.witnesses[at]
+    if master.public_key(path)[1:].hex() != witness.key:
+        raise Refused(f"the {what} names another signing key than yours; do not accept it.", "join.signing-key")
+    if expect_address and expect_address != holders.first_address:
+        raise Refused(f"the {what}'s first address is {holders.first_address}, you expect {expect_address}: it "
+                      f"is not the {what} you agreed on.", "join.address")
+    return witness, path
+
+
 def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_address: str = "",
          expect_pool: str = "", elsewhere: KeyExpression | None = None) -> Joining:
     """A witness's check of a contract and its signed acceptance.
@@ -187,24 +217,7 @@ def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_
     if master.network != contract.network:
         raise Refused(f"your key is for {master.network.name}, the contract for {contract.network.name}.",
                       "join.network")
-    at = next((n for n, key in enumerate(contract.descriptor.keys)
-               if key.xpub == (elsewhere.xpub if elsewhere else master.xpub(key.path))), None)
-    if at is None:
-        raise Refused("your key is not in this contract's multisig: somebody may have replaced it. Do not accept; "
-                      "compare the key records with everyone.", "join.key")
-    key = contract.descriptor.keys[at]
-    contract.descriptor.position(key.xpub)
-    if elsewhere and key != elsewhere:
-        raise Refused(f"the contract says that your key comes from [{key.fingerprint}/{key.path}], and it comes "
-                      f"from [{elsewhere.fingerprint}/{elsewhere.path}]: your wallet would not know its coins. Do "
-                      "not accept.", "join.origin")
-    path = signing_path(contract.network, key.account)
-    witness = contract.witnesses[at]
-    if master.public_key(path)[1:].hex() != witness.key:
-        raise Refused("the contract names another signing key than yours; do not accept it.", "join.signing-key")
-    if expect_address and expect_address != contract.first_address:
-        raise Refused(f"the contract's first address is {contract.first_address}, you expect {expect_address}: it "
-                      "is not the contract you agreed on.", "join.address")
+    witness, path = _own_place(contract.keyholders, master, elsewhere, expect_address, "contract")
     if expect_pool and not (len(expect_pool) >= 8 and contract.pool_id.startswith(expect_pool.lower())):
         raise Refused(f"the contract's pool id is {contract.pool_id}, you expect {expect_pool}: it is not the "
                       "contract you agreed on.", "join.pool")
@@ -218,19 +231,22 @@ def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_
     return Joining(witness.account, contract, acceptance)
 
 
-def address(contract: Contract, account: int, amount_sat: int | None = None) -> tuple[str, str]:
-    """An account's receive address and its payment URI."""
+def address(contract: Contract, holders: Keyholders, account: int,
+            amount_sat: int | None = None) -> tuple[str, str]:
+    """An account's receive address with these keyholders and its payment URI."""
     if account < 0 or account >= 2**31:
         raise InvalidInput(f"{account} is no account number.", "account.number")
-    text = contract.descriptor.address(0, account)
+    text = holders.address(account)
     label = f"{contract.name}, account {account}"
     return text, payment_uri(text, amount_sat, label)
 
 
 def export_core(pool: PoolHome, chain: ChainSource, last_index: int,
                 multipath: bool = False) -> list[dict[str, Any]]:
-    """Bitcoin Core's importdescriptors request for a watch-only wallet of this pool."""
+    """Bitcoin Core's importdescriptors request for a watch-only wallet of this pool, with the multisigs of all
+    epochs that this home knows of.
+    """
     raw = chain.headers(pool.contract.birthday, pool.contract.birthday)
     timestamp: Any = int.from_bytes(raw[0][68:72], "little") if raw else "now"
     make = core.import_descriptors_multipath if multipath else core.import_descriptors
-    return make(pool.contract.descriptor, timestamp, last_index)
+    return [one for holders in pool.all_holders() for one in make(holders.descriptor, timestamp, last_index)]

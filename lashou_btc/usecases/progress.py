@@ -69,13 +69,15 @@ def progress(pool: PoolHome, psbt: Psbt, mine: Collection[int] = ()) -> Progress
 
     Remembers when this home first saw each signature. Raises Refused as `signers`.
     """
-    found = signers(psbt, pool.contract.descriptor)
-    total, needed = len(psbt.tx.inputs), pool.contract.quorum
+    holders = pool.holders(psbt)
+    found = signers(psbt, holders.descriptor)
+    total, needed = len(psbt.tx.inputs), holders.quorum
     ready = all(sum(n in inputs for inputs in found.values()) >= needed for n in range(total))
-    seen = _remember(pool, psbt, [at + 1 for at, inputs in found.items() if len(inputs) == total])
+    seen = _remember(pool, psbt, [holders.witnesses[at].account for at, inputs in found.items()
+                                  if len(inputs) == total])
     steps = []
     for at, inputs in sorted(found.items()):
-        account, name = at + 1, pool.contract.witnesses[at].name
+        account, name = holders.witnesses[at].account, holders.witnesses[at].name
         done = len(inputs) == total
         steps.append(Step(account, name, done, len(inputs), seen.get(account),
                           _next(name, done, len(inputs), total, ready, account in mine)))
@@ -149,8 +151,9 @@ class Status:
 
 def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
     """What there is to know of a payout. Raises Refused where it is not of this pool's coins."""
-    mine = {at + 1 for at, key in enumerate(pool.contract.descriptor.keys)
-            if key.xpub in {ws.key_record(name).xpub for name in ws.key_names()}}
+    holders, own = pool.holders(psbt), {ws.key_record(name).xpub for name in ws.key_names()}
+    mine = {w.account for w, key in zip(holders.witnesses, holders.descriptor.keys, strict=True)
+            if key.xpub in own}
     try:
         with ws.synced_pool(pool) as state:
             psbt = payouts.reopened(pool, psbt, state)
@@ -173,8 +176,9 @@ def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
 def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
           chain: ChainSource) -> tuple[str, str]:
     txid, rec = psbt.tx.txid, record.the_record(psbt.tx, state.contract.tag)
-    again = "lashou payout carry --amendment carries the decision anew" \
-        if rec is not None and rec.kind == record.AMENDMENT else "lashou payout build pays what is due"
+    again = "lashou payout build pays what is due"
+    if rec is not None and rec.kind in (record.AMENDMENT, record.ROTATION):
+        again = f"lashou payout carry --{record.kind_name(rec.kind)} makes it anew"
     if txid in known.confirmed:
         height = known.confirmed[txid]
         deep = known.height - height + 1

@@ -76,7 +76,7 @@ def objection_outputs(pool: PoolHome, state: State, claim: Claim, account: int, 
     """
     if bond_sat < state.rules.objection_bond_sat:
         raise Refused(f"an objection's bond is at least {state.rules.objection_bond_sat} sat.", "objection.bond")
-    return [TxOut(bond_sat, pool.contract.descriptor.script(0, account)),
+    return [TxOut(bond_sat, state.keyholders.descriptor.script(0, account)),
             TxOut(0, record.encode(record.OBJECTION, pool.contract.tag, claim.hash))]
 
 
@@ -98,7 +98,7 @@ def veto_outputs(pool: PoolHome, state: State, account: int, secret: bytes) -> l
         raise Refused(f"account {account} has stated another veto than this key's, or has used it up; use the key "
                       "that it was enrolled with.", "veto.key")
     amount = max(state.rules.notice_sat, pool.contract.min_coin_sat)
-    return [TxOut(amount, pool.contract.descriptor.script(0, account)),
+    return [TxOut(amount, state.keyholders.descriptor.script(0, account)),
             TxOut(0, record.encode(record.VETO, pool.contract.tag, secret.hex()))]
 
 

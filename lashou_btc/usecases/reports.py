@@ -37,7 +37,7 @@ def status(pool: PoolHome, state: State) -> dict[str, Any]:
             by_status[a.status] = by_status.get(a.status, 0) + 1
     return {
         "pool": contract.name, "pool_id": contract.pool_id, "network": contract.network.name,
-        "quorum": f"{contract.quorum} of {len(contract.witnesses)}", "height": state.height,
+        "quorum": f"{state.keyholders.quorum} of {state.keyholders.count}", "height": state.height,
         "block": state.block_hash, "state_hash": state.hash(), "unknown": state.unknown,
         "open_since": state.opened, "funds_sat": state.funds_sat, "purse_sat": state.ledger.purse_sat,
         "due_sat": sum(i.amount_sat for i in state.items.values()), "missing_sat": state.missing_sat,

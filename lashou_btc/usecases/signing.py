@@ -11,12 +11,12 @@ from typing import Any
 
 from lashou_btc.anchors.tx import compact, parse_tx
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
-from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import Fields, write_stack
@@ -27,23 +27,25 @@ from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.wallet.public import signing_path
 
 
-def check_accepted(pool: PoolHome, master: Master) -> None:
+def check_accepted(made: Made, master: Master) -> None:
     """Refuses to sign for a contract that somebody else wrote around the same multisig, whose keys are public.
 
     By its rules another would be owed all the money. Such a pool opens only with other signing keys in the
     witnesses' places: one that names the master's own was accepted by its holder or is not open.
     """
-    descriptor = pool.contract.descriptor
+    descriptor = made.keyholders.descriptor
     at = own_position(master, descriptor)
     path = signing_path(master.network, descriptor.keys[at].account)
-    check_named(pool.contract, at, master.public_key(path)[1:].hex())
+    check_named(made, at, master.public_key(path)[1:].hex())
 
 
-def check_named(contract: Contract, at: int, signing_key: str) -> None:
-    """Refuses unless the contract names that signing key (x-only hex) for the multisig key at that position."""
-    if contract.witnesses[at].key != signing_key:
-        raise Refused(f"not signed: the contract {contract.pool_id[:8]} names another signing key than yours, so "
-                      "you never accepted it. Somebody wrote it around your multisig; tell the other witnesses.",
+def check_named(made: Made, at: int, signing_key: str) -> None:
+    """Refuses unless the contract, or the rotation that named these keyholders, names that signing key (x-only hex)
+    for the multisig key at that position.
+    """
+    if made.keyholders.witnesses[at].key != signing_key:
+        raise Refused(f"not signed: the contract {made.contract.pool_id[:8]} names another signing key than yours, "
+                      "so you never accepted it. Somebody wrote it around your multisig; tell the other witnesses.",
                       "payout.contract")
 
 
@@ -137,7 +139,7 @@ def signed_elsewhere(pool: PoolHome, state: State, position: int) -> list[str]:
     logged = {entry.txid for entry in signing_log(pool)}
     found = []
     for spend in state.spends[-SPENDS_LOOKED_AT:]:
-        if spend.txid not in logged and position in _signers_of(pool, spend.txid):
+        if spend.txid not in logged and position in _signers_of(pool, state.keyholders.descriptor, spend.txid):
             found.append(spend.txid)
     return found
 
@@ -146,8 +148,8 @@ SPENDS_LOOKED_AT = 20
 """So many of the last spends are asked who signed them."""
 
 
-def _signers_of(pool: PoolHome, txid: str) -> set[int]:
-    """Positions of the multisig keys whose signatures stand in a confirmed transaction."""
+def _signers_of(pool: PoolHome, descriptor: MultisigDescriptor, txid: str) -> set[int]:
+    """Positions of the descriptor's keys whose signatures stand in a confirmed transaction."""
     indexed = pool.index.transaction(txid)
     coins = {c.outpoint: c for c in pool.index.coins(spent=True)}
     if indexed is None:
@@ -155,12 +157,15 @@ def _signers_of(pool: PoolHome, txid: str) -> set[int]:
     tx = parse_tx(indexed.raw)
     if not all(i.outpoint in coins for i in tx.inputs):
         return set()
-    inputs = [PsbtInput(pool.index.previous_tx(i.outpoint), coins[i.outpoint].branch, coins[i.outpoint].index)
+    inputs = [PsbtInput(pool.index.previous_tx(i.outpoint), coins[i.outpoint].branch % 2, coins[i.outpoint].index)
               for i in tx.inputs]
-    bare = create(tx.stripped, inputs, {}, pool.contract.descriptor)
+    try:
+        bare = create(tx.stripped, inputs, {}, descriptor)
+    except LashouError:  # coins of other keyholders
+        return set()
     final = tuple(Fields(((compact(kt.IN_FINAL_SCRIPTWITNESS), write_stack(i.witness)),)) for i in tx.inputs)
     try:
-        found = signers(combine(bare, replace(bare, inputs=final)), pool.contract.descriptor)
+        found = signers(combine(bare, replace(bare, inputs=final)), descriptor)
     except LashouError:
         return set()
     return {at for at, signed in found.items() if signed}

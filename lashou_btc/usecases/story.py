@@ -101,7 +101,7 @@ class Story:
 
     def pay(self, account: int, amount_sat: int) -> None:
         """Somebody's wallet pays into the pool."""
-        self.chain.faucet(self.contract.descriptor.script(0, account), amount_sat)
+        self.chain.faucet(self.contract.keyholders.descriptor.script(0, account), amount_sat)
 
     @property
     def contract(self):
@@ -228,7 +228,7 @@ class Story:
         self.mine_to(found.draw_at)
         state = self.state("wang")
         drawn = [seat.account for seat in state.claims[claim].panel]
-        names = {w.account: w.name for w in self.contract.witnesses}
+        names = {w.account: w.name for w in self.contract.keyholders.witnesses}
         lines = [f"block {found.draw_at}, which nobody had seen, draws {' and '.join(names[n] for n in drawn)}: "
                  f"{state.block_hash}"]
         amounts = (1_400_000, 1_200_000)
@@ -274,7 +274,7 @@ class Story:
         outputs[at] = TxOut(outputs[at].value_sat, purse_script(thief.master.public_key(
             journal_path(self.chain.network, 1))))
         lines += self._refusal("zhao", "the hospital's address replaced by a thief's", self._forged(made, outputs))
-        keys = list(self.contract.descriptor.keys)
+        keys = list(self.contract.keyholders.descriptor.keys)
         path = multisig_path(self.chain.network, 0)
         keys[2] = KeyExpression(thief.master.fingerprint, path, thief.master.xpub(path))
         copy = MultisigDescriptor(self.chain.network, 2, tuple(keys))
@@ -290,7 +290,7 @@ class Story:
         raw = serialize_unsigned(tx.version, [(i.outpoint, i.sequence) for i in tx.inputs], outputs, tx.locktime)
         index = self.actors["operator"].pool.index
         return create(raw, [PsbtInput(index.previous_tx(c.outpoint), c.branch, c.index) for c in made.coins], {},
-                      self.contract.descriptor)
+                      self.contract.keyholders.descriptor)
 
     def _refusal(self, name: str, what: str, psbt: Psbt) -> list[str]:
         w = self.actors[name]

@@ -20,6 +20,7 @@ from lashou_btc.index import Index
 from lashou_btc.networks import NETWORKS, Network
 from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.settlement import Basis
 from lashou_btc.pool.state import State
 from lashou_btc.signers import keyfile
@@ -27,6 +28,7 @@ from lashou_btc.signers.keyfile import Secret
 from lashou_btc.usecases import files
 from lashou_btc.usecases.standstill import Standstill, standstill
 from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.record import KeyRecord
 
 Progress = Callable[[int, int], None]
@@ -38,6 +40,7 @@ class PoolHome:
 
     folder: Path
     contract: Contract
+    seen: State | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def store(self) -> DocumentStore:
@@ -66,6 +69,23 @@ class PoolHome:
     def state(self, height: int | None = None) -> State:
         """The pool's state by this home's index and documents."""
         return self.index.state(self.store.as_documents(), height)
+
+
+    def all_holders(self) -> list[Keyholders]:
+        """The keyholders of every epoch so far, by this home's index as it was synced last."""
+        if self.index.tip()[0] < self.contract.birthday:
+            return [self.contract.keyholders]
+        self.seen = self.seen or self.state()
+        return self.seen.chain.all_keyholders
+
+    def holders(self, psbt: Psbt | None = None) -> Keyholders:
+        """Who holds the keys, as far as this home knows: of the coins that a PSBT spends, or now."""
+        everybody = self.all_holders()
+        if psbt is not None:
+            branches = {c.outpoint: c.branch for c in self.index.coins(spent=True)}
+            epochs = [branches[i.outpoint] // 2 for i in psbt.tx.inputs if i.outpoint in branches]
+            return everybody[epochs[0]] if epochs and epochs[0] < len(everybody) else everybody[-1]
+        return everybody[-1]
 
 
 @dataclass
@@ -240,6 +260,18 @@ class Workspace:
     def _pool_home(self, folder: Path, contract: Contract) -> PoolHome:
         return self._homes.setdefault(folder, PoolHome(folder, contract))
 
+    def holders(self, pool: PoolHome) -> Keyholders:
+        """Who holds the pool's keys now, with the index brought up to the tip if the chain can be reached.
+
+        Where it cannot, what was known last, and a word about that: money to those who have handed over comes late.
+        """
+        try:
+            with self.synced_pool(pool) as state:
+                return state.keyholders
+        except Unreachable as error:
+            self.warn(f"whether the witnesses have changed lately cannot be told: {error}")
+            return pool.holders()
+
     @contextmanager
     def synced(self) -> Iterator[tuple[PoolHome, State]]:
         """The chosen pool with its index brought up to the chain's tip, and its state there."""
@@ -256,6 +288,7 @@ class Workspace:
                               f"{pool.contract.birthday}. Is this the right chain, and is the node still loading?",
                               "chain.short")
         report, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress)
+        pool.seen = state
         if report.syncing:
             self.warn("the node is still loading the chain: nothing shown here is final until it has caught up.")
         if (stands := pool.standstill(state)) is not None:

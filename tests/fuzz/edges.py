@@ -42,7 +42,7 @@ def review(data: bytes) -> None:
     """Nothing but the payout that the rules give passes, and whatever can be read can be shown."""
     read = parse(decode(data))
     assert look(SCENE, read).ok <= (read.tx == SCENE.psbt.tx)
-    place = SCENE.state.chain.book.find
+    place = SCENE.state.chain.place_of
     assert not reviews.foreign(read, REGTEST, foreign(read.tx.outputs, {"Village": Known(place=place)})).ok
 
 

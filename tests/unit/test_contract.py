@@ -35,7 +35,7 @@ def test_reads_back_byte_for_byte():
     again = contract.parse(GOOD.raw)
     assert again == GOOD and again.raw == GOOD.raw
     assert again.pool_id == hashlib.sha256(GOOD.raw).hexdigest()
-    assert again.tag == again.pool_id[:8] and again.quorum == 2
+    assert again.tag == again.pool_id[:8] and again.keyholders.quorum == 2
     assert again.first_address == GOOD.descriptor.address(0, 0)
 
 
@@ -184,8 +184,8 @@ def test_two_pools_that_differ_in_anything_differ_in_their_id():
 
 
 def test_the_least_coin_stands_beside_the_rules_and_they_must_fit_it():
-    assert value()["min_coin_sat"] == GOOD.min_coin_sat == GOOD.frame.min_coin_sat == 1_000
-    assert "min_coin_sat" not in value()["rules"] and GOOD.frame.witnesses == 3
+    assert value()["min_coin_sat"] == GOOD.min_coin_sat == GOOD.frame(GOOD.keyholders).min_coin_sat == 1_000
+    assert "min_coin_sat" not in value()["rules"] and GOOD.frame(GOOD.keyholders).witnesses == 3
     assert contract.parse(canonical.dump(value() | {"min_coin_sat": 20_000})).min_coin_sat == 20_000
     assert refused(value() | {"min_coin_sat": 20_001}).code == "rules.min_deposit_sat"
 

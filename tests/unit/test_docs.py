@@ -133,7 +133,7 @@ def test_the_tests_that_show_a_threat_exist() -> None:
 
 def test_every_threat_has_a_test_or_says_that_it_is_open() -> None:
     rows = re.findall(r"^\| (\d+) \| (.*)$", text("docs/threats.md"), re.MULTILINE)
-    assert sorted(int(number) for number, _ in rows) == list(range(1, 72))
+    assert len(rows) > 70 and sorted(int(number) for number, _ in rows) == list(range(1, len(rows) + 1))
     for number, row in rows:
         assert "`test_" in row or "*open*" in row, number
 

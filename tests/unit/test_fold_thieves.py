@@ -122,10 +122,12 @@ def test_nothing_is_carried_with_more_coins_than_it_takes_or_a_lock_time_ahead()
     w, *_ = pool()
     doc, made = decided(w)
     check_meant(made, w.state(), 2, doc)
-    more = Carry(made.contract, made.kind, made.digest, tuple(w.state().coins.values()), made.change_index,
+    more = Carry(made.contract, made.keyholders, made.to, made.kind, made.digest, tuple(w.state().coins.values()),
+                 made.change_index,
                  made.fee_sat, made.vsize, made.height)
     assert refused(w, more, doc) == "carry.coins"
-    later = Carry(made.contract, made.kind, made.digest, made.coins, made.change_index, made.fee_sat, made.vsize,
+    later = Carry(made.contract, made.keyholders, made.to, made.kind, made.digest, made.coins, made.change_index,
+                  made.fee_sat, made.vsize,
                   w.height + 1)
     assert refused(w, later, doc) == "carry.height"
 
@@ -138,7 +140,8 @@ def test_coins_that_are_not_worth_their_moving_are_not_put_together() -> None:
     made = carry(state, 1)
     assert any(c.value_sat == 1_000 for c in made.coins), "at 1 sat/vB they are worth it"
     check_meant(made, state, 1)
-    dear = Carry(made.contract, made.kind, made.digest, made.coins, made.change_index, 2 * estimate * made.vsize,
+    dear = Carry(made.contract, made.keyholders, made.to, made.kind, made.digest, made.coins, made.change_index,
+                 2 * estimate * made.vsize,
                  made.vsize, made.height)
     assert refused(w, dear, None, estimate) == "carry.worth"
     check_meant(carry(state, 2 * estimate), state, estimate)

@@ -39,7 +39,7 @@ def known_of(scene: Scene, spent: dict[OutPoint, tuple[str, int]] | None = None,
     gone = spent or {}
     coins = {c.outpoint: OwnCoin(c.value_sat, c.branch, c.index, c.height, *gone.get(c.outpoint, ("", 0)))
              for c in scene.state.coins.values()}
-    return Known(coins, scene.state.chain.book.find, scene.state.height, **more)
+    return Known(coins, scene.state.chain.place_of, scene.state.height, **more)
 
 
 def bare(inputs: Sequence[OutPoint], outputs: Sequence[TxOut], said: Sequence[TxOut | None] = ()) -> Psbt:
@@ -215,7 +215,8 @@ def test_a_foreign_psbt_is_shown_and_refused(scene: Scene) -> None:
 def test_outputs_that_are_the_pools_own_are_said_to_be(scene: Scene) -> None:
     coins = {c.outpoint: c.value_sat for c in scene.state.coins.values()}
     psbt = bare(list(coins), [TxOut(900, scene.descriptor.script(1, 1)), TxOut(800, THERE)])
-    view = reviews.review(psbt, scene.world.contract, Incomplete("nothing."), coins, 5, "", known_of(scene))
+    view = reviews.review(psbt, scene.world.contract, scene.world.contract.keyholders, Incomplete("nothing."),
+                          coins, 5, "", known_of(scene))
     assert [o.who for o in view.outputs] == [
         "NOT in the payout that the rules give; the pool's own, change 1 (1/1)",
         "NOT in the payout that the rules give"]
@@ -261,7 +262,7 @@ def test_whatever_can_be_parsed_can_be_looked_at_and_only_the_payout_passes(scen
     contract, known, whole = scene.world.contract, known_of(scene), seeds()
     kinds, taken = set(), []
 
-    @settings(max_examples=200, deadline=None, database=None, derandomize=True,
+    @settings(max_examples=400, deadline=None, database=None, derandomize=True,
               suppress_health_check=list(HealthCheck))
     @given(changed_psbts(whole) | changed_bytes(whole), st.booleans())
     def attack(data: bytes, ours: bool) -> None:
@@ -274,8 +275,8 @@ def test_whatever_can_be_parsed_can_be_looked_at_and_only_the_payout_passes(scen
             given: Settlement | LashouError = reviews.expected(scene.made.basis, psbt.tx, spent)
         except LashouError as error:  # as the caller does, who shows it
             given = error
-        shown = reviews.review(psbt, contract, given, coins, 5, "", known) if ours else reviews.foreign(
-            psbt, contract.network, glances.foreign(psbt.tx.outputs, {"Village": known}))
+        shown = reviews.review(psbt, contract, contract.keyholders, given, coins, 5, "", known) if ours else \
+            reviews.foreign(psbt, contract.network, glances.foreign(psbt.tx.outputs, {"Village": known}))
         assert shown.what.text.endswith(".") and len(shown.inputs) == len(psbt.tx.inputs)
         if shown.ok:
             assert shown.what.kind == "payout" and psbt.tx.stripped == scene.made.unsigned

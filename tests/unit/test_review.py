@@ -99,7 +99,8 @@ def look(scene: Scene, psbt: Psbt, at: State | None = None) -> Review:
             past or basis(scene.state), psbt.tx, sum(coins.get(i.outpoint, 0) for i in psbt.tx.inputs))
     except LashouError as error:
         given = error
-    return reviews.review(psbt, scene.world.contract, given, coins, scene.world.height - height + 1)
+    return reviews.review(psbt, scene.world.contract, scene.world.contract.keyholders, given, coins,
+                          scene.world.height - height + 1)
 
 
 def other_payout(seen: Review) -> bool:
@@ -377,7 +378,8 @@ def test_a_chain_that_cannot_be_relied_on(scene: Scene) -> None:
     coins = {c.outpoint: c.value_sat for c in scene.made.basis.coins}
 
     def judged(confirmations: int, problem: str) -> Review:
-        return reviews.review(scene.psbt, scene.world.contract, scene.made, coins, confirmations, problem)
+        return reviews.review(scene.psbt, scene.world.contract, scene.world.contract.keyholders, scene.made, coins,
+                              confirmations, problem)
 
     assert judged(2, "").ok
     assert "1 blocks deep; 2 are required" in reasons(judged(1, ""))

@@ -47,7 +47,7 @@ def test_the_honest_review_in_full(scene: Scene) -> None:
 def test_where_the_rules_give_no_payout_the_review_says_why(scene: Scene) -> None:
     coins = {c.outpoint: c.value_sat for c in scene.made.coins}
     error = Incomplete("nothing to pay.", "settlement.nothing")
-    seen = reviews.review(scene.psbt, scene.world.contract, error, coins, 5)
+    seen = reviews.review(scene.psbt, scene.world.contract, scene.world.contract.keyholders, error, coins, 5)
     assert seen.failed() == (Check("the only payout", False, "nothing to pay."),)
     assert not seen.ok and seen.settlement is None and seen.fee_sat == scene.made.fee_sat
     assert {view.who for view in seen.outputs} == {"NOT in the payout that the rules give"}
@@ -63,7 +63,7 @@ def test_a_malformed_psbt_has_an_unknown_fee(scene: Scene) -> None:
 
 
 def test_unknown_coins_are_named_and_counted_up_to_three(scene: Scene) -> None:
-    seen = reviews.review(scene.psbt, scene.world.contract, scene.made, {}, 5)
+    seen = reviews.review(scene.psbt, scene.world.contract, scene.world.contract.keyholders, scene.made, {}, 5)
     (check,) = seen.failed()
     named = ", ".join(str(c.outpoint) for c in scene.made.coins[:3])
     assert check == Check("known coins", False, f"{named} is no unspent coin of the pool in your own index")
@@ -86,7 +86,8 @@ def test_another_payout_is_told_apart_and_its_outputs_described(scene: Scene) ->
 @pytest.mark.parametrize(("confirmations", "problem", "ok"), [(2, "", True), (1, "", False), (2, "no node", False)])
 def test_how_deep_it_is_buried(scene: Scene, confirmations: int, problem: str, ok: bool) -> None:
     coins = {c.outpoint: c.value_sat for c in scene.made.coins}
-    seen = reviews.review(scene.psbt, scene.world.contract, scene.made, coins, confirmations, problem)
+    seen = reviews.review(scene.psbt, scene.world.contract, scene.world.contract.keyholders, scene.made, coins,
+                          confirmations, problem)
     height = scene.psbt.tx.locktime
     text = problem or f"its state at height {height} is {confirmations} blocks deep; 2 are required"
     assert seen.checks[-1] == Check("buried", ok, text)
@@ -96,7 +97,8 @@ def test_how_deep_it_is_buried(scene: Scene, confirmations: int, problem: str, o
 # What the rules give for a transaction that claims to be theirs
 
 CONTRACT = World().contract
-HERE = Basis(CONTRACT, FAST, 500, "cc" * 32, "dd" * 32, (Item(1, "refund", "1", Person("payee").address, 50_000),),
+HERE = Basis(CONTRACT, CONTRACT.keyholders, FAST, 500, "cc" * 32, "dd" * 32,
+             (Item(1, "refund", "1", Person("payee").address, 50_000),),
              (Coin(100, OutPoint("aa" * 32, 0), 90_000, 0, 1), Coin(101, OutPoint("bb" * 32, 0), 10**6, 0, 2)), 3,
              10**9)
 
@@ -147,7 +149,7 @@ def carried_psbt(world: World, made: Carry) -> Psbt:
 def test_a_carry_in_full(carried: tuple[World, Carry]) -> None:
     world, made = carried
     psbt, coins = carried_psbt(world, made), {c.outpoint: c.value_sat for c in made.coins}
-    seen = reviews.review(psbt, world.contract, made, coins, 2)
+    seen = reviews.review(psbt, world.contract, world.contract.keyholders, made, coins, 2)
     assert seen.checks == (
         Check("well-formed", True, "the PSBT is consistent; signatures in it hold; SIGHASH is ALL"),
         Check("our coins", True, "every input is a coin of this pool's multisig"),
@@ -157,17 +159,18 @@ def test_a_carry_in_full(carried: tuple[World, Carry]) -> None:
         Check("buried", True, "the youngest of its coins is 2 blocks deep; 2 are required"))
     assert [v.who for v in seen.outputs] == ["change, back to the pool (1/0)", f"carries {'ab' * 8}…"]
     assert seen.settlement == made
-    shallow = reviews.review(psbt, world.contract, made, coins, 0)
+    shallow = reviews.review(psbt, world.contract, world.contract.keyholders, made, coins, 0)
     assert shallow.failed() == (Check("buried", False, "the youngest of its coins is 0 blocks deep; 2 are "
                                                        "required"),)
-    stopped = reviews.review(psbt, world.contract, made, coins, 5, "your node is still loading the chain")
+    stopped = reviews.review(psbt, world.contract, world.contract.keyholders, made, coins, 5,
+                             "your node is still loading the chain")
     assert [c.text for c in stopped.failed()] == ["your node is still loading the chain"]
 
 
 def test_what_is_no_carry_is_told_apart_from_one(carried: tuple[World, Carry]) -> None:
     world, made = carried
     other, coins = replace(made, fee_sat=made.fee_sat + 1), {c.outpoint: c.value_sat for c in made.coins}
-    seen = reviews.review(carried_psbt(world, other), world.contract, made, coins, 2)
+    seen = reviews.review(carried_psbt(world, other), world.contract, world.contract.keyholders, made, coins, 2)
     assert {c.name: c.text for c in seen.failed()} == {
         "the only payout": "this is no carry of the pool's coins", "fee": f"the fee is {other.fee_sat} sat"}
 
@@ -192,7 +195,7 @@ def test_a_payout_without_change_and_with_two_payments_to_one_address() -> None:
     assert made.change_output is None and made.fee_sat > 2 * made.vsize
     given = reviews.expected(made.basis, parse_tx(made.unsigned), coin.value_sat)
     assert given == made
-    seen = reviews.review(scene_psbt(made), CONTRACT, made, {coin.outpoint: coin.value_sat}, 1)
+    seen = reviews.review(scene_psbt(made), CONTRACT, CONTRACT.keyholders, made, {coin.outpoint: coin.value_sat}, 1)
     assert [view.who for view in seen.outputs] == [
         "bond 1, bond 2", f"commits to the settlement document {made.digest[:16]}…"]
 

@@ -44,7 +44,7 @@ def at(items: list[tuple[int, int]], coins: list[int], budget: int = 10**9, cont
        rules: Rules = FAST, kind: str = "benefit") -> Basis:
     """A basis by hand: items as (payee, satoshi), coins by value in the order in which they are spent."""
     return Basis(
-        contract, rules, 500, "cc" * 32, "dd" * 32,
+        contract, contract.keyholders, rules, 500, "cc" * 32, "dd" * 32,
         tuple(Item(n, kind, f"ref {n}", PAYEES[payee], amount) for n, (payee, amount) in enumerate(items, 1)),
         tuple(Coin(100 + n, OutPoint(f"{n:064x}", n), value, 0, 7, n) for n, value in enumerate(coins)), 3, budget)
 
@@ -236,14 +236,15 @@ def test_a_settlement_takes_no_more_coins_than_fit():
 @pytest.mark.parametrize(("quorum", "keys"), [(1, 1), (2, 3), (15, 15), (15, 16), (13, 20), (20, 20)])
 def test_the_largest_settlement_is_a_standard_transaction_with_a_document_of_64_kib(quorum, keys):
     contract = contract_of([Person(f"key {n}") for n in range(keys)], Person("operator"), quorum, FAST)
-    limit = coins_limit(contract)
+    limit = coins_limit(contract.keyholders)
     widest = [bytes(42)] * (MAX_ITEMS + 1) + [bytes(42)]
     assert 4 * multisig_vsize(quorum, keys, limit, widest) <= MAX_STANDARD_WEIGHT
     assert limit == MAX_COINS or keys > 16
     money = 2_100_000_000_000_000
     items = tuple(Item(n, "commission", "ab" * 32, PAYEES[n], 10**9, 10**7, 10**5) for n in range(MAX_ITEMS))
     coins = tuple(Coin(10**6, OutPoint("ff" * 31 + f"{n:02x}", 2**32 - 1), 10**9, 0, 999_999) for n in range(limit))
-    made = settle(Basis(contract, contract.rules, 10**9, "cc" * 32, "dd" * 32, items, coins, 999_999, money), 1)
+    made = settle(Basis(contract, contract.keyholders, contract.rules, 10**9, "cc" * 32, "dd" * 32, items, coins,
+                        999_999, money), 1)
     assert len(made.payees) == MAX_ITEMS and len(made.coins) > 100
     assert len(made.document) <= document.MAX_BYTES
 

@@ -69,7 +69,7 @@ def test_a_fee_beyond_the_cap_is_said_to_be_that(at: Basis) -> None:
 def test_the_most_coins_and_payees_are_still_a_standard_transaction(quorum: int, keys: int) -> None:
     """Standard: Core's MAX_STANDARD_TX_WEIGHT."""
     world = World(witnesses=keys, quorum=quorum)
-    limit = coins_limit(world.contract)
+    limit = coins_limit(world.contract.keyholders)
     for _ in range(limit):
         world.deposit(0, 100_000)
     state = world.state()

@@ -45,7 +45,7 @@ def of(items, coins, budget: int, cap: int) -> Basis:
     numbers = random.Random(len(items)).sample(range(1, len(items) + 1), len(items))
     first, rest = coins[:1], sorted(coins[1:], reverse=True)
     return Basis(
-        CONTRACT, with_rules(max_fee_ppm=cap), 500, "cc" * 32, "dd" * 32,
+        CONTRACT, CONTRACT.keyholders, with_rules(max_fee_ppm=cap), 500, "cc" * 32, "dd" * 32,
         tuple(Item(n, kind, "", address(who), amount, n, 1, count if kind == "refund" else 0)
               for n, (kind, who, amount, count) in zip(numbers, items, strict=True)),
         tuple(Coin(100, OutPoint(f"{n:064x}", 0), value, 0, 1, n) for n, value in enumerate([*first, *rest])),
@@ -81,7 +81,8 @@ def test_sizes_are_those_of_the_transaction(quorum, coins, payees):
     contract = contract_of([Person(f"key {k}") for k in range(n)], Person("operator"), m, FAST)
     scripts = [address_to_script(address(p), REGTEST) for p in payees]
     total = sum(9 + len(script) for script in scripts)
-    assert Sizes.of(contract).vsize(coins, len(scripts), total) == multisig_vsize(m, n, coins, [*scripts, RECORD])
+    assert Sizes.of(contract.keyholders).vsize(coins, len(scripts), total) == multisig_vsize(
+        m, n, coins, [*scripts, RECORD])
 
 
 # What holds for every payout

@@ -147,7 +147,7 @@ def test_a_contract_that_not_every_witness_accepted_gets_no_signature(village: V
     other = json.loads(with_a_journal(village, tmp_path / "other").contract.raw)
     forged = contracts.parse(canonical.dump(json.loads(village.contract.raw) | {
         key: other[key] for key in ("journal", "operator")}))
-    assert forged.witnesses == village.contract.witnesses and forged.descriptor == village.contract.descriptor
+    assert forged.keyholders == village.contract.keyholders
     for _ in range(20):
         village.pay_in(0, 50_000)
     village.chain.mine(3)

@@ -1,0 +1,58 @@
+"""A rotation: the document that names the next keyholders (docs/protocol.md, section 4, Rotations).
+
+The move of the money (`reading`) is judged by its form and by this document alone, so what was signed long before
+stays lawful.
+"""
+
+from collections.abc import Sequence
+
+from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.pool import kinds
+from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.keyholders import Keyholders, Witness, check_witnesses
+from lashou_btc.wallet.descriptor import MultisigDescriptor
+
+
+def next_keyholders(doc: Document, contract: Contract, so_far: Sequence[Keyholders]) -> Keyholders:
+    """The keyholders that a rotation names, after those so far.
+
+    Raises Refused or InvalidInput unless M witnesses of the last epoch and every one of the new have signed it, it
+    is of the next epoch, and no earlier one had the same keys and quorum, whose scripts would be the same.
+    """
+    named = named_keyholders(doc, contract)
+    if named.epoch != len(so_far):
+        raise Refused(f"the rotation is to epoch {named.epoch}; the next one of this pool is {len(so_far)}.",
+                      "rotation.epoch")
+    for before in so_far:
+        if before.quorum == named.quorum and {k.xpub for k in before.descriptor.keys} == {
+                k.xpub for k in named.descriptor.keys}:
+            raise Refused(f"the rotation names the keys and the quorum of epoch {before.epoch}, so its addresses "
+                          "would be the same; at least one new key is needed.", "rotation.same")
+    doc.require(kinds.quorum(so_far[-1]))
+    doc.require(kinds.Signers({w.key for w in named.witnesses}, named.count, "the new witnesses, who all sign"))
+    return named
+
+
+def named_keyholders(doc: Document, contract: Contract) -> Keyholders:
+    """What the document names, whoever has signed it. Raises Refused or InvalidInput where that cannot be."""
+    if doc.type != "rotation":
+        raise Refused(f"the record names a {doc.type}, which is no rotation.", "record.kind")
+    if doc.pool != contract.pool_id:
+        raise Refused("the rotation belongs to another pool.", "document.pool")
+    body = doc.body
+    descriptor = MultisigDescriptor.parse(body["descriptor"], contract.network)
+    if str(descriptor) != body["descriptor"]:
+        raise InvalidInput("the rotation's descriptor is not in canonical form (h for hardened, checksum).",
+                           "rotation.descriptor")
+    witnesses = tuple(Witness(**w) for w in body["witnesses"])
+    check_witnesses(descriptor, witnesses, (), "rotation")
+    numbers = [w.account for w in witnesses]
+    if len(set(numbers)) < len(numbers):
+        raise Refused("two of the rotation's witnesses have one account.", "rotation.duplicate")
+    return Keyholders(body["epoch"], descriptor, witnesses)
+
+
+def is_lifeboat(doc: Document) -> bool:
+    """Whether it names a recovery set, to which money moves only after a lock time."""
+    return bool(doc.body.get("lifeboat"))

@@ -1,0 +1,360 @@
+"""Keyholders who hand over: the document, the move, what comes late (docs/protocol.md, sections 3, 4 and 6)."""
+
+from collections.abc import Callable
+
+import pytest
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.history import Documents
+from lashou_btc.anchors.tx import TxOut, serialize_unsigned
+from lashou_btc.errors import LashouError, Refused
+from lashou_btc.pool.carry import Carry, carry, check_meant, move, read_carry, sweep
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.fold import fold
+from lashou_btc.pool.rotation import named_keyholders, next_keyholders
+from tests.conservation import conserved
+from tests.world import Person, World, parse_tx
+
+CAROL, DORA, ERNA, FRED = (Person(name) for name in ("carol", "dora", "erna", "fred"))
+
+
+@pytest.fixture
+def w() -> World:
+    """An open pool with three members, and three people enrolled as supervisors: 7 carol, 8 dora, 9 erna."""
+    world = World().open()
+    for name in ("anna", "bert", "cilla"):
+        world.enroll(name, deposit_sat=150_000)
+    for name in ("carol", "dora", "erna"):
+        world.enroll(name, "supervisor")
+    return world
+
+
+def next_witnesses(w: World, *numbers: int) -> dict[int, Person]:
+    return {n: w.people[n] for n in numbers}
+
+
+def rotated(w: World, *numbers: int, quorum: int = 2) -> Carry:
+    """A rotation to the people with these accounts, announced, waited for and done."""
+    doc = w.rotation(next_witnesses(w, *numbers), quorum)
+    w.publish(doc)
+    w.mine(w.contract.rules.rotation_blocks)
+    return w.hand_over(doc)
+
+
+# The document
+
+@pytest.mark.parametrize(("change", "code"), [
+    (lambda w: w.rotation(next_witnesses(w, 7, 8, 9), 2, signers=[1]), "document.unsigned"),
+    (lambda w: w.rotation(next_witnesses(w, 7, 8, 9), 2, accepting=[7, 8]), "document.unsigned"),
+    (lambda w: w.rotation(next_witnesses(w, 7, 8, 9), 2, epoch=2), "rotation.epoch"),
+    (lambda w: w.rotation(next_witnesses(w, 3, 1, 2), 2), "rotation.same"),
+    (lambda w: w.rotation({7: CAROL, 8: w.operator, 9: ERNA}, 2), "rotation.operator"),
+], ids=["M-1 sign", "one did not accept", "not the next epoch", "the same keys", "the operator among them"])
+def test_what_is_no_rotation_is_refused_in_the_journal_by_name(w: World, change: Callable[[World], Document],
+                                                               code: str) -> None:
+    w.publish(change(w))
+    assert w.last() == code and not w.state().rotations
+
+
+def test_another_quorum_of_the_same_keys_is_a_rotation(w: World) -> None:
+    rotated(w, 1, 2, 3, quorum=3)
+    assert w.state().keyholders.quorum == 3 and w.state().epoch == 1
+
+
+def test_each_new_witness_has_one_key_one_name_and_one_account(w: World) -> None:
+    doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
+    for at, name, value in ((1, "name", "carol"), (1, "key", CAROL.key), (1, "account", 7),
+                            (1, "fingerprint", CAROL.master.fingerprint)):
+        people = [dict(x) for x in doc.body["witnesses"]]
+        people[at][name] = value
+        changed = Document("rotation", doc.pool, doc.body | {"witnesses": people})
+        with pytest.raises(LashouError):
+            named_keyholders(changed, w.contract)
+
+
+# The move
+
+def test_the_money_the_quorum_and_the_accounts_go_over(w: World) -> None:
+    before = w.state()
+    made = rotated(w, 7, 8, 9)
+    state = conserved(w.state())
+    assert state.keyholders.epoch == state.epoch == 1
+    assert [c.branch for c in state.coins.values()] == [3] and state.chain.spends == 1
+    assert state.funds_sat == before.funds_sat - made.fee_sat and state.spends[-1].lawful
+    assert {n: a.role for n, a in state.ledger.accounts.items()} == {
+        1: "former", 2: "former", 3: "former", 4: "member", 5: "member", 6: "member", 7: "witness", 8: "witness",
+        9: "witness"}
+    w.deposit(7, w.contract.rules.witness_bond_sat)
+    assert w.state().balance_sat(7) == 0, "paid to the keyholders of before"
+
+
+def pay_in(w: World, account: int, amount_sat: int) -> None:
+    w.send(TxOut(amount_sat, w.state().keyholders.descriptor.script(0, account)))
+
+
+def test_a_pool_goes_on_after_it(w: World) -> None:
+    doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
+    w.publish(doc)
+    w.mine(w.contract.rules.rotation_blocks)
+    claim = w.claim(4, 60_000)
+    w.drawn(claim)
+    w.hand_over(doc)
+    for n in (7, 8, 9):
+        pay_in(w, n, w.contract.rules.witness_bond_sat)
+    assert w.state().balance_sat(8) == w.contract.rules.witness_bond_sat
+    w.approve(claim, 60_000)
+    w.payable(claim)
+    made = w.pay(1)
+    assert w.state().spends[-1].lawful and made.document.count(b'"path":"3/1"') == 1
+    assert w.state().claims[claim].status == "paid"
+    old = w.document("amendment", {"text": "", "rules": {"absence_sat": 1}}, 1, 2)
+    w.bring(old)
+    assert w.last() == "document.quorum"
+    w.bring(w.document("amendment", {"text": "", "rules": {"absence_sat": 1}}, 7, 8))
+    assert not w.last() and len(w.state().pending_rules) == 1
+
+
+def test_witnesses_who_leave_keep_their_bonds_until_their_exit(w: World) -> None:
+    rotated(w, 7, 8, 9)
+    assert w.state().balance_sat(1) == w.contract.rules.witness_bond_sat
+    w.mine(w.contract.rules.exit_blocks)
+    state = conserved(w.state())
+    assert {a.status for n, a in state.ledger.accounts.items() if n < 4} == {"left"}
+    assert sorted(i.kind for i in state.items.values()) == ["refund"] * 3
+    w.pay()
+    assert not w.state().items
+
+
+def test_bonds_stay_while_coins_lie_with_those_who_leave(w: World) -> None:
+    doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
+    w.publish(doc)
+    made = move(w.state(), 1, doc.hash, named_keyholders(doc, w.contract), most=4)
+    w.confirm(made.unsigned)
+    state = w.state()
+    left = len(state.chain.left_behind())
+    assert left == 2 and state.epoch == 1
+    w.mine(3 * w.contract.rules.exit_blocks)
+    assert w.state().ledger.accounts[1].status == "active"
+    w.confirm(sweep(w.state(), 1).unsigned)
+    assert not w.state().chain.left_behind() and w.state().funds_sat + made.fee_sat > state.funds_sat
+    w.mine(w.contract.rules.exit_blocks)
+    assert conserved(w.state()).ledger.accounts[1].status == "left"
+
+
+def test_a_rotation_gives_nobody_s_account_away(w: World) -> None:
+    """It names a member's and another supervisor's number with keys of others."""
+    doc = w.rotation({4: FRED, 7: w.people[8], 9: w.people[9]}, 2)
+    w.publish(doc)
+    w.hand_over(doc)
+    state = conserved(w.state())
+    assert [state.ledger.accounts[n].role for n in (4, 7, 9)] == ["member", "supervisor", "witness"]
+    assert state.ledger.accounts[4].key != FRED.key
+    body = {"account": 7, "unit": "sat", "price": 1, "height": w.height}
+    w.publish(w.document("price", body, 7))
+    assert w.last() == "price.witness"
+    w.amend(signers=[4, 9], rules={"absence_sat": 1})
+    assert w.last() == "document.quorum", "the member's own key is not the quorum's"
+    w.people[4] = FRED
+    w.amend(signers=[4, 9], rules={"absence_sat": 1})
+    assert not w.last() and len(w.state().pending_rules) == 1
+
+
+def test_a_member_with_its_own_key_is_a_keyholder_and_stays_a_member(w: World) -> None:
+    rotated(w, 4, 7, 8)
+    account = w.state().ledger.accounts[4]
+    assert account.role == "member" and account.sharing
+
+
+@pytest.mark.parametrize("change", [
+    lambda tx: (tx[0], [TxOut(tx[1][0].value_sat, Person("thief").script), tx[1][1]]),
+    lambda tx: (tx[0], [TxOut(tx[1][0].value_sat - 10_000, tx[1][0].script), tx[1][1], TxOut(9_000, b"\x51")]),
+    lambda tx: (tx[0], [TxOut(tx[1][0].value_sat // 3, tx[1][0].script), tx[1][1]]),
+    lambda tx: (tx[0][1:], [TxOut(300_000, tx[1][0].script), tx[1][1]]),
+], ids=["another script", "a third output", "most as fee", "not the oldest coin"])
+def test_a_move_of_another_form_begins_nothing(w: World, change: Callable) -> None:
+    doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
+    w.publish(doc)
+    made = move(w.state(), 1, doc.hash, named_keyholders(doc, w.contract))
+    inputs, outputs = change(([(c.outpoint, 0xFFFFFFFD) for c in made.coins], list(made.outputs)))
+    raw = serialize_unsigned(2, inputs, outputs, w.height)
+    with pytest.raises(Refused):
+        read_carry(w.state(), parse_tx(raw), doc)
+    w.confirm(raw)
+    state = conserved(w.state())
+    assert state.epoch == 0 and not state.spends[-1].lawful and state.missing_sat > 0
+
+
+def test_of_two_rotations_the_first_in_the_chain_counts(w: World) -> None:
+    """Both moves spend the oldest coin, so only one can confirm; the other's document is of the past then."""
+    one, two = (w.rotation(next_witnesses(w, *n), 2) for n in ((7, 8, 9), (1, 7, 8)))
+    w.publish(one)
+    w.publish(two)
+    rival = move(w.state(), 1, two.hash, named_keyholders(two, w.contract))
+    made = w.hand_over(one)
+    assert {c.outpoint for c in made.coins} & {c.outpoint for c in rival.coins}
+    with pytest.raises(Refused, match="the next one of this pool is 2"):
+        next_keyholders(two, w.contract, w.state().chain.all_keyholders)
+    assert not w.state().rotations
+
+
+def test_a_move_signed_long_ago_is_lawful_whatever_the_rules_have_become(w: World) -> None:
+    doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
+    w.publish(doc)
+    made = move(w.state(), 1, doc.hash, named_keyholders(doc, w.contract))
+    for n in range(3):
+        w.deposit(4, 30_000 + n)
+    w.claim(5, 10_000)
+    w.mine(100)
+    w.confirm(made.unsigned)
+    assert w.state().epoch == 1 and len(w.state().chain.left_behind()) == 3
+
+
+def test_a_payout_in_flight_and_the_move_exclude_each_other(w: World) -> None:
+    w.publish(w.document("exit", {"account": 4}, 4))
+    w.mine(w.contract.rules.exit_blocks)
+    payout = w.settlement()
+    made = rotated(w, 7, 8, 9)
+    assert {c.outpoint for c in payout.coins} & {c.outpoint for c in made.coins}
+
+
+def test_several_rotations_follow_one_another(w: World) -> None:
+    rotated(w, 7, 8, 9)
+    rotated(w, 7, 8, quorum=2)
+    rotated(w, 1, 7, 9, quorum=3)
+    state = conserved(w.state())
+    assert state.epoch == 3 and [c.branch for c in state.coins.values()] == [7]
+    assert {n: (a.role, a.status) for n, a in state.ledger.accounts.items() if n in (1, 7, 8, 9)} == {
+        1: ("former", "left"), 7: ("witness", "active"), 8: ("former", "active"), 9: ("former", "left")}, \
+        "whoever had left before it came again has to be enrolled again"
+
+
+# What comes late
+
+def test_late_money_is_credited_when_it_has_been_passed_on_less_its_part_of_the_fee(w: World) -> None:
+    rotated(w, 7, 8, 9)
+    before = w.state()
+    w.deposit(4, 100_000)
+    w.deposit(5, 50_000)
+    w.deposit(0, 30_000)
+    late = conserved(w.state())
+    assert late.funds_sat == before.funds_sat and late.balance_sat(4) == before.balance_sat(4)
+    assert len(late.chain.late) == 3 and late.hash() != before.hash()
+    made = sweep(late, 2)
+    w.confirm(made.unsigned)
+    state = conserved(w.state())
+    assert not state.chain.late and state.spends[-1].late_sat == 180_000 - made.fee_sat
+    came = [state.balance_sat(4) - before.balance_sat(4), state.balance_sat(5) - before.balance_sat(5)]
+    assert came[0] == 100_000 - -(-made.fee_sat * 100_000 // 180_000)
+    assert abs(came[0] - 2 * came[1]) <= 2
+    assert state.funds_sat == before.funds_sat + 180_000 - made.fee_sat
+
+
+def test_late_money_spent_by_the_old_keys_is_no_loss_of_the_pool_s(w: World) -> None:
+    rotated(w, 7, 8, 9)
+    w.deposit(4, 100_000)
+    before = w.state()
+    w.send(TxOut(99_000, Person("thief").script), inputs=list(before.chain.late))
+    state = conserved(w.state())
+    assert not state.chain.late and state.missing_sat == 0 and len(state.spends) == len(before.spends)
+    w.deposit(4, 100_000)
+    pay = TxOut(99_000, w.state().keyholders.descriptor.script(0, 5))
+    w.send(pay, inputs=list(w.state().chain.late))
+    assert conserved(w.state()).balance_sat(5) == before.balance_sat(5) + 99_000, "a payment like anybody's"
+
+
+def test_old_keys_raise_no_bar_and_decide_nothing(w: World) -> None:
+    """A pool's coin left with them, spent with every kind of record: irregular, and the new epoch is as it was."""
+    doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
+    w.publish(doc)
+    w.confirm(move(w.state(), 1, doc.hash, named_keyholders(doc, w.contract), most=3).unsigned)
+    old = w.document("amendment", {"text": "", "rules": {"absence_sat": 1}}, 1, 2)
+    w.documents[old.hash] = old.to_bytes()
+    for kind, digest in ((record.SETTLEMENT, "ab" * 32), (record.AMENDMENT, old.hash),
+                         (record.CARRY, w.contract.pool_id)):
+        before = w.state()
+        coin = before.chain.left_behind()[0]
+        to = TxOut(coin.value_sat - 500, w.state().keyholders.script(3, before.chain.spends))
+        w.send(to, w.record(kind, digest), inputs=[coin.outpoint], locktime=w.height)
+        state = conserved(w.state())
+        assert not state.spends[-1].lawful and state.chain.bar == before.chain.bar and not state.pending_rules
+        assert state.epoch == 1 and state.missing_sat == before.missing_sat + 500
+
+
+def test_what_is_passed_on_while_others_take_over_is_still_the_pool_s(w: World) -> None:
+    """A sweep to epoch 1 that confirms after epoch 2 has begun: it stays the pool's, to be passed on again."""
+    doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
+    w.publish(doc)
+    w.confirm(move(w.state(), 1, doc.hash, named_keyholders(doc, w.contract), most=4).unsigned)
+    late = sweep(w.state(), 1)
+    rotated(w, 1, 7, 8)
+    before = w.state()
+    w.confirm(late.unsigned)
+    state = conserved(w.state())
+    assert state.missing_sat == 0 and state.funds_sat == before.funds_sat - late.fee_sat
+    assert {c.branch for c in state.chain.left_behind()} == {3}
+    w.confirm(sweep(state, 1).unsigned)
+    assert not conserved(w.state()).chain.left_behind()
+
+
+# What is not at hand
+
+def test_without_its_document_nobody_can_follow_the_coins(w: World) -> None:
+    doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
+    w.publish(doc)
+    w.hand_over(doc)
+    blind = {h: b for h, b in w.documents.items() if h != doc.hash}
+    state = fold(w.contract, w.history(), Documents.of(blind, w.manifests))
+    assert doc.hash in state.unknown
+    aware = w.state()
+    hidden = fold(w.contract, w.history(), Documents.of(w.documents, w.manifests))
+    assert hidden.hash() == aware.hash()
+
+
+def test_an_amendment_announces_a_rotation_that_the_operator_holds_back(w: World) -> None:
+    doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
+    w.documents[doc.hash] = doc.to_bytes()
+    made = move(w.state(), 1, doc.hash, named_keyholders(doc, w.contract))
+    with pytest.raises(Refused, match="does not stand in the journal"):
+        check_meant(made, w.state(), 1, doc)
+    w.amend(rotation=doc.hash)
+    since = w.height
+    made = move(w.state(), 1, doc.hash, named_keyholders(doc, w.contract))
+    with pytest.raises(Refused, match=f"signed from height {since + 14} on"):
+        check_meant(made, w.state(), 1, doc)
+    w.until(since + 14)
+    check_meant(made, w.state(), 1, doc)
+
+
+# What tools sign
+
+def test_tools_sign_no_move_that_leaves_much_behind_or_is_dear(w: World) -> None:
+    doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
+    w.publish(doc)
+    w.mine(w.contract.rules.rotation_blocks)
+    to = named_keyholders(doc, w.contract)
+    check_meant(move(w.state(), 2, doc.hash, to), w.state(), 1, doc)
+    for made, code in ((move(w.state(), 3, doc.hash, to), "carry.feerate"),
+                       (move(w.state(), 1, doc.hash, to, most=3), "carry.left"),
+                       (move(w.state(), 1, doc.hash, to, locktime=w.height + 1), "carry.height")):
+        with pytest.raises(Refused) as refused:
+            check_meant(made, w.state(), 1, doc)
+        assert refused.value.code == code
+
+
+def test_tools_read_a_move_and_a_sweep_as_they_were_made(w: World) -> None:
+    doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
+    w.publish(doc)
+    made = move(w.state(), 1, doc.hash, named_keyholders(doc, w.contract), most=4)
+    assert read_carry(w.state(), parse_tx(made.unsigned), doc) == made and made.change_output is None
+    with pytest.raises(Refused, match="not at hand"):
+        read_carry(w.state(), parse_tx(made.unsigned))
+    w.confirm(made.unsigned)
+    w.deposit(4, 100_000)
+    swept = sweep(w.state(), 1)
+    assert len(swept.coins) == 3 and read_carry(w.state(), parse_tx(swept.unsigned)) == swept
+    check_meant(swept, w.state(), 1)
+    with pytest.raises(Refused, match="other keyholders"):
+        own = carry(w.state(), 1, "ab" * 32)
+        mixed = [*own.coins, *swept.coins]
+        read_carry(w.state(), parse_tx(serialize_unsigned(2, [(c.outpoint, 0xFFFFFFFD) for c in mixed], [
+            TxOut(sum(c.value_sat for c in mixed) - 900, own.outputs[0].script), own.outputs[1]], w.height)))
