@@ -21,6 +21,7 @@ from lashou_btc.wallet.descriptor import JournalDescriptor, MultisigDescriptor
 from lashou_btc.wallet.formats import bbqr, bsms, bytewords, coldcard, doors, frames, labels, ur
 from lashou_btc.wallet.keys import KeyRecord
 from lashou_btc.wallet.message import read_signature
+from lashou_btc.wallet.psbt.bundle import parse_bundle, write_bundle
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.lint import lint
@@ -39,6 +40,14 @@ TOKEN = "a54044308ceac9b7"
 def text_of(data: bytes) -> str:
     """Text as a terminal or a file might bring it: with lone surrogates where the bytes are no UTF-8."""
     return data.decode("utf-8", "surrogateescape")
+
+
+def bundle(data: bytes) -> None:
+    read = parse_bundle(data)
+    assert len({one.tx.txid for one in read}) == len(read)
+    assert parse_bundle(write_bundle(read)) == read
+    for one in read:
+        assert parse_bundle(to_base64(one).encode()) == (one,)
 
 
 def psbt(data: bytes) -> None:

@@ -11,14 +11,17 @@ from lashou_btc.wallet.formats import bbqr, bsms, doors, frames, labels, ur
 from lashou_btc.wallet.formats.bsms_crypto import words_of
 from lashou_btc.wallet.keys import LANGUAGES, new_mnemonic
 from lashou_btc.wallet.message import of_transaction, request
+from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt, serialize, to_base64, to_version
 from lashou_btc.wallet.psbt.sign import sign
 from tests.format_cases import NAMES, POOL, coldcards_descriptor, specters_backup
 from tests.fuzz import attacks, edges
 from tests.fuzz.attacks import FULL, SIGNED, TOKEN, UNSIGNED, D
-from tests.psbt_cases import finalized, master, multisig
+from tests.psbt_cases import finalized, master, multisig, payout
 from tests.world import Person, World, journal_text
+
+LADDER = [payout(D, 2, fee) for fee in (1_000, 4_000, 16_000)]
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ def _seeds() -> tuple[Target, ...]:
     return (
         Target("psbt", attacks.psbt, (raw, serialize(to_version(SIGNED, 2)), serialize(UNSIGNED), serialize(FULL),
                               to_base64(SIGNED).encode(), raw.hex().encode())),
+        Target("bundle", attacks.bundle, (write_bundle(LADDER), write_bundle(LADDER).replace(b"\n", b"\r\n\r\n"),
+                                          raw)),
         Target("tx", attacks.transaction, (deposit, genesis, final)),
         Target("block", attacks.block, (head + b"\x02" + deposit + final, head + b"\x01" + final)),
         Target("header", attacks.header, (head,)),
