@@ -8,10 +8,11 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.usecases import bumping, payouts
+from lashou_btc.usecases import bumping, ladders, payouts
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.wallet.psbt import raw as psbts
+from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
 
 
@@ -33,13 +34,25 @@ def _shown(made: Made) -> dict[str, object]:
 
 @payout_command.command()
 @click.option("--feerate", type=click.IntRange(1), help="sat/vB; default: what the chain suggests.")
+@click.option("--ladder", "feerates", is_flag=False, flag_value=",".join(map(str, ladders.FEERATES)), default="",
+              metavar="[SAT/VB,…]", help="The same payout at several feerates, to be signed in one sitting: one "
+                                         "PSBT on each line of the file. Alone it means 1,4,16.")
 @click.option("--as-of", type=click.IntRange(0), help="Height to work it out at; default: the newest deep enough.")
 @common.out_option
 @common.json_option
 @click.pass_context
-def build(ctx: click.Context, feerate: int | None, as_of: int | None, out: Path | None) -> None:
-    """Work out the only payout that the rules allow, as a PSBT for the witnesses."""
+def build(ctx: click.Context, feerate: int | None, feerates: str, as_of: int | None, out: Path | None) -> None:
+    """Work out the only payout that the rules allow, as a PSBT for the witnesses.
+
+    With --ladder the witnesses sign it at several feerates at once. Only one of these can confirm, and if it waits
+    too long, lashou payout bump sends the next without anybody's signature.
+    """
+    if feerates and feerate:
+        raise click.UsageError("--feerate is for one payout and --ladder for several; choose one of them")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        if feerates:
+            _hand_over_ladder(ctx, ladders.build(pool, state, ladders.parse_feerates(feerates), as_of), out)
+            return
         estimate = ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
         made, psbt = payouts.build(pool, state, feerate or min(estimate, state.rules.max_feerate_sat_vb), as_of)
         if payouts.short(made.basis, made.feerate_sat_vb):
@@ -66,14 +79,24 @@ def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, out: 
 
 @payout_command.command()
 @click.argument("psbt", type=common.PATH)
-@click.option("--feerate", type=click.IntRange(1), required=True, help="The higher feerate, sat/vB.")
+@click.option("--feerate", type=click.IntRange(1), help="Build it anew at this higher feerate, sat/vB.")
 @common.out_option
 @common.json_option
 @click.pass_context
-def bump(ctx: click.Context, psbt: Path, feerate: int, out: Path | None) -> None:
-    """The same payout at a higher feerate (RBF), for one that waits too long. All witnesses must sign again."""
+def bump(ctx: click.Context, psbt: Path, feerate: int | None, out: Path | None) -> None:
+    """Have a payout that waits too long replaced by one with a higher fee (RBF).
+
+    Of a ladder this sends the next rung above the one that waits at your node; nobody signs again. With --feerate
+    it writes the same payout at that feerate as a new PSBT, which all witnesses must sign.
+    """
+    if feerate is None and out is not None:
+        raise click.UsageError("--out is for a new PSBT, which --feerate builds; a rung is sent and not written")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        done = bumping.bump(pool, state, payouts.read_psbt(psbt), feerate)
+        read, chain = payouts.read_psbts(psbt), ws.chain(pool.contract.network)
+        if feerate is None:
+            _say_sent(ctx, *ladders.send_next(pool, read, state, chain))
+            return
+        done = bumping.bump(pool, state, ladders.to_bump(pool, read, state, chain), feerate)
         common.say(f"The fee goes from {common.sat(done.old.fee_sat)} to {common.sat(done.made.fee_sat)}. Both "
                    "spend the same oldest coin, so that only one of the two can confirm. A signature holds for one "
                    "fee: all must sign again.")
@@ -83,15 +106,60 @@ def bump(ctx: click.Context, psbt: Path, feerate: int, out: Path | None) -> None
         _hand_over(ctx, done.made, done.psbt, out)
 
 
+def _say_sent(ctx: click.Context, sent: ladders.Sent, old: ladders.Rung) -> None:
+    common.data(ctx, _sent(sent) | {"replaces": old.made.txid}, lambda: [sent.txid])
+    common.say(f"sent {sent.rung}: {sent.why}; fee {common.sat(sent.rung.made.fee_sat)} instead of "
+               f"{common.sat(old.made.fee_sat)}")
+
+
+def _sent(sent: ladders.Sent) -> dict[str, object]:
+    return {"txid": sent.txid, "rung": sent.rung.number, "feerate_sat_vb": sent.rung.made.feerate_sat_vb,
+            "fee_sat": sent.rung.made.fee_sat, "why": sent.why}
+
+
+HAND_IT = "hand it to the witnesses: each runs lashou witness sign"
+
+
 def _hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None) -> None:
-    path = common.save(out, f"payout-{made.txid[:8]}.psbt", psbts.to_base64(psbt).encode() + b"\n",
-                       "hand it to the witnesses: each runs lashou witness sign")
+    path = common.save(out, f"payout-{made.txid[:8]}.psbt", write_bundle([psbt]), HAND_IT)
     value = _shown(made) | {"file": str(path)}
     rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in made.payees]
     common.data(ctx, value, lambda: [
         f"{'payout' if made.payees else 'carry'} {made.txid} as of height {made.height}",
-        *(common.payments("Payees", rows) if rows else ["it pays nobody but the pool"]),
-        f"fee {common.sat(made.fee_sat)} ({made.feerate_sat_vb} sat/vB), change {common.sat(value['change_sat'])}"])
+        *(common.payments("Payees", rows) if rows else ["it pays nobody but the pool"]), _fee(made)])
+
+
+def _fee(made: Made) -> str:
+    change = made.outputs[made.change_output].value_sat if made.change_output is not None else 0
+    return f"fee {common.sat(made.fee_sat)} ({made.feerate_sat_vb} sat/vB), change {common.sat(change)}"
+
+
+def _hand_over_ladder(ctx: click.Context, ladder: ladders.Ladder, out: Path | None) -> None:
+    made = [settlement for settlement, _ in ladder.rungs]
+    for one in made:
+        if payouts.short(one.basis, one.feerate_sat_vb):
+            common.say(f"At {one.feerate_sat_vb} sat/vB it pays what it can{payouts.CARRY_HELPS}")
+    for feerate, why in ladder.left_out:
+        common.say(f"There is no rung at {feerate} sat/vB: {why}.")
+    content = write_bundle(psbt for _, psbt in ladder.rungs)
+    path = common.save(out, f"payout-{made[0].txid[:8]}.psbt", content, HAND_IT)
+    value = {"file": str(path), "rungs": [_shown(one) for one in made],
+             "left_out": [{"feerate_sat_vb": feerate, "why": why} for feerate, why in ladder.left_out]}
+    first, *others = made
+    rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in first.payees]
+    common.data(ctx, value, lambda: [
+        f"payout as of height {first.height} at {len(made)} feerates, of which one can confirm",
+        f"{first.txid}: {_fee(first)}", *common.payments("Payees", rows),
+        *(line for one in others for line in (f"{one.txid}: {_fee(one)}", *_otherwise(first, one)))])
+
+
+def _otherwise(first: Settlement, rung: Settlement) -> list[str]:
+    """Whom a rung pays otherwise than the first."""
+    before, now = ({p.address: p.amount_sat for p in one.payees} for one in (first, rung))
+    return [*(f"  pays {address} {common.sat(now[address])}, not {common.sat(amount)}" for address, amount in
+              before.items() if address in now and now[address] != amount),
+            *(f"  does not pay {address}" for address in before if address not in now),
+            *(f"  pays {address} {common.sat(amount)}" for address, amount in now.items() if address not in before)]
 
 
 @payout_command.command()
@@ -100,15 +168,20 @@ def _hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None) -> 
 @common.json_option
 @click.pass_context
 def combine(ctx: click.Context, files: tuple[Path, ...], out: Path | None) -> None:
-    """Merge several copies: the first FILE with the others' signatures (and fields of other programs) added."""
+    """Merge several copies: the first FILE with the others' signatures (and fields of other programs) added.
+
+    Where some of them are ladders and some single rungs, the first ladder is the base, and each signature goes to
+    the rung that it is for.
+    """
     with common.workspace(ctx) as ws:
         pool = ws.pool()
-        first, *others = map(payouts.read_psbt, files)
-        merged = payouts.merge(pool, first, others)
-        progress = progresses.progress(pool, merged)
-        common.hand_over(ctx, out, f"payout-{merged.tx.txid[:8]}-combined.psbt",
-                         psbts.to_base64(merged).encode() + b"\n", progress.advice,
-                         txid=progress.txid, signed=list(progress.signed), complete=progress.complete)
+        merged = payouts.merge_all(pool, list(map(payouts.read_psbts, files)))
+        found = [progresses.progress(pool, one) for one in merged]
+        progress = progresses.together(found)
+        rungs = {"rungs": [{"txid": one.txid, "signed": list(one.signed), "complete": one.complete}
+                           for one in found]} if len(found) > 1 else {"txid": progress.txid}
+        common.hand_over(ctx, out, f"payout-{merged[0].tx.txid[:8]}-combined.psbt", write_bundle(merged),
+                         progress.advice, **rungs, signed=list(progress.signed), complete=progress.complete)
 
 
 @payout_command.command()
@@ -118,24 +191,40 @@ def combine(ctx: click.Context, files: tuple[Path, ...], out: Path | None) -> No
 def status(ctx: click.Context, psbt: Path) -> None:
     """Who has signed and since when, what each witness should do next, what has become of it.
 
-    Exit status 3 while signatures are missing, 1 if it can never confirm.
+    Exit status 3 while signatures are missing, 1 if it can never confirm. Of a ladder each rung is shown, and the
+    status is 0 once one rung is sent, or all have their signatures.
     """
-    read = payouts.read_psbt(psbt)
+    read = payouts.read_psbts(psbt)
     with common.workspace(ctx) as ws:
-        found = progresses.status(ws, ws.pool(), read)
-    p = found.progress
-    value = {"txid": p.txid, "needed": p.needed, "signed": list(p.signed), "missing": list(p.missing),
-             "complete": p.complete, "fate": found.fate, "text": found.text, "basis": found.basis,
-             "as_of": read.tx.locktime, "next": p.advice, "witnesses": [
-                 {"account": s.account, "name": s.name, "signed": s.signed, "inputs": s.inputs,
-                  "seen_height": s.seen and s.seen.height, "seen_time": s.seen and s.seen.median_time,
-                  "next": s.next} for s in p.steps]}
+        pool = ws.pool()
+        found = [progresses.status(ws, pool, one) for one in read]
+    whole = progresses.overall(found)
+    p = whole.progress
+    value = _status(whole, read[0])
+    if len(found) > 1:
+        del value["txid"], value["feerate_sat_vb"]
+        value["rungs"] = [_status(one, psbt) for one, psbt in zip(found, read, strict=True)]
+    rungs = [(number, f"{one.feerate_sat_vb} sat/vB" if one.feerate_sat_vb else "", one.progress.txid,
+              f"{len(one.progress.signed)} of {one.progress.needed}", one.fate)
+             for number, one in enumerate(found, 1)] if len(found) > 1 else []
     rows = [(s.name, "signed" if s.signed else "missing", _since(s.seen), s.next) for s in p.steps]
     common.data(ctx, value, lambda: [
-        f"payout {p.txid}: {len(p.signed)} of {p.needed} signatures; {found.text}",
-        common.table("Witnesses", ("who", "", "seen here since", "next"), rows), *filter(None, (found.basis,)),
-        *([p.advice] if p.advice != found.text else [])])
-    ctx.exit(1 if not found.alive else 0 if p.complete or found.fate in ("sent", "confirmed") else 3)
+        f"{len(found)} transactions: {whole.text}" if rungs else
+        f"payout {p.txid}: {len(p.signed)} of {p.needed} signatures; {whole.text}",
+        *([common.table("Rungs", ("number", "feerate", "txid", "signed by", "state"), rungs)] if rungs else []),
+        common.table("Witnesses", ("who", "", "seen here since", "next"), rows), *filter(None, (whole.basis,)),
+        *([p.advice] if p.advice not in whole.text else [])])
+    ctx.exit(1 if not whole.alive else 0 if p.complete or whole.fate in ("sent", "confirmed") else 3)
+
+
+def _status(found: progresses.Status, psbt: Psbt) -> dict[str, object]:
+    p = found.progress
+    return {"txid": p.txid, "feerate_sat_vb": found.feerate_sat_vb, "needed": p.needed, "signed": list(p.signed),
+            "missing": list(p.missing), "complete": p.complete, "fate": found.fate, "text": found.text,
+            "basis": found.basis, "as_of": psbt.tx.locktime, "next": p.advice, "witnesses": [
+                {"account": s.account, "name": s.name, "signed": s.signed, "inputs": s.inputs,
+                 "seen_height": s.seen and s.seen.height, "seen_time": s.seen and s.seen.median_time,
+                 "next": s.next} for s in p.steps]}
 
 
 def _since(seen: progresses.Moment | None) -> str:
@@ -144,19 +233,35 @@ def _since(seen: progresses.Moment | None) -> str:
     return f"height {seen.height}, {datetime.fromtimestamp(seen.median_time, UTC):%Y-%m-%d %H:%M} UTC"
 
 
+rung_option = click.option("--rung", type=click.IntRange(1), metavar="NUMBER",
+                           help="Which one of a ladder; 1 is the first in the file.")
+
+
 @payout_command.command()
 @click.argument("psbt", type=common.PATH)
+@rung_option
 @common.json_option
 @click.pass_context
-def send(ctx: click.Context, psbt: Path) -> None:
-    """Finalize a payout that has its signatures, and send it."""
+def send(ctx: click.Context, psbt: Path, rung: int | None) -> None:
+    """Finalize a payout that has its signatures, and send it.
+
+    Of a ladder, the lowest rung that pays what your node expects for a block soon; the highest where none does.
+    """
+    read = payouts.read_psbts(psbt)
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        txid = payouts.send(pool, payouts.read_psbt(psbt), state, ws.chain(pool.contract.network))
-    common.data(ctx, {"txid": txid}, lambda: [txid])
+        chain = ws.chain(pool.contract.network)
+        if rung is None and len(read) > 1:
+            sent = ladders.send(pool, read, state, chain)
+            value = _sent(sent)
+            common.say(f"sent {sent.rung}: {sent.why}")
+        else:
+            value = {"txid": payouts.send(pool, ladders.pick(read, rung), state, chain)}
+    common.data(ctx, value, lambda: [value["txid"]])
 
 
 @payout_command.command()
 @click.argument("psbt", type=common.PATH)
+@rung_option
 @click.option("--style", type=click.Choice(["bbqr", "ur"]), default="bbqr", show_default=True,
               help="bbqr: Coldcard, Sparrow; ur: Keystone, Jade, Passport, Sparrow.")
 @click.option("--image", type=common.PATH, help="Write a PNG (one code) or an animated GIF instead of showing it.")
@@ -164,14 +269,17 @@ def send(ctx: click.Context, psbt: Path) -> None:
               help="How long the animation runs on the terminal.")
 @common.json_option
 @click.pass_context
-def qr(ctx: click.Context, psbt: Path, style: str, image: Path | None, seconds: float) -> None:
-    """Show a payout as QR codes for a device without a cable: animated where one code does not suffice."""
+def qr(ctx: click.Context, psbt: Path, rung: int | None, style: str, image: Path | None, seconds: float) -> None:
+    """Show a payout as QR codes for a device without a cable: animated where one code does not suffice.
+
+    A series of codes holds one PSBT: of a ladder say which with --rung.
+    """
     import itertools
     import time
 
     from lashou_btc.signers import qr as codes
     from lashou_btc.usecases import exchange
-    texts = exchange.frames_of(payouts.read_psbt(psbt), style)
+    texts = exchange.frames_of(ladders.pick(payouts.read_psbts(psbt), rung), style)
     if image:
         exchange.save_frames(texts, image)
     if image or ctx.obj["json"]:

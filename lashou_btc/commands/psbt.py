@@ -6,15 +6,17 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.commands.reviewing import review_json, review_lines
-from lashou_btc.usecases import payouts, reviewing
+from lashou_btc.commands.reviewing import bundle_json, bundle_lines
+from lashou_btc.errors import InvalidInput
+from lashou_btc.usecases import files, payouts, reviewing
 from lashou_btc.wallet.psbt import describe
 from lashou_btc.wallet.psbt import raw as psbts
+from lashou_btc.wallet.psbt.bundle import write_bundle
 
 
 @click.group("psbt")
 def psbt_command() -> None:
-    """Review, show and convert any PSBT, whoever made it."""
+    """Review, show, convert and split any PSBT, whoever made it."""
 
 
 @psbt_command.command()
@@ -24,14 +26,15 @@ def psbt_command() -> None:
 def review(ctx: click.Context, psbt: Path) -> None:
     """Say what a PSBT is and does, with every check of a witness's tool, without signing.
 
-    The pool is the one whose coins it spends. Exit status 1 unless it is the payout that this pool's rules give.
+    The pool is the one whose coins it spends. Exit status 1 unless it is the payout that this pool's rules give. Of
+    a ladder (several PSBTs in one file) the first is shown whole, and of the others what differs.
     """
-    read = payouts.read_psbt(psbt)
+    read = payouts.read_psbts(psbt)
     with common.workspace(ctx) as ws:
-        seen = reviewing.look(ws, read)
-        common.data(ctx, review_json(seen.review, seen.pool, seen.state),
-                    lambda: review_lines(seen.pool, seen.state, seen.review))
-    ctx.exit(0 if seen.review.ok else 1)
+        seen = reviewing.look_all(ws, read)
+        value = bundle_json(seen)
+        common.data(ctx, value, lambda: bundle_lines(seen, read))
+    ctx.exit(0 if value["ok"] else 1)
 
 
 @psbt_command.command()
@@ -40,15 +43,17 @@ def review(ctx: click.Context, psbt: Path) -> None:
 @click.pass_context
 def show(ctx: click.Context, psbt: Path) -> None:
     """Every field of a PSBT by name, unknown ones too. Nothing is judged; --json gives the values whole."""
-    read = payouts.read_psbt(psbt)
-    value = {"psbt_version": read.version, "txid": read.tx.txid, "version": read.tx.version,
-             "locktime": read.tx.locktime, "maps": [
-                 {"map": m.name, "fields": [{"name": f.name, "key": f.key.hex(), "value": f.value.hex()}
-                                            for f in m.fields]} for m in describe.maps(read)]}
-    common.data(ctx, value, lambda: [
-        f"PSBT version {read.version}, {len(read.inputs)} inputs, {len(read.outputs)} outputs",
-        f"transaction {read.tx.txid}, version {read.tx.version}, lock time {read.tx.locktime}",
-        *(line for m in describe.maps(read) for line in _map_lines(m))])
+    read = payouts.read_psbts(psbt)
+    values = [{"psbt_version": one.version, "txid": one.tx.txid, "version": one.tx.version,
+               "locktime": one.tx.locktime, "maps": [
+                   {"map": m.name, "fields": [{"name": f.name, "key": f.key.hex(), "value": f.value.hex()}
+                                              for f in m.fields]} for m in describe.maps(one)]} for one in read]
+    common.data(ctx, values[0] if len(read) == 1 else {"rungs": values}, lambda: [
+        line for number, one in enumerate(read, 1) for line in (
+            *([f"number {number} of {len(read)}"] if len(read) > 1 else []),
+            f"PSBT version {one.version}, {len(one.inputs)} inputs, {len(one.outputs)} outputs",
+            f"transaction {one.tx.txid}, version {one.tx.version}, lock time {one.tx.locktime}",
+            *(line for m in describe.maps(one) for line in _map_lines(m)))])
 
 
 def _map_lines(described: describe.Map) -> list[str]:
@@ -68,9 +73,44 @@ def _short(data: bytes) -> str:
 @common.json_option
 @click.pass_context
 def convert(ctx: click.Context, psbt: Path, version: str | None, encoding: str, out: Path | None) -> None:
-    """The same PSBT in another version or encoding: same transaction, same signatures, same unknown fields."""
-    read = payouts.read_psbt(psbt)
-    made = psbts.to_version(read, read.version if version is None else int(version))
-    facts: dict[str, Any] = {"txid": made.tx.txid, "psbt_version": made.version, "encoding": encoding}
-    common.hand_over(ctx, out, f"{read.tx.txid[:8]}-v{made.version}-{encoding}.psbt",
-                     psbts.encode(made, encoding), f"PSBT version {made.version}, {encoding}", **facts)
+    """The same PSBT in another version or encoding: same transaction, same signatures, same unknown fields.
+
+    A ladder stays one PSBT on each line, which takes base64.
+    """
+    read = payouts.read_psbts(psbt)
+    if len(read) > 1 and encoding != "base64":
+        raise InvalidInput(f"a file of {len(read)} PSBTs is base64, one on each line; write each to a file of "
+                           f"its own with lashou psbt split --encoding {encoding}.", "bundle.several")
+    made = [psbts.to_version(one, one.version if version is None else int(version)) for one in read]
+    versions = {one.version for one in made}
+    facts: dict[str, Any] = {"txid": made[0].tx.txid, "psbt_version": made[0].version, "encoding": encoding}
+    if len(made) > 1:
+        rungs = [{"txid": one.tx.txid, "psbt_version": one.version} for one in made]
+        facts = {"encoding": encoding, "rungs": rungs}
+    said = " and ".join(map(str, sorted(versions)))
+    common.hand_over(ctx, out, f"{read[0].tx.txid[:8]}-v{made[0].version}-{encoding}.psbt",
+                     write_bundle(made) if len(made) > 1 else psbts.encode(made[0], encoding),
+                     f"PSBT version {said}, {encoding}", **facts)
+
+
+@psbt_command.command()
+@click.argument("psbt", type=common.PATH)
+@click.option("--out", type=common.PATH, default=Path(), metavar="DIR",
+              help="The folder for the files. Default: where you are.")
+@click.option("--encoding", type=click.Choice(list(psbts.ENCODINGS)), default="base64", show_default=True)
+@common.json_option
+@click.pass_context
+def split(ctx: click.Context, psbt: Path, out: Path, encoding: str) -> None:
+    """Write each PSBT of a ladder to a file of its own, for wallets and devices that take one at a time.
+
+    Bring the signed ones back with lashou payout combine, all at once or one by one.
+    """
+    read = payouts.read_psbts(psbt)
+    stem = psbt.stem if psbt != files.STANDARD else f"payout-{read[0].tx.txid[:8]}"
+    paths = [common.free(out / f"{stem}-{number}.psbt") for number in range(1, len(read) + 1)]
+    for path, one in zip(paths, read, strict=True):
+        files.write(path, psbts.encode(one, encoding))
+    common.data(ctx, {"files": [{"file": str(path), "txid": one.tx.txid} for path, one in
+                                zip(paths, read, strict=True)]}, lambda: [
+        *(f"{path}  transaction {one.tx.txid}" for path, one in zip(paths, read, strict=True)),
+        "each can be signed alone; bring them back with lashou payout combine"])

@@ -1,6 +1,7 @@
 """How a review of a PSBT is shown: to programs as JSON, to people on one screen."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from lashou_btc.commands import common
@@ -9,8 +10,11 @@ from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import LAWFUL
 from lashou_btc.pool.review import OutputView, Review
 from lashou_btc.pool.state import Claim, State
-from lashou_btc.usecases import payouts
+from lashou_btc.usecases import payouts, reviewing
+from lashou_btc.usecases.reviewing import Look
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.psbt.bundle import shared_coins
+from lashou_btc.wallet.psbt.raw import Psbt
 
 ROWS = 40
 """So many coins and outputs are shown; no payout that fits a screen has more, and the rest is counted."""
@@ -59,6 +63,71 @@ def review_lines(pool: PoolHome | None, state: State | None, seen: Review) -> li
         f"DO NOT SIGN: {failed} of {len(seen.checks)} checks fail. This tool does not sign it."
     return [*lines, common.table("Checks", ("", "check", "what was seen"),
                                  [("ok" if c.ok else "NO", c.name, c.text) for c in seen.checks]), verdict]
+
+
+def bundle_json(looks: Sequence[Look]) -> dict[str, Any]:
+    """Reviews of a bundle for programs: of the only PSBT as it is, of several as a list under "rungs"."""
+    if len(looks) == 1:
+        return review_json(looks[0].review, looks[0].pool, looks[0].state)
+    apart = reviewing.apart(looks)
+    return {"ok": not apart and all(seen.review.ok for seen in looks), "apart": apart,
+            "rungs": [review_json(seen.review, seen.pool, seen.state) for seen in looks]}
+
+
+def bundle_lines(looks: Sequence[Look], given: Sequence[Psbt]) -> list[Any]:
+    """Reviews of a bundle on the screen: the first one whole, of the others what differs from it.
+
+    One that does not pass, or is another kind of transaction, is shown whole, too.
+    """
+    first, *others = looks
+    if not others:
+        return review_lines(first.pool, first.state, first.review)
+    shared, count = shared_coins(given), len(looks)
+    lines: list[Any] = [f"{count} transactions that are to be signed together. " + (
+        f"All spend the coin {shared[0]}: only one of them can confirm." if shared else
+        "They share no coin: MORE THAN ONE OF THEM CAN CONFIRM."), "", f"NUMBER 1 of {count}",
+        *review_lines(first.pool, first.state, first.review)]
+    for number, seen in enumerate(others, 2):
+        lines += ["", f"NUMBER {number} of {count}", *(
+            _differences(first.review, seen) if _comparable(first.review, seen.review) else
+            review_lines(seen.pool, seen.state, seen.review))]
+    bad = [str(n) for n, seen in enumerate(looks, 1) if not seen.review.ok]
+    apart = reviewing.apart(looks)
+    why = "; ".join(filter(None, (f"number {', '.join(bad)} of {count} does not pass" if bad else "", apart)))
+    return [*lines, "", f"DO NOT SIGN ANY OF THESE: {why}. This tool signs none of them." if why else
+            f"Every check of all {count} passes."]
+
+
+def _comparable(first: Review, seen: Review) -> bool:
+    return first.ok and seen.ok and first.what.kind == seen.what.kind
+
+
+def _differences(first: Review, look: Look) -> list[str]:
+    """What a transaction does otherwise than the first: its fee, whom it pays less or not at all, its coins."""
+    seen = look.review
+    ours, theirs = ({o.address: o for o in r.outputs if o.amount_sat} for r in (first, seen))
+    rows = []
+    for address, before in ours.items():
+        now = theirs.get(address)
+        if now is None:
+            rows.append((0, address, f"NOT PAID in this one, {common.sat(before.amount_sat)} in number 1; "
+                                     f"{_who(look.state, before)}"))
+        elif now.amount_sat != before.amount_sat:
+            rows.append((now.amount_sat, address, f"{now.amount_sat - before.amount_sat:+,} sat; "
+                                                  f"{_who(look.state, now)}"))
+    rows += [(o.amount_sat, address, f"not in number 1; {_who(look.state, o)}") for address, o in theirs.items()
+             if address not in ours]
+    coins, before = ({i.outpoint: i for i in r.inputs} for r in (seen, first))
+    lines = [seen.what.text, f"transaction {seen.txid}", _fee(seen, look.state),
+             *(common.payments("Outputs that differ from number 1; all others are the same", rows) if rows else
+               ["the same outputs as in number 1"]),
+             *(f"spends also {c}: {common.sat(i.amount_sat or 0)}, {i.what}" for c, i in coins.items()
+               if c not in before),
+             *(f"does not spend {c}: {common.sat(i.amount_sat or 0)}, {i.what}" for c, i in before.items()
+               if c not in coins)]
+    if look.pool is not None and seen.signed != first.signed:
+        lines.append(_signatures(look.pool, seen))
+    return lines
 
 
 def _decided(seen: Review, pool: PoolHome | None) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """lashou witness: what waits for you, reviews, signatures."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +9,16 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.commands.device import device_options
 from lashou_btc.commands.overview import standing, standing_lines
-from lashou_btc.commands.reviewing import review_json, review_lines
-from lashou_btc.errors import InvalidInput
+from lashou_btc.commands.reviewing import bundle_json, bundle_lines
+from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import devices, files, payouts, people, reviewing, signing
 from lashou_btc.usecases import progress as progresses
-from lashou_btc.usecases.devices import Where
+from lashou_btc.usecases.devices import Answers, Where
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome
-from lashou_btc.wallet.psbt import raw as psbts
+from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.record import KeyRecord
 
@@ -96,41 +97,59 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, device: bool, key_name: str,
          where: Where, out: Path | None) -> None:
     """Review a payout against your own index, then sign it; any other transaction is refused.
 
-    What is shown is what is signed: the file is read once. Where your multisig key lives in another wallet and no
-    --device is given, this writes what was reviewed into a file for that wallet and says how to bring it back.
+    What is shown is what is signed: the file is read once. Of a ladder (the same payout at several feerates, in one
+    file) all are signed or none. Where your multisig key lives in another wallet and no --device is given, this
+    writes what was reviewed into a file for that wallet and says how to bring it back.
     """
     with common.workspace(ctx) as ws:
         key_name = ws.key_name(key_name)
         record = ws.key_record(key_name)
         elsewhere = not device and ws.seed_fingerprint(key_name) != record.fingerprint
-        read = payouts.read_psbt(psbt)
-        stem = psbt.stem if psbt != files.STANDARD else f"payout-{read.tx.txid[:8]}"
+        read = payouts.read_psbts(psbt)
+        stem = psbt.stem if psbt != files.STANDARD else f"payout-{read[0].tx.txid[:8]}"
         path = out or common.free(psbt.with_name(f"{stem}-{'for-' if elsewhere else ''}{key_name}.psbt"))
-        look = reviewing.look(ws, read)
-        seen, pool, state = look.review, look.pool, look.state
+        looks = reviewing.look_all(ws, read)
+        seen, pool, state = [look.review for look in looks], looks[0].pool, looks[0].state
         if pool is not None and state is not None:
             _warn_of_other_homes(pool, state, record)
-        value = review_json(seen, pool, state)
-        if not ctx.obj["json"] or not seen.ok:
-            common.data(ctx, value, lambda: review_lines(pool, state, seen))
-        payouts.insist(seen)
+        value = bundle_json(looks)
+        if not ctx.obj["json"] or not value["ok"]:
+            common.data(ctx, value, lambda: bundle_lines(looks, read))
+        made = payouts.insist_all(seen)
+        if mixed := reviewing.apart(looks):
+            raise Refused(f"not signed: {mixed}.", "payout.refused")
         assert pool is not None  # what spends no coin of a pool has not passed
         if not yes:
-            click.confirm(f"Sign this {'payout' if seen.settlement and seen.settlement.payees else 'carry'}?",
-                          abort=True, err=True)
+            what = "this payout" if made[0].payees else "this carry"
+            click.confirm(f"Sign {what if len(made) == 1 else f'all {len(made)}'}?", abort=True, err=True)
         if elsewhere:
             _hand_to_other_wallet(ctx, pool, read, seen, record, path, value)
             return
+        refusal = None
         if device:
             at = devices.reach(ws, pool.contract.network, where)
-            common.say("Compare every address and amount on the device with those above, then approve there.")
-            signed = devices.sign(pool, at, where, read, seen, record)
+            common.say("Compare every address and amount on the device with those above, then approve there." + (
+                f" It asks {len(made)} times, once for each." if len(made) > 1 else ""))
+            answers = devices.sign(pool, at, where, read, seen, record)
+            signed, refusal = answers.psbts, answers.refusal
+            value |= {"device_signed": [n + 1 for n in answers.done], "device_left": [n + 1 for n in answers.left]}
         else:
             _, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-            signed = payouts.sign_reviewed(pool, read, seen, master)
-        progress = progresses.progress(pool, signed)
-        common.hand_over(ctx, path, "", psbts.to_base64(signed).encode() + b"\n", progress.advice, **value | {
+            signed = tuple(payouts.sign_all(pool, read, seen, master))
+        progress = progresses.together([progresses.progress(pool, one) for one in signed])
+        then = progress.advice if refusal is None else "it has the signatures that were made; the rest is below"
+        common.hand_over(ctx, path, "", write_bundle(signed), then, **value | {
             "signed": list(progress.signed), "missing": list(progress.missing), "complete": progress.complete})
+        if refusal is not None:
+            raise _half_signed(refusal, answers, path)
+
+
+def _half_signed(refusal: LashouError, answers: Answers, path: Path) -> LashouError:
+    """A device's refusal after it has signed some: what it has signed, what is left, and how to go on."""
+    done, left = (", ".join(str(n + 1) for n in numbers) for numbers in (answers.done, answers.left))
+    return type(refusal)(f"the device signed number {done} of {len(answers.psbts)} and not {left}: "
+                         f"{str(refusal).rstrip('.')}. What it signed is in {path}; to go on, run lashou "
+                         "witness sign --device on that file, which asks only for what is left.", refusal.code)
 
 
 def _warn_of_other_homes(pool: PoolHome, state: State, record: KeyRecord) -> None:
@@ -144,14 +163,18 @@ def _warn_of_other_homes(pool: PoolHome, state: State, record: KeyRecord) -> Non
                    "known here; ask the other witnesses before you sign a second payout of the same.")
 
 
-def _hand_to_other_wallet(ctx: click.Context, pool: PoolHome, psbt: Psbt, seen: Review, record: KeyRecord,
-                          path: Path, value: dict[str, Any]) -> None:
-    """Writes the reviewed PSBT for the wallet that holds the key, once it is in the signing log."""
-    handed = devices.hand_over(pool, psbt, seen, record)
+def _hand_to_other_wallet(ctx: click.Context, pool: PoolHome, given: Sequence[Psbt], seen: Sequence[Review],
+                          record: KeyRecord, path: Path, value: dict[str, Any]) -> None:
+    """Writes the reviewed PSBTs for the wallet that holds the key, once they are in the signing log."""
+    handed = devices.hand_over(pool, given, seen, record)
+    how, back = f"Sign this file there, or show it to that wallet with lashou payout qr {path}", "SIGNED-FILE"
+    if len(handed) > 1:
+        how = f"It takes one of the {len(handed)} at a time: write each to a file of its own with lashou psbt " \
+              f"split {path}, or show one after another with lashou payout qr {path} --rung 1 and so on; sign all"
+        back = "SIGNED-FILES"
     common.hand_over(
-        ctx, path, "", psbts.to_base64(handed).encode() + b"\n",
-        f"nothing is signed yet: your key is in the wallet {record.fingerprint}. Sign this file there, or show it "
-        f"to that wallet with lashou payout qr {path}, and compare every address and amount on it. Bring the "
-        f"signature back with lashou payout combine {path} SIGNED-FILE, or lashou payout scan PICTURES and then "
-        "combine",
+        ctx, path, "", write_bundle(handed),
+        f"nothing is signed yet: your key is in the wallet {record.fingerprint}. {how}, and compare every address "
+        f"and amount on it. Bring the signature back with lashou payout combine {path} {back}, or lashou payout "
+        "scan PICTURES and then combine",
         **value | {"wallet": record.fingerprint, "handed_over": True})

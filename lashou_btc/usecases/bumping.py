@@ -46,12 +46,17 @@ def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int) -> Bump:
                                            old.moves)
     else:
         made, bumped = payouts.build(pool, state, feerate_sat_vb, old.height)
-    least = old.fee_sat + RELAY_SAT_VB * made.vsize
+    least = least_fee(old, made)
     if made.fee_sat < least:
         raise Refused(f"at {feerate_sat_vb} sat/vB its fee is {made.fee_sat} sat, and nodes replace one of "
                       f"{old.fee_sat} sat by {least} sat or more only; take {-(-least // made.vsize)} sat/vB.",
                       "bump.fee")
     return Bump(old, made, bumped)
+
+
+def least_fee(old: Made, new: Made) -> int:
+    """The fee from which on nodes take `new` in the place of `old`, if nothing hangs on that."""
+    return old.fee_sat + RELAY_SAT_VB * new.vsize
 
 
 def _payout(pool: PoolHome, state: State, psbt: Psbt) -> Made:

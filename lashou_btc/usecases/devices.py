@@ -23,7 +23,7 @@ from lashou_btc.wallet.formats import doors
 from lashou_btc.wallet.psbt.codec import Fields
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.raw import Psbt, to_version
-from lashou_btc.wallet.psbt.sign import check_wanted, take
+from lashou_btc.wallet.psbt.sign import take, wanted
 from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.wallet.record import KeyRecord
 
@@ -122,33 +122,67 @@ def check_fits(model: Model, descriptor: MultisigDescriptor) -> None:
                       "device.too-many-keys")
 
 
-def release(pool: PoolHome, psbt: Psbt, reviewed: Review, record: KeyRecord) -> int:
-    """Writes what was reviewed into the signing log, so that it may go to where the key is; the key's position.
+def release(pool: PoolHome, given: Sequence[Psbt], reviewed: Sequence[Review], record: KeyRecord) -> list[int]:
+    """Writes all that was reviewed into the signing log, so that it may go to where the key is. Returns which of it
+    (from 0) that key has not signed.
 
-    Raises Refused with the reasons unless every check passed and a signature of that key is still wanted.
+    Raises Refused with the reasons unless every check of every one passed and a signature of that key is still
+    wanted.
     """
-    made = payouts.insist(reviewed)
-    at = made.keyholders.descriptor.position(record.xpub)
-    check_named(made, at, record.signing_key)
-    check_wanted(psbt, made.keyholders.descriptor, at)
-    with signing(pool, made):
+    made = payouts.insist_all(reviewed)
+    asked = [(psbt, one.keyholders.descriptor, one.keyholders.descriptor.position(record.xpub))
+             for psbt, one in zip(given, made, strict=True)]
+    for one, (_, _, at) in zip(made, asked, strict=True):
+        check_named(one, at, record.signing_key)
+    waiting = wanted(asked)
+    with signing(pool, *made):
+        return waiting
         return at
 
 
-def sign(pool: PoolHome, at: Hwi, where: Where, psbt: Psbt, reviewed: Review, record: KeyRecord) -> Psbt:
+@dataclass(frozen=True)
+class Answers:
+    """What a device has signed of what was reviewed: numbers (from 0) in `done`; `left` is not signed by it, and
+    `refusal` says why where there is any."""
+
+    psbts: tuple[Psbt, ...]
+    done: tuple[int, ...]
+    left: tuple[int, ...]
+    refusal: LashouError | None
+
+
+def sign(pool: PoolHome, at: Hwi, where: Where, given: Sequence[Psbt], reviewed: Sequence[Review],
+         record: KeyRecord) -> Answers:
     """What was reviewed with the signatures of the device that holds the record's multisig key.
 
-    The device is given the same transaction with this home's own metadata: the copy that came from others may lack
-    what it asks for, and nothing of theirs goes to it. Raises Refused: not the rules' payout, another device,
-    declined, a device that signs something else or nothing; Unreachable: no device, locked, too slow.
+    The device is given the same transactions, one after another, with this home's own metadata: the copy that came
+    from others may lack what it asks for, and nothing of theirs goes to it. What it has signed before is not asked
+    again. All are in the signing log before the first is shown; where the device stops after some of several, these
+    are given back with the reason. Raises Refused: not the rules' payout, another device, declined, a device that
+    signs something else or nothing; Unreachable: no device, locked, too slow.
     """
-    made = payouts.insist(reviewed)
-    descriptor, given = made.keyholders.descriptor, payouts.to_psbt(pool, made)
-    device = own_device(at, where, record, descriptor)
-    hwi.check_size(device, given)
-    position = release(pool, psbt, reviewed, record)
-    shown = one_review(given, record.fingerprint) if device.type == "ledger" else given
-    signed = take(_completed(psbt, given), hwi.sign(at, device, shown), descriptor, position)
+    made = payouts.insist_all(reviewed)
+    ours = [payouts.to_psbt(pool, one) for one in made]
+    device = own_device(at, where, record, made[0].keyholders.descriptor)
+    for own in ours:
+        hwi.check_size(device, own)
+    signed, waiting = list(given), release(pool, given, reviewed, record)
+    for count, number in enumerate(waiting):
+        try:
+            holders = made[number].keyholders
+            signed[number] = _sign(at, device, given[number], ours[number], record, holders.descriptor)
+        except LashouError as error:
+            if not count:
+                raise
+            return Answers(tuple(signed), tuple(waiting[:count]), tuple(waiting[count:]), error)
+    return Answers(tuple(signed), tuple(waiting), (), None)
+
+
+def _sign(at: Hwi, device: Device, psbt: Psbt, ours: Psbt, record: KeyRecord,
+          descriptor: MultisigDescriptor) -> Psbt:
+    position = descriptor.position(record.xpub)
+    shown = one_review(ours, record.fingerprint) if device.type == "ledger" else ours
+    signed = take(_completed(psbt, ours), hwi.sign(at, device, shown), descriptor, position)
     done, total = len(signers(signed, descriptor)[position]), len(psbt.inputs)
     if done < total:
         what = f"signed {done} of {total} inputs only" if done else "did not sign"
@@ -157,15 +191,15 @@ def sign(pool: PoolHome, at: Hwi, where: Where, psbt: Psbt, reviewed: Review, re
     return signed
 
 
-def hand_over(pool: PoolHome, psbt: Psbt, reviewed: Review, record: KeyRecord) -> Psbt:
+def hand_over(pool: PoolHome, given: Sequence[Psbt], reviewed: Sequence[Review], record: KeyRecord) -> list[Psbt]:
     """What was reviewed, for another wallet: in the signing log, and described by this home alone.
 
     Of the copy that came from others only the signatures and other programs' fields are kept. Its derivations might
     hide a payee from that wallet's screen as change, its account keys might be learned. Raises as `release`.
     """
-    given = payouts.to_psbt(pool, payouts.insist(reviewed))
-    release(pool, psbt, reviewed, record)
-    return to_version(combine(given, psbt), psbt.version)
+    ours = [payouts.to_psbt(pool, made) for made in payouts.insist_all(reviewed)]
+    release(pool, given, reviewed, record)
+    return [to_version(combine(own, psbt), psbt.version) for own, psbt in zip(ours, given, strict=True)]
 
 
 def _completed(psbt: Psbt, ours: Psbt) -> Psbt:

@@ -8,7 +8,7 @@ from lashou_btc.anchors.record import Record
 from lashou_btc.anchors.tx import Tx
 from lashou_btc.chain import opinion
 from lashou_btc.chain.base import ChainSource
-from lashou_btc.errors import Incomplete, LashouError, Refused
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import carry as carries
 from lashou_btc.pool import review as reviews
 from lashou_btc.pool.carry import Carry, carry, check_meant, read_carry
@@ -26,7 +26,7 @@ from lashou_btc.usecases.signing import check_accepted, signing
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt import keytypes as kt
-from lashou_btc.wallet.psbt import raw as psbts
+from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.finalize import finalize
@@ -38,9 +38,19 @@ TARGET_BLOCKS = 6
 """Within so many blocks a transaction should confirm, where a feerate is asked of the node."""
 
 
+def read_psbts(path: Path) -> tuple[Psbt, ...]:
+    """The PSBTs of a file: a bundle's, one on each line, or the only one (binary, base64, hex). Raises
+    InvalidInput."""
+    return parse_bundle(files.read(path, MAX_BUNDLE_BYTES, "PSBT"))
+
+
 def read_psbt(path: Path) -> Psbt:
-    """A PSBT from a file (binary, base64 or hex). Raises InvalidInput."""
-    return psbts.parse(psbts.decode(files.read(path, psbts.MAX_PSBT_BYTES, "PSBT")))
+    """The only PSBT of a file. Raises InvalidInput, also for a bundle."""
+    found = read_psbts(path)
+    if len(found) > 1:
+        raise InvalidInput(f"{path} is a bundle of {len(found)} PSBTs, and one is taken here; write each to a "
+                           "file of its own with lashou psbt split.", "bundle.several")
+    return found[0]
 
 
 def build(pool: PoolHome, state: State, feerate_sat_vb: int, as_of: int | None = None) -> tuple[Settlement, Psbt]:
@@ -226,21 +236,49 @@ def named(pool: PoolHome, state: State, rec: Record | Carry) -> Document | None:
 
 def insist(reviewed: Review, verb: str = "signed") -> Made:
     """The payout or carry that was reviewed. Raises Refused with the reasons unless every check passed."""
-    if not reviewed.ok or reviewed.settlement is None:
-        reasons = "; ".join(dict.fromkeys(check.text.rstrip(".") for check in reviewed.failed()))
-        raise Refused(f"not {verb}: {reasons}.", "payout.refused")
-    return reviewed.settlement
+    return insist_all([reviewed], verb)[0]
+
+
+def insist_all(reviewed: Sequence[Review], verb: str = "signed") -> list[Made]:
+    """The payouts or carries that were reviewed. Raises Refused with the reasons unless every check of every one
+    passed."""
+    made = [seen.settlement for seen in reviewed if seen.ok and seen.settlement is not None]
+    if len(made) == len(reviewed):
+        return made
+    where, reasons = (f"{len(reviewed) - len(made)} of {len(reviewed)} do not pass, so none is {verb}; " if
+                      len(reviewed) > 1 else ""), []
+    for number, seen in enumerate(reviewed, 1):
+        texts = dict.fromkeys(check.text.rstrip(".") for check in seen.failed())
+        reasons += [f"{f'number {number}: ' if where else ''}{'; '.join(texts)}"] if texts else []
+    raise Refused(f"not {verb}: {where}{'; '.join(reasons)}.", "payout.refused")
 
 
 def sign_reviewed(pool: PoolHome, psbt: Psbt, reviewed: Review, master: Master) -> Psbt:
-    """Signs what was reviewed, if every check passed. It is in the signing log before anybody gets a signature.
+    """Signs what was reviewed; raises as `sign_all`."""
+    return sign_all(pool, [psbt], [reviewed], master)[0]
 
-    Raises Refused with the reasons; no flag overrides it.
+
+def sign_all(pool: PoolHome, given: Sequence[Psbt], reviewed: Sequence[Review], master: Master) -> list[Psbt]:
+    """Signs all that was reviewed, if every check of every one passed, or nothing. All are in the signing log
+    before anybody gets a signature. One that has its signatures already stays as it is.
+
+    Raises Refused with the reasons, no flag overrides it; and where all have their signatures.
     """
-    made = insist(reviewed)
-    check_accepted(made, master)
-    with signing(pool, made):
-        return sign(psbt, master, made.keyholders.descriptor)
+    made, signed, refusals = insist_all(reviewed), [], []
+    for one in made:
+        check_accepted(one, master)
+    with signing(pool, *made):
+        for psbt, one in zip(given, made, strict=True):
+            try:
+                signed.append(sign(psbt, master, one.keyholders.descriptor))
+            except Refused as error:
+                if error.code != "psbt.complete":
+                    raise
+                refusals.append(error)
+                signed.append(psbt)
+        if len(refusals) == len(signed):
+            raise refusals[0]
+    return signed
 
 
 def merge(pool: PoolHome, base: Psbt, others: Sequence[Psbt]) -> Psbt:
@@ -248,6 +286,26 @@ def merge(pool: PoolHome, base: Psbt, others: Sequence[Psbt]) -> Psbt:
     merged = combine(base, *others)
     signers(merged, pool.holders(base).descriptor)
     return merged
+
+
+def merge_all(pool: PoolHome, copies: Sequence[Sequence[Psbt]]) -> list[Psbt]:
+    """The PSBTs of the copy that has the most (the first of these), each with the signatures that the other copies
+    have for the same transaction. Raises Refused for a copy that has another transaction, or as `merge`.
+    """
+    base = max(copies, key=len)
+    known = {psbt.tx.txid: psbt for psbt in base}
+    others: dict[str, list[Psbt]] = {txid: [] for txid in known}
+    for number, copy in enumerate(copies, 1):
+        if copy is base:
+            continue
+        for psbt in copy:
+            if psbt.tx.txid not in known:
+                what = "of " + base[0].tx.txid if len(base) == 1 else f"one of the {len(base)} of the bundle"
+                raise Refused(f"file {number} has the transaction {psbt.tx.txid}, which is not {what}; leave it "
+                              "out.",
+                              "psbt.other-transaction")
+            others[psbt.tx.txid].append(psbt)
+    return [merge(pool, psbt, others[txid]) for txid, psbt in known.items()]
 
 
 def reopened(pool: PoolHome, psbt: Psbt, state: State) -> Psbt:

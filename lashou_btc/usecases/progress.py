@@ -5,7 +5,7 @@ folder keeps the height and the median time past of the index's tip then.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -89,6 +89,34 @@ def progress(pool: PoolHome, psbt: Psbt, mine: Collection[int] = ()) -> Progress
     return Progress(psbt.tx.txid, needed, signed, missing, ready, advice, tuple(steps))
 
 
+def together(made: Sequence[Progress]) -> Progress:
+    """The progress of all PSBTs of a bundle as one: a witness has signed when it has signed each of them."""
+    if len(made) == 1:
+        return made[0]
+    missing = tuple(dict.fromkeys(name for one in made for name in one.missing))
+    signed = tuple(dict.fromkeys(name for one in made for name in one.signed if name not in missing))
+    lacking = [(number, one) for number, one in enumerate(made, 1) if not one.ready]
+    advice = f"all {len(made)} are complete: send the one that fits with lashou payout send"
+    if lacking:
+        names = ", ".join(dict.fromkeys(name for _, one in lacking for name in one.missing))
+        lack = max(1, *(one.needed - len(one.signed) for _, one in lacking))
+        which = f"all {len(made)}" if len(lacking) == len(made) else \
+            f"number {', '.join(str(n) for n, _ in lacking)} of {len(made)}"
+        advice = f"{lack} more of {names} must sign {which}: hand them this file, each runs lashou witness sign"
+    stands: dict[int, list[Step]] = {}
+    for step in (step for one in made for step in one.steps):
+        stands.setdefault(step.account, []).append(step)
+    steps = [replace(next((s for s in stand if not s.signed), stand[0]), seen=_latest(stand))
+             for stand in stands.values()]
+    return Progress(made[0].txid, made[0].needed, signed, missing, not lacking, advice, tuple(steps))
+
+
+def _latest(steps: Sequence[Step]) -> Moment | None:
+    """When the last of these was seen signed, or None while one is not."""
+    seen = [step.seen for step in steps]
+    return None if None in seen else max((m for m in seen if m is not None), key=lambda m: m.height)
+
+
 def _next(name: str, done: bool, inputs: int, total: int, ready: bool, mine: bool) -> str:
     if done:
         return "nothing: has signed"
@@ -135,13 +163,15 @@ def _recall(path: Path) -> Mapping[int, Moment]:
 @dataclass(frozen=True)
 class Status:
     """A payout's progress and its fate: signing, complete, sent, confirmed, unseen (the chain is silent), or
-    replaced or unlawful, which end it. `text` says so, `basis` how long it can still be meant.
+    replaced or unlawful, which end it. `text` says so, `basis` how long it can still be meant; `feerate_sat_vb` is
+    0 where the rules do not give it, or the chain is silent.
     """
 
     progress: Progress
     fate: str
     text: str
     basis: str
+    feerate_sat_vb: int = 0
 
     @property
     def alive(self) -> bool:
@@ -159,8 +189,8 @@ def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
             psbt = payouts.reopened(pool, psbt, state)
             chain = ws.chain(pool.contract.network)
             made = progress(pool, psbt, mine)
-            fate, text = _fate(psbt, made, payouts.known(pool, state, psbt.tx.txid),
-                               payouts.review(pool, psbt, state, chain), state, chain)
+            seen = payouts.review(pool, psbt, state, chain)
+            fate, text = _fate(psbt, made, payouts.known(pool, state, psbt.tx.txid), seen, state, chain)
     except LashouError as error:
         if error.exit_status != 4:
             raise
@@ -170,7 +200,22 @@ def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
         idle = "nothing: it is in the chain" if fate == "confirmed" else "nothing: it waits for a block" \
             if fate == "sent" else "nothing: do not sign it"
         made = replace(made, advice=text, steps=tuple(replace(s, next=idle) for s in made.steps))
-    return Status(made, fate, text, "" if fate in ENDED else _basis(psbt))
+    return Status(made, fate, text, "" if fate in ENDED else _basis(psbt),
+                  seen.settlement.feerate_sat_vb if seen.settlement is not None else 0)
+
+
+def overall(found: Sequence[Status]) -> Status:
+    """What has become of a bundle: what one of it has come to in the chain or at the node, or what all wait for."""
+    if len(found) == 1:
+        return found[0]
+    for fate in ("confirmed", "sent", *ENDED, "unseen"):
+        for number, one in enumerate(found, 1):
+            if one.fate == fate:
+                return replace(one, text=f"number {number} of {len(found)}: {one.text}")
+    made = together([one.progress for one in found])
+    text = f"all {len(found)} have their signatures, and none has been sent" if made.ready else \
+        f"not all of the {len(found)} have their signatures"
+    return Status(made, "complete" if made.ready else "signing", text, found[0].basis)
 
 
 def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
@@ -188,8 +233,8 @@ def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
         return "replaced", f"it can never confirm: transaction {spent[1].spent_txid} has spent its coin " \
                            f"{spent[0]} at height {spent[1].spent_height}; {again}"
     if chain.in_mempool(txid):
-        return "sent", "it has been sent and waits for a block; if that takes too long: lashou payout bump (all " \
-                       "sign again), or lashou purse bump by somebody whom it pays"
+        return "sent", "it has been sent and waits for a block; if that takes too long: lashou payout bump, or " \
+                       "lashou purse bump by somebody whom it pays"
     if doubt := _doubt(state, chain, seen):
         return "unseen", f"whether it is still meant cannot be told: {doubt}"
     if reasons := [c.text.rstrip(".") for c in seen.failed()]:

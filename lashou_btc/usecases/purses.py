@@ -56,7 +56,7 @@ class Purse:
         if not outputs:
             raise Refused(f"transaction {txid} pays nothing to this purse ({self.address}), so this purse cannot "
                           "speed it up: somebody whom it pays can; or have a payout replaced with lashou payout "
-                          "bump, for which all witnesses sign again.", "purse.no-output")
+                          "bump (the next rung of a ladder, or all witnesses sign again).", "purse.no-output")
         raw, fee = bump(self.private_key, self.public_key, [*outputs, *self.coins(chain)], len(outputs),
                         waiting.fee_sat, waiting.vsize, feerate_sat_vb, max_fee_sat)
         return chain.broadcast(raw), fee

@@ -1,5 +1,6 @@
 """The review of any PSBT, from anybody: which of the home's pools it concerns follows from the coins it spends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lashou_btc.errors import LashouError
@@ -49,6 +50,19 @@ def look(ws: Workspace, psbt: Psbt) -> Look:
     what = _foreign(psbt, pools, knowing, missed)
     network = (named or pools[0]).contract.network if pools else ws.network()
     return Look(review.foreign(psbt, network, what))
+
+
+def look_all(ws: Workspace, given: Sequence[Psbt]) -> tuple[Look, ...]:
+    """Reviews every PSBT of a bundle, in its order; raises as `look`."""
+    return tuple(look(ws, psbt) for psbt in given)
+
+
+def apart(looks: Sequence[Look]) -> str:
+    """Why what was looked at is no bundle that anybody should sign, or "": different pools' coins."""
+    names = dict.fromkeys(f"{seen.pool.contract.name} ({seen.pool.contract.pool_id[:8]})" if seen.pool else
+                          "none that you follow" for seen in looks)
+    return "" if len(names) < 2 else \
+        f"these {len(looks)} do not belong together: their coins are those of different pools, {', '.join(names)}"
 
 
 def _by_pool(ws: Workspace, pool: PoolHome, psbt: Psbt, named: PoolHome | None) -> Look:

@@ -105,29 +105,44 @@ def ended(pool: PoolHome, entry: Signed, confirmations: int) -> bool:
 
 
 @contextmanager
-def signing(pool: PoolHome, made: Made) -> Iterator[None]:
-    """Around the making of a signature for `made`: checks the log before, writes it after, one at a time.
+def signing(pool: PoolHome, *made: Made) -> Iterator[None]:
+    """Around the making of signatures for all of `made`: checks the log before, writes it after, one at a time.
 
-    What raises inside is not logged; what returns from it is on the disk before anybody gets the signature.
-    Raises Refused where `made` pays again what an earlier payout pays that could still confirm, unless the two
-    share a coin, so that one of them never can (a fee bump does).
+    What raises inside is not logged; what returns from it is on the disk before anybody gets a signature.
+    Raises Refused where one of them pays again what another of them pays, or an earlier payout that could still
+    confirm, unless the two share a coin, so that one of them never can (a fee bump does, the rungs of a ladder do).
     """
     with _one_at_a_time(pool):
-        entries, coins = signing_log(pool), tuple(str(c.outpoint) for c in made.coins)
-        items = tuple(item.cause for payee in made.payees for item in payee.items)
-        confirmations = made.basis.rules.confirmations if isinstance(made, Settlement) else 1
-        for entry in entries:
-            twice = sorted(set(entry.items) & set(items))
-            if twice and entry.txid != made.txid and not set(coins) & set(entry.coins) \
-                    and not ended(pool, entry, confirmations):
-                raise Refused(f"not signed: you signed payout {entry.txid} of the same {twice[0].split()[0]} "
-                              "before, and both could confirm. That ends by itself: build again once one of its "
-                              f"coins has been spent {confirmations} blocks deep.", "payout.twice")
+        entries, height = signing_log(pool), pool.index.tip()[0]
+        before = len(entries)
+        for one in made:
+            new = Signed(one.txid, tuple(item.cause for payee in one.payees for item in payee.items),
+                         tuple(str(c.outpoint) for c in one.coins), height)
+            confirmations = one.basis.rules.confirmations if isinstance(one, Settlement) else 1
+            for number, entry in enumerate(entries):
+                twice = _twice(entry, new)
+                if twice and number >= before:
+                    raise Refused(f"not signed: {entry.txid} and {one.txid} both pay the same "
+                                  f"{twice.split()[0]} and "
+                                  "share no coin, so that both could confirm. Whoever gave you them together must "
+                                  "say why.", "payout.twice")
+                if twice and not ended(pool, entry, confirmations):
+                    raise Refused(f"not signed: you signed payout {entry.txid} of the same {twice.split()[0]} "
+                                  "before, and both could confirm. That ends by itself: build again once one of "
+                                  f"its coins has been spent {confirmations} blocks deep.", "payout.twice")
+            if all(entry.txid != one.txid for entry in entries):
+                entries.append(new)
         yield
-        if all(e.txid != made.txid for e in entries):
-            entries.append(Signed(made.txid, items, coins, pool.index.tip()[0]))
+        if len(entries) > before:
             files.write(log_path(pool), json.dumps([asdict(e) for e in entries], indent=1).encode() + b"\n",
                         replace=True, mode=0o600)
+
+
+def _twice(entry: Signed, new: Signed) -> str:
+    """A cause that both pay, where both could confirm; or ""."""
+    if entry.txid == new.txid or set(entry.coins) & set(new.coins):
+        return ""
+    return min(set(entry.items) & set(new.items), default="")
 
 
 def signed_elsewhere(pool: PoolHome, state: State, position: int) -> list[str]:

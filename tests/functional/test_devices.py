@@ -191,6 +191,100 @@ def signers_of(psbt: Psbt) -> list[bytes]:
     return [key for fields in psbt.inputs for key in fields.of_type(0x02)]
 
 
+# A ladder: one after another
+
+def laddered(town: Town) -> Path:
+    path = town.post / "ladder.psbt"
+    town.person("operator")("payout", "build", "--ladder", "1,4,16", "--out", path)
+    return path
+
+
+def test_a_ladder_is_signed_by_a_device_a_key_file_and_another_wallet(town: Town) -> None:
+    path = laddered(town)
+    rungs = payouts.read_psbts(path)
+    second, third, operator = town.person(HARDWARE), town.person(OTHER), town.person("operator")
+    with a_jade() as jade:
+        done = second("witness", "sign", path, "--yes", "--device", *at(jade), "--json")
+    assert "It asks 3 times, once for each" in done.err
+    assert (done.json["device_signed"], done.json["device_left"]) == ([1, 2, 3], [])
+    assert done.json["signed"] == [HARDWARE]
+    assert logged(second) == [p.tx.txid for p in rungs]
+    handed = third.data("witness", "sign", path, "--yes")
+    assert "lashou psbt split" in handed["next"] and "nothing is signed yet" in handed["next"]
+    assert logged(third) == [p.tx.txid for p in rungs], "all, before anybody can sign one"
+    files = third.data("psbt", "split", handed["file"], "--out", town.post / "split")["files"]
+    theirs = []
+    for number, entry in enumerate(files):
+        theirs.append(town.post / f"theirs-{number}.psbt")
+        theirs[-1].write_bytes(psbts.serialize(embit_signs(read(Path(entry["file"])), EXTERNAL)))
+    third("payout", "combine", handed["file"], *theirs, "--out", town.post / "three.psbt")
+    operator("payout", "combine", done.json["file"], town.post / "three.psbt", "--out", town.post / "full.psbt")
+    assert operator.data("payout", "status", town.post / "full.psbt")["complete"]
+    assert operator.data("payout", "send", town.post / "full.psbt")["txid"] == rungs[0].tx.txid
+    assert operator.data("payout", "bump", town.post / "full.psbt")["txid"] == rungs[1].tx.txid
+
+
+@pytest.mark.parametrize("how", ["declines", "signs nothing", "is locked"])
+def test_a_device_that_stops_at_a_rung_leaves_what_it_signed_and_goes_on_later(town: Town, how: str) -> None:
+    path, person, out = laddered(town), town.person(HARDWARE), town.post / "two.psbt"
+    rungs = payouts.read_psbts(path)
+
+    def first_only(given: bytes) -> bytes:
+        if how == "declines":
+            jade.declines = True
+        elif how == "is locked":
+            jade.locked = True
+        else:
+            jade.instead = lambda psbt: psbt
+        return jade.sign(given)
+
+    with plugged_in() as jade:
+        jade.instead = first_only
+        result = person.tries("witness", "sign", path, "--yes", "--device", *at(jade), "--out", out, "--json")
+        status, code = {"declines": (1, "device.declined"), "signs nothing": (1, "device.unsigned"),
+                        "is locked": (4, "device.locked")}[how]
+        sentence = result.err.splitlines()[-1]
+        assert result.status == status and sentence.endswith(f"[{code}]"), result.err
+        assert "the device signed number 1 of 3 and not 2, 3: " in sentence and str(out) in sentence
+        assert (result.json["device_signed"], result.json["device_left"]) == ([1], [2, 3])
+        assert result.json["signed"] == [] and not result.json["complete"]
+        value = person("payout", "status", out, "--json", status=3).json
+        assert [r["signed"] for r in value["rungs"]] == [[HARDWARE], [], []]
+        assert logged(person) == [p.tx.txid for p in rungs], "what left, and what it may have signed all the same"
+
+        jade.declines, jade.locked, jade.instead = False, False, None
+        asked = len(jade.signed)
+        rest = person("witness", "sign", out, "--yes", "--device", *at(jade), "--json").json
+        assert len(jade.signed) == asked + 2, "it is asked for what is left only"
+        assert (rest["device_signed"], rest["device_left"]) == ([2, 3], []) and rest["signed"] == [HARDWARE]
+        again = person.tries("witness", "sign", rest["file"], "--yes", "--device", *at(jade))
+        assert again.status == 1 and again.err.splitlines()[-1].endswith("[psbt.signed]")
+    first = town.person(SELF).data("witness", "sign", rest["file"], "--yes")
+    assert first["complete"]
+    assert town.person("operator").data("payout", "send", first["file"])["txid"] == rungs[0].tx.txid
+
+
+def test_a_device_that_declines_the_first_rung_signs_nothing(town: Town) -> None:
+    path, person, out = laddered(town), town.person(HARDWARE), town.post / "two.psbt"
+    with plugged_in(Jade(declines=True)) as jade:
+        result = person.tries("witness", "sign", path, "--yes", "--device", *at(jade), "--out", out)
+    assert result.status == 1 and result.err.splitlines()[-1].endswith("[device.declined]") and not out.exists()
+    town.person(SELF)("witness", "sign", path, "--yes", "--out", town.post / "one.psbt")
+
+
+def test_no_rung_goes_to_a_device_while_one_does_not_pass(town: Town) -> None:
+    rungs = payouts.read_psbts(laddered(town))
+    raw = psbts.serialize(rungs[2]).replace(rungs[2].tx.outputs[0].value_sat.to_bytes(8, "little"),
+                                            (rungs[2].tx.outputs[0].value_sat - 1).to_bytes(8, "little"), 1)
+    path = town.post / "bad.psbt"
+    path.write_text("".join(f"{psbts.to_base64(p)}\n" for p in (*rungs[:2], psbts.parse(raw))))
+    with plugged_in() as jade:
+        for person, options in ((town.person(HARDWARE), ("--device", *at(jade))), (town.person(OTHER), ())):
+            result = person.tries("witness", "sign", path, "--yes", *options)
+            assert result.status == 1 and "[payout.refused]" in result.err and logged(person) == []
+        assert jade.asked == []
+
+
 # What is refused, and what is left behind then
 
 def test_nothing_but_the_rules_payout_goes_to_a_device_or_to_another_wallet(town: Town) -> None:

@@ -110,7 +110,7 @@ def test_a_contract_of_others_around_this_multisig_gets_no_signature(village: Vi
         assert seen.ok, "nothing in the transaction gives it away"
         own = village.witnesses[0].master
         for sign in (lambda: payouts.sign_reviewed(pool, psbt, seen, own),
-                     lambda: devices.hand_over(pool, psbt, seen, own.record("own", 0))):
+                     lambda: devices.hand_over(pool, [psbt], [seen], own.record("own", 0))):
             with pytest.raises(Refused) as refused:
                 sign()
             assert refused.value.code == "payout.contract" and "you never accepted it" in str(refused.value)
@@ -177,7 +177,7 @@ def test_another_wallet_gets_the_payout_as_this_home_describes_it(village: Villa
     for version in (0, 2):
         given = to_version(lied, version)
         seen = payouts.review(pool, given, village.state(1), village.chain)
-        handed = devices.hand_over(pool, parse(serialize(given)), seen, own.master.record(own.name, 0))
+        (handed,) = devices.hand_over(pool, [parse(serialize(given))], [seen], own.master.record(own.name, 0))
         assert handed.version == version
         honest = to_version(village.sign(psbt, 2), version)
         assert handed == replace(honest, globals=honest.globals.adding([(b"\x70", b"kept")]))

@@ -17,7 +17,7 @@ from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sighash import check_signature, make_signature
 from lashou_btc.wallet.psbt.spends import Spend, signers, spends
 
-__all__ = ["check_wanted", "own_position", "sign", "signers", "take"]
+__all__ = ["check_wanted", "own_position", "sign", "signers", "take", "wanted"]
 
 _MODIFIABLE = 0b011  # inputs and outputs, PSBT_GLOBAL_TX_MODIFIABLE, BIP370
 
@@ -49,6 +49,26 @@ def check_wanted(psbt: Psbt, descriptor: MultisigDescriptor, at: int) -> None:
     if not _waiting(spends(psbt, descriptor), at, descriptor):
         raise Refused(f"key {at + 1} of the multisig has signed every input of this PSBT already; hand it on.",
                       "psbt.signed")
+
+
+def wanted(asked: Sequence[tuple[Psbt, MultisigDescriptor, int]]) -> list[int]:
+    """Numbers (from 0) of the PSBTs for which a signature of the key at that position of its descriptor is still of
+    use.
+
+    Raises Refused as `check_wanted` where it is for none.
+    """
+    found, refusal = [], None
+    for number, (psbt, descriptor, at) in enumerate(asked):
+        try:
+            check_wanted(psbt, descriptor, at)
+            found.append(number)
+        except Refused as error:
+            if error.code not in ("psbt.signed", "psbt.complete"):
+                raise
+            refusal = error
+    if refusal is not None and not found:
+        raise refusal
+    return found
 
 
 def take(base: Psbt, returned: Psbt, descriptor: MultisigDescriptor, at: int) -> Psbt:

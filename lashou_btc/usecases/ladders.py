@@ -1,0 +1,195 @@
+"""A payout signed at several feerates in one sitting, so that a later bump needs nobody's signature.
+
+The *rungs* spend the pool's oldest coin, each of them, so only one can confirm. They travel as a bundle
+(`wallet/psbt/bundle.py`). What is sent is the lowest rung that the node's estimate supports; a bump sends the next.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lashou_btc.chain.base import ChainSource, Rejected
+from lashou_btc.errors import Incomplete, InvalidInput, Refused
+from lashou_btc.pool.carry import Carry
+from lashou_btc.pool.glance import Made
+from lashou_btc.pool.settlement import Settlement
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import payouts
+from lashou_btc.usecases.bumping import least_fee
+from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.psbt.bundle import MAX_PSBTS, shared_coins
+from lashou_btc.wallet.psbt.raw import Psbt
+
+FEERATES = (1, 4, 16)
+"""sat/vB, where nobody says others."""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The rungs, lowest feerate first, and the feerates that were left out, each with the reason."""
+
+    rungs: tuple[tuple[Settlement, Psbt], ...]
+    left_out: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A PSBT of a bundle that passed every check: its number there (from 1), and the payout or carry that it is."""
+
+    number: int
+    psbt: Psbt
+    made: Made
+
+    def __str__(self) -> str:
+        return f"rung {self.number} ({self.made.feerate_sat_vb} sat/vB)"
+
+
+def parse_feerates(text: str) -> tuple[int, ...]:
+    """Feerates as people write them, "1,4,16", in ascending order. Raises InvalidInput."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdigit() and len(part) < 10 and int(part) for part in parts):
+        raise InvalidInput("say the feerates of the ladder as whole sat/vB with commas, such as 1,4,16.",
+                           "ladder.feerates")
+    feerates = tuple(sorted({int(part) for part in parts}))
+    if len(feerates) > MAX_PSBTS:
+        raise InvalidInput(f"a ladder has at most {MAX_PSBTS} rungs.", "ladder.feerates")
+    return feerates
+
+
+def build(pool: PoolHome, state: State, feerates: Sequence[int], as_of: int | None = None) -> Ladder:
+    """The payout that the rules give at each of the feerates, as of one height.
+
+    Left out is what the rules do not give, and what no node would take in place of the rung below it. Raises as
+    `payouts.build` where no rung is left.
+    """
+    height, rungs, left_out, first = payouts.buried_height(pool, state, as_of), [], [], None
+    for feerate in sorted(feerates):
+        try:
+            made, psbt = payouts.build(pool, state, feerate, height)
+        except (Refused, Incomplete) as error:
+            first = first or error
+            left_out.append((feerate, str(error).rstrip(".")))
+            continue
+        least = least_fee(rungs[-1][0], made) if rungs else 0
+        if made.fee_sat < least:
+            left_out.append((feerate, f"its fee is {made.fee_sat} sat, and nodes would take it in place of the "
+                                      "rung "
+                                      f"before it from {least} sat on only"))
+            continue
+        rungs.append((made, psbt))
+    if not rungs and first is not None:
+        raise first
+    return Ladder(tuple(rungs), tuple(left_out))
+
+
+def rungs_of(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource, verb: str) -> list[Rung]:
+    """The rungs of a ladder, lowest feerate first.
+
+    Raises Refused unless every one passes every check, and all are the same payout or carry at different feerates.
+    """
+    confirmed = [psbt.tx.txid for psbt in given if pool.index.transaction(psbt.tx.txid) is not None]
+    if confirmed:
+        raise Refused(f"not {verb}: {confirmed[0]}, one of the {len(given)}, is in the chain, and that ends the "
+                      "others.", "ladder.confirmed")
+    given = [payouts.reopened(pool, psbt, state) for psbt in given]
+    try:
+        made = payouts.insist_all([payouts.review(pool, psbt, state, chain) for psbt in given], verb)
+    except Refused as error:
+        raise Refused(f"{error} One that passes can be sent alone, with lashou payout send --rung.",
+                      error.code) from None
+    one_payout = {(one.kind, one.height if isinstance(one, Settlement) else one.digest) for one in made}
+    if len(one_payout) > 1 or not shared_coins(given):
+        raise Refused(f"not {verb}: these {len(given)} are not one payout at several feerates; say with lashou "
+                      "payout "
+                      "send --rung which one is meant.", "ladder.mixed")
+    found = [Rung(number, psbt, one) for number, (psbt, one) in enumerate(zip(given, made, strict=True), 1)]
+    return sorted(found, key=lambda rung: (rung.made.feerate_sat_vb, rung.number))
+
+
+def pick(given: Sequence[Psbt], number: int | None) -> Psbt:
+    """The PSBT of that number, from 1; the only one where none is said. Raises InvalidInput."""
+    if number is None and len(given) > 1:
+        raise InvalidInput(f"this is a bundle of {len(given)} PSBTs; say which one with --rung, from 1 to "
+                           f"{len(given)}.", "bundle.several")
+    if number is not None and not 1 <= number <= len(given):
+        raise InvalidInput(f"there is no rung {number}: the file has {len(given)}.", "bundle.rung")
+    return given[(number or 1) - 1]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was sent, and a sentence on why this one."""
+
+    txid: str
+    rung: Rung
+    why: str
+
+
+def send(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource) -> Sent:
+    """Sends the lowest rung that supports the node's estimate, or the highest where none does; never one below what
+    waits at the node already.
+
+    Raises Refused unless every rung passes every check, Incomplete where that rung's signatures lack.
+    """
+    rungs = rungs_of(pool, given, state, chain, "sent")
+    estimate = chain.feerate_sat_vb(payouts.TARGET_BLOCKS)
+    enough = [rung for rung in rungs if rung.made.feerate_sat_vb >= estimate]
+    chosen = enough[0] if enough else rungs[-1]
+    why = f"your node expects {estimate} sat/vB for a block within {payouts.TARGET_BLOCKS}" + (
+        "" if enough else ", and no rung pays as much: this is the highest")
+    waiting = _waiting(rungs, chain)
+    if waiting is not None and rungs.index(waiting) >= rungs.index(chosen):
+        chosen, why = waiting, "it waits at your node already; lashou payout bump sends the next"
+    return Sent(_send(pool, chosen, state, chain), chosen, why)
+
+
+def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource) -> tuple[Sent, Rung]:
+    """Sends the next rung that nodes take in place of the one that waits; both. Nobody signs again.
+
+    Raises Refused where none waits, where the highest does, and unless every rung passes every check; Incomplete
+    where the next one's signatures lack; Rejected where the node does not take it.
+    """
+    rungs = rungs_of(pool, given, state, chain, "sent")
+    waiting = _waiting(rungs, chain)
+    if waiting is None:
+        raise Refused("none of this waits at your node, so there is nothing to replace; send it with lashou payout "
+                      "send.", "bump.not-waiting")
+    higher = [rung for rung in rungs if rung.made.feerate_sat_vb > waiting.made.feerate_sat_vb
+              and rung.made.fee_sat >= least_fee(waiting.made, rung.made)]
+    if not higher:
+        raise Refused(f"{waiting.made.feerate_sat_vb} sat/vB waits at your node, and no rung above it was signed; "
+                      "build a higher one with --feerate, which all must sign again, or let a payee pay for it "
+                      "with "
+                      "lashou purse bump.", "bump.highest")
+    try:
+        txid = _send(pool, higher[0], state, chain)
+    except Rejected as error:
+        raise Rejected(f"{error} If somebody whom it pays has spent from the payout that waits, a replacement "
+                       "must pay "
+                       "more than both together: send a higher rung with lashou payout send --rung, or pay for "
+                       "what "
+                       "waits with lashou purse bump (docs/payouts.md).", error.code) from None
+    return Sent(txid, higher[0], f"it replaces {waiting}, which waited at your node"), waiting
+
+
+def _waiting(rungs: Sequence[Rung], chain: ChainSource) -> Rung | None:
+    """The rung that waits in the node's mempool, or None."""
+    return next((rung for rung in rungs if chain.in_mempool(rung.psbt.tx.txid)), None)
+
+
+def _send(pool: PoolHome, rung: Rung, state: State, chain: ChainSource) -> str:
+    try:
+        return payouts.send(pool, rung.psbt, state, chain)
+    except Incomplete as error:
+        raise Incomplete(f"{rung} is the one to send now, and it is not fully signed: {str(error).rstrip('.')}; or "
+                         "choose another with lashou payout send --rung.", error.code) from None
+
+
+def to_bump(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource) -> Psbt:
+    """The one that a newly built payout would have to replace: what waits at the node, or the highest."""
+    def feerate(psbt: Psbt) -> int:
+        made = payouts.expected(pool, psbt.tx, state) if len(given) > 1 else None
+        return made.feerate_sat_vb if isinstance(made, Settlement | Carry) else 0
+
+    waiting = [psbt for psbt in given if chain.in_mempool(psbt.tx.txid)]
+    return waiting[0] if waiting else max(given, key=feerate)
+
