@@ -31,7 +31,8 @@ from lashou_btc.pool.state import State
 MOST_OF_ESTIMATE = 2
 """Tools sign no carry at more than so many times the feerate that their node expects."""
 REST_BLOCKS = 1_008
-"""Nor one that carries no decision within so many blocks of the carry before."""
+"""Nor one that carries no decision within so many blocks of the carry before; or within a quarter of
+`lifeboat_blocks`, where that is less."""
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,12 @@ class Carry:
         return display(sha256d(self.unsigned))
 
 
-def carry(state: State, feerate_sat_vb: int, amendment: str = "") -> Carry:
+def carry(state: State, feerate_sat_vb: int, amendment: str = "", heartbeat: bool = False) -> Carry:
     """The carry to be signed now: of an amendment (its document's hash), or one that only puts coins together.
 
     An amendment takes the fewest coins that can carry it: the oldest, then the largest. Putting together takes the
-    oldest, then the smallest that are worth twice what they cost to move. Raises Refused where that cannot be had.
+    oldest, then the smallest that are worth twice what they cost to move; as a `heartbeat`, which only renews the
+    oldest coin, there need be no others. Raises Refused where that cannot be had.
     """
     holders, oldest = state.keyholders, state.chain.oldest()
     if oldest is None:
@@ -121,7 +123,7 @@ def carry(state: State, feerate_sat_vb: int, amendment: str = "") -> Carry:
         others = sorted((c for c in state.coins.values() if c is not oldest and c.epoch == holders.epoch),
                         key=lambda c: (c.value_sat, c.age))
         others = [c for c in others if c.value_sat >= _worth(holders, feerate_sat_vb)][:most - 1]
-        if not others:
+        if not others and not heartbeat:
             raise Refused("there are no two coins that are worth putting together at this feerate.", "carry.coins")
         tries = [len(others) + 1]
     for count in tries:
@@ -207,10 +209,31 @@ def read_carry(state: State, tx: Tx, rotation: Document | None = None) -> Carry:
     index = _place_of(state, to, begins, tx.outputs[0].script)
     spent, vsize = sum(c.value_sat for c in coins), holders.vsize(len(coins), [o.script for o in tx.outputs])
     fee = spent - tx.outputs[0].value_sat
-    if not 0 <= 2 * fee <= spent:
-        raise Refused(f"its fee of {fee} sat is less than nothing, or more than half of what it spends.",
+    return _as_made(Carry(state.contract, holders, to, rec.kind, rec.digest, coins, index, fee, vsize, tx.locktime),
+                    tx)
+
+
+def read_move(state: State, tx: Tx, spent: Sequence[Coin | None], to: Keyholders) -> Carry:
+    """The move to the next keyholders that a transaction is, which spends these coins; None: not the pool's. Some
+    of them may become coins only when another transaction confirms. Raises Refused saying why it is none.
+    """
+    rec, coins = record.the_record(tx, state.contract.tag), tuple(c for c in spent if c is not None)
+    if rec is None or rec.kind != record.ROTATION or len(tx.outputs) != 2:
+        raise Refused("it is no move: those have one output with money and a record of a rotation.", "carry.form")
+    if len(coins) != len(tx.inputs):
+        raise Refused("it spends what is no unspent coin of the pool then.", "carry.coins")
+    index = _place_of(state, to, True, tx.outputs[0].script)
+    vsize = state.keyholders.vsize(len(coins), [o.script for o in tx.outputs])
+    fee = sum(c.value_sat for c in coins) - tx.outputs[0].value_sat
+    return _as_made(Carry(state.contract, state.keyholders, to, rec.kind, rec.digest, coins, index, fee, vsize,
+                          tx.locktime), tx)
+
+
+def _as_made(made: Carry, tx: Tx) -> Carry:
+    """The carry, if it is that transaction to the byte. Raises Refused."""
+    if not 0 <= 2 * made.fee_sat <= made.spent_sat:
+        raise Refused(f"its fee of {made.fee_sat} sat is less than nothing, or more than half of what it spends.",
                       "carry.fee")
-    made = Carry(state.contract, holders, to, rec.kind, rec.digest, coins, index, fee, vsize, tx.locktime)
     if made.unsigned != tx.stripped:
         raise Refused("it has another version or sequence than carries have here.", "carry.form")
     return made
@@ -302,10 +325,11 @@ def _check_worth(made: Carry, state: State) -> None:
 def _check_rest(made: Carry, state: State) -> None:
     """What carries no decision puts together only what is worth its moving, and not often."""
     _check_worth(made, state)
-    last = max((s.height for s in state.spends if s.carry), default=-REST_BLOCKS)
-    if state.height < last + REST_BLOCKS:
+    rest = min(REST_BLOCKS, state.rules.lifeboat_blocks // 4)
+    last = max((s.height for s in state.spends if s.carry), default=-rest)
+    if state.height < last + rest:
         raise Refused(f"the last carry was at height {last}; one that carries no decision waits until height "
-                      f"{last + REST_BLOCKS}.", "carry.rest")
+                      f"{last + rest}.", "carry.rest")
 
 
 def _check_decision(made: Carry, state: State, amendment: Document) -> None:

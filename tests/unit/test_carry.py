@@ -6,9 +6,10 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.errors import Refused
 from lashou_btc.pool.carry import MOST_OF_ESTIMATE, REST_BLOCKS, carry, check_meant, read_carry
+from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.settlement import CHANGE_DUST_SAT, MAX_COINS, SEQUENCE
 from lashou_btc.wallet.fees import multisig_vsize
-from tests.world import Person, World, with_rules
+from tests.world import FAST, Person, World, with_rules
 
 DIGEST = "ab" * 32
 
@@ -17,9 +18,9 @@ def conserved(state) -> None:
     assert state.funds_sat + state.missing_sat == state.liabilities_sat()
 
 
-def with_coins(*amounts: int) -> World:
+def with_coins(*amounts: int, rules: Rules = FAST) -> World:
     """A pool whose purse has come in these coins, the oldest first."""
-    w = World().open(bonds=False)
+    w = World(rules).open(bonds=False)
     for amount in amounts:
         w.deposit(0, amount)
     return w
@@ -162,13 +163,15 @@ def test_no_carry_is_signed_above_twice_the_estimate():
         assert caught.value.code == "carry.feerate"
 
 
-def test_a_carry_without_a_decision_rests_after_the_one_before_and_an_amendment_does_not():
-    w = with_coins(30_000, 60_000)
+@pytest.mark.parametrize(("lifeboat_blocks", "rest"), [(60, 15), (5_000, REST_BLOCKS)])
+def test_a_carry_without_a_decision_rests_after_the_one_before_and_an_amendment_does_not(lifeboat_blocks, rest):
+    """So long, or a quarter of the time within which a heartbeat is due."""
+    w = with_coins(30_000, 60_000, rules=with_rules(lifeboat_blocks=lifeboat_blocks))
     check_meant(carry(w.state(), 2), w.state(), 2)
     w.carry()
     done = w.height
     w.deposit(0, 40_000)
-    for height, fine in ((w.height, False), (done + REST_BLOCKS - 1, False), (done + REST_BLOCKS, True)):
+    for height, fine in ((w.height, False), (done + rest - 1, False), (done + rest, True)):
         w.until(height)
         state = w.state()
         check_meant(carry(state, 2, DIGEST), state, 2)

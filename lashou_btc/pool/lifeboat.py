@@ -1,0 +1,167 @@
+"""A lifeboat: the move to a recovery set, signed in advance with a lock time (docs/protocol.md, section 7).
+
+The judge knows nothing of it: it is a move like any other, and its lock time is the chain's to keep. Here is what
+tools make and sign, so that it saves the money of a pool whose witnesses are gone and is of no use while they are
+there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.tx import OutPoint, Tx
+from lashou_btc.errors import Incomplete, Refused
+from lashou_btc.pool.carry import Carry, moved, read_move
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.keyholders import Keyholders
+from lashou_btc.pool.reading import Coin
+from lashou_btc.pool.rotation import is_lifeboat, next_keyholders
+from lashou_btc.pool.rules import PPM
+from lashou_btc.pool.settlement import Settlement
+from lashou_btc.pool.state import State
+
+MOST_COINS = 20
+"""A lifeboat takes so many coins at most: each takes a signature of every signer in every sitting."""
+FULL_PPM = 900_000
+"""Below this part of the money it is time to put coins together."""
+LEAST_RESCUERS = 2
+
+Parent = Settlement | Carry
+"""What is signed in the same sitting and goes before: a lifeboat of it spends its change."""
+
+
+@dataclass(frozen=True)
+class Aboard:
+    """What a lifeboat carries of all that lies with the present keyholders once its parent is in the chain."""
+
+    sat: int
+    of_sat: int
+
+    @property
+    def ppm(self) -> int:
+        """The part in millionths."""
+        return self.sat * PPM // self.of_sat if self.of_sat else 0
+
+
+def recovery(doc: Document, state: State) -> Keyholders:
+    """The recovery set that a document names for the present keyholders.
+
+    Raises Refused unless it is a valid rotation that says so, stands there for everybody to see, asks for at least
+    two rescuers, and for no fewer people than a theft would: those who would have to stall and those who would have
+    to sign are together as many as the quorum.
+    """
+    if not is_lifeboat(doc):
+        raise Refused("the rotation names new witnesses and no recovery set; its move has no lock time ahead.",
+                      "lifeboat.rotation")
+    named = next_keyholders(doc, state.contract, state.chain.all_keyholders)
+    check_recovery(state.keyholders, named)
+    if doc.hash not in state.rotations:
+        raise Refused("the recovery set does not stand in the journal yet; it has to, for everybody to see, before "
+                      "a lifeboat is signed.", "lifeboat.announced")
+    if state.operator_key in {w.key for w in named.witnesses}:
+        raise Refused("one of the recovery set has the operator's signing key.", "rotation.operator")
+    return named
+
+
+def check_recovery(now: Keyholders, named: Keyholders) -> None:
+    """Raises Refused where so few could take the money that a recovery set would be a back door."""
+    if named.quorum < LEAST_RESCUERS:
+        raise Refused(f"a recovery set of which {named.quorum} can act alone is a back door; ask for at least "
+                      f"{LEAST_RESCUERS}.", "lifeboat.quorum")
+    stallers = now.count - now.quorum + 1
+    if stallers + named.quorum < now.quorum:
+        raise Refused(f"{stallers} witnesses who do nothing and {named.quorum} of the recovery set could take the "
+                      f"money, fewer than the {now.quorum} witnesses that it takes otherwise; ask for at least "
+                      f"{now.quorum - stallers} of the recovery set.", "lifeboat.quorum")
+    both = {k.xpub for k in now.descriptor.keys} & {k.xpub for k in named.descriptor.keys}
+    if both:
+        raise Refused("a witness's own key is in the recovery set, which is there for when the witnesses are gone; "
+                      "name other people.", "lifeboat.keys")
+
+
+def change_coin(state: State, parent: Parent) -> Coin | None:
+    """The coin that a parent's change will be, or None where it has none that goes back to those who sign."""
+    number = parent.change_output
+    if number is None:
+        return None
+    branch, index = parent.change_place
+    # Younger than any coin that there is.
+    return Coin(state.height + 1, OutPoint(parent.txid, number), parent.outputs[number].value_sat, branch, index,
+                state.chain.arrived)
+
+
+def coins_after(state: State, parent: Parent | None) -> tuple[Coin, ...]:
+    """The present keyholders' coins once the parent has confirmed: the oldest, its change, then the largest.
+
+    Raises Incomplete where the parent gives no change: what did not spend any could be sent without it.
+    """
+    epoch = state.keyholders.epoch
+    spent = {c.outpoint for c in parent.coins} if parent else set()
+    coins = [c for c in state.coins.values() if c.epoch == epoch and c.outpoint not in spent]
+    first = min(coins, key=lambda c: c.age, default=None)
+    head = [first] if first else []
+    if parent is not None:
+        change = change_coin(state, parent)
+        if change is None:
+            raise Incomplete("this payout leaves no change, which its lifeboat would spend; build one when it has "
+                             "confirmed.", "lifeboat.change")
+        head.append(change)
+    others = sorted((c for c in coins if c is not first), key=lambda c: (-c.value_sat, c.age))
+    return (*head, *others)
+
+
+def boat(state: State, digest: str, to: Keyholders, feerate_sat_vb: int, locktime: int,
+         parent: Parent | None = None) -> Carry:
+    """The lifeboat of the rotation of that hash: after the parent, or (without one) for the coins as they are."""
+    return moved(state, coins_after(state, parent)[:MOST_COINS], feerate_sat_vb, digest, to, 0, locktime)
+
+
+def aboard(made: Carry, state: State, parent: Parent | None = None) -> Aboard:
+    """What of the money it carries."""
+    return Aboard(made.spent_sat, sum(c.value_sat for c in coins_after(state, parent)))
+
+
+def read_boat(state: State, tx: Tx, doc: Document, parent: Parent | None = None) -> Carry:
+    """The lifeboat that a transaction is. Raises Refused saying why it is none, as `read_carry`."""
+    extra = change_coin(state, parent) if parent else None
+    coins = {c.outpoint: c for c in (*coins_after(state, parent), *([extra] if extra else []))}
+    return read_move(state, tx, [coins.get(i.outpoint) for i in tx.inputs], recovery(doc, state))
+
+
+def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
+    """Raises Refused for a lifeboat that would move the money too early, too late, too dearly, or too little of it,
+    or that would be valid without its parent.
+    """
+    blocks, rules = state.rules.lifeboat_blocks, state.rules
+    first, last = state.height + blocks, state.height + 2 * blocks
+    if not first <= made.height <= last:
+        raise Refused(f"its lock time {made.height} is not from {first} to {last}: the recovery set must not come "
+                      f"before the witnesses have had {blocks} blocks to renew it, nor long after they are gone.",
+                      "lifeboat.height")
+    if made.feerate_sat_vb > rules.max_feerate_sat_vb or made.fee_sat * PPM > rules.max_fee_ppm * made.spent_sat:
+        raise Refused(f"its fee of {made.fee_sat} sat is more than the rules allow for {made.spent_sat} sat.",
+                      "lifeboat.fee")
+    wanted = coins_after(state, parent)
+    needed = wanted[:2] if parent and len(wanted) > 1 and wanted[1] == change_coin(state, parent) else wanted[:1]
+    if any(coin not in made.coins for coin in needed):
+        raise Refused("it does not spend " + ("the change of the payout that it belongs to and " if parent else "")
+                      + "the oldest coin, so that more than one lifeboat could be valid.", "lifeboat.coins")
+    if len(made.coins) > MOST_COINS:
+        raise Refused(f"it spends {len(made.coins)} coins; a lifeboat takes at most {MOST_COINS}.",
+                      "lifeboat.coins")
+    least = sum(c.value_sat for c in wanted[:MOST_COINS]) * FULL_PPM // PPM
+    if made.spent_sat < least:
+        raise Refused(f"it carries {made.spent_sat} sat and could carry more; build it again.", "lifeboat.left")
+
+
+def due_height(locktimes: Sequence[int], state: State) -> int:
+    """When the next heartbeat is due: half of `lifeboat_blocks` before the earliest lock time ever signed for the
+    present oldest coin; now, where none has been.
+    """
+    return min(locktimes) - state.rules.lifeboat_blocks // 2 if locktimes else state.height
+
+
+def is_boat(state: State, tx: Tx, doc: Document | None) -> bool:
+    """Whether a transaction says that it moves the money to a recovery set whose epoch has not begun."""
+    rec = record.the_record(tx, state.contract.tag)
+    return rec is not None and rec.known and rec.kind == record.ROTATION and doc is not None and is_lifeboat(doc)

@@ -1,0 +1,200 @@
+"""Lifeboats: what tools make and sign for the day on which the witnesses are gone (docs/protocol.md, section 7)."""
+
+from dataclasses import replace
+
+import pytest
+
+from lashou_btc.anchors.tx import parse_tx
+from lashou_btc.errors import Incomplete, Refused
+from lashou_btc.pool.carry import Carry, carry, check_meant
+from lashou_btc.pool.lifeboat import (
+    MOST_COINS,
+    aboard,
+    boat,
+    check_boat,
+    check_recovery,
+    coins_after,
+    due_height,
+    read_boat,
+    recovery,
+)
+from lashou_btc.pool.rotation import named_keyholders
+from tests.conservation import conserved
+from tests.world import FAST, Person, World, contract_of
+
+BLOCKS = FAST.lifeboat_blocks
+
+
+@pytest.fixture
+def w() -> World:
+    """An open pool of 2 of 3 with two members and three rescuers, whom a rotation in the journal names."""
+    world = World().open()
+    for name in ("anna", "bert"):
+        world.enroll(name, deposit_sat=150_000)
+    for name in ("carol", "dora", "erna"):
+        world.enroll(name, "supervisor")
+    world.doc = world.rotation({n: world.people[n] for n in (6, 7, 8)}, 2, lifeboat=1)
+    world.publish(world.doc)
+    return world
+
+
+def made(w: World, parent: Carry | None = None, ahead: int = BLOCKS, **more: int) -> Carry:
+    state = w.state()
+    return boat(state, w.doc.hash, recovery(w.doc, state), more.get("feerate", 2), w.height + ahead, parent)
+
+
+def refused(w: World, one: Carry, parent: Carry | None = None) -> str:
+    with pytest.raises(Refused) as error:
+        check_boat(one, w.state(), parent)
+    return error.value.code
+
+
+# Who may be a recovery set
+
+@pytest.mark.parametrize(("quorum", "witnesses", "of", "fits"), [
+    (2, 3, 1, False), (2, 3, 2, True), (5, 5, 2, False), (5, 5, 3, False), (5, 5, 4, True), (4, 5, 2, True),
+    (9, 10, 5, False), (9, 10, 7, True)])
+def test_stallers_and_rescuers_are_together_no_fewer_than_the_quorum(quorum: int, witnesses: int, of: int,
+                                                                     fits: bool) -> None:
+    people = [Person(f"witness {n}") for n in range(witnesses)]
+    now = contract_of(people, Person("operator"), quorum, FAST).keyholders
+    rescuers = [Person(f"rescuer {n}") for n in range(8)]
+    named = contract_of(rescuers, Person("operator"), of, FAST).keyholders
+    if fits:
+        check_recovery(now, named)
+        assert witnesses - quorum + 1 + of >= quorum
+    else:
+        with pytest.raises(Refused):
+            check_recovery(now, named)
+
+
+def test_a_witness_s_own_key_does_not_rescue(w: World) -> None:
+    doc = w.rotation({n: w.people[n] for n in (1, 6, 7)}, 2, lifeboat=1)
+    with pytest.raises(Refused, match="own key"):
+        check_recovery(w.contract.keyholders, named_keyholders(doc, w.contract))
+
+
+def test_a_recovery_set_stands_in_the_journal_first_and_says_what_it_is(w: World) -> None:
+    other = w.rotation({n: w.people[n] for n in (6, 7)}, 2, lifeboat=1)
+    with pytest.raises(Refused, match="journal"):
+        recovery(other, w.state())
+    with pytest.raises(Refused, match="no recovery set"):
+        recovery(w.rotation({n: w.people[n] for n in (6, 7)}, 2), w.state())
+    w.mine(w.contract.rules.rotation_blocks)
+    one = replace(made(w), height=w.height)
+    with pytest.raises(Refused, match="far ahead"):
+        check_meant(one, w.state(), 2, w.doc)
+
+
+# What is signed
+
+def test_a_lifeboat_is_read_as_it_was_made_and_signed_within_its_gate_only(w: World) -> None:
+    one = made(w)
+    assert read_boat(w.state(), parse_tx(one.unsigned), w.doc) == one
+    for ahead in (BLOCKS, 2 * BLOCKS):
+        check_boat(made(w, ahead=ahead), w.state())
+    for ahead in (0, BLOCKS - 1, 2 * BLOCKS + 1):
+        assert refused(w, made(w, ahead=ahead)) == "lifeboat.height"
+    assert refused(w, made(w, feerate=51)) == "lifeboat.fee"
+
+
+def test_a_lifeboat_takes_the_oldest_coin_and_most_of_the_money(w: World) -> None:
+    one = made(w)
+    assert refused(w, replace(one, coins=one.coins[1:])) == "lifeboat.coins"
+    assert refused(w, replace(one, coins=one.coins[:2])) == "lifeboat.left"
+    assert aboard(one, w.state()).ppm == 1_000_000
+    for _ in range(30):
+        w.deposit(4, 20_000)
+    late = made(w)
+    assert len(late.coins) == MOST_COINS and aboard(late, w.state()).ppm < 900_000
+    check_boat(late, w.state())
+    assert refused(w, replace(late, coins=coins_after(w.state(), None)[:MOST_COINS + 1])) == "lifeboat.coins"
+    again = replace(one, height=late.height)
+    assert refused(w, again) == "lifeboat.left", "built before much came in: it is built again"
+
+
+def test_the_next_lifeboat_is_worth_nothing_until_its_parent_has_confirmed(w: World) -> None:
+    """And the parent makes the one before void. Only one can be valid at a time."""
+    first = made(w)
+    w.publish(w.document("exit", {"account": 4}, 4))
+    w.mine(w.contract.rules.exit_blocks)
+    payout = w.settlement()
+    second = made(w, payout)
+    check_boat(second, w.state(), payout)
+    assert read_boat(w.state(), parse_tx(second.unsigned), w.doc, payout) == second
+    assert payout.txid in {c.outpoint.txid for c in second.coins}
+    with pytest.raises(Refused, match="no unspent coin"):
+        read_boat(w.state(), parse_tx(second.unsigned), w.doc)
+    assert {c.outpoint for c in first.coins} & {c.outpoint for c in payout.coins}
+    w.confirm(payout.unsigned)
+    check_boat(replace(second, height=w.height + BLOCKS), w.state())
+    w.until(second.height)
+    w.confirm(second.unsigned)
+    state = conserved(w.state())
+    assert state.epoch == 1 and state.spends[-1].lawful and not state.chain.left_behind()
+    assert {n for n, a in state.ledger.accounts.items() if a.role == "witness"} == {6, 7, 8}
+
+
+def test_free_coins_alone_make_no_next_lifeboat(w: World) -> None:
+    w.publish(w.document("exit", {"account": 4}, 4))
+    w.mine(w.contract.rules.exit_blocks)
+    payout = w.settlement()
+    one = made(w, payout)
+    free = replace(one, coins=tuple(c for c in one.coins if c.outpoint.txid != payout.txid))
+    assert refused(w, free, payout) == "lifeboat.coins"
+    with pytest.raises(Incomplete, match="no change"):
+        boat(w.state(), w.doc.hash, recovery(w.doc, w.state()), 2, w.height + BLOCKS, replace(payout, change_sat=0))
+
+
+def test_each_rung_has_its_own(w: World) -> None:
+    w.publish(w.document("exit", {"account": 4}, 4))
+    w.mine(w.contract.rules.exit_blocks)
+    low, high = made(w, w.settlement(1)), made(w, w.settlement(4))
+    assert {c.outpoint for c in low.coins} != {c.outpoint for c in high.coins}
+    w.confirm(w.settlement(4).unsigned)
+    w.until(low.height)
+    w.confirm(high.unsigned)
+    assert w.state().epoch == 1
+
+
+def test_a_heartbeat_renews_the_oldest_coin_even_where_it_is_the_only_one(w: World) -> None:
+    while len(w.state().coins) > 1:
+        w.carry()
+        w.mine(BLOCKS // 4)
+    with pytest.raises(Refused, match="no two coins"):
+        carry(w.state(), 1)
+    beat = carry(w.state(), 1, heartbeat=True)
+    check_meant(beat, w.state(), 1)
+    old, new = made(w), made(w, beat)
+    check_boat(new, w.state(), beat)
+    w.confirm(beat.unsigned)
+    assert not {c.outpoint for c in old.coins} & set(w.state().coins)
+    with pytest.raises(Refused, match="the last carry"):
+        check_meant(carry(w.state(), 1, heartbeat=True), w.state(), 1)
+    assert {c.outpoint for c in new.coins} == set(w.state().coins)
+
+
+def test_the_clock_follows_the_earliest_lock_time_ever_signed(w: World) -> None:
+    state = w.state()
+    assert due_height([], state) == w.height
+    assert due_height([w.height + 100, w.height + 70], state) == w.height + 70 - BLOCKS // 2
+
+
+def test_a_deposit_that_came_after_it_was_signed_is_not_aboard(w: World) -> None:
+    one = made(w)
+    w.deposit(4, 90_000)
+    w.until(one.height)
+    w.confirm(one.unsigned)
+    state = conserved(w.state())
+    assert state.epoch == 1 and sum(c.value_sat for c in state.chain.left_behind()) == 90_000
+    assert state.balance_sat(4) > 150_000, "it was credited before, and the pool owes it"
+
+
+def test_a_lifeboat_sent_after_the_witnesses_have_handed_over_is_void(w: World) -> None:
+    one = made(w)
+    doc = w.rotation({n: w.people[n] for n in (1, 2, 6)}, 2)
+    w.publish(doc)
+    w.hand_over(doc)
+    assert not {c.outpoint for c in one.coins} & set(w.state().coins)
+    with pytest.raises(Refused, match="the next one of this pool is 2"):
+        recovery(w.doc, w.state())
