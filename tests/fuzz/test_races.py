@@ -20,12 +20,12 @@ def quick() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("seed", range(len(GROUNDS)))
+@pytest.mark.parametrize("seed", range(2 * len(GROUNDS)))
 def test_a_story_on_each_ground(seed: int) -> None:
     races.tell(seed, races.steps_of(seed))
 
 
-@pytest.mark.parametrize("seed", range(races.CORE, races.CORE + 24))
+@pytest.mark.parametrize("seed", range(races.CORE, races.CORE + 72))
 def test_a_story_of_the_core(seed: int) -> None:
     races.tell(seed, races_core.steps_of(seed))
 
