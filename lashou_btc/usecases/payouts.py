@@ -149,13 +149,14 @@ def to_psbt(pool: PoolHome, made: Made) -> Psbt:
 
 def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Review:
     """The PSBT against what this home's own index and documents say."""
-    made, problem = expected(pool, psbt.tx, state), ""
-    if isinstance(made, Carry):
+    made = expected(pool, psbt.tx, state)
+    if isinstance(made, LashouError):  # there is nothing that it could rest on
+        depth, problem = 0, str(made).rstrip(".")
+    elif isinstance(made, Carry):
         depth, problem = _depth(made, state), _shallow_spend(state) or _unmeant(pool, made, state, chain)
     else:
-        depth = state.height - psbt.tx.locktime + 1
-        problem = stale(made, state) if isinstance(made, Settlement) else ""
-    if state.unknown and not (isinstance(made, Carry) and made.kind == record.AMENDMENT):
+        depth, problem = state.height - psbt.tx.locktime + 1, stale(made, state)
+    if state.unknown and not isinstance(made, LashouError) and made.kind != record.AMENDMENT:
         problem = f"the state is unknown since height {state.unknown_since} ({state.unknown}): no payout is signed"
     if not state.opened:
         problem = "the pool is not open: not every witness has accepted this contract"

@@ -140,6 +140,9 @@ def test_a_carry_is_shown_as_what_it_is_before_it_is_signed(opened: Town) -> Non
     assert said.out.startswith("carry ") and "it pays nobody but the pool" in said.out
     assert "whose document is not at hand" in refused(opened, opened.zhao, 1, "payout.refused", "witness", "sign",
                                                       bare, "--yes").err
+    checks = {c["name"]: c for c in opened.zhao("psbt", "review", bare, "--json", status=1).json["checks"]}
+    for name in ("the only payout", "buried"):
+        assert not checks[name]["ok"] and "whose document is not at hand" in checks[name]["text"], name
     opened.zhao("document", "add", doc)
     screen = opened.zhao("psbt", "review", bare).out
     assert screen.startswith("This carries the amendment") and '"a new operator"' in screen
