@@ -147,7 +147,8 @@ def _pauses(contract: Contract, history: History, documents: Documents, book: Sc
         # While the journal is broken a release without a new seal would end nothing: it is none.
         if "release" in doc.body and (reader.seal is not None or "seal" in doc.body):
             found = release_start(doc, placed, reader.bar, pauses, documents)
-            starts += [(*found, doc.body["release"]["txid"])] if found else []
+            if found is not None:
+                starts.append((*found, doc.body["release"]["txid"]))
         if "seal" in doc.body:
             if broken is not None and broken.place < seen.place:
                 starts.append((broken.place, 0, broken.entry.tx.txid))

@@ -5,12 +5,16 @@ from dataclasses import replace
 import pytest
 
 from lashou_btc.anchors import record
+from lashou_btc.anchors.history import Documents
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, serialize_unsigned
+from lashou_btc.networks import MAINNET, REGTEST
 from lashou_btc.pool.carry import carry
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.fold import folded
+from lashou_btc.pool.survey import survey
 from tests.conservation import conserved
 from tests.fold_kit import exit_of
-from tests.world import FAST, Person, World, fee_shares, journal_text
+from tests.world import BIRTHDAY, FAST, Person, World, fee_shares, journal_text
 
 
 def pool() -> tuple[World, int]:
@@ -93,7 +97,91 @@ def test_the_look_ahead_follows_the_new_seal_and_script():
     assert not w.state().unknown and w.state().seal == OutPoint(tx.txid, 0)
 
 
+@pytest.mark.parametrize(("network", "works"), [(REGTEST, True), (MAINNET, False)])
+def test_a_new_journal_with_its_origin_is_read_by_the_pool_s_own_network(network, works):
+    w, _ = pool()
+    origin = replace(w.contract.journal, network=network, origin=("aabbccdd", 0),
+                     public_key=Person("new operator").master.public_key("84h/1h/0h/0/0"))
+    w.amend(journal=str(origin), seal="22" * 32 + ":0")
+    state = conserved(w.state())
+    assert (w.last(), state.seal == w.seal) == (("", True) if works else ("descriptor.path", False))
+    assert (state.chain.journal_script == origin.script) is works
+
+
+def test_a_carry_that_names_no_amendment_of_this_pool_is_listed_with_the_reason():
+    w, a = pool()
+    other = Document("amendment", "ab" * 32, {"text": "", "seal": "22" * 32 + ":0"})
+    for n in w.quorum():
+        other = other.sign(n, w.people[n].private_key, w.people[n].key)
+    for doc, code in ((w.document("statement", {"account": a, "text": ""}, a), "record.kind"),
+                      (other, "document.pool")):
+        w.documents[doc.hash] = doc.to_bytes()
+        w.confirm(carry(w.state(), 1, doc.hash).unsigned)
+        assert w.last() == code and w.state().seal == w.seal and not w.state().unknown
+
+
+def test_payouts_were_worked_out_at_the_heights_that_could_have_raised_the_bar():
+    """Whatever the payout is worth, bar and look ahead see the same: from the birthday to below its own height."""
+    w, _ = pool()
+    found = set()
+    for locktime in (BIRTHDAY - 1, BIRTHDAY, w.height, w.height + 4, w.height + 20):
+        coin = max(w.state().coins.values(), key=lambda c: c.age)
+        before = w.state().chain.bar
+        w.confirm(serialize_unsigned(2, [(coin.outpoint, 0xFFFFFFFD)], [
+            TxOut(coin.value_sat - 400, w.contract.descriptor.script(1, w.state().chain.spends)),
+            w.record(record.SETTLEMENT, "ab" * 32)], locktime))
+        raised = w.state().chain.bar
+        found |= {raised} - {before}
+        seen = survey(w.contract, w.history(), Documents.of(w.documents), w.contract.script_book())
+        assert seen.as_of == found and max(found, default=-1) == raised
+    assert found == {BIRTHDAY, w.height - 5}, "its own height and what lies ahead are none"
+
+
 # Broken journals
+
+def test_what_has_acted_heals_no_second_break():
+    """The same amendment is carried again after the journal has broken anew. It acts once."""
+    w, _ = pool()
+    breaks(w)
+    doc = w.amend(seal="22" * 32 + ":0")
+    assert not w.state().unknown
+    broken = w.send(TxOut(1_000, b"\x51"), inputs=[w.seal]).txid
+    w.bring(doc)
+    state = conserved(w.state())
+    assert broken in state.unknown and state.seal is None and w.last() == "document.twice"
+
+
+def test_a_carry_that_spends_the_seal_and_names_a_new_one_breaks_nothing():
+    """An amendment may make a coin of the pool the seal, and the carry that spends it may name the next."""
+    w, a = pool()
+    w.deposit(0, 5_000)
+    coin = max(w.state().coins.values(), key=lambda c: c.age)
+    w.amend(seal=str(coin.outpoint))
+    w.publish(exit_of(w, a), keep=False)
+    assert "spends the journal's seal" in w.state().unknown, "a coin is spent in no journal transaction"
+    w.txs.pop()
+    w.height -= 1
+    doc = w.document("amendment", {"text": "", "seal": "22" * 32 + ":0"}, *w.quorum())
+    w.documents[doc.hash] = doc.to_bytes()
+    held = list(w.state().coins.values())
+    assert coin in held
+    w.confirm(serialize_unsigned(2, [(c.outpoint, 0xFFFFFFFD) for c in held], [
+        TxOut(sum(c.value_sat for c in held) - 2_000, w.contract.descriptor.script(1, w.state().chain.spends)),
+        w.record(record.AMENDMENT, doc.hash)], w.height))
+    state = conserved(w.state())
+    assert not state.unknown and state.seal == OutPoint("22" * 32, 0)
+    assert state.events[-1].text == f"new seal {state.seal}", "and nothing stood still"
+
+
+def test_the_reason_of_a_stretch_names_what_is_released_and_by_what():
+    """A payout of that height is asked for from the chain's end, and these words are part of the state's hash."""
+    w, a = pool()
+    w.publish(exit_of(w, a))
+    txid, at = w.txs[-1].tx.txid, w.height
+    doc = w.amend(release={"txid": txid})
+    basis = folded(w.contract, w.history(), Documents.of(w.documents), (at,)).bases[at]
+    assert basis.unknown == f"transaction {txid} and what follows it is released by the amendment {doc.hash}"
+
 
 def test_an_amendment_heals_a_broken_journal_and_in_between_the_state_stood_still():
     w, a = pool()
