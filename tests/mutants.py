@@ -34,7 +34,7 @@ OWN = {
     "basis": "settlement settlement_edges settlement_limits",
     "carry": "carry fold_carries fold_thieves", "canonical": "canonical refusals_codes",
     "claims": "fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves",
-    "compare": "settlement settlement_recognize settlement_edges review",
+    "compare": "settlement settlement_recognize settlement_edges review review_words",
     "contract": "contract", "costs": "fold_modes fold_prices fold_deficits fold_edges fold_written",
     "disclosed": "fold_bytes", "document": "document refusals_codes", "draw": "draw",
     "fold": "fold_records fold_lookahead fold_journal fold_releases fold_again fold_bar fold_carries fold_numbers",
@@ -44,7 +44,7 @@ OWN = {
     "lint": "psbt_lint",
     "members": "fold_membership fold_numbers fold_rekey fold_stakes fold_edges fold_written",
     "notice": "fold_verdicts fold_rewards fold_forfeits fold_notice fold_edges fold_written fold_deficits",
-    "pausing": "fold_releases", "reading": "fold_carries fold_numbers fold_journal fold_bar",
+    "pausing": "fold_releases", "reading": "reading fold_carries fold_numbers fold_journal fold_bar fold_edges",
     "review": "review review_words glance", "rules": "rules contract",
     "schema": "refusals_codes document", "sign": "psbt_take psbt_roles",
     "settlement": "settlement settlement_edges settlement_stuck settlement_limits settlement_chain "

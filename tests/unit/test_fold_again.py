@@ -128,10 +128,17 @@ def test_a_leaf_that_a_batch_does_not_have_is_nowhere(leaf):
 
 
 def test_a_record_that_is_no_batch_has_one_leaf():
+    """Nor does asking for another bring anything back that was released later in the chain."""
     w, a, _ = pool()
     w.publish(exit_of(w, a))
-    w.amend(release={"txid": last_txid(w), "leaf": 1})
-    assert w.state().account(a).exit_at
+    single = last_txid(w)
+    txid, _ = w.withhold()
+    w.amend(release={"txid": txid})
+    before = w.state()
+    w.amend(release={"txid": single, "leaf": 1})
+    state = w.state()
+    assert not state.unknown and state.account(a).exit_at and state.events[-1].text.startswith("nothing released")
+    assert state.events[:-1] == before.events
 
 
 def test_a_break_of_the_journal_cannot_be_released():

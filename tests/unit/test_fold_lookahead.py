@@ -148,7 +148,8 @@ def test_what_has_acted_heals_no_second_break():
     broken = w.send(TxOut(1_000, b"\x51"), inputs=[w.seal]).txid
     w.bring(doc)
     state = conserved(w.state())
-    assert broken in state.unknown and state.seal is None and w.last() == "document.twice"
+    assert state.unknown == f"transaction {broken} spends the journal's seal and is no journal transaction"
+    assert state.seal is None and w.last() == "document.twice"
 
 
 def test_a_carry_that_spends_the_seal_and_names_a_new_one_breaks_nothing():
