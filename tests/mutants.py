@@ -31,7 +31,7 @@ from tests.mutant_kit import Mutant, install, mutants_of
 ROOT = Path(__file__).resolve().parents[1]
 OWN = {
     "amendments": "fold_amendments fold_releases fold_rekey",
-    "basis": "settlement settlement_edges settlement_limits",
+    "basis": "settlement settlement_naive settlement_edges settlement_limits",
     "carry": "carry fold_carries fold_thieves", "canonical": "canonical refusals_codes",
     "claims": "fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves",
     "compare": "settlement settlement_recognize settlement_edges review review_words",
@@ -47,8 +47,8 @@ OWN = {
     "pausing": "fold_releases", "reading": "reading fold_carries fold_numbers fold_journal fold_bar fold_edges",
     "review": "review review_words glance", "rules": "rules contract",
     "schema": "refusals_codes document", "sign": "psbt_take psbt_roles",
-    "settlement": "settlement settlement_edges settlement_stuck settlement_limits settlement_chain "
-                  "fold_deficits",
+    "settlement": "settlement settlement_naive settlement_edges settlement_stuck settlement_limits "
+                  "settlement_chain settlement_recognize fold_deficits",
     "signing": "signing", "spending": "settlement_edges settlement settlement_chain fold_written fold_deficits",
     "state": "state_lines fold_written fold_edges",
     "survey": "fold_lookahead fold_releases fold_bar fold_amendments fold_again fold_races fold_numbers "
@@ -163,15 +163,22 @@ class Runner:
         return results
 
     def affordable(self, asked: set[str], module: str) -> list[str]:
-        """The module's own tests, then the others, the quickest first, as far as the time for either goes."""
+        """The module's own tests, then the others, as far as the time for either goes."""
         names = tuple(f"tests/unit/test_{name}.py::" for name in OWN.get(module.rpartition(".")[2], "").split())
         own = {t for t in asked if t.startswith(names)}
         return self.within(self.own_seconds, own) + self.within(self.other_seconds, asked - own)
 
     def within(self, seconds: float, tests: set[str]) -> list[str]:
-        quickest = sorted(tests, key=self.seconds.__getitem__)
-        spent = list(accumulate(self.seconds[t] for t in quickest))
-        return [t for t, upto in zip(quickest, spent, strict=True) if upto <= seconds] or quickest[:1]
+        """The quickest of each file, then of each the next, and so on."""
+        turns: Counter[str] = Counter()
+        places: dict[str, tuple[int, float]] = {}
+        for test in sorted(tests, key=self.seconds.__getitem__):
+            file = test.partition("::")[0]
+            places[test] = turns[file], self.seconds[test]
+            turns[file] += 1
+        order = sorted(tests, key=places.__getitem__)
+        spent = list(accumulate(self.seconds[t] for t in order))
+        return [t for t, upto in zip(order, spent, strict=True) if upto <= seconds] or order[:1]
 
     def child(self, m: Mutant, chosen: list[str], pipe: int) -> None:
         """In the fork: puts the mutant in place and runs its tests until one fails. Never returns."""

@@ -12,7 +12,7 @@ from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.basis import Sizes
-from lashou_btc.pool.settlement import Basis, Settlement, plan_payment, settle
+from lashou_btc.pool.settlement import Basis, Settlement, coins_limit, plan_payment, settle
 from lashou_btc.pool.state import Coin, Item
 from lashou_btc.wallet.address import address_to_script, dust_sat, script_to_address
 from lashou_btc.wallet.fees import multisig_vsize
@@ -71,6 +71,63 @@ def test_they_agree_where_items_and_coins_are_more_than_fit(count, coins, feerat
     at = of(items, [int(10 ** rng.uniform(3, 10 / coins + 4.6)) for _ in range(coins)], (0, 10**9)[feerate % 2],
             200_000)
     assert ours(at, feerate) == PlainSettlement(at, feerate).plan()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_they_agree_on_a_fixed_set_of_bases(seed):
+    """The same every time, small, and often with less money than is due."""
+    rng = random.Random(seed)
+
+    def amount() -> int:
+        return rng.choice([rng.randint(1, 1_200), rng.randint(300, 100_000), 5_000, 20_000, 400_000])
+
+    for _ in range(5):
+        items = [(rng.choice(KINDS), rng.randrange(rng.choice([3, 12])), amount(), rng.randrange(1, 12))
+                 for _ in range(rng.randrange(9))]
+        coins = [rng.randint(1_000, rng.choice([4_000, 30_000, 400_000])) for _ in range(rng.randrange(7))]
+        budget, cap = rng.choice([0, 100, 700, 5_000, 10**9]), rng.choice([20_000, 50_000, 200_000, 500_000])
+        at = of(items, coins, budget, cap)
+        feerate = rng.choice([1, 2, 5, 17, 50])
+        plan = plan_payment(at, feerate)
+        assert ours(at, feerate) == PlainSettlement(at, feerate).plan()
+        assert plan is None or plan.short is False, "one transaction takes all these coins"
+        if (made := settled(at, feerate)) is not None:
+            assert made.vsize == multisig_vsize(2, 3, len(made.coins), [out.script for out in made.outputs])
+            assert made.feerate_sat_vb == feerate
+
+
+def shorts(items, coins, feerate: int = 1, cap: int = 500_000) -> tuple[list[str], bool]:
+    """The kinds that a plan pays, and whether it says that putting coins together would help."""
+    plan = plan_payment(of(items, coins, 10**9, cap), feerate)
+    return sorted(i.kind for p in plan.payees for i in p.items), plan.short
+
+
+LIMIT = coins_limit(CONTRACT.keyholders)
+SMALL, LARGE = ("commission", 1, 5_000, 0), ("benefit", 2, 2_000 * (LIMIT + 20), 0)
+
+
+@pytest.mark.parametrize(("items", "coins", "paid", "short"), [
+    ([SMALL, LARGE], LIMIT + 40, ["commission"], True),
+    ([SMALL, LARGE], LIMIT + 1, ["commission"], True),
+    ([SMALL, LARGE], LIMIT, ["commission"], False),
+    ([SMALL], LIMIT + 40, ["commission"], False),
+    ([SMALL, ("benefit", 2, 2_000 * (LIMIT - 40), 0)], LIMIT + 40, ["benefit", "commission"], False),
+    ([SMALL, ("benefit", 2, 9, 0)], LIMIT + 40, ["commission"], False),
+    ([SMALL, ("commission", 1, 2_000 * (LIMIT + 20), 0)], LIMIT + 40, ["commission"], True),
+    ([("refund", 3, 2_000 * LIMIT + 1_000, 1)], LIMIT + 40, [], True)])
+def test_a_plan_says_where_putting_coins_together_would_pay_more(items, coins, paid, short):
+    """Something was left out that needs more coins than one transaction takes, and there are more."""
+    if paid:
+        assert shorts(items, [2_000] * coins) == (paid, short)
+    else:
+        assert shorts([*items, SMALL], [2_000] * coins) == (["commission"], short)
+
+
+def test_a_plan_with_fewer_coins_still_says_so():
+    """With all that fit it would be too dear; what is left out of the cheaper one is left out all the same."""
+    items = [("commission", 1, 90_000, 0), ("reward", 2, 300_000, 0), ("bond", 3, 10**7, 0)]
+    assert shorts(items, [100_000] + [2_000] * (LIMIT + 40), 5, 100_000) == (["commission"], True)
+    assert shorts(items[:2], [100_000] + [2_000] * (LIMIT + 40), 5, 100_000) == (["commission"], False)
 
 
 @settings(max_examples=60, deadline=None)
