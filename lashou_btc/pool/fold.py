@@ -258,7 +258,7 @@ class Folder:
         waiting, s.waiting = s.waiting, []
         for n, one in enumerate(waiting):
             if s.unknown:
-                s.waiting += waiting[n:]
+                s.waiting = waiting[n:]
                 return
             if isinstance(one, Decision):
                 text = amendments.decide(s, one.document)
@@ -292,20 +292,21 @@ class Folder:
         for leaf, digest in enumerate(hashes):
             if leaf and self._here.lane == "journal":
                 self._begin_pause(self._here, leaf)
-            if self.state.unknown or not self._document(digest, None, leaf):
+            if self.state.unknown:
                 return
+            self._document(digest, None, leaf)
 
-    def _document(self, digest: str, kind: int | None, leaf: int) -> bool:
-        """Lets a document act. Returns False where it is not at hand and the fold has to stop."""
+    def _document(self, digest: str, kind: int | None, leaf: int) -> None:
+        """Lets a document act. Where it is not at hand, the state is unknown from here on."""
         s = self.state
         doc = load_document(self.documents, digest)
         if doc is None:
             what = record.kind_name(kind) if kind is not None else "document"
             s.stop(f"the {what} {digest} is not at hand")
-            return False
+            return
         if isinstance(doc, InvalidInput):
             self._note("journal", kind or record.BATCH, digest, leaf, doc.code, str(doc))
-            return True
+            return
         row = kinds.BY_NAME[doc.type]
 
         def act() -> str:
@@ -327,7 +328,6 @@ class Folder:
             return effect
 
         self._try("journal", row.code, digest, leaf, act)
-        return True
 
     def _try(self, lane: str, kind: int, digest: str, leaf: int, act: Callable[[], str],
              by: Payment | Decision | None = None) -> None:

@@ -8,10 +8,12 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, TxOut
+from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.canonical import dump, sha256_hex
-from lashou_btc.pool.fold import fold
+from lashou_btc.pool.fold import fold, folded
+from lashou_btc.pool.settlement import basis
 from tests.conservation import conserved
-from tests.world import World, with_rules
+from tests.world import BIRTHDAY, FAST, Person, World, journal_text, with_rules
 
 
 def pool(**rules) -> tuple[World, int]:
@@ -104,6 +106,82 @@ def test_what_waited_is_listed_where_it_stood_and_what_acts_again_where_it_is_de
     assert events[2][8] == (f"released what stood in the journal from transaction {gone} on; "
                             "what was running goes on 2 blocks later")
     assert not [e for e in w.state().events if e.txid == gone]
+
+
+def test_amendments_that_carries_bring_one_by_one():
+    w, a = pool()
+    said = statement(w, "no amendment", a)
+    w.documents[said.hash] = said.to_bytes()
+    w.bring(said)
+    height, position, txid = moved(w)
+    assert told(w, 1) == [(height, position, 0, "settlement", record.AMENDMENT, said.hash, txid, "record.kind",
+                           "the record names a statement, which is no amendment.")]
+    doc = w.amend(seal="22" * 32 + ":0", journal=journal_text(Person("new operator")))
+    height, position, txid = moved(w)
+    assert told(w, 1) == [(height, position, 0, "settlement", record.AMENDMENT, doc.hash, txid, "",
+                           f"new journal, new seal {'22' * 32}:0")]
+    w.bring(doc)
+    height, position, txid = moved(w)
+    assert told(w, 1) == [(height, position, 0, "settlement", record.AMENDMENT, doc.hash, txid, "document.twice",
+                           "this document has acted before; each acts once.")]
+    lost = w.amend(keep=False, rules={"dues_sat": 5})
+    height, position, txid = moved(w)
+    w.amend(lost=[lost.hash])
+    first, second = told(w, 2)
+    assert first == (height, position, 0, "settlement", record.AMENDMENT, lost.hash, txid, "amendment.lost",
+                     "a later amendment passes it over")
+    assert (second[7], second[8]) == ("", "no change")
+    w.amend(release={"txid": "ab" * 32})
+    assert told(w, 1)[0][8] == ("nothing released: that is no journal transaction, or a payout rests on it, or it "
+                                "has been released before")
+
+
+def test_decisions_and_vetoes_that_waited_are_listed_where_they_stood():
+    w, _ = pool()
+    secret = "5e" * 32
+    b = w.enroll("bob", veto=sha256_hex(bytes.fromhex(secret)))
+    w.amend(rekey={"account": b, "key": "ab" * 32})
+    gone, _ = w.withhold()
+    rules, nothing = w.amend(rules={"dues_sat": 5}), None
+    at = moved(w)
+    here = (*at[:2], 0, "settlement", record.AMENDMENT, rules.hash, at[2], "")
+    assert told(w, 1) == [(*here, "everything else waits, because the state stands still")]
+    nothing = w.amend()
+    then = moved(w)
+    tx = w.journal(record.VETO, secret)
+    vetoed = (w.height, 1, 0, "journal", record.VETO, secret, tx.txid, "")
+    assert w.state().rekeys and len(w.state().waiting) == 3
+    w.amend(release={"txid": gone})
+    events = told(w, 4)
+    assert events[0] == (*here, f"new rules from height {w.height + FAST.amendment_blocks}")
+    assert events[1] == (*then[:2], 0, "settlement", record.AMENDMENT, nothing.hash, then[2], "", "no change")
+    assert events[2][:8] == vetoed and not w.state().rekeys
+    assert events[3][5] != rules.hash and events[3][8].startswith("released")
+
+
+def test_bases_are_those_of_the_heights_that_are_asked_for():
+    """In any order; that of a height is what all its timers leave."""
+    w, a = pool()
+    w.publish(w.document("exit", {"account": a}, a))
+    ends = w.state().account(a).exit_at
+    w.until(ends + 2)
+    heights = [ends, BIRTHDAY, ends + 2, ends - 1, ends + 1, w.txs[-1].height, w.txs[-2].height - 1, ends]
+    for book in (w.book, None):
+        found = folded(w.contract, w.history(), Documents.of(w.documents, w.manifests), heights, book=book)
+        assert found.bases == {h: basis(w.state(h)) for h in heights}
+        assert [i.kind for i in found.bases[ends].items] == ["refund"] and not found.bases[ends - 1].items
+
+
+def test_a_history_that_is_too_short_is_refused():
+    w, _ = pool()
+    documents = Documents.of(w.documents, w.manifests)
+    for height in (BIRTHDAY - 1, w.height + 1):
+        with pytest.raises(InvalidInput) as refused:
+            fold(w.contract, w.history(), documents, height)
+        assert refused.value.code == "fold.range"
+    assert fold(w.contract, w.history(), documents, BIRTHDAY).height == BIRTHDAY
+    with pytest.raises(InvalidInput):
+        fold(w.contract, replace(w.history(), start=BIRTHDAY + 1), documents)
 
 
 def test_evidence_in_the_open_lane():

@@ -67,6 +67,60 @@ def test_what_a_charge_brings_goes_into_the_pot_that_is_named_and_the_surplus_in
     assert ledger.entries[first:] == [Entry(0, 0, "surplus", "claim", 3)], "shares are steps, no lines"
 
 
+def test_what_a_charge_brings_an_account_or_the_purse_is_a_line_of_its_kind():
+    ledger = pool_of((1, 100), (1, 100))
+    ledger.height, first = 9, len(ledger.entries)
+    assert ledger.charge(6, PURSE, "deficit", "claim") == (6, 3, [])
+    assert ledger.charge_step(2, "dues") == 4
+    assert ledger.entries[first:] == [Entry(9, PURSE, "deficit", "claim", 6), Entry(9, PURSE, "dues", "", 4)]
+    assert ledger.purse_sat == 10 and ledger.shared_sat == 190
+
+
+def test_calls_are_each_of_what_they_ask_and_their_pot_holds_them_all():
+    ledger = pool_of((1, 0), (2, 0), holds_funds=False)
+    first, second, none = ledger.call(10), ledger.call(4), ledger.call(0)
+    assert [(c.start, c.end, c.called_sat) for c in (first, second, none)] == [(0, 4, 12), (4, 6, 6), (6, 6, 0)]
+    assert ledger.pots[CALLS] == 18 and ledger.shared_sat == -18
+    assert list(ledger.defaulters(none)) == [ledger.accounts[1], ledger.accounts[2]]
+    assert list(ledger.defaulters(none)) == [], "each is named once"
+
+
+def test_who_covers_a_call_does_not_default_on_it():
+    ledger = pool_of((1, 0), (2, 0), (1, 0), holds_funds=False)
+    first = ledger.call(10)
+    pay_in(ledger, 1, 3)
+    pay_in(ledger, 2, 5)
+    second = ledger.call(4)
+    assert [a.number for a in ledger.defaulters(first)] == [3, 2]
+    assert [ledger.unpaid_sat(ledger.accounts[n], first) for n in (1, 2, 3)] == [0, 1, 3]
+    assert [ledger.unpaid_sat(ledger.accounts[n], second) for n in (1, 2, 3)] == [1, 2, 1]
+
+
+def test_an_account_s_level_is_what_no_charge_to_all_changes():
+    ledger = pool_of((1, 500), (3, 900))
+    accounts = [ledger.accounts[n] for n in (1, 2)]
+    levels = [a.level_sat for a in accounts]
+    charge(ledger, 40)
+    assert [a.level_sat for a in accounts] == levels == [500, 900]
+    for account in accounts:
+        pay_in(ledger, account.number, 7)
+        assert account.level_sat == ledger.balance_sat(account) + account.weight * ledger.index
+        ledger.leave(account)
+        assert account.level_sat == ledger.balance_sat(account)
+
+
+def test_a_new_minimum_is_watched_from_where_each_stands():
+    ledger = pool_of((1, 500), (1, 300), minimum=100)
+    charge(ledger, 100)
+    assert list(ledger.fallen()) == []
+    ledger.min_balance_sat = 400
+    for number in (1, 2):
+        ledger.rewatch(ledger.accounts[number])
+    assert list(ledger.fallen()) == [ledger.accounts[2]]
+    charge(ledger, 104)
+    assert list(ledger.fallen()) == [ledger.accounts[1]]
+
+
 def test_a_charge_says_how_far_it_moved_and_whom_it_emptied_of_what():
     ledger = pool_of((1, 3), (2, 5), (1, 100), (1, 100))
     assert ledger.charge(40, DUE, "cost", "") == (40, 16, [(2, 5), (1, 3)])
