@@ -50,7 +50,8 @@ OWN = {
     "schema": "refusals_codes document", "sign": "psbt_take psbt_roles",
     "settlement": "settlement settlement_naive settlement_edges settlement_stuck settlement_limits "
                   "settlement_chain settlement_recognize fold_deficits",
-    "signing": "signing", "spending": "settlement_edges settlement settlement_chain fold_written fold_deficits",
+    "signing": "signing",
+    "spending": "spending settlement_edges settlement_chain settlement_stuck fold_written fold_deficits fold_carries",
     "state": "state_lines fold_written fold_edges",
     "survey": "fold_lookahead fold_releases fold_bar fold_amendments fold_again fold_races fold_numbers "
               "fold_thieves",

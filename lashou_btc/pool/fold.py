@@ -165,8 +165,8 @@ class Folder:
         s = self.state
         if s.unknown:
             s.waiting.append(payment)
-            for _, ref, amount in payment.credits:
-                s.ledger.move(source, WAITING, amount, "waiting", ref)
+            for _, _, amount in payment.credits:
+                s.ledger.move(source, WAITING, amount)
             return
         left: dict[int, int] = {}
         for number, _, amount in payment.credits:

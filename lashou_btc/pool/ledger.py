@@ -146,8 +146,10 @@ class Ledger:
 
     # Moving money
 
-    def move(self, source: Pot, target: Pot, amount_sat: int, kind: str, ref: str) -> None:
-        """Takes from one pot and puts into another, and writes a line for each account that is one of them."""
+    def move(self, source: Pot, target: Pot, amount_sat: int, kind: str = "", ref: str = "") -> None:
+        """Takes from one pot and puts into another, and writes a line of that kind for each account that is one of
+        them. Where neither is, there is no line, and nothing to say.
+        """
         if amount_sat:
             self._put(source, -amount_sat, kind, ref)
             self._put(target, amount_sat, kind, ref)

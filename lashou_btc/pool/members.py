@@ -183,8 +183,8 @@ def take_in(s: State, payment: Payment) -> None:
     """Credits what a transaction pays in, output by output, or lets it wait where the state stands still."""
     if s.unknown:
         s.waiting.append(payment)
-        for _, ref, amount in payment.credits:
-            s.ledger.move(OUTSIDE, WAITING, amount, "waiting", ref)
+        for _, _, amount in payment.credits:
+            s.ledger.move(OUTSIDE, WAITING, amount)
         return
     for number, ref, amount in payment.credits:
         deposit(s, number, amount, ref)
@@ -197,7 +197,7 @@ def deposit(s: State, number: int, amount_sat: int, ref: str, source: Pot = OUTS
         return
     account = s.account(number)
     if account is None:
-        s.ledger.move(source, WAITING, amount_sat, "early", ref)
+        s.ledger.move(source, WAITING, amount_sat)
         s.unassigned[number] = s.unassigned.get(number, 0) + amount_sat
         s.early_coins[number] = s.early_coins.get(number, 0) + coins
         return

@@ -102,7 +102,7 @@ def object_to(s: State, claim_hash: str, txid: str, payments: dict[int, int], so
                       "transaction.", "objection.bond")
     number = able[0]
     payments[number] -= bond
-    s.ledger.move(source, HELD, bond, "objection bond", txid)
+    s.ledger.move(source, HELD, bond)
     claim.objections.append(Objection(txid, number, s.height, bond))
     s.open_claims[claim.hash] = claim
     s.change(claim)
@@ -148,7 +148,7 @@ def _uphold(s: State, claim: Claim, objection: Objection) -> None:
     forfeits = _forfeit_claimant(s, claim)  # first: what it has not paid of a call must not be given back
     recovered = _recover(s, claim)
     approved = {seat.account for seat in claim.panel if seat.decision == "approve"}
-    commissions = sum(_strike(s, i, claim) for i in list(s.items.values())
+    commissions = sum(_strike(s, i) for i in list(s.items.values())
                       if i.kind == "commission" and i.ref == claim.hash and i.account in approved)
     if claim.paid_txid:
         claimant, went_out = s.ledger.accounts[claim.account], claim.benefit_sat - recovered
@@ -193,16 +193,16 @@ def _forfeit_claimant(s: State, claim: Claim) -> int:
         s.ledger.move(account.number, VERDICT, balance, "forfeited", claim.hash)
     waiting = s.items.get(account.refund)
     if waiting is not None:
-        balance += _strike(s, waiting, claim)
+        balance += _strike(s, waiting)
     s.ledger.change(account, status="expelled", coins=0, exit_at=0, grace_until=0, refund=0)
     s.rekeys = [r for r in s.rekeys if r.account != account.number]
     return balance
 
 
-def _strike(s: State, item: Item, claim: Claim) -> int:
+def _strike(s: State, item: Item) -> int:
     """Takes a payment due back into the verdict's pot. No payout of it can confirm: the verdict spends its coin."""
     s.put(replace(item, amount_sat=0))
-    s.ledger.move(DUE, VERDICT, item.amount_sat, item.kind, claim.hash)
+    s.ledger.move(DUE, VERDICT, item.amount_sat)
     return item.amount_sat
 
 
@@ -210,12 +210,12 @@ def _recover(s: State, claim: Claim) -> int:
     """What of the claim's cost has not gone out: a benefit not yet paid, or a call that still runs."""
     due = next((i for i in s.items.values() if i.kind == "benefit" and i.ref == claim.hash), None)
     if due is not None:
-        return _strike(s, due, claim)
+        return _strike(s, due)
     running = next((c for c in s.calls if c.ref == claim.hash), None)
     if running is None:
         return 0
     s.calls.remove(running)
-    s.ledger.move(CALLS, VERDICT, running.brings_sat, "call", claim.hash)
+    s.ledger.move(CALLS, VERDICT, running.brings_sat)
     return running.brings_sat
 
 

@@ -68,7 +68,7 @@ def _lawful(s: State, seen: Reading, made: Settlement) -> None:
         undue += _pay(s, item, txid)
     # The oldest coin and the bar keep this at nothing; if it ever were not, the books should still add up.
     s.missing_sat += undue
-    s.ledger.move(OUTSIDE, DUE, undue, "not due", txid)
+    s.ledger.move(OUTSIDE, DUE, undue)
     # A payee whose address has become one of the pool's: paid, and paid in again.
     credits = tuple((c.account, str(c.outpoint), c.value_sat) for c in seen.coins
                     if c.outpoint.vout != made.change_output)
@@ -76,9 +76,9 @@ def _lawful(s: State, seen: Reading, made: Settlement) -> None:
         members.take_in(s, Payment(seen.place, txid, "settlement", credits))
     due = sum(item.amount_sat for item in paid)
     borne = due - sum(p.amount_sat for p in made.payees)
-    s.ledger.move(DUE, OUTSIDE, due - borne, "paid", txid)
+    s.ledger.move(DUE, OUTSIDE, due - borne)
     # What refunds bear for the coins that they came in may be more than this fee: the rest paid for others before.
-    s.ledger.move(DUE, OUTSIDE, min(borne, made.fee_sat), "fee", txid)
+    s.ledger.move(DUE, OUTSIDE, min(borne, made.fee_sat))
     s.ledger.move(DUE, PURSE, max(borne - made.fee_sat, 0), "fee", txid)
     _bear_fee(s, max(made.fee_sat - borne, 0), txid)
     s.told.spends.append(Spend(*seen.place, txid, True, f"{undue} sat of it were no longer due" if undue else "",

@@ -1,0 +1,161 @@
+"""What a spend of the pool's coins does to the books, word for word: carries, payouts, and what is neither."""
+
+from dataclasses import replace
+
+import pytest
+
+from lashou_btc.anchors.history import ChainTx
+from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
+from lashou_btc.pool import spending
+from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE
+from lashou_btc.pool.settlement import basis, settle
+from lashou_btc.pool.state import Payment, Spend, State
+from tests.conservation import conserved
+from tests.world import FAST, World
+
+
+def pool() -> tuple[World, int]:
+    w = World().open()
+    a = w.enroll("alice", deposit_sat=400_000)
+    w.mine(FAST.waiting_blocks)
+    return w, a
+
+
+def leave(w: World, account: int) -> State:
+    w.publish(w.document("exit", {"account": account}, account))
+    w.mine(FAST.exit_blocks)
+    return w.state()
+
+
+def place(w: World) -> tuple[int, int, str]:
+    return w.txs[-1].height, w.txs[-1].position, w.txs[-1].tx.txid
+
+
+def test_spends_are_written_down_in_full():
+    w, a = pool()
+    carried = w.carry()
+    height, position, txid = place(w)
+    assert w.state().spends == [Spend(height, position, txid, True, "", carried.fee_sat, w.contract.pool_id, (),
+                                      True, carried.spent_sat - carried.fee_sat, ())]
+    item, = leave(w, a).items.values()
+    made = w.pay(3)
+    height, position, txid = place(w)
+    assert w.state().spends[-1] == Spend(height, position, txid, True, "", made.fee_sat, made.digest,
+                                         (item.number,), False, made.change_sat, (item,))
+    tx = w.send(TxOut(9_000, w.contract.descriptor.script(0, 1)), TxOut(700, b"\x51"),
+                inputs=[max(w.state().coins.values(), key=lambda c: c.value_sat).outpoint])
+    before, state = w.state(w.height - 1), conserved(w.state())
+    reason = "it carries no settlement record of this pool"
+    assert state.spends[-1] == Spend(w.height, 1, tx.txid, False, reason, 0, "")
+    assert state.missing_sat == before.funds_sat - state.funds_sat > 0
+    assert [i.number for i in state.items.values()] == [i.number for i in before.items.values()]
+
+
+def test_what_is_over_of_a_refund_is_the_account_s_next_one():
+    w, a = pool()
+    leave(w, a)
+    made = w.settlement()
+    w.send(*[TxOut(30_000, w.contract.descriptor.script(0, a))] * 2)
+    due, = w.state().items.values()
+    assert (due.amount_sat, due.coins) == (460_000, 3)
+    w.confirm(made.unsigned)
+    state = conserved(w.state())
+    rest, = state.items.values()
+    assert rest == replace(due, number=due.number + 1, amount_sat=60_000, serial=2, coins=2, since=w.height)
+    account = state.account(a)
+    assert (account.refund, account.refunds, state.next_item) == (rest.number, 2, rest.number + 1)
+    w.pay(1)
+    account = w.state().account(a)
+    assert (account.refund, account.refunds, w.state().next_item) == (0, 2, rest.number + 1)
+    w.deposit(a, 20_000)
+    again, = w.state().items.values()
+    assert (again.number, again.serial, again.coins, again.amount_sat) == (rest.number + 1, 3, 1, 20_000)
+
+
+def test_a_commission_that_is_paid_does_not_pay_the_benefit():
+    """Most of the money is gone: the benefit waits, and its claim says so."""
+    w, a = pool()
+    claim = w.claim(a, 300_000)
+    w.approve(claim, 300_000)
+    w.payable(claim)
+    stolen = max(w.state().coins.values(), key=lambda c: c.value_sat)
+    w.send(TxOut(1_000, w.operator.script), inputs=[stolen.outpoint])
+    made = w.pay(1)
+    assert {i.kind for p in made.payees for i in p.items} == {"commission"}
+    state = conserved(w.state())
+    assert (state.claims[claim].status, state.claims[claim].paid_txid) == ("payable", "")
+    assert [i.kind for i in state.items.values()] == ["benefit"] and state.spends[-1].lawful
+
+
+# What a payout pays to an address that has become one of the pool's
+
+def to_a_number(w: World) -> tuple[int, int]:
+    """Somebody enrolls with a receive address just beyond the window, pays in, which widens it, and leaves."""
+    number = w.state().chain.receive_window
+    a = w.enroll("alice", payout=w.contract.descriptor.address(0, number), deposit_sat=400_000)
+    leave(w, a)
+    return a, number
+
+
+def test_it_is_paid_and_paid_in_again():
+    w = World().open()
+    a, number = to_a_number(w)
+    made = w.pay()
+    state = conserved(w.state())
+    assert state.spends[-1].lawful and not state.items and state.account(a).refund == 0
+    assert state.unassigned == {number: made.payees[0].amount_sat}
+    assert state.coins[OutPoint(made.txid, 0)].index == number
+
+
+def test_while_the_state_is_unknown_it_waits_and_nothing_else():
+    w = World().open()
+    _, number = to_a_number(w)
+    made = w.settlement()
+    txid, _ = w.withhold()
+    w.confirm(made.unsigned)
+    state = conserved(w.state())
+    amount = made.payees[0].amount_sat
+    assert state.spends[-1].lawful and not state.items and not state.unassigned
+    assert state.waiting == [Payment((w.height, 1), made.txid, "settlement", ((number, f"{made.txid}:0", amount),))]
+    assert state.ledger.purse_sat <= 0, "the purse alone bears the fee meanwhile"
+    w.amend(release={"txid": txid})
+    assert conserved(w.state()).unassigned == {number: amount}
+
+
+def test_at_a_change_address_it_is_the_purse_s():
+    w, a = pool()
+    claim = w.claim(a, 50_000, payee=w.contract.descriptor.address(1, w.state().chain.change_window))
+    w.amend()
+    w.approve(claim, 50_000)
+    w.payable(claim)
+    first = len(w.state().entries)
+    made = w.pay()
+    at = next(n for n, p in enumerate(made.payees) if any(i.kind == "benefit" for i in p.items))
+    lines = conserved(w.state()).entries[first:]
+    gifts = [(e.account, e.ref, e.amount_sat) for e in lines if e.kind == "donation"]
+    assert gifts == [(PURSE, f"{made.txid}:{at}", made.payees[at].amount_sat)]
+    assert w.state().claims[claim].status == "paid"
+
+
+# What cannot happen, and would still add up
+
+@pytest.mark.parametrize("part", [0, 150_000])
+def test_what_was_no_longer_due_is_missing_and_said(part):
+    """The oldest coin and the bar exclude it (docs/protocol.md, 8): here is a state that nothing leads to."""
+    w, a = pool()
+    b = w.enroll("bob", deposit_sat=300_000)
+    w.publish(w.document("exit", {"account": b}, b))
+    state = leave(w, a)
+    made = settle(basis(state), 2)
+    gone = next(i for i in state.items.values() if i.account == a)
+    left = replace(gone, amount_sat=part)
+    state.put(left)
+    state.ledger.move(DUE, OUTSIDE, gone.amount_sat - part)
+    state.missing_sat -= gone.amount_sat - part
+    conserved(state)
+    seen = state.chain.read(ChainTx(w.height + 1, 1, parse_tx(made.unsigned)))
+    spending.spend(state, seen, {made.height: made.basis})
+    conserved(state)
+    assert state.missing_sat == 0 and state.spends[-1].lawful
+    assert state.spends[-1].reason == f"{gone.amount_sat - part} sat of it were no longer due"
+    assert not state.items and state.ledger.pots[DUE] == 0
