@@ -30,33 +30,50 @@ from tests.mutant_kit import Mutant, install, mutants_of
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = {
-    "amendments": "fold_amendments fold_releases fold_rekey",
-    "basis": "settlement settlement_naive settlement_edges settlement_limits",
-    "carry": "carry fold_carries fold_thieves", "canonical": "canonical refusals_codes",
-    "claims": "fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves",
-    "compare": "settlement settlement_recognize settlement_edges review review_words",
-    "contract": "contract", "costs": "fold_modes fold_prices fold_deficits fold_edges fold_written",
-    "disclosed": "fold_bytes", "document": "document refusals_codes", "draw": "draw",
-    "fold": "fold_records fold_lookahead fold_journal fold_releases fold_again fold_bar fold_carries fold_numbers",
-    "glance": "glance",
-    "kinds": "document fold_records refusals_codes",
-    "ledger": "ledger ledger_moves fold_modes state_lines", "levels": "levels ledger",
+    "amendments": "fold_amendments fold_releases fold_rekey fold_verdicts fold_prices fold_modes fold_records",
+    "basis": "settlement settlement_naive settlement_edges settlement_limits settlement_stuck fold_races",
+    "books": "statement_lines statement",
+    "canonical": "canonical refusals_codes",
+    "carry": "carry fold_carries fold_thieves",
+    "claims": "fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves fold_amendments "
+              "fold_stakes fold_written",
+    "compare": "settlement settlement_recognize settlement_edges settlement_naive review review_words",
+    "contract": "contract",
+    "costs": "fold_modes fold_prices fold_deficits fold_edges fold_written fold_membership fold_stakes",
+    "disclosed": "fold_bytes fold_journal fold_again",
+    "document": "document refusals_codes",
+    "draw": "draw",
+    "fold": "fold_records fold_lookahead fold_journal fold_releases fold_again fold_bar fold_carries fold_numbers "
+            "fold_edges fold_rekey fold_races",
+    "glance": "glance review review_words",
+    "kinds": "document fold_records fold_journal refusals_codes",
+    "ledger": "ledger ledger_moves fold_modes state_lines",
+    "levels": "levels ledger",
     "lines": "state_lines state_proofs",
     "lint": "psbt_lint",
-    "members": "fold_membership fold_numbers fold_rekey fold_stakes fold_edges fold_written",
-    "notice": "fold_verdicts fold_rewards fold_forfeits fold_notice fold_edges fold_written fold_deficits",
-    "pausing": "fold_releases", "reading": "reading fold_carries fold_numbers fold_journal fold_bar fold_edges",
-    "review": "review review_words glance", "rules": "rules contract",
-    "schema": "refusals_codes document", "sign": "psbt_take psbt_roles",
+    "members": "fold_membership fold_numbers fold_rekey fold_stakes fold_edges fold_written fold_forfeits "
+               "fold_panels fold_modes fold_claims spending settlement_stuck",
+    "notice": "fold_verdicts fold_rewards fold_forfeits fold_notice fold_edges fold_written fold_deficits "
+              "fold_prices fold_modes fold_stakes",
+    "parts": "fold_again fold_edges fold_claims fold_rewards fold_numbers spending state_lines",
+    "pausing": "fold_releases fold_again fold_lookahead",
+    "reading": "reading fold_carries fold_numbers fold_journal fold_bar fold_edges",
+    "review": "review review_words glance",
+    "rules": "rules contract",
+    "schema": "refusals_codes document rules contract",
     "settlement": "settlement settlement_naive settlement_edges settlement_stuck settlement_limits "
                   "settlement_chain settlement_recognize fold_deficits",
+    "sign": "psbt_take psbt_roles",
     "signing": "signing",
-    "spending": "spending settlement_edges settlement_chain settlement_stuck fold_written fold_deficits fold_carries",
-    "state": "state_lines fold_written fold_edges",
+    "spending": "spending settlement_edges settlement_chain settlement_stuck fold_written fold_deficits "
+                "fold_carries",
+    "state": "state_lines fold_written fold_edges fold_records spending",
+    "statement": "statement_lines statement",
     "survey": "fold_lookahead fold_releases fold_bar fold_amendments fold_again fold_races fold_numbers "
               "fold_thieves",
-    "parts": "fold_again fold_edges fold_claims fold_rewards fold_numbers", "timers": "fold_written fold_releases",
-    "statement": "statement_lines statement", "books": "statement_lines statement", "trace": "statement_lines"}
+    "timers": "fold_written fold_releases fold_records",
+    "trace": "statement_lines trace",
+}
 """The tests written for a module. They come first."""
 
 OTHERS = "adversaries fold_properties merkle psbt_roles record settlement_limits"

@@ -210,8 +210,8 @@ def part_payment(at: Basis, feerate: int, payees: Sequence[Weighed]) -> Plan | N
     for payee in payees:
         item, fee = payee.payee.items[0], feerate * at.sizes.vsize(most, 1, payee.bytes)
         gives = at.worth[most] - min(fee - feerate * payee.borne, at.budget_sat)
-        if feerate <= payee.highest and 0 < gives < item.amount_sat:
-            part = replace(payee.payee, items=(replace(item, amount_sat=gives),), amount_sat=gives)
+        if 0 < gives < item.amount_sat:
+            part = replace(payee.payee, items=(replace(item, amount_sat=gives),))
             plan = fill(at, feerate, [replace(payee, payee=part, due_sat=gives, least_sat=0)], most)
             if plan is not None:
                 return plan

@@ -96,6 +96,30 @@ def test_they_agree_on_a_fixed_set_of_bases(seed):
             assert made.feerate_sat_vb == feerate
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_they_agree_where_the_coins_suffice_for_nobody(seed):
+    """Who comes first gets a part: what there is, less what purse and members cannot bear of the fee."""
+    rng = random.Random(seed)
+    parts = 0
+    for _ in range(12):
+        coins = [rng.randint(1_000, rng.choice([6_000, 60_000])) for _ in range(rng.randint(1, 5))]
+        total, feerate = sum(coins), rng.choice([1, 2, 5, 20])
+        items = [(rng.choice([*KINDS, "refund", "refund"]), n, max(total + rng.randint(-1_500, 3_000), 1),
+                  rng.randrange(1, 25)) for n in range(rng.randint(1, 3))]
+        at = of(items, coins, rng.choice([0, 50, 300, 900, 10**9]), rng.choice([50_000, 200_000, 500_000]))
+        plan = plan_payment(at, feerate)
+        assert ours(at, feerate) == PlainSettlement(at, feerate).plan()
+        parts += plan is not None and not {i for p in plan.payees for i in p.items} <= {*at.items}
+    assert parts, "some of these are paid in part"
+
+
+@pytest.mark.parametrize("count", [1, 251, 252, 253])
+def test_a_count_of_outputs_takes_its_bytes(count):
+    script = address_to_script(address(0), REGTEST)
+    expected = multisig_vsize(2, 3, 1, [*[script] * count, RECORD])
+    assert Sizes.of(CONTRACT.keyholders).vsize(1, count, count * (9 + len(script))) == expected
+
+
 def shorts(items, coins, feerate: int = 1, cap: int = 500_000) -> tuple[list[str], bool]:
     """The kinds that a plan pays, and whether it says that putting coins together would help."""
     plan = plan_payment(of(items, coins, 10**9, cap), feerate)
