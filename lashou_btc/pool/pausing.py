@@ -2,8 +2,9 @@
 
 import heapq
 from collections.abc import Callable
+from dataclasses import replace
 
-from lashou_btc.pool.state import Claim, OpenCall, Rekey, State
+from lashou_btc.pool.state import Claim, State
 
 
 def move_timers(s: State, blocks: int) -> str:
@@ -16,18 +17,16 @@ def move_timers(s: State, blocks: int) -> str:
     heapq.heapify(s.drive.timers)
 
     def moved(height: int) -> int:
-        return height + blocks if height >= began and height > 0 else height
+        return height + blocks if height >= began else height
 
     for account in s.ledger.accounts.values():
-        fields = {name: moved(getattr(account, name)) for name in ("active_at", "grace_until", "exit_at",
-                                                                   "pause_until")}
-        if any(getattr(account, name) != height for name, height in fields.items()):
-            s.ledger.change(account, **fields)
+        s.ledger.change(account, **{name: moved(getattr(account, name)) for name in (
+            "active_at", "grace_until", "exit_at", "pause_until")})
     for claim in s.open_claims.values():
         _move_claim(s, claim, moved, blocks)
-    s.calls[:] = [OpenCall(c.ref, c.call, moved(c.deadline), c.raised_sat) for c in s.calls]
+    s.calls[:] = [replace(call, deadline=moved(call.deadline)) for call in s.calls]
     s.pending_rules = [(moved(height), changes) for height, changes in s.pending_rules]
-    s.rekeys = [Rekey(r.account, r.key, r.veto, moved(r.height)) for r in s.rekeys]
+    s.rekeys = [replace(rekey, height=moved(rekey.height)) for rekey in s.rekeys]
     return f"what was running goes on {blocks} blocks later"
 
 
