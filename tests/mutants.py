@@ -67,7 +67,7 @@ OWN = {
     "signing": "signing",
     "spending": "spending settlement_edges settlement_chain settlement_stuck fold_written fold_deficits "
                 "fold_carries",
-    "state": "state_lines fold_written fold_edges fold_records spending",
+    "state": "state_lines state_proofs fold_numbers fold_written fold_edges fold_records spending",
     "statement": "statement_lines statement",
     "survey": "fold_lookahead fold_releases fold_bar fold_amendments fold_again fold_races fold_numbers "
               "fold_thieves",

@@ -43,6 +43,18 @@ def test_of_two_who_ask_for_one_number_the_first_gets_it_and_the_second_may_ask_
     assert w.last() == ""
 
 
+def test_free_numbers_are_nobody_s_and_not_paid_in_on():
+    w = fresh()
+    taken = w.enroll("vera", role="supervisor", number=6)
+    w.deposit(4, 5_000)
+    state = w.state()
+    assert state.free_numbers() == [n for n in range(5, state.chain.receive_window) if n != taken]
+    assert state.free_numbers()[-1] == FIRST_WINDOW, "the payment has widened the window by one"
+    assert state.next_account == 5
+    state.unassigned |= dict.fromkeys(state.free_numbers(), 1)
+    assert state.free_numbers() == [] and state.next_account == 0
+
+
 def test_people_enroll_in_any_order():
     orders = []
     for numbers in ((9, 4, 200), (200, 9, 4)):

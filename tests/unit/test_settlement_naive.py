@@ -113,6 +113,38 @@ def test_they_agree_where_the_coins_suffice_for_nobody(seed):
     assert parts, "some of these are paid in part"
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_they_agree_where_many_items_are_one_payee_s(seed):
+    """Where not all of a payee's items can be had, the smaller ones are paid, while they are worth their output."""
+    rng = random.Random(seed)
+    for _ in range(6):
+        items = [(rng.choice(KINDS[:-1]), rng.randrange(2), int(10 ** rng.uniform(1.5, 4.5)), 0)
+                 for _ in range(rng.randint(2, 9))]
+        coins = [rng.randint(1_000, rng.choice([3_000, 20_000])) for _ in range(rng.randint(1, 4))]
+        at = of(items, coins, rng.choice([0, 300, 10**9]), rng.choice([20_000, 200_000, 500_000]))
+        feerate = rng.choice([1, 5, 17, 50])
+        assert ours(at, feerate) == PlainSettlement(at, feerate).plan()
+
+
+@pytest.mark.parametrize(("feerate", "allowed"), [(0, False), (1, True), (50, True), (51, False)])
+def test_feerates_go_from_one_to_what_the_contract_allows(feerate, allowed):
+    at = of([("benefit", 1, 500_000, 0)], [10**6], 10**9, 200_000)
+    if allowed:
+        assert settle(at, feerate).feerate_sat_vb == feerate
+    else:
+        with pytest.raises(Refused) as refused:
+            settle(at, feerate)
+        assert refused.value.code == "settlement.feerate" and "1 to 50" in str(refused.value)
+
+
+def test_where_nothing_is_paid_it_is_said_what_waits():
+    waiting = of([("benefit", 1, 20, 0), ("reward", 2, 30, 0)], [10**6], 10**9, 200_000)
+    for at, words in ((waiting, "the 50 sat due are below dust"), (replace(waiting, items=()), "height 500.")):
+        with pytest.raises(Incomplete) as nothing:
+            settle(at, 1)
+        assert nothing.value.code == "settlement.nothing" and words in str(nothing.value)
+
+
 @pytest.mark.parametrize("count", [1, 251, 252, 253])
 def test_a_count_of_outputs_takes_its_bytes(count):
     script = address_to_script(address(0), REGTEST)
