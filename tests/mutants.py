@@ -55,7 +55,7 @@ OWN = {
                "fold_panels fold_modes fold_claims spending settlement_stuck",
     "notice": "fold_verdicts fold_rewards fold_forfeits fold_notice fold_edges fold_written fold_deficits "
               "fold_prices fold_modes fold_stakes",
-    "parts": "fold_again fold_edges fold_claims fold_rewards fold_numbers spending state_lines",
+    "parts": "fold_again fold_edges fold_claims fold_rewards fold_written spending state_lines",
     "pausing": "pausing fold_releases fold_again fold_lookahead",
     "reading": "reading fold_carries fold_numbers fold_journal fold_bar fold_edges",
     "review": "review review_words glance",

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_settlement import CONTRACT
 
-from lashou_btc.anchors.tx import OutPoint
+from lashou_btc.anchors.tx import OutPoint, parse_tx
 from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.basis import Sizes
+from lashou_btc.pool.compare import recognize
 from lashou_btc.pool.settlement import Basis, Settlement, coins_limit, plan_payment, settle
 from lashou_btc.pool.state import Coin, Item
 from lashou_btc.wallet.address import address_to_script, dust_sat, script_to_address
@@ -94,6 +95,7 @@ def test_they_agree_on_a_fixed_set_of_bases(seed):
         if (made := settled(at, feerate)) is not None:
             assert made.vsize == multisig_vsize(2, 3, len(made.coins), [out.script for out in made.outputs])
             assert made.feerate_sat_vb == feerate
+            assert recognize(at, parse_tx(made.unsigned), sum(c.value_sat for c in made.coins)) == made
 
 
 @pytest.mark.parametrize("seed", range(40))

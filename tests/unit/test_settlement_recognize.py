@@ -11,9 +11,10 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.errors import LashouError
 from lashou_btc.pool.compare import candidates, recognize
-from lashou_btc.pool.settlement import SEQUENCE, Settlement, change_script, plan_payment, settle
+from lashou_btc.pool.settlement import SEQUENCE, Settlement, change_script, coins_limit, plan_payment, settle
 from lashou_btc.pool.state import Item
 from lashou_btc.wallet.address import address_to_script, script_to_address
+from lashou_btc.wallet.fees import multisig_vsize
 from tests.world import with_rules
 
 
@@ -48,6 +49,20 @@ def test_also_where_somebody_waits_for_whom_one_transaction_takes_too_few_coins(
     assert made.paid_items == (1, 3) and plan_payment(here, 5).short
     assert seen(made, made.unsigned) == made
     assert not plan_payment(replace(here, coins=here.coins[:200]), 5).short, "there are no more to put together"
+
+
+@pytest.mark.parametrize("more", [1, 2, 30])
+def test_with_more_coins_than_one_transaction_takes_it_is_none(more):
+    """Whoever holds the keys can send that: it must be judged, not stumbled over."""
+    here = at([(0, 50_000), (1, 60_000)], [4_000] * 230)
+    made, count = settle(here, 5), coins_limit(here.keyholders) + more
+    *payees, change, rec = made.outputs
+    fee = 5 * multisig_vsize(2, 3, count, [out.script for out in made.outputs])
+    change = TxOut(4_000 * count - fee - sum(out.value_sat for out in payees), change.script)
+    raw = serialize_unsigned(2, [(c.outpoint, SEQUENCE) for c in here.coins[:count]], [*payees, change, rec], 500)
+    assert 5 in candidates(here, parse_tx(raw), 4_000 * count)
+    said = recognize(here, parse_tx(raw), 4_000 * count)
+    assert isinstance(said, str) and said
 
 
 def test_feerates_that_come_to_the_same_money_are_told_apart():
