@@ -79,6 +79,7 @@ OWN = {
 OTHERS = "adversaries fold_properties merkle psbt_roles record settlement_limits"
 TESTS = sorted({*OTHERS.split(), *" ".join(OWN.values()).split()})
 
+NOTICED = {"killed", "timeout"}
 OWN_SECONDS, OTHER_SECONDS = 5.0, 2.0
 """Processor time that a mutant gets of its own tests and of all others; what they do not notice has survived."""
 
@@ -103,9 +104,11 @@ class Runner:
         tests = self.baseline()
         todo = [m for path in self.files for m in mutants_of(path, ROOT)]
         if self.again is not None:
-            lines = [json.loads(line) for line in self.again.read_text("utf-8").splitlines()]
-            alive = {name for name, _, result, *_ in lines if result in ("survived", "untested")}
-            todo = [m for m in todo if m.name in alive]
+            seen: dict[tuple[str, str], set[str]] = {}
+            for line in self.again.read_text("utf-8").splitlines():
+                name, _, result, _, change = json.loads(line)
+                seen.setdefault((name.partition("#")[0], change), set()).add(result)
+            todo = [m for m in todo if not seen.get((m.name.partition("#")[0], m.change), {""}) <= NOTICED]
         run = [m for m in todo if not m.sentence]
         print(f"{len(self.items)} tests, {len(todo)} mutants, of which {len(todo) - len(run)} only word a sentence",
               flush=True)
@@ -239,7 +242,7 @@ def main() -> None:
     parser.add_argument("modules", nargs="+")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path("mutants.jsonl"))
-    parser.add_argument("--again", type=Path, help="an earlier --out: only what survived then")
+    parser.add_argument("--again", type=Path, help="an earlier --out: what was not noticed then, or is new")
     parser.add_argument("--own", action="store_true", help="only the named modules' own tests: soon done, and what "
                                                            "survives is tried by all with --again")
     parser.add_argument("--seconds", type=float, nargs=2, default=[OWN_SECONDS, OTHER_SECONDS])
