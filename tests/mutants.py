@@ -39,7 +39,7 @@ OWN = {
               "fold_stakes fold_written",
     "compare": "settlement settlement_recognize settlement_edges settlement_naive review review_words",
     "contract": "contract",
-    "costs": "fold_modes fold_prices fold_deficits fold_edges fold_written fold_membership fold_stakes",
+    "costs": "fold_modes fold_prices fold_deficits fold_edges fold_written fold_membership fold_forfeits",
     "disclosed": "fold_bytes fold_journal fold_again",
     "document": "document refusals_codes",
     "draw": "draw",

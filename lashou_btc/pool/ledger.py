@@ -266,7 +266,8 @@ class Ledger:
             emptied.append((dry.number, self._empty(dry)))
             left -= emptied[-1][1]
         paid = need_sat - max(0, left)
-        self._put(target, paid, kind, ref)
+        if paid:
+            self._put(target, paid, kind, ref)
         if left < 0:
             self._put(PURSE, -left, "surplus", ref)
         return paid, steps, emptied

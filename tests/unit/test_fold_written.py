@@ -1,6 +1,7 @@
 """What the fold writes down of whole stories, line for line: statements are made of it, satoshi by satoshi."""
 
 from lashou_btc.pool.state import State
+from tests.conservation import conserved
 from tests.world import BIRTHDAY, World, with_rules
 
 
@@ -146,3 +147,82 @@ def test_what_arrives_while_the_state_is_unknown_waits_payment_by_payment():
     assert state.unknown and state.unassigned == {} and state.balance_sat(a) == 400_000
     assert [(p.txid, p.lane, p.credits, p.digest) for p in state.waiting] == [
         (txid, "open", ((a, f"{txid}:0", sat),), "") for txid, sat in zip(paid, (7_000, 8_000), strict=True)]
+
+
+# A purse that fees have left below zero
+
+def test_the_next_cost_makes_the_purse_whole_line_for_line():
+    """Only witnesses are there for two fees; then members bear a third, and what the purse lacks."""
+    w = World().open()
+    began = len(w.state().entries)
+    for feerate in (1, 9):
+        w.amend(feerate)
+    fees = [(s.txid, s.fee_sat) for s in w.state().spends]
+    assert [(e.account, e.kind, e.ref, e.amount_sat) for e in w.state().entries[began:]] == [
+        (0, "cost", f"fee {txid}", -fee) for txid, fee in fees]
+    owed = sum(fee for _, fee in fees)
+    assert w.state().ledger.purse_sat == -owed < 0 and not w.state().steps
+    for name in ("alice", "bob", "carol"):
+        w.enroll(name, deposit_sat=400_001)
+    began = len(w.state().entries)
+    w.amend(2)
+    state, fee = w.state(), w.state().spends[-1].fee_sat
+    ref, shares = f"fee {state.spends[-1].txid}", -(-fee // 3)
+    lack = owed - (3 * shares - fee)
+    more = -(-lack // 3)
+    assert [(e.ref, e.start, e.end) for e in state.steps] == [(ref, 0, shares), ("purse", shares, shares + more)]
+    surplus = [(0, "surplus", ref, n) for n in (3 * shares - fee,) if n]
+    rest = [(0, "surplus", "", n) for n in (3 * more - lack,) if n]
+    assert [(e.account, e.kind, e.ref, e.amount_sat) for e in state.entries[began:]] == [
+        *surplus, (0, "purse", "", lack), *rest]
+    assert [state.balance_sat(n) for n in (4, 5, 6)] == [400_001 - shares - more] * 3
+    assert 0 <= state.ledger.purse_sat < 3 and conserved(state) is state
+
+
+def called(**rules) -> tuple[World, int]:
+    w = World(with_rules(mode="call", min_balance_sat=0, min_deposit_sat=1_000, **rules)).open()
+    a = w.enroll("alice", deposit_sat=90_000)
+    w.enroll("bob", deposit_sat=90_000)
+    w.mine(10)
+    return w, a
+
+
+def test_where_nothing_is_held_a_call_for_a_claim_makes_the_purse_whole_and_one_for_dues_does_not():
+    w, a = called(dues_sat=700)
+    w.amend()
+    fee = w.state().spends[-1].fee_sat
+    assert w.state().ledger.purse_sat == -fee and entries(w.state())[-1][1:] == (
+        0, "cost", f"fee {w.txs[-1].tx.txid}", -fee), "members bear no fee at once"
+    claim = w.claim(a, 50_000)
+    w.approve(claim, 50_000)
+    w.payable(claim)
+    (call,) = w.state().calls
+    share = -(-(54_000 + fee) // 2)
+    assert (call.call.start, call.call.end, call.raised_sat) == (0, share, 0)
+    charge = w.state().claims[claim].charge
+    assert (charge.step, charge.purse_sat, charge.apart) == (share, 0, [])
+    w.until(call.deadline)
+    assert w.state().ledger.purse_sat == 2 * share - 54_000 - fee
+    w.amend()
+    low = w.state().ledger.purse_sat
+    assert low < 0
+    w.until(BIRTHDAY + 54)
+    (call,) = w.state().calls
+    assert (call.ref, call.call.end - call.call.start, call.call.called_sat) == ("dues", 700, 1_400)
+    w.until(call.deadline)
+    assert conserved(w.state()).ledger.purse_sat == low + 1_400
+
+
+def test_two_calls_for_running_costs_that_end_together_are_one_payment():
+    """New rules may let a later call end with an earlier one. The operator's item is named by its height."""
+    w, _ = called(running_sat=500, period_blocks=20, call_blocks=30, amendment_blocks=12)
+    opened = w.state().opened
+    w.until(opened + 21)
+    (first,) = w.state().calls
+    w.publish(w.document("amendment", {"text": "", "rules": {"call_blocks": 10}}, 1, 2))
+    w.until(opened + 40)
+    assert [(c.ref, c.deadline) for c in w.state().calls] == [("running", first.deadline)] * 2
+    w.until(first.deadline)
+    state = conserved(w.state())
+    assert due(state) == [(1, "running", str(first.deadline), 2_000)] and not state.calls
+    assert state.items[1].address == w.operator.address

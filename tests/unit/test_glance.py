@@ -107,10 +107,12 @@ def test_what_they_do_not_give(scene: Scene) -> None:
     assert text(back) == (
         "shuffle", f"This moves money of {pool(scene)} to other addresses of the pool; the rules do not ask for "
                    "it, and it carries no record.")
-    for kind, what in ((record.SETTLEMENT, "is a payout"), (record.AMENDMENT, "carries an amendment")):
+    for kind, what in ((record.SETTLEMENT, "is a payout"), (record.AMENDMENT, "carries an amendment"),
+                       (record.CARRY, "puts coins together")):
         assert text(away, TxOut(0, record.encode(kind, tag, "ab" * 32))) == (
             "forged", f"This says that it {what} of {pool(scene)}, and it is not the one that the rules give.")
     assert text(away, TxOut(0, record.encode(record.BATCH, tag, "ab" * 32)))[0] == "rotation"
+    assert text(away, TxOut(0, record.encode(record.SETTLEMENT, "00" * 4, "ab" * 32)))[0] == "rotation", "another's"
     nothing = ("empty", "This has no inputs or no outputs: there is nothing to sign.")
     assert text(inputs=coins) == nothing and text(away, inputs=[]) == nothing
 
@@ -123,6 +125,7 @@ def test_coins_that_are_not_the_pools_or_no_more(scene: Scene) -> None:
         "mixed", f"This spends 2 coins of {pool(scene)} together with one coin from elsewhere, which no payout "
                  "does.")
     ours = TxOut(900, scene.descriptor.script(0, 4))
+    assert seen(scene, bare(other, out, [TxOut(900, THERE)])).kind == "foreign"
     assert seen(scene, bare(other, out, [TxOut(900, THERE), ours])) == Glance(
         "unknown", f"This claims to spend one coin of {pool(scene)} that your index does not have at height "
                    f"{scene.state.height}: not confirmed, or made up.")

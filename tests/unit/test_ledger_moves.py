@@ -74,6 +74,8 @@ def test_what_a_charge_brings_an_account_or_the_purse_is_a_line_of_its_kind():
     assert ledger.charge_step(2, "dues") == 4
     assert ledger.entries[first:] == [Entry(9, PURSE, "deficit", "claim", 6), Entry(9, PURSE, "dues", "", 4)]
     assert ledger.purse_sat == 10 and ledger.shared_sat == 190
+    empty = Ledger(0, True)
+    assert empty.charge(6, PURSE, "deficit", "claim") == (0, 0, []) and not empty.entries, "nothing is no line"
 
 
 def test_calls_are_each_of_what_they_ask_and_their_pot_holds_them_all():
