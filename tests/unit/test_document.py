@@ -203,7 +203,7 @@ def test_the_kinds_of_the_protocol_and_which_of_them_act_in_the_journal():
     assert lashou_btc.pool.fold
     documents = {row.name for row in kinds.ROWS if row.body is not None}
     assert documents == {"acceptance", "enrollment", "exit", "rekey", "claim", "review", "statement", "price",
-                         "settlement", "amendment"}
+                         "settlement", "amendment", "rotation"}
     assert {name for name in kinds.BY_NAME if kinds.handler(name)} == documents - {"settlement"}
     assert {row.name for row in kinds.ROWS if row.before_open} == {"contract", "batch", "acceptance", "statement"}
 

@@ -186,9 +186,9 @@ def test_every_spend_counts_in_the_one_numbering_of_change():
     w.mine(FAST.exit_blocks)
     made = w.pay()
     state = conserved(w.state())
-    assert made.change_index == 2 and state.chain.spends == 3 and state.spends[-1].lawful
+    assert made.change_place == (1, 2) and state.chain.spends == 3 and state.spends[-1].lawful
     w.deposit(0, 50_000)
-    assert w.carry().change_index == 3
+    assert w.carry().change_place == (1, 3)
 
 
 def test_change_counts_up_to_twenty_places_ahead():
