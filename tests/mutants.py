@@ -34,7 +34,7 @@ OWN = {
     "basis": "settlement settlement_naive settlement_edges settlement_limits settlement_stuck fold_races",
     "books": "statement_lines statement",
     "canonical": "canonical refusals_codes",
-    "carry": "carry fold_carries fold_thieves",
+    "carry": "carry fold_carries fold_thieves rotation lifeboat",
     "claims": "fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves fold_amendments "
               "fold_stakes fold_written",
     "compare": "settlement settlement_recognize settlement_edges settlement_naive review review_words",
@@ -46,10 +46,12 @@ OWN = {
     "fold": "fold_records fold_lookahead fold_journal fold_releases fold_again fold_bar fold_carries fold_numbers "
             "fold_edges fold_rekey fold_races",
     "glance": "glance review review_words",
+    "keyholders": "keyholders rotation settlement_edges",
     "kinds": "document fold_records fold_journal refusals_codes",
     "ledger": "ledger ledger_moves fold_modes state_lines",
     "levels": "levels ledger",
-    "lines": "state_lines state_proofs",
+    "lifeboat": "lifeboat",
+    "lines": "state_lines state_proofs rotation",
     "lint": "psbt_lint",
     "members": "fold_membership fold_numbers fold_rekey fold_stakes fold_edges fold_written fold_forfeits "
                "fold_panels fold_modes fold_claims spending settlement_stuck",
@@ -57,20 +59,22 @@ OWN = {
               "fold_prices fold_modes fold_stakes",
     "parts": "fold_again fold_edges fold_claims fold_rewards fold_written spending state_lines",
     "pausing": "pausing fold_releases fold_again fold_lookahead",
-    "reading": "reading fold_carries fold_numbers fold_journal fold_bar fold_edges",
+    "reading": "reading rotation fold_carries fold_numbers fold_journal fold_bar fold_edges",
     "review": "review review_words glance",
+    "rotation": "rotation lifeboat",
     "rules": "rules contract",
     "schema": "refusals_codes document rules contract",
     "settlement": "settlement settlement_naive settlement_edges settlement_stuck settlement_limits "
                   "settlement_chain settlement_recognize fold_deficits",
     "sign": "psbt_take psbt_roles",
     "signing": "signing",
-    "spending": "spending settlement_edges settlement_chain settlement_stuck fold_written fold_deficits "
+    "spending": "spending rotation settlement_edges settlement_chain settlement_stuck fold_written fold_deficits "
                 "fold_carries",
     "state": "state_lines state_proofs fold_numbers fold_written fold_edges fold_records spending",
     "statement": "statement_lines statement",
     "survey": "fold_lookahead fold_releases fold_bar fold_amendments fold_again fold_races fold_numbers "
               "fold_thieves",
+    "takeover": "rotation",
     "timers": "fold_written fold_releases fold_records",
     "trace": "statement_lines trace",
 }
