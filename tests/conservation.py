@@ -25,8 +25,13 @@ def conserved(state: State) -> State:
     sharing = [account for account in ledger.accounts.values() if account.sharing]
     assert ledger.weight == sum(account.weight for account in sharing)
     assert ledger.shared_sat == sum(map(ledger.balance_sat, sharing))
+    moved: dict[int, int] = {}
+    for entry in ledger.entries:
+        if entry.kind not in ("returned", "written off"):
+            moved[entry.account] = moved.get(entry.account, 0) + entry.amount_sat
     for account in ledger.accounts.values():
         balance = ledger.balance_sat(account)
+        assert account.put_sat == moved.get(account.number, 0)
         assert balance >= 0 or (account.sharing and not ledger.holds_funds)
         assert not account.gone or (balance == 0 and not account.sharing)
     return state
@@ -39,7 +44,7 @@ def hash_from_nothing(state: State) -> str:
     """
     ledger, drive, chain = state.ledger, state.drive, state.chain
     told = ledger.changed, drive.claims_changed, drive.items_changed, chain.changed
-    coins = {coin.number: coin for coin in state.coins.values()}
+    coins = {coin.number: coin for coin in (*state.coins.values(), *chain.late.values())}
     ledger.changed = set(ledger.accounts)
     drive.claims_changed = set(range(len(state.by_number)))
     drive.items_changed = set(range(1, state.next_item))

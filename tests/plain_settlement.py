@@ -37,6 +37,8 @@ class PlainSettlement:
 
     def need(self, coins: int, taken: Sequence[Sequence[Item]], change: bool) -> int:
         due, borne = sum(i.amount_sat for g in taken for i in g), sum(map(self.borne, taken))
+        if self.at.dissolved:
+            return due
         return due + min(self.feerate * self.size(coins, taken, change) - borne, self.at.budget_sat)
 
     def fewest(self, taken: Sequence[Sequence[Item]], most: int) -> int | None:
@@ -114,7 +116,7 @@ class PlainSettlement:
         """All the coins for the first who can have them, a part of what is due, and the fee; or None."""
         for group in groups:
             fee = self.feerate * self.size(len(self.coins), [group])
-            gives = sum(self.coins) - min(fee - self.borne(group), self.at.budget_sat)
+            gives = sum(self.coins) - (0 if self.at.dissolved else min(fee - self.borne(group), self.at.budget_sat))
             if 0 < gives < group[0].amount_sat:
                 taken = [[replace(group[0], amount_sat=gives)]]
                 if self.worth_it(taken[0]):
@@ -128,9 +130,13 @@ class PlainSettlement:
             left = sum(self.coins[:coins]) - self.need(coins, taken, change)
             if left >= 330:
                 break
-        net = [sum(i.amount_sat for i in g) - self.borne(g) for g in taken]
-        over = max(fee - sum(map(self.borne, taken)) - self.at.budget_sat, 0)
-        sums = [over * sum(net[:n]) // sum(net) for n in range(len(net) + 1)]
+        borne = [self.borne(g) for g in taken]
+        net = by = [sum(i.amount_sat for i in g) - own for g, own in zip(taken, borne, strict=True)]
+        over = fee - sum(borne) - self.at.budget_sat
+        if over < 0 and self.at.dissolved:
+            by = borne
+        over = over if self.at.dissolved else max(over, 0)
+        sums = [over * sum(by[:n]) // sum(by) for n in range(len(net) + 1)]
         paid = [(g[0].address, tuple(i.number for i in g), net[n] - sums[n + 1] + sums[n])
                 for n, g in enumerate(taken)]
         return (coins, paid, left, fee) if change else (coins, paid, 0, fee + left)

@@ -229,6 +229,14 @@ class Story:
             doc = self.w.document("amendment", {"text": f"{x}", "rules": changes}, *self.w.quorum())
             self.w.publish(doc)
 
+    def dissolve(self, x: int, y: int) -> None:
+        """The pool ends, or once more: some open claims are named, and some who paid for a number of nobody."""
+        s = self.w.state()
+        claims = [{"claim": c.hash, "amount": AMOUNTS[(x + n) % len(AMOUNTS)]}
+                  for n, c in enumerate(s.open_claims.values()) if (x + n) % 3]
+        returns = [{"account": n, "address": Person(f"early {n}").address} for n in s.unassigned if (n + y) % 2]
+        self.decide(dissolve={name: value for name, value in (("claims", claims), ("returns", returns)) if value})
+
     # What goes wrong in the journal
 
     def hide(self, x: int, y: int) -> None:
@@ -283,6 +291,9 @@ NUMBERS = st.integers(0, 40)
 STORIES = st.lists(st.tuples(st.sampled_from(MOVES), NUMBERS, NUMBERS), min_size=4, max_size=18)
 
 
+ENDED = st.lists(st.tuples(st.sampled_from((*MOVES, "dissolve")), NUMBERS, NUMBERS), min_size=2, max_size=14)
+
+
 def begun(rules: dict[str, Any]) -> Story:
     """A pool with three members who have paid in."""
     story = Story(rules)
@@ -320,6 +331,11 @@ def sound(state: State) -> None:
             assert state.height >= claim.notice_end > claim.filed
             assert all(o.height > claim.notice_end for o in claim.objections if not o.outcome)
         assert (claim.hash in state.open_claims) == (claim.open or claim.disputed)
+        if state.dissolved:
+            assert not claim.open and not claim.disputed
         if claim.open:
             assert state.ledger.accounts[claim.account].open_claim == claim.hash
             assert not state.ledger.accounts[claim.account].gone
+    if state.dissolved:
+        assert not (state.drive.timers or state.calls or state.pending_rules or state.rekeys)
+        assert all(account.gone for account in state.ledger.accounts.values())

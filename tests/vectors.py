@@ -142,8 +142,35 @@ def rotated() -> World:
     return w
 
 
+def dissolved() -> World:
+    """A pool ends: dues have been paid, a claim is decided with it, another is not, an objection's bond goes back,
+    somebody paid for a number of nobody, and money came in the block before. Later money is given out once more.
+    """
+    w = World(with_rules(dues_sat=2_000)).open()
+    ann, ben = w.enroll("Ann", deposit_sat=400_000), w.enroll("Ben", deposit_sat=300_000)
+    sup = w.enroll("Sun", role="supervisor")
+    w.mine(60)
+    claim = w.claim(ann, 90_000)
+    w.approve(claim, 90_000)
+    w.objection(claim, sup)
+    w.claim(ben, 50_000)
+    w.deposit(12, 30_000)
+    w.deposit(13, 9_000)
+    late = w.enroll("Late", number=9, deposit_sat=2_000_000)
+    w.amend(dissolve={"claims": [{"claim": claim, "amount": 70_000}],
+                      "returns": [{"account": 12, "address": Person("early").address}]})
+    w.publish(w.document("exit", {"account": late}, late))
+    w.pay(2)
+    w.deposit(0, 25_000)
+    w.deposit(ben, 15_000)
+    w.amend(dissolve={})
+    w.pay(1)
+    w.mine(3)
+    return w
+
+
 STORIES: dict[str, Callable[[], World]] = {"prefunded": prefunded, "called": called, "released": released,
-                                           "rotated": rotated}
+                                           "rotated": rotated, "dissolved": dissolved}
 
 
 def heights(w: World) -> list[int]:

@@ -49,6 +49,29 @@ def standing_lines(stands: Standstill) -> list[str]:
             f"{stands.remedy}.", *([f"It waits and will count then: {', '.join(waits)}"] if waits else [])]
 
 
+def _dust_lines(dust: list[dict[str, Any]]) -> list[str]:
+    """What a dissolved pool can pay to nobody, to the satoshi."""
+    if not dust:
+        return []
+    whose = ", ".join(f"{i['amount_sat']:,} of " + (f"account {i['account']}" if i["account"] else
+                                                    f"{i['kind']} {i['ref'][:12]}") for i in dust)
+    total = common.sat(sum(i["amount_sat"] for i in dust))
+    return [f"{total} cannot be paid, because that costs more than the rules allow: {whose}"]
+
+
+def _end_lines(value: dict[str, Any]) -> list[str]:
+    """What is left of a pool that has been dissolved."""
+    dust = value["dust"]
+    payable = value["due_sat"] - sum(i["amount_sat"] for i in dust)
+    lines = [f"DISSOLVED at height {value['dissolved']}: nobody is enrolled any more, nothing is claimed. "
+             + (f"{common.sat(payable)} are to be paid out (lashou payout build)" if payable else
+                "All that can be paid has been paid")]
+    if late := max(value["purse_sat"], 0) + value["unassigned_sat"]:
+        lines.append(f"{common.sat(late)} have come in since that are nobody's; the quorum gives them out with "
+                     "lashou quorum dissolve")
+    return lines
+
+
 def _status_lines(value: dict[str, Any], stands: Standstill | None) -> list[Any]:
     members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
     accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"]) for a in value["accounts"]]
@@ -64,6 +87,8 @@ def _status_lines(value: dict[str, Any], stands: Standstill | None) -> list[Any]
         f"journal: {value['journal']['transactions']} transactions, seal {value['journal']['seal'] or 'broken'}"]
     if not value["open_since"]:
         lines.append("not open yet: acceptances are missing")
+    if value["dissolved"]:
+        lines += [*_end_lines(value), *_dust_lines(value["dust"])]
     if stands is not None:
         lines += standing_lines(stands)
     lines += [f"a new key for account {r['account']} from height {r['height']}, unless the old one forbids it "
@@ -109,6 +134,7 @@ def audit_command(ctx: click.Context) -> None:
         else "no coin of the pool has been spent",
         f"in the pool {common.sat(value['funds_sat'])}, owed {common.sat(value['owed_sat'])}, missing "
         f"{common.sat(value['missing_sat'])}, unexplained {common.sat(value['gap_sat'])}",
+        *_dust_lines(value["dust"]),
         *(f"damaged document: {name}" for name in value["damaged_documents"]),
         *(standing_lines(stands) if stands is not None else []),
         f"state {value['state_hash']} at height {value['height']}"])

@@ -10,10 +10,12 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.document import Document
-from lashou_btc.usecases import people
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import dissolving, payouts, people
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.pools import read_records, rule_changes
+from lashou_btc.usecases.workspace import PoolHome, Workspace
 
 
 @click.group("quorum")
@@ -21,9 +23,14 @@ def quorum_command() -> None:
     """Verdicts, releases, amendments: documents that M witnesses sign and a carry brings; prices."""
 
 
-def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out: Path | None, make) -> None:
-    """Makes a document with `make(pool, state, signer)`, signed by this witness, and hands it on."""
+def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out: Path | None, make,
+           first: Callable[[Workspace, PoolHome, State], dict[str, Any]] | None = None) -> None:
+    """Makes a document with `make(pool, state, signer)`, signed by this witness, and hands it on.
+
+    `first` is shown and asked before a key is opened; what it returns stands beside the file's name for programs.
+    """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        more = first(ws, pool, state) if first else {}
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc: Document = make(pool, state, Signer.of(master, secret.account))
         signed = len(doc.signatures)
@@ -33,7 +40,7 @@ def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out:
             then = "send it to the operator to publish"
         elif signed >= needed:
             then = "build the transaction that carries it with lashou payout carry --amendment"
-        common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), then)
+        common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), then, **more)
 
 
 def _carried_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -145,6 +152,58 @@ def amend(ctx: click.Context, rules: tuple[str, ...], plans: tuple[str, ...], se
            lambda pool, state, signer: people.amendment(pool, state, signer, body))
 
 
+def _show_end(ctx: click.Context, ws: Workspace, pool: PoolHome, doc: Document,
+              feerate: int | None) -> dict[str, Any]:
+    """Says what everybody would get of a dissolution, before anybody signs it. Returns it for programs."""
+    rate = feerate or ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
+    found = dissolving.outcome(pool, doc, rate)
+    if not ctx.obj["json"]:
+        common.say(f"If this were carried in the next block, at {rate} sat/vB: {found.effect}.")
+        for claim in found.claims:
+            common.say(f"claim #{claim['number']} of account {claim['account']} is then {claim['status']}, "
+                       f"{common.sat(claim['benefit_sat'])}")
+        common.say(f"The carry costs {common.sat(found.fee_sat)}; the purse's {common.sat(found.purse_sat)} are "
+                   f"split; {found.payouts} payouts cost {common.sat(found.fees_sat)} and pay:")
+        for row in found.rows:
+            who = f"account {row.account}" if row.account else "several, or nobody's account"
+            common.say(f"  {row.arrives_sat:>14,} sat of {row.due_sat:,}  {who} ({row.what})\n{'':20}{row.address}")
+        common.say(f"{common.sat(found.dust_sat)} cannot be paid" + (": " + ", ".join(
+            f"{i.amount_sat:,} of " + (f"account {i.account}" if i.account else i.kind) for i in found.dust)
+            if found.dust else ""))
+    return {"outcome": found.json()}
+
+
+@quorum_command.command()
+@click.option("--pay", multiple=True, metavar="CLAIM=AMOUNT",
+              help="An open claim that is to be paid so much, in the contract's unit. Others end unpaid.")
+@click.option("--return", "returns", multiple=True, metavar="NUMBER=ADDRESS",
+              help="Where money goes back to that came for a number that nobody has. The rest of it goes to all.")
+@click.option("--feerate", type=click.IntRange(1), help="sat/vB to reckon with; default: what the chain suggests.")
+@click.option("--text", default="", help="The reasons, and what is done about missed payments; public.")
+@click.option("--yes", is_flag=True, help="Sign without asking.")
+@common.key_option
+@common.passphrase_option
+@common.out_option
+@common.json_option
+@click.pass_context
+def dissolve(ctx: click.Context, pay: tuple[str, ...], returns: tuple[str, ...], feerate: int | None, text: str,
+             yes: bool, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+    """End the pool: all that is owed falls due, the purse is split, everybody is paid out.
+
+    It first says what everybody would get, as things stand now. It acts once a carry has brought it. May be
+    repeated for what comes in afterwards.
+    """
+    def first(ws: Workspace, pool: PoolHome, state: State) -> dict[str, Any]:
+        body = dissolving.body(state, pay, returns, text)
+        shown = _show_end(ctx, ws, pool, Document("amendment", pool.contract.pool_id, body), feerate)
+        if not yes:
+            click.confirm("Sign this dissolution?", abort=True, err=True)
+        return shown
+
+    _write(ctx, key_name, passphrase_file, out, lambda pool, state, signer: people.amendment(
+        pool, state, signer, dissolving.body(state, pay, returns, text)), first)
+
+
 @quorum_command.command()
 @click.argument("price", type=click.IntRange(1))
 @common.key_option
@@ -165,17 +224,24 @@ def price(ctx: click.Context, price: int, key_name: str, passphrase_file: Path |
 @quorum_command.command()
 @click.argument("document", type=common.PATH)
 @click.option("--yes", is_flag=True, help="Sign without asking.")
+@click.option("--feerate", type=click.IntRange(1), help="Of a dissolution: sat/vB to reckon with.")
 @common.key_option
 @common.passphrase_option
 @common.out_option
 @common.json_option
 @click.pass_context
-def cosign(ctx: click.Context, document: Path, yes: bool, key_name: str, passphrase_file: Path | None,
-           out: Path | None) -> None:
-    """Read another witness's DOCUMENT and add your signature."""
+def cosign(ctx: click.Context, document: Path, yes: bool, feerate: int | None, key_name: str,
+           passphrase_file: Path | None, out: Path | None) -> None:
+    """Read another witness's DOCUMENT and add your signature. Of a dissolution it says what everybody would get."""
     doc = read_documents([document])[0]
     common.say(json.dumps(doc.body, ensure_ascii=False, indent=1))
-    if not yes:
-        click.confirm(f"Sign this {doc.type}?", abort=True, err=True)
+
+    def first(ws: Workspace, pool: PoolHome, state: State) -> dict[str, Any]:
+        ends = doc.type == "amendment" and "dissolve" in doc.body
+        shown = _show_end(ctx, ws, pool, doc, feerate) if ends else {}
+        if not yes:
+            click.confirm(f"Sign this {doc.type}?", abort=True, err=True)
+        return shown
+
     _write(ctx, key_name, passphrase_file, out,
-           lambda pool, state, signer: people.cosign(pool, state, signer, doc))
+           lambda pool, state, signer: people.cosign(pool, state, signer, doc), first)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lashou_btc.errors import LashouError, Refused
-from lashou_btc.pool import claims, costs, members, notice, rules, takeover
+from lashou_btc.pool import claims, costs, dissolution, members, notice, rules, takeover
 from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.kinds import acts
 from lashou_btc.pool.state import Rekey, State
@@ -60,6 +60,7 @@ def announce(s: State, doc: Document) -> str:
 
 
 def _announce(s: State, doc: Document) -> str:
+    dissolution.check_open(s)
     changes = doc.body.get("rules")
     rules.amended(s.rules, changes, s.contract.frame(s.keyholders))
     height = s.height + s.rules.amendment_blocks
@@ -70,7 +71,7 @@ def _announce(s: State, doc: Document) -> str:
 
 def decide(s: State, doc: Document) -> str:
     """What an amendment in the settlement lane does to the state: operator, verdicts, rules, a lost key,
-    a rotation.
+    a rotation. (A dissolution acts once the fee of its carry has been borne: `fold`.)
 
     Each part acts for itself: one that cannot be had must not keep the others from acting.
     """
@@ -101,6 +102,7 @@ def _new_operator(s: State, key: str, payout: str) -> str:
 
 
 def _give_key(s: State, body: dict[str, Any]) -> str:
+    dissolution.check_open(s)
     number = body["account"]
     members.check_rekey(s, number, body["key"])
     height = s.height + s.rules.amendment_blocks

@@ -59,7 +59,8 @@ class Basis:
     """What a settlement is worked out from: a state at `height`, reduced to what matters for paying.
 
     `budget_sat` is what purse and members can bear of the fee; what exceeds it is taken from the payees. `coins`
-    are those that settlements spend, in their order: the oldest, then the largest.
+    are those that settlements spend, in their order: the oldest, then the largest. `dissolved`: payees bear all of
+    the fee, and no more.
     """
 
     contract: Contract
@@ -73,6 +74,11 @@ class Basis:
     change_index: int
     budget_sat: int
     unknown: str = ""
+    dissolved: bool = False
+
+    def pool_bears(self, fee_sat: int, borne_sat: int) -> int:
+        """What of a fee is the pool's, of which payees bear so much by themselves; below zero is its gain."""
+        return 0 if self.dissolved else min(fee_sat - borne_sat, self.budget_sat)
 
     @cached_property
     def due(self) -> tuple[Weighed, ...]:
@@ -149,8 +155,10 @@ def basis(state: State) -> Basis:
     """The basis for settlements as of the state's height."""
     ledger = state.ledger
     budget = max(ledger.purse_sat, 0) + (max(ledger.shared_sat, 0) if ledger.holds_funds else 0)
+    budget = 0 if state.dissolved else budget
     return Basis(state.contract, state.keyholders, state.rules, state.height, state.block_hash, state.hash(),
-                 tuple(state.items.values()), coins_in_order(state), state.chain.spends, budget, state.unknown)
+                 tuple(state.items.values()), coins_in_order(state), state.chain.spends, budget, state.unknown,
+                 bool(state.dissolved))
 
 
 def coins_in_order(state: State) -> tuple[Coin, ...]:

@@ -151,8 +151,11 @@ class Books:
             item, before = s.items.get(number), self.due.pop(number, None)
             if item is not None:
                 self.due[number] = item
-                if grown := item.amount_sat - (before.amount_sat if before else 0):
+                grown = item.amount_sat - (before.amount_sat if before else 0)
+                if grown > 0:
                     self.arisen.add(item.kind, grown)
+                elif grown:
+                    self.cancelled.add(item.kind, -grown)
             elif before is not None:
                 self.cancelled.add(before.kind, before.amount_sat)
 

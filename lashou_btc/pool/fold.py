@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.errors import InvalidInput, LashouError, Refused
-from lashou_btc.pool import amendments, kinds, members, notice, spending, takeover, timers
+from lashou_btc.pool import amendments, dissolution, kinds, members, notice, spending, takeover, timers
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.disclosed import load_document, load_manifest
 from lashou_btc.pool.document import Document
@@ -71,6 +71,7 @@ class Folder:
         self._paused_at = 0
         self._as_of = sorted({*found.as_of, *as_of}, reverse=True)
         self._here: Reading | None = None
+        self._endings: list[tuple[Document, Decision | None]] = []
         rules = contract.rules
         self.state = State(
             contract, rules, Ledger(rules.min_balance_sat, rules.mode == "prefund"),
@@ -90,6 +91,16 @@ class Folder:
         self._enter_height(entry.height)
         self._transaction(entry)
         self._show()
+
+    def bring(self, entry: ChainTx, doc: Document) -> None:
+        """As `take`, of a carry that is not in the chain, as if M witnesses had signed the amendment already."""
+        self._pass_heights(entry.height - 1)
+        self._enter_height(entry.height)
+        seen = self._here = self.state.chain.read(entry)
+        reseal(self.state.chain, doc)
+        self._decide(doc, seen)
+        spending.spend(self.state, seen, self.bases)
+        self._dissolve()
 
     def reach(self, height: int) -> None:
         """Lets time pass up to and including a height; no transaction at or below it may follow."""
@@ -136,6 +147,7 @@ class Folder:
             spending.spend(s, seen, self.bases)
             if seen.begins and not s.unknown:
                 takeover.take_over(s)
+            self._dissolve()
             if seen.breaks and s.chain.seal is None:
                 self._broken(seen)
             return
@@ -157,6 +169,8 @@ class Folder:
             self._note("open", rec.kind, rec.digest, 0, "", "dated evidence; acts once the journal admits it")
 
     def _broken(self, seen: Reading) -> None:
+        if self.state.dissolved:
+            return  # nothing in the journal acts any more
         self._begin_pause(seen)
         self.state.stop(f"transaction {seen.entry.tx.txid} spends the journal's seal and is no journal transaction")
 
@@ -188,7 +202,7 @@ class Folder:
     def _begin_pause(self, seen: Reading, leaf: int = 0) -> None:
         """Lets the state stand still where a later decision releases what comes from here on."""
         pause, s = self._pauses.get(seen.place), self.state
-        if pause is not None and pause.leaf == leaf and not s.unknown:
+        if pause is not None and pause.leaf == leaf and not s.unknown and not s.dissolved:
             self._pause, self._paused_at = pause, s.height
             s.stop(f"transaction {pause.txid} and what follows it is released by the amendment {pause.amendment}")
 
@@ -237,8 +251,22 @@ class Folder:
             s.waiting.append(Decision(seen.place, seen.entry.tx.txid, doc))
             effects.append("everything else waits, because the state stands still")
         else:
-            effects.append(amendments.decide(s, doc))
+            effects.append(self._decided(doc, None))
         self._note("settlement", record.AMENDMENT, doc.hash, 0, "", ", ".join(filter(None, effects)) or "no change")
+
+    def _decided(self, doc: Document, by: Decision | None) -> str:
+        text = amendments.decide(self.state, doc)
+        if "dissolve" in doc.body:
+            self._endings.append((doc, by))
+            text = ", ".join(filter(None, (text, "the pool is to be dissolved")))
+        return text
+
+    def _dissolve(self) -> None:
+        """Dissolutions act last: what their carries cost is borne by those who are there before."""
+        endings, self._endings = self._endings, []
+        for doc, by in endings:
+            self._try("settlement", record.AMENDMENT, doc.hash, 0,
+                      lambda doc=doc: dissolution.dissolve(self.state, doc.body["dissolve"]), by)
 
     def _again(self, doc: Document) -> None:
         """The good documents among what was released act, in the order of their list."""
@@ -261,7 +289,7 @@ class Folder:
                 s.waiting = waiting[n:]
                 return
             if isinstance(one, Decision):
-                text = amendments.decide(s, one.document)
+                text = self._decided(one.document, one)
                 self._note("settlement", record.AMENDMENT, one.document.hash, 0, "", text or "no change", one)
             else:
                 self._pay_in(one, WAITING)
@@ -273,7 +301,9 @@ class Folder:
         assert rec is not None
         if s.unknown or (rec.known and rec.kind in SAID_BY_RECORD):
             return
-        if not rec.known:
+        if s.dissolved:
+            self._try("journal", rec.kind, rec.digest, 0, lambda: dissolution.check_open(s) or "")
+        elif not rec.known:
             self._note("journal", rec.kind, rec.digest, 0, "record.unknown", "a kind or version not known here")
         elif rec.kind == record.CONTRACT:
             self._try("journal", rec.kind, rec.digest, 0, lambda: amendments.publish(s, rec.digest))

@@ -108,13 +108,16 @@ _TEXT = schema.text(20_000)
 _VERDICT = schema.record(
     {"claim": schema.hash32, "objections": schema.items(schema.hash32, 100, 1),
      "outcome": schema.choice("upheld", "dismissed")}, {"text": _TEXT})
+_DISSOLVE = schema.record({}, {
+    "claims": schema.items(schema.record({"claim": schema.hash32, "amount": schema.amount}), 200, 1),
+    "returns": schema.items(schema.record({"account": schema.account, "address": schema.address}), 200, 1)})
 _AMENDMENT = schema.record({"text": _TEXT}, {
     "rules": _anything, "seal": schema.outpoint, "journal": schema.text(300),
     "operator": schema.record({"key": schema.hash32, "payout": schema.address}),
     "release": schema.record({"txid": schema.hash32}, {"leaf": schema.uint(65_535)}), "again": schema.hash32,
     "lost": schema.items(schema.hash32, 16, 1), "verdicts": schema.items(_VERDICT, 100, 1),
     "rekey": schema.record({"account": schema.account, "key": schema.hash32}, {"veto": schema.hash32}),
-    "rotation": schema.hash32})
+    "rotation": schema.hash32, "dissolve": _DISSOLVE})
 _WITNESS = schema.record({"account": schema.uint(2**31 - 1, 1), "name": schema.text(64, 1),
                           "fingerprint": schema.hexadecimal(4), "key": schema.hash32})
 _ROTATION = schema.record({"epoch": schema.uint(10_000, 1), "descriptor": schema.text(10_000),

@@ -38,10 +38,16 @@ POTS = (DUE, HELD, CALLS, WAITING, VERDICT)
 
 Pot = int | str
 
+GIVEN_BACK = ("returned", "written off")
+"""Kinds of movements that give an account back what it has borne of a cost."""
+
 
 @dataclass(slots=True)
 class Account:
     """An account. `balance_sat` is as of the index level `touched`; ask the ledger for today's balance.
+
+    `put_sat`: what came into its balance less what left it, costs aside. What it has borne of these is that less
+    the balance, so no charge to all has to touch it.
 
     `spans`: when it shared, as [first mark, mark before which it stopped], -1 for the open end. `coins`: coins that
     its money came in, which a refund pays for; `refunds` counts its refunds, `refund` is the item that waits, or 0.
@@ -60,6 +66,7 @@ class Account:
     uniqueness: str = ""
     veto: str = ""
     balance_sat: int = 0
+    put_sat: int = 0
     touched: int = 0
     version: int = 0
     sharing: bool = False
@@ -76,8 +83,8 @@ class Account:
 
     @property
     def gone(self) -> bool:
-        """Whether the account has ended: lapsed, left or expelled."""
-        return self.status in ("lapsed", "left", "expelled")
+        """Whether the account has ended: lapsed, left, expelled, or closed by a dissolution."""
+        return self.status in ("lapsed", "left", "expelled", "closed")
 
     @property
     def level_sat(self) -> int:
@@ -139,6 +146,10 @@ class Ledger:
             return account.balance_sat
         return account.balance_sat - account.weight * (self.index - account.touched)
 
+    def borne_sat(self, account: Account) -> int:
+        """What the account has borne of costs, dues and calls, less what of these has been given back to it."""
+        return account.put_sat - self.balance_sat(account)
+
     def total_sat(self) -> int:
         """Everything that the pool owes, by visiting every account: for checks, not for the fold."""
         return self.purse_sat + sum(map(self.balance_sat, self.accounts.values())) + sum(
@@ -165,6 +176,8 @@ class Ledger:
         account = self.accounts[pot]
         self._touch(account)
         account.balance_sat += amount_sat
+        if kind not in GIVEN_BACK:
+            account.put_sat += amount_sat
         self.changed.add(pot)
         if account.sharing:
             self.shared_sat += amount_sat

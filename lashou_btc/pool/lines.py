@@ -114,7 +114,8 @@ def heads(s: "State") -> tuple[bytes, bytes, bytes]:
         "next_item": s.next_item,
         "numbers": len(chain.numbers), "coins": chain.arrived, "bar": chain.bar, "mark": ledger.mark,
         "index": str(ledger.index), "weight": str(ledger.weight), "purse_sat": ledger.purse_sat,
-        "missing_sat": s.missing_sat, "acted": s.acted, "price": s.last_price}
+        "missing_sat": s.missing_sat, "acted": s.acted, "price": s.last_price,
+        "dissolved": [s.dissolved, s.dissolved_mark] if s.dissolved else []}
     lists = {
         "accepted": sorted(s.accepted), "prices": [[a, *p] for a, p in sorted(s.prices.items())],
         "unassigned": [[n, sat, s.early_coins[n]] for n, sat in sorted(s.unassigned.items())],
@@ -136,8 +137,8 @@ def account_line(a: Account) -> bytes:
             f'"enrolled":{a.enrolled},"exit_at":{a.exit_at},"grace_until":{a.grace_until},'
             f'"identity":"{a.identity}","key":"{a.key}","level_sat":"{a.level_sat}",'
             f'"pause_until":{a.pause_until},"payout":"{a.payout}","plan":{rfc8785.dumps(a.plan).decode()},'
-            f'"refund":{a.refund},"refunds":{a.refunds},"role":"{a.role}","sharing":{a.sharing:d},'
-            f'"spans":[{spans}],"status":"{a.status}","uniqueness":"{a.uniqueness}","veto":"{a.veto}",'
+            f'"put_sat":"{a.put_sat}","refund":{a.refund},"refunds":{a.refunds},"role":"{a.role}",'
+            f'"sharing":{a.sharing:d},"spans":[{spans}],"status":"{a.status}","uniqueness":"{a.uniqueness}","veto":"{a.veto}",'
             f'"weight":{a.weight}}}').encode()
 
 

@@ -60,8 +60,8 @@ def accept(s: State, doc: Document) -> str:
     payable_to(s, body["payout"], "payout")
     not_a_reviewers(s, body["payout"], "payout")
     s.accepted[number] = doc.hash
-    _open(s, Account(number, "witness", key_of(s, number) or "", body["payout"], status="active",
-                     enrolled=s.height))
+    open_account(s, Account(number, "witness", key_of(s, number) or "", body["payout"], status="active",
+                            enrolled=s.height))
     s.drive.bonded.append(number)
     if len(s.accepted) < s.contract.reserved:
         return f"witness {number} accepted"
@@ -90,7 +90,7 @@ def enroll(s: State, doc: Document) -> str:
             raise Refused("this pool's panel is keyholders only; it enrolls no reviewing witnesses.",
                           "enrollment.panel")
         s.drive.bonded.append(number)
-    _open(s, account)
+    open_account(s, account)
     return f"{role} {number} enrolled"
 
 
@@ -110,7 +110,8 @@ def _member(s: State, account: Account, body: dict[str, Any]) -> None:
     account.identity, account.uniqueness = body["identity"], tag
 
 
-def _open(s: State, account: Account) -> None:
+def open_account(s: State, account: Account) -> None:
+    """A new account, with what has come in for its number before."""
     s.ledger.open(account)
     if early := s.unassigned.pop(account.number, 0):
         deposit(s, account.number, early, "early", WAITING, s.early_coins.pop(account.number))

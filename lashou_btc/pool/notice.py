@@ -23,6 +23,22 @@ def end_notice(s: State, number: int) -> None:
         if s.height < wait_over:
             s.at(wait_over, Timer.NOTICE, number)
         return  # waits for a price: `retry` comes back to it
+    _charge(s, claim, benefit)
+
+
+def grant(s: State, claim: Claim, amount: int) -> None:
+    """A claim is to be paid now, whatever was left of its notice; a price that lacks is the last in force."""
+    mark = claim.notice_mark if claim.notice_mark >= 0 else s.ledger.new_mark()
+    s.change(claim, approved=amount, status="notice", notice_mark=mark, notice_end=s.height, notice_left=0)
+    benefit = costs.to_sat(s, amount, True)
+    if benefit is None:
+        claims.end(s, claim, "unfunded")
+    else:
+        _charge(s, claim, benefit)
+
+
+def _charge(s: State, claim: Claim, benefit: int) -> None:
+    """What the claim costs is charged, or called."""
     s.change(claim, benefit_sat=benefit)
     need = benefit + s.rules.commission_sat * len(_reviewed(claim))
     if s.ledger.holds_funds:
@@ -71,11 +87,12 @@ def end_calls(s: State, _: int) -> None:
                 s.ledger.change(account, grace_until=s.height)
             else:
                 members.close(s, account, "lapsed")
-        s.calls.remove(running)
-        _settle_call(s, running)
+        end_call(s, running)
 
 
-def _settle_call(s: State, running: OpenCall) -> None:
+def end_call(s: State, running: OpenCall) -> None:
+    """A call brings what has come in: to its claim, to the operator, or into the purse."""
+    s.calls.remove(running)
     claim = s.claims.get(running.ref)
     if claim is not None:
         _make_payable(s, claim, running.brings_sat, CALLS)
@@ -91,6 +108,8 @@ def object_to(s: State, claim_hash: str, txid: str, payments: dict[int, int], so
     The bond is taken out of these, and out of the pot in which they are; it never enters a balance. Raises Refused
     before anything has changed.
     """
+    if s.dissolved:
+        raise Refused("the pool has been dissolved; nothing is objected to any more.", "pool.dissolved")
     claim = s.claims.get(claim_hash)
     if claim is None or claim.status not in ("notice", "disputed", "called", "payable", "paid"):
         raise Refused("the objection is to a claim that is not on notice, payable or paid.", "objection.claim")
@@ -144,7 +163,7 @@ def _dismiss(s: State, claim: Claim, objections: list[Objection]) -> str:
 
 
 def _uphold(s: State, claim: Claim, objection: Objection) -> None:
-    _close_objections(s, claim, objection)
+    close_objections(s, claim, objection)
     forfeits = _forfeit_claimant(s, claim)  # first: what it has not paid of a call must not be given back
     recovered = _recover(s, claim)
     approved = {seat.account for seat in claim.panel if seat.decision == "approve"}
@@ -167,12 +186,12 @@ def _uphold(s: State, claim: Claim, objection: Objection) -> None:
     _return(s, claim, recovered + commissions + forfeits - reward)
     claims.end(s, claim, "fraud" if claim.paid_txid else "refused")
     for other in [c for c in s.open_claims.values() if c.account == claim.account and c.open]:
-        _close_objections(s, other, None)
+        close_objections(s, other)
         _return(s, other, _recover(s, other))
         claims.end(s, other, "refused")
 
 
-def _close_objections(s: State, claim: Claim, upheld: Objection | None) -> None:
+def close_objections(s: State, claim: Claim, upheld: Objection | None = None) -> None:
     """Returns the bonds of every objection still open: one was upheld, the others have become moot."""
     for objection in claim.objections:
         if not objection.outcome:

@@ -209,7 +209,7 @@ def part_payment(at: Basis, feerate: int, payees: Sequence[Weighed]) -> Plan | N
         return None
     for payee in payees:
         item, fee = payee.payee.items[0], feerate * at.sizes.vsize(most, 1, payee.bytes)
-        gives = at.worth[most] - min(fee - feerate * payee.borne, at.budget_sat)
+        gives = at.worth[most] - at.pool_bears(fee, feerate * payee.borne)
         if 0 < gives < item.amount_sat:
             part = replace(payee.payee, items=(replace(item, amount_sat=gives),))
             plan = fill(at, feerate, [replace(payee, payee=part, due_sat=gives, least_sat=0)], most)
@@ -256,7 +256,7 @@ class _Tally:
 
     def _left(self) -> int:
         vsize = self.vsize_of(self.coins, len(self.chosen) + 1, self.bytes + _LEAST_BYTES)
-        return self.at.worth[self.most] - self.due - min(self.feerate * vsize - self.borne, self.at.budget_sat)
+        return self.at.worth[self.most] - self.due - self.at.pool_bears(self.feerate * vsize, self.borne)
 
     def take(self, payee: Weighed) -> bool:
         """Takes the payee in. Where its items are too many, it takes the largest; where they are too much for the
@@ -292,7 +292,7 @@ class _Tally:
         due, borne, size = self.due + due_sat, self.borne + own, self.bytes + payee.bytes
         while coins <= self.most:
             vsize = self.vsize_of(coins, len(self.chosen) + 1, size)
-            need = due + min(feerate * vsize - borne, self.at.budget_sat)
+            need = due + self.at.pool_bears(feerate * vsize, borne)
             if worth[coins] >= need:
                 self.coins, self.bytes, self.due, self.borne = coins, size, due, borne
                 return True
@@ -306,25 +306,29 @@ class _Tally:
         The pool bears the fee beyond what refunds pay for, as far as the budget goes; the payees bear the rest. So
         the coins must yield what is due and the smaller of the two.
         """
-        budget, outputs, fee, change = self.at.budget_sat, len(self.chosen), 0, 0
+        outputs, fee, change = len(self.chosen), 0, 0
         for with_change in (True, False):
             vsize = self.vsize_of(self.coins, outputs + with_change, self.bytes + with_change * _CHANGE_BYTES)
             fee = self.feerate * vsize
-            change = self.at.worth[self.coins] - self.due - min(fee - self.borne, budget)
+            change = self.at.worth[self.coins] - self.due - self.at.pool_bears(fee, self.borne)
             if change >= CHANGE_DUST_SAT:
                 break
-        paid = self._bear(max(fee - self.borne - budget, 0))
+        paid = self._bear(fee - self.borne - self.at.budget_sat)
         if with_change:
             return Plan(self.coins, paid, change, fee, vsize, self.short)
         return Plan(self.coins, paid, 0, fee + change, vsize, self.short)
 
     def _bear(self, over_sat: int) -> tuple[Payee, ...]:
         """Takes from refunds what they pay for, and from everybody, by amount, the part of the fee that nobody else
-        can bear: those up to each one together their part of it, rounded down.
+        can bear: those up to each one together their part of it, rounded down. Where refunds pay for more than the
+        fee, and the pool is dissolved, each is let off in proportion to that.
         """
-        amounts = [p.due_sat - self.feerate * p.borne for p in self.chosen]
-        total = sum(amounts)
-        taken = [0, *(over_sat * part // total for part in accumulate(amounts))]
+        borne = [self.feerate * p.borne for p in self.chosen]
+        amounts = [p.due_sat - own for p, own in zip(self.chosen, borne, strict=True)]
+        let_off = over_sat < 0 and self.at.dissolved
+        parts, over_sat = (borne, over_sat) if let_off else (amounts, max(over_sat, 0))
+        total = sum(parts)
+        taken = [0, *(over_sat * part // total for part in accumulate(parts))]
         return tuple(Payee(p.payee.address, p.payee.script, p.payee.items, amount - (taken[n + 1] - taken[n]))
                      for n, (p, amount) in enumerate(zip(self.chosen, amounts, strict=True)))
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lashou_btc.anchors import record
-from lashou_btc.pool import costs, members
+from lashou_btc.pool import costs, dissolution, members
 from lashou_btc.pool.compare import recognize
 from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE
 from lashou_btc.pool.reading import Reading
@@ -16,12 +16,13 @@ def spend(s: State, seen: Reading, bases: Mapping[int, Basis]) -> None:
     """Takes in a transaction that spends pool coins. A spend outside the rules is recorded, never a failure."""
     if seen.carry or seen.moves:
         _carried(s, seen)
-        return
-    made = _recognized(seen, bases)
-    if isinstance(made, Settlement):
+    elif isinstance(made := _recognized(seen, bases), Settlement):
         _lawful(s, seen, made)
     else:
         _irregular(s, seen, made)
+        return  # it may have left the oldest coin, and with it a payout that can still confirm
+    if s.dissolved and not s.unknown:
+        dissolution.cut(s)
 
 
 def _recognized(seen: Reading, bases: Mapping[int, Basis]) -> Settlement | str:

@@ -50,6 +50,7 @@ class State:
     `unassigned`: money for numbers that nobody has, which came in so many `early_coins`. `waiting`: what came while
     it stood still. `last_price`: the price that was last in force, or 0. `rotations`: those announced, by their
     documents, and since when; `epoch`: the one whose witnesses have taken over their accounts.
+    `dissolved`: the height of the pool's dissolution, or 0, and the ledger's mark then.
     """
 
     contract: Contract
@@ -77,6 +78,8 @@ class State:
     rekeys: list[Rekey] = field(default_factory=list)
     rotations: dict[str, int] = field(default_factory=dict)
     epoch: int = 0
+    dissolved: int = 0
+    dissolved_mark: int = -1
     operator_key: str = ""
     operator_payout: str = ""
     acted: str = "00" * 32
@@ -184,6 +187,8 @@ class State:
 
     def free_numbers(self) -> list[int]:
         """Numbers that an enrollment may ask for now: inside the window, nobody's, and not paid in on already."""
+        if self.dissolved:
+            return []
         return [n for n in range(self.contract.reserved + 1, self.chain.receive_window)
                 if n not in self.ledger.accounts and n not in self.unassigned]
 

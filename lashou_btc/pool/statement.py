@@ -30,7 +30,7 @@ from lashou_btc.pool.state import Claim, Entry, Event, Payment, State, Step
 from lashou_btc.pool.survey import survey
 
 COSTS = ("claims", "dues", "running", "fees", "purse")
-PEOPLE = ("enrolled", "waiting", "active", "lapsed", "left", "expelled")
+PEOPLE = ("enrolled", "waiting", "active", "lapsed", "left", "expelled", "closed")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class End:
     block: str = ""
     state_hash: str = ""
     unknown: str = ""
+    dissolved: int = 0
     funds_sat: int = 0
     missing_sat: int = 0
     pots: Pots = NO_POTS
@@ -188,8 +189,8 @@ def _end(s: State) -> End:
             ("all that is owed comes to", owed.total_sat, -s.ledger.pots[OUTSIDE]),
             ("the pots hold", s.funds_sat + s.missing_sat, owed.total_sat)):
         _same(f"at height {s.height} {what}", listed, held)
-    return End(s.height, s.block_hash, s.hash(), s.unknown, s.funds_sat, s.missing_sat, owed, s.ledger.index,
-               s.chain.journal_count, members, plans, {c.hash: c.status for c in s.by_number})
+    return End(s.height, s.block_hash, s.hash(), s.unknown, s.dissolved, s.funds_sat, s.missing_sat, owed,
+               s.ledger.index, s.chain.journal_count, members, plans, {c.hash: c.status for c in s.by_number})
 
 
 def _unbalanced(what: str) -> Refused:
@@ -207,8 +208,10 @@ def _check(books: Books, opening: End, closing: End, s: State, entries: list[Ent
     """Holds the sums against each other and gives the pots' movements."""
     _same("the coins hold", opening.funds_sat + books.cash_in.total_sat - books.cash_out.total_sat,
           closing.funds_sat)
-    _same("missing are", opening.missing_sat + books.cash_out.of("irregular") + books.cash_out.of("not due"),
-          closing.missing_sat)
+    # What is missing when the pool is dissolved, its remainders bear; what there is too much of, they get.
+    borne = sum(e.amount_sat for e in entries if (e.account, e.kind) == (PURSE, "missing"))
+    gone = books.cash_out.of("irregular") + books.cash_out.of("not due")
+    _same("missing are", opening.missing_sat + gone + borne, closing.missing_sat)
     if books.cash_out.of("borne by payees") > 0:
         raise _unbalanced("payees got more than what was due to them")
     a, b = opening.pots, closing.pots

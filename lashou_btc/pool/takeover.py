@@ -37,6 +37,8 @@ def take_over(s: State) -> None:
     s.rotations.clear()
     key_of = {w.account: w.key for w in now.witnesses}
     for account in list(s.ledger.accounts.values()):
+        if account.gone:
+            continue
         stays = key_of.get(account.number) == account.key
         if account.role == "witness" and not stays:
             leave_at = account.exit_at or s.height + s.rules.exit_blocks

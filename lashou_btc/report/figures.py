@@ -67,6 +67,7 @@ def shown(text: str) -> str:
 
 def _end(end: End) -> dict[str, Any]:
     return {"height": end.height, "block": end.block, "state": end.state_hash, "unknown": shown(end.unknown),
+            "dissolved": end.dissolved,
             "funds_sat": end.funds_sat, "missing_sat": end.missing_sat, "pots": asdict(end.pots)}
 
 

@@ -16,7 +16,7 @@ MAX_ROWS = 200
 ALWAYS = ("members", "bonds", "purse", "due")
 """Parts that are shown even where they hold nothing."""
 
-STATUSES = ("enrolled", "waiting", "active", "lapsed", "left", "expelled")
+STATUSES = ("enrolled", "waiting", "active", "lapsed", "left", "expelled", "closed")
 
 
 def page(f: Figures, json_sha256: str, lang: str) -> bytes:
@@ -56,6 +56,8 @@ def _notes(f: Figures, w: Words) -> list[Element]:
     elif closing["missing_sat"]:
         bad.append(w("missing note", missing=missing))
     notes = [el("p", text, class_="note bad") for text in bad] or [el("p", w("sound"), class_="note")]
+    if closing["dissolved"]:
+        notes.append(el("p", w("dissolved note", height=closing["dissolved"]), class_="note"))
     return notes + ([el("p", w("revised note"), class_="note")] if f["revised"] else [])
 
 

@@ -30,6 +30,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The state at the end is unknown: {why}. The coins are counted; balances and claims are as they stood "
         "before.",
         "期末状态未知：{why}。币已计入；余额与申请停留在此前的状态。"),
+    "dissolved note": (
+        "The pool was dissolved at height {height}. What is still due at the end is listed; nobody is enrolled and "
+        "nothing is claimed any more.",
+        "本互助金已于高度 {height} 解散。期末尚待支付的款项已列出；不再登记会员，也不再受理申请。"),
     "revised note": (
         "In the period the quorum has released journal records from before it. That has changed the opening: its "
         "figures and its state hash are as the rules see them at the end.",
@@ -81,6 +85,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "move.forfeited": ("forfeited by the expelled", "被除名者没收"),
     "move.bond forfeited": ("bonds forfeited", "没收的押金"), "move.debt": ("debts paid", "偿还欠款"),
     "move.written off": ("called and written off", "核销的分摊"),
+    "move.dissolution": ("split at the dissolution", "解散时分配"),
+    "move.cut": ("taken from remainders for what lacked", "为补足缺额从剩余款中扣减"),
+    "move.missing": ("missing money, borne", "承担的缺失额"),
+    "move.ownerless": ("money of nobody", "无主款项"),
     "move.called": ("called, less what ended", "分摊净变动"), "move.unassigned": ("arrived", "到账"),
     "move.assigned": ("found its owner", "归入账户"), "move.put up": ("put up", "缴纳"),
     "move.due": ("due: {what}", "应付：{what}"), "move.paid": ("paid: {what}", "已付：{what}"),
@@ -105,9 +113,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "role.member": ("members", "会员"), "role.witness": ("witnesses", "见证人"),
     "role.former": ("former witnesses", "前任见证人"),
     "role.reviewer": ("reviewing witnesses", "审核见证人"), "role.supervisor": ("supervisors", "监督人"),
+    "role.depositor": ("depositors without a membership", "未登记的存款人"),
     "status.enrolled": ("enrolled, not paid in", "已登记未存款"), "status.waiting": ("waiting", "等待期"),
     "status.active": ("active", "有效"), "status.lapsed": ("lapsed", "失效"), "status.left": ("left", "退出"),
-    "status.expelled": ("expelled", "除名"), "claims": ("Claims", "互助申请"),
+    "status.expelled": ("expelled", "除名"), "status.closed": ("closed by the dissolution", "因解散而结清"),
+    "claims": ("Claims", "互助申请"),
     "claims none": ("No claim was open in the period.", "期内没有申请。"),
     "claims lead": (
         "Every claim that was open, decided or paid in the period. Blocks: from filing to payment, or to the "

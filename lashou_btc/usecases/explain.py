@@ -5,6 +5,7 @@ from typing import Any
 
 from lashou_btc.anchors import record
 from lashou_btc.pool.disclosed import load_document
+from lashou_btc.pool.dissolution import EFFECT
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import Claim, Event, State
 from lashou_btc.pool.trace import Line, trace
@@ -33,6 +34,8 @@ def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
             story.append(_told(event, doc))
         elif isinstance(doc, Document) and any(v["claim"] == found.hash for v in doc.body.get("verdicts", ())):
             story.append(_decided(event, doc, found))
+        elif isinstance(doc, Document) and event.text.startswith(EFFECT) and event.height == found.ended:
+            story.append(replace(_told(event, doc), what="dissolution"))
         elif event.kind == record.OBJECTION and event.digest == found.hash:
             story.append(Moment(event.height, "objection" if not event.broken else "objection without effect",
                                 f"{event.lane} lane", event.txid, "", event.text))
@@ -46,8 +49,8 @@ def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
         block = pool.index.block(height)
         story.append(Moment(height, "draw", f"block {block.hash if block else height}", text="drawn: "
                             + ", ".join(f"account {n}" for n in accounts)))
-    if found.approved:
-        amounts = [s.amount for s in found.panel if s.decision == "approve"]
+    amounts = [s.amount for s in found.panel if s.decision == "approve"]
+    if found.approved in amounts:
         story.append(Moment(found.notice_end, "end of notice", text=f"approved at {found.approved:,}, the lowest "
                             f"of {', '.join(f'{a:,}' for a in amounts)}; status now {found.status}"))
     for step in state.steps:

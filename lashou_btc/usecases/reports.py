@@ -5,6 +5,7 @@ from typing import Any
 from lashou_btc.anchors import record
 from lashou_btc.pool.ledger import WAITING, Account
 from lashou_btc.pool.state import Claim, Spend, State
+from lashou_btc.usecases import dissolving
 from lashou_btc.usecases.people import queue
 from lashou_btc.usecases.workspace import PoolHome
 
@@ -39,7 +40,9 @@ def status(pool: PoolHome, state: State) -> dict[str, Any]:
         "pool": contract.name, "pool_id": contract.pool_id, "network": contract.network.name,
         "quorum": f"{state.keyholders.quorum} of {state.keyholders.count}", "height": state.height,
         "block": state.block_hash, "state_hash": state.hash(), "unknown": state.unknown,
-        "open_since": state.opened, "funds_sat": state.funds_sat, "purse_sat": state.ledger.purse_sat,
+        "open_since": state.opened, "dissolved": state.dissolved,
+        "dust": [dissolving.dust_json(i) for i in dissolving.dust(state)],
+        "funds_sat": state.funds_sat, "purse_sat": state.ledger.purse_sat,
         "due_sat": sum(i.amount_sat for i in state.items.values()), "missing_sat": state.missing_sat,
         "unit": state.rules.unit, "members": by_status, "next_account": state.next_account,
         "accounts": [account(state, a) for a in accounts],
@@ -66,6 +69,7 @@ def audit(pool: PoolHome, state: State) -> dict[str, Any]:
     return {
         "pool_id": pool.contract.pool_id, "height": state.height, "block": state.block_hash,
         "state_hash": state.hash(), "unknown": state.unknown, "funds_sat": state.funds_sat,
+        "dissolved": state.dissolved, "dust": [dissolving.dust_json(i) for i in dissolving.dust(state)],
         "owed_sat": state.liabilities_sat(), "missing_sat": state.missing_sat, "gap_sat": gap,
         "damaged_documents": [p.name for p in pool.store.damaged()],
         "spends": [{"height": s.height, "txid": s.txid, "lawful": s.lawful, "reason": s.reason,

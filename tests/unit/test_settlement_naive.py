@@ -41,7 +41,7 @@ ITEMS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 11), AMOUNTS, 
 COINS = st.lists(st.one_of(st.integers(1_000, 30_000), st.integers(1_000, 400_000)), max_size=9)
 
 
-def of(items, coins, budget: int, cap: int) -> Basis:
+def of(items, coins, budget: int, cap: int, dissolved: bool = False) -> Basis:
     """A basis of such items and coins; numbers are shuffled, because kinds arise in any order."""
     numbers = random.Random(len(items)).sample(range(1, len(items) + 1), len(items))
     first, rest = coins[:1], sorted(coins[1:], reverse=True)
@@ -50,11 +50,11 @@ def of(items, coins, budget: int, cap: int) -> Basis:
         tuple(Item(n, kind, "", address(who), amount, n, 1, count if kind == "refund" else 0)
               for n, (kind, who, amount, count) in zip(numbers, items, strict=True)),
         tuple(Coin(100, OutPoint(f"{n:064x}", 0), value, 0, 1, n) for n, value in enumerate([*first, *rest])),
-        3, budget)
+        3, 0 if dissolved else budget, dissolved=dissolved)
 
 
 BASES = st.builds(of, ITEMS, COINS, st.sampled_from([0, 100, 700, 5_000, 10**9]),
-                  st.sampled_from([20_000, 50_000, 200_000, 500_000]))
+                  st.sampled_from([20_000, 50_000, 200_000, 500_000]), st.sampled_from([False, False, True]))
 FEERATES = st.sampled_from([1, 2, 3, 5, 10, 17, 50])
 
 

@@ -49,7 +49,8 @@ def test_an_account_line_says_what_the_account_is():
                 assert line[name] == getattr(account, name)
             index = state.ledger.index if account.sharing else 0
             assert int(line["level_sat"]) == state.balance_sat(account.number) + account.weight * index
-            assert len(line) == 22
+            assert int(line["put_sat"]) == state.balance_sat(account.number) + state.ledger.borne_sat(account)
+            assert len(line) == 23
     assert sum(line.get("plan") == ODD_PLAN for line in lines) == 2
 
 
@@ -88,7 +89,7 @@ def test_the_first_line_in_full():
         "purse_sat": 6_000, "operator": [world.operator.key, world.operator.address,
                                          contract.journal.script.hex()],
         "spends": 0, "numbers": 6, "coins": 6, "bar": -1, "mark": 0, "index": "0", "weight": "0",
-        "acted": state.acted, "price": 500}
+        "acted": state.acted, "price": 500, "dissolved": []}
     assert lists(world) == {
         "accepted": [1, 2, 3], "unassigned": [[8, 5_000, 1], [9, 7_000, 1]], "waiting": [], "calls": [],
         "prices": [[1, world.height - 2, 400], [2, world.height - 3, 500], [3, world.height - 3, 600]],

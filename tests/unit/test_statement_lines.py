@@ -20,7 +20,7 @@ from lashou_btc.pool.statement import PlanCost, Pot, Statement, statement
 from lashou_btc.pool.trace import Line, trace
 from tests.world import BIRTHDAY, World, with_rules
 
-NO_MEMBERS = {"enrolled": 0, "waiting": 0, "active": 0, "lapsed": 0, "left": 0, "expelled": 0}
+NO_MEMBERS = {"enrolled": 0, "waiting": 0, "active": 0, "lapsed": 0, "left": 0, "expelled": 0, "closed": 0}
 
 
 class Story(NamedTuple):
@@ -101,7 +101,7 @@ def test_the_whole_of_it(story):
                            (113, 953_000), (114, 960_000), (146, 863_965), (152, 888_965), (153, 888_756))
     assert made.steps == (Step(145, first, 0, 30_334), Step(146, fee, 30_334, 31_012),
                           Step(154, "dues", 31_012, 31_512), Step(158, second, 31_512, 44_082))
-    assert made.gone == {"lapsed": (), "left": (5,), "expelled": ()}
+    assert made.gone == {"lapsed": (), "left": (5,), "expelled": (), "closed": ()}
     assert made.rules_changed == (("waiting_blocks", 10, 11),)
     assert [(c.claim.hash, c.before, c.paid_height, c.blocks) for c in made.claims] == [
         (first, "", 146, 11), (second, "", 0, 11), (third, "", 0, 0)]
@@ -134,7 +134,7 @@ def test_the_second_part_of_it(story):
     assert made.plans == (PlanCost("basic", 1, 500_000, 1, 1, 44_082), PlanCost("double", 2, 400_000, 1, 0, 88_164))
     assert made.levels == ((146, 863_965), (152, 888_965), (153, 888_756))
     assert [account.number for account in made.joined] == [7]
-    assert made.gone == {"lapsed": (), "left": (5,), "expelled": ()}
+    assert made.gone == {"lapsed": (), "left": (5,), "expelled": (), "closed": ()}
     assert [c.claim.hash for c in made.claims] == [first, second, third]
 
 
@@ -146,7 +146,7 @@ def test_a_claim_decided_before_is_listed_until_it_is_paid(story):
     assert [(c.claim.hash, c.before) for c in of(story, 160).claims] == [(second, "payable"), (third, "")]
     assert [(c.claim.hash, c.before) for c in of(story, 160, 170).claims] == [(second, "payable")]
     assert of(story, 100, 104).claims == ()
-    assert of(story, w.height).gone == {"lapsed": (), "left": (), "expelled": ()}
+    assert of(story, w.height).gone == {"lapsed": (), "left": (), "expelled": (), "closed": ()}
 
 
 def test_the_story_of_a_balance(story):
@@ -222,7 +222,7 @@ def test_what_a_verdict_brings_in_goes_back_and_is_no_cost():
     documents = Documents.of(w.documents, w.manifests)
     made = statement(w.contract, w.history(), documents, BIRTHDAY, w.height, w.book)
     assert made.costs == ()
-    assert made.gone == {"lapsed": (), "left": (), "expelled": (a,)}
+    assert made.gone == {"lapsed": (), "left": (), "expelled": (a,), "closed": ()}
     assert made.closing.members == NO_MEMBERS | {"active": 1, "expelled": 1} and w.state().balance_sat(b) == 645_000
     members, bonds, purse, due, objections, *_ = made.pots
     assert members.flows == (Flow("deposit", 800_000, 2), Flow("forfeited", -400_000, 1),
