@@ -1,4 +1,4 @@
-"""lashou demo: the whole story, narrated."""
+"""lashou demo: whole stories, narrated."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ from rich.markup import escape
 from lashou_btc.chain.base import MinableChain
 from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput, Unreachable
+from lashou_btc.usecases.ending import Ending
 from lashou_btc.usecases.story import PASSPHRASE, Story
 
 
@@ -32,14 +33,20 @@ def _chain(kind: str, folder: Path) -> Iterator[MinableChain]:
         daemon.stop(running)
 
 
+STORIES: dict[str, type[Story]] = {"life": Story, "dissolution": Ending}
+
+
 @click.command("demo")
+@click.argument("name", metavar="[STORY]", type=click.Choice(list(STORIES)), default="life")
 @click.option("--chain", "kind", type=click.Choice(["sandbox", "node"]), default="sandbox", show_default=True,
               help="sandbox: Bitcoin Core's consensus engine in this process; node: a real bitcoind on regtest.")
 @click.option("--dir", "folder", type=common.PATH, help="Play in this folder; default: a new temporary one.")
 @common.json_option
 @click.pass_context
-def demo_command(ctx: click.Context, kind: str, folder: Path | None) -> None:
-    """Play the whole story: a pool of 3 witnesses (2 must sign) and 5 members, a claim, a payout, an audit.
+def demo_command(ctx: click.Context, name: str, kind: str, folder: Path | None) -> None:
+    """Play a whole story: a pool of 3 witnesses (2 must sign) and 5 members, a claim, a payout, an audit.
+
+    STORY is life (what is said above, if none is named), or dissolution: the pool ends, and all are paid out.
 
     Everybody has a home folder below the given one and shares only what people would share: files and the chain.
     """
@@ -60,7 +67,7 @@ def demo_command(ctx: click.Context, kind: str, folder: Path | None) -> None:
                 console.print("   " + escape(line))
 
     with _chain(kind, folder) as chain:
-        story = Story(folder, chain, tell)
+        story = STORIES[name](folder, chain, tell)
         try:
             story.play()
             state_hash = story.state("stranger").hash()
@@ -71,10 +78,5 @@ def demo_command(ctx: click.Context, kind: str, folder: Path | None) -> None:
         "", "Look around (every home is a folder below " + str(folder) + "):",
         *([f"  python -m regtest start --datadir {folder / 'node'}"] if kind == "node" else []),
         f"  export LASHOU_CHAIN={spec}",
-        f"  lashou --home {folder / 'stranger'} status",
-        f"  lashou --home {folder / 'stranger'} audit",
-        f"  lashou --home {folder / 'stranger'} claim show '#1'",
-        f"  lashou --home {folder / 'stranger'} journal list",
-        f"  lashou --home {folder / 'stranger'} verify {folder / 'chen' / 'diagnosis.pdf'}",
-        f"  lashou --home {folder / 'wang'} pool address --account 0",
+        *story.look(folder),
         f"Keys open with the passphrase {PASSPHRASE!r}. This is a test chain: none of it is money."])

@@ -6,6 +6,7 @@ Everyone has a home folder and a key of their own. What they share goes through 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import ClassVar
 
 from lashou_btc.anchors.tx import TxOut, parse_tx, serialize_unsigned
 from lashou_btc.chain.base import MinableChain
@@ -61,6 +62,7 @@ class Story:
     chain: MinableChain
     tell: Callable[[str, Sequence[str]], None]
     actors: dict[str, Actor] = field(default_factory=dict)
+    rules: ClassVar[dict[str, int]] = RULES
 
     def close(self) -> None:
         """Lets go of everybody's index; the chain is the caller's."""
@@ -150,7 +152,7 @@ class Story:
             *(f"  {r.name:6} [{r.fingerprint}/{r.path}]{r.xpub[:24]}…" for r in records)])
         record = operator.ws.key_record()
         founding = pools.Founding("Village mutual aid", 2, records, record, operator.payout,
-                                  RULES | {"plans": PLAN})
+                                  self.rules | {"plans": PLAN})
         try:
             pools.create(operator.ws, founding)
         except LashouError as error:
@@ -198,13 +200,13 @@ class Story:
         for n in range(len(MEMBERS)):
             self.pay(first + n, 800_000)
         for n in range(1, len(WITNESSES) + 1):
-            self.pay(n, RULES["witness_bond_sat"])
-        self.chain.mine(1 + RULES["waiting_blocks"])
+            self.pay(n, self.rules["witness_bond_sat"])
+        self.chain.mine(1 + self.rules["waiting_blocks"])
         state = self.state("an")
         self.tell("Five members enroll and pay in; the witnesses post bonds", [
             "each enrollment names a salted hash of the person and is signed by the member's own key; one Merkle "
             "root commits to all five",
-            f"the pool holds {state.funds_sat:,} sat; after {RULES['waiting_blocks']} blocks of waiting "
+            f"the pool holds {state.funds_sat:,} sat; after {self.rules['waiting_blocks']} blocks of waiting "
             f"{sum(a.status == 'active' for a in state.ledger.accounts.values() if a.plan)} members are active"])
 
     def fall_ill(self) -> str:
@@ -251,7 +253,7 @@ class Story:
 
     def work_out(self) -> tuple[Settlement, Psbt]:
         """The operator builds the payout; anyone would get the same bytes."""
-        self.chain.mine(RULES["confirmations"] - 1)
+        self.chain.mine(self.rules["confirmations"] - 1)
         operator = self.actors["operator"]
         made, psbt = payouts.build(operator.pool, self.state("operator"), 2)
         files.write(self.folder / "post" / "payout.psbt", psbts.to_base64(psbt).encode())
@@ -339,3 +341,11 @@ class Story:
             raise Refused("the state hashes differ; this must not be.", "demo.differs")
         lines += [f"spend {s.txid}: {'lawful' if s.lawful else 'IRREGULAR: ' + s.reason}" for s in spends]
         self.tell("A stranger rebuilds everything from the chain and the documents", lines)
+
+    def look(self, folder: Path) -> list[str]:
+        """Commands with which to look around afterwards."""
+        return [f"  lashou --home {folder / 'stranger'} status", f"  lashou --home {folder / 'stranger'} audit",
+                f"  lashou --home {folder / 'stranger'} claim show '#1'",
+                f"  lashou --home {folder / 'stranger'} journal list",
+                f"  lashou --home {folder / 'stranger'} verify {folder / 'chen' / 'diagnosis.pdf'}",
+                f"  lashou --home {folder / 'wang'} pool address --account 0"]

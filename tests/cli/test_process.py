@@ -134,6 +134,24 @@ def test_the_demo_on_the_sandbox(tmp_path: Path) -> None:
     assert look.status == 0 and look.json["state_hash"] == json.loads(done.out)["state_hash"]
 
 
+def test_the_end_of_a_pool_on_the_sandbox(tmp_path: Path) -> None:
+    done = run_apart("demo", "dissolution", "--dir", tmp_path / "demo", "--json")
+    assert done.status == 0 and done.err == "", done.err
+    shown = json.loads(done.out)
+    chapters = [chapter["lines"] for chapter in shown["chapters"]]
+    lines = [line for chapter in chapters for line in chapter]
+    assert sum("the pool was dissolved at height" in line for line in lines) == 2
+    assert sum("not signed: this is not the payout that the rules give" in line for line in lines) == 1
+    assert any("nothing of the purse" in line for line in lines)
+    assert "nothing is owed to anybody; 0 sat are left as dust, 0 sat in coins" in lines
+    assert sum(line.endswith(" " + shown["state_hash"]) for line in chapters[-1]) == 4
+    spends = [line for line in chapters[-1] if line.startswith("spend")]
+    assert len(spends) == 3 and all(line.endswith(": lawful") for line in spends)
+    spec = f"sandbox:{tmp_path / 'demo' / 'chain'}"
+    look = run("--home", tmp_path / "demo" / "stranger", "--json", "audit", env={"LASHOU_CHAIN": spec})
+    assert look.status == 0 and (look.json["funds_sat"], look.json["owed_sat"], look.json["dust"]) == (0, 0, [])
+
+
 def check_demo(out: str, folder: Path) -> None:
     """What every demo must show: both forgeries refused, four equal state hashes, a lawful spend."""
     shown = json.loads(out)

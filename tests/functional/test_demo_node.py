@@ -1,4 +1,4 @@
-"""The demo on a real node: the same story as on the sandbox, judged by bitcoind."""
+"""The demos on a real node: the same stories as on the sandbox, judged by bitcoind."""
 
 import json
 import subprocess
@@ -21,3 +21,16 @@ def test_the_demo_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
     assert sum("not signed: this is not the payout that the rules give" in line for line in lines) == 2
     assert sum(line.endswith(" " + shown["state_hash"]) for line in lines) == 4
     assert [line for line in lines if line.startswith("spend") and line.endswith(": lawful")]
+
+
+def test_the_end_of_a_pool_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lashou_btc.cli", "demo", "dissolution", "--chain", "node", "--json"]
+    done = subprocess.run([*command, "--dir", tmp_path / "demo"], capture_output=True, text=True, check=False,
+                          timeout=300)
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)
+    lines = [line for chapter in shown["chapters"] for line in chapter["lines"]]
+    assert "nothing is owed to anybody; 0 sat are left as dust, 0 sat in coins" in lines
+    assert sum("the pool was dissolved at height" in line for line in lines) == 2
+    assert sum(line.endswith(" " + shown["state_hash"]) for line in lines) == 4
+    assert sum(line.startswith("spend") and line.endswith(": lawful") for line in lines) == 3
