@@ -24,12 +24,13 @@ from tests import random_story, world
 from tests.conservation import conserved, hash_from_nothing
 from tests.fuzz.races_chain import Chain
 from tests.fuzz.races_desk import Broken
+from tests.fuzz.races_oracle import left_over, waits_for_nobody
 from tests.random_story import Story, veto_of
 
 Step = tuple[str, int, int]
 MOVES = (*(move for move in random_story.MOVES if move not in ("steal", "wait")), "pay", "sign", "sign", "sign",
          "send", "send", "send", "whole_claim", "verdict", "object", "show", "reorganize", "reorganize", "wait",
-         "next", "next")
+         "next", "next", "dissolve")
 ROUNDS = 40
 
 
@@ -190,8 +191,11 @@ class Race(Story):
                 return
             state = self.w.state()
             disputed = [c for c in state.open_claims.values() if c.disputed]
-            if state.seal is None or state.seal in self.w.spent() or state.unknown:
+            broken = state.seal is None or state.seal in self.w.spent()
+            if state.unknown or (broken and not state.dissolved):
                 self.decide(**self.remedy(state, turn))
+            elif state.dissolved and waits_for_nobody(state):
+                self.dissolve(turn, turn)
             elif disputed:
                 open_ = [o.txid for o in disputed[0].objections if not o.outcome]
                 self.decide(verdicts=[{"claim": disputed[0].hash, "objections": open_, "outcome": "dismissed"}])
@@ -238,7 +242,8 @@ class Race(Story):
     def at_rest(self) -> bool:
         s = self.w.state()
         alive = [a for a in s.ledger.accounts.values() if a.exit_at or (a.role != "witness" and not a.gone)]
-        return not (s.unknown or s.open_claims or s.calls or alive or self.payable())
+        late = s.dissolved and waits_for_nobody(s)
+        return not (s.unknown or s.open_claims or s.calls or alive or late or self.payable())
 
     def at_the_end(self) -> None:
         s = self.w.state()
@@ -248,6 +253,8 @@ class Race(Story):
         if s.unknown or s.open_claims or s.calls or staying or unpaid:
             raise Broken("stuck", f"unknown {s.unknown!r}, claims {[c.status for c in s.open_claims.values()]}, "
                                   f"accounts {staying}, unpaid {unpaid}")
+        if s.dissolved:
+            left_over(s)
         documents = Documents.of(self.w.documents, self.w.manifests)
         fresh = fold(self.w.contract, self.w.history(), documents, book=self.w.book)
         if len({s.hash(), hash_from_nothing(s), fresh.hash()}) > 1:

@@ -65,6 +65,15 @@ class Story(People):
         elif (doc := self.desk.decided({"text": f"{x} {y}", "rules": changes}, x)) is not None:
             self.publish(doc)
 
+    def dissolve(self, x: int, y: int) -> None:
+        """The pool ends, or once more: some open claims are named, and some who paid for a number of nobody."""
+        state = self.place.truth()
+        claims = [{"claim": c.hash, "amount": 1 + c.amount * x // 41} for n, c in enumerate(
+            state.open_claims.values()) if (n + x) % 3]
+        returns = [{"account": n, "address": person(f"early {n}").address} for n in state.unassigned if (n + y) % 2]
+        parts = {name: value for name, value in (("claims", claims), ("returns", returns)) if value}
+        self.carry_out({"text": f"{state.height}", "dissolve": parts}, x, y)
+
     def release(self, x: int, y: int) -> None:
         """What stands in the journal falls, from some place on; the good of it may act again."""
         placed = [(e.height, e.txid) for e in self.place.truth().events if e.lane == "journal"]
@@ -333,7 +342,7 @@ _OFTEN = {
     "reorganize": 3, "enroll": 2, "deposit": 2, "leave": 2, "hide": 2, "half": 2, "complete": 2, "bump": 2,
     "next": 2, "backup": 2, "office": 2, "flood": 1, "rekey": 1, "veto": 1, "claim": 1, "approve": 1,
     "amend": 1, "pass_over": 1, "show": 1, "nothing": 1, "twice": 1, "break_seal": 1, "carry": 1, "wait": 1,
-    "lie": 1}
+    "lie": 1, "dissolve": 1}
 MOVES = tuple(move for move, often in _OFTEN.items() for _ in range(often))
 
 

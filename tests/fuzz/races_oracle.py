@@ -6,7 +6,7 @@ from lashou_btc.errors import LashouError
 from lashou_btc.pool.fold import fold
 from lashou_btc.pool.settlement import settle
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import payouts
+from lashou_btc.usecases import dissolving, payouts
 from lashou_btc.usecases.signing import VANISHED_BLOCKS
 from lashou_btc.usecases.standstill import standstill
 from lashou_btc.usecases.workspace import Workspace
@@ -104,6 +104,8 @@ def finish(story: Story) -> None:
             story.reopen()
         elif any(claim.disputed for claim in state.open_claims.values()):
             story.verdict(turn, 2 + 2 * (turn % 2))
+        elif state.dissolved and waits_for_nobody(state):
+            story.dissolve(turn, 1)
         elif turn > 1 and leaving(story, state):
             pass
         elif not pay(story, turn):
@@ -119,8 +121,26 @@ def finish(story: Story) -> None:
         return
     at_the_end(story, state)
     same_for_all(story)
-    if why := story.office(0, 1):
+    if state.dissolved:
+        left_over(state)
+    elif why := story.office(0, 1):
         raise Broken("stuck", f"the operator cannot publish: {why}")
+
+
+def waits_for_nobody(state: State) -> bool:
+    """Whether money has come in since a dissolution that is nobody's yet."""
+    return state.ledger.purse_sat > 0 or bool(state.unassigned)
+
+
+def left_over(state: State) -> None:
+    """All that is left of a dissolved pool is due to somebody, and dust."""
+    balances = sum(map(state.ledger.balance_sat, state.ledger.accounts.values()))
+    due = sum(item.amount_sat for item in state.items.values())
+    named = sum(item.amount_sat for item in dissolving.dust(state))
+    if balances or waits_for_nobody(state) or state.waiting or due != named \
+            or state.funds_sat != due + state.ledger.purse_sat:
+        raise Broken("lost", f"the end leaves more than dust: balances {balances}, purse {state.ledger.purse_sat}, "
+                             f"due {due}, dust {named}, coins {state.funds_sat}")
 
 
 def heal(story: Story, state: State, turn: int) -> None:
@@ -179,7 +199,8 @@ def at_rest(story: Story) -> bool:
     """Whether nothing is left that time or a payout would change."""
     state = story.place.truth()
     alive = [a for a in state.ledger.accounts.values() if a.exit_at or (a.role != "witness" and not a.gone)]
-    return not (state.unknown or state.open_claims or state.calls or alive or payable(story, state))
+    late = state.dissolved and waits_for_nobody(state)
+    return not (state.unknown or state.open_claims or state.calls or alive or late or payable(story, state))
 
 
 def payable(story: Story, state: State) -> list[str]:
