@@ -33,7 +33,7 @@ def review_json(seen: Review, pool: PoolHome | None = None, state: State | None 
              "unsigned": [account for account, done in sorted(seen.signed.items()) if not done]}
     if seen.settlement is not None:
         value |= {"vsize": seen.settlement.vsize, "feerate_sat_vb": seen.settlement.feerate_sat_vb}
-    if (decided := _decided(seen, pool)) is not None:
+    if (decided := _decided(seen, pool, state)) is not None:
         value["amendment"] = decided
     if pool is not None and state is not None:
         value |= {"pool": pool.contract.pool_id, "quorum": pool.holders().quorum,
@@ -52,7 +52,7 @@ def review_lines(pool: PoolHome | None, state: State | None, seen: Review) -> li
     if state is not None:
         lines += [f"claim #{c.number + 1} {c.hash[:16]}… of account {c.account}: {c.status}"
                   for c in _claims(seen, state)]
-    if (decided := _decided(seen, pool)) is not None:
+    if (decided := _decided(seen, pool, state)) is not None:
         lines += ["What the quorum has decided in it:",
                   *(f"  {line}" for line in json.dumps(decided, ensure_ascii=False, indent=1).splitlines())]
     lines += [*common.payments("Outputs", rows[:ROWS]), *_more(rows), *_coins(seen), _fee(seen, state)]
@@ -130,12 +130,13 @@ def _differences(first: Review, look: Look) -> list[str]:
     return lines
 
 
-def _decided(seen: Review, pool: PoolHome | None) -> dict[str, Any] | None:
+def _decided(seen: Review, pool: PoolHome | None, state: State | None) -> dict[str, Any] | None:
     """What an amendment says that is carried, where it is one and passed."""
     made = seen.settlement
-    if pool is None or not isinstance(made, Carry) or seen.what.kind != "amendment":
+    if pool is None or state is None or not isinstance(made, Carry) or seen.what.kind != "amendment":
         return None
-    return payouts.amendment(pool, made.digest).body
+    doc = payouts.named(pool, state, made)
+    return doc.body if doc else None
 
 
 def _claims(seen: Review, state: State) -> list[Claim]:

@@ -88,12 +88,13 @@ def test_the_first_line_in_full():
         "seal": str(world.seal), "journal": 6, "opened": 104, "published": 1, "next_item": 1, "missing_sat": 0,
         "purse_sat": 6_000, "operator": [world.operator.key, world.operator.address,
                                          contract.journal.script.hex()],
-        "spends": 0, "numbers": 6, "coins": 6, "bar": -1, "mark": 0, "index": "0", "weight": "0",
+        "epoch": 0, "numbers": 6, "coins": 6, "bar": -1, "mark": 0, "index": "0", "weight": "0",
         "acted": state.acted, "price": 500, "dissolved": []}
     assert lists(world) == {
         "accepted": [1, 2, 3], "unassigned": [[8, 5_000, 1], [9, 7_000, 1]], "waiting": [], "calls": [],
         "prices": [[1, world.height - 2, 400], [2, world.height - 3, 500], [3, world.height - 3, 600]],
-        "pending": [[world.height + FAST.amendment_blocks, {"dues_sat": 5}]], "rekeys": []}
+        "pending": [[world.height + FAST.amendment_blocks, {"dues_sat": 5}]], "rekeys": [],
+        "epochs": [["", 0, world.state().chain.receive_window]], "rotations": []}
     assert json.loads(list(state.canonical())[1]) == replace(FAST, unit="USD").to_json()
 
 
@@ -160,7 +161,8 @@ def test_a_claim_s_objections_a_payment_and_a_coin_in_full():
     assert [x for x in lines if "item" in x] == [{
         "item": 1, "kind": "inquiry", "ref": txid, "address": world.operator.address, "account": 0, "serial": 0,
         "amount_sat": FAST.inquiry_sat, "coins": 0, "since": said}]
-    assert {"coin": f"{paid_in}:0", "height": 109, "path": f"0/{member}", "value_sat": 400_000} in lines
+    assert {"coin": f"{paid_in}:0", "height": 109, "late": 0, "path": f"0/{member}",
+            "value_sat": 400_000} in lines
     assert (line["charge"], line["apart"], line["notice_mark"]) == ([], [], 0)
     world.payable(claim)
     made = world.pay()
