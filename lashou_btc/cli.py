@@ -24,6 +24,7 @@ GROUPS = {
     "quorum": "Verdicts, releases, amendments: what M witnesses sign; prices.",
     "purse": "A key's own small wallet: pays deposits and objections.",
     "payout": "Build, combine, check and send payouts.",
+    "lifeboat": "For when too many keys are lost: show, build, sign, send.",
     "psbt": "Review, show and convert any PSBT, whoever made it.",
     "journal": "The operator's work: publish documents, list the journal.",
     "document": "Take in disclosed documents; look at them.",

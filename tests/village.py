@@ -20,6 +20,7 @@ from lashou_btc.usecases.journal import Operator, Published
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.address import script_to_address
+from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.public import journal_path
@@ -30,7 +31,8 @@ RULES: dict[str, Any] = {
     "plans": {"basic": {"weight": 1, "cap": 2_000_000}}, "min_deposit_sat": 400_000, "min_balance_sat": 50_000,
     "waiting_blocks": 3, "grace_blocks": 6, "exit_blocks": 4, "reviewers": 2, "approvals": 2, "draw_blocks": 1,
     "review_blocks": 6, "notice_blocks": 4, "witness_bond_sat": 200_000, "absence_sat": 10_000,
-    "commission_sat": 5_000, "objection_bond_sat": 50_000, "confirmations": 2, "amendment_blocks": 12}
+    "commission_sat": 5_000, "objection_bond_sat": 50_000, "confirmations": 2, "amendment_blocks": 12,
+    "rotation_blocks": 6, "lifeboat_blocks": 40}
 
 
 class Person:
@@ -161,6 +163,30 @@ class Village:
             self.pay_in(number, amount_sat)
         self.chain.mine(1 + self.rules["waiting_blocks"])
         return list(range(first, first + count))
+
+    def appoint(self, *names: str) -> list[int]:
+        """Supervisors of these names, enrolled. Returns their numbers."""
+        state, docs, numbers = self.state(), [], []
+        for number, name in enumerate(names, state.next_account):
+            person = self.people[number] = self.person(name)
+            docs.append(people.enrollment(self.homes[0], self.pools[0], state, person.signer, "supervisor",
+                                          person.address, number=number))
+            numbers.append(number)
+        self.publish(*docs)
+        return numbers
+
+    def rotation(self, numbers: Sequence[int], quorum: int, **more: Any) -> Document:
+        """A rotation to the people of these numbers, signed by all of them and by everybody who holds a key now."""
+        state = self.state()
+        descriptor = MultisigDescriptor.of_records(quorum, [self.people[n].record for n in numbers])
+        body = {"epoch": state.keyholders.epoch + 1, "descriptor": str(descriptor), "text": "", "witnesses": [
+            {"account": n, "name": self.people[n].name, "fingerprint": self.people[n].record.fingerprint,
+             "key": self.people[n].record.signing_key} for n in numbers]} | more
+        doc = Document("rotation", self.contract.pool_id, body)
+        for number in dict.fromkeys([*(w.account for w in state.keyholders.witnesses), *numbers]):
+            signer = self.people[number].signer
+            doc = doc.sign(number, signer.private_key, signer.key)
+        return doc
 
     def fall_ill(self, account: int, amount: int) -> str:
         """A claim, reviewed and approved, its notice begun. Returns its hash."""

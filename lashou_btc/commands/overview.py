@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.usecases import reports
+from lashou_btc.usecases import lifeboats, reports
+from lashou_btc.usecases.lifeboats import Outlook
 from lashou_btc.usecases.standstill import Standstill
 from lashou_btc.usecases.workspace import PoolHome
 
@@ -72,7 +73,17 @@ def _end_lines(value: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _status_lines(value: dict[str, Any], stands: Standstill | None) -> list[Any]:
+def lifeboat_lines(outlook: Outlook) -> list[str]:
+    """How things stand with the pool's lifeboat, for people."""
+    found = []
+    if outlook.height:
+        found.append(f"lifeboat: the recovery set can take {common.sat(outlook.sat)} of "
+                     f"{common.sat(outlook.of_sat)} from height {outlook.height} on; the next heartbeat is due at "
+                     f"height {outlook.due}")
+    return [*found, *([f"lifeboat: {outlook.advice}"] if outlook.advice else [])]
+
+
+def _status_lines(value: dict[str, Any], stands: Standstill | None, outlook: Outlook) -> list[Any]:
     members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
     accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"]) for a in value["accounts"]]
     claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], c["benefit_sat"])
@@ -95,6 +106,7 @@ def _status_lines(value: dict[str, Any], stands: Standstill | None) -> list[Any]
               "(lashou member veto)" for r in value["rekeys"]]
     if value["missing_sat"]:
         lines.append(f"MISSING: {common.sat(value['missing_sat'])} were moved outside the rules; see lashou audit")
+    lines += lifeboat_lines(outlook) if value["open_since"] else []
     for title, columns, rows in (
             ("Accounts", ("account", "role", "plan", "status", "balance"), accounts),
             ("Claims", ("", "hash", "account", "status", "asked", "benefit"), claims),
@@ -111,9 +123,10 @@ def status_command(ctx: click.Context) -> None:
     """Funds, members, claims, journal, and what waits for whom."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         stands = pool.standstill(state)
-        value = reports.status(pool, state) | {"standstill": standing(stands)}
+        outlook = lifeboats.outlook(pool, state)
+        value = reports.status(pool, state) | {"standstill": standing(stands), "lifeboat": asdict(outlook)}
     _say_what_it_rests_on(pool)
-    common.data(ctx, value, lambda: _status_lines(value, stands))
+    common.data(ctx, value, lambda: _status_lines(value, stands, outlook))
 
 
 @click.command("audit")

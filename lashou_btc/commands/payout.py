@@ -1,16 +1,21 @@
 """lashou payout: build, combine, check and send payouts."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.pool.glance import Made
+from lashou_btc.pool.lifeboat import Parent
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.usecases import bumping, ladders, payouts
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import bumping, ladders, lifeboats, payouts
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.journal import read_documents
+from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
@@ -38,26 +43,38 @@ def _shown(made: Made) -> dict[str, object]:
               metavar="[SAT/VB,…]", help="The same payout at several feerates, to be signed in one sitting: one "
                                          "PSBT on each line of the file. Alone it means 1,4,16.")
 @click.option("--as-of", type=click.IntRange(0), help="Height to work it out at; default: the newest deep enough.")
+@click.option("--no-lifeboat", is_flag=True, help="Leave out the lifeboats that belong to it.")
 @common.out_option
 @common.json_option
 @click.pass_context
-def build(ctx: click.Context, feerate: int | None, feerates: str, as_of: int | None, out: Path | None) -> None:
+def build(ctx: click.Context, feerate: int | None, feerates: str, as_of: int | None, no_lifeboat: bool,
+          out: Path | None) -> None:
     """Work out the only payout that the rules allow, as a PSBT for the witnesses.
 
     With --ladder the witnesses sign it at several feerates at once. Only one of these can confirm, and if it waits
-    too long, lashou payout bump sends the next without anybody's signature.
+    too long, lashou payout bump sends the next without anybody's signature. Where the pool has a recovery set, the
+    file holds the lifeboats that go with it, too (lashou lifeboat show).
     """
     if feerates and feerate:
         raise click.UsageError("--feerate is for one payout and --ladder for several; choose one of them")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        if feerates:
-            _hand_over_ladder(ctx, ladders.build(pool, state, ladders.parse_feerates(feerates), as_of), out)
-            return
         estimate = ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
+        if feerates:
+            ladder = ladders.build(pool, state, ladders.parse_feerates(feerates), as_of)
+            _hand_over_ladder(ctx, ladder, [] if no_lifeboat else _boats(pool, state, estimate, ladder.rungs), out)
+            return
         made, psbt = payouts.build(pool, state, feerate or min(estimate, state.rules.max_feerate_sat_vb), as_of)
         if payouts.short(made.basis, made.feerate_sat_vb):
             common.say(f"It pays what it can{payouts.CARRY_HELPS}")
-        _hand_over(ctx, made, psbt, out)
+        _hand_over(ctx, made, psbt, out, [] if no_lifeboat else _boats(pool, state, estimate, [(made, psbt)]))
+
+
+def _boats(pool: PoolHome, state: State, estimate: int, parents: Sequence[tuple[Parent, Psbt]]) -> list[Psbt]:
+    """The lifeboats that go with these; it says so where there are none."""
+    boats, reasons = lifeboats.beside(pool, state, estimate, parents)
+    for reason in reasons:
+        common.say(f"Mind that {reason}")
+    return boats
 
 
 @payout_command.command()
@@ -74,7 +91,8 @@ def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, out: 
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         rate = feerate or ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
         doc = read_documents([amendment])[0] if amendment else None
-        _hand_over(ctx, *payouts.build_carry(pool, state, rate, doc), out)
+        made, psbt = payouts.build_carry(pool, state, rate, doc)
+        _hand_over(ctx, made, psbt, out, _boats(pool, state, rate, [(made, psbt)]))
 
 
 @payout_command.command()
@@ -92,7 +110,7 @@ def bump(ctx: click.Context, psbt: Path, feerate: int | None, out: Path | None) 
     if feerate is None and out is not None:
         raise click.UsageError("--out is for a new PSBT, which --feerate builds; a rung is sent and not written")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        read, chain = payouts.read_psbts(psbt), ws.chain(pool.contract.network)
+        read, chain = _rungs(pool, payouts.read_psbts(psbt))[0], ws.chain(pool.contract.network)
         if feerate is None:
             _say_sent(ctx, *ladders.send_next(pool, read, state, chain))
             return
@@ -103,7 +121,7 @@ def bump(ctx: click.Context, psbt: Path, feerate: int | None, out: Path | None) 
         if done.waiting:
             common.say(f"At this feerate {', '.join(done.waiting)} would be left with dust, and waits for another "
                        "payout.")
-        _hand_over(ctx, done.made, done.psbt, out)
+        _hand_over(ctx, done.made, done.psbt, out, _boats(pool, state, feerate, [(done.made, done.psbt)]))
 
 
 def _say_sent(ctx: click.Context, sent: ladders.Sent, old: ladders.Rung) -> None:
@@ -120,13 +138,18 @@ def _sent(sent: ladders.Sent) -> dict[str, object]:
 HAND_IT = "hand it to the witnesses: each runs lashou witness sign"
 
 
-def _hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None) -> None:
-    path = common.save(out, f"payout-{made.txid[:8]}.psbt", write_bundle([psbt]), HAND_IT)
-    value = _shown(made) | {"file": str(path)}
+def _hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None, boats: Sequence[Psbt] = ()) -> None:
+    path = common.save(out, f"payout-{made.txid[:8]}.psbt", write_bundle([psbt, *boats]), HAND_IT)
+    value = _shown(made) | {"file": str(path), "lifeboats": [one.tx.txid for one in boats]}
     rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in made.payees]
     common.data(ctx, value, lambda: [
         f"{'payout' if made.payees else 'carry'} {made.txid} as of height {made.height}",
-        *(common.payments("Payees", rows) if rows else ["it pays nobody but the pool"]), _fee(made)])
+        *(common.payments("Payees", rows) if rows else ["it pays nobody but the pool"]), _fee(made), *_with(boats)])
+
+
+def _with(boats: Sequence[Psbt]) -> list[str]:
+    return [f"with {len(boats)} lifeboats, from height {boats[0].tx.locktime}; they are signed with it"] if boats \
+        else []
 
 
 def _fee(made: Made) -> str:
@@ -134,23 +157,24 @@ def _fee(made: Made) -> str:
     return f"fee {common.sat(made.fee_sat)} ({made.feerate_sat_vb} sat/vB), change {common.sat(change)}"
 
 
-def _hand_over_ladder(ctx: click.Context, ladder: ladders.Ladder, out: Path | None) -> None:
+def _hand_over_ladder(ctx: click.Context, ladder: ladders.Ladder, boats: Sequence[Psbt], out: Path | None) -> None:
     made = [settlement for settlement, _ in ladder.rungs]
     for one in made:
         if payouts.short(one.basis, one.feerate_sat_vb):
             common.say(f"At {one.feerate_sat_vb} sat/vB it pays what it can{payouts.CARRY_HELPS}")
     for feerate, why in ladder.left_out:
         common.say(f"There is no rung at {feerate} sat/vB: {why}.")
-    content = write_bundle(psbt for _, psbt in ladder.rungs)
+    content = write_bundle([*(psbt for _, psbt in ladder.rungs), *boats])
     path = common.save(out, f"payout-{made[0].txid[:8]}.psbt", content, HAND_IT)
-    value = {"file": str(path), "rungs": [_shown(one) for one in made],
+    value = {"file": str(path), "lifeboats": [one.tx.txid for one in boats], "rungs": [_shown(one) for one in made],
              "left_out": [{"feerate_sat_vb": feerate, "why": why} for feerate, why in ladder.left_out]}
     first, *others = made
     rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in first.payees]
     common.data(ctx, value, lambda: [
         f"payout as of height {first.height} at {len(made)} feerates, of which one can confirm",
         f"{first.txid}: {_fee(first)}", *common.payments("Payees", rows),
-        *(line for one in others for line in (f"{one.txid}: {_fee(one)}", *_otherwise(first, one)))])
+        *(line for one in others for line in (f"{one.txid}: {_fee(one)}", *_otherwise(first, one))),
+        *_with(boats)])
 
 
 def _otherwise(first: Settlement, rung: Settlement) -> list[str]:
@@ -176,12 +200,29 @@ def combine(ctx: click.Context, files: tuple[Path, ...], out: Path | None) -> No
     with common.workspace(ctx) as ws:
         pool = ws.pool()
         merged = payouts.merge_all(pool, list(map(payouts.read_psbts, files)))
+        _keep(pool, merged)
         found = [progresses.progress(pool, one) for one in merged]
         progress = progresses.together(found)
         rungs = {"rungs": [{"txid": one.txid, "signed": list(one.signed), "complete": one.complete}
                            for one in found]} if len(found) > 1 else {"txid": progress.txid}
         common.hand_over(ctx, out, f"payout-{merged[0].tx.txid[:8]}-combined.psbt", write_bundle(merged),
                          progress.advice, **rungs, signed=list(progress.signed), complete=progress.complete)
+
+
+def _rungs(pool: PoolHome, given: Sequence[Psbt]) -> tuple[tuple[Psbt, ...], list[Psbt]]:
+    """What of a file pays or carries, and the lifeboats. Raises InvalidInput for a file of lifeboats alone."""
+    rungs, boats = lifeboats.split(pool, given)
+    if not rungs:
+        raise InvalidInput("this file holds lifeboats only, which lashou lifeboat show takes in and lashou "
+                           "lifeboat send sends.", "lifeboat.alone")
+    return tuple(rungs), boats
+
+
+def _keep(pool: PoolHome, given: Sequence[Psbt]) -> None:
+    """Keeps the lifeboats that have all their signatures, and says so."""
+    if new := lifeboats.keep(pool, given):
+        common.say(f"kept {len(new)} lifeboats in {new[0].parent}; give the combined file to everybody, so that "
+                   "nobody depends on one home")
 
 
 @payout_command.command()
@@ -197,10 +238,15 @@ def status(ctx: click.Context, psbt: Path) -> None:
     read = payouts.read_psbts(psbt)
     with common.workspace(ctx) as ws:
         pool = ws.pool()
+        _keep(pool, read)
+        rungs, boats = lifeboats.split(pool, read)
+        read = tuple(rungs) or read
         found = [progresses.status(ws, pool, one) for one in read]
+        afloat = [progresses.progress(pool, one) for one in boats if rungs]
     whole = progresses.overall(found)
     p = whole.progress
-    value = _status(whole, read[0])
+    value = _status(whole, read[0]) | {"lifeboats": [{"txid": one.txid, "complete": one.complete}
+                                                     for one in afloat]}
     if len(found) > 1:
         del value["txid"], value["feerate_sat_vb"]
         value["rungs"] = [_status(one, psbt) for one, psbt in zip(found, read, strict=True)]
@@ -213,7 +259,9 @@ def status(ctx: click.Context, psbt: Path) -> None:
         f"payout {p.txid}: {len(p.signed)} of {p.needed} signatures; {whole.text}",
         *([common.table("Rungs", ("number", "feerate", "txid", "signed by", "state"), rungs)] if rungs else []),
         common.table("Witnesses", ("who", "", "seen here since", "next"), rows), *filter(None, (whole.basis,)),
-        *([p.advice] if p.advice not in whole.text else [])])
+        *([p.advice] if p.advice not in whole.text else []),
+        *([f"lifeboats with it: {sum(one.complete for one in afloat)} of {len(afloat)} have all their signatures"]
+          if afloat else [])])
     ctx.exit(1 if not whole.alive else 0 if p.complete or whole.fate in ("sent", "confirmed") else 3)
 
 
@@ -240,16 +288,23 @@ rung_option = click.option("--rung", type=click.IntRange(1), metavar="NUMBER",
 @payout_command.command()
 @click.argument("psbt", type=common.PATH)
 @rung_option
+@click.option("--no-lifeboat", is_flag=True, help="Send it though the lifeboats with it lack signatures.")
 @common.json_option
 @click.pass_context
-def send(ctx: click.Context, psbt: Path, rung: int | None) -> None:
+def send(ctx: click.Context, psbt: Path, rung: int | None, no_lifeboat: bool) -> None:
     """Finalize a payout that has its signatures, and send it.
 
-    Of a ladder, the lowest rung that pays what your node expects for a block soon; the highest where none does.
+    Of a ladder, the lowest rung that pays what your node expects for a block soon; the highest where none does. It
+    makes the lifeboat of before void, so the one that goes with it must have its signatures.
     """
     read = payouts.read_psbts(psbt)
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         chain = ws.chain(pool.contract.network)
+        _keep(pool, read)
+        read, boats = _rungs(pool, read)
+        if boats and not no_lifeboat and not all(progresses.progress(pool, one).complete for one in boats):
+            raise Incomplete("its lifeboats lack signatures, and sending it makes the one of before void; have "
+                             "them signed, or insist with --no-lifeboat.", "lifeboat.incomplete")
         if rung is None and len(read) > 1:
             sent = ladders.send(pool, read, state, chain)
             value = _sent(sent)

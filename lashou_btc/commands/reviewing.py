@@ -79,18 +79,24 @@ def bundle_lines(looks: Sequence[Look], given: Sequence[Psbt]) -> list[Any]:
 
     One that does not pass, or is another kind of transaction, is shown whole, too.
     """
-    first, *others = looks
-    if not others:
-        return review_lines(first.pool, first.state, first.review)
-    shared, count = shared_coins(given), len(looks)
+    if len(looks) == 1:
+        return review_lines(looks[0].pool, looks[0].state, looks[0].review)
+    # Lifeboats come last, and only one of the rest can confirm.
+    order = sorted(range(len(looks)), key=lambda n: _is_boat(looks[n].review))
+    rungs = [given[n] for n in order if not _is_boat(looks[n].review)]
+    shared, count = shared_coins(rungs or given), len(looks)
+    which = "All" if len(rungs) in (0, count) else f"The {len(rungs)} that pay or carry"
     lines: list[Any] = [f"{count} transactions that are to be signed together. " + (
-        f"All spend the coin {shared[0]}: only one of them can confirm." if shared else
-        "They share no coin: MORE THAN ONE OF THEM CAN CONFIRM."), "", f"NUMBER 1 of {count}",
-        *review_lines(first.pool, first.state, first.review)]
-    for number, seen in enumerate(others, 2):
-        lines += ["", f"NUMBER {number} of {count}", *(
-            _differences(first.review, seen) if _comparable(first.review, seen.review) else
-            review_lines(seen.pool, seen.state, seen.review))]
+        f"{which} spend the coin {shared[0]}: only one of them can confirm." if shared else
+        "They share no coin: MORE THAN ONE OF THEM CAN CONFIRM.")]
+    shown: list[int] = []
+    for n in order:
+        seen = looks[n]
+        like = next((at for at in shown if _comparable(looks[at].review, seen.review)), None)
+        lines += ["", f"NUMBER {n + 1} of {count}", *(
+            review_lines(seen.pool, seen.state, seen.review) if like is None else
+            _differences(looks[like].review, seen, like + 1))]
+        shown.append(n)
     bad = [str(n) for n, seen in enumerate(looks, 1) if not seen.review.ok]
     apart = reviewing.apart(looks)
     why = "; ".join(filter(None, (f"number {', '.join(bad)} of {count} does not pass" if bad else "", apart)))
@@ -98,29 +104,33 @@ def bundle_lines(looks: Sequence[Look], given: Sequence[Psbt]) -> list[Any]:
             f"Every check of all {count} passes."]
 
 
+def _is_boat(seen: Review) -> bool:
+    return seen.settlement is not None and seen.settlement.lifeboat
+
+
 def _comparable(first: Review, seen: Review) -> bool:
     return first.ok and seen.ok and first.what.kind == seen.what.kind
 
 
-def _differences(first: Review, look: Look) -> list[str]:
-    """What a transaction does otherwise than the first: its fee, whom it pays less or not at all, its coins."""
+def _differences(first: Review, look: Look, number: int) -> list[str]:
+    """What a transaction does otherwise than one shown before, of that number: fee, payees, coins."""
     seen = look.review
     ours, theirs = ({o.address: o for o in r.outputs if o.amount_sat} for r in (first, seen))
     rows = []
     for address, before in ours.items():
         now = theirs.get(address)
         if now is None:
-            rows.append((0, address, f"NOT PAID in this one, {common.sat(before.amount_sat)} in number 1; "
+            rows.append((0, address, f"NOT PAID in this one, {common.sat(before.amount_sat)} in number {number}; "
                                      f"{_who(look.state, before)}"))
         elif now.amount_sat != before.amount_sat:
             rows.append((now.amount_sat, address, f"{now.amount_sat - before.amount_sat:+,} sat; "
                                                   f"{_who(look.state, now)}"))
-    rows += [(o.amount_sat, address, f"not in number 1; {_who(look.state, o)}") for address, o in theirs.items()
-             if address not in ours]
+    rows += [(o.amount_sat, address, f"not in number {number}; {_who(look.state, o)}")
+             for address, o in theirs.items() if address not in ours]
     coins, before = ({i.outpoint: i for i in r.inputs} for r in (seen, first))
     lines = [seen.what.text, f"transaction {seen.txid}", _fee(seen, look.state),
-             *(common.payments("Outputs that differ from number 1; all others are the same", rows) if rows else
-               ["the same outputs as in number 1"]),
+             *(common.payments(f"Outputs that differ from number {number}; all others are the same", rows) if rows
+               else [f"the same outputs as in number {number}"]),
              *(f"spends also {c}: {common.sat(i.amount_sat or 0)}, {i.what}" for c, i in coins.items()
                if c not in before),
              *(f"does not spend {c}: {common.sat(i.amount_sat or 0)}, {i.what}" for c, i in before.items()

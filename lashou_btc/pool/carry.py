@@ -39,7 +39,8 @@ REST_BLOCKS = 1_008
 class Carry:
     """A carry or a move, complete but for signatures. `keyholders` sign it, its money goes `to` them again or to
     others. `kind` and `digest` are its record's: the hash of an amendment or of a rotation, or the pool's id where
-    it only puts coins together. The one output with money takes everything but the fee.
+    it only puts coins together. The one output with money takes everything but the fee. `lifeboat`: it is
+    signed for a height that lies ahead.
     """
 
     contract: Contract
@@ -53,6 +54,7 @@ class Carry:
     vsize: int
     height: int
 
+    lifeboat: bool = False
     payees: tuple[Payee, ...] = ()
 
     @property

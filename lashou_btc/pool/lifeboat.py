@@ -6,9 +6,8 @@ there.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, Tx
 from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool.carry import Carry, moved, read_move
@@ -113,7 +112,8 @@ def coins_after(state: State, parent: Parent | None) -> tuple[Coin, ...]:
 def boat(state: State, digest: str, to: Keyholders, feerate_sat_vb: int, locktime: int,
          parent: Parent | None = None) -> Carry:
     """The lifeboat of the rotation of that hash: after the parent, or (without one) for the coins as they are."""
-    return moved(state, coins_after(state, parent)[:MOST_COINS], feerate_sat_vb, digest, to, 0, locktime)
+    coins = coins_after(state, parent)[:MOST_COINS]
+    return replace(moved(state, coins, feerate_sat_vb, digest, to, 0, locktime), lifeboat=True)
 
 
 def aboard(made: Carry, state: State, parent: Parent | None = None) -> Aboard:
@@ -125,7 +125,8 @@ def read_boat(state: State, tx: Tx, doc: Document, parent: Parent | None = None)
     """The lifeboat that a transaction is. Raises Refused saying why it is none, as `read_carry`."""
     extra = change_coin(state, parent) if parent else None
     coins = {c.outpoint: c for c in (*coins_after(state, parent), *([extra] if extra else []))}
-    return read_move(state, tx, [coins.get(i.outpoint) for i in tx.inputs], recovery(doc, state))
+    made = read_move(state, tx, [coins.get(i.outpoint) for i in tx.inputs], recovery(doc, state))
+    return replace(made, lifeboat=True)
 
 
 def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
@@ -159,9 +160,3 @@ def due_height(locktimes: Sequence[int], state: State) -> int:
     present oldest coin; now, where none has been.
     """
     return min(locktimes) - state.rules.lifeboat_blocks // 2 if locktimes else state.height
-
-
-def is_boat(state: State, tx: Tx, doc: Document | None) -> bool:
-    """Whether a transaction says that it moves the money to a recovery set whose epoch has not begun."""
-    rec = record.the_record(tx, state.contract.tag)
-    return rec is not None and rec.known and rec.kind == record.ROTATION and doc is not None and is_lifeboat(doc)

@@ -72,6 +72,11 @@ class Settlement:
         return record.SETTLEMENT
 
     @property
+    def lifeboat(self) -> bool:
+        """Never: it pays now."""
+        return False
+
+    @property
     def height(self) -> int:
         """The height as of which it was worked out: its lock time."""
         return self.basis.height

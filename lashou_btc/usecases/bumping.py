@@ -43,7 +43,7 @@ def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int) -> Bump:
     made: Made
     if isinstance(old, Carry):
         made, bumped = payouts.build_carry(pool, state, feerate_sat_vb, payouts.named(pool, state, old),
-                                           old.moves)
+                                           old.moves, len(old.coins) == 1)
     else:
         made, bumped = payouts.build(pool, state, feerate_sat_vb, old.height)
     least = least_fee(old, made)

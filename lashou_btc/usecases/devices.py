@@ -137,7 +137,6 @@ def release(pool: PoolHome, given: Sequence[Psbt], reviewed: Sequence[Review], r
     waiting = wanted(asked)
     with signing(pool, *made):
         return waiting
-        return at
 
 
 @dataclass(frozen=True)
@@ -162,11 +161,13 @@ def sign(pool: PoolHome, at: Hwi, where: Where, given: Sequence[Psbt], reviewed:
     signs something else or nothing; Unreachable: no device, locked, too slow.
     """
     made = payouts.insist_all(reviewed)
-    ours = [payouts.to_psbt(pool, one) for one in made]
+    ours = payouts.to_psbts(pool, made)
     device = own_device(at, where, record, made[0].keyholders.descriptor)
     for own in ours:
         hwi.check_size(device, own)
-    signed, waiting = list(given), release(pool, given, reviewed, record)
+    signed = list(given)
+    # Lifeboats first: nobody signs a payout for which it does not sign what comes after it.
+    waiting = sorted(release(pool, given, reviewed, record), key=lambda number: not made[number].lifeboat)
     for count, number in enumerate(waiting):
         try:
             holders = made[number].keyholders
@@ -197,7 +198,7 @@ def hand_over(pool: PoolHome, given: Sequence[Psbt], reviewed: Sequence[Review],
     Of the copy that came from others only the signatures and other programs' fields are kept. Its derivations might
     hide a payee from that wallet's screen as change, its account keys might be learned. Raises as `release`.
     """
-    ours = [payouts.to_psbt(pool, made) for made in payouts.insist_all(reviewed)]
+    ours = payouts.to_psbts(pool, payouts.insist_all(reviewed))
     release(pool, given, reviewed, record)
     return [to_version(combine(own, psbt), psbt.version) for own, psbt in zip(ours, given, strict=True)]
 

@@ -1,6 +1,6 @@
 """A payout from the rules to the chain: build, review, sign, combine, send."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lashou_btc.anchors import record
@@ -15,8 +15,10 @@ from lashou_btc.pool.carry import Carry, carry, check_meant, read_carry
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.glance import Known, Made, OwnCoin
+from lashou_btc.pool.lifeboat import check_boat, read_boat
+from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.review import Review
-from lashou_btc.pool.rotation import next_keyholders
+from lashou_btc.pool.rotation import is_lifeboat, next_keyholders
 from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.settlement import Basis, Settlement, coins_limit, plan_payment, settle
 from lashou_btc.pool.state import State
@@ -78,9 +80,10 @@ CARRY_HELPS = "; something waits because it needs more coins than one transactio
 
 
 def build_carry(pool: PoolHome, state: State, feerate_sat_vb: int, doc: Document | None = None,
-                sweeps: bool = False) -> tuple[Carry, Psbt]:
+                sweeps: bool = False, heartbeat: bool = False) -> tuple[Carry, Psbt]:
     """The transaction that carries an amendment, or moves the money on to the keyholders of a rotation, or only
-    puts coins together, as a PSBT. It pays the pool itself. `sweeps`: it moves on what earlier keyholders hold.
+    puts coins together, as a PSBT. It pays the pool itself. `sweeps`: it moves on what earlier keyholders hold;
+    `heartbeat`: it renews the oldest coin, even if there is no other.
 
     One that carries an amendment can be built and signed while the state is unknown. Raises Refused unless those
     signed the document who have to, or where honest tools would not sign the carry.
@@ -93,7 +96,7 @@ def build_carry(pool: PoolHome, state: State, feerate_sat_vb: int, doc: Document
     else:
         if doc is not None:
             check_amendment(pool.contract, state.keyholders, doc)
-        made = carry(state, feerate_sat_vb, doc.hash if doc else "")
+        made = carry(state, feerate_sat_vb, doc.hash if doc else "", heartbeat)
     check_meant(made, state, feerate_sat_vb, doc)
     if _depth(made, state) < state.rules.confirmations:
         raise Incomplete(f"the coins that would carry it are not yet {state.rules.confirmations} blocks deep; wait "
@@ -139,19 +142,39 @@ def stale(made: Settlement, state: State) -> str:
     return f"its fee of {made.fee_sat} sat is more than the rules allow since height {made.height}" if dear else ""
 
 
-def to_psbt(pool: PoolHome, made: Made) -> Psbt:
-    """A payout or carry as a PSBT with everything that signers ask for."""
-    inputs = [PsbtInput(pool.index.previous_tx(c.outpoint), c.branch % 2, c.index) for c in made.coins]
+def to_psbt(pool: PoolHome, made: Made, before: Made | None = None) -> Psbt:
+    """A payout or carry as a PSBT with everything that signers ask for. `before`: what it spends the change of,
+    where that has not confirmed; its id does not depend on signatures.
+    """
+    inputs = [PsbtInput(before.unsigned if before is not None and c.outpoint.txid == before.txid
+                        else pool.index.previous_tx(c.outpoint), c.branch % 2, c.index) for c in made.coins]
     place = made.change_place[0] % 2, made.change_place[1]
     change = {made.change_output: place} if made.change_output is not None else {}
     return create(made.unsigned, inputs, change, made.keyholders.descriptor)
 
 
-def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Review:
-    """The PSBT against what this home's own index and documents say."""
-    made = expected(pool, psbt.tx, state)
+def to_psbts(pool: PoolHome, made: Sequence[Made]) -> list[Psbt]:
+    """The PSBTs of what is signed together, some of which may spend the change of others."""
+    known = {one.txid: one for one in made}
+    return [to_psbt(pool, one, parent_of(one.coins, known)) for one in made]
+
+
+def parent_of(coins: Iterable[Coin], known: Mapping[str, Made]) -> Made | None:
+    """The transaction among these, by txid, whose output is one of the coins."""
+    return next((known[c.outpoint.txid] for c in coins if c.outpoint.txid in known), None)
+
+
+def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource, before: Made | None = None) -> Review:
+    """The PSBT against what this home's own index and documents say. `before`: a payout or carry that is reviewed
+    with it, whose change it may spend.
+    """
+    made = expected(pool, psbt.tx, state, before)
     if isinstance(made, LashouError):  # there is nothing that it could rest on
         depth, problem = 0, str(made).rstrip(".")
+    elif isinstance(made, Carry) and made.lifeboat:
+        depth = min((state.height - c.height + 1 for c in made.coins if c.outpoint in state.coins),
+                    default=state.rules.confirmations)
+        problem = _no_boat(made, state, before)
     elif isinstance(made, Carry):
         depth, problem = _depth(made, state), _shallow_spend(state) or _unmeant(pool, made, state, chain)
     else:
@@ -163,6 +186,8 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> Revi
     if getattr(chain, "syncing", lambda: None)():
         problem = "your node is still loading the chain; nothing is final until it has caught up"
     coins = {outpoint: coin.value_sat for outpoint, coin in (*state.coins.items(), *state.chain.late.items())}
+    if isinstance(made, Carry) and made.lifeboat and before is not None:
+        coins |= {c.outpoint: c.value_sat for c in made.coins if c.outpoint.txid == before.txid}
     return reviews.review(psbt, pool.contract, pool.holders(psbt), made, coins, depth, problem,
                           known(pool, state, psbt.tx.txid), required=state.rules.confirmations)
 
@@ -190,6 +215,14 @@ def _unmeant(pool: PoolHome, made: Carry, state: State, chain: ChainSource) -> s
     return ""
 
 
+def _no_boat(made: Carry, state: State, before: Made | None) -> str:
+    try:
+        check_boat(made, state, before)
+    except LashouError as error:
+        return str(error).rstrip(".")
+    return ""
+
+
 def known(pool: PoolHome, state: State, txid: str) -> Known:
     """What the index says of the pool's coins and scripts, and whether that transaction is in the chain."""
     found = pool.index.transaction(txid)
@@ -198,17 +231,19 @@ def known(pool: PoolHome, state: State, txid: str) -> Known:
     return Known(coins, state.chain.place_of, state.height, {txid: found.height} if found else {})
 
 
-def expected(pool: PoolHome, tx: Tx, state: State) -> Made | LashouError:
+def expected(pool: PoolHome, tx: Tx, state: State, before: Made | None = None) -> Made | LashouError:
     """What the rules give in a transaction's place: the payout at its lock time, or the carry that it is; or why
-    not.
+    not. A lifeboat may spend the change of what comes `before`.
 
     Of an amendment the document must be at hand.
     """
     rec = record.the_record(tx, pool.contract.tag)
     try:
         if rec is not None and rec.known and rec.kind in carries.KINDS:
-            made = read_carry(state, tx, named(pool, state, rec))
-            return made
+            doc = named(pool, state, rec)
+            if doc is not None and doc.type == "rotation" and is_lifeboat(doc):
+                return read_boat(state, tx, doc, before)
+            return read_carry(state, tx, doc)
         if not pool.contract.birthday <= tx.locktime <= state.height:
             raise Refused(f"it claims to be worked out at height {tx.locktime} (its lock time); the pool's chain "
                           f"runs from {pool.contract.birthday} to {state.height}.", "payout.height")

@@ -53,8 +53,21 @@ def look(ws: Workspace, psbt: Psbt) -> Look:
 
 
 def look_all(ws: Workspace, given: Sequence[Psbt]) -> tuple[Look, ...]:
-    """Reviews every PSBT of a bundle, in its order; raises as `look`."""
-    return tuple(look(ws, psbt) for psbt in given)
+    """Reviews every PSBT of a bundle, in its order; one that spends another's output after that one. Raises as
+    `look`.
+    """
+    looks: dict[str, Look] = {}
+    for psbt in sorted(given, key=lambda one: any(i.outpoint.txid in {p.tx.txid for p in given}
+                                                  for i in one.tx.inputs)):
+        parent = next((looks[i.outpoint.txid] for i in psbt.tx.inputs if i.outpoint.txid in looks), None)
+        if parent is None or parent.pool is None:
+            looks[psbt.tx.txid] = look(ws, psbt)
+        else:  # it spends what another of them leaves, which no index knows yet
+            with ws.synced_pool(parent.pool) as state:
+                seen = payouts.review(parent.pool, psbt, state, ws.chain(parent.pool.contract.network),
+                                      parent.review.settlement)
+            looks[psbt.tx.txid] = Look(seen, parent.pool, state)
+    return tuple(looks[psbt.tx.txid] for psbt in given)
 
 
 def apart(looks: Sequence[Look]) -> str:

@@ -56,12 +56,15 @@ def log_path(pool: PoolHome) -> Path:
 
 @dataclass(frozen=True)
 class Signed:
-    """What this home has signed once: a transaction, what it pays (the causes), its coins, the index's tip then."""
+    """What this home has signed once: a transaction, what it pays (the causes), its coins, the index's tip then; of
+    a lifeboat its lock time, else 0.
+    """
 
     txid: str
     items: tuple[str, ...]
     coins: tuple[str, ...]
     height: int
+    lock: int = 0
 
 
 def signing_log(pool: PoolHome) -> list[Signed]:
@@ -72,8 +75,8 @@ def signing_log(pool: PoolHome) -> list[Signed]:
     try:
         log = json.loads(files.read(path, 50_000_000, "signing log"))
         return [Signed(_a(str, e["txid"]), tuple(_a(str, n) for n in _a(list, e["items"])),
-                       tuple(_a(str, c) for c in _a(list, e["coins"])), _a(int, e["height"])) for e in _a(list,
-                       log)]
+                       tuple(_a(str, c) for c in _a(list, e["coins"])), _a(int, e["height"]), _a(int, e["lock"]))
+                for e in _a(list, log)]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise InvalidInput(f"the signing log {path} is damaged; look at it before signing anything more.",
                            "log.damaged") from None
@@ -117,7 +120,7 @@ def signing(pool: PoolHome, *made: Made) -> Iterator[None]:
         before = len(entries)
         for one in made:
             new = Signed(one.txid, tuple(item.cause for payee in one.payees for item in payee.items),
-                         tuple(str(c.outpoint) for c in one.coins), height)
+                         tuple(str(c.outpoint) for c in one.coins), height, one.height if one.lifeboat else 0)
             confirmations = one.basis.rules.confirmations if isinstance(one, Settlement) else 1
             for number, entry in enumerate(entries):
                 twice = _twice(entry, new)

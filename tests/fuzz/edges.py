@@ -147,5 +147,5 @@ def pictures() -> tuple[bytes, ...]:
 
 def log_text() -> bytes:
     """As a witness keeps it."""
-    entry = {"txid": "ab" * 32, "items": ["bond ab 4 0"], "coins": ["cd" * 32 + ":0"], "height": 9}
+    entry = {"txid": "ab" * 32, "items": ["bond ab 4 0"], "coins": ["cd" * 32 + ":0"], "height": 9, "lock": 0}
     return json.dumps([entry]).encode()

@@ -190,7 +190,7 @@ def noted(pool: PoolHome, *entries: dict[str, object]) -> None:
 
 
 def entry(txid: str, items: Sequence[str], coins: Sequence[str], height: int = 0) -> dict[str, object]:
-    return {"txid": txid, "items": list(items), "coins": list(coins), "height": height}
+    return {"txid": txid, "items": list(items), "coins": list(coins), "height": height, "lock": 0}
 
 
 def names(made: Settlement) -> tuple[str, ...]:

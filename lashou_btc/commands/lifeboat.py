@@ -1,0 +1,145 @@
+"""lashou lifeboat: what saves the money when the witnesses are gone."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from lashou_btc.commands import common, overview, witness
+from lashou_btc.errors import Incomplete
+from lashou_btc.usecases import drills, lifeboats, payouts
+from lashou_btc.wallet.psbt import raw as psbts
+from lashou_btc.wallet.psbt.bundle import write_bundle
+
+
+@click.group("lifeboat")
+def lifeboat_command() -> None:
+    """Lifeboats: moves of the money to a recovery set, signed in advance, for when too many keys are lost."""
+
+
+lifeboat_command.add_command(witness.sign, "sign")
+
+
+@lifeboat_command.command()
+@click.argument("files", type=common.PATH, nargs=-1)
+@common.json_option
+@click.pass_context
+def show(ctx: click.Context, files: tuple[Path, ...]) -> None:
+    """The pool's lifeboats that this home has, when they can be sent, what they carry, and what to do.
+
+    FILES are taken in first: a combined payout with lifeboats in it, or one in hex as another home keeps it.
+    """
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        for path in files:
+            taken = lifeboats.take_in(pool, path)
+            common.say(f"kept {len(taken)} lifeboats of {path}" if taken else f"nothing new in {path}")
+        boats, outlook = lifeboats.kept(pool, state), lifeboats.outlook(pool, state)
+    value = {**asdict(outlook), "lifeboats": [
+        {"txid": b.txid, "height": b.height, "amount_sat": b.amount_sat, "feerate_sat_vb": b.feerate_sat_vb,
+         "standing": b.standing, "text": b.text, "file": str(b.path)} for b in boats]}
+    rows = [(b.txid[:16], b.height, f"{b.amount_sat:,}", b.feerate_sat_vb or "", b.standing, b.text) for b in boats]
+    common.data(ctx, value, lambda: [
+        *([common.table("Lifeboats", ("txid", "from height", "sat", "sat/vB", "", ""), rows)] if rows else
+          ["this home has no lifeboat"]), *overview.lifeboat_lines(outlook)])
+
+
+@lifeboat_command.command()
+@click.option("--heartbeat", is_flag=True, help="With a transaction that renews the pool's oldest coin.")
+@click.option("--feerate", type=click.IntRange(1), help="The heartbeat's sat/vB; default: what the chain suggests.")
+@common.out_option
+@common.json_option
+@click.pass_context
+def build(ctx: click.Context, heartbeat: bool, feerate: int | None, out: Path | None) -> None:
+    """Build a pair of lifeboats for the witnesses to sign, at two feerates.
+
+    Payouts and carries bring their own (lashou payout build). When nothing has been paid for long, --heartbeat sets
+    the clock anew: without it the recovery set could take the money though the witnesses are there.
+    """
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        estimate = ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
+        beat = payouts.build_carry(pool, state, feerate or estimate, heartbeat=True) if heartbeat else None
+        parent = beat[0] if beat else None
+        boats = lifeboats.make(pool, state, estimate, parent)
+        given = [*([beat[1]] if beat else []), *(payouts.to_psbt(pool, one, parent) for one in boats)]
+        common.hand_over(
+            ctx, out, f"lifeboat-{boats[0].txid[:8]}.psbt", write_bundle(given),
+            "hand it to the witnesses: each runs lashou lifeboat sign; then lashou payout combine, and give the "
+            "combined file to everybody", heartbeat=given[0].tx.txid if heartbeat else "", height=boats[0].height,
+            lifeboats=[{"txid": b.txid, "amount_sat": b.outputs[0].value_sat, "feerate_sat_vb": b.feerate_sat_vb}
+                       for b in boats])
+
+
+@lifeboat_command.command()
+@click.option("--yes", is_flag=True, help="Send it without asking.")
+@common.json_option
+@click.pass_context
+def send(ctx: click.Context, yes: bool) -> None:
+    """Send the lifeboat whose time has come: the recovery set then holds the money.
+
+    Anybody can, and it takes no key. Exit status 3 while it is too early.
+    """
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        boat = lifeboats.to_send(pool, state, ws.chain(pool.contract.network))
+        if not yes:
+            click.confirm(f"Move {common.sat(boat.amount_sat)} to the recovery set?", abort=True, err=True)
+        ws.chain(pool.contract.network).broadcast(boat.raw)
+    common.data(ctx, {"txid": boat.txid, "amount_sat": boat.amount_sat, "feerate_sat_vb": boat.feerate_sat_vb},
+                lambda: [boat.txid])
+
+
+@lifeboat_command.group()
+def drill() -> None:
+    """A drill: the recovery set proves that its keys work, without moving anything."""
+
+
+@drill.command()
+@common.out_option
+@common.json_option
+@click.pass_context
+def start(ctx: click.Context, out: Path | None) -> None:
+    """Write a drill: a PSBT that cannot move money, for every one of the recovery set to sign."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        made = drills.start(pool, state)
+        common.hand_over(ctx, out, f"drill-{state.height}.psbt", psbts.to_base64(made.psbt).encode() + b"\n",
+                         f"hand it to {', '.join(w.name for w in made.holders.witnesses)}: each runs lashou "
+                         "lifeboat drill sign, or signs it with a device or another wallet; then lashou lifeboat "
+                         "drill check",
+                         text=made.text, height=state.height)
+
+
+@drill.command("sign")
+@click.argument("psbt", type=common.PATH)
+@common.key_option
+@common.passphrase_option
+@common.out_option
+@common.json_option
+@click.pass_context
+def sign_drill(ctx: click.Context, psbt: Path, key_name: str, passphrase_file: Path | None,
+               out: Path | None) -> None:
+    """Sign a drill with your key of the recovery set. Anything that is no drill of this pool is refused."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        read = payouts.read_psbt(psbt)
+        made = drills.read(pool, state, read)
+        master = ws.unlock_signer(key_name, common.passphrase(passphrase_file))
+        signed = drills.sign(made, read, master)
+        common.hand_over(ctx, out, f"{psbt.stem}-signed.psbt", psbts.to_base64(signed).encode() + b"\n",
+                         "give it back to whoever runs the drill")
+
+
+@drill.command()
+@click.argument("files", type=common.PATH, nargs=-1, required=True)
+@common.json_option
+@click.pass_context
+def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
+    """Whose keys of the recovery set have signed the drill. Exit status 3 while any has not."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        read = [payouts.read_psbt(path) for path in files]
+        found = drills.check(drills.read(pool, state, read[0]), read)
+    value = {"drill": found.text, "height": found.height, "quorum": found.quorum,
+             "works": list(found.works), "missing": list(found.missing)}
+    common.data(ctx, value, lambda: [
+        f"drill of height {found.height}: {len(found.works)} keys work, {found.quorum} are needed",
+        *(f"  works    {name}" for name in found.works), *(f"  MISSING  {name}" for name in found.missing)])
+    if found.missing:
+        raise Incomplete(f"{', '.join(found.missing)} has not proven that the key works; a key that is lost needs "
+                         "another recovery set.", "drill.missing")

@@ -1,0 +1,283 @@
+"""The lifeboats of a home: built, reviewed, kept, told about, sent (`pool/lifeboat.py` says what they are).
+
+A lifeboat is kept as the signed transaction in hex, in a file of its own: whoever has it and a node can send it
+when its time has come, without this program.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.tx import Tx, parse_tx
+from lashou_btc.chain.base import ChainSource
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
+from lashou_btc.pool import lifeboat
+from lashou_btc.pool.carry import Carry
+from lashou_btc.pool.disclosed import load_document
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.lifeboat import Parent
+from lashou_btc.pool.rotation import is_lifeboat, named_keyholders
+from lashou_btc.pool.rules import PPM
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import files
+from lashou_btc.usecases.payouts import TARGET_BLOCKS, to_psbt
+from lashou_btc.usecases.signing import signing_log
+from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.descriptor import MultisigDescriptor
+from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle
+from lashou_btc.wallet.psbt.finalize import finalize
+from lashou_btc.wallet.psbt.raw import Psbt
+
+MAX_BYTES = 400_000
+FOLDER = "lifeboats"
+DEARER = (2, 10)
+"""A pair of lifeboats pays so many times the feerate that the node expects now: nobody knows it in half a year."""
+
+
+# Making
+
+def document_of(pool: PoolHome, state: State) -> Document | None:
+    """The recovery set that stands in the journal: the one announced last, if it is at hand and may be one."""
+    documents = pool.store.as_documents()
+    for digest in reversed(state.rotations):
+        doc = load_document(documents, digest)
+        if isinstance(doc, Document) and doc.type == "rotation" and is_lifeboat(doc):
+            try:
+                lifeboat.recovery(doc, state)
+            except LashouError:
+                continue
+            return doc
+    return None
+
+
+def feerates(state: State, estimate_sat_vb: int) -> tuple[int, ...]:
+    """The feerates of a pair, lowest first, within the rules."""
+    most = state.rules.max_feerate_sat_vb
+    return tuple(sorted({min(times * max(estimate_sat_vb, 1), most) for times in DEARER}))
+
+
+def lock_height(state: State) -> int:
+    """In the middle of what is allowed, so that a sitting may take days."""
+    return state.height + state.rules.lifeboat_blocks * 3 // 2
+
+
+def make(pool: PoolHome, state: State, estimate_sat_vb: int, parent: Parent | None = None,
+         wanted: Sequence[int] = ()) -> list[Carry]:
+    """The lifeboats for the coins as they are, or as the parent will leave them; at the feerates that are `wanted`.
+
+    A feerate that the rules do not allow for what there is gives way to the highest that they do. Raises
+    Incomplete where no recovery set stands in the journal, or as `lifeboat.boat`.
+    """
+    doc = document_of(pool, state)
+    if doc is None:
+        raise Incomplete("no recovery set stands in the journal; name one with lashou quorum rotate --lifeboat.",
+                         "lifeboat.none")
+    to, found = lifeboat.recovery(doc, state), {}
+    for feerate in wanted or feerates(state, estimate_sat_vb):
+        one = lifeboat.boat(state, doc.hash, to, 1, lock_height(state), parent)
+        most = max(state.rules.max_fee_ppm * one.spent_sat // (PPM * one.vsize), 1)
+        one = lifeboat.boat(state, doc.hash, to, min(feerate, most), lock_height(state), parent)
+        lifeboat.check_boat(one, state, parent)
+        found[one.feerate_sat_vb] = one
+    return [found[feerate] for feerate in sorted(found)]
+
+
+def beside(pool: PoolHome, state: State, estimate_sat_vb: int,
+           parents: Sequence[tuple[Parent, Psbt]]) -> tuple[list[Psbt], list[str]]:
+    """The lifeboats that are signed in the same sitting as these; and why one of these has none, in words.
+
+    Nothing of either where no recovery set stands in the journal.
+    """
+    if document_of(pool, state) is None:
+        return [], []
+    boats, reasons = [], []
+    for parent, _ in parents:
+        try:
+            boats += [to_psbt(pool, one, parent) for one in make(pool, state, estimate_sat_vb, parent)]
+        except (Incomplete, Refused) as error:
+            reasons.append(f"there is no lifeboat with it: {error}")
+    return boats, list(dict.fromkeys(reasons))
+
+
+def split(pool: PoolHome, given: Iterable[Psbt]) -> tuple[list[Psbt], list[Psbt]]:
+    """What of a bundle pays or carries, and what are lifeboats."""
+    boats = [psbt for psbt in given if _names(pool, psbt.tx) is not None]
+    return [psbt for psbt in given if psbt not in boats], boats
+
+
+def _names(pool: PoolHome, tx: Tx) -> Document | None:
+    """The recovery set that a transaction moves the money to, if it does and the document is at hand."""
+    rec = record.the_record(tx, pool.contract.tag)
+    if rec is None or not rec.known or rec.kind != record.ROTATION:
+        return None
+    doc = load_document(pool.store.as_documents(), rec.digest)
+    return doc if isinstance(doc, Document) and doc.type == "rotation" and is_lifeboat(doc) else None
+
+
+# Keeping
+
+@dataclass(frozen=True)
+class Kept:
+    """A lifeboat that this home has with all signatures. `standing` is one of: ready, waits (for its height), tied
+    (to a transaction that has not confirmed), void. `text` says why, in words.
+    """
+
+    txid: str
+    height: int
+    amount_sat: int
+    feerate_sat_vb: int
+    standing: str
+    text: str
+    path: Path
+    raw: bytes
+
+
+def keep(pool: PoolHome, psbts: Iterable[Psbt]) -> list[Path]:
+    """Keeps every lifeboat among them that has all its signatures. Returns the files that are new."""
+    new = []
+    for psbt in psbts:
+        doc = _names(pool, psbt.tx)
+        if doc is None:
+            continue
+        try:
+            raw = finalize(psbt, _descriptor(pool, doc))
+        except LashouError:
+            continue
+        path = _path(pool, psbt.tx)
+        if not path.exists():
+            files.write(path, raw.hex().encode() + b"\n")
+            new.append(path)
+    return new
+
+
+def _descriptor(pool: PoolHome, doc: Document) -> MultisigDescriptor:
+    """The multisig that signs the move to the recovery set that a document names."""
+    epoch = named_keyholders(doc, pool.contract).epoch - 1
+    everybody = pool.all_holders()
+    if not 0 <= epoch < len(everybody):
+        raise Refused("it is of no epoch that there has been.", "lifeboat.epoch")
+    return everybody[epoch].descriptor
+
+
+def take_in(pool: PoolHome, path: Path) -> list[Path]:
+    """Keeps the lifeboats in a file: a combined payout's, or one in hex as another home keeps it. Returns those
+    that are new. Raises InvalidInput for anything else.
+    """
+    data = files.read(path, MAX_BUNDLE_BYTES, "lifeboat").strip()
+    try:
+        raw = bytes.fromhex(data.decode("ascii"))
+        tx = parse_tx(raw)
+    except (ValueError, InvalidInput):
+        return keep(pool, parse_bundle(data))
+    if _names(pool, tx) is None:
+        raise Refused(f"{path} is a transaction that moves no money of this pool to a recovery set, as far as its "
+                      "documents are at hand.", "lifeboat.file")
+    kept = _path(pool, tx)
+    if kept.exists():
+        return []
+    files.write(kept, raw.hex().encode() + b"\n")
+    return [kept]
+
+
+def _path(pool: PoolHome, tx: Tx) -> Path:
+    return pool.folder / FOLDER / f"{tx.locktime}-{tx.txid}.hex"
+
+
+def kept(pool: PoolHome, state: State) -> list[Kept]:
+    """Every lifeboat that this home has, the earliest first, with what has become of it."""
+    found = []
+    for path in sorted((pool.folder / FOLDER).glob("*.hex")):
+        raw = bytes.fromhex(files.read(path, MAX_BYTES, "lifeboat").decode("ascii").strip())
+        tx = parse_tx(raw)
+        found.append(_kept(pool, state, tx, raw, path))
+    return sorted(found, key=lambda one: (one.height, one.txid))
+
+
+def _kept(pool: PoolHome, state: State, tx: Tx, raw: bytes, path: Path) -> Kept:
+    coins = {c.outpoint: c for c in pool.index.coins(spent=True)}
+    amount = tx.outputs[0].value_sat
+    mine = [coins[i.outpoint] for i in tx.inputs if i.outpoint in coins]
+    fee = sum(c.value_sat for c in mine) - amount if len(mine) == len(tx.inputs) else 0
+    spent = next((c for c in mine if c.spent_txid), None)
+    rec = record.the_record(tx, pool.contract.tag)
+    if rec is not None and rec.digest in {epoch.digest for epoch in state.chain.epochs}:
+        standing, text = "void", "it has been sent, or another one like it: the recovery set holds the money"
+    elif spent is not None:
+        standing, text = "void", f"transaction {spent.spent_txid} has spent its coin {spent.outpoint}"
+    elif len(mine) < len(tx.inputs):
+        missing = next(i.outpoint for i in tx.inputs if i.outpoint not in coins)
+        standing, text = "tied", f"worth nothing until transaction {missing.txid} has confirmed"
+    elif (oldest := state.chain.oldest()) is not None and oldest.outpoint not in {i.outpoint for i in tx.inputs}:
+        standing, text = "void", "it does not spend the pool's oldest coin any more"
+    elif tx.locktime >= state.height + 1:
+        blocks = tx.locktime - state.height
+        standing, text = "waits", f"nobody can send it before height {tx.locktime}, in {blocks} blocks"
+    else:
+        standing, text = "ready", "anybody can send it now: lashou lifeboat send"
+    size = -(-(3 * len(tx.stripped) + len(raw)) // 4)
+    return Kept(tx.txid, tx.locktime, amount, fee // size, standing, text, path, raw)
+
+
+# How things stand
+
+@dataclass(frozen=True)
+class Outlook:
+    """How things stand with the pool's lifeboat. `named`: a recovery set stands in the journal; `height`: from
+    which on it can be sent, 0 where this home has none that is valid; `sat` of `of_sat` are aboard; `due`: when the
+    next heartbeat is; `advice` says what to do, or "".
+    """
+
+    named: bool
+    height: int
+    sat: int
+    of_sat: int
+    due: int
+    advice: str
+
+
+def outlook(pool: PoolHome, state: State) -> Outlook:
+    """How things stand, and what to do about it."""
+    named_ = document_of(pool, state) is not None
+    oldest, epoch = state.chain.oldest(), state.keyholders.epoch
+    of_sat = sum(c.value_sat for c in state.coins.values() if c.epoch == epoch)
+    boats = [one for one in kept(pool, state) if one.standing in ("waits", "ready")]
+    signed = [entry.lock for entry in signing_log(pool)
+              if entry.lock and oldest is not None and str(oldest.outpoint) in entry.coins]
+    locks = [*signed, *(one.height for one in boats)]
+    due = lifeboat.due_height(locks, state) if named_ and oldest is not None else 0
+    sat = max((one.amount_sat for one in boats), default=0)
+    height = min((one.height for one in boats), default=0)
+    advice = ""
+    if not named_:
+        advice = "no recovery set: if too many keys are lost, the money is locked for ever; name one with lashou " \
+                 "quorum rotate --lifeboat"
+    elif oldest is None:
+        advice = ""
+    elif not locks:
+        advice = "there is no lifeboat: build one with lashou lifeboat build, for the witnesses to sign"
+    elif state.height >= due:
+        advice = f"a heartbeat is due since height {due}: without one, the recovery set can take the money from " \
+                 f"height {min(locks)} on; lashou lifeboat build --heartbeat"
+    elif not boats:
+        advice = "a lifeboat has been signed here, and this home does not have it with all signatures: ask for " \
+                 "the combined file, and take it in with lashou lifeboat show FILE"
+    elif sat * PPM < lifeboat.FULL_PPM * of_sat:
+        advice = f"it carries {sat} of {of_sat} sat: put coins together with lashou payout carry, and build it " \
+                 "again"
+    return Outlook(named_, height, sat, of_sat, due, advice)
+
+
+def to_send(pool: PoolHome, state: State, chain: ChainSource) -> Kept:
+    """The lifeboat whose time has come: the cheapest that the node's estimate supports, or the dearest.
+
+    Raises Incomplete where none is ready, and says when one will be.
+    """
+    boats = kept(pool, state)
+    ready = sorted((one for one in boats if one.standing == "ready"), key=lambda one: one.feerate_sat_vb)
+    if not ready:
+        soon = [one.text for one in boats if one.standing in ("waits", "tied")]
+        why = soon[0] if soon else "this home has none that is valid; take one in with lashou lifeboat show FILE"
+        raise Incomplete(f"no lifeboat can be sent now: {why}.", "lifeboat.early")
+    estimate = chain.feerate_sat_vb(TARGET_BLOCKS)
+    return next((one for one in ready if one.feerate_sat_vb >= estimate), ready[-1])

@@ -1,0 +1,164 @@
+"""Lifeboats through real homes on the sandbox: built, signed in one sitting, kept, sent when the time has come."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from lashou_btc.chain.base import Rejected
+from lashou_btc.chain.sandbox import Sandbox
+from lashou_btc.errors import Incomplete, InvalidInput, Refused
+from lashou_btc.usecases import drills, ladders, lifeboats, payouts, reviewing
+from lashou_btc.usecases.signing import signing_log
+from lashou_btc.wallet.psbt.bundle import write_bundle
+from lashou_btc.wallet.psbt.raw import Psbt
+from tests.village import Village
+
+LIFEBOAT_BLOCKS = 40
+
+
+@pytest.fixture
+def chain(tmp_path: Path) -> Iterator[Sandbox]:
+    with Sandbox(tmp_path / "chain") as made:
+        yield made
+
+
+@pytest.fixture
+def village(tmp_path: Path, chain: Sandbox) -> Village:
+    """A pool of 2 of 3 with four members, and three rescuers whom the journal names."""
+    made = Village(tmp_path / "village", chain).found()
+    made.enroll(4)
+    made.rescuers = made.appoint("carol", "dora", "erna")
+    made.doc = made.rotation(made.rescuers, 2, lifeboat=1)
+    made.publish(made.doc)
+    made.chain.mine(2)
+    return made
+
+
+def sitting(village: Village, given: Sequence[Psbt], numbers: Sequence[int] = (1, 2)) -> list[Psbt]:
+    """These witnesses review all of it, each by its own index, and sign; what they give back, combined."""
+    copies = []
+    for number in numbers:
+        ws, master = village.homes[number], village.witnesses[number - 1].master
+        looks = reviewing.look_all(ws, given)
+        copies.append(payouts.sign_all(village.pools[number], given, [look.review for look in looks], master))
+    return payouts.merge_all(village.pools[0], [list(given), *copies])
+
+
+def boats(village: Village) -> list[Psbt]:
+    state = village.state()
+    return [payouts.to_psbt(village.pools[0], one) for one in lifeboats.make(village.pools[0], state, 1)]
+
+
+def standings(village: Village, home: int = 0) -> list[str]:
+    return [one.standing for one in lifeboats.kept(village.pools[home], village.state(home))]
+
+
+def test_a_pair_is_signed_kept_and_sent_by_anybody_when_its_time_has_come(village: Village, tmp_path: Path) -> None:
+    assert "no lifeboat" in lifeboats.outlook(village.pools[0], village.state()).advice
+    signed = sitting(village, boats(village))
+    assert len(signed) == 2 and len(lifeboats.keep(village.pools[0], signed)) == 2
+    assert lifeboats.keep(village.pools[0], signed) == [] and standings(village) == ["waits", "waits"]
+    outlook = lifeboats.outlook(village.pools[0], village.state())
+    assert not outlook.advice and outlook.sat > 0.99 * outlook.of_sat
+    assert outlook.due == outlook.height - LIFEBOAT_BLOCKS // 2
+    with pytest.raises(Incomplete, match="nobody can send it before height"):
+        lifeboats.to_send(village.pools[0], village.state(), village.chain)
+    with pytest.raises(Rejected, match="final"):
+        village.chain.broadcast(lifeboats.kept(village.pools[0], village.state())[0].raw)
+    village.mine_to(outlook.due)
+    assert "a heartbeat is due" in lifeboats.outlook(village.pools[0], village.state()).advice
+    village.mine_to(outlook.height)
+    chosen = lifeboats.to_send(village.pools[0], village.state(), village.chain)
+    village.chain.broadcast(chosen.raw)
+    village.chain.mine(1)
+    state = village.state()
+    assert state.epoch == 1 and [w.name for w in state.keyholders.witnesses] == ["carol", "dora", "erna"]
+    assert standings(village) == ["void", "void"] and village.newcomer("auditor").hash() == state.hash()
+
+
+def test_a_payout_and_its_lifeboats_are_one_sitting(village: Village) -> None:
+    first = sitting(village, boats(village))
+    lifeboats.keep(village.pools[0], first)
+    village.payable(4, 500_000)
+    ladder = ladders.build(village.pools[0], village.state(), (1, 4))
+    more, reasons = lifeboats.beside(village.pools[0], village.state(), 1, ladder.rungs)
+    assert not reasons and len(more) == 4
+    given = [*(psbt for _, psbt in ladder.rungs), *more]
+    signed = sitting(village, given)
+    rungs, afloat = lifeboats.split(village.pools[0], signed)
+    assert len(rungs) == 2 and len(lifeboats.keep(village.pools[0], afloat)) == 4
+    assert standings(village).count("tied") == 4, "worth nothing until the payout is in the chain"
+    logged = signing_log(village.pools[1])
+    assert sum(entry.lock > 0 for entry in logged) == 6 and len(logged) == 8
+    sent = ladders.send(village.pools[0], rungs, village.state(), village.chain)
+    village.chain.mine(1)
+    assert sent.rung.number == 1 and sorted(standings(village)) == ["tied"] * 2 + ["void"] * 2 + ["waits"] * 2
+    village.mine_to(max(one.height for one in lifeboats.kept(village.pools[0], village.state())))
+    chosen = lifeboats.to_send(village.pools[0], village.state(), village.chain)
+    village.chain.broadcast(chosen.raw)
+    village.chain.mine(1)
+    assert village.state().epoch == 1 and village.state().spends[-1].lawful
+
+
+def test_a_lifeboat_alone_of_a_payout_that_is_not_shown_is_refused(village: Village) -> None:
+    village.payable(4, 500_000)
+    made, psbt = village.build()
+    more, _ = lifeboats.beside(village.pools[0], village.state(), 1, [(made, psbt)])
+    with pytest.raises(Refused):
+        sitting(village, more)
+    assert signing_log(village.pools[1]) == []
+
+
+def test_a_heartbeat_renews_the_clock(village: Village) -> None:
+    first = sitting(village, boats(village))
+    lifeboats.keep(village.pools[0], first)
+    village.mine_to(lifeboats.outlook(village.pools[0], village.state()).due)
+    beat, psbt = payouts.build_carry(village.pools[0], village.state(), 1, heartbeat=True)
+    more, _ = lifeboats.beside(village.pools[0], village.state(), 1, [(beat, psbt)])
+    signed = sitting(village, [psbt, *more])
+    rungs, afloat = lifeboats.split(village.pools[0], signed)
+    lifeboats.keep(village.pools[0], afloat)
+    payouts.send(village.pools[0], rungs[0], village.state(), village.chain)
+    village.chain.mine(2)
+    outlook = lifeboats.outlook(village.pools[0], village.state())
+    assert sorted(standings(village)) == ["void", "void", "waits", "waits"] and not outlook.advice
+    assert outlook.due > village.state().height
+
+
+def test_another_home_takes_it_in_from_a_file_or_as_hex(village: Village, tmp_path: Path) -> None:
+    signed = sitting(village, boats(village))
+    file = tmp_path / "combined.psbt"
+    file.write_bytes(write_bundle(signed))
+    assert len(lifeboats.take_in(village.pools[2], file)) == 2
+    raw = lifeboats.kept(village.pools[2], village.state(2))[0].path
+    assert lifeboats.take_in(village.pools[3], raw) and not lifeboats.take_in(village.pools[3], raw)
+    assert standings(village, 3) == ["waits"]
+    for content, error in ((b"no", InvalidInput), (b"ab", InvalidInput)):
+        file.write_bytes(content)
+        with pytest.raises(error):
+            lifeboats.take_in(village.pools[3], file)
+    half = tmp_path / "half.psbt"
+    half.write_bytes(write_bundle(boats(village)))
+    assert lifeboats.take_in(village.pools[3], half) == [], "without its signatures it is none"
+
+
+def test_a_drill_shows_whose_keys_work_and_moves_nothing(village: Village) -> None:
+    made = drills.start(village.pools[0], village.state())
+    people = [village.people[n] for n in village.rescuers]
+    read = drills.read(village.pools[0], village.state(), made.psbt)
+    assert read.text == made.text
+    copies = [drills.sign(read, made.psbt, person.master) for person in people[:2]]
+    found = drills.check(read, copies)
+    assert (found.works, found.missing, found.quorum) == (("carol", "dora"), ("erna",), 2)
+    with pytest.raises(Refused):
+        drills.sign(read, made.psbt, village.witnesses[0].master)
+    with pytest.raises(Refused, match="no drill"):
+        drills.read(village.pools[0], village.state(), boats(village)[0])
+
+
+def test_without_a_recovery_set_status_says_what_is_missing(tmp_path: Path, chain: Sandbox) -> None:
+    bare = Village(tmp_path / "bare", chain).found()
+    assert "no recovery set" in lifeboats.outlook(bare.pools[0], bare.state()).advice
+    with pytest.raises(Incomplete, match="no recovery set"):
+        lifeboats.make(bare.pools[0], bare.state(), 1)
