@@ -61,6 +61,11 @@ out_option = click.option("--out", type=PATH, callback=_out,
                           help="Write to this file, which must not exist; - is standard output.")
 
 
+epoch_option = click.option("--epoch", type=click.IntRange(0), metavar="N",
+                            help="The witnesses of that epoch; default: the present ones.")
+rotation_option = click.option("--rotation", type=PATH, help="The witnesses whom this rotation names.")
+
+
 def say(text: str) -> None:
     """Words for people, on stderr."""
     click.echo(printable(text), err=True)

@@ -10,7 +10,7 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.signers import hwi
 from lashou_btc.signers.models import EACH_TIME, FILE, NOTHING
-from lashou_btc.usecases import devices, exchange
+from lashou_btc.usecases import devices, exchange, pools
 from lashou_btc.usecases.devices import Where
 
 _OPTIONS = (
@@ -77,18 +77,22 @@ def key(ctx: click.Context, which: str, account: int, network: str, where: Where
 @device_command.command()
 @click.argument("number", type=click.IntRange(0, 999_999))
 @click.option("--change", is_flag=True, help="The change address of that number instead of the account's.")
+@common.epoch_option
+@common.rotation_option
 @common.key_option
 @device_options
 @common.json_option
 @click.pass_context
-def address(ctx: click.Context, number: int, change: bool, key_name: str, where: Where) -> None:
+def address(ctx: click.Context, number: int, change: bool, epoch: int | None, rotation: Path | None, key_name: str,
+            where: Where) -> None:
     """Show the pool's address for account NUMBER on your device, and compare it. Exit status 1 if they differ."""
     with common.workspace(ctx) as ws:
         pool = ws.pool()
-        ours = pool.holders().descriptor.address(int(change), number)
+        descriptor = pools.holders_at(pool, epoch, rotation).descriptor
+        ours = descriptor.address(int(change), number)
         at = devices.reach(ws, pool.contract.network, where)
         common.say(f"Compare on the device: {ours}")
-        found, shown = devices.show_address(pool, at, where, ws.key_record(key_name), int(change), number)
+        found, shown = devices.show_address(descriptor, at, where, ws.key_record(key_name), int(change), number)
     common.data(ctx, {"address": ours, "device": found.facts.name, "shown": shown, "same": True},
                 lambda: [f"{ours}: the {found.facts.name} has the same"
                          + (f" and writes it {shown}" if shown != ours else "")])
@@ -96,33 +100,39 @@ def address(ctx: click.Context, number: int, change: bool, key_name: str, where:
 
 @device_command.command()
 @click.option("--name", default="", help="The pool's name on the device (a Coldcard's: 1 to 20 ASCII characters).")
+@common.epoch_option
+@common.rotation_option
 @common.key_option
 @device_options
 @common.out_option
 @common.json_option
 @click.pass_context
-def register(ctx: click.Context, name: str, key_name: str, where: Where, out: Path | None) -> None:
+def register(ctx: click.Context, name: str, epoch: int | None, rotation: Path | None, key_name: str, where: Where,
+             out: Path | None) -> None:
     """Tell your device of the pool's multisig, in the way that its type wants; or say that it needs no telling.
 
     A Coldcard takes a file, which this writes (with --device-type coldcard also without the device). Others learn
-    it while they show the first address, which is compared.
+    it while they show the first address, which is compared. A multisig is registered once for each epoch in which
+    you are a witness; --rotation takes that of a rotation before its move.
     """
     with common.workspace(ctx) as ws:
         pool = ws.pool()
-        descriptor, record = pool.holders().descriptor, ws.key_record(key_name)
+        holders, record = pools.holders_at(pool, epoch, rotation), ws.key_record(key_name)
+        descriptor = holders.descriptor
         model = devices.model_without_device(where)
         if model is None:
             at = devices.reach(ws, pool.contract.network, where)
             model = devices.own_device(at, where, record, descriptor).facts
         devices.check_fits(model, descriptor)
-        value = {"device": model.name, "registers": model.registers, "wants": model.wants}
+        value = {"device": model.name, "registers": model.registers, "wants": model.wants, "epoch": holders.epoch}
         if model.registers == FILE:
-            content = exchange.export(pool, "coldcard", name)
-            common.hand_over(ctx, out, f"coldcard-{pool.contract.tag}.txt", content, model.wants, **value)
+            content = exchange.export(pool, "coldcard", holders, name)
+            number = f"-{holders.epoch}" if holders.epoch else ""
+            common.hand_over(ctx, out, f"coldcard-{pool.contract.tag}{number}.txt", content, model.wants, **value)
             return
         if model.registers != NOTHING:
-            common.say(f"Look at the device: the multisig's keys, then the address {pool.holders().first_address}")
-            devices.show_address(pool, at, where, record, 0, 0)
+            common.say(f"Look at the device: the multisig's keys, then the address {holders.first_address}")
+            devices.show_address(descriptor, at, where, record, 0, 0)
     common.data(ctx, value, lambda: [
         f"a {model.name} needs no telling: {model.wants}" if model.registers == NOTHING else
         f"the {model.name} knows the multisig and has the same first address"

@@ -8,7 +8,7 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput
-from lashou_btc.usecases import people, purses, reports
+from lashou_btc.usecases import people, purses, reports, rotating
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.purses import Purse
 
@@ -69,7 +69,8 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
             raise InvalidInput(f"there is no account {account}; the next free number is {state.next_account}.",
                                "account.unknown")
         address = state.keyholders.address(account)
-        value = reports.account(state, found) | {"address": address, "entries": [
+        late = rotating.late_sat(state, account)
+        value = reports.account(state, found) | {"address": address, "late_sat": late, "entries": [
             {"height": e.height, "kind": e.kind, "ref": e.ref, "amount_sat": e.amount_sat}
             for e in state.entries if e.account == account]}
     rows = [(e["height"], e["kind"], e["ref"][:20], e["amount_sat"]) for e in value["entries"]]
@@ -79,6 +80,8 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
             f", {name} {value[key]:,}" for name, key in (
                 ("active since", "active_at"), ("top up by", "grace_until"), ("exit at", "exit_at"),
                 ("debt", "debt_sat")) if value[key]),
+        *([f"{common.sat(late)} came to an old address of it, after the witnesses had changed: credited once those "
+           "who hold it have passed it on"] if late else []),
         f"deposits to  {address}", f"paid to      {value['payout']}",
         common.table("Entries", ("height", "kind", "for", "sat"), rows)])
 

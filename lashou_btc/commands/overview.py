@@ -93,6 +93,8 @@ def _status_lines(value: dict[str, Any], stands: Standstill | None, outlook: Out
     lines: list[Any] = [
         f"{value['pool']} ({value['pool_id'][:8]}), {value['quorum']} on {value['network']}, height "
         f"{value['height']}",
+        *([f"epoch {value['epoch']}: the keys are held by {', '.join(w['name'] for w in value['witnesses'])}"]
+          if value["epoch"] else []),
         f"funds {common.sat(value['funds_sat'])}, purse {common.sat(value['purse_sat'])}, due "
         f"{common.sat(value['due_sat'])}; members: {members}",
         f"journal: {value['journal']['transactions']} transactions, seal {value['journal']['seal'] or 'broken'}"]
@@ -104,6 +106,8 @@ def _status_lines(value: dict[str, Any], stands: Standstill | None, outlook: Out
         lines += standing_lines(stands)
     lines += [f"a new key for account {r['account']} from height {r['height']}, unless the old one forbids it "
               "(lashou member veto)" for r in value["rekeys"]]
+    lines += [line for r in value["rotations"] for line in _rotation_lines(r)]
+    lines += [line for lies in value["elsewhere"] for line in _elsewhere_lines(lies)]
     if value["missing_sat"]:
         lines.append(f"MISSING: {common.sat(value['missing_sat'])} were moved outside the rules; see lashou audit")
     lines += lifeboat_lines(outlook) if value["open_since"] else []
@@ -114,6 +118,29 @@ def _status_lines(value: dict[str, Any], stands: Standstill | None, outlook: Out
         if rows:
             lines.append(common.table(title, columns, rows))
     return [*lines, *(common.payments("Payments due", due) if due else []), f"state {value['state_hash']}"]
+
+
+def _rotation_lines(r: dict[str, Any]) -> list[str]:
+    """An announced rotation for people."""
+    when = f"announced at height {r['announced']}; its move may be signed from height {r['move_from']} on"
+    if not r["at_hand"]:
+        return [f"A rotation is {when}. Its document {r['document']} is not at hand: ask for the file and take it "
+                "in with lashou document add, or nobody here can follow the coins after the move."]
+    goes = "; ".join(f"{', '.join(r[name])} {name}" for name in ("leave", "stay", "come") if r[name])
+    return [f"A rotation is {when} (lashou payout carry --rotation {r['document'][:16]}): {goes}; {r['quorum']} "
+            "then. Whoever does not want that leaves before."]
+
+
+def _elsewhere_lines(lies: dict[str, Any]) -> list[str]:
+    """What earlier witnesses have to pass on, for people."""
+    whose = ", ".join(f"{common.sat(one['amount_sat'])} for " + (f"account {one['account']}" if one["account"] else
+                                                                 "the purse") for one in lies["late"])
+    parts = [f"{lies['left_coins']} coins of {common.sat(lies['left_sat'])} that the move left"] \
+        if lies["left_coins"] else []
+    parts += [f"late payments, {whose}, not credited yet"] if whose else []
+    names = ", ".join(lies["witnesses"])
+    return [f"{common.sat(lies['amount_sat'])} lie with the witnesses of epoch {lies['epoch']}: "
+            f"{'; '.join(parts)}; {lies['quorum']} of {names} sign what passes it on: lashou payout carry --sweep"]
 
 
 @click.command("status")
@@ -149,6 +176,7 @@ def audit_command(ctx: click.Context) -> None:
         f"{common.sat(value['missing_sat'])}, unexplained {common.sat(value['gap_sat'])}",
         *_dust_lines(value["dust"]),
         *(f"damaged document: {name}" for name in value["damaged_documents"]),
+        *(line for lies in value["elsewhere"] for line in _elsewhere_lines(lies)),
         *(standing_lines(stands) if stands is not None else []),
         f"state {value['state_hash']} at height {value['height']}"])
     bad = any(not s["lawful"] for s in value["spends"]) or value["gap_sat"]

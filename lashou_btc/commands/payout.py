@@ -8,11 +8,12 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.errors import Incomplete, InvalidInput
+from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.lifeboat import Parent
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import bumping, ladders, lifeboats, payouts
+from lashou_btc.usecases import bumping, ladders, lifeboats, payouts, rotating
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.workspace import PoolHome
@@ -31,10 +32,20 @@ def _shown(made: Made) -> dict[str, object]:
     return {"txid": made.txid, "as_of": made.height,
             "state_hash": made.basis.state_hash if isinstance(made, Settlement) else "",
             "document": made.digest, "fee_sat": made.fee_sat, "feerate_sat_vb": made.feerate_sat_vb,
-            "vsize": made.vsize, "change_sat": change, "coins": [str(c.outpoint) for c in made.coins],
+            "vsize": made.vsize, "change_sat": change, **_moves(made),
+            "coins": [str(c.outpoint) for c in made.coins],
             "payees": [{"address": p.address, "amount_sat": p.amount_sat,
                         "items": [{"kind": i.kind, "ref": i.ref, "amount_sat": i.amount_sat} for i in p.items]}
                        for p in made.payees]}
+
+
+def _moves(made: Made) -> dict[str, object]:
+    """Where the money of a move goes, for programs."""
+    if not isinstance(made, Carry) or not made.moves:
+        return {}
+    return {"moves_to": {"epoch": made.to.epoch, "begins": made.begins,
+                         "address": made.to.descriptor.address(1, made.change_index),
+                         "amount_sat": made.outputs[0].value_sat, "from_epoch": made.keyholders.epoch}}
 
 
 @payout_command.command()
@@ -80,19 +91,37 @@ def _boats(pool: PoolHome, state: State, estimate: int, parents: Sequence[tuple[
 @payout_command.command()
 @click.option("--feerate", type=click.IntRange(1), help="sat/vB; default: what the chain suggests.")
 @click.option("--amendment", type=common.PATH, help="What M witnesses have signed: verdict, release, amendment.")
+@click.option("--rotation", default="", metavar="FILE|HASH",
+              help="A rotation whose time has come: moves the money.")
+@click.option("--sweep", is_flag=True, help="Pass on what still lies with witnesses who have handed over.")
 @common.out_option
 @common.json_option
 @click.pass_context
-def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, out: Path | None) -> None:
-    """Carry a decision of the quorum, or put coins together: a PSBT that pays nobody but the pool itself.
+def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, rotation: str, sweep: bool,
+          out: Path | None) -> None:
+    """Carry a decision of the quorum, move the money to other witnesses, or put coins together.
 
-    It spends the oldest coin, so that it and any payout that has been signed exclude each other.
+    A PSBT that pays nobody but the pool itself. It spends the oldest coin, so that it and any payout that has been
+    signed exclude each other. A sweep is signed by those who have handed over: it passes on what has come to them
+    late, and what the move left with them.
     """
+    if bool(amendment) + bool(rotation) + sweep > 1:
+        raise InvalidInput("say one of --amendment, --rotation and --sweep.", "carry.which")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         rate = feerate or ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
         doc = read_documents([amendment])[0] if amendment else None
-        made, psbt = payouts.build_carry(pool, state, rate, doc)
-        _hand_over(ctx, made, psbt, out, _boats(pool, state, rate, [(made, psbt)]))
+        if rotation:
+            doc = read_documents([Path(rotation)])[0] if Path(rotation).is_file() else \
+                rotating.find(pool, state, rotation)
+        wanted = "rotation" if rotation else "amendment"
+        if doc is not None and doc.type != wanted:
+            raise InvalidInput(f"this is a {doc.type}, not the {wanted} that is wanted.", "carry.which")
+        made, psbt = payouts.build_carry(pool, state, rate, doc, sweep)
+        if left := rotating.left_by(state, made):
+            common.say(f"{len(left)} coins of {common.sat(sum(left))} stay with the present witnesses, who pass "
+                       "them on later: lashou payout carry --sweep.")
+        boats = [] if rotation or sweep else _boats(pool, state, rate, [(made, psbt)])
+        _hand_over(ctx, made, psbt, out, boats)
 
 
 @payout_command.command()
@@ -142,9 +171,14 @@ def _hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None, boa
     path = common.save(out, f"payout-{made.txid[:8]}.psbt", write_bundle([psbt, *boats]), HAND_IT)
     value = _shown(made) | {"file": str(path), "lifeboats": [one.tx.txid for one in boats]}
     rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in made.payees]
+    kind, goes = "payout" if made.payees else "carry", ["it pays nobody but the pool"]
+    if isinstance(made, Carry) and made.moves:
+        kind = "move" if made.begins else "sweep"
+        goes = common.payments(f"To the keyholders of epoch {made.to.epoch}", [
+            (made.outputs[0].value_sat, made.to.descriptor.address(1, made.change_index), "compare the address")])
     common.data(ctx, value, lambda: [
-        f"{'payout' if made.payees else 'carry'} {made.txid} as of height {made.height}",
-        *(common.payments("Payees", rows) if rows else ["it pays nobody but the pool"]), _fee(made), *_with(boats)])
+        f"{kind} {made.txid} as of height {made.height}", *(common.payments("Payees", rows) if rows else goes),
+        _fee(made), *_with(boats)])
 
 
 def _with(boats: Sequence[Psbt]) -> list[str]:

@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.errors import Incomplete
+from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.pool.contract import Contract
-from lashou_btc.usecases import exchange, pools
+from lashou_btc.pool.document import Document
+from lashou_btc.usecases import exchange, pools, rotating
 from lashou_btc.usecases.journal import Operator, read_documents
 from lashou_btc.usecases.workspace import PoolHome
 
@@ -19,10 +20,11 @@ def pool_command() -> None:
 
 
 def _shown(pool: PoolHome) -> dict[str, object]:
-    c = pool.contract
-    return {"pool_id": c.pool_id, "tag": c.tag, "name": c.name, "network": c.network.name,
-            "quorum": f"{c.keyholders.quorum} of {c.keyholders.count}", "descriptor": str(c.keyholders.descriptor),
-            "first_address": c.first_address, "journal": c.journal.address, "seal": str(c.seal),
+    c, now = pool.contract, pool.holders()
+    return {"pool_id": c.pool_id, "tag": c.tag, "name": c.name, "network": c.network.name, "epoch": now.epoch,
+            "witnesses": ", ".join(w.name for w in now.witnesses),
+            "quorum": f"{now.quorum} of {now.count}", "descriptor": str(now.descriptor),
+            "first_address": now.first_address, "journal": c.journal.address, "seal": str(c.seal),
             "birthday": c.birthday, "contract": str(pool.folder / "contract.json")}
 
 
@@ -75,8 +77,9 @@ def add(ctx: click.Context, contract: Path) -> None:
 
 
 @pool_command.command()
-@click.argument("contract", type=common.PATH)
-@click.option("--payout", required=True, metavar="ADDRESS", help="Where your commissions and your bond are paid.")
+@click.argument("file", type=common.PATH)
+@click.option("--payout", default="", metavar="ADDRESS",
+              help="Where your commissions and your bond are paid (with a contract).")
 @click.option("--expect-pool", default="", metavar="ID", help="The pool id you were told on another channel.")
 @click.option("--expect-address", default="", metavar="ADDRESS", help="The first address your own device shows.")
 @common.key_option
@@ -84,11 +87,19 @@ def add(ctx: click.Context, contract: Path) -> None:
 @common.out_option
 @common.json_option
 @click.pass_context
-def join(ctx: click.Context, contract: Path, payout: str, expect_pool: str, expect_address: str, key_name: str,
+def join(ctx: click.Context, file: Path, payout: str, expect_pool: str, expect_address: str, key_name: str,
          passphrase_file: Path | None, out: Path | None) -> None:
-    """A witness's check of the contract, and its signed acceptance."""
+    """A witness's check of the contract, and its signed acceptance; or of a rotation that makes it a witness.
+
+    FILE is the contract, or a rotation, to which your signature is added.
+    """
+    read = pools.read_joinable(file)
+    if isinstance(read, Document):
+        _join_rotation(ctx, read, payout, expect_pool, expect_address, key_name, passphrase_file, out)
+        return
+    if not payout:
+        raise InvalidInput("say with --payout where your commissions and your bond are to be paid.", "join.payout")
     with common.workspace(ctx) as ws:
-        read = pools.read_contract(contract)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         joined = pools.join(ws, read, master, payout, expect_address, expect_pool, secret.elsewhere)
     common.say(f"Your key stands in this contract once, as witness {joined.account}.\n"
@@ -96,6 +107,30 @@ def join(ctx: click.Context, contract: Path, payout: str, expect_pool: str, expe
                "Compare both with the other witnesses by voice, and the address with your device.")
     common.hand_over(ctx, out, f"acceptance-{joined.account}.json", joined.acceptance.to_bytes(),
                      "send it to the operator")
+
+
+def _join_rotation(ctx: click.Context, doc: Document, payout: str, expect_pool: str, expect_address: str,
+                   key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+    if payout:
+        raise InvalidInput("a rotation changes no payout address: yours is that of your account; leave --payout "
+                           "out.", "join.payout")
+    with common.workspace(ctx) as ws:
+        pool = pools.pool_of(ws, doc)
+        with ws.synced_pool(pool) as state:
+            secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+            witness, signed = pools.accept(ws, pool, state, doc, master, expect_address, expect_pool,
+                                           secret.elsewhere)
+            to = rotating.named(state, signed)
+            for line in (*rotating.in_words(state, signed, to), *rotating.doubts(state, to)):
+                common.say(line)
+            common.say(f"Your key stands in this rotation once, as the witness {witness.name}, account "
+                       f"{witness.account}, of epoch {to.epoch}.\npool id        {doc.pool}\n"
+                       f"first address  {to.first_address}\n"
+                       "Compare both with the other new witnesses by voice, and the address with your device "
+                       "(lashou device address 0 --rotation FILE).")
+            common.hand_over(ctx, out, f"rotation-{signed.hash[:8]}.json", signed.to_bytes(),
+                             rotating.signatures(state.keyholders, signed, to).then, account=witness.account,
+                             **rotating.as_json(state, signed, to))
 
 
 @pool_command.command("open")
@@ -128,9 +163,11 @@ def open_(ctx: click.Context, acceptances: tuple[Path, ...], feerate: int, key_n
 @common.json_option
 @click.pass_context
 def show(ctx: click.Context) -> None:
-    """Show the contract's essentials, to compare by voice."""
+    """Show the contract's essentials and who holds the keys now, to compare by voice."""
     with common.workspace(ctx) as ws:
-        _show(ctx, ws.pool())
+        pool = ws.pool()
+        ws.holders(pool)
+        _show(ctx, pool)
 
 
 @pool_command.command("list")
@@ -170,12 +207,17 @@ def address(ctx: click.Context, account: int, amount: int | None, no_qr: bool) -
 @click.option("--name", default="", help="The name in the other tool (a Coldcard's: 1 to 20 ASCII characters).")
 @click.option("--last", type=click.IntRange(0, 999_999), default=1999, show_default=True,
               help="The highest address index to watch.")
+@common.epoch_option
 @click.option("--token", default="00", help="The token of a BSMS session: the BSMS record is encrypted under it.")
 @common.out_option
 @common.json_option
 @click.pass_context
-def export(ctx: click.Context, form: str, name: str, last: int, token: str, out: Path | None) -> None:
+def export(ctx: click.Context, form: str, name: str, last: int, epoch: int | None, token: str,
+           out: Path | None) -> None:
     """Write the pool's multisig for another tool: Bitcoin Core's importdescriptors, or another's own file.
+
+    Each epoch has its multisig. Bitcoin Core gets those of all epochs at once unless one is named; other programs
+    get one, by default that of the present witnesses.
 
     Sparrow takes bsms or descriptor; labels are BIP329 lines that name the accounts' addresses. docs/formats.md
     says which program takes what, and what each cannot do.
@@ -186,18 +228,18 @@ def export(ctx: click.Context, form: str, name: str, last: int, token: str, out:
         if form == "contract":
             content = pool.contract.raw
         elif form == "descriptor":
-            content = str(pool.holders().descriptor).encode() + b"\n"
+            content = str(pools.holders_at(pool, epoch).descriptor).encode() + b"\n"
         elif form == "labels":
             with ws.synced_pool(pool) as state:
-                content = exchange.labels(pool, state)
+                content = exchange.labels(state, pools.holders_at(pool, epoch))
         elif not form.startswith("core"):
-            content = exchange.export(pool, form, name, token)
+            content = exchange.export(pool, form, pools.holders_at(pool, epoch), name, token)
         else:
             chain = ws.chain(pool.contract.network)
-            request = pools.export_core(pool, chain, last, form == "core-multipath")
+            request = pools.export_core(pool, chain, last, form == "core-multipath", epoch)
             content = json.dumps(request, indent=1).encode() + b"\n"
     if form == "descriptor" and ctx.obj["json"] and not out:
-        common.data(ctx, {"descriptor": str(pool.holders().descriptor)}, list)
+        common.data(ctx, {"descriptor": content.decode().strip()}, list)
     else:  # a contract comes byte for byte: its hash is the pool id
         common.put(ctx, out, content, "it holds public keys only", form, form not in ("bsms", "coldcard", "labels"))
 
@@ -205,12 +247,16 @@ def export(ctx: click.Context, form: str, name: str, last: int, token: str, out:
 @pool_command.command()
 @click.argument("file", type=common.PATH)
 @click.option("--token", default="00", help="The token of an encrypted BSMS record.")
+@common.epoch_option
+@common.rotation_option
 @common.json_option
 @click.pass_context
-def compare(ctx: click.Context, file: Path, token: str) -> None:
+def compare(ctx: click.Context, file: Path, token: str, epoch: int | None, rotation: Path | None) -> None:
     """Is another tool's wallet FILE this pool's multisig? Says which key or number differs (exit status 1)."""
     with common.workspace(ctx) as ws:
-        kind, same_order = exchange.compare(ws.pool(), file, token)
-    common.data(ctx, {"same": True, "kind": kind, "same_order": same_order}, lambda: [
+        pool = ws.pool()
+        holders = pools.holders_at(pool, epoch, rotation)
+        kind, same_order = exchange.compare(pool, file, holders, token)
+    common.data(ctx, {"same": True, "kind": kind, "same_order": same_order, "epoch": holders.epoch}, lambda: [
         f"{kind}: the same multisig"
         + ("" if same_order else ", its keys in another order, which changes nothing")])

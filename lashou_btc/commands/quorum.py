@@ -1,6 +1,5 @@
 """lashou quorum: what at least M witnesses decide together, and prices."""
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import dissolving, payouts, people
+from lashou_btc.usecases import dissolving, payouts, people, pools, rotating, wording
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.pools import read_records, rule_changes
@@ -35,12 +34,26 @@ def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out:
         doc: Document = make(pool, state, Signer.of(master, secret.account))
         signed = len(doc.signatures)
         needed = state.keyholders.quorum
+        if doc.type == "rotation":
+            _hand_rotation(ctx, state, doc, out)
+            return
         then = f"{needed - signed} more witnesses must sign it: hand it on, each runs lashou quorum cosign"
         if doc.type == "price" or (signed >= needed and not doc.body.keys() - {"text", "rules"}):
             then = "send it to the operator to publish"
         elif signed >= needed:
             then = "build the transaction that carries it with lashou payout carry --amendment"
-        common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), then, **more)
+        common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), then, document=doc.hash,
+                         type=doc.type, body=doc.body, **more)
+
+
+def _hand_rotation(ctx: click.Context, state: State, doc: Document, out: Path | None) -> None:
+    """Says what speaks against a rotation, and hands it on to whoever has to sign it."""
+    to = rotating.named(state, doc)
+    for doubt in rotating.doubts(state, to):
+        common.say(doubt)
+    then = rotating.signatures(state.keyholders, doc, to).then
+    common.hand_over(ctx, out, f"rotation-{doc.hash[:8]}.json", doc.to_bytes(), then, type=doc.type, body=doc.body,
+                     **rotating.as_json(state, doc, to))
 
 
 def _carried_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,18 +64,21 @@ def _carried_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--operator", type=common.PATH, help="A new operator's key record."),
             click.option("--journal", default="", metavar="DESCRIPTOR", help="A new journal."),
             click.option("--seal", default="", metavar="TXID:VOUT", help="A new seal."),
+            click.option("--rotation", type=common.PATH, help="A rotation that the operator does not publish."),
             click.option("--lost", multiple=True, metavar="HASH",
                          help="An amendment in the chain whose document is lost.")):
         command = option(command)
     return command
 
 
-def _carried(lost: Sequence[str], seal: str, journal: str, operator: Path | None,
-             operator_payout: str) -> dict[str, Any]:
-    """The parts of an amendment that pass others over, and replace seal, journal and operator."""
+def _carried(lost: Sequence[str], seal: str, journal: str, operator: Path | None, operator_payout: str,
+             rotation: Path | None) -> dict[str, Any]:
+    """The parts of an amendment that pass others over, replace seal, journal and operator, announce a rotation."""
     parts: dict[str, Any] = {name: value for name, value in (("seal", seal), ("journal", journal)) if value}
     if operator:
         parts["operator"] = {"key": read_records([operator])[0].signing_key, "payout": operator_payout}
+    if rotation:
+        parts["rotation"] = read_documents([rotation])[0].hash
     return parts | ({"lost": list(lost)} if lost else {})
 
 
@@ -104,7 +120,8 @@ def verdict(ctx: click.Context, claim: str, objection: str, outcome: str | None,
 @click.pass_context
 def release(ctx: click.Context, txid: str, leaf: int | None, again: tuple[Path, ...], lost: tuple[str, ...],
             verdicts: tuple[Path, ...], seal: str, journal: str, operator: Path | None, operator_payout: str,
-            text: str, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+            rotation: Path | None, text: str, key_name: str, passphrase_file: Path | None,
+            out: Path | None) -> None:
     """Release what stands in the journal from transaction TXID on, where a document is lost or withheld.
 
     Nobody loses a deadline by it: everything goes on from where the state came to stand still. What a payout in the
@@ -112,7 +129,7 @@ def release(ctx: click.Context, txid: str, leaf: int | None, again: tuple[Path, 
     released, too, unless --again lets them act.
     """
     body: dict[str, Any] = {"text": text, "release": {"txid": txid} | ({"leaf": leaf} if leaf else {})}
-    body |= _carried(lost, seal, journal, operator, operator_payout)
+    body |= _carried(lost, seal, journal, operator, operator_payout, rotation)
     if verdicts:
         body["verdicts"] = [one for doc in read_documents(verdicts) for one in doc.body.get("verdicts", ())]
     _write(ctx, key_name, passphrase_file, out,
@@ -131,13 +148,14 @@ def release(ctx: click.Context, txid: str, leaf: int | None, again: tuple[Path, 
 @common.json_option
 @click.pass_context
 def amend(ctx: click.Context, rules: tuple[str, ...], plans: tuple[str, ...], seal: str, journal: str,
-          operator: Path | None, operator_payout: str, lost: tuple[str, ...], rekey: str, text: str,
+          operator: Path | None, operator_payout: str, lost: tuple[str, ...], rotation: Path | None, rekey: str,
+          text: str,
           key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """Amend the rules (announced ahead), or, carried by a spend of the pool's coins, journal, operator, a key."""
     body: dict[str, Any] = {"text": text}
     if rules or plans:
         body["rules"] = rule_changes(rules, plans)
-    body |= _carried(lost, seal, journal, operator, operator_payout)
+    body |= _carried(lost, seal, journal, operator, operator_payout, rotation)
     if rekey:
         account, _, key = rekey.partition(":")
         if not account.isdecimal() or len(account) > 9:
@@ -146,7 +164,7 @@ def amend(ctx: click.Context, rules: tuple[str, ...], plans: tuple[str, ...], se
         body["rekey"] = {"account": int(account), "key": key}
     if len(body) == 1:
         raise InvalidInput("say what the amendment changes: a rule, plans, the journal, the operator, a key, an "
-                           "amendment whose document is lost.",
+                           "amendment whose document is lost, a rotation.",
                            "amendment.empty")
     _write(ctx, key_name, passphrase_file, out,
            lambda pool, state, signer: people.amendment(pool, state, signer, body))
@@ -222,7 +240,59 @@ def price(ctx: click.Context, price: int, key_name: str, passphrase_file: Path |
 
 
 @quorum_command.command()
-@click.argument("document", type=common.PATH)
+@click.option("--quorum", "needed", required=True, type=click.IntRange(1, 20), metavar="M",
+              help="How many of the new witnesses must sign a payout.")
+@click.option("--witness", "witnesses", type=common.PATH, multiple=True, required=True,
+              help="A new witness's public key record (lashou key show), also of who stays. Once each, in order.")
+@click.option("--text", default="", help="The reasons; they will be public.")
+@common.key_option
+@common.passphrase_option
+@common.out_option
+@common.json_option
+@click.pass_context
+def rotate(ctx: click.Context, needed: int, witnesses: tuple[Path, ...], text: str, key_name: str,
+           passphrase_file: Path | None, out: Path | None) -> None:
+    """Hand the pool over to other witnesses: a document that M of those now and every new one sign.
+
+    Each new witness is enrolled before, as supervisor if nothing else. Once the document stands in the journal and
+    everybody has had the time to leave, lashou payout carry --rotation moves the money.
+    """
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        doc = rotating.draft(state, needed, read_records(witnesses), text)
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        doc = pools.sign_rotation(ws, pool, state, doc, master, secret)
+        for line in wording.in_words(pool, state, doc):
+            common.say(line)
+        _hand_rotation(ctx, state, doc, out)
+
+
+@quorum_command.command()
+@click.argument("documents", type=common.PATH, nargs=-1, required=True)
+@common.out_option
+@common.json_option
+@click.pass_context
+def combine(ctx: click.Context, documents: tuple[Path, ...], out: Path | None) -> None:
+    """Put copies of one document together that several have signed: one file with all signatures."""
+    doc = _merged(documents)
+    with common.workspace(ctx) as ws, ws.synced() as (_, state):
+        if doc.type == "rotation":
+            _hand_rotation(ctx, state, doc, out)
+            return
+        common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(),
+                         f"it has {len(doc.signatures)} signatures", document=doc.hash, type=doc.type,
+                         body=doc.body)
+
+
+def _merged(paths: Sequence[Path]) -> Document:
+    """One document from copies of it. Raises Refused where they are different ones."""
+    first, *others = read_documents(paths)
+    for other in others:
+        first = first.merge(other)
+    return first
+
+
+@quorum_command.command()
+@click.argument("documents", metavar="DOCUMENT...", type=common.PATH, nargs=-1, required=True)
 @click.option("--yes", is_flag=True, help="Sign without asking.")
 @click.option("--feerate", type=click.IntRange(1), help="Of a dissolution: sat/vB to reckon with.")
 @common.key_option
@@ -230,13 +300,18 @@ def price(ctx: click.Context, price: int, key_name: str, passphrase_file: Path |
 @common.out_option
 @common.json_option
 @click.pass_context
-def cosign(ctx: click.Context, document: Path, yes: bool, feerate: int | None, key_name: str,
+def cosign(ctx: click.Context, documents: tuple[Path, ...], yes: bool, feerate: int | None, key_name: str,
            passphrase_file: Path | None, out: Path | None) -> None:
-    """Read another witness's DOCUMENT and add your signature. Of a dissolution it says what everybody would get."""
-    doc = read_documents([document])[0]
-    common.say(json.dumps(doc.body, ensure_ascii=False, indent=1))
+    """Read another witness's DOCUMENT and add your signature. Of a dissolution it says what everybody would get.
+
+    Copies that others have signed may be named, too: their signatures are put together.
+    """
+    doc = _merged(documents)
 
     def first(ws: Workspace, pool: PoolHome, state: State) -> dict[str, Any]:
+        people.check_cosigner(pool, state, ws.key_record(key_name).signing_key, doc)
+        for line in wording.in_words(pool, state, doc):
+            common.say(line)
         ends = doc.type == "amendment" and "dissolve" in doc.body
         shown = _show_end(ctx, ws, pool, doc, feerate) if ends else {}
         if not yes:

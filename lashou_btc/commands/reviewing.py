@@ -7,10 +7,13 @@ from typing import Any
 from lashou_btc.commands import common
 from lashou_btc.pool import review as reviews
 from lashou_btc.pool.carry import Carry
+from lashou_btc.pool.disclosed import load_document
+from lashou_btc.pool.document import Document
 from lashou_btc.pool.glance import LAWFUL
+from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.review import OutputView, Review
 from lashou_btc.pool.state import Claim, State
-from lashou_btc.usecases import payouts, reviewing
+from lashou_btc.usecases import reviewing, rotating
 from lashou_btc.usecases.reviewing import Look
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import shared_coins
@@ -35,8 +38,10 @@ def review_json(seen: Review, pool: PoolHome | None = None, state: State | None 
         value |= {"vsize": seen.settlement.vsize, "feerate_sat_vb": seen.settlement.feerate_sat_vb}
     if (decided := _decided(seen, pool, state)) is not None:
         value["amendment"] = decided
+    if state is not None and (moved := _move(state, seen)):
+        value["move"] = moved
     if pool is not None and state is not None:
-        value |= {"pool": pool.contract.pool_id, "quorum": pool.holders().quorum,
+        value |= {"pool": pool.contract.pool_id, "quorum": _holders(pool, seen).quorum,
                   "max_feerate_sat_vb": state.rules.max_feerate_sat_vb, "max_fee_ppm": state.rules.max_fee_ppm,
                   "claims": [{"number": c.number + 1, "hash": c.hash, "account": c.account, "status": c.status}
                              for c in _claims(seen, state)]}
@@ -52,6 +57,8 @@ def review_lines(pool: PoolHome | None, state: State | None, seen: Review) -> li
     if state is not None:
         lines += [f"claim #{c.number + 1} {c.hash[:16]}… of account {c.account}: {c.status}"
                   for c in _claims(seen, state)]
+    if state is not None:
+        lines += _move_lines(state, seen)
     if (decided := _decided(seen, pool, state)) is not None:
         lines += ["What the quorum has decided in it:",
                   *(f"  {line}" for line in json.dumps(decided, ensure_ascii=False, indent=1).splitlines())]
@@ -145,8 +152,44 @@ def _decided(seen: Review, pool: PoolHome | None, state: State | None) -> dict[s
     made = seen.settlement
     if pool is None or state is None or not isinstance(made, Carry) or seen.what.kind != "amendment":
         return None
-    doc = payouts.named(pool, state, made)
-    return doc.body if doc else None
+    found = load_document(pool.store.as_documents(), made.digest)
+    return found.body if isinstance(found, Document) else None
+
+
+def _move(state: State, seen: Review) -> dict[str, Any]:
+    """Who leaves and who comes with a move, where the money goes, what stays behind; of a sweep, whose it is."""
+    made = seen.settlement
+    if not isinstance(made, Carry) or not made.moves:
+        return {}
+    found, left = rotating.change(made.keyholders, made.to), rotating.left_by(state, made)
+    late = {str(c.outpoint): c.account for c in made.coins if c.late}
+    return {"begins": made.begins, "from_epoch": made.keyholders.epoch, "to_epoch": made.to.epoch,
+            "address": made.to.descriptor.address(1, made.change_index), "amount_sat": made.outputs[0].value_sat,
+            "leave": [w.name for w in found.leave], "stay": [w.name for w in found.stay],
+            "come": [w.name for w in found.come], "quorum": f"{made.to.quorum} of {made.to.count}",
+            "left_coins": len(left), "left_sat": sum(left), "late": late}
+
+
+def _move_lines(state: State, seen: Review) -> list[str]:
+    made, moved = seen.settlement, _move(state, seen)
+    if not isinstance(made, Carry) or not moved:
+        return []
+    whose = sorted(set(moved["late"].values()))
+    lines = rotating.people(state, made.keyholders, made.to) if made.begins else []
+    lines += [f"the money goes to {moved['address']}: compare it with what the new keyholders' own tools and "
+              "devices say (lashou device address 0 --change)" if made.begins else
+              f"the money goes to {moved['address']}, an address of the present keyholders"]
+    if moved["left_coins"]:
+        lines.append(f"{moved['left_coins']} coins of {common.sat(moved['left_sat'])} stay with you and are passed "
+                     "on later")
+    if whose:
+        lines.append("late payments to " + ", ".join(f"account {n}" if n else "the purse" for n in whose)
+                     + " are credited with it, less their part of the fee")
+    return lines
+
+
+def _holders(pool: PoolHome, seen: Review) -> Keyholders:
+    return seen.settlement.keyholders if seen.settlement else pool.holders()
 
 
 def _claims(seen: Review, state: State) -> list[Claim]:
@@ -189,7 +232,7 @@ def _fee(seen: Review, state: State | None) -> str:
 def _signatures(pool: PoolHome, seen: Review) -> str:
     if not seen.signed:
         return "signatures: they cannot be told, since not every input is this pool's or the PSBT is not consistent"
-    holders = seen.settlement.keyholders if seen.settlement else pool.holders()
+    holders = _holders(pool, seen)
     names = {w.account: w.name for w in holders.witnesses}
     done = [names[account] for account, ok in sorted(seen.signed.items()) if ok]
     missing = [names[account] for account, ok in sorted(seen.signed.items()) if not ok]

@@ -50,6 +50,12 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
         if any(d.what == "new key" for d in duties):
             shown.append("The quorum gives a new key to somebody who has lost the old one. If that is not so, the "
                          "old one forbids it before that height: lashou member veto")
+        if any(d.what == "move" for d in duties):
+            shown.append("A rotation is announced; from that height on you sign its move: lashou payout carry "
+                         "--rotation builds it, lashou status shows who comes.")
+        if any(d.what == "sweep" for d in duties):
+            shown.append("Money lies with those who have handed over, you among them: lashou payout carry --sweep "
+                         "builds what passes it on; you sign it as a payout.")
         if stands is not None:
             return [*shown, *standing_lines(stands), f"{common.sat(due)} are due and wait with everything else"]
         return [*shown, *([f"{common.sat(due)} are due: lashou payout build"] if due else [])]
@@ -120,7 +126,8 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, device: bool, key_name: str,
             raise Refused(f"not signed: {mixed}.", "payout.refused")
         assert pool is not None  # what spends no coin of a pool has not passed
         if not yes:
-            what = "this payout" if made[0].payees else "this carry"
+            kind = looks[0].review.what.kind
+            what = f"this {kind if kind in ('payout', 'move', 'sweep') else 'carry'}"
             click.confirm(f"Sign {what if len(made) == 1 else f'all {len(made)}'}?", abort=True, err=True)
         if elsewhere:
             _hand_to_other_wallet(ctx, pool, read, seen, record, path, value)
@@ -154,9 +161,8 @@ def _half_signed(refusal: LashouError, answers: Answers, path: Path) -> LashouEr
 
 def _warn_of_other_homes(pool: PoolHome, state: State, record: KeyRecord) -> None:
     """Says where the chain shows signatures of this key that this home did not make."""
-    descriptor = state.keyholders.descriptor
-    at = descriptor.position(record.xpub) if record.xpub in {k.xpub for k in descriptor.keys} else None
-    elsewhere = [] if at is None else signing.signed_elsewhere(pool, state, at)
+    elsewhere = [txid for holders in state.chain.all_keyholders for at, key in enumerate(holders.descriptor.keys)
+                 if key.xpub == record.xpub for txid in signing.signed_elsewhere(pool, state, holders, at)]
     if elsewhere:
         common.say(f"This key has signed {', '.join(txid[:8] for txid in elsewhere)} in another home: this one was "
                    "restored, or the key is at work twice. What that home signed and nobody has sent yet is not "

@@ -206,8 +206,7 @@ class Books:
             number = coin.account
             amount = credited.get((str(coin.outpoint), number), 0)
             if amount:
-                role = s.ledger.accounts[number].role if number != PURSE else ""
-                self.cash_in.add("deposit" if role == "member" else "bond" if role else "donation", amount)
+                self._credited(s, number, amount)
             at_stake = min(coin.value_sat - amount, bond)
             bond -= at_stake
             if rest := coin.value_sat - amount - at_stake:
@@ -219,13 +218,32 @@ class Books:
             self._paid(item)
         change = came.get(len(entry.tx.outputs) - 2) if spend.change_sat else None
         self._received(s, entry, {n: coin for n, coin in came.items() if coin is not change})
-        self.cash_out.add("fee", spend.fee_sat)
-        left = sum(spent) - spend.change_sat
-        borne = sum(item.amount_sat for item in spend.paid) + spend.fee_sat - left
+        self._late(s, spend, entry)
+        # Of what a sweep brings, late money comes in; its part of the fee is the depositors', not the pool's.
+        own_change = spend.change_sat - spend.late_sat
+        fee = spend.fee_sat if not spend.late_sat else sum(spent) - own_change
+        self.cash_out.add("fee", fee)
+        left = sum(spent) - own_change
+        borne = sum(item.amount_sat for item in spend.paid) + fee - left
         if borne:
             self.cash_out.add("borne by payees", -borne)
         items = tuple(sorted(spend.paid, key=lambda i: i.number))
-        self.payouts.append(Payout(spend, items, left - spend.fee_sat, len(spent)))
+        self.payouts.append(Payout(spend, items, left - fee, len(spent)))
+
+    def _late(self, s: State, spend: Spend, entry: ChainTx) -> None:
+        """What had come late and is passed on: it comes in now."""
+        rest = spend.late_sat
+        for e in s.entries[self.entries:] if rest else ():
+            if e.kind in ("deposit", "donation"):
+                self._credited(s, e.account, e.amount_sat)
+                rest -= e.amount_sat
+        if rest:
+            waits = bool(s.waiting) and s.waiting[-1].txid == entry.tx.txid
+            self.cash_in.add("waiting" if waits else "unassigned", rest)
+
+    def _credited(self, s: State, number: int, amount_sat: int) -> None:
+        role = s.ledger.accounts[number].role if number != PURSE else ""
+        self.cash_in.add("deposit" if role == "member" else "bond" if role else "donation", amount_sat)
 
     def _paid(self, item: Item) -> None:
         """What a settlement paid of a payment due, as far as that was still due."""

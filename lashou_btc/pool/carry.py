@@ -5,7 +5,7 @@ The judge asks for the form alone (docs/protocol.md, section 3, Carries and Move
 tools make and sign: less than what would count, so that no operator burns the pool's money through honest tools.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,8 +39,9 @@ REST_BLOCKS = 1_008
 class Carry:
     """A carry or a move, complete but for signatures. `keyholders` sign it, its money goes `to` them again or to
     others. `kind` and `digest` are its record's: the hash of an amendment or of a rotation, or the pool's id where
-    it only puts coins together. The one output with money takes everything but the fee. `lifeboat`: it is
-    signed for a height that lies ahead.
+    it only puts coins together. The one output with money takes everything but the fee. `begins`: with it the next
+    epoch does; any other move passes on what earlier keyholders hold. `lifeboat`: it is signed for a height that
+    lies ahead.
     """
 
     contract: Contract
@@ -53,8 +54,9 @@ class Carry:
     fee_sat: int
     vsize: int
     height: int
-
+    begins: bool = False
     lifeboat: bool = False
+
     payees: tuple[Payee, ...] = ()
 
     @property
@@ -137,40 +139,61 @@ def carry(state: State, feerate_sat_vb: int, amendment: str = "", heartbeat: boo
 
 
 def move(state: State, feerate_sat_vb: int, digest: str, to: Keyholders, locktime: int | None = None,
-         most: int = MAX_COINS) -> Carry:
-    """The move that begins the epoch of a rotation (its document's hash): the oldest coin and the largest others,
-    as many as one transaction takes. Raises Refused where the pool has no coins that bear the fee.
+         most: int = MAX_COINS, confirmations: int = 1) -> Carry:
+    """The move that begins the epoch of a rotation (its document's hash): the oldest coin and the largest others
+    that are so deep, as many as one transaction takes. Raises Refused where there are no coins that bear the fee.
     """
-    coins = coins_in_order(state)[:min(most, coins_limit(state.keyholders))]
-    return moved(state, coins, feerate_sat_vb, digest, to, 0, locktime)
+    oldest, *others = coins_in_order(state) or [None]
+    coins = [oldest, *_deep(state, others, confirmations)] if oldest else []
+    return moved(state, coins[:min(most, coins_limit(state.keyholders))], feerate_sat_vb, digest, to, 0, locktime,
+                 True)
+
+
+def _deep(state: State, coins: Iterable[Coin], confirmations: int) -> list[Coin]:
+    """Those that are at least so deep. Who pays in a little in each block must not hold up all others."""
+    return [coin for coin in coins if coin.height <= state.height - confirmations + 1]
 
 
 def moved(state: State, coins: Sequence[Coin], feerate_sat_vb: int, digest: str, to: Keyholders, index: int,
-          locktime: int | None = None) -> Carry:
+          locktime: int | None = None, begins: bool = False) -> Carry:
     """The move of these coins, all of the same keyholders. Raises Refused where they do not bear the fee."""
     if not coins:
         raise Refused("the pool has no coins that could be moved.", "carry.coins")
     holders = state.chain.all_keyholders[coins[0].epoch]
     vsize = holders.vsize(len(coins), [bytes(34), bytes(42)])
     made = Carry(state.contract, holders, to, record.ROTATION, digest, tuple(coins), index, feerate_sat_vb * vsize,
-                 vsize, state.height if locktime is None else locktime)
+                 vsize, state.height if locktime is None else locktime, begins)
     if 2 * made.fee_sat > made.spent_sat or made.spent_sat - made.fee_sat < CHANGE_DUST_SAT:
         raise Refused(f"at {feerate_sat_vb} sat/vB the fee is more than half of what these coins hold; use a lower "
                       "feerate.", "carry.coins")
     return made
 
 
-def sweep(state: State, feerate_sat_vb: int) -> Carry:
-    """The move of what still lies with earlier keyholders: what was left behind and what came late, those of one
-    epoch in one transaction, the first epoch first. Raises Refused where nothing is worth it.
+def sweep(state: State, feerate_sat_vb: int, confirmations: int = 1) -> Carry:
+    """The move of what still lies with earlier keyholders: what was left behind and what came late, if so deep,
+    that of one epoch in one transaction, the first epoch first. Raises Refused where nothing is worth it.
     """
-    coins = sorted((*state.chain.left_behind(), *state.chain.late.values()), key=lambda c: (c.epoch, c.age))
+    coins = sorted(_deep(state, (*state.chain.left_behind(), *state.chain.late.values()), confirmations),
+                   key=lambda c: (c.epoch, c.age))
     for holders in state.chain.all_keyholders[:-1]:
         worth = [c for c in coins if c.epoch == holders.epoch and c.value_sat >= _worth(holders, feerate_sat_vb)]
         if worth:
             return moved(state, worth[:coins_limit(holders)], feerate_sat_vb, state.chain.epochs[-1].digest,
                          state.keyholders, state.chain.spends)
-    raise Refused("nothing that is worth moving on at this feerate lies with earlier keyholders.", "carry.coins")
+    young = " as deep as it must be" if confirmations > 1 else ""
+    raise Refused(f"nothing that is worth moving on at this feerate lies{young} with earlier keyholders.",
+                  "carry.coins")
+
+
+def again(old: Carry, state: State, feerate_sat_vb: int) -> Carry:
+    """The same sweep at a higher feerate: the same coins, but for those that are not worth it any more, so that the
+    two exclude each other. Raises Refused where none is.
+    """
+    worth = [c for c in old.coins if c.value_sat >= _worth(old.keyholders, feerate_sat_vb)]
+    if not worth:
+        raise Refused(f"at {feerate_sat_vb} sat/vB none of its coins is worth moving any more; let it wait.",
+                      "carry.coins")
+    return moved(state, worth, feerate_sat_vb, old.digest, old.to, old.change_index)
 
 
 def _worth(holders: Keyholders, feerate_sat_vb: int) -> int:
@@ -211,8 +234,8 @@ def read_carry(state: State, tx: Tx, rotation: Document | None = None) -> Carry:
     index = _place_of(state, to, begins, tx.outputs[0].script)
     spent, vsize = sum(c.value_sat for c in coins), holders.vsize(len(coins), [o.script for o in tx.outputs])
     fee = spent - tx.outputs[0].value_sat
-    return _as_made(Carry(state.contract, holders, to, rec.kind, rec.digest, coins, index, fee, vsize, tx.locktime),
-                    tx)
+    return _as_made(Carry(state.contract, holders, to, rec.kind, rec.digest, coins, index, fee, vsize, tx.locktime,
+                          begins), tx)
 
 
 def read_move(state: State, tx: Tx, spent: Sequence[Coin | None], to: Keyholders) -> Carry:
@@ -228,7 +251,7 @@ def read_move(state: State, tx: Tx, spent: Sequence[Coin | None], to: Keyholders
     vsize = state.keyholders.vsize(len(coins), [o.script for o in tx.outputs])
     fee = sum(c.value_sat for c in coins) - tx.outputs[0].value_sat
     return _as_made(Carry(state.contract, state.keyholders, to, rec.kind, rec.digest, coins, index, fee, vsize,
-                          tx.locktime), tx)
+                          tx.locktime, True), tx)
 
 
 def _as_made(made: Carry, tx: Tx) -> Carry:

@@ -11,6 +11,7 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.keyholders import is_receive
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import read_output
@@ -19,13 +20,15 @@ from lashou_btc.wallet.psbt.raw import Psbt
 Made = Settlement | Carry
 """What may be signed: a payout that the rules give, or a carry."""
 
-LAWFUL = ("payout", "amendment", "consolidation")
+LAWFUL = ("payout", "amendment", "consolidation", "move", "sweep")
 """The kinds that the rules give. Every other is refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnCoin:
-    """A coin of the pool as one's own index has it; `spent_txid` is "" while nothing confirmed has spent it."""
+    """A coin of the pool as one's own index has it; `spent_txid` is "" while nothing confirmed has spent it.
+    `late`: it came to keyholders who had handed over before.
+    """
 
     value_sat: int
     branch: int
@@ -33,6 +36,7 @@ class OwnCoin:
     height: int
     spent_txid: str = ""
     spent_height: int = 0
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,8 @@ def claimed(psbt: Psbt) -> list[TxOut | None]:
 
 def place_name(branch: int, index: int) -> str:
     """A place of the multisig for people."""
-    name = f"change {index}" if branch else f"account {index}" if index else "the common purse"
-    return f"{name} ({branch}/{index})"
+    name = f"account {index}" if index else "the common purse"
+    return f"{name if is_receive(branch) else f'change {index}'} ({branch}/{index})"
 
 
 def input_views(psbt: Psbt, known: Known) -> tuple[InputView, ...]:
@@ -105,7 +109,7 @@ def input_views(psbt: Psbt, known: Known) -> tuple[InputView, ...]:
                 what = "said to be the pool's, but not in your index: not confirmed, or made up"
             views.append(InputView(n, spent.outpoint, said.value_sat if said else None, what))
             continue
-        what = place_name(coin.branch, coin.index)
+        what = place_name(coin.branch, coin.index) + (", come late" if coin.late else "")
         if coin.spent_txid:
             by = "by this transaction" if coin.spent_txid == psbt.tx.txid else f"by {coin.spent_txid}"
             what += f", SPENT at height {coin.spent_height} {by}"
@@ -161,15 +165,27 @@ def _lawful(made: Made, pool: str) -> Glance:
     if made.kind == record.AMENDMENT:
         return Glance("amendment", f"This carries the amendment {made.digest[:16]}… of {pool}: its coins go back "
                                    "to the pool, and what the quorum decided in it takes effect.")
+    if made.kind == record.ROTATION:
+        return _moved(made, pool)
     return Glance("consolidation", f"This puts {_coins(len(made.coins))} of {pool} together into one. It pays "
                                    "nobody.")
+
+
+def _moved(made: Carry, pool: str) -> Glance:
+    money = f"{made.outputs[0].value_sat:,} sat"
+    whose = f"the keyholders of epoch {made.to.epoch} ({made.to.quorum} of {made.to.count})"
+    if made.begins:
+        return Glance("move", f"This hands {pool} over: it moves {money} to {whose}, whom the rotation "
+                              f"{made.digest[:16]}… names. From then on they hold the keys.")
+    return Glance("sweep", f"This passes on to {whose} of {pool} what still lies with those of epoch "
+                           f"{made.keyholders.epoch}: {_coins(len(made.coins))}, {money}. It pays nobody else.")
 
 
 def _unlawful(tx: Tx, contract: Contract, known: Known, pool: str) -> Glance:
     """It spends the pool's coins, all of them unspent, and it is not what the rules give."""
     rec = record.the_record(tx, contract.tag)
     claims = {record.SETTLEMENT: "is a payout", record.AMENDMENT: "carries an amendment",
-              record.CARRY: "puts coins together"}
+              record.CARRY: "puts coins together", record.ROTATION: "hands over the money"}
     if rec is not None and (what := claims.get(rec.kind)):
         return Glance("forged", f"This says that it {what} of {pool}, and it is not the one that the rules give.")
     outside = [out for out in tx.outputs if out.value_sat and known.place(out.script) is None]
@@ -179,8 +195,8 @@ def _unlawful(tx: Tx, contract: Contract, known: Known, pool: str) -> Glance:
     spent = {i.outpoint for i in tx.inputs}
     everything = all(coin.spent_txid or outpoint in spent for outpoint, coin in known.coins.items())
     if everything and len(outside) == 1 and len([out for out in tx.outputs if out.value_sat]) == 1:
-        return Glance("rotation", f"This moves all the money of {pool} to one other address: to new keys (a "
-                                  "rotation), or away. The rules of a pool make no such payment.")
+        return Glance("away", f"This moves all the money of {pool} to one other address, and no rotation that the "
+                              "witnesses have signed names it: to keys that nobody agreed on, or away.")
     return Glance("payment", f"This pays {sum(out.value_sat for out in outside):,} sat of the money of {pool} to "
                              f"{_outside(len(outside))}, and it is no payout: it carries no settlement record.")
 

@@ -113,7 +113,7 @@ def boat(state: State, digest: str, to: Keyholders, feerate_sat_vb: int, locktim
          parent: Parent | None = None) -> Carry:
     """The lifeboat of the rotation of that hash: after the parent, or (without one) for the coins as they are."""
     coins = coins_after(state, parent)[:MOST_COINS]
-    return replace(moved(state, coins, feerate_sat_vb, digest, to, 0, locktime), lifeboat=True)
+    return replace(moved(state, coins, feerate_sat_vb, digest, to, 0, locktime, True), lifeboat=True)
 
 
 def aboard(made: Carry, state: State, parent: Parent | None = None) -> Aboard:

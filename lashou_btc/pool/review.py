@@ -112,8 +112,10 @@ def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: M
     required = contract.rules.confirmations if required is None else required
     rests_on = f"its state at height {tx.locktime} is"
     if isinstance(settlement, Carry):
-        see("the only payout", settlement.unsigned == tx.stripped,
-            "it pays nobody: its money goes back to the pool", "this is no carry of the pool's coins")
+        goes = "it pays nobody: its money goes back to the pool" if not settlement.moves else \
+            f"it pays nobody: all its money goes to change address {settlement.change_index} of the keyholders " \
+            f"of epoch {settlement.to.epoch}"
+        see("the only payout", settlement.unsigned == tx.stripped, goes, "this is no carry of the pool's coins")
         see("fee", fee == settlement.fee_sat,
             f"{settlement.fee_sat} sat at {settlement.feerate_sat_vb} sat/vB, about what your node expects",
             f"the fee is {'unknown' if fee is None else f'{fee} sat'}")
@@ -161,6 +163,11 @@ def _view(contract: Contract, settlement: Made | LashouError, known: Known, n: i
     if isinstance(settlement, Settlement | Carry) and n < len(settlement.outputs) and settlement.outputs[n] == out:
         if n == settlement.change_output:
             who = f"change, back to the pool ({'/'.join(map(str, settlement.change_place))})"
+        elif isinstance(settlement, Carry) and n == 0:
+            place = "/".join(map(str, settlement.change_place))
+            who = f"to the keyholders of epoch {settlement.to.epoch} ({place})"
+        elif isinstance(settlement, Carry) and settlement.moves:
+            who = f"names the rotation {settlement.digest[:16]}…"
         elif isinstance(settlement, Carry):
             who = f"carries {settlement.digest[:16]}…"
         elif n < len(settlement.payees):
@@ -192,6 +199,6 @@ def named(state: State, address: str) -> str:
 
     Only witnesses have names in documents; of members there are salted hashes.
     """
-    names = {w.account: f" {w.name}" for w in state.keyholders.witnesses}
+    names = {w.account: f" {w.name}" for holders in state.chain.all_keyholders for w in holders.witnesses}
     return ", ".join(f"{a.role} {a.number}{names.get(a.number, '')}" for a in state.ledger.accounts.values()
                      if a.payout == address)

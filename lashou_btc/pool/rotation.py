@@ -20,6 +20,22 @@ def next_keyholders(doc: Document, contract: Contract, so_far: Sequence[Keyholde
     Raises Refused or InvalidInput unless M witnesses of the last epoch and every one of the new have signed it, it
     is of the next epoch, and no earlier one had the same keys and quorum, whose scripts would be the same.
     """
+    named = proposed_keyholders(doc, contract, so_far)
+    doc.require(kinds.quorum(so_far[-1]))
+    doc.require(accepting(named))
+    return named
+
+
+def accepting(named: Keyholders) -> kinds.Signers:
+    """Every new witness signs the rotation that names it, so that nobody is made one."""
+    return kinds.Signers({w.key for w in named.witnesses}, named.count, "the new witnesses, who all sign")
+
+
+def proposed_keyholders(doc: Document, contract: Contract, so_far: Sequence[Keyholders]) -> Keyholders:
+    """The keyholders whom a rotation would name after those so far, whoever has signed it yet.
+
+    Raises Refused or InvalidInput where no signatures would make it valid.
+    """
     named = named_keyholders(doc, contract)
     if named.epoch != len(so_far):
         raise Refused(f"the rotation is to epoch {named.epoch}; the next one of this pool is {len(so_far)}.",
@@ -29,8 +45,6 @@ def next_keyholders(doc: Document, contract: Contract, so_far: Sequence[Keyholde
                 k.xpub for k in named.descriptor.keys}:
             raise Refused(f"the rotation names the keys and the quorum of epoch {before.epoch}, so its addresses "
                           "would be the same; at least one new key is needed.", "rotation.same")
-    doc.require(kinds.quorum(so_far[-1]))
-    doc.require(kinds.Signers({w.key for w in named.witnesses}, named.count, "the new witnesses, who all sign"))
     return named
 
 

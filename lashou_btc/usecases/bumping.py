@@ -31,7 +31,8 @@ class Bump:
 
 
 def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int) -> Bump:
-    """What the rules give at the same height for a higher feerate; an amendment stays the same amendment.
+    """What the rules give at the same height for a higher feerate; an amendment stays the same amendment, a move
+    the same move.
 
     The settlement document is kept with the others. Raises Refused for what is no payout of this pool, is
     confirmed, or would not be replaced by this; Incomplete where a rival has confirmed meanwhile.
@@ -42,8 +43,9 @@ def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int) -> Bump:
                       "bump.feerate")
     made: Made
     if isinstance(old, Carry):
-        made, bumped = payouts.build_carry(pool, state, feerate_sat_vb, payouts.named(pool, state, old),
-                                           old.moves, len(old.coins) == 1)
+        doc, passes = payouts.named(pool, state, old), old.moves and not old.begins
+        made, bumped = payouts.build_carry(pool, state, feerate_sat_vb, doc, passes, len(old.coins) == 1,
+                                           old if passes else None)
     else:
         made, bumped = payouts.build(pool, state, feerate_sat_vb, old.height)
     least = least_fee(old, made)

@@ -16,7 +16,7 @@ from lashou_btc.signers.hwi import Device, Hwi
 from lashou_btc.signers.ledger import one_review
 from lashou_btc.signers.models import FILE, MODELS, Model, model_of
 from lashou_btc.usecases import files, payouts
-from lashou_btc.usecases.signing import check_named, signing
+from lashou_btc.usecases.signing import check_holder, check_named, signing
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import doors
@@ -130,6 +130,8 @@ def release(pool: PoolHome, given: Sequence[Psbt], reviewed: Sequence[Review], r
     wanted.
     """
     made = payouts.insist_all(reviewed)
+    for one in made:
+        check_holder(pool, one, lambda key: key.xpub == record.xpub)
     asked = [(psbt, one.keyholders.descriptor, one.keyholders.descriptor.position(record.xpub))
              for psbt, one in zip(given, made, strict=True)]
     for one, (_, _, at) in zip(made, asked, strict=True):
@@ -162,6 +164,8 @@ def sign(pool: PoolHome, at: Hwi, where: Where, given: Sequence[Psbt], reviewed:
     """
     made = payouts.insist_all(reviewed)
     ours = payouts.to_psbts(pool, made)
+    for one in made:
+        check_holder(pool, one, lambda key: key.xpub == record.xpub)
     device = own_device(at, where, record, made[0].keyholders.descriptor)
     for own in ours:
         hwi.check_size(device, own)
@@ -216,13 +220,12 @@ def _with_missing(theirs: Fields, ours: Fields) -> Fields:
     return theirs.adding([pair for pair in ours.pairs if pair[0] not in have])
 
 
-def show_address(pool: PoolHome, at: Hwi, where: Where, record: KeyRecord, branch: int,
+def show_address(descriptor: MultisigDescriptor, at: Hwi, where: Where, record: KeyRecord, branch: int,
                  index: int) -> tuple[Device, str]:
-    """Has the record's device show an address of the pool, and compares it; the device, and what it shows.
+    """Has the record's device show an address of a multisig, and compares it; the device, and what it shows.
 
     Raises Refused if they differ.
     """
-    descriptor = pool.holders().descriptor
     device = own_device(at, where, record, descriptor)
     return device, hwi.show_address(at, device, descriptor, branch, index)
 

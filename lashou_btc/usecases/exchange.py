@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.state import State
 from lashou_btc.signers import qr
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.formats import bsms, doors, frames
 from lashou_btc.wallet.formats import compare as comparing
 from lashou_btc.wallet.formats import labels as bip329
@@ -18,16 +20,21 @@ from lashou_btc.wallet.psbt.raw import Psbt
 MAX_WALLET_BYTES = 1_000_000
 
 
-def export(pool: PoolHome, kind: str, name: str = "", token: str = bsms.NO_TOKEN) -> bytes:
-    """The multisig as another tool's file (a kind of `doors.WRITABLE`); `name` is the wallet's name there.
+def export(pool: PoolHome, kind: str, holders: Keyholders, name: str = "", token: str = bsms.NO_TOKEN) -> bytes:
+    """A multisig as another tool's file (a kind of `doors.WRITABLE`); `name` is the wallet's name there. Each epoch
+    is a wallet of its own, and says which it is in the name that it is given here.
 
     A BSMS record is encrypted under `token` unless that is 00. Raises InvalidInput or Refused.
     """
     check_token(kind, token)
-    holders = pool.holders()
-    written = doors.export_multisig(kind, holders.descriptor, name or pool.contract.name,
+    written = doors.export_multisig(kind, holders.descriptor, name or wallet_name(pool, holders),
                                     [w.name for w in holders.witnesses], pool.contract.birthday)
     return bsms.seal(written.decode(), token).encode() if kind == "bsms" else written
+
+
+def wallet_name(pool: PoolHome, holders: Keyholders) -> str:
+    """The pool's name, with the epoch behind it after the first."""
+    return f"{pool.contract.name} {holders.epoch}" if holders.epoch else pool.contract.name
 
 
 def key_record(master: Master, account: int, label: str, token: str = bsms.NO_TOKEN) -> bytes:
@@ -52,25 +59,47 @@ def check_token(kind: str, token: str) -> None:
                            "out.", "bsms.token-unused")
 
 
-def compare(pool: PoolHome, path: Path, token: str = "00") -> tuple[str, bool]:
+def compare(pool: PoolHome, path: Path, holders: Keyholders, token: str = "00") -> tuple[str, bool]:
     """What kind of file it is, and whether its keys stand in the same order.
 
-    Raises Refused, naming what differs, unless it is the contract's multisig.
+    Raises Refused, naming what differs, unless it is these keyholders' multisig.
     """
     data = files.read(path, MAX_WALLET_BYTES, "wallet file")
     theirs = doors.import_multisig(data, pool.contract.network, token)
-    return doors.MULTISIG_NAMES.get(doors.detect(data), doors.detect(data)), \
-        comparing.check_same(pool.holders().descriptor, theirs)
+    try:
+        same_order = comparing.check_same(holders.descriptor, theirs)
+    except Refused:
+        for other in pool.all_holders():
+            if other.epoch != holders.epoch and _same(other, theirs):
+                raise Refused(f"this is the multisig of epoch {other.epoch}, not of epoch {holders.epoch}: "
+                              + ("its witnesses have handed over, and nothing is to be paid to its addresses."
+                                 if other.epoch < holders.epoch else "say --epoch for another one."),
+                              "compare.epoch") from None
+        raise
+    return doors.MULTISIG_NAMES.get(doors.detect(data), doors.detect(data)), same_order
 
 
-def labels(pool: PoolHome, state: State) -> bytes:
-    """BIP329 lines: the accounts' receive addresses by role and name, and the payouts of claims."""
+def _same(holders: Keyholders, theirs: MultisigDescriptor) -> bool:
+    try:
+        comparing.check_same(holders.descriptor, theirs)
+    except Refused:
+        return False
+    return True
+
+
+def labels(state: State, holders: Keyholders) -> bytes:
+    """BIP329 lines: the accounts' receive addresses with these keyholders by role and name, and the payouts of
+    claims that their wallet sees. At addresses of those who have handed over, they say so.
+    """
     roles = {a.number: f"{a.role} {a.number}" for a in state.ledger.accounts.values()}
-    names = {w.account: f"witness {w.name}" for w in state.keyholders.witnesses}
+    names = {w.account: f"witness {w.name}" for w in holders.witnesses}
     paid = {c.paid_txid: f"claim #{c.number + 1} {c.hash[:16]}" for c in state.by_number if c.paid_txid}
-    descriptor = state.keyholders.descriptor
-    return bip329.dump([*bip329.for_accounts(descriptor, {0: "common purse"} | roles | names),
-                        *bip329.for_claims(descriptor, paid)])
+    over = " (old: pay nothing here)" if holders.epoch < state.keyholders.epoch else ""
+    accounts = {number: text + over for number, text in ({0: "common purse"} | roles | names).items()}
+    moves = {s.txid: f"to the keyholders of epoch {n}" for n, epoch in enumerate(state.chain.epochs) if n
+             for s in state.spends if s.carry and s.document == epoch.digest}
+    return bip329.dump([*bip329.for_accounts(holders.descriptor, accounts),
+                        *bip329.for_claims(holders.descriptor, paid | moves)])
 
 
 def frames_of(psbt: Psbt, style: str) -> list[str]:

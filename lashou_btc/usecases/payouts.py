@@ -24,7 +24,7 @@ from lashou_btc.pool.settlement import Basis, Settlement, coins_limit, plan_paym
 from lashou_btc.pool.state import State
 from lashou_btc.pool.survey import check_amendment
 from lashou_btc.usecases import files
-from lashou_btc.usecases.signing import check_accepted, signing
+from lashou_btc.usecases.signing import check_accepted, check_holder, signing
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt import keytypes as kt
@@ -80,27 +80,36 @@ CARRY_HELPS = "; something waits because it needs more coins than one transactio
 
 
 def build_carry(pool: PoolHome, state: State, feerate_sat_vb: int, doc: Document | None = None,
-                sweeps: bool = False, heartbeat: bool = False) -> tuple[Carry, Psbt]:
+                sweeps: bool = False, heartbeat: bool = False, old: Carry | None = None) -> tuple[Carry, Psbt]:
     """The transaction that carries an amendment, or moves the money on to the keyholders of a rotation, or only
-    puts coins together, as a PSBT. It pays the pool itself. `sweeps`: it moves on what earlier keyholders hold;
-    `heartbeat`: it renews the oldest coin, even if there is no other.
+    puts coins together, as a PSBT. It pays the pool itself. `sweeps`: it moves on what earlier keyholders hold,
+    with the coins of the `old` one that it replaces; `heartbeat`: it renews the oldest coin, even if there is no
+    other.
 
     One that carries an amendment can be built and signed while the state is unknown. Raises Refused unless those
     signed the document who have to, or where honest tools would not sign the carry.
     """
+    deep = state.rules.confirmations
     if doc is not None and doc.type == "rotation":
         to = next_keyholders(doc, pool.contract, state.chain.all_keyholders)
-        made = carries.move(state, feerate_sat_vb, doc.hash, to)
+        made = carries.move(state, feerate_sat_vb, doc.hash, to, confirmations=deep)
     elif sweeps:
-        made = carries.sweep(state, feerate_sat_vb)
+        made = carries.again(old, state, feerate_sat_vb) if old else \
+            carries.sweep(state, feerate_sat_vb, deep)
     else:
         if doc is not None:
             check_amendment(pool.contract, state.keyholders, doc)
         made = carry(state, feerate_sat_vb, doc.hash if doc else "", heartbeat)
-    check_meant(made, state, feerate_sat_vb, doc)
-    if _depth(made, state) < state.rules.confirmations:
-        raise Incomplete(f"the coins that would carry it are not yet {state.rules.confirmations} blocks deep; wait "
-                         "for that.", "payout.depth")
+    if _depth(made, state) < deep:
+        raise Incomplete(f"the coins that would carry it are not yet {deep} blocks deep; wait for that.",
+                         "payout.depth")
+    try:
+        check_meant(made, state, feerate_sat_vb, doc)
+    except Refused as error:
+        if error.code != "carry.left":
+            raise
+        raise Incomplete(f"much of the pool's money is not yet {deep} blocks deep and would stay behind; wait for "
+                         "that.", "payout.depth") from None
     if shallow := _shallow_spend(state):
         raise Incomplete(f"{shallow}.", "payout.depth")
     if doc is not None:
@@ -226,7 +235,8 @@ def _no_boat(made: Carry, state: State, before: Made | None) -> str:
 def known(pool: PoolHome, state: State, txid: str) -> Known:
     """What the index says of the pool's coins and scripts, and whether that transaction is in the chain."""
     found = pool.index.transaction(txid)
-    coins = {c.outpoint: OwnCoin(c.value_sat, c.branch, c.index, c.height, c.spent_txid or "", c.spent_height or 0)
+    coins = {c.outpoint: OwnCoin(c.value_sat, c.branch, c.index, c.height, c.spent_txid or "", c.spent_height or 0,
+                                 c.outpoint in state.chain.late)
              for c in pool.index.coins(spent=True)}
     return Known(coins, state.chain.place_of, state.height, {txid: found.height} if found else {})
 
@@ -302,6 +312,7 @@ def sign_all(pool: PoolHome, given: Sequence[Psbt], reviewed: Sequence[Review], 
     """
     made, signed, refusals = insist_all(reviewed), [], []
     for one in made:
+        check_holder(pool, one, lambda key: master.xpub(key.path) == key.xpub)
         check_accepted(one, master)
     with signing(pool, *made):
         for psbt, one in zip(given, made, strict=True):

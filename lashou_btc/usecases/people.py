@@ -11,9 +11,10 @@ from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import Document, identity_hash
+from lashou_btc.pool.keyholders import Witness
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import files
+from lashou_btc.usecases import files, rotating
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.address import payee_script
 from lashou_btc.wallet.keys import Master
@@ -54,9 +55,17 @@ def account_of_key(state: State, key: str) -> int:
             return witness.account
     own = [a for a in state.ledger.accounts.values() if a.key == key]
     alive = [a for a in own if not a.gone] or own
+    if not alive and (before := earlier_witness(state, key)) is not None:
+        return before.account
     if not alive:
         raise Refused("this key has no account in the pool; enroll first, or name another key.", "account.none")
     return alive[-1].number
+
+
+def earlier_witness(state: State, key: str) -> Witness | None:
+    """The witness that an x-only key was in the latest epoch that is over, or None."""
+    return next((w for holders in reversed(state.chain.all_keyholders[:-1]) for w in holders.witnesses
+                 if w.key == key), None)
 
 
 def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role: str, payout: str, plan: str = "",
@@ -219,10 +228,27 @@ def rekey(pool: PoolHome, state: State, old: Signer, new: Signer) -> Document:
 
 
 def cosign(pool: PoolHome, state: State, signer: Signer, doc: Document) -> Document:
-    """The same document with this key's signature added."""
+    """The same document with this key's signature added. Raises Refused as `check_cosigner`."""
+    check_cosigner(pool, state, signer.key, doc)
+    return doc.sign(signer.account(state), signer.private_key, signer.key)
+
+
+def check_cosigner(pool: PoolHome, state: State, key: str, doc: Document) -> None:
+    """Raises Refused for what is another pool's, an amendment or rotation on which the signature of that key
+    (x-only, hex) would not count, and a rotation that honest people do not sign.
+    """
     if doc.pool != pool.contract.pool_id:
         raise Refused("the document belongs to another pool.", "document.pool")
-    return doc.sign(signer.account(state), signer.private_key, signer.key)
+    witness = any(w.key == key for w in state.keyholders.witnesses)
+    if doc.type == "rotation":
+        to = rotating.named(state, doc)
+        if any(w.key == key for w in to.witnesses):
+            raise Refused("this rotation makes you a witness of the next epoch: check your key and the first "
+                          "address in it and sign with lashou pool join, which counts for what you are now, too.",
+                          "rotation.join")
+    if doc.type in ("amendment", "rotation") and not witness:
+        raise Refused(f"your signature on this {doc.type} would not count: it takes those of the witnesses now, "
+                      f"{', '.join(w.name for w in state.keyholders.witnesses)}.", "document.signer")
 
 
 @dataclass(frozen=True)
@@ -237,7 +263,8 @@ class Duty:
 
 def queue(state: State, account: int | None = None) -> list[Duty]:
     """What waits for whom, or for one account: reviews due, grace running out, objections without verdict,
-    new keys that the quorum has announced for an account (its holder may veto)."""
+    new keys that the quorum has announced for an account (its holder may veto), moves of rotations that may be
+    signed from a height on, what earlier witnesses have to pass on."""
     duties = []
     for claim in state.open_claims.values():
         for seat in claim.panel:
@@ -250,4 +277,8 @@ def queue(state: State, account: int | None = None) -> list[Duty]:
     duties += [Duty(r.account, "new key", "", r.height) for r in state.rekeys]
     duties += [Duty(w.account, "accept", "", 0) for w in state.contract.keyholders.witnesses
                if w.account not in state.accepted]
+    duties += [Duty(w.account, "move", "", since + state.rules.rotation_blocks)
+               for since in state.rotations.values() for w in state.keyholders.witnesses]
+    duties += [Duty(w.account, "sweep", "", 0)
+               for lies in rotating.elsewhere(state) for w in lies.holders.witnesses]
     return [d for d in duties if account is None or d.account == account]

@@ -7,14 +7,19 @@ from typing import Any
 
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.base import ChainSource, ScriptCoin
-from lashou_btc.errors import Incomplete, InvalidInput, Refused
-from lashou_btc.pool import canonical
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
+from lashou_btc.pool import canonical, document
 from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders, Witness
+from lashou_btc.pool.rotation import proposed_keyholders
 from lashou_btc.pool.rules import FIELDS, Rules
-from lashou_btc.usecases import files
+from lashou_btc.pool.state import State
+from lashou_btc.signers.keyfile import Secret
+from lashou_btc.usecases import files, people, rotating
+from lashou_btc.usecases.journal import read_documents
+from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.address import payee_script
 from lashou_btc.wallet.descriptor import JournalDescriptor, KeyExpression, MultisigDescriptor
@@ -143,14 +148,14 @@ def _own_journal(ws: Workspace, journal: JournalDescriptor, seal: OutPoint) -> N
                           "already; make another key for this pool with lashou key new.", "pool.journal-reuse")
 
 
-def _own_multisig(ws: Workspace, contract: Contract) -> None:
+def _own_multisig(ws: Workspace, pool_id: str, holders: Keyholders) -> None:
     """Refuses a multisig that has held another pool's money: each coin would count in both pools."""
     for other in ws.pools():
-        if other.contract.pool_id != contract.pool_id and other.contract.first_address == contract.first_address \
-                and other.folder.joinpath("index.sqlite").exists() and other.index.coins(spent=True):
+        if other.contract.pool_id != pool_id and other.folder.joinpath("index.sqlite").exists() \
+                and holders.first_address in {h.first_address for h in other.all_holders()} \
+                and other.index.coins(spent=True):
             raise Refused(f"this multisig holds the money of {other.contract.name} ({other.contract.pool_id[:8]}) "
-                          "already, and every coin would count in both pools; ask for a contract on new keys.",
-                          "join.reuse")
+                          "already, and every coin would count in both pools; ask for new keys.", "join.reuse")
 
 
 def follow(ws: Workspace, contract: Contract) -> PoolHome:
@@ -159,7 +164,7 @@ def follow(ws: Workspace, contract: Contract) -> PoolHome:
     Raises Refused for another contract on a multisig whose pool is followed already: by that contract's rules its
     money could be owed to anybody, and a witness might be asked for a signature.
     """
-    _own_multisig(ws, contract)
+    _own_multisig(ws, contract.pool_id, contract.keyholders)
     return ws.add_pool(contract)
 
 
@@ -218,17 +223,91 @@ def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_
         raise Refused(f"your key is for {master.network.name}, the contract for {contract.network.name}.",
                       "join.network")
     witness, path = _own_place(contract.keyholders, master, elsewhere, expect_address, "contract")
-    if expect_pool and not (len(expect_pool) >= 8 and contract.pool_id.startswith(expect_pool.lower())):
-        raise Refused(f"the contract's pool id is {contract.pool_id}, you expect {expect_pool}: it is not the "
-                      "contract you agreed on.", "join.pool")
+    _check_pool(contract.pool_id, expect_pool, "contract")
     payee_script(payout, contract.network)
-    _own_multisig(ws, contract)
+    _own_multisig(ws, contract.pool_id, contract.keyholders)
     body = {"account": witness.account, "first_address": contract.first_address, "payout": payout}
     acceptance = Document("acceptance", contract.pool_id, body).sign(witness.account, master.private_key(path),
                                                                      witness.key)
     pool = ws.add_pool(contract)
     pool.store.add(acceptance.to_bytes())
     return Joining(witness.account, contract, acceptance)
+
+
+def _check_pool(pool_id: str, expected: str, what: str) -> None:
+    if expected and not (len(expected) >= 8 and pool_id.startswith(expected.lower())):
+        raise Refused(f"the {what}'s pool id is {pool_id}, you expect {expected}: it is not the {what} you agreed "
+                      "on.", "join.pool")
+
+
+def read_joinable(path: Path) -> Contract | Document:
+    """What somebody who is to be a witness is given: a contract, or a rotation of a pool that goes on."""
+    data = files.read(path, max(contracts.MAX_BYTES, document.MAX_BYTES), "contract or rotation")
+    try:
+        kind = canonical.load(data, len(data), "contract")["type"]
+    except (LashouError, TypeError, KeyError):
+        kind = ""
+    if kind != "rotation":
+        return contracts.parse(data)
+    return document.parse(data)
+
+
+def pool_of(ws: Workspace, doc: Document) -> PoolHome:
+    """The followed pool that a document is of. Raises Refused where this home does not follow it."""
+    found = next((pool for pool in ws.pools() if pool.contract.pool_id == doc.pool), None)
+    if found is None:
+        raise Refused(f"this {doc.type} is of the pool {doc.pool[:8]}, which you do not follow: take its contract "
+                      "with lashou pool add first, and compare the pool id by voice.", "join.unknown-pool")
+    return found
+
+
+def accept(ws: Workspace, pool: PoolHome, state: State, doc: Document, master: Master, expect_address: str = "",
+           expect_pool: str = "", elsewhere: KeyExpression | None = None) -> tuple[Witness, Document]:
+    """A new witness's check of a rotation, as `join` checks a contract; the rotation with its signature.
+
+    Who stays signs so, too, and once for both. Raises Refused: another pool, another epoch than the next, a key
+    that is not its own, an account that is not its own.
+    """
+    if master.network != pool.contract.network:
+        raise Refused(f"your key is for {master.network.name}, the pool lives on {pool.contract.network.name}.",
+                      "join.network")
+    _check_pool(doc.pool, expect_pool, "rotation")
+    to = rotating.named(state, doc)
+    witness, path = _own_place(to, master, elsewhere, expect_address, "rotation")
+    _own_multisig(ws, doc.pool, to)
+    return witness, doc.sign(witness.account, master.private_key(path), witness.key)
+
+
+def sign_rotation(ws: Workspace, pool: PoolHome, state: State, doc: Document, master: Master,
+                  secret: Secret) -> Document:
+    """A rotation with the signature of whoever writes it, if one of theirs is asked for."""
+    signer = Signer.of(master, secret.account)
+    if any(w["key"] == signer.key for w in doc.body["witnesses"]):
+        return accept(ws, pool, state, doc, master, elsewhere=secret.elsewhere)[1]
+    if any(w.key == signer.key for w in state.keyholders.witnesses):
+        return people.cosign(pool, state, signer, doc)
+    return doc
+
+
+def holders_at(pool: PoolHome, epoch: int | None = None, rotation: Path | None = None) -> Keyholders:
+    """The keyholders that somebody means: of an epoch that has begun, those whom a rotation names, or the present.
+    """
+    everybody = pool.all_holders()
+    if rotation is not None:
+        if epoch is not None:
+            raise InvalidInput("say --epoch or --rotation, not both.", "pool.epoch")
+        return proposed_keyholders(_read_rotation(rotation), pool.contract, everybody)
+    if epoch is not None and epoch >= len(everybody):
+        raise InvalidInput(f"there is no epoch {epoch}; the last that has begun is {len(everybody) - 1}.",
+                           "pool.epoch")
+    return everybody[-1 if epoch is None else epoch]
+
+
+def _read_rotation(path: Path) -> Document:
+    doc = read_documents([path])[0]
+    if doc.type != "rotation":
+        raise InvalidInput(f"{path} is a {doc.type}; a rotation is wanted.", "rotation.type")
+    return doc
 
 
 def address(contract: Contract, holders: Keyholders, account: int,
@@ -242,11 +321,13 @@ def address(contract: Contract, holders: Keyholders, account: int,
 
 
 def export_core(pool: PoolHome, chain: ChainSource, last_index: int,
-                multipath: bool = False) -> list[dict[str, Any]]:
+                multipath: bool = False, epoch: int | None = None) -> list[dict[str, Any]]:
     """Bitcoin Core's importdescriptors request for a watch-only wallet of this pool, with the multisigs of all
-    epochs that this home knows of.
+    epochs that this home knows of, or of one. Core gives out addresses of the last only.
     """
     raw = chain.headers(pool.contract.birthday, pool.contract.birthday)
     timestamp: Any = int.from_bytes(raw[0][68:72], "little") if raw else "now"
     make = core.import_descriptors_multipath if multipath else core.import_descriptors
-    return [one for holders in pool.all_holders() for one in make(holders.descriptor, timestamp, last_index)]
+    wanted = pool.all_holders() if epoch is None else [holders_at(pool, epoch)]
+    return [one for holders in wanted for one in make(
+        holders.descriptor, timestamp, last_index, holders is wanted[-1])]

@@ -5,7 +5,7 @@ from typing import Any
 from lashou_btc.anchors import record
 from lashou_btc.pool.ledger import WAITING, Account
 from lashou_btc.pool.state import Claim, Spend, State
-from lashou_btc.usecases import dissolving
+from lashou_btc.usecases import dissolving, rotating
 from lashou_btc.usecases.people import queue
 from lashou_btc.usecases.workspace import PoolHome
 
@@ -38,7 +38,11 @@ def status(pool: PoolHome, state: State) -> dict[str, Any]:
             by_status[a.status] = by_status.get(a.status, 0) + 1
     return {
         "pool": contract.name, "pool_id": contract.pool_id, "network": contract.network.name,
-        "quorum": f"{state.keyholders.quorum} of {state.keyholders.count}", "height": state.height,
+        "quorum": f"{state.keyholders.quorum} of {state.keyholders.count}",
+        "epoch": state.keyholders.epoch, "witnesses": [{"account": w.account, "name": w.name}
+                                                       for w in state.keyholders.witnesses],
+        "rotations": [_rotation(state, r) for r in rotating.announced(pool, state)],
+        "elsewhere": [_elsewhere(lies) for lies in rotating.elsewhere(state)], "height": state.height,
         "block": state.block_hash, "state_hash": state.hash(), "unknown": state.unknown,
         "open_since": state.opened, "dissolved": state.dissolved,
         "dust": [dissolving.dust_json(i) for i in dissolving.dust(state)],
@@ -56,6 +60,25 @@ def status(pool: PoolHome, state: State) -> dict[str, Any]:
         "rekeys": [{"account": r.account, "key": r.key, "height": r.height} for r in state.rekeys]}
 
 
+def _rotation(state: State, r: rotating.Announced) -> dict[str, Any]:
+    """An announced rotation as people see it; of one that is not at hand only since when."""
+    value: dict[str, Any] = {"document": r.digest, "announced": r.since, "move_from": r.moves}
+    if r.to is None:
+        return value | {"at_hand": False}
+    found = rotating.change(state.keyholders, r.to)
+    return value | {"at_hand": True, "epoch": r.to.epoch, "quorum": f"{r.to.quorum} of {r.to.count}",
+                    "leave": [w.name for w in found.leave], "stay": [w.name for w in found.stay],
+                    "come": [w.name for w in found.come], "first_address": r.to.first_address}
+
+
+def _elsewhere(lies: rotating.Elsewhere) -> dict[str, Any]:
+    """What lies with earlier keyholders, who pass it on."""
+    return {"epoch": lies.holders.epoch, "quorum": lies.holders.quorum, "amount_sat": lies.total_sat,
+            "witnesses": [w.name for w in lies.holders.witnesses], "left_coins": len(lies.left),
+            "left_sat": sum(lies.left),
+            "late": [{"account": account, "amount_sat": amount} for account, amount in lies.late]}
+
+
 def journal(state: State) -> list[dict[str, Any]]:
     """Every record that the fold met, with its effect or the rule it broke."""
     return [{"height": e.height, "position": e.position, "leaf": e.leaf, "lane": e.lane,
@@ -71,10 +94,16 @@ def audit(pool: PoolHome, state: State) -> dict[str, Any]:
         "state_hash": state.hash(), "unknown": state.unknown, "funds_sat": state.funds_sat,
         "dissolved": state.dissolved, "dust": [dissolving.dust_json(i) for i in dissolving.dust(state)],
         "owed_sat": state.liabilities_sat(), "missing_sat": state.missing_sat, "gap_sat": gap,
-        "damaged_documents": [p.name for p in pool.store.damaged()],
+        "damaged_documents": [p.name for p in pool.store.damaged()], "epoch": state.keyholders.epoch,
+        "elsewhere": [_elsewhere(lies) for lies in rotating.elsewhere(state)],
         "spends": [{"height": s.height, "txid": s.txid, "lawful": s.lawful, "reason": s.reason,
                     "fee_sat": s.fee_sat, "document": s.document, "items": list(s.items), "carry": s.carry,
                     "effect": _effect(state, s) if s.carry else ""} for s in state.spends]}
+
+
+def _begins(state: State, spend: Spend) -> bool:
+    """Whether it is the first spend that names its rotation: the one with which the epoch began."""
+    return next(s for s in state.spends if s.carry and s.document == spend.document) is spend
 
 
 def _effect(state: State, spend: Spend) -> str:
@@ -84,5 +113,11 @@ def _effect(state: State, spend: Spend) -> str:
         return f"amendment {spend.document[:16]}: " + "; ".join(said)
     if spend.document == state.contract.pool_id:
         return "put coins together"
+    for number, epoch in enumerate(state.chain.epochs):
+        if number and spend.document == epoch.digest:
+            late = f", {spend.late_sat:,} sat of it late payments" if spend.late_sat else ""
+            names = ", ".join(w.name for w in epoch.holders.witnesses)
+            return f"handed over to the keyholders of epoch {number}: {names}" if _begins(state, spend) else \
+                f"passed {spend.change_sat:,} sat on to the keyholders of epoch {number}{late}"
     return f"amendment {spend.document[:16]}, which is not at hand"
 

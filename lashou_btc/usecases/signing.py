@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -11,12 +11,14 @@ from typing import Any
 
 from lashou_btc.anchors.tx import compact, parse_tx
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
+from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
+from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome
-from lashou_btc.wallet.descriptor import MultisigDescriptor
+from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import Fields, write_stack
@@ -39,12 +41,29 @@ def check_accepted(made: Made, master: Master) -> None:
     check_named(made, at, master.public_key(path)[1:].hex())
 
 
+def check_holder(pool: PoolHome, made: Made, mine: Callable[[KeyExpression], bool]) -> None:
+    """Refuses a witness of other keyholders than those whose coins are spent, saying whose signatures it takes.
+
+    `mine` says whether a key of a multisig is the signer's.
+    """
+    now = made.keyholders
+    if any(map(mine, now.descriptor.keys)):
+        return
+    for holders in (*pool.all_holders(), *([made.to] if isinstance(made, Carry) else [])):
+        if any(map(mine, holders.descriptor.keys)):
+            raise Refused(f"not signed: its coins lie with the keyholders of epoch {now.epoch} "
+                          f"({', '.join(w.name for w in now.witnesses)}), who sign it; you are one of epoch "
+                          f"{holders.epoch}.", "payout.keyholders")
+
+
 def check_named(made: Made, at: int, signing_key: str) -> None:
     """Refuses unless the contract, or the rotation that named these keyholders, names that signing key (x-only hex)
     for the multisig key at that position.
     """
     if made.keyholders.witnesses[at].key != signing_key:
-        raise Refused(f"not signed: the contract {made.contract.pool_id[:8]} names another signing key than yours, "
+        named_by = f"contract {made.contract.pool_id[:8]}" if not made.keyholders.epoch else \
+            f"rotation to epoch {made.keyholders.epoch}"
+        raise Refused(f"not signed: the {named_by} names another signing key than yours, "
                       "so you never accepted it. Somebody wrote it around your multisig; tell the other witnesses.",
                       "payout.contract")
 
@@ -148,8 +167,9 @@ def _twice(entry: Signed, new: Signed) -> str:
     return min(set(entry.items) & set(new.items), default="")
 
 
-def signed_elsewhere(pool: PoolHome, state: State, position: int) -> list[str]:
-    """Payouts in the chain that the multisig key at that position has signed and this home's log does not know.
+def signed_elsewhere(pool: PoolHome, state: State, holders: Keyholders, position: int) -> list[str]:
+    """Payouts in the chain that the key at that position of an epoch's multisig has signed and this home's log does
+    not know.
 
     Where there are any, the key is at work in another home too, or this one was restored: what else it has signed
     that waits for a block only that other home's log can say.
@@ -157,7 +177,7 @@ def signed_elsewhere(pool: PoolHome, state: State, position: int) -> list[str]:
     logged = {entry.txid for entry in signing_log(pool)}
     found = []
     for spend in state.spends[-SPENDS_LOOKED_AT:]:
-        if spend.txid not in logged and position in _signers_of(pool, state.keyholders.descriptor, spend.txid):
+        if spend.txid not in logged and position in _signers_of(pool, holders.descriptor, spend.txid):
             found.append(spend.txid)
     return found
 

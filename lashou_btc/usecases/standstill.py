@@ -32,9 +32,14 @@ def standstill(state: State, index: Index, store: DocumentStore) -> Standstill |
     """What there is to know of it, or None where the state is known."""
     if not state.unknown:
         return None
-    kind, digest, lacks, txid, leaf = _missing(state, index, store)
+    kind, digest, lacks, txid, leaf = _missing(state, index, store) if not state.chain.lost else \
+        (record.ROTATION, state.chain.lost, state.chain.lost, _mover(index, state.chain.lost), 0)
     payments = [one for one in state.waiting if isinstance(one, Payment)]
-    if state.seal is None:
+    if state.chain.lost:
+        remedy = f"Ask anybody for the file of the rotation {state.chain.lost}, which witnesses old and new have " \
+                 "signed, and take it in with lashou document add. Nothing else helps: it says to which keys the " \
+                 "money went, and nobody can pass it over"
+    elif state.seal is None:
         remedy = "The journal is broken: the quorum names a new seal (lashou quorum amend --seal)"
     elif kind == record.AMENDMENT:
         remedy = f"Take {lacks} in with lashou document add; if it is lost, a later amendment passes over " \
@@ -46,6 +51,12 @@ def standstill(state: State, index: Index, store: DocumentStore) -> Standstill |
     return Standstill(state.unknown_since, state.unknown, txid, leaf,
                       sum(amount for one in payments for _, _, amount in one.credits),
                       len(state.waiting) - len(payments), remedy)
+
+
+def _mover(index: Index, rotation: str) -> str:
+    """The transaction that moved the coins away by a rotation that is not at hand, or ""."""
+    return next((row.txid for row in index.records() if row.lane == "settlement"
+                 and row.record.kind == record.ROTATION and row.record.digest == rotation), "")
 
 
 def _missing(state: State, index: Index, store: DocumentStore) -> tuple[int, str, str, str, int]:

@@ -34,7 +34,7 @@ RULES = {
     "min_deposit_sat": 400_000, "min_balance_sat": 50_000, "waiting_blocks": 6, "grace_blocks": 12,
     "exit_blocks": 12, "reviewers": 2, "approvals": 2, "draw_blocks": 2, "review_blocks": 6, "notice_blocks": 6,
     "witness_bond_sat": 200_000, "absence_sat": 10_000, "commission_sat": 5_000, "objection_bond_sat": 50_000,
-    "confirmations": 2, "amendment_blocks": 12}
+    "confirmations": 2, "amendment_blocks": 12, "rotation_blocks": 14, "lifeboat_blocks": 60}
 PLAN = {"basic": {"weight": 1, "cap": 2_000_000}}
 
 
@@ -63,6 +63,7 @@ class Story:
     tell: Callable[[str, Sequence[str]], None]
     actors: dict[str, Actor] = field(default_factory=dict)
     rules: ClassVar[dict[str, int]] = RULES
+    signers: ClassVar[tuple[str, str]] = ("wang", "zhao")
 
     def close(self) -> None:
         """Lets go of everybody's index; the chain is the caller's."""
@@ -103,7 +104,7 @@ class Story:
 
     def pay(self, account: int, amount_sat: int) -> None:
         """Somebody's wallet pays into the pool."""
-        self.chain.faucet(self.contract.keyholders.descriptor.script(0, account), amount_sat)
+        self.chain.faucet(self.state("operator").keyholders.descriptor.script(0, account), amount_sat)
 
     @property
     def contract(self):
@@ -230,7 +231,7 @@ class Story:
         self.mine_to(found.draw_at)
         state = self.state("wang")
         drawn = [seat.account for seat in state.claims[claim].panel]
-        names = {w.account: w.name for w in self.contract.keyholders.witnesses}
+        names = {w.account: w.name for w in state.keyholders.witnesses}
         lines = [f"block {found.draw_at}, which nobody had seen, draws {' and '.join(names[n] for n in drawn)}: "
                  f"{state.block_hash}"]
         amounts = (1_400_000, 1_200_000)
@@ -306,7 +307,7 @@ class Story:
     def pay_out(self, psbt: Psbt, claim: str) -> None:
         """Two witnesses recompute, compare, sign; the operator combines and sends."""
         lines, copies = [], []
-        for name in ("wang", "zhao"):
+        for name in self.signers:
             w = self.actors[name]
             read = payouts.read_psbt(self.folder / "post" / "payout.psbt")
             seen = payouts.review(w.pool, read, self.state(name), self.chain)
@@ -334,7 +335,7 @@ class Story:
         auditor = self.actor("stranger")
         auditor.pool = auditor.ws.add_pool(replace(self.contract))
         disclosure.add(auditor.pool, [self.folder / "disclosed"])
-        hashes = {name: self.state(name).hash() for name in ("operator", "wang", "chen", "stranger")}
+        hashes = {name: self.state(name).hash() for name in ("operator", self.signers[0], "chen", "stranger")}
         spends = self.state("stranger").spends
         lines = [f"{name:9} {digest}" for name, digest in hashes.items()]
         if len(set(hashes.values())) != 1:

@@ -152,6 +152,33 @@ def test_the_end_of_a_pool_on_the_sandbox(tmp_path: Path) -> None:
     assert look.status == 0 and (look.json["funds_sat"], look.json["owed_sat"], look.json["dust"]) == (0, 0, [])
 
 
+REFUSED = (
+    "which is somebody else's: no account would become", "your key is not in this rotation's multisig",
+    "the signature of account 1 on the rotation does not verify", "the rotation has 1 of the 2 signatures",
+    "the rotation has 2 of the 3 signatures", "its move is signed from height",
+    "does not go to the first change address of the keyholders", "who sign it; you are one of epoch 1",
+    "who sign it; you are one of epoch 0", "does not go to a change address of the pool that counts")
+"""What must stand in the demo of a rotation: every attack, refused by name."""
+
+
+def test_the_demo_of_a_rotation(tmp_path: Path) -> None:
+    done = run_apart("demo", "rotation", "--dir", tmp_path / "demo", "--json")
+    assert done.status == 0 and done.err == "", done.err
+    check_handing_over(done.out)
+    assert run_apart("demo", "revolution").failed(2, "usage")
+
+
+def check_handing_over(out: str) -> None:
+    """What the demo of a rotation must show: attacks refused, three lawful spends, four equal state hashes."""
+    shown = json.loads(out)
+    lines = [line for chapter in shown["chapters"] for line in chapter["lines"]]
+    for words in REFUSED:
+        assert any(words in line for line in lines), words
+    assert any("0 sat are missing" in line for line in lines)
+    assert sum(line.endswith(" " + shown["state_hash"]) for line in lines) == 4
+    assert sum(line.startswith("spend") and line.endswith(": lawful") for line in lines) == 3
+
+
 def check_demo(out: str, folder: Path) -> None:
     """What every demo must show: both forgeries refused, four equal state hashes, a lawful spend."""
     shown = json.loads(out)

@@ -92,10 +92,10 @@ def test_the_payout_itself_in_one_screen(payable: Town) -> None:
         assert coin["what"].startswith("account ") and coin["coin"] in text
 
 
-def test_a_rotation_and_a_payment_and_money_moved_within(payable: Town) -> None:
+def test_all_of_it_and_a_payment_and_money_moved_within(payable: Town) -> None:
     coins = coins_of(payable)
     total = sum(c.value_sat for c in coins)
-    text = says(payable, payable.wang, spending(payable, coins, [TxOut(total - FEE, ELSEWHERE)]), "rotation")
+    text = says(payable, payable.wang, spending(payable, coins, [TxOut(total - FEE, ELSEWHERE)]), "away")
     assert text.startswith(f"This moves all the money of {POOL} to one other address")
     one = coins[0].value_sat
     text = says(payable, payable.wang, spending(payable, coins[:1], [TxOut(one - FEE, ELSEWHERE)]), "payment")

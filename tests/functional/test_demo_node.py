@@ -23,6 +23,19 @@ def test_the_demo_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
     assert [line for line in lines if line.startswith("spend") and line.endswith(": lawful")]
 
 
+def test_a_rotation_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lashou_btc.cli", "demo", "rotation", "--chain", "node", "--json"]
+    done = subprocess.run([*command, "--dir", tmp_path / "demo"], capture_output=True, text=True, check=False,
+                          timeout=600)
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)
+    lines = [line for chapter in shown["chapters"] for line in chapter["lines"]]
+    assert sum("who sign it; you are one of epoch" in line for line in lines) == 2
+    assert any("0 sat are missing" in line for line in lines)
+    assert sum(line.endswith(" " + shown["state_hash"]) for line in lines) == 4
+    assert sum(line.startswith("spend") and line.endswith(": lawful") for line in lines) == 3
+
+
 def test_the_end_of_a_pool_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "lashou_btc.cli", "demo", "dissolution", "--chain", "node", "--json"]
     done = subprocess.run([*command, "--dir", tmp_path / "demo"], capture_output=True, text=True, check=False,

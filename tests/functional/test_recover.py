@@ -16,9 +16,11 @@ from lashou_btc.anchors.tx import TxOut, parse_tx
 from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.document import Document
 from lashou_btc.usecases import pools
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.address import address_to_script
+from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.keys import Master, new_mnemonic
 from regtest.binaries import Binaries
 
@@ -51,10 +53,15 @@ def blocks() -> dict[str, str]:
 
 @pytest.fixture
 def people(tmp_path: Path) -> dict[str, Witness]:
+    return generation(tmp_path, 1)
+
+
+def generation(folder: Path, first: int) -> dict[str, Witness]:
+    """Three witnesses: the words of the first are made of that number, and so on."""
     found = {}
-    for n, (name, (language, passphrase)) in enumerate(WORDS.items(), 1):
-        machine = tmp_path / name
-        machine.mkdir()
+    for n, (name, (language, passphrase)) in enumerate(WORDS.items(), first):
+        machine = folder / name
+        machine.mkdir(parents=True)
         found[name] = Witness(name, new_mnemonic(bytes([n]) * 32, language), passphrase, machine)
     return found
 
@@ -106,8 +113,8 @@ def shell(bitcoind: Binaries, tmp_path: Path) -> Shell:
 
 
 def recover(shell: Shell, how: str, contract: Contract, people: dict[str, Witness], desk: Path, safe: str,
-            last: int, watched_sat: int) -> str:
-    """Steps 1 to 4. Returns the txid that the last command prints.
+            last: int, watched_sat: int, rotation: Document | None = None) -> str:
+    """Steps 1 to 4. Returns the txid that the last command prints. With a rotation, by those whom it names.
 
     LAST is set to `last` in the document's program, or nodes would spend minutes here on deriving addresses.
     """
@@ -116,7 +123,10 @@ def recover(shell: Shell, how: str, contract: Contract, people: dict[str, Witnes
     for folder in (desk, *(w.machine for w in people.values())):
         (folder / "contract.json").write_bytes(contract.raw)
         (folder / "recover.py").write_text(program, "utf-8")
-    watched = shell.run(desk, "watch")
+        if rotation is not None:
+            (folder / "rotation.json").write_bytes(rotation.to_bytes())
+    file = "rotation.json" if rotation else "contract.json"
+    watched = shell.run(desk, "watch", **({"files": file} if rotation else {}))
     assert watched.count('"success": true') == 2, watched
     assert f'"trusted": {watched_sat / 1e8:.8f},' in watched
     shell.run(desk, how, safe=safe, feerate=5)
@@ -125,7 +135,8 @@ def recover(shell: Shell, how: str, contract: Contract, people: dict[str, Witnes
             continue  # two of three are enough, and the document's last step names wang and zhao
         (w.machine / "words.txt").write_text(f"{w.words}\n{w.passphrase}\n", "utf-8")
         (w.machine / "payout.psbt").write_bytes((desk / "payout.psbt").read_bytes())
-        imported = shell.run(w.machine, "witness", witness=w.name, number=number)
+        chosen = {"file": file} if rotation else {}
+        imported = shell.run(w.machine, "witness", witness=w.name, number=number, **chosen)
         assert imported.count('"success": true') == 2, imported
         shell.run(w.machine, "sign", witness=w.name)
         signed = f"payout-{w.name}.psbt"
@@ -160,6 +171,40 @@ def test_some_of_it_and_the_rest_comes_back(fresh_node: RegtestNode, contract: C
     change_scripts = {contract.descriptor.script(1, n) for n in range(10)}
     [change] = [out for out in tx.outputs if out.script in change_scripts]
     assert len(tx.outputs) == 2 and change.value_sat > 0
+
+
+def test_over_two_epochs(fresh_node: RegtestNode, contract: Contract, people: dict[str, Witness], shell: Shell,
+                         tmp_path: Path) -> None:
+    """Others hold the keys now, whom a rotation names. One wallet watches both; the new ones pay out theirs."""
+    after = generation(tmp_path / "after", 11)
+    masters = [Master.from_mnemonic(w.words, w.passphrase, REGTEST) for w in after.values()]
+    records = [m.record(name, 0) for m, name in zip(masters, after, strict=True)]
+    descriptor = MultisigDescriptor.of_records(2, records)
+    rotation = Document("rotation", contract.pool_id, {
+        "epoch": 1, "descriptor": str(descriptor), "text": "", "witnesses": [
+            {"account": n, "name": r.name, "fingerprint": r.fingerprint, "key": r.signing_key}
+            for n, r in enumerate(records, 4)]})
+    theirs = {(1, 0): 2_000_000, (0, 4): 150_000}
+    for place, value_sat in theirs.items():
+        fresh_node.faucet(descriptor.script(*place), value_sat)
+    fresh_node.mine(1)
+    watching = tmp_path / "watching"
+    watching.mkdir()
+    (watching / "contract.json").write_bytes(contract.raw)
+    (watching / "rotation.json").write_bytes(rotation.to_bytes())
+    (watching / "recover.py").write_text(shell.blocks["recover.py"].replace("LAST = 999", "LAST = 40"), "utf-8")
+    whole = sum(COINS.values()) + LAST_COIN[1] + sum(theirs.values())
+    watched = shell.run(watching, "watch", files="contract.json rotation.json")
+    assert watched.count('"success": true') == 4 and f'"trusted": {whole / 1e8:.8f},' in watched
+    fresh_node.node.call("unloadwallet", "pool")
+    (tmp_path / "datadir" / "regtest" / "wallets" / "pool").rename(tmp_path / "all")
+    safe = fresh_node.new_address()
+    txid = recover(shell, "everything", contract, after, tmp_path / "desk", safe, 9, sum(theirs.values()), rotation)
+    tx = parse_tx(fresh_node.transaction(txid) or b"")
+    assert len(tx.inputs) == len(theirs) and [o.script for o in tx.outputs] == [address_to_script(safe, REGTEST)]
+    fresh_node.mine(1)
+    assert all(fresh_node.coins(descriptor.script(*place)) == [] for place in theirs)
+    assert fresh_node.coins(contract.descriptor.script(0, 4)), "what lies with the first witnesses stays"
 
 
 def test_the_little_program_agrees_with_lashou(contract: Contract, people: dict[str, Witness], shell: Shell,

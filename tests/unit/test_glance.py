@@ -80,7 +80,7 @@ def test_what_the_rules_give(scene: Scene) -> None:
     assert glances.glance(psbt, scene.world.contract, known_of(scene), carries) == Glance(
         "amendment", f"This carries the amendment {'ab' * 8}… of {pool(scene)}: its coins go back to the pool, and "
                      "what the quorum decided in it takes effect.")
-    assert {"payout", "consolidation", "amendment"} == set(glances.LAWFUL)
+    assert {"payout", "consolidation", "amendment", "move", "sweep"} == set(glances.LAWFUL)
 
 
 def test_what_they_do_not_give(scene: Scene) -> None:
@@ -95,9 +95,9 @@ def test_what_they_do_not_give(scene: Scene) -> None:
         return found.kind, found.text
 
     assert text(away) == (
-        "rotation", f"This moves all the money of {pool(scene)} to one other address: to new keys (a rotation), or "
-                    "away. The rules of a pool make no such payment.")
-    assert text(away, TxOut(0, b"\x6a"))[0] == "rotation"
+        "away", f"This moves all the money of {pool(scene)} to one other address, and no rotation that the "
+                "witnesses have signed names it: to keys that nobody agreed on, or away.")
+    assert text(away, TxOut(0, b"\x6a"))[0] == "away"
     no_payout = "and it is no payout: it carries no settlement record."
     assert text(TxOut(700, THERE), inputs=coins[:1]) == (
         "payment", f"This pays 700 sat of the money of {pool(scene)} to an address outside, {no_payout}")
@@ -108,11 +108,11 @@ def test_what_they_do_not_give(scene: Scene) -> None:
         "shuffle", f"This moves money of {pool(scene)} to other addresses of the pool; the rules do not ask for "
                    "it, and it carries no record.")
     for kind, what in ((record.SETTLEMENT, "is a payout"), (record.AMENDMENT, "carries an amendment"),
-                       (record.CARRY, "puts coins together")):
+                       (record.ROTATION, "hands over the money"), (record.CARRY, "puts coins together")):
         assert text(away, TxOut(0, record.encode(kind, tag, "ab" * 32))) == (
             "forged", f"This says that it {what} of {pool(scene)}, and it is not the one that the rules give.")
-    assert text(away, TxOut(0, record.encode(record.BATCH, tag, "ab" * 32)))[0] == "rotation"
-    assert text(away, TxOut(0, record.encode(record.SETTLEMENT, "00" * 4, "ab" * 32)))[0] == "rotation", "another's"
+    assert text(away, TxOut(0, record.encode(record.BATCH, tag, "ab" * 32)))[0] == "away"
+    assert text(away, TxOut(0, record.encode(record.SETTLEMENT, "00" * 4, "ab" * 32)))[0] == "away", "another's"
     nothing = ("empty", "This has no inputs or no outputs: there is nothing to sign.")
     assert text(inputs=coins) == nothing and text(away, inputs=[]) == nothing
 
@@ -141,7 +141,7 @@ def test_coins_that_are_not_the_pools_or_no_more(scene: Scene) -> None:
     assert known.spent(psbt.tx) == (own[1], known.coins[own[1]]) and itself.spent(psbt.tx) is None
     # All that is left is moved: what is spent does not count as money of the pool any more.
     left = [o for o in scene.state.coins if o != own[1]]
-    assert seen(scene, bare(left, out), known).kind == "rotation"
+    assert seen(scene, bare(left, out), known).kind == "away"
 
 
 def test_finalized_inputs(scene: Scene) -> None:

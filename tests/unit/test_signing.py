@@ -309,10 +309,10 @@ def test_a_restored_home_is_told_what_the_chain_can_tell(village: Village) -> No
     state, descriptor = village.state(1), village.contract.descriptor
     at = {n: own_position(village.witnesses[n - 1].master, descriptor) for n in (1, 2, 3)}
     pool = village.pools[1]
-    assert signed_elsewhere(pool, state, at[1]) == []
+    assert signed_elsewhere(pool, state, state.keyholders, at[1]) == []
     log_path(pool).unlink()  # an older backup, or a second machine
-    assert signed_elsewhere(pool, state, at[1]) == [made.txid]
-    assert signed_elsewhere(pool, state, at[3]) == [], "whoever did not sign is not told so"
+    assert signed_elsewhere(pool, state, state.keyholders, at[1]) == [made.txid]
+    assert signed_elsewhere(pool, state, state.keyholders, at[3]) == [], "whoever did not sign is not told so"
 
 
 def test_where_the_log_cannot_be_written_there_is_no_signature(village: Village) -> None:

@@ -2,7 +2,9 @@
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, TxOut
+from lashou_btc.pool.carry import move, sweep
 from lashou_btc.pool.contract import CHANGE_LOOKAHEAD
+from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.report.figures import figures
 from tests.statement_kit import TIMES, kinds, made, pay, pot, steal
 from tests.world import BIRTHDAY, World, with_rules
@@ -198,3 +200,36 @@ def test_changed_rules_are_listed():
     world.mine(world.contract.rules.amendment_blocks + 1)
     assert made(world).rules_changed == (("absence_sat", 5_000, 7_000),)
     assert made(world, world.height).rules_changed == ()
+
+
+def test_a_move_late_money_and_a_sweep_balance():
+    """Late money comes in when it has been passed on, less its part of the fee; the pool bears the rest of that."""
+    world = World().open()
+    members = [world.enroll(f"m {n}", deposit_sat=150_000) for n in range(2)]
+    new = {n: world.people[n] for n in (world.enroll(name, "supervisor") for name in ("gao", "hua", "ilse"))}
+    doc = world.rotation(new, 2)
+    world.publish(doc)
+    before = world.state().funds_sat
+    handed = move(world.state(), 1, doc.hash, named_keyholders(doc, world.contract), most=4)
+    world.confirm(handed.unsigned)
+    cut = world.height
+    s = made(world)
+    assert kinds(s.cash_out) == {"fee": handed.fee_sat} and s.levels[-1][1] == before - handed.fee_sat
+    assert [(p.spend.carry, p.paid_sat, p.coins) for p in s.payouts] == [(True, 0, 4)]
+    nobody = world.state().next_account
+    for account, amount in ((members[0], 100_000), (0, 30_000), (nobody, 50_000)):
+        world.deposit(account, amount)
+    late = made(world, cut + 1)
+    assert not late.cash_in and late.closing.pots == late.opening.pots, "what is late is not the pool's"
+    swept = sweep(world.state(), 2)
+    left, = (c for c in swept.coins if not c.late)
+    world.confirm(swept.unsigned)
+    s = made(world, cut + 1)
+    came = kinds(s.cash_in)
+    spend = world.state().spends[-1]
+    assert sum(came.values()) == spend.late_sat and came.keys() == {"deposit", "donation", "unassigned"}
+    own = left.value_sat - (spend.change_sat - spend.late_sat)
+    assert kinds(s.cash_out) == {"fee": own} and 0 < own < swept.fee_sat
+    assert s.payouts[-1].paid_sat == 0 and s.levels[-1][1] == world.state().funds_sat
+    world.enroll("late", number=nobody)
+    assert made(world, cut + 1).closing.pots.unassigned == 0

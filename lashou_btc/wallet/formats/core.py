@@ -7,22 +7,23 @@ from lashou_btc.wallet.descriptor import MAX_INDEX, MultisigDescriptor
 
 
 def import_descriptors(descriptor: MultisigDescriptor, timestamp: int | Literal["now"],
-                       last_index: int) -> list[dict[str, Any]]:
+                       last_index: int, active: bool = True) -> list[dict[str, Any]]:
     """Two single-path entries, receive and change: every Core with descriptor wallets reads them.
 
     `timestamp` is the UNIX time before which nothing paid the pool (0 to rescan everything, "now" for nothing
-    old); `last_index` the highest address wanted on either branch, bounded by MAX_INDEX. Raises InvalidInput.
+    old); `last_index` the highest address wanted on either branch, bounded by MAX_INDEX. Unless `active`, Core
+    watches the addresses and gives none of them out. Raises InvalidInput.
     """
     _check(timestamp, last_index)
-    return [{"desc": descriptor.single_path(branch), "active": True, "internal": branch == 1,
+    return [{"desc": descriptor.single_path(branch), "active": active, "internal": branch == 1,
              "timestamp": timestamp, "range": [0, last_index]} for branch in (0, 1)]
 
 
 def import_descriptors_multipath(descriptor: MultisigDescriptor, timestamp: int | Literal["now"],
-                                 last_index: int) -> list[dict[str, Any]]:
+                                 last_index: int, active: bool = True) -> list[dict[str, Any]]:
     """One entry with `<0;1>` (BIP389), for Core 29 or later, which refuses `internal` beside it."""
     _check(timestamp, last_index)
-    return [{"desc": str(descriptor), "active": True, "timestamp": timestamp, "range": [0, last_index]}]
+    return [{"desc": str(descriptor), "active": active, "timestamp": timestamp, "range": [0, last_index]}]
 
 
 def _check(timestamp: int | str, last_index: int) -> None:
