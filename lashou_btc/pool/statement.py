@@ -25,6 +25,7 @@ from lashou_btc.pool.basis import ORDER
 from lashou_btc.pool.books import NO_POTS, Books, Flow, Irregular, Payout, Pots, Tally, pots
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.fold import Folder, fold
+from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.ledger import OUTSIDE, PURSE, VERDICT, Account
 from lashou_btc.pool.state import Claim, Entry, Event, Payment, State, Step
 from lashou_btc.pool.survey import survey
@@ -116,6 +117,7 @@ class Statement:
     levels: tuple[tuple[int, int], ...]
     steps: tuple[Step, ...]
     unit: str
+    keyholders: Keyholders
 
 
 def statement(contract: Contract, history: History, documents: Documents, start: int, end: int,
@@ -167,7 +169,8 @@ def statement(contract: Contract, history: History, documents: Documents, start:
         tuple(state.events[events:]), Flow("fee", *books.journal_fees.sums.get("fee", (0, 0))), books.journal_dark,
         tuple(books.payouts), tuple(books.irregular),
         tuple((name, old, value) for name, value in state.rules.to_json().items()
-              if (old := rules.to_json()[name]) != value), tuple(books.levels), tuple(new), state.rules.unit)
+              if (old := rules.to_json()[name]) != value), tuple(books.levels), tuple(new), state.rules.unit,
+        state.keyholders)
 
 
 def _end(s: State) -> End:

@@ -26,7 +26,7 @@ def figures(s: Statement, times: Mapping[str, int]) -> dict[str, Any]:
     return {
         "type": "lashou-report", "version": VERSION,
         "pool": {"id": contract.pool_id, "name": contract.name, "network": contract.network.name,
-                 "quorum": contract.keyholders.quorum, "witnesses": contract.keyholders.count,
+                 "quorum": s.keyholders.quorum, "witnesses": s.keyholders.count, "epoch": s.keyholders.epoch,
                  "mode": contract.rules.mode,
                  "unit": s.unit},
         "period": {"from": s.start, "to": s.end, "blocks": s.end - s.start + 1, "from_time": times["start"],

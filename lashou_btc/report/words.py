@@ -172,7 +172,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kind.objection": ("objection", "异议"),
     "kind.statement": ("statement", "声明"), "kind.price": ("price", "价格"),
     "kind.settlement": ("settlement", "结算"), "kind.amendment": ("amendment", "修订"),
-    "kind.carry": ("carry", "归集"), "lane.journal": ("journal", "日志"), "lane.settlement": ("settlement", "结算"),
+    "kind.carry": ("carry", "归集"), "kind.rotation": ("rotation", "移交"),
+    "lane.journal": ("journal", "日志"), "lane.settlement": ("settlement", "结算"),
     "lane.open": ("open", "公开"),
 }
 

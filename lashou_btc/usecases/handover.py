@@ -196,10 +196,10 @@ class HandingOver(Story):
         self.chain.faucet(old.descriptor.script(0, DING), 300_000)
         self.chain.mine(self.rules["confirmations"])
         after = self.state("an")
-        if len(after.chain.late) != 1 or after.missing_sat or after.funds_sat != before.funds_sat or stolen.outpoint in after.chain.late:
+        if after.missing_sat or after.funds_sat != before.funds_sat or stolen.outpoint in after.chain.late:
             raise Refused("late money that was stolen changed the pool's books; this must never be.", "demo.late")
         self.tell("Ding and Bo pay to the address that they had on paper: late", [
-            "account 5: 100,000 sat, account 7: 300,000 sat; credited when those who hold them have passed them on",
+            "100,000 sat for account 5, 300,000 for 7: credited when those who hold it have passed it on",
             *lines, "two thieves with the old keys, and a tool of their own, take it:",
             f"  it is gone, and it is no loss of the pool's, which holds {after.funds_sat:,} sat as before; "
             f"{after.missing_sat} sat are missing"])
@@ -222,6 +222,7 @@ class HandingOver(Story):
         claim = self.fall_ill()
         self.review(claim)
         _, psbt = self.work_out()
+        self.tell("Wang has no say any more", self._unsigned("wang", "asked to sign this payout, too:", psbt))
         self.pay_out(psbt, claim)
 
     # Refusals

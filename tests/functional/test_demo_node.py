@@ -30,7 +30,7 @@ def test_a_rotation_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     shown = json.loads(done.stdout)
     lines = [line for chapter in shown["chapters"] for line in chapter["lines"]]
-    assert sum("who sign it; you are one of epoch" in line for line in lines) == 2
+    assert sum("who sign it; you are one of epoch" in line for line in lines) == 3
     assert any("0 sat are missing" in line for line in lines)
     assert sum(line.endswith(" " + shown["state_hash"]) for line in lines) == 4
     assert sum(line.startswith("spend") and line.endswith(": lawful") for line in lines) == 3

@@ -80,7 +80,7 @@ def test_what_the_rules_give(scene: Scene) -> None:
     assert glances.glance(psbt, scene.world.contract, known_of(scene), carries) == Glance(
         "amendment", f"This carries the amendment {'ab' * 8}… of {pool(scene)}: its coins go back to the pool, and "
                      "what the quorum decided in it takes effect.")
-    assert {"payout", "consolidation", "amendment", "move", "sweep"} == set(glances.LAWFUL)
+    assert {"payout", "consolidation", "amendment", "move", "sweep", "lifeboat"} == set(glances.LAWFUL)
 
 
 def test_what_they_do_not_give(scene: Scene) -> None:

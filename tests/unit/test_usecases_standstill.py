@@ -9,8 +9,10 @@ import pytest
 from lashou_btc.anchors.tx import TxOut, parse_tx
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.pool.document import Document
-from lashou_btc.usecases import payouts, people, purses
+from lashou_btc.usecases import payouts, people, purses, rotating
 from lashou_btc.usecases.standstill import Standstill
+from lashou_btc.wallet.psbt.finalize import finalize
+from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.public import journal_path
 from lashou_btc.wallet.purse import PurseCoin, pay, purse_script
 from tests.stories import FEERATE, by_quorum, carried, on_notice
@@ -156,3 +158,29 @@ def test_a_broken_journal_needs_a_new_seal(village: Village) -> None:
     found = stands(village)
     assert parse_tx(raw).txid in found.reason and found.txid == ""
     assert "lashou quorum amend --seal" in found.remedy
+
+
+def test_without_a_rotation_the_file_to_ask_for_is_named(village: Village) -> None:
+    new = [village.person(f"new {n}") for n in range(2)]
+    numbers = range(village.state().next_account, village.state().next_account + 2)
+    docs = [people.enrollment(village.homes[0], village.pools[0], village.state(), person.signer, "supervisor",
+                              person.address, number=n) for n, person in zip(numbers, new, strict=True)]
+    village.publish(*docs)
+    state = village.state()
+    rotation = rotating.draft(state, 2, [person.record for person in new])
+    for person in (*village.witnesses[:2], *new):
+        number = person.signer.account(state)
+        rotation = rotation.sign(number, person.signer.private_key, person.signer.key)
+    unseen(village, rotation)
+    assert "lashou quorum release" in stands(village).remedy, "so far only the journal stands still"
+    village.chain.mine(village.contract.rules.rotation_blocks)
+    made, psbt = payouts.build_carry(village.pools[0], village.state(), FEERATE, rotation)
+    for person in village.witnesses[:2]:
+        psbt = sign(psbt, person.master, village.contract.descriptor)
+    village.chain.broadcast(finalize(psbt, village.contract.descriptor))
+    village.chain.mine(1)
+    found = stands(village)
+    assert rotation.hash in found.remedy and "nobody can pass it over" in found.remedy
+    assert "release" not in found.remedy and found.txid == made.txid
+    village.pools[2].store.add(rotation.to_bytes())
+    assert village.pools[2].standstill(village.state(2)) is None and village.state(2).epoch == 1

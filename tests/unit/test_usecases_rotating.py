@@ -1,0 +1,180 @@
+"""What people are told of a rotation before they sign it, of what is on its way, and of what lies with whom."""
+
+from pathlib import Path
+
+import pytest
+
+from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.pool.carry import check_meant, move, sweep
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.rotation import named_keyholders
+from lashou_btc.usecases import rotating, wording
+from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.record import KeyRecord
+from tests.world import Person, World
+
+
+@pytest.fixture
+def w() -> World:
+    """An open pool with a member, 4, and three supervisors: 5 carol, 6 dora, 7 erna."""
+    world = World().open()
+    world.enroll("anna", deposit_sat=150_000)
+    for name in ("carol", "dora", "erna"):
+        world.enroll(name, "supervisor")
+    return world
+
+
+def record(person: Person) -> KeyRecord:
+    return person.master.record(person.name, 0)
+
+
+def drafted(w: World, *numbers: int, quorum: int = 2) -> Document:
+    return rotating.draft(w.state(), quorum, [record(w.people[n]) for n in numbers], "because")
+
+
+def home(w: World, folder: Path) -> PoolHome:
+    pool = PoolHome(folder, w.contract)
+    for content in w.documents.values():
+        pool.store.add(content)
+    return pool
+
+
+def signed(w: World, doc: Document, *numbers: int) -> Document:
+    for n in numbers:
+        doc = doc.sign(n, w.people[n].private_key, w.people[n].key)
+    return doc
+
+
+def test_each_new_witness_gets_its_own_account(w: World) -> None:
+    doc = drafted(w, 2, 5, 7)
+    assert [x["account"] for x in doc.body["witnesses"]] == [2, 5, 7] and doc.body["epoch"] == 1
+    w.enroll("anna", "supervisor", number=9)  # the same key a second time
+    assert rotating.draft(w.state(), 1, [record(w.people[4])]).body["witnesses"][0]["account"] == 9
+
+
+@pytest.mark.parametrize(("person", "code"), [("anna", "rotation.member"), ("fred", "rotation.account"),
+                                              ("left", "rotation.account")])
+def test_who_has_no_account_that_could_become_a_witnesss_is_named(w: World, person: str, code: str) -> None:
+    if person == "left":
+        number = w.enroll("left", "supervisor")
+        w.publish(w.document("exit", {"account": number}, number))
+        w.mine(w.contract.rules.exit_blocks)
+    with pytest.raises(Refused, match=f"{person}.*(enroll first|enroll a second account)") as refused:
+        rotating.draft(w.state(), 1, [record(Person(person))])
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(("change", "code"), [
+    (lambda people: people[0].update(account=6), "rotation.duplicate"),
+    (lambda people: people[0].update(account=4), "rotation.account"),
+    (lambda people: people[0].update(account=99), "rotation.account"),
+], ids=["another's of them", "a member's", "nobody's"])
+def test_honest_people_sign_no_rotation_that_names_other_accounts(w: World, change, code: str) -> None:
+    doc = drafted(w, 5, 6, 7)
+    people = [dict(x) for x in doc.body["witnesses"]]
+    change(people)
+    with pytest.raises(LashouError) as refused:
+        rotating.named(w.state(), Document("rotation", doc.pool, doc.body | {"witnesses": people}))
+    assert refused.value.code == code
+
+
+def test_what_does_not_fit_is_said_before_anybody_signs(w: World) -> None:
+    state = w.state()
+    assert not rotating.doubts(state, named_keyholders(drafted(w, 5, 6, 7), w.contract))
+    [doubt] = rotating.doubts(state, named_keyholders(drafted(w, 5, quorum=1), w.contract))
+    assert "do not fit 1 of 1" in doubt and "Draws of reviewers will wait" in doubt
+    many = [w.enroll(f"n {n}", "supervisor") for n in range(20)]
+    found = rotating.doubts(w.state(), named_keyholders(drafted(w, *many, quorum=14), w.contract))
+    assert any("relay" in doubt for doubt in found) and any("a Coldcard" in doubt for doubt in found)
+    w.publish(w.document("exit", {"account": 5}, 5))
+    [doubt] = rotating.doubts(w.state(), named_keyholders(drafted(w, 5, 6, 7), w.contract))
+    assert f"ends at height {w.state().account(5).exit_at}, before the move" in doubt
+
+
+def test_a_rotation_in_words_and_how_far_its_signing_is(w: World, tmp_path: Path) -> None:
+    doc = drafted(w, 2, 5, 6)
+    pool = home(w, tmp_path)
+    to = named_keyholders(doc, w.contract)
+    names = [w.people[n].name for n in (1, 2, 3)]
+    lines = wording.in_words(pool, w.state(), signed(w, doc, 1, 5))
+    assert f"leave:  {names[0]} (account 1, witness), {names[2]} (account 3, witness)" in lines
+    assert f"stay:   {names[1]} (account 2, witness)" in lines and "text: because" in lines
+    assert "come:   carol (account 5, supervisor), dora (account 6, supervisor)" in lines
+    assert f"first address of the new multisig: {to.first_address}" in lines
+    half = rotating.signatures(w.state().keyholders, signed(w, doc, 1, 5), to)
+    assert half.signed == (names[0],) and half.lacking == (names[1], "dora") and not half.complete
+    assert "1 more of the present witnesses" in half.then and f"{names[1]}, dora check and sign it" in half.then
+    whole = rotating.signatures(w.state().keyholders, signed(w, doc, 1, 2, 5, 6), to)
+    assert whole.complete and "send it to the operator" in whole.then, "who stays signs once for both"
+
+
+def test_announced_rotations_are_found_by_their_hash(w: World, tmp_path: Path) -> None:
+    doc = signed(w, drafted(w, 2, 5, 6), 1, 2, 5, 6)
+    w.publish(doc)
+    pool, state = home(w, tmp_path), w.state()
+    assert rotating.find(pool, state, doc.hash[:8]) == doc
+    [announced] = rotating.announced(pool, state)
+    assert (announced.digest, announced.moves) == (doc.hash, w.height + w.contract.rules.rotation_blocks)
+    assert announced.to == named_keyholders(doc, w.contract)
+    assert f"may be signed from height {announced.moves} on" in " ".join(wording.in_words(pool, state, doc))
+    for name in ("abc", "00000000"):
+        with pytest.raises(InvalidInput, match=f"announced are: {doc.hash[:16]}"):
+            rotating.find(pool, state, name)
+    empty = PoolHome(tmp_path / "empty", w.contract)
+    assert rotating.announced(empty, state)[0].to is None
+
+
+def test_what_lies_with_earlier_witnesses_is_told_by_account(w: World) -> None:
+    doc = signed(w, drafted(w, 5, 6, 7), 1, 2, 5, 6, 7)
+    w.publish(doc)
+    made = move(w.state(), 1, doc.hash, named_keyholders(doc, w.contract), most=3)
+    left = rotating.left_by(w.state(), made)
+    assert len(left) == len(w.state().coins) - 3 > 0
+    w.confirm(made.unsigned)
+    for account, amount in ((4, 60_000), (4, 50_000), (0, 30_000)):
+        w.deposit(account, amount)
+    [lies] = rotating.elsewhere(w.state())
+    assert lies.holders == w.contract.keyholders and sorted(lies.left) == sorted(left)
+    assert lies.late == ((0, 30_000), (4, 110_000)) and lies.total_sat == sum(left) + 140_000
+    assert rotating.late_sat(w.state(), 4) == 110_000
+    assert not rotating.left_by(w.state(), sweep(w.state(), 1))
+    w.confirm(sweep(w.state(), 1).unsigned)
+    assert not rotating.elsewhere(w.state())
+
+
+def test_young_coins_hold_neither_a_move_nor_a_sweep_up(w: World) -> None:
+    """Who pays in a little in each block would hold both up for ever, if all coins had to be deep."""
+    doc = signed(w, drafted(w, 5, 6, 7), 1, 2, 5, 6, 7)
+    w.publish(doc)
+    w.mine(w.contract.rules.rotation_blocks)
+    w.deposit(4, 25_000)
+    to = named_keyholders(doc, w.contract)
+    made = move(w.state(), 1, doc.hash, to, confirmations=3)
+    assert len(made.coins) == len(w.state().coins) - 1 and rotating.left_by(w.state(), made) == [25_000]
+    check_meant(made, w.state(), 1, doc)
+    w.confirm(made.unsigned)
+    for amount in (40_000, 50_000):
+        w.deposit(4, amount)
+    with pytest.raises(Refused, match="as deep as it must be"):
+        sweep(w.state(), 1, 30)
+    swept = sweep(w.state(), 1, 2)
+    assert 50_000 not in [c.value_sat for c in swept.coins] and len(swept.coins) == 2
+
+
+AMENDMENT = {"text": "so it is", "rules": {"absence_sat": 7}, "seal": "ab" * 32 + ":1", "lost": ["cd" * 32],
+             "operator": {"key": "ef" * 32, "payout": "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"},
+             "release": {"txid": "12" * 32, "leaf": 3}, "again": "34" * 32,
+             "rekey": {"account": 4, "key": "56" * 32},
+             "verdicts": [{"claim": "78" * 32, "objections": ["9a" * 32], "outcome": "upheld", "text": "forged"}],
+             "rotation": "bc" * 32}
+
+
+def test_an_amendment_in_words_says_everything_that_it_does(w: World, tmp_path: Path) -> None:
+    said = "\n".join(wording.in_words(home(w, tmp_path), w.state(), Document(
+        "amendment", w.contract.pool_id, AMENDMENT)))
+    for words in ("so it is", f"rule absence_sat: {w.contract.rules.absence_sat} becomes 7", "ab" * 32 + ":1",
+                  "passes over the amendment " + "cd" * 32, "ef" * 32, AMENDMENT["operator"]["payout"],
+                  "from transaction " + "12" * 32 + " on, from its document number 3", "34" * 32 + " act again",
+                  "account 4 gets the key " + "56" * 32, "78" * 32 + ", which is unknown here: UPHELD", "forged",
+                  "announces the rotation " + "bc" * 32, "its document is not at hand"):
+        assert words in said, words
