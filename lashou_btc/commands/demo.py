@@ -14,6 +14,7 @@ from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.usecases.ending import Ending
 from lashou_btc.usecases.handover import HandingOver
+from lashou_btc.usecases.rescue import Rescue
 from lashou_btc.usecases.story import PASSPHRASE, Story
 
 
@@ -34,7 +35,8 @@ def _chain(kind: str, folder: Path) -> Iterator[MinableChain]:
         daemon.stop(running)
 
 
-STORIES: dict[str, type[Story]] = {"life": Story, "rotation": HandingOver, "dissolution": Ending}
+STORIES: dict[str, type[Story]] = {"life": Story, "rotation": HandingOver, "lifeboat": Rescue,
+                                "dissolution": Ending}
 
 
 @click.command("demo")
@@ -47,7 +49,8 @@ STORIES: dict[str, type[Story]] = {"life": Story, "rotation": HandingOver, "diss
 def demo_command(ctx: click.Context, name: str, kind: str, folder: Path | None) -> None:
     """Play a whole story: a pool of 3 witnesses (2 must sign) and 5 members, a claim, a payout, an audit.
 
-    STORY is life (what is said above, if none is named); rotation: the witnesses hand over to others; or
+    STORY is life (what is said above, if none is named); rotation: the witnesses hand over to others;
+    lifeboat: the witnesses are gone, and the money is saved; or
     dissolution: the pool ends, and all are paid out.
 
     Everybody has a home folder below the given one and shares only what people would share: files and the chain.

@@ -244,21 +244,24 @@ def price(ctx: click.Context, price: int, key_name: str, passphrase_file: Path |
               help="How many of the new witnesses must sign a payout.")
 @click.option("--witness", "witnesses", type=common.PATH, multiple=True, required=True,
               help="A new witness's public key record (lashou key show), also of who stays. Once each, in order.")
+@click.option("--lifeboat", is_flag=True, help="They are no new witnesses but a recovery set (lashou lifeboat).")
 @click.option("--text", default="", help="The reasons; they will be public.")
 @common.key_option
 @common.passphrase_option
 @common.out_option
 @common.json_option
 @click.pass_context
-def rotate(ctx: click.Context, needed: int, witnesses: tuple[Path, ...], text: str, key_name: str,
+def rotate(ctx: click.Context, needed: int, witnesses: tuple[Path, ...], lifeboat: bool, text: str, key_name: str,
            passphrase_file: Path | None, out: Path | None) -> None:
     """Hand the pool over to other witnesses: a document that M of those now and every new one sign.
 
     Each new witness is enrolled before, as supervisor if nothing else. Once the document stands in the journal and
-    everybody has had the time to leave, lashou payout carry --rotation moves the money.
+    everybody has had the time to leave, lashou payout carry --rotation moves the money. With --lifeboat it names a
+    recovery set, for when too many keys are lost; nothing moves by it.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        doc = rotating.draft(state, needed, read_records(witnesses), text)
+        doc = rotating.draft(state, needed, read_records(witnesses), text,
+                             **({"lifeboat": 1} if lifeboat else {}))
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = pools.sign_rotation(ws, pool, state, doc, master, secret)
         for line in wording.in_words(pool, state, doc):

@@ -175,8 +175,8 @@ def _moved(made: Carry, pool: str) -> Glance:
     money = f"{made.outputs[0].value_sat:,} sat"
     whose = f"the keyholders of epoch {made.to.epoch} ({made.to.quorum} of {made.to.count})"
     if made.lifeboat:
-        return Glance("lifeboat", f"This is a lifeboat of {pool}: from height {made.height} on anybody can send it, and "
-                                  f"it moves {money} to a recovery set, {whose}.")
+        return Glance("lifeboat", f"This is a lifeboat of {pool}: from height {made.height} on anybody can send "
+                                  f"it, and it moves {money} to a recovery set, {whose}.")
     if made.begins:
         return Glance("move", f"This hands {pool} over: it moves {money} to {whose}, whom the rotation "
                               f"{made.digest[:16]}… names. From then on they hold the keys.")

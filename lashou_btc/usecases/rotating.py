@@ -16,7 +16,8 @@ from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders, Witness
 from lashou_btc.pool.ledger import Account
-from lashou_btc.pool.rotation import accepting, proposed_keyholders
+from lashou_btc.pool.lifeboat import check_recovery
+from lashou_btc.pool.rotation import accepting, is_lifeboat, proposed_keyholders
 from lashou_btc.pool.state import State
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.descriptor import MultisigDescriptor
@@ -68,6 +69,8 @@ def named(state: State, doc: Document) -> Keyholders:
     account, somebody else's is named, or one has the operator's key.
     """
     to = proposed_keyholders(doc, state.contract, state.chain.all_keyholders)
+    if is_lifeboat(doc):
+        check_recovery(state.keyholders, to)
     for witness in to.witnesses:
         account = state.account(witness.account)
         if account is None or account.key != witness.key or account.gone:
@@ -174,9 +177,13 @@ def in_words(state: State, doc: Document, to: Keyholders) -> list[str]:
     seen, moves = signatures(before, doc, to), move_from(state, doc.hash)
     when = f"its move may be signed from height {moves} on; the chain is at {state.height}" if moves else \
         f"its move may be signed {state.rules.rotation_blocks} blocks after it stands in the journal"
-    return [f"This hands the pool over to other keyholders: those of epoch {to.epoch}.",
-            *people(state, before, to),
-            f"first address of the new multisig: {to.first_address}", when,
+    who = [f"This hands the pool over to other keyholders: those of epoch {to.epoch}.", *people(state, before, to)]
+    if is_lifeboat(doc):
+        who = ["This names a recovery set, to whom a lifeboat can take the money when the witnesses are gone.",
+               f"they:   {', '.join(_who(state, w) for w in to.witnesses)}; {to.quorum} of {to.count} sign then"]
+        when = f"lifeboats are signed at least {state.rules.lifeboat_blocks} blocks ahead, once it stands in the " \
+               "journal"
+    return [*who, f"first address of the new multisig: {to.first_address}", when,
             f"signed by {', '.join(seen.signed) or 'nobody'} of the present witnesses ({seen.needed} have to) and "
             f"by {', '.join(seen.accepted) or 'nobody'} of the new ones (all have to)",
             *([f"text: {doc.body['text']}"] if doc.body["text"] else [])]

@@ -179,6 +179,25 @@ def check_handing_over(out: str) -> None:
     assert sum(line.startswith("spend") and line.endswith(": lawful") for line in lines) == 3
 
 
+def test_the_demo_of_a_lifeboat(tmp_path: Path) -> None:
+    done = run_apart("demo", "lifeboat", "--dir", tmp_path / "demo", "--json")
+    assert done.status == 0 and done.err == "", done.err
+    check_rescue(done.out)
+
+
+def check_rescue(out: str) -> None:
+    """What the demo of a lifeboat must show: too early, void, sent by a member, everybody paid back."""
+    shown = json.loads(out)
+    lines = [line for chapter in shown["chapters"] for line in chapter["lines"]]
+    for words in ("the chain refuses a lifeboat that is sent too early", "nobody can send it before height",
+                  "is a back door", "worth nothing until transaction", "the first lifeboat is void",
+                  "a heartbeat is due since height", "su, tang, wu are the witnesses now",
+                  "90,000 sat that came in later lie with the lost keys", "0 sat are left with the recovery set"):
+        assert any(words in line for line in lines), words
+    assert sum(line.endswith(" " + shown["state_hash"]) for line in lines) == 4
+    assert sum(line.startswith("spend") and line.endswith(": lawful") for line in lines) == 4
+
+
 def check_demo(out: str, folder: Path) -> None:
     """What every demo must show: both forgeries refused, four equal state hashes, a lawful spend."""
     shown = json.loads(out)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from regtest.binaries import Binaries
+from tests.cli.test_process import check_rescue
 
 pytestmark = pytest.mark.functional
 
@@ -34,6 +35,14 @@ def test_a_rotation_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
     assert any("0 sat are missing" in line for line in lines)
     assert sum(line.endswith(" " + shown["state_hash"]) for line in lines) == 4
     assert sum(line.startswith("spend") and line.endswith(": lawful") for line in lines) == 3
+
+
+def test_a_lifeboat_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lashou_btc.cli", "demo", "lifeboat", "--chain", "node", "--json"]
+    done = subprocess.run([*command, "--dir", tmp_path / "demo"], capture_output=True, text=True, check=False,
+                          timeout=300)
+    assert done.returncode == 0, done.stderr
+    check_rescue(done.stdout)
 
 
 def test_the_end_of_a_pool_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
