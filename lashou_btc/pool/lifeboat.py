@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from lashou_btc.anchors.tx import OutPoint, Tx
 from lashou_btc.errors import Incomplete, Refused
-from lashou_btc.pool.carry import Carry, moved, read_move
+from lashou_btc.pool.carry import HEARTBEAT_COINS, Carry, moved, read_move
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.reading import Coin
@@ -19,7 +19,7 @@ from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
 
-MOST_COINS = 20
+MOST_COINS = HEARTBEAT_COINS
 """A lifeboat takes so many coins at most: each takes a signature of every signer in every sitting."""
 FULL_PPM = 900_000
 """Below this part of the money it is time to put coins together."""
@@ -156,7 +156,7 @@ def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
 
 
 def due_height(locktimes: Sequence[int], state: State) -> int:
-    """When the next heartbeat is due: half of `lifeboat_blocks` before the earliest lock time ever signed for the
-    present oldest coin; now, where none has been.
+    """When the next heartbeat is due: half of `lifeboat_blocks` before the earliest lock time ever signed for coins
+    that are still there; now, where none has been.
     """
     return min(locktimes) - state.rules.lifeboat_blocks // 2 if locktimes else state.height

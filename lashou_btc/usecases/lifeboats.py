@@ -120,7 +120,8 @@ def _names(pool: PoolHome, tx: Tx) -> Document | None:
 @dataclass(frozen=True)
 class Kept:
     """A lifeboat that this home has with all signatures. `standing` is one of: ready, waits (for its height), tied
-    (to a transaction that has not confirmed), void. `text` says why, in words.
+    (to a transaction that has not confirmed), loose (it would not count, though the chain would take it), void.
+    `text` says why, in words.
     """
 
     txid: str
@@ -209,7 +210,8 @@ def _kept(pool: PoolHome, state: State, tx: Tx, raw: bytes, path: Path) -> Kept:
         missing = next(i.outpoint for i in tx.inputs if i.outpoint not in coins)
         standing, text = "tied", f"worth nothing until transaction {missing.txid} has confirmed"
     elif (oldest := state.chain.oldest()) is not None and oldest.outpoint not in {i.outpoint for i in tx.inputs}:
-        standing, text = "void", "it does not spend the pool's oldest coin any more"
+        standing, text = "loose", "it does not spend the pool's oldest coin, so it does not count; but the chain " \
+                                  "would take it: a heartbeat makes it void"
     elif tx.locktime >= state.height + 1:
         blocks = tx.locktime - state.height
         standing, text = "waits", f"nobody can send it before height {tx.locktime}, in {blocks} blocks"
@@ -241,10 +243,11 @@ def outlook(pool: PoolHome, state: State) -> Outlook:
     named_ = document_of(pool, state) is not None
     oldest, epoch = state.chain.oldest(), state.keyholders.epoch
     of_sat = sum(c.value_sat for c in state.coins.values() if c.epoch == epoch)
-    boats = [one for one in kept(pool, state) if one.standing in ("waits", "ready")]
-    signed = [entry.lock for entry in signing_log(pool)
-              if entry.lock and oldest is not None and str(oldest.outpoint) in entry.coins]
-    locks = [*signed, *(one.height for one in boats)]
+    everything = kept(pool, state)
+    boats = [one for one in everything if one.standing in ("waits", "ready")]
+    there = {str(outpoint) for outpoint in state.coins}
+    signed = [entry.lock for entry in signing_log(pool) if entry.lock and there.issuperset(entry.coins)]
+    locks = [*signed, *(one.height for one in everything if one.standing in ("waits", "ready", "loose"))]
     due = lifeboat.due_height(locks, state) if named_ and oldest is not None else 0
     sat = max((one.amount_sat for one in boats), default=0)
     height = min((one.height for one in boats), default=0)
@@ -254,11 +257,11 @@ def outlook(pool: PoolHome, state: State) -> Outlook:
                  "quorum rotate --lifeboat"
     elif oldest is None:
         advice = ""
-    elif not locks:
-        advice = "there is no lifeboat: build one with lashou lifeboat build, for the witnesses to sign"
-    elif state.height >= due:
+    elif locks and state.height >= due:
         advice = f"a heartbeat is due since height {due}: without one, the recovery set can take the money from " \
                  f"height {min(locks)} on; lashou lifeboat build --heartbeat"
+    elif not boats and not any(entry.lock and str(oldest.outpoint) in entry.coins for entry in signing_log(pool)):
+        advice = "there is no lifeboat: build one with lashou lifeboat build, for the witnesses to sign"
     elif not boats:
         advice = "a lifeboat has been signed here, and this home does not have it with all signatures: ask for " \
                  "the combined file, and take it in with lashou lifeboat show FILE"

@@ -162,3 +162,32 @@ def test_without_a_recovery_set_status_says_what_is_missing(tmp_path: Path, chai
     assert "no recovery set" in lifeboats.outlook(bare.pools[0], bare.state()).advice
     with pytest.raises(Incomplete, match="no recovery set"):
         lifeboats.make(bare.pools[0], bare.state(), 1)
+
+
+def test_a_deposit_before_a_heartbeat_makes_its_lifeboat_loose_until_the_next(village: Village) -> None:
+    """Who pays in before a parent that spends every coin makes another coin the oldest. The lifeboat does not count
+    then, the chain would take it, and half a year later somebody could: so everybody's clock still goes by it.
+    """
+    state = village.state()
+    while len(state.coins) > 1:
+        beat, psbt = payouts.build_carry(village.pools[0], state, 1, heartbeat=True)
+        payouts.send(village.pools[0], sitting(village, [psbt])[0], state, village.chain)
+        village.chain.mine(LIFEBOAT_BLOCKS // 4 + 1)
+        state = village.state()
+    beat, psbt = payouts.build_carry(village.pools[0], state, 1, heartbeat=True)
+    more, _ = lifeboats.beside(village.pools[0], state, 1, [(beat, psbt)])
+    rungs, afloat = lifeboats.split(village.pools[0], sitting(village, [psbt, *more]))
+    lifeboats.keep(village.pools[0], afloat)
+    village.pay_in(4, 60_000)
+    village.chain.mine(1)
+    payouts.send(village.pools[0], rungs[0], village.state(), village.chain)
+    village.chain.mine(1)
+    assert standings(village) == ["loose", "loose"]
+    outlook = lifeboats.outlook(village.pools[0], village.state())
+    assert "no lifeboat" in outlook.advice and outlook.due == afloat[0].tx.locktime - LIFEBOAT_BLOCKS // 2
+    village.mine_to(outlook.due)
+    assert "a heartbeat is due" in lifeboats.outlook(village.pools[0], village.state()).advice
+    beat, psbt = payouts.build_carry(village.pools[0], village.state(), 1, heartbeat=True)
+    payouts.send(village.pools[0], sitting(village, [psbt])[0], village.state(), village.chain)
+    village.chain.mine(1)
+    assert standings(village) == ["void", "void"] and len(village.state().coins) == 1
