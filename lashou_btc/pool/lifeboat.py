@@ -109,10 +109,19 @@ def coins_after(state: State, parent: Parent | None) -> tuple[Coin, ...]:
     return (*head, *others)
 
 
+def wanted_coins(state: State, parent: Parent | None) -> tuple[Coin, ...]:
+    """What a lifeboat takes of them: none so young that a reorganization could take it away, or whoever pays in a
+    little in each block would hold it up; but the oldest and the change in any case.
+    """
+    deep = state.height - state.rules.confirmations + 1
+    coins, must = coins_after(state, parent), 2 if parent else 1
+    return tuple(c for n, c in enumerate(coins) if n < must or c.height <= deep)[:MOST_COINS]
+
+
 def boat(state: State, digest: str, to: Keyholders, feerate_sat_vb: int, locktime: int,
          parent: Parent | None = None) -> Carry:
     """The lifeboat of the rotation of that hash: after the parent, or (without one) for the coins as they are."""
-    coins = coins_after(state, parent)[:MOST_COINS]
+    coins = wanted_coins(state, parent)
     return replace(moved(state, coins, feerate_sat_vb, digest, to, 0, locktime, True), lifeboat=True)
 
 
@@ -142,7 +151,7 @@ def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
     if made.feerate_sat_vb > rules.max_feerate_sat_vb or made.fee_sat * PPM > rules.max_fee_ppm * made.spent_sat:
         raise Refused(f"its fee of {made.fee_sat} sat is more than the rules allow for {made.spent_sat} sat.",
                       "lifeboat.fee")
-    wanted = coins_after(state, parent)
+    wanted = wanted_coins(state, parent)
     needed = wanted[:2] if parent and len(wanted) > 1 and wanted[1] == change_coin(state, parent) else wanted[:1]
     if any(coin not in made.coins for coin in needed):
         raise Refused("it does not spend " + ("the change of the payout that it belongs to and " if parent else "")
@@ -150,7 +159,7 @@ def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
     if len(made.coins) > MOST_COINS:
         raise Refused(f"it spends {len(made.coins)} coins; a lifeboat takes at most {MOST_COINS}.",
                       "lifeboat.coins")
-    least = sum(c.value_sat for c in wanted[:MOST_COINS]) * FULL_PPM // PPM
+    least = sum(c.value_sat for c in wanted) * FULL_PPM // PPM
     if made.spent_sat < least:
         raise Refused(f"it carries {made.spent_sat} sat and could carry more; build it again.", "lifeboat.left")
 

@@ -93,6 +93,8 @@ def beside(pool: PoolHome, state: State, estimate_sat_vb: int,
         return [], []
     boats, reasons = [], []
     for parent, _ in parents:
+        if isinstance(parent, Carry) and parent.moves:
+            continue  # those who come sign their own
         try:
             boats += [to_psbt(pool, one, parent) for one in make(pool, state, estimate_sat_vb, parent)]
         except (Incomplete, Refused) as error:

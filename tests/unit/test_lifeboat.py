@@ -20,7 +20,7 @@ from lashou_btc.pool.lifeboat import (
 )
 from lashou_btc.pool.rotation import named_keyholders
 from tests.conservation import conserved
-from tests.world import FAST, Person, World, contract_of
+from tests.world import FAST, Person, World, contract_of, with_rules
 
 BLOCKS = FAST.lifeboat_blocks
 
@@ -198,3 +198,16 @@ def test_a_lifeboat_sent_after_the_witnesses_have_handed_over_is_void(w: World) 
     assert not {c.outpoint for c in one.coins} & set(w.state().coins)
     with pytest.raises(Refused, match="the next one of this pool is 2"):
         recovery(w.doc, w.state())
+
+
+def test_whoever_pays_in_in_each_block_holds_up_no_lifeboat() -> None:
+    world = World(with_rules(confirmations=4)).open()
+    for name in ("carol", "dora", "erna"):
+        world.enroll(name, "supervisor")
+    world.doc = world.rotation({n: world.people[n] for n in (4, 5, 6)}, 2, lifeboat=1)
+    world.publish(world.doc)
+    for _ in range(6):
+        world.deposit(1, 90_000)
+    one = made(world)
+    assert max(c.height for c in one.coins) == world.height - 3 and len(one.coins) == 6, "those that are deep"
+    check_boat(one, world.state())
