@@ -13,7 +13,7 @@ from lashou_btc.commands.reviewing import bundle_json, bundle_lines
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import devices, files, payouts, people, reviewing, signing
+from lashou_btc.usecases import devices, files, payouts, people, reviewing, rotating, signing
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.devices import Answers, Where
 from lashou_btc.usecases.people import Signer
@@ -37,7 +37,7 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
     """What waits for you: reviews, verdicts, acceptance, payments due."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         account = None if everyone else people.account_of_key(state, ws.key_record(key_name).signing_key)
-        duties = people.queue(state, account)
+        duties = people.queue(state, account, [r.moves for r in rotating.announced(pool, state)])
         due = sum(i.amount_sat for i in state.items.values())
         stands = pool.standstill(state)
     value = {"duties": [{"account": d.account, "what": d.what, "claim": d.claim, "until": d.until}

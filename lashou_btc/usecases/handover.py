@@ -8,7 +8,7 @@ from lashou_btc.anchors.tx import TxOut, parse_tx, serialize_unsigned
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.document import Document
-from lashou_btc.usecases import payouts, people, pools, rotating
+from lashou_btc.usecases import disclosure, payouts, people, pools, rotating
 from lashou_btc.usecases.story import RULES, Actor, Story
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.psbt.create import PsbtInput, create
@@ -49,11 +49,13 @@ class HandingOver(Story):
 
     def newcomers(self) -> None:
         """The new witnesses make keys and are enrolled, as supervisors: that takes no money."""
-        docs = []
-        for name in NEW:
+        docs, first = [], self.state("operator").next_account
+        for number, name in enumerate(NEW, first):
             new = self.actor(name)
             new.pool = new.ws.add_pool(replace(self.contract))
-            docs.append(people.enrollment(new.ws, new.pool, self.state(name), new.signer, "supervisor", new.payout))
+            disclosure.add(new.pool, [self.folder / "disclosed"])
+            docs.append(people.enrollment(new.ws, new.pool, self.state(name), new.signer, "supervisor", new.payout,
+                                          number=number))
             self.post(name, docs[-1])
         self.publish(*docs)
         self.tell("Gao and Hua are to follow Wang and Zhao, and enroll", [

@@ -261,10 +261,10 @@ class Duty:
     until: int
 
 
-def queue(state: State, account: int | None = None) -> list[Duty]:
+def queue(state: State, account: int | None = None, moves: Sequence[int] = ()) -> list[Duty]:
     """What waits for whom, or for one account: reviews due, grace running out, objections without verdict,
-    new keys that the quorum has announced for an account (its holder may veto), moves of rotations that may be
-    signed from a height on, what earlier witnesses have to pass on."""
+    new keys that the quorum has announced for an account (its holder may veto), `moves` of rotations, each of which
+    may be signed from a height on, and what earlier witnesses have to pass on."""
     duties = []
     for claim in state.open_claims.values():
         for seat in claim.panel:
@@ -277,8 +277,7 @@ def queue(state: State, account: int | None = None) -> list[Duty]:
     duties += [Duty(r.account, "new key", "", r.height) for r in state.rekeys]
     duties += [Duty(w.account, "accept", "", 0) for w in state.contract.keyholders.witnesses
                if w.account not in state.accepted]
-    duties += [Duty(w.account, "move", "", since + state.rules.rotation_blocks)
-               for since in state.rotations.values() for w in state.keyholders.witnesses]
+    duties += [Duty(w.account, "move", "", height) for height in moves for w in state.keyholders.witnesses]
     duties += [Duty(w.account, "sweep", "", 0)
                for lies in rotating.elsewhere(state) for w in lies.holders.witnesses]
     return [d for d in duties if account is None or d.account == account]

@@ -56,7 +56,7 @@ def status(pool: PoolHome, state: State) -> dict[str, Any]:
         "unassigned_sat": state.ledger.pots[WAITING],
         "journal": {"seal": str(state.seal) if state.seal else "", "transactions": state.chain.journal_count},
         "waiting": [{"account": d.account, "what": d.what, "claim": d.claim, "until": d.until}
-                    for d in queue(state)],
+                    for d in queue(state, moves=[r.moves for r in rotating.announced(pool, state)])],
         "rekeys": [{"account": r.account, "key": r.key, "height": r.height} for r in state.rekeys]}
 
 

@@ -209,6 +209,7 @@ def as_json(state: State, doc: Document, to: Keyholders) -> dict[str, Any]:
     found, seen = change(state.keyholders, to), signatures(state.keyholders, doc, to)
     moves = move_from(state, doc.hash)
     return {"document": doc.hash, "epoch": to.epoch, "quorum": f"{to.quorum} of {to.count}",
+            "lifeboat": is_lifeboat(doc),
             "leave": _rows(found.leave), "stay": _rows(found.stay), "come": _rows(found.come),
             "descriptor": str(to.descriptor), "first_address": to.first_address,
             "announced": state.rotations.get(doc.hash, 0), "move_from": moves, "signed": list(seen.signed),
@@ -247,12 +248,16 @@ class Announced:
 
 
 def announced(pool: PoolHome, state: State) -> list[Announced]:
-    """Every rotation that is announced and whose move is not in the chain."""
+    """Every rotation that is announced and whose move is not in the chain. One that names a recovery set has none:
+    what becomes of it is told with the lifeboats.
+    """
     found = []
     for digest, since in state.rotations.items():
         doc = load_document(pool.store.as_documents(), digest)
         to = None
         if isinstance(doc, Document):
+            if is_lifeboat(doc):
+                continue
             try:
                 to = proposed_keyholders(doc, state.contract, state.chain.all_keyholders)
             except (InvalidInput, Refused):

@@ -35,6 +35,8 @@ def _amendment(pool: PoolHome, state: State, body: Mapping[str, Any]) -> list[st
                      + ("; the documents listed in " + body["again"] + " act again" if "again" in body else ""))
     lines += [f"it passes over the amendment {digest}, whose document is lost" for digest in body.get("lost", ())]
     lines += [f"the journal gets a new {name}: {body[name]}" for name in ("seal", "journal") if name in body]
+    if "dissolve" in body:
+        lines += ["it ENDS THE POOL: everybody is paid out, and nothing is claimed any more", *_end(state, body)]
     if "operator" in body:
         lines.append(f"the operator is replaced: key {body['operator']['key']}, paid at "
                      f"{body['operator']['payout']}")
@@ -54,6 +56,17 @@ def _amendment(pool: PoolHome, state: State, body: Mapping[str, Any]) -> list[st
     if "rotation" in body:
         lines += [f"it announces the rotation {body['rotation']}:", *_rotation(pool, state, body["rotation"])]
     return [*lines, *([f"text: {body['text']}"] if body["text"] else [])]
+
+
+def _end(state: State, body: Mapping[str, Any]) -> list[str]:
+    """What a dissolution says of open claims and of money for numbers that nobody has."""
+    claims, lines = body["dissolve"].get("claims", ()), []
+    for one in claims:
+        claim = state.claims.get(one["claim"])
+        number = f"#{claim.number + 1}" if claim else "that is unknown here"
+        lines.append(f"  claim {number} ({one['claim'][:16]}…) gets {one['amount']:,}")
+    return [*lines, *(f"  what came for account {one['account']} goes to {one['address']}"
+                      for one in body["dissolve"].get("returns", ()))]
 
 
 def _rotation(pool: PoolHome, state: State, digest: str) -> list[str]:

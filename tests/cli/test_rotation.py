@@ -31,14 +31,14 @@ def disclose(town: Town) -> None:
 def ready(opened: Town) -> Town:
     """Three people with keys, enrolled as supervisors; their records lie in the post."""
     requests = []
-    for name in NEW:
+    for number, name in enumerate(NEW, 20):
         new = opened.person(name)
         new("key", "new", *LOW_COST, name)
         new("pool", "add", opened.operator.pool / "contract.json")
         (opened.post / f"{name}.json").write_text(new("key", "show").out)
         requests.append(opened.post / f"{name}-enrolls.json")
-        new("member", "enroll", "--role", "supervisor", "--payout", new.data("purse", "show")["address"], "--out",
-            requests[-1])
+        new("member", "enroll", "--role", "supervisor", "--payout", new.data("purse", "show")["address"],
+            "--account", number, "--out", requests[-1])
     publish(opened, *requests)
     for name in ("wang", "li", "zhao"):
         (opened.post / f"{name}.json").write_text(opened.person(name)("key", "show").out)

@@ -166,7 +166,9 @@ AMENDMENT = {"text": "so it is", "rules": {"absence_sat": 7}, "seal": "ab" * 32 
              "release": {"txid": "12" * 32, "leaf": 3}, "again": "34" * 32,
              "rekey": {"account": 4, "key": "56" * 32},
              "verdicts": [{"claim": "78" * 32, "objections": ["9a" * 32], "outcome": "upheld", "text": "forged"}],
-             "rotation": "bc" * 32}
+             "rotation": "bc" * 32, "dissolve": {
+                 "claims": [{"claim": "de" * 32, "amount": 1234}],
+                 "returns": [{"account": 9, "address": "bcrt1qxyz"}]}}
 
 
 def test_an_amendment_in_words_says_everything_that_it_does(w: World, tmp_path: Path) -> None:
@@ -176,5 +178,15 @@ def test_an_amendment_in_words_says_everything_that_it_does(w: World, tmp_path: 
                   "passes over the amendment " + "cd" * 32, "ef" * 32, AMENDMENT["operator"]["payout"],
                   "from transaction " + "12" * 32 + " on, from its document number 3", "34" * 32 + " act again",
                   "account 4 gets the key " + "56" * 32, "78" * 32 + ", which is unknown here: UPHELD", "forged",
+                  "ENDS THE POOL", "gets 1,234", "what came for account 9 goes to bcrt1qxyz",
                   "announces the rotation " + "bc" * 32, "its document is not at hand"):
         assert words in said, words
+
+
+def test_a_recovery_set_is_no_move_that_waits_for_anybody(w: World, tmp_path: Path) -> None:
+    doc = rotating.draft(w.state(), 2, [record(w.people[n]) for n in (5, 6, 7)], lifeboat=1)
+    w.publish(doc := signed(w, doc, 1, 2, 5, 6, 7))
+    pool, state = home(w, tmp_path), w.state()
+    assert doc.hash in state.rotations and not rotating.announced(pool, state)
+    lines = wording.in_words(pool, state, doc)
+    assert lines[0].startswith("This names a recovery set") and any("only by lifeboats" in line for line in lines)
