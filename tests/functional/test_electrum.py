@@ -15,6 +15,7 @@ from electrum_program import obtain
 from other_wallets import seed
 from psbt_cases import ELSEWHERE, master, multisig
 
+from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxIn, TxOut
 from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.errors import LashouError, Refused
@@ -92,17 +93,19 @@ def with_keystore(folder: Path, descriptor: MultisigDescriptor, at: int, number:
     return path
 
 
-def payout(node: RegtestNode, descriptor: MultisigDescriptor) -> Psbt:
-    """Confirmed coins on both branches to a payee and to change."""
+def payout(node: RegtestNode, descriptor: MultisigDescriptor, to: MultisigDescriptor | None = None) -> Psbt:
+    """Confirmed coins on both branches to a payee and to change; or all of it moved `to` other keyholders."""
     places = ((0, 2), (1, 0), (0, 19))
     outpoints = [node.faucet(descriptor.script(*place), 500_000) for place in places]
     coins = [PsbtInput(node.transaction(outpoint.txid) or b"", *place)
              for outpoint, place in zip(outpoints, places, strict=True)]
     node.mine(1)
-    raw = write_unsigned_tx(2, [TxIn(outpoint, 0xFFFFFFFD, b"", ()) for outpoint in outpoints],
-                            [TxOut(600_000, ELSEWHERE), TxOut(890_000, descriptor.script(1, 1))],
+    outputs = [TxOut(600_000, ELSEWHERE), TxOut(890_000, descriptor.script(1, 1))]
+    if to is not None:
+        outputs = [TxOut(1_499_000, to.script(1, 0)), TxOut(0, record.encode(record.ROTATION, "ab" * 4, "cd" * 32))]
+    raw = write_unsigned_tx(2, [TxIn(outpoint, 0xFFFFFFFD, b"", ()) for outpoint in outpoints], outputs,
                             node.tip().height)
-    return create(raw, coins, {1: (1, 1)}, descriptor)
+    return create(raw, coins, {} if to else {1: (1, 1)}, descriptor)
 
 
 @pytest.mark.parametrize(("threshold", "size"), [(2, 3), (8, 15)])
@@ -152,6 +155,20 @@ def test_two_electrums_alone_spend_what_a_pool_holds(node: RegtestNode, tmp_path
     for at in (2, 0):
         psbt = electrum_signs(run, with_keystore(tmp_path, descriptor, at, 410 + at), psbt)
     node.broadcast(bytes.fromhex(psbt))
+
+
+def test_electrum_moves_the_money_to_other_keyholders(node: RegtestNode, tmp_path: Path, run: Electrum) -> None:
+    """To the wallet of those who leave it is a payment outside; to that of those who come, change 0 of their own."""
+    before, after = multisig(2, 3, 430), multisig(2, 3, 440)
+    psbt = to_base64(payout(node, before, after))
+    for at in (0, 1):
+        psbt = electrum_signs(run, with_keystore(tmp_path, before, at, 430 + at), psbt)
+    node.broadcast(bytes.fromhex(psbt))
+    node.mine(1)
+    [coin] = node.coins(after.script(1, 0))
+    assert coin.value_sat == 1_499_000
+    theirs = run("listaddresses", "--change", "-w", str(watch_only(tmp_path, after)))
+    assert json.loads(theirs)[0] == after.address(1, 0)
 
 
 def test_a_watch_only_electrum_adds_no_signature(node: RegtestNode, tmp_path: Path, run: Electrum) -> None:
