@@ -158,7 +158,7 @@ def test_two_electrums_alone_spend_what_a_pool_holds(node: RegtestNode, tmp_path
 
 
 def test_electrum_moves_the_money_to_other_keyholders(node: RegtestNode, tmp_path: Path, run: Electrum) -> None:
-    """To the wallet of those who leave it is a payment outside; to that of those who come, change 0 of their own."""
+    """To those who leave it is a payment outside; to the wallet of those who come, change 0 of its own."""
     before, after = multisig(2, 3, 430), multisig(2, 3, 440)
     psbt = to_base64(payout(node, before, after))
     for at in (0, 1):
