@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common, overview, witness
+from lashou_btc.commands.device import device_options
 from lashou_btc.errors import Incomplete
-from lashou_btc.usecases import drills, lifeboats, payouts
+from lashou_btc.usecases import devices, drills, lifeboats, payouts
+from lashou_btc.usecases.devices import Where
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.bundle import write_bundle
 
@@ -109,19 +111,24 @@ def start(ctx: click.Context, out: Path | None) -> None:
 
 @drill.command("sign")
 @click.argument("psbt", type=common.PATH)
+@click.option("--device", is_flag=True, help="Sign with the hardware wallet that holds this key's multisig key.")
 @common.key_option
 @common.passphrase_option
+@device_options
 @common.out_option
 @common.json_option
 @click.pass_context
-def sign_drill(ctx: click.Context, psbt: Path, key_name: str, passphrase_file: Path | None,
-               out: Path | None) -> None:
+def sign_drill(ctx: click.Context, psbt: Path, device: bool, key_name: str, passphrase_file: Path | None,
+               where: Where, out: Path | None) -> None:
     """Sign a drill with your key of the recovery set. Anything that is no drill of this pool is refused."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         read = payouts.read_psbt(psbt)
         made = drills.read(pool, state, read)
-        master = ws.unlock_signer(key_name, common.passphrase(passphrase_file))
-        signed = drills.sign(made, read, master)
+        if device:
+            at = devices.reach(ws, pool.contract.network, where)
+            signed = drills.sign_on_device(made, read, at, where, ws.key_record(key_name))
+        else:
+            signed = drills.sign(made, read, ws.unlock_signer(key_name, common.passphrase(passphrase_file)))
         common.hand_over(ctx, out, f"{psbt.stem}-signed.psbt", psbts.to_base64(signed).encode() + b"\n",
                          "give it back to whoever runs the drill")
 

@@ -175,7 +175,7 @@ def sign(pool: PoolHome, at: Hwi, where: Where, given: Sequence[Psbt], reviewed:
     for count, number in enumerate(waiting):
         try:
             holders = made[number].keyholders
-            signed[number] = _sign(at, device, given[number], ours[number], record, holders.descriptor)
+            signed[number] = sign_one(at, device, given[number], ours[number], record, holders.descriptor)
         except LashouError as error:
             if not count:
                 raise
@@ -183,8 +183,9 @@ def sign(pool: PoolHome, at: Hwi, where: Where, given: Sequence[Psbt], reviewed:
     return Answers(tuple(signed), tuple(waiting), (), None)
 
 
-def _sign(at: Hwi, device: Device, psbt: Psbt, ours: Psbt, record: KeyRecord,
-          descriptor: MultisigDescriptor) -> Psbt:
+def sign_one(at: Hwi, device: Device, psbt: Psbt, ours: Psbt, record: KeyRecord,
+             descriptor: MultisigDescriptor) -> Psbt:
+    """A PSBT with the device's signatures, which it is shown as `ours`. Raises as `sign`."""
     position = descriptor.position(record.xpub)
     shown = one_review(ours, record.fingerprint) if device.type == "ledger" else ours
     signed = take(_completed(psbt, ours), hwi.sign(at, device, shown), descriptor, position)

@@ -7,7 +7,9 @@ from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import lifeboats
+from lashou_btc.signers.hwi import Hwi
+from lashou_btc.usecases import devices, lifeboats
+from lashou_btc.usecases.devices import Where
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet import message as messages
 from lashou_btc.wallet.keys import Master
@@ -15,7 +17,12 @@ from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sign import sign as sign_psbt
 from lashou_btc.wallet.psbt.spends import signers
+from lashou_btc.wallet.record import KeyRecord
 
+ORDINARY = (2, 0xFFFFFFFD)
+"""Version and sequence of the transaction that is signed. BIP322 allows them, and signers exist that make others of
+the zeros that it has otherwise.
+"""
 MAX_AGE = 52_560
 """How many blocks a drill may be old, about a year: an older one proves little of today."""
 
@@ -60,7 +67,7 @@ def _text(pool: PoolHome, height: int) -> str:
 
 def _of(pool: PoolHome, holders: Keyholders, height: int) -> Drill:
     text = _text(pool, height)
-    return Drill(holders, height, text, messages.request(text, holders.descriptor, 0, 0))
+    return Drill(holders, height, text, messages.request(text, holders.descriptor, 0, 0, *ORDINARY))
 
 
 def read(pool: PoolHome, state: State, psbt: Psbt) -> Drill:
@@ -68,7 +75,7 @@ def read(pool: PoolHome, state: State, psbt: Psbt) -> Drill:
     holders = _recovery(pool, state)
     script = holders.descriptor.script(0, 0)
     for height in range(state.height, max(state.height - MAX_AGE, pool.contract.birthday) - 1, -1):
-        if messages.is_request(psbt, _text(pool, height), script):
+        if messages.is_request(psbt, _text(pool, height), script, *ORDINARY):
             return _of(pool, holders, height)
     raise Refused("this is no drill of this pool's recovery set of the last year; it is not signed.", "drill.other")
 
@@ -76,6 +83,13 @@ def read(pool: PoolHome, state: State, psbt: Psbt) -> Drill:
 def sign(made: Drill, psbt: Psbt, master: Master) -> Psbt:
     """The drill with that key's signature. Raises Refused where it is none of the recovery set's."""
     return sign_psbt(psbt, master, made.holders.descriptor)
+
+
+def sign_on_device(made: Drill, psbt: Psbt, at: Hwi, where: Where, record: KeyRecord) -> Psbt:
+    """The drill with the signature of the device that holds the record's multisig key. Raises as `devices.sign`."""
+    descriptor = made.holders.descriptor
+    device = devices.own_device(at, where, record, descriptor)
+    return devices.sign_one(at, device, psbt, made.psbt, record, descriptor)
 
 
 def check(made: Drill, copies: Sequence[Psbt]) -> Outcome:

@@ -88,18 +88,20 @@ def sign_single(message: str, private_key: bytes, public_key: bytes) -> str:
     return SIMPLE + base64.b64encode(write_stack((signature, public_key))).decode()
 
 
-def request(message: str, descriptor: MultisigDescriptor, branch: int, index: int) -> Psbt:
+def request(message: str, descriptor: MultisigDescriptor, branch: int, index: int, version: int = 0,
+            sequence: int = 0) -> Psbt:
     """A PSBT of `to_sign` for a multisig address: the witnesses sign and combine it like any other.
 
     It spends nothing: its one input is an output that does not exist.
     """
     script = descriptor.script(branch, index)
-    return create(to_sign(message, script), [PsbtInput(to_spend(message, script), branch, index)], {}, descriptor)
+    spent = PsbtInput(to_spend(message, script), branch, index)
+    return create(to_sign(message, script, version, 0, sequence), [spent], {}, descriptor)
 
 
-def is_request(psbt: Psbt, message: str, script: bytes) -> bool:
+def is_request(psbt: Psbt, message: str, script: bytes, version: int = 0, sequence: int = 0) -> bool:
     """Whether a PSBT is exactly the request to sign this message for this script."""
-    return psbt.tx.stripped == to_sign(message, script)
+    return psbt.tx.stripped == to_sign(message, script, version, 0, sequence)
 
 
 def of_transaction(raw: bytes) -> str:

@@ -20,8 +20,12 @@ from psbt_cases import master, multisig
 from soft_jade import WORDS, Jade, any_device, plugged_in
 
 from lashou_btc.chain.sandbox import Sandbox
+from lashou_btc.networks import REGTEST
 from lashou_btc.signers import keyfile
-from lashou_btc.usecases import payouts
+from lashou_btc.usecases import devices, drills, payouts
+from lashou_btc.usecases.devices import Where
+from lashou_btc.usecases.workspace import Workspace
+from lashou_btc.wallet import message as messages
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.raw import Psbt
 from tests.village import Village
@@ -476,3 +480,16 @@ echo '[{"type": "coldcard", "model": "coldcard", "path": "usb1", "fingerprint": 
 
 def test_without_hwi_it_says_what_to_install(town: Town) -> None:
     refused(town, town.person(HARDWARE), 4, "hwi.missing", "device", "list", "--hwi", town.post / "nothing")
+
+
+def test_a_device_signs_a_drill_and_nothing_else_is_given_to_it(town: Town) -> None:
+    """What a recovery set signs to show that its keys work is a PSBT like any other to a device."""
+    ws = Workspace(town.person(HARDWARE).home, shared_chain=None)
+    pool, record = ws.pool(), ws.key_record()
+    holders, text = pool.contract.keyholders, "This is a drill: my key works."
+    made = drills.Drill(holders, 1, text, messages.request(text, holders.descriptor, 0, 0, *drills.ORDINARY))
+    with a_jade() as jade:
+        where = Where(type=jade.type, path=jade.path)
+        signed = drills.sign_on_device(made, made.psbt, devices.reach(ws, REGTEST, where), where, record)
+    assert drills.check(made, [signed]).works == (HARDWARE,)
+    pool.close()
