@@ -225,8 +225,8 @@ class Index:
         for row in conn.execute(select(scripts)):
             of = book if row.multisig == first.multisig else book.later.setdefault(row.multisig,
                                                                                   ScriptBook(book.derive))
-            of.places[row.script] = row.branch % 2, row.idx
-            of.sizes[row.branch % 2] += 1
+            of.places[row.script] = row.branch, row.idx
+            of.sizes[row.branch] += 1
         return book
 
     # Looking things up

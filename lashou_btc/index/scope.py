@@ -88,9 +88,9 @@ class Watch:
     spends matter even though nobody saw them made. `derived` gathers the scripts that the index does not hold yet;
     `scope` what amendments have named so far.
 
-    `known`: the scripts that the index holds, by multisig and place. As of now, `numbers` are the receive addresses
-    that have been paid in coins, `spends` counts the transactions that spent the pool's outputs, `named` are the
-    documents that those name which may name something to look for.
+    `known`: the scripts that the index holds, by multisig and place in it. As of now, `numbers` are the receive
+    addresses that have been paid in coins, `spends` counts the transactions that spent the pool's outputs, `named`
+    are the documents that those name which may name something to look for.
     """
 
     def __init__(self, contract: Contract, documents: Documents, scope: Scope,
@@ -148,10 +148,10 @@ class Watch:
         for multisig, (holders, watched) in self._watched.items():
             for n, window in enumerate((receive, self._spends + CHANGE_LOOKAHEAD)):
                 for index in range(watched[n], min(window, MAX_INDEX + 1)):
-                    place = holders.receive + n, index
-                    script = self._scripts.get((multisig, place))
+                    within = n, index
+                    script = self._scripts.get((multisig, within))
                     if script is None:
-                        script = self._scripts[multisig, place] = holders.script(*place)
-                        self.derived.append((script, place, multisig))
-                    self.places[script] = place
+                        script = self._scripts[multisig, within] = holders.descriptor.script(*within)
+                        self.derived.append((script, within, multisig))
+                    self.places[script] = holders.receive + n, index
                     watched[n] = index + 1

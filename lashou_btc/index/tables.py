@@ -45,7 +45,8 @@ records = Table(
 
 scripts = Table(
     "scripts", metadata, Column("script", LargeBinary, primary_key=True), _number("branch"), _number("idx"),
-    # The descriptor's name (`Keyholders.multisig`): two rotations may name different next keyholders.
+    # The name of the multisig (`Keyholders.multisig`), in which the branch is 0 or 1: which epoch it is of, if it
+    # ever counts, no document decides alone.
     Column("multisig", String, nullable=False))
 
 VIEWS = (

@@ -132,7 +132,7 @@ def carry(state: State, feerate_sat_vb: int, amendment: str = "", heartbeat: boo
         else:
             others = sorted((c for c in state.coins.values() if c is not oldest and c.epoch == holders.epoch),
                             key=lambda c: (c.value_sat, c.age))
-        others = [c for c in others if c.value_sat >= _worth(holders, feerate_sat_vb)][:most - 1]
+        others = [c for c in others if c.value_sat >= holders.worth_sat(feerate_sat_vb)][:most - 1]
         if not others and not heartbeat:
             raise Refused("there are no two coins that are worth putting together at this feerate.", "carry.coins")
         tries = [len(others) + 1]
@@ -176,16 +176,17 @@ def moved(state: State, coins: Sequence[Coin], feerate_sat_vb: int, digest: str,
 
 
 def sweep(state: State, feerate_sat_vb: int, confirmations: int = 1) -> Carry:
-    """The move of what still lies with earlier keyholders: what was left behind and what came late, if so deep,
+    """The move of what still lies with earlier keyholders: what was left behind, and then what came late, if so deep,
     that of one epoch in one transaction, the first epoch first. Raises Refused where nothing is worth it.
     """
-    coins = sorted(_deep(state, (*state.chain.left_behind(), *state.chain.late.values()), confirmations),
-                   key=lambda c: (c.epoch, c.age))
-    for holders in state.chain.all_keyholders[:-1]:
-        worth = [c for c in coins if c.epoch == holders.epoch and c.value_sat >= _worth(holders, feerate_sat_vb)]
-        if worth:
-            return moved(state, worth[:coins_limit(holders)], feerate_sat_vb, state.chain.epochs[-1].digest,
-                         state.keyholders, state.chain.spends)
+    chain = state.chain
+    for coins in (chain.left_behind(), tuple(chain.late.values())):
+        for holders in chain.all_keyholders[:-1]:
+            worth = sorted((c for c in _deep(state, coins, confirmations) if c.epoch == holders.epoch
+                            and c.value_sat >= holders.worth_sat(feerate_sat_vb)), key=lambda c: c.age)
+            if worth:
+                return moved(state, worth[:coins_limit(holders)], feerate_sat_vb, chain.epochs[-1].digest,
+                             state.keyholders, chain.spends)
     young = " as deep as it must be" if confirmations > 1 else ""
     raise Refused(f"nothing that is worth moving on at this feerate lies{young} with earlier keyholders.",
                   "carry.coins")
@@ -195,16 +196,11 @@ def again(old: Carry, state: State, feerate_sat_vb: int) -> Carry:
     """The same sweep at a higher feerate: the same coins, but for those that are not worth it any more, so that the
     two exclude each other. Raises Refused where none is.
     """
-    worth = [c for c in old.coins if c.value_sat >= _worth(old.keyholders, feerate_sat_vb)]
+    worth = [c for c in old.coins if c.value_sat >= old.keyholders.worth_sat(feerate_sat_vb)]
     if not worth:
         raise Refused(f"at {feerate_sat_vb} sat/vB none of its coins is worth moving any more; let it wait.",
                       "carry.coins")
     return moved(state, worth, feerate_sat_vb, old.digest, old.to, old.change_index)
-
-
-def _worth(holders: Keyholders, feerate_sat_vb: int) -> int:
-    """From how many satoshi on a coin is put together with others: twice what it costs to move."""
-    return 2 * feerate_sat_vb * holders.input_vbytes
 
 
 def _of(state: State, coins: tuple[Coin, ...], feerate: int, amendment: str) -> Carry:
@@ -233,6 +229,9 @@ def read_carry(state: State, tx: Tx, rotation: Document | None = None) -> Carry:
     if len(epochs) > 1 or (rec.kind == record.ROTATION and not begins) != (max(epochs) < state.keyholders.epoch):
         raise Refused("it spends coins of other keyholders than it should: those of one epoch, and with what moves "
                       "late money on those of an earlier one.", "carry.epoch")
+    if len({bool(coin.late) for coin in coins}) > 1:
+        raise Refused("it spends coins of the pool and coins that came late; they are moved on apart.",
+                      "carry.late")
     holders = chain.all_keyholders[coins[0].epoch]
     if holders == state.keyholders and chain.oldest() not in coins:
         raise Refused("it does not spend the pool's oldest coin, so it would not exclude a payout in flight.",
@@ -347,7 +346,7 @@ since it was built."""
 
 
 def _check_worth(made: Carry, state: State) -> None:
-    least, oldest = _worth(made.keyholders, made.feerate_sat_vb), state.chain.oldest()
+    least, oldest = made.keyholders.worth_sat(made.feerate_sat_vb), state.chain.oldest()
     if any(c.value_sat < least for c in made.coins if c != oldest):
         raise Refused(f"it spends coins of less than {least} sat, which is twice what each costs to move.",
                       "carry.worth")
@@ -357,7 +356,7 @@ def _check_rest(made: Carry, state: State) -> None:
     """What carries no decision puts together only what is worth its moving, and not often."""
     _check_worth(made, state)
     rest = min(REST_BLOCKS, state.rules.lifeboat_blocks // 4)
-    last = max((s.height for s in state.spends if s.carry), default=-rest)
+    last = max((s.height for s in state.spends if s.carry and s.ours), default=-rest)
     if state.height < last + rest:
         raise Refused(f"the last carry was at height {last}; one that carries no decision waits until height "
                       f"{last + rest}.", "carry.rest")

@@ -145,8 +145,8 @@ class Folder:
             if seen.carry and seen.record is not None and seen.record.kind == record.AMENDMENT:
                 self._amend(seen, seen.record.digest)
             spending.spend(s, seen, self.bases)
-            if seen.begins and not s.unknown:
-                takeover.take_over(s)
+            if seen.begins:
+                takeover.begin(s)
             self._dissolve()
             if seen.breaks and s.chain.seal is None:
                 self._broken(seen)

@@ -6,12 +6,13 @@ contract's. Branches of addresses go on by two: epoch e receives at 2e and takes
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.fees import multisig_input_vbytes, multisig_vsize
-from lashou_btc.wallet.public import check_xonly
+from lashou_btc.wallet.public import check_xonly, parse_xpub
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,18 @@ class Keyholders:
         """N: how many witnesses there are."""
         return len(self.witnesses)
 
-    @property
+    @cached_property
     def multisig(self) -> str:
-        """A short name of the descriptor that no other has: a part of its SHA-256, hex."""
-        return sha256_hex(str(self.descriptor).encode())[:32]
+        """A short name of what decides its scripts, hex: of the quorum, and of the public keys with their chain
+        codes, in whichever order. What a descriptor says besides makes no other multisig.
+        """
+        return sha256_hex(bytes([self.quorum]) + b"".join(sorted(self.keys)))[:32]
+
+    @cached_property
+    def keys(self) -> frozenset[bytes]:
+        """What decides each one's part of the scripts: public key and chain code."""
+        parsed = (parse_xpub(key.xpub, self.descriptor.network) for key in self.descriptor.keys)
+        return frozenset(key.public_key + key.chain_code for key in parsed)
 
     @property
     def receive(self) -> int:
@@ -78,6 +87,10 @@ class Keyholders:
     def vsize(self, inputs: int, scripts: Sequence[bytes]) -> int:
         """The virtual size of a transaction that spends so many of its coins to these scripts."""
         return multisig_vsize(self.quorum, self.count, inputs, scripts)
+
+    def worth_sat(self, feerate_sat_vb: int) -> int:
+        """From how many satoshi on one of its coins is worth moving: twice what that costs."""
+        return 2 * feerate_sat_vb * self.input_vbytes
 
     def witness(self, account: int) -> Witness | None:
         """The witness with that account number."""

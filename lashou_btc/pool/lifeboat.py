@@ -72,8 +72,7 @@ def check_recovery(now: Keyholders, named: Keyholders) -> None:
         raise Refused(f"{stallers} witnesses who do nothing and {named.quorum} of the recovery set could take the "
                       f"money, fewer than the {now.quorum} witnesses that it takes otherwise; ask for at least "
                       f"{now.quorum - stallers} of the recovery set.", "lifeboat.quorum")
-    both = {k.xpub for k in now.descriptor.keys} & {k.xpub for k in named.descriptor.keys}
-    if both:
+    if now.keys & named.keys:
         raise Refused("a witness's own key is in the recovery set, which is there for when the witnesses are gone; "
                       "name other people.", "lifeboat.keys")
 

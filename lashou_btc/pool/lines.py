@@ -164,6 +164,7 @@ def item_line(item: "Item") -> bytes:
 
 def coin_line(coin: Coin) -> bytes:
     """A coin."""
-    return (f'{{"coin":"{coin.outpoint}","height":{coin.height},"late":{coin.late:d},'
+    late = ",".join(f"[{account},{sat}]" for account, sat in coin.late)
+    return (f'{{"coin":"{coin.outpoint}","height":{coin.height},"late":[{late}],'
             f'"path":"{coin.branch}/{coin.index}",'
             f'"value_sat":{coin.value_sat}}}').encode()

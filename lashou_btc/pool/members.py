@@ -266,7 +266,7 @@ def end_membership(s: State, number: int) -> None:
     """An exit takes effect, once no claim of the account, or on whose panel it sits, is open or disputed.
 
     Nor does anyone leave with a called share unpaid: the call's end decides. The bond of a witness who has handed
-    over stays while coins of the pool lie with earlier keyholders, whom it takes to move them.
+    over stays while coins of the pool that are worth moving lie with earlier keyholders, whom it takes for that.
     """
     account = s.ledger.accounts[number]
     if account.gone or not account.exit_at or account.exit_at > s.height or held(s, number):
@@ -276,7 +276,8 @@ def end_membership(s: State, number: int) -> None:
     if unpaid:
         s.at(max(unpaid), Timer.EXIT, number)
         return
-    if account.role == "former" and s.chain.left_behind():
+    if account.role == "former" and any(
+            coin.value_sat >= s.chain.holders(coin).worth_sat(1) for coin in s.chain.left_behind()):
         s.at(s.height + s.rules.exit_blocks, Timer.EXIT, number)
         return
     close(s, account, "left")

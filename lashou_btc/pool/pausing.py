@@ -27,6 +27,9 @@ def move_timers(s: State, blocks: int) -> str:
     s.calls[:] = [replace(call, deadline=moved(call.deadline)) for call in s.calls]
     s.pending_rules = [(moved(height), changes) for height, changes in s.pending_rules]
     s.rekeys = [replace(rekey, height=moved(rekey.height)) for rekey in s.rekeys]
+    # Nobody could leave meanwhile: what was to be signed at a height is to be signed so much later.
+    wait = s.rules.rotation_blocks
+    s.rotations = {digest: moved(height + wait) - wait for digest, height in s.rotations.items()}
     return f"what was running goes on {blocks} blocks later"
 
 

@@ -29,7 +29,8 @@ Place = tuple[int, int]
 class Coin:
     """An unspent output of the pool. `number`: coins are counted from 0 as they come, and numbers never return.
 
-    `late`: it came to keyholders who had handed over before, and is the pool's only once they have passed it on.
+    `late`: whose it is, (account, satoshi), if it came to keyholders who had handed over before; it is the pool's
+    only once it has been passed on to those who hold the keys.
     """
 
     height: int
@@ -38,7 +39,7 @@ class Coin:
     branch: int
     index: int
     number: int = 0
-    late: bool = False
+    late: tuple[tuple[int, int], ...] = ()
 
     @property
     def epoch(self) -> int:
@@ -61,16 +62,18 @@ class Reading:
     """What a transaction is. `lane`: settlement (it spends coins), journal, or open.
 
     `record` is its single record for this pool, outside the journal only one that this version knows. `spent` are
-    coins of the pool, `whole` says that all inputs are, of the present keyholders; `carry` that it has a carry's
-    form; `moves`: the epoch that it moves coins on to, or 0; `begins`: that epoch begins with it; `passed` are late
-    coins that it passes on. `coins` are outputs that became coins; `paid` is what it pays by receive address,
-    outputs below `min_coin_sat` included. `breaks`: it spends the journal's seal and is no journal transaction.
+    coins of the pool, `ours` says that some are of the present keyholders, `whole` that all inputs are; `carry`
+    that it has a carry's form; `moves`: the epoch that it moves coins on to, or 0; `begins`: that epoch begins with
+    it; `passed` are late coins that it passes on. `coins` are outputs that became coins; `paid` is what it pays by
+    receive address, outputs below `min_coin_sat` included. `breaks`: it spends the journal's seal and is no journal
+    transaction.
     """
 
     entry: ChainTx
     lane: str
     record: Record | None
     spent: tuple[Coin, ...] = ()
+    ours: bool = False
     whole: bool = False
     carry: bool = False
     moves: int = 0
@@ -146,8 +149,12 @@ class Reader:
 
     @property
     def spends(self) -> int:
-        """Transactions that spent coins since the last epoch began: the number of the next change address."""
+        """Transactions that spent coins of the present keyholders: the number of their next change address."""
         return self.epochs[-1].spends
+
+    def holders(self, coin: Coin) -> Keyholders:
+        """Those who hold a coin's keys."""
+        return self.epochs[coin.epoch].holders
 
     def left_behind(self) -> list[Coin]:
         """Coins of the pool that still lie with earlier keyholders."""
@@ -206,18 +213,22 @@ class Reader:
         if self.lost:
             return Reading(entry, "open", None)
         tx = entry.tx
-        mine = [i.outpoint for i in tx.inputs if i.outpoint in self.coins or i.outpoint in self.late]
-        oldest = self.oldest() if mine else None
-        spent = tuple(self.coins.pop(outpoint) for outpoint in mine if outpoint in self.coins)
-        late = tuple(self.late.pop(outpoint) for outpoint in mine if outpoint in self.late)
-        self.changed.update((coin.number, None) for coin in spent + late)
+        spent = tuple(self.coins[i.outpoint] for i in tx.inputs if i.outpoint in self.coins)
+        late = tuple(self.late[i.outpoint] for i in tx.inputs if i.outpoint in self.late)
+        oldest = self.oldest() if spent else None
         sealed = self.seal is not None and any(i.outpoint == self.seal for i in tx.inputs)
         rec = record.the_record(tx, self.contract.tag)
         rec = rec if rec is not None and rec.known else None
         last = len(self.epochs)
         moves = self._moves(tx, rec, spent, late, oldest)
+        if self.lost:  # nothing of it is read, nor of what follows
+            return Reading(entry, "open", None)
+        for coin in spent + late:
+            (self.late if coin.late else self.coins).pop(coin.outpoint)
+            self.changed[coin.number] = None
         settles = bool(spent) or moves > 0
-        came, paid = self._outputs(entry, settles, moves)
+        ours = any(coin.epoch == last - 1 for coin in spent)
+        came, paid = self._outputs(entry, settles, moves, late)
         coins = tuple(coin for coin in came if not coin.late)
         if settles:
             whole = len(spent) == len(tx.inputs) and all(coin.epoch == last - 1 for coin in spent)
@@ -225,7 +236,7 @@ class Reader:
             if whole and rec is not None and rec.kind == record.SETTLEMENT \
                     and self.contract.birthday <= tx.locktime < entry.height:
                 self.bar = max(self.bar, tx.locktime)
-            reading = Reading(entry, "settlement", rec, spent, whole, carry, moves, len(self.epochs) > last,
+            reading = Reading(entry, "settlement", rec, spent, ours, whole, carry, moves, len(self.epochs) > last,
                               late if moves else (), coins, paid, sealed)
         elif sealed and (sealing := self._journal_record(tx)) is not None:
             # A version or kind that is not known here is listed as such: the seal is in order.
@@ -236,7 +247,7 @@ class Reader:
             reading = Reading(entry, "open", None if sealed else rec, coins=coins, paid=paid, breaks=sealed)
         if reading.breaks:
             self.seal = None
-        self._count(came, settles)
+        self._count(came, ours)
         return reading
 
     def reseal(self, seal: OutPoint | None, journal_script: bytes | None) -> None:
@@ -248,12 +259,12 @@ class Reader:
                oldest: Coin | None) -> int:
         """The epoch that a transaction moves coins on to, or 0 where it is no move. A new one has begun then.
 
-        Its form: all inputs are the pool's, or late; one output with money, then the record; at most half goes to
-        the fee. What moves on to an epoch that has begun comes from earlier ones. What begins one spends the
-        pool's oldest coin and others of the same keyholders, and pays the first change address of the next.
+        Its form: all inputs are the pool's, or all are late; one output with money, then the record; at most half
+        goes to the fee. What moves on to an epoch that has begun comes from earlier ones. What begins one spends
+        the pool's oldest coin and others of the same keyholders, and pays the first change address of the next.
         """
         if rec is None or rec.kind != record.ROTATION or len(tx.outputs) != 2 \
-                or len(spent) + len(late) != len(tx.inputs) \
+                or len(tx.inputs) not in (len(spent), len(late)) \
                 or 2 * tx.outputs[0].value_sat < sum(c.value_sat for c in spent + late):
             return 0
         epochs = {coin.epoch for coin in spent + late}
@@ -280,7 +291,11 @@ class Reader:
         self._widen()
         return holders.epoch
 
-    def _outputs(self, entry: ChainTx, settles: bool, moves: int) -> tuple[tuple[Coin, ...], dict[int, int]]:
+    def _outputs(self, entry: ChainTx, settles: bool, moves: int,
+                 passed: tuple[Coin, ...]) -> tuple[tuple[Coin, ...], dict[int, int]]:
+        """What became coins, and what receive addresses are paid. What came late stays late until it is with those
+        who hold the keys now: credited before, the pool would owe what others keep.
+        """
         coins: list[Coin] = []
         paid: dict[int, int] = {}
         for n, out in enumerate(entry.tx.outputs):
@@ -288,24 +303,29 @@ class Reader:
             if place is None:
                 continue
             branch, index = place
-            late = branch // 2 not in (self.keyholders.epoch, moves or self.keyholders.epoch)
-            if is_receive(branch) and not late:
+            here, moved = branch // 2 == self.keyholders.epoch, moves > 0 and branch // 2 == moves
+            if is_receive(branch) and here:
                 paid[index] = paid.get(index, 0) + out.value_sat
-            own_change = not is_receive(branch) and not late and settles and out.value_sat > 0
+            own_change = not is_receive(branch) and (here or moved) and settles and out.value_sat > 0
             if entry.tx.coinbase or (out.value_sat < self.contract.min_coin_sat and not own_change):
                 continue
+            late: tuple[tuple[int, int], ...] = ()
+            if moved and not here and passed:
+                late = whose(out.value_sat, passed)
+            elif not here and not moved:
+                late = ((index if is_receive(branch) else 0, out.value_sat),)
             coins.append(Coin(entry.height, OutPoint(entry.tx.txid, n), out.value_sat, branch, index,
                               self.arrived + len(coins), late))
         return tuple(coins), paid
 
-    def _count(self, coins: Iterable[Coin], settles: bool) -> None:
+    def _count(self, coins: Iterable[Coin], ours: bool) -> None:
         for coin in coins:
             self.changed[coin.number] = coin
             (self.late if coin.late else self.coins)[coin.outpoint] = coin
             self.arrived += 1
             if is_receive(coin.branch) and not coin.late:
                 self.numbers.add(coin.index)
-        self.epochs[-1].spends += settles
+        self.epochs[-1].spends += ours
         self._widen()
 
     def _is_carry(self, tx: Tx, rec: Record | None, spent: tuple[Coin, ...]) -> bool:
@@ -324,3 +344,25 @@ class Reader:
         if tx.inputs[0].outpoint != self.seal or not tx.outputs or tx.outputs[0].script != self.journal_script:
             return None
         return record.the_record(tx, self.contract.tag)
+
+
+def parts(value_sat: int, passed: Iterable[Coin]) -> list[tuple[Coin, int, int]]:
+    """What of an output each part of the late coins is that it passes on, in their order: (coin, account, satoshi).
+
+    The sums up to each one are rounded down, so together they are the output.
+    """
+    found, sofar = [], 0
+    all_ = [(coin, account, sat) for coin in passed for account, sat in coin.late]
+    brought = sum(sat for _, _, sat in all_)
+    for coin, account, sat in all_:
+        before, sofar = sofar, sofar + sat
+        found.append((coin, account, value_sat * sofar // brought - value_sat * before // brought))
+    return [part for part in found if part[2]]
+
+
+def whose(value_sat: int, passed: Iterable[Coin]) -> tuple[tuple[int, int], ...]:
+    """The same by account, in the order in which they come."""
+    found: dict[int, int] = {}
+    for _, account, sat in parts(value_sat, passed):
+        found[account] = found.get(account, 0) + sat
+    return tuple(found.items())

@@ -41,8 +41,7 @@ def proposed_keyholders(doc: Document, contract: Contract, so_far: Sequence[Keyh
         raise Refused(f"the rotation is to epoch {named.epoch}; the next one of this pool is {len(so_far)}.",
                       "rotation.epoch")
     for before in so_far:
-        if before.quorum == named.quorum and {k.xpub for k in before.descriptor.keys} == {
-                k.xpub for k in named.descriptor.keys}:
+        if before.multisig == named.multisig:
             raise Refused(f"the rotation names the keys and the quorum of epoch {before.epoch}, so its addresses "
                           "would be the same; at least one new key is needed.", "rotation.same")
     return named

@@ -7,7 +7,7 @@ from lashou_btc.anchors import record
 from lashou_btc.pool import costs, dissolution, members
 from lashou_btc.pool.compare import recognize
 from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE
-from lashou_btc.pool.reading import Reading
+from lashou_btc.pool.reading import Reading, parts
 from lashou_btc.pool.settlement import Basis, Settlement
 from lashou_btc.pool.state import Item, Payment, Spend, State
 
@@ -45,21 +45,19 @@ def _recognized(seen: Reading, bases: Mapping[int, Basis]) -> Settlement | str:
 def _carried(s: State, seen: Reading) -> None:
     """Coins put together or moved on, or a decision carried: nobody is paid, and the fee is the pool's cost.
 
-    What had come late to earlier keyholders is credited now, less its part of the fee.
+    What came late is credited when it comes to those who hold the keys now, less its part of the fee.
     """
     txid, change = seen.entry.tx.txid, seen.entry.tx.outputs[0].value_sat
-    brought = seen.spent_sat + sum(coin.value_sat for coin in seen.passed)
-    own = change * seen.spent_sat // brought
-    _bear_fee(s, seen.spent_sat - own, txid)
     assert seen.record is not None
+    if not seen.passed:
+        _bear_fee(s, seen.spent_sat - change, txid)
+    brought = seen.spent_sat + sum(coin.value_sat for coin in seen.passed)
+    credits = tuple((account, str(coin.outpoint), sat) for coin, account, sat in parts(change, seen.passed)
+                    ) if seen.coins else ()
     s.told.spends.append(Spend(*seen.place, txid, True, "", brought - change, seen.record.digest, carry=True,
-                               change_sat=change, late_sat=change - own))
-    credits, sofar = [], seen.spent_sat
-    for coin in seen.passed:
-        before, sofar = sofar, sofar + coin.value_sat
-        credits.append((coin.account, str(coin.outpoint), change * sofar // brought - change * before // brought))
+                               change_sat=change, late_sat=sum(sat for _, _, sat in credits), ours=seen.ours))
     if credits:
-        members.take_in(s, Payment(seen.place, txid, "settlement", tuple(c for c in credits if c[2])))
+        members.take_in(s, Payment(seen.place, txid, "settlement", credits))
 
 
 def _lawful(s: State, seen: Reading, made: Settlement) -> None:
@@ -121,4 +119,4 @@ def _bear_fee(s: State, fee_sat: int, txid: str) -> None:
 def _irregular(s: State, seen: Reading, reason: str) -> None:
     """Money moved outside the rules: what came back is the pool's again, the rest is missing and shown."""
     s.missing_sat += seen.spent_sat - sum(coin.value_sat for coin in seen.coins)
-    s.told.spends.append(Spend(*seen.place, seen.entry.tx.txid, False, reason, 0, ""))
+    s.told.spends.append(Spend(*seen.place, seen.entry.tx.txid, False, reason, 0, "", ours=seen.ours))

@@ -24,17 +24,25 @@ def announce(s: State, digest: str) -> str:
            f"{s.rotations[digest] + s.rules.rotation_blocks} on"
 
 
+def begin(s: State) -> None:
+    """An epoch has begun: what was announced was of rotations to it. While the state stands still nobody takes
+    over.
+    """
+    s.rotations.clear()
+    if not s.unknown:
+        take_over(s)
+
+
 def take_over(s: State) -> None:
     """Gives the accounts of witnesses to those who hold the keys now.
 
     Whoever leaves keeps its seats on panels until they are done, and its bond until no coin from before lies with
     the old keys. Of those who come, one whom the pool has enrolled under that number with that very key, and who
-    shares no costs, has a witness's account. Any other counts for the quorum and has none: a rotation can give
-    nobody's account away.
+    shares no costs, has a witness's account, and keeps that key. Any other counts for the quorum and has none: a
+    rotation can give nobody's account away.
     """
     now = s.chain.keyholders
     s.epoch = now.epoch
-    s.rotations.clear()
     key_of = {w.account: w.key for w in now.witnesses}
     for account in list(s.ledger.accounts.values()):
         if account.gone:
@@ -47,6 +55,7 @@ def take_over(s: State) -> None:
             s.prices.pop(account.number, None)
         elif stays and account.role in ("reviewer", "supervisor", "former") and not account.gone:
             s.ledger.change(account, role="witness", exit_at=0)
+            s.rekeys = [r for r in s.rekeys if r.account != account.number]
             if account.number not in s.drive.bonded:
                 s.drive.bonded.append(account.number)
 

@@ -9,7 +9,8 @@ from lashou_btc.pool.parts import Item
 class Spend:
     """A transaction that spent pool coins: lawful, or irregular with the difference in words. `items` are the
     numbers of those that it paid, `paid` is what it paid of them, `change_sat` what it gave back to the pool, of
-    that `late_sat` what had come late to earlier keyholders; `carry`: it pays nobody.
+    that `late_sat` what had come late to earlier keyholders; `carry`: it pays nobody; `ours`: it spent coins of the
+    keyholders of then. What others pass on moves nothing that a payout or a carry rests on.
     """
 
     height: int
@@ -24,6 +25,7 @@ class Spend:
     change_sat: int = 0
     paid: tuple[Item, ...] = ()
     late_sat: int = 0
+    ours: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,7 +209,7 @@ def _shallow_spend(state: State) -> str:
     """Why no carry can be made yet, or "": were the last spend taken back, another coin would be the oldest. What
     was signed would then neither be lawful nor exclude a payout in flight.
     """
-    height = max((spend.height for spend in state.spends), default=0)
+    height = max((spend.height for spend in state.spends if spend.ours), default=0)
     depth, required = state.height - height + 1, state.rules.confirmations
     return "" if depth >= required else (
         f"the pool's coins were last spent at height {height}, {depth} blocks deep; a carry waits until that is "
@@ -235,8 +235,9 @@ def _no_boat(made: Carry, state: State, before: Made | None) -> str:
 def known(pool: PoolHome, state: State, txid: str) -> Known:
     """What the index says of the pool's coins and scripts, and whether that transaction is in the chain."""
     found = pool.index.transaction(txid)
-    coins = {c.outpoint: OwnCoin(c.value_sat, c.branch, c.index, c.height, c.spent_txid or "", c.spent_height or 0,
-                                 c.outpoint in state.chain.late)
+    unspent = state.coins | state.chain.late  # where these are, the state says: a scan looks for more than counts
+    coins = {c.outpoint: OwnCoin(c.value_sat, unspent.get(c.outpoint, c).branch, c.index, c.height,
+                                 c.spent_txid or "", c.spent_height or 0, c.outpoint in state.chain.late)
              for c in pool.index.coins(spent=True)}
     return Known(coins, state.chain.place_of, state.height, {txid: found.height} if found else {})
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.chain.base import ChainSource
 from lashou_btc.chain.select import open_chain
 from lashou_btc.documents import DocumentStore
@@ -79,12 +80,18 @@ class PoolHome:
         return self.seen.chain.all_keyholders
 
     def holders(self, psbt: Psbt | None = None) -> Keyholders:
-        """Who holds the keys, as far as this home knows: of the coins that a PSBT spends, or now."""
+        """Who holds the keys, as far as this home knows: of the coins that a PSBT spends, or now.
+
+        The state says what is whose. A scan also looks for what documents name that never counted.
+        """
         everybody = self.all_holders()
-        if psbt is not None:
-            branches = {c.outpoint: c.branch for c in self.index.coins(spent=True)}
-            epochs = [branches[i.outpoint] // 2 for i in psbt.tx.inputs if i.outpoint in branches]
-            return everybody[epochs[0]] if epochs and epochs[0] < len(everybody) else everybody[-1]
+        for tx_input in psbt.tx.inputs if psbt is not None and self.seen is not None else ():
+            made = self.index.transaction(tx_input.outpoint.txid)
+            outputs = parse_tx(made.raw).outputs if made is not None else ()
+            if tx_input.outpoint.vout < len(outputs):
+                place = self.seen.chain.place_of(outputs[tx_input.outpoint.vout].script)
+                if place is not None:
+                    return everybody[place[0] // 2]
         return everybody[-1]
 
 

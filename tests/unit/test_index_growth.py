@@ -18,6 +18,9 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import fold
 from lashou_btc.pool.settlement import basis
 from lashou_btc.pool.survey import parse_journal
+from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.psbt.codec import Fields
+from lashou_btc.wallet.psbt.raw import Psbt
 from tests.block_list import WorldChain
 from tests.index_kit import dump
 from tests.world import Person, World, journal_text
@@ -330,3 +333,43 @@ def test_a_rotation_that_comes_to_hand_late_is_read_from_its_move_on(path: Path)
             index.state(whole)
         report, state = index.sync_state(world.chain, whole)
         assert report.rescans == 1 and state.hash() == world.state().hash() and not state.unknown
+
+
+def test_documents_that_name_what_is_there_already_confuse_no_home(tmp_path: Path) -> None:
+    """Old keys spend what came late with a rotation that counts nowhere: the contract's keys in another order, and
+    those of the keyholders to come, under numbers of other epochs.
+    """
+    world = begin()
+    for name in ("carol", "dora"):
+        world.enroll(name, "supervisor")
+    first = world.rotation({n: world.people[n] for n in (2, 4, 5)}, 2)
+    world.publish(first)
+    world.hand_over(first)
+    second, kept = world.rotation({n: world.people[n] for n in (4, 5)}, 1), len(world.txs)
+    for epoch, people, quorum in ((9, (3, 1, 2), 2), (7, (5, 4), 1), (6, (5, 2, 4), 2)):
+        world.deposit(1, 60_000)
+        named = {n: world.people[n] for n in people}
+        lie = world.rotation(named, quorum, signers=[], accepting=[], epoch=epoch)
+        world.documents[lie.hash] = lie.to_bytes()
+        world.send(TxOut(59_000, world.contract.descriptor.script(0, 1)), world.record(record.ROTATION, lie.hash),
+                   inputs=list(world.state().chain.late))
+    world.documents[second.hash] = second.to_bytes()
+    world.hand_over(second)
+    world.send(TxOut(80_000, world.state().chain.all_keyholders[1].script(2, 3)))
+    world.mine()
+    home = PoolHome(tmp_path, world.contract)
+    _, home.seen = home.index.sync_state(world.chain, world.chain.documents)
+    assert home.seen.hash() == world.state().hash() and home.seen.keyholders.epoch == 2
+    for epoch, coins in ((2, home.seen.coins), (0, home.seen.chain.late), (1, home.seen.chain.late)):
+        spent = next(outpoint for outpoint, coin in coins.items() if coin.epoch == epoch)
+        tx = parse_tx(serialize_unsigned(2, [(spent, 0)], [TxOut(1_000, b"\x51")], 0))
+        assert home.holders(Psbt(0, tx, Fields(()), (), ())).epoch == epoch
+    del world.documents[lie.hash], world.txs[kept:]  # on another branch, none of them was ever named
+    world.chain.cut(world.txs[-1].height)
+    world.chain.extend((), "another branch")
+    world.height = len(world.chain.raw) - 1
+    world.hand_over(second)
+    world.mine(20)
+    _, state = home.index.sync_state(world.chain, world.chain.documents)
+    assert state.hash() == world.state().hash() and state.keyholders.epoch == 2
+    home.close()
