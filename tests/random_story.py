@@ -89,10 +89,10 @@ class Story:
     def deposit(self, x: int, y: int) -> None:
         """Also to numbers that nobody has, or that do not count, and to a change address."""
         number = self.account(x) + (0, 0, 0, 0, 1, 3, 2 * LOOKAHEAD)[y % 7]
-        script = self.w.contract.descriptor.script(int(x % 11 == 10), number % 900)
+        script = self.w.script(int(x % 11 == 10), number % 900)
         outputs = [TxOut(AMOUNTS[y % len(AMOUNTS)], script)]
         if x % 3 == 2:
-            outputs.append(TxOut(AMOUNTS[-1 - x % 5], self.w.contract.descriptor.script(0, self.account(y))))
+            outputs.append(TxOut(AMOUNTS[-1 - x % 5], self.w.script(0, self.account(y))))
         self.w.send(*outputs)
 
     def bond(self, x: int, y: int) -> None:
@@ -123,7 +123,7 @@ class Story:
         if y % 2:
             self.w.journal(record.VETO, digest)
         else:
-            self.w.send(TxOut(1_000, self.w.contract.descriptor.script(0, 0)), self.w.record(record.VETO, digest))
+            self.w.send(TxOut(1_000, self.w.script(0, 0)), self.w.record(record.VETO, digest))
 
     # Claims
 
@@ -217,7 +217,7 @@ class Story:
         if coins and y % 3 == 0:
             coin = coins[x % len(coins)]
             self.w.send(TxOut(coin.value_sat // 2, Person("thief").script),
-                        TxOut(coin.value_sat // 3, self.w.contract.descriptor.script(x % 2, x % 6)),
+                        TxOut(coin.value_sat // 3, self.w.script(x % 2, x % 6)),
                         inputs=[coin.outpoint])
 
     def amend(self, x: int, y: int) -> None:

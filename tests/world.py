@@ -127,8 +127,12 @@ class World:
         raw = serialize_unsigned(2, [(c, 0xFFFFFFFD) for c in coins], outputs, locktime)
         return self.confirm(raw)
 
+    def script(self, branch: int, index: int) -> bytes:
+        """Where people pay in: at the contract's addresses."""
+        return self.contract.descriptor.script(branch, index)
+
     def deposit(self, account: int, amount_sat: int) -> Tx:
-        return self.send(TxOut(amount_sat, self.contract.descriptor.script(0, account)))
+        return self.send(TxOut(amount_sat, self.script(0, account)))
 
     # Records
 
@@ -249,7 +253,7 @@ class World:
     def objection(self, claim: str, account: int, bond_sat: int | None = None, lane: str = "open") -> str:
         """An objection with its bond in the same transaction. Returns its transaction id."""
         bond = self.contract.rules.objection_bond_sat if bond_sat is None else bond_sat
-        payment = TxOut(bond, self.contract.descriptor.script(0, account))
+        payment = TxOut(bond, self.script(0, account))
         if lane == "journal":
             return self.journal(record.OBJECTION, claim, payment).txid
         return self.send(payment, self.record(record.OBJECTION, claim)).txid
@@ -308,7 +312,7 @@ class World:
         """Why the last record had no effect; empty if it had one."""
         return self.state().events[-1].broken
 
-    def quorum(self) -> range:
+    def quorum(self) -> Sequence[int]:
         return range(1, self.contract.keyholders.quorum + 1)
 
 

@@ -22,6 +22,7 @@ class Chain(World):
         self._taken = 0
         self.ever: set[str] = set()
         self.same_block = False
+        self.former = 0
 
     def block_hash(self, height: int) -> str:
         self.salt = next(salt for first, salt in reversed(self.branches) if first <= height)
@@ -47,13 +48,18 @@ class Chain(World):
         """Whether the state can be brought on from where it is: nothing that is new says anything of what was."""
         if self._asked is None or asked[1] != self._asked[1] or self._folder.state.unknown:
             return False
-        coins = {i for i in self._folder.state.coins}
+        coins = {*self._folder.state.coins, *self._folder.state.chain.late}
         for entry in self.txs[self._taken:]:
             spent = {i.outpoint for i in entry.tx.inputs}
             if entry.height <= self._asked[0] or spent & coins:
                 return False
             coins |= {OutPoint(entry.tx.txid, n) for n in range(len(entry.tx.outputs))}
         return True
+
+    def script(self, branch: int, index: int) -> bytes:
+        """Where people pay in: with those who hold the keys, or with so many before them."""
+        holders = self.state().chain.all_keyholders
+        return holders[max(len(holders) - 1 - self.former, 0)].descriptor.script(branch, index)
 
     def spent(self) -> set[OutPoint]:
         return {i.outpoint for entry in self.txs for i in entry.tx.inputs}

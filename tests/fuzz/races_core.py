@@ -10,27 +10,33 @@ from unittest import mock
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents
-from lashou_btc.anchors.tx import OutPoint, Tx, parse_tx
+from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.errors import LashouError, Refused
-from lashou_btc.pool.carry import carry
+from lashou_btc.pool.carry import Carry, carry, check_meant, move, read_carry, sweep
+from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import fold, folded
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.kinds import key_of
+from lashou_btc.pool.rotation import next_keyholders
 from lashou_btc.pool.rules import Plan
 from lashou_btc.pool.settlement import settle
 from lashou_btc.pool.state import State
 from lashou_btc.usecases.payouts import stale
+from lashou_btc.wallet.descriptor import MultisigDescriptor
 from tests import random_story, world
 from tests.conservation import conserved, hash_from_nothing
 from tests.fuzz.races_chain import Chain
 from tests.fuzz.races_desk import Broken
 from tests.fuzz.races_oracle import left_over, waits_for_nobody
 from tests.random_story import Story, veto_of
+from tests.world import FAST, Person
 
 Step = tuple[str, int, int]
 MOVES = (*(move for move in random_story.MOVES if move not in ("steal", "wait")), "pay", "sign", "sign", "sign",
          "send", "send", "send", "whole_claim", "verdict", "object", "show", "reorganize", "reorganize", "wait",
-         "next", "next", "dissolve")
+         "next", "next", "dissolve", *("rotate", "rotate", "rotate", "hand_over", "hand_over", "hand_over",
+                                       "sweep", "sweep",
+                                       "pay_former", "old_keys", "supervisors") * 2)
 ROUNDS = 40
 
 
@@ -51,7 +57,10 @@ class Race(Story):
             super().__init__(rules)
         self.w: Chain
         self.deepest, self.papers, self.turn = deepest, {}, 0
+        self.rotations: dict[str, Document] = {}
+        self.secret: list[Document] = []
         self.sure = deepest < self.w.contract.rules.confirmations
+        self.loose: set[str] = set()
 
     # What honest tools sign
 
@@ -79,14 +88,26 @@ class Race(Story):
     def carried(self, feerate: int, amendment: str = "") -> Paper | None:
         s = self.w.state()
         try:
-            made = carry(s, feerate, amendment)
+            return self.agreed(carry(s, feerate, amendment), bool(amendment))
         except Refused:
             return None
-        newest = max([coin.height for coin in made.coins] + [spend.height for spend in s.spends])
-        depth = s.height - newest + 1
-        if depth < s.rules.confirmations or (not amendment and s.unknown):
+
+    def agreed(self, made: Carry, anyway: bool = False) -> Paper | None:
+        """A carry or move, if what it rests on is deep enough and the state known; an amendment's in any case."""
+        s = self.w.state()
+        newest = max([coin.height for coin in made.coins] + [spend.height for spend in s.spends if spend.ours])
+        if s.height - newest + 1 < s.rules.confirmations or (not anyway and s.unknown):
             return None
         return self.signed(made, s.height - s.rules.confirmations + 1)
+
+    def by_quorum(self, kind: str, body: dict[str, Any], x: int = 0) -> Document:
+        """Signed by M of those who hold the keys now, whichever account they have."""
+        holders = self.w.state().keyholders
+        order = [*holders.witnesses[x % holders.count:], *holders.witnesses][:holders.quorum]
+        doc = Document(kind, self.w.contract.pool_id, body)
+        for one in order:
+            doc = doc.sign(one.account, _HOLDERS[one.key].private_key, one.key)
+        return doc
 
     def broadcast(self, paper: Paper | None) -> None:
         if paper is not None and self.w.possible(paper.tx):
@@ -95,7 +116,7 @@ class Race(Story):
 
     def decide(self, **parts: Any) -> None:
         self.turn += 1
-        doc = self.w.document("amendment", {"text": f"at {self.w.height}, {self.turn}"} | parts, *self.w.quorum())
+        doc = self.by_quorum("amendment", {"text": f"at {self.w.height}, {self.turn}"} | parts, self.turn)
         self.w.documents[doc.hash] = doc.to_bytes()
         paper = self.carried(1, doc.hash)
         if paper is None:
@@ -127,6 +148,127 @@ class Race(Story):
         super().rekey(x, y)
         self.w.people |= dict(enumerate(self.w.witnesses, 1))  # whose keys stay, whatever somebody publishes
 
+    # Keyholders who hand over
+
+    def supervisors(self, x: int, y: int) -> None:
+        """Somebody who may become a witness, enrolled; a reviewer where the panel is open."""
+        self.w.enroll(f"somebody {len(self.w.txs)}", "supervisor" if y % 3 else "reviewer", 60_000 if x % 2 else 0,
+                      veto=veto_of(max(self.w.people) + 1))
+
+    def rotate(self, x: int, y: int) -> None:
+        """The quorum and some others sign that these take over; announced in the journal, by an amendment, both or
+        not at all, shown or kept back.
+        """
+        s = self.w.state()
+        people = {n: _HOLDERS[key] for n in sorted(s.ledger.accounts) if (key := key_of(s, n)) in _HOLDERS}
+        others = [n for n in people if s.ledger.accounts[n].role in ("supervisor", "reviewer", "former")
+                  and not s.ledger.accounts[n].gone]
+        now = [one.account for one in s.keyholders.witnesses]
+        numbers = (now, [*now[1:], *others], others, [*others[::-1], *now], now[:-1], [*others, *people])[y % 6]
+        numbers = [n for n in dict.fromkeys(numbers) if n in people][:1 + (x + y) % 4]
+        if y % 6 == 0:
+            numbers = [n for n in now if n in people]
+        named = {n: people[n] for n in numbers}
+        if x % 13 == 12 and named:  # somebody else's number
+            named[next(iter(s.ledger.accounts))] = world.Person(f"stranger {len(self.w.txs)}")
+        if len({p.key for p in named.values()}) < len(named) or not named:
+            return
+        quorum = 1 + x % len(named)
+        descriptor = MultisigDescriptor.of_records(quorum, [p.master.record(p.name, 0) for p in named.values()])
+        body = {"epoch": len(s.chain.epochs), "descriptor": str(descriptor), "text": f"{x % 3}", "witnesses": [
+            {"account": n, "name": p.name, "fingerprint": p.master.fingerprint, "key": p.key}
+            for n, p in named.items()]}
+        doc = self.by_quorum("rotation", body, x)
+        for number, person in named.items():
+            doc = doc.sign(number, person.private_key, person.key)
+        self.rotations[doc.hash] = doc
+        hidden = x % 5 == 4
+        if hidden:
+            self.secret.append(doc)
+        else:
+            self.w.documents[doc.hash] = doc.to_bytes()
+        if y % 4 != 3:
+            self.w.publish(doc, keep=not hidden)
+        if y % 4 >= 2:
+            self.decide(rotation=doc.hash)
+        if x % 4 < 2:
+            self.w.mine(FAST.rotation_blocks)
+            self.hand_over(0, 1)
+            if y % 2:
+                self.pay_former(x, y)
+
+    def hand_over(self, x: int, y: int) -> None:
+        """The move of a rotation that has stood long enough, as honest tools make it; sent, or kept."""
+        s = self.w.state()
+        docs = [doc for doc in self.rotations.values() if doc.hash in s.rotations]
+        if not docs or s.unknown or not s.opened:
+            return
+        doc = docs[-1 - x % len(docs)]
+        if x % 3 == 0:
+            self.w.until(max(self.w.height, s.rotations[doc.hash] + s.rules.rotation_blocks))
+            s = self.w.state()
+        try:
+            to = next_keyholders(doc, s.contract, s.chain.all_keyholders)
+            made = move(s, 1 + y % 2, doc.hash, to)
+            check_meant(made, s, 1, doc)
+            assert read_carry(s, parse_tx(made.unsigned), doc) == made
+        except LashouError:
+            return
+        paper = self.agreed(made)
+        if y % 3:
+            self.broadcast(paper)
+
+    def sweep(self, x: int, y: int) -> None:
+        """Those who have handed over pass on what lies with them."""
+        s = self.w.state()
+        try:
+            made = sweep(s, 1 + x % 2)
+            check_meant(made, s, 1)
+            assert read_carry(s, parse_tx(made.unsigned)) == made
+        except LashouError:
+            return
+        paper = self.agreed(made) if s.opened else None
+        if y % 3:
+            self.broadcast(paper)
+
+    def pay_former(self, x: int, y: int) -> None:
+        """Somebody pays to an address of those who have handed over."""
+        self.w.former = 1 + x % 3
+        self.deposit(x, y)
+        self.w.former = 0
+
+    def old_keys(self, x: int, y: int) -> None:
+        """Those who have handed over spend what came late as they like, with any record, perhaps to the pool."""
+        s = self.w.state()
+        late = list(s.chain.late.values())
+        if not late or s.unknown:
+            return
+        coins = late[x % len(late):][:1 + y % 3]
+        value = sum(coin.value_sat for coin in coins)
+        holders = s.chain.all_keyholders
+        to = holders[(x + y) % len(holders)]
+        script = (Person("thief").script, to.descriptor.script(0, x % 9), to.descriptor.script(1, y % 9),
+                  self.w.contract.journal.script)[y % 4]
+        digest = [*s.rotations, *self.rotations, *(e.digest for e in s.chain.epochs[1:])][-1 - x % 3:]
+        kind = (record.ROTATION, record.ROTATION, record.AMENDMENT, record.CARRY, record.SETTLEMENT)[x % 5]
+        records = [self.w.record(kind, digest[0] if digest else "ab" * 32)] if y % 5 else []
+        tx = self.w.send(TxOut(value - 300, script), *records, inputs=[coin.outpoint for coin in coins],
+                         locktime=self.w.height * (x % 2))
+        self.loose.add(tx.txid)
+
+    def price(self, x: int, y: int) -> None:
+        super().price(x, y)
+        s = self.w.state()
+        for one in s.keyholders.witnesses[:1 + y % 4]:
+            body = {"account": one.account, "unit": s.rules.unit, "price": 5_000_000 * (1 + x % 4),
+                    "height": self.w.height}
+            doc = Document("price", s.contract.pool_id, body)
+            self.w.publish(doc.sign(one.account, _HOLDERS[one.key].private_key, one.key))
+
+    def bond(self, x: int, y: int) -> None:
+        for one in self.w.state().keyholders.witnesses:
+            self.w.deposit(one.account, FAST.witness_bond_sat * (1 + y % 2))
+
     def hide(self, x: int, y: int) -> None:
         super().hide(x, y)
         self.w.same_block = bool(x % 2)
@@ -137,6 +279,9 @@ class Race(Story):
             if txid not in there:
                 self.w.documents[doc.hash] = doc.to_bytes()
         self.hidden = [one for one in self.hidden if one[0] in there]
+        if self.secret and y % 2:
+            doc = self.secret.pop(x % len(self.secret))
+            self.w.documents[doc.hash] = doc.to_bytes()
         super().show(x, y)
 
     def reorganize(self, x: int, y: int) -> None:
@@ -157,6 +302,8 @@ class Race(Story):
         found = []
         for spend in self.w.state().spends:
             paper = self.papers.get(spend.txid)
+            if paper is None and spend.txid in self.loose and not spend.ours and spend.lawful:
+                continue  # what came late was passed on after all
             if paper is None:
                 raise Broken("unlawful", f"{spend.txid} spends coins and no quorum has signed it")
             found.append((paper, self.w.block_hash(paper.root[0]) == paper.root[1]))
@@ -165,11 +312,14 @@ class Race(Story):
     def check(self) -> bool:
         """As in `races_oracle`. Whether a reorganization was deeper than what was thought to be deep."""
         state, papers = self.w.state(), self.confirmed()
+        if self.w.height % 5 == 0 and state.hash() != hash_from_nothing(state):
+            raise Broken("divergent", "the trees that grew are not those from nothing")
         try:
             conserved(state)
         except AssertionError as error:
             raise Broken("lost", f"the pots do not add up: {str(error)[:300]}") from error
-        for spend, (_, there) in zip(state.spends, papers, strict=True):
+        for spend in state.spends:
+            there = {paper.tx.txid: there for paper, there in papers}.get(spend.txid, True)
             if not spend.lawful and (there or self.sure):
                 raise Broken("unlawful", f"{spend.txid} at height {spend.height}: {spend.reason}")
         if not all(there for _, there in papers):
@@ -183,7 +333,7 @@ class Race(Story):
 
     def finish(self) -> None:
         """All is disclosed or released, all is decided, everybody leaves and is paid."""
-        for _, doc in self.hidden:
+        for doc in (*(doc for _, doc in self.hidden), *self.secret):
             self.w.documents[doc.hash] = doc.to_bytes()
         for turn in range(ROUNDS):
             self.w.mine(self.w.state().rules.confirmations)
@@ -200,6 +350,9 @@ class Race(Story):
                 open_ = [o.txid for o in disputed[0].objections if not o.outcome]
                 self.decide(verdicts=[{"claim": disputed[0].hash, "objections": open_, "outcome": "dismissed"}])
             elif turn < 2 or not self.all_leave(state):
+                if state.chain.left_behind() or (state.chain.late and turn < 20):
+                    self.sweep(0, 1)
+                    self.w.mine(state.rules.confirmations)
                 paper = self.payout(1)
                 if paper is None and turn > 3 and self.at_rest():
                     break
@@ -311,6 +464,8 @@ def begun(number: int) -> Race:
     race = Race(rules, deepest)
     for n in range(3):
         race.w.enroll(f"member {n}", deposit_sat=(300_000, 400_000, 350_000)[n], veto=veto_of(4 + n))
+    for n in range(number % 4):
+        race.w.enroll(f"supervisor {n}", "supervisor", veto=veto_of(7 + n))
     race.w.mine(25)
     race.base = race.w.height
     return race

@@ -15,6 +15,7 @@ from lashou_btc.index import index as index_module
 from lashou_btc.index import scope
 from lashou_btc.index.store import Store
 from lashou_btc.pool import document, fold, reading
+from lashou_btc.wallet import descriptor
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 
 RECEIVE_AHEAD, CHANGE_AHEAD = 12, 6
@@ -35,6 +36,8 @@ def quickened() -> Iterator[None]:
         put(document, "parse", lru_cache(20_000)(document.parse))
         put(index_module, "parse_tx", lru_cache(50_000)(index_module.parse_tx))
         put(MultisigDescriptor, "script", lru_cache(20_000)(MultisigDescriptor.script))
+        for name in ("checksum", "split_checksum"):
+            put(descriptor, name, lru_cache(5_000)(getattr(descriptor, name)))
         put(index_module, "folded", _folded_once())
         put(document.Document, "hash", _once(document.Document.hash.fget))
         put(Store, "_open", _compiling_together(Store._open))
