@@ -177,13 +177,15 @@ def moved(state: State, coins: Sequence[Coin], feerate_sat_vb: int, digest: str,
 
 def sweep(state: State, feerate_sat_vb: int, confirmations: int = 1) -> Carry:
     """The move of what still lies with earlier keyholders: what was left behind, and then what came late, if so deep,
-    that of one epoch in one transaction, the first epoch first. Raises Refused where nothing is worth it.
+    that of one epoch in one transaction, the first epoch first, the largest coins first: no crumbs hold up a
+    deposit. Raises Refused where nothing is worth it.
     """
     chain = state.chain
     for coins in (chain.left_behind(), tuple(chain.late.values())):
         for holders in chain.all_keyholders[:-1]:
             worth = sorted((c for c in _deep(state, coins, confirmations) if c.epoch == holders.epoch
-                            and c.value_sat >= holders.worth_sat(feerate_sat_vb)), key=lambda c: c.age)
+                            and c.value_sat >= holders.worth_sat(feerate_sat_vb)),
+                           key=lambda c: (-c.value_sat, c.age))
             if worth:
                 return moved(state, worth[:coins_limit(holders)], feerate_sat_vb, chain.epochs[-1].digest,
                              state.keyholders, chain.spends)

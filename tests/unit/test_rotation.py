@@ -254,6 +254,15 @@ def test_late_money_is_credited_when_it_has_been_passed_on_less_its_part_of_the_
     assert state.funds_sat == before.funds_sat + 180_000 - made.fee_sat
 
 
+def test_no_crumbs_that_came_late_hold_up_a_deposit_that_came_later(w: World) -> None:
+    rotated(w, 7, 8, 9)
+    for _ in range(200):
+        w.deposit(5, w.contract.min_coin_sat)
+    w.deposit(4, 100_000)
+    made = sweep(w.state(), 1)
+    assert len(made.coins) == 200 and made.coins[0].account == 4
+
+
 def test_late_money_spent_by_the_old_keys_is_no_loss_of_the_pool_s(w: World) -> None:
     rotated(w, 7, 8, 9)
     w.deposit(4, 100_000)
