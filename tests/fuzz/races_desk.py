@@ -11,9 +11,10 @@ from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import bumping, payouts, people
 from lashou_btc.usecases.signing import Signed, signing_log
+from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
-from tests.fuzz.races_town import Place, signer
+from tests.fuzz.races_town import Place
 
 Root = tuple[int, str]
 """A block that something rests on."""
@@ -59,13 +60,9 @@ class Desk:
         self.signatures = 0
         self.said: list[str] = []
 
-    @property
-    def witnesses(self) -> range:
-        return range(1, len(self.town.pools))
-
-    def order(self, x: int) -> list[int]:
-        """All witnesses, in some order."""
-        all_ = list(self.witnesses)
+    def order(self, x: int, slip: Slip | None = None) -> list[int]:
+        """The homes of all who hold the keys, or those of a slip's coins, in some order."""
+        all_ = self.place.seats(slip.made.keyholders if slip else None)
         first = all_.pop(x % len(all_))
         return [first, *(all_ if x % 2 else reversed(all_))]
 
@@ -80,11 +77,11 @@ class Desk:
             return None
         return self._slip(made, psbt, (made.basis.height, made.basis.block_hash))
 
-    def carry(self, home: int, feerate: int, doc: Document | None = None) -> Slip | None:
-        """A carry, of an amendment or of nothing."""
+    def carry(self, home: int, feerate: int, doc: Document | None = None, sweeps: bool = False) -> Slip | None:
+        """A carry, of an amendment or of nothing; the move of a rotation, or of what earlier keyholders hold."""
         try:
             state = self.place.state(home)
-            made, psbt = payouts.build_carry(self.town.pools[home], state, feerate, doc)
+            made, psbt = payouts.build_carry(self.town.pools[home], state, feerate, doc, sweeps)
         except LashouError as error:
             self.said.append(str(error))
             return None
@@ -126,8 +123,8 @@ class Desk:
         slip.signed[n] = signed
         self.signatures += 1
         self._not_twice(n, before, signing_log(pool)[-1:])
-        if len(slip.signed) >= self.town.quorum:
-            self.combine(slip, slip.root[0] + n)
+        if len(slip.signed) >= slip.made.keyholders.quorum:
+            self.combine(pool, slip, slip.root[0] + n)
         return True
 
     def ask(self, slip: Slip | None, order: Sequence[int], enough: int = 0) -> bool:
@@ -135,18 +132,18 @@ class Desk:
         if slip is None:
             return False
         for n in order:
-            if len(slip.signed) >= (enough or self.town.quorum):
+            if len(slip.signed) >= (enough or slip.made.keyholders.quorum):
                 break
             if n not in slip.signed:
                 self.sign(n, slip)
-        return len(slip.signed) >= self.town.quorum
+        return len(slip.signed) >= slip.made.keyholders.quorum
 
-    def combine(self, slip: Slip, turn: int) -> None:
-        """Puts a quorum of the signatures together, whichever and in any order."""
+    def combine(self, pool: PoolHome, slip: Slip, turn: int) -> None:
+        """Who signed last puts a quorum of the signatures together, whichever and in any order."""
         given = sorted(slip.signed)
-        given = [*given[turn % len(given):], *given[:turn % len(given)]][:self.town.quorum]
-        merged = payouts.merge(self.town.pools[0], slip.psbt, [slip.signed[n] for n in given])
-        raw = finalize(merged, self.town.contract.descriptor)
+        given = [*given[turn % len(given):], *given[:turn % len(given)]][:slip.made.keyholders.quorum]
+        merged = payouts.merge(pool, slip.psbt, [slip.signed[n] for n in given])
+        raw = finalize(merged, slip.made.keyholders.descriptor)
         names = tuple(item.name for payee in slip.made.payees for item in payee.items)
         tx = parse_tx(raw)
         if tx.txid not in self.papers:
@@ -182,8 +179,8 @@ class Desk:
     def decided(self, body: dict, turn: int) -> Document | None:
         """An amendment that a quorum of witnesses has signed."""
         pool, state = self.town.pools[0], self.place.truth()
-        order = self.order(turn)[:self.town.quorum]
-        first, *others = (signer(f"witness {n}") for n in order)
+        order = self.order(turn)[:state.keyholders.quorum]
+        first, *others = (self.town.witnesses[n - 1].signer for n in order)
         try:
             doc = people.amendment(pool, state, first, body)
             for one in others:

@@ -9,13 +9,18 @@ from typing import Any
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.hashes import sha256_hex
-from lashou_btc.anchors.tx import TxOut
+from lashou_btc.anchors.tx import TxOut, serialize_unsigned
 from lashou_btc.chain.base import Rejected
 from lashou_btc.errors import LashouError
 from lashou_btc.pool import canonical
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
 from lashou_btc.wallet.checksum import checksum
+from lashou_btc.wallet.descriptor import MultisigDescriptor
+from lashou_btc.wallet.psbt.combine import combine
+from lashou_btc.wallet.psbt.create import PsbtInput, create
+from lashou_btc.wallet.psbt.finalize import finalize
+from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.purse import pay
 from tests.fuzz.races_people import People
 from tests.fuzz.races_town import Hiding, Stale, keys, person, signer
@@ -39,7 +44,7 @@ class Story(People):
         self.place.keep(doc, hidden)
         order = self.desk.order(x)
         if hidden:  # those who sign it have it, and nobody else
-            for n in (0, *order[:self.town.quorum]):
+            for n in (0, *order[:self.place.truth().keyholders.quorum]):
                 self.place.hold(n, doc.to_bytes())
         slip = self.desk.carry(0, FEERATES[x % 2], doc)
         if self.desk.ask(slip, order) and slip is not None and y % 3:
@@ -231,7 +236,7 @@ class Story(People):
     def payout(self, x: int, y: int) -> None:
         """Built, signed by a quorum, sent at once or kept."""
         slip = self.desk.build(y % len(self.town.pools), FEERATES[x % 6], (0, 0, 0, 1, 2, 5)[y % 6])
-        if self.desk.ask(slip, self.desk.order(x)) and slip is not None and y % 2:
+        if self.desk.ask(slip, self.desk.order(x, slip)) and slip is not None and y % 2:
             self.place.send(self.desk.papers[slip.psbt.tx.txid].raw)
             self.place.mine(y % 3)
 
@@ -243,21 +248,21 @@ class Story(People):
     def half(self, x: int, y: int) -> None:
         """One witness signs, others perhaps much later."""
         slip = self.desk.build(0, FEERATES[x % 6], y % 3)
-        self.desk.ask(slip, self.desk.order(x), 1)
+        self.desk.ask(slip, self.desk.order(x, slip), 1)
 
     def complete(self, x: int, y: int) -> None:
         """Others sign what some have signed already, or what was refused before."""
         slips = list(self.desk.slips.values())
         if slips:
             slip = slips[-1 - x % min(len(slips), 5)]
-            self.desk.ask(slip, self.desk.order(y), self.town.quorum + y % 2)
+            self.desk.ask(slip, self.desk.order(y, slip), slip.made.keyholders.quorum + y % 2)
 
     def bump(self, x: int, y: int) -> None:
         slips = list(self.desk.slips.values())
         if slips:
             old = slips[-1 - x % min(len(slips), 4)]
             slip = self.desk.bump(y % len(self.town.pools), old, old.made.feerate_sat_vb + 1 + y % 9)
-            if self.desk.ask(slip, self.desk.order(y)) and slip is not None and x % 2:
+            if self.desk.ask(slip, self.desk.order(y, slip)) and slip is not None and x % 2:
                 self.place.send(self.desk.papers[slip.psbt.tx.txid].raw)
 
     def send(self, x: int, y: int) -> None:
@@ -274,9 +279,104 @@ class Story(People):
     def carry(self, x: int, y: int) -> None:
         """Coins are put together."""
         slip = self.desk.carry(y % len(self.town.pools), FEERATES[x % 2])
-        if self.desk.ask(slip, self.desk.order(x)) and slip is not None and y % 2:
+        if self.desk.ask(slip, self.desk.order(x, slip)) and slip is not None and y % 2:
             self.place.send(self.desk.papers[slip.psbt.tx.txid].raw)
             self.place.mine(1)
+
+    # Keyholders who hand over
+
+    def rotate(self, x: int, y: int) -> None:
+        """The quorum and some others sign that these take over; announced in the journal, by an amendment, by both
+        or by none, lying open or in the hands of those only who have signed it.
+        """
+        state, now = self.place.truth(), self.place.seats()
+        others = [n for n in range(1, len(self.town.homes)) if n not in now]
+        if len(self.town.homes) < self.ground.witnesses + 4 and y % 3 and not state.unknown:
+            others.insert(0, self._boarder(x))
+        homes = (now, [*now[1:], *others], others, [*others[::-1], *now], now[:-1])[y % 5]
+        homes = homes if y % 5 == 0 else homes[:1 + (x + y) % 4]
+        if not homes:
+            return
+        people = [self.town.witnesses[n - 1] for n in homes]
+        quorum = 1 + x % len(people)
+        descriptor = MultisigDescriptor.of_records(quorum, [one.record for one in people])
+        numbers = {a.key: a.number for a in state.ledger.accounts.values()}
+        body = {"epoch": len(state.chain.epochs), "descriptor": str(descriptor), "text": f"{x % 3}", "witnesses": [
+            {"account": numbers.get(one.signer.key, 90 + n), "name": one.name,
+             "fingerprint": one.master.fingerprint, "key": one.signer.key} for n, one in zip(homes, people,
+                                                                                             strict=True)]}
+        doc = Document("rotation", self.town.contract.pool_id, body)
+        signing = [self.town.witnesses[n - 1].signer for n in self.desk.order(x)[:state.keyholders.quorum]]
+        for one in {s.key: s for s in (*signing, *(p.signer for p in people))}.values():
+            doc = doc.sign(numbers.get(one.key, 90), one.private_key, one.key)
+        hidden = x % 7 == 6
+        if y % 4 != 3:
+            self.publish(doc, hidden=hidden)
+        else:
+            self.place.keep(doc, hidden)
+        for n in (0, *self.place.seats(), *homes):
+            self.place.hold(n, doc.to_bytes())
+        self.rotations[doc.hash] = doc
+        if y % 4 > 1:
+            self.carry_out({"text": f"{state.height}", "rotation": doc.hash}, x, 1)
+        if x % 3 == 0:
+            self.place.mine(state.rules.rotation_blocks)
+            self.hand_over(0, 1)
+
+    def _boarder(self, x: int) -> int:
+        """Somebody with a home, enrolled as a supervisor unless the operator will not."""
+        self.place.made += 1
+        home = self.place.settle_in(f"boarder {self.place.made}")
+        own, operator, free = self.town.witnesses[home - 1], self.place.holder(0), self.place.truth().free_numbers()
+        if free and operator is not None and x % 5:
+            body = {"account": free[0], "role": "supervisor", "key": own.signer.key, "payout": own.address}
+            doc = self.document("enrollment", own.signer, free[0], body)
+            self.publish(doc and doc.sign(0, operator.private_key, operator.key))
+        return home
+
+    def hand_over(self, x: int, y: int) -> None:
+        """The move of a rotation that has stood long enough; sent, or kept."""
+        state = self.place.truth()
+        docs = [doc for doc in self.rotations.values() if doc.hash in state.rotations]
+        if not docs:
+            return
+        doc = docs[-1 - x % len(docs)]
+        if x % 2 == 0:
+            self.until(state.rotations[doc.hash] + state.rules.rotation_blocks)
+        slip = self.desk.carry(0, FEERATES[x % 2], doc)
+        if self.desk.ask(slip, self.desk.order(x, slip)) and slip is not None and y % 3:
+            self.place.send(self.desk.papers[slip.psbt.tx.txid].raw)
+            self.place.mine(1)
+
+    def sweep(self, x: int, y: int) -> None:
+        """Those who have handed over pass on what lies with them."""
+        slip = self.desk.carry(y % len(self.town.pools), FEERATES[x % 2], sweeps=True)
+        if slip is not None and self.desk.ask(slip, self.desk.order(x, slip)) and y % 3:
+            self.place.send(self.desk.papers[slip.psbt.tx.txid].raw)
+            self.place.mine(1)
+
+    def old_keys(self, x: int, y: int) -> None:
+        """Those who have handed over spend what came late as they like, with any record, perhaps to the pool."""
+        state = self.place.truth()
+        late = list(state.chain.late.values())
+        if not late:
+            return
+        coin = late[x % len(late)]
+        holders, to = state.chain.holders(coin), state.chain.all_keyholders[y % len(state.chain.epochs)]
+        digest = [*self.rotations, *(e.digest for e in state.chain.epochs[1:])][-1 - x % 3:][:1]
+        kind = (record.ROTATION, record.ROTATION, record.AMENDMENT, record.CARRY, record.SETTLEMENT)[x % 5]
+        outputs = [TxOut(coin.value_sat - 1_000, (keys("anybody")[2], to.descriptor.script(0, x % 9),
+                                                  to.descriptor.script(1, y % 9))[y % 3])]
+        outputs += [self.says(kind, digest[0])] if y % 5 else []
+        raw = self.place.chain.transaction(coin.outpoint.txid)
+        if raw is None:
+            return
+        bare = create(serialize_unsigned(2, [(coin.outpoint, 0xFFFFFFFD)], outputs, state.height * (x % 2)),
+                      [PsbtInput(raw, coin.branch % 2, coin.index)], {}, holders.descriptor)
+        signed = [sign(bare, self.town.witnesses[n - 1].master, holders.descriptor)
+                  for n in self.place.seats(holders)[:holders.quorum]]
+        self.loose.add(self.place.send(finalize(combine(bare, *signed), holders.descriptor)))
+        self.place.mine(y % 2)
 
     # Chain, homes, nodes
 
@@ -341,6 +441,7 @@ _OFTEN = {
     "illness": 4, "race": 4, "payout": 4, "send": 4, "object": 3, "verdict": 3, "release": 3, "settle_down": 3,
     "reorganize": 3, "enroll": 2, "deposit": 2, "leave": 2, "hide": 2, "half": 2, "complete": 2, "bump": 2,
     "next": 2, "backup": 2, "office": 2, "flood": 1, "rekey": 1, "veto": 1, "claim": 1, "approve": 1,
+    "rotate": 4, "hand_over": 3, "sweep": 3, "old_keys": 1,
     "amend": 1, "pass_over": 1, "show": 1, "nothing": 1, "twice": 1, "break_seal": 1, "carry": 1, "wait": 1,
     "lie": 1, "dissolve": 1}
 MOVES = tuple(move for move, often in _OFTEN.items() for _ in range(often))

@@ -25,6 +25,8 @@ class People(ABC):
         self.ground, self.town = ground, self.place.town
         self.copies: dict[int, str] = {}
         self.lost: list[str] = []
+        self.rotations: dict[str, Document] = {}
+        self.loose: set[str] = set()
 
     # Whom and what the numbers mean
 
@@ -67,28 +69,29 @@ class People(ABC):
         self.place.holders[own.key] = own
         self.publish(doc.sign(0, operator.private_key, operator.key), hidden=hidden, mine=y % 2)
         if y % 3:
-            self.place.anybody(TxOut(100_000 + AMOUNTS[x % 8], self.town.contract.descriptor.script(0, number)))
+            self.place.anybody(TxOut(100_000 + AMOUNTS[x % 8], self.place.script(0, number)))
             self.place.mine(x % 3)
 
     def deposit(self, x: int, y: int) -> None:
         """To anybody: members, who is gone, numbers that nobody has, the purse, change addresses."""
         number = (self.account(x), self.account(x), self.account(x), x % 25, 0)[y % 5]
-        outputs = [TxOut(AMOUNTS[(x + y) % 8], self.town.contract.descriptor.script(int(y % 9 == 8), number))]
+        outputs = [TxOut(AMOUNTS[(x + y) % 8], self.place.script(int(y % 9 == 8), number, (0, 0, 1, 2)[x % 4]))]
         if x % 4 == 3:
-            outputs.append(TxOut(AMOUNTS[y % 8], self.town.contract.descriptor.script(0, self.account(y))))
+            outputs.append(TxOut(AMOUNTS[y % 8], self.place.script(0, self.account(y))))
         self.place.anybody(*outputs)
         self.place.mine(y % 2)
 
     def flood(self, x: int, y: int) -> None:
         """Many small deposits at once."""
         number = self.account(x)
-        self.place.anybody(*[TxOut(20_000 + y, self.town.contract.descriptor.script(0, number))] * (2 + y % 9))
+        self.place.anybody(*[TxOut(20_000 + y, self.place.script(0, number))] * (2 + y % 9))
         self.place.mine(1)
 
     def leave(self, x: int, y: int) -> None:
         number = self.account(x)
         holder = self.place.holder(number)
-        text = {"text": f"{self.place.truth().height}"} if number <= self.ground.witnesses else {}
+        account = self.place.truth().account(number)
+        text = {"text": f"{self.place.truth().height}"} if account and account.role == "witness" else {}
         self.publish(self.document("exit", holder, number, {"account": number} | text), mine=y % 3)
 
     def rekey(self, x: int, y: int) -> None:
@@ -111,7 +114,7 @@ class People(ABC):
         if y % 2:
             self.place.commit(record.VETO, digest)
         else:
-            donation = TxOut(1_000, self.town.contract.descriptor.script(0, 0))
+            donation = TxOut(1_000, self.place.script(0, 0))
             self.place.anybody(donation, self.says(record.VETO, digest))
         self.place.mine(1)
 
@@ -167,7 +170,7 @@ class People(ABC):
         if claim is None:
             return
         bond = self.place.truth().rules.objection_bond_sat + (0, 0, 500, -1)[y % 4]
-        payment = TxOut(bond, self.town.contract.descriptor.script(0, self.account(y)))
+        payment = TxOut(bond, self.place.script(0, self.account(y)))
         if y % 5 == 4:
             self.place.commit(record.OBJECTION, claim.hash, payment)
         else:

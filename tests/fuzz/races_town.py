@@ -21,9 +21,11 @@ from lashou_btc.networks import REGTEST
 from lashou_btc.pool import canonical
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import folded
+from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.kinds import key_of
 from lashou_btc.pool.state import State
 from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import journal_path
 from lashou_btc.wallet.purse import PurseCoin, journal_tx, pay, purse_script
@@ -35,7 +37,7 @@ SHORT: dict[str, Any] = {
     "min_deposit_sat": 100_000, "min_balance_sat": 20_000, "waiting_blocks": 1, "grace_blocks": 6, "exit_blocks": 4,
     "review_blocks": 4, "notice_blocks": 3, "witness_bond_sat": 60_000, "absence_sat": 5_000,
     "commission_sat": 3_000, "objection_bond_sat": 40_000, "inquiry_sat": 10_000, "amendment_blocks": 6,
-    "reward_ppm": 100_000,
+    "reward_ppm": 100_000, "rotation_blocks": 5, "lifeboat_blocks": 40,
     "plans": {"basic": {"weight": 1, "cap": 900_000}, "double": {"weight": 2, "cap": 900_000}}}
 
 
@@ -244,6 +246,30 @@ class Place:
         """A home's folder is another one from now on: it takes in again whatever lies open."""
         self._taken[home] = 0
         self._states.pop(home, None)
+
+    def script(self, branch: int, index: int, back: int = 0) -> bytes:
+        """Where people pay in: with those who hold the keys, or with so many before them."""
+        holders = self.truth().chain.all_keyholders
+        return holders[max(len(holders) - 1 - back, 0)].descriptor.script(branch, index)
+
+    def settle_in(self, name: str) -> int:
+        """Somebody gets a home that follows the pool. Returns its number."""
+        newcomer = person(name)
+        home = Workspace(self.folder / "town" / name, shared_chain=self.chain)
+        self.town.homes.append(home)
+        self.town.witnesses.append(newcomer)
+        self.town.pools.append(home.add_pool(self.contract))
+        for kept in ("documents", "manifests"):
+            shutil.copytree(self.town.pools[0].store.folder / kept, self.town.pools[-1].store.folder / kept,
+                            dirs_exist_ok=True)
+        self._taken.append(0)
+        self.holders[newcomer.signer.key] = newcomer.signer
+        return len(self.town.homes) - 1
+
+    def seats(self, holders: Keyholders | None = None) -> list[int]:
+        """The homes of those keyholders, or of those who hold the keys now, in their order."""
+        homes = {one.signer.key: n for n, one in enumerate(self.town.witnesses, 1)}
+        return [homes[one.key] for one in (holders or self.truth().keyholders).witnesses]
 
     def holder(self, number: int) -> Signer | None:
         """Who signs for an account now."""

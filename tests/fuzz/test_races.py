@@ -8,8 +8,8 @@ import pytest
 from tests.fuzz import races, races_core
 from tests.fuzz.races_desk import Broken
 from tests.fuzz.races_kept import KEPT
-from tests.fuzz.races_moves import Story
-from tests.fuzz.races_oracle import check
+from tests.fuzz.races_moves import Story, play
+from tests.fuzz.races_oracle import check, finish
 from tests.fuzz.races_quick import quickened
 from tests.fuzz.races_town import GROUNDS
 
@@ -33,6 +33,33 @@ def test_a_story_of_the_core(seed: int) -> None:
 @pytest.mark.parametrize(("seed", "steps"), [one[:2] for one in KEPT], ids=[one[2] for one in KEPT])
 def test_what_was_found_once(seed: int, steps: str) -> None:
     races.tell(seed, races.read(steps))
+
+
+def test_keyholders_hand_over_in_stories_of_the_core() -> None:
+    """Twice, with money that comes late, old keys that spend it, and a reorganization over the first move."""
+    with races_core.one_of_each():
+        race = races_core.begun(races.CORE + 3)
+        for move, x, y in races.read("whole_claim 1 5; rotate 0 1; pay_former 4 7; reorganize 1 1; wait 4 0; "
+                                     "sweep 0 1; rotate 8 1; pay_former 5 7; pay_former 6 7; old_keys 0 1; "
+                                     "wait 5 0; sweep 0 1; pay 0 1"):
+            getattr(race, move)(x, y)
+            race.check()
+        assert race.w.state().epoch == 2
+        race.finish()
+        assert not race.w.state().chain.left_behind() and len(race.papers) > 4
+
+
+def test_keyholders_hand_over_in_stories_with_homes() -> None:
+    story = Story(GROUNDS[0])
+    try:
+        for step in races.read("illness 1 5; rotate 6 1; deposit 2 0; settle_down 2 3; sweep 0 1; rotate 9 2"):
+            play(story, step)
+            check(story)
+        state = story.place.truth()
+        assert state.epoch == 2 and len(story.town.homes) > 4
+        finish(story)
+    finally:
+        story.place.close()
 
 
 def test_a_story_is_written_as_it_is_read() -> None:
