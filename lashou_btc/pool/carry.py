@@ -176,8 +176,8 @@ def moved(state: State, coins: Sequence[Coin], feerate_sat_vb: int, digest: str,
 
 
 def sweep(state: State, feerate_sat_vb: int, confirmations: int = 1) -> Carry:
-    """The move of what still lies with earlier keyholders: what was left behind, and then what came late, if so deep,
-    that of one epoch in one transaction, the first epoch first, the largest coins first: no crumbs hold up a
+    """The move of what still lies with earlier keyholders: what was left behind, and then what came late, if so
+    deep, that of one epoch in one transaction, the first epoch first, the largest coins first: no crumbs hold up a
     deposit. Raises Refused where nothing is worth it.
     """
     chain = state.chain
