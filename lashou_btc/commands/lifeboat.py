@@ -61,14 +61,21 @@ def build(ctx: click.Context, heartbeat: bool, feerate: int | None, out: Path | 
         estimate = ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
         beat = payouts.build_carry(pool, state, feerate or estimate, heartbeat=True) if heartbeat else None
         parent = beat[0] if beat else None
-        boats = lifeboats.make(pool, state, estimate, parent)
+        try:
+            boats = lifeboats.make(pool, state, estimate, parent)
+        except Incomplete as error:
+            if beat is None or error.code == "lifeboat.none":
+                raise
+            common.say(f"Mind that there is no lifeboat with it: {error}")
+            boats = []
         given = [*([beat[1]] if beat else []), *(payouts.to_psbt(pool, one, parent) for one in boats)]
         common.hand_over(
-            ctx, out, f"lifeboat-{boats[0].txid[:8]}.psbt", write_bundle(given),
+            ctx, out, f"lifeboat-{given[-1].tx.txid[:8]}.psbt", write_bundle(given),
             "hand it to the witnesses: each runs lashou lifeboat sign; then lashou payout combine, and give the "
-            "combined file to everybody", heartbeat=given[0].tx.txid if heartbeat else "", height=boats[0].height,
-            lifeboats=[{"txid": b.txid, "amount_sat": b.outputs[0].value_sat, "feerate_sat_vb": b.feerate_sat_vb}
-                       for b in boats])
+            "combined file to everybody", heartbeat=given[0].tx.txid if heartbeat else "",
+            height=boats[0].height if boats else 0, lifeboats=[
+                {"txid": b.txid, "amount_sat": b.outputs[0].value_sat, "feerate_sat_vb": b.feerate_sat_vb}
+                for b in boats])
 
 
 @lifeboat_command.command()

@@ -28,8 +28,6 @@ from lashou_btc.pool.settlement import (
 )
 from lashou_btc.pool.state import State
 
-HEARTBEAT_COINS = 20
-"""A heartbeat takes so many coins at most, as a lifeboat does."""
 MOST_OF_ESTIMATE = 2
 """Tools sign no carry at more than so many times the feerate that their node expects."""
 REST_BLOCKS = 1_008
@@ -114,26 +112,22 @@ class Carry:
 def carry(state: State, feerate_sat_vb: int, amendment: str = "", heartbeat: bool = False) -> Carry:
     """The carry to be signed now: of an amendment (its document's hash), or one that only puts coins together.
 
-    An amendment takes the fewest coins that can carry it: the oldest, then the largest. Putting together takes the
-    oldest, then the smallest that are worth twice what they cost to move. A `heartbeat` takes the largest instead,
-    of which there need be none, so that no lifeboat that was ever signed keeps its coins. Raises Refused
-    where that cannot be had.
+    An amendment takes the fewest coins that can carry it: the oldest, then the largest. So does a `heartbeat`, which
+    only renews the oldest coin: its lifeboat needs another that is there already. Putting together takes the
+    oldest, then the smallest that are worth twice what they cost to move. Raises Refused where that cannot be had.
     """
     holders, oldest = state.keyholders, state.chain.oldest()
     if oldest is None:
         raise Refused("the pool has no coins; without its oldest nothing can be carried.", "carry.coins")
     most = coins_limit(holders)
-    if amendment:
+    if amendment or heartbeat:
         others = list(coins_in_order(state)[1:most])
         tries: Sequence[int] = range(1, len(others) + 2)
     else:
-        if heartbeat:
-            others, most = _deep(state, coins_in_order(state)[1:], state.rules.confirmations), HEARTBEAT_COINS
-        else:
-            others = sorted((c for c in state.coins.values() if c is not oldest and c.epoch == holders.epoch),
-                            key=lambda c: (c.value_sat, c.age))
+        others = sorted((c for c in state.coins.values() if c is not oldest and c.epoch == holders.epoch),
+                        key=lambda c: (c.value_sat, c.age))
         others = [c for c in others if c.value_sat >= holders.worth_sat(feerate_sat_vb)][:most - 1]
-        if not others and not heartbeat:
+        if not others:
             raise Refused("there are no two coins that are worth putting together at this feerate.", "carry.coins")
         tries = [len(others) + 1]
     for count in tries:

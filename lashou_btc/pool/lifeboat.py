@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from lashou_btc.anchors.tx import OutPoint, Tx
 from lashou_btc.errors import Incomplete, Refused
-from lashou_btc.pool.carry import HEARTBEAT_COINS, Carry, moved, read_move
+from lashou_btc.pool.carry import Carry, moved, read_move
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.reading import Coin
@@ -19,7 +19,7 @@ from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
 
-MOST_COINS = HEARTBEAT_COINS
+MOST_COINS = 20
 """A lifeboat takes so many coins at most: each takes a signature of every signer in every sitting."""
 FULL_PPM = 900_000
 """Below this part of the money it is time to put coins together."""
@@ -91,7 +91,9 @@ def change_coin(state: State, parent: Parent) -> Coin | None:
 def coins_after(state: State, parent: Parent | None) -> tuple[Coin, ...]:
     """The present keyholders' coins once the parent has confirmed: the oldest, its change, then the largest.
 
-    Raises Incomplete where the parent gives no change: what did not spend any could be sent without it.
+    Raises Incomplete where the parent gives no change: what did not spend any could be sent without it; and where
+    it leaves no coin that is there already. A deposit that confirms before the parent would then be the oldest, and
+    a lifeboat that does not spend the oldest is no move, and yet a transaction that anybody can send.
     """
     epoch = state.keyholders.epoch
     spent = {c.outpoint for c in parent.coins} if parent else set()
@@ -99,6 +101,10 @@ def coins_after(state: State, parent: Parent | None) -> tuple[Coin, ...]:
     first = min(coins, key=lambda c: c.age, default=None)
     head = [first] if first else []
     if parent is not None:
+        if first is None:
+            raise Incomplete("it leaves no coin that is there already, so that a deposit that confirms before it "
+                             "would be the oldest coin, which its lifeboat would not spend; build one when it has "
+                             "confirmed.", "lifeboat.alone")
         change = change_coin(state, parent)
         if change is None:
             raise Incomplete("this payout leaves no change, which its lifeboat would spend; build one when it has "

@@ -11,6 +11,7 @@ from lashou_btc.pool.lifeboat import (
     MOST_COINS,
     aboard,
     boat,
+    change_coin,
     check_boat,
     check_recovery,
     coins_after,
@@ -165,13 +166,36 @@ def test_a_heartbeat_renews_the_oldest_coin_even_where_it_is_the_only_one(w: Wor
         carry(w.state(), 1)
     beat = carry(w.state(), 1, heartbeat=True)
     check_meant(beat, w.state(), 1)
-    old, new = made(w), made(w, beat)
-    check_boat(new, w.state(), beat)
+    old = made(w)
+    with pytest.raises(Incomplete, match="build one when it has confirmed"):
+        made(w, beat)
     w.confirm(beat.unsigned)
     assert not {c.outpoint for c in old.coins} & set(w.state().coins)
     with pytest.raises(Refused, match="the last carry"):
         check_meant(carry(w.state(), 1, heartbeat=True), w.state(), 1)
-    assert {c.outpoint for c in new.coins} == set(w.state().coins)
+    assert {c.outpoint for c in made(w).coins} == set(w.state().coins)
+
+
+def test_a_deposit_that_confirms_before_the_parent_does_not_make_its_lifeboat_something_else(w: World) -> None:
+    """Where the parent left nothing else, the deposit was the oldest coin: the lifeboat that did not spend it was
+    no move, took the money all the same, and no payout had to make it void.
+    """
+    beat = carry(w.state(), 1, heartbeat=True)
+    assert len(beat.coins) == 1 and len(w.state().coins) > 1, "a heartbeat leaves a coin that its lifeboat spends"
+    one, all_of_it = made(w, beat), carry(w.state(), 1)
+    assert len(all_of_it.coins) == len(w.state().coins)
+    swept = replace(one, coins=(change_coin(w.state(), all_of_it),))
+    for refusal in (lambda: made(w, all_of_it), lambda: check_boat(swept, w.state(), all_of_it),
+                    lambda: read_boat(w.state(), parse_tx(swept.unsigned), w.doc, all_of_it)):
+        with pytest.raises(Incomplete) as error:
+            refusal()
+        assert error.value.code == "lifeboat.alone"
+    w.deposit(4, 20_000)
+    w.confirm(beat.unsigned)
+    w.until(one.height)
+    w.confirm(one.unsigned)
+    state = conserved(w.state())
+    assert state.epoch == 1 and state.spends[-1].lawful and not state.missing_sat
 
 
 def test_the_clock_follows_the_earliest_lock_time_ever_signed(w: World) -> None:

@@ -164,30 +164,20 @@ def test_without_a_recovery_set_status_says_what_is_missing(tmp_path: Path, chai
         lifeboats.make(bare.pools[0], bare.state(), 1)
 
 
-def test_a_deposit_before_a_heartbeat_makes_its_lifeboat_loose_until_the_next(village: Village) -> None:
-    """Who pays in before a parent that spends every coin makes another coin the oldest. The lifeboat does not count
-    then, the chain would take it, and half a year later somebody could: so everybody's clock still goes by it.
-    """
-    state = village.state()
-    while len(state.coins) > 1:
-        beat, psbt = payouts.build_carry(village.pools[0], state, 1, heartbeat=True)
-        payouts.send(village.pools[0], sitting(village, [psbt])[0], state, village.chain)
-        village.chain.mine(LIFEBOAT_BLOCKS // 4 + 1)
-        state = village.state()
-    beat, psbt = payouts.build_carry(village.pools[0], state, 1, heartbeat=True)
-    more, _ = lifeboats.beside(village.pools[0], state, 1, [(beat, psbt)])
-    rungs, afloat = lifeboats.split(village.pools[0], sitting(village, [psbt, *more]))
-    lifeboats.keep(village.pools[0], afloat)
+def test_a_heartbeat_of_the_only_coin_has_no_lifeboat_before_it_has_confirmed(village: Village) -> None:
+    """A deposit that confirms before it would be the oldest coin, which that lifeboat would not spend."""
+    carried, psbt = payouts.build_carry(village.pools[0], village.state(), 1)
+    assert lifeboats.beside(village.pools[0], village.state(), 1, [(carried, psbt)])[0] == [], "it leaves no coin"
+    village.send(village.signed(psbt))
+    village.chain.mine(LIFEBOAT_BLOCKS // 4 + 1)
+    beat, psbt = payouts.build_carry(village.pools[0], village.state(), 1, heartbeat=True)
+    more, reasons = lifeboats.beside(village.pools[0], village.state(), 1, [(beat, psbt)])
+    assert more == [] and "build one when it has confirmed" in reasons[0]
     village.pay_in(4, 60_000)
     village.chain.mine(1)
-    payouts.send(village.pools[0], rungs[0], village.state(), village.chain)
-    village.chain.mine(1)
-    assert standings(village) == ["loose", "loose"]
-    outlook = lifeboats.outlook(village.pools[0], village.state())
-    assert "no lifeboat" in outlook.advice and outlook.due == afloat[0].tx.locktime - LIFEBOAT_BLOCKS // 2
-    village.mine_to(outlook.due)
-    assert "a heartbeat is due" in lifeboats.outlook(village.pools[0], village.state()).advice
-    beat, psbt = payouts.build_carry(village.pools[0], village.state(), 1, heartbeat=True)
-    payouts.send(village.pools[0], sitting(village, [psbt])[0], village.state(), village.chain)
-    village.chain.mine(1)
-    assert standings(village) == ["void", "void"] and len(village.state().coins) == 1
+    village.send(village.signed(psbt))
+    village.chain.mine(2)
+    assert "no lifeboat" in lifeboats.outlook(village.pools[0], village.state()).advice
+    signed = sitting(village, boats(village))
+    assert len(signed[0].tx.inputs) == 2 and len(lifeboats.keep(village.pools[0], signed)) == 2
+    assert standings(village) == ["waits", "waits"]
