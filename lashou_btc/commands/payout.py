@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.errors import Incomplete, InvalidInput
+from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.lifeboat import Parent
@@ -322,7 +322,7 @@ rung_option = click.option("--rung", type=click.IntRange(1), metavar="NUMBER",
 @payout_command.command()
 @click.argument("psbt", type=common.PATH)
 @rung_option
-@click.option("--no-lifeboat", is_flag=True, help="Send it though the lifeboats with it lack signatures.")
+@click.option("--no-lifeboat", is_flag=True, help="Send it though no lifeboat that is good goes with it.")
 @common.json_option
 @click.pass_context
 def send(ctx: click.Context, psbt: Path, rung: int | None, no_lifeboat: bool) -> None:
@@ -336,9 +336,8 @@ def send(ctx: click.Context, psbt: Path, rung: int | None, no_lifeboat: bool) ->
         chain = ws.chain(pool.contract.network)
         _keep(pool, read)
         read, boats = _rungs(pool, read)
-        if boats and not no_lifeboat and not all(progresses.progress(pool, one).complete for one in boats):
-            raise Incomplete("its lifeboats lack signatures, and sending it makes the one of before void; have "
-                             "them signed, or insist with --no-lifeboat.", "lifeboat.incomplete")
+        if not no_lifeboat:
+            lifeboats.check_sent(pool, state, read if rung is None else [ladders.pick(read, rung)], boats)
         if rung is None and len(read) > 1:
             sent = ladders.send(pool, read, state, chain)
             value = _sent(sent)

@@ -22,7 +22,8 @@ from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
 from lashou_btc.usecases.payouts import TARGET_BLOCKS, to_psbt
-from lashou_btc.usecases.signing import signing_log
+from lashou_btc.usecases.progress import progress
+from lashou_btc.usecases.signing import lifeboat_locks, signing_log
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle
@@ -154,6 +155,32 @@ def keep(pool: PoolHome, psbts: Iterable[Psbt]) -> list[Path]:
     return new
 
 
+def check_sent(pool: PoolHome, state: State, rungs: Sequence[Psbt], boats: Sequence[Psbt]) -> None:
+    """Raises Incomplete where sending one of these would leave the money without a lifeboat, or with one that could
+    be sent before the witnesses can renew it.
+    """
+    insist = "or insist with --no-lifeboat"
+    if not all(progress(pool, one).complete for one in boats):
+        raise Incomplete("its lifeboats lack signatures, and sending it makes the one of before void; have them "
+                         f"signed, {insist}.", "lifeboat.incomplete")
+    own = [one for one in kept(pool, state) if one.standing not in ("void", "loose")]
+    going = {psbt.tx.txid for psbt in rungs}
+    after = {(i.outpoint.txid, one.height) for one in own for i in parse_tx(one.raw).inputs
+             if i.outpoint.txid in going}
+    rest = state.rules.lifeboat_blocks // 2
+    if soon := [lock for _, lock in after if lock < state.height + rest]:
+        raise Incomplete(f"its lifeboat was signed long ago and could be sent from height {min(soon)} on, which "
+                         f"leaves the witnesses less than {rest} blocks to renew it; build it again, {insist}.",
+                         "lifeboat.stale")
+    moves = all((rec := record.the_record(psbt.tx, pool.contract.tag)) is not None and rec.kind == record.ROTATION
+                for psbt in rungs)
+    if not moves and going - {txid for txid, _ in after} and any(one.standing in ("waits", "ready") for one in own):
+        raise Incomplete("no lifeboat goes with it, and sending it makes the one of before void; build it again "
+                         f"with its lifeboats, {insist} and build one as soon as it has confirmed (lashou lifeboat "
+                         "build).",
+                         "lifeboat.incomplete")
+
+
 def _descriptor(pool: PoolHome, doc: Document) -> MultisigDescriptor:
     """The multisig that signs the move to the recovery set that a document names."""
     epoch = named_keyholders(doc, pool.contract).epoch - 1
@@ -247,9 +274,8 @@ def outlook(pool: PoolHome, state: State) -> Outlook:
     of_sat = sum(c.value_sat for c in state.coins.values() if c.epoch == epoch)
     everything = kept(pool, state)
     boats = [one for one in everything if one.standing in ("waits", "ready")]
-    there = {str(outpoint) for outpoint in state.coins}
-    signed = [entry.lock for entry in signing_log(pool) if entry.lock and there.issuperset(entry.coins)]
-    locks = [*signed, *(one.height for one in everything if one.standing in ("waits", "ready", "loose"))]
+    locks = [*lifeboat_locks(pool),
+             *(one.height for one in everything if one.standing in ("waits", "ready", "loose"))]
     due = lifeboat.due_height(locks, state) if named_ and oldest is not None else 0
     sat = max((one.amount_sat for one in boats), default=0)
     height = min((one.height for one in boats), default=0)

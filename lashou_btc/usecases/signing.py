@@ -126,6 +126,26 @@ def ended(pool: PoolHome, entry: Signed, confirmations: int) -> bool:
     return False
 
 
+def lifeboat_locks(pool: PoolHome) -> list[int]:
+    """Lock times of all lifeboats signed here that somebody could send then: their coins are there, or are the
+    change of what was signed here and can still confirm. Whoever holds that back holds back its lifeboats, too.
+    """
+    log, tip = signing_log(pool), pool.index.tip()[0]
+    known, coins = {entry.txid: entry for entry in log}, {str(c.outpoint): c for c in pool.index.coins(spent=True)}
+
+    def possible(entry: Signed) -> bool:
+        for name in entry.coins:
+            coin, before = coins.get(name), known.get(name.partition(":")[0])
+            if coin is not None and coin.spent_txid not in (None, entry.txid):
+                return False
+            if coin is None and (not possible(before) if before else tip >= entry.height + VANISHED_BLOCKS):
+                return False
+        return True
+
+    return [entry.lock for entry in log if entry.lock and possible(entry)
+            and not any((coin := coins.get(name)) is not None and coin.spent_txid for name in entry.coins)]
+
+
 @contextmanager
 def signing(pool: PoolHome, *made: Made) -> Iterator[None]:
     """Around the making of signatures for all of `made`: checks the log before, writes it after, one at a time.

@@ -1,6 +1,7 @@
 """Lifeboats through real homes on the sandbox: built, signed in one sitting, kept, sent when the time has come."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,12 @@ import pytest
 from lashou_btc.chain.base import Rejected
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
+from lashou_btc.pool.carry import Carry
+from lashou_btc.pool.lifeboat import Parent
 from lashou_btc.usecases import drills, ladders, lifeboats, payouts, reviewing
 from lashou_btc.usecases.signing import signing_log
 from lashou_btc.wallet.psbt.bundle import write_bundle
+from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
 from tests.village import Village
 
@@ -181,3 +185,59 @@ def test_a_heartbeat_of_the_only_coin_has_no_lifeboat_before_it_has_confirmed(vi
     signed = sitting(village, boats(village))
     assert len(signed[0].tx.inputs) == 2 and len(lifeboats.keep(village.pools[0], signed)) == 2
     assert standings(village) == ["waits", "waits"]
+
+
+def ahead(village: Village, made: Sequence[Carry], blocks: int, parent: Parent | None = None) -> list[Psbt]:
+    """These lifeboats with a lock time so many blocks ahead."""
+    height = village.state().height + blocks
+    return [payouts.to_psbt(village.pools[0], replace(one, height=height), parent) for one in made]
+
+
+def test_who_holds_back_a_payout_holds_back_its_lifeboats_and_the_clock_goes_by_them(village: Village) -> None:
+    """The payout and its lifeboats were sent at once, in one block, when their time had come and the clock of the
+    lifeboat before had half of its time to go: the witnesses were there, and were told nothing.
+    """
+    pool = village.pools[0]
+    first = sitting(village, ahead(village, lifeboats.make(pool, village.state(), 1), 2 * LIFEBOAT_BLOCKS))
+    for home in (pool, village.pools[1]):
+        lifeboats.keep(home, first)
+    village.payable(4, 500_000)
+    made, psbt = village.build()
+    boats_ = ahead(village, lifeboats.make(pool, village.state(), 1, made), LIFEBOAT_BLOCKS, made)
+    held = sitting(village, [psbt, *boats_])
+    due = boats_[0].tx.locktime - LIFEBOAT_BLOCKS // 2
+    assert lifeboats.outlook(village.pools[1], village.state(1)).due == due
+    village.mine_to(due)
+    told = lifeboats.outlook(village.pools[1], village.state(1))
+    assert f"from height {due + LIFEBOAT_BLOCKS // 2} on" in told.advice
+    beat, psbt = payouts.build_carry(pool, village.state(), 1, heartbeat=True)
+    more, _ = lifeboats.beside(pool, village.state(), 1, [(beat, psbt)])
+    lifeboats.keep(village.pools[1], sitting(village, [psbt, *more])[1:])
+    village.send(village.signed(psbt))
+    village.chain.mine(2)
+    told = lifeboats.outlook(village.pools[1], village.state(1))
+    assert not told.advice and told.due == more[0].tx.locktime - LIFEBOAT_BLOCKS // 2, "held back in vain"
+    village.mine_to(boats_[0].tx.locktime)
+    with pytest.raises(Refused):
+        village.send(held[0])
+    with pytest.raises(Rejected):
+        village.chain.broadcast(finalize(held[0], village.contract.descriptor))
+
+
+def test_a_payout_is_not_sent_with_stale_lifeboats_or_without_any(village: Village) -> None:
+    pool = village.pools[0]
+    village.payable(4, 500_000)
+    made, psbt = village.build()
+    lifeboats.check_sent(pool, village.state(), [psbt], [])
+    lifeboats.keep(pool, sitting(village, boats(village)))
+    with pytest.raises(Incomplete, match="no lifeboat goes with it"):
+        lifeboats.check_sent(pool, village.state(), [psbt], [])
+    more = ahead(village, lifeboats.make(pool, village.state(), 1, made), LIFEBOAT_BLOCKS, made)
+    with pytest.raises(Incomplete, match="lack signatures"):
+        lifeboats.check_sent(pool, village.state(), [psbt], more)
+    signed = sitting(village, [psbt, *more])
+    lifeboats.keep(pool, signed[1:])
+    lifeboats.check_sent(pool, village.state(), signed[:1], signed[1:])
+    village.chain.mine(LIFEBOAT_BLOCKS // 2 + 1)
+    with pytest.raises(Incomplete, match="signed long ago"):
+        lifeboats.check_sent(pool, village.state(), signed[:1], signed[1:])
