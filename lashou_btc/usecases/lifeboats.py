@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lashou_btc.anchors import record
+from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.tx import Tx, parse_tx
 from lashou_btc.chain.base import ChainSource
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
@@ -23,7 +24,7 @@ from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
 from lashou_btc.usecases.payouts import TARGET_BLOCKS, to_psbt
 from lashou_btc.usecases.progress import progress
-from lashou_btc.usecases.signing import lifeboat_locks, signing_log
+from lashou_btc.usecases.signing import lifeboat_locks, signing_log, with_signatures
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle
@@ -148,7 +149,7 @@ def keep(pool: PoolHome, psbts: Iterable[Psbt]) -> list[Path]:
             raw = finalize(psbt, _descriptor(pool, doc))
         except LashouError:
             continue
-        path = _path(pool, psbt.tx)
+        path = _path(pool, psbt.tx, raw)
         if not path.exists():
             files.write(path, raw.hex().encode() + b"\n")
             new.append(path)
@@ -192,7 +193,8 @@ def _descriptor(pool: PoolHome, doc: Document) -> MultisigDescriptor:
 
 def take_in(pool: PoolHome, path: Path) -> list[Path]:
     """Keeps the lifeboats in a file: a combined payout's, or one in hex as another home keeps it. Returns those
-    that are new. Raises InvalidInput for anything else.
+    that are new. Raises InvalidInput for anything else, Refused for one whose signatures do not hold. (Where its
+    parent has not confirmed, `kept` tells when it has.)
     """
     data = files.read(path, MAX_BUNDLE_BYTES, "lifeboat").strip()
     try:
@@ -200,28 +202,50 @@ def take_in(pool: PoolHome, path: Path) -> list[Path]:
         tx = parse_tx(raw)
     except (ValueError, InvalidInput):
         return keep(pool, parse_bundle(data))
-    if _names(pool, tx) is None:
+    doc = _names(pool, tx)
+    to = named_keyholders(doc, pool.contract) if doc is not None else None
+    if doc is None or to is None or len(tx.outputs) != 2 or tx.outputs[0].script != to.script(to.change, 0) \
+            or len(tx.inputs) > lifeboat.MOST_COINS or 2 * len(raw) >= MAX_BYTES:
         raise Refused(f"{path} is a transaction that moves no money of this pool to a recovery set, as far as its "
                       "documents are at hand.", "lifeboat.file")
-    kept = _path(pool, tx)
-    if kept.exists():
+    known = {c.outpoint for c in pool.index.coins(spent=True)}
+    if known.issuperset(i.outpoint for i in tx.inputs) and not _holds(pool, doc, tx, raw):
+        raise Refused(f"{path} has not the signatures that it takes, or they do not hold; ask for another copy.",
+                      "lifeboat.signatures")
+    new = _path(pool, tx, raw)
+    if new.exists():
         return []
-    files.write(kept, raw.hex().encode() + b"\n")
-    return [kept]
+    files.write(new, raw.hex().encode() + b"\n")
+    return [new]
 
 
-def _path(pool: PoolHome, tx: Tx) -> Path:
-    return pool.folder / FOLDER / f"{tx.locktime}-{tx.txid}.hex"
+def _path(pool: PoolHome, tx: Tx, raw: bytes) -> Path:
+    """Its id says nothing of the signatures: a copy with bad ones must not take the place of a good one."""
+    return pool.folder / FOLDER / f"{tx.locktime}-{tx.txid}-{sha256_hex(raw)[:8]}.hex"
+
+
+def _holds(pool: PoolHome, doc: Document, tx: Tx, raw: bytes) -> bool:
+    """Whether those bytes are the transaction with the signatures that it takes. Its coins must be known."""
+    try:
+        descriptor = _descriptor(pool, doc)
+        psbt = with_signatures(pool, descriptor, tx)
+        return psbt is not None and finalize(psbt, descriptor) == raw
+    except LashouError:
+        return False
 
 
 def kept(pool: PoolHome, state: State) -> list[Kept]:
-    """Every lifeboat that this home has, the earliest first, with what has become of it."""
-    found = []
+    """Every lifeboat that this home has, the earliest first, with what has become of it; of copies a good one."""
+    found: dict[str, Kept] = {}
     for path in sorted((pool.folder / FOLDER).glob("*.hex")):
-        raw = bytes.fromhex(files.read(path, MAX_BYTES, "lifeboat").decode("ascii").strip())
-        tx = parse_tx(raw)
-        found.append(_kept(pool, state, tx, raw, path))
-    return sorted(found, key=lambda one: (one.height, one.txid))
+        try:
+            raw = bytes.fromhex(files.read(path, MAX_BYTES, "lifeboat").decode("ascii").strip())
+            one = _kept(pool, state, parse_tx(raw), raw, path)
+        except (ValueError, InvalidInput):
+            one = Kept(path.stem, 0, 0, 0, "void", f"{path} is damaged; take it in again", path, b"")
+        if one.txid not in found or found[one.txid].standing == "void":
+            found[one.txid] = one
+    return sorted(found.values(), key=lambda one: (one.height, one.txid))
 
 
 def _kept(pool: PoolHome, state: State, tx: Tx, raw: bytes, path: Path) -> Kept:
@@ -238,6 +262,9 @@ def _kept(pool: PoolHome, state: State, tx: Tx, raw: bytes, path: Path) -> Kept:
     elif len(mine) < len(tx.inputs):
         missing = next(i.outpoint for i in tx.inputs if i.outpoint not in coins)
         standing, text = "tied", f"worth nothing until transaction {missing.txid} has confirmed"
+    elif (doc := _names(pool, tx)) is None or not _holds(pool, doc, tx, raw):
+        standing, text = "void", "it has not the signatures that it takes, or they do not hold; ask for another " \
+                                 "copy"
     elif (oldest := state.chain.oldest()) is not None and oldest.outpoint not in {i.outpoint for i in tx.inputs}:
         standing, text = "loose", "it does not spend the pool's oldest coin, so it does not count; but the chain " \
                                   "would take it: a heartbeat makes it void"

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lashou_btc.anchors.tx import compact, parse_tx
+from lashou_btc.anchors.tx import Tx, compact, parse_tx
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
@@ -24,6 +24,7 @@ from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import Fields, write_stack
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.create import PsbtInput, create
+from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sign import own_position
 from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.wallet.public import signing_path
@@ -209,24 +210,28 @@ SPENDS_LOOKED_AT = 20
 def _signers_of(pool: PoolHome, descriptor: MultisigDescriptor, txid: str) -> set[int]:
     """Positions of the descriptor's keys whose signatures stand in a confirmed transaction."""
     indexed = pool.index.transaction(txid)
+    psbt = with_signatures(pool, descriptor, parse_tx(indexed.raw)) if indexed is not None else None
+    return {at for at, signed in signers(psbt, descriptor).items() if signed} if psbt is not None else set()
+
+
+def with_signatures(pool: PoolHome, descriptor: MultisigDescriptor, tx: Tx) -> Psbt | None:
+    """The PSBT of a signed transaction with the signatures that it has, each of which holds; None where it spends
+    anything but coins of that multisig that the index knows, or a signature does not hold.
+    """
     coins = {c.outpoint: c for c in pool.index.coins(spent=True)}
-    if indexed is None:
-        return set()
-    tx = parse_tx(indexed.raw)
     if not all(i.outpoint in coins for i in tx.inputs):
-        return set()
+        return None
     inputs = [PsbtInput(pool.index.previous_tx(i.outpoint), coins[i.outpoint].branch % 2, coins[i.outpoint].index)
               for i in tx.inputs]
     try:
         bare = create(tx.stripped, inputs, {}, descriptor)
     except LashouError:  # coins of other keyholders
-        return set()
+        return None
     final = tuple(Fields(((compact(kt.IN_FINAL_SCRIPTWITNESS), write_stack(i.witness)),)) for i in tx.inputs)
     try:
-        found = signers(combine(bare, replace(bare, inputs=final)), descriptor)
+        return combine(bare, replace(bare, inputs=final))
     except LashouError:
-        return set()
-    return {at for at, signed in found.items() if signed}
+        return None
 
 
 @contextmanager

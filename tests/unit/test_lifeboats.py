@@ -241,3 +241,49 @@ def test_a_payout_is_not_sent_with_stale_lifeboats_or_without_any(village: Villa
     village.chain.mine(LIFEBOAT_BLOCKS // 2 + 1)
     with pytest.raises(Incomplete, match="signed long ago"):
         lifeboats.check_sent(pool, village.state(), signed[:1], signed[1:])
+
+
+def test_a_copy_without_good_signatures_is_none_and_takes_no_place(village: Village, tmp_path: Path) -> None:
+    """Its id says nothing of them: it stood there as a lifeboat that waits, and the good one was not taken in."""
+    pool, file = village.pools[3], tmp_path / "boat.hex"
+    signed = sitting(village, boats(village))
+    assert standings(village, 3) == []
+    good = finalize(signed[0], village.contract.descriptor)
+    at = good.index(bytes.fromhex("3044")) + 10
+    bad, bare = good[:at] + bytes([good[at] ^ 1]) + good[at + 1:], signed[0].tx.stripped
+    for raw in (bad, bare):
+        file.write_bytes(raw.hex().encode())
+        with pytest.raises(Refused, match="signatures"):
+            lifeboats.take_in(pool, file)
+    file.write_bytes(good.hex().encode())
+    assert len(lifeboats.take_in(pool, file)) == 1 and standings(village, 3) == ["waits"]
+
+
+def test_a_copy_that_waits_for_its_parent_is_told_by_its_signatures_when_that_has_come(village: Village,
+                                                                                       tmp_path: Path) -> None:
+    pool, file = village.pools[3], tmp_path / "boat.hex"
+    village.payable(4, 500_000)
+    made, psbt = village.build()
+    more, _ = lifeboats.beside(village.pools[0], village.state(), 1, [(made, psbt)])
+    signed = sitting(village, [psbt, *more])
+    file.write_bytes(signed[1].tx.stripped.hex().encode())
+    assert len(lifeboats.take_in(pool, file)) == 1 and standings(village, 3) == ["tied"]
+    village.send(signed[0])
+    village.chain.mine(1)
+    assert standings(village, 3) == ["void"]
+    assert "signatures" in lifeboats.kept(pool, village.state(3))[0].text
+    file.write_bytes(finalize(signed[1], village.contract.descriptor).hex().encode())
+    assert len(lifeboats.take_in(pool, file)) == 1 and standings(village, 3) == ["waits"]
+    path = lifeboats.kept(pool, village.state(3))[0].path
+    for damage in (b"what?", b"\xff", b"ab", b"0" * 500_000):
+        path.write_bytes(damage)
+        assert set(standings(village, 3)) == {"void"}, "and everything else goes on"
+
+
+def test_only_what_moves_the_money_to_the_recovery_set_is_taken_in(village: Village, tmp_path: Path) -> None:
+    file, tx = tmp_path / "boat.hex", boats(village)[0].tx
+    elsewhere = replace(lifeboats.make(village.pools[0], village.state(), 1)[0], change_index=1)
+    for raw in (elsewhere.unsigned, tx.stripped.replace(b"LS", b"LT")):
+        file.write_bytes(raw.hex().encode())
+        with pytest.raises(Refused, match="moves no money"):
+            lifeboats.take_in(village.pools[3], file)
