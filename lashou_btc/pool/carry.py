@@ -112,8 +112,8 @@ class Carry:
 def carry(state: State, feerate_sat_vb: int, amendment: str = "", heartbeat: bool = False) -> Carry:
     """The carry to be signed now: of an amendment (its document's hash), or one that only puts coins together.
 
-    An amendment takes the fewest coins that can carry it: the oldest, then the largest. So does a `heartbeat`, which
-    only renews the oldest coin: its lifeboat needs another that is there already. Putting together takes the
+    An amendment takes the fewest coins that can carry it: the oldest, then the largest. So does a `heartbeat`, as
+    it only renews the oldest coin: its lifeboat needs another that is there already. Putting together takes the
     oldest, then the smallest that are worth twice what they cost to move. Raises Refused where that cannot be had.
     """
     holders, oldest = state.keyholders, state.chain.oldest()
