@@ -72,9 +72,12 @@ def check_recovery(now: Keyholders, named: Keyholders) -> None:
         raise Refused(f"{stallers} witnesses who do nothing and {named.quorum} of the recovery set could take the "
                       f"money, fewer than the {now.quorum} witnesses that it takes otherwise; ask for at least "
                       f"{now.quorum - stallers} of the recovery set.", "lifeboat.quorum")
-    if now.keys & named.keys:
-        raise Refused("a witness's own key is in the recovery set, which is there for when the witnesses are gone; "
-                      "name other people.", "lifeboat.keys")
+    # The fingerprint is the seed's: another account of it, or another key of the same person, is no other person.
+    ours, theirs = (holders.keys | {x for w in holders.witnesses for x in (w.fingerprint, w.key)} for holders in (
+        now, named))
+    if ours & theirs:
+        raise Refused("a witness's own key, or another of the same seed, is in the recovery set, which is there "
+                      "for when the witnesses are gone; name other people.", "lifeboat.keys")
 
 
 def change_coin(state: State, parent: Parent) -> Coin | None:

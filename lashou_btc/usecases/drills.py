@@ -8,7 +8,7 @@ from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.state import State
 from lashou_btc.signers.hwi import Hwi
-from lashou_btc.usecases import devices, lifeboats
+from lashou_btc.usecases import devices, payouts
 from lashou_btc.usecases.devices import Where
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet import message as messages
@@ -54,7 +54,7 @@ def start(pool: PoolHome, state: State) -> Drill:
 
 
 def _recovery(pool: PoolHome, state: State) -> Keyholders:
-    doc = lifeboats.document_of(pool, state)
+    doc = payouts.document_of(pool, state)
     if doc is None:
         raise Incomplete("no recovery set stands in the journal; name one with lashou quorum rotate --lifeboat.",
                          "lifeboat.none")

@@ -22,7 +22,7 @@ from lashou_btc.pool.rotation import is_lifeboat, named_keyholders
 from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
-from lashou_btc.usecases.payouts import TARGET_BLOCKS, to_psbt
+from lashou_btc.usecases.payouts import TARGET_BLOCKS, document_of, to_psbt
 from lashou_btc.usecases.progress import progress
 from lashou_btc.usecases.signing import lifeboat_locks, signing_log, with_signatures
 from lashou_btc.usecases.workspace import PoolHome
@@ -38,20 +38,6 @@ DEARER = (2, 10)
 
 
 # Making
-
-def document_of(pool: PoolHome, state: State) -> Document | None:
-    """The recovery set that stands in the journal: the one announced last, if it is at hand and may be one."""
-    documents = pool.store.as_documents()
-    for digest in reversed(state.rotations):
-        doc = load_document(documents, digest)
-        if isinstance(doc, Document) and doc.type == "rotation" and is_lifeboat(doc):
-            try:
-                lifeboat.recovery(doc, state)
-            except LashouError:
-                continue
-            return doc
-    return None
-
 
 def feerates(state: State, estimate_sat_vb: int) -> tuple[int, ...]:
     """The feerates of a pair, lowest first, within the rules."""
@@ -93,6 +79,9 @@ def beside(pool: PoolHome, state: State, estimate_sat_vb: int,
     """
     if document_of(pool, state) is None:
         return [], []
+    if state.unknown:
+        return [], ["there is no lifeboat with it: the state is unknown, and none is signed before that has ended; "
+                    "build one then (lashou lifeboat build)"]
     boats, reasons = [], []
     for parent, _ in parents:
         if isinstance(parent, Carry) and parent.moves:

@@ -15,7 +15,7 @@ from lashou_btc.pool.carry import Carry, carry, check_meant, read_carry
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.glance import Known, Made, OwnCoin
-from lashou_btc.pool.lifeboat import check_boat, read_boat
+from lashou_btc.pool.lifeboat import check_boat, read_boat, recovery
 from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.rotation import is_lifeboat, next_keyholders
@@ -183,7 +183,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource, before:
     elif isinstance(made, Carry) and made.lifeboat:
         depth = min((state.height - c.height + 1 for c in made.coins if c.outpoint in state.coins),
                     default=state.rules.confirmations)
-        problem = _no_boat(made, state, before)
+        problem = _no_boat(pool, made, state, before)
     elif isinstance(made, Carry):
         depth, problem = _depth(made, state), _shallow_spend(state) or _unmeant(pool, made, state, chain)
     else:
@@ -224,9 +224,27 @@ def _unmeant(pool: PoolHome, made: Carry, state: State, chain: ChainSource) -> s
     return ""
 
 
-def _no_boat(made: Carry, state: State, before: Made | None) -> str:
+def document_of(pool: PoolHome, state: State) -> Document | None:
+    """The recovery set that stands in the journal: the one announced last, if it is at hand and may be one."""
+    documents = pool.store.as_documents()
+    for digest in reversed(state.rotations):
+        doc = load_document(documents, digest)
+        if isinstance(doc, Document) and doc.type == "rotation" and is_lifeboat(doc):
+            try:
+                recovery(doc, state)
+            except LashouError:
+                continue
+            return doc
+    return None
+
+
+def _no_boat(pool: PoolHome, made: Carry, state: State, before: Made | None) -> str:
     try:
         check_boat(made, state, before)
+        last = document_of(pool, state)
+        if last is None or last.hash != made.digest:
+            raise Refused("it goes to a recovery set in whose place another stands in the journal by now.",
+                          "lifeboat.replaced")
     except LashouError as error:
         return str(error).rstrip(".")
     return ""

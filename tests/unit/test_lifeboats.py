@@ -11,7 +11,7 @@ from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.lifeboat import Parent
-from lashou_btc.usecases import drills, ladders, lifeboats, payouts, reviewing
+from lashou_btc.usecases import drills, ladders, lifeboats, payouts, people, reviewing
 from lashou_btc.usecases.signing import signing_log
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.finalize import finalize
@@ -287,3 +287,31 @@ def test_only_what_moves_the_money_to_the_recovery_set_is_taken_in(village: Vill
         file.write_bytes(raw.hex().encode())
         with pytest.raises(Refused, match="moves no money"):
             lifeboats.take_in(village.pools[3], file)
+
+
+def test_for_a_recovery_set_that_another_has_replaced_nothing_is_signed(village: Village) -> None:
+    old = boats(village)
+    assert len(sitting(village, old)) == 2
+    village.publish(village.rotation(village.appoint("fay", "gil"), 2, lifeboat=1))
+    village.chain.mine(2)
+    with pytest.raises(Refused, match="another stands in the journal"):
+        sitting(village, old, (2, 3))
+    assert len(sitting(village, boats(village))) == 2
+
+
+def test_a_decision_that_ends_a_standstill_has_no_lifeboat_that_would_keep_it_from_being_signed(
+        village: Village) -> None:
+    lifeboats.keep(village.pools[0], sitting(village, boats(village)))
+    hidden, = village.office().publish([village.office().statement("hidden")])
+    village.chain.mine(2)
+    assert village.state(1).unknown
+    decision = people.release(village.pools[1], village.state(1), village.witnesses[0].signer,
+                              {"text": "", "release": {"txid": hidden.txid}}, [])
+    decision = people.cosign(village.pools[2], village.state(2), village.witnesses[1].signer, decision)
+    village.show(decision)
+    made, psbt = payouts.build_carry(village.pools[1], village.state(1), 1, decision)
+    more, reasons = lifeboats.beside(village.pools[1], village.state(1), 1, [(made, psbt)])
+    assert more == [] and "unknown" in reasons[0]
+    payouts.send(village.pools[1], sitting(village, [psbt])[0], village.state(1), village.chain)
+    village.chain.mine(1)
+    assert not village.state(1).unknown
