@@ -20,8 +20,10 @@ def spend(s: State, seen: Reading, bases: Mapping[int, Basis]) -> None:
         _lawful(s, seen, made)
     else:
         _irregular(s, seen, made)
-        return  # it may have left the oldest coin, and with it a payout that can still confirm
-    if s.dissolved and not s.unknown:
+        return
+    # What leaves the oldest coin, as what is passed on does, leaves a payout that can still confirm: nothing that
+    # it pays may shrink.
+    if s.dissolved and not s.unknown and seen.ours:
         dissolution.cut(s)
 
 

@@ -328,6 +328,21 @@ def test_late_money_is_refunded_to_its_depositor_once_it_has_been_passed_on():
     assert not w.state().items
 
 
+def test_a_payout_in_flight_pays_what_is_due_whatever_is_passed_on_meanwhile():
+    """What passes coins on spends no oldest coin. Its fee was cut from what the payout then paid whole."""
+    w, _, carol, dora = handed_over()
+    w.amend(dissolve={}, signers=[carol, dora])
+    before, payout = remainders(w.state()), w.settlement(1)
+    w.confirm(sweep(w.state(), 20).unsigned)
+    s = w.state()
+    assert remainders(s) == before and s.spends[-1].fee_sat == -s.ledger.purse_sat > 4_000
+    w.confirm(payout.unsigned)
+    w.amend(dissolve={}, signers=[carol, dora])
+    s = w.state(observer=lambda s: sound(conserved(hashed(s))))
+    assert s.spends[-2].lawful and not s.spends[-2].reason and s.missing_sat == 0
+    assert sum(remainders(s).values()) == s.funds_sat > 45_000
+
+
 # Payouts
 
 def test_payouts_pay_everybody_and_leave_named_dust_only():
