@@ -27,7 +27,7 @@ from lashou_btc.usecases.progress import progress
 from lashou_btc.usecases.signing import lifeboat_locks, signing_log, with_signatures
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.descriptor import MultisigDescriptor
-from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle
+from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, MAX_PSBTS, parse_bundle
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
 
@@ -75,7 +75,8 @@ def beside(pool: PoolHome, state: State, estimate_sat_vb: int,
            parents: Sequence[tuple[Parent, Psbt]]) -> tuple[list[Psbt], list[str]]:
     """The lifeboats that are signed in the same sitting as these; and why one of these has none, in words.
 
-    Nothing of either where no recovery set stands in the journal.
+    Nothing of either where no recovery set stands in the journal. Raises InvalidInput where they are more than a
+    file takes.
     """
     if document_of(pool, state) is None:
         return [], []
@@ -90,6 +91,9 @@ def beside(pool: PoolHome, state: State, estimate_sat_vb: int,
             boats += [to_psbt(pool, one, parent) for one in make(pool, state, estimate_sat_vb, parent)]
         except (Incomplete, Refused) as error:
             reasons.append(f"there is no lifeboat with it: {error}")
+    if len(parents) + len(boats) > MAX_PSBTS:
+        raise InvalidInput(f"{len(parents)} rungs and their lifeboats are {len(parents) + len(boats)} PSBTs, and a "
+                           f"file has at most {MAX_PSBTS}; build fewer rungs.", "ladder.feerates")
     return boats, list(dict.fromkeys(reasons))
 
 

@@ -315,3 +315,12 @@ def test_a_decision_that_ends_a_standstill_has_no_lifeboat_that_would_keep_it_fr
     payouts.send(village.pools[1], sitting(village, [psbt])[0], village.state(1), village.chain)
     village.chain.mine(1)
     assert not village.state(1).unknown
+
+
+def test_more_rungs_and_lifeboats_than_a_file_takes_are_refused_before_anybody_has_it(village: Village) -> None:
+    village.payable(4, 500_000)
+    ladder = ladders.build(village.pools[0], village.state(), range(1, 34, 3))
+    assert len(ladder.rungs) == 11
+    with pytest.raises(InvalidInput, match="33 PSBTs, and a file has at most 32"):
+        lifeboats.beside(village.pools[0], village.state(), 1, ladder.rungs)
+    assert len(lifeboats.beside(village.pools[0], village.state(), 1, ladder.rungs[:10])[0]) == 20
