@@ -104,12 +104,21 @@ def split(pool: PoolHome, given: Iterable[Psbt]) -> tuple[list[Psbt], list[Psbt]
 
 
 def _names(pool: PoolHome, tx: Tx) -> Document | None:
-    """The recovery set that a transaction moves the money to, if it does and the document is at hand."""
+    """The recovery set that a transaction moves the money to, if it does and the document is at hand.
+
+    A sweep names it, too, once it holds the money; but only the move itself pays to its first change address.
+    """
     rec = record.the_record(tx, pool.contract.tag)
     if rec is None or not rec.known or rec.kind != record.ROTATION:
         return None
     doc = load_document(pool.store.as_documents(), rec.digest)
-    return doc if isinstance(doc, Document) and doc.type == "rotation" and is_lifeboat(doc) else None
+    if not isinstance(doc, Document) or doc.type != "rotation" or not is_lifeboat(doc):
+        return None
+    try:
+        to = named_keyholders(doc, pool.contract)
+    except LashouError:
+        return None
+    return doc if tx.outputs[0].script == to.script(to.change, 0) else None
 
 
 # Keeping
@@ -196,9 +205,7 @@ def take_in(pool: PoolHome, path: Path) -> list[Path]:
     except (ValueError, InvalidInput):
         return keep(pool, parse_bundle(data))
     doc = _names(pool, tx)
-    to = named_keyholders(doc, pool.contract) if doc is not None else None
-    if doc is None or to is None or len(tx.outputs) != 2 or tx.outputs[0].script != to.script(to.change, 0) \
-            or len(tx.inputs) > lifeboat.MOST_COINS or 2 * len(raw) >= MAX_BYTES:
+    if doc is None or len(tx.outputs) != 2 or len(tx.inputs) > lifeboat.MOST_COINS or 2 * len(raw) >= MAX_BYTES:
         raise Refused(f"{path} is a transaction that moves no money of this pool to a recovery set, as far as its "
                       "documents are at hand.", "lifeboat.file")
     known = {c.outpoint for c in pool.index.coins(spent=True)}

@@ -324,3 +324,19 @@ def test_more_rungs_and_lifeboats_than_a_file_takes_are_refused_before_anybody_h
     with pytest.raises(InvalidInput, match="33 PSBTs, and a file has at most 32"):
         lifeboats.beside(village.pools[0], village.state(), 1, ladder.rungs)
     assert len(lifeboats.beside(village.pools[0], village.state(), 1, ladder.rungs[:10])[0]) == 20
+
+
+def test_a_sweep_to_a_recovery_set_is_no_lifeboat(village: Village) -> None:
+    lifeboats.keep(village.pools[0], sitting(village, boats(village)))
+    village.pay_in(4, 300_000)
+    village.mine_to(lifeboats.outlook(village.pools[0], village.state()).height)
+    village.chain.broadcast(lifeboats.to_send(village.pools[0], village.state(), village.chain).raw)
+    village.chain.mine(2)
+    state = village.state()
+    assert state.epoch == 1 and [c.value_sat for c in state.chain.left_behind()] == [300_000]
+    _, psbt = payouts.build_carry(village.pools[0], state, 1, sweeps=True)
+    swept = sitting(village, [psbt])
+    assert lifeboats.split(village.pools[0], swept) == (swept, []) and not lifeboats.keep(village.pools[0], swept)
+    payouts.send(village.pools[0], swept[0], village.state(), village.chain)
+    village.chain.mine(1)
+    assert not village.state().chain.left_behind()
