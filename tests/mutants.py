@@ -41,6 +41,7 @@ OWN = {
     "contract": "contract",
     "costs": "fold_modes fold_prices fold_deficits fold_edges fold_written fold_membership fold_forfeits",
     "disclosed": "fold_bytes fold_journal fold_again",
+    "dissolution": "dissolution",
     "document": "document refusals_codes",
     "draw": "draw",
     "fold": "fold_records fold_lookahead fold_journal fold_releases fold_again fold_bar fold_carries fold_numbers "

@@ -53,7 +53,7 @@ def take_over(s: State) -> None:
             s.ledger.change(account, role="former", exit_at=leave_at)
             s.at(max(leave_at, s.height), Timer.EXIT, account.number)
             s.prices.pop(account.number, None)
-        elif stays and account.role in ("reviewer", "supervisor", "former") and not account.gone:
+        elif stays and account.role in ("reviewer", "supervisor", "former"):
             s.ledger.change(account, role="witness", exit_at=0)
             s.rekeys = [r for r in s.rekeys if r.account != account.number]
             if account.number not in s.drive.bonded:

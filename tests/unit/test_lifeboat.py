@@ -9,6 +9,7 @@ from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool.carry import Carry, carry, check_meant
 from lashou_btc.pool.lifeboat import (
     MOST_COINS,
+    Aboard,
     aboard,
     boat,
     change_coin,
@@ -65,8 +66,9 @@ def test_stallers_and_rescuers_are_together_no_fewer_than_the_quorum(quorum: int
         check_recovery(now, named)
         assert witnesses - quorum + 1 + of >= quorum
     else:
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as error:
             check_recovery(now, named)
+        assert error.value.code == "lifeboat.quorum"
 
 
 def test_a_witness_s_own_key_does_not_rescue(w: World) -> None:
@@ -77,16 +79,24 @@ def test_a_witness_s_own_key_does_not_rescue(w: World) -> None:
     own = (named_keyholders(doc, w.contract), *(replace(named, witnesses=(one, *named.witnesses[1:])) for one in (
         replace(first, fingerprint=witness.fingerprint), replace(first, key=witness.key))))
     for rescuers in own:
-        with pytest.raises(Refused, match="own key"):
+        with pytest.raises(Refused) as error:
             check_recovery(w.contract.keyholders, rescuers)
+        assert error.value.code == "lifeboat.keys"
 
 
 def test_a_recovery_set_stands_in_the_journal_first_and_says_what_it_is(w: World) -> None:
     other = w.rotation({n: w.people[n] for n in (6, 7)}, 2, lifeboat=1)
-    with pytest.raises(Refused, match="journal"):
-        recovery(other, w.state())
-    with pytest.raises(Refused, match="no recovery set"):
-        recovery(w.rotation({n: w.people[n] for n in (6, 7)}, 2), w.state())
+    operator = w.rotation({6: w.people[6], 9: w.operator}, 2, lifeboat=1)
+    w.documents[operator.hash] = operator.to_bytes()
+    w.amend(rotation=operator.hash)
+    alone = w.rotation({6: w.people[6], 7: w.people[7]}, 1, lifeboat=1)
+    for doc, code in ((other, "lifeboat.announced"), (w.rotation({n: w.people[n] for n in (6, 7)}, 2),
+                                                      "lifeboat.rotation"),
+                      (operator, "rotation.operator"), (alone, "lifeboat.quorum")):
+        with pytest.raises(Refused) as error:
+            recovery(doc, w.state())
+        assert error.value.code == code
+    assert recovery(w.doc, w.state()) == named_keyholders(w.doc, w.contract)
     w.mine(w.contract.rules.rotation_blocks)
     one = replace(made(w), height=w.height)
     with pytest.raises(Refused, match="far ahead"):
@@ -103,6 +113,49 @@ def test_a_lifeboat_is_read_as_it_was_made_and_signed_within_its_gate_only(w: Wo
     for ahead in (0, BLOCKS - 1, 2 * BLOCKS + 1):
         assert refused(w, made(w, ahead=ahead)) == "lifeboat.height"
     assert refused(w, made(w, feerate=51)) == "lifeboat.fee"
+
+
+def test_its_fee_is_within_what_the_rules_allow_to_the_satoshi(w: World) -> None:
+    """A fifth of 450,000 sat, and 50 sat/vB."""
+    one = made(w)
+    assert (one.spent_sat, one.begins, one.lifeboat, one.change_index) == (450_000, True, True, 0)
+    assert (one.height, one.digest, one.feerate_sat_vb) == (w.height + BLOCKS, w.doc.hash, 2)
+    check_boat(replace(one, fee_sat=90_000, vsize=1_800), w.state())
+    for fee, vsize in ((90_001, 1_801), (90_000, 1_764)):
+        assert refused(w, replace(one, fee_sat=fee, vsize=vsize)) == "lifeboat.fee"
+
+
+def test_nine_tenths_of_the_money_are_enough_to_the_satoshi(w: World) -> None:
+    one = made(w)
+    oldest, *others = one.coins
+    for lacks, fine in ((45_000, True), (45_001, False)):
+        less = replace(others[0], value_sat=others[0].value_sat - lacks)
+        if fine:
+            check_boat(replace(one, coins=(oldest, less, *others[1:])), w.state())
+        else:
+            assert refused(w, replace(one, coins=(oldest, less, *others[1:]))) == "lifeboat.left"
+
+
+def test_its_coins_are_the_oldest_the_change_to_come_and_the_largest(w: World) -> None:
+    for amount in (70_000, 90_000, 70_000):
+        w.deposit(4, amount)
+    state = w.state()
+    assert [(c.value_sat, c.height) for c in coins_after(state, None)][:6] == [
+        (50_000, 105), (150_000, 109), (150_000, 111), (90_000, w.height - 1), (70_000, w.height - 2),
+        (70_000, w.height)]
+    w.publish(w.document("exit", {"account": 4}, 4))
+    w.mine(w.contract.rules.exit_blocks)
+    payout, state = w.settlement(), w.state()
+    coming, after = change_coin(state, payout), coins_after(state, payout)
+    kept = [c for c in state.coins.values() if c not in payout.coins]
+    assert after[1] == coming and after[0] == kept[0] and len(after) == len(kept) + 1
+    assert [c.value_sat for c in after[2:]] == sorted((c.value_sat for c in kept[1:]), reverse=True)
+    one = made(w, payout)
+    assert aboard(one, state, payout) == Aboard(sum(c.value_sat for c in after), sum(c.value_sat for c in after))
+    assert refused(w, replace(one, coins=after[1:]), payout) == "lifeboat.coins"
+    w.confirm(payout.unsigned)
+    assert coming in w.state().coins.values(), "the very coin, in the next block"
+    assert Aboard(1, 3).ppm == 333_333 and Aboard(0, 0).ppm == 0
 
 
 def test_a_lifeboat_takes_the_oldest_coin_and_most_of_the_money(w: World) -> None:

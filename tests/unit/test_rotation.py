@@ -16,9 +16,11 @@ from lashou_btc.pool.fold import fold
 from lashou_btc.pool.lifeboat import check_recovery
 from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.rotation import named_keyholders, next_keyholders
+from lashou_btc.pool.timers import Timer
+from lashou_btc.wallet.checksum import checksum
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from tests.conservation import conserved, hash_from_nothing
-from tests.world import Person, World, parse_tx
+from tests.world import FAST, Person, World, parse_tx, with_rules
 
 CAROL, DORA, ERNA, FRED = (Person(name) for name in ("carol", "dora", "erna", "fred"))
 
@@ -66,15 +68,78 @@ def test_another_quorum_of_the_same_keys_is_a_rotation(w: World) -> None:
     assert w.state().keyholders.quorum == 3 and w.state().epoch == 1
 
 
-def test_each_new_witness_has_one_key_one_name_and_one_account(w: World) -> None:
+def test_what_a_rotation_names_is_checked_whoever_has_signed_it(w: World) -> None:
     doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
-    for at, name, value in ((1, "name", "carol"), (1, "key", CAROL.key), (1, "account", 7),
-                            (1, "fingerprint", CAROL.master.fingerprint)):
-        people = [dict(x) for x in doc.body["witnesses"]]
-        people[at][name] = value
-        changed = Document("rotation", doc.pool, doc.body | {"witnesses": people})
-        with pytest.raises(LashouError):
-            named_keyholders(changed, w.contract)
+    people = doc.body["witnesses"]
+    quoted = doc.body["descriptor"].partition("#")[0].replace("h/", "'/").replace("h]", "']")
+    assert named_keyholders(doc, w.contract).epoch == 1
+
+    def other(at: int, **fields) -> dict:
+        return {"witnesses": [x | fields if n == at else x for n, x in enumerate(people)]}
+
+    for change, code in (
+            (other(1, name="carol"), "rotation.duplicate"), (other(1, key=CAROL.key), "rotation.duplicate"),
+            (other(1, account=7), "rotation.duplicate"), (other(2, account=8), "rotation.duplicate"),
+            (other(1, fingerprint=CAROL.master.fingerprint), "rotation.fingerprint"),
+            ({"witnesses": people[:2]}, "rotation.witnesses"),
+            ({"descriptor": f"{quoted}#{checksum(quoted)}"}, "rotation.descriptor"),
+            ({"descriptor": quoted}, "descriptor.checksum")):
+        with pytest.raises(LashouError) as refused:
+            named_keyholders(Document("rotation", doc.pool, doc.body | change), w.contract)
+        assert refused.value.code == code, change
+    for stranger, code in ((Document("amendment", doc.pool, doc.body), "record.kind"),
+                           (Document("rotation", "ab" * 32, doc.body), "document.pool")):
+        with pytest.raises(Refused) as refused:
+            named_keyholders(stranger, w.contract)
+        assert refused.value.code == code
+
+
+def test_nobody_goes_back_to_keys_and_quorum_of_any_earlier_epoch(w: World) -> None:
+    rotated(w, 7, 8, 9)
+    w.publish(w.rotation(next_witnesses(w, 2, 3, 1), 2))
+    assert w.last() == "rotation.same"
+    w.publish(w.rotation(next_witnesses(w, 2, 3, 1), 3))
+    assert not w.last()
+
+
+def test_a_rotation_is_announced_once_and_a_later_time_does_not_count(w: World) -> None:
+    doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
+    w.publish(doc)
+    since = w.height
+    w.mine(3)
+    w.amend(rotation=doc.hash)
+    assert w.state().rotations == {doc.hash: since}
+    assert w.state().events[-1].text.endswith(f"is signed from height {since + 14} on")
+
+
+def test_what_each_account_becomes_when_others_take_over() -> None:
+    """1 and 3 go, 1 with an exit that it had declared; 2 stays; a supervisor with a declared exit, and a reviewer
+    come; a member stays one.
+    """
+    w = World(with_rules(unit="USD", panel="open")).open()
+    carol, dora = w.enroll("carol", "supervisor"), w.enroll("dora", "reviewer")
+    erna = w.enroll("erna", deposit_sat=150_000)
+    doc = w.rotation(next_witnesses(w, 2, carol, dora, erna), 2)
+    w.publish(doc)
+    w.mine(w.contract.rules.rotation_blocks)
+    w.publish(w.document("exit", {"account": 1}, 1))
+    declared = w.height + FAST.exit_blocks
+    w.publish(w.document("exit", {"account": carol}, carol))
+    for n in (1, 2, 3):
+        w.publish(w.document("price", {"account": n, "unit": "USD", "price": 5_000_000, "height": w.height}, n))
+    w.hand_over(doc)
+    state = w.state()
+    assert {n: (a.role, a.exit_at) for n, a in state.ledger.accounts.items()} == {
+        1: ("former", declared), 2: ("witness", 0), 3: ("former", w.height + FAST.exit_blocks),
+        carol: ("witness", 0), dora: ("witness", 0), erna: ("member", 0)}
+    assert list(state.prices) == [2] and state.drive.bonded == [1, 2, 3, dora, carol] and not state.rotations
+    assert (w.height + FAST.exit_blocks, Timer.EXIT, 3) in state.drive.timers
+    w.until(declared)
+    assert {n: w.state().account(n).status for n in (1, 3, carol)} == {1: "left", 3: "active", carol: "active"}
+    w.mine(2)
+    assert {n: w.state().account(n).status for n in (1, 3, carol)} == {1: "left", 3: "active", carol: "active"}
+    w.until(state.account(3).exit_at)
+    assert w.state().account(3).status == "left"
 
 
 # The move
