@@ -30,33 +30,34 @@ from tests.mutant_kit import Mutant, install, mutants_of
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = {
-    "amendments": "fold_amendments fold_releases fold_rekey fold_verdicts fold_prices fold_modes fold_records",
-    "basis": "settlement settlement_naive settlement_edges settlement_limits settlement_stuck fold_races",
+    "amendments": "vectors fold_amendments fold_releases fold_rekey fold_verdicts fold_prices fold_modes "
+                  "fold_records",
+    "basis": "vectors settlement settlement_naive settlement_edges settlement_limits settlement_stuck fold_races",
     "books": "statement_lines statement",
     "canonical": "canonical refusals_codes",
-    "carry": "carry fold_carries fold_thieves rotation lifeboat",
-    "claims": "fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves fold_amendments "
+    "carry": "vectors carry fold_carries fold_thieves rotation lifeboat",
+    "claims": "vectors fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves fold_amendments "
               "fold_stakes fold_written",
     "compare": "settlement settlement_recognize settlement_edges settlement_naive review review_words",
     "contract": "contract",
-    "costs": "fold_modes fold_prices fold_deficits fold_edges fold_written fold_membership fold_forfeits",
+    "costs": "vectors fold_modes fold_prices fold_deficits fold_edges fold_written fold_membership fold_forfeits",
     "disclosed": "fold_bytes fold_journal fold_again",
-    "dissolution": "dissolution",
+    "dissolution": "vectors dissolution",
     "document": "document refusals_codes",
     "draw": "draw",
-    "fold": "fold_records fold_lookahead fold_journal fold_releases fold_again fold_bar fold_carries fold_numbers "
-            "fold_edges fold_rekey fold_races",
+    "fold": "vectors fold_records fold_lookahead fold_journal fold_releases fold_again fold_bar fold_carries "
+            "fold_numbers fold_edges fold_rekey fold_races",
     "glance": "glance review review_words",
     "keyholders": "keyholders rotation settlement_edges",
     "kinds": "document fold_records fold_journal refusals_codes",
-    "ledger": "ledger ledger_moves fold_modes state_lines",
+    "ledger": "vectors ledger ledger_moves fold_modes state_lines",
     "levels": "levels ledger",
-    "lifeboat": "lifeboat",
-    "lines": "state_lines state_proofs rotation",
+    "lifeboat": "lifeboat rotation",
+    "lines": "vectors state_lines state_proofs rotation",
     "lint": "psbt_lint",
-    "members": "fold_membership fold_numbers fold_rekey fold_stakes fold_edges fold_written fold_forfeits "
+    "members": "vectors fold_membership fold_numbers fold_rekey fold_stakes fold_edges fold_written fold_forfeits "
                "fold_panels fold_modes fold_claims spending settlement_stuck",
-    "notice": "fold_verdicts fold_rewards fold_forfeits fold_notice fold_edges fold_written fold_deficits "
+    "notice": "vectors fold_verdicts fold_rewards fold_forfeits fold_notice fold_edges fold_written fold_deficits "
               "fold_prices fold_modes fold_stakes",
     "parts": "fold_again fold_edges fold_claims fold_rewards fold_written spending state_lines",
     "pausing": "pausing fold_releases fold_again fold_lookahead",
@@ -69,13 +70,13 @@ OWN = {
                   "settlement_chain settlement_recognize fold_deficits",
     "sign": "psbt_take psbt_roles",
     "signing": "signing",
-    "spending": "spending rotation settlement_edges settlement_chain settlement_stuck fold_written fold_deficits "
-                "fold_carries",
-    "state": "state_lines state_proofs fold_numbers fold_written fold_edges fold_records spending",
+    "spending": "vectors spending rotation settlement_edges settlement_chain settlement_stuck fold_written "
+                "fold_deficits fold_carries",
+    "state": "vectors state_lines state_proofs fold_numbers fold_written fold_edges fold_records spending",
     "statement": "statement_lines statement",
     "survey": "fold_lookahead fold_releases fold_bar fold_amendments fold_again fold_races fold_numbers "
               "fold_thieves",
-    "takeover": "rotation",
+    "takeover": "vectors rotation",
     "timers": "fold_written fold_releases fold_records",
     "trace": "statement_lines trace",
 }

@@ -20,6 +20,7 @@ class Levels:
         self._keys: list[int] = []
         self._buckets: dict[int, list[Entry]] = {}
         self._heaps: set[int] = set()
+        """Buckets whose turn has come at some time: what is pushed to one is kept in order."""
 
     def push(self, entry: Entry) -> None:
         """Adds an entry."""
@@ -43,7 +44,6 @@ class Levels:
                     self._heaps.add(key)
                 return bucket[0]
             del self._buckets[heapq.heappop(self._keys)]
-            self._heaps.discard(key)
         return None
 
     def pop(self) -> None:

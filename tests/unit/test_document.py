@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool import canonical, document, kinds
 from lashou_btc.pool.document import Document, Signature, identity_hash, parse, parse_manifest
-from tests.world import Person
+from tests.world import Person, World
 
 POOL = "aa" * 32
 ALICE, BOB = Person("alice"), Person("bob")
@@ -259,3 +259,56 @@ def test_identity_is_salted_and_its_parts_cannot_slide():
             identity_hash(*parts)
     with pytest.raises(InvalidInput):
         identity_hash(salt, "1", "\ud800")
+
+
+# Who signs what
+
+def test_who_signs_each_kind():
+    w = World().open()
+    alice = w.enroll("alice", deposit_sat=400_000)
+    s, op, new = w.state(), w.operator.key, Person("new").key
+    key = {n: w.people[n].key for n in (1, 2, 3, alice)}
+    before = World().state()  # nobody has accepted yet
+    witnesses = kinds.Signers({key[1], key[2], key[3]}, 2, "the pool's witnesses")
+    for state, name, body, asked in (
+            (s, "acceptance", {"account": 2}, kinds.Signers({key[2]}, 1, "account 2")),
+            (before, "acceptance", {"account": 2}, kinds.Signers({key[2]}, 1, "account 2")),
+            (before, "acceptance", {"account": 4}, kinds.Signers((), 1, "account 4")),
+            (s, "enrollment", {"account": 9, "key": new},
+             kinds.Signers({op, new}, 2, "the operator and the new account's own key")),
+            (s, "enrollment", {"account": 9, "key": op},
+             kinds.Signers({op}, 1, "the operator and the new account's own key")),
+            (s, "exit", {"account": alice}, kinds.Signers({key[alice]}, 1, f"account {alice}")),
+            (s, "rekey", {"account": alice, "key": new},
+             kinds.Signers({key[alice], new}, 2, f"the old and the new key of account {alice}")),
+            (s, "rekey", {"account": 99, "key": new},
+             kinds.Signers({"", new}, 2, "the old and the new key of account 99")),
+            (s, "claim", {"account": alice}, kinds.Signers({key[alice]}, 1, f"account {alice}")),
+            (s, "review", {"account": 99}, kinds.Signers((), 1, "account 99")),
+            (s, "statement", {"account": 0}, kinds.Signers({op}, 1, "account 0")),
+            (s, "price", {"account": 1}, kinds.Signers({key[1]}, 1, "account 1")),
+            (s, "amendment", {}, witnesses), (before, "amendment", {}, witnesses),
+            (s, "rotation", {}, kinds.Signers((), 0, "nobody in particular"))):
+        signers = kinds.BY_NAME[name].signers
+        assert signers is not None and signers(state, body) == asked, (name, body)
+    assert [k.name for k in kinds.ROWS if k.signers is None] == [
+        "contract", "batch", "veto", "objection", "settlement", "carry"]
+    assert [k.name for k in kinds.ROWS if k.before_open] == ["contract", "batch", "acceptance", "statement"]
+
+
+def test_a_settlement_is_an_object_whatever_it_holds():
+    check = kinds.BY_NAME["settlement"].body
+    assert check is not None
+    check({"anything": 1}, "body")
+    for value in ([], "x", None):
+        with pytest.raises(InvalidInput, match="body must be an object") as caught:
+            check(value, "body")
+        assert caught.value.code == "schema.field"
+
+
+def test_which_kinds_act_in_the_journal_and_that_a_handler_registers_itself():
+    assert [k.name for k in kinds.ROWS if kinds.handler(k.name)] == [
+        "acceptance", "enrollment", "exit", "rekey", "claim", "review", "statement", "price", "amendment",
+        "rotation"]
+    before = kinds.handler("statement")
+    assert before is not None and kinds.acts("statement")(before) is before is kinds.handler("statement")

@@ -9,9 +9,11 @@ from lashou_btc.anchors.history import Documents
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, TxOut
 from lashou_btc.errors import InvalidInput
+from lashou_btc.pool import costs, timers
 from lashou_btc.pool.canonical import dump, sha256_hex
 from lashou_btc.pool.fold import fold, folded
 from lashou_btc.pool.settlement import basis
+from lashou_btc.pool.state import Rekey
 from tests.conservation import conserved
 from tests.world import BIRTHDAY, FAST, Person, World, journal_text, with_rules
 
@@ -308,3 +310,47 @@ def test_an_observer_is_shown_every_transaction_and_every_timer():
     active = state.account(a).active_at
     assert [height for height, _ in seen] == [*(t.height for t in w.txs), active]
     assert seen[-2:] == [(w.txs[-1].height, "waiting"), (active, "active")]
+
+
+# Timers
+
+def test_timers_of_one_height_run_in_this_order():
+    """docs/protocol.md, section 5: another order gives other states."""
+    assert [(t.value, t.name) for t in timers.Timer] == list(enumerate(
+        ("AMEND", "REKEY", "ACTIVATE", "DUES", "GRACE", "CALL", "DRAW", "REVIEW", "NOTICE", "EXIT")))
+
+
+def test_what_a_timer_does_registers_itself_and_is_run_with_its_key():
+    done = []
+    timers.runs(timers.Timer.DUES)(before := timers._handlers[timers.Timer.DUES])
+    assert timers._handlers[timers.Timer.DUES] is before is costs.period
+    assert all(timers._handlers[t] for t in timers.Timer)
+    state = World().state()
+    try:
+        timers.runs(timers.Timer.DUES)(lambda s, key: done.append((s, key)))
+        timers.run(state, 3, 7)
+    finally:
+        timers.runs(timers.Timer.DUES)(before)
+    assert done == [(state, 7)]
+
+
+def test_what_is_set_for_later_and_with_which_key():
+    """Of timers that are one of a kind the key is 0; of others it is an account's or a claim's number."""
+    w, a = pool(mode="call", min_balance_sat=0, dues_sat=700)
+    opened, enrolled = w.state().opened, w.height
+    b = w.enroll("bob", deposit_sat=400_000)
+    w.mine(10)
+    first, second = w.claim(a, 50_000), w.claim(b, 50_000)
+    w.amend(rules={"absence_sat": 1}, rekey={"account": b, "key": Person("new").key})
+    amended = w.height + FAST.amendment_blocks
+    numbers = {c.number: c for c in w.state().by_number}
+    assert sorted(numbers) == [0, 1] and w.state().rekeys == [
+        Rekey(b, Person("new").key, "", amended)]
+    assert sorted(w.state().drive.timers) == sorted([
+        (opened + FAST.period_blocks, 3, 0), (numbers[0].panel[0].deadline, 7, 0), (numbers[1].draw_at, 6, 1),
+        (amended, 0, 0), (amended, 1, b)])
+    w.approve(second, 50_000)
+    w.payable(second)
+    (call,) = w.state().calls
+    assert (call.deadline, 5, 0) in w.state().drive.timers and call.deadline == w.height + FAST.call_blocks
+    assert enrolled < w.height and first in w.state().claims

@@ -33,7 +33,7 @@ def test_a_long_fixed_sequence_of_pushes_and_pops():
     """The property above on numbers that never change: pushes and pops across buckets and back into old ones."""
     queue, heap = Levels(), []
     for n in range(3_000):
-        entry = (n * 7_919 % 20_011 - 6_000 + (n % 3) * 2_048, n * 31 % 9, n % 4)
+        entry = (n * 7_919 % 20_011 - 6_000 + (n % 3) * 2_048, n * 3_137 % 9_973, n % 4)
         queue.push(entry)
         heapq.heappush(heap, entry)
         if n % 2:

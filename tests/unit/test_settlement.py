@@ -9,11 +9,12 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, TxOut, display, parse_tx, sha256d
 from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool import document
+from lashou_btc.pool.basis import Weighed
 from lashou_btc.pool.canonical import dump, load
 from lashou_btc.pool.compare import recognize
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.rules import Rules
-from lashou_btc.pool.settlement import MAX_COINS, MAX_ITEMS, Basis, basis, coins_limit, settle
+from lashou_btc.pool.settlement import MAX_COINS, MAX_ITEMS, Basis, Payee, basis, coins_limit, settle
 from lashou_btc.pool.state import Coin, Item
 from lashou_btc.wallet.address import dust_sat
 from lashou_btc.wallet.fees import MAX_STANDARD_WEIGHT, multisig_input_weight, multisig_vsize
@@ -284,3 +285,40 @@ def test_nothing_due_and_nothing_at_hand():
     with pytest.raises(Incomplete) as caught:
         settle(replace(at([(0, 5_000)], [10**6]), unknown="a document is missing"), 1)
     assert caught.value.code == "settlement.unknown"
+
+
+# What a payout is worked out from, number by number
+
+def test_what_decides_about_a_payee_is_whole_numbers():
+    """Of 10,001 sat at a cap of 20 %: an output of 31 bytes, and one coin of a multisig of 2 of 3 is 104.5."""
+    one = at([(0, 7_000), (0, 3_001)], [200_000])
+    (paid,) = one.due
+    script = script_of(PAYEES[0])
+    assert paid == Weighed(Payee(PAYEES[0], script, one.items, 10_001), 10_001, 368, 31, 0, 64, 3_001)
+    saved = replace(one, items=(refund(1, 0, 10_001, 3),))
+    (back,) = saved.due
+    borne = 31 + -(-3 * multisig_input_weight(2, 3) // 4)
+    assert back == Weighed(Payee(PAYEES[0], script, saved.items, 10_001), 10_001, 368, 31, borne,
+                           200_000 * 10_001 // (1_000_000 * borne), 8_000)
+    assert all(type(n) is int for p in (paid, back) for n in (p.keep_sat, p.borne, p.highest, p.least_sat))
+    few = replace(one, items=(refund(1, 0, 2_500, 90),))
+    assert few.due[0].borne == borne, "no more coins than it could fill, at the contract's 1,000 sat each"
+    assert at([(0, 367)], [200_000]).due[0].highest == 0 and at([(0, 368)], [200_000]).due[0].highest > 0
+
+
+def test_a_refund_numbered_1_stands_alone_like_any_other():
+    one = at([], [200_000])
+    both = replace(one, items=(Item(2, "bond", "x", PAYEES[0], 20_000, 4), refund(1, 0, 30_000, 1)))
+    assert [p.due_sat for p in both.due] == [20_000, 30_000]
+
+
+def test_the_largest_first_goes_by_what_the_coins_could_pay_of_each():
+    """Coins of 120: of 100 + 60 + 50 they could pay 60 + 50, of 105 all, of 120 all, of 100 + 90 only 90."""
+    made = at([(0, 50), (0, 100), (0, 60), (1, 105), (2, 120), (3, 100), (3, 90), (4, 130), (5, 110)], [70, 50])
+    assert [p.payee.address for p in made.orders[1]] == [PAYEES[n] for n in (2, 0, 5, 1, 3, 4)]
+    assert made.orders[0] == made.due and [p.payee.address for p in made.due] == PAYEES[:6]
+
+
+def test_the_count_of_outputs_takes_three_bytes_from_253_on_the_record_among_them():
+    sizes = at([], [1]).sizes
+    assert [sizes.vsize(1, n + 1, 0) - sizes.vsize(1, n, 0) for n in (250, 251, 252)] == [0, 2, 0]

@@ -3,12 +3,15 @@
 import json
 from dataclasses import replace
 
+import pytest
 import rfc8785
 
 from lashou_btc.anchors.tx import TxOut
-from lashou_btc.pool.ledger import DUE, OUTSIDE
+from lashou_btc.errors import Refused
+from lashou_btc.pool.ledger import DUE, OUTSIDE, Account
+from lashou_btc.pool.lines import account_line, claim_line, verify_line
 from lashou_btc.pool.rules import Plan
-from lashou_btc.pool.state import Claim
+from lashou_btc.pool.state import Charge, Claim, Item
 from tests.world import FAST, World
 
 ODD_PLAN = 'plan "甲\\乙"\n/é'
@@ -220,3 +223,57 @@ def test_claims_are_listed_in_the_order_of_their_filing():
     claims = [world.claim(n, 10_000 + n) for n in reversed(members)]
     lines = [json.loads(line) for line in world.state().canonical()]
     assert [line["claim"] for line in lines if "claim" in line] == claims
+
+
+# What everybody asks
+
+def test_numbers_that_can_be_had():
+    w = World().open()
+    window = w.state().chain.receive_window
+    assert w.state().free_numbers() == list(range(4, window)) and w.state().next_account == 4
+    w.enroll("alice", number=5)
+    w.deposit(4, 30_000)
+    assert w.state().free_numbers()[:2] == [6, 7] and w.state().next_account == 6
+    state = w.state()
+    for number in state.free_numbers():
+        state.unassigned[number] = 1
+    assert state.free_numbers() == [] and state.next_account == 0
+
+
+def test_a_payment_due_is_put_in_made_and_struck_out():
+    state = World().open().state()
+    state.ledger.move(OUTSIDE, DUE, 0)
+    assert state.pay("bond", "x", "y", 0, OUTSIDE) == 0 and not state.items and state.next_item == 1
+    number = state.pay("refund", "x", "y", 9, OUTSIDE, 2, 3, 4)
+    assert (number, state.next_item, state.ledger.pots[DUE]) == (1, 2, 9)
+    assert state.items == {1: Item(1, "refund", "x", "y", 9, 2, 3, 4, state.height)}
+    assert state.pay("bond", "x", "y", 1, OUTSIDE) == 2
+    assert state.items[2] == Item(2, "bond", "x", "y", 1, 0, 0, 0, state.height)
+    for _ in range(2):
+        state.drive.items_changed.clear()
+        state.put(replace(state.items.get(1, Item(1, "", "", "", 0)), amount_sat=0))
+        assert list(state.items) == [2] and state.drive.items_changed == {1}
+
+
+def test_a_line_is_proved_by_tree_and_number_and_nothing_else_by_its_proof():
+    state = lived_in().state()
+    for tree, number in (("accounts", 4), ("claims", 0), ("items", 1), ("coins", 0)):
+        proof = state.prove(tree, number)
+        assert proof.tree == tree and proof == state.drive.trees.prove(state, tree, number)
+        verify_line(state.hash(), proof)
+        for wrong, code in ((replace(proof, tree="rules"), "proof.position"),
+                            (replace(proof, above=replace(proof.above, count=8)), "proof.position"),
+                            (replace(proof, tree="accounts" if tree != "accounts" else "coins"), "proof.position"),
+                            (replace(proof, line=proof.line + b" "), "proof.root")):
+            with pytest.raises(Refused) as refused:
+                verify_line(state.hash(), wrong)
+            assert refused.value.code == code
+
+
+def test_spans_and_what_was_borne_apart_in_full():
+    account = Account(4, "member", "k", "p", spans=[[0, 2], [5, -1]])
+    assert b'"spans":[[0,2],[5,-1]],' in account_line(account)
+    assert b'"spans":[],' in account_line(replace(account, spans=[]))
+    claim = Claim("c" * 64, 0, 4, 1, "p", 7, charge=Charge(3, 20, 10, [(5, 8), (6, -2)]))
+    assert b'"apart":[[5,8],[6,-2]],' in claim_line(claim) and b'"charge":[3,20,10],' in claim_line(claim)
+    assert b'"apart":[],' in claim_line(replace(claim, charge=None))
