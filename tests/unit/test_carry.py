@@ -1,11 +1,28 @@
 """Carries: what tools make, what they read in a stranger's transaction, what they sign, what the chain counts."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
+from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.errors import Refused
-from lashou_btc.pool.carry import MOST_OF_ESTIMATE, REST_BLOCKS, carry, check_meant, read_carry
+from lashou_btc.pool.carry import (
+    MOST_OF_ESTIMATE,
+    REST_BLOCKS,
+    again,
+    carry,
+    check_meant,
+    move,
+    moved,
+    read_carry,
+    read_move,
+    sweep,
+)
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.keyholders import Keyholders
+from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.settlement import CHANGE_DUST_SAT, MAX_COINS, SEQUENCE
 from lashou_btc.wallet.fees import multisig_vsize
@@ -230,3 +247,164 @@ def test_a_carry_at_any_height_excludes_a_payout_in_flight():
     w.pay()
     assert w.state().spends[-1].lawful and not w.state().items
     conserved(w.state())
+
+
+# Moves and sweeps
+
+def handing() -> tuple[World, Document, Keyholders]:
+    """A pool of four coins with a rotation to two others, whose move may be signed now."""
+    w = with_coins(30_000, 60_000, 20_000, 60_000)
+    people = {n: w.people[n] for n in (w.enroll("carol", "supervisor"), w.enroll("dora", "supervisor"))}
+    doc = w.rotation(people, 2)
+    w.publish(doc)
+    w.mine(FAST.rotation_blocks)
+    return w, doc, named_keyholders(doc, w.contract)
+
+
+def code(call: Callable, *args, **more) -> str:
+    with pytest.raises(Refused) as caught:
+        call(*args, **more)
+    return caught.value.code
+
+
+def test_a_move_in_full():
+    w, doc, to = handing()
+    made = move(w.state(), 2, doc.hash, to)
+    assert values(made) == [30_000, 60_000, 60_000, 20_000] and made.coins[1].number < made.coins[2].number
+    assert (made.kind, made.digest, made.height, made.begins, made.lifeboat, made.change_index) == (
+        record.ROTATION, doc.hash, w.height, True, False, 0)
+    assert (made.moves, made.change_output, made.change_place, made.payees, made.paid_items) == (
+        True, None, (3, 0), (), ())
+    assert (made.contract, made.keyholders, made.to) == (w.contract, w.contract.keyholders, to)
+    assert made.vsize == multisig_vsize(2, 3, 4, [out.script for out in made.outputs])
+    assert (made.fee_sat, made.feerate_sat_vb, made.spent_sat) == (2 * made.vsize, 2, 170_000)
+    assert made.outputs == (TxOut(170_000 - made.fee_sat, to.descriptor.script(1, 0)),
+                            TxOut(0, record.encode(record.ROTATION, w.contract.tag, doc.hash)))
+    tx = parse_tx(made.unsigned)
+    assert (tx.version, tx.locktime, tx.txid, {i.sequence for i in tx.inputs}) == (
+        2, w.height, made.txid, {SEQUENCE})
+    assert move(w.state(), 2, doc.hash, to, locktime=w.height + 9).height == w.height + 9
+    assert values(move(w.state(), 2, doc.hash, to, most=2)) == [30_000, 60_000]
+    w.deposit(0, 90_000)
+    assert values(move(w.state(), 2, doc.hash, to))[:2] == [30_000, 90_000]
+    assert values(move(w.state(), 2, doc.hash, to, confirmations=2)) == values(made)
+    w.mine()
+    assert values(move(w.state(), 2, doc.hash, to, confirmations=2))[:2] == [30_000, 90_000]
+
+
+def test_a_move_bears_its_fee_with_half_of_its_coins_to_the_satoshi_and_leaves_no_dust():
+    w, doc, to = handing()
+    coin, size = w.state().chain.oldest(), move(w.state(), 1, doc.hash, to, most=1).vsize
+    assert size < CHANGE_DUST_SAT
+    for feerate, least in ((1, size + CHANGE_DUST_SAT), (100, 200 * size)):
+        made = moved(w.state(), [replace(coin, value_sat=least)], feerate, doc.hash, to, 5, None, False)
+        assert (made.fee_sat, made.change_index, made.begins) == (feerate * size, 5, False)
+        less = [replace(coin, value_sat=least - 1)]
+        assert code(moved, w.state(), less, feerate, doc.hash, to, 0) == "carry.coins"
+    empty = World().open(bonds=False)
+    assert code(move, empty.state(), 1, doc.hash, to) == code(sweep, empty.state(), 1) == "carry.coins"
+
+
+def test_a_sweep_in_full():
+    """An input is worth moving from 2,100 sat on at 10 sat/vB; the first epoch's coins go first."""
+    w, doc, to = handing()
+    w.confirm(move(w.state(), 1, doc.hash, to, most=2).unsigned)
+    late = [w.deposit(0, amount).txid for amount in (2_100, 2_099)]
+    made = sweep(w.state(), 10)
+    assert values(made) == [20_000, 60_000, 2_100] and made.coins[2].outpoint.txid == late[0]
+    assert (made.kind, made.digest, made.begins, made.moves, made.change_place, made.height) == (
+        record.ROTATION, doc.hash, False, True, (3, 1), w.height)
+    assert (made.keyholders, made.to) == (w.contract.keyholders, w.state().keyholders)
+    assert values(sweep(w.state(), 9)) == [20_000, 60_000, 2_100, 2_099]
+    assert values(sweep(w.state(), 9, confirmations=2)) == [20_000, 60_000, 2_100]
+    assert code(sweep, w.state(), 9, confirmations=40) == code(sweep, w.state(), 10_000) == "carry.coins"
+    dearer = again(made, w.state(), 11)
+    assert values(dearer) == [20_000, 60_000]
+    assert (dearer.digest, dearer.to, dearer.change_index, dearer.feerate_sat_vb, dearer.begins) == (
+        made.digest, made.to, made.change_index, 11, False)
+    assert values(again(made, w.state(), 10)) == values(made)
+    assert code(again, made, w.state(), 10_000) == "carry.coins"
+    second = w.rotation({1: w.people[1], 5: w.people[5]}, 2)
+    w.documents[second.hash] = second.to_bytes()
+    w.hand_over(second)
+    w.send(TxOut(7_000, to.descriptor.script(0, 0)))
+    assert values(sweep(w.state(), 10)) == [20_000, 60_000, 2_100] and sweep(w.state(), 10).change_place == (5, 1)
+    w.confirm(sweep(w.state(), 1).unsigned)
+    assert values(sweep(w.state(), 10)) == [7_000] and sweep(w.state(), 10).keyholders == to
+
+
+def test_each_deviation_of_a_move_and_of_a_sweep_is_refused_by_name():
+    w, doc, to = handing()
+    state, made = w.state(), move(w.state(), 2, doc.hash, to)
+    inputs = [(c.outpoint, SEQUENCE) for c in made.coins]
+
+    def tx(*outputs: TxOut, coins=inputs, version: int = 2) -> Tx:
+        return parse_tx(serialize_unsigned(version, coins, outputs or made.outputs, w.height))
+
+    out, rec = made.outputs
+    stranger = TxOut(out.value_sat, Person("x").script)
+    other = TxOut(0, record.encode(record.SETTLEMENT, w.contract.tag, doc.hash))
+    carried = TxOut(0, record.encode(record.CARRY, w.contract.tag, doc.hash))
+    for one, expected in (
+            (tx(out), "carry.form"), (tx(out, rec, stranger), "carry.form"), (tx(out, other), "carry.form"),
+            (tx(stranger, rec), "carry.change"), (tx(TxOut(out.value_sat, to.script(3, 1)), rec), "carry.change"),
+            (tx(coins=[*inputs, (OutPoint("99" * 32, 0), SEQUENCE)]), "carry.coins"),
+            (tx(version=1), "carry.form"), (tx(TxOut(84_999, out.script), rec), "carry.fee"),
+            (tx(TxOut(170_001, out.script), rec), "carry.fee")):
+        assert code(read_carry, state, one, doc) == expected
+        coins = [state.coins.get(i.outpoint) for i in one.inputs]
+        assert code(read_move, state, one, coins, to) == expected
+    assert code(read_move, state, tx(out, carried), made.coins, to) == "carry.form"
+    assert code(read_carry, state, tx(coins=inputs[1:]), doc) == "carry.oldest"
+    assert code(read_carry, state, tx()) == "carry.rotation"
+    for fee in (0, 85_000):
+        one = tx(TxOut(170_000 - fee, out.script), rec)
+        assert read_carry(state, one, doc) == read_move(state, one, made.coins, to) == replace(
+            made, fee_sat=fee)
+    w.confirm(move(state, 1, doc.hash, to, most=2).unsigned)
+    state, left = w.state(), [(c.outpoint, SEQUENCE) for c in w.state().chain.left_behind()]
+    ours = [(c.outpoint, SEQUENCE) for c in state.coins.values() if c.epoch == 1]
+    swept = sweep(state, 1)
+    assert read_carry(state, parse_tx(swept.unsigned)) == swept
+    for coins, digest, kind in ((left + ours, doc.hash, record.ROTATION), (ours, doc.hash, record.ROTATION),
+                                (left, "ab" * 32, record.AMENDMENT)):
+        named = TxOut(0, record.encode(kind, w.contract.tag, digest))
+        assert code(read_carry, state, tx(TxOut(70_000, swept.outputs[0].script), named, coins=coins)) == \
+            "carry.epoch"
+    assert code(read_carry, state, tx(TxOut(70_000, w.contract.descriptor.script(1, 0)), rec, coins=left)) == \
+        "carry.change"
+
+
+def test_what_tools_sign_of_a_rotation():
+    w, doc, to = handing()
+    state, made = w.state(), move(w.state(), 2, doc.hash, to)
+    check_meant(made, state, 1, doc)
+    boat = w.rotation({4: w.people[4], 5: w.people[5]}, 2, lifeboat=1)
+    with_operator = replace(to, witnesses=(replace(to.witnesses[0], key=w.operator.key), to.witnesses[1]))
+    for one, estimate, named, expected in (
+            (replace(made, fee_sat=2 * made.vsize + 1), 1, doc, "carry.feerate"),
+            (replace(made, fee_sat=50 * made.vsize + 1), 60, doc, "carry.feerate"),
+            (replace(made, height=w.height + 1), 1, doc, "carry.height"), (made, 1, boat, "carry.lifeboat"),
+            (made, 1, w.rotation({4: w.people[4]}, 1), "carry.announced"),
+            (replace(made, to=with_operator), 1, doc, "rotation.operator")):
+        assert code(check_meant, one, state, estimate, named) == expected
+    check_meant(replace(made, fee_sat=50 * made.vsize), state, 60, doc)
+    early = w.state(w.height - 1)
+    assert code(check_meant, replace(made, height=early.height), early, 1, doc) == "carry.announced"
+    oldest, first, *others = made.coins
+    less = replace(made, coins=(oldest, replace(first, value_sat=first.value_sat - 15_454), *others))
+    check_meant(less, state, 1, doc)  # 154,546 sat, of which a tenth is a little more than what it leaves
+    less = replace(made, coins=(oldest, replace(first, value_sat=first.value_sat - 15_455), *others))
+    assert code(check_meant, less, state, 1, doc) == "carry.left"
+
+
+def test_small_coins_are_signed_for_where_each_is_worth_twice_what_it_costs_to_move_and_the_oldest_in_any_case():
+    w = with_coins(1_000, 2_100, 2_099, 90_000)
+    made = carry(w.state(), 10)
+    check_meant(made, w.state(), 10)
+    small = next(c for c in w.state().coins.values() if c.value_sat == 2_099)
+    vsize = multisig_vsize(2, 3, 4, [out.script for out in made.outputs])
+    more = replace(made, coins=(*made.coins, small), vsize=vsize, fee_sat=10 * vsize)
+    assert code(check_meant, more, w.state(), 10) == "carry.worth"
+    document = replace(more, kind=record.AMENDMENT)
+    assert code(check_meant, document, w.state(), 10) == "carry.worth", "whatever it carries"
