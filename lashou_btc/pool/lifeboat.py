@@ -140,8 +140,7 @@ def aboard(made: Carry, state: State, parent: Parent | None = None) -> Aboard:
 
 def read_boat(state: State, tx: Tx, doc: Document, parent: Parent | None = None) -> Carry:
     """The lifeboat that a transaction is. Raises Refused saying why it is none, as `read_carry`."""
-    extra = change_coin(state, parent) if parent else None
-    coins = {c.outpoint: c for c in (*coins_after(state, parent), *([extra] if extra else []))}
+    coins = {c.outpoint: c for c in coins_after(state, parent)}
     made = read_move(state, tx, [coins.get(i.outpoint) for i in tx.inputs], recovery(doc, state))
     return replace(made, lifeboat=True)
 
@@ -160,8 +159,7 @@ def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
         raise Refused(f"its fee of {made.fee_sat} sat is more than the rules allow for {made.spent_sat} sat.",
                       "lifeboat.fee")
     wanted = wanted_coins(state, parent)
-    needed = wanted[:2] if parent and len(wanted) > 1 and wanted[1] == change_coin(state, parent) else wanted[:1]
-    if any(coin not in made.coins for coin in needed):
+    if any(coin not in made.coins for coin in wanted[:2 if parent else 1]):
         raise Refused("it does not spend " + ("the change of the payout that it belongs to and " if parent else "")
                       + "the oldest coin, so that more than one lifeboat could be valid.", "lifeboat.coins")
     if len(made.coins) > MOST_COINS:
