@@ -7,7 +7,9 @@ import pytest
 from lashou_btc.anchors.history import ChainTx
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
 from lashou_btc.pool import spending
+from lashou_btc.pool.carry import move, sweep
 from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE
+from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.settlement import basis, settle
 from lashou_btc.pool.state import Payment, Spend, State
 from tests.conservation import conserved
@@ -135,6 +137,51 @@ def test_at_a_change_address_it_is_the_purse_s():
     gifts = [(e.account, e.ref, e.amount_sat) for e in lines if e.kind == "donation"]
     assert gifts == [(PURSE, f"{made.txid}:{at}", made.payees[at].amount_sat)]
     assert w.state().claims[claim].status == "paid"
+
+
+# What came late to keyholders who had handed over, and is passed on
+
+def with_late_money() -> tuple[World, int, list[str]]:
+    """A coin of 50,000 sat was left behind; 70,000 and 9,001 came late. Returns the outpoints of these two."""
+    w, a = pool()
+    people = {n: w.people[n] for n in (w.enroll("carol", "supervisor"), w.enroll("dora", "supervisor"))}
+    doc = w.rotation(people, 2)
+    w.publish(doc)
+    w.mine(FAST.rotation_blocks)
+    w.documents[doc.hash] = doc.to_bytes()
+    w.confirm(move(w.state(), 1, doc.hash, named_keyholders(doc, w.contract), most=3).unsigned)
+    return w, a, [f"{w.deposit(n, amount).txid}:0" for n, amount in ((a, 70_000), (0, 9_001))]
+
+
+def test_it_is_credited_coin_by_coin_and_written_down_in_full():
+    w, a, late = with_late_money()
+    before, made = w.state(), sweep(w.state(), 3)
+    assert made.spent_sat == 50_000 + 79_001
+    w.confirm(made.unsigned)
+    state, change = conserved(w.state()), made.spent_sat - made.fee_sat
+    own = change * 50_000 // 129_001
+    assert state.spends[-1] == Spend(*place(w), True, "", made.fee_sat, made.digest, (), True, change, (),
+                                     change - own)
+    ann, purse = change * 120_000 // 129_001 - own, change - change * 120_000 // 129_001
+    assert own + ann + purse == change
+    fee = f"fee {made.txid}"
+    assert [(e.account, e.kind, e.ref, e.amount_sat) for e in state.entries[len(before.entries):]] == [
+        (0, "cost", fee, -before.ledger.purse_sat)] * (before.ledger.purse_sat > 0) + [
+        (a, "deposit", late[0], ann), (0, "donation", late[1], purse)]
+    assert state.steps[-1].ref == fee and state.steps[-1].end - state.steps[-1].start == \
+        50_000 - own - before.ledger.purse_sat
+
+
+def test_while_the_state_is_unknown_its_credits_wait_together():
+    w, a, late = with_late_money()
+    w.withhold()
+    made = sweep(w.state(), 3)
+    w.confirm(made.unsigned)
+    state, change = conserved(w.state()), made.spent_sat - made.fee_sat
+    own, upto = change * 50_000 // 129_001, change * 120_000 // 129_001
+    assert state.waiting == [Payment((w.height, 1), made.txid, "settlement", (
+        (a, late[0], upto - own), (0, late[1], change - upto)))]
+    assert state.ledger.pots["waiting"] == change - own and not state.chain.late
 
 
 # What cannot happen, and would still add up

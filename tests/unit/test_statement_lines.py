@@ -6,18 +6,22 @@ a bond of 20 000, the operator 5 000, and costs the purse 209 for its carry. Due
 54 000: 16 292 from the purse, 12 570 a unit. The member of weight 2 then leaves with 400 000 - 2 x 44 082.
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
 
+from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents
 from lashou_btc.anchors.tx import OutPoint, TxOut
-from lashou_btc.pool.books import Flow, Pots
+from lashou_btc.pool.books import Books, Flow, Pots, Tally
 from lashou_btc.pool.rules import Plan
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.pool.state import Step
+from lashou_btc.pool.state import Item, Step
 from lashou_btc.pool.statement import PlanCost, Pot, Statement, statement
 from lashou_btc.pool.trace import Line, trace
+from tests import vectors
+from tests.statement_kit import made as made_of
 from tests.world import BIRTHDAY, World, with_rules
 
 NO_MEMBERS = {"enrolled": 0, "waiting": 0, "active": 0, "lapsed": 0, "left": 0, "expelled": 0, "closed": 0}
@@ -231,3 +235,133 @@ def test_what_a_verdict_brings_in_goes_back_and_is_no_cost():
     assert purse.flows == (Flow("returned", 245_000, 1), Flow("cost", -209, 1))
     assert due.flows == (Flow("due reward", 10_000, 1), Flow("due bond", 20_000, 1))
     assert objections.flows == (Flow("put up", 20_000, 1), Flow("due bond", -20_000, 1))
+
+
+# The stories of docs/vectors: each flow as its kind, satoshi and movements
+
+FLOWS: dict[str, dict[str, str]] = {
+    "called": {
+        "in": "deposit 340000 4, bond 150000 3",
+        "out": "benefit 50000 1, commission 4000 2, fee 814 1, borne by payees -814 1",
+        "costs": "claims 18000 1",
+        "members": "deposit 340000 4, shares -54000 1",
+        "bonds": "deposit 150000 3",
+        "due": "due benefit 50000 1, due commission 4000 2, paid benefit -50000 1, paid commission -4000 2",
+        "journal": "0 12 1",
+        "payouts": "53186 2 3"},
+    "dissolved": {
+        "in": "deposit 2715000 4, bond 150000 3, objection bond 20000 1, donation 25000 1, unassigned 39000 2",
+        "out": "benefit 70000 1, commission 4000 2, bond 20000 1, refund 2854582 10, fee 3468 4, "
+               "borne by payees -3050 2",
+        "costs": "claims 23403 1, dues 2000 1",
+        "members": "deposit 2715000 4, dissolution 33791 6, due refund -2674582 7, shares -74209 2",
+        "bonds": "deposit 180000 4, due refund -180000 4",
+        "purse": "dues 4000 1, cost -4209 3, ownerless 9000 1, dissolution -33791 6, donation 25000 1",
+        "due": "due benefit 70000 1, due commission 4000 2, due bond 20000 1, due refund 2854582 11, "
+               "paid benefit -70000 1, paid commission -4000 2, paid bond -20000 1, "
+               "paid refund -2854582 10",
+        "objections": "put up 20000 1, due bond -20000 1",
+        "unassigned": "unassigned 39000 1, assigned -39000 1",
+        "journal": "0 12 1",
+        "payouts": "0 1 0, 2906105 9 11, 0 1 0, 39427 2 3"},
+    "prefunded": {
+        "in": "deposit 1066000 4, bond 150000 3, objection bond 40000 2, donation 50000 1, unassigned 30000 1",
+        "out": "benefit 140000 2, commission 8000 4, reward 9000 1, bond 20000 1, inquiry 5000 1, "
+               "running 600 1, refund 667322 1, fee 2777 5, borne by payees -136 1, irregular 483437 1",
+        "costs": "claims 27737 2, dues 500 1, running 300 1, fees 271 1",
+        "members": "deposit 1066000 4, forfeited -371992 1, returned 124938 1, due refund -733322 3, "
+                   "shares -85624 5",
+        "bonds": "deposit 150000 3, bond forfeited -100000 2",
+        "purse": "donation 50000 1, cost -66621 7, surplus 4 3, dismissed bond 15000 1, returned 338054 1, "
+                 "dues 1000 1, running 600 1, due running -600 1",
+        "due": "due benefit 140000 2, due commission 8000 4, due reward 9000 1, due bond 20000 1, "
+               "due inquiry 5000 1, due running 600 1, due refund 733322 3, paid benefit -140000 2, "
+               "paid commission -8000 4, paid reward -9000 1, paid bond -20000 1, paid inquiry -5000 1, "
+               "paid running -600 1, paid refund -667322 1",
+        "objections": "put up 40000 2, due bond -20000 1, due inquiry -5000 1, dismissed bond -15000 1",
+        "unassigned": "unassigned 30000 1",
+        "journal": "0 13 1",
+        "payouts": "84000 2 3, 0 1 0, 0 1 0, 765786 2 8, 0 9 0"},
+    "released": {
+        "in": "deposit 800000 2, bond 150000 3, waiting 50000 2",
+        "out": "benefit 90000 1, commission 4000 2, inquiry 5000 1, fee 1294 3",
+        "costs": "claims 39709 1, fees 438 1",
+        "members": "deposit 830000 3, due refund -389853 1, shares -80294 2",
+        "bonds": "deposit 150000 3",
+        "purse": "dismissed bond 15000 1, cost -15000 3",
+        "due": "due benefit 90000 1, due commission 4000 2, due inquiry 5000 1, due refund 389853 1, "
+               "paid benefit -90000 1, paid commission -4000 2, paid inquiry -5000 1",
+        "objections": "put up 20000 1, due inquiry -5000 1, dismissed bond -15000 1",
+        "unassigned": "unassigned 50000 1, assigned -50000 1",
+        "journal": "0 11 1",
+        "payouts": "0 1 0, 0 1 0, 99000 2 4"},
+    "rotated": {
+        "in": "deposit 869796 3, bond 150000 3, donation 8974 1",
+        "out": "benefit 90000 1, commission 4000 2, refund 150000 3, fee 2194 6, borne by payees -671 2",
+        "costs": "claims 47000 1, fees 356 2",
+        "members": "deposit 869796 3, shares -94712 3",
+        "bonds": "deposit 150000 3, due refund -150000 3",
+        "purse": "surplus 1 1, donation 8974 1, cost -812 4",
+        "due": "due benefit 90000 1, due commission 4000 2, due refund 150000 3, paid benefit -90000 1, "
+               "paid commission -4000 2, paid refund -150000 3",
+        "journal": "0 11 1",
+        "payouts": "0 3 0, 0 2 0, 193456 1 5, 0 1 0, 0 2 0, 49873 1 1"},
+}
+
+
+@pytest.mark.parametrize("name", sorted(FLOWS))
+def test_what_moved_in_each_story_of_the_vectors(name):
+    """A move and what came late after it, a dissolution and what came in later, what waited for a release, a call,
+    a fraud: the sums of each statement hold, and these are what they add up.
+    """
+    made = made_of(vectors.STORIES[name]())
+    told = {"in": made.cash_in, "out": made.cash_out, "costs": made.costs} | {
+        pot.name: pot.flows for pot in made.pots if pot.flows}
+    assert {k: ", ".join(f"{f.kind} {f.amount_sat} {f.count}" for f in flows) for k, flows in told.items()} | {
+        "journal": f"{made.journal_fees.amount_sat} {made.journal_fees.count} {made.journal_dark}",
+        "payouts": ", ".join(f"{p.paid_sat} {p.coins} {len(p.items)}" for p in made.payouts)} == FLOWS[name]
+
+
+def test_what_the_journal_paid_to_miners_is_known_where_all_that_it_spent_was_the_journal_s():
+    """50,000 sat come out of nowhere, which the chain data does not show; then 1,200 and 800 are paid, and once
+    more something from elsewhere is added.
+    """
+    w = World()
+    w.journal(record.CONTRACT, w.contract.pool_id)
+    for value in (48_800, 48_000):
+        tx = w.send(TxOut(value, w.contract.journal.script), w.record(record.BATCH, "ab" * 32), inputs=[w.seal])
+        w.seal = OutPoint(tx.txid, 0)
+    w.send(TxOut(60_000, w.contract.journal.script), w.record(record.BATCH, "ab" * 32),
+           inputs=[w.seal, OutPoint("77" * 32, 0)])
+    made = made_of(w)
+    assert (made.journal_fees, made.journal_dark) == (Flow("fee", 2_000, 2), 2)
+    later = made_of(w, BIRTHDAY + 3)
+    assert (later.journal_fees, later.journal_dark) == (Flow("fee", 800, 1), 1)
+    assert made_of(w, BIRTHDAY + 4).journal_fees == Flow("fee", 0, 0) and later.opening.journal_count == 2
+
+
+def test_a_tally_adds_up_by_kind_and_leaves_out_what_did_not_move():
+    tally = Tally(("b", "a"))
+    tally.add("c", 5)
+    tally.add("a", 7)
+    tally.add("a", -3, 2)
+    tally.add("x", 0, 0)
+    tally.add("one", 0)
+    assert tally.flows() == (Flow("a", 4, 3), Flow("c", 5, 1), Flow("one", 0, 1))
+    assert (tally.of("a"), tally.of("b"), tally.total_sat) == (4, 0, 9)
+    assert Pots(1, 2, 4, 8, 16, 32, 64).total_sat == 127
+
+
+def test_a_payment_that_another_amount_was_paid_of_is_written_down():
+    """What the rules exclude (docs/protocol.md, 8) would still add up: more paid than due, and nothing due."""
+    books = Books()
+    item = Item(1, "refund", "4", "x", 900, 4)
+    books.due[1] = replace(item, amount_sat=500)
+    books._paid(item)
+    assert books.cash_out.flows() == (Flow("refund", 500, 1), Flow("not due", 400, 1))
+    assert books.paid.flows() == (Flow("refund", 500, 1),) and not books.due and not books.arisen.flows()
+    books._paid(item)
+    assert books.cash_out.of("not due") == 1_300 and books.paid.of("refund") == 500
+    books.due[1] = replace(item, amount_sat=1_000)
+    books._paid(item)
+    assert books.paid.of("refund") == 1_400 and books.arisen.flows() == (Flow("refund", -100, -1),)
