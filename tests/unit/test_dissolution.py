@@ -8,6 +8,8 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.errors import Incomplete
 from lashou_btc.pool.carry import move, sweep
+from lashou_btc.pool.dissolution import EFFECT, split
+from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.settlement import basis, settle
 from lashou_btc.pool.state import State
@@ -524,3 +526,93 @@ def test_the_state_says_that_the_pool_is_dissolved_and_what_each_has_borne():
     head, account = (next(x for x in s.canonical() if part in x) for part in (b'"dissolved"', b'"put_sat"'))
     assert f'"dissolved":[{s.dissolved},{s.dissolved_mark}]'.encode() in head
     assert b'"put_sat":"0"' in account and hashlib.sha256(head).digest()
+
+
+# Satoshi by satoshi
+
+@pytest.mark.parametrize(("amount", "parts", "shares"), [
+    (10, [1, 1, 1], [3, 3, 4]), (5, [2, 0, 1], [3, 0, 2]), (7, [0, 0], [0, 0]), (0, [3, 4], [0, 0]), (9, [], []),
+    (1, [1, 1], [0, 1]), (100, [7, 11, 13], [22, 36, 42])])
+def test_an_amount_is_split_by_parts_to_the_satoshi(amount: int, parts: list[int], shares: list[int]):
+    assert list(split(amount, parts)) == shares
+
+
+def test_a_dissolution_line_by_line():
+    """A claim is payable before it, a disputed one is named, one that waits for its draw is not; somebody is on the
+    way out, and money has come for two numbers of nobody, one of which the amendment names.
+    """
+    w = World(with_rules(dues_sat=1_000)).open()
+    a, b, c = (w.enroll(n, deposit_sat=400_000) for n in ("alice", "bob", "carol"))
+    v = w.enroll("vera", role="supervisor")
+    w.mine(12)
+    first = w.claim(a, 90_000)
+    w.approve(first, 90_000)
+    w.until(w.state().opened + 51)
+    second = w.claim(b, 80_000)
+    w.approve(second, 70_000)
+    objection = w.objection(second, v)
+    third = w.claim(c, 50_000)
+    w.publish(exit_of(w, v))
+    w.deposit(20, 1_500)
+    w.deposit(20, 68_500)
+    w.deposit(21, 30_000)
+    before, payee = w.state(), Person("early").address
+    w.amend(dissolve={"claims": [{"claim": second, "amount": 60_000}, {"claim": "ab" * 32, "amount": 5}],
+                      "returns": [{"account": 20, "address": payee}]})
+    s = w.state(observer=lambda s: sound(conserved(hashed(s))))
+    fee, seated = f"fee {s.spends[-1].txid}", [seat.account for seat in s.claims[second].panel]
+    assert [(e.account, e.kind, e.ref, e.amount_sat) for e in s.entries[len(before.entries):]] == [
+        (0, "cost", fee, -209), (0, "cost", second, -2_793), (0, "surplus", second, 2),
+        (20, "deposit", "early", 70_000), (20, "refund", "20", -70_000), (0, "ownerless", "21", 30_000),
+        (0, "dissolution", "", -10_000), (a, "dissolution", "", 10_000), (0, "dissolution", "", -10_001),
+        (b, "dissolution", "", 10_001), (0, "dissolution", "", -10_001), (c, "dissolution", "", 10_001),
+        *((n, "refund", str(n), -50_000) for n in (1, 2, 3)), (a, "refund", str(a), -357_263),
+        (b, "refund", str(b), -357_264), (c, "refund", str(c), -357_264)]
+    assert [(i.kind, i.ref, i.amount_sat, i.account, i.serial, i.coins, i.since == s.height)
+            for i in list(s.items.values())[3:]] == [
+        ("bond", objection, 20_000, v, 0, 0, True), *(("commission", second, 2_000, n, 0, 0, True) for n in seated),
+        ("benefit", second, 60_000, 0, 0, 0, True), ("refund", "20", 70_000, 20, 1, 2, True),
+        *(("refund", str(n), 50_000, n, 1, 1, True) for n in (1, 2, 3)),
+        *(("refund", str(n), amount, n, 1, 1, True) for n, amount in ((a, 357_263), (b, 357_264), (c, 357_264)))]
+    assert [s.claims[n].status for n in (first, second, third)] == ["payable", "payable", "undecided"]
+    assert (s.claims[second].approved, s.claims[second].notice_left, s.claims[second].notice_end) == (
+        60_000, 0, s.height)
+    assert s.ledger.purse_sat == 0 and not (s.unassigned or s.early_coins or s.drive.timers or s.open_claims)
+    early = s.account(20)
+    assert early == Account(20, "depositor", "", payee, status="closed", enrolled=s.height, version=early.version,
+                            touched=s.ledger.index, refund=early.refund, refunds=1)
+    assert {(x.status, x.exit_at, x.grace_until, x.sharing) for x in s.ledger.accounts.values()} == {
+        ("closed", 0, 0, False)}
+    assert told(w) == f"{EFFECT}; 1375791 sat more are due; open claims paid: 1; numbers that nobody has, whose " \
+        "money goes back: 1"
+
+
+def test_a_cut_line_by_line():
+    """Of 120,000 and 180,000 sat 120,000 are stolen, and 209 are the carry's fee."""
+    w = World().open(bonds=False)
+    a, b = (w.enroll(n, deposit_sat=amount) for n, amount in (("alice", 120_000), ("bob", 180_000)))
+    coin = next(c for c in w.state().coins.values() if c.value_sat == 120_000)
+    w.send(TxOut(1_000, Person("thief").script), inputs=[coin.outpoint])
+    before = w.state()
+    s = ended(w)
+    assert [(e.account, e.kind, e.ref, e.amount_sat) for e in s.entries[len(before.entries):]] == [
+        (0, "surplus", f"fee {s.spends[-1].txid}", 1), (0, "dissolution", "", -1), (b, "dissolution", "", 1),
+        (a, "refund", str(a), -119_895), (b, "refund", str(b), -179_896), (0, "cut", str(a), 47_991),
+        (0, "cut", str(b), 72_009), (0, "missing", "", -120_000)]
+    assert told(w) == f"{EFFECT}; 179791 sat more are due; open claims paid: 0; 120000 sat were lacking and are " \
+        "borne by all remainders"
+    assert s.missing_sat == 0 and remainders(s) == {a: 71_904, b: 107_887}
+
+
+def test_remainders_are_cut_to_nothing_before_anything_else_that_is_due():
+    w, claim, *_ = on_notice()
+    w.payable(claim)
+    ended(w)
+    coins = [c.outpoint for c in w.state().coins.values()]
+    w.send(TxOut(100_000, w.contract.keyholders.script(0, 0)), inputs=coins)
+    before = w.state()
+    w.amend()
+    s = w.state(observer=lambda s: sound(conserved(hashed(s))))
+    assert due(s, "refund") == [] and len(due(s)) == 3 and due(before, "benefit") == due(s, "benefit")
+    assert {x.refund for x in s.ledger.accounts.values()} == {0}
+    assert s.missing_sat == 104_000 - s.funds_sat and s.ledger.purse_sat == 0
