@@ -50,7 +50,7 @@ OWN = {
     "glance": "glance review review_words",
     "keyholders": "keyholders rotation settlement_edges",
     "kinds": "document fold_records fold_journal refusals_codes",
-    "ledger": "vectors ledger ledger_moves fold_modes state_lines",
+    "ledger": "vectors ledger ledger_moves fold_modes state_lines fold_written",
     "levels": "levels ledger",
     "lifeboat": "lifeboat rotation",
     "lines": "vectors state_lines state_proofs rotation",

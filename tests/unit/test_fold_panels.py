@@ -3,6 +3,7 @@
 import pytest
 
 from lashou_btc.anchors import record
+from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.pool.draw import draw, seed
 from tests.fold_kit import pool, seats
 from tests.world import FAST, Person, World, with_rules
@@ -149,3 +150,59 @@ def test_more_bonds_are_more_tickets_and_one_seat():
         assert panel.count(people[0]) <= 1
         seen += people[0] in panel
     assert seen >= 17
+
+
+def test_an_open_panel_is_drawn_from_a_ticket_for_each_bond_its_first_seat_from_the_keyholders():
+    """Witness 2 is about to leave and is not drawn; whoever stands behind it is."""
+    w, a, (first, second, third) = open_pool()
+    w.deposit(1, FAST.witness_bond_sat)
+    w.deposit(first, 2 * FAST.witness_bond_sat + 1)
+    w.publish(w.document("exit", {"account": 2}, 2))
+    claim = w.claim(a, 100_000)
+    w.mine(2)
+    tickets = [1, 1, 3, first, first, first, second, third]
+    for salt in map(str, range(12)):
+        w.salt = salt
+        assert seats(w, claim) == draw(seed(w.block_hash(w.height), claim), 3, tickets, [1, 3])
+
+
+def test_who_is_absent_from_an_open_panel_with_a_keyholder_is_replaced_from_all_tickets():
+    w, a, people = open_pool(reviewers=6)
+    claim = w.claim(a, 100_000)
+    w.mine(2)
+    replaced = set()
+    for n in range(8):
+        w.salt, height = str(n), w.height
+        panel = seats(w, claim)
+        txs = list(w.txs)
+        for account in (panel[0], panel[1]):
+            w.review(claim, account, 0 if account == panel[0] else 100_000)
+        w.until(height + FAST.review_blocks)
+        others = [m for m in (1, 2, 3, *people) if m not in panel]
+        assert seats(w, claim) == [*panel, *draw(seed(w.block_hash(w.height), claim), 1, others)]
+        replaced |= set(seats(w, claim)[3:])
+        w.txs, w.height, w.seal = txs, height, OutPoint(txs[-1].tx.txid, 0)
+    assert replaced & set(people)
+
+
+def test_a_witness_with_many_bonds_has_one_ticket_where_the_panel_is_the_keyholders():
+    w, a, _ = pool(witnesses=4)
+    w.deposit(2, 5 * FAST.witness_bond_sat)
+    claim = w.claim(a, 1_000)
+    w.mine(2)
+    for salt in map(str, range(8)):
+        w.salt = salt
+        assert seats(w, claim) == draw(seed(w.block_hash(w.height), claim), 2, [1, 2, 3, 4])
+
+
+def test_whose_claim_has_ended_may_claim_again_and_the_height_is_kept():
+    w, a, _ = pool()
+    claim = w.claim(a, 90_000)
+    assert w.state().account(a).open_claim == claim and w.state().claims[claim].ended == 0
+    for account in w.drawn(claim):
+        w.review(claim, account, 0)
+    state = w.state()
+    assert (state.claims[claim].status, state.account(a).open_claim) == ("rejected", "")
+    ended = state.claims[claim].ended
+    assert w.height - 1 <= ended <= w.height and state.account(a).pause_until == ended + FAST.review_blocks
+    assert not state.open_claims

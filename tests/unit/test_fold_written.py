@@ -226,3 +226,22 @@ def test_two_calls_for_running_costs_that_end_together_are_one_payment():
     state = conserved(w.state())
     assert due(state) == [(1, "running", str(first.deadline), 2_000)] and not state.calls
     assert state.items[1].address == w.operator.address
+
+
+def test_a_refund_that_waits_grows_line_by_line_and_what_comes_after_its_payment_is_another():
+    w = World().open()
+    a = w.enroll("alice", deposit_sat=400_000)
+    w.publish(w.document("exit", {"account": a}, a))
+    w.mine(12)
+    w.deposit(a, 7_000)
+    w.deposit(a, 8_000)
+    assert entries(w.state()) == [
+        (22, a, "refund", str(a), -400_000), (23, a, "refund", "", -7_000), (24, a, "refund", "", -8_000)]
+    account, (item,) = w.state().account(a), w.state().items.values()
+    assert (item.amount_sat, item.coins, item.serial, item.since) == (415_000, 3, 1, BIRTHDAY + 22)
+    assert (account.coins, account.refund, account.refunds, account.exit_at, account.grace_until) == (0, 1, 1, 0, 0)
+    w.pay()
+    w.deposit(a, 9_000)
+    account, (item,) = w.state().account(a), w.state().items.values()
+    assert (item.number, item.amount_sat, item.coins, item.serial) == (2, 9_000, 1, 2)
+    assert (account.coins, account.refund, account.refunds) == (0, 2, 2)

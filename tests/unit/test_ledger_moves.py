@@ -349,3 +349,16 @@ def test_a_new_ledger_is_empty():
     assert (ledger.index, ledger.weight, ledger.shared_sat, ledger.purse_sat) == (0, 0, 0, 0)
     assert (ledger.total_sat(), ledger.accounts, ledger.min_balance_sat) == (0, {}, 7)
     assert ledger.pots == dict.fromkeys((OUTSIDE, *POTS), 0) and (ledger.mark, ledger.entries) == (0, [])
+
+
+def test_what_divides_leaves_no_line_of_nothing_and_what_each_was_emptied_of_is_kept():
+    ledger = pool_of((1, 500), (1, 500))
+    first = len(ledger.entries)
+    assert ledger.charge(10, DUE, "cost", "x") == (10, 5, []) and ledger.entries[first:] == []
+    assert ledger.charge(10, PURSE, "purse", "y") == (10, 5, [])
+    assert ledger.entries[first:] == [Entry(0, PURSE, "purse", "y", 10)]
+    assert ledger.charge(0, DUE, "cost", "x") == (0, 0, []) and len(ledger.entries) == first + 1
+    assert ledger.charge_step(3, "dues") == 6 and ledger.entries[-1] == Entry(0, PURSE, "dues", "", 6)
+    poor = pool_of((1, 500), (2, 7))
+    assert poor.charge_step(4, "dues") == 11 and [a.number for a in poor.fallen()] == [2]
+    assert list(poor.fallen()) == []
