@@ -2,9 +2,13 @@
 
 import pytest
 
+from lashou_btc.errors import Refused
+from lashou_btc.pool import members, notice
 from lashou_btc.pool.rules import Plan
+from lashou_btc.pool.state import Objection
 from tests.conservation import conserved
-from tests.world import FAST, World, with_rules
+from tests.fold_kit import BOND, due, exit_of, on_notice
+from tests.world import FAST, Person, World, with_rules
 
 
 def pool(members: int = 2, deposit_sat: int = 400_000, witnesses: int = 3, **rules) -> tuple[World, list[int], int]:
@@ -220,3 +224,65 @@ def test_nothing_is_taken_from_who_has_nothing():
     assert [s.decision for s in state.claims[honest].panel] == ["absent", "absent"]
     assert [state.balance_sat(n) for n in (1, 2)] == [0, 0]
     conserved(state)
+
+
+# Field by field
+
+def test_codes_of_verdicts_and_new_keys_that_cannot_be_had():
+    w, claim, a, b, v = on_notice()
+    first, second = w.objection(claim, v), w.objection(claim, b)
+    w.amend(rekey={"account": b, "key": Person("new").key})
+    state = w.state()
+    for body, code in (({"claim": "ab" * 32, "objections": [first], "outcome": "upheld"}, "verdict.objection"),
+                       ({"claim": claim, "objections": ["ab" * 32], "outcome": "dismissed"}, "verdict.objection"),
+                       ({"claim": claim, "objections": [first, second], "outcome": "upheld"}, "verdict.one")):
+        with pytest.raises(Refused) as refused:
+            notice.verdict(state, body)
+        assert refused.value.code == code
+    for number, key, code in ((b, Person("other").key, "rekey.twice"), (a, w.people[a].key, "rekey.twice"),
+                              (1, Person("other").key, "rekey.account"), (99, "ab" * 32, "rekey.account")):
+        with pytest.raises(Refused) as refused:
+            members.check_rekey(state, number, key)
+        assert refused.value.code == code
+    members.check_rekey(state, a, Person("other").key)
+
+
+def test_of_an_odd_bond_the_operator_gets_no_more_than_the_smaller_half():
+    w, claim, _a, _b, v = on_notice(objection_bond_sat=9_001, inquiry_sat=5_000)
+    txid = w.objection(claim, v)
+    (objection,) = w.state().claims[claim].objections
+    assert objection == Objection(txid, v, w.height, 9_001, "")
+    before = w.state()
+    w.verdict(claim, txid, "dismissed")
+    state = w.state()
+    assert due(state, "inquiry") == [("inquiry", w.operator.address, 4_500)]
+    lines = [(e.account, e.kind, e.ref, e.amount_sat) for e in state.entries[len(before.entries):]]
+    assert (0, "dismissed bond", txid, 4_501) in lines
+
+
+def test_an_upheld_verdict_leaves_nothing_of_the_claimant_s_and_everything_of_others():
+    w, claim, a, b, v = on_notice()
+    w.amend(rekey={"account": b, "key": Person("new").key})
+    txid, moot = w.objection(claim, v), w.objection(claim, b)
+    w.publish(exit_of(w, a))
+    assert w.state().account(a).exit_at
+    w.verdict(claim, txid, "upheld")
+    state = w.state()
+    account = state.account(a)
+    assert (account.status, account.coins, account.exit_at, account.grace_until, account.refund) == (
+        "expelled", 0, 0, 0, 0)
+    assert [r.account for r in state.rekeys] == [b]
+    assert [(i.kind, i.ref, i.account, i.amount_sat) for i in state.items.values()] == [
+        ("bond", txid, v, BOND), ("bond", moot, b, BOND), ("reward", txid, v, 10_000)]
+    assert [(o.txid, o.outcome) for o in state.claims[claim].objections] == [(txid, "upheld"), (moot, "moot")]
+    assert state.claims[claim].ended == w.height and state.ledger.pots["verdict"] == 0
+    later = w.objection(claim, v)
+    assert w.last() == "objection.claim" and later not in [o.txid for o in state.claims[claim].objections]
+
+
+def test_the_key_that_was_announced_for_an_expelled_claimant_goes_with_it():
+    w, claim, a, b, v = on_notice()
+    for account in (a, b):
+        w.amend(rekey={"account": account, "key": Person(f"new {account}").key})
+    w.verdict(claim, w.objection(claim, v), "upheld")
+    assert [r.account for r in w.state().rekeys] == [b]
