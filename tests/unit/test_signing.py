@@ -16,11 +16,14 @@ from lashou_btc.pool import canonical
 from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import devices, payouts, pools
 from lashou_btc.usecases.signing import (
     VANISHED_BLOCKS,
     Signed,
+    check_holder,
+    check_named,
     ended,
     log_path,
     signed_elsewhere,
@@ -28,6 +31,7 @@ from lashou_btc.usecases.signing import (
     signing_log,
 )
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.psbt.raw import parse, serialize, to_version
 from lashou_btc.wallet.psbt.sign import own_position
 from lashou_btc.wallet.public import journal_path, signing_path
@@ -356,3 +360,67 @@ def test_two_that_sign_at_once_see_each_others_lines(village: Village) -> None:
         assert found == [], "it waits"
     other.join(30)
     assert found == ["payout.twice"] and [e.txid for e in signing_log(pool)] == [made.txid]
+
+
+# Whose signature it takes
+
+def test_the_signing_key_is_the_one_that_the_contract_or_the_rotation_names(village: Village) -> None:
+    made, _ = village.build()
+    first, second, _ = (w.key for w in made.keyholders.witnesses)
+    later = replace(made, basis=replace(made.basis, keyholders=replace(made.keyholders, epoch=2)))
+    check_named(made, 0, first)
+    check_named(later, 1, second)
+    for one, at, words in ((made, 1, f"the contract {made.contract.pool_id[:8]} names another signing key"),
+                           (later, 1, "the rotation to epoch 2 names another signing key")):
+        with pytest.raises(Refused, match=words) as refused:
+            check_named(one, at, first)
+        assert refused.value.code == "payout.contract"
+
+
+def test_who_is_of_other_keyholders_is_told_so_and_strangers_are_not(village: Village) -> None:
+    pool, (made, _) = village.pools[1], village.build()
+    own = made.keyholders
+    heirs = Keyholders(1, MultisigDescriptor.of_records(2, [
+        (p := village.person(f"heir {n}")).master.record(p.name, 0) for n in range(3)]), own.witnesses)
+    theirs = replace(made, basis=replace(made.basis, keyholders=heirs))
+    check_holder(pool, made, lambda key: key == own.descriptor.keys[2])
+    check_holder(pool, made, lambda key: False)
+    check_holder(pool, theirs, lambda key: key == heirs.descriptor.keys[0])
+    mine = own.descriptor.keys[1]
+    with pytest.raises(Refused) as refused:
+        check_holder(pool, theirs, lambda key: key == mine)
+    assert refused.value.code == "payout.keyholders"
+    names = ", ".join(w.name for w in own.witnesses)
+    assert f"the keyholders of epoch 1 ({names}), who sign it; you are one of epoch 0." in str(refused.value)
+    moving = replace(payouts.build_carry(pool, village.state(1), 2)[0], to=heirs)
+    check_holder(pool, moving, lambda key: key == mine)
+    with pytest.raises(Refused, match="of epoch 0 .* you are one of epoch 1"):
+        check_holder(pool, moving, lambda key: key == heirs.descriptor.keys[0])
+
+
+def test_a_lifeboat_s_lock_time_is_in_the_log_and_no_other_s(village: Village) -> None:
+    pool = village.pools[1]
+    made = payouts.build_carry(pool, village.state(1), 2)[0]
+    with signing(pool, made, replace(made, lifeboat=True, height=made.height + 99)):
+        assert signing_log(pool) == [], "not before what is inside has returned"
+    tip = pool.index.tip()[0]
+    assert [(e.lock, e.height, e.items) for e in signing_log(pool)] == [(0, tip, ()), (made.height + 99, tip, ())]
+    assert log_path(pool) == pool.folder / "signed.json" and log_path(pool).read_bytes().endswith(b"]\n")
+
+
+def test_of_one_sitting_no_two_pay_the_same_without_a_coin_in_common(village: Village) -> None:
+    pool, (made, _) = village.pools[1], village.build()
+    rival = replace(made, coins=made.coins[:0], fee_sat=made.fee_sat + 1)
+    with pytest.raises(Refused, match=f"{made.txid} and {rival.txid} both pay the same ") as refused, \
+            signing(pool, made, rival):
+        raise AssertionError
+    assert refused.value.code == "payout.twice" and signing_log(pool) == []
+
+
+def test_a_coin_that_is_not_there_binds_for_so_many_blocks_to_the_block(village: Village) -> None:
+    pool, (made, _) = village.pools[1], village.build()
+    village.state(1)
+    tip, coins = pool.index.tip()[0], (str(made.coins[0].outpoint), "cd" * 32 + ":0")
+    for height, over in ((tip - VANISHED_BLOCKS, True), (tip - VANISHED_BLOCKS + 1, False)):
+        assert ended(pool, Signed("ab" * 32, ("x",), coins, height), 1) is over
+        assert not ended(pool, Signed("ab" * 32, ("x",), coins[:1], height), 1), "an unspent coin binds"
