@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, Documents
 from lashou_btc.documents import DocumentStore
-from lashou_btc.errors import LashouError
+from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool import document
 from lashou_btc.pool.canonical import dump, sha256_hex
+from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document, Signature
 from lashou_btc.pool.fold import fold
 from tests.conservation import conserved
@@ -193,3 +194,13 @@ def test_without_any_document_the_chain_s_own_facts_are_the_same():
     assert blind.unknown and blind.coins == state.coins and blind.chain.spends == state.chain.spends
     with pytest.raises(LashouError):
         blind.prove("claims", 0)
+
+
+def test_the_longest_document_is_read_and_a_byte_more_is_said_to_be_too_long():
+    long, more = b"x" * document.MAX_BYTES, b"x" * (document.MAX_BYTES + 1)
+    found = {data: load_document(Documents(lambda _, data=data: data, lambda _: None), sha256_hex(long))
+             for data in (long, more)}
+    assert isinstance(found[long], InvalidInput) and found[long].code != "document.long"
+    assert isinstance(found[more], InvalidInput) and found[more].code == "document.long"
+    assert str(found[more]).startswith(f"what {sha256_hex(long)} names is longer than 65536 bytes")
+    assert load_document(Documents.of({"ab" * 32: long}), "ab" * 32) is None, "other bytes than were named"

@@ -217,6 +217,8 @@ def test_where_the_coins_suffice_for_nobody_the_first_gets_what_they_give():
     bearing = settle(at([(0, 90_000)], [30_000, 50_000], budget=0), 1)
     assert (bearing.payees[0].due_sat, bearing.payees[0].amount_sat) == (80_000, 80_000 - made.fee_sat)
     assert settle(at([(0, 90_000), (1, 70_000)], [30_000, 50_000]), 1).paid_items == (2,)
+    alone = settle(at([(0, 90_000), (0, 95_000)], [80_000]), 1)
+    assert (alone.paid_items, alone.payees[0].due_sat, len(alone.coins)) == ((1,), 80_000 - alone.fee_sat, 1)
     with pytest.raises(Incomplete):
         settle(at([(0, 10**6)], [4_000] * (MAX_COINS + 1)), 1)
 
