@@ -33,7 +33,7 @@ OWN = {
     "amendments": "vectors fold_amendments fold_releases fold_rekey fold_verdicts fold_prices fold_modes "
                   "fold_records",
     "basis": "vectors settlement settlement_naive settlement_edges settlement_limits settlement_stuck fold_races",
-    "books": "statement_lines statement",
+    "books": "statement_lines statement_stories statement",
     "canonical": "canonical refusals_codes",
     "carry": "vectors carry fold_carries fold_thieves rotation lifeboat",
     "claims": "vectors fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves fold_amendments "
@@ -73,7 +73,7 @@ OWN = {
     "spending": "vectors spending rotation settlement_edges settlement_chain settlement_stuck fold_written "
                 "fold_deficits fold_carries",
     "state": "vectors state_lines state_proofs fold_numbers fold_written fold_edges fold_records spending",
-    "statement": "statement_lines statement",
+    "statement": "statement_lines statement_stories statement",
     "survey": "fold_lookahead fold_releases fold_bar fold_amendments fold_again fold_races fold_numbers "
               "fold_thieves",
     "takeover": "vectors rotation",
