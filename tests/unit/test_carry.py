@@ -306,29 +306,34 @@ def test_a_move_bears_its_fee_with_half_of_its_coins_to_the_satoshi_and_leaves_n
 
 
 def test_a_sweep_in_full():
-    """An input is worth moving from 2,100 sat on at 10 sat/vB; the first epoch's coins go first."""
+    """An input is worth moving from 2,100 sat on at 10 sat/vB. What was left behind goes before what came late, and
+    the first epoch's coins before others'.
+    """
     w, doc, to = handing()
     w.confirm(move(w.state(), 1, doc.hash, to, most=2).unsigned)
-    late = [w.deposit(0, amount).txid for amount in (2_100, 2_099)]
+    late = [w.deposit(0, amount).txid for amount in (9_000, 2_099)]
     made = sweep(w.state(), 10)
-    assert values(made) == [20_000, 60_000, 2_100] and made.coins[2].outpoint.txid == late[0]
+    assert values(made) == [60_000, 20_000]
     assert (made.kind, made.digest, made.begins, made.moves, made.change_place, made.height) == (
         record.ROTATION, doc.hash, False, True, (3, 1), w.height)
     assert (made.keyholders, made.to) == (w.contract.keyholders, w.state().keyholders)
-    assert values(sweep(w.state(), 9)) == [20_000, 60_000, 2_100, 2_099]
-    assert values(sweep(w.state(), 9, confirmations=2)) == [20_000, 60_000, 2_100]
     assert code(sweep, w.state(), 9, confirmations=40) == code(sweep, w.state(), 10_000) == "carry.coins"
-    dearer = again(made, w.state(), 11)
-    assert values(dearer) == [20_000, 60_000]
+    dearer = again(made, w.state(), 96)  # from 20,160 sat on
+    assert values(dearer) == [60_000]
     assert (dearer.digest, dearer.to, dearer.change_index, dearer.feerate_sat_vb, dearer.begins) == (
-        made.digest, made.to, made.change_index, 11, False)
-    assert values(again(made, w.state(), 10)) == values(made)
+        made.digest, made.to, made.change_index, 96, False)
+    assert values(again(made, w.state(), 95)) == values(made)
     assert code(again, made, w.state(), 10_000) == "carry.coins"
+    w.confirm(made.unsigned)
+    passing = sweep(w.state(), 10)
+    assert values(passing) == [9_000] and passing.coins[0].outpoint.txid == late[0]
+    assert values(sweep(w.state(), 9)) == [9_000, 2_099] and passing.change_place == (3, 1)
+    assert values(sweep(w.state(), 9, confirmations=3)) == [9_000]
     second = w.rotation({1: w.people[1], 5: w.people[5]}, 2)
     w.documents[second.hash] = second.to_bytes()
     w.hand_over(second)
     w.send(TxOut(7_000, to.descriptor.script(0, 0)))
-    assert values(sweep(w.state(), 10)) == [20_000, 60_000, 2_100] and sweep(w.state(), 10).change_place == (5, 1)
+    assert values(sweep(w.state(), 10)) == [9_000] and sweep(w.state(), 10).change_place == (5, 1)
     w.confirm(sweep(w.state(), 1).unsigned)
     assert values(sweep(w.state(), 10)) == [7_000] and sweep(w.state(), 10).keyholders == to
 

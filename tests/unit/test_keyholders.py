@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import wallycore as wally
 
 from lashou_btc.errors import LashouError
 from lashou_btc.pool.keyholders import check_witnesses, is_receive
@@ -33,6 +34,11 @@ def test_places_sizes_and_names_of_an_epoch() -> None:
     first = contract_of(PEOPLE, OPERATOR, 2, FAST).keyholders
     third = replace(first, epoch=2)
     scripts = [bytes(34), bytes(42)]
+    raw = [bytes(wally.base58_to_bytes(key.xpub, wally.BASE58_FLAG_CHECKSUM)) for key in first.descriptor.keys]
+    keys = [one[45:] + one[13:45] for one in raw]  # the public key, the chain code
+    named = hashlib.sha256(b"\x02" + b"".join(sorted(keys))).hexdigest()[:32]
+    assert contract_of(PEOPLE[::-1], OPERATOR, 2, FAST).keyholders.multisig == named
+    assert contract_of(PEOPLE, OPERATOR, 3, FAST).keyholders.multisig != named
     assert (first.receive, first.change, third.receive, third.change) == (0, 1, 4, 5)
     assert [is_receive(branch) for branch in range(6)] == [True, False] * 3
     for holders in (first, third):
@@ -42,7 +48,8 @@ def test_places_sizes_and_names_of_an_epoch() -> None:
         assert holders.script(holders.change, 4) == first.descriptor.script(1, 4)
         assert holders.input_vbytes == multisig_input_vbytes(2, 3)
         assert holders.vsize(3, scripts) == multisig_vsize(2, 3, 3, scripts)
-        assert holders.multisig == hashlib.sha256(str(first.descriptor).encode()).hexdigest()[:32]
+        assert holders.worth_sat(10) == 20 * multisig_input_vbytes(2, 3)
+        assert holders.keys == set(keys) and holders.multisig == named
     assert [first.witness(n) for n in (0, 1, 3, 4)] == [None, first.witnesses[0], first.witnesses[2], None]
 
 

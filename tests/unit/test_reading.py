@@ -163,8 +163,10 @@ def test_a_move_and_a_sweep_told_as_facts():
     w.confirm(made.unsigned)
     reader, seen = read_on(w)
     (coin,) = seen.coins
-    assert seen == Reading(w.txs[-1], "settlement", seen.record, made.coins, True, False, 1, True, (), (coin,), {})
-    assert (coin.branch, coin.index, coin.account, coin.epoch, coin.late, coin.number) == (3, 0, 0, 1, False, 3)
+    assert seen == Reading(w.txs[-1], "settlement", seen.record, made.coins, True, True, False, 1, True, (),
+                           (coin,), {})
+    assert (coin.branch, coin.index, coin.account, coin.epoch, coin.late, coin.number) == (3, 0, 0, 1, (), 3)
+    assert reader.holders(coin) == to and reader.holders(made.coins[0]) == w.contract.keyholders
     assert reader.all_keyholders == [w.contract.keyholders, to] and reader.keyholders == to
     assert [(e.digest, e.spends) for e in reader.epochs] == [("", 0), (doc.hash, 1)] and reader.spends == 1
     assert reader.oldest() == coin and [c.value_sat for c in reader.left_behind()] == [20_000]
@@ -175,8 +177,9 @@ def test_a_move_and_a_sweep_told_as_facts():
     reader, seen = read_on(w)
     assert seen.coins == () and seen.paid == {} and len(reader.numbers) == width
     assert [(c.value_sat, c.branch, c.index, c.late, c.number) for c in reader.late.values()] == [
-        (5_000, 0, 0, True, 4), (5_000 + window - 1, 0, window - 1, True, 5),
-        (6_000, 1, CHANGE_LOOKAHEAD - 1, True, 6)] and reader.arrived == 7
+        (5_000, 0, 0, ((0, 5_000),), 4),
+        (5_000 + window - 1, 0, window - 1, ((window - 1, 5_000 + window - 1),), 5),
+        (6_000, 1, CHANGE_LOOKAHEAD - 1, ((0, 6_000),), 6)] and reader.arrived == 7
     assert late[2].txid not in {c.outpoint.txid for c in reader.late.values()}
     script = w.contract.descriptor.script
     assert reader.find(script(RECEIVE, window)) is None and reader.find(to.script(2, 7)) == (2, 7)
@@ -185,10 +188,15 @@ def test_a_move_and_a_sweep_told_as_facts():
     swept = sweep(w.state(), 1)
     w.confirm(swept.unsigned)
     reader, seen = read_on(w)
-    assert (seen.lane, seen.moves, seen.begins, seen.whole, seen.carry) == ("settlement", 1, False, False, False)
-    assert [c.value_sat for c in seen.spent] == [20_000] and seen.passed == tuple(
-        c for c in swept.coins if c.late) and not reader.late and reader.spends == 2
-    assert [(c.branch, c.index) for c in seen.coins] == [(3, 1)]
+    assert (seen.lane, seen.moves, seen.begins, seen.ours, seen.whole, seen.carry, seen.passed) == (
+        "settlement", 1, False, False, False, False, ())
+    assert [c.value_sat for c in seen.spent] == [20_000] and len(reader.late) == 3 and reader.spends == 1
+    assert [(c.branch, c.index, c.late) for c in seen.coins] == [(3, 1, ())]
+    passing = sweep(w.state(), 1)
+    w.confirm(passing.unsigned)
+    reader, seen = read_on(w)
+    assert (seen.lane, seen.moves, seen.spent, seen.passed) == ("settlement", 1, (), passing.coins)
+    assert not reader.late and [(c.branch, c.index, c.late) for c in seen.coins] == [(3, 1, ())]
 
 
 def test_what_is_no_move_moves_nothing():
@@ -228,4 +236,5 @@ def test_without_the_rotation_s_document_nothing_more_is_read():
     w.deposit(0, 40_000)
     reader, seen = read_on(w, blind=True)
     assert reader.lost == doc.hash and seen == Reading(w.txs[-1], "open", None)
-    assert len(reader.coins) == 1 and len(reader.epochs) == 1
+    assert len(reader.coins) == 3 and len(reader.epochs) == 1 and not any(
+        coin is None for coin in reader.changed.values())

@@ -148,40 +148,47 @@ def with_late_money() -> tuple[World, int, list[str]]:
     doc = w.rotation(people, 2)
     w.publish(doc)
     w.mine(FAST.rotation_blocks)
-    w.documents[doc.hash] = doc.to_bytes()
     w.confirm(move(w.state(), 1, doc.hash, named_keyholders(doc, w.contract), most=3).unsigned)
     return w, a, [f"{w.deposit(n, amount).txid}:0" for n, amount in ((a, 70_000), (0, 9_001))]
 
 
+def test_what_was_left_behind_is_passed_on_at_the_pool_s_cost():
+    w, a, _ = with_late_money()
+    before, made = w.state(), sweep(w.state(), 3)
+    w.confirm(made.unsigned)
+    state = conserved(w.state())
+    assert made.spent_sat == 50_000 and state.spends[-1] == Spend(
+        *place(w), True, "", made.fee_sat, made.digest, (), True, 50_000 - made.fee_sat, (), 0, ours=False)
+    assert state.steps[-1].ref == f"fee {made.txid}" and len(state.chain.late) == 2
+    assert before.balance_sat(a) - state.balance_sat(a) == made.fee_sat - before.ledger.purse_sat
+
+
 def test_it_is_credited_coin_by_coin_and_written_down_in_full():
     w, a, late = with_late_money()
+    w.confirm(sweep(w.state(), 1).unsigned)
     before, made = w.state(), sweep(w.state(), 3)
-    assert made.spent_sat == 50_000 + 79_001
+    assert made.spent_sat == 79_001
     w.confirm(made.unsigned)
     state, change = conserved(w.state()), made.spent_sat - made.fee_sat
-    own = change * 50_000 // 129_001
-    assert state.spends[-1] == Spend(*place(w), True, "", made.fee_sat, made.digest, (), True, change, (),
-                                     change - own)
-    ann, purse = change * 120_000 // 129_001 - own, change - change * 120_000 // 129_001
-    assert own + ann + purse == change
-    fee = f"fee {made.txid}"
+    assert state.spends[-1] == Spend(*place(w), True, "", made.fee_sat, made.digest, (), True, change, (), change,
+                                     ours=False)
+    ann = change * 70_000 // 79_001
     assert [(e.account, e.kind, e.ref, e.amount_sat) for e in state.entries[len(before.entries):]] == [
-        (0, "cost", fee, -before.ledger.purse_sat)] * (before.ledger.purse_sat > 0) + [
-        (a, "deposit", late[0], ann), (0, "donation", late[1], purse)]
-    assert state.steps[-1].ref == fee and state.steps[-1].end - state.steps[-1].start == \
-        50_000 - own - before.ledger.purse_sat
+        (a, "deposit", late[0], ann), (0, "donation", late[1], change - ann)]
+    assert state.steps == before.steps, "depositors bear the fee, not the pool"
 
 
 def test_while_the_state_is_unknown_its_credits_wait_together():
     w, a, late = with_late_money()
+    w.confirm(sweep(w.state(), 1).unsigned)
     w.withhold()
     made = sweep(w.state(), 3)
     w.confirm(made.unsigned)
     state, change = conserved(w.state()), made.spent_sat - made.fee_sat
-    own, upto = change * 50_000 // 129_001, change * 120_000 // 129_001
+    ann = change * 70_000 // 79_001
     assert state.waiting == [Payment((w.height, 1), made.txid, "settlement", (
-        (a, late[0], upto - own), (0, late[1], change - upto)))]
-    assert state.ledger.pots["waiting"] == change - own and not state.chain.late
+        (a, late[0], ann), (0, late[1], change - ann)))]
+    assert state.ledger.pots["waiting"] == change and not state.chain.late
 
 
 # What cannot happen, and would still add up

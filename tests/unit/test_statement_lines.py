@@ -296,12 +296,12 @@ FLOWS: dict[str, dict[str, str]] = {
         "journal": "0 11 1",
         "payouts": "0 1 0, 0 1 0, 99000 2 4"},
     "rotated": {
-        "in": "deposit 869796 3, bond 150000 3, donation 8974 1",
-        "out": "benefit 90000 1, commission 4000 2, refund 150000 3, fee 2194 6, borne by payees -671 2",
-        "costs": "claims 47000 1, fees 356 2",
-        "members": "deposit 869796 3, shares -94712 3",
+        "in": "deposit 800000 2, bond 150000 3",
+        "out": "benefit 90000 1, commission 4000 2, refund 150000 3, fee 2215 6, borne by payees -671 2",
+        "costs": "claims 47000 1, fees 772 6",
+        "members": "deposit 800000 2, shares -95544 7",
         "bonds": "deposit 150000 3, due refund -150000 3",
-        "purse": "surplus 1 1, donation 8974 1, cost -812 4",
+        "purse": "surplus 2 2, cost -2 2",
         "due": "due benefit 90000 1, due commission 4000 2, due refund 150000 3, paid benefit -90000 1, "
                "paid commission -4000 2, paid refund -150000 3",
         "journal": "0 11 1",
