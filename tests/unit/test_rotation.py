@@ -68,7 +68,7 @@ def test_another_quorum_of_the_same_keys_is_a_rotation(w: World) -> None:
     assert w.state().keyholders.quorum == 3 and w.state().epoch == 1
 
 
-def test_what_a_rotation_names_is_checked_whoever_has_signed_it(w: World) -> None:
+def test_each_new_witness_has_one_key_one_name_and_one_account(w: World) -> None:
     doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
     people = doc.body["witnesses"]
     quoted = doc.body["descriptor"].partition("#")[0].replace("h/", "'/").replace("h]", "']")

@@ -164,7 +164,7 @@ def test_a_claim_s_objections_a_payment_and_a_coin_in_full():
     assert [x for x in lines if "item" in x] == [{
         "item": 1, "kind": "inquiry", "ref": txid, "address": world.operator.address, "account": 0, "serial": 0,
         "amount_sat": FAST.inquiry_sat, "coins": 0, "since": said}]
-    assert {"coin": f"{paid_in}:0", "height": 109, "late": 0, "path": f"0/{member}",
+    assert {"coin": f"{paid_in}:0", "height": 109, "late": [], "path": f"0/{member}",
             "value_sat": 400_000} in lines
     assert (line["charge"], line["apart"], line["notice_mark"]) == ([], [], 0)
     world.payable(claim)
