@@ -394,7 +394,7 @@ def test_who_is_of_other_keyholders_is_told_so_and_strangers_are_not(village: Vi
     assert f"the keyholders of epoch 1 ({names}), who sign it; you are one of epoch 0." in str(refused.value)
     moving = replace(payouts.build_carry(pool, village.state(1), 2)[0], to=heirs)
     check_holder(pool, moving, lambda key: key == mine)
-    with pytest.raises(Refused, match="of epoch 0 .* you are one of epoch 1"):
+    with pytest.raises(Refused, match=r"of epoch 0 .* you are one of epoch 1"):
         check_holder(pool, moving, lambda key: key == heirs.descriptor.keys[0])
 
 
