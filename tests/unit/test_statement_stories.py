@@ -203,7 +203,7 @@ def test_changed_rules_are_listed():
 
 
 def test_a_move_late_money_and_a_sweep_balance():
-    """Late money comes in when it has been passed on, less its part of the fee; the pool bears the rest of that."""
+    """Late money comes in when it has been passed on, less the fee; the pool bears that of its own coins."""
     world = World().open()
     members = [world.enroll(f"m {n}", deposit_sat=150_000) for n in range(2)]
     new = {n: world.people[n] for n in (world.enroll(name, "supervisor") for name in ("gao", "hua", "ilse"))}
@@ -221,15 +221,16 @@ def test_a_move_late_money_and_a_sweep_balance():
         world.deposit(account, amount)
     late = made(world, cut + 1)
     assert not late.cash_in and late.closing.pots == late.opening.pots, "what is late is not the pool's"
+    left = sweep(world.state(), 2)
+    world.confirm(left.unsigned)
+    s = made(world, cut + 1)
+    assert not s.cash_in and kinds(s.cash_out) == {"fee": left.fee_sat}, "what was left behind"
     swept = sweep(world.state(), 2)
-    left, = (c for c in swept.coins if not c.late)
     world.confirm(swept.unsigned)
     s = made(world, cut + 1)
     came = kinds(s.cash_in)
-    spend = world.state().spends[-1]
-    assert sum(came.values()) == spend.late_sat and came.keys() == {"deposit", "donation", "unassigned"}
-    own = left.value_sat - (spend.change_sat - spend.late_sat)
-    assert kinds(s.cash_out) == {"fee": own} and 0 < own < swept.fee_sat
+    assert sum(came.values()) == 180_000 - swept.fee_sat and came.keys() == {"deposit", "donation", "unassigned"}
+    assert kinds(s.cash_out) == {"fee": left.fee_sat}, "of the second the depositors bear it"
     assert s.payouts[-1].paid_sat == 0 and s.levels[-1][1] == world.state().funds_sat
     world.enroll("late", number=nobody)
     assert made(world, cut + 1).closing.pots.unassigned == 0
