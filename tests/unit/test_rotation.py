@@ -13,9 +13,10 @@ from lashou_btc.networks import REGTEST
 from lashou_btc.pool.carry import Carry, carry, check_meant, move, moved, read_carry, sweep
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import fold
+from lashou_btc.pool.kinds import Signers
 from lashou_btc.pool.lifeboat import check_recovery
 from lashou_btc.pool.reading import Coin
-from lashou_btc.pool.rotation import named_keyholders, next_keyholders
+from lashou_btc.pool.rotation import accepting, named_keyholders, next_keyholders
 from lashou_btc.pool.timers import Timer
 from lashou_btc.wallet.checksum import checksum
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
@@ -72,7 +73,9 @@ def test_each_new_witness_has_one_key_one_name_and_one_account(w: World) -> None
     doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
     people = doc.body["witnesses"]
     quoted = doc.body["descriptor"].partition("#")[0].replace("h/", "'/").replace("h]", "']")
-    assert named_keyholders(doc, w.contract).epoch == 1
+    named = named_keyholders(doc, w.contract)
+    assert named.epoch == 1 and accepting(named) == Signers(
+        {w.people[n].key for n in (7, 8, 9)}, 3, "the new witnesses, who all sign")
 
     def other(at: int, **fields) -> dict:
         return {"witnesses": [x | fields if n == at else x for n, x in enumerate(people)]}
