@@ -8,6 +8,7 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput
+from lashou_btc.pool import kinds
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import dissolving, payouts, people, pools, rotating, wording
@@ -32,18 +33,21 @@ def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out:
         more = first(ws, pool, state) if first else {}
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc: Document = make(pool, state, Signer.of(master, secret.account))
-        signed = len(doc.signatures)
-        needed = state.keyholders.quorum
         if doc.type == "rotation":
             _hand_rotation(ctx, state, doc, out)
             return
-        then = f"{needed - signed} more witnesses must sign it: hand it on, each runs lashou quorum cosign"
-        if doc.type == "price" or (signed >= needed and not doc.body.keys() - {"text", "rules"}):
-            then = "send it to the operator to publish"
-        elif signed >= needed:
-            then = "build the transaction that carries it with lashou payout carry --amendment"
-        common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), then, document=doc.hash,
-                         type=doc.type, body=doc.body, **more)
+        common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), _then(state, doc),
+                         document=doc.hash, type=doc.type, body=doc.body, **more)
+
+
+def _then(state: State, doc: Document) -> str:
+    """What comes next with a document, in words. Only signatures of those who are witnesses now count."""
+    lacks = state.keyholders.quorum - len(doc.signed_by(kinds.quorum(state.keyholders).keys))
+    if doc.type == "amendment" and lacks > 0:
+        return f"{lacks} more of the witnesses must sign it: hand it on, each runs lashou quorum cosign"
+    if doc.type != "amendment" or not doc.body.keys() - {"text", "rules"}:
+        return "send it to the operator to publish"
+    return "build the transaction that carries it with lashou payout carry --amendment"
 
 
 def _hand_rotation(ctx: click.Context, state: State, doc: Document, out: Path | None) -> None:
@@ -212,6 +216,7 @@ def dissolve(ctx: click.Context, pay: tuple[str, ...], returns: tuple[str, ...],
     repeated for what comes in afterwards.
     """
     def first(ws: Workspace, pool: PoolHome, state: State) -> dict[str, Any]:
+        people.check_decides(state, ws.key_record(key_name).signing_key, "dissolution")
         body = dissolving.body(state, pay, returns, text)
         shown = _show_end(ctx, ws, pool, Document("amendment", pool.contract.pool_id, body), feerate)
         if not yes:
@@ -281,9 +286,8 @@ def combine(ctx: click.Context, documents: tuple[Path, ...], out: Path | None) -
         if doc.type == "rotation":
             _hand_rotation(ctx, state, doc, out)
             return
-        common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(),
-                         f"it has {len(doc.signatures)} signatures", document=doc.hash, type=doc.type,
-                         body=doc.body)
+        common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), _then(state, doc),
+                         document=doc.hash, type=doc.type, body=doc.body)
 
 
 def _merged(paths: Sequence[Path]) -> Document:

@@ -171,7 +171,10 @@ def statement(pool: PoolHome, state: State, signer: Signer, text: str, about: st
 
 
 def amendment(pool: PoolHome, state: State, signer: Signer, body: dict[str, Any]) -> Document:
-    """An amendment with one witness's signature; the others add theirs with `cosign`."""
+    """An amendment with one witness's signature; the others add theirs with `cosign`. Raises Refused where that
+    would not count.
+    """
+    check_decides(state, signer.key, "amendment")
     if "operator" in body:
         payee_script(body["operator"]["payout"], pool.contract.network)
     return signer.sign(pool, "amendment", signer.account(state), body)
@@ -239,15 +242,20 @@ def check_cosigner(pool: PoolHome, state: State, key: str, doc: Document) -> Non
     """
     if doc.pool != pool.contract.pool_id:
         raise Refused("the document belongs to another pool.", "document.pool")
-    witness = any(w.key == key for w in state.keyholders.witnesses)
     if doc.type == "rotation":
         to = rotating.named(state, doc)
         if any(w.key == key for w in to.witnesses):
             raise Refused("this rotation makes you a witness of the next epoch: check your key and the first "
                           "address in it and sign with lashou pool join, which counts for what you are now, too.",
                           "rotation.join")
-    if doc.type in ("amendment", "rotation") and not witness:
-        raise Refused(f"your signature on this {doc.type} would not count: it takes those of the witnesses now, "
+    if doc.type in ("amendment", "rotation"):
+        check_decides(state, key, doc.type)
+
+
+def check_decides(state: State, key: str, what: str) -> None:
+    """Raises Refused for a key (x-only, hex) of nobody who is a witness now."""
+    if all(w.key != key for w in state.keyholders.witnesses):
+        raise Refused(f"your signature on this {what} would not count: it takes those of the witnesses now, "
                       f"{', '.join(w.name for w in state.keyholders.witnesses)}.", "document.signer")
 
 

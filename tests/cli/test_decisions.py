@@ -28,7 +28,7 @@ def decided(town: Town, *args: object) -> Path:
     """A document of the quorum: wang writes it, li signs it, too."""
     first, both = (town.post / f"decision-{n}-{len(list(town.post.iterdir()))}.json" for n in (1, 2))
     said = town.wang("quorum", *args, "--out", first)
-    assert "1 more witnesses must sign it" in said.err
+    assert "1 more of the witnesses must sign it" in said.err
     assert "lashou payout carry --amendment" in town.li("quorum", "cosign", first, "--yes", "--out", both).err
     return both
 

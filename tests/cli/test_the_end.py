@@ -25,6 +25,9 @@ def test_a_pool_is_dissolved_and_everybody_is_paid_what_the_table_said(opened: T
             "--text", "over")
     asked = town.wang.tries(*ends, "--out", town.post / "never.json")
     assert asked.status != 0 and not (town.post / "never.json").exists(), "nobody said yes"
+    said = refused(town, town.an, 1, "document.signer", *ends, "--yes").err
+    assert "it takes those of the witnesses now, wang, li, zhao" in said
+    refused(town, town.an, 1, "document.signer", "quorum", "amend", "--rule", "exit_blocks=20")
     alone, both = town.post / "end.json", town.post / "end-2.json"
     said = town.wang(*ends, "--yes", "--out", alone)
     assert f"claim #1 of account {waits['claims'][0]['account']} is then payable, {PAID:,} sat" in said.err
