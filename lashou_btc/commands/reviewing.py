@@ -23,8 +23,9 @@ ROWS = 40
 """So many coins and outputs are shown; no payout that fits a screen has more, and the rest is counted."""
 
 
-def review_json(seen: Review, pool: PoolHome | None = None, state: State | None = None) -> dict[str, Any]:
+def review_json(look: Look) -> dict[str, Any]:
     """A review for programs."""
+    seen, pool, state = look.review, look.pool, look.state
     value = {"txid": seen.txid, "ok": seen.ok, "kind": seen.what.kind, "what": seen.what.text,
              "fee_sat": seen.fee_sat,
              "inputs": [{"number": i.number, "coin": str(i.outpoint), "amount_sat": i.amount_sat, "what": i.what}
@@ -38,7 +39,7 @@ def review_json(seen: Review, pool: PoolHome | None = None, state: State | None 
         value |= {"vsize": seen.settlement.vsize, "feerate_sat_vb": seen.settlement.feerate_sat_vb}
     if (decided := _decided(seen, pool, state)) is not None:
         value["amendment"] = decided
-    if state is not None and (moved := _move(state, seen)):
+    if moved := _move(look):
         value["move"] = moved
     if pool is not None and state is not None:
         value |= {"pool": pool.contract.pool_id, "quorum": _holders(pool, seen).quorum,
@@ -48,8 +49,9 @@ def review_json(seen: Review, pool: PoolHome | None = None, state: State | None 
     return value
 
 
-def review_lines(pool: PoolHome | None, state: State | None, seen: Review) -> list[Any]:
+def review_lines(look: Look) -> list[Any]:
     """A review on one screen: what it is comes first, whether it may be signed comes last."""
+    seen, pool, state = look.review, look.pool, look.state
     rows = [(o.amount_sat, o.address, _who(state, o)) for o in seen.outputs]
     lines: list[Any] = [seen.what.text, f"transaction {seen.txid}"]
     if pool is not None:
@@ -57,8 +59,7 @@ def review_lines(pool: PoolHome | None, state: State | None, seen: Review) -> li
     if state is not None:
         lines += [f"claim #{c.number + 1} {c.hash[:16]}… of account {c.account}: {c.status}"
                   for c in _claims(seen, state)]
-    if state is not None:
-        lines += _move_lines(state, seen)
+    lines += _move_lines(look)
     if (decided := _decided(seen, pool, state)) is not None:
         lines += ["What the quorum has decided in it:",
                   *(f"  {line}" for line in json.dumps(decided, ensure_ascii=False, indent=1).splitlines())]
@@ -75,10 +76,10 @@ def review_lines(pool: PoolHome | None, state: State | None, seen: Review) -> li
 def bundle_json(looks: Sequence[Look]) -> dict[str, Any]:
     """Reviews of a bundle for programs: of the only PSBT as it is, of several as a list under "rungs"."""
     if len(looks) == 1:
-        return review_json(looks[0].review, looks[0].pool, looks[0].state)
+        return review_json(looks[0])
     apart = reviewing.apart(looks)
     return {"ok": not apart and all(seen.review.ok for seen in looks), "apart": apart,
-            "rungs": [review_json(seen.review, seen.pool, seen.state) for seen in looks]}
+            "rungs": [review_json(seen) for seen in looks]}
 
 
 def bundle_lines(looks: Sequence[Look], given: Sequence[Psbt]) -> list[Any]:
@@ -87,13 +88,14 @@ def bundle_lines(looks: Sequence[Look], given: Sequence[Psbt]) -> list[Any]:
     One that does not pass, or is another kind of transaction, is shown whole, too.
     """
     if len(looks) == 1:
-        return review_lines(looks[0].pool, looks[0].state, looks[0].review)
+        return review_lines(looks[0])
     # Lifeboats come last, and only one of the rest can confirm.
     order = sorted(range(len(looks)), key=lambda n: _is_boat(looks[n].review))
     rungs = [given[n] for n in order if not _is_boat(looks[n].review)]
     shared, count = shared_coins(rungs or given), len(looks)
     which = "All" if len(rungs) in (0, count) else f"The {len(rungs)} that pay or carry"
     lines: list[Any] = [f"{count} transactions that are to be signed together. " + (
+        "The first is followed by the lifeboats that go with it, of which one can confirm." if len(rungs) == 1 else
         f"{which} spend the coin {shared[0]}: only one of them can confirm." if shared else
         "They share no coin: MORE THAN ONE OF THEM CAN CONFIRM.")]
     shown: list[int] = []
@@ -101,7 +103,7 @@ def bundle_lines(looks: Sequence[Look], given: Sequence[Psbt]) -> list[Any]:
         seen = looks[n]
         like = next((at for at in shown if _comparable(looks[at].review, seen.review)), None)
         lines += ["", f"NUMBER {n + 1} of {count}", *(
-            review_lines(seen.pool, seen.state, seen.review) if like is None else
+            review_lines(seen) if like is None else
             _differences(looks[like].review, seen, like + 1))]
         shown.append(n)
     bad = [str(n) for n, seen in enumerate(looks, 1) if not seen.review.ok]
@@ -156,12 +158,12 @@ def _decided(seen: Review, pool: PoolHome | None, state: State | None) -> dict[s
     return found.body if isinstance(found, Document) else None
 
 
-def _move(state: State, seen: Review) -> dict[str, Any]:
+def _move(look: Look) -> dict[str, Any]:
     """Who leaves and who comes with a move, where the money goes, what stays behind; of a sweep, whose it is."""
-    made = seen.settlement
-    if not isinstance(made, Carry) or not made.moves:
+    made, state = look.review.settlement, look.state
+    if state is None or not isinstance(made, Carry) or not made.moves:
         return {}
-    found, left = rotating.change(made.keyholders, made.to), rotating.left_by(state, made)
+    found, left = rotating.change(made.keyholders, made.to), rotating.left_by(state, made, look.before)
     late = {str(c.outpoint): c.account for c in made.coins if c.late}
     return {"begins": made.begins, "from_epoch": made.keyholders.epoch, "to_epoch": made.to.epoch,
             "address": made.to.descriptor.address(1, made.change_index), "amount_sat": made.outputs[0].value_sat,
@@ -170,18 +172,21 @@ def _move(state: State, seen: Review) -> dict[str, Any]:
             "left_coins": len(left), "left_sat": sum(left), "late": late}
 
 
-def _move_lines(state: State, seen: Review) -> list[str]:
-    made, moved = seen.settlement, _move(state, seen)
-    if not isinstance(made, Carry) or not moved:
+def _move_lines(look: Look) -> list[str]:
+    made, moved = look.review.settlement, _move(look)
+    if look.state is None or not isinstance(made, Carry) or not moved:
         return []
     whose = sorted(set(moved["late"].values()))
-    lines = rotating.people(state, made.keyholders, made.to) if made.begins else []
-    lines += [f"the money goes to {moved['address']}: compare it with what the new keyholders' own tools and "
-              "devices say (lashou device address 0 --change)" if made.begins else
+    lines = rotating.people(look.state, made.keyholders, made.to) if made.begins else []
+    theirs = "the recovery set's" if made.lifeboat else "the new keyholders'"
+    lines += [f"the money goes to {moved['address']}: compare it with what {theirs} own tools (lashou psbt review "
+              "on this file) and devices (lashou device address 0 --change --rotation FILE) say" if made.begins else
               f"the money goes to {moved['address']}, an address of the present keyholders"]
     if moved["left_coins"]:
-        lines.append(f"{moved['left_coins']} coins of {common.sat(moved['left_sat'])} stay with you and are passed "
-                     "on later")
+        count, amount = moved["left_coins"], common.sat(moved["left_sat"])
+        left = f"{count} coins, {amount} together," if count > 1 else f"one coin of {amount}"
+        lines.append(f"it does not take {left} " + ("which would stay with lost keys" if made.lifeboat else
+                                                    "which you pass on later"))
     if whose:
         lines.append("late payments to " + ", ".join(f"account {n}" if n else "the purse" for n in whose)
                      + " are credited with it, less their part of the fee")

@@ -27,7 +27,8 @@ LAWFUL = ("payout", "amendment", "consolidation", "move", "sweep", "lifeboat")
 @dataclass(frozen=True, slots=True)
 class OwnCoin:
     """A coin of the pool as one's own index has it; `spent_txid` is "" while nothing confirmed has spent it.
-    `late`: it came to keyholders who had handed over before.
+    `late`: it came to keyholders who had handed over before; `height` is 0 of the change of a transaction that is
+    signed with the one that spends it, and has not confirmed.
     """
 
     value_sat: int
@@ -109,7 +110,8 @@ def input_views(psbt: Psbt, known: Known) -> tuple[InputView, ...]:
                 what = "said to be the pool's, but not in your index: not confirmed, or made up"
             views.append(InputView(n, spent.outpoint, said.value_sat if said else None, what))
             continue
-        what = place_name(coin.branch, coin.index) + (", come late" if coin.late else "")
+        what = place_name(coin.branch, coin.index) + (", come late" if coin.late else "") + (
+            "" if coin.height else ", of what is signed with it")
         if coin.spent_txid:
             by = "by this transaction" if coin.spent_txid == psbt.tx.txid else f"by {coin.spent_txid}"
             what += f", SPENT at height {coin.spent_height} {by}"

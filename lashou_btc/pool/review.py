@@ -107,7 +107,7 @@ def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: M
 
     check("our coins", who_signed)
     foreign = [str(i.outpoint) for i in tx.inputs if i.outpoint not in pool_coins]
-    see("known coins", not foreign, f"all {len(tx.inputs)} coins are confirmed in your own index",
+    see("known coins", not foreign, _all_known(tx, known or Known()),
         f"{', '.join(foreign[:3])} is no unspent coin of the pool in your own index")
     required = contract.rules.confirmations if required is None else required
     rests_on = f"its state at height {tx.locktime} is"
@@ -116,8 +116,9 @@ def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: M
             f"it pays nobody: all its money goes to change address {settlement.change_index} of the keyholders " \
             f"of epoch {settlement.to.epoch}"
         see("the only payout", settlement.unsigned == tx.stripped, goes, "this is no carry of the pool's coins")
+        bound = "within the contract's caps" if settlement.lifeboat else "about what your node expects"
         see("fee", fee == settlement.fee_sat,
-            f"{settlement.fee_sat} sat at {settlement.feerate_sat_vb} sat/vB, about what your node expects",
+            f"{settlement.fee_sat} sat at {settlement.feerate_sat_vb} sat/vB, {bound}",
             f"the fee is {'unknown' if fee is None else f'{fee} sat'}")
         rests_on = "the youngest of its coins is"
     elif isinstance(settlement, Settlement):
@@ -138,6 +139,17 @@ def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: M
     views = tuple(_view(contract, settlement, known, n, out) for n, out in enumerate(tx.outputs))
     return Review(tx.txid, views, fee, made, tuple(checks), signed, glance(psbt, contract, known, made),
                   input_views(psbt, known))
+
+
+def _all_known(tx: Tx, known: Known) -> str:
+    """What there is to say where every coin is the pool's."""
+    count = len(tx.inputs)
+    made = sum(i.outpoint in known.coins and not known.coins[i.outpoint].height for i in tx.inputs)
+    if made:
+        return f"{count - made} of its coins are confirmed in your own index, and one is the change of what is " \
+               "signed with it"
+    return f"all {count} coins are confirmed in your own index" if count > 1 else \
+        "its coin is confirmed in your own index"
 
 
 def foreign(psbt: Psbt, network: Network, what: Glance) -> Review:

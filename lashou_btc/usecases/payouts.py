@@ -1,6 +1,7 @@
 """A payout from the rules to the chain: build, review, sign, combine, send."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lashou_btc.anchors import record
@@ -195,10 +196,14 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource, before:
     if getattr(chain, "syncing", lambda: None)():
         problem = "your node is still loading the chain; nothing is final until it has caught up"
     coins = {outpoint: coin.value_sat for outpoint, coin in (*state.coins.items(), *state.chain.late.items())}
+    seen = known(pool, state, psbt.tx.txid)
     if isinstance(made, Carry) and made.lifeboat and before is not None:
-        coins |= {c.outpoint: c.value_sat for c in made.coins if c.outpoint.txid == before.txid}
-    return reviews.review(psbt, pool.contract, pool.holders(psbt), made, coins, depth, problem,
-                          known(pool, state, psbt.tx.txid), required=state.rules.confirmations)
+        change = {c.outpoint: OwnCoin(c.value_sat, c.branch, c.index, 0) for c in made.coins
+                  if c.outpoint.txid == before.txid}
+        coins |= {outpoint: coin.value_sat for outpoint, coin in change.items()}
+        seen = replace(seen, coins={**seen.coins, **change})
+    return reviews.review(psbt, pool.contract, pool.holders(psbt), made, coins, depth, problem, seen,
+                          required=state.rules.confirmations)
 
 
 def _depth(made: Carry, state: State) -> int:

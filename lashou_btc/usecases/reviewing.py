@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lashou_btc.errors import LashouError
 from lashou_btc.pool import glance, review
-from lashou_btc.pool.glance import Glance, Known
+from lashou_btc.pool.glance import Glance, Known, Made
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import payouts
@@ -15,11 +15,14 @@ from lashou_btc.wallet.psbt.raw import Psbt
 
 @dataclass(frozen=True)
 class Look:
-    """A review, and the pool whose coins are spent with its state at the tip; None and None for a foreign PSBT."""
+    """A review, and the pool whose coins are spent with its state at the tip; None and None for a foreign PSBT.
+    `before`: the payout or carry that is signed with it, whose change it spends.
+    """
 
     review: Review
     pool: PoolHome | None = None
     state: State | None = None
+    before: Made | None = None
 
 
 def look(ws: Workspace, psbt: Psbt) -> Look:
@@ -64,9 +67,9 @@ def look_all(ws: Workspace, given: Sequence[Psbt]) -> tuple[Look, ...]:
             looks[psbt.tx.txid] = look(ws, psbt)
         else:  # it spends what another of them leaves, which no index knows yet
             with ws.synced_pool(parent.pool) as state:
-                seen = payouts.review(parent.pool, psbt, state, ws.chain(parent.pool.contract.network),
-                                      parent.review.settlement)
-            looks[psbt.tx.txid] = Look(seen, parent.pool, state)
+                before = parent.review.settlement
+                seen = payouts.review(parent.pool, psbt, state, ws.chain(parent.pool.contract.network), before)
+            looks[psbt.tx.txid] = Look(seen, parent.pool, state, before)
     return tuple(looks[psbt.tx.txid] for psbt in given)
 
 

@@ -14,6 +14,7 @@ from lashou_btc.pool import rules as rule_books
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.glance import Made
 from lashou_btc.pool.keyholders import Keyholders, Witness
 from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.lifeboat import check_recovery
@@ -301,8 +302,10 @@ def late_sat(state: State, account: int) -> int:
     return sum(c.value_sat for c in state.chain.late.values() if c.account == account)
 
 
-def left_by(state: State, made: Carry) -> list[int]:
-    """What a move leaves with those who hand over, satoshi of each coin that it does not take."""
-    taken = {coin.outpoint for coin in made.coins}
+def left_by(state: State, made: Carry, before: Made | None = None) -> list[int]:
+    """What a move leaves with those who hand over, satoshi of each coin that neither it takes nor what comes
+    `before` it.
+    """
+    taken = {coin.outpoint for one in (made, before) if one is not None for coin in one.coins}
     return [c.value_sat for c in state.coins.values() if c.epoch == made.keyholders.epoch
             and c.outpoint not in taken] if made.begins else []

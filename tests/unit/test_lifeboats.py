@@ -8,6 +8,7 @@ import pytest
 
 from lashou_btc.chain.base import Rejected
 from lashou_btc.chain.sandbox import Sandbox
+from lashou_btc.commands.reviewing import bundle_json, bundle_lines
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.lifeboat import Parent
@@ -103,6 +104,24 @@ def test_a_payout_and_its_lifeboats_are_one_sitting(village: Village) -> None:
     village.chain.broadcast(chosen.raw)
     village.chain.mine(1)
     assert village.state().epoch == 1 and village.state().spends[-1].lawful
+
+
+def test_the_screen_says_what_a_lifeboat_takes_of_the_payout_before_it(village: Village) -> None:
+    village.payable(4, 500_000)
+    made, psbt = village.build()
+    more, _ = lifeboats.beside(village.pools[0], village.state(), 1, [(made, psbt)])
+    given = [psbt, *more]
+    looks = reviewing.look_all(village.homes[1], given)
+    boat = looks[1].review
+    assert [i.what.endswith(", of what is signed with it") for i in boat.inputs].count(True) == 1
+    said = {check.name: check.text for check in boat.checks}
+    assert said["known coins"].endswith("own index, and one is the change of what is signed with it")
+    assert said["fee"].endswith("within the contract's caps")
+    assert looks[1].before == made
+    lines = [line for line in bundle_lines(looks, given) if isinstance(line, str)]
+    assert lines[0].startswith("3 transactions that are to be signed together. The first is followed by")
+    assert not any("not in your index" in line or "does not take" in line for line in lines)
+    assert bundle_json(looks)["rungs"][1]["move"]["left_coins"] == 0, "the payout has spent what it does not take"
 
 
 def test_a_lifeboat_alone_of_a_payout_that_is_not_shown_is_refused(village: Village) -> None:
