@@ -147,8 +147,9 @@ def read_boat(state: State, tx: Tx, doc: Document, parent: Parent | None = None)
 
 def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
     """Raises Refused for a lifeboat that would move the money too early, too late, too dearly, or too little of it,
-    or that would be valid without its parent.
+    or that would be valid without its parent; Incomplete while what it rests on is unknown or not deep enough.
     """
+    _check_rests(made, state, parent)
     blocks, rules = state.rules.lifeboat_blocks, state.rules
     first, last = state.height + blocks, state.height + 2 * blocks
     if not first <= made.height <= last:
@@ -168,6 +169,23 @@ def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
     least = sum(c.value_sat for c in wanted) * FULL_PPM // PPM
     if made.spent_sat < least:
         raise Refused(f"it carries {made.spent_sat} sat and could carry more; build it again.", "lifeboat.left")
+
+
+def _check_rests(made: Carry, state: State, parent: Parent | None) -> None:
+    """Nothing that a reorganization could take away: its coins, and without a parent the spend before it, or else
+    another coin would be the oldest, and the lifeboat no move that counts, and yet a transaction.
+    """
+    if state.unknown:
+        raise Incomplete(f"the state is unknown since height {state.unknown_since} ({state.unknown}); build one "
+                         "when it is known.", "lifeboat.unknown")
+    heights = [coin.height for coin in made.coins if coin.outpoint in state.coins]
+    if parent is None:
+        heights += [spend.height for spend in state.spends if spend.ours]
+    depth, required = state.height - max(heights, default=0) + 1, state.rules.confirmations
+    if depth < required:
+        raise Incomplete(f"a coin that it spends, or the pool's last spend, is {depth} blocks deep; build one when "
+                         f"that is {required}, so that no reorganization makes another coin the oldest.",
+                         "lifeboat.depth")
 
 
 def due_height(locktimes: Sequence[int], state: State) -> int:

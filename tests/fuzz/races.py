@@ -50,7 +50,8 @@ def ground_of(seed: int) -> Ground:
 def steps_of(seed: int) -> list[Step]:
     """The story of that number."""
     rng = random.Random(seed)
-    moves = ["illness", *(rng.choice(MOVES) for _ in range(rng.randint(FEWEST, MOST)))]
+    moves = ["illness", *(["crew"] * rng.randrange(2)),
+             *(rng.choice(MOVES) for _ in range(rng.randint(FEWEST, MOST)))]
     return [(move, rng.randrange(41), rng.randrange(41)) for move in moves]
 
 

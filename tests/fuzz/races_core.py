@@ -17,9 +17,10 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import fold, folded
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.kinds import key_of
-from lashou_btc.pool.rotation import next_keyholders
+from lashou_btc.pool.lifeboat import Parent, boat, check_boat, read_boat, recovery
+from lashou_btc.pool.rotation import is_lifeboat, next_keyholders
 from lashou_btc.pool.rules import Plan
-from lashou_btc.pool.settlement import settle
+from lashou_btc.pool.settlement import Settlement, settle
 from lashou_btc.pool.state import State
 from lashou_btc.usecases.payouts import stale
 from lashou_btc.wallet.descriptor import MultisigDescriptor
@@ -27,7 +28,7 @@ from tests import random_story, world
 from tests.conservation import conserved, hash_from_nothing
 from tests.fuzz.races_chain import Chain
 from tests.fuzz.races_desk import Broken
-from tests.fuzz.races_oracle import left_over, waits_for_nobody
+from tests.fuzz.races_oracle import count_when_sent, left_over, nothing_missing, waits_for_nobody
 from tests.random_story import Story, veto_of
 from tests.world import FAST, Person
 
@@ -36,7 +37,8 @@ MOVES = (*(move for move in random_story.MOVES if move not in ("steal", "wait"))
          "send", "send", "send", "whole_claim", "verdict", "object", "show", "reorganize", "reorganize", "wait",
          "next", "next", "dissolve", *("rotate", "rotate", "rotate", "hand_over", "hand_over", "hand_over",
                                        "sweep", "sweep",
-                                       "pay_former", "old_keys", "supervisors") * 2)
+                                       "pay_former", "old_keys", "supervisors") * 2,
+         *("crew", "boats", "boats", "beside", "beside", "launch", "launch") * 2)
 ROUNDS = 40
 
 
@@ -47,6 +49,7 @@ class Paper:
     tx: Tx
     names: tuple[str, ...]
     root: tuple[int, str]
+    lock: int = 0
 
 
 class Race(Story):
@@ -67,9 +70,16 @@ class Race(Story):
     def signed(self, made: Made, root_height: int) -> Paper:
         tx = parse_tx(made.unsigned)
         names = tuple(item.name for payee in made.payees for item in payee.items)
-        return self.papers.setdefault(tx.txid, Paper(tx, names, (root_height, self.w.block_hash(root_height))))
+        lock = made.height if isinstance(made, Carry) and made.lifeboat else 0
+        self.w.ever.add(tx.txid)  # what spends from it waits for it
+        root = root_height, self.w.block_hash(root_height)
+        return self.papers.setdefault(tx.txid, Paper(tx, names, root, lock))
 
     def payout(self, feerate: int, back: int = 0) -> Paper | None:
+        made = self.settled(feerate, back)
+        return self.signed(made, made.height) if made else None
+
+    def settled(self, feerate: int, back: int = 0) -> Settlement | None:
         """By the rules that `payouts.build` and `review` have."""
         s = self.w.state()
         height = s.height - s.rules.confirmations + 1 - back
@@ -83,7 +93,7 @@ class Race(Story):
             return None
         if stale(made, s) or s.height - height + 1 < at.rules.confirmations:
             return None
-        return self.signed(made, height)
+        return made
 
     def carried(self, feerate: int, amendment: str = "") -> Paper | None:
         s = self.w.state()
@@ -99,6 +109,23 @@ class Race(Story):
         if s.height - newest + 1 < s.rules.confirmations or (not anyway and s.unknown):
             return None
         return self.signed(made, s.height - s.rules.confirmations + 1)
+
+    def afloat(self, feerate: int, parent: Parent | None = None) -> Paper | None:
+        """The lifeboat that honest tools sign of the coins, or with that parent."""
+        s = self.w.state()
+        for doc in (doc for doc in reversed(self.rotations.values()) if is_lifeboat(doc)):
+            try:
+                to = recovery(doc, s)
+                blocks = s.rules.lifeboat_blocks
+                made = boat(s, doc.hash, to, feerate, s.height + blocks + feerate % (blocks + 1), parent)
+                check_boat(made, s, parent)
+                assert read_boat(s, parse_tx(made.unsigned), doc, parent) == made
+            except LashouError:
+                continue
+            if not s.opened:
+                return None
+            return self.signed(made, s.height - s.rules.confirmations + 1)
+        return None
 
     def by_quorum(self, kind: str, body: dict[str, Any], x: int = 0) -> Document:
         """Signed by M of those who hold the keys now, whichever account they have."""
@@ -155,7 +182,7 @@ class Race(Story):
         self.w.enroll(f"somebody {len(self.w.txs)}", "supervisor" if y % 3 else "reviewer", 60_000 if x % 2 else 0,
                       veto=veto_of(max(self.w.people) + 1))
 
-    def rotate(self, x: int, y: int) -> None:
+    def rotate(self, x: int, y: int, **more: int) -> None:
         """The quorum and some others sign that these take over; announced in the journal, by an amendment, both or
         not at all, shown or kept back.
         """
@@ -173,11 +200,11 @@ class Race(Story):
             named[next(iter(s.ledger.accounts))] = world.Person(f"stranger {len(self.w.txs)}")
         if len({p.key for p in named.values()}) < len(named) or not named:
             return
-        quorum = 1 + x % len(named)
+        quorum = min(2, len(named)) if more else 1 + x % len(named)
         descriptor = MultisigDescriptor.of_records(quorum, [p.master.record(p.name, 0) for p in named.values()])
         body = {"epoch": len(s.chain.epochs), "descriptor": str(descriptor), "text": f"{x % 3}", "witnesses": [
             {"account": n, "name": p.name, "fingerprint": p.master.fingerprint, "key": p.key}
-            for n, p in named.items()]}
+            for n, p in named.items()]} | more
         doc = self.by_quorum("rotation", body, x)
         for number, person in named.items():
             doc = doc.sign(number, person.private_key, person.key)
@@ -191,7 +218,7 @@ class Race(Story):
             self.w.publish(doc, keep=not hidden)
         if y % 4 >= 2:
             self.decide(rotation=doc.hash)
-        if x % 4 < 2:
+        if x % 4 < 2 and not more:
             self.w.mine(FAST.rotation_blocks)
             self.hand_over(0, 1)
             if y % 2:
@@ -216,6 +243,56 @@ class Race(Story):
             return
         paper = self.agreed(made)
         if y % 3:
+            self.broadcast(paper)
+
+    def crew(self, x: int, y: int) -> None:
+        """A recovery set, in the journal, and a lifeboat to it."""
+        for _ in range(2):
+            self.supervisors(x, 1)
+        self.rotate(2 + 4 * (x % 3), 2 if y % 9 == 8 else 8 if y % 9 == 7 else 20, lifeboat=1)
+        if y % 3:
+            self.w.mine(self.w.state().rules.confirmations)
+            self.boats(x, y)
+
+    def boats(self, x: int, y: int) -> None:
+        """Lifeboats of the coins as they are."""
+        self.afloat(1 + x % 5)
+        if y % 2:
+            self.afloat(11 + y)
+
+    def beside(self, x: int, y: int) -> None:
+        """A payout, at several feerates perhaps, or a heartbeat, each with its lifeboat in the same sitting; one is
+        sent, or none, or with its lifeboat when that has its time.
+        """
+        s, made = self.w.state(), []
+        if x % 3:
+            made = [one for n in range(1 + x % 3) if (one := self.settled(1 + 3 * n, y % 2)) is not None]
+            papers = [self.signed(one, one.height) for one in made]
+        else:
+            try:
+                made = [carry(s, 1, "", True)]
+                check_meant(made[0], s, 1)
+            except LashouError:
+                return
+            papers = [paper for one in made if (paper := self.agreed(one)) is not None]
+        afloat = [self.afloat(1 + x % 5, one) for one, _ in zip(made, papers, strict=False)]
+        if papers and y % 4:
+            self.w.mine(y % 3)
+            if y % 4 == 1 and (paper := afloat[-1]) is not None:
+                self.w.until(max(self.w.height, paper.lock))
+            self.broadcast(papers[-1])
+            if y % 4 == 1:
+                self.broadcast(afloat[-1])
+
+    def launch(self, x: int, y: int) -> None:
+        """A lifeboat is sent when its time has come, one whose coins are there if there is any."""
+        coins = self.w.state().coins
+        boats = [paper for paper in self.papers.values() if paper.lock]
+        boats = [one for one in boats if {i.outpoint for i in one.tx.inputs} <= coins.keys()] or boats
+        if boats:
+            paper = boats[-1 - x % len(boats)]
+            if y % 3:
+                self.w.until(max(self.w.height, paper.lock))
             self.broadcast(paper)
 
     def sweep(self, x: int, y: int) -> None:
@@ -324,11 +401,12 @@ class Race(Story):
                 raise Broken("unlawful", f"{spend.txid} at height {spend.height}: {spend.reason}")
         if not all(there for _, there in papers):
             return True
+        count_when_sent(state, (paper for paper in self.papers.values() if paper.lock and
+                                self.w.block_hash(paper.root[0]) == paper.root[1]))
         names = [name for paper, _ in papers for name in paper.names]
         if twice := {name for name in names if names.count(name) > 1}:
             raise Broken("unlawful", f"paid twice: {twice}")
-        if state.missing_sat:
-            raise Broken("lost", f"{state.missing_sat} sat are missing")
+        nothing_missing(state)
         return False
 
     def finish(self) -> None:
@@ -417,7 +495,7 @@ class Race(Story):
 def steps_of(number: int) -> list[Step]:
     """The story of that number."""
     rng = random.Random(number)
-    moves = ["whole_claim", *(rng.choice(MOVES) for _ in range(rng.randint(6, 30)))]
+    moves = ["whole_claim", *(["crew"] * rng.randrange(2)), *(rng.choice(MOVES) for _ in range(rng.randint(6, 30)))]
     return [(move, rng.randrange(41), rng.randrange(41)) for move in moves]
 
 
@@ -432,7 +510,8 @@ def rules_of(number: int) -> tuple[dict[str, Any], int]:
         "period_blocks": rng.choice((9, 50)), "min_deposit_sat": rng.choice((20_000, 100_000)),
         "max_fee_ppm": rng.choice((20_000, 500_000)), "waiting_blocks": rng.choice((0, 3)),
         "reward_ppm": rng.choice((0, 100_000, 1_000_000)), "inquiry_sat": rng.choice((0, 5_000)),
-        "meeting": rng.choice((0, 1)), "reviewers": 2, "approvals": 2, "confirmations": confirmations,
+        "meeting": rng.choice((0, 1)), "lifeboat_blocks": FAST.rotation_blocks + number % 9, "reviewers": 2,
+        "approvals": 2, "confirmations": confirmations,
         "plans": {"basic": Plan(1, 500_000), "triple": Plan(3, 300_000)}}, rng.choice((confirmations - 1, 20))
 
 

@@ -9,4 +9,10 @@ KEPT: tuple[tuple[int, str, str], ...] = (
      "an amendment with a new journal came to a home with later blocks, and what lay between was not read"),
     (12018, "illness 6 38; race 23 1",
      "a release and a payout that rests on what it releases, both signed: without the oldest coin both confirmed"),
+    (7000001, "crew 16 27; race 29 21",
+     "lifeboats that nobody signs while the state is unknown lay beside a release, which nobody signed then"),
+    (0, "crew 1 1; illness 3 5; deposit 3 0; payout 1 1; deposit 1 1; boats 1 1; reorganize 1 1",
+     "a lifeboat signed while the spend before it was shallow: taken back, it no longer spent the oldest coin"),
+    (1006000035, "crew 8 21; dissolve 15 23; rotate 0 31; bond 18 17; beside 13 11; launch 5 26",
+     "coins that a lifeboat left behind were called missing: what is due was cut by them, as it should be"),
 )

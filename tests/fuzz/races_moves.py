@@ -15,6 +15,8 @@ from lashou_btc.errors import LashouError
 from lashou_btc.pool import canonical
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
+from lashou_btc.usecases import ladders, lifeboats
+from lashou_btc.usecases.signing import lifeboat_locks
 from lashou_btc.wallet.checksum import checksum
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.psbt.combine import combine
@@ -22,6 +24,7 @@ from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.purse import pay
+from tests.fuzz.races_desk import Broken, Paper
 from tests.fuzz.races_people import People
 from tests.fuzz.races_town import Hiding, Stale, keys, person, signer
 
@@ -235,7 +238,7 @@ class Story(People):
 
     def payout(self, x: int, y: int) -> None:
         """Built, signed by a quorum, sent at once or kept."""
-        slip = self.desk.build(y % len(self.town.pools), FEERATES[x % 6], (0, 0, 0, 1, 2, 5)[y % 6])
+        slip = self.desk.build(y % len(self.town.pools), FEERATES[x % 6], (0, 0, 0, 1, 2, 5)[y % 6], x % 7 == 6)
         if self.desk.ask(slip, self.desk.order(x, slip)) and slip is not None and y % 2:
             self.place.send(self.desk.papers[slip.psbt.tx.txid].raw)
             self.place.mine(y % 3)
@@ -297,14 +300,22 @@ class Story(People):
         homes = homes if y % 5 == 0 else homes[:1 + (x + y) % 4]
         if not homes:
             return
-        people = [self.town.witnesses[n - 1] for n in homes]
-        quorum = 1 + x % len(people)
+        self._announce(homes, 1 + x % len(homes), x, y)
+        if y % 4 > 1:
+            self.carry_out({"text": f"{state.height}", "rotation": [*self.rotations][-1]}, x, 1)
+        if x % 3 == 0:
+            self.place.mine(state.rules.rotation_blocks)
+            self.hand_over(0, 1)
+
+    def _announce(self, homes: Sequence[int], quorum: int, x: int, y: int, **more: int) -> None:
+        """The rotation to the people of these homes, signed, and in the journal unless it is an amendment's."""
+        state, people = self.place.truth(), [self.town.witnesses[n - 1] for n in homes]
         descriptor = MultisigDescriptor.of_records(quorum, [one.record for one in people])
         numbers = {a.key: a.number for a in state.ledger.accounts.values()}
         body = {"epoch": len(state.chain.epochs), "descriptor": str(descriptor), "text": f"{x % 3}", "witnesses": [
             {"account": numbers.get(one.signer.key, 90 + n), "name": one.name,
              "fingerprint": one.master.fingerprint, "key": one.signer.key} for n, one in zip(homes, people,
-                                                                                             strict=True)]}
+                                                                                             strict=True)]} | more
         doc = Document("rotation", self.town.contract.pool_id, body)
         signing = [self.town.witnesses[n - 1].signer for n in self.desk.order(x)[:state.keyholders.quorum]]
         for one in {s.key: s for s in (*signing, *(p.signer for p in people))}.values():
@@ -317,11 +328,6 @@ class Story(People):
         for n in (0, *self.place.seats(), *homes):
             self.place.hold(n, doc.to_bytes())
         self.rotations[doc.hash] = doc
-        if y % 4 > 1:
-            self.carry_out({"text": f"{state.height}", "rotation": doc.hash}, x, 1)
-        if x % 3 == 0:
-            self.place.mine(state.rules.rotation_blocks)
-            self.hand_over(0, 1)
 
     def _boarder(self, x: int) -> int:
         """Somebody with a home, enrolled as a supervisor unless the operator will not."""
@@ -354,6 +360,102 @@ class Story(People):
         if slip is not None and self.desk.ask(slip, self.desk.order(x, slip)) and y % 3:
             self.place.send(self.desk.papers[slip.psbt.tx.txid].raw)
             self.place.mine(1)
+
+    # Lifeboats and ladders
+
+    def crew(self, x: int, y: int) -> None:
+        """The quorum names a recovery set of people with homes of their own; lifeboats to it are signed."""
+        now = self.place.seats()
+        free = [n for n in range(self.ground.witnesses + 1, len(self.town.homes)) if n not in now]
+        while len(free) < 2 + x % 2 and len(self.town.homes) < self.ground.witnesses + 8:
+            free.append(self._boarder(x))
+        if len(free) < 2 or self.place.truth().unknown:
+            return
+        self._announce(free[-2 - x % 2:], 2, x, 3 if y % 9 == 8 else 0, lifeboat=1)
+        if y % 4:
+            self.place.mine(y % 3)
+            self.boats(x, y)
+
+    def boats(self, x: int, y: int) -> None:
+        """Lifeboats of the coins as they are."""
+        slip = self.desk.lifeboats(y % len(self.town.pools))
+        self.desk.ask(slip, self.desk.order(x, slip), 1 if y % 7 == 6 else 0)
+
+    def heartbeat(self, x: int, y: int) -> None:
+        """The oldest coin is renewed; sent, or kept."""
+        slip = self.desk.carry(y % len(self.town.pools), 1, heartbeat=True)
+        if self.desk.ask(slip, self.desk.order(x, slip)) and slip is not None and y % 3:
+            self.place.send(self.desk.papers[slip.psbt.tx.txid].raw)
+            self.place.mine(1)
+
+    def ladder(self, x: int, y: int) -> None:
+        """A payout at several feerates in one sitting; one of them sent, the next perhaps in its place."""
+        if not self.place.truth().items:
+            self.illness(x, 5)
+            self.place.mine(self.place.truth().rules.confirmations - 1)
+        slip = self.desk.ladder(y % len(self.town.pools), ((1, 2), (1, 4, 16), (2, 5))[x % 3])
+        if self.desk.ask(slip, self.desk.order(x, slip)) and y % 4:
+            self.rung(x, y)
+            if y % 2:
+                self.rung(x, 4)
+            self.place.mine(x % 2)
+
+    def rung(self, x: int, y: int) -> None:
+        """Of a ladder the tool sends the rung that should go now, or the next one; or somebody sends any."""
+        if not self.desk.ladders:
+            return
+        rungs = self.desk.ladders[-1 - x % min(len(self.desk.ladders), 3)]
+        papers = [self.desk.papers[one.psbt.tx.txid] for one in rungs if one.psbt.tx.txid in self.desk.papers]
+        if len(papers) < len(rungs):
+            return
+        if y % 4 == 3:
+            self.place.send(papers[x % len(papers)].raw)
+            return
+        sends = (ladders.send_next, ladders.send, ladders.send)[y % 4]
+        sends(self.town.pools[0], [paper.psbt for paper in papers], self.place.state(0), self.place.node(0))
+
+    def launch(self, x: int, y: int) -> None:
+        """Somebody sends a lifeboat: at once, whatever it is; when its time has come, with what it belongs to; or
+        as the tool does it, which must find the way.
+        """
+        boats = [paper for paper in self.desk.papers.values() if paper.lock]
+        there = self.place.truth().coins
+        afloat = [paper for paper in boats if all(i.outpoint in there for i in paper.tx.inputs)]
+        if not boats:
+            return
+        paper = (afloat or boats)[-1 - x % len(afloat or boats)]
+        if y % 4 == 0:
+            early = paper.lock > self.place.chain.tip().height
+            if self.place.send(paper.raw) and early:
+                raise Broken("unlawful", f"the node takes lifeboat {paper.txid} before height {paper.lock}")
+            return
+        self.watched(paper)
+        self.until(paper.lock)
+        if y % 4 == 1:
+            known = {i.outpoint.txid for i in paper.tx.inputs}
+            for raw in (*(self.desk.papers[txid].raw for txid in known if txid in self.desk.papers), paper.raw):
+                self.place.send(raw)
+        else:
+            self.honest()
+            self.place.mine(1)
+            state, pool = self.place.state(0), self.town.pools[0]
+            found = lifeboats.to_send(pool, state, self.place.chain)
+            if not self.place.send(found.raw):
+                raise Broken("stuck", f"lifeboat {found.txid} stands as ready, and the node does not take it")
+        self.place.mine(1)
+
+    def watched(self, paper: Paper) -> None:
+        """The clock of whoever has signed it goes by it, as long as it could be sent."""
+        coins = self.place.truth().coins
+        for n in self.desk.slips[paper.txid].signed:
+            if n in self.copies or self.place.node(n) is not self.place.chain:
+                continue
+            state = self.place.state(n)
+            if all(i.outpoint in coins for i in paper.tx.inputs) \
+                    and paper.lock not in lifeboat_locks(self.town.pools[n]):
+                raise Broken("stuck", f"witness {n} of height {state.height} does not know of its lifeboat "
+                                      f"{paper.txid} of height {paper.lock}")
+        lifeboats.outlook(self.town.pools[0], self.place.state(0))
 
     def old_keys(self, x: int, y: int) -> None:
         """Those who have handed over spend what came late as they like, with any record, perhaps to the pool."""
@@ -442,6 +544,7 @@ _OFTEN = {
     "reorganize": 3, "enroll": 2, "deposit": 2, "leave": 2, "hide": 2, "half": 2, "complete": 2, "bump": 2,
     "next": 2, "backup": 2, "office": 2, "flood": 1, "rekey": 1, "veto": 1, "claim": 1, "approve": 1,
     "rotate": 4, "hand_over": 3, "sweep": 3, "old_keys": 1,
+    "crew": 4, "boats": 3, "heartbeat": 2, "ladder": 3, "rung": 2, "launch": 4,
     "amend": 1, "pass_over": 1, "show": 1, "nothing": 1, "twice": 1, "break_seal": 1, "carry": 1, "wait": 1,
     "lie": 1, "dissolve": 1}
 MOVES = tuple(move for move, often in _OFTEN.items() for _ in range(often))

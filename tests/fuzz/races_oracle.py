@@ -1,7 +1,10 @@
 """What must hold after every step of a story, and how every story ends: all is disclosed, released, paid, left."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Protocol
 
+from lashou_btc.anchors.tx import Tx
 from lashou_btc.errors import LashouError
 from lashou_btc.pool.fold import fold
 from lashou_btc.pool.settlement import settle
@@ -54,15 +57,35 @@ def check(story: Story) -> State:
             raise Broken("unlawful", f"{spend.txid} at height {spend.height}: {spend.reason}")
     if over:
         return state
+    count_when_sent(state, (paper for paper in story.desk.papers.values() if story.place.chain.block_hash(
+        paper.root[0]) == paper.root[1] and paper.lock))
     paid: dict[str, str] = {}
     for paper, _ in papers:
         for name in paper.names:
             if name in paid:
                 raise Broken("unlawful", f"{name} is paid by {paid[name]} and by {paper.txid}")
             paid[name] = paper.txid
-    if state.missing_sat:
-        raise Broken("lost", f"{state.missing_sat} sat are missing")
+    nothing_missing(state)
     return state
+
+
+class Sendable(Protocol):
+    """A transaction that somebody has with all its signatures."""
+
+    @property
+    def tx(self) -> Tx: ...
+
+
+def count_when_sent(state: State, boats: Iterable[Sendable]) -> None:
+    """Every signed lifeboat whose coins are all there is the move that counts: it spends the oldest coin. So of all
+    that could be sent at any time only one can confirm.
+    """
+    oldest = state.chain.oldest()
+    for boat in boats:
+        spent = {i.outpoint for i in boat.tx.inputs}
+        if spent <= state.coins.keys() and (oldest is None or oldest.outpoint not in spent):
+            raise Broken("unlawful", f"lifeboat {boat.tx.txid} of height {boat.tx.locktime} could be sent at "
+                                     f"height {state.height} and would not count")
 
 
 def same_for_all(story: Story) -> None:
@@ -131,8 +154,19 @@ def finish(story: Story) -> None:
 
 
 def waits_for_nobody(state: State) -> bool:
-    """Whether money has come in since a dissolution that is nobody's yet."""
-    return state.ledger.purse_sat > 0 or bool(state.unassigned)
+    """Whether there is money since a dissolution that is nobody's yet: it came in, or it was taken for lost with
+    earlier keyholders and has been passed on after all.
+    """
+    found = -state.missing_sat - sum(coin.value_sat for coin in state.chain.left_behind())
+    return state.ledger.purse_sat > 0 or bool(state.unassigned) or found > 0
+
+
+def nothing_missing(state: State) -> None:
+    """No satoshi has gone where it should not. (Once the pool is dissolved, what was left behind with earlier
+    keyholders is taken from what is due, and comes back below zero.)
+    """
+    if state.missing_sat > 0 or (state.missing_sat < 0 and not state.dissolved):
+        raise Broken("lost", f"{state.missing_sat} sat are missing")
 
 
 def left_over(state: State) -> None:

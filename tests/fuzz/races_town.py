@@ -57,14 +57,15 @@ class Ground:
         return self.deepest < self.rules["confirmations"]
 
 
+AFLOAT = SHORT | {"lifeboat_blocks": 12}
 GROUNDS = (
     Ground("usual", 2, 3, 2, SHORT | {"confirmations": 3}),
     Ground("patient", 2, 3, 20, SHORT | {"confirmations": 21}),
-    Ground("hasty", 2, 3, 20, SHORT | {"confirmations": 2}),
-    Ground("five", 3, 5, 2, SHORT | {"confirmations": 3, "reviewers": 3, "approvals": 2, "panel": "open"}),
-    Ground("calls", 2, 3, 1, SHORT | {"confirmations": 2, "mode": "call", "dues_sat": 900, "running_sat": 400,
+    Ground("hasty", 2, 3, 20, AFLOAT | {"confirmations": 2}),
+    Ground("five", 3, 5, 2, AFLOAT | {"confirmations": 3, "reviewers": 3, "approvals": 2, "panel": "open"}),
+    Ground("calls", 2, 3, 1, AFLOAT | {"confirmations": 2, "mode": "call", "dues_sat": 900, "running_sat": 400,
                                       "period_blocks": 15, "call_blocks": 4}),
-    Ground("costly", 2, 3, 2, SHORT | {"confirmations": 3, "running_sat": 3_000, "period_blocks": 9,
+    Ground("costly", 2, 3, 2, AFLOAT | {"confirmations": 3, "running_sat": 3_000, "period_blocks": 9,
                                        "max_fee_ppm": 20_000}),
 )
 

@@ -62,6 +62,32 @@ def test_keyholders_hand_over_in_stories_with_homes() -> None:
         story.place.close()
 
 
+def test_lifeboats_and_ladders_are_played_in_stories_with_homes() -> None:
+    """A rung of a ladder and then the lifeboat that was signed with it; its people have to end the story."""
+    story = Story(GROUNDS[3])
+    try:
+        for step in races.read("crew 1 1; illness 3 6; wait 2 0; ladder 1 1; launch 0 2"):
+            play(story, step)
+            check(story)
+        state, papers = story.place.truth(), story.desk.papers
+        rung, boat = (papers[spend.txid] for spend in state.spends)
+        assert rung.txid in {one.psbt.tx.txid for one in story.desk.ladders[0]} and state.epoch == 1
+        assert boat.lock and rung.txid in {i.outpoint.txid for i in boat.tx.inputs}
+        finish(story)
+    finally:
+        story.place.close()
+
+
+def test_lifeboats_are_played_in_stories_of_the_core() -> None:
+    with races_core.one_of_each():
+        race = races_core.begun(races.CORE + 3)
+        for move, x, y in races.read("whole_claim 1 5; crew 1 1; beside 1 2; wait 5 0; boats 0 1; launch 0 1"):
+            getattr(race, move)(x, y)
+            race.check()
+        assert [race.papers[spend.txid].lock > 0 for spend in race.w.state().spends] == [False, True]
+        race.finish()
+
+
 def test_a_story_is_written_as_it_is_read() -> None:
     steps = races.steps_of(7)
     assert races.read(races.written(steps)) == steps

@@ -243,6 +243,46 @@ def test_who_holds_back_a_payout_holds_back_its_lifeboats_and_the_clock_goes_by_
         village.chain.broadcast(finalize(held[0], village.contract.descriptor))
 
 
+def test_while_the_state_is_unknown_a_decision_goes_without_a_lifeboat(village: Village) -> None:
+    """Nobody signs a lifeboat then, and one that lay beside the release kept everybody from signing that."""
+    pool, office = village.pools[1], village.office()
+    beat, psbt = payouts.build_carry(pool, village.state(1), 1, heartbeat=True)
+    office.publish([office.statement("kept from the witnesses")])
+    village.chain.mine(1)
+    state = village.state(1)
+    more, reasons = lifeboats.beside(pool, state, 1, [(beat, psbt)])
+    assert state.unknown and more == [] and "state is unknown" in reasons[0]
+    with pytest.raises(Incomplete, match="state is unknown"):
+        lifeboats.make(pool, state, 1)
+
+
+def test_no_lifeboat_rests_on_a_spend_that_could_be_taken_back(village: Village) -> None:
+    """It took the next oldest coin; with the spend taken back that was not the oldest, and the chain took it."""
+    made, psbt = payouts.build_carry(village.pools[0], village.state(), 1, heartbeat=True)
+    early = ahead(village, lifeboats.make(village.pools[0], village.state(), 1, made), LIFEBOAT_BLOCKS + 9, made)
+    village.send(village.signed(psbt))
+    village.chain.mine(1)
+    with pytest.raises(Incomplete, match="last spend, is 1 blocks deep"):
+        lifeboats.make(village.pools[0], village.state(), 1)
+    with pytest.raises(Refused, match="last spend"):
+        sitting(village, early)
+    village.chain.mine(1)
+    assert len(sitting(village, boats(village))) == 2
+
+
+def test_a_payout_goes_without_a_lifeboat_that_would_have_to_spend_a_coin_of_just_now(village: Village) -> None:
+    """The witnesses refused that, and with it the payout."""
+    pool = village.pools[0]
+    village.send(village.signed(payouts.build_carry(pool, village.state(), 1)[1]))
+    village.chain.mine(LIFEBOAT_BLOCKS // 4 + 1)
+    village.pay_in(4, 60_000)
+    village.chain.mine(1)
+    beat, psbt = payouts.build_carry(pool, village.state(), 1, heartbeat=True)
+    more, reasons = lifeboats.beside(pool, village.state(), 1, [(beat, psbt)])
+    assert more == [] and "1 blocks deep" in reasons[0]
+    village.send(village.signed(psbt))
+
+
 def test_a_payout_is_not_sent_with_stale_lifeboats_or_without_any(village: Village) -> None:
     pool = village.pools[0]
     village.payable(4, 500_000)
