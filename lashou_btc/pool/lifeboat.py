@@ -147,7 +147,7 @@ def read_boat(state: State, tx: Tx, doc: Document, parent: Parent | None = None)
 
 def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
     """Raises Refused for a lifeboat that would move the money too early, too late, too dearly, or too little of it,
-    or that would be valid without its parent; Incomplete while what it rests on is unknown or not deep enough.
+    or that would be valid without its parent; Incomplete while what it rests on is not deep enough.
     """
     _check_rests(made, state, parent)
     blocks, rules = state.rules.lifeboat_blocks, state.rules
@@ -175,9 +175,6 @@ def _check_rests(made: Carry, state: State, parent: Parent | None) -> None:
     """Nothing that a reorganization could take away: its coins, and without a parent the spend before it, or else
     another coin would be the oldest, and the lifeboat no move that counts, and yet a transaction.
     """
-    if state.unknown:
-        raise Incomplete(f"the state is unknown since height {state.unknown_since} ({state.unknown}); build one "
-                         "when it is known.", "lifeboat.unknown")
     heights = [coin.height for coin in made.coins if coin.outpoint in state.coins]
     if parent is None:
         heights += [spend.height for spend in state.spends if spend.ours]

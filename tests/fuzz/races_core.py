@@ -18,7 +18,7 @@ from lashou_btc.pool.fold import fold, folded
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.kinds import key_of
 from lashou_btc.pool.lifeboat import Parent, boat, check_boat, read_boat, recovery
-from lashou_btc.pool.rotation import is_lifeboat, next_keyholders
+from lashou_btc.pool.rotation import next_keyholders
 from lashou_btc.pool.rules import Plan
 from lashou_btc.pool.settlement import Settlement, settle
 from lashou_btc.pool.state import State
@@ -113,16 +113,19 @@ class Race(Story):
     def afloat(self, feerate: int, parent: Parent | None = None) -> Paper | None:
         """The lifeboat that honest tools sign of the coins, or with that parent."""
         s = self.w.state()
-        for doc in (doc for doc in reversed(self.rotations.values()) if is_lifeboat(doc)):
+        for doc in (self.rotations[digest] for digest in reversed(s.rotations) if digest in self.rotations):
             try:
                 to = recovery(doc, s)
+            except LashouError:
+                continue
+            try:
                 blocks = s.rules.lifeboat_blocks
                 made = boat(s, doc.hash, to, feerate, s.height + blocks + feerate % (blocks + 1), parent)
                 check_boat(made, s, parent)
                 assert read_boat(s, parse_tx(made.unsigned), doc, parent) == made
             except LashouError:
-                continue
-            if not s.opened:
+                return None
+            if s.unknown or not s.opened:
                 return None
             return self.signed(made, s.height - s.rules.confirmations + 1)
         return None

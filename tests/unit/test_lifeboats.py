@@ -243,19 +243,6 @@ def test_who_holds_back_a_payout_holds_back_its_lifeboats_and_the_clock_goes_by_
         village.chain.broadcast(finalize(held[0], village.contract.descriptor))
 
 
-def test_while_the_state_is_unknown_a_decision_goes_without_a_lifeboat(village: Village) -> None:
-    """Nobody signs a lifeboat then, and one that lay beside the release kept everybody from signing that."""
-    pool, office = village.pools[1], village.office()
-    beat, psbt = payouts.build_carry(pool, village.state(1), 1, heartbeat=True)
-    office.publish([office.statement("kept from the witnesses")])
-    village.chain.mine(1)
-    state = village.state(1)
-    more, reasons = lifeboats.beside(pool, state, 1, [(beat, psbt)])
-    assert state.unknown and more == [] and "state is unknown" in reasons[0]
-    with pytest.raises(Incomplete, match="state is unknown"):
-        lifeboats.make(pool, state, 1)
-
-
 def test_no_lifeboat_rests_on_a_spend_that_could_be_taken_back(village: Village) -> None:
     """It took the next oldest coin; with the spend taken back that was not the oldest, and the chain took it."""
     made, psbt = payouts.build_carry(village.pools[0], village.state(), 1, heartbeat=True)
