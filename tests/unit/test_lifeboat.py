@@ -19,6 +19,7 @@ from lashou_btc.pool.lifeboat import (
     due_height,
     read_boat,
     recovery,
+    wanted_coins,
 )
 from lashou_btc.pool.rotation import named_keyholders
 from tests.conservation import conserved
@@ -202,8 +203,9 @@ def test_free_coins_alone_make_no_next_lifeboat(w: World) -> None:
     one = made(w, payout)
     free = replace(one, coins=tuple(c for c in one.coins if c.outpoint.txid != payout.txid))
     assert refused(w, free, payout) == "lifeboat.coins"
-    with pytest.raises(Incomplete, match="no change"):
+    with pytest.raises(Incomplete, match="no change") as error:
         boat(w.state(), w.doc.hash, recovery(w.doc, w.state()), 2, w.height + BLOCKS, replace(payout, change_sat=0))
+    assert error.value.code == "lifeboat.change"
 
 
 def test_each_rung_has_its_own(w: World) -> None:
@@ -294,3 +296,19 @@ def test_whoever_pays_in_in_each_block_holds_up_no_lifeboat() -> None:
     one = made(world)
     assert max(c.height for c in one.coins) == world.height - 3 and len(one.coins) == 6, "those that are deep"
     check_boat(one, world.state())
+
+
+def test_of_young_coins_the_oldest_and_the_change_alone_are_taken(w: World) -> None:
+    w.publish(w.document("exit", {"account": 4}, 4))
+    w.mine(w.contract.rules.exit_blocks)
+    payout = w.settlement()
+    w.deposit(5, 900_000)
+    w.deposit(5, 800_000)
+    state = w.state()
+    young = [c for c in state.coins.values() if c.height > w.height - 2]
+    for parent, first in ((None, 1), (payout, 2)):
+        after = coins_after(state, parent)
+        assert set(after[first:first + 2]) == set(young)
+        for confirmations, left_out in ((1, []), (2, young[1:]), (3, young)):
+            state.rules = replace(state.rules, confirmations=confirmations)
+            assert wanted_coins(state, parent) == tuple(c for c in after if c not in left_out)
