@@ -164,7 +164,7 @@ def _move(look: Look) -> dict[str, Any]:
     if state is None or not isinstance(made, Carry) or not made.moves:
         return {}
     found, left = rotating.change(made.keyholders, made.to), rotating.left_by(state, made, look.before)
-    late = {str(c.outpoint): c.account for c in made.coins if c.late}
+    late = {str(c.outpoint): [list(part) for part in c.late] for c in made.coins if c.late}
     return {"begins": made.begins, "from_epoch": made.keyholders.epoch, "to_epoch": made.to.epoch,
             "address": made.to.descriptor.address(1, made.change_index), "amount_sat": made.outputs[0].value_sat,
             "leave": [w.name for w in found.leave], "stay": [w.name for w in found.stay],
@@ -176,7 +176,7 @@ def _move_lines(look: Look) -> list[str]:
     made, moved = look.review.settlement, _move(look)
     if look.state is None or not isinstance(made, Carry) or not moved:
         return []
-    whose = sorted(set(moved["late"].values()))
+    whose = sorted({account for parts in moved["late"].values() for account, _ in parts})
     lines = rotating.people(look.state, made.keyholders, made.to) if made.begins else []
     theirs = "the recovery set's" if made.lifeboat else "the new keyholders'"
     lines += [f"the money goes to {moved['address']}: compare it with what {theirs} own tools (lashou psbt review "

@@ -290,8 +290,8 @@ def elsewhere(state: State) -> list[Elsewhere]:
         left = tuple(c.value_sat for c in state.chain.left_behind() if c.epoch == holders.epoch)
         late: dict[int, int] = {}
         for coin in state.chain.late.values():
-            if coin.epoch == holders.epoch:
-                late[coin.account] = late.get(coin.account, 0) + coin.value_sat
+            for account, sat in coin.late if coin.epoch == holders.epoch else ():
+                late[account] = late.get(account, 0) + sat
         if left or late:
             found.append(Elsewhere(holders, left, tuple(sorted(late.items()))))
     return found
@@ -299,7 +299,7 @@ def elsewhere(state: State) -> list[Elsewhere]:
 
 def late_sat(state: State, account: int) -> int:
     """What has come to old addresses of an account and is credited once it has been passed on."""
-    return sum(c.value_sat for c in state.chain.late.values() if c.account == account)
+    return sum(sat for c in state.chain.late.values() for number, sat in c.late if number == account)
 
 
 def left_by(state: State, made: Carry, before: Made | None = None) -> list[int]:

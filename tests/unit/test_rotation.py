@@ -18,6 +18,7 @@ from lashou_btc.pool.lifeboat import check_recovery
 from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.rotation import accepting, named_keyholders, next_keyholders
 from lashou_btc.pool.timers import Timer
+from lashou_btc.usecases import rotating
 from lashou_btc.wallet.checksum import checksum
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from tests.conservation import conserved, hash_from_nothing
@@ -465,6 +466,8 @@ def test_what_came_late_and_goes_to_others_who_have_handed_over_is_still_late(w:
     (coin,) = state.chain.late.values()
     assert coin.epoch == 1 and [account for account, _ in coin.late] == [4, 0, 5]
     assert sum(sat for _, sat in coin.late) == coin.value_sat and state.hash() == hash_from_nothing(state)
+    (lies,) = rotating.elsewhere(state)
+    assert lies.late == tuple(sorted(coin.late)) and rotating.late_sat(state, 4) == coin.late[0][1]
     swept = sweep(state, 1)
     w.confirm(swept.unsigned)
     state = conserved(w.state())
