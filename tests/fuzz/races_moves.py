@@ -544,7 +544,7 @@ _OFTEN = {
     "reorganize": 3, "enroll": 2, "deposit": 2, "leave": 2, "hide": 2, "half": 2, "complete": 2, "bump": 2,
     "next": 2, "backup": 2, "office": 2, "flood": 1, "rekey": 1, "veto": 1, "claim": 1, "approve": 1,
     "rotate": 4, "hand_over": 3, "sweep": 3, "old_keys": 1,
-    "crew": 4, "boats": 3, "heartbeat": 2, "ladder": 3, "rung": 2, "launch": 4,
+    "crew": 4, "boats": 3, "heartbeat": 2, "ladder": 3, "rung": 2, "launch": 8,
     "amend": 1, "pass_over": 1, "show": 1, "nothing": 1, "twice": 1, "break_seal": 1, "carry": 1, "wait": 1,
     "lie": 1, "dissolve": 1}
 MOVES = tuple(move for move, often in _OFTEN.items() for _ in range(often))

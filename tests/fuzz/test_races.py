@@ -25,7 +25,7 @@ def test_a_story_on_each_ground(seed: int) -> None:
     races.tell(seed, races.steps_of(seed))
 
 
-@pytest.mark.parametrize("seed", range(races.CORE, races.CORE + 72))
+@pytest.mark.parametrize("seed", range(races.CORE, races.CORE + 56))
 def test_a_story_of_the_core(seed: int) -> None:
     races.tell(seed, races_core.steps_of(seed))
 
