@@ -72,8 +72,7 @@ def build(pool: PoolHome, state: State, feerates: Sequence[int], as_of: int | No
         least = least_fee(rungs[-1][0], made) if rungs else 0
         if made.fee_sat < least:
             left_out.append((feerate, f"its fee is {made.fee_sat} sat, and nodes would take it in place of the "
-                                      "rung "
-                                      f"before it from {least} sat on only"))
+                                      f"rung before it from {least} sat on only"))
             continue
         rungs.append((made, psbt))
     if not rungs and first is not None:
@@ -99,8 +98,7 @@ def rungs_of(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSo
     one_payout = {(one.kind, one.height if isinstance(one, Settlement) else one.digest) for one in made}
     if len(one_payout) > 1 or not shared_coins(given):
         raise Refused(f"not {verb}: these {len(given)} are not one payout at several feerates; say with lashou "
-                      "payout "
-                      "send --rung which one is meant.", "ladder.mixed")
+                      "payout send --rung which one is meant.", "ladder.mixed")
     found = [Rung(number, psbt, one) for number, (psbt, one) in enumerate(zip(given, made, strict=True), 1)]
     return sorted(found, key=lambda rung: (rung.made.feerate_sat_vb, rung.number))
 
@@ -158,16 +156,13 @@ def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainS
     if not higher:
         raise Refused(f"{waiting.made.feerate_sat_vb} sat/vB waits at your node, and no rung above it was signed; "
                       "build a higher one with --feerate, which all must sign again, or let a payee pay for it "
-                      "with "
-                      "lashou purse bump.", "bump.highest")
+                      "with lashou purse bump.", "bump.highest")
     try:
         txid = _send(pool, higher[0], state, chain)
     except Rejected as error:
         raise Rejected(f"{error} If somebody whom it pays has spent from the payout that waits, a replacement "
-                       "must pay "
-                       "more than both together: send a higher rung with lashou payout send --rung, or pay for "
-                       "what "
-                       "waits with lashou purse bump (docs/payouts.md).", error.code) from None
+                       "must pay more than both together: send a higher rung with lashou payout send --rung, or "
+                       "pay for what waits with lashou purse bump (docs/payouts.md).", error.code) from None
     return Sent(txid, higher[0], f"it replaces {waiting}, which waited at your node"), waiting
 
 

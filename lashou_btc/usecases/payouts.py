@@ -373,8 +373,7 @@ def merge_all(pool: PoolHome, copies: Sequence[Sequence[Psbt]]) -> list[Psbt]:
             if psbt.tx.txid not in known:
                 what = "of " + base[0].tx.txid if len(base) == 1 else f"one of the {len(base)} of the bundle"
                 raise Refused(f"file {number} has the transaction {psbt.tx.txid}, which is not {what}; leave it "
-                              "out.",
-                              "psbt.other-transaction")
+                              "out.", "psbt.other-transaction")
             others[psbt.tx.txid].append(psbt)
     return [merge(pool, psbt, others[txid]) for txid, psbt in known.items()]
 

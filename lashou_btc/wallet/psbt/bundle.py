@@ -46,8 +46,7 @@ def parse_bundle(data: bytes) -> tuple[Psbt, ...]:
         fields += sum(len(m.pairs) for m in (psbt.globals, *psbt.inputs, *psbt.outputs))
         if fields > 2 * MAX_FIELDS:
             raise InvalidInput(f"the PSBTs of this bundle have more than {2 * MAX_FIELDS} fields; no wallet's "
-                               "have.",
-                               "bundle.size")
+                               "have.", "bundle.size")
         if (other := lines.setdefault(psbt.tx.txid, number)) != number:
             raise InvalidInput(f"the lines {other} and {number} are the same transaction; keep one of them in each "
                                "file, and bring the files' signatures together with lashou payout combine.",
@@ -59,8 +58,7 @@ def parse_bundle(data: bytes) -> tuple[Psbt, ...]:
 def _of_line(text: bytes, number: int) -> Psbt:
     if not text.startswith(_BASE64):
         raise InvalidInput(f"line {number} is no PSBT in base64, which begins with cHNidP; a bundle has one on "
-                           "each "
-                           "line and nothing else.", "bundle.line")
+                           "each line and nothing else.", "bundle.line")
     try:
         return parse(decode(text))
     except InvalidInput as error:
