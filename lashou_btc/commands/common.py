@@ -195,6 +195,11 @@ def put(ctx: click.Context, out: Path | None, content: bytes, then: str, form: s
         click.echo(content, nl=False)
 
 
+def counted(count: int, thing: str) -> str:
+    """"1 coin", "2 coins"."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def sat(amount: int) -> str:
     """Satoshi for people."""
     return f"{amount:,} sat"

@@ -1,5 +1,6 @@
 """lashou lifeboat: what saves the money when the witnesses are gone."""
 
+from copy import copy
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,7 +20,12 @@ def lifeboat_command() -> None:
     """Lifeboats: moves of the money to a recovery set, signed in advance, for when too many keys are lost."""
 
 
-lifeboat_command.add_command(witness.sign, "sign")
+sign = copy(witness.sign)
+sign.help = """Review lifeboats, and what they go with, against your own index, then sign all of it.
+
+Anything that the rules do not give is refused: it is lashou witness sign by another name.
+"""
+lifeboat_command.add_command(sign, "sign")
 
 
 @lifeboat_command.command()
@@ -34,7 +40,8 @@ def show(ctx: click.Context, files: tuple[Path, ...]) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         for path in files:
             taken = lifeboats.take_in(pool, path)
-            common.say(f"kept {len(taken)} lifeboats of {path}" if taken else f"nothing new in {path}")
+            common.say(f"kept {common.counted(len(taken), 'lifeboat')} of {path}" if taken else
+                       f"nothing new in {path}: {lifeboats.nothing_new(pool, path)}")
         boats, outlook = lifeboats.kept(pool, state), lifeboats.outlook(pool, state)
     value = {**asdict(outlook), "lifeboats": [
         {"txid": b.txid, "height": b.height, "amount_sat": b.amount_sat, "feerate_sat_vb": b.feerate_sat_vb,
@@ -72,7 +79,8 @@ def build(ctx: click.Context, heartbeat: bool, feerate: int | None, out: Path | 
         common.hand_over(
             ctx, out, f"lifeboat-{given[-1].tx.txid[:8]}.psbt", write_bundle(given),
             "hand it to the witnesses: each runs lashou lifeboat sign; then lashou payout combine, and give the "
-            "combined file to everybody", heartbeat=given[0].tx.txid if heartbeat else "",
+            "combined file to everybody" + ("; the heartbeat acts once lashou payout send has sent it" if beat else
+                                            ""), heartbeat=given[0].tx.txid if heartbeat else "",
             height=boats[0].height if boats else 0, lifeboats=[
                 {"txid": b.txid, "amount_sat": b.outputs[0].value_sat, "feerate_sat_vb": b.feerate_sat_vb}
                 for b in boats])
@@ -85,14 +93,24 @@ def build(ctx: click.Context, heartbeat: bool, feerate: int | None, out: Path | 
 def send(ctx: click.Context, yes: bool) -> None:
     """Send the lifeboat whose time has come: the recovery set then holds the money.
 
-    Anybody can, and it takes no key. Exit status 3 while it is too early.
+    It says where the money goes, and asks. Anybody can send it, and it takes no key. While the witnesses are there,
+    have them send a heartbeat instead. Exit status 3 while it is too early.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        boat = lifeboats.to_send(pool, state, ws.chain(pool.contract.network))
+        chain = ws.chain(pool.contract.network)
+        boat = lifeboats.to_send(pool, state, chain)
+        to, left = lifeboats.recovery_set(pool, boat), [w.name for w in state.keyholders.witnesses]
+        names, address = [w.name for w in to.witnesses], to.descriptor.address(1, 0)
+        rest = lifeboats.outlook(pool, state).of_sat - boat.amount_sat
+        common.say(f"This moves {common.sat(boat.amount_sat)} to {address}, for which {to.quorum} of "
+                   f"{', '.join(names)} sign from then on, and no longer {', '.join(left)}. {common.sat(rest)} "
+                   "stay with these or are the fee. It cannot be taken back. While they are there, have them send "
+                   "a heartbeat instead (lashou lifeboat build --heartbeat).")
         if not yes:
-            click.confirm(f"Move {common.sat(boat.amount_sat)} to the recovery set?", abort=True, err=True)
-        ws.chain(pool.contract.network).broadcast(boat.raw)
-    common.data(ctx, {"txid": boat.txid, "amount_sat": boat.amount_sat, "feerate_sat_vb": boat.feerate_sat_vb},
+            click.confirm("Send this lifeboat?", abort=True, err=True)
+        chain.broadcast(boat.raw)
+    common.data(ctx, {"txid": boat.txid, "amount_sat": boat.amount_sat, "feerate_sat_vb": boat.feerate_sat_vb,
+                      "recovery_set": names, "quorum": f"{to.quorum} of {to.count}", "address": address},
                 lambda: [boat.txid])
 
 
@@ -136,8 +154,8 @@ def sign_drill(ctx: click.Context, psbt: Path, device: bool, key_name: str, pass
             signed = drills.sign_on_device(made, read, at, where, ws.key_record(key_name))
         else:
             signed = drills.sign(made, read, ws.unlock_signer(key_name, common.passphrase(passphrase_file)))
-        common.hand_over(ctx, out, f"{psbt.stem}-signed.psbt", psbts.to_base64(signed).encode() + b"\n",
-                         "give it back to whoever runs the drill")
+        common.hand_over(ctx, out, f"{psbt.stem}-{ws.key_name(key_name)}.psbt",
+                         psbts.to_base64(signed).encode() + b"\n", "give it back to whoever runs the drill")
 
 
 @drill.command()
@@ -152,8 +170,9 @@ def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
     value = {"drill": found.text, "height": found.height, "quorum": found.quorum,
              "works": list(found.works), "missing": list(found.missing)}
     common.data(ctx, value, lambda: [
-        f"drill of height {found.height}: {len(found.works)} keys work, {found.quorum} are needed",
+        f"drill of height {found.height}: {len(found.works)} of {len(found.works + found.missing)} keys work, "
+        f"{found.quorum} are needed",
         *(f"  works    {name}" for name in found.works), *(f"  MISSING  {name}" for name in found.missing)])
     if found.missing:
-        raise Incomplete(f"{', '.join(found.missing)} has not proven that the key works; a key that is lost needs "
-                         "another recovery set.", "drill.missing")
+        raise Incomplete(f"not proven yet are the keys of {', '.join(found.missing)}; if one is lost, name another "
+                         "recovery set.", "drill.missing")

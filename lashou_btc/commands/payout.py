@@ -1,16 +1,18 @@
 """lashou payout: build, combine, check and send payouts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.commands.reviewing import keep_lifeboats
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.lifeboat import Parent
+from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import bumping, ladders, lifeboats, payouts, rotating
@@ -118,8 +120,8 @@ def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, rotat
             raise InvalidInput(f"this is a {doc.type}, not the {wanted} that is wanted.", "carry.which")
         made, psbt = payouts.build_carry(pool, state, rate, doc, sweep)
         if left := rotating.left_by(state, made):
-            common.say(f"{len(left)} coins of {common.sat(sum(left))} stay with the present witnesses, who pass "
-                       "them on later: lashou payout carry --sweep.")
+            common.say(f"{common.counted(len(left), 'coin')} of {common.sat(sum(left))} stay with the present "
+                       "witnesses, who pass that on later: lashou payout carry --sweep.")
         boats = [] if rotation or sweep else _boats(pool, state, rate, [(made, psbt)])
         _hand_over(ctx, made, psbt, out, boats)
 
@@ -127,21 +129,23 @@ def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, rotat
 @payout_command.command()
 @click.argument("psbt", type=common.PATH)
 @click.option("--feerate", type=click.IntRange(1), help="Build it anew at this higher feerate, sat/vB.")
+@click.option("--yes", is_flag=True, help="Send the next rung without asking.")
 @common.out_option
 @common.json_option
 @click.pass_context
-def bump(ctx: click.Context, psbt: Path, feerate: int | None, out: Path | None) -> None:
+def bump(ctx: click.Context, psbt: Path, feerate: int | None, yes: bool, out: Path | None) -> None:
     """Have a payout that waits too long replaced by one with a higher fee (RBF).
 
-    Of a ladder this sends the next rung above the one that waits at your node; nobody signs again. With --feerate
-    it writes the same payout at that feerate as a new PSBT, which all witnesses must sign.
+    Of a ladder this sends the next rung above the one that waits at your node, after it has said what that costs
+    and asked; nobody signs again. With --feerate it writes the same payout at that feerate as a new PSBT, which all
+    witnesses must sign.
     """
     if feerate is None and out is not None:
         raise click.UsageError("--out is for a new PSBT, which --feerate builds; a rung is sent and not written")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         read, chain = _rungs(pool, payouts.read_psbts(psbt))[0], ws.chain(pool.contract.network)
         if feerate is None:
-            _say_sent(ctx, *ladders.send_next(pool, read, state, chain))
+            _say_sent(ctx, *ladders.send_next(pool, read, state, chain, _asking(yes)))
             return
         done = bumping.bump(pool, state, ladders.to_bump(pool, read, state, chain), feerate)
         common.say(f"The fee goes from {common.sat(done.old.fee_sat)} to {common.sat(done.made.fee_sat)}. Both "
@@ -168,7 +172,11 @@ HAND_IT = "hand it to the witnesses: each runs lashou witness sign"
 
 
 def _hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None, boats: Sequence[Psbt] = ()) -> None:
-    path = common.save(out, f"payout-{made.txid[:8]}.psbt", write_bundle([psbt, *boats]), HAND_IT)
+    then = HAND_IT
+    if isinstance(made, Carry) and made.moves:
+        then = f"hand it to {', '.join(w.name for w in made.keyholders.witnesses)}, with whom the money lies: " \
+               f"{made.keyholders.quorum} of them run lashou witness sign"
+    path = common.save(out, f"payout-{made.txid[:8]}.psbt", write_bundle([psbt, *boats]), then)
     value = _shown(made) | {"file": str(path), "lifeboats": [one.tx.txid for one in boats]}
     rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in made.payees]
     kind, goes = "payout" if made.payees else "carry", ["it pays nobody but the pool"]
@@ -182,8 +190,8 @@ def _hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None, boa
 
 
 def _with(boats: Sequence[Psbt]) -> list[str]:
-    return [f"with {len(boats)} lifeboats, from height {boats[0].tx.locktime}; they are signed with it"] if boats \
-        else []
+    return [f"with {common.counted(len(boats), 'lifeboat')}, from height {boats[0].tx.locktime}; they are signed "
+            "with it"] if boats else []
 
 
 def _fee(made: Made) -> str:
@@ -205,7 +213,7 @@ def _hand_over_ladder(ctx: click.Context, ladder: ladders.Ladder, boats: Sequenc
     first, *others = made
     rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in first.payees]
     common.data(ctx, value, lambda: [
-        f"payout as of height {first.height} at {len(made)} feerates, of which one can confirm",
+        f"payout as of height {first.height} at {common.counted(len(made), 'feerate')}, of which one can confirm",
         f"{first.txid}: {_fee(first)}", *common.payments("Payees", rows),
         *(line for one in others for line in (f"{one.txid}: {_fee(one)}", *_otherwise(first, one))),
         *_with(boats)])
@@ -234,12 +242,13 @@ def combine(ctx: click.Context, files: tuple[Path, ...], out: Path | None) -> No
     with common.workspace(ctx) as ws:
         pool = ws.pool()
         merged = payouts.merge_all(pool, list(map(payouts.read_psbts, files)))
-        _keep(pool, merged)
+        boats = keep_lifeboats(pool, merged)
         found = [progresses.progress(pool, one) for one in merged]
-        progress = progresses.together(found)
+        progress = progresses.together(found, boats)
         rungs = {"rungs": [{"txid": one.txid, "signed": list(one.signed), "complete": one.complete}
                            for one in found]} if len(found) > 1 else {"txid": progress.txid}
-        common.hand_over(ctx, out, f"payout-{merged[0].tx.txid[:8]}-combined.psbt", write_bundle(merged),
+        what = "lifeboat" if boats == len(merged) else "payout"
+        common.hand_over(ctx, out, f"{what}-{merged[0].tx.txid[:8]}-combined.psbt", write_bundle(merged),
                          progress.advice, **rungs, signed=list(progress.signed), complete=progress.complete)
 
 
@@ -250,13 +259,6 @@ def _rungs(pool: PoolHome, given: Sequence[Psbt]) -> tuple[tuple[Psbt, ...], lis
         raise InvalidInput("this file holds lifeboats only, which lashou lifeboat show takes in and lashou "
                            "lifeboat send sends.", "lifeboat.alone")
     return tuple(rungs), boats
-
-
-def _keep(pool: PoolHome, given: Sequence[Psbt]) -> None:
-    """Keeps the lifeboats that have all their signatures, and says so."""
-    if new := lifeboats.keep(pool, given):
-        common.say(f"kept {len(new)} lifeboats in {new[0].parent}; give the combined file to everybody, so that "
-                   "nobody depends on one home")
 
 
 @payout_command.command()
@@ -272,7 +274,7 @@ def status(ctx: click.Context, psbt: Path) -> None:
     read = payouts.read_psbts(psbt)
     with common.workspace(ctx) as ws:
         pool = ws.pool()
-        _keep(pool, read)
+        keep_lifeboats(pool, read)
         rungs, boats = lifeboats.split(pool, read)
         read = tuple(rungs) or read
         found = [progresses.status(ws, pool, one) for one in read]
@@ -294,9 +296,14 @@ def status(ctx: click.Context, psbt: Path) -> None:
         *([common.table("Rungs", ("number", "feerate", "txid", "signed by", "state"), rungs)] if rungs else []),
         common.table("Witnesses", ("who", "", "seen here since", "next"), rows), *filter(None, (whole.basis,)),
         *([p.advice] if p.advice not in whole.text else []),
-        *([f"lifeboats with it: {sum(one.complete for one in afloat)} of {len(afloat)} have all their signatures"]
-          if afloat else [])])
+        *([_afloat(afloat)] if afloat else [])])
     ctx.exit(1 if not whole.alive else 0 if p.complete or whole.fate in ("sent", "confirmed") else 3)
+
+
+def _afloat(boats: Sequence[progresses.Progress]) -> str:
+    whole = sum(one.complete for one in boats)
+    return f"lifeboats with it: {whole} of {len(boats)} have all their signatures" + (
+        "" if whole == len(boats) else "; have all of the file signed before it is sent")
 
 
 def _status(found: progresses.Status, psbt: Psbt) -> dict[str, object]:
@@ -315,6 +322,21 @@ def _since(seen: progresses.Moment | None) -> str:
     return f"height {seen.height}, {datetime.fromtimestamp(seen.median_time, UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def _asking(yes: bool) -> Callable[..., None]:
+    """Says what is to be sent, and asks unless somebody has said yes."""
+    def ask(seen: Review, why: str = "") -> None:
+        made = seen.settlement
+        rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items))
+                for p in (made.payees if made is not None else ())]
+        for line in (seen.what.text, *(common.payments("Payees", rows) if rows else ()),
+                     f"fee {common.sat(seen.fee_sat or 0)}", *([why] if why else ())):
+            common.say(line)
+        if not yes:
+            click.confirm("Send it?", abort=True, err=True)
+
+    return ask
+
+
 rung_option = click.option("--rung", type=click.IntRange(1), metavar="NUMBER",
                            help="Which one of a ladder; 1 is the first in the file.")
 
@@ -323,10 +345,11 @@ rung_option = click.option("--rung", type=click.IntRange(1), metavar="NUMBER",
 @click.argument("psbt", type=common.PATH)
 @rung_option
 @click.option("--no-lifeboat", is_flag=True, help="Send it though no lifeboat that is good goes with it.")
+@click.option("--yes", is_flag=True, help="Send it without asking.")
 @common.json_option
 @click.pass_context
-def send(ctx: click.Context, psbt: Path, rung: int | None, no_lifeboat: bool) -> None:
-    """Finalize a payout that has its signatures, and send it.
+def send(ctx: click.Context, psbt: Path, rung: int | None, no_lifeboat: bool, yes: bool) -> None:
+    """Finalize a payout that has its signatures, say whom it pays, ask, and send it.
 
     Of a ladder, the lowest rung that pays what your node expects for a block soon; the highest where none does. It
     makes the lifeboat of before void, so the one that goes with it must have its signatures.
@@ -334,16 +357,16 @@ def send(ctx: click.Context, psbt: Path, rung: int | None, no_lifeboat: bool) ->
     read = payouts.read_psbts(psbt)
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         chain = ws.chain(pool.contract.network)
-        _keep(pool, read)
+        keep_lifeboats(pool, read)
         read, boats = _rungs(pool, read)
         if not no_lifeboat:
             lifeboats.check_sent(pool, state, read if rung is None else [ladders.pick(read, rung)], boats)
         if rung is None and len(read) > 1:
-            sent = ladders.send(pool, read, state, chain)
+            sent = ladders.send(pool, read, state, chain, _asking(yes))
             value = _sent(sent)
             common.say(f"sent {sent.rung}: {sent.why}")
         else:
-            value = {"txid": payouts.send(pool, ladders.pick(read, rung), state, chain)}
+            value = {"txid": payouts.send(pool, ladders.pick(read, rung), state, chain, _asking(yes))}
     common.data(ctx, value, lambda: [value["txid"]])
 
 

@@ -1,6 +1,5 @@
 """How a review of a PSBT is shown: to programs as JSON, to people on one screen."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from lashou_btc.pool.glance import LAWFUL
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.review import OutputView, Review
 from lashou_btc.pool.state import Claim, State
-from lashou_btc.usecases import reviewing, rotating
+from lashou_btc.usecases import lifeboats, reviewing, rotating, wording
 from lashou_btc.usecases.reviewing import Look
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import shared_coins
@@ -38,7 +37,7 @@ def review_json(look: Look) -> dict[str, Any]:
     if seen.settlement is not None:
         value |= {"vsize": seen.settlement.vsize, "feerate_sat_vb": seen.settlement.feerate_sat_vb}
     if (decided := _decided(seen, pool, state)) is not None:
-        value["amendment"] = decided
+        value["amendment"] = decided.body
     if moved := _move(look):
         value["move"] = moved
     if pool is not None and state is not None:
@@ -60,9 +59,9 @@ def review_lines(look: Look) -> list[Any]:
         lines += [f"claim #{c.number + 1} {c.hash[:16]}… of account {c.account}: {c.status}"
                   for c in _claims(seen, state)]
     lines += _move_lines(look)
-    if (decided := _decided(seen, pool, state)) is not None:
-        lines += ["What the quorum has decided in it:",
-                  *(f"  {line}" for line in json.dumps(decided, ensure_ascii=False, indent=1).splitlines())]
+    if pool is not None and state is not None and (decided := _decided(seen, pool, state)) is not None:
+        lines += ["What the quorum has decided in it:", *(f"  {line}" for line in wording.in_words(pool, state,
+                                                                                                  decided)[1:])]
     lines += [*common.payments("Outputs", rows[:ROWS]), *_more(rows), *_coins(seen), _fee(seen, state)]
     if pool is not None:
         lines.append(_signatures(pool, seen))
@@ -113,6 +112,16 @@ def bundle_lines(looks: Sequence[Look], given: Sequence[Psbt]) -> list[Any]:
             f"Every check of all {count} passes."]
 
 
+def keep_lifeboats(pool: PoolHome, given: Sequence[Psbt]) -> int:
+    """Keeps the lifeboats among these that have all their signatures, and says so. Returns how many of these are
+    lifeboats, signed or not.
+    """
+    if new := lifeboats.keep(pool, given):
+        common.say(f"kept {common.counted(len(new), 'lifeboat')} in {new[0].parent}; give the file to everybody, "
+                   "so that nobody depends on one home")
+    return len(lifeboats.split(pool, given)[1])
+
+
 def _is_boat(seen: Review) -> bool:
     return seen.settlement is not None and seen.settlement.lifeboat
 
@@ -149,13 +158,13 @@ def _differences(first: Review, look: Look, number: int) -> list[str]:
     return lines
 
 
-def _decided(seen: Review, pool: PoolHome | None, state: State | None) -> dict[str, Any] | None:
+def _decided(seen: Review, pool: PoolHome | None, state: State | None) -> Document | None:
     """What an amendment says that is carried, where it is one and passed."""
     made = seen.settlement
     if pool is None or state is None or not isinstance(made, Carry) or seen.what.kind != "amendment":
         return None
     found = load_document(pool.store.as_documents(), made.digest)
-    return found.body if isinstance(found, Document) else None
+    return found if isinstance(found, Document) else None
 
 
 def _move(look: Look) -> dict[str, Any]:
@@ -184,9 +193,8 @@ def _move_lines(look: Look) -> list[str]:
               f"the money goes to {moved['address']}, an address of the present keyholders"]
     if moved["left_coins"]:
         count, amount = moved["left_coins"], common.sat(moved["left_sat"])
-        left = f"{count} coins, {amount} together," if count > 1 else f"one coin of {amount}"
-        lines.append(f"it does not take {left} " + ("which would stay with lost keys" if made.lifeboat else
-                                                    "which you pass on later"))
+        left = f"it does not take {common.counted(count, 'coin')} of {amount}, which"
+        lines.append(f"{left} would stay with lost keys" if made.lifeboat else f"{left} you pass on later")
     if whose:
         lines.append("late payments to " + ", ".join(f"account {n}" if n else "the purse" for n in whose)
                      + " are credited with it, less their part of the fee")

@@ -77,7 +77,7 @@ def read(pool: PoolHome, state: State, psbt: Psbt) -> Drill:
     for height in range(state.height, max(state.height - MAX_AGE, pool.contract.birthday) - 1, -1):
         if messages.is_request(psbt, _text(pool, height), script, *ORDINARY):
             return _of(pool, holders, height)
-    raise Refused("this is no drill of this pool's recovery set of the last year; it is not signed.", "drill.other")
+    raise Refused("this is no drill of this pool's recovery set, or one of more than a year ago.", "drill.other")
 
 
 def sign(made: Drill, psbt: Psbt, master: Master) -> Psbt:

@@ -4,13 +4,14 @@ The *rungs* spend the pool's oldest coin, each of them, so only one can confirm.
 (`wallet/psbt/bundle.py`). What is sent is the lowest rung that the node's estimate supports; a bump sends the next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lashou_btc.chain.base import ChainSource, Rejected
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
+from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import payouts
@@ -122,9 +123,17 @@ class Sent:
     why: str
 
 
-def send(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource) -> Sent:
+Ask = Callable[[Review, str], None]
+"""Asked with the rung that is to be sent and why that one; raises where it shall not be."""
+
+
+def _nobody(seen: Review, why: str) -> None:
+    """Nobody is asked."""
+
+
+def send(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource, ask: Ask = _nobody) -> Sent:
     """Sends the lowest rung that supports the node's estimate, or the highest where none does; never one below what
-    waits at the node already.
+    waits at the node already. It asks before.
 
     Raises Refused unless every rung passes every check, Incomplete where that rung's signatures lack.
     """
@@ -137,11 +146,12 @@ def send(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource
     waiting = _waiting(rungs, chain)
     if waiting is not None and rungs.index(waiting) >= rungs.index(chosen):
         chosen, why = waiting, "it waits at your node already; lashou payout bump sends the next"
-    return Sent(_send(pool, chosen, state, chain), chosen, why)
+    return Sent(_send(pool, chosen, state, chain, ask, f"{chosen}: {why}"), chosen, why)
 
 
-def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource) -> tuple[Sent, Rung]:
-    """Sends the next rung that nodes take in place of the one that waits; both. Nobody signs again.
+def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource,
+              ask: Ask = _nobody) -> tuple[Sent, Rung]:
+    """Sends the next rung that nodes take in place of the one that waits; both. Nobody signs again. It asks before.
 
     Raises Refused where none waits, where the highest does, and unless every rung passes every check; Incomplete
     where the next one's signatures lack; Rejected where the node does not take it.
@@ -157,8 +167,10 @@ def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainS
         raise Refused(f"{waiting.made.feerate_sat_vb} sat/vB waits at your node, and no rung above it was signed; "
                       "build a higher one with --feerate, which all must sign again, or let a payee pay for it "
                       "with lashou purse bump.", "bump.highest")
+    why = f"{higher[0]}, in place of {waiting}, which waits at your node; fee {higher[0].made.fee_sat:,} sat " \
+          f"instead of {waiting.made.fee_sat:,} sat"
     try:
-        txid = _send(pool, higher[0], state, chain)
+        txid = _send(pool, higher[0], state, chain, ask, why)
     except Rejected as error:
         raise Rejected(f"{error} If somebody whom it pays has spent from the payout that waits, a replacement "
                        "must pay more than both together: send a higher rung with lashou payout send --rung, or "
@@ -171,9 +183,9 @@ def _waiting(rungs: Sequence[Rung], chain: ChainSource) -> Rung | None:
     return next((rung for rung in rungs if chain.in_mempool(rung.psbt.tx.txid)), None)
 
 
-def _send(pool: PoolHome, rung: Rung, state: State, chain: ChainSource) -> str:
+def _send(pool: PoolHome, rung: Rung, state: State, chain: ChainSource, ask: Ask, why: str) -> str:
     try:
-        return payouts.send(pool, rung.psbt, state, chain)
+        return payouts.send(pool, rung.psbt, state, chain, lambda seen: ask(seen, why))
     except Incomplete as error:
         raise Incomplete(f"{rung} is the one to send now, and it is not fully signed: {str(error).rstrip('.')}; or "
                          "choose another with lashou payout send --rung.", error.code) from None

@@ -17,6 +17,7 @@ from lashou_btc.pool import lifeboat
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.lifeboat import Parent
 from lashou_btc.pool.rotation import is_lifeboat, named_keyholders
 from lashou_btc.pool.rules import PPM
@@ -203,7 +204,7 @@ def take_in(pool: PoolHome, path: Path) -> list[Path]:
         raw = bytes.fromhex(data.decode("ascii"))
         tx = parse_tx(raw)
     except (ValueError, InvalidInput):
-        return keep(pool, parse_bundle(data))
+        return keep(pool, _bundle(path, data))
     doc = _names(pool, tx)
     if doc is None or len(tx.outputs) != 2 or len(tx.inputs) > lifeboat.MOST_COINS or 2 * len(raw) >= MAX_BYTES:
         raise Refused(f"{path} is a transaction that moves no money of this pool to a recovery set, as far as its "
@@ -217,6 +218,30 @@ def take_in(pool: PoolHome, path: Path) -> list[Path]:
         return []
     files.write(new, raw.hex().encode() + b"\n")
     return [new]
+
+
+def _bundle(path: Path, data: bytes) -> tuple[Psbt, ...]:
+    try:
+        return parse_bundle(data)
+    except InvalidInput as error:
+        if error.code != "psbt.magic":
+            raise
+        raise InvalidInput(f"{path} is neither a PSBT nor a transaction in hex: there is no lifeboat in it.",
+                           "lifeboat.file") from None
+
+
+def nothing_new(pool: PoolHome, path: Path) -> str:
+    """Why nothing was taken in from a file that could be read."""
+    data = files.read(path, MAX_BUNDLE_BYTES, "lifeboat").strip()
+    try:
+        boats = split(pool, parse_bundle(data))[1]
+    except InvalidInput:  # a transaction in hex, which is taken in unless it is there
+        return "this home has it already"
+    if not boats:
+        return "there is no lifeboat of this pool in it"
+    if all(progress(pool, one).complete for one in boats):
+        return "this home has what is in it already"
+    return "its lifeboats lack signatures; witnesses sign it with lashou lifeboat sign"
 
 
 def _path(pool: PoolHome, tx: Tx, raw: bytes) -> Path:
@@ -316,14 +341,23 @@ def outlook(pool: PoolHome, state: State) -> Outlook:
         advice = f"a heartbeat is due since height {due}: without one, the recovery set can take the money from " \
                  f"height {min(locks)} on; lashou lifeboat build --heartbeat"
     elif not boats and not any(entry.lock and str(oldest.outpoint) in entry.coins for entry in signing_log(pool)):
-        advice = "there is no lifeboat: build one with lashou lifeboat build, for the witnesses to sign"
+        advice = "this home has no lifeboat that counts: if there is one, ask for the file and take it in with " \
+                 "lashou lifeboat show FILE; else lashou lifeboat build makes one for the witnesses to sign"
     elif not boats:
         advice = "a lifeboat has been signed here, and this home does not have it with all signatures: ask for " \
                  "the combined file, and take it in with lashou lifeboat show FILE"
     elif sat * PPM < lifeboat.FULL_PPM * of_sat:
-        advice = f"it carries {sat} of {of_sat} sat: put coins together with lashou payout carry, and build it " \
-                 "again"
+        advice = f"it carries {sat:,} of {of_sat:,} sat: put coins together with lashou payout carry, and build " \
+                 "it again"
     return Outlook(named_, height, sat, of_sat, due, advice)
+
+
+def recovery_set(pool: PoolHome, boat: Kept) -> Keyholders:
+    """To whom a kept lifeboat moves the money. Raises Refused where its document is gone."""
+    doc = _names(pool, parse_tx(boat.raw))
+    if doc is None:
+        raise Refused("the document that names its recovery set is not at hand.", "lifeboat.file")
+    return named_keyholders(doc, pool.contract)
 
 
 def to_send(pool: PoolHome, state: State, chain: ChainSource) -> Kept:

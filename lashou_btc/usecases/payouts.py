@@ -1,6 +1,6 @@
 """A payout from the rules to the chain: build, review, sign, combine, send."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,8 +95,7 @@ def build_carry(pool: PoolHome, state: State, feerate_sat_vb: int, doc: Document
         to = next_keyholders(doc, pool.contract, state.chain.all_keyholders)
         made = carries.move(state, feerate_sat_vb, doc.hash, to, confirmations=deep)
     elif sweeps:
-        made = carries.again(old, state, feerate_sat_vb) if old else \
-            carries.sweep(state, feerate_sat_vb, deep)
+        made = carries.again(old, state, feerate_sat_vb) if old else _sweep(state, feerate_sat_vb, deep)
     else:
         if doc is not None:
             check_amendment(pool.contract, state.keyholders, doc)
@@ -116,6 +115,20 @@ def build_carry(pool: PoolHome, state: State, feerate_sat_vb: int, doc: Document
     if doc is not None:
         pool.store.add(doc.to_bytes())
     return made, to_psbt(pool, made)
+
+
+def _sweep(state: State, feerate_sat_vb: int, deep: int) -> Carry:
+    """What can be passed on now. Raises Incomplete where something only has to be deeper, Refused where there is
+    nothing.
+    """
+    if not (state.chain.left_behind() or state.chain.late):
+        raise Refused("nothing lies with earlier witnesses, so there is nothing to pass on.", "carry.coins")
+    try:
+        return carries.sweep(state, feerate_sat_vb, deep)
+    except Refused:
+        carries.sweep(state, feerate_sat_vb)  # or nothing of it is worth the fee, which this says
+        raise Incomplete(f"what lies with earlier witnesses is not yet {deep} blocks deep; wait for that.",
+                         "payout.depth") from None
 
 
 def short(at: Basis, feerate_sat_vb: int) -> bool:
@@ -390,15 +403,30 @@ def reopened(pool: PoolHome, psbt: Psbt, state: State) -> Psbt:
     return combine(to_psbt(pool, made), psbt) if same else psbt
 
 
-def send(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource) -> str:
-    """Finalizes the payout and hands it to the chain. Returns its txid.
+Ask = Callable[[Review], None]
+"""Asked with what is to be sent, right before it is; raises where it shall not be."""
 
-    Raises Incomplete when signatures lack, Refused when it is not the payout that the rules give.
+
+def send(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource, ask: Ask = lambda seen: None) -> str:
+    """Finalizes the payout and hands it to the chain, once it has asked. Returns its txid.
+
+    Raises Incomplete when signatures lack, Refused when it is not the payout that the rules give, or is in the
+    chain.
     """
     psbt = reopened(pool, psbt, state)
-    made = insist(review(pool, psbt, state, chain), "sent")
-    raw = finalize(psbt, made.keyholders.descriptor)
+    if (found := pool.index.transaction(psbt.tx.txid)) is not None:
+        raise Refused(f"nothing is sent: this very transaction is in the chain already, in block {found.height}.",
+                      "payout.confirmed")
+    seen = review(pool, psbt, state, chain)
+    made = insist(seen, "sent")
+    try:
+        raw = finalize(psbt, made.keyholders.descriptor)
+    except Incomplete as error:
+        missing = [w.name for w in made.keyholders.witnesses if not seen.signed.get(w.account)]
+        raise Incomplete(f"{str(error).rstrip('.')}; it waits for {', '.join(missing)}: lashou payout status says "
+                         "what each should do.", error.code) from None
     opinion.check(raw, psbt.tx)
+    ask(seen)
     if isinstance(made, Settlement):
         pool.store.add(made.document)
     return chain.broadcast(raw)

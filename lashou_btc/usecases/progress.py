@@ -89,18 +89,20 @@ def progress(pool: PoolHome, psbt: Psbt, mine: Collection[int] = ()) -> Progress
     return Progress(psbt.tx.txid, needed, signed, missing, ready, advice, tuple(steps))
 
 
-def together(made: Sequence[Progress]) -> Progress:
-    """The progress of all PSBTs of a bundle as one: a witness has signed when it has signed each of them."""
-    if len(made) == 1:
+def together(made: Sequence[Progress], boats: int = 0) -> Progress:
+    """The progress of all PSBTs of a bundle as one: a witness has signed when it has signed each of them. So many
+    of them are lifeboats.
+    """
+    if len(made) == 1 and not boats:
         return made[0]
     missing = tuple(dict.fromkeys(name for one in made for name in one.missing))
     signed = tuple(dict.fromkeys(name for one in made for name in one.signed if name not in missing))
     lacking = [(number, one) for number, one in enumerate(made, 1) if not one.ready]
-    advice = f"all {len(made)} are complete: send the one that fits with lashou payout send"
+    advice = _whole(len(made) - boats, boats)
     if lacking:
         names = ", ".join(dict.fromkeys(name for _, one in lacking for name in one.missing))
         lack = max(1, *(one.needed - len(one.signed) for _, one in lacking))
-        which = f"all {len(made)}" if len(lacking) == len(made) else \
+        which = ("it" if len(made) == 1 else f"all {len(made)}") if len(lacking) == len(made) else \
             f"number {', '.join(str(n) for n, _ in lacking)} of {len(made)}"
         advice = f"{lack} more of {names} must sign {which}: hand them this file, each runs lashou witness sign"
     stands: dict[int, list[Step]] = {}
@@ -109,6 +111,16 @@ def together(made: Sequence[Progress]) -> Progress:
     steps = [replace(next((s for s in stand if not s.signed), stand[0]), seen=_latest(stand))
              for stand in stands.values()]
     return Progress(made[0].txid, made[0].needed, signed, missing, not lacking, advice, tuple(steps))
+
+
+def _whole(rungs: int, boats: int) -> str:
+    """What to do with a bundle that has all its signatures."""
+    everybody = "give this file to everybody, who takes the lifeboats in with lashou lifeboat show FILE"
+    if not rungs:
+        return f"complete: {everybody}; there is nothing to send before their time has come"
+    send = "complete: send it with lashou payout send" if rungs == 1 else \
+        f"all {rungs + boats} are complete: send the one that fits with lashou payout send"
+    return f"{send}, and {everybody}" if boats else send
 
 
 def _latest(steps: Sequence[Step]) -> Moment | None:

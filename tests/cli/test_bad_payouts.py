@@ -30,7 +30,7 @@ def test_a_changed_payout_is_not_signed_and_nothing_is_written(payable: Town, na
     assert not seen["ok"] and not all(c["ok"] for c in seen["checks"])
     as_json = refused(payable, payable.zhao, 1, "payout.refused", "witness", "sign", path, "--yes", "--json")
     assert as_json.json["ok"] is False
-    refused(payable, payable.operator, 1, "payout.refused", "payout", "send", path)
+    refused(payable, payable.operator, 1, "payout.refused", "payout", "send", "--yes", path)
 
 
 def foreign_psbt(town: Town) -> Path:
@@ -50,7 +50,7 @@ def foreign_psbt(town: Town) -> Path:
 def test_another_pools_payout_is_refused(payable: Town) -> None:
     path = foreign_psbt(payable)
     refused(payable, payable.wang, 1, "payout.refused", "witness", "sign", path, "--yes")
-    refused(payable, payable.wang, 1, "payout.refused", "payout", "send", path)
+    refused(payable, payable.wang, 1, "payout.refused", "payout", "send", "--yes", path)
     refused(payable, payable.wang, 1, "", "payout", "status", path)
     refused(payable, payable.wang, 1, "", "payout", "combine", payable.post / "payout.psbt", path, "--out",
             payable.post / "both.psbt")

@@ -45,7 +45,7 @@ def carried(town: Town, doc: Path | None = None) -> str:
             town.person(name)("document", "add", doc)
         town.person(name)("witness", "sign", at / "bare", "--yes", "--out", at / name)
     town.operator("payout", "combine", at / "wang", at / "li", "--out", at / "full")
-    assert town.operator.data("payout", "send", at / "full")["txid"] == built["txid"]
+    assert town.operator.data("payout", "send", "--yes", at / "full")["txid"] == built["txid"]
     town.operator("chain", "mine")
     disclose(town, *([doc] if doc else []))
     return built["txid"]
@@ -206,7 +206,7 @@ def test_what_is_withheld_is_released_and_everybody_is_told_what_waits(payable: 
         town.person(name)("witness", "sign", bare, "--yes", "--out", town.post / f"{name}-carry.psbt")
     town.wang("payout", "combine", town.post / "wang-carry.psbt", town.post / "li-carry.psbt", "--out",
               town.post / "full.psbt")
-    sent = town.wang.data("payout", "send", town.post / "full.psbt")["txid"]
+    sent = town.wang.data("payout", "send", "--yes", town.post / "full.psbt")["txid"]
     town.operator("chain", "mine")
 
     assert f"released what stood in the journal from transaction {txid} on" in effect(town.wang, sent)

@@ -107,16 +107,16 @@ def test_a_ladder_goes_from_the_operator_through_two_witnesses_into_the_chain(pa
     together = signed(payable, "zhao", wang)
     screen = payable.operator("payout", "status", together).out
     assert "all 3 have their signatures, and none has been sent" in screen and screen.count("2 of 2") == 3
-    first = payable.operator("payout", "send", together, "--json")
+    first = payable.operator("payout", "send", "--yes", together, "--json")
     assert first.json["txid"] == rungs[0].tx.txid and first.json["feerate_sat_vb"] == 1
     assert "sent rung 1 (1 sat/vB): your node expects 1 sat/vB" in first.err
     value = payable.li("payout", "status", ladder, "--json").json
     assert value["fate"] == "sent" and value["text"].startswith("number 1 of 3: it has been sent")
     for number in (2, 3):
-        bumped = payable.operator("payout", "bump", together, "--json").json
+        bumped = payable.operator("payout", "bump", "--yes", together, "--json").json
         assert (bumped["txid"], bumped["replaces"]) == (rungs[number - 1].tx.txid, rungs[number - 2].tx.txid)
         assert bumped["rung"] == number
-    refused(payable, payable.operator, 1, "bump.highest", "payout", "bump", together)
+    refused(payable, payable.operator, 1, "bump.highest", "payout", "bump", "--yes", together)
     new = payable.operator.data("payout", "bump", together, "--feerate", "40", "--out", payable.post / "dear.psbt")
     assert new["feerate_sat_vb"] == 40
     payable.operator("chain", "mine", "1")
@@ -125,22 +125,22 @@ def test_a_ladder_goes_from_the_operator_through_two_witnesses_into_the_chain(pa
     value = payable.li("payout", "status", ladder, "--json").json
     assert value["fate"] == "confirmed"
     assert [r["fate"] for r in value["rungs"]] == ["replaced", "replaced", "confirmed"]
-    refused(payable, payable.operator, 1, "ladder.confirmed", "payout", "send", together)
+    refused(payable, payable.operator, 1, "ladder.confirmed", "payout", "send", "--yes", together)
 
 
 def test_the_node_s_estimate_chooses_the_rung(payable: Town, ladder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = full(payable, ladder)
     monkeypatch.setattr(Sandbox, "feerate_sat_vb", lambda self, target: 50)
-    sent = payable.operator("payout", "send", path, "--json")
+    sent = payable.operator("payout", "send", "--yes", path, "--json")
     assert sent.json["feerate_sat_vb"] == 16 and "no rung pays as much: this is the highest" in sent.err
 
 
 def test_one_rung_is_sent_if_a_person_names_it(payable: Town, ladder: Path) -> None:
     path = full(payable, ladder)
     for number in (0, "x"):
-        refused(payable, payable.operator, 2, "usage", "payout", "send", path, "--rung", number)
-    refused(payable, payable.operator, 2, "bundle.rung", "payout", "send", path, "--rung", 4)
-    assert payable.operator.data("payout", "send", path, "--rung", 2)["txid"] == read(path)[1].tx.txid
+        refused(payable, payable.operator, 2, "usage", "payout", "send", "--yes", path, "--rung", number)
+    refused(payable, payable.operator, 2, "bundle.rung", "payout", "send", "--yes", path, "--rung", 4)
+    assert payable.operator.data("payout", "send", "--yes", path, "--rung", 2)["txid"] == read(path)[1].tx.txid
     refused(payable, payable.operator, 2, "usage", "payout", "bump", path, "--out", payable.post / "no.psbt")
 
 
@@ -161,8 +161,8 @@ def test_a_swapped_rung_gets_nothing_signed_and_is_named(payable: Town, ladder: 
         assert f"DO NOT SIGN ANY OF THESE: number {number} of {len(bad)} does not pass" in result.out
         assert not payable.wang("psbt", "review", path, "--json", status=1).json["ok"]
         assert payable.wang("payout", "status", path, "--json", status=1).json["fate"] == "unlawful"
-        refused(payable, payable.operator, 1, "payout.refused", "payout", "send", path)
-        refused(payable, payable.operator, 1, "payout.refused", "payout", "bump", path)
+        refused(payable, payable.operator, 1, "payout.refused", "payout", "send", "--yes", path)
+        refused(payable, payable.operator, 1, "payout.refused", "payout", "bump", "--yes", path)
 
 
 def test_a_rung_that_lacks_a_signature_is_not_sent(payable: Town, ladder: Path) -> None:
@@ -172,20 +172,20 @@ def test_a_rung_that_lacks_a_signature_is_not_sent(payable: Town, ladder: Path) 
     value = payable.operator("payout", "status", path, "--json", status=3).json
     assert [r["complete"] for r in value["rungs"]] == [False, True, True] and not value["complete"]
     assert "must sign number 1 of 3" in value["next"]
-    sentence = refused(payable, payable.operator, 3, "psbt.incomplete", "payout", "send", path).err
+    sentence = refused(payable, payable.operator, 3, "psbt.incomplete", "payout", "send", "--yes", path).err
     assert "rung 1 (1 sat/vB) is the one to send now, and it is not fully signed" in sentence
-    payable.operator("payout", "send", path, "--rung", "2")
+    payable.operator("payout", "send", "--yes", path, "--rung", "2")
     high = rungs[2].with_inputs({0: rungs[2].inputs[0].without([kt.IN_PARTIAL_SIG])})
     path = written(payable, "lacking-too.psbt", (*rungs[:2], high))
-    assert "rung 3" in refused(payable, payable.operator, 3, "psbt.incomplete", "payout", "bump", path).err
+    assert "rung 3" in refused(payable, payable.operator, 3, "psbt.incomplete", "payout", "bump", "--yes", path).err
 
 
 def test_a_payout_alone_has_no_next_rung(payable: Town) -> None:
     path = payable.post / "payout.psbt"
-    refused(payable, payable.operator, 1, "bump.not-waiting", "payout", "bump", path)
+    refused(payable, payable.operator, 1, "bump.not-waiting", "payout", "bump", "--yes", path)
     whole = full(payable, path)
-    payable.operator("payout", "send", whole)
-    refused(payable, payable.operator, 1, "bump.highest", "payout", "bump", whole)
+    payable.operator("payout", "send", "--yes", whole)
+    refused(payable, payable.operator, 1, "bump.highest", "payout", "bump", "--yes", whole)
 
 
 @pytest.mark.parametrize("command", [

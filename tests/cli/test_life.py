@@ -124,7 +124,7 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
     assert payout.read_bytes() == (town.post / "same.psbt").read_bytes()
     assert people["li"].data("psbt", "review", payout)["ok"] is True
     assert operator("payout", "status", payout, status=3).out
-    operator.tries("payout", "send", payout).failed(3)
+    operator.tries("payout", "send", "--yes", payout).failed(3)
     for name in ("wang", "li"):
         signed = people[name].data("witness", "sign", payout, "--yes", "--out", town.post / f"{name}.psbt")
         assert signed["signed"] == [name] and signed["txid"] == built["txid"]
@@ -132,7 +132,7 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
                            "--out", town.post / "merged.psbt")
     assert merged["complete"] and merged["signed"] == ["wang", "li"]
     assert operator.data("payout", "status", town.post / "merged.psbt")["complete"] is True
-    assert operator.data("payout", "send", town.post / "merged.psbt")["txid"] == built["txid"]
+    assert operator.data("payout", "send", "--yes", town.post / "merged.psbt")["txid"] == built["txid"]
     operator("chain", "mine")
     assert operator.data("claim", "show", "#1")["paid_txid"] == built["txid"]
 

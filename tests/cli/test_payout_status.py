@@ -72,7 +72,7 @@ def test_sent_then_in_the_chain_and_the_bumped_one_is_replaced(payable: Town) ->
     payable.operator("payout", "bump", payable.post / "payout.psbt", "--feerate", "5", "--out",
                      payable.post / "bumped.psbt")
     full = combine(payable, sign(payable, "wang"), sign(payable, "li"))
-    txid = payable.operator.data("payout", "send", full)["txid"]
+    txid = payable.operator.data("payout", "send", "--yes", full)["txid"]
     for path in (full, payable.post / "payout.psbt"):  # an unsigned copy says the same of the transaction
         value, _ = status(payable, "li", path, 0)
         assert value["fate"] == "sent" and "waits for a block" in value["text"]
@@ -97,8 +97,8 @@ def test_a_wallet_that_finalizes_with_the_last_signature_is_as_good(payable: Tow
     assert value["fate"] == "complete" and value["signed"] == ["wang", "li"]
     lie = with_field(final, 0, kt.IN_FINAL_SCRIPTWITNESS, final.inputs[1].get(kt.IN_FINAL_SCRIPTWITNESS))
     (payable.post / "lie.psbt").write_bytes(psbts.encode(lie, "base64"))
-    payable.operator("payout", "send", payable.post / "lie.psbt", status=1)
-    assert payable.operator.data("payout", "send", path)["txid"] == signed.tx.txid
+    payable.operator("payout", "send", "--yes", payable.post / "lie.psbt", status=1)
+    assert payable.operator.data("payout", "send", "--yes", path)["txid"] == signed.tx.txid
 
 
 def test_one_that_no_tool_signs(payable: Town) -> None:

@@ -157,7 +157,7 @@ def test_a_payout_whose_coins_are_spent_and_one_that_is_in_the_chain(payable: To
         payable.person(name)("witness", "sign", path, "--yes", "--out", payable.post / f"{name}.psbt")
     payable.operator("payout", "combine", payable.post / "wang.psbt", payable.post / "li.psbt", "--out",
                      payable.post / "full.psbt")
-    txid = payable.operator.data("payout", "send", payable.post / "full.psbt")["txid"]
+    txid = payable.operator.data("payout", "send", "--yes", payable.post / "full.psbt")["txid"]
     payable.operator("chain", "mine", "1")
     height = payable.operator.data("sync")["height"]
     done = says(payable, payable.wang, payouts.read_psbt(path), "confirmed")
@@ -248,7 +248,7 @@ def test_through_pipes_as_core_and_sparrow_people_work(payable: Town) -> None:
     converted = piped(payable, "operator", both.stdout, "psbt", "convert", "-", "--encoding", "binary",
                       "--out", "-")
     assert converted.stdout == psbts.serialize(psbts.parse(psbts.decode(both.stdout)))
-    sent = piped(payable, "operator", converted.stdout, "payout", "send", "-")
+    sent = piped(payable, "operator", converted.stdout, "payout", "send", "--yes", "-")
     assert sent.stdout.decode().strip() == made.tx.txid
     assert list(Path.cwd().iterdir()) == []
     named = piped(payable, "zhao", psbts.serialize(made), "witness", "sign", "-", "--yes")

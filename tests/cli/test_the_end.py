@@ -57,7 +57,7 @@ def test_a_pool_is_dissolved_and_everybody_is_paid_what_the_table_said(opened: T
     for name in ("wang", "li"):
         town.person(name)("witness", "sign", town.post / "payout.psbt", "--yes", "--out", town.post / f"p-{name}")
     town.operator("payout", "combine", town.post / "p-wang", town.post / "p-li", "--out", town.post / "p-full")
-    town.operator("payout", "send", town.post / "p-full")
+    town.operator("payout", "send", "--yes", town.post / "p-full")
     town.operator("chain", "mine")
     disclose(town)
     audit, status = town.an.data("audit"), town.an.data("status")

@@ -104,7 +104,7 @@ def confirmed(town: Town, *files: Path) -> None:
     operator = town.person("operator")
     operator("payout", "combine", town.post / "payout.psbt", *files, "--out", town.post / "signed.psbt")
     assert operator.data("payout", "status", town.post / "signed.psbt")["complete"]
-    txid = operator.data("payout", "send", town.post / "signed.psbt")["txid"]
+    txid = operator.data("payout", "send", "--yes", town.post / "signed.psbt")["txid"]
     operator("chain", "mine", "1")
     assert [(s["txid"], s["lawful"]) for s in operator.data("audit")["spends"]][-1] == (txid, True)
 
@@ -224,8 +224,8 @@ def test_a_ladder_is_signed_by_a_device_a_key_file_and_another_wallet(town: Town
     third("payout", "combine", handed["file"], *theirs, "--out", town.post / "three.psbt")
     operator("payout", "combine", done.json["file"], town.post / "three.psbt", "--out", town.post / "full.psbt")
     assert operator.data("payout", "status", town.post / "full.psbt")["complete"]
-    assert operator.data("payout", "send", town.post / "full.psbt")["txid"] == rungs[0].tx.txid
-    assert operator.data("payout", "bump", town.post / "full.psbt")["txid"] == rungs[1].tx.txid
+    assert operator.data("payout", "send", "--yes", town.post / "full.psbt")["txid"] == rungs[0].tx.txid
+    assert operator.data("payout", "bump", "--yes", town.post / "full.psbt")["txid"] == rungs[1].tx.txid
 
 
 @pytest.mark.parametrize("how", ["declines", "signs nothing", "is locked"])
@@ -265,7 +265,7 @@ def test_a_device_that_stops_at_a_rung_leaves_what_it_signed_and_goes_on_later(t
         assert again.status == 1 and again.err.splitlines()[-1].endswith("[psbt.signed]")
     first = town.person(SELF).data("witness", "sign", rest["file"], "--yes")
     assert first["complete"]
-    assert town.person("operator").data("payout", "send", first["file"])["txid"] == rungs[0].tx.txid
+    assert town.person("operator").data("payout", "send", "--yes", first["file"])["txid"] == rungs[0].tx.txid
 
 
 def test_a_device_that_declines_the_first_rung_signs_nothing(town: Town) -> None:
