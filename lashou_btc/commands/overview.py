@@ -50,6 +50,11 @@ def standing_lines(stands: Standstill) -> list[str]:
             f"{stands.remedy}.", *([f"It waits and will count then: {', '.join(waits)}"] if waits else [])]
 
 
+def when(what: str, height: int) -> str:
+    """Until, or from, which height something waits for somebody."""
+    return "" if not height else f"from {height}" if what == "move" else f"until {height}"
+
+
 def _dust_lines(dust: list[dict[str, Any]]) -> list[str]:
     """What a dissolved pool can pay to nobody, to the satoshi."""
     if not dust:
@@ -89,7 +94,7 @@ def _status_lines(value: dict[str, Any], stands: Standstill | None, outlook: Out
     claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], c["benefit_sat"])
               for c in value["claims"]]
     due = [(i["amount_sat"], i["address"], f"{i['kind']} {i['ref'][:12]}") for i in value["due"]]
-    waiting = [(w["account"], w["what"], w["claim"][:12], w["until"] or "") for w in value["waiting"]]
+    waiting = [(w["account"], w["what"], w["claim"][:12], when(w["what"], w["until"])) for w in value["waiting"]]
     lines: list[Any] = [
         f"{value['pool']} ({value['pool_id'][:8]}), {value['quorum']} on {value['network']}, height "
         f"{value['height']}",
@@ -108,13 +113,16 @@ def _status_lines(value: dict[str, Any], stands: Standstill | None, outlook: Out
               "(lashou member veto)" for r in value["rekeys"]]
     lines += [line for r in value["rotations"] for line in _rotation_lines(r)]
     lines += [line for lies in value["elsewhere"] for line in _elsewhere_lines(lies)]
-    if value["missing_sat"]:
+    if value["missing_sat"] > 0:
         lines.append(f"MISSING: {common.sat(value['missing_sat'])} were moved outside the rules; see lashou audit")
-    lines += lifeboat_lines(outlook) if value["open_since"] else []
+    elif value["missing_sat"]:
+        lines.append(f"{common.sat(-value['missing_sat'])} were lacking when the pool was dissolved, and were "
+                     "borne by all; what of it is passed on or comes back is given out by lashou quorum dissolve")
+    lines += lifeboat_lines(outlook) if value["open_since"] and not value["dissolved"] else []
     for title, columns, rows in (
             ("Accounts", ("account", "role", "plan", "status", "balance"), accounts),
             ("Claims", ("", "hash", "account", "status", "asked", "benefit"), claims),
-            ("Waiting", ("account", "what", "claim", "until height"), waiting)):
+            ("Waiting", ("account", "what", "claim", "height"), waiting)):
         if rows:
             lines.append(common.table(title, columns, rows))
     return [*lines, *(common.payments("Payments due", due) if due else []), f"state {value['state_hash']}"]
@@ -126,7 +134,8 @@ def _rotation_lines(r: dict[str, Any]) -> list[str]:
     if not r["at_hand"]:
         return [f"A rotation is {when}. Its document {r['document']} is not at hand: ask for the file and take it "
                 "in with lashou document add, or nobody here can follow the coins after the move."]
-    goes = "; ".join(f"{', '.join(r[name])} {name}" for name in ("leave", "stay", "come") if r[name])
+    goes = "; ".join(f"{word} {', '.join(r[name])}" for word, name in (
+        ("leaving", "leave"), ("staying", "stay"), ("coming", "come")) if r[name])
     return [f"A rotation is {when} (lashou payout carry --rotation {r['document'][:16]}): {goes}; {r['quorum']} "
             "then. Whoever does not want that leaves before."]
 
@@ -135,8 +144,8 @@ def _elsewhere_lines(lies: dict[str, Any]) -> list[str]:
     """What earlier witnesses have to pass on, for people."""
     whose = ", ".join(f"{common.sat(one['amount_sat'])} for " + (f"account {one['account']}" if one["account"] else
                                                                  "the purse") for one in lies["late"])
-    parts = [f"{lies['left_coins']} coins of {common.sat(lies['left_sat'])} that the move left"] \
-        if lies["left_coins"] else []
+    left = common.counted(lies["left_coins"], "coin")
+    parts = [f"{left} of {common.sat(lies['left_sat'])} that the move left"] if lies["left_coins"] else []
     parts += [f"late payments, {whose}, not credited yet"] if whose else []
     names = ", ".join(lies["witnesses"])
     return [f"{common.sat(lies['amount_sat'])} lie with the witnesses of epoch {lies['epoch']}: "

@@ -9,6 +9,7 @@ from lashou_btc.commands import common
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.rotation import is_lifeboat
 from lashou_btc.usecases import exchange, pools, rotating
 from lashou_btc.usecases.journal import Operator, read_documents
 from lashou_btc.usecases.workspace import PoolHome
@@ -82,20 +83,21 @@ def add(ctx: click.Context, contract: Path) -> None:
               help="Where your commissions and your bond are paid (with a contract).")
 @click.option("--expect-pool", default="", metavar="ID", help="The pool id you were told on another channel.")
 @click.option("--expect-address", default="", metavar="ADDRESS", help="The first address your own device shows.")
+@click.option("--yes", is_flag=True, help="Sign a rotation without asking.")
 @common.key_option
 @common.passphrase_option
 @common.out_option
 @common.json_option
 @click.pass_context
-def join(ctx: click.Context, file: Path, payout: str, expect_pool: str, expect_address: str, key_name: str,
-         passphrase_file: Path | None, out: Path | None) -> None:
+def join(ctx: click.Context, file: Path, payout: str, expect_pool: str, expect_address: str, yes: bool,
+         key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """A witness's check of the contract, and its signed acceptance; or of a rotation that makes it a witness.
 
     FILE is the contract, or a rotation, to which your signature is added.
     """
     read = pools.read_joinable(file)
     if isinstance(read, Document):
-        _join_rotation(ctx, read, payout, expect_pool, expect_address, key_name, passphrase_file, out)
+        _join_rotation(ctx, read, payout, expect_pool, expect_address, yes, key_name, passphrase_file, out)
         return
     if not payout:
         raise InvalidInput("say with --payout where your commissions and your bond are to be paid.", "join.payout")
@@ -110,7 +112,7 @@ def join(ctx: click.Context, file: Path, payout: str, expect_pool: str, expect_a
 
 
 def _join_rotation(ctx: click.Context, doc: Document, payout: str, expect_pool: str, expect_address: str,
-                   key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+                   yes: bool, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     if payout:
         raise InvalidInput("a rotation changes no payout address: yours is that of your account; leave --payout "
                            "out.", "join.payout")
@@ -121,13 +123,16 @@ def _join_rotation(ctx: click.Context, doc: Document, payout: str, expect_pool: 
             witness, signed = pools.accept(ws, pool, state, doc, master, expect_address, expect_pool,
                                            secret.elsewhere)
             to = rotating.named(state, signed)
-            for line in (*rotating.in_words(state, signed, to), *rotating.doubts(state, to)):
+            for line in (*rotating.in_words(state, doc, to), *rotating.doubts(state, to)):
                 common.say(line)
-            common.say(f"Your key stands in this rotation once, as the witness {witness.name}, account "
-                       f"{witness.account}, of epoch {to.epoch}.\npool id        {doc.pool}\n"
-                       f"first address  {to.first_address}\n"
-                       "Compare both with the other new witnesses by voice, and the address with your device "
-                       "(lashou device address 0 --rotation FILE).")
+            where, others = ("rotation", "other new witnesses") if not is_lifeboat(doc) else \
+                ("recovery set", "others of the recovery set")
+            common.say(f"Your key stands in this {where} once, as {witness.name}, account {witness.account}.\n"
+                       f"pool id        {doc.pool}\nfirst address  {to.first_address}\n"
+                       f"Compare both with the {others} by voice, and the address with your device (lashou device "
+                       "address 0 --rotation FILE).")
+            if not yes:
+                click.confirm(f"Sign this {where}?", abort=True, err=True)
             common.hand_over(ctx, out, f"rotation-{signed.hash[:8]}.json", signed.to_bytes(),
                              rotating.signatures(state.keyholders, signed, to).then, account=witness.account,
                              **rotating.as_json(state, signed, to))

@@ -10,6 +10,7 @@ from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import kinds
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.rotation import is_lifeboat
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import dissolving, payouts, people, pools, rotating, wording
 from lashou_btc.usecases.journal import read_documents
@@ -322,7 +323,8 @@ def cosign(ctx: click.Context, documents: tuple[Path, ...], yes: bool, feerate: 
         ends = doc.type == "amendment" and "dissolve" in doc.body
         shown = _show_end(ctx, ws, pool, doc, feerate) if ends else {}
         if not yes:
-            click.confirm(f"Sign this {doc.type}?", abort=True, err=True)
+            what = "recovery set" if doc.type == "rotation" and is_lifeboat(doc) else doc.type
+            click.confirm(f"Sign this {what}?", abort=True, err=True)
         return shown
 
     _write(ctx, key_name, passphrase_file, out,

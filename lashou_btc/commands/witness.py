@@ -8,8 +8,8 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.commands.device import device_options
-from lashou_btc.commands.overview import standing, standing_lines
-from lashou_btc.commands.reviewing import bundle_json, bundle_lines
+from lashou_btc.commands.overview import standing, standing_lines, when
+from lashou_btc.commands.reviewing import bundle_json, bundle_lines, keep_lifeboats
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import State
@@ -34,22 +34,25 @@ def witness_command() -> None:
 @common.json_option
 @click.pass_context
 def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
-    """What waits for you: reviews, verdicts, acceptance, payments due."""
+    """What waits for you: reviews, verdicts, acceptance, your bond, a move or sweep to sign, payments due."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         account = None if everyone else people.account_of_key(state, ws.key_record(key_name).signing_key)
         duties = people.queue(state, account, [r.moves for r in rotating.announced(pool, state)])
-        due = sum(i.amount_sat for i in state.items.values())
+        due, bond = sum(i.amount_sat for i in state.items.values()), state.rules.witness_bond_sat
         stands = pool.standstill(state)
     value = {"duties": [{"account": d.account, "what": d.what, "claim": d.claim, "until": d.until}
                         for d in duties], "due_sat": due, "standstill": standing(stands)}
-    rows = [(d.account, d.what, d.claim[:16], d.until or "") for d in duties]
+    rows = [(d.account, d.what, d.claim[:16], when(d.what, d.until)) for d in duties]
 
     def lines() -> list[Any]:
-        shown: list[Any] = [common.table("Waiting", ("account", "what", "claim", "until height"), rows)] if rows \
+        shown: list[Any] = [common.table("Waiting", ("account", "what", "claim", "height"), rows)] if rows \
             else ["nothing waits for you"]
         if any(d.what == "new key" for d in duties):
             shown.append("The quorum gives a new key to somebody who has lost the old one. If that is not so, the "
                          "old one forbids it before that height: lashou member veto")
+        if any(d.what == "bond" for d in duties):
+            shown.append(f"Who has not paid in the whole bond of {common.sat(bond)} is not drawn as a reviewer: "
+                         "pay it to the account (lashou purse deposit, or lashou pool address).")
         if any(d.what == "move" for d in duties):
             shown.append("A rotation is announced; from that height on you sign its move: lashou payout carry "
                          "--rotation builds it, lashou status shows who comes.")
@@ -81,8 +84,10 @@ def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, me
         raise InvalidInput("say either --approve AMOUNT or --reject.", "review.decision")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
+        account = people.account_of_key(state, ws.key_record(key_name).signing_key)
+        people.check_drawn(found, account)
         if not reject:
-            people.check_met(state, found, people.account_of_key(state, ws.key_record(key_name).signing_key), met)
+            people.check_met(state, found, account, met)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = people.review(pool, state, Signer.of(master, secret.account), found.hash, approve, text, met)
         common.hand_over(ctx, out, f"review-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
@@ -143,7 +148,8 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, device: bool, key_name: str,
         else:
             _, master = ws.unlock(key_name, common.passphrase(passphrase_file))
             signed = tuple(payouts.sign_all(pool, read, seen, master))
-        progress = progresses.together([progresses.progress(pool, one) for one in signed])
+        boats = keep_lifeboats(pool, signed)
+        progress = progresses.together([progresses.progress(pool, one) for one in signed], boats)
         then = progress.advice if refusal is None else "it has the signatures that were made; the rest is below"
         common.hand_over(ctx, path, "", write_bundle(signed), then, **value | {
             "signed": list(progress.signed), "missing": list(progress.missing), "complete": progress.complete})

@@ -12,6 +12,7 @@ from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import Document, identity_hash
 from lashou_btc.pool.keyholders import Witness
+from lashou_btc.pool.members import bonds
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import files, rotating
@@ -140,6 +141,14 @@ def review(pool: PoolHome, state: State, signer: Signer, claim_hash: str, amount
     if met is not None:
         body["met"] = met
     return signer.sign(pool, "review", account, body | ({"text": text} if text else {}))
+
+
+def check_drawn(claim: Claim, account: int) -> None:
+    """Raises Refused for somebody whose decision on a claim would not count."""
+    if claim.panel and all(seat.account != account for seat in claim.panel):
+        drawn = ", ".join(str(seat.account) for seat in claim.panel)
+        raise Refused(f"account {account} was not drawn to review claim #{claim.number + 1}, so that its decision "
+                      f"would not count; drawn were the accounts {drawn}.", "review.drawn")
 
 
 def check_met(state: State, claim: Claim, account: int, met: int | None) -> None:
@@ -271,8 +280,9 @@ class Duty:
 
 def queue(state: State, account: int | None = None, moves: Sequence[int] = ()) -> list[Duty]:
     """What waits for whom, or for one account: reviews due, grace running out, objections without verdict,
-    new keys that the quorum has announced for an account (its holder may veto), `moves` of rotations, each of which
-    may be signed from a height on, and what earlier witnesses have to pass on."""
+    new keys that the quorum has announced for an account (its holder may veto), bonds that are not paid in whole,
+    `moves` of rotations, each of which may be signed from a height on, and what earlier witnesses have to pass on.
+    """
     duties = []
     for claim in state.open_claims.values():
         for seat in claim.panel:
@@ -285,6 +295,9 @@ def queue(state: State, account: int | None = None, moves: Sequence[int] = ()) -
     duties += [Duty(r.account, "new key", "", r.height) for r in state.rekeys]
     duties += [Duty(w.account, "accept", "", 0) for w in state.contract.keyholders.witnesses
                if w.account not in state.accepted]
+    if not state.dissolved:
+        duties += [Duty(w.account, "bond", "", 0) for w in state.keyholders.witnesses
+                   if (own := state.account(w.account)) is not None and not own.gone and not bonds(state, own)]
     duties += [Duty(w.account, "move", "", height) for height in moves for w in state.keyholders.witnesses]
     duties += [Duty(w.account, "sweep", "", 0)
                for lies in rotating.elsewhere(state) for w in lies.holders.witnesses]

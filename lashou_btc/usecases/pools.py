@@ -13,7 +13,7 @@ from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders, Witness
-from lashou_btc.pool.rotation import proposed_keyholders
+from lashou_btc.pool.rotation import is_lifeboat, proposed_keyholders
 from lashou_btc.pool.rules import FIELDS, Rules
 from lashou_btc.pool.state import State
 from lashou_btc.signers.keyfile import Secret
@@ -53,7 +53,16 @@ class Founding:
 
 def read_records(paths: Sequence[Path]) -> tuple[KeyRecord, ...]:
     """The witnesses' public key records, in the order given."""
-    return tuple(KeyRecord.parse(files.read(path, MAX_RECORD_BYTES, "key record")) for path in paths)
+    found = []
+    for path in paths:
+        try:
+            found.append(KeyRecord.parse(files.read(path, MAX_RECORD_BYTES, "key record")))
+        except InvalidInput as error:
+            if not error.code.startswith("key-record"):
+                raise
+            raise InvalidInput(f"{path} is no key record as lashou key show writes it: {error}",
+                               error.code) from None
+    return tuple(found)
 
 
 def rule_changes(assignments: Sequence[str], plans: Sequence[str]) -> dict[str, Any]:
@@ -273,7 +282,16 @@ def accept(ws: Workspace, pool: PoolHome, state: State, doc: Document, master: M
                       "join.network")
     _check_pool(doc.pool, expect_pool, "rotation")
     to = rotating.named(state, doc)
+    named = {key.xpub for key in to.descriptor.keys}
+    if any(key.xpub not in named and key.xpub == (elsewhere.xpub if elsewhere else master.xpub(key.path))
+           for key in state.keyholders.descriptor.keys):
+        why = "it names a recovery set: sign it with lashou quorum cosign" if is_lifeboat(doc) else \
+            "this rotation does not name you: if you are to leave, sign it with lashou quorum cosign; if not, " \
+            "somebody has replaced your key, and you do not sign it"
+        raise Refused(f"you are a witness now, and {why}.", "join.leaves")
     witness, path = _own_place(to, master, elsewhere, expect_address, "rotation")
+    if doc.signed_by({witness.key}):
+        raise Refused("your signature is on it already; hand it on.", "join.twice")
     _own_multisig(ws, doc.pool, to)
     return witness, doc.sign(witness.account, master.private_key(path), witness.key)
 

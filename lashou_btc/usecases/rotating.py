@@ -153,9 +153,9 @@ class Signatures:
             return "it has its signatures: send it to the operator to publish (or announce it with lashou quorum " \
                    "amend --rotation)"
         short = self.needed - len(self.signed)
-        lacks = [f"{short} more of the present witnesses sign it with lashou quorum cosign"] if short > 0 else []
-        lacks += [f"{', '.join(self.lacking)} check and sign it with lashou pool join"] if self.lacking else []
-        return f"hand it on: {' and '.join(lacks)}"
+        lacks = [f"{short} more of the present witnesses (lashou quorum cosign)"] if short > 0 else []
+        lacks += [f"{', '.join(self.lacking)} (lashou pool join, which checks it)"] if self.lacking else []
+        return f"hand it on, it has to be signed by {' and by '.join(lacks)}"
 
 
 def signatures(before: Keyholders, doc: Document, to: Keyholders) -> Signatures:

@@ -29,20 +29,25 @@ def disclose(town: Town) -> None:
 
 @pytest.fixture
 def ready(opened: Town) -> Town:
+    """A town with three newcomers."""
+    return newcomers(opened)
+
+
+def newcomers(town: Town) -> Town:
     """Three people with keys, enrolled as supervisors; their records lie in the post."""
     requests = []
     for number, name in enumerate(NEW, 20):
-        new = opened.person(name)
+        new = town.person(name)
         new("key", "new", *LOW_COST, name)
-        new("pool", "add", opened.operator.pool / "contract.json")
-        (opened.post / f"{name}.json").write_text(new("key", "show").out)
-        requests.append(opened.post / f"{name}-enrolls.json")
+        new("pool", "add", town.operator.pool / "contract.json")
+        (town.post / f"{name}.json").write_text(new("key", "show").out)
+        requests.append(town.post / f"{name}-enrolls.json")
         new("member", "enroll", "--role", "supervisor", "--payout", new.data("purse", "show")["address"],
             "--account", number, "--out", requests[-1])
-    publish(opened, *requests)
+    publish(town, *requests)
     for name in ("wang", "li", "zhao"):
-        (opened.post / f"{name}.json").write_text(opened.person(name)("key", "show").out)
-    return opened
+        (town.post / f"{name}.json").write_text(town.person(name)("key", "show").out)
+    return town
 
 
 def rotate(town: Town, *names: str, quorum: int = 2, by: str = "wang", out: str = "rotation-1.json") -> Path:
@@ -58,7 +63,7 @@ def agreed(town: Town) -> Path:
     copies = [first]
     for name in ("li", "gao", "hua"):
         copies.append(town.post / f"rotation-{name}.json")
-        town.person(name)("pool", "join", first, "--out", copies[-1])
+        town.person(name)("pool", "join", first, "--yes", "--out", copies[-1])
     whole = town.post / "rotation.json"
     said = town.zhao("quorum", "combine", *copies, "--out", whole)
     assert "it has its signatures: send it to the operator to publish" in said.err
@@ -74,7 +79,7 @@ def signed(town: Town, kind: str, bare: Path, *names: str) -> str:
         assert {"move": "This hands pool", "sweep": "This passes on to the keyholders"}[kind] in shown.out
     whole = bare.with_name(f"{bare.stem}-whole.psbt")
     town.operator("payout", "combine", *copies, "--out", whole)
-    txid = town.operator.data("payout", "send", whole)["txid"]
+    txid = town.operator.data("payout", "send", "--yes", whole)["txid"]
     town.operator("chain", "mine", RULES["confirmations"])
     return txid
 
@@ -96,11 +101,11 @@ def test_a_pool_is_handed_over(ready: Town) -> None:
                   "come:   gao (account", "2 of 3 sign from then on; now 2 of 3", "14 blocks after it stands",
                   "signed by wang of the present witnesses (2 have to) and by nobody of the new ones"):
         assert words in shown
-    assert "li, gao, hua check and sign it with lashou pool join" in shown and '"descriptor"' not in shown
+    assert "it has to be signed by li, gao, hua (lashou pool join" in shown and '"descriptor"' not in shown
     to = parse(rotation.read_bytes()).body
     address = ready.wang.data("quorum", "combine", rotation, "--out", ready.post / "same.json")["first_address"]
     joined = ready.gao("pool", "join", rotation, "--expect-address", address, "--expect-pool",
-                       ready.operator.pool.name[:8], "--out", ready.post / "joined.json")
+                       ready.operator.pool.name[:8], "--yes", "--out", ready.post / "joined.json")
     assert f"first address  {address}" in joined.err and f"account {to['witnesses'][1]['account']}" in joined.err
 
     whole = agreed(ready)
@@ -109,7 +114,9 @@ def test_a_pool_is_handed_over(ready: Town) -> None:
     [announced] = status["rotations"]
     assert announced["move_from"] == status["height"] + RULES["rotation_blocks"]
     assert announced["come"] == ["gao", "hua"]
-    assert "Whoever does not want that leaves before" in ready.an("status").out
+    told = ready.an("status").out
+    assert "leaving wang, zhao; staying li; coming gao, hua" in told and f"from {announced['move_from']}" in told
+    assert "Whoever does not want that leaves before" in told
     assert [d["what"] for d in ready.li.data("witness", "queue")["duties"]] == ["move"]
     early = ready.operator.tries("payout", "carry", "--rotation", announced["document"][:12], "--feerate", 2)
     assert f"its move is signed from height {announced['move_from']} on" in early.failed(1, "carry.announced")
@@ -125,6 +132,7 @@ def test_a_pool_is_handed_over(ready: Town) -> None:
     looked = ready.zhao.data("psbt", "review", bare)
     assert looked["kind"] == "move" and looked["move"]["left_coins"] == 0
     refused(ready, ready.gao, 1, "payout.keyholders", "witness", "sign", bare, "--yes")
+    assert "(lashou psbt review on this file)" in review and "--change --rotation FILE" in review
     txid = signed(ready, "move", bare, "wang", "zhao")
 
     shown = ready.an.data("pool", "show")
@@ -134,6 +142,10 @@ def test_a_pool_is_handed_over(ready: Town) -> None:
     assert spend["effect"] == "handed over to the keyholders of epoch 1: li, gao, hua"
     assert not ready.an.data("status")["rotations"]
     assert [ready.person(n).data("member", "show")["role"] for n in ("gao", "wang")] == ["witness", "former"]
+    assert [d["what"] for d in ready.gao.data("witness", "queue")["duties"]] == ["bond"]
+    assert "Who has not paid in the whole bond of 200,000 sat is not drawn" in ready.gao("witness", "queue").out
+    again = refused(ready, ready.operator, 1, "rotation.epoch", "payout", "carry", "--rotation", whole).err
+    assert "epoch 1, which has begun already" in again
 
 
 def test_late_money_is_passed_on_by_those_who_left(ready: Town) -> None:
@@ -142,7 +154,10 @@ def test_late_money_is_passed_on_by_those_who_left(ready: Town) -> None:
     assert ready.an.data("pool", "address", "--account", 4, "--no-qr")["address"] != old
     before = ready.an.data("member", "show", "--account", 4)["balance_sat"]
     ready.operator("chain", "faucet", old, 300_000)
-    ready.operator("chain", "mine", RULES["confirmations"])
+    ready.operator("chain", "mine")
+    said = ready.operator.tries("payout", "carry", "--sweep", "--feerate", 1).failed(3, "payout.depth")
+    assert "is not yet 2 blocks deep; wait for that" in said
+    ready.operator("chain", "mine", RULES["confirmations"] - 1)
     found = ready.an.data("member", "show", "--account", 4)
     assert found["late_sat"] == 300_000 and found["balance_sat"] == before
     assert "300,000 sat came to an old address" in ready.an("member", "show", "--account", 4).out
@@ -164,7 +179,8 @@ def test_late_money_is_passed_on_by_those_who_left(ready: Town) -> None:
     assert found["late_sat"] == 0 and before < found["balance_sat"] < before + 300_000
     assert not ready.an.data("status")["elsewhere"]
     assert "of it late payments" in ready.an.data("audit")["spends"][-1]["effect"]
-    refused(ready, ready.operator, 1, "carry.coins", "payout", "carry", "--sweep", "--feerate", 2)
+    said = refused(ready, ready.operator, 1, "carry.coins", "payout", "carry", "--sweep", "--feerate", 2).err
+    assert "nothing lies with earlier witnesses" in said
 
 
 def test_a_move_that_waits_is_bumped_as_a_move(ready: Town) -> None:
@@ -218,13 +234,22 @@ def test_a_new_witness_signs_nothing_that_is_not_its_own(ready: Town) -> None:
             ("gao", (altered(ready, "epoch", lambda body: body.update(epoch=2)),), "rotation.epoch"),
             ("gao", (honest, "--payout", "x"), "join.payout")):
         person = ready.person(name)
-        result = person.tries("pool", "join", *args, "--out", ready.post / "never.json")
+        result = person.tries("pool", "join", *args, "--yes", "--out", ready.post / "never.json")
         assert result.status and result.err.rstrip().endswith(f"[{code}]"), (code, result.err)
         assert not (ready.post / "never.json").exists()
     stranger = ready.person("kurt")
     stranger("key", "new", *LOW_COST, "kurt")
     refused(ready, stranger, 1, "join.unknown-pool", "pool", "join", honest)
-    ready.gao("pool", "join", honest, "--expect-address", address, "--out", ready.post / "good.json")
+    asked = ready.gao.tries("pool", "join", honest, "--out", ready.post / "never.json").failed(1, "stopped")
+    assert "nothing was done" in asked and not (ready.post / "never.json").exists()
+    good = ready.post / "good.json"
+    ready.gao("pool", "join", honest, "--expect-address", address, "--yes", "--out", good)
+    refused(ready, ready.gao, 1, "join.twice", "pool", "join", good, "--yes")
+    said = refused(ready, ready.wang, 1, "join.leaves", "pool", "join", good, "--yes").err
+    assert "if you are to leave, sign it with lashou quorum cosign" in said
+    said = refused(ready, ready.wang, 2, "key-record.fields", "quorum", "rotate", "--quorum", 1, "--witness",
+                   ready.operator.pool / "contract.json").err
+    assert "contract.json is no key record as lashou key show writes it" in said
 
 
 def test_only_those_whom_it_takes_cosign(ready: Town) -> None:
