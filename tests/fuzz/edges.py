@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -87,10 +88,10 @@ def node_url(data: bytes) -> None:
 def scope(data: bytes) -> None:
     """What the index keeps of its scans: whoever reads it expects these errors and no others."""
     try:
-        read = Scope.from_text(text_of(data))
+        read = Scope.from_text(text_of(data), SCENE.world.contract)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidInput(f"no scope ({type(error).__name__})", "index.damaged") from None
-    assert Scope.from_text(read.to_text()) == read
+    assert Scope.from_text(read.to_text(), SCENE.world.contract) == read
 
 
 def picture(data: bytes) -> None:
@@ -119,7 +120,9 @@ def mnemonic(data: bytes) -> None:
 
 def scope_text() -> bytes:
     """As the index keeps it."""
-    found = Scope({"cd" * 32: Frame(b"\x00\x14" + bytes(20), OutPoint("ab" * 32, 1))})
+    keyholders = replace(SCENE.world.contract.keyholders, epoch=1, witnesses=())
+    found = Scope({"cd" * 32: Frame(b"\x00\x14" + bytes(20), OutPoint("ab" * 32, 1)),
+                   "ef" * 32: Frame(keyholders=keyholders)})
     return found.to_text().encode()
 
 
