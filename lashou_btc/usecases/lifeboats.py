@@ -326,13 +326,20 @@ def outlook(pool: PoolHome, state: State) -> Outlook:
     of_sat = sum(c.value_sat for c in state.coins.values() if c.epoch == epoch)
     everything = kept(pool, state)
     boats = [one for one in everything if one.standing in ("waits", "ready")]
-    locks = [*lifeboat_locks(pool),
+    try:
+        log, damaged = signing_log(pool), ""
+        locks = lifeboat_locks(pool)
+    except InvalidInput as error:  # it stops all signing; that is no reason to say nothing of the pool
+        log, damaged, locks = [], str(error).rstrip("."), []
+    locks = [*locks,
              *(one.height for one in everything if one.standing in ("waits", "ready", "loose"))]
     due = lifeboat.due_height(locks, state) if named_ and oldest is not None else 0
     sat = max((one.amount_sat for one in boats), default=0)
     height = min((one.height for one in boats), default=0)
     advice = ""
-    if not named_:
+    if damaged:
+        advice = f"what this home has signed cannot be told: {damaged}"
+    elif not named_:
         advice = "no recovery set: if too many keys are lost, the money is locked for ever; name one with lashou " \
                  "quorum rotate --lifeboat"
     elif oldest is None:
@@ -340,7 +347,7 @@ def outlook(pool: PoolHome, state: State) -> Outlook:
     elif locks and state.height >= due:
         advice = f"a heartbeat is due since height {due}: without one, the recovery set can take the money from " \
                  f"height {min(locks)} on; lashou lifeboat build --heartbeat"
-    elif not boats and not any(entry.lock and str(oldest.outpoint) in entry.coins for entry in signing_log(pool)):
+    elif not boats and not any(entry.lock and str(oldest.outpoint) in entry.coins for entry in log):
         advice = "this home has no lifeboat that counts: if there is one, ask for the file and take it in with " \
                  "lashou lifeboat show FILE; else lashou lifeboat build makes one for the witnesses to sign"
     elif not boats:

@@ -50,7 +50,7 @@ def test_unknown_kinds_and_versions_are_kept_and_said_to_be_unknown(version, kin
 
 
 def test_kinds_and_names_are_one_to_one():
-    assert len(set(record.KIND_NAMES.values())) == len(record.KIND_NAMES) == 15
+    assert len(set(record.KIND_NAMES.values())) == len(record.KIND_NAMES) == 16
     assert {record.KINDS[name]: name for name in record.KINDS} == record.KIND_NAMES
 
 
@@ -58,10 +58,11 @@ def test_codes_are_those_of_the_protocol():
     assert {name: hex(kind) for name, kind in record.KINDS.items()} == {
         "contract": "0x1", "batch": "0x2", "acceptance": "0x3", "enrollment": "0x10", "exit": "0x11",
         "rekey": "0x12", "veto": "0x13", "claim": "0x20", "review": "0x21", "objection": "0x22",
-        "statement": "0x24", "price": "0x30", "settlement": "0x40", "amendment": "0x41", "carry": "0x43"}
+        "statement": "0x24", "price": "0x30", "settlement": "0x40", "amendment": "0x41",
+        "rotation": "0x42", "carry": "0x43"}
 
 
-@pytest.mark.parametrize("kind", [0x23, 0x42, 0x60])
+@pytest.mark.parametrize("kind", [0x23, 0x44, 0x60])
 def test_codes_that_have_no_meaning_are_kept_and_not_known(kind):
     found = record.decode(record.encode(kind, TAG, DIGEST))
     assert found is not None and not found.known
