@@ -32,8 +32,8 @@ def _rules(contract: Path | None, mode: str, assignments: tuple[str, ...], plans
            witnesses: int | None, quorum: int | None, min_coin: int | None) -> tuple[Rules, int, int, int]:
     """Rules, witnesses, quorum and smallest coin: the contract's or the defaults, with what the options change."""
     start = pools.read_contract(contract) if contract else None
-    count = witnesses or (len(start.witnesses) if start else Assumptions.witnesses)
-    needed = quorum or (start.quorum if start else min(Assumptions.quorum, count))
+    count = witnesses or (start.keyholders.count if start else Assumptions.witnesses)
+    needed = quorum or (start.keyholders.quorum if start else min(Assumptions.quorum, count))
     changes = pools.rule_changes([*assignments, *([f"mode={mode}"] if mode else [])], plans)
     base = start.rules if start else Rules()
     smallest = min_coin or (start or Contract).min_coin_sat

@@ -164,7 +164,7 @@ class Story:
         c = operator.pool.contract
         self.tell("The operator writes the contract", [
             asks, f"the seal is paid: {c.seal}", f"pool id        {c.pool_id}",
-            f"descriptor     {str(c.descriptor)[:60]}…#{str(c.descriptor)[-8:]}",
+            f"descriptor     {str(c.keyholders.descriptor)[:60]}…#{str(c.keyholders.descriptor)[-8:]}",
             f"first address  {c.first_address}", "the money needs 2 of the 3 witnesses; the operator holds no key"])
 
     def join(self) -> None:

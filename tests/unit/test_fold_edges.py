@@ -158,6 +158,7 @@ def test_the_canonical_line_of_every_kind_of_account():
             "account": number, "active_at": 0, "coins": int(number < 4), "debt_sat": 0,
             "enrolled": account.enrolled, "exit_at": 0, "grace_until": 0, "identity": account.identity,
             "key": person.key, "level_sat": "50000" if number < 4 else "0", "pause_until": 0,
+            "put_sat": "50000" if number < 4 else "0",
             "payout": person.address, "plan": "basic" if number == 4 else "", "refund": 0, "refunds": 0,
             "role": role, "sharing": 0, "spans": [], "status": "enrolled" if number == 4 else "active",
             "uniqueness": "", "veto": "dd" * 32 if number > 3 else "", "weight": int(number == 4)}

@@ -101,7 +101,8 @@ def test_a_release_reaches_no_record_that_comes_after_it():
 
 def test_everything_that_was_running_moves_by_as_long_as_the_state_stood_still():
     """Waiting, grace, an exit, a claim's draw, a review, a notice, new rules, a new key, dues: nothing is lost."""
-    w, a, b = pool(dues_sat=7, amendment_blocks=70, exit_blocks=40, notice_blocks=30, grace_blocks=60,
+    w, a, b = pool(dues_sat=7, amendment_blocks=70, exit_blocks=40, rotation_blocks=40, notice_blocks=30,
+                   grace_blocks=60,
                    review_blocks=25, period_blocks=200)
     c = w.enroll("carol", deposit_sat=115_000)
     w.mine(FAST.waiting_blocks)

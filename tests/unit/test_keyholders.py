@@ -14,7 +14,7 @@ from lashou_btc.wallet.fees import multisig_input_vbytes, multisig_vsize
 from tests.world import FAST, Person, contract_of
 
 PACKAGE = Path(__file__).parents[2] / "lashou_btc"
-READS = re.compile(r"contract\.(descriptor|witnesses|quorum)\b")
+READS = re.compile(r"\b(contract|start|c)\.(descriptor|witnesses|quorum)\b")
 
 
 def test_no_code_but_the_contract_s_own_reads_its_multisig() -> None:
