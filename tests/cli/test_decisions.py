@@ -83,10 +83,13 @@ def on_notice(town: Town) -> str:
 
 
 def test_an_approval_says_when_the_reviewer_met_the_claimant(opened: Town) -> None:
-    _, (name, _) = drawn(opened)
+    _, (name, second) = drawn(opened)
     reviewer = opened.person(name)
     tip = reviewer.data("chain", "status")["height"]
     review = ("witness", "review", "#1", "--approve", 900_000)
+    [other] = {"wang", "li", "zhao"} - {name, second}
+    said = refused(opened, opened.person(other), 1, "review.drawn", "witness", "review", "#1", "--reject").err
+    assert "was not drawn to review claim #1" in said
     for met in ((), ("--met", tip - 1), ("--met", tip + 1)):  # drawn from the block at the tip
         result = refused(opened, reviewer, 2, "review.met", *review, *met)
         assert f"say the height with --met, from {tip}, when you were drawn, to {tip}" in result.err
@@ -145,7 +148,8 @@ def test_a_carry_is_shown_as_what_it_is_before_it_is_signed(opened: Town) -> Non
         assert not checks[name]["ok"] and "whose document is not at hand" in checks[name]["text"], name
     opened.zhao("document", "add", doc)
     screen = opened.zhao("psbt", "review", bare).out
-    assert screen.startswith("This carries the amendment") and '"a new operator"' in screen
+    assert screen.startswith("This carries the amendment") and "text: a new operator" in screen
+    assert "the operator is replaced: key " in screen and '"operator"' not in screen
     assert "about what your node expects" in screen and "the contract's caps" not in screen
     status = opened.zhao("payout", "status", bare, "--json", status=3).json
     assert status["fate"] == "signing" and "lashou payout build" not in json.dumps(status)

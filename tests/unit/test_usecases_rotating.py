@@ -103,7 +103,7 @@ def test_a_rotation_in_words_and_how_far_its_signing_is(w: World, tmp_path: Path
     assert f"first address of the new multisig: {to.first_address}" in lines
     half = rotating.signatures(w.state().keyholders, signed(w, doc, 1, 5), to)
     assert half.signed == (names[0],) and half.lacking == (names[1], "dora") and not half.complete
-    assert "1 more of the present witnesses" in half.then and f"{names[1]}, dora check and sign it" in half.then
+    assert "1 more of the present witnesses" in half.then and f"{names[1]}, dora (lashou pool join" in half.then
     whole = rotating.signatures(w.state().keyholders, signed(w, doc, 1, 2, 5, 6), to)
     assert whole.complete and "send it to the operator" in whole.then, "who stays signs once for both"
 
