@@ -146,3 +146,9 @@ def test_links_and_paths_lead_somewhere(path: Path) -> None:
             assert (path.parent / target.partition("#")[0]).exists(), target
     for target in re.findall(r"`((?:lashou_btc|tests|docs|regtest|benchmarks)/[\w/.-]*)`", content):
         assert (HOME / target).exists() or target == "regtest/.node", target  # that is made where a node is fetched
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """The second one would not be run."""
+    names = [path.name for path in (HOME / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
