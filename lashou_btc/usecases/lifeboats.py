@@ -295,7 +295,8 @@ def _kept(pool: PoolHome, state: State, tx: Tx, raw: bytes, path: Path) -> Kept:
                                   "would take it: a heartbeat makes it void"
     elif tx.locktime >= state.height + 1:
         blocks = tx.locktime - state.height
-        standing, text = "waits", f"nobody can send it before height {tx.locktime}, in {blocks} blocks"
+        standing, text = "waits", f"nobody can send it before height {tx.locktime}, in {blocks} " \
+                                  f"block{'s' if blocks > 1 else ''}"
     else:
         standing, text = "ready", "anybody can send it now: lashou lifeboat send"
     size = -(-(3 * len(tx.stripped) + len(raw)) // 4)
