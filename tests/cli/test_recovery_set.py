@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from cli_kit import Town, refused
-from test_rotation import NEW, newcomers, publish
+from test_handing_over import NEW, newcomers, publish
 
 from lashou_btc.usecases.story import RULES
 
