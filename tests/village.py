@@ -32,7 +32,8 @@ RULES: dict[str, Any] = {
     "waiting_blocks": 3, "grace_blocks": 6, "exit_blocks": 4, "reviewers": 2, "approvals": 2, "draw_blocks": 1,
     "review_blocks": 6, "notice_blocks": 4, "witness_bond_sat": 200_000, "absence_sat": 10_000,
     "commission_sat": 5_000, "objection_bond_sat": 50_000, "confirmations": 2, "amendment_blocks": 12,
-    "rotation_blocks": 6, "lifeboat_blocks": 40}
+    "rotation_blocks": 6, "lifeboat_blocks": 40,
+    "uniqueness": 0, "min_members": 0, "claim_bond_sat": 0, "case_share_sat": 0}
 
 
 class Person:

@@ -122,6 +122,7 @@ def take_effect(s: State, _: int) -> None:
         except LashouError:
             continue
     claims.rules_changed(s)
+    members.begin(s)
     ledger = s.ledger
     if ledger.min_balance_sat == s.rules.min_balance_sat:
         return

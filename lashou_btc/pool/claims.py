@@ -5,7 +5,7 @@ from lashou_btc.pool import members
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.draw import draw, seed
 from lashou_btc.pool.kinds import acts
-from lashou_btc.pool.ledger import PURSE
+from lashou_btc.pool.ledger import HELD, PURSE
 from lashou_btc.pool.state import Claim, Seat, State
 from lashou_btc.pool.timers import Timer, runs
 
@@ -25,15 +25,24 @@ def file(s: State, doc: Document) -> str:
         raise Refused(f"account {number} has a claim open already.", "claim.open")
     if members.changing_key(s, number):
         raise Refused(f"account {number} is about to get a new key; it claims with that.", "claim.rekey")
-    cap = s.rules.plans[account.plan].cap if account.plan in s.rules.plans else 0
+    plan = s.rules.plans[account.plan]
+    cap = plan.at(members.age_now(s, account)).cap
     if body["amount"] > cap:
         raise Refused(f"the claim is for {body['amount']}; plan {account.plan} covers at most {cap}.", "claim.cap")
+    if plan.life_cap and body["amount"] > plan.life_cap - account.received:
+        raise Refused(f"the claim is for {body['amount']}; account {number} has received {account.received} of the "
+                      f"{plan.life_cap} that plan {account.plan} gives one person in all.", "claim.life")
     if s.height < account.pause_until:
         raise Refused(f"account {number} had a claim rejected; it may claim again from height "
                       f"{account.pause_until}, so that nobody shops for a lenient panel.", "claim.again")
+    bond = s.rules.claim_bond_sat
+    if bond and s.ledger.balance_sat(account) < bond:
+        raise Refused(f"a claim takes a bond of {bond} sat out of the account's balance, which is less; pay in "
+                      "first.", "claim.bond")
     members.payable_to(s, body["payee"], "payee")
     members.not_a_reviewers(s, body["payee"], "payee")
-    claim = Claim(doc.hash, len(s.by_number), number, body["amount"], body["payee"], s.height,
+    s.ledger.move(number, HELD, bond, "claim bond", doc.hash)
+    claim = Claim(doc.hash, len(s.by_number), number, body["amount"], body["payee"], s.height, bond,
                   draw_at=s.height + s.rules.draw_blocks,
                   give_up=s.height + s.rules.draw_blocks + s.rules.review_blocks)
     s.claims[claim.hash] = s.open_claims[claim.hash] = claim
@@ -45,15 +54,43 @@ def file(s: State, doc: Document) -> str:
 
 
 def end(s: State, claim: Claim, status: str) -> None:
-    """The claim's outcome is known: its account may claim again."""
+    """The claim's outcome is known: its account may claim again, after a rejection not before a pause."""
     s.change(claim, status=status)
     claim.ended = s.height
     account = s.ledger.accounts[claim.account]
     if status == "rejected":
-        s.ledger.change(account, pause_until=s.height + s.rules.review_blocks)
+        pause = s.rules.review_blocks << min(account.rejections, 32)
+        s.ledger.change(account, rejections=account.rejections + 1,
+                        pause_until=s.height + min(pause, s.rules.max_pause_blocks))
+        _spend_bond(s, claim)
+    _return_bond(s, claim)
     if account.open_claim == claim.hash:
         s.ledger.change(account, open_claim="")
     release(s, claim)
+
+
+def _spend_bond(s: State, claim: Claim) -> None:
+    """A rejected claim's bond pays those who decided, so that nobody gains by approving; the rest is common."""
+    decided = reviewed(claim)
+    part = min(s.rules.commission_sat, claim.bond_sat // len(decided))
+    for number in decided:
+        s.pay("commission", claim.hash, s.ledger.accounts[number].payout, part, HELD, number)
+    s.ledger.move(HELD, PURSE, claim.bond_sat - part * len(decided), "claim bond", claim.hash)
+    s.change(claim, bond_sat=0)
+
+
+def _return_bond(s: State, claim: Claim) -> None:
+    if not claim.bond_sat:
+        return
+    account = s.ledger.accounts[claim.account]
+    s.ledger.move(HELD, claim.account, claim.bond_sat, "claim bond", claim.hash)
+    s.change(claim, bond_sat=0)
+    members.share_again(s, account)
+
+
+def reviewed(claim: Claim) -> list[int]:
+    """Accounts of the reviewers who have decided."""
+    return [seat.account for seat in claim.panel if seat.decision in ("approve", "reject")]
 
 
 def release(s: State, claim: Claim) -> None:
@@ -179,6 +216,8 @@ def _conclude(s: State, claim: Claim) -> None:
     if len(approvals) >= s.rules.approvals and _has_keyholder(s, claim):
         s.change(claim, approved=min(approvals), status="notice", notice_end=s.height + s.rules.notice_blocks,
                  notice_mark=s.ledger.new_mark())
+        s.ledger.change(s.ledger.accounts[claim.account], rejections=0)
+        _return_bond(s, claim)
         s.at(claim.notice_end, Timer.NOTICE, claim.number)
     elif rejections > s.rules.reviewers - s.rules.approvals:
         end(s, claim, "rejected")

@@ -11,16 +11,16 @@ DUES, RUNNING = "dues", "running"
 
 
 def cost(s: State, need_sat: int, target: Pot, ref: str) -> tuple[int, Charge]:
-    """Takes `need_sat` from the purse and then, where the pool holds funds, from the members, into a pot.
+    """Takes what a case needs from the purse and then, where the pool holds funds, from the members, into a pot.
 
-    Returns the sum that there was, and who bore it.
+    No unit of weight bears more of it than `case_share_sat`. Returns the sum that there was, and who bore it.
     """
     from_purse = min(max(s.ledger.purse_sat, 0), need_sat)
     s.ledger.move(PURSE, target, from_purse, "cost", ref)
     paid, steps, emptied = 0, 0, []
     if s.ledger.holds_funds:
         start = s.ledger.index
-        paid, steps, emptied = s.ledger.charge(need_sat - from_purse, target, "cost", ref)
+        paid, steps, emptied = s.ledger.charge(need_sat - from_purse, target, "cost", ref, s.rules.case_share_sat)
         s.step(ref, start)
     charge = Charge(s.ledger.new_mark(), steps, from_purse, emptied)
     _fill_purse(s)
@@ -46,12 +46,20 @@ def begin_graces(s: State) -> None:
 
 
 def start_call(s: State, need_sat: int, ref: str) -> Charge:
-    """Calls `need_sat` from purse and members, to be paid in within `call_blocks` (mode `call`)."""
-    from_purse = 0 if ref in (DUES, RUNNING) else min(max(s.ledger.purse_sat, 0), need_sat)
+    """Calls `need_sat` from purse and members, to be paid in within `call_blocks` (mode `call`).
+
+    No unit of weight bears more of a case than `case_share_sat`.
+    """
+    from_purse = lack = 0
+    if ref not in (DUES, RUNNING):
+        from_purse = min(max(s.ledger.purse_sat, 0), need_sat)
+        need_sat -= from_purse
+        if s.rules.case_share_sat:
+            need_sat = min(need_sat, s.rules.case_share_sat * s.ledger.weight)
+        lack = max(-s.ledger.purse_sat, 0)  # the surplus of a call goes to the purse
     s.ledger.move(PURSE, CALLS, from_purse, "cost", ref)
     start = s.ledger.index
-    lack = 0 if ref in (DUES, RUNNING) else max(-s.ledger.purse_sat, 0)  # the surplus of a call goes to the purse
-    call = s.ledger.call(need_sat - from_purse + lack)
+    call = s.ledger.call(need_sat + lack)
     s.step(ref, start)
     running = OpenCall(ref, call, s.height + s.rules.call_blocks, from_purse)
     s.calls.append(running)
@@ -59,11 +67,12 @@ def start_call(s: State, need_sat: int, ref: str) -> Charge:
     return Charge(s.ledger.new_mark(), call.end - call.start, from_purse)
 
 
-def write_off(s: State, account: Account) -> None:
+def write_off(s: State, account: Account) -> int:
     """Takes a departing member's unpaid shares out of the running calls; its balance ends at zero or above.
 
-    What is written off for a claim, the account has not borne.
+    What is written off for a claim, the account has not borne. Returns the sum.
     """
+    before = s.ledger.pots[CALLS]
     for running in s.calls:
         unpaid = s.ledger.unpaid_sat(account, running.call) if account.sharing else 0
         running.raised_sat -= unpaid
@@ -72,13 +81,17 @@ def write_off(s: State, account: Account) -> None:
         if unpaid and claim is not None and claim.charge is not None:
             claim.charge.apart.append((account.number, -unpaid))
             s.change(claim)
+    return before - s.ledger.pots[CALLS]
 
 
 @runs(Timer.DUES)
 def period(s: State, _: int) -> None:
-    """A period's contribution to the purse, and what running the pool costs, to the operator: both per weight."""
+    """A period's contribution to the purse, and what running the pool costs, to the operator: both per weight.
+
+    Not before the pool has begun: until then everybody may leave with everything.
+    """
     for step, ref in ((s.rules.dues_sat, DUES), (s.rules.running_sat, RUNNING)):
-        if not step:
+        if not step or not s.begun:
             continue
         if s.ledger.holds_funds:
             start = s.ledger.index

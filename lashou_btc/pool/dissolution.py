@@ -115,7 +115,7 @@ def _split_purse(s: State) -> None:
     s.missing_sat += surplus
     heirs = [a for a in s.ledger.accounts.values() if a.status == "closed"]
     for parts in ({a.number: max(s.ledger.borne_sat(a), 0) for a in heirs},
-                  {a.number: a.weight for a in heirs if a.shared_at(s.dissolved_mark)},
+                  {a.number: a.weight_at(s.dissolved_mark) for a in heirs},
                   {a.number: 1 for a in heirs if a.role == "witness"}, {a.number: 1 for a in heirs}):
         if any(parts.values()):
             break

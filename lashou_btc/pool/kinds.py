@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lashou_btc.anchors import record
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import schema
+from lashou_btc.pool.rules import MAX_AGE
 
 if TYPE_CHECKING:
     from lashou_btc.pool.document import Document
@@ -132,8 +133,8 @@ ROWS = (
     Kind(record.ENROLLMENT, "enrollment", schema.record(
         {"account": schema.account, "role": schema.choice("member", "reviewer", "supervisor"),
          "key": schema.hash32, "payout": schema.address},
-        {"plan": schema.text(40, 1), "identity": schema.hash32, "uniqueness": schema.hash32,
-         "veto": schema.hash32}), _both),
+        {"plan": schema.text(40, 1), "age": schema.uint(MAX_AGE), "identity": schema.hash32,
+         "uniqueness": schema.hash32, "veto": schema.hash32}), _both),
     Kind(record.EXIT, "exit", schema.record({"account": schema.account}, {"text": _TEXT}), _author),
     Kind(record.REKEY, "rekey", schema.record(
         {"account": schema.account, "key": schema.hash32}, {"veto": schema.hash32}), _old_and_new),

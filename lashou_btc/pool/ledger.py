@@ -27,7 +27,7 @@ OUTSIDE = "outside"
 DUE = "due"
 """Payments due."""
 HELD = "held"
-"""Bonds of objections without a verdict."""
+"""Bonds of objections without a verdict, and of claims that no panel has decided."""
 CALLS = "calls"
 """Calls that run: what is called from members and what the purse has put in."""
 WAITING = "waiting"
@@ -49,9 +49,13 @@ class Account:
     `put_sat`: what came into its balance less what left it, costs aside. What it has borne of these is that less
     the balance, so no charge to all has to touch it.
 
-    `spans`: when it shared, as [first mark, mark before which it stopped], -1 for the open end. `coins`: coins that
-    its money came in, which a refund pays for; `refunds` counts its refunds, `refund` is the item that waits, or 0.
-    `pause_until`: no claim before that height.
+    `spans`: when it shared, as [first mark, mark before which it stopped, weight], -1 for the open end. `coins`:
+    coins that its money came in, which a refund pays for; `refunds` counts its refunds, `refund` is the item that
+    waits, or 0.
+
+    `age` in whole years at the enrollment, -1 where it was not said. What follows a person from one account to the
+    next: `before`, the account that it had before, or 0; `rejections` of its claims in a row; `pause_until`, no
+    claim before that height; `received`, what it has got in all, in the contract's unit.
     """
 
     number: int
@@ -65,6 +69,8 @@ class Account:
     identity: str = ""
     uniqueness: str = ""
     veto: str = ""
+    age: int = -1
+    before: int = 0
     balance_sat: int = 0
     put_sat: int = 0
     touched: int = 0
@@ -79,7 +85,9 @@ class Account:
     refunds: int = 0
     refund: int = 0
     open_claim: str = ""
+    rejections: int = 0
     pause_until: int = 0
+    received: int = 0
 
     @property
     def gone(self) -> bool:
@@ -91,9 +99,9 @@ class Account:
         """What the balance would be at index 0: no charge to all changes it."""
         return self.balance_sat + self.weight * self.touched if self.sharing else self.balance_sat
 
-    def shared_at(self, mark: int) -> bool:
-        """Whether the account was sharing at that mark."""
-        return any(first <= mark and (end < 0 or mark < end) for first, end in self.spans)
+    def weight_at(self, mark: int) -> int:
+        """The weight by which the account was sharing at that mark, 0 where it was not."""
+        return next((weight for first, end, weight in self.spans if first <= mark and (end < 0 or mark < end)), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,7 @@ class Ledger:
         self.pots: dict[str, int] = dict.fromkeys((OUTSIDE, *POTS), 0)
         self.index = 0
         self.weight = 0
+        self.sharers = 0
         self.mark = 0
         self.shared_sat = 0
         self.purse_sat = 0
@@ -201,11 +210,12 @@ class Ledger:
         if account.sharing or (self.holds_funds and account.balance_sat <= 0):
             return
         account.sharing, account.touched = True, self.index
-        if account.spans and account.spans[-1][1] == self.mark:
+        if account.spans and account.spans[-1][1:] == [self.mark, account.weight]:
             account.spans[-1][1] = -1
         else:
-            account.spans.append([self.mark, -1])
+            account.spans.append([self.mark, -1, account.weight])
         self.weight += account.weight
+        self.sharers += 1
         self.shared_sat += account.balance_sat
         self.changed.add(account.number)
         self.watch(account)
@@ -221,12 +231,21 @@ class Ledger:
         else:
             account.spans[-1][1] = self.mark
         self.weight -= account.weight
+        self.sharers -= 1
         self.shared_sat -= account.balance_sat
         self.changed.add(account.number)
 
-    def sharing_at(self, mark: int) -> Iterator[Account]:
-        """Who shared at a mark, by visiting every account: it takes M signatures to ask for that."""
-        return (a for a in self.accounts.values() if a.shared_at(mark))
+    def reweigh(self, account: Account, weight: int) -> None:
+        """Lets the account share by another weight from now on. That alone begins no grace."""
+        sharing = account.sharing
+        self.leave(account)
+        self.change(account, weight=weight)
+        if sharing:
+            self.join(account)
+
+    def weights_at(self, mark: int) -> dict[int, int]:
+        """Who shared at a mark, and by which weight. Visits every account: it takes M signatures to ask for."""
+        return {a.number: weight for a in self.accounts.values() if (weight := a.weight_at(mark))}
 
     def new_mark(self) -> int:
         """A mark for this moment: whoever joins from here on was not there."""
@@ -262,16 +281,19 @@ class Ledger:
 
     # Costs of a pool that holds funds
 
-    def charge(self, need_sat: int, target: Pot, kind: str, ref: str) -> tuple[int, int, list[tuple[int, int]]]:
+    def charge(self, need_sat: int, target: Pot, kind: str, ref: str,
+               most: int = 0) -> tuple[int, int, list[tuple[int, int]]]:
         """Shares `need_sat` among the members by weight, by water-filling, and puts it into `target`.
 
-        The share per weight is rounded up and the surplus goes to the purse. Returns what they could pay, the step
-        of the index, and what each account that was emptied gave.
+        The share per weight is rounded up and the surplus goes to the purse. No unit of weight bears more than
+        `most`, where that is not 0. Returns what they could pay, the step of the index, and what each account that
+        was emptied gave.
         """
         left, steps = need_sat, 0
         emptied: list[tuple[int, int]] = []
         while left > 0 and self.weight:
             step = -(-left // self.weight)
+            step = min(step, most) if most else step
             if (dry := self._runs_dry(step)) is None:
                 self._advance(step)
                 steps, left = steps + step, left - step * self.weight

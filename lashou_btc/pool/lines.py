@@ -110,6 +110,7 @@ def heads(s: "State") -> tuple[bytes, bytes, bytes]:
         "unknown": s.unknown,
         "seal": str(chain.seal) if chain.seal else "", "journal": chain.journal_count,
         "published": int(s.contract_published), "opened": s.opened,
+        "begun": s.begun,
         "operator": [s.operator_key, s.operator_payout, chain.journal_script.hex()],
         "next_item": s.next_item,
         "numbers": len(chain.numbers), "coins": chain.arrived, "bar": chain.bar, "mark": ledger.mark,
@@ -132,12 +133,14 @@ def account_line(a: Account) -> bytes:
     """An account. Its level is the balance and, while it shares, weight times index, which no charge changes."""
     # RFC 8785 by hand, its keys in order: the plan is the only text that could need escaping, and there may be
     # millions of these lines, and of the coins' below.
-    spans = ",".join(f"[{first},{end}]" for first, end in a.spans)
-    return (f'{{"account":{a.number},"active_at":{a.active_at},"coins":{a.coins},"debt_sat":{a.debt_sat},'
+    spans = ",".join(f"[{first},{end},{weight}]" for first, end, weight in a.spans)
+    return (f'{{"account":{a.number},"active_at":{a.active_at},"age":{a.age},"before":{a.before},'
+            f'"coins":{a.coins},"debt_sat":{a.debt_sat},'
             f'"enrolled":{a.enrolled},"exit_at":{a.exit_at},"grace_until":{a.grace_until},'
             f'"identity":"{a.identity}","key":"{a.key}","level_sat":"{a.level_sat}",'
             f'"pause_until":{a.pause_until},"payout":"{a.payout}","plan":{rfc8785.dumps(a.plan).decode()},'
-            f'"put_sat":"{a.put_sat}","refund":{a.refund},"refunds":{a.refunds},"role":"{a.role}",'
+            f'"put_sat":"{a.put_sat}","received":{a.received},"refund":{a.refund},"refunds":{a.refunds},'
+            f'"rejections":{a.rejections},"role":"{a.role}",'
             f'"sharing":{a.sharing:d},"spans":[{spans}],"status":"{a.status}","uniqueness":"{a.uniqueness}","veto":"{a.veto}",'
             f'"weight":{a.weight}}}').encode()
 
@@ -146,7 +149,8 @@ def claim_line(claim: "Claim") -> bytes:
     """A claim with its panel, its objections and who bore it."""
     return rfc8785.dumps({
         "claim": claim.hash, "account": claim.account, "amount": claim.amount, "payee": claim.payee,
-        "filed": claim.filed, "status": claim.status, "draw_at": claim.draw_at, "give_up": claim.give_up,
+        "filed": claim.filed, "bond_sat": claim.bond_sat, "status": claim.status,
+        "draw_at": claim.draw_at, "give_up": claim.give_up,
         "approved": claim.approved, "notice_end": claim.notice_end, "notice_left": claim.notice_left,
         "notice_mark": claim.notice_mark, "benefit_sat": claim.benefit_sat, "paid": claim.paid_txid,
         "panel": [[s.account, s.drawn, s.deadline, s.decision, s.amount] for s in claim.panel],

@@ -2,13 +2,13 @@
 
 import hashlib
 from dataclasses import replace
-from typing import Any
 
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import costs
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.kinds import acts, key_of
+from lashou_btc.pool.kinds import acts, key_of, quorum
 from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE, WAITING, Account, Pot
+from lashou_btc.pool.rules import AGE_BLOCKS
 from lashou_btc.pool.state import Payment, State
 from lashou_btc.pool.timers import Timer, runs
 from lashou_btc.wallet.address import payee_script, script_to_address
@@ -66,6 +66,7 @@ def accept(s: State, doc: Document) -> str:
     if len(s.accepted) < s.contract.reserved:
         return f"witness {number} accepted"
     s.opened = s.height
+    begin(s)
     s.at(s.height + s.rules.period_blocks, Timer.DUES, 0)
     return f"witness {number} accepted; the pool is open"
 
@@ -84,7 +85,7 @@ def enroll(s: State, doc: Document) -> str:
     account = Account(number, role, body["key"], body["payout"], status="active", enrolled=s.height,
                       veto=body.get("veto", ""))
     if role == "member":
-        _member(s, account, body)
+        _member(s, account, doc)
     elif role == "reviewer":
         if s.rules.panel != "open":
             raise Refused("this pool's panel is keyholders only; it enrolls no reviewing witnesses.",
@@ -94,20 +95,101 @@ def enroll(s: State, doc: Document) -> str:
     return f"{role} {number} enrolled"
 
 
-def _member(s: State, account: Account, body: dict[str, Any]) -> None:
-    plan, tag = body.get("plan"), body.get("uniqueness", "")
-    if plan not in s.rules.plans:
-        raise Refused(f"{plan!r} is no plan of this pool; it has {', '.join(s.rules.plans)}.", "enrollment.plan")
+def _member(s: State, account: Account, doc: Document) -> None:
+    body, tag = doc.body, doc.body.get("uniqueness", "")
+    plan = s.rules.plans.get(body.get("plan", ""))
+    if plan is None:
+        raise Refused(f"{body.get('plan')!r} is no plan of this pool; it has {', '.join(s.rules.plans)}.",
+                      "enrollment.plan")
     if "identity" not in body:
         raise Refused("a member's enrollment carries its salted identity hash.", "enrollment.identity")
-    holder = s.account(s.drive.uniqueness.get(tag, -1)) if tag else None
-    if holder is not None and not holder.gone:
-        raise Refused(f"the uniqueness tag is that of account {holder.number}; nobody is enrolled twice.",
+    if plan.bands and "age" not in body:
+        raise Refused(f"plan {body['plan']!r} goes by age, and the enrollment says none.", "enrollment.age")
+    if s.rules.uniqueness and not tag:
+        raise Refused("a member's enrollment carries the uniqueness tag that the operator gives to the person.",
                       "enrollment.uniqueness")
+    before = s.account(s.drive.uniqueness.get(tag, 0)) if tag else None
+    if before is not None:
+        _may_come_back(s, before, doc)
+        account.before, account.received = before.number, before.received
+        account.rejections, account.pause_until = before.rejections, before.pause_until
     if tag:
         s.drive.uniqueness[tag] = account.number
-    account.status, account.plan, account.weight = "enrolled", plan, s.rules.plans[plan].weight
+    account.age = body.get("age", -1)
+    account.status, account.plan, account.weight = "enrolled", body["plan"], plan.at(account.age).weight
     account.identity, account.uniqueness = body["identity"], tag
+    if plan.bands:
+        _next_band(s, account)
+
+
+def _may_come_back(s: State, before: Account, doc: Document) -> None:
+    """Raises Refused unless the person whose account that was may be enrolled again.
+
+    It takes the key that the account had, or else anybody could spoil somebody's name; and no debt, and no
+    expulsion. M witnesses may say otherwise: that it is somebody else, or that it is forgiven.
+    """
+    if not before.gone:
+        raise Refused(f"the uniqueness tag is that of account {before.number}; nobody is enrolled twice.",
+                      "enrollment.uniqueness")
+    witnesses = quorum(s.keyholders)
+    if len(doc.signed_by(witnesses.keys)) >= witnesses.needed:
+        return
+    if before.status == "expelled":
+        raise Refused(f"account {before.number} of the same person was expelled; only {witnesses.needed} witnesses "
+                      "can sign for its return.", "enrollment.expelled")
+    if before.debt_sat:
+        raise Refused(f"account {before.number} of the same person owes {before.debt_sat} sat; they are to be paid "
+                      "to its receive address first.", "enrollment.debt")
+    if not doc.signed_by({before.key}):
+        raise Refused(f"the uniqueness tag was that of account {before.number}, whose key has to sign too, or "
+                      f"{witnesses.needed} witnesses.", "enrollment.before")
+
+
+# Ages
+
+def age_now(s: State, account: Account) -> int:
+    """An account's age in whole years, counted from what its enrollment said; -1 where it said none."""
+    return account.age + (s.height - account.enrolled) // AGE_BLOCKS if account.age >= 0 else -1
+
+
+def _next_band(s: State, account: Account) -> None:
+    band = s.rules.plans[account.plan].after(age_now(s, account))
+    if band is not None:
+        s.at(account.enrolled + (band.age - account.age) * AGE_BLOCKS, Timer.AGE, account.number)
+
+
+@runs(Timer.AGE)
+def come_of_age(s: State, number: int) -> None:
+    """A member gets into another age band and shares by its weight from now on.
+
+    Not while a called share is unpaid: that has been called by the weight so far.
+    """
+    account = s.ledger.accounts[number]
+    if account.gone:
+        return
+    if unpaid := _unpaid(s, account):
+        s.at(max(unpaid), Timer.AGE, number)
+        return
+    s.ledger.reweigh(account, s.rules.plans[account.plan].at(age_now(s, account)).weight)
+    _next_band(s, account)
+
+
+def _unpaid(s: State, account: Account) -> list[int]:
+    """Until when the account's unpaid shares of calls are to be paid."""
+    return [running.deadline for running in s.calls
+            if account.sharing and s.ledger.unpaid_sat(account, running.call)]
+
+
+# Beginning
+
+def begin(s: State) -> None:
+    """An open pool begins, for ever, once enough members wait: who has waited long enough is active at once."""
+    if s.begun or not s.opened or s.ledger.sharers < s.rules.min_members:
+        return
+    s.begun = s.height
+    for account in s.ledger.accounts.values():
+        if account.status == "waiting" and account.active_at <= s.height:
+            s.at(s.height, Timer.ACTIVATE, account.number)
 
 
 def open_account(s: State, account: Account) -> None:
@@ -208,23 +290,36 @@ def deposit(s: State, number: int, amount_sat: int, ref: str, source: Pot = OUTS
     if account.gone:
         refund(s, account)
     elif account.status == "enrolled" and balance >= s.rules.min_deposit_sat * weight:
-        s.ledger.change(account, status="waiting", active_at=s.height + s.rules.waiting_blocks)
+        s.ledger.change(account, status="waiting", active_at=s.height + _waiting_blocks(s, account))
         s.at(account.active_at, Timer.ACTIVATE, number)
         s.ledger.join(account)
+        begin(s)
     elif account.status in ("waiting", "active") and weight:
-        if s.ledger.holds_funds:
-            s.ledger.join(account)
-            if balance >= s.rules.min_balance_sat * weight:
-                s.ledger.change(account, grace_until=0)
-        elif not account.grace_until:
-            s.ledger.join(account)
+        share_again(s, account)
+
+
+def share_again(s: State, account: Account) -> None:
+    """An account that has got money shares, and its grace ends if that is enough."""
+    if s.ledger.holds_funds:
+        s.ledger.join(account)
+        if s.ledger.balance_sat(account) >= s.rules.min_balance_sat * account.weight:
+            s.ledger.change(account, grace_until=0)
+    elif not account.grace_until:
+        s.ledger.join(account)
+
+
+def _waiting_blocks(s: State, account: Account) -> int:
+    """How long a newcomer waits: twice as long after a called share was not paid, or leaving would be cheaper."""
+    before = s.account(account.before)
+    lapsed = before is not None and before.status == "lapsed" and not s.ledger.holds_funds
+    return s.rules.waiting_blocks * (2 if lapsed else 1)
 
 
 @runs(Timer.ACTIVATE)
 def activate(s: State, number: int) -> None:
-    """The waiting period is over."""
+    """The waiting period is over, unless the pool has not begun: then it is with that."""
     account = s.ledger.accounts[number]
-    if account.status == "waiting" and account.active_at == s.height:
+    if s.begun and account.status == "waiting" and account.active_at <= s.height:
         s.ledger.change(account, status="active")
 
 
@@ -247,7 +342,7 @@ def end_grace(s: State, number: int) -> None:
 
 @acts("exit")
 def leave(s: State, doc: Document) -> str:
-    """A declared exit; it takes effect `exit_blocks` later."""
+    """A declared exit; it takes effect `exit_blocks` later, or at once while the pool has not begun."""
     number = doc.body["account"]
     account = s.account(number)
     if account is None or account.gone:
@@ -256,7 +351,7 @@ def leave(s: State, doc: Document) -> str:
         raise Refused(f"account {number} leaves at height {account.exit_at} already.", "exit.twice")
     if changing_key(s, number):
         raise Refused(f"account {number} is about to get a new key; nobody leaves with it before.", "exit.rekey")
-    s.ledger.change(account, exit_at=s.height + s.rules.exit_blocks)
+    s.ledger.change(account, exit_at=s.height + (s.rules.exit_blocks if s.begun else 0))
     s.at(account.exit_at, Timer.EXIT, number)
     return f"account {number} leaves at height {account.exit_at}"
 
@@ -271,9 +366,7 @@ def end_membership(s: State, number: int) -> None:
     account = s.ledger.accounts[number]
     if account.gone or not account.exit_at or account.exit_at > s.height or held(s, number):
         return
-    unpaid = [running.deadline for running in s.calls
-              if account.sharing and s.ledger.unpaid_sat(account, running.call)]
-    if unpaid:
+    if unpaid := _unpaid(s, account):
         s.at(max(unpaid), Timer.EXIT, number)
         return
     if account.role == "former" and any(

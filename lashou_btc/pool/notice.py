@@ -40,7 +40,7 @@ def grant(s: State, claim: Claim, amount: int) -> None:
 def _charge(s: State, claim: Claim, benefit: int) -> None:
     """What the claim costs is charged, or called."""
     s.change(claim, benefit_sat=benefit)
-    need = benefit + s.rules.commission_sat * len(_reviewed(claim))
+    need = benefit + s.rules.commission_sat * len(claims.reviewed(claim))
     if s.ledger.holds_funds:
         raised, charge = costs.cost(s, need, VERDICT, claim.hash)
         s.change(claim, charge=charge)
@@ -56,20 +56,18 @@ def retry(s: State) -> None:
             s.at(s.height, Timer.NOTICE, claim.number)
 
 
-def _reviewed(claim: Claim) -> list[int]:
-    return [seat.account for seat in claim.panel if seat.decision in ("approve", "reject")]
-
-
 def _make_payable(s: State, claim: Claim, raised_sat: int, source: Pot) -> None:
     """Turns what was raised into payments: commissions first, then the benefit; a surplus goes to the purse."""
-    left = raised_sat
-    for number in _reviewed(claim):
+    left, wanted = raised_sat, claim.benefit_sat
+    for number in claims.reviewed(claim):
         commission = min(s.rules.commission_sat, left)
         s.pay("commission", claim.hash, s.ledger.accounts[number].payout, commission, source, number)
         left -= commission
     s.change(claim, benefit_sat=min(claim.benefit_sat, left))
     s.pay("benefit", claim.hash, claim.payee, claim.benefit_sat, source)
     s.ledger.move(source, PURSE, left - claim.benefit_sat, "surplus", claim.hash)
+    account = s.ledger.accounts[claim.account]
+    s.ledger.change(account, received=account.received + claim.approved * claim.benefit_sat // max(wanted, 1))
     claims.end(s, claim, "payable" if claim.benefit_sat else "unfunded")
 
 
@@ -77,12 +75,13 @@ def _make_payable(s: State, claim: Claim, raised_sat: int, source: Pot) -> None:
 def end_calls(s: State, _: int) -> None:
     """Calls that end at this height: who has not paid in has left, and the claim gets what came in.
 
-    Whom a claim holds stays, without a share in anything, until that is over.
+    What they have not paid they owe. Whom a claim holds stays, without a share in anything, until that is over.
     """
     for running in [c for c in s.calls if c.deadline == s.height]:
         for account in list(s.ledger.defaulters(running.call)):
+            arrears = costs.write_off(s, account)
+            s.ledger.change(account, debt_sat=account.debt_sat + arrears)
             if members.held(s, account.number):
-                costs.write_off(s, account)
                 s.ledger.leave(account)
                 s.ledger.change(account, grace_until=s.height)
             else:
@@ -202,7 +201,9 @@ def close_objections(s: State, claim: Claim, upheld: Objection | None = None) ->
 
 
 def _forfeit_claimant(s: State, claim: Claim) -> int:
-    """Expels the claimant. Returns its balance, or a refund still due, which is in the verdict's pot now."""
+    """Expels the claimant. Returns its balance, or a refund still due, and the bond of a claim that is not decided:
+    all that is in the verdict's pot now.
+    """
     account = s.ledger.accounts[claim.account]
     balance = 0
     if not account.gone:
@@ -213,6 +214,11 @@ def _forfeit_claimant(s: State, claim: Claim) -> int:
     waiting = s.items.get(account.refund)
     if waiting is not None:
         balance += _strike(s, waiting)
+    undecided = s.claims.get(account.open_claim)
+    if undecided is not None and undecided.bond_sat:
+        balance += undecided.bond_sat
+        s.ledger.move(HELD, VERDICT, undecided.bond_sat)
+        s.change(undecided, bond_sat=0)
     s.ledger.change(account, status="expelled", coins=0, exit_at=0, grace_until=0, refund=0)
     s.rekeys = [r for r in s.rekeys if r.account != account.number]
     return balance
@@ -245,7 +251,7 @@ def _return(s: State, claim: Claim, amount_sat: int) -> None:
     """
     mark = claim.notice_mark if claim.charge is None else claim.charge.mark
     charge = claim.charge or Charge(mark, 1, 0)
-    bore = {a.number: a.weight * charge.step for a in s.ledger.sharing_at(mark)} if mark >= 0 else {}
+    bore = {n: weight * charge.step for n, weight in s.ledger.weights_at(mark).items()} if mark >= 0 else {}
     for number, part in charge.apart:
         bore[number] = bore.get(number, 0) + part
     whole = sum(bore.values()) + charge.purse_sat

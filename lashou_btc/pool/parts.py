@@ -51,7 +51,8 @@ class Claim:
     `status`: waiting (for its draw), review, notice, disputed, called, payable, paid; or it ended as rejected (by
     its panel), undecided (nobody was left to decide), refused (an objection was upheld before payment), fraud
     (after), unfunded (nothing came in). `give_up`: a draw from that height on that seats nobody ends it.
-    `notice_mark`: the ledger's mark at which its notice began, -1 before.
+    `notice_mark`: the ledger's mark at which its notice began, -1 before. `bond_sat`: the claimant's bond while it
+    is held.
     """
 
     hash: str
@@ -60,6 +61,7 @@ class Claim:
     amount: int
     payee: str
     filed: int
+    bond_sat: int = 0
     status: str = "waiting"
     draw_at: int = 0
     give_up: int = 0

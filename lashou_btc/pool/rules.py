@@ -13,6 +13,8 @@ from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import schema
 
 DAY = 144
+AGE_BLOCKS = 365 * DAY
+"""A year, as ages are counted in it."""
 MAX_BLOCKS = 10_000_000
 PPM = 1_000_000
 MAX_CLAIM = 10**13
@@ -24,18 +26,57 @@ MIN_OPEN_BOND_SAT = 10_000
 
 
 @dataclass(frozen=True)
+class Band:
+    """A plan's weight and cap from an age on, in whole years."""
+
+    age: int
+    weight: int
+    cap: int
+
+
+@dataclass(frozen=True)
 class Plan:
-    """A kind of cover: costs are shared by `weight`; one claim gets at most `cap`, in the contract's unit."""
+    """A kind of cover: costs are shared by `weight`; one claim gets at most `cap`, in the contract's unit.
+
+    `life_cap` is what one person gets in all, 0 for no bound. `bands` say otherwise from an age on, ages ascending.
+    """
 
     weight: int
     cap: int
+    life_cap: int = 0
+    bands: tuple[Band, ...] = ()
+
+    def at(self, age: int) -> Band:
+        """What holds at an age; below the first band's, the plan's own."""
+        return next((band for band in reversed(self.bands) if band.age <= age), Band(0, self.weight, self.cap))
+
+    def after(self, age: int) -> Band | None:
+        """The band that comes next after an age."""
+        return next((band for band in self.bands if band.age > age), None)
+
+    @property
+    def heaviest(self) -> int:
+        """The greatest weight at any age."""
+        return max((self.weight, *(band.weight for band in self.bands)))
+
+    def to_json(self) -> dict[str, Any]:
+        """Its object among the rules."""
+        return {"cap": self.cap, "weight": self.weight} | ({"life_cap": self.life_cap} if self.life_cap else {}) | (
+            {"bands": [{"age": b.age, "cap": b.cap, "weight": b.weight} for b in self.bands]} if self.bands else {})
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Plan":
+        """From that object, its shape already right."""
+        return cls(value["weight"], value["cap"], value.get("life_cap", 0),
+                   tuple(Band(**band) for band in value.get("bands", ())))
 
 
 @dataclass(frozen=True)
 class Rules:
     """Section 6 of docs/protocol.md as numbers. Heights and spans in blocks, money in satoshi."""
 
-    plans: Mapping[str, Plan] = field(default_factory=lambda: MappingProxyType({"basic": Plan(1, 10_000_000)}))
+    plans: Mapping[str, Plan] = field(default_factory=lambda: MappingProxyType(
+        {"basic": Plan(1, 3_000_000, 9_000_000)}))
     mode: str = "prefund"
     unit: str = "sat"
     # Membership
@@ -44,14 +85,19 @@ class Rules:
     waiting_blocks: int = 90 * DAY
     grace_blocks: int = 30 * DAY
     exit_blocks: int = 30 * DAY
+    uniqueness: int = 1
+    min_members: int = 30
     # Claims
+    claim_bond_sat: int = 50_000
+    case_share_sat: int = 30_000
     panel: str = "keyholders"
     reviewers: int = 3
     approvals: int = 2
     draw_blocks: int = 6
     review_blocks: int = 14 * DAY
+    max_pause_blocks: int = AGE_BLOCKS
     meeting: int = 1
-    witness_bond_sat: int = 1_000_000
+    witness_bond_sat: int = 3_000_000
     absence_sat: int = 50_000
     commission_sat: int = 20_000
     # Notice and objections
@@ -77,13 +123,16 @@ class Rules:
 
     def to_json(self) -> dict[str, Any]:
         """The object that stands in the contract."""
-        plans = {name: {"cap": plan.cap, "weight": plan.weight} for name, plan in self.plans.items()}
+        plans = {name: plan.to_json() for name, plan in self.plans.items()}
         return {**{f.name: getattr(self, f.name) for f in fields(self)}, "plans": plans}
 
 
 _BLOCKS = schema.uint(MAX_BLOCKS, 1)
 _SAT = schema.uint(MAX_MONEY_SAT)
-_PLAN = schema.record({"weight": schema.uint(1_000_000, 1), "cap": schema.uint(MAX_CLAIM, 1)})
+MAX_AGE = 150
+_BAND = {"weight": schema.uint(1_000_000, 1), "cap": schema.uint(MAX_CLAIM, 1)}
+_PLAN = schema.record(_BAND, {"life_cap": schema.uint(MAX_CLAIM, 1), "bands": schema.items(
+    schema.record({**_BAND, "age": schema.uint(MAX_AGE, 1)}), 20, 1)})
 
 
 def _plans(value: Any, where: str) -> None:
@@ -92,12 +141,17 @@ def _plans(value: Any, where: str) -> None:
     for name, plan in value.items():
         schema.text(40, 1)(name, where)
         _PLAN(plan, f"{where}.{name}")
+        ages = [band["age"] for band in plan.get("bands", ())]
+        if ages != sorted(set(ages)):
+            raise InvalidInput(f"{where}.{name}.bands must go by ascending ages, each once.", "rules.bands")
 
 
 FIELDS: Mapping[str, schema.Checker] = {
     "plans": _plans, "mode": schema.choice("prefund", "call"), "unit": schema.text(10, 1),
     "min_deposit_sat": schema.amount, "min_balance_sat": _SAT, "waiting_blocks": schema.uint(MAX_BLOCKS),
-    "grace_blocks": _BLOCKS, "exit_blocks": _BLOCKS, "panel": schema.choice("keyholders", "open"),
+    "grace_blocks": _BLOCKS, "exit_blocks": _BLOCKS, "uniqueness": schema.uint(1),
+    "min_members": schema.uint(1_000_000), "claim_bond_sat": _SAT, "case_share_sat": _SAT,
+    "max_pause_blocks": schema.uint(MAX_BLOCKS), "panel": schema.choice("keyholders", "open"),
     "reviewers": schema.uint(100, 1), "approvals": schema.uint(100, 1), "draw_blocks": schema.uint(1000, 1),
     "review_blocks": _BLOCKS, "witness_bond_sat": _SAT, "absence_sat": _SAT, "commission_sat": _SAT,
     "notice_blocks": _BLOCKS, "objection_bond_sat": schema.amount, "reward_ppm": schema.uint(PPM),
@@ -125,7 +179,7 @@ class Frame:
 def parse(value: Any, frame: Frame, where: str = "rules") -> Rules:
     """Rules from the contract's object. Raises InvalidInput."""
     _ALL(value, where)
-    plans = {name: Plan(plan["weight"], plan["cap"]) for name, plan in sorted(value["plans"].items())}
+    plans = {name: Plan.from_json(plan) for name, plan in sorted(value["plans"].items())}
     rules = Rules(**{**value, "plans": MappingProxyType(plans)})
     _check(rules, frame, where)
     return rules
@@ -144,10 +198,14 @@ def amended(rules: Rules, changes: Any, frame: Frame) -> Rules:
                            "claims are written in it.", "rules.fixed")
     changed = parse({**rules.to_json(), **changes}, frame)
     for name, plan in rules.plans.items():
-        if name not in changed.plans or changed.plans[name].weight != plan.weight:
-            raise InvalidInput(f"the amendment drops plan {name!r} or changes its weight, which its members "
+        if name not in changed.plans or _weights(changed.plans[name]) != _weights(plan):
+            raise InvalidInput(f"the amendment drops plan {name!r} or changes its weights, which its members "
                                "enrolled with; add a plan instead.", "rules.plans")
     return changed
+
+
+def _weights(plan: Plan) -> list[tuple[int, int]]:
+    return [(0, plan.weight), *((band.age, band.weight) for band in plan.bands)]
 
 
 def _check(r: Rules, frame: Frame, where: str) -> None:
@@ -174,9 +232,16 @@ def _check(r: Rules, frame: Frame, where: str) -> None:
     if r.mode == "prefund":
         need(1 <= r.min_balance_sat <= r.min_deposit_sat, "min_balance_sat",
              "must be from 1 to min_deposit_sat where deposits are held")
+    most_sat = r.min_balance_sat if r.mode == "prefund" else r.min_deposit_sat
+    need(r.claim_bond_sat <= most_sat, "claim_bond_sat",
+         f"cannot be more than the {most_sat} sat that a member keeps here, or the sick would have to pay in first")
+    for name, plan in r.plans.items():
+        most = max((plan.cap, *(band.cap for band in plan.bands)))
+        need(not plan.life_cap or plan.life_cap >= most, "plans",
+             f"gives {name!r} a life_cap below its cap of {most}, which nobody could ever claim")
     need(r.unit == "sat" or (len(r.unit) == 3 and r.unit.isascii() and r.unit.isalpha() and r.unit.isupper()),
          "unit", "must be sat or a three-letter currency code")
-    heaviest = max(p.weight for p in r.plans.values())
+    heaviest = max(p.heaviest for p in r.plans.values())
     need(heaviest * r.min_deposit_sat <= MAX_MONEY_SAT, "min_deposit_sat",
          f"is per unit of weight, and {heaviest} units would be more than all bitcoin")
     need(heaviest * (r.dues_sat + r.running_sat) <= MAX_PERIOD_SAT, "dues_sat",

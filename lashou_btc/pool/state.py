@@ -50,7 +50,8 @@ class State:
     `unassigned`: money for numbers that nobody has, which came in so many `early_coins`. `waiting`: what came while
     it stood still. `last_price`: the price that was last in force, or 0. `rotations`: those announced, by their
     documents, and since when; `epoch`: the one whose witnesses have taken over their accounts.
-    `dissolved`: the height of the pool's dissolution, or 0, and the ledger's mark then.
+    `opened`: the height at which the last witness accepted; `begun`: at which enough members had come together for
+    costs to be shared; or 0. `dissolved`: the height of the pool's dissolution, or 0, and the ledger's mark then.
     """
 
     contract: Contract
@@ -63,6 +64,7 @@ class State:
     contract_published: bool = False
     accepted: dict[int, str] = field(default_factory=dict)
     opened: int = 0
+    begun: int = 0
     claims: dict[str, Claim] = field(default_factory=dict)
     by_number: list[Claim] = field(default_factory=list)
     items: dict[int, Item] = field(default_factory=dict)

@@ -14,13 +14,14 @@ class Timer(IntEnum):
     AMEND = 0
     REKEY = 1
     ACTIVATE = 2
-    DUES = 3
-    GRACE = 4
-    CALL = 5
-    DRAW = 6
-    REVIEW = 7
-    NOTICE = 8
-    EXIT = 9
+    AGE = 3
+    DUES = 4
+    GRACE = 5
+    CALL = 6
+    DRAW = 7
+    REVIEW = 8
+    NOTICE = 9
+    EXIT = 10
 
 
 Handler = Callable[["State", int], None]

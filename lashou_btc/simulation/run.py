@@ -124,7 +124,7 @@ class _Run:
         self.ground.people[number] = person
         body = {"account": number, "role": role, "key": person.key, "payout": person.address, **extra}
         if role == "member":
-            body["identity"] = person.key
+            body |= {"identity": person.key, "uniqueness": person.key}
         self.docs.append(self.ground.sign("enrollment", body, 0, number))
         return number
 

@@ -9,8 +9,8 @@ from cli_kit import LOW_COST, PASSPHRASE, Person, Town, at_a_terminal, snapshot
 RULES = {"min_deposit_sat": 400_000, "min_balance_sat": 50_000, "waiting_blocks": 2, "grace_blocks": 12,
          "exit_blocks": 12, "reviewers": 2, "approvals": 2, "draw_blocks": 2, "review_blocks": 6,
          "notice_blocks": 3, "witness_bond_sat": 200_000, "absence_sat": 10_000, "commission_sat": 5_000,
-         "objection_bond_sat": 50_000,
-         "confirmations": 2, "amendment_blocks": 12}
+         "objection_bond_sat": 50_000, "confirmations": 2, "amendment_blocks": 12,
+         "uniqueness": 0, "min_members": 0, "claim_bond_sat": 0, "case_share_sat": 0}
 WITNESSES, MEMBERS = ("wang", "li", "zhao"), ("an", "bo", "chen")
 
 

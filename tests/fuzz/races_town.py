@@ -38,6 +38,7 @@ SHORT: dict[str, Any] = {
     "review_blocks": 4, "notice_blocks": 3, "witness_bond_sat": 60_000, "absence_sat": 5_000,
     "commission_sat": 3_000, "objection_bond_sat": 40_000, "inquiry_sat": 10_000, "amendment_blocks": 6,
     "reward_ppm": 100_000, "rotation_blocks": 5, "lifeboat_blocks": 40,
+    "uniqueness": 0, "min_members": 0, "claim_bond_sat": 0, "case_share_sat": 0,
     "plans": {"basic": {"weight": 1, "cap": 900_000}, "double": {"weight": 2, "cap": 900_000}}}
 
 

@@ -104,7 +104,8 @@ def test_every_rule_is_in_both_texts_with_its_default() -> None:
         assert row is not None, name
         if name == "plans":
             plan = defaults["plans"]["basic"]
-            assert row[1] == f"`basic`: weight {plan['weight']}, cap {plan['cap']:,}"
+            assert row[1] == (f"`basic`: weight {plan['weight']}, cap {plan['cap']:,}, "
+                              f"life cap {plan['life_cap']:,}")
         else:
             assert row[1] == f"`{defaults[name]}`", name
 

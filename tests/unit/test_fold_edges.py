@@ -103,7 +103,7 @@ def test_the_canonical_line_of_a_claim():
     deadline = filed + FAST.draw_blocks + FAST.review_blocks
     drawn = filed + FAST.draw_blocks
     assert line == {
-        "account": a, "amount": 100_000, "approved": 90_000, "benefit_sat": 0, "charge": [], "claim": claim,
+        "account": a, "amount": 100_000, "approved": 90_000, "benefit_sat": 0, "bond_sat": 0, "charge": [], "claim": claim,
         "draw_at": drawn, "apart": [], "filed": filed, "give_up": deadline + FAST.review_blocks,
         "notice_end": noticed + FAST.notice_blocks, "notice_left": 0, "notice_mark": 0, "objections": [],
         "paid": "", "payee": w.state().claims[claim].payee,
@@ -155,11 +155,12 @@ def test_the_canonical_line_of_every_kind_of_account():
         person, account = w.people[number], state.account(number)
         role = {4: "member", 5: "reviewer", 6: "supervisor"}.get(number, "witness")
         assert lines[number] == {
-            "account": number, "active_at": 0, "coins": int(number < 4), "debt_sat": 0,
+            "account": number, "active_at": 0, "age": -1, "before": 0, "coins": int(number < 4), "debt_sat": 0,
             "enrolled": account.enrolled, "exit_at": 0, "grace_until": 0, "identity": account.identity,
             "key": person.key, "level_sat": "50000" if number < 4 else "0", "pause_until": 0,
             "put_sat": "50000" if number < 4 else "0",
-            "payout": person.address, "plan": "basic" if number == 4 else "", "refund": 0, "refunds": 0,
+            "payout": person.address, "plan": "basic" if number == 4 else "", "received": 0,
+            "refund": 0, "refunds": 0, "rejections": 0,
             "role": role, "sharing": 0, "spans": [], "status": "enrolled" if number == 4 else "active",
             "uniqueness": "", "veto": "dd" * 32 if number > 3 else "", "weight": int(number == 4)}
     assert [state.account(n).enrolled - BIRTHDAY for n in range(1, 7)] == [2, 3, 4, 8, 9, 10]

@@ -121,7 +121,8 @@ def test_nobody_is_enrolled_twice_while_still_a_member():
     w.publish(w.document("exit", {"account": 4}, 4))
     w.mine(FAST.exit_blocks)
     assert w.state().account(4).status == "left"
-    assert enrollment(w, 5, 0, 5, uniqueness="77" * 32) == ""
+    assert enrollment(w, 5, 0, 5, uniqueness="77" * 32) == "enrollment.before"
+    assert enrollment(w, 5, 0, 5, 4, uniqueness="77" * 32) == ""
 
 
 def test_the_state_does_not_depend_on_what_a_shared_book_holds():

@@ -151,12 +151,12 @@ class Prefund(RuleBasedStateMachine):
     @invariant()
     def who_shared_when_is_known_for_every_mark(self):
         for mark, sharing in self.marks.items():
-            assert {account.number for account in self.ledger.sharing_at(mark)} == sharing
+            assert self.ledger.weights_at(mark).keys() == sharing
 
     @invariant()
     def spans_are_ordered_and_only_the_last_is_open(self):
         for number, account in self.ledger.accounts.items():
-            edges = [edge for span in account.spans for edge in span]
+            edges = [edge for first, end, _ in account.spans for edge in (first, end)]
             assert (edges[-1:] == [-1]) == (number in self.sharing)
             closed = edges[:-1] if number in self.sharing else edges
             assert closed == sorted(set(closed)) and all(edge <= self.ledger.mark for edge in closed)

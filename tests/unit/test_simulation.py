@@ -20,7 +20,7 @@ from lashou_btc.simulation.run import simulate
 
 SICKLY = (Band(30, 40, 1, 60.0),)
 PLAN = MappingProxyType({"basic": Plan(1, 1_000_000)})
-RULES = Rules(plans=PLAN, waiting_blocks=144)
+RULES = Rules(plans=PLAN, waiting_blocks=144, min_members=0, claim_bond_sat=0, case_share_sat=0, witness_bond_sat=1_000_000)
 SMALL = Assumptions(RULES, members=60, years=1, bands=SICKLY, witnesses=3, quorum=2, fraud=0)
 
 
@@ -52,7 +52,7 @@ def test_the_state_is_that_of_the_ordinary_fold():
     ground.people[4] = member
     ground.publish([ground.sign("enrollment", {
         "account": 4, "role": "member", "key": member.key, "payout": member.address, "plan": "basic",
-        "identity": member.key}, 0, 4)])
+        "identity": member.key, "uniqueness": member.key}, 0, 4)])
     ground.deposit(4, RULES.min_deposit_sat)
     due = ground.state.ledger.accounts[4].active_at
     ground.move(due)

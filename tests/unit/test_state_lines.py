@@ -48,12 +48,12 @@ def test_an_account_line_says_what_the_account_is():
             account = state.ledger.accounts[line["account"]]
             for name in ("role", "key", "payout", "plan", "status", "enrolled", "active_at", "grace_until",
                          "exit_at", "debt_sat", "coins", "identity", "pause_until", "refund", "refunds", "spans",
-                         "uniqueness", "veto", "weight", "sharing"):
+                         "uniqueness", "veto", "weight", "sharing", "age", "before", "received", "rejections"):
                 assert line[name] == getattr(account, name)
             index = state.ledger.index if account.sharing else 0
             assert int(line["level_sat"]) == state.balance_sat(account.number) + account.weight * index
             assert int(line["put_sat"]) == state.balance_sat(account.number) + state.ledger.borne_sat(account)
-            assert len(line) == 23
+            assert len(line) == 27
     assert sum(line.get("plan") == ODD_PLAN for line in lines) == 2
 
 
@@ -88,7 +88,7 @@ def test_the_first_line_in_full():
     state = world.state()
     assert head(world) == {
         "pool": contract.pool_id, "height": world.height, "block": world.block_hash(world.height), "unknown": "",
-        "seal": str(world.seal), "journal": 6, "opened": 104, "published": 1, "next_item": 1, "missing_sat": 0,
+        "seal": str(world.seal), "journal": 6, "opened": 104, "begun": 104, "published": 1, "next_item": 1, "missing_sat": 0,
         "purse_sat": 6_000, "operator": [world.operator.key, world.operator.address,
                                          contract.journal.script.hex()],
         "epoch": 0, "numbers": 6, "coins": 6, "bar": -1, "mark": 0, "index": "0", "weight": "0",
@@ -271,8 +271,8 @@ def test_a_line_is_proved_by_tree_and_number_and_nothing_else_by_its_proof():
 
 
 def test_spans_and_what_was_borne_apart_in_full():
-    account = Account(4, "member", "k", "p", spans=[[0, 2], [5, -1]])
-    assert b'"spans":[[0,2],[5,-1]],' in account_line(account)
+    account = Account(4, "member", "k", "p", spans=[[0, 2, 1], [5, -1, 3]])
+    assert b'"spans":[[0,2,1],[5,-1,3]],' in account_line(account)
     assert b'"spans":[],' in account_line(replace(account, spans=[]))
     claim = Claim("c" * 64, 0, 4, 1, "p", 7, charge=Charge(3, 20, 10, [(5, 8), (6, -2)]))
     assert b'"apart":[[5,8],[6,-2]],' in claim_line(claim) and b'"charge":[3,20,10],' in claim_line(claim)
