@@ -103,8 +103,8 @@ def test_the_canonical_line_of_a_claim():
     deadline = filed + FAST.draw_blocks + FAST.review_blocks
     drawn = filed + FAST.draw_blocks
     assert line == {
-        "account": a, "amount": 100_000, "approved": 90_000, "benefit_sat": 0, "bond_sat": 0, "charge": [], "claim": claim,
-        "draw_at": drawn, "apart": [], "filed": filed, "give_up": deadline + FAST.review_blocks,
+        "account": a, "amount": 100_000, "approved": 90_000, "benefit_sat": 0, "bond_sat": 0, "charge": [],
+        "claim": claim, "draw_at": drawn, "apart": [], "filed": filed, "give_up": deadline + FAST.review_blocks,
         "notice_end": noticed + FAST.notice_blocks, "notice_left": 0, "notice_mark": 0, "objections": [],
         "paid": "", "payee": w.state().claims[claim].payee,
         "panel": [[n, drawn, deadline, "approve", 90_000] for n in panel], "status": "notice"}

@@ -20,7 +20,8 @@ from lashou_btc.simulation.run import simulate
 
 SICKLY = (Band(30, 40, 1, 60.0),)
 PLAN = MappingProxyType({"basic": Plan(1, 1_000_000)})
-RULES = Rules(plans=PLAN, waiting_blocks=144, min_members=0, claim_bond_sat=0, case_share_sat=0, witness_bond_sat=1_000_000)
+RULES = Rules(plans=PLAN, waiting_blocks=144, min_members=0, claim_bond_sat=0, case_share_sat=0,
+              witness_bond_sat=1_000_000)
 SMALL = Assumptions(RULES, members=60, years=1, bands=SICKLY, witnesses=3, quorum=2, fraud=0)
 
 

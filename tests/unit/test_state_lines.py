@@ -88,7 +88,8 @@ def test_the_first_line_in_full():
     state = world.state()
     assert head(world) == {
         "pool": contract.pool_id, "height": world.height, "block": world.block_hash(world.height), "unknown": "",
-        "seal": str(world.seal), "journal": 6, "opened": 104, "begun": 104, "published": 1, "next_item": 1, "missing_sat": 0,
+        "seal": str(world.seal), "journal": 6, "opened": 104, "begun": 104, "published": 1, "next_item": 1,
+        "missing_sat": 0,
         "purse_sat": 6_000, "operator": [world.operator.key, world.operator.address,
                                          contract.journal.script.hex()],
         "epoch": 0, "numbers": 6, "coins": 6, "bar": -1, "mark": 0, "index": "0", "weight": "0",
