@@ -19,7 +19,9 @@ PLAIN = {"property", "cached_property", "staticmethod", "classmethod", "lru_cach
 
 @dataclass
 class Mutant:
-    """A change to a function, the lines whose tests are asked, and whether it only words a sentence."""
+    """A change to a function, the lines whose tests are asked, and whether it only words a sentence, or takes back
+    what a `zip` asserts of its lists, which is so: such a change nothing can notice.
+    """
 
     name: str
     module: str
@@ -66,7 +68,8 @@ def mutants_of(path: Path, root: Path) -> list[Mutant]:
         bare = changed.with_changes(decorators=[], leading_lines=[])
         found.append(Mutant(f"{path.stem}.{name}#{len(found)}", module, name, start, lines,
                             " ".join(change.split())[:300], cst.Module([bare]).code,
-                            _sentence(m.original_node, m.mutated_node, parent)))
+                            _sentence(m.original_node, m.mutated_node, parent)
+                            or _assertion(m.original_node, m.mutated_node, parent)))
     return found
 
 
@@ -129,6 +132,18 @@ def _sentence(node: cst.CSTNode, mutated: cst.CSTNode, parent) -> bool:
             return False
         came = up
     return False
+
+
+def _assertion(node: cst.CSTNode, mutated: cst.CSTNode, parent) -> bool:
+    """Whether the change makes nothing but `strict=True` of a call untrue, or is to the default by other words."""
+    up = parent.get(node)
+    if isinstance(up, cst.Arg) and up.keyword is not None and up.keyword.value == "strict":
+        return _code(node) == "True"
+    if not isinstance(node, cst.Call) or not isinstance(mutated, cst.Call):
+        return False
+    kept = {_code(arg.value) for arg in mutated.args}
+    changed = [arg for arg in node.args if _code(arg.value) not in kept]
+    return bool(changed) and all(arg.keyword is not None and arg.keyword.value == "strict" for arg in changed)
 
 
 def install(m: Mutant) -> None:

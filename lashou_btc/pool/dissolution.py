@@ -58,7 +58,7 @@ def _end_claims(s: State, amounts: dict[str, int]) -> int:
     paid = 0
     for claim in [c for c in s.by_number if c.hash in s.open_claims]:
         notice.close_objections(s, claim)
-        amount = amounts.get(claim.hash, 0)
+        amount = amounts.get(claim.hash)
         if claim.status == "notice" and claim.notice_end <= s.height:
             amount = claim.approved
         if not claim.open or claim.status == "called":
@@ -111,7 +111,7 @@ def _split_purse(s: State) -> None:
     equal parts, or else to all. What coins hold beyond all that is owed is the purse's.
     """
     surplus = max(-_lacks(s), 0)
-    s.ledger.move(OUTSIDE, PURSE, surplus, "missing", "")
+    s.ledger.move(OUTSIDE, PURSE, surplus, "missing")
     s.missing_sat += surplus
     heirs = [a for a in s.ledger.accounts.values() if a.status == "closed"]
     for parts in ({a.number: max(s.ledger.borne_sat(a), 0) for a in heirs},
@@ -121,7 +121,7 @@ def _split_purse(s: State) -> None:
             break
     numbers = sorted(parts)
     for number, share in zip(numbers, split(max(s.ledger.purse_sat, 0), [parts[n] for n in numbers]), strict=True):
-        s.ledger.move(PURSE, number, share, "dissolution", "")
+        s.ledger.move(PURSE, number, share, "dissolution")
 
 
 def split(amount_sat: int, parts: Sequence[int]) -> Iterator[int]:
@@ -153,7 +153,7 @@ def cut(s: State) -> int:
     for item, part in zip(remainders, split(lack, amounts), strict=True) if lack else ():
         _shorten(s, item, part)
     missing = lack - min(deficit, lack)
-    s.ledger.move(PURSE, OUTSIDE, missing, "missing", "")
+    s.ledger.move(PURSE, OUTSIDE, missing, "missing")
     s.missing_sat -= missing
     return lack
 

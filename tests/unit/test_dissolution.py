@@ -112,6 +112,44 @@ def test_where_nobody_shares_either_it_goes_to_the_witnesses_in_equal_parts():
     assert max(remainders(s).values()) - min(remainders(s).values()) <= 1
 
 
+def test_whoever_only_paid_in_and_never_shared_takes_nothing_from_the_witnesses():
+    w = World().open(bonds=False)
+    idle = w.enroll("idle", deposit_sat=50_000)
+    w.deposit(0, 100_000)
+    s = ended(w)
+    assert remainders(s)[idle] == 50_000
+    assert sum(remainders(s)[n] for n in (1, 2, 3)) == 100_000 - s.spends[-1].fee_sat
+
+
+def test_without_a_witness_s_account_it_goes_to_all_in_equal_parts():
+    """Those to whom the witnesses have handed over need not be enrolled."""
+    w = World().open(bonds=False)
+    idle = w.enroll("idle", deposit_sat=50_000)
+    w.deposit(0, 100_000)
+    new = {50: Person("carol"), 51: Person("dora")}
+    doc = w.rotation(new, 2)
+    w.publish(doc)
+    w.mine(w.contract.rules.rotation_blocks)
+    w.hand_over(doc)
+    w.people |= new
+    w.amend(dissolve={}, signers=[50, 51])
+    s = w.state(observer=lambda s: sound(conserved(hashed(s))))
+    assert {x.role for x in s.ledger.accounts.values()} == {"former", "member"}
+    left = 100_000 - sum(spend.fee_sat for spend in s.spends)
+    shares = {n: amount - 50_000 * (n == idle) for n, amount in remainders(s).items()}
+    assert shares.keys() == {1, 2, 3, idle} and sum(shares.values()) == left
+    assert max(shares.values()) - min(shares.values()) <= 1
+
+
+def test_an_empty_purse_is_not_split():
+    w, a, b = pool()
+    w.amend(feerate=2, dissolve={})
+    s = w.state()
+    fee = s.spends[-1].fee_sat
+    assert fee % 2 == 0 and remainders(s)[a] == remainders(s)[b] == 400_000 - fee // 2
+    assert not [e for e in s.entries if e.kind in ("dissolution", "cut", "surplus")]
+
+
 def test_who_has_left_before_gets_nothing_of_the_purse():
     w, a, b = pool(dues_sat=10_000)
     w.mine(60)
@@ -200,7 +238,9 @@ def test_reviewers_who_decided_a_claim_that_is_paid_get_their_commission():
     assert [i.account for i in s.items.values() if i.kind == "commission"] == [first]
 
 
-def test_a_running_call_brings_what_has_come_in():
+@pytest.mark.parametrize("named", [False, True])
+def test_a_running_call_brings_what_has_come_in(named: bool):
+    """Also where the amendment names its claim, which is not called for again."""
     w = World(with_rules(mode="call", min_balance_sat=0)).open()
     a, b, c = (w.enroll(n, deposit_sat=100_000) for n in ("alice", "bob", "carol"))
     w.mine(12)
@@ -209,11 +249,52 @@ def test_a_running_call_brings_what_has_come_in():
     w.payable(claim)
     w.deposit(b, 50_000)
     assert w.state().calls and w.state().balance_sat(c) < 0
-    s = ended(w)
+    s = ended(w, **{"claims": [{"claim": claim, "amount": 330_000}]} if named else {})
     assert not s.calls and s.claims[claim].status == "payable"
     shares = -(-(330_000 + 2 * FAST.commission_sat) // 3)
     assert due(s, "benefit")[0][2] == shares + 200_000 - 2 * FAST.commission_sat
     assert {n: remainders(s).get(n, 0) for n in (a, c)} == {a: 0, c: 0}
+
+
+def test_where_money_is_called_a_claim_that_the_amendment_names_is_paid_from_what_members_have():
+    w = World(with_rules(mode="call", min_balance_sat=0)).open()
+    a, b, _ = (w.enroll(n, deposit_sat=100_000) for n in ("alice", "bob", "carol"))
+    w.mine(12)
+    named, other = w.claim(a, 240_000), w.claim(b, 10_000)
+    s = ended(w, claims=[{"claim": named, "amount": 240_000}])
+    assert (s.claims[named].status, s.claims[other].status) == ("payable", "undecided") and not s.calls
+    assert due(s, "benefit") == [("benefit", Person(f"hospital of {a}").address, 240_000)]
+    assert "open claims paid: 1" in told(w)
+
+
+def test_a_notice_that_runs_out_in_the_very_block_has_run_out():
+    w, claim, *_ = on_notice()
+    w.until(w.state().claims[claim].notice_end - 1)
+    s = ended(w)
+    assert s.height == s.claims[claim].notice_end
+    assert s.claims[claim].status == "payable" and due(s, "benefit")[0][2] == 100_000
+
+
+def test_a_report_of_fraud_becomes_moot_and_what_was_granted_stays_due():
+    w, claim, _a, _b, v = on_notice()
+    w.payable(claim)
+    w.objection(claim, v)
+    before = w.state()
+    assert before.claims[claim].disputed
+    s = ended(w)
+    assert s.claims[claim].status == "payable" and s.claims[claim].ended == before.claims[claim].ended
+    assert due(s, "benefit") == due(before, "benefit") and not s.open_claims
+
+
+def test_whoever_had_to_top_up_need_not_any_more():
+    w, _a, b = pool()
+    c = w.enroll("carol", deposit_sat=100_000)
+    claim = w.claim(b, 250_000)
+    w.approve(claim, 250_000)
+    w.payable(claim)
+    assert w.state().account(c).grace_until > w.height + 1
+    s = ended(w)
+    assert {x.grace_until for x in s.ledger.accounts.values()} == {0} and s.account(c).status == "closed"
 
 
 # Money of nobody, money that lacks
@@ -229,6 +310,16 @@ def test_money_for_a_number_that_nobody_has_goes_where_the_amendment_says_and_th
     assert remainders(s)[a] + remainders(s)[b] == 800_000 + 30_000 - s.spends[-1].fee_sat
     w.deposit(20, 40_000)  # the one who paid too early pays again
     assert remainders(w.state())[20] == 110_000
+
+
+def test_as_many_numbers_of_nobody_as_the_amendment_names_are_told():
+    w, *_ = pool()
+    names = {n: Person(f"early {n}").address for n in (20, 21, 22)}
+    for n in names:
+        w.deposit(n, 30_000)
+    s = ended(w, returns=[{"account": n, "address": address} for n, address in names.items()])
+    assert {n: remainders(s)[n] for n in names} == dict.fromkeys(names, 30_000)
+    assert told(w).endswith("whose money goes back: 3")
 
 
 def test_an_address_that_cannot_be_paid_is_as_if_it_were_not_named():
@@ -311,6 +402,8 @@ def test_the_keyholders_of_today_dissolve_and_what_lies_with_earlier_ones_counts
     w.amend(dissolve={}, signers=[carol, dora])
     s = w.state(observer=lambda s: sound(conserved(hashed(s))))
     assert s.missing_sat == 0 and sum(remainders(s).values()) == s.funds_sat > 49_000
+    assert [(e.account, e.ref, e.amount_sat) for e in s.entries if e.kind == "missing"] == [
+        (0, "", -50_000), (0, "", 50_000)]
     w.pay(1)
     assert not w.state().items and not w.state().coins
 
