@@ -74,7 +74,7 @@ def write_off(s: State, account: Account) -> int:
     """
     before = s.ledger.pots[CALLS]
     for running in s.calls:
-        unpaid = s.ledger.unpaid_sat(account, running.call) if account.sharing else 0
+        unpaid = s.ledger.unpaid_sat(account, running.call)
         running.raised_sat -= unpaid
         s.ledger.move(CALLS, account.number, unpaid, "written off", running.ref)
         claim = s.claims.get(running.ref)

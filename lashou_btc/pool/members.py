@@ -108,7 +108,7 @@ def _member(s: State, account: Account, doc: Document) -> None:
     if s.rules.uniqueness and not tag:
         raise Refused("a member's enrollment carries the uniqueness tag that the operator gives to the person.",
                       "enrollment.uniqueness")
-    before = s.account(s.drive.uniqueness.get(tag, 0)) if tag else None
+    before = s.account(s.drive.uniqueness.get(tag, PURSE))
     if before is not None:
         _may_come_back(s, before, doc)
         account.before, account.received = before.number, before.received
@@ -409,13 +409,13 @@ def refund(s: State, account: Account) -> None:
     owed = min(account.debt_sat, balance)
     if owed:
         s.ledger.change(account, debt_sat=account.debt_sat - owed)
-        s.ledger.move(number, PURSE, owed, "debt", "")
+        s.ledger.move(number, PURSE, owed, "debt")
     amount = balance - owed
     if not amount:
         return
     waiting = s.items.get(account.refund)
     if waiting is not None:
-        s.ledger.move(number, DUE, amount, "refund", "")
+        s.ledger.move(number, DUE, amount, "refund")
         s.put(replace(waiting, amount_sat=waiting.amount_sat + amount, coins=waiting.coins + account.coins))
         s.ledger.change(account, coins=0)
         return

@@ -29,7 +29,7 @@ def end_notice(s: State, number: int) -> None:
 def grant(s: State, claim: Claim, amount: int) -> None:
     """A claim is to be paid now, whatever was left of its notice; a price that lacks is the last in force."""
     mark = claim.notice_mark if claim.notice_mark >= 0 else s.ledger.new_mark()
-    s.change(claim, approved=amount, status="notice", notice_mark=mark, notice_end=s.height, notice_left=0)
+    s.change(claim, approved=amount, notice_mark=mark, notice_end=s.height, notice_left=0)
     benefit = costs.to_sat(s, amount, True)
     if benefit is None:
         claims.end(s, claim, "unfunded")
@@ -98,7 +98,7 @@ def end_call(s: State, running: OpenCall) -> None:
     elif running.ref == costs.RUNNING:
         costs.pay_running(s, running.brings_sat, CALLS)
     else:
-        s.ledger.move(CALLS, PURSE, running.brings_sat, running.ref, "")
+        s.ledger.move(CALLS, PURSE, running.brings_sat, running.ref)
 
 
 def object_to(s: State, claim_hash: str, txid: str, payments: dict[int, int], source: Pot) -> str:

@@ -60,6 +60,17 @@ def test_a_purse_below_zero_is_filled_by_the_next_cost_before_anybody_leaves_wit
     conserved(s)
 
 
+def test_a_purse_that_lacks_one_satoshi_is_made_whole() -> None:
+    w = World(FREE).open()
+    w.carry(10)
+    w.deposit(0, w.state().spends[-1].fee_sat - 1)
+    assert w.state().ledger.purse_sat == -1
+    ann = w.enroll("Ann", deposit_sat=200_000)
+    w.carry()
+    s = conserved(w.state())
+    assert s.ledger.purse_sat == 0 and s.balance_sat(ann) == 200_000 - s.spends[-1].fee_sat - 1
+
+
 def test_what_the_coins_give_is_paid_and_the_rest_stays_due() -> None:
     w, ann, ben = two()
     leave(w, ann, ben)

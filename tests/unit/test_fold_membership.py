@@ -4,6 +4,7 @@ import pytest
 
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.networks import MAINNET
+from lashou_btc.pool.members import bonds
 from lashou_btc.pool.rules import Plan
 from lashou_btc.wallet.address import script_to_address
 from tests.conservation import conserved
@@ -340,6 +341,25 @@ def test_a_claimant_and_its_reviewers_stay_until_the_claim_is_decided():
     state = w.state()
     assert state.account(a).status == "left" and state.balance_sat(panel[0]) == 0
     conserved(state)
+
+
+def test_who_leaves_while_it_has_to_top_up_need_not_any_more():
+    w, _, _, c = spent_down(grace_blocks=60)
+    w.publish(w.document("exit", {"account": c}, c))
+    w.mine(FAST.exit_blocks)
+    account = w.state().account(c)
+    assert (account.status, account.exit_at, account.grace_until) == ("left", 0, 0)
+
+
+def test_where_no_bond_is_asked_for_everybody_alive_counts_as_one_that_holds_it():
+    w = opened(panel="open", witness_bond_sat=0)
+    reviewer = w.enroll("rita", role="reviewer", deposit_sat=1_000)
+    assert [bonds(w.state(), w.state().account(n)) for n in (1, reviewer)] == [1, 1]
+    w.publish(w.document("exit", {"account": reviewer}, reviewer))
+    w.mine(FAST.exit_blocks)
+    state = w.state()
+    assert state.account(reviewer).status == "left" and bonds(state, state.account(reviewer)) == 0
+    assert [bonds(state, state.account(n)) for n in (1, 2, 3)] == [1, 1, 1]
 
 
 def test_a_witness_who_leaves_keeps_its_place_and_gets_its_bond():

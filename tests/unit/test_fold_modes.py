@@ -28,6 +28,19 @@ def test_each_payable_claim_calls_every_member_s_share():
     conserved(state)
 
 
+def test_what_each_unit_of_weight_is_called_for_is_written_down_with_the_claim_also_of_a_later_one():
+    w, first, people = called(amount=90_001)
+    for n in people:
+        w.deposit(n, 60_000)
+    w.until(w.state().calls[0].deadline)
+    second = w.claim(people[1], 30_000)
+    w.approve(second, 30_000)
+    state = conserved(w.payable(second))
+    assert [state.claims[c].charge.step for c in (first, second)] == [30_001, 10_000]
+    assert [state.balance_sat(n) for n in people] == [61_000 - 40_001] * 3
+    assert [(e.account, e.ref, e.amount_sat) for e in state.entries if e.kind == "surplus"] == [(0, first, 2)]
+
+
 def test_the_claim_gets_what_came_in_and_who_did_not_pay_has_left():
     w, claim, (a, b, c) = called()
     w.deposit(a, 29_000)

@@ -6,6 +6,8 @@ import pytest
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut
+from lashou_btc.errors import Refused
+from lashou_btc.pool.members import check_rekey
 from tests.conservation import conserved
 from tests.world import FAST, Person, World, with_rules
 
@@ -127,6 +129,9 @@ def test_one_account_has_one_new_key_announced_at_a_time():
     w, a = pool()
     decide(w, a)
     assert "about to get one" in decide(w, a, key=Person("another").key)
+    with pytest.raises(Refused) as refused:
+        check_rekey(w.state(), a, Person("another").key)
+    assert refused.value.code == "rekey.twice"
     assert [r.key for r in w.state().rekeys] == [NEW.key]
 
 
