@@ -32,7 +32,8 @@ ROOT = Path(__file__).resolve().parents[1]
 OWN = {
     "amendments": "vectors fold_amendments fold_releases fold_rekey fold_verdicts fold_prices fold_modes "
                   "fold_records",
-    "basis": "vectors settlement settlement_naive settlement_edges settlement_limits settlement_stuck fold_races",
+    "basis": "vectors settlement settlement_naive settlement_edges settlement_limits settlement_stuck fold_races "
+             "dissolution",
     "books": "statement_lines statement_stories statement",
     "canonical": "canonical refusals_codes",
     "carry": "vectors carry fold_carries fold_thieves rotation lifeboat",
@@ -58,7 +59,7 @@ OWN = {
     "members": "vectors fold_membership fold_numbers fold_rekey fold_stakes fold_edges fold_written fold_forfeits "
                "fold_panels fold_modes fold_claims spending settlement_stuck",
     "notice": "vectors fold_verdicts fold_rewards fold_forfeits fold_notice fold_edges fold_written fold_deficits "
-              "fold_prices fold_modes fold_stakes",
+              "fold_prices fold_modes fold_stakes dissolution",
     "parts": "fold_again fold_edges fold_claims fold_rewards fold_written spending state_lines",
     "pausing": "pausing fold_releases fold_again fold_lookahead",
     "reading": "reading rotation fold_carries fold_numbers fold_journal fold_bar fold_edges",
@@ -71,7 +72,7 @@ OWN = {
     "sign": "psbt_take psbt_roles",
     "signing": "signing",
     "spending": "vectors spending rotation settlement_edges settlement_chain settlement_stuck fold_written "
-                "fold_deficits fold_carries",
+                "fold_deficits fold_carries dissolution",
     "state": "vectors state_lines state_proofs fold_numbers fold_written fold_edges fold_records spending",
     "statement": "statement_lines statement_stories statement",
     "survey": "fold_lookahead fold_releases fold_bar fold_amendments fold_again fold_races fold_numbers "

@@ -10,7 +10,7 @@ from lashou_btc.pool import spending
 from lashou_btc.pool.carry import move, sweep
 from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE
 from lashou_btc.pool.rotation import named_keyholders
-from lashou_btc.pool.settlement import basis, settle
+from lashou_btc.pool.settlement import Settlement, basis, settle
 from lashou_btc.pool.state import Payment, Spend, State
 from tests.conservation import conserved
 from tests.world import FAST, World
@@ -89,6 +89,22 @@ def test_a_commission_that_is_paid_does_not_pay_the_benefit():
     assert [i.kind for i in state.items.values()] == ["benefit"] and state.spends[-1].lawful
 
 
+def test_what_a_refund_bears_beyond_the_fee_goes_back_to_the_purse():
+    """Its many coins have been put together before, at the cost of all: so it bears more than its payout costs."""
+    w, a = pool()
+    for _ in range(20):
+        w.deposit(a, 20_000)
+    w.carry(5)
+    state = leave(w, a)
+    made = w.pay(5)
+    refund, = (p for p in made.payees if p.items[0].account == a)
+    borne = refund.items[0].amount_sat - refund.amount_sat
+    assert borne > made.fee_sat and not state.ledger.purse_sat
+    lines = conserved(w.state()).entries[len(state.entries):]
+    assert [(e.account, e.kind, e.ref, e.amount_sat) for e in lines] == [
+        (0, "fee", made.txid, borne - made.fee_sat)]
+
+
 # What a payout pays to an address that has become one of the pool's
 
 def to_a_number(w: World) -> tuple[int, int]:
@@ -163,6 +179,14 @@ def test_what_was_left_behind_is_passed_on_at_the_pool_s_cost():
     assert before.balance_sat(a) - state.balance_sat(a) == made.fee_sat - before.ledger.purse_sat
 
 
+def test_a_theft_of_what_was_left_behind_is_no_spend_of_those_who_hold_the_keys_now():
+    w, _, _ = with_late_money()
+    coin, = w.state().chain.left_behind()
+    w.send(TxOut(1_000, b"\x51"), inputs=[coin.outpoint])
+    spend = conserved(w.state()).spends[-1]
+    assert not spend.lawful and not spend.ours and w.state().missing_sat == 50_000
+
+
 def test_it_is_credited_coin_by_coin_and_written_down_in_full():
     w, a, late = with_late_money()
     w.confirm(sweep(w.state(), 1).unsigned)
@@ -193,6 +217,49 @@ def test_while_the_state_is_unknown_its_credits_wait_together():
 
 # What cannot happen, and would still add up
 
+def read(w: World, state: State, made: Settlement) -> State:
+    """The state once that payout has confirmed, which was worked out before."""
+    seen = state.chain.read(ChainTx(w.height + 1, 1, parse_tx(made.unsigned)))
+    spending.spend(state, seen, {made.height: made.basis})
+    return conserved(state)
+
+
+def test_one_satoshi_that_is_over_stays_due():
+    w, a = pool()
+    w.enroll("bob", deposit_sat=300_000)
+    claim = w.claim(a, 50_000)
+    w.approve(claim, 50_000)
+    w.payable(claim)
+    state = leave(w, a)
+    made, before = settle(basis(state), 2), list(state.items.values())
+    for item in before:
+        state.put(replace(item, amount_sat=item.amount_sat + 1))
+        state.ledger.move(OUTSIDE, DUE, 1)
+        state.missing_sat += 1
+    read(w, conserved(state), made)
+    assert {(i.kind, i.account, i.serial, i.amount_sat) for i in state.items.values()} == {
+        (i.kind, i.account, i.serial + 1, 1) for i in before}
+    refund = next(i for i in state.items.values() if i.kind == "refund")
+    assert (state.account(a).refund, state.account(a).refunds) == (refund.number, 2)
+    assert (state.claims[claim].status, state.claims[claim].paid_txid) == ("payable", made.txid)
+
+
+def test_of_several_that_were_no_longer_due_all_are_missing():
+    w, a = pool()
+    b = w.enroll("bob", deposit_sat=300_000)
+    w.publish(w.document("exit", {"account": b}, b))
+    state = leave(w, a)
+    made = settle(basis(state), 2)
+    gone = list(state.items.values())
+    assert len(gone) == 2
+    for item in gone:
+        state.put(replace(item, amount_sat=0))
+        state.ledger.move(DUE, OUTSIDE, item.amount_sat)
+        state.missing_sat -= item.amount_sat
+    read(w, conserved(state), made)
+    assert state.missing_sat == 0 and state.spends[-1].reason == "700000 sat of it were no longer due"
+
+
 @pytest.mark.parametrize("part", [0, 150_000])
 def test_what_was_no_longer_due_is_missing_and_said(part):
     """The oldest coin and the bar exclude it (docs/protocol.md, 8): here is a state that nothing leads to."""
@@ -206,10 +273,7 @@ def test_what_was_no_longer_due_is_missing_and_said(part):
     state.put(left)
     state.ledger.move(DUE, OUTSIDE, gone.amount_sat - part)
     state.missing_sat -= gone.amount_sat - part
-    conserved(state)
-    seen = state.chain.read(ChainTx(w.height + 1, 1, parse_tx(made.unsigned)))
-    spending.spend(state, seen, {made.height: made.basis})
-    conserved(state)
+    read(w, conserved(state), made)
     assert state.missing_sat == 0 and state.spends[-1].lawful
     assert state.spends[-1].reason == f"{gone.amount_sat - part} sat of it were no longer due"
     assert not state.items and state.ledger.pots[DUE] == 0
