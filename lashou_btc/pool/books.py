@@ -119,7 +119,7 @@ class Books:
         self.funds_sat = 0
         self.due: dict[int, Item] = {}
         self.seen = self.spends = self.events = self.entries = self.journal = 0
-        self.key = (0, 1, 0)
+        self.key: tuple[int, int, int] | None = None
         self.begin()
 
     def begin(self) -> None:

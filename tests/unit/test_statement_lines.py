@@ -15,12 +15,14 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents
 from lashou_btc.anchors.tx import OutPoint, TxOut
 from lashou_btc.pool.books import Books, Flow, Pots, Tally
+from lashou_btc.pool.ledger import DUE, OUTSIDE
 from lashou_btc.pool.rules import Plan
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import Item, Step
 from lashou_btc.pool.statement import PlanCost, Pot, Statement, statement
 from lashou_btc.pool.trace import Line, trace
 from tests import vectors
+from tests.fold_kit import exit_of, on_notice, pool
 from tests.statement_kit import made as made_of
 from tests.world import BIRTHDAY, World, with_rules
 
@@ -338,6 +340,37 @@ def test_what_the_journal_paid_to_miners_is_known_where_all_that_it_spent_was_th
     later = made_of(w, BIRTHDAY + 3)
     assert (later.journal_fees, later.journal_dark) == (Flow("fee", 800, 1), 1)
     assert made_of(w, BIRTHDAY + 4).journal_fees == Flow("fee", 0, 0) and later.opening.journal_count == 2
+
+
+def test_what_comes_before_the_contract_is_no_transaction_of_the_journal():
+    w = World()
+    w.deposit(0, 9_000)
+    w.journal(record.CONTRACT, w.contract.pool_id)
+    made = made_of(w)
+    assert (made.journal_fees, made.journal_dark) == (Flow("fee", 0, 0), 1)
+    assert made.cash_in == (Flow("donation", 9_000, 1),)
+
+
+def test_a_bond_that_is_paid_in_two_outputs_is_one_and_the_rest_a_deposit():
+    w, claim, _, b, _ = on_notice()
+    w.send(*[TxOut(12_000, w.script(0, b))] * 2, w.record(record.OBJECTION, claim))
+    assert w.last() == ""
+    assert made_of(w, w.height).cash_in == (Flow("deposit", 4_000, 1), Flow("objection bond", 20_000, 1))
+
+
+def test_a_payment_due_that_grows_or_shrinks_by_one_satoshi_is_written_down():
+    w, _ = pool()[:2]
+    w.publish(exit_of(w, 4))
+    w.mine(12)
+    books, state = Books(), w.state()
+    books(state)
+    (item,) = state.items.values()
+    books.begin()
+    for amount in (item.amount_sat + 1, item.amount_sat - 1):
+        state.ledger.move(OUTSIDE, DUE, amount - state.items[item.number].amount_sat)
+        state.put(replace(item, amount_sat=amount))
+        books(state)
+    assert books.arisen.flows() == (Flow("refund", 1, 1),) and books.cancelled.flows() == (Flow("refund", 2, 1),)
 
 
 def test_a_tally_adds_up_by_kind_and_leaves_out_what_did_not_move():

@@ -1,5 +1,7 @@
 """Statements of single stories: payouts in flight, parts, refunds that grow, releases, running costs."""
 
+import pytest
+
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, TxOut
 from lashou_btc.pool.carry import move, sweep
@@ -200,6 +202,38 @@ def test_changed_rules_are_listed():
     world.mine(world.contract.rules.amendment_blocks + 1)
     assert made(world).rules_changed == (("absence_sat", 5_000, 7_000),)
     assert made(world, world.height).rules_changed == ()
+
+
+def test_a_payout_without_change_whose_payee_has_become_the_pools_pays_it_back_in():
+    world = World().open(bonds=False)
+    number = world.state().chain.receive_window
+    member = world.enroll("alice", payout=world.contract.descriptor.address(0, number), deposit_sat=400_000)
+    world.publish(world.document("exit", {"account": member}, member))
+    world.mine(world.contract.rules.exit_blocks)
+    paid = world.pay()
+    s = made(world, world.height)
+    assert not paid.change_sat and kinds(s.cash_out)["refund"] == 400_000
+    assert kinds(s.cash_in) == {"unassigned": 400_000 - paid.fee_sat}
+    assert s.closing.pots.unassigned == s.closing.funds_sat
+
+
+@pytest.mark.parametrize("unknown", [False, True])
+def test_late_money_that_is_passed_on_while_the_state_is_unknown_waits(unknown):
+    world = World().open()
+    member = world.enroll("alice", deposit_sat=150_000)
+    doc = world.rotation({n: world.people[n] for n in (world.enroll(x, "supervisor") for x in ("gao", "hua"))}, 2)
+    world.publish(doc)
+    world.mine(world.contract.rules.rotation_blocks)
+    world.hand_over(doc)
+    world.deposit(member, 100_000)
+    if unknown:
+        world.withhold()
+    swept = sweep(world.state(), 2)
+    world.confirm(swept.unsigned)
+    s = made(world, world.height)
+    assert kinds(s.cash_in) == {"waiting" if unknown else "deposit": 100_000 - swept.fee_sat}
+    assert kinds(s.cash_out) == {"fee": 0}, "the depositor bears it"
+    assert s.closing.pots.unassigned == (100_000 - swept.fee_sat) * unknown
 
 
 def test_a_move_late_money_and_a_sweep_balance():
