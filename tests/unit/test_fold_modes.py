@@ -291,6 +291,7 @@ def test_who_has_the_minimum_for_one_unit_and_weighs_five_lapses():
     w.approve(claim, 300_000)
     until = w.payable(claim).account(a).grace_until
     assert w.state().balance_sat(a) == 250_000 > 90_000
+    w.deposit(a, 1_000)
     w.until(until)
     assert w.state().account(a).status == "lapsed"
     conserved(w.state())
