@@ -86,7 +86,7 @@ class ClaimLine:
     @property
     def blocks(self) -> int:
         """Blocks from filing to payment, or else to the outcome; 0 while there is none."""
-        end = self.paid_height or (0 if self.claim.open else self.claim.ended)
+        end = self.paid_height or self.claim.ended
         return end - self.claim.filed if end else 0
 
 

@@ -160,7 +160,10 @@ def test_heights_that_there_are_not(village, start, end):
     lambda b: b.cash_in.add("deposit", 1), lambda b: b.cash_out.add("fee", -1),
     lambda b: b.arisen.add("benefit", 1), lambda b: b.paid.add("refund", -1),
     lambda b: b.put_up.add("put up", 1), lambda b: b.cash_out.add("irregular", 1),
-    lambda b: b.cash_out.add("borne by payees", 10**6)])
+    lambda b: (b.cash_out.add("borne by payees", 10**6), b.cash_in.add("deposit", 10**6)),
+    lambda b: (b.cash_out.add("irregular", 1), b.cash_in.add("deposit", 1)),
+    lambda b: (b.cash_out.add("not due", 1), b.cash_in.add("deposit", 1)),
+    lambda b: b.cancelled.add("benefit", 1)])
 def test_books_that_are_a_satoshi_off_give_no_statement(village, monkeypatch, spoil):
     """The sums are looked at, not assumed: one satoshi more or less in any book is found."""
     class Spoilt(Books):

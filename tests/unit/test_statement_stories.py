@@ -157,6 +157,18 @@ def test_dues_fill_the_purse():
     assert pot(s, "members")["shares"] == -3 * periods.amount_sat
 
 
+def test_what_is_missing_at_the_end_of_a_pool_its_remainders_bear():
+    world = World().open()
+    member = world.enroll("alice", deposit_sat=400_000)
+    gone = steal(world)
+    cut = world.height
+    world.amend(dissolve={})
+    for s in (made(world), made(world, cut + 1)):
+        assert s.closing.missing_sat == 0 and pot(s, "purse")["missing"] == -gone
+    assert s.opening.missing_sat == gone and s.closing.members["closed"] == 1
+    assert s.gone == {"lapsed": (), "left": (), "expelled": (), "closed": (1, 2, 3, member)}
+
+
 def test_a_withheld_document_leaves_the_rest_unknown_and_the_sums_right():
     world = World().open()
     member = world.enroll("m", deposit_sat=150_000)
