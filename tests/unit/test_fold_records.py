@@ -14,6 +14,7 @@ from lashou_btc.pool.canonical import dump, sha256_hex
 from lashou_btc.pool.fold import fold, folded
 from lashou_btc.pool.settlement import basis
 from lashou_btc.pool.state import Rekey
+from lashou_btc.pool.timers import Timer
 from tests.conservation import conserved
 from tests.world import BIRTHDAY, FAST, Person, World, journal_text, with_rules
 
@@ -316,21 +317,21 @@ def test_an_observer_is_shown_every_transaction_and_every_timer():
 
 def test_timers_of_one_height_run_in_this_order():
     """docs/protocol.md, section 5: another order gives other states."""
-    assert [(t.value, t.name) for t in timers.Timer] == list(enumerate(
-        ("AMEND", "REKEY", "ACTIVATE", "DUES", "GRACE", "CALL", "DRAW", "REVIEW", "NOTICE", "EXIT")))
+    assert [(t.value, t.name) for t in Timer] == list(enumerate(
+        ("AMEND", "REKEY", "ACTIVATE", "AGE", "DUES", "GRACE", "CALL", "DRAW", "REVIEW", "NOTICE", "EXIT")))
 
 
 def test_what_a_timer_does_registers_itself_and_is_run_with_its_key():
     done = []
-    timers.runs(timers.Timer.DUES)(before := timers._handlers[timers.Timer.DUES])
-    assert timers._handlers[timers.Timer.DUES] is before is costs.period
-    assert all(timers._handlers[t] for t in timers.Timer)
+    timers.runs(Timer.DUES)(before := timers._handlers[Timer.DUES])
+    assert timers._handlers[Timer.DUES] is before is costs.period
+    assert all(timers._handlers[t] for t in Timer)
     state = World().state()
     try:
-        timers.runs(timers.Timer.DUES)(lambda s, key: done.append((s, key)))
-        timers.run(state, 3, 7)
+        timers.runs(Timer.DUES)(lambda s, key: done.append((s, key)))
+        timers.run(state, Timer.DUES, 7)
     finally:
-        timers.runs(timers.Timer.DUES)(before)
+        timers.runs(Timer.DUES)(before)
     assert done == [(state, 7)]
 
 
@@ -347,10 +348,10 @@ def test_what_is_set_for_later_and_with_which_key():
     assert sorted(numbers) == [0, 1] and w.state().rekeys == [
         Rekey(b, Person("new").key, "", amended)]
     assert sorted(w.state().drive.timers) == sorted([
-        (opened + FAST.period_blocks, 3, 0), (numbers[0].panel[0].deadline, 7, 0), (numbers[1].draw_at, 6, 1),
-        (amended, 0, 0), (amended, 1, b)])
+        (opened + FAST.period_blocks, Timer.DUES, 0), (numbers[0].panel[0].deadline, Timer.REVIEW, 0),
+        (numbers[1].draw_at, Timer.DRAW, 1), (amended, Timer.AMEND, 0), (amended, Timer.REKEY, b)])
     w.approve(second, 50_000)
     w.payable(second)
     (call,) = w.state().calls
-    assert (call.deadline, 5, 0) in w.state().drive.timers and call.deadline == w.height + FAST.call_blocks
+    assert (call.deadline, Timer.CALL, 0) in w.state().drive.timers and call.deadline == w.height + FAST.call_blocks
     assert enrolled < w.height and first in w.state().claims

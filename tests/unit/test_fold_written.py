@@ -35,7 +35,7 @@ def test_a_claim_with_an_absent_panel_is_paid_from_the_purse_first():
     absent = w.drawn(claim)
     w.mine(7)
     sitting = w.drawn(claim)
-    assert sorted([*absent, *sitting]) == [2, 3, 4, 5]
+    assert len({*absent, *sitting}) == 4, "nobody sits who has been absent"
     for n in sitting:
         w.review(claim, n, 90_001)
     w.payable(claim)
