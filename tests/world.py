@@ -34,9 +34,9 @@ FAST = Rules(
     grace_blocks=8, exit_blocks=12, reviewers=2, approvals=2, draw_blocks=2, review_blocks=6,
     witness_bond_sat=50_000, absence_sat=5_000, commission_sat=2_000, notice_blocks=6, objection_bond_sat=20_000,
     inquiry_sat=5_000, reward_ppm=100_000, period_blocks=50, call_blocks=5, price_blocks=20, price_wait_blocks=15,
-    notice_sat=1_000, confirmations=1, max_feerate_sat_vb=50, max_fee_ppm=200_000, amendment_blocks=20,
-    rotation_blocks=14, lifeboat_blocks=60, uniqueness=0, min_members=0, claim_bond_sat=0, case_share_sat=0,
-    max_pause_blocks=6)
+    notice_sat=1_000, confirmations=1, max_feerate_sat_vb=50, max_fee_ppm=200_000, patience_blocks=0,
+    amendment_blocks=20, rotation_blocks=14, lifeboat_blocks=60, uniqueness=0, min_members=0, claim_bond_sat=0,
+    case_share_sat=0, max_pause_blocks=6)
 
 
 class Person:

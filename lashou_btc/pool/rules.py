@@ -117,6 +117,7 @@ class Rules:
     confirmations: int = 6
     max_feerate_sat_vb: int = 200
     max_fee_ppm: int = 50_000
+    patience_blocks: int = 7 * DAY
     amendment_blocks: int = 60 * DAY
     rotation_blocks: int = 30 * DAY
     lifeboat_blocks: int = 180 * DAY
@@ -159,7 +160,7 @@ FIELDS: Mapping[str, schema.Checker] = {
     "price_blocks": _BLOCKS, "price_wait_blocks": _BLOCKS, "meeting": schema.uint(1), "inquiry_sat": _SAT,
     "notice_sat": schema.uint(MAX_MONEY_SAT, 330),
     "confirmations": schema.uint(1000, 1), "max_feerate_sat_vb": schema.uint(10_000, 1),
-    "max_fee_ppm": schema.uint(PPM // 2, 1), "amendment_blocks": _BLOCKS,
+    "max_fee_ppm": schema.uint(PPM // 2, 1), "patience_blocks": schema.uint(MAX_BLOCKS), "amendment_blocks": _BLOCKS,
     "rotation_blocks": _BLOCKS, "lifeboat_blocks": _BLOCKS,
 }
 _ALL = schema.record(FIELDS)
