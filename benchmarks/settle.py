@@ -33,17 +33,20 @@ GOAL, LIMIT_S = 1.0, 0.1
 HIGHEST = 10_000
 """The highest feerate that a contract may allow: there most feerates come into question for one fee."""
 CONTRACT = World(witnesses=9, quorum=5).contract
-RULES = with_rules(max_feerate_sat_vb=HIGHEST, max_fee_ppm=50_000)
+RULES = with_rules(max_feerate_sat_vb=HIGHEST, max_fee_ppm=50_000, patience_blocks=100)
 ADDRESSES = [Person(f"payee {n}").address for n in range(MAX_ITEMS)]
 
 Answer = Settlement | str
 
 
-def pool(items: list[int], coins: list[int], budget: int = 10**12, merged: int = 1) -> Basis:
-    """Benefits of these amounts, each `merged` times in a row to one address, and coins of that worth."""
+def pool(items: list[int], coins: list[int], budget: int = 10**12, merged: int = 1, waited: int = 0) -> Basis:
+    """Benefits of these amounts, each `merged` times in a row to one address, which have waited for so many blocks,
+    and coins of that worth.
+    """
     return Basis(
-        CONTRACT, RULES, 500, "cc" * 32, "dd" * 32,
-        tuple(Item(n, "benefit", hashlib.sha256(b"%d" % n).hexdigest(), ADDRESSES[n // merged % MAX_ITEMS], amount)
+        CONTRACT, CONTRACT.keyholders, RULES, 500, "cc" * 32, "dd" * 32,
+        tuple(Item(n, "benefit", hashlib.sha256(b"%d" % n).hexdigest(), ADDRESSES[n // merged % MAX_ITEMS], amount,
+                   since=500 - waited)
               for n, amount in enumerate(items)),
         tuple(Coin(110, OutPoint(hashlib.sha256(b"coin %d" % n).hexdigest(), n), value, 0, n % 50, n)
               for n, value in enumerate(coins)), 3, budget)
@@ -93,7 +96,9 @@ def settling() -> list[tuple[str, Callable[[], Answer]]]:
     # At 10 sat/vB such a coin costs almost a twentieth of itself, and an output almost that of its payment.
     uneven = pool([8_000 + n % 7 for n in range(MAX_ITEMS)], [43_000] * MAX_COINS)
     crowd = pool([10_000_000] * (10 * MAX_ITEMS), [20_000] * MAX_COINS, merged=100)
-    for at, feerate in ((poor, 5), (poor, 60), (uneven, 10), (crowd, 5)):
+    # After half of the second patience it may cost about half, and costs more at 100 sat/vB.
+    waited = pool([8_000 + n % 7 for n in range(MAX_ITEMS)], [43_000] * MAX_COINS, waited=150)
+    for at, feerate in ((poor, 5), (poor, 60), (uneven, 10), (crowd, 5), (waited, 100)):
         if isinstance(answer(at, feerate), Settlement):
             sys.exit("something was paid that should not be")
     return [
@@ -101,6 +106,7 @@ def settling() -> list[tuple[str, Callable[[], Answer]]]:
          lambda: answer(enough, 5)),
         (f"{MAX_ITEMS} payees for whom {MAX_COINS} coins are too little", lambda: answer(poor, 5)),
         (f"{MAX_ITEMS} payees too dear with any number of coins", lambda: answer(uneven, 10)),
+        (f"{MAX_ITEMS} payees too dear although they have waited", lambda: answer(waited, 100)),
         (f"{10 * MAX_ITEMS} payments to 15 payees, none with coins enough", lambda: answer(crowd, 5))]
 
 

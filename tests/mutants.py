@@ -33,7 +33,7 @@ OWN = {
     "amendments": "vectors fold_amendments fold_releases fold_rekey fold_verdicts fold_prices fold_modes "
                   "fold_records",
     "basis": "vectors settlement settlement_naive settlement_edges settlement_limits settlement_stuck fold_races "
-             "dissolution",
+             "settlement_patience dissolution",
     "books": "statement_lines statement_stories statement",
     "canonical": "canonical refusals_codes",
     "carry": "vectors carry fold_carries fold_thieves rotation lifeboat",
@@ -42,6 +42,7 @@ OWN = {
     "compare": "settlement settlement_recognize settlement_edges settlement_naive review review_words",
     "contract": "contract",
     "costs": "vectors fold_modes fold_prices fold_deficits fold_edges fold_written fold_membership fold_forfeits",
+    "deductions": "deductions",
     "disclosed": "fold_bytes fold_journal fold_again",
     "dissolution": "vectors dissolution",
     "document": "document refusals_codes",
@@ -68,7 +69,7 @@ OWN = {
     "rules": "rules contract",
     "schema": "refusals_codes document rules contract",
     "settlement": "settlement settlement_naive settlement_edges settlement_stuck settlement_limits "
-                  "settlement_chain settlement_recognize fold_deficits",
+                  "settlement_chain settlement_recognize settlement_patience fold_deficits",
     "sign": "psbt_take psbt_roles",
     "signing": "signing",
     "spending": "vectors spending rotation settlement_edges settlement_chain settlement_stuck fold_written "

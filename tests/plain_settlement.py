@@ -39,19 +39,30 @@ class PlainSettlement:
         due, borne = sum(i.amount_sat for g in taken for i in g), sum(map(self.borne, taken))
         if self.at.dissolved:
             return due
-        return due + min(self.feerate * self.size(coins, taken, change) - borne, self.at.budget_sat)
+        return due + min(self.feerate * self.size(coins, taken, change) - borne, self.at.budget_sat,
+                         self.cap * due // 1_000_000)
 
     def fewest(self, taken: Sequence[Sequence[Item]], most: int) -> int | None:
         """How many coins pay these, without change."""
         return next((n for n in range(1, most + 1) if sum(self.coins[:n]) >= self.need(n, taken, False)), None)
 
+    def may_lose(self, items: Sequence[Item]) -> int:
+        """The most that fees may take of these, which one output pays: each one's cap of it, and not the dust."""
+        patience, most = self.at.rules.patience_blocks, 0
+        for item in items:
+            cap, waited = self.cap, self.at.height - item.since
+            if patience and waited >= 2 * patience:
+                cap = 1_000_000
+            elif patience and waited > patience:
+                cap += (1_000_000 - cap) * (waited - patience) // patience
+            most += cap * item.amount_sat // 1_000_000
+        dust = dust_sat(address_to_script(items[0].address, REGTEST))
+        return max(0, min(most, sum(i.amount_sat for i in items) - dust))
+
     def worth_it(self, items: list[Item]) -> bool:
-        """Whether the output, and a refund's coins, stay within the cap, and what the cap leaves is not dust."""
-        due, borne = sum(i.amount_sat for i in items), self.borne(items)
-        script = address_to_script(items[0].address, REGTEST)
+        """Whether the output, and a refund's coins, cost no more than fees may take."""
         output = self.feerate * (self.size(1, [items]) - self.size(1, []))
-        return (due - borne) * (1_000_000 - self.cap) >= dust_sat(script) * 1_000_000 \
-            and max(output, borne) * 1_000_000 <= self.cap * due
+        return max(output, self.borne(items)) <= self.may_lose(items)
 
     def groups(self) -> list[list[Item]]:
         groups: list[list[Item]] = []
@@ -91,8 +102,8 @@ class PlainSettlement:
         return sum(i.amount_sat for i in group)
 
     def cheap(self, taken: list[list[Item]], fee: int) -> bool:
-        """Whether the whole fee is within its cap."""
-        return fee * 1_000_000 <= self.cap * sum(i.amount_sat for g in taken for i in g)
+        """Whether the whole fee is no more than fees may take of all."""
+        return fee <= sum(map(self.may_lose, taken))
 
     def plan(self):
         """(coins, [(address, item numbers, amount)], change, fee); None for nothing. Too dear where all are."""
@@ -116,7 +127,9 @@ class PlainSettlement:
         """All the coins for the first who can have them, a part of what is due, and the fee; or None."""
         for group in groups:
             fee = self.feerate * self.size(len(self.coins), [group])
-            gives = sum(self.coins) - (0 if self.at.dissolved else min(fee - self.borne(group), self.at.budget_sat))
+            held, borne = sum(self.coins), self.borne(group[:1])
+            gives = next((due for due in range(held + max(borne, 0), 0, -1) if held >= due + (
+                0 if self.at.dissolved else min(fee - borne, self.at.budget_sat, self.cap * due // 1_000_000))), 0)
             if 0 < gives < group[0].amount_sat:
                 taken = [[replace(group[0], amount_sat=gives)]]
                 if self.worth_it(taken[0]):
@@ -131,12 +144,15 @@ class PlainSettlement:
             if left >= 330:
                 break
         borne = [self.borne(g) for g in taken]
-        net = by = [sum(i.amount_sat for i in g) - own for g, own in zip(taken, borne, strict=True)]
-        over = fee - sum(borne) - self.at.budget_sat
-        if over < 0 and self.at.dissolved:
+        due = [sum(i.amount_sat for i in g) for g in taken]
+        net = [sat - own for sat, own in zip(due, borne, strict=True)]
+        by = [self.may_lose(g) - own for g, own in zip(taken, borne, strict=True)]
+        over = fee - sum(borne)
+        if not self.at.dissolved:
+            over = max(over - min(self.at.budget_sat, self.cap * sum(due) // 1_000_000), 0)
+        elif over < 0:
             by = borne
-        over = over if self.at.dissolved else max(over, 0)
-        sums = [over * sum(by[:n]) // sum(by) for n in range(len(net) + 1)]
+        sums = [over * sum(by[:n]) // max(sum(by), 1) for n in range(len(net) + 1)]
         paid = [(g[0].address, tuple(i.number for i in g), net[n] - sums[n + 1] + sums[n])
                 for n, g in enumerate(taken)]
         return (coins, paid, left, fee) if change else (coins, paid, 0, fee + left)

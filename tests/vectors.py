@@ -169,8 +169,32 @@ def dissolved() -> World:
     return w
 
 
+def patient() -> World:
+    """Fees are high for what is due: a small benefit waits, and who has left waits, whose money came in many small
+    coins. What fees may take of them rises, and payouts deduct it; the pool bears no more than it did.
+    """
+    w = World(with_rules(patience_blocks=10, commission_sat=700)).open()
+    ann, ben, cao = (w.enroll(name, deposit_sat=amount) for name, amount in (
+        ("Ann", 400_000), ("Ben", 100_000), ("Cao", 0)))
+    w.send(*[TxOut(1_700, w.script(0, cao))] * 60)
+    w.mine(12)
+    claim = w.claim(ann, 3_000)
+    w.approve(claim, 3_000)
+    w.payable(claim)
+    w.publish(w.document("exit", {"account": cao}, cao))
+    w.mine(13)
+    w.pay(7)
+    w.publish(w.document("exit", {"account": ben}, ben))
+    again = w.claim(ann, 2_000, w.state().claims[claim].payee)
+    w.approve(again, 2_000)
+    w.mine(22)
+    w.pay(7)
+    w.mine(3)
+    return w
+
+
 STORIES: dict[str, Callable[[], World]] = {"prefunded": prefunded, "called": called, "released": released,
-                                           "rotated": rotated, "dissolved": dissolved}
+                                           "rotated": rotated, "dissolved": dissolved, "patient": patient}
 
 
 def heights(w: World) -> list[int]:

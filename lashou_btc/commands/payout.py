@@ -10,6 +10,7 @@ from lashou_btc.commands import common
 from lashou_btc.commands.reviewing import keep_lifeboats
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.carry import Carry
+from lashou_btc.pool.deductions import Deduction, deductions
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.lifeboat import Parent
 from lashou_btc.pool.review import Review
@@ -36,9 +37,19 @@ def _shown(made: Made) -> dict[str, object]:
             "document": made.digest, "fee_sat": made.fee_sat, "feerate_sat_vb": made.feerate_sat_vb,
             "vsize": made.vsize, "change_sat": change, **_moves(made),
             "coins": [str(c.outpoint) for c in made.coins],
-            "payees": [{"address": p.address, "amount_sat": p.amount_sat,
-                        "items": [{"kind": i.kind, "ref": i.ref, "amount_sat": i.amount_sat} for i in p.items]}
-                       for p in made.payees]}
+            "payees": [{"address": p.address, "amount_sat": p.amount_sat, "due_sat": p.due_sat, "items": [
+                {"kind": i.kind, "ref": i.ref, "amount_sat": i.amount_sat} for i in p.items]} for p in made.payees],
+            "less": [{"address": one.payee.address, "less_sat": one.less_sat, "why": one.why}
+                     for one in _less(made)]}
+
+
+def _less(made: Made) -> list[Deduction]:
+    """From whom fees take something."""
+    return list(deductions(made)) if isinstance(made, Settlement) else []
+
+
+def _less_lines(made: Made) -> list[str]:
+    return [f"{one.payee.address} gets {one.why}" for one in _less(made)]
 
 
 def _moves(made: Made) -> dict[str, object]:
@@ -73,10 +84,11 @@ def build(ctx: click.Context, feerate: int | None, feerates: str, as_of: int | N
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         estimate = ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
         if feerates:
-            ladder = ladders.build(pool, state, ladders.parse_feerates(feerates), as_of)
+            ladder = ladders.build(pool, state, ladders.parse_feerates(feerates), as_of, estimate)
             _hand_over_ladder(ctx, ladder, [] if no_lifeboat else _boats(pool, state, estimate, ladder.rungs), out)
             return
-        made, psbt = payouts.build(pool, state, feerate or min(estimate, state.rules.max_feerate_sat_vb), as_of)
+        made, psbt = payouts.build(pool, state, feerate or min(estimate, state.rules.max_feerate_sat_vb), as_of,
+                                   estimate)
         if payouts.short(made.basis, made.feerate_sat_vb):
             common.say(f"It pays what it can{payouts.CARRY_HELPS}")
         _hand_over(ctx, made, psbt, out, [] if no_lifeboat else _boats(pool, state, estimate, [(made, psbt)]))
@@ -147,7 +159,8 @@ def bump(ctx: click.Context, psbt: Path, feerate: int | None, yes: bool, out: Pa
         if feerate is None:
             _say_sent(ctx, *ladders.send_next(pool, read, state, chain, _asking(yes)))
             return
-        done = bumping.bump(pool, state, ladders.to_bump(pool, read, state, chain), feerate)
+        done = bumping.bump(pool, state, ladders.to_bump(pool, read, state, chain), feerate,
+                            chain.feerate_sat_vb(payouts.TARGET_BLOCKS))
         common.say(f"The fee goes from {common.sat(done.old.fee_sat)} to {common.sat(done.made.fee_sat)}. Both "
                    "spend the same oldest coin, so that only one of the two can confirm. A signature holds for one "
                    "fee: all must sign again.")
@@ -186,7 +199,7 @@ def _hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None, boa
             (made.outputs[0].value_sat, made.to.descriptor.address(1, made.change_index), "compare the address")])
     common.data(ctx, value, lambda: [
         f"{kind} {made.txid} as of height {made.height}", *(common.payments("Payees", rows) if rows else goes),
-        _fee(made), *_with(boats)])
+        *_less_lines(made), _fee(made), *_with(boats)])
 
 
 def _with(boats: Sequence[Psbt]) -> list[str]:
@@ -214,7 +227,7 @@ def _hand_over_ladder(ctx: click.Context, ladder: ladders.Ladder, boats: Sequenc
     rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in first.payees]
     common.data(ctx, value, lambda: [
         f"payout as of height {first.height} at {common.counted(len(made), 'feerate')}, of which one can confirm",
-        f"{first.txid}: {_fee(first)}", *common.payments("Payees", rows),
+        f"{first.txid}: {_fee(first)}", *common.payments("Payees", rows), *_less_lines(first),
         *(line for one in others for line in (f"{one.txid}: {_fee(one)}", *_otherwise(first, one))),
         *_with(boats)])
 
@@ -294,7 +307,8 @@ def status(ctx: click.Context, psbt: Path) -> None:
         f"{len(found)} transactions: {whole.text}" if rungs else
         f"payout {p.txid}: {len(p.signed)} of {p.needed} signatures; {whole.text}",
         *([common.table("Rungs", ("number", "feerate", "txid", "signed by", "state"), rungs)] if rungs else []),
-        common.table("Witnesses", ("who", "", "seen here since", "next"), rows), *filter(None, (whole.basis,)),
+        common.table("Witnesses", ("who", "", "seen here since", "next"), rows), *whole.less,
+        *filter(None, (whole.basis,)),
         *([p.advice] if p.advice not in whole.text else []),
         *([_afloat(afloat)] if afloat else [])])
     ctx.exit(1 if not whole.alive else 0 if p.complete or whole.fate in ("sent", "confirmed") else 3)
@@ -310,7 +324,8 @@ def _status(found: progresses.Status, psbt: Psbt) -> dict[str, object]:
     p = found.progress
     return {"txid": p.txid, "feerate_sat_vb": found.feerate_sat_vb, "needed": p.needed, "signed": list(p.signed),
             "missing": list(p.missing), "complete": p.complete, "fate": found.fate, "text": found.text,
-            "basis": found.basis, "as_of": psbt.tx.locktime, "next": p.advice, "witnesses": [
+            "basis": found.basis, "less": list(found.less), "as_of": psbt.tx.locktime, "next": p.advice,
+            "witnesses": [
                 {"account": s.account, "name": s.name, "signed": s.signed, "inputs": s.inputs,
                  "seen_height": s.seen and s.seen.height, "seen_time": s.seen and s.seen.median_time,
                  "next": s.next} for s in p.steps]}

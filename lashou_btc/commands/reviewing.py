@@ -238,7 +238,8 @@ def _fee(seen: Review, state: State | None) -> str:
             text += " and a remainder too small for change"
     if state is not None and not isinstance(made, Carry):  # a carry's fee has another bound, which a check names
         text += f"; the contract's caps: {state.rules.max_feerate_sat_vb} sat/vB and " \
-                f"{state.rules.max_fee_ppm / 10_000:g} % of what moves"
+                f"{state.rules.max_fee_ppm / 10_000:g} % of what moves" + (
+                    ", more of what has waited" if state.rules.patience_blocks else "")
     return text
 
 

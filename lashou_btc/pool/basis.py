@@ -40,27 +40,38 @@ class Payee:
 class Weighed:
     """A payee with everything due to it, and what decides whether it is paid.
 
-    `keep_sat`: with less than that it could be left dust by the fee. `borne`: virtual bytes that a refund pays for:
-    its output and the coins that it came in. `highest`: above that feerate it waits in any case. `least_sat`: what
-    any part of it takes from the coins at least.
+    `may_sat`: what its items may bear of the fee; `dust_sat` is left to it in any case. `borne`: virtual bytes that
+    a refund pays for: its output and the coins that it came in. `highest`: above that feerate it waits in any case.
+    `least_sat`: what any part of it takes from the coins at least.
     """
 
     payee: Payee
     due_sat: int
-    keep_sat: int
+    may_sat: int
+    dust_sat: int
     bytes: int
     borne: int
     highest: int
     least_sat: int
+
+    @property
+    def allowed_sat(self) -> int:
+        """The most that fees may take from it."""
+        return allowed(self.may_sat, self.due_sat, self.dust_sat)
+
+
+def allowed(may_sat: int, due_sat: int, dust_sat: int) -> int:
+    """The most that fees may take from a payee whose items may bear so much: nobody is left dust."""
+    return max(min(may_sat, due_sat - dust_sat), 0)
 
 
 @dataclass(frozen=True)
 class Basis:
     """What a settlement is worked out from: a state at `height`, reduced to what matters for paying.
 
-    `budget_sat` is what purse and members can bear of the fee; what exceeds it is taken from the payees. `coins`
-    are those that settlements spend, in their order: the oldest, then the largest. `dissolved`: payees bear all of
-    the fee, and no more.
+    `budget_sat` is what purse and members can bear of the fee; what exceeds it, or `max_fee_ppm` of what is paid,
+    is taken from the payees. `coins` are those that settlements spend, in their order: the oldest, then the
+    largest. `dissolved`: payees bear all of the fee, and no more.
     """
 
     contract: Contract
@@ -76,9 +87,36 @@ class Basis:
     unknown: str = ""
     dissolved: bool = False
 
-    def pool_bears(self, fee_sat: int, borne_sat: int) -> int:
-        """What of a fee is the pool's, of which payees bear so much by themselves; below zero is its gain."""
-        return 0 if self.dissolved else min(fee_sat - borne_sat, self.budget_sat)
+    def cap_ppm(self, since: int) -> int:
+        """What may go into fees of an item that arose at that height: more, once it has waited for long."""
+        least, patience = self.rules.max_fee_ppm, self.rules.patience_blocks
+        late = self.height - since - patience
+        return min(least + (PPM - least) * late // patience, PPM) if patience and late > 0 else least
+
+    def may_bear(self, item: Item) -> int:
+        """The most that an item may bear of the fee."""
+        return self.cap_ppm(item.since) * item.amount_sat // PPM
+
+    def allowance(self, payee: Payee) -> int:
+        """The most that fees may take from a payee."""
+        return allowed(sum(map(self.may_bear, payee.items)), payee.due_sat, dust_sat(payee.script))
+
+    def pool_bears(self, fee_sat: int, borne_sat: int, due_sat: int) -> int:
+        """What the pool pays of the fee for so much that is due, of which payees bear a part by themselves; below
+        zero is its gain.
+        """
+        return 0 if self.dissolved else min(fee_sat - borne_sat, self.budget_sat, self.share(due_sat))
+
+    def share(self, sat: int) -> int:
+        """What the contract lets go into fees of such a sum, as long as nobody has waited."""
+        return self.rules.max_fee_ppm * sat // PPM
+
+    def most_due(self, worth_sat: int, fee_sat: int, borne_sat: int) -> int:
+        """The most that can be due for coins of that worth to hold it and what the pool bears of the fee for it."""
+        if self.dissolved:
+            return worth_sat
+        return max(worth_sat - min(fee_sat - borne_sat, self.budget_sat),
+                   ((worth_sat + 1) * PPM - 1) // (PPM + self.rules.max_fee_ppm))
 
     @cached_property
     def due(self) -> tuple[Weighed, ...]:
@@ -106,15 +144,15 @@ class Basis:
 
     def _weighed(self, address: str, items: tuple[Item, ...]) -> Weighed:
         script = address_to_script(address, self.contract.network)
-        due, size, cap_ppm = sum(item.amount_sat for item in items), output_bytes(script), self.rules.max_fee_ppm
-        rest_ppm = PPM - cap_ppm
-        borne, keep, least = 0, -(-dust_sat(script) * PPM // rest_ppm), min(item.amount_sat for item in items)
+        payee = Payee(address, script, items, sum(item.amount_sat for item in items))
+        due, size, most = payee.due_sat, output_bytes(script), self.allowance(payee)
+        borne, least = 0, min(item.amount_sat for item in items)
         if items[0].kind == "refund":
             # What is left of a saver's many deposits came in no more coins than it could fill.
             coins = min(items[0].coins, -(-due // self.contract.min_coin_sat))
-            borne, least = size - (-coins * self.sizes.one_input // 4), least * rest_ppm // PPM
-        highest = cap_ppm * due // (PPM * max(size, borne)) if due >= keep else 0
-        return Weighed(Payee(address, script, items, due), due, keep, size, borne, highest, least)
+            borne, least = size - (-coins * self.sizes.one_input // 4), due - most
+        return Weighed(payee, due, sum(map(self.may_bear, items)), dust_sat(script), size, borne,
+                       most // max(size, borne), least)
 
     @cached_property
     def worth(self) -> tuple[int, ...]:

@@ -51,12 +51,12 @@ def recognize(at: Basis, tx: Tx, spent_sat: int) -> Settlement | str:
     found = candidates(at, tx, spent_sat)
     for feerate, plan in _alike(at, tx, fee_sat, found):
         if plan_payment(at, feerate) == plan:
+            try:
+                check_fee(plan)
+            except Refused as error:
+                return str(error)
             made = made_of(at, plan, feerate)
             if made.unsigned == tx.stripped:
-                try:
-                    check_fee(at, made.fee_sat, made.payees)
-                except Refused as error:
-                    return str(error)
                 return made
     return _why_not(at, tx, fee_sat, found)
 

@@ -13,6 +13,7 @@ from lashou_btc.networks import Network
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.compare import difference, nearest, recognize
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.deductions import deductions, takes_much
 from lashou_btc.pool.glance import Glance, InputView, Known, Made, glance, input_views, place_name
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.settlement import Basis, Settlement, settle
@@ -126,9 +127,11 @@ def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: M
         see("the only payout", same, "byte for byte the payout that the rules give",
             "this is not the payout that the rules give: "
             + difference(parse_tx(settlement.unsigned), tx, contract.network))
-        rate = settlement.feerate_sat_vb
+        rate, share = settlement.feerate_sat_vb, settlement.basis.rules.max_fee_ppm / 10_000
+        much = f"; more than {share:g} % of what all payees or one of them are due goes into it" \
+            if takes_much(settlement) else ""
         see("fee", fee == settlement.fee_sat,
-            f"{settlement.fee_sat} sat at {rate} sat/vB, within the contract's caps",
+            f"{settlement.fee_sat} sat at {rate} sat/vB, within the contract's caps{much}",
             f"the fee is {'unknown' if fee is None else f'{fee} sat'}; the rules give {settlement.fee_sat} sat at "
             f"{rate} sat/vB")
     else:
@@ -183,7 +186,9 @@ def _view(contract: Contract, settlement: Made | LashouError, known: Known, n: i
         elif isinstance(settlement, Carry):
             who = f"carries {settlement.digest[:16]}…"
         elif n < len(settlement.payees):
-            who = ", ".join(f"{item.kind} {item.ref[:8]}" for item in settlement.payees[n].items)
+            payee = settlement.payees[n]
+            less = [one.why for one in deductions(settlement) if one.payee == payee]
+            who = "; ".join([", ".join(f"{item.kind} {item.ref[:8]}" for item in payee.items), *less])
         else:
             who = f"commits to the settlement document {settlement.digest[:16]}…"
     return OutputView(n, _address(out, contract.network), out.value_sat, who)

@@ -160,8 +160,8 @@ FIELDS: Mapping[str, schema.Checker] = {
     "price_blocks": _BLOCKS, "price_wait_blocks": _BLOCKS, "meeting": schema.uint(1), "inquiry_sat": _SAT,
     "notice_sat": schema.uint(MAX_MONEY_SAT, 330),
     "confirmations": schema.uint(1000, 1), "max_feerate_sat_vb": schema.uint(10_000, 1),
-    "max_fee_ppm": schema.uint(PPM // 2, 1), "patience_blocks": schema.uint(MAX_BLOCKS), "amendment_blocks": _BLOCKS,
-    "rotation_blocks": _BLOCKS, "lifeboat_blocks": _BLOCKS,
+    "max_fee_ppm": schema.uint(PPM // 2, 1), "patience_blocks": schema.uint(MAX_BLOCKS),
+    "amendment_blocks": _BLOCKS, "rotation_blocks": _BLOCKS, "lifeboat_blocks": _BLOCKS,
 }
 _ALL = schema.record(FIELDS)
 

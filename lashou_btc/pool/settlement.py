@@ -17,6 +17,7 @@ from lashou_btc.pool.basis import (
     Basis,
     Payee,
     Weighed,
+    allowed,
     basis,
     coins_in_order,
     coins_limit,
@@ -25,7 +26,6 @@ from lashou_btc.pool.basis import (
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders
-from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.state import Coin
 
 __all__ = ["CHANGE_DUST_SAT", "MAX_COINS", "MAX_ITEMS", "SEQUENCE", "TX_VERSION", "Basis", "Payee", "Plan",
@@ -124,8 +124,9 @@ _CHANGE_BYTES, _LEAST_BYTES = output_bytes(bytes(34)), output_bytes(bytes(22))
 
 @dataclass(frozen=True)
 class Plan:
-    """A settlement's money: how many of the basis's coins, payees, change, fee, size. `short`: something that is
-    due was left out because it needs more coins than one transaction takes, and putting coins together would help.
+    """A settlement's money: how many of the basis's coins, payees, change, fee, size. `allowed_sat`: the most that
+    the fee may be. `short`: something that is due was left out because it needs more coins than one transaction
+    takes, and putting coins together would help.
     """
 
     coins: int
@@ -133,7 +134,13 @@ class Plan:
     change_sat: int
     fee_sat: int
     vsize: int
+    allowed_sat: int
     short: bool = field(compare=False)
+
+    @property
+    def too_dear(self) -> bool:
+        """Whether the whole fee is more than all its payees together may bear."""
+        return self.fee_sat > self.allowed_sat
 
 
 def settle(at: Basis, feerate_sat_vb: int) -> Settlement:
@@ -152,7 +159,7 @@ def settle(at: Basis, feerate_sat_vb: int) -> Settlement:
         raise Incomplete(f"nothing to pay at height {at.height}" + (
             f": the {waiting} sat due are below dust, cost more than their share of fees at {feerate_sat_vb} "
             "sat/vB, or wait for coins." if waiting else "."), "settlement.nothing")
-    check_fee(at, plan.fee_sat, plan.payees)
+    check_fee(plan)
     return made_of(at, plan, feerate_sat_vb)
 
 
@@ -172,17 +179,13 @@ def check_feerate(at: Basis, feerate: int) -> None:
                       f"{at.rules.max_feerate_sat_vb}.", "settlement.feerate")
 
 
-def too_dear(at: Basis, fee_sat: int, payees: Sequence[Payee]) -> bool:
-    """Whether the whole fee is more than the contract allows for what it pays."""
-    return fee_sat * PPM > at.rules.max_fee_ppm * sum(payee.due_sat for payee in payees)
-
-
-def check_fee(at: Basis, fee_sat: int, payees: Sequence[Payee]) -> None:
-    """Raises Refused where it is."""
-    if too_dear(at, fee_sat, payees):
-        due = sum(payee.due_sat for payee in payees)
-        raise Refused(f"the fee of {fee_sat} sat is more than {at.rules.max_fee_ppm} millionths of the {due} sat "
-                      "it pays; use a lower feerate or wait until more is due.", "settlement.fee")
+def check_fee(plan: Plan) -> None:
+    """Raises Refused for a plan that is too dear."""
+    if plan.too_dear:
+        due = sum(payee.due_sat for payee in plan.payees)
+        raise Refused(f"the fee of {plan.fee_sat} sat is more than the {plan.allowed_sat} sat that may go into "
+                      f"fees of the {due} sat it pays; use a lower feerate, or wait until more is due, or what is "
+                      "due has waited longer.", "settlement.fee")
 
 
 def plan_payment(at: Basis, feerate: int) -> Plan | None:
@@ -198,10 +201,10 @@ def plan_payment(at: Basis, feerate: int) -> Plan | None:
         most = len(at.worth) - 1
         while (plan := fill(at, feerate, order, most)) is not None:
             first, most = first or plan, plan.coins - 1
-            if not too_dear(at, plan.fee_sat, plan.payees):
+            if not plan.too_dear:
                 return replace(plan, short=first.short)
     part = part_payment(at, feerate, at.due)
-    return first if part is None or (first is not None and too_dear(at, part.fee_sat, part.payees)) else part
+    return first if part is None or (first is not None and part.too_dear) else part
 
 
 def part_payment(at: Basis, feerate: int, payees: Sequence[Weighed]) -> Plan | None:
@@ -214,10 +217,12 @@ def part_payment(at: Basis, feerate: int, payees: Sequence[Weighed]) -> Plan | N
         return None
     for payee in payees:
         item, fee = payee.payee.items[0], feerate * at.sizes.vsize(most, 1, payee.bytes)
-        gives = at.worth[most] - at.pool_bears(fee, feerate * payee.borne)
+        gives = at.most_due(at.worth[most], fee, feerate * payee.borne)
         if 0 < gives < item.amount_sat:
-            part = replace(payee.payee, items=(replace(item, amount_sat=gives),))
-            plan = fill(at, feerate, [replace(payee, payee=part, due_sat=gives, least_sat=0)], most)
+            item = replace(item, amount_sat=gives)
+            part = replace(payee, payee=replace(payee.payee, items=(item,)), due_sat=gives,
+                           may_sat=at.may_bear(item), least_sat=0)
+            plan = fill(at, feerate, [part], most)
             if plan is not None:
                 return plan
     return None
@@ -261,26 +266,27 @@ class _Tally:
 
     def _left(self) -> int:
         vsize = self.vsize_of(self.coins, len(self.chosen) + 1, self.bytes + _LEAST_BYTES)
-        return self.at.worth[self.most] - self.due - self.at.pool_bears(self.feerate * vsize, self.borne)
+        return self.at.most_due(self.at.worth[self.most], self.feerate * vsize, self.borne) - self.due
 
     def take(self, payee: Weighed) -> bool:
         """Takes the payee in. Where its items are too many, it takes the largest; where they are too much for the
         coins, all but the largest: the others wait.
         """
-        items, due = payee.payee.items, payee.due_sat
-        if len(items) <= self.room and self._admit(payee, due):
+        items = payee.payee.items
+        if len(items) <= self.room and self._admit(payee, payee.due_sat, payee.may_sat):
             return self._in(payee, len(items))
         if len(items) == 1:
             return False
         kept = sorted(range(len(items)), key=lambda n: (-items[n].amount_sat, n))[:self.room]
         kept.sort(key=lambda n: (items[n].amount_sat, n))
-        due = sum(items[n].amount_sat for n in kept)
-        while kept and not self._admit(payee, due):
-            due -= items[kept.pop()].amount_sat
+        due, may = sum(items[n].amount_sat for n in kept), sum(self.at.may_bear(items[n]) for n in kept)
+        while kept and not self._admit(payee, due, may):
+            out = items[kept.pop()]
+            due, may = due - out.amount_sat, may - self.at.may_bear(out)
         if not kept:
             return False
-        paid = tuple(items[n] for n in sorted(kept))
-        return self._in(replace(payee, due_sat=due, payee=replace(payee.payee, items=paid)), len(kept))
+        paid = replace(payee.payee, items=tuple(items[n] for n in sorted(kept)))
+        return self._in(replace(payee, payee=paid, due_sat=due, may_sat=may), len(kept))
 
     def _in(self, payee: Weighed, items: int) -> bool:
         self.chosen.append(payee)
@@ -288,16 +294,17 @@ class _Tally:
         self.left_sat = self._left()
         return True
 
-    def _admit(self, payee: Weighed, due_sat: int) -> bool:
-        """Whether that much is worth its own bytes, and there are coins for it: the fewest are taken."""
+    def _admit(self, payee: Weighed, due_sat: int, may_sat: int) -> bool:
+        """Whether that much, which may bear so much, is worth its own bytes, and there are coins for it: the fewest
+        are taken.
+        """
         feerate, worth, coins, own = self.feerate, self.at.worth, self.coins, self.feerate * payee.borne
-        most_ppm = self.at.rules.max_fee_ppm * due_sat
-        if due_sat - own < payee.keep_sat or max(feerate * payee.bytes, own) * PPM > most_ppm:
+        if max(feerate * payee.bytes, own) > allowed(may_sat, due_sat, payee.dust_sat):
             return False
         due, borne, size = self.due + due_sat, self.borne + own, self.bytes + payee.bytes
         while coins <= self.most:
             vsize = self.vsize_of(coins, len(self.chosen) + 1, size)
-            need = due + self.at.pool_bears(feerate * vsize, borne)
+            need = due + self.at.pool_bears(feerate * vsize, borne, due)
             if worth[coins] >= need:
                 self.coins, self.bytes, self.due, self.borne = coins, size, due, borne
                 return True
@@ -308,34 +315,35 @@ class _Tally:
     def plan(self) -> Plan:
         """The plan that pays these, from the fewest coins.
 
-        The pool bears the fee beyond what refunds pay for, as far as the budget goes; the payees bear the rest. So
-        the coins must yield what is due and the smaller of the two.
+        The pool bears the fee beyond what refunds pay for, as far as the budget goes and `max_fee_ppm` of what is
+        paid; the payees bear the rest. So the coins must yield what is due and the pool's part.
         """
         outputs, fee, change = len(self.chosen), 0, 0
         for with_change in (True, False):
             vsize = self.vsize_of(self.coins, outputs + with_change, self.bytes + with_change * _CHANGE_BYTES)
             fee = self.feerate * vsize
-            change = self.at.worth[self.coins] - self.due - self.at.pool_bears(fee, self.borne)
+            ours = self.at.pool_bears(fee, self.borne, self.due)
+            change = self.at.worth[self.coins] - self.due - ours
             if change >= CHANGE_DUST_SAT:
                 break
-        paid = self._bear(fee - self.borne - self.at.budget_sat)
+        paid, most = self._bear(fee - self.borne - ours), sum(p.allowed_sat for p in self.chosen)
         if with_change:
-            return Plan(self.coins, paid, change, fee, vsize, self.short)
-        return Plan(self.coins, paid, 0, fee + change, vsize, self.short)
+            return Plan(self.coins, paid, change, fee, vsize, most, self.short)
+        return Plan(self.coins, paid, 0, fee + change, vsize, most, self.short)
 
     def _bear(self, over_sat: int) -> tuple[Payee, ...]:
-        """Takes from refunds what they pay for, and from everybody, by amount, the part of the fee that nobody else
-        can bear: those up to each one together their part of it, rounded down. Where refunds pay for more than the
-        fee, and the pool is dissolved, each is let off in proportion to that.
+        """Takes from refunds what they pay for, and from everybody the part of the fee that is not the pool's, by
+        what each may yet bear: those up to each one together their part of it, rounded down. Where refunds pay for
+        more than the fee, and the pool is dissolved, each is let off in proportion to that.
         """
         borne = [self.feerate * p.borne for p in self.chosen]
-        amounts = [p.due_sat - own for p, own in zip(self.chosen, borne, strict=True)]
-        let_off = over_sat < 0 and self.at.dissolved
-        parts, over_sat = (borne, over_sat) if let_off else (amounts, max(over_sat, 0))
-        total = sum(parts)
+        rooms = [p.allowed_sat - own for p, own in zip(self.chosen, borne, strict=True)]
+        parts = rooms if over_sat >= 0 else borne
+        total = sum(parts) or 1
         taken = [0, *(over_sat * part // total for part in accumulate(parts))]
-        return tuple(Payee(p.payee.address, p.payee.script, p.payee.items, amount - (taken[n + 1] - taken[n]))
-                     for n, (p, amount) in enumerate(zip(self.chosen, amounts, strict=True)))
+        return tuple(Payee(p.payee.address, p.payee.script, p.payee.items,
+                           p.due_sat - own - (taken[n + 1] - taken[n]))
+                     for n, (p, own) in enumerate(zip(self.chosen, borne, strict=True)))
 
 
 def _body(at: Basis, feerate: int, coins: Sequence[Coin], payees: Sequence[Payee], change_sat: int,

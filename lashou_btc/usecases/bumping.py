@@ -30,12 +30,14 @@ class Bump:
         return tuple(p.address for p in self.old.payees if p.address not in paid)
 
 
-def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int) -> Bump:
+def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int,
+         estimate_sat_vb: int | None = None) -> Bump:
     """What the rules give at the same height for a higher feerate; an amendment stays the same amendment, a move
     the same move.
 
     The settlement document is kept with the others. Raises Refused for what is no payout of this pool, is
-    confirmed, or would not be replaced by this; Incomplete where a rival has confirmed meanwhile.
+    confirmed, would not be replaced by this or, by what the node expects, not be signed; Incomplete where a rival
+    has confirmed meanwhile.
     """
     old = _payout(pool, state, psbt)
     if feerate_sat_vb <= old.feerate_sat_vb:
@@ -47,7 +49,7 @@ def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int) -> Bump:
         made, bumped = payouts.build_carry(pool, state, feerate_sat_vb, doc, passes, len(old.coins) == 1,
                                            old if passes else None)
     else:
-        made, bumped = payouts.build(pool, state, feerate_sat_vb, old.height)
+        made, bumped = payouts.build(pool, state, feerate_sat_vb, old.height, estimate_sat_vb)
     least = least_fee(old, made)
     if made.fee_sat < least:
         raise Refused(f"at {feerate_sat_vb} sat/vB its fee is {made.fee_sat} sat, and nodes replace one of "

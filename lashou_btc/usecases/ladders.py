@@ -56,16 +56,18 @@ def parse_feerates(text: str) -> tuple[int, ...]:
     return feerates
 
 
-def build(pool: PoolHome, state: State, feerates: Sequence[int], as_of: int | None = None) -> Ladder:
+def build(pool: PoolHome, state: State, feerates: Sequence[int], as_of: int | None = None,
+          estimate_sat_vb: int | None = None) -> Ladder:
     """The payout that the rules give at each of the feerates, as of one height.
 
-    Left out is what the rules do not give, and what no node would take in place of the rung below it. Raises as
+    Left out is what the rules do not give, what witnesses would not sign by what the node expects, and what no node
+    would take in place of the rung below it. Raises as
     `payouts.build` where no rung is left.
     """
     height, rungs, left_out, first = payouts.buried_height(pool, state, as_of), [], [], None
     for feerate in sorted(feerates):
         try:
-            made, psbt = payouts.build(pool, state, feerate, height)
+            made, psbt = payouts.build(pool, state, feerate, height, estimate_sat_vb)
         except (Refused, Incomplete) as error:
             first = first or error
             left_out.append((feerate, str(error).rstrip(".")))

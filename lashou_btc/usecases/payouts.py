@@ -13,6 +13,7 @@ from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import carry as carries
 from lashou_btc.pool import review as reviews
 from lashou_btc.pool.carry import Carry, carry, check_meant, read_carry
+from lashou_btc.pool.deductions import check_feerate_meant, takes_much
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.glance import Known, Made, OwnCoin
@@ -20,7 +21,6 @@ from lashou_btc.pool.lifeboat import check_boat, read_boat, recovery
 from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.rotation import is_lifeboat, next_keyholders
-from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.settlement import Basis, Settlement, coins_limit, plan_payment, settle
 from lashou_btc.pool.state import State
 from lashou_btc.pool.survey import check_amendment
@@ -56,12 +56,13 @@ def read_psbt(path: Path) -> Psbt:
     return found[0]
 
 
-def build(pool: PoolHome, state: State, feerate_sat_vb: int, as_of: int | None = None) -> tuple[Settlement, Psbt]:
+def build(pool: PoolHome, state: State, feerate_sat_vb: int, as_of: int | None = None,
+          estimate_sat_vb: int | None = None) -> tuple[Settlement, Psbt]:
     """The payout that the rules give, as a PSBT for the witnesses.
 
     `as_of` is the height it is worked out at: by default the newest that is buried deep enough. The same height at
     a higher feerate is a fee bump. The settlement document is kept with the others. Raises Incomplete when nothing
-    is due or `as_of` is not deep enough.
+    is due or `as_of` is not deep enough; Refused where, by what the node expects, witnesses would not sign it.
     """
     at = pool.basis(buried_height(pool, state, as_of))
     try:
@@ -72,6 +73,8 @@ def build(pool: PoolHome, state: State, feerate_sat_vb: int, as_of: int | None =
     if gone := stale(made, state):
         raise Incomplete(f"{gone}; build again when that is {state.rules.confirmations} confirmations deep.",
                          "payout.stale")
+    if estimate_sat_vb is not None:
+        check_feerate_meant(made, estimate_sat_vb)
     pool.store.add(made.document)
     return made, to_psbt(pool, made)
 
@@ -160,8 +163,8 @@ def stale(made: Settlement, state: State) -> str:
     gone = [i for payee in made.payees for i in payee.items if due.get(i.name, 0) < i.amount_sat]
     if gone:
         return f"item {gone[0].number} ({gone[0].kind}) is no longer due since height {made.height}"
-    rules, paid = state.rules, sum(payee.due_sat for payee in made.payees)
-    dear = made.feerate_sat_vb > rules.max_feerate_sat_vb or made.fee_sat * PPM > rules.max_fee_ppm * paid
+    most = sum(map(replace(made.basis, rules=state.rules).allowance, made.payees))
+    dear = made.feerate_sat_vb > state.rules.max_feerate_sat_vb or made.fee_sat > most
     return f"its fee of {made.fee_sat} sat is more than the rules allow since height {made.height}" if dear else ""
 
 
@@ -201,7 +204,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource, before:
     elif isinstance(made, Carry):
         depth, problem = _depth(made, state), _shallow_spend(state) or _unmeant(pool, made, state, chain)
     else:
-        depth, problem = state.height - psbt.tx.locktime + 1, stale(made, state)
+        depth, problem = state.height - psbt.tx.locktime + 1, stale(made, state) or _needlessly_dear(made, chain)
     if state.unknown and not isinstance(made, LashouError) and made.kind != record.AMENDMENT:
         problem = f"the state is unknown since height {state.unknown_since} ({state.unknown}): no payout is signed"
     if not state.opened:
@@ -237,6 +240,15 @@ def _shallow_spend(state: State) -> str:
 def _unmeant(pool: PoolHome, made: Carry, state: State, chain: ChainSource) -> str:
     try:
         check_meant(made, state, chain.feerate_sat_vb(TARGET_BLOCKS), named(pool, state, made))
+    except LashouError as error:
+        return str(error).rstrip(".")
+    return ""
+
+
+def _needlessly_dear(made: Settlement, chain: ChainSource) -> str:
+    try:
+        if takes_much(made):
+            check_feerate_meant(made, chain.feerate_sat_vb(TARGET_BLOCKS))
     except LashouError as error:
         return str(error).rstrip(".")
     return ""

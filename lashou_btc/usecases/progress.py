@@ -13,8 +13,10 @@ from lashou_btc.anchors import record
 from lashou_btc.chain.base import ChainSource
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool.carry import Carry
+from lashou_btc.pool.deductions import deductions
 from lashou_btc.pool.glance import Known
 from lashou_btc.pool.review import Review
+from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files, payouts
 from lashou_btc.usecases.workspace import PoolHome, Workspace
@@ -176,7 +178,7 @@ def _recall(path: Path) -> Mapping[int, Moment]:
 class Status:
     """A payout's progress and its fate: signing, complete, sent, confirmed, unseen (the chain is silent), or
     replaced or unlawful, which end it. `text` says so, `basis` how long it can still be meant; `feerate_sat_vb` is
-    0 where the rules do not give it, or the chain is silent.
+    0 where the rules do not give it, or the chain is silent. `less`: who gets less than is due, and why.
     """
 
     progress: Progress
@@ -184,6 +186,7 @@ class Status:
     text: str
     basis: str
     feerate_sat_vb: int = 0
+    less: tuple[str, ...] = ()
 
     @property
     def alive(self) -> bool:
@@ -213,7 +216,9 @@ def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
             if fate == "sent" else "nothing: do not sign it"
         made = replace(made, advice=text, steps=tuple(replace(s, next=idle) for s in made.steps))
     return Status(made, fate, text, "" if fate in ENDED else _basis(psbt),
-                  seen.settlement.feerate_sat_vb if seen.settlement is not None else 0)
+                  seen.settlement.feerate_sat_vb if seen.settlement is not None else 0,
+                  tuple(f"{one.payee.address} gets {one.why}" for one in deductions(seen.settlement))
+                  if isinstance(seen.settlement, Settlement) else ())
 
 
 def overall(found: Sequence[Status]) -> Status:

@@ -90,14 +90,14 @@ def test_payments_merge_by_address_in_order_of_appearance():
     assert made.paid_items == (1, 2, 3)
 
 
-def least_of(script: bytes, cap_ppm: int = FAST.max_fee_ppm) -> int:
-    """The least that is paid to a script: dust even where the fee took all that it may."""
-    return -(-dust_sat(script) * 1_000_000 // (1_000_000 - cap_ppm))
+def least_of(script: bytes, feerate: int = 1) -> int:
+    """The least that is paid to a script: its output's bytes and dust, which fees never touch."""
+    return dust_sat(script) + feerate * (9 + len(script))
 
 
 def test_what_the_fee_could_leave_dust_waits_until_it_could_not():
     least = least_of(script_of(PAYEES[0]))
-    assert least == 368
+    assert least == 325
     with pytest.raises(Incomplete):
         settle(at([(0, least - 1)], [200_000]), 1)
     assert settle(at([(0, least), (1, 9_000)], [200_000]), 1).payees[0].amount_sat == least
@@ -296,16 +296,17 @@ def test_what_decides_about_a_payee_is_whole_numbers():
     one = at([(0, 7_000), (0, 3_001)], [200_000])
     (paid,) = one.due
     script = script_of(PAYEES[0])
-    assert paid == Weighed(Payee(PAYEES[0], script, one.items, 10_001), 10_001, 368, 31, 0, 64, 3_001)
+    assert paid == Weighed(Payee(PAYEES[0], script, one.items, 10_001), 10_001, 2_000, 294, 31, 0, 64, 3_001)
     saved = replace(one, items=(refund(1, 0, 10_001, 3),))
     (back,) = saved.due
     borne = 31 + -(-3 * multisig_input_weight(2, 3) // 4)
-    assert back == Weighed(Payee(PAYEES[0], script, saved.items, 10_001), 10_001, 368, 31, borne,
-                           200_000 * 10_001 // (1_000_000 * borne), 8_000)
-    assert all(type(n) is int for p in (paid, back) for n in (p.keep_sat, p.borne, p.highest, p.least_sat))
+    assert back == Weighed(Payee(PAYEES[0], script, saved.items, 10_001), 10_001, 2_000, 294, 31, borne,
+                           2_000 // borne, 8_001)
+    assert all(type(n) is int for p in (paid, back)
+               for n in (p.may_sat, p.allowed_sat, p.borne, p.highest, p.least_sat))
     few = replace(one, items=(refund(1, 0, 2_500, 90),))
     assert few.due[0].borne == borne, "no more coins than it could fill, at the contract's 1,000 sat each"
-    assert at([(0, 367)], [200_000]).due[0].highest == 0 and at([(0, 368)], [200_000]).due[0].highest > 0
+    assert [at([(0, sat)], [200_000]).due[0].highest for sat in (293, 324, 325, 356)] == [0, 0, 1, 2]
 
 
 def test_a_refund_numbered_1_stands_alone_like_any_other():

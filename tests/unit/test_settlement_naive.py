@@ -41,20 +41,27 @@ ITEMS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 11), AMOUNTS, 
 COINS = st.lists(st.one_of(st.integers(1_000, 30_000), st.integers(1_000, 400_000)), max_size=9)
 
 
-def of(items, coins, budget: int, cap: int, dissolved: bool = False) -> Basis:
+WAITED = st.lists(st.integers(0, 250), max_size=14)
+"""How long the items have waited, where patience ends after 100 blocks."""
+
+
+def of(items, coins, budget: int, cap: int, dissolved: bool = False, patience: int = 0, waited=()) -> Basis:
     """A basis of such items and coins; numbers are shuffled, because kinds arise in any order."""
     numbers = random.Random(len(items)).sample(range(1, len(items) + 1), len(items))
     first, rest = coins[:1], sorted(coins[1:], reverse=True)
     return Basis(
-        CONTRACT, CONTRACT.keyholders, with_rules(max_fee_ppm=cap), 500, "cc" * 32, "dd" * 32,
-        tuple(Item(n, kind, "", address(who), amount, n, 1, count if kind == "refund" else 0)
-              for n, (kind, who, amount, count) in zip(numbers, items, strict=True)),
+        CONTRACT, CONTRACT.keyholders, with_rules(max_fee_ppm=cap, patience_blocks=patience), 500,
+        "cc" * 32, "dd" * 32,
+        tuple(Item(n, kind, "", address(who), amount, n, 1, count if kind == "refund" else 0, 500 - since)
+              for n, (kind, who, amount, count), since in zip(numbers, items, [*waited, *[0] * len(items)],
+                                                              strict=False)),
         tuple(Coin(100, OutPoint(f"{n:064x}", 0), value, 0, 1, n) for n, value in enumerate([*first, *rest])),
         3, 0 if dissolved else budget, dissolved=dissolved)
 
 
 BASES = st.builds(of, ITEMS, COINS, st.sampled_from([0, 100, 700, 5_000, 10**9]),
-                  st.sampled_from([20_000, 50_000, 200_000, 500_000]), st.sampled_from([False, False, True]))
+                  st.sampled_from([20_000, 50_000, 200_000, 500_000]), st.sampled_from([False, False, True]),
+                  st.sampled_from([0, 100, 100]), WAITED)
 FEERATES = st.sampled_from([1, 2, 3, 5, 10, 17, 50])
 
 
@@ -214,7 +221,7 @@ def test_coins_are_payments_change_and_fee_and_nobody_is_left_dust(at, feerate):
     assert spent == sum(p.amount_sat for p in made.payees) + made.change_sat + made.fee_sat
     assert made.coins == at.coins[:len(made.coins)] and made.coins[0] == at.coins[0]
     due = sum(p.due_sat for p in made.payees)
-    assert made.fee_sat * 1_000_000 <= at.rules.max_fee_ppm * due
+    assert made.fee_sat <= sum(map(at.allowance, made.payees)) <= due
     assert made.fee_sat >= feerate * multisig_vsize(2, 3, len(made.coins), [out.script for out in made.outputs])
     for payee in made.payees:
         assert dust_sat(payee.script) <= payee.amount_sat <= payee.due_sat

@@ -11,7 +11,15 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.errors import LashouError
 from lashou_btc.pool.compare import candidates, recognize
-from lashou_btc.pool.settlement import SEQUENCE, Settlement, change_script, coins_limit, plan_payment, settle
+from lashou_btc.pool.settlement import (
+    SEQUENCE,
+    Settlement,
+    change_script,
+    coins_limit,
+    made_of,
+    plan_payment,
+    settle,
+)
 from lashou_btc.pool.state import Item
 from lashou_btc.wallet.address import address_to_script, script_to_address
 from lashou_btc.wallet.fees import multisig_vsize
@@ -130,5 +138,17 @@ def test_a_settlement_that_is_too_dear_is_no_settlement():
     loose = at([(0, 9_000)], [200_000], rules=with_rules(max_fee_ppm=500_000))
     made = settle(loose, 10)
     said = recognize(replace(loose, rules=with_rules(max_fee_ppm=200_000)), parse_tx(made.unsigned), 200_000)
-    assert "is more than 200000 millionths of the 9000 sat it pays" in said
+    assert "is more than the 1800 sat that may go into fees of the 9000 sat it pays" in said
     assert address_to_script(PAYEES[0], loose.contract.network) == made.payees[0].script
+
+
+def test_a_plan_by_which_somebody_would_get_less_than_nothing_is_no_settlement_either():
+    """M witnesses can put such a document's hash beside any outputs; nobody's program stops over it."""
+    here = at([(0, 5_000)], [20_000], budget=0, rules=with_rules(max_fee_ppm=500_000))
+    plan = plan_payment(here, 50)
+    made = made_of(here, plan, 50)
+    assert plan.payees[0].amount_sat < 0 and plan.too_dear
+    raw = serialize_unsigned(2, [(c.outpoint, SEQUENCE) for c in made.coins], [
+        TxOut(0, made.payees[0].script), TxOut(20_000 - plan.fee_sat, change_script(here)),
+        TxOut(0, record.encode(record.SETTLEMENT, here.contract.tag, made.digest))], 500)
+    assert "may go into fees of the 5000 sat" in recognize(here, parse_tx(raw), 20_000)

@@ -1,0 +1,72 @@
+"""What fees take from the payees of a payout, why, and when tools sign a payout that takes much."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lashou_btc.errors import Refused
+from lashou_btc.pool.carry import MOST_OF_ESTIMATE
+from lashou_btc.pool.settlement import Payee, Settlement
+
+
+@dataclass(frozen=True)
+class Deduction:
+    """What somebody gets less than is due: `own_sat` for a refund's own bytes (below zero it gains: it is let off
+    more than they cost), `part_sat` of what is left of the fee. `why` says it.
+    """
+
+    payee: Payee
+    own_sat: int
+    part_sat: int
+    why: str
+
+    @property
+    def less_sat(self) -> int:
+        """Both together."""
+        return self.own_sat + self.part_sat
+
+
+def deductions(made: Settlement) -> Iterator[Deduction]:
+    """Those who get less than is due to them, in the order of the outputs."""
+    at, due = made.basis, sum(payee.due_sat for payee in made.payees)
+    borne = {payee.payee.items[0].number: made.feerate_sat_vb * payee.borne for payee in at.due}
+    beyond = "the pool is dissolved, and payees bear the fee" if at.dissolved else \
+        "purse and members cannot bear more" if at.budget_sat < at.share(due) else \
+        f"the pool bears {_percent(at.rules.max_fee_ppm)} of what is paid, and the fee is more"
+    for payee in made.payees:
+        less, refund = payee.due_sat - payee.amount_sat, payee.items[0].kind == "refund"
+        own = borne[payee.items[0].number] if refund else 0
+        part = less - own
+        whys = [f"{own:,} sat for the bytes of its own output and coins"] if own else []
+        if part > 0:
+            whys.append(f"{part:,} sat of the fee, because {beyond}")
+        elif part:
+            whys.append("less what is let off, since the fee is smaller than that")
+        if less > at.share(payee.due_sat):
+            old, cap = min(item.since for item in payee.items), _percent(at.rules.max_fee_ppm)
+            whys.append(f"more than {cap} may be taken, because it has waited since height {old}")
+        if less:
+            yield Deduction(payee, own, part, f"{less:,} sat less than the {payee.due_sat:,} sat due: "
+                                              f"{'; '.join(whys)}")
+
+
+def takes_much(made: Settlement) -> bool:
+    """Whether more than `max_fee_ppm` goes into fees: of all that is paid, or of what is due to somebody."""
+    share = made.basis.share
+    return made.fee_sat > share(sum(payee.due_sat for payee in made.payees)) or any(
+        payee.due_sat - payee.amount_sat > share(payee.due_sat) for payee in made.payees)
+
+
+def check_feerate_meant(made: Settlement, estimate_sat_vb: int) -> None:
+    """Raises Refused for a payout that takes much at a needlessly high feerate: nobody burns what others are due.
+
+    `estimate_sat_vb`: what one's own node expects.
+    """
+    if made.feerate_sat_vb > MOST_OF_ESTIMATE * estimate_sat_vb and takes_much(made):
+        raise Refused(f"more than {_percent(made.basis.rules.max_fee_ppm)} of what all payees or one of them are "
+                      f"due goes into its fee, and it pays {made.feerate_sat_vb} sat/vB, more than "
+                      f"{MOST_OF_ESTIMATE} times the {estimate_sat_vb} sat/vB that your node expects; build it at "
+                      "a lower feerate, so that nobody gets less than need be.", "payout.feerate")
+
+
+def _percent(ppm: int) -> str:
+    return f"{ppm / 10_000:g} %"

@@ -1,0 +1,65 @@
+"""What fees take from whom is said in words that add up, and when tools sign what takes much."""
+
+import pytest
+from hypothesis import assume, given, settings
+from test_settlement_naive import BASES, FEERATES, of, settled
+
+from lashou_btc.errors import Refused
+from lashou_btc.pool.deductions import check_feerate_meant, deductions, takes_much
+from lashou_btc.pool.settlement import settle
+
+OLD = {"patience": 100, "waited": [180, 180]}
+
+
+@settings(max_examples=150, deadline=None)
+@given(BASES, FEERATES)
+def test_what_is_said_adds_up_to_what_is_missing(at, feerate):
+    made = settled(at, feerate)
+    assume(made)
+    said = list(deductions(made))
+    assert [one.payee for one in said] == [p for p in made.payees if p.amount_sat != p.due_sat]
+    for one in said:
+        assert one.less_sat == one.payee.due_sat - one.payee.amount_sat > 0
+        assert one.why.startswith(f"{one.less_sat:,} sat less than the {one.payee.due_sat:,} sat due: ")
+        assert ("its own output and coins" in one.why) == (one.own_sat > 0) == (one.payee.items[0].kind == "refund")
+        assert ("of the fee, because" in one.why) == (one.part_sat > 0)
+        assert ("it has waited" in one.why) == (one.less_sat > at.share(one.payee.due_sat))
+    if not at.rules.patience_blocks:
+        assert not takes_much(made)
+
+
+@pytest.mark.parametrize(("budget", "dissolved", "because"), [
+    (10**9, False, "the pool bears 5 % of what is paid, and the fee is more"),
+    (10, False, "purse and members cannot bear more"),
+    (0, True, "the pool is dissolved, and payees bear the fee")])
+def test_why_a_payee_bears_a_part_of_the_fee(budget, dissolved, because):
+    at = of([("benefit", 1, 10_000, 0)], [10**6], budget, 50_000, dissolved, **OLD)
+    made = settle(at, 20)
+    (one,) = deductions(made)
+    assert one.own_sat == 0 and one.why == (
+        f"{one.less_sat:,} sat less than the 10,000 sat due: {one.less_sat:,} sat of the fee, because {because}; "
+        "more than 5 % may be taken, because it has waited since height 320")
+
+
+def test_a_refund_is_let_off_where_a_dissolved_pool_s_fee_is_smaller_than_what_refunds_bear():
+    at = of([("refund", 1, 500_000, 9)], [10**6], 0, 50_000, dissolved=True)
+    (one,) = deductions(settle(at, 2))
+    assert one.own_sat == 2 * at.due[0].borne > one.less_sat > 0 > one.part_sat
+    assert one.why.endswith(f"{one.own_sat:,} sat for the bytes of its own output and coins; less what is let off, "
+                            "since the fee is smaller than that")
+
+
+def test_much_is_a_satoshi_more_than_the_share_of_all_or_of_one():
+    fresh = settle(of([("benefit", 1, 10**6, 0)], [10**7], 10**9, 50_000), 20)
+    assert not takes_much(fresh) and not list(deductions(fresh))
+    check_feerate_meant(fresh, 1)
+    # The refund's own bytes are more than 5 % of it; of all that is paid the fee is less.
+    one = settle(of([("refund", 1, 30_000, 1), ("benefit", 2, 10**6, 0)], [10**7], 10**9, 50_000, **OLD), 50)
+    assert one.fee_sat < one.basis.share(1_030_000) and takes_much(one)
+    check_feerate_meant(one, 25)
+    with pytest.raises(Refused) as refused:
+        check_feerate_meant(one, 24)
+    assert refused.value.code == "payout.feerate" and str(refused.value) == (
+        "more than 5 % of what all payees or one of them are due goes into its fee, and it pays 50 sat/vB, more "
+        "than 2 times the 24 sat/vB that your node expects; build it at a lower feerate, so that nobody gets less "
+        "than need be.")
