@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.usecases import lifeboats, reports
+from lashou_btc.usecases import early, lifeboats, reports
+from lashou_btc.usecases.early import EarlyCarry
 from lashou_btc.usecases.lifeboats import Outlook
 from lashou_btc.usecases.standstill import Standstill
 from lashou_btc.usecases.workspace import PoolHome
@@ -88,7 +89,8 @@ def lifeboat_lines(outlook: Outlook) -> list[str]:
     return [*found, *([f"lifeboat: {outlook.advice}"] if outlook.advice else [])]
 
 
-def _status_lines(value: dict[str, Any], stands: Standstill | None, outlook: Outlook) -> list[Any]:
+def _status_lines(value: dict[str, Any], stands: Standstill | None, outlook: Outlook,
+                  carry: EarlyCarry | None) -> list[Any]:
     members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
     accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"]) for a in value["accounts"]]
     claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], c["benefit_sat"])
@@ -119,6 +121,7 @@ def _status_lines(value: dict[str, Any], stands: Standstill | None, outlook: Out
         lines.append(f"{common.sat(-value['missing_sat'])} were lacking when the pool was dissolved, and were "
                      "borne by all; what of it is passed on or comes back is given out by lashou quorum dissolve")
     lines += lifeboat_lines(outlook) if value["open_since"] and not value["dissolved"] else []
+    lines += [carry.text] if carry else []
     for title, columns, rows in (
             ("Accounts", ("account", "role", "plan", "status", "balance"), accounts),
             ("Claims", ("", "hash", "account", "status", "asked", "benefit"), claims),
@@ -160,9 +163,11 @@ def status_command(ctx: click.Context) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         stands = pool.standstill(state)
         outlook = lifeboats.outlook(pool, state)
-        value = reports.status(pool, state) | {"standstill": standing(stands), "lifeboat": asdict(outlook)}
+        carry = early.proposed(state, ws.chain(pool.contract.network))
+        value = reports.status(pool, state) | {"standstill": standing(stands), "lifeboat": asdict(outlook),
+                                               "carry": asdict(carry) if carry else {}}
     _say_what_it_rests_on(pool)
-    common.data(ctx, value, lambda: _status_lines(value, stands, outlook))
+    common.data(ctx, value, lambda: _status_lines(value, stands, outlook, carry))
 
 
 @click.command("audit")

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from cli_kit import LOW_COST, PASSPHRASE, Person, Town, at_a_terminal, snapshot
 
+from lashou_btc.pool import contract as contracts
+
 RULES = {"min_deposit_sat": 400_000, "min_balance_sat": 50_000, "waiting_blocks": 2, "grace_blocks": 12,
          "exit_blocks": 12, "reviewers": 2, "approvals": 2, "draw_blocks": 2, "review_blocks": 6,
          "notice_blocks": 3, "witness_bond_sat": 200_000, "absence_sat": 10_000, "commission_sat": 5_000,
@@ -241,3 +243,17 @@ def test_reading_commands_change_nothing_but_the_index(payable: Town) -> None:
         assert payable.an(*args).out.strip(), args
         assert payable.an.data(*args), args
     assert snapshot(payable.folder) == before
+
+
+def test_status_proposes_putting_small_coins_together_while_fees_are_low(opened: Town) -> None:
+    """What the carry then does is what was said."""
+    assert opened.an.data("status")["carry"] == {} and "fees are low" not in opened.an("status").out
+    address = contracts.parse((opened.an.pool / "contract.json").read_bytes()).descriptor.address(0, 299)
+    for _ in range(12):
+        opened.operator("chain", "faucet", address, 30_000)
+    opened.operator("chain", "mine", 2)
+    said = opened.an.data("status")["carry"]
+    assert said["coins"] > 12 and said["feerate_sat_vb"] == 1 and 10 <= said["above_sat_vb"] < 200
+    assert f"fees are low: at 1 sat/vB one carry puts {said['coins']} coins" in opened.an("status").out
+    made = opened.wang.data("payout", "carry", "--out", opened.post / "carry.psbt")
+    assert (len(made["coins"]), made["fee_sat"]) == (said["coins"], said["fee_sat"])

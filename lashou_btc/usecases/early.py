@@ -1,0 +1,67 @@
+"""Coins put together while fees are low, before a payment waits for it."""
+
+from dataclasses import dataclass
+
+from lashou_btc.chain.base import ChainSource
+from lashou_btc.errors import LashouError, Refused
+from lashou_btc.pool.carry import carry, check_meant
+from lashou_btc.pool.rules import PPM
+from lashou_btc.pool.settlement import basis, plan_payment
+from lashou_btc.pool.state import State
+from lashou_btc.usecases.payouts import TARGET_BLOCKS
+
+LOW, FEW = 10, 10
+"""Fees are low at a tenth of those at which such coins would hold up payments. For fewer coins nobody is asked to
+sign.
+"""
+
+
+@dataclass(frozen=True)
+class EarlyCarry:
+    """What `lashou payout carry` would put together now, at `feerate_sat_vb` for `fee_sat`. Above `above_sat_vb` it
+    costs more than `max_fee_ppm` of what these coins bring to spend them, so that what is due waits.
+    """
+
+    coins: int
+    sat: int
+    feerate_sat_vb: int
+    fee_sat: int
+    above_sat_vb: int
+
+    @property
+    def text(self) -> str:
+        """The proposal in words."""
+        return (f"fees are low: at {self.feerate_sat_vb} sat/vB one carry puts {self.coins} coins of together "
+                f"{self.sat:,} sat into one for {self.fee_sat:,} sat (lashou payout carry). Left as they are, "
+                f"payments from them wait as soon as fees are above {self.above_sat_vb} sat/vB")
+
+
+def early_carry(state: State, estimate_sat_vb: int) -> EarlyCarry | None:
+    """The carry that is proposed before it is needed; None where it need not be made, or not now.
+
+    A payout goes first: both spend the oldest coin. Coins that can be spent at every feerate that the contract
+    allows are left alone, and so are those of an ended pool.
+    """
+    rules, holders = state.rules, state.keyholders
+    if state.unknown or state.dissolved or not state.opened:
+        return None
+    plan = plan_payment(basis(state), estimate_sat_vb)
+    if plan is not None and not plan.too_dear:
+        return None
+    try:
+        made = carry(state, estimate_sat_vb)
+        check_meant(made, state, estimate_sat_vb)
+    except Refused:
+        return None
+    above = rules.max_fee_ppm * made.spent_sat // (PPM * len(made.coins) * holders.input_vbytes)
+    if len(made.coins) < FEW or not LOW * estimate_sat_vb <= above < rules.max_feerate_sat_vb:
+        return None
+    return EarlyCarry(len(made.coins), made.spent_sat, estimate_sat_vb, made.fee_sat, above)
+
+
+def proposed(state: State, chain: ChainSource) -> EarlyCarry | None:
+    """As `early_carry`, by what one's own node expects; None where it does not say."""
+    try:
+        return early_carry(state, chain.feerate_sat_vb(TARGET_BLOCKS))
+    except LashouError:
+        return None
