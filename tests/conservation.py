@@ -15,7 +15,8 @@ def conserved(state: State) -> State:
     waiting = [one for one in state.waiting if isinstance(one, Payment)]
     assert ledger.pots == {
         DUE: sum(item.amount_sat for item in state.items.values()),
-        HELD: sum(o.bond_sat for claim in state.by_number for o in claim.objections if not o.outcome),
+        HELD: sum(o.bond_sat for claim in state.by_number for o in claim.objections if not o.outcome)
+        + sum(claim.bond_sat for claim in state.open_claims.values()),
         CALLS: sum(call.brings_sat for call in state.calls),
         WAITING: sum(state.unassigned.values()) + sum(sat for one in waiting for _, _, sat in one.credits),
         VERDICT: 0,
@@ -32,6 +33,8 @@ def conserved(state: State) -> State:
     for account in ledger.accounts.values():
         balance = ledger.balance_sat(account)
         assert account.put_sat == moved.get(account.number, 0)
+        assert all(0 <= first < end or (end < 0 and account.sharing) for first, end, _ in account.spans)
+        assert not account.sharing or account.spans[-1][1:] == [-1, account.weight]
         assert balance >= 0 or (account.sharing and not ledger.holds_funds)
         assert not account.gone or (balance == 0 and not account.sharing)
     return state

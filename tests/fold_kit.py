@@ -1,5 +1,7 @@
 """How many stories of the fold begin, and what they ask: pools with two members, a claim on notice, what is due."""
 
+from typing import Any
+
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
 from tests.world import FAST, World, with_rules
@@ -36,6 +38,11 @@ def due(state: State, *kinds: str) -> list[tuple[str, str, int]]:
 def seats(w: World, claim: str) -> list[int]:
     """The accounts on a claim's panel."""
     return [seat.account for seat in w.state().claims[claim].panel]
+
+
+def announce(w: World, rules: dict[str, Any]) -> None:
+    """New rules, in the journal."""
+    w.publish(w.document("amendment", {"text": "", "rules": rules}, *w.quorum()))
 
 
 def last_txid(w: World) -> str:

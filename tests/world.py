@@ -4,8 +4,9 @@ The fold verifies documents' signatures and trusts its history, so transactions 
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from lashou_btc.anchors import record
@@ -56,6 +57,29 @@ class Person:
 MIN_COIN_SAT = 1_000
 
 
+class Ids(Mapping[int, str]):
+    """Block ids from the birthday to a tip, each worked out when it is asked for: years may pass between two."""
+
+    def __init__(self, of: Callable[[int], str], tip: int) -> None:
+        self.of, self.heights = of, range(BIRTHDAY, tip + 1)
+
+    def __getitem__(self, height: int) -> str:
+        if height not in self.heights:
+            raise KeyError(height)
+        return self.of(height)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.heights)
+
+    def __len__(self) -> int:
+        return len(self.heights)
+
+
+def block_id(salt: str, height: int) -> str:
+    """The id of a block: another salt is another chain."""
+    return hashlib.sha256(f"{salt} {height}".encode()).hexdigest()
+
+
 def contract_of(witnesses: Sequence[Person], operator: Person, quorum: int, rules: Rules,
                 min_coin_sat: int = MIN_COIN_SAT) -> Contract:
     """A contract of these people. The opening seal is an output that nobody made."""
@@ -96,12 +120,15 @@ class World:
     # The chain
 
     def block_hash(self, height: int) -> str:
-        return hashlib.sha256(f"{self.salt} {height}".encode()).hexdigest()
+        return block_id(self.salt, height)
+
+    def ids(self, tip: int) -> Ids:
+        """The ids of the blocks as they are now, whatever becomes of the chain later."""
+        return Ids(partial(block_id, self.salt), tip)
 
     def history(self, tip: int | None = None) -> History:
         tip = self.height if tip is None else tip
-        hashes = {h: self.block_hash(h) for h in range(BIRTHDAY, tip + 1)}
-        return History(BIRTHDAY, tip, hashes, [t for t in self.txs if t.height <= tip])
+        return History(BIRTHDAY, tip, self.ids(tip), [t for t in self.txs if t.height <= tip])
 
     def state(self, height: int | None = None, observer: Observer | None = None) -> State:
         return fold(self.contract, self.history(height), Documents.of(self.documents, self.manifests),
@@ -202,15 +229,15 @@ class World:
         return self
 
     def enroll(self, name: str, role: str = "member", deposit_sat: int = 0, plan: str = "basic",
-               number: int = 0, **extra: Any) -> int:
-        """Enrolls somebody with that number (the next if none is given) and pays in."""
+               number: int = 0, also: Sequence[int] = (), **extra: Any) -> int:
+        """Enrolls somebody with that number (the next if none is given) and pays in; others may sign, too."""
         person = Person(name)
         number = number or max(self.people) + 1
         self.people[number] = person
         body = {"account": number, "role": role, "key": person.key, "payout": person.address, **extra}
         if role == "member":
             body |= {"plan": plan, "identity": hashlib.sha256(name.encode()).hexdigest()}
-        self.publish(self.document("enrollment", body, 0, number))
+        self.publish(self.document("enrollment", body, 0, number, *also))
         if deposit_sat:
             self.deposit(number, deposit_sat)
         return number

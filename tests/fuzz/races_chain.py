@@ -8,7 +8,7 @@ from lashou_btc.anchors.tx import OutPoint, Tx, parse_tx
 from lashou_btc.pool.fold import Folder
 from lashou_btc.pool.state import State
 from lashou_btc.pool.survey import survey
-from tests.world import World
+from tests.world import Ids, World, block_id
 
 
 class Chain(World):
@@ -25,8 +25,11 @@ class Chain(World):
         self.former = 0
 
     def block_hash(self, height: int) -> str:
-        self.salt = next(salt for first, salt in reversed(self.branches) if first <= height)
-        return super().block_hash(height)
+        return self.ids(height)[height]
+
+    def ids(self, tip: int) -> Ids:
+        branches = tuple(reversed(self.branches))
+        return Ids(lambda height: block_id(next(salt for first, salt in branches if first <= height), height), tip)
 
     def state(self, height: int | None = None, observer: Any = None) -> State:
         if height is not None or observer is not None:
