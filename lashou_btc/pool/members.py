@@ -122,6 +122,16 @@ def _member(s: State, account: Account, doc: Document) -> None:
         _next_band(s, account)
 
 
+def later(s: State, account: Account) -> list[Account]:
+    """The accounts that the same person has had after that one."""
+    found: list[Account] = []
+    one = s.account(s.drive.uniqueness.get(account.uniqueness, PURSE))
+    while one is not None and one is not account:
+        found.append(one)
+        one = s.account(one.before)
+    return found
+
+
 def _may_come_back(s: State, before: Account, doc: Document) -> None:
     """Raises Refused unless the person whose account that was may be enrolled again.
 
@@ -309,10 +319,11 @@ def share_again(s: State, account: Account) -> None:
 
 
 def _waiting_blocks(s: State, account: Account) -> int:
-    """How long a newcomer waits: twice as long after a called share was not paid, or leaving would be cheaper."""
+    """How long a newcomer waits: twice as long if it ever left a called share unpaid, or not paying would pay."""
     before = s.account(account.before)
-    lapsed = before is not None and before.status == "lapsed" and not s.ledger.holds_funds
-    return s.rules.waiting_blocks * (2 if lapsed else 1)
+    while before is not None and before.status != "lapsed":
+        before = s.account(before.before)
+    return s.rules.waiting_blocks * (1 if before is None or s.ledger.holds_funds else 2)
 
 
 @runs(Timer.ACTIVATE)

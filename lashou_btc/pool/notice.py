@@ -5,7 +5,7 @@ from typing import Any
 
 from lashou_btc.errors import Refused
 from lashou_btc.pool import claims, costs, members
-from lashou_btc.pool.ledger import CALLS, DUE, HELD, PURSE, VERDICT, Pot
+from lashou_btc.pool.ledger import CALLS, DUE, HELD, PURSE, VERDICT, Account, Pot
 from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.state import Charge, Claim, Item, Objection, OpenCall, State
 from lashou_btc.pool.timers import Timer, runs
@@ -163,13 +163,16 @@ def _dismiss(s: State, claim: Claim, objections: list[Objection]) -> str:
 
 def _uphold(s: State, claim: Claim, objection: Objection) -> None:
     close_objections(s, claim, objection)
-    forfeits = _forfeit_claimant(s, claim)  # first: what it has not paid of a call must not be given back
+    claimant = s.ledger.accounts[claim.account]
+    person = {a.number: a for a in (claimant, *members.later(s, claimant))}
+    # First: what it has not paid of a call must not be given back.
+    forfeits = sum(_forfeit(s, account, claim) for account in person.values())
     recovered = _recover(s, claim)
     approved = {seat.account for seat in claim.panel if seat.decision == "approve"}
     commissions = sum(_strike(s, i) for i in list(s.items.values())
                       if i.kind == "commission" and i.ref == claim.hash and i.account in approved)
     if claim.paid_txid:
-        claimant, went_out = s.ledger.accounts[claim.account], claim.benefit_sat - recovered
+        went_out = claim.benefit_sat - recovered
         s.ledger.change(claimant, debt_sat=claimant.debt_sat + max(went_out - forfeits, 0))
     for seat in claim.panel:
         if seat.decision == "approve":
@@ -184,7 +187,7 @@ def _uphold(s: State, claim: Claim, objection: Objection) -> None:
           objection.account)
     _return(s, claim, recovered + commissions + forfeits - reward)
     claims.end(s, claim, "fraud" if claim.paid_txid else "refused")
-    for other in [c for c in s.open_claims.values() if c.account == claim.account and c.open]:
+    for other in [c for c in s.open_claims.values() if c.account in person and c.open]:
         close_objections(s, other)
         _return(s, other, _recover(s, other))
         claims.end(s, other, "refused")
@@ -200,11 +203,10 @@ def close_objections(s: State, claim: Claim, upheld: Objection | None = None) ->
     s.change(claim)
 
 
-def _forfeit_claimant(s: State, claim: Claim) -> int:
-    """Expels the claimant. Returns its balance, or a refund still due, and the bond of a claim that is not decided:
-    all that is in the verdict's pot now.
+def _forfeit(s: State, account: Account, claim: Claim) -> int:
+    """Expels the claimant, or an account that the same person has had since. Returns its balance, or a refund still
+    due, and the bond of a claim that is not decided: all that is in the verdict's pot now.
     """
-    account = s.ledger.accounts[claim.account]
     balance = 0
     if not account.gone:
         costs.write_off(s, account)
