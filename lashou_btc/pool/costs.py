@@ -10,17 +10,18 @@ from lashou_btc.pool.timers import Timer, runs
 DUES, RUNNING = "dues", "running"
 
 
-def cost(s: State, need_sat: int, target: Pot, ref: str) -> tuple[int, Charge]:
-    """Takes what a case needs from the purse and then, where the pool holds funds, from the members, into a pot.
+def cost(s: State, need_sat: int, target: Pot, ref: str, most: int = 0) -> tuple[int, Charge]:
+    """Takes what a case or a fee needs from the purse and, where the pool holds funds, from members, into a pot.
 
-    No unit of weight bears more of it than `case_share_sat`. Returns the sum that there was, and who bore it.
+    No unit of weight bears more of it than `most`, where that is not 0. Returns the sum that there was, and who
+    bore it.
     """
     from_purse = min(max(s.ledger.purse_sat, 0), need_sat)
     s.ledger.move(PURSE, target, from_purse, "cost", ref)
     paid, steps, emptied = 0, 0, []
     if s.ledger.holds_funds:
         start = s.ledger.index
-        paid, steps, emptied = s.ledger.charge(need_sat - from_purse, target, "cost", ref, s.rules.case_share_sat)
+        paid, steps, emptied = s.ledger.charge(need_sat - from_purse, target, "cost", ref, most)
         s.step(ref, start)
     charge = Charge(s.ledger.new_mark(), steps, from_purse, emptied)
     _fill_purse(s)
@@ -48,7 +49,7 @@ def begin_graces(s: State) -> None:
 def start_call(s: State, need_sat: int, ref: str) -> Charge:
     """Calls `need_sat` from purse and members, to be paid in within `call_blocks` (mode `call`).
 
-    No unit of weight bears more of a case than `case_share_sat`.
+    No unit of weight bears more of a case than `case_share_sat`, and besides what the purse lacks.
     """
     from_purse = lack = 0
     if ref not in (DUES, RUNNING):
@@ -56,12 +57,12 @@ def start_call(s: State, need_sat: int, ref: str) -> Charge:
         need_sat -= from_purse
         if s.rules.case_share_sat:
             need_sat = min(need_sat, s.rules.case_share_sat * s.ledger.weight)
-        lack = max(-s.ledger.purse_sat, 0)  # the surplus of a call goes to the purse
+        lack = max(-s.ledger.purse_sat, 0)
     s.ledger.move(PURSE, CALLS, from_purse, "cost", ref)
     start = s.ledger.index
     call = s.ledger.call(need_sat + lack)
     s.step(ref, start)
-    running = OpenCall(ref, call, s.height + s.rules.call_blocks, from_purse)
+    running = OpenCall(ref, call, s.height + s.rules.call_blocks, from_purse, lack)
     s.calls.append(running)
     s.at(running.deadline, Timer.CALL, 0)
     return Charge(s.ledger.new_mark(), call.end - call.start, from_purse)

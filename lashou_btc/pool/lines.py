@@ -121,7 +121,8 @@ def heads(s: "State") -> tuple[bytes, bytes, bytes]:
         "accepted": sorted(s.accepted), "prices": [[a, *p] for a, p in sorted(s.prices.items())],
         "unassigned": [[n, sat, s.early_coins[n]] for n, sat in sorted(s.unassigned.items())],
         "waiting": [w.line() for w in s.waiting],
-        "calls": [[c.ref, str(c.call.start), str(c.call.end), c.deadline, c.brings_sat] for c in s.calls],
+        "calls": [[c.ref, str(c.call.start), str(c.call.end), c.deadline, c.brings_sat, c.lack_sat]
+                  for c in s.calls],
         "pending": [[height, changes] for height, changes in s.pending_rules],
         "rekeys": [[r.account, r.key, r.veto, r.height] for r in s.rekeys],
         "rotations": [[digest, height] for digest, height in s.rotations.items()],

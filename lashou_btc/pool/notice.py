@@ -42,7 +42,7 @@ def _charge(s: State, claim: Claim, benefit: int) -> None:
     s.change(claim, benefit_sat=benefit)
     need = benefit + s.rules.commission_sat * len(claims.reviewed(claim))
     if s.ledger.holds_funds:
-        raised, charge = costs.cost(s, need, VERDICT, claim.hash)
+        raised, charge = costs.cost(s, need, VERDICT, claim.hash, s.rules.case_share_sat)
         s.change(claim, charge=charge)
         _make_payable(s, claim, raised, VERDICT)
     else:
@@ -90,11 +90,13 @@ def end_calls(s: State, _: int) -> None:
 
 
 def end_call(s: State, running: OpenCall) -> None:
-    """A call brings what has come in: to its claim, to the operator, or into the purse."""
+    """A call brings what has come in: to its claim, to the operator, or into the purse; first what that lacked."""
     s.calls.remove(running)
     claim = s.claims.get(running.ref)
     if claim is not None:
-        _make_payable(s, claim, running.brings_sat, CALLS)
+        lacks = min(running.lack_sat, running.brings_sat, max(-s.ledger.purse_sat, 0))
+        s.ledger.move(CALLS, PURSE, lacks, "surplus", claim.hash)
+        _make_payable(s, claim, running.brings_sat - lacks, CALLS)
     elif running.ref == costs.RUNNING:
         costs.pay_running(s, running.brings_sat, CALLS)
     else:

@@ -96,13 +96,14 @@ class OpenCall:
     """A call that runs until `deadline`, for a claim (`ref` its hash), for "dues" or for "running".
 
     `raised_sat` is what the purse put in, less what defaulters will not pay: with `call.called_sat` it is what
-    the call brings.
+    the call brings. `lack_sat`: what of it was called because the purse was below zero.
     """
 
     ref: str
     call: Call
     deadline: int
     raised_sat: int
+    lack_sat: int = 0
 
     @property
     def brings_sat(self) -> int:

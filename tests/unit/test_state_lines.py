@@ -119,7 +119,7 @@ def test_the_head_of_a_pool_with_a_call_and_a_broken_journal():
     world = World(replace(FAST, mode="call", min_balance_sat=0, min_deposit_sat=1_000, dues_sat=500)).open()
     world.enroll("alice", deposit_sat=1_000)
     world.until(104 + FAST.period_blocks)
-    assert lists(world)["calls"] == [["dues", "0", "500", 154 + FAST.call_blocks, 500]]
+    assert lists(world)["calls"] == [["dues", "0", "500", 154 + FAST.call_blocks, 500, 0]]
     assert (head(world)["index"], head(world)["weight"], head(world)["mark"]) == ("500", "1", 1)
     txid = world.send(TxOut(700, b"\x51"), inputs=[world.seal]).txid
     first = head(world)
