@@ -303,9 +303,9 @@ def deposit(s: State, number: int, amount_sat: int, ref: str, source: Pot = OUTS
         s.ledger.change(account, status="waiting", active_at=s.height + _waiting_blocks(s, account))
         s.at(account.active_at, Timer.ACTIVATE, number)
         s.ledger.join(account)
-        begin(s)
     elif account.status in ("waiting", "active") and weight:
         share_again(s, account)
+    begin(s)
 
 
 def share_again(s: State, account: Account) -> None:
