@@ -207,8 +207,10 @@ class Ledger:
 
     def join(self, account: Account) -> None:
         """Lets the account share from now on. One with nothing in it joins when it is topped up (`prefund`)."""
-        if account.sharing or (self.holds_funds and account.balance_sat <= 0):
-            return
+        if not account.sharing and (not self.holds_funds or account.balance_sat > 0):
+            self._share(account)
+
+    def _share(self, account: Account) -> None:
         account.sharing, account.touched = True, self.index
         if account.spans and account.spans[-1][1:] == [self.mark, account.weight]:
             account.spans[-1][1] = -1
@@ -236,12 +238,12 @@ class Ledger:
         self.changed.add(account.number)
 
     def reweigh(self, account: Account, weight: int) -> None:
-        """Lets the account share by another weight from now on. That alone begins no grace."""
+        """Lets the account share by another weight from now on, also with nothing in it. That begins no grace."""
         sharing = account.sharing
         self.leave(account)
         self.change(account, weight=weight)
         if sharing:
-            self.join(account)
+            self._share(account)
 
     def weights_at(self, mark: int) -> dict[int, int]:
         """Who shared at a mark, and by which weight. Visits every account: it takes M signatures to ask for."""

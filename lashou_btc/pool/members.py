@@ -135,8 +135,9 @@ def later(s: State, account: Account) -> list[Account]:
 def _may_come_back(s: State, before: Account, doc: Document) -> None:
     """Raises Refused unless the person whose account that was may be enrolled again.
 
-    It takes the key that the account had, or else anybody could spoil somebody's name; and no debt, and no
-    expulsion. M witnesses may say otherwise: that it is somebody else, or that it is forgiven.
+    It takes the key that the account had, or else anybody could spoil somebody's name; no debt, and no expulsion;
+    and nobody becomes younger (by a year it may seem so: blocks are no calendar). M witnesses may say otherwise:
+    that it is somebody else, or that it is forgiven.
     """
     if not before.gone:
         raise Refused(f"the uniqueness tag is that of account {before.number}; nobody is enrolled twice.",
@@ -153,6 +154,10 @@ def _may_come_back(s: State, before: Account, doc: Document) -> None:
     if not doc.signed_by({before.key}):
         raise Refused(f"the uniqueness tag was that of account {before.number}, whose key has to sign too, or "
                       f"{witnesses.needed} witnesses.", "enrollment.before")
+    age = age_now(s, before)
+    if doc.body.get("age", age) < age - 1:
+        raise Refused(f"the enrollment says {doc.body['age']} years; account {before.number} of the same person is "
+                      f"{age} by now.", "enrollment.age")
 
 
 # Ages
@@ -172,13 +177,14 @@ def _next_band(s: State, account: Account) -> None:
 def come_of_age(s: State, number: int) -> None:
     """A member gets into another age band and shares by its weight from now on.
 
-    Not while a called share is unpaid: that has been called by the weight so far.
+    Not while a called share is unpaid: that has been called by the weight so far. Its call ends after this at the
+    deadline, so it is looked at again at the next height.
     """
     account = s.ledger.accounts[number]
     if account.gone:
         return
     if unpaid := _unpaid(s, account):
-        s.at(max(unpaid), Timer.AGE, number)
+        s.at(max(unpaid) + 1, Timer.AGE, number)
         return
     s.ledger.reweigh(account, s.rules.plans[account.plan].at(age_now(s, account)).weight)
     _next_band(s, account)
