@@ -70,12 +70,17 @@ def end(s: State, claim: Claim, status: str) -> None:
 
 
 def _spend_bond(s: State, claim: Claim) -> None:
-    """A rejected claim's bond pays those who decided, so that nobody gains by approving; the rest is common."""
-    decided = reviewed(claim)
-    part = min(s.rules.commission_sat, claim.bond_sat // len(decided))
-    for number in decided:
-        s.pay("commission", claim.hash, s.ledger.accounts[number].payout, part, HELD, number)
-    s.ledger.move(HELD, PURSE, claim.bond_sat - part * len(decided), "claim bond", claim.hash)
+    """A rejected claim's bond pays who decided, first who rejected, so that nobody gains by approving; the rest is
+    common.
+    """
+    left = claim.bond_sat
+    for decision in ("reject", "approve"):
+        numbers = [seat.account for seat in claim.panel if seat.decision == decision]
+        part = min(s.rules.commission_sat, left // max(len(numbers), 1))
+        for number in numbers:
+            s.pay("commission", claim.hash, s.ledger.accounts[number].payout, part, HELD, number)
+        left -= part * len(numbers)
+    s.ledger.move(HELD, PURSE, left, "claim bond", claim.hash)
     s.change(claim, bond_sat=0)
 
 

@@ -236,6 +236,9 @@ def _check(r: Rules, frame: Frame, where: str) -> None:
     most_sat = r.min_balance_sat if r.mode == "prefund" else r.min_deposit_sat
     need(r.claim_bond_sat <= most_sat, "claim_bond_sat",
          f"cannot be more than the {most_sat} sat that a member keeps here, or the sick would have to pay in first")
+    rejections = r.reviewers - r.approvals + 1
+    need(not r.claim_bond_sat or rejections * r.commission_sat <= r.claim_bond_sat, "claim_bond_sat",
+         f"must pay {rejections} who reject their commission_sat, or be 0; else who approves would get more")
     for name, plan in r.plans.items():
         most = max((plan.cap, *(band.cap for band in plan.bands)))
         need(not plan.life_cap or plan.life_cap >= most, "plans",

@@ -52,6 +52,25 @@ def test_nothing_else_stands_there():
     ({"inquiry_sat": 10_001}, "rules.inquiry_sat"), ({"reward_ppm": 1_000_001}, "schema.field"),
     ({"min_coin_sat": 20_000}, "schema.fields"), ({"meeting": 2}, "schema.field"),
     ({"commission_sat": 5 * 10**12 + 1}, "rules.commission_sat"),
+    ({"claim_bond_sat": 20_001}, "rules.claim_bond_sat"),
+    ({"mode": "call", "min_balance_sat": 0, "claim_bond_sat": 100_001}, "rules.claim_bond_sat"),
+    ({"claim_bond_sat": 1_999}, "rules.claim_bond_sat"),
+    ({"claim_bond_sat": 3_999, "reviewers": 3}, "rules.claim_bond_sat"),
+    ({"uniqueness": 2}, "schema.field"), ({"min_members": 1_000_001}, "schema.field"),
+    ({"plans": {"a": {"cap": 10, "weight": 1, "life_cap": 9}}}, "rules.plans"),
+    ({"plans": {"a": {"cap": 10, "weight": 1, "life_cap": 11, "bands": [{"age": 9, "cap": 12, "weight": 1}]}}},
+     "rules.plans"),
+    ({"plans": {"a": {"cap": 1, "weight": 1, "bands": []}}}, "schema.field"),
+    ({"plans": {"a": {"cap": 1, "weight": 1, "bands": [{"age": 0, "cap": 1, "weight": 1}]}}}, "schema.field"),
+    ({"plans": {"a": {"cap": 1, "weight": 1, "bands": [{"age": 151, "cap": 1, "weight": 1}]}}}, "schema.field"),
+    ({"plans": {"a": {"cap": 1, "weight": 1, "bands": [{"age": 9, "cap": 1, "weight": 0}]}}}, "schema.field"),
+    ({"plans": {"a": {"cap": 1, "weight": 1, "bands": [{"age": 9, "cap": 1}]}}}, "schema.fields"),
+    ({"plans": {"a": {"cap": 1, "weight": 1, "bands": [{"age": n, "cap": 1, "weight": m} for n, m in ((9, 1), (9, 2))]}}},
+     "rules.bands"),
+    ({"plans": {"a": {"cap": 1, "weight": 1, "bands": [{"age": n, "cap": 1, "weight": 1} for n in (9, 8)]}}},
+     "rules.bands"),
+    ({"plans": {"a": {"cap": 1, "weight": 1, "bands": [{"age": 9, "cap": 1, "weight": 1_000}]}},
+      "dues_sat": 10**6 + 1}, "rules.dues_sat"),
     ({"dues_sat": 10**9 - 6, "running_sat": 7}, "rules.dues_sat"),
     ({"plans": {"a": {"cap": 1, "weight": 1}, "b": {"cap": 1, "weight": 1_000}}, "dues_sat": 10**6 + 1},
      "rules.dues_sat"),
@@ -144,7 +163,12 @@ def test_nothing_makes_it_fail_otherwise(changes):
     {"panel": "open", "reviewers": 9, "approvals": 5, "witness_bond_sat": MIN_OPEN_BOND_SAT,
      "reward_ppm": 100_000},
     {"plans": {f"plan {n}": {"cap": 1, "weight": 1} for n in range(100)}},
-    {"plans": {"n" * 40: {"cap": 1, "weight": 1}}}])
+    {"plans": {"n" * 40: {"cap": 1, "weight": 1}}},
+    {"claim_bond_sat": 20_000}, {"claim_bond_sat": 2_000}, {"claim_bond_sat": 4_000, "reviewers": 3},
+    {"mode": "call", "min_balance_sat": 0, "claim_bond_sat": 100_000}, {"claim_bond_sat": 1, "commission_sat": 0},
+    {"uniqueness": 1, "min_members": 1_000_000, "case_share_sat": 1, "max_pause_blocks": 0},
+    {"plans": {"a": {"cap": 1, "weight": 1, "life_cap": 2, "bands": [
+        {"age": 1, "cap": 2, "weight": 1_000}, {"age": 150, "cap": 1, "weight": 1}]}}}])
 def test_what_just_makes_sense_is_taken(changes):
     parsed = rules.parse(FAST.to_json() | changes, FRAME).to_json()
     assert {name: parsed[name] for name in changes} == changes
