@@ -4,18 +4,24 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from unittest import mock
 
 from hypothesis import strategies as st
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.errors import Incomplete, Refused
+from lashou_btc.pool import members
 from lashou_btc.pool.carry import carry
 from lashou_btc.pool.contract import LOOKAHEAD
 from lashou_btc.pool.document import Document, parse
-from lashou_btc.pool.rules import Plan
+from lashou_btc.pool.rules import Band, Plan
 from lashou_btc.pool.state import Claim, State
 from tests.world import FAST, Person, World
+
+PLANS = {"basic": Plan(1, 500_000), "triple": Plan(3, 300_000)}
+AGED = {"basic": Plan(1, 500_000, 700_000), "triple": Plan(3, 300_000, 350_000, (
+    Band(30, 2, 250_000), Band(31, 5, 200_000), Band(33, 1, 100_000)))}
 
 RULES = st.fixed_dictionaries({
     "mode": st.sampled_from(["prefund", "call"]), "unit": st.sampled_from(["sat", "sat", "USD"]),
@@ -25,7 +31,12 @@ RULES = st.fixed_dictionaries({
     "max_fee_ppm": st.sampled_from([20_000, 500_000]), "waiting_blocks": st.sampled_from([0, 3]),
     "reward_ppm": st.sampled_from([0, 100_000, 1_000_000]), "inquiry_sat": st.sampled_from([0, 5_000]),
     "meeting": st.sampled_from([0, 1]), "reviewers": st.just(2), "approvals": st.just(2),
-    "plans": st.just({"basic": Plan(1, 500_000), "triple": Plan(3, 300_000)})})
+    "uniqueness": st.sampled_from([0, 1]), "min_members": st.sampled_from([0, 3, 4]),
+    "claim_bond_sat": st.sampled_from([0, 2_000, 20_000]), "case_share_sat": st.sampled_from([0, 1_500, 60_000]),
+    "max_pause_blocks": st.sampled_from([0, 6, 25]), "plans": st.sampled_from([PLANS, AGED])})
+
+short_years = mock.patch.object(members, "AGE_BLOCKS", 25)
+"""So that people have birthdays while a story lasts."""
 
 AMOUNTS = (1, 329, 330, 999, 5_000, 20_000, 21_000, 100_000, 300_000, 500_000, 500_001)
 GAPS = (0, 0, 0, 1, 7, LOOKAHEAD - 20, LOOKAHEAD + 20)
@@ -40,11 +51,17 @@ def veto_of(number: int) -> str:
     return hashlib.sha256(bytes.fromhex(secret_of(number))).hexdigest()
 
 
+def tag_of(person: int | str) -> str:
+    """The uniqueness tag of somebody."""
+    return hashlib.sha256(f"tag of {person}".encode()).hexdigest()
+
+
 class Story:
     """A world and the things that can happen in it."""
 
     def __init__(self, rules: dict[str, Any]) -> None:
         self.w = World(replace(FAST, **rules), min_coin_sat=1_000 if rules.get("waiting_blocks") else 5_000).open()
+        self.known = "uniqueness" in rules  # whether people say who they are and how old
         self.hidden: list[tuple[str, Document]] = []
         self.in_flight: Tx | None = None
 
@@ -83,8 +100,24 @@ class Story:
             number = free[x % len(free)]
         elif number >= self.w.state().chain.receive_window + 40:
             number = max(n for n in range(4, 400) if n not in self.w.people)
+        said: dict[str, Any] = {"age": 28 + x % 6} | ({"uniqueness": tag_of((x + y) % 15)} if y % 6 else {})
         self.w.enroll(f"person {len(self.w.txs)}", role, AMOUNTS[x % len(AMOUNTS)] + 80_000, number=number,
-                      plan=("basic", "triple", "gold")[x % 3], veto=veto_of(number))
+                      plan=("basic", "triple", "gold")[x % 3], veto=veto_of(number), **said if self.known else {})
+
+    def come_back(self, x: int, y: int) -> None:
+        """Somebody who is gone enrolls again, with the last key or by the quorum, sooner or later, older or not."""
+        s = self.w.state()
+        gone = [a for a in s.ledger.accounts.values() if a.gone and a.uniqueness]
+        numbers = [n for n in s.free_numbers() if n not in self.w.people]
+        if not gone or not numbers:
+            return
+        account = gone[x % len(gone)]
+        also = ([account.number], [account.number], self.w.quorum(), [])[y % 4]
+        if account.debt_sat and y % 3:
+            self.w.deposit(account.number, account.debt_sat)
+        self.w.enroll(f"person {len(self.w.txs)}", "member", AMOUNTS[x % len(AMOUNTS)] + 80_000, also=also,
+                      plan=("basic", "triple")[y % 2], uniqueness=account.uniqueness, number=numbers[0],
+                      age=max(account.age, 28) + x % 4 - 1)
 
     def deposit(self, x: int, y: int) -> None:
         """Also to numbers that nobody has, or that do not count, and to a change address."""
@@ -149,6 +182,14 @@ class Story:
         if len(self.w.state().by_number) > before:
             self.w.mine(2)
             self.approve(before, 1 + 7 * y)
+
+    def rejected(self, x: int, y: int) -> None:
+        """Filed, drawn, rejected by who sits, or by all but one."""
+        before = len(self.w.state().by_number)
+        self.w.claim(self.active(x) or 1, AMOUNTS[y % len(AMOUNTS)])
+        for claim in self.w.state().by_number[before:]:
+            for n, number in enumerate(self.w.drawn(claim.hash)):
+                self.w.review(claim.hash, number, claim.amount if n == y % 7 else 0)
 
     def object(self, x: int, y: int) -> None:
         bond = FAST.objection_bond_sat
@@ -288,17 +329,22 @@ MOVES = ("enroll", "bond", "deposit", "deposit", "exit", "rekey", "veto", "claim
          "whole_claim", "fraud", "object", "object", "verdict", "verdict", "price", "pay", "pay", "sign", "sign",
          "carry", "steal", "amend", "hide", "show", "show", "reseal", "wait", "wait")
 NUMBERS = st.integers(0, 40)
-STORIES = st.lists(st.tuples(st.sampled_from(MOVES), NUMBERS, NUMBERS), min_size=4, max_size=18)
+CARRYING = ("rejected", "rejected", "come_back", "come_back", "wait")
+"""What tries the rules that carry a village."""
+STORIES = st.lists(st.tuples(st.sampled_from((*MOVES, *CARRYING)), NUMBERS, NUMBERS), min_size=4, max_size=18)
 
 
-ENDED = st.lists(st.tuples(st.sampled_from((*MOVES, "dissolve")), NUMBERS, NUMBERS), min_size=2, max_size=14)
+ENDED = st.lists(st.tuples(st.sampled_from((*MOVES, *CARRYING, "dissolve")), NUMBERS, NUMBERS),
+                 min_size=2, max_size=14)
 
 
 def begun(rules: dict[str, Any]) -> Story:
     """A pool with three members who have paid in."""
     story = Story(rules)
     for n in range(3):
-        story.w.enroll(f"member {n}", deposit_sat=(300_000, 400_000, 150_000)[n], veto=veto_of(4 + n))
+        said = {"uniqueness": tag_of(f"founder {n}"), "age": 29 + n} if story.known else {}
+        story.w.enroll(f"member {n}", deposit_sat=(300_000, 400_000, 150_000)[n], veto=veto_of(4 + n),
+                       plan=("basic", "basic", "triple")[n] if story.known else "basic", **said)
     for n in (1, 2, 3):
         story.w.deposit(n, 2 * FAST.witness_bond_sat)
     story.w.mine(4)
@@ -313,8 +359,40 @@ def told(rules: dict[str, Any], moves: list[tuple[str, int, int]]) -> World:
     return story.w
 
 
+def carried(state: State) -> None:
+    """What the rules that carry a village promise."""
+    ledger, rules = state.ledger, state.rules
+    people = [a for a in ledger.accounts.values() if a.role == "member"]
+    share = rules.case_share_sat
+    if not state.begun:
+        assert not state.by_number and not [a for a in people if a.status == "active"]
+        assert state.dissolved or ledger.sharers < max(rules.min_members, 1) or not state.opened
+    for account in people:
+        plan = rules.plans[account.plan]
+        assert account.received <= max(p.life_cap or 10**13 for p in rules.plans.values())
+        assert not plan.life_cap or account.received <= plan.life_cap or account.before
+        assert account.weight in {plan.weight, *(band.weight for band in plan.bands)}
+        before = state.account(account.before)
+        if account.before:
+            assert before is not None and before.gone and before.uniqueness == account.uniqueness
+            assert account.received >= before.received and account.enrolled >= before.enrolled
+    tags = [a.uniqueness for a in people if a.uniqueness and not a.gone]
+    assert len(tags) == len(set(tags)), "nobody is enrolled twice"
+    for claim in state.by_number:
+        assert not claim.bond_sat or claim.status in ("waiting", "review")
+        if claim.charge is not None and share and ledger.holds_funds:
+            assert claim.charge.step <= share
+            for number, sat in claim.charge.apart:
+                assert sat <= share * rules.plans[ledger.accounts[number].plan].heaviest
+        if claim.charge is not None and not state.dissolved:
+            assert claim.benefit_sat <= claim.charge.purse_sat + (
+                share or 10**13) * sum(ledger.weights_at(claim.charge.mark).values()) + sum(
+                sat for _, sat in claim.charge.apart if sat > 0)
+
+
 def sound(state: State) -> None:
     """What must hold of any state, money apart."""
+    carried(state)
     assert all(item.amount_sat > 0 for item in state.items.values())
     paid = [number for spend in state.spends for number in spend.items]
     assert len(paid) == len(set(paid)) and not set(paid) & state.items.keys()

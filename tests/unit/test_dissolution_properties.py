@@ -9,7 +9,7 @@ from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool.settlement import basis, settle
 from lashou_btc.pool.state import State
 from tests.conservation import conserved, hashed
-from tests.random_story import ENDED, RULES, begun, sound
+from tests.random_story import ENDED, RULES, begun, short_years, sound
 from tests.statement_kit import made
 from tests.world import World
 
@@ -53,6 +53,7 @@ def heal(w: World) -> None:
         w.amend(**({"release": {"txid": first}} if first else {}), seal=f"{w.height:064x}:0")
 
 
+@short_years
 @given(RULES, ENDED, st.booleans())
 @SLOW
 def test_after_a_dissolution_and_its_payouts_nothing_is_owed_and_only_dust_is_left(rules, moves, named):

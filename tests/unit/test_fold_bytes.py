@@ -14,7 +14,7 @@ from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document, Signature
 from lashou_btc.pool.fold import fold
 from tests.conservation import conserved
-from tests.random_story import RULES, STORIES, begun
+from tests.random_story import RULES, STORIES, begun, short_years
 from tests.world import FAST, Person, World
 
 NO_DOCUMENT = {
@@ -163,6 +163,7 @@ def test_what_is_passed_over_is_counted_so_too(more, good):
 
 # In any order
 
+@short_years
 @given(RULES, STORIES, st.randoms(use_true_random=False))
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_documents_may_come_in_any_order_and_by_any_hand(rules, moves, shuffle):

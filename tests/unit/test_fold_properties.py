@@ -9,7 +9,7 @@ from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool.fold import fold
 from lashou_btc.pool.state import State
 from tests.conservation import conserved, hashed
-from tests.random_story import RULES, STORIES, begun, sound, told
+from tests.random_story import RULES, STORIES, begun, short_years, sound, told
 from tests.world import World
 
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -19,6 +19,7 @@ def checked(state: State) -> None:
     sound(conserved(hashed(state)))
 
 
+@short_years
 @given(RULES, STORIES)
 @SLOW
 def test_money_is_conserved_and_nothing_is_paid_twice_or_before_its_notice(rules, moves):
@@ -31,6 +32,7 @@ def test_money_is_conserved_and_nothing_is_paid_twice_or_before_its_notice(rules
     story.w.state(observer=checked)
 
 
+@short_years
 @given(RULES, STORIES)
 @settings(SLOW, max_examples=25)
 def test_the_hash_does_not_depend_on_how_often_it_was_worked_out(rules, moves):
@@ -38,6 +40,7 @@ def test_the_hash_does_not_depend_on_how_often_it_was_worked_out(rules, moves):
     assert w.state(observer=hashed).hash() == w.state().hash() == hashed(w.state()).hash()
 
 
+@short_years
 @given(RULES, STORIES, st.lists(st.integers(0, 300), min_size=2, max_size=4))
 @settings(SLOW, max_examples=25)
 def test_the_state_of_a_height_is_that_of_the_chain_up_to_it(rules, moves, cuts):
@@ -53,6 +56,7 @@ def test_the_state_of_a_height_is_that_of_the_chain_up_to_it(rules, moves, cuts)
     assert fold(w.contract, whole, documents).hash() == w.state().hash()
 
 
+@short_years
 @given(RULES, STORIES, st.integers(0, 20))
 @settings(SLOW, max_examples=25)
 def test_after_a_reorganization_the_state_is_that_of_the_new_chain(rules, moves, dropped):
@@ -65,6 +69,7 @@ def test_after_a_reorganization_the_state_is_that_of_the_new_chain(rules, moves,
     assert state.hash() == fold(w.contract, w.history(), Documents.of(w.documents, w.manifests)).hash()
 
 
+@short_years
 @given(RULES, STORIES)
 @settings(SLOW, max_examples=40)
 def test_a_record_that_breaks_a_rule_changes_nothing(rules, moves):
@@ -91,6 +96,7 @@ def test_a_record_that_breaks_a_rule_changes_nothing(rules, moves):
         assert blank.events[-1].broken == "record.unknown"
 
 
+@short_years
 @given(RULES, STORIES)
 @settings(SLOW, max_examples=25)
 def test_every_settlement_made_on_a_state_is_lawful_when_it_confirms(rules, moves):
@@ -114,6 +120,7 @@ def made_unlawful(w: World) -> list[str]:
     return [s.reason for s in w.state().spends if not s.lawful and "no settlement record" not in s.reason]
 
 
+@short_years
 @given(RULES, STORIES)
 @settings(SLOW, max_examples=40)
 def test_whatever_the_quorum_decides_meanwhile_a_payout_that_confirms_is_lawful(rules, moves):

@@ -13,7 +13,7 @@ from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool.fold import folded
 from lashou_btc.pool.settlement import settle
 from tests.conservation import conserved
-from tests.random_story import RULES, STORIES, Story, sound, veto_of
+from tests.random_story import RULES, STORIES, Story, short_years, sound, veto_of
 from tests.world import World
 
 SLOW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -118,6 +118,7 @@ def remember(story: Races) -> None:
     sound(conserved(state))
 
 
+@short_years
 @given(RULES, MOVES)
 @SLOW
 def test_a_payout_that_honest_tools_sign_is_lawful_or_cannot_confirm(rules, moves):
@@ -126,6 +127,7 @@ def test_a_payout_that_honest_tools_sign_is_lawful_or_cannot_confirm(rules, move
     assert story.unlawful == []
 
 
+@short_years
 @given(RULES, MOVES)
 @settings(SLOW, max_examples=6)
 def test_a_payout_in_the_chain_stays_lawful_whatever_is_decided_later(rules, moves):
@@ -140,6 +142,7 @@ def test_a_payout_in_the_chain_stays_lawful_whatever_is_decided_later(rules, mov
     assert kept.items() <= story.lawful.items()
 
 
+@short_years
 @given(RULES, STORIES)
 @settings(SLOW, max_examples=10)
 def test_signer_and_judge_ask_for_one_basis(rules, moves):
