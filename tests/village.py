@@ -158,7 +158,9 @@ class Village:
         for number in range(first, first + count):
             person = self.people[number] = self.person(f"member {number}")
             docs.append(people.enrollment(self.homes[0], self.pools[0], state, person.signer, "member",
-                                          person.address, "basic", (f"id {number}", person.name), number))
+                                          person.address, "basic", (f"id {number}", person.name), number,
+                                          hashlib.sha256(person.name.encode()).hexdigest()
+                                          if self.rules["uniqueness"] else ""))
         self.publish(*docs)
         for number in range(first, first + count):
             self.pay_in(number, amount_sat)

@@ -1,8 +1,9 @@
 """Races: `python -m tests.fuzz.races --seconds N [--seed S]` plays random pools in which honest tools sign.
 
-Half of the time real homes play on a chain with consensus (races_town.py), half the core alone (races_core.py). A
-story follows from its number. One that fails is made small and shown with its number and steps, and can be played
-again: `python -m tests.fuzz.races --seed NUMBER --steps "enroll 3 4; wait 1 0"`.
+Half of the time real homes play on a chain with consensus (races_town.py), half the core alone (races_core.py);
+every other story by rules that carry a village. A story follows from its number. One that fails is made small and
+shown with its number and steps, and can be played again:
+`python -m tests.fuzz.races --seed NUMBER --steps "enroll 3 4; wait 1 0"`.
 """
 
 import argparse
@@ -19,7 +20,8 @@ from tests.fuzz.races_desk import Broken
 from tests.fuzz.races_moves import MOVES, Story, play
 from tests.fuzz.races_oracle import check, finish
 from tests.fuzz.races_quick import quickened
-from tests.fuzz.races_town import GROUNDS, Ground
+from tests.fuzz.races_town import CARRIED, CARRIED_GROUNDS, GROUNDS, Ground, carried
+from tests.random_story import CARRYING
 
 Step = tuple[str, int, int]
 FEWEST, MOST = 6, 34
@@ -44,7 +46,7 @@ class Count:
 
 
 def ground_of(seed: int) -> Ground:
-    return GROUNDS[seed % len(GROUNDS)]
+    return (CARRIED_GROUNDS if carried(seed) else GROUNDS)[seed % len(GROUNDS)]
 
 
 def steps_of(seed: int) -> list[Step]:
@@ -52,6 +54,8 @@ def steps_of(seed: int) -> list[Step]:
     rng = random.Random(seed)
     moves = ["illness", *(["crew"] * rng.randrange(2)),
              *(rng.choice(MOVES) for _ in range(rng.randint(FEWEST, MOST)))]
+    if carried(seed):
+        moves = [rng.choice(CARRYING) if rng.randrange(4) == 0 else move for move in moves]
     return [(move, rng.randrange(41), rng.randrange(41)) for move in moves]
 
 
@@ -120,6 +124,8 @@ def run(seconds: float, seed: int, stories: int = 0) -> tuple[Count, int]:
     while time.monotonic() < end and (not stories or count.stories < stories):
         core = clocks[1] <= clocks[0]
         number = seed + count.stories + (CORE if core and seed < CORE else 0)
+        if count.stories % 2 and not carried(seed):
+            number += CARRIED
         steps = races_core.steps_of(number) if number >= CORE else steps_of(number)
         began = time.monotonic()
         try:

@@ -19,7 +19,6 @@ from lashou_btc.pool.glance import Made
 from lashou_btc.pool.kinds import key_of
 from lashou_btc.pool.lifeboat import Parent, boat, check_boat, read_boat, recovery
 from lashou_btc.pool.rotation import next_keyholders
-from lashou_btc.pool.rules import Plan
 from lashou_btc.pool.settlement import Settlement, settle
 from lashou_btc.pool.state import State
 from lashou_btc.usecases.payouts import stale
@@ -28,8 +27,9 @@ from tests import random_story, world
 from tests.conservation import conserved, hash_from_nothing
 from tests.fuzz.races_chain import Chain
 from tests.fuzz.races_desk import Broken
-from tests.fuzz.races_oracle import count_when_sent, left_over, nothing_missing, waits_for_nobody
-from tests.random_story import Story, veto_of
+from tests.fuzz.races_oracle import count_when_sent, kept, left_over, nothing_missing, waits_for_nobody
+from tests.fuzz.races_town import carried
+from tests.random_story import AGED, PLANS, Story, tag_of, veto_of
 from tests.world import FAST, Person
 
 Step = tuple[str, int, int]
@@ -398,6 +398,7 @@ class Race(Story):
             conserved(state)
         except AssertionError as error:
             raise Broken("lost", f"the pots do not add up: {str(error)[:300]}") from error
+        kept(state)
         for spend in state.spends:
             there = {paper.tx.txid: there for paper, there in papers}.get(spend.txid, True)
             if not spend.lawful and (there or self.sure):
@@ -499,6 +500,8 @@ def steps_of(number: int) -> list[Step]:
     """The story of that number."""
     rng = random.Random(number)
     moves = ["whole_claim", *(["crew"] * rng.randrange(2)), *(rng.choice(MOVES) for _ in range(rng.randint(6, 30)))]
+    if carried(number):
+        moves = [rng.choice(random_story.CARRYING) if rng.randrange(4) == 0 else move for move in moves]
     return [(move, rng.randrange(41), rng.randrange(41)) for move in moves]
 
 
@@ -506,7 +509,7 @@ def rules_of(number: int) -> tuple[dict[str, Any], int]:
     """That story's rules, and how deep its reorganizations go."""
     rng = random.Random(-number)
     confirmations = rng.choice((2, 3, 4))
-    return {
+    rules, deepest = {
         "mode": rng.choice(("prefund", "prefund", "call")), "panel": rng.choice(("keyholders", "open")),
         "dues_sat": rng.choice((0, 700)), "running_sat": rng.choice((0, 400)),
         "commission_sat": rng.choice((300, 2_000)),
@@ -515,7 +518,13 @@ def rules_of(number: int) -> tuple[dict[str, Any], int]:
         "reward_ppm": rng.choice((0, 100_000, 1_000_000)), "inquiry_sat": rng.choice((0, 5_000)),
         "meeting": rng.choice((0, 1)), "lifeboat_blocks": FAST.rotation_blocks + number % 9, "reviewers": 2,
         "approvals": 2, "confirmations": confirmations,
-        "plans": {"basic": Plan(1, 500_000), "triple": Plan(3, 300_000)}}, rng.choice((confirmations - 1, 20))
+        "plans": PLANS}, rng.choice((confirmations - 1, 20))
+    if carried(number):
+        rules |= {
+            "uniqueness": rng.choice((0, 1, 1)), "min_members": rng.choice((0, 2, 3, 4)),
+            "claim_bond_sat": rng.choice((0, 2_000, 20_000)), "case_share_sat": rng.choice((0, 1_500, 60_000)),
+            "max_pause_blocks": rng.choice((0, 6, 25)), "plans": rng.choice((PLANS, AGED, AGED))}
+    return rules, deepest
 
 
 @contextmanager
@@ -545,7 +554,9 @@ def begun(number: int) -> Race:
     rules, deepest = rules_of(number)
     race = Race(rules, deepest)
     for n in range(3):
-        race.w.enroll(f"member {n}", deposit_sat=(300_000, 400_000, 350_000)[n], veto=veto_of(4 + n))
+        said = {"uniqueness": tag_of(f"founder {n}"), "age": 29 + n} if race.known else {}
+        race.w.enroll(f"member {n}", deposit_sat=(300_000, 400_000, 350_000)[n], veto=veto_of(4 + n),
+                      plan=("basic", "basic", "triple")[n] if race.known else "basic", **said)
     for n in range(number % 4):
         race.w.enroll(f"supervisor {n}", "supervisor", veto=veto_of(7 + n))
     race.w.mine(25)

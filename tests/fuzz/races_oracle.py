@@ -16,6 +16,7 @@ from lashou_btc.usecases.workspace import Workspace
 from tests.conservation import conserved, hash_from_nothing
 from tests.fuzz.races_desk import Broken, Paper
 from tests.fuzz.races_moves import Story
+from tests.random_story import carried
 
 ROUNDS = 40
 
@@ -50,6 +51,7 @@ def check(story: Story) -> State:
         conserved(state)
     except AssertionError as error:
         raise Broken("lost", f"the pots do not add up: {str(error)[:300]}") from error
+    kept(state)
     papers, over = confirmed(story), overtaken(story)
     stands = {paper.txid: there for paper, there in papers}
     for spend in state.spends:
@@ -67,6 +69,14 @@ def check(story: Story) -> State:
             paid[name] = paper.txid
     nothing_missing(state)
     return state
+
+
+def kept(state: State) -> None:
+    """What the rules that carry a village promise is kept."""
+    try:
+        carried(state)
+    except AssertionError as error:
+        raise Broken("unlawful", f"a rule is not kept: {str(error)[:300]}") from error
 
 
 class Sendable(Protocol):

@@ -63,6 +63,8 @@ class People(ABC):
                 "veto": sha256_hex(people.veto_secret(self.town.pools[0], own))}
         if role == "member":
             body |= {"plan": ("basic", "double")[x % 2], "identity": sha256_hex(name.encode())}
+            if self.ground.rules["uniqueness"]:
+                body |= {"age": 28 + x % 4, "uniqueness": sha256_hex(f"person {(x + y) % 25}".encode())}
         doc = self.document("enrollment", own, number, body)
         if doc is None or operator is None:
             return
@@ -71,6 +73,32 @@ class People(ABC):
         if y % 3:
             self.place.anybody(TxOut(100_000 + AMOUNTS[x % 8], self.place.script(0, number)))
             self.place.mine(x % 3)
+
+    def come_back(self, x: int, y: int) -> None:
+        """Somebody who is gone enrolls again, with the last key, after having paid what it owes, or not."""
+        state = self.place.truth()
+        gone = [a for a in state.ledger.accounts.values() if a.gone and a.uniqueness]
+        free, operator = state.free_numbers(), self.place.holder(0)
+        if not gone or not free or operator is None:
+            return
+        account = gone[x % len(gone)]
+        if account.debt_sat and y % 3:
+            self.place.anybody(TxOut(max(account.debt_sat, 20_000), self.place.script(0, account.number)))
+            self.place.mine(1)
+        self.place.made += 1
+        name = f"newcomer {self.place.made}"
+        own = signer(name)
+        doc = self.document("enrollment", own, free[0], {
+            "account": free[0], "role": "member", "key": own.key, "payout": person(name).address,
+            "plan": ("basic", "double")[y % 2], "identity": sha256_hex(name.encode()), "age": 29 + x % 4,
+            "uniqueness": account.uniqueness})
+        also = [self.place.holder(n) for n in ((account.number,), (1, 2, 3), ())[y % 4 % 3]]
+        for one in (operator, *also):
+            doc = doc and one and doc.sign(0, one.private_key, one.key)
+        self.place.holders[own.key] = own
+        self.publish(doc)
+        self.place.anybody(TxOut(300_000, self.place.script(0, free[0])))
+        self.place.mine(1)
 
     def deposit(self, x: int, y: int) -> None:
         """To anybody: members, who is gone, numbers that nobody has, the purse, change addresses."""
@@ -133,6 +161,13 @@ class People(ABC):
         doc = self.document("claim", self.place.holder(number), number, body)
         self.publish(doc, hidden=hidden)
         return doc.hash if doc else ""
+
+    def rejected(self, x: int, y: int) -> None:
+        """A claim, drawn, and rejected, by all or by all but one."""
+        found = self.place.truth().claims.get(self.claim(x, 1 + y % 8))
+        if found is not None:
+            self.until(found.draw_at)
+            self.decide(found, (6, 13, 20, 34)[y % 4])
 
     def approve(self, x: int, y: int) -> None:
         """Whoever was drawn decides, all of them or only the first."""

@@ -1,6 +1,7 @@
 """What makes many small pools fast: pure functions remember what they gave, and windows of addresses are narrow.
 
-Nothing here changes what a function gives. The narrow windows make their edges a matter of every story.
+Nothing here changes what a function gives. The narrow windows make their edges a matter of every story, and the
+short years birthdays.
 """
 
 from collections.abc import Iterator
@@ -14,12 +15,15 @@ from lashou_btc.documents import DocumentStore
 from lashou_btc.index import index as index_module
 from lashou_btc.index import scope
 from lashou_btc.index.store import Store
-from lashou_btc.pool import document, fold, reading
+from lashou_btc.pool import document, fold, members, reading
 from lashou_btc.wallet import descriptor
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 
 RECEIVE_AHEAD, CHANGE_AHEAD = 12, 6
 """How far addresses count beyond what has been used, in stories."""
+
+YEAR = 25
+"""So that people have birthdays while a story lasts."""
 
 MEMORY = Path("/dev/shm")
 """Where files cost nothing, on systems that have it."""
@@ -44,6 +48,7 @@ def quickened() -> Iterator[None]:
         for module in (reading, scope):
             put(module, "LOOKAHEAD", RECEIVE_AHEAD)
             put(module, "CHANGE_LOOKAHEAD", CHANGE_AHEAD)
+        put(members, "AGE_BLOCKS", YEAR)
         yield
 
 

@@ -71,6 +71,27 @@ GROUNDS = (
 )
 
 
+CARRIED = 500_000_000
+"""In the upper half of each thousand million numbers, stories are played by the rules that carry a village."""
+
+
+def carried(number: int) -> bool:
+    return number % (2 * CARRIED) >= CARRIED
+
+
+def _carried(n: int, ground: Ground) -> Ground:
+    """The same ground, with bonds, tags, bounds, ages and a beginning."""
+    bands = [{"age": 30, "weight": 3, "cap": 700_000}, {"age": 31, "weight": 1, "cap": 300_000}]
+    return replace(ground, name=f"{ground.name} carried", rules=ground.rules | {
+        "uniqueness": 1, "min_members": (3, 4, 0)[n % 3], "claim_bond_sat": 20_000,
+        "case_share_sat": (150_000, 40_000)[n % 2], "max_pause_blocks": 12, "plans": {
+            "basic": {"weight": 1, "cap": 900_000, "life_cap": 1_000_000},
+            "double": {"weight": 2, "cap": 900_000, "life_cap": 950_000, "bands": bands}}})
+
+
+CARRIED_GROUNDS = tuple(_carried(n, ground) for n, ground in enumerate(GROUNDS))
+
+
 @lru_cache(None)
 def person(name: str) -> Person:
     """Somebody, the same in every story."""
