@@ -1,6 +1,7 @@
 """The ledger against a naive one that visits every member, and its promises: nothing made, nothing lost."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,16 +26,17 @@ def charge(ledger: Ledger, need: int) -> int:
     return ledger.charge(need, OUTSIDE, "cost", "")[0]
 
 
-def naive_fill(balances: dict[int, int], weights: dict[int, int],
-               need: int) -> tuple[dict[int, int], int, list[tuple[int, int]]]:
+def naive_fill(balances: dict[int, int], weights: dict[int, int], need: int,
+               most: int = 0) -> tuple[dict[int, int], int, list[tuple[int, int]]]:
     """Water-filling by definition: rounds over all members; whoever cannot pay the round's share is emptied.
 
     Returns what each pays, the share of the last round, and who was emptied of what. The share per weight is
-    rounded up; the surplus is the caller's.
+    rounded up, and at most `most`; the surplus is the caller's.
     """
     paying, emptied = dict(balances), []
     while need > 0 and paying:
         share = -(-need // sum(weights[n] for n in paying))
+        share = min(share, most) if most else share
         poor = [n for n in paying if paying[n] < share * weights[n]]
         if not poor:
             return dict(emptied) | {n: share * weights[n] for n in paying}, share, emptied
@@ -56,7 +58,7 @@ class Prefund(RuleBasedStateMachine):
         self.money = 0
         self.low: set[int] = set()
         self.emptied: set[int] = set()
-        self.marks: dict[int, set[int]] = {}
+        self.marks: dict[int, dict[int, int]] = {}
         for weight, balance in members:
             self.enter(weight, balance)
 
@@ -105,11 +107,19 @@ class Prefund(RuleBasedStateMachine):
         self.sharing.discard(number)
         self.emptied = self.emptied - {number}
 
-    @rule(need=SUMS)
-    def charge(self, need):
-        paid, share, emptied = naive_fill({n: self.balances[n] for n in self.sharing}, self.weights(), need)
-        got, step, dry = self.ledger.charge(need, OUTSIDE, "cost", "")
+    @rule(data=st.data(), weight=WEIGHTS)
+    def birthday(self, data, weight):
+        number = data.draw(st.sampled_from(sorted(self.balances)))
+        self.ledger.reweigh(self.ledger.accounts[number], weight)
+        assert self.ledger.accounts[number].weight == weight
+
+    @rule(need=SUMS, most=st.sampled_from([0, 0, 1, 40, 200]))
+    def charge(self, need, most):
+        weights = self.weights()
+        paid, share, emptied = naive_fill({n: self.balances[n] for n in self.sharing}, weights, need, most)
+        got, step, dry = self.ledger.charge(need, OUTSIDE, "cost", "", most)
         assert (got, step, dry) == (min(need, sum(paid.values())), share, emptied)
+        assert not most or all(amount <= most * weights[n] for n, amount in paid.items())
         self.settle(paid, need)
         self.purse += sum(paid.values()) - got
         self.money -= got
@@ -146,12 +156,12 @@ class Prefund(RuleBasedStateMachine):
 
     @rule()
     def mark(self):
-        self.marks[self.ledger.new_mark()] = set(self.sharing)
+        self.marks[self.ledger.new_mark()] = self.weights()
 
     @invariant()
-    def who_shared_when_is_known_for_every_mark(self):
-        for mark, sharing in self.marks.items():
-            assert self.ledger.weights_at(mark).keys() == sharing
+    def who_shared_when_and_by_which_weight_is_known_for_every_mark(self):
+        for mark, weights in self.marks.items():
+            assert self.ledger.weights_at(mark) == weights
 
     @invariant()
     def spans_are_ordered_and_only_the_last_is_open(self):
@@ -159,7 +169,10 @@ class Prefund(RuleBasedStateMachine):
             edges = [edge for first, end, _ in account.spans for edge in (first, end)]
             assert (edges[-1:] == [-1]) == (number in self.sharing)
             closed = edges[:-1] if number in self.sharing else edges
-            assert closed == sorted(set(closed)) and all(edge <= self.ledger.mark for edge in closed)
+            assert closed == sorted(closed) and all(edge <= self.ledger.mark for edge in closed)
+            assert all(first < end for first, end, _ in account.spans if end >= 0)
+            for (_, end, weight), (first, _, after) in pairwise(account.spans):
+                assert end < first or weight != after, "two spans that are one"
 
     @invariant()
     def a_level_is_the_balance_at_index_zero(self):
@@ -230,6 +243,14 @@ class OnCall(RuleBasedStateMachine):
         for number, share in shares.items():
             self.balances[number] -= share
         self.owed.append((call, shares))
+
+    @rule(data=st.data(), weight=WEIGHTS)
+    def birthday(self, data, weight):
+        """Of one who owes nothing of any call, as the fold asks for."""
+        account = self.ledger.accounts[data.draw(st.sampled_from(sorted(self.balances)))]
+        if not any(self.ledger.unpaid_sat(account, call) for call, _ in self.owed):
+            self.ledger.reweigh(account, weight)
+            assert account.weight == weight
 
     @precondition(lambda self: self.owed)
     @rule()
