@@ -2,12 +2,15 @@
 
 Each holds a contract, the disclosed documents, a history, the state root and the state's lines at some heights, and
 payouts to the byte. A second program is right if it gets the same from the same; signatures and work are not in
-them, since the fold reads none of a transaction's.
+them, since the fold reads none of a transaction's. The history's `blocks` are the ids from `start` to `tip`, but
+for the heights `left_out` (from and to), at which nothing happens that needs one.
 """
 
+import hashlib
 import json
 import sys
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.carry import move, sweep
 from lashou_btc.pool.fold import Folder, folded
 from lashou_btc.pool.rotation import named_keyholders
-from lashou_btc.pool.rules import Plan
+from lashou_btc.pool.rules import AGE_BLOCKS, Band, Plan
 from lashou_btc.pool.settlement import settle
 from tests.world import BIRTHDAY, Person, World, with_rules
 
@@ -193,8 +196,57 @@ def patient() -> World:
     return w
 
 
+def carrying() -> World:
+    """Rules that carry a village: nobody is active before three share, and who leaves before that gets everything.
+    A claim is rejected and its bond spent, one is bounded by the share of a unit of weight, people get into other
+    bands of age, a cheat is expelled with the account that it has had since, and comes back only by the quorum.
+    """
+    plan = Plan(1, 300_000, 350_000, (Band(30, 3, 250_000), Band(60, 2, 200_000)))
+    w = World(with_rules(plans={"basic": plan}, uniqueness=1, min_members=3, claim_bond_sat=20_000,
+                         case_share_sat=25_000, max_pause_blocks=20, period_blocks=10_000_000)).open()
+    people = [(name, hashlib.sha256(name.encode()).hexdigest(), age) for name, age in (
+        ("Ann", 29), ("Ben", 61), ("Cao", 45), ("Dan", 59))]
+    ann, ben = (w.enroll(name, deposit_sat=700_000, uniqueness=tag, age=age) for name, tag, age in people[:2])
+    sup = w.enroll("Sun", role="supervisor")
+    w.publish(w.document("exit", {"account": ben}, ben))
+    cao, dan = (w.enroll(name, deposit_sat=700_000, uniqueness=tag, age=age) for name, tag, age in people[2:])
+    ben2 = w.enroll("Ben again", deposit_sat=200_000, uniqueness=people[1][1], age=61, also=[ben])
+    w.mine(12)
+    rejected = w.claim(ann, 90_000)
+    w.review(rejected, w.drawn(rejected)[0], 0)
+    w.claim(ann, 90_000)
+    w.until(w.state().account(ann).pause_until)
+    w.claim(dan, 250_001)
+    found = w.claim(dan, 250_000)
+    w.approve(found, 250_000)
+    w.payable(found)
+    w.claim(dan, 111_001)
+    w.pay()
+    w.publish(w.document("exit", {"account": dan}, dan))
+    w.mine(12)
+    w.pay()
+    dan2 = w.enroll("Dan again", deposit_sat=500_000, uniqueness=people[3][1], age=59, also=[dan])
+    w.until(w.state().account(dan2).enrolled + AGE_BLOCKS)
+    again = w.claim(ann, 200_000)
+    w.approve(again, 150_000)
+    w.payable(again)
+    w.verdict(found, w.objection(found, sup), "upheld")
+    w.enroll("Dan once more", uniqueness=people[3][1], age=60, number=20, also=[dan2])
+    w.enroll("Dan once more", uniqueness=people[3][1], age=60, number=20, also=[1, 2])
+    w.claim(ann, 249_000)
+    w.publish(w.document("exit", {"account": cao}, cao))
+    w.publish(w.document("exit", {"account": ben2}, ben2))
+    w.mine(14)
+    w.pay()
+    w.mine(2)
+    return w
+
+
 STORIES: dict[str, Callable[[], World]] = {"prefunded": prefunded, "called": called, "released": released,
-                                           "rotated": rotated, "dissolved": dissolved, "patient": patient}
+                                           "rotated": rotated, "dissolved": dissolved, "patient": patient,
+                                           "carrying": carrying}
+AROUND = 100
+"""Where nothing happens for longer than a year, ids of blocks so far from what happens are left out."""
 
 
 def heights(w: World) -> list[int]:
@@ -205,12 +257,15 @@ def heights(w: World) -> list[int]:
 
 def vector(w: World, about: str) -> dict[str, Any]:
     """A story as a file."""
+    near = {h for at in heights(w) for h in range(at - AROUND, at + AROUND + 1)}
+    said = [h for h in range(BIRTHDAY, w.height + 1) if w.height - BIRTHDAY < AGE_BLOCKS or h in near]
+    gaps = [[a + 1, b - 1] for a, b in pairwise(said) if b > a + 1]
     return {
         "about": about, "contract": w.contract.raw.decode(),
         "documents": {digest: data.decode() for digest, data in sorted(w.documents.items())},
         "manifests": {root: data.decode() for root, data in sorted(w.manifests.items())},
         "history": {"start": BIRTHDAY, "tip": w.height,
-                    "blocks": [w.block_hash(h) for h in range(BIRTHDAY, w.height + 1)],
+                    "blocks": [w.block_hash(h) for h in said], **({"left_out": gaps} if gaps else {}),
                     "transactions": [[t.height, t.position, t.tx.stripped.hex()] for t in w.txs]},
         **results(w.contract.raw, w.history(), Documents.of(w.documents, w.manifests), heights(w))}
 
@@ -244,7 +299,9 @@ def read(path: Path) -> tuple[dict[str, Any], History, Documents]:
     """A vector, its history and its documents."""
     value = json.loads(path.read_text())
     h = value["history"]
-    hashes = dict(enumerate(h["blocks"], h["start"]))
+    left_out = {n for first, last in h.get("left_out", ()) for n in range(first, last + 1)}
+    said = (n for n in range(h["start"], h["tip"] + 1) if n not in left_out)
+    hashes = dict(zip(said, h["blocks"], strict=True))
     txs = [ChainTx(height, position, parse_tx(bytes.fromhex(raw))) for height, position, raw in h["transactions"]]
     return value, History(h["start"], h["tip"], hashes, txs), Documents.of(
         {k: v.encode() for k, v in value["documents"].items()},
