@@ -1,5 +1,7 @@
 """Bonds of claims, and the pauses after rejections: taken, given back, spent; what tries cost."""
 
+from itertools import product
+
 import pytest
 
 from lashou_btc.pool.ledger import HELD
@@ -360,3 +362,27 @@ def test_retries_cost_a_bond_each_and_a_year_at_most_between_two():
     state = conserved(w.state())
     assert state.balance_sat(a) == 400_000 - paid
     assert state.ledger.purse_sat == paid - sum(i.amount_sat for i in state.items.values())
+
+
+@pytest.mark.parametrize(("witnesses", "reviewers", "approvals", "bond"), [(4, 3, 2, 4_000), (4, 3, 2, BOND),
+                                                                           (4, 2, 2, 2_000), (5, 4, 3, 4_000)])
+def test_no_reviewer_gets_more_by_approving_than_by_rejecting_whatever_the_others_do(
+        witnesses, reviewers, approvals, bond):
+    """Every course of a panel. A bond that just suffices for those whom it takes to reject, as the rules ask."""
+    w, a, _ = pool(witnesses=witnesses, reviewers=reviewers, approvals=approvals, claim_bond_sat=bond)
+    claim = w.claim(a, 50_000)
+    panel = w.drawn(claim)
+    start = w.height, list(w.txs), w.seal
+    paid: dict[tuple[bool, ...], dict[int, int]] = {}
+    for course in product((False, True), repeat=reviewers):
+        w.height, w.txs, w.seal = start[0], list(start[1]), start[2]
+        for number, approves in zip(panel, course, strict=True):
+            if w.state().claims[claim].status == "review":
+                w.review(claim, number, 50_000 if approves else 0)
+        state = conserved(w.payable(claim) if w.state().claims[claim].status == "notice" else w.state())
+        assert state.claims[claim].status in ("payable", "rejected")
+        paid[course] = {i.account: i.amount_sat for i in state.items.values() if i.kind == "commission"}
+    for course, n in product(paid, range(reviewers)):
+        if course[n]:
+            rejecting = (*course[:n], False, *course[n + 1:])
+            assert paid[course].get(panel[n], 0) <= paid[rejecting].get(panel[n], 0), (course, n)
