@@ -31,20 +31,21 @@ from tests.mutant_kit import Mutant, install, mutants_of
 ROOT = Path(__file__).resolve().parents[1]
 OWN = {
     "amendments": "vectors fold_amendments fold_releases fold_rekey fold_verdicts fold_prices fold_modes "
-                  "fold_records",
+                  "fold_records fold_beginning",
     "basis": "vectors settlement settlement_naive settlement_edges settlement_limits settlement_stuck fold_races "
              "settlement_patience dissolution",
     "books": "statement_lines statement_stories statement",
     "canonical": "canonical refusals_codes",
     "carry": "vectors carry fold_carries fold_thieves rotation lifeboat",
     "claims": "vectors fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves fold_amendments "
-              "fold_stakes fold_written",
+              "fold_stakes fold_written fold_bonds fold_persons fold_ages",
     "compare": "settlement settlement_recognize settlement_edges settlement_naive review review_words",
     "contract": "contract",
-    "costs": "vectors fold_modes fold_prices fold_deficits fold_edges fold_written fold_membership fold_forfeits",
+    "costs": "vectors fold_modes fold_prices fold_deficits fold_edges fold_written fold_membership fold_forfeits "
+             "fold_shares fold_beginning fold_persons",
     "deductions": "deductions",
     "disclosed": "fold_bytes fold_journal fold_again",
-    "dissolution": "vectors dissolution",
+    "dissolution": "vectors dissolution fold_bonds fold_ages",
     "document": "document refusals_codes",
     "draw": "draw",
     "fold": "vectors fold_records fold_lookahead fold_journal fold_releases fold_again fold_bar fold_carries "
@@ -52,21 +53,21 @@ OWN = {
     "glance": "glance review review_words",
     "keyholders": "keyholders rotation settlement_edges",
     "kinds": "document fold_records fold_journal refusals_codes",
-    "ledger": "vectors ledger ledger_moves fold_modes state_lines fold_written",
+    "ledger": "vectors ledger ledger_moves fold_modes state_lines fold_written fold_shares fold_ages",
     "levels": "levels ledger",
     "lifeboat": "lifeboat rotation",
     "lines": "vectors state_lines state_proofs rotation",
     "lint": "psbt_lint",
     "members": "vectors fold_membership fold_numbers fold_rekey fold_stakes fold_edges fold_written fold_forfeits "
-               "fold_panels fold_modes fold_claims spending settlement_stuck",
+               "fold_panels fold_modes fold_claims spending settlement_stuck fold_persons fold_beginning fold_ages",
     "notice": "vectors fold_verdicts fold_rewards fold_forfeits fold_notice fold_edges fold_written fold_deficits "
-              "fold_prices fold_modes fold_stakes dissolution",
-    "parts": "fold_again fold_edges fold_claims fold_rewards fold_written spending state_lines",
-    "pausing": "pausing fold_releases fold_again fold_lookahead",
+              "fold_prices fold_modes fold_stakes fold_bonds fold_persons fold_shares dissolution",
+    "parts": "fold_again fold_edges fold_claims fold_rewards fold_written spending state_lines fold_bonds",
+    "pausing": "pausing fold_releases fold_again fold_lookahead fold_bonds fold_ages",
     "reading": "reading rotation fold_carries fold_numbers fold_journal fold_bar fold_edges",
     "review": "review review_words glance",
     "rotation": "rotation lifeboat",
-    "rules": "rules contract",
+    "rules": "rules contract fold_ages",
     "schema": "refusals_codes document rules contract",
     "settlement": "settlement settlement_naive settlement_edges settlement_stuck settlement_limits "
                   "settlement_chain settlement_recognize settlement_patience fold_deficits",
@@ -79,7 +80,7 @@ OWN = {
     "survey": "fold_lookahead fold_releases fold_bar fold_amendments fold_again fold_races fold_numbers "
               "fold_thieves",
     "takeover": "vectors rotation",
-    "timers": "fold_written fold_releases fold_records",
+    "timers": "fold_written fold_releases fold_records fold_ages",
     "trace": "statement_lines trace",
 }
 """The tests written for a module. They come first."""
