@@ -9,7 +9,7 @@ from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool.fold import fold
 from lashou_btc.pool.state import State
 from tests.conservation import conserved, hashed
-from tests.random_story import RULES, STORIES, begun, short_years, sound, told
+from tests.random_story import AGED, RULES, STORIES, begun, short_years, sound, told
 from tests.world import World
 
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -146,3 +146,20 @@ def test_the_stories_reach_what_they_are_to_test():
     assert any(a.status == "left" for a in state.ledger.accounts.values())
     assert any("released" in e.text for e in state.events) and any("verdict" in e.text or "dismissed" in e.text
                                                                    for e in state.events)
+
+
+@short_years
+def test_the_stories_reach_the_rules_that_carry_a_village():
+    """Rejected with a bond; a share that is bounded; gone, and back with its own key alone; grown older."""
+    w = told({"mode": "prefund", "panel": "keyholders", "meeting": 0, "min_deposit_sat": 20_000, "uniqueness": 1,
+              "min_members": 3, "claim_bond_sat": 20_000, "case_share_sat": 1_500, "max_pause_blocks": 25,
+              "plans": AGED}, [
+        ("wait", 12, 0), ("rejected", 0, 2), ("whole_claim", 1, 9), ("exit", 4, 1), ("wait", 14, 0),
+        ("come_back", 2, 3), ("come_back", 2, 0), ("wait", 14, 0), ("wait", 14, 0), ("wait", 14, 0)])
+    state = w.state()
+    assert {c.status for c in state.by_number} == {"rejected", "payable"}
+    assert [c.charge.step for c in state.by_number if c.charge] == [1_500]
+    assert "enrollment.before" in {e.broken for e in state.events}
+    back = next(a for a in state.ledger.accounts.values() if a.before)
+    assert (back.before, back.rejections, back.status) == (4, 1, "active")
+    assert state.account(6).spans[0][2] == 5 and state.account(6).weight == 1
