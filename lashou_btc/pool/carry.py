@@ -183,9 +183,8 @@ def sweep(state: State, feerate_sat_vb: int, confirmations: int = 1) -> Carry:
             if worth:
                 return moved(state, worth[:coins_limit(holders)], feerate_sat_vb, chain.epochs[-1].digest,
                              state.keyholders, chain.spends)
-    young = " as deep as it must be" if confirmations > 1 else ""
-    raise Refused(f"nothing that is worth moving on at this feerate lies{young} with earlier keyholders.",
-                  "carry.coins")
+    raise Refused("nothing that is worth moving on at this feerate lies with earlier keyholders"
+                  f"{' as deep as it must be' if confirmations > 1 else ''}.", "carry.coins")
 
 
 def again(old: Carry, state: State, feerate_sat_vb: int) -> Carry:

@@ -26,7 +26,7 @@ from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.settlement import CHANGE_DUST_SAT, MAX_COINS, SEQUENCE
 from lashou_btc.wallet.fees import multisig_vsize
-from tests.world import FAST, Person, World, with_rules
+from tests.world import FAST, MIN_COIN_SAT, Person, World, with_rules
 
 DIGEST = "ab" * 32
 
@@ -35,9 +35,9 @@ def conserved(state) -> None:
     assert state.funds_sat + state.missing_sat == state.liabilities_sat()
 
 
-def with_coins(*amounts: int, rules: Rules = FAST) -> World:
+def with_coins(*amounts: int, rules: Rules = FAST, least: int = MIN_COIN_SAT) -> World:
     """A pool whose purse has come in these coins, the oldest first."""
-    w = World(rules).open(bonds=False)
+    w = World(rules, min_coin_sat=least).open(bonds=False)
     for amount in amounts:
         w.deposit(0, amount)
     return w
@@ -72,6 +72,14 @@ def test_half_of_what_it_spends_may_be_its_fee_to_the_satoshi():
     with pytest.raises(Refused):
         carry(with_coins(2 * fee - 1).state(), 5, DIGEST)
     assert fee > CHANGE_DUST_SAT
+
+
+def test_a_carry_leaves_at_least_what_is_no_dust_and_its_feerate_is_rounded_down():
+    size = carry(with_coins(10_000).state(), 1, DIGEST).vsize
+    made = carry(with_coins(size + CHANGE_DUST_SAT, least=330).state(), 1, DIGEST)
+    assert made.outputs[0].value_sat == CHANGE_DUST_SAT > made.fee_sat == size
+    assert code(carry, with_coins(size + CHANGE_DUST_SAT - 1, least=330).state(), 1, DIGEST) == "carry.coins"
+    assert replace(made, fee_sat=2 * size - 1).feerate_sat_vb == 1
 
 
 def test_putting_coins_together_takes_the_oldest_and_the_small_ones_that_are_worth_moving():
@@ -180,7 +188,7 @@ def test_no_carry_is_signed_above_twice_the_estimate():
         assert caught.value.code == "carry.feerate"
 
 
-@pytest.mark.parametrize(("lifeboat_blocks", "rest"), [(60, 15), (5_000, REST_BLOCKS)])
+@pytest.mark.parametrize(("lifeboat_blocks", "rest"), [(60, 15), (63, 15), (5_000, REST_BLOCKS)])
 def test_a_carry_without_a_decision_rests_after_the_one_before_and_an_amendment_does_not(lifeboat_blocks, rest):
     """So long, or a quarter of the time within which a heartbeat is due."""
     w = with_coins(30_000, 60_000, rules=with_rules(lifeboat_blocks=lifeboat_blocks))
@@ -249,6 +257,19 @@ def test_a_carry_at_any_height_excludes_a_payout_in_flight():
     conserved(w.state())
 
 
+def test_after_a_payout_no_carry_has_to_rest():
+    w = World(with_rules(commission_sat=0)).open()
+    a = w.enroll("alice", deposit_sat=400_000)
+    w.mine(20)
+    claim = w.claim(a, 100_000)
+    w.approve(claim, 100_000)
+    w.payable(claim)
+    w.pay()
+    assert w.state().spends[-1].ours and not w.state().spends[-1].carry
+    w.deposit(0, 50_000)
+    check_meant(carry(w.state(), 2), w.state(), 2)
+
+
 # Moves and sweeps
 
 def handing() -> tuple[World, Document, Keyholders]:
@@ -311,7 +332,7 @@ def test_a_sweep_in_full():
     """
     w, doc, to = handing()
     w.confirm(move(w.state(), 1, doc.hash, to, most=2).unsigned)
-    late = [w.deposit(0, amount).txid for amount in (9_000, 2_099)]
+    late = [w.deposit(0, amount).txid for amount in (9_000, 2_100)]
     made = sweep(w.state(), 10)
     assert values(made) == [60_000, 20_000]
     assert (made.kind, made.digest, made.begins, made.moves, made.change_place, made.height) == (
@@ -323,17 +344,19 @@ def test_a_sweep_in_full():
     assert (dearer.digest, dearer.to, dearer.change_index, dearer.feerate_sat_vb, dearer.begins) == (
         made.digest, made.to, made.change_index, 96, False)
     assert values(again(made, w.state(), 95)) == values(made)
+    to_the_satoshi = replace(made, coins=(made.coins[0], replace(made.coins[1], value_sat=96 * 210)))
+    assert values(again(to_the_satoshi, w.state(), 96)) == [60_000, 20_160]
     assert code(again, made, w.state(), 10_000) == "carry.coins"
     w.confirm(made.unsigned)
     passing = sweep(w.state(), 10)
-    assert values(passing) == [9_000] and passing.coins[0].outpoint.txid == late[0]
-    assert values(sweep(w.state(), 9)) == [9_000, 2_099] and passing.change_place == (3, 1)
+    assert values(passing) == [9_000, 2_100] and passing.coins[0].outpoint.txid == late[0]
+    assert values(sweep(w.state(), 11)) == [9_000] and passing.change_place == (3, 1)
     assert values(sweep(w.state(), 9, confirmations=3)) == [9_000]
     second = w.rotation({1: w.people[1], 5: w.people[5]}, 2)
     w.documents[second.hash] = second.to_bytes()
     w.hand_over(second)
     w.send(TxOut(7_000, to.descriptor.script(0, 0)))
-    assert values(sweep(w.state(), 10)) == [9_000] and sweep(w.state(), 10).change_place == (5, 1)
+    assert values(sweep(w.state(), 11)) == [9_000] and sweep(w.state(), 11).change_place == (5, 1)
     w.confirm(sweep(w.state(), 1).unsigned)
     assert values(sweep(w.state(), 10)) == [7_000] and sweep(w.state(), 10).keyholders == to
 
@@ -401,6 +424,9 @@ def test_what_tools_sign_of_a_rotation():
     check_meant(less, state, 1, doc)  # 154,546 sat, of which a tenth is a little more than what it leaves
     less = replace(made, coins=(oldest, replace(first, value_sat=first.value_sat - 15_455), *others))
     assert code(check_meant, less, state, 1, doc) == "carry.left"
+    w.deposit(0, 6_000)  # with 160,000 of 176,000 sat, what it leaves is a tenth of what it takes
+    taken = replace(made, coins=(oldest, replace(first, value_sat=first.value_sat - 10_000), *others))
+    check_meant(taken, w.state(), 1, doc)
 
 
 def test_small_coins_are_signed_for_where_each_is_worth_twice_what_it_costs_to_move_and_the_oldest_in_any_case():

@@ -484,8 +484,9 @@ def test_what_is_the_pool_s_and_what_came_late_are_passed_on_apart(w: World) -> 
     before = w.state()
     both = [*before.chain.left_behind(), *before.chain.late.values()]
     mixed = moved(before, both, 1, doc.hash, before.keyholders, before.chain.spends)
-    with pytest.raises(Refused, match="came late"):
+    with pytest.raises(Refused, match="came late") as caught:
         read_carry(before, parse_tx(mixed.unsigned))
+    assert caught.value.code == "carry.late"
     first = sweep(before, 1)
     w.confirm(first.unsigned)
     second = sweep(w.state(), 1)
