@@ -138,6 +138,20 @@ def test_two_bought_reviewers_approve_nothing_after_the_keyholder_has_stayed_awa
     assert 2 in [s.account for s in state.claims[claim].panel if not s.decision]
 
 
+def test_a_keyholder_who_was_one_when_it_was_drawn_is_the_one_that_an_open_panel_must_have():
+    """Others have taken over meanwhile; it keeps its seat, and what it approves is on notice."""
+    w, a, people = open_pool(reviewers=2, bonded=(1,))
+    new = {n: w.people[n] for n in (w.enroll(name, "supervisor") for name in ("carol", "dora"))}
+    claim = w.claim(a, 100_000)
+    assert set(w.drawn(claim)) == {1, *people}
+    w.hand_over(w.rotation(new, 2))
+    assert (w.state().account(1).role, w.state().claims[claim].status) == ("former", "review")
+    w.review(claim, people[0], 100_000)
+    assert w.state().claims[claim].status == "review"
+    w.review(claim, 1, 90_000)
+    assert (w.state().claims[claim].status, w.state().claims[claim].approved) == ("notice", 90_000)
+
+
 def test_more_bonds_are_more_tickets_and_one_seat():
     w, a, people = open_pool(reviewers=2)
     w.deposit(people[0], 40 * FAST.witness_bond_sat)
