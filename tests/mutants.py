@@ -1,6 +1,7 @@
 """Mutation testing: small changes to the rules, each of which some test must notice (docs/mutants.md).
 
-    python -m tests.mutants [--jobs N] [--out FILE] [--again FILE] [--own] [--seconds OWN OTHERS] MODULE…
+    python -m tests.mutants [--jobs N] [--out FILE] [--again FILE] [--own] [--sample N]
+                            [--seconds OWN OTHERS] MODULE…
 
 The mutants are mutmut's. The runner is ours, because the fold's tests share most of their code: the test session is
 collected once, every line's tests are found with coverage, and each mutant is tried in a fork of that warm process,
@@ -14,6 +15,7 @@ import importlib
 import inspect
 import json
 import os
+import random
 import resource
 import sys
 import time
@@ -96,9 +98,9 @@ OWN_SECONDS, OTHER_SECONDS = 5.0, 2.0
 class Runner:
     """A pytest plugin: takes the place of the test loop once everything is collected."""
 
-    def __init__(self, files: list[Path], jobs: int, out: Path, again: Path | None,
+    def __init__(self, files: list[Path], jobs: int, out: Path, again: Path | None, sample: int,
                  seconds: list[float]) -> None:
-        self.files, self.jobs, self.out, self.again = files, jobs, out, again
+        self.files, self.jobs, self.out, self.again, self.sample = files, jobs, out, again, sample
         self.own_seconds, self.other_seconds = seconds
         self.items: dict[str, pytest.Item] = {}
         self.seconds: dict[str, float] = {}
@@ -111,7 +113,7 @@ class Runner:
         self.caches = [o for o in gc.get_objects() if isinstance(o, _lru_cache_wrapper)
                        and str(getattr(o, "__module__", "")).startswith(stale)]
         tests = self.baseline()
-        todo = [m for path in self.files for m in mutants_of(path, ROOT)]
+        todo = [m for path in self.files for m in self.some(mutants_of(path, ROOT))]
         if self.again is not None:
             seen: dict[tuple[str, str], set[str]] = {}
             for line in self.again.read_text("utf-8").splitlines():
@@ -124,6 +126,14 @@ class Runner:
         results = self.all(run, tests)
         self.report(todo, results)
         return True
+
+    def some(self, mutants: list[Mutant]) -> list[Mutant]:
+        """All of a module's mutants, or as many of them as are asked for, the same in every run."""
+        if not self.sample:
+            return mutants
+        tried = [m for m in mutants if not m.sentence]
+        chosen = random.Random(0).sample(range(len(tried)), min(self.sample, len(tried)))
+        return [tried[n] for n in sorted(chosen)]
 
     def baseline(self) -> dict[str, dict[int, list[str]]]:
         """Runs every test once. Returns the tests of each line of each module."""
@@ -254,6 +264,7 @@ def main() -> None:
     parser.add_argument("--again", type=Path, help="an earlier --out: what was not noticed then, or is new")
     parser.add_argument("--own", action="store_true", help="only the named modules' own tests: soon done, and what "
                                                            "survives is tried by all with --again")
+    parser.add_argument("--sample", type=int, default=0, help="so many mutants of each module, chosen at random")
     parser.add_argument("--seconds", type=float, nargs=2, default=[OWN_SECONDS, OTHER_SECONDS])
     args = parser.parse_args()
     os.chdir(ROOT)
@@ -261,7 +272,8 @@ def main() -> None:
     chosen = {t for f in files for t in OWN.get(f.stem, OTHERS).split()} if args.own else TESTS
     tests = [f"tests/unit/test_{name}.py" for name in sorted(chosen)]
     quick = ["-q", "-s", "-p", "no:cacheprovider", "--assert=plain", "--tb=native", "-m", "not hypothesis"]
-    sys.exit(pytest.main([*quick, *tests], [Runner(files, args.jobs, args.out, args.again, args.seconds)]))
+    runner = Runner(files, args.jobs, args.out, args.again, args.sample, args.seconds)
+    sys.exit(pytest.main([*quick, *tests], [runner]))
 
 
 if __name__ == "__main__":

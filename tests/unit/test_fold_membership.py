@@ -343,6 +343,20 @@ def test_a_claimant_and_its_reviewers_stay_until_the_claim_is_decided():
     conserved(state)
 
 
+def test_whom_a_claim_lets_go_in_the_very_block_of_its_exit_leaves():
+    w = opened(exit_blocks=12, review_blocks=40)
+    a = w.enroll("alice", deposit_sat=400_000)
+    w.mine(20)
+    claim = w.claim(a, 100_000)
+    panel = w.drawn(claim)
+    w.publish(w.document("exit", {"account": a}, a))
+    w.until(w.state().account(a).exit_at - 1)
+    w.review(claim, panel[0], 0)
+    state = w.state()
+    assert (state.claims[claim].status, state.account(a).status) == ("rejected", "left")
+    conserved(state)
+
+
 def test_who_leaves_while_it_has_to_top_up_need_not_any_more():
     w, _, _, c = spent_down(grace_blocks=60)
     w.publish(w.document("exit", {"account": c}, c))
