@@ -5,11 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, serialize_unsigned
+from lashou_btc.anchors.history import ChainTx, Documents
+from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.errors import Refused
 from lashou_btc.pool.carry import REST_BLOCKS, carry, check_meant, read_carry
 from lashou_btc.pool.contract import CHANGE_LOOKAHEAD
+from lashou_btc.pool.fold import Folder
 from lashou_btc.pool.settlement import SEQUENCE
+from lashou_btc.pool.survey import survey
 from tests.conservation import conserved
 from tests.world import FAST, Person, World
 
@@ -247,3 +250,34 @@ def test_without_coins_nothing_is_carried():
     with pytest.raises(Refused) as caught:
         carry(World().open(bonds=False).state(), 1, "ab" * 32)
     assert caught.value.code == "carry.coins"
+
+
+# What is asked before anybody has signed
+
+@pytest.mark.parametrize("body", [
+    {"text": "other rules", "rules": {"dues_sat": 7}, "seal": "33" * 32 + ":1"},
+    {"text": "the end", "dissolve": {}}])
+def test_what_an_amendment_would_bring_is_what_it_brings(body):
+    """One may look at it before it is signed. It sets the timers that it will set, and costs its fee."""
+    w, a = pool()
+    w.enroll("bob", deposit_sat=300_000)
+    w.mine(20)
+    doc = w.document("amendment", body, *w.quorum())
+    carried = parse_tx(carry(w.state(), 3, doc.hash).unsigned)
+    history = w.history(w.height + 1)
+    documents = Documents.of(w.documents, w.manifests)
+    folder = Folder(w.contract, history, documents, w.book, survey(w.contract, history, documents, w.book))
+    for entry in history.txs:
+        folder.take(entry)
+    folder.reach(w.height)
+    before = folder.state.balance_sat(a)
+    folder.bring(ChainTx(w.height + 1, 1, carried), doc)
+    seen = folder.state
+    assert w.bring(doc, 3) == carried
+    state = conserved(w.state())
+    assert seen.height == w.height and seen.block_hash == state.block_hash and seen.chain.seal == state.chain.seal
+    assert (seen.rules, seen.items, seen.ledger.pots, seen.spends, seen.ledger.purse_sat) == (
+        state.rules, state.items, state.ledger.pots, state.spends, state.ledger.purse_sat)
+    assert seen.ledger.accounts == state.ledger.accounts and sorted(seen.drive.timers) == sorted(state.drive.timers)
+    assert [e.text for e in seen.events] == [e.text for e in state.events]
+    assert seen.dissolved == state.dissolved and before > seen.balance_sat(a)
