@@ -141,6 +141,17 @@ def test_without_a_witness_s_account_it_goes_to_all_in_equal_parts():
     assert max(shares.values()) - min(shares.values()) <= 1
 
 
+def test_nobody_s_exit_or_grace_outlasts_the_pool():
+    w, a, b = pool()
+    w.amend(rules={"min_balance_sat": 500_000, "min_deposit_sat": 500_000})
+    w.mine(20)
+    w.publish(exit_of(w, a))
+    before = w.state().account(a)
+    assert before.exit_at > w.height and before.grace_until > w.height and w.state().account(b).grace_until
+    s = ended(w)
+    assert {(x.status, x.exit_at, x.grace_until) for x in s.ledger.accounts.values()} == {("closed", 0, 0)}
+
+
 def test_an_empty_purse_is_not_split():
     w, a, b = pool()
     w.amend(feerate=2, dissolve={})
