@@ -472,6 +472,7 @@ def test_what_came_late_and_goes_to_others_who_have_handed_over_is_still_late(w:
     w.confirm(swept.unsigned)
     state = conserved(w.state())
     assert not state.chain.late and state.funds_sat == before.funds_sat + coin.value_sat - swept.fee_sat
+    assert state.spends[-1].fee_sat == swept.fee_sat and state.spends[-1].late_sat == coin.value_sat - swept.fee_sat
     came = [state.balance_sat(n) - before.balance_sat(n) for n in (4, 5)]
     assert abs(came[0] - 2 * came[1]) <= 3 and 99_000 < came[0] < 100_000
 
