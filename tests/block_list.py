@@ -1,7 +1,7 @@
 """A chain that is a list of blocks: real bytes, links and Merkle roots, and regtest's trivial work. For the
 index's tests.
 
-It offers the part of ChainSource that an index reads. What a chain with consensus does is tested on the sandbox.
+It offers the part of Feed that an index reads. What a chain with consensus does is tested on the sandbox.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from lashou_btc.anchors.history import Documents
 from lashou_btc.anchors.merkle import block_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, display, parse_tx, serialize_unsigned, sha256d
-from lashou_btc.chain.base import RawBlock, Tip
+from lashou_btc.chain.base import About, Piece, RawBlock, Tip, Trust, Wanted
 from lashou_btc.chain.blocktree import compact, genesis, with_witness
 from lashou_btc.chain.mining import grind
 from lashou_btc.networks import REGTEST
-from tests.world import World
+from tests.world import Ids, World
 
 BITS = (0x207FFFFF).to_bytes(4, "little")
 """Every second hash is good enough, as on regtest."""
@@ -30,6 +30,12 @@ class BlockList:
 
     # As the index sees it
 
+    def about(self) -> About:
+        return About("list of blocks", Trust.WHOLE)
+
+    def syncing(self) -> None:
+        pass
+
     def tip(self) -> Tip:
         return Tip(len(self.raw) - 1, self.hashes[-1])
 
@@ -38,6 +44,9 @@ class BlockList:
 
     def headers(self, start: int, stop: int) -> list[bytes]:
         return [self.raw[height][:80] for height in range(start, stop + 1)]
+
+    def pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[Piece]:
+        return self.blocks(start, stop)
 
     def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
         for height in range(start, stop + 1):
@@ -84,7 +93,7 @@ class WorldChain(BlockList):
     def __init__(self, world: World) -> None:
         super().__init__()
         self.world = world
-        world.block_hash = self._hash_at
+        world.block_hash, world.ids = self._hash_at, lambda tip: Ids(self._hash_at, tip)
 
     def _hash_at(self, height: int) -> str:
         self.catch_up(height)

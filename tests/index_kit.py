@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
-from lashou_btc.chain.base import ChainSource
+from lashou_btc.chain.base import Feed
 from lashou_btc.index import Index
 from lashou_btc.pool.contract import Contract
 from tests.block_list import BlockList, WorldChain
@@ -22,7 +22,7 @@ def dump(path: Path) -> dict[str, list[tuple]]:
         return {t: sorted(conn.execute(f"SELECT * FROM {t}").fetchall(), key=repr) for t in TABLES}
 
 
-def fresh(folder: Path, chain: ChainSource, contract: Contract = CONTRACT) -> dict[str, list[tuple]]:
+def fresh(folder: Path, chain: Feed, contract: Contract = CONTRACT) -> dict[str, list[tuple]]:
     """What an index holds that knows nothing but the chain as it is now."""
     path = folder / "fresh.sqlite"
     path.unlink(missing_ok=True)

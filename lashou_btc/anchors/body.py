@@ -4,8 +4,19 @@ Every block is checked, so this walks over the bytes and makes no transactions o
 `tx.parse_block`, and a test holds the two together.
 """
 
-from lashou_btc.anchors.merkle import block_root
-from lashou_btc.anchors.tx import MAX_BLOCK_BYTES, MAX_MONEY_SAT, Header, display, parse_header, sha256d
+from collections.abc import Sequence
+
+from lashou_btc.anchors.merkle import block_root, climb_block
+from lashou_btc.anchors.tx import (
+    MAX_BLOCK_BYTES,
+    MAX_MONEY_SAT,
+    Header,
+    Tx,
+    display,
+    parse_header,
+    parse_tx,
+    sha256d,
+)
 from lashou_btc.errors import InvalidInput, Refused
 
 _HEADER_BYTES = 80
@@ -29,6 +40,29 @@ def check(raw: bytes) -> Header:
     if display(block_root(ids)) != header.merkle_root:
         raise Refused("its transactions are not those that its header commits to.", "block.root")
     return header
+
+
+def check_shown(header: Header, shown: Sequence[tuple[int, bytes, tuple[bytes, ...]]]) -> list[Tx]:
+    """The transactions of a block that are shown with their proofs: (position, bytes, branch) each, in order, the
+    coinbase first. That there are no others, nobody can tell from this.
+
+    Raises InvalidInput or Refused where one is not what it should be.
+    """
+    txs, last, deep = [], -1, len(shown[0][2]) if shown else 0
+    for position, raw, branch in shown:
+        tx = parse_tx(raw)
+        if position <= last or (position == 0) != tx.coinbase:
+            raise Refused("its transactions are not shown in the block's order, beginning with the coinbase.",
+                          "block.order")
+        # The coinbase's depth is that of the tree: of another, an inner node could pass for a transaction
+        # (CVE-2017-12842).
+        if len(branch) != deep or display(climb_block(tx.stripped, position, branch)) != header.merkle_root:
+            raise Refused(f"transaction {tx.txid} is not shown to be in it.", "block.proof")
+        txs.append(tx)
+        last = position
+    if not txs or not txs[0].coinbase:
+        raise Refused("its coinbase is not shown.", "block.coinbase")
+    return txs
 
 
 def txids(raw: bytes) -> list[bytes]:

@@ -212,3 +212,21 @@ def verify_block_branch(root: bytes, stripped_tx: bytes, position: int, count: i
         at, width = at >> 1, (width + 1) >> 1
     if node != root:
         raise Refused("the branch does not lead to the header's Merkle root.", "proof.root")
+
+
+def climb_block(stripped_tx: bytes, position: int, branch: Sequence[bytes]) -> bytes:
+    """The root of a block in which the transaction stands at `position`, if `branch` is right. Nobody says here how
+    many transactions the block has: whoever asks compares the branch's length with that of the block's coinbase.
+
+    Raises Refused for what proves nothing: 64 bytes, a position outside the tree, the copy of a repeated hash.
+    """
+    if len(stripped_tx) == 64:
+        raise Refused("a 64-byte transaction could be an inner node of the tree; it proves nothing.", "proof.64")
+    if position < 0 or position >> len(branch):
+        raise Refused(f"position {position} lies outside a tree of {len(branch)} rows.", "proof.position")
+    node, at = sha256d(stripped_tx), position
+    for sibling in branch:
+        if at & 1 and sibling == node:  # Bitcoin's tree repeats the last of an odd row to the right only
+            raise Refused("the branch leads to the copy of a transaction, not to itself.", "proof.duplicate")
+        node, at = sha256d(sibling + node) if at & 1 else sha256d(node + sibling), at >> 1
+    return node

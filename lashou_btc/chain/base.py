@@ -1,12 +1,64 @@
-"""What every source of blocks offers. The index and the commands know only this."""
+"""What every source of chain data offers: `Feed`, the contract between sources, the index and the commands.
 
-from collections.abc import Iterator
+Nobody else knows what is behind it: a node of one's own, peers, servers, a sandbox.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Protocol
 
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import Refused
 from lashou_btc.networks import Network
+
+
+class Trust(IntEnum):
+    """What must be believed for nothing to be missing from an index; the higher, the less.
+
+    That what is there is true needs no trust: headers are judged by their work, and every transaction is shown to
+    be in its block. What a source can do is to leave something out, an objection for instance.
+    """
+
+    SERVERS = 1
+    """That not all servers asked leave the same thing out: for looking only, no signature rests on it."""
+    PEERS = 2
+    """That not all peers asked give the same false filter."""
+    NODE = 3
+    """That one's own node leaves out no block in its index of filters."""
+    WHOLE = 4
+    """Nothing but work: every block was read whole and compared with its header."""
+
+    @property
+    def label(self) -> str:
+        """As JSON has it."""
+        return self.name.lower()
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        return _WORDS[self]
+
+
+_READ = "blocks that matter were read whole and compared with their headers; that the others do not matter is what "
+_WORDS = {
+    Trust.SERVERS: "what servers show is in the chain, and they could all leave out the same: for looking only",
+    Trust.PEERS: _READ + "the filters say in which all peers agree",
+    Trust.NODE: _READ + "your node's filters say",
+    Trust.WHOLE: "every block was read whole and compared with its header",
+}
+
+
+@dataclass(frozen=True)
+class About:
+    """What a view of the chain rests on. `name` says who shows it, without secrets; `trust` the least that its
+    pieces have. `peers`: from how many others it hears of the chain itself; None where there is nobody to hear
+    from (a sandbox), or it does not say.
+    """
+
+    name: str
+    trust: Trust
+    peers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -18,12 +70,82 @@ class Tip:
 
 
 @dataclass(frozen=True)
+class Syncing:
+    """A source that is still catching up: it has `blocks` of at least `headers`. Nothing it says is final yet."""
+
+    blocks: int
+    headers: int
+
+
+@dataclass(frozen=True)
 class RawBlock:
     """A block as the source holds it: height, id (display hex), consensus bytes."""
 
     height: int
     hash: str
     raw: bytes
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """A block in which nothing is that was asked for, which `trust` says how far to believe."""
+
+    height: int
+    hash: str
+    trust: Trust
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A transaction with the proof that it is in its block: its number there, and the hashes beside the way from
+    it to the Merkle root, in internal byte order.
+    """
+
+    position: int
+    raw: bytes
+    branch: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Picked:
+    """Of a block, in its order, the coinbase and the transactions that were asked for; that there are no more,
+    `trust` says how far to believe. The coinbase shows how deep the block's tree is: without it, what lies one row
+    deeper than transactions do could pass for one (CVE-2017-12842).
+    """
+
+    height: int
+    hash: str
+    trust: Trust
+    txs: tuple[Shown, ...]
+
+
+Piece = RawBlock | Quiet | Picked
+"""What a source shows of a block to somebody who is looking for something."""
+
+
+class Wanted(Protocol):
+    """What is looked for: transactions that have an output with one of the scripts, spend one, or spend one of the
+    outpoints.
+
+    It grows while pieces are looked at. What has been added until the next piece is asked for counts in that one
+    and in all after it, and never in those before.
+    """
+
+    @property
+    def scripts(self) -> Sequence[bytes]:
+        """Scripts. More come at the end, none ever goes."""
+
+    @property
+    def outpoints(self) -> Collection[OutPoint]:
+        """Outpoints that pay none of the scripts, as far as is known. May shrink, once their spends have been
+        seen.
+
+        A filter knows scripts only. So a source that goes by filters finds out which script each pays, or that it
+        is unspent at the tip; where it can do neither, it shows whole blocks.
+        """
+
+    def ahead(self, count: int) -> Sequence[bytes]:
+        """The next `count` scripts that are likely to be added: to look for them at once is cheaper than again."""
 
 
 @dataclass(frozen=True)
@@ -52,40 +174,76 @@ class Rejected(Refused):
     default_code = "chain.rejected"
 
 
-class ChainSource(Protocol):
-    """A view of one chain. All methods raise `Unreachable` when the backend does not answer."""
+class Feed(Protocol):
+    """A view of one chain: what it says of it, what waits for a block, and where to send transactions.
+
+    **What is believed.** Nobody who reads from a feed believes more than `about` and the pieces' `trust` say. The
+    index judges all headers and follows the most work; it compares what a piece holds with its block's header. So
+    a feed need not check anything itself, and must not pass on as seen what it only supposes: a piece is Quiet
+    only by the word of whom its trust names.
+
+    **Errors.** All methods may raise Unreachable where the source does not answer, or answers with what it cannot
+    be. Two of its codes mean more. `chain.moved`: the chain was reorganized while it was read; ask again from the
+    start. `chain.cannot`: this kind of source has no answer to this question, whatever is tried (a peer has no
+    index of coins, a server no whole blocks); ask another. Heights above the tip or below 0 raise InvalidInput
+    with the code `chain.no-such-height`, except in `block_hash`. Other errors are named where they come from.
+
+    **Threads.** May be used from any thread. An iterator is used by one at a time, and may be left unfinished.
+    """
 
     network: Network
 
+    def about(self) -> About:
+        """Who shows this chain. What it says of peers is as of now."""
+
+    def syncing(self) -> Syncing | None:
+        """How far the source has come if it is itself still catching up, else None."""
+
+    # The chain
+
     def tip(self) -> Tip:
-        """The best block now."""
+        """The best block now. Raises Refused (`node.wrong-chain`) if the source has come to be on another network.
+        """
 
     def block_hash(self, height: int) -> str | None:
-        """Id of the active chain's block at `height`, or None above the tip."""
+        """Id of the active chain's block at `height`, or None where there is none."""
 
     def headers(self, start: int, stop: int) -> list[bytes]:
         """80-byte headers of heights start..stop inclusive, in order."""
 
-    def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
-        """Blocks of heights start..stop inclusive, in order, fetched in batches."""
+    def pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[Piece]:
+        """One piece for each height start..stop inclusive, in order, with everything in it that is wanted.
 
-    def transaction(self, txid: str) -> bytes | None:
-        """A transaction's bytes if the source can find it (mempool, or a transaction index), else None."""
+        What is shown beyond that does no harm. A source without anything better shows every block whole.
+        """
+
+    def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
+        """The whole blocks of heights start..stop inclusive, in order."""
 
     def coins(self, script: bytes) -> list[ScriptCoin]:
         """Confirmed unspent outputs that pay `script`, oldest first."""
 
+    # What waits for a block
+
+    def transaction(self, txid: str) -> bytes | None:
+        """A transaction's bytes if the source can find it (waiting, or in an index of all transactions), else
+        None.
+        """
+
     def in_mempool(self, txid: str) -> bool:
-        """Whether the transaction waits for a block here."""
+        """Whether the transaction waits for a block here. False says nothing about other places."""
 
     def waiting(self, txid: str) -> Waiting | None:
         """The transaction if it waits for a block here, else None."""
 
     def check(self, raw: bytes) -> None:
-        """Raises Rejected if the mempool would not take the transaction. Sends nothing."""
+        """Raises Rejected if the mempool would not take the transaction, InvalidInput if it is none. Sends
+        nothing.
+        """
 
     def broadcast(self, raw: bytes) -> str:
-        """Hands the transaction to the mempool (and the network). Returns its txid. Raises Rejected."""
+        """Hands the transaction to the mempool (and the network). Returns its txid. Raises Rejected, InvalidInput.
+        """
 
     def feerate_sat_vb(self, target_blocks: int) -> int:
         """A feerate that should confirm within `target_blocks`, at least 1."""
@@ -94,7 +252,7 @@ class ChainSource(Protocol):
         """Lets go of files and connections."""
 
 
-class MinableChain(ChainSource, Protocol):
+class MinableChain(Feed, Protocol):
     """A chain on which we may mine: the sandbox, or a node on regtest."""
 
     def mine(self, count: int) -> list[str]:

@@ -1,11 +1,10 @@
-"""A Bitcoin node as a source of blocks: `ChainSource` over bitcoind's RPC.
+"""A Bitcoin node as a source of blocks: `Feed` over bitcoind's RPC.
 
 Works with Bitcoin Core and Bitcoin Knots, pruned or not, without a wallet and without a transaction index.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,7 @@ from bitcoinrpc import RPCError
 
 from lashou_btc.anchors.tx import OutPoint, parse_header
 from lashou_btc.chain.answers import amount_sat, block_or_tx_id, natural, rate_sat_vb, raw_bytes
-from lashou_btc.chain.base import RawBlock, Rejected, ScriptCoin, Tip, Waiting
+from lashou_btc.chain.base import About, Piece, RawBlock, Rejected, ScriptCoin, Syncing, Tip, Trust, Waiting, Wanted
 from lashou_btc.chain.rpc import Rpc, Timing
 from lashou_btc.chain.where import Endpoint, locate
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
@@ -28,16 +27,8 @@ _MISC, _NOT_FOUND, _BAD_PARAMETER, _UNDECODABLE = -1, -5, -8, -22
 _VERIFY_ERROR, _VERIFY_REJECTED, _IN_CHAIN = -25, -26, -27
 
 
-@dataclass(frozen=True)
-class Syncing:
-    """A node that is still catching up: it has `blocks` of at least `headers`. Nothing it says is final yet."""
-
-    blocks: int
-    headers: int
-
-
 class Node:
-    """`ChainSource` on one bitcoind. Checks that the node is on `network` before it believes anything.
+    """`Feed` on one bitcoind. Checks that the node is on `network` before it believes anything.
 
     `where` is an http(s) URL, a data directory, or None (see `chain.where.locate`). May be used from any thread.
     """
@@ -92,6 +83,13 @@ class Node:
             progress = Syncing(natural(info["blocks"]), natural(info["headers"]))
             return progress if info["initialblockdownload"] is not False else None
 
+    def about(self) -> About:
+        """Who shows this chain: the node by its address, and to how many others it is connected."""
+        self._ensure_known()
+        with self._asking("getnetworkinfo"):
+            return About(f"node at {self.rpc.place}", Trust.WHOLE,
+                         natural(self.rpc.call("getnetworkinfo")["connections"]))
+
     # -- blocks
 
     def tip(self) -> Tip:
@@ -118,11 +116,15 @@ class Node:
             found += answers
         return found
 
+    def pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[Piece]:
+        """Every block whole. Raises as `blocks`."""
+        return self.blocks(start, stop)
+
     def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
         """Blocks of heights start..stop inclusive, in order, each checked to follow the one before.
 
         Raises InvalidInput above the tip, Unreachable (`node.pruned`) for blocks the node no longer has, and
-        Unreachable (`node.moved`) if the chain is reorganized meanwhile: ask again then.
+        Unreachable (`chain.moved`) if the chain is reorganized meanwhile: ask again then.
         """
         height, count = start, _FIRST_BATCH
         previous = None
@@ -172,7 +174,7 @@ class Node:
             raise ValueError("another block")
         if previous is not None and parse_header(header).previous != previous:
             raise Unreachable(f"the chain of the node at {self.rpc.place} was reorganized while it was read; ask "
-                              "again.", "node.moved")
+                              "again.", "chain.moved")
         return block_id
 
     # -- transactions and coins

@@ -6,8 +6,8 @@ from bitcoinrpc import RPCError
 
 from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, TxOut, display, parse_tx, sha256d
 from lashou_btc.chain.answers import raw_bytes
-from lashou_btc.chain.base import RawBlock, Rejected, ScriptCoin, Tip, Waiting
-from lashou_btc.chain.node import Node, Syncing
+from lashou_btc.chain.base import About, Piece, RawBlock, Rejected, ScriptCoin, Syncing, Tip, Waiting, Wanted
+from lashou_btc.chain.node import Node
 from lashou_btc.chain.rpc import Timing
 from lashou_btc.chain.where import Endpoint
 from lashou_btc.errors import InvalidInput, Refused
@@ -150,6 +150,10 @@ class RegtestNode:
         """As `Node.tip`."""
         return self.node.tip()
 
+    def about(self) -> About:
+        """As `Node.about`."""
+        return self.node.about()
+
     def syncing(self) -> Syncing | None:
         """As `Node.syncing`."""
         return self.node.syncing()
@@ -161,6 +165,10 @@ class RegtestNode:
     def headers(self, start: int, stop: int) -> list[bytes]:
         """As `Node.headers`."""
         return self.node.headers(start, stop)
+
+    def pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[Piece]:
+        """As `Node.pieces`."""
+        return self.node.pieces(start, stop, wanted)
 
     def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
         """As `Node.blocks`."""

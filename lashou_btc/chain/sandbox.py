@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lashou_btc.anchors.tx import OutPoint, parse_block, parse_tx
 from lashou_btc.chain import events, faucet
-from lashou_btc.chain.base import RawBlock, Rejected, ScriptCoin, Tip, Waiting
+from lashou_btc.chain.base import About, Piece, RawBlock, Rejected, ScriptCoin, Tip, Trust, Waiting, Wanted
 from lashou_btc.chain.blocktree import KnownBlock, with_witness
 from lashou_btc.chain.framelog import FrameLog
 from lashou_btc.chain.kernel import Kernel, verify_scripts
@@ -53,6 +53,13 @@ class Sandbox:
 
     # Looking: no lock, only what others have appended meanwhile.
 
+    def about(self) -> About:
+        """This folder; nobody else is asked."""
+        return About(f"sandbox in {self._folder}", Trust.WHOLE)
+
+    def syncing(self) -> None:
+        """A sandbox always has all that there is."""
+
     def tip(self) -> Tip:
         """The best block now."""
         with self._current() as state:
@@ -66,6 +73,10 @@ class Sandbox:
     def headers(self, start: int, stop: int) -> list[bytes]:
         """80-byte headers of heights start..stop inclusive. Raises InvalidInput outside the chain."""
         return [known.raw[:80] for known in self._range(start, stop)]
+
+    def pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[Piece]:
+        """Every block whole."""
+        return self.blocks(start, stop)
 
     def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
         """Blocks of heights start..stop inclusive, all of one moment. Raises InvalidInput outside the chain."""

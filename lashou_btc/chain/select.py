@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from lashou_btc.chain.base import ChainSource
+from lashou_btc.chain.base import Feed
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import REGTEST, Network
 
 # Each source is imported when it is asked for: neither needs what the other is made of, and both take their time.
 
 
-def open_chain(spec: str, network: Network) -> ChainSource:
+def open_chain(spec: str, network: Network) -> Feed:
     """The chain that `spec` names, on `network`; one to mine on where that is regtest.
 
     `sandbox:FOLDER` begins a sandbox if the folder is new or empty. `node` finds a node on this machine by

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lashou_btc.anchors.headers import Head, begin, heads, origin, root_below, step
-from lashou_btc.chain.base import ChainSource
+from lashou_btc.chain.base import Feed
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.index.scan import bad
 from lashou_btc.networks import Network
@@ -38,7 +38,7 @@ class Branch:
         return heads(self.root, self.raws, self.network.checkpoint, self.trusted, self.network.work)
 
 
-def read_branch(source: ChainSource, network: Network, birthday: int, fork: int, tip: int,
+def read_branch(source: Feed, network: Network, birthday: int, fork: int, tip: int,
                 known: Head | None) -> Branch:
     """Reads and checks the source's headers up to `tip`: from the fork's head `known`, or where the index has none,
     from the network's checkpoint.
@@ -96,6 +96,6 @@ def steady() -> Iterator[None]:
     try:
         yield
     except (Unreachable, InvalidInput) as error:
-        if error.code in ("node.moved", "chain.no-such-height"):
+        if error.code in ("chain.moved", "chain.no-such-height"):
             raise Moved from error
         raise

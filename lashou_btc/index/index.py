@@ -8,12 +8,22 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import OutPoint, Tx, display, parse_tx, sha256d
-from lashou_btc.chain.base import ChainSource
+from lashou_btc.chain.base import Feed, Trust
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx
 from lashou_btc.index.scope import NAMING, Scope, Watch, frame
 from lashou_btc.index.store import Store
-from lashou_btc.index.sync import MOST_WORK, Follower, Progress, SyncReport, Watching, check_chain, undo
+from lashou_btc.index.sync import (
+    MOST_WORK,
+    Follower,
+    Progress,
+    SyncReport,
+    Watching,
+    check_chain,
+    least_trust,
+    read_below,
+    undo,
+)
 from lashou_btc.index.tables import JOURNAL, blocks, coins, meta, records, scripts, txs
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.fold import Folder, folded
@@ -45,36 +55,39 @@ class Index:
 
     # Following the chain
 
-    def sync(self, source: ChainSource, progress: Progress | None = None,
-             documents: Documents | None = None) -> SyncReport:
+    def sync(self, source: Feed, progress: Progress | None = None,
+             documents: Documents | None = None, whole: bool = False) -> SyncReport:
         """Brings the index to the source's tip, and back first where the chain was reorganized.
 
         `progress` is told (blocks done, blocks to do). With `documents`, the pool is folded afterwards, and read
         again from an amendment on whose document has come late; without, `state` finds that out and the next
-        sync does it.
+        sync does it. `whole`: every block is read whole, those too that were read otherwise before.
         Raises Refused on the wrong chain, for headers that break a rule and for a chain with less work than one
         seen before, Unreachable if source or file fail or another sync runs; what was committed until then stands,
         and the next sync goes on from there.
         """
-        return self._sync(source, progress, documents)[0]
+        return self._sync(source, progress, documents, whole)[0]
 
-    def sync_state(self, source: ChainSource, documents: Documents,
-                   progress: Progress | None = None) -> tuple[SyncReport, State]:
+    def sync_state(self, source: Feed, documents: Documents,
+                   progress: Progress | None = None, whole: bool = False) -> tuple[SyncReport, State]:
         """`sync` and then `state` at the tip, for the price of one fold. Raises as both do."""
-        report, state = self._sync(source, progress, documents)
+        report, state = self._sync(source, progress, documents, whole)
         return report, state or self.state(documents)
 
-    def _sync(self, source: ChainSource, progress: Progress | None,
-              documents: Documents | None) -> tuple[SyncReport, State | None]:
+    def _sync(self, source: Feed, progress: Progress | None,
+              documents: Documents | None, whole: bool) -> tuple[SyncReport, State | None]:
         check_chain(source, self.contract)
         scanned = undone = rescans = 0
         state, enough = None, False
         with self._store.exclusive():
             while not enough:
                 follower = Follower(self._store, self.contract, source, self._watching(documents or NO_DOCUMENTS),
-                                    self._note, progress)
-                if self._is_outgrown():  # what is there goes only for a chain that is to be believed
+                                    self._note, progress, whole)
+                doubted = self._doubted(source, whole)
+                if self._is_outgrown() or doubted is not None:  # what is there goes only for a chain to believe
                     follower.check()
+                if doubted is not None:
+                    self._undo(doubted - 1)
                 rescans += self._apply_wish()
                 follower.run()
                 scanned, undone, enough = scanned + follower.scanned, undone + follower.undone, True
@@ -85,9 +98,26 @@ class Index:
                         if error.code != "index.outgrown":
                             raise
                         enough = False
-        catching_up = getattr(source, "syncing", None)  # a node says so; a sandbox always has all it has
         height, tip_hash = self.tip()
-        return SyncReport(height, tip_hash, scanned, undone, rescans, bool(catching_up and catching_up())), state
+        return SyncReport(height, tip_hash, scanned, undone, rescans, source.syncing() is not None,
+                          self.trust()), state
+
+    def trust(self) -> Trust:
+        """What must be believed for nothing to be missing from the index, up to its tip."""
+        with self._store.read() as conn:
+            return least_trust(conn) or Trust.WHOLE
+
+    def _doubted(self, source: Feed, whole: bool) -> int | None:
+        """The lowest block that is to be read again: it was only looked at before, and this source shows more."""
+        with self._store.read() as conn:
+            if whole:
+                return read_below(conn, Trust.WHOLE)
+            doubted = read_below(conn, Trust.PEERS)
+        return doubted if doubted is not None and source.about().trust > Trust.SERVERS else None
+
+    def _undo(self, height: int) -> None:
+        with self._store.write() as conn:
+            undo(conn, height if height >= self.contract.birthday else -1)
 
     def rebuild(self) -> None:
         """Forgets everything that came from the chain, also how much work it had. The next sync begins at the

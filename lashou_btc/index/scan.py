@@ -1,12 +1,12 @@
 """What a block means to a pool: the rows that its relevant transactions become."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from lashou_btc.anchors import body, record
 from lashou_btc.anchors.tx import Header, OutPoint, Tx, parse_block
-from lashou_btc.chain.base import RawBlock
+from lashou_btc.chain.base import Piece, Quiet, RawBlock, Trust
 from lashou_btc.chain.blocktree import with_witness
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.index.scope import P2WSH_BYTES, Watch
@@ -20,8 +20,11 @@ Rows = list[dict[str, Any]]
 
 @dataclass
 class Batch:
-    """Rows of some blocks in a row, not yet in the database. `spends` go over coins of this batch too."""
+    """Rows of some blocks in a row, not yet in the database. `spends` go over coins of this batch too. `trust`: the
+    least that one of the blocks was shown with.
+    """
 
+    trust: Trust = Trust.WHOLE
     blocks: Rows = field(default_factory=list)
     txs: Rows = field(default_factory=list)
     coins: Rows = field(default_factory=list)
@@ -31,14 +34,43 @@ class Batch:
 
 class Scanner:
     """Reads blocks in order. `watch`: what to look for, which grows on the way; `unspent`: outpoint → branch of
-    what we follow.
+    what we follow; `spent`: outpoints that are spent already. It is what a feed is asked for (`Wanted`).
     """
 
-    def __init__(self, watch: Watch, unspent: dict[OutPoint, int]) -> None:
-        self._watch, self._unspent = watch, unspent
+    def __init__(self, watch: Watch, unspent: dict[OutPoint, int], spent: Collection[OutPoint] = ()) -> None:
+        self._watch, self._unspent, self._spent = watch, unspent, set(spent)
         self._places, self._seals, self._others = watch.places, watch.seals, watch.others
         # As they stand in a block's bytes. Scripts other than P2WSH are few (journals).
         self._wires = {_wire(outpoint) for outpoint in (*unspent, *self._seals)}
+
+    @property
+    def scripts(self) -> Sequence[bytes]:
+        """As `Wanted`."""
+        return self._watch.scripts
+
+    @property
+    def outpoints(self) -> Collection[OutPoint]:
+        """As `Wanted`: the seals, but for those that paid a script which is watched, or have been spent."""
+        return self._seals - self._unspent.keys() - self._spent
+
+    def ahead(self, count: int) -> Sequence[bytes]:
+        """As `Wanted`."""
+        return self._watch.ahead(count)
+
+    def piece(self, piece: Piece, header: Header, batch: Batch) -> None:
+        """Takes in what a source shows of the block with that header. Raises Unreachable if it is not in there."""
+        if isinstance(piece, RawBlock):
+            self.block(piece, batch)
+            return
+        batch.trust = min(batch.trust, piece.trust)
+        if isinstance(piece, Quiet):
+            return
+        try:
+            txs = body.check_shown(header, [(s.position, s.raw, s.branch) for s in piece.txs])
+        except (InvalidInput, Refused) as error:
+            raise bad(piece.height, piece.hash, str(error)) from None
+        for shown, tx in zip(piece.txs, txs, strict=True):
+            self._transaction(piece.height, shown.position, tx, batch)
 
     def block(self, block: RawBlock, batch: Batch) -> Header:
         """Takes in a block's transactions. Raises Unreachable if its bytes are not that block, all of it: whether
@@ -73,9 +105,10 @@ class Scanner:
         spent = {i.outpoint for i in tx.inputs} & self._unspent.keys()
         if any(self._unspent[outpoint] != JOURNAL for outpoint in spent):
             self._watch.learn(tx)
-        seal = any(i.outpoint in self._seals for i in tx.inputs)
+        seals = {i.outpoint for i in tx.inputs} & self._seals
+        self._spent |= spent | seals
         paid = [(n, out, place) for n, out in enumerate(tx.outputs) if (place := self._places.get(out.script))]
-        if not spent and not seal and not paid:
+        if not spent and not seals and not paid:
             return
         branches = {self._unspent.pop(outpoint) for outpoint in spent}
         self._wires.difference_update(map(_wire, spent))
@@ -88,7 +121,7 @@ class Scanner:
             self._wires.add(_wire(outpoint))
             batch.coins.append({"txid": tx.txid, "vout": n, "value_sat": out.value_sat, "branch": branch,
                                 "idx": idx, "height": height, "spent_height": None, "spent_txid": None})
-        lane = "settlement" if branches - {JOURNAL} else "journal" if seal or branches else "open"
+        lane = "settlement" if branches - {JOURNAL} else "journal" if seals or branches else "open"
         batch.records += [{"txid": tx.txid, "vout": n, "height": height, "position": position,
                            "version": r.version, "kind": r.kind, "tag": r.tag, "digest": r.digest, "lane": lane}
                           for n, r in record.records(tx)]

@@ -1,10 +1,10 @@
 """What a scan looks for: the addresses that count, the journals, the seals.
 
 Which addresses count follows from the chain alone, so a scan widens its watch as it goes on: a payment moves the
-window of receive addresses by one at most, a spend that of change addresses. What comes later never adds an address
-to what was read before, so nothing is scanned twice for it. Only amendments and rotations make that necessary: they
-may name another journal, another seal, other keyholders, and their documents may come to hand after their block was
-read. Then that block and those after it are read again.
+window of receive addresses by one at most, a spend that of change addresses. What comes later never adds an
+address to what was read before, so nothing is scanned twice for it. Only amendments and rotations make that
+necessary: they may name another journal, another seal, other keyholders, and their documents may come to hand
+after their block was read. Then that block and those after it are read again.
 
 Nobody asks here whether what names them counts: that is the fold's business, and a scan may look for too much.
 """
@@ -84,9 +84,9 @@ class Scope(dict[str, Frame]):
 class Watch:
     """What a scan looks for at one point of the chain; `saw` brings it on by a transaction.
 
-    `places`: script → (branch, index); `others`: those of the scripts that are no P2WSH; `seals`: outpoints whose
-    spends matter even though nobody saw them made. `derived` gathers the scripts that the index does not hold yet;
-    `scope` what amendments have named so far.
+    `places`: script → (branch, index); `scripts`: the same scripts in the order in which they came; `others`:
+    those that are no P2WSH; `seals`: outpoints whose spends matter even though nobody saw them made. `derived`
+    gathers the scripts that the index does not hold yet; `scope` what amendments have named so far.
 
     `known`: the scripts that the index holds, by multisig and place in it. As of now, `numbers` are the receive
     addresses that have been paid in coins, `spends` counts the transactions that spent the pool's outputs, `named`
@@ -100,7 +100,9 @@ class Watch:
         self._scripts, self._numbers, self._spends = known, set(numbers), spends
         self._watched: dict[str, tuple[Keyholders, list[int]]] = {}
         self.derived: list[tuple[bytes, Place, str]] = []
+        self._ahead: dict[tuple[str, Place], bytes] = {}
         self.places: dict[bytes, Place] = {}
+        self.scripts: list[bytes] = []
         self.others: list[bytes] = []
         self.seals: set[OutPoint] = set()
         self._add(Frame(contract.journal.script, contract.seal, contract.keyholders))
@@ -133,15 +135,33 @@ class Watch:
         self._spends += lane == "settlement"
         self._widen()
 
+    def ahead(self, count: int) -> list[bytes]:
+        """Scripts that come next where people pay: of each multisig `count` to receive, and some for change."""
+        found = []
+        for multisig, (holders, watched) in self._watched.items():
+            for n, more in enumerate((count, count // 10 + 1)):
+                for index in range(watched[n], min(watched[n] + more, MAX_INDEX + 1)):
+                    place = multisig, (n, index)
+                    script = self._scripts.get(place) or self._ahead.get(place)
+                    if script is None:
+                        script = self._ahead[place] = holders.descriptor.script(n, index)
+                    found.append(script)
+        return found
+
     def _add(self, found: Frame) -> None:
         if found.journal and found.journal not in self.places:
-            self.places[found.journal] = (JOURNAL, 0)
+            self._place(found.journal, (JOURNAL, 0))
             if len(found.journal) != P2WSH_BYTES:
                 self.others.append(found.journal)
         if found.seal is not None:
             self.seals.add(found.seal)
         if found.keyholders is not None:
             self._watched.setdefault(found.keyholders.multisig, (found.keyholders, [0, 0]))
+
+    def _place(self, script: bytes, place: Place) -> None:
+        if script not in self.places:
+            self.scripts.append(script)
+        self.places[script] = place
 
     def _widen(self) -> None:
         receive = self._contract.reserved + 1 + LOOKAHEAD + len(self._numbers)
@@ -151,7 +171,8 @@ class Watch:
                     within = n, index
                     script = self._scripts.get((multisig, within))
                     if script is None:
-                        script = self._scripts[multisig, within] = holders.descriptor.script(*within)
+                        script = self._ahead.pop((multisig, within), None) or holders.descriptor.script(*within)
+                        self._scripts[multisig, within] = script
                         self.derived.append((script, within, multisig))
-                    self.places[script] = holders.receive + n, index
+                    self._place(script, (holders.receive + n, index))
                     watched[n] = index + 1

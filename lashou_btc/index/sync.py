@@ -1,4 +1,9 @@
-"""Following a chain: from where the index and the source agree to the source's tip, batch by batch."""
+"""Following a chain: from where the index and the source agree to the source's tip, batch by batch.
+
+Any `Feed` is followed in the same way: its headers are judged and their work compared with the most that was ever
+seen; then come the pieces, and what each holds is compared with its header. How much of what is *not* in the index
+rests on the source's word is written down with the blocks (`Trust`).
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,13 +13,13 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from lashou_btc.anchors.headers import Head, origin
 from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.chain.base import ChainSource, RawBlock
+from lashou_btc.chain.base import Feed, Piece, Trust, Wanted
 from lashou_btc.errors import Refused, Unreachable
 from lashou_btc.index.branch import Branch, Moved, known_head, read_branch, steady
 from lashou_btc.index.scan import Batch, Scanner
 from lashou_btc.index.scope import Watch
 from lashou_btc.index.store import Store
-from lashou_btc.index.tables import CHAIN, blocks, coins, meta, records, txs
+from lashou_btc.index.tables import CHAIN, JOURNAL, blocks, coins, meta, records, trusts, txs
 from lashou_btc.pool.contract import Contract
 
 Progress = Callable[[int, int], None]
@@ -37,7 +42,8 @@ class SyncReport:
     """What a sync did. `height` and `hash` are the index's tip now (-1 and "" before the contract's birthday).
 
     `scanned` counts blocks read and `undone` blocks taken back, `rescans` how often the scan began again because
-    the pool had outgrown it. `syncing`: the node is itself still catching up, so nothing here is final.
+    the pool had outgrown it. `syncing`: the node is itself still catching up, so nothing here is final. `trust`:
+    what must be believed for nothing to be missing up to the tip, whoever showed what.
     """
 
     height: int
@@ -46,9 +52,10 @@ class SyncReport:
     undone: int
     rescans: int
     syncing: bool
+    trust: Trust = Trust.WHOLE
 
 
-def check_chain(source: ChainSource, contract: Contract) -> None:
+def check_chain(source: Feed, contract: Contract) -> None:
     """Raises Refused unless the source is on the contract's network, by name and by its first block."""
     network, genesis = contract.network, source.block_hash(0)
     if source.network != network or genesis != network.genesis:
@@ -57,10 +64,13 @@ def check_chain(source: ChainSource, contract: Contract) -> None:
 
 
 class Follower:
-    """One sync's work on the chain tables. The caller holds the store's lock."""
+    """One sync's work on the chain tables. The caller holds the store's lock. `whole`: read every block, whatever
+    the source offers instead.
+    """
 
-    def __init__(self, store: Store, contract: Contract, source: ChainSource, watching: Watching, noting: Noting,
-                 progress: Progress | None) -> None:
+    def __init__(self, store: Store, contract: Contract, source: Feed, watching: Watching, noting: Noting,
+                 progress: Progress | None, whole: bool = False) -> None:
+        self._whole = whole
         self._store, self._source, self._progress = store, source, progress
         self._watching, self._noting = watching, noting
         self._birthday, self._network = contract.birthday, contract.network
@@ -95,15 +105,15 @@ class Follower:
         batch, total = Batch(), max(tip - fork, 0)
         undo = self._held() > fork  # goes into the same transaction as the first blocks of the other branch
         heads = self._new_heads(branch, batch)
-        for block in self._blocks(fork + 1, tip):
+        for piece in self._pieces(fork + 1, tip, scanner):
             head = next(heads, None)
-            if head is None or (block.height, block.hash) != (head.height, head.header.hash):
+            if head is None or (piece.height, piece.hash) != (head.height, head.header.hash):
                 raise Moved  # since its headers were checked
-            scanner.block(block, batch)
+            scanner.piece(piece, head.header, batch)
             batch.blocks.append(_row(head, self._birthday))
             self.scanned += 1
-            done = block.height - fork
-            if done % BATCH_BLOCKS == 0 or block.height == tip:
+            done = piece.height - fork
+            if done % BATCH_BLOCKS == 0 or piece.height == tip:
                 self._commit(batch, fork if undo else None, branch.work)
                 batch, undo = Batch(), False
                 if self._progress:
@@ -113,9 +123,18 @@ class Follower:
         if undo:  # the source's chain ends before the pool begins
             self._commit(Batch(), fork, branch.work)
 
-    def _blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
+    def _pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[Piece]:
         with steady():
-            yield from self._source.blocks(start, stop) if start <= stop else ()
+            if self._whole and start <= stop:
+                yield from self._source.blocks(start, stop)
+                return
+            if start == self._birthday <= stop:
+                # It holds the opening seal. Read by itself, it shows which script that pays, before anybody is
+                # asked for what spends it.
+                yield from self._source.pieces(start, start, wanted)
+                start += 1
+            if start <= stop:
+                yield from self._source.pieces(start, stop, wanted)
 
     def _branch(self) -> Branch | None:
         """What the source has beyond what we share, its headers checked. None if there is nothing to be known yet.
@@ -210,8 +229,11 @@ class Follower:
                 select(coins.c.txid, coins.c.vout, coins.c.branch).where(coins.c.height <= fork).where(
                     coins.c.spent_height.is_(None) | (coins.c.spent_height > fork)))
             unspent = {OutPoint(txid, vout): branch for txid, vout, branch in followed}
+            gone = conn.execute(select(coins.c.txid, coins.c.vout).where(
+                coins.c.branch == JOURNAL, coins.c.spent_height <= fork))
+            spent = [OutPoint(txid, vout) for txid, vout in gone]
             self._watch = self._watching(conn, fork)
-        return Scanner(self._watch, unspent)
+        return Scanner(self._watch, unspent, spent)
 
     def _commit(self, batch: Batch, undo_to: int | None, work: int) -> None:
         """Undoing, new rows and so the new tip: one transaction. `work`: of the whole chain that was checked."""
@@ -224,12 +246,27 @@ class Follower:
             for table, rows in ((blocks, batch.blocks), (txs, batch.txs), (coins, batch.coins),
                                 (records, batch.records)):
                 self._store.insert(conn, table, rows)
+            self._note_trust(conn, batch)
             self._noting(conn, self._watch)
             if batch.spends:
                 spent = coins.update().where(coins.c.txid == bindparam("of_txid"),
                                              coins.c.vout == bindparam("of_vout"))
                 conn.execute(spent.values(spent_height=bindparam("spent_height"),
                                           spent_txid=bindparam("spent_txid")), batch.spends)
+
+
+    def _note_trust(self, conn: Connection, batch: Batch) -> None:
+        """Writes down how the batch's blocks were read, in one row with those before if these were read so too."""
+        read = [row["height"] for row in batch.blocks if row["height"] >= self._birthday]
+        if not read:
+            return
+        row = {"start": read[0], "stop": read[-1], "trust": int(batch.trust)}
+        before = conn.execute(select(trusts.c.start).where(
+            trusts.c.stop == read[0] - 1, trusts.c.trust == row["trust"])).first()
+        if before is not None:
+            conn.execute(trusts.delete().where(trusts.c.start == before.start))
+            row["start"] = before.start
+        self._store.insert(conn, trusts, [row])
 
 
 def _row(head: Head, birthday: int) -> dict[str, Any]:
@@ -249,4 +286,17 @@ def undo(conn: Connection, height: int) -> None:
     """Takes back every block above `height`: its rows go, and coins spent there are unspent."""
     for table in CHAIN:
         conn.execute(table.delete().where(table.c.height > height))
+    conn.execute(trusts.delete().where(trusts.c.start > height))
+    conn.execute(trusts.update().where(trusts.c.stop > height).values(stop=height))
     conn.execute(coins.update().where(coins.c.spent_height > height).values(spent_height=None, spent_txid=None))
+
+
+def least_trust(conn: Connection) -> Trust | None:
+    """The least that a block was read with, None if there is none."""
+    least = conn.scalar(select(func.min(trusts.c.trust)))
+    return None if least is None else Trust(least)
+
+
+def read_below(conn: Connection, trust: Trust) -> int | None:
+    """The lowest height of a block that was read with less than that, or None."""
+    return conn.scalar(select(func.min(trusts.c.start)).where(trusts.c.trust < int(trust)))

@@ -5,7 +5,7 @@ Nothing in here is true by itself: delete the file, and it is made again from th
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table
 
-SCHEMA = 3
+SCHEMA = 4
 JOURNAL = -1
 """A coin's branch: two for each epoch's multisig, and this of outputs that pay a journal script (among them the
 seals)."""
@@ -48,6 +48,10 @@ scripts = Table(
     # The name of the multisig (`Keyholders.multisig`), in which the branch is 0 or 1: which epoch it is of, if it
     # ever counts, no document decides alone.
     Column("multisig", String, nullable=False))
+
+trusts = Table(
+    # How the blocks from `start` to `stop` were read: a number of chain/base.py's `Trust`.
+    "trusts", metadata, _number("start", primary_key=True), _number("stop"), _number("trust"))
 
 VIEWS = (
     "CREATE VIEW deposits AS SELECT idx AS account, height, txid, vout, value_sat FROM coins WHERE branch >= 0 AND "

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lashou_btc.chain.base import ChainSource
+from lashou_btc.chain.base import Feed
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool.carry import carry, check_meant
 from lashou_btc.pool.rules import PPM
@@ -59,7 +59,7 @@ def early_carry(state: State, estimate_sat_vb: int) -> EarlyCarry | None:
     return EarlyCarry(len(made.coins), made.spent_sat, estimate_sat_vb, made.fee_sat, above)
 
 
-def proposed(state: State, chain: ChainSource) -> EarlyCarry | None:
+def proposed(state: State, chain: Feed) -> EarlyCarry | None:
     """As `early_carry`, by what one's own node expects; None where it does not say."""
     try:
         return early_carry(state, chain.feerate_sat_vb(TARGET_BLOCKS))

@@ -12,7 +12,7 @@ from lashou_btc.anchors.hashes import tagged_hash
 from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents, History
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
-from lashou_btc.chain.base import ChainSource, ScriptCoin
+from lashou_btc.chain.base import Feed, ScriptCoin
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import OPERATOR, Document
@@ -57,7 +57,7 @@ class Operator:
 
     def __init__(self, ws: Workspace, pool: PoolHome, master: Master, account: int, feerate_sat_vb: int) -> None:
         self.ws, self.pool, self.feerate = ws, pool, feerate_sat_vb
-        self.chain: ChainSource = ws.chain(pool.contract.network)
+        self.chain: Feed = ws.chain(pool.contract.network)
         network = pool.contract.network
         self.key = master.private_key(journal_path(network, account))
         self.public_key = master.public_key(journal_path(network, account))

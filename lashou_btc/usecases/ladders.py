@@ -7,7 +7,7 @@ The *rungs* spend the pool's oldest coin, each of them, so only one can confirm.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lashou_btc.chain.base import ChainSource, Rejected
+from lashou_btc.chain.base import Feed, Rejected
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
@@ -83,7 +83,7 @@ def build(pool: PoolHome, state: State, feerates: Sequence[int], as_of: int | No
     return Ladder(tuple(rungs), tuple(left_out))
 
 
-def rungs_of(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource, verb: str) -> list[Rung]:
+def rungs_of(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, verb: str) -> list[Rung]:
     """The rungs of a ladder, lowest feerate first.
 
     Raises Refused unless every one passes every check, and all are the same payout or carry at different feerates.
@@ -133,7 +133,7 @@ def _nobody(seen: Review, why: str) -> None:
     """Nobody is asked."""
 
 
-def send(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource, ask: Ask = _nobody) -> Sent:
+def send(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, ask: Ask = _nobody) -> Sent:
     """Sends the lowest rung that supports the node's estimate, or the highest where none does; never one below what
     waits at the node already. It asks before.
 
@@ -151,7 +151,7 @@ def send(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource
     return Sent(_send(pool, chosen, state, chain, ask, f"{chosen}: {why}"), chosen, why)
 
 
-def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource,
+def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed,
               ask: Ask = _nobody) -> tuple[Sent, Rung]:
     """Sends the next rung that nodes take in place of the one that waits; both. Nobody signs again. It asks before.
 
@@ -180,12 +180,12 @@ def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainS
     return Sent(txid, higher[0], f"it replaces {waiting}, which waited at your node"), waiting
 
 
-def _waiting(rungs: Sequence[Rung], chain: ChainSource) -> Rung | None:
+def _waiting(rungs: Sequence[Rung], chain: Feed) -> Rung | None:
     """The rung that waits in the node's mempool, or None."""
     return next((rung for rung in rungs if chain.in_mempool(rung.psbt.tx.txid)), None)
 
 
-def _send(pool: PoolHome, rung: Rung, state: State, chain: ChainSource, ask: Ask, why: str) -> str:
+def _send(pool: PoolHome, rung: Rung, state: State, chain: Feed, ask: Ask, why: str) -> str:
     try:
         return payouts.send(pool, rung.psbt, state, chain, lambda seen: ask(seen, why))
     except Incomplete as error:
@@ -193,7 +193,7 @@ def _send(pool: PoolHome, rung: Rung, state: State, chain: ChainSource, ask: Ask
                          "choose another with lashou payout send --rung.", error.code) from None
 
 
-def to_bump(pool: PoolHome, given: Sequence[Psbt], state: State, chain: ChainSource) -> Psbt:
+def to_bump(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed) -> Psbt:
     """The one that a newly built payout would have to replace: what waits at the node, or the highest."""
     def feerate(psbt: Psbt) -> int:
         made = payouts.expected(pool, psbt.tx, state) if len(given) > 1 else None

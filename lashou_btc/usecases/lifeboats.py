@@ -11,7 +11,7 @@ from pathlib import Path
 from lashou_btc.anchors import record
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.tx import Tx, parse_tx
-from lashou_btc.chain.base import ChainSource
+from lashou_btc.chain.base import Feed
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import lifeboat
 from lashou_btc.pool.carry import Carry
@@ -368,7 +368,7 @@ def recovery_set(pool: PoolHome, boat: Kept) -> Keyholders:
     return named_keyholders(doc, pool.contract)
 
 
-def to_send(pool: PoolHome, state: State, chain: ChainSource) -> Kept:
+def to_send(pool: PoolHome, state: State, chain: Feed) -> Kept:
     """The lifeboat whose time has come: the cheapest that the node's estimate supports, or the dearest.
 
     Raises Incomplete where none is ready, and says when one will be.

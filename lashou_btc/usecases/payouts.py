@@ -8,7 +8,7 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.record import Record
 from lashou_btc.anchors.tx import Tx
 from lashou_btc.chain import opinion
-from lashou_btc.chain.base import ChainSource
+from lashou_btc.chain.base import Feed
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import carry as carries
 from lashou_btc.pool import review as reviews
@@ -190,7 +190,7 @@ def parent_of(coins: Iterable[Coin], known: Mapping[str, Made]) -> Made | None:
     return next((known[c.outpoint.txid] for c in coins if c.outpoint.txid in known), None)
 
 
-def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource, before: Made | None = None) -> Review:
+def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made | None = None) -> Review:
     """The PSBT against what this home's own index and documents say. `before`: a payout or carry that is reviewed
     with it, whose change it may spend.
     """
@@ -209,7 +209,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource, before:
         problem = f"the state is unknown since height {state.unknown_since} ({state.unknown}): no payout is signed"
     if not state.opened:
         problem = "the pool is not open: not every witness has accepted this contract"
-    if getattr(chain, "syncing", lambda: None)():
+    if chain.syncing():
         problem = "your node is still loading the chain; nothing is final until it has caught up"
     coins = {outpoint: coin.value_sat for outpoint, coin in (*state.coins.items(), *state.chain.late.items())}
     seen = known(pool, state, psbt.tx.txid)
@@ -237,7 +237,7 @@ def _shallow_spend(state: State) -> str:
         f"{required} deep, because it has to spend the oldest coin, whatever is taken back")
 
 
-def _unmeant(pool: PoolHome, made: Carry, state: State, chain: ChainSource) -> str:
+def _unmeant(pool: PoolHome, made: Carry, state: State, chain: Feed) -> str:
     try:
         check_meant(made, state, chain.feerate_sat_vb(TARGET_BLOCKS), named(pool, state, made))
     except LashouError as error:
@@ -245,7 +245,7 @@ def _unmeant(pool: PoolHome, made: Carry, state: State, chain: ChainSource) -> s
     return ""
 
 
-def _needlessly_dear(made: Settlement, chain: ChainSource) -> str:
+def _needlessly_dear(made: Settlement, chain: Feed) -> str:
     try:
         if takes_much(made):
             check_feerate_meant(made, chain.feerate_sat_vb(TARGET_BLOCKS))
@@ -419,7 +419,7 @@ Ask = Callable[[Review], None]
 """Asked with what is to be sent, right before it is; raises where it shall not be."""
 
 
-def send(pool: PoolHome, psbt: Psbt, state: State, chain: ChainSource, ask: Ask = lambda seen: None) -> str:
+def send(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, ask: Ask = lambda seen: None) -> str:
     """Finalizes the payout and hands it to the chain, once it has asked. Returns its txid.
 
     Raises Incomplete when signatures lack, Refused when it is not the payout that the rules give, or is in the

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.chain.base import ChainSource, ScriptCoin
+from lashou_btc.chain.base import Feed, ScriptCoin
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import canonical, document
 from lashou_btc.pool import contract as contracts
@@ -338,7 +338,7 @@ def address(contract: Contract, holders: Keyholders, account: int,
     return text, payment_uri(text, amount_sat, label)
 
 
-def export_core(pool: PoolHome, chain: ChainSource, last_index: int,
+def export_core(pool: PoolHome, chain: Feed, last_index: int,
                 multipath: bool = False, epoch: int | None = None) -> list[dict[str, Any]]:
     """Bitcoin Core's importdescriptors request for a watch-only wallet of this pool, with the multisigs of all
     epochs that this home knows of, or of one. Core gives out addresses of the last only.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lashou_btc.anchors import record
-from lashou_btc.chain.base import ChainSource
+from lashou_btc.chain.base import Feed
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.deductions import deductions
@@ -236,7 +236,7 @@ def overall(found: Sequence[Status]) -> Status:
 
 
 def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
-          chain: ChainSource) -> tuple[str, str]:
+          chain: Feed) -> tuple[str, str]:
     txid, rec = psbt.tx.txid, record.the_record(psbt.tx, state.contract.tag)
     again = "lashou payout build pays what is due"
     if rec is not None and rec.kind in (record.AMENDMENT, record.ROTATION):
@@ -268,9 +268,9 @@ def _basis(psbt: Psbt) -> str:
            "until another payout or carry confirms, and no date ends it"
 
 
-def _doubt(state: State, chain: ChainSource, seen: Review) -> str:
+def _doubt(state: State, chain: Feed, seen: Review) -> str:
     """Why this home cannot judge a payout now, or "". What carries a decision needs no state."""
-    if getattr(chain, "syncing", lambda: None)():
+    if chain.syncing():
         return "your node is still loading the chain"
     decides = isinstance(seen.settlement, Carry) and seen.settlement.kind == record.AMENDMENT
     return f"the state is unknown since height {state.unknown_since}: {state.unknown}" \

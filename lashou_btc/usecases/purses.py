@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lashou_btc.anchors import record
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
-from lashou_btc.chain.base import ChainSource
+from lashou_btc.chain.base import Feed
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.usecases.journal import rehearse
@@ -32,15 +32,15 @@ class Purse:
         address = script_to_address(purse_script(public_key), master.network) or ""
         return cls(master.private_key(path), public_key, address)
 
-    def coins(self, chain: ChainSource) -> list[PurseCoin]:
+    def coins(self, chain: Feed) -> list[PurseCoin]:
         """Its confirmed coins, oldest first."""
         return [PurseCoin(c.outpoint, c.value_sat) for c in chain.coins(purse_script(self.public_key))]
 
-    def send(self, chain: ChainSource, outputs: Sequence[TxOut], feerate_sat_vb: int) -> str:
+    def send(self, chain: Feed, outputs: Sequence[TxOut], feerate_sat_vb: int) -> str:
         """Pays outputs, change back to the purse. Returns the txid."""
         return chain.broadcast(pay(self.private_key, self.public_key, self.coins(chain), outputs, feerate_sat_vb))
 
-    def bump(self, chain: ChainSource, txid: str, feerate_sat_vb: int, max_fee_sat: int) -> tuple[str, int]:
+    def bump(self, chain: Feed, txid: str, feerate_sat_vb: int, max_fee_sat: int) -> tuple[str, int]:
         """Lifts a waiting transaction that pays this purse to a feerate, by spending its output to the purse.
 
         Returns the new transaction's id and fee. Done again at a higher feerate, it replaces the first. Raises
@@ -102,7 +102,7 @@ def veto_outputs(pool: PoolHome, state: State, account: int, secret: bytes) -> l
             TxOut(0, record.encode(record.VETO, pool.contract.tag, secret.hex()))]
 
 
-def object_to(pool: PoolHome, purse: Purse, chain: ChainSource, outputs: Sequence[TxOut],
+def object_to(pool: PoolHome, purse: Purse, chain: Feed, outputs: Sequence[TxOut],
               feerate_sat_vb: int) -> tuple[str, str]:
     """Sends an objection, or a veto, after a rehearsal: what the rules give no effect is not sent.
 

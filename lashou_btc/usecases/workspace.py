@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lashou_btc.anchors.tx import parse_tx
-from lashou_btc.chain.base import ChainSource
+from lashou_btc.chain.base import Feed
 from lashou_btc.chain.select import open_chain
 from lashou_btc.documents import DocumentStore
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
@@ -104,8 +104,8 @@ class Workspace:
     pool_name: str = ""
     progress: Progress | None = None
     warn: Callable[[str], None] = lambda text: None
-    shared_chain: ChainSource | None = None
-    _opened: list[ChainSource] = field(default_factory=list)
+    shared_chain: Feed | None = None
+    _opened: list[Feed] = field(default_factory=list)
     _homes: dict[Path, PoolHome] = field(default_factory=dict)
 
     # Chain
@@ -128,7 +128,7 @@ class Workspace:
         files.write(self.home / "config.json", json.dumps(self.config() | entries, indent=1).encode() + b"\n",
                     replace=True, mode=0o600)
 
-    def chain(self, network: Network) -> ChainSource:
+    def chain(self, network: Network) -> Feed:
         """The chain of that network, opened once."""
         if self.shared_chain is not None:
             if self.shared_chain.network != network:

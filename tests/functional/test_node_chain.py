@@ -1,4 +1,4 @@
-"""A real node through the ChainSource protocol."""
+"""A real node through the Feed protocol."""
 
 from pathlib import Path
 
@@ -160,7 +160,7 @@ def test_a_chain_that_moves_while_it_is_read(fresh_node: RegtestNode) -> None:
     fresh_node.reorganize(35)
     with pytest.raises(Unreachable) as error:
         list(reading)
-    assert error.value.code == "node.moved"
+    assert error.value.code == "chain.moved"
 
 
 def test_blocks_made_elsewhere(fresh_node: RegtestNode, tmp_path: Path) -> None:

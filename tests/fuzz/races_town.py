@@ -14,7 +14,7 @@ from lashou_btc.anchors.history import ChainTx, Documents, History
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_block, parse_tx
 from lashou_btc.chain import faucet
-from lashou_btc.chain.base import ChainSource, RawBlock, Rejected, Tip
+from lashou_btc.chain.base import Feed, RawBlock, Rejected, Tip, Wanted
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import LashouError
 from lashou_btc.networks import REGTEST
@@ -180,6 +180,9 @@ class Hiding:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._chain, name)
 
+    def pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[RawBlock]:
+        return self.blocks(start, stop)
+
     def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
         for block in self._chain.blocks(start, stop):
             yield replace(block, raw=block.raw[:80]) if block.height == self._height else block
@@ -259,7 +262,7 @@ class Place:
                 known = self._states[home] = asked, state
         return known[1]
 
-    def node(self, home: int) -> ChainSource:
+    def node(self, home: int) -> Feed:
         """The node that a home asks."""
         source = self.town.homes[home].shared_chain
         assert source is not None

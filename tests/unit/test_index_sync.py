@@ -244,7 +244,7 @@ class Outspoken(Restless):
         last, height = None, start - 1
         for block in super().blocks(start, stop):
             if last and self.hashes[block.height - 1] != last:
-                raise Unreachable("moved", "node.moved")
+                raise Unreachable("moved", "chain.moved")
             last, height = block.hash, block.height
             yield block
         if height < stop:

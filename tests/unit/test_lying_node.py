@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lashou_btc.anchors.tx import parse_block
-from lashou_btc.chain.base import ChainSource, RawBlock
+from lashou_btc.chain.base import Feed, RawBlock, Wanted
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Unreachable
 from tests.stories import objects
@@ -22,11 +22,14 @@ class Hiding:
     with nothing but the coinbase.
     """
 
-    def __init__(self, chain: ChainSource) -> None:
+    def __init__(self, chain: Feed) -> None:
         self.chain, self.hidden, self.whole = chain, "", False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.chain, name)
+
+    def pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[RawBlock]:
+        return self.blocks(start, stop)
 
     def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
         for block in self.chain.blocks(start, stop):
