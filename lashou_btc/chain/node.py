@@ -3,40 +3,40 @@
 Works with Bitcoin Core and Bitcoin Knots, pruned or not, without a wallet and without a transaction index.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 from bitcoinrpc import RPCError
 
-from lashou_btc.anchors.tx import OutPoint, parse_header
+from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.answers import amount_sat, block_or_tx_id, natural, rate_sat_vb, raw_bytes
 from lashou_btc.chain.base import About, Piece, RawBlock, Rejected, ScriptCoin, Syncing, Tip, Trust, Waiting, Wanted
+from lashou_btc.chain.nodeblocks import NodeBlocks
 from lashou_btc.chain.rpc import Rpc, Timing
 from lashou_btc.chain.where import Endpoint, locate
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import Network
 
-BATCH = 100
-_FIRST_BATCH = 10
-_BATCH_BYTES = 32_000_000  # of hex in one reply: a hundred full blocks of the main chain would be ten times that
 _SCAN_S = 3600.0  # scantxoutset reads the whole set of coins: minutes on the main chain
 # Core's src/rpc/protocol.h
-_MISC, _NOT_FOUND, _BAD_PARAMETER, _UNDECODABLE = -1, -5, -8, -22
+_NOT_FOUND, _UNDECODABLE = -5, -22
 _VERIFY_ERROR, _VERIFY_REJECTED, _IN_CHAIN = -25, -26, -27
 
 
 class Node:
     """`Feed` on one bitcoind. Checks that the node is on `network` before it believes anything.
 
-    `where` is an http(s) URL, a data directory, or None (see `chain.where.locate`). May be used from any thread.
+    `where` is an http(s) URL, a data directory, or None (see `chain.where.locate`). `filters`, `rest`: whether to
+    read by them; by default where the node has them and that is quicker. May be used from any thread.
     """
 
-    def __init__(self, network: Network, where: str | Endpoint | None = None,
-                 timing: Timing | None = None) -> None:
+    def __init__(self, network: Network, where: str | Endpoint | None = None, timing: Timing | None = None, *,
+                 filters: bool | None = None, rest: bool | None = None) -> None:
         self.network = network
         self.rpc = Rpc(where if isinstance(where, Endpoint) else locate(where, network), timing)
+        self._blocks = NodeBlocks(self, filters, rest)
         self._known = False
 
     def __repr__(self) -> str:
@@ -54,17 +54,17 @@ class Node:
 
     # -- who is there
 
-    def _identify(self) -> dict[str, Any]:
+    def identify(self) -> dict[str, Any]:
         """`getblockchaininfo` of a node that is on our network. Raises Refused if it is not."""
-        with self._asking("getblockchaininfo"):
+        with self.asking("getblockchaininfo"):
             info, genesis = self.rpc.batch([("getblockchaininfo", []), ("getblockhash", [0])])
             if info["chain"] != self.network.core_name:
                 raise self._wrong_chain(str(info["chain"]))
-            self._check_genesis(genesis)
+            self.check_genesis(genesis)
             self._known = True
             return dict(info)
 
-    def _check_genesis(self, genesis: object) -> None:
+    def check_genesis(self, genesis: object) -> None:
         if genesis != self.network.genesis:
             raise self._wrong_chain(f"that starts with {genesis}")
 
@@ -74,115 +74,60 @@ class Node:
 
     def _ensure_known(self) -> None:
         if not self._known:
-            self._identify()
+            self.identify()
 
     def syncing(self) -> Syncing | None:
         """How far the node has come if it is still catching up (initial block download), else None."""
-        info = self._identify()
-        with self._asking("getblockchaininfo"):
+        info = self.identify()
+        with self.asking("getblockchaininfo"):
             progress = Syncing(natural(info["blocks"]), natural(info["headers"]))
             return progress if info["initialblockdownload"] is not False else None
 
     def about(self) -> About:
         """Who shows this chain: the node by its address, and to how many others it is connected."""
         self._ensure_known()
-        with self._asking("getnetworkinfo"):
-            return About(f"node at {self.rpc.place}", Trust.WHOLE,
-                         natural(self.rpc.call("getnetworkinfo")["connections"]))
+        with self.asking("getnetworkinfo"):
+            peers = natural(self.rpc.call("getnetworkinfo")["connections"])
+        return About(f"node at {self.rpc.place}", Trust.NODE if self._blocks.filtered_to() >= 0 else Trust.WHOLE,
+                     peers)
 
     # -- blocks
 
     def tip(self) -> Tip:
         """The best block now. Checks the network each time: the node behind an address can be exchanged."""
-        info = self._identify()
-        with self._asking("getblockchaininfo"):
+        info = self.identify()
+        with self.asking("getblockchaininfo"):
             return Tip(natural(info["blocks"]), block_or_tx_id(info["bestblockhash"]))
 
     def block_hash(self, height: int) -> str | None:
         """Id of the active chain's block at `height`, or None above the tip."""
-        ids = self._ids(height, height) if height >= 0 else []
+        ids = self._blocks.ids(height, height) if height >= 0 else []
         return ids[0] if ids else None
 
     def headers(self, start: int, stop: int) -> list[bytes]:
         """80-byte headers of heights start..stop inclusive. Raises InvalidInput above the tip, else as `blocks`."""
-        found: list[bytes] = []
-        previous = None
-        for first in range(start, stop + 1, BATCH):
-            ids = self._all_ids(first, min(first + BATCH - 1, stop))
-            with self._asking("getblockheader"):
-                answers = [raw_bytes(a) for a in self.rpc.batch([("getblockheader", [i, False]) for i in ids])]
-                for block_id, raw in zip(ids, answers, strict=True):
-                    previous = self._linked(raw, block_id, previous)
-            found += answers
-        return found
+        return self._blocks.headers(start, stop) if start <= stop else []
 
     def pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[Piece]:
-        """Every block whole. Raises as `blocks`."""
-        return self.blocks(start, stop)
+        """What is wanted of heights start..stop: the newest blocks whole, and the others too unless the node keeps
+        filters and they are quicker (`NodeBlocks`). Raises as `blocks`.
+        """
+        return self._blocks.pieces(start, stop, wanted)
 
     def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
-        """Blocks of heights start..stop inclusive, in order, each checked to follow the one before.
+        """Blocks of heights start..stop inclusive, in order, all of one chain.
 
         Raises InvalidInput above the tip, Unreachable (`node.pruned`) for blocks the node no longer has, and
-        Unreachable (`chain.moved`) if the chain is reorganized meanwhile: ask again then.
+        Unreachable (`chain.moved`) if the chain is reorganized while its headers are read: ask again then.
         """
-        height, count = start, _FIRST_BATCH
-        previous = None
-        while height <= stop:
-            ids = self._all_ids(height, min(height + count - 1, stop))
-            size = 0
-            for block_id, raw in zip(ids, self._raw_blocks(height, ids), strict=True):
-                with self._asking("getblock"):
-                    previous = self._linked(raw[:80], block_id, previous)
-                yield RawBlock(height, block_id, raw)
-                height, size = height + 1, size + 2 * len(raw)
-            count = max(1, min(2 * count, _BATCH_BYTES * len(ids) // size, BATCH))
-
-    def _raw_blocks(self, height: int, ids: Sequence[str]) -> list[bytes]:
-        with self._asking("getblock"):
-            try:
-                return [raw_bytes(a) for a in self.rpc.batch([("getblock", [i, 0]) for i in ids])]
-            except RPCError as error:
-                lowest = self._identify().get("pruneheight")
-                if error.error["code"] != _MISC or type(lowest) is not int or lowest <= height:
-                    raise
-        raise Unreachable(f"the node at {self.rpc.place} has pruned its blocks below height {lowest}, and block "
-                          f"{height} is needed; use a node that still has it.", "node.pruned")
-
-    def _ids(self, start: int, stop: int) -> list[str]:
-        """Ids of the active chain's blocks start..stop, [] if it is shorter; with a look at the genesis block."""
-        with self._asking("getblockhash"):
-            try:
-                genesis, *ids = self.rpc.batch([("getblockhash", [h]) for h in (0, *range(start, stop + 1))])
-            except RPCError as error:
-                if error.error["code"] != _BAD_PARAMETER:
-                    raise
-                return []
-            self._check_genesis(genesis)
-            return [block_or_tx_id(i) for i in ids]
-
-    def _all_ids(self, start: int, stop: int) -> list[str]:
-        ids = self._ids(start, stop) if start >= 0 else []
-        if not ids:
-            raise InvalidInput(f"the chain of the node at {self.rpc.place} has not all of the heights {start} to "
-                               f"{stop}.", "chain.no-such-height")
-        return ids
-
-    def _linked(self, header: bytes, block_id: str, previous: str | None) -> str:
-        """Checks that a header is the one asked for and follows the last one. Returns its id."""
-        if len(header) != 80 or parse_header(header).hash != block_id:
-            raise ValueError("another block")
-        if previous is not None and parse_header(header).previous != previous:
-            raise Unreachable(f"the chain of the node at {self.rpc.place} was reorganized while it was read; ask "
-                              "again.", "chain.moved")
-        return block_id
+        return self._blocks.blocks(start, stop)
 
     # -- transactions and coins
 
     def transaction(self, txid: str) -> bytes | None:
         """A transaction's bytes if it is in the mempool or the node has a transaction index, else None."""
         self._ensure_known()
-        with self._asking("getrawtransaction"):
+        with self.asking("getrawtransaction"):
             try:
                 return raw_bytes(self.rpc.call("getrawtransaction", txid, False))
             except RPCError as error:
@@ -193,7 +138,7 @@ class Node:
     def coins(self, script: bytes) -> list[ScriptCoin]:
         """Confirmed unspent outputs that pay `script`, oldest first. Reads the node's whole set of coins."""
         self._ensure_known()
-        with self._asking("scantxoutset"):
+        with self.asking("scantxoutset"):
             answer = self.rpc.call("scantxoutset", "start", [f"raw({script.hex()})"], answer_s=_SCAN_S)
             found = [ScriptCoin(OutPoint(block_or_tx_id(coin["txid"]), natural(coin["vout"])),
                                 amount_sat(coin["amount"]), natural(coin["height"])) for coin in answer["unspents"]]
@@ -206,7 +151,7 @@ class Node:
     def waiting(self, txid: str) -> Waiting | None:
         """The transaction if it waits for a block here, with fee and size of what it depends on; else None."""
         self._ensure_known()
-        with self._asking("getmempoolentry"):
+        with self.asking("getmempoolentry"):
             try:
                 entry, raw = self.rpc.batch([("getmempoolentry", [txid]), ("getrawtransaction", [txid, False])])
             except RPCError as error:
@@ -217,8 +162,8 @@ class Node:
 
     def check(self, raw: bytes) -> None:
         """Raises Rejected if the mempool would not take the transaction, InvalidInput if it is none."""
-        self._identify()
-        with self._asking("testmempoolaccept"), self._offering():
+        self.identify()
+        with self.asking("testmempoolaccept"), self._offering():
             verdict, = self.rpc.call("testmempoolaccept", [raw.hex()])
             # What waits here already has been taken.
             if verdict["allowed"] is not True and verdict["reject-reason"] != "txn-already-in-mempool":
@@ -226,8 +171,8 @@ class Node:
 
     def broadcast(self, raw: bytes) -> str:
         """Hands the transaction to the mempool and the network. Returns its txid. Raises Rejected, InvalidInput."""
-        self._identify()
-        with self._asking("sendrawtransaction"), self._offering():
+        self.identify()
+        with self.asking("sendrawtransaction"), self._offering():
             return block_or_tx_id(self.rpc.call("sendrawtransaction", raw.hex()))
 
     @contextmanager
@@ -251,7 +196,7 @@ class Node:
         if not 1 <= target_blocks <= 1008:
             raise InvalidInput(f"a confirmation target is 1 to 1008 blocks, not {target_blocks}.", "fee.target")
         self._ensure_known()
-        with self._asking("estimatesmartfee"):
+        with self.asking("estimatesmartfee"):
             estimate, pool = self.rpc.batch([("estimatesmartfee", [target_blocks]), ("getmempoolinfo", [])])
             rates = (estimate.get("feerate", Decimal(0)), pool["mempoolminfee"], pool["minrelaytxfee"])
             return max(1, *(rate_sat_vb(rate) for rate in rates))
@@ -260,11 +205,11 @@ class Node:
 
     def call(self, method: str, *params: object, wallet: str | None = None) -> Any:
         """Any RPC call. Raises Unreachable with the node's words where it fails."""
-        with self._asking(method):
+        with self.asking(method):
             return self.rpc.call(method, *params, wallet=wallet)
 
     @contextmanager
-    def _asking(self, method: str) -> Iterator[None]:
+    def asking(self, method: str) -> Iterator[None]:
         """Words what goes wrong with a call: the node refuses it, or its answer is not what nodes answer."""
         try:
             yield

@@ -53,13 +53,13 @@ class Rpc:
 
     def __init__(self, endpoint: Endpoint, timing: Timing | None = None) -> None:
         self.endpoint = endpoint
-        self._timing = timing or Timing()
+        self.timing = timing or Timing()
         self._auth = endpoint.credentials()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="rpc", daemon=True)
         self._thread.start()
         self._client = BitcoinRPC.from_config(
-            endpoint.url, self._auth, trust_env=False, timeout=httpx.Timeout(self._timing.answer_s, connect=10.0),
+            endpoint.url, self._auth, trust_env=False, timeout=httpx.Timeout(self.timing.answer_s, connect=10.0),
             limits=httpx.Limits(max_keepalive_connections=4, keepalive_expiry=_IDLE_S))
 
     def __repr__(self) -> str:
@@ -121,7 +121,7 @@ class Rpc:
             try:
                 return await self._exchange(calls, wallet, answer_s)
             except _NotYet as why:
-                if waited >= self._timing.patience_s:
+                if waited >= self.timing.patience_s:
                     raise Unreachable(f"the node at {self.place} still answers {str(why)!r} after {waited:.0f} "
                                       "seconds of asking; try again later.", "node.busy") from None
             except _Unauthorized:
@@ -147,7 +147,7 @@ class Rpc:
                     for n, (method, params) in enumerate(calls)]
         body = json.dumps(requests if len(requests) > 1 else requests[0], default=_number_text)
         url = self._client.url + (f"/wallet/{wallet}" if wallet is not None else "/")
-        timeout = httpx.Timeout(answer_s or self._timing.answer_s, connect=10.0)
+        timeout = httpx.Timeout(answer_s or self.timing.answer_s, connect=10.0)
         try:
             response = await self._client.client.post(url, content=body, timeout=timeout)
         except httpx.ConnectError:
