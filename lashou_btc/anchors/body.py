@@ -5,6 +5,7 @@ Every block is checked, so this walks over the bytes and makes no transactions o
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from lashou_btc.anchors.merkle import block_root, climb_block
 from lashou_btc.anchors.tx import (
@@ -30,10 +31,21 @@ def check(raw: bytes) -> Header:
 
     Raises InvalidInput if the bytes are not one block, Refused if they are another body (CVE-2012-2459 among them).
     """
+    return _checked(raw, [])
+
+
+def transactions(raw: bytes) -> list[bytes]:
+    """The bytes of each of a block's transactions, in order. Raises as `check`."""
+    ends: list[int] = []
+    _checked(raw, ends)
+    return [raw[start:end] for start, end in pairwise(ends)]
+
+
+def _checked(raw: bytes, ends: list[int]) -> Header:
     if len(raw) > MAX_BLOCK_BYTES:
         raise InvalidInput(f"a block has at most {MAX_BLOCK_BYTES} bytes, this has {len(raw)}.", "block.size")
     header = parse_header(raw[:_HEADER_BYTES])
-    ids = txids(raw)
+    ids = txids(raw, ends)
     if not _begins_with_coinbase(raw):
         # Otherwise a row of the tree, 64 bytes to a pair, could be shown as the transactions (CVE-2017-12842).
         raise Refused("its first transaction is not a coinbase.", "block.coinbase")
@@ -65,16 +77,21 @@ def check_shown(header: Header, shown: Sequence[tuple[int, bytes, tuple[bytes, .
     return txs
 
 
-def txids(raw: bytes) -> list[bytes]:
-    """Ids of a block's transactions in internal byte order. Raises InvalidInput if it is not exactly one block."""
+def txids(raw: bytes, ends: list[int] | None = None) -> list[bytes]:
+    """Ids of a block's transactions in internal byte order. Raises InvalidInput if it is not exactly one block.
+    `ends` gets where the first begins and where each ends.
+    """
+    ends = [] if ends is None else ends
     try:
         count, at = _compact(raw, _HEADER_BYTES)
         if count * _LEAST_TX_BYTES > len(raw) - at:
             raise _cut(raw)
         ids = []
+        ends.append(at)
         for _ in range(count):
             txid, at = _walk(raw, at)
             ids.append(txid)
+            ends.append(at)
     except IndexError:
         raise _cut(raw) from None
     if at > len(raw):

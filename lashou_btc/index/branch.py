@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lashou_btc.anchors.headers import Head, begin, heads, origin, root_below, step
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
-from lashou_btc.index.scan import bad
+from lashou_btc.index.bodies import bad
 from lashou_btc.networks import Network
 
 

@@ -26,7 +26,6 @@ from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.survey import parse_journal
 from lashou_btc.wallet.descriptor import MAX_INDEX, MultisigDescriptor
 
-P2WSH_BYTES = 34
 NAMING = (record.AMENDMENT, record.ROTATION)
 """Kinds of records whose documents may name something to look for."""
 
@@ -103,7 +102,6 @@ class Watch:
         self._ahead: dict[tuple[str, Place], bytes] = {}
         self.places: dict[bytes, Place] = {}
         self.scripts: list[bytes] = []
-        self.others: list[bytes] = []
         self.seals: set[OutPoint] = set()
         self._add(Frame(contract.journal.script, contract.seal, contract.keyholders))
         for digest in named:  # a document that has come since helps only who reads the blocks again
@@ -151,8 +149,6 @@ class Watch:
     def _add(self, found: Frame) -> None:
         if found.journal and found.journal not in self.places:
             self._place(found.journal, (JOURNAL, 0))
-            if len(found.journal) != P2WSH_BYTES:
-                self.others.append(found.journal)
         if found.seal is not None:
             self.seals.add(found.seal)
         if found.keyholders is not None:

@@ -2,7 +2,8 @@
 
 Nearly every block holds nothing for a pool, so this is what reading blocks costs. Where little is looked for, each
 thing is searched by itself. Where much is, the bytes are cut at what introduces a P2WSH script, and at what nearly
-every outpoint ends in, and the pieces compared with a set: the same few milliseconds a block for thousands of them.
+every outpoint ends in, and the pieces compared with a set: the same few milliseconds a block for thousands of
+them.
 """
 
 from collections.abc import Collection, Iterable
@@ -32,7 +33,10 @@ class Search:
     def add_scripts(self, scripts: Iterable[bytes]) -> None:
         """Looks for these scripts, too."""
         for script in scripts:
-            if len(script) == 34 and script.startswith(_P2WSH[1:]) and _P2WSH not in script:
+            # A cut could fall into a script that holds the bytes where cuts are made, or ends in the first of
+            # them.
+            if len(script) == 34 and script.startswith(_P2WSH[1:]) and _P2WSH not in script \
+                    and not script.endswith((_P2WSH[:1], _P2WSH[:2])):
                 self._programs.add(script[2:])
             else:
                 self._plain.add(script)
@@ -51,8 +55,8 @@ class Search:
 
     @staticmethod
     def _key(wire: bytes) -> bytes:
-        """An outpoint up to its last byte that is not zero. Zeros follow it, three at least unless its output's number
-        is above 255, so that a cut is made there: see `holds`.
+        """An outpoint up to its last byte that is not zero. At least three zeros follow it, unless its output's
+        number is above 255: there a cut is made.
         """
         return wire.rstrip(b"\x00")
 

@@ -6,6 +6,7 @@ rests on the source's word is written down with the blocks (`Trust`).
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,10 +99,12 @@ class Follower:
 
     def _follow(self) -> None:
         branch = self._branch()
-        if branch is None:
-            return
+        if branch is not None:
+            with closing(self._scanner(branch.fork)) as scanner:
+                self._read(branch, scanner)
+
+    def _read(self, branch: Branch, scanner: Scanner) -> None:
         fork, tip = branch.fork, branch.tip
-        scanner = self._scanner(fork)
         batch, total = Batch(), max(tip - fork, 0)
         undo = self._held() > fork  # goes into the same transaction as the first blocks of the other branch
         heads = self._new_heads(branch, batch)
@@ -109,11 +112,12 @@ class Follower:
             head = next(heads, None)
             if head is None or (piece.height, piece.hash) != (head.height, head.header.hash):
                 raise Moved  # since its headers were checked
-            scanner.piece(piece, head.header, batch)
+            scanner.piece(piece, head, batch)
             batch.blocks.append(_row(head, self._birthday))
             self.scanned += 1
             done = piece.height - fork
             if done % BATCH_BLOCKS == 0 or piece.height == tip:
+                scanner.finish()
                 self._commit(batch, fork if undo else None, branch.work)
                 batch, undo = Batch(), False
                 if self._progress:

@@ -103,7 +103,7 @@ def test_what_is_watched_is_what_may_count(path: Path, crowd: World) -> None:
                 watch = index._watching(chain.documents)(conn, upto)
             places = [place for place in watch.places.values() if place[0] >= 0]
             assert len(places) == state.chain.receive_window + state.chain.change_window
-            assert watch.seals == {crowd.contract.seal} and watch.others == [crowd.contract.journal.script]
+            assert watch.seals == {crowd.contract.seal} and crowd.contract.journal.script in watch.scripts
 
 
 def test_coinbases_make_no_room(path: Path) -> None:
