@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from lashou_btc.anchors.tx import parse_block, parse_header, parse_tx
+from lashou_btc.chain import nodeblocks
 from lashou_btc.chain.base import Rejected, Tip
 from lashou_btc.chain.node import Node
+from lashou_btc.chain.nodeblocks import NodeBlocks
 from lashou_btc.chain.regtest import WALLET, RegtestNode
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
@@ -152,15 +154,26 @@ def test_a_reorganization_that_contradicts_a_payment(fresh_node: RegtestNode) ->
         fresh_node.broadcast(rival)
 
 
-def test_a_chain_that_moves_while_it_is_read(fresh_node: RegtestNode) -> None:
+def test_a_chain_that_moves_while_its_headers_are_read(fresh_node: RegtestNode,
+                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks are asked for by their ids, so a reading stays on one chain once its headers are known
+    (test_feed_node.py).
+    """
     fresh_node.mine(40)
-    reading = fresh_node.blocks(0, 39)
-    first = [next(reading) for _ in range(10)]  # the first batch
-    assert first[-1].height == 9
-    fresh_node.reorganize(35)
+    monkeypatch.setattr(nodeblocks, "HEADERS_BATCH", 10)
+    monkeypatch.setattr(nodeblocks, "MAX_HEADERS", 10)
+    truth, seen = NodeBlocks._some_headers, []
+
+    def some(self: NodeBlocks, start: int, stop: int) -> list[bytes]:
+        if len(seen) == 2:
+            fresh_node.reorganize(35)
+        seen.append(start)
+        return truth(self, start, stop)
+
+    monkeypatch.setattr(NodeBlocks, "_some_headers", some)
     with pytest.raises(Unreachable) as error:
-        list(reading)
-    assert error.value.code == "chain.moved"
+        fresh_node.headers(0, 39)
+    assert error.value.code == "chain.moved" and seen == [0, 10, 20]
 
 
 def test_blocks_made_elsewhere(fresh_node: RegtestNode, tmp_path: Path) -> None:
