@@ -43,12 +43,17 @@ def use(ctx: click.Context, spec: str, network: str) -> None:
 @common.json_option
 @click.pass_context
 def status(ctx: click.Context, network: str) -> None:
-    """The chain's tip."""
+    """The chain's tip, and who shows it."""
     with common.workspace(ctx) as ws:
         chosen = ws.network(network)
-        tip = ws.chain(chosen).tip()
-    common.data(ctx, {"network": chosen.name, "height": tip.height, "block": tip.hash},
-                lambda: [f"{chosen.name} at height {tip.height}, block {tip.hash}"])
+        chain = ws.chain(chosen)
+        tip, about, syncing = chain.tip(), chain.about(), chain.syncing()
+    common.data(ctx, {"network": chosen.name, "height": tip.height, "block": tip.hash, "source": about.name,
+                      "verified": about.trust.label, "peers": about.peers, "syncing": syncing is not None},
+                lambda: [f"{chosen.name} at height {tip.height}, block {tip.hash}",
+                         f"{about.name}{'' if about.peers is None else f' ({about.peers} peers)'}"
+                         f"{', still loading the chain' if syncing else ''}; an index read from it: "
+                         f"{about.trust.words}"])
 
 
 def _minable(ws: Workspace) -> MinableChain:

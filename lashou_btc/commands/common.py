@@ -5,19 +5,20 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from lashou_btc.commands.screen import json_text, printable
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.signers import shield
 from lashou_btc.usecases import files
-from lashou_btc.usecases.workspace import Workspace
+
+# What takes its time to load is loaded where it is used: a help text needs none of it.
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from lashou_btc.usecases.workspace import Workspace
 
 MAX_TEXT_BYTES = 4096
 PIPE_WIDTH = 180
@@ -77,6 +78,9 @@ def data(ctx: click.Context, value: Any, lines: Callable[[], Iterable[Any]]) -> 
     if ctx.obj["json"]:
         click.echo(json_text(value))
         return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
     # A pipe has no width: give it enough for a whole address, so that nothing there is cut in two.
     piped = bool(ctx.obj.get("piped"))
     screen = sys.stderr if piped else sys.stdout
@@ -85,8 +89,10 @@ def data(ctx: click.Context, value: Any, lines: Callable[[], Iterable[Any]]) -> 
         console.print(line if isinstance(line, Table) else escape(printable(str(line))))
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> "Table":
     """A table; numbers to the right, every cell's text shown as it is."""
+    from rich.markup import escape
+    from rich.table import Table
     made = Table(title=title, title_justify="left", header_style="bold")
     rows = [list(row) for row in rows]
     for n, column in enumerate(columns):
@@ -107,16 +113,27 @@ def payments(title: str, rows: Iterable[tuple[int, str, str]]) -> list[str]:
         f"  {amount:>{width},} sat  {what}", f"  {'':{width}}      {address}"))]
 
 
+def _bar() -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                    console=Console(stderr=True), transient=True)
+
+
 @contextmanager
-def workspace(ctx: click.Context) -> Iterator[Workspace]:
+def workspace(ctx: click.Context) -> Iterator["Workspace"]:
     """The home with its chain; a progress bar on stderr for long work. From here on a secret may be in memory."""
+    from lashou_btc.usecases.workspace import Workspace
     shield.cover()
-    bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-                   console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    bar: Any = None
     tasks: list[Any] = []
 
     def progress(done: int, total: int) -> None:
+        nonlocal bar
+        if not sys.stderr.isatty():
+            return
         if not tasks:
+            bar = _bar()
             bar.start()
             tasks.append(bar.add_task("reading blocks", total=total))
         bar.update(tasks[0], completed=done, total=total)
@@ -125,11 +142,12 @@ def workspace(ctx: click.Context) -> Iterator[Workspace]:
             tasks.clear()
 
     ws = ctx.obj.get("workspace") or Workspace(ctx.obj["home"], ctx.obj["chain"], ctx.obj["pool"])
-    ws.progress, ws.warn = progress, say
+    ws.progress, ws.warn, ws.stale_is_meant = progress, say, ctx.obj.get("stale", False)
     try:
         yield ws
     finally:
-        bar.stop()
+        if bar is not None:
+            bar.stop()
         if "workspace" not in ctx.obj:
             ws.close()
 

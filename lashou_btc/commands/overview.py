@@ -1,19 +1,20 @@
 """lashou sync, status, audit."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.usecases import early, lifeboats, reports
-from lashou_btc.usecases.early import EarlyCarry
-from lashou_btc.usecases.lifeboats import Outlook
-from lashou_btc.usecases.standstill import Standstill
-from lashou_btc.usecases.workspace import PoolHome
+
+if TYPE_CHECKING:
+    from lashou_btc.usecases.early import EarlyCarry
+    from lashou_btc.usecases.lifeboats import Outlook
+    from lashou_btc.usecases.standstill import Standstill
+    from lashou_btc.usecases.workspace import PoolHome
 
 
-def _say_what_it_rests_on(pool: PoolHome) -> None:
+def _say_what_it_rests_on(pool: "PoolHome") -> None:
     """Where work costs nothing, it is no protection from whoever sits between here and the chain."""
     network = pool.contract.network
     if not network.work.retargets:
@@ -22,28 +23,41 @@ def _say_what_it_rests_on(pool: PoolHome) -> None:
 
 @click.command("sync")
 @click.option("--rebuild", is_flag=True, help="Throw the index away and read the chain again.")
+@click.option("--whole", is_flag=True, help="Read every block whole, whatever filters say.")
 @common.json_option
 @click.pass_context
-def sync_command(ctx: click.Context, rebuild: bool) -> None:
+def sync_command(ctx: click.Context, rebuild: bool, whole: bool) -> None:
     """Bring the index up to the chain's tip."""
     with common.workspace(ctx) as ws:
+        ws.whole = whole
         pool = ws.pool()
         if rebuild:
             pool.index.rebuild()
         with ws.synced_pool(pool) as state:
             value = {"height": state.height, "block": state.block_hash, "state_hash": state.hash(),
-                     "unknown": state.unknown}
+                     "unknown": state.unknown, "view": view_json(pool)}
     _say_what_it_rests_on(pool)
     common.data(ctx, value, lambda: [f"height {value['height']}, state {value['state_hash']}"
-                                     + (f"; unknown: {value['unknown']}" if value["unknown"] else "")])
+                                     + (f"; unknown: {value['unknown']}" if value["unknown"] else ""),
+                                     *view_lines(pool)])
 
 
-def standing(stands: Standstill | None) -> dict[str, Any]:
+def view_json(pool: "PoolHome") -> dict[str, Any]:
+    """What the view of the chain rests on, for programs."""
+    return pool.view.to_json() if pool.view is not None else {}
+
+
+def view_lines(pool: "PoolHome") -> list[str]:
+    """The same for people."""
+    return [f"seen through {pool.view.verified}"] if pool.view is not None else []
+
+
+def standing(stands: "Standstill | None") -> dict[str, Any]:
     """A standstill for programs; nothing where the state is known."""
     return asdict(stands) if stands is not None else {}
 
 
-def standing_lines(stands: Standstill) -> list[str]:
+def standing_lines(stands: "Standstill") -> list[str]:
     """A standstill for people: since when and why, what ends it, what waits."""
     waits = [f"{common.sat(stands.payments_sat)} that came in since"] if stands.payments_sat else []
     waits += [f"{stands.decisions} decisions of the quorum"] if stands.decisions else []
@@ -79,7 +93,7 @@ def _end_lines(value: dict[str, Any]) -> list[str]:
     return lines
 
 
-def lifeboat_lines(outlook: Outlook) -> list[str]:
+def lifeboat_lines(outlook: "Outlook") -> list[str]:
     """How things stand with the pool's lifeboat, for people."""
     found = []
     if outlook.height:
@@ -89,8 +103,8 @@ def lifeboat_lines(outlook: Outlook) -> list[str]:
     return [*found, *([f"lifeboat: {outlook.advice}"] if outlook.advice else [])]
 
 
-def _status_lines(value: dict[str, Any], stands: Standstill | None, outlook: Outlook,
-                  carry: EarlyCarry | None) -> list[Any]:
+def _status_lines(value: dict[str, Any], stands: "Standstill | None", outlook: "Outlook",
+                  carry: "EarlyCarry | None") -> list[Any]:
     members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
     accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"]) for a in value["accounts"]]
     claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], c["benefit_sat"])
@@ -160,14 +174,15 @@ def _elsewhere_lines(lies: dict[str, Any]) -> list[str]:
 @click.pass_context
 def status_command(ctx: click.Context) -> None:
     """Funds, members, claims, journal, and what waits for whom."""
+    from lashou_btc.usecases import early, lifeboats, reports
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         stands = pool.standstill(state)
         outlook = lifeboats.outlook(pool, state)
         carry = early.proposed(state, ws.chain(pool.contract.network))
         value = reports.status(pool, state) | {"standstill": standing(stands), "lifeboat": asdict(outlook),
-                                               "carry": asdict(carry) if carry else {}}
+                                               "carry": asdict(carry) if carry else {}, "view": view_json(pool)}
     _say_what_it_rests_on(pool)
-    common.data(ctx, value, lambda: _status_lines(value, stands, outlook, carry))
+    common.data(ctx, value, lambda: [*_status_lines(value, stands, outlook, carry), *view_lines(pool)])
 
 
 @click.command("audit")
@@ -178,9 +193,10 @@ def audit_command(ctx: click.Context) -> None:
 
     Exit status 1 if any is irregular, 3 if the state is unknown.
     """
+    from lashou_btc.usecases import reports
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         stands = pool.standstill(state)
-        value = reports.audit(pool, state) | {"standstill": standing(stands)}
+        value = reports.audit(pool, state) | {"standstill": standing(stands), "view": view_json(pool)}
     rows = [(s["height"], s["txid"][:16], "lawful" if s["lawful"] else "IRREGULAR", s["fee_sat"],
              s["reason"] or s["effect"] or f"settlement {s['document'][:16]}") for s in value["spends"]]
     common.data(ctx, value, lambda: [

@@ -40,6 +40,8 @@ def review_json(look: Look) -> dict[str, Any]:
         value["amendment"] = decided.body
     if moved := _move(look):
         value["move"] = moved
+    if pool is not None and pool.view is not None:
+        value["view"] = pool.view.to_json()
     if pool is not None and state is not None:
         value |= {"pool": pool.contract.pool_id, "quorum": _holders(pool, seen).quorum,
                   "max_feerate_sat_vb": state.rules.max_feerate_sat_vb, "max_fee_ppm": state.rules.max_fee_ppm,
@@ -55,6 +57,8 @@ def review_lines(look: Look) -> list[Any]:
     lines: list[Any] = [seen.what.text, f"transaction {seen.txid}"]
     if pool is not None:
         lines[1] += f" · pool {pool.contract.name} ({pool.contract.pool_id[:8]}, {pool.contract.network.name})"
+    if pool is not None and pool.view is not None:
+        lines.append(f"seen through {pool.view.verified}")
     if state is not None:
         lines += [f"claim #{c.number + 1} {c.hash[:16]}… of account {c.account}: {c.status}"
                   for c in _claims(seen, state)]

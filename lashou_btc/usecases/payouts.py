@@ -7,7 +7,6 @@ from pathlib import Path
 from lashou_btc.anchors import record
 from lashou_btc.anchors.record import Record
 from lashou_btc.anchors.tx import Tx
-from lashou_btc.chain import opinion
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import carry as carries
@@ -211,6 +210,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
         problem = "the pool is not open: not every witness has accepted this contract"
     if chain.syncing():
         problem = "your node is still loading the chain; nothing is final until it has caught up"
+    problem = pool.obstacle() or problem
     coins = {outpoint: coin.value_sat for outpoint, coin in (*state.coins.items(), *state.chain.late.items())}
     seen = known(pool, state, psbt.tx.txid)
     if isinstance(made, Carry) and made.lifeboat and before is not None:
@@ -437,6 +437,7 @@ def send(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, ask: Ask = lambd
         missing = [w.name for w in made.keyholders.witnesses if not seen.signed.get(w.account)]
         raise Incomplete(f"{str(error).rstrip('.')}; it waits for {', '.join(missing)}: lashou payout status says "
                          "what each should do.", error.code) from None
+    from lashou_btc.chain import opinion  # another library, which nothing else needs
     opinion.check(raw, psbt.tx)
     ask(seen)
     if isinstance(made, Settlement):

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents
 from lashou_btc.documents import DocumentStore
-from lashou_btc.index import Index
 from lashou_btc.pool import kinds
 from lashou_btc.pool.disclosed import load_document, load_manifest
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import Payment, State
+
+if TYPE_CHECKING:
+    from lashou_btc.index import Index
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Standstill:
     remedy: str
 
 
-def standstill(state: State, index: Index, store: DocumentStore) -> Standstill | None:
+def standstill(state: State, index: "Index", store: DocumentStore) -> Standstill | None:
     """What there is to know of it, or None where the state is known."""
     if not state.unknown:
         return None
@@ -53,13 +56,13 @@ def standstill(state: State, index: Index, store: DocumentStore) -> Standstill |
                       len(state.waiting) - len(payments), remedy)
 
 
-def _mover(index: Index, rotation: str) -> str:
+def _mover(index: "Index", rotation: str) -> str:
     """The transaction that moved the coins away by a rotation that is not at hand, or ""."""
     return next((row.txid for row in index.records() if row.lane == "settlement"
                  and row.record.kind == record.ROTATION and row.record.digest == rotation), "")
 
 
-def _missing(state: State, index: Index, store: DocumentStore) -> tuple[int, str, str, str, int]:
+def _missing(state: State, index: "Index", store: DocumentStore) -> tuple[int, str, str, str, int]:
     """The first record from there on that lacks a document: kind, digest, the lacking hash, transaction, leaf."""
     documents = store.as_documents()
     for row in index.records():

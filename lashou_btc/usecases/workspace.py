@@ -11,13 +11,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.chain.base import Feed
 from lashou_btc.chain.select import open_chain
 from lashou_btc.documents import DocumentStore
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
-from lashou_btc.index import Index
 from lashou_btc.networks import NETWORKS, Network
 from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.contract import Contract
@@ -28,20 +28,28 @@ from lashou_btc.signers import keyfile
 from lashou_btc.signers.keyfile import Secret
 from lashou_btc.usecases import files
 from lashou_btc.usecases.standstill import Standstill, standstill
+from lashou_btc.usecases.views import View, view_of
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.record import KeyRecord
+
+if TYPE_CHECKING:
+    from lashou_btc.index import Index
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass
 class PoolHome:
-    """A pool as this home knows it."""
+    """A pool as this home knows it. `seen`, `view`: its state, and what that rests on, as of the last sync here.
+    `stale_is_meant`: signatures may rest on a chain whose tip is old.
+    """
 
     folder: Path
     contract: Contract
     seen: State | None = field(default=None, repr=False, compare=False)
+    view: View | None = field(default=None, repr=False, compare=False)
+    stale_is_meant: bool = field(default=False, repr=False, compare=False)
 
     @cached_property
     def store(self) -> DocumentStore:
@@ -49,8 +57,9 @@ class PoolHome:
         return DocumentStore(self.folder)
 
     @cached_property
-    def index(self) -> Index:
+    def index(self) -> "Index":
         """What the chain says of this pool. Opened when first asked for."""
+        from lashou_btc.index import Index
         return Index(self.folder / "index.sqlite", self.contract)
 
     def close(self) -> None:
@@ -66,6 +75,10 @@ class PoolHome:
     def standstill(self, state: State) -> Standstill | None:
         """Why that state stands still and what ends it, or None where it is known."""
         return standstill(state, self.index, self.store)
+
+    def obstacle(self) -> str:
+        """Why nothing may be signed on this home's view of the chain, whatever it shows, or ""."""
+        return self.view.obstacle(self.stale_is_meant) if self.view is not None else ""
 
     def state(self, height: int | None = None) -> State:
         """The pool's state by this home's index and documents."""
@@ -97,7 +110,9 @@ class PoolHome:
 
 @dataclass
 class Workspace:
-    """A home folder with a chain. `chain_spec` overrides the configuration; `shared_chain` is open already."""
+    """A home folder with a chain. `chain_spec` overrides the configuration; `shared_chain` is open already.
+    `stale_is_meant`: as in `PoolHome`; `whole`: every block is to be read whole.
+    """
 
     home: Path
     chain_spec: str = ""
@@ -105,6 +120,8 @@ class Workspace:
     progress: Progress | None = None
     warn: Callable[[str], None] = lambda text: None
     shared_chain: Feed | None = None
+    stale_is_meant: bool = False
+    whole: bool = False
     _opened: list[Feed] = field(default_factory=list)
     _homes: dict[Path, PoolHome] = field(default_factory=dict)
 
@@ -265,7 +282,7 @@ class Workspace:
         return self._pool_home(folder, contract)
 
     def _pool_home(self, folder: Path, contract: Contract) -> PoolHome:
-        return self._homes.setdefault(folder, PoolHome(folder, contract))
+        return self._homes.setdefault(folder, PoolHome(folder, contract, stale_is_meant=self.stale_is_meant))
 
     def holders(self, pool: PoolHome) -> Keyholders:
         """Who holds the pool's keys now, with the index brought up to the tip if the chain can be reached.
@@ -294,8 +311,11 @@ class Workspace:
             raise Unreachable(f"the chain is at height {chain.tip().height}; the pool begins at "
                               f"{pool.contract.birthday}. Is this the right chain, and is the node still loading?",
                               "chain.short")
-        report, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress)
+        report, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress, self.whole)
         pool.seen = state
+        pool.view = view_of(chain, report.trust, pool.index.median_time(state.height))
+        for warning in pool.view.warnings():
+            self.warn(f"{warning}.")
         if report.syncing:
             self.warn("the node is still loading the chain: nothing shown here is final until it has caught up.")
         if (stands := pool.standstill(state)) is not None:

@@ -1,0 +1,78 @@
+"""What one's view of the chain rests on: who shows it, what must be believed, how old it is."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from lashou_btc.chain.base import Feed, Trust
+from lashou_btc.networks import Network
+
+OLD_S, TOO_OLD_S = 2 * 3600, 24 * 3600
+"""The age of the tip from which on people are warned, and from which on nothing is signed."""
+
+
+@dataclass(frozen=True)
+class View:
+    """`source`: who shows the chain now. `trust`: what must be believed for nothing to be missing up to the tip.
+    `peers`: as `About`. `tip_time`: the tip's median time past. `age_s`: how long ago that is; None where blocks
+    come when somebody wants them.
+    """
+
+    source: str
+    trust: Trust
+    peers: int | None
+    tip_time: int
+    age_s: int | None
+
+    @property
+    def verified(self) -> str:
+        """For people, in one line."""
+        peers = "" if self.peers is None else f" ({self.peers} peers)"
+        return f"{self.source}{peers}: {self.trust.words}"
+
+    def warnings(self) -> list[str]:
+        """What is wrong with it, if anything."""
+        found = []
+        if self.trust <= Trust.SERVERS:
+            found.append("only servers show this, and they could all leave out the same: it is for looking, and no "
+                         "signature rests on it; use a node of your own (lashou chain use) or peers to sign")
+        if self.age_s is None:
+            return found
+        if self.age_s > OLD_S:
+            found.append(f"the newest block is {_hours(self.age_s)} old by its median time: the node may be cut "
+                         "off, or behind")
+        if self.peers == 0:
+            found.append("the node hears from nobody: it has no peers")
+        return found
+
+    def obstacle(self, stale_is_meant: bool) -> str:
+        """Why nothing is signed on it, or ""."""
+        if self.trust <= Trust.SERVERS:
+            return "what is known of the chain rests on what servers show, which is for looking only; sync with " \
+                   "a node of your own, or with peers"
+        if self.age_s is not None and self.age_s > TOO_OLD_S and not stale_is_meant:
+            return f"the newest block is {_hours(self.age_s)} old by its median time, so the node may be cut off " \
+                   "from the network; look at it (lashou --stale-tip-is-meant signs all the same)"
+        return ""
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {"source": self.source, "verified": self.trust.label, "words": self.trust.words, "peers": self.peers,
+                "tip_time": self.tip_time, "tip_age_s": self.age_s, "signs": not self.obstacle(True),
+                "warnings": self.warnings()}
+
+
+def view_of(chain: Feed, trust: Trust, tip_time: int, now: float | None = None) -> View:
+    """The view that an index gives which has followed this source to its tip."""
+    about = chain.about()
+    age = int((time.time() if now is None else now) - tip_time) if _keeps_time(chain.network) else None
+    return View(about.name, trust, about.peers, tip_time, age)
+
+
+def _keeps_time(network: Network) -> bool:
+    """Whether blocks come by themselves: on regtest and in a sandbox they come when they are asked for."""
+    return network.work.retargets
+
+
+def _hours(seconds: int) -> str:
+    return f"{seconds // 3600} hours" if seconds < 4 * 24 * 3600 else f"{seconds // 86_400} days"

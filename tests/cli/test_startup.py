@@ -1,0 +1,60 @@
+"""What a command loads: the program is to answer at once, so nothing is loaded that this command does not need."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import lashou_btc
+from lashou_btc.chain.sandbox import Sandbox
+from lashou_btc.usecases.workspace import Workspace
+from tests.village import Village
+
+PROGRAM = "import sys; from lashou_btc.cli import main; status = main(sys.argv[1:]); " \
+          "print('\\n'.join(sorted(sys.modules)), file=sys.stderr); sys.exit(status)"
+NODE = {"bitcoinrpc", "httpx"}
+"""To talk to a node."""
+SCREEN = {"rich"}
+INDEX = {"sqlalchemy", "sqlite3", "asyncio", "ssl"}
+"""The last two come with SQLAlchemy."""
+SELDOM = {"bitcoin", "matplotlib", "PIL", "zxingcpp", "qrcode", "numpy", "hwilib", "embit", "bdkpython",
+          "rich.progress", "lashou_btc.simulation", "lashou_btc.report", "lashou_btc.chain.node",
+          "lashou_btc.chain.regtest"}
+"""For other commands."""
+CORE = {"wallycore", "cryptography", "rfc8785", "lashou_btc.pool", "lashou_btc.wallet", "lashou_btc.index",
+        "lashou_btc.chain", "lashou_btc.usecases.payouts", "lashou_btc.usecases.workspace", "pbk"}
+
+
+def loaded(*arguments: str, home: Path | None = None) -> tuple[str, set[str]]:
+    """What a command prints, and every module that it has loaded, without our own tests' doing."""
+    where = ["--home", str(home)] if home is not None else []
+    ran = subprocess.run([sys.executable, "-c", PROGRAM, *where, *arguments], capture_output=True, text=True,
+                         check=False, cwd=Path(lashou_btc.__file__).parents[1])
+    assert ran.returncode == 0, [line for line in ran.stderr.splitlines() if " " in line]
+    return ran.stdout, set(ran.stderr.splitlines())
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["status", "--help"], ["sync", "--help"]])
+def test_a_help_text_loads_nothing_but_itself(arguments: list[str]) -> None:
+    printed, modules = loaded(*arguments)
+    assert "ashou" in printed and "click" in modules
+    assert not modules & (NODE | SCREEN | INDEX | SELDOM | CORE)
+
+
+def test_status_loads_what_it_shows_and_no_node(tmp_path: Path) -> None:
+    with Sandbox(tmp_path / "chain") as chain:
+        chain.mine(110)
+        village = Village(tmp_path / "village", chain).found()
+        village.state(1)
+        home = village.homes[1].home
+        Workspace(home).configure(chain=f"sandbox:{tmp_path / 'chain'}", network="regtest")
+    printed, modules = loaded("--json", "status", home=home)
+    value = json.loads(printed)
+    assert value["view"]["verified"] == "whole" and "sandbox" in value["view"]["source"]
+    assert modules >= INDEX and "lashou_btc.pool.fold" in modules
+    assert not modules & (NODE | SCREEN | SELDOM)
+    printed, modules = loaded("status", home=home)
+    assert "every block was read whole" in printed and modules >= SCREEN
+    assert not modules & (NODE | SELDOM)
