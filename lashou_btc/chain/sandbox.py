@@ -10,21 +10,29 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lashou_btc.anchors.tx import OutPoint, parse_block, parse_tx
+from lashou_btc.anchors.tx import OutPoint, TxOut, parse_block, parse_tx
 from lashou_btc.chain import events, faucet
 from lashou_btc.chain.base import About, Piece, RawBlock, Rejected, ScriptCoin, Tip, Trust, Waiting, Wanted
 from lashou_btc.chain.blocktree import KnownBlock, with_witness
 from lashou_btc.chain.framelog import FrameLog
-from lashou_btc.chain.kernel import Kernel, verify_scripts
 from lashou_btc.chain.mining import MAX_WEIGHT, build_block, weight
 from lashou_btc.chain.policy import MIN_RELAY_SAT_VB, judge
 from lashou_btc.errors import InvalidInput, LashouError, Unreachable
 from lashou_btc.networks import REGTEST
 
+if TYPE_CHECKING:
+    from lashou_btc.chain.kernel import Kernel
+
 FILE = "sandbox.chain"
 _MAGIC = b"lashou sandbox chain 1\n"
 _MAX_MINED = 100_000
+
+
+def _verify(raw: bytes, spent: Sequence[TxOut]) -> int | None:
+    from lashou_btc.chain.kernel import verify_scripts
+    return verify_scripts(raw, spent)
 
 
 class Sandbox:
@@ -133,7 +141,7 @@ class Sandbox:
             tx = parse_tx(raw)
             waiting = state.pool.entries.get(tx.txid)
             if waiting is None:
-                judge(raw, state.tree, state.pool, verify_scripts)
+                judge(raw, state.tree, state.pool, _verify)
             elif waiting.raw != raw:
                 raise Rejected(f"the sandbox refuses transaction {tx.txid}: it waits already with other signatures "
                                "(txn-same-nonwitness-data-in-mempool).")
@@ -243,7 +251,7 @@ class Sandbox:
     def _accept(self, raw: bytes, state: events.State) -> str:
         txid = parse_tx(raw).txid
         if txid not in state.pool:
-            judge(raw, state.tree, state.pool, verify_scripts)
+            judge(raw, state.tree, state.pool, _verify)
             self._append(events.accepted(raw))
         return txid
 
@@ -261,16 +269,17 @@ class Sandbox:
             if not agreed:
                 self._drop_kernel()  # the kernel may know a block that the log does not have
 
-    def _ready_kernel(self, state: events.State) -> Kernel:
+    def _ready_kernel(self, state: events.State) -> "Kernel":
         """The kernel, told of every block that the log has."""
         try:
             return self._informed_kernel(state)
         except LashouError:  # a kept kernel may be damaged or another chain's; it is gone now
             return self._informed_kernel(state)
 
-    def _informed_kernel(self, state: events.State) -> Kernel:
+    def _informed_kernel(self, state: events.State) -> "Kernel":
         agreed = False
         try:
+            from lashou_btc.chain.kernel import Kernel  # who only looks needs none
             self._kernel = self._kernel or Kernel(self._folder, [known.hash for known in state.tree.arrivals])
             for known in state.tree.arrivals[self._kernel.known:]:
                 self._kernel.process(known.raw)

@@ -22,7 +22,6 @@ from lashou_btc.pool.rotation import accepting, is_lifeboat, proposed_keyholders
 from lashou_btc.pool.state import State
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.descriptor import MultisigDescriptor
-from lashou_btc.wallet.formats import doors
 from lashou_btc.wallet.record import KeyRecord
 
 ROLES = ("witness", "former", "reviewer", "supervisor")
@@ -92,6 +91,7 @@ def doubts(state: State, to: Keyholders) -> list[str]:
     """What everybody should know before signing: rules that do not fit, what is not relayed, small devices,
     accounts that will be gone.
     """
+    from lashou_btc.wallet.formats import doors  # other programs' formats: seldom needed
     found, rules, count = [], state.rules, to.count
     try:
         rule_books.parse(rules.to_json(), state.contract.frame(to))
