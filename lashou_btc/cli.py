@@ -32,6 +32,7 @@ GROUPS = {
     "sync": "Bring the index up to the chain's tip.",
     "status": "Funds, members, claims, journal, and what waits for whom.",
     "audit": "Every spend of pool coins: lawful or irregular.",
+    "doctor": "What is well and what is not with home, node and pools.",
     "explain": "The whole story of a claim; every line behind a balance.",
     "report": "A period's statement, as a page to print and as JSON.",
     "anchor": "Commit a document, or any file's hash, to the chain.",

@@ -248,6 +248,11 @@ class Feed(Protocol):
     def feerate_sat_vb(self, target_blocks: int) -> int:
         """A feerate that should confirm within `target_blocks`, at least 1."""
 
+    def wait(self, height: int, timeout_s: float) -> None:
+        """Returns when there may be a block above `height`, at the latest after `timeout_s`. A reorganization to
+        no greater height is noticed at the latest then.
+        """
+
     def close(self) -> None:
         """Lets go of files and connections."""
 

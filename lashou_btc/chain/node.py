@@ -201,6 +201,11 @@ class Node:
             rates = (estimate.get("feerate", Decimal(0)), pool["mempoolminfee"], pool["minrelaytxfee"])
             return max(1, *(rate_sat_vb(rate) for rate in rates))
 
+    def wait(self, height: int, timeout_s: float) -> None:
+        """Returns when there is a block above `height`, at the latest after `timeout_s`."""
+        with self._asking("waitforblockheight"):
+            self.rpc.call("waitforblockheight", height + 1, int(timeout_s * 1000), answer_s=timeout_s + 30)
+
     # -- for the rest of chain/
 
     def call(self, method: str, *params: object, wallet: str | None = None) -> Any:

@@ -198,6 +198,10 @@ class RegtestNode:
         """As `Node.broadcast`."""
         return self.node.broadcast(raw)
 
+    def wait(self, height: int, timeout_s: float) -> None:
+        """As `Node.wait`."""
+        self.node.wait(height, timeout_s)
+
     def feerate_sat_vb(self, target_blocks: int) -> int:
         """As `Node.feerate_sat_vb`."""
         return self.node.feerate_sat_vb(target_blocks)

@@ -7,6 +7,7 @@ money.
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 FILE = "sandbox.chain"
 _MAGIC = b"lashou sandbox chain 1\n"
 _MAX_MINED = 100_000
+_LOOK_S = 0.02
 
 
 def _verify(raw: bytes, spent: Sequence[TxOut]) -> int | None:
@@ -208,6 +210,12 @@ class Sandbox:
                 parent = state.tree.arrivals[-1]
                 made.append(parent.hash)
             return made
+
+    def wait(self, height: int, timeout_s: float) -> None:
+        """Returns when there is a block above `height`, at the latest after `timeout_s`."""
+        give_up = time.monotonic() + timeout_s
+        while self.tip().height <= height and time.monotonic() < give_up:
+            time.sleep(_LOOK_S)
 
     def close(self) -> None:
         """Lets go of the kernel and its scratch folder. The object may be used again."""

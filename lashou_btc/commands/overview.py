@@ -1,17 +1,22 @@
 """lashou sync, status, audit."""
 
+import json
+import shlex
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.commands.screen import printable
 
 if TYPE_CHECKING:
     from lashou_btc.usecases.early import EarlyCarry
+    from lashou_btc.usecases.following import News
     from lashou_btc.usecases.lifeboats import Outlook
     from lashou_btc.usecases.standstill import Standstill
-    from lashou_btc.usecases.workspace import PoolHome
+    from lashou_btc.usecases.workspace import PoolHome, Workspace
 
 
 def _say_what_it_rests_on(pool: "PoolHome") -> None:
@@ -24,15 +29,23 @@ def _say_what_it_rests_on(pool: "PoolHome") -> None:
 @click.command("sync")
 @click.option("--rebuild", is_flag=True, help="Throw the index away and read the chain again.")
 @click.option("--whole", is_flag=True, help="Read every block whole, whatever filters say.")
+@click.option("--follow", is_flag=True, help="Go on with each new block, and tell what it changes for you.")
+@click.option("--exec", "hook", metavar="PROGRAM", default="",
+              help="With --follow: run this for each piece of news, which it reads as JSON from standard input.")
 @common.json_option
 @click.pass_context
-def sync_command(ctx: click.Context, rebuild: bool, whole: bool) -> None:
+def sync_command(ctx: click.Context, rebuild: bool, whole: bool, follow: bool, hook: str) -> None:
     """Bring the index up to the chain's tip."""
+    if hook and not follow:
+        raise click.UsageError("--exec goes with --follow")
     with common.workspace(ctx) as ws:
         ws.whole = whole
         pool = ws.pool()
         if rebuild:
             pool.index.rebuild()
+        if follow:
+            _follow(ctx, ws, pool, _split(hook))
+            return
         with ws.synced_pool(pool) as state:
             value = {"height": state.height, "block": state.block_hash, "state_hash": state.hash(),
                      "unknown": state.unknown, "view": view_json(pool)}
@@ -50,6 +63,35 @@ def view_json(pool: "PoolHome") -> dict[str, Any]:
 def view_lines(pool: "PoolHome") -> list[str]:
     """The same for people."""
     return [f"seen through {pool.view.verified}"] if pool.view is not None else []
+
+
+def _split(hook: str) -> list[str]:
+    try:
+        return shlex.split(hook)
+    except ValueError:
+        raise click.UsageError("--exec has a quotation mark that is not closed") from None
+
+
+def _follow(ctx: click.Context, ws: "Workspace", pool: "PoolHome", hook: list[str]) -> None:
+    """News until Ctrl-C, one line each; as JSON one object a line."""
+    from lashou_btc.usecases import following
+
+    last = [""]
+
+    def once(text: str) -> None:
+        if text != last[0]:
+            common.say(text)
+        last[0] = text
+
+    def tell(news: "News") -> None:
+        click.echo(json.dumps(asdict(news), ensure_ascii=False) if ctx.obj["json"] else printable(news.text))
+        if hook:
+            following.run_hook(hook, news, common.say)
+
+    ws.warn = once
+    _say_what_it_rests_on(pool)
+    with suppress(KeyboardInterrupt):
+        following.follow(ws, pool, tell, lambda: True, once)
 
 
 def standing(stands: "Standstill | None") -> dict[str, Any]:

@@ -1,0 +1,193 @@
+"""Following a pool: what each new block changes for the people whose keys this home has.
+
+A `Sight` is what there is to know at one height; news is the difference between two. So nothing is told twice,
+a reorganization takes back what it undoes, and whoever begins to follow is told first how things stand.
+"""
+
+import json
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+
+from lashou_btc.chain.base import Feed
+from lashou_btc.errors import Unreachable
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import lifeboats, rotating
+from lashou_btc.usecases.people import queue
+from lashou_btc.usecases.workspace import PoolHome, Workspace
+
+SOON_BLOCKS = 30
+"""So long before a height at which something ends it is told once more: about five hours."""
+WAIT_S, RETRY_S, LONGEST_RETRY_S = 10.0, 2.0, 60.0
+HOOK_S = 60.0
+
+Matter = tuple[int, str, str]
+"""Whose (an account, 0 for everybody), what, about which claim ("" for none)."""
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing that has changed. `event`: block, reorganization, waits (something new waits for somebody), over
+    (it waits no more), soon (its time ends within 30 blocks), changed (a claim, an account), unknown, known.
+    """
+
+    event: str
+    height: int
+    text: str
+    account: int = 0
+    what: str = ""
+    claim: str = ""
+    until: int = 0
+    state_hash: str = ""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What there is to know at a height. `waits`: what waits for these people and until which height (0: without
+    end), `stands`: how their accounts and everybody's claims stand.
+    """
+
+    height: int
+    block: str
+    state_hash: str
+    unknown: str
+    waits: dict[Matter, int] = field(default_factory=dict)
+    stands: dict[Matter, str] = field(default_factory=dict)
+
+
+def own_accounts(ws: Workspace, state: State) -> list[int]:
+    """The accounts that this home's keys sign for."""
+    found = []
+    for name in ws.key_names():
+        key = ws.key_record(name).signing_key
+        found += [a.number for a in state.ledger.accounts.values() if a.key == key and not a.gone]
+        found += [w.account for w in state.keyholders.witnesses if w.key == key]
+    return sorted(set(found))
+
+
+def sight(pool: PoolHome, state: State, own: Sequence[int]) -> Sight:
+    """What there is to know of the pool now, for the holders of these accounts."""
+    waits: dict[Matter, int] = {}
+    if not state.unknown:
+        moves = [r.moves for r in rotating.announced(pool, state)]
+        waits |= {(d.account, d.what, d.claim): d.until for d in queue(state, moves=moves) if d.account in own}
+        keepers = [w.account for w in state.keyholders.witnesses if w.account in own]
+        if state.items:
+            waits |= {(account, "payout", ""): 0 for account in keepers}
+        if keepers and "heartbeat is due" in (boat := lifeboats.outlook(pool, state)).advice:
+            waits |= {(account, "heartbeat", ""): boat.height for account in keepers}
+        waits |= {(0, "notice", c.hash): c.notice_end for c in state.open_claims.values() if c.status == "notice"}
+        waits |= {(n, "call", c.ref): c.deadline for n in own if (account := state.account(n)) is not None
+                  for c in state.calls if state.ledger.unpaid_sat(account, c.call)}
+    stands: dict[Matter, str] = {(0, "claim", c.hash): c.status for c in state.by_number}
+    for number in own:
+        account = state.account(number)
+        if account is not None:
+            stands[(number, "account", "")] = account.status
+            stands[(number, "balance", "")] = f"{state.ledger.balance_sat(account):,} sat"
+    return Sight(state.height, state.block_hash, state.hash(), state.unknown, waits, stands)
+
+
+# What has changed
+
+def changes(before: Sight | None, now: Sight, linked: bool = True) -> Iterator[News]:
+    """The news between two sights; of the first one, how things stand. `linked`: the later block stands on the
+    earlier one.
+    """
+    height = now.height
+    if before is not None and not linked:
+        yield News("reorganization", height, f"the chain was reorganized: block {before.height} is another one now")
+    yield News("block", height, f"height {height}, state {now.state_hash}", state_hash=now.state_hash)
+    if now.unknown != (before.unknown if before else ""):
+        yield News("unknown", height, f"the state is unknown: {now.unknown}; lashou status says what ends it") \
+            if now.unknown else News("known", height, "the state is known again")
+    if now.unknown:
+        return  # what waits is not known either: nothing is said to be over
+    old = before.waits if before else {}
+    for matter, until in now.waits.items():
+        if old.get(matter) != until:
+            yield _news("waits", height, matter, until)
+        elif until and until - height <= SOON_BLOCKS < until - (before.height if before else height):
+            yield _news("soon", height, matter, until)
+    if before and not before.unknown:
+        yield from (_news("over", height, matter, 0) for matter in old if matter not in now.waits)
+    if before:
+        yield from (_changed(height, matter, stands, before.stands.get(matter, ""))
+                    for matter, stands in now.stands.items() if before.stands.get(matter) != stands)
+
+
+_WAITS = {
+    "review": "review claim {claim}", "verdict": "decide on the objection to claim {claim}", "top up": "top up",
+    "new key": "the quorum gives this account a new key: veto it if that is not meant (lashou member veto)",
+    "accept": "accept the contract (lashou pool accept)", "bond": "pay in the whole bond",
+    "move": "sign the move of the announced rotation", "sweep": "sign what passes money on",
+    "payout": "payments are due: build or sign their payout", "heartbeat": "sign a heartbeat",
+    "notice": "claim {claim} will be paid unless somebody objects", "call": "pay in the called share"}
+
+
+def _news(event: str, height: int, matter: Matter, until: int) -> News:
+    account, what, claim = matter
+    text = _WAITS[what].format(claim=claim[:16])
+    whose = f"account {account}: " if account else ""
+    end = f", until height {until}" if until else ""
+    if event == "soon":
+        end = f", {until - height} blocks are left (until height {until})"
+    words = f"{whose}{text}{end}" if event != "over" else f"{whose}waits no more: {text}"
+    return News(event, height, words, account, what, claim, until)
+
+
+def _changed(height: int, matter: Matter, stands: str, before: str) -> News:
+    account, what, claim = matter
+    whose = f"account {account}" if account else f"claim {claim[:16]}"
+    subject = f"{whose}'s balance" if what == "balance" else whose
+    was = f" (was {before})" if before else ""
+    return News("changed", height, f"{subject}: {stands}{was}", account, what, claim)
+
+
+# From block to block
+
+def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on: Callable[[], bool],
+           say: Callable[[str], None]) -> None:
+    """Tells the news of each new block until `goes_on` says no. A chain that does not answer is asked again, for
+    as long as it takes; that it does not is said once.
+    """
+    before: Sight | None = None
+    pause, silent = RETRY_S, False
+    chain: Feed = ws.chain(pool.contract.network)
+    while goes_on():
+        try:
+            with ws.synced_pool(pool) as state:
+                linked = before is None or _stands_on(pool, before)
+                now = sight(pool, state, own_accounts(ws, state))
+            pause, silent = RETRY_S, False
+        except Unreachable as error:
+            if not silent:
+                say(str(error))
+            silent = True
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_RETRY_S)
+            continue
+        if before is None or now != before:
+            for news in changes(before, now, linked):
+                tell(news)
+            before = now
+        chain.wait(now.height, WAIT_S)
+
+
+def _stands_on(pool: PoolHome, before: Sight) -> bool:
+    """Whether the block that was the tip then is still on the chain."""
+    block = pool.index.block(before.height)
+    return block is not None and block.hash == before.block
+
+
+def run_hook(command: Sequence[str], news: News, say: Callable[[str], None]) -> None:
+    """Hands the news to a program, as JSON on its standard input: nothing of it goes through a shell."""
+    try:
+        done = subprocess.run(command, input=json.dumps(asdict(news), ensure_ascii=False).encode(), timeout=HOOK_S,
+                              check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        say(f"{command[0]} could not be run: {getattr(error, 'strerror', None) or 'it took more than a minute'}.")
+        return
+    if done.returncode:
+        say(f"{command[0]} ended with status {done.returncode}.")

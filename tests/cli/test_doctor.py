@@ -1,0 +1,75 @@
+"""`lashou doctor`: what it sees of a home that is well, and of each thing that is not."""
+
+import os
+import shutil
+import sqlite3
+
+import pytest
+from cli_kit import Town, run
+
+from lashou_btc.usecases import doctor
+
+
+def codes(result) -> dict[str, str]:
+    return {f["code"]: f["verdict"] for f in result.json["findings"]}
+
+
+def test_a_home_that_is_well(payable: Town) -> None:
+    result = payable.wang.tries("doctor", "--json")
+    assert result.status == 0 and set(codes(result).values()) <= {"good", "advice"}
+    assert codes(result)["doctor.pool"] == codes(result)["doctor.key"] == codes(result)["doctor.sandbox"] == "good"
+    said = payable.wang.tries("doctor")
+    assert said.status == 0 and "PROBLEM" not in said.out and "ok      key: " in said.out
+
+
+def test_an_empty_home_says_where_to_begin(tmp_path) -> None:
+    result = run("--home", str(tmp_path / "home"), "--chain", f"sandbox:{tmp_path / 'chain'}", "doctor", "--json")
+    assert result.status == 0
+    assert {"doctor.no-home", "doctor.no-pool"} <= {c for c, v in codes(result).items() if v == "advice"}
+    assert not (tmp_path / "home").exists(), "it changes nothing"
+
+
+def test_a_key_that_others_may_read_and_a_damaged_document(payable: Town) -> None:
+    home = payable.wang.home
+    (key,) = (home / "keys").glob("*.key")
+    os.chmod(key, 0o644)
+    document = sorted((home / "pools").glob("*/documents/*"))[0]
+    document.write_bytes(b"{}")
+    result = payable.wang.tries("doctor", "--json")
+    found = codes(result)
+    assert result.status == 1 and found["keyfile.permissions"] == found["doctor.document-damaged"] == "bad"
+    assert "chmod 600" in result.out
+
+
+def test_documents_that_are_missing_are_unknown_and_not_wrong(payable: Town) -> None:
+    (folder,) = (payable.wang.home / "pools").glob("*")
+    shutil.rmtree(folder / "documents")
+    result = payable.wang.tries("doctor", "--json")
+    (finding,) = (f for f in result.json["findings"] if f["code"] == "doctor.unknown")
+    assert result.status == 3 and finding["verdict"] == "unknown" and "lashou document add" in finding["todo"]
+
+
+def test_an_index_that_is_behind_is_advice(payable: Town) -> None:
+    payable.wang.tries("doctor")
+    payable.wang.tries("chain", "mine", "3")
+    result = payable.wang.tries("doctor", "--json")
+    assert result.status == 0 and codes(result)["doctor.behind"] == "advice"
+
+
+def test_a_chain_that_does_not_answer_hides_nothing_else(payable: Town) -> None:
+    result = payable.wang.tries("--chain", "node:http://a:b@127.0.0.1:9", "doctor", "--json")
+    found = codes(result)
+    assert result.status == 3 and found["node.down"] == "unknown" and found["doctor.pool"] == "good"
+
+
+def test_a_full_disk_and_an_old_sqlite(payable: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "LEAST_DISK_BYTES", 2 ** 70)
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 7, 17))
+    found = codes(payable.wang.tries("doctor", "--json"))
+    assert found["doctor.disk-full"] == found["doctor.sqlite-old"] == "bad"
+
+
+def test_a_configuration_that_cannot_be_read(payable: Town) -> None:
+    (payable.wang.home / "config.json").write_text("{")
+    found = codes(payable.wang.tries("doctor", "--json"))
+    assert found["config.malformed"] == "bad"
