@@ -68,18 +68,22 @@ class LazyGroup(click.Group):
               help="sandbox:FOLDER, node, or node:URL. Default: the home's configuration, else node.")
 @click.option("--pool", envvar="LASHOU_POOL", default="", metavar="NAME",
               help="The pool's name or the start of its id, where the home has several.")
+@click.option("--index", envvar="LASHOU_INDEX", default="", metavar="ADDRESS",
+              help="postgresql://…: keep indexes on that server instead of in files.")
 @click.option("--json", "as_json", is_flag=True, help="Print data as JSON.")
 @click.option("--stale-tip-is-meant", "stale", is_flag=True,
               help="Sign though the newest block is more than a day old.")
 @click.version_option(__version__, prog_name="lashou")
 @click.pass_context
-def root(ctx: click.Context, home: Path, chain: str, pool: str, as_json: bool, stale: bool) -> None:
+def root(ctx: click.Context, home: Path, chain: str, pool: str, index: str, as_json: bool,
+         stale: bool) -> None:
     """Lashou (拉手互助): mutual aid for serious illness on Bitcoin, with nobody to trust.
 
     Exit status: 0 done; 1 refused or not so; 2 wrong usage or unreadable input; 3 something is still missing;
     4 a chain, disk or device did not answer.
     """
-    ctx.obj = {"home": home.expanduser(), "chain": chain, "pool": pool, "json": as_json, "stale": stale}
+    ctx.obj = {"home": home.expanduser(), "chain": chain, "pool": pool, "index": index, "json": as_json,
+               "stale": stale}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

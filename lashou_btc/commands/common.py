@@ -141,7 +141,8 @@ def workspace(ctx: click.Context) -> Iterator["Workspace"]:
             bar.stop()
             tasks.clear()
 
-    ws = ctx.obj.get("workspace") or Workspace(ctx.obj["home"], ctx.obj["chain"], ctx.obj["pool"])
+    ws = ctx.obj.get("workspace") or Workspace(
+        ctx.obj["home"], ctx.obj["chain"], ctx.obj["pool"], ctx.obj["index"])
     ws.progress, ws.warn, ws.stale_is_meant = progress, say, ctx.obj.get("stale", False)
     try:
         yield ws

@@ -12,7 +12,7 @@ from lashou_btc.chain.base import Feed, Trust
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx
 from lashou_btc.index.scope import NAMING, Scope, Watch, frame
-from lashou_btc.index.store import Store
+from lashou_btc.index.store import Store, database
 from lashou_btc.index.sync import (
     MOST_WORK,
     Follower,
@@ -31,16 +31,17 @@ from lashou_btc.pool.state import State
 
 
 class Index:
-    """The index in the SQLite file `path`, made if it is new. Threads may share it, processes may share the file.
+    """The index at `place`, made if it is new: an SQLite file's path, or the address of a PostgreSQL server's
+    database (`postgresql://…`), where each pool has a schema. Threads may share it, processes may share the place.
 
-    Raises Unreachable if the file cannot be used or is damaged, InvalidInput if it is something else, Refused if it
+    Raises Unreachable if it cannot be used or is damaged, InvalidInput if it is something else, Refused if it
     belongs to another pool. Everything in it comes from the chain, so deleting it is always a remedy.
     """
 
-    def __init__(self, path: Path, contract: Contract) -> None:
+    def __init__(self, place: Path | str, contract: Contract) -> None:
         self.contract = contract
-        self._store = Store(path, {"pool": contract.pool_id, "network": contract.network.name,
-                                   "genesis": contract.network.genesis})
+        self._store = Store(database(place, contract.pool_id), {
+            "pool": contract.pool_id, "network": contract.network.name, "genesis": contract.network.genesis})
         self._book: ScriptBook | None = None
 
     def __enter__(self) -> "Index":

@@ -1,38 +1,63 @@
-"""One SQLite file: how it is opened, shared, locked, and what its failures are called."""
+"""Where an index is kept: transactions over our tables, one sync at a time, and what failures are called.
 
-import fcntl
-import os
-import sqlite3
-import threading
+An index lies in a file (`sqlite`) or in a schema of its own on a PostgreSQL server (`postgres`). What differs is
+said by a `Database`; nothing else in the index knows which it is.
+"""
+
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, select
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, Engine, Table, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
-from lashou_btc.index.tables import SCHEMA, VIEWS, meta, metadata
+from lashou_btc.index.tables import SCHEMA, meta
 
-_PATIENCE_S = 30
 _ROWS = 500
-_DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT", "SQLITE_CONSTRAINT", "SQLITE_ERROR",
-            "SQLITE_MISMATCH"}
+
+
+class Database(Protocol):
+    """A place for one index. `name` is how people call it, without a password; `remedy` what to do with one that is
+    of no use any more.
+    """
+
+    name: str
+    remedy: str
+    engine: Engine
+
+    def create(self, conn: Connection) -> None:
+        """Makes the tables in an empty place."""
+
+    def begin(self) -> AbstractContextManager[object]:
+        """What a transaction of this process waits for before it begins."""
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Keeps every other sync off until the block ends or the process dies. Raises Unreachable if one runs."""
+
+    def failure(self, error: BaseException) -> LashouError:
+        """What the driver's error means for a person."""
+
+
+def database(place: Path | str, pool_id: str) -> Database:
+    """The database at a file's path or a `postgresql://` address. Raises InvalidInput, Unreachable."""
+    if isinstance(place, str) and "://" in place:
+        from lashou_btc.index.postgres import Postgres
+        return Postgres(place, pool_id)
+    from lashou_btc.index.sqlite import Sqlite
+    return Sqlite(Path(place))
 
 
 class Store:
-    """The file at `path` with our tables, made if it is new. `identity`: what its meta table must say.
+    """Our tables in a database, made if it is new. `identity`: what its meta table must say.
 
     May be shared between threads; other processes may read while one writes. Raises Unreachable if it cannot be
     used or is damaged, InvalidInput if it is something else, Refused if it belongs to another pool or version.
     """
 
-    def __init__(self, path: Path, identity: dict[str, str]) -> None:
-        self.path = Path(path).absolute()
-        self._mutex = threading.RLock()
-        self._engine = self._open()
+    def __init__(self, place: Database, identity: dict[str, str]) -> None:
+        self._place = place
         try:
             with self.write() if self._is_new() else self.read() as conn:
                 self._check(conn, identity | {"schema": str(SCHEMA)})
@@ -41,64 +66,43 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Closes the file."""
-        with self._mutex:
-            self._engine.dispose()
-
-    def _open(self) -> Engine:
-        # One connection for all threads, taken in turns. SQLAlchemy must not start transactions its own way: the
-        # driver's would begin a writing one as a reading one, which can then fail in the middle.
-        engine = create_engine("sqlite://", poolclass=StaticPool, creator=self._connect)
-
-        @event.listens_for(engine, "begin")
-        def _begin(conn: Connection) -> None:
-            conn.exec_driver_sql(
-                "BEGIN IMMEDIATE" if conn.get_execution_options().get("writes") else "BEGIN")
-        return engine
-
-    def _connect(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        conn = sqlite3.connect(self.path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
-        # The journal mode stays SQLite's default, the rollback journal. Not WAL: SQLite before 3.51.3 can corrupt a
-        # file whose WAL is reset while several connections use it, and the systems that we run on ship older ones.
-        # Nothing is lost by it: transactions here are short, and readers wait for them.
-        conn.execute("PRAGMA synchronous=FULL")
-        return conn
+        """Closes the connections."""
+        with self._place.begin():
+            self._place.engine.dispose()
 
     def _is_new(self) -> bool:
         with self.read() as conn:
             return not inspect(conn).get_table_names()
 
     def _check(self, conn: Connection, identity: dict[str, str]) -> None:
+        name, remedy = self._place.name, self._place.remedy
         tables = inspect(conn).get_table_names()
         if not tables:
-            metadata.create_all(conn)
-            for view in VIEWS:
-                conn.exec_driver_sql(view)
+            self._place.create(conn)
             self.insert(conn, meta, [{"name": n, "value": v} for n, v in identity.items()])
             return
         if meta.name not in tables:
-            raise InvalidInput(f"{self.path} is a database of something else; choose another name for the index.",
+            raise InvalidInput(f"{name} is a database of something else; choose another name for the index.",
                                "index.foreign")
         found = {row.name: row.value for row in conn.execute(select(meta))}
         if found.get("schema") != identity["schema"]:
-            raise Refused(f"the index {self.path} was made by another version of this program; delete it and sync "
+            raise Refused(f"the index {name} was made by another version of this program; {remedy} and sync "
                           "again, which rebuilds it.", "index.schema")
-        if any(found.get(name) != value for name, value in identity.items()):
-            raise Refused(f"the index {self.path} belongs to another pool; choose another file, or delete it and "
+        if any(found.get(key) != value for key, value in identity.items()):
+            raise Refused(f"the index {name} belongs to another pool; choose another place, or {remedy} and "
                           "sync again.", "index.other-pool")
 
     # Transactions
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that sees one moment of the file."""
+        """A transaction that sees one moment of the database."""
         with self._transaction(writes=False) as conn:
             yield conn
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that happens entirely or not at all."""
+        """A transaction that happens entirely or not at all. Those of all processes come one after another."""
         with self._transaction(writes=True) as conn:
             yield conn
 
@@ -106,7 +110,7 @@ class Store:
     def _transaction(self, writes: bool) -> Iterator[Connection]:
         # On a full disk SQLite rolls back by itself, and a ROLLBACK after that is an error. What SQLAlchemy calls
         # is the driver's rollback(), which first asks whether there is still a transaction.
-        with self._mutex, self._named_failures(), self._engine.connect() as conn, \
+        with self._place.begin(), self._named_failures(), self._place.engine.connect() as conn, \
                 conn.execution_options(writes=writes).begin():
             yield conn
 
@@ -119,21 +123,10 @@ class Store:
     def exclusive(self) -> Iterator[None]:
         """Keeps every other sync off, in this process and in others, until the block ends or the process dies.
 
-        Raises Unreachable at once if another one runs. The operating system lets go of the lock, even after
-        kill -9, so there is never a stale one.
+        Raises Unreachable at once if another one runs.
         """
-        lock = self.path.with_name(f"{self.path.name}.lock")
-        with self._named_failures():
-            handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Unreachable(f"the index {self.path} is being synced already; let that finish and try "
-                                  "again.", "index.locked") from None
+        with self._place.exclusive():
             yield
-        finally:
-            os.close(handle)
 
     # Failures
 
@@ -141,29 +134,17 @@ class Store:
     def _named_failures(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            raise self._failure(error.orig) from error
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
+        except SQLAlchemyError as error:
+            raise self._place.failure(getattr(error, "orig", None) or error) from error
         except OSError as error:
-            raise Unreachable(f"the index {self.path} cannot be used: {error.strerror or error}; check the folder "
-                              "and its permissions.", "index.disk") from error
-
-    def _failure(self, error: BaseException | None) -> Unreachable:
-        name = getattr(error, "sqlite_errorname", None) or "SQLITE_ERROR"
-        primary = "_".join(name.split("_")[:2])
-        if primary == "SQLITE_FULL":
-            return Unreachable(f"there is no room for the index {self.path}; free some space and sync again, "
-                               "nothing of it is lost.", "index.full")
-        if primary in ("SQLITE_BUSY", "SQLITE_LOCKED"):
-            return Unreachable(f"another process has been using the index {self.path} for more than {_PATIENCE_S} "
-                               "seconds; let it finish and try again.", "index.busy")
-        if primary in _DAMAGED:
-            return self.damaged(str(error))
-        return Unreachable(f"the index {self.path} cannot be used ({error}); check the folder, its permissions "
-                           "and the free space.", "index.disk")
+            raise self._place.failure(error) from error
 
     def damaged(self, what: str) -> Unreachable:
-        """The error for a file that cannot be right."""
-        return Unreachable(f"the index {self.path} is damaged ({what}); delete it and sync again, which rebuilds "
-                           "it.", "index.damaged")
+        """The error for an index that cannot be right."""
+        return damaged(self._place, what)
+
+
+def damaged(place: Database, what: str) -> Unreachable:
+    """The error for an index that cannot be right."""
+    return Unreachable(f"the index {place.name} is damaged ({what}); {place.remedy} and sync again, which rebuilds "
+                       "it.", "index.damaged")

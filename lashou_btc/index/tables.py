@@ -1,9 +1,10 @@
-"""The index's tables. Heights and positions order everything; hashes are hex as people read them.
+"""The index's tables, in SQLite and in PostgreSQL. Heights and positions order everything; hashes are hex as people
+read them.
 
 Nothing in here is true by itself: delete the file, and it is made again from the chain and the contract.
 """
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table
 
 SCHEMA = 4
 JOURNAL = -1
@@ -12,9 +13,12 @@ seals)."""
 
 metadata = MetaData()
 
+NUMBER = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits in both: what SQLite calls INTEGER has no other size, and an amount of satoshi does not fit in 32."""
+
 
 def _number(name: str, **more: bool) -> Column[int]:
-    return Column(name, Integer, autoincrement=False, nullable=False, **more)
+    return Column(name, NUMBER, autoincrement=False, nullable=False, **more)
 
 
 meta = Table(
@@ -26,7 +30,7 @@ blocks = Table(
     # Median time past (BIP113); not given for the headers before the birthday, which are there to judge later
     # ones by.
     # The work is that of the chain from block 0 to here, in hex: it does not fit an integer of SQLite's.
-    Column("mtp", Integer), Column("work", String, nullable=False), Column("header", LargeBinary, nullable=False))
+    Column("mtp", NUMBER), Column("work", String, nullable=False), Column("header", LargeBinary, nullable=False))
 
 txs = Table(
     "txs", metadata, _number("height", primary_key=True), _number("position", primary_key=True),
@@ -35,7 +39,7 @@ txs = Table(
 coins = Table(
     "coins", metadata, Column("txid", String, primary_key=True), _number("vout", primary_key=True),
     _number("value_sat"), _number("branch"), _number("idx"), _number("height", index=True),
-    Column("spent_height", Integer, index=True), Column("spent_txid", String))
+    Column("spent_height", NUMBER, index=True), Column("spent_txid", String))
 
 records = Table(
     "records", metadata, Column("txid", String, primary_key=True), _number("vout", primary_key=True),
@@ -56,7 +60,7 @@ trusts = Table(
 VIEWS = (
     "CREATE VIEW deposits AS SELECT idx AS account, height, txid, vout, value_sat FROM coins WHERE branch >= 0 AND "
     "branch % 2 = 0",)
-"""For people with an SQLite shell."""
+"""For people with a database shell."""
 
 CHAIN = (records, coins, txs, blocks)
 """The tables that a reorg touches."""

@@ -103,7 +103,7 @@ def _wanted(pool: PoolHome, found: Iterable[_Found]) -> set[str]:
     """Which of the files that have a fault are named by a record, or by the manifest of a batch."""
     found = list(found)
     doubtful = {f.sha256 for f in found if f.fault is not None}
-    if not doubtful or not pool.folder.joinpath("index.sqlite").exists():  # to ask an index makes one
+    if not doubtful or not pool.has_index:  # to ask an index makes one
         return set()
     own = [r.record for r in pool.index.records() if r.record.tag == pool.contract.tag]
     wanted = doubtful & {r.digest for r in own}

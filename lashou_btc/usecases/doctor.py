@@ -28,8 +28,8 @@ CLOCK_OFF_S = 600
 OLDEST_NODE = 220_000
 """Bitcoin Core 22: before it `testmempoolaccept` and descriptor wallets answer otherwise than we rely on."""
 OLDEST_SQLITE = (3, 31)
-SCRIPT_BYTES, SCRIPT_PAYS_SAT = 3600, 100_000
-"""MAX_STANDARD_P2WSH_SCRIPT_SIZE in Core's src/policy/policy.h, and an output that is no dust anywhere."""
+PAYS_SAT = 100_000
+"""An output that is no dust anywhere."""
 
 
 @dataclass(frozen=True)
@@ -217,19 +217,18 @@ def _pool(ws: Workspace, pool: PoolHome) -> Iterator[Finding]:
 
 
 def _policy(ws: Workspace, pool: PoolHome) -> Iterator[Finding]:
-    """Whether the node relays what this pool makes, and its coins can be spent at all."""
+    """Whether nodes relay what this pool makes: all of them by the quorum's size, and this one by its form."""
     contract = pool.contract
-    script = contract.keyholders.descriptor.witness_script(0, 0)
-    if len(script) > SCRIPT_BYTES:
-        yield Finding(contract.name, BAD, "doctor.script", f"its multisig script has {len(script)} bytes; nodes "
-                      f"relay up to {SCRIPT_BYTES}", "found the pool anew with fewer witnesses")
+    if (problem := contract.keyholders.descriptor.relay_problem()) is not None:
+        yield Finding(contract.name, ADVICE, "doctor.quorum", problem.rstrip("."),
+                      "send payouts through a node that relays them, such as Bitcoin Core")
     try:
         node = _node(ws.chain(contract.network))
         if node is None:
             return
         from lashou_btc.chain import health  # only where there is a node
 
-        outputs = [TxOut(SCRIPT_PAYS_SAT, contract.keyholders.script(0, 0)),
+        outputs = [TxOut(PAYS_SAT, contract.keyholders.script(0, 0)),
                    TxOut(0, record.encode(record.SETTLEMENT, contract.tag, "00" * 32))]
         reason = health.objection(node, outputs)
     except LashouError:

@@ -47,6 +47,8 @@ class PoolHome:
 
     folder: Path
     contract: Contract
+    index_at: str = ""
+    """A PostgreSQL database's address; "" for a file in the folder."""
     seen: State | None = field(default=None, repr=False, compare=False)
     view: View | None = field(default=None, repr=False, compare=False)
     stale_is_meant: bool = field(default=False, repr=False, compare=False)
@@ -60,7 +62,12 @@ class PoolHome:
     def index(self) -> "Index":
         """What the chain says of this pool. Opened when first asked for."""
         from lashou_btc.index import Index
-        return Index(self.folder / "index.sqlite", self.contract)
+        return Index(self.index_at or self.folder / "index.sqlite", self.contract)
+
+    @property
+    def has_index(self) -> bool:
+        """Whether there is an index: to open one makes it."""
+        return bool(self.index_at) or (self.folder / "index.sqlite").exists()
 
     def close(self) -> None:
         """Lets go of the index; it opens again when it is asked for."""
@@ -110,13 +117,14 @@ class PoolHome:
 
 @dataclass
 class Workspace:
-    """A home folder with a chain. `chain_spec` overrides the configuration; `shared_chain` is open already.
-    `stale_is_meant`: as in `PoolHome`; `whole`: every block is to be read whole.
+    """A home folder with a chain. `chain_spec` and `index_at` override the configuration; `shared_chain` is open
+    already. `stale_is_meant`: as in `PoolHome`; `whole`: every block is to be read whole.
     """
 
     home: Path
     chain_spec: str = ""
     pool_name: str = ""
+    index_at: str = ""
     progress: Progress | None = None
     warn: Callable[[str], None] = lambda text: None
     shared_chain: Feed | None = None
@@ -128,7 +136,9 @@ class Workspace:
     # Chain
 
     def config(self) -> dict[str, str]:
-        """The configuration file's entries: `chain`, `network` and `hwi` (the program that talks to devices)."""
+        """The configuration file's entries: `chain`, `network`, `index` (where indexes are kept, if not in files)
+        and `hwi` (the program that talks to devices).
+        """
         path = self.home / "config.json"
         if not path.exists():
             return {}
@@ -282,7 +292,9 @@ class Workspace:
         return self._pool_home(folder, contract)
 
     def _pool_home(self, folder: Path, contract: Contract) -> PoolHome:
-        return self._homes.setdefault(folder, PoolHome(folder, contract, stale_is_meant=self.stale_is_meant))
+        at = self.index_at or self.config().get("index", "")
+        return self._homes.setdefault(folder, PoolHome(
+            folder, contract, at, stale_is_meant=self.stale_is_meant))
 
     def holders(self, pool: PoolHome) -> Keyholders:
         """Who holds the pool's keys now, with the index brought up to the tip if the chain can be reached.

