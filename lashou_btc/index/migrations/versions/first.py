@@ -41,5 +41,6 @@ def upgrade() -> None:
     op.create_index("ix_records_height", "records", ["height"])
     op.create_table("scripts", _bytes("script"), _number("branch"), _number("idx"), _text("multisig"),
                     sa.PrimaryKeyConstraint("script"))
+    op.create_table("trusts", _number("start"), _number("stop"), _number("trust"), sa.PrimaryKeyConstraint("start"))
     for view in VIEWS:
         op.execute(view)
