@@ -64,17 +64,18 @@ class Pots:
     purse: int
     due: int
     objections: int
+    claims: int
     calls: int
     unassigned: int
 
     @property
     def total_sat(self) -> int:
         """Everything owed."""
-        return (self.members + self.bonds + self.purse + self.due + self.objections + self.calls
+        return (self.members + self.bonds + self.purse + self.due + self.objections + self.claims + self.calls
                 + self.unassigned)
 
 
-NO_POTS = Pots(0, 0, 0, 0, 0, 0, 0)
+NO_POTS = Pots(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def pots(s: State) -> Pots:
@@ -82,9 +83,9 @@ def pots(s: State) -> Pots:
     balances = {True: 0, False: 0}
     for account in s.ledger.accounts.values():
         balances[account.role == "member"] += s.ledger.balance_sat(account)
-    held = s.ledger.pots
-    return Pots(balances[True], balances[False], s.ledger.purse_sat, held[DUE], held[HELD], held[CALLS],
-                held[WAITING])
+    held, claims = s.ledger.pots, sum(claim.bond_sat for claim in s.open_claims.values())
+    return Pots(balances[True], balances[False], s.ledger.purse_sat, held[DUE], held[HELD] - claims, claims,
+                held[CALLS], held[WAITING])
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ Four sums have to hold, or there is no statement (Refused, `statement.unbalanced
   waits, and each of the ledger's pots = what the state lists under its name;
 - payments due: opening + arisen - paid - struck out = closing;
 - balances: the ledger's entries account exactly for the purse and for witnesses, reviewers and supervisors,
-  objections for the bonds put up and given out, and spends for the money that is missing.
+  objections and claims for the bonds put up and given out, and spends for the money that is missing.
 """
 
 from collections.abc import Mapping
@@ -227,7 +227,7 @@ def _check(books: Books, opening: End, closing: End, s: State, entries: list[Ent
     for e in entries:
         role = "" if e.account == PURSE else s.ledger.accounts[e.account].role
         tally = purse if not role else members if role == "member" else bonds
-        tally.add(f"due {e.kind}" if e.amount_sat < 0 and e.kind in ORDER else e.kind, e.amount_sat)
+        tally.add(_move(e), e.amount_sat)
     _same("the balances of those who are no members are", a.bonds + bonds.total_sat, b.bonds)
     _same("the purse holds", a.purse + purse.total_sat, b.purse)
     held = Tally()
@@ -236,6 +236,8 @@ def _check(books: Books, opening: End, closing: End, s: State, entries: list[Ent
     if dismissed := purse.of("dismissed bond"):
         held.add("dismissed bond", -dismissed, purse.sums["dismissed bond"][1])
     _same("bonds of objections are", a.objections + held.total_sat, b.objections)
+    claims = _claim_bonds(s, opening.height, entries)
+    _same("bonds of claims are", a.claims + claims.total_sat, b.claims)
     # Shares are steps of the index for everyone, so what of members' balances is not an entry is a share.
     _rest(members, "shares", b.members - a.members, len(steps))
     calls, early = Tally(), Tally()
@@ -244,9 +246,34 @@ def _check(books: Books, opening: End, closing: End, s: State, entries: list[Ent
     _rest(early, "assigned", b.unassigned - a.unassigned, 1)
     made = (("members", a.members, members, b.members), ("bonds", a.bonds, bonds, b.bonds),
             ("purse", a.purse, purse, b.purse), ("due", a.due, due, b.due),
-            ("objections", a.objections, held, b.objections), ("calls", a.calls, calls, b.calls),
+            ("objections", a.objections, held, b.objections), ("claims", a.claims, claims, b.claims),
+            ("calls", a.calls, calls, b.calls),
             ("unassigned", a.unassigned, early, b.unassigned))
     return tuple(Pot(name, start, tally.flows(), end) for name, start, tally, end in made)
+
+
+def _move(e: Entry) -> str:
+    """What a line of an account's statement is called: bonds of claims go and come, and so do payments due."""
+    if e.kind == "claim bond" and e.account != PURSE and e.amount_sat > 0:
+        return "claim bond back"
+    return f"due {e.kind}" if e.amount_sat < 0 and e.kind in ORDER else e.kind
+
+
+def _claim_bonds(s: State, before: int, entries: list[Entry]) -> Tally:
+    """How the bonds of claims moved since height `before`. What a rejection does not give to the purse, it gives to
+    the reviewers; what a claim that was refused undecided did not get back went to the verdict.
+    """
+    tally = Tally()
+    for e in entries:
+        if e.kind == "claim bond":
+            tally.add("claim bond" if e.account == PURSE else "put up" if e.amount_sat < 0 else "claim bond back",
+                      -e.amount_sat)
+    for claim in s.by_number:
+        if claim.status in ("rejected", "refused") and claim.ended > before:
+            left = -sum(e.amount_sat for e in s.entries if e.kind == "claim bond" and e.ref == claim.hash)
+            if left:
+                tally.add("due commission" if claim.status == "rejected" else "bond forfeited", -left)
+    return tally
 
 
 def _rest(tally: Tally, kind: str, change_sat: int, count: int) -> None:

@@ -280,3 +280,32 @@ def test_a_move_late_money_and_a_sweep_balance():
     assert s.payouts[-1].paid_sat == 0 and s.levels[-1][1] == world.state().funds_sat
     world.enroll("late", number=nobody)
     assert made(world, cut + 1).closing.pots.unassigned == 0
+
+
+def test_bonds_of_claims_are_followed_to_wherever_they_go():
+    world = World(with_rules(claim_bond_sat=20_000, commission_sat=7_500)).open()
+    members = [world.enroll(f"member {n}", deposit_sat=300_000) for n in range(4)]
+    world.mine(world.contract.rules.waiting_blocks)
+    start = world.height + 1
+    good, bad = world.claim(members[0], 100_000), world.claim(members[1], 100_000)
+    filed = made(world, start)
+    assert filed.closing.pots.claims == 40_000 and filed.closing.pots.objections == 0
+    assert pot(filed, "claims") == {"put up": 40_000} and pot(filed, "members")["claim bond"] == -40_000
+    world.approve(good, 90_000)
+    for account in world.drawn(bad)[:1]:
+        world.review(bad, account, 0)
+    assert world.state().claims[bad].status == "rejected"
+    s = made(world, filed.end + 1)
+    assert pot(s, "claims") == {"claim bond back": -20_000, "due commission": -7_500, "claim bond": -12_500}
+    assert pot(s, "members")["claim bond back"] == 20_000 and pot(s, "purse")["claim bond"] == 12_500
+    # A claim of somebody who is expelled for an earlier one: its bond goes with the forfeits.
+    world.payable(good)
+    objector = world.enroll("watcher", role="supervisor")
+    report = world.objection(good, objector)
+    second = world.claim(members[0], 50_000)
+    before = world.height
+    world.verdict(good, report, "upheld")
+    assert world.state().claims[second].status == "refused"
+    s = made(world, before + 1)
+    assert pot(s, "claims") == {"bond forfeited": -20_000} and s.closing.pots.claims == 0
+    assert set(figures(made(world), TIMES)["closing"]["pots"]) == {p.name for p in s.pots}
