@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.usecases import people, reports
+from lashou_btc.usecases import cover, people, reports
 from lashou_btc.usecases.people import Signer
 
 
@@ -22,23 +22,33 @@ def claim_command() -> None:
 @click.option("--notary", type=common.PATH, required=True, help="The notary's statement.")
 @click.option("--payee", required=True, metavar="ADDRESS", help="Who is paid: a hospital, or you.")
 @click.option("--text", default="", help="A few words for the reviewers; they will be public.")
+@click.option("--yes", is_flag=True, help="Put up the bond without asking.")
 @common.key_option
 @common.passphrase_option
 @common.out_option
 @common.json_option
 @click.pass_context
 def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Path, payee: str, text: str,
-         key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
-    """File a claim: a document signed by your key, for the operator to publish."""
+         yes: bool, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+    """File a claim: a document signed by your key, for the operator to publish.
+
+    Where the rules ask for a bond, it is taken out of your balance once the claim is published. It comes back,
+    unless the reviewers reject the claim.
+    """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = people.claim(pool, state, Signer.of(master, secret.account), amount, evidence, notary, payee, text)
+        for line in cover.filing_words(state, doc):
+            common.say(line)
+        bond = state.rules.claim_bond_sat
+        if bond and not yes:
+            click.confirm(f"Put up {common.sat(bond)} and file this claim?", abort=True, err=True)
         common.hand_over(ctx, out, f"claim-{doc.hash[:8]}.json", doc.to_bytes(),
                          "send it to the operator; keep the evidence as it is, its hash is in the claim",
-                         claim=doc.hash)
+                         claim=doc.hash, bond_sat=bond, case=cover.case(state).json())
 
 
-def _lines(claim: dict[str, Any]) -> list[Any]:
+def _lines(claim: dict[str, Any], words: list[str]) -> list[Any]:
     panel = [(s["account"], s["decision"], s["amount"], s["deadline"]) for s in claim["panel"]]
     return [f"claim #{claim['number']} {claim['claim']}",
             f"  account {claim['account']}, {claim['status']}; asked {claim['amount']:,}, approved "
@@ -46,6 +56,7 @@ def _lines(claim: dict[str, Any]) -> list[Any]:
             f"  filed at {claim['filed']}, drawn at {claim['draw_at']}"
             + (f", notice until {claim['notice_end']}" if claim["notice_end"] else "")
             + (f", paid by {claim['paid_txid']}" if claim["paid_txid"] else ""),
+            *(f"  {line}" for line in words),
             *([common.table("Panel", ("account", "decision", "amount", "deadline"), panel)] if panel else []),
             *(f"  objection of account {o['account']} ({o['txid'][:16]}…): {o['outcome']}"
               for o in claim["objections"])]
@@ -58,8 +69,9 @@ def _lines(claim: dict[str, Any]) -> list[Any]:
 def show(ctx: click.Context, claim: str) -> None:
     """One claim: CLAIM is #1, #2, … or the start of its hash."""
     with common.workspace(ctx) as ws, ws.synced() as (_, state):
-        value = reports.claim(people.find_claim(state, claim))
-    common.data(ctx, value, lambda: _lines(value))
+        found = people.find_claim(state, claim)
+        value, words = reports.claim(found) | {"case": cover.case(state).json()}, cover.claim_words(state, found)
+    common.data(ctx, value, lambda: _lines(value, words))
 
 
 @claim_command.command("list")

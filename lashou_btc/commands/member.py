@@ -8,9 +8,11 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput
-from lashou_btc.usecases import people, purses, reports, rotating
+from lashou_btc.pool.rules import MAX_AGE
+from lashou_btc.usecases import cover, people, purses, reports, rotating
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.purses import Purse
+from lashou_btc.usecases.workspace import Workspace
 
 
 @click.group("member")
@@ -27,15 +29,27 @@ def member_command() -> None:
 @click.option("--id-file", type=common.PATH, help="A file with the member's id number (else you are asked).")
 @click.option("--account", type=click.IntRange(1), help="Which number; default: a free one that your key gives.")
 @click.option("--tag", default="", metavar="HEX", help="The uniqueness tag that the operator gave you.")
+@click.option("--age", type=click.IntRange(0, MAX_AGE), help="Your age in whole years, where the plan goes by it.")
+@click.option("--before", "before_name", default="", metavar="NAME",
+              help="If you were a member before: the key of that account, in this home. It signs, too.")
+@click.option("--before-passphrase-file", type=common.PATH,
+              help="That key's passphrase; default: the same as this one's, or you are asked.")
 @common.key_option
 @common.passphrase_option
 @common.out_option
 @common.json_option
 @click.pass_context
 def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: str, id_file: Path | None,
-           account: int | None, tag: str, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
-    """Ask to be enrolled: a document signed by your key, for the operator to sign and publish."""
+           account: int | None, tag: str, age: int | None, before_name: str, before_passphrase_file: Path | None,
+           key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+    """Ask to be enrolled: a document signed by your key, for the operator to sign and publish.
+
+    Whoever was a member before has the same tag again, and what follows a person follows it into the new account.
+    """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        if role != "member" and (tag or age is not None or before_name):
+            raise InvalidInput(f"a {role} has no plan: --tag, --age and --before are for members.",
+                               "enrollment.role")
         person = None
         if role == "member":
             number = common.text_file(id_file, "id number") if id_file else \
@@ -45,13 +59,35 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
                 raise InvalidInput(f"choose a plan with --plan: {', '.join(state.rules.plans)}.",
                                    "enrollment.plan")
             plan = plan or next(iter(state.rules.plans))
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        doc = people.enrollment(ws, pool, state, Signer.of(master, secret.account), role, payout, plan, person,
-                                account, tag)
+        signer, before = _signers(ws, key_name, passphrase_file, before_name, before_passphrase_file)
+        doc = people.enrollment(ws, pool, state, signer, role, payout, plan, person, account, tag, age, before)
+        for line in cover.plan_words(state, plan) if role == "member" else ():
+            common.say(line)
         common.say(f"This asks for account {doc.body['account']}; deposits will go to "
                    f"{state.keyholders.address(doc.body['account'])}. Pay only once you are enrolled.")
-        common.hand_over(ctx, out, f"enrollment-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
-                         account=doc.body["account"], document=doc.hash)
+        back = cover.coming_back(state, doc)
+        for line in cover.return_words(state, back) if back else ():
+            common.say(line)
+        common.hand_over(ctx, out, f"enrollment-{doc.hash[:8]}.json", doc.to_bytes(),
+                         cover.enrollment_next(state, doc), account=doc.body["account"], document=doc.hash,
+                         back=back.json() if back else {})
+
+
+def _signers(ws: Workspace, key_name: str, passphrase_file: Path | None, other: str,
+             other_file: Path | None) -> tuple[Signer, Signer | None]:
+    """A key of this home, and the `other` one if it is named, with its own passphrase where that differs."""
+    names = [ws.key_name(name) for name in (key_name, *([other] if other else []))]
+    typed = passphrase_file is None and "LASHOU_PASSPHRASE" not in os.environ
+    given = common.passphrase(passphrase_file)
+    opened = [ws.unlock(names[0], given)]
+    if other:
+        if other_file is not None:
+            given = common.text_file(other_file, "passphrase")
+        elif typed:
+            given = common.ask(f"The passphrase of the key {other}", "use a file for it")
+        opened.append(ws.unlock(names[1], given))
+    signers = [Signer.of(master, secret.account) for secret, master in opened]
+    return signers[0], signers[1] if other else None
 
 
 @member_command.command()
@@ -70,6 +106,7 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
                                "account.unknown")
         address = state.keyholders.address(account)
         late = rotating.late_sat(state, account)
+        words = cover.cover_words(state, found)
         value = reports.account(state, found) | {"address": address, "late_sat": late, "entries": [
             {"height": e.height, "kind": e.kind, "ref": e.ref, "amount_sat": e.amount_sat}
             for e in state.entries if e.account == account]}
@@ -82,7 +119,7 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
                 ("debt", "debt_sat")) if value[key]),
         *([f"{common.sat(late)} came to an old address of it, after the witnesses had changed: credited once those "
            "who hold it have passed it on"] if late else []),
-        f"deposits to  {address}", f"paid to      {value['payout']}",
+        *words, f"deposits to  {address}", f"paid to      {value['payout']}",
         common.table("Entries", ("height", "kind", "for", "sat"), rows)])
 
 
@@ -102,17 +139,8 @@ def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, k
     The address that you are paid at stays. Keep the old key until the document stands in the chain.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        new_name = ws.key_name(new_name)
-        typed = passphrase_file is None and "LASHOU_PASSPHRASE" not in os.environ
-        given = common.passphrase(passphrase_file)
-        old_secret, old_master = ws.unlock(key_name, given)
-        if new_passphrase_file is not None:
-            given = common.text_file(new_passphrase_file, "passphrase")
-        elif typed:
-            given = common.ask("The new key's passphrase", "use --new-passphrase-file")
-        new_secret, new_master = ws.unlock(new_name, given)
-        doc = people.rekey(pool, state, Signer.of(old_master, old_secret.account),
-                           Signer.of(new_master, new_secret.account))
+        old, new = _signers(ws, key_name, passphrase_file, new_name, new_passphrase_file)
+        doc = people.rekey(pool, state, old, new)
         common.hand_over(ctx, out, f"rekey-{doc.hash[:8]}.json", doc.to_bytes(),
                          "send it to the operator to publish; the old key signs until that is in the chain",
                          account=doc.body["account"], document=doc.hash)

@@ -146,7 +146,7 @@ def lifeboat_lines(outlook: "Outlook") -> list[str]:
 
 
 def _status_lines(value: dict[str, Any], stands: "Standstill | None", outlook: "Outlook",
-                  carry: "EarlyCarry | None") -> list[Any]:
+                  carry: "EarlyCarry | None", about: list[str]) -> list[Any]:
     members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
     accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"]) for a in value["accounts"]]
     claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], c["benefit_sat"])
@@ -163,6 +163,7 @@ def _status_lines(value: dict[str, Any], stands: "Standstill | None", outlook: "
         f"journal: {value['journal']['transactions']} transactions, seal {value['journal']['seal'] or 'broken'}"]
     if not value["open_since"]:
         lines.append("not open yet: acceptances are missing")
+    lines += about
     if value["dissolved"]:
         lines += [*_end_lines(value), *_dust_lines(value["dust"])]
     if stands is not None:
@@ -216,15 +217,16 @@ def _elsewhere_lines(lies: dict[str, Any]) -> list[str]:
 @click.pass_context
 def status_command(ctx: click.Context) -> None:
     """Funds, members, claims, journal, and what waits for whom."""
-    from lashou_btc.usecases import early, lifeboats, reports
+    from lashou_btc.usecases import cover, early, lifeboats, reports
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         stands = pool.standstill(state)
         outlook = lifeboats.outlook(pool, state)
         carry = early.proposed(state, ws.chain(pool.contract.network))
+        about = cover.pool_words(state)
         value = reports.status(pool, state) | {"standstill": standing(stands), "lifeboat": asdict(outlook),
                                                "carry": asdict(carry) if carry else {}, "view": view_json(pool)}
     _say_what_it_rests_on(pool)
-    common.data(ctx, value, lambda: [*_status_lines(value, stands, outlook, carry), *view_lines(pool)])
+    common.data(ctx, value, lambda: [*_status_lines(value, stands, outlook, carry, about), *view_lines(pool)])
 
 
 @click.command("audit")

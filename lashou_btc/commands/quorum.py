@@ -12,7 +12,7 @@ from lashou_btc.pool import kinds
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.rotation import is_lifeboat
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import dissolving, payouts, people, pools, rotating, wording
+from lashou_btc.usecases import cover, dissolving, payouts, people, pools, rotating, wording
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.pools import read_records, rule_changes
@@ -46,6 +46,8 @@ def _then(state: State, doc: Document) -> str:
     lacks = state.keyholders.quorum - len(doc.signed_by(kinds.quorum(state.keyholders).keys))
     if doc.type == "amendment" and lacks > 0:
         return f"{lacks} more of the witnesses must sign it: hand it on, each runs lashou quorum cosign"
+    if doc.type == "enrollment":
+        return cover.enrollment_next(state, doc)
     if doc.type != "amendment" or not doc.body.keys() - {"text", "rules"}:
         return "send it to the operator to publish"
     return "build the transaction that carries it with lashou payout carry --amendment"
@@ -312,6 +314,7 @@ def cosign(ctx: click.Context, documents: tuple[Path, ...], yes: bool, feerate: 
            passphrase_file: Path | None, out: Path | None) -> None:
     """Read another witness's DOCUMENT and add your signature. Of a dissolution it says what everybody would get.
 
+    An enrollment takes M witnesses' where somebody comes back who was expelled, owes, or has lost the old key.
     Copies that others have signed may be named, too: their signatures are put together.
     """
     doc = _merged(documents)

@@ -1,11 +1,13 @@
 """A claim's life up to its notice: filing, draw, review, replacement, approval (docs/protocol.md, section 6)."""
 
+from typing import Any
+
 from lashou_btc.errors import Refused
 from lashou_btc.pool import members
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.draw import draw, seed
 from lashou_btc.pool.kinds import acts
-from lashou_btc.pool.ledger import HELD, PURSE
+from lashou_btc.pool.ledger import HELD, PURSE, Account
 from lashou_btc.pool.state import Claim, Seat, State
 from lashou_btc.pool.timers import Timer, runs
 
@@ -14,6 +16,23 @@ from lashou_btc.pool.timers import Timer, runs
 def file(s: State, doc: Document) -> str:
     """A claim by an active member."""
     body, number = doc.body, doc.body["account"]
+    account = check_claim(s, body)
+    bond = s.rules.claim_bond_sat
+    s.ledger.move(number, HELD, bond, "claim bond", doc.hash)
+    claim = Claim(doc.hash, len(s.by_number), number, body["amount"], body["payee"], s.height, bond,
+                  draw_at=s.height + s.rules.draw_blocks,
+                  give_up=s.height + s.rules.draw_blocks + s.rules.review_blocks)
+    s.claims[claim.hash] = s.open_claims[claim.hash] = claim
+    s.by_number.append(claim)
+    s.change(claim)
+    s.ledger.change(account, open_claim=claim.hash)
+    s.at(claim.draw_at, Timer.DRAW, claim.number)
+    return f"claim filed; its reviewers are drawn from block {claim.draw_at}"
+
+
+def check_claim(s: State, body: dict[str, Any]) -> Account:
+    """Raises Refused unless the claim may be filed now. Returns its account."""
+    number = body["account"]
     account = s.account(number)
     if account is None or account.role != "member" or account.status != "active":
         status = account.status if account else "not enrolled"
@@ -41,16 +60,7 @@ def file(s: State, doc: Document) -> str:
                       "first.", "claim.bond")
     members.payable_to(s, body["payee"], "payee")
     members.not_a_reviewers(s, body["payee"], "payee")
-    s.ledger.move(number, HELD, bond, "claim bond", doc.hash)
-    claim = Claim(doc.hash, len(s.by_number), number, body["amount"], body["payee"], s.height, bond,
-                  draw_at=s.height + s.rules.draw_blocks,
-                  give_up=s.height + s.rules.draw_blocks + s.rules.review_blocks)
-    s.claims[claim.hash] = s.open_claims[claim.hash] = claim
-    s.by_number.append(claim)
-    s.change(claim)
-    s.ledger.change(account, open_claim=claim.hash)
-    s.at(claim.draw_at, Timer.DRAW, claim.number)
-    return f"claim filed; its reviewers are drawn from block {claim.draw_at}"
+    return account
 
 
 def end(s: State, claim: Claim, status: str) -> None:
@@ -59,14 +69,17 @@ def end(s: State, claim: Claim, status: str) -> None:
     claim.ended = s.height
     account = s.ledger.accounts[claim.account]
     if status == "rejected":
-        pause = s.rules.review_blocks << min(account.rejections, 32)
-        s.ledger.change(account, rejections=account.rejections + 1,
-                        pause_until=s.height + min(pause, s.rules.max_pause_blocks))
+        s.ledger.change(account, rejections=account.rejections + 1, pause_until=s.height + pause(s, account))
         _spend_bond(s, claim)
     _return_bond(s, claim)
     if account.open_claim == claim.hash:
         s.ledger.change(account, open_claim="")
     release(s, claim)
+
+
+def pause(s: State, account: Account) -> int:
+    """How many blocks an account pauses if its next claim is rejected: twice as many after each in a row."""
+    return min(s.rules.review_blocks << min(account.rejections, 32), s.rules.max_pause_blocks)
 
 
 def _spend_bond(s: State, claim: Claim) -> None:

@@ -29,6 +29,22 @@ def cost(s: State, need_sat: int, target: Pot, ref: str, most: int = 0) -> tuple
     return from_purse + paid, charge
 
 
+def bearable_sat(s: State) -> int | None:
+    """The most that purse and members would bear of one case today, commissions included; None without a bound.
+
+    It is for people. Where the pool holds funds, nobody bears more than its balance.
+    """
+    share, sharers = s.rules.case_share_sat, (a for a in s.ledger.accounts.values() if a.sharing)
+    if s.ledger.holds_funds:
+        from_members = sum(min(s.ledger.balance_sat(a), share * a.weight) if share else s.ledger.balance_sat(a)
+                           for a in sharers)
+    elif share:
+        from_members = share * s.ledger.weight
+    else:
+        return None
+    return max(s.ledger.purse_sat, 0) + from_members
+
+
 def _fill_purse(s: State) -> None:
     """Makes a purse whole that a fee has left below zero, which nobody could bear then."""
     lack = -s.ledger.purse_sat

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from typing import Any
 
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import costs
@@ -76,26 +77,34 @@ def enroll(s: State, doc: Document) -> str:
     """A new member, reviewing witness or supervisor, with any free number within the window."""
     body = doc.body
     number, role = body["account"], body["role"]
+    before = check_enrollment(s, doc)
+    account = Account(number, role, body["key"], body["payout"], status="active", enrolled=s.height,
+                      veto=body.get("veto", ""))
+    if role == "member":
+        _member(s, account, body, before)
+    elif role == "reviewer":
+        s.drive.bonded.append(number)
+    open_account(s, account)
+    return f"{role} {number} enrolled"
+
+
+def check_enrollment(s: State, doc: Document) -> Account | None:
+    """Raises Refused unless the enrollment may act now. Returns the account that the same person had before."""
+    body = doc.body
+    number, role = body["account"], body["role"]
     witnesses, window = s.contract.reserved, s.chain.receive_window
     if s.account(number) is not None or not witnesses < number < window:
         raise Refused(f"the enrollment is for account {number}, which is taken or outside the numbers "
                       f"{witnesses + 1} to {window - 1} that can be had now.", "enrollment.number")
     payable_to(s, body["payout"], "payout")
     not_a_reviewers(s, body["payout"], "payout")
-    account = Account(number, role, body["key"], body["payout"], status="active", enrolled=s.height,
-                      veto=body.get("veto", ""))
-    if role == "member":
-        _member(s, account, doc)
-    elif role == "reviewer":
-        if s.rules.panel != "open":
-            raise Refused("this pool's panel is keyholders only; it enrolls no reviewing witnesses.",
-                          "enrollment.panel")
-        s.drive.bonded.append(number)
-    open_account(s, account)
-    return f"{role} {number} enrolled"
+    if role == "reviewer" and s.rules.panel != "open":
+        raise Refused("this pool's panel is keyholders only; it enrolls no reviewing witnesses.",
+                      "enrollment.panel")
+    return _check_member(s, doc) if role == "member" else None
 
 
-def _member(s: State, account: Account, doc: Document) -> None:
+def _check_member(s: State, doc: Document) -> Account | None:
     body, tag = doc.body, doc.body.get("uniqueness", "")
     plan = s.rules.plans.get(body.get("plan", ""))
     if plan is None:
@@ -108,9 +117,20 @@ def _member(s: State, account: Account, doc: Document) -> None:
     if s.rules.uniqueness and not tag:
         raise Refused("a member's enrollment carries the uniqueness tag that the operator gives to the person.",
                       "enrollment.uniqueness")
-    before = s.account(s.drive.uniqueness.get(tag, PURSE))
+    before = had_before(s, tag)
     if before is not None:
         _may_come_back(s, before, doc)
+    return before
+
+
+def had_before(s: State, tag: str) -> Account | None:
+    """The last account of the person with that uniqueness tag."""
+    return s.account(s.drive.uniqueness.get(tag, PURSE))
+
+
+def _member(s: State, account: Account, body: dict[str, Any], before: Account | None) -> None:
+    plan, tag = s.rules.plans[body["plan"]], body.get("uniqueness", "")
+    if before is not None:
         account.before, account.received = before.number, before.received
         account.rejections, account.pause_until = before.rejections, before.pause_until
     if tag:

@@ -7,6 +7,7 @@ from lashou_btc.anchors import record
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.dissolution import EFFECT
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.ledger import PURSE
 from lashou_btc.pool.state import Claim, Event, State
 from lashou_btc.pool.trace import Line, trace
 from lashou_btc.usecases.workspace import PoolHome
@@ -53,10 +54,13 @@ def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
     if found.approved in amounts:
         story.append(Moment(found.notice_end, "end of notice", text=f"approved at {found.approved:,}, the lowest "
                             f"of {', '.join(f'{a:,}' for a in amounts)}; status now {found.status}"))
+    share = state.rules.case_share_sat
     for step in state.steps:
         if step.ref == found.hash:
+            bound = ", the most that the rules let it bear of one case" if share == step.end - step.start else ""
             story.append(Moment(step.height, "cost shared", "every member", text=f"{step.end - step.start} sat for "
-                                "each unit of weight"))
+                                f"each unit of weight{bound}"))
+    story += _bond(state, found)
     returned: dict[int, int] = {}
     for entry in state.entries:
         if entry.kind == "returned" and entry.ref == found.hash:
@@ -68,6 +72,28 @@ def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
         story.append(Moment(paid.height, "paid", f"{pool.holders().quorum} witnesses", paid.txid, paid.document,
                             f"{found.benefit_sat:,} sat to {found.payee}"))
     return sorted(story, key=lambda m: m.height)
+
+
+def _bond(state: State, found: Claim) -> list[Moment]:
+    """Where the claim's bond came from and went to."""
+    entries = [e for e in state.entries if e.kind == "claim bond" and e.ref == found.hash]
+    who, story, left = f"account {found.account}", [], 0
+    for e in entries:
+        left -= e.amount_sat
+        if e.account == found.account:
+            story.append(Moment(e.height, "bond held" if e.amount_sat < 0 else "bond returned", who,
+                                text=f"{abs(e.amount_sat):,} sat"))
+        elif e.account == PURSE:
+            story.append(Moment(e.height, "bond spent", text=f"{e.amount_sat:,} sat of it to the common purse"))
+    account = state.ledger.accounts[found.account]
+    if left and found.status == "rejected":
+        story.append(Moment(found.ended, "bond spent", text=f"{left:,} sat of it to the reviewers who decided"))
+    last = max((c.ended for c in state.by_number if c.account == found.account and c.status == "rejected"),
+               default=-1)
+    if found.status == "rejected" and found.ended == last and account.pause_until > last:
+        story.append(Moment(last, "pause", who, text=f"no claim before block {account.pause_until}; rejected in a "
+                            f"row: {account.rejections}"))
+    return story
 
 
 def _told(event: Event, doc: Document) -> Moment:

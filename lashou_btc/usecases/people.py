@@ -12,10 +12,10 @@ from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import Document, identity_hash
 from lashou_btc.pool.keyholders import Witness
-from lashou_btc.pool.members import bonds
+from lashou_btc.pool.members import bonds, had_before
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import files, rotating
+from lashou_btc.usecases import cover, files, rotating
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.address import payee_script
 from lashou_btc.wallet.keys import Master
@@ -70,11 +70,13 @@ def earlier_witness(state: State, key: str) -> Witness | None:
 
 
 def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role: str, payout: str, plan: str = "",
-               person: tuple[str, str] | None = None, number: int | None = None, tag: str = "") -> Document:
+               person: tuple[str, str] | None = None, number: int | None = None, tag: str = "",
+               age: int | None = None, before: Signer | None = None) -> Document:
     """A request to be enrolled, signed by the new account's own key; the operator adds its signature.
 
     `person` is (id number, name): only its salted hash goes into the document, the salt stays in this home.
-    `tag` is the operator's uniqueness tag for the person.
+    `tag` is the operator's uniqueness tag for the person, `age` its age where the plan goes by that, `before` the
+    key of the account that it had before, which signs, too. Raises Refused for what could not act whoever signs it.
     """
     number = _free_number(state, signer.key) if number is None else number
     payee_script(payout, pool.contract.network)
@@ -86,14 +88,43 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
         raise InvalidInput("a member's enrollment needs its id number and name; only a salted hash is shown.",
                            "enrollment.person")
     salt = new_entropy(32)
-    body |= {"plan": plan, "identity": identity_hash(salt, *person)} | ({"uniqueness": tag} if tag else {})
+    _check_plan(state, plan, tag, age)
+    body |= {"plan": plan, "identity": identity_hash(salt, *person)} | ({"uniqueness": tag} if tag else {}) | (
+        {} if age is None else {"age": age})
     doc = signer.sign(pool, "enrollment", number, body)
+    had = had_before(state, tag)
+    if before is not None:
+        if had is None or before.key != had.key:
+            raise InvalidInput("the key named with --before is not that of the account which had this tag before; "
+                               + (f"account {had.number} had it." if had else "no account had it."),
+                               "enrollment.before-key")
+        doc = checked(doc.sign(had.number, before.private_key, before.key))
+    cover.coming_back(state, doc)
     secret = {"pool": pool.contract.pool_id, "account": number, "salt": salt.hex(), "id_number": person[0],
               "name": person[1]}
     name = f"{pool.contract.pool_id[:8]}-{number}-{doc.body['identity'][:8]}.json"
     files.write(ws.home / "identities" / name,
                 json.dumps(secret, ensure_ascii=False, indent=1).encode() + b"\n", mode=0o600)
     return doc
+
+
+def _check_plan(state: State, name: str, tag: str, age: int | None) -> None:
+    """Raises InvalidInput where the plan, the age or the tag is missing, or says more than it has to."""
+    plan = state.rules.plans.get(name)
+    if plan is None:
+        raise InvalidInput(f"{name!r} is no plan of this pool; it has {', '.join(state.rules.plans)}.",
+                           "enrollment.plan")
+    if plan.bands and age is None:
+        raise InvalidInput(f"plan {name} goes by age (other weights and caps from "
+                           f"{', '.join(str(band.age) for band in plan.bands)} on): say yours in whole years with "
+                           "--age, as your papers show it to the operator.", "enrollment.age")
+    if age is not None and not plan.bands:
+        raise InvalidInput(f"plan {name} does not go by age, and what is in an enrollment is public; leave --age "
+                           "out.", "enrollment.age-not-asked")
+    if state.rules.uniqueness and not tag:
+        raise InvalidInput("this pool enrolls members by a tag, one for each person: ask the operator for yours "
+                           "(lashou journal tag makes it of your id number) and give it with --tag.",
+                           "enrollment.uniqueness")
 
 
 def _free_number(state: State, key: str) -> int:
@@ -246,8 +277,8 @@ def cosign(pool: PoolHome, state: State, signer: Signer, doc: Document) -> Docum
 
 
 def check_cosigner(pool: PoolHome, state: State, key: str, doc: Document) -> None:
-    """Raises Refused for what is another pool's, an amendment or rotation on which the signature of that key
-    (x-only, hex) would not count, and a rotation that honest people do not sign.
+    """Raises Refused for what is another pool's, an amendment, rotation or enrollment on which the signature of
+    that key (x-only, hex) would not count, and a rotation that honest people do not sign.
     """
     if doc.pool != pool.contract.pool_id:
         raise Refused("the document belongs to another pool.", "document.pool")
@@ -257,7 +288,23 @@ def check_cosigner(pool: PoolHome, state: State, key: str, doc: Document) -> Non
             raise Refused("this rotation makes you a witness of the next epoch: check your key and the first "
                           "address in it and sign with lashou pool join, which counts for what you are now, too.",
                           "rotation.join")
-    if doc.type in ("amendment", "rotation"):
+    if doc.type == "enrollment":
+        _check_enroller(state, key, doc)
+    elif doc.type in ("amendment", "rotation"):
+        check_decides(state, key, doc.type)
+
+
+def _check_enroller(state: State, key: str, doc: Document) -> None:
+    """Raises Refused where the signature of that key on an enrollment would not count.
+
+    Beside the operator and the new account's own key it is those of the witnesses that do, and of the account that
+    the person had before; and only where somebody had that tag.
+    """
+    back = cover.coming_back(state, doc)
+    if back is None:
+        raise Refused("nobody had this enrollment's tag before: it takes the operator's signature and its own, and "
+                      "no others count; send it to the operator.", "document.signer")
+    if state.ledger.accounts[back.before].key != key:
         check_decides(state, key, doc.type)
 
 

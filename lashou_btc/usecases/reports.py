@@ -5,23 +5,26 @@ from typing import Any
 from lashou_btc.anchors import record
 from lashou_btc.pool.ledger import WAITING, Account
 from lashou_btc.pool.state import Claim, Spend, State
-from lashou_btc.usecases import dissolving, rotating
+from lashou_btc.usecases import cover, dissolving, rotating
 from lashou_btc.usecases.people import queue
 from lashou_btc.usecases.workspace import PoolHome
 
 
 def account(state: State, a: Account) -> dict[str, Any]:
     """An account as people see it."""
+    covered = cover.cover(state, a)
     return {"account": a.number, "role": a.role, "status": a.status, "plan": a.plan,
             "balance_sat": state.ledger.balance_sat(a), "active_at": a.active_at, "grace_until": a.grace_until,
-            "exit_at": a.exit_at, "debt_sat": a.debt_sat, "payout": a.payout}
+            "exit_at": a.exit_at, "debt_sat": a.debt_sat, "payout": a.payout,
+            "cover": covered.json() if covered else {}}
 
 
 def claim(c: Claim) -> dict[str, Any]:
     """A claim as people see it."""
     return {"number": c.number + 1, "claim": c.hash, "account": c.account, "status": c.status,
             "amount": c.amount, "approved": c.approved, "benefit_sat": c.benefit_sat, "payee": c.payee,
-            "filed": c.filed, "draw_at": c.draw_at, "notice_end": c.notice_end, "paid_txid": c.paid_txid,
+            "bond_sat": c.bond_sat, "filed": c.filed, "draw_at": c.draw_at, "notice_end": c.notice_end,
+            "paid_txid": c.paid_txid,
             "panel": [{"account": s.account, "decision": s.decision or "pending", "amount": s.amount,
                        "deadline": s.deadline} for s in c.panel],
             "objections": [{"txid": o.txid, "account": o.account, "bond_sat": o.bond_sat,
@@ -44,7 +47,8 @@ def status(pool: PoolHome, state: State) -> dict[str, Any]:
         "rotations": [_rotation(state, r) for r in rotating.announced(pool, state)],
         "elsewhere": [_elsewhere(lies) for lies in rotating.elsewhere(state)], "height": state.height,
         "block": state.block_hash, "state_hash": state.hash(), "unknown": state.unknown,
-        "open_since": state.opened, "dissolved": state.dissolved,
+        "open_since": state.opened, "beginning": cover.beginning(state), "case": cover.case(state).json(),
+        "claim_bond_sat": state.rules.claim_bond_sat, "dissolved": state.dissolved,
         "dust": [dissolving.dust_json(i) for i in dissolving.dust(state)],
         "funds_sat": state.funds_sat, "purse_sat": state.ledger.purse_sat,
         "due_sat": sum(i.amount_sat for i in state.items.values()), "missing_sat": state.missing_sat,

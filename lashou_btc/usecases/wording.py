@@ -7,7 +7,7 @@ from lashou_btc.errors import LashouError
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import rotating
+from lashou_btc.usecases import cover, rotating
 from lashou_btc.usecases.workspace import PoolHome
 
 
@@ -17,7 +17,23 @@ def in_words(pool: PoolHome, state: State, doc: Document) -> list[str]:
         return rotating.in_words(state, doc, named_keyholders(doc, pool.contract))
     if doc.type == "amendment":
         return _amendment(pool, state, doc.body)
+    if doc.type == "enrollment":
+        return _enrollment(state, doc)
     return [f"This is a {doc.type}.", *_fields(doc.body)]
+
+
+def _enrollment(state: State, doc: Document) -> list[str]:
+    """Who is enrolled as what, and what a tag means that was used before. Raises Refused as `coming_back`."""
+    body, back = doc.body, cover.coming_back(state, doc)
+    plan = f" in plan {body['plan']}" if "plan" in body else ""
+    age = f", {body['age']} years old" if "age" in body else ""
+    lines = [f"This enrolls a {body['role']} as account {body['account']}{plan}{age}; it is paid at "
+             f"{body['payout']}."]
+    if back is None:
+        return lines
+    return [*lines, *cover.return_words(state, back),
+            f"With the signatures of {back.quorum} witnesses it acts in any case: they say that this is somebody "
+            "else, or that it is forgiven."]
 
 
 def _fields(body: Mapping[str, Any]) -> list[str]:
