@@ -27,6 +27,7 @@ GROUPS = {
     "lifeboat": "For when too many keys are lost: show, build, sign, send.",
     "psbt": "Review, show and convert any PSBT, whoever made it.",
     "journal": "The operator's work: publish documents, list the journal.",
+    "tagkey": "The secret behind people's tags, in shares with the witnesses.",
     "document": "Take in disclosed documents; look at them.",
     "chain": "The chain in use; mine and pay on a test chain.",
     "sync": "Bring the index up to the chain's tip.",

@@ -166,12 +166,16 @@ def passphrase(path: Path | None, confirm: bool = False) -> str:
     return ask("The key's passphrase", "use --passphrase-file or set LASHOU_PASSPHRASE", confirm)
 
 
-def ask(question: str, instead: str, confirm: bool = False) -> str:
-    """An answer typed unseen at a terminal. Where there is none, raises InvalidInput with what to do `instead`."""
+def ask(question: str, instead: str, confirm: bool = False, empty: bool = False) -> str:
+    """An answer typed unseen at a terminal. Where there is none, raises InvalidInput with what to do `instead`.
+
+    `empty`: no answer is an answer, too.
+    """
     if sys.stdin is None or not sys.stdin.isatty():
         raise InvalidInput(f"{question.lower()} is asked for, and there is no terminal to type it at; {instead}.",
                            "terminal.none")
-    return click.prompt(question, hide_input=True, confirmation_prompt=confirm, err=True)
+    return click.prompt(question, "" if empty else None, hide_input=True, confirmation_prompt=confirm,
+                        show_default=False, err=True)
 
 
 def text_file(path: Path, what: str) -> str:

@@ -46,7 +46,7 @@ def publish(ctx: click.Context, documents: tuple[Path, ...], feerate: int, key_n
 def tag(ctx: click.Context, id_file: Path | None, key_name: str, passphrase_file: Path | None) -> None:
     """The uniqueness tag of a person, for its enrollment: the same person cannot be enrolled twice.
 
-    Only this operator's key makes it; it tells nothing about the person to anybody else.
+    It is made with the pool's tag key (lashou tagkey) and tells nothing about the person to anybody without that.
     """
     with common.workspace(ctx) as ws:
         number = common.text_file(id_file, "id number") if id_file else common.ask("The id number", "use --id-file")

@@ -45,7 +45,7 @@ class Ending(Story):
         rich.pool = rich.ws.add_pool(self.contract)
         state = self.state("rich")
         self.publish(people.enrollment(rich.ws, rich.pool, state, rich.signer, "member", rich.payout, "basic",
-                                       ("ID999999", "rich"), number))
+                                       ("ID999999", "rich"), number, self.tag("ID999999")))
         self.actor("early")
         self.pay(EARLY, 60_000)
         self.mine_to(self.state("an").opened + 2 * self.rules["period_blocks"] + 1)
@@ -122,7 +122,7 @@ class Ending(Story):
         thief.pool = thief.ws.add_pool(self.contract)
         number = max(state.ledger.accounts) + 1
         enrolls = people.enrollment(thief.ws, thief.pool, state, thief.signer, "member", thief.payout, "basic",
-                                    ("ID000666", "thief"), number)
+                                    ("ID000666", "thief"), number, self.tag("ID000666"))
         an = self.actors["an"]
         paper = files.write(self.folder / "an" / "late.pdf", b"a claim that comes too late")
         claims = people.claim(an.pool, state, an.signer, 500_000, [paper], paper, an.payout)

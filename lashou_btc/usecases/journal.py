@@ -1,6 +1,5 @@
 """The operator's work: documents into the journal, one seal after the other."""
 
-import hmac
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -8,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.hashes import tagged_hash
 from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents, History
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
@@ -18,8 +16,8 @@ from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.fold import fold
 from lashou_btc.pool.state import Event, State
-from lashou_btc.unicode32 import compatible
-from lashou_btc.usecases import disclosure, files
+from lashou_btc.usecases import disclosure, files, tags
+from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import journal_path, signing_path
@@ -111,14 +109,8 @@ class Operator:
         return document.parse(doc.sign(OPERATOR, self.signing_key, self.signing_public).to_bytes())
 
     def uniqueness_tag(self, id_number: str) -> str:
-        """HMAC-SHA256 of a person's id number under a key that only this operator has.
-
-        The same person gets the same tag again, so that nobody is enrolled twice; the tag tells nothing to anyone
-        without the key, which is worked out of the signing key.
-        """
-        key = tagged_hash("lashou/uniqueness", self.signing_key)
-        written = compatible(id_number, "NFKC", "id number", "enrollment.id-number").strip().upper()
-        return hmac.new(key, written.encode(), "sha256").hexdigest()
+        """A person's tag: the same for the same person, so that nobody is enrolled twice. Raises as `tags.load`."""
+        return tags.load(self.pool, Signer(self.signing_key, self.signing_public)).tag(id_number)
 
     # Inside
 

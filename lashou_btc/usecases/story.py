@@ -6,7 +6,7 @@ Everyone has a home folder and a key of their own. What they share goes through 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lashou_btc.anchors.tx import TxOut, parse_tx, serialize_unsigned
 from lashou_btc.chain.base import MinableChain
@@ -15,7 +15,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import disclosure, files, payouts, people, pools, progress
+from lashou_btc.usecases import cover, disclosure, files, payouts, people, pools, progress, tags
 from lashou_btc.usecases.journal import Operator
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
@@ -35,8 +35,8 @@ RULES = {
     "exit_blocks": 12, "reviewers": 2, "approvals": 2, "draw_blocks": 2, "review_blocks": 6, "notice_blocks": 6,
     "witness_bond_sat": 200_000, "absence_sat": 10_000, "commission_sat": 5_000, "objection_bond_sat": 50_000,
     "confirmations": 2, "amendment_blocks": 12, "rotation_blocks": 14, "lifeboat_blocks": 60,
-    "uniqueness": 0, "min_members": 0, "claim_bond_sat": 0, "case_share_sat": 0}
-PLAN = {"basic": {"weight": 1, "cap": 2_000_000}}
+    "min_members": 5, "case_share_sat": 300_000}
+PLAN = {"basic": {"weight": 1, "cap": 2_000_000, "life_cap": 6_000_000}}
 
 
 @dataclass
@@ -64,6 +64,7 @@ class Story:
     tell: Callable[[str, Sequence[str]], None]
     actors: dict[str, Actor] = field(default_factory=dict)
     rules: ClassVar[dict[str, int]] = RULES
+    plans: ClassVar[dict[str, Any]] = PLAN
     signers: ClassVar[tuple[str, str]] = ("wang", "zhao")
 
     def close(self) -> None:
@@ -154,7 +155,7 @@ class Story:
             *(f"  {r.name:6} [{r.fingerprint}/{r.path}]{r.xpub[:24]}…" for r in records)])
         record = operator.ws.key_record()
         founding = pools.Founding("Village mutual aid", 2, records, record, operator.payout,
-                                  self.rules | {"plans": PLAN})
+                                  self.rules | {"plans": self.plans})
         try:
             pools.create(operator.ws, founding)
         except LashouError as error:
@@ -183,33 +184,46 @@ class Story:
             self.actors[name].pool = self.actors[name].ws.add_pool(pools.read_contract(contract_file))
         sent, _ = self.office().open_pool()
         self.chain.mine(1)
+        key = tags.make(operator.pool, self.state("operator"), operator.signer)
+        shares = tags.shares(self.state("operator"), key)
         self.tell("The witnesses join and the pool opens", [
             "each finds its own key in the multisig exactly once, compares pool id and first address, signs",
             *(f"journal transaction {p.txid} commits to {p.digest[:32]}…" for p in sent),
-            f"open since height {self.state('operator').opened}"])
+            f"open since height {self.state('operator').opened}",
+            f"the operator makes the tag key {key.name}, by which nobody is enrolled twice; each witness gets a "
+            f"share of it, and any {shares[0].needed} of {shares[0].count} give it to the next operator"])
+
+    def tag(self, id_number: str) -> str:
+        """A person's tag, as the operator gives it to whoever has shown that number."""
+        return self.office().uniqueness_tag(id_number)
 
     def fill(self) -> None:
         """Members enroll and pay in; witnesses post their bonds."""
         first = self.state("operator").next_account
         docs = []
         for n, name in enumerate(MEMBERS):
-            member = self.actors[name]
-            state = self.state(name)
-            docs.append(people.enrollment(member.ws, member.pool, state, member.signer, "member", member.payout,
-                                          "basic", (f"ID{n:06d}", name), first + n))
+            member, number = self.actors[name], f"ID{n:06d}"
+            docs.append(people.enrollment(member.ws, member.pool, self.state(name), member.signer, "member",
+                                          member.payout, "basic", (number, name), first + n, self.tag(number)))
             self.post(name, docs[-1])
         self.publish(*docs)
-        for n in range(len(MEMBERS)):
-            self.pay(first + n, 800_000)
         for n in range(1, len(WITNESSES) + 1):
             self.pay(n, self.rules["witness_bond_sat"])
+        *early, last = range(len(MEMBERS))
+        for n in early:
+            self.pay(first + n, 800_000)
+        self.chain.mine(1)
+        waits = cover.beginning_words(self.state("an"))
+        self.pay(first + last, 800_000)
         self.chain.mine(1 + self.rules["waiting_blocks"])
         state = self.state("an")
         self.tell("Five members enroll and pay in; the witnesses post bonds", [
             "each enrollment names a salted hash of the person and is signed by the member's own key; one Merkle "
-            "root commits to all five",
-            f"the pool holds {state.funds_sat:,} sat; after {self.rules['waiting_blocks']} blocks of waiting "
-            f"{sum(a.status == 'active' for a in state.ledger.accounts.values() if a.plan)} members are active"])
+            "root commits to all five", f"four have paid in: {waits}",
+            f"the fifth has, too, and the pool begins at height {state.begun}; it holds {state.funds_sat:,} sat",
+            f"after {self.rules['waiting_blocks']} blocks of waiting "
+            f"{sum(a.status == 'active' for a in state.ledger.accounts.values() if a.plan)} members are active; "
+            + cover.case(state).words()])
 
     def fall_ill(self) -> str:
         """A member claims."""
@@ -220,10 +234,11 @@ class Story:
         doc = people.claim(chen.pool, self.state("chen"), chen.signer, 1_500_000, [evidence], notary,
                            hospital.payout)
         self.post("chen", doc)
+        asked = cover.filing_words(self.state("chen"), doc)
         self.publish(doc)
         self.tell("Chen falls ill and files a claim", [
             "1,500,000 sat to the hospital; the papers stay with Chen, their SHA-256 is in the claim",
-            f"claim {doc.hash}", f"check it: sha256sum {evidence.name} gives {files.sha256(evidence)}"])
+            *asked, f"claim {doc.hash}", f"check it: sha256sum {evidence.name} gives {files.sha256(evidence)}"])
         return doc.hash
 
     def review(self, claim: str) -> None:
@@ -247,7 +262,8 @@ class Story:
             self.post(w.name, doc)
             self.publish(doc)
         notice_end = self.state("operator").claims[claim].notice_end
-        lines.append(f"approved at the lowest amount; on public notice until height {notice_end}; nobody objects")
+        lines += ["approved at the lowest amount; the bond goes back to Chen",
+                  f"on public notice until height {notice_end}; nobody objects"]
         self.mine_to(notice_end)
         due = self.state("operator").items.values()
         lines.append("now due: " + ", ".join(f"{i.kind} {i.amount_sat:,}" for i in due))

@@ -2,7 +2,6 @@
 
 import unicodedata
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -13,7 +12,7 @@ from lashou_btc.networks import REGTEST
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.keyfile import Secret
 from lashou_btc.unicode32 import UNICODE, compatible
-from lashou_btc.usecases.journal import Operator
+from lashou_btc.usecases.tags import TagKey
 from lashou_btc.wallet.keys import Master, new_mnemonic
 from lashou_btc.wallet.record import check_name
 
@@ -81,7 +80,7 @@ def test_a_key_file_opens_with_its_passphrase_in_any_form(tmp_path: Path, form: 
 def test_a_person_has_one_tag_however_its_number_is_typed() -> None:
     """The tag is to find a person again years later, with another Python."""
     def tag(text: str) -> str:
-        return Operator.uniqueness_tag(SimpleNamespace(signing_key=bytes(32)), text)
+        return TagKey("00" * 32, bytes(16)).tag(text)
     assert tag("11010519491231002x") == tag(" １１０１０５１９４９１２３１００２Ｘ ") != tag("11010519491231002")
     for strange in STRANGE:
         with pytest.raises(InvalidInput):
