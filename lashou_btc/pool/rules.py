@@ -55,6 +55,11 @@ class Plan:
         return next((band for band in self.bands if band.age > age), None)
 
     @property
+    def ages(self) -> tuple[int, ...]:
+        """From which ages on something else holds, beginning with 0."""
+        return (0, *(band.age for band in self.bands))
+
+    @property
     def heaviest(self) -> int:
         """The greatest weight at any age."""
         return max((self.weight, *(band.weight for band in self.bands)))

@@ -24,9 +24,11 @@ from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.basis import ORDER
 from lashou_btc.pool.books import NO_POTS, Books, Flow, Irregular, Payout, Pots, Tally, pots
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.costs import bearable_sat
 from lashou_btc.pool.fold import Folder, fold
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.ledger import OUTSIDE, PURSE, VERDICT, Account
+from lashou_btc.pool.members import age_now
 from lashou_btc.pool.state import Claim, Entry, Event, Payment, State, Step
 from lashou_btc.pool.survey import survey
 
@@ -36,7 +38,11 @@ PEOPLE = ("enrolled", "waiting", "active", "lapsed", "left", "expelled", "closed
 
 @dataclass(frozen=True)
 class End:
-    """The pool at one end of the period: after block `height`, or before its first block ("" for the hashes)."""
+    """The pool at one end of the period: after block `height`, or before its first block ("" for the hashes).
+
+    `begun`: since when costs are shared, 0 while fewer than `min_members` have come together. `bearable_sat`: what
+    one case could bring at most, commissions included, None without a bound. `plans`: who shares, by plan and band.
+    """
 
     height: int
     block: str = ""
@@ -49,7 +55,10 @@ class End:
     index: int = 0
     journal_count: int = 0
     members: Mapping[str, int] | None = None
-    plans: Mapping[str, int] | None = None
+    begun: int = 0
+    min_members: int = 0
+    bearable_sat: int | None = None
+    plans: Mapping[tuple[str, int], int] | None = None
     claims: Mapping[str, str] | None = None
 
 
@@ -65,9 +74,12 @@ class Pot:
 
 @dataclass(frozen=True)
 class PlanCost:
-    """What a plan's member who shared throughout was charged, and how many members it has."""
+    """What a member who shared throughout was charged, by plan and, where that goes by age, from which `age` on (0
+    below the first band's), and how many members there are.
+    """
 
     plan: str
+    age: int
     weight: int
     cap: int
     members_opening: int
@@ -175,11 +187,11 @@ def statement(contract: Contract, history: History, documents: Documents, start:
 
 def _end(s: State) -> End:
     members = dict.fromkeys(PEOPLE, 0)
-    plans = dict.fromkeys(s.rules.plans, 0)
+    plans = {(name, age): 0 for name, plan in s.rules.plans.items() for age in plan.ages}
     for account in s.ledger.accounts.values():
         if account.role == "member":
             members[account.status] += 1
-            plans[account.plan] = plans.get(account.plan, 0) + account.sharing
+            plans[account.plan, s.rules.plans[account.plan].at(age_now(s, account)).age] += account.sharing
     owed = pots(s)
     for what, listed, held in (
             ("payments due come to", sum(i.amount_sat for i in s.items.values()), owed.due),
@@ -193,7 +205,8 @@ def _end(s: State) -> End:
             ("the pots hold", s.funds_sat + s.missing_sat, owed.total_sat)):
         _same(f"at height {s.height} {what}", listed, held)
     return End(s.height, s.block_hash, s.hash(), s.unknown, s.dissolved, s.funds_sat, s.missing_sat, owed,
-               s.ledger.index, s.chain.journal_count, members, plans, {c.hash: c.status for c in s.by_number})
+               s.ledger.index, s.chain.journal_count, members, s.begun, s.rules.min_members, bearable_sat(s), plans,
+               {c.hash: c.status for c in s.by_number})
 
 
 def _unbalanced(what: str) -> Refused:
@@ -292,9 +305,10 @@ def _costs(s: State, steps: list[Step]) -> tuple[Flow, ...]:
 
 def _plans(s: State, opening: End, closing: End) -> tuple[PlanCost, ...]:
     step = closing.index - opening.index
-    return tuple(PlanCost(name, plan.weight, plan.cap, (opening.plans or {}).get(name, 0),
-                          (closing.plans or {}).get(name, 0), plan.weight * step)
-                 for name, plan in sorted(s.rules.plans.items()))
+    before, after = opening.plans or {}, closing.plans or {}
+    return tuple(PlanCost(name, age, plan.at(age).weight, plan.at(age).cap, before.get((name, age), 0),
+                          after.get((name, age), 0), plan.at(age).weight * step)
+                 for name, plan in sorted(s.rules.plans.items()) for age in plan.ages)
 
 
 def _claims(s: State, opening: End, start: int) -> tuple[ClaimLine, ...]:

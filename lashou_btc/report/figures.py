@@ -67,7 +67,8 @@ def shown(text: str) -> str:
 
 def _end(end: End) -> dict[str, Any]:
     return {"height": end.height, "block": end.block, "state": end.state_hash, "unknown": shown(end.unknown),
-            "dissolved": end.dissolved,
+            "dissolved": end.dissolved, "begun": end.begun, "min_members": end.min_members,
+            "case_sat": -1 if end.bearable_sat is None else end.bearable_sat,
             "funds_sat": end.funds_sat, "missing_sat": end.missing_sat, "pots": asdict(end.pots)}
 
 
@@ -82,7 +83,8 @@ def _plan(plan: PlanCost) -> dict[str, Any]:
 def _claim(line: ClaimLine) -> dict[str, Any]:
     claim = line.claim
     return {"number": claim.number + 1, "claim": claim.hash, "account": claim.account, "amount": claim.amount,
-            "approved": claim.approved, "benefit_sat": claim.benefit_sat, "filed": claim.filed,
+            "approved": claim.approved, "benefit_sat": claim.benefit_sat, "bond_sat": claim.bond_sat,
+            "filed": claim.filed,
             "ended": 0 if claim.open else claim.ended, "paid": line.paid_height, "paid_txid": claim.paid_txid,
             "before": line.before, "status": claim.status, "blocks": line.blocks,
             "reviews": sum(seat.decision in ("approve", "reject") for seat in claim.panel),

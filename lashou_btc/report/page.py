@@ -58,6 +58,9 @@ def _notes(f: Figures, w: Words) -> list[Element]:
     notes = [el("p", text, class_="note bad") for text in bad] or [el("p", w("sound"), class_="note")]
     if closing["dissolved"]:
         notes.append(el("p", w("dissolved note", height=closing["dissolved"]), class_="note"))
+    elif not closing["begun"]:
+        notes.append(el("p", w("not begun note", n=number(f["people"]["closing"]["waiting"]),
+                               most=number(closing["min_members"])), class_="note"))
     return notes + ([el("p", w("revised note"), class_="note")] if f["revised"] else [])
 
 
@@ -137,16 +140,23 @@ def _costs(f: Figures, w: Words) -> Element:
         for c in costs["per_weight"]]
     rows.append(("sum", [w("total"), "", signed(costs["per_weight_sat"])]))
     plans: list[tuple[str, list[Content]]] = [
-        ("", [el("bdi", p["plan"]), number(p["weight"]), number(p["cap"]),
+        ("", [_plan(w, p), number(p["weight"]), number(p["cap"]),
               f"{number(p['members_opening'])} → {number(p['members_closing'])}", signed(p["cost_sat"])])
         for p in costs["plans"]]
     return el(
         "section", el("h2", w("costs")), el("p", w("costs lead"), class_="lead"),
+        el("p", w("case bound", sat=number(f["closing"]["case_sat"])), class_="lead")
+        if f["closing"]["begun"] and not f["closing"]["dissolved"] and f["closing"]["case_sat"] >= 0 else None,
         el("figure", charts.level(points, period["from"] - 1, period["to"], 0, title, number),
            el("figcaption", title)) if points else None,
         table(w("per weight"), [w("what"), w("count"), w("sat")], "lnn", rows),
         table(w("plans"), [w("plan"), w("weight"), w("cap", unit=unit), w("sharing"), w("per member")], "lnnnn",
               plans))
+
+
+def _plan(w: Words, p: Figures) -> Content:
+    """A plan's name, and from which age on, where it goes by that."""
+    return [el("bdi", p["plan"]), w("from age", age=p["age"])] if p["age"] else el("bdi", p["plan"])
 
 
 def _people(f: Figures, w: Words) -> Element:

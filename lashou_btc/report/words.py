@@ -34,6 +34,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The pool was dissolved at height {height}. What is still due at the end is listed; nobody is enrolled and "
         "nothing is claimed any more.",
         "本互助金已于高度 {height} 解散。期末尚待支付的款项已列出；不再登记会员，也不再受理申请。"),
+    "not begun note": (
+        "The pool has not begun: {n} of the {most} members that it takes have paid in. Until then nobody is "
+        "active, nothing is taken, and everybody may leave at once with everything.",
+        "本互助金尚未生效：已有 {n} 名会员存款，须满 {most} 名。在此之前无人生效、不收任何费用，随时可全额退出。"),
     "revised note": (
         "In the period the quorum has released journal records from before it. That has changed the opening: its "
         "figures and its state hash are as the rules see them at the end.",
@@ -100,6 +104,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Costs are shared by weight. A member who shared throughout paid its plan's weight times this. What "
         "verdicts returned is not taken off.",
         "费用按权重分摊。全程参与的会员，其分摊为计划权重乘以下数；裁决返还未予扣除。"),
+    "case bound": (
+        "At the end one case could bring at most {sat} sat, its reviewers' commissions included.",
+        "期末一个案子最多能得 {sat} 聪，审核酬劳包括在内。"),
+    "from age": (", from {age} on", "，{age} 岁起"),
     "costs chart": (
         "Cost for one unit of weight since the opening, in sat",
         "自期初起每单位权重的累计分摊，单位：聪"),

@@ -83,7 +83,7 @@ def test_the_whole_of_it(story):
         "", 888_756, 0, 44_082, 17)
     assert after.pots == Pots(355_918, 155_000, 2, 370_836, 0, 0, 0, 7_000)
     assert after.members == NO_MEMBERS | {"enrolled": 1, "active": 1, "left": 1}
-    assert after.plans == {"basic": 1, "double": 0}
+    assert after.plans == {("basic", 0): 1, ("double", 0): 0}
     assert after.claims == {first: "paid", second: "payable", third: "waiting"}
     assert made.cash_in == (
         Flow("deposit", 800_000, 2), Flow("bond", 155_000, 4), Flow("objection bond", 20_000, 1),
@@ -103,7 +103,8 @@ def test_the_whole_of_it(story):
         Pot("claims", 0, (), 0), Pot("calls", 0, (), 0),
         Pot("unassigned", 0, (Flow("unassigned", 7_000, 1),), 7_000))
     assert made.costs == (Flow("claims", 42_904, 2), Flow("dues", 500, 1), Flow("fees", 678, 1))
-    assert made.plans == (PlanCost("basic", 1, 500_000, 0, 1, 44_082), PlanCost("double", 2, 400_000, 0, 0, 88_164))
+    assert made.plans == (PlanCost("basic", 0, 1, 500_000, 0, 1, 44_082),
+                          PlanCost("double", 0, 2, 400_000, 0, 0, 88_164))
     assert made.levels == ((105, 50_000), (106, 100_000), (107, 150_000), (109, 550_000), (111, 950_000),
                            (113, 953_000), (114, 960_000), (146, 863_965), (152, 888_965), (153, 888_756))
     assert made.steps == (Step(145, first, 0, 30_334), Step(146, fee, 30_334, 31_012),
@@ -129,7 +130,7 @@ def test_the_second_part_of_it(story):
     assert (before.funds_sat, before.pots, before.index, before.journal_count) == (
         960_000, Pots(800_000, 150_000, 3_000, 0, 0, 0, 0, 7_000), 0, 7)
     assert (before.members, before.plans, before.claims) == (
-        NO_MEMBERS | {"active": 2}, {"basic": 1, "double": 1}, {})
+        NO_MEMBERS | {"active": 2}, {("basic", 0): 1, ("double", 0): 1}, {})
     assert made.cash_in == (Flow("bond", 5_000, 1), Flow("objection bond", 20_000, 1))
     members, bonds, purse, *_, unassigned = made.pots
     assert members == Pot("members", 800_000, (Flow("due refund", -311_836, 1), Flow("shares", -132_246, 4)),
@@ -138,7 +139,8 @@ def test_the_second_part_of_it(story):
     assert purse == Pot("purse", 3_000, (Flow("cost", -19_503, 4), Flow("surplus", 5, 3),
                                          Flow("dismissed bond", 15_000, 1), Flow("dues", 1_500, 1)), 2)
     assert unassigned == Pot("unassigned", 7_000, (), 7_000)
-    assert made.plans == (PlanCost("basic", 1, 500_000, 1, 1, 44_082), PlanCost("double", 2, 400_000, 1, 0, 88_164))
+    assert made.plans == (PlanCost("basic", 0, 1, 500_000, 1, 1, 44_082),
+                          PlanCost("double", 0, 2, 400_000, 1, 0, 88_164))
     assert made.levels == ((146, 863_965), (152, 888_965), (153, 888_756))
     assert [account.number for account in made.joined] == [7]
     assert made.gone == {"lapsed": (), "left": (5,), "expelled": (), "closed": ()}

@@ -7,7 +7,9 @@ from lashou_btc.anchors.tx import OutPoint, TxOut
 from lashou_btc.pool.carry import move, sweep
 from lashou_btc.pool.contract import CHANGE_LOOKAHEAD
 from lashou_btc.pool.rotation import named_keyholders
+from lashou_btc.pool.rules import AGE_BLOCKS, Band, Plan
 from lashou_btc.report.figures import figures
+from lashou_btc.report.page import page
 from tests.statement_kit import TIMES, kinds, made, pay, pot, steal
 from tests.world import BIRTHDAY, World, with_rules
 
@@ -309,3 +311,27 @@ def test_bonds_of_claims_are_followed_to_wherever_they_go():
     s = made(world, before + 1)
     assert pot(s, "claims") == {"bond forfeited": -20_000} and s.closing.pots.claims == 0
     assert set(figures(made(world), TIMES)["closing"]["pots"]) == {p.name for p in s.pots}
+
+
+def test_bands_of_age_and_a_beginning_that_has_not_come_are_told_in_both_languages():
+    plan = Plan(1, 500_000, 0, (Band(30, 2, 400_000),))
+    world = World(with_rules(plans={"basic": plan}, min_members=2, case_share_sat=30_000)).open()
+    world.enroll("young", deposit_sat=300_000, age=29)
+    alone = figures(made(world), TIMES)
+    assert (alone["closing"]["begun"], alone["closing"]["min_members"]) == (0, 2)
+    for lang, said in (("en", "1 of the 2 members that it takes have paid in"),
+                       ("zh", "已有 1 名会员存款，须满 2 名")):
+        assert said in page(alone, "00" * 32, lang).decode()
+    world.enroll("old", deposit_sat=300_000, age=64)
+    world.mine(20)
+    s = made(world)
+    assert [(p.age, p.weight, p.cap, p.members_closing) for p in s.plans] == [
+        (0, 1, 500_000, 1), (30, 2, 400_000, 1)]
+    told = figures(s, TIMES)
+    assert told["closing"]["begun"] == world.state().begun and told["closing"]["case_sat"] == 90_000
+    for lang, bound, aged in (("en", "could bring at most 90,000 sat", ", from 30 on"),
+                              ("zh", "最多能得 90,000 聪", "，30 岁起")):
+        shown = page(told, "00" * 32, lang).decode()
+        assert bound in shown and aged in shown and "not begun" not in shown and "尚未生效" not in shown
+    world.until(world.state().account(4).enrolled + AGE_BLOCKS)
+    assert [p.members_closing for p in made(world).plans] == [0, 2], "she has turned thirty"
