@@ -115,7 +115,8 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
         f"account {value['account']}: {value['role']}, {value['status']}, "
         f"balance {common.sat(value['balance_sat'])}" + "".join(
             f", {name} {value[key]:,}" for name, key in (
-                ("active since", "active_at"), ("top up by", "grace_until"), ("exit at", "exit_at"),
+                ("active from" if value["status"] == "waiting" else "active since", "active_at"),
+                ("top up by", "grace_until"), ("exit at", "exit_at"),
                 ("debt", "debt_sat")) if value[key]),
         *([f"{common.sat(late)} came to an old address of it, after the witnesses had changed: credited once those "
            "who hold it have passed it on"] if late else []),

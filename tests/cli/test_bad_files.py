@@ -113,11 +113,15 @@ def test_a_forged_acceptance_is_refused_and_does_not_hide_the_witness_own(opened
 
 def test_publishing_what_the_rules_refuse_keeps_nothing(opened: Town) -> None:
     (opened.folder / "paper").write_bytes(b"paper")
-    claim = opened.folder / "claim.json"
-    opened.an("claim", "file", "--amount", 2_000_001, "--evidence", opened.folder / "paper", "--notary",
-              opened.folder / "paper", "--payee", ADDRESS, "--out", claim)
+    first, claim = opened.folder / "first.json", opened.folder / "claim.json"
+    for n, file in enumerate((first, claim), 1):
+        opened.an("claim", "file", "--amount", n, "--evidence", opened.folder / "paper", "--notary",
+                  opened.folder / "paper", "--payee", ADDRESS, "--yes", "--out", file)
+    opened.operator("journal", "publish", first)
+    opened.operator("chain", "mine")
     result = refused(opened, opened.operator, 1, "", "journal", "publish", claim)
     assert "no effect" in result.err
+    opened.an("document", "add", opened.operator.pool / "documents")
     refused(opened, opened.an, 1, "operator.key", "journal", "publish", claim)
 
 

@@ -64,6 +64,9 @@ def test_the_bond_is_named_and_asked_for_and_a_rejection_spends_it(opened: Town)
     claim = opened.chen.data("claim", "show", "#1")
     assert claim["bond_sat"] == 50_000 and "a bond of 50,000 sat is held" in opened.chen("claim", "show", "#1").out
     assert opened.chen.data("member", "show")["balance_sat"] == 750_000
+    lines = opened.chen.data("explain", "account", 6)["lines"]
+    assert [(x["kind"], x["amount_sat"], x["balance_sat"]) for x in lines] == [
+        ("deposit", 800_000, 800_000), ("claim bond", -50_000, 750_000)]
 
     drawn = [opened.person(n) for n in ("wang", "li", "zhao") if any(
         d["what"] == "review" for d in opened.person(n).data("witness", "queue")["duties"])]

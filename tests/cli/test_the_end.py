@@ -46,8 +46,9 @@ def test_a_pool_is_dissolved_and_everybody_is_paid_what_the_table_said(opened: T
     assert "DISSOLVED at height" in town.an("status").out and "are to be paid out" in town.an("status").out
     refused(town, town.wang, 2, "dissolve.claim", "quorum", "dissolve", "--pay", "#1=5", "--yes")
     (town.an.home / "late").write_bytes(b"too late")
-    town.an("claim", "file", "--amount", 5_000, "--evidence", town.an.home / "late", "--notary",
-            town.an.home / "late", "--payee", early, "--out", town.post / "late.json")
+    refused(town, town.an, 1, "claim.active", "claim", "file", "--amount", 5_000, "--evidence",
+            town.an.home / "late", "--notary", town.an.home / "late", "--payee", early)
+    town.an("member", "exit", "--out", town.post / "late.json")
     refused(town, town.operator, 1, "pool.dissolved", "journal", "publish", town.post / "late.json")
 
     town.operator("chain", "mine", 2)
@@ -64,8 +65,9 @@ def test_a_pool_is_dissolved_and_everybody_is_paid_what_the_table_said(opened: T
     assert (audit["funds_sat"], audit["owed_sat"], audit["gap_sat"], audit["dust"]) == (0, 0, 0, [])
     assert "All that can be paid has been paid" in town.an("status").out
     story = town.an.data("explain", "claim", claim[:16])["story"]
-    assert [m["what"] for m in story] == ["claim", "draw", "dissolution", "cost shared", "paid"]
-    assert story[2]["text"].endswith("; over") and story[2]["txid"] == txid
+    assert [m["what"] for m in story] == ["claim", "bond held", "draw", "dissolution", "cost shared",
+                                          "bond returned", "paid"]
+    assert story[3]["text"].endswith("; over") and story[3]["txid"] == txid
     report = town.an.data("report", "--out", town.post / "report")
     figures = json.loads(Path(report["json"]).read_bytes())
     assert figures["closing"]["dissolved"] == status["dissolved"]
