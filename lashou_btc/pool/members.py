@@ -345,11 +345,17 @@ def share_again(s: State, account: Account) -> None:
 
 
 def _waiting_blocks(s: State, account: Account) -> int:
-    """How long a newcomer waits: twice as long if it ever left a called share unpaid, or not paying would pay."""
-    before = s.account(account.before)
-    while before is not None and before.status != "lapsed":
-        before = s.account(before.before)
-    return s.rules.waiting_blocks * (1 if before is None or s.ledger.holds_funds else 2)
+    return s.rules.waiting_blocks * (2 if waits_twice(s, account.before) else 1)
+
+
+def waits_twice(s: State, before: int) -> bool:
+    """Whether somebody who had that account waits twice as long: if it ever left a called share unpaid, or not
+    paying would pay.
+    """
+    account = s.account(before)
+    while account is not None and account.status != "lapsed":
+        account = s.account(account.before)
+    return account is not None and not s.ledger.holds_funds
 
 
 @runs(Timer.ACTIVATE)

@@ -215,8 +215,9 @@ def claim_words(state: State, c: Claim) -> list[str]:
 class Return:
     """Somebody whose uniqueness tag was used before, by account `before`.
 
-    `needs`: what the enrollment still lacks: "" (nothing), "key" (that account's key), "debt" (what it owes), or
-    "witnesses" (it was expelled: M of them alone can sign for it). M witnesses do for each; `signed` of them have.
+    `needs`: what the enrollment still lacks: "" (nothing), "key" (that account's key), "debt" (what it owes),
+    "age" (it says less than that account has by now), or "witnesses" (it was expelled: M of them alone can sign for
+    it). M witnesses do for each; `signed` of them have.
     """
 
     before: int
@@ -235,7 +236,8 @@ class Return:
         return asdict(self)
 
 
-_NEEDS = {"enrollment.expelled": "witnesses", "enrollment.debt": "debt", "enrollment.before": "key"}
+_NEEDS = {"enrollment.expelled": "witnesses", "enrollment.debt": "debt", "enrollment.before": "key",
+          "enrollment.age": "age"}
 
 
 def coming_back(state: State, doc: Document) -> Return | None:
@@ -248,7 +250,7 @@ def coming_back(state: State, doc: Document) -> Return | None:
         members.check_enrollment(state, doc)
         needs = ""
     except Refused as error:
-        if error.code not in _NEEDS:
+        if error.code not in _NEEDS or (error.code == "enrollment.age" and "age" not in doc.body):
             raise
         needs = _NEEDS[error.code]
     before = members.had_before(state, doc.body.get("uniqueness", ""))
@@ -257,7 +259,7 @@ def coming_back(state: State, doc: Document) -> Return | None:
     witnesses = kinds.quorum(state.keyholders)
     return Return(before.number, before.status, needs, before.debt_sat, len(doc.signed_by(witnesses.keys)),
                   witnesses.needed, before.rejections, before.pause_until, before.received,
-                  before.status == "lapsed" and not state.ledger.holds_funds)
+                  members.waits_twice(state, before.number))
 
 
 def return_words(state: State, back: Return) -> list[str]:
@@ -270,14 +272,16 @@ def return_words(state: State, back: Return) -> list[str]:
         "": f"{who}, which {ended}{signed}.",
         "key": f"{who}, which {ended}; its last key has to sign, too: name it with --before, or, where it is in "
                f"another home, sign there with lashou quorum cosign. Without that key {many} have to sign{signed}.",
-        "debt": f"{who}, which owes {back.debt_sat:,} sat: pay them to its address {address} first, or {many} sign "
-                f"all the same (lashou quorum cosign){signed}.",
+        "debt": f"{who}, which owes {back.debt_sat:,} sat: pay them to its address {address} first, or {many} "
+                f"sign all the same (lashou quorum cosign){signed}.",
+        "age": f"{who}, which is {members.age_now(state, state.ledger.accounts[back.before])} years old by now; "
+               f"nobody becomes younger. If that was wrong, {many} sign (lashou quorum cosign){signed}.",
         "witnesses": f"{who}, which was expelled: only {many} can sign for its return (lashou quorum cosign)"
                      f"{signed}."}
     follows = history_words(state, state.ledger.accounts[back.before])
     follows += [f"{back.received:,} received of what the plan gives one person in all"] if back.received else []
     return [needed[back.needs], *([f"It follows the person: {'; '.join(follows)}."] if follows else []),
-            *(["That account lapsed while the pool calls for shares: the waiting is twice as long."]
+            *(["A called share was left unpaid before: the waiting is twice as long."]
               if back.waits_twice else [])]
 
 

@@ -128,6 +128,24 @@ def test_an_expelled_persons_and_a_debtors_tag_say_so() -> None:
     assert cover.coming_back(w.state(), enrolling(w, 9, 1, 2)).needs == ""
 
 
+def test_nobody_becomes_younger_but_by_the_witnesses_word() -> None:
+    w = World(with_rules(plans=AGED, uniqueness=1)).open()
+    a = w.enroll("alice", deposit_sat=400_000, uniqueness=TAG, age=45)
+    w.publish(exit_of(w, a))
+    w.mine(20)
+    w.people[9] = Person("alice again")
+    for age, signers, needs in ((45, (a,), ""), (44, (a,), ""), (30, (a,), "age"), (30, (1, 2), ""),
+                                (30, (), "key")):
+        back = cover.coming_back(w.state(), enrolling(w, 9, *signers, age=age))
+        assert back is not None and back.needs == needs, (age, signers)
+        if needs == "age":
+            assert "45 years old by now" in cover.return_words(w.state(), back)[0]
+            assert "2 more of the witnesses" in cover.enrollment_next(w.state(), enrolling(w, 9, a, age=age))
+    with pytest.raises(Refused) as missing:
+        cover.coming_back(w.state(), enrolling(w, 9, a))
+    assert missing.value.code == "enrollment.age"
+
+
 def test_whoever_did_not_pay_a_call_is_told_what_coming_back_costs() -> None:
     w = World(with_rules(uniqueness=1, mode="call", min_deposit_sat=1_000, claim_bond_sat=0)).open()
     a = w.enroll("alice", deposit_sat=1_000, uniqueness=TAG)
