@@ -148,6 +148,13 @@ def test_calls_bring_money_in_where_nothing_is_held():
     assert outcome.honest.paid_sat > 0
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_people_join_on_the_day_on_which_a_call_starts(seed):
+    rules = replace(RULES, mode="call", min_deposit_sat=20_000, min_balance_sat=0)
+    outcome = run(rules=rules, seed=seed, years=2, join=1.0, bands=(Band(30, 40, 1, 100.0),))
+    assert outcome.years[1].joined == 60 and outcome.honest.paid_sat > 0
+
+
 def test_a_reference_currency_converts_at_the_witnesses_price():
     rules = replace(RULES, unit="CNY", plans=MappingProxyType({"basic": Plan(1, 100_000)}))
     outcome = run(rules=rules, volatility=1.0, late=0.0)
