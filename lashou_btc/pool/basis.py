@@ -1,9 +1,9 @@
 """What a payout is worked out from: a state, reduced to what matters for paying (docs/protocol.md, section 7)."""
 
-import heapq
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import accumulate
+from operator import attrgetter
 
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.keyholders import Keyholders
@@ -209,8 +209,14 @@ def coins_in_order(state: State) -> tuple[Coin, ...]:
     if oldest is None:
         return ()
     epoch = state.keyholders.epoch
-    others = (coin for coin in state.coins.values() if coin is not oldest and coin.epoch == epoch)
-    return (oldest, *heapq.nsmallest(MAX_COINS, others, key=lambda c: (-c.value_sat, c.age)))
+    others = [coin for coin in state.coins.values() if coin.branch // 2 == epoch and coin is not oldest]
+    # They stand in the chain's order, which is that of age but for those of one block: so few need to be compared.
+    others.sort(key=attrgetter("value_sat"), reverse=True)
+    end = MAX_COINS
+    while end < len(others) and (others[end].value_sat, others[end].height) == (
+            others[MAX_COINS - 1].value_sat, others[MAX_COINS - 1].height):
+        end += 1
+    return (oldest, *sorted(others[:end], key=lambda c: (-c.value_sat, c.age))[:MAX_COINS])
 
 
 @cache
