@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: all setup demo test lint coverage bench fuzz mutants clean
+.PHONY: all setup demo test lint coverage bench seeds fuzz mutants clean
 
 all: demo
 
@@ -32,7 +32,12 @@ coverage: setup
 
 # Longer work, not part of `make test`.
 bench: setup
-	for b in benchmarks/*.py; do $(BIN)/python $$b || exit 1; done
+	for b in fold psbt settle simulate; do $(BIN)/python benchmarks/$$b.py || exit 1; done
+
+# A thousand small pools in mode call, where people join every day: the simulation fails at no seed. Some minutes.
+seeds: setup
+	$(BIN)/lashou simulate --mode call --members 20 --years 2 --join 1 --band 30-40:1:100 --fraud 20 \
+	  --rule min_deposit_sat=20000 --rule claim_bond_sat=20000 --rule min_members=0 --runs 1000 --json >/dev/null
 
 # Half an hour of races, then every reader: half the time with inputs of chance, half guided by coverage where
 # atheris has a release for this Python.

@@ -15,16 +15,17 @@ from lashou_btc.commands import common
 from lashou_btc.pool import rules as rule_book
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.rules import Frame, Rules
-from lashou_btc.simulation.assumptions import BANDS, Assumptions, Band
+from lashou_btc.simulation.assumptions import BANDS, Assumptions, Band, Choice, Fees
 from lashou_btc.simulation.charts import FORMATS, draw, need_plots
-from lashou_btc.simulation.outcome import Outcome, Overall, overall
+from lashou_btc.simulation.outcome import STATES, Estimate, Outcome, Overall, Spread, overall
 from lashou_btc.simulation.run import simulate
 from lashou_btc.usecases import files, pools
 from lashou_btc.wallet.fees import multisig_input_vbytes
 
 MAX_RUNS = 1_000
 HELD_UP = {"settlement.fee": "the fee was beyond max_fee_ppm of what it would have moved",
-           "settlement.nothing": "they were below dust, or coins had to come in first"}
+           "settlement.nothing": "they were below dust, or coins had to come in first",
+           "settlement.coins": "coins were put together first"}
 """Why benefits waited, by the error's code."""
 
 
@@ -43,47 +44,106 @@ def _rules(contract: Path | None, mode: str, assignments: tuple[str, ...], plans
 
 
 def _tables(outcomes: list[Outcome], every: Overall) -> list[Any]:
-    first = outcomes[0]
+    first, runs = outcomes[0], f"{every.runs} run" + "s" * (every.runs > 1)
     rows = [(y.number, plan, s.p5, s.p50, s.p95, y.members, y.joined, y.lapsed, y.left, y.expelled, y.claims,
              y.false_claims, y.benefits_sat) for y in first.years for plan, s in y.cost_sat.items()]
     columns = ("year", "plan", "cost p5", "median", "p95", "members", "joined", "lapsed", "left", "expelled",
                "claims", "false", "benefits")
     title = f"Seed {first.assumptions['seed']}: cost per member and year, in satoshi"
-    shown: list[Any] = [common.table(title, columns, rows)]
-    sorts = [("honest", [o.honest for o in outcomes]), ("false", [o.false for o in outcomes])]
-    names = ("filed", "in_full", "reduced", "unfunded", "rejected", "refused", "open", "uncovered")
-    shown.append(common.table("Claims, all runs", ("claims", *(n.replace("_", " ") for n in names), "paid sat"), [
-        (label, *(sum(getattr(c, n) for c in found) for n in names), sum(c.paid_sat for c in found))
-        for label, found in sorts]))
+    shown: list[Any] = [common.table(title, columns, rows), *_claims(outcomes, runs)]
+    shown.append(common.table(
+        f"By age, {runs}: paid in a year, and what the cover was worth (illnesses to be expected, times what a "
+        "claim gets), in satoshi", ("age", "member-years", "paid", "p95", "p99", "worth", "paid per worth"),
+        [(a.group, a.member_years, round(a.paid.value), a.cost_sat.p95, a.cost_sat.p99, round(a.expected.value),
+          f"{a.ratio.value:.2f}") for a in every.ages if a.member_years]))
+    shown.append(common.table(
+        f"Where the members' money went, {runs}", ("what", "part"),
+        [(name.replace("_", " "), _percent(part)) for name, part in every.money.items()]))
+    kinds = sorted({kind for o in outcomes for kind in o.waits})
+    columns = ("kind", "payments", "median", "longest", "unpaid")
+    shown.append(common.table(f"Days that payments wait, {runs}", columns, [
+        (kind, sum(w.spread.count for w in of), Spread.weighed((w.spread.p50, w.spread.count) for w in of).p50,
+         max(w.longest for w in of), sum(w.unpaid for w in of))
+        for kind in kinds for of in [[o.waits[kind] for o in outcomes if kind in o.waits]]]))
     columns = ("who", "how many", "got", "gave", "net each")
-    shown.append(common.table("What each earned or lost, in satoshi", columns, [
+    shown.append(common.table(f"Seed {first.assumptions['seed']}: what each earned or lost, in satoshi", columns, [
         (p.name, p.count, p.got_sat, p.gave_sat, p.net_each_sat) for p in first.parties]))
     if every.runs > 1:
-        shown.append(_overall(every))
-    days, worth = first.honest.days, first.honest.worth_ppm
+        shown += _overall(every)
+    return shown + _lines(first)
+
+
+def _claims(outcomes: list[Outcome], runs: str) -> list[Table]:
+    sorts = [("honest", [o.honest for o in outcomes]), ("false", [o.false for o in outcomes])]
+    names = ("filed", *STATES, "early", "uncovered", "paid_sat", "due_sat")
+    cuts = ("charged", "known", "surprising", "asked_sat", "lacking_sat", "surprise_sat")
+    depth = Spread.weighed((c.depth_ppm.mean // 10_000, c.cuts) for c in sorts[0][1])
+
+    def sums(of: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        return [(label, *(sum(getattr(c, n) for c in found) for n in of)) for label, found in sorts]
+
+    return [common.table(f"Claims, {runs}", ("claims", *(n.replace("_", " ") for n in names)), sums(names)),
+            common.table(f"Cuts, {runs}: known when the claim was filed, or surprising; a cut honest claim lacked "
+                         f"{depth.mean} % of its amount on the average",
+                         ("claims", *(n.replace("_", " ") for n in cuts)), sums(cuts))]
+
+
+def _lines(first: Outcome) -> list[str]:
+    shown, days, worth = [], first.honest.days, first.honest.worth_ppm
     if days.count:
-        low, high = worth.p5 // 10_000, worth.p95 // 10_000
-        shown.append(f"from filing to payment: {days.p50} days (95 in 100 within {days.p95}); a benefit's worth "
-                     f"when paid was {low} to {high} % of its worth when claimed")
+        shown.append(f"from filing to payment: {days.p50} days (95 in 100 within {days.p95})"
+                     f"{_still(first.honest.censored, days.count)}")
+    if worth.count:
+        shown.append(f"a benefit's worth when paid was {worth.p5 // 10_000} to {worth.p95 // 10_000} % of its "
+                     "worth when claimed")
     shown.append(f"{first.settlements} settlements, {first.consolidations} times coins put together, "
                  f"{first.decisions} decisions carried; {first.transactions:,} transactions, "
                  f"{first.documents:,} documents; funds {first.funds_sat:,} sat, owed "
                  f"{first.liabilities_sat:,} sat")
     shown += [f"benefits waited {count} days: {HELD_UP.get(why, why)}" for why, count in first.held_up.items()]
-    shown.append(f"state hash {first.state_hash} by the fold of the whole history")
+    if first.spiral:
+        shown.append(f"a spiral from year {first.spiral} on: members go and cost grows")
+    shown.append("the rules alone, without documents and transactions; leave --fast away to confirm it by the fold"
+                 if first.fast else f"state hash {first.state_hash} by the fold of the whole history")
     return shown
 
 
-def _overall(every: Overall) -> Table:
+def _still(waiting: int, count: int) -> str:
+    return f"; {waiting} of {count} still wait and count with that" if waiting else ""
+
+
+def _overall(every: Overall) -> list[Any]:
     rows = [(f"median member's cost, {plan} (sat)", *_five(s)) for plan, s in every.cost_sat.items()]
-    rows += [("honest claims paid in full (per million)", *_five(every.in_full_ppm)),
+    rows += [("a member's year (sat)", *_five(every.year_sat)),
+             ("honest claims that lack nothing (per million)", *_five(every.in_full_ppm)),
              ("members lapsed in a year (per million)", *_five(every.lapsed_ppm)),
-             ("net of one who filed a false claim (sat)", *_five(every.false_net_sat))]
-    return common.table(f"Over {every.runs} runs", ("what", "mean", "p5", "median", "p95"), rows)
+             ("net of one who filed a false claim (sat)", *_five(every.false_net_sat)),
+             ("days from filing to payment, median of a run", *_five(every.days)),
+             ("left of the cap's worth if the price halved (per million)", *_five(every.after_fall_ppm))]
+    sats = [("a member's cost in a year", every.cost), ("gain of one who filed false claims", every.false_gain),
+            ("gain of a false claim", every.false_try)]
+    parts = [("honest claims that are cut", every.cut), ("more than was known beforehand", every.surprise),
+             ("how much a cut claim lacks", every.depth), ("what all approved amounts lack", every.lacking),
+             ("what they lack that was not known", every.surprise_sat),
+             ("false claims that are paid", every.false_paid),
+             ("members at the end, of the first year's", every.members_kept)]
+    estimates = [(name, f"{e.value:,.0f} sat", f"{e.low:,.0f}", f"{e.high:,.0f}") for name, e in sats if e.of]
+    estimates += [(name, _percent(e), _percent(e, "low"), _percent(e, "high")) for name, e in parts if e.of]
+    shown: list[Any] = [
+        common.table(f"Over {every.runs} runs", ("what", "mean", "p5", "median", "p95", "p99"), rows),
+        common.table("With 95 % confidence", ("what", "estimate", "from", "to"), estimates)]
+    if every.spiral_runs:
+        shown.append(f"{every.spiral_runs} of {every.runs} runs show a spiral, the median one from year "
+                     f"{every.spiral_year} on")
+    return shown
 
 
-def _five(s: Any) -> tuple[int, int, int, int]:
-    return s.mean, s.p5, s.p50, s.p95
+def _five(s: Spread) -> tuple[int, ...]:
+    return s.mean, s.p5, s.p50, s.p95, s.p99
+
+
+def _percent(e: Estimate, which: str = "value") -> str:
+    return f"{100 * getattr(e, which):.1f} %"
 
 
 @click.command("simulate")
@@ -93,6 +153,8 @@ def _five(s: Any) -> tuple[int, int, int, int]:
               help="Same seed, same output.")
 @click.option("--runs", type=click.IntRange(1, MAX_RUNS), default=1, show_default=True,
               help="Repeat with the seeds that follow, to see what luck does.")
+@click.option("--fast", is_flag=True, help="The rules alone, without documents and transactions: the same figures, "
+              "some twenty times as fast, and nothing is confirmed by the fold.")
 @click.option("--contract", type=common.PATH, help="Start from this contract's rules, witnesses and quorum.")
 @click.option("--witnesses", type=click.IntRange(1, 20), help="Default: the contract's, else 5.")
 @click.option("--quorum", type=click.IntRange(1, 20), help="Default: the contract's, else 3.")
@@ -101,14 +163,37 @@ def _five(s: Any) -> tuple[int, int, int, int]:
 @click.option("--mode", type=click.Choice(["prefund", "call"]), help="Deposits held, or every claim called for.")
 @click.option("--rule", "assignments", multiple=True, metavar="NAME=VALUE", help="A rule that differs.")
 @click.option("--plan", "plans", multiple=True, metavar="NAME:WEIGHT:CAP", help="A plan; repeat for more.")
-@click.option("--band", "bands", multiple=True, metavar="FIRST-LAST:SHARE:PER1000",
-              help="An age band with its yearly illnesses per 1,000; repeat. Replaces the built-in table.")
+@click.option("--band", "bands", multiple=True, metavar="FIRST-LAST:SHARE:PER1000[/WOMEN]",
+              help="An age band: its share of those who join, serious illnesses a year per 1,000 of (men/women); "
+              "repeat. Replaces the built-in table.")
+@click.option("--choose", "choices", multiple=True, metavar="PLAN:FIRST-LAST",
+              help="Who joins at these ages takes that plan; repeat. Default: each plan with equal chances.")
+@click.option("--women", type=float, default=Assumptions.women, show_default=True,
+              help="Of those who join.")
+@click.option("--again", type=float, default=Assumptions.again, show_default=True,
+              help="Who has been ill falls ill so many times as often.")
+@click.option("--later", type=float, default=Assumptions.later, show_default=True,
+              help="Chance that who fell ill while waiting claims when the waiting is over.")
+@click.option("--mortality", type=float, default=Assumptions.mortality, show_default=True,
+              help="Deaths a year per 1,000 at 60; doubles with 8 years of age.")
+@click.option("--adverse", type=float, default=Assumptions.adverse, show_default=True,
+              help="Part of those who join later because they are ill, or expect to be.")
+@click.option("--founders", type=float, default=Assumptions.founders, show_default=True,
+              help="The same of the first members.")
+@click.option("--adverse-times", type=float, default=Assumptions.adverse_times, show_default=True,
+              help="So many times the usual illness for these; 0: they join ill.")
+@click.option("--full", type=float, default=Assumptions.full, show_default=True,
+              help="The least part of the cap that a claim asks for.")
 @click.option("--fraud", type=float, default=Assumptions.fraud, show_default=True,
               help="False claims a year per 1,000 members.")
+@click.option("--retry", type=float, default=Assumptions.retry, show_default=True,
+              help="Chance that who was found out tries again, as soon as the rules allow.")
 @click.option("--detect", type=float, default=Assumptions.detect, show_default=True,
               help="Chance that an honest reviewer sees through one.")
 @click.option("--doubt", type=float, default=Assumptions.doubt, show_default=True,
               help="Chance that an honest reviewer rejects an honest claim.")
+@click.option("--dated", type=float, default=Assumptions.dated, show_default=True,
+              help="Chance that an honest reviewer rejects a claim because the illness is older than the cover.")
 @click.option("--watch", type=float, default=Assumptions.watch, show_default=True,
               help="Chance that somebody objects to a false claim on notice.")
 @click.option("--late", type=float, default=Assumptions.late, show_default=True,
@@ -119,6 +204,12 @@ def _five(s: Any) -> tuple[int, int, int, int]:
               help="Their part of a false claim's benefit.")
 @click.option("--lapse", type=float, default=Assumptions.lapse, show_default=True,
               help="Chance that a member asked to top up, or called, does not pay.")
+@click.option("--rejoin", type=float, default=Assumptions.rejoin, show_default=True,
+              help="Chance that who lapsed joins again within a year.")
+@click.option("--quit", type=float, default=Assumptions.quit, show_default=True,
+              help="Chance that who paid too much in a year leaves.")
+@click.option("--dear", type=float, default=Assumptions.dear, show_default=True,
+              help="Too much: more than so many times what the cover was worth at that age.")
 @click.option("--leave", type=float, default=Assumptions.leave, show_default=True,
               help="Members who leave, a year.")
 @click.option("--join", type=float, default=Assumptions.join, show_default=True,
@@ -129,7 +220,9 @@ def _five(s: Any) -> tuple[int, int, int, int]:
               help="Of the price, a year (0.1: 10 % up).")
 @click.option("--price-volatility", "volatility", type=float, default=Assumptions.volatility, show_default=True,
               help="Of the price, a year.")
-@click.option("--feerate", type=int, default=Assumptions.feerate, show_default=True, help="sat/vB, all the time.")
+@click.option("--feerate", default=str(Assumptions.feerate), show_default=True, metavar="SAT/VB",
+              help="5: all the time; 5,100@2,5@3: 100 from the end of year 2, 5 from that of year 3; walk:5:0.8: a "
+              "walk about 5, its logarithm spread by 0.8.")
 @click.option("--settle-days", type=click.IntRange(1, 365), default=Assumptions.settle_days, show_default=True,
               help="Days between settlements.")
 @click.option("--out", type=common.PATH, metavar="DIR", help="Write pictures and outcome.json into this folder.")
@@ -139,8 +232,8 @@ def _five(s: Any) -> tuple[int, int, int, int]:
 @click.pass_context
 def simulate_command(ctx: click.Context, runs: int, contract: Path | None, witnesses: int | None,
                      quorum: int | None, min_coin: int | None, mode: str | None, assignments: tuple[str, ...],
-                     plans: tuple[str, ...], bands: tuple[str, ...], out: Path | None, form: str,
-                     **numbers: Any) -> None:
+                     plans: tuple[str, ...], bands: tuple[str, ...], choices: tuple[str, ...], feerate: str,
+                     fast: bool, out: Path | None, form: str, **numbers: Any) -> None:
     """Try rules out: run the real fold over a made-up population and show what it does to people.
 
     Everything about the population is an assumption that an option sets; docs/simulate.md says where the defaults
@@ -148,7 +241,8 @@ def simulate_command(ctx: click.Context, runs: int, contract: Path | None, witne
     """
     rules, count, needed, smallest = _rules(contract, mode or "", assignments, plans, witnesses, quorum, min_coin)
     given = [Assumptions(rules, witnesses=count, quorum=needed, min_coin_sat=smallest,
-                         bands=tuple(map(Band.parse, bands)) or BANDS,
+                         bands=tuple(map(Band.parse, bands)) or BANDS, choose=tuple(map(Choice.parse, choices)),
+                         feerate=Fees.parse(feerate),
                          **{**numbers, "seed": numbers["seed"] + n}) for n in range(runs)]
     if out:
         need_plots()  # before the work, not after it
@@ -157,7 +251,7 @@ def simulate_command(ctx: click.Context, runs: int, contract: Path | None, witne
                   console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
         for n, one in enumerate(given, 1):
             task = bar.add_task(f"run {n} of {runs}", total=one.years * 365 + 1)
-            outcomes.append(simulate(one, lambda done, total, task=task: bar.update(task, completed=done)))
+            outcomes.append(simulate(one, lambda done, total, task=task: bar.update(task, completed=done), fast))
             bar.remove_task(task)
     every = overall(outcomes)
     value = {"overall": asdict(every), "runs": [o.to_json() for o in outcomes]}

@@ -1,1 +1,1 @@
-"""A made-up population under the real fold: what a pool's rules do to the people in it."""
+"""A made-up population under the real rules: what they do to the people in it."""

@@ -9,11 +9,14 @@ from lashou_btc.errors import Unreachable
 from lashou_btc.simulation.outcome import FALSE, Claims, Outcome
 
 FORMATS = ("svg", "png")
-INK = {"blue": "#2f5d8a", "red": "#b5473c", "green": "#4c8c5a", "sand": "#c9a227", "grey": "#8a8f98"}
+INK = {"blue": "#2f5d8a", "red": "#b5473c", "green": "#4c8c5a", "sand": "#c9a227", "grey": "#8a8f98",
+       "orange": "#d2752f", "violet": "#7a629c", "ink": "#2b2f36"}
 PALE = "#d9dbdf"
-OUTCOMES = (("in_full", "paid in full", "green"), ("reduced", "paid in part", "sand"),
-            ("unfunded", "nothing came in", "red"), ("rejected", "rejected by the panel", "grey"),
-            ("refused", "refused after an objection", "blue"), ("open", "still open", PALE))
+OUTCOMES = (("in_full", "paid in full", "green"), ("cut", "paid in part", "sand"),
+            ("payable", "due and not paid", "orange"), ("unfunded", "nothing came in", "red"),
+            ("rejected", "rejected by the panel", "grey"), ("undecided", "nobody decided", "violet"),
+            ("refused", "refused after an objection", "blue"), ("fraud", "found out when paid", "ink"),
+            ("open", "still open", PALE))
 
 
 def need_plots() -> None:

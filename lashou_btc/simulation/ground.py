@@ -1,13 +1,17 @@
 """The ground that a simulation stands on: a made-up chain, real documents, and the real fold fed as it grows.
 
+`bare.py` has another, on which the same rules run without chain and documents.
+
 Documents are signed with real BIP340 keys, one for each person, because the fold verifies them. Transactions are
 real bytes without witnesses: the fold takes a history for confirmed, and scripts are the node's business. Blocks
 have made-up ids that follow from the seed.
 """
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
 import wallycore
@@ -17,17 +21,17 @@ from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsigned
-from lashou_btc.errors import Incomplete, Refused
+from lashou_btc.errors import Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool import canonical
-from lashou_btc.pool.basis import basis, coins_limit
+from lashou_btc.pool.basis import Basis, basis, coins_limit, output_bytes
 from lashou_btc.pool.carry import Carry, carry, check_meant
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import Folder, fold
 from lashou_btc.pool.keyholders import Witness
-from lashou_btc.pool.rules import Rules
-from lashou_btc.pool.settlement import Settlement, plan_payment, settle
+from lashou_btc.pool.rules import DAY, Rules
+from lashou_btc.pool.settlement import Plan, Settlement, check_fee, fill, made_of, plan_payment
 from lashou_btc.pool.state import State
 from lashou_btc.pool.survey import Survey
 from lashou_btc.wallet.address import segwit_address
@@ -51,6 +55,7 @@ class Person:
     address: str
 
     @classmethod
+    @lru_cache(maxsize=100_000)
     def named(cls, name: str) -> "Person":
         """Somebody whose key and address follow from a name. No coin is ever spent from that address."""
         return cls.holding(hashlib.sha256(b"key of " + name.encode()).digest(), name)
@@ -79,9 +84,9 @@ class _BlockIds(Mapping[int, str]):
         return 0
 
 
-def found(rules: Rules, witnesses: int, quorum: int, seed: str,
-          min_coin_sat: int = Contract.min_coin_sat) -> tuple[Contract, list[Person], Person]:
-    """A contract of made-up witnesses under these rules; the witnesses; the operator."""
+@cache
+def _keyholders(witnesses: int, quorum: int, seed: str) -> tuple[
+        MultisigDescriptor, tuple[Witness, ...], JournalDescriptor, tuple[Person, ...], Person]:
     masters = [Master.from_seed(hashlib.sha512(f"{seed} master {n}".encode()).digest(), REGTEST)
                for n in range(witnesses + 1)]
     path = signing_path(REGTEST, 0)
@@ -92,35 +97,178 @@ def found(rules: Rules, witnesses: int, quorum: int, seed: str,
     journal = JournalDescriptor.parse(f"{body}#{checksum(body)}", REGTEST)
     named = tuple(Witness(n, f"witness {n}", m.fingerprint, p.key)
                   for n, (m, p) in enumerate(zip(masters[1:], people, strict=True), 1))
+    return descriptor, named, journal, tuple(people), operator
+
+
+def found(rules: Rules, witnesses: int, quorum: int, seed: str,
+          min_coin_sat: int = Contract.min_coin_sat) -> tuple[Contract, list[Person], Person]:
+    """A contract of made-up witnesses under these rules; the witnesses; the operator."""
+    descriptor, named, journal, people, operator = _keyholders(witnesses, quorum, seed)
     contract = Contract("Simulated pool", REGTEST, descriptor, named, operator.key, operator.address, journal,
                         OutPoint(hashlib.sha256(f"{seed} seal".encode()).hexdigest(), 0), BIRTHDAY, rules,
                         min_coin_sat)
-    return contract, people, operator
+    return contract, list(people), operator
 
 
-class Ground:
-    """A chain that grows block by block, folded as it grows. `height` is the block being filled.
+@cache
+def shared_book(witnesses: int, quorum: int, seed: str) -> ScriptBook:
+    """The scripts of such a contract, looked up once for all simulations of this process."""
+    return ScriptBook(_keyholders(witnesses, quorum, seed)[0].script)
 
-    Time only goes forwards: `move` closes the block and lets the blocks up to the next one pass.
+
+Made = Settlement | Carry
+_LEAST_BYTES = output_bytes(bytes(22))
+
+
+def planned(at: Basis, feerate_sat_vb: int) -> Plan | None:
+    """As `plan_payment`, but where every plan is too dear, it does not try them all: a pool may stand so for years.
+    """
+    if _hopeless(at, feerate_sat_vb):
+        for order in at.orders:
+            if (plan := fill(at, feerate_sat_vb, order, len(at.worth) - 1)) is not None:
+                return plan
+    return plan_payment(at, feerate_sat_vb)
+
+
+def _hopeless(at: Basis, feerate: int) -> bool:
+    """Whether all payouts are too dear at any number of coins, by what all payees may bear: what they are due comes
+    from the coins and, for refunds, from what these bear.
+    """
+    bear = [(payee.highest + 1) * max(payee.bytes, payee.borne) for payee in at.due if payee.highest >= feerate]
+    most = max((payee.highest + 1) * max(payee.bytes, payee.borne) / payee.due_sat
+               for payee in at.due if payee.highest >= feerate) if bear else 0
+    if not 0 < most < 1:
+        return False
+    return all(feerate * at.sizes.vsize(coins, 1, _LEAST_BYTES) > min(sum(bear), most * worth / (1 - most))
+               for coins, worth in enumerate(at.worth[1:], 1))
+
+
+class Grounds(ABC):
+    """What people act on: a pool's state that they see, and what they can do to it. `height` is the block being
+    filled.
+
+    Time only goes forwards: `move` closes the block and lets the blocks up to the next one pass. Within a `day`,
+    each transaction has a block of its own as long as there are any, so that it is plain which is older.
+    """
+
+    state: State
+
+    def __init__(self, rules: Rules, witnesses: int, quorum: int, seed: str, min_coin_sat: int, town: str) -> None:
+        self.contract, self.witnesses, self.operator = found(rules, witnesses, quorum, town or seed, min_coin_sat)
+        self.people: dict[int, Person] = {0: self.operator, **dict(enumerate(self.witnesses, 1))}
+        self.ids = _BlockIds(seed)
+        self.seed = seed
+        self.height = self.last = BIRTHDAY
+        self.position = 0
+
+    def day(self, height: int) -> None:
+        """Goes on to the first block of a day."""
+        self.move(height)
+        self.last = height + DAY - 1
+
+    def move(self, height: int) -> None:
+        """Goes on to a later block: everything that the blocks before it cause has happened."""
+        self._reach(height - 1)
+        self.height, self.position = height, 0
+
+    def close(self) -> None:
+        """Closes the block being filled: what its passing causes has happened, and nothing more fits into it."""
+        self._reach(self.height)
+
+    def _next(self) -> None:
+        if self.position and self.height < self.last:
+            self.move(self.height + 1)
+
+    def open(self) -> None:
+        """Publishes the contract and the acceptances and pays the witnesses' bonds."""
+        self._publish_contract()
+        self.publish([self.sign("acceptance", {"account": n, "first_address": self.contract.first_address,
+                                               "payout": w.address}, n)
+                      for n, w in enumerate(self.witnesses, 1)])
+        for number in range(1, len(self.witnesses) + 1):
+            if bond := self.contract.rules.witness_bond_sat:
+                self.deposit(number, bond)
+
+    def settle(self, feerate_sat_vb: int) -> Made | str:
+        """Closes this block and works out the settlement as of it. Where there is none, the carry that puts coins
+        together, if payments wait for that and tools would sign it now; else the error's code.
+
+        The caller moves on and brings it.
+        """
+        self.close()
+        at = basis(self.state)
+        plan = None if at.unknown else planned(at, feerate_sat_vb)
+        code = "settlement.nothing"
+        if plan is not None:
+            try:
+                check_fee(plan)
+                return self._made(at, plan, feerate_sat_vb)
+            except Refused as error:
+                code = error.code
+        if plan.short if plan else len(at.coins) > coins_limit(at.keyholders):
+            try:
+                made = carry(self.state, feerate_sat_vb)
+                check_meant(made, self.state, feerate_sat_vb)
+                return made
+            except Refused:
+                pass
+        return code
+
+    @abstractmethod
+    def _reach(self, height: int) -> None:
+        """Lets time pass up to and including a height."""
+
+    @abstractmethod
+    def _publish_contract(self) -> None:
+        """The contract's own record."""
+
+    @abstractmethod
+    def _made(self, at: Basis, plan: Plan, feerate_sat_vb: int) -> Settlement:
+        """The settlement of a plan."""
+
+    @abstractmethod
+    def sign(self, kind: str, body: dict[str, Any], *signers: int) -> Any:
+        """A document signed by these accounts' people (0: the operator)."""
+
+    @abstractmethod
+    def publish(self, docs: Sequence[Any]) -> None:
+        """Puts documents into the journal, in order."""
+
+    @abstractmethod
+    def deposit(self, account: int, amount_sat: int) -> Any:
+        """Pays to an account's receive address."""
+
+    @abstractmethod
+    def object_to(self, claim: str, account: int) -> str:
+        """An objection with its bond, in the open lane. Returns its transaction's id."""
+
+    @abstractmethod
+    def decide(self, body: dict[str, Any], feerate_sat_vb: int, signers: Sequence[int]) -> Carry | None:
+        """Has the oldest coin carry an amendment into this block; None where no coins can."""
+
+    @abstractmethod
+    def bring(self, made: Made) -> None:
+        """Confirms a settlement or carry in this block."""
+
+
+class Ground(Grounds):
+    """A chain that grows block by block, folded as it grows.
+
+    `town`: whose witnesses they are; those of one town have the same keys in all simulations.
     """
 
     def __init__(self, rules: Rules, witnesses: int, quorum: int, seed: str,
-                 min_coin_sat: int = Contract.min_coin_sat, book: ScriptBook | None = None) -> None:
-        self.contract, self.witnesses, self.operator = found(rules, witnesses, quorum, seed, min_coin_sat)
-        self.people: dict[int, Person] = {0: self.operator, **dict(enumerate(self.witnesses, 1))}
+                 min_coin_sat: int = Contract.min_coin_sat, book: ScriptBook | None = None, town: str = "") -> None:
+        super().__init__(rules, witnesses, quorum, seed, min_coin_sat, town)
         self.book = book or self.contract.script_book()
-        self.ids = _BlockIds(seed)
-        self.seed = seed
         self.txs: list[ChainTx] = []
         self.documents: dict[str, bytes] = {}
         self.manifests: dict[str, bytes] = {}
         self.seal = self.contract.seal
-        self.height = BIRTHDAY
-        self.position = 0
         self.folder = Folder(self.contract, History(BIRTHDAY, BIRTHDAY, self.ids, ()), self.as_documents,
                               self.book, Survey())
 
-    @property
+    @property  # type: ignore[override]
     def state(self) -> State:
         """The pool as of now. Read it; only the fold changes it."""
         return self.folder.state
@@ -130,14 +278,8 @@ class Ground:
         """What has been disclosed: everything."""
         return Documents(self.documents.get, self.manifests.get)
 
-    def move(self, height: int) -> None:
-        """Goes on to a later block: everything that the blocks before it cause has happened."""
-        self.folder.reach(height - 1)
-        self.height, self.position = height, 0
-
-    def close(self) -> None:
-        """Closes the block being filled: what its passing causes has happened, and nothing more fits into it."""
-        self.folder.reach(self.height)
+    def _reach(self, height: int) -> None:
+        self.folder.reach(height)
 
     def history(self) -> History:
         """The chain as it stands, for folding it afresh."""
@@ -151,12 +293,14 @@ class Ground:
 
     def send(self, outputs: Sequence[TxOut], inputs: Sequence[OutPoint] = ()) -> Tx:
         """A transaction in this block: from a coin outside the pool unless inputs are given."""
+        self._next()
         coins = inputs or [OutPoint(hashlib.sha256(f"{self.seed} {self.height} {self.position}".encode())
                                     .hexdigest(), 0)]
         return self.confirm(parse_tx(serialize_unsigned(2, [(c, 0xFFFFFFFD) for c in coins], outputs, 0)))
 
     def confirm(self, tx: Tx) -> Tx:
         """Puts a transaction into this block."""
+        self._next()
         entry = ChainTx(self.height, self.position, tx)
         self.position += 1
         self.txs.append(entry)
@@ -171,10 +315,10 @@ class Ground:
         """Pays to an account's receive address."""
         return self.send([TxOut(amount_sat, self.receive_script(account))])
 
-    def object_to(self, claim: str, account: int) -> Tx:
-        """An objection with its bond, in the open lane."""
+    def object_to(self, claim: str, account: int) -> str:
+        """An objection with its bond, in the open lane. Returns its transaction's id."""
         bond = max(self.state.rules.objection_bond_sat, self.state.rules.notice_sat)
-        return self.send([TxOut(bond, self.receive_script(account)), self._record(record.OBJECTION, claim)])
+        return self.send([TxOut(bond, self.receive_script(account)), self._record(record.OBJECTION, claim)]).txid
 
     def _record(self, kind: int, digest: str) -> TxOut:
         return TxOut(0, record.encode(kind, self.contract.tag, digest))
@@ -207,15 +351,8 @@ class Ground:
                 self.manifests[root] = canonical.dump(hashes)
                 self.journal(record.BATCH, root)
 
-    def open(self) -> None:
-        """Publishes the contract and the acceptances and pays the witnesses' bonds."""
+    def _publish_contract(self) -> None:
         self.journal(record.CONTRACT, self.contract.pool_id)
-        self.publish([self.sign("acceptance", {"account": n, "first_address": self.contract.first_address,
-                                               "payout": w.address}, n)
-                      for n, w in enumerate(self.witnesses, 1)])
-        for number in range(1, len(self.witnesses) + 1):
-            if bond := self.contract.rules.witness_bond_sat:
-                self.deposit(number, bond)
 
     def decide(self, body: dict[str, Any], feerate_sat_vb: int, signers: Sequence[int]) -> Carry | None:
         """Has the oldest coin carry an amendment into this block; None where no coins can."""
@@ -228,30 +365,11 @@ class Ground:
         self.confirm(parse_tx(made.unsigned))
         return made
 
-    def settle(self, feerate_sat_vb: int) -> Settlement | str:
-        """Closes this block and works out the settlement as of it; or gives the error's code where there is none.
-
-        The caller moves on and confirms it.
-        """
-        self.close()
-        at = basis(self.state)
-        try:
-            made = settle(at, feerate_sat_vb)
-        except (Incomplete, Refused) as error:
-            return error.code
+    def _made(self, at: Basis, plan: Plan, feerate_sat_vb: int) -> Settlement:
         # The ordinary fold learns from the history that this height will be asked for; this one is told.
         self.folder.bases = {self.height: at}
-        return made
+        return made_of(at, plan, feerate_sat_vb)
 
-    def consolidate(self, feerate_sat_vb: int) -> Carry | None:
-        """The carry that puts coins together, where payments wait for that and tools would sign it now."""
-        at = basis(self.state)
-        plan = plan_payment(at, feerate_sat_vb)
-        if not (plan.short if plan else len(at.coins) > coins_limit(at.keyholders)):
-            return None
-        try:
-            made = carry(self.state, feerate_sat_vb)
-            check_meant(made, self.state, feerate_sat_vb)
-        except Refused:
-            return None
-        return made
+    def bring(self, made: Made) -> None:
+        """Confirms a settlement or carry in this block."""
+        self.confirm(parse_tx(made.unsigned))

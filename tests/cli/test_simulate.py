@@ -26,8 +26,31 @@ def test_same_seed_same_bytes():
 def test_tables_for_people():
     done = run(*SMALL, "--runs", 2)
     assert done.status == 0, done.err
-    for words in ("cost per member and year", "Claims, all runs", "honest witnesses", "Over 2 runs", "state hash"):
+    for words in ("By age, 2 runs", "Where the members' money went", "Days that payments wait", "Over 2 runs",
+                  "With 95 % confidence", "cost per member and year", "Claims, 2 runs", "honest witnesses",
+                  "state hash"):
         assert words in done.out
+
+
+def test_fast_says_the_same_without_a_fold():
+    folded, fast = run(*SMALL, "--json").json, run(*SMALL, "--fast", "--json").json
+    assert folded["overall"] == fast["overall"]
+    only, alone = folded["runs"][0], fast["runs"][0]
+    assert only.pop("state_hash") and not alone.pop("state_hash")
+    assert not only.pop("fast") and alone.pop("fast")
+    assert only == alone
+    assert "leave --fast away" in run(*SMALL, "--fast").out
+
+
+def test_everything_about_people_can_be_said():
+    options = ("--adverse 0.5 --founders 0.2 --dated 0.5 --adverse-times 3 --mortality 5 --again 2 --later 1 "
+               "--women 0.4 --retry 0.5 --rejoin 0.5 --quit 0.1 --dear 1.5 --full 0.7 --choose basic:18-99 "
+               "--feerate walk:5:0.8")
+    done = run(*SMALL, "--fast", "--json", *options.split())
+    assert done.status == 0, done.err
+    given = done.json["runs"][0]["assumptions"]
+    assert (given["adverse"], given["founders"], given["dated"], given["dear"]) == (0.5, 0.2, 0.5, 1.5)
+    assert given["choose"] == [{"plan": "basic", "first": 18, "last": 99}] and given["feerate"] == "walk:5:0.8"
 
 
 def test_rules_come_from_a_contract_and_options_change_them(tmp_path):
@@ -75,6 +98,10 @@ def test_without_the_library_one_sentence_and_no_work(tmp_path, monkeypatch):
     (("--plan", "gold"), "rules.plan"),
     (("--contract", "no-such-file.json"), "file.missing"),
     (("--feerate", 100_000), "simulate.feerate"),
+    (("--feerate", "often"), "simulate.feerate"),
+    (("--choose", "gold:18-99"), "simulate.choose"),
+    (("--adverse", 2), "simulate.adverse"),
+    (("--band", "50-60:1:1"), "simulate.band"),
 ])
 def test_what_cannot_be_simulated(args, code):
     run(*SMALL, *args).failed(2, code)
