@@ -19,13 +19,14 @@ def run(rng: np.random.Generator, members: int, years: int, bands: list[tuple[in
 
     `bands`: (first age, last age, share of those who join, illnesses a year of men, of women).
     """
-    most = members + round(members * join) * years
+    most = members + round(members * join) * (years - 1)
     first = np.array([b[0] for b in bands])
     last = np.array([b[1] for b in bands])
     part = np.array([b[2] for b in bands], float)
     rates = np.array([[b[3] for b in bands], [b[4] for b in bands]]) / 1_000 / YEAR
     band = rng.choice(len(bands), most, p=part / part.sum())
-    joined = np.where(np.arange(most) < members, rng.integers(0, 30, most), rng.integers(30, years * YEAR, most))
+    joined = np.where(np.arange(most) < members, rng.integers(0, 30, most),
+                      YEAR + rng.integers(0, max(years - 1, 1) * YEAR, most))
     age = first[band] + rng.random(most) * (last[band] + 1 - first[band])
     woman = rng.integers(0, 2, most)
     balance = np.zeros(most)

@@ -272,13 +272,14 @@ def test_who_chooses_must_make_sense(text):
     assert caught.value.code == "simulate.choose"
 
 
+@settings(deadline=None)
 @given(st.floats(0, 90), st.floats(0.001, 0.2), st.booleans())
 def test_illness_comes_when_the_rates_have_summed_up_to_the_draw(age, draw, woman):
     hazard = SMALL.__class__(RULES).illness(woman)
     years = hazard.years(age, draw)
-    steps = 20_000
+    steps = 5_000
     summed = sum(hazard.rate(age + years * (n + 0.5) / steps) for n in range(steps)) * years / steps
-    assert summed == pytest.approx(draw, rel=2e-3)
+    assert summed == pytest.approx(draw, rel=1e-2)
 
 
 def test_the_old_die_sooner():
