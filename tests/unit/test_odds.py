@@ -1,0 +1,140 @@
+"""Odds of a panel: against every possible draw, against the draw itself, and what the defaults make of fraud."""
+
+import hashlib
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations, product
+from math import prod
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lashou_btc.pool.draw import draw
+from lashou_btc.pool.odds import NOTICED, SLIPS, Panel, bribe_sat, expected_tries, gain_sat, tries, within
+from lashou_btc.pool.rules import AGE_BLOCKS, Rules
+
+DEFAULT = Rules()
+CAP = DEFAULT.plans["basic"].cap
+
+
+@st.composite
+def panels(draw_):
+    keyholders = draw_(st.integers(1, 8))
+    others = draw_(st.integers(0, 5))
+    reviewers = draw_(st.integers(1, min(5, keyholders + others)))
+    return Panel(reviewers, draw_(st.integers(reviewers // 2 + 1, reviewers)), keyholders,
+                 draw_(st.integers(0, keyholders)), others, draw_(st.integers(0, others)))
+
+
+def every_draw(panel):
+    """Each possible panel with its probability: the first seat a keyholder's where the panel is open."""
+    people = [n < panel.corrupt for n in range(panel.keyholders)]
+    people += [n < panel.corrupt_others for n in range(panel.others)]
+    if not panel.others:
+        found = list(combinations(range(panel.keyholders), panel.reviewers))
+        return [([people[n] for n in seats], Fraction(1, len(found))) for seats in found]
+    found = []
+    for first in range(panel.keyholders):
+        rest = [n for n in range(len(people)) if n != first]
+        more = list(combinations(rest, panel.reviewers - 1))
+        found += [([people[first], *(people[n] for n in seats)], Fraction(1, panel.keyholders * len(more)))
+                  for seats in more]
+    return found
+
+
+@settings(deadline=None)
+@given(panels())
+def test_capture_is_what_every_possible_draw_gives(panel):
+    assert sum(panel.seats.values()) == 1
+    assert panel.captured == sum((p for seats, p in every_draw(panel) if sum(seats) >= panel.approvals), Fraction())
+
+
+@settings(deadline=None)
+@given(panels(), st.fractions(0, 1, max_denominator=20))
+def test_a_false_claim_passes_as_often_as_every_decision_gives(panel, slips):
+    chance = Fraction()
+    for seats, likely in every_draw(panel):
+        for errs in product((False, True), repeat=len(seats)):
+            if all(err for err, bad in zip(errs, seats, strict=True) if bad):  # the corrupt always approve
+                weight = prod((slips if err else 1 - slips for err, bad in zip(errs, seats, strict=True)
+                               if not bad), start=Fraction(1))
+                chance += likely * weight * (sum(errs) >= panel.approvals)
+    assert panel.passes(slips) == chance
+    assert panel.captured <= panel.passes(slips) <= 1 and panel.passes(Fraction()) == panel.captured
+
+
+@pytest.mark.parametrize("panel", [Panel(3, 2, 5, 2), Panel(5, 3, 9, 4), Panel(3, 2, 4, 1, 6, 3)])
+def test_the_real_draw_is_captured_as_often(panel):
+    count, hits = 20_000, 0
+    keyholders = list(range(1, panel.keyholders + 1))
+    tickets = list(range(1, panel.keyholders + panel.others + 1))
+    bad = {*keyholders[:panel.corrupt], *tickets[panel.keyholders:][:panel.corrupt_others]}
+    for n in range(count):
+        seats = draw(hashlib.sha256(n.to_bytes(4, "big")).digest(), panel.reviewers, tickets,
+                     keyholders if panel.others else ())
+        hits += len(bad.intersection(seats)) >= panel.approvals
+    expected = float(panel.captured)
+    assert abs(hits / count - expected) < 4 * (expected * (1 - expected) / count) ** 0.5
+
+
+@given(panels(), st.integers(0, 4))
+def test_more_corrupt_reviewers_never_make_capture_less_likely(panel, more):
+    worse = replace(panel, corrupt=min(panel.corrupt + more, panel.keyholders))
+    assert worse.captured >= panel.captured and worse.passes() >= panel.passes()
+
+
+def test_tries_of_a_year_by_the_default_pauses():
+    heights, at = [], 0
+    for n in range(20):
+        heights.append(at)
+        at += DEFAULT.draw_blocks + min(DEFAULT.review_blocks << n, DEFAULT.max_pause_blocks)
+    assert tries(DEFAULT) == sum(h < AGE_BLOCKS for h in heights) == 5
+    assert tries(replace(DEFAULT, max_pause_blocks=0)) == AGE_BLOCKS // DEFAULT.draw_blocks
+    assert tries(DEFAULT, 10 * AGE_BLOCKS) == sum(h < 10 * AGE_BLOCKS for h in heights)
+
+
+@given(st.fractions(0, 1, max_denominator=50), st.integers(0, 30))
+def test_expected_tries_are_those_made(chance, times):
+    made = sum(((1 - chance) ** n for n in range(times)), Fraction())
+    assert expected_tries(chance, times) == made
+    assert within(chance, times) == chance * made
+
+
+@pytest.mark.parametrize("keyholders", range(3, 21))
+def test_at_defaults_a_false_claim_pays_nobody_however_often_it_is_tried(keyholders):
+    for corrupt in range(keyholders + 1):
+        panel = Panel.of(DEFAULT, keyholders, corrupt)
+        assert gain_sat(DEFAULT, panel, CAP) <= 0, (keyholders, corrupt)
+    assert bribe_sat(DEFAULT) >= CAP
+
+
+def test_without_the_bond_of_a_claim_trying_pays():
+    """As it was before there was one: the test above would notice."""
+    free = replace(DEFAULT, claim_bond_sat=0)
+    assert gain_sat(free, Panel.of(free, 5), CAP) > 0
+    assert gain_sat(DEFAULT, Panel.of(DEFAULT, 5), 2 * CAP) > 0
+
+
+def test_gain_against_every_course_that_things_can_take():
+    """Brute force at the defaults: each panel, each honest decision, the best choice of the corrupt."""
+    for corrupt in range(4):
+        panel, mean = Panel.of(DEFAULT, 5, corrupt), Fraction()
+        for seats, likely in every_draw(panel):
+            honest = [n for n, bad in enumerate(seats) if not bad]
+            for errs in product((0, 1), repeat=len(honest)):
+                weight = prod((SLIPS if e else 1 - SLIPS for e in errs), start=Fraction(1))
+                best = None
+                for say in product((0, 1), repeat=sum(seats)):
+                    votes = sum(errs) + sum(say)
+                    if votes >= DEFAULT.approvals:
+                        needed = max(DEFAULT.approvals - sum(errs), 0)  # whoever approves first is who pays
+                        value = (1 - NOTICED) * (CAP + len(say) * DEFAULT.commission_sat) - NOTICED * (
+                            DEFAULT.claim_bond_sat + needed * DEFAULT.witness_bond_sat)
+                    else:
+                        value = Fraction(len(say) * min(DEFAULT.commission_sat,
+                                                        DEFAULT.claim_bond_sat // max(2, len(say)))
+                                         - DEFAULT.claim_bond_sat)
+                    best = value if best is None else max(best, value)
+                mean += likely * weight * best
+        assert gain_sat(DEFAULT, panel, CAP) == mean
