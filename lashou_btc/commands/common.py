@@ -11,6 +11,7 @@ import click
 
 from lashou_btc.commands.screen import json_text, printable
 from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.report.words import LANGUAGES
 from lashou_btc.signers import shield
 from lashou_btc.usecases import files
 
@@ -62,6 +63,10 @@ out_option = click.option("--out", type=PATH, callback=_out,
                           help="Write to this file, which must not exist; - is standard output.")
 
 
+rules_option = click.option("--rules", "rule_file", type=PATH, metavar="FILE",
+                            help="A file of rules, as lashou simulate --write-rules makes it.")
+lang_option = click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True,
+                           help="Language of what is said for people.")
 epoch_option = click.option("--epoch", type=click.IntRange(0), metavar="N",
                             help="The witnesses of that epoch; default: the present ones.")
 rotation_option = click.option("--rotation", type=PATH, help="The witnesses whom this rotation names.")

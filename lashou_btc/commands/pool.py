@@ -7,12 +7,15 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.errors import Incomplete, InvalidInput
+from lashou_btc.pool import costs
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.rotation import is_lifeboat
-from lashou_btc.usecases import exchange, pools, rotating
+from lashou_btc.usecases import exchange, meaning, pools, rotating, rule_files
 from lashou_btc.usecases.journal import Operator, read_documents
 from lashou_btc.usecases.workspace import PoolHome
+
+WARNING = {"en": "Mind: ", "zh": "注意："}
 
 
 @click.group("pool")
@@ -29,9 +32,12 @@ def _shown(pool: PoolHome) -> dict[str, object]:
             "birthday": c.birthday, "contract": str(pool.folder / "contract.json")}
 
 
+def _lines(pool: PoolHome) -> list[str]:
+    return [f"{name:14} {text}" for name, text in _shown(pool).items()]
+
+
 def _show(ctx: click.Context, pool: PoolHome) -> None:
-    value = _shown(pool)
-    common.data(ctx, value, lambda: [f"{name:14} {text}" for name, text in value.items()])
+    common.data(ctx, _shown(pool), lambda: _lines(pool))
 
 
 @pool_command.command()
@@ -40,31 +46,82 @@ def _show(ctx: click.Context, pool: PoolHome) -> None:
 @click.option("--witness", "witnesses", type=common.PATH, multiple=True, required=True,
               help="A witness's public key record (lashou key show). Once per witness, in the contract's order.")
 @click.option("--payout", required=True, metavar="ADDRESS", help="Where the operator is paid (running costs).")
+@common.rules_option
 @click.option("--rule", "rules", multiple=True, metavar="NAME=VALUE", help="A rule that differs from its default.")
-@click.option("--min-coin", type=click.IntRange(330), default=Contract.min_coin_sat, show_default=True,
-              help="Payments below so many satoshi do not count; it can never be changed.")
+@click.option("--min-coin", type=click.IntRange(330),
+              help="Payments below so many satoshi do not count; it can never be changed. Default: the rule "
+                   f"file's, else {Contract.min_coin_sat:,}.")
 @click.option("--plan", "plans", multiple=True, metavar="NAME:WEIGHT:CAP", help="A plan; repeat for more.")
 @click.option("--seal", default="", metavar="TXID:VOUT", help="The journal's opening seal, if several are paid.")
 @click.option("--birthday", type=click.IntRange(0), help="Height of the seal's block, to create without a chain.")
 @click.option("--allow-unrelayable", is_flag=True, help="Accept a quorum that nodes' defaults do not relay.")
+@common.lang_option
 @common.key_option
 @common.json_option
 @click.pass_context
 def create(ctx: click.Context, name: str, quorum: int, witnesses: tuple[Path, ...], payout: str,
-           rules: tuple[str, ...], min_coin: int, plans: tuple[str, ...], seal: str, birthday: int | None,
-           allow_unrelayable: bool, key_name: str) -> None:
+           rule_file: Path | None, rules: tuple[str, ...], min_coin: int | None, plans: tuple[str, ...], seal: str,
+           birthday: int | None, allow_unrelayable: bool, lang: str, key_name: str) -> None:
     """Write a pool's contract from the witnesses' public key records. You are its operator.
+
+    It says what the rules mean and warns where they do not fit one another. lashou simulate --write-rules FILE
+    makes a file with all rules, lashou simulate --page FILE a page that shows what they do to people.
 
     The journal needs an opening seal: where it is not paid yet, this says what to pay where (exit status 3).
     """
-    with common.workspace(ctx) as ws:
+    file = rule_files.read_or_default(rule_file).changed(pools.rule_changes(rules, plans))
+    smallest = min_coin or file.min_coin_sat or Contract.min_coin_sat
+    with common.workspace(ctx) as ws, file.located():
         operator = ws.key_record(key_name)
-        founding = pools.Founding(name, quorum, pools.read_records(witnesses), operator, payout,
-                                  pools.rule_changes(rules, plans), seal, birthday, allow_unrelayable,
-                                  ws.seed_fingerprint(key_name), min_coin)
+        founding = pools.Founding(name, quorum, pools.read_records(witnesses), operator, payout, file.rules, seal,
+                                  birthday, allow_unrelayable, ws.seed_fingerprint(key_name), smallest)
         pool = pools.create(ws, founding)
-    common.say("Give the contract file to every witness; compare pool id and first address by voice.")
-    _show(ctx, pool)
+    means = meaning.meaning(pool.contract.rules, len(witnesses), quorum)
+    for line in _meaning_lines(means, lang):
+        common.say(line)
+    path = pool.folder / "contract.json"
+    common.say("Give the contract file to every witness; compare pool id and first address by voice.\n"
+               f"What these rules do to people: lashou simulate --contract {path} --page page.html")
+    common.data(ctx, {**_shown(pool), "means": means.to_json(lang)}, lambda: _lines(pool))
+
+
+def _meaning_lines(means: meaning.Meaning, lang: str) -> list[str]:
+    warnings = [WARNING[lang] + line for line in meaning.warnings_in_words(means, lang)]
+    return [*meaning.in_words(means, lang), *warnings]
+
+
+@pool_command.command("rules")
+@common.rules_option
+@click.option("--witnesses", type=click.IntRange(1, 20), default=5, show_default=True,
+              help="Of a rule file's pool.")
+@click.option("--quorum", type=click.IntRange(1, 20), help="Of a rule file's pool; default: more than half.")
+@click.option("--members", type=click.IntRange(1), multiple=True,
+              help="For a pool of so many members; repeat. Default: min_members, or as the pool stands.")
+@click.option("--price", type=click.IntRange(1),
+              help="Minor units of the contract's currency for one bitcoin. Default: the pool's price in force.")
+@common.lang_option
+@common.json_option
+@click.pass_context
+def rules_(ctx: click.Context, rule_file: Path | None, witnesses: int, quorum: int | None, members: tuple[int, ...],
+           price: int | None, lang: str) -> None:
+    """What a pool's rules mean together, as it stands now; or those of a rule file, before there is a pool.
+
+    How large a case is carried, what a member bears of one, what a fraud costs whom; warnings where the numbers do
+    not fit one another.
+    """
+    if rule_file:
+        file = rule_files.read(rule_file)
+        quorum = quorum or witnesses // 2 + 1
+        rules = rule_files.checked(file, witnesses, quorum)
+        sizes = [meaning.Size.of(rules, n) for n in members]
+        now_price = price or 0
+    else:
+        with common.workspace(ctx) as ws, ws.synced() as (_, state):
+            rules, witnesses, quorum = state.rules, state.keyholders.count, state.keyholders.quorum
+            sizes = [meaning.Size.of(rules, n) for n in members] or [meaning.Size.now(state)]
+            now_price = price or costs.price(state) or state.last_price
+    means = meaning.meaning(rules, witnesses, quorum, sizes, now_price)
+    common.data(ctx, means.to_json(lang), lambda: _meaning_lines(means, lang))
 
 
 @pool_command.command()

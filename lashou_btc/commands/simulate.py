@@ -19,7 +19,7 @@ from lashou_btc.simulation.assumptions import BANDS, Assumptions, Band, Choice, 
 from lashou_btc.simulation.charts import FORMATS, draw, need_plots
 from lashou_btc.simulation.outcome import STATES, Estimate, Outcome, Overall, Spread, overall
 from lashou_btc.simulation.run import simulate
-from lashou_btc.usecases import files, pools
+from lashou_btc.usecases import files, pools, rule_files
 from lashou_btc.wallet.fees import multisig_input_vbytes
 
 MAX_RUNS = 1_000
@@ -29,18 +29,23 @@ HELD_UP = {"settlement.fee": "the fee was beyond max_fee_ppm of what it would ha
 """Why benefits waited, by the error's code."""
 
 
-def _rules(contract: Path | None, mode: str, assignments: tuple[str, ...], plans: tuple[str, ...],
-           witnesses: int | None, quorum: int | None, min_coin: int | None) -> tuple[Rules, int, int, int]:
-    """Rules, witnesses, quorum and smallest coin: the contract's or the defaults, with what the options change."""
+def _rules(contract: Path | None, rule_file: Path | None, mode: str, assignments: tuple[str, ...],
+           plans: tuple[str, ...], witnesses: int | None, quorum: int | None,
+           min_coin: int | None) -> tuple[Rules, int, int, int]:
+    """Rules, witnesses, quorum and smallest coin: the contract's or the defaults, with what a rule file and then
+    the options change.
+    """
     start = pools.read_contract(contract) if contract else None
     count = witnesses or (start.keyholders.count if start else Assumptions.witnesses)
     needed = quorum or (start.keyholders.quorum if start else min(Assumptions.quorum, count))
     changes = pools.rule_changes([*assignments, *([f"mode={mode}"] if mode else [])], plans)
-    base = start.rules if start else Rules()
-    smallest = min_coin or (start or Contract).min_coin_sat
+    file = rule_files.read_or_default(rule_file).changed(changes)
+    base = start.rules.to_json() if start else Rules().to_json() | rule_files.rule_defaults(count, file.rules)
+    smallest = min_coin or file.min_coin_sat or (start or Contract).min_coin_sat
     # Where these are no quorum, the assumptions are refused afterwards, by the option's name.
     frame = Frame(count, smallest, multisig_input_vbytes(needed, count) if 1 <= needed <= count <= 20 else 0)
-    return rule_book.parse({**base.to_json(), **changes}, frame), count, needed, smallest
+    with file.located():
+        return rule_book.parse(base | file.rules, frame), count, needed, smallest
 
 
 def _tables(outcomes: list[Outcome], every: Overall) -> list[Any]:
@@ -156,6 +161,9 @@ def _percent(e: Estimate, which: str = "value") -> str:
 @click.option("--fast", is_flag=True, help="The rules alone, without documents and transactions: the same figures, "
               "some twenty times as fast, and nothing is confirmed by the fold.")
 @click.option("--contract", type=common.PATH, help="Start from this contract's rules, witnesses and quorum.")
+@common.rules_option
+@click.option("--write-rules", type=common.PATH, metavar="FILE",
+              help="Write all rules with what each does and why, for you to change, and simulate nothing.")
 @click.option("--witnesses", type=click.IntRange(1, 20), help="Default: the contract's, else 5.")
 @click.option("--quorum", type=click.IntRange(1, 20), help="Default: the contract's, else 3.")
 @click.option("--min-coin", type=click.IntRange(330), help="Smallest payment that counts, in satoshi. Default: the "
@@ -228,10 +236,12 @@ def _percent(e: Estimate, which: str = "value") -> str:
 @click.option("--out", type=common.PATH, metavar="DIR", help="Write pictures and outcome.json into this folder.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="svg", show_default=True,
               help="Of the pictures.")
+@common.lang_option
 @common.json_option
 @click.pass_context
-def simulate_command(ctx: click.Context, runs: int, contract: Path | None, witnesses: int | None,
-                     quorum: int | None, min_coin: int | None, mode: str | None, assignments: tuple[str, ...],
+def simulate_command(ctx: click.Context, runs: int, contract: Path | None, rule_file: Path | None,
+                     write_rules: Path | None, lang: str, witnesses: int | None, quorum: int | None,
+                     min_coin: int | None, mode: str | None, assignments: tuple[str, ...],
                      plans: tuple[str, ...], bands: tuple[str, ...], choices: tuple[str, ...], feerate: str,
                      fast: bool, out: Path | None, form: str, **numbers: Any) -> None:
     """Try rules out: run the real fold over a made-up population and show what it does to people.
@@ -239,7 +249,12 @@ def simulate_command(ctx: click.Context, runs: int, contract: Path | None, witne
     Everything about the population is an assumption that an option sets; docs/simulate.md says where the defaults
     come from and how to read the pictures.
     """
-    rules, count, needed, smallest = _rules(contract, mode or "", assignments, plans, witnesses, quorum, min_coin)
+    rules, count, needed, smallest = _rules(contract, rule_file, mode or "", assignments, plans, witnesses, quorum,
+                                            min_coin)
+    if write_rules:
+        common.hand_over(ctx, common.free(write_rules), "", rule_files.write(rules, smallest, lang),
+                         f"change what you like and look at it with lashou pool rules --rules {write_rules}")
+        return
     given = [Assumptions(rules, witnesses=count, quorum=needed, min_coin_sat=smallest,
                          bands=tuple(map(Band.parse, bands)) or BANDS, choose=tuple(map(Choice.parse, choices)),
                          feerate=Fees.parse(feerate),

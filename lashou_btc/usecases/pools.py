@@ -20,6 +20,7 @@ from lashou_btc.signers.keyfile import Secret
 from lashou_btc.usecases import files, people, rotating
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.rule_files import rule_defaults
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.address import payee_script
 from lashou_btc.wallet.descriptor import JournalDescriptor, KeyExpression, MultisigDescriptor
@@ -118,15 +119,10 @@ def create(ws: Workspace, f: Founding) -> PoolHome:
 def _written(f: Founding, descriptor: MultisigDescriptor, journal: JournalDescriptor, seal: OutPoint,
              birthday: int) -> Contract:
     """The contract, read back as everybody will read it."""
-    count = len(f.records)
-    few = {"reviewers": min(Rules.reviewers, count), "approvals": min(Rules.approvals, count)}
-    bond = f.rules.get("objection_bond_sat", Rules.objection_bond_sat)
-    if type(bond) is int:  # half of a smaller bond is what an inquiry may cost at most
-        few["inquiry_sat"] = min(Rules.inquiry_sat, max(bond, 0) // 2)
     value = {
         "type": "contract", "version": contracts.VERSION, "name": f.name, "network": f.operator.network.name,
-        "descriptor": str(descriptor), "rules": Rules().to_json() | few | f.rules,
-        "min_coin_sat": f.min_coin_sat,
+        "descriptor": str(descriptor), "min_coin_sat": f.min_coin_sat,
+        "rules": Rules().to_json() | rule_defaults(len(f.records), f.rules) | f.rules,
         "witnesses": [{"account": n, "name": r.name, "fingerprint": r.fingerprint, "key": r.signing_key}
                       for n, r in enumerate(f.records, 1)],
         "operator": {"key": f.operator.signing_key, "payout": f.operator_payout},

@@ -1,0 +1,106 @@
+"""The words for what rules mean, in English and Chinese."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "reach": (
+        "With {n} members (weight {w}) one case brings at most {case} sat, {part} of the cap of {cap} sat.",
+        "{n} 名会员（总权重 {w}）时，一个案子最多可得 {case} 聪，为上限 {cap} 聪的 {part}。"),
+    "full": (
+        "Of the lightest weight it takes {n} members to carry the whole cap.",
+        "按最轻的权重算，要有 {n} 名会员才撑得起整个上限。"),
+    "plan age": ("{plan} from {age} on", "{plan}（{age} 岁起）"),
+    "share": (
+        "{plan}: a member (weight {w}) pays in {deposit} sat and bears at most {share} sat of one case",
+        "{plan}：会员（权重 {w}）先存 {deposit} 聪，一个案子最多分摊 {share} 聪"),
+    "share unbounded": (
+        "{plan}: a member (weight {w}) pays in {deposit} sat; what it bears of one case has no bound but "
+        "its balance.",
+        "{plan}：会员（权重 {w}）先存 {deposit} 聪；一个案子分摊多少没有限度，直到余额用完。"),
+    "share cases": (
+        "; a full deposit bears {k} such cases before a top-up is asked for.",
+        "；存满后能承担 {k} 个这样的案子，再多就要补足。"),
+    "bribe": (
+        "A bought panel costs {sat} sat: {a} approvals × a bond of {b} sat × odds of notice 1/2.",
+        "收买一个评审组要 {sat} 聪：{a} 票同意 × 押金 {b} 聪 × 被发现的机会二分之一。"),
+    "tries": (
+        "One person can have at most {k} panels drawn in a year, because pauses double; each rejection "
+        "costs the bond of {bond} sat, {all} sat in all.",
+        "暂停期逐次加倍，同一个人一年最多抽 {k} 次签；每被拒一次赔掉押金 {bond} 聪，全年共 {all} 聪。"),
+    "tries free": (
+        "Nothing makes one wait after a rejection: one person can have {k} panels drawn in a year; each "
+        "rejection costs the bond of {bond} sat.",
+        "被拒后不用等：同一个人一年能抽 {k} 次签；每被拒一次赔掉押金 {bond} 聪。"),
+    "fraud": (
+        "{c} of {n} reviewers corrupt: they alone pass a claim with {draw} a draw, {year} a year; a false "
+        "claim passes a panel with {pass} a draw, {passyear} a year, and brings {gain} sat a try on the "
+        "average.",
+        "{n} 名评审中 {c} 名被收买：仅靠他们放行，每次抽签 {draw}，一年 {year}；骗保案通过评审，每次 "
+        "{pass}，一年 {passyear}，平均每试一次得失 {gain} 聪。"),
+    "fraud no price": (
+        "{c} of {n} reviewers corrupt: they alone pass a claim with {draw} a draw, {year} a year; a false "
+        "claim passes a panel with {pass} a draw, {passyear} a year.",
+        "{n} 名评审中 {c} 名被收买：仅靠他们放行，每次抽签 {draw}，一年 {year}；骗保案通过评审，每次 "
+        "{pass}，一年 {passyear}。"),
+    "assumed": (
+        "Assumed: an honest reviewer takes one false claim in ten for a true one; of those that pass, "
+        "every other one is noticed before it is paid.",
+        "假定：诚实的评审每十个假案看走眼一个；放行的假案，付款前有一半会被发现。"),
+    "cap-held": (
+        "the cap of {cap} sat exceeds what {n} members hold who have paid in their deposits ({held} sat): "
+        "benefits would be cut; lower the cap, or raise min_members or min_deposit_sat.",
+        "上限 {cap} 聪，超过 {n} 名会员存满后的总额（{held} 聪），互助金会打折；请调低上限，或调高 "
+        "min_members 或 min_deposit_sat。"),
+    "cap-bonds": (
+        "the cap of {cap} sat exceeds what a bought panel costs ({a} approvals × {b} sat × 1/2 = {bribe} "
+        "sat): a bribe could pay; raise witness_bond_sat or approvals, or lower the cap.",
+        "上限 {cap} 聪，超过收买一个评审组的代价（{a} 票 × {b} 聪 × 1/2 = {bribe} "
+        "聪），收买可能划算；请调高 witness_bond_sat 或 approvals，或调低上限。"),
+    "price": (
+        "caps are in {unit}, so what they come to in satoshi depends on the price: below {held} minor "
+        "units for one bitcoin the first members' deposits do not hold a full case, below {bribe} a bribe "
+        "could pay.",
+        "上限以 {unit} 计，合多少聪要看币价：一个比特币低于 "
+        "{held}（最小单位）时，首批会员的存款不够付一个足额案子；低于 {bribe} 时，收买评审可能划算。"),
+    "gain": (
+        "a false claim brings {gain} sat a try on the average with {n} corrupt reviewers, and one can try "
+        "{tries} times a year; raise claim_bond_sat or witness_bond_sat, or lower the cap.",
+        "有 {n} 名评审被收买时，骗保平均每试一次净得 {gain} 聪，一年可试 {tries} 次；请调高 claim_bond_sat "
+        "或 witness_bond_sat，或调低上限。"),
+    "top-up": (
+        "one full share ({share} sat) is more than a deposit has above the minimum ({spare} sat): each "
+        "large case would ask everybody to top up.",
+        "分摊一个足额案子（{share} 聪）就会跌破最低余额（存款只比它多 {spare} "
+        "聪），每个大案都会要所有人补款。"),
+    "call-deposit": (
+        "in mode call a deposit of {deposit} sat leaves a hole wherever somebody does not answer a call; "
+        "take {advice} sat.",
+        "即用即扣时存款只有 {deposit} 聪，有人不响应就会短缺；建议 {advice} 聪。"),
+    "spare": (
+        "all {n} witnesses review every claim, so nobody can be drawn for one who is silent; take fewer "
+        "reviewers or more witnesses.",
+        "{n} 名见证人每案都要全体评审，有人不作为就无人可换；请减少 reviewers 或增加见证人。"),
+    "off-claim_bond_sat": (
+        "claim_bond_sat is 0: a false claim that is rejected costs nothing, and reviewers are paid only "
+        "for passing.",
+        "claim_bond_sat 为 0：假案被拒不损失什么，评审也只有放行才有报酬。"),
+    "off-max_pause_blocks": (
+        "max_pause_blocks is 0: whoever is rejected may try another panel at once.",
+        "max_pause_blocks 为 0：被拒后马上可以再抽一组评审。"),
+    "off-uniqueness": (
+        "uniqueness is 0: rejections, debts and an expulsion follow nobody who comes back under another "
+        "account.",
+        "uniqueness 为 0：换个账户回来，被拒记录、欠款、除名都不跟着走。"),
+    "off-case_share_sat": (
+        "case_share_sat is 0: what a member bears of one case has no bound, and what a claim brings is not "
+        "known beforehand.",
+        "case_share_sat 为 0：一个案子分摊多少没有限度，能得多少事先也不知道。"),
+    "off-min_members": (
+        "min_members is 0: the pool begins with its first member, who bears the first case alone.",
+        "min_members 为 0：有一名会员就算开始，头一个案子由他独自承担。"),
+    "off-life_cap": (
+        "a plan has no life_cap: one person may claim without limit.",
+        "有计划没设 life_cap：一个人可以无限次申领。"),
+    "flat": (
+        "a plan has no age bands, so the young pay for the old; lashou simulate --page shows how much, and "
+        "from where on they leave.",
+        "有计划不分年龄段，就是年轻人替年长者付钱；lashou simulate --page 会显示差多少、什么时候人会走光。"),
+}
