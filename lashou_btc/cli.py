@@ -39,6 +39,7 @@ GROUPS = {
     "anchor": "Commit a document, or any file's hash, to the chain.",
     "message": "Sign and verify messages as the holder of an address.",
     "verify": "Is this file committed? Where, how deep, since when?",
+    "quote": "What a pool would cover and cost somebody of some age.",
     "simulate": "Try rules out on a made-up population.",
     "demo": "Play the whole story: a pool, a claim, a payout, an audit.",
 }

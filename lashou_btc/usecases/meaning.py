@@ -106,7 +106,7 @@ class Meaning:
             "shares": [asdict(s) for s in self.shares], "bought_panel_sat": self.bribe_sat,
             "tries_in_a_year": self.tries, "frauds": [asdict(f) for f in self.frauds],
             "assumed": {"noticed_ppm": int(NOTICED * PPM), "slips_ppm": int(SLIPS * PPM)},
-            "warnings": [{"code": code, "text": _said(code, lang, values)} for code, values in self.warnings]}
+            "warnings": [{"code": code, "text": said(code, lang, values)} for code, values in self.warnings]}
 
 
 def case_sat(rules: Rules, size: Size, cap_sat: int) -> int:
@@ -190,40 +190,41 @@ def _warnings(m: Meaning, top: int) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def in_words(m: Meaning, lang: str = "en") -> list[str]:
     """Sentences for people, without the warnings."""
-    def said(key: str, **values: Any) -> str:
-        return _said(key, lang, values)
+    def told(key: str, **values: Any) -> str:
+        return said(key, lang, values)
 
     lines = []
     for reach in m.reaches:
         if reach.cap_sat:
-            lines.append(said("reach", n=reach.members, w=reach.weight, case=reach.case_sat, cap=reach.cap_sat,
+            lines.append(told("reach", n=reach.members, w=reach.weight, case=reach.case_sat, cap=reach.cap_sat,
                               part=_percent(Fraction(reach.case_sat, reach.cap_sat))))
     if m.full_from:
-        lines.append(said("full", n=m.full_from))
+        lines.append(told("full", n=m.full_from))
     for share in m.shares:
-        name = said("plan age", plan=share.plan, age=share.age) if share.age else share.plan
+        name = told("plan age", plan=share.plan, age=share.age) if share.age else share.plan
         key = "share" if share.share_sat else "share unbounded"
-        lines.append(said(key, plan=name, share=share.share_sat, deposit=share.deposit_sat, w=share.weight)
-                     + (said("share cases", k=share.cases) if share.cases >= 0 and share.share_sat else ""))
+        lines.append(told(key, plan=name, share=share.share_sat, deposit=share.deposit_sat, w=share.weight)
+                     + (told("share cases", k=share.cases) if share.cases >= 0 and share.share_sat else ""))
     r = m.rules
-    lines.append(said("bribe", sat=m.bribe_sat, a=r.approvals, b=r.witness_bond_sat))
-    lines.append(said("tries" if r.max_pause_blocks else "tries free", k=m.tries, bond=r.claim_bond_sat,
+    lines.append(told("bribe", sat=m.bribe_sat, a=r.approvals, b=r.witness_bond_sat))
+    lines.append(told("tries" if r.max_pause_blocks else "tries free", k=m.tries, bond=r.claim_bond_sat,
                       all=m.tries * r.claim_bond_sat))
     for fraud in m.frauds:
         values = {"c": fraud.corrupt, "n": m.keyholders, "draw": _ppm(fraud.captured_ppm),
                   "year": _ppm(fraud.captured_year_ppm), "pass": _ppm(fraud.passes_ppm),
                   "passyear": _ppm(fraud.passes_year_ppm), "gain": f"{fraud.gain_sat:+,}".replace("-", "−")}
-        lines.append(said("fraud" if m.reaches[0].cap_sat else "fraud no price", **values))
-    lines.append(said("assumed"))
+        lines.append(told("fraud" if m.reaches[0].cap_sat else "fraud no price", **values))
+    lines.append(told("assumed"))
     return lines
 
 
 def warnings_in_words(m: Meaning, lang: str = "en") -> list[str]:
     """The warnings' sentences."""
-    return [_said(code, lang, values) for code, values in m.warnings]
+    return [said(code, lang, values) for code, values in m.warnings]
 
 
-def _said(key: str, lang: str, values: dict[str, Any]) -> str:
+def said(key: str, lang: str, values: dict[str, Any]) -> str:
+    """The words for a key, numbers with their thousands apart."""
     shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
     return TEXTS[key][LANGUAGES.index(lang)].format(**shown)
 

@@ -103,4 +103,52 @@ TEXTS: dict[str, tuple[str, str]] = {
         "a plan has no age bands, so the young pay for the old; lashou simulate --page shows how much, and "
         "from where on they leave.",
         "有计划不分年龄段，就是年轻人替年长者付钱；lashou simulate --page 会显示差多少、什么时候人会走光。"),
+    "quote head": (
+        "For somebody of {age} with plan {plan} (weight {weight}), in a pool of {members} members:",
+        "{age} 岁，选计划 {plan}（权重 {weight}），池中会员 {members} 人："),
+    "quote not begun": (
+        "The pool has not begun: nobody is covered before {needed} members have paid in, and until then "
+        "everybody may leave with everything. What follows is for that size.",
+        "本池尚未开始：存款人数满 {needed} 人之前谁也不受保障，但随时可以全额退出。以下按满员时计算。"),
+    "quote cover": (
+        "A claim brings at most {cap} {unit} by the rules, and {case} sat (of {capsat}) as the pool stands "
+        "now.",
+        "一次理赔按规则最多 {cap} {unit}；按池子现状最多可得 {case} 聪（上限合 {capsat} 聪）。"),
+    "quote life": ("One person gets at most {life} {unit} in all.", "同一个人总共最多领 {life} {unit}。"),
+    "quote deposit": (
+        "You pay in {deposit} sat and can claim {days} days later; what is left of it comes back when you "
+        "leave.",
+        "先存 {deposit} 聪，{days} 天后可以申请互助；退出时余额退还。"),
+    "quote cost": (
+        "The coming year costs {mean} sat on the average: in every other year less than {median}, in 95 of "
+        "100 less than {p95}, in 99 of 100 less than {p99}.",
+        "今后一年平均花费 {mean} 聪：有一半年份不到 {median} 聪，一百年里九十五年不到 {p95} "
+        "聪，九十九年不到 {p99} 聪。"),
+    "quote share": ("One case costs you at most {share} sat.", "一个案子最多分摊 {share} 聪。"),
+    "quote share unbounded": (
+        "What one case costs you has no bound but your balance.",
+        "一个案子分摊多少没有限度，直到余额用完。"),
+    "quote fixed": (
+        "{fixed} sat of it are fixed: dues and running costs.",
+        "其中 {fixed} 聪是固定的：会费和运行费。"),
+    "quote worth": (
+        "The chance that you claim within a year is {chance}, so the cover is worth {worth} sat a year; "
+        "you pay {part} times that.",
+        "一年内用上的机会是 {chance}，保障每年值 {worth} 聪；花费是它的 {part} 倍。"),
+    "quote later": (
+        "From {age} on your weight is {weight} and a claim brings at most {cap} {unit}.",
+        "{age} 岁起权重为 {weight}，一次理赔最多 {cap} {unit}。"),
+    "quote history": (
+        "In {days} days so far your weight would have borne {borne} sat; {charged} claims were paid or are "
+        "due, {cut} of them not in full.",
+        "至今 {days} 天，按你的权重共分摊 {borne} 聪；已付或应付的案子 {charged} 个，其中 {cut} 个没有付足。"),
+    "quote experience": (
+        "Members have fallen ill {part} times as often as is assumed, as far as so short a history can "
+        "tell; that is reckoned with.",
+        "就现有历史看，会员患病次数约为假定的 {part} 倍；上面的数已计入。"),
+    "quote assumed": (
+        "Assumed: illness by age as in docs/simulate.md, claims for half the cap to all of it, nobody "
+        "joins, leaves or grows older. It is an estimate and no promise.",
+        "假定：各年龄患病率见 "
+        "docs/simulate.md，申请额为上限的一半到全额，会员不增不减、不变老。只是估计，不是承诺。"),
 }

@@ -1,0 +1,159 @@
+"""A quote for one person: what a pool would cover and cost it, from rules, size and history."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any
+
+from lashou_btc.errors import Incomplete, InvalidInput, Refused
+from lashou_btc.pool import costs as prices
+from lashou_btc.pool.ledger import Account
+from lashou_btc.pool.members import age_now
+from lashou_btc.pool.rules import AGE_BLOCKS, DAY, Band
+from lashou_btc.pool.state import State
+from lashou_btc.simulation.assumptions import Assumptions
+from lashou_btc.simulation.quote import UNKNOWN, Costs, Standing, costs
+from lashou_btc.usecases.meaning import COIN, Size, case_sat, said
+
+HAD = ("called", "payable", "paid", "unfunded")
+"""Claims that were borne, or would have been."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """For a person of `age` with `plan`. `begun`: whether the pool covers anybody yet; if not, it is quoted as it
+    will be with `members` of them.
+
+    What it must do: `deposit_sat`, `waiting_days`. What a claim brings: `cap`, in the contract's unit, `cap_sat`,
+    `case_sat` at most as the pool stands. What it costs: `costs`, `share_sat` at most of one case (0: no bound).
+    History: `blocks` since the beginning, `borne_sat` by its weight, claims `charged` and `cut`.
+    """
+
+    plan: str
+    age: int
+    begun: bool
+    members: int
+    needed: int
+    weight: int
+    unit: str
+    cap: int
+    life_cap: int
+    cap_sat: int
+    case_sat: int
+    deposit_sat: int
+    waiting_days: int
+    share_sat: int
+    next_age: int
+    next_weight: int
+    next_cap: int
+    costs: Costs
+    blocks: int
+    borne_sat: int
+    charged: int
+    cut: int
+
+    @property
+    def worth_sat(self) -> int:
+        """What the cover is worth in a year: the chance of a claim times what it brings."""
+        return self.costs.illness_ppm * self.costs.brought_sat // 1_000_000
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return asdict(self) | {"worth_sat": self.worth_sat}
+
+
+def quote(state: State, plan: str, age: int, price: int = 0, given: Assumptions | None = None) -> Quote:
+    """What the pool would cover and cost somebody. Raises InvalidInput, Incomplete, Refused."""
+    rules, ledger = state.rules, state.ledger
+    if state.dissolved:
+        raise Refused("the pool has been dissolved; it covers nobody any more.", "quote.dissolved")
+    if not plan and len(rules.plans) == 1:
+        (plan,) = rules.plans
+    if plan not in rules.plans:
+        names = ", ".join(sorted(rules.plans))
+        raise InvalidInput(f"there is no plan {plan!r}; choose one of {names} with --plan.", "quote.plan")
+    now = 0 if rules.unit == "sat" else price or prices.price(state) or state.last_price
+    if rules.unit != "sat" and not now:
+        raise Incomplete(f"claims are in {rules.unit} and no price is in force; say with --price how many minor "
+                         "units one bitcoin is worth.", "quote.price")
+    own = rules.plans[plan]
+    at: Band = own.at(age)
+    then = own.after(age)
+    pool = _standing(state, now)
+    size = Size(pool.count + 1, pool.weight + at.weight,
+                max(ledger.shared_sat, 0) + (pool.count - ledger.sharers) * rules.min_deposit_sat
+                + at.weight * rules.min_deposit_sat, max(ledger.purse_sat, 0))
+    cap_sat = at.cap * pool.unit_ppm // 1_000_000
+    found = costs(rules, given or Assumptions(rules, witnesses=state.keyholders.count,
+                                              quorum=state.keyholders.quorum), pool, plan, age)
+    since = state.begun or state.opened or state.height
+    charged = [c for c in state.claims.values() if c.status in HAD and c.charge is not None]
+    return Quote(
+        plan, age, bool(state.begun) or not rules.min_members, pool.count, rules.min_members, at.weight, rules.unit,
+        at.cap, own.life_cap, cap_sat, case_sat(rules, size, cap_sat), at.weight * rules.min_deposit_sat,
+        -(-rules.waiting_blocks // DAY), at.weight * rules.case_share_sat, then.age if then else 0,
+        then.weight if then else 0, then.cap if then else 0, found,
+        state.height - since, at.weight * max(ledger.index, 0), len(charged),
+        sum(_cut(state, c.approved, c.benefit_sat) for c in charged))
+
+
+def _cut(state: State, approved: int, benefit_sat: int) -> bool:
+    """Whether a claim got less than was approved. In a currency only nothing at all shows that."""
+    return benefit_sat < approved if state.rules.unit == "sat" else not benefit_sat
+
+
+def _standing(state: State, price: int) -> Standing:
+    rules = state.rules
+    here = [a for a in state.ledger.accounts.values()
+            if a.role == "member" and not a.gone and (a.sharing or a.status in ("waiting", "active"))]
+    members = Counter((a.plan, _age(state, a)) for a in here)
+    weight = sum(a.weight for a in here)
+    if not state.begun and len(here) < rules.min_members:  # as it will be when it begins
+        plan = min(rules.plans, key=lambda name: rules.plans[name].weight)
+        more = rules.min_members - len(here)
+        members[plan, UNKNOWN] += more
+        weight += more * rules.plans[plan].weight
+    exposed: Counter[int] = Counter()
+    for account in here:
+        if account.status == "active":
+            exposed[_age(state, account)] += max(state.height - max(account.active_at, state.begun), 0)
+    years = {age: blocks / AGE_BLOCKS for age, blocks in exposed.items()}
+    numbers = {a.number for a in here}
+    seen = sum(c.account in numbers and c.status in HAD for c in state.claims.values())
+    unit_ppm = COIN * 1_000_000 // price if price else 1_000_000
+    return Standing(members, weight, max(state.ledger.purse_sat, 0), unit_ppm, seen, years)
+
+
+def _age(state: State, account: Account) -> int:
+    age = age_now(state, account)
+    return age if age >= 0 else UNKNOWN
+
+
+def in_words(q: Quote, lang: str = "en") -> list[str]:
+    """Sentences for people."""
+    def told(key: str, **values: Any) -> str:
+        return said(f"quote {key}", lang, values)
+
+    year, days = q.costs.year_sat, q.blocks // DAY
+    lines = [told("head", plan=q.plan, age=q.age, members=q.members, weight=q.weight)]
+    if not q.begun:
+        lines.append(told("not begun", needed=q.needed))
+    lines.append(told("cover", cap=q.cap, unit=q.unit, case=q.case_sat, capsat=q.cap_sat))
+    if q.life_cap:
+        lines.append(told("life", life=q.life_cap, unit=q.unit))
+    lines.append(told("deposit", deposit=q.deposit_sat, days=q.waiting_days))
+    lines.append(told("cost", mean=year.mean, median=year.p50, p95=year.p95, p99=year.p99))
+    lines.append(told("share", share=q.share_sat) if q.share_sat else told("share unbounded"))
+    if q.costs.fixed_sat:
+        lines.append(told("fixed", fixed=q.costs.fixed_sat))
+    if q.worth_sat:
+        part = Fraction(year.mean, q.worth_sat)
+        lines.append(told("worth", chance=f"{q.costs.illness_ppm / 10_000:.2f} %", worth=q.worth_sat,
+                          part=f"{float(part):.1f}"))
+    if q.next_age:
+        lines.append(told("later", age=q.next_age, weight=q.next_weight, cap=q.next_cap, unit=q.unit))
+    if q.begun and q.blocks:
+        lines.append(told("history", days=days, borne=q.borne_sat, charged=q.charged, cut=q.cut))
+        lines.append(told("experience", part=f"{q.costs.experience_ppm / 1e6:.2f}"))
+    lines.append(told("assumed"))
+    return lines
