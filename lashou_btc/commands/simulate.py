@@ -15,14 +15,16 @@ from lashou_btc.commands import common
 from lashou_btc.pool import rules as rule_book
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.rules import Frame, Rules
+from lashou_btc.report import founders
 from lashou_btc.simulation.assumptions import BANDS, Assumptions, Band, Choice, Fees
 from lashou_btc.simulation.charts import FORMATS, draw, need_plots
 from lashou_btc.simulation.outcome import STATES, Estimate, Outcome, Overall, Spread, overall
 from lashou_btc.simulation.run import simulate
-from lashou_btc.usecases import files, pools, rule_files
+from lashou_btc.usecases import files, pools, rule_files, studies
 from lashou_btc.wallet.fees import multisig_input_vbytes
 
 MAX_RUNS = 1_000
+PAGE_RUNS = 20
 HELD_UP = {"settlement.fee": "the fee was beyond max_fee_ppm of what it would have moved",
            "settlement.nothing": "they were below dust, or coins had to come in first",
            "settlement.coins": "coins were put together first"}
@@ -151,6 +153,22 @@ def _percent(e: Estimate, which: str = "value") -> str:
     return f"{100 * getattr(e, which):.1f} %"
 
 
+def _write_page(ctx: click.Context, given: Assumptions, path: Path, lang: str, runs: int) -> None:
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), transient=True,
+                  console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("trying sizes and ways", total=None)
+        figures = studies.study(given, runs, lambda done, total: bar.update(task, completed=done, total=total))
+    common.say(f"wrote {files.write(path, founders.page(figures, lang))}; open it in a browser")
+    main = figures["sizes"][-1]
+    sizes = [(s["members"], s["charged"], founders.percent(s["cut_ppm"]), s["cost_sat"], s["year"]["p95"],
+              s["year"]["p99"]) for s in figures["sizes"]]
+    ages = [(a["group"], a["paid_sat"], a["cost"]["p95"], a["cost"]["p99"], a["worth_sat"])
+            for a in figures["ages"]]
+    common.data(ctx, figures, lambda: [
+        common.table("A year by size, in satoshi", ("members", "claims", "cut", "mean", "p95", "p99"), sizes),
+        common.table(f"By age, {main['members']} members", ("age", "mean", "p95", "p99", "cover is worth"), ages)])
+
+
 @click.command("simulate")
 @click.option("--members", type=int, default=Assumptions.members, show_default=True, help="How many join at first.")
 @click.option("--years", type=int, default=Assumptions.years, show_default=True)
@@ -236,12 +254,16 @@ def _percent(e: Estimate, which: str = "value") -> str:
 @click.option("--out", type=common.PATH, metavar="DIR", help="Write pictures and outcome.json into this folder.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="svg", show_default=True,
               help="Of the pictures.")
+@click.option("--page", "page_file", type=common.PATH, metavar="FILE",
+              help="Write the founder's page: how many members are enough, what a year costs at each age, when "
+                   "members leave, what the cap will be worth. --members is the largest size; at least "
+                   f"{PAGE_RUNS} runs of each.")
 @common.lang_option
 @common.json_option
 @click.pass_context
 def simulate_command(ctx: click.Context, runs: int, contract: Path | None, rule_file: Path | None,
-                     write_rules: Path | None, lang: str, witnesses: int | None, quorum: int | None,
-                     min_coin: int | None, mode: str | None, assignments: tuple[str, ...],
+                     write_rules: Path | None, page_file: Path | None, lang: str, witnesses: int | None,
+                     quorum: int | None, min_coin: int | None, mode: str | None, assignments: tuple[str, ...],
                      plans: tuple[str, ...], bands: tuple[str, ...], choices: tuple[str, ...], feerate: str,
                      fast: bool, out: Path | None, form: str, **numbers: Any) -> None:
     """Try rules out: run the real fold over a made-up population and show what it does to people.
@@ -259,6 +281,9 @@ def simulate_command(ctx: click.Context, runs: int, contract: Path | None, rule_
                          bands=tuple(map(Band.parse, bands)) or BANDS, choose=tuple(map(Choice.parse, choices)),
                          feerate=Fees.parse(feerate),
                          **{**numbers, "seed": numbers["seed"] + n}) for n in range(runs)]
+    if page_file:
+        _write_page(ctx, given[0], common.free(page_file), lang, max(runs, PAGE_RUNS))
+        return
     if out:
         need_plots()  # before the work, not after it
     outcomes = []

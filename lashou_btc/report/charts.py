@@ -15,8 +15,8 @@ def level(points: Sequence[tuple[int, int]], start: int, end: int, opening: int,
     """A level that steps at each point (height, value) from `opening`, over the heights `start`..`end`."""
     kept = _thin(points)
     values = [opening, *(value for _, value in kept)]
-    marks = _marks(min(0, *values), max(0, *values))
-    low, high = marks[0], marks[-1]
+    ticks = marks(min(0, *values), max(0, *values))
+    low, high = ticks[0], ticks[-1]
     span = max(end - start, 1)
 
     def x(height: int) -> int:
@@ -33,7 +33,7 @@ def level(points: Sequence[tuple[int, int]], start: int, end: int, opening: int,
     return el(
         "svg", el("title", title), [
             [el("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y(mark), y2=y(mark), class_="axis" if not mark else "grid"),
-             el("text", label(mark), x=LEFT - 8, y=y(mark) + 4, text_anchor="end")] for mark in marks],
+             el("text", label(mark), x=LEFT - 8, y=y(mark) + 4, text_anchor="end")] for mark in ticks],
         el("path", d=area, class_="area"), el("path", d=path, class_="line"),
         el("text", f"{start:,}", x=LEFT, y=HEIGHT - 6),
         el("text", f"{end:,}", x=WIDTH - RIGHT, y=HEIGHT - 6, text_anchor="end"),
@@ -54,7 +54,7 @@ def _thin(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return [points[(n + 1) * len(points) // MAX_POINTS - 1] for n in range(MAX_POINTS)]
 
 
-def _marks(low: int, high: int) -> list[int]:
+def marks(low: int, high: int) -> list[int]:
     """Round numbers from at or below `low` to at or above `high`, 2 to 7 of them, 0 among them."""
     step = 1
     while (high - low) > 4 * step:

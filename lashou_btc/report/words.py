@@ -1,5 +1,7 @@
 """The page's words, in English and Chinese. What documents and rules say stays as it was written."""
 
+from collections.abc import Mapping
+
 LANGUAGES = ("en", "zh")
 CODES = {"en": "en", "zh": "zh-Hans"}
 
@@ -192,14 +194,14 @@ TEXTS: dict[str, tuple[str, str]] = {
 class Words:
     """The words of one language."""
 
-    def __init__(self, lang: str) -> None:
-        self.lang, self.code, self._at = lang, CODES[lang], LANGUAGES.index(lang)
+    def __init__(self, lang: str, texts: Mapping[str, tuple[str, str]] = TEXTS) -> None:
+        self.lang, self.code, self._at, self._texts = lang, CODES[lang], LANGUAGES.index(lang), texts
 
     def __call__(self, key: str, **values: str | int) -> str:
         """The words for a key, with its values filled in."""
-        return TEXTS[key][self._at].format(**values)
+        return self._texts[key][self._at].format(**values)
 
     def name(self, group: str, value: str) -> str:
         """The words for a value of the figures, or the value itself where it has none."""
-        texts = TEXTS.get(f"{group}.{value}")
+        texts = self._texts.get(f"{group}.{value}")
         return texts[self._at] if texts else value

@@ -98,3 +98,17 @@ def test_what_a_running_pools_rules_mean_now(opened: Town) -> None:
     assert "With 5 members" in opened.auditor("pool", "rules").out
     (other,) = opened.auditor.data("pool", "rules", "--members", 50)["sizes"]
     assert other["members"] == 50
+
+
+def test_a_quote_for_oneself(opened: Town) -> None:
+    value = opened.auditor.data("quote", "--age", 45)
+    rules = opened.auditor.data("pool", "rules")
+    assert value["plan"] == "basic" and value["members"] == 5 and value["cap_sat"] == rules["sizes"][0]["cap_sat"]
+    assert 0 <= value["costs"]["year_sat"]["p50"] <= value["costs"]["year_sat"]["p95"]
+    assert value == opened.auditor.data("quote", "--age", 45, "--plan", "basic")
+    said = opened.auditor("quote", "--age", 45).out
+    assert f"{value['costs']['year_sat']['mean']:,} sat on the average" in said
+    assert "平均花费" in opened.auditor("quote", "--age", 45, "--lang", "zh").out
+    assert opened.auditor.tries("quote", "--age", 45, "--plan", "gold").failed(2, "quote.plan")
+    assert opened.auditor.tries("quote", "--age", 121).failed(2, "usage")
+    assert opened.auditor.tries("quote").failed(2, "usage")
