@@ -29,7 +29,8 @@ GIVEN = Assumptions(Rules(), fraud=0.0)
 STUCK = replace(
     GIVEN, members=120, years=3, bands=(Band(30, 40, 1, 60.0),), feerate=Fees.parse("100"), rules=Rules(
         plans=MappingProxyType({"basic": Plan(1, 1_000_000)}), mode="call", min_deposit_sat=20_000,
-        min_balance_sat=0, claim_bond_sat=0, case_share_sat=0, min_members=0, waiting_blocks=144, patience_blocks=0))
+        min_balance_sat=0, claim_bond_sat=0, case_share_sat=0, min_members=0, waiting_blocks=144,
+        patience_blocks=0))
 """A pool of small coins, without patience, at a feerate that its fee cap does not bear."""
 
 

@@ -11,7 +11,7 @@ import click
 
 from lashou_btc.commands.screen import json_text, printable
 from lashou_btc.errors import InvalidInput, Refused
-from lashou_btc.report.words import LANGUAGES
+from lashou_btc.languages import LANGUAGES
 from lashou_btc.signers import shield
 from lashou_btc.usecases import files
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.report.words import LANGUAGES
+from lashou_btc.languages import LANGUAGES
 from lashou_btc.usecases import report
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-LANGUAGES = ("en", "zh")
+from lashou_btc.languages import LANGUAGES
+
 CODES = {"en": "en", "zh": "zh-Hans"}
 
 # key: (English, Chinese). Keys with a dot name a value of the figures: in.*, out.*, move.*, pot.*, status.*, kind.*

@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool import odds
 from lashou_btc.pool.odds import NOTICED, SLIPS, Panel
 from lashou_btc.pool.rules import PPM, Rules
 from lashou_btc.pool.state import State
-from lashou_btc.report.words import LANGUAGES
 from lashou_btc.usecases.meaning_words import TEXTS
 
 COIN = 100_000_000

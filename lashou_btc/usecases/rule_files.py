@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from lashou_btc.errors import InvalidInput
+from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool import schema
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.rules import FIELDS, Band, Frame, Plan, Rules, parse
-from lashou_btc.report.words import LANGUAGES
 from lashou_btc.usecases import files
 from lashou_btc.usecases.rule_words import WORDS
 from lashou_btc.wallet.fees import multisig_input_vbytes

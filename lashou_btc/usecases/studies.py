@@ -8,8 +8,8 @@ from math import exp, sqrt
 from statistics import NormalDist
 from typing import Any
 
+from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.rules import PPM
-from lashou_btc.report.words import LANGUAGES
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.outcome import Outcome, Overall, Spread, overall
 from lashou_btc.simulation.run import simulate

@@ -7,8 +7,8 @@ from types import MappingProxyType
 import pytest
 from world import FAST, World
 
+from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.rules import Band, Plan, Rules
-from lashou_btc.report.words import LANGUAGES
 from lashou_btc.usecases import meaning, meaning_words
 from lashou_btc.usecases.meaning import Size
 

@@ -7,8 +7,8 @@ import pytest
 from world import FAST, World
 
 from lashou_btc.errors import Incomplete, InvalidInput
+from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.rules import AGE_BLOCKS, Band, Plan, Rules
-from lashou_btc.report.words import LANGUAGES
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.assumptions import Band as Sick
 from lashou_btc.simulation.outcome import Spread

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lashou_btc.errors import InvalidInput
+from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.rules import FIELDS, Band, Plan, Rules
-from lashou_btc.report.words import LANGUAGES
 from lashou_btc.usecases import rule_files
 from lashou_btc.usecases.rule_words import WORDS
 from tests import rule_words
