@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lashou_btc.errors import Refused
 from lashou_btc.pool.carry import MOST_OF_ESTIMATE
+from lashou_btc.pool.rules import PPM, Rules
 from lashou_btc.pool.settlement import Payee, Settlement
 
 
@@ -49,20 +50,28 @@ def deductions(made: Settlement) -> Iterator[Deduction]:
                                               f"{'; '.join(whys)}")
 
 
-def takes_much(made: Settlement) -> bool:
-    """Whether more than `max_fee_ppm` goes into fees: of all that is paid, or of what is due to somebody."""
-    share = made.basis.share
-    return made.fee_sat > share(sum(payee.due_sat for payee in made.payees)) or any(
-        payee.due_sat - payee.amount_sat > share(payee.due_sat) for payee in made.payees)
+def takes_much(made: Settlement, today: Rules | None = None) -> bool:
+    """Whether more than `max_fee_ppm` goes into fees: of all that is paid, or of what is due to somebody.
+
+    `today`: the rules that hold now, which may have become stricter since the payout was worked out.
+    """
+    ppm = _share_ppm(made, today)
+    return made.fee_sat > ppm * sum(payee.due_sat for payee in made.payees) // PPM or any(
+        payee.due_sat - payee.amount_sat > ppm * payee.due_sat // PPM for payee in made.payees)
 
 
-def check_feerate_meant(made: Settlement, estimate_sat_vb: int) -> None:
+def _share_ppm(made: Settlement, today: Rules | None) -> int:
+    least = made.basis.rules.max_fee_ppm
+    return min(least, today.max_fee_ppm) if today is not None else least
+
+
+def check_feerate_meant(made: Settlement, estimate_sat_vb: int, today: Rules | None = None) -> None:
     """Raises Refused for a payout that takes much at a needlessly high feerate: nobody burns what others are due.
 
-    `estimate_sat_vb`: what one's own node expects.
+    `estimate_sat_vb`: what one's own node expects. `today`: the rules that hold now.
     """
-    if made.feerate_sat_vb > MOST_OF_ESTIMATE * estimate_sat_vb and takes_much(made):
-        raise Refused(f"more than {_percent(made.basis.rules.max_fee_ppm)} of what all payees or one of them are "
+    if made.feerate_sat_vb > MOST_OF_ESTIMATE * estimate_sat_vb and takes_much(made, today):
+        raise Refused(f"more than {_percent(_share_ppm(made, today))} of what all payees or one of them are "
                       f"due goes into its fee, and it pays {made.feerate_sat_vb} sat/vB, more than "
                       f"{MOST_OF_ESTIMATE} times the {estimate_sat_vb} sat/vB that your node expects; build it at "
                       "a lower feerate, so that nobody gets less than need be.", "payout.feerate")

@@ -174,10 +174,18 @@ def _may_come_back(s: State, before: Account, doc: Document) -> None:
     if not doc.signed_by({before.key}):
         raise Refused(f"the uniqueness tag was that of account {before.number}, whose key has to sign too, or "
                       f"{witnesses.needed} witnesses.", "enrollment.before")
-    age = age_now(s, before)
-    if doc.body.get("age", age) < age - 1:
-        raise Refused(f"the enrollment says {doc.body['age']} years; account {before.number} of the same person is "
+    said = _said_age(s, before)
+    age = age_now(s, said) if said else -1
+    if said and doc.body.get("age", age) < age - 1:
+        raise Refused(f"the enrollment says {doc.body['age']} years; account {said.number} of the same person is "
                       f"{age} by now.", "enrollment.age")
+
+
+def _said_age(s: State, account: Account | None) -> Account | None:
+    """The last account of the same person, up to that one, that said an age: plans without bands ask for none."""
+    while account is not None and account.age < 0:
+        account = s.account(account.before)
+    return account
 
 
 # Ages
@@ -219,8 +227,13 @@ def _unpaid(s: State, account: Account) -> list[int]:
 # Beginning
 
 def begin(s: State) -> None:
-    """An open pool begins, for ever, once enough members wait: who has waited long enough is active at once."""
+    """An open pool begins, for ever, once enough members wait: who has waited long enough is active at once.
+
+    Who leaves at the end of this height is none of them.
+    """
     if s.begun or not s.opened or s.ledger.sharers < s.rules.min_members:
+        return
+    if sum(a.sharing and not a.exit_at for a in s.ledger.accounts.values()) < s.rules.min_members:
         return
     s.begun = s.height
     for account in s.ledger.accounts.values():

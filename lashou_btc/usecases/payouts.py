@@ -73,7 +73,7 @@ def build(pool: PoolHome, state: State, feerate_sat_vb: int, as_of: int | None =
         raise Incomplete(f"{gone}; build again when that is {state.rules.confirmations} confirmations deep.",
                          "payout.stale")
     if estimate_sat_vb is not None:
-        check_feerate_meant(made, estimate_sat_vb)
+        check_feerate_meant(made, estimate_sat_vb, state.rules)
     pool.store.add(made.document)
     return made, to_psbt(pool, made)
 
@@ -203,7 +203,8 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
     elif isinstance(made, Carry):
         depth, problem = _depth(made, state), _shallow_spend(state) or _unmeant(pool, made, state, chain)
     else:
-        depth, problem = state.height - psbt.tx.locktime + 1, stale(made, state) or _needlessly_dear(made, chain)
+        depth = state.height - psbt.tx.locktime + 1
+        problem = stale(made, state) or _needlessly_dear(made, state, chain)
     if state.unknown and not isinstance(made, LashouError) and made.kind != record.AMENDMENT:
         problem = f"the state is unknown since height {state.unknown_since} ({state.unknown}): no payout is signed"
     if not state.opened:
@@ -245,10 +246,10 @@ def _unmeant(pool: PoolHome, made: Carry, state: State, chain: Feed) -> str:
     return ""
 
 
-def _needlessly_dear(made: Settlement, chain: Feed) -> str:
+def _needlessly_dear(made: Settlement, state: State, chain: Feed) -> str:
     try:
-        if takes_much(made):
-            check_feerate_meant(made, chain.feerate_sat_vb(TARGET_BLOCKS))
+        if takes_much(made, state.rules):
+            check_feerate_meant(made, chain.feerate_sat_vb(TARGET_BLOCKS), state.rules)
     except LashouError as error:
         return str(error).rstrip(".")
     return ""

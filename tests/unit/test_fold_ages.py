@@ -345,6 +345,22 @@ def test_who_comes_back_has_not_become_younger(years, age, code):
     assert w.last() == code
 
 
+def test_nobody_becomes_younger_by_an_account_in_between_that_says_no_age():
+    w, _ = pool(29, 55)
+    tag = "77" * 32
+    old = w.enroll("tagged", plan="aged", age=55, uniqueness=tag)
+    w.publish(exit_of(w, old))
+    w.mine(FAST.exit_blocks)
+    between = w.enroll("tagged between", uniqueness=tag, also=[old])
+    assert w.last() == "" and w.state().account(between).age == -1
+    w.publish(exit_of(w, between))
+    w.mine(FAST.exit_blocks)
+    for age, code in ((53, "enrollment.age"), (54, "")):
+        w.people.pop(between + 1, None)
+        w.enroll("tagged again", plan="aged", age=age, uniqueness=tag, also=[between])
+        assert w.last() == code
+
+
 def test_m_witnesses_may_say_that_an_age_was_written_wrongly():
     w, _ = pool(29, 55)
     tag = "77" * 32

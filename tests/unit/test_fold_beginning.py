@@ -1,5 +1,7 @@
 """Before a pool has begun nobody is active and everybody may leave with everything; then for ever."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.conservation import conserved
@@ -68,6 +70,19 @@ def test_before_it_whoever_leaves_gets_everything_at_once():
     assert due(state) == [("refund", w.people[a].address, 400_000)]
     w.pay(1)
     assert w.state().items == {}
+
+
+def test_who_leaves_at_the_end_of_the_same_block_is_not_counted():
+    w, people = founded(2)
+    last = w.enroll("last")
+    w.publish_batch([exit_of(w, n) for n in people])
+    exits = w.txs[-1]
+    w.deposit(last, 400_000)
+    w.txs[-1] = replace(w.txs[-1], height=exits.height, position=exits.position + 1)
+    w.until(w.height)
+    state = conserved(w.state())
+    assert state.begun == 0 and [state.account(n).status for n in people] == ["left", "left"]
+    assert state.account(last).status == "waiting"
 
 
 def test_who_has_left_is_not_counted():

@@ -9,6 +9,7 @@ import pytest
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Refused
 from lashou_btc.pool.deductions import deductions, takes_much
+from lashou_btc.pool.document import Document
 from lashou_btc.usecases import bumping, ladders, payouts, progress
 from tests.village import Village
 
@@ -39,6 +40,30 @@ def test_a_payout_that_takes_much_is_signed_at_twice_what_the_node_expects_and_n
     village.chain.mine(1)
     assert village.state().spends[-1].txid == txid and village.state().spends[-1].lawful
     assert not village.state().items
+
+
+def test_much_is_what_today_s_rules_call_so_whatever_they_were_when_it_was_worked_out(tmp_path):
+    """A payout worked out before fees' share was lowered burns no more than one worked out now."""
+    with Sandbox(tmp_path / "chain") as chain:
+        chain.mine(110)
+        village = Village(tmp_path / "village", chain, max_fee_ppm=500_000, patience_blocks=4).found()
+        village.enroll(3)
+        village.payable(4, 8_000)
+        chain.mine(9)
+        before, doc = chain.tip().height, Document("amendment", village.contract.pool_id, {
+            "text": "", "rules": {"max_fee_ppm": 20_000}})
+        for number in (1, 2):
+            signer = village.people[number].signer
+            doc = doc.sign(number, signer.private_key, signer.key)
+        village.publish(doc)
+        chain.mine(village.rules["amendment_blocks"] + 1)
+        assert village.state().rules.max_fee_ppm == 20_000
+        made, psbt = village.build(feerate=20, as_of=before)
+        assert not takes_much(made) and takes_much(made, village.state().rules)
+        for act in (lambda: village.sign(psbt, 1), lambda: village.send(psbt)):
+            with pytest.raises(Refused, match=r"more than 2 % .* expects"):
+                act()
+        village.send(village.signed(village.build(feerate=2, as_of=before)[1]))
 
 
 def test_none_is_built_that_witnesses_would_not_sign(village):
