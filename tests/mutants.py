@@ -51,7 +51,7 @@ OWN = {
     "document": "document refusals_codes",
     "draw": "draw",
     "fold": "vectors fold_records fold_lookahead fold_journal fold_releases fold_again fold_bar fold_carries "
-            "fold_numbers fold_edges fold_rekey fold_races",
+            "fold_numbers fold_edges fold_rekey fold_races rotation dissolution",
     "glance": "glance review review_words",
     "keyholders": "keyholders rotation settlement_edges",
     "kinds": "document fold_records fold_journal refusals_codes",
