@@ -38,9 +38,9 @@ def proposed_keyholders(doc: Document, contract: Contract, so_far: Sequence[Keyh
     """
     named = named_keyholders(doc, contract)
     if named.epoch != len(so_far):
-        begun = ", which has begun already" if named.epoch < len(so_far) else ""
-        raise Refused(f"the rotation is to epoch {named.epoch}{begun}; the next one of this pool is {len(so_far)}.",
-                      "rotation.epoch")
+        raise Refused(f"the rotation is to epoch {named.epoch}"
+                      f"{', which has begun already' if named.epoch < len(so_far) else ''}; the next one of this "
+                      f"pool is {len(so_far)}.", "rotation.epoch")
     for before in so_far:
         if before.multisig == named.multisig:
             raise Refused(f"the rotation names the keys and the quorum of epoch {before.epoch} ("

@@ -174,6 +174,24 @@ def test_a_lifeboat_takes_the_oldest_coin_and_most_of_the_money(w: World) -> Non
     assert refused(w, again) == "lifeboat.left", "built before much came in: it is built again"
 
 
+def test_a_lifeboat_is_signed_when_the_last_spend_is_as_deep_as_the_rules_ask() -> None:
+    w = World(with_rules(confirmations=3)).open()
+    w.enroll("anna", deposit_sat=150_000)
+    people = {n: w.people[n] for n in (w.enroll(name, "supervisor") for name in ("carol", "dora", "erna"))}
+    w.doc = w.rotation(people, 2, lifeboat=1)
+    w.publish(w.doc)
+    w.mine(3)
+    one = made(w)
+    check_boat(one, w.state())
+    w.carry()
+    for _ in range(2):
+        with pytest.raises(Incomplete) as error:
+            check_boat(made(w), w.state())
+        assert error.value.code == "lifeboat.depth"
+        w.mine()
+    check_boat(made(w), w.state())
+
+
 def test_the_next_lifeboat_is_worth_nothing_until_its_parent_has_confirmed(w: World) -> None:
     """And the parent makes the one before void. Only one can be valid at a time."""
     first = made(w)
