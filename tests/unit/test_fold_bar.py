@@ -71,6 +71,16 @@ def test_what_a_payout_rests_on_reaches_to_its_own_height(later, released):
     assert (not [e for e in w.state().events if e.digest == digest]) is released
 
 
+def test_an_amendment_of_the_very_block_that_a_payout_rests_on_is_not_passed_over():
+    w, a = pool()
+    payable(w, a)
+    doc = w.amend(rules={"dues_sat": 7})
+    w.confirm(w.settlement().unsigned)
+    assert w.state().spends[-1].lawful and bar(w) == w.height - 1
+    w.amend(lost=[doc.hash])
+    assert [e.broken for e in w.state().events if e.digest == doc.hash] == [""]
+
+
 def test_a_payout_that_confirms_first_keeps_its_ground_and_one_that_comes_second_cannot():
     """Both spend the oldest coin: consensus lets one of them in, whichever."""
     for payout_first in (True, False):
