@@ -152,6 +152,23 @@ def test_a_keyholder_who_was_one_when_it_was_drawn_is_the_one_that_an_open_panel
     assert (w.state().claims[claim].status, w.state().claims[claim].approved) == ("notice", 90_000)
 
 
+def test_a_seat_for_want_of_reviewers_is_drawn_for_as_soon_as_those_who_sit_cannot_decide():
+    """Of two who sit one rejects: the other's approval would not be enough, and nobody waits for it."""
+    w = World(with_rules(reviewers=3, approvals=2)).open(bonds=False)
+    for n in (1, 2):
+        w.deposit(n, FAST.witness_bond_sat)
+    a = w.enroll("alice", deposit_sat=400_000)
+    w.mine(20)
+    claim = w.claim(a, 100_000)
+    first, second = w.drawn(claim)
+    w.deposit(3, FAST.witness_bond_sat)
+    w.review(claim, first, 0)
+    assert w.state().claims[claim].draw_at == w.height + FAST.draw_blocks
+    w.mine(FAST.draw_blocks)
+    panel = {seat.account: seat.decision for seat in w.state().claims[claim].panel}
+    assert panel == {first: "reject", second: "", 3: ""}
+
+
 def test_more_bonds_are_more_tickets_and_one_seat():
     w, a, people = open_pool(reviewers=2)
     w.deposit(people[0], 40 * FAST.witness_bond_sat)
