@@ -1,12 +1,14 @@
 """What fees take from whom is said in words that add up, and when tools sign what takes much."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given, settings
 from test_settlement_naive import BASES, FEERATES, of, settled
 
 from lashou_btc.errors import Refused
 from lashou_btc.pool.deductions import check_feerate_meant, deductions, takes_much
-from lashou_btc.pool.settlement import settle
+from lashou_btc.pool.settlement import Settlement, settle
 
 OLD = {"patience": 100, "waited": [180, 180]}
 
@@ -63,3 +65,37 @@ def test_much_is_a_satoshi_more_than_the_share_of_all_or_of_one():
         "more than 5 % of what all payees or one of them are due goes into its fee, and it pays 50 sat/vB, more "
         "than 2 times the 24 sat/vB that your node expects; build it at a lower feerate, so that nobody gets less "
         "than need be.")
+
+
+def paid(made: Settlement, less_sat: int) -> Settlement:
+    """The payout, its one payee paid so much less than is due to it."""
+    (payee,) = made.payees
+    return replace(made, payees=(replace(payee, amount_sat=payee.due_sat - less_sat),))
+
+
+def test_what_is_more_than_the_share_is_so_by_a_satoshi():
+    """5 % of 1,000,000 sat are 50,000 sat."""
+    made = settle(of([("benefit", 1, 10**6, 0)], [10**7], 10**9, 50_000), 20)
+    for sat, much in ((50_000, False), (50_001, True)):
+        assert takes_much(replace(made, fee_sat=sat)) is much
+        assert takes_much(paid(made, sat)) is much
+        (one,) = deductions(paid(made, sat))
+        assert one.payee.due_sat - one.payee.amount_sat == sat and ("it has waited" in one.why) is much
+    (one,) = deductions(paid(made, 1))
+    assert one.why == ("1 sat less than the 1,000,000 sat due: 1 sat of the fee, because the pool bears 5 % of "
+                       "what is paid, and the fee is more")
+
+
+def test_purse_and_members_cannot_bear_more_where_they_have_less_than_the_share():
+    for budget, because in ((50_000, "the pool bears 5 %"), (49_999, "purse and members cannot bear more")):
+        made = settle(of([("benefit", 1, 10**6, 0)], [10**7], budget, 50_000), 2)
+        (one,) = deductions(paid(made, 7))
+        assert because in one.why
+
+
+def test_a_refund_bears_its_own_bytes_and_nothing_is_said_of_the_rest_of_the_fee():
+    made = settle(of([("refund", 1, 500_000, 1), ("benefit", 2, 10**6, 0)], [10**7], 10**9, 50_000), 2)
+    (one,) = deductions(made)
+    assert one.part_sat == 0 and one.own_sat == one.less_sat
+    assert one.why == (f"{one.less_sat:,} sat less than the 500,000 sat due: {one.own_sat:,} sat for the bytes of "
+                       "its own output and coins")
