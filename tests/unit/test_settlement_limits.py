@@ -7,6 +7,7 @@ import pytest
 
 from lashou_btc.anchors.tx import TxOut, parse_tx, serialize_unsigned
 from lashou_btc.networks import REGTEST
+from lashou_btc.pool.basis import allowed
 from lashou_btc.pool.compare import recognize
 from lashou_btc.pool.settlement import MAX_ITEMS, Basis, basis, change_script, coins_limit, settle
 from lashou_btc.pool.state import Item
@@ -78,3 +79,9 @@ def test_the_most_coins_and_payees_are_still_a_standard_transaction(quorum: int,
     made = settle(full, 1)
     assert len(made.coins) == limit or len(made.payees) > 1
     assert made.vsize * 4 <= MAX_STANDARD_WEIGHT
+
+
+def test_fees_take_nothing_that_leaves_a_payee_dust():
+    dust = 330
+    for due, most in ((dust - 30, 0), (dust, 0), (dust + 1, 1), (dust + 400, 400), (dust + 5_000, 400)):
+        assert allowed(400, due, dust) == most
