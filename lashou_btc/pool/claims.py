@@ -79,7 +79,7 @@ def end(s: State, claim: Claim, status: str) -> None:
 
 def pause(s: State, account: Account) -> int:
     """How many blocks an account pauses if its next claim is rejected: twice as many after each in a row."""
-    return min(s.rules.review_blocks << min(account.rejections, 32), s.rules.max_pause_blocks)
+    return s.rules.pause_blocks(account.rejections)
 
 
 def _spend_bond(s: State, claim: Claim) -> None:

@@ -67,8 +67,7 @@ def tries(rules: Rules, blocks: int = AGE_BLOCKS) -> int:
     """How many panels one person can have drawn in that time at most: all decide at once, and the pauses double."""
     count, height = 0, 0
     while height < blocks:
-        pause = min(rules.review_blocks << min(count, 32), rules.max_pause_blocks)
-        height += rules.draw_blocks + pause
+        height += rules.draw_blocks + rules.pause_blocks(count)
         count += 1
     return count
 

@@ -55,14 +55,19 @@ class Plan:
         return next((band for band in self.bands if band.age > age), None)
 
     @property
-    def ages(self) -> tuple[int, ...]:
-        """From which ages on something else holds, beginning with 0."""
-        return (0, *(band.age for band in self.bands))
+    def by_age(self) -> tuple[Band, ...]:
+        """What holds from which age on, beginning with 0."""
+        return (Band(0, self.weight, self.cap), *self.bands)
 
     @property
     def heaviest(self) -> int:
         """The greatest weight at any age."""
-        return max((self.weight, *(band.weight for band in self.bands)))
+        return max(band.weight for band in self.by_age)
+
+    @property
+    def highest(self) -> int:
+        """The greatest cap at any age."""
+        return max(band.cap for band in self.by_age)
 
     def to_json(self) -> dict[str, Any]:
         """Its object among the rules."""
@@ -126,6 +131,10 @@ class Rules:
     amendment_blocks: int = 60 * DAY
     rotation_blocks: int = 30 * DAY
     lifeboat_blocks: int = 180 * DAY
+
+    def pause_blocks(self, rejections: int) -> int:
+        """How long somebody pauses whose claim is rejected after so many in a row: twice as long with each."""
+        return min(self.review_blocks << min(rejections, 32), self.max_pause_blocks)
 
     def to_json(self) -> dict[str, Any]:
         """The object that stands in the contract."""
@@ -211,7 +220,7 @@ def amended(rules: Rules, changes: Any, frame: Frame) -> Rules:
 
 
 def _weights(plan: Plan) -> list[tuple[int, int]]:
-    return [(0, plan.weight), *((band.age, band.weight) for band in plan.bands)]
+    return [(band.age, band.weight) for band in plan.by_age]
 
 
 def _check(r: Rules, frame: Frame, where: str) -> None:
@@ -245,9 +254,8 @@ def _check(r: Rules, frame: Frame, where: str) -> None:
     need(not r.claim_bond_sat or rejections * r.commission_sat <= r.claim_bond_sat, "claim_bond_sat",
          f"must pay {rejections} who reject their commission_sat, or be 0; else who approves would get more")
     for name, plan in r.plans.items():
-        most = max((plan.cap, *(band.cap for band in plan.bands)))
-        need(not plan.life_cap or plan.life_cap >= most, "plans",
-             f"gives {name!r} a life_cap below its cap of {most}, which nobody could ever claim")
+        need(not plan.life_cap or plan.life_cap >= plan.highest, "plans",
+             f"gives {name!r} a life_cap below its cap of {plan.highest}, which nobody could ever claim")
     need(r.unit == "sat" or (len(r.unit) == 3 and r.unit.isascii() and r.unit.isalpha() and r.unit.isupper()),
          "unit", "must be sat or a three-letter currency code")
     heaviest = max(p.heaviest for p in r.plans.values())

@@ -187,7 +187,7 @@ def statement(contract: Contract, history: History, documents: Documents, start:
 
 def _end(s: State) -> End:
     members = dict.fromkeys(PEOPLE, 0)
-    plans = {(name, age): 0 for name, plan in s.rules.plans.items() for age in plan.ages}
+    plans = {(name, band.age): 0 for name, plan in s.rules.plans.items() for band in plan.by_age}
     for account in s.ledger.accounts.values():
         if account.role == "member":
             members[account.status] += 1
@@ -306,9 +306,9 @@ def _costs(s: State, steps: list[Step]) -> tuple[Flow, ...]:
 def _plans(s: State, opening: End, closing: End) -> tuple[PlanCost, ...]:
     step = closing.index - opening.index
     before, after = opening.plans or {}, closing.plans or {}
-    return tuple(PlanCost(name, age, plan.at(age).weight, plan.at(age).cap, before.get((name, age), 0),
-                          after.get((name, age), 0), plan.at(age).weight * step)
-                 for name, plan in sorted(s.rules.plans.items()) for age in plan.ages)
+    return tuple(PlanCost(name, band.age, band.weight, band.cap, before.get((name, band.age), 0),
+                          after.get((name, band.age), 0), band.weight * step)
+                 for name, plan in sorted(s.rules.plans.items()) for band in plan.by_age)
 
 
 def _claims(s: State, opening: End, start: int) -> tuple[ClaimLine, ...]:

@@ -216,8 +216,7 @@ class Books:
                 self.dear.append(number)
         now = self._counts()
         grown = {name: now[name] - self.before[name] for name in now}
-        cap = max(self._to_sat(band.cap, price) for plan in given.rules.plans.values()
-                  for band in (*plan.bands, plan))
+        cap = self._to_sat(max(plan.highest for plan in given.rules.plans.values()), price)
         holds = ledger.shared_sat if ledger.holds_funds else s.rules.case_share_sat * ledger.weight or cap
         force = min(cap, bound or cap, max(holds, 0))
         double = 1 if s.rules.unit == "sat" else 2

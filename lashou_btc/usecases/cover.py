@@ -7,7 +7,7 @@ from lashou_btc.errors import Refused
 from lashou_btc.pool import claims, costs, kinds, members
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.ledger import Account
-from lashou_btc.pool.rules import AGE_BLOCKS, Plan
+from lashou_btc.pool.rules import AGE_BLOCKS
 from lashou_btc.pool.state import Claim, State
 
 
@@ -81,20 +81,6 @@ def pool_words(state: State) -> list[str]:
 
 # A member
 
-@dataclass(frozen=True)
-class Band:
-    """What a plan gives at an age: from that age on."""
-
-    age: int
-    weight: int
-    cap: int
-
-
-def bands(plan: Plan) -> list[Band]:
-    """A plan's bands; the first one is what holds below all ages that it names."""
-    return [Band(0, plan.weight, plan.cap), *(Band(b.age, b.weight, b.cap) for b in plan.bands)]
-
-
 def plan_words(state: State, name: str) -> list[str]:
     """A plan for people: its weights and caps by age, and what it gives one person in all."""
     plan = state.rules.plans[name]
@@ -103,7 +89,7 @@ def plan_words(state: State, name: str) -> list[str]:
     else:
         lines = [f"plan {name} goes by age:"] + [
             f"  {f'from {band.age} on' if band.age else 'younger'}: weight {band.weight}, a claim gets at most "
-            f"{amount(state, band.cap)}" for band in bands(plan)]
+            f"{amount(state, band.cap)}" for band in plan.by_age]
     return lines + ([f"  one person gets at most {amount(state, plan.life_cap)} in all"] if plan.life_cap else [])
 
 

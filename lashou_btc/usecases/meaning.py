@@ -129,7 +129,7 @@ def meaning(rules: Rules, keyholders: int, quorum: int, sizes: Sequence[Size] = 
     `price`: minor units of the contract's currency for one bitcoin, where claims are in one and it is known.
     """
     sizes = sizes or [Size.of(rules, max(rules.min_members, 1))]
-    top = max(band.cap for plan in rules.plans.values() for band in (*plan.bands, plan))
+    top = max(plan.highest for plan in rules.plans.values())
     cap_sat = top if rules.unit == "sat" else top * COIN // price if price else 0
     reaches = tuple(Reach(s.members, s.weight, s.held_sat, case_sat(rules, s, cap_sat) if cap_sat else 0, cap_sat)
                     for s in sizes)
@@ -147,7 +147,7 @@ def _shares(rules: Rules) -> Iterator[Share]:
     spare = rules.min_deposit_sat - rules.min_balance_sat
     cases = spare // rules.case_share_sat if rules.case_share_sat and rules.mode == "prefund" else -1
     for name, plan in sorted(rules.plans.items()):
-        for at in (plan.at(0), *plan.bands):
+        for at in plan.by_age:
             most = at.weight * rules.case_share_sat
             yield Share(name, at.age, at.weight, at.cap, at.weight * rules.min_deposit_sat, most, cases)
 

@@ -118,7 +118,7 @@ def _ages(o: Overall) -> Iterator[Figures]:
 def _worth(given: Assumptions, size: Size, price: float) -> int:
     """What one case brings at a price (1: today's), as a part of the cap's worth today."""
     rules = given.rules
-    top = max(band.cap for plan in rules.plans.values() for band in (*plan.bands, plan))
+    top = max(plan.highest for plan in rules.plans.values())
     if rules.unit == "sat":
         return round(case_sat(rules, size, top) * price / top * PPM)
     cap_sat = round(top * COIN / (given.price * price))

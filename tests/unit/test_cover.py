@@ -56,7 +56,7 @@ def test_age_is_told_as_it_will_be() -> None:
     assert then is not None and (then.age, then.weight, then.cap, then.next_age) == (30, 2, 400_000, 50)
     lines = "\n".join(cover.cover_words(w.state(), w.state().account(a)))
     assert "age 30: weight 2, a claim gets at most 400,000 sat" in lines and "at 50: weight 5" in lines
-    assert [b.age for b in cover.bands(AGED["basic"])] == [0, 30, 50]
+    assert [b.age for b in AGED["basic"].by_age] == [0, 30, 50]
     assert cover.plan_words(w.state(), "basic")[1:3] == [
         "  younger: weight 1, a claim gets at most 500,000 sat",
         "  from 30 on: weight 2, a claim gets at most 400,000 sat"]
