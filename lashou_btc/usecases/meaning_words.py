@@ -116,14 +116,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "一次理赔按规则最多 {cap} {unit}；按池子现状最多可得 {case} 聪（上限合 {capsat} 聪）。"),
     "quote life": ("One person gets at most {life} {unit} in all.", "同一个人总共最多领 {life} {unit}。"),
     "quote deposit": (
-        "You pay in {deposit} sat and can claim {days} days later; what is left of it comes back when you "
+        "You pay in {deposit} sat; days until you can claim: {days}; what is left of it comes back when you "
         "leave.",
         "先存 {deposit} 聪，{days} 天后可以申请互助；退出时余额退还。"),
     "quote cost": (
-        "The coming year costs {mean} sat on the average: in every other year less than {median}, in 95 of "
-        "100 less than {p95}, in 99 of 100 less than {p99}.",
-        "今后一年平均花费 {mean} 聪：有一半年份不到 {median} 聪，一百年里九十五年不到 {p95} "
-        "聪，九十九年不到 {p99} 聪。"),
+        "The coming year costs {mean} sat on the average: in every other year at most {median}, in 95 of "
+        "100 at most {p95}, in 99 of 100 at most {p99}.",
+        "今后一年平均花费 {mean} 聪：有一半年份不超过 {median} 聪，一百年里九十五年不超过 {p95} "
+        "聪，九十九年不超过 {p99} 聪。"),
     "quote share": ("One case costs you at most {share} sat.", "一个案子最多分摊 {share} 聪。"),
     "quote share unbounded": (
         "What one case costs you has no bound but your balance.",

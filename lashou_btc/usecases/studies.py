@@ -33,7 +33,8 @@ Figures = dict[str, Any]
 
 def study(given: Assumptions, runs: int, progress: Progress = lambda done, total: None) -> Figures:
     """Everything that the page shows, as whole numbers, texts and lists."""
-    sizes = sorted({n for n in SIZES if n < given.members} | {given.members})
+    needed = given.rules.min_members  # a smaller pool never begins, and says nothing by cutting no claim
+    sizes = sorted({n for n in SIZES if needed <= n < given.members} | {given.members})
     leaving = replace(given, members=min(given.members, LEAVING_SIZE), years=LEAVING_YEARS)
     ways = {"calm": leaving, "quit": replace(leaving, quit=QUIT),
             "adverse": replace(leaving, quit=QUIT, adverse=ADVERSE)}
@@ -66,7 +67,7 @@ def study(given: Assumptions, runs: int, progress: Progress = lambda done, total
         "type": "lashou-founders", "runs": runs, "given": _given(given), "rules": given.rules.to_json(),
         "sizes": enough,
         "enough": next((s["members"] for n, s in enumerate(enough)
-                        if all(t["cut_ppm"] <= ENOUGH_PPM for t in enough[n:])), 0),
+                        if s["members"] >= needed and all(t["cut_ppm"] <= ENOUGH_PPM for t in enough[n:])), 0),
         "ages": list(_ages(main)),
         "leaving": {name: {"members": [asdict(s) for s in o.members], "cost": [asdict(s) for s in cost],
                            "spirals": o.spiral_runs, "year": o.spiral_year, "shrinks": _shrinks(o.members),
