@@ -362,8 +362,8 @@ def _waiting_blocks(s: State, account: Account) -> int:
 
 
 def waits_twice(s: State, before: int) -> bool:
-    """Whether somebody who had that account waits twice as long: if it ever left a called share unpaid, or not
-    paying would pay.
+    """Whether somebody who had that account waits twice as long: if it ever left a called share unpaid, because
+    otherwise not paying would pay.
     """
     account = s.account(before)
     while account is not None and account.status != "lapsed":

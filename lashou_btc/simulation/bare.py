@@ -13,7 +13,6 @@ import heapq
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -89,11 +88,6 @@ class Said:
     body: dict[str, Any]
     keys: frozenset[str]
     hash: str = ""
-
-    @cached_property
-    def content(self) -> str:
-        """Of nothing that is asked for twice."""
-        return f"{self.type} {id(self)}"
 
     def signed_by(self, keys: Collection[str]) -> set[str]:
         """Which of these keys have signed."""

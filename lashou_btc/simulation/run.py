@@ -11,10 +11,10 @@ from heapq import heappop, heappush
 from typing import Any
 
 from lashou_btc.errors import Refused
-from lashou_btc.pool import members as accounts
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.contract import LOOKAHEAD
 from lashou_btc.pool.ledger import Account
+from lashou_btc.pool.members import age_now
 from lashou_btc.pool.rules import DAY
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.timers import Timer
@@ -265,7 +265,7 @@ class _Run:
     def _file(self, account: Account, member: Member, honest: bool, day: int) -> None:
         s, number = self.ground.state, account.number
         person, plan = self.ground.people[number], s.rules.plans[account.plan]
-        amount = self.people.asks(plan.at(accounts.age_now(s, account)).cap)
+        amount = self.people.asks(plan.at(age_now(s, account)).cap)
         if plan.life_cap:
             amount = min(amount, plan.life_cap - account.received)
         doc = self.ground.sign("claim", {

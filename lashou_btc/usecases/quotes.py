@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
-from lashou_btc.pool import costs as prices
+from lashou_btc.pool.costs import price as price_in_force
 from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.members import age_now
 from lashou_btc.pool.rules import AGE_BLOCKS, DAY, Band
@@ -72,7 +72,7 @@ def quote(state: State, plan: str, age: int, price: int = 0, given: Assumptions 
     if plan not in rules.plans:
         names = ", ".join(sorted(rules.plans))
         raise InvalidInput(f"there is no plan {plan!r}; choose one of {names} with --plan.", "quote.plan")
-    now = 0 if rules.unit == "sat" else price or prices.price(state) or state.last_price
+    now = 0 if rules.unit == "sat" else price or price_in_force(state) or state.last_price
     if rules.unit != "sat" and not now:
         raise Incomplete(f"claims are in {rules.unit} and no price is in force; say with --price how many minor "
                          "units one bitcoin is worth.", "quote.price")
