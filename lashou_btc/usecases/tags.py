@@ -25,7 +25,6 @@ from lashou_btc.usecases.workspace import PoolHome
 
 SECRET_BYTES = 16
 """128 bits, so that a share is 20 words."""
-MAX_SHARE_BYTES = 4096
 
 
 @dataclass(frozen=True)

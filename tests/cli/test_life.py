@@ -217,7 +217,7 @@ def test_passphrases_come_from_file_environment_or_prompt(tmp_path: Path) -> Non
     by_file = Person(tmp_path / "home")
     by_file("key", "new", "one", "--passphrase-file", tmp_path / "passphrase", *LOW_COST, "--no-words")
     by_file("purse", "show", LASHOU_PASSPHRASE="from a file, 中文", LASHOU_CHAIN=f"sandbox:{tmp_path / 'c'}",
-            status=1 if False else 2)  # a mainnet key has no purse on a sandbox
+            status=2)  # a mainnet key has no purse on a sandbox
     by_file.tries("purse", "show", LASHOU_PASSPHRASE="another one").failed(1, "keyfile.passphrase")
     status, screen = at_a_terminal("--home", tmp_path / "home", "key", "new", "two", *LOW_COST, "--no-words",
                                     answers=["typed by hand", "typed by hand"])
