@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from bitcoinrpc import RPCError
 
 from lashou_btc.anchors.tx import OutPoint, TxOut, serialize_unsigned
-from lashou_btc.chain.answers import natural, rate_sat_vb
+from lashou_btc.chain.answers import natural
 from lashou_btc.chain.node import Node
+from lashou_btc.chain.nodeblocks import FILTERS
 from lashou_btc.errors import Unreachable
 
-FILTERS = "basic block filter index"
 _NO_COIN = frozenset(("missing-inputs", "bad-txns-inputs-missingorspent"))
 _METHOD_NOT_FOUND = -32601
 
@@ -19,9 +19,8 @@ class Health:
     """What a node says of itself.
 
     `version` as in `getnetworkinfo` (290000 is 29.0), `clock_off_s` how far its peers' clocks are from its own,
-    `tip_time` the tip's median time past (seconds since 1970), `relay_sat_vb` the least feerate that it takes now.
-    `filters`: it has BIP158 filters of all its blocks. `pruned_below`: the height below which it has no blocks any
-    more, 0 if it has all. `warnings`: its own words.
+    `tip_time` the tip's median time past (seconds since 1970). `filters`: it has BIP158 filters of all its blocks.
+    `pruned_below`: the height below which it has no blocks any more, 0 if it has all. `warnings`: its own words.
     """
 
     version: int
@@ -34,23 +33,20 @@ class Health:
     syncing: bool
     pruned_below: int
     filters: bool
-    relay_sat_vb: int
     warnings: tuple[str, ...]
 
 
 def health(node: Node) -> Health:
     """How the node is. Raises Unreachable where it does not answer as a node does."""
     tip = node.tip()  # on the right chain, or this raises
-    calls = [node.call(name) for name in ("getnetworkinfo", "getblockchaininfo", "getmempoolinfo")]
+    net, chain = node.call("getnetworkinfo"), node.call("getblockchaininfo")
     try:
-        net, chain, pool = calls
         said = net.get("warnings", "")
         return Health(
             natural(net["version"]), str(net["subversion"]), natural(net["connections"]), int(net["timeoffset"]),
             natural(chain["mediantime"]), tip.height, natural(chain["headers"]),
             chain["initialblockdownload"] is not False,
             natural(chain.get("pruneheight", 0)) if chain.get("pruned") else 0, _has_filters(node),
-            max(rate_sat_vb(pool[name]) for name in ("mempoolminfee", "minrelaytxfee")),
             tuple(str(w) for w in (said if isinstance(said, list) else [said]) if w))
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
         raise Unreachable(f"the node at {node.rpc.place} answered with something that nodes do not say; check that "

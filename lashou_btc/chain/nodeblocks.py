@@ -20,6 +20,8 @@ from lashou_btc.errors import InvalidInput, Unreachable
 if TYPE_CHECKING:
     from lashou_btc.chain.node import Node
 
+FILTERS = "basic block filter index"
+"""What a node calls its index of filters."""
 HEADERS_BATCH, BATCH = 500, 100
 _FIRST_BATCH = 10
 _BATCH_BYTES = 32_000_000  # of hex in one reply: a hundred full blocks of the main chain would be ten times that
@@ -29,7 +31,6 @@ BYTES_PER_SCRIPT = 15
 """To match a script takes a node as long as to hand over so many bytes of a block."""
 _SCAN_S = 24 * 3600.0  # scanblocks says nothing until it is done
 _MISC, _BAD_PARAMETER = -1, -8  # Core's src/rpc/protocol.h
-_FILTERS = "basic block filter index"
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ class NodeBlocks:
     def filtered_to(self) -> int:
         """The height up to which the node has filters, -1 if it keeps none."""
         with self._node.asking("getindexinfo"):
-            index = self._rpc.call("getindexinfo").get(_FILTERS)
+            index = self._rpc.call("getindexinfo").get(FILTERS)
             return -1 if index is None or self._filters is False else natural(index["best_block_height"])
 
     def match(self, line: _Line, start: int, stop: int, scripts: Sequence[bytes]) -> set[int]:

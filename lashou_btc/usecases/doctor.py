@@ -11,19 +11,23 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import LashouError
+from lashou_btc.usecases.views import OLD_S, TOO_OLD_S, span
 from lashou_btc.usecases.workspace import PoolHome, Workspace
+
+if TYPE_CHECKING:
+    from lashou_btc.chain.health import Health
+    from lashou_btc.chain.node import Node
 
 GOOD, ADVICE, BAD, UNKNOWN = "good", "advice", "bad", "unknown"
 
 LEAST_DISK_BYTES = 500_000_000
 """Below this much space a sync may stop in the middle; an index of 10,000 members takes some 50 MB."""
-OLD_TIP_S, DEAD_TIP_S = 2 * 3600, 24 * 3600
-"""An hour without a block comes every few days; a day without one means that the node hears of none."""
 CLOCK_OFF_S = 600
 OLDEST_NODE = 220_000
 """Bitcoin Core 22: before it `testmempoolaccept` and descriptor wallets answer otherwise than we rely on."""
@@ -141,13 +145,13 @@ def _chain(ws: Workspace) -> Iterator[Finding]:
     yield from _node_findings(found, network.work.retargets)
 
 
-def _node(chain: Feed):
+def _node(chain: Feed) -> "Node | None":
     """The `Node` behind a chain, or None where it is no node's."""
     node = getattr(chain, "node", chain)
     return node if hasattr(node, "rpc") else None
 
 
-def _node_findings(found, has_work: bool) -> Iterator[Finding]:
+def _node_findings(found: "Health", has_work: bool) -> Iterator[Finding]:
     name = found.name.strip("/") or f"version {found.version}"
     if found.version < OLDEST_NODE:
         yield Finding("chain", BAD, "doctor.node-old", f"the node is {name}, which is too old",
@@ -177,9 +181,10 @@ def _node_findings(found, has_work: bool) -> Iterator[Finding]:
                       "seconds apart", "set the clock of the node's machine")
     else:
         yield Finding("clock", GOOD, "doctor.clock", "the clock fits the chain and the node's peers")
-    if age > OLD_TIP_S and not found.syncing:
-        yield Finding("chain", BAD if age > DEAD_TIP_S else ADVICE, "doctor.old-tip",
-                      f"the last block is {age // 3600} hours old", "look at the node's connection and its log")
+    if age > OLD_S and not found.syncing:
+        yield Finding("chain", BAD if age > TOO_OLD_S else ADVICE, "doctor.old-tip",
+                      f"the newest block is {span(age)} old by its median time",
+                      "look at the node's connection and its log")
 
 
 # A pool

@@ -39,7 +39,7 @@ class View:
         if self.age_s is None:
             return found
         if self.age_s > OLD_S:
-            found.append(f"the newest block is {_hours(self.age_s)} old by its median time: the node may be cut "
+            found.append(f"the newest block is {span(self.age_s)} old by its median time: the node may be cut "
                          "off, or behind")
         if self.peers == 0:
             found.append("the node hears from nobody: it has no peers")
@@ -51,7 +51,7 @@ class View:
             return "what is known of the chain rests on what servers show, which is for looking only; sync with " \
                    "a node of your own, or with peers"
         if self.age_s is not None and self.age_s > TOO_OLD_S and not stale_is_meant:
-            return f"the newest block is {_hours(self.age_s)} old by its median time, so the node may be cut off " \
+            return f"the newest block is {span(self.age_s)} old by its median time, so the node may be cut off " \
                    "from the network; look at it (lashou --stale-tip-is-meant signs all the same)"
         return ""
 
@@ -74,5 +74,6 @@ def _keeps_time(network: Network) -> bool:
     return network.work.retargets
 
 
-def _hours(seconds: int) -> str:
+def span(seconds: int) -> str:
+    """How long that is, for people: in hours, or in days from four on."""
     return f"{seconds // 3600} hours" if seconds < 4 * 24 * 3600 else f"{seconds // 86_400} days"
