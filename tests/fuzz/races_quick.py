@@ -14,7 +14,7 @@ from unittest import mock
 from lashou_btc.documents import DocumentStore
 from lashou_btc.index import index as index_module
 from lashou_btc.index import scope
-from lashou_btc.index.store import Store
+from lashou_btc.index.sqlite import Sqlite
 from lashou_btc.pool import document, fold, members, reading
 from lashou_btc.wallet import descriptor
 from lashou_btc.wallet.descriptor import MultisigDescriptor
@@ -44,7 +44,7 @@ def quickened() -> Iterator[None]:
             put(descriptor, name, lru_cache(5_000)(getattr(descriptor, name)))
         put(index_module, "folded", _folded_once())
         put(document.Document, "hash", _once(document.Document.hash.fget))
-        put(Store, "_open", _compiling_together(Store._open))
+        put(Sqlite, "_open", _compiling_together(Sqlite._open))
         for module in (reading, scope):
             put(module, "LOOKAHEAD", RECEIVE_AHEAD)
             put(module, "CHANGE_LOOKAHEAD", CHANGE_AHEAD)

@@ -82,7 +82,7 @@ def test_at_100_sat_vb_everything_due_is_paid_within_twice_the_patience():
     assert [sum(i.kind == kind for i in due) for kind in ("benefit", "refund")] == [6, len(GONE)]
     made = day_by_day(ground, 2 * PATIENCE + DAY)
     assert not ground.state.items, "benefits, commissions and every refund, those of eleven small coins too"
-    for one in made:
+    for one in (m for m in made if isinstance(m, Settlement)):  # carries pay nobody
         lost = 0 if one.change_sat else CHANGE_DUST_SAT - 1
         assert one.fee_sat - sum(p.due_sat - p.amount_sat for p in one.payees) <= lost + one.basis.share(
             sum(p.due_sat for p in one.payees))
