@@ -126,6 +126,13 @@ def test_refuses_text_that_is_not_nfc():
     assert caught.value.code == "text.nfc"
 
 
+def test_an_error_quotes_a_place_as_it_is_up_to_a_line_s_length():
+    for where, quoted in (("\\" * 80, "\\" * 80), ("\\" * 81, "\\" * 80), ("a\nb", r"a\nb")):
+        with pytest.raises(InvalidInput) as caught:
+            canonical.check_text("\t", where)
+        assert f" in {quoted} has " in str(caught.value)
+
+
 def test_letters_younger_than_the_fixed_table_are_refused_everywhere_alike():
     """Python's own Unicode table grows from version to version; two versions must not fold to two states."""
     for char in ("\U0001f600", "\u20bf", "\U0002a700"):

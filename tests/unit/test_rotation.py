@@ -567,12 +567,24 @@ def test_a_rotation_that_is_let_act_again_after_another_epoch_began_is_announced
 def test_a_key_that_the_quorum_has_announced_is_off_when_its_account_becomes_a_witness_s(w: World) -> None:
     """A witness's key does not change: it has just signed with the one it has."""
     doc = w.rotation(next_witnesses(w, 7, 8, 9), 2)
-    w.amend(rekey={"account": 7, "key": FRED.key})
-    assert w.state().rekeys
+    for number in (9, 4):
+        w.amend(rekey={"account": number, "key": FRED.key})
     w.hand_over(doc)
+    assert [r.account for r in w.state().rekeys] == [4], "a member's is its own affair"
     w.mine(w.contract.rules.amendment_blocks)
     state = w.state()
-    assert not state.rekeys and state.ledger.accounts[7].key == CAROL.key
+    assert not state.rekeys and [state.ledger.accounts[n].key for n in (9, 4)] == [ERNA.key, FRED.key]
+
+
+def test_a_witness_who_comes_back_before_it_has_left_is_one_again(w: World) -> None:
+    """Its bond was never released: it is a ticket in the draw once, not twice."""
+    rotated(w, 7, 8, 9)
+    w.publish(back := w.rotation(next_witnesses(w, 1, 7, 8), 2))
+    w.hand_over(back)
+    state = conserved(w.state())
+    account = state.ledger.accounts[1]
+    assert (account.role, account.exit_at, account.status) == ("witness", 0, "active")
+    assert state.drive.bonded.count(1) == 1
 
 
 # Documents of another shape

@@ -42,6 +42,7 @@ def test_nothing_else_stands_there():
 @pytest.mark.parametrize(("changes", "wanted"), [
     ({"exit_blocks": 5}, "rules.exit_blocks"),
     ({"amendment_blocks": 11}, "rules.amendment_blocks"),
+    ({"rotation_blocks": 11}, "rules.rotation_blocks"), ({"lifeboat_blocks": 13}, "rules.lifeboat_blocks"),
     ({"approvals": 3}, "rules.approvals"),
     ({"reviewers": 3, "approvals": 1}, "rules.approvals"),
     ({"reviewers": 4, "approvals": 3}, "rules.reviewers"),
@@ -87,7 +88,8 @@ def test_refuses_what_makes_no_sense(changes, wanted):
 
 def test_the_boundaries_themselves_are_allowed():
     for changes in ({"exit_blocks": 6, "notice_blocks": 6}, {"absence_sat": 50_000}, {"reward_ppm": 1_000_000},
-                    {"inquiry_sat": 10_000}, {"amendment_blocks": 12}, {"dues_sat": 10**9 - 7, "running_sat": 7},
+                    {"inquiry_sat": 10_000}, {"amendment_blocks": 12}, {"rotation_blocks": 12},
+                    {"lifeboat_blocks": 14}, {"dues_sat": 10**9 - 7, "running_sat": 7},
                     {"commission_sat": 5 * 10**12}, {"meeting": 0}, {"price_wait_blocks": 1},
                     {"plans": {"a": {"cap": 1, "weight": 1_000_000}}, "min_deposit_sat": 21 * 10**8}):
         rules.parse(FAST.to_json() | changes, FRAME)
@@ -103,6 +105,20 @@ def test_an_open_panel_may_be_larger_than_the_multisig():
 def test_what_members_pay_in_is_at_least_what_counts_as_a_coin(changes, name):
     rules.parse(FAST.to_json() | changes, Frame(3, 20_000, 0))
     assert code(Frame(3, 20_001, 0), **changes) == f"rules.{name}"
+
+
+def test_the_fee_that_the_rules_allow_spends_the_smallest_coin():
+    """Of 1,000 sat a fifth is 200, and 200 virtual bytes take as much at 1 sat/vB."""
+    rules.parse(FAST.to_json(), Frame(3, 1_000, 200))
+    assert code(Frame(3, 1_000, 201)) == "rules.max_fee_ppm"
+
+
+def test_a_plan_says_what_holds_at_each_age_from_0_on():
+    plan = Plan(2, 500, bands=(rules.Band(1, 3, 400), rules.Band(60, 9, 100)))
+    assert [band.age for band in plan.by_age] == [0, 1, 60]
+    for age, band in ((0, plan.by_age[0]), (1, plan.by_age[1]), (59, plan.by_age[1]), (60, plan.by_age[2])):
+        assert plan.at(age) == band
+    assert plan.at(0) == rules.Band(0, plan.weight, plan.cap) and plan.after(60) is None
 
 
 def test_no_rules_let_a_sum_outgrow_what_canonical_json_can_say():
