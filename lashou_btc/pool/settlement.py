@@ -213,7 +213,7 @@ def part_payment(at: Basis, feerate: int, payees: Sequence[Weighed]) -> Plan | N
     So it is where money is missing, or fees have eaten into what is owed with nobody left to bear them.
     """
     most = len(at.worth) - 1
-    if not 0 < most == len(at.coins):
+    if most < len(at.coins):
         return None
     for payee in payees:
         item, fee = payee.payee.items[0], feerate * at.sizes.vsize(most, 1, payee.bytes)
@@ -318,7 +318,7 @@ class _Tally:
         The pool bears the fee beyond what refunds pay for, as far as the budget goes and `max_fee_ppm` of what is
         paid; the payees bear the rest. So the coins must yield what is due and the pool's part.
         """
-        outputs, fee, change = len(self.chosen), 0, 0
+        outputs = len(self.chosen)
         for with_change in (True, False):
             vsize = self.vsize_of(self.coins, outputs + with_change, self.bytes + with_change * _CHANGE_BYTES)
             fee = self.feerate * vsize

@@ -307,7 +307,7 @@ def _plans(s: State, opening: End, closing: End) -> tuple[PlanCost, ...]:
     step = closing.index - opening.index
     before, after = opening.plans or {}, closing.plans or {}
     return tuple(PlanCost(name, band.age, band.weight, band.cap, before.get((name, band.age), 0),
-                          after.get((name, band.age), 0), band.weight * step)
+                          after[name, band.age], band.weight * step)
                  for name, plan in sorted(s.rules.plans.items()) for band in plan.by_age)
 
 

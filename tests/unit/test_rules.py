@@ -43,7 +43,7 @@ def test_nothing_else_stands_there():
     ({"exit_blocks": 5}, "rules.exit_blocks"),
     ({"amendment_blocks": 11}, "rules.amendment_blocks"),
     ({"rotation_blocks": 11}, "rules.rotation_blocks"), ({"lifeboat_blocks": 13}, "rules.lifeboat_blocks"),
-    ({"approvals": 3}, "rules.approvals"),
+    ({"notice_sat": 20_001}, "rules.notice_sat"), ({"approvals": 3}, "rules.approvals"),
     ({"reviewers": 3, "approvals": 1}, "rules.approvals"),
     ({"reviewers": 4, "approvals": 3}, "rules.reviewers"),
     ({"absence_sat": 50_001}, "rules.absence_sat"),
@@ -86,10 +86,15 @@ def test_refuses_what_makes_no_sense(changes, wanted):
     assert code(**changes) == wanted
 
 
+def test_a_plan_s_name_is_refused_by_where_it_stands():
+    with pytest.raises(InvalidInput, match=r"^draft\.plans must be "):
+        rules.parse(FAST.to_json() | {"plans": {"x" * 41: {"cap": 1, "weight": 1}}}, FRAME, "draft")
+
+
 def test_the_boundaries_themselves_are_allowed():
     for changes in ({"exit_blocks": 6, "notice_blocks": 6}, {"absence_sat": 50_000}, {"reward_ppm": 1_000_000},
                     {"inquiry_sat": 10_000}, {"amendment_blocks": 12}, {"rotation_blocks": 12},
-                    {"lifeboat_blocks": 14}, {"dues_sat": 10**9 - 7, "running_sat": 7},
+                    {"lifeboat_blocks": 14}, {"notice_sat": 20_000}, {"dues_sat": 10**9 - 7, "running_sat": 7},
                     {"commission_sat": 5 * 10**12}, {"meeting": 0}, {"price_wait_blocks": 1},
                     {"plans": {"a": {"cap": 1, "weight": 1_000_000}}, "min_deposit_sat": 21 * 10**8}):
         rules.parse(FAST.to_json() | changes, FRAME)
@@ -111,6 +116,11 @@ def test_the_fee_that_the_rules_allow_spends_the_smallest_coin():
     """Of 1,000 sat a fifth is 200, and 200 virtual bytes take as much at 1 sat/vB."""
     rules.parse(FAST.to_json(), Frame(3, 1_000, 200))
     assert code(Frame(3, 1_000, 201)) == "rules.max_fee_ppm"
+
+
+def test_a_pause_doubles_with_each_rejection_in_a_row_up_to_the_longest():
+    made = Rules(review_blocks=10, max_pause_blocks=1_000)
+    assert [made.pause_blocks(n) for n in (0, 1, 2, 6, 7, 10**9)] == [10, 20, 40, 640, 1_000, 1_000]
 
 
 def test_a_plan_says_what_holds_at_each_age_from_0_on():

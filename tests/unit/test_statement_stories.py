@@ -296,6 +296,7 @@ def test_bonds_of_claims_are_followed_to_wherever_they_go():
     world.approve(good, 90_000)
     for account in world.drawn(bad)[:1]:
         world.review(bad, account, 0)
+    rejected = world.height
     assert world.state().claims[bad].status == "rejected"
     s = made(world, filed.end + 1)
     assert pot(s, "claims") == {"claim bond back": -20_000, "due commission": -7_500, "claim bond": -12_500}
@@ -310,6 +311,8 @@ def test_bonds_of_claims_are_followed_to_wherever_they_go():
     assert world.state().claims[second].status == "refused"
     s = made(world, before + 1)
     assert pot(s, "claims") == {"bond forfeited": -20_000} and s.closing.pots.claims == 0
+    assert pot(made(world, rejected + 1), "claims") == {"put up": 20_000, "bond forfeited": -20_000}, \
+        "what was decided in the block before is another period's"
     assert set(figures(made(world), TIMES)["closing"]["pots"]) == {p.name for p in s.pots}
 
 
