@@ -76,7 +76,7 @@ OWN = {
     "rules": "rules contract fold_ages",
     "schema": "refusals_codes document rules contract",
     "settlement": "settlement settlement_naive settlement_edges settlement_stuck settlement_limits "
-                  "settlement_chain settlement_recognize settlement_patience fold_deficits",
+                  "settlement_chain settlement_recognize settlement_patience fold_deficits dissolution",
     "sign": "psbt_take psbt_roles",
     "signing": "signing ladders lifeboats",
     "spending": "vectors spending rotation settlement_edges settlement_chain settlement_stuck fold_written "

@@ -61,6 +61,7 @@ def test_every_program_gets_the_same_bytes():
     w, _ = due()
     one, two = w.settlement(), settle(basis(World.state(w)), 2)
     assert (one.unsigned, one.document, one.txid) == (two.unsigned, two.document, two.txid)
+    assert (one.kind, one.height, one.lifeboat) == (record.SETTLEMENT, w.height, False)
     tx = parse_tx(one.unsigned)
     assert (tx.version, tx.locktime) == (2, w.height)
     assert {i.sequence for i in tx.inputs} == {0xFFFFFFFD}
