@@ -2,7 +2,9 @@
 
 import json
 import shlex
-from contextlib import suppress
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -90,8 +92,28 @@ def _follow(ctx: click.Context, ws: "Workspace", pool: "PoolHome", hook: list[st
 
     ws.warn = once
     _say_what_it_rests_on(pool)
-    with suppress(KeyboardInterrupt):
-        following.follow(ws, pool, tell, lambda: True, once)
+    with _until_interrupted() as goes_on:
+        following.follow(ws, pool, tell, goes_on, once)
+
+
+@contextmanager
+def _until_interrupted() -> Iterator[Callable[[], bool]]:
+    """Whether to go on: until Ctrl-C, which also ends what is waited for.
+
+    An exception alone is not enough: where it is raised in a callback from a C library, it is lost.
+    """
+    asked = []
+
+    def stop(number: int, frame: object) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield lambda: not asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def standing(stands: "Standstill | None") -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """An index on a real PostgreSQL server: the same rows and states as in a file, and what can go wrong there."""
 
+import itertools
 import json
 import multiprocessing
 import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -14,7 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import Engine, create_engine, event, select, text
 
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.index import Index
@@ -125,11 +127,30 @@ def test_writers_come_one_after_another(postgres: PostgresServer) -> None:
         assert seen == ["written"]
 
 
-def _sync(address: str, upto: int) -> None:
-    chain = BASE.copy()
+def statements(act: Callable[[], object]) -> int:
+    """How many statements it takes."""
+    seen: list[str] = []
+    note = lambda conn, cursor, statement, *_: seen.append(statement)  # noqa: E731
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def _killed(address: str, upto: int, at: int, later_s: float) -> None:
+    """Syncs, and is killed so long after it has begun the statement with that number, or when it is done."""
+    chain, count = BASE.copy(), itertools.count(1)
     with_payments(chain, upto, "a")
+
+    def note(*_: object) -> None:
+        if next(count) == at:
+            threading.Timer(later_s, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    event.listen(Engine, "before_cursor_execute", note)
     with Index(address, CONTRACT) as index:
         index.sync(chain)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_killed_at_random_points_it_goes_on_where_it_was(postgres: PostgresServer, tmp_path: Path) -> None:
@@ -138,15 +159,19 @@ def test_killed_at_random_points_it_goes_on_where_it_was(postgres: PostgresServe
     with_payments(chain, upto, "a")
     with Index(address, CONTRACT):
         pass
-    context, killed = multiprocessing.get_context("spawn"), 0
-    for _ in range(6):
-        process = context.Process(target=_sync, args=(address, upto))
+    with Index(postgres.database(), CONTRACT) as index:
+        total = statements(lambda: index.sync(chain))
+    context = multiprocessing.get_context("spawn")
+    reached = []
+    for _ in range(10):
+        moment = random.randint(total // 6, total // 2), random.uniform(0, 0.02)
+        process = context.Process(target=_killed, args=(address, upto, *moment))
         process.start()
-        process.join(timeout=random.uniform(1.5, 6))
-        if process.is_alive():
-            os.kill(process.pid, signal.SIGKILL)
-            killed += 1
-        process.join()
+        process.join(timeout=120)
+        assert process.exitcode == -signal.SIGKILL
+        with Index(address, CONTRACT) as index:
+            reached.append(index.tip()[0])
+    assert len(set(reached)) > 2, (total, reached)
     deadline = time.monotonic() + 30
     with Index(address, CONTRACT) as index, Index(tmp_path / "index.sqlite", CONTRACT) as file:
         file.sync(chain)
@@ -157,7 +182,7 @@ def test_killed_at_random_points_it_goes_on_where_it_was(postgres: PostgresServe
             except Unreachable as error:  # the server notices after a moment that the process is gone
                 assert error.code == "index.locked" and time.monotonic() < deadline
                 time.sleep(0.2)
-        assert killed and rows(index) == rows(file)
+        assert rows(index) == rows(file)
 
 
 def test_a_connection_that_breaks_is_one_sentence_and_then_made_anew(postgres: PostgresServer) -> None:
