@@ -177,6 +177,17 @@ def test_books_that_are_a_satoshi_off_give_no_statement(village, monkeypatch, sp
     assert caught.value.code == "statement.unbalanced"
 
 
+def test_what_was_paid_without_being_due_is_missing_like_what_was_stolen(monkeypatch):
+    class Paid(Books):
+        def begin(self):
+            super().begin()
+            self.cash_out.add("not due", 700)
+            self.cash_out.add("irregular", -700)
+
+    monkeypatch.setattr(statements, "Books", Paid)
+    assert made(World().open()).closing.missing_sat == 0
+
+
 def test_text_that_lies_on_the_screen_is_written_out():
     assert shown("plain 互助") == "plain 互助"
     assert shown("a\x1b[2Jb") == "a\\x1b[2Jb" and shown("a\u202eb") == "a\\u202eb"

@@ -168,6 +168,7 @@ def test_what_is_missing_at_the_end_of_a_pool_its_remainders_bear():
     for s in (made(world), made(world, cut + 1)):
         assert s.closing.missing_sat == 0 and pot(s, "purse")["missing"] == -gone
     assert s.opening.missing_sat == gone and s.closing.members["closed"] == 1
+    assert (s.opening.dissolved, s.closing.dissolved) == (0, world.height)
     assert s.gone == {"lapsed": (), "left": (), "expelled": (), "closed": (1, 2, 3, member)}
 
 
@@ -181,6 +182,12 @@ def test_a_withheld_document_leaves_the_rest_unknown_and_the_sums_right():
     assert "is not at hand" in s.closing.unknown and kinds(s.cash_in)["waiting"] == 27_000
     assert pot(s, "unassigned") == {"unassigned": 27_000} and s.closing.pots.unassigned == 27_000
     assert figures(s, TIMES)["closing"]["unknown"] == s.closing.unknown
+    assert s.events == tuple(world.state().events)
+
+
+def test_a_pool_that_nobody_has_paid_or_written_to_has_a_statement():
+    s = made(World())
+    assert s.closing.pots == s.opening.pots and s.closing.funds_sat == 0 and not s.events
 
 
 def test_a_later_release_shows_the_opening_as_it_is_now():
@@ -207,6 +214,8 @@ def test_a_later_release_shows_the_opening_as_it_is_now():
     assert pot(s, "unassigned") == {"assigned": -46_000} and pot(s, "objections") == {"put up": 20_000}
     assert pot(s, "members")["deposit"] == 26_000
     assert world.state().claims[claim].objection(objection).bond_sat == 20_000
+    world.deposit(members[1], 2_000)
+    assert not made(world, world.height).revised, "what came after the release is as it was seen then"
 
 
 def test_changed_rules_are_listed():
