@@ -25,6 +25,7 @@ from lashou_btc.usecases.signing import (
     check_holder,
     check_named,
     ended,
+    lifeboat_locks,
     log_path,
     signed_elsewhere,
     signing,
@@ -424,3 +425,35 @@ def test_a_coin_that_is_not_there_binds_for_so_many_blocks_to_the_block(village:
     for height, over in ((tip - VANISHED_BLOCKS, True), (tip - VANISHED_BLOCKS + 1, False)):
         assert ended(pool, Signed("ab" * 32, ("x",), coins, height), 1) is over
         assert not ended(pool, Signed("ab" * 32, ("x",), coins[:1], height), 1), "an unspent coin binds"
+
+
+def test_a_lifeboat_can_be_sent_while_its_coins_are_there_or_can_still_come(village: Village) -> None:
+    """Rung on rung: one spends a coin that is there, one the change of a payout that waits, one the change of that
+    one's; each is listed as long as the payouts below it can confirm.
+    """
+    pool, (made, psbt) = village.pools[1], village.build()
+    village.state(1)
+    tip, (coin, *_) = pool.index.tip()[0], [str(c.outpoint) for c in made.coins]
+    one, two, three, lost = ("ab" * 32, "cd" * 32, "ef" * 32, "99" * 32)
+
+    def boat(lock: int, coins: Sequence[str], height: int = tip) -> dict[str, object]:
+        return entry(f"{lock:064x}", [], coins, height) | {"lock": lock}
+
+    noted(pool, entry(one, ["a"], [coin], 0), entry(two, ["b"], [f"{one}:1"], 0), entry(three, ["c"], [coin], tip),
+          boat(11, [coin], 0), boat(12, [f"{one}:1"], 0), boat(13, [f"{two}:0", coin], 0), boat(14, []),
+          boat(15, [f"{lost}:0"], tip - VANISHED_BLOCKS + 1), boat(16, [f"{lost}:0"], tip - VANISHED_BLOCKS))
+    assert lifeboat_locks(pool) == [11, 12, 13, 14, 15]
+    village.send(village.signed(psbt, (2, 3)))
+    village.chain.mine(1)
+    village.state(1)
+    assert lifeboat_locks(pool) == [14], "what they rest on can confirm no more; 15's coin has vanished for good"
+
+
+def test_a_log_is_no_longer_than_one_can_be(village: Village) -> None:
+    pool = village.pools[1]
+    for size, code in ((50_000_000, "log.damaged"), (50_000_001, "file.size")):
+        with log_path(pool).open("wb") as file:
+            file.truncate(size)
+        with pytest.raises(InvalidInput, match="the signing log ") as refused:
+            signing_log(pool)
+        assert refused.value.code == code
