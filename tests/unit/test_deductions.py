@@ -99,3 +99,20 @@ def test_a_refund_bears_its_own_bytes_and_nothing_is_said_of_the_rest_of_the_fee
     assert one.part_sat == 0 and one.own_sat == one.less_sat
     assert one.why == (f"{one.less_sat:,} sat less than the 500,000 sat due: {one.own_sat:,} sat for the bytes of "
                        "its own output and coins")
+
+
+def test_the_stricter_of_the_rules_then_and_of_those_now_says_what_is_much():
+    made = settle(of([("benefit", 1, 10**6, 0)], [10**7], 10**9, 50_000), 20)
+    then = made.basis.rules
+    for now, sat in ((replace(then, max_fee_ppm=20_000), 20_000), (replace(then, max_fee_ppm=90_000), 50_000)):
+        dear = replace(made, fee_sat=sat + 1)
+        assert takes_much(dear, now) and not takes_much(replace(made, fee_sat=sat), now)
+        with pytest.raises(Refused, match=f"^more than {sat // 10_000} % "):
+            check_feerate_meant(dear, 1, now)
+    check_feerate_meant(replace(made, fee_sat=50_000), 1)
+
+
+def test_what_is_left_out_of_a_payee_s_items_needs_no_word():
+    at = of([("benefit", 1, 10**6, 0), ("benefit", 1, 30_000, 0)], [50_000], 10**9, 50_000)
+    made = settle(at, 1)
+    assert [[i.number for i in payee.items] for payee in made.payees] == [[2]] and not list(deductions(made))

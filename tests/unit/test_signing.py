@@ -441,12 +441,13 @@ def test_a_lifeboat_can_be_sent_while_its_coins_are_there_or_can_still_come(vill
 
     noted(pool, entry(one, ["a"], [coin], 0), entry(two, ["b"], [f"{one}:1"], 0), entry(three, ["c"], [coin], tip),
           boat(11, [coin], 0), boat(12, [f"{one}:1"], 0), boat(13, [f"{two}:0", coin], 0), boat(14, []),
-          boat(15, [f"{lost}:0"], tip - VANISHED_BLOCKS + 1), boat(16, [f"{lost}:0"], tip - VANISHED_BLOCKS))
-    assert lifeboat_locks(pool) == [11, 12, 13, 14, 15]
+          boat(15, [f"{lost}:0"], tip - VANISHED_BLOCKS + 1), boat(16, [f"{lost}:0"], tip - VANISHED_BLOCKS),
+          entry(made.txid, [], [coin], tip) | {"lock": 17})
+    assert lifeboat_locks(pool) == [11, 12, 13, 14, 15, 17]
     village.send(village.signed(psbt, (2, 3)))
     village.chain.mine(1)
     village.state(1)
-    assert lifeboat_locks(pool) == [14], "what they rest on can confirm no more; 15's coin has vanished for good"
+    assert lifeboat_locks(pool) == [14], "what they rest on can confirm no more, 15's coin has vanished, 17 is sent"
 
 
 def test_a_log_is_no_longer_than_one_can_be(village: Village) -> None:

@@ -325,6 +325,31 @@ def test_bonds_of_claims_are_followed_to_wherever_they_go():
     assert set(figures(made(world), TIMES)["closing"]["pots"]) == {p.name for p in s.pots}
 
 
+def test_a_claim_is_listed_while_it_or_an_objection_to_it_is_open():
+    world = World().open()
+    members = [world.enroll(f"member {n}", deposit_sat=300_000) for n in range(2)]
+    watcher = world.enroll("watcher", role="supervisor")
+    world.mine(world.contract.rules.waiting_blocks)
+
+    def listed(start: int) -> list[str]:
+        return [line.before for line in made(world, start).claims]
+
+    claim = world.claim(members[0], 60_000)
+    world.mine(1)
+    assert listed(world.height) == ["waiting"]
+    world.approve(claim, 60_000)
+    world.payable(claim)
+    world.pay()
+    world.mine(1)
+    assert listed(world.height) == []
+    report = world.objection(claim, watcher)
+    reported = world.height
+    world.mine(1)
+    assert listed(world.height) == ["paid"], "nothing has happened, but a verdict is to come"
+    world.verdict(claim, report, "dismissed")
+    assert [listed(reported), listed(reported + 1)] == [["paid"], []]
+
+
 def test_bands_of_age_and_a_beginning_that_has_not_come_are_told_in_both_languages():
     plan = Plan(1, 500_000, 0, (Band(30, 2, 400_000),))
     world = World(with_rules(plans={"basic": plan}, min_members=2, case_share_sat=30_000)).open()
