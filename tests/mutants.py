@@ -74,7 +74,7 @@ OWN = {
     "rotating": "usecases_rotating lifeboats signing",
     "rotation": "rotation lifeboat",
     "rules": "rules contract fold_ages",
-    "schema": "refusals_codes document rules contract",
+    "schema": "schema refusals_codes document rules contract",
     "settlement": "settlement settlement_naive settlement_edges settlement_stuck settlement_limits "
                   "settlement_chain settlement_recognize settlement_patience fold_deficits dissolution",
     "sign": "psbt_take psbt_roles",
