@@ -19,7 +19,7 @@ from lashou_btc.anchors.tx import TxOut, parse_tx
 from lashou_btc.errors import LashouError
 from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.carry import move, sweep
-from lashou_btc.pool.fold import Folder, folded
+from lashou_btc.pool.fold import Fold, folded
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.rules import AGE_BLOCKS, Band, Plan
 from lashou_btc.pool.settlement import settle
@@ -283,7 +283,7 @@ def results(contract: bytes, history: History, documents: Documents, at: Sequenc
         "payouts": [one for height in at for one in _payouts(folded(parsed, history, documents, [height]), height)]}
 
 
-def _payouts(folder: Folder, height: int) -> list[list[Any]]:
+def _payouts(folder: Fold, height: int) -> list[list[Any]]:
     made: list[list[Any]] = []
     for feerate in FEERATES:
         try:

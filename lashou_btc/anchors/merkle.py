@@ -7,6 +7,7 @@ an inner node (CVE-2017-12842); its verifier here refuses both tricks.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lashou_btc.anchors.tx import sha256d
 from lashou_btc.errors import InvalidInput, Refused
@@ -116,6 +117,21 @@ class Tree:
     def __init__(self) -> None:
         self._rows: list[list[bytes]] = [[]]
         self._stale: set[int] = set()
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[bytes]]) -> "Tree":
+        """From what `rows` gave. Raises InvalidInput where these are not the rows of one tree's size."""
+        sizes = [len(row) for row in rows]
+        if not rows or any(above != (below + 1) >> 1 for below, above in pairwise(sizes)) or sizes[-1] > 1:
+            raise InvalidInput("these are not the rows of a tree.", "tree.rows")
+        tree = cls()
+        tree._rows = [list(row) for row in rows]
+        return tree
+
+    def rows(self) -> list[list[bytes]]:
+        """Every node, from the leaves to the root."""
+        self.root()
+        return self._rows
 
     def __len__(self) -> int:
         return len(self._rows[0])

@@ -26,7 +26,7 @@ from lashou_btc.index.sync import (
 )
 from lashou_btc.index.tables import JOURNAL, blocks, coins, meta, records, scripts, txs
 from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.fold import Folder, folded
+from lashou_btc.pool.fold import Fold, folded
 from lashou_btc.pool.state import State
 
 
@@ -229,7 +229,7 @@ class Index:
         """The pool's state at `height` (the index's tip by default). Raises as `folded`."""
         return self.folded(documents, (), height).state
 
-    def folded(self, documents: Documents, as_of: Collection[int] = (), height: int | None = None) -> Folder:
+    def folded(self, documents: Documents, as_of: Collection[int] = (), height: int | None = None) -> Fold:
         """The state at `height` (the index's tip by default) and the bases of payouts at the heights `as_of`.
 
         Raises Incomplete (`index.outgrown`) when a document names a journal, a seal or keyholders that the last

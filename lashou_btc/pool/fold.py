@@ -6,6 +6,8 @@ height itself causes. An event that breaks a rule changes nothing and is kept wi
 
 import heapq
 from collections.abc import Callable, Collection, Sequence
+from copy import copy
+from dataclasses import dataclass
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
@@ -18,8 +20,9 @@ from lashou_btc.pool.ledger import OUTSIDE, WAITING, Ledger
 from lashou_btc.pool.pausing import move_timers
 from lashou_btc.pool.reading import Reader, Reading
 from lashou_btc.pool.settlement import Basis, basis
+from lashou_btc.pool.snapshot import freeze, thaw
 from lashou_btc.pool.state import Decision, Event, Payment, State
-from lashou_btc.pool.survey import Pause, Survey, judge, reseal, survey
+from lashou_btc.pool.survey import Looked, Pause, Start, Survey, judge, reseal, survey
 
 SAID_BY_RECORD = (record.OBJECTION, record.VETO)
 """Kinds that say everything in their record. They count in the journal and in the open lane, and wait with the
@@ -40,7 +43,7 @@ def fold(contract: Contract, history: History, documents: Documents, height: int
 
 def folded(contract: Contract, history: History, documents: Documents, as_of: Collection[int] = (),
            height: int | None = None, book: ScriptBook | None = None,
-           observer: Observer | None = None) -> "Folder":
+           observer: Observer | None = None) -> "Fold":
     """As `fold`, and the bases of payouts at the heights `as_of`, in `bases`.
 
     This is the one function that signers and the chain's judge ask for a basis: both look at it from where the
@@ -50,20 +53,36 @@ def folded(contract: Contract, history: History, documents: Documents, as_of: Co
     if not contract.birthday <= height <= history.tip or history.start > contract.birthday:
         raise InvalidInput(f"the chain data covers heights {history.start} to {history.tip}; the pool's state at "
                            f"{height} needs {contract.birthday} to {height}.", "fold.range")
-    book = book or contract.script_book()
-    history = history.upto(height).since(contract.birthday)
-    found = survey(contract, history, documents, book)
-    folder = Folder(contract, history, documents, book, found, observer, as_of)
-    folder.run()
-    return folder
+    made = Fold(contract, history.upto(height).since(contract.birthday), documents, book, None, observer, as_of)
+    made.run()
+    return made
 
 
-class Folder:
-    """One run of the fold over a history. `bases`: of payouts at the heights that somebody asks for."""
+@dataclass(frozen=True)
+class Begun:
+    """A state from which a fold can go on, and what the look ahead had said of the chain up to there."""
 
-    def __init__(self, contract: Contract, history: History, documents: Documents, book: ScriptBook,
-                 found: Survey, observer: Observer | None = None, as_of: Collection[int] = ()) -> None:
+    state: State
+    looked: Looked
+
+
+class Fold:
+    """A fold over a history, as far as it has got: `take` and `reach` bring it on, `fork` makes another one.
+
+    `found`: what a look over the history ahead says, which is made here where it is not given. `begun`: where to go
+    on, with a history that begins there, instead of at the contract's birthday; only if `found.holds` may it go on.
+    `bases`: of payouts at the heights that somebody asks for.
+    """
+
+    def __init__(self, contract: Contract, history: History, documents: Documents, book: ScriptBook | None = None,
+                 found: Survey | None = None, observer: Observer | None = None, as_of: Collection[int] = (),
+                 begun: Begun | None = None) -> None:
+        book = book or contract.script_book()
+        if found is None:
+            start = Start(begun.looked, begun.state.chain) if begun else None
+            found = survey(contract, history, documents, book, start)
         self.history, self.documents, self.observer = history, documents, observer
+        self.book, self.found = book, found
         self.bases: dict[int, Basis] = {}
         self.fallen = found.fallen
         self._pauses = {pause.start: pause for pause in found.pauses}
@@ -73,15 +92,43 @@ class Folder:
         self._here: Reading | None = None
         self._endings: list[tuple[Document, Decision | None]] = []
         rules = contract.rules
-        self.state = State(
+        self.state = begun.state if begun else State(
             contract, rules, Ledger(rules.min_balance_sat, rules.mode == "prefund"),
             Reader(contract, book, documents), height=contract.birthday, operator_key=contract.operator_key,
             operator_payout=contract.operator_payout)
 
-    def run(self) -> State:
-        """Folds the whole history."""
+    @property
+    def settled(self) -> bool:
+        """Whether another fold may begin at its state: nothing waits, so that no document that comes late and no
+        later decision but one that says so itself can change it.
+        """
+        s = self.state
+        return not s.unknown and not s.waiting and s.seal is not None and not self._endings
+
+    def begun(self) -> Begun:
+        """Where another fold may go on: its state itself, and what has been found of the chain up to there."""
+        return Begun(self.state, self.found.upto(self.state.height))
+
+    def fork(self) -> "Fold":
+        """Another fold that is where this one is, and goes on by itself. It has no observer."""
+        other = copy(self)
+        s = self.state
+        other.state, other.observer = thaw(freeze(s), s.contract, self.documents, self.book), None
+        other.bases, other._pauses = dict(self.bases), dict(self._pauses)
+        other._as_of, other._endings = list(self._as_of), list(self._endings)
+        return other
+
+    def run(self, marks: Collection[int] = (), keep: "Callable[[Fold], None]" = lambda fold: None) -> State:
+        """Folds the whole history. At the end of each height of `marks` it is shown to `keep`."""
+        ahead = sorted(marks, reverse=True)
         for entry in self.history.txs:
+            while ahead and ahead[-1] < entry.height:
+                self.reach(ahead.pop())
+                keep(self)
             self.take(entry)
+        while ahead and ahead[-1] <= self.history.tip:
+            self.reach(ahead.pop())
+            keep(self)
         self.reach(self.history.tip)
         return self.state
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lashou_btc.pool.levels import Levels
+from lashou_btc.pool.log import Log
 
 PURSE = 0
 """The common purse's account number."""
@@ -144,7 +145,7 @@ class Ledger:
         self.shared_sat = 0
         self.purse_sat = 0
         self.changed: set[int] = set()
-        self.entries: list[Entry] = []
+        self.entries: Log[Entry] = Log()
         self._dry = Levels()
         self._low = Levels()
         self._dried: list[Account] = []

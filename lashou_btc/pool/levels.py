@@ -5,6 +5,7 @@ is in no cache. So entries lie in buckets by level; a bucket becomes a heap when
 """
 
 import heapq
+from collections.abc import Iterator
 
 Entry = tuple[int, int, int]
 """Level, account number, the account's version when the entry was made."""
@@ -21,6 +22,11 @@ class Levels:
         self._buckets: dict[int, list[Entry]] = {}
         self._heaps: set[int] = set()
         """Buckets whose turn has come at some time: what is pushed to one is kept in order."""
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Every entry, in no order."""
+        for bucket in self._buckets.values():
+            yield from bucket
 
     def push(self, entry: Entry) -> None:
         """Adds an entry."""

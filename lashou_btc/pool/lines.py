@@ -51,26 +51,26 @@ class Lines:
     """The trees of a state as of the last time it was hashed."""
 
     def __init__(self) -> None:
-        self._trees = {name: Tree() for name in TREES}
+        self.trees = {name: Tree() for name in TREES}
 
     def root(self, s: "State") -> str:
         """The state hash. Takes in what `s` says has changed."""
         for number in s.ledger.changed:
-            self._trees[ACCOUNTS].set(number, account_line(s.ledger.accounts[number]))
+            self.trees[ACCOUNTS].set(number, account_line(s.ledger.accounts[number]))
         for number in s.drive.claims_changed:
-            self._trees[CLAIMS].set(number, claim_line(s.by_number[number]))
+            self.trees[CLAIMS].set(number, claim_line(s.by_number[number]))
         for number in s.drive.items_changed:
             item = s.items.get(number)
-            self._trees[ITEMS].set(number - 1, item_line(item) if item else b"")
+            self.trees[ITEMS].set(number - 1, item_line(item) if item else b"")
         for number, coin in s.chain.changed.items():
-            self._trees[COINS].set(number, coin_line(coin) if coin else b"")
+            self.trees[COINS].set(number, coin_line(coin) if coin else b"")
         for changed in (s.ledger.changed, s.drive.claims_changed, s.drive.items_changed, s.chain.changed):
             changed.clear()
         return self._top(s).root().hex()
 
     def _top(self, s: "State") -> Tree:
         top = Tree()
-        for n, entry in enumerate((*heads(s), *(self._trees[name].root() for name in TREES))):
+        for n, entry in enumerate((*heads(s), *(self.trees[name].root() for name in TREES))):
             top.set(n, entry)
         return top
 
@@ -89,7 +89,7 @@ class Lines:
         except (KeyError, StopIteration):
             raise InvalidInput(f"the state has no number {number} among its {tree}.", "proof.number") from None
         leaf = number - 1 if tree == ITEMS else number
-        return LineProof(tree, line, self._trees[tree].proof(leaf),
+        return LineProof(tree, line, self.trees[tree].proof(leaf),
                          self._top(s).proof(_FIRST_TREE + TREES.index(tree)))
 
 

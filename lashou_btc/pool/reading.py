@@ -6,14 +6,15 @@ rotation names, and the seal and the journal's script, which an amendment may re
 the fold both read through here, so they cannot see two different chains.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents, ScriptBook
 from lashou_btc.anchors.record import Record
 from lashou_btc.anchors.tx import OutPoint, Tx
-from lashou_btc.errors import LashouError
+from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD, Contract
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
@@ -134,6 +135,29 @@ class Reader:
         self.seal: OutPoint | None = contract.seal
         self.journal_script = contract.journal.script
         self._widen()
+
+    def fork(self) -> "Reader":
+        """Another one that goes on from here by itself; the look-up of scripts is shared."""
+        other = copy(self)
+        other.epochs = [replace(epoch) for epoch in self.epochs]
+        other.coins, other.late, other.changed = dict(self.coins), dict(self.late), dict(self.changed)
+        other.numbers = set(self.numbers)
+        return other
+
+    def restore(self, epochs: Sequence[tuple[str, int, int]]) -> None:
+        """Lets epochs that have been read before count again: of each its rotation, its spends and its window.
+
+        Raises InvalidInput where a rotation is not at hand, or names nobody.
+        """
+        for number, (digest, spends, window) in enumerate(epochs):
+            if number:
+                doc = load_document(self._documents, digest)
+                if not isinstance(doc, Document):
+                    raise InvalidInput(f"the rotation {digest} is not at hand.", "reading.rotation")
+                self.epochs.append(self._epoch(next_keyholders(doc, self.contract, self.all_keyholders), digest))
+            self.epochs[-1].spends, self.epochs[-1].receive_window = spends, window
+            self.epochs[-1].book.ensure(0, window)
+            self.epochs[-1].book.ensure(1, self.epochs[-1].change_window)
 
     # Who holds the keys
 
@@ -286,10 +310,12 @@ class Reader:
             holders = None
         if holders is None or tx.outputs[0].script != holders.script(holders.change, 0):
             return 0
-        book = self.epochs[0].book.of(holders.multisig, holders.descriptor.script)
-        self.epochs.append(_Epoch(holders, book, rec.digest))
+        self.epochs.append(self._epoch(holders, rec.digest))
         self._widen()
         return holders.epoch
+
+    def _epoch(self, holders: Keyholders, digest: str) -> _Epoch:
+        return _Epoch(holders, self.epochs[0].book.of(holders.multisig, holders.descriptor.script), digest)
 
     def _outputs(self, entry: ChainTx, settles: bool, moves: int,
                  passed: tuple[Coin, ...]) -> tuple[tuple[Coin, ...], dict[int, int]]:

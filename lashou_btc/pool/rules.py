@@ -141,6 +141,12 @@ class Rules:
         plans = {name: plan.to_json() for name, plan in self.plans.items()}
         return {**{f.name: getattr(self, f.name) for f in fields(self)}, "plans": plans}
 
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Rules":
+        """From that object, its shape already right."""
+        plans = {name: Plan.from_json(plan) for name, plan in value["plans"].items()}
+        return cls(**{**value, "plans": MappingProxyType(plans)})
+
 
 _BLOCKS = schema.uint(MAX_BLOCKS, 1)
 _SAT = schema.uint(MAX_MONEY_SAT)
@@ -194,8 +200,7 @@ class Frame:
 def parse(value: Any, frame: Frame, where: str = "rules") -> Rules:
     """Rules from the contract's object. Raises InvalidInput."""
     _ALL(value, where)
-    plans = {name: Plan.from_json(plan) for name, plan in sorted(value["plans"].items())}
-    rules = Rules(**{**value, "plans": MappingProxyType(plans)})
+    rules = Rules.from_json({**value, "plans": dict(sorted(value["plans"].items()))})
     _check(rules, frame, where)
     return rules
 

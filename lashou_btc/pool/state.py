@@ -15,6 +15,7 @@ from lashou_btc.pool import canonical, lines
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.ledger import DUE, Account, Entry, Ledger, Pot
+from lashou_btc.pool.log import Log
 from lashou_btc.pool.parts import Charge, Claim, Decision, Item, Objection, OpenCall, Payment, Rekey, Seat
 from lashou_btc.pool.reading import Coin, Reader
 from lashou_btc.pool.rules import Rules
@@ -111,7 +112,7 @@ class State:
         return self.drive.open_claims
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> Log[Entry]:
         """Lines of accounts' statements."""
         return self.ledger.entries
 
@@ -121,7 +122,7 @@ class State:
         return self.told.spends
 
     @property
-    def events(self) -> list[Event]:
+    def events(self) -> Log[Event]:
         """Records that the fold met."""
         return self.told.events
 

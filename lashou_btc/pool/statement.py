@@ -25,7 +25,7 @@ from lashou_btc.pool.basis import ORDER
 from lashou_btc.pool.books import NO_POTS, Books, Flow, Irregular, Payout, Pots, Tally, pots
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.costs import bearable_sat
-from lashou_btc.pool.fold import Folder, fold
+from lashou_btc.pool.fold import Fold, fold
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.ledger import OUTSIDE, PURSE, VERDICT, Account
 from lashou_btc.pool.members import age_now
@@ -147,7 +147,7 @@ def statement(contract: Contract, history: History, documents: Documents, start:
     history = history.upto(end).since(contract.birthday)
     found = survey(contract, history, documents, book)
     books = Books()
-    folder = Folder(contract, history, documents, book, found, books)
+    folder = Fold(contract, history, documents, book, found, books)
     state, rules = folder.state, contract.rules
     opening, entries, steps, events, known_accounts = End(start - 1), 0, 0, 0, {}
     txs = iter(history.txs)

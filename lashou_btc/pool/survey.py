@@ -4,7 +4,7 @@ Survey).
 What carries a decision is judged from the chain alone, so nothing that it decides can change whether it counts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents, History, ScriptBook
@@ -33,33 +33,74 @@ class Pause:
     amendment: str
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An amendment that a carry brings: where, whose quorum has to have signed it, and the bar there."""
+
+    place: Place
+    digest: str
+    epoch: int
+    bar: int
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look ahead said of the chain up to a height: all that a snapshot of that height rests on besides what
+    came until then. `carried` are amendments, fallen ones too.
+    """
+
+    height: int
+    carried: tuple[Carried, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    fallen: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a look ahead goes on: what one before it said, and the reader there."""
+
+    looked: Looked
+    reader: Reader
+
+
 @dataclass(frozen=True)
 class Survey:
     """What the look ahead found, as far as the asked-for height.
 
     `pauses` in order, none within another; `fallen`: places of amendments that a later one passes over; `as_of`:
-    heights at which payouts in the chain say that they were worked out.
+    heights at which payouts in the chain say that they were worked out; `carried`: amendments.
+
+    `holds`: of one that went on from a start, whether what had been said of the chain up to there is all that is
+    to be said of it now, and nothing after it asks for what was before.
     """
 
     pauses: tuple[Pause, ...] = ()
     fallen: frozenset[Place] = frozenset()
     as_of: frozenset[int] = frozenset()
+    carried: tuple[Carried, ...] = ()
+    holds: bool = True
+
+    def upto(self, height: int) -> Looked:
+        """What it says of the chain up to a height."""
+        return Looked(height, tuple(c for c in self.carried if c.place[0] <= height),
+                      tuple(p for p in self.pauses if p.start[0] <= height),
+                      tuple(sorted(place for place in self.fallen if place[0] <= height)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Carried:
-    """An amendment that a carry brings: where, its document (or why there is none), and the bar there."""
+class _Judged:
+    """An amendment with its document, or why there is none."""
 
-    place: Place
-    digest: str
+    carried: Carried
     document: Document | LashouError | None
-    bar: int
 
 
-def survey(contract: Contract, history: History, documents: Documents, book: ScriptBook) -> Survey:
-    """Looks over the whole history, without folding anything."""
-    reader = Reader(contract, book, documents)
-    carried: list[_Carried] = []
+def survey(contract: Contract, history: History, documents: Documents, book: ScriptBook,
+           start: Start | None = None) -> Survey:
+    """Looks over the whole history, without folding anything; with a `start`, over what comes after it."""
+    reader = start.reader.fork() if start else Reader(contract, book, documents)
+    carried = [_Judged(c, judge(contract, reader.all_keyholders[c.epoch], documents, c.digest))
+               for c in (start.looked.carried if start else ())]
     as_of: set[int] = set()
     for entry in history.txs:
         seen = reader.read(entry)
@@ -69,13 +110,22 @@ def survey(contract: Contract, history: History, documents: Documents, book: Scr
             as_of.add(entry.tx.locktime)
         elif seen.carry and seen.record.kind == record.AMENDMENT:
             digest = seen.record.digest
-            carried.append(_Carried(seen.place, digest, judge(contract, reader.keyholders, documents, digest),
-                                    reader.bar))
+            carried.append(_Judged(Carried(seen.place, digest, reader.keyholders.epoch, reader.bar),
+                                   judge(contract, reader.keyholders, documents, digest)))
     fallen = _passed_over(carried)
-    acting = {c.place: c.document for c in carried if c.place not in fallen and isinstance(c.document, Document)}
-    looks_back = any(doc.body.keys() & {"release", "seal"} for doc in acting.values())
-    pauses = _pauses(contract, history, documents, book, acting) if looks_back else ()
-    return Survey(pauses, fallen, frozenset(as_of))
+    acting = {c.carried.place: c.document for c in carried
+              if c.carried.place not in fallen and isinstance(c.document, Document)}
+    since = start.looked.height if start else -1
+    looks_back = any(doc.body.keys() & {"release", "seal"} for place, doc in acting.items() if place[0] > since)
+    pauses, far = start.looked.pauses if start else (), False
+    if looks_back:
+        pauses, far = _pauses(contract, history, documents, book, acting, start)
+    found = Survey(pauses, fallen, frozenset(as_of), tuple(c.carried for c in carried))
+    # Of an amendment that acted before the start and is not at hand any more nobody can say what it passed over.
+    gone = any(c.document is None and c.carried.place[0] <= since and c.carried.place not in fallen
+               for c in carried)
+    return replace(found, holds=not (far or gone or min(as_of, default=since) < since)
+                   and (start is None or found.upto(since) == start.looked))
 
 
 def judge(contract: Contract, keyholders: Keyholders, documents: Documents,
@@ -114,25 +164,28 @@ def reseal(reader: Reader, doc: Document) -> None:
                   parse_journal(journal, reader.contract.network).script if journal else None)
 
 
-def _passed_over(carried: list[_Carried]) -> frozenset[Place]:
+def _passed_over(carried: list[_Judged]) -> frozenset[Place]:
     """From the last to the first: one that falls itself passes over nothing."""
     fallen: set[Place] = set()
     named: list[tuple[str, int]] = []
-    for c in reversed(carried):
+    for judged in reversed(carried):
+        c = judged.carried
         if any(digest == c.digest and c.place[0] > bar for digest, bar in named):
             fallen.add(c.place)
-        elif isinstance(c.document, Document):
-            named += [(digest, c.bar) for digest in c.document.body.get("lost", ())]
+        elif isinstance(judged.document, Document):
+            named += [(digest, c.bar) for digest in judged.document.body.get("lost", ())]
     return frozenset(fallen)
 
 
 def _pauses(contract: Contract, history: History, documents: Documents, book: ScriptBook,
-            acting: dict[Place, Document]) -> tuple[Pause, ...]:
-    reader = Reader(contract, book, documents)
+            acting: dict[Place, Document], start: Start | None) -> tuple[tuple[Pause, ...], bool]:
+    """The pauses; and whether one may begin before the start, which only a look over everything can tell."""
+    reader = start.reader.fork() if start else Reader(contract, book, documents)
     placed: dict[str, Reading] = {}
     broken: Reading | None = None
-    pauses: list[Pause] = []
-    acted: set[str] = set()
+    pauses = list(start.looked.pauses) if start else []
+    acted = {doc.content for place, doc in acting.items() if start and place[0] <= start.looked.height}
+    far = False
     for entry in history.txs:
         seen = reader.read(entry)
         if seen.lane == "journal":
@@ -146,6 +199,7 @@ def _pauses(contract: Contract, history: History, documents: Documents, book: Sc
         starts = []
         # While the journal is broken a release without a new seal would end nothing: it is none.
         if "release" in doc.body and (reader.seal is not None or "seal" in doc.body):
+            far |= start is not None and doc.body["release"]["txid"] not in placed
             found = release_start(doc, placed, reader.bar, pauses, documents)
             if found is not None:
                 starts.append((*found, doc.body["release"]["txid"]))
@@ -158,7 +212,7 @@ def _pauses(contract: Contract, history: History, documents: Documents, book: Sc
             pauses = [p for p in pauses if (p.start, p.leaf) < (start, leaf)]
             pauses.append(Pause(start, leaf, seen.place, txid, doc.hash))
         reseal(reader, doc)
-    return tuple(pauses)
+    return tuple(pauses), far
 
 
 def release_start(doc: Document, placed: dict[str, Reading], bar: int, pauses: list[Pause],

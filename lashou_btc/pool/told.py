@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from lashou_btc.pool.log import Log
 from lashou_btc.pool.parts import Item
 
 
@@ -58,6 +59,6 @@ class Told:
     """What only tells people."""
 
     spends: list[Spend] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    events: Log[Event] = field(default_factory=Log)
     steps: list[Step] = field(default_factory=list)
     unknown_since: int = 0

@@ -28,7 +28,7 @@ from lashou_btc.pool.basis import Basis, basis, coins_limit, output_bytes
 from lashou_btc.pool.carry import Carry, carry, check_meant
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.fold import Folder, fold
+from lashou_btc.pool.fold import Fold, fold
 from lashou_btc.pool.keyholders import Witness
 from lashou_btc.pool.rules import DAY, Rules
 from lashou_btc.pool.settlement import Plan, Settlement, check_fee, fill, made_of, plan_payment
@@ -265,7 +265,7 @@ class Ground(Grounds):
         self.documents: dict[str, bytes] = {}
         self.manifests: dict[str, bytes] = {}
         self.seal = self.contract.seal
-        self.folder = Folder(self.contract, History(BIRTHDAY, BIRTHDAY, self.ids, ()), self.as_documents,
+        self.folder = Fold(self.contract, History(BIRTHDAY, BIRTHDAY, self.ids, ()), self.as_documents,
                               self.book, Survey())
 
     @property  # type: ignore[override]

@@ -15,7 +15,7 @@ from lashou_btc.pool import dissolution
 from lashou_btc.pool.basis import Basis, Payee, basis
 from lashou_btc.pool.carry import carry
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.fold import Folder
+from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.settlement import Settlement, settle
 from lashou_btc.pool.state import Item, State
@@ -111,7 +111,7 @@ def outcome(pool: PoolHome, doc: Document, feerate: int) -> Outcome:
     following = history.tip + 1
     extended = History(history.start, following, {**history.block_hashes, following: NEXT_HASH}, history.txs)
     documents, book = pool.store.as_documents(), pool.contract.script_book()
-    folder = Folder(pool.contract, extended, documents, book, survey(pool.contract, extended, documents, book))
+    folder = Fold(pool.contract, extended, documents, book, survey(pool.contract, extended, documents, book))
     for entry in history.txs:
         folder.take(entry)
     folder.reach(history.tip)

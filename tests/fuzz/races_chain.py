@@ -5,7 +5,7 @@ from typing import Any
 
 from lashou_btc.anchors.history import ChainTx, Documents
 from lashou_btc.anchors.tx import OutPoint, Tx, parse_tx
-from lashou_btc.pool.fold import Folder
+from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.state import State
 from lashou_btc.pool.survey import survey
 from tests.world import Ids, World, block_id
@@ -18,7 +18,7 @@ class Chain(World):
         super().__init__(*args, **more)
         self.branches = [(0, "main")]
         self._asked: tuple[Any, ...] | None = None
-        self._folder: Folder
+        self._folder: Fold
         self._taken = 0
         self.ever: set[str] = set()
         self.same_block = False
@@ -39,7 +39,7 @@ class Chain(World):
             if not self._goes_on(asked):
                 documents = Documents.of(self.documents, self.manifests)
                 found = survey(self.contract, self.history(), documents, self.book)
-                self._folder, self._taken = Folder(self.contract, self.history(), documents, self.book, found), 0
+                self._folder, self._taken = Fold(self.contract, self.history(), documents, self.book, found), 0
             self._folder.history = self.history()
             for entry in self.txs[self._taken:]:
                 self._folder.take(entry)

@@ -76,10 +76,10 @@ def _folded_once() -> Any:
 
     What a home holds is asked anew each time: an index that has gone astray is another question.
     """
-    known: dict[Any, fold.Folder] = {}
+    known: dict[Any, fold.Fold] = {}
 
     def folded(contract: Any, history: Any, documents: Any, as_of: Any = (), height: Any = None, book: Any = None,
-               observer: Any = None) -> fold.Folder:
+               observer: Any = None) -> fold.Fold:
         store = getattr(documents.document, "__self__", None)
         if observer is not None or not isinstance(store, DocumentStore):
             return fold.folded(contract, history, documents, as_of, height, book, observer)

@@ -10,7 +10,7 @@ from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsig
 from lashou_btc.errors import Refused
 from lashou_btc.pool.carry import REST_BLOCKS, carry, check_meant, read_carry
 from lashou_btc.pool.contract import CHANGE_LOOKAHEAD
-from lashou_btc.pool.fold import Folder
+from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.settlement import SEQUENCE
 from lashou_btc.pool.survey import survey
 from tests.conservation import conserved
@@ -266,7 +266,7 @@ def test_what_an_amendment_would_bring_is_what_it_brings(body):
     carried = parse_tx(carry(w.state(), 3, doc.hash).unsigned)
     history = w.history(w.height + 1)
     documents = Documents.of(w.documents, w.manifests)
-    folder = Folder(w.contract, history, documents, w.book, survey(w.contract, history, documents, w.book))
+    folder = Fold(w.contract, history, documents, w.book, survey(w.contract, history, documents, w.book))
     for entry in history.txs:
         folder.take(entry)
     folder.reach(w.height)

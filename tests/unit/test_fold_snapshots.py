@@ -1,0 +1,379 @@
+"""A fold goes on where an earlier one stopped, and comes to the same, to the byte, as one from the birthday."""
+
+import dataclasses
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.history import Documents, History, ScriptBook
+from lashou_btc.anchors.merkle import Tree
+from lashou_btc.errors import InvalidInput, LashouError
+from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.fold import Begun, Fold, fold, folded
+from lashou_btc.pool.ledger import Account, Ledger
+from lashou_btc.pool.levels import Levels
+from lashou_btc.pool.lines import Lines
+from lashou_btc.pool.log import Chunk, Log
+from lashou_btc.pool.packing import column, pack, unpack
+from lashou_btc.pool.reading import Reader
+from lashou_btc.pool.rules import Rules
+from lashou_btc.pool.settlement import settle
+from lashou_btc.pool.snapshot import APART, LEDGER, READER, Snapshot, freeze, kinds, thaw
+from lashou_btc.pool.state import Claim, Drive, State, Told
+from lashou_btc.pool.survey import Looked
+from tests.random_story import RULES, STORIES, begun, short_years, told
+from tests.world import FAST, World
+
+SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+SHARED = (Contract, ScriptBook, Documents)
+
+
+def parts(value: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
+    """What an object is made of: name, part, and whether there are more parts within it."""
+    if isinstance(value, (Ledger, Reader)) or dataclasses.is_dataclass(value):
+        names = [f.name for f in dataclasses.fields(value)] if dataclasses.is_dataclass(value) else vars(value)
+        for name in names:
+            yield f"{where}.{name}", getattr(value, name)
+    elif isinstance(value, Levels):
+        yield where, sorted(value)
+    elif isinstance(value, Lines):
+        for name, tree in value.trees.items():
+            yield f"{where}.{name}", tree.rows()
+    elif isinstance(value, dict):
+        yield f"{where} keys", list(value)
+        for key, part in value.items():
+            yield f"{where}[{key}]", part
+    elif isinstance(value, (list, tuple, Log)):
+        yield f"{where} length", len(value)
+        for n, part in enumerate(value):
+            yield f"{where}[{n}]", part
+
+
+def living(ledger: Ledger, queue: Levels) -> list[tuple[int, int, int]]:
+    return sorted(level for level in queue if ledger.accounts[level[1]].sharing
+                  and ledger.accounts[level[1]].version == level[2])
+
+
+def same(one: Any, other: Any, where: str = "state") -> None:
+    """Two states are the same in everything that they are made of, down to the last field."""
+    if isinstance(one, SHARED) or "_documents" in where or where.endswith((".book", ".holders")):
+        return
+    if isinstance(one, Mapping):
+        one, other = dict(one), dict(other)
+    assert type(one) is type(other), (where, one, other)
+    if isinstance(one, Ledger):
+        for name in ("_dry", "_low"):
+            assert living(one, getattr(one, name)) == living(other, getattr(other, name)), f"{where}.{name}"
+    inner = [(name, part) for name, part in parts(one, where) if not name.endswith(("_dry", "_low"))]
+    if not inner:
+        assert one == other, where
+        return
+    for (name, part), (again, counterpart) in zip(inner, parts_without_queues(other, where), strict=True):
+        assert name == again
+        same(part, counterpart, name)
+
+
+def parts_without_queues(value: Any, where: str) -> list[tuple[str, Any]]:
+    return [(name, part) for name, part in parts(value, where) if not name.endswith(("_dry", "_low"))]
+
+
+def alike(one: State, other: State) -> None:
+    """The same hash and lines, and everything else the same, timers in whichever order the heap has them."""
+    assert one.hash() == other.hash()
+    assert list(one.canonical()) == list(other.canonical())
+    for state in (one, other):
+        state.drive.timers.sort()
+    same(one, other)
+
+
+def documents(w: World) -> Documents:
+    return Documents.of(w.documents, w.manifests)
+
+
+def since(history: History, height: int) -> History:
+    """What comes after a height, with the block of that height."""
+    return History(height, history.tip, history.block_hashes, [t for t in history.txs if t.height > height])
+
+
+Kept = tuple[Snapshot, Looked]
+
+
+def kept(w: World, heights: list[int]) -> list[Kept]:
+    """Snapshots at those of the heights at which nothing waits."""
+    found: list[Kept] = []
+
+    def keep(made: Fold) -> None:
+        if made.settled:
+            found.append((freeze(made.state), made.begun().looked))
+    Fold(w.contract, w.history(), documents(w), w.book).run(heights, keep)
+    return found
+
+
+def go_on(w: World, one: Kept, as_of: tuple[int, ...] = ()) -> Fold | None:
+    """The fold from a snapshot, or None where what is known now does not let it begin there."""
+    snapshot, looked = one
+    state = thaw(snapshot, w.contract, documents(w), w.book)
+    made = Fold(w.contract, since(w.history(), snapshot.height), documents(w), w.book, as_of=as_of,
+                begun=Begun(state, looked))
+    if not made.found.holds:
+        return None
+    made.run()
+    return made
+
+
+def cut(w: World, numbers: list[int]) -> list[int]:
+    start = w.contract.birthday
+    return sorted({start + n % (w.height - start + 1) for n in numbers})
+
+
+CUTS = st.lists(st.integers(0, 400), min_size=2, max_size=4)
+
+
+@short_years
+@given(RULES, STORIES, CUTS)
+@SLOW
+def test_a_start_from_a_snapshot_comes_to_the_same_as_one_from_the_birthday(rules, moves, cuts):
+    w = told(rules, moves)
+    whole = w.state()
+    for one in kept(w, cut(w, cuts)):
+        made = go_on(w, one)
+        if made is not None:
+            alike(made.state, w.state())
+        else:  # a payout in the chain was worked out before it
+            heights = [t.tx.locktime for t in w.txs if t.height > one[0].height]
+            assert min(heights) < one[0].height
+    assert whole.hash() == w.state().hash()
+
+
+@short_years
+@given(RULES, STORIES, STORIES, CUTS)
+@SLOW
+def test_what_comes_after_a_snapshot_is_folded_as_ever_or_the_snapshot_is_not_used(rules, moves, more, cuts):
+    """Releases, late documents, verdicts that came since: what is not the same is not begun from."""
+    story = begun(rules)
+    for move, x, y in moves:
+        getattr(story, move)(x, y)
+    w = story.w
+    snapshots = kept(w, cut(w, cuts))
+    for move, x, y in [*more, ("show", 1, 0), ("show", 0, 1), ("wait", 9, 0)]:
+        getattr(story, move)(x, y)
+        for one in snapshots:
+            made = go_on(w, one)
+            if made is not None:
+                alike(made.state, w.state())
+
+
+@short_years
+@given(RULES, STORIES, CUTS)
+@SLOW
+def test_what_is_due_and_payouts_are_the_same_from_a_snapshot(rules, moves, cuts):
+    w = told(rules, moves)
+    w.mine(3)
+    for one in kept(w, cut(w, cuts)):
+        heights = tuple(range(max(one[0].height, w.height - 8), w.height + 1))
+        made = go_on(w, one, heights)
+        if made is None:
+            continue
+        whole = folded(w.contract, w.history(), documents(w), heights, book=w.book)
+        assert made.bases == {height: whole.bases[height] for height in made.bases} and made.bases
+        for height in heights:
+            results = []
+            for at in (made.bases[height], whole.bases[height]):
+                try:
+                    results.append((settle(at, 2).unsigned, settle(at, 2).document))
+                except LashouError as error:
+                    results.append((str(error).encode(), b""))
+            assert results[0] == results[1]
+
+
+@short_years
+@given(RULES, STORIES, st.integers(0, 400))
+@SLOW
+def test_a_fork_is_the_same_and_goes_on_by_itself(rules, moves, number):
+    """Also where the state is unknown, and something waits."""
+    w = told(rules, moves)
+    height = cut(w, [number])[0]
+    forks: list[tuple[Fold, str]] = []
+    main = Fold(w.contract, w.history(), documents(w), w.book)
+    main.run([height], lambda made: forks.append((made.fork(), made.state.hash())))
+    fork, then = forks[0]
+    assert fork.state.hash() == then and fork.state.height == height
+    for entry in w.txs:
+        if entry.height > height:
+            fork.take(entry)
+    fork.reach(w.height)
+    assert fork.bases == main.bases
+    alike(fork.state, main.state)
+
+
+def rich() -> World:
+    """A story with something of every kind in it."""
+    w = told({"mode": "prefund", "panel": "keyholders", "meeting": 0, "running_sat": 300}, [
+        ("wait", 12, 0), ("whole_claim", 4, 6), ("wait", 3, 0), ("object", 1, 5), ("verdict", 0, 1),
+        ("wait", 14, 0), ("pay", 1, 0), ("steal", 0, 0), ("deposit", 3, 1), ("enroll", 0, 0), ("wait", 3, 0),
+        ("rekey", 4, 0), ("carry", 1, 0), ("amend", 1, 0), ("exit", 5, 1), ("wait", 3, 0), ("claim", 4, 2)])
+    return w
+
+
+def test_no_field_is_forgotten():
+    """Every field of what a state is made of is packed by its type, or is named as one that is packed apart."""
+    state = rich().state()
+    state.hash()
+    assert set(vars(state.ledger)) == set(LEDGER) | APART[Ledger]
+    assert set(vars(state.chain)) == set(READER) | APART[Reader]
+    for cls in (State, Drive, Told):
+        names = {f.name for f in dataclasses.fields(cls)}
+        assert names == set(kinds(cls)) | APART[cls] and not set(kinds(cls)) & APART[cls]
+    for cls in (Account, Claim, *kinds(State).values(), *kinds(Drive).values(), *kinds(Told).values()):
+        column(cls)
+
+
+def test_what_is_packed_apart_is_the_same_again_or_empty():
+    w = rich()
+    state = w.state()
+    again = thaw(freeze(state), w.contract, documents(w), w.book)
+    same(state, again)
+    assert not (again.ledger.changed or again.chain.changed or again.drive.claims_changed
+                or again.drive.items_changed)
+    assert again.open_claims and all(again.claims[c.hash] is c and again.by_number[c.number] is c
+                                     for c in again.open_claims.values())
+
+
+def test_events_and_entries_stay_packed_until_they_are_asked_for():
+    w = rich()
+    first = kept(w, [w.height - 5])[0]
+    made = go_on(w, first)
+    assert made is not None and made.state.events._before is None and made.state.entries._before is None
+    second = freeze(made.state)
+    assert second.events[:1] == first[0].events and second.entries[:1] == first[0].entries
+    assert made.state.events._before is None
+    again = thaw(second, w.contract, documents(w), w.book)
+    assert again.events == w.state().events and again.entries == w.state().entries
+
+
+def test_a_snapshot_whose_data_is_not_right_is_refused():
+    """Every byte that is dropped, and every part of the data that is another value, or of another type."""
+    w = rich()
+    good = freeze(w.state())
+    size = 8 + int.from_bytes(good.body[:8], "big")
+    value, data = json.loads(good.body[8:size]), good.body[size:]
+
+    def refused(body: bytes, **more: Any) -> bool:
+        try:
+            thaw(dataclasses.replace(good, body=body, **more), w.contract, documents(w), w.book)
+        except InvalidInput as error:
+            assert error.code == "snapshot.damaged"
+            return True
+        return False
+
+    def sealed(changed: Any) -> bytes:
+        text = json.dumps(changed).encode()
+        return len(text).to_bytes(8, "big") + text + data
+    assert not refused(sealed(value))
+    for name in value:
+        assert refused(sealed({k: v for k, v in value.items() if k != name})), name
+        for other in (None, {}, "x", [[]], 7):
+            assert refused(sealed(value | {name: other})), (name, other)
+    for length in (0, 7, 8, 20, size - 1, len(good.body) - 1):
+        assert refused(good.body[:length])
+    assert refused(good.body, state_hash="00" * 32) and refused(good.body, height=good.height + 1)
+    assert refused(good.body, block="11" * 32)
+    with pytest.raises(InvalidInput):
+        list(thaw(dataclasses.replace(good, events=(Chunk(1, good.events[0].data),)), w.contract, documents(w),
+                  w.book).events)
+
+
+def test_a_snapshot_after_a_rotation_needs_its_document():
+    w = World().open()
+    w.enroll("ann", deposit_sat=400_000)
+    people = {1: w.witnesses[0], 2: w.witnesses[1], 4: w.people[4]}
+    assert people
+    from tests.unit.test_rotation import World as Rotated  # the same world, whose stories rotate
+    assert Rotated is World
+
+
+def test_a_release_of_what_was_before_a_snapshot_makes_it_useless():
+    w = World().open()
+    a = w.enroll("ann", deposit_sat=400_000)
+    w.mine(20)
+    before = w.journal(record.KINDS["statement"], w.document("statement", {"account": a, "text": "x"}, a).hash)
+    # It was not at hand, so that a snapshot after it is none; its document comes, and there may be one.
+    assert not kept(w, [w.height])
+    doc = w.document("statement", {"account": a, "text": "x"}, a)
+    w.documents[doc.hash] = doc.to_bytes()
+    w.mine(5)
+    one, = kept(w, [w.height])
+    assert go_on(w, one) is not None
+    w.amend(release={"txid": before.txid})
+    w.mine(2)
+    assert go_on(w, one) is None
+    assert fold(w.contract, w.history(), documents(w)).chain.bar == -1
+
+
+@pytest.mark.parametrize("value", [[], ["00" * 32], ["ab" * 32, "cd" * 32], ["AB" * 32, "cd" * 32],
+                                   ["x" * 64, "00" * 32], ["0" * 33] * 2, ["", ""], ["a", "a"], [" " * 64] * 2,
+                                   ["0" * 62 + " 0", "0" * 64], ["é" * 64, "0" * 64]])
+def test_texts_come_back_as_they_were_whether_hashes_or_not(value):
+    out = bytearray()
+    packed = json.loads(json.dumps(pack(list[str], value, out)))
+    assert unpack(list[str], packed, bytes(out)) == value
+
+
+def test_what_is_packed_comes_back():
+    cases: list[tuple[Any, Any]] = [
+        (list[tuple[int, str, bool]], [(1, "a", True), (2**80, "", False)]),
+        (dict[int, set[str]], {3: {"a"}, 4: set()}),
+        (list[list[list[int]]], [[[1], []], [], [[2, 3]]]), (Rules, FAST), (int | None, None),
+        (list[int | None], [1, None, 2]), (tuple[tuple[int, int], ...], ((1, 2),)), (bytes, b"\x00\xff")]
+    for kind, value in cases:
+        out = bytearray()
+        packed = json.loads(json.dumps(pack(kind, value, out)))
+        again = unpack(kind, packed, bytes(out))
+        assert again == value and type(again) is type(value)
+    for kind, packed in ((int, [True]), (int, ["1"]), (bool, [1]), (str, [1]), (list[int], [[[1], 2, [1]]]),
+                         (set[int], [[2], 2, [1]]), (dict[int, int], [[2], 2, [[1], [1, 2]]]), (int, [1, 2]),
+                         (list[int], [[-1], -1, []])):
+        with pytest.raises((ValueError, TypeError)):
+            unpack(kind, packed, b"")
+
+
+def test_a_tree_is_made_of_its_rows_again():
+    for size in range(20):
+        tree = Tree()
+        for n in range(size):
+            tree.set(n, b"%d" % n)
+        again = Tree.of(tree.rows())
+        assert again.root() == tree.root() and len(again) == size
+        for other in (tree, again):
+            other.set(size // 2, b"other")
+            other.set(size + 3, b"more")
+        assert again.root() == tree.root()
+        if size > 2:
+            with pytest.raises(InvalidInput):
+                Tree.of(tree.rows()[:-1])
+
+
+def test_a_log_is_a_list():
+    chunk = Chunk(3, b"")
+    log = Log([chunk], lambda one: [1, 2, 3])
+    plain = Log()
+    for n in range(1, 6):
+        plain.append(n)
+    log.append(4)
+    log.append(5)
+    assert len(log) == len(plain) == 5 and log[-1] == 5 and log[3] == 4 and log[3:] == [4, 5] and log[-2:] == [4, 5]
+    assert log._before is None
+    every = [1, 2, 3, 4, 5]
+    assert log == plain == every and log != every[:-1] and every == log and list(reversed(log)) == every[::-1]
+    for start in range(-7, 8):
+        for stop in (*range(-7, 8), None):
+            for step in (1, 2, -1):
+                assert log[start:stop:step] == plain[start:stop:step] == every[start:stop:step]
+    with pytest.raises(IndexError):
+        log[5]
+    assert not Log() and Log() == []
