@@ -65,6 +65,7 @@ class ScriptBook:
     """Which script of a multisig is which: script → (branch, index). Grows on demand through `derive`.
 
     `derive(branch, index)` gives the scriptPubKey. Branch 0 receives (index = account), branch 1 takes change.
+    `look`: where else to look for a script of those that `sizes` counts, for whoever keeps them.
     `later`: the books of multisigs that the pool's money has moved on to, by a name, so that whoever shares this
     one shares those too.
     """
@@ -73,6 +74,7 @@ class ScriptBook:
     places: dict[bytes, tuple[int, int]] = field(default_factory=dict)
     sizes: list[int] = field(default_factory=lambda: [0, 0])
     later: dict[str, "ScriptBook"] = field(default_factory=dict)
+    look: Callable[[bytes], tuple[int, int] | None] | None = None
 
     def of(self, name: str, derive: Callable[[int, int], bytes]) -> "ScriptBook":
         """The book of another multisig."""
@@ -88,4 +90,5 @@ class ScriptBook:
 
     def find(self, script: bytes) -> tuple[int, int] | None:
         """(branch, index) of one of the pool's scripts, or None."""
-        return self.places.get(script)
+        place = self.places.get(script)
+        return self.look(script) if place is None and self.look is not None else place

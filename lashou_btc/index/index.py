@@ -1,16 +1,17 @@
 """The index of one pool: what the chain says about it, in a file that can be deleted at any time."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents, History, ScriptBook
-from lashou_btc.anchors.tx import OutPoint, Tx, display, parse_tx, sha256d
+from lashou_btc.anchors.history import NO_DOCUMENTS, Documents, History
+from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.base import Feed, Trust
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx
+from lashou_btc.index.folding import Folding, parsed
 from lashou_btc.index.scope import NAMING, Scope, Watch, frame
 from lashou_btc.index.store import Store, database
 from lashou_btc.index.sync import (
@@ -26,7 +27,7 @@ from lashou_btc.index.sync import (
 )
 from lashou_btc.index.tables import JOURNAL, blocks, coins, meta, records, scripts, txs
 from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.fold import Fold, folded
+from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.state import State
 
 
@@ -42,7 +43,7 @@ class Index:
         self.contract = contract
         self._store = Store(database(place, contract.pool_id), {
             "pool": contract.pool_id, "network": contract.network.name, "genesis": contract.network.genesis})
-        self._book: ScriptBook | None = None
+        self._folding = Folding(self._store, contract)
 
     def __enter__(self) -> "Index":
         return self
@@ -94,7 +95,7 @@ class Index:
                 scanned, undone, enough = scanned + follower.scanned, undone + follower.undone, True
                 if documents is not None and self.tip()[0] >= self.contract.birthday:
                     try:
-                        state = self.state(documents)
+                        state = self._fold(documents, leave=True).state
                     except Incomplete as error:
                         if error.code != "index.outgrown":
                             raise
@@ -195,35 +196,7 @@ class Index:
     def history(self) -> History:
         """Everything that the fold needs of the chain, as of one moment. Raises Incomplete before a sync."""
         with self._store.read() as conn:
-            return self._read_history(conn)
-
-    def _read_history(self, conn: Connection) -> History:
-        start, hashes, previous = self.contract.birthday, {}, None
-        rows = conn.execute(select(blocks.c.height, blocks.c.hash, blocks.c.previous, blocks.c.header).where(
-            blocks.c.height >= start).order_by(blocks.c.height))
-        for expected, (height, block_hash, named, header) in enumerate(rows, start):
-            if height != expected or named != (previous or named) or display(sha256d(header)) != block_hash:
-                raise self._store.damaged(f"its blocks do not follow one another at height {expected}")
-            hashes[height] = previous = block_hash
-        if not hashes:
-            raise Incomplete(f"the index has no blocks yet; sync first (the contract begins at height {start}).",
-                             "index.empty")
-        return History(start, max(hashes), hashes, list(self._read_txs(conn)))
-
-    def _read_txs(self, conn: Connection) -> Iterator[ChainTx]:
-        rows = conn.execute(select(txs.c.height, txs.c.position, txs.c.txid, txs.c.raw).order_by(
-            txs.c.height, txs.c.position))
-        for height, position, txid, raw in rows:
-            yield ChainTx(height, position, self._parsed(txid, raw))
-
-    def _parsed(self, txid: str, raw: bytes) -> Tx:
-        try:
-            tx = parse_tx(raw)
-        except InvalidInput:
-            tx = None
-        if tx is None or tx.txid != txid:
-            raise self._store.damaged(f"transaction {txid} is not what it should be")
-        return tx
+            return self._folding.history(conn)
 
     def state(self, documents: Documents = NO_DOCUMENTS, height: int | None = None) -> State:
         """The pool's state at `height` (the index's tip by default). Raises as `folded`."""
@@ -236,30 +209,26 @@ class Index:
         scan did not know, and leaves word for the next sync, which then reads its block and those after it again;
         Incomplete (`index.empty`) before the first sync; InvalidInput outside the heights that the index holds.
         """
-        with self._store.read() as conn:
-            history, scope = self._read_history(conn), self._read_scope(conn, "scope")
-            book = self._book = self._book or self._read_book(conn)
-            named = {digest for digest, _ in self._naming(conn)}
-        missing = Scope({digest: found for digest in named - scope.keys()
-                         if (found := frame(self.contract, documents, digest)) is not None})
-        if missing:
-            with self._store.write() as conn:
-                self._write_scope(conn, "wish", Scope(self._read_scope(conn, "wish") | missing))
-            raise Incomplete("an amendment or a rotation names another journal, seal or keyholders than the last "
-                             "scan looked for; sync again to look for them too.", "index.outgrown")
-        return folded(self.contract, history, documents, as_of, height, book)
+        return self._fold(documents, as_of, height)
 
-    def _read_book(self, conn: Connection) -> ScriptBook:
-        """The look-up that all folds share, so that no script is derived twice."""
-        first = self.contract.keyholders
-        book = self.contract.script_book()
-        for row in conn.execute(select(scripts)):
-            of = book if row.multisig == first.multisig else book.later.setdefault(row.multisig,
-                                                                                  ScriptBook(book.derive))
-            of.places[row.script] = row.branch, row.idx
-            of.sizes[row.branch] += 1
-        return book
+    def _fold(self, documents: Documents, as_of: Collection[int] = (), height: int | None = None,
+              leave: bool = False) -> Fold:
+        missing = Scope()
 
+        def check(conn: Connection) -> None:
+            scope = self._read_scope(conn, "scope")
+            missing.update({digest: found for digest in {named for named, _ in self._naming(conn)} - scope.keys()
+                            if (found := frame(self.contract, documents, digest)) is not None})
+            if missing:
+                raise Incomplete("an amendment or a rotation names another journal, seal or keyholders than the "
+                                 "last scan looked for; sync again to look for them too.", "index.outgrown")
+        try:
+            return self._folding.fold(documents, check, as_of, height, leave)
+        except Incomplete:
+            if missing:
+                with self._store.write() as conn:
+                    self._write_scope(conn, "wish", Scope(self._read_scope(conn, "wish") | missing))
+            raise
     # Looking things up
 
     def tip(self) -> tuple[int, str]:
@@ -298,7 +267,7 @@ class Index:
                 txs.c.txid == txid)).first()
         if row is None:
             return None
-        self._parsed(row.txid, row.raw)
+        parsed(self._store, row.txid, row.raw)
         return IndexedTx(*row)
 
     def previous_tx(self, outpoint: OutPoint) -> bytes:

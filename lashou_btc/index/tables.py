@@ -6,7 +6,7 @@ Nothing in here is true by itself: delete the file, and it is made again from th
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table
 
-SCHEMA = 4
+SCHEMA = 5
 JOURNAL = -1
 """A coin's branch: two for each epoch's multisig, and this of outputs that pay a journal script (among them the
 seals)."""
@@ -57,10 +57,18 @@ trusts = Table(
     # How the blocks from `start` to `stop` were read: a number of chain/base.py's `Trust`.
     "trusts", metadata, _number("start", primary_key=True), _number("stop"), _number("trust"))
 
+snapshots = Table(
+    # A folded state after the block `height`, with which a fold may begin (snapshots.py).
+    "snapshots", metadata, _number("height", primary_key=True), Column("hash", String, nullable=False),
+    Column("program", String, nullable=False), Column("state_hash", String, nullable=False),
+    Column("looked", String, nullable=False), Column("body", LargeBinary, nullable=False),
+    Column("events", LargeBinary, nullable=False), Column("entries", LargeBinary, nullable=False),
+    Column("digest", String, nullable=False))
+
 VIEWS = (
     "CREATE VIEW deposits AS SELECT idx AS account, height, txid, vout, value_sat FROM coins WHERE branch >= 0 AND "
     "branch % 2 = 0",)
 """For people with a database shell."""
 
-CHAIN = (records, coins, txs, blocks)
+CHAIN = (records, coins, txs, blocks, snapshots)
 """The tables that a reorg touches."""

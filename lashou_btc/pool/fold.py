@@ -99,11 +99,11 @@ class Fold:
 
     @property
     def settled(self) -> bool:
-        """Whether another fold may begin at its state: nothing waits, so that no document that comes late and no
-        later decision but one that says so itself can change it.
+        """Whether another fold may begin at its state: nothing waits, so that no document that comes late can
+        change it, and nothing that comes later in this history asks for what was before.
         """
         s = self.state
-        return not s.unknown and not s.waiting and s.seal is not None and not self._endings
+        return not s.unknown and not s.waiting and s.seal is not None and self.found.allows(s.height)
 
     def begun(self) -> Begun:
         """Where another fold may go on: its state itself, and what has been found of the chain up to there."""
@@ -148,6 +148,13 @@ class Fold:
         self._decide(doc, seen)
         spending.spend(self.state, seen, self.bases)
         self._dissolve()
+
+    def follow(self, block_hash: str) -> int:
+        """Lets one more block follow, of that id. Returns its height."""
+        history = self.history
+        self.history = History(history.start, history.tip + 1,
+                               {**history.block_hashes, history.tip + 1: block_hash}, history.txs)
+        return self.history.tip
 
     def reach(self, height: int) -> None:
         """Lets time pass up to and including a height; no transaction at or below it may follow."""

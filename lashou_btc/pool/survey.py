@@ -70,6 +70,7 @@ class Survey:
     `pauses` in order, none within another; `fallen`: places of amendments that a later one passes over; `as_of`:
     heights at which payouts in the chain say that they were worked out; `carried`: amendments.
 
+    `asks`: what asks for earlier times, as (its own height, a height): who folds it begins no later than there.
     `holds`: of one that went on from a start, whether what had been said of the chain up to there is all that is
     to be said of it now, and nothing after it asks for what was before.
     """
@@ -78,7 +79,12 @@ class Survey:
     fallen: frozenset[Place] = frozenset()
     as_of: frozenset[int] = frozenset()
     carried: tuple[Carried, ...] = ()
+    asks: tuple[tuple[int, int], ...] = ()
     holds: bool = True
+
+    def allows(self, height: int) -> bool:
+        """Whether a fold of the same history may begin after that height."""
+        return not any(since < height < at for at, since in self.asks)
 
     def upto(self, height: int) -> Looked:
         """What it says of the chain up to a height."""
@@ -101,31 +107,31 @@ def survey(contract: Contract, history: History, documents: Documents, book: Scr
     reader = start.reader.fork() if start else Reader(contract, book, documents)
     carried = [_Judged(c, judge(contract, reader.all_keyholders[c.epoch], documents, c.digest))
                for c in (start.looked.carried if start else ())]
-    as_of: set[int] = set()
+    asks: list[tuple[int, int]] = []
     for entry in history.txs:
         seen = reader.read(entry)
         if seen.record is None or not seen.whole:
             continue
         if seen.record.kind == record.SETTLEMENT and contract.birthday <= entry.tx.locktime < entry.height:
-            as_of.add(entry.tx.locktime)
+            asks.append((entry.height, entry.tx.locktime))
         elif seen.carry and seen.record.kind == record.AMENDMENT:
             digest = seen.record.digest
             carried.append(_Judged(Carried(seen.place, digest, reader.keyholders.epoch, reader.bar),
                                    judge(contract, reader.keyholders, documents, digest)))
-    fallen = _passed_over(carried)
+    as_of, fallen = frozenset(locktime for _, locktime in asks), _passed_over(carried)
     acting = {c.carried.place: c.document for c in carried
               if c.carried.place not in fallen and isinstance(c.document, Document)}
     since = start.looked.height if start else -1
     looks_back = any(doc.body.keys() & {"release", "seal"} for place, doc in acting.items() if place[0] > since)
-    pauses, far = start.looked.pauses if start else (), False
+    pauses = start.looked.pauses if start else ()
     if looks_back:
-        pauses, far = _pauses(contract, history, documents, book, acting, start)
-    found = Survey(pauses, fallen, frozenset(as_of), tuple(c.carried for c in carried))
+        pauses = _pauses(contract, history, documents, book, acting, start, asks)
+    found = Survey(pauses, fallen, as_of, tuple(c.carried for c in carried), tuple(asks))
     # Of an amendment that acted before the start and is not at hand any more nobody can say what it passed over.
     gone = any(c.document is None and c.carried.place[0] <= since and c.carried.place not in fallen
                for c in carried)
-    return replace(found, holds=not (far or gone or min(as_of, default=since) < since)
-                   and (start is None or found.upto(since) == start.looked))
+    holds = start is None or (found.allows(since) and not gone and found.upto(since) == start.looked)
+    return replace(found, holds=holds)
 
 
 def judge(contract: Contract, keyholders: Keyholders, documents: Documents,
@@ -178,14 +184,15 @@ def _passed_over(carried: list[_Judged]) -> frozenset[Place]:
 
 
 def _pauses(contract: Contract, history: History, documents: Documents, book: ScriptBook,
-            acting: dict[Place, Document], start: Start | None) -> tuple[tuple[Pause, ...], bool]:
-    """The pauses; and whether one may begin before the start, which only a look over everything can tell."""
+            acting: dict[Place, Document], start: Start | None, asks: list[tuple[int, int]]) -> tuple[Pause, ...]:
+    """The pauses. `asks` is told what each amendment that may make one looks back to: of what was before the start
+    only that it was.
+    """
     reader = start.reader.fork() if start else Reader(contract, book, documents)
     placed: dict[str, Reading] = {}
     broken: Reading | None = None
     pauses = list(start.looked.pauses) if start else []
     acted = {doc.content for place, doc in acting.items() if start and place[0] <= start.looked.height}
-    far = False
     for entry in history.txs:
         seen = reader.read(entry)
         if seen.lane == "journal":
@@ -199,20 +206,22 @@ def _pauses(contract: Contract, history: History, documents: Documents, book: Sc
         starts = []
         # While the journal is broken a release without a new seal would end nothing: it is none.
         if "release" in doc.body and (reader.seal is not None or "seal" in doc.body):
-            far |= start is not None and doc.body["release"]["txid"] not in placed
+            asked = placed.get(doc.body["release"]["txid"])
+            asks.append((seen.place[0], asked.place[0] - 1 if asked else -1))
             found = release_start(doc, placed, reader.bar, pauses, documents)
             if found is not None:
                 starts.append((*found, doc.body["release"]["txid"]))
         if "seal" in doc.body:
             if broken is not None and broken.place < seen.place:
                 starts.append((broken.place, 0, broken.entry.tx.txid))
+                asks.append((seen.place[0], broken.place[0] - 1))
             broken = None
         if starts:
             start, leaf, txid = min(starts)
             pauses = [p for p in pauses if (p.start, p.leaf) < (start, leaf)]
             pauses.append(Pause(start, leaf, seen.place, txid, doc.hash))
         reseal(reader, doc)
-    return tuple(pauses), far
+    return tuple(pauses)
 
 
 def release_start(doc: Document, placed: dict[str, Reading], bar: int, pauses: list[Pause],

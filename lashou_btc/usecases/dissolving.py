@@ -8,18 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lashou_btc.anchors.history import ChainTx, History
+from lashou_btc.anchors.history import ChainTx
 from lashou_btc.anchors.tx import OutPoint, parse_tx
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool import dissolution
 from lashou_btc.pool.basis import Basis, Payee, basis
 from lashou_btc.pool.carry import carry
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.settlement import Settlement, settle
 from lashou_btc.pool.state import Item, State
-from lashou_btc.pool.survey import survey
 from lashou_btc.usecases.journal import NEXT_HASH
 from lashou_btc.usecases.people import find_claim
 from lashou_btc.usecases.workspace import PoolHome
@@ -107,21 +105,14 @@ def outcome(pool: PoolHome, doc: Document, feerate: int) -> Outcome:
 
     Raises Refused where that cannot be said: the state is unknown, or the rules would give it no effect.
     """
-    history = pool.index.history()
-    following = history.tip + 1
-    extended = History(history.start, following, {**history.block_hashes, following: NEXT_HASH}, history.txs)
-    documents, book = pool.store.as_documents(), pool.contract.script_book()
-    folder = Fold(pool.contract, extended, documents, book, survey(pool.contract, extended, documents, book))
-    for entry in history.txs:
-        folder.take(entry)
-    folder.reach(history.tip)
-    s = folder.state
+    rehearsal = pool.index.folded(pool.store.as_documents())
+    s, following = rehearsal.state, rehearsal.follow(NEXT_HASH)
     if s.unknown:
         raise Refused(f"what everybody would get cannot be said while the state is unknown: {s.unknown}. End that "
                       "first.", "dissolve.unknown")
     claims, seen, split = [c.hash for c in s.by_number if c.open], len(s.events), len(s.entries)
     made = carry(s, feerate, doc.hash)
-    folder.bring(ChainTx(following, 1, parse_tx(made.unsigned)), doc)
+    rehearsal.bring(ChainTx(following, 1, parse_tx(made.unsigned)), doc)
     event = s.events[-1]
     if len(s.events) == seen or event.broken or not s.dissolved:
         raise Refused(f"the rules give this no effect: {event.text}", event.broken or "dissolve.effect")

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents, History
+from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.chain.base import Feed, ScriptCoin
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import OPERATOR, Document
-from lashou_btc.pool.fold import fold
 from lashou_btc.pool.state import Event, State
 from lashou_btc.usecases import disclosure, files, tags
 from lashou_btc.usecases.people import Signer
@@ -230,11 +229,11 @@ def rehearse(pool: PoolHome, txs: Sequence[Tx], new: Documents = NO_DOCUMENTS) -
 
     `new`: documents that are not kept yet.
     """
-    history = pool.index.history()
-    following = history.tip + 1
-    extended = History(history.start, following, {**history.block_hashes, following: NEXT_HASH}, [
-        *history.txs, *(ChainTx(following, n, tx) for n, tx in enumerate(txs, 1))])
     documents = Documents(lambda digest: new.document(digest) or pool.store.document(digest),
                           lambda root: new.manifest(root) or pool.store.manifest(root))
-    state = fold(pool.contract, extended, documents)
-    return [e for e in state.events if e.height == following], state
+    made = pool.index.folded(documents)
+    state, seen, following = made.state, len(made.state.events), made.follow(NEXT_HASH)
+    for n, tx in enumerate(txs, 1):
+        made.take(ChainTx(following, n, tx))
+    made.reach(following)
+    return [e for e in state.events[seen:] if e.height == following], state

@@ -42,5 +42,8 @@ def upgrade() -> None:
     op.create_table("scripts", _bytes("script"), _number("branch"), _number("idx"), _text("multisig"),
                     sa.PrimaryKeyConstraint("script"))
     op.create_table("trusts", _number("start"), _number("stop"), _number("trust"), sa.PrimaryKeyConstraint("start"))
+    op.create_table("snapshots", _number("height"), _text("hash"), _text("program"), _text("state_hash"),
+                    _text("looked"), _bytes("body"), _bytes("events"), _bytes("entries"), _text("digest"),
+                    sa.PrimaryKeyConstraint("height"))
     for view in VIEWS:
         op.execute(view)

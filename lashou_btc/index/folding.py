@@ -1,0 +1,147 @@
+"""What the fold needs of an index, and the fold over it: from the newest snapshot that serves, or the birthday."""
+
+from collections.abc import Callable, Collection, Iterator
+
+from sqlalchemy import Connection, func, select
+
+from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
+from lashou_btc.anchors.tx import Tx, display, parse_tx, sha256d
+from lashou_btc.errors import Incomplete, InvalidInput
+from lashou_btc.index.snapshots import Kept, Snapshots, marks, uncollected
+from lashou_btc.index.store import Store
+from lashou_btc.index.tables import blocks, scripts, txs
+from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.fold import Begun, Fold
+from lashou_btc.pool.snapshot import thaw
+
+FEW = 1_000
+"""So many transactions look their scripts up one by one; for more, all are read at once."""
+
+
+class Folding:
+    """Folds over the index in `store`. They share one look-up of scripts, so that no script is derived twice."""
+
+    def __init__(self, store: Store, contract: Contract) -> None:
+        self._store, self._contract = store, contract
+        self._snapshots = Snapshots(store, contract.pool_id)
+        self._book: ScriptBook | None = None
+        self._whole_book = False
+
+    def fold(self, documents: Documents, check: Callable[[Connection], None], as_of: Collection[int] = (),
+             height: int | None = None, leave: bool = False) -> Fold:
+        """The fold up to `height` (the tip by default), with the bases of payouts at the heights `as_of`.
+
+        `check` raises where what is there is not enough to be folded. `leave`: snapshots are written on the way,
+        and those that are of no use any more are dropped; the caller holds the store's lock. Raises as
+        `Index.folded`.
+        """
+        passed: list[int] = []
+        while True:
+            kept, history = self._begin(check, height, as_of, passed)
+            with uncollected():
+                made = self._fold(kept, history, documents, as_of)
+            if made is not None:
+                break
+            assert kept is not None
+            passed.append(kept.snapshot.height)
+        if leave:
+            self._snapshots.drop(passed)
+        begun = made.state.height if kept else self._contract.birthday
+        made.run(marks(history.tip, begun) if leave else (), lambda at: self._snapshots.keep(at, history.tip))
+        return made
+
+    def _begin(self, check: Callable[[Connection], None], height: int | None, as_of: Collection[int],
+               passed: list[int]) -> tuple[Kept | None, History]:
+        """Where to begin, and the chain from there on, as of one moment."""
+        with self._store.read() as conn:
+            check(conn)
+            kept = None
+            for at in self._snapshots.heights(conn, min((*as_of, 2**62 if height is None else height))):
+                if at not in passed:
+                    kept = self._snapshots.read(conn, at)
+                    if kept is not None:
+                        break
+                    passed.append(at)
+            history = self.history(conn, kept.snapshot.height if kept else None)
+            self._read_book(conn, len(history.txs) > FEW)
+        upto = history.tip if height is None else height
+        if not self._contract.birthday <= upto <= history.tip:
+            raise InvalidInput(f"the chain data covers heights {self._contract.birthday} to {history.tip}; the "
+                               f"pool's state at {upto} needs {self._contract.birthday} to {upto}.", "fold.range")
+        return kept, history.upto(upto)
+
+    def _fold(self, kept: Kept | None, history: History, documents: Documents,
+              as_of: Collection[int]) -> Fold | None:
+        """The fold where it begins, or None where it may not begin at that snapshot."""
+        assert self._book is not None
+        begun = None
+        if kept is not None:
+            try:
+                begun = Begun(thaw(kept.snapshot, self._contract, documents, self._book), kept.looked)
+            except InvalidInput:
+                return None
+        made = Fold(self._contract, history, documents, self._book, None, None, as_of, begun)
+        return made if made.found.holds else None
+
+    # What is read
+
+    def history(self, conn: Connection, since: int | None = None) -> History:
+        """The chain, or what of it comes after the block `since`. Raises Incomplete before a sync."""
+        start, hashes, previous = self._contract.birthday if since is None else since, {}, None
+        rows = conn.execute(select(blocks.c.height, blocks.c.hash, blocks.c.previous, blocks.c.header).where(
+            blocks.c.height >= start).order_by(blocks.c.height))
+        for expected, (height, block_hash, named, header) in enumerate(rows, start):
+            if height != expected or named != (previous or named) or display(sha256d(header)) != block_hash:
+                raise self._store.damaged(f"its blocks do not follow one another at height {expected}")
+            hashes[height] = previous = block_hash
+        if not hashes:
+            raise Incomplete(f"the index has no blocks yet; sync first (the contract begins at height {start}).",
+                             "index.empty")
+        return History(start, max(hashes), hashes, list(self._read_txs(conn, start + (since is not None))))
+
+    def _read_txs(self, conn: Connection, start: int) -> Iterator[ChainTx]:
+        rows = conn.execute(select(txs.c.height, txs.c.position, txs.c.txid, txs.c.raw).where(
+            txs.c.height >= start).order_by(txs.c.height, txs.c.position))
+        for height, position, txid, raw in rows:
+            yield ChainTx(height, position, parsed(self._store, txid, raw))
+
+    def _read_book(self, conn: Connection, whole: bool) -> None:
+        """The look-up: how many scripts are known of each multisig, and with `whole` all of them."""
+        if self._book is not None and (self._whole_book or not whole):
+            return
+        first, self._book = self._contract.keyholders, self._contract.script_book()
+        self._book.look = self._looking(first.multisig)
+        books = {first.multisig: self._book}
+        counted = select(scripts.c.multisig, scripts.c.branch, func.count()).group_by(
+            scripts.c.multisig, scripts.c.branch)
+        for multisig, branch, count in conn.execute(counted):
+            if multisig not in books:
+                books[multisig] = self._book.later[multisig] = ScriptBook(self._book.derive,
+                                                                          look=self._looking(multisig))
+            books[multisig].sizes[branch] = count
+        if whole:
+            for row in conn.execute(select(scripts)):
+                books[row.multisig].places[row.script] = row.branch, row.idx
+            for book in books.values():
+                book.look = None
+        self._whole_book = whole
+
+    def _looking(self, multisig: str) -> Callable[[bytes], tuple[int, int] | None]:
+        query = select(scripts.c.branch, scripts.c.idx)
+
+        def look(script: bytes) -> tuple[int, int] | None:
+            with self._store.read() as conn:
+                row = conn.execute(query.where(scripts.c.script == script, scripts.c.multisig == multisig)).first()
+            return (row.branch, row.idx) if row else None
+        return look
+
+
+def parsed(store: Store, txid: str, raw: bytes) -> Tx:
+    """A transaction of the index, checked against its id. Raises Unreachable where it is another."""
+    try:
+        tx = parse_tx(raw)
+    except InvalidInput:
+        tx = None
+    if tx is None or tx.txid != txid:
+        raise store.damaged(f"transaction {txid} is not what it should be")
+    return tx
