@@ -110,10 +110,12 @@ class Snapshots:
             # Another process may have followed the chain elsewhere since this one read it.
             if conn.scalar(select(blocks.c.hash).where(blocks.c.height == one.height)) != one.block:
                 return
-            conn.execute(snapshots.delete().where(
-                (snapshots.c.height == one.height) | (snapshots.c.program != program())))
-            self._store.insert(conn, snapshots, [row])
-            self._delete(conn, thinned(list(conn.scalars(select(snapshots.c.height))), tip))
+            others = [height for height in self.heights(conn, tip) if height != one.height]
+            gone = thinned([one.height, *others], tip)
+            conn.execute(snapshots.delete().where(snapshots.c.height.not_in(others)))
+            if one.height not in gone:
+                self._store.insert(conn, snapshots, [row])
+            self._delete(conn, gone)
 
     def drop(self, heights: list[int]) -> None:
         """Forgets those of these heights."""
