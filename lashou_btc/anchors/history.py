@@ -91,4 +91,6 @@ class ScriptBook:
     def find(self, script: bytes) -> tuple[int, int] | None:
         """(branch, index) of one of the pool's scripts, or None."""
         place = self.places.get(script)
-        return self.look(script) if place is None and self.look is not None else place
+        if place is None and self.look is not None and (place := self.look(script)) is not None:
+            self.places[script] = place
+        return place

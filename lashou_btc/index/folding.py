@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import Tx, display, parse_tx, sha256d
@@ -11,7 +11,8 @@ from lashou_btc.index.snapshots import Kept, Snapshots, marks, uncollected
 from lashou_btc.index.store import Store
 from lashou_btc.index.tables import blocks, scripts, txs
 from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.fold import Begun, Fold
+from lashou_btc.pool.course import Begun
+from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.snapshot import thaw
 
 FEW = 1_000
@@ -127,11 +128,12 @@ class Folding:
         self._whole_book = whole
 
     def _looking(self, multisig: str) -> Callable[[bytes], tuple[int, int] | None]:
-        query = select(scripts.c.branch, scripts.c.idx)
+        query = select(scripts.c.branch, scripts.c.idx).where(
+            scripts.c.script == bindparam("script"), scripts.c.multisig == multisig)
 
         def look(script: bytes) -> tuple[int, int] | None:
             with self._store.read() as conn:
-                row = conn.execute(query.where(scripts.c.script == script, scripts.c.multisig == multisig)).first()
+                row = conn.execute(query, {"script": script}).first()
             return (row.branch, row.idx) if row else None
         return look
 

@@ -4,32 +4,25 @@ Pure and deterministic. Events come in the order (height, transaction, leaf); th
 height itself causes. An event that breaks a rule changes nothing and is kept with the rule's name.
 """
 
-import heapq
 from collections.abc import Callable, Collection, Sequence
-from copy import copy
-from dataclasses import dataclass
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.errors import InvalidInput, LashouError, Refused
-from lashou_btc.pool import amendments, dissolution, kinds, members, notice, spending, takeover, timers
+from lashou_btc.pool import amendments, dissolution, kinds, members, notice, spending, takeover
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.course import Course, Observer
 from lashou_btc.pool.disclosed import load_document, load_manifest
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.ledger import OUTSIDE, WAITING, Ledger
+from lashou_btc.pool.ledger import OUTSIDE, WAITING
 from lashou_btc.pool.pausing import move_timers
-from lashou_btc.pool.reading import Reader, Reading
-from lashou_btc.pool.settlement import Basis, basis
-from lashou_btc.pool.snapshot import freeze, thaw
+from lashou_btc.pool.reading import Reading
 from lashou_btc.pool.state import Decision, Event, Payment, State
-from lashou_btc.pool.survey import Looked, Pause, Start, Survey, judge, reseal, survey
+from lashou_btc.pool.survey import judge, reseal
 
 SAID_BY_RECORD = (record.OBJECTION, record.VETO)
 """Kinds that say everything in their record. They count in the journal and in the open lane, and wait with the
 payments where the state stands still."""
-
-Observer = Callable[[State], None]
-"""Is shown the state after every transaction and every timer; it must not change it."""
 
 
 def fold(contract: Contract, history: History, documents: Documents, height: int | None = None,
@@ -58,86 +51,8 @@ def folded(contract: Contract, history: History, documents: Documents, as_of: Co
     return made
 
 
-@dataclass(frozen=True)
-class Begun:
-    """A state from which a fold can go on, and what the look ahead had said of the chain up to there."""
-
-    state: State
-    looked: Looked
-
-
-class Fold:
-    """A fold over a history, as far as it has got: `take` and `reach` bring it on, `fork` makes another one.
-
-    `found`: what a look over the history ahead says, which is made here where it is not given. `begun`: where to go
-    on, with a history that begins there, instead of at the contract's birthday; only if `found.holds` may it go on.
-    `bases`: of payouts at the heights that somebody asks for.
-    """
-
-    def __init__(self, contract: Contract, history: History, documents: Documents, book: ScriptBook | None = None,
-                 found: Survey | None = None, observer: Observer | None = None, as_of: Collection[int] = (),
-                 begun: Begun | None = None) -> None:
-        book = book or contract.script_book()
-        if found is None:
-            start = Start(begun.looked, begun.state.chain) if begun else None
-            found = survey(contract, history, documents, book, start)
-        self.history, self.documents, self.observer = history, documents, observer
-        self.book, self.found = book, found
-        self.bases: dict[int, Basis] = {}
-        self.fallen = found.fallen
-        self._pauses = {pause.start: pause for pause in found.pauses}
-        self._pause: Pause | None = None
-        self._paused_at = 0
-        self._as_of = sorted({*found.as_of, *as_of}, reverse=True)
-        self._here: Reading | None = None
-        self._endings: list[tuple[Document, Decision | None]] = []
-        rules = contract.rules
-        self.state = begun.state if begun else State(
-            contract, rules, Ledger(rules.min_balance_sat, rules.mode == "prefund"),
-            Reader(contract, book, documents), height=contract.birthday, operator_key=contract.operator_key,
-            operator_payout=contract.operator_payout)
-
-    @property
-    def settled(self) -> bool:
-        """Whether another fold may begin at its state: nothing waits, so that no document that comes late can
-        change it, and nothing that comes later in this history asks for what was before.
-        """
-        s = self.state
-        return not s.unknown and not s.waiting and s.seal is not None and self.found.allows(s.height)
-
-    def begun(self) -> Begun:
-        """Where another fold may go on: its state itself, and what has been found of the chain up to there."""
-        return Begun(self.state, self.found.upto(self.state.height))
-
-    def fork(self) -> "Fold":
-        """Another fold that is where this one is, and goes on by itself. It has no observer."""
-        other = copy(self)
-        s = self.state
-        other.state, other.observer = thaw(freeze(s), s.contract, self.documents, self.book), None
-        other.bases, other._pauses = dict(self.bases), dict(self._pauses)
-        other._as_of, other._endings = list(self._as_of), list(self._endings)
-        return other
-
-    def run(self, marks: Collection[int] = (), keep: "Callable[[Fold], None]" = lambda fold: None) -> State:
-        """Folds the whole history. At the end of each height of `marks` it is shown to `keep`."""
-        ahead = sorted(marks, reverse=True)
-        for entry in self.history.txs:
-            while ahead and ahead[-1] < entry.height:
-                self.reach(ahead.pop())
-                keep(self)
-            self.take(entry)
-        while ahead and ahead[-1] <= self.history.tip:
-            self.reach(ahead.pop())
-            keep(self)
-        self.reach(self.history.tip)
-        return self.state
-
-    def take(self, entry: ChainTx) -> None:
-        """Folds the next transaction: every timer before its height, then what it does."""
-        self._pass_heights(entry.height - 1)
-        self._enter_height(entry.height)
-        self._transaction(entry)
-        self._show()
+class Fold(Course):
+    """The rules' fold: a course through a history on which transactions do what docs/protocol.md says."""
 
     def bring(self, entry: ChainTx, doc: Document) -> None:
         """As `take`, of a carry that is not in the chain, as if M witnesses had signed the amendment already."""
@@ -148,43 +63,6 @@ class Fold:
         self._decide(doc, seen)
         spending.spend(self.state, seen, self.bases)
         self._dissolve()
-
-    def follow(self, block_hash: str) -> int:
-        """Lets one more block follow, of that id. Returns its height."""
-        history = self.history
-        self.history = History(history.start, history.tip + 1,
-                               {**history.block_hashes, history.tip + 1: block_hash}, history.txs)
-        return self.history.tip
-
-    def reach(self, height: int) -> None:
-        """Lets time pass up to and including a height; no transaction at or below it may follow."""
-        self._pass_heights(height)
-        self._enter_height(height)
-
-    def _show(self) -> None:
-        if self.observer is not None:
-            self.observer(self.state)
-
-    def _enter_height(self, height: int) -> None:
-        self.state.height = self.state.ledger.height = height
-        self.state.block_hash = self.history.block_hashes[height]
-
-    def _pass_heights(self, upto: int) -> None:
-        """Runs the timers of every height up to and including `upto`, in order; a basis is what they leave."""
-        s, due = self.state, self.state.drive.timers
-        while True:
-            timer = due[0][0] if due and not s.unknown else upto + 1
-            asked = self._as_of[-1] if self._as_of else upto + 1
-            if min(timer, asked) > upto:
-                return
-            if timer <= asked:
-                height, kind, key = heapq.heappop(due)
-                self._enter_height(height)
-                timers.run(s, kind, key)
-                self._show()
-            else:
-                self._enter_height(self._as_of.pop())
-                self.bases[s.height] = basis(s)
 
     # Transactions
 

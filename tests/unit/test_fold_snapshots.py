@@ -14,7 +14,8 @@ from lashou_btc.anchors.history import Documents, History, ScriptBook
 from lashou_btc.anchors.merkle import Tree
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.fold import Begun, Fold, fold, folded
+from lashou_btc.pool.course import Begun
+from lashou_btc.pool.fold import Fold, fold, folded
 from lashou_btc.pool.ledger import Account, Ledger
 from lashou_btc.pool.levels import Levels
 from lashou_btc.pool.lines import Lines
