@@ -5,13 +5,15 @@ from collections.abc import Callable, Collection, Iterator
 from sqlalchemy import Connection, bindparam, func, select
 
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
-from lashou_btc.anchors.tx import Tx, display, parse_tx, sha256d
+from lashou_btc.anchors.tx import OutPoint, Tx, display, parse_tx, sha256d
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.index.snapshots import Kept, Snapshots, marks, uncollected
 from lashou_btc.index.store import Store
-from lashou_btc.index.tables import blocks, scripts, txs
+from lashou_btc.index.tables import JOURNAL, blocks, coins, scripts, txs
 from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.course import Begun
+from lashou_btc.pool.course import Begun, Opening
+from lashou_btc.pool.disclosed import load_document
+from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.snapshot import thaw
 
@@ -50,6 +52,42 @@ class Folding:
         begun = made.state.height if kept else self._contract.birthday
         made.run(marks(history.tip, begun) if leave else (), lambda at: self._snapshots.keep(at, history.tip))
         return made
+
+    def period(self, documents: Documents, start: int, end: int) -> tuple[History, Opening | None]:
+        """The chain for a statement of these blocks, and where its fold may begin, if not at the birthday.
+
+        It may where the quorum has never looked back nor named another journal: what is so much simpler then is all
+        of the statement's bytes, and everybody has to come to the same.
+        """
+        with self._store.read() as conn:
+            kept = next((one for at in self._snapshots.heights(conn, start - 1)
+                         if (one := self._snapshots.read(conn, at)) is not None), None)
+            since = kept.snapshot.height if kept else None
+            history = self.history(conn, since)
+            self._read_book(conn, len(history.txs) > FEW)
+            seals = self._seals(conn, since) if since is not None else {}
+        if kept is None or end > history.tip:
+            return history, None
+        with uncollected():
+            made = self._fold(kept, history.upto(end), documents, ())
+        if made is not None and not made.found.pauses and not made.found.fallen and not any(
+                "journal" in doc.body for doc in self._amendments(made, documents)):
+            return history, Opening(Begun(made.state, kept.looked), seals)
+        with self._store.read() as conn:
+            return self.history(conn), None
+
+    def _seals(self, conn: Connection, height: int) -> dict[OutPoint, int]:
+        """What lay at journals' scripts after a block."""
+        rows = conn.execute(select(coins).where(
+            coins.c.branch == JOURNAL, coins.c.height <= height,
+            coins.c.spent_height.is_(None) | (coins.c.spent_height > height)))
+        return {OutPoint(row.txid, row.vout): row.value_sat for row in rows}
+
+    def _amendments(self, made: Fold, documents: Documents) -> Iterator[Document]:
+        for carried in made.found.carried:
+            doc = load_document(documents, carried.digest)
+            if isinstance(doc, Document):
+                yield doc
 
     def _begin(self, check: Callable[[Connection], None], height: int | None, as_of: Collection[int],
                passed: list[int]) -> tuple[Kept | None, History]:
@@ -105,6 +143,13 @@ class Folding:
             txs.c.height >= start).order_by(txs.c.height, txs.c.position))
         for height, position, txid, raw in rows:
             yield ChainTx(height, position, parsed(self._store, txid, raw))
+
+    def book(self) -> ScriptBook:
+        """The look-up of scripts, all that are known read at once."""
+        with self._store.read() as conn:
+            self._read_book(conn, True)
+        assert self._book is not None
+        return self._book
 
     def _read_book(self, conn: Connection, whole: bool) -> None:
         """The look-up: how many scripts are known of each multisig, and with `whole` all of them."""

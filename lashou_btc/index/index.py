@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.history import NO_DOCUMENTS, Documents, History
+from lashou_btc.anchors.history import NO_DOCUMENTS, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.base import Feed, Trust
 from lashou_btc.errors import Incomplete, InvalidInput
@@ -27,6 +27,7 @@ from lashou_btc.index.sync import (
 )
 from lashou_btc.index.tables import JOURNAL, blocks, coins, meta, records, scripts, txs
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.course import Opening
 from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.state import State
 
@@ -210,6 +211,14 @@ class Index:
         Incomplete (`index.empty`) before the first sync; InvalidInput outside the heights that the index holds.
         """
         return self._fold(documents, as_of, height)
+
+    def script_book(self) -> ScriptBook:
+        """The look-up of the pool's scripts that its folds share, so that none is derived twice."""
+        return self._folding.book()
+
+    def period(self, documents: Documents, start: int, end: int) -> tuple[History, Opening | None]:
+        """What a statement of these blocks is made from: the chain, and where its fold may begin."""
+        return self._folding.period(documents, start, end)
 
     def _fold(self, documents: Documents, as_of: Collection[int] = (), height: int | None = None,
               leave: bool = False) -> Fold:

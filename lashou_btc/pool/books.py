@@ -123,6 +123,14 @@ class Books:
         self.key: tuple[int, int, int] | None = None
         self.begin()
 
+    def open(self, s: State, seals: Mapping[OutPoint, int]) -> None:
+        """Looks on from a state instead of the first block. `seals`: what lies there at the journal's script."""
+        self.coins = {coin.outpoint: coin.value_sat for coin in s.coins.values()}
+        self.seals, self.due, self.funds_sat = dict(seals), dict(s.items), s.funds_sat
+        self.seen = self.events = len(s.events)
+        self.spends, self.entries, self.journal = len(s.spends), len(s.entries), s.chain.journal_count
+        self.key = (s.ledger.pots[DUE], s.next_item, len(s.spends))
+
     def begin(self) -> None:
         """From here on movements count."""
         self.cash_in, self.cash_out = Tally(CASH_IN), Tally(CASH_OUT)

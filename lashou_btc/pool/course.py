@@ -5,12 +5,13 @@ What a transaction does when its turn comes, `fold` says.
 
 import heapq
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import Self
 
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
+from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.pool import timers
 from lashou_btc.pool.basis import Basis, basis
 from lashou_btc.pool.contract import Contract
@@ -31,6 +32,16 @@ class Begun:
 
     state: State
     looked: Looked
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Where the fold of a statement may begin, with a history from there on: a state before the period, in a chain
+    of which no later decision says anything, and what then lay at the journal's one script.
+    """
+
+    begun: Begun
+    seals: Mapping[OutPoint, int]
 
 
 class Course(ABC):

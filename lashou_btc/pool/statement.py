@@ -1,6 +1,6 @@
 """A period's statement: what a pool had, took in, paid and owed between two heights, to the satoshi.
 
-Everything is derived, nothing is added to the state. The fold runs once over the whole history with `Books` as its
+Everything is derived, nothing is added to the state. The fold runs once over the history with `Books` as its
 observer; the state is looked at where height `start - 1` has passed and where `end` has. So both ends see the same
 disclosed documents and the same releases: where a release in the period has changed what was before it, the opening
 is as the rules see it at the end, and `revised` says so.
@@ -25,12 +25,12 @@ from lashou_btc.pool.basis import ORDER
 from lashou_btc.pool.books import NO_POTS, Books, Flow, Irregular, Payout, Pots, Tally, pots
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.costs import bearable_sat
+from lashou_btc.pool.course import Opening
 from lashou_btc.pool.fold import Fold, fold
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.ledger import OUTSIDE, PURSE, VERDICT, Account
 from lashou_btc.pool.members import age_now
 from lashou_btc.pool.state import Claim, Entry, Event, Payment, State, Step
-from lashou_btc.pool.survey import survey
 
 COSTS = ("claims", "dues", "running", "fees", "purse")
 PEOPLE = ("enrolled", "waiting", "active", "lapsed", "left", "expelled", "closed")
@@ -133,8 +133,8 @@ class Statement:
 
 
 def statement(contract: Contract, history: History, documents: Documents, start: int, end: int,
-              book: ScriptBook | None = None) -> Statement:
-    """The statement of blocks `start` to `end`.
+              book: ScriptBook | None = None, opened: Opening | None = None) -> Statement:
+    """The statement of blocks `start` to `end`; the same, to the byte, with an opening as without.
 
     Raises InvalidInput (`statement.range`) where the pool or the chain data does not have these heights, and
     Refused (`statement.unbalanced`) where a sum does not hold, which would be a mistake in this program.
@@ -145,9 +145,11 @@ def statement(contract: Contract, history: History, documents: Documents, start:
                            "before the last.", "statement.range")
     book = book or contract.script_book()
     history = history.upto(end).since(contract.birthday)
-    found = survey(contract, history, documents, book)
     books = Books()
-    folder = Fold(contract, history, documents, book, found, books)
+    folder = Fold(contract, history, documents, book, None, books, begun=opened.begun if opened else None)
+    found = folder.found
+    if opened is not None:
+        books.open(folder.state, opened.seals)
     state, rules = folder.state, contract.rules
     opening, entries, steps, events, known_accounts = End(start - 1), 0, 0, 0, {}
     txs = iter(history.txs)

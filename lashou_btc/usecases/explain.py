@@ -115,7 +115,8 @@ def _decided(event: Event, doc: Document, found: Claim) -> Moment:
 
 def account(pool: PoolHome, number: int) -> tuple[State, list[Line]]:
     """Every line behind an account's balance (0: the common purse); they sum up to it."""
-    return trace(pool.contract, pool.index.history(), pool.store.as_documents(), number)
+    index = pool.index
+    return trace(pool.contract, index.history(), pool.store.as_documents(), number, index.script_book())
 
 
 def moment_json(m: Moment) -> dict[str, Any]:

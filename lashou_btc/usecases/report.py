@@ -38,7 +38,10 @@ def make(pool: PoolHome, start: int, end: int, lang: str) -> tuple[dict[str, Any
 
     Raises InvalidInput where the pool or the index does not have these heights.
     """
-    made = statement(pool.contract, pool.index.history(), pool.store.as_documents(), start, end)
+    documents = pool.store.as_documents()
+    history, opened = pool.index.period(documents, start, end)
+    book = pool.index.script_book() if opened is None else None  # the state of an opening has its own
+    made = statement(pool.contract, history, documents, start, end, book, opened)
     times = {"start": pool.index.median_time(start), "end": pool.index.median_time(end)}
     raw = canonical.dump(figures(made, times))
     value = json.loads(raw)  # the page is drawn from the file, which keeps no order of keys but its own

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents, History, ScriptBook
 from lashou_btc.anchors.merkle import Tree
+from lashou_btc.anchors.tx import TxOut
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.course import Begun
@@ -292,10 +293,22 @@ def test_a_snapshot_whose_data_is_not_right_is_refused():
 def test_a_snapshot_after_a_rotation_needs_its_document():
     w = World().open()
     w.enroll("ann", deposit_sat=400_000)
-    people = {1: w.witnesses[0], 2: w.witnesses[1], 4: w.people[4]}
-    assert people
-    from tests.unit.test_rotation import World as Rotated  # the same world, whose stories rotate
-    assert Rotated is World
+    for name in ("carol", "dora", "erna"):
+        w.enroll(name, "supervisor")
+    doc = w.rotation({n: w.people[n] for n in (5, 6, 7)}, 2)
+    w.publish(doc)
+    w.mine(w.contract.rules.rotation_blocks)
+    w.hand_over(doc)
+    w.mine(5)
+    one, = kept(w, [w.height])
+    w.deposit(4, 30_000)  # to those who have handed over: it comes late
+    w.send(TxOut(40_000, w.state().keyholders.script(2, 4)))
+    made = go_on(w, one)
+    assert made is not None and made.state.chain.epochs[1].holders.epoch == 1 and made.state.chain.late
+    alike(made.state, w.state())
+    del w.documents[doc.hash]
+    with pytest.raises(InvalidInput):
+        go_on(w, one)
 
 
 def test_a_release_of_what_was_before_a_snapshot_makes_it_useless():

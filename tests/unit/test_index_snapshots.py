@@ -16,11 +16,15 @@ import lashou_btc
 from lashou_btc.anchors.history import Documents
 from lashou_btc.errors import LashouError
 from lashou_btc.index import Index, snapshots
+from lashou_btc.pool import canonical
 from lashou_btc.pool.fold import Fold, folded
 from lashou_btc.pool.settlement import settle
 from lashou_btc.pool.state import State
+from lashou_btc.pool.statement import statement
+from lashou_btc.report.figures import figures
 from tests.block_list import WorldChain
 from tests.random_story import RULES, STORIES, begun, short_years
+from tests.statement_kit import TIMES
 from tests.world import World
 
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -83,6 +87,24 @@ def check(index: Index, w: World) -> bool:
     return made.history.start > w.contract.birthday
 
 
+def statements(index: Index, w: World, starts: list[int]) -> int:
+    """Every statement from these heights is the same as by the whole history. Returns how many had an opening."""
+    opened = 0
+    for start in starts:
+        for end in sorted({start, (start + w.height) // 2, w.height}):
+            history, opening = index.period(documents(w), start, end)
+            found = []
+            for args in ((history, documents(w), start, end, w.book, opening),
+                         (w.history(), documents(w), start, end, w.book)):
+                try:
+                    found.append(canonical.dump(figures(statement(w.contract, *args), TIMES)))
+                except LashouError as error:
+                    found.append(str(error).encode())
+            assert found[0] == found[1], (start, end)
+            opened += opening is not None
+    return opened
+
+
 def heights(path: Path) -> list[int]:
     with sqlite3.connect(path) as conn:
         return [height for height, in conn.execute("SELECT height FROM snapshots ORDER BY height")]
@@ -114,6 +136,7 @@ def test_whatever_happens_a_home_with_snapshots_sees_what_one_without_sees(tmp_p
             state = index.sync_state(chain, documents(w))[1]
             assert state.hash() == whole(w).state.hash()
             begins += check(index, w)
+        statements(index, w, [w.contract.birthday + (w.height - w.contract.birthday) * n // 5 for n in range(5)])
     assert begins or whole(w).state.unknown or not heights(path)
     with Index(path, w.contract) as index:
         check(index, w)
@@ -144,6 +167,7 @@ def test_snapshots_are_written_once_and_begun_from(path: Path) -> None:
         before, kept = path.read_bytes(), heights(path)
         assert kept and kept[-1] == (w.height - 4) // 6 * 6
         assert index.folded(documents(w)).history.start == kept[-1]
+        assert statements(index, w, [kept[0], kept[0] + 1, kept[1] + 2, kept[-1] + 1, w.height]) == 10
         index.sync_state(w.chain, documents(w))
         assert path.read_bytes() == before
         assert check(index, w)
