@@ -99,7 +99,8 @@ class Follower:
 
     def _follow(self) -> None:
         branch = self._branch()
-        if branch is not None:
+        if branch is not None and not branch.tip == branch.fork == self._held():
+            # What is looked for is much to read, and is read only where there is something to look into.
             with closing(self._scanner(branch.fork)) as scanner:
                 self._read(branch, scanner)
 
