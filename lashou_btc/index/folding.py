@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import OutPoint, Tx, display, parse_tx, sha256d
-from lashou_btc.errors import Incomplete, InvalidInput
+from lashou_btc.errors import Incomplete, InvalidInput, Unreachable
 from lashou_btc.index.snapshots import Kept, Snapshots, marks, uncollected
 from lashou_btc.index.store import Store
 from lashou_btc.index.tables import JOURNAL, blocks, coins, scripts, txs
@@ -50,8 +50,16 @@ class Folding:
         if leave:
             self._snapshots.drop(passed)
         begun = made.state.height if kept else self._contract.birthday
-        made.run(marks(history.tip, begun) if leave else (), lambda at: self._snapshots.keep(at, history.tip))
+        made.run(marks(history.tip, begun) if leave else (), lambda at: self._keep(at, history.tip))
         return made
+
+    def _keep(self, made: Fold, tip: int) -> None:
+        """A snapshot saves time, and nothing needs it: where there is no room for it, there is none."""
+        try:
+            self._snapshots.keep(made, tip)
+        except Unreachable as error:
+            if error.code != "index.full":
+                raise
 
     def period(self, documents: Documents, start: int, end: int) -> tuple[History, Opening | None]:
         """The chain for a statement of these blocks, and where its fold may begin, if not at the birthday.
@@ -166,8 +174,9 @@ class Folding:
                                                                           look=self._looking(multisig))
             books[multisig].sizes[branch] = count
         if whole:
-            for row in conn.execute(select(scripts)):
-                books[row.multisig].places[row.script] = row.branch, row.idx
+            for script, branch, idx, multisig in conn.execute(select(
+                    scripts.c.script, scripts.c.branch, scripts.c.idx, scripts.c.multisig)):
+                books[multisig].places[script] = branch, idx
             for book in books.values():
                 book.look = None
         self._whole_book = whole

@@ -141,7 +141,8 @@ class Index:
     def _watching(self, documents: Documents) -> Watching:
         """The watch as of any height. What amendments name is learnt from `documents`, and from syncs before."""
         def watch(conn: Connection, height: int) -> Watch:
-            known = {(row.multisig, (row.branch, row.idx)): row.script for row in conn.execute(select(scripts))}
+            known = {(multisig, (branch, idx)): script for script, branch, idx, multisig in conn.execute(
+                select(scripts.c.script, scripts.c.branch, scripts.c.idx, scripts.c.multisig))}
             numbers = set(conn.scalars(select(coins.c.idx).distinct().join(txs, coins.c.txid == txs.c.txid).where(
                 coins.c.branch != JOURNAL, coins.c.branch % 2 == 0, coins.c.value_sat >= self.contract.min_coin_sat,
                 coins.c.height <= height, txs.c.position > 0)))  # all at once: an open cursor would lock the file

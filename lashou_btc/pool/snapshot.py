@@ -115,9 +115,7 @@ def _ledger(snapshot: Snapshot, value: dict[str, Any], data: bytes) -> Ledger:
         setattr(ledger, name, unpack(kind, part, data))
     ledger.accounts = {account.number: account for account in unpack(list[Account], value["accounts"], data)}
     ledger.entries = Log(snapshot.entries, _reading(Entry))
-    for queue, name in ((ledger._dry, "dry"), (ledger._low, "low")):
-        for level in unpack(list[Level], value[name], data):
-            queue.push(level)
+    ledger._dry, ledger._low = (Levels.of(unpack(list[Level], value[name], data)) for name in ("dry", "low"))
     ledger._dried = [ledger.accounts[number] for number in unpack(list[int], value["dried"], data)]
     return ledger
 

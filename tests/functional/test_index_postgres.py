@@ -19,13 +19,14 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, event, select, text
 
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
-from lashou_btc.index import Index
+from lashou_btc.index import Index, snapshots
 from lashou_btc.index.migrations import upgrade
 from lashou_btc.index.tables import blocks, coins, metadata, records, txs
 from lashou_btc.usecases.workspace import Workspace
 from tests.functional.conftest import PostgresServer
 from tests.index_kit import CONTRACT, story, with_payments
 from tests.unit.test_index_random import BASE, BIRTHDAY, Story, follow
+from tests.unit.test_index_snapshots import check, documents, lively
 from tests.world import World
 
 SAME = (blocks, txs, coins, records)
@@ -224,6 +225,23 @@ def test_what_is_no_index_of_ours_is_left_alone(postgres: PostgresServer, change
     assert refused.value.code == code
     if code == "index.schema":
         assert "DROP SCHEMA lashou_" in str(refused.value)
+
+
+def test_a_fold_begins_at_a_snapshot_there_too(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "SPAN", 6)
+    monkeypatch.setattr(snapshots, "BURIED", 4)
+    world = lively()
+    address, known = postgres.database(), documents(world)
+    with Index(address, world.contract) as index:
+        index.sync_state(world.chain, known)
+        assert check(index, world)
+    with Index(address, world.contract) as index:
+        assert check(index, world)
+        with index._store.write() as conn:
+            conn.execute(text("UPDATE snapshots SET body = '\\x00'"))
+        assert not check(index, world)
+        index.sync_state(world.chain, known)
+        assert check(index, world)
 
 
 def test_a_table_that_is_missing_is_damage(postgres: PostgresServer) -> None:

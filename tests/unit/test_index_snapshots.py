@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lashou_btc
+from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents
 from lashou_btc.errors import LashouError
 from lashou_btc.index import Index, snapshots
@@ -264,6 +265,29 @@ def test_a_release_of_what_was_before_a_snapshot_drops_it(path: Path) -> None:
         assert heights(path)[-1] > w.txs[-1].height and check(index, w)
 
 
+def test_a_lost_amendment_that_was_passed_over_may_come_late_and_one_that_acted_may_not_go(path: Path) -> None:
+    w = lively()
+    lost = w.amend(keep=False, rules={"dues_sat": 7})
+    w.mine(3)
+    found = w.amend(lost=[lost.hash], rules={"dues_sat": 9})
+    w.mine(20)
+    with Index(path, w.contract) as index:
+        index.sync_state(w.chain, documents(w))
+        assert heights(path)[-1] > w.txs[-1].height and check(index, w)
+        w.documents[lost.hash] = lost.to_bytes()
+        assert check(index, w)
+        del w.documents[found.hash]  # now the first one acts, and nothing tells that it was passed over
+        made = index.folded(documents(w))
+        assert shown(made.state) == shown(whole(w).state) and made.state.unknown
+        assert made.history.start < found_height(w, found.hash)
+
+
+def found_height(w: World, digest: str) -> int:
+    """Where the chain holds that record."""
+    return next(t.height for t in w.txs
+                if (rec := record.the_record(t.tx, w.contract.tag)) and rec.digest == digest)
+
+
 def test_an_old_payout_is_judged_from_before_it_was_worked_out(path: Path) -> None:
     """A snapshot between the height that a payout names and the payout's own cannot tell whether it was lawful."""
     w = lively(0)
@@ -339,6 +363,20 @@ def test_a_kill_while_a_snapshot_is_written_leaves_an_index_that_works(path: Pat
         check(index, w)
         index.sync_state(w.chain, documents(w))
         assert heights(path) and check(index, w)
+
+
+def test_where_there_is_no_room_for_a_snapshot_the_state_is_shown_all_the_same(path: Path) -> None:
+    w = lively()
+    with Index(path, w.contract) as index:
+        index.sync(w.chain)
+        with index._store.read() as conn:
+            pages = conn.exec_driver_sql("PRAGMA page_count").scalar()
+            conn.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        assert shown(index.sync_state(w.chain, documents(w))[1]) == shown(whole(w).state) and not heights(path)
+        with index._store.read() as conn:
+            conn.exec_driver_sql("PRAGMA max_page_count = 100000")
+        index.sync_state(w.chain, documents(w))
+        assert heights(path)
 
 
 def test_few_snapshots_are_kept_and_one_for_every_time() -> None:

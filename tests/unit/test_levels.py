@@ -44,3 +44,18 @@ def test_a_long_fixed_sequence_of_pushes_and_pops():
         assert queue.top() == heapq.heappop(heap)
         queue.pop()
     assert queue.top() is None
+
+
+@given(st.lists(st.tuples(st.integers(-5_000, 20_000), st.integers(0, 9), st.integers(0, 3))))
+def test_a_queue_of_entries_is_as_if_each_were_pushed(entries):
+    made, pushed = Levels.of(entries), Levels()
+    for entry in entries:
+        pushed.push(entry)
+    assert sorted(made) == sorted(entries)
+    for queue in (made, pushed):
+        queue.push((7, 7, 7))
+    while (top := pushed.top()) is not None:
+        assert made.top() == top
+        made.pop()
+        pushed.pop()
+    assert made.top() is None
