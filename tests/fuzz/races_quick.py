@@ -1,7 +1,7 @@
 """What makes many small pools fast: pure functions remember what they gave, and windows of addresses are narrow.
 
-Nothing here changes what a function gives. The narrow windows make their edges a matter of every story, and the
-short years birthdays.
+Nothing here changes what a function gives. The narrow windows make their edges a matter of every story, the short
+years birthdays, and snapshots that lie close together starts from one.
 """
 
 from collections.abc import Iterator
@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from lashou_btc.documents import DocumentStore
-from lashou_btc.index import index as index_module
-from lashou_btc.index import scope
+from lashou_btc.index import folding, scope, snapshots
 from lashou_btc.index.sqlite import Sqlite
-from lashou_btc.pool import document, fold, members, reading
+from lashou_btc.pool import document, members, reading
 from lashou_btc.wallet import descriptor
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 
@@ -38,11 +36,12 @@ def quickened() -> Iterator[None]:
 
         put(document, "schnorr_verify", lru_cache(200_000)(document.schnorr_verify))
         put(document, "parse", lru_cache(20_000)(document.parse))
-        put(index_module, "parse_tx", lru_cache(50_000)(index_module.parse_tx))
+        put(folding, "parse_tx", lru_cache(50_000)(folding.parse_tx))
         put(MultisigDescriptor, "script", lru_cache(20_000)(MultisigDescriptor.script))
         for name in ("checksum", "split_checksum"):
             put(descriptor, name, lru_cache(5_000)(getattr(descriptor, name)))
-        put(index_module, "folded", _folded_once())
+        put(snapshots, "SPAN", 6)
+        put(snapshots, "BURIED", 4)
         put(document.Document, "hash", _once(document.Document.hash.fget))
         put(Sqlite, "_open", _compiling_together(Sqlite._open))
         for module in (reading, scope):
@@ -69,31 +68,3 @@ def _compiling_together(opened: Any) -> Any:
         return engine
 
     return open_
-
-
-def _folded_once() -> Any:
-    """`folded`, which gives homes that hold the same chain and the same documents the same answer.
-
-    What a home holds is asked anew each time: an index that has gone astray is another question.
-    """
-    known: dict[Any, fold.Fold] = {}
-
-    def folded(contract: Any, history: Any, documents: Any, as_of: Any = (), height: Any = None, book: Any = None,
-               observer: Any = None) -> fold.Fold:
-        store = getattr(documents.document, "__self__", None)
-        if observer is not None or not isinstance(store, DocumentStore):
-            return fold.folded(contract, history, documents, as_of, height, book, observer)
-        names = tuple(sorted(path.name for kind in ("documents", "manifests")
-                             for path in (store.folder / kind).glob("*")))
-        places = tuple((t.height, t.position, t.tx.txid) for t in history.txs)
-        tip = history.tip, history.block_hashes[history.tip]
-        key = contract.pool_id, tip, places, names, tuple(as_of), height
-        found = known.pop(key, None)
-        if found is None:
-            found = fold.folded(contract, history, documents, as_of, height, book)
-        known[key] = found
-        if len(known) > 64:
-            del known[next(iter(known))]
-        return found
-
-    return folded

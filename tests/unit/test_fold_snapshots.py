@@ -28,6 +28,8 @@ from lashou_btc.pool.settlement import settle
 from lashou_btc.pool.snapshot import APART, LEDGER, READER, Snapshot, freeze, kinds, thaw
 from lashou_btc.pool.state import Claim, Drive, State, Told
 from lashou_btc.pool.survey import Looked
+from tests.fuzz import races, races_core
+from tests.fuzz.races_quick import quickened
 from tests.random_story import RULES, STORIES, begun, short_years, told
 from tests.world import FAST, World
 
@@ -211,6 +213,28 @@ def test_a_fork_is_the_same_and_goes_on_by_itself(rules, moves, number):
     fork.reach(w.height)
     assert fork.bases == main.bases
     alike(fork.state, main.state)
+
+
+@pytest.mark.parametrize("seed", range(races.CORE + 300, races.CORE + 312))
+def test_in_races_with_rotations_and_reorganizations_too(seed):
+    """Tools sign, chains are reorganized, keyholders hand over and money comes late (tests/fuzz/races_core.py)."""
+    begins = 0
+    with quickened(), races_core.one_of_each():
+        race = races_core.begun(seed)
+        snapshots: list[Kept] = []
+        for n, (move, x, y) in enumerate(races_core.steps_of(seed)):
+            getattr(race, move)(x, y)
+            w = race.w
+            snapshots = [one for one in snapshots if one[0].height <= w.height
+                         and w.block_hash(one[0].height) == one[0].block]
+            if n % 3 == 0:
+                for one in snapshots[-3:]:
+                    made = go_on(w, one)
+                    if made is not None:
+                        begins += 1
+                        alike(made.state, w.state())
+                snapshots += kept(w, cut(w, [13 * n + x, w.height - w.contract.birthday - 2]))
+    assert begins
 
 
 def rich() -> World:
