@@ -29,6 +29,8 @@ LOW_COST = ("--cost", "14")
 ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
 MAINNET_ADDRESS = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"
 HUGE = str(10 ** 40)
+DIAGNOSED = ("--diagnosed", "2024-01-02")
+"""The day after a sandbox begins: the present one, as long as no claim is filed later."""
 REBUILT = ("index.sqlite", "index.sqlite.lock", "index.sqlite-journal")
 """What a sync makes from the chain: no loss if it is there or not."""
 

@@ -33,7 +33,8 @@ RULES = st.fixed_dictionaries({
     "meeting": st.sampled_from([0, 1]), "reviewers": st.just(2), "approvals": st.just(2),
     "uniqueness": st.sampled_from([0, 1]), "min_members": st.sampled_from([0, 3, 4]),
     "claim_bond_sat": st.sampled_from([0, 2_000, 20_000]), "case_share_sat": st.sampled_from([0, 1_500, 60_000]),
-    "max_pause_blocks": st.sampled_from([0, 6, 25]), "plans": st.sampled_from([PLANS, AGED])})
+    "max_pause_blocks": st.sampled_from([0, 6, 25]), "diagnosis": st.sampled_from([0, 1]),
+    "plans": st.sampled_from([PLANS, AGED])})
 
 short_years = mock.patch.object(members, "AGE_BLOCKS", 25)
 """So that people have birthdays while a story lasts."""

@@ -39,7 +39,7 @@ def claims(village: Village, account: int, amount: int) -> str:
     paper = village.folder / "paper"
     paper.write_bytes(b"diagnosis of %d at %d" % (account, village.chain.tip().height))
     doc = people.claim(village.pools[0], village.state(), village.people[account].signer, amount, [paper], paper,
-                       hospital(village, account).address)
+                       hospital(village, account).address, diagnosed=village.state().height)
     village.publish(doc)
     village.mine_to(village.state().claims[doc.hash].draw_at)
     return doc.hash

@@ -200,10 +200,11 @@ def carrying() -> World:
     """Rules that carry a village: nobody is active before three share, and who leaves before that gets everything.
     A claim is rejected and its bond spent, one is bounded by the share of a unit of weight, people get into other
     bands of age, a cheat is expelled with the account that it has had since, and comes back only by the quorum.
+    Claims say when the illness was first diagnosed: in the cover, before it, and nothing.
     """
     plan = Plan(1, 300_000, 350_000, (Band(30, 3, 250_000), Band(60, 2, 200_000)))
     w = World(with_rules(plans={"basic": plan}, uniqueness=1, min_members=3, claim_bond_sat=20_000,
-                         case_share_sat=25_000, max_pause_blocks=20, period_blocks=10_000_000)).open()
+                         case_share_sat=25_000, max_pause_blocks=20, period_blocks=10_000_000, diagnosis=1)).open()
     people = [(name, hashlib.sha256(name.encode()).hexdigest(), age) for name, age in (
         ("Ann", 29), ("Ben", 61), ("Cao", 45), ("Dan", 59))]
     ann, ben = (w.enroll(name, deposit_sat=700_000, uniqueness=tag, age=age) for name, tag, age in people[:2])
@@ -212,7 +213,11 @@ def carrying() -> World:
     cao, dan = (w.enroll(name, deposit_sat=700_000, uniqueness=tag, age=age) for name, tag, age in people[2:])
     ben2 = w.enroll("Ben again", deposit_sat=200_000, uniqueness=people[1][1], age=61, also=[ben])
     w.mine(12)
-    rejected = w.claim(ann, 90_000)
+    for older in (w.state().begun - 1, w.state().account(ann).active_at - 1):
+        w.claim(ann, 90_000, diagnosed=older)
+    w.publish(w.document("claim", {"account": ann, "amount": 90_000, "notary": "aa" * 32, "evidence": ["bb" * 32],
+                                   "payee": Person("hospital").address}, ann))
+    rejected = w.claim(ann, 90_000, diagnosed=max(w.state().begun, w.state().account(ann).active_at))
     w.review(rejected, w.drawn(rejected)[0], 0)
     w.claim(ann, 90_000)
     w.until(w.state().account(ann).pause_until)

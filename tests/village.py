@@ -196,7 +196,8 @@ class Village:
         paper = self.folder / "paper"
         paper.write_bytes(b"diagnosis of %d at %d" % (account, self.chain.tip().height))
         payee = self.person(f"hospital of {account}").address
-        doc = people.claim(self.pools[0], self.state(), self.people[account].signer, amount, [paper], paper, payee)
+        doc = people.claim(self.pools[0], self.state(), self.people[account].signer, amount, [paper], paper, payee,
+                           diagnosed=self.state().height)
         self.publish(doc)
         self.mine_to(self.state().claims[doc.hash].draw_at)
         for seat in self.state().claims[doc.hash].panel:

@@ -37,7 +37,7 @@ FAST = Rules(
     inquiry_sat=5_000, reward_ppm=100_000, period_blocks=50, call_blocks=5, price_blocks=20, price_wait_blocks=15,
     notice_sat=1_000, confirmations=1, max_feerate_sat_vb=50, max_fee_ppm=200_000, patience_blocks=0,
     amendment_blocks=20, rotation_blocks=14, lifeboat_blocks=60, uniqueness=0, min_members=0, claim_bond_sat=0,
-    case_share_sat=0, max_pause_blocks=6)
+    case_share_sat=0, max_pause_blocks=6, diagnosis=0)
 
 
 class Person:
@@ -242,10 +242,13 @@ class World:
             self.deposit(number, deposit_sat)
         return number
 
-    def claim(self, account: int, amount: int, payee: str | None = None) -> str:
+    def claim(self, account: int, amount: int, payee: str | None = None, diagnosed: int | None = None) -> str:
+        """`diagnosed`: at this height, where the rules ask for it."""
         body = {"account": account, "amount": amount, "notary": "aa" * 32,
                 "payee": payee or Person(f"hospital of {account}").address,
                 "evidence": [hashlib.sha256(f"{account} {self.height}".encode()).hexdigest()]}
+        if self.contract.rules.diagnosis or diagnosed is not None:
+            body["diagnosed"] = self.height if diagnosed is None else diagnosed
         return self.publish(self.document("claim", body, account))
 
     def drawn(self, claim: str) -> list[int]:

@@ -1,13 +1,17 @@
 """lashou claim: file a claim, look at claims."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.usecases import cover, people, reports
+from lashou_btc.errors import InvalidInput
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import cover, diagnoses, people, reports
 from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.workspace import PoolHome
 
 
 @click.group("claim")
@@ -21,6 +25,8 @@ def claim_command() -> None:
               help="A file of evidence; only its SHA-256 goes into the claim. Repeat for more.")
 @click.option("--notary", type=common.PATH, required=True, help="The notary's statement.")
 @click.option("--payee", required=True, metavar="ADDRESS", help="Who is paid: a hospital, or you.")
+@click.option("--diagnosed", metavar="YYYY-MM-DD",
+              help="The day on which the illness was first diagnosed, as the hospital's papers show it.")
 @click.option("--text", default="", help="A few words for the reviewers; they will be public.")
 @click.option("--yes", is_flag=True, help="Put up the bond without asking.")
 @common.key_option
@@ -28,16 +34,22 @@ def claim_command() -> None:
 @common.out_option
 @common.json_option
 @click.pass_context
-def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Path, payee: str, text: str,
-         yes: bool, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Path, payee: str,
+         diagnosed: str | None, text: str, yes: bool, key_name: str, passphrase_file: Path | None,
+         out: Path | None) -> None:
     """File a claim: a document signed by your key, for the operator to publish.
 
     Where the rules ask for a bond, it is taken out of your balance once the claim is published. It comes back,
-    unless the reviewers reject the claim.
+    unless the reviewers reject the claim. An illness that was first diagnosed before the cover began is not
+    covered, unless the rules say otherwise (diagnosis).
     """
+    day = diagnoses.day(diagnosed) if diagnosed is not None else None
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        height = _diagnosed(pool, state, day)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        doc = people.claim(pool, state, Signer.of(master, secret.account), amount, evidence, notary, payee, text)
+        doc = people.claim(pool, state, Signer.of(master, secret.account), amount, evidence, notary, payee, text,
+                           height)
+        diagnoses.check(pool, state, doc)
         for line in cover.filing_words(state, doc):
             common.say(line)
         bond = state.rules.claim_bond_sat
@@ -46,6 +58,20 @@ def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Pa
         common.hand_over(ctx, out, f"claim-{doc.hash[:8]}.json", doc.to_bytes(),
                          "send it to the operator; keep the evidence as it is, its hash is in the claim",
                          claim=doc.hash, bond_sat=bond, case=cover.case(state).json())
+
+
+def _diagnosed(pool: PoolHome, state: State, day: date | None) -> int:
+    """The height that a claim names for the day, -1 for none. It is asked for where it lacks."""
+    if not state.rules.diagnosis:
+        if day is not None:
+            raise InvalidInput("this pool does not ask when an illness was diagnosed, and what is in a claim is "
+                               "public; leave --diagnosed out.", "claim.diagnosed-not-asked")
+        return -1
+    if day is None:
+        day = diagnoses.day(common.ask("The day of the first diagnosis (YYYY-MM-DD)",
+                                       "say it with --diagnosed YYYY-MM-DD, as the hospital's papers show it",
+                                       hidden=False))
+    return diagnoses.height_of(pool, state, day)
 
 
 def _lines(claim: dict[str, Any], words: list[str]) -> list[Any]:
@@ -68,9 +94,12 @@ def _lines(claim: dict[str, Any], words: list[str]) -> list[Any]:
 @click.pass_context
 def show(ctx: click.Context, claim: str) -> None:
     """One claim: CLAIM is #1, #2, … or the start of its hash."""
-    with common.workspace(ctx) as ws, ws.synced() as (_, state):
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
-        value, words = reports.claim(found) | {"case": cover.case(state).json()}, cover.claim_words(state, found)
+        first = diagnoses.stated(pool, state, found)
+        value = reports.claim(found) | {"case": cover.case(state).json(),
+                                        "diagnosis": first.json() if first else {}}
+        words = [*diagnoses.words(pool, state, found), *cover.claim_words(state, found)]
     common.data(ctx, value, lambda: _lines(value, words))
 
 

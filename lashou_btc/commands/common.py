@@ -171,15 +171,15 @@ def passphrase(path: Path | None, confirm: bool = False) -> str:
     return ask("The key's passphrase", "use --passphrase-file or set LASHOU_PASSPHRASE", confirm)
 
 
-def ask(question: str, instead: str, confirm: bool = False, empty: bool = False) -> str:
+def ask(question: str, instead: str, confirm: bool = False, empty: bool = False, hidden: bool = True) -> str:
     """An answer typed unseen at a terminal. Where there is none, raises InvalidInput with what to do `instead`.
 
-    `empty`: no answer is an answer, too.
+    `empty`: no answer is an answer, too. Not `hidden`: it is no secret, and is seen.
     """
     if sys.stdin is None or not sys.stdin.isatty():
         raise InvalidInput(f"{question.lower()} is asked for, and there is no terminal to type it at; {instead}.",
                            "terminal.none")
-    return click.prompt(question, "" if empty else None, hide_input=True, confirmation_prompt=confirm,
+    return click.prompt(question, "" if empty else None, hide_input=hidden, confirmation_prompt=confirm,
                         show_default=False, err=True)
 
 

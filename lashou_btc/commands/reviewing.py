@@ -12,7 +12,7 @@ from lashou_btc.pool.glance import LAWFUL
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.review import OutputView, Review
 from lashou_btc.pool.state import Claim, State
-from lashou_btc.usecases import lifeboats, reviewing, rotating, wording
+from lashou_btc.usecases import diagnoses, lifeboats, reviewing, rotating, wording
 from lashou_btc.usecases.reviewing import Look
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import shared_coins
@@ -60,7 +60,7 @@ def review_lines(look: Look) -> list[Any]:
     if pool is not None and pool.view is not None:
         lines.append(f"seen through {pool.view.verified}")
     if state is not None:
-        lines += [f"claim #{c.number + 1} {c.hash[:16]}… of account {c.account}: {c.status}"
+        lines += [f"claim #{c.number + 1} {c.hash[:16]}… of account {c.account}: {c.status}{_diagnosed(look, c)}"
                   for c in _claims(seen, state)]
     lines += _move_lines(look)
     if pool is not None and state is not None and (decided := _decided(seen, pool, state)) is not None:
@@ -213,6 +213,12 @@ def _claims(seen: Review, state: State) -> list[Claim]:
     made = seen.settlement
     refs = {i.ref for p in made.payees for i in p.items if i.ref in state.claims} if made else set()
     return sorted((state.claims[ref] for ref in refs), key=lambda c: c.number)
+
+
+def _diagnosed(look: Look, claim: Claim) -> str:
+    """When a claim's illness was first diagnosed and the cover began, where it says so."""
+    found = diagnoses.stated(look.pool, look.state, claim) if look.pool and look.state else None
+    return f"; {found.words()}" if found else ""
 
 
 def _who(state: State | None, out: OutputView) -> str:

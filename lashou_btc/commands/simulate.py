@@ -219,7 +219,11 @@ def _write_page(ctx: click.Context, given: Assumptions, path: Path, lang: str, r
 @click.option("--doubt", type=float, default=Assumptions.doubt, show_default=True,
               help="Chance that an honest reviewer rejects an honest claim.")
 @click.option("--dated", type=float, default=Assumptions.dated, show_default=True,
-              help="Chance that an honest reviewer rejects a claim because the illness is older than the cover.")
+              help="Chance that an honest reviewer rejects a claim because the illness is older than the cover, "
+                   "where the rules do not ask when it was first diagnosed (diagnosis).")
+@click.option("--misdate", type=float, default=Assumptions.misdate, show_default=True,
+              help="Where they ask: chance that who has such an illness claims all the same, with a wrong day. "
+                   "That is a false claim, found out like any (--detect, --watch).")
 @click.option("--watch", type=float, default=Assumptions.watch, show_default=True,
               help="Chance that somebody objects to a false claim on notice.")
 @click.option("--late", type=float, default=Assumptions.late, show_default=True,

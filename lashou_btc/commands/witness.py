@@ -13,7 +13,7 @@ from lashou_btc.commands.reviewing import bundle_json, bundle_lines, keep_lifebo
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import devices, files, payouts, people, reviewing, rotating, signing
+from lashou_btc.usecases import devices, diagnoses, files, payouts, people, reviewing, rotating, signing
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.devices import Answers, Where
 from lashou_btc.usecases.people import Signer
@@ -88,6 +88,8 @@ def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, me
         people.check_drawn(found, account)
         if not reject:
             people.check_met(state, found, account, met)
+        for line in diagnoses.words(pool, state, found):
+            common.say(f"claim #{found.number + 1}: {line}.")
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = people.review(pool, state, Signer.of(master, secret.account), found.hash, approve, text, met)
         common.hand_over(ctx, out, f"review-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",

@@ -20,7 +20,7 @@ def file(s: State, doc: Document) -> str:
     bond = s.rules.claim_bond_sat
     s.ledger.move(number, HELD, bond, "claim bond", doc.hash)
     claim = Claim(doc.hash, len(s.by_number), number, body["amount"], body["payee"], s.height, bond,
-                  draw_at=s.height + s.rules.draw_blocks,
+                  diagnosed=body.get("diagnosed", -1), draw_at=s.height + s.rules.draw_blocks,
                   give_up=s.height + s.rules.draw_blocks + s.rules.review_blocks)
     s.claims[claim.hash] = s.open_claims[claim.hash] = claim
     s.by_number.append(claim)
@@ -60,7 +60,25 @@ def check_claim(s: State, body: dict[str, Any]) -> Account:
                       "first.", "claim.bond")
     members.payable_to(s, body["payee"], "payee")
     members.not_a_reviewers(s, body["payee"], "payee")
+    _check_diagnosed(s, account, body.get("diagnosed", -1))
     return account
+
+
+def _check_diagnosed(s: State, account: Account, diagnosed: int) -> None:
+    """Raises Refused where the illness is older than the cover by what the claim says, or of a day to come."""
+    if diagnosed > s.height:
+        raise Refused(f"the claim says that the illness was first diagnosed at height {diagnosed}; this is height "
+                      f"{s.height}.", "claim.diagnosed")
+    if not s.rules.diagnosis:
+        return
+    if diagnosed < 0:
+        raise Refused("the claim does not say when the illness was first diagnosed (diagnosed, a height).",
+                      "claim.diagnosed")
+    since = members.covered_since(s, account)
+    if diagnosed < since:
+        raise Refused(f"the illness was first diagnosed at height {diagnosed}, and the cover of account "
+                      f"{account.number} began at {since}; an illness older than the cover is not covered.",
+                      "claim.older")
 
 
 def end(s: State, claim: Claim, status: str) -> None:

@@ -141,7 +141,8 @@ ROWS = (
     Kind(record.VETO, "veto"),
     Kind(record.CLAIM, "claim", schema.record(
         {"account": schema.account, "amount": schema.amount, "notary": schema.hash32, "payee": schema.address,
-         "evidence": schema.items(schema.hash32, MAX_EVIDENCE, 1)}, {"text": _TEXT}), _author),
+         "evidence": schema.items(schema.hash32, MAX_EVIDENCE, 1)}, {"diagnosed": schema.account, "text": _TEXT}),
+        _author),
     Kind(record.REVIEW, "review", schema.record(
         {"account": schema.account, "claim": schema.hash32, "decision": schema.choice("approve", "reject")},
         {"amount": schema.amount, "met": schema.account, "text": _TEXT}), _author),

@@ -379,6 +379,11 @@ def activate(s: State, number: int) -> None:
         s.ledger.change(account, status="active")
 
 
+def covered_since(s: State, account: Account) -> int:
+    """The height at which an active member became one: its waiting was over, and the pool had begun."""
+    return max(account.active_at, s.begun)
+
+
 @runs(Timer.GRACE)
 def end_grace(s: State, number: int) -> None:
     """The time to top up is over: whoever is still below the minimum, or does not share again, has left.

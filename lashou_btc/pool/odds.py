@@ -113,6 +113,15 @@ def gain_sat(rules: Rules, panel: Panel, benefit_sat: int, slips: Fraction = SLI
     return mean
 
 
+def claimant_gain_sat(rules: Rules, panel: Panel, benefit_sat: int, slips: Fraction = SLIPS,
+                      noticed: Fraction = NOTICED) -> Fraction:
+    """What one false claim brings its claimant alone on the average, where corrupt reviewers approve whatever comes
+    and bear what that costs them. It has no more in the pool than the claim's bond.
+    """
+    passes = panel.passes(slips)
+    return passes * (1 - noticed) * benefit_sat - (1 - passes * (1 - noticed)) * rules.claim_bond_sat
+
+
 def _drawn(count: int, bad: int, seats: int) -> dict[int, Fraction]:
     """How many of `bad` among `count` are drawn into so many seats → how likely that is."""
     ways = comb(count, seats)

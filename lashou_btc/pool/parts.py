@@ -52,7 +52,7 @@ class Claim:
     its panel), undecided (nobody was left to decide), refused (an objection was upheld before payment), fraud
     (after), unfunded (nothing came in). `give_up`: a draw from that height on that seats nobody ends it.
     `notice_mark`: the ledger's mark at which its notice began, -1 before. `bond_sat`: the claimant's bond while it
-    is held.
+    is held. `diagnosed`: the height at which it says that the illness was first diagnosed, -1 where it says none.
     """
 
     hash: str
@@ -62,6 +62,7 @@ class Claim:
     payee: str
     filed: int
     bond_sat: int = 0
+    diagnosed: int = -1
     status: str = "waiting"
     draw_at: int = 0
     give_up: int = 0

@@ -101,12 +101,13 @@ class Rules:
     claim_bond_sat: int = 50_000
     case_share_sat: int = 30_000
     panel: str = "keyholders"
-    reviewers: int = 3
-    approvals: int = 2
+    reviewers: int = 4
+    approvals: int = 3
     draw_blocks: int = 6
     review_blocks: int = 14 * DAY
     max_pause_blocks: int = AGE_BLOCKS
     meeting: int = 1
+    diagnosis: int = 1
     witness_bond_sat: int = 3_000_000
     absence_sat: int = 50_000
     commission_sat: int = 20_000
@@ -177,8 +178,8 @@ FIELDS: Mapping[str, schema.Checker] = {
     "review_blocks": _BLOCKS, "witness_bond_sat": _SAT, "absence_sat": _SAT, "commission_sat": _SAT,
     "notice_blocks": _BLOCKS, "objection_bond_sat": schema.amount, "reward_ppm": schema.uint(PPM),
     "dues_sat": _SAT, "running_sat": _SAT, "period_blocks": _BLOCKS, "call_blocks": _BLOCKS,
-    "price_blocks": _BLOCKS, "price_wait_blocks": _BLOCKS, "meeting": schema.uint(1), "inquiry_sat": _SAT,
-    "notice_sat": schema.uint(MAX_MONEY_SAT, 330),
+    "price_blocks": _BLOCKS, "price_wait_blocks": _BLOCKS, "meeting": schema.uint(1),
+    "diagnosis": schema.uint(1), "inquiry_sat": _SAT, "notice_sat": schema.uint(MAX_MONEY_SAT, 330),
     "confirmations": schema.uint(1000, 1), "max_feerate_sat_vb": schema.uint(10_000, 1),
     "max_fee_ppm": schema.uint(PPM // 2, 1), "patience_blocks": schema.uint(MAX_BLOCKS),
     "amendment_blocks": _BLOCKS, "rotation_blocks": _BLOCKS, "lifeboat_blocks": _BLOCKS,

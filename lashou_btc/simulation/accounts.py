@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from lashou_btc.anchors import record
@@ -46,13 +46,15 @@ _GROUP = [max(bisect_right(AGES, age) - 1, 0) for age in range(MAX_AGE + 100)]
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A claim as its claimant knows it: honest or not, whose, the day and the price on that day.
+    """A claim as its claimant knows it: whether what it says is true, whose, the day and the price on that day.
 
-    `early`: its illness was older than the cover. `bound_sat`: what one case could bring at most on that day, by
+    `ill`: its claimant is, and yet not `honest` where it states a wrong day of the diagnosis. `early`: its illness
+    was older than the cover. `bound_sat`: what one case could bring at most on that day, by
     the bound of each share and who shared; 0 where there is no bound.
     """
 
     honest: bool
+    ill: bool
     early: bool
     account: int
     day: int
@@ -313,7 +315,8 @@ class Books:
             lacking_sat=lacking, depth_ppm=Spread.of(depths), days=Spread.of(days), worth_ppm=Spread.of(worth))
 
     def _lies(self) -> Lies:
-        claims = self._of(False)
+        """Of those who are not ill: what a wrong day of a diagnosis brings is not told apart from being ill."""
+        claims = [claim for claim in self._of(False) if not self.filed[claim.hash].ill]
         hashes = {claim.hash for claim in claims}
         lost: dict[str, int] = defaultdict(int)
         for entry in self.ground.state.entries:
@@ -321,7 +324,8 @@ class Books:
                 lost[entry.kind] -= entry.amount_sat
         return Lies(
             len({self.filed[digest].account for digest in hashes}), len(claims),
-            sum(self.paid[digest].amount_sat for digest in hashes & self.paid.keys()), sum(self._bribes().values()),
+            sum(self.paid[digest].amount_sat for digest in hashes & self.paid.keys()),
+            sum(self._bribes(claims).values()),
             lost["claim bond"] - sum(claim.bond_sat for claim in claims), lost["forfeited"])
 
     def _money(self) -> Money:
@@ -351,7 +355,7 @@ class Books:
         for item in s.items.values():
             if item.kind == "refund":
                 due[item.account] += item.amount_sat
-        bribes = self._bribes()
+        bribes = self._bribes(self._of(False))
         parties = []
         for name, numbers in ((HONEST, [n for n in self.members if n not in liars]),
                               (FALSE, sorted(liars))):
@@ -375,10 +379,10 @@ class Books:
         parties.append(Party("operator", 1, got_sat, self.journal_fees_sat))
         return parties
 
-    def _bribes(self) -> dict[int, int]:
+    def _bribes(self, claims: Sequence[Claim]) -> dict[int, int]:
         """What corrupt reviewers were promised of the false benefits that got through, in equal parts."""
         bribes: dict[int, int] = defaultdict(int)
-        for claim in self._of(False):
+        for claim in claims:
             bribed = [seat.account for seat in claim.panel if seat.decision == "approve"
                       and seat.account > self.given.witnesses - self.given.corrupt]
             for number in bribed if claim.hash in self.paid else ():

@@ -160,13 +160,15 @@ class Assumptions:
     `adverse`: so many of those who join later do so because they need it: `adverse_times` the usual incidence, or
     ill already where that is 0; `founders`: so many of the first members. `fraud`: false claims per 1,000 members;
     `retry`: who was found out tries again once it may. `detect`: an honest reviewer sees through a false claim;
-    `doubt`: it rejects an honest one; `dated`: it rejects one for an illness older than the cover. `watch`: a
-    supervisor objects to a false claim on notice. `late`: a reviewer misses its deadline. `corrupt`: so many
-    witnesses approve whatever comes, for `bribe` of a false claim's benefit. `lapse`: a member asked to top up, or
-    called, does not pay. `rejoin`: who lapsed joins again. `leave`, `join`: per member. `quit`: who paid more than
-    `dear` times what the cover was worth at its age leaves, per year. `price`: hundredths of the reference currency
-    for one bitcoin; `drift` and `volatility` of its logarithm. `full`: the least part of the cap that a claim asks
-    for. `choose`: who takes which plan; where nothing is said, each with equal chances.
+    `doubt`: it rejects an honest one; `dated`: it rejects one for an illness older than the cover, where the rules
+    do not ask for its day. `misdate`: where they do, who has such an illness claims all the same, with a wrong day,
+    which is a false claim. `watch`: a supervisor objects to a false claim on notice. `late`: a reviewer misses its
+    deadline. `corrupt`: so many witnesses approve whatever comes, for `bribe` of a false claim's benefit. `lapse`:
+    a member asked to top up, or called, does not pay. `rejoin`: who lapsed joins again. `leave`, `join`: per
+    member. `quit`: who paid more than `dear` times what the cover was worth at its age leaves, per year. `price`:
+    hundredths of the reference currency for one bitcoin; `drift` and `volatility` of its logarithm. `full`: the
+    least part of the cap that a claim asks for. `choose`: who takes which plan; where nothing is said, each with
+    equal chances.
     """
 
     rules: Rules
@@ -190,6 +192,7 @@ class Assumptions:
     detect: float = 0.9
     doubt: float = 0.01
     dated: float = 0.0
+    misdate: float = 1.0
     watch: float = 0.5
     late: float = 0.05
     corrupt: int = 0
@@ -216,7 +219,7 @@ class Assumptions:
         need(1 <= self.years <= MAX_YEARS, "years", f"from 1 to {MAX_YEARS}")
         need(1 <= self.quorum <= self.witnesses <= 20, "witnesses", "from the quorum to 20")
         need(0 <= self.corrupt <= self.witnesses, "corrupt", "from 0 to the number of witnesses")
-        for name in ("women", "later", "adverse", "founders", "dated",
+        for name in ("women", "later", "adverse", "founders", "dated", "misdate",
                      "retry", "detect", "doubt", "watch", "late", "bribe", "lapse",
                      "rejoin", "leave", "join", "quit", "full"):
             need(0 <= getattr(self, name) <= 1, name, "from 0 to 1")

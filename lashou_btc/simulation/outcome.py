@@ -141,8 +141,9 @@ class Claims:
 
     Each claim is in one of: `in_full` and `cut`, paid; `payable`, due and not paid, or not all of it; `unfunded`,
     nothing came in; `rejected` by the panel; `undecided`; `refused` after an objection; `fraud`, found out when it
-    had been paid; `open`. `early` of those filed are of people who were ill before they were covered. `uncovered`:
-    illnesses of members who could not claim.
+    had been paid; `open`. `early` of those filed are of people who were ill before they were covered: honest
+    where the rules do not ask for the day of the diagnosis, and false where they do. `uncovered`: illnesses of
+    members who could not claim.
 
     `due_sat` is what is due and not paid. `days`: from filing to the benefit's payment; `censored` of them belong
     to claims that are not paid yet (open or payable), which took at least so long. `worth_ppm`: the benefit's worth

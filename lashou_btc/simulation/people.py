@@ -110,10 +110,10 @@ class People:
         return witness > self.given.witnesses - self.given.corrupt
 
     def approves(self, witness: int, honest: bool, early: bool) -> bool:
-        """A reviewer's decision. `early`: the illness is older than the cover."""
+        """A reviewer's decision. `honest`: the claim is true; `early`: the illness is older than the cover."""
         if self.corrupt(witness):
             return True
-        if early and self.chance(self.given.dated):
+        if honest and early and self.chance(self.given.dated):
             return False
         return not self.chance(self.given.doubt if honest else self.given.detect)
 

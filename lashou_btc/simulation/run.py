@@ -30,8 +30,8 @@ REVIEW_DAYS = 7
 LEAVING_DAYS = 90
 """Whom the year was too dear leaves within these days."""
 REJOIN_DAYS = 365
-HONEST_TRIES = 3
-"""So often somebody who is really ill claims again after a rejection."""
+TRIES = 3
+"""So often somebody who is really ill claims, after rejections."""
 LATER_DAYS = 30
 """Who is ill and cannot claim now, by a pause or because its money is used up, tries again after so many days."""
 
@@ -213,10 +213,12 @@ class _Run:
         if account is not None and account.gone:
             return
         member.early = account is None or account.status != "active"
-        if member.early and day > member.joined + 1 and not self.people.chance(self.given.later):
+        waited = member.early and day > member.joined + 1
+        if (waited and not self.people.chance(self.given.later)) or (
+                member.early and self.given.rules.diagnosis and not self.people.chance(self.given.misdate)):
             self.books.uncovered[True] += 1
             return
-        member.tries = HONEST_TRIES
+        member.tries = TRIES
         self._claim((number, True), day)
 
     def _lie(self, number: int, day: int) -> None:
@@ -227,29 +229,29 @@ class _Run:
         self._claim((number, False), day)
 
     def _claim(self, about: tuple[int, bool], day: int) -> None:
-        """A claim, as soon as it can be filed."""
-        number, honest = about
+        """A claim, as soon as it can be filed, by who is ill or by who lies."""
+        number, ill = about
         s, member = self.ground.state, self.members[number]
         account = s.account(number)
         if account is None or account.gone or account.exit_at:
-            self.books.uncovered[honest] += account is not None and not account.gone
+            self.books.uncovered[ill] += account is not None and not account.gone
             return
-        wait = self._days_until_claim(account, honest, day)
+        wait = self._days_until_claim(account, ill, day)
         if wait < 0:
-            self.books.uncovered[honest] += 1
+            self.books.uncovered[ill] += 1
         elif wait:
             self._on(day + wait, "claim", about)
         else:
-            self._file(account, member, honest, day)
+            self._file(account, member, ill, day)
 
-    def _days_until_claim(self, account: Account, honest: bool, day: int) -> int:
+    def _days_until_claim(self, account: Account, ill: bool, day: int) -> int:
         """0 if it may claim now, or in how many days it tries again; -1 where there is no use."""
         s = self.ground.state
         plan = s.rules.plans[account.plan]
         if account.open_claim or (plan.life_cap and account.received >= plan.life_cap):
             return -1
         if account.status in ("enrolled", "waiting"):
-            if not honest:
+            if not ill:
                 return -1
             return max(_day_after(account.active_at) - day, 1) if account.status == "waiting" and s.begun \
                 else LATER_DAYS
@@ -258,11 +260,14 @@ class _Run:
         lacks = s.rules.claim_bond_sat - s.ledger.balance_sat(account)
         if account.sharing and lacks <= 0:
             return 0
-        if not honest:
+        if not ill:
             return -1  # who lies does not put money in first
         return 1 if self._top_up(account.number, day) else LATER_DAYS
 
-    def _file(self, account: Account, member: Member, honest: bool, day: int) -> None:
+    def _file(self, account: Account, member: Member, ill: bool, day: int) -> None:
+        """Files a claim. Where the rules ask for the day of the diagnosis, and the illness is older than the cover,
+        it states a wrong one, and so is false.
+        """
         s, number = self.ground.state, account.number
         person, plan = self.ground.people[number], s.rules.plans[account.plan]
         amount = self.people.asks(plan.at(age_now(s, account)).cap)
@@ -270,15 +275,16 @@ class _Run:
             amount = min(amount, plan.life_cap - account.received)
         doc = self.ground.sign("claim", {
             "account": number, "amount": amount, "payee": person.address, "notary": person.key,
-            "evidence": [f"{day:064x}"]}, number)
-        self.filed[doc.hash] = Filed(honest, honest and member.early, number, day, self.people.price,
-                                     self.books.bound_sat())
+            "evidence": [f"{day:064x}"], "diagnosed": s.height}, number)
+        early = ill and member.early
+        self.filed[doc.hash] = Filed(ill and not (early and s.rules.diagnosis), ill, early, number, day,
+                                     self.people.price, self.books.bound_sat())
         self.docs.append(doc)
 
     def _filed(self, digest: str) -> None:
         claim = self.ground.state.claims.get(digest)
         if claim is None:  # refused: something came in between
-            self.books.uncovered[self.filed.pop(digest).honest] += 1
+            self.books.uncovered[self.filed.pop(digest).ill] += 1
         else:
             self.trying[digest] = claim.account
             self.books.charging[digest] = claim
@@ -351,10 +357,10 @@ class _Run:
             del self.trying[digest]
             if claim.status not in ("rejected", "undecided"):
                 continue
-            member, honest = self.members[number], self.filed[digest].honest
-            member.tries -= honest
-            if (member.tries > 0 and day < member.dies) if honest else self.people.chance(self.given.retry):
-                self._on(day + self.people.within(7), "claim", (number, honest))
+            member, ill = self.members[number], self.filed[digest].ill
+            member.tries -= ill
+            if (member.tries > 0 and day < member.dies) if ill else self.people.chance(self.given.retry):
+                self._on(day + self.people.within(7), "claim", (number, ill))
 
     # Money
 

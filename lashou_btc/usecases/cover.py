@@ -152,6 +152,9 @@ def cover_words(state: State, a: Account) -> list[str]:
     lines += [f"  {found}"] if found and state.begun else []
     if c.bond_sat:
         lines.append(f"a claim takes a bond of {c.bond_sat:,} sat out of the balance")
+    if state.rules.diagnosis and state.begun and a.status in ("waiting", "active"):
+        lines.append(f"an illness that was first diagnosed before block {members.covered_since(state, a):,} is not "
+                     "covered")
     lines += history_words(state, a)
     if c.before:
         lines.append(f"the same person had account {c.before} before")

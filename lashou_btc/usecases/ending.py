@@ -125,7 +125,8 @@ class Ending(Story):
                                     ("ID000666", "thief"), number, self.tag("ID000666"))
         an = self.actors["an"]
         paper = files.write(self.folder / "an" / "late.pdf", b"a claim that comes too late")
-        claims = people.claim(an.pool, state, an.signer, 500_000, [paper], paper, an.payout)
+        claims = people.claim(an.pool, state, an.signer, 500_000, [paper], paper, an.payout,
+                              diagnosed=state.height)
         lines = [*self._unpublished("somebody enrolls:", enrolls), *self._unpublished("An claims:", claims)]
         made, _ = payouts.build(self.actors["operator"].pool, state, FEERATE)
         outputs = list(made.outputs)

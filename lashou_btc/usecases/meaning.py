@@ -173,13 +173,17 @@ def _warnings(m: Meaning, top: int) -> Iterator[tuple[str, dict[str, Any]]]:
     best = max(m.frauds, key=lambda f: f.gain_sat)
     if first.cap_sat and best.gain_sat > 0:
         yield "gain", {"gain": best.gain_sat, "n": best.corrupt, "tries": m.tries}
+    alone = odds.claimant_gain_sat(r, Panel.of(r, m.keyholders, 1), first.cap_sat)
+    if m.keyholders > 1 and best.gain_sat <= 0 < alone:
+        yield "gain-claimant", {"gain": int(alone), "n": m.keyholders}
     if r.mode == "prefund" and r.case_share_sat > r.min_deposit_sat - r.min_balance_sat:
         yield "top-up", {"share": r.case_share_sat, "spare": r.min_deposit_sat - r.min_balance_sat}
     if r.mode == "call" and r.min_deposit_sat < CALL_DEPOSIT_SAT:
         yield "call-deposit", {"deposit": r.min_deposit_sat, "advice": CALL_DEPOSIT_SAT}
     if r.panel == "keyholders" and r.reviewers >= m.keyholders > 1:
         yield "spare", {"n": m.keyholders}
-    for name in ("claim_bond_sat", "max_pause_blocks", "uniqueness", "case_share_sat", "min_members"):
+    for name in ("claim_bond_sat", "max_pause_blocks", "uniqueness", "case_share_sat", "min_members",
+                 "diagnosis"):
         if not getattr(r, name):
             yield f"off-{name}", {}
     if any(not plan.life_cap for plan in r.plans.values()):

@@ -65,6 +65,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{tries} times a year; raise claim_bond_sat or witness_bond_sat, or lower the cap.",
         "有 {n} 名评审被收买时，骗保平均每试一次净得 {gain} 聪，一年可试 {tries} 次；请调高 claim_bond_sat "
         "或 witness_bond_sat，或调低上限。"),
+    "gain-claimant": (
+        "where one of the {n} reviewers approves whatever comes, at the risk of its own bond, a false claim "
+        "brings its claimant {gain} sat a try on the average; take five witnesses or more with reviewers 4 and "
+        "approvals 3, or raise claim_bond_sat.",
+        "{n} 名评审中只要有一名不顾自己的押金、来者不拒，骗保者平均每试一次净得 {gain} "
+        "聪；请找五名以上见证人，取 reviewers 4、approvals 3，或调高 claim_bond_sat。"),
     "top-up": (
         "one full share ({share} sat) is more than a deposit has above the minimum ({spare} sat): each "
         "large case would ask everybody to top up.",
@@ -96,6 +102,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "off-min_members": (
         "min_members is 0: the pool begins with its first member, who bears the first case alone.",
         "min_members 为 0：有一名会员就算开始，头一个案子由他独自承担。"),
+    "off-diagnosis": (
+        "diagnosis is 0: who joins because it is ill is paid like anybody; where that makes the cover dear, the "
+        "healthy leave.",
+        "diagnosis 为 0：带病入会的人照样领钱；费用因此变贵，健康的人会走。"),
     "off-life_cap": (
         "a plan has no life_cap: one person may claim without limit.",
         "有计划没设 life_cap：一个人可以无限次申领。"),
@@ -119,6 +129,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "You pay in {deposit} sat; days until you can claim: {days}; what is left of it comes back when you "
         "leave.",
         "先存 {deposit} 聪，{days} 天后可以申请互助；退出时余额退还。"),
+    "quote older": (
+        "An illness that was first diagnosed before then is not covered.",
+        "在此之前首次确诊的病不保。"),
     "quote cost": (
         "The coming year costs {mean} sat on the average: in every other year at most {median}, in 95 of "
         "100 at most {p95}, in 99 of 100 at most {p99}.",

@@ -137,14 +137,19 @@ def _free_number(state: State, key: str) -> int:
 
 
 def claim(pool: PoolHome, state: State, signer: Signer, amount: int, evidence: Sequence[Path], notary: Path,
-          payee: str, text: str = "") -> Document:
-    """A claim. The evidence stays with its owner; its SHA-256 goes in, so that `sha256sum` shows it later."""
+          payee: str, text: str = "", diagnosed: int = -1) -> Document:
+    """A claim. The evidence stays with its owner; its SHA-256 goes in, so that `sha256sum` shows it later.
+
+    `diagnosed`: the height at which the illness was first diagnosed; below 0 where nothing is said.
+    """
     if not evidence:
         raise InvalidInput("a claim names at least one file of evidence.", "claim.evidence")
     account = signer.account(state)
     payee_script(payee, pool.contract.network)
     body: dict[str, Any] = {"account": account, "amount": amount, "payee": payee, "notary": files.sha256(notary),
                             "evidence": [files.sha256(path) for path in evidence]}
+    if diagnosed >= 0:
+        body["diagnosed"] = diagnosed
     return signer.sign(pool, "claim", account, body | ({"text": text} if text else {}))
 
 

@@ -24,7 +24,8 @@ class Quote:
     """For a person of `age` with `plan`. `begun`: whether the pool covers anybody yet; if not, it is quoted as it
     will be with `members` of them.
 
-    What it must do: `deposit_sat`, `waiting_days`. What a claim brings: `cap`, in the contract's unit, `cap_sat`,
+    What it must do: `deposit_sat`, `waiting_days`; `diagnosis`: an illness that is older than the cover is not
+    covered. What a claim brings: `cap`, in the contract's unit, `cap_sat`,
     `case_sat` at most as the pool stands. What it costs: `costs`, `share_sat` at most of one case (0: no bound).
     History: `blocks` since the beginning, `borne_sat` by its weight, claims `charged` and `cut`.
     """
@@ -42,6 +43,7 @@ class Quote:
     case_sat: int
     deposit_sat: int
     waiting_days: int
+    diagnosis: bool
     share_sat: int
     next_age: int
     next_weight: int
@@ -91,8 +93,8 @@ def quote(state: State, plan: str, age: int, price: int = 0, given: Assumptions 
     return Quote(
         plan, age, bool(state.begun) or not rules.min_members, pool.count, rules.min_members, at.weight, rules.unit,
         at.cap, own.life_cap, cap_sat, case_sat(rules, size, cap_sat), at.weight * rules.min_deposit_sat,
-        -(-rules.waiting_blocks // DAY), at.weight * rules.case_share_sat, then.age if then else 0,
-        then.weight if then else 0, then.cap if then else 0, found,
+        -(-rules.waiting_blocks // DAY), bool(rules.diagnosis), at.weight * rules.case_share_sat,
+        then.age if then else 0, then.weight if then else 0, then.cap if then else 0, found,
         state.height - since, at.weight * max(ledger.index, 0), len(charged),
         sum(_cut(state, c.approved, c.benefit_sat) for c in charged))
 
@@ -142,6 +144,8 @@ def in_words(q: Quote, lang: str = "en") -> list[str]:
     if q.life_cap:
         lines.append(told("life", life=q.life_cap, unit=q.unit))
     lines.append(told("deposit", deposit=q.deposit_sat, days=q.waiting_days))
+    if q.diagnosis:
+        lines.append(told("older"))
     lines.append(told("cost", mean=year.mean, median=year.p50, p95=year.p95, p99=year.p99))
     lines.append(told("share", share=q.share_sat) if q.share_sat else told("share unbounded"))
     if q.costs.fixed_sat:

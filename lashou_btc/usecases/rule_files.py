@@ -108,10 +108,13 @@ def checked(file: RuleFile, witnesses: int, quorum: int) -> Rules:
 
 
 def rule_defaults(witnesses: int, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Defaults that follow from something else: fewer reviewers where there are fewer witnesses, and of a smaller
-    bond half is what an inquiry may cost at most.
+    """Defaults that follow from something else: fewer reviewers where there are fewer witnesses, so that there is
+    somebody to draw in the place of one who is silent; and of a smaller bond half is what an inquiry may cost at
+    most.
     """
-    few = {"reviewers": min(Rules.reviewers, witnesses), "approvals": min(Rules.approvals, witnesses)}
+    few = {"reviewers": Rules.reviewers, "approvals": Rules.approvals}
+    if witnesses <= Rules.reviewers:
+        few = {"reviewers": min(3, witnesses), "approvals": min(2, witnesses)}
     bond = given.get("objection_bond_sat", Rules.objection_bond_sat)
     if type(bond) is int:
         few["inquiry_sat"] = min(Rules.inquiry_sat, max(bond, 0) // 2)
@@ -165,14 +168,18 @@ def _plain(name: str) -> str:
 
 
 def write(rules: Rules, min_coin_sat: int, lang: str) -> bytes:
-    """The file that says these rules, every one with its words."""
+    """The file that says these rules, every one with its words. A panel of the usual size stands there as a
+    comment: it is smaller where there are few witnesses.
+    """
+    usual = (rules.reviewers, rules.approvals) == (Rules.reviewers, Rules.approvals)
     at = LANGUAGES.index(lang)
     parts = [_comment(HEADS[at])]
     values = {name: value for name, value in rules.to_json().items() if name != "plans"} | {MIN_COIN: min_coin_sat}
     defaults = Rules().to_json() | {MIN_COIN: Contract.min_coin_sat}
     for name in (name for name in WORDS if name != "plans"):
         own = "" if values[name] == defaults[name] else f"# {DEFAULT[at].format(_value(defaults[name]))}\n"
-        parts.append(f"{_comment(WORDS[name][at])}{own}{name} = {_value(values[name])}\n")
+        follows = "# " if usual and name in ("reviewers", "approvals") else ""
+        parts.append(f"{_comment(WORDS[name][at])}{own}{follows}{name} = {_value(values[name])}\n")
     tables = "\n".join(_plan(name, plan) for name, plan in rules.plans.items())
     parts.append(_comment(WORDS["plans"][at]) + tables)
     return "\n".join(parts).encode()

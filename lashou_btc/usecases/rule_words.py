@@ -76,15 +76,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "谁能被抽中评审：`keyholders` 只有持多签密钥的见证人；`open` "
         "任何人缴纳押金都可以成为见证人，但每组至少有一名持密钥者。"),
     "reviewers": (
-        "How many are drawn for each claim (`lashou pool create` takes fewer where there are fewer "
-        "witnesses). With `keyholders` it cannot exceed the number of witnesses, and should be well below "
-        "it, so that there are others to draw if one is silent.",
-        "每个案子抽几人（见证人不足时，`lashou pool create` 自动取少些）。`keyholders` "
+        "How many are drawn for each claim (`lashou pool create` takes 3 with 2 approvals where there are "
+        "fewer than five witnesses). With `keyholders` it cannot exceed the number of witnesses, and "
+        "should be well below it, so that there are others to draw if one is silent.",
+        "每个案子抽几人（见证人不足五名时，`lashou pool create` 自动取 3 人、2 票同意）。`keyholders` "
         "时不能多于见证人总数，最好明显少于总数，有人不作为时才有人可换。"),
     "approvals": (
-        "How many of them must approve. More than half, so that no minority can pass a claim. The lowest "
-        "approved amount counts.",
-        "其中几人同意才算通过。必须过半，少数人不能放行。以同意金额中最低的为准。"),
+        "How many of them must approve. More than half, so that no minority can pass a claim. With two of "
+        "three, one corrupt witness among five and one careless reviewer were enough, and a false claim "
+        "cost its claimant nothing on the average; with three of four it does, even with two corrupt. The "
+        "lowest approved amount counts.",
+        "其中几人同意才算通过。必须过半，少数人不能放行。若三人中两人同意即可，五名见证人里一名被收买、再有"
+        "一人看走眼就够了，骗保平均不亏；四人中须三人同意，即便两名被收买也是亏的。以同意金额中最低的为准。"),
     "claim_bond_sat": (
         "Taken from the claimant's balance with the claim. It comes back when the panel approves, or when "
         "nobody was left to decide. If the panel rejects, each reviewer who rejected gets `commission_sat` "
@@ -98,10 +101,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "`min_deposit_sat`），好让病人拿得出。0 表示不收。"),
     "case_share_sat": (
         "The most that one unit of weight bears of one case, commissions included. So what a claim can "
-        "bring is known beforehand: this times the weight that shares, and what the purse has. 102 members "
-        "carry the default cap and its commissions, 30 carry 840,000 sat. 0: no bound.",
+        "bring is known beforehand: this times the weight that shares, and what the purse has. 103 members "
+        "carry the default cap and its commissions, 30 carry 820,000 sat. 0: no bound.",
         "一个案子每份权重最多分摊这么多（含评审辛苦费）。所以一个案子最多能得多少事先就知道：此数乘以参与分"
-        "摊的总权重，加上公共账户所有。102 人撑得起默认上限和辛苦费，30 人撑得起 840,000 聪。0 表示不限。"),
+        "摊的总权重，加上公共账户所有。103 人撑得起默认上限和辛苦费，30 人撑得起 820,000 聪。0 表示不限。"),
     "draw_blocks": (
         "The reviewers are drawn from the block this many after the claim, which nobody has seen when the "
         "claim is filed, so a claimant cannot choose a moment that draws friends.",
@@ -119,13 +122,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "1: a reviewer who approves states when it met the claimant, at a height not before the draw, so "
         "that approving without having seen anybody is a lie under one's signature. 0: it need not.",
         "1：同意的评审须写明何时（不早于抽签的区块高度）见过申请人；没见过人就同意，等于签名撒谎。0：不要求。"),
+    "diagnosis": (
+        "1: an illness that is older than the cover is not covered. A claim states when it was first "
+        "diagnosed, as the hospital's papers show, and is refused if that was before the account became "
+        "active: in the waiting period, or before it. Reviewers compare the day with the papers, so that a "
+        "wrong one is a lie under one's signature, and a false claim. Without it a pool pays for those who "
+        "join because they are ill, and who is well leaves. 0: nobody is asked.",
+        "1：早于保障的病不保。申请须写明医院病历上的首次确诊日；在账户生效之前（等待期内或更早）确诊的，不予"
+        "受理。评审拿病历核对日期，写错就是签名撒谎，等于骗保。没有这一条，池子就得替带病入会的人买单，健康"
+        "的人会走光。0：不问。"),
     "witness_bond_sat": (
         "The bond one needs to be drawn, and what an approving reviewer loses if the claim turns out a "
-        "fraud. Two of them, where every other fraud is noticed, are worth the default cap: more than a "
-        "bribe could be. In open panels each full bond is one ticket, so it must cost something: at least "
-        "10,000.",
-        "参加抽签所需的押金；若放行了骗保案，也就赔掉这么多。两名评审的押金、按一半骗保会被发现算，正抵默认"
-        "上限，收买不划算。`open` 时每满一份押金得一签，所以不得低于 10,000 聪。"),
+        "fraud. Where every other fraud is noticed, three of them are worth half as much again as the "
+        "default cap: more than a bribe could be. In open panels each full bond is one ticket, so it must "
+        "cost something: at least 10,000.",
+        "参加抽签所需的押金；若放行了骗保案，也就赔掉这么多。三名评审的押金、按一半骗保会被发现算，值默认上"
+        "限的一倍半，收买不划算。`open` 时每满一份押金得一签，所以不得低于 10,000 聪。"),
     "absence_sat": (
         "What a drawn reviewer pays into the purse for staying silent until the deadline. Somebody is ill "
         "and waiting.",

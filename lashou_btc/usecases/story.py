@@ -232,7 +232,7 @@ class Story:
         notary = files.write(self.folder / "chen" / "notary.pdf", b"the notary has seen the original")
         hospital = self.actor("hospital")
         doc = people.claim(chen.pool, self.state("chen"), chen.signer, 1_500_000, [evidence], notary,
-                           hospital.payout)
+                           hospital.payout, diagnosed=self.height())
         self.post("chen", doc)
         asked = cover.filing_words(self.state("chen"), doc)
         self.publish(doc)

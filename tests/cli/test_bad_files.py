@@ -6,13 +6,13 @@ import os
 import shutil
 
 import pytest
-from cli_kit import ADDRESS, LOW_COST, Person, Town, refused, snapshot
+from cli_kit import ADDRESS, DIAGNOSED, LOW_COST, Person, Town, refused, snapshot
 
 from lashou_btc.pool import canonical
 
 OUT_COMMANDS = (
     ("key", "show"), ("pool", "export"), ("claim", "file", "--amount", "1", "--evidence", "x", "--notary", "x",
-                                          "--payee", ADDRESS),
+                                          "--payee", ADDRESS, *DIAGNOSED),
     ("member", "enroll", "--payout", ADDRESS, "--role", "supervisor"), ("member", "exit"),
     ("witness", "review", "#1", "--reject"), ("witness", "sign", "post/payout.psbt", "--yes"), ("payout", "build"),
     ("payout", "combine", "post/payout.psbt"))
@@ -35,7 +35,7 @@ FILE_COMMANDS = (
     ("pool", "open", "FILE"), ("pool", "add", "FILE"), ("pool", "join", "FILE", "--payout", ADDRESS),
     ("pool", "create", "--name", "x", "--quorum", "1", "--payout", ADDRESS, "--witness", "FILE"),
     ("document", "add", "FILE"), ("anchor", "FILE"), ("verify", "FILE"), ("quorum", "cosign", "FILE"),
-    ("claim", "file", "--amount", "1", "--evidence", "FILE", "--notary", "FILE", "--payee", ADDRESS),
+    ("claim", "file", "--amount", "1", "--evidence", "FILE", "--notary", "FILE", "--payee", ADDRESS, *DIAGNOSED),
     ("member", "enroll", "--payout", ADDRESS, "--name", "x", "--id-file", "FILE"),
     ("member", "exit", "--passphrase-file", "FILE"), ("key", "new", "new", "--restore", "FILE"))
 
@@ -116,7 +116,7 @@ def test_publishing_what_the_rules_refuse_keeps_nothing(opened: Town) -> None:
     first, claim = opened.folder / "first.json", opened.folder / "claim.json"
     for n, file in enumerate((first, claim), 1):
         opened.an("claim", "file", "--amount", n, "--evidence", opened.folder / "paper", "--notary",
-                  opened.folder / "paper", "--payee", ADDRESS, "--yes", "--out", file)
+                  opened.folder / "paper", "--payee", ADDRESS, *DIAGNOSED, "--yes", "--out", file)
     opened.operator("journal", "publish", first)
     opened.operator("chain", "mine")
     result = refused(opened, opened.operator, 1, "", "journal", "publish", claim)

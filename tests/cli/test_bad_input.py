@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from cli_kit import ADDRESS, HUGE, LOW_COST, MAINNET_ADDRESS, PASSPHRASE, Person, Town, refused, run
+from cli_kit import ADDRESS, DIAGNOSED, HUGE, LOW_COST, MAINNET_ADDRESS, PASSPHRASE, Person, Town, refused, run
 
 # Chains
 
@@ -173,7 +173,7 @@ def test_what_there_is_not(payable: Town) -> None:
 def test_amounts_and_people_that_make_no_document(opened: Town) -> None:
     (opened.folder / "paper").write_bytes(b"paper")
     paper = opened.folder / "paper"
-    file = ("claim", "file", "--evidence", paper, "--notary", paper)
+    file = ("claim", "file", "--evidence", paper, "--notary", paper, *DIAGNOSED)
     refused(opened, opened.an, 2, "", *file, "--payee", MAINNET_ADDRESS, "--amount", "1")
     refused(opened, opened.an, 2, "", *file, "--payee", ADDRESS, "--amount", HUGE)
     refused(opened, opened.an, 2, "", *file, "--payee", ADDRESS, "--amount", "1", "--text", "\x1b[2Jgone")

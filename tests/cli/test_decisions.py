@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from cli_kit import LOW_COST, Person, Town, refused
+from cli_kit import DIAGNOSED, LOW_COST, Person, Town, refused
 
 from lashou_btc.usecases import files
 
@@ -64,7 +64,7 @@ def drawn(town: Town) -> tuple[str, list[str]]:
     (chen.home / "paper").write_bytes(b"a diagnosis")
     payee = chen.data("purse", "show")["address"]
     found = chen.data("claim", "file", "--amount", 900_000, "--evidence", chen.home / "paper", "--notary",
-                      chen.home / "paper", "--payee", payee, "--yes", "--out", claim)["claim"]
+                      chen.home / "paper", "--payee", payee, *DIAGNOSED, "--yes", "--out", claim)["claim"]
     publish(town, claim)
     town.operator("chain", "mine", 2)
     return found, [name for name in ("wang", "li", "zhao") if any(

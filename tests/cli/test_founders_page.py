@@ -86,7 +86,7 @@ def test_a_currency_bounds_what_a_fall_takes() -> None:
     given = Assumptions(rules, members=200, years=1, price=100_000_000)
     falls = {f: studies._fall(given, studies.Size.of(rules, 200), f)["worth_ppm"] for f in (25, 50, 75)}
     assert falls[25] == falls[50 - 25] == 1_000_000, "200 members carry a third more"
-    assert falls[75] == pytest.approx(1_000_000 * (200 * 30_000 - 60_000) / 12_000_000, abs=1)
+    assert falls[75] == pytest.approx(1_000_000 * (200 * 30_000 - 80_000) / 12_000_000, abs=1)
     plain = replace(given, rules=replace(rules, unit="sat"))
     assert studies._fall(plain, studies.Size.of(rules, 200), 75)["worth_ppm"] == 250_000
 

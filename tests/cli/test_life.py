@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from cli_kit import LOW_COST, PASSPHRASE, Person, Town, at_a_terminal, snapshot
+from cli_kit import DIAGNOSED, LOW_COST, PASSPHRASE, Person, Town, at_a_terminal, snapshot
 
 from lashou_btc.pool import contract as contracts
 
@@ -95,7 +95,7 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
     claim_file = town.post / "claim.json"
     claim = chen.data("claim", "file", "--amount", 1_000_000, "--evidence", chen.home / "diagnosis.pdf", "--notary",
                       chen.home / "notary.pdf", "--payee", address(people["hospital"]),
-                      "--out", claim_file)["claim"]
+                      *DIAGNOSED, "--out", claim_file)["claim"]
     operator("journal", "publish", claim_file)
     assert chen("verify", chen.home / "diagnosis.pdf", status=1).out, "nothing confirms it yet"
     operator("chain", "mine")

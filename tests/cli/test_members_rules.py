@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cli_kit import ADDRESS, LOW_COST, Person, Town, at_a_terminal, refused
+from cli_kit import ADDRESS, DIAGNOSED, LOW_COST, Person, Town, at_a_terminal, refused
 
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.usecases.story import Story
@@ -36,7 +36,7 @@ def disclose(town: Town, *people: Person) -> None:
 def files_claim(town: Town, amount: int = 900_000) -> tuple[object, ...]:
     (town.chen.home / "paper").write_bytes(b"a diagnosis")
     return ("claim", "file", "--amount", amount, "--evidence", town.chen.home / "paper", "--notary",
-            town.chen.home / "paper", "--payee", ADDRESS, "--out",
+            town.chen.home / "paper", "--payee", ADDRESS, *DIAGNOSED, "--out",
             town.post / f"claim-{len(list(town.post.iterdir()))}.json")
 
 

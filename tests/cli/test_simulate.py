@@ -43,13 +43,15 @@ def test_fast_says_the_same_without_a_fold():
 
 
 def test_everything_about_people_can_be_said():
-    options = ("--adverse 0.5 --founders 0.2 --dated 0.5 --adverse-times 3 --mortality 5 --again 2 --later 1 "
-               "--women 0.4 --retry 0.5 --rejoin 0.5 --quit 0.1 --dear 1.5 --full 0.7 --choose basic:18-99 "
+    options = ("--adverse 0.5 --founders 0.2 --dated 0.5 --misdate 0.5 --adverse-times 3 --mortality 5 --again 2 "
+               "--later 1 --women 0.4 --retry 0.5 --rejoin 0.5 --quit 0.1 --dear 1.5 --full 0.7 "
+               "--choose basic:18-99 "
                "--feerate walk:5:0.8")
     done = run(*SMALL, "--fast", "--json", *options.split())
     assert done.status == 0, done.err
     given = done.json["runs"][0]["assumptions"]
-    assert (given["adverse"], given["founders"], given["dated"], given["dear"]) == (0.5, 0.2, 0.5, 1.5)
+    assert (given["adverse"], given["founders"], given["dated"], given["misdate"], given["dear"]) == (
+        0.5, 0.2, 0.5, 0.5, 1.5)
     assert given["choose"] == [{"plan": "basic", "first": 18, "last": 99}] and given["feerate"] == "walk:5:0.8"
 
 

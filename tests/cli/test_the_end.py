@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from cli_kit import Town, refused
+from cli_kit import DIAGNOSED, Town, refused
 from test_decisions import carried, disclose, drawn, effect
 
 PAID = 300_000
@@ -47,7 +47,7 @@ def test_a_pool_is_dissolved_and_everybody_is_paid_what_the_table_said(opened: T
     refused(town, town.wang, 2, "dissolve.claim", "quorum", "dissolve", "--pay", "#1=5", "--yes")
     (town.an.home / "late").write_bytes(b"too late")
     refused(town, town.an, 1, "claim.active", "claim", "file", "--amount", 5_000, "--evidence",
-            town.an.home / "late", "--notary", town.an.home / "late", "--payee", early)
+            town.an.home / "late", "--notary", town.an.home / "late", "--payee", early, *DIAGNOSED)
     town.an("member", "exit", "--out", town.post / "late.json")
     refused(town, town.operator, 1, "pool.dissolved", "journal", "publish", town.post / "late.json")
 

@@ -523,7 +523,8 @@ def rules_of(number: int) -> tuple[dict[str, Any], int]:
         rules |= {
             "uniqueness": rng.choice((0, 1, 1)), "min_members": rng.choice((0, 2, 3, 4)),
             "claim_bond_sat": rng.choice((0, 2_000, 20_000)), "case_share_sat": rng.choice((0, 1_500, 60_000)),
-            "max_pause_blocks": rng.choice((0, 6, 25)), "plans": rng.choice((PLANS, AGED, AGED))}
+            "max_pause_blocks": rng.choice((0, 6, 25)), "plans": rng.choice((PLANS, AGED, AGED)),
+            "diagnosis": rng.choice((0, 1))}
     return rules, deepest
 
 

@@ -45,7 +45,7 @@ def fall_ill(ground: Ground, members: Sequence[int]) -> None:
     for number in members:
         ground.publish([ground.sign("claim", {
             "account": number, "amount": CAP, "notary": "aa" * 32, "evidence": ["bb" * 32],
-            "payee": Person.named(f"hospital of {number}").address}, number)])
+            "payee": Person.named(f"hospital of {number}").address, "diagnosed": ground.height - 1}, number)])
     ground.move(ground.height + Rules().draw_blocks + 1)
     for claim in ground.state.by_number[-len(members):]:
         for seat in claim.panel[:Rules().approvals]:

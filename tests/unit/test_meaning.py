@@ -27,7 +27,8 @@ def test_defaults_fit_one_another():
 
 @pytest.mark.parametrize(("change", "code"), [
     ({"min_members": 14}, "cap-held"), ({"min_deposit_sat": 99_999}, "cap-held"),
-    ({"witness_bond_sat": 2_999_999}, "cap-bonds"), ({"claim_bond_sat": 40_000}, "gain"),
+    ({"witness_bond_sat": 1_999_999}, "cap-bonds"), ({"claim_bond_sat": 0}, "gain"),
+    ({"reviewers": 3, "approvals": 2}, "gain-claimant"), ({"diagnosis": 0}, "off-diagnosis"),
     ({"case_share_sat": 150_001}, "top-up"), ({"mode": "call", "min_deposit_sat": 199_999}, "call-deposit"),
     ({"reviewers": 5, "approvals": 3}, "spare"), ({"claim_bond_sat": 0}, "off-claim_bond_sat"),
     ({"max_pause_blocks": 0}, "off-max_pause_blocks"), ({"uniqueness": 0}, "off-uniqueness"),
@@ -43,7 +44,7 @@ def test_each_warning_has_its_cause(change, code):
 def test_a_price_makes_a_cap_in_currency_comparable():
     yuan = replace(DEFAULT, plans=BANDS, unit="CNY")
     assert codes(yuan, 100_000_000) == set(), "one unit is a satoshi then"
-    assert "cap-bonds" in codes(yuan, 99_000_000) and "gain" in codes(yuan, 70_000_000)
+    assert "cap-bonds" in codes(yuan, 66_000_000) and "gain" in codes(yuan, 50_000_000)
     assert "cap-held" in codes(yuan, 40_000_000)
     (_, values), = [w for w in meaning.meaning(yuan, 5, 3).warnings if w[0] == "price"]
     for code, price in (("cap-bonds", values["bribe"]), ("cap-held", values["held"])):
@@ -81,9 +82,9 @@ def test_in_words(lang, change):
     lines = [*meaning.in_words(m, lang), *meaning.warnings_in_words(m, lang)]
     assert len(lines) > 6 and not any("{" in line for line in lines)
     text = "\n".join(lines)
-    assert ("3,000,000" in text) == (m.bribe_sat == 3_000_000)
+    assert "4,500,000" in text and m.bribe_sat == 4_500_000
     if not change:
-        assert "−" in text and "840,000" in text and "102" in text and "30,000" in text
+        assert "−" in text and "820,000" in text and "103" in text and "30,000" in text
 
 
 def test_every_word_has_both_languages():

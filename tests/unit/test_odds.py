@@ -11,7 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lashou_btc.pool.draw import draw
-from lashou_btc.pool.odds import NOTICED, SLIPS, Panel, bribe_sat, expected_tries, gain_sat, tries, within
+from lashou_btc.pool.odds import (
+    NOTICED,
+    SLIPS,
+    Panel,
+    bribe_sat,
+    claimant_gain_sat,
+    expected_tries,
+    gain_sat,
+    tries,
+    within,
+)
 from lashou_btc.pool.rules import AGE_BLOCKS, Rules
 
 DEFAULT = Rules()
@@ -113,7 +123,7 @@ def test_without_the_bond_of_a_claim_trying_pays():
     """As it was before there was one: the test above would notice."""
     free = replace(DEFAULT, claim_bond_sat=0)
     assert gain_sat(free, Panel.of(free, 5), CAP) > 0
-    assert gain_sat(DEFAULT, Panel.of(DEFAULT, 5), 2 * CAP) > 0
+    assert gain_sat(DEFAULT, Panel.of(DEFAULT, 5, 1), 2 * CAP) > 0
 
 
 def test_gain_against_every_course_that_things_can_take():
@@ -138,3 +148,24 @@ def test_gain_against_every_course_that_things_can_take():
                     best = value if best is None else max(best, value)
                 mean += likely * weight * best
         assert gain_sat(DEFAULT, panel, CAP) == mean
+
+
+def test_the_claimant_s_own_gain_against_every_course_that_things_can_take():
+    """Who approves whatever comes does so whatever it costs; the others err or do not."""
+    for rules, keyholders in ((DEFAULT, 5), (replace(DEFAULT, reviewers=3, approvals=2), 4)):
+        for corrupt in range(4):
+            panel, mean = Panel.of(rules, keyholders, corrupt), Fraction()
+            for seats, likely in panel.seats.items():
+                for errs in product((0, 1), repeat=panel.reviewers - seats):
+                    weight = likely * prod((SLIPS if e else 1 - SLIPS for e in errs), start=Fraction(1))
+                    lost = -rules.claim_bond_sat
+                    passed = seats + sum(errs) >= rules.approvals
+                    mean += weight * (NOTICED * lost + (1 - NOTICED) * CAP if passed else lost)
+            assert claimant_gain_sat(rules, panel, CAP) == mean
+
+
+def test_at_defaults_a_claimant_gains_nothing_by_one_reviewer_who_approves_whatever_comes():
+    """With fewer than five witnesses panels are smaller, and it does: of that the tool warns."""
+    assert all(claimant_gain_sat(DEFAULT, Panel.of(DEFAULT, n, 1), CAP) < 0 for n in range(5, 21))
+    few = replace(DEFAULT, reviewers=3, approvals=2)
+    assert claimant_gain_sat(few, Panel.of(few, 4, 1), CAP) > 0

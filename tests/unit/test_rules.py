@@ -21,9 +21,10 @@ def code(frame: Frame = FRAME, **changes) -> str:
 
 
 def test_the_defaults_and_the_tests_rules_are_acceptable():
-    for good in (Rules(), FAST):
-        assert rules.parse(good.to_json(), FRAME).to_json() == good.to_json()
-    assert rules.parse(Rules().to_json(), Frame(3, 20_000, 0)) == rules.parse(Rules().to_json(), FRAME)
+    five = Frame(5, 1_000, 0)
+    for good, frame in ((Rules(), five), (FAST, FRAME)):
+        assert rules.parse(good.to_json(), frame).to_json() == good.to_json()
+    assert rules.parse(Rules().to_json(), Frame(4, 20_000, 0)) == rules.parse(Rules().to_json(), five)
 
 
 @pytest.mark.parametrize("field", sorted(FIELDS))
@@ -52,6 +53,7 @@ def test_nothing_else_stands_there():
     ({"unit": "usd"}, "rules.unit"), ({"unit": "DOLLAR"}, "rules.unit"), ({"unit": "ＵＳＤ"}, "rules.unit"),
     ({"inquiry_sat": 10_001}, "rules.inquiry_sat"), ({"reward_ppm": 1_000_001}, "schema.field"),
     ({"min_coin_sat": 20_000}, "schema.fields"), ({"meeting": 2}, "schema.field"),
+    ({"diagnosis": 2}, "schema.field"), ({"diagnosis": -1}, "schema.field"),
     ({"commission_sat": 5 * 10**12 + 1}, "rules.commission_sat"),
     ({"claim_bond_sat": 20_001}, "rules.claim_bond_sat"),
     ({"mode": "call", "min_balance_sat": 0, "claim_bond_sat": 100_001}, "rules.claim_bond_sat"),

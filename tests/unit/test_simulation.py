@@ -144,7 +144,7 @@ def test_many_small_coins_are_put_together():
 
 
 def test_a_false_claim_pays_where_the_quorum_is_corrupt():
-    corrupt = run(fraud=200.0, corrupt=2, watch=1.0, witnesses=3)
+    corrupt = run(fraud=200.0, corrupt=2, watch=1.0, witnesses=3, rules=replace(RULES, reviewers=3, approvals=2))
     assert corrupt.false.paid_sat > 0
     assert net(corrupt, FALSE) > 0 and net(corrupt, BAD_WITNESSES) > 0 > net(corrupt, HONEST)
 
@@ -324,10 +324,11 @@ def worlds(draw: Any) -> Assumptions:
         Rules(), mode=pick("prefund", "call"), unit=pick("sat", "CNY"), plans=MappingProxyType(plans),
         min_deposit_sat=deposit, min_balance_sat=deposit // 4, claim_bond_sat=pick(0, deposit // 4),
         min_members=pick(0, 10, 30), case_share_sat=pick(0, 5_000, 30_000), dues_sat=pick(0, 1_000),
-        running_sat=pick(0, 500), panel=pick("keyholders", "open"), witness_bond_sat=pick(100_000, 3_000_000))
+        running_sat=pick(0, 500), diagnosis=pick(0, 1), panel=pick("keyholders", "open"),
+        witness_bond_sat=pick(100_000, 3_000_000))
     return Assumptions(
         rules, members=pick(1, 5, 25), years=pick(1, 3), seed=draw(st.integers(0, 10**6)), bands=SICK_AT_ALL_AGES,
-        adverse=pick(0, 0.2), founders=pick(0, 0.1), dated=pick(0, 0.8),
+        adverse=pick(0, 0.2), founders=pick(0, 0.1), dated=pick(0, 0.8), misdate=pick(0, 0.5, 1.0),
         adverse_times=pick(0, 3.0), fraud=pick(0, 5.0, 200.0), corrupt=pick(0, 1, 3),
         lapse=pick(0, 0.05, 0.5), rejoin=pick(0, 0.7), quit=pick(0, 0.5), join=pick(0, 0.8),
         feerate=Fees.parse(pick("5", "5,100@1", "walk:10:1")), late=pick(0, 0.05, 0.6), detect=pick(0.9, 0.3),
@@ -403,16 +404,44 @@ def test_a_small_pools_cuts_are_known_before_they_come():
     assert sum(o.honest.surprising for o in unbound) and not sum(o.honest.known for o in unbound)
 
 
+UNDATED = replace(VILLAGE, rules=replace(Rules(), diagnosis=0), members=100)
+
+
 def test_who_joins_ill_claims_later_and_everybody_pays():
-    usual, adverse = (simulate(replace(VILLAGE, adverse=a, founders=a, members=100), fast=True) for a in (0.0, 0.3))
+    usual, adverse = (simulate(replace(UNDATED, adverse=a, founders=a), fast=True) for a in (0.0, 0.3))
     assert adverse.honest.early > usual.honest.early
     assert overall([adverse]).cost.value > overall([usual]).cost.value
 
 
 def test_who_fell_ill_while_waiting_claims_afterwards_or_does_not():
-    sick = replace(VILLAGE, members=100, bands=(Band(30, 40, 1, 300.0),))
+    sick = replace(UNDATED, bands=(Band(30, 40, 1, 300.0),))
     later, never = (simulate(replace(sick, later=p), fast=True).honest for p in (1.0, 0.0))
     assert later.early > 5 and never.early <= 1 and never.uncovered > 5
+
+
+def test_where_the_day_of_the_diagnosis_is_asked_for_who_joins_ill_lies_or_does_not_claim():
+    ill = replace(VILLAGE, adverse=0.3, founders=0.3, members=100, years=3)
+    undated = replace(ill, rules=UNDATED.rules)
+    free, lies, no = (simulate(one, fast=True) for one in (undated, ill, replace(ill, misdate=0.0)))
+    assert free.honest.early > 20 and not free.false.filed
+    assert not lies.honest.early and lies.false.early == lies.false.filed > 20
+    assert not no.honest.early and not no.false.filed and no.honest.uncovered > 20
+    assert 5 * lies.false.paid_sat < free.honest.paid_sat - no.honest.paid_sat
+    assert overall([free]).cost.value > 3 * overall([lies]).cost.value
+
+
+def test_a_wrong_day_is_seen_through_as_any_falsehood_and_reported_as_one():
+    ill = replace(VILLAGE, founders=0.3, members=100, years=2, doubt=0.0, late=0.0)
+    blind, watched, seen = (simulate(replace(ill, detect=d, watch=w), fast=True).false for d, w in (
+        (0.0, 0.0), (0.0, 1.0), (1.0, 0.0)))
+    assert blind.rejected == blind.refused == 0 < blind.in_full + blind.cut
+    assert watched.refused == watched.filed > 0
+    assert seen.rejected == seen.filed > blind.filed and not seen.paid_sat
+
+
+def test_what_false_claims_bring_leaves_out_who_is_ill():
+    outcome = simulate(replace(VILLAGE, founders=0.3, members=100, years=2), fast=True)
+    assert outcome.false.filed and not outcome.lies.claims and not outcome.lies.people
 
 
 def test_whom_it_is_too_dear_leaves():
