@@ -17,12 +17,16 @@ from typing import Any
 from lashou_btc.anchors.history import ChainTx, Documents, History
 from lashou_btc.anchors.tx import TxOut, parse_tx
 from lashou_btc.errors import LashouError
+from lashou_btc.networks import MAINNET, REGTEST
 from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.carry import move, sweep
 from lashou_btc.pool.fold import Fold, folded
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.rules import AGE_BLOCKS, Band, Plan
 from lashou_btc.pool.settlement import settle
+from lashou_btc.wallet import recipient
+from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.public import signing_path
 from tests.world import BIRTHDAY, Person, World, with_rules
 
 FOLDER = Path(__file__).parent.parent / "docs" / "vectors"
@@ -85,10 +89,12 @@ def called() -> World:
 
 def released() -> World:
     """An operator withholds a document; what came meanwhile waits. The quorum releases it, replaces the operator
-    and decides an objection in one amendment; a key that was lost is replaced.
+    and decides an objection in one amendment; a key that was lost is replaced. Recipients
+    of papers change with the keys.
     """
     w = World().open()
-    ann, ben = w.enroll("Ann", deposit_sat=400_000), w.enroll("Ben", deposit_sat=400_000)
+    ann = w.enroll("Ann", deposit_sat=400_000, recipient=Person("Ann").recipient)
+    ben = w.enroll("Ben", deposit_sat=400_000)
     w.mine(12)
     claim = w.claim(ann, 90_000)
     w.approve(claim, 90_000)
@@ -101,11 +107,13 @@ def released() -> World:
     w.mine(9)
     again = w.manifest([good])
     heir = Person("heir")
-    w.amend(release={"txid": lost}, again=again, operator={"key": heir.key, "payout": heir.address},
+    w.amend(release={"txid": lost}, again=again,
+            operator={"key": heir.key, "payout": heir.address, "recipient": heir.recipient},
             verdicts=[{"claim": claim, "objections": [objection], "outcome": "dismissed"}])
     w.people[0] = heir
     w.mine(2)
-    w.amend(rekey={"account": ann, "key": Person("Ann's new key").key})
+    new = Person("Ann's new key")
+    w.amend(rekey={"account": ann, "key": new.key, "recipient": new.recipient})
     w.mine(4)
     w.publish(w.document("statement", {"account": 0, "text": "by the new operator"}, 0))
     w.payable(claim)
@@ -320,8 +328,35 @@ def text(name: str) -> str:
     return json.dumps(vector(story(), about), ensure_ascii=False, indent=1) + "\n"
 
 
+WORDS = " ".join(["abandon"] * 11 + ["about"])
+SEALED = (
+    "YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IFgyNTUxOSByZTQzWHdkN2xVS2V6T0M1WDRYVVF4dm5ueTJwS2xyeDFPMTFGbGllR3d3Ci8wYktZ"
+    "QXlzV3U3L1F5VnNBa3JBTWJnVmg2Y1E4YWN5QVlIdk5Ld250SmMKLT4gLE44W1wnci1ncmVhc2UKSlRBeWdkUm5mS29FMFVabVdyRFlveDg1"
+    "Z3BaQXhMUk1xelhmeUhFbWh1MThLYndzZzM0Ti9oZkxTTkQ3WjdJYwpiaEd3WkNLcjBMM1NwVlBSaEZZVFMyTQotLS0gSGVoNHptUVNLbHJN"
+    "RU85K2RJc3NSdm4xU2tIMWtINWoxTTJEcTVDbmZ6dwoCAs9gu6RnZgPtBL0HShe2saqvNFfC2hTcgvojZtxxToFU04RbPHtvqii9bxOV884H"
+    "33fgkrTr4DWPHsjy2kQL6YwdmQKLPkXXDbGwQOGiP7ns93ZnhWau")
+"""A paper sealed to the first of the keys below, as `age` made it once: it never makes the same again."""
+
+
+def papers() -> str:
+    """Who can read papers, and one to read: the file papers.json."""
+    keys = []
+    for passphrase, network, account in (("", MAINNET, 0), ("", REGTEST, 0), ("TREZOR", MAINNET, 7)):
+        key = Master.from_mnemonic(WORDS, passphrase, network).private_key(signing_path(network, account))
+        keys.append({"mnemonic": WORDS, "passphrase": passphrase, "network": network.name, "account": account,
+                     "path": signing_path(network, account), "signing_key": key.hex(),
+                     "identity": recipient.identity(key), "recipient": recipient.recipient_of(key)})
+    front, file = hashlib.sha256(b"thirty-two bytes").digest(), b"the hospital's diagnosis"
+    return json.dumps({
+        "about": "The age identities of signing keys, and a paper sealed to the first of them: what a claim names "
+                 "is the SHA-256 of the 32 bytes in front and the file.",
+        "keys": keys, "front": front.hex(), "file": file.decode(),
+        "hash": hashlib.sha256(front + file).hexdigest(), "sealed": SEALED}, indent=1) + "\n"
+
+
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
+    (FOLDER / "papers.json").write_text(papers())
     for name in STORIES:
         (FOLDER / f"{name}.json").write_text(text(name))
         sys.stderr.write(f"{FOLDER / name}.json\n")

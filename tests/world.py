@@ -27,6 +27,7 @@ from lashou_btc.wallet.address import address_to_script, script_to_address
 from lashou_btc.wallet.descriptor import JournalDescriptor, MultisigDescriptor
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import signing_path, xonly
+from lashou_btc.wallet.recipient import recipient_of
 
 BIRTHDAY = 100
 
@@ -49,6 +50,7 @@ class Person:
         path = signing_path(REGTEST, 0)
         self.private_key = self.master.private_key(path)
         self.key = xonly(self.master.public_key(path)).hex()
+        self.recipient = recipient_of(self.private_key)
         program = hashlib.new("sha256", b"payout of " + name.encode()).digest()[:20]
         self.script = b"\x00\x14" + program
         self.address = script_to_address(self.script, REGTEST) or ""

@@ -15,7 +15,7 @@ from lashou_btc.pool.state import State
 from lashou_btc.usecases import cover, dissolving, payouts, people, pools, rotating, wording
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.people import Signer
-from lashou_btc.usecases.pools import read_records, rule_changes
+from lashou_btc.usecases.pools import operator_parts, read_records, rule_changes
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 
 
@@ -83,7 +83,7 @@ def _carried(lost: Sequence[str], seal: str, journal: str, operator: Path | None
     """The parts of an amendment that pass others over, replace seal, journal and operator, announce a rotation."""
     parts: dict[str, Any] = {name: value for name, value in (("seal", seal), ("journal", journal)) if value}
     if operator:
-        parts["operator"] = {"key": read_records([operator])[0].signing_key, "payout": operator_payout}
+        parts["operator"] = operator_parts(read_records([operator])[0], operator_payout)
     if rotation:
         parts["rotation"] = read_documents([rotation])[0].hash
     return parts | ({"lost": list(lost)} if lost else {})
@@ -147,7 +147,8 @@ def release(ctx: click.Context, txid: str, leaf: int | None, again: tuple[Path, 
 @click.option("--rule", "rules", multiple=True, metavar="NAME=VALUE", help="A rule's new value.")
 @click.option("--plan", "plans", multiple=True, metavar="NAME:WEIGHT:CAP", help="All plans, if they change.")
 @_carried_options
-@click.option("--rekey", default="", metavar="ACCOUNT:KEY", help="A key for an account that lost its own.")
+@click.option("--rekey", default="", metavar="ACCOUNT:KEY[:RECIPIENT]",
+              help="A key for an account that lost its own, and the recipient of papers that belongs to it.")
 @click.option("--text", default="", help="The reasons; they will be public.")
 @common.key_option
 @common.passphrase_option
@@ -164,11 +165,12 @@ def amend(ctx: click.Context, rules: tuple[str, ...], plans: tuple[str, ...], se
         body["rules"] = rule_changes(rules, plans)
     body |= _carried(lost, seal, journal, operator, operator_payout, rotation)
     if rekey:
-        account, _, key = rekey.partition(":")
+        account, _, new = rekey.partition(":")
+        key, _, recipient = new.partition(":")
         if not account.isdecimal() or len(account) > 9:
-            raise InvalidInput("say --rekey as ACCOUNT:KEY, for example 12: and 64 digits of the new signing key.",
-                               "amendment.rekey")
-        body["rekey"] = {"account": int(account), "key": key}
+            raise InvalidInput("say --rekey as ACCOUNT:KEY or ACCOUNT:KEY:RECIPIENT, for example 12: and 64 digits "
+                               "of the new signing key.", "amendment.rekey")
+        body["rekey"] = {"account": int(account), "key": key} | ({"recipient": recipient} if recipient else {})
     if len(body) == 1:
         raise InvalidInput("say what the amendment changes: a rule, plans, the journal, the operator, a key, an "
                            "amendment whose document is lost, a rotation.",

@@ -95,9 +95,9 @@ def _or_why_not(part: Callable[[], str]) -> str:
         return f"not done: {error}"
 
 
-def _new_operator(s: State, key: str, payout: str) -> str:
+def _new_operator(s: State, key: str, payout: str, recipient: str = "") -> str:
     members.payable_to(s, payout, "operator's payout")
-    s.operator_key, s.operator_payout = key, payout
+    s.operator_key, s.operator_payout, s.operator_recipient = key, payout, recipient
     return "new operator"
 
 
@@ -106,7 +106,7 @@ def _give_key(s: State, body: dict[str, Any]) -> str:
     number = body["account"]
     members.check_rekey(s, number, body["key"])
     height = s.height + s.rules.amendment_blocks
-    s.rekeys.append(Rekey(number, body["key"], body.get("veto", ""), height))
+    s.rekeys.append(Rekey(number, body["key"], body.get("veto", ""), height, body.get("recipient", "")))
     s.at(height, Timer.REKEY, number)
     return f"a new key for account {number} from height {height}, unless its old one vetoes it"
 

@@ -10,6 +10,7 @@ from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import NETWORKS, Network
 from lashou_btc.pool import canonical, rules, schema
 from lashou_btc.pool.keyholders import Keyholders, Witness, check_witnesses
+from lashou_btc.pool.kinds import OPERATOR_PARTS
 from lashou_btc.pool.rules import Frame, Rules
 from lashou_btc.wallet.address import payee_script, script_to_address
 from lashou_btc.wallet.descriptor import JournalDescriptor, MultisigDescriptor
@@ -38,7 +39,7 @@ _CONTRACT = schema.record({
     "network": schema.choice(*NETWORKS), "descriptor": schema.text(10_000), "rules": _any,
     "min_coin_sat": schema.uint(MAX_MONEY_SAT, 330),
     "witnesses": schema.items(_WITNESS, 20, 1),
-    "operator": schema.record({"key": schema.hash32, "payout": schema.address}),
+    "operator": OPERATOR_PARTS,
     "journal": schema.record({"descriptor": schema.text(300), "seal": schema.outpoint,
                               "birthday": schema.uint(2**31 - 1)})})
 
@@ -62,6 +63,7 @@ class Contract:
     birthday: int
     rules: Rules
     min_coin_sat: int = 20_000
+    operator_recipient: str = ""
 
     @cached_property
     def keyholders(self) -> Keyholders:
@@ -84,7 +86,8 @@ class Contract:
             "descriptor": str(self.descriptor), "rules": self.rules.to_json(), "min_coin_sat": self.min_coin_sat,
             "witnesses": [{"account": w.account, "name": w.name, "fingerprint": w.fingerprint, "key": w.key}
                           for w in self.witnesses],
-            "operator": {"key": self.operator_key, "payout": self.operator_payout},
+            "operator": {"key": self.operator_key, "payout": self.operator_payout} | (
+                {"recipient": self.operator_recipient} if self.operator_recipient else {}),
             "journal": {"descriptor": str(self.journal), "seal": str(self.seal), "birthday": self.birthday}}
 
     @cached_property
@@ -140,7 +143,7 @@ def build(value: dict[str, Any]) -> Contract:
                     value["journal"]["birthday"],
                     rules.parse(value["rules"], Frame(len(witnesses), value["min_coin_sat"],
                                                       Keyholders(0, descriptor, witnesses).input_vbytes)),
-                    value["min_coin_sat"])
+                    value["min_coin_sat"], value["operator"].get("recipient", ""))
 
 
 def _check_payout(address: str, descriptor: MultisigDescriptor, journal: JournalDescriptor) -> None:

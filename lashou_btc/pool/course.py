@@ -73,7 +73,7 @@ class Course(ABC):
         self.state = begun.state if begun else State(
             contract, rules, Ledger(rules.min_balance_sat, rules.mode == "prefund"),
             Reader(contract, book, documents), height=contract.birthday, operator_key=contract.operator_key,
-            operator_payout=contract.operator_payout)
+            operator_payout=contract.operator_payout, operator_recipient=contract.operator_recipient)
 
     @property
     def settled(self) -> bool:

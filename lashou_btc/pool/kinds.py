@@ -105,6 +105,7 @@ def _object(value: Any, where: str) -> None:
         raise InvalidInput(f"{where} must be an object.", "schema.field")
 
 
+OPERATOR_PARTS = schema.record({"key": schema.hash32, "payout": schema.address}, {"recipient": schema.recipient})
 _TEXT = schema.text(20_000)
 _VERDICT = schema.record(
     {"claim": schema.hash32, "objections": schema.items(schema.hash32, 100, 1),
@@ -112,13 +113,14 @@ _VERDICT = schema.record(
 _DISSOLVE = schema.record({}, {
     "claims": schema.items(schema.record({"claim": schema.hash32, "amount": schema.amount}), 200, 1),
     "returns": schema.items(schema.record({"account": schema.account, "address": schema.address}), 200, 1)})
+_REKEY = schema.record({"account": schema.account, "key": schema.hash32},
+                       {"veto": schema.hash32, "recipient": schema.recipient})
 _AMENDMENT = schema.record({"text": _TEXT}, {
     "rules": _anything, "seal": schema.outpoint, "journal": schema.text(300),
-    "operator": schema.record({"key": schema.hash32, "payout": schema.address}),
+    "operator": OPERATOR_PARTS,
     "release": schema.record({"txid": schema.hash32}, {"leaf": schema.uint(65_535)}), "again": schema.hash32,
     "lost": schema.items(schema.hash32, 16, 1), "verdicts": schema.items(_VERDICT, 100, 1),
-    "rekey": schema.record({"account": schema.account, "key": schema.hash32}, {"veto": schema.hash32}),
-    "rotation": schema.hash32, "dissolve": _DISSOLVE})
+    "rekey": _REKEY, "rotation": schema.hash32, "dissolve": _DISSOLVE})
 _WITNESS = schema.record({"account": schema.uint(2**31 - 1, 1), "name": schema.text(64, 1),
                           "fingerprint": schema.hexadecimal(4), "key": schema.hash32})
 _ROTATION = schema.record({"epoch": schema.uint(10_000, 1), "descriptor": schema.text(10_000),
@@ -129,15 +131,15 @@ ROWS = (
     Kind(record.CONTRACT, "contract", before_open=True),
     Kind(record.BATCH, "batch", before_open=True),
     Kind(record.ACCEPTANCE, "acceptance", schema.record(
-        {"account": schema.account, "first_address": schema.address, "payout": schema.address}), _author, True),
+        {"account": schema.account, "first_address": schema.address, "payout": schema.address},
+        {"recipient": schema.recipient}), _author, True),
     Kind(record.ENROLLMENT, "enrollment", schema.record(
         {"account": schema.account, "role": schema.choice("member", "reviewer", "supervisor"),
          "key": schema.hash32, "payout": schema.address},
         {"plan": schema.text(40, 1), "age": schema.uint(MAX_AGE), "identity": schema.hash32,
-         "uniqueness": schema.hash32, "veto": schema.hash32}), _both),
+         "uniqueness": schema.hash32, "veto": schema.hash32, "recipient": schema.recipient}), _both),
     Kind(record.EXIT, "exit", schema.record({"account": schema.account}, {"text": _TEXT}), _author),
-    Kind(record.REKEY, "rekey", schema.record(
-        {"account": schema.account, "key": schema.hash32}, {"veto": schema.hash32}), _old_and_new),
+    Kind(record.REKEY, "rekey", _REKEY, _old_and_new),
     Kind(record.VETO, "veto"),
     Kind(record.CLAIM, "claim", schema.record(
         {"account": schema.account, "amount": schema.amount, "notary": schema.hash32, "payee": schema.address,

@@ -54,6 +54,8 @@ class Account:
     coins that its money came in, which a refund pays for; `refunds` counts its refunds, `refund` is the item that
     waits, or 0.
 
+    `recipient`: what papers for whoever holds the key are encrypted to (`age`), "" where none was stated.
+
     `age` in whole years at the enrollment, -1 where it was not said. What follows a person from one account to the
     next: `before`, the account that it had before, or 0; `rejections` of its claims in a row; `pause_until`, no
     claim before that height; `received`, what it has got in all, in the contract's unit.
@@ -70,6 +72,7 @@ class Account:
     identity: str = ""
     uniqueness: str = ""
     veto: str = ""
+    recipient: str = ""
     age: int = -1
     before: int = 0
     balance_sat: int = 0

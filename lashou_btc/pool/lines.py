@@ -111,7 +111,7 @@ def heads(s: "State") -> tuple[bytes, bytes, bytes]:
         "seal": str(chain.seal) if chain.seal else "", "journal": chain.journal_count,
         "published": int(s.contract_published), "opened": s.opened,
         "begun": s.begun,
-        "operator": [s.operator_key, s.operator_payout, chain.journal_script.hex()],
+        "operator": [s.operator_key, s.operator_payout, s.operator_recipient, chain.journal_script.hex()],
         "next_item": s.next_item,
         "numbers": len(chain.numbers), "coins": chain.arrived, "bar": chain.bar, "mark": ledger.mark,
         "index": str(ledger.index), "weight": str(ledger.weight), "purse_sat": ledger.purse_sat,
@@ -124,7 +124,7 @@ def heads(s: "State") -> tuple[bytes, bytes, bytes]:
         "calls": [[c.ref, str(c.call.start), str(c.call.end), c.deadline, c.brings_sat, c.lack_sat]
                   for c in s.calls],
         "pending": [[height, changes] for height, changes in s.pending_rules],
-        "rekeys": [[r.account, r.key, r.veto, r.height] for r in s.rekeys],
+        "rekeys": [[r.account, r.key, r.veto, r.recipient, r.height] for r in s.rekeys],
         "rotations": [[digest, height] for digest, height in s.rotations.items()],
         "epochs": [[e.digest, e.spends, e.receive_window] for e in chain.epochs]}
     return rfc8785.dumps(head), rfc8785.dumps(s.rules.to_json()), rfc8785.dumps(lists)
@@ -140,7 +140,7 @@ def account_line(a: Account) -> bytes:
             f'"enrolled":{a.enrolled},"exit_at":{a.exit_at},"grace_until":{a.grace_until},'
             f'"identity":"{a.identity}","key":"{a.key}","level_sat":"{a.level_sat}",'
             f'"pause_until":{a.pause_until},"payout":"{a.payout}","plan":{rfc8785.dumps(a.plan).decode()},'
-            f'"put_sat":"{a.put_sat}","received":{a.received},"refund":{a.refund},"refunds":{a.refunds},'
+            f'"put_sat":"{a.put_sat}","received":{a.received},"recipient":"{a.recipient}","refund":{a.refund},"refunds":{a.refunds},'
             f'"rejections":{a.rejections},"role":"{a.role}",'
             f'"sharing":{a.sharing:d},"spans":[{spans}],"status":"{a.status}","uniqueness":"{a.uniqueness}","veto":"{a.veto}",'
             f'"weight":{a.weight}}}').encode()

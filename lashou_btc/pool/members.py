@@ -62,7 +62,7 @@ def accept(s: State, doc: Document) -> str:
     not_a_reviewers(s, body["payout"], "payout")
     s.accepted[number] = doc.hash
     open_account(s, Account(number, "witness", key_of(s, number) or "", body["payout"], status="active",
-                            enrolled=s.height))
+                            enrolled=s.height, recipient=body.get("recipient", "")))
     s.drive.bonded.append(number)
     if len(s.accepted) < s.contract.reserved:
         return f"witness {number} accepted"
@@ -79,7 +79,7 @@ def enroll(s: State, doc: Document) -> str:
     number, role = body["account"], body["role"]
     before = check_enrollment(s, doc)
     account = Account(number, role, body["key"], body["payout"], status="active", enrolled=s.height,
-                      veto=body.get("veto", ""))
+                      veto=body.get("veto", ""), recipient=body.get("recipient", ""))
     if role == "member":
         _member(s, account, body, before)
     elif role == "reviewer":
@@ -255,7 +255,7 @@ def rekey(s: State, doc: Document) -> str:
     """A new signing key, signed by the old one and the new one."""
     number = doc.body["account"]
     account = _may_rekey(s, number)
-    _new_key(s, account, doc.body["key"], doc.body.get("veto", ""))
+    _new_key(s, account, doc.body["key"], doc.body.get("veto", ""), doc.body.get("recipient", ""))
     s.rekeys = [r for r in s.rekeys if r.account != number]
     return f"account {number} has a new key"
 
@@ -275,8 +275,8 @@ def _may_rekey(s: State, number: int) -> Account:
     return account
 
 
-def _new_key(s: State, account: Account, key: str, veto: str) -> None:
-    s.ledger.change(account, key=key, veto=veto)
+def _new_key(s: State, account: Account, key: str, veto: str, recipient: str) -> None:
+    s.ledger.change(account, key=key, veto=veto, recipient=recipient)
 
 
 def changing_key(s: State, number: int) -> bool:
@@ -306,7 +306,7 @@ def take_key(s: State, number: int) -> None:
     found = next((r for r in s.rekeys if r.account == number and r.height == s.height), None)
     if found is not None:
         s.rekeys.remove(found)
-        _new_key(s, s.ledger.accounts[number], found.key, found.veto)
+        _new_key(s, s.ledger.accounts[number], found.key, found.veto, found.recipient)
 
 
 # Money

@@ -149,6 +149,7 @@ class Rekey:
     key: str
     veto: str
     height: int
+    recipient: str = ""
 
 
 @dataclass(frozen=True, slots=True)

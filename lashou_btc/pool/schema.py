@@ -9,6 +9,7 @@ from typing import Any
 
 from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint
 from lashou_btc.errors import InvalidInput
+from lashou_btc.wallet.recipient import check_recipient
 
 Checker = Callable[[Any, str], None]
 
@@ -89,3 +90,4 @@ account = uint(2**31 - 1)
 amount = uint(MAX_MONEY_SAT, 1)
 hash32 = hexadecimal(32)
 address = text(100, 14)
+recipient: Checker = check_recipient

@@ -85,6 +85,7 @@ class State:
     dissolved_mark: int = -1
     operator_key: str = ""
     operator_payout: str = ""
+    operator_recipient: str = ""
     acted: str = "00" * 32
     drive: Drive = field(default_factory=Drive)
     told: Told = field(default_factory=Told)

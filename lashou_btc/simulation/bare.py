@@ -109,7 +109,8 @@ class Bare(Grounds):
         self.state = _State(
             self.contract, rules, Ledger(rules.min_balance_sat, rules.mode == "prefund"), self.chain,
             height=BIRTHDAY, operator_key=self.contract.operator_key,
-            operator_payout=self.contract.operator_payout)
+            operator_payout=self.contract.operator_payout,
+            operator_recipient=self.contract.operator_recipient)
         self.documents = self.transactions = 0
 
     def _reach(self, height: int) -> None:

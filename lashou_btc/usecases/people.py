@@ -20,6 +20,7 @@ from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.address import payee_script
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import signing_path
+from lashou_btc.wallet.recipient import recipient_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Signer:
         """The signing key at that BIP48 account number."""
         path = signing_path(master.network, account)
         return cls(master.private_key(path), master.public_key(path)[1:].hex())
+
+    @property
+    def recipient(self) -> str:
+        """What papers for this key's holder are encrypted to."""
+        return recipient_of(self.private_key)
 
     def account(self, state: State) -> int:
         """The pool account that this key signs for (the newest still alive). Raises Refused where it has none."""
@@ -81,7 +87,7 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
     number = _free_number(state, signer.key) if number is None else number
     payee_script(payout, pool.contract.network)
     body: dict[str, Any] = {"account": number, "role": role, "key": signer.key, "payout": payout,
-                            "veto": sha256_hex(veto_secret(pool, signer))}
+                            "veto": sha256_hex(veto_secret(pool, signer)), "recipient": signer.recipient}
     if role != "member":
         return signer.sign(pool, "enrollment", number, body)
     if person is None:
@@ -270,7 +276,7 @@ def rekey(pool: PoolHome, state: State, old: Signer, new: Signer) -> Document:
     if old.key == new.key:
         raise InvalidInput("the new key is the one that the account has; name another with --new-key.",
                            "rekey.same")
-    doc = old.sign(pool, "rekey", account, {"account": account, "key": new.key,
+    doc = old.sign(pool, "rekey", account, {"account": account, "key": new.key, "recipient": new.recipient,
                                             "veto": sha256_hex(veto_secret(pool, new))})
     return checked(doc.sign(account, new.private_key, new.key))
 

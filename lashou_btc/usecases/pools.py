@@ -27,6 +27,7 @@ from lashou_btc.wallet.descriptor import JournalDescriptor, KeyExpression, Multi
 from lashou_btc.wallet.formats import core, doors
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import signing_path
+from lashou_btc.wallet.recipient import recipient_of
 from lashou_btc.wallet.record import MAX_RECORD_BYTES, KeyRecord
 from lashou_btc.wallet.uri import payment_uri
 
@@ -125,9 +126,15 @@ def _written(f: Founding, descriptor: MultisigDescriptor, journal: JournalDescri
         "rules": Rules().to_json() | rule_defaults(len(f.records), f.rules) | f.rules,
         "witnesses": [{"account": n, "name": r.name, "fingerprint": r.fingerprint, "key": r.signing_key}
                       for n, r in enumerate(f.records, 1)],
-        "operator": {"key": f.operator.signing_key, "payout": f.operator_payout},
+        "operator": operator_parts(f.operator, f.operator_payout),
         "journal": {"descriptor": str(journal), "seal": str(seal), "birthday": birthday}}
     return contracts.parse(canonical.dump(value))
+
+
+def operator_parts(record: KeyRecord, payout: str) -> dict[str, str]:
+    """What a contract or an amendment says of an operator."""
+    return {"key": record.signing_key, "payout": payout} | (
+        {"recipient": record.recipient} if record.recipient else {})
 
 
 def _opening_seal(ws: Workspace, f: Founding, journal: JournalDescriptor) -> tuple[OutPoint, int]:
@@ -231,9 +238,10 @@ def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_
     _check_pool(contract.pool_id, expect_pool, "contract")
     payee_script(payout, contract.network)
     _own_multisig(ws, contract.pool_id, contract.keyholders)
-    body = {"account": witness.account, "first_address": contract.first_address, "payout": payout}
-    acceptance = Document("acceptance", contract.pool_id, body).sign(witness.account, master.private_key(path),
-                                                                     witness.key)
+    private_key = master.private_key(path)
+    body = {"account": witness.account, "first_address": contract.first_address, "payout": payout,
+            "recipient": recipient_of(private_key)}
+    acceptance = Document("acceptance", contract.pool_id, body).sign(witness.account, private_key, witness.key)
     pool = ws.add_pool(contract)
     pool.store.add(acceptance.to_bytes())
     return Joining(witness.account, contract, acceptance)

@@ -15,7 +15,7 @@ def account(state: State, a: Account) -> dict[str, Any]:
     covered = cover.cover(state, a)
     return {"account": a.number, "role": a.role, "status": a.status, "plan": a.plan,
             "balance_sat": state.ledger.balance_sat(a), "active_at": a.active_at, "grace_until": a.grace_until,
-            "exit_at": a.exit_at, "debt_sat": a.debt_sat, "payout": a.payout,
+            "exit_at": a.exit_at, "debt_sat": a.debt_sat, "payout": a.payout, "recipient": a.recipient,
             "cover": covered.json() if covered else {}}
 
 

@@ -20,6 +20,7 @@ from lashou_btc.wallet.public import (
     signing_path,
     xonly,
 )
+from lashou_btc.wallet.recipient import recipient_of
 from lashou_btc.wallet.record import KeyRecord
 
 __all__ = ["LANGUAGES", "KeyRecord", "Master", "format_path", "journal_path", "mnemonic_language", "multisig_path",
@@ -144,7 +145,8 @@ class Master:
         path = multisig_path(self.network, account)
         return KeyRecord(name, self.network, self.fingerprint, account, path, self.xpub(path),
                          xonly(self.public_key(signing_path(self.network, account))).hex(),
-                         self.public_key(journal_path(self.network, account)).hex())
+                         self.public_key(journal_path(self.network, account)).hex(),
+                         recipient_of(self.private_key(signing_path(self.network, account))))
 
 
 def schnorr_sign(private_key: bytes, digest: bytes) -> bytes:

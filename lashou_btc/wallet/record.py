@@ -17,11 +17,12 @@ from lashou_btc.wallet.public import (
     hex_bytes,
     multisig_path,
 )
+from lashou_btc.wallet.recipient import check_recipient
 
 MAX_RECORD_BYTES = 4_096
 MAX_NAME_CHARS = 64
 _RECORD_FIELDS = {"type", "version", "name", "network", "fingerprint", "account", "path", "xpub", "signing_key",
-                  "journal_key"}
+                  "journal_key", "recipient"}
 _LYING_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
@@ -43,7 +44,8 @@ class KeyRecord:
     """What the holder of a key may share; nothing in it is secret, and nothing in it can spend.
 
     `fingerprint` of the master (8 hex), `path` of the multisig account and its `xpub`, `signing_key` for
-    documents (x-only hex) and `journal_key` (33-byte compressed hex). Checked when made: raises InvalidInput.
+    documents (x-only hex), `journal_key` (33-byte compressed hex) and the `recipient` of papers (`age`), "" where
+    the holder has none. Checked when made: raises InvalidInput.
     """
 
     name: str
@@ -54,6 +56,7 @@ class KeyRecord:
     xpub: str
     signing_key: str
     journal_key: str
+    recipient: str = ""
 
     def __post_init__(self) -> None:
         check_name(self.name)
@@ -64,13 +67,15 @@ class KeyRecord:
         check_account_xpub(self.xpub, self.network)
         check_xonly(hex_bytes(self.signing_key, 32, "a signing key"))
         check_public_key(hex_bytes(self.journal_key, 33, "a journal key"))
+        if self.recipient:
+            check_recipient(self.recipient, "the key record's recipient")
 
     def to_json(self) -> bytes:
         """RFC 8785 bytes and a newline."""
         return rfc8785.dumps({
             "type": "lashou-key", "version": 1, "name": self.name, "network": self.network.name,
             "fingerprint": self.fingerprint, "account": self.account, "path": self.path, "xpub": self.xpub,
-            "signing_key": self.signing_key, "journal_key": self.journal_key}) + b"\n"
+            "signing_key": self.signing_key, "journal_key": self.journal_key, "recipient": self.recipient}) + b"\n"
 
     @classmethod
     def parse(cls, data: bytes) -> "KeyRecord":

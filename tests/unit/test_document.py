@@ -213,7 +213,9 @@ AMENDMENTS = [
     {"operator": {"key": "aa" * 32, "payout": ALICE.address}}, {"release": {"txid": "aa" * 32}},
     {"release": {"txid": "aa" * 32, "leaf": 65_535}}, {"again": "aa" * 32}, {"lost": ["aa" * 32]},
     {"verdicts": [{"claim": "aa" * 32, "objections": ["bb" * 32, "cc" * 32], "outcome": "dismissed", "text": ""}]},
-    {"rekey": {"account": 4, "key": "aa" * 32}}, {"rekey": {"account": 4, "key": "aa" * 32, "veto": "bb" * 32}}]
+    {"rekey": {"account": 4, "key": "aa" * 32}}, {"rekey": {"account": 4, "key": "aa" * 32, "veto": "bb" * 32}},
+    {"operator": {"key": "aa" * 32, "payout": ALICE.address, "recipient": ALICE.recipient}},
+    {"rekey": {"account": 4, "key": "aa" * 32, "veto": "bb" * 32, "recipient": ALICE.recipient}}]
 
 
 @pytest.mark.parametrize("parts", [*AMENDMENTS, {}, {k: v for part in AMENDMENTS for k, v in part.items()}])

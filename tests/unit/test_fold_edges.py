@@ -148,7 +148,7 @@ def test_once_the_panel_is_the_keyholders_enrolled_reviewers_are_drawn_no_more()
 def test_the_canonical_line_of_every_kind_of_account():
     w = World(with_rules(panel="open")).open()
     for name, role in (("alice", "member"), ("rita", "reviewer"), ("vera", "supervisor")):
-        w.enroll(name, role=role, veto="dd" * 32)
+        w.enroll(name, role=role, veto="dd" * 32, recipient=Person(name).recipient)
     state = w.state()
     lines = {x["account"]: x for x in map(json.loads, state.canonical()) if "enrolled" in x}
     for number in range(1, 7):
@@ -160,7 +160,7 @@ def test_the_canonical_line_of_every_kind_of_account():
             "key": person.key, "level_sat": "50000" if number < 4 else "0", "pause_until": 0,
             "put_sat": "50000" if number < 4 else "0",
             "payout": person.address, "plan": "basic" if number == 4 else "", "received": 0,
-            "refund": 0, "refunds": 0, "rejections": 0,
+            "recipient": person.recipient if number > 3 else "", "refund": 0, "refunds": 0, "rejections": 0,
             "role": role, "sharing": 0, "spans": [], "status": "enrolled" if number == 4 else "active",
             "uniqueness": "", "veto": "dd" * 32 if number > 3 else "", "weight": int(number == 4)}
     assert [state.account(n).enrolled - BIRTHDAY for n in range(1, 7)] == [2, 3, 4, 8, 9, 10]

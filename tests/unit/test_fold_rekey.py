@@ -51,6 +51,32 @@ def test_the_old_key_and_the_new_one_sign_together():
     assert w.last() == ""
 
 
+def test_papers_go_to_the_new_key_and_to_nobody_where_none_is_named_with_it():
+    """Whoever has the old key, or has found it, could read them otherwise."""
+    w = World().open()
+    a = w.enroll("alice", recipient=Person("alice").recipient)
+    assert w.state().account(a).recipient == Person("alice").recipient
+    assert rekey(w, a, w.people[a], NEW, recipient=NEW.recipient) == ""
+    assert w.state().account(a).recipient == NEW.recipient
+    third = Person("third")
+    decide(w, a, third.key, recipient=third.recipient)
+    assert w.state().account(a).recipient == NEW.recipient, "the quorum's is not in force yet"
+    w.mine(FAST.amendment_blocks)
+    assert w.state().account(a).recipient == third.recipient
+    decide(w, a, NEW.key)
+    w.mine(FAST.amendment_blocks)
+    assert w.state().account(a).recipient == ""
+
+
+def test_an_operator_s_recipient_comes_and_goes_with_it():
+    w = World().open()
+    heir = Person("heir")
+    w.amend(operator={"key": heir.key, "payout": heir.address, "recipient": heir.recipient})
+    assert w.state().operator_recipient == heir.recipient
+    w.amend(operator={"key": NEW.key, "payout": NEW.address})
+    assert w.state().operator_recipient == ""
+
+
 @pytest.mark.parametrize("signers", ["old", "new", "neither", "stranger and new", "operator and new"])
 def test_either_alone_changes_nothing(signers):
     w, a = pool()

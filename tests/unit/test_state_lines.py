@@ -12,7 +12,7 @@ from lashou_btc.pool.ledger import DUE, OUTSIDE, Account
 from lashou_btc.pool.lines import account_line, claim_line, verify_line
 from lashou_btc.pool.rules import Plan
 from lashou_btc.pool.state import Charge, Claim, Item
-from tests.world import FAST, World
+from tests.world import FAST, Person, World
 
 ODD_PLAN = 'plan "甲\\乙"\n/é'
 
@@ -48,12 +48,13 @@ def test_an_account_line_says_what_the_account_is():
             account = state.ledger.accounts[line["account"]]
             for name in ("role", "key", "payout", "plan", "status", "enrolled", "active_at", "grace_until",
                          "exit_at", "debt_sat", "coins", "identity", "pause_until", "refund", "refunds", "spans",
-                         "uniqueness", "veto", "weight", "sharing", "age", "before", "received", "rejections"):
+                         "uniqueness", "veto", "weight", "sharing", "age", "before", "received", "rejections",
+                         "recipient"):
                 assert line[name] == getattr(account, name)
             index = state.ledger.index if account.sharing else 0
             assert int(line["level_sat"]) == state.balance_sat(account.number) + account.weight * index
             assert int(line["put_sat"]) == state.balance_sat(account.number) + state.ledger.borne_sat(account)
-            assert len(line) == 27
+            assert len(line) == 28
     assert sum(line.get("plan") == ODD_PLAN for line in lines) == 2
 
 
@@ -90,7 +91,7 @@ def test_the_first_line_in_full():
         "pool": contract.pool_id, "height": world.height, "block": world.block_hash(world.height), "unknown": "",
         "seal": str(world.seal), "journal": 6, "opened": 104, "begun": 104, "published": 1, "next_item": 1,
         "missing_sat": 0,
-        "purse_sat": 6_000, "operator": [world.operator.key, world.operator.address,
+        "purse_sat": 6_000, "operator": [world.operator.key, world.operator.address, "",
                                          contract.journal.script.hex()],
         "epoch": 0, "numbers": 6, "coins": 6, "bar": -1, "mark": 0, "index": "0", "weight": "0",
         "acted": state.acted, "price": 500, "dissolved": []}
@@ -142,8 +143,12 @@ def test_what_waits_stands_in_the_lists():
 def test_a_new_key_that_is_announced_stands_in_the_lists():
     world = World(FAST).open()
     a = world.enroll("alice", deposit_sat=400_000)
-    world.amend(rekey={"account": a, "key": "ab" * 32, "veto": "cd" * 32})
-    assert lists(world)["rekeys"] == [[a, "ab" * 32, "cd" * 32, world.height + FAST.amendment_blocks]]
+    b = world.enroll("ben")
+    new = Person("new").recipient
+    world.amend(rekey={"account": a, "key": "ab" * 32, "veto": "cd" * 32, "recipient": new})
+    world.amend(rekey={"account": b, "key": "ac" * 32})
+    height = world.height + FAST.amendment_blocks
+    assert lists(world)["rekeys"] == [[a, "ab" * 32, "cd" * 32, new, height - 1], [b, "ac" * 32, "", "", height]]
 
 
 def test_a_claim_s_objections_a_payment_and_a_coin_in_full():

@@ -260,7 +260,7 @@ def test_the_helper_of_the_next_test_changes_only_what_it_says(record):
     {"signing_key": "ff" * 32},
     {"signing_key": ""}, {"journal_key": "04" + "00" * 32}, {"journal_key": 7}, {"name": ""}, {"name": " a"},
     {"name": "a" * 65}, {"name": "a\u202eb"}, {"name": "a\nb"}, {"name": "a\x1b[2J"}, {"name": "e\u0301"},
-    {"name": None}, {"extra": 1}])
+    {"name": None}, {"extra": 1}, {"recipient": "age1"}, {"recipient": None}])
 def test_a_changed_key_record_is_refused(record, fields):
     with pytest.raises(InvalidInput):
         KeyRecord.parse(changed(record, **fields))

@@ -1,0 +1,85 @@
+"""Recipients of encrypted papers: X25519 keys as `age` writes them, in bech32 (C2SP age, "X25519 recipients").
+
+A person's identity follows from the key that signs its documents, so the words alone open old papers again.
+"""
+
+from lashou_btc.anchors.hashes import tagged_hash
+from lashou_btc.errors import InvalidInput
+
+RECIPIENT, IDENTITY = "age", "age-secret-key-"
+MAX_CHARS = 62
+_ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_P = 2**255 - 19
+_LOW_ORDER = frozenset((
+    0, 1, _P - 1, 325606250916557431795983626356110631294008115727848805560023387167927233504,
+    39382357235489614581723060781553021112529911719440698176882885853963445705823))
+"""The points of Curve25519 with which everybody shares the same secret, 0 (RFC 7748, section 6.1)."""
+
+
+def secret(signing_key: bytes) -> bytes:
+    """The X25519 secret of whoever has this 32-byte signing key: docs/protocol.md, section 4, Papers."""
+    return tagged_hash("lashou/papers", signing_key)
+
+
+def identity(signing_key: bytes) -> str:
+    """The same as `age` takes it: AGE-SECRET-KEY-1…, to be kept as secret as the words."""
+    return _encode(IDENTITY, secret(signing_key)).upper()
+
+
+def recipient_of(signing_key: bytes) -> str:
+    """The recipient, age1…, that papers for whoever has this 32-byte signing key are encrypted to."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey  # it takes its time to load
+    return _encode(RECIPIENT, X25519PrivateKey.from_private_bytes(secret(signing_key)).public_key()
+                   .public_bytes_raw())
+
+
+def check_recipient(text: object, where: str) -> None:
+    """Raises InvalidInput unless this is an `age` recipient that a secret can stay secret with.
+
+    In lower case, its checksum right (BIP173), 32 bytes, the point written in the one usual way and not of low
+    order: to such a point nothing can be encrypted that not everybody could read, and programs break off.
+    """
+    point = _decode(text) if isinstance(text, str) and len(text) == MAX_CHARS else None
+    if point is None:
+        raise InvalidInput(f"{where} must be an age recipient: age1 and 58 lower-case letters and digits, whose "
+                           "checksum is right.", "recipient.malformed")
+    value = int.from_bytes(point, "little")
+    if value >= _P or value in _LOW_ORDER:
+        raise InvalidInput(f"{where} is an age recipient that no secret belongs to: nothing can be encrypted to "
+                           "it.", "recipient.point")
+
+
+def _polymod(values: list[int]) -> int:
+    state = 1
+    for value in values:
+        top = state >> 25
+        state = (state & 0x1FFFFFF) << 5 ^ value
+        for bit, generator in enumerate(_GENERATOR):
+            if top >> bit & 1:
+                state ^= generator
+    return state
+
+
+def _expanded(prefix: str) -> list[int]:
+    return [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
+
+
+def _encode(prefix: str, data: bytes) -> str:
+    """32 bytes in bech32."""
+    number = int.from_bytes(data, "big") << 4  # 256 bits in 52 groups of 5
+    groups = [number >> 5 * (51 - n) & 31 for n in range(52)]
+    state = _polymod([*_expanded(prefix), *groups, *[0] * 6]) ^ 1
+    return f"{prefix}1" + "".join(_ALPHABET[g] for g in [*groups, *(state >> 5 * (5 - n) & 31 for n in range(6))])
+
+
+def _decode(text: str) -> bytes | None:
+    """The 32 bytes of a recipient of the right length, None where it is none."""
+    start = f"{RECIPIENT}1"
+    groups = [_ALPHABET.find(c) for c in text[len(start):]]
+    if not text.startswith(start) or -1 in groups or _polymod([*_expanded(RECIPIENT), *groups]) != 1:
+        return None
+    number = 0
+    for group in groups[:-6]:
+        number = number << 5 | group
+    return None if number & 15 else (number >> 4).to_bytes(32, "big")
