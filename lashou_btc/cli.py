@@ -19,6 +19,7 @@ GROUPS = {
     "pool": "Create a pool, join it, open it, show its addresses.",
     "member": "Enroll, look at an account, change its key, leave.",
     "claim": "File a claim; look at claims.",
+    "papers": "Seal papers to those who judge them; open them.",
     "witness": "What waits for you; review claims; sign payouts.",
     "supervisor": "Object to a claim; report a fraud after payment.",
     "quorum": "Verdicts, releases, amendments: what M witnesses sign; prices.",

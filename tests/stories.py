@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.settlement import Settlement
@@ -36,8 +37,7 @@ def top_up(village: Village, account: int, amount_sat: int) -> None:
 
 def claims(village: Village, account: int, amount: int) -> str:
     """A claim, published, up to the block that draws its reviewers. Returns its hash."""
-    paper = village.folder / "paper"
-    paper.write_bytes(b"diagnosis of %d at %d" % (account, village.chain.tip().height))
+    paper = sha256_hex(b"diagnosis of %d at %d" % (account, village.chain.tip().height))
     doc = people.claim(village.pools[0], village.state(), village.people[account].signer, amount, [paper], paper,
                        hospital(village, account).address, diagnosed=village.state().height)
     village.publish(doc)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.chain.base import MinableChain
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.contract import Contract
@@ -193,8 +194,7 @@ class Village:
 
     def fall_ill(self, account: int, amount: int) -> str:
         """A claim, reviewed and approved, its notice begun. Returns its hash."""
-        paper = self.folder / "paper"
-        paper.write_bytes(b"diagnosis of %d at %d" % (account, self.chain.tip().height))
+        paper = sha256_hex(b"diagnosis of %d at %d" % (account, self.chain.tip().height))
         payee = self.person(f"hospital of {account}").address
         doc = people.claim(self.pools[0], self.state(), self.people[account].signer, amount, [paper], paper, payee,
                            diagnosed=self.state().height)

@@ -9,7 +9,8 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import cover, diagnoses, people, reports
+from lashou_btc.signers.entropy import new_entropy
+from lashou_btc.usecases import cover, diagnoses, papers, people, reports
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome
 
@@ -22,7 +23,7 @@ def claim_command() -> None:
 @claim_command.command()
 @click.option("--amount", type=click.IntRange(1), required=True, help="Satoshi (or minor units of the currency).")
 @click.option("--evidence", type=common.PATH, multiple=True, required=True,
-              help="A file of evidence; only its SHA-256 goes into the claim. Repeat for more.")
+              help="A file of evidence; only its hash goes into the claim. Repeat for more.")
 @click.option("--notary", type=common.PATH, required=True, help="The notary's statement.")
 @click.option("--payee", required=True, metavar="ADDRESS", help="Who is paid: a hospital, or you.")
 @click.option("--diagnosed", metavar="YYYY-MM-DD",
@@ -47,7 +48,9 @@ def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Pa
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         height = _diagnosed(pool, state, day)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        doc = people.claim(pool, state, Signer.of(master, secret.account), amount, evidence, notary, payee, text,
+        signer = Signer.of(master, secret.account)
+        made = [papers.new(path, new_entropy(papers.FRONT_BYTES)) for path in (*evidence, notary)]
+        doc = people.claim(pool, state, signer, amount, [one.hash for one in made[:-1]], made[-1].hash, payee, text,
                            height)
         diagnoses.check(pool, state, doc)
         for line in cover.filing_words(state, doc):
@@ -55,8 +58,10 @@ def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Pa
         bond = state.rules.claim_bond_sat
         if bond and not yes:
             click.confirm(f"Put up {common.sat(bond)} and file this claim?", abort=True, err=True)
+        papers.keep(pool, made, signer.recipient)
         common.hand_over(ctx, out, f"claim-{doc.hash[:8]}.json", doc.to_bytes(),
-                         "send it to the operator; keep the evidence as it is, its hash is in the claim",
+                         "send it to the operator. Once the reviewers are drawn, lashou papers seal --claim "
+                         f"{doc.hash[:8]} encrypts the papers to them; they are kept in this home for that",
                          claim=doc.hash, bond_sat=bond, case=cover.case(state).json())
 
 
@@ -83,6 +88,8 @@ def _lines(claim: dict[str, Any], words: list[str]) -> list[Any]:
             + (f", notice until {claim['notice_end']}" if claim["notice_end"] else "")
             + (f", paid by {claim['paid_txid']}" if claim["paid_txid"] else ""),
             *(f"  {line}" for line in words),
+            *(f"  {one['what']} {one['paper']}: {'seen here' if one['seen'] else 'never opened here'}"
+              for one in claim["papers"]),
             *([common.table("Panel", ("account", "decision", "amount", "deadline"), panel)] if panel else []),
             *(f"  objection of account {o['account']} ({o['txid'][:16]}…): {o['outcome']}"
               for o in claim["objections"])]
@@ -96,9 +103,11 @@ def show(ctx: click.Context, claim: str) -> None:
     """One claim: CLAIM is #1, #2, … or the start of its hash."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
-        first = diagnoses.stated(pool, state, found)
-        value = reports.claim(found) | {"case": cover.case(state).json(),
-                                        "diagnosis": first.json() if first else {}}
+        first, unseen = diagnoses.stated(pool, state, found), papers.unseen(pool, found)
+        value = reports.claim(found) | {
+            "case": cover.case(state).json(), "diagnosis": first.json() if first else {},
+            "papers": [{"paper": digest, "what": what, "seen": digest not in unseen}
+                       for digest, what in papers.named(pool, found).items()]}
         words = [*diagnoses.words(pool, state, found), *cover.claim_words(state, found)]
     common.data(ctx, value, lambda: _lines(value, words))
 

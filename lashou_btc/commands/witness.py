@@ -1,5 +1,6 @@
 """lashou witness: what waits for you, reviews, signatures."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from lashou_btc.commands.overview import standing, standing_lines, when
 from lashou_btc.commands.reviewing import bundle_json, bundle_lines, keep_lifeboats
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.review import Review
-from lashou_btc.pool.state import State
-from lashou_btc.usecases import devices, diagnoses, files, payouts, people, reviewing, rotating, signing
+from lashou_btc.pool.state import Claim, State
+from lashou_btc.usecases import devices, diagnoses, files, papers, payouts, people, reviewing, rotating, signing
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.devices import Answers, Where
 from lashou_btc.usecases.people import Signer
@@ -72,13 +73,14 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
 @click.option("--reject", is_flag=True, help="Reject the claim.")
 @click.option("--met", type=click.IntRange(0), metavar="HEIGHT", help="The height at which you met the claimant.")
 @click.option("--text", default="", help="Your reasons; they will be public.")
+@click.option("--unseen-is-meant", is_flag=True, help="Approve papers that were never opened in this home.")
 @common.key_option
 @common.passphrase_option
 @common.out_option
 @common.json_option
 @click.pass_context
 def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, met: int | None, text: str,
-           key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+           unseen_is_meant: bool, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """Decide on a CLAIM (#1, or the start of its hash) that you were drawn for."""
     if reject == (approve is not None):
         raise InvalidInput("say either --approve AMOUNT or --reject.", "review.decision")
@@ -88,12 +90,31 @@ def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, me
         people.check_drawn(found, account)
         if not reject:
             people.check_met(state, found, account, met)
+        unseen = 0 if reject or unseen_is_meant else len(papers.unseen(pool, found))
+        if unseen and (sys.stdin is None or not sys.stdin.isatty()):
+            raise Refused(f"{_unseen(found, unseen)}, so you would approve what you have not seen: ask the claimant "
+                          "to seal them to you, open them with lashou papers open, or say --unseen-is-meant.",
+                          "review.unseen")
         for line in diagnoses.words(pool, state, found):
             common.say(f"claim #{found.number + 1}: {line}.")
+        if unseen:
+            _ask_twice(_unseen(found, unseen))
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = people.review(pool, state, Signer.of(master, secret.account), found.hash, approve, text, met)
         common.hand_over(ctx, out, f"review-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
                          document=doc.hash)
+
+
+def _unseen(claim: Claim, count: int) -> str:
+    many = "1 paper was" if count == 1 else f"{count} papers were"
+    return f"{many} never opened in this home that claim #{claim.number + 1} names"
+
+
+def _ask_twice(what: str) -> None:
+    """An approval of papers that were never opened here is asked about twice."""
+    click.confirm(f"{what[0].upper()}{what[1:]}. Approve the claim all the same?", abort=True, err=True)
+    click.confirm("Others pay for what nobody has looked at. Have you seen these papers in another way?",
+                  abort=True, err=True)
 
 
 @witness_command.command()

@@ -8,7 +8,7 @@ from lashou_btc.anchors.history import Documents
 from lashou_btc.pool import document
 from lashou_btc.pool.disclosed import load_document, load_manifest
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import files
+from lashou_btc.usecases import files, papers
 from lashou_btc.usecases.workspace import PoolHome
 
 
@@ -30,17 +30,21 @@ class Anchor:
 
 
 def find(pool: PoolHome, state: State, path: Path) -> tuple[str, list[Anchor]]:
-    """A file's SHA-256 and every record of the pool that commits to it, oldest first."""
-    digest = files.sha256(path)
+    """A file's SHA-256 and every record of the pool that commits to it, oldest first. Of a file that was filed or
+    opened here as a paper, the paper's hash, too: a claim names that, with its random bytes in front.
+    """
+    own = files.sha256(path)
+    digests = [own, *papers.papers_of(pool, own)]
     documents = pool.store.as_documents()
     found = []
     for row in pool.index.records():
         rec = row.record
-        how = _commits(documents, rec.kind, rec.digest, digest) if rec.tag == pool.contract.tag else ""
-        if how:
+        for digest in digests if rec.tag == pool.contract.tag else ():
+            if not (how := _commits(documents, rec.kind, rec.digest, digest)):
+                continue
             found.append(Anchor(digest, how, record.kind_name(rec.kind), row.lane, row.txid, row.height,
                                 state.height - row.height + 1, pool.index.median_time(row.height)))
-    return digest, found
+    return found[0].digest if found else own, found
 
 
 def _commits(documents: Documents, kind: int, committed: str, digest: str) -> str:

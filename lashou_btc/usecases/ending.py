@@ -7,7 +7,8 @@ from lashou_btc.anchors.tx import TxOut
 from lashou_btc.errors import Incomplete, LashouError, Refused
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.usecases import disclosure, dissolving, files, payouts, people
+from lashou_btc.signers.entropy import new_entropy
+from lashou_btc.usecases import disclosure, dissolving, files, papers, payouts, people
 from lashou_btc.usecases.dissolving import Outcome
 from lashou_btc.usecases.story import MEMBERS, RULES, WITNESSES, Story
 from lashou_btc.wallet.psbt.raw import Psbt
@@ -125,7 +126,8 @@ class Ending(Story):
                                     ("ID000666", "thief"), number, self.tag("ID000666"))
         an = self.actors["an"]
         paper = files.write(self.folder / "an" / "late.pdf", b"a claim that comes too late")
-        claims = people.claim(an.pool, state, an.signer, 500_000, [paper], paper, an.payout,
+        digest = papers.new(paper, new_entropy(papers.FRONT_BYTES)).hash
+        claims = people.claim(an.pool, state, an.signer, 500_000, [digest], digest, an.payout,
                               diagnosed=state.height)
         lines = [*self._unpublished("somebody enrolls:", enrolls), *self._unpublished("An claims:", claims)]
         made, _ = payouts.build(self.actors["operator"].pool, state, FEERATE)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from lashou_btc.anchors.hashes import sha256_hex, tagged_hash
@@ -142,9 +141,9 @@ def _free_number(state: State, key: str) -> int:
     return free[int(key[:16], 16) % len(free)]
 
 
-def claim(pool: PoolHome, state: State, signer: Signer, amount: int, evidence: Sequence[Path], notary: Path,
+def claim(pool: PoolHome, state: State, signer: Signer, amount: int, evidence: Sequence[str], notary: str,
           payee: str, text: str = "", diagnosed: int = -1) -> Document:
-    """A claim. The evidence stays with its owner; its SHA-256 goes in, so that `sha256sum` shows it later.
+    """A claim. Its papers (`usecases.papers`) stay with their owner; their hashes go in.
 
     `diagnosed`: the height at which the illness was first diagnosed; below 0 where nothing is said.
     """
@@ -152,8 +151,8 @@ def claim(pool: PoolHome, state: State, signer: Signer, amount: int, evidence: S
         raise InvalidInput("a claim names at least one file of evidence.", "claim.evidence")
     account = signer.account(state)
     payee_script(payee, pool.contract.network)
-    body: dict[str, Any] = {"account": account, "amount": amount, "payee": payee, "notary": files.sha256(notary),
-                            "evidence": [files.sha256(path) for path in evidence]}
+    body: dict[str, Any] = {"account": account, "amount": amount, "payee": payee, "notary": notary,
+                            "evidence": list(evidence)}
     if diagnosed >= 0:
         body["diagnosed"] = diagnosed
     return signer.sign(pool, "claim", account, body | ({"text": text} if text else {}))

@@ -15,7 +15,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import cover, disclosure, files, payouts, people, pools, progress, tags
+from lashou_btc.usecases import cover, disclosure, files, papers, payouts, people, pools, progress, tags
 from lashou_btc.usecases.journal import Operator
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
@@ -231,14 +231,17 @@ class Story:
         evidence = files.write(self.folder / "chen" / "diagnosis.pdf", b"the hospital's diagnosis, kept by Chen")
         notary = files.write(self.folder / "chen" / "notary.pdf", b"the notary has seen the original")
         hospital = self.actor("hospital")
-        doc = people.claim(chen.pool, self.state("chen"), chen.signer, 1_500_000, [evidence], notary,
+        made = [papers.new(path, new_entropy(papers.FRONT_BYTES)) for path in (evidence, notary)]
+        doc = people.claim(chen.pool, self.state("chen"), chen.signer, 1_500_000, [made[0].hash], made[1].hash,
                            hospital.payout, diagnosed=self.height())
+        papers.keep(chen.pool, made, chen.signer.recipient)
         self.post("chen", doc)
         asked = cover.filing_words(self.state("chen"), doc)
         self.publish(doc)
         self.tell("Chen falls ill and files a claim", [
-            "1,500,000 sat to the hospital; the papers stay with Chen, their SHA-256 is in the claim",
-            *asked, f"claim {doc.hash}", f"check it: sha256sum {evidence.name} gives {files.sha256(evidence)}"])
+            "1,500,000 sat to the hospital; the papers stay with Chen, and the SHA-256 of each, with random bytes "
+            "in front, is in the claim", *asked, f"claim {doc.hash}",
+            f"it names {evidence.name} as {made[0].hash}"])
         return doc.hash
 
     def review(self, claim: str) -> None:
@@ -250,6 +253,7 @@ class Story:
         names = {w.account: w.name for w in state.keyholders.witnesses}
         lines = [f"block {found.draw_at}, which nobody had seen, draws {' and '.join(names[n] for n in drawn)}: "
                  f"{state.block_hash}"]
+        lines.append(self._show_papers(claim, [self.actors[names[n]] for n in drawn]))
         amounts = (1_400_000, 1_200_000)
         for number, amount in zip(drawn, amounts, strict=True):
             w = self.actors[names[number]]
@@ -268,6 +272,18 @@ class Story:
         due = self.state("operator").items.values()
         lines.append("now due: " + ", ".join(f"{i.kind} {i.amount_sat:,}" for i in due))
         self.tell("Two witnesses are drawn, review, and the claim is published", lines)
+
+    def _show_papers(self, claim: str, drawn: Sequence[Actor]) -> str:
+        """Chen seals the claim's papers to those who were drawn; each opens them."""
+        chen, state = self.actors["chen"], self.state("chen")
+        found = state.claims[claim]
+        to = papers.readers(state, found)
+        for one in papers.seal_claim(chen.pool, found, chen.signer.private_key, (), list(to.values())):
+            path = files.write(self.folder / "post" / "papers" / one.name, one.data)
+            for reviewer in drawn:
+                papers.open_(reviewer.pool, self.state(reviewer.name), reviewer.signer.private_key, path,
+                             self.folder / reviewer.name / "papers", found)
+        return "Chen seals the papers to these two and nobody else; each opens them, and they are what was filed"
 
     def work_out(self) -> tuple[Settlement, Psbt]:
         """The operator builds the payout; anyone would get the same bytes."""

@@ -76,8 +76,8 @@ def on_notice(town: Town) -> str:
     claim, names = drawn(town)
     for name in names:
         met = town.person(name).data("chain", "status")["height"]
-        town.person(name)("witness", "review", "#1", "--approve", 900_000, "--met", met, "--out",
-                          town.post / f"{name}-review.json")
+        town.person(name)("witness", "review", "#1", "--approve", 900_000, "--met", met, "--unseen-is-meant",
+                          "--out", town.post / f"{name}-review.json")
     publish(town, *(town.post / f"{name}-review.json" for name in names))
     return claim
 
@@ -86,7 +86,7 @@ def test_an_approval_says_when_the_reviewer_met_the_claimant(opened: Town) -> No
     _, (name, second) = drawn(opened)
     reviewer = opened.person(name)
     tip = reviewer.data("chain", "status")["height"]
-    review = ("witness", "review", "#1", "--approve", 900_000)
+    review = ("witness", "review", "#1", "--approve", 900_000, "--unseen-is-meant")
     [other] = {"wang", "li", "zhao"} - {name, second}
     said = refused(opened, opened.person(other), 1, "review.drawn", "witness", "review", "#1", "--reject").err
     assert "was not drawn to review claim #1" in said
@@ -108,7 +108,7 @@ def test_where_the_rule_does_not_ask_for_a_meeting_none_is_named(opened: Town) -
     opened.operator("chain", "mine", 12)
     _, names = drawn(opened)
     review = opened.post / "review.json"
-    opened.person(names[0])("witness", "review", "#1", "--approve", 5, "--out", review)
+    opened.person(names[0])("witness", "review", "#1", "--approve", 5, "--unseen-is-meant", "--out", review)
     publish(opened, review)
 
 
@@ -257,7 +257,9 @@ def test_a_member_signs_with_another_key_from_now_on(opened: Town) -> None:
         opened.an.data("key", "show", name)["signing_key"] for name in ("an", "fresh")}
     before = opened.an.data("member", "show", "--key", "an")
     publish(opened, file)
-    assert opened.an.data("member", "show", "--key", "fresh") == before
+    fresh = opened.an.data("key", "show", "fresh")["recipient"]
+    assert before["recipient"] == opened.an.data("key", "show", "an")["recipient"] != fresh
+    assert opened.an.data("member", "show", "--key", "fresh") == before | {"recipient": fresh}
     refused(opened, opened.an, 1, "account.none", "member", "exit", "--key", "an")
     opened.an("member", "exit", "--key", "fresh", "--out", opened.post / "exit.json")
     publish(opened, opened.post / "exit.json")
@@ -292,5 +294,7 @@ def test_a_key_that_was_not_lost_vetoes_another_once(opened: Town) -> None:
     assert opened.an.data("member", "show")["account"] == 4, "the old key still signs for it"
 
     # Shown once, it is spent: the quorum may decide the same again.
-    carried(opened, decided(opened, "amend", "--rekey", f"4:{key}", "--text", "the old one really is lost"))
+    other = opened.bo.data("key", "show", "thief")["recipient"]
+    refused(opened, opened.wang, 2, "recipient.malformed", "quorum", "amend", "--rekey", f"4:{key}:{key}")
+    carried(opened, decided(opened, "amend", "--rekey", f"4:{key}:{other}", "--text", "the old one really is lost"))
     refused(opened, opened.an, 1, "veto.key", "member", "veto")

@@ -34,7 +34,8 @@ def test_reviewers_are_shown_when_the_illness_was_first_diagnosed_and_when_the_c
             f"(block {began}): compare the first with the day that the hospital's papers show")
     assert line in reviewer("claim", "show", "#1").out
     done = reviewer("witness", "review", "#1", "--approve", 900_000, "--met",
-                    reviewer.data("chain", "status")["height"], "--out", opened.post / "review.json")
+                    reviewer.data("chain", "status")["height"], "--unseen-is-meant", "--out",
+                    opened.post / "review.json")
     assert line in done.err
 
 

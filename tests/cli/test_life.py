@@ -103,6 +103,7 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
     assert chen("verify", chen.home / "diagnosis.pdf", status=3).out
     operator("chain", "mine", 2)
     assert chen.data("verify", chen.home / "diagnosis.pdf")["anchors"][0]["how"] == "evidence"
+    chen("papers", "seal", "--claim", "#1", "--out", town.post / "papers")
     reviews = []
     for number, name in enumerate(WITNESSES, 1):
         duties = people[name].data("witness", "queue")["duties"]
@@ -111,6 +112,8 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
             reviews.append(town.post / f"{name}-review.json")
             people[name].tries("witness", "review", "#1", "--approve", 900_000, "--out",
                                        town.post / "unmet.json").failed(2, "review.met")
+            opened = people[name].data("papers", "open", town.post / "papers", "--out", people[name].home / "read")
+            assert len(opened["opened"]) == 2 and opened["unseen"] == {claim: []}
             met = people[name].data("chain", "status")["height"]
             people[name]("witness", "review", "#1", "--approve", 900_000, "--met", met, "--out", reviews[-1])
     assert len(reviews) == 2

@@ -1,0 +1,148 @@
+"""lashou papers: seal papers to those who are to judge them, and open them."""
+
+from pathlib import Path
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.pool.state import Claim
+from lashou_btc.signers.entropy import new_entropy
+from lashou_btc.usecases import files, papers, people
+from lashou_btc.usecases.papers import FRONT_BYTES, Opened, Sealed
+from lashou_btc.usecases.people import Signer
+
+
+@click.group("papers")
+def papers_command() -> None:
+    """Seal papers to those who judge them; open what was sealed to you."""
+
+
+_identity = click.option("--identity", is_flag=True, help="Papers that show who you are, for the operator alone.")
+_out = click.option("--out", type=common.PATH, metavar="FOLDER", help="The folder to write into.")
+
+
+def _either(claim: str, identity: bool) -> None:
+    if bool(claim) == identity:
+        raise InvalidInput("say either --claim CLAIM, for its reviewers, or --identity, for the operator.",
+                           "papers.which")
+
+
+@papers_command.command()
+@click.argument("paths", metavar="[FILE]...", type=common.PATH, nargs=-1)
+@click.option("--claim", default="", metavar="CLAIM", help="For the reviewers of this claim (#1, or a hash).")
+@_identity
+@click.option("--without", type=click.IntRange(0), multiple=True, metavar="ACCOUNT", help="Leave a reviewer out.")
+@click.option("--also", type=click.IntRange(0), multiple=True, metavar="ACCOUNT",
+              help="For somebody else, too: a witness who decides an objection (0: the operator).")
+@common.key_option
+@common.passphrase_option
+@_out
+@common.json_option
+@click.pass_context
+def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool, without: tuple[int, ...],
+         also: tuple[int, ...], key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+    """Encrypt papers so that only those who are to judge them can open them.
+
+    Of a claim all its papers, or the FILEs of it that are named, to the reviewers who were drawn. With --identity
+    any FILEs, to the operator. Send what is written in any way: nobody else can open it.
+    """
+    _either(claim, identity)
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        if identity:
+            if not paths or without or also:
+                raise InvalidInput("name the files that show who you are; --without and --also are for claims.",
+                                   "papers.identity")
+            found, to = None, {0: ""}
+            made = [papers.seal_identity(state, path, new_entropy(FRONT_BYTES)) for path in paths]
+            folder = out or Path("papers-identity")
+        else:
+            found = people.find_claim(state, claim)
+            to = papers.readers(state, found, without, also)
+            secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+            made = papers.seal_claim(pool, found, Signer.of(master, secret.account).private_key, paths,
+                                     list(to.values()))
+            folder = out or Path(f"papers-{found.hash[:8]}")
+        written = [(one.hash, _write(folder, one)) for one in made]
+    common.say(f"only {_who(to)} can open what is in {folder}: send it in any way, as files and not as pictures, "
+               "which messengers make smaller")
+    common.data(ctx, {"claim": found.hash if found else "", "accounts": list(to), "papers": [
+        {"paper": digest, "file": str(path)} for digest, path in written]},
+        lambda: [f"{digest}  {path}" for digest, path in written])
+
+
+def _who(to: dict[int, str]) -> str:
+    return " and ".join("the operator" if number == 0 else f"account {number}" for number in to)
+
+
+def _write(folder: Path, one: Sealed) -> Path:
+    path = folder / one.name
+    if path.exists() or path.is_symlink():
+        raise Refused(f"{path} exists, sealed to those who were to read it then; name another folder with --out.",
+                      "file.exists")
+    return files.write(path, one.data)
+
+
+@papers_command.command("open")
+@click.argument("paths", metavar="SEALED...", type=common.PATH, nargs=-1, required=True)
+@click.option("--claim", default="", metavar="CLAIM", help="Which claim they have to be of; default: any.")
+@_identity
+@common.key_option
+@common.passphrase_option
+@_out
+@common.json_option
+@click.pass_context
+def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool, key_name: str,
+                 passphrase_file: Path | None, out: Path | None) -> None:
+    """Decrypt SEALED papers (files, or folders of them) and compare them with what the claim names.
+
+    What is not what was filed is not written. That you have opened a paper is remembered in this home: lashou
+    witness review asks twice about an approval of papers that were not.
+    """
+    if claim and identity:
+        raise InvalidInput("identity papers are of no claim; say --claim or --identity, not both.", "papers.which")
+    folder = out or Path("papers-opened")
+    done: list[tuple[Path, Opened]] = []
+    bad: list[tuple[Path, LashouError]] = []
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        wanted = people.find_claim(state, claim) if claim else None
+        sealed = [one for path in paths for one in (_in(path) if path.is_dir() else [path])]
+        if not sealed:
+            raise InvalidInput("there is no file *.age in the folder; name the sealed papers.", "papers.none")
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        key = Signer.of(master, secret.account).private_key
+        for path in sealed:
+            try:
+                done.append((path, papers.open_(pool, state, key, path, folder, wanted, identity)))
+            except LashouError as error:
+                bad.append((path, error))
+        if len(sealed) == 1 and bad:
+            raise bad[0][1]
+        of = {one.claim.hash: one.claim for _, one in done if one.claim is not None}
+        left = {name: papers.unseen(pool, one) for name, one in of.items()}
+    _say(of, left)
+    for _, error in bad:
+        common.say(str(error))
+    common.data(ctx, {
+        "opened": [{"sealed": str(path), "paper": one.hash, "claim": one.claim.hash if one.claim else "",
+                    "what": one.what, "file": str(one.file)} for path, one in done],
+        "failed": [{"sealed": str(path), "code": error.code, "why": str(error)} for path, error in bad],
+        "unseen": left},
+        lambda: [f"{one.hash}  {_what(one)}  {one.file}" for _, one in done])
+    if bad:
+        raise Refused(f"{len(bad)} of {len(sealed)} papers could not be opened; why stands above.", "papers.some")
+
+
+def _in(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.glob("*.age")) if path.is_file() and not path.is_symlink()]
+
+
+def _what(one: Opened) -> str:
+    return f"{one.what} of claim #{one.claim.number + 1}" if one.claim else "of no claim; compare its hash by voice"
+
+
+def _say(of: dict[str, Claim], left: dict[str, list[str]]) -> None:
+    for name, claim in of.items():
+        count, number = len(left[name]), claim.number + 1
+        common.say(f"{count} papers of claim #{number} have not been opened here yet; ask for them" if count else
+                   f"every paper of claim #{number} has been opened here, and each is what was filed")

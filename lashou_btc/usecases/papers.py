@@ -1,0 +1,274 @@
+"""Papers: what reviewers judge and the operator checks, sealed to those who are to read it (docs/protocol.md, 4).
+
+    HOME/pools/POOLID/papers/HASH.age    a paper of one's own, sealed to one's own key
+    HOME/pools/POOLID/papers/HASH.json   what file a paper was that was made or opened here
+
+A paper is 32 random bytes and a file. HASH is its SHA-256, which a claim names.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyrage
+
+from lashou_btc.anchors.hashes import sha256_hex
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
+from lashou_btc.pool import document
+from lashou_btc.pool.document import OPERATOR
+from lashou_btc.pool.state import Claim, State
+from lashou_btc.usecases import files
+from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet import recipient
+
+FRONT_BYTES = 32
+MAX_FILE_BYTES = 32 * 1024 * 1024
+MAX_SEALED_BYTES = MAX_FILE_BYTES + 1024 * 1024
+"""`age` adds 16 bytes to each 64 KiB, and a header of a few hundred bytes for each recipient."""
+_AGE_MARKS = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}", re.ASCII)
+_SEALED = ".age"
+_MAX_NOTE_BYTES = 1024
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file that becomes a paper: the bytes in front, the paper's hash, the file's own, how its name ends."""
+
+    path: Path
+    front: bytes
+    hash: str
+    file_hash: str
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A paper as it is sent: its hash, the name that its file gets, what `age` made of it."""
+
+    hash: str
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A paper that was opened: `claim` names it as `what` ("evidence", "notary"), of one's identity none does."""
+
+    hash: str
+    claim: Claim | None
+    what: str
+    file: Path
+
+
+def new(path: Path, front: bytes) -> Paper:
+    """What a file is as a paper. `front`: 32 random bytes. Raises InvalidInput, Unreachable."""
+    data = _file(path)
+    return Paper(path, front, sha256_hex(front + data), sha256_hex(data))
+
+
+def keep(pool: PoolHome, papers: Sequence[Paper], own: str) -> None:
+    """Keeps papers in this home, sealed to `own`, one's own recipient. Raises Refused where a file has changed."""
+    for paper in papers:
+        data = paper.front + _file(paper.path)
+        if sha256_hex(data) != paper.hash:
+            raise Refused(f"{paper.path} was changed while it was read; try again.", "papers.changed")
+        files.write(_folder(pool) / f"{paper.hash}{_SEALED}", _seal(data, [own]), replace=True, mode=0o600)
+        _note(pool, paper.hash, paper.file_hash, _suffix(paper.path.name))
+
+
+def named(pool: PoolHome, claim: Claim) -> dict[str, str]:
+    """The hashes of a claim's papers and what each is: "evidence", in the claim's order, then "notary"."""
+    data = pool.store.document(claim.hash)
+    body = document.parse(data).body if data is not None else {}
+    return {digest: "evidence" for digest in body.get("evidence", ())} | (
+        {body["notary"]: "notary"} if body and body["notary"] not in body["evidence"] else {})
+
+
+def unseen(pool: PoolHome, claim: Claim) -> list[str]:
+    """The hashes of a claim's papers that were never opened in this home."""
+    return [digest for digest in named(pool, claim) if _noted(pool, digest) is None]
+
+
+def papers_of(pool: PoolHome, file_hash: str) -> list[str]:
+    """The hashes of the papers that were made or opened here and are a file of that SHA-256."""
+    return [path.stem for path in sorted(_folder(pool).glob("*.json"))
+            if (_noted(pool, path.stem) or ("",))[0] == file_hash]
+
+
+# Sealing
+
+def readers(state: State, claim: Claim, without: Sequence[int] = (), also: Sequence[int] = ()) -> dict[int, str]:
+    """To whom a claim's papers are encrypted: recipients by account, of the reviewers drawn and of those `also`
+    named (0: the operator), but for those `without`.
+
+    Raises Incomplete where nobody is drawn yet, Refused where one of them has stated no recipient.
+    """
+    seats = [seat.account for seat in claim.panel if seat.decision != "absent"]
+    wanted = dict.fromkeys(n for n in (*seats, *also) if n not in without)
+    if not wanted:
+        if claim.draw_at > state.height:
+            raise Incomplete(f"nobody is drawn yet to review claim #{claim.number + 1}: the block at height "
+                             f"{claim.draw_at} draws, and the chain is at {state.height}; seal its papers then.",
+                             "papers.not-drawn")
+        raise Refused(f"nobody is left to seal the papers of claim #{claim.number + 1} to; name somebody with "
+                      "--also ACCOUNT.", "papers.nobody")
+    return {number: _recipient(state, number) for number in wanted}
+
+
+def _recipient(state: State, number: int) -> str:
+    account = state.account(number)
+    if number != OPERATOR and account is None:
+        raise InvalidInput(f"there is no account {number}.", "account.unknown")
+    found = state.operator_recipient if number == OPERATOR or account is None else account.recipient
+    if not found:
+        who = "the operator" if number == OPERATOR else f"account {number}"
+        raise Refused(f"{who} has stated no recipient of papers, so nothing can be encrypted to it: hand it the "
+                      f"papers in person{'' if number == OPERATOR else f', and say --without {number}'}.",
+                      "papers.recipient")
+    return found
+
+
+def seal_claim(pool: PoolHome, claim: Claim, signing_key: bytes, paths: Sequence[Path],
+               recipients: Sequence[str]) -> Iterator[Sealed]:
+    """A claim's papers, sealed: all of them, or those that are named, each as the file that it was or as the sealed
+    copy that is kept of it.
+
+    Raises Refused for a file that the claim does not name, Incomplete where a paper is not in this home.
+    """
+    names = named(pool, claim)
+    if not paths:
+        gone = [digest for digest in names if not _kept(pool, digest).exists()]
+        if gone:
+            raise Incomplete(f"{len(gone)} of the {len(names)} papers of claim #{claim.number + 1} are not in this "
+                             f"home ({', '.join(gone)}): they are kept where the claim was filed, in "
+                             f"pools/{pool.contract.pool_id}/papers; name the files HASH.age from there.",
+                             "papers.missing")
+        paths = [_kept(pool, digest) for digest in names]
+    for path in paths:
+        data = _own(pool, names, path, signing_key, claim)
+        digest = sha256_hex(data)
+        suffix = (_noted(pool, digest) or ("", ""))[1]
+        yield Sealed(digest, f"{digest[:16]}{suffix}{_SEALED}", _seal(data, recipients))
+
+
+def _own(pool: PoolHome, names: dict[str, str], path: Path, signing_key: bytes, claim: Claim) -> bytes:
+    """The paper that a file of one's own is: the file, or a sealed copy."""
+    data = files.read(path, MAX_SEALED_BYTES, "paper")
+    if data.startswith(_AGE_MARKS):
+        data = _open(data, signing_key, path)
+        found = sha256_hex(data)
+    else:
+        found = next((n for n in names if (_noted(pool, n) or ("",))[0] == sha256_hex(data)), "")
+        if found and _kept(pool, found).exists():
+            data = _open(files.read(_kept(pool, found), MAX_SEALED_BYTES, "paper"), signing_key, _kept(pool, found))
+    if found not in names or sha256_hex(data) != found:
+        raise Refused(f"{path} is no paper of claim #{claim.number + 1}, as far as this home knows: it is another "
+                      "file, or was changed since (messengers make photographs smaller); seal the one that was "
+                      "filed.", "papers.unnamed")
+    return data
+
+
+def seal_identity(state: State, path: Path, front: bytes) -> Sealed:
+    """A file for the operator's eyes only. `front`: 32 random bytes."""
+    data = front + _file(path)
+    digest = sha256_hex(data)
+    return Sealed(digest, f"{digest[:16]}{_suffix(path.name)}{_SEALED}", _seal(data, [_recipient(state, OPERATOR)]))
+
+
+def _seal(data: bytes, recipients: Sequence[str]) -> bytes:
+    return pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(one) for one in recipients])
+
+
+# Opening
+
+def open_(pool: PoolHome, state: State, signing_key: bytes, path: Path, folder: Path, claim: Claim | None = None,
+          identity: bool = False) -> Opened:
+    """Opens a sealed paper, compares it with what the claim (or any claim) names, writes its file into `folder`.
+
+    `identity`: it is for the operator, and no claim names it. Raises InvalidInput for what is no sealed paper,
+    Refused for one that is damaged, sealed to another key, or not what was filed: then nothing is written.
+    """
+    data = _open(files.read(path, MAX_SEALED_BYTES, "sealed paper"), signing_key, path)
+    digest = sha256_hex(data)
+    found, what = (None, "identity") if identity else _find(pool, state, digest, claim)
+    if what == "":
+        who = "no claim here names" if claim is None else f"claim #{claim.number + 1} does not name"
+        raise Refused(f"{path} opens, but {who} its hash {digest}: it is not what was filed, so it is not written; "
+                      "ask the claimant for the papers as filed.", "papers.unnamed")
+    if len(data) < FRONT_BYTES:
+        raise Refused(f"{path} is what was filed, but shorter than the 32 bytes that stand in front of a file; ask "
+                      "the claimant what it is.", "papers.front")
+    suffix = _suffix(path.name.removesuffix(_SEALED))
+    target = folder / f"{digest[:16]}{suffix}"
+    if not (target.is_file() and not target.is_symlink() and target.stat().st_size == len(data) - FRONT_BYTES
+            and files.sha256(target) == sha256_hex(data[FRONT_BYTES:])):
+        files.write(target, data[FRONT_BYTES:], mode=0o600)
+    if not identity:
+        _note(pool, digest, sha256_hex(data[FRONT_BYTES:]), suffix)
+    return Opened(digest, found, what, target)
+
+
+def _find(pool: PoolHome, state: State, digest: str, claim: Claim | None) -> tuple[Claim | None, str]:
+    """The claim that names a paper, open ones first, and as what; "" where none does."""
+    claims = [claim] if claim is not None else [*state.open_claims.values(), *reversed(state.by_number)]
+    for one in claims:
+        if what := named(pool, one).get(digest, ""):
+            return one, what
+    return None, ""
+
+
+def _open(data: bytes, signing_key: bytes, path: Path) -> bytes:
+    """What `age` finds in a sealed paper. Raises InvalidInput, Refused."""
+    if not data.startswith(_AGE_MARKS):
+        raise InvalidInput(f"{path} is no sealed paper: it does not begin as a file of age does.", "papers.format")
+    try:
+        return pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(recipient.identity(signing_key))])
+    except pyrage.DecryptError as error:
+        if str(error) == "No matching keys found":
+            raise Refused(f"{path} is not sealed to this key: it is for somebody else, or for the key that you had "
+                          "before (name it with --key).", "papers.key") from None
+        raise Refused(f"{path} is damaged, so nothing of it can be read: it was cut or changed on its way; ask for "
+                      "it again.", "papers.damaged") from None
+
+
+# What this home knows of papers
+
+def _folder(pool: PoolHome) -> Path:
+    return pool.folder / "papers"
+
+
+def _kept(pool: PoolHome, digest: str) -> Path:
+    return _folder(pool) / f"{digest}{_SEALED}"
+
+
+def _note(pool: PoolHome, digest: str, file_hash: str, suffix: str) -> None:
+    files.write(_folder(pool) / f"{digest}.json", json.dumps({"file": file_hash, "ends": suffix}).encode() + b"\n",
+                replace=True, mode=0o600)
+
+
+def _noted(pool: PoolHome, digest: str) -> tuple[str, str] | None:
+    """The SHA-256 of the file that a paper was and how its name ended; None for a paper never seen here."""
+    path = _folder(pool) / f"{digest}.json"
+    if not path.exists():
+        return None
+    with suppress(ValueError, TypeError, KeyError, RecursionError, LashouError):
+        value = json.loads(files.read(path, _MAX_NOTE_BYTES, "note"))
+        return str(value["file"]), _suffix(str(value["ends"]))
+    return None  # a note that cannot be read: as if it had not been seen
+
+
+def _file(path: Path) -> bytes:
+    data = files.read_with(path, "paper", lambda file: file.read(MAX_FILE_BYTES + 1))
+    if len(data) > MAX_FILE_BYTES:
+        raise InvalidInput(f"{path} has more than {MAX_FILE_BYTES // 1024 ** 2} MiB, which no paper may have: take "
+                           "a smaller picture of it, or several files.", "papers.size")
+    return data
+
+
+def _suffix(name: str) -> str:
+    """How a file's name ends, as far as that says what kind of file it is: ".pdf", or ""."""
+    end = Path(f"x{name[name.rfind('.'):]}" if "." in name else "").suffix.lower()
+    return end if _SUFFIX.fullmatch(end) else ""
