@@ -7,7 +7,8 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.documents import LONG, OTHER
 from lashou_btc.errors import InvalidInput
-from lashou_btc.usecases import disclosure
+from lashou_btc.usecases import disclosure, folders
+from lashou_btc.usecases.disclosure import Added
 
 
 @click.group("document")
@@ -22,18 +23,59 @@ def document_command() -> None:
 def add(ctx: click.Context, files: tuple[Path, ...]) -> None:
     """Take in documents, manifests, or folders of them. Each is checked and kept under its hash.
 
-    What is no document of this pool is taken only if a record of the pool names it, or if its name is its own hash.
+    What is good is taken, what is bad is listed. What is no document of this pool is taken only if a record of the
+    pool names it, or if its name is its own hash. Exit status 0 if nothing was bad, else that of the first.
     """
     with common.workspace(ctx) as ws:
         added = disclosure.add(ws.pool(), files)
+    _tell(ctx, added)
+    if added.bad:
+        first = added.bad[0][1]
+        raise type(first)(f"{folders.words(added)}.", first.code)
+    common.say(folders.words(added))
+
+
+def _tell(ctx: click.Context, added: Added) -> None:
     for _, reason in added.passed_over:
         common.say(f"passed over: {reason}")
+    for _, error in added.bad[1:]:
+        common.say(f"not taken: {error}")
     for kind, digest in added.kept:
         if kind == LONG:
             common.say(f"{digest} is longer than a document may be, so it has no effect. Only its beginning is "
                        "kept, on which nobody else can rely: to show it to others, hand on the file itself.")
-    common.data(ctx, [{"kind": kind, "hash": digest} for kind, digest in added.kept],
-                lambda: [f"{digest}  {kind}" for kind, digest in added.kept])
+    common.data(ctx, {
+        "new": added.new, "kept": [{"kind": kind, "hash": digest} for kind, digest in added.kept],
+        "bad": [{"file": str(path), "code": error.code, "why": str(error)} for path, error in added.bad],
+        "passed_over": [{"file": str(path), "why": reason} for path, reason in added.passed_over]},
+        lambda: [f"{digest}  {kind}" for kind, digest in added.kept])
+
+
+@document_command.command()
+@click.argument("folder", type=common.PATH, required=False)
+@click.option("--forget", is_flag=True, help="Documents come by hand again.")
+@common.json_option
+@click.pass_context
+def folder(ctx: click.Context, folder: Path | None, forget: bool) -> None:
+    """Remember a FOLDER that documents come into: each command that needs them looks there first.
+
+    Whatever fills it (a shared folder, a memory stick, a program of yours), new and changed files in it are taken
+    in as lashou document add takes them. Without FOLDER this says which one is remembered.
+    """
+    if folder is not None and forget:
+        raise InvalidInput("name a folder or say --forget, not both.", "folder.which")
+    with common.workspace(ctx) as ws:
+        pool, added = ws.pool(), None
+        if forget:
+            at, said = folders.forget(pool), "documents come by hand again: lashou document add"
+        elif folder is not None:
+            added = folders.remember(pool, folder)
+            at, said = folders.remembered(pool), f"read before each command from now on; {folders.words(added)}"
+        else:
+            at = folders.remembered(pool)
+            said = "read before each command" if at else "no folder is remembered; documents come by hand"
+    common.say(f"{at}: {said}" if at else said)
+    common.data(ctx, {"folder": "" if forget or at is None else str(at), "new": added.new if added else 0}, list)
 
 
 @document_command.command()

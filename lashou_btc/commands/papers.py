@@ -72,7 +72,9 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
 
 
 def _who(to: dict[int, str]) -> str:
-    return " and ".join("the operator" if number == 0 else f"account {number}" for number in to)
+    """"the operator", or "account 1, account 2 and account 3"."""
+    *others, last = ["the operator" if number == 0 else f"account {number}" for number in sorted(to)]
+    return " and ".join([*([", ".join(others)] if others else []), last])
 
 
 def _write(folder: Path, one: Sealed) -> Path:

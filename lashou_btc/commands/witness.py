@@ -92,9 +92,9 @@ def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, me
             people.check_met(state, found, account, met)
         unseen = 0 if reject or unseen_is_meant else len(papers.unseen(pool, found))
         if unseen and (sys.stdin is None or not sys.stdin.isatty()):
-            raise Refused(f"{_unseen(found, unseen)}, so you would approve what you have not seen: ask the claimant "
-                          "to seal them to you, open them with lashou papers open, or say --unseen-is-meant.",
-                          "review.unseen")
+            raise Refused(f"{_unseen(found, unseen)}, so you would approve what you have not seen: ask the "
+                          "claimant to seal them to you, open them with lashou papers open, or say "
+                          "--unseen-is-meant.", "review.unseen")
         for line in diagnoses.words(pool, state, found):
             common.say(f"claim #{found.number + 1}: {line}.")
         if unseen:

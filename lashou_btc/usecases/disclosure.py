@@ -1,5 +1,6 @@
 """Documents handed from person to person: in from files and folders, out into a folder."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -15,25 +16,31 @@ from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome
 
 MAX_FILES = 1_000_000
+_NAME = re.compile(r"[0-9a-f]{64}\.json", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Added:
-    """What was taken in, and the files in folders that were passed over, each with the reason."""
+    """What was taken in, `new` how much of it was not here before. What was not: `passed_over`, files in folders
+    that are something else; `bad`, files that were named themselves, or are not what their name, a hash, says.
+    """
 
     kept: tuple[Stored, ...]
+    new: int
     passed_over: tuple[tuple[Path, str], ...]
+    bad: tuple[tuple[Path, LashouError], ...]
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """A file that was looked at. `named`: itself, not as a part of a folder; `exported`: its own hash is its name;
-    `fault` says why its bytes are none of this pool's.
+    `damaged`: another hash is; `fault` says why its bytes are none of this pool's.
     """
 
     path: Path
     named: bool
     exported: bool
+    damaged: bool
     kind: str
     sha256: str
     name: str
@@ -49,37 +56,61 @@ def add(pool: PoolHome, paths: Sequence[Path]) -> Added:
     taken if its own hash is its name, as `export` writes it, because the index may not be that far yet. Any other
     file in a folder is passed over.
 
-    Nothing at all is taken if such a file was named itself or nothing else is there (raises InvalidInput for no
-    document, Refused for another pool's), or if there are another pool's documents and none of this one's: somebody
-    may have chosen the wrong folder.
+    What is good is taken, whatever is beside it. Nothing is if nothing is good, or if there are another pool's
+    documents and none of this one's: somebody may have chosen the wrong folder. Then raises InvalidInput for no
+    document, Refused for another pool's.
     """
     given = list(islice(_files(paths), MAX_FILES + 1))
     if len(given) > MAX_FILES:
         raise InvalidInput(f"these are more than {MAX_FILES} files; name a smaller folder.", "document.files")
+    found, added = take(pool, given)
+    if not added.kept and (reasons := [f.fault for f in found if f.fault is not None]):
+        raise next((error for _, error in added.bad), reasons[0])
+    return added
+
+
+def take(pool: PoolHome, given: Sequence[tuple[Path, bool]], ours: bool = False) -> tuple[list[Found], Added]:
+    """`add` for files, each with whether it was named itself: what was found in them and what was done about it.
+
+    `ours`: they come from where this pool's documents are known to come from.
+    """
     # A public folder may hold more than memory does. So files are read twice, and kept only if they come but once.
     found = [_look(pool, path, named) for path, named in given]
     wanted = _wanted(pool, found)
-    ours = any(f.kind == DOCUMENT and f.fault is None for f in found)
+    ours = ours or any(f.kind == DOCUMENT and f.fault is None for f in found)
     taken, left = [], []
     for f in found:
         fits = f.fault is None or f.sha256 in wanted or (f.exported and (ours or f.kind != DOCUMENT))
         (taken if fits else left).append(f)
-    refused = next((f for f in left if f.named or not taken or (f.kind == DOCUMENT and not ours)), None)
-    if refused is not None and refused.fault is not None:
-        raise refused.fault
-    return Added(tuple(pool.store.keep(f.content or _again(f)) for f in taken),
-                 tuple((f.path, str(f.fault)) for f in left))
+    foreign = next((f for f in left if f.kind == DOCUMENT), None)
+    if foreign is not None and not ours:
+        return found, Added((), 0, (), ((foreign.path, foreign.fault),) if foreign.fault else ())
+    new = len({f.sha256 for f in taken if not _here(pool, f)})
+    kept = tuple(pool.store.keep(f.content or _again(f)) for f in taken)
+    return found, Added(kept, new, tuple((f.path, str(f.fault)) for f in left if not (f.named or f.damaged)),
+                        tuple((f.path, f.fault) for f in left if f.fault and (f.named or f.damaged)))
 
 
-def _look(pool: PoolHome, path: Path, named: bool) -> _Found:
+def _here(pool: PoolHome, found: Found) -> bool:
+    look_up = pool.store.manifest if found.kind == MANIFEST else pool.store.document
+    return look_up(found.name) is not None
+
+
+def _look(pool: PoolHome, path: Path, named: bool) -> Found:
     """Reads a file to its end. Its bytes are not kept if they can be read again."""
     content = files.read_with(path, "document", documents.read)
     keep = path == files.STANDARD or not path.is_file()
-    return _Found(path, named, path.name == f"{content.sha256}.json", content.kind, content.sha256, content.name,
-                  _fault(pool, path, content), content if keep else None)
+    fault = _fault(pool, path, content)
+    damaged = fault is not None and content.kind != DOCUMENT and path.name != f"{content.sha256}.json" \
+        and _NAME.fullmatch(path.name) is not None
+    if damaged:
+        fault = InvalidInput(f"{path} is damaged: its name is the hash of other bytes; ask for it again.",
+                             "document.damaged")
+    return Found(path, named, path.name == f"{content.sha256}.json", damaged, content.kind, content.sha256,
+                 content.name, fault, content if keep else None)
 
 
-def _again(found: _Found) -> Content:
+def _again(found: Found) -> Content:
     content = files.read_with(found.path, "document", documents.read)
     if content.sha256 != found.sha256:
         raise Refused(f"{found.path} was changed while it was taken in; try again.", "document.changed")
@@ -99,10 +130,13 @@ def _fault(pool: PoolHome, path: Path, content: Content) -> LashouError | None:
                         "document.unnamed")
 
 
-def _wanted(pool: PoolHome, found: Iterable[_Found]) -> set[str]:
+def _wanted(pool: PoolHome, found: Sequence[Found]) -> set[str]:
     """Which of the files that have a fault are named by a record, or by the manifest of a batch."""
-    found = list(found)
-    doubtful = {f.sha256 for f in found if f.fault is not None}
+    return named(pool, {f.sha256 for f in found if f.fault is not None}, found)
+
+
+def named(pool: PoolHome, doubtful: set[str], found: Sequence[Found] = ()) -> set[str]:
+    """Which of these hashes a record names, or the manifest of a batch that is here or among what was `found`."""
     if not doubtful or not pool.has_index:  # to ask an index makes one
         return set()
     own = [r.record for r in pool.index.records() if r.record.tag == pool.contract.tag]

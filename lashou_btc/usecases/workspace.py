@@ -317,7 +317,10 @@ class Workspace:
 
     @contextmanager
     def synced_pool(self, pool: PoolHome) -> Iterator[State]:
-        """That pool's state at the chain's tip."""
+        """That pool's state at the chain's tip, with what has come into its remembered folder."""
+        from lashou_btc.usecases import folders  # it stands on this module
+        if said := folders.read(pool):
+            self.warn(said)
         chain = self.chain(pool.contract.network)
         if chain.tip().height < pool.contract.birthday:
             raise Unreachable(f"the chain is at height {chain.tip().height}; the pool begins at "

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from cli_kit import ADDRESS, DIAGNOSED, LOW_COST, Person, Town, refused, snapshot
@@ -71,7 +72,8 @@ def test_documents_of_another_pool(opened: Town) -> None:
     foreign.write_bytes(document.replace(opened.operator.pool.name.encode(), b"ab" * 32))
     own = opened.folder / "own.json"
     own.write_bytes(document)
-    refused(opened, opened.an, 1, "document.pool", "document", "add", own, foreign)
+    said = refused(opened, opened.an, 1, "document.pool", "document", "add", own, foreign).err
+    assert "0 new, 1 known, 1 not taken: " in said and "foreign.json belongs to pool abababab" in said
     result = refused(opened, opened.operator, 1, "", "journal", "publish", foreign)
     assert "pool" in result.err
     refused(opened, opened.operator, 2, "acceptance.foreign", "pool", "open", foreign)
@@ -90,7 +92,7 @@ def test_what_is_no_document_in_a_folder_is_passed_over_and_said(opened: Town) -
     result = opened.an.tries("--json", "document", "add", folder)
     assert result.status == 0 and "passed over" in result.err and "photo.json is not a document" in result.err
     assert f"{names['long']} is longer than a document may be" in result.err
-    assert sorted((row["kind"], row["hash"]) for row in json.loads(result.out)) == sorted(
+    assert sorted((row["kind"], row["hash"]) for row in json.loads(result.out)["kept"]) == sorted(
         [("document", own.stem), *names.items()])
     listed = opened.an.data("document", "list")
     assert {"hash": names["other"], "type": "other"} in listed and names["long"] not in str(listed)
@@ -146,3 +148,45 @@ def test_a_full_disk(payable: Town) -> None:
             {p: h for p, h in left.items() if h != "folder"}
     finally:
         assert os.system(f"umount '{small}'") == 0
+
+
+def test_documents_come_by_themselves_from_a_remembered_folder(opened: Town) -> None:
+    """The operator exports into a folder that everybody sees; nobody types document add."""
+    shared = opened.folder / "shared"
+    shared.mkdir()
+    said = opened.an("document", "folder", shared)
+    assert f"{shared}: read before each command from now on; 0 new" in said.err
+    assert opened.an.data("document", "folder") == {"folder": str(shared), "new": 0}
+    (opened.folder / "paper").write_bytes(b"paper")
+    opened.an("claim", "file", "--amount", 5, "--evidence", opened.folder / "paper", "--notary",
+              opened.folder / "paper", "--payee", ADDRESS, "--yes", "--out", opened.folder / "claim.json")
+    opened.operator("journal", "publish", opened.folder / "claim.json")
+    opened.operator("chain", "mine")
+    opened.operator("document", "export", shared)
+    whole = next(shared.rglob("*.json"))
+    (shared / f"{'ab' * 32}.json").write_bytes(whole.read_bytes()[:-1])
+    shown = opened.an("claim", "show", "#1")
+    assert f"from {shared}: 1 new, 1 damaged: {shared / ('ab' * 32)}.json is damaged" in shown.err
+    assert opened.an("claim", "list").err == "" and opened.an.data("status")["unknown"] == ""
+    refused(opened, opened.an, 2, "folder.which", "document", "folder", shared, "--forget")
+    refused(opened, opened.an, 2, "folder.missing", "document", "folder", opened.folder / "nowhere")
+    assert "come by hand again" in opened.an("document", "folder", "--forget").err
+    assert "no folder is remembered" in opened.an("document", "folder").err
+
+
+def test_what_is_good_is_taken_and_what_is_bad_is_listed(opened: Town) -> None:
+    stick = opened.folder / "stick"
+    opened.operator("document", "export", stick)
+    damaged = sorted((stick / "documents").glob("*.json"))[:2]
+    for path in damaged:
+        path.write_bytes(path.read_bytes()[:-1])
+    (opened.an.pool / "documents" / sorted((stick / "documents").glob("*.json"))[2].name).unlink()
+    result = opened.an.tries("document", "add", stick)
+    assert result.status == 2 and "[document.damaged]" in result.err
+    assert "lashou: 1 new, " in result.err and f"2 damaged: {damaged[0]} is damaged" in result.err
+    assert f"not taken: {damaged[1]} is damaged" in result.err and "document" in result.out
+    said = opened.an.tries("document", "add", stick, "--json").json
+    assert said["new"] == 0 and [Path(one["file"]) for one in said["bad"]] == damaged
+    for path in damaged:
+        path.unlink()
+    assert " known" in opened.an("document", "add", stick).err

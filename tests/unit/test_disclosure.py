@@ -104,8 +104,10 @@ def test_a_batch_of_all_sorts(village: Village, tmp_path: Path) -> None:
     for home in (0, 1, 2):
         added = disclosure.add(village.pools[home], [folder])
         assert [path for path, _ in added.passed_over] == [junk, other] and len(added.kept) == 6
-        assert refusal(village, folder, junk, home=home) == "document.unnamed"
-        assert refusal(village, folder, other, home=home) == "document.pool"
+        for one, code in ((junk, "document.unnamed"), (other, "document.pool")):
+            added = disclosure.add(village.pools[home], [folder, one])
+            assert [(path, error.code) for path, error in added.bad] == [(one, code)]
+            assert (len(added.kept), added.new) == (6, 0)
     states = [village.state(home) for home in range(3)]
     assert len({state.hash() for state in states}) == 1 and not states[0].unknown
     assert [e.broken for e in states[0].events[-5:]] == [
@@ -127,13 +129,28 @@ def test_of_a_long_file_everybody_reads_the_whole(village: Village, tmp_path: Pa
     head = village.pools[1].folder / "documents" / f"{sha256(FILM)}.head"
     assert refusal(village, head, home=2) == "document.unnamed"
     named = put(tmp_path / "trick", f"{sha256(FILM)}.json", head.read_bytes())
-    assert refusal(village, named, home=2) == refusal(village, named.parent, home=2) == "document.unnamed"
+    assert refusal(village, named, home=2) == refusal(village, named.parent, home=2) == "document.damaged"
     assert village.pools[2].store.document(sha256(FILM)) is None
 
     # A damaged copy of something else is not exported either, though its beginning is here.
     (village.pools[1].folder / "documents" / f"{sha256(FILM)}.json").write_bytes(b"damaged")
     disclosure.export(village.pools[1], tmp_path / "shown")
     assert not [p for p in (tmp_path / "shown").rglob("*") if sha256(FILM) in p.name]
+
+
+def test_what_is_good_is_taken_beside_what_is_damaged(village: Village, tmp_path: Path) -> None:
+    """Eleven of twelve files are better than none, and whoever is asked again needs to know for which."""
+    docs = [village.office().statement(f"number {n}") for n in range(4)]
+    folder = tmp_path / "stick"
+    paths = [put(folder, f"{doc.hash}.json", doc.to_bytes()) for doc in docs]
+    village.pools[1].store.add(docs[0].to_bytes())
+    paths[3].write_bytes(docs[3].to_bytes()[:-3])
+    for given in ([folder], paths):
+        added = disclosure.add(village.pools[1], given)
+        assert {name for _, name in added.kept} == {doc.hash for doc in docs[:3]}
+        assert [(path, error.code) for path, error in added.bad] == [(paths[3], "document.damaged")]
+        assert added.new == (2 if given == [folder] else 0) and not added.passed_over
+    assert refusal(village, paths[3]) == "document.damaged"
 
 
 def test_a_file_that_changes_while_it_is_taken_in(village: Village, tmp_path: Path,

@@ -1,0 +1,147 @@
+"""Documents that come by themselves: a folder that is remembered and read before each fold.
+
+    HOME/pools/POOLID/folder.json    which folder, and what has been seen of the files in it
+
+Something else fills the folder: a cloud, a memory stick, a program of somebody's. Only what is new or has changed,
+by name, size and time, is read; what `documents` has under its hash is not looked at again.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from lashou_btc.documents import MAX_MANIFEST_BYTES
+from lashou_btc.errors import InvalidInput, LashouError, Unreachable
+from lashou_btc.usecases import disclosure, files
+from lashou_btc.usecases.disclosure import Added
+from lashou_btc.usecases.workspace import PoolHome
+
+MAX_FILES = 100_000
+"""In a folder that is read by itself: each command looks at all names."""
+_MAX_NOTES_BYTES = 64 * 1024 * 1024
+
+Seen = dict[str, tuple[int, int, str]]
+"""By path below the folder: size, time in ns, and the SHA-256 of what was left there, or ""."""
+
+
+def remember(pool: PoolHome, folder: Path) -> Added:
+    """From now on that folder's documents come by themselves. Takes in what is in it.
+
+    Raises InvalidInput for what is no folder, or too large a one, Refused for one that holds another pool's only.
+    """
+    if not folder.is_dir():
+        raise InvalidInput(f"{folder} is no folder; name the one that documents come into.", "folder.missing")
+    folder = folder.resolve()
+    added, seen = _look(pool, folder, {}, False)
+    if not added.kept and (foreign := next((e for _, e in added.bad if e.code == "document.pool"), None)):
+        raise foreign
+    _note(pool, folder, seen)
+    return added
+
+
+def forget(pool: PoolHome) -> Path | None:
+    """Documents come by hand again. Returns which folder it was, if any."""
+    folder = None
+    with suppress(InvalidInput):  # a damaged note is forgotten, too
+        folder = remembered(pool)
+    _path(pool).unlink(missing_ok=True)
+    return folder
+
+
+def remembered(pool: PoolHome) -> Path | None:
+    """The folder that is read by itself, or None."""
+    return _noted(pool)[0]
+
+
+def read(pool: PoolHome) -> str:
+    """Takes in what is new in the remembered folder. What is to be said about it, in one line; "" for nothing.
+
+    Raises nothing: a folder that cannot be read keeps nobody from working with what is here.
+    """
+    try:
+        folder, before = _noted(pool)
+        if folder is None:
+            return ""
+        added, seen = _look(pool, folder, before, True)
+        if seen != before:
+            _note(pool, folder, seen)
+        return words(added, f"from {folder}: ") if added.new or added.bad else ""
+    except LashouError as error:
+        return f"documents do not come by themselves now: {error}"
+
+
+def words(added: Added, start: str = "") -> str:
+    """"12 new, 1 damaged: …": what was taken in and what was not."""
+    known = len(added.kept) - added.new
+    damaged = sum(error.code == "document.damaged" for _, error in added.bad)
+    counts = [f"{added.new} new", *([f"{known} known"] if known else []),
+              *([f"{damaged} damaged"] if damaged else []),
+              *([f"{len(added.bad) - damaged} not taken"] if len(added.bad) > damaged else [])]
+    why = f": {str(added.bad[0][1]).rstrip('.')}" if added.bad else ""
+    more = f"; and {len(added.bad) - 1} more" if len(added.bad) > 1 else ""
+    return f"{start}{', '.join(counts)}{why}{more}"
+
+
+def _look(pool: PoolHome, folder: Path, before: Seen, ours: bool) -> tuple[Added, Seen]:
+    """What is new in the folder, taken in, and what has now been seen of it."""
+    have = {*pool.store.hashes(), *pool.store.roots()}
+    seen: Seen = {}
+    for path in _files(folder):
+        if path.stem in have:
+            continue
+        with suppress(FileNotFoundError):  # it has just gone
+            at = path.stat()
+            name = str(path.relative_to(folder))
+            old = before.get(name)
+            seen[name] = (at.st_size, at.st_mtime_ns,
+                          old[2] if old is not None and old[:2] == (at.st_size, at.st_mtime_ns) else "?")
+    wanted = disclosure.named(pool, {digest for _, _, digest in seen.values() if digest not in ("", "?")})
+    look_at = [name for name, (size, _, digest) in seen.items()
+               if size <= MAX_MANIFEST_BYTES and (digest == "?" or digest in wanted)]
+    found, added = disclosure.take(pool, [(folder / name, False) for name in sorted(look_at)], ours)
+    kept = {stored.hash for stored in added.kept}
+    for one in found:
+        name = str(one.path.relative_to(folder))
+        seen[name] = (*seen[name][:2], "" if one.name in kept else one.sha256)
+    return added, {name: at for name, at in seen.items() if at[2] != "?"}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Every file *.json below the folder that can be opened at no cost. Raises Unreachable, InvalidInput."""
+    def fails(error: OSError) -> None:
+        raise Unreachable(f"the folder {folder} cannot be read: {(error.strerror or str(error)).lower()}; check "
+                          "it, or end this with lashou document folder --forget.", "folder.unreadable") from error
+    count = 0
+    for place, _, names in os.walk(folder, onerror=fails):
+        for name in names:
+            path = Path(place, name)
+            if name.endswith(".json") and not path.is_symlink() and path.is_file():
+                count += 1
+                if count > MAX_FILES:
+                    raise InvalidInput(f"the folder {folder} holds more than {MAX_FILES} files, so it is not read "
+                                       "by itself; name a smaller one.", "folder.files")
+                yield path
+
+
+def _path(pool: PoolHome) -> Path:
+    return pool.folder / "folder.json"
+
+
+def _note(pool: PoolHome, folder: Path, seen: Seen) -> None:
+    value = {"folder": str(folder), "seen": {name: list(at) for name, at in sorted(seen.items())}}
+    files.write(_path(pool), json.dumps(value, indent=1).encode() + b"\n", replace=True, mode=0o600)
+
+
+def _noted(pool: PoolHome) -> tuple[Path | None, Seen]:
+    path = _path(pool)
+    if not path.exists():
+        return None, {}
+    try:
+        value = json.loads(files.read(path, _MAX_NOTES_BYTES, "list of what has been seen"))
+        seen = {str(name): (int(at[0]), int(at[1]), str(at[2])) for name, at in value["seen"].items()}
+        return Path(str(value["folder"])), seen
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        raise InvalidInput(f"{path} is damaged; name the folder again with lashou document folder FOLDER, or end "
+                           "this with --forget.", "folder.damaged") from None

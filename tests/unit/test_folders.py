@@ -1,0 +1,160 @@
+"""A remembered folder: what comes into it is taken in before each fold, read once, and never a reason to stop."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from lashou_btc.anchors import record
+from lashou_btc.chain.sandbox import Sandbox
+from lashou_btc.errors import InvalidInput, LashouError
+from lashou_btc.pool.document import Document
+from lashou_btc.usecases import disclosure, folders
+from tests.unit.test_disclosure import PHOTO, commit, put, sha256
+from tests.village import Village
+
+
+@pytest.fixture
+def village(tmp_path: Path) -> Iterator[Village]:
+    with Sandbox(tmp_path / "chain") as chain:
+        yield Village(tmp_path, chain).found()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "cloud" / "deep").mkdir(parents=True)
+    return tmp_path / "cloud"
+
+
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are opened from now on."""
+    opened, look = [], disclosure._look
+
+    def noted(pool, path, named):
+        opened.append(path.name)
+        return look(pool, path, named)
+    monkeypatch.setattr(disclosure, "_look", noted)
+    return opened
+
+
+def test_what_comes_is_there_before_the_fold(village: Village, folder: Path, capsys: pytest.CaptureFixture) -> None:
+    said: list[str] = []
+    home, pool = village.homes[1], village.pools[1]
+    home.warn = said.append
+    folders.remember(pool, folder)
+    doc = village.office().statement("by itself")
+    put(folder / "deep", "sent to me.json", doc.to_bytes())
+    commit(village, record.STATEMENT, doc.hash)
+    with home.synced_pool(pool) as state:
+        assert not state.unknown and state.events[-1].digest == doc.hash
+    assert said[0] == f"from {folder}: 1 new" and not any("1 new" in line for line in said[1:])
+    said.clear()
+    with home.synced_pool(pool):
+        assert not any("from " in line for line in said), "it is told once"
+
+
+def test_only_what_is_new_or_has_changed_is_read(village: Village, folder: Path,
+                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = village.pools[1]
+    docs = [village.office().statement(str(n)) for n in range(3)]
+    put(folder, f"{docs[0].hash}.json", docs[0].to_bytes())
+    own = put(folder, "own name.json", docs[1].to_bytes())
+    put(folder, "package.json", b"{}")
+    put(folder, "letter.txt", b"dear all")
+    assert folders.remember(pool, folder).new == 2
+    opened = reads(monkeypatch)
+    assert folders.read(pool) == "" and opened == []
+    own.write_bytes(docs[2].to_bytes() + b" ")
+    assert folders.read(pool) == "" and opened == ["own name.json"], "what is no document any more is passed over"
+    own.write_bytes(docs[2].to_bytes())
+    assert folders.read(pool) == f"from {folder}: 1 new"
+    opened.clear()
+    at = own.stat()
+    os.utime(own, ns=(at.st_atime_ns, at.st_mtime_ns + 1))
+    assert folders.read(pool) == "" and opened == ["own name.json"], "known, and so not worth a word"
+    assert pool.store.document(docs[2].hash)
+
+
+def test_what_is_damaged_is_said_once_and_taken_once_it_is_whole(village: Village, folder: Path) -> None:
+    pool = village.pools[1]
+    folders.remember(pool, folder)
+    doc, other = village.office().statement("whole"), village.office().statement("beside")
+    path = put(folder, f"{doc.hash}.json", doc.to_bytes()[:-20])
+    put(folder, f"{other.hash}.json", other.to_bytes())
+    said = folders.read(pool)
+    assert said.startswith(f"from {folder}: 1 new, 1 damaged: {path} is damaged") and "\n" not in said
+    assert folders.read(pool) == ""
+    path.write_bytes(doc.to_bytes())
+    assert folders.read(pool) == f"from {folder}: 1 new"
+
+
+def test_bytes_that_a_record_names_later_are_taken_then(village: Village, folder: Path,
+                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    """They were passed over when they came, and the file has not changed since."""
+    pool = village.pools[1]
+    folders.remember(pool, folder)
+    put(folder, "photo.json", PHOTO)
+    assert folders.read(pool) == ""
+    commit(village, record.STATEMENT, sha256(PHOTO))
+    assert sha256(PHOTO) in village.state(1).unknown
+    opened = reads(monkeypatch)
+    assert folders.read(pool) == f"from {folder}: 1 new" and opened == ["photo.json"]
+    assert not village.state(1).unknown
+
+
+def test_another_pool_s_folder_is_not_remembered(village: Village, folder: Path) -> None:
+    pool = village.pools[1]
+    foreign = Document("statement", "ab" * 32, {"account": 0, "text": "elsewhere"})
+    put(folder, f"{foreign.hash}.json", foreign.to_bytes())
+    with pytest.raises(LashouError) as refused:
+        folders.remember(pool, folder)
+    assert refused.value.code == "document.pool" and folders.remembered(pool) is None
+    with pytest.raises(InvalidInput):
+        folders.remember(pool, folder / "nowhere")
+
+
+def test_what_cannot_be_read_keeps_nobody_from_working(village: Village, folder: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    home, pool = village.homes[1], village.pools[1]
+    home.warn = said.append
+    put(folder, "huge.json", b"").open("wb").truncate(disclosure.documents.MAX_MANIFEST_BYTES + 1)
+    os.mkfifo(folder / "pipe.json")
+    (folder / "link.json").symlink_to("/dev/zero")
+    folders.remember(pool, folder)
+    assert folders.read(pool) == ""
+    folder.rename(tmp_path / "gone")
+    with home.synced_pool(pool) as state:
+        assert state.opened
+    line, = (line for line in said if "folder" in line)
+    assert line.startswith("documents do not come by themselves now: ") and str(folder) in line
+    assert "no such file" in line and "lashou document folder --forget" in line
+    assert folders.forget(pool) == folder and folders.read(pool) == ""
+
+
+def test_too_many_files(village: Village, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "MAX_FILES", 2)
+    for n in range(2):
+        put(folder, f"{n}.json", b"")
+    folders.remember(village.pools[1], folder)
+    put(folder, "2.json", b"")
+    assert "holds more than 2 files" in folders.read(village.pools[1])
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.binary(max_size=60))
+@example(b"")
+@example(b"[]")
+@example(b"[" * 60)
+@example(json.dumps({"folder": "/nowhere", "seen": {"a": [1, 2]}}).encode())
+@example(json.dumps({"folder": "/nowhere", "seen": []}).encode())
+@example(json.dumps({"folder": "/nowhere", "seen": {"a": ["x", 2, ""]}}).encode())
+def test_a_damaged_note_is_said_and_can_be_ended(village: Village, data: bytes) -> None:
+    pool = village.pools[1]
+    (pool.folder / "folder.json").write_bytes(data)
+    said = folders.read(pool)
+    assert said.startswith("documents do not come by themselves now: ") and said.endswith(".")
+    assert folders.forget(pool) is None and folders.read(pool) == ""
