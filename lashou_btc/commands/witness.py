@@ -48,6 +48,9 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
     def lines() -> list[Any]:
         shown: list[Any] = [common.table("Waiting", ("account", "what", "claim", "height"), rows)] if rows \
             else ["nothing waits for you"]
+        if any(d.what == "review" for d in duties):
+            shown.append("Who files a claim seals its papers to those who were drawn: open them before you decide "
+                         "(lashou papers open).")
         if any(d.what == "new key" for d in duties):
             shown.append("The quorum gives a new key to somebody who has lost the old one. If that is not so, the "
                          "old one forbids it before that height: lashou member veto")

@@ -55,6 +55,8 @@ def test_from_the_file_to_the_reviewer_who_has_read_it(drawn: tuple[Town, list[P
                                                                       [".pdf", ".age"]]
     assert b"a scan" not in b"".join(path.read_bytes() for path in folder.iterdir())
 
+    assert "lashou papers open" in first("witness", "queue").out
+    assert "lashou papers open" not in third("witness", "queue").out
     tip = first.data("chain", "status")["height"]
     approve = ("witness", "review", "#1", "--approve", 900_000, "--met", tip, "--out", town.post / "approves.json")
     asked = refused(town, first, 1, "review.unseen", *approve).err

@@ -20,8 +20,8 @@ SCREEN = {"rich"}
 INDEX = {"sqlalchemy", "sqlite3", "asyncio", "ssl"}
 """The last two come with SQLAlchemy."""
 SELDOM = {"bitcoin", "matplotlib", "PIL", "zxingcpp", "qrcode", "numpy", "hwilib", "embit", "bdkpython", "pbk",
-          "rich.progress", "lashou_btc.wallet.formats.doors", "lashou_btc.simulation", "lashou_btc.report",
-          "lashou_btc.chain.node", "lashou_btc.chain.regtest"}
+          "pyrage", "rich.progress", "lashou_btc.wallet.formats.doors", "lashou_btc.simulation",
+          "lashou_btc.report", "lashou_btc.chain.node", "lashou_btc.chain.regtest"}
 """For other commands."""
 CORE = {"wallycore", "cryptography", "rfc8785", "lashou_btc.pool", "lashou_btc.wallet", "lashou_btc.index",
         "lashou_btc.chain", "lashou_btc.usecases.payouts", "lashou_btc.usecases.workspace"}

@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import pyrage
 from PIL import Image
 
 from lashou_btc.anchors.tx import OutPoint
@@ -18,16 +19,19 @@ from lashou_btc.networks import NETWORKS, REGTEST
 from lashou_btc.pool import review as reviews
 from lashou_btc.pool.glance import Known, foreign
 from lashou_btc.signers import keyfile, qr
+from lashou_btc.usecases import papers
 from lashou_btc.usecases.signing import log_path, signing_log
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.formats import bsms_crypto
 from lashou_btc.wallet.keys import mnemonic_language
 from lashou_btc.wallet.psbt.raw import decode, parse
 from lashou_btc.wallet.public import format_path, parse_path
+from lashou_btc.wallet.recipient import check_recipient, recipient_of
 from tests.fuzz.attacks import D, canonical_of, text_of
 from tests.unit.test_review import build, look
 
 SCENE = build()
+_READER = bytes(range(1, 33))
 _FOLDER = Path(tempfile.mkdtemp())
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
@@ -45,6 +49,25 @@ def review(data: bytes) -> None:
     assert look(SCENE, read).ok <= (read.tx == SCENE.psbt.tx)
     place = SCENE.state.chain.place_of
     assert not reviews.foreign(read, REGTEST, foreign(read.tx.outputs, {"Village": Known(place=place)})).ok
+
+
+def paper(data: bytes) -> None:
+    """A sealed paper, with somebody's key."""
+    papers._open(data, _READER, Path("paper"))
+
+
+def sealed_papers() -> tuple[bytes, ...]:
+    """Papers sealed to that key, alone and among others, in bytes and in letters."""
+    own, others = (pyrage.x25519.Recipient.from_str(recipient_of(key)) for key in (_READER, bytes(32)))
+    return (pyrage.encrypt(bytes(40), [own]), pyrage.encrypt(bytes(70_000), [others, own]),
+            pyrage.encrypt(b"", [own], armored=True))
+
+
+def recipient_text(data: bytes) -> None:
+    """What passes is a recipient that something can be sealed to."""
+    text = text_of(data)
+    check_recipient(text, "it")
+    assert pyrage.encrypt(b"x", [pyrage.x25519.Recipient.from_str(text)])
 
 
 def secret_file(data: bytes) -> None:

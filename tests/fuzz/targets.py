@@ -44,7 +44,7 @@ def _seeds() -> tuple[Target, ...]:
         ("claim", {"account": 4, "amount": 5_000, "notary": "22" * 32, "payee": person.address,
                    "evidence": ["33" * 32, "44" * 32], "text": "a broken leg"}),
         ("enrollment", {"account": 4, "role": "member", "key": person.key, "payout": person.address,
-                        "plan": "basic", "identity": "55" * 32}),
+                        "plan": "basic", "identity": "55" * 32, "recipient": person.recipient}),
         ("amendment", {"text": "more", "lost": ["66" * 32], "rules": {"reviewers": 3}})))
     own = master(0).record("somebody", 0)
     files = (*(doors.export_multisig(kind, POOL, "pool", NAMES[:3], 7) for kind in doors.WRITABLE),
@@ -99,6 +99,8 @@ def _seeds() -> tuple[Target, ...]:
         Target("judged", edges.judged, (proof_text(proof), full_text(proof), funds_text(proof))),
         Target("review", edges.review, (serialize(edges.SCENE.psbt), serialize(to_version(edges.SCENE.psbt, 2)))),
         Target("secret-file", edges.secret_file, (edges.key_text(),), True),
+        Target("paper", edges.paper, edges.sealed_papers()),
+        Target("recipient", edges.recipient_text, (person.recipient.encode(),)),
         Target("configuration", edges.configuration, (b'{"chain": "node", "network": "signet"}',), True),
         Target("signing-log", edges.signed, (edges.log_text(),), True),
         Target("node-settings", edges.settings, (b"server=1\n[regtest]\nrpcport=18443\nrpcuser=u\nrpcpassword=p\n"
