@@ -55,14 +55,14 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
                                    "papers.identity")
             found, to = None, {0: ""}
             made = [papers.seal_identity(state, path, new_entropy(FRONT_BYTES)) for path in paths]
-            folder = out or Path("papers-identity")
+            folder = _free(out or Path("papers-identity"))
         else:
             found = people.find_claim(state, claim)
             to = papers.readers(state, found, without, also)
             secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
             made = papers.seal_claim(pool, found, Signer.of(master, secret.account).private_key, paths,
                                      list(to.values()))
-            folder = out or Path(f"papers-{found.hash[:8]}")
+            folder = _free(out or Path(f"papers-{found.hash[:8]}"))
         written = [(one.hash, _write(folder, one)) for one in made]
     common.say(f"only {_who(to)} can open what is in {folder}: send it in any way, as files and not as pictures, "
                "which messengers make smaller")
@@ -78,11 +78,15 @@ def _who(to: dict[int, str]) -> str:
 
 
 def _write(folder: Path, one: Sealed) -> Path:
-    path = folder / one.name
-    if path.exists() or path.is_symlink():
-        raise Refused(f"{path} exists, sealed to those who were to read it then; name another folder with --out.",
-                      "file.exists")
-    return files.write(path, one.data)
+    return files.write(folder / one.name, one.data)
+
+
+def _free(folder: Path) -> Path:
+    """A folder in which nothing is sealed yet: to whom, nobody could tell apart later."""
+    if folder.is_dir() and any(folder.glob("*.age")):
+        raise Refused(f"{folder} holds sealed papers already, for those who were to read them then; name another "
+                      "folder with --out.", "file.exists")
+    return folder
 
 
 @papers_command.command("open")

@@ -147,6 +147,8 @@ def seal_claim(pool: PoolHome, claim: Claim, signing_key: bytes, paths: Sequence
                              f"pools/{pool.contract.pool_id}/papers; name the files HASH.age from there.",
                              "papers.missing")
         paths = [_kept(pool, digest) for digest in names]
+    for path in paths:  # all are looked at before one is sealed, and none is kept meanwhile
+        _own(pool, names, path, signing_key, claim)
     for path in paths:
         data = _own(pool, names, path, signing_key, claim)
         digest = sha256_hex(data)

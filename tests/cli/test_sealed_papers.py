@@ -127,6 +127,8 @@ def test_what_is_refused_before_anything_is_sealed(opened: Town) -> None:
     assert "the block at height" in said
     opened.operator("chain", "mine", 2)
     refused(opened, opened.chen, 1, "papers.unnamed", "papers", "seal", "--claim", "#1", paper)
+    refused(opened, opened.chen, 1, "papers.unnamed", "papers", "seal", "--claim", "#1",
+            opened.chen.home / "scan.pdf", paper, "--out", opened.post / "half")
     refused(opened, opened.zhao, 3, "papers.missing", "papers", "seal", "--claim", "#1")
     folder, _ = seals(opened)
     refused(opened, opened.chen, 1, "file.exists", "papers", "seal", "--claim", "#1", "--out", folder)
