@@ -37,8 +37,9 @@ class Network:
     """One network's constants (Bitcoin Core, src/kernel/chainparams.cpp).
 
     `core_name` is what `getblockchaininfo` calls the chain, `datadir` the folder below Core's data directory
-    that holds its cookie, `genesis` the id of block 0, `coin_type` the BIP44 coin number. `work` says what its
-    headers must show from the `checkpoint` on.
+    that holds its cookie, `genesis` the id of block 0, `coin_type` the BIP44 coin number. `magic` begins each
+    message between peers, who listen on `peer_port`, and whose addresses the DNS names `seeds` give. `work` says
+    what its headers must show from the `checkpoint` on.
     """
 
     name: str
@@ -53,6 +54,9 @@ class Network:
     coin_type: int
     rpc_port: int
     datadir: str
+    magic: bytes
+    peer_port: int
+    seeds: tuple[str, ...]
     work: WorkRules
     checkpoint: Checkpoint
 
@@ -71,24 +75,37 @@ _REGTEST_LIMIT = (1 << 255) - 1
 
 MAINNET = Network(
     "mainnet", "main", "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f", "bc", **_MAIN_KEYS,
-    rpc_port=8332, datadir="", work=WorkRules(_LIMIT), checkpoint=Checkpoint(
+    rpc_port=8332, datadir="", magic=bytes.fromhex("f9beb4d9"), peer_port=8333,
+    seeds=("seed.bitcoin.sipa.be", "dnsseed.bluematt.me", "seed.bitcoin.jonasschnelli.ch",
+           "seed.btc.petertodd.net", "seed.bitcoin.sprovoost.nl", "dnsseed.emzy.de", "seed.bitcoin.wiz.biz",
+           "seed.mainnet.achownodes.xyz"),
+    work=WorkRules(_LIMIT), checkpoint=Checkpoint(
         886_157, "00000000000000000001b658dd1120e82e66d2790811f89ede9742ada3ed6d77", 0xB1F3B93B65B16D035A82BE84))
 TESTNET3 = Network(
     "testnet3", "test", "000000000933ea01ad0ee984209779baaec3ced90fa3f408719526f8d77f4943", "tb", **_TEST_KEYS,
-    rpc_port=18332, datadir="testnet3", work=WorkRules(_LIMIT, min_difficulty=True), checkpoint=Checkpoint(
+    rpc_port=18332, datadir="testnet3", magic=bytes.fromhex("0b110907"), peer_port=18333,
+    seeds=("testnet-seed.bitcoin.jonasschnelli.ch", "seed.tbtc.petertodd.net", "seed.testnet.bitcoin.sprovoost.nl",
+           "testnet-seed.bluematt.me", "seed.testnet.achownodes.xyz"),
+    work=WorkRules(_LIMIT, min_difficulty=True), checkpoint=Checkpoint(
         3_974_606, "00000000000003fc7967410ba2d0a8a8d50daedc318d43e8baf1a9782c236a57", 0x15F5E0C9F13455B0EB17))
 TESTNET4 = Network(
     "testnet4", "testnet4", "00000000da84f2bafbbc53dee25a72ae507ff4914b867c565be350b0da8bf043", "tb", **_TEST_KEYS,
-    rpc_port=48332, datadir="testnet4", work=WorkRules(_LIMIT, min_difficulty=True, bip94=True),
+    rpc_port=48332, datadir="testnet4", magic=bytes.fromhex("1c163f28"), peer_port=48333,
+    seeds=("seed.testnet4.bitcoin.sprovoost.nl", "seed.testnet4.wiz.biz"),
+    work=WorkRules(_LIMIT, min_difficulty=True, bip94=True),
     checkpoint=Checkpoint(
         72_600, "0000000000003ed4f08dbdf6f7d6b271a6bcffce25675cb40aa9fa43179a89f3", 0x01D6DCE8651B6094E4C1))
 SIGNET = Network(
     "signet", "signet", "00000008819873e925422c1ff0f99f7cc9bbb232af63a077a480a3633bee1ef6", "tb", **_TEST_KEYS,
-    rpc_port=38332, datadir="signet", work=WorkRules(_SIGNET_LIMIT), checkpoint=Checkpoint(
+    rpc_port=38332, datadir="signet", magic=bytes.fromhex("0a03cf40"), peer_port=38333,
+    seeds=("seed.signet.bitcoin.sprovoost.nl", "seed.signet.achownodes.xyz"),
+    work=WorkRules(_SIGNET_LIMIT), checkpoint=Checkpoint(
         237_722, "000000895a110f46e59eb82bbc5bfb67fa314656009c295509c21b4999f5180a", 0x02B517F3D1A1))
 REGTEST = Network(
     "regtest", "regtest", "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206", "bcrt", **_TEST_KEYS,
-    rpc_port=18443, datadir="regtest", work=WorkRules(_REGTEST_LIMIT, retargets=False), checkpoint=Checkpoint(
+    rpc_port=18443, datadir="regtest", magic=bytes.fromhex("fabfb5da"), peer_port=18444,
+    seeds=(),
+    work=WorkRules(_REGTEST_LIMIT, retargets=False), checkpoint=Checkpoint(
         0, "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206", 2))
 
 NETWORKS = {n.name: n for n in (MAINNET, TESTNET3, TESTNET4, SIGNET, REGTEST)}

@@ -23,6 +23,7 @@ from lashou_btc.errors import InvalidInput, Refused
 _HEADER_BYTES = 80
 _NO_OUTPUT = b"\x01" + bytes(32) + b"\xff" * 4  # one input, and it spends nothing
 _LEAST_TX_BYTES = 60
+_COMMITMENT = bytes.fromhex("6a24aa21a9ed")
 _WIDTH = {0xFD: 2, 0xFE: 4, 0xFF: 8}
 
 
@@ -39,6 +40,26 @@ def transactions(raw: bytes) -> list[bytes]:
     ends: list[int] = []
     _checked(raw, ends)
     return [raw[start:end] for start, end in pairwise(ends)]
+
+
+def check_witnesses(raw: bytes) -> None:
+    """Raises as `check`, and Refused if a witness is another than the coinbase commits to (BIP141).
+
+    Nothing here relies on witnesses, so a node's are not looked at. A stranger's are: what one keeps of a block is
+    then the same whoever has given it.
+    """
+    txs = transactions(raw)
+    coinbase = parse_tx(txs[0])
+    roots = [out.script[6:38] for out in coinbase.outputs
+             if out.script[:6] == _COMMITMENT and len(out.script) >= 38]
+    if not roots:
+        if any(tx[4:6] == b"\0\1" for tx in txs):
+            raise Refused("it has witnesses and commits to none.", "block.witness")
+        return
+    reserved = coinbase.inputs[0].witness
+    root = block_root([bytes(32), *map(sha256d, txs[1:])])
+    if len(reserved) != 1 or len(reserved[0]) != 32 or sha256d(root + reserved[0]) != roots[-1]:
+        raise Refused("its witnesses are not those that it commits to.", "block.witness")
 
 
 def _checked(raw: bytes, ends: list[int]) -> Header:

@@ -1,4 +1,6 @@
-"""Opens the chain that a person names: `sandbox:FOLDER`, `node`, `node:URL` or `node:DATADIR`."""
+"""Opens the chain that a person names: `sandbox:FOLDER`, `node`, `node:URL`, `node:DATADIR`, `peers`,
+`peers:HOST:PORT,HOST:PORT`.
+"""
 
 from pathlib import Path
 
@@ -9,11 +11,13 @@ from lashou_btc.networks import REGTEST, Network
 # Each source is imported when it is asked for: neither needs what the other is made of, and both take their time.
 
 
-def open_chain(spec: str, network: Network) -> Feed:
-    """The chain that `spec` names, on `network`; one to mine on where that is regtest.
+def open_chain(spec: str, network: Network, home: Path | None = None) -> Feed:
+    """The chain that `spec` names, on `network`; one to mine on where that is regtest. `home`: where a source may
+    keep what it would have to ask for again.
 
     `sandbox:FOLDER` begins a sandbox if the folder is new or empty. `node` finds a node on this machine by
-    $LASHOU_RPC_URL or its data directory, `node:…` names an address or a data directory.
+    $LASHOU_RPC_URL or its data directory, `node:…` names an address or a data directory. `peers` are those whom the
+    network's seeds name.
     Raises InvalidInput on anything else, Unreachable if a folder or a data directory cannot be used.
     """
     kind, colon, rest = spec.partition(":")
@@ -29,6 +33,13 @@ def open_chain(spec: str, network: Network) -> Feed:
             return RegtestNode(rest or None)
         from lashou_btc.chain.node import Node
         return Node(network, rest or None)
+    if kind == "peers" and (rest or (not colon and network.seeds)):
+        from lashou_btc.chain.p2p.feed import Peers, places
+        return Peers(network, places(rest, network) if rest else (), home)
+    if kind == "peers":
+        raise InvalidInput(f"nobody's names lead to peers on {network.name}; write peers:HOST:PORT,HOST:PORT.",
+                           "chain.spec")
     # An address may hold a password: only its kind is repeated.
     raise InvalidInput(f"{kind[:20]!r}{' and what follows' if colon else ''} names no chain; write sandbox:FOLDER, "
-                       "node, or node:http://user:password@host:port.", "chain.spec")
+                       "node, node:http://user:password@host:port, peers, or peers:HOST:PORT,HOST:PORT.",
+                       "chain.spec")

@@ -164,7 +164,7 @@ class Workspace:
             return self.shared_chain
         if not self._opened:
             spec = self.chain_spec or self.config().get("chain", "node")
-            self._opened.append(open_chain(spec, network))
+            self._opened.append(open_chain(spec, network, self.home))
         return self._opened[0]
 
     def network(self, name: str = "") -> Network:

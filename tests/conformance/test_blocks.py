@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from lashou_btc.anchors import body
 from lashou_btc.anchors.merkle import block_branch, block_root, verify_block_branch
 from lashou_btc.anchors.record import decode
 from lashou_btc.anchors.tx import parse_block, parse_header, parse_tx
@@ -154,3 +155,16 @@ def test_genuine_branches_hold(attacks, block):
         verify_block_branch(root, tx.stripped, position, len(block.txs), block_branch(txids(block), position))
     for tx in block.txs[1:200:20]:
         assert parse_tx(tx.stripped).txid == tx.txid
+
+
+def test_a_block_commits_to_its_witnesses(vectors) -> None:
+    raw = (vectors / "blocks" / "block_481824_complete.bin").read_bytes()
+    body.check_witnesses(raw)
+    body.check_witnesses((vectors / "blocks" / "block_170.bin").read_bytes())  # it has none
+    last = next(tx for tx in reversed(body.transactions(raw)) if tx[4:6] == b"\0\1")
+    at = raw.index(last) + len(last) - 5  # the end of its last witness
+    other = raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1:]
+    body.check(other)
+    with pytest.raises(Refused) as refused:
+        body.check_witnesses(other)
+    assert refused.value.code == "block.witness"

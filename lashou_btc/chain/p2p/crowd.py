@@ -1,0 +1,201 @@
+"""The peers together: who they are, which chain they show, what is asked of any of them and what of all.
+
+Whoever is found to lie, to be silent or to send garbage is left, and the work goes on with the others. Below two
+there is none to compare with, and so nothing to be said.
+"""
+
+import ipaddress
+import random
+import socket
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import RLock
+from typing import TypeVar
+
+from lashou_btc.anchors.tx import sha256d
+from lashou_btc.chain.p2p.line import Branch, Line
+from lashou_btc.chain.p2p.peer import Lost, Patience, Peer, Place, name_of
+from lashou_btc.chain.p2p.wire import MAX_HEADERS
+from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.networks import Network
+
+T = TypeVar("T")
+
+LEAST, ENOUGH = 2, 4
+"""Fewer peers are not believed; of those that seeds name, no more are looked for."""
+REACH_BACK = 6
+"""Each is asked for the newest headers again, so many, which shows up to where it is on our chain."""
+_AT_ONCE, _MOST_TRIES = 8, 64
+_AGAIN_S = 60.0
+_SERVES = "x49"
+"""Asks a seed for those that serve blocks, witnesses and filters (service bits 1, 8 and 64)."""
+
+
+class Crowd:
+    """The peers of one network: those of `places`, or, where there are none, some whom the network's seeds name."""
+
+    def __init__(self, network: Network, places: Sequence[Place], patience: Patience) -> None:
+        self.network, self._places, self._patience = network, list(places), patience
+        self.peers: list[Peer] = []
+        self._shared: dict[Place, int] = {}
+        self._why: dict[Place, str] = {}
+        self._liars: set[Place] = set()
+        self._lock, self._turn, self._tried_at = RLock(), 0, -_AGAIN_S
+
+    # Who is there
+
+    def gather(self) -> None:
+        """Connects to those who are not connected: now and then, or at once where there are too few."""
+        with self._lock:
+            if len(self.peers) >= LEAST and time.monotonic() - self._tried_at < _AGAIN_S:
+                return
+            self._tried_at = time.monotonic()
+            taken = {peer.place for peer in self.peers} | self._liars
+            if self._places:
+                self._connect([place for place in self._places if place not in taken])
+                return
+            tries = [place for place in seeded(self.network) if place not in taken][:_MOST_TRIES]
+            while tries and len(self.peers) < ENOUGH:
+                self._connect(tries[:_AT_ONCE])
+                del tries[:_AT_ONCE]
+
+    def _connect(self, places: Sequence[Place]) -> None:
+        def connect(place: Place) -> Peer | Lost:
+            try:
+                return Peer(self.network, place, self._patience)
+            except Lost as error:
+                return error
+        if not places:
+            return
+        with ThreadPoolExecutor(_AT_ONCE, "peers") as pool:
+            for place, found in zip(places, pool.map(connect, places), strict=True):
+                if isinstance(found, Peer):
+                    self.peers.append(found)
+                    self._why.pop(place, None)
+                    self._shared[place] = -1
+                else:
+                    self._note(place, found)
+
+    def _note(self, place: Place, why: Lost) -> None:
+        self._why[place] = str(why)
+        if why.lied:
+            self._liars.add(place)
+
+    def drop(self, peer: Peer, why: Lost) -> None:
+        """Leaves a peer."""
+        with self._lock:
+            if peer in self.peers:
+                self.peers.remove(peer)
+                self._note(peer.place, why)
+                peer.close()
+
+    def usable(self, height: int) -> list[Peer]:
+        """The peers whose chain is ours up to that height. Raises Unreachable where they are fewer than two."""
+        with self._lock:
+            found = [peer for peer in self.peers if self._shared[peer.place] >= height]
+            if len(found) < LEAST:
+                raise self._too_few(found, height)
+            return found
+
+    def _too_few(self, found: Sequence[Peer], height: int) -> Unreachable:
+        whys = [f"{name_of(place)} {why}" for place, why in self._why.items()]
+        whys += [f"{peer.name} does not show block {height} of the chain with most work"
+                 for peer in self.peers if peer not in found]
+        said = "; ".join(whys[:5]) or "no seed of the network names any"
+        todo = "name others with lashou chain use peers:HOST:PORT,HOST:PORT" if self._places else \
+            "look at this machine's connection, or name peers with lashou chain use peers:HOST:PORT,HOST:PORT"
+        if not found:
+            return Unreachable(f"no peer can be used: {said}; {todo}.", "p2p.no-peers")
+        return Unreachable(f"only one peer can be used, {found[0].name}, and one alone could leave out anything: "
+                           f"{said}; {todo}.", "p2p.one-peer")
+
+    # What they are asked
+
+    def any(self, height: int, act: Callable[[Peer], T]) -> T:
+        """What one of them does, and if it cannot, another; their turns go round."""
+        while True:
+            peers = self.usable(height)
+            self._turn += 1
+            peer = peers[self._turn % len(peers)]
+            try:
+                return act(peer)
+            except Lost as why:
+                self.drop(peer, why)
+
+    def each(self, height: int, act: Callable[[Peer], T]) -> dict[Peer, T]:
+        """What each of them does that can, at least two."""
+        found: dict[Peer, T] = {}
+        for peer in self.usable(height):
+            try:
+                found[peer] = act(peer)
+            except Lost as why:
+                self.drop(peer, why)
+        self.usable(height)
+        return found
+
+    # Which chain they show
+
+    def follow(self, line: Line) -> None:
+        """Brings the line to the chain with most work that one of them shows."""
+        with self._lock:
+            self._shared = {peer.place: -1 for peer in self.peers}
+            for peer in self.peers:
+                peer.news = False
+            for _ in range(2):  # again for those who were asked before another showed more
+                for peer in list(self.peers):
+                    if line.tip >= 0 and self._shared[peer.place] == line.tip:
+                        continue
+                    try:
+                        self._shared[peer.place] = self._follow(peer, line)
+                    except Lost as why:
+                        self.drop(peer, why)
+
+    def _follow(self, peer: Peer, line: Line) -> int:
+        """Up to which height the peer shows the line, after the line has become the peer's if that has more work.
+        """
+        if line.tip < 0:
+            found = peer.headers([], bytes.fromhex(self.network.genesis)[::-1])
+            if not found:
+                raise Lost(f"is on another chain than {self.network.name}, with another block 0", lied=True)
+            line.begin(found[0])
+        locator = line.locator(max(line.tip - REACH_BACK, 0))
+        raws = peer.headers(list(locator))
+        if not raws:
+            return line.tip if line.tip == 0 else -1
+        branch = Branch(self.network, line, locator[raws[0][4:36]])
+        try:
+            branch.add(raws)
+            while len(raws) == MAX_HEADERS:
+                raws = peer.headers([sha256d(raws[-1])])
+                branch.add(raws)
+        except (Refused, InvalidInput) as error:
+            raise Lost(f"shows another chain: {str(error).partition('. ')[0].rstrip('.')}", lied=True) from None
+        if branch.raws and branch.is_better:
+            line.replace(branch.fork, branch.raws)
+            self._shared = {place: min(height, branch.fork) for place, height in self._shared.items()}
+            return line.tip
+        return branch.fork
+
+
+def seeded(network: Network) -> list[Place]:
+    """Addresses that the network's seeds name, in no order, and no two from the same neighbourhood."""
+    def resolve(name: str) -> list[str]:
+        try:
+            return [str(row[4][0]) for row in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)]
+        except OSError:
+            return []
+    if not network.seeds:
+        return []
+    names = [f"{_SERVES}.{seed}" for seed in network.seeds]
+    with ThreadPoolExecutor(len(names), "seeds") as pool:
+        found = list({host for hosts in pool.map(resolve, names) for host in hosts})
+    random.SystemRandom().shuffle(found)
+    return [(host, network.peer_port) for host in {_neighbourhood(host): host for host in found}.values()]
+
+
+def _neighbourhood(host: str) -> bytes:
+    """What one owner has many addresses of: the first 16 bits of an address, or 32 of IPv6's (as Core's groups)."""
+    address = ipaddress.ip_address(host.partition("%")[0])
+    return address.packed[:2 if address.version == 4 else 4]
+

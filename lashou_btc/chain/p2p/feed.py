@@ -1,0 +1,243 @@
+"""Peers as a source of blocks: `Feed` for those who have no node.
+
+What peers can not: say what a transaction spends or would have to pay. So there are no estimates of feerates, no
+test of a transaction before it is sent, and no fee of one that waits; each of these says so (`chain.cannot`).
+"""
+
+import select
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from threading import RLock
+
+from lashou_btc.anchors.tx import Tx, display, parse_tx, sha256d
+from lashou_btc.chain.base import About, Piece, RawBlock, ScriptCoin, Tip, Trust, Waiting, Wanted
+from lashou_btc.chain.filtered import by_filters
+from lashou_btc.chain.p2p.crowd import REACH_BACK, Crowd
+from lashou_btc.chain.p2p.line import Line
+from lashou_btc.chain.p2p.peer import Lost, Patience, Peer, Place
+from lashou_btc.chain.p2p.reading import Ids, Reading
+from lashou_btc.chain.p2p.wire import MSG_TX, MSG_WTX
+from lashou_btc.errors import InvalidInput, Unreachable
+from lashou_btc.networks import Network
+
+WHOLE_BLOCKS = REACH_BACK
+"""The newest blocks are read whole: a peer has a block a moment before it has the block's filter."""
+RELAY_S = 10.0
+"""So long peers are given to ask for a transaction; Core waits up to 4 seconds before it does."""
+MOST_NAMED = 32
+
+
+class Peers:
+    """`Feed` over Bitcoin's peer-to-peer network, by block filters (BIP157, BIP158).
+
+    `places`: the peers, at least two; none for those whom the network's seeds name. `folder`: where headers are
+    kept from one session to the next, None for nowhere. Connects when first asked for something.
+    """
+
+    def __init__(self, network: Network, places: Sequence[Place] = (), folder: Path | None = None,
+                 patience: Patience | None = None) -> None:
+        self.network = network
+        self._crowd = Crowd(network, places, patience or Patience())
+        self._line = Line(network, folder / f"headers-{network.name}" if folder is not None else None)
+        self._lock, self._is_read = RLock(), False
+
+    def __enter__(self) -> "Peers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends all connections."""
+        for peer in self._crowd.peers:
+            peer.close()
+        self._crowd.peers.clear()
+
+    def about(self) -> About:
+        """The peers in use, by their addresses."""
+        with self._lock:
+            self._read_headers_once()
+            peers = self._crowd.usable(self._held)
+            return About(f"peers {', '.join(peer.name for peer in peers)}", Trust.PEERS, len(peers))
+
+    def syncing(self) -> None:
+        """As `Feed.syncing`: a peer that is behind is not in use."""
+
+    # The chain
+
+    @property
+    def _held(self) -> int:
+        """Up to which height peers must show our chain to be in use."""
+        return max(self._line.tip - REACH_BACK, 0)
+
+    def tip(self) -> Tip:
+        """The last block of the chain with most work that a peer shows, now; two at least show all but its end."""
+        with self._lock:
+            self._crowd.gather()
+            self._crowd.follow(self._line)
+            self._crowd.usable(self._held)
+            self._is_read = True
+            return Tip(self._line.tip, display(self._line.id_at(self._line.tip)))
+
+    def _read_headers_once(self) -> None:
+        if not self._is_read:
+            self.tip()
+
+    def block_hash(self, height: int) -> str | None:
+        """As `Feed.block_hash`, of the chain as of the last look at the tip."""
+        with self._lock:
+            self._read_headers_once()
+            return display(self._line.id_at(height)) if 0 <= height <= self._line.tip else None
+
+    def headers(self, start: int, stop: int) -> list[bytes]:
+        """As `Feed.headers`, of the chain as of the last look at the tip."""
+        with self._lock:
+            self._check(start, stop)
+            found = self._line.linked(start, stop)
+            if found is None:
+                self._is_read = False
+                raise Unreachable("the file with this home's headers was damaged, and they are asked for again.",
+                                  "chain.moved")
+            return found
+
+    def _check(self, start: int, stop: int) -> None:
+        self._read_headers_once()
+        if start <= stop and not 0 <= start <= stop <= self._line.tip:
+            raise InvalidInput(f"the peers' chain has not all of the heights {start} to {stop}.",
+                               "chain.no-such-height")
+
+    def _reading(self, start: int, stop: int) -> Reading:
+        return Reading(self._crowd, Ids(start, [sha256d(raw) for raw in self.headers(start, stop)]))
+
+    def pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[Piece]:
+        """As `Feed.pieces`: by filters, and the newest blocks whole."""
+        if start > stop:
+            return
+        reading, old = self._reading(start, stop), stop - WHOLE_BLOCKS
+        if start <= old:
+            yield from by_filters(reading, start, old, wanted)
+        yield from reading.blocks(range(max(start, old + 1), stop + 1))
+
+    def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
+        """As `Feed.blocks`."""
+        if start <= stop:
+            yield from self._reading(start, stop).blocks(range(start, stop + 1))
+
+    def coins(self, script: bytes) -> list[ScriptCoin]:
+        """As `Feed.coins`."""
+        raise self._cannot("which coins an address has", "use a node for it")
+
+    @staticmethod
+    def _cannot(what: str, instead: str) -> Unreachable:
+        return Unreachable(f"peers do not tell {what}; {instead}.", "chain.cannot")
+
+    # What waits for a block
+
+    def transaction(self, txid: str) -> bytes | None:
+        """A transaction's bytes if one of the peers gives it: it waits there, or is in the newest block. Of one
+        that came a moment ago, peers say nothing yet.
+        """
+        self._read_headers_once()
+        wanted = bytes.fromhex(txid)[::-1]
+        for peer, raw in self._crowd.each(self._held, lambda peer: peer.transaction(wanted)).items():
+            try:
+                if raw is not None and parse_tx(raw).txid == txid:
+                    return raw
+            except InvalidInput:
+                self._crowd.drop(peer, Lost("gives something that is no transaction", lied=True))
+        return None
+
+    def in_mempool(self, txid: str) -> bool:
+        """As `Feed.in_mempool`: whether a peer shows it."""
+        return self.transaction(txid) is not None
+
+    def waiting(self, txid: str) -> Waiting | None:
+        """As `Feed.waiting`; Unreachable (`chain.cannot`) where it does wait."""
+        if self.transaction(txid) is None:
+            return None
+        raise self._cannot("what fee a transaction pays that waits", "use a node for it")
+
+    def check(self, raw: bytes) -> None:
+        """As `Feed.check`, of which peers know nothing: raises InvalidInput, else Unreachable (`chain.cannot`)."""
+        _parsed(raw)
+        raise self._cannot("whether they would take a transaction", "it shows once it has been sent")
+
+    def broadcast(self, raw: bytes) -> str:
+        """Offers the transaction to all peers and hands it to those who ask for it. Whether they keep it they do
+        not say. Raises InvalidInput if it is none, Unreachable where none asks for it and none has it.
+        """
+        tx = _parsed(raw)
+        txid = bytes.fromhex(tx.txid)[::-1]
+        items = [(MSG_WTX, sha256d(raw)), (MSG_TX, txid)]
+        with self._lock:
+            self._read_headers_once()
+            self._crowd.each(self._held, lambda peer: peer.offer(items))
+            deadline = time.monotonic() + RELAY_S
+
+            def hand_over(peer: Peer) -> bool:
+                asked = peer.asks_for(items, deadline)
+                if asked:
+                    peer.hand_over(raw)
+                return asked
+            taken = self._crowd.each(self._held, hand_over)
+        if not any(taken.values()) and self.transaction(tx.txid) is None:
+            raise Unreachable(f"none of {len(taken)} peers asked for the transaction {tx.txid}: they have it "
+                              "already or do not want it; look in a while whether it is in a block, or send it "
+                              "from a node.", "p2p.not-taken")
+        return tx.txid
+
+    def feerate_sat_vb(self, target_blocks: int) -> int:
+        """As `Feed.feerate_sat_vb`: always Unreachable (`chain.cannot`)."""
+        raise self._cannot("which feerate it takes", "say one with --feerate")
+
+    def wait(self, height: int, timeout_s: float) -> None:
+        """Returns when a peer announces a block, at the latest after `timeout_s`."""
+        deadline = time.monotonic() + timeout_s
+        while (left := deadline - time.monotonic()) > 0:
+            peers = list(self._crowd.peers)
+            if self._line.tip > height or any(peer.news for peer in peers):
+                return
+            if not peers:
+                time.sleep(left)
+                return
+            try:
+                for peer in select.select(peers, [], [], left)[0]:
+                    peer.attend()
+            except Lost as why:
+                self._crowd.drop(peer, why)
+
+
+def _parsed(raw: bytes) -> Tx:
+    try:
+        return parse_tx(raw)
+    except InvalidInput:
+        raise InvalidInput("these bytes are not a transaction; give a finished raw transaction.",
+                           "tx.malformed") from None
+
+
+def places(text: str, network: Network) -> list[Place]:
+    """The peers that HOST:PORT,HOST:PORT names; without a port it is the network's. Raises InvalidInput where that
+    is not at least two.
+    """
+    found = []
+    for one in text.split(","):
+        host, port = _place(one.strip(), network.peer_port)
+        if (host, port) not in found:
+            found.append((host, port))
+    if not 2 <= len(found) <= MOST_NAMED:
+        raise InvalidInput(f"{len(found)} peer{'s are' if len(found) > 1 else ' is'} named, and it takes 2 to "
+                           f"{MOST_NAMED}: one alone could leave out anything.", "p2p.places")
+    return found
+
+
+def _place(text: str, port: int) -> Place:
+    host, colon, number = text.rpartition(":")
+    if not colon or (text.count(":") > 1 and not host.endswith("]")):
+        host, number = text, str(port)
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not host.isprintable() or " " in host or not number.isascii() or not number.isdigit() \
+            or not 0 < int(number[:6]) < 65_536 or len(number) > 5:
+        raise InvalidInput(f"{text[:60]!r} names no peer; write peers:HOST:PORT,HOST:PORT.", "p2p.places")
+    return host, int(number)
+
