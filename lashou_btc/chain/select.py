@@ -2,6 +2,7 @@
 `peers:HOST:PORT,HOST:PORT`.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from lashou_btc.chain.base import Feed
@@ -11,9 +12,10 @@ from lashou_btc.networks import REGTEST, Network
 # Each source is imported when it is asked for: neither needs what the other is made of, and both take their time.
 
 
-def open_chain(spec: str, network: Network, home: Path | None = None) -> Feed:
+def open_chain(spec: str, network: Network, home: Path | None = None,
+               since: Callable[[], int | None] = lambda: None) -> Feed:
     """The chain that `spec` names, on `network`; one to mine on where that is regtest. `home`: where a source may
-    keep what it would have to ask for again.
+    keep what it would have to ask for again. `since`: gives the height where what one wants to know begins.
 
     `sandbox:FOLDER` begins a sandbox if the folder is new or empty. `node` finds a node on this machine by
     $LASHOU_RPC_URL or its data directory, `node:…` names an address or a data directory. `peers` are those whom the
@@ -35,7 +37,7 @@ def open_chain(spec: str, network: Network, home: Path | None = None) -> Feed:
         return Node(network, rest or None)
     if kind == "peers" and (rest or (not colon and network.seeds)):
         from lashou_btc.chain.p2p.feed import Peers, places
-        return Peers(network, places(rest, network) if rest else (), home)
+        return Peers(network, places(rest, network) if rest else (), home, since)
     if kind == "peers":
         raise InvalidInput(f"nobody's names lead to peers on {network.name}; write peers:HOST:PORT,HOST:PORT.",
                            "chain.spec")

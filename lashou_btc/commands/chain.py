@@ -22,18 +22,30 @@ def chain_command() -> None:
 @common.json_option
 @click.pass_context
 def use(ctx: click.Context, spec: str, network: str) -> None:
-    """Remember which chain this home uses: sandbox:FOLDER, node, or node:URL."""
+    """Remember which chain this home uses: sandbox:FOLDER, node, node:URL, peers, or peers:HOST:PORT,HOST:PORT.
+
+    A node of your own is what has to be believed least. Whoever has none reads by filters from peers, two at least:
+    those that you name, or some of Bitcoin's network.
+    """
     with common.workspace(ctx) as ws:
         if not spec:
-            raise InvalidInput("name a chain: sandbox:FOLDER, node, or node:URL.", "chain.spec")
+            raise InvalidInput("name a chain: sandbox:FOLDER, node, node:URL, peers, or peers:HOST:PORT,HOST:PORT.",
+                               "chain.spec")
         kind, _, folder = spec.partition(":")
         if kind == "sandbox" and folder:  # it must still be found from another folder
             spec = f"sandbox:{Path(folder).expanduser().absolute()}"
         ws.chain_spec = spec
         chosen = ws.network(network)
-        tip = ws.chain(chosen).tip()
+        chain = ws.chain(chosen)
+        tip = chain.tip()
+        about = chain.about() if kind == "peers" else None
         ws.configure(chain=spec, network=chosen.name)
     common.say("This home uses it from now on.")
+    if about is not None:
+        common.say(f"It reads from {about.name}: {about.trust.words}. They see which blocks you ask for. They do "
+                   "not tell what waits for a block, so a feerate is a guess from the newest ones (say --feerate), "
+                   "a transaction is not tested before it is sent, and a purse's coins are looked for from two "
+                   "weeks before your first pool on.")
     common.data(ctx, {"network": chosen.name, "height": tip.height, "block": tip.hash},
                 lambda: [f"{chosen.name} at height {tip.height}, block {tip.hash}"])
 

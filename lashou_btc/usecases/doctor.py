@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.tx import TxOut
-from lashou_btc.chain.base import Feed
+from lashou_btc.anchors.headers import MEDIAN_SPAN
+from lashou_btc.anchors.tx import TxOut, parse_header
+from lashou_btc.chain.base import Feed, Trust
 from lashou_btc.errors import LashouError
 from lashou_btc.usecases.views import OLD_S, TOO_OLD_S, span
 from lashou_btc.usecases.workspace import PoolHome, Workspace
@@ -133,7 +134,7 @@ def _chain(ws: Workspace) -> Iterator[Finding]:
         yield _failed("chain", error)
         return
     if (node := _node(chain)) is None:
-        yield Finding("chain", GOOD, "doctor.sandbox", f"a sandbox at height {tip.height}: no real money")
+        yield from _nodeless(chain, tip.height)
         return
     from lashou_btc.chain import health  # only where there is a node
 
@@ -143,6 +144,25 @@ def _chain(ws: Workspace) -> Iterator[Finding]:
         yield _failed("chain", error)
         return
     yield from _node_findings(found, network.work.retargets)
+
+
+def _nodeless(chain: Feed, height: int) -> Iterator[Finding]:
+    """What there is to say of a source that is no node."""
+    try:
+        about = chain.about()
+        if about.peers is None:
+            yield Finding("chain", GOOD, "doctor.sandbox", f"a sandbox at height {height}: no real money")
+            return
+        times = sorted(parse_header(raw).time for raw in chain.headers(max(height - MEDIAN_SPAN + 1, 0), height))
+    except LashouError as error:
+        yield _failed("chain", error)
+        return
+    yield Finding("chain", GOOD, "doctor.peers", f"{about.name} at height {height}: {about.trust.words}",
+                  "a node of your own would have to be believed less" if about.trust < Trust.NODE else "")
+    if chain.network.work.retargets:
+        age = int(time.time()) - times[len(times) // 2]
+        yield _clock(age, "the chain")
+        yield from _old_tip(age, "look at this machine's connection, or name others with lashou chain use")
 
 
 def _node(chain: Feed) -> "Node | None":
@@ -173,18 +193,26 @@ def _node_findings(found: "Health", has_work: bool) -> Iterator[Finding]:
         yield Finding("chain", BAD, "doctor.no-peers", "the node has no peers, so it hears of no blocks",
                       "connect it to the network")
     age = int(time.time()) - found.tip_time
-    if age < 0:
-        yield Finding("clock", BAD, "doctor.clock-late", f"this machine's clock is {-age} seconds behind the chain",
-                      "set the clock")
-    elif abs(found.clock_off_s) > CLOCK_OFF_S:
+    if age >= 0 and abs(found.clock_off_s) > CLOCK_OFF_S:
         yield Finding("clock", BAD, "doctor.clock", f"the node's clock and its peers' are {abs(found.clock_off_s)} "
                       "seconds apart", "set the clock of the node's machine")
     else:
-        yield Finding("clock", GOOD, "doctor.clock", "the clock fits the chain and the node's peers")
-    if age > OLD_S and not found.syncing:
+        yield _clock(age, "the chain and the node's peers")
+    if not found.syncing:
+        yield from _old_tip(age, "look at the node's connection and its log")
+
+
+def _clock(age: int, fits: str) -> Finding:
+    """What the tip's age says of this machine's clock."""
+    return Finding("clock", GOOD, "doctor.clock", f"the clock fits {fits}") if age >= 0 else \
+        Finding("clock", BAD, "doctor.clock-late", f"this machine's clock is {-age} seconds behind the chain",
+                "set the clock")
+
+
+def _old_tip(age: int, todo: str) -> Iterator[Finding]:
+    if age > OLD_S:
         yield Finding("chain", BAD if age > TOO_OLD_S else ADVICE, "doctor.old-tip",
-                      f"the newest block is {span(age)} old by its median time",
-                      "look at the node's connection and its log")
+                      f"the newest block is {span(age)} old by its median time", todo)
 
 
 # A pool

@@ -11,7 +11,7 @@ from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.chain.base import Feed, ScriptCoin
-from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.state import Event, State
@@ -207,12 +207,20 @@ class Operator:
         tx = parse_tx(raw)
         contents = contents or {}
         self._rehearse([*map(parse_tx, pending), tx], Documents.of(contents, manifests))
-        self.chain.check(raw)
+        self._check(raw)
         for data in (*contents.values(), *(manifests or {}).values()):
             self.pool.store.add(data)
         files.write(self.pending_path, json.dumps([r.hex() for r in (*pending, raw)]).encode(), replace=True)
         self.chain.broadcast(raw)
         return Published(tx.txid, kind, digest, tuple(contents))
+
+    def _check(self, raw: bytes) -> None:
+        """Raises Rejected where the chain would not take it, as far as its source can tell before."""
+        try:
+            self.chain.check(raw)
+        except Unreachable as error:
+            if error.code != "chain.cannot":
+                raise
 
     def _rehearse(self, txs: Sequence[Tx], new: Documents) -> None:
         """Folds the next block as if it held these transactions. Raises Refused when the last has no effect."""

@@ -164,8 +164,12 @@ class Workspace:
             return self.shared_chain
         if not self._opened:
             spec = self.chain_spec or self.config().get("chain", "node")
-            self._opened.append(open_chain(spec, network, self.home))
+            self._opened.append(open_chain(spec, network, self.home, self._beginning))
         return self._opened[0]
+
+    def _beginning(self) -> int | None:
+        """The height at which the first of the pools begins, None where there is none."""
+        return min((pool.contract.birthday for pool in self.pools()), default=None)
 
     def network(self, name: str = "") -> Network:
         """The network by name, from the configuration, or what the chain in use implies (a sandbox is regtest)."""

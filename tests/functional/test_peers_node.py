@@ -63,7 +63,7 @@ def compare(nodes: list[PeerNode], folder: Path, contract: Contract,
     agree(*nodes)
     for name in ("anew by peers", "anew by node"):
         (folder / name).unlink(missing_ok=True)
-    with Peers(REGTEST, [one.place for one in nodes], folder, SOON) as feed:
+    with Peers(REGTEST, [one.place for one in nodes], folder, patience=SOON) as feed:
         on, anew = (by_peers(feed, folder / name, contract, documents) for name in ("by peers", "anew by peers"))
     truth = by_node(nodes[0].node, folder / "by node", contract, documents)
     assert on == truth
@@ -91,7 +91,7 @@ def test_a_living_pool_over_reorganizations(nodes: list[PeerNode], tmp_path: Pat
         after = compare(nodes, tmp_path / "indexes", contract, documents)
         assert after["blocks"] != before["blocks"]
     assert len(after["txs"]) < len(before["txs"])
-    with Peers(REGTEST, [one.place for one in nodes], None, SOON) as feed, \
+    with Peers(REGTEST, [one.place for one in nodes], patience=SOON) as feed, \
             Index(tmp_path / "state", contract) as index:
         assert index.sync(feed, documents=documents).trust == Trust.PEERS
         with Index(tmp_path / "indexes" / "by node", contract) as truth:
@@ -165,10 +165,11 @@ def test_a_deposit_that_one_peer_hides_is_found(nodes: list[PeerNode], tmp_path:
     assert paid.txid in [row[0] for row in truth["coins"]]
     hides = HidesScript(nodes[0], script, {contract.birthday + 1})
     with Between(nodes[0].place, hides) as liar, \
-            Peers(REGTEST, [liar.place, nodes[0].place, nodes[1].place], None, SOON) as feed:
+            Peers(REGTEST, [liar.place, nodes[0].place, nodes[1].place], patience=SOON) as feed:
         assert by_peers(feed, tmp_path / "three", contract) == truth
         assert feed.about().peers == 2 and str(liar.place[1]) not in feed.about().name
-    with Between(nodes[0].place, hides) as liar, Peers(REGTEST, [liar.place, nodes[1].place], None, SOON) as feed:
+    with Between(nodes[0].place, hides) as liar, \
+            Peers(REGTEST, [liar.place, nodes[1].place], patience=SOON) as feed:
         with pytest.raises(Unreachable) as failed:
             by_peers(feed, tmp_path / "two", contract)
         assert failed.value.code == "p2p.one-peer"
@@ -193,7 +194,8 @@ def test_a_spend_that_one_peer_hides_is_found(nodes: list[PeerNode], tmp_path: P
     assert {txid, deposit.txid} <= {row[2] for row in truth["txs"]}
     height = next(row[0] for row in truth["txs"] if row[2] == txid)
     hides = HidesScript(nodes[0], script, {height})
-    with Between(nodes[0].place, hides) as liar, Peers(REGTEST, [liar.place, nodes[1].place], None, SOON) as feed:
+    with Between(nodes[0].place, hides) as liar, \
+            Peers(REGTEST, [liar.place, nodes[1].place], patience=SOON) as feed:
         assert by_peers(feed, tmp_path / "two", contract) == truth
         assert feed.about().peers == 2
 
@@ -226,7 +228,7 @@ def test_what_one_peer_leaves_out_another_gives(nodes: list[PeerNode], tmp_path:
     agree(*nodes)
     truth = by_node(node, tmp_path / "truth", contract)
     with Between(nodes[0].place, change) as liar, \
-            Peers(REGTEST, [liar.place, nodes[0].place, nodes[1].place], None, SOON) as feed:
+            Peers(REGTEST, [liar.place, nodes[0].place, nodes[1].place], patience=SOON) as feed:
         for turn in range(3):
             assert by_peers(feed, tmp_path / str(turn), contract) == truth
         assert feed.about().peers == 2
@@ -242,7 +244,7 @@ def test_blocks_are_heard_of_and_transactions_sent(nodes: list[PeerNode]) -> Non
     agree(*nodes)
     raw = serialize_unsigned(2, [(coin, 0)], [TxOut(69_000, script)], 0)
     raw = bytes.fromhex(node.node.call("signrawtransactionwithwallet", raw.hex(), wallet=WALLET)["hex"])
-    with Peers(REGTEST, [one.place for one in nodes], None, SOON) as feed:
+    with Peers(REGTEST, [one.place for one in nodes], patience=SOON) as feed:
         height = feed.tip().height
         txid = parse_tx(raw).txid
         assert feed.broadcast(raw) == txid
@@ -257,9 +259,33 @@ def test_blocks_are_heard_of_and_transactions_sent(nodes: list[PeerNode]) -> Non
         assert not feed.in_mempool(txid)
         spent = serialize_unsigned(2, [(OutPoint("11" * 32, 0), 0)], [TxOut(69_000, script)], 0)
         with pytest.raises(Unreachable) as failed:
-            feed.waiting(feed.broadcast(spent))  # they take its bytes, and say nothing of what they think of them
             feed.check(spent)
         assert failed.value.code == "chain.cannot"
+        assert feed.broadcast(spent) == parse_tx(spent).txid  # they take it, and do not say that they drop it
+        assert feed.waiting(parse_tx(spent).txid) is None
+
+
+def test_the_coins_of_an_address(nodes: list[PeerNode], tmp_path: Path) -> None:
+    node = nodes[0].node
+    script = bytes.fromhex(node.node.call("getaddressinfo", node.new_address(), wallet=WALLET)["scriptPubKey"])
+    coin = node.faucet(script, 70_000)
+    node.node.call("lockunspent", False, [{"txid": coin.txid, "vout": coin.vout}], wallet=WALLET)
+    node.mine(WHOLE_BLOCKS + 5)
+    node.faucet(script, 50_000)
+    node.mine(1)
+    agree(*nodes)
+    with Peers(REGTEST, [one.place for one in nodes], tmp_path, patience=SOON) as feed:
+        assert feed.coins(script) == node.coins(script) and len(node.coins(script)) == 2
+        assert feed.feerate_sat_vb(6) == 1  # no block is full, and the peers relay at that
+    raw = serialize_unsigned(2, [(coin, 0)], [TxOut(69_000, b"\0\x20" + bytes(32))], 0)
+    node.broadcast(bytes.fromhex(node.node.call("signrawtransactionwithwallet", raw.hex(), wallet=WALLET)["hex"]))
+    node.mine(1)
+    for change in (lambda: node.mine(20), lambda: node.reorganize(25), lambda: node.mine(1)):
+        change()
+        agree(*nodes)
+        for folder in (tmp_path, None):
+            with Peers(REGTEST, [one.place for one in nodes], folder, patience=SOON) as feed:
+                assert feed.coins(script) == node.coins(script)
 
 
 def test_a_peer_dies_and_comes_back(bitcoind: Binaries, tmp_path: Path) -> None:
@@ -270,7 +296,7 @@ def test_a_peer_dies_and_comes_back(bitcoind: Binaries, tmp_path: Path) -> None:
             one.node.faucet(contract.descriptor.script(0, n), 60_000)
             one.node.mine(4)
         agree(one, two)
-        with Peers(REGTEST, [one.place, two.place], None, SOON) as feed:
+        with Peers(REGTEST, [one.place, two.place], patience=SOON) as feed:
             died = []
 
             def progress(done: int, total: int) -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_block, parse_tx, serialize_unsigned, sha256d
 from lashou_btc.chain import filtered
-from lashou_btc.chain.base import Trust
-from lashou_btc.chain.p2p import line, wire
+from lashou_btc.chain.base import RawBlock, ScriptCoin, Trust
+from lashou_btc.chain.p2p import feed as feeds
+from lashou_btc.chain.p2p import fees, line, wire
 from lashou_btc.chain.p2p.feed import WHOLE_BLOCKS, Peers, places
 from lashou_btc.chain.p2p.peer import Patience
 from lashou_btc.chain.select import open_chain
@@ -30,6 +31,12 @@ SOON = Patience(connect_s=5, answer_s=5)
 """For peers that answer."""
 AT_ONCE = Patience(connect_s=5, answer_s=0.3)
 """For peers that never do."""
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These peers give at once what they have."""
+    monkeypatch.setattr(feeds, "SHOWS_S", 0.0)
 
 
 @pytest.fixture
@@ -133,10 +140,9 @@ def test_read_whole_asks_for_every_block(path: Path, tmp_path: Path, crowd: Call
 def test_what_a_peer_can_not_tell_is_said(crowd: Callable[..., Peers]) -> None:
     feed = crowd(ListPeer(chain_of()), ListPeer(chain_of()))
     raw = serialize_unsigned(2, [(OutPoint("77" * 32, 1), 0)], [TxOut(5, b"\x51")], 0)
-    for ask in (lambda: feed.feerate_sat_vb(6), lambda: feed.check(raw)):
-        with pytest.raises(Unreachable) as failed:
-            ask()
-        assert failed.value.code == "chain.cannot"
+    with pytest.raises(Unreachable) as failed:
+        feed.check(raw)
+    assert failed.value.code == "chain.cannot"
     for ask in (lambda: feed.check(b"\0"), lambda: feed.broadcast(b"\0")):
         with pytest.raises(InvalidInput):
             ask()
@@ -395,7 +401,7 @@ def test_transactions_are_offered_and_given_to_who_asks(crowd: Callable[..., Pee
 
 
 def test_a_transaction_that_nobody_wants(crowd: Callable[..., Peers], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lashou_btc.chain.p2p.feed.RELAY_S", 0.1)
+    monkeypatch.setattr(feeds, "RELAY_S", 0.1)
     raw = serialize_unsigned(2, [(OutPoint("77" * 32, 1), 0)], [TxOut(5, b"\x51")], 0)
 
     class Giving(ListPeer):
@@ -412,6 +418,56 @@ def test_a_transaction_that_nobody_wants(crowd: Callable[..., Peers], monkeypatc
     assert failed.value.code == "p2p.not-taken"
 
 
+# Feerates and coins
+
+def test_a_feerate_follows_from_full_blocks() -> None:
+    def block(height: int, fees_sat: int, size: int, subsidy: int = 50 * 100_000_000) -> RawBlock:
+        coinbase = serialize_unsigned(1, [(OutPoint("00" * 32, 0xFFFFFFFF), 0)],
+                                      [TxOut(subsidy + fees_sat - 5, b"\x51"), TxOut(5, b"\x51")], 0)
+        other = serialize_unsigned(2, [(OutPoint("77" * 32, 1), 0)], [TxOut(5, bytes(size))], 0)
+        return RawBlock(height, "", bytes(80) + b"\2" + coinbase + other)
+
+    full = fees.FULL_VBYTES
+    vbytes = len(block(0, 0, full).raw)
+    assert fees.average_sat_vb(block(1, 7 * vbytes, full)) == 7
+    assert fees.average_sat_vb(block(1, 7 * vbytes + 1, full)) == 8
+    assert fees.average_sat_vb(block(210_000, 7 * vbytes, full, 25 * 100_000_000)) == 7
+    assert fees.average_sat_vb(block(150, 7 * vbytes, full, 25 * 100_000_000), fees.REGTEST_HALVING_BLOCKS) == 7
+    assert fees.average_sat_vb(block(1, -9, full)) == 0  # a miner may take less
+    assert fees.average_sat_vb(block(1, 7 * vbytes, full - 1_000)) == 0
+    assert fees.expected_sat_vb([9, 9, 9, 9, 1, 1_000], 1) == 9
+    assert fees.expected_sat_vb([0, 0, 0, 0, 50, 1_000], 2) == 2  # most would have taken more
+    assert fees.expected_sat_vb([], 0) == 1
+
+
+def test_coins_are_looked_for_from_where_ones_pools_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "COINS_BLOCKS", 10)
+    chain = chain_of(60)
+    script = script_at(HIDDEN)
+    paid = [coin for coin in _coins(chain, script) if coin.height > BIRTHDAY + 10]
+    assert 0 < len(paid) < len(_coins(chain, script))
+    with ListPeer(chain) as one, ListPeer(chain) as two:
+        def coins(since: int | None, folder: Path | None) -> list[ScriptCoin]:
+            with Peers(REGTEST, [one.place, two.place], folder, lambda: since, SOON) as feed:
+                return feed.coins(script)
+
+        for folder in (None, tmp_path, tmp_path):
+            assert coins(BIRTHDAY + 21, folder) == paid
+            assert coins(5_000, folder) == coins(None, folder) \
+                == [coin for coin in paid if coin.height >= chain.tip().height - 10 or folder]
+        assert coins(0, tmp_path) == _coins(chain, script)  # the file knows from where on it knows
+        (tmp_path / "coins-regtest.json").write_text("[]")
+        assert coins(0, tmp_path) == _coins(chain, script)
+        chain.cut(BIRTHDAY + 20)
+        chain.grow(60, "other")
+        assert coins(0, tmp_path) == _coins(chain, script) != []
+
+
+def _coins(chain: BlockList, script: bytes) -> list[ScriptCoin]:
+    return [ScriptCoin(OutPoint(tx.txid, n), out.value_sat, height) for height, raw in enumerate(chain.raw)
+            for tx in parse_block(raw).txs for n, out in enumerate(tx.outputs) if out.script == script]
+
+
 # Headers from one session to the next
 
 def test_headers_are_kept_and_asked_for_again_where_the_file_is_damaged(
@@ -422,7 +478,7 @@ def test_headers_are_kept_and_asked_for_again_where_the_file_is_damaged(
     file = tmp_path / "home" / "headers-regtest"
     with ListPeer(chain) as one, ListPeer(chain) as two:
         def headers() -> list[bytes]:
-            with Peers(REGTEST, [one.place, two.place], tmp_path / "home", SOON) as feed:
+            with Peers(REGTEST, [one.place, two.place], tmp_path / "home", patience=SOON) as feed:
                 tip = feed.tip().height
                 try:
                     return feed.headers(0, tip)

@@ -42,6 +42,7 @@ class Crowd:
         self._why: dict[Place, str] = {}
         self._liars: set[Place] = set()
         self._lock, self._turn, self._tried_at = RLock(), 0, -_AGAIN_S
+        self.connected_at = 0.0
 
     # Who is there
 
@@ -74,6 +75,7 @@ class Crowd:
                     self.peers.append(found)
                     self._why.pop(place, None)
                     self._shared[place] = -1
+                    self.connected_at = time.monotonic()
                 else:
                     self._note(place, found)
 

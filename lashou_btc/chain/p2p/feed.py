@@ -1,19 +1,27 @@
 """Peers as a source of blocks: `Feed` for those who have no node.
 
-What peers can not: say what a transaction spends or would have to pay. So there are no estimates of feerates, no
-test of a transaction before it is sent, and no fee of one that waits; each of these says so (`chain.cannot`).
+What peers can not: say what a transaction spends, or what they think of one. So there is no test before one is
+sent, and no fee of one that waits: both say so (`chain.cannot`). What feerate it takes follows roughly from the
+newest blocks, and the coins of an address are found by filters, from a height on.
 """
 
 import select
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import RLock
 
 from lashou_btc.anchors.tx import Tx, display, parse_tx, sha256d
 from lashou_btc.chain.base import About, Piece, RawBlock, ScriptCoin, Tip, Trust, Waiting, Wanted
 from lashou_btc.chain.filtered import by_filters
+from lashou_btc.chain.p2p.coins import Coins
 from lashou_btc.chain.p2p.crowd import REACH_BACK, Crowd
+from lashou_btc.chain.p2p.fees import (
+    HALVING_BLOCKS,
+    REGTEST_HALVING_BLOCKS,
+    average_sat_vb,
+    expected_sat_vb,
+)
 from lashou_btc.chain.p2p.line import Line
 from lashou_btc.chain.p2p.peer import Lost, Patience, Peer, Place
 from lashou_btc.chain.p2p.reading import Ids, Reading
@@ -23,24 +31,30 @@ from lashou_btc.networks import Network
 
 WHOLE_BLOCKS = REACH_BACK
 """The newest blocks are read whole: a peer has a block a moment before it has the block's filter."""
+FEE_BLOCKS = 6
+COINS_BLOCKS = 2_016
 RELAY_S = 10.0
 """So long peers are given to ask for a transaction; Core waits up to 4 seconds before it does."""
+SHOWS_S = 15.0
+"""So long Core may take until it gives somebody new a transaction: it tells the news every 5 seconds or so."""
 MOST_NAMED = 32
 
 
 class Peers:
     """`Feed` over Bitcoin's peer-to-peer network, by block filters (BIP157, BIP158).
 
-    `places`: the peers, at least two; none for those whom the network's seeds name. `folder`: where headers are
-    kept from one session to the next, None for nowhere. Connects when first asked for something.
+    `places`: the peers, at least two; none for those whom the network's seeds name. `folder`: where headers and
+    coins are kept from one session to the next, None for nowhere. `since`: gives the height from which on coins are
+    looked for, None for the newest blocks only. Connects when first asked for something.
     """
 
     def __init__(self, network: Network, places: Sequence[Place] = (), folder: Path | None = None,
-                 patience: Patience | None = None) -> None:
-        self.network = network
+                 since: Callable[[], int | None] = lambda: None, patience: Patience | None = None) -> None:
+        self.network, self._since = network, since
         self._crowd = Crowd(network, places, patience or Patience())
         self._line = Line(network, folder / f"headers-{network.name}" if folder is not None else None)
-        self._lock, self._is_read = RLock(), False
+        self._coins = Coins(folder / f"coins-{network.name}.json" if folder is not None else None)
+        self._lock, self._is_read, self._said_at = RLock(), False, 0.0
 
     def __enter__(self) -> "Peers":
         return self
@@ -125,8 +139,16 @@ class Peers:
             yield from self._reading(start, stop).blocks(range(start, stop + 1))
 
     def coins(self, script: bytes) -> list[ScriptCoin]:
-        """As `Feed.coins`."""
-        raise self._cannot("which coins an address has", "use a node for it")
+        """As `Feed.coins`, of those that are not older than `coins_from`: by filters, from there the first time,
+        and then from where the last time ended.
+        """
+        tip = self.tip().height
+        return self._coins.find(script, self.coins_from(), tip, tip - WHOLE_BLOCKS, self.block_hash, self.pieces)
+
+    def coins_from(self) -> int:
+        """The height from which on coins are looked for: two weeks before what one's pools begin with, or now."""
+        since = self._since()
+        return max((self._line.tip if since is None else min(since, self._line.tip)) - COINS_BLOCKS, 0)
 
     @staticmethod
     def _cannot(what: str, instead: str) -> Unreachable:
@@ -135,10 +157,18 @@ class Peers:
     # What waits for a block
 
     def transaction(self, txid: str) -> bytes | None:
-        """A transaction's bytes if one of the peers gives it: it waits there, or is in the newest block. Of one
-        that came a moment ago, peers say nothing yet.
+        """A transaction's bytes if one of the peers gives it: it waits there, or is in the newest block. Peers say
+        nothing of what came before they have told others what is new; so long they are asked again.
         """
         self._read_headers_once()
+        while True:
+            found = self._given(txid)
+            left = max(self._said_at, self._crowd.connected_at) + SHOWS_S - time.monotonic()
+            if found is not None or left <= 0:
+                return found
+            time.sleep(min(left, 1.0))
+
+    def _given(self, txid: str) -> bytes | None:
         wanted = bytes.fromhex(txid)[::-1]
         for peer, raw in self._crowd.each(self._held, lambda peer: peer.transaction(wanted)).items():
             try:
@@ -181,6 +211,7 @@ class Peers:
                     peer.hand_over(raw)
                 return asked
             taken = self._crowd.each(self._held, hand_over)
+            self._said_at = time.monotonic()
         if not any(taken.values()) and self.transaction(tx.txid) is None:
             raise Unreachable(f"none of {len(taken)} peers asked for the transaction {tx.txid}: they have it "
                               "already or do not want it; look in a while whether it is in a block, or send it "
@@ -188,8 +219,12 @@ class Peers:
         return tx.txid
 
     def feerate_sat_vb(self, target_blocks: int) -> int:
-        """As `Feed.feerate_sat_vb`: always Unreachable (`chain.cannot`)."""
-        raise self._cannot("which feerate it takes", "say one with --feerate")
+        """What the newest blocks took on average, where they were full: rough, and the same for any target."""
+        tip = self.tip().height
+        halving = HALVING_BLOCKS if self.network.work.retargets else REGTEST_HALVING_BLOCKS
+        averages = [average_sat_vb(block, halving) for block in self.blocks(max(tip - FEE_BLOCKS + 1, 0), tip)]
+        least = min(peer.least_feerate for peer in self._crowd.usable(self._held))
+        return expected_sat_vb(averages, -(-least // 1000))
 
     def wait(self, height: int, timeout_s: float) -> None:
         """Returns when a peer announces a block, at the latest after `timeout_s`."""

@@ -106,15 +106,9 @@ class Line:
         count = self.tip + 1 - BURIED
         if self._path is None or count < self._kept + KEEP_EVERY:
             return
-        scratch = self._path.with_name(f".{self._path.name}.{secrets.token_hex(4)}.part")
-        with suppress(OSError):  # without it, they are asked for again next time
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                scratch.write_bytes(self._raw[:count * SIZE])
-                os.replace(scratch, self._path)
-                self._kept = count
-            finally:
-                scratch.unlink(missing_ok=True)
+        if keep(self._path, self._raw[:count * SIZE]):
+            self._kept = count
+
 
 
 class Branch:
@@ -158,6 +152,21 @@ class Branch:
         for head in heads(self._head, raws[at:], checkpoint, checkpoint.height, self._network.work):
             self._head = head
         self.raws += raws[at:]
+
+
+def keep(path: Path, data: bytes) -> bool:
+    """Writes a file that only saves questions, whole or not at all; whether it could."""
+    scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            scratch.write_bytes(data)
+            os.replace(scratch, path)
+        finally:
+            scratch.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def _linked(headers: Sequence[bytes]) -> bool:
