@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
 
-from lashou_btc.anchors.tx import OutPoint, compact, parse_block, sha256d
+from lashou_btc.anchors.tx import OutPoint, compact, parse_block, parse_tx, sha256d
 from lashou_btc.chain.p2p import wire
 from lashou_btc.networks import REGTEST
 from tests.block_list import BlockList
@@ -20,10 +20,13 @@ class ListPeer:
 
     services = wire.NODE_NETWORK | wire.NODE_WITNESS | wire.NODE_COMPACT_FILTERS
     network = REGTEST
+    takes = False
+    """Whether it asks for transactions that it is offered; it then has them in `waiting`."""
 
     def __init__(self, chain: BlockList) -> None:
         self.chain = chain
         self.asked: list[str] = []
+        self.waiting: dict[bytes, bytes] = {}
         self._filters: dict[bytes, bytes] = {}
         self._scripts: dict[OutPoint, bytes] = {}
         self._sockets: list[socket.socket] = []
@@ -64,6 +67,12 @@ class ListPeer:
                 for said in self.answer(found.kind, payload):
                     connection.sendall(said if isinstance(said, bytes) else wire.message(self.network, *said))
 
+    def announce(self) -> None:
+        """Tells everybody of its newest block."""
+        for one in list(self._sockets):
+            with suppress(OSError):
+                one.sendall(wire.message(self.network, "inv", wire.write_items([(wire.MSG_BLOCK, self.ids()[-1])])))
+
     # What it says
 
     def answer(self, kind: str, payload: bytes) -> Iterator[Said | bytes]:
@@ -84,6 +93,12 @@ class ListPeer:
             for item, which in wire.read_items(payload):
                 if item & ~wire.MSG_WITNESS == wire.MSG_BLOCK and which in self.ids():
                     yield from self.block(self.ids().index(which))
+                if item & ~wire.MSG_WITNESS == wire.MSG_TX and which in self.waiting:
+                    yield "tx", self.waiting[which]
+        elif kind == "inv" and self.takes:
+            yield "getdata", wire.write_items(wire.read_items(payload)[-1:])
+        elif kind == "tx":
+            self.waiting[bytes.fromhex(parse_tx(payload).txid)[::-1]] = payload
 
     def version(self) -> bytes:
         return wire.PROTOCOL.to_bytes(4, "little") + self.services.to_bytes(8, "little") + bytes(68) + b"\5/list" \

@@ -16,6 +16,7 @@ from lashou_btc.chain import filtered
 from lashou_btc.chain.base import RawBlock, ScriptCoin, Trust
 from lashou_btc.chain.p2p import feed as feeds
 from lashou_btc.chain.p2p import fees, line, wire
+from lashou_btc.chain.p2p.crowd import seeded
 from lashou_btc.chain.p2p.feed import WHOLE_BLOCKS, Peers, places
 from lashou_btc.chain.p2p.peer import Patience
 from lashou_btc.chain.select import open_chain
@@ -373,27 +374,17 @@ def test_news_of_a_block_ends_the_waiting(crowd: Callable[..., Peers]) -> None:
         assert any(peer.news for peer in feed._crowd.peers)
 
 
-def test_transactions_are_offered_and_given_to_who_asks(crowd: Callable[..., Peers]) -> None:
+def test_transactions_are_offered_and_given_to_who_asks(crowd: Callable[..., Peers],
+                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "RELAY_S", 1)
     raw = serialize_unsigned(2, [(OutPoint("77" * 32, 1), 0)], [TxOut(5, b"\x51")], 0)
     txid = parse_tx(raw).txid
     chain = chain_of()
 
-    class Curious(ListPeer):
-        got = b""
-
-        def answer(self, kind: str, payload: bytes) -> Iterator[Said | bytes]:
-            if kind == "inv":
-                yield "getdata", wire.write_items([(wire.MSG_TX | wire.MSG_WITNESS, bytes.fromhex(txid)[::-1])])
-            elif kind == "tx":
-                self.got = payload
-            elif kind == "getdata" and self.got and wire.read_items(payload)[0][0] & 3 == wire.MSG_TX:
-                yield "tx", self.got
-            else:
-                yield from super().answer(kind, payload)
-
-    curious = Curious(chain)
-    feed = crowd(curious, Curious(chain))
-    assert feed.broadcast(raw) == txid and curious.got == raw
+    one, two = ListPeer(chain), ListPeer(chain)
+    one.takes = True
+    feed = crowd(one, two)
+    assert feed.broadcast(raw) == txid and list(one.waiting.values()) == [raw] and not two.waiting
     assert feed.in_mempool(txid) and feed.transaction(txid) == raw
     with pytest.raises(Unreachable) as failed:
         feed.waiting(txid)
@@ -659,6 +650,27 @@ def test_seeds_are_for_networks_that_have_some() -> None:
         open_chain("peers:", MAINNET)
     assert isinstance(open_chain("peers", TESTNET4), Peers)
     assert isinstance(open_chain("peers:a,b", REGTEST), Peers)
+
+
+def test_of_a_neighbourhood_one_address_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The names of seeds are asked for those who serve blocks, witnesses and filters."""
+    asked = []
+
+    def resolve(name: str, *_: object, **__: object) -> list[tuple]:
+        asked.append(name)
+        if name == f"x49.{MAINNET.seeds[0]}":
+            raise socket.gaierror
+        return [(0, 0, 0, "", (host, 0)) for host in (
+            "1.2.3.4", "1.2.5.6", "1.3.3.4", "2001:db8::1", "2001:db8:1::1", "2001:db9::1", "9.9.9.9")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    found = seeded(MAINNET)
+    assert sorted(asked) == sorted(f"x49.{seed}" for seed in MAINNET.seeds)
+    assert {port for _, port in found} == {8333}
+    hosts = [host for host, _ in found]
+    assert len(hosts) == 5 and {"1.3.3.4", "2001:db9::1", "9.9.9.9"} <= set(hosts)
+    assert len({"1.2.3.4", "1.2.5.6"} & set(hosts)) == len({"2001:db8::1", "2001:db8:1::1"} & set(hosts)) == 1
+    assert seeded(REGTEST) == []
 
 
 def test_every_network_has_its_own_magic_and_port() -> None:
