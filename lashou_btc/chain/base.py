@@ -53,12 +53,13 @@ _WORDS = {
 class About:
     """What a view of the chain rests on. `name` says who shows it, without secrets; `trust` the least that its
     pieces have. `peers`: from how many others it hears of the chain itself; None where there is nobody to hear
-    from (a sandbox), or it does not say.
+    from (a sandbox), or it does not say. `left`: who was asked and is not relied on any more, each with the reason.
     """
 
     name: str
     trust: Trust
     peers: int | None = None
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ OLD_S, TOO_OLD_S = 2 * 3600, 24 * 3600
 @dataclass(frozen=True)
 class View:
     """`source`: who shows the chain now. `trust`: what must be believed for nothing to be missing up to the tip.
-    `peers`: as `About`. `tip_time`: the tip's median time past. `age_s`: how long ago that is; None where blocks
-    come when somebody wants them.
+    `peers`, `left`: as `About`. `tip_time`: the tip's median time past. `age_s`: how long ago that is; None where
+    blocks come when somebody wants them.
     """
 
     source: str
@@ -23,6 +23,7 @@ class View:
     peers: int | None
     tip_time: int
     age_s: int | None
+    left: tuple[str, ...] = ()
 
     @property
     def verified(self) -> str:
@@ -37,7 +38,7 @@ class View:
 
     def warnings(self) -> list[str]:
         """What is wrong with it, if anything."""
-        found = []
+        found = [f"{text}; the others are read from" for text in self.left]
         if self.trust <= Trust.SERVERS:
             found.append("only servers show this, and they could all leave out the same: it is for looking, and no "
                          "signature rests on it; use a node of your own (lashou chain use) or peers to sign")
@@ -71,7 +72,7 @@ def view_of(chain: Feed, trust: Trust, tip_time: int, now: float | None = None) 
     """The view that an index gives which has followed this source to its tip."""
     about = chain.about()
     age = int((time.time() if now is None else now) - tip_time) if _keeps_time(chain.network) else None
-    return View(about.name, trust, about.peers, tip_time, age)
+    return View(about.name, trust, about.peers, tip_time, age, about.left)
 
 
 def _keeps_time(network: Network) -> bool:

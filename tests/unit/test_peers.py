@@ -14,8 +14,9 @@ import pytest
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_block, parse_tx, serialize_unsigned, sha256d
 from lashou_btc.chain import filtered
 from lashou_btc.chain.base import RawBlock, ScriptCoin, Trust
+from lashou_btc.chain.p2p import crowd as crowds
 from lashou_btc.chain.p2p import feed as feeds
-from lashou_btc.chain.p2p import fees, line, wire
+from lashou_btc.chain.p2p import fees, line, reading, wire
 from lashou_btc.chain.p2p.crowd import seeded
 from lashou_btc.chain.p2p.feed import WHOLE_BLOCKS, Peers, places
 from lashou_btc.chain.p2p.peer import Patience
@@ -259,6 +260,7 @@ def test_a_liar_beside_two_honest_peers_is_left(path: Path, tmp_path: Path, crow
             assert dump(again) == fresh(tmp_path, chain, POOL)
     left = feed._crowd._why.get(false.place, "")
     assert word in left and (liar is NoFilter or false.place not in [peer.place for peer in feed._crowd.peers])
+    assert feed.about().left == ((f"127.0.0.1:{false.place[1]} {left}",) if left else ())
 
 
 @pytest.mark.parametrize("liar", [Hiding, OtherFilter, Garbled, OtherBody, NoWork])
@@ -273,6 +275,25 @@ def test_beside_one_honest_peer_a_liar_leaves_nobody_to_compare_with(
             index.rebuild()
     assert failed.value.code == "p2p.one-peer"
     assert all(f"127.0.0.1:{peer.place[1]}" in str(failed.value) for peer in (false, honest))
+
+
+@pytest.mark.parametrize("liar", [None, Garbled, Hiding, HidingSpends])
+def test_in_small_portions(path: Path, tmp_path: Path, crowd: Callable[..., Peers], liar: type[ListPeer] | None,
+                           monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a long chain is read: many answers to get all headers, hashes and filters."""
+    monkeypatch.setattr(crowds, "MAX_HEADERS", 20)
+    monkeypatch.setattr(wire, "MAX_HEADERS", 20)
+    monkeypatch.setattr(reading, "MAX_FILTERS", 7)
+    monkeypatch.setattr(reading, "_LARGEST_BATCH", 5)
+    chain = chain_of(60)
+    feed = crowd(*([liar(chain)] if liar else []), ListPeer(chain), ListPeer(chain))
+    with Index(path, POOL) as index:
+        index.sync(feed)
+        assert dump(path) == fresh(tmp_path, chain, POOL)
+        chain.cut(BIRTHDAY + 8)
+        with_payments(chain, BIRTHDAY + 80, "other")
+        index.sync(feed)
+        assert dump(path) == fresh(tmp_path, chain, POOL)
 
 
 def test_a_deposit_that_all_but_one_hide_is_found(path: Path, tmp_path: Path, crowd: Callable[..., Peers]) -> None:
@@ -327,6 +348,18 @@ def test_the_chain_with_most_work_counts_and_who_is_behind_is_not_in_use(
     assert failed.value.code == "p2p.one-peer" and "does not show block" in str(failed.value)
     behind.raw, behind.hashes = list(fork.raw), list(fork.hashes)
     assert feed.tip().hash == fork.tip().hash
+
+
+def test_a_block_that_only_one_peer_has_yet_is_read(path: Path, tmp_path: Path,
+                                                    crowd: Callable[..., Peers]) -> None:
+    """It proves itself: two are needed for filters."""
+    chain = chain_of()
+    behind = chain.copy()
+    chain.grow(2)
+    feed = crowd(ListPeer(behind), ListPeer(chain))
+    with Index(path, POOL) as index:
+        index.sync(feed)
+    assert dump(path) == fresh(tmp_path, chain, POOL) and feed.about().peers == 2
 
 
 def test_a_peer_that_goes_away_in_the_middle(path: Path, tmp_path: Path, crowd: Callable[..., Peers]) -> None:
@@ -671,6 +704,11 @@ def test_of_a_neighbourhood_one_address_is_taken(monkeypatch: pytest.MonkeyPatch
     assert len(hosts) == 5 and {"1.3.3.4", "2001:db9::1", "9.9.9.9"} <= set(hosts)
     assert len({"1.2.3.4", "1.2.5.6"} & set(hosts)) == len({"2001:db8::1", "2001:db8:1::1"} & set(hosts)) == 1
     assert seeded(REGTEST) == []
+    # Each of the first comes from another seed, or one seed could name all
+    monkeypatch.setattr(socket, "getaddrinfo", lambda name, *_, **__: [
+        (0, 0, 0, "", (f"{10 + MAINNET.seeds.index(name[4:])}.{n}.0.1", 0)) for n in range(20)])
+    first = seeded(MAINNET)[:len(MAINNET.seeds)]
+    assert len({host.partition(".")[0] for host, _ in first}) == len(first)
 
 
 def test_every_network_has_its_own_magic_and_port() -> None:

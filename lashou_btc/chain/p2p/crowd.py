@@ -10,6 +10,7 @@ import socket
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, zip_longest
 from threading import RLock
 from typing import TypeVar
 
@@ -92,11 +93,17 @@ class Crowd:
                 self._note(peer.place, why)
                 peer.close()
 
-    def usable(self, height: int) -> list[Peer]:
-        """The peers whose chain is ours up to that height. Raises Unreachable where they are fewer than two."""
+    def left(self) -> tuple[str, ...]:
+        """Who is not in use and why, of those who were named; of those whom seeds name, only who lied."""
+        with self._lock:
+            return tuple(f"{name_of(place)} {why}" for place, why in self._why.items()
+                         if self._places or place in self._liars)
+
+    def usable(self, height: int, least: int = LEAST) -> list[Peer]:
+        """The peers whose chain is ours up to that height. Raises Unreachable where they are fewer."""
         with self._lock:
             found = [peer for peer in self.peers if self._shared[peer.place] >= height]
-            if len(found) < LEAST:
+            if len(found) < least:
                 raise self._too_few(found, height)
             return found
 
@@ -114,10 +121,10 @@ class Crowd:
 
     # What they are asked
 
-    def any(self, height: int, act: Callable[[Peer], T]) -> T:
+    def any(self, height: int, act: Callable[[Peer], T], least: int = LEAST) -> T:
         """What one of them does, and if it cannot, another; their turns go round."""
         while True:
-            peers = self.usable(height)
+            peers = self.usable(height, least)
             self._turn += 1
             peer = peers[self._turn % len(peers)]
             try:
@@ -181,19 +188,25 @@ class Crowd:
 
 
 def seeded(network: Network) -> list[Place]:
-    """Addresses that the network's seeds name, in no order, and no two from the same neighbourhood."""
+    """Addresses that the network's seeds name: of each seed one after the other, and no two of a neighbourhood."""
     def resolve(name: str) -> list[str]:
         try:
-            return [str(row[4][0]) for row in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)]
+            found = list({str(row[4][0]) for row in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)})
         except OSError:
             return []
-    if not network.seeds:
-        return []
+        random.SystemRandom().shuffle(found)
+        return found
     names = [f"{_SERVES}.{seed}" for seed in network.seeds]
+    random.SystemRandom().shuffle(names)
+    if not names:
+        return []
     with ThreadPoolExecutor(len(names), "seeds") as pool:
-        found = list({host for hosts in pool.map(resolve, names) for host in hosts})
-    random.SystemRandom().shuffle(found)
-    return [(host, network.peer_port) for host in {_neighbourhood(host): host for host in found}.values()]
+        rounds = zip_longest(*pool.map(resolve, names))
+    taken: dict[bytes, Place] = {}
+    for host in chain.from_iterable(rounds):
+        if host is not None:
+            taken.setdefault(_neighbourhood(host), (host, network.peer_port))
+    return list(taken.values())
 
 
 def _neighbourhood(host: str) -> bytes:

@@ -37,6 +37,8 @@ RELAY_S = 10.0
 """So long peers are given to ask for a transaction; Core waits up to 4 seconds before it does."""
 SHOWS_S = 15.0
 """So long Core may take until it gives somebody new a transaction: it tells the news every 5 seconds or so."""
+LEAST_WAIT_S = 1.0
+"""Between two times that news ends the waiting, or a peer that cries wolf would have us run in circles."""
 MOST_NAMED = 32
 
 
@@ -55,6 +57,7 @@ class Peers:
         self._line = Line(network, folder / f"headers-{network.name}" if folder is not None else None)
         self._coins = Coins(folder / f"coins-{network.name}.json" if folder is not None else None)
         self._lock, self._is_read, self._said_at = RLock(), False, 0.0
+        self._waited_at = -LEAST_WAIT_S
 
     def __enter__(self) -> "Peers":
         return self
@@ -73,7 +76,8 @@ class Peers:
         with self._lock:
             self._read_headers_once()
             peers = self._crowd.usable(self._held)
-            return About(f"peers {', '.join(peer.name for peer in peers)}", Trust.PEERS, len(peers))
+            return About(f"peers {', '.join(peer.name for peer in peers)}", Trust.PEERS, len(peers),
+                         self._crowd.left())
 
     def syncing(self) -> None:
         """As `Feed.syncing`: a peer that is behind is not in use."""
@@ -229,6 +233,11 @@ class Peers:
     def wait(self, height: int, timeout_s: float) -> None:
         """Returns when a peer announces a block, at the latest after `timeout_s`."""
         deadline = time.monotonic() + timeout_s
+        time.sleep(max(min(self._waited_at + LEAST_WAIT_S - time.monotonic(), timeout_s), 0.0))
+        self._wait(height, deadline)
+        self._waited_at = time.monotonic()
+
+    def _wait(self, height: int, deadline: float) -> None:
         while (left := deadline - time.monotonic()) > 0:
             peers = list(self._crowd.peers)
             if self._line.tip > height or any(peer.news for peer in peers):

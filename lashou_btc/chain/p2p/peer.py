@@ -32,7 +32,7 @@ class Patience:
     """How long a connection may take to come about, and each answer to come; in seconds."""
 
     connect_s: float = 10.0
-    answer_s: float = 60.0
+    answer_s: float = 30.0
 
 
 class Lost(Exception):
