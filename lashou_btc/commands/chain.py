@@ -25,7 +25,8 @@ def use(ctx: click.Context, spec: str, network: str) -> None:
     """Remember which chain this home uses: sandbox:FOLDER, node, node:URL, peers, or peers:HOST:PORT,HOST:PORT.
 
     A node of your own is what has to be believed least. Whoever has none reads by filters from peers, two at least:
-    those that you name, or some of Bitcoin's network.
+    those that you name, or some of Bitcoin's network. The first time they are asked for all headers: 75 MB on
+    mainnet, some minutes.
     """
     with common.workspace(ctx) as ws:
         if not spec:

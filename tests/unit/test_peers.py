@@ -542,6 +542,13 @@ def test_no_peer_at_all() -> None:
         assert failed.value.code == "p2p.no-peers" and "refused" in str(failed.value)
 
 
+def test_one_peer_under_two_names_is_one_peer() -> None:
+    with ListPeer(chain_of()) as one, feed_of(one.place, ("localhost", one.place[1])) as feed:
+        with pytest.raises(Unreachable) as failed:
+            feed.tip()
+        assert failed.value.code == "p2p.one-peer" and "once more" in str(failed.value)
+
+
 class Unfiltered(ListPeer):
     services = wire.NODE_NETWORK | wire.NODE_WITNESS
 

@@ -73,12 +73,22 @@ class Crowd:
         with ThreadPoolExecutor(_AT_ONCE, "peers") as pool:
             for place, found in zip(places, pool.map(connect, places), strict=True):
                 if isinstance(found, Peer):
+                    found = self._unless_twice(found)
+                if isinstance(found, Peer):
                     self.peers.append(found)
                     self._why.pop(place, None)
                     self._shared[place] = -1
                     self.connected_at = time.monotonic()
                 else:
                     self._note(place, found)
+
+    def _unless_twice(self, peer: Peer) -> Peer | Lost:
+        """One peer under two names is one peer."""
+        for other in self.peers:
+            if other.address == peer.address:
+                peer.close()
+                return Lost(f"is {other.name} once more")
+        return peer
 
     def _note(self, place: Place, why: Lost) -> None:
         self._why[place] = str(why)

@@ -250,6 +250,8 @@ class Peers:
                     peer.attend()
             except Lost as why:
                 self._crowd.drop(peer, why)
+            except (ValueError, OSError):
+                return  # somebody has closed a connection meanwhile
 
 
 def _parsed(raw: bytes) -> Tx:

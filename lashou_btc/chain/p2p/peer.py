@@ -57,13 +57,13 @@ class Peer:
     """A connection to a peer that has block filters. Raises Lost, here and in each call, where it does not behave.
 
     `news`: it has announced a block since that was last set to False. `least_feerate`: it relays nothing below
-    that (satoshi for a thousand virtual bytes). `behind`: the chain that we follow is not its chain.
+    that (satoshi for a thousand virtual bytes). `address`: where the place's name led.
     """
 
     def __init__(self, network: Network, place: Place, patience: Patience) -> None:
         self.network, self.place, self.patience = network, place, patience
         self.lock = threading.RLock()
-        self.news, self.behind, self.least_feerate = False, False, 0
+        self.news, self.least_feerate = False, 0
         self._offered: set[Item] = set()
         self._asked_for: set[Item] = set()
         try:
@@ -72,6 +72,7 @@ class Peer:
             raise Lost(f"cannot be reached: {_why(error)}") from None
         try:
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.address: Place = self._socket.getpeername()[:2]
             self.version = self._greet()
         except BaseException:
             self._socket.close()
