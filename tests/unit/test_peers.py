@@ -464,6 +464,27 @@ def test_a_feerate_follows_from_full_blocks() -> None:
     assert fees.expected_sat_vb([], 0) == 1
 
 
+def test_a_feerate_is_worked_out_once_for_each_tip(crowd: Callable[..., Peers]) -> None:
+    chain = chain_of()
+
+    class Fussy(ListPeer):
+        """Relays nothing below 3 sat/vB."""
+
+        def answer(self, kind: str, payload: bytes) -> Iterator[Said | bytes]:
+            yield from super().answer(kind, payload)
+            if kind == "version":
+                yield "feefilter", (2_001).to_bytes(8, "little")
+
+    one, two = Fussy(chain), Fussy(chain)
+    feed = crowd(one, two)
+    for _ in range(2):
+        for _ in range(3):
+            assert feed.feerate_sat_vb(6) == 3  # no block is full
+        asked = one.asked.count("getdata") + two.asked.count("getdata")
+        chain.grow(1)
+    assert asked == 4  # twice two batches: six blocks
+
+
 def test_coins_are_looked_for_from_where_ones_pools_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "COINS_BLOCKS", 10)
     chain = chain_of(60)

@@ -57,7 +57,7 @@ class Peers:
         self._line = Line(network, folder / f"headers-{network.name}" if folder is not None else None)
         self._coins = Coins(folder / f"coins-{network.name}.json" if folder is not None else None)
         self._lock, self._is_read, self._said_at = RLock(), False, 0.0
-        self._waited_at = -LEAST_WAIT_S
+        self._waited_at, self._rate = -LEAST_WAIT_S, ("", 1)
 
     def __enter__(self) -> "Peers":
         return self
@@ -224,11 +224,14 @@ class Peers:
 
     def feerate_sat_vb(self, target_blocks: int) -> int:
         """What the newest blocks took on average, where they were full: rough, and the same for any target."""
-        tip = self.tip().height
-        halving = HALVING_BLOCKS if self.network.work.retargets else REGTEST_HALVING_BLOCKS
-        averages = [average_sat_vb(block, halving) for block in self.blocks(max(tip - FEE_BLOCKS + 1, 0), tip)]
-        least = min(peer.least_feerate for peer in self._crowd.usable(self._held))
-        return expected_sat_vb(averages, -(-least // 1000))
+        tip = self.tip()
+        if self._rate[0] != tip.hash:
+            halving = HALVING_BLOCKS if self.network.work.retargets else REGTEST_HALVING_BLOCKS
+            newest = self.blocks(max(tip.height - FEE_BLOCKS + 1, 0), tip.height)
+            averages = [average_sat_vb(block, halving) for block in newest]
+            least = min(peer.least_feerate for peer in self._crowd.usable(self._held))
+            self._rate = tip.hash, expected_sat_vb(averages, -(-least // 1000))
+        return self._rate[1]
 
     def wait(self, height: int, timeout_s: float) -> None:
         """Returns when a peer announces a block, at the latest after `timeout_s`."""
