@@ -68,8 +68,8 @@ class LazyGroup(click.Group):
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), envvar="LASHOU_HOME",
               default=Path("~/.lashou"), show_default=True, help="Folder of keys, pools and configuration.")
 @click.option("--chain", envvar="LASHOU_CHAIN", default="", metavar="SPEC",
-              help="sandbox:FOLDER, node, node:URL, peers, or peers:HOST:PORT,HOST:PORT. Default: the home's "
-                   "configuration, else node.")
+              help="sandbox:FOLDER, node, node:URL, peers, peers:HOST:PORT,HOST:PORT, or electrum:HOST,HOST. "
+                   "Default: the home's configuration, else node.")
 @click.option("--pool", envvar="LASHOU_POOL", default="", metavar="NAME",
               help="The pool's name or the start of its id, where the home has several.")
 @click.option("--index", envvar="LASHOU_INDEX", default="", metavar="ADDRESS",

@@ -71,7 +71,7 @@ def start(binaries: Binaries, datadir: Path, extra: Sequence[str] = ()) -> Daemo
     words = ""
     port = read_conf(datadir / "bitcoin.conf", REGTEST).get("rpcport")  # the same address as last time, if free
     for _ in range(_STARTS):
-        (datadir / "bitcoin.conf").write_text(_CONF.format(port=port or _free_port()))
+        (datadir / "bitcoin.conf").write_text(_CONF.format(port=port or free_port()))
         port = None
         # In a session of its own: Ctrl-C here is ours to handle, and stops the node by RPC.
         with (datadir / "stderr.txt").open("wb") as stderr:
@@ -173,7 +173,8 @@ def _arguments(pid: int) -> list[str]:
     return shown.stdout.split()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on loopback that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -20,13 +20,15 @@ class Trust(IntEnum):
     be in its block. What a source can do is to leave something out, an objection for instance.
     """
 
-    SERVERS = 1
-    """That not all servers asked leave the same thing out: for looking only, no signature rests on it."""
-    PEERS = 2
+    SERVER = 1
+    """That one server leaves nothing out: for looking only, no signature rests on it."""
+    SERVERS = 2
+    """That not all servers asked leave the same thing out: for looking only, too."""
+    PEERS = 3
     """That not all peers asked give the same false filter."""
-    NODE = 3
+    NODE = 4
     """That one's own node leaves out no block in its index of filters."""
-    WHOLE = 4
+    WHOLE = 5
     """Nothing but work: every block was read whole and compared with its header."""
 
     @property
@@ -42,6 +44,7 @@ class Trust(IntEnum):
 
 _READ = "blocks that matter were read whole and compared with their headers; that the others do not matter is what "
 _WORDS = {
+    Trust.SERVER: "what one server shows is in the chain, and it can leave out anything: for looking only",
     Trust.SERVERS: "what servers show is in the chain, and they could all leave out the same: for looking only",
     Trust.PEERS: _READ + "the filters say in which all peers agree",
     Trust.NODE: _READ + "your node's filters say",
@@ -53,13 +56,14 @@ _WORDS = {
 class About:
     """What a view of the chain rests on. `name` says who shows it, without secrets; `trust` the least that its
     pieces have. `peers`: from how many others it hears of the chain itself; None where there is nobody to hear
-    from (a sandbox), or it does not say. `left`: who was asked and is not relied on any more, each with the reason.
+    from (a sandbox), or it does not say. `doubts`: what is wrong with some of those who show it, a sentence each
+    without its point; the others' view stands all the same.
     """
 
     name: str
     trust: Trust
     peers: int | None = None
-    left: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 """Opens the chain that a person names: `sandbox:FOLDER`, `node`, `node:URL`, `node:DATADIR`, `peers`,
-`peers:HOST:PORT,HOST:PORT`.
+`peers:HOST:PORT,HOST:PORT`, `electrum:HOST,…`.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ def open_chain(spec: str, network: Network, home: Path | None = None,
 
     `sandbox:FOLDER` begins a sandbox if the folder is new or empty. `node` finds a node on this machine by
     $LASHOU_RPC_URL or its data directory, `node:…` names an address or a data directory. `peers` are those whom the
-    network's seeds name.
+    network's seeds name. `electrum:HOST[:PORT[:s|t]],…` names Electrum servers (`chain.electrum.place`).
     Raises InvalidInput on anything else, Unreachable if a folder or a data directory cannot be used.
     """
     kind, colon, rest = spec.partition(":")
@@ -41,7 +41,11 @@ def open_chain(spec: str, network: Network, home: Path | None = None,
     if kind == "peers":
         raise InvalidInput(f"nobody's names lead to peers on {network.name}; write peers:HOST:PORT,HOST:PORT.",
                            "chain.spec")
+    if kind == "electrum" and rest:
+        from lashou_btc.chain.electrum.feed import Electrum
+        from lashou_btc.chain.electrum.place import places as servers
+        return Electrum(network, servers(rest))
     # An address may hold a password: only its kind is repeated.
     raise InvalidInput(f"{kind[:20]!r}{' and what follows' if colon else ''} names no chain; write sandbox:FOLDER, "
-                       "node, node:http://user:password@host:port, peers, or peers:HOST:PORT,HOST:PORT.",
-                       "chain.spec")
+                       "node, node:http://user:password@host:port, peers, peers:HOST:PORT,HOST:PORT, or "
+                       "electrum:HOST,HOST.", "chain.spec")

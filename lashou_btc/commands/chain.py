@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lashou_btc.chain.base import MinableChain
+from lashou_btc.chain.base import About, MinableChain, Trust
 from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.usecases.workspace import Workspace
@@ -22,31 +22,35 @@ def chain_command() -> None:
 @common.json_option
 @click.pass_context
 def use(ctx: click.Context, spec: str, network: str) -> None:
-    """Remember which chain this home uses: sandbox:FOLDER, node, node:URL, peers, or peers:HOST:PORT,HOST:PORT.
+    """Remember which chain this home uses: sandbox:FOLDER, node, node:URL, peers, peers:HOST:PORT,HOST:PORT, or
+    electrum:HOST[:PORT[:s|t]],HOST…
 
     A node of your own is what has to be believed least. Whoever has none reads by filters from peers, two at least:
     those that you name, or some of Bitcoin's network. The first time they are asked for all headers: 75 MB on
     mainnet, some minutes.
+
+    Electrum servers (at least two; s: TLS, t: plain TCP) are for looking: nothing is signed on what only they show.
+    They learn which addresses are the pool's.
     """
     with common.workspace(ctx) as ws:
         if not spec:
-            raise InvalidInput("name a chain: sandbox:FOLDER, node, node:URL, peers, or peers:HOST:PORT,HOST:PORT.",
-                               "chain.spec")
+            raise InvalidInput("name a chain: sandbox:FOLDER, node, node:URL, peers, peers:HOST:PORT,HOST:PORT, or "
+                               "electrum:HOST,HOST.", "chain.spec")
         kind, _, folder = spec.partition(":")
         if kind == "sandbox" and folder:  # it must still be found from another folder
             spec = f"sandbox:{Path(folder).expanduser().absolute()}"
         ws.chain_spec = spec
         chosen = ws.network(network)
         chain = ws.chain(chosen)
-        tip = chain.tip()
-        about = chain.about() if kind == "peers" else None
+        tip, about = chain.tip(), chain.about()
         ws.configure(chain=spec, network=chosen.name)
     common.say("This home uses it from now on.")
-    if about is not None:
+    if kind == "peers":
         common.say(f"It reads from {about.name}: {about.trust.words}. They see which blocks you ask for. They do "
                    "not tell what waits for a block, so a feerate is a guess from the newest ones (say --feerate), "
                    "a transaction is not tested before it is sent, and a purse's coins are looked for from two "
                    "weeks before your first pool on.")
+    _say_doubts(about)
     common.data(ctx, {"network": chosen.name, "height": tip.height, "block": tip.hash},
                 lambda: [f"{chosen.name} at height {tip.height}, block {tip.hash}"])
 
@@ -61,12 +65,21 @@ def status(ctx: click.Context, network: str) -> None:
         chosen = ws.network(network)
         chain = ws.chain(chosen)
         tip, about, syncing = chain.tip(), chain.about(), chain.syncing()
+    _say_doubts(about)
     common.data(ctx, {"network": chosen.name, "height": tip.height, "block": tip.hash, "source": about.name,
-                      "verified": about.trust.label, "peers": about.peers, "syncing": syncing is not None},
+                      "verified": about.trust.label, "peers": about.peers, "syncing": syncing is not None,
+                      "doubts": list(about.doubts)},
                 lambda: [f"{chosen.name} at height {tip.height}, block {tip.hash}",
                          f"{about.name}{'' if about.peers is None else f' ({about.peers} peers)'}"
                          f"{', still loading the chain' if syncing else ''}; an index read from it: "
                          f"{about.trust.words}"])
+
+
+def _say_doubts(about: About) -> None:
+    for doubt in about.doubts:
+        common.say(f"{doubt}.")
+    if about.trust <= Trust.SERVERS:
+        common.say(f"Seen through it: {about.trust.words}.")
 
 
 def _minable(ws: Workspace) -> MinableChain:

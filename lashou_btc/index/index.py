@@ -115,8 +115,9 @@ class Index:
         with self._store.read() as conn:
             if whole:
                 return read_below(conn, Trust.WHOLE)
-            doubted = read_below(conn, Trust.PEERS)
-        return doubted if doubted is not None and source.about().trust > Trust.SERVERS else None
+            if read_below(conn, Trust.PEERS) is None:
+                return None
+            return read_below(conn, min(source.about().trust, Trust.PEERS))
 
     def _undo(self, height: int) -> None:
         with self._store.write() as conn:

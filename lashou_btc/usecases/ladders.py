@@ -94,7 +94,8 @@ def rungs_of(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, v
                       "others.", "ladder.confirmed")
     given = [payouts.reopened(pool, psbt, state) for psbt in given]
     try:
-        made = payouts.insist_all([payouts.review(pool, psbt, state, chain) for psbt in given], verb)
+        made = payouts.insist_all([payouts.review(pool, psbt, state, chain, signs=verb != "sent")
+                                   for psbt in given], verb)
     except Refused as error:
         raise Refused(f"{error} One that passes can be sent alone, with lashou payout send --rung.",
                       error.code) from None

@@ -189,9 +189,11 @@ def parent_of(coins: Iterable[Coin], known: Mapping[str, Made]) -> Made | None:
     return next((known[c.outpoint.txid] for c in coins if c.outpoint.txid in known), None)
 
 
-def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made | None = None) -> Review:
+def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made | None = None,
+           signs: bool = True) -> Review:
     """The PSBT against what this home's own index and documents say. `before`: a payout or carry that is reviewed
-    with it, whose change it may spend.
+    with it, whose change it may spend. Without `signs` it is only to be sent: witnesses have judged it by what
+    their own nodes show, so a view of the chain that is for looking will do.
     """
     made = expected(pool, psbt.tx, state, before)
     if isinstance(made, LashouError):  # there is nothing that it could rest on
@@ -211,7 +213,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
         problem = "the pool is not open: not every witness has accepted this contract"
     if chain.syncing():
         problem = "your node is still loading the chain; nothing is final until it has caught up"
-    problem = pool.obstacle() or problem
+    problem = pool.obstacle(signs) or problem
     coins = {outpoint: coin.value_sat for outpoint, coin in (*state.coins.items(), *state.chain.late.items())}
     seen = known(pool, state, psbt.tx.txid)
     if isinstance(made, Carry) and made.lifeboat and before is not None:
@@ -430,7 +432,7 @@ def send(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, ask: Ask = lambd
     if (found := pool.index.transaction(psbt.tx.txid)) is not None:
         raise Refused(f"nothing is sent: this very transaction is in the chain already, in block {found.height}.",
                       "payout.confirmed")
-    seen = review(pool, psbt, state, chain)
+    seen = review(pool, psbt, state, chain, signs=False)
     made = insist(seen, "sent")
     try:
         raw = finalize(psbt, made.keyholders.descriptor)

@@ -176,9 +176,10 @@ def _recall(path: Path) -> Mapping[int, Moment]:
 
 @dataclass(frozen=True)
 class Status:
-    """A payout's progress and its fate: signing, complete, sent, confirmed, unseen (the chain is silent), or
-    replaced or unlawful, which end it. `text` says so, `basis` how long it can still be meant; `feerate_sat_vb` is
-    0 where the rules do not give it, or the chain is silent. `less`: who gets less than is due, and why.
+    """A payout's progress and its fate: signing, complete, sent, confirmed, unseen (the chain is silent, or this
+    home's view of it is for looking only, or old), or replaced or unlawful, which end it. `text` says so, `basis`
+    how long it can still be meant; `feerate_sat_vb` is 0 where the rules do not give it, or the
+    chain is silent. `less`: who gets less than is due, and why.
     """
 
     progress: Progress
@@ -205,7 +206,8 @@ def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
             chain = ws.chain(pool.contract.network)
             made = progress(pool, psbt, mine)
             seen = payouts.review(pool, psbt, state, chain)
-            fate, text = _fate(psbt, made, payouts.known(pool, state, psbt.tx.txid), seen, state, chain)
+            fate, text = _fate(psbt, made, payouts.known(pool, state, psbt.tx.txid), seen, state, chain,
+                               pool.obstacle())
     except LashouError as error:
         if error.exit_status != 4:
             raise
@@ -236,7 +238,7 @@ def overall(found: Sequence[Status]) -> Status:
 
 
 def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
-          chain: Feed) -> tuple[str, str]:
+          chain: Feed, obstacle: str) -> tuple[str, str]:
     txid, rec = psbt.tx.txid, record.the_record(psbt.tx, state.contract.tag)
     again = "lashou payout build pays what is due"
     if rec is not None and rec.kind in (record.AMENDMENT, record.ROTATION):
@@ -252,7 +254,7 @@ def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
     if chain.in_mempool(txid):
         return "sent", "it has been sent and waits for a block; if that takes too long: lashou payout bump, or " \
                        "lashou purse bump by somebody whom it pays"
-    if doubt := _doubt(state, chain, seen):
+    if doubt := _doubt(state, chain, seen) or obstacle:
         return "unseen", f"whether it is still meant cannot be told: {doubt}"
     if reasons := [c.text.rstrip(".") for c in seen.failed()]:
         return "unlawful", f"no witness's tool signs or sends it: {'; '.join(dict.fromkeys(reasons))}; {again}"

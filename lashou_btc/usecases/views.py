@@ -14,7 +14,7 @@ OLD_S, TOO_OLD_S = 2 * 3600, 24 * 3600
 @dataclass(frozen=True)
 class View:
     """`source`: who shows the chain now. `trust`: what must be believed for nothing to be missing up to the tip.
-    `peers`, `left`: as `About`. `tip_time`: the tip's median time past. `age_s`: how long ago that is; None where
+    `peers`, `doubts`: as `About`. `tip_time`: the tip's median time past. `age_s`: how long ago that is; None where
     blocks come when somebody wants them.
     """
 
@@ -23,7 +23,7 @@ class View:
     peers: int | None
     tip_time: int
     age_s: int | None
-    left: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def verified(self) -> str:
@@ -38,9 +38,12 @@ class View:
 
     def warnings(self) -> list[str]:
         """What is wrong with it, if anything."""
-        found = [f"{text}; the others are read from" for text in self.left]
+        found = list(self.doubts)
         if self.trust <= Trust.SERVERS:
-            found.append("only servers show this, and they could all leave out the same: it is for looking, and no "
+            found.append("only one server has shown some of this, and it can leave out anything, such as an "
+                         "objection or the newest blocks; name a second (lashou chain use), and it is read again"
+                         if self.trust <= Trust.SERVER else
+                         "only servers show this, and they could all leave out the same: it is for looking, and no "
                          "signature rests on it; use a node of your own (lashou chain use) or peers to sign")
         if self.age_s is None:
             return found
@@ -51,9 +54,9 @@ class View:
             found.append("the node hears from nobody: it has no peers")
         return found
 
-    def obstacle(self, stale_is_meant: bool) -> str:
-        """Why nothing is signed on it, or ""."""
-        if self.trust <= Trust.SERVERS:
+    def obstacle(self, stale_is_meant: bool, signs: bool = True) -> str:
+        """Why nothing is signed on it, or ""; without `signs`, why what others have signed is not sent either."""
+        if signs and self.trust <= Trust.SERVERS:
             return "what is known of the chain rests on what servers show, which is for looking only; sync with " \
                    "a node of your own, or with peers"
         if self.age_s is not None and self.age_s > TOO_OLD_S and not stale_is_meant:
@@ -72,7 +75,7 @@ def view_of(chain: Feed, trust: Trust, tip_time: int, now: float | None = None) 
     """The view that an index gives which has followed this source to its tip."""
     about = chain.about()
     age = int((time.time() if now is None else now) - tip_time) if _keeps_time(chain.network) else None
-    return View(about.name, trust, about.peers, tip_time, age, about.left)
+    return View(about.name, trust, about.peers, tip_time, age, about.doubts)
 
 
 def _keeps_time(network: Network) -> bool:

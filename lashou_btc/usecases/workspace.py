@@ -83,9 +83,11 @@ class PoolHome:
         """Why that state stands still and what ends it, or None where it is known."""
         return standstill(state, self.index, self.store)
 
-    def obstacle(self) -> str:
-        """Why nothing may be signed on this home's view of the chain, whatever it shows, or ""."""
-        return self.view.obstacle(self.stale_is_meant) if self.view is not None else ""
+    def obstacle(self, signs: bool = True) -> str:
+        """Why nothing may be signed on this home's view of the chain, whatever it shows, or ""; `signs` as in
+        `View`.
+        """
+        return self.view.obstacle(self.stale_is_meant, signs) if self.view is not None else ""
 
     def state(self, height: int | None = None) -> State:
         """The pool's state by this home's index and documents."""

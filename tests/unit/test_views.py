@@ -51,7 +51,7 @@ def test_what_is_told_and_what_stops_a_signature(seen: View, warned: int, words:
 
 def test_who_is_not_relied_on_any_more_is_told() -> None:
     seen = View("peers a, b", Trust.PEERS, 2, 1_700_000_000, HOUR, ("c:1 gives a false filter of block 7",))
-    assert seen.warnings() == ["c:1 gives a false filter of block 7; the others are read from"]
+    assert seen.warnings() == ["c:1 gives a false filter of block 7"]
     assert not seen.obstacle(False)
 
 

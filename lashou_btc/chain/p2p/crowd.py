@@ -103,10 +103,10 @@ class Crowd:
                 self._note(peer.place, why)
                 peer.close()
 
-    def left(self) -> tuple[str, ...]:
+    def doubts(self) -> tuple[str, ...]:
         """Who is not in use and why, of those who were named; of those whom seeds name, only who lied."""
         with self._lock:
-            return tuple(f"{name_of(place)} {why}" for place, why in self._why.items()
+            return tuple(f"{name_of(place)} {why}; the others are read from" for place, why in self._why.items()
                          if self._places or place in self._liars)
 
     def usable(self, height: int, least: int = LEAST) -> list[Peer]:

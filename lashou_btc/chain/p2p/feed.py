@@ -77,7 +77,7 @@ class Peers:
             self._read_headers_once()
             peers = self._crowd.usable(self._held)
             return About(f"peers {', '.join(peer.name for peer in peers)}", Trust.PEERS, len(peers),
-                         self._crowd.left())
+                         self._crowd.doubts())
 
     def syncing(self) -> None:
         """As `Feed.syncing`: a peer that is behind is not in use."""

@@ -1,0 +1,197 @@
+"""Several servers and the chain that they show: the one with most work, by headers that keep the network's rules.
+
+A server on another branch, or that shows what is no chain, is left out by name. One that is only behind is not:
+what it says counts up to its tip.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from lashou_btc.anchors.headers import begin, extend, origin, step
+from lashou_btc.anchors.tx import display, sha256d
+from lashou_btc.chain.electrum.server import Server
+from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.networks import Network
+
+Answer = TypeVar("Answer")
+
+
+class _Gone(Exception):
+    """A server has been left out meanwhile."""
+
+
+class Servers:
+    """The servers of one view. `lead` shows the chain; None until `agree` has chosen it."""
+
+    def __init__(self, network: Network, servers: Sequence[Server]) -> None:
+        self.network, self.servers = network, servers
+        self.lead: Server | None = None
+        self._recognized: dict[Server, int] = {}
+
+    @property
+    def live(self) -> list[Server]:
+        """Those that are not left out, in the order in which they were named."""
+        return [server for server in self.servers if not server.why]
+
+    def doubts(self) -> list[str]:
+        """What is to be said of servers that are left out, or behind."""
+        found = [server.why for server in self.servers if server.why]
+        best = self.lead.tip if self.lead is not None else None
+        return found + [f"the Electrum server at {server.name} is at height {server.tip.height}, and the chain is "
+                        f"at {best.height}" for server in self.live
+                        if best is not None and server.tip is not None and server.tip.height < best.height]
+
+    def drop(self, server: Server, why: str, lasting: bool = True) -> None:
+        """Leaves one out."""
+        server.drop(why, lasting)
+        if self.lead is server:
+            self.lead = None
+
+    def each(self, ask: Callable[[Server], Answer],
+             servers: Sequence[Server] | None = None) -> dict[Server, Answer]:
+        """Asks all of them at once, and leaves out those that fail."""
+        asked = self.live if servers is None else servers
+        found: dict[Server, Answer] = {}
+        with ThreadPoolExecutor(max(len(asked), 1), "electrum") as pool:
+            for server, future in [(server, pool.submit(ask, server)) for server in asked]:
+                try:
+                    found[server] = future.result()
+                except Unreachable as error:
+                    self.drop(server, str(error))
+        return found
+
+    def nobody(self) -> Refused | Unreachable:
+        """The error where nobody is left to ask."""
+        why = "; ".join(server.why for server in self.servers)
+        if all(server.wrong_chain for server in self.servers):
+            return Refused(f"{why}; name others, or another network.", "node.wrong-chain")
+        return Unreachable(f"{why}; try again later, or name other servers." if len(self.servers) == 1 else
+                           f"none of the {len(self.servers)} Electrum servers can be asked: {why}.",
+                           "electrum.nobody")
+
+    def first(self, ask: Callable[[Server], Answer]) -> Answer:
+        """The answer of the one that shows the chain. Where it fails, it is left out: then raises Unreachable
+        (`chain.moved`, to ask again from the start, if there are others).
+        """
+        lead = self.lead or self.agree()
+        try:
+            return ask(lead)
+        except Unreachable as error:
+            if error.code == "chain.moved":
+                raise
+            self.drop(lead, str(error))
+        raise self.moved() if self.live else self.nobody()
+
+    def moved(self) -> Unreachable:
+        """The error for a chain that is another one than it was."""
+        return Unreachable("the chain of the Electrum servers was reorganized while it was read; ask again.",
+                           "chain.moved")
+
+    # Choosing
+
+    def agree(self) -> Server:
+        """Asks all for their tips, those left out before too, and chooses the one with most work. Raises
+        Unreachable, or Refused (`node.wrong-chain`), where none is left.
+        """
+        self.lead = None
+        resting = all(server.rests for server in self.servers)
+        for server in self.servers:
+            if resting or not server.rests:
+                server.why = ""
+        self.each(self._look)
+        while self.lead is None:
+            if not self.live:
+                raise self.nobody()
+            self._compare()
+        return self.lead
+
+    def _look(self, server: Server) -> None:
+        """Asks for its tip, and of a new connection whether it is on the network."""
+        tip, known = server.look(), self.network.checkpoint
+        if self._recognized.get(server) != server.client.connections:
+            server.wrong_chain = server.id_at(0) != self.network.genesis
+            if server.wrong_chain:
+                raise Unreachable(f"the Electrum server at {server.name} is on another chain than "
+                                  f"{self.network.name}", "electrum.chain")
+            if tip.height < known.height:
+                raise Unreachable(f"the Electrum server at {server.name} ends at height {tip.height}, and "
+                                  f"{self.network.name} is longer than {known.height} blocks", "electrum.short")
+            if server.id_at(known.height) != known.hash:
+                raise Unreachable(f"the Electrum server at {server.name} is on another chain: its block "
+                                  f"{known.height} is not {self.network.name}'s", "electrum.chain")
+            self._recognized[server] = server.client.connections
+
+    def _compare(self) -> None:
+        """Chooses the highest if the others are on its chain; else leaves one out, and has to be called again."""
+        highest, *others = sorted(self.live, key=lambda server: -_tip(server))
+        try:
+            for other in others:
+                if self._id_at(highest, _tip(other)) != _id(other):
+                    self._judge(highest, other, self._fork(highest, other))
+                    return
+        except _Gone:
+            return
+        if not others or _tip(others[0]) == _tip(highest) or self._follows(highest, _tip(others[0])):
+            self.lead = highest
+
+    def _fork(self, one: Server, other: Server) -> int:
+        """The last height on which both agree: they do at the checkpoint. Each block names the one before."""
+        good, bad = self.network.checkpoint.height, _tip(other)
+        while bad - good > 1:
+            middle = (good + bad) // 2
+            same = self._id_at(one, middle) == self._id_at(other, middle)
+            good, bad = (middle, bad) if same else (good, middle)
+        return good
+
+    def _id_at(self, server: Server, height: int) -> str:
+        try:
+            return server.id_at(height)
+        except Unreachable as error:
+            self.drop(server, str(error))
+            raise _Gone from None
+
+    def _judge(self, one: Server, other: Server, fork: int) -> None:
+        """Leaves out the one of two branches that has less work, or breaks a rule."""
+        works = {server: self._work(server, fork) for server in (one, other)}
+        if one.why or other.why:
+            return
+        less = one if works[one] < works[other] else other
+        self.drop(less, f"the Electrum server at {less.name} is on a branch from height {fork} on that has less "
+                        f"work: its block {_tip(less)} is {_id(less)}", lasting=False)
+
+    def _follows(self, server: Server, height: int) -> bool:
+        """Whether what only this one shows above that height keeps the rules; else it is left out."""
+        self._work(server, height)
+        return not server.why
+
+    def _work(self, server: Server, fork: int) -> int:
+        """The work of a server's headers above the fork; it is left out where they are not what they should be."""
+        rules, start = self.network.work, origin(fork, self.network.work)
+        try:
+            raws = server.headers(start, _tip(server))
+            if display(sha256d(raws[-1])) != _id(server):
+                raise self.moved()
+            head = begin(start, raws[0], 0, rules)
+            for raw in raws[1:fork + 1 - start]:
+                head = step(head, raw, rules)
+            below = head.work
+            for raw in raws[fork + 1 - start:]:
+                head = extend(head, raw, rules)
+            return head.work - below
+        except Unreachable as error:
+            self.drop(server, str(error), lasting=error.code != "chain.moved")
+        except (Refused, InvalidInput) as error:
+            self.drop(server, f"the Electrum server at {server.name} shows what is not {self.network.name}'s "
+                              f"chain: {error}")
+        return 0
+
+
+def _tip(server: Server) -> int:
+    assert server.tip is not None, "it has been asked"
+    return server.tip.height
+
+
+def _id(server: Server) -> str:
+    assert server.tip is not None, "it has been asked"
+    return server.tip.hash
