@@ -35,7 +35,7 @@ def folder() -> Path:
 
 
 def obtain() -> Path:
-    """The server's program: the one that is here, else fetched now (about 15 MB). Raises Missing."""
+    """The server's program: the one that is here, else fetched now (50 MB in the end). Raises Missing."""
     import fcntl
 
     place = folder()
@@ -88,8 +88,10 @@ class ElectrumServer:
 
 
 @contextmanager
-def running(program: Path, node: RegtestNode) -> Iterator[ElectrumServer]:
-    """A server of a node that keeps an index of all transactions (`-txindex`)."""
+def running(program: Path, node: RegtestNode, tls: tuple[Path, Path] | None = None) -> Iterator[ElectrumServer]:
+    """A server of a node that keeps an index of all transactions (`-txindex`); `tls`: also one port on with a
+    certificate and its key.
+    """
     user, password = node.endpoint.credentials()
     port = free_port()
     with TemporaryDirectory(prefix="lashou-electrum-") as kept:
@@ -99,6 +101,9 @@ def running(program: Path, node: RegtestNode) -> Iterator[ElectrumServer]:
             "PEER_ANNOUNCE": "", "ALLOW_ROOT": "1", "CACHE_MB": "10", "DAEMON_POLL_INTERVAL_BLOCKS": "100",
             "DAEMON_POLL_INTERVAL_MEMPOOL": "100", "COST_SOFT_LIMIT": "0", "COST_HARD_LIMIT": "0",
             "PATH": os.environ.get("PATH", "")}
+        if tls is not None:
+            settings |= {"SERVICES": f"{settings['SERVICES']},ssl://127.0.0.1:{port + 1}",
+                         "SSL_CERTFILE": str(tls[0]), "SSL_KEYFILE": str(tls[1])}
         log = Path(kept) / "log"
         with log.open("wb") as written:
             process = subprocess.Popen([program], env=settings, stdout=written, stderr=subprocess.STDOUT)

@@ -9,7 +9,7 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.base import Feed, Trust
-from lashou_btc.errors import Incomplete, InvalidInput
+from lashou_btc.errors import Incomplete, InvalidInput, Unreachable
 from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx
 from lashou_btc.index.folding import Folding, parsed
 from lashou_btc.index.scope import NAMING, Scope, Watch, frame
@@ -112,6 +112,9 @@ class Index:
 
     def _doubted(self, source: Feed, whole: bool) -> int | None:
         """The lowest block that is to be read again: it was only looked at before, and this source shows more."""
+        if whole and source.about().trust <= Trust.SERVERS:
+            raise Unreachable("servers have no whole blocks to read; use a node of your own (lashou chain use "
+                              "node).", "chain.cannot")
         with self._store.read() as conn:
             if whole:
                 return read_below(conn, Trust.WHOLE)

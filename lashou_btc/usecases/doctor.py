@@ -148,17 +148,21 @@ def _chain(ws: Workspace) -> Iterator[Finding]:
 
 def _nodeless(chain: Feed, height: int) -> Iterator[Finding]:
     """What there is to say of a source that is no node."""
+    if hasattr(chain, "mine"):
+        yield Finding("chain", GOOD, "doctor.sandbox", f"a sandbox at height {height}: no real money")
+        return
     try:
         about = chain.about()
-        if about.peers is None:
-            yield Finding("chain", GOOD, "doctor.sandbox", f"a sandbox at height {height}: no real money")
-            return
         times = sorted(parse_header(raw).time for raw in chain.headers(max(height - MEDIAN_SPAN + 1, 0), height))
     except LashouError as error:
         yield _failed("chain", error)
         return
-    yield Finding("chain", GOOD, "doctor.peers", f"{about.name} at height {height}: {about.trust.words}",
-                  "a node of your own would have to be believed less" if about.trust < Trust.NODE else "")
+    signs = about.trust > Trust.SERVERS
+    yield Finding("chain", GOOD if signs else ADVICE, "doctor.source",
+                  f"{about.name} at height {height}: {about.trust.words}",
+                  "a node of your own would have to be believed less" if signs else
+                  "a witness uses a node of its own (lashou chain use node)")
+    yield from (Finding("chain", ADVICE, "doctor.source-doubt", doubt) for doubt in about.doubts)
     if chain.network.work.retargets:
         age = int(time.time()) - times[len(times) // 2]
         yield _clock(age, "the chain")

@@ -63,7 +63,7 @@ def test_the_choice_is_explained_and_kept(payable: Town, seen: Seen) -> None:
     assert (status["height"], status["block"], status["peers"], status["verified"], status["syncing"]) == \
         (tip, seen.chain.hashes[tip], 2, "peers", False)
     findings = {f["code"]: f for f in wang.data("doctor")["findings"]}
-    assert findings["doctor.peers"]["verdict"] == "good" and "doctor.sandbox" not in findings
+    assert findings["doctor.source"]["verdict"] == "good" and "doctor.sandbox" not in findings
 
 
 def test_what_names_no_peers_is_refused(payable: Town, seen: Seen) -> None:

@@ -1,34 +1,50 @@
 """Looking at a pool through real Electrum servers: the index that a node gives, and no lie of one among several."""
 
+import datetime
 import os
+import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from lashou_btc.anchors.history import NO_DOCUMENTS
-from lashou_btc.chain.base import Trust
+from lashou_btc.anchors.tx import OutPoint, TxOut, serialize_unsigned, sha256d
+from lashou_btc.chain.base import Rejected, Trust
+from lashou_btc.chain.electrum import client
 from lashou_btc.chain.electrum.client import Timing
 from lashou_btc.chain.electrum.feed import Electrum
 from lashou_btc.chain.electrum.place import Place
 from lashou_btc.chain.node import Node
-from lashou_btc.chain.regtest import RegtestNode
-from lashou_btc.errors import LashouError, Refused, Unreachable
+from lashou_btc.chain.regtest import WALLET, RegtestNode
+from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.index import Index
-from lashou_btc.networks import REGTEST
+from lashou_btc.networks import MAINNET, REGTEST
 from lashou_btc.pool.contract import Contract
+from lashou_btc.usecases import disclosure, payouts, progress
 from regtest import daemon
 from regtest.binaries import Binaries
+from regtest.daemon import free_port
 from tests import electrum_server
+from tests.cli_kit import run
 from tests.electrum_proxy import Change, Proxy
 from tests.electrum_server import ElectrumServer
-from tests.index_kit import dump
+from tests.header_kit import mined
+from tests.index_kit import CONTRACT, dump
+from tests.stories import objects, on_notice
 from tests.village import Village
 
 pytestmark = pytest.mark.functional
-BRIEFLY = Timing(connect_s=5.0, answer_s=0.5)
+PATIENT = Timing(connect_s=10.0, answer_s=15.0)
+"""Long enough for an honest server on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -144,19 +160,482 @@ def test_the_same_index_as_from_a_node(servers: list[ElectrumServer], nodes: lis
     look()
 
 
+@pytest.mark.parametrize("newest", ["1.4", "1.6"])
+def test_both_forms_of_headers_are_read(servers: list[ElectrumServer], nodes: list[RegtestNode], newest: str,
+                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 1.6 on they come as a list."""
+    monkeypatch.setattr(client, "NEWEST", newest)
+    top = nodes[0].tip()
+    with Electrum(REGTEST, [servers[0].caught_up().place]) as source:
+        assert source.tip() == top and source.block_hash(top.height) == top.hash
+        assert source.headers(0, top.height) == nodes[0].headers(0, top.height)
+        assert source.block_hash(top.height + 1) is None and source.block_hash(-1) is None
+        with pytest.raises(InvalidInput) as error:
+            source.headers(3, top.height + 1)
+        assert error.value.code == "chain.no-such-height"
+
+
+def test_a_seal_that_pays_a_script_that_nobody_else_watches(servers: list[ElectrumServer], nodes: list[RegtestNode],
+                                                            tmp_path: Path) -> None:
+    node = nodes[0]
+    script = bytes.fromhex(node.node.call("getaddressinfo", node.new_address(), wallet=WALLET)["scriptPubKey"])
+    seal = node.faucet(script, 70_000)
+    node.mine(12)  # long before the pool begins
+    contract = replace(CONTRACT, seal=seal, birthday=node.tip().height)
+    raw = serialize_unsigned(2, [(seal, 0)], [TxOut(69_000, script)], 0)
+    node.mine(3)
+    signed = node.node.call("signrawtransactionwithwallet", raw.hex(), wallet=WALLET)["hex"]
+    txid = node.broadcast(bytes.fromhex(signed))
+    node.mine(3)
+    found = compare(servers[:2], node, tmp_path, contract, NO_DOCUMENTS)
+    assert [row[2] for row in found["txs"]] == [txid]
+
+
+def test_what_waits_and_what_is_there(servers: list[ElectrumServer], nodes: list[RegtestNode]) -> None:
+    node = nodes[0]
+    script = b"\x00\x14" + bytes(19) + b"\x07"
+    first, second = node.faucet(script, 70_000), node.faucet(script, 50_000)
+    node.mine(1)
+    own = node.new_address()
+    coin = node.faucet(_script(node, own), 100_000_000)
+    sent, raw = [coin.txid], node.transaction(coin.txid)
+    assert raw is not None
+    for value in (99_990_000, 99_970_000):  # each spends the one before
+        made = serialize_unsigned(2, [(coin, 0)], [TxOut(value, _script(node, own))], 0)
+        done = node.node.call("signrawtransactionwithwallet", made.hex(), wallet=WALLET)["hex"]
+        sent.append(node.broadcast(bytes.fromhex(done)))
+        coin = OutPoint(sent[-1], 0)
+    with Electrum(REGTEST, [server.caught_up().place for server in servers[:2]]) as source:
+        assert source.coins(script) == node.coins(script)
+        assert {coin.outpoint for coin in source.coins(script)} == {first, second}
+        _until(lambda: source.in_mempool(sent[-1]))
+        for txid in sent:
+            assert source.waiting(txid) == node.waiting(txid) and source.transaction(txid) == node.transaction(txid)
+        assert source.waiting("00" * 32) is None and source.transaction("00" * 32) is None
+        assert not source.in_mempool(first.txid)
+        assert source.feerate_sat_vb(6) == 1  # nobody knows on this chain
+        for ask in (lambda: source.check(raw), lambda: list(source.blocks(0, 1))):
+            with pytest.raises(Unreachable) as error:
+                ask()
+            assert error.value.code == "chain.cannot"
+        with pytest.raises(Rejected, match=r"would not take the transaction: .*(Witness|script)"):
+            source.broadcast(serialize_unsigned(2, [(coin, 0)], [TxOut(99_900_000, script)], 0))
+        with pytest.raises(InvalidInput):
+            source.broadcast(b"none")
+        node.mine(1)
+        height = source.tip().height
+        source.wait(height, 60)
+        assert source.tip().height in (height, height + 1)
+
+
+def test_a_block_ends_the_wait(servers: list[ElectrumServer], nodes: list[RegtestNode]) -> None:
+    with Electrum(REGTEST, [servers[0].caught_up().place, servers[1].caught_up().place]) as source:
+        height = source.tip().height
+        nodes[0].mine(1)
+        source.wait(height, 600)
+        assert source.tip().height == height + 1
+
+
+def _script(node: RegtestNode, address: str) -> bytes:
+    return bytes.fromhex(node.node.call("getaddressinfo", address, wallet=WALLET)["scriptPubKey"])
+
+
+def _until(ready: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 60
+    while not ready():
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+
+
 # Lies
+
+@dataclass(frozen=True)
+class Disputed:
+    """A claim that would be payable by now, had nobody objected; `objection` is that transaction's id."""
+
+    village: Village
+    claim: str
+    objection: str
+
+    @property
+    def documents(self) -> Any:
+        return self.village.pools[0].store.as_documents()
+
+    def status(self, path: Path) -> str:
+        with Index(path, self.village.contract) as index:
+            return index.state(self.documents).claims[self.claim].status
+
+    def read(self, path: Path, *places: Place, timing: Timing | None = None) -> tuple[Trust, tuple[str, ...]]:
+        """Trust and doubts after a sync."""
+        with Electrum(REGTEST, places, timing) as source, Index(path, self.village.contract) as index:
+            return index.sync(source, documents=self.documents).trust, source.about().doubts
+
 
 @pytest.fixture(scope="module")
 def disputed(nodes: list[RegtestNode], tmp_path_factory: pytest.TempPathFactory) -> Disputed:
-    """A pool with a claim that would be payable by now, had nobody objected: the objection is in a block."""
-    node = nodes[0]
-    village = Village(tmp_path_factory.mktemp("disputed") / "village", node).found()
+    village = Village(tmp_path_factory.mktemp("disputed"), nodes[0]).found()
     village.enroll(3, 900_000)
-    claim = village.fall_ill(4, 500_000)
-    before = node.tip().height
-    objection = people.objection(village.pools[0], village.state(), village.people[5].signer, claim, "not ill")
-    village.pay_in(5, village.rules["objection_bond_sat"])
-    txid = village.publish(objection)[0].txid
-    village.mine_to(village.state().claims[claim].notice_end + 5)
+    claim = on_notice(village, 4, 500_000)
+    end = village.state().claims[claim].notice_end
+    village.appoint("neighbour")
+    objection = objects(village, claim, max(village.people))
+    village.mine_to(end + 5)
     assert village.state().claims[claim].status == "disputed"
-    return Disputed(village, claim, txid, node.tip().height - before)
+    return Disputed(village, claim, objection)
+
+
+def without(txid: str) -> Change:
+    """Leaves a transaction out of every history."""
+    def change(question: dict[str, Any], answer: dict[str, Any]) -> Any:
+        if question["method"] == "blockchain.scripthash.get_history":
+            answer["result"] = [entry for entry in answer["result"] if entry["tx_hash"] != txid]
+        return answer
+    return change
+
+
+def of(method: str, says: Callable[[dict[str, Any]], Any]) -> Change:
+    """Answers that question otherwise."""
+    return lambda question, answer: says(answer) if question["method"] == f"blockchain.{method}" else answer
+
+
+def test_one_server_hides_an_objection_and_the_union_finds_it(disputed: Disputed, servers: list[ElectrumServer],
+                                                              tmp_path: Path, lying: Any) -> None:
+    path, honest = tmp_path / "index.sqlite", [server.caught_up().place for server in servers[:2]]
+    liar = lying(servers[0], without(disputed.objection)).place
+    trust, doubts = disputed.read(path, liar)
+    assert (trust, doubts, disputed.status(path)) == (Trust.SERVER, (), "payable")
+    trust, doubts = disputed.read(path, liar, honest[1])  # what one alone showed is read again
+    assert disputed.status(path) == "disputed"
+    assert trust == Trust.SERVER and len(doubts) == 1  # from there on only one is left to be believed
+    assert f"server at {liar} leaves out transaction {disputed.objection}" in doubts[0]
+    for places in ((honest[0], liar, honest[1]), (liar, *honest)):
+        trust, doubts = disputed.read(path, *places)
+        assert disputed.status(path) == "disputed" and trust == Trust.SERVERS
+    assert read(path, disputed.village.contract, *honest) == Trust.SERVERS
+    with Node(REGTEST, servers[0].node.endpoint) as node, Index(tmp_path / "node.sqlite",
+                                                                disputed.village.contract) as index:
+        index.sync(node, documents=disputed.documents)
+    assert everything(path) == everything(tmp_path / "node.sqlite")
+
+
+def test_no_witness_signs_on_servers_and_what_is_signed_is_sent_through_them(
+        nodes: list[RegtestNode], servers: list[ElectrumServer], tmp_path: Path) -> None:
+    village = Village(tmp_path / "village", nodes[0]).found()
+    village.enroll(3, 900_000)
+    village.payable(4, 500_000)
+    psbt = village.build()[1]
+    witness, pool = village.homes[1], village.pools[1]
+    with Electrum(REGTEST, [server.caught_up().place for server in servers[:2]]) as source:
+        witness.shared_chain, warned = source, []
+        witness.warn = warned.append
+        village.chain.mine(1)
+        for server in servers[:2]:
+            server.caught_up()
+        with pytest.raises(Refused, match="for looking only"):
+            village.sign(psbt, 1)
+        assert any("for looking" in text for text in warned)
+        witness.shared_chain = village.chain
+        full = village.signed(psbt)
+        witness.shared_chain = source
+        village.chain.mine(1)
+        for server in servers[:2]:
+            server.caught_up()
+        seen = progress.status(witness, pool, full)
+        assert seen.fate == "unseen" and "for looking only" in seen.text and seen.progress.ready
+        with witness.synced_pool(pool) as state:
+            assert payouts.send(pool, full, state, source) == full.tx.txid
+        assert village.chain.in_mempool(full.tx.txid)
+        _until(lambda: source.in_mempool(full.tx.txid))
+        assert progress.status(witness, pool, full).fate == "sent"
+        village.chain.mine(1)
+        for server in servers[:2]:
+            server.caught_up()
+        assert progress.status(witness, pool, full).fate == "confirmed"
+
+
+def flipped(answer: dict[str, Any]) -> dict[str, Any]:
+    answer["result"]["merkle"] = ["11" * 32 for _ in answer["result"]["merkle"]]
+    return answer
+
+
+def elsewhere(answer: dict[str, Any]) -> dict[str, Any]:
+    answer["result"]["pos"] += 1
+    return answer
+
+
+def later(answer: dict[str, Any]) -> dict[str, Any]:
+    """Histories in which everything happened a block later."""
+    answer["result"] = [entry | {"height": entry["height"] + 1} for entry in answer["result"]]
+    return answer
+
+
+def refused(answer: dict[str, Any]) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "id": answer["id"], "error": {"code": 1, "message": "no\n such\tthing."}}
+
+
+def otherwise(**result: object) -> Callable[[dict[str, Any]], Any]:
+    return lambda answer: answer | {"result": answer["result"] | result}
+
+
+def nonsense(result: object) -> Callable[[dict[str, Any]], Any]:
+    return lambda answer: answer | {"result": result}
+
+
+LIES: dict[str, tuple[str, Callable[[dict[str, Any]], Any], str]] = {
+    "another branch": ("transaction.get_merkle", flipped, "does not fit the block's header"),
+    "another position": ("transaction.get_merkle", elsewhere, "does not fit the block's header"),
+    "another block's coinbase": ("transaction.id_from_pos", flipped, "does not fit the block's header"),
+    "another height": ("scripthash.get_history", later, "says that transaction|leaves out transaction"),
+    "no proof": ("transaction.get_merkle", refused, "does not prove it: no such thing$"),
+    "another transaction": ("transaction.get", nonsense("00" * 70), "that Electrum servers do not say$"),
+    "no branch": ("transaction.get_merkle", otherwise(merkle=["zz"]), "that Electrum servers do not say$"),
+    "a deep tree": ("transaction.get_merkle", otherwise(merkle=["11" * 32] * 33), "servers do not say$"),
+    "no history": ("scripthash.get_history", nonsense([{"height": 1}]), "that Electrum servers do not say$"),
+    "no list": ("scripthash.get_history", nonsense(7), "that Electrum servers do not say$"),
+    "too much": ("scripthash.get_history", refused, "would not do blockchain.scripthash.get_history: no such"),
+    "no header": ("block.header", nonsense("00" * 79), "that Electrum servers do not say$"),
+    "too few headers": ("block.headers", otherwise(headers=[]), "that Electrum servers do not say$"),
+    "no tip": ("headers.subscribe", nonsense(None), "that Electrum servers do not say$"),
+    "garbage": ("scripthash.get_history", lambda _: b"<html>\n", "that Electrum servers do not say$"),
+    "another question's answer": ("scripthash.get_history", lambda a: a | {"id": 10 ** 9}, "do not say$"),
+    "no number": ("scripthash.get_history", lambda a: a | {"id": "x"}, "servers do not say$"),
+    "no result": ("scripthash.get_history", lambda a: {"id": a["id"]}, "that Electrum servers do not say$"),
+    "deep": ("scripthash.get_history", lambda _: b"[" * 100_000 + b"\n", "that Electrum servers do not say$"),
+    "a long line": ("scripthash.get_history", lambda _: b"x" * 300_000, "more than 0 MB, which no answer takes$"),
+}
+
+
+ASKED_OF_ALL = ("scripthash.get_history", "headers.subscribe", "block.header", "transaction.get")
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_server_that_lies_is_named_and_left_out(disputed: Disputed, servers: list[ElectrumServer], tmp_path: Path,
+                                                  lying: Any, lie: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "MAX_LINE_BYTES", 250_000)
+    method, says, words = LIES[lie]
+    liar, honest = lying(servers[0], of(method, says)).place, servers[1].caught_up().place
+    servers[0].caught_up()
+    with pytest.raises(Unreachable) as error:
+        disputed.read(tmp_path / "alone.sqlite", liar)
+    sentence = str(error.value)
+    assert error.value.code == "electrum.nobody" and str(liar) in sentence and sentence.endswith("other servers.")
+    assert re.search(words.replace("$", ""), sentence) and "\n" not in sentence and len(sentence) < 400
+    for places in ((liar, honest), (honest, liar)):
+        path = tmp_path / f"{places.index(liar)}.sqlite"
+        trust, doubts = disputed.read(path, *places)
+        if places[0] == honest and method not in ASKED_OF_ALL:
+            assert (trust, doubts) == (Trust.SERVERS, ())  # the other has shown it
+        else:
+            assert trust == Trust.SERVER and len(doubts) == 1 and str(liar) in doubts[0]
+            assert re.search(words, doubts[0])
+        assert disputed.status(path) == "disputed"
+
+
+def test_a_server_ends_the_connection_in_the_middle(disputed: Disputed, servers: list[ElectrumServer],
+                                                    tmp_path: Path, lying: Any) -> None:
+    for method in ("scripthash.get_history", "transaction.get_merkle"):
+        proxies: list[Proxy] = []
+
+        def end(answer: dict[str, Any], proxies: list[Proxy] = proxies) -> None:
+            proxies[0].hang_up()
+
+        proxies.append(lying(servers[0], of(method, end)))
+        liar, honest = proxies[0].place, servers[1].caught_up().place
+        with pytest.raises(Unreachable, match=f"server at {liar} hung up when it was asked for blockchain"):
+            disputed.read(tmp_path / f"{method} alone.sqlite", liar)
+        path = tmp_path / f"{method}.sqlite"
+        trust, doubts = disputed.read(path, liar, honest)
+        assert trust == Trust.SERVER and "hung up" in doubts[0] and disputed.status(path) == "disputed"
+
+
+def test_a_server_that_never_answers(disputed: Disputed, servers: list[ElectrumServer], tmp_path: Path,
+                                     lying: Any) -> None:
+    liar, honest = lying(servers[0], of("scripthash.get_history", lambda _: None)).place, servers[1].caught_up()
+    trust, doubts = disputed.read(tmp_path / "beside.sqlite", liar, honest.place, timing=PATIENT)
+    assert trust == Trust.SERVER and disputed.status(tmp_path / "beside.sqlite") == "disputed"
+    assert doubts == (f"the Electrum server at {liar} did not answer blockchain.scripthash.get_history within "
+                      f"{PATIENT.answer_s:g} seconds",)
+
+
+def test_nobody_answers(tmp_path: Path, disputed: Disputed) -> None:
+    nobody = [Place("127.0.0.1", free_port(), tls=False) for _ in range(2)]
+    with pytest.raises(Unreachable) as error:
+        disputed.read(tmp_path / "index.sqlite", *nobody)
+    assert str(error.value) == (f"none of the 2 Electrum servers can be asked: no Electrum server answers at "
+                                f"{nobody[0]}; no Electrum server answers at {nobody[1]}.")
+    with pytest.raises(Refused) as refused, Electrum(MAINNET, nobody[:1]) as source:
+        source._servers.servers[0].wrong_chain = True
+        source._servers.servers[0].why = "it is elsewhere"
+        raise source._servers.nobody()
+    assert refused.value.code == "node.wrong-chain"
+
+
+def test_another_network(servers: list[ElectrumServer]) -> None:
+    with Electrum(MAINNET, [server.place for server in servers]) as source, pytest.raises(Refused) as error:
+        source.tip()
+    assert error.value.code == "node.wrong-chain" and "another chain than mainnet" in str(error.value)
+
+
+# Chains
+
+def test_a_branch_with_less_work_is_left_out_until_it_has_more(
+        disputed: Disputed, servers: list[ElectrumServer], nodes: list[RegtestNode], tmp_path: Path) -> None:
+    one, two = nodes
+    contract, path = disputed.village.contract, tmp_path / "index.sqlite"
+    top, common = one.tip().height, one.tip().height - 5
+    for block in one.blocks(two.tip().height + 1, common):
+        two.submit(block.raw)
+    two.mine(3)
+    places = [servers[0].caught_up().place, servers[2].caught_up().place]
+    for order in (places, places[::-1]):
+        with Electrum(REGTEST, order) as source, Index(path, contract) as index:
+            assert source.tip() == one.tip()
+            assert index.sync(source).trust == Trust.SERVER
+            assert index.tip() == (top, one.tip().hash)
+            assert source.about().doubts == (
+                f"the Electrum server at {places[1]} is on a branch from height {common} on that has less work: "
+                f"its block {two.tip().height} is {two.tip().hash}",)
+    two.mine(5)
+    servers[2].caught_up()
+    with Electrum(REGTEST, places) as source, Index(path, contract) as index:
+        assert index.sync(source).undone == 5 and index.tip() == (two.tip().height, two.tip().hash)
+        assert f"server at {places[0]} is on a branch" in source.about().doubts[0]
+    for block in two.blocks(common + 1, two.tip().height):
+        one.submit(block.raw)
+    servers[0].caught_up()
+    assert read(path, contract, *places) == Trust.SERVERS  # now it has seen both say it
+
+
+def test_a_server_that_is_only_behind_counts_up_to_its_tip(disputed: Disputed, servers: list[ElectrumServer],
+                                                           nodes: list[RegtestNode], tmp_path: Path) -> None:
+    one, two = nodes
+    for block in one.blocks(two.tip().height + 1, one.tip().height):
+        two.submit(block.raw)
+    behind = two.tip().height
+    one.mine(3)
+    contract, path = disputed.village.contract, tmp_path / "index.sqlite"
+    places = [servers[2].caught_up().place, servers[0].caught_up().place]
+    with Electrum(REGTEST, places) as source, Index(path, contract) as index:
+        assert index.sync(source).trust == Trust.SERVER and index.tip() == (one.tip().height, one.tip().hash)
+        assert source.about().doubts == (f"the Electrum server at {places[0]} is at height {behind}, and the chain "
+                                         f"is at {behind + 3}",)
+    for block in one.blocks(behind + 1, behind + 3):
+        two.submit(block.raw)
+    servers[2].caught_up()
+    with Electrum(REGTEST, places) as source, Index(path, contract) as index:
+        assert (again := index.sync(source)).trust == Trust.SERVERS and again.scanned >= 3
+
+
+def test_a_block_without_work_on_top_is_no_chain(disputed: Disputed, servers: list[ElectrumServer], lying: Any,
+                                                 tmp_path: Path) -> None:
+    node = servers[0].node
+    top, last = node.tip(), node.headers(node.tip().height, node.tip().height)[0]
+    made = mined(sha256d(last), bytes(32), int.from_bytes(last[68:72], "little") + 600,
+                 int.from_bytes(last[72:76], "little"), lazy=True)
+
+    def higher(question: dict[str, Any], answer: dict[str, Any]) -> Any:
+        method, params = question["method"], question["params"]
+        if method == "blockchain.headers.subscribe":
+            answer["result"] = {"height": top.height + 1, "hex": made.hex()}
+        if method == "blockchain.block.header" and params[0] == top.height + 1:
+            return {"jsonrpc": "2.0", "id": answer["id"], "result": made.hex()}
+        if method == "blockchain.block.headers" and sum(params[:2]) == top.height + 2:
+            answer["result"]["headers"].append(made.hex())
+        return answer
+
+    liar, honest = lying(servers[0], higher).place, servers[1].caught_up().place
+    servers[0].caught_up()
+    path = tmp_path / "index.sqlite"
+    trust, doubts = disputed.read(path, liar, honest)
+    assert trust == Trust.SERVER and "has no proof of work" in doubts[0] and str(liar) in doubts[0]
+    with Index(path, disputed.village.contract) as index:
+        assert index.tip() == (top.height, top.hash)
+
+
+@pytest.mark.parametrize("answers", [1, 3])
+def test_the_chain_moves_while_histories_are_read(disputed: Disputed, servers: list[ElectrumServer], lying: Any,
+                                                  nodes: list[RegtestNode], tmp_path: Path, answers: int) -> None:
+    """An honest server whose chain changes in the middle says nothing of the chain before."""
+    moved: list[int] = []
+
+    def move(question: dict[str, Any], answer: dict[str, Any]) -> Any:
+        method = question["method"]
+        if method == "blockchain.scripthash.get_history" and proxy.asked[method] >= answers and not moved:
+            moved.append(1)
+            nodes[0].reorganize(3)
+            servers[0].caught_up()
+        return answer
+
+    proxy = lying(servers[0], move)
+    path, contract = tmp_path / "index.sqlite", disputed.village.contract
+    servers[0].caught_up()
+    read(path, contract, proxy.place, documents=disputed.documents)
+    assert moved
+    with Node(REGTEST, nodes[0].endpoint) as node, Index(tmp_path / "node.sqlite", contract) as index:
+        index.sync(node, documents=disputed.documents)
+    for table, rows in everything(tmp_path / "node.sqlite").items():
+        assert everything(path)[table] == rows or table == "scripts"
+
+
+# TLS
+
+def test_a_certificate_must_be_for_the_name_and_from_an_authority(
+        program: Path, nodes: list[RegtestNode], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with electrum_server.running(program, nodes[0], self_signed(tmp_path, "localhost")) as server:
+        port = server.port + 1
+        for host, trusted, words in (("localhost", False, "self-signed certificate"),
+                                     ("127.0.0.1", True, "IP address mismatch"), ("localhost", True, "")):
+            monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem") if trusted else str(tmp_path / "none"))
+            with Electrum(REGTEST, [Place(host, port, tls=True)]) as source:
+                if not words:
+                    assert source.tip() == nodes[0].tip()
+                    assert source.headers(0, 50) == nodes[0].headers(0, 50)
+                    continue
+                with pytest.raises(Unreachable, match=f"a certificate that does not hold .*{words}"):
+                    source.tip()
+        with Electrum(REGTEST, [Place("localhost", server.port, tls=True)]) as source, \
+                pytest.raises(Unreachable, match="does not speak TLS"):
+            source.tip()
+
+
+def self_signed(folder: Path, name: str) -> tuple[Path, Path]:
+    """A certificate for a name, signed by itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
+            .serial_number(1).not_valid_before(now - datetime.timedelta(days=1))
+            .not_valid_after(now + datetime.timedelta(days=1))
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+            .sign(key, hashes.SHA256()))
+    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    return folder / "cert.pem", folder / "key.pem"
+
+
+# The command line
+
+def test_looking_at_a_pool_by_commands(disputed: Disputed, servers: list[ElectrumServer], tmp_path: Path) -> None:
+    contract = disputed.village.contract
+    (tmp_path / "contract.json").write_bytes(contract.raw)
+    disclosure.export(disputed.village.pools[0], tmp_path / "disclosed")
+    home = ("--home", tmp_path / "home")
+    names = ",".join(f"{server.caught_up().place}:t" for server in servers[:2])
+    used = run(*home, "chain", "use", f"electrum:{names}", "--network", "regtest")
+    assert used.status == 0 and "for looking only" in used.err, used.err
+    assert run(*home, "pool", "add", tmp_path / "contract.json").status == 0
+    assert run(*home, "document", "add", tmp_path / "disclosed").status == 0
+    synced = run(*home, "sync", "--json")
+    assert synced.status == 0 and synced.json["view"]["verified"] == "servers" and not synced.json["view"]["signs"]
+    assert synced.json["state_hash"] == disputed.village.state().hash()
+    assert "no signature rests on it" in synced.err
+    shown = run(*home, "chain", "status", "--json")
+    assert shown.json["verified"] == "servers" and shown.json["doubts"] == [] and shown.json["source"] == \
+        f"Electrum servers {servers[0].place}, {servers[1].place}"
+    assert run(*home, "sync", "--whole").failed(4, "chain.cannot")
+    alone = run(*home, "--chain", f"electrum:{servers[0].place}:t", "sync", "--json")
+    assert alone.json["view"]["verified"] == "servers"  # what two have shown before
+    assert alone.status == 0 and "chain.spec" not in alone.err
+    doctor = run(*home, "doctor", "--json")
+    assert doctor.status in (0, 3), doctor.err

@@ -91,6 +91,39 @@ def test_what_servers_hid_is_found_by_the_first_better_source(path: Path, tmp_pa
         assert dump(path) == fresh(tmp_path, chain)
 
 
+class Alone(Picking):
+    """As one server alone shows it."""
+
+    trust = Trust.SERVER
+
+
+def test_what_one_server_showed_is_read_again_by_several_and_not_by_another_one(path: Path, tmp_path: Path) -> None:
+    chain = BlockList()
+    with_payments(chain, BIRTHDAY + 30, "")
+    one = Alone(chain)
+    one.hidden = {BIRTHDAY + 20}
+    with Index(path, CONTRACT) as index:
+        index.sync(Picking(chain.copy(BIRTHDAY + 10)))
+        assert index.sync(one).trust == Trust.SERVER
+        assert index.sync(Alone(chain)).scanned == 0 and dump(path) != fresh(tmp_path, chain)
+        again = index.sync(Picking(chain))
+        assert again.scanned == 20 and again.trust == Trust.SERVERS
+        assert dump(path) == fresh(tmp_path, chain)
+        assert index.sync(Alone(chain)).trust == Trust.SERVERS
+
+
+@pytest.mark.parametrize("kind", [Alone, Picking])
+def test_servers_have_no_whole_blocks_and_nothing_is_given_up_for_them(path: Path, kind: type[Leaving]) -> None:
+    chain = BlockList()
+    with_payments(chain, BIRTHDAY + 5, "")
+    with Index(path, CONTRACT) as index:
+        index.sync(kind(chain))
+        before = dump(path)
+        with pytest.raises(Unreachable) as failed:
+            index.sync(kind(chain), whole=True)
+        assert failed.value.code == "chain.cannot" and dump(path) == before
+
+
 def test_read_whole_reads_again_what_was_left_out(path: Path, tmp_path: Path) -> None:
     chain = BlockList()
     with_payments(chain, BIRTHDAY + 30, "")

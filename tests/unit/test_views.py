@@ -1,6 +1,7 @@
 """What a view of the chain rests on is told, and nothing is signed on one that is for looking only, or too old."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ def view(trust: Trust = Trust.WHOLE, age_s: int | None = HOUR, peers: int | None
     (view(Trust.NODE), 0, "", False, False),
     (view(Trust.PEERS), 0, "", False, False),
     (view(Trust.SERVERS), 1, "for looking", True, True),
+    (view(Trust.SERVER), 1, "one server", True, True),
+    (replace(view(), doubts=("a peer is silent",)), 1, "a peer is silent", False, False),
     (view(age_s=OLD_S), 0, "", False, False),
     (view(age_s=OLD_S + 1), 1, "2 hours old", False, False),
     (view(age_s=TOO_OLD_S), 1, "24 hours old", False, False),
@@ -47,6 +50,8 @@ def test_what_is_told_and_what_stops_a_signature(seen: View, warned: int, words:
     assert value["words"] in seen.verified and value["source"] in seen.verified
     assert value["tip_age_s"] == seen.age_s and value["warnings"] == seen.warnings()
     assert value["signs"] is not stopped_though_meant
+    # What others have signed may be sent on a view that is for looking, but not on one that is too old.
+    assert bool(seen.obstacle(False, signs=False)) == (seen.age_s is not None and seen.age_s > TOO_OLD_S)
 
 
 def test_who_is_not_relied_on_any_more_is_told() -> None:

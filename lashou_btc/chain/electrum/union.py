@@ -154,7 +154,7 @@ class Union:
             for server in others:
                 if not server.why:
                     self._servers.drop(server, f"the Electrum server at {server.name} leaves out transaction "
-                                               f"{entry.txid}, which is in block {entry.height}", lasting=False)
+                                               f"{entry.txid}, which is in block {entry.height}")
         return proved
 
     def _proved(self, server: Server, entry: Entry) -> Shown:
