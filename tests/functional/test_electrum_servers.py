@@ -35,7 +35,7 @@ from regtest.binaries import Binaries
 from regtest.daemon import free_port
 from tests import electrum_server
 from tests.cli_kit import run
-from tests.electrum_proxy import Change, Proxy
+from tests.electrum_proxy import Change, Proxy, honest
 from tests.electrum_server import ElectrumServer
 from tests.header_kit import mined
 from tests.index_kit import CONTRACT, dump
@@ -470,6 +470,21 @@ def test_nobody_answers(tmp_path: Path, disputed: Disputed) -> None:
     assert refused.value.code == "node.wrong-chain"
 
 
+def test_nothing_is_missing_because_nobody_answers(disputed: Disputed, servers: list[ElectrumServer],
+                                                   lying: Any) -> None:
+    proxies: list[Proxy] = []
+
+    def end(answer: dict[str, Any]) -> None:
+        proxies[0].hang_up()
+
+    proxies.append(lying(servers[0], of("transaction.get", end)))
+    with Electrum(REGTEST, [proxies[0].place]) as source:
+        with pytest.raises(Unreachable, match="hung up when it was asked for blockchain"):
+            source.transaction(disputed.objection)
+        proxies[0].change = honest
+        assert source.transaction(disputed.objection) is not None
+
+
 def test_another_network(servers: list[ElectrumServer]) -> None:
     with Electrum(MAINNET, [server.place for server in servers]) as source, pytest.raises(Refused) as error:
         source.tip()
@@ -638,4 +653,6 @@ def test_looking_at_a_pool_by_commands(disputed: Disputed, servers: list[Electru
     assert alone.json["view"]["verified"] == "servers"  # what two have shown before
     assert alone.status == 0 and "chain.spec" not in alone.err
     doctor = run(*home, "doctor", "--json")
-    assert doctor.status in (0, 3), doctor.err
+    (seen,) = [one for one in doctor.json["findings"] if one["code"] == "doctor.source"]
+    assert "for looking only" in seen["text"] and seen["verdict"] == "advice"
+    assert "doctor.sandbox" not in doctor.out

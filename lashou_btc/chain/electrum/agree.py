@@ -28,6 +28,7 @@ class Servers:
         self.network, self.servers = network, servers
         self.lead: Server | None = None
         self._recognized: dict[Server, int] = {}
+        self._followed: set[tuple[str, int]] = set()
 
     @property
     def live(self) -> list[Server]:
@@ -162,7 +163,11 @@ class Servers:
 
     def _follows(self, server: Server, height: int) -> bool:
         """Whether what only this one shows above that height keeps the rules; else it is left out."""
-        self._work(server, height)
+        seen = _id(server), height
+        if seen not in self._followed:
+            self._work(server, height)
+            if not server.why:
+                self._followed.add(seen)
         return not server.why
 
     def _work(self, server: Server, fork: int) -> int:

@@ -16,8 +16,8 @@ from lashou_btc.errors import InvalidInput, Refused, Unreachable
 
 AHEAD = 50
 """So many scripts more are asked for when some are, so that it is seldom waited for one."""
-TOGETHER = 50
-"""So many blocks' transactions are asked for at once."""
+TOGETHER, MOST_TOGETHER = 50, 500
+"""So many blocks' transactions are asked for at once, if these are not more."""
 
 
 class Line:
@@ -194,7 +194,7 @@ class Union:
         """
         heights = sorted(h for h in self._listed if h >= first.height)[:TOGETHER]
         entries = [first, *(listed.entry for h in heights for listed in self._listed[h].values()
-                            if listed.by[0] is server and listed.entry != first)]
+                            if listed.by[0] is server and listed.entry != first)][:MOST_TOGETHER]
         self._proofs |= {(server, e): p for e, p in zip(entries, server.proofs(entries), strict=True)}
         blocks = sorted({e.height for e in entries} - {h for s, h in self._coinbases if s is server})
         self._coinbases |= {(server, h): c for h, c in zip(blocks, server.coinbases(blocks), strict=True)}
@@ -206,5 +206,8 @@ def _unproved(server: Server, entry: Entry, what: str) -> Unreachable:
 
 
 def find(servers: Servers, txid: str) -> bytes | None:
-    """A transaction's bytes from whoever has it, or None."""
-    return next((raw for raw in servers.each(lambda server: server.transaction(txid)).values() if raw), None)
+    """A transaction's bytes from whoever has it, or None where all say that they do not find it."""
+    answers = servers.each(lambda server: server.transaction(txid))
+    if not answers:
+        raise servers.nobody()
+    return next((raw for raw in answers.values() if raw), None)
