@@ -1,200 +1,201 @@
 """How long the first reading of a pool takes on a real node, beside the rescan of the node's own wallet.
 
-    python benchmarks/sync.py              20,000 blocks, 400 of them full; some minutes, most to make the chain
-    python benchmarks/sync.py --quick      800 blocks, 20 of them full; below 40 s
+    python benchmarks/sync.py              20,000 blocks with 420 full ones, and 1,600 blocks nearly all full
+    python benchmarks/sync.py --quick      a tenth of that
+    python benchmarks/sync.py --profile    only ours, with where its time goes
 
-The chain is made for this, on a regtest node of its own. The wallet gets the same scripts as descriptors. What both
-found must be the same transactions, and every way of reading must give the same index, before a time is shown. Ends
-with `sync: RATIO (goal 1.00) ok|short`: the wallet's time over ours. benchmarks/README.md says what is in it.
+The chains are made once, on a regtest node, and kept (benchmarks/made.py). The wallet gets the same scripts as
+descriptors. What all have found must be the same transactions, and every way of ours must give the same index and
+the same state, before a time is shown. Ends with `sync: RATIO (goal 1.50) ok|short`: the wallet's time over ours,
+on the chain where that is worse. benchmarks/README.md says what is in it.
 """
 
 import argparse
-import hashlib
+import cProfile
+import json
+import pstats
 import random
+import resource
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from lashou_btc.anchors import record
-from lashou_btc.anchors.tx import OutPoint, TxOut, compact, display, output_bytes, parse_tx, sha256d
+import made
+
 from lashou_btc.chain.base import Trust
-from lashou_btc.chain.mining import grind, merkle_root
 from lashou_btc.chain.node import Node
 from lashou_btc.chain.rpc import Rpc, Timing
+from lashou_btc.documents import DocumentStore
 from lashou_btc.index import Index
 from lashou_btc.networks import REGTEST
-from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD, Contract
-from lashou_btc.wallet.public import journal_path
-from lashou_btc.wallet.purse import PurseCoin, journal_tx
+from lashou_btc.pool import contract as contracts
+from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD
+from lashou_btc.pool.rules import Plan, Rules
 from regtest import daemon
-from regtest.binaries import obtain
-from tests.world import World
 
-GOAL = 1.0
-MATURE = 110
-FULL_TXS = 2_400
-"""Transactions of a full block: with what they carry, 1.1 MB, as on the main chain."""
+BEST, ALONE, WITHOUT = 1.5, 1.2, 1 / 1.5
+"""Goals: the wallet's time over ours, by the best way; by filters without REST; without filters."""
+CHAINS = {"sparse": (20_000, 420), "dense": (1_600, 1_450)}
+"""Blocks, and how many of them are full."""
+MEMBERS, ROUNDS, TOP_UPS, ROUND_BLOCKS = 40, 20, 5, 12
+MEMORY = Path("/dev/shm")
+"""Wallets and indexes are kept there, so that nobody waits for a disk that others use."""
 TABLES = ("blocks", "txs", "coins", "records", "scripts")
-_ANYBODY = b"\x6d\x51"  # OP_2DROP OP_1
-_PAID = b"\x00\x20" + hashlib.sha256(_ANYBODY).digest()
-_EMPTY = b"\x00"
+RULES = Rules(
+    plans={"basic": Plan(1, 5_000_000)}, min_deposit_sat=40_000, min_balance_sat=20_000, waiting_blocks=5,
+    grace_blocks=15_000, exit_blocks=144, reviewers=2, approvals=2, draw_blocks=1, review_blocks=10,
+    notice_blocks=4, uniqueness=0, min_members=0, claim_bond_sat=0, case_share_sat=0, witness_bond_sat=1_000_000)
+
+WAYS: dict[str, dict[str, bool]] = {
+    "filters, REST": {"filters": True}, "filters, RPC": {"filters": True, "rest": False},
+    "blocks, REST": {"filters": False}, "blocks, RPC": {"filters": False, "rest": False}, "default": {}}
+"""How ours reads, by what `Node` is told. Another source of pieces (peers) goes here, opened in `feed`."""
+TRUSTS = {"filters": Trust.NODE, "blocks": Trust.WHOLE}
 
 
-class Chain:
-    """Makes a chain block by block: mostly empty ones, some full of strangers' payments, and a pool among them."""
-
-    def __init__(self, blocks: int, full: int, deposits: int) -> None:
-        self.random = random.Random(1)
-        self.height, self.previous, self.time = 0, REGTEST.genesis, int(time.time()) - 300 * (blocks + 1)
-        self.blocks = blocks
-        busy = range(MATURE + 2, blocks - 1)
-        self.full = set(self.random.sample(busy, full))
-        self.paying = set(self.random.sample(busy, deposits))
-        self.coins: list[tuple[OutPoint, int]] = []
-        self.world = World()
-        self.contract = self.world.contract
-        self.account = 0
-        self.first: OutPoint | None = None
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield self._block([])
-        self.first = self._made
-        while self.height < MATURE - 2:
-            yield self._block([])
-        yield self._block([self._fan_out()])
-        yield self._block([self._seal()])
-        self.contract = replace(self.contract, seal=self.seal.outpoint, birthday=self.height)
-        while self.height < self.blocks:
-            height, txs = self.height + 1, []
-            if height in self.full:
-                txs += [self._stranger(n) for n in range(FULL_TXS)]
-            if height in self.paying:
-                txs += [self._deposit() if self.account % 2 else self._entry()]
-                self.account += 1
-            yield self._block(txs)
-
-    def _block(self, txs: list[tuple[bytes, bytes]]) -> bytes:
-        """A block with these (txid and transaction) after its coinbase, which anybody may spend."""
-        self.height += 1
-        self.time += 300
-        number = self.height.to_bytes((self.height.bit_length() // 8) + 1, "little")
-        unlock = (bytes([0x50 + self.height]) if self.height <= 16 else bytes([len(number)]) + number) + b"\x00"
-        commitment = b"\x6a\x24\xaa\x21\xa9\xed" + sha256d(merkle_root(
-            [bytes(32), *(sha256d(raw) for _, raw in txs)]) + bytes(32))
-        worth = (50 * 100_000_000) >> (self.height // 150) if self.height < 9_600 else 0
-        body = b"\x01" + bytes(32) + b"\xff" * 4 + compact(len(unlock)) + unlock + b"\xff" * 4 + b"\x02" \
-            + output_bytes(TxOut(worth, _PAID)) + output_bytes(TxOut(0, commitment))
-        txid = sha256d(b"\2\0\0\0" + body + bytes(4))
-        self._made = OutPoint(display(txid), 0)
-        header = grind((4).to_bytes(4, "little") + bytes.fromhex(self.previous)[::-1]
-                       + merkle_root([txid, *(of for of, _ in txs)])
-                       + self.time.to_bytes(4, "little") + (0x207FFFFF).to_bytes(4, "little"))
-        self.previous = display(sha256d(header))
-        coinbase = b"\2\0\0\0\0\1" + body + b"\1\x20" + bytes(32) + bytes(4)
-        return header + compact(len(txs) + 1) + coinbase + b"".join(raw for _, raw in txs)
-
-    def _spend(self, outpoint: OutPoint, outputs: bytes) -> tuple[bytes, bytes]:
-        """Of a coin that anybody may spend, with as much in the witness as a signature and a key take."""
-        body = b"\1" + bytes.fromhex(outpoint.txid)[::-1] + outpoint.vout.to_bytes(4, "little") + b"\0" \
-            + b"\xfd\xff\xff\xff" + outputs
-        noise = self.random.randbytes(105)
-        witness = b"\3\x48" + noise[:72] + b"\x21" + noise[72:] + bytes([len(_ANYBODY)]) + _ANYBODY
-        return sha256d(b"\2\0\0\0" + body + bytes(4)), b"\2\0\0\0\0\1" + body + witness + bytes(4)
-
-    def _fan_out(self) -> tuple[bytes, bytes]:
-        assert self.first is not None
-        each = 50 * 100_000_000 // (FULL_TXS + 2)
-        made = self._spend(self.first, compact(FULL_TXS + 1) + output_bytes(TxOut(each, _PAID)) * (FULL_TXS + 1))
-        self.coins = [(OutPoint(display(made[0]), n), each) for n in range(FULL_TXS)]
-        self.purse = OutPoint(display(made[0]), FULL_TXS), each
-        return made
-
-    def _stranger(self, number: int) -> tuple[bytes, bytes]:
-        outpoint, worth = self.coins[number]
-        noise = self.random.randbytes(120)
-        others = b"".join(b"\x22\x02\0\0\0\0\0\0\x16\0\x14" + noise[at:at + 20] for at in range(0, 120, 20))
-        made = self._spend(outpoint, b"\7" + output_bytes(TxOut(worth - 6 * 546, _PAID)) + others)
-        self.coins[number] = OutPoint(display(made[0]), 0), worth - 6 * 546
-        return made
-
-    def _pay(self, *outputs: TxOut) -> tuple[bytes, bytes]:
-        """From the coin that pays for the pool's part."""
-        outpoint, worth = self.purse
-        rest = TxOut(worth - sum(out.value_sat for out in outputs), _PAID)
-        made = self._spend(outpoint, compact(len(outputs) + 1) + b"".join(map(output_bytes, (*outputs, rest))))
-        self.purse = OutPoint(display(made[0]), len(outputs)), rest.value_sat
-        return made
-
-    def _seal(self) -> tuple[bytes, bytes]:
-        made = self._pay(TxOut(500_000, self.contract.journal.script))
-        self.seal = PurseCoin(OutPoint(display(made[0]), 0), 500_000)
-        return made
-
-    def _deposit(self) -> tuple[bytes, bytes]:
-        return self._pay(TxOut(2_000, self.contract.descriptor.script(0, self.account)))
-
-    def _entry(self) -> tuple[bytes, bytes]:
-        """The journal's next transaction, signed."""
-        master, path = self.world.operator.master, journal_path(REGTEST, 0)
-        digest = hashlib.sha256(b"%d" % self.account).hexdigest()
-        raw = journal_tx(master.private_key(path), master.public_key(path), self.seal, [],
-                         TxOut(0, record.encode(record.BATCH, self.contract.tag, digest)), 2)
-        tx = parse_tx(raw)
-        self.seal = PurseCoin(OutPoint(tx.txid, 0), tx.outputs[0].value_sat)
-        return bytes.fromhex(tx.txid)[::-1], raw
+def feed(way: str, datadir: Path) -> Node:
+    """The source that a way reads from."""
+    return Node(REGTEST, daemon.running(datadir).endpoint, **WAYS[way])
 
 
-@contextmanager
-def node_with(chain: Chain, folder: Path, rest: bool) -> Iterator[daemon.Daemon]:
-    """A node that holds that chain, with filters."""
-    running = daemon.start(obtain(), folder, ["-blockfilterindex=basic", "-dbcache=450", f"-rest={int(rest)}"])
-    try:
-        with Rpc(running.endpoint, Timing(300.0)) as rpc:
-            pending: list[Any] = []
-            for raw in chain:
-                pending.append(("submitblock", [raw.hex()]))
-                if len(pending) == 100 or chain.height == chain.blocks or len(raw) > 100_000:
-                    answers = rpc.batch(pending)
-                    if any(answers):
-                        sys.exit(f"the node does not take a block: {answers}")
-                    pending = []
-            while not rpc.call("getindexinfo")["basic block filter index"]["synced"]:
-                time.sleep(0.1)
-        yield running
-    finally:
-        daemon.stop(running)
+# Making
+
+def make(folder: Path, blocks: int, full: int) -> None:
+    """A chain with a pool: members join, pay in again, claim and are paid, all over it."""
+    busy = random.Random(1).sample(range(made.MATURE + 3, blocks - 1), full)
+    with made.node(folder / "node", "-blockfilterindex=basic", "-dbcache=600") as running, \
+            made.submitting(running) as take:
+        pool = made.Pool(RULES, take, blocks, busy)
+        members = pool.enroll(MEMBERS, lambda number: 500_000 + number)
+        pool.move(pool.height + RULES.waiting_blocks + 1)
+        rounds = min(ROUNDS, (blocks - pool.height) // ROUND_BLOCKS - 1)
+        each = (blocks - pool.height) // rounds
+        for n in range(rounds):
+            start = pool.height
+            pool.claim(members[n:n + 1], 400_000)
+            for k in range(TOP_UPS):
+                pool.deposit(members[(n * TOP_UPS + k) % MEMBERS], 50_000 + k)
+            pool.move(pool.height + RULES.notice_blocks + 2)
+            if not pool.payout():
+                sys.exit("nothing is due")
+            pool.move(start + each)
+        pool.move(blocks + 1)
+        pool.write(folder)
+    txids = [pool.sealing, *(e.tx.txid for e in pool.txs)]
+    made.remember(folder, pool=pool.contract.pool_id, state=pool.state.hash(), height=pool.height - 1,
+                  accounts=pool.state.next_account, txids=txids, **made.kinds(pool))
 
 
-def cpu_s(running: daemon.Daemon) -> float:
-    """Processor time that the node has used."""
-    fields = Path(f"/proc/{running.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
+# Others
+
+class Took(NamedTuple):
+    """Seconds: by the clock, and of processors, ours and the node's. Peak memory of ours, MB."""
+
+    wall: float
+    own: float
+    nodes: float
+    peak_mb: int = 0
+
+    @property
+    def processor(self) -> float:
+        return self.own + self.nodes
 
 
-def rescan(running: daemon.Daemon, contract: Contract, name: str, accounts: int) -> tuple[float, set[str]]:
-    """A new watch-only wallet with the pool's scripts: seconds for its rescan, and the transactions it found."""
-    top = contract.reserved + LOOKAHEAD + accounts
-    wanted = [{"desc": contract.descriptor.single_path(0), "timestamp": 0, "range": [0, top]},
-              {"desc": contract.descriptor.single_path(1), "timestamp": 0, "range": [0, CHANGE_LOOKAHEAD - 1]},
-              {"desc": str(contract.journal), "timestamp": 0}]
-    with Rpc(running.endpoint, Timing(1_000.0)) as rpc:
+class Watch:
+    """Takes the time of what another does here. Only what is inside `with` counts."""
+
+    def __init__(self, running: daemon.Daemon) -> None:
+        self.running = running
+
+    def __enter__(self) -> "Watch":
+        self.begun = time.perf_counter(), time.process_time(), made.processor_s(self.running)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        ended = time.perf_counter(), time.process_time(), made.processor_s(self.running)
+        self.took = Took(*(end - start for start, end in zip(self.begun, ended, strict=True)))
+
+
+def rescan(running: daemon.Daemon, folder: Path) -> tuple[set[str], Took]:
+    """A new watch-only wallet with the pool's scripts reads the chain: what it found, what the reading took. To
+    make it and to put the scripts into it is not in there.
+    """
+    facts, contract, name = made.facts(folder), contract_of(folder), f"watch {time.time_ns()}"
+    wanted = [
+        {"desc": contract.descriptor.single_path(0), "timestamp": "now", "range": [0, top(facts)]},
+        {"desc": contract.descriptor.single_path(1), "timestamp": "now",
+         "range": [0, CHANGE_LOOKAHEAD + facts["spends"] - 1]},
+        {"desc": str(contract.journal), "timestamp": "now"}]
+    with Rpc(running.endpoint, Timing(3_000.0)) as rpc:
         rpc.call("createwallet", name, True, True)
-        start = time.perf_counter()
         answers = rpc.call("importdescriptors", wanted, wallet=name)
-        spent = time.perf_counter() - start
         if not all(answer["success"] for answer in answers):
             sys.exit(f"the node does not take the descriptors: {answers}")
+        with Watch(running) as watch:
+            rpc.call("rescanblockchain", contract.birthday, wallet=name)
         found = {entry["txid"] for entry in rpc.call("listtransactions", "*", 1_000_000, 0, True, wallet=name)}
+        ranges = sorted(d["range"][1] for d in rpc.call("listdescriptors", wallet=name)["descriptors"]
+                        if "range" in d)
+        if ranges != sorted(one["range"][1] for one in wanted if "range" in one):
+            sys.exit(f"the wallet looks for other scripts than it was told: {ranges}")
         rpc.call("unloadwallet", name)
-    return spent, found
+    return found, watch.took
+
+
+def top(facts: dict[str, Any]) -> int:
+    """The last receive address that our index has come to watch."""
+    return facts["accounts"] - 1 + LOOKAHEAD
+
+
+def contract_of(folder: Path) -> contracts.Contract:
+    """The contract of the chain's pool."""
+    return contracts.parse((folder / "pools" / made.facts(folder)["pool"] / "contract.json").read_bytes())
+
+
+def verbose(running: daemon.Daemon, folder: Path) -> tuple[set[str], Took]:
+    """What a script does that asks for each block with `getblock 2`, one at a time: what it found, what it took."""
+    facts, contract = made.facts(folder), contract_of(folder)
+    book = contract.script_book()
+    watched = {book.derive(0, n).hex() for n in range(top(facts) + 1)} | {contract.journal.script.hex()}
+    watched |= {book.derive(1, n).hex() for n in range(CHANGE_LOOKAHEAD + facts["spends"])}
+    mine: set[tuple[str, int]] = set()
+    found: set[str] = set()
+    with Rpc(running.endpoint, Timing(300.0)) as rpc, Watch(running) as watch:
+        for height in range(contract.birthday, facts["height"] + 1):
+            for tx in rpc.call("getblock", rpc.call("getblockhash", height), 2)["tx"]:
+                paid = [out["n"] for out in tx["vout"] if out["scriptPubKey"]["hex"] in watched]
+                if paid or any((i.get("txid"), i.get("vout")) in mine for i in tx["vin"]):
+                    found.add(tx["txid"])
+                    mine.update((tx["txid"], n) for n in paid)
+    return found, watch.took
+
+
+# Ours, in a process of its own
+
+def ours(way: str, folder: Path, scratch: Path, profile: bool) -> None:
+    """Reads the chain into a new index, folds the pool, and prints what that took."""
+    documents = DocumentStore(folder / "pools" / made.facts(folder)["pool"]).as_documents()
+    profiler = cProfile.Profile() if profile else None
+    with feed(way, folder / "node") as source, Index(scratch, contract_of(folder)) as index:
+        start, own = time.perf_counter(), time.process_time()
+        if profiler:
+            profiler.enable()
+        report, state = index.sync_state(source, documents)
+        if profiler:
+            profiler.disable()
+        print(json.dumps({"wall": time.perf_counter() - start, "own": time.process_time() - own,
+                          "trust": int(report.trust), "state": state.hash(),
+                          "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
+    if profiler:
+        pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(14)
 
 
 def dump(path: Path) -> dict[str, list[Any]]:
@@ -203,57 +204,115 @@ def dump(path: Path) -> dict[str, list[Any]]:
         return {table: sorted(conn.execute(f"SELECT * FROM {table}").fetchall(), key=repr) for table in TABLES}
 
 
+class Measuring:
+    """One chain's rounds. What comes out is compared as it comes."""
+
+    def __init__(self, folder: Path, scratch: Path) -> None:
+        self.folder, self.scratch = folder, scratch
+        self.facts = made.facts(folder)
+        self.truth = set(self.facts["txids"])
+        self.took: dict[str, list[Took]] = {}
+        self.index: dict[str, list[Any]] | None = None
+
+    def others(self, running: daemon.Daemon, name: str) -> None:
+        """The wallet's rescan, or the loop."""
+        found, took = (verbose if name == "getblock 2" else rescan)(running, self.folder)
+        self._note(name, took)
+        if found != self.truth:
+            sys.exit(f"{name}: {len(found)} transactions, made were {len(self.truth)}")
+
+    def ours(self, running: daemon.Daemon, name: str) -> None:
+        """One of our ways."""
+        place, before = self.scratch / f"{name} {len(self.took.get(name, ()))}.sqlite", made.processor_s(running)
+        done = subprocess.run([sys.executable, __file__, "--child", name, "--chain", str(self.folder), "--into",
+                               str(place)], stdout=subprocess.PIPE, check=True)
+        said = json.loads(done.stdout)
+        self._note(name, Took(said["wall"], said["own"], made.processor_s(running) - before, said["peak_mb"]))
+        index = dump(place)
+        place.unlink()
+        self.index = self.index or index
+        kind = name.partition(",")[0]
+        if {row[2] for row in index["txs"]} != self.truth or index != self.index \
+                or said["state"] != self.facts["state"] or said["trust"] != TRUSTS.get(kind, said["trust"]):
+            sys.exit(f"{name}: another index, state or trust than what was made")
+
+    def _note(self, name: str, took: Took) -> None:
+        self.took.setdefault(name, []).append(took)
+
+    def rounds(self, count: int, loop: bool) -> None:
+        """All of them in turns. The loop once, if at all: it is not what anything is measured by."""
+        options = ["-rest=1", f"-walletdir={self.scratch}"]
+        for number in range(count):
+            with made.node(self.folder / "node", "-blockfilterindex=basic", *options) as running:
+                self.others(running, "wallet, filters")
+                for name in WAYS:
+                    self.ours(running, name)
+                if loop and not number:
+                    self.others(running, "getblock 2")
+            with made.node(self.folder / "node", "-blockfilterindex=0", *options) as running:
+                self.others(running, "wallet, blocks")
+
+    def show(self) -> dict[str, float]:
+        """The table. Returns the ratios that goals are set for, by processor time."""
+        best = {name: Took(*map(min, zip(*rows, strict=True))) for name, rows in self.took.items()}
+        filters, blocks = best["wallet, filters"], best["wallet, blocks"]
+        quicker = min(filters.wall, blocks.wall)
+        theirs = min(filters.processor, blocks.processor)
+        print(f"    {'':<17}{'seconds':>8}{'ratio':>7}   processor: {'ours':>6}{'node':>7}{'ratio':>7}   peak MB")
+        for name, took in best.items():
+            print(f"    {name:<17}{took.wall:>8.2f}{quicker / took.wall:>7.2f}{'':>14}{took.own:>6.2f}"
+                  f"{took.nodes:>7.2f}{theirs / took.processor:>7.2f}   {took.peak_mb or '':>7}")
+        return {"best": max(theirs / best[name].processor for name in WAYS),
+                "filters by RPC alone": filters.processor / best["filters, RPC"].processor,
+                "without filters": blocks.processor / best["blocks, REST"].processor}
+
+
+def chains(quick: bool) -> Iterator[tuple[str, Path]]:
+    """The chains, made if they are not there."""
+    for name, (blocks, full) in CHAINS.items():
+        if quick:
+            blocks, full = (blocks // 10, full // 10) if name == "sparse" else (280, full // 10)
+        yield name, made.cached(f"chain-{name}-{blocks}", partial(make, blocks=blocks, full=full))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="fewer blocks")
-    quick = parser.parse_args().quick
-    blocks, full, deposits = (800, 20, 80) if quick else (20_000, 400, 400)
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        chain = Chain(blocks, full, deposits)
-        begun = time.perf_counter()
-        with node_with(chain, folder / "node", rest=True) as running:
+    parser.add_argument("--quick", action="store_true", help="chains of a tenth")
+    parser.add_argument("--profile", metavar="WAY", choices=WAYS, help="where our time goes in one way of reading")
+    parser.add_argument("--only", choices=CHAINS, help="one of the chains")
+    parser.add_argument("--make", action="store_true", help="only make the chains")
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    parser.add_argument("--chain", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.child:
+        ours(given.child, given.chain, given.into, False)
+        return
+    ratios: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as scratch:
+        for name, folder in chains(given.quick):
+            if given.make or given.only not in (None, name):
+                continue
+            facts = made.facts(folder)
             size = sum(path.stat().st_size for path in (folder / "node").rglob("blk*.dat"))
-            print(f"{blocks:,} blocks, {full} of them full, {size / 1e6:.0f} MB, made in "
-                  f"{time.perf_counter() - begun:.0f} s", flush=True)
-            measure(running, chain, folder, rounds=2 if quick else 3)
-
-
-def measure(running: daemon.Daemon, chain: Chain, folder: Path, rounds: int) -> None:
-    """Times each way, the best of some rounds, once all have come to the same."""
-    contract = chain.contract
-    ways: dict[str, dict[str, bool]] = {
-        "filters, REST": {"filters": True}, "filters, RPC": {"filters": True, "rest": False},
-        "blocks, REST": {"filters": False}, "blocks, RPC": {"filters": False, "rest": False}, "default": {}}
-    times: dict[str, list[tuple[float, float, float]]] = {}
-    truth: set[str] | None = None
-    indexes = []
-    for number in range(rounds):
-        before = cpu_s(running)
-        spent, truth = rescan(running, contract, f"watch-{number}", chain.account)
-        times.setdefault("node's wallet", []).append((spent, 0.0, cpu_s(running) - before))
-        for name, options in ways.items():
-            path = folder / f"{name} {number}.sqlite"
-            with Node(REGTEST, running.endpoint, **options) as node, Index(path, contract) as index:
-                before, own = cpu_s(running), time.process_time()
-                start = time.perf_counter()
-                trust = index.sync(node).trust
-                spent = time.perf_counter() - start
-                times.setdefault(name, []).append((spent, time.process_time() - own, cpu_s(running) - before))
-            assert isinstance(trust, Trust)
-            indexes.append(dump(path))
-            ours = {row[2] for row in indexes[-1]["txs"]}
-            if ours != truth or indexes[-1] != indexes[0]:
-                sys.exit(f"{name}: {len(ours)} transactions, the wallet has {len(truth)}; or another index")
-    assert truth is not None
-    print(f"{len(truth)} transactions of the pool, the same by every way and in the wallet; the indexes are equal")
-    best = {name: min(rows) for name, rows in times.items()}
-    theirs = best["node's wallet"][0]
-    for name, (wall, own, nodes) in best.items():
-        print(f"  {name:<16}{wall:>8.2f} s   processor: ours {own:>6.2f} s, node's {nodes:>6.2f} s"
-              f"   {theirs / wall:>6.2f}", flush=True)
-    ratio = theirs / best["default"][0]
-    print(f"sync: {ratio:.2f} (goal {GOAL:.2f}) {'ok' if ratio >= GOAL else 'short'}")
+            print(f"{name}: {facts['height']:,} blocks, {size / 1e6:.0f} MB; {facts['transactions']} transactions "
+                  f"of the pool, {facts['spends']} of them spend its coins", flush=True)
+            if given.profile:
+                with made.node(folder / "node", "-blockfilterindex=basic", "-rest=1"):
+                    ours(given.profile, folder, Path(scratch) / f"{name}.sqlite", True)
+                continue
+            measuring = Measuring(folder, Path(scratch))
+            measuring.rounds(1 if given.quick else 3, loop=not given.quick)
+            print("    the same transactions for everybody; by every way of ours the same index and state")
+            for what, ratio in measuring.show().items():
+                ratios.setdefault(what, []).append(ratio)
+    if ratios:
+        worst = {what: min(found) for what, found in ratios.items()}
+        goals = dict(zip(worst, (BEST, ALONE, WITHOUT), strict=True))
+        for what, ratio in worst.items():
+            print(f"  {what}: {ratio:.2f} (goal {goals[what]:.2f})")
+        good = all(worst[what] >= goals[what] for what in worst)
+        print(f"sync: {worst['best']:.2f} (goal {BEST:.2f}) {'ok' if good else 'short'}")
 
 
 if __name__ == "__main__":

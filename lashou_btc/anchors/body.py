@@ -4,7 +4,7 @@ Every block is checked, so this walks over the bytes and makes no transactions o
 `tx.parse_block`, and a test holds the two together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from lashou_btc.anchors.merkle import block_root, climb_block
@@ -110,8 +110,8 @@ def txids(raw: bytes, ends: list[int] | None = None) -> list[bytes]:
         ids = []
         ends.append(at)
         for _ in range(count):
-            txid, at = _walk(raw, at)
-            ids.append(txid)
+            start, (body, end, at) = at, _walk(raw, at)
+            ids.append(sha256d(raw[start:start + 4] + raw[body:end] + raw[at - 4:at]))
             ends.append(at)
     except IndexError:
         raise _cut(raw) from None
@@ -124,8 +124,27 @@ def txids(raw: bytes, ends: list[int] | None = None) -> list[bytes]:
     return ids
 
 
-def _walk(raw: bytes, start: int) -> tuple[bytes, int]:
-    """A transaction's id, and where the next one begins. IndexError where the bytes end too early."""
+def bounds(raw: bytes) -> Iterator[tuple[int, int]]:
+    """Where each of a block's transactions begins and ends, worked out as far as it is asked for.
+
+    It says nothing of what follows, nor whether they are the header's: that is for `check`. Raises InvalidInput
+    where bytes are none.
+    """
+    try:
+        count, at = _compact(raw, _HEADER_BYTES)
+        for _ in range(count):
+            start, (_, _, at) = at, _walk(raw, at)
+            if at > len(raw):
+                raise _cut(raw)
+            yield start, at
+    except IndexError:
+        raise _cut(raw) from None
+
+
+def _walk(raw: bytes, start: int) -> tuple[int, int, int]:
+    """Where a transaction's inputs begin, where its outputs end, and where the next transaction begins. IndexError
+    where the bytes end too early.
+    """
     at = start + 4
     segwit = raw[at:at + 2] == b"\x00\x01"
     body = at = at + 2 if segwit else at
@@ -150,8 +169,7 @@ def _walk(raw: bytes, start: int) -> tuple[bytes, int]:
             size, at = _compact(raw, at + 8)
             at += size
     if not segwit:
-        at += 4
-        return sha256d(raw[start:at]), at
+        return body, at, at + 4
     end, witnesses = at, 0
     for _ in range(inputs):
         items, at = _compact(raw, at)
@@ -165,7 +183,7 @@ def _walk(raw: bytes, start: int) -> tuple[bytes, int]:
                 at += size
     if not witnesses:
         raise InvalidInput("the block has a witness marker and no witness (BIP144 forbids it).", "tx.empty-witness")
-    return sha256d(raw[start:start + 4] + raw[body:end] + raw[at:at + 4]), at + 4
+    return body, end, at + 4
 
 
 def _compact(raw: bytes, at: int) -> tuple[int, int]:

@@ -7,18 +7,22 @@ is judged here again; what it accepts has passed more than is asked here.
 
 import ctypes
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
 from lashou_btc.anchors import body
-from lashou_btc.anchors.tx import MAX_BLOCK_BYTES
+from lashou_btc.anchors.tx import MAX_BLOCK_BYTES, Tx, parse_tx
 from lashou_btc.chain.base import RawBlock
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.index.search import Search
 
 LARGE_BYTES = 32_768
 MOST_WAITING = 16
 """Large blocks that wait for their check: each takes its megabytes."""
+SEVERAL = 8
+"""After so many finds in a block, what is left of it is searched by single transactions."""
 
 
 class Bodies:
@@ -38,6 +42,23 @@ class Bodies:
         self._waiting.append((block, self._pool.submit(kernel_accepts, block.raw)))
         if len(self._waiting) > MOST_WAITING:
             self._settle()
+
+    def matching(self, block: RawBlock, search: Search) -> Iterator[tuple[int, Tx]]:
+        """Positions and contents of the transactions in which something stands that is looked for, also since the
+        one before. The block is one that is being checked. Raises Unreachable where its bytes are no transactions.
+        """
+        raw, found = block.raw, 0
+        place = search.place(raw, 0)
+        try:
+            for position, (start, end) in enumerate(body.bounds(raw) if place is not None else ()):
+                if end <= place if found < SEVERAL else not search.holds(raw[start:end]):
+                    continue
+                yield position, parse_tx(raw[start:end])
+                found += 1
+                if found < SEVERAL and (place := search.place(raw, end)) is None:
+                    return
+        except (InvalidInput, Refused) as error:
+            raise bad(block.height, block.hash, str(error)) from None
 
     def finish(self) -> None:
         """Raises Unreachable where one of the blocks so far is not what its header commits to."""

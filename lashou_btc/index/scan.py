@@ -6,7 +6,7 @@ from typing import Any
 
 from lashou_btc.anchors import body, record
 from lashou_btc.anchors.headers import Head
-from lashou_btc.anchors.tx import OutPoint, Tx, parse_tx
+from lashou_btc.anchors.tx import OutPoint, Tx
 from lashou_btc.chain.base import Piece, Quiet, RawBlock, Trust
 from lashou_btc.chain.blocktree import with_witness
 from lashou_btc.errors import InvalidInput, Refused
@@ -74,17 +74,14 @@ class Scanner:
 
     def block(self, block: RawBlock, header: bytes, batch: Batch) -> None:
         """Takes in a block's transactions. Raises Unreachable if its bytes are not that block, all of it: whether
-        it seems to matter or not, as what does not seem to may be what was left out. Of a large block that does
-        not, only `finish` may say so.
+        it seems to matter or not, as what does not seem to may be what was left out. Of a large block only
+        `finish` may say so: nothing of the batch counts before.
         """
         if block.raw[:80] != header:
             raise bad(block.height, block.hash, "it begins with another header.")
-        if not self._search.holds(block.raw):
-            self._bodies.check(block)
-            return
-        for position, raw in enumerate(self._bodies.transactions(block)):
-            if self._search.holds(raw):
-                self._transaction(block.height, position, parse_tx(raw), batch)
+        self._bodies.check(block)
+        for position, tx in self._bodies.matching(block, self._search):
+            self._transaction(block.height, position, tx, batch)
 
     def finish(self) -> None:
         """Waits until every block so far has been compared with its header. Raises as `block`."""

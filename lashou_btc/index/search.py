@@ -15,8 +15,7 @@ FEW = 24
 """Up to so many are searched one by one."""
 _P2WSH = b"\x22\x00\x20"
 _ZEROS = b"\x00\x00\x00"
-_PROGRAM = itemgetter(slice(32))
-_LAST = {size: itemgetter(slice(-size, None)) for size in (32, 33)}
+_PROGRAM, _LAST = itemgetter(slice(32)), itemgetter(slice(-32, None))
 
 
 class Search:
@@ -25,7 +24,7 @@ class Search:
     def __init__(self, scripts: Iterable[bytes] = (), outpoints: Iterable[OutPoint] = ()) -> None:
         self._programs: set[bytes] = set()
         self._plain: set[bytes] = set()  # what cutting could miss
-        self._ends: dict[int, set[bytes]] = {size: set() for size in _LAST}
+        self._ends: set[bytes] = set()  # the last 32 bytes of an outpoint before the zeros
         self._wires: set[bytes] = set()
         self.add_scripts(scripts)
         self.add(outpoints)
@@ -45,41 +44,47 @@ class Search:
         """Looks for these outpoints, too."""
         for wire in map(outpoint_bytes, outpoints):
             self._wires.add(wire)
-            self._home(wire).add(self._key(wire))
+            home, key = self._home(wire)
+            home.add(key)
 
     def discard(self, outpoints: Iterable[OutPoint]) -> None:
         """Looks for these outpoints no longer."""
         for wire in map(outpoint_bytes, outpoints):
             self._wires.discard(wire)
-            self._home(wire).discard(self._key(wire))
+            home, key = self._home(wire)
+            home.discard(key)
 
-    @staticmethod
-    def _key(wire: bytes) -> bytes:
-        """An outpoint up to its last byte that is not zero. At least three zeros follow it, unless its output's
-        number is above 255: there a cut is made.
+    def _home(self, wire: bytes) -> tuple[set[bytes], bytes]:
+        """Where an outpoint is kept, and as what: up to its last byte that is not zero. At least three zeros
+        follow it, unless its output's number is above 255: there a cut is made. Apart if a cut could fall into it,
+        or if it is shorter than most.
         """
-        return wire.rstrip(b"\x00")
-
-    def _home(self, wire: bytes) -> set[bytes]:
-        """Where an outpoint is kept: apart if a cut could fall into it, or if it has another length than most."""
-        key = self._key(wire)
-        cut = key.startswith(b"\x00") or _ZEROS in key or not wire.endswith(_ZEROS)
-        return self._plain if cut or len(key) not in self._ends else self._ends[len(key)]
+        key = wire.rstrip(b"\x00")
+        if key.startswith(b"\x00") or _ZEROS in key or not wire.endswith(_ZEROS) or len(key) < 32:
+            return self._plain, key
+        return self._ends, _LAST(key)
 
     def holds(self, raw: bytes) -> bool:
         """Whether the bytes hold one of them. It may say yes where they stand there for something else."""
-        if self._any(self._plain, raw):
-            return True
+        return bool(self._found(raw))
+
+    def place(self, raw: bytes, start: int) -> int | None:
+        """Where the first of them stands from `start` on; None if the rest of the bytes does not hold any."""
+        return min((raw.find(one, start) for one in self._found(raw[start:])), default=None)
+
+    def _found(self, raw: bytes) -> list[bytes]:
+        """What the bytes hold, as it stands there."""
+        found = self._each(self._plain, raw)
         if len(self._programs) <= FEW:
-            if self._any(self._programs, raw):
-                return True
-        elif not self._programs.isdisjoint(map(_PROGRAM, raw.split(_P2WSH))):
-            return True
+            found += self._each(self._programs, raw)
+        else:
+            found += (_P2WSH + one for one in self._programs.intersection(map(_PROGRAM, raw.split(_P2WSH))))
         if len(self._wires) <= FEW:
-            return self._any(self._wires, raw)
-        pieces = raw.split(_ZEROS)
-        return any(not ends.isdisjoint(map(_LAST[size], pieces)) for size, ends in self._ends.items())
+            found += self._each(self._wires, raw)
+        else:
+            found += (one + _ZEROS for one in self._ends.intersection(map(_LAST, raw.split(_ZEROS))))
+        return [one for one in found if one in raw]  # a piece at the very beginning or end has no cut beside it
 
     @staticmethod
-    def _any(what: Collection[bytes], raw: bytes) -> bool:
-        return any(one in raw for one in what)
+    def _each(what: Collection[bytes], raw: bytes) -> list[bytes]:
+        return [one for one in what if one in raw]

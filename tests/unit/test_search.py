@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lashou_btc.anchors import body
 from lashou_btc.anchors.merkle import block_root
 from lashou_btc.anchors.tx import (
     OutPoint,
@@ -67,6 +68,22 @@ def test_most_blocks_hold_nothing() -> None:
     assert not any(search.holds(noise.randbytes(20_000)) for _ in range(50))
     search.add_scripts([MANY[0][:-1] + b"\x22"])  # where a value could complete what cuts are made at
     assert search.holds(output_bytes(TxOut(1, MANY[0][:-1] + b"\x22")) + output_bytes(TxOut(0x2000, b"\x51")))
+
+
+@given(st.lists(SCRIPTS | OTHERS, min_size=1, max_size=3), st.lists(OUTPOINTS, max_size=3), st.booleans(),
+       st.lists(BYTES, max_size=12).map(b"".join), st.data())
+def test_the_first_place_is_where_the_rest_begins_to_hold_something(
+        scripts: list[bytes], outpoints: list[OutPoint], many: bool, between: bytes, data: st.DataObject) -> None:
+    search = Search([*scripts, *(MANY if many else ())], [*outpoints, *(FILLER if many else ())])
+    things = [*(bytes([len(script)]) + script for script in scripts), *map(outpoint_bytes, outpoints)]
+    raw = between + between.join(data.draw(st.permutations(things))) + between
+    place = search.place(raw, 0)
+    assert place is not None and search.holds(raw[place:])
+    at = data.draw(st.integers(0, len(raw)))
+    found = search.place(raw, at)
+    assert (found is not None) == search.holds(raw[at:]) and (found is None or found >= at)
+    for thing in things:
+        assert place <= raw.index(thing) + 3  # a script's length and its first bytes may stand before it
 
 
 # Bodies
@@ -160,3 +177,49 @@ def test_what_the_kernel_refuses_is_judged_here() -> None:
     bodies.check(RawBlock(1, chain.hashes[1], chain.raw[1]))
     bodies.finish()
     bodies.close()
+
+
+@pytest.mark.parametrize("mine", [[], [0], [300, 301, 600], [*range(1, 40)], [1, *range(590, 601)]])
+def test_of_a_large_block_only_what_matters_is_shown(mine: list[int]) -> None:
+    block = large()
+    txs = body.transactions(block.raw)
+    watched = [b"\x51"] if 0 in mine else []
+    # Each stranger spends an output of its own number: 77…77:N-1.
+    search = Search([*watched, *MANY], [*FILLER, *(OutPoint("77" * 32, n - 1) for n in mine if n)])
+    found = dict(Bodies().matching(block, search))
+    assert set(mine) <= found.keys() and all(tx == parse_tx(txs[n]) for n, tx in found.items())
+    assert found.keys() <= {n for n, raw in enumerate(txs) if search.holds(raw)} | set(mine)
+
+
+def test_what_comes_to_be_looked_for_is_found_in_the_rest_of_the_block() -> None:
+    block = large()
+    search, shown = Search(MANY, [*FILLER, OutPoint("77" * 32, 4)]), []
+    for position, tx in Bodies().matching(block, search):
+        shown.append(position)
+        search.discard(i.outpoint for i in tx.inputs)
+        if position < 595:
+            search.add([OutPoint("77" * 32, position + 9)])
+    assert shown == [*range(5, 604, 10)][:len(shown)] and shown[-1] >= 595
+
+
+@pytest.mark.parametrize("change", [cut, changed, without_one, doubled])
+def test_a_large_block_in_which_something_matters_is_compared_all_the_same(
+        change: Callable[[bytes], bytes]) -> None:
+    block, bodies = large(), Bodies()
+    other = RawBlock(1, block.hash, change(block.raw))
+    try:
+        bodies.check(other)
+        with pytest.raises(Unreachable) as failed:
+            list(bodies.matching(other, Search(MANY, [*FILLER, OutPoint("77" * 32, 599)])))
+            bodies.finish()
+        assert failed.value.code == "index.bad-block"
+    finally:
+        bodies.close()
+
+
+def test_bytes_that_are_no_transactions_are_no_block() -> None:
+    block = large()
+    other = RawBlock(1, block.hash, block.raw[:200] + b"\xff" * 9 + block.raw[209:])
+    with pytest.raises(Unreachable) as failed:
+        list(Bodies().matching(other, Search(MANY, [*FILLER, OutPoint("77" * 32, 599)])))
+    assert failed.value.code == "index.bad-block"
