@@ -67,13 +67,14 @@ def cache_folder() -> Path:
 def cached(name: str, make: Callable[[Path], None]) -> Path:
     """The cached folder of that name, made if it is not there."""
     folder = cache_folder() / f"{name}-{VERSION}"
-    if not (folder / "made").exists():
-        for old in cache_folder().glob(f"{name}-*"):
-            shutil.rmtree(old)
-        folder.mkdir(parents=True)
-        start = time.perf_counter()
-        make(folder)
-        (folder / "made").write_text(f"{time.perf_counter() - start:.0f}")
+    if not folder.exists():
+        start, draft = time.perf_counter(), cache_folder() / f".{name}-{os.getpid()}"
+        try:
+            draft.mkdir(parents=True)
+            make(draft)
+            draft.rename(folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
         print(f"made {name} in {time.perf_counter() - start:.0f} s; kept in {cache_folder()}", flush=True)
     return folder
 
@@ -272,7 +273,7 @@ class Pool(Ground):
 
     # What happens in it
 
-    def enroll(self, count: int, deposit: Callable[[int], int], chunk: int = 500) -> list[int]:
+    def enroll(self, count: int, deposit: Callable[[int], int], chunk: int = 250) -> list[int]:
         """So many members by signed documents in batches, each with a first deposit. Returns their numbers."""
         first = self.state.next_account
         for at in range(first, first + count, chunk):
