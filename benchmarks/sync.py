@@ -125,9 +125,7 @@ class Watch:
 
 
 def rescan(running: daemon.Daemon, folder: Path) -> tuple[set[str], Took]:
-    """A new watch-only wallet with the pool's scripts reads the chain: what it found, what the reading took. To
-    make it and to put the scripts into it is not in there.
-    """
+    """A new watch-only wallet takes in the pool's scripts and reads the chain: what it found, what that took."""
     facts, contract, name = made.facts(folder), contract_of(folder), f"watch {time.time_ns()}"
     wanted = [
         {"desc": contract.descriptor.single_path(0), "timestamp": "now", "range": [0, top(facts)]},
@@ -136,11 +134,11 @@ def rescan(running: daemon.Daemon, folder: Path) -> tuple[set[str], Took]:
         {"desc": str(contract.journal), "timestamp": "now"}]
     with Rpc(running.endpoint, Timing(3_000.0)) as rpc:
         rpc.call("createwallet", name, True, True)
-        answers = rpc.call("importdescriptors", wanted, wallet=name)
+        with Watch(running) as watch:
+            answers = rpc.call("importdescriptors", wanted, wallet=name)
+            rpc.call("rescanblockchain", contract.birthday, wallet=name)
         if not all(answer["success"] for answer in answers):
             sys.exit(f"the node does not take the descriptors: {answers}")
-        with Watch(running) as watch:
-            rpc.call("rescanblockchain", contract.birthday, wallet=name)
         found = {entry["txid"] for entry in rpc.call("listtransactions", "*", 1_000_000, 0, True, wallet=name)}
         ranges = sorted(d["range"][1] for d in rpc.call("listdescriptors", wallet=name)["descriptors"]
                         if "range" in d)
@@ -267,9 +265,11 @@ class Measuring:
                 "without filters": blocks.processor / best["blocks, REST"].processor}
 
 
-def chains(quick: bool) -> Iterator[tuple[str, Path]]:
+def chains(quick: bool, only: str | None) -> Iterator[tuple[str, Path]]:
     """The chains, made if they are not there."""
     for name, (blocks, full) in CHAINS.items():
+        if only not in (None, name):
+            continue
         if quick:
             blocks, full = (blocks // 10, full // 10) if name == "sparse" else (280, full // 10)
         yield name, made.cached(f"chain-{name}-{blocks}", partial(make, blocks=blocks, full=full))
@@ -280,6 +280,8 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="chains of a tenth")
     parser.add_argument("--profile", metavar="WAY", choices=WAYS, help="where our time goes in one way of reading")
     parser.add_argument("--only", choices=CHAINS, help="one of the chains")
+    parser.add_argument("--rounds", type=int, default=3, help="how often; with --quick once")
+    parser.add_argument("--without-loop", action="store_true", help="leave out getblock 2, as --quick does")
     parser.add_argument("--make", action="store_true", help="only make the chains")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--chain", type=Path, help=argparse.SUPPRESS)
@@ -290,8 +292,8 @@ def main() -> None:
         return
     ratios: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as scratch:
-        for name, folder in chains(given.quick):
-            if given.make or given.only not in (None, name):
+        for name, folder in chains(given.quick, given.only):
+            if given.make:
                 continue
             facts = made.facts(folder)
             size = sum(path.stat().st_size for path in (folder / "node").rglob("blk*.dat"))
@@ -302,7 +304,8 @@ def main() -> None:
                     ours(given.profile, folder, Path(scratch) / f"{name}.sqlite", True)
                 continue
             measuring = Measuring(folder, Path(scratch))
-            measuring.rounds(1 if given.quick else 3, loop=not given.quick)
+            measuring.rounds(1 if given.quick else given.rounds,
+                             loop=not (given.quick or given.without_loop))
             print("    the same transactions for everybody; by every way of ours the same index and state")
             for what, ratio in measuring.show().items():
                 ratios.setdefault(what, []).append(ratio)

@@ -15,7 +15,8 @@ from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.base import Piece, Quiet, RawBlock, Trust, Wanted
 
 AHEAD = 300
-"""So many scripts more are looked for than are wanted yet, so that a range is seldom gone through again."""
+"""So many scripts more are looked for than are wanted yet, but no more than a quarter as many: a range is seldom
+gone through again then, and each script more makes every range dearer."""
 RANGES, LEAST_RANGE = 5, 2_000
 """A reading goes in so many steps, unless they would be shorter than that: while one is read, the next is matched.
 """
@@ -73,7 +74,7 @@ class _Look:
 
     def begin(self, pool: ThreadPoolExecutor, first: int, last: int) -> Coming:
         """Has a range matched against what is wanted now, and what is likely to be."""
-        scripts = [*self._wanted.scripts, *self._of_outpoints(), *self._wanted.ahead(AHEAD)]
+        scripts = [*self._wanted.scripts, *self._of_outpoints(), *self._ahead()]
         return len(self._wanted.scripts), set(scripts), pool.submit(self._source.match, first, last, scripts)
 
     def finish(self, coming: Coming, first: int, last: int) -> Iterator[Piece]:
@@ -111,7 +112,11 @@ class _Look:
         """What is wanted and has not been looked for in this range; with some more, if there is anything."""
         missing = [script for script in (*self._wanted.scripts[known:], *self._of_outpoints())
                    if script not in looked]
-        return [*missing, *(s for s in self._wanted.ahead(AHEAD) if s not in looked)] if missing else []
+        return [*missing, *(s for s in self._ahead() if s not in looked)] if missing else []
+
+    def _ahead(self) -> Sequence[bytes]:
+        """What is likely to be wanted next."""
+        return self._wanted.ahead(min(AHEAD, len(self._wanted.scripts) // 4))
 
     def _of_outpoints(self) -> list[bytes]:
         """The scripts that wanted outpoints pay, as far as they are known and can have been spent."""

@@ -29,13 +29,14 @@ class Branch:
     tip: int
     root: Head
     raws: Sequence[bytes]
-    trusted: int
     work: int
     hash: str
 
     def heads(self) -> Iterator[Head]:
-        """The heads from the root on. They are made again each time, as a long chain's take much memory."""
-        return heads(self.root, self.raws, self.network.checkpoint, self.trusted, self.network.work)
+        """The heads from the root on. They are made again each time, as a long chain's take much memory; judged
+        they have been.
+        """
+        return heads(self.root, self.raws, self.network.checkpoint, self.tip, self.network.work)
 
 
 def read_branch(source: Feed, network: Network, birthday: int, fork: int, tip: int,
@@ -72,7 +73,7 @@ def read_branch(source: Feed, network: Network, birthday: int, fork: int, tip: i
         if error.code == "header.link":
             raise Moved from error
         raise
-    return Branch(network, fork, origin(birthday, rules), tip, root, raws, trusted, last.work, last.header.hash)
+    return Branch(network, fork, origin(birthday, rules), tip, root, raws, last.work, last.header.hash)
 
 
 def known_head(rows: Sequence[tuple[int, bytes, int]], network: Network) -> Head:
