@@ -165,12 +165,14 @@ class ScriptCoin:
 @dataclass(frozen=True)
 class Waiting:
     """A transaction that waits for a block: its bytes, and fee and virtual size of it together with all waiting
-    transactions that it depends on, as a miner weighs them.
+    transactions that it depends on, as a miner weighs them; `alone_sat` and `alone_vsize` are its own.
     """
 
     raw: bytes
     fee_sat: int
     vsize: int
+    alone_sat: int = 0
+    alone_vsize: int = 0
 
 
 class Rejected(Refused):
@@ -241,6 +243,9 @@ class Feed(Protocol):
     def waiting(self, txid: str) -> Waiting | None:
         """The transaction if it waits for a block here, else None."""
 
+    def spenders(self, outpoints: Collection[OutPoint]) -> dict[OutPoint, str]:
+        """Of the outpoints those that a transaction spends which waits for a block here, with its txid."""
+
     def check(self, raw: bytes) -> None:
         """Raises Rejected if the mempool would not take the transaction, InvalidInput if it is none. Sends
         nothing.
@@ -252,6 +257,9 @@ class Feed(Protocol):
 
     def feerate_sat_vb(self, target_blocks: int) -> int:
         """A feerate that should confirm within `target_blocks`, at least 1."""
+
+    def least_sat_vb(self) -> int:
+        """The lowest whole feerate that the mempool takes now, at least 1."""
 
     def wait(self, height: int, timeout_s: float) -> None:
         """Returns when there may be a block above `height`, at the latest after `timeout_s`. A reorganization to

@@ -35,6 +35,10 @@ class Mempool:
         """Whether a waiting transaction spends the output."""
         return outpoint in self._spender
 
+    def spender(self, outpoint: OutPoint) -> str | None:
+        """The waiting transaction that spends the output, or None."""
+        return self._spender.get(outpoint)
+
     def conflicts(self, tx: Tx) -> list[str]:
         """Waiting transactions that spend what `tx` spends, in order, without their descendants."""
         found = (self._spender.get(i.outpoint) for i in tx.inputs)

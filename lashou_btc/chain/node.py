@@ -3,7 +3,7 @@
 Works with Bitcoin Core and Bitcoin Knots, pruned or not, without a wallet and without a transaction index.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
@@ -158,7 +158,19 @@ class Node:
                 if error.error["code"] != _NOT_FOUND:
                     raise
                 return None
-            return Waiting(raw_bytes(raw), amount_sat(entry["fees"]["ancestor"]), natural(entry["ancestorsize"]))
+            return Waiting(raw_bytes(raw), amount_sat(entry["fees"]["ancestor"]), natural(entry["ancestorsize"]),
+                           amount_sat(entry["fees"]["base"]), natural(entry["vsize"]))
+
+    def spenders(self, outpoints: Collection[OutPoint]) -> dict[OutPoint, str]:
+        """Of the outpoints those that a waiting transaction spends, with its txid (Bitcoin Core 24 or later)."""
+        self._ensure_known()
+        asked = list(outpoints)
+        if not asked:
+            return {}
+        with self.asking("gettxspendingprevout"):
+            answer = self.rpc.call("gettxspendingprevout", [{"txid": o.txid, "vout": o.vout} for o in asked])
+            return {outpoint: block_or_tx_id(one["spendingtxid"])
+                    for outpoint, one in zip(asked, answer, strict=True) if "spendingtxid" in one}
 
     def check(self, raw: bytes) -> None:
         """Raises Rejected if the mempool would not take the transaction, InvalidInput if it is none."""
@@ -189,7 +201,8 @@ class Node:
             raise self._rejected(error.error["message"]) from None
 
     def _rejected(self, reason: str) -> Rejected:
-        return Rejected(f"the node at {self.rpc.place} would not take the transaction: {reason}.")
+        needs = f"; it takes {self.least_sat_vb()} sat/vB or more now" if "fee not met" in reason else ""
+        return Rejected(f"the node at {self.rpc.place} would not take the transaction: {reason}{needs}.")
 
     def feerate_sat_vb(self, target_blocks: int) -> int:
         """The node's estimate for `target_blocks` (1 to 1008), not below what its mempool takes, at least 1."""
@@ -200,6 +213,13 @@ class Node:
             estimate, pool = self.rpc.batch([("estimatesmartfee", [target_blocks]), ("getmempoolinfo", [])])
             rates = (estimate.get("feerate", Decimal(0)), pool["mempoolminfee"], pool["minrelaytxfee"])
             return max(1, *(rate_sat_vb(rate) for rate in rates))
+
+    def least_sat_vb(self) -> int:
+        """What the mempool takes now: the node's own least, or more while it is full."""
+        self._ensure_known()
+        with self.asking("getmempoolinfo"):
+            pool = self.rpc.call("getmempoolinfo")
+            return max(1, *(rate_sat_vb(pool[name]) for name in ("mempoolminfee", "minrelaytxfee")))
 
     def wait(self, height: int, timeout_s: float) -> None:
         """Returns when there is a block above `height`, at the latest after `timeout_s`."""

@@ -1,6 +1,6 @@
 """A node on regtest as a chain to mine on: `MinableChain` over bitcoind and a wallet of its own on it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bitcoinrpc import RPCError
 
@@ -190,6 +190,10 @@ class RegtestNode:
         """As `Node.waiting`."""
         return self.node.waiting(txid)
 
+    def spenders(self, outpoints: Collection[OutPoint]) -> dict[OutPoint, str]:
+        """As `Node.spenders`."""
+        return self.node.spenders(outpoints)
+
     def check(self, raw: bytes) -> None:
         """As `Node.check`."""
         self.node.check(raw)
@@ -205,6 +209,10 @@ class RegtestNode:
     def feerate_sat_vb(self, target_blocks: int) -> int:
         """As `Node.feerate_sat_vb`."""
         return self.node.feerate_sat_vb(target_blocks)
+
+    def least_sat_vb(self) -> int:
+        """As `Node.least_sat_vb`."""
+        return self.node.least_sat_vb()
 
 
 def _unfunded(output: TxOut) -> bytes:

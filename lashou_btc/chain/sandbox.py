@@ -8,7 +8,7 @@ money.
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,7 +126,13 @@ class Sandbox:
             if entry is None:
                 return None
             package = [entry, *(state.pool.entries[above] for above in state.pool.ancestors(entry.tx))]
-            return Waiting(entry.raw, sum(e.fee_sat for e in package), sum(e.vsize for e in package))
+            return Waiting(entry.raw, sum(e.fee_sat for e in package), sum(e.vsize for e in package),
+                           entry.fee_sat, entry.vsize)
+
+    def spenders(self, outpoints: Collection[OutPoint]) -> dict[OutPoint, str]:
+        """Of the outpoints those that a waiting transaction spends, with its txid."""
+        with self._current() as state:
+            return {o: txid for o in outpoints if (txid := state.pool.spender(o)) is not None}
 
     def mempool(self) -> list[str]:
         """Ids of the waiting transactions, in the order in which the next block would hold them."""
@@ -135,6 +141,10 @@ class Sandbox:
 
     def feerate_sat_vb(self, target_blocks: int) -> int:
         """The least feerate: every waiting transaction is in the next block as long as they fit."""
+        return MIN_RELAY_SAT_VB
+
+    def least_sat_vb(self) -> int:
+        """The least feerate that the mempool takes."""
         return MIN_RELAY_SAT_VB
 
     def check(self, raw: bytes) -> None:

@@ -6,32 +6,33 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.commands.journal import confirm_draft, open_operator
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import document
 from lashou_btc.usecases import anchoring, files
-from lashou_btc.usecases.journal import Operator
 
 
 @click.command("anchor")
 @click.argument("file", type=common.PATH)
 @click.option("--text", default="", help="A few words about the file, public.")
-@click.option("--feerate", type=click.IntRange(1), default=2, show_default=True, help="sat/vB.")
+@common.feerate_option
+@common.yes_option
 @common.key_option
 @common.passphrase_option
 @common.json_option
 @click.pass_context
-def anchor_command(ctx: click.Context, file: Path, text: str, feerate: int, key_name: str,
+def anchor_command(ctx: click.Context, file: Path, text: str, feerate: int | None, yes: bool, key_name: str,
                    passphrase_file: Path | None) -> None:
     """Commit FILE to the journal: a document of the pool as itself, any other file by its hash in a statement."""
-    with common.workspace(ctx) as ws:
-        pool = ws.pool()
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        operator = Operator(ws, pool, master, secret.account, feerate)
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        operator = open_operator(ws, pool, feerate, key_name, passphrase_file)
         try:
             doc = document.parse(files.read(file, document.MAX_BYTES, "document"))
         except InvalidInput:
             doc = operator.statement(text, files.sha256(file))
-        done = operator.publish([doc])[0]
+        draft = operator.draft([doc], state)
+        confirm_draft(draft, state, yes)
+        done = operator.send(state, draft)[-1]
     common.data(ctx, {"txid": done.txid, "digest": done.digest, "file": files.sha256(file)},
                 lambda: [f"sent {done.txid} committing to {done.digest}"])
 

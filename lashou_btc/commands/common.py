@@ -72,6 +72,11 @@ epoch_option = click.option("--epoch", type=click.IntRange(0), metavar="N",
 rotation_option = click.option("--rotation", type=PATH, help="The witnesses whom this rotation names.")
 
 
+feerate_option = click.option("--feerate", type=click.IntRange(1), metavar="SAT/VB",
+                              help="What to pay, sat/vB; default: what the chain suggests.")
+yes_option = click.option("--yes", is_flag=True, help="Send it without asking.")
+
+
 def say(text: str) -> None:
     """Words for people, on stderr."""
     click.echo(printable(text), err=True)
@@ -181,6 +186,19 @@ def ask(question: str, instead: str, confirm: bool = False, empty: bool = False,
                            "terminal.none")
     return click.prompt(question, "" if empty else None, hide_input=hidden, confirmation_prompt=confirm,
                         show_default=False, err=True)
+
+
+def confirm(lines: Iterable[str], question: str, yes: bool) -> None:
+    """Says what is to be done, and asks unless somebody has said yes. Raises InvalidInput where nobody can answer.
+    """
+    for line in lines:
+        say(line)
+    if yes:
+        return
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise InvalidInput(f"{question.rstrip('?').lower()}: that is asked for, and there is no terminal to answer "
+                           "at; nothing was done, add --yes to say so beforehand.", "terminal.none")
+    click.confirm(question, abort=True, err=True)
 
 
 def text_file(path: Path, what: str) -> str:

@@ -1,12 +1,18 @@
 """lashou journal: the operator's work."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from lashou_btc.anchors import record
 from lashou_btc.commands import common
-from lashou_btc.usecases import reports
-from lashou_btc.usecases.journal import Operator, read_documents
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import guard, reports
+from lashou_btc.usecases.journal import Draft, Operator, Published, read_documents
+from lashou_btc.usecases.workspace import PoolHome, Workspace
 
 
 @click.group("journal")
@@ -16,25 +22,118 @@ def journal_command() -> None:
 
 @journal_command.command()
 @click.argument("documents", type=common.PATH, nargs=-1, required=True)
-@click.option("--feerate", type=click.IntRange(1), default=2, show_default=True, help="sat/vB.")
+@common.feerate_option
+@common.yes_option
 @common.key_option
 @common.passphrase_option
 @common.json_option
 @click.pass_context
-def publish(ctx: click.Context, documents: tuple[Path, ...], feerate: int, key_name: str,
+def publish(ctx: click.Context, documents: tuple[Path, ...], feerate: int | None, yes: bool, key_name: str,
             passphrase_file: Path | None) -> None:
     """Commit DOCUMENTS to the journal: one as its own record, several as one batch, in this order.
 
-    Enrollments get the operator's signature. What the rules would give no effect is refused before it is sent.
+    Enrollments get the operator's signature. What the rules would give no effect is named and left out, and the
+    others are published (exit status 1 then). It says what is sent and the fee, and asks.
     """
-    with common.workspace(ctx) as ws:
-        pool = ws.pool()
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         docs = read_documents(documents)
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        done = Operator(ws, pool, master, secret.account, feerate).publish(docs)
-    value = [{"txid": p.txid, "digest": p.digest, "documents": list(p.documents)} for p in done]
-    common.data(ctx, value, lambda: [f"sent {p.txid} committing to {p.digest}" for p in done])
+        operator = open_operator(ws, pool, feerate, key_name, passphrase_file)
+        draft = operator.draft(docs, state)
+        names = {doc.content: str(path) for path, doc in zip(documents, docs, strict=True)}
+        for one in draft.left_out:
+            common.say(f"not published: {names[one.document.content]}: {one.why} [{one.code}]")
+        confirm_draft(draft, state, yes)
+        done = operator.send(state, draft)
+    left_out = [{"document": one.document.hash, "why": one.why, "code": one.code} for one in draft.left_out]
+    value = [published_json(p) | ({"left_out": left_out} if left_out else {}) for p in done]
+    common.data(ctx, value, lambda: published_lines(done))
     common.say("Disclose the documents (lashou document export) so that everyone can follow.")
+    ctx.exit(1 if left_out else 0)
+
+
+def open_operator(ws: Workspace, pool: PoolHome, feerate: int | None, key_name: str,
+                  passphrase_file: Path | None) -> Operator:
+    """The operator, with a key of this home."""
+    secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+    return Operator(ws, pool, master, secret.account, feerate)
+
+
+def confirm_draft(draft: Draft, state: State, yes: bool) -> None:
+    """Says what is to be published, what it costs and what it replaces, and asks unless somebody has said yes."""
+    lines = []
+    for one in draft.made.made:
+        what = [meant(draft.documents[d], state) if d in draft.documents else f"document {d[:8]}, sent before"
+                for d in one.entry.documents]
+        what = what or [f"the {record.kind_name(one.entry.kind)} {one.entry.digest}"]
+        lines += [f"publishes {line}" for line in what]
+    gone = [one.own.txid for one in draft.made.replaces]
+    lines += [f"it replaces {txid}, with the same documents" for txid in gone]
+    lines += [f"it waits on {one.own.txid}" for one in draft.made.before[-1:]]
+    lines += [f"document {digest}, sent in {txid}, is in the journal no more, because another transaction took its "
+              "place: publish it again" for digest, txid in draft.lost]
+    fee, left = draft.made.fee_sat, draft.made.left_sat
+    vsize = sum(one.own.vsize for one in draft.made.made)
+    lines += [f"fee {common.sat(fee)} ({guard.percent(fee, fee + left)} of what the journal has; {fee // vsize} "
+              "sat/vB)", f"left in the journal {common.sat(left)}"]
+    common.confirm(lines, "Publish it?", yes)
+
+
+def meant(doc: Document, state: State) -> str:
+    """A document in the pool's words."""
+    account = doc.body.get("account")
+    of = f" of {guard.whom(state, account)}" if isinstance(account, int) and state.account(account) else \
+        f" for account {account}" if isinstance(account, int) and account else ""
+    return f"{doc.type} {doc.hash[:8]}{of}"
+
+
+def published_json(done: Published) -> dict[str, Any]:
+    """What was sent, for programs."""
+    return {"txid": done.txid, "digest": done.digest, "documents": list(done.documents)}
+
+
+def published_lines(done: Sequence[Published]) -> list[str]:
+    """The same for people."""
+    return [f"sent {p.txid} committing to {p.digest}" for p in done]
+
+
+@journal_command.command("waiting")
+@common.key_option
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def waiting_(ctx: click.Context, key_name: str, passphrase_file: Path | None) -> None:
+    """Journal transactions that wait for a block, from the first on, also those that another home has sent."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        journal = open_operator(ws, pool, None, key_name, passphrase_file).journal
+        found = journal.waiting(state)
+        lost = journal.lost(state, found)
+    value = {"waiting": [{
+        "txid": one.own.txid, "fee_sat": one.own.fee_sat, "feerate_sat_vb": one.own.feerate_sat_vb,
+        "at_node": one.own.here, "digest": one.entry.digest, "documents": list(one.entry.documents)}
+        for one in found], "lost": [{"document": digest, "txid": txid} for digest, txid in lost]}
+    common.data(ctx, value, lambda: [line for one in found for line in (
+        f"{one.own.txid}  fee {common.sat(one.own.fee_sat)}, {one.own.feerate_sat_vb} sat/vB" + (
+            "" if one.own.here else "; your node no longer holds it: it goes with what is published next"),
+        *(f"  {digest}" for digest in one.entry.documents or (one.entry.digest,)))] + [
+        f"in the journal no more, publish it again: {digest} (sent in {txid})" for digest, txid in lost]
+        or ["nothing waits"])
+
+
+@journal_command.command()
+@common.feerate_option
+@common.yes_option
+@common.key_option
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def bump(ctx: click.Context, feerate: int | None, yes: bool, key_name: str, passphrase_file: Path | None) -> None:
+    """Have all journal transactions that wait replaced by one with the same documents and a higher fee (RBF)."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        operator = open_operator(ws, pool, feerate, key_name, passphrase_file)
+        draft = operator.draft_bump(state, feerate)
+        confirm_draft(draft, state, yes)
+        done = operator.send(state, draft)
+    common.data(ctx, [published_json(p) for p in done], lambda: published_lines(done))
 
 
 @journal_command.command()

@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.commands.purse import asking, unknown_option
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.rules import MAX_AGE
-from lashou_btc.usecases import cover, people, purses, reports, rotating
+from lashou_btc.usecases import cover, guard, people, purses, reports, rotating
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.usecases.workspace import Workspace
@@ -63,8 +64,8 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
         doc = people.enrollment(ws, pool, state, signer, role, payout, plan, person, account, tag, age, before)
         for line in cover.plan_words(state, plan) if role == "member" else ():
             common.say(line)
-        common.say(f"This asks for account {doc.body['account']}; deposits will go to "
-                   f"{state.keyholders.address(doc.body['account'])}. Pay only once you are enrolled.")
+        common.say(f"This asks for account {doc.body['account']}. Pay in once you are enrolled, and not before: "
+                   "lashou purse deposit, or from any wallet to the address that lashou member show says then.")
         back = cover.coming_back(state, doc)
         for line in cover.return_words(state, back) if back else ():
             common.say(line)
@@ -104,12 +105,13 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
         if found is None:
             raise InvalidInput(f"there is no account {account}; the next free number is {state.next_account}.",
                                "account.unknown")
-        address = state.keyholders.address(account)
+        address, closed = guard.address_now(state, account)
         late = rotating.late_sat(state, account)
         words = cover.cover_words(state, found)
-        value = reports.account(state, found) | {"address": address, "late_sat": late, "entries": [
+        value = reports.account(state, found) | {"address": address, "closed": closed, "late_sat": late}
+        value["entries"] = [
             {"height": e.height, "kind": e.kind, "ref": e.ref, "amount_sat": e.amount_sat}
-            for e in state.entries if e.account == account]}
+            for e in state.entries if e.account == account]
     rows = [(e["height"], e["kind"], e["ref"][:20], e["amount_sat"]) for e in value["entries"]]
     common.data(ctx, value, lambda: [
         f"account {value['account']}: {value['role']}, {value['status']}, "
@@ -120,7 +122,7 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
                 ("debt", "debt_sat")) if value[key]),
         *([f"{common.sat(late)} came to an old address of it, after the witnesses had changed: credited once those "
            "who hold it have passed it on"] if late else []),
-        *words, f"deposits to  {address}", f"paid to      {value['payout']}",
+        *words, f"deposits to  {address or f'nowhere now: {closed}'}", f"paid to      {value['payout']}",
         common.table("Entries", ("height", "kind", "for", "sat"), rows)])
 
 
@@ -149,12 +151,15 @@ def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, k
 
 @member_command.command()
 @click.option("--outputs", "outputs_only", is_flag=True, help="Only say what another wallet has to pay.")
-@click.option("--feerate", type=click.IntRange(1), default=2, show_default=True, help="sat/vB.")
+@unknown_option
+@common.feerate_option
+@common.yes_option
 @common.key_option
 @common.passphrase_option
 @common.json_option
 @click.pass_context
-def veto(ctx: click.Context, outputs_only: bool, feerate: int, key_name: str, passphrase_file: Path | None) -> None:
+def veto(ctx: click.Context, outputs_only: bool, unknown_is_meant: bool, feerate: int | None, yes: bool,
+         key_name: str, passphrase_file: Path | None) -> None:
     """Forbid a new key that the quorum has announced for your account, while you have the old one. It works once.
 
     The key's purse pays a small sum into the account, with a record that no operator can hold back.
@@ -168,12 +173,14 @@ def veto(ctx: click.Context, outputs_only: bool, feerate: int, key_name: str, pa
             "account": account, "pays_sat": outputs[0].value_sat,
             "address": state.keyholders.address(account), "op_return": outputs[1].script[2:].hex()}
         if outputs_only:
+            purses.check_outputs(pool, outputs, unknown_is_meant)
             common.data(ctx, value, lambda: [
                 "in one transaction, from any wallet:", f"  pay {value['pays_sat']} sat to {value['address']}",
                 f"  and an OP_RETURN output with the data {value['op_return']}"])
             return
-        chain = ws.chain(pool.contract.network)
-        txid, effect = purses.object_to(pool, Purse.of(master, secret.account), chain, outputs, feerate)
+        chain, purse = ws.chain(pool.contract.network), Purse.of(master, secret.account, ws.home)
+        ask = asking(f"{guard.whom(state, account, [signer.key])}: it comes with the veto", yes)
+        txid, effect = purses.object_to(pool, purse, chain, outputs, feerate, ask, unknown_is_meant)
         value |= {"txid": txid, "effect": effect}
     common.data(ctx, value, lambda: [
         f"sent {txid}, which pays {common.sat(outputs[0].value_sat)} into your account; once confirmed: {effect}"])

@@ -1,6 +1,6 @@
 """lashou payout: build, combine, check and send payouts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,10 +16,10 @@ from lashou_btc.pool.lifeboat import Parent
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import bumping, ladders, lifeboats, payouts, rotating
+from lashou_btc.usecases import bumping, ladders, lifeboats, payouts, relay, rotating
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.journal import read_documents
-from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
@@ -85,13 +85,25 @@ def build(ctx: click.Context, feerate: int | None, feerates: str, as_of: int | N
         estimate = ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
         if feerates:
             ladder = ladders.build(pool, state, ladders.parse_feerates(feerates), as_of, estimate)
-            _hand_over_ladder(ctx, ladder, [] if no_lifeboat else _boats(pool, state, estimate, ladder.rungs), out)
+            refused = {made.txid: why for made, _ in ladder.rungs if (why := _not_taken(ws, pool, made))}
+            _hand_over_ladder(ctx, ladder, [] if no_lifeboat else _boats(pool, state, estimate, ladder.rungs), out,
+                              refused)
             return
         made, psbt = payouts.build(pool, state, feerate or min(estimate, state.rules.max_feerate_sat_vb), as_of,
                                    estimate)
         if payouts.short(made.basis, made.feerate_sat_vb):
             common.say(f"It pays what it can{payouts.CARRY_HELPS}")
-        _hand_over(ctx, made, psbt, out, [] if no_lifeboat else _boats(pool, state, estimate, [(made, psbt)]))
+        _hand_over(ctx, made, psbt, out, [] if no_lifeboat else _boats(pool, state, estimate, [(made, psbt)]),
+                   _not_taken(ws, pool, made))
+
+
+def _not_taken(ws: Workspace, pool: PoolHome, made: Made) -> str:
+    """Why the node would not take this, said to people, too; "" where it would."""
+    why = relay.not_taken(made, ws.chain(pool.contract.network))
+    if why:
+        common.say(f"Mind that {why}. That is so at {made.feerate_sat_vb} sat/vB and now; once it is signed it can "
+                   "only be sent when that has changed.")
+    return why
 
 
 def _boats(pool: PoolHome, state: State, estimate: int, parents: Sequence[tuple[Parent, Psbt]]) -> list[Psbt]:
@@ -135,7 +147,7 @@ def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, rotat
             common.say(f"{common.counted(len(left), 'coin')} of {common.sat(sum(left))} stay with the present "
                        "witnesses, who pass that on later: lashou payout carry --sweep.")
         boats = [] if rotation or sweep else _boats(pool, state, rate, [(made, psbt)])
-        _hand_over(ctx, made, psbt, out, boats)
+        _hand_over(ctx, made, psbt, out, boats, _not_taken(ws, pool, made))
 
 
 @payout_command.command()
@@ -167,7 +179,8 @@ def bump(ctx: click.Context, psbt: Path, feerate: int | None, yes: bool, out: Pa
         if done.waiting:
             common.say(f"At this feerate {', '.join(done.waiting)} would be left with dust, and waits for another "
                        "payout.")
-        _hand_over(ctx, done.made, done.psbt, out, _boats(pool, state, feerate, [(done.made, done.psbt)]))
+        _hand_over(ctx, done.made, done.psbt, out, _boats(pool, state, feerate, [(done.made, done.psbt)]),
+                   _not_taken(ws, pool, done.made))
 
 
 def _say_sent(ctx: click.Context, sent: ladders.Sent, old: ladders.Rung) -> None:
@@ -184,13 +197,15 @@ def _sent(sent: ladders.Sent) -> dict[str, object]:
 HAND_IT = "hand it to the witnesses: each runs lashou witness sign"
 
 
-def _hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None, boats: Sequence[Psbt] = ()) -> None:
+def _hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None, boats: Sequence[Psbt],
+               refused: str) -> None:
     then = HAND_IT
     if isinstance(made, Carry) and made.moves:
         then = f"hand it to {', '.join(w.name for w in made.keyholders.witnesses)}, with whom the money lies: " \
                f"{made.keyholders.quorum} of them run lashou witness sign"
     path = common.save(out, f"payout-{made.txid[:8]}.psbt", write_bundle([psbt, *boats]), then)
-    value = _shown(made) | {"file": str(path), "lifeboats": [one.tx.txid for one in boats]}
+    value = _shown(made) | {"file": str(path), "lifeboats": [one.tx.txid for one in boats],
+                            "node_refuses": refused}
     rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in made.payees]
     kind, goes = "payout" if made.payees else "carry", ["it pays nobody but the pool"]
     if isinstance(made, Carry) and made.moves:
@@ -212,7 +227,8 @@ def _fee(made: Made) -> str:
     return f"fee {common.sat(made.fee_sat)} ({made.feerate_sat_vb} sat/vB), change {common.sat(change)}"
 
 
-def _hand_over_ladder(ctx: click.Context, ladder: ladders.Ladder, boats: Sequence[Psbt], out: Path | None) -> None:
+def _hand_over_ladder(ctx: click.Context, ladder: ladders.Ladder, boats: Sequence[Psbt], out: Path | None,
+                      refused: Mapping[str, str]) -> None:
     made = [settlement for settlement, _ in ladder.rungs]
     for one in made:
         if payouts.short(one.basis, one.feerate_sat_vb):
@@ -221,7 +237,8 @@ def _hand_over_ladder(ctx: click.Context, ladder: ladders.Ladder, boats: Sequenc
         common.say(f"There is no rung at {feerate} sat/vB: {why}.")
     content = write_bundle([*(psbt for _, psbt in ladder.rungs), *boats])
     path = common.save(out, f"payout-{made[0].txid[:8]}.psbt", content, HAND_IT)
-    value = {"file": str(path), "lifeboats": [one.tx.txid for one in boats], "rungs": [_shown(one) for one in made],
+    value = {"file": str(path), "lifeboats": [one.tx.txid for one in boats],
+             "rungs": [_shown(one) | {"node_refuses": refused.get(one.txid, "")} for one in made],
              "left_out": [{"feerate_sat_vb": feerate, "why": why} for feerate, why in ladder.left_out]}
     first, *others = made
     rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in first.payees]

@@ -6,13 +6,14 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.commands.journal import confirm_draft, open_operator
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.pool import costs
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.rotation import is_lifeboat
-from lashou_btc.usecases import exchange, meaning, pools, rotating, rule_files
-from lashou_btc.usecases.journal import Operator, read_documents
+from lashou_btc.usecases import exchange, guard, meaning, pools, rotating, rule_files
+from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.workspace import PoolHome
 
 WARNING = {"en": "Mind: ", "zh": "注意："}
@@ -197,22 +198,25 @@ def _join_rotation(ctx: click.Context, doc: Document, payout: str, expect_pool: 
 
 @pool_command.command("open")
 @click.argument("acceptances", type=common.PATH, nargs=-1)
-@click.option("--feerate", type=click.IntRange(1), default=2, show_default=True, help="sat/vB.")
+@common.feerate_option
+@common.yes_option
 @common.key_option
 @common.passphrase_option
 @common.json_option
 @click.pass_context
-def open_(ctx: click.Context, acceptances: tuple[Path, ...], feerate: int, key_name: str,
+def open_(ctx: click.Context, acceptances: tuple[Path, ...], feerate: int | None, yes: bool, key_name: str,
           passphrase_file: Path | None) -> None:
     """Publish the contract and the witnesses' ACCEPTANCES: the pool opens with the last one.
 
     Exit status 3 while acceptances are missing.
     """
-    with common.workspace(ctx) as ws:
-        pool = ws.pool()
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         docs = read_documents(acceptances)
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        done, missing = Operator(ws, pool, master, secret.account, feerate).open_pool(docs)
+        operator = open_operator(ws, pool, feerate, key_name, passphrase_file)
+        draft, missing = operator.draft_opening(state, docs)
+        if draft is not None:
+            confirm_draft(draft, state, yes)
+        done = operator.send(state, draft) if draft is not None else []
     value = {"sent": [{"txid": p.txid, "digest": p.digest} for p in done], "missing": missing}
     common.data(ctx, value, lambda: [f"sent {p.txid} committing to {p.digest}" for p in done]
                 or ["nothing to send"])
@@ -250,11 +254,12 @@ def list_(ctx: click.Context) -> None:
 @common.json_option
 @click.pass_context
 def address(ctx: click.Context, account: int, amount: int | None, no_qr: bool) -> None:
-    """An account's deposit address, payment URI and QR code."""
-    with common.workspace(ctx) as ws:
-        pool = ws.pool()
-        text, uri = pools.address(pool.contract, ws.holders(pool), account, amount)
-    common.data(ctx, {"account": account, "address": text, "uri": uri}, lambda: [text, uri])
+    """An account's deposit address, payment URI and QR code. None is shown where a payment would not count."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        payee = guard.payee(state, account, amount)
+        text, uri = pools.address(pool.contract, state.keyholders, account, amount)
+    common.data(ctx, {"account": account, "whom": payee.words, "address": text, "uri": uri}, lambda: [text, uri])
+    common.say(payee.words)
     if not no_qr and not ctx.obj["json"]:
         import qrcode
         code = qrcode.QRCode(border=2)

@@ -1,18 +1,29 @@
 """lashou purse: a key's own small wallet."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.commands import common
-from lashou_btc.usecases.purses import Purse
-from lashou_btc.wallet.address import address_to_script
+from lashou_btc.networks import Network
+from lashou_btc.usecases import guard
+from lashou_btc.usecases.purses import Draft, Effect, Purse
+from lashou_btc.usecases.waiting import Own, paid_to
+from lashou_btc.usecases.workspace import Workspace
+from lashou_btc.wallet.address import address_to_script, script_to_address
 
 
 @click.group("purse")
 def purse_command() -> None:
     """A key's own small wallet: pays deposits and objections."""
+
+
+def open_purse(ws: Workspace, key_name: str, passphrase_file: Path | None) -> tuple[Purse, Network]:
+    """The purse of a key of this home, and the network that it is on."""
+    secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+    return Purse.of(master, secret.account, ws.home), master.network
 
 
 @purse_command.command()
@@ -21,70 +32,174 @@ def purse_command() -> None:
 @common.json_option
 @click.pass_context
 def show(ctx: click.Context, key_name: str, passphrase_file: Path | None) -> None:
-    """The purse's address and what it holds."""
+    """The purse's address and what it can spend: confirmed coins, and the change of its own payments that wait."""
     with common.workspace(ctx) as ws:
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        purse = Purse.of(master, secret.account)
-        coins = purse.coins(ws.chain(master.network))
-    total = sum(c.value_sat for c in coins)
-    common.data(ctx, {"address": purse.address, "balance_sat": total, "coins": [str(c.outpoint) for c in coins]},
-                lambda: [purse.address, f"{common.sat(total)} in {len(coins)} coins"])
+        purse, network = open_purse(ws, key_name, passphrase_file)
+        has = purse.look(ws.chain(network))
+    unconfirmed = sum(c.value_sat for c in has.change)
+    value = {"address": purse.address, "balance_sat": has.sat, "unconfirmed_sat": unconfirmed,
+             "coins": [str(c.outpoint) for c in has.free], "waiting": [one.txid for one in has.waiting]}
+    common.data(ctx, value, lambda: [
+        purse.address, f"{common.sat(has.sat)} in {common.counted(len(has.free), 'coin')}" + (
+            f", {common.sat(unconfirmed)} of it change that waits for a block" if unconfirmed else ""),
+        *([f"{common.counted(len(has.waiting), 'payment')} of its own wait: lashou purse list"]
+          if has.waiting else [])])
 
 
-def _pay(ctx: click.Context, outputs, feerate: int, key_name: str, passphrase_file: Path | None) -> None:
-    with common.workspace(ctx) as ws:
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        txid = Purse.of(master, secret.account).send(ws.chain(master.network), outputs(ws), feerate)
-    common.data(ctx, {"txid": txid}, lambda: [txid])
-
-
-@purse_command.command()
-@click.argument("account", type=click.IntRange(0))
-@click.argument("amount", type=click.IntRange(1))
-@click.option("--feerate", type=click.IntRange(1), default=2, show_default=True, help="sat/vB.")
+@purse_command.command("list")
 @common.key_option
 @common.passphrase_option
 @common.json_option
 @click.pass_context
-def deposit(ctx: click.Context, account: int, amount: int, feerate: int, key_name: str,
+def list_(ctx: click.Context, key_name: str, passphrase_file: Path | None) -> None:
+    """The purse's payments that wait for a block: what each pays whom, its fee, what it waits on."""
+    with common.workspace(ctx) as ws:
+        purse, network = open_purse(ws, key_name, passphrase_file)
+        found = purse.look(ws.chain(network)).waiting
+    value = [_waits(one, purse.script, network) for one in found]
+    common.data(ctx, value, lambda: [line for one in value for line in (
+        f"{one['txid']}  fee {common.sat(one['fee_sat'])}, {one['feerate_sat_vb']} sat/vB" + (
+            "" if one["at_node"] else "; your node no longer holds it, and gets it again with your next payment, "
+            "or with lashou purse bump"),
+        *(f"  {common.sat(p['amount_sat'])} to {p['address'] or 'a record'}" for p in one["pays"]),
+        *(["  it pays the purse itself"] if not one["pays"] else []),
+        *(f"  after {parent}" for parent in one["parents"]))] or ["nothing waits"])
+
+
+def _waits(one: Own, script: bytes, network: Network) -> dict[str, Any]:
+    return {"txid": one.txid, "fee_sat": one.fee_sat, "vsize": one.vsize, "feerate_sat_vb": one.feerate_sat_vb,
+            "at_node": one.here, "parents": list(one.parents),
+            "pays": [{"address": script_to_address(out.script, network) or "", "amount_sat": out.value_sat}
+                     for out in paid_to(one.tx, script)]}
+
+
+def draft_lines(draft: Draft, whom: str) -> list[str]:
+    """What is to be sent, for people: to whom, the fee, what will be left."""
+    of = draft.paid_sat or draft.left_sat + draft.fee_sat
+    feerate = draft.fee_sat // draft.vsize
+    return [f"pays {common.sat(draft.paid_sat)} to {whom}" if draft.pays else whom,
+            f"fee {common.sat(draft.fee_sat)} ({guard.percent(draft.fee_sat, of)}; {feerate} sat/vB)",
+            *([f"it replaces your transaction {draft.replaces}"] if draft.replaces else []),
+            *(f"it spends change of {txid}, which waits, and confirms with it or after it"
+              for txid in draft.rests_on),
+            f"left in the purse {common.sat(draft.left_sat)}"]
+
+
+def draft_json(draft: Draft) -> dict[str, Any]:
+    """The same for programs."""
+    return {"fee_sat": draft.fee_sat, "left_sat": draft.left_sat, "replaces": draft.replaces,
+            "rests_on": list(draft.rests_on)}
+
+
+def asking(whom: str, yes: bool) -> Effect:
+    """Says what an objection or a veto pays and does, and asks unless somebody has said yes."""
+    def ask(draft: Draft, effect: str) -> None:
+        common.confirm([*draft_lines(draft, whom), f"once confirmed: {effect}"], "Send it?", yes)
+
+    return ask
+
+
+unknown_option = click.option("--unknown-is-meant", is_flag=True,
+                              help="Send it though the state is unknown here; it is looked at when that is over.")
+
+
+def _send(ctx: click.Context, ws: Workspace, purse: Purse, network: Network, draft: Draft, whom: str, yes: bool,
+          **more: Any) -> None:
+    common.confirm(draft_lines(draft, whom), "Send it?", yes)
+    txid = purse.send_draft(ws.chain(network), draft)
+    common.data(ctx, {"txid": txid, **more, **draft_json(draft)}, lambda: [txid])
+
+
+@purse_command.command()
+@click.argument("numbers", type=click.IntRange(0), nargs=-1, metavar="[ACCOUNT] AMOUNT", required=True)
+@common.feerate_option
+@common.yes_option
+@common.key_option
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def deposit(ctx: click.Context, numbers: tuple[int, ...], feerate: int | None, yes: bool, key_name: str,
             passphrase_file: Path | None) -> None:
-    """Pay AMOUNT satoshi into the pool's ACCOUNT (0: a donation); also a witness's bond."""
-    _pay(ctx, lambda ws: [TxOut(amount, ws.holders(ws.pool()).descriptor.script(0, account))], feerate, key_name,
-         passphrase_file)
+    """Pay AMOUNT satoshi into your account, or into the pool's ACCOUNT (0: a donation); also a witness's bond.
+
+    It says to whom it pays, the fee, and what will be left, and asks. What would not count is refused.
+    """
+    account, amount = guard.deposit_arguments(numbers)
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        key = ws.key_record(key_name).signing_key
+        payee = guard.payee(state, guard.own_account(state, key) if account is None else account, amount, [key])
+        purse, network = open_purse(ws, key_name, passphrase_file)
+        draft = purse.draft(ws.chain(network), [TxOut(amount, payee.script)], feerate)
+        _send(ctx, ws, purse, network, draft, f'{payee.words}, of pool "{pool.contract.name}"', yes,
+              account=payee.account, whom=payee.words, amount_sat=amount)
 
 
 @purse_command.command()
 @click.argument("address")
 @click.argument("amount", type=click.IntRange(1))
-@click.option("--feerate", type=click.IntRange(1), default=2, show_default=True, help="sat/vB.")
+@common.feerate_option
+@common.yes_option
 @common.key_option
 @common.passphrase_option
 @common.json_option
 @click.pass_context
-def pay(ctx: click.Context, address: str, amount: int, feerate: int, key_name: str,
+def pay(ctx: click.Context, address: str, amount: int, feerate: int | None, yes: bool, key_name: str,
         passphrase_file: Path | None) -> None:
-    """Pay AMOUNT satoshi to ADDRESS."""
-    _pay(ctx, lambda ws: [TxOut(amount, address_to_script(address, ws.key_record(key_name).network))], feerate,
-         key_name, passphrase_file)
+    """Pay AMOUNT satoshi to ADDRESS. It replaces no other payment of yours that waits."""
+    with common.workspace(ctx) as ws:
+        record = ws.key_record(key_name)
+        script = address_to_script(address, record.network)
+        to = guard.recipient(ws, address, script, amount, record.network.name, [record.signing_key])
+        purse, network = open_purse(ws, key_name, passphrase_file)
+        draft = purse.draft(ws.chain(network), [TxOut(amount, script)], feerate)
+        _send(ctx, ws, purse, network, draft, to.words, yes, whom=to.words, amount_sat=amount)
+
+
+max_fee_option = click.option("--max-fee", type=click.IntRange(1), default=100_000, show_default=True,
+                              metavar="SAT", help="Refuse if it would cost more.")
 
 
 @purse_command.command()
 @click.argument("txid")
-@click.option("--feerate", type=click.IntRange(1), required=True, help="What both together shall pay, sat/vB.")
-@click.option("--max-fee", type=click.IntRange(1), default=100_000, show_default=True, metavar="SAT",
-              help="Refuse if it would cost more.")
+@common.feerate_option
+@max_fee_option
+@common.yes_option
 @common.key_option
 @common.passphrase_option
 @common.json_option
 @click.pass_context
-def bump(ctx: click.Context, txid: str, feerate: int, max_fee: int, key_name: str,
+def bump(ctx: click.Context, txid: str, feerate: int | None, max_fee: int, yes: bool, key_name: str,
          passphrase_file: Path | None) -> None:
-    """Speed up the waiting transaction TXID, a payout for instance, that pays your purse (CPFP). You bear the fee.
+    """Speed up the waiting transaction TXID: one of your purse's own, or one that pays it. You bear the fee.
 
-    It spends that output to the purse itself, with a fee for both. Nobody has to sign again.
+    Your own payment is replaced by the same with a higher fee (RBF). Of another's, a payout for instance, the
+    output is spent to the purse itself, with a fee for both (CPFP); nobody has to sign again.
     """
     with common.workspace(ctx) as ws:
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        child, fee = Purse.of(master, secret.account).bump(ws.chain(master.network), txid, feerate, max_fee)
-    common.data(ctx, {"txid": child, "parent": txid, "fee_sat": fee, "feerate_sat_vb": feerate}, lambda: [
-        child, f"fee {common.sat(fee)}; with {txid} it pays {feerate} sat/vB"])
+        purse, network = open_purse(ws, key_name, passphrase_file)
+        draft = purse.draft_bump(ws.chain(network), txid, feerate, max_fee)
+        rate = draft.fee_sat // draft.vsize if feerate is None else feerate
+        _send(ctx, ws, purse, network, draft, "the same as before" if draft.pays else
+              f"spends what {txid} pays the purse to the purse itself, so that both confirm sooner", yes,
+              parent=txid, feerate_sat_vb=rate)
+
+
+@purse_command.command()
+@click.argument("txid")
+@common.feerate_option
+@max_fee_option
+@common.yes_option
+@common.key_option
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def cancel(ctx: click.Context, txid: str, feerate: int | None, max_fee: int, yes: bool, key_name: str,
+           passphrase_file: Path | None) -> None:
+    """Take your payment TXID back while it waits: its coins go to your purse instead, at a higher fee.
+
+    Whether it or this one confirms, miners decide; once it is in a block, nothing brings it back.
+    """
+    with common.workspace(ctx) as ws:
+        purse, network = open_purse(ws, key_name, passphrase_file)
+        draft = purse.draft_cancel(ws.chain(network), txid, feerate, max_fee)
+        _send(ctx, ws, purse, network, draft, f"takes {txid} back: it pays nobody but the purse", yes)

@@ -6,9 +6,8 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.usecases import people, purses
-from lashou_btc.usecases.people import Signer
-from lashou_btc.usecases.purses import Purse
+from lashou_btc.commands.purse import asking, open_purse, unknown_option
+from lashou_btc.usecases import guard, people, purses
 
 
 @click.group("supervisor")
@@ -16,25 +15,27 @@ def supervisor_command() -> None:
     """Object to a claim; report a fraud after payment."""
 
 
-def _object(ctx: click.Context, claim: str, bond: int | None, outputs_only: bool, feerate: int, key_name: str,
-            passphrase_file: Path | None) -> None:
+def _object(ctx: click.Context, claim: str, bond: int | None, outputs_only: bool, unknown_is_meant: bool,
+            feerate: int | None, yes: bool, key_name: str, passphrase_file: Path | None) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
         amount = bond or state.rules.objection_bond_sat
-        account = people.account_of_key(state, ws.key_record(key_name).signing_key)
+        key = ws.key_record(key_name).signing_key
+        account = people.account_of_key(state, key)
         outputs = purses.objection_outputs(pool, state, found, account, amount)
         value: dict[str, Any] = {
             "account": account, "claim": found.hash, "bond_sat": amount,
             "address": state.keyholders.address(account), "op_return": outputs[1].script[2:].hex()}
         if outputs_only:
+            purses.check_outputs(pool, outputs, unknown_is_meant)
             common.data(ctx, value, lambda: [
                 "in one transaction, from any wallet:", f"  pay {amount} sat to {value['address']}",
                 f"  and an OP_RETURN output with the data {value['op_return']}"])
             return
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        assert Signer.of(master, secret.account).account(state) == account
-        chain = ws.chain(pool.contract.network)
-        txid, effect = purses.object_to(pool, Purse.of(master, secret.account), chain, outputs, feerate)
+        purse, network = open_purse(ws, key_name, passphrase_file)
+        ask = asking(f"{guard.whom(state, account, [key])}: the bond of an objection to claim #{found.number + 1}",
+                     yes)
+        txid, effect = purses.object_to(pool, purse, ws.chain(network), outputs, feerate, ask, unknown_is_meant)
         value |= {"txid": txid, "effect": effect}
     common.data(ctx, value, lambda: [f"sent {txid}; once confirmed: {effect}"])
 
@@ -44,8 +45,8 @@ def _options(command):
                    click.option("--bond", type=click.IntRange(1), help="Satoshi at stake; default: the rule's."),
                    click.option("--outputs", "outputs_only", is_flag=True,
                                 help="Only say what another wallet has to pay."),
-                   click.option("--feerate", type=click.IntRange(1), default=2, show_default=True, help="sat/vB."),
-                   common.key_option, common.passphrase_option, common.json_option, click.pass_context):
+                   unknown_option, common.feerate_option, common.yes_option, common.key_option,
+                   common.passphrase_option, common.json_option, click.pass_context):
         command = option(command)
     return command
 

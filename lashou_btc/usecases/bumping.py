@@ -8,11 +8,8 @@ from lashou_btc.pool.glance import Made
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import payouts
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.fees import RELAY_SAT_VB
 from lashou_btc.wallet.psbt.raw import Psbt
-
-RELAY_SAT_VB = 1
-"""What a node asks for relaying a replacement: so much per vbyte more than all of the first one's fee (BIP125,
-rule 4, Bitcoin Core's `-incrementalrelayfee`; newer versions ask less)."""
 
 
 @dataclass(frozen=True)

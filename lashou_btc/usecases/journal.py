@@ -1,6 +1,5 @@
 """The operator's work: documents into the journal, one seal after the other."""
 
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,22 +7,48 @@ from pathlib import Path
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents
-from lashou_btc.anchors.merkle import batch_root
-from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
-from lashou_btc.chain.base import Feed, ScriptCoin
-from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
-from lashou_btc.pool import canonical, document
+from lashou_btc.anchors.tx import Tx
+from lashou_btc.chain.base import Feed
+from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.pool import document
 from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.state import Event, State
-from lashou_btc.usecases import disclosure, files, tags
+from lashou_btc.usecases import disclosure, files, tags, waiting
 from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.seals import Entry, Journal, Next
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import journal_path, signing_path
-from lashou_btc.wallet.purse import PurseCoin, journal_tx
 
 NEXT_HASH = "00" * 32
 """Stands for the hash of a block that is not there yet, where the fold looks at what publishing would do."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A document that is not published, and why."""
+
+    document: Document
+    why: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What publishing would send: the transactions, the new documents by hash, what is left out, and (document,
+    transaction) of what was sent before and is in the journal no more.
+    """
+
+    made: Next
+    documents: Mapping[str, Document]
+    left_out: tuple[LeftOut, ...]
+    lost: tuple[tuple[str, str], ...]
+
+    @property
+    def contents(self) -> list[bytes]:
+        """What has to be kept, for everybody to follow: documents and lists."""
+        return [*(doc.to_bytes() for doc in self.documents.values()),
+                *(one.entry.manifest for one in self.made.made if one.entry.manifest is not None)]
 
 
 @dataclass(frozen=True)
@@ -52,7 +77,8 @@ def _read_document(path: Path) -> Document:
 class Operator:
     """The operator at work on one pool: holds the journal key for as long as that takes."""
 
-    def __init__(self, ws: Workspace, pool: PoolHome, master: Master, account: int, feerate_sat_vb: int) -> None:
+    def __init__(self, ws: Workspace, pool: PoolHome, master: Master, account: int,
+                 feerate_sat_vb: int | None = None) -> None:
         self.ws, self.pool, self.feerate = ws, pool, feerate_sat_vb
         self.chain: Feed = ws.chain(pool.contract.network)
         network = pool.contract.network
@@ -60,46 +86,109 @@ class Operator:
         self.public_key = master.public_key(journal_path(network, account))
         self.signing_key = master.private_key(signing_path(network, account))
         self.signing_public = master.public_key(signing_path(network, account))[1:].hex()
-        self.pending_path = pool.folder / "journal-pending.json"
+
+    @property
+    def journal(self) -> Journal:
+        """The pool's journal with this key."""
+        return Journal(self.pool, self.chain, self.key, self.public_key)
+
+    @property
+    def pending_path(self) -> Path:
+        """The file of what was sent from this home."""
+        return self.pool.folder / "journal-pending.json"
 
     def open_pool(self, given: Sequence[Document] = ()) -> tuple[list[Published], list[str]]:
         """Publishes the contract and every witness's acceptance that is given or at hand.
 
-        Returns what was sent, and the names of the witnesses whose acceptance is still missing. Raises InvalidInput
-        if something given is no acceptance of this pool, Refused if it is not the witness's own.
+        Returns what was sent, and the names of the witnesses whose acceptance is still missing. Raises as
+        `draft_opening`.
+        """
+        with self.ws.synced_pool(self.pool) as state:
+            draft, missing = self.draft_opening(state, given)
+            return (self.send(state, draft) if draft is not None else []), missing
+
+    def draft_opening(self, state: State, given: Sequence[Document] = ()) -> tuple[Draft | None, list[str]]:
+        """What opening the pool would send now, if anything, and whose acceptance is still missing.
+
+        Raises InvalidInput if something given is no acceptance of this pool, Refused if it is not the witness's
+        own. What is given is kept.
         """
         for doc in given:
             self._check_acceptance(doc)
         for doc in given:
             self.pool.store.add(doc.to_bytes())
-        with self.ws.synced_pool(self.pool) as state:
-            self._own(state)
-            done, sent = [], self._sent(state)
-            if not state.contract_published and self.pool.contract.pool_id not in sent:
-                done.append(self._send(state, record.CONTRACT, self.pool.contract.pool_id))
-            acceptances = self._acceptances(state, sent)
-            new = [doc for _, doc in sorted(acceptances.items()) if doc.hash not in sent]
-            if new:
-                done += self.publish(new, state)
-            return done, [w.name for w in self.pool.contract.keyholders.witnesses
-                          if w.account not in state.accepted and w.account not in acceptances]
+        self._own(state)
+        pool_id = self.pool.contract.pool_id
+        sent = {digest for one in self.journal.waiting(state)
+                for digest in (one.entry.digest, *one.entry.documents)}
+        acceptances = self._acceptances(state, sent)
+        new = [doc for _, doc in sorted(acceptances.items()) if doc.hash not in sent]
+        first = [] if state.contract_published or pool_id in sent else [Entry(record.CONTRACT, pool_id)]
+        missing = [w.name for w in self.pool.contract.keyholders.witnesses
+                   if w.account not in state.accepted and w.account not in acceptances]
+        return (self.draft(new, state, first) if new or first else None), missing
 
     def publish(self, docs: Sequence[Document], state: State | None = None) -> list[Published]:
-        """Commits documents to the journal: one as its own record, several as one batch.
-
-        Enrollments get the operator's signature. What the rules would give no effect is refused before it is sent.
+        """Commits documents to the journal: one as its own record, several as one batch. What the rules would give
+        no effect is left out. Raises as `draft`.
         """
         if state is None:
             with self.ws.synced_pool(self.pool) as fresh:
                 return self.publish(docs, fresh)
+        return self.send(state, self.draft(docs, state))
+
+    def draft(self, docs: Sequence[Document], state: State, first: Sequence[Entry] = ()) -> Draft:
+        """What publishing these would send, after a rehearsal. Enrollments get the operator's signature.
+
+        What the rules would give no effect is left out, one by one, with the reason. Raises Refused where nothing
+        would be left, or what waits already would not be known to others. `first`: records that come before.
+        """
         self._own(state)
-        signed = [self._cosigned(doc) for doc in docs]
-        contents = {doc.hash: doc.to_bytes() for doc in signed}
-        if len(signed) == 1:
-            return [self._send(state, record.KINDS[signed[0].type], signed[0].hash, contents)]
-        hashes = [doc.hash for doc in signed]
-        root = batch_root(hashes)
-        return [self._send(state, record.BATCH, root, contents, {root: canonical.dump(hashes)})]
+        wait = self.journal.waiting(state)
+        known = {digest: one.own.txid for one in wait for digest in one.entry.documents}
+        fresh: dict[str, Document] = {}
+        left_out: list[LeftOut] = []
+        for doc in map(self._cosigned, docs):
+            if doc.hash in known or doc.hash in fresh:
+                why = f"it waits already in transaction {known[doc.hash]}" if doc.hash in known else \
+                    "it is given twice"
+                left_out.append(LeftOut(doc, why, "document.waiting"))
+            else:
+                fresh[doc.hash] = doc
+        while fresh or first:
+            made = self.journal.next(state, [*first, *map(Entry.of, fresh.values())], self._rate())
+            broken = self._broken(made, fresh)
+            if not broken:
+                return Draft(made, fresh, tuple(left_out), tuple(self.journal.lost(state, (*wait, *made.made))))
+            left_out += [LeftOut(fresh.pop(digest), event.text, event.broken)
+                         for digest, event in broken.items()]
+        raise Refused("; ".join(dict.fromkeys(f"the rules give this no effect: {one.why.rstrip('.')}"
+                                              if one.code != "document.waiting" else one.why
+                                              for one in left_out)) + ".", left_out[0].code)
+
+    def draft_bump(self, state: State, feerate_sat_vb: int | None = None) -> Draft:
+        """All that waits, made anew with the same documents in the same order, at a higher feerate. Raises Refused
+        where nothing waits, or it pays so much already.
+        """
+        self._own(state)
+        wait = self.journal.waiting(state)
+        if not wait:
+            raise Refused("no journal transaction of yours waits for a block.", "journal.nothing-waits")
+        rate, pays = feerate_sat_vb or self._rate(), max(one.own.feerate_sat_vb for one in wait)
+        if rate <= pays and all(one.own.here for one in wait):
+            raise Refused(f"what waits pays {pays} sat/vB already, which is no less than {rate} sat/vB; choose "
+                          f"{pays + 1} sat/vB or more.", "purse.enough")
+        made = self.journal.next(state, [], rate, anew=True)
+        self._broken(made, {})
+        return Draft(made, {}, (), ())
+
+    def send(self, state: State, draft: Draft) -> list[Published]:
+        """Keeps the documents of a draft, and sends it."""
+        for data in draft.contents:
+            self.pool.store.add(data)
+        self.journal.send(state, draft.made)
+        return [Published(one.own.txid, one.entry.kind, one.entry.digest, one.entry.documents)
+                for one in draft.made.made]
 
     def statement(self, text: str, about: str = "") -> Document:
         """The operator's own statement, for any file's hash that is to be dated."""
@@ -150,86 +239,42 @@ class Operator:
                     found[doc.body["account"]] = doc
         return found
 
-    def _sent(self, state: State) -> set[str]:
-        """What unconfirmed journal transactions commit to: digests, and the documents of batches."""
-        found = set()
-        for raw in self._pending(state):
-            rec = record.the_record(parse_tx(raw), self.pool.contract.tag)
-            manifest = self.pool.store.manifest(rec.digest) if rec and rec.kind == record.BATCH else None
-            found |= {*([rec.digest] if rec else []), *(document.parse_manifest(manifest) if manifest else ())}
+    def _rate(self) -> int:
+        """The feerate to send at. Raises Refused below what the node takes."""
+        return waiting.feerate(self.chain, self.feerate)
+
+    def _send(self, state: State, kind: int, digest: str) -> Published:
+        """Sends a record of anything at all."""
+        made = self.journal.next(state, [Entry(kind, digest, (digest,))], self._rate())
+        self._broken(made, {})
+        return self.send(state, Draft(made, {}, (), ()))[-1]
+
+    def _broken(self, made: Next, fresh: Mapping[str, Document]) -> dict[str, Event]:
+        """Which of the fresh documents would have no effect, with the event that says so. Raises Refused where
+        others would not know the state with this, or a record would have no effect.
+        """
+        manifests = {one.entry.digest: one.entry.manifest for one in made.made if one.entry.manifest is not None}
+        contents = {digest: doc.to_bytes() for digest, doc in fresh.items()}
+        events = self._rehearse(made.txs, Documents.of(contents, manifests)) or []
+        entries, found = {one.own.txid: one.entry for one in made.made}, {}
+        for event in events:
+            if event.broken and event.txid in entries:
+                documents = entries[event.txid].documents
+                digest = documents[event.leaf] if event.leaf < len(documents) else ""
+                if digest in fresh:
+                    found[digest] = event
+                elif not made.replaces:
+                    raise Refused(f"the rules give this no effect: {event.text}", event.broken)
         return found
 
-    def _pending(self, state: State) -> list[bytes]:
-        """Journal transactions sent and not yet confirmed, in order from the confirmed seal."""
-        if not self.pending_path.exists():
-            return []
-        try:
-            sent = [bytes.fromhex(raw) for raw in json.loads(files.read(self.pending_path, 8_000_000, "journal"))]
-            txs = [parse_tx(raw) for raw in sent]
-        except (ValueError, TypeError, RecursionError, LashouError):
-            raise InvalidInput(f"{self.pending_path} is damaged; delete it once no journal transaction of yours "
-                               "waits for its block.", "journal.pending") from None
-        seal, chained = state.seal, []
-        for raw, tx in zip(sent, txs, strict=True):
-            if tx.inputs[0].outpoint == seal:
-                chained.append(raw)
-                seal = OutPoint(tx.txid, 0)
-        return chained
-
-    def _seal(self, state: State, pending: Sequence[bytes]) -> tuple[PurseCoin, list[PurseCoin]]:
-        """The seal to spend next and what else the journal's address holds."""
-        script = state.chain.journal_script
-        coins: list[ScriptCoin] = self.chain.coins(script)
-        spent = {i.outpoint for raw in pending for i in parse_tx(raw).inputs}
-        if pending:
-            last = parse_tx(pending[-1])
-            seal = PurseCoin(OutPoint(last.txid, 0), last.outputs[0].value_sat)
-        else:
-            match = next((c for c in coins if c.outpoint == state.seal), None)
-            if match is None:
-                raise Refused(f"the journal's seal {state.seal} is not unspent on this chain; sync again, or look "
-                              "whether another program has spent it.", "journal.seal")
-            seal = PurseCoin(match.outpoint, match.value_sat)
-        more = [PurseCoin(c.outpoint, c.value_sat) for c in coins
-                if c.outpoint not in spent and c.outpoint not in (seal.outpoint, state.seal)]
-        return seal, more
-
-    def _send(self, state: State, kind: int, digest: str, contents: Mapping[str, bytes] | None = None,
-              manifests: Mapping[str, bytes] | None = None) -> Published:
-        """Sends a record. Its documents (hash → bytes) and manifest are kept once the rehearsal has gone well."""
-        pending = self._pending(state)
-        for raw in pending:
-            if not self.chain.in_mempool(parse_tx(raw).txid):
-                self.chain.broadcast(raw)
-        seal, more = self._seal(state, pending)
-        output = TxOut(0, record.encode(kind, self.pool.contract.tag, digest))
-        raw = journal_tx(self.key, self.public_key, seal, more, output, self.feerate)
-        tx = parse_tx(raw)
-        contents = contents or {}
-        self._rehearse([*map(parse_tx, pending), tx], Documents.of(contents, manifests))
-        self._check(raw)
-        for data in (*contents.values(), *(manifests or {}).values()):
-            self.pool.store.add(data)
-        files.write(self.pending_path, json.dumps([r.hex() for r in (*pending, raw)]).encode(), replace=True)
-        self.chain.broadcast(raw)
-        return Published(tx.txid, kind, digest, tuple(contents))
-
-    def _check(self, raw: bytes) -> None:
-        """Raises Rejected where the chain would not take it, as far as its source can tell before."""
-        try:
-            self.chain.check(raw)
-        except Unreachable as error:
-            if error.code != "chain.cannot":
-                raise
-
-    def _rehearse(self, txs: Sequence[Tx], new: Documents) -> None:
-        """Folds the next block as if it held these transactions. Raises Refused when the last has no effect."""
+    def _rehearse(self, txs: Sequence[Tx], new: Documents) -> list[Event]:
+        """Folds the next block as if it held these transactions. Raises Refused where the pool would stand still.
+        """
         events, state = rehearse(self.pool, txs, new)
         if state.unknown:
-            raise Refused(f"with this the pool would stand still: {state.unknown}.", "journal.unknown")
-        broken = next((e for e in events if e.txid == txs[-1].txid and e.broken), None)
-        if broken is not None:
-            raise Refused(f"the rules give this no effect: {broken.text}", broken.broken)
+            raise Refused(f"with this the pool would stand still: {state.unknown}. If it waits already, take its "
+                          "document in (lashou document add) from the home that sent it.", "journal.unknown")
+        return events
 
 
 def rehearse(pool: PoolHome, txs: Sequence[Tx], new: Documents = NO_DOCUMENTS) -> tuple[list[Event], State]:

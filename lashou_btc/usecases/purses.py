@@ -1,65 +1,221 @@
 """A person's own purse: pays deposits, and objections with their bond, without another wallet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.hashes import sha256_hex
-from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
+from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import InvalidInput, Refused
-from lashou_btc.pool.state import Claim, State
+from lashou_btc.pool.state import Claim, Event, State
+from lashou_btc.usecases import waiting
 from lashou_btc.usecases.journal import rehearse
+from lashou_btc.usecases.waiting import Holdings, Kept, Own, paid_to
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.address import script_to_address
+from lashou_btc.wallet.fees import p2wpkh_vsize
 from lashou_btc.wallet.keys import Master
-from lashou_btc.wallet.purse import PurseCoin, bump, pay, purse_script
+from lashou_btc.wallet.purse import SEQUENCE, PurseCoin, bump, pay, purse_script
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A transaction of a purse, signed and not sent: what it pays others, its fee, what the purse can spend after
+    it, the waiting ones that it depends on, and the one that it replaces ("" for none).
+    """
+
+    raw: bytes
+    tx: Tx
+    pays: tuple[TxOut, ...]
+    fee_sat: int
+    left_sat: int
+    rests_on: tuple[str, ...] = ()
+    replaces: str = ""
+
+    @property
+    def paid_sat(self) -> int:
+        """What others get."""
+        return sum(out.value_sat for out in self.pays)
+
+    @property
+    def vsize(self) -> int:
+        """Its virtual size, as the fee was reckoned."""
+        return p2wpkh_vsize(len(self.tx.inputs), [out.script for out in self.tx.outputs])
 
 
 @dataclass(frozen=True)
 class Purse:
-    """The purse of a key: BIP84's second receive address, so that it never touches a journal's seal (the first)."""
+    """The purse of a key: BIP84's second receive address, so that it never touches a journal's seal (the first).
+
+    `kept`: the file of what it has sent; None keeps nothing.
+    """
 
     private_key: bytes
     public_key: bytes
     address: str
+    kept: Path | None = None
 
     @classmethod
-    def of(cls, master: Master, account: int) -> "Purse":
-        """The purse at that account number."""
+    def of(cls, master: Master, account: int, folder: Path | None = None) -> "Purse":
+        """The purse at that account number, of a home in `folder`."""
         path = f"84h/{master.network.coin_type}h/{account}h/0/1"
         public_key = master.public_key(path)
         address = script_to_address(purse_script(public_key), master.network) or ""
-        return cls(master.private_key(path), public_key, address)
+        return cls(master.private_key(path), public_key, address,
+                   folder and folder / "purses" / f"{address}.json")
+
+    @property
+    def script(self) -> bytes:
+        """What it is paid at."""
+        return purse_script(self.public_key)
+
+    def look(self, chain: Feed, feerate_sat_vb: int = 0) -> Holdings:
+        """What it holds, and what of its own waits. `feerate_sat_vb`: as in `waiting.holdings`."""
+        return waiting.holdings(chain, self.script, Kept(self.kept), feerate_sat_vb)
 
     def coins(self, chain: Feed) -> list[PurseCoin]:
-        """Its confirmed coins, oldest first."""
-        return [PurseCoin(c.outpoint, c.value_sat) for c in chain.coins(purse_script(self.public_key))]
+        """What it can spend without replacing what waits: confirmed coins, oldest first, then its own change."""
+        return self.look(chain).free
 
-    def send(self, chain: Feed, outputs: Sequence[TxOut], feerate_sat_vb: int) -> str:
-        """Pays outputs, change back to the purse. Returns the txid."""
-        return chain.broadcast(pay(self.private_key, self.public_key, self.coins(chain), outputs, feerate_sat_vb))
+    def draft(self, chain: Feed, outputs: Sequence[TxOut], feerate_sat_vb: int | None = None) -> Draft:
+        """A payment of outputs, change back to the purse; it replaces nothing. Raises Refused where the coins do
+        not suffice, or the node would not take it.
+        """
+        rate = waiting.feerate(chain, feerate_sat_vb)
+        has = self._again(chain, rate)
+        try:
+            raw = pay(self.private_key, self.public_key, has.free, outputs, rate)
+        except Refused as error:
+            bound = [one for one in has.waiting if not one.here]
+            raise Refused(f"{str(error).rstrip('.')}; {len(bound)} earlier payments, which your node no longer "
+                          "holds, keep the rest: lashou purse list.", error.code) if bound else error from None
+        return self._drafted(chain, has, raw)
+
+    def send(self, chain: Feed, outputs: Sequence[TxOut], feerate_sat_vb: int | None = None) -> str:
+        """Drafts a payment and sends it. Returns the txid."""
+        return self.send_draft(chain, self.draft(chain, outputs, feerate_sat_vb))
+
+    def send_draft(self, chain: Feed, draft: Draft) -> str:
+        """Keeps a draft and hands it to the chain. Returns the txid."""
+        keep = [one.raw for one in self.look(chain).waiting if one.txid != draft.replaces]
+        Kept(self.kept).write([*keep, draft.raw])
+        return chain.broadcast(draft.raw)
 
     def bump(self, chain: Feed, txid: str, feerate_sat_vb: int, max_fee_sat: int) -> tuple[str, int]:
-        """Lifts a waiting transaction that pays this purse to a feerate, by spending its output to the purse.
+        """Drafts a bump and sends it. Returns the new transaction's id and fee."""
+        draft = self.draft_bump(chain, txid, feerate_sat_vb, max_fee_sat)
+        return self.send_draft(chain, draft), draft.fee_sat
 
-        Returns the new transaction's id and fee. Done again at a higher feerate, it replaces the first. Raises
-        Refused where the transaction does not wait, does not pay the purse, or as `bump`.
+    def draft_bump(self, chain: Feed, txid: str, feerate_sat_vb: int | None, max_fee_sat: int) -> Draft:
+        """Lifts a waiting transaction to a feerate. One of the purse's own is replaced by one that pays the same at
+        a higher fee; of another that pays the purse, its output is spent to the purse (CPFP). Done again at a
+        higher feerate, that replaces the first.
+
+        Raises Refused where it does not wait, has nothing to do with the purse or pays so much already, where
+        something waits on it, or the fee is too high.
         """
-        waiting = chain.waiting(check_txid(txid))
-        if waiting is None:
+        rate = waiting.feerate(chain, feerate_sat_vb)
+        has = self._again(chain, rate)
+        own = has.own(check_txid(txid))
+        if own is not None:
+            return self._replaced(chain, has, own, paid_to(own.tx, self.script), rate, max_fee_sat)
+        entry = chain.waiting(txid)
+        if entry is None:
             raise Refused(f"transaction {txid} does not wait for a block at your node: it is in one, was replaced, "
                           "or was never sent.", "purse.not-waiting")
-        script = purse_script(self.public_key)
         outputs = [PurseCoin(OutPoint(txid, n), out.value_sat)
-                   for n, out in enumerate(parse_tx(waiting.raw).outputs) if out.script == script]
+                   for n, out in enumerate(parse_tx(entry.raw).outputs) if out.script == self.script]
         if not outputs:
             raise Refused(f"transaction {txid} pays nothing to this purse ({self.address}), so this purse cannot "
                           "speed it up: somebody whom it pays can; or have a payout replaced with lashou payout "
                           "bump (the next rung of a ladder, or all witnesses sign again).", "purse.no-output")
-        raw, fee = bump(self.private_key, self.public_key, [*outputs, *self.coins(chain)], len(outputs),
-                        waiting.fee_sat, waiting.vsize, feerate_sat_vb, max_fee_sat)
-        return chain.broadcast(raw), fee
+        spent = waiting.spenders(chain, [c.outpoint for c in outputs], [one.tx for one in has.waiting])
+        child = next(iter(spent.values()), "")
+        if child and has.own(child) is None:  # sent from another home: what it spends is seen only from here
+            has = Holdings(has.confirmed, has.change, (*has.waiting, _own(chain, child)), has.values)
+        self._alone(has, child)
+        raw, fee = bump(self.private_key, self.public_key,
+                        [*outputs, *(c for c in has.free if c.outpoint.txid != child)], len(outputs), entry.fee_sat,
+                        entry.vsize, rate, max_fee_sat)
+        if (old := has.own(child)) is not None and fee < old.fee_sat + old.vsize:
+            raise Refused(f"it was sped up before, with a fee of {old.fee_sat} sat; say a feerate above {rate} "
+                          "sat/vB.", "purse.enough")
+        return self._drafted(chain, has, raw, child)
+
+    def draft_cancel(self, chain: Feed, txid: str, feerate_sat_vb: int | None, max_fee_sat: int) -> Draft:
+        """Takes a waiting payment of the purse's own back: its coins go to the purse instead, at a higher fee.
+
+        Raises Refused where it does not wait, is not the purse's own, or where something waits on it.
+        """
+        rate = waiting.feerate(chain, feerate_sat_vb)
+        has = self._again(chain, rate)
+        own = has.own(check_txid(txid))
+        if own is None:
+            raise Refused(f"transaction {txid} is no payment of this purse's that waits: it is in a block, or was "
+                          "replaced, or is somebody else's; lashou purse list says what waits.",
+                          "purse.not-waiting")
+        return self._replaced(chain, has, own, [], max(rate, own.feerate_sat_vb + 1), max_fee_sat)
+
+    # Inside
+
+    def _again(self, chain: Feed, rate: int) -> Holdings:
+        """What it holds, once the node has been handed again what it has forgotten."""
+        has = self.look(chain, rate)
+        forgotten = [one for one in has.waiting if not one.here]
+        return self.look(chain, rate) if len(waiting.send_again(chain, forgotten)) < len(forgotten) else has
+
+    def _alone(self, has: Holdings, txid: str) -> None:
+        later = has.children([txid])
+        if later:
+            raise Refused(f"your payment {later[-1].txid} waits on {txid} and would be lost with it; speed up or "
+                          "take back that one: it counts for both.", "purse.child")
+
+    def _replaced(self, chain: Feed, has: Holdings, own: Own, outputs: list[TxOut], rate: int,
+                  max_fee_sat: int) -> Draft:
+        self._alone(has, own.txid)
+        if rate <= own.feerate_sat_vb:
+            raise Refused(f"it pays {own.fee_sat} sat for {own.vsize} vB already, which is no less than {rate} "
+                          f"sat/vB; choose a higher feerate, {own.feerate_sat_vb + 1} sat/vB or more.",
+                          "purse.enough")
+        spent = [PurseCoin(i.outpoint, self._value(chain, has, i.outpoint),
+                           waiting.lacks_sat(chain, i.outpoint.txid, rate)) for i in own.tx.inputs]
+        more = [c for c in has.confirmed if c.outpoint not in {one.outpoint for one in spent}]
+        raw = pay(self.private_key, self.public_key, [*spent, *more], outputs, rate, len(spent),
+                  None if outputs else 0, own.fee_sat)
+        draft = self._drafted(chain, has, raw, own.txid)
+        if draft.fee_sat > max_fee_sat:
+            raise Refused(f"at {rate} sat/vB it takes a fee of {draft.fee_sat} sat, more than the {max_fee_sat} "
+                          "sat that it may cost; choose a lower feerate or raise --max-fee.", "purse.max-fee")
+        return draft
+
+    def _value(self, chain: Feed, has: Holdings, outpoint: OutPoint) -> int:
+        if outpoint in has.values:
+            return has.values[outpoint]
+        raw = chain.transaction(outpoint.txid)
+        if raw is None:
+            raise Refused(f"the transaction {outpoint.txid}, which it spends from, is not at your node any more.",
+                          "purse.not-waiting")
+        return parse_tx(raw).outputs[outpoint.vout].value_sat
+
+    def _drafted(self, chain: Feed, has: Holdings, raw: bytes, replaces: str = "") -> Draft:
+        waiting.check_taken(chain, raw)
+        tx = parse_tx(raw)
+        spent = {i.outpoint for i in tx.inputs}
+        fee = sum(self._value(chain, has, o) for o in spent) - sum(out.value_sat for out in tx.outputs)
+        left = sum(c.value_sat for c in has.free if c.outpoint not in spent and c.outpoint.txid != replaces)
+        rests_on = sorted({o.txid for o in spent if chain.in_mempool(o.txid)})
+        return Draft(raw, tx, tuple(paid_to(tx, self.script)), fee,
+                     left + sum(out.value_sat for out in tx.outputs if out.script == self.script), tuple(rests_on),
+                     replaces)
+
+
+def _own(chain: Feed, txid: str) -> Own:
+    entry = chain.waiting(txid)
+    if entry is None:
+        raise Refused(f"transaction {txid} is in a block since a moment ago.", "purse.not-waiting")
+    return Own(parse_tx(entry.raw), entry.raw, entry.alone_sat, entry.alone_vsize)
 
 
 def check_txid(text: str) -> str:
@@ -102,16 +258,46 @@ def veto_outputs(pool: PoolHome, state: State, account: int, secret: bytes) -> l
             TxOut(0, record.encode(record.VETO, pool.contract.tag, secret.hex()))]
 
 
-def object_to(pool: PoolHome, purse: Purse, chain: Feed, outputs: Sequence[TxOut],
-              feerate_sat_vb: int) -> tuple[str, str]:
-    """Sends an objection, or a veto, after a rehearsal: what the rules give no effect is not sent.
+Effect = Callable[[Draft, str], None]
+"""Asked with what is to be sent and its effect, right before it is; raises where it shall not be."""
 
-    Returns (txid, effect).
+
+def _nobody(draft: Draft, effect: str) -> None:
+    """Nobody is asked."""
+
+
+def object_to(pool: PoolHome, purse: Purse, chain: Feed, outputs: Sequence[TxOut],
+              feerate_sat_vb: int | None = None, ask: Effect = _nobody,
+              unknown_is_meant: bool = False) -> tuple[str, str]:
+    """Sends an objection, or a veto, after a rehearsal and a question: what the rules give no effect is not sent.
+
+    Returns (txid, effect). Raises Refused, also while the state is unknown unless that is meant: then the money
+    goes in, and whether it counts is looked at when that is over.
     """
-    raw = pay(purse.private_key, purse.public_key, purse.coins(chain), outputs, feerate_sat_vb)
-    tx = parse_tx(raw)
-    events, _ = rehearse(pool, [tx])
-    event = next((e for e in events if e.txid == tx.txid), None)
+    draft = purse.draft(chain, outputs, feerate_sat_vb)
+    effect = effect_of(pool, draft.tx, unknown_is_meant)
+    ask(draft, effect)
+    return purse.send_draft(chain, draft), effect
+
+
+def effect_of(pool: PoolHome, tx: Tx, unknown_is_meant: bool = False) -> str:
+    """What an objection or a veto would do in the next block. Raises Refused where that is nothing."""
+    events, state = rehearse(pool, [tx])
+    event: Event | None = next((e for e in events if e.txid == tx.txid), None)
     if event is not None and event.broken:
         raise Refused(f"the rules give this no effect: {event.text}", event.broken)
-    return chain.broadcast(raw), event.text if event else STANDS_STILL
+    if event is not None:
+        return event.text
+    if not state.unknown:
+        raise Refused("the rules give this no effect: it pays nobody who could say so.", "objection.bond")
+    if not unknown_is_meant:
+        raise Refused(f"nothing is sent while the state is unknown ({state.unknown}): whether it would count "
+                      "cannot be told here. Take the document in first; or, if it is withheld from you and time is "
+                      "short, send it all the same with --unknown-is-meant.", "state.unknown")
+    return STANDS_STILL
+
+
+def check_outputs(pool: PoolHome, outputs: Sequence[TxOut], unknown_is_meant: bool = False) -> str:
+    """What a transaction of any wallet with these outputs would do in the next block. Raises as `effect_of`."""
+    raw = serialize_unsigned(2, [(OutPoint("ff" * 32, 0), SEQUENCE)], list(outputs), 0)
+    return effect_of(pool, parse_tx(raw), unknown_is_meant)

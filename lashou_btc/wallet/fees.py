@@ -12,6 +12,9 @@ SIGNATURE_BYTES = 72
 PUBLIC_KEY_BYTES = 33
 # Bitcoin Core's MAX_STANDARD_TX_WEIGHT (src/policy/policy.h): nodes relay nothing heavier.
 MAX_STANDARD_WEIGHT = 400_000
+RELAY_SAT_VB = 1
+"""What a node asks for relaying a replacement: so much per vbyte more than all fees of what it replaces (BIP125,
+rule 4, Bitcoin Core's `-incrementalrelayfee`; newer versions ask less)."""
 _INPUT_BYTES = 32 + 4 + 1 + 4
 
 

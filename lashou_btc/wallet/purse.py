@@ -11,7 +11,7 @@ import wallycore
 from lashou_btc.anchors.tx import OutPoint, TxIn, TxOut, parse_tx
 from lashou_btc.errors import Refused
 from lashou_btc.wallet.address import dust_sat
-from lashou_btc.wallet.fees import p2wpkh_vsize
+from lashou_btc.wallet.fees import RELAY_SAT_VB, p2wpkh_vsize
 from lashou_btc.wallet.psbt.codec import read_unsigned_tx, write_signed_tx, write_unsigned_tx
 from lashou_btc.wallet.psbt.sighash import Sighash, check_signature, make_signature
 
@@ -20,10 +20,13 @@ SEQUENCE = 0xFFFFFFFD
 
 @dataclass(frozen=True)
 class PurseCoin:
-    """A coin of the purse: where it is and its satoshi."""
+    """A coin of the purse: where it is and its satoshi. `lacks_sat`: what whoever spends it pays besides, because
+    the waiting transactions that it comes from pay too little (a miner weighs them together).
+    """
 
     outpoint: OutPoint
     value_sat: int
+    lacks_sat: int = 0
 
 
 def purse_script(public_key: bytes) -> bytes:
@@ -32,27 +35,31 @@ def purse_script(public_key: bytes) -> bytes:
 
 
 def pay(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], outputs: Sequence[TxOut],
-        feerate_sat_vb: int, must_spend: int = 0, change_at: int | None = None) -> bytes:
+        feerate_sat_vb: int, must_spend: int = 0, change_at: int | None = None, instead_sat: int = 0) -> bytes:
     """A signed transaction from the purse's coins to `outputs`, change back to the purse.
 
     The first `must_spend` coins are spent in any case (a seal is input 0), others in order until they suffice.
     `change_at` puts the change at that output number, and makes it obligatory (a journal's next seal is output 0);
-    otherwise it comes last, and below dust it goes to the fee. Raises Refused where the coins do not suffice.
+    otherwise it comes last, and below dust it goes to the fee. `instead_sat`: the fees of all that it replaces,
+    which it exceeds by what relaying costs (BIP125, rules 3 and 4). Raises Refused where the coins do not suffice.
     """
+    def fee_for(spent: Sequence[PurseCoin], scripts: Sequence[bytes]) -> int:
+        vsize = p2wpkh_vsize(len(spent), scripts)
+        return max(feerate_sat_vb * vsize + sum(coin.lacks_sat for coin in spent),
+                   instead_sat + RELAY_SAT_VB * vsize if instead_sat else 0)
+
     script = purse_script(public_key)
     wanted = sum(out.value_sat for out in outputs)
     for count in range(max(must_spend, 1), len(coins) + 1):
         spent = coins[:count]
         total = sum(coin.value_sat for coin in spent)
-        fee = feerate_sat_vb * p2wpkh_vsize(count, [script, *(out.script for out in outputs)])
-        change = total - wanted - fee
+        change = total - wanted - fee_for(spent, [script, *(out.script for out in outputs)])
         if change >= dust_sat(script):
             at = len(outputs) if change_at is None else change_at
             return _signed(private_key, public_key, spent, [*outputs[:at], TxOut(change, script), *outputs[at:]])
-        if change_at is None and change >= -feerate_sat_vb * 31:
-            lean = feerate_sat_vb * p2wpkh_vsize(count, [out.script for out in outputs])
-            if total - wanted >= lean:
-                return _signed(private_key, public_key, spent, list(outputs))
+        lean = fee_for(spent, [out.script for out in outputs])
+        if change_at is None and outputs and total - wanted >= lean:
+            return _signed(private_key, public_key, spent, list(outputs))
     have = sum(coin.value_sat for coin in coins)
     raise Refused(f"the purse holds {have} sat, which does not cover {wanted} sat and the fee at {feerate_sat_vb} "
                   "sat/vB; pay more into it.", "purse.funds")
@@ -102,12 +109,13 @@ def _signed(private_key: bytes, public_key: bytes, spent: Sequence[PurseCoin], o
 
 
 def journal_tx(private_key: bytes, public_key: bytes, seal: PurseCoin, more: Sequence[PurseCoin], record: TxOut,
-               feerate_sat_vb: int, extra: Sequence[TxOut] = ()) -> bytes:
+               feerate_sat_vb: int, extra: Sequence[TxOut] = (), instead_sat: int = 0) -> bytes:
     """A journal transaction: input 0 spends the seal, output 0 pays the journal (the next seal), then the record.
 
-    `more` are other coins of the journal's address, spent only if the seal cannot pay the fee. Raises Refused.
+    `more` are other coins of the journal's address, spent only if the seal cannot pay the fee. Raises as `pay`.
     """
-    raw = pay(private_key, public_key, [seal, *more], [record, *extra], feerate_sat_vb, must_spend=1, change_at=0)
+    raw = pay(private_key, public_key, [seal, *more], [record, *extra], feerate_sat_vb, must_spend=1, change_at=0,
+              instead_sat=instead_sat)
     tx = parse_tx(raw)
     assert tx.inputs[0].outpoint == seal.outpoint and tx.outputs[1] == record
     return raw

@@ -32,8 +32,8 @@ def test_an_existing_file_is_never_overwritten(payable: Town, command: tuple[str
 
 FILE_COMMANDS = (
     ("witness", "sign", "FILE"), ("psbt", "review", "FILE"), ("payout", "status", "FILE"),
-    ("payout", "send", "FILE"), ("payout", "combine", "FILE"), ("journal", "publish", "FILE"),
-    ("pool", "open", "FILE"), ("pool", "add", "FILE"), ("pool", "join", "FILE", "--payout", ADDRESS),
+    ("payout", "send", "FILE"), ("payout", "combine", "FILE"), ("journal", "publish", "--yes", "FILE"),
+    ("pool", "open", "--yes", "FILE"), ("pool", "add", "FILE"), ("pool", "join", "FILE", "--payout", ADDRESS),
     ("pool", "create", "--name", "x", "--quorum", "1", "--payout", ADDRESS, "--witness", "FILE"),
     ("document", "add", "FILE"), ("anchor", "FILE"), ("verify", "FILE"), ("quorum", "cosign", "FILE"),
     ("claim", "file", "--amount", "1", "--evidence", "FILE", "--notary", "FILE", "--payee", ADDRESS, *DIAGNOSED),
@@ -74,9 +74,9 @@ def test_documents_of_another_pool(opened: Town) -> None:
     own.write_bytes(document)
     said = refused(opened, opened.an, 1, "document.pool", "document", "add", own, foreign).err
     assert "0 new, 1 known, 1 not taken: " in said and "foreign.json belongs to pool abababab" in said
-    result = refused(opened, opened.operator, 1, "", "journal", "publish", foreign)
+    result = refused(opened, opened.operator, 1, "", "journal", "publish", "--yes", foreign)
     assert "pool" in result.err
-    refused(opened, opened.operator, 2, "acceptance.foreign", "pool", "open", foreign)
+    refused(opened, opened.operator, 2, "acceptance.foreign", "pool", "open", "--yes", foreign)
 
 
 def test_what_is_no_document_in_a_folder_is_passed_over_and_said(opened: Town) -> None:
@@ -108,9 +108,9 @@ def test_a_forged_acceptance_is_refused_and_does_not_hide_the_witness_own(opened
     value["body"]["payout"] = ADDRESS
     forged_file = opened.folder / "forged.json"
     forged_file.write_bytes(canonical.dump(value))
-    refused(opened, opened.operator, 1, "document.signature", "pool", "open", forged_file)
+    refused(opened, opened.operator, 1, "document.signature", "pool", "open", "--yes", forged_file)
     opened.operator("document", "add", forged_file)
-    assert opened.operator.data("pool", "open") == {"sent": [], "missing": []}
+    assert opened.operator.data("pool", "open", "--yes") == {"sent": [], "missing": []}
 
 
 def test_publishing_what_the_rules_refuse_keeps_nothing(opened: Town) -> None:
@@ -119,12 +119,12 @@ def test_publishing_what_the_rules_refuse_keeps_nothing(opened: Town) -> None:
     for n, file in enumerate((first, claim), 1):
         opened.an("claim", "file", "--amount", n, "--evidence", opened.folder / "paper", "--notary",
                   opened.folder / "paper", "--payee", ADDRESS, *DIAGNOSED, "--yes", "--out", file)
-    opened.operator("journal", "publish", first)
+    opened.operator("journal", "publish", "--yes", first)
     opened.operator("chain", "mine")
-    result = refused(opened, opened.operator, 1, "", "journal", "publish", claim)
+    result = refused(opened, opened.operator, 1, "", "journal", "publish", "--yes", claim)
     assert "no effect" in result.err
     opened.an("document", "add", opened.operator.pool / "documents")
-    refused(opened, opened.an, 1, "operator.key", "journal", "publish", claim)
+    refused(opened, opened.an, 1, "operator.key", "journal", "publish", "--yes", claim)
 
 
 def test_a_full_disk(payable: Town) -> None:

@@ -18,7 +18,7 @@ def disclose(town: Town, *extra: Path) -> None:
 
 
 def publish(town: Town, *files: Path) -> str:
-    txid = town.operator.data("journal", "publish", *files)[0]["txid"]
+    txid = town.operator.data("journal", "publish", "--yes", *files)[0]["txid"]
     town.operator("chain", "mine")
     disclose(town)
     return txid
@@ -117,7 +117,7 @@ def test_a_verdict_is_carried_and_the_claim_tells_it(opened: Town) -> None:
     for coins in (60_000, 60_000):
         opened.operator("chain", "faucet", opened.bo.data("purse", "show")["address"], coins)
     opened.operator("chain", "mine")
-    opened.bo.data("supervisor", "object", "#1")
+    opened.bo.data("supervisor", "object", "--yes", "#1")
     opened.operator("chain", "mine")
     duties = opened.zhao.data("witness", "queue")["duties"]
     assert [(d["what"], d["claim"]) for d in duties] == [("verdict", claim)]
@@ -127,7 +127,7 @@ def test_a_verdict_is_carried_and_the_claim_tells_it(opened: Town) -> None:
     refused(opened, opened.operator, 1, "document.quorum", "payout", "carry", "--amendment", alone)
     # No operator publishes it, and none can keep it back.
     both = decided(opened, "verdict", "#1", "--dismissed", "--text", "nothing was wrong")
-    refused(opened, opened.operator, 1, "amendment.lane", "journal", "publish", both)
+    refused(opened, opened.operator, 1, "amendment.lane", "journal", "publish", "--yes", both)
     txid = carried(opened, both)
     assert "objections dismissed; the notice goes on" in effect(opened.an, txid)
     assert opened.an.data("claim", "show", "#1")["status"] == "notice"
@@ -175,7 +175,7 @@ def test_coins_put_together_and_not_again_at_once(opened: Town) -> None:
 def withheld(town: Town) -> str:
     """The operator publishes what nobody else gets to see. Returns the transaction."""
     (town.operator.home / "secret.txt").write_text("nobody shall know")
-    txid = town.operator.data("anchor", town.operator.home / "secret.txt")["txid"]
+    txid = town.operator.data("anchor", "--yes", town.operator.home / "secret.txt")["txid"]
     town.operator("chain", "mine")
     return txid
 
@@ -185,9 +185,13 @@ def test_what_is_withheld_is_released_and_everybody_is_told_what_waits(payable: 
     known = town.wang.data("status")
     assert known["standstill"] == {} and known["unknown"] == ""
     refused(town, town.wang, 1, "release.known", "quorum", "release", "00" * 32)
+    address = town.wang.data("pool", "address", "--account", 4)["address"]
     txid = withheld(town)
     since = town.wang.data("sync")["height"]
-    town.operator("chain", "faucet", town.wang.data("pool", "address", "--account", 4)["address"], 70_000)
+    for hidden in (("pool", "address", "--account", 4), ("purse", "deposit", 50_000)):
+        shown = town.an.tries(*hidden)
+        assert shown.status == 1 and shown.err.endswith("[state.unknown]\n") and not shown.out
+    town.operator("chain", "faucet", address, 70_000)
     town.operator("chain", "mine", 2)
 
     status = town.wang("status")
@@ -267,7 +271,7 @@ def test_a_member_signs_with_another_key_from_now_on(opened: Town) -> None:
 
 
 def test_a_key_that_was_not_lost_vetoes_another_once(opened: Town) -> None:
-    refused(opened, opened.an, 1, "veto.none", "member", "veto")
+    refused(opened, opened.an, 1, "veto.none", "member", "veto", "--yes")
     new_key(opened.bo, "thief")
     key = opened.bo.data("key", "show", "thief")["signing_key"]
     refused(opened, opened.wang, 2, "amendment.rekey", "quorum", "amend", "--rekey", key)
@@ -280,13 +284,13 @@ def test_a_key_that_was_not_lost_vetoes_another_once(opened: Town) -> None:
     assert "new key" in queue and "lashou member veto" in queue
     assert "lashou member veto" not in opened.bo("witness", "queue", "--key", "bo").out
 
-    shown = opened.an.data("member", "veto", "--outputs")
+    shown = opened.an.data("member", "veto", "--yes", "--outputs")
     assert shown["account"] == 4 and shown["pays_sat"] >= 20_000 and len(shown["op_return"]) == 80
-    sentence = opened.an.tries("member", "veto").failed(1, "purse.funds")
+    sentence = opened.an.tries("member", "veto", "--yes").failed(1, "purse.funds")
     assert f"does not cover {shown['pays_sat']} sat" in sentence
     opened.operator("chain", "faucet", opened.an.data("purse", "show")["address"], 100_000)
     opened.operator("chain", "mine")
-    said = opened.an("member", "veto").out
+    said = opened.an("member", "veto", "--yes").out
     assert f"pays {shown['pays_sat']:,} sat into your account; once confirmed: account 4 keeps its key" in said
     opened.operator("chain", "mine")
     assert opened.an.data("status")["rekeys"] == []
@@ -297,4 +301,4 @@ def test_a_key_that_was_not_lost_vetoes_another_once(opened: Town) -> None:
     other = opened.bo.data("key", "show", "thief")["recipient"]
     refused(opened, opened.wang, 2, "recipient.malformed", "quorum", "amend", "--rekey", f"4:{key}:{key}")
     carried(opened, decided(opened, "amend", "--rekey", f"4:{key}:{other}", "--text", "the old one really is lost"))
-    refused(opened, opened.an, 1, "veto.key", "member", "veto")
+    refused(opened, opened.an, 1, "veto.key", "member", "veto", "--yes")

@@ -143,7 +143,7 @@ def test_nobody_is_enrolled_twice_under_the_operators_tag(opened: Town):
         request = opened.folder / f"twin{n}.json"
         opened.an("member", "enroll", "--key", f"twin{n}", "--payout", ADDRESS, "--name", "twin", "--id-file",
                   opened.folder / "id0.txt", "--tag", tags[n], "--out", request, "--account", 9 + n)
-        result = opened.operator.tries("journal", "publish", request)
+        result = opened.operator.tries("journal", "publish", "--yes", request)
         assert result.status == status, result.err
         opened.an("chain", "mine")
     assert "uniqueness" in result.err

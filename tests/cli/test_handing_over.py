@@ -14,7 +14,7 @@ NEW = ("gao", "hua", "ilse")
 
 
 def publish(town: Town, *documents: Path) -> str:
-    txid = town.operator.data("journal", "publish", *documents)[0]["txid"]
+    txid = town.operator.data("journal", "publish", "--yes", *documents)[0]["txid"]
     town.operator("chain", "mine")
     disclose(town)
     return txid

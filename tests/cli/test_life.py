@@ -61,12 +61,13 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
                               "--out", town.post / f"{name}-acceptance.json", "--json")
         assert joined.json["file"].endswith(f"{name}-acceptance.json") and contract["pool_id"] in joined.err
     acceptances = [town.post / f"{name}-acceptance.json" for name in WITNESSES]
-    first = operator.tries("pool", "open", acceptances[0], "--json")
-    assert first.failed(3, "pool.acceptances") and "li, zhao" in first.err
+    first = operator.tries("pool", "open", "--yes", acceptances[0], "--json")
+    assert first.status == 3 and "li, zhao" in first.err and first.err.endswith("[pool.acceptances]\n")
     assert len(first.json["sent"]) == 2 and first.json["missing"] == ["li", "zhao"]
     operator("chain", "mine")
-    assert operator.data("pool", "open", *acceptances)["missing"] == []
-    assert operator.data("pool", "open", *acceptances) == {"sent": [], "missing": []}, "sent twice while waiting"
+    assert operator.data("pool", "open", "--yes", *acceptances)["missing"] == []
+    again = operator.data("pool", "open", "--yes", *acceptances)
+    assert again == {"sent": [], "missing": []}, "sent twice while waiting"
     operator("chain", "mine")
     assert operator.data("status")["open_since"] > 0
 
@@ -81,7 +82,7 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
         made = people[name]("member", "enroll", "--payout", address(people[name]), "--name", name, "--id-file",
                             people[name].home / "id.txt", "--account", 4 + n, "--out", enrollments[-1], "--json")
         assert made.json["account"] == 4 + n
-    assert len(operator.data("journal", "publish", *enrollments)[0]["documents"]) == 3
+    assert len(operator.data("journal", "publish", "--yes", *enrollments)[0]["documents"]) == 3
     operator("chain", "mine")
     for account, amount in ((1, 200_000), (2, 200_000), (3, 200_000), (4, 800_000), (5, 800_000), (6, 800_000)):
         operator("chain", "faucet", operator.data("pool", "address", "--account", account)["address"], amount)
@@ -96,7 +97,7 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
     claim = chen.data("claim", "file", "--amount", 1_000_000, "--evidence", chen.home / "diagnosis.pdf", "--notary",
                       chen.home / "notary.pdf", "--payee", address(people["hospital"]),
                       *DIAGNOSED, "--out", claim_file)["claim"]
-    operator("journal", "publish", claim_file)
+    operator("journal", "publish", "--yes", claim_file)
     assert chen("verify", chen.home / "diagnosis.pdf", status=1).out, "nothing confirms it yet"
     operator("chain", "mine")
     _disclose(operator, town, [people[name] for name in (*WITNESSES, *MEMBERS)])
@@ -117,7 +118,7 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
             met = people[name].data("chain", "status")["height"]
             people[name]("witness", "review", "#1", "--approve", 900_000, "--met", met, "--out", reviews[-1])
     assert len(reviews) == 2
-    operator("journal", "publish", *reviews)
+    operator("journal", "publish", "--yes", *reviews)
     operator("chain", "mine", 6)
     _disclose(operator, town, [auditor, *(people[name] for name in (*WITNESSES, *MEMBERS))])
 
@@ -143,7 +144,7 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
 
     # Any file dated; the audit; the index thrown away
     (operator.home / "minutes.txt").write_text("what was said")
-    operator("anchor", operator.home / "minutes.txt", "--text", "minutes of the meeting")
+    operator("anchor", "--yes", operator.home / "minutes.txt", "--text", "minutes of the meeting")
     operator("chain", "mine", 2)
     _disclose(operator, town, [auditor])
     assert auditor.data("verify", operator.home / "minutes.txt")["anchors"][0]["how"] == "statement"
@@ -157,7 +158,7 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
     # Leaving
     leaving = town.post / "exit.json"
     people["an"]("member", "exit", "--out", leaving)
-    operator("journal", "publish", leaving)
+    operator("journal", "publish", "--yes", leaving)
     operator("chain", "mine")
     assert operator.data("member", "show", "--account", 4)["exit_at"] > 0
 
@@ -182,8 +183,9 @@ def test_a_number_that_nobody_names_follows_from_the_key(opened: Town) -> None:
             made = person("member", "enroll", "--role", "supervisor", "--payout", address(person), "--out", out,
                           "--json")
             assert found.setdefault(name, made.json["account"]) == made.json["account"] > 8
-            assert f"This asks for account {found[name]};" in made.err
-    opened.operator("journal", "publish", *(opened.post / f"{name}-0.json" for name in found), "--feerate", "2")
+            assert f"This asks for account {found[name]}." in made.err
+    requests = [opened.post / f"{name}-0.json" for name in found]
+    opened.operator("journal", "publish", "--yes", *requests, "--feerate", "2")
     opened.operator("chain", "mine")
     assert {a["account"] for a in opened.operator.data("status")["accounts"]} >= {*found.values()}
 

@@ -57,7 +57,7 @@ def test_the_bond_is_named_and_asked_for_and_a_rejection_spends_it(opened: Town)
     assert code == 0 and "wrote" in screen
     made = opened.chen.data(*files_claim(opened), "--yes")
     assert made["bond_sat"] == 50_000 and made["case"]["bearable_sat"] == 1_500_000
-    opened.operator("journal", "publish", args[-1])
+    opened.operator("journal", "publish", "--yes", args[-1])
     opened.operator("chain", "mine", 3)
     everybody = [opened.person(n) for n in ("wang", "li", "zhao", "chen")]
     disclose(opened, *everybody)
@@ -71,7 +71,7 @@ def test_the_bond_is_named_and_asked_for_and_a_rejection_spends_it(opened: Town)
     drawn = [opened.person(n) for n in ("wang", "li", "zhao") if any(
         d["what"] == "review" for d in opened.person(n).data("witness", "queue")["duties"])]
     drawn[0]("witness", "review", "#1", "--reject", "--out", opened.post / "rejects.json")
-    opened.operator("journal", "publish", opened.post / "rejects.json")
+    opened.operator("journal", "publish", "--yes", opened.post / "rejects.json")
     opened.operator("chain", "mine")
     disclose(opened, *everybody)
     shown = opened.chen.data("member", "show")["cover"]
@@ -94,7 +94,7 @@ def test_whoever_comes_back_is_recognized(opened: Town) -> None:
         town, town.bo, 1, "enrollment.uniqueness", *enrolls(town, town.bo, "ID000000", "--tag", tag(
             town, "ID000000"))).err
     an("member", "exit", "--out", town.post / "exit.json")
-    town.operator("journal", "publish", town.post / "exit.json")
+    town.operator("journal", "publish", "--yes", town.post / "exit.json")
     town.operator("chain", "mine", 13)
     new = town.person("an-again")
     new("key", "new", "fresh", "--network", "regtest", *LOW_COST)
@@ -107,17 +107,17 @@ def test_whoever_comes_back_is_recognized(opened: Town) -> None:
     assert "2 more of the witnesses must sign it (lashou quorum cosign)" in made.json["next"]
     assert "its last key has to sign, too: name it with --before" in made.err
     alone, request = town.post / "alone.json", args[9]
-    refused(town, town.operator, 1, "enrollment.before", "journal", "publish", request)
+    refused(town, town.operator, 1, "enrollment.before", "journal", "publish", "--yes", request)
     said = town.wang("quorum", "cosign", request, "--yes", "--out", alone)
     assert "The tag is that of account 4" in said.err and "1 more of the witnesses must sign" in said.err
-    refused(town, town.operator, 1, "enrollment.before", "journal", "publish", alone)
+    refused(town, town.operator, 1, "enrollment.before", "journal", "publish", "--yes", alone)
     refused(town, town.chen, 1, "document.signer", "quorum", "cosign", request, "--yes")
     # The old key's holder signs in its own home, too.
     kept = an("quorum", "cosign", request, "--yes", "--out", town.post / "kept.json")
     assert "send it to the operator" in kept.err
     both = town.post / "both.json"
     assert "send it to the operator" in town.li("quorum", "cosign", alone, "--yes", "--out", both).err
-    town.operator("journal", "publish", both)
+    town.operator("journal", "publish", "--yes", both)
     town.operator("chain", "mine")
     number = made.json["account"]
     assert town.operator.data("member", "show", "--account", number)["cover"]["before"] == 4
@@ -127,7 +127,7 @@ def test_whoever_comes_back_is_recognized(opened: Town) -> None:
 def test_the_old_key_signs_where_it_is_at_hand(opened: Town) -> None:
     town, an = opened, opened.an
     an("member", "exit", "--out", town.post / "exit.json")
-    town.operator("journal", "publish", town.post / "exit.json")
+    town.operator("journal", "publish", "--yes", town.post / "exit.json")
     town.operator("chain", "mine", 13)
     disclose(town, an, town.wang)
     an("key", "new", "fresh", "--network", "regtest", *LOW_COST)
@@ -136,7 +136,7 @@ def test_the_old_key_signs_where_it_is_at_hand(opened: Town) -> None:
     refused(town, an, 2, "enrollment.before-key", *args, "--before", "fresh")
     made = an(*args, "--before", "an", "--json").json
     assert made["back"]["needs"] == "" and made["next"] == "send it to the operator"
-    town.operator("journal", "publish", args[9])
+    town.operator("journal", "publish", "--yes", args[9])
     town.operator("chain", "mine")
     assert town.operator.data("member", "show", "--account", made["account"])["cover"]["before"] == 4
     disclose(town, an, town.wang)
@@ -184,7 +184,7 @@ def test_ages_and_the_beginning(aged: Town) -> None:
     args = enrolls(town, an, "ID1", *number, "--plan", "young", "--age", 39, "--account", 4)
     said = an(*args).err
     assert "plan young goes by age:" in said and "from 40 on: weight 3, a claim gets at most 1,500,000 sat" in said
-    town.operator("journal", "publish", args[9])
+    town.operator("journal", "publish", "--yes", args[9])
     town.operator("chain", "mine")
     town.operator("chain", "faucet", town.operator.data("pool", "address", "--account", 4)["address"], 800_000)
     town.operator("chain", "mine")
@@ -197,7 +197,7 @@ def test_ages_and_the_beginning(aged: Town) -> None:
         assert "not begun: 1 of the 5 members that it takes (min_members) have paid in" in words
     assert an.data("status")["beginning"] == {"begun": 0, "waiting": 1, "min_members": 5}
     an("member", "exit", "--out", town.post / "exit.json")
-    town.operator("journal", "publish", town.post / "exit.json")
+    town.operator("journal", "publish", "--yes", town.post / "exit.json")
     town.operator("chain", "mine")
     left = town.operator.data("status")
     assert left["members"] == {"left": 1} and [d["amount_sat"] for d in left["due"]] == [800_000]

@@ -89,7 +89,7 @@ def test_an_anchored_report_verifies(payable: Town, tmp_path: Path) -> None:
     done = report(payable.operator, tmp_path)
     before = payable.auditor.tries("verify", done["json"])
     assert before.status == 1
-    payable.operator("anchor", done["json"], "--text", "the books")
+    payable.operator("anchor", "--yes", done["json"], "--text", "the books")
     payable.operator("chain", "mine")
     payable.auditor("document", "add", payable.operator.pool / "documents")
     assert payable.auditor("verify", done["json"], status=3).out

@@ -50,8 +50,8 @@ def test_no_secret_is_shown_or_written_in_clear(opened: Town) -> None:
                 town.folder / "canary" / "enrollment.json").status == 0
     assert does("key", "show").status == 0 and does("purse", "show").status == 0
     for failing in (("member", "exit"), ("pool", "join", town.wang.pool / "contract.json", "--payout", address),
-                    ("journal", "publish", town.folder / "canary" / "enrollment.json"),
-                    ("purse", "pay", address, "1000"),
+                    ("journal", "publish", "--yes", town.folder / "canary" / "enrollment.json"),
+                    ("purse", "pay", "--yes", address, "1000"),
                     ("key", "new", "canary", "--restore", town.folder / "words")):
         assert does(*failing).status in (1, 2, 3), failing
     assert does("purse", "show", LASHOU_PASSPHRASE=CANARY + " is wrong").status == 1

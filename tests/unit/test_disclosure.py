@@ -14,7 +14,7 @@ from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import Document
 from lashou_btc.usecases import disclosure
-from lashou_btc.wallet.purse import journal_tx
+from lashou_btc.wallet.purse import PurseCoin, journal_tx
 from tests.village import Village
 
 PHOTO = b"\xff\xd8\xff" + bytes(40_000)
@@ -40,9 +40,10 @@ def put(folder: Path, name: str, data: bytes) -> Path:
 def commit(village: Village, kind: int, digest: str) -> None:
     """A journal record of anything at all, as an operator can write it that uses no tool of ours."""
     office, state = village.office(), village.state()
-    seal, more = office._seal(state, office._pending(state))
+    seal = next(c for c in village.chain.coins(state.chain.journal_script) if c.outpoint == state.seal)
     output = TxOut(0, record.encode(kind, village.contract.tag, digest))
-    village.chain.broadcast(journal_tx(office.key, office.public_key, seal, more, output, 2))
+    village.chain.broadcast(journal_tx(office.key, office.public_key, PurseCoin(seal.outpoint, seal.value_sat), [],
+                                       output, 2))
     village.chain.mine(1)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from lashou_btc.anchors.tx import TxOut, parse_tx
 from lashou_btc.chain.sandbox import Sandbox
+from lashou_btc.errors import Refused
 from lashou_btc.pool.document import Document
 from lashou_btc.usecases import payouts, people, purses, rotating
 from lashou_btc.usecases.standstill import Standstill
@@ -119,12 +120,15 @@ def test_an_objection_and_a_veto_wait_with_their_money(village: Village) -> None
     chain.mine(1)
     state = village.state(2)
     outputs = purses.objection_outputs(home, state, state.claims[claim], 5, 50_000)
-    _, effect = purses.object_to(home, purse, chain, outputs, FEERATE)
+    with pytest.raises(Refused, match="--unknown-is-meant") as refused:
+        purses.object_to(home, purse, chain, outputs, FEERATE)
+    assert refused.value.code == "state.unknown" and not purse.look(chain).waiting
+    _, effect = purses.object_to(home, purse, chain, outputs, FEERATE, unknown_is_meant=True)
     assert effect == purses.STANDS_STILL
     chain.mine(1)
     secret = people.veto_secret(home, village.people[5].signer)
     outputs = purses.veto_outputs(home, village.state(2), 5, secret)
-    _, effect = purses.object_to(home, purse, chain, outputs, FEERATE)
+    _, effect = purses.object_to(home, purse, chain, outputs, FEERATE, unknown_is_meant=True)
     assert effect == purses.STANDS_STILL
     chain.mine(village.rules["confirmations"])
     before = stands(village)

@@ -6,7 +6,7 @@ has a trust of its own (`Trust.SERVER`), is warned of, and is read again when a 
 
 import select
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from lashou_btc.anchors.tx import OutPoint, Tx, display, parse_tx, sha256d
 from lashou_btc.chain.base import (
@@ -166,7 +166,8 @@ class Electrum:
         waits = self._waits(tx)
         if waits is None:
             return None
-        fee, size, todo, seen = waits.fee_sat, _vsize(raw, tx), [] if waits.alone else [tx], {txid}
+        alone = waits.fee_sat, _vsize(raw, tx)
+        (fee, size), todo, seen = alone, [] if waits.alone else [tx], {txid}
         while todo:
             for parent in dict.fromkeys(i.outpoint.txid for i in todo.pop().inputs):
                 before = find(self._servers, parent) if parent not in seen else None
@@ -179,7 +180,11 @@ class Electrum:
                         raise self._cannot(f"tell what transaction {txid} depends on: it is too much")
                     fee, size = fee + its.fee_sat, size + _vsize(before, made)
                     todo += [] if its.alone else [made]
-        return Waiting(raw, fee, size)
+        return Waiting(raw, fee, size, *alone)
+
+    def spenders(self, outpoints: Collection[OutPoint]) -> dict[OutPoint, str]:
+        """Servers list by scripts, not by coins. Raises Unreachable (`chain.cannot`)."""
+        raise self._cannot("tell what spends a coin and waits")
 
     def _waits(self, tx: Tx) -> Waits | None:
         """How a transaction waits: found by a script that it pays, as servers have no other way."""
@@ -226,6 +231,14 @@ class Electrum:
             raise InvalidInput(f"a confirmation target is 1 to 1008 blocks, not {target_blocks}.", "fee.target")
         self._known_tip()
         answers = self._servers.each(lambda server: server.feerate_sat_vb(target_blocks))
+        if not answers:
+            raise self._servers.nobody()
+        return max(1, min((rate for rate in answers.values() if rate is not None), default=1))
+
+    def least_sat_vb(self) -> int:
+        """The lowest that a server says its node passes on, at least 1."""
+        self._known_tip()
+        answers = self._servers.each(lambda server: server.least_sat_vb())
         if not answers:
             raise self._servers.nobody()
         return max(1, min((rate for rate in answers.values() if rate is not None), default=1))

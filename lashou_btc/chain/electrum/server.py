@@ -175,6 +175,14 @@ class Server:
             answer = self.client.ask("blockchain.estimatefee", target_blocks)
             return None if answer == -1 else rate_sat_vb(answer)
 
+    def least_sat_vb(self) -> int | None:
+        """The lowest feerate that its node passes on, None where it does not say (from protocol 1.6 on)."""
+        with self._asking("blockchain.relayfee"):
+            try:
+                return rate_sat_vb(self.client.ask("blockchain.relayfee"))
+            except ServerError:
+                return None
+
     @contextmanager
     def _asking(self, method: str) -> Iterator[None]:
         try:

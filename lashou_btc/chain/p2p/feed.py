@@ -7,11 +7,11 @@ newest blocks, and the coins of an address are found by filters, from a height o
 
 import select
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from threading import RLock
 
-from lashou_btc.anchors.tx import Tx, display, parse_tx, sha256d
+from lashou_btc.anchors.tx import OutPoint, Tx, display, parse_tx, sha256d
 from lashou_btc.chain.base import About, Piece, RawBlock, ScriptCoin, Tip, Trust, Waiting, Wanted
 from lashou_btc.chain.filtered import by_filters
 from lashou_btc.chain.p2p.coins import Coins
@@ -192,6 +192,10 @@ class Peers:
             return None
         raise self._cannot("what fee a transaction pays that waits", "use a node for it")
 
+    def spenders(self, outpoints: Collection[OutPoint]) -> dict[OutPoint, str]:
+        """As `Feed.spenders`, of which peers tell nothing: raises Unreachable (`chain.cannot`)."""
+        raise self._cannot("what spends a coin and waits", "use a node for it")
+
     def check(self, raw: bytes) -> None:
         """As `Feed.check`, of which peers know nothing: raises InvalidInput, else Unreachable (`chain.cannot`)."""
         _parsed(raw)
@@ -229,9 +233,17 @@ class Peers:
             halving = HALVING_BLOCKS if self.network.work.retargets else REGTEST_HALVING_BLOCKS
             newest = self.blocks(max(tip.height - FEE_BLOCKS + 1, 0), tip.height)
             averages = [average_sat_vb(block, halving) for block in newest]
-            least = min(peer.least_feerate for peer in self._crowd.usable(self._held))
-            self._rate = tip.hash, expected_sat_vb(averages, -(-least // 1000))
+            self._rate = tip.hash, expected_sat_vb(averages, self._relayed_sat_vb())
         return self._rate[1]
+
+    def least_sat_vb(self) -> int:
+        """What the peer asks for that passes on the cheapest transactions (BIP133), at least 1."""
+        self.tip()
+        return max(self._relayed_sat_vb(), 1)
+
+    def _relayed_sat_vb(self) -> int:
+        least = min(peer.least_feerate for peer in self._crowd.usable(self._held))
+        return -(-least // 1000)
 
     def wait(self, height: int, timeout_s: float) -> None:
         """Returns when a peer announces a block, at the latest after `timeout_s`."""

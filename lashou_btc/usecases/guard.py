@@ -1,0 +1,154 @@
+"""What a payment would be to a pool, in the pool's words, and why it is better not sent.
+
+Nothing is sent, and no address shown, that would not count by the state as it is now.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.pool.keyholders import is_receive
+from lashou_btc.pool.ledger import PURSE
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import people
+from lashou_btc.usecases.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Payee:
+    """An account that may be paid in on: its address now, and who that is, in words."""
+
+    account: int
+    address: str
+    script: bytes
+    words: str
+
+
+def payee(state: State, account: int, amount_sat: int | None = None, keys: Sequence[str] = ()) -> Payee:
+    """The account as somebody to pay to; `keys` are one's own signing keys (x-only, hex).
+
+    Raises Refused, with the reason, where such a payment would not count, or would only come back: while the state
+    is unknown, to a number that nobody has, to an account that is gone and owes nothing, below `min_coin_sat`.
+    """
+    check_known(state)
+    if state.dissolved:
+        raise Refused(f"the pool was dissolved at height {state.dissolved}; what is paid to it now goes to nobody.",
+                      "pool.dissolved")
+    _check_there(state, account)
+    check_amount(state, amount_sat)
+    place = state.keyholders.receive, account
+    script = state.keyholders.script(*place)
+    assert state.chain.find(script) == place, "whoever is enrolled is inside the window"
+    return Payee(account, state.keyholders.address(account), script, whom(state, account, keys))
+
+
+def address_now(state: State, account: int) -> tuple[str, str]:
+    """(where an account is paid in, "") or ("", why nothing paid to it would count now)."""
+    try:
+        return payee(state, account).address, ""
+    except Refused as error:
+        return "", str(error)
+
+
+def check_known(state: State) -> None:
+    """Raises Refused while the state is unknown."""
+    if state.unknown:
+        raise Refused(f"the pool's state is unknown since height {state.unknown_since} ({state.unknown}), so "
+                      "whether a payment would count cannot be told. Take the document in first (lashou document "
+                      "add).",
+                      "state.unknown")
+
+
+def check_amount(state: State, amount_sat: int | None) -> None:
+    """Raises Refused for an amount that would be no coin."""
+    least = state.contract.min_coin_sat
+    if amount_sat is not None and amount_sat < least:
+        raise Refused(f"{amount_sat:,} sat would be lost: this pool counts no payment below {least:,} sat "
+                      "(min_coin_sat), and nobody gets back what does not count.", "deposit.small")
+
+
+def _check_there(state: State, account: int) -> None:
+    if account == PURSE:
+        return
+    if account >= 2**31:
+        raise InvalidInput(f"{account} is no account number.", "account.number")
+    found = state.account(account)
+    if found is None and account >= state.chain.receive_window:
+        raise Refused(f"account {account} is outside the window of numbers that count now, 0 to "
+                      f"{state.chain.receive_window - 1}: what is paid there is lost.", "deposit.window")
+    if found is None:
+        witness = state.keyholders.witness(account)
+        raise Refused(f"nobody has account {account}" + (
+            f": {witness.name} has not accepted yet" if witness else ", so nobody would be credited") +
+            "; whoever asks for the number is enrolled first, and that is in a block.", "deposit.nobody")
+    if found.gone and not found.debt_sat:
+        raise Refused(f"account {account} is gone ({found.status}): what is paid there only comes back to "
+                      f"{found.payout}, less a fee.", "deposit.gone")
+
+
+def whom(state: State, account: int, keys: Sequence[str] = ()) -> str:
+    """Who an account is, in the pool's words."""
+    if account == PURSE:
+        return "account 0, the common purse (a donation)"
+    found, witness = state.account(account), state.keyholders.witness(account)
+    you = (found is not None and found.key in keys) or (witness is not None and witness.key in keys)
+    named = f"witness {witness.name}" if witness is not None else found.role if found is not None else ""
+    words = [f"account {account}", "you" if you else named, found.status if found is not None else ""]
+    if found is not None and found.gone and found.debt_sat:
+        words.append(f"which owes {found.debt_sat:,} sat")
+    return ", ".join(filter(None, words))
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody who is paid at an address: who that is, in words, and the pool's name if it is an account."""
+
+    words: str
+    pool: str = ""
+
+
+def recipient(ws: Workspace, address: str, script: bytes, amount_sat: int, network: str,
+              keys: Sequence[str] = ()) -> Recipient:
+    """Who is paid at an address. Where it is one of a pool that this home follows, the payment is a deposit.
+
+    Raises Refused as `payee`, and for an address of witnesses who have handed over, or that does not count.
+    """
+    for pool in ws.pools():
+        if pool.contract.network.name != network:
+            continue
+        with ws.synced_pool(pool) as state:
+            place = state.chain.place_of(script)
+            if place is None:
+                continue
+            name = f'pool "{pool.contract.name}"'
+            branch, index = place
+            if branch // 2 != state.keyholders.epoch:
+                raise Refused(f"{address} is an address of {name} of before its witnesses handed over; pay to the "
+                              f"one of now: lashou pool address --account {index}.", "deposit.epoch")
+            if not is_receive(branch):
+                raise Refused(f"{address} is where {name} takes its change; to donate, pay to account 0: lashou "
+                              "purse deposit 0 AMOUNT.", "deposit.change")
+            return Recipient(f"{payee(state, index, amount_sat, keys).words} of {name}", pool.contract.name)
+    return Recipient(address)
+
+
+def own_account(state: State, key: str) -> int:
+    """The account that is meant where none is named: the key's own. Raises Refused where it has none."""
+    check_known(state)
+    return people.account_of_key(state, key)
+
+
+def percent(part_sat: int, of_sat: int) -> str:
+    """A part in percent, for people."""
+    if not of_sat:
+        return ""
+    share = 100 * part_sat / of_sat
+    return f"{share:.2f}%" if share >= 0.01 else "less than 0.01%"
+
+
+def deposit_arguments(numbers: Sequence[int]) -> tuple[int | None, int]:
+    """(account or None, satoshi) of `[ACCOUNT] AMOUNT`. Raises InvalidInput."""
+    if len(numbers) not in (1, 2):
+        raise InvalidInput("say an amount in satoshi, or an account and an amount: lashou purse deposit [ACCOUNT] "
+                           "AMOUNT.", "deposit.arguments")
+    return (numbers[0] if len(numbers) == 2 else None), numbers[-1]

@@ -1,0 +1,20 @@
+"""Whether one's own node would take what nobody has signed yet."""
+
+from lashou_btc.chain.base import Feed, Rejected
+from lashou_btc.pool.glance import Made
+from lashou_btc.usecases import waiting
+from lashou_btc.wallet.fees import SIGNATURE_BYTES
+from lashou_btc.wallet.psbt.codec import read_unsigned_tx, write_signed_tx
+
+
+def not_taken(made: Made, chain: Feed) -> str:
+    """Why the node would not take a payout or carry once it is signed, or "". All is checked but the signatures.
+    """
+    signature = bytes(SIGNATURE_BYTES)
+    witnesses = [(b"", *[signature] * made.keyholders.quorum,
+                  made.keyholders.descriptor.witness_script(c.branch % 2, c.index)) for c in made.coins]
+    try:
+        waiting.check(chain, write_signed_tx(read_unsigned_tx(made.unsigned, "the payout"), witnesses))
+    except Rejected as error:
+        return "" if "script-verify-flag" in str(error) else str(error).rstrip(".")
+    return ""

@@ -1,0 +1,234 @@
+"""The journal's transactions, each on the seal of the one before: what waits, what comes next, what replaces it.
+
+A seal is spent once. So what waits is always carried over: what comes next is put onto it, and what takes its place
+commits to the same documents in the same order.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lashou_btc.anchors import record
+from lashou_btc.anchors.merkle import batch_root
+from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
+from lashou_btc.chain.base import Feed, Rejected
+from lashou_btc.errors import LashouError, Refused
+from lashou_btc.pool import canonical, document
+from lashou_btc.pool.document import Document
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import waiting
+from lashou_btc.usecases.waiting import Kept, Own
+from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.fees import p2wpkh_vsize
+from lashou_btc.wallet.purse import PurseCoin, journal_tx
+
+KEPT_BLOCKS = 100
+"""So long what is in a block is kept here: a reorganization may take it back, and nodes forget."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a journal transaction commits to: its record, and the documents of it, in order. A contract has none,
+    and neither has a batch whose list is not at hand.
+    """
+
+    kind: int
+    digest: str
+    documents: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, doc: Document) -> "Entry":
+        """A document as its own record."""
+        return cls(record.KINDS[doc.type], doc.hash, (doc.hash,))
+
+    @property
+    def manifest(self) -> bytes | None:
+        """The list of a batch."""
+        return canonical.dump(list(self.documents)) if self.kind == record.BATCH and self.documents else None
+
+
+def merged(entries: Iterable[Entry]) -> list[Entry]:
+    """The same documents in the same order in as few records as can be."""
+    found: list[Entry] = []
+    for entry in entries:
+        last = found[-1] if found else None
+        if last is not None and last.documents and entry.documents:
+            both = (*last.documents, *entry.documents)
+            found[-1] = Entry(record.BATCH, batch_root(both), both)
+        else:
+            found.append(entry)
+    return found
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A journal transaction that waits, or is ready to be sent."""
+
+    own: Own
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Next:
+    """What is to be sent, in order; what waits `before` it; what it `replaces`, with the same documents. `left_sat`
+    is what the journal holds afterwards.
+    """
+
+    made: tuple[Sealed, ...]
+    before: tuple[Sealed, ...]
+    replaces: tuple[Sealed, ...]
+    left_sat: int
+
+    @property
+    def fee_sat(self) -> int:
+        """What sending it costs."""
+        return sum(one.own.fee_sat for one in self.made)
+
+    @property
+    def txs(self) -> list[Tx]:
+        """All that would wait then."""
+        return [one.own.tx for one in (*self.before, *self.made)]
+
+
+@dataclass(frozen=True)
+class Journal:
+    """A pool's journal, with the key that holds it."""
+
+    pool: PoolHome
+    chain: Feed
+    key: bytes
+    public_key: bytes
+
+    @property
+    def kept(self) -> Kept:
+        """The file of what was sent from this home."""
+        return Kept(self.pool.folder / "journal-pending.json", "journal.pending")
+
+    def waiting(self, state: State) -> list[Sealed]:
+        """What waits, in order from the confirmed seal; by the node, and by what was sent from this home.
+
+        Raises Refused where something waits that would break the journal.
+        """
+        kept = self.kept.pairs()
+        by_seal = {tx.inputs[0].outpoint: (raw, tx) for raw, tx in kept}
+        seal, value, found = state.seal, 0, []
+        while seal is not None:
+            txid = waiting.spenders(self.chain, [seal], [tx for _, tx in kept]).get(seal, "")
+            entry = self.chain.waiting(txid) if txid else None
+            if entry is not None:
+                own = Own(parse_tx(entry.raw), entry.raw, entry.alone_sat, entry.alone_vsize)
+            elif seal in by_seal:
+                raw, tx = by_seal[seal]
+                size = p2wpkh_vsize(len(tx.inputs), [out.script for out in tx.outputs])
+                own = Own(tx, raw, max(value - sum(out.value_sat for out in tx.outputs), 0), size, here=False)
+            else:
+                break
+            what = self._entry(own.tx)
+            if what is None or own.tx.inputs[0].outpoint != seal \
+                    or own.tx.outputs[0].script != state.chain.journal_script:
+                raise Refused(f"transaction {own.txid} waits, spends the journal's seal and is no journal "
+                              "transaction: the journal breaks with it. Nothing is published onto it; the quorum "
+                              "names a new seal (lashou quorum amend --seal).", "journal.broken")
+            found.append(Sealed(own, what))
+            seal, value = OutPoint(own.txid, 0), own.tx.outputs[0].value_sat
+        return found
+
+    def lost(self, state: State, wait: Sequence[Sealed]) -> list[tuple[str, str]]:
+        """(document, transaction) of what was sent from here and is neither in the chain nor waits: another
+        transaction took its place.
+        """
+        safe = {e.digest for e in state.events} | {d for one in wait for d in one.entry.documents}
+        return [(digest, tx.txid) for _, tx in self.kept.pairs() if self.pool.index.transaction(tx.txid) is None
+                and (entry := self._entry(tx)) is not None for digest in entry.documents if digest not in safe]
+
+    def next(self, state: State, entries: Sequence[Entry], rate: int, anew: bool = False) -> Next:
+        """The transactions that put these onto what waits. What the node has forgotten is handed to it again; what
+        it does not take any more is made anew, with the same documents, at the rate. `anew`: all of what waits is.
+
+        Where the node takes no more, because too many wait one upon the other, the last is replaced by one that
+        commits to its documents and these. Raises Refused where the money does not suffice, Rejected by the node.
+        """
+        wait = self._again(state)
+        before = [] if anew else [one for one in wait if one.own.here]
+        replaced = wait[len(before):]
+        made = self._make(state, before, merged([*(one.entry for one in replaced), *entries]), replaced, rate)
+        if not made.made:
+            return made
+        try:
+            waiting.check(self.chain, made.made[0].own.raw)
+        except Rejected as error:
+            if not before or not before[-1].entry.documents or not waiting.chain_is_full(error):
+                raise
+            *before, last = before
+            replaced = [last, *replaced]
+            made = self._make(state, before, merged([*(one.entry for one in replaced), *entries]), replaced, rate)
+            waiting.check(self.chain, made.made[0].own.raw)
+        return made
+
+    def send(self, state: State, made: Next) -> None:
+        """Keeps what is to be sent, and hands it to the chain."""
+        known = {one.own.txid for one in (*made.before, *made.made)}
+        lost = {txid for _, txid in self.lost(state, (*made.before, *made.made))}
+        keep = [raw for raw, tx in self.kept.pairs() if tx.txid not in known
+                and (tx.txid in lost or self._fresh(state, tx.txid))]
+        self.kept.write([*keep, *(one.own.raw for one in (*made.before, *made.made))])
+        for one in made.made:
+            self.chain.broadcast(one.own.raw)
+
+    # Inside
+
+    def _fresh(self, state: State, txid: str) -> bool:
+        found = self.pool.index.transaction(txid)
+        return found is not None and found.height > state.height - KEPT_BLOCKS
+
+    def _entry(self, tx: Tx) -> Entry | None:
+        """What a journal transaction commits to; None where it is none."""
+        rec = record.the_record(tx, self.pool.contract.tag)
+        if rec is None:
+            return None
+        if rec.kind == record.CONTRACT:
+            return Entry(rec.kind, rec.digest)
+        if rec.kind != record.BATCH:
+            return Entry(rec.kind, rec.digest, (rec.digest,))
+        manifest = self.pool.store.manifest(rec.digest)
+        try:
+            return Entry(rec.kind, rec.digest, document.parse_manifest(manifest) if manifest else ())
+        except LashouError:
+            return Entry(rec.kind, rec.digest)
+
+    def _again(self, state: State) -> list[Sealed]:
+        wait = self.waiting(state)
+        forgotten = [one.own for one in wait if not one.own.here]
+        refused = waiting.send_again(self.chain, forgotten)
+        return self.waiting(state) if len(refused) < len(forgotten) else wait
+
+    def _make(self, state: State, before: Sequence[Sealed], entries: Sequence[Entry], replaced: Sequence[Sealed],
+              rate: int) -> Next:
+        spent = {i.outpoint for one in before for i in one.own.tx.inputs}
+        coins = {c.outpoint: PurseCoin(c.outpoint, c.value_sat)
+                 for c in self.chain.coins(state.chain.journal_script)}
+        if before:
+            last = before[-1].own
+            seal = PurseCoin(OutPoint(last.txid, 0), last.tx.outputs[0].value_sat,
+                             waiting.lacks_sat(self.chain, last.txid, rate))
+        elif state.seal in coins:
+            seal = coins[state.seal]
+        else:
+            raise Refused(f"the journal's seal {state.seal} is not unspent on this chain; sync again, or look "
+                          "whether another program has spent it.", "journal.seal")
+        more = [c for o, c in coins.items() if o not in spent and o != state.seal]
+        here = [one.own for one in replaced if one.own.here]
+        instead, made = sum(one.fee_sat for one in here), []
+        if here:
+            rate = max(rate, here[0].feerate_sat_vb + 1)
+        for entry in entries:
+            output = TxOut(0, record.encode(entry.kind, self.pool.contract.tag, entry.digest))
+            raw = journal_tx(self.key, self.public_key, seal, more, output, rate, instead_sat=instead)
+            tx, instead = parse_tx(raw), 0
+            taken = {i.outpoint for i in tx.inputs}
+            fee = seal.value_sat + sum(c.value_sat for c in more if c.outpoint in taken) - tx.outputs[0].value_sat
+            size = p2wpkh_vsize(len(tx.inputs), [out.script for out in tx.outputs])
+            made.append(Sealed(Own(tx, raw, fee, size), entry))
+            seal = PurseCoin(OutPoint(tx.txid, 0), tx.outputs[0].value_sat)
+            more = [c for c in more if c.outpoint not in taken]
+        return Next(tuple(made), tuple(before), tuple(replaced),
+                    seal.value_sat + sum(c.value_sat for c in more))

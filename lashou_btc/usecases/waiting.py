@@ -1,0 +1,232 @@
+"""One's own transactions that wait for a block: kept in a file, and looked for at the node.
+
+The node is asked what spends one's coins, and what spends the change of that, so a home that was restored, or a
+second one, sees what the first has sent. The file is for what the node has forgotten meanwhile.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
+from lashou_btc.chain.base import Feed, Rejected
+from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
+from lashou_btc.usecases import files
+from lashou_btc.wallet.fees import p2wpkh_vsize
+from lashou_btc.wallet.purse import PurseCoin
+
+TARGET_BLOCKS = 6
+"""Within so many blocks a transaction should confirm, where a feerate is asked of the node."""
+_MAX_BYTES = 8_000_000
+
+
+@dataclass(frozen=True)
+class Own:
+    """A transaction of one's own that waits: `fee_sat` and `vsize` are its own, `parents` the waiting ones that it
+    spends from. `here`: whether the node has it; if not, it can be sent again.
+    """
+
+    tx: Tx
+    raw: bytes
+    fee_sat: int
+    vsize: int
+    parents: tuple[str, ...] = ()
+    here: bool = True
+
+    @property
+    def txid(self) -> str:
+        """Its id."""
+        return self.tx.txid
+
+    @property
+    def feerate_sat_vb(self) -> int:
+        """What it pays, whole sat/vB, rounded down."""
+        return self.fee_sat // self.vsize
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The file of what was sent from this home, as raw transactions; None keeps nothing. `code`: of the error where
+    it is damaged.
+    """
+
+    path: Path | None
+    code: str = "purse.pending"
+
+    def pairs(self) -> list[tuple[bytes, Tx]]:
+        """What is in it, bytes and parsed. Raises InvalidInput where it is damaged."""
+        if self.path is None or not self.path.exists():
+            return []
+        try:
+            value = json.loads(files.read(self.path, _MAX_BYTES, "list of what waits"))
+            raws = [bytes.fromhex(raw) for raw in value]
+            return [(raw, parse_tx(raw)) for raw in raws]
+        except (ValueError, TypeError, RecursionError, LashouError):
+            raise InvalidInput(f"{self.path} is damaged; delete it: what waits is looked for at your node, too.",
+                               self.code) from None
+
+    def write(self, raws: Sequence[bytes]) -> None:
+        """Puts these in the place of what was there."""
+        if self.path is not None:
+            files.write(self.path, json.dumps([raw.hex() for raw in raws]).encode(), replace=True)
+
+
+def spenders(chain: Feed, outpoints: Sequence[OutPoint], kept: Sequence[Tx]) -> Mapping[OutPoint, str]:
+    """What waits and spends these outpoints; where a source cannot say, by what was kept here."""
+    try:
+        return chain.spenders(outpoints)
+    except Unreachable as error:
+        if error.code != "chain.cannot":
+            raise
+    wanted = set(outpoints)
+    return {i.outpoint: tx.txid for tx in kept if chain.in_mempool(tx.txid)
+            for i in tx.inputs if i.outpoint in wanted}
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What a script's key holds: `confirmed` coins that nothing waiting spends, `change` of one's own waiting
+    transactions, and these, parents first. `values`: satoshi of every output of the script that was met.
+    """
+
+    confirmed: tuple[PurseCoin, ...]
+    change: tuple[PurseCoin, ...]
+    waiting: tuple[Own, ...]
+    values: Mapping[OutPoint, int]
+
+    @property
+    def free(self) -> list[PurseCoin]:
+        """What can be spent without replacing anything, confirmed coins first."""
+        return [*self.confirmed, *self.change]
+
+    @property
+    def sat(self) -> int:
+        """What that is worth."""
+        return sum(coin.value_sat for coin in self.free)
+
+    def own(self, txid: str) -> Own | None:
+        """A waiting transaction by its id."""
+        return next((one for one in self.waiting if one.txid == txid), None)
+
+    def children(self, txids: Sequence[str]) -> list[Own]:
+        """Those that wait on one of these, themselves left out."""
+        known, found = set(txids), []
+        for one in self.waiting:
+            if one.txid not in known and known.intersection(one.parents):
+                known.add(one.txid)
+                found.append(one)
+        return found
+
+
+def lacks_sat(chain: Feed, txid: str, feerate_sat_vb: int) -> int:
+    """What a child of that waiting transaction pays besides its own fee, for all to come to the feerate."""
+    found = chain.waiting(txid)
+    return max(feerate_sat_vb * found.vsize - found.fee_sat, 0) if found is not None else 0
+
+
+def holdings(chain: Feed, script: bytes, kept: Kept, feerate_sat_vb: int = 0) -> Holdings:
+    """What a script's key holds, and what of its own waits. `feerate_sat_vb`: at which its change is to be spent.
+    """
+    confirmed = {c.outpoint: c.value_sat for c in chain.coins(script)}
+    sent, values = kept.pairs(), dict(confirmed)
+    known = [tx for _, tx in sent]
+    found: dict[str, Own] = {}
+    ask = list(dict.fromkeys([*confirmed, *(i.outpoint for tx in known for i in tx.inputs)]))
+    while ask:
+        new = {txid for txid in spenders(chain, ask, known).values() if txid not in found}
+        ask = []
+        for txid in sorted(new):
+            entry = chain.waiting(txid)
+            if entry is None:  # in a block since a moment ago
+                continue
+            tx = parse_tx(entry.raw)
+            found[txid] = Own(tx, entry.raw, entry.alone_sat, entry.alone_vsize)
+            mine = {OutPoint(txid, n): out.value_sat for n, out in enumerate(tx.outputs) if out.script == script}
+            values |= mine
+            ask += mine
+    _add_forgotten(script, sent, found, values, confirmed)
+    ordered = tuple(_with_parents(found))
+    spent = {i.outpoint for one in ordered for i in one.tx.inputs}
+    change = tuple(PurseCoin(o, value, lacks_sat(chain, o.txid, feerate_sat_vb) if feerate_sat_vb else 0)
+                   for o, value in values.items()
+                   if o not in confirmed and o not in spent and o.txid in found and found[o.txid].here)
+    return Holdings(tuple(PurseCoin(o, value) for o, value in confirmed.items() if o not in spent), change, ordered,
+                    values)
+
+
+def _add_forgotten(script: bytes, sent: Sequence[tuple[bytes, Tx]], found: dict[str, Own],
+                   values: dict[OutPoint, int], confirmed: Mapping[OutPoint, int]) -> None:
+    """What was sent from here and is neither at the node nor in a block, and could be: its coins are all there."""
+    taken = {i.outpoint for one in found.values() for i in one.tx.inputs}
+    for raw, tx in sent:
+        if tx.txid in found or not all(i.outpoint in values and i.outpoint not in taken and (
+                i.outpoint in confirmed or i.outpoint.txid in found) for i in tx.inputs):
+            continue
+        mine = {OutPoint(tx.txid, n): out.value_sat for n, out in enumerate(tx.outputs) if out.script == script}
+        if any(o in confirmed for o in mine):
+            continue
+        fee = sum(values[i.outpoint] for i in tx.inputs) - sum(out.value_sat for out in tx.outputs)
+        found[tx.txid] = Own(tx, raw, fee, p2wpkh_vsize(len(tx.inputs), [o.script for o in tx.outputs]), here=False)
+        values |= mine
+        taken |= {i.outpoint for i in tx.inputs}
+
+
+def _with_parents(found: Mapping[str, Own]) -> list[Own]:
+    parents = {txid: tuple(dict.fromkeys(i.outpoint.txid for i in one.tx.inputs if i.outpoint.txid in found))
+               for txid, one in found.items()}
+    return [Own(one.tx, one.raw, one.fee_sat, one.vsize, parents[txid], one.here)
+            for txid in TopologicalSorter(parents).static_order() if (one := found[txid])]
+
+
+def send_again(chain: Feed, owns: Sequence[Own]) -> list[Own]:
+    """Hands what the node has forgotten to it once more, parents first. Returns what it does not take."""
+    refused = []
+    for one in owns:
+        try:
+            if not one.here:
+                chain.broadcast(one.raw)
+        except Rejected:
+            refused.append(one)
+    return refused
+
+
+def feerate(chain: Feed, wanted_sat_vb: int | None) -> int:
+    """The feerate to send at: the wanted one, else what the node expects. Raises Refused below what it takes."""
+    least = chain.least_sat_vb()
+    if wanted_sat_vb is not None and wanted_sat_vb < least:
+        raise Refused(f"your node takes nothing below {least} sat/vB now, and {wanted_sat_vb} sat/vB is wanted; "
+                      "say a higher --feerate, or none, and the node is asked for one.", "fee.low")
+    return wanted_sat_vb or max(chain.feerate_sat_vb(TARGET_BLOCKS), least)
+
+
+def chain_is_full(error: Rejected) -> bool:
+    """Whether a node refuses a transaction because too many wait one upon the other (Bitcoin Core: 25)."""
+    return "mempool-chain" in str(error) or "too-large-cluster" in str(error)
+
+
+def check(chain: Feed, raw: bytes) -> None:
+    """Raises Rejected where the chain would not take a transaction, as far as its source can tell beforehand."""
+    try:
+        chain.check(raw)
+    except Unreachable as error:
+        if error.code != "chain.cannot":
+            raise
+
+
+def check_taken(chain: Feed, raw: bytes) -> None:
+    """Raises Refused or Rejected, with what to do, where the node would not take a transaction."""
+    try:
+        check(chain, raw)
+    except Rejected as error:
+        if not chain_is_full(error):
+            raise
+        raise Refused("as many of your transactions wait one upon the other as your node takes; wait for a block, "
+                      "or have the last of them confirm sooner with lashou purse bump (lashou purse list names "
+                      "it).", "purse.chain") from None
+
+
+def paid_to(tx: Tx, script: bytes) -> list[TxOut]:
+    """What a transaction pays others than its sender, records included."""
+    return [out for out in tx.outputs if out.script != script]
