@@ -39,9 +39,10 @@ def publish(ctx: click.Context, documents: tuple[Path, ...], feerate: int | None
         docs = read_documents(documents)
         operator = open_operator(ws, pool, feerate, key_name, passphrase_file)
         draft = operator.draft(docs, state)
-        names = {doc.content: str(path) for path, doc in zip(documents, docs, strict=True)}
-        for one in draft.left_out:
-            common.say(f"not published: {names[one.document.content]}: {one.why} [{one.code}]")
+        names = {name: path for path, doc in zip(documents, docs, strict=True) for name in (doc.hash, doc.content)}
+        for one in draft.left_out:  # an enrollment has got a signature, and another hash with it
+            path = names.get(one.document.hash) or names[one.document.content]
+            common.say(f"not published: {path}: {one.why} [{one.code}]")
         confirm_draft(draft, state, yes)
         done = operator.send(state, draft)
     left_out = [{"document": one.document.hash, "why": one.why, "code": one.code} for one in draft.left_out]

@@ -237,8 +237,8 @@ def _hand_over_ladder(ctx: click.Context, ladder: ladders.Ladder, boats: Sequenc
         common.say(f"There is no rung at {feerate} sat/vB: {why}.")
     content = write_bundle([*(psbt for _, psbt in ladder.rungs), *boats])
     path = common.save(out, f"payout-{made[0].txid[:8]}.psbt", content, HAND_IT)
-    value = {"file": str(path), "lifeboats": [one.tx.txid for one in boats],
-             "rungs": [_shown(one) | {"node_refuses": refused.get(one.txid, "")} for one in made],
+    rungs = [_shown(one) | {"node_refuses": refused.get(one.txid, "")} for one in made]
+    value = {"file": str(path), "lifeboats": [one.tx.txid for one in boats], "rungs": rungs,
              "left_out": [{"feerate_sat_vb": feerate, "why": why} for feerate, why in ladder.left_out]}
     first, *others = made
     rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items)) for p in first.payees]

@@ -103,9 +103,9 @@ unknown_option = click.option("--unknown-is-meant", is_flag=True,
                               help="Send it though the state is unknown here; it is looked at when that is over.")
 
 
-def _send(ctx: click.Context, ws: Workspace, purse: Purse, network: Network, draft: Draft, whom: str, yes: bool,
+def _send(ctx: click.Context, ws: Workspace, purse: Purse, network: Network, draft: Draft, to: str, yes: bool,
           **more: Any) -> None:
-    common.confirm(draft_lines(draft, whom), "Send it?", yes)
+    common.confirm(draft_lines(draft, to), "Send it?", yes)
     txid = purse.send_draft(ws.chain(network), draft)
     common.data(ctx, {"txid": txid, **more, **draft_json(draft)}, lambda: [txid])
 
