@@ -68,7 +68,9 @@ def confirm_draft(draft: Draft, state: State, yes: bool) -> None:
         what = what or [f"the {record.kind_name(one.entry.kind)} {one.entry.digest}"]
         lines += [f"publishes {line}" for line in what]
     gone = [one.own.txid for one in draft.made.replaces]
-    lines += [f"it replaces {txid}, with the same documents" for txid in gone]
+    lines += [f"takes document {digest} back" for digest in draft.taken_back]
+    lines += [f"it replaces {txid}, with the same documents" + (" but for that" if draft.taken_back else "")
+              for txid in gone]
     lines += [f"it waits on {one.own.txid}" for one in draft.made.before[-1:]]
     lines += [f"document {digest}, sent in {txid}, is in the journal no more, because another transaction took its "
               "place: publish it again" for digest, txid in draft.lost]
@@ -132,6 +134,29 @@ def bump(ctx: click.Context, feerate: int | None, yes: bool, key_name: str, pass
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         operator = open_operator(ws, pool, feerate, key_name, passphrase_file)
         draft = operator.draft_bump(state, feerate)
+        confirm_draft(draft, state, yes)
+        done = operator.send(state, draft)
+    common.data(ctx, [published_json(p) for p in done], lambda: published_lines(done))
+
+
+@journal_command.command()
+@click.argument("hashes", nargs=-1, required=True, metavar="HASH…")
+@common.feerate_option
+@common.yes_option
+@common.key_option
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def cancel(ctx: click.Context, hashes: tuple[str, ...], feerate: int | None, yes: bool, key_name: str,
+           passphrase_file: Path | None) -> None:
+    """Take documents back that wait for a block (lashou journal waiting), each by the start of its HASH.
+
+    What waits with them and after them stays, in the same order. Whether this or what it replaces confirms, miners
+    decide.
+    """
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        operator = open_operator(ws, pool, feerate, key_name, passphrase_file)
+        draft = operator.draft_cancel(state, hashes)
         confirm_draft(draft, state, yes)
         done = operator.send(state, draft)
     common.data(ctx, [published_json(p) for p in done], lambda: published_lines(done))

@@ -36,13 +36,14 @@ class LeftOut:
 @dataclass(frozen=True)
 class Draft:
     """What publishing would send: the transactions, the new documents by hash, what is left out, and (document,
-    transaction) of what was sent before and is in the journal no more.
+    transaction) of what was sent before and is in the journal no more; what it takes back.
     """
 
     made: Next
     documents: Mapping[str, Document]
     left_out: tuple[LeftOut, ...]
     lost: tuple[tuple[str, str], ...]
+    taken_back: tuple[str, ...] = ()
 
     @property
     def contents(self) -> list[bytes]:
@@ -178,15 +179,41 @@ class Operator:
         if rate <= pays and all(one.own.here for one in wait):
             raise Refused(f"what waits pays {pays} sat/vB already, which is no less than {rate} sat/vB; choose "
                           f"{pays + 1} sat/vB or more.", "purse.enough")
-        made = self.journal.next(state, [], rate, anew=True)
+        made = self.journal.next(state, [], rate, stay=0)
         self._broken(made, {})
         return Draft(made, {}, (), ())
+
+    def draft_cancel(self, state: State, names: Sequence[str]) -> Draft:
+        """Takes documents back that wait, by the starts of their hashes: what else waits with and after them is
+        carried over. Where nothing else does, a statement that says so takes the place, as a seal needs a record.
+
+        Raises Refused for what does not wait, and where what is carried over would have no effect without it.
+        """
+        self._own(state)
+        wait = self.journal.waiting(state)
+        everything = [digest for one in wait for digest in one.entry.documents]
+        dropped = {self._named(everything, name) for name in names}
+        stay = next((n for n, one in enumerate(wait) if dropped.intersection(one.entry.documents)), 0)
+        made, fresh = self.journal.next(state, [], self._rate(), stay, dropped), {}
+        if not made.made:
+            instead = self.statement(f"in the place of {', '.join(sorted(dropped))}, taken back before a block")
+            fresh = {instead.hash: instead}
+            made = self.journal.next(state, [Entry.of(instead)], self._rate(), stay, dropped)
+        self._broken(made, fresh, strict=True)
+        return Draft(made, fresh, (), (), tuple(sorted(dropped)))
+
+    def _named(self, everything: Sequence[str], name: str) -> str:
+        found = [digest for digest in everything if len(name) >= 4 and digest.startswith(name)]
+        if len(found) != 1:
+            raise Refused(f"{name!r} names {'no' if not found else 'more than one'} document that waits; lashou "
+                          "journal waiting lists them.", "journal.not-waiting")
+        return found[0]
 
     def send(self, state: State, draft: Draft) -> list[Published]:
         """Keeps the documents of a draft, and sends it."""
         for data in draft.contents:
             self.pool.store.add(data)
-        self.journal.send(state, draft.made)
+        self.journal.send(state, draft.made, draft.taken_back)
         return [Published(one.own.txid, one.entry.kind, one.entry.digest, one.entry.documents)
                 for one in draft.made.made]
 
@@ -249,9 +276,10 @@ class Operator:
         self._broken(made, {})
         return self.send(state, Draft(made, {}, (), ()))[-1]
 
-    def _broken(self, made: Next, fresh: Mapping[str, Document]) -> dict[str, Event]:
+    def _broken(self, made: Next, fresh: Mapping[str, Document], strict: bool = False) -> dict[str, Event]:
         """Which of the fresh documents would have no effect, with the event that says so. Raises Refused where
-        others would not know the state with this, or a record would have no effect.
+        others would not know the state with this, or a record would have no effect; `strict`: also one that is
+        carried over.
         """
         manifests = {one.entry.digest: one.entry.manifest for one in made.made if one.entry.manifest is not None}
         contents = {digest: doc.to_bytes() for digest, doc in fresh.items()}
@@ -263,7 +291,7 @@ class Operator:
                 digest = documents[event.leaf] if event.leaf < len(documents) else ""
                 if digest in fresh:
                     found[digest] = event
-                elif not made.replaces:
+                elif strict or not made.replaces:
                     raise Refused(f"the rules give this no effect: {event.text}", event.broken)
         return found
 

@@ -4,7 +4,7 @@ A seal is spent once. So what waits is always carried over: what comes next is p
 commits to the same documents in the same order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from lashou_btc.anchors import record
@@ -39,6 +39,13 @@ class Entry:
     def of(cls, doc: Document) -> "Entry":
         """A document as its own record."""
         return cls(record.KINDS[doc.type], doc.hash, (doc.hash,))
+
+    def without(self, dropped: Collection[str]) -> "Entry | None":
+        """What is left of it without these documents; None where that is nothing."""
+        left = tuple(digest for digest in self.documents if digest not in dropped)
+        if left == self.documents:
+            return self
+        return Entry(record.BATCH, batch_root(left), left) if left else None
 
     @property
     def manifest(self) -> bytes | None:
@@ -140,17 +147,20 @@ class Journal:
         return [(digest, tx.txid) for _, tx in self.kept.pairs() if self.pool.index.transaction(tx.txid) is None
                 and (entry := self._entry(tx)) is not None for digest in entry.documents if digest not in safe]
 
-    def next(self, state: State, entries: Sequence[Entry], rate: int, anew: bool = False) -> Next:
+    def next(self, state: State, entries: Sequence[Entry], rate: int, stay: int | None = None,
+             dropped: Collection[str] = ()) -> Next:
         """The transactions that put these onto what waits. What the node has forgotten is handed to it again; what
-        it does not take any more is made anew, with the same documents, at the rate. `anew`: all of what waits is.
+        it does not take any more is made anew, with the same documents, at the rate. `stay`: so many of what waits
+        stay as they are, by default all; `dropped`: documents that are left out of what is made anew.
 
         Where the node takes no more, because too many wait one upon the other, the last is replaced by one that
         commits to its documents and these. Raises Refused where the money does not suffice, Rejected by the node.
         """
         wait = self._again(state)
-        before = [] if anew else [one for one in wait if one.own.here]
+        before = [one for one in wait if one.own.here][:stay]
         replaced = wait[len(before):]
-        made = self._make(state, before, merged([*(one.entry for one in replaced), *entries]), replaced, rate)
+        carried = [left for one in replaced if (left := one.entry.without(dropped)) is not None]
+        made = self._make(state, before, merged([*carried, *entries]), replaced, rate)
         if not made.made:
             return made
         try:
@@ -160,14 +170,14 @@ class Journal:
                 raise
             *before, last = before
             replaced = [last, *replaced]
-            made = self._make(state, before, merged([*(one.entry for one in replaced), *entries]), replaced, rate)
+            made = self._make(state, before, merged([last.entry, *carried, *entries]), replaced, rate)
             waiting.check(self.chain, made.made[0].own.raw)
         return made
 
-    def send(self, state: State, made: Next) -> None:
-        """Keeps what is to be sent, and hands it to the chain."""
+    def send(self, state: State, made: Next, dropped: Collection[str] = ()) -> None:
+        """Keeps what is to be sent, and hands it to the chain. `dropped`: documents that nobody misses."""
         known = {one.own.txid for one in (*made.before, *made.made)}
-        lost = {txid for _, txid in self.lost(state, (*made.before, *made.made))}
+        lost = {txid for digest, txid in self.lost(state, (*made.before, *made.made)) if digest not in dropped}
         keep = [raw for raw, tx in self.kept.pairs() if tx.txid not in known
                 and (tx.txid in lost or self._fresh(state, tx.txid))]
         self.kept.write([*keep, *(one.own.raw for one in (*made.before, *made.made))])

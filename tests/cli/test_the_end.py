@@ -6,13 +6,17 @@ from pathlib import Path
 from cli_kit import DIAGNOSED, Town, refused
 from test_decisions import carried, disclose, drawn, effect
 
+from lashou_btc.pool import contract as contracts
+
 PAID = 300_000
 
 
 def test_a_pool_is_dissolved_and_everybody_is_paid_what_the_table_said(opened: Town) -> None:
     town = opened
     claim, _ = drawn(town)
-    town.operator("chain", "faucet", town.operator.data("pool", "address", "--account", 30)["address"], 70_000)
+    refused(town, town.operator, 1, "deposit.nobody", "pool", "address", "--account", 30)
+    descriptor = contracts.parse((town.post / "contract.json").read_bytes()).descriptor
+    town.operator("chain", "faucet", descriptor.address(0, 30), 70_000)
     town.operator("chain", "mine")
     waits = town.wang.data("status")
     assert (waits["unassigned_sat"], waits["dissolved"], waits["dust"]) == (70_000, 0, [])
@@ -44,6 +48,8 @@ def test_a_pool_is_dissolved_and_everybody_is_paid_what_the_table_said(opened: T
     assert {i["address"]: i["amount_sat"] for i in status["due"] if i["kind"] == "refund"} == {
         a: row["due_sat"] for a, row in rows.items() if row["what"] == "refund"}
     assert "DISSOLVED at height" in town.an("status").out and "are to be paid out" in town.an("status").out
+    refused(town, town.an, 1, "pool.dissolved", "pool", "address", "--account", 4)
+    refused(town, town.an, 1, "pool.dissolved", "purse", "deposit", 50_000, "--yes")
     refused(town, town.wang, 2, "dissolve.claim", "quorum", "dissolve", "--pay", "#1=5", "--yes")
     (town.an.home / "late").write_bytes(b"too late")
     refused(town, town.an, 1, "claim.active", "claim", "file", "--amount", 5_000, "--evidence",

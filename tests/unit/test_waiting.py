@@ -314,6 +314,38 @@ def test_all_that_waits_is_replaced_by_one_at_a_higher_feerate(village: Village)
     assert told(village) == ["A", "B", "C"]
 
 
+def test_a_document_is_taken_back_and_the_others_stay(village: Village) -> None:
+    desk = office(village)
+    docs = [desk.statement(text) for text in "ABCD"]
+    first = desk.publish(docs[:1])[0].txid
+    desk.publish(docs[1:3])
+    desk.publish(docs[3:])
+    state = village.state()
+    assert code_of(desk.draft_cancel, state, ["ab" * 32]) == code_of(desk.draft_cancel, state, [""]) \
+        == "journal.not-waiting"
+    sent, = desk.send(state, desk.draft_cancel(state, [docs[1].hash[:12]]))
+    assert village.chain.mempool() == [first, sent.txid] and sent.documents == (docs[2].hash, docs[3].hash)
+    draft = desk.draft_cancel(state, [doc.hash for doc in (docs[0], *docs[2:])])
+    alone, = desk.send(state, draft)
+    assert village.chain.mempool() == [alone.txid] and docs[3].hash in draft.documents[alone.digest].body["text"]
+    village.chain.mine(1)
+    (text,) = told(village)
+    assert text.startswith("in the place of ") and desk.journal.lost(village.state(), []) == []
+
+
+def test_nothing_is_taken_back_on_which_something_rests_that_waits(village: Village) -> None:
+    desk, state = office(village), village.state()
+    person = village.person("late")
+    asks = people.enrollment(village.homes[0], village.pools[0], state, person.signer, "supervisor", person.address)
+    number = asks.body["account"]
+    leaves = person.signer.sign(village.pools[0], "exit", number, {"account": number})
+    desk.publish([asks, leaves])
+    enrolled, left = desk.journal.waiting(state)[0].entry.documents
+    assert code_of(desk.draft_cancel, state, [enrolled]).startswith("document.") and left == leaves.hash
+    sent, = desk.send(state, desk.draft_cancel(state, [left]))
+    assert sent.documents == (enrolled,)
+
+
 def test_what_acts_is_published_and_what_does_not_is_named_one_by_one(village: Village) -> None:
     a, b = village.enroll(2)
     desk, state = office(village), village.state()
