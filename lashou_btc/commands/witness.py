@@ -14,7 +14,18 @@ from lashou_btc.commands.reviewing import bundle_json, bundle_lines, keep_lifebo
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import Claim, State
-from lashou_btc.usecases import devices, diagnoses, files, papers, payouts, people, reviewing, rotating, signing
+from lashou_btc.usecases import (
+    dearness,
+    devices,
+    diagnoses,
+    files,
+    papers,
+    payouts,
+    people,
+    reviewing,
+    rotating,
+    signing,
+)
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.devices import Answers, Where
 from lashou_btc.usecases.people import Signer
@@ -123,6 +134,8 @@ def _ask_twice(what: str) -> None:
 @witness_command.command()
 @click.argument("psbt", type=common.PATH)
 @click.option("--yes", is_flag=True, help="Sign without asking, if and only if every check passes.")
+@click.option("--feerate-is-meant", "meant", is_flag=True,
+              help="Sign a payout whose fee is much higher than your node thinks it need be.")
 @click.option("--device", is_flag=True, help="Sign with the hardware wallet that holds this key's multisig key.")
 @common.key_option
 @common.passphrase_option
@@ -130,13 +143,16 @@ def _ask_twice(what: str) -> None:
 @common.out_option
 @common.json_option
 @click.pass_context
-def sign(ctx: click.Context, psbt: Path, yes: bool, device: bool, key_name: str, passphrase_file: Path | None,
-         where: Where, out: Path | None) -> None:
+def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, key_name: str,
+         passphrase_file: Path | None, where: Where, out: Path | None) -> None:
     """Review a payout against your own index, then sign it; any other transaction is refused.
 
     What is shown is what is signed: the file is read once. Of a ladder (the same payout at several feerates, in one
-    file) all are signed or none. Where your multisig key lives in another wallet and no --device is given, this
-    writes what was reviewed into a file for that wallet and says how to bring it back.
+    file) all are signed or none. A fee that is more than 10,000 sat above what twice your node's feerate would cost
+    (16 times it for a ladder's upper rungs) is refused unless you say that it is meant.
+
+    Where your multisig key lives in another wallet and no --device is given, this writes what was reviewed into a
+    file for that wallet and says how to bring it back.
     """
     with common.workspace(ctx) as ws:
         key_name = ws.key_name(key_name)
@@ -156,6 +172,8 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, device: bool, key_name: str,
         if mixed := reviewing.apart(looks):
             raise Refused(f"not signed: {mixed}.", "payout.refused")
         assert pool is not None  # what spends no coin of a pool has not passed
+        if not meant:
+            dearness.check_feerates(made, ws.chain(pool.contract.network))
         if not yes:
             kind = looks[0].review.what.kind
             what = f"this {kind if kind in ('payout', 'move', 'sweep') else 'carry'}"

@@ -1,0 +1,40 @@
+"""Feerates higher than need be: a witness says that it means one, or signs nothing.
+
+The rules allow a payout any feerate within their caps, since fees may rise until it is sent. Whoever builds payouts
+could so burn up to `max_fee_ppm` of each, as long as witnesses sign without reading. This is no check of the rules:
+a person may mean it.
+"""
+
+from collections.abc import Sequence
+
+from lashou_btc.chain.base import Feed
+from lashou_btc.errors import Refused
+from lashou_btc.pool.deductions import MOST_OF_ESTIMATE
+from lashou_btc.pool.glance import Made
+from lashou_btc.pool.settlement import Settlement
+from lashou_btc.usecases.payouts import TARGET_BLOCKS
+
+SLACK_SAT = 10_000
+"""So much more than at the bound is nobody's concern, whatever the feerate."""
+RUNG_OF_ESTIMATE = 16
+"""Upper rungs of a ladder are meant for dearer days: so many times the node's estimate."""
+
+
+def check_feerates(made: Sequence[Made], chain: Feed) -> None:
+    """Raises Refused where a payout of what is to be signed costs much more than need be: more than `SLACK_SAT`
+    above its fee at twice the feerate that one's own node expects; above the lowest rung of a ladder, at sixteen
+    times it.
+
+    The node is asked only where it matters. Carries and lifeboats have bounds of their own.
+    """
+    rungs = sorted((one for one in made if isinstance(one, Settlement)), key=lambda one: one.feerate_sat_vb)
+    if not any(one.fee_sat > SLACK_SAT for one in rungs):
+        return
+    estimate = chain.feerate_sat_vb(TARGET_BLOCKS)
+    for times, one in zip([MOST_OF_ESTIMATE, *[RUNG_OF_ESTIMATE] * len(rungs)], rungs, strict=False):
+        enough_sat = times * estimate * one.vsize
+        if one.fee_sat > enough_sat + SLACK_SAT:
+            raise Refused(
+                f"not signed: at {one.feerate_sat_vb} sat/vB the payout costs a fee of {one.fee_sat:,} sat; at "
+                f"{times} times the {estimate} sat/vB that your node expects it would be {enough_sat:,} sat. Have "
+                "it built at a lower feerate, or say --feerate-is-meant.", "payout.dear")
