@@ -71,7 +71,7 @@ class Basis:
 
     `budget_sat` is what purse and members can bear of the fee; what exceeds it, or `max_fee_ppm` of what is paid,
     is taken from the payees. `coins` are those that settlements spend, in their order: the oldest, then the
-    largest. `dissolved`: payees bear all of the fee, and no more.
+    largest. `dissolved`: payees bear all of the fee, and no more. Not `begun`: the pool bears nothing of it.
     """
 
     contract: Contract
@@ -86,6 +86,7 @@ class Basis:
     budget_sat: int
     unknown: str = ""
     dissolved: bool = False
+    begun: bool = True
 
     def cap_ppm(self, since: int) -> int:
         """What may go into fees of an item that arose at that height: more, once it has waited for long."""
@@ -193,10 +194,10 @@ def basis(state: State) -> Basis:
     """The basis for settlements as of the state's height."""
     ledger = state.ledger
     budget = max(ledger.purse_sat, 0) + (max(ledger.shared_sat, 0) if ledger.holds_funds else 0)
-    budget = 0 if state.dissolved else budget
+    budget = budget if state.begun and not state.dissolved else 0
     return Basis(state.contract, state.keyholders, state.rules, state.height, state.block_hash, state.hash(),
                  tuple(state.items.values()), coins_in_order(state), state.chain.spends, budget, state.unknown,
-                 bool(state.dissolved))
+                 bool(state.dissolved), bool(state.begun))
 
 
 def coins_in_order(state: State) -> tuple[Coin, ...]:

@@ -31,6 +31,7 @@ def deductions(made: Settlement) -> Iterator[Deduction]:
     at, due = made.basis, sum(payee.due_sat for payee in made.payees)
     borne = {payee.payee.items[0].number: made.feerate_sat_vb * payee.borne for payee in at.due}
     beyond = "the pool is dissolved, and payees bear the fee" if at.dissolved else \
+        "the pool has not begun, and who leaves bears the fee" if not at.begun else \
         "purse and members cannot bear more" if at.budget_sat < at.share(due) else \
         f"the pool bears {_percent(at.rules.max_fee_ppm)} of what is paid, and the fee is more"
     for payee in made.payees:

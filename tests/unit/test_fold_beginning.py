@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from lashou_btc.pool.deductions import deductions
 from tests.conservation import conserved
 from tests.fold_kit import announce, due, exit_of
 from tests.world import FAST, World, with_rules
@@ -156,6 +157,29 @@ def test_nobody_takes_along_what_is_not_its_own():
     refunds = [i.amount_sat for i in state.items.values()]
     assert refunds == [400_000, 400_000]
     assert state.ledger.purse_sat == 30_000 - fee and state.unassigned == {20: 50_000}
+
+
+@pytest.mark.parametrize("feerate", [1, 10, 40])
+def test_before_it_has_begun_who_leaves_bears_the_fee_and_nobody_else_does(feerate):
+    w, (a, b) = founded(2)
+    w.deposit(0, 30_000)
+    w.publish(exit_of(w, a))
+    made = w.pay(feerate)
+    state = conserved(w.state())
+    assert not state.begun and state.spends[-1].lawful
+    assert (state.balance_sat(b), state.ledger.purse_sat) == (400_000, 30_000)
+    payee, = made.payees
+    assert payee.amount_sat == 400_000 - made.fee_sat
+    assert any("the pool has not begun" in one.why for one in deductions(made))
+
+
+def test_once_it_has_begun_the_pool_bears_its_part():
+    w, (a, b, _) = founded(3)
+    w.publish(exit_of(w, a))
+    w.mine(FAST.exit_blocks)
+    made = w.pay(10)
+    assert w.state().balance_sat(b) + w.state().ledger.purse_sat < 400_000
+    assert made.payees[0].amount_sat > 400_000 - made.fee_sat
 
 
 def test_a_bond_is_free_at_once_and_a_pool_that_never_began_can_be_dissolved():
