@@ -38,7 +38,7 @@ from lashou_btc.wallet.psbt.sign import own_position
 from lashou_btc.wallet.public import journal_path, signing_path
 from lashou_btc.wallet.purse import purse_script
 from tests.stories import pay
-from tests.village import Village
+from tests.village import Person, Village
 
 
 @pytest.fixture
@@ -318,6 +318,12 @@ def test_a_restored_home_is_told_what_the_chain_can_tell(village: Village) -> No
     log_path(pool).unlink()  # an older backup, or a second machine
     assert signed_elsewhere(pool, state, state.keyholders, at[1]) == [made.txid]
     assert signed_elsewhere(pool, state, state.keyholders, at[3]) == [], "whoever did not sign is not told so"
+    others = replace(state.keyholders, descriptor=MultisigDescriptor.of_records(
+        2, [Person(f"heir {n}").record for n in range(3)]))
+    assert signed_elsewhere(pool, state, others, at[1]) == [], "nor is who holds other coins"
+    village.chain.reorganize(1, 2, vanish=True)
+    village.state(1)
+    assert signed_elsewhere(pool, state, state.keyholders, at[1]) == [], "it is in the chain no more"
 
 
 def test_where_the_log_cannot_be_written_there_is_no_signature(village: Village) -> None:
