@@ -35,7 +35,7 @@ OWN = {
     "amendments": "vectors fold_amendments fold_releases fold_rekey fold_verdicts fold_prices fold_modes "
                   "fold_records fold_beginning",
     "basis": "vectors settlement settlement_naive settlement_edges settlement_limits settlement_stuck fold_races "
-             "settlement_patience dissolution",
+             "settlement_patience dissolution rotation",
     "books": "statement_lines statement_stories statement",
     "canonical": "canonical refusals_codes",
     "carry": "vectors carry fold_carries fold_thieves rotation lifeboat",

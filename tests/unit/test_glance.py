@@ -83,6 +83,24 @@ def test_what_the_rules_give(scene: Scene) -> None:
     assert {"payout", "consolidation", "amendment", "move", "sweep", "lifeboat"} == set(glances.LAWFUL)
 
 
+def test_what_moves_to_other_keyholders_says_to_whom_and_when(scene: Scene) -> None:
+    made = carry(scene.state, 2, "ab" * 32)
+    made = replace(made, kind=record.ROTATION, to=replace(made.to, epoch=1))
+    money, whose = f"{made.spent_sat - made.fee_sat:,} sat", "the keyholders of epoch 1 (2 of 3)"
+    for one, kind, text in (
+            (replace(made, begins=True), "move",
+             f"This hands {pool(scene)} over: it moves {money} to {whose}, whom the rotation {'ab' * 8}… names. "
+             "From then on they hold the keys."),
+            (replace(made, begins=True, lifeboat=True), "lifeboat",
+             f"This is a lifeboat of {pool(scene)}: from height {made.height} on anybody can send it, and it moves "
+             f"{money} to a recovery set, {whose}."),
+            (made, "sweep",
+             f"This passes on to {whose} of {pool(scene)} what still lies with those of epoch 0: one coin, "
+             f"{money}. It pays nobody else.")):
+        psbt = Psbt(0, parse_tx(one.unsigned), Fields(), (Fields(),) * len(one.coins), (Fields(),) * 2)
+        assert glances.glance(psbt, scene.world.contract, known_of(scene), one) == Glance(kind, text)
+
+
 def test_what_they_do_not_give(scene: Scene) -> None:
     coins = list(scene.state.coins)
     value = {o: c.value_sat for o, c in scene.state.coins.items()}
@@ -172,6 +190,9 @@ def test_the_coins_as_they_are_shown(scene: Scene) -> None:
         InputView(3, OutPoint("ff" * 32, 0), 900, "said to be the pool's, but not in your index: not confirmed, or "
                                                   "made up"),
         InputView(4, OutPoint("ff" * 32, 1), None, "not a coin of the pool"))
+    late = replace(known, coins={first: replace(known_of(scene).coins[first], late=True, height=0)})
+    assert glances.input_views(bare([first], []), late)[0].what == (
+        f"{glances.place_name(coin.branch, coin.index)}, come late, of what is signed with it")
     (view, *_) = glances.input_views(bare([outside], [TxOut(700, THERE)]), Known())
     assert view == InputView(0, outside, None, "not a coin of a pool that you follow")
     assert [glances.place_name(*p) for p in ((0, 0), (0, 7), (1, 0), (1, 3))] == [

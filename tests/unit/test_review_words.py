@@ -44,6 +44,15 @@ def test_the_honest_review_in_full(scene: Scene) -> None:
         for n, (out, who) in enumerate(zip(made.outputs, [*payees, change, commits], strict=True)))
 
 
+def test_what_takes_much_says_so_with_the_rules_share(scene: Scene) -> None:
+    made, world = scene.made, scene.world
+    strict = replace(made, basis=replace(made.basis, rules=replace(made.basis.rules, max_fee_ppm=1_000)))
+    coins = {c.outpoint: c.value_sat for c in made.coins}
+    seen = reviews.review(scene.psbt, world.contract, world.contract.keyholders, strict, coins, 5)
+    assert Check("fee", True, f"{made.fee_sat} sat at 2 sat/vB, within the contract's caps; more than 0.1 % of "
+                              "what all payees or one of them are due goes into it") in seen.checks
+
+
 def test_where_the_rules_give_no_payout_the_review_says_why(scene: Scene) -> None:
     coins = {c.outpoint: c.value_sat for c in scene.made.coins}
     error = Incomplete("nothing to pay.", "settlement.nothing")
@@ -165,6 +174,20 @@ def test_a_carry_in_full(carried: tuple[World, Carry]) -> None:
     stopped = reviews.review(psbt, world.contract, world.contract.keyholders, made, coins, 5,
                              "your node is still loading the chain")
     assert [c.text for c in stopped.failed()] == ["your node is still loading the chain"]
+
+
+def test_a_move_says_whose_the_money_will_be(carried: tuple[World, Carry]) -> None:
+    world, made = carried
+    made = replace(made, to=replace(made.to, epoch=1))
+    previous = {t.tx.txid: t.tx.stripped for t in world.txs}
+    psbt = create(made.unsigned, [PsbtInput(previous[c.outpoint.txid], c.branch, c.index) for c in made.coins], {},
+                  world.contract.descriptor)
+    coins = {c.outpoint: c.value_sat for c in made.coins}
+    seen = reviews.review(psbt, world.contract, world.contract.keyholders, made, coins, 2)
+    assert Check("the only payout", True, "it pays nobody: all its money goes to change address "
+                                          f"{made.change_index} of the keyholders of epoch 1") in seen.checks
+    assert [v.who for v in seen.outputs] == [f"to the keyholders of epoch 1 (3/{made.change_index})",
+                                             f"names the rotation {'ab' * 8}…"]
 
 
 def test_what_is_no_carry_is_told_apart_from_one(carried: tuple[World, Carry]) -> None:

@@ -80,6 +80,16 @@ def test_the_record_commits_to_the_money_and_to_the_state_that_justified_it():
     assert sum(c.value_sat for c in made.coins) == made.fee_sat + sum(out.value_sat for out in made.outputs)
 
 
+@pytest.mark.parametrize(("fee", "borne"), [(0, 0), (7, 0), (7, 3), (3, 7), (90, 0), (90, 40)])
+def test_what_can_be_due_is_the_most_that_the_coins_hold_with_the_pool_s_part_of_the_fee(fee, borne):
+    """The pool bears 5 % of what is paid at most, within its budget; what refunds bear too much it gains."""
+    for budget in (0, 4, 1_000):
+        here = at([], [], budget, rules=with_rules(max_fee_ppm=50_000))
+        for worth in range(0, 400, 7):
+            fits = (due for due in range(worth + 10) if due + here.pool_bears(fee, borne, due) <= worth)
+            assert here.most_due(worth, fee, borne) == max(fits)
+
+
 def test_fee_is_feerate_times_the_worst_size():
     made = settle(at([(0, 50_000)], [200_000]), 7)
     assert made.fee_sat == 7 * made.vsize == 7 * multisig_vsize(2, 3, 1, [out.script for out in made.outputs])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from test_settlement import PAYEES, at, refund
-from test_settlement_naive import BASES, FEERATES, settled
+from test_settlement_naive import BASES, FEERATES, of, settled
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
@@ -49,6 +49,21 @@ def test_also_without_change_where_many_feerates_come_to_the_same_fee(feerate):
         assert made.change_sat == 0 and made.fee_sat == fee - 43 * feerate + rest
         assert feerate in candidates(made.basis, parse_tx(made.unsigned), made.basis.worth[1])
         assert seen(made, made.unsigned) == made
+
+
+def test_also_where_the_highest_feerate_of_that_fee_gives_another_payout():
+    here = of([("refund", 3, 100_000, 3), ("benefit", 2, 100_000, 0), ("benefit", 3, 100_000, 3)],
+              [300_000, 2_000_000, 10_000, 10_000], 700, 200_000)
+    made = settle(here, 5)
+    tx = parse_tx(made.unsigned)
+    assert candidates(here, tx, here.worth[1]) == range(6, 4, -1) and len(tx.inputs) == 1
+    assert plan_payment(here, 6) != plan_payment(here, 5) and seen(made, made.unsigned) == made
+
+
+def test_also_where_the_coins_are_worth_what_is_due_to_the_satoshi():
+    made = settle(at([(0, 100_000)], [100_000], budget=0), 1)
+    assert made.payees[0].due_sat == 100_000 > made.payees[0].amount_sat
+    assert seen(made, made.unsigned) == made
 
 
 def test_also_where_somebody_waits_for_whom_one_transaction_takes_too_few_coins():
