@@ -157,10 +157,16 @@ def test_everything_is_on_one_network():
 
 
 def test_the_operator_is_paid_neither_into_the_journal_nor_into_the_pool():
-    for address in (GOOD.journal.address, GOOD.first_address, GOOD.descriptor.address(0, 3)):
+    keys, to = len(GOOD.descriptor.keys), GOOD.descriptor.address
+    for address in (GOOD.journal.address, GOOD.first_address, to(0, 3), to(0, keys + contract.LOOKAHEAD), to(1, 0),
+                    to(1, contract.CHANGE_LOOKAHEAD - 1)):
         changed = value()
         changed["operator"]["payout"] = address
         assert refused(changed).code == "contract.payout"
+    for address in (to(0, keys + contract.LOOKAHEAD + 1), to(1, contract.CHANGE_LOOKAHEAD)):
+        changed = value()
+        changed["operator"]["payout"] = address
+        assert contract.parse(canonical.dump(changed)).operator_payout == address, "nobody looks that far ahead"
 
 
 def test_an_address_has_one_form():

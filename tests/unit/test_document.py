@@ -120,6 +120,12 @@ def test_enough_different_keys_have_to_have_signed():
     assert refusal(signed(ALICE, ALICE), quorum_of(2, ALICE, BOB)) == "document.unsigned", "one key is one"
 
 
+def test_what_too_few_of_the_quorum_have_signed_has_a_code_of_its_own():
+    amendment = Document("amendment", POOL, {"text": ""}).sign(4, ALICE.private_key, ALICE.key)
+    amendment.require(quorum_of(1, ALICE))
+    assert refusal(amendment, quorum_of(2, ALICE, BOB)) == "document.quorum"
+
+
 def test_a_signature_is_matched_by_its_key_whatever_account_it_names():
     for account in (0, 4, 2**31 - 1):
         Document("statement", POOL, STATEMENT).sign(account, BOB.private_key, BOB.key).require(quorum_of(1, BOB))

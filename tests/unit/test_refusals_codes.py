@@ -27,6 +27,10 @@ def test_manifests(value, expected):
     assert code(parse_manifest, dump(value)) == expected
 
 
+def test_a_manifest_of_too_many_parts_is_refused_before_it_is_read():
+    assert code(parse_manifest, b"[" + b"1," * 100_000 + b"1]") == "manifest.malformed"
+
+
 def test_a_manifest_s_size_is_bounded():
     most = (8 * 1024 * 1024 - 1) // 67
     hashes = [f"{n:064x}" for n in range(most)]
