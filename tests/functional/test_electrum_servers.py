@@ -29,7 +29,8 @@ from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.index import Index
 from lashou_btc.networks import MAINNET, REGTEST
 from lashou_btc.pool.contract import Contract
-from lashou_btc.usecases import disclosure, payouts, progress
+from lashou_btc.usecases import disclosure, following, payouts, progress
+from lashou_btc.usecases.workspace import Workspace
 from regtest import daemon
 from regtest.binaries import Binaries
 from regtest.daemon import free_port
@@ -351,6 +352,32 @@ def test_no_witness_signs_on_servers_and_what_is_signed_is_sent_through_them(
         for server in servers[:2]:
             server.caught_up()
         assert progress.status(witness, pool, full).fate == "confirmed"
+
+
+def test_a_pool_is_followed_through_servers(disputed: Disputed, nodes: list[RegtestNode],
+                                            servers: list[ElectrumServer], tmp_path: Path,
+                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    """A block is told of when the servers tell of it, and not when the next look would be due."""
+    monkeypatch.setattr(following, "WAIT_S", 3_600.0)
+    top = nodes[0].tip().height
+    told: list[following.News] = []
+
+    def tell(news: following.News) -> None:
+        told.append(news)
+        if news.event == "block" and news.height == top:
+            nodes[0].mine(1)
+        if news.height > top:
+            monkeypatch.setattr(following, "WAIT_S", 0.0)
+
+    with Electrum(REGTEST, [server.caught_up().place for server in servers[:2]]) as source:
+        ws = Workspace(tmp_path / "home", shared_chain=source)
+        pool = ws.add_pool(disputed.village.contract)
+        disclosure.export(disputed.village.pools[0], tmp_path / "disclosed")
+        disclosure.add(pool, [tmp_path / "disclosed"])
+        following.follow(ws, pool, tell, lambda: not told or told[-1].height == top, lambda text: None)
+        ws.close()
+    assert [news.height for news in told if news.event == "block"] == [top, top + 1]
+    assert told[-1].state_hash in ("", disputed.village.state().hash())
 
 
 def flipped(answer: dict[str, Any]) -> dict[str, Any]:
