@@ -251,6 +251,11 @@ def coming_back(state: State, doc: Document) -> Return | None:
                   members.waits_twice(state, before.number))
 
 
+def _owing(state: State, debt_sat: int) -> str:
+    least = state.contract.min_coin_sat
+    return "them" if debt_sat >= least else f"{least:,} sat (less does not count, the rest comes back)"
+
+
 def return_words(state: State, back: Return) -> list[str]:
     """What a used tag means, for people: what is still needed, then what follows the person."""
     ended = {"expelled": "was expelled", "closed": "was closed"}.get(back.status, f"has {back.status}")
@@ -261,7 +266,8 @@ def return_words(state: State, back: Return) -> list[str]:
         "": f"{who}, which {ended}{signed}.",
         "key": f"{who}, which {ended}; its last key has to sign, too: name it with --before, or, where it is in "
                f"another home, sign there with lashou quorum cosign. Without that key {many} have to sign{signed}.",
-        "debt": f"{who}, which owes {back.debt_sat:,} sat: pay them to its address {address} first, or {many} "
+        "debt": f"{who}, which owes {back.debt_sat:,} sat: pay {_owing(state, back.debt_sat)} to its address "
+                f"{address} first, or {many} "
                 f"sign all the same (lashou quorum cosign){signed}.",
         "age": f"{who}, which is {members.age_now(state, state.ledger.accounts[back.before])} years old by now; "
                f"nobody becomes younger. If that was wrong, {many} sign (lashou quorum cosign){signed}.",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from lashou_btc.anchors import record
@@ -88,7 +89,7 @@ class Operator:
         self.signing_key = master.private_key(signing_path(network, account))
         self.signing_public = master.public_key(signing_path(network, account))[1:].hex()
 
-    @property
+    @cached_property
     def journal(self) -> Journal:
         """The pool's journal with this key."""
         return Journal(self.pool, self.chain, self.key, self.public_key)

@@ -25,6 +25,7 @@ from lashou_btc.pool.state import State
 from lashou_btc.pool.survey import check_amendment
 from lashou_btc.usecases import files
 from lashou_btc.usecases.signing import check_accepted, check_holder, signing
+from lashou_btc.usecases.waiting import TARGET_BLOCKS
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt import keytypes as kt
@@ -35,9 +36,6 @@ from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.psbt.spends import signers
-
-TARGET_BLOCKS = 6
-"""Within so many blocks a transaction should confirm, where a feerate is asked of the node."""
 
 
 def read_psbts(path: Path) -> tuple[Psbt, ...]:

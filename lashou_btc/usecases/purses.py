@@ -23,7 +23,8 @@ from lashou_btc.wallet.purse import SEQUENCE, PurseCoin, bump, pay, purse_script
 @dataclass(frozen=True)
 class Draft:
     """A transaction of a purse, signed and not sent: what it pays others, its fee, what the purse can spend after
-    it, the waiting ones that it depends on, and the one that it replaces ("" for none).
+    it, the waiting ones that it depends on, and the one that it replaces ("" for none). `beside`: the purse's own
+    that wait besides, to be kept with it.
     """
 
     raw: bytes
@@ -33,6 +34,7 @@ class Draft:
     left_sat: int
     rests_on: tuple[str, ...] = ()
     replaces: str = ""
+    beside: tuple[bytes, ...] = ()
 
     @property
     def paid_sat(self) -> int:
@@ -99,8 +101,7 @@ class Purse:
 
     def send_draft(self, chain: Feed, draft: Draft) -> str:
         """Keeps a draft and hands it to the chain. Returns the txid."""
-        keep = [one.raw for one in self.look(chain).waiting if one.txid != draft.replaces]
-        Kept(self.kept).write([*keep, draft.raw])
+        Kept(self.kept).write([*draft.beside, draft.raw])
         return chain.broadcast(draft.raw)
 
     def bump(self, chain: Feed, txid: str, feerate_sat_vb: int, max_fee_sat: int) -> tuple[str, int]:
@@ -208,7 +209,7 @@ class Purse:
         rests_on = sorted({o.txid for o in spent if chain.in_mempool(o.txid)})
         return Draft(raw, tx, tuple(paid_to(tx, self.script)), fee,
                      left + sum(out.value_sat for out in tx.outputs if out.script == self.script), tuple(rests_on),
-                     replaces)
+                     replaces, tuple(one.raw for one in has.waiting if one.txid != replaces))
 
 
 def _own(chain: Feed, txid: str) -> Own:

@@ -5,12 +5,12 @@ commits to the same documents in the same order.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
-from lashou_btc.chain.base import Feed, Rejected
+from lashou_btc.chain.base import Feed, Rejected, ScriptCoin
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import Document
@@ -104,6 +104,7 @@ class Journal:
     chain: Feed
     key: bytes
     public_key: bytes
+    _coins: dict[str, list[ScriptCoin]] = field(default_factory=dict, compare=False)
 
     @property
     def kept(self) -> Kept:
@@ -186,6 +187,12 @@ class Journal:
 
     # Inside
 
+    def _confirmed(self, state: State) -> list[ScriptCoin]:
+        """Coins of the journal's address. To look for them takes a node minutes, so they are kept for the block."""
+        if state.block_hash not in self._coins:
+            self._coins[state.block_hash] = self.chain.coins(state.chain.journal_script)
+        return self._coins[state.block_hash]
+
     def _fresh(self, state: State, txid: str) -> bool:
         found = self.pool.index.transaction(txid)
         return found is not None and found.height > state.height - KEPT_BLOCKS
@@ -215,7 +222,7 @@ class Journal:
               rate: int) -> Next:
         spent = {i.outpoint for one in before for i in one.own.tx.inputs}
         coins = {c.outpoint: PurseCoin(c.outpoint, c.value_sat)
-                 for c in self.chain.coins(state.chain.journal_script)}
+                 for c in self._confirmed(state)}
         if before:
             last = before[-1].own
             seal = PurseCoin(OutPoint(last.txid, 0), last.tx.outputs[0].value_sat,

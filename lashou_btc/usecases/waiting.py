@@ -78,11 +78,16 @@ def spenders(chain: Feed, outpoints: Sequence[OutPoint], kept: Sequence[Tx]) -> 
     try:
         return chain.spenders(outpoints)
     except Unreachable as error:
-        if error.code != "chain.cannot":
-            raise
+        _pass_over(error)
     wanted = set(outpoints)
     return {i.outpoint: tx.txid for tx in kept if chain.in_mempool(tx.txid)
             for i in tx.inputs if i.outpoint in wanted}
+
+
+def _pass_over(error: Unreachable) -> None:
+    """Raises it again unless this kind of source has no answer to the question, whatever is tried."""
+    if error.code != "chain.cannot":
+        raise error
 
 
 @dataclass(frozen=True)
@@ -194,7 +199,11 @@ def send_again(chain: Feed, owns: Sequence[Own]) -> list[Own]:
 
 def feerate(chain: Feed, wanted_sat_vb: int | None) -> int:
     """The feerate to send at: the wanted one, else what the node expects. Raises Refused below what it takes."""
-    least = chain.least_sat_vb()
+    try:
+        least = chain.least_sat_vb()
+    except Unreachable as error:
+        _pass_over(error)
+        least = 1
     if wanted_sat_vb is not None and wanted_sat_vb < least:
         raise Refused(f"your node takes nothing below {least} sat/vB now, and {wanted_sat_vb} sat/vB is wanted; "
                       "say a higher --feerate, or none, and the node is asked for one.", "fee.low")
@@ -207,12 +216,11 @@ def chain_is_full(error: Rejected) -> bool:
 
 
 def check(chain: Feed, raw: bytes) -> None:
-    """Raises Rejected where the chain would not take a transaction, as far as its source can tell beforehand."""
+    """Raises Rejected where the node would not take a transaction; nothing where a source cannot say."""
     try:
         chain.check(raw)
     except Unreachable as error:
-        if error.code != "chain.cannot":
-            raise
+        _pass_over(error)
 
 
 def check_taken(chain: Feed, raw: bytes) -> None:

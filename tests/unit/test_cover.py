@@ -1,5 +1,7 @@
 """What people are told of the rules that carry a village agrees with what the fold then does."""
 
+from dataclasses import replace
+
 import pytest
 
 from lashou_btc.errors import Refused
@@ -162,7 +164,9 @@ def test_whoever_did_not_pay_a_call_is_told_what_coming_back_costs() -> None:
     assert back is not None and (back.needs, back.debt_sat, back.waits_twice) == ("debt", owed, True) and owed
     lines = cover.return_words(w.state(), back)
     assert f"owes {owed:,} sat" in lines[0] and w.contract.descriptor.address(0, a) in lines[0]
-    assert "twice as long" in lines[-1]
+    assert "twice as long" in lines[-1] and "pay them to its address" in lines[0]
+    small = cover.return_words(w.state(), replace(back, debt_sat=w.contract.min_coin_sat - 1))[0]
+    assert f"pay {w.contract.min_coin_sat:,} sat (less does not count" in small
     w.deposit(a, owed + 5_000)
     assert cover.coming_back(w.state(), enrolling(w, 9, a)).needs == ""
 

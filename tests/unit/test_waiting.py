@@ -8,7 +8,7 @@ import pytest
 from lashou_btc.anchors.tx import TxOut, parse_tx
 from lashou_btc.chain.base import Rejected
 from lashou_btc.chain.sandbox import Sandbox
-from lashou_btc.errors import LashouError, Refused
+from lashou_btc.errors import LashouError, Refused, Unreachable
 from lashou_btc.pool import document
 from lashou_btc.pool.document import Document
 from lashou_btc.usecases import people, purses, seals
@@ -158,6 +158,31 @@ def test_what_the_node_has_forgotten_is_not_paid_for_twice(chain: Sandbox, purse
     purse.send(node, to(EVE, 1_000), 10)
     chain.mine(1)
     assert [sum(c.value_sat for c in chain.coins(p.script)) for p in (BOB, EVE)] == [300_000, 1_000]
+
+
+class Terse:
+    """A source that sends, and cannot say what spends an output, what a node takes or whether it would."""
+
+    def __init__(self, chain: Sandbox) -> None:
+        self.chain = chain
+
+    def __getattr__(self, name: str):
+        if name in ("spenders", "least_sat_vb", "check"):
+            def cannot(*_: object) -> None:
+                raise Unreachable("nobody knows.", "chain.cannot")
+            return cannot
+        return getattr(self.chain, name)
+
+
+def test_where_a_source_cannot_say_what_was_kept_here_counts(chain: Sandbox, purse: Purse,
+                                                             village: Village) -> None:
+    terse = Terse(chain)
+    first = purse.send(terse, to(BOB, 300_000))
+    second = purse.send(terse, to(EVE, 200_000), 6)
+    assert [one.txid for one in purse.look(terse).waiting] == [first, second] == [
+        txid for txid in chain.mempool() if txid in (first, second)]
+    texts = [say(village, text, None, terse) for text in "AB"]
+    assert all(map(chain.in_mempool, texts))
 
 
 def test_as_many_as_wait_one_upon_the_other_is_said_with_what_helps(chain: Sandbox, purse: Purse) -> None:
