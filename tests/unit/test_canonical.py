@@ -127,7 +127,7 @@ def test_refuses_text_that_is_not_nfc():
 
 
 def test_an_error_quotes_a_place_as_it_is_up_to_a_line_s_length():
-    for where, quoted in (("\\" * 80, "\\" * 80), ("\\" * 81, "\\" * 80), ("a\nb", r"a\nb")):
+    for where, quoted in ((r"\a" * 40, r"\a" * 40), ("a" * 81, "a" * 80), ("a\nb", r"a\nb")):
         with pytest.raises(InvalidInput) as caught:
             canonical.check_text("\t", where)
         assert f" in {quoted} has " in str(caught.value)
