@@ -55,7 +55,9 @@ mutants: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8,<4'
 	$(BIN)/python -m tests.mutants --jobs 2 lashou_btc/pool/*.py \
 	  lashou_btc/wallet/psbt/lint.py lashou_btc/wallet/psbt/spends.py lashou_btc/wallet/psbt/sign.py \
-	  lashou_btc/wallet/psbt/combine.py lashou_btc/wallet/psbt/finalize.py
+	  lashou_btc/wallet/psbt/combine.py lashou_btc/wallet/psbt/finalize.py \
+	  lashou_btc/usecases/signing.py lashou_btc/usecases/ladders.py lashou_btc/usecases/lifeboats.py \
+	  lashou_btc/usecases/rotating.py
 
 clean:
 	rm -rf $(VENV) build dist htmlcov mutants .coverage .coverage.* *.egg-info
