@@ -138,18 +138,14 @@ def scrypt_s(home: Home) -> float:
     return min(times)
 
 
-def measure(homes: list[Home], rounds: int) -> dict[tuple[str, int], tuple[float, float]]:
-    """Seconds of each command at each size, cold and warm: the best of some rounds, sizes in turns."""
-    best: dict[tuple[str, int], tuple[float, float]] = {}
-    apart = scrypt_s(homes[0])
-    for name in homes[0].commands:
-        less = apart if name == "witness sign" else 0.0
-        for _ in range(rounds):
-            for home in homes:
-                home.cool()
-                took = [home.run(*home.commands[name])[0] - less for _ in range(2)]
-                before = best.get((name, home.members), took)
-                best[name, home.members] = min(took[0], before[0]), min(took[1], before[1])
+def measure(homes: list[Home], name: str, rounds: int, apart: float) -> list[tuple[float, float]]:
+    """Seconds of a command at each size, cold and warm: the best of some rounds, sizes in turns."""
+    best = [(float("inf"), float("inf"))] * len(homes)
+    for _ in range(rounds):
+        for n, home in enumerate(homes):
+            home.cool()
+            cold, warm = (home.run(*home.commands[name])[0] - apart for _ in range(2))
+            best[n] = min(cold, best[n][0]), min(warm, best[n][1])
     return best
 
 
@@ -170,16 +166,16 @@ def main() -> None:
             homes[-1].check()
         print("the state and its figures are those that were made, at each size")
         nothing = min(homes[0].run("--version")[0] for _ in range(5))
-        found = measure(homes, given.rounds or (1 if given.quick else 3))
-    print(f"lashou --version: {nothing:.3f} s of processor time; the same for 1")
-    print(f"{'members':<17}" + "".join(f"{n:>22,}" for n in sizes) + f"{'growth':>18}")
-    print(f"{'':<17}" + f"{'cold':>14}{'warm':>8}" * len(sizes) + f"{'cold':>10}{'warm':>8}")
-    growths = {}
-    for name in homes[0].commands:
-        rows = [found[name, n] for n in sizes]
-        cold, growths[name] = (rows[-1][at] / rows[0][at] for at in (0, 1))
-        print(f"{name:<17}" + "".join(f"{a / nothing:>14.1f}{b / nothing:>8.1f}" for a, b in rows)
-              + f"{cold:>10.2f}{growths[name]:>8.2f}")
+        print(f"lashou --version: {nothing:.3f} s of processor time; the same for 1")
+        print(f"{'members':<17}" + "".join(f"{n:>22,}" for n in sizes) + f"{'growth':>18}")
+        print(f"{'':<17}" + f"{'cold':>14}{'warm':>8}" * len(sizes) + f"{'cold':>10}{'warm':>8}")
+        growths = {}
+        for name in homes[0].commands:
+            apart = scrypt_s(homes[0]) if name == "witness sign" else 0.0
+            rows = measure(homes, name, given.rounds or (1 if given.quick else 3), apart)
+            cold, growths[name] = (rows[-1][at] / rows[0][at] for at in (0, 1))
+            print(f"{name:<17}" + "".join(f"{a / nothing:>14.1f}{b / nothing:>8.1f}" for a, b in rows)
+                  + f"{cold:>10.2f}{growths[name]:>8.2f}", flush=True)
     worst = max(growth for name, growth in growths.items() if name != "report")
     print(f"commands: {worst:.2f} (goal {GOAL:.2f}) {'ok' if worst < GOAL else 'short'}")
 

@@ -193,7 +193,7 @@ def ours(way: str, folder: Path, scratch: Path, profile: bool) -> None:
                           "trust": int(report.trust), "state": state.hash(),
                           "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
     if profiler:
-        pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(22)
+        pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(14)
 
 
 def dump(path: Path) -> dict[str, list[Any]]:

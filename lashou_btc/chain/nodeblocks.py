@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 FILTERS = "basic block filter index"
 """What a node calls its index of filters."""
-HEADERS_BATCH, BATCH = 500, 100
+HEADERS_BATCH, BATCH = 500, 25
 _FIRST_BATCH = 10
-_BATCH_BYTES = 32_000_000  # of hex in one reply: a hundred full blocks of the main chain would be ten times that
+_BATCH_BYTES = 8_000_000
+"""Of hex in one reply, by the size of the blocks before. Small ones say nothing of the next, so `BATCH` is small,
+too. A reply takes several times its size, here and at the node."""
 WHOLE_BLOCKS = 144
 """The newest blocks are read whole, whatever filters say. It takes seconds, and people act on what is newest."""
 BYTES_PER_SCRIPT = 15
