@@ -85,7 +85,7 @@ def build(ctx: click.Context, feerate: int | None, feerates: str, as_of: int | N
         estimate = ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
         if feerates:
             ladder = ladders.build(pool, state, ladders.parse_feerates(feerates), as_of, estimate)
-            refused = {made.txid: why for made, _ in ladder.rungs if (why := _not_taken(ws, pool, made))}
+            refused = {made.txid: why for made, _ in ladder.rungs if (why := _not_taken(ws, pool, state, made))}
             _hand_over_ladder(ctx, ladder, [] if no_lifeboat else _boats(pool, state, estimate, ladder.rungs), out,
                               refused)
             return
@@ -94,15 +94,17 @@ def build(ctx: click.Context, feerate: int | None, feerates: str, as_of: int | N
         if payouts.short(made.basis, made.feerate_sat_vb):
             common.say(f"It pays what it can{payouts.CARRY_HELPS}")
         _hand_over(ctx, made, psbt, out, [] if no_lifeboat else _boats(pool, state, estimate, [(made, psbt)]),
-                   _not_taken(ws, pool, made))
+                   _not_taken(ws, pool, state, made))
 
 
-def _not_taken(ws: Workspace, pool: PoolHome, made: Made) -> str:
+def _not_taken(ws: Workspace, pool: PoolHome, state: State, made: Made) -> str:
     """Why the node would not take this, said to people, too; "" where it would."""
     why = relay.not_taken(made, ws.chain(pool.contract.network))
     if why:
-        common.say(f"Mind that {why}. That is so at {made.feerate_sat_vb} sat/vB and now; once it is signed it can "
-                   "only be sent when that has changed.")
+        most = state.rules.max_feerate_sat_vb
+        capped = f", and the rules allow no more than {most} sat/vB" if made.feerate_sat_vb >= most else ""
+        common.say(f"Mind that {why}. It was built at {made.feerate_sat_vb} sat/vB{capped}; signed as it is, it "
+                   "can only be sent once your node takes it.")
     return why
 
 
@@ -147,7 +149,7 @@ def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, rotat
             common.say(f"{common.counted(len(left), 'coin')} of {common.sat(sum(left))} stay with the present "
                        "witnesses, who pass that on later: lashou payout carry --sweep.")
         boats = [] if rotation or sweep else _boats(pool, state, rate, [(made, psbt)])
-        _hand_over(ctx, made, psbt, out, boats, _not_taken(ws, pool, made))
+        _hand_over(ctx, made, psbt, out, boats, _not_taken(ws, pool, state, made))
 
 
 @payout_command.command()
@@ -180,7 +182,7 @@ def bump(ctx: click.Context, psbt: Path, feerate: int | None, yes: bool, out: Pa
             common.say(f"At this feerate {', '.join(done.waiting)} would be left with dust, and waits for another "
                        "payout.")
         _hand_over(ctx, done.made, done.psbt, out, _boats(pool, state, feerate, [(done.made, done.psbt)]),
-                   _not_taken(ws, pool, done.made))
+                   _not_taken(ws, pool, state, done.made))
 
 
 def _say_sent(ctx: click.Context, sent: ladders.Sent, old: ladders.Rung) -> None:

@@ -82,6 +82,8 @@ def draft_lines(draft: Draft, whom: str) -> list[str]:
             *([f"it replaces your transaction {draft.replaces}"] if draft.replaces else []),
             *(f"it spends change of {txid}, which waits, and confirms with it or after it"
               for txid in draft.rests_on),
+            *(f"your node gets {one.txid} again, which it no longer holds (lashou purse list)"
+              for one in draft.again),
             f"left in the purse {common.sat(draft.left_sat)}"]
 
 

@@ -1,7 +1,7 @@
 """A person's own purse: pays deposits, and objections with their bond, without another wallet."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lashou_btc.anchors import record
@@ -24,7 +24,7 @@ from lashou_btc.wallet.purse import SEQUENCE, PurseCoin, bump, pay, purse_script
 class Draft:
     """A transaction of a purse, signed and not sent: what it pays others, its fee, what the purse can spend after
     it, the waiting ones that it depends on, and the one that it replaces ("" for none). `beside`: the purse's own
-    that wait besides, to be kept with it.
+    that wait besides, to be kept with it; `again`: those of them that the node has forgotten, and gets again.
     """
 
     raw: bytes
@@ -35,6 +35,7 @@ class Draft:
     rests_on: tuple[str, ...] = ()
     replaces: str = ""
     beside: tuple[bytes, ...] = ()
+    again: tuple[Own, ...] = ()
 
     @property
     def paid_sat(self) -> int:
@@ -86,14 +87,14 @@ class Purse:
         not suffice, or the node would not take it.
         """
         rate = waiting.feerate(chain, feerate_sat_vb)
-        has = self._again(chain, rate)
+        has = self.look(chain, rate)
+        forgotten = tuple(one for one in has.waiting if not one.here)
         try:
             raw = pay(self.private_key, self.public_key, has.free, outputs, rate)
         except Refused as error:
-            bound = [one for one in has.waiting if not one.here]
-            raise Refused(f"{str(error).rstrip('.')}; {len(bound)} earlier payments, which your node no longer "
-                          "holds, keep the rest: lashou purse list.", error.code) if bound else error from None
-        return self._drafted(chain, has, raw)
+            raise Refused(f"{str(error).rstrip('.')}; {len(forgotten)} earlier payments, which your node no longer "
+                          "holds, keep the rest: lashou purse list.", error.code) if forgotten else error from None
+        return replace(self._drafted(chain, has, raw), again=forgotten)
 
     def send(self, chain: Feed, outputs: Sequence[TxOut], feerate_sat_vb: int | None = None) -> str:
         """Drafts a payment and sends it. Returns the txid."""
@@ -102,6 +103,7 @@ class Purse:
     def send_draft(self, chain: Feed, draft: Draft) -> str:
         """Keeps a draft and hands it to the chain. Returns the txid."""
         Kept(self.kept).write([*draft.beside, draft.raw])
+        waiting.send_again(chain, draft.again)
         return chain.broadcast(draft.raw)
 
     def bump(self, chain: Feed, txid: str, feerate_sat_vb: int, max_fee_sat: int) -> tuple[str, int]:
@@ -118,7 +120,7 @@ class Purse:
         something waits on it, or the fee is too high.
         """
         rate = waiting.feerate(chain, feerate_sat_vb)
-        has = self._again(chain, rate)
+        has = self.look(chain, rate)
         own = has.own(check_txid(txid))
         if own is not None:
             return self._replaced(chain, has, own, paid_to(own.tx, self.script), rate, max_fee_sat)
@@ -151,7 +153,7 @@ class Purse:
         Raises Refused where it does not wait, is not the purse's own, or where something waits on it.
         """
         rate = waiting.feerate(chain, feerate_sat_vb)
-        has = self._again(chain, rate)
+        has = self.look(chain, rate)
         own = has.own(check_txid(txid))
         if own is None:
             raise Refused(f"transaction {txid} is no payment of this purse's that waits: it is in a block, or was "
@@ -160,12 +162,6 @@ class Purse:
         return self._replaced(chain, has, own, [], max(rate, own.feerate_sat_vb + 1), max_fee_sat)
 
     # Inside
-
-    def _again(self, chain: Feed, rate: int) -> Holdings:
-        """What it holds, once the node has been handed again what it has forgotten."""
-        has = self.look(chain, rate)
-        forgotten = [one for one in has.waiting if not one.here]
-        return self.look(chain, rate) if len(waiting.send_again(chain, forgotten)) < len(forgotten) else has
 
     def _alone(self, has: Holdings, txid: str) -> None:
         later = has.children([txid])

@@ -211,3 +211,18 @@ def test_an_objection_says_whose_money_and_asks(payable: Town) -> None:
     assert waiting(payable.bo) == [sent.json["txid"]]
     wang = payable.wang.tries("supervisor", "object", "#1", "--outputs", "--bond", 49_999)
     assert wang.failed(1, "objection.bond") and "bcrt1" not in wang.err
+
+
+def test_a_payout_that_the_node_would_not_take_is_said_when_it_is_built(payable: Town) -> None:
+    assert payable.operator.data("payout", "build", "--feerate", 5, "--out", payable.post / "5.psbt")[
+        "node_refuses"] == ""
+    for name in ("wang", "li"):
+        payable.person(name)("witness", "sign", payable.post / "5.psbt", "--yes", "--out", payable.post / name)
+    signed = (payable.post / "wang", payable.post / "li")
+    payable.operator("payout", "combine", *signed, "--out", payable.post / "full")
+    txid = payable.operator.data("payout", "send", payable.post / "full", "--yes")["txid"]
+    built = payable.operator("payout", "build", "--feerate", 2, "--out", payable.post / "2.psbt", "--json")
+    assert txid in built.json["node_refuses"] and "insufficient fee" in built.json["node_refuses"]
+    assert f"Mind that {built.json['node_refuses']}. It was built at 2 sat/vB; signed as it is" in built.err
+    ladder = payable.operator.data("payout", "build", "--ladder", "2,9", "--out", payable.post / "ladder.psbt")
+    assert [bool(rung["node_refuses"]) for rung in ladder["rungs"]] == [True, False]

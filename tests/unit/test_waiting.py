@@ -160,6 +160,21 @@ def test_what_the_node_has_forgotten_is_not_paid_for_twice(chain: Sandbox, purse
     assert [sum(c.value_sat for c in chain.coins(p.script)) for p in (BOB, EVE)] == [300_000, 1_000]
 
 
+def test_a_payment_that_everybody_has_forgotten_is_sent_again_with_the_next(chain: Sandbox, purse: Purse) -> None:
+    chain.faucet(purse.script, 500_000)
+    chain.mine(1)
+    first = purse.send(chain, to(BOB, 300_000))
+    chain.mine(1)
+    chain.reorganize(1, vanish=True)
+    assert [(one.txid, one.here) for one in purse.look(chain).waiting] == [(first, False)]
+    draft = purse.draft(chain, to(EVE, 1_000))
+    assert [one.txid for one in draft.again] == [first] and not chain.in_mempool(first), "asked first"
+    purse.send_draft(chain, draft)
+    assert chain.in_mempool(first)
+    chain.mine(1)
+    assert [sum(c.value_sat for c in chain.coins(p.script)) for p in (BOB, EVE)] == [300_000, 1_000]
+
+
 class Terse:
     """A source that sends, and cannot say what spends an output, what a node takes or whether it would."""
 
