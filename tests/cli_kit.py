@@ -50,7 +50,8 @@ class Result:
 
     def failed(self, status: int, code: str = "") -> str:
         """The one sentence of a failure, after checking that it is one, with that exit status and code."""
-        lines = self.err.splitlines()[-1 if code == "stopped" else 0:]  # before it stands what was asked
+        told_before = code in ("stopped", "pool.seal")
+        lines = self.err.splitlines()[-1 if told_before else 0:]
         assert self.status == status, (self.status, self.err, self.out)
         assert len(lines) == 1, self.err
         sentence, _, found = lines[0].rpartition(" [")

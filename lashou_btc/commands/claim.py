@@ -59,6 +59,7 @@ def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Pa
         if bond and not yes:
             click.confirm(f"Put up {common.sat(bond)} and file this claim?", abort=True, err=True)
         papers.keep(pool, made, signer.recipient)
+        pool.store.add(doc.to_bytes())  # who has filed it knows what it says, whoever publishes it
         common.hand_over(ctx, out, f"claim-{doc.hash[:8]}.json", doc.to_bytes(),
                          "send it to the operator. Once the reviewers are drawn, lashou papers seal --claim "
                          f"{doc.hash[:8]} encrypts the papers to them; they are kept in this home for that",
@@ -79,11 +80,22 @@ def _diagnosed(pool: PoolHome, state: State, day: date | None) -> int:
     return diagnoses.height_of(pool, state, day)
 
 
+def _benefit(claim: dict[str, Any]) -> str:
+    """The benefit, once it is fixed; before that when it will be."""
+    if claim["status"] in ("waiting", "review"):
+        return "if it is approved, the benefit goes"
+    if claim["status"] in ("notice", "disputed", "called"):
+        return "the benefit is fixed when the " + ("call" if claim["status"] == "called" else "notice") \
+            + " is over, and goes"
+    return f"benefit {common.sat(claim['benefit_sat'])}"
+
+
 def _lines(claim: dict[str, Any], words: list[str]) -> list[Any]:
     panel = [(s["account"], s["decision"], s["amount"], s["deadline"]) for s in claim["panel"]]
     return [f"claim #{claim['number']} {claim['claim']}",
-            f"  account {claim['account']}, {claim['status']}; asked {claim['amount']:,}, approved "
-            f"{claim['approved']:,}, benefit {common.sat(claim['benefit_sat'])} to {claim['payee']}",
+            f"  account {claim['account']}, {claim['status']}; asked {claim['amount']:,}"
+            + (f", approved {claim['approved']:,}" if claim["approved"] else ""),
+            f"  {_benefit(claim)} to {claim['payee']}",
             f"  filed at {claim['filed']}, drawn at {claim['draw_at']}"
             + (f", notice until {claim['notice_end']}" if claim["notice_end"] else "")
             + (f", paid by {claim['paid_txid']}" if claim["paid_txid"] else ""),
@@ -119,7 +131,7 @@ def list_(ctx: click.Context) -> None:
     """All claims."""
     with common.workspace(ctx) as ws, ws.synced() as (_, state):
         value = [reports.claim(c) for c in state.by_number]
-    rows = [(f"#{c['number']}", c["claim"][:16], c["account"], c["status"], c["amount"], c["benefit_sat"])
+    rows = [(f"#{c['number']}", c["claim"][:16], c["account"], c["status"], c["amount"], reports.benefit(c))
             for c in value]
     common.data(ctx, value, lambda: [common.table("Claims", ("", "hash", "account", "status", "asked", "benefit"),
                                                   rows)])

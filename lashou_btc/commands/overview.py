@@ -93,6 +93,7 @@ def _follow(ctx: click.Context, ws: "Workspace", pool: "PoolHome", hook: list[st
     ws.warn = once
     _say_what_it_rests_on(pool)
     with _until_interrupted() as goes_on:
+        common.say("Each new block is looked at as it comes; Ctrl-C stops it.")
         following.follow(ws, pool, tell, goes_on, once)
 
 
@@ -169,9 +170,11 @@ def lifeboat_lines(outlook: "Outlook") -> list[str]:
 
 def _status_lines(value: dict[str, Any], stands: "Standstill | None", outlook: "Outlook",
                   carry: "EarlyCarry | None", about: list[str]) -> list[Any]:
+    from lashou_btc.usecases import reports
+
     members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
     accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"]) for a in value["accounts"]]
-    claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], c["benefit_sat"])
+    claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], reports.benefit(c))
               for c in value["claims"]]
     due = [(i["amount_sat"], i["address"], f"{i['kind']} {i['ref'][:12]}") for i in value["due"]]
     waiting = [(w["account"], w["what"], w["claim"][:12], when(w["what"], w["until"])) for w in value["waiting"]]

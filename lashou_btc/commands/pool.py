@@ -1,6 +1,7 @@
 """lashou pool: create, join, open, addresses, exports."""
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from lashou_btc.pool import costs
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.rotation import is_lifeboat
+from lashou_btc.pool.rules import Rules
 from lashou_btc.usecases import exchange, guard, meaning, pools, rotating, rule_files
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.workspace import PoolHome
@@ -56,16 +58,18 @@ def _show(ctx: click.Context, pool: PoolHome) -> None:
 @click.option("--seal", default="", metavar="TXID:VOUT", help="The journal's opening seal, if several are paid.")
 @click.option("--birthday", type=click.IntRange(0), help="Height of the seal's block, to create without a chain.")
 @click.option("--allow-unrelayable", is_flag=True, help="Accept a quorum that nodes' defaults do not relay.")
+@click.option("--yes", is_flag=True, help="Mean these rules without being asked.")
 @common.lang_option
 @common.key_option
 @common.json_option
 @click.pass_context
 def create(ctx: click.Context, name: str, quorum: int, witnesses: tuple[Path, ...], payout: str,
            rule_file: Path | None, rules: tuple[str, ...], min_coin: int | None, plans: tuple[str, ...], seal: str,
-           birthday: int | None, allow_unrelayable: bool, lang: str, key_name: str) -> None:
+           birthday: int | None, allow_unrelayable: bool, yes: bool, lang: str, key_name: str) -> None:
     """Write a pool's contract from the witnesses' public key records. You are its operator.
 
-    It says what the rules mean and warns where they do not fit one another. lashou simulate --write-rules FILE
+    It says what the rules mean, warns where they do not fit one another, and asks at a terminal whether they are
+    meant, all before the seal is paid. lashou simulate --write-rules FILE
     makes a file with all rules, lashou simulate --page FILE a page that shows what they do to people.
 
     The journal needs an opening seal: where it is not paid yet, this says what to pay where (exit status 3).
@@ -76,14 +80,20 @@ def create(ctx: click.Context, name: str, quorum: int, witnesses: tuple[Path, ..
         operator = ws.key_record(key_name)
         founding = pools.Founding(name, quorum, pools.read_records(witnesses), operator, payout, file.rules, seal,
                                   birthday, allow_unrelayable, ws.seed_fingerprint(key_name), smallest)
-        pool = pools.create(ws, founding)
+        pool = pools.create(ws, founding, lambda rules: _agree(rules, len(witnesses), quorum, lang, yes))
     means = meaning.meaning(pool.contract.rules, len(witnesses), quorum)
-    for line in _meaning_lines(means, lang):
-        common.say(line)
     path = pool.folder / "contract.json"
     common.say("Give the contract file to every witness; compare pool id and first address by voice.\n"
                f"What these rules do to people: lashou simulate --contract {path} --page page.html")
     common.data(ctx, {**_shown(pool), "means": means.to_json(lang)}, lambda: _lines(pool))
+
+
+def _agree(rules: Rules, witnesses: int, quorum: int, lang: str, yes: bool) -> None:
+    """Says what rules mean, and asks whoever sits at a terminal whether they are meant."""
+    for line in _meaning_lines(meaning.meaning(rules, witnesses, quorum), lang):
+        common.say(line)
+    if not yes and sys.stdin is not None and sys.stdin.isatty():
+        click.confirm("Found the pool with these rules?", abort=True, err=True)
 
 
 def _meaning_lines(means: meaning.Meaning, lang: str) -> list[str]:

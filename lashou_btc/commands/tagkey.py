@@ -14,7 +14,9 @@ from lashou_btc.usecases.workspace import PoolHome
 
 @click.group("tagkey")
 def tagkey_command() -> None:
-    """The secret behind people's tags: make it once, share it out among the witnesses, put it together again."""
+    """The secret from which tags are made of id numbers, so that nobody is enrolled twice: the operator makes it
+    once and hands each witness a share, and the next operator puts it together from these.
+    """
 
 
 def _hand_out(ctx: click.Context, pool: PoolHome, state: State, key: TagKey, out: Path | None) -> None:
@@ -28,8 +30,9 @@ def _hand_out(ctx: click.Context, pool: PoolHome, state: State, key: TagKey, out
         written.append(files.write(out / f"tag-share-{share.number}-{key.name}.txt", text.encode(), mode=0o600))
         common.say(f"wrote {written[-1]}, for {share.witness}")
     common.say(f"Give each witness its own share and no other, on paper or in person; any {made[0].needed} of them "
-               "give the key back. They are not kept here"
-               + (": destroy the files then." if out else ", and this screen should be cleared."))
+               "together give the tag key back, fewer tell nothing. No share is kept in this home: "
+               + ("once they are handed over, destroy the files." if out else
+                  "write each down, then clear this screen."))
     value = {"tagkey": key.name, "needed": made[0].needed, "files": [str(p) for p in written],
              "shares": [{"number": share.number, "witness": share.witness} for share in made]}
     common.data(ctx, value, lambda: [f"tag key {key.name}: {common.counted(len(made), 'share')}, any "

@@ -42,6 +42,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cut chart": ("Honest claims that are cut, by the number of members", "按会员数：打折的真案子"),
     "depth chart": ("What a cut claim lacks, by the number of members", "按会员数：打折的案子少了多少"),
     "no cuts": ("Nothing was cut at any size.", "各种规模都没有打折。"),
+    "few claims": (
+        "With {sizes} members fewer than {least} claims were played, so that what is said of cuts there is mostly "
+        "luck; play more (--runs) or longer (--years).",
+        "会员 {sizes} 人时试算出的案子不足 {least} 个，所列打折情况多半是运气；"
+        "请多算几遍（--runs）或算得更久（--years）。"),
     "size": ("Members", "会员"),
     "carried": ("One case brings at most", "一个案子最多可得"),
     "claims": ("Claims", "案子"),

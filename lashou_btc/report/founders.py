@@ -81,6 +81,10 @@ def _figure(title: str, picture: Element, *legend: str) -> Element:
     return el("figure", el("figcaption", el("b", title)), picture, el("figcaption", *legend))
 
 
+FEW_CLAIMS = 30
+"""With fewer claims than this how many are cut is luck: of none among 30, up to a tenth is possible."""
+
+
 def _spread(name: str, s: Figures, **more: Any) -> Whisker:
     return Whisker(name, s["p5"], s["p50"], s["p95"], **more)
 
@@ -91,6 +95,7 @@ def _legend(w: Words, of: str) -> str:
 
 def _enough(f: Figures, w: Words) -> Element:
     sizes = f["sizes"]
+    few = [s for s in sizes if s["charged"] < FEW_CLAIMS]
     chance = [Whisker(number(s["members"]), s["cut_of_runs"]["p5"], s["cut_ppm"], s["cut_of_runs"]["p95"])
               for s in sizes]
     depth = [Whisker(number(s["members"]), s["depth_of_runs"]["p5"], s["depth_ppm"], s["depth_of_runs"]["p95"])
@@ -106,7 +111,9 @@ def _enough(f: Figures, w: Words) -> Element:
         el("div", _figure(w("cut chart"), across(w("cut chart"), chance, percent, 1_000_000), w("legend mean")),
            depths, class_="pair"),
         table(w("by size"), [w("size"), w("carried"), w("claims"), w("cut"), w("surprising"), w("lacks")],
-              "lnnnnn", rows))
+              "lnnnnn", rows),
+        *([el("p", w("few claims", sizes=", ".join(number(s["members"]) for s in few), least=number(FEW_CLAIMS)),
+              class_="note")] if few else []))
 
 
 def _age(w: Words, group: str) -> str:

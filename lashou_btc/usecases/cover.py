@@ -9,6 +9,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.rules import AGE_BLOCKS
 from lashou_btc.pool.state import Claim, State
+from lashou_btc.usecases.meaning import Size, case_sat
 
 
 def amount(state: State, value: int) -> str:
@@ -25,12 +26,14 @@ def times(count: int, what: str) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """What one case brings at most as things stand, commissions included; -1 where nothing bounds it.
+    """What one case brings at most as things stand, commissions included; -1 where nothing bounds it. `brings_sat`:
+    what of it is its claimant's, at most the greatest cap (where there is a price).
 
     `share_sat`: the most that a unit of weight bears of it, 0 for no bound; `weight`: what shares today.
     """
 
     bearable_sat: int
+    brings_sat: int
     share_sat: int
     weight: int
     commissions_sat: int
@@ -45,14 +48,16 @@ class Case:
             return ""
         why = f"{self.share_sat:,} sat for each of {times(self.weight, 'unit')} of weight, and the purse" \
             if self.share_sat else "all that purse and members have"
-        return (f"today one case brings at most {self.bearable_sat:,} sat, of which up to "
-                f"{self.commissions_sat:,} go to its reviewers: {why}")
+        return (f"today one case brings its claimant at most {self.brings_sat:,} sat, and its reviewers up to "
+                f"{self.commissions_sat:,} sat: {why}")
 
 
 def case(state: State) -> Case:
     """What one case brings at most today."""
-    most = costs.bearable_sat(state)
-    return Case(-1 if most is None else most, state.rules.case_share_sat, state.ledger.weight,
+    most, size = costs.bearable_sat(state), Size.now(state)
+    cap = costs.to_sat(state, max(plan.highest for plan in state.rules.plans.values()), True)
+    brings = -1 if most is None else case_sat(state.rules, size, most if cap is None else cap)
+    return Case(-1 if most is None else most, brings, state.rules.case_share_sat, state.ledger.weight,
                 state.rules.commission_sat * state.rules.reviewers)
 
 

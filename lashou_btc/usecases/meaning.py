@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from lashou_btc.languages import LANGUAGES
-from lashou_btc.pool import odds
+from lashou_btc.pool import costs, odds
 from lashou_btc.pool.odds import NOTICED, SLIPS, Panel
 from lashou_btc.pool.rules import PPM, Rules
 from lashou_btc.pool.state import State
@@ -23,12 +23,15 @@ CALL_DEPOSIT_SAT = 200_000
 
 @dataclass(frozen=True)
 class Size:
-    """How large a pool is: members who share, their weight, what they hold in all, and the purse."""
+    """How large a pool is: members who share, their weight, what they hold in all, and the purse. `bears_sat`: what
+    members would bear of one case as each one's balance is; below 0 where all are taken to hold alike.
+    """
 
     members: int
     weight: int
     held_sat: int
     purse_sat: int = 0
+    bears_sat: int = -1
 
     @classmethod
     def of(cls, rules: Rules, members: int) -> "Size":
@@ -40,7 +43,9 @@ class Size:
     def now(cls, state: State) -> "Size":
         """As a pool stands."""
         ledger = state.ledger
-        return cls(ledger.sharers, ledger.weight, max(ledger.shared_sat, 0), max(ledger.purse_sat, 0))
+        purse = max(ledger.purse_sat, 0)
+        bears = (costs.bearable_sat(state) or 0) - purse if ledger.holds_funds else -1
+        return cls(ledger.sharers, ledger.weight, max(ledger.shared_sat, 0), purse, bears)
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ def case_sat(rules: Rules, size: Size, cap_sat: int) -> int:
     if rules.case_share_sat:
         found.append(rules.case_share_sat * size.weight + size.purse_sat - commissions)
     if rules.mode == "prefund":
-        found.append(size.held_sat + size.purse_sat - commissions)
+        found.append((size.bears_sat if size.bears_sat >= 0 else size.held_sat) + size.purse_sat - commissions)
     return max(min(found), 0)
 
 

@@ -122,13 +122,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "本池尚未开始：存款人数满 {needed} 人之前谁也不受保障，但随时可以全额退出。以下按满员时计算。"),
     "quote cover": (
         "A claim brings at most {cap} {unit} by the rules, and {case} sat (of {capsat}) as the pool stands "
-        "now.",
-        "一次理赔按规则最多 {cap} {unit}；按池子现状最多可得 {case} 聪（上限合 {capsat} 聪）。"),
+        "now, with you in it.",
+        "一次理赔按规则最多 {cap} {unit}；按池子现状、算上你最多可得 {case} 聪（上限合 {capsat} 聪）。"),
     "quote life": ("One person gets at most {life} {unit} in all.", "同一个人总共最多领 {life} {unit}。"),
     "quote deposit": (
         "You pay in {deposit} sat; days until you can claim: {days}; what is left of it comes back when you "
         "leave.",
         "先存 {deposit} 聪，{days} 天后可以申请互助；退出时余额退还。"),
+    "quote deposit at once": (
+        "You pay in {deposit} sat and can claim at once; what is left of it comes back when you leave.",
+        "先存 {deposit} 聪，随即可以申请互助；退出时余额退还。"),
     "quote older": (
         "An illness that was first diagnosed before then is not covered.",
         "在此之前首次确诊的病不保。"),

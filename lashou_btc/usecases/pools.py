@@ -1,6 +1,6 @@
 """Founding a pool and joining it: contract, acceptance, addresses, exports."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,8 +89,8 @@ def rule_changes(assignments: Sequence[str], plans: Sequence[str]) -> dict[str, 
     return changes
 
 
-def create(ws: Workspace, f: Founding) -> PoolHome:
-    """Writes the contract and begins to follow the pool.
+def create(ws: Workspace, f: Founding, agree: Callable[[Rules], None] = lambda rules: None) -> PoolHome:
+    """Writes the contract and begins to follow the pool. `agree` is shown its rules before anybody pays for a seal.
 
     Raises Incomplete while the journal's opening seal has not been paid, Refused for what must not be (one key
     twice, a quorum that would not be relayed), InvalidInput for what cannot be read.
@@ -111,7 +111,7 @@ def create(ws: Workspace, f: Founding) -> PoolHome:
     journal = JournalDescriptor(network, bytes.fromhex(f.operator.journal_key),
                                 (f.seed_fingerprint or f.operator.fingerprint, f.operator.account))
     # What is wrong with the rest is said before anybody pays for a seal.
-    _written(f, descriptor, journal, OutPoint("11" * 32, 0), 0)
+    agree(_written(f, descriptor, journal, OutPoint("11" * 32, 0), 0).rules)
     seal, birthday = _opening_seal(ws, f, journal)
     _own_journal(ws, journal, seal)
     return ws.add_pool(_written(f, descriptor, journal, seal, birthday))

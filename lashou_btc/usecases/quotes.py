@@ -82,9 +82,12 @@ def quote(state: State, plan: str, age: int, price: int = 0, given: Assumptions 
     at: Band = own.at(age)
     then = own.after(age)
     pool = _standing(state, now)
-    size = Size(pool.count + 1, pool.weight + at.weight,
-                max(ledger.shared_sat, 0) + (pool.count - ledger.sharers) * rules.min_deposit_sat
-                + at.weight * rules.min_deposit_sat, max(ledger.purse_sat, 0))
+    more = (pool.count - ledger.sharers + at.weight) * rules.min_deposit_sat
+    now_here = Size.now(state)
+    bears = min(more, rules.case_share_sat * (pool.weight + at.weight - now_here.weight)) if rules.case_share_sat \
+        else more
+    size = Size(pool.count + 1, pool.weight + at.weight, now_here.held_sat + more, now_here.purse_sat,
+                now_here.bears_sat + bears if now_here.bears_sat >= 0 else -1)
     cap_sat = at.cap * pool.unit_ppm // 1_000_000
     found = costs(rules, given or Assumptions(rules, witnesses=state.keyholders.count,
                                               quorum=state.keyholders.quorum), pool, plan, age)
@@ -143,7 +146,8 @@ def in_words(q: Quote, lang: str = "en") -> list[str]:
     lines.append(told("cover", cap=q.cap, unit=q.unit, case=q.case_sat, capsat=q.cap_sat))
     if q.life_cap:
         lines.append(told("life", life=q.life_cap, unit=q.unit))
-    lines.append(told("deposit", deposit=q.deposit_sat, days=q.waiting_days))
+    lines.append(told("deposit", deposit=q.deposit_sat, days=q.waiting_days) if q.waiting_days else
+                 told("deposit at once", deposit=q.deposit_sat))
     if q.diagnosis:
         lines.append(told("older"))
     lines.append(told("cost", mean=year.mean, median=year.p50, p95=year.p95, p99=year.p99))
@@ -156,7 +160,7 @@ def in_words(q: Quote, lang: str = "en") -> list[str]:
                           part=f"{float(part):.1f}"))
     if q.next_age:
         lines.append(told("later", age=q.next_age, weight=q.next_weight, cap=q.next_cap, unit=q.unit))
-    if q.begun and q.blocks:
+    if q.begun and q.blocks >= DAY:
         lines.append(told("history", days=days, borne=q.borne_sat, charged=q.charged, cut=q.cut))
         lines.append(told("experience", part=f"{q.costs.experience_ppm / 1e6:.2f}"))
     lines.append(told("assumed"))

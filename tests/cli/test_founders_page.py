@@ -41,6 +41,19 @@ def test_the_page_is_made_of_the_figures(made: tuple[dict, Path]) -> None:
     assert [s["members"] for s in figures["sizes"]] == [30, 40]
 
 
+def test_where_few_claims_were_played_it_says_that_cuts_are_luck(made: tuple[dict, Path]) -> None:
+    figures, _ = made
+    small, large = (json.loads(json.dumps(figures)) for _ in range(2))
+    for n, size in enumerate(small["sizes"]):
+        size["charged"] = (29, 30)[n]
+    for size in large["sizes"]:
+        size["charged"] = 30
+    said = founders.page(small, "en").decode()
+    assert "With 30 members fewer than 30 claims were played" in said and "With 40" not in said
+    assert "会员 30 人时试算出的案子不足 30 个" in founders.page(small, "zh").decode()
+    assert "claims were played" not in founders.page(large, "en").decode()
+
+
 def _cuts(figures: dict) -> bool:
     return any(s["depth_of_runs"]["count"] for s in figures["sizes"])
 
