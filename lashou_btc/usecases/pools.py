@@ -111,7 +111,7 @@ def create(ws: Workspace, f: Founding, agree: Callable[[Rules], None] = lambda r
     journal = JournalDescriptor(network, bytes.fromhex(f.operator.journal_key),
                                 (f.seed_fingerprint or f.operator.fingerprint, f.operator.account))
     # What is wrong with the rest is said before anybody pays for a seal.
-    agree(_written(f, descriptor, journal, OutPoint("11" * 32, 0), 0).rules)
+    agree(_written(f, descriptor, journal, OutPoint.parse(f.seal) if f.seal else OutPoint("11" * 32, 0), 0).rules)
     seal, birthday = _opening_seal(ws, f, journal)
     _own_journal(ws, journal, seal)
     return ws.add_pool(_written(f, descriptor, journal, seal, birthday))
