@@ -177,6 +177,18 @@ def test_books_that_are_a_satoshi_off_give_no_statement(village, monkeypatch, sp
     assert caught.value.code == "statement.unbalanced"
 
 
+def test_payees_bear_a_part_of_the_fee_or_nothing_and_gain_no_satoshi(monkeypatch):
+    class Gained(Books):
+        def begin(self):
+            super().begin()
+            self.cash_out.add("borne by payees", 1)
+            self.cash_in.add("deposit", 1)
+
+    monkeypatch.setattr(statements, "Books", Gained)
+    with pytest.raises(Refused, match="payees got more than what was due"):
+        made(World().open())
+
+
 def test_what_was_paid_without_being_due_is_missing_like_what_was_stolen(monkeypatch):
     class Paid(Books):
         def begin(self):

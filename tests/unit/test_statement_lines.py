@@ -155,6 +155,8 @@ def test_a_claim_decided_before_is_listed_until_it_is_paid(story):
     assert [(c.claim.hash, c.before) for c in of(story, 160).claims] == [(second, "payable"), (third, "")]
     assert [(c.claim.hash, c.before) for c in of(story, 160, 170).claims] == [(second, "payable")]
     assert of(story, 100, 104).claims == ()
+    late = of(story, 150)
+    assert late.opening.index == 31_012 and [p.cost_sat for p in late.plans] == [13_070, 26_140]
     assert of(story, w.height).gone == {"lapsed": (), "left": (), "expelled": (), "closed": ()}
 
 
