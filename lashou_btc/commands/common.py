@@ -182,7 +182,7 @@ def ask(question: str, instead: str, confirm: bool = False, empty: bool = False,
     `empty`: no answer is an answer, too. Not `hidden`: it is no secret, and is seen.
     """
     if sys.stdin is None or not sys.stdin.isatty():
-        raise InvalidInput(f"{question.lower()} is asked for, and there is no terminal to type it at; {instead}.",
+        raise InvalidInput(f"{_within(question)} is asked for, and there is no terminal to type it at; {instead}.",
                            "terminal.none")
     return click.prompt(question, "" if empty else None, hide_input=hidden, confirmation_prompt=confirm,
                         show_default=False, err=True)
@@ -196,9 +196,14 @@ def confirm(lines: Iterable[str], question: str, yes: bool) -> None:
     if yes:
         return
     if sys.stdin is None or not sys.stdin.isatty():
-        raise InvalidInput(f"{question.rstrip('?').lower()}: that is asked for, and there is no terminal to answer "
+        raise InvalidInput(f"{_within(question.rstrip('?'))}: that is asked for, and there is no terminal to answer "
                            "at; nothing was done, add --yes to say so beforehand.", "terminal.none")
     click.confirm(question, abort=True, err=True)
+
+
+def _within(question: str) -> str:
+    """As it stands within a sentence: what begins large there stays so but for the first letter."""
+    return question[0].lower() + question[1:]
 
 
 def text_file(path: Path, what: str) -> str:

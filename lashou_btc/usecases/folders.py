@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from lashou_btc.documents import MAX_MANIFEST_BYTES
@@ -98,14 +99,21 @@ def _look(pool: PoolHome, folder: Path, before: Seen, ours: bool) -> tuple[Added
             seen[name] = (at.st_size, at.st_mtime_ns,
                           old[2] if old is not None and old[:2] == (at.st_size, at.st_mtime_ns) else "?")
     wanted = disclosure.named(pool, {digest for _, _, digest in seen.values() if digest not in ("", "?")})
-    look_at = [name for name, (size, _, digest) in seen.items()
-               if size <= MAX_MANIFEST_BYTES and (digest == "?" or digest in wanted)]
-    found, added = disclosure.take(pool, [(folder / name, False) for name in sorted(look_at)], ours)
+    look_at = [name for name, (_, _, digest) in sorted(seen.items()) if digest == "?" or digest in wanted]
+    large = [name for name in look_at if seen[name][0] > MAX_MANIFEST_BYTES]
+    found, added = disclosure.take(pool, [(folder / name, False) for name in look_at if name not in large], ours)
+    added = replace(added, bad=(*added.bad, *((folder / name, _too_large(folder / name)) for name in large)))
+    seen |= {name: (*seen[name][:2], "") for name in large}
     kept = {stored.hash for stored in added.kept}
     for one in found:
         name = str(one.path.relative_to(folder))
         seen[name] = (*seen[name][:2], "" if one.name in kept else one.sha256)
     return added, {name: at for name, at in seen.items() if at[2] != "?"}
+
+
+def _too_large(path: Path) -> InvalidInput:
+    return InvalidInput(f"{path} has more than {MAX_MANIFEST_BYTES // 1024 ** 2} MiB, which is not read by itself; "
+                        "take it in with lashou document add.", "folder.large")
 
 
 def _files(folder: Path) -> Iterator[Path]:

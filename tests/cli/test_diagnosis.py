@@ -13,7 +13,9 @@ def files(town: Town, *more: object) -> tuple[object, ...]:
 
 def test_the_day_is_asked_for_and_wrong_ones_get_one_sentence(opened: Town) -> None:
     chen = opened.chen
-    assert "say it with --diagnosed YYYY-MM-DD" in refused(opened, chen, 2, "terminal.none", *files(opened)).err
+    asked = refused(opened, chen, 2, "terminal.none", *files(opened)).err
+    assert "the day of the first diagnosis (YYYY-MM-DD) is asked for" in asked
+    assert "say it with --diagnosed YYYY-MM-DD" in asked
     assert "no day" in refused(opened, chen, 2, "claim.day", *files(opened, "--diagnosed", "1.5.2024")).err
     to_come = refused(opened, chen, 2, "claim.day", *files(opened, "--diagnosed", "2031-01-01")).err
     assert "2031-01-01 is to come: by the chain's time it is 2024-01-0" in to_come

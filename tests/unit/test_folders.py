@@ -121,7 +121,6 @@ def test_what_cannot_be_read_keeps_nobody_from_working(village: Village, folder:
     said: list[str] = []
     home, pool = village.homes[1], village.pools[1]
     home.warn = said.append
-    put(folder, "huge.json", b"").open("wb").truncate(disclosure.documents.MAX_MANIFEST_BYTES + 1)
     os.mkfifo(folder / "pipe.json")
     (folder / "link.json").symlink_to("/dev/zero")
     folders.remember(pool, folder)
@@ -133,6 +132,22 @@ def test_what_cannot_be_read_keeps_nobody_from_working(village: Village, folder:
     assert line.startswith("documents do not come by themselves now: ") and str(folder) in line
     assert "no such file" in line and "lashou document folder --forget" in line
     assert folders.forget(pool) == folder and folders.read(pool) == ""
+
+
+def test_what_is_too_large_is_said_once_and_never_read(village: Village, folder: Path,
+                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    pool, opened = village.pools[1], reads(monkeypatch)
+    path = put(folder, "huge.json", b"")
+    with path.open("wb") as file:
+        file.truncate(disclosure.documents.MAX_MANIFEST_BYTES + 1)
+    put(folder, "letter.json", b"dear all")
+    assert f"1 not taken: {path} has more than 8 MiB" in folders.words(folders.remember(pool, folder))
+    assert folders.read(pool) == ""
+    with path.open("ab") as file:
+        file.truncate(disclosure.documents.MAX_MANIFEST_BYTES + 2)
+    said = folders.read(pool)
+    assert said.endswith("lashou document add") and "from" in said and "1 not taken" in said
+    assert folders.read(pool) == "" and opened == ["letter.json"]
 
 
 def test_too_many_files(village: Village, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
