@@ -66,6 +66,9 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
             common.say(line)
         common.say(f"This asks for account {doc.body['account']}. Pay in once you are enrolled, and not before: "
                    "lashou purse deposit, or from any wallet to the address that lashou member show says then.")
+        if role == "member" and state.operator_recipient:
+            common.say("To show the operator who you are: lashou papers seal --identity FILE encrypts a paper that "
+                       "nobody else can open.")
         back = cover.coming_back(state, doc)
         for line in cover.return_words(state, back) if back else ():
             common.say(line)

@@ -162,7 +162,7 @@ def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, rotat
 def bump(ctx: click.Context, psbt: Path, feerate: int | None, yes: bool, out: Path | None) -> None:
     """Have a payout that waits too long replaced by one with a higher fee (RBF).
 
-    Of a ladder this sends the next rung above the one that waits at your node, after it has said what that costs
+    Of a ladder this sends the next rung above the one that waits for a block, after it has said what that costs
     and asked; nobody signs again. With --feerate it writes the same payout at that feerate as a new PSBT, which all
     witnesses must sign.
     """
@@ -385,8 +385,8 @@ rung_option = click.option("--rung", type=click.IntRange(1), metavar="NUMBER",
 def send(ctx: click.Context, psbt: Path, rung: int | None, no_lifeboat: bool, yes: bool) -> None:
     """Finalize a payout that has its signatures, say whom it pays, ask, and send it.
 
-    Of a ladder, the lowest rung that pays what your node expects for a block soon; the highest where none does. It
-    makes the lifeboat of before void, so the one that goes with it must have its signatures.
+    Of a ladder, the lowest rung that pays what is expected to suffice for a block soon; the highest where none
+    does. It makes the lifeboat of before void, so the one that goes with it must have its signatures.
     """
     read = payouts.read_psbts(psbt)
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):

@@ -135,7 +135,7 @@ def _ask_twice(what: str) -> None:
 @click.argument("psbt", type=common.PATH)
 @click.option("--yes", is_flag=True, help="Sign without asking, if and only if every check passes.")
 @click.option("--feerate-is-meant", "meant", is_flag=True,
-              help="Sign a payout whose fee is much higher than your node thinks it need be.")
+              help="Sign a payout whose fee is much higher than is expected to suffice.")
 @click.option("--device", is_flag=True, help="Sign with the hardware wallet that holds this key's multisig key.")
 @common.key_option
 @common.passphrase_option
@@ -148,8 +148,8 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
     """Review a payout against your own index, then sign it; any other transaction is refused.
 
     What is shown is what is signed: the file is read once. Of a ladder (the same payout at several feerates, in one
-    file) all are signed or none. A fee that is more than 10,000 sat above what twice your node's feerate would cost
-    (16 times it for a ladder's upper rungs) is refused unless you say that it is meant.
+    file) all are signed or none. A fee that is more than 10,000 sat above what twice the expected feerate would
+    cost (16 times it for a ladder's upper rungs) is refused unless you say that it is meant.
 
     Where your multisig key lives in another wallet and no --device is given, this writes what was reviewed into a
     file for that wallet and says how to bring it back.

@@ -300,7 +300,7 @@ def check_meant(made: Carry, state: State, estimate_sat_vb: int, document: Docum
     most = state.rules.max_feerate_sat_vb
     if made.fee_sat > min(MOST_OF_ESTIMATE * estimate_sat_vb, most) * made.vsize:
         raise Refused(f"it pays {made.feerate_sat_vb} sat/vB, more than {MOST_OF_ESTIMATE} times the "
-                      f"{estimate_sat_vb} sat/vB that your node expects, or than the contract's {most}.",
+                      f"{estimate_sat_vb} sat/vB that are expected now, or than the contract's {most}.",
                       "carry.feerate")
     if made.height > state.height:
         raise Refused(f"its lock time {made.height} lies ahead: it could not be sent before that.", "carry.height")

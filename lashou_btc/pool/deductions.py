@@ -69,12 +69,12 @@ def _share_ppm(made: Settlement, today: Rules | None) -> int:
 def check_feerate_meant(made: Settlement, estimate_sat_vb: int, today: Rules | None = None) -> None:
     """Raises Refused for a payout that takes much at a needlessly high feerate: nobody burns what others are due.
 
-    `estimate_sat_vb`: what one's own node expects. `today`: the rules that hold now.
+    `estimate_sat_vb`: what is expected now. `today`: the rules that hold now.
     """
     if made.feerate_sat_vb > MOST_OF_ESTIMATE * estimate_sat_vb and takes_much(made, today):
         raise Refused(f"more than {_percent(_share_ppm(made, today))} of what all payees or one of them are "
                       f"due goes into its fee, and it pays {made.feerate_sat_vb} sat/vB, more than "
-                      f"{MOST_OF_ESTIMATE} times the {estimate_sat_vb} sat/vB that your node expects; build it at "
+                      f"{MOST_OF_ESTIMATE} times the {estimate_sat_vb} sat/vB that are expected now; build it at "
                       "a lower feerate, so that nobody gets less than need be.", "payout.feerate")
 
 

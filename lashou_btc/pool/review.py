@@ -117,7 +117,7 @@ def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: M
             f"it pays nobody: all its money goes to change address {settlement.change_index} of the keyholders " \
             f"of epoch {settlement.to.epoch}"
         see("the only payout", settlement.unsigned == tx.stripped, goes, "this is no carry of the pool's coins")
-        bound = "within the contract's caps" if settlement.lifeboat else "about what your node expects"
+        bound = "within the contract's caps" if settlement.lifeboat else "about what is expected now"
         see("fee", fee == settlement.fee_sat,
             f"{settlement.fee_sat} sat at {settlement.feerate_sat_vb} sat/vB, {bound}",
             f"the fee is {'unknown' if fee is None else f'{fee} sat'}")

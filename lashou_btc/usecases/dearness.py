@@ -17,15 +17,15 @@ from lashou_btc.usecases.payouts import TARGET_BLOCKS
 SLACK_SAT = 10_000
 """So much more than at the bound is nobody's concern, whatever the feerate."""
 RUNG_OF_ESTIMATE = 16
-"""Upper rungs of a ladder are meant for dearer days: so many times the node's estimate."""
+"""Upper rungs of a ladder are meant for dearer days: so many times what is expected now."""
 
 
 def check_feerates(made: Sequence[Made], chain: Feed) -> None:
     """Raises Refused where a payout of what is to be signed costs much more than need be: more than `SLACK_SAT`
-    above its fee at twice the feerate that one's own node expects; above the lowest rung of a ladder, at sixteen
+    above its fee at twice the feerate that is expected now; above the lowest rung of a ladder, at sixteen
     times it.
 
-    The node is asked only where it matters. Carries and lifeboats have bounds of their own.
+    The chain is asked only where it matters. Carries and lifeboats have bounds of their own.
     """
     rungs = sorted((one for one in made if isinstance(one, Settlement)), key=lambda one: one.feerate_sat_vb)
     if not any(one.fee_sat > SLACK_SAT for one in rungs):
@@ -36,5 +36,5 @@ def check_feerates(made: Sequence[Made], chain: Feed) -> None:
         if one.fee_sat > enough_sat + SLACK_SAT:
             raise Refused(
                 f"not signed: at {one.feerate_sat_vb} sat/vB the payout costs a fee of {one.fee_sat:,} sat; at "
-                f"{times} times the {estimate} sat/vB that your node expects it would be {enough_sat:,} sat. Have "
+                f"{times} times the {estimate} sat/vB that are expected now it would be {enough_sat:,} sat. Have "
                 "it built at a lower feerate, or say --feerate-is-meant.", "payout.dear")

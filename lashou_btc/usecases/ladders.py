@@ -144,11 +144,11 @@ def send(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, ask: 
     estimate = chain.feerate_sat_vb(payouts.TARGET_BLOCKS)
     enough = [rung for rung in rungs if rung.made.feerate_sat_vb >= estimate]
     chosen = enough[0] if enough else rungs[-1]
-    why = f"your node expects {estimate} sat/vB for a block within {payouts.TARGET_BLOCKS}" + (
+    why = f"{estimate} sat/vB are expected to suffice for a block within {payouts.TARGET_BLOCKS}" + (
         "" if enough else ", and no rung pays as much: this is the highest")
     waiting = _waiting(rungs, chain)
     if waiting is not None and rungs.index(waiting) >= rungs.index(chosen):
-        chosen, why = waiting, "it waits at your node already; lashou payout bump sends the next"
+        chosen, why = waiting, "it waits for a block already; lashou payout bump sends the next"
     return Sent(_send(pool, chosen, state, chain, ask, f"{chosen}: {why}"), chosen, why)
 
 
@@ -162,15 +162,15 @@ def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed,
     rungs = rungs_of(pool, given, state, chain, "sent")
     waiting = _waiting(rungs, chain)
     if waiting is None:
-        raise Refused("none of this waits at your node, so there is nothing to replace; send it with lashou payout "
+        raise Refused("none of this waits for a block, so there is nothing to replace; send it with lashou payout "
                       "send.", "bump.not-waiting")
     higher = [rung for rung in rungs if rung.made.feerate_sat_vb > waiting.made.feerate_sat_vb
               and rung.made.fee_sat >= least_fee(waiting.made, rung.made)]
     if not higher:
-        raise Refused(f"{waiting.made.feerate_sat_vb} sat/vB waits at your node, and no rung above it was signed; "
+        raise Refused(f"{waiting.made.feerate_sat_vb} sat/vB waits for a block, and no rung above it was signed; "
                       "build a higher one with --feerate, which all must sign again, or let a payee pay for it "
                       "with lashou purse bump.", "bump.highest")
-    why = f"{higher[0]}, in place of {waiting}, which waits at your node; fee {higher[0].made.fee_sat:,} sat " \
+    why = f"{higher[0]}, in place of {waiting}, which waits for a block; fee {higher[0].made.fee_sat:,} sat " \
           f"instead of {waiting.made.fee_sat:,} sat"
     try:
         txid = _send(pool, higher[0], state, chain, ask, why)
@@ -178,7 +178,7 @@ def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed,
         raise Rejected(f"{error} If somebody whom it pays has spent from the payout that waits, a replacement "
                        "must pay more than both together: send a higher rung with lashou payout send --rung, or "
                        "pay for what waits with lashou purse bump (docs/payouts.md).", error.code) from None
-    return Sent(txid, higher[0], f"it replaces {waiting}, which waited at your node"), waiting
+    return Sent(txid, higher[0], f"it replaces {waiting}, which waited for a block"), waiting
 
 
 def _waiting(rungs: Sequence[Rung], chain: Feed) -> Rung | None:

@@ -92,8 +92,8 @@ class Purse:
         try:
             raw = pay(self.private_key, self.public_key, has.free, outputs, rate)
         except Refused as error:
-            raise Refused(f"{str(error).rstrip('.')}; {len(forgotten)} earlier payments, which your node no longer "
-                          "holds, keep the rest: lashou purse list.", error.code) if forgotten else error from None
+            raise Refused(f"{str(error).rstrip('.')}; {len(forgotten)} earlier payments, which wait nowhere any "
+                          "more, keep the rest: lashou purse list.", error.code) if forgotten else error from None
         return replace(self._drafted(chain, has, raw), again=forgotten)
 
     def send(self, chain: Feed, outputs: Sequence[TxOut], feerate_sat_vb: int | None = None) -> str:
@@ -126,8 +126,8 @@ class Purse:
             return self._replaced(chain, has, own, paid_to(own.tx, self.script), rate, max_fee_sat)
         entry = chain.waiting(txid)
         if entry is None:
-            raise Refused(f"transaction {txid} does not wait for a block at your node: it is in one, was replaced, "
-                          "or was never sent.", "purse.not-waiting")
+            raise Refused(f"transaction {txid} does not wait for a block, as far as can be seen: it is in one, was "
+                          "replaced, or was never sent.", "purse.not-waiting")
         outputs = [PurseCoin(OutPoint(txid, n), out.value_sat)
                    for n, out in enumerate(parse_tx(entry.raw).outputs) if out.script == self.script]
         if not outputs:
@@ -192,7 +192,7 @@ class Purse:
             return has.values[outpoint]
         raw = chain.transaction(outpoint.txid)
         if raw is None:
-            raise Refused(f"the transaction {outpoint.txid}, which it spends from, is not at your node any more.",
+            raise Refused(f"the transaction {outpoint.txid}, which it spends from, cannot be had any more.",
                           "purse.not-waiting")
         return parse_tx(raw).outputs[outpoint.vout].value_sat
 

@@ -64,7 +64,7 @@ class Kept:
             raws = [bytes.fromhex(raw) for raw in value]
             return [(raw, parse_tx(raw)) for raw in raws]
         except (ValueError, TypeError, RecursionError, LashouError):
-            raise InvalidInput(f"{self.path} is damaged; delete it: what waits is looked for at your node, too.",
+            raise InvalidInput(f"{self.path} is damaged; delete it: what waits is looked for on the chain, too.",
                                self.code) from None
 
     def write(self, raws: Sequence[bytes]) -> None:
@@ -205,8 +205,8 @@ def feerate(chain: Feed, wanted_sat_vb: int | None) -> int:
         _pass_over(error)
         least = 1
     if wanted_sat_vb is not None and wanted_sat_vb < least:
-        raise Refused(f"your node takes nothing below {least} sat/vB now, and {wanted_sat_vb} sat/vB is wanted; "
-                      "say a higher --feerate, or none, and the node is asked for one.", "fee.low")
+        raise Refused(f"nothing below {least} sat/vB is taken now, and {wanted_sat_vb} sat/vB is wanted; say a "
+                      "higher --feerate, or none, and what is expected now is paid.", "fee.low")
     return wanted_sat_vb or max(chain.feerate_sat_vb(TARGET_BLOCKS), least)
 
 

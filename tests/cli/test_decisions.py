@@ -150,7 +150,7 @@ def test_a_carry_is_shown_as_what_it_is_before_it_is_signed(opened: Town) -> Non
     screen = opened.zhao("psbt", "review", bare).out
     assert screen.startswith("This carries the amendment") and "text: a new operator" in screen
     assert "the operator is replaced: key " in screen and '"operator"' not in screen
-    assert "about what your node expects" in screen and "the contract's caps" not in screen
+    assert "about what is expected now" in screen and "the contract's caps" not in screen
     status = opened.zhao("payout", "status", bare, "--json", status=3).json
     assert status["fate"] == "signing" and "lashou payout build" not in json.dumps(status)
 

@@ -109,7 +109,7 @@ def test_a_ladder_goes_from_the_operator_through_two_witnesses_into_the_chain(pa
     assert "all 3 have their signatures, and none has been sent" in screen and screen.count("2 of 2") == 3
     first = payable.operator("payout", "send", "--yes", together, "--json")
     assert first.json["txid"] == rungs[0].tx.txid and first.json["feerate_sat_vb"] == 1
-    assert "sent rung 1 (1 sat/vB): your node expects 1 sat/vB" in first.err
+    assert "sent rung 1 (1 sat/vB): 1 sat/vB are expected to suffice" in first.err
     value = payable.li("payout", "status", ladder, "--json").json
     assert value["fate"] == "sent" and value["text"].startswith("number 1 of 3: it has been sent")
     for number in (2, 3):

@@ -81,7 +81,7 @@ def test_a_whole_life_by_commands_alone(tmp_path: Path) -> None:
         (people[name].home / "id.txt").write_text(f"ID{n}\n")
         made = people[name]("member", "enroll", "--payout", address(people[name]), "--name", name, "--id-file",
                             people[name].home / "id.txt", "--account", 4 + n, "--out", enrollments[-1], "--json")
-        assert made.json["account"] == 4 + n
+        assert made.json["account"] == 4 + n and "lashou papers seal --identity FILE" in made.err
     assert len(operator.data("journal", "publish", "--yes", *enrollments)[0]["documents"]) == 3
     operator("chain", "mine")
     for account, amount in ((1, 200_000), (2, 200_000), (3, 200_000), (4, 800_000), (5, 800_000), (6, 800_000)):

@@ -43,7 +43,7 @@ def test_a_benefit_that_waits_at_100_sat_vb_is_paid_within_twice_the_patience(fr
     made, psbt = village.build(DEAR)
     estimate = node.feerate_sat_vb(payouts.TARGET_BLOCKS)
     assert 2 * estimate < DEAR
-    words = f"pays {DEAR} sat/vB, more than 2 times the {estimate} sat/vB that your node expects"
+    words = f"pays {DEAR} sat/vB, more than 2 times the {estimate} sat/vB that are expected now"
     with pytest.raises(Refused, match=words):
         payouts.build(village.pools[0], village.state(), DEAR, estimate_sat_vb=estimate)
     with pytest.raises(Refused, match=words):

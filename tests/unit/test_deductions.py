@@ -63,7 +63,7 @@ def test_much_is_a_satoshi_more_than_the_share_of_all_or_of_one():
         check_feerate_meant(one, 24)
     assert refused.value.code == "payout.feerate" and str(refused.value) == (
         "more than 5 % of what all payees or one of them are due goes into its fee, and it pays 50 sat/vB, more "
-        "than 2 times the 24 sat/vB that your node expects; build it at a lower feerate, so that nobody gets less "
+        "than 2 times the 24 sat/vB that are expected now; build it at a lower feerate, so that nobody gets less "
         "than need be.")
 
 

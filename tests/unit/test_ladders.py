@@ -271,7 +271,7 @@ def test_each_rung_replaces_the_one_before_without_anybody(village: Village) -> 
     assert old.made.txid == first.txid and second.rung.made.feerate_sat_vb == 4
     assert village.chain.in_mempool(second.txid) and not village.chain.in_mempool(first.txid)
     again = send(village, rungs)
-    assert again.txid == second.txid and "waits at your node already" in again.why, "never one below what waits"
+    assert again.txid == second.txid and "waits for a block already" in again.why, "never one below what waits"
     third, _ = bump(village, rungs)
     assert third.rung.made.feerate_sat_vb == 16 and not village.chain.in_mempool(second.txid)
     refused(lambda: bump(village, rungs), "bump.highest", "no rung above it was signed")

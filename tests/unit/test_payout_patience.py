@@ -34,7 +34,7 @@ def test_a_payout_that_takes_much_is_signed_at_twice_what_the_node_expects_and_n
     (made, psbt), (dear, dear_psbt) = village.build(feerate=2), village.build(feerate=3)
     assert takes_much(made) and takes_much(dear)
     for act in (lambda: village.sign(dear_psbt, 1), lambda: village.send(dear_psbt)):
-        with pytest.raises(Refused, match="more than 2 times the 1 sat/vB that your node expects"):
+        with pytest.raises(Refused, match="more than 2 times the 1 sat/vB that are expected now"):
             act()
     txid = village.send(village.signed(psbt))
     village.chain.mine(1)

@@ -164,7 +164,7 @@ def test_a_carry_in_full(carried: tuple[World, Carry]) -> None:
         Check("our coins", True, "every input is a coin of this pool's multisig"),
         Check("known coins", True, "its coin is confirmed in your own index"),
         Check("the only payout", True, "it pays nobody: its money goes back to the pool"),
-        Check("fee", True, f"{made.fee_sat} sat at 2 sat/vB, about what your node expects"),
+        Check("fee", True, f"{made.fee_sat} sat at 2 sat/vB, about what is expected now"),
         Check("buried", True, "the youngest of its coins is 2 blocks deep; 2 are required"))
     assert [v.who for v in seen.outputs] == ["change, back to the pool (1/0)", f"carries {'ab' * 8}…"]
     assert seen.settlement == made

@@ -150,7 +150,7 @@ def test_what_the_node_has_forgotten_is_not_paid_for_twice(chain: Sandbox, purse
     with pytest.raises(Refused, match="nothing below 10 sat/vB now") as refused:
         purse.draft(node, to(EVE, 1_000), 2)
     assert refused.value.code == "fee.low"
-    with pytest.raises(Refused, match="1 earlier payments, which your node no longer holds"):
+    with pytest.raises(Refused, match="1 earlier payments, which wait nowhere any more"):
         purse.draft(node, to(EVE, 1_000))
     assert [(one.txid, one.here) for one in purse.look(node).waiting] == [(first, False)]
     bumped = purse.send_draft(node, purse.draft_bump(node, first, None, MOST))
