@@ -1,5 +1,6 @@
 """What the commands share: the workspace from the options, passphrases, progress, printing."""
 
+import functools
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,12 +14,14 @@ from lashou_btc.commands.screen import json_text, printable
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.signers import shield
+from lashou_btc.signers.where import Where
 from lashou_btc.usecases import files
 
 # What takes its time to load is loaded where it is used: a help text needs none of it.
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from lashou_btc.usecases.keyring import Keyring
     from lashou_btc.usecases.workspace import Workspace
 
 MAX_TEXT_BYTES = 4096
@@ -75,6 +78,24 @@ rotation_option = click.option("--rotation", type=PATH, help="The witnesses whom
 feerate_option = click.option("--feerate", type=click.IntRange(1), metavar="SAT/VB",
                               help="What to pay, sat/vB; default: what the chain suggests.")
 yes_option = click.option("--yes", is_flag=True, help="Send it without asking.")
+_DEVICE = (
+    click.option("--hwi", "program", default="", envvar="LASHOU_HWI", metavar="PROGRAM",
+                 help="HWI's program. Default: the home's configuration, beside this Python, PATH."),
+    click.option("--device-type", default="", metavar="TYPE", help="Only devices of this type, such as coldcard."),
+    click.option("--device-path", default="", metavar="PATH", help="The device at this path; needs --device-type."),
+    click.option("--emulators", is_flag=True, help="Let emulators of devices count, which are for tests."))
+
+
+def device_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which device, handed to the command as one `where`."""
+    @functools.wraps(command)
+    def collected(*args: Any, program: str, device_type: str, device_path: str, emulators: bool,
+                  **more: Any) -> Any:
+        return command(*args, where=Where(program, device_type, device_path, emulators), **more)
+
+    for option in reversed(_DEVICE):
+        collected = option(collected)
+    return collected
 
 
 def say(text: str) -> None:
@@ -161,6 +182,13 @@ def workspace(ctx: click.Context) -> Iterator["Workspace"]:
             bar.stop()
         if "workspace" not in ctx.obj:
             ws.close()
+
+
+def keyring(ctx: click.Context) -> "Keyring":
+    """The home's keys, without pools and chain. From here on a secret may be in memory."""
+    from lashou_btc.usecases.keyring import Keyring
+    shield.cover()
+    return ctx.obj.get("workspace") or Keyring(ctx.obj["home"])
 
 
 def passphrase(path: Path | None, confirm: bool = False) -> str:

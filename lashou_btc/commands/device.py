@@ -1,36 +1,14 @@
 """lashou device: hardware wallets through HWI."""
 
-import functools
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
 from lashou_btc.commands import common
 from lashou_btc.signers import hwi
 from lashou_btc.signers.models import EACH_TIME, FILE, NOTHING
+from lashou_btc.signers.where import Where
 from lashou_btc.usecases import devices, exchange, pools
-from lashou_btc.usecases.devices import Where
-
-_OPTIONS = (
-    click.option("--hwi", "program", default="", envvar="LASHOU_HWI", metavar="PROGRAM",
-                 help="HWI's program. Default: the home's configuration, beside this Python, PATH."),
-    click.option("--device-type", default="", metavar="TYPE", help="Only devices of this type, such as coldcard."),
-    click.option("--device-path", default="", metavar="PATH", help="The device at this path; needs --device-type."),
-    click.option("--emulators", is_flag=True, help="Let emulators of devices count, which are for tests."))
-
-
-def device_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say which device, handed to the command as one `where`."""
-    @functools.wraps(command)
-    def collected(*args: Any, program: str, device_type: str, device_path: str, emulators: bool,
-                  **more: Any) -> Any:
-        return command(*args, where=Where(program, device_type, device_path, emulators), **more)
-
-    for option in reversed(_OPTIONS):
-        collected = option(collected)
-    return collected
 
 
 @click.group("device")
@@ -40,7 +18,7 @@ def device_command() -> None:
 
 @device_command.command("list")
 @click.option("--network", default="", help="Network. Default: the configuration's, else mainnet.")
-@device_options
+@common.device_options
 @common.json_option
 @click.pass_context
 def list_(ctx: click.Context, network: str, where: Where) -> None:
@@ -62,7 +40,7 @@ def list_(ctx: click.Context, network: str, where: Where) -> None:
 @click.argument("which", default="")
 @click.option("--account", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="BIP48 account.")
 @click.option("--network", default="", help="Network. Default: the configuration's, else mainnet.")
-@device_options
+@common.device_options
 @common.json_option
 @click.pass_context
 def key(ctx: click.Context, which: str, account: int, network: str, where: Where) -> None:
@@ -80,7 +58,7 @@ def key(ctx: click.Context, which: str, account: int, network: str, where: Where
 @common.epoch_option
 @common.rotation_option
 @common.key_option
-@device_options
+@common.device_options
 @common.json_option
 @click.pass_context
 def address(ctx: click.Context, number: int, change: bool, epoch: int | None, rotation: Path | None, key_name: str,
@@ -103,7 +81,7 @@ def address(ctx: click.Context, number: int, change: bool, epoch: int | None, ro
 @common.epoch_option
 @common.rotation_option
 @common.key_option
-@device_options
+@common.device_options
 @common.out_option
 @common.json_option
 @click.pass_context

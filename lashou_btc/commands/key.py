@@ -5,12 +5,10 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.commands.device import device_options
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import devices, exchange
-from lashou_btc.usecases.devices import Where
+from lashou_btc.signers.where import Where
 from lashou_btc.wallet.keys import LANGUAGES, new_mnemonic
 
 
@@ -34,7 +32,7 @@ def key_command() -> None:
 @click.option("--token", default="00", help="The token of an encrypted BSMS key record.")
 @click.option("--device", default="", metavar="WHICH", help="The multisig key stays on this hardware wallet: its "
               "fingerprint or type.")
-@device_options
+@common.device_options
 @click.option("--cost", type=click.IntRange(keyfile.MIN_LOG_N, keyfile.MAX_LOG_N), default=keyfile.DEFAULT_LOG_N,
               show_default=True, help="Work to open the file: scrypt's N is 2 to this power.")
 @click.option("--no-words", is_flag=True, help="Do not show the words (they are in the file, encrypted).")
@@ -52,6 +50,7 @@ def new(ctx: click.Context, name: str, network: str, words: str, language: str, 
     if device and multisig_key:
         raise InvalidInput("the multisig key is either in a file or on a device; give --multisig-key or --device.",
                            "key.elsewhere-two")
+    from lashou_btc.usecases import devices
     with common.workspace(ctx) as ws:
         path = ws.new_key_path(name)
         elsewhere = None
@@ -88,15 +87,17 @@ def new(ctx: click.Context, name: str, network: str, words: str, language: str, 
 def show(ctx: click.Context, name: str, form: str, token: str, label: str, out: Path | None,
          passphrase_file: Path | None) -> None:
     """Print the public record of a key: what the organizer needs and anyone may see."""
-    exchange.check_token(form, token)
-    with common.workspace(ctx) as ws:
-        record, seed = ws.key_record(name), ws.seed_fingerprint(name)
-        if form == "bsms":
-            exchange.check_own(record, seed)
-            master = ws.unlock_signer(name, common.passphrase(passphrase_file))
-            content = exchange.key_record(master, record.account, label or record.name, token)
-            common.put(ctx, out, content, "give it to the coordinator", form, is_json=False)
-            return
+    keys = common.keyring(ctx)
+    if form == "bsms" or token != "00":
+        from lashou_btc.usecases import exchange
+        exchange.check_token(form, token)
+    record, seed = keys.key_record(name), keys.seed_fingerprint(name)
+    if form == "bsms":
+        exchange.check_own(record, seed)
+        master = keys.unlock_signer(name, common.passphrase(passphrase_file))
+        content = exchange.key_record(master, record.account, label or record.name, token)
+        common.put(ctx, out, content, "give it to the coordinator", form, is_json=False)
+        return
     if seed != record.fingerprint:
         common.say(f"The multisig key is in the wallet {record.fingerprint}; the signing and journal keys are of "
                    f"the words in the key file ({seed}).")
@@ -111,8 +112,8 @@ def show(ctx: click.Context, name: str, form: str, token: str, label: str, out: 
 @click.pass_context
 def list_(ctx: click.Context) -> None:
     """List the keys of this home."""
-    with common.workspace(ctx) as ws:
-        records = [(ws.key_record(name), ws.seed_fingerprint(name)) for name in ws.key_names()]
+    keys = common.keyring(ctx)
+    records = [(keys.key_record(name), keys.seed_fingerprint(name)) for name in keys.key_names()]
     names = ("name", "network", "fingerprint", "account", "multisig key")
     rows = [(r.name, r.network.name, r.fingerprint, r.account,
              "in the key file" if seed == r.fingerprint else f"elsewhere; these words: {seed}")
@@ -165,12 +166,12 @@ def check(ctx: click.Context, name: str, words_file: Path | None, bip39_passphra
 def passphrase(ctx: click.Context, name: str, new_passphrase_file: Path | None,
                passphrase_file: Path | None) -> None:
     """Change a key file's passphrase. Copies of the old file still open with the old one: destroy them."""
-    with common.workspace(ctx) as ws:
-        path = ws.key_path(ws.key_name(name))
-        secret, _ = ws.unlock(name, common.passphrase(passphrase_file))
-        fresh = common.text_file(new_passphrase_file, "new passphrase") if new_passphrase_file else \
-            common.ask("The new passphrase", "use --new-passphrase-file", confirm=True)
-        keyfile.replace(path, secret, fresh)
+    keys = common.keyring(ctx)
+    path = keys.key_path(keys.key_name(name))
+    secret, _ = keys.unlock(name, common.passphrase(passphrase_file))
+    fresh = common.text_file(new_passphrase_file, "new passphrase") if new_passphrase_file else \
+        common.ask("The new passphrase", "use --new-passphrase-file", confirm=True)
+    keyfile.replace(path, secret, fresh)
     common.data(ctx, {"key": secret.name, "file": str(path)},
                 lambda: [f"{path} opens with the new passphrase only"])
 
@@ -184,10 +185,10 @@ def destroy(ctx: click.Context, name: str, yes: bool) -> None:
     """Destroy a key file. Without the written-down words the key is gone for ever (run lashou key check first)."""
     if not name:
         raise InvalidInput("say which key to destroy, by its name.", "key.which")
-    with common.workspace(ctx) as ws:
-        path, record = ws.key_path(ws.key_name(name)), ws.key_record(name)
-        if not yes:
-            click.confirm(f"Destroy the key {record.name} ({record.fingerprint})?", abort=True, err=True)
-        keyfile.destroy(path)
+    keys = common.keyring(ctx)
+    path, record = keys.key_path(keys.key_name(name)), keys.key_record(name)
+    if not yes:
+        click.confirm(f"Destroy the key {record.name} ({record.fingerprint})?", abort=True, err=True)
+    keyfile.destroy(path)
     common.data(ctx, {"key": record.name, "destroyed": str(path)}, lambda: [
         f"{path} is destroyed. Disks keep traces and backups keep copies: think of both."])

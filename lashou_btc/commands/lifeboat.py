@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common, overview, witness
-from lashou_btc.commands.device import device_options
 from lashou_btc.errors import Incomplete
+from lashou_btc.signers.where import Where
 from lashou_btc.usecases import devices, drills, lifeboats, payouts
-from lashou_btc.usecases.devices import Where
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.bundle import write_bundle
 
@@ -139,7 +138,7 @@ def start(ctx: click.Context, out: Path | None) -> None:
 @click.option("--device", is_flag=True, help="Sign with the hardware wallet that holds this key's multisig key.")
 @common.key_option
 @common.passphrase_option
-@device_options
+@common.device_options
 @common.out_option
 @common.json_option
 @click.pass_context

@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.commands.device import device_options
 from lashou_btc.commands.overview import standing, standing_lines, when
 from lashou_btc.commands.reviewing import bundle_json, bundle_lines, keep_lifeboats
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import Claim, State
+from lashou_btc.signers.where import Where
 from lashou_btc.usecases import (
     dearness,
     devices,
@@ -27,7 +27,7 @@ from lashou_btc.usecases import (
     signing,
 )
 from lashou_btc.usecases import progress as progresses
-from lashou_btc.usecases.devices import Answers, Where
+from lashou_btc.usecases.devices import Answers
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import write_bundle
@@ -139,7 +139,7 @@ def _ask_twice(what: str) -> None:
 @click.option("--device", is_flag=True, help="Sign with the hardware wallet that holds this key's multisig key.")
 @common.key_option
 @common.passphrase_option
-@device_options
+@common.device_options
 @common.out_option
 @common.json_option
 @click.pass_context

@@ -19,6 +19,7 @@ from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.networks import REGTEST, SIGNET, Network
 from lashou_btc.signers import process
 from lashou_btc.signers.models import Model, model_of
+from lashou_btc.signers.where import PRESS_SECONDS
 from lashou_btc.wallet.address import segwit_address
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.psbt import raw as psbts
@@ -27,8 +28,6 @@ from lashou_btc.wallet.public import check_account_xpub, check_fingerprint, mult
 
 MAX_ANSWER_BYTES = 2 * psbts.MAX_PSBT_BYTES
 LIST_SECONDS = 120.0
-PRESS_SECONDS = 1800.0
-"""How long a person may take to compare everything on a small screen."""
 _KEY = re.compile(r"wpkh\(\[([0-9a-f]{8})/([0-9h'/]{1,60})\]([1-9A-HJ-NP-Za-km-z]{1,120})/0/\*\)(?:#[a-z0-9]{8})?",
                   re.ASCII)
 _TYPE = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)

@@ -15,12 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from dataclasses import replace as with_changes
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rfc8785
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import Network
@@ -29,6 +26,9 @@ from lashou_btc.unicode32 import compatible
 from lashou_btc.wallet.descriptor import KeyExpression
 from lashou_btc.wallet.keys import KeyRecord, Master, mnemonic_language
 from lashou_btc.wallet.public import multisig_path
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 MAX_FILE_BYTES = 16_384
 MIN_PASSPHRASE_BYTES = 8
@@ -103,7 +103,7 @@ def create(path: Path, secret: Secret, passphrase: str, log_n: int = DEFAULT_LOG
         head["seed_fingerprint"] = secret.master().fingerprint
         plain["multisig_key"] = {"fingerprint": secret.elsewhere.fingerprint, "path": secret.elsewhere.path,
                                  "xpub": secret.elsewhere.xpub}
-    cipher = ChaCha20Poly1305(_stretched(passphrase, bytes.fromhex(head["kdf"]["salt"]), log_n))
+    cipher = _cipher(passphrase, bytes.fromhex(head["kdf"]["salt"]), log_n)
     head["ciphertext"] = cipher.encrypt(bytes.fromhex(head["nonce"]), rfc8785.dumps(plain), _associated(head)).hex()
     data = rfc8785.dumps(head) + b"\n"
     if len(data) > MAX_FILE_BYTES:
@@ -120,7 +120,8 @@ def open_(path: Path, passphrase: str) -> Secret:
     """
     path = _named(path)
     head, record, seed = _read(path)
-    cipher = ChaCha20Poly1305(_stretched(passphrase, bytes.fromhex(head["kdf"]["salt"]), head["kdf"]["log_n"]))
+    from cryptography.exceptions import InvalidTag
+    cipher = _cipher(passphrase, bytes.fromhex(head["kdf"]["salt"]), head["kdf"]["log_n"])
     try:
         plain = cipher.decrypt(bytes.fromhex(head["nonce"]), bytes.fromhex(head["ciphertext"]), _associated(head))
     except InvalidTag:
@@ -166,9 +167,13 @@ def _normal(passphrase: str) -> bytes:
     return compatible(passphrase, "NFKD", "passphrase", "keyfile.passphrase-text").encode()
 
 
-def _stretched(passphrase: str, salt: bytes, log_n: int) -> bytes:
+def _cipher(passphrase: str, salt: bytes, log_n: int) -> "ChaCha20Poly1305":
+    # Loaded here: what stands in clear is read without.
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
     try:
-        return Scrypt(salt=salt, length=32, n=1 << log_n, r=_SCRYPT_R, p=_SCRYPT_P).derive(_normal(passphrase))
+        key = Scrypt(salt=salt, length=32, n=1 << log_n, r=_SCRYPT_R, p=_SCRYPT_P).derive(_normal(passphrase))
+        return ChaCha20Poly1305(key)
     except MemoryError:
         raise Unreachable(f"there are no {1 << log_n - 10} MiB of memory free to work out the key; close something "
                           "and try again.", "keyfile.memory") from None

@@ -15,6 +15,7 @@ from lashou_btc.signers import hwi
 from lashou_btc.signers.hwi import Device, Hwi
 from lashou_btc.signers.ledger import one_review
 from lashou_btc.signers.models import FILE, MODELS, Model, model_of
+from lashou_btc.signers.where import Where
 from lashou_btc.usecases import files, payouts
 from lashou_btc.usecases.signing import check_holder, check_named, signing
 from lashou_btc.usecases.workspace import PoolHome, Workspace
@@ -28,17 +29,6 @@ from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.wallet.record import KeyRecord
 
 MAX_KEY_FILE_BYTES = 100_000
-
-
-@dataclass(frozen=True)
-class Where:
-    """How a person says which device: HWI's program, a type, a path (then with the type), emulators too."""
-
-    program: str = ""
-    type: str = ""
-    path: str = ""
-    emulators: bool = False
-    patience: float = hwi.PRESS_SECONDS
 
 
 def reach(ws: Workspace, network: Network, where: Where) -> Hwi:

@@ -8,8 +8,8 @@ from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.state import State
 from lashou_btc.signers.hwi import Hwi
+from lashou_btc.signers.where import Where
 from lashou_btc.usecases import devices, payouts
-from lashou_btc.usecases.devices import Where
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet import message as messages
 from lashou_btc.wallet.keys import Master

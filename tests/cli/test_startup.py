@@ -26,6 +26,9 @@ SELDOM = {"bitcoin", "matplotlib", "PIL", "zxingcpp", "qrcode", "numpy", "hwilib
 CORE = {"wallycore", "cryptography", "rfc8785", "lashou_btc.pool", "lashou_btc.wallet", "lashou_btc.index",
         "lashou_btc.chain", "lashou_btc.usecases.payouts", "lashou_btc.usecases.workspace"}
 
+POOLS = CORE - {"wallycore", "rfc8785", "lashou_btc.wallet"} | {"lashou_btc.documents"}
+"""For commands that look at a pool. Nor is anything deciphered where nobody gives a passphrase."""
+
 
 def loaded(*arguments: str, home: Path | None = None) -> tuple[str, set[str]]:
     """What a command prints, and every module that it has loaded, without our own tests' doing."""
@@ -41,6 +44,22 @@ def test_a_help_text_loads_nothing_but_itself(arguments: list[str]) -> None:
     printed, modules = loaded(*arguments)
     assert "ashou" in printed and "click" in modules
     assert not modules & (NODE | SCREEN | INDEX | SELDOM | CORE)
+
+
+def test_listing_keys_loads_what_reads_their_public_records(tmp_path: Path) -> None:
+    words, passphrase = (tmp_path / name for name in ("words", "passphrase"))
+    words.write_text("abandon " * 11 + "about")
+    passphrase.write_text("not to be guessed")
+    made, _ = loaded("key", "new", "anna", "--network", "regtest", "--restore", str(words), "--cost", "14",
+                     "--passphrase-file", str(passphrase), home=tmp_path)
+    shown, modules = loaded("key", "show", "anna", home=tmp_path)
+    assert shown == made and not modules & (NODE | SCREEN | INDEX | SELDOM | POOLS)
+    printed, modules = loaded("--json", "key", "list", home=tmp_path)
+    assert [key["name"] for key in json.loads(printed)] == ["anna"]
+    assert not modules & (NODE | SCREEN | INDEX | SELDOM | POOLS)
+    printed, modules = loaded("key", "list", home=tmp_path)
+    assert "in the key file" in printed and modules >= SCREEN
+    assert not modules & (NODE | INDEX | SELDOM | POOLS)
 
 
 def test_status_loads_what_it_shows_and_no_node(tmp_path: Path) -> None:

@@ -1,0 +1,85 @@
+"""The keys in a home folder, without pools and chain: whoever looks at keys loads none of those."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
+from lashou_btc.signers import keyfile
+from lashou_btc.signers.keyfile import Secret
+from lashou_btc.wallet.keys import KeyRecord, Master
+
+
+@dataclass
+class Keyring:
+    """The key files of a home: HOME/keys/NAME.key, encrypted, with the public record in clear."""
+
+    home: Path
+
+    def key_path(self, name: str) -> Path:
+        """Where the key of that name is kept."""
+        if not name or name.startswith(".") or any(c in name for c in "/\\\0"):
+            raise InvalidInput(f"{name!r} cannot be a key's name; use letters, digits and spaces.", "key.name")
+        return self.home / "keys" / f"{name}.key"
+
+    def new_key_path(self, name: str) -> Path:
+        """Where a new key of that name will be kept. Raises Refused if there is one."""
+        path = self.key_path(name)
+        if path.exists() or path.is_symlink():
+            raise Refused(f"there is a key {name!r} already and it is left alone; choose another name.",
+                          "keyfile.exists")
+        return path
+
+    def keep(self, secret: Secret, passphrase: str, cost: int) -> KeyRecord:
+        """Writes a new key file into a folder that only its owner can read. Raises as `keyfile.create`."""
+        path = self.new_key_path(secret.name)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise Unreachable(f"the folder {path.parent} cannot be made: {error.strerror}.", "key.folder") from None
+        try:
+            return keyfile.create(path, secret, passphrase, cost)
+        except LashouError:
+            with suppress(OSError):  # only what is empty
+                path.parent.rmdir()
+                self.home.rmdir()
+            raise
+
+    def key_names(self) -> list[str]:
+        """Names of the keys in this home."""
+        return sorted(p.stem for p in (self.home / "keys").glob("*.key"))
+
+    def key_name(self, name: str = "") -> str:
+        """The named key, or the only one there is."""
+        names = self.key_names()
+        if name:
+            if name not in names:
+                raise InvalidInput(f"there is no key {name!r} in {self.home}; there is "
+                                   f"{', '.join(names) or 'none'}.", "key.missing")
+            return name
+        if len(names) != 1:
+            raise InvalidInput(f"there are {len(names)} keys in {self.home}; say which with --key, or make one "
+                               "with lashou key new.", "key.which")
+        return names[0]
+
+    def key_record(self, name: str = "") -> KeyRecord:
+        """What may be shared of a key."""
+        return keyfile.public_record(self.key_path(self.key_name(name)))
+
+    def seed_fingerprint(self, name: str = "") -> str:
+        """The fingerprint of a key's own words: another than its record's if its multisig key is elsewhere."""
+        return keyfile.seed_fingerprint(self.key_path(self.key_name(name)))
+
+    def unlock(self, name: str, passphrase: str) -> tuple[Secret, Master]:
+        """A key's secret, opened."""
+        secret = keyfile.open_(self.key_path(self.key_name(name)), passphrase)
+        return secret, secret.master()
+
+    def unlock_signer(self, name: str, passphrase: str) -> Master:
+        """The master of a key that can sign coins. Raises Refused where the multisig key is elsewhere."""
+        secret, master = self.unlock(name, passphrase)
+        if secret.elsewhere is not None:
+            raise Refused(f"the multisig key of {secret.name} is not in this key file but in the wallet "
+                          f"{secret.elsewhere.fingerprint}, which alone can sign for the pool's coins; hand it the "
+                          "PSBT.", "key.elsewhere")
+        return master
