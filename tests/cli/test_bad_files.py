@@ -160,7 +160,7 @@ def test_documents_come_by_themselves_from_a_remembered_folder(opened: Town) -> 
     (opened.folder / "paper").write_bytes(b"paper")
     opened.an("claim", "file", "--amount", 5, "--evidence", opened.folder / "paper", "--notary",
               opened.folder / "paper", "--payee", ADDRESS, "--yes", "--out", opened.folder / "claim.json")
-    opened.operator("journal", "publish", opened.folder / "claim.json")
+    opened.operator("journal", "publish", "--yes", opened.folder / "claim.json")
     opened.operator("chain", "mine")
     opened.operator("document", "export", shared)
     whole = next(shared.rglob("*.json"))

@@ -112,7 +112,7 @@ def test_an_operator_publishes_by_peers(payable: Town, seen: Seen) -> None:
         payable.person(("bo", "ding")[n - 1])(
             "claim", "file", "--amount", 100_000, "--evidence", payable.folder / f"paper{n}", "--notary",
             payable.folder / f"paper{n}", "--payee", ADDRESS, "--yes", "--out", claim)
-        sent += [row["txid"] for row in operator.data("journal", "publish", claim)]
+        sent += [row["txid"] for row in operator.data("journal", "publish", "--yes", claim)]
     for peer in seen.peers:
         assert [parse_tx(raw).txid for raw in peer.waiting.values()] == sent
 

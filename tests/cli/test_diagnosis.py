@@ -59,7 +59,7 @@ def test_where_the_rules_do_not_ask_no_day_is_taken(opened: Town) -> None:
     publish(opened, both)
     opened.operator("chain", "mine", 13)
     made = opened.chen.data(*files(opened))
-    opened.operator("journal", "publish", made["file"])
+    opened.operator("journal", "publish", "--yes", made["file"])
     opened.operator("chain", "mine")
     disclose(opened)
     assert opened.an.data("claim", "show", "#1")["diagnosis"] == {}

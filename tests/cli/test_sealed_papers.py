@@ -25,7 +25,7 @@ def files_claim(town: Town) -> str:
                      chen.home / "photo.jpg", "--notary", chen.home / "notary.pdf", "--payee", ADDRESS, *DIAGNOSED,
                      "--yes", "--out", town.post / "claim.json")
     assert "lashou papers seal --claim" in made["next"]
-    town.operator("journal", "publish", town.post / "claim.json")
+    town.operator("journal", "publish", "--yes", town.post / "claim.json")
     town.operator("chain", "mine")
     disclose(town)
     return made["claim"]
