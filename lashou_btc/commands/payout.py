@@ -15,8 +15,8 @@ from lashou_btc.pool.glance import Made
 from lashou_btc.pool.lifeboat import Parent
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.pool.state import State
-from lashou_btc.usecases import bumping, ladders, lifeboats, payouts, relay, rotating
+from lashou_btc.pool.state import Item, State
+from lashou_btc.usecases import bumping, guard, ladders, lifeboats, payouts, relay, rotating
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.workspace import PoolHome, Workspace
@@ -171,7 +171,7 @@ def bump(ctx: click.Context, psbt: Path, feerate: int | None, yes: bool, out: Pa
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         read, chain = _rungs(pool, payouts.read_psbts(psbt))[0], ws.chain(pool.contract.network)
         if feerate is None:
-            _say_sent(ctx, *ladders.send_next(pool, read, state, chain, _asking(yes)))
+            _say_sent(ctx, *ladders.send_next(pool, read, state, chain, _asking(state, yes)))
             return
         done = bumping.bump(pool, state, ladders.to_bump(pool, read, state, chain), feerate,
                             chain.feerate_sat_vb(payouts.TARGET_BLOCKS))
@@ -356,17 +356,19 @@ def _since(seen: progresses.Moment | None) -> str:
     return f"height {seen.height}, {datetime.fromtimestamp(seen.median_time, UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _asking(yes: bool) -> Callable[..., None]:
-    """Says what is to be sent, and asks unless somebody has said yes."""
+def _asking(state: State, yes: bool) -> Callable[..., None]:
+    """Says what is to be sent, to whom, the fee and what will be left, and asks unless somebody has said yes."""
+    def named(item: Item) -> str:
+        return f"{item.kind} {item.ref[:8]}" + (f" ({guard.whom(state, item.account)})" if item.account else "")
+
     def ask(seen: Review, why: str = "") -> None:
-        made = seen.settlement
-        rows = [(p.amount_sat, p.address, ", ".join(f"{i.kind} {i.ref[:8]}" for i in p.items))
-                for p in (made.payees if made is not None else ())]
-        for line in (seen.what.text, *(common.payments("Payees", rows) if rows else ()),
-                     f"fee {common.sat(seen.fee_sat or 0)}", *([why] if why else ())):
-            common.say(line)
-        if not yes:
-            click.confirm("Send it?", abort=True, err=True)
+        payees, fee = seen.settlement.payees if seen.settlement is not None else (), seen.fee_sat or 0
+        rows = [(p.amount_sat, p.address, ", ".join(map(named, p.items))) for p in payees]
+        paid = sum(p.amount_sat for p in payees)
+        share = f" ({guard.percent(fee, paid or state.funds_sat)})" if paid or state.funds_sat else ""
+        common.confirm([seen.what.text, *(common.payments("Payees", rows) if rows else ()),
+                        f"fee {common.sat(fee)}{share}", *([why] if why else ()),
+                        f"left in the pool {common.sat(max(state.funds_sat - paid - fee, 0))}"], "Send it?", yes)
 
     return ask
 
@@ -396,11 +398,11 @@ def send(ctx: click.Context, psbt: Path, rung: int | None, no_lifeboat: bool, ye
         if not no_lifeboat:
             lifeboats.check_sent(pool, state, read if rung is None else [ladders.pick(read, rung)], boats)
         if rung is None and len(read) > 1:
-            sent = ladders.send(pool, read, state, chain, _asking(yes))
+            sent = ladders.send(pool, read, state, chain, _asking(state, yes))
             value = _sent(sent)
             common.say(f"sent {sent.rung}: {sent.why}")
         else:
-            value = {"txid": payouts.send(pool, ladders.pick(read, rung), state, chain, _asking(yes))}
+            value = {"txid": payouts.send(pool, ladders.pick(read, rung), state, chain, _asking(state, yes))}
     common.data(ctx, value, lambda: [value["txid"]])
 
 

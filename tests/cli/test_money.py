@@ -220,6 +220,9 @@ def test_a_payout_that_the_node_would_not_take_is_said_when_it_is_built(payable:
         payable.person(name)("witness", "sign", payable.post / "5.psbt", "--yes", "--out", payable.post / name)
     signed = (payable.post / "wang", payable.post / "li")
     payable.operator("payout", "combine", *signed, "--out", payable.post / "full")
+    stopped = payable.operator.tries("payout", "send", payable.post / "full")
+    assert stopped.status == 2 and stopped.err.endswith("add --yes to say so beforehand. [terminal.none]\n")
+    assert "%)" in stopped.err and "left in the pool" in stopped.err and "(account " in stopped.err
     txid = payable.operator.data("payout", "send", payable.post / "full", "--yes")["txid"]
     built = payable.operator("payout", "build", "--feerate", 2, "--out", payable.post / "2.psbt", "--json")
     assert txid in built.json["node_refuses"] and "insufficient fee" in built.json["node_refuses"]
