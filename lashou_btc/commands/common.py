@@ -224,8 +224,8 @@ def confirm(lines: Iterable[str], question: str, yes: bool) -> None:
     if yes:
         return
     if sys.stdin is None or not sys.stdin.isatty():
-        raise InvalidInput(f"{_within(question.rstrip('?'))}: that is asked for, and there is no terminal to "
-                           "answer at; nothing was done, add --yes to say so beforehand.", "terminal.none")
+        raise InvalidInput(f'"{question}" is asked, and there is no terminal to answer at; nothing was done, add '
+                           "--yes to say so beforehand.", "terminal.none")
     click.confirm(question, abort=True, err=True)
 
 
