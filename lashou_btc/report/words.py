@@ -39,8 +39,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "本互助金已于高度 {height} 解散。期末尚待支付的款项已列出；不再登记会员，也不再受理申请。"),
     "not begun note": (
         "The pool has not begun: {n} of the {most} members that it takes have paid in. Until then nobody is "
-        "active, nothing is taken, and everybody may leave at once with everything.",
-        "本互助金尚未生效：已有 {n} 名会员存款，须满 {most} 名。在此之前无人生效、不收任何费用，随时可全额退出。"),
+        "active, nothing is taken, and everybody may leave at once with everything but a fee.",
+        "本互助金尚未生效：已有 {n} 名会员存款，须满 {most} 名。"
+        "在此之前无人生效、不收任何费用，随时可退出，只扣付款的手续费。"),
     "revised note": (
         "In the period the quorum has released journal records from before it. That has changed the opening: its "
         "figures and its state hash are as the rules see them at the end.",

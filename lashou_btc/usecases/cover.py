@@ -75,7 +75,7 @@ def beginning_words(state: State) -> str:
         return ""
     return (f"not begun: {state.ledger.sharers} of the {times(state.rules.min_members, 'member')} that it takes "
             "(min_members) have paid in. Until then nobody is active, nothing is taken from anybody, and whoever "
-            "leaves (lashou member exit) leaves at once with everything")
+            "leaves (lashou member exit) leaves at once with everything but the fee of that payout")
 
 
 def pool_words(state: State) -> list[str]:

@@ -118,8 +118,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{age} 岁，选计划 {plan}（权重 {weight}），池中会员 {members} 人："),
     "quote not begun": (
         "The pool has not begun: nobody is covered before {needed} members have paid in, and until then "
-        "everybody may leave with everything. What follows is for that size.",
-        "本池尚未开始：存款人数满 {needed} 人之前谁也不受保障，但随时可以全额退出。以下按满员时计算。"),
+        "everybody may leave with everything but a fee. What follows is for that size.",
+        "本池尚未开始：存款人数满 {needed} 人之前谁也不受保障，"
+        "但随时可以退出，只扣付款的手续费。以下按满员时计算。"),
     "quote cover": (
         "A claim brings at most {cap} {unit} by the rules, and {case} sat (of {capsat}) as the pool stands "
         "now, with you in it.",

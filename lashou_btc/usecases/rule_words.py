@@ -61,13 +61,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "得再入；再次入会须有旧账户密钥的签名——除非 M 名见证人另有说法。0：可不带标签，也就什么都不跟。"),
     "min_members": (
         "Nobody becomes active before so many have paid in. Until then anybody may leave at once with "
-        "everything, and no dues or costs are taken; who leaves bears the fee of its own payout, so that "
-        "coming and going costs nobody else anything. Once that many are there it is over for ever, or all "
-        "but one could leave before a cost. With 30 times 200,000 sat the pool holds twice the default "
-        "cap. 0: none.",
-        "存款人数达到此数之前，谁也不生效；在此之前可随时退出、全额取回，不收会费和成本；付给退出者的交易手"
-        "续费由退出者自己承担，进进出出不花别人的钱。一旦达到，此规则永远失效，否则别人会在分摊之前走光。30"
-        " 人各存 200,000 聪，池中有默认上限的两倍。0 表示不设。"),
+        "everything but the fee of that payout, so that coming and going costs nobody else anything, and "
+        "no dues or costs are taken. Once that many are there it is over for ever, or all but one could "
+        "leave before a cost. With 30 times 200,000 sat the pool holds twice the default cap. 0: none.",
+        "存款人数达到此数之前，谁也不生效；在此之前可随时退出、取回全部（只扣付款的手续费，进进出出不花别人"
+        "的钱），不收会费和成本。一旦达到，此规则永远失效，否则别人会在分摊之前走光。30 人各存 200,000 "
+        "聪，池中有默认上限的两倍。0 表示不设。"),
     "panel": (
         "Who can be drawn to review: `keyholders`, the witnesses who hold the money's keys; or `open`, "
         "also anybody who is enrolled as a reviewing witness and posts a bond, with at least one keyholder "
