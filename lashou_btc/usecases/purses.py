@@ -209,10 +209,10 @@ class Purse:
 
 
 def _own(chain: Feed, txid: str) -> Own:
-    entry = chain.waiting(txid)
-    if entry is None:
+    own = waiting.own(chain, txid, {})
+    if own is None:
         raise Refused(f"transaction {txid} is in a block since a moment ago.", "purse.not-waiting")
-    return Own(parse_tx(entry.raw), entry.raw, entry.alone_sat, entry.alone_vsize)
+    return own
 
 
 def check_txid(text: str) -> str:

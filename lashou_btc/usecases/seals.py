@@ -121,14 +121,12 @@ class Journal:
         seal, value, found = state.seal, 0, []
         while seal is not None:
             txid = waiting.spenders(self.chain, [seal], [tx for _, tx in kept]).get(seal, "")
-            entry = self.chain.waiting(txid) if txid else None
-            if entry is not None:
-                own = Own(parse_tx(entry.raw), entry.raw, entry.alone_sat, entry.alone_vsize)
-            elif seal in by_seal:
+            own = waiting.own(self.chain, txid, {seal: value}) if txid else None
+            if own is None and seal in by_seal:
                 raw, tx = by_seal[seal]
                 size = p2wpkh_vsize(len(tx.inputs), [out.script for out in tx.outputs])
                 own = Own(tx, raw, max(value - sum(out.value_sat for out in tx.outputs), 0), size, here=False)
-            else:
+            if own is None:
                 break
             what = self._entry(own.tx)
             if what is None or own.tx.inputs[0].outpoint != seal \

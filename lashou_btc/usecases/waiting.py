@@ -127,8 +127,29 @@ class Holdings:
 
 def lacks_sat(chain: Feed, txid: str, feerate_sat_vb: int) -> int:
     """What a child of that waiting transaction pays besides its own fee, for all to come to the feerate."""
-    found = chain.waiting(txid)
+    try:
+        found = chain.waiting(txid)
+    except Unreachable as error:
+        _pass_over(error)
+        return 0
     return max(feerate_sat_vb * found.vsize - found.fee_sat, 0) if found is not None else 0
+
+
+def own(chain: Feed, txid: str, values: Mapping[OutPoint, int]) -> Own | None:
+    """A transaction of one's own if it waits. Where a source cannot say what it pays, that follows from the values
+    of what it spends, as far as they are known.
+    """
+    try:
+        entry = chain.waiting(txid)
+    except Unreachable as error:
+        _pass_over(error)
+        raw = chain.transaction(txid)
+        if raw is None:
+            return None
+        tx = parse_tx(raw)
+        fee = sum(values.get(i.outpoint, 0) for i in tx.inputs) - sum(out.value_sat for out in tx.outputs)
+        return Own(tx, raw, max(fee, 0), p2wpkh_vsize(len(tx.inputs), [out.script for out in tx.outputs]))
+    return Own(parse_tx(entry.raw), entry.raw, entry.alone_sat, entry.alone_vsize) if entry is not None else None
 
 
 def holdings(chain: Feed, script: bytes, kept: Kept, feerate_sat_vb: int = 0) -> Holdings:
@@ -143,12 +164,12 @@ def holdings(chain: Feed, script: bytes, kept: Kept, feerate_sat_vb: int = 0) ->
         new = {txid for txid in spenders(chain, ask, known).values() if txid not in found}
         ask = []
         for txid in sorted(new):
-            entry = chain.waiting(txid)
-            if entry is None:  # in a block since a moment ago
+            one = own(chain, txid, values)
+            if one is None:  # in a block since a moment ago
                 continue
-            tx = parse_tx(entry.raw)
-            found[txid] = Own(tx, entry.raw, entry.alone_sat, entry.alone_vsize)
-            mine = {OutPoint(txid, n): out.value_sat for n, out in enumerate(tx.outputs) if out.script == script}
+            found[txid] = one
+            mine = {OutPoint(txid, n): out.value_sat for n, out in enumerate(one.tx.outputs)
+                    if out.script == script}
             values |= mine
             ask += mine
     _add_forgotten(script, sent, found, values, confirmed)

@@ -158,8 +158,9 @@ def test_documents_come_by_themselves_from_a_remembered_folder(opened: Town) -> 
     assert f"{shared}: read before each command from now on; 0 new" in said.err
     assert opened.an.data("document", "folder") == {"folder": str(shared), "new": 0}
     (opened.folder / "paper").write_bytes(b"paper")
-    opened.an("claim", "file", "--amount", 5, "--evidence", opened.folder / "paper", "--notary",
-              opened.folder / "paper", "--payee", ADDRESS, "--yes", "--out", opened.folder / "claim.json")
+    opened.bo("claim", "file", "--amount", 5, "--evidence", opened.folder / "paper", "--notary",
+              opened.folder / "paper", "--payee", ADDRESS, *DIAGNOSED, "--yes", "--out",
+              opened.folder / "claim.json")
     opened.operator("journal", "publish", "--yes", opened.folder / "claim.json")
     opened.operator("chain", "mine")
     opened.operator("document", "export", shared)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from block_list import BlockList
-from cli_kit import ADDRESS, Person, Town
+from cli_kit import ADDRESS, DIAGNOSED, Person, Town
 from peer_server import ListPeer
 
 from lashou_btc.anchors.tx import parse_tx
@@ -111,7 +111,7 @@ def test_an_operator_publishes_by_peers(payable: Town, seen: Seen) -> None:
         claim = payable.folder / f"claim{n}.json"
         payable.person(("bo", "ding")[n - 1])(
             "claim", "file", "--amount", 100_000, "--evidence", payable.folder / f"paper{n}", "--notary",
-            payable.folder / f"paper{n}", "--payee", ADDRESS, "--yes", "--out", claim)
+            payable.folder / f"paper{n}", "--payee", ADDRESS, *DIAGNOSED, "--yes", "--out", claim)
         sent += [row["txid"] for row in operator.data("journal", "publish", "--yes", claim)]
     for peer in seen.peers:
         assert [parse_tx(raw).txid for raw in peer.waiting.values()] == sent

@@ -66,7 +66,7 @@ def test_lifeboats_and_ladders_are_played_in_stories_with_homes() -> None:
     """A rung of a ladder and then the lifeboat that was signed with it; its people have to end the story."""
     story = Story(GROUNDS[3])
     try:
-        for step in races.read("crew 1 1; illness 3 6; wait 2 0; ladder 1 1; launch 0 2"):
+        for step in races.read("crew 1 1; illness 3 6; wait 2 0; ladder 1 1; wait 2 0; launch 0 2"):
             play(story, step)
             check(story)
         state, papers = story.place.truth(), story.desk.papers

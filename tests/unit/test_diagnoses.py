@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from village import Village
@@ -72,12 +71,10 @@ def test_a_day_before_the_pool_is_older_than_any_cover_and_one_to_come_is_none(
         assert caught.value.code == "claim.day" and f"by the chain's time it is {tip}" in str(caught.value)
 
 
-def test_who_falls_ill_on_the_day_on_which_its_cover_begins_is_covered(village: tuple[Village, int],
-                                                                       tmp_path: Path) -> None:
+def test_who_falls_ill_on_the_day_on_which_its_cover_begins_is_covered(village: tuple[Village, int]) -> None:
     made, account = village
     pool, state, member = made.pools[0], made.state(), made.people[account]
-    paper = tmp_path / "paper"
-    paper.write_bytes(b"diagnosis")
+    paper = "ab" * 32
     began = date.fromisoformat(diagnoses.day_of(pool, members.covered_since(state, state.ledger.accounts[account])))
     payee = made.person("hospital").address
 

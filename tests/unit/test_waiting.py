@@ -147,7 +147,7 @@ def test_what_the_node_has_forgotten_is_not_paid_for_twice(chain: Sandbox, purse
     node = Choosy(chain)
     first = purse.send(node, to(BOB, 300_000), 1)
     node.forgotten, node.least = {first}, 10
-    with pytest.raises(Refused, match="nothing below 10 sat/vB now") as refused:
+    with pytest.raises(Refused, match="nothing below 10 sat/vB is taken now") as refused:
         purse.draft(node, to(EVE, 1_000), 2)
     assert refused.value.code == "fee.low"
     with pytest.raises(Refused, match="1 earlier payments, which wait nowhere any more"):
