@@ -549,6 +549,17 @@ def test_nobody_s_time_to_leave_is_lost_while_the_state_stands_still(w: World) -
         check_meant(made, w.state(), 1, doc)
 
 
+def test_what_a_payout_of_the_new_keyholders_rests_on_is_out_of_reach(w: World) -> None:
+    rotated(w, 7, 8, 9)
+    w.publish(w.document("statement", {"account": 4, "text": "said"}, 4))
+    said, state = w.txs[-1].tx.txid, w.state()
+    coin, change = state.chain.oldest(), state.keyholders.script(state.keyholders.change, state.chain.spends)
+    outputs = [TxOut(coin.value_sat - 700, change), TxOut(300, b"\x51"), w.record(record.SETTLEMENT, "ab" * 32)]
+    w.confirm(serialize_unsigned(2, [(coin.outpoint, 0xFFFFFFFD)], outputs, w.height))
+    w.amend(signers=[7, 8], release={"txid": said})
+    assert w.state().events[-1].text.startswith("nothing released")
+
+
 def test_a_rotation_that_is_let_act_again_after_another_epoch_began_is_announced(w: World) -> None:
     one = w.rotation(next_witnesses(w, 7, 8, 9), 2)
     w.publish(one)
