@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from lashou_btc.pool.ledger import HELD
+from lashou_btc.pool.ledger import HELD, PURSE
 from tests.conservation import conserved
 from tests.fold_kit import announce, due, pool
 from tests.world import FAST, World, with_rules
@@ -54,6 +54,15 @@ def test_a_claim_takes_its_bond_out_of_the_balance_and_gets_it_back_when_it_goes
     assert (state.balance_sat(a), state.claims[claim].bond_sat, state.ledger.pots[HELD]) == (400_000, 0, 0)
     assert lines(w, a) == [("claim bond", -BOND), ("claim bond", BOND)]
     assert state.ledger.borne_sat(state.account(a)) == 0, "a bond is no cost that was borne"
+
+
+def test_every_line_of_a_bond_names_its_claim():
+    w, a, b = pool(**RULES)
+    bad = rejected(w, a)
+    good = w.claim(b, 50_000)
+    w.approve(good, 50_000)
+    assert [(e.account, e.ref) for e in w.state().entries if e.kind == "claim bond"] == [
+        (a, bad), (PURSE, bad), (b, good), (b, good)]
 
 
 @pytest.mark.parametrize(("balance", "code"), [(20_000, ""), (19_999, "claim.bond")])
