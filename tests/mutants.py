@@ -44,7 +44,7 @@ OWN = {
     "compare": "settlement settlement_recognize settlement_edges settlement_naive review review_words",
     "contract": "contract",
     "costs": "vectors fold_modes fold_prices fold_deficits fold_edges fold_written fold_membership fold_forfeits "
-             "fold_shares fold_beginning fold_persons",
+             "fold_shares fold_beginning fold_persons statement_stories",
     "deductions": "deductions",
     "disclosed": "fold_bytes fold_journal fold_again",
     "dissolution": "vectors dissolution fold_bonds fold_ages",
