@@ -76,7 +76,8 @@ OWN = {
     "rules": "rules contract fold_ages",
     "schema": "schema refusals_codes document rules contract",
     "settlement": "settlement settlement_naive settlement_edges settlement_stuck settlement_limits "
-                  "settlement_chain settlement_recognize settlement_patience fold_deficits dissolution",
+                  "settlement_chain settlement_recognize settlement_patience fold_deficits dissolution "
+                  "deductions",
     "sign": "psbt_take psbt_roles",
     "signing": "signing ladders lifeboats",
     "spending": "vectors spending rotation settlement_edges settlement_chain settlement_stuck fold_written "

@@ -116,3 +116,13 @@ def test_what_is_left_out_of_a_payee_s_items_needs_no_word():
     at = of([("benefit", 1, 10**6, 0), ("benefit", 1, 30_000, 0)], [50_000], 10**9, 50_000)
     made = settle(at, 1)
     assert [[i.number for i in payee.items] for payee in made.payees] == [[2]] and not list(deductions(made))
+
+
+def test_refunds_of_a_dissolved_pool_are_let_off_in_proportion_to_what_each_bears():
+    """The first came in nine coins, the second in one; the fee that they pay is less than their own bytes."""
+    at = of([("refund", 1, 500_000, 9), ("refund", 2, 500_000, 1)], [2 * 10**6], 0, 50_000, dissolved=True)
+    made = settle(at, 2)
+    many, one = (payee.due_sat - payee.amount_sat for payee in made.payees)
+    more, less = (2 * payee.borne for payee in at.due)
+    assert many + one == made.fee_sat < more + less
+    assert abs(many - made.fee_sat * more / (more + less)) <= 1
