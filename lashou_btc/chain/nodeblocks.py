@@ -15,6 +15,7 @@ from lashou_btc.chain.answers import block_or_tx_id, natural, raw_bytes
 from lashou_btc.chain.base import Piece, RawBlock, Trust, Wanted
 from lashou_btc.chain.filtered import by_filters
 from lashou_btc.chain.rest import MAX_HEADERS, Rest, RestError
+from lashou_btc.chain.stretch import Stretch
 from lashou_btc.errors import InvalidInput, Unreachable
 
 if TYPE_CHECKING:
@@ -35,24 +36,6 @@ _SCAN_S = 24 * 3600.0  # scanblocks says nothing until it is done
 _MISC, _BAD_PARAMETER = -1, -8  # Core's src/rpc/protocol.h
 
 
-@dataclass(frozen=True)
-class _Line:
-    """The ids of one chain's blocks from `start` on, 32 bytes each."""
-
-    start: int
-    ids: bytes
-
-    def covers(self, start: int, stop: int) -> bool:
-        return self.start <= start and (stop - self.start + 1) * 32 <= len(self.ids)
-
-    def raw_id(self, height: int) -> bytes:
-        at = (height - self.start) * 32
-        return self.ids[at:at + 32]
-
-    def id_at(self, height: int) -> str:
-        return display(self.raw_id(height))
-
-
 class NodeBlocks:
     """Reads the chain of one node. `filters`, `rest`: whether to use them; by default where they are on and help.
     """
@@ -60,7 +43,7 @@ class NodeBlocks:
     def __init__(self, node: "Node", filters: bool | None, rest: bool | None) -> None:
         self._node, self._rpc, self._filters = node, node.rpc, filters
         self._rest: Rest | None = Rest(node.rpc.endpoint, node.rpc.timing.answer_s) if rest is not False else None
-        self._line = _Line(0, b"")  # of the headers that were read last
+        self._read = Stretch()  # of the headers that were read last
 
     # Headers
 
@@ -96,7 +79,7 @@ class NodeBlocks:
                 previous = sha256d(raw)
                 ids += previous
                 found.append(raw)
-        self._line = _Line(stop + 1 - len(found), bytes(ids))
+        self._read = Stretch(start, bytes(ids))
         return found
 
     def _some_headers(self, start: int, stop: int) -> list[bytes]:
@@ -127,14 +110,14 @@ class NodeBlocks:
         return Unreachable(f"the chain of the node at {self._rpc.place} was reorganized while it was read; ask "
                            "again.", "chain.moved")
 
-    def _ids_of(self, start: int, stop: int) -> _Line:
+    def _ids_of(self, start: int, stop: int) -> Stretch:
         """The ids of these heights, of the chain that is the active one now."""
         top, = self._all_ids(stop, stop)
-        line = self._line
-        if not line.covers(start, stop) or line.id_at(stop) != top:
+        stretch = self._read
+        if not stretch.covers(start, stop) or stretch.id_at(stop) != top:
             headers = self.headers(start, stop)
-            line = _Line(start, b"".join(map(sha256d, headers)))
-        return line
+            stretch = Stretch.of(start, headers)
+        return stretch
 
     # Blocks
 
@@ -143,41 +126,41 @@ class NodeBlocks:
         if start <= stop:
             yield from self.several(self._ids_of(start, stop), range(start, stop + 1))
 
-    def several(self, line: _Line, heights: Sequence[int]) -> Iterator[RawBlock]:
+    def several(self, stretch: Stretch, heights: Sequence[int]) -> Iterator[RawBlock]:
         """The blocks of these heights, in order."""
         done = 0
         if self._rest is not None:
             try:
-                for height, raw in zip(heights, self._rest.blocks(map(line.id_at, heights)), strict=False):
-                    if sha256d(raw[:80]) != line.raw_id(height):
+                for height, raw in zip(heights, self._rest.blocks(map(stretch.id_at, heights)), strict=False):
+                    if sha256d(raw[:80]) != stretch.raw_id(height):
                         raise RestError
-                    yield RawBlock(height, line.id_at(height), raw)
+                    yield RawBlock(height, stretch.id_at(height), raw)
                     done += 1
             except RestError:  # it is off, or has lost its voice: RPC goes on, or says what is wrong
                 self._rest = None
         if done < len(heights):
-            yield from self._by_rpc(line, heights[done:])
+            yield from self._by_rpc(stretch, heights[done:])
 
-    def _by_rpc(self, line: _Line, heights: Sequence[int]) -> Iterator[RawBlock]:
+    def _by_rpc(self, stretch: Stretch, heights: Sequence[int]) -> Iterator[RawBlock]:
         """In batches that grow to `BATCH` as long as they stay small. The next is under way while one is used."""
         at, count = 0, _FIRST_BATCH
         coming: Future[list[RawBlock]] | None = None
         with ThreadPoolExecutor(1, "blocks") as pool:
             try:
                 while at < len(heights):
-                    found = coming.result() if coming else self._batch(line, heights[at:at + count])
+                    found = coming.result() if coming else self._batch(stretch, heights[at:at + count])
                     at += len(found)
                     size = sum(2 * len(block.raw) for block in found)
                     count = max(1, min(2 * count, _BATCH_BYTES * len(found) // size, BATCH))
-                    coming = pool.submit(self._batch, line, heights[at:at + count])
+                    coming = pool.submit(self._batch, stretch, heights[at:at + count])
                     yield from found
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 
-    def _batch(self, line: _Line, heights: Sequence[int]) -> list[RawBlock]:
+    def _batch(self, stretch: Stretch, heights: Sequence[int]) -> list[RawBlock]:
         if not heights:
             return []
-        ids = [line.id_at(height) for height in heights]
+        ids = [stretch.id_at(height) for height in heights]
         with self._node.asking("getblock"):
             try:
                 raws = [raw_bytes(a) for a in self._rpc.batch([("getblock", [i, 0]) for i in ids])]
@@ -216,7 +199,7 @@ class NodeBlocks:
             index = self._rpc.call("getindexinfo").get(FILTERS)
             return -1 if index is None or self._filters is False else natural(index["best_block_height"])
 
-    def match(self, line: _Line, start: int, stop: int, scripts: Sequence[bytes]) -> set[int]:
+    def match(self, stretch: Stretch, start: int, stop: int, scripts: Sequence[bytes]) -> set[int]:
         """The heights start..stop whose filters match one of the scripts, of that chain."""
         # A node does one scan at a time; Rpc waits for another's to end.
         with self._node.asking("scanblocks"):
@@ -226,8 +209,8 @@ class NodeBlocks:
                     or answer["to_height"] != stop:
                 raise ValueError("another range")
             found = {bytes.fromhex(block_or_tx_id(i))[::-1] for i in answer["relevant_blocks"]}
-        hits = {height for height in range(start, stop + 1) if line.raw_id(height) in found}
-        if len(hits) != len(found) or self._all_ids(stop, stop) != [line.id_at(stop)]:
+        hits = {height for height in range(start, stop + 1) if stretch.raw_id(height) in found}
+        if len(hits) != len(found) or self._all_ids(stop, stop) != [stretch.id_at(stop)]:
             raise self._moved()  # other blocks than ours have been gone through
         return hits
 
@@ -246,17 +229,17 @@ class _Filters:
     """A node's filters of one chain, as `Matcher`."""
 
     source: NodeBlocks
-    line: _Line
+    stretch: Stretch
     trust: Trust = Trust.NODE
 
     def id_at(self, height: int) -> str:
-        return self.line.id_at(height)
+        return self.stretch.id_at(height)
 
     def match(self, start: int, stop: int, scripts: Sequence[bytes]) -> set[int]:
-        return self.source.match(self.line, start, stop, scripts)
+        return self.source.match(self.stretch, start, stop, scripts)
 
     def blocks(self, heights: Sequence[int]) -> Iterator[RawBlock]:
-        return self.source.several(self.line, heights)
+        return self.source.several(self.stretch, heights)
 
     def script_of(self, outpoint: OutPoint) -> bytes | None:
         return self.source.script_of(outpoint)

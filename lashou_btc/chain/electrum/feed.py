@@ -8,7 +8,7 @@ import select
 import time
 from collections.abc import Collection, Iterator, Sequence
 
-from lashou_btc.anchors.tx import OutPoint, Tx, display, parse_tx, sha256d
+from lashou_btc.anchors.tx import OutPoint, Tx, parse_tx
 from lashou_btc.chain.base import (
     About,
     Piece,
@@ -25,7 +25,8 @@ from lashou_btc.chain.electrum.agree import Servers
 from lashou_btc.chain.electrum.client import Timing
 from lashou_btc.chain.electrum.place import Place
 from lashou_btc.chain.electrum.server import Entry, Refusal, Server, Waits
-from lashou_btc.chain.electrum.union import Line, Union, find
+from lashou_btc.chain.electrum.union import Headers, Union, find
+from lashou_btc.chain.stretch import linked
 from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.networks import Network
 
@@ -40,7 +41,7 @@ class Electrum:
     def __init__(self, network: Network, places: Sequence[Place], timing: Timing | None = None) -> None:
         self.network = network
         self._servers = Servers(network, [Server(place, timing) for place in places])
-        self._line = Line(0, [])
+        self._read = Headers()
 
     def __repr__(self) -> str:
         return f"Electrum({self.network.name}, {', '.join(s.name for s in self._servers.servers)})"
@@ -101,26 +102,23 @@ class Electrum:
             raise InvalidInput(f"the chain of the Electrum servers has not all of the heights {start} to {stop}.",
                                "chain.no-such-height")
         raws = self._servers.first(lambda server: server.headers(start, stop))
-        try:
-            self._line = Line(start, raws)
-        except ValueError:
-            raise self._servers.moved() from None
-        if stop == tip.height and display(sha256d(raws[-1])) != tip.hash:
+        read = Headers.of(start, raws)
+        if not linked(raws) or (stop == tip.height and read.id_at(stop) != tip.hash):
             raise self._servers.moved()
+        self._read = read
         return raws
 
-    def _line_of(self, start: int, stop: int) -> Line:
+    def _headers_of(self, start: int, stop: int) -> Headers:
         """The headers of these heights, of the chain that is the active one now."""
-        top, line = self.block_hash(stop), self._line
-        if not line.start <= start <= stop <= line.stop or line.id_at(stop) != top:
+        top = self.block_hash(stop)
+        if not self._read.covers(start, stop) or self._read.id_at(stop) != top:
             self.headers(start, stop)
-        return self._line
+        return self._read
 
     def pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[Piece]:
         """As `Feed.pieces`: the transactions that servers list, each with its proof."""
         if start <= stop:
-            line = self._line_of(start, stop)
-            yield from Union(self._servers, line, start, stop).pieces(wanted)
+            yield from Union(self._servers, self._headers_of(start, stop), start, stop).pieces(wanted)
 
     def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
         """Servers have none. Raises Unreachable (`chain.cannot`)."""

@@ -6,12 +6,14 @@ another proves, is left out by name; so what it takes to hide something is that 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from lashou_btc.anchors import body
-from lashou_btc.anchors.tx import OutPoint, display, parse_header, parse_tx, sha256d
+from lashou_btc.anchors.tx import OutPoint, parse_header, parse_tx
 from lashou_btc.chain.base import Picked, Piece, Quiet, Shown, Trust, Wanted
 from lashou_btc.chain.electrum.agree import Servers
 from lashou_btc.chain.electrum.server import Entry, Server
+from lashou_btc.chain.stretch import Stretch
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 
 AHEAD = 50
@@ -20,27 +22,20 @@ TOGETHER, MOST_TOGETHER = 50, 500
 """So many blocks' transactions are asked for at once, if these are not more."""
 
 
-class Line:
-    """Headers of one chain from the height `start` on, and their ids. Raises ValueError unless they are linked."""
+@dataclass(frozen=True)
+class Headers(Stretch):
+    """With the headers themselves."""
 
-    def __init__(self, start: int, raws: Sequence[bytes]) -> None:
-        self.start, self._raws = start, raws
-        self._ids = [sha256d(raw) for raw in raws]
-        if any(raw[4:36] != before for raw, before in zip(raws[1:], self._ids, strict=False)):
-            raise ValueError("not linked")
+    raws: Sequence[bytes] = ()
 
-    @property
-    def stop(self) -> int:
-        """The last height."""
-        return self.start + len(self._raws) - 1
+    @classmethod
+    def of(cls, start: int, headers: Sequence[bytes]) -> Self:
+        """As `Stretch.of`."""
+        return cls(start, Stretch.of(start, headers).ids, headers)
 
     def raw(self, height: int) -> bytes:
-        """The header."""
-        return self._raws[height - self.start]
-
-    def id_at(self, height: int) -> str:
-        """The block's id."""
-        return display(self._ids[height - self.start])
+        """A header."""
+        return self.raws[height - self.start]
 
 
 @dataclass
@@ -52,10 +47,10 @@ class _Listed:
 
 
 class Union:
-    """Reads heights start..stop of a line."""
+    """Reads heights start..stop of a chain whose headers are known."""
 
-    def __init__(self, servers: Servers, line: Line, start: int, stop: int) -> None:
-        self._servers, self._line, self._start, self._stop = servers, line, start, stop
+    def __init__(self, servers: Servers, headers: Headers, start: int, stop: int) -> None:
+        self._servers, self._headers, self._start, self._stop = servers, headers, start, stop
         # Up to where each one's word counts: it may come to know more while it is asked, and not have said it.
         self._reach = {server: min(server.tip.height, stop) for server in servers.live if server.tip is not None}
         self._listed: dict[int, dict[str, _Listed]] = {}
@@ -75,7 +70,7 @@ class Union:
                 self._ask([*missing, *(s for s in wanted.ahead(AHEAD) if s not in self._asked)])
             hit = min((h for h in self._listed if h >= height), default=self._stop + 1)
             for quiet in range(height, hit):
-                yield Quiet(quiet, self._line.id_at(quiet), self._trust(quiet))
+                yield Quiet(quiet, self._headers.id_at(quiet), self._trust(quiet))
             if hit <= self._stop:
                 yield self._piece(hit)
             height = hit + 1
@@ -108,7 +103,7 @@ class Union:
         self._asked.update(scripts)
         now = self._servers.each(self._still, [server for server in found if not server.why])
         for server, block in now.items():
-            if block != self._line.id_at(self._reach[server]):
+            if block != self._headers.id_at(self._reach[server]):
                 if server is lead:
                     raise self._servers.moved()
                 self._servers.drop(server, f"the Electrum server at {server.name} has changed to another chain",
@@ -133,8 +128,8 @@ class Union:
         coinbase = self._coinbase(height)
         found = {one.position: one for one in (coinbase, *shown)}
         txs = tuple(found[at] for at in sorted(found))
-        return Picked(height, self._line.id_at(height), self._trust(height), txs) if shown else \
-            Quiet(height, self._line.id_at(height), self._trust(height))
+        return Picked(height, self._headers.id_at(height), self._trust(height), txs) if shown else \
+            Quiet(height, self._headers.id_at(height), self._trust(height))
 
     def _prove(self, listed: _Listed) -> Shown | None:
         """The transaction as somebody proves it, those who list it first; None where nobody can."""
@@ -167,7 +162,7 @@ class Union:
 
     def _checked(self, server: Server, entry: Entry, shown: list[Shown]) -> list[Shown]:
         try:
-            body.check_shown(parse_header(self._line.raw(entry.height)),
+            body.check_shown(parse_header(self._headers.raw(entry.height)),
                              [(one.position, one.raw, one.branch) for one in shown])
         except (InvalidInput, Refused):
             raise _unproved(server, entry, "its proof does not fit the block's header") from None

@@ -73,7 +73,6 @@ class Coins:
         keep(self._path, json.dumps(self._all() | {script.hex(): [*known, rows]}).encode())
 
 
-
 def _take(found: Kept, block: RawBlock, script: bytes) -> None:
     for tx in parse_block(block.raw).txs:
         for spent in tx.inputs:

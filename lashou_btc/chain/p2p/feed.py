@@ -24,8 +24,9 @@ from lashou_btc.chain.p2p.fees import (
 )
 from lashou_btc.chain.p2p.line import Line
 from lashou_btc.chain.p2p.peer import Lost, Patience, Peer, Place
-from lashou_btc.chain.p2p.reading import Ids, Reading
+from lashou_btc.chain.p2p.reading import Reading
 from lashou_btc.chain.p2p.wire import MSG_TX, MSG_WTX
+from lashou_btc.chain.stretch import Stretch
 from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.networks import Network
 
@@ -126,7 +127,7 @@ class Peers:
                                "chain.no-such-height")
 
     def _reading(self, start: int, stop: int) -> Reading:
-        return Reading(self._crowd, Ids(start, [sha256d(raw) for raw in self.headers(start, stop)]))
+        return Reading(self._crowd, Stretch.of(start, self.headers(start, stop)))
 
     def pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[Piece]:
         """As `Feed.pieces`: by filters, and the newest blocks whole."""

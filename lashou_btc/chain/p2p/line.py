@@ -9,11 +9,11 @@ import os
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import pairwise
 from pathlib import Path
 
 from lashou_btc.anchors.headers import Head, begin, heads, origin, step, work_of
 from lashou_btc.anchors.tx import display, sha256d
+from lashou_btc.chain.stretch import linked
 from lashou_btc.errors import Refused
 from lashou_btc.networks import Network
 
@@ -42,7 +42,7 @@ class Line:
         """Whether the file can be what we wrote. Its middle is looked at when it is asked for."""
         if len(self._raw) % SIZE or display(sha256d(self._raw[:SIZE])) != self._network.genesis:
             return False
-        return _linked(self.headers(max(self.tip - KEEP_EVERY, 0), self.tip))
+        return linked(self.headers(max(self.tip - KEEP_EVERY, 0), self.tip))
 
     @property
     def tip(self) -> int:
@@ -61,7 +61,7 @@ class Line:
     def linked(self, start: int, stop: int) -> list[bytes] | None:
         """As `headers`; None where they are damaged, and then all has been forgotten."""
         found = self.headers(start, stop)
-        if _linked(found):
+        if linked(found):
             return found
         self._raw.clear()
         self._kept = 0
@@ -108,7 +108,6 @@ class Line:
             return
         if keep(self._path, self._raw[:count * SIZE]):
             self._kept = count
-
 
 
 class Branch:
@@ -167,7 +166,3 @@ def keep(path: Path, data: bytes) -> bool:
     except OSError:
         return False
     return True
-
-
-def _linked(headers: Sequence[bytes]) -> bool:
-    return all(after[4:36] == sha256d(before) for before, after in pairwise(headers))

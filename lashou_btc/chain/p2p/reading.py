@@ -7,17 +7,17 @@ filter, and who gave one that is false by that is left.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
 from lashou_btc.anchors import body
-from lashou_btc.anchors.tx import OutPoint, display
+from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.base import RawBlock, Trust
 from lashou_btc.chain.p2p import gcs
 from lashou_btc.chain.p2p.crowd import Crowd
 from lashou_btc.chain.p2p.peer import Lost, Peer
 from lashou_btc.chain.p2p.wire import MAX_FILTERS
+from lashou_btc.chain.stretch import Stretch
 from lashou_btc.errors import InvalidInput, Refused
 
 T, J = TypeVar("T"), TypeVar("J")
@@ -25,32 +25,18 @@ T, J = TypeVar("T"), TypeVar("J")
 _FIRST_BATCH, _LARGEST_BATCH = 4, 16
 
 
-@dataclass(frozen=True)
-class Ids:
-    """The ids of one chain's blocks from `start` on, in internal byte order."""
-
-    start: int
-    ids: Sequence[bytes]
-
-    def at(self, height: int) -> bytes:
-        return self.ids[height - self.start]
-
-    def of(self, first: int, last: int) -> Sequence[bytes]:
-        return self.ids[first - self.start:last + 1 - self.start]
-
-
 class Reading:
     """One reading of one chain, whatever happens to the chain meanwhile: `Matcher` by what the peers agree on."""
 
     trust = Trust.PEERS
 
-    def __init__(self, crowd: Crowd, ids: Ids) -> None:
+    def __init__(self, crowd: Crowd, ids: Stretch) -> None:
         self._crowd, self._ids = crowd, ids
         self._agreed_on: dict[int, bytes | None] = {}
 
     def id_at(self, height: int) -> str:
         """As `Matcher`."""
-        return display(self._ids.at(height))
+        return self._ids.id_at(height)
 
     def script_of(self, outpoint: OutPoint) -> bytes | None:
         """As `Matcher`: peers have no index of coins."""
@@ -65,7 +51,7 @@ class Reading:
         for chunk, filters in zip(chunks, one_ahead(self._filters, chunks), strict=True):
             for height, raw in zip(chunk, filters, strict=True):
                 try:
-                    if raw is None or wanted.match(raw, self._ids.at(height)):
+                    if raw is None or wanted.match(raw, self._ids.raw_id(height)):
                         hits.add(height)
                 except InvalidInput:
                     hits.add(height)
@@ -82,13 +68,13 @@ class Reading:
     def _run(self, pairs: Sequence[tuple[int, bytes | None]]) -> list[bytes]:
         first, last = pairs[0][0], pairs[-1][0]
         hashes = [digest for _, digest in pairs if digest is not None]
-        return self._crowd.any(last, lambda peer: peer.filters(first, self._ids.of(first, last), hashes))
+        return self._crowd.any(last, lambda peer: peer.filters(first, self._ids.raw_ids(first, last), hashes))
 
     def _agreed(self, heights: range) -> list[bytes | None]:
         """The hashes of the filters of these heights on which all peers agree, None where they do not."""
         if not all(height in self._agreed_on for height in heights):
             first, last = heights[0], heights[-1]
-            ids = self._ids.of(first, last)
+            ids = self._ids.raw_ids(first, last)
             said = self._crowd.each(last, lambda peer: peer.filter_hashes(first, ids))
             seen: set[int] = set()
             while (disputed := set(_differing(said.values()))) - seen:
@@ -109,7 +95,7 @@ class Reading:
         for peer, hashes in said.items():
             try:
                 if hashes[at] not in whys:
-                    found, = peer.filters(height, [self._ids.at(height)], [hashes[at]])
+                    found, = peer.filters(height, [self._ids.raw_id(height)], [hashes[at]])
                     whys[hashes[at]] = gcs.contradiction(found, raw)
                 if whys[hashes[at]]:
                     raise Lost(f"gives a false filter of block {height}: {whys[hashes[at]]}", lied=True)
@@ -131,7 +117,7 @@ class Reading:
 
     def _batch(self, heights: Sequence[int]) -> list[RawBlock]:
         def fetch(peer: Peer) -> list[bytes]:
-            found = peer.blocks([self._ids.at(height) for height in heights])
+            found = peer.blocks([self._ids.raw_id(height) for height in heights])
             for height, raw in zip(heights, found, strict=True):
                 try:
                     body.check_witnesses(raw)

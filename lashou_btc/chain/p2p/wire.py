@@ -5,10 +5,10 @@ Bitcoin Core's src/protocol.h and net_processing.cpp; BIP157 for filters, BIP339
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from lashou_btc.anchors.cursor import Cursor
 from lashou_btc.anchors.tx import MAX_BLOCK_BYTES, compact, sha256d
+from lashou_btc.chain.stretch import linked
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import NETWORKS, Network
 
@@ -123,8 +123,7 @@ def read_headers(payload: bytes) -> list[bytes]:
         if r.take(1) != b"\0":
             raise InvalidInput("its headers message counts transactions.", "p2p.headers")
     r.finish()
-    if len(found) > MAX_HEADERS or any(after[4:36] != sha256d(before)
-                                       for before, after in pairwise(found)):
+    if len(found) > MAX_HEADERS or not linked(found):
         raise InvalidInput("its headers do not follow one another.", "p2p.headers")
     return found
 
