@@ -59,6 +59,11 @@ class Network:
     seeds: tuple[str, ...]
     work: WorkRules
     checkpoint: Checkpoint
+    halving_blocks: int = 210_000
+
+    def subsidy_sat(self, height: int) -> int:
+        """What a block of that height may create beyond its fees (Core's GetBlockSubsidy)."""
+        return 50 * 100_000_000 >> height // self.halving_blocks
 
 
 _MAIN_KEYS = {"p2pkh_version": 0x00, "p2sh_version": 0x05, "wif_version": 0x80,
@@ -106,7 +111,7 @@ REGTEST = Network(
     rpc_port=18443, datadir="regtest", magic=bytes.fromhex("fabfb5da"), peer_port=18444,
     seeds=(),
     work=WorkRules(_REGTEST_LIMIT, retargets=False), checkpoint=Checkpoint(
-        0, "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206", 2))
+        0, "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206", 2), halving_blocks=150)
 
 NETWORKS = {n.name: n for n in (MAINNET, TESTNET3, TESTNET4, SIGNET, REGTEST)}
 

@@ -92,6 +92,11 @@ class Block:
     txs: tuple[Tx, ...]
 
 
+def vsize(raw: bytes, tx: Tx) -> int:
+    """The virtual size of a transaction with these bytes: a quarter of its weight, rounded up (BIP141)."""
+    return (3 * len(tx.stripped) + len(raw) + 3) // 4
+
+
 def sha256d(data: bytes) -> bytes:
     """SHA-256 of SHA-256."""
     return hashlib.sha256(hashlib.sha256(data).digest()).digest()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
-from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.errors import Refused
+from lashou_btc.anchors.tx import OutPoint, Tx, parse_tx
+from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import Network
 
 
@@ -181,6 +181,25 @@ class Rejected(Refused):
     default_code = "chain.rejected"
 
 
+def no_transaction() -> InvalidInput:
+    """The error where somebody hands over what is none."""
+    return InvalidInput("these bytes are not a transaction; give a finished raw transaction.", "tx.malformed")
+
+
+def offered(raw: bytes) -> Tx:
+    """A transaction that is handed over. Raises InvalidInput."""
+    try:
+        return parse_tx(raw)
+    except InvalidInput:
+        raise no_transaction() from None
+
+
+class Cannot(Unreachable):
+    """This kind of source has no answer to this question, whatever is tried."""
+
+    default_code = "chain.cannot"
+
+
 class Feed(Protocol):
     """A view of one chain: what it says of it, what waits for a block, and where to send transactions.
 
@@ -190,10 +209,10 @@ class Feed(Protocol):
     only by the word of whom its trust names.
 
     **Errors.** All methods may raise Unreachable where the source does not answer, or answers with what it cannot
-    be. Two of its codes mean more. `chain.moved`: the chain was reorganized while it was read; ask again from the
-    start. `chain.cannot`: this kind of source has no answer to this question, whatever is tried (a peer has no
-    index of coins, a server no whole blocks); ask another. Heights above the tip or below 0 raise InvalidInput
-    with the code `chain.no-such-height`, except in `block_hash`. Other errors are named where they come from.
+    be. Two mean more. Its code `chain.moved`: the chain was reorganized while it was read; ask again from the
+    start. Cannot: nobody of this kind answers that (a peer has no index of coins, a server no whole blocks); ask
+    another. Heights above the tip or below 0 raise InvalidInput with the code `chain.no-such-height`, except in
+    `block_hash`. Other errors are named where they come from.
 
     **Threads.** May be used from any thread. An iterator is used by one at a time, and may be left unfinished.
     """

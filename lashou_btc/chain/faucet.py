@@ -8,9 +8,10 @@ import wallycore
 from lashou_btc.anchors.tx import OutPoint, TxOut, compact, serialize_unsigned
 from lashou_btc.chain.blocktree import BlockTree
 from lashou_btc.chain.mempool import Mempool
-from lashou_btc.chain.mining import MATURITY, subsidy_sat
+from lashou_btc.chain.mining import MATURITY
 from lashou_btc.chain.policy import MAX_CHAIN
 from lashou_btc.errors import Refused
+from lashou_btc.networks import REGTEST
 from lashou_btc.wallet.address import dust_sat
 
 FEERATE_SAT_VB = 2
@@ -36,7 +37,7 @@ def check_hope(tree: BlockTree, value_sat: int) -> None:
     """Raises Refused if mining cannot bring that much any more: regtest halves its subsidy every 150 blocks."""
     owned = sum(coin.value_sat for _, coin in tree.paying(SCRIPT))
     height = tree.tip.height
-    coming = sum(map(subsidy_sat, range(height + 1, height + 1 + _PATIENCE_BLOCKS)))
+    coming = sum(map(REGTEST.subsidy_sat, range(height + 1, height + 1 + _PATIENCE_BLOCKS)))
     if value_sat + fee_sat(1, SCRIPT) > owned + coming:
         raise Refused(f"the sandbox's faucet has {owned} sat and mining does not bring it {value_sat} sat any "
                       "more; ask for less or begin a new sandbox.", "sandbox.faucet")

@@ -8,19 +8,14 @@ from collections.abc import Sequence
 from lashou_btc.anchors.tx import Tx, compact, sha256d
 from lashou_btc.chain.blocktree import BlockTree, KnownBlock, with_witness
 from lashou_btc.errors import InvalidInput
+from lashou_btc.networks import REGTEST
 
 MATURITY = 100  # consensus: a mined coin can be spent this many blocks later
 MAX_WEIGHT = 3_996_000
 START_TIME = 1_704_067_200  # 2024-01-01: long past, so that no block is ever too far in the future
 BLOCK_STEP_S = 600
-_HALVING_BLOCKS = 150
 _BITS = 0x207FFFFF
 _VERSION = 0x20000000
-
-
-def subsidy_sat(height: int) -> int:
-    """What a regtest block may create (GetBlockSubsidy; regtest halves every 150 blocks)."""
-    return (50 * 100_000_000) >> (height // _HALVING_BLOCKS) if height < 64 * _HALVING_BLOCKS else 0
 
 
 def weight(tx: Tx) -> int:
@@ -48,7 +43,7 @@ def build_block(tree: BlockTree, parent: KnownBlock, txs: Sequence[Tx], fees_sat
     commitment = b"\x6a\x24\xaa\x21\xa9\xed" + sha256d(witness_root + bytes(32))
     # BIP34: the height comes first. Then the extra nonce, as the scripts' numbers are pushed.
     unlock = _push_height(height) + b"\x04" + tree.siblings(height).to_bytes(4, "little")
-    outputs = [(subsidy_sat(height) + fees_sat, script), (0, commitment)]
+    outputs = [(REGTEST.subsidy_sat(height) + fees_sat, script), (0, commitment)]
     body = (b"\x01" + bytes(32) + b"\xff" * 4 + compact(len(unlock)) + unlock + b"\xff" * 4
             + compact(len(outputs)) + b"".join(v.to_bytes(8, "little") + compact(len(s)) + s for v, s in outputs))
     version, locktime = (2).to_bytes(4, "little"), bytes(4)

@@ -12,7 +12,19 @@ from bitcoinrpc import RPCError
 
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.answers import amount_sat, block_or_tx_id, natural, rate_sat_vb, raw_bytes
-from lashou_btc.chain.base import About, Piece, RawBlock, Rejected, ScriptCoin, Syncing, Tip, Trust, Waiting, Wanted
+from lashou_btc.chain.base import (
+    About,
+    Piece,
+    RawBlock,
+    Rejected,
+    ScriptCoin,
+    Syncing,
+    Tip,
+    Trust,
+    Waiting,
+    Wanted,
+    no_transaction,
+)
 from lashou_btc.chain.nodeblocks import NodeBlocks
 from lashou_btc.chain.rpc import Rpc, Timing
 from lashou_btc.chain.where import Endpoint, locate
@@ -194,8 +206,7 @@ class Node:
         except RPCError as error:
             code = error.error["code"]
             if code == _UNDECODABLE:
-                raise InvalidInput("these bytes are not a transaction; give a finished raw transaction.",
-                                   "tx.malformed") from None
+                raise no_transaction() from None
             if code not in (_VERIFY_ERROR, _VERIFY_REJECTED, _IN_CHAIN):
                 raise
             raise self._rejected(error.error["message"]) from None

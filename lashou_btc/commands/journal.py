@@ -116,7 +116,7 @@ def waiting_(ctx: click.Context, key_name: str, passphrase_file: Path | None) ->
         for one in found], "lost": [{"document": digest, "txid": txid} for digest, txid in lost]}
     common.data(ctx, value, lambda: [line for one in found for line in (
         f"{one.own.txid}  fee {common.sat(one.own.fee_sat)}, {one.own.feerate_sat_vb} sat/vB" + (
-            "" if one.own.here else "; it waits nowhere any more: it goes with what is published next"),
+            "" if one.own.here else "; it is no longer seen to wait: it goes with what is published next"),
         *(f"  {digest}" for digest in one.entry.documents or (one.entry.digest,)))] + [
         f"in the journal no more, publish it again: {digest} (sent in {txid})" for digest, txid in lost]
         or ["nothing waits"])

@@ -59,7 +59,7 @@ def list_(ctx: click.Context, key_name: str, passphrase_file: Path | None) -> No
     value = [_waits(one, purse.script, network) for one in found]
     common.data(ctx, value, lambda: [line for one in value for line in (
         f"{one['txid']}  fee {common.sat(one['fee_sat'])}, {one['feerate_sat_vb']} sat/vB" + (
-            "" if one["at_node"] else "; it waits nowhere any more, and is sent again with your next payment, "
+            "" if one["at_node"] else "; it is no longer seen to wait, and is sent again with your next payment, "
             "or with lashou purse bump"),
         *(f"  {common.sat(p['amount_sat'])} to {p['address'] or 'a record'}" for p in one["pays"]),
         *(["  it pays the purse itself"] if not one["pays"] else []),

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.chain.base import Feed, Trust
-from lashou_btc.errors import Incomplete, InvalidInput, Unreachable
+from lashou_btc.chain.base import Cannot, Feed, Trust
+from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx
 from lashou_btc.index.folding import Folding, parsed
 from lashou_btc.index.scope import NAMING, Scope, Watch, frame
@@ -113,8 +113,7 @@ class Index:
     def _doubted(self, source: Feed, whole: bool) -> int | None:
         """The lowest block that is to be read again: it was only looked at before, and this source shows more."""
         if whole and source.about().trust <= Trust.SERVERS:
-            raise Unreachable("servers have no whole blocks to read; use a node of your own (lashou chain use "
-                              "node).", "chain.cannot")
+            raise Cannot("servers have no whole blocks to read; use a node of your own (lashou chain use node).")
         with self._store.read() as conn:
             if whole:
                 return read_below(conn, Trust.WHOLE)
@@ -243,6 +242,7 @@ class Index:
                 with self._store.write() as conn:
                     self._write_scope(conn, "wish", Scope(self._read_scope(conn, "wish") | missing))
             raise
+
     # Looking things up
 
     def tip(self) -> tuple[int, str]:

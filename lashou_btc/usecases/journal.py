@@ -94,11 +94,6 @@ class Operator:
         """The pool's journal with this key."""
         return Journal(self.pool, self.chain, self.key, self.public_key)
 
-    @property
-    def pending_path(self) -> Path:
-        """The file of what was sent from this home."""
-        return self.pool.folder / "journal-pending.json"
-
     def open_pool(self, given: Sequence[Document] = ()) -> tuple[list[Published], list[str]]:
         """Publishes the contract and every witness's acceptance that is given or at hand.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.hashes import sha256_hex
-from lashou_btc.anchors.tx import Tx, parse_tx
+from lashou_btc.anchors.tx import Tx, parse_tx, vsize
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import lifeboat
@@ -299,8 +299,7 @@ def _kept(pool: PoolHome, state: State, tx: Tx, raw: bytes, path: Path) -> Kept:
                                   f"block{'s' if blocks > 1 else ''}"
     else:
         standing, text = "ready", "anybody can send it now: lashou lifeboat send"
-    size = -(-(3 * len(tx.stripped) + len(raw)) // 4)
-    return Kept(tx.txid, tx.locktime, amount, fee // size, standing, text, path, raw)
+    return Kept(tx.txid, tx.locktime, amount, fee // vsize(raw, tx), standing, text, path, raw)
 
 
 # How things stand

@@ -15,7 +15,6 @@ from lashou_btc.usecases.journal import rehearse
 from lashou_btc.usecases.waiting import Holdings, Kept, Own, paid_to
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.address import script_to_address
-from lashou_btc.wallet.fees import p2wpkh_vsize
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.purse import SEQUENCE, PurseCoin, bump, pay, purse_script
 
@@ -45,7 +44,7 @@ class Draft:
     @property
     def vsize(self) -> int:
         """Its virtual size, as the fee was reckoned."""
-        return p2wpkh_vsize(len(self.tx.inputs), [out.script for out in self.tx.outputs])
+        return waiting.vsize(self.tx)
 
 
 @dataclass(frozen=True)
@@ -92,8 +91,10 @@ class Purse:
         try:
             raw = pay(self.private_key, self.public_key, has.free, outputs, rate)
         except Refused as error:
-            raise Refused(f"{str(error).rstrip('.')}; {len(forgotten)} earlier payments, which wait nowhere any "
-                          "more, keep the rest: lashou purse list.", error.code) if forgotten else error from None
+            if not forgotten:
+                raise
+            raise Refused(f"{str(error).rstrip('.')}; {len(forgotten)} earlier payments, which are no longer "
+                          "seen to wait, keep the rest: lashou purse list.", error.code) from None
         return replace(self._drafted(chain, has, raw), again=forgotten)
 
     def send(self, chain: Feed, outputs: Sequence[TxOut], feerate_sat_vb: int | None = None) -> str:

@@ -18,7 +18,6 @@ from lashou_btc.pool.state import State
 from lashou_btc.usecases import waiting
 from lashou_btc.usecases.waiting import Kept, Own
 from lashou_btc.usecases.workspace import PoolHome
-from lashou_btc.wallet.fees import p2wpkh_vsize
 from lashou_btc.wallet.purse import PurseCoin, journal_tx
 
 KEPT_BLOCKS = 100
@@ -124,8 +123,8 @@ class Journal:
             own = waiting.own(self.chain, txid, {seal: value}) if txid else None
             if own is None and seal in by_seal:
                 raw, tx = by_seal[seal]
-                size = p2wpkh_vsize(len(tx.inputs), [out.script for out in tx.outputs])
-                own = Own(tx, raw, max(value - sum(out.value_sat for out in tx.outputs), 0), size, here=False)
+                fee = max(value - sum(out.value_sat for out in tx.outputs), 0)
+                own = Own(tx, raw, fee, waiting.vsize(tx), here=False)
             if own is None:
                 break
             what = self._entry(own.tx)
@@ -241,8 +240,7 @@ class Journal:
             tx, instead = parse_tx(raw), 0
             taken = {i.outpoint for i in tx.inputs}
             fee = seal.value_sat + sum(c.value_sat for c in more if c.outpoint in taken) - tx.outputs[0].value_sat
-            size = p2wpkh_vsize(len(tx.inputs), [out.script for out in tx.outputs])
-            made.append(Sealed(Own(tx, raw, fee, size), entry))
+            made.append(Sealed(Own(tx, raw, fee, waiting.vsize(tx)), entry))
             seal = PurseCoin(OutPoint(tx.txid, 0), tx.outputs[0].value_sat)
             more = [c for c in more if c.outpoint not in taken]
         return Next(tuple(made), tuple(before), tuple(replaced),

@@ -5,14 +5,16 @@ second one, sees what the first has sent. The file is for what the node has forg
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Self
 
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
-from lashou_btc.chain.base import Feed, Rejected
-from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
+from lashou_btc.chain.base import Cannot, Feed, Rejected, Waiting
+from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.usecases import files
 from lashou_btc.wallet.fees import p2wpkh_vsize
 from lashou_btc.wallet.purse import PurseCoin
@@ -34,6 +36,11 @@ class Own:
     vsize: int
     parents: tuple[str, ...] = ()
     here: bool = True
+
+    @classmethod
+    def at(cls, entry: Waiting) -> Self:
+        """One that waits at the node."""
+        return cls(parse_tx(entry.raw), entry.raw, entry.alone_sat, entry.alone_vsize)
 
     @property
     def txid(self) -> str:
@@ -73,21 +80,13 @@ class Kept:
             files.write(self.path, json.dumps([raw.hex() for raw in raws]).encode(), replace=True)
 
 
-def spenders(chain: Feed, outpoints: Sequence[OutPoint], kept: Sequence[Tx]) -> Mapping[OutPoint, str]:
+def spenders(chain: Feed, outpoints: Collection[OutPoint], kept: Sequence[Tx]) -> Mapping[OutPoint, str]:
     """What waits and spends these outpoints; where a source cannot say, by what was kept here."""
     try:
         return chain.spenders(outpoints)
-    except Unreachable as error:
-        _pass_over(error)
-    wanted = set(outpoints)
-    return {i.outpoint: tx.txid for tx in kept if chain.in_mempool(tx.txid)
-            for i in tx.inputs if i.outpoint in wanted}
-
-
-def _pass_over(error: Unreachable) -> None:
-    """Raises it again unless this kind of source has no answer to the question, whatever is tried."""
-    if error.code != "chain.cannot":
-        raise error
+    except Cannot:
+        return {i.outpoint: tx.txid for tx in kept if chain.in_mempool(tx.txid)
+                for i in tx.inputs if i.outpoint in outpoints}
 
 
 @dataclass(frozen=True)
@@ -129,8 +128,7 @@ def lacks_sat(chain: Feed, txid: str, feerate_sat_vb: int) -> int:
     """What a child of that waiting transaction pays besides its own fee, for all to come to the feerate."""
     try:
         found = chain.waiting(txid)
-    except Unreachable as error:
-        _pass_over(error)
+    except Cannot:
         return 0
     return max(feerate_sat_vb * found.vsize - found.fee_sat, 0) if found is not None else 0
 
@@ -141,15 +139,14 @@ def own(chain: Feed, txid: str, values: Mapping[OutPoint, int]) -> Own | None:
     """
     try:
         entry = chain.waiting(txid)
-    except Unreachable as error:
-        _pass_over(error)
+    except Cannot:
         raw = chain.transaction(txid)
         if raw is None:
             return None
         tx = parse_tx(raw)
         fee = sum(values.get(i.outpoint, 0) for i in tx.inputs) - sum(out.value_sat for out in tx.outputs)
-        return Own(tx, raw, max(fee, 0), p2wpkh_vsize(len(tx.inputs), [out.script for out in tx.outputs]))
-    return Own(parse_tx(entry.raw), entry.raw, entry.alone_sat, entry.alone_vsize) if entry is not None else None
+        return Own(tx, raw, max(fee, 0), vsize(tx))
+    return Own.at(entry) if entry is not None else None
 
 
 def holdings(chain: Feed, script: bytes, kept: Kept, feerate_sat_vb: int = 0) -> Holdings:
@@ -168,8 +165,7 @@ def holdings(chain: Feed, script: bytes, kept: Kept, feerate_sat_vb: int = 0) ->
             if one is None:  # in a block since a moment ago
                 continue
             found[txid] = one
-            mine = {OutPoint(txid, n): out.value_sat for n, out in enumerate(one.tx.outputs)
-                    if out.script == script}
+            mine = _paid(one.tx, script)
             values |= mine
             ask += mine
     _add_forgotten(script, sent, found, values, confirmed)
@@ -190,20 +186,29 @@ def _add_forgotten(script: bytes, sent: Sequence[tuple[bytes, Tx]], found: dict[
         if tx.txid in found or not all(i.outpoint in values and i.outpoint not in taken and (
                 i.outpoint in confirmed or i.outpoint.txid in found) for i in tx.inputs):
             continue
-        mine = {OutPoint(tx.txid, n): out.value_sat for n, out in enumerate(tx.outputs) if out.script == script}
+        mine = _paid(tx, script)
         if any(o in confirmed for o in mine):
             continue
         fee = sum(values[i.outpoint] for i in tx.inputs) - sum(out.value_sat for out in tx.outputs)
-        found[tx.txid] = Own(tx, raw, fee, p2wpkh_vsize(len(tx.inputs), [o.script for o in tx.outputs]), here=False)
+        found[tx.txid] = Own(tx, raw, fee, vsize(tx), here=False)
         values |= mine
         taken |= {i.outpoint for i in tx.inputs}
+
+
+def _paid(tx: Tx, script: bytes) -> dict[OutPoint, int]:
+    """The outputs of a transaction that pay a script, in satoshi."""
+    return {OutPoint(tx.txid, n): out.value_sat for n, out in enumerate(tx.outputs) if out.script == script}
+
+
+def vsize(tx: Tx) -> int:
+    """The virtual size of a purse's or a journal's transaction, as its fee is reckoned."""
+    return p2wpkh_vsize(len(tx.inputs), [out.script for out in tx.outputs])
 
 
 def _with_parents(found: Mapping[str, Own]) -> list[Own]:
     parents = {txid: tuple(dict.fromkeys(i.outpoint.txid for i in one.tx.inputs if i.outpoint.txid in found))
                for txid, one in found.items()}
-    return [Own(one.tx, one.raw, one.fee_sat, one.vsize, parents[txid], one.here)
-            for txid in TopologicalSorter(parents).static_order() if (one := found[txid])]
+    return [replace(found[txid], parents=parents[txid]) for txid in TopologicalSorter(parents).static_order()]
 
 
 def send_again(chain: Feed, owns: Sequence[Own]) -> list[Own]:
@@ -222,8 +227,7 @@ def feerate(chain: Feed, wanted_sat_vb: int | None) -> int:
     """The feerate to send at: the wanted one, else what the node expects. Raises Refused below what it takes."""
     try:
         least = chain.least_sat_vb()
-    except Unreachable as error:
-        _pass_over(error)
+    except Cannot:
         least = 1
     if wanted_sat_vb is not None and wanted_sat_vb < least:
         raise Refused(f"nothing below {least} sat/vB is taken now, and {wanted_sat_vb} sat/vB is wanted; say a "
@@ -237,11 +241,9 @@ def chain_is_full(error: Rejected) -> bool:
 
 
 def check(chain: Feed, raw: bytes) -> None:
-    """Raises Rejected where the node would not take a transaction; nothing where a source cannot say."""
-    try:
+    """Raises Rejected where the chain would not take a transaction, as far as its source can tell beforehand."""
+    with suppress(Cannot):
         chain.check(raw)
-    except Unreachable as error:
-        _pass_over(error)
 
 
 def check_taken(chain: Feed, raw: bytes) -> None:

@@ -124,7 +124,7 @@ def test_a_reorganization_and_a_home_without_its_file_lose_nothing(village: Vill
     second = desk.publish([docs[1]])[0].txid
     fresh_node.reorganize(1)
     assert fresh_node.in_mempool(first) and fresh_node.in_mempool(second)
-    desk.pending_path.unlink()
+    desk.journal.kept.path.unlink()
     third = office(village, fresh_node, rate).publish([docs[2]])[0].txid
     assert all(map(fresh_node.in_mempool, (first, second, third))) and weighed(fresh_node, third) >= rate
     fresh_node.mine(1)

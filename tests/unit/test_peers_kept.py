@@ -11,7 +11,7 @@ from lashou_btc.chain.p2p import feed as feeds
 from lashou_btc.chain.p2p import fees, line
 from lashou_btc.chain.p2p.feed import Peers
 from lashou_btc.errors import Unreachable
-from lashou_btc.networks import REGTEST
+from lashou_btc.networks import MAINNET, REGTEST
 from tests.block_list import BlockList
 from tests.peer_chain import (
     BIRTHDAY,
@@ -33,12 +33,12 @@ def test_a_feerate_follows_from_full_blocks() -> None:
 
     full = fees.FULL_VBYTES
     vbytes = len(block(0, 0, full).raw)
-    assert fees.average_sat_vb(block(1, 7 * vbytes, full)) == 7
-    assert fees.average_sat_vb(block(1, 7 * vbytes + 1, full)) == 8
-    assert fees.average_sat_vb(block(210_000, 7 * vbytes, full, 25 * 100_000_000)) == 7
-    assert fees.average_sat_vb(block(150, 7 * vbytes, full, 25 * 100_000_000), fees.REGTEST_HALVING_BLOCKS) == 7
-    assert fees.average_sat_vb(block(1, -9, full)) == 0  # a miner may take less
-    assert fees.average_sat_vb(block(1, 7 * vbytes, full - 1_000)) == 0
+    assert fees.average_sat_vb(block(1, 7 * vbytes, full), MAINNET) == 7
+    assert fees.average_sat_vb(block(1, 7 * vbytes + 1, full), MAINNET) == 8
+    assert fees.average_sat_vb(block(210_000, 7 * vbytes, full, 25 * 100_000_000), MAINNET) == 7
+    assert fees.average_sat_vb(block(150, 7 * vbytes, full, 25 * 100_000_000), REGTEST) == 7
+    assert fees.average_sat_vb(block(1, -9, full), MAINNET) == 0  # a miner may take less
+    assert fees.average_sat_vb(block(1, 7 * vbytes, full - 1_000), MAINNET) == 0
     assert fees.expected_sat_vb([9, 9, 9, 9, 1, 1_000], 1) == 9
     assert fees.expected_sat_vb([0, 0, 0, 0, 50, 1_000], 2) == 2  # most would have taken more
     assert fees.expected_sat_vb([], 0) == 1

@@ -150,7 +150,7 @@ def test_what_the_node_has_forgotten_is_not_paid_for_twice(chain: Sandbox, purse
     with pytest.raises(Refused, match="nothing below 10 sat/vB is taken now") as refused:
         purse.draft(node, to(EVE, 1_000), 2)
     assert refused.value.code == "fee.low"
-    with pytest.raises(Refused, match="1 earlier payments, which wait nowhere any more"):
+    with pytest.raises(Refused, match="1 earlier payments, which are no longer seen to wait"):
         purse.draft(node, to(EVE, 1_000))
     assert [(one.txid, one.here) for one in purse.look(node).waiting] == [(first, False)]
     bumped = purse.send_draft(node, purse.draft_bump(node, first, None, MOST))
@@ -267,7 +267,7 @@ def test_what_a_reorganization_takes_back_waits_again_and_is_not_thrown_out(vill
     second = say(village, "B")
     village.chain.reorganize(1)
     if not keeps:
-        office(village).pending_path.unlink()
+        office(village).journal.kept.path.unlink()
     say(village, "C", rate)
     assert village.chain.in_mempool(first) and village.chain.in_mempool(second)
     village.chain.mine(1)
@@ -289,7 +289,7 @@ def test_what_a_reorganization_makes_everybody_forget_is_published_again(village
 
 def test_a_restored_home_puts_its_document_onto_what_waits(village: Village) -> None:
     first = say(village, "A", 1)
-    office(village).pending_path.unlink()
+    office(village).journal.kept.path.unlink()
     last = say(village, "B", 10)
     assert village.chain.in_mempool(first) and village.chain.in_mempool(last)
     whole = village.chain.waiting(last)

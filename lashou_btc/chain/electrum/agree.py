@@ -62,6 +62,13 @@ class Servers:
                     self.drop(server, str(error))
         return found
 
+    def all(self, ask: Callable[[Server], Answer]) -> dict[Server, Answer]:
+        """As `each`, of all that are not left out. Raises as `nobody` where no answer is left."""
+        found = self.each(ask)
+        if not found:
+            raise self.nobody()
+        return found
+
     def nobody(self) -> Refused | Unreachable:
         """The error where nobody is left to ask."""
         why = "; ".join(server.why for server in self.servers)

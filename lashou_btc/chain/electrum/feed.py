@@ -6,11 +6,13 @@ has a trust of its own (`Trust.SERVER`), is warned of, and is read again when a 
 
 import select
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
-from lashou_btc.anchors.tx import OutPoint, Tx, parse_tx
+from lashou_btc.anchors.record import OP_RETURN
+from lashou_btc.anchors.tx import OutPoint, Tx, parse_tx, vsize
 from lashou_btc.chain.base import (
     About,
+    Cannot,
     Piece,
     RawBlock,
     Rejected,
@@ -20,6 +22,7 @@ from lashou_btc.chain.base import (
     Trust,
     Waiting,
     Wanted,
+    offered,
 )
 from lashou_btc.chain.electrum.agree import Servers
 from lashou_btc.chain.electrum.client import Timing
@@ -32,7 +35,6 @@ from lashou_btc.networks import Network
 
 MOST_ANCESTORS = 100
 """Waiting transactions that one may depend on: more than nodes keep."""
-_OP_RETURN = 0x6A
 
 
 class Electrum:
@@ -121,7 +123,7 @@ class Electrum:
             yield from Union(self._servers, self._headers_of(start, stop), start, stop).pieces(wanted)
 
     def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
-        """Servers have none. Raises Unreachable (`chain.cannot`)."""
+        """Servers have none. Raises Cannot."""
         raise self._cannot("give whole blocks")
 
     def coins(self, script: bytes) -> list[ScriptCoin]:
@@ -139,10 +141,7 @@ class Electrum:
 
     def _each_history(self, script: bytes) -> list[list[list[Entry]]]:
         self.tip()
-        found = list(self._servers.each(lambda server: server.histories([script])).values())
-        if not found:
-            raise self._servers.nobody()
-        return found
+        return list(self._servers.all(lambda server: server.histories([script])).values())
 
     # What waits for a block
 
@@ -164,7 +163,7 @@ class Electrum:
         waits = self._waits(tx)
         if waits is None:
             return None
-        alone = waits.fee_sat, _vsize(raw, tx)
+        alone = waits.fee_sat, vsize(raw, tx)
         (fee, size), todo, seen = alone, [] if waits.alone else [tx], {txid}
         while todo:
             for parent in dict.fromkeys(i.outpoint.txid for i in todo.pop().inputs):
@@ -176,33 +175,31 @@ class Electrum:
                 if (its := self._waits(made)) is not None:
                     if len(seen) > MOST_ANCESTORS:
                         raise self._cannot(f"tell what transaction {txid} depends on: it is too much")
-                    fee, size = fee + its.fee_sat, size + _vsize(before, made)
+                    fee, size = fee + its.fee_sat, size + vsize(before, made)
                     todo += [] if its.alone else [made]
         return Waiting(raw, fee, size, *alone)
 
     def spenders(self, outpoints: Collection[OutPoint]) -> dict[OutPoint, str]:
-        """Servers list by scripts, not by coins. Raises Unreachable (`chain.cannot`)."""
+        """Servers list by scripts, not by coins. Raises Cannot."""
         raise self._cannot("tell what spends a coin and waits")
 
     def _waits(self, tx: Tx) -> Waits | None:
         """How a transaction waits: found by a script that it pays, as servers have no other way."""
-        script = next((out.script for out in tx.outputs if out.script[:1] != bytes([_OP_RETURN])), None)
+        script = next((out.script for out in tx.outputs if out.script[:1] != bytes([OP_RETURN])), None)
         if script is None:
             raise self._cannot(f"tell whether transaction {tx.txid} waits, as it pays nobody")
-        found = self._servers.each(lambda server: server.waiting(script))
-        if not found:
-            raise self._servers.nobody()
-        return next((waiting[tx.txid] for waiting in found.values() if tx.txid in waiting), None)
+        found = self._servers.all(lambda server: server.waiting(script)).values()
+        return next((waiting[tx.txid] for waiting in found if tx.txid in waiting), None)
 
     def check(self, raw: bytes) -> None:
-        """Servers only take a transaction or refuse it. Raises Unreachable (`chain.cannot`)."""
+        """Servers only take a transaction or refuse it. Raises Cannot."""
         raise self._cannot("tell beforehand whether a transaction will be taken")
 
     def broadcast(self, raw: bytes) -> str:
         """Hands the transaction to all servers, as one could keep it to itself. Returns its txid. Raises Rejected
         with their words where none takes it, InvalidInput if it is none.
         """
-        txid = parse_tx(raw).txid
+        txid = offered(raw).txid
         self.tip()
 
         def send(server: Server) -> str:
@@ -212,9 +209,7 @@ class Electrum:
                 return str(error)
             return ""
 
-        answers = self._servers.each(send)
-        if not answers:
-            raise self._servers.nobody()
+        answers = self._servers.all(send)
         if all(answers.values()) and not self.in_mempool(txid):  # or one passed it on before another was asked
             said = "; ".join(f"the Electrum server at {server.name} would not take the transaction: "
                              f"{words.replace(f'[{raw.hex()}]', '').strip()}" for server, words in answers.items())
@@ -227,19 +222,15 @@ class Electrum:
         """
         if not 1 <= target_blocks <= 1008:
             raise InvalidInput(f"a confirmation target is 1 to 1008 blocks, not {target_blocks}.", "fee.target")
-        self._known_tip()
-        answers = self._servers.each(lambda server: server.feerate_sat_vb(target_blocks))
-        if not answers:
-            raise self._servers.nobody()
-        return max(1, min((rate for rate in answers.values() if rate is not None), default=1))
+        return self._lowest(lambda server: server.feerate_sat_vb(target_blocks))
 
     def least_sat_vb(self) -> int:
         """The lowest that a server says its node passes on, at least 1."""
+        return self._lowest(lambda server: server.least_sat_vb())
+
+    def _lowest(self, ask: Callable[[Server], int | None]) -> int:
         self._known_tip()
-        answers = self._servers.each(lambda server: server.least_sat_vb())
-        if not answers:
-            raise self._servers.nobody()
-        return max(1, min((rate for rate in answers.values() if rate is not None), default=1))
+        return max(1, min((rate for rate in self._servers.all(ask).values() if rate is not None), default=1))
 
     def wait(self, height: int, timeout_s: float) -> None:
         """Returns when a server tells of a block, or ends the connection; at the latest after `timeout_s`."""
@@ -257,11 +248,5 @@ class Electrum:
             except (OSError, ValueError):  # it has been closed meanwhile
                 return
 
-    def _cannot(self, what: str) -> Unreachable:
-        return Unreachable(f"Electrum servers do not {what}; use a node of your own (lashou chain use node).",
-                           "chain.cannot")
-
-
-def _vsize(raw: bytes, tx: Tx) -> int:
-    """BIP141: a quarter of the weight, rounded up."""
-    return (3 * len(tx.stripped) + len(raw) + 3) // 4
+    def _cannot(self, what: str) -> Cannot:
+        return Cannot(f"Electrum servers do not {what}; use a node of your own (lashou chain use node).")

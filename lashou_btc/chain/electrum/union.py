@@ -202,7 +202,4 @@ def _unproved(server: Server, entry: Entry, what: str) -> Unreachable:
 
 def find(servers: Servers, txid: str) -> bytes | None:
     """A transaction's bytes from whoever has it, or None where all say that they do not find it."""
-    answers = servers.each(lambda server: server.transaction(txid))
-    if not answers:
-        raise servers.nobody()
-    return next((raw for raw in answers.values() if raw), None)
+    return next(filter(None, servers.all(lambda server: server.transaction(txid)).values()), None)

@@ -1,7 +1,7 @@
 """Peers as a source of blocks: `Feed` for those who have no node.
 
 What peers can not: say what a transaction spends, or what they think of one. So there is no test before one is
-sent, and no fee of one that waits: both say so (`chain.cannot`). What feerate it takes follows roughly from the
+sent, and no fee of one that waits: both say so (`Cannot`). What feerate it takes follows roughly from the
 newest blocks, and the coins of an address are found by filters, from a height on.
 """
 
@@ -11,17 +11,23 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from threading import RLock
 
-from lashou_btc.anchors.tx import OutPoint, Tx, display, parse_tx, sha256d
-from lashou_btc.chain.base import About, Piece, RawBlock, ScriptCoin, Tip, Trust, Waiting, Wanted
+from lashou_btc.anchors.tx import OutPoint, display, parse_tx, sha256d
+from lashou_btc.chain.base import (
+    About,
+    Cannot,
+    Piece,
+    RawBlock,
+    ScriptCoin,
+    Tip,
+    Trust,
+    Waiting,
+    Wanted,
+    offered,
+)
 from lashou_btc.chain.filtered import by_filters
 from lashou_btc.chain.p2p.coins import Coins
 from lashou_btc.chain.p2p.crowd import REACH_BACK, Crowd
-from lashou_btc.chain.p2p.fees import (
-    HALVING_BLOCKS,
-    REGTEST_HALVING_BLOCKS,
-    average_sat_vb,
-    expected_sat_vb,
-)
+from lashou_btc.chain.p2p.fees import average_sat_vb, expected_sat_vb
 from lashou_btc.chain.p2p.line import Line
 from lashou_btc.chain.p2p.peer import Lost, Patience, Peer, Place
 from lashou_btc.chain.p2p.reading import Reading
@@ -155,10 +161,6 @@ class Peers:
         since = self._since()
         return max((self._line.tip if since is None else min(since, self._line.tip)) - COINS_BLOCKS, 0)
 
-    @staticmethod
-    def _cannot(what: str, instead: str) -> Unreachable:
-        return Unreachable(f"peers do not tell {what}; {instead}.", "chain.cannot")
-
     # What waits for a block
 
     def transaction(self, txid: str) -> bytes | None:
@@ -188,25 +190,25 @@ class Peers:
         return self.transaction(txid) is not None
 
     def waiting(self, txid: str) -> Waiting | None:
-        """As `Feed.waiting`; Unreachable (`chain.cannot`) where it does wait."""
+        """As `Feed.waiting`; Cannot where it does wait."""
         if self.transaction(txid) is None:
             return None
-        raise self._cannot("what fee a transaction pays that waits", "use a node for it")
+        raise Cannot("peers do not tell what fee a transaction pays that waits; use a node for it.")
 
     def spenders(self, outpoints: Collection[OutPoint]) -> dict[OutPoint, str]:
-        """As `Feed.spenders`, of which peers tell nothing: raises Unreachable (`chain.cannot`)."""
-        raise self._cannot("what spends a coin and waits", "use a node for it")
+        """As `Feed.spenders`, of which peers tell nothing: raises Cannot."""
+        raise Cannot("peers do not tell what spends a coin and waits; use a node for it.")
 
     def check(self, raw: bytes) -> None:
-        """As `Feed.check`, of which peers know nothing: raises InvalidInput, else Unreachable (`chain.cannot`)."""
-        _parsed(raw)
-        raise self._cannot("whether they would take a transaction", "it shows once it has been sent")
+        """As `Feed.check`, of which peers know nothing: raises InvalidInput, else Cannot."""
+        offered(raw)
+        raise Cannot("peers do not tell whether they would take a transaction; it shows once it has been sent.")
 
     def broadcast(self, raw: bytes) -> str:
         """Offers the transaction to all peers and hands it to those who ask for it. Whether they keep it they do
         not say. Raises InvalidInput if it is none, Unreachable where none asks for it and none has it.
         """
-        tx = _parsed(raw)
+        tx = offered(raw)
         txid = bytes.fromhex(tx.txid)[::-1]
         items = [(MSG_WTX, sha256d(raw)), (MSG_TX, txid)]
         with self._lock:
@@ -231,9 +233,8 @@ class Peers:
         """What the newest blocks took on average, where they were full: rough, and the same for any target."""
         tip = self.tip()
         if self._rate[0] != tip.hash:
-            halving = HALVING_BLOCKS if self.network.work.retargets else REGTEST_HALVING_BLOCKS
             newest = self.blocks(max(tip.height - FEE_BLOCKS + 1, 0), tip.height)
-            averages = [average_sat_vb(block, halving) for block in newest]
+            averages = [average_sat_vb(block, self.network) for block in newest]
             self._rate = tip.hash, expected_sat_vb(averages, self._relayed_sat_vb())
         return self._rate[1]
 
@@ -268,14 +269,6 @@ class Peers:
                 self._crowd.drop(peer, why)
             except (ValueError, OSError):
                 return  # somebody has closed a connection meanwhile
-
-
-def _parsed(raw: bytes) -> Tx:
-    try:
-        return parse_tx(raw)
-    except InvalidInput:
-        raise InvalidInput("these bytes are not a transaction; give a finished raw transaction.",
-                           "tx.malformed") from None
 
 
 def places(text: str, network: Network) -> list[Place]:

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from struct import iter_unpack
 
 from lashou_btc.anchors.cursor import Cursor
+from lashou_btc.anchors.record import OP_RETURN
 from lashou_btc.anchors.tx import parse_block, sha256d
 from lashou_btc.errors import InvalidInput
 
 P, M = 19, 784_931
 _LANE = 16
 _64 = (1 << 64) - 1
-_OP_RETURN = 0x6A
 
 
 def decode(raw: bytes) -> list[int]:
@@ -81,7 +81,7 @@ def contradiction(raw: bytes, block: bytes) -> str:
     except InvalidInput as error:
         return str(error).rstrip(".")
     txs = parse_block(block).txs
-    paid = {out.script for tx in txs for out in tx.outputs if out.script and out.script[0] != _OP_RETURN}
+    paid = {out.script for tx in txs for out in tx.outputs if out.script and out.script[0] != OP_RETURN}
     own = {tx.txid for tx in txs}
     spends = sum(i.outpoint.txid not in own for tx in txs[1:] for i in tx.inputs)
     if Scripts(paid).match(raw, sha256d(block[:80])) != paid:
