@@ -15,7 +15,7 @@ from lashou_btc.networks import Checkpoint, WorkRules
 
 MEDIAN_SPAN = 11
 _TIMEWARP_GRACE_S = 600
-_WHAT_TO_DO = "The node does not show the network's chain; use another one."
+_WHAT_TO_DO = "This is not the network's chain; have somebody else show it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,6 @@ class View:
         peers = "" if self.peers is None else f" ({self.peers} peers)"
         return f"{self.source}{peers}: {self.trust.words}"
 
-    @property
-    def _who(self) -> str:
-        """Whom the chain comes from."""
-        return "this machine, or all peers," if self.source.startswith("peers ") else "the node"
-
     def warnings(self) -> list[str]:
         """What is wrong with it, if anything."""
         found = list(self.doubts)
@@ -48,8 +43,8 @@ class View:
         if self.age_s is None:
             return found
         if self.age_s > OLD_S:
-            found.append(f"the newest block is {span(self.age_s)} old by its median time: {self._who} may be "
-                         "cut off, or behind")
+            found.append(f"the newest block is {span(self.age_s)} old by its median time: this machine, or "
+                         "whoever shows the chain, may be cut off, or behind")
         if self.peers == 0:
             found.append("the node hears from nobody: it has no peers")
         return found
@@ -60,8 +55,9 @@ class View:
             return "what is known of the chain rests on what servers show, which is for looking only; sync with " \
                    "a node of your own, or with peers"
         if self.age_s is not None and self.age_s > TOO_OLD_S and not stale_is_meant:
-            return f"the newest block is {span(self.age_s)} old by its median time, so {self._who} may be cut " \
-                   "off from the network; look at it (lashou --stale-tip-is-meant signs all the same)"
+            return f"the newest block is {span(self.age_s)} old by its median time, so this machine, or whoever " \
+                   "shows the chain, may be cut off from the network; look at it (lashou --stale-tip-is-meant " \
+                   "signs all the same)"
         return ""
 
     def to_json(self) -> dict[str, Any]:

@@ -195,7 +195,7 @@ class Servers:
             self.drop(server, str(error), lasting=error.code != "chain.moved")
         except (Refused, InvalidInput) as error:
             self.drop(server, f"the Electrum server at {server.name} shows what is not {self.network.name}'s "
-                              f"chain: {error}")
+                              f"chain: {str(error).partition('. ')[0]}")
         return 0
 
 
