@@ -58,11 +58,13 @@ OWN = {
     "ladders": "ladders lifeboats",
     "ledger": "vectors ledger ledger_moves fold_modes state_lines fold_written fold_shares fold_ages",
     "levels": "levels ledger",
+    "leaving": "vectors fold_membership fold_stakes fold_edges fold_written fold_forfeits fold_panels fold_modes "
+               "fold_claims settlement_stuck fold_persons fold_beginning dissolution",
     "lifeboat": "lifeboat rotation",
     "lifeboats": "lifeboats ladders",
     "lines": "vectors state_lines state_proofs rotation",
     "lint": "psbt_lint",
-    "members": "vectors fold_membership fold_numbers fold_rekey fold_stakes fold_edges fold_written fold_forfeits "
+    "members": "vectors fold_membership fold_numbers fold_stakes fold_edges fold_written fold_forfeits "
                "fold_panels fold_modes fold_claims spending settlement_stuck fold_persons fold_beginning fold_ages",
     "notice": "vectors fold_verdicts fold_rewards fold_forfeits fold_notice fold_edges fold_written fold_deficits "
               "fold_prices fold_modes fold_stakes fold_bonds fold_persons fold_shares dissolution",
@@ -70,6 +72,7 @@ OWN = {
     "parts": "fold_again fold_edges fold_claims fold_rewards fold_written spending state_lines fold_bonds",
     "pausing": "pausing fold_releases fold_again fold_lookahead fold_bonds fold_ages",
     "reading": "reading rotation fold_carries fold_numbers fold_journal fold_bar fold_edges",
+    "rekeying": "vectors fold_rekey fold_edges fold_verdicts fold_membership fold_written",
     "review": "review review_words glance",
     "rotating": "usecases_rotating lifeboats signing",
     "rotation": "rotation lifeboat",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lashou_btc.errors import LashouError, Refused
-from lashou_btc.pool import claims, costs, dissolution, members, notice, rules, takeover
+from lashou_btc.pool import claims, costs, dissolution, members, notice, rekeying, rules, takeover
 from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.kinds import acts
 from lashou_btc.pool.state import Rekey, State
@@ -104,7 +104,7 @@ def _new_operator(s: State, key: str, payout: str, recipient: str = "") -> str:
 def _give_key(s: State, body: dict[str, Any]) -> str:
     dissolution.check_open(s)
     number = body["account"]
-    members.check_rekey(s, number, body["key"])
+    rekeying.check_rekey(s, number, body["key"])
     height = s.height + s.rules.amendment_blocks
     s.rekeys.append(Rekey(number, body["key"], body.get("veto", ""), height, body.get("recipient", "")))
     s.at(height, Timer.REKEY, number)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lashou_btc.errors import Refused
-from lashou_btc.pool import members
+from lashou_btc.pool import leaving, members, rekeying
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.draw import draw, seed
 from lashou_btc.pool.kinds import acts
@@ -42,7 +42,7 @@ def check_claim(s: State, body: dict[str, Any]) -> Account:
                       "claim.sharing")
     if account.open_claim:
         raise Refused(f"account {number} has a claim open already.", "claim.open")
-    if members.changing_key(s, number):
+    if rekeying.changing_key(s, number):
         raise Refused(f"account {number} is about to get a new key; it claims with that.", "claim.rekey")
     plan = s.rules.plans[account.plan]
     cap = plan.at(members.age_now(s, account)).cap
@@ -135,7 +135,7 @@ def release(s: State, claim: Claim) -> None:
         return
     s.open_claims.pop(claim.hash, None)
     for number in {claim.account, *(seat.account for seat in claim.panel)}:
-        members.release(s, number)
+        leaving.release(s, number)
 
 
 def _tickets(s: State, claim: Claim) -> tuple[list[int], list[int]]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from lashou_btc.errors import LashouError, Refused
-from lashou_btc.pool import claims, costs, members, notice
+from lashou_btc.pool import claims, costs, leaving, members, notice
 from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE, WAITING, Account
 from lashou_btc.pool.state import Item, State
 
@@ -43,7 +43,7 @@ def dissolve(s: State, body: dict[str, Any]) -> str:
     _split_purse(s)
     heirs = [a for a in s.ledger.accounts.values() if a.status == "closed"]
     for account in heirs:
-        members.refund(s, account)
+        leaving.refund(s, account)
     lack = cut(s)
     s.drive.timers.clear()
     return (f"{EFFECT}; {s.ledger.pots[DUE] - before} sat more are due; open claims paid: {paid}"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.errors import InvalidInput, LashouError, Refused
-from lashou_btc.pool import amendments, dissolution, kinds, members, notice, spending, takeover
+from lashou_btc.pool import amendments, dissolution, kinds, members, notice, rekeying, spending, takeover
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.course import Course, Observer
 from lashou_btc.pool.disclosed import load_document, load_manifest
@@ -122,7 +122,7 @@ class Fold(Course):
                       lambda: notice.object_to(s, payment.digest, payment.txid, left, source), payment)
         elif payment.kind == record.VETO:
             self._try(payment.lane, payment.kind, payment.digest, 0,
-                      lambda: members.veto(s, payment.digest), payment)
+                      lambda: rekeying.veto(s, payment.digest), payment)
         for number, ref, amount in payment.credits:
             credit = min(amount, left[number])
             left[number] -= credit

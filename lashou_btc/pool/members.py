@@ -1,14 +1,12 @@
-"""Accounts' lives: acceptance, enrollment, deposits, waiting, grace, exit, the end (docs/protocol.md, 6)."""
+"""Accounts: acceptance, enrollment, deposits, waiting, weights, beginning (docs/protocol.md, 6)."""
 
-import hashlib
-from dataclasses import replace
 from typing import Any
 
 from lashou_btc.errors import InvalidInput, Refused
-from lashou_btc.pool import costs
+from lashou_btc.pool import leaving
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.kinds import acts, key_of, quorum
-from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE, WAITING, Account, Pot
+from lashou_btc.pool.ledger import OUTSIDE, PURSE, WAITING, Account, Pot
 from lashou_btc.pool.rules import AGE_BLOCKS
 from lashou_btc.pool.state import Payment, State
 from lashou_btc.pool.timers import Timer, runs
@@ -211,17 +209,11 @@ def come_of_age(s: State, number: int) -> None:
     account = s.ledger.accounts[number]
     if account.gone:
         return
-    if unpaid := _unpaid(s, account):
+    if unpaid := leaving.unpaid(s, account):
         s.at(max(unpaid) + 1, Timer.AGE, number)
         return
     s.ledger.reweigh(account, s.rules.plans[account.plan].at(age_now(s, account)).weight)
     _next_band(s, account)
-
-
-def _unpaid(s: State, account: Account) -> list[int]:
-    """Until when the account's unpaid shares of calls are to be paid."""
-    return [running.deadline for running in s.calls
-            if account.sharing and s.ledger.unpaid_sat(account, running.call)]
 
 
 # Beginning
@@ -246,67 +238,6 @@ def open_account(s: State, account: Account) -> None:
     s.ledger.open(account)
     if early := s.unassigned.pop(account.number, 0):
         deposit(s, account.number, early, "early", WAITING, s.early_coins.pop(account.number))
-
-
-# Keys
-
-@acts("rekey")
-def rekey(s: State, doc: Document) -> str:
-    """A new signing key, signed by the old one and the new one."""
-    number = doc.body["account"]
-    account = _may_rekey(s, number)
-    _new_key(s, account, doc.body["key"], doc.body.get("veto", ""), doc.body.get("recipient", ""))
-    s.rekeys = [r for r in s.rekeys if r.account != number]
-    return f"account {number} has a new key"
-
-
-def check_rekey(s: State, number: int, key: str) -> None:
-    """Raises unless the quorum may give that account a new key: of one that is alive, and no witness's."""
-    account = _may_rekey(s, number)
-    if account.key == key or any(r.account == number for r in s.rekeys):
-        raise Refused(f"account {number} has that key, or is about to get one.", "rekey.twice")
-
-
-def _may_rekey(s: State, number: int) -> Account:
-    account = s.account(number)
-    if account is None or account.role == "witness" or account.gone:
-        raise Refused(f"account {number} is a witness's, or gone, or nobody's; its key cannot be changed.",
-                      "rekey.account")
-    return account
-
-
-def _new_key(s: State, account: Account, key: str, veto: str, recipient: str) -> None:
-    s.ledger.change(account, key=key, veto=veto, recipient=recipient)
-
-
-def changing_key(s: State, number: int) -> bool:
-    """Whether the quorum has announced a new key for the account: no claim and no exit meanwhile."""
-    return any(r.account == number for r in s.rekeys)
-
-
-def veto(s: State, secret: str) -> str:
-    """The holder of the key that an account had forbids another that the quorum has announced.
-
-    The record's digest is the secret whose SHA-256 the account has stated, so it needs no document; shown once, it
-    is spent.
-    """
-    said = hashlib.sha256(bytes.fromhex(secret)).hexdigest()
-    found = [r for r in s.rekeys if s.ledger.accounts[r.account].veto == said]
-    if not found:
-        raise Refused("no account that is about to get a new key has stated this veto.", "veto.unknown")
-    s.rekeys = [r for r in s.rekeys if r not in found]
-    for account in (s.ledger.accounts[r.account] for r in found):  # one may have copied another's
-        s.ledger.change(account, veto="")
-    return f"account {', '.join(str(r.account) for r in found)} keeps its key"
-
-
-@runs(Timer.REKEY)
-def take_key(s: State, number: int) -> None:
-    """A new key that the quorum announced comes into force."""
-    found = next((r for r in s.rekeys if r.account == number and r.height == s.height), None)
-    if found is not None:
-        s.rekeys.remove(found)
-        _new_key(s, s.ledger.accounts[number], found.key, found.veto, found.recipient)
 
 
 # Money
@@ -337,7 +268,7 @@ def deposit(s: State, number: int, amount_sat: int, ref: str, source: Pot = OUTS
     s.ledger.change(account, coins=account.coins + coins)
     balance, weight = s.ledger.balance_sat(account), account.weight
     if account.gone:
-        refund(s, account)
+        leaving.refund(s, account)
     elif account.status == "enrolled" and balance >= s.rules.min_deposit_sat * weight:
         s.ledger.change(account, status="waiting", active_at=s.height + _waiting_blocks(s, account))
         s.at(account.active_at, Timer.ACTIVATE, number)
@@ -382,103 +313,3 @@ def activate(s: State, number: int) -> None:
 def covered_since(s: State, account: Account) -> int:
     """The height at which an active member became one: its waiting was over, and the pool had begun."""
     return max(account.active_at, s.begun)
-
-
-@runs(Timer.GRACE)
-def end_grace(s: State, number: int) -> None:
-    """The time to top up is over: whoever is still below the minimum, or does not share again, has left.
-
-    Not while a claim of the account, or one on whose panel it sits, is open or disputed: that is for later.
-    """
-    account = s.ledger.accounts[number]
-    if account.gone or not account.grace_until or account.grace_until > s.height or held(s, number):
-        return
-    s.ledger.change(account, grace_until=0)
-    enough = s.ledger.balance_sat(account) >= s.rules.min_balance_sat * account.weight
-    if not account.sharing or not enough:
-        close(s, account, "lapsed")
-    else:
-        s.ledger.watch(account)
-
-
-@acts("exit")
-def leave(s: State, doc: Document) -> str:
-    """A declared exit; it takes effect `exit_blocks` later, or at once while the pool has not begun."""
-    number = doc.body["account"]
-    account = s.account(number)
-    if account is None or account.gone:
-        raise Refused(f"account {number} has no membership to leave.", "exit.gone")
-    if account.exit_at:
-        raise Refused(f"account {number} leaves at height {account.exit_at} already.", "exit.twice")
-    if changing_key(s, number):
-        raise Refused(f"account {number} is about to get a new key; nobody leaves with it before.", "exit.rekey")
-    s.ledger.change(account, exit_at=s.height + (s.rules.exit_blocks if s.begun else 0))
-    s.at(account.exit_at, Timer.EXIT, number)
-    return f"account {number} leaves at height {account.exit_at}"
-
-
-@runs(Timer.EXIT)
-def end_membership(s: State, number: int) -> None:
-    """An exit takes effect, once no claim of the account, or on whose panel it sits, is open or disputed.
-
-    Nor does anyone leave with a called share unpaid: the call's end decides. The bond of a witness who has handed
-    over stays while coins of the pool that are worth moving lie with earlier keyholders, whom it takes for that.
-    """
-    account = s.ledger.accounts[number]
-    if account.gone or not account.exit_at or account.exit_at > s.height or held(s, number):
-        return
-    if unpaid := _unpaid(s, account):
-        s.at(max(unpaid), Timer.EXIT, number)
-        return
-    if account.role == "former" and any(
-            coin.value_sat >= s.chain.holders(coin).worth_sat(1) for coin in s.chain.left_behind()):
-        s.at(s.height + s.rules.exit_blocks, Timer.EXIT, number)
-        return
-    close(s, account, "left")
-
-
-def held(s: State, number: int) -> bool:
-    """Whether a claim of the account, or one on whose panel it sits, is open or disputed: it stays till then."""
-    return any(c.account == number or any(seat.account == number for seat in c.panel)
-               for c in s.open_claims.values())
-
-
-def release(s: State, number: int) -> None:
-    """What held the account is over: an exit or a lapse that waited for it is looked at again."""
-    account = s.ledger.accounts[number]
-    if 0 < account.exit_at <= s.height:
-        s.at(s.height, Timer.EXIT, number)
-    if 0 < account.grace_until <= s.height:
-        s.at(s.height, Timer.GRACE, number)
-
-
-def close(s: State, account: Account, status: str) -> None:
-    """Ends a membership and refunds what is left. A keyholder keeps its place; only its bond goes back."""
-    costs.write_off(s, account)
-    s.ledger.leave(account)
-    s.ledger.change(account, exit_at=0, grace_until=0)
-    if account.role != "witness":
-        s.ledger.change(account, status=status)
-    s.rekeys = [r for r in s.rekeys if r.account != account.number]
-    refund(s, account)
-
-
-def refund(s: State, account: Account) -> None:
-    """What is left goes to the payout address: one payment due for each account, which grows until it is paid."""
-    number = account.number
-    balance = max(s.ledger.balance_sat(account), 0)
-    owed = min(account.debt_sat, balance)
-    if owed:
-        s.ledger.change(account, debt_sat=account.debt_sat - owed)
-        s.ledger.move(number, PURSE, owed, "debt")
-    amount = balance - owed
-    if not amount:
-        return
-    waiting = s.items.get(account.refund)
-    if waiting is not None:
-        s.ledger.move(number, DUE, amount, "refund")
-        s.put(replace(waiting, amount_sat=waiting.amount_sat + amount, coins=waiting.coins + account.coins))
-        s.ledger.change(account, coins=0)
-        return
-    item = s.pay("refund", str(number), account.payout, amount, number, number, account.refunds + 1, account.coins)
-    s.ledger.change(account, refund=item, refunds=account.refunds + 1, coins=0)

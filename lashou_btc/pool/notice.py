@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from lashou_btc.errors import Refused
-from lashou_btc.pool import claims, costs, members
+from lashou_btc.pool import claims, costs, leaving, members
 from lashou_btc.pool.ledger import CALLS, DUE, HELD, PURSE, VERDICT, Account, Pot
 from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.state import Charge, Claim, Item, Objection, OpenCall, State
@@ -81,11 +81,11 @@ def end_calls(s: State, _: int) -> None:
         for account in list(s.ledger.defaulters(running.call)):
             arrears = costs.write_off(s, account)
             s.ledger.change(account, debt_sat=account.debt_sat + arrears)
-            if members.held(s, account.number):
+            if leaving.held(s, account.number):
                 s.ledger.leave(account)
                 s.ledger.change(account, grace_until=s.height)
             else:
-                members.close(s, account, "lapsed")
+                leaving.close(s, account, "lapsed")
         end_call(s, running)
 
 

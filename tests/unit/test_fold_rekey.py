@@ -7,7 +7,7 @@ import pytest
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.errors import Refused
-from lashou_btc.pool.members import check_rekey
+from lashou_btc.pool.rekeying import check_rekey
 from tests.conservation import conserved
 from tests.world import FAST, Person, World, with_rules
 

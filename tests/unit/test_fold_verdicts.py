@@ -3,7 +3,7 @@
 import pytest
 
 from lashou_btc.errors import Refused
-from lashou_btc.pool import members, notice
+from lashou_btc.pool import notice, rekeying
 from lashou_btc.pool.rules import Plan
 from lashou_btc.pool.state import Objection
 from tests.conservation import conserved
@@ -242,9 +242,9 @@ def test_codes_of_verdicts_and_new_keys_that_cannot_be_had():
     for number, key, code in ((b, Person("other").key, "rekey.twice"), (a, w.people[a].key, "rekey.twice"),
                               (1, Person("other").key, "rekey.account"), (99, "ab" * 32, "rekey.account")):
         with pytest.raises(Refused) as refused:
-            members.check_rekey(state, number, key)
+            rekeying.check_rekey(state, number, key)
         assert refused.value.code == code
-    members.check_rekey(state, a, Person("other").key)
+    rekeying.check_rekey(state, a, Person("other").key)
 
 
 def test_of_an_odd_bond_the_operator_gets_no_more_than_the_smaller_half():
