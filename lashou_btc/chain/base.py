@@ -12,6 +12,9 @@ from lashou_btc.anchors.tx import OutPoint, Tx, parse_tx
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import Network
 
+TARGET_BLOCKS = 6
+"""Within so many blocks a transaction should confirm, where a feerate is asked for."""
+
 
 class Trust(IntEnum):
     """What must be believed for nothing to be missing from an index; the higher, the less.

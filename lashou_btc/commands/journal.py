@@ -133,7 +133,7 @@ def bump(ctx: click.Context, feerate: int | None, yes: bool, key_name: str, pass
     """Have all journal transactions that wait replaced by one with the same documents and a higher fee (RBF)."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         operator = open_operator(ws, pool, feerate, key_name, passphrase_file)
-        draft = operator.draft_bump(state, feerate)
+        draft = operator.draft_bump(state)
         confirm_draft(draft, state, yes)
         done = operator.send(state, draft)
     common.data(ctx, [published_json(p) for p in done], lambda: published_lines(done))

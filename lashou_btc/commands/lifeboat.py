@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.commands import common, overview, witness
 from lashou_btc.errors import Incomplete
 from lashou_btc.signers.where import Where
@@ -64,7 +65,7 @@ def build(ctx: click.Context, heartbeat: bool, feerate: int | None, out: Path | 
     the clock anew: without it the recovery set could take the money though the witnesses are there.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        estimate = ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
+        estimate = ws.chain(pool.contract.network).feerate_sat_vb(TARGET_BLOCKS)
         beat = payouts.build_carry(pool, state, feerate or estimate, heartbeat=True) if heartbeat else None
         parent = beat[0] if beat else None
         try:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.commands import common, handing
 from lashou_btc.commands.reviewing import keep_lifeboats
 from lashou_btc.errors import InvalidInput
@@ -48,7 +49,7 @@ def build(ctx: click.Context, feerate: int | None, feerates: str, as_of: int | N
     if feerates and feerate:
         raise click.UsageError("--feerate is for one payout and --ladder for several; choose one of them")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        estimate = ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
+        estimate = ws.chain(pool.contract.network).feerate_sat_vb(TARGET_BLOCKS)
         if feerates:
             ladder = ladders.build(pool, state, ladders.parse_feerates(feerates), as_of, estimate)
             refused = {made.txid: why for made, _ in ladder.rungs if (why := _not_taken(ws, pool, state, made))}
@@ -102,7 +103,7 @@ def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, rotat
     if bool(amendment) + bool(rotation) + sweep > 1:
         raise InvalidInput("say one of --amendment, --rotation and --sweep.", "carry.which")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        rate = feerate or ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
+        rate = feerate or ws.chain(pool.contract.network).feerate_sat_vb(TARGET_BLOCKS)
         doc = read_documents([amendment])[0] if amendment else None
         if rotation:
             doc = read_documents([Path(rotation)])[0] if Path(rotation).is_file() else \
@@ -140,7 +141,7 @@ def bump(ctx: click.Context, psbt: Path, feerate: int | None, yes: bool, out: Pa
             _say_sent(ctx, *ladders.send_next(pool, read, state, chain, _asking(state, yes)))
             return
         done = bumping.bump(pool, state, ladders.to_bump(pool, read, state, chain), feerate,
-                            chain.feerate_sat_vb(payouts.TARGET_BLOCKS))
+                            chain.feerate_sat_vb(TARGET_BLOCKS))
         common.say(f"The fee goes from {common.sat(done.old.fee_sat)} to {common.sat(done.made.fee_sat)}. Both "
                    "spend the same oldest coin, so that only one of the two can confirm. A signature holds for one "
                    "fee: all must sign again.")

@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
+from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import kinds
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.rotation import is_lifeboat
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import cover, dissolving, payouts, people, pools, rotating, wording
+from lashou_btc.usecases import cover, dissolving, people, pools, rotating, wording
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.pools import operator_parts, read_records, rule_changes
@@ -182,7 +183,7 @@ def amend(ctx: click.Context, rules: tuple[str, ...], plans: tuple[str, ...], se
 def _show_end(ctx: click.Context, ws: Workspace, pool: PoolHome, doc: Document,
               feerate: int | None) -> dict[str, Any]:
     """Says what everybody would get of a dissolution, before anybody signs it. Returns it for programs."""
-    rate = feerate or ws.chain(pool.contract.network).feerate_sat_vb(payouts.TARGET_BLOCKS)
+    rate = feerate or ws.chain(pool.contract.network).feerate_sat_vb(TARGET_BLOCKS)
     found = dissolving.outcome(pool, doc, rate)
     if not ctx.obj["json"]:
         common.say(f"If this were carried in the next block, at {rate} sat/vB: {found.effect}.")

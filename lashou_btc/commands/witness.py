@@ -168,7 +168,7 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
         value = bundle_json(looks)
         if not ctx.obj["json"] or not value["ok"]:
             common.data(ctx, value, lambda: bundle_lines(looks, read))
-        made = payouts.insist_all(seen)
+        made = signing.insist_all(seen)
         if mixed := reviewing.apart(looks):
             raise Refused(f"not signed: {mixed}.", "payout.refused")
         assert pool is not None  # what spends no coin of a pool has not passed
@@ -191,7 +191,7 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
             value |= {"device_signed": [n + 1 for n in answers.done], "device_left": [n + 1 for n in answers.left]}
         else:
             _, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-            signed = tuple(payouts.sign_all(pool, read, seen, master))
+            signed = tuple(signing.sign_all(pool, read, seen, master))
         boats = keep_lifeboats(pool, signed)
         progress = progresses.together([progresses.progress(pool, one) for one in signed], boats)
         then = progress.advice if refusal is None else "it has the signatures that were made; the rest is below"

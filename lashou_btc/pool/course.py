@@ -6,7 +6,6 @@ What a transaction does when its turn comes, `fold` says.
 import heapq
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
-from copy import copy
 from dataclasses import dataclass
 from typing import Self
 
@@ -18,7 +17,6 @@ from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.ledger import Ledger
 from lashou_btc.pool.reading import Reader, Reading
-from lashou_btc.pool.snapshot import freeze, thaw
 from lashou_btc.pool.state import Decision, State
 from lashou_btc.pool.survey import Looked, Pause, Start, Survey, survey
 
@@ -45,7 +43,7 @@ class Opening:
 
 
 class Course(ABC):
-    """A fold over a history, as far as it has got: `take` and `reach` bring it on, `fork` makes another one.
+    """A fold over a history, as far as it has got: `take` and `reach` bring it on.
 
     `found`: what a look over the history ahead says, which is made here where it is not given. `begun`: where to go
     on, with a history that begins there, instead of at the contract's birthday; only if `found.holds` may it go on.
@@ -86,15 +84,6 @@ class Course(ABC):
     def begun(self) -> Begun:
         """Where another fold may go on: its state itself, and what has been found of the chain up to there."""
         return Begun(self.state, self.found.upto(self.state.height))
-
-    def fork(self) -> Self:
-        """Another fold that is where this one is, and goes on by itself. It has no observer."""
-        other = copy(self)
-        s = self.state
-        other.state, other.observer = thaw(freeze(s), s.contract, self.documents, self.book), None
-        other.bases, other._pauses = dict(self.bases), dict(self._pauses)
-        other._as_of, other._endings = list(self._as_of), list(self._endings)
-        return other
 
     def run(self, marks: Collection[int] = (), keep: Callable[[Self], None] = lambda at: None) -> State:
         """Folds the whole history. At the end of each height of `marks` it is shown to `keep`."""

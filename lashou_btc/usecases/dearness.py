@@ -7,12 +7,11 @@ a person may mean it.
 
 from collections.abc import Sequence
 
-from lashou_btc.chain.base import Feed
+from lashou_btc.chain.base import TARGET_BLOCKS, Feed
 from lashou_btc.errors import Refused
 from lashou_btc.pool.deductions import MOST_OF_ESTIMATE
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.usecases.payouts import TARGET_BLOCKS
 
 SLACK_SAT = 10_000
 """So much more than at the bound is nobody's concern, whatever the feerate."""

@@ -17,7 +17,7 @@ from lashou_btc.signers.ledger import one_review
 from lashou_btc.signers.models import FILE, MODELS, Model, model_of
 from lashou_btc.signers.where import Where
 from lashou_btc.usecases import files, payouts
-from lashou_btc.usecases.signing import check_holder, check_named, signing
+from lashou_btc.usecases.signing import check_holder, check_named, insist_all, signing
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import doors
@@ -119,7 +119,7 @@ def release(pool: PoolHome, given: Sequence[Psbt], reviewed: Sequence[Review], r
     Raises Refused with the reasons unless every check of every one passed and a signature of that key is still
     wanted.
     """
-    made = payouts.insist_all(reviewed)
+    made = insist_all(reviewed)
     for one in made:
         check_holder(pool, one, lambda key: key.xpub == record.xpub)
     asked = [(psbt, one.keyholders.descriptor, one.keyholders.descriptor.position(record.xpub))
@@ -152,7 +152,7 @@ def sign(pool: PoolHome, at: Hwi, where: Where, given: Sequence[Psbt], reviewed:
     are given back with the reason. Raises Refused: not the rules' payout, another device, declined, a device that
     signs something else or nothing; Unreachable: no device, locked, too slow.
     """
-    made = payouts.insist_all(reviewed)
+    made = insist_all(reviewed)
     ours = payouts.to_psbts(pool, made)
     for one in made:
         check_holder(pool, one, lambda key: key.xpub == record.xpub)
@@ -193,7 +193,7 @@ def hand_over(pool: PoolHome, given: Sequence[Psbt], reviewed: Sequence[Review],
     Of the copy that came from others only the signatures and other programs' fields are kept. Its derivations might
     hide a payee from that wallet's screen as change, its account keys might be learned. Raises as `release`.
     """
-    ours = payouts.to_psbts(pool, payouts.insist_all(reviewed))
+    ours = payouts.to_psbts(pool, insist_all(reviewed))
     release(pool, given, reviewed, record)
     return [to_version(combine(own, psbt), psbt.version) for own, psbt in zip(ours, given, strict=True)]
 

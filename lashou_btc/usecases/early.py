@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from lashou_btc.chain.base import Feed
+from lashou_btc.chain.base import TARGET_BLOCKS, Feed
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool.carry import carry, check_meant
 from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.settlement import basis, plan_payment
 from lashou_btc.pool.state import State
-from lashou_btc.usecases.payouts import TARGET_BLOCKS
 
 LOW, FEW = 10, 10
 """Fees are low at a tenth of those at which such coins would hold up payments. For fewer coins nobody is asked to

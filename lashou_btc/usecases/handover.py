@@ -8,7 +8,7 @@ from lashou_btc.anchors.tx import TxOut, parse_tx, serialize_unsigned
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.document import Document
-from lashou_btc.usecases import disclosure, payouts, people, pools, rotating
+from lashou_btc.usecases import disclosure, payouts, people, pools, rotating, signing
 from lashou_btc.usecases.story import RULES, Actor, Story
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.psbt.create import PsbtInput, create
@@ -170,7 +170,7 @@ class HandingOver(Story):
         for name in names:
             actor = self.actors[name]
             seen = payouts.review(actor.pool, psbt, self.state(name), self.chain)
-            copies.append(payouts.sign_reviewed(actor.pool, psbt, seen, actor.master))
+            copies.append(signing.sign_reviewed(actor.pool, psbt, seen, actor.master))
             lines.append(f"{name} reads: {seen.what.text} {len(seen.checks)} checks passed, signed")
         operator = self.actors["operator"]
         merged = payouts.merge(operator.pool, psbt, copies)
@@ -241,7 +241,7 @@ class HandingOver(Story):
     def _unsigned(self, name: str, what: str, psbt: Psbt) -> list[str]:
         actor: Actor = self.actors[name]
         seen = payouts.review(actor.pool, psbt, self.state(name), self.chain)
-        return self._refused(what, lambda: payouts.sign_reviewed(actor.pool, psbt, seen, actor.master),
+        return self._refused(what, lambda: signing.sign_reviewed(actor.pool, psbt, seen, actor.master),
                              "payout.refused" if not seen.ok else "payout.keyholders")
 
 

@@ -163,7 +163,7 @@ class Operator:
                                               if one.code != "document.waiting" else one.why
                                               for one in left_out)) + ".", left_out[0].code)
 
-    def draft_bump(self, state: State, feerate_sat_vb: int | None = None) -> Draft:
+    def draft_bump(self, state: State) -> Draft:
         """All that waits, made anew with the same documents in the same order, at a higher feerate. Raises Refused
         where nothing waits, or it pays so much already.
         """
@@ -171,7 +171,7 @@ class Operator:
         wait = self.journal.waiting(state)
         if not wait:
             raise Refused("no journal transaction of yours waits for a block.", "journal.nothing-waits")
-        rate, pays = feerate_sat_vb or self._rate(), max(one.own.feerate_sat_vb for one in wait)
+        rate, pays = self._rate(), max(one.own.feerate_sat_vb for one in wait)
         if rate <= pays and all(one.own.here for one in wait):
             raise Refused(f"what waits pays {pays} sat/vB already, which is no less than {rate} sat/vB; choose "
                           f"{pays + 1} sat/vB or more.", "purse.enough")

@@ -7,14 +7,14 @@ The *rungs* spend the pool's oldest coin, each of them, so only one can confirm.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lashou_btc.chain.base import Feed, Rejected
+from lashou_btc.chain.base import TARGET_BLOCKS, Feed, Rejected
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import payouts
+from lashou_btc.usecases import payouts, signing
 from lashou_btc.usecases.bumping import least_fee
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import MAX_PSBTS, shared_coins
@@ -94,7 +94,7 @@ def rungs_of(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, v
                       "others.", "ladder.confirmed")
     given = [payouts.reopened(pool, psbt, state) for psbt in given]
     try:
-        made = payouts.insist_all([payouts.review(pool, psbt, state, chain, signs=verb != "sent")
+        made = signing.insist_all([payouts.review(pool, psbt, state, chain, signs=verb != "sent")
                                    for psbt in given], verb)
     except Refused as error:
         raise Refused(f"{error} One that passes can be sent alone, with lashou payout send --rung.",
@@ -141,10 +141,10 @@ def send(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, ask: 
     Raises Refused unless every rung passes every check, Incomplete where that rung's signatures lack.
     """
     rungs = rungs_of(pool, given, state, chain, "sent")
-    estimate = chain.feerate_sat_vb(payouts.TARGET_BLOCKS)
+    estimate = chain.feerate_sat_vb(TARGET_BLOCKS)
     enough = [rung for rung in rungs if rung.made.feerate_sat_vb >= estimate]
     chosen = enough[0] if enough else rungs[-1]
-    why = f"{estimate} sat/vB are expected to suffice for a block within {payouts.TARGET_BLOCKS}" + (
+    why = f"{estimate} sat/vB are expected to suffice for a block within {TARGET_BLOCKS}" + (
         "" if enough else ", and no rung pays as much: this is the highest")
     waiting = _waiting(rungs, chain)
     if waiting is not None and rungs.index(waiting) >= rungs.index(chosen):

@@ -11,7 +11,7 @@ from pathlib import Path
 from lashou_btc.anchors import record
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.tx import Tx, parse_tx, vsize
-from lashou_btc.chain.base import Feed
+from lashou_btc.chain.base import TARGET_BLOCKS, Feed
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import lifeboat
 from lashou_btc.pool.carry import Carry
@@ -23,7 +23,7 @@ from lashou_btc.pool.rotation import is_lifeboat, named_keyholders
 from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
-from lashou_btc.usecases.payouts import TARGET_BLOCKS, document_of, to_psbt
+from lashou_btc.usecases.payouts import document_of, to_psbt
 from lashou_btc.usecases.progress import progress
 from lashou_btc.usecases.signing import lifeboat_locks, signing_log, with_signatures
 from lashou_btc.usecases.workspace import PoolHome

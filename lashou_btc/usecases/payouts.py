@@ -1,4 +1,4 @@
-"""A payout from the rules to the chain: build, review, sign, combine, send."""
+"""A payout from the rules to the chain: build, review, combine, send (and `signing` between)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from pathlib import Path
 from lashou_btc.anchors import record
 from lashou_btc.anchors.record import Record
 from lashou_btc.anchors.tx import Tx
-from lashou_btc.chain.base import Feed
+from lashou_btc.chain.base import TARGET_BLOCKS, Feed
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import carry as carries
 from lashou_btc.pool import review as reviews
@@ -24,17 +24,14 @@ from lashou_btc.pool.settlement import Basis, Settlement, coins_limit, plan_paym
 from lashou_btc.pool.state import State
 from lashou_btc.pool.survey import check_amendment
 from lashou_btc.usecases import files
-from lashou_btc.usecases.signing import check_accepted, check_holder, signing
-from lashou_btc.usecases.waiting import TARGET_BLOCKS
+from lashou_btc.usecases.signing import insist
 from lashou_btc.usecases.workspace import PoolHome
-from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
-from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.psbt.spends import signers
 
 
@@ -328,54 +325,6 @@ def named(pool: PoolHome, state: State, rec: Record | Carry) -> Document | None:
     if doc.type == "amendment":
         check_amendment(pool.contract, state.keyholders, doc)
     return doc
-
-
-def insist(reviewed: Review, verb: str = "signed") -> Made:
-    """The payout or carry that was reviewed. Raises Refused with the reasons unless every check passed."""
-    return insist_all([reviewed], verb)[0]
-
-
-def insist_all(reviewed: Sequence[Review], verb: str = "signed") -> list[Made]:
-    """The payouts or carries that were reviewed. Raises Refused with the reasons unless every check of every one
-    passed."""
-    made = [seen.settlement for seen in reviewed if seen.ok and seen.settlement is not None]
-    if len(made) == len(reviewed):
-        return made
-    where, reasons = (f"{len(reviewed) - len(made)} of {len(reviewed)} do not pass, so none is {verb}; " if
-                      len(reviewed) > 1 else ""), []
-    for number, seen in enumerate(reviewed, 1):
-        texts = dict.fromkeys(check.text.rstrip(".") for check in seen.failed())
-        reasons += [f"{f'number {number}: ' if where else ''}{'; '.join(texts)}"] if texts else []
-    raise Refused(f"not {verb}: {where}{'; '.join(reasons)}.", "payout.refused")
-
-
-def sign_reviewed(pool: PoolHome, psbt: Psbt, reviewed: Review, master: Master) -> Psbt:
-    """Signs what was reviewed; raises as `sign_all`."""
-    return sign_all(pool, [psbt], [reviewed], master)[0]
-
-
-def sign_all(pool: PoolHome, given: Sequence[Psbt], reviewed: Sequence[Review], master: Master) -> list[Psbt]:
-    """Signs all that was reviewed, if every check of every one passed, or nothing. All are in the signing log
-    before anybody gets a signature. One that has its signatures already stays as it is.
-
-    Raises Refused with the reasons, no flag overrides it; and where all have their signatures.
-    """
-    made, signed, refusals = insist_all(reviewed), [], []
-    for one in made:
-        check_holder(pool, one, lambda key: master.xpub(key.path) == key.xpub)
-        check_accepted(one, master)
-    with signing(pool, *made):
-        for psbt, one in zip(given, made, strict=True):
-            try:
-                signed.append(sign(psbt, master, one.keyholders.descriptor))
-            except Refused as error:
-                if error.code != "psbt.complete":
-                    raise
-                refusals.append(error)
-                signed.append(psbt)
-        if len(refusals) == len(signed):
-            raise refusals[0]
-    return signed
 
 
 def merge(pool: PoolHome, base: Psbt, others: Sequence[Psbt]) -> Psbt:

@@ -20,6 +20,7 @@ from lashou_btc.usecases import (
     pools,
     reviewing,
     rotating,
+    signing,
 )
 from lashou_btc.usecases.story import RULES, Story
 from lashou_btc.wallet.psbt.bundle import write_bundle
@@ -126,7 +127,7 @@ class Rescue(Story):
         for name in names:
             w = self.actors[name]
             looks = reviewing.look_all(w.ws, given)
-            copies.append(payouts.sign_all(w.pool, given, [look.review for look in looks], w.master))
+            copies.append(signing.sign_all(w.pool, given, [look.review for look in looks], w.master))
         return payouts.merge_all(self.actors[names[0]].pool, [list(given), *copies])
 
     def _hand_round(self, name: str, signed: Sequence[Psbt]) -> None:

@@ -66,7 +66,7 @@ def merged(entries: Iterable[Entry]) -> list[Entry]:
 
 
 @dataclass(frozen=True)
-class Sealed:
+class Link:
     """A journal transaction that waits, or is ready to be sent."""
 
     own: Own
@@ -79,9 +79,9 @@ class Next:
     is what the journal holds afterwards.
     """
 
-    made: tuple[Sealed, ...]
-    before: tuple[Sealed, ...]
-    replaces: tuple[Sealed, ...]
+    made: tuple[Link, ...]
+    before: tuple[Link, ...]
+    replaces: tuple[Link, ...]
     left_sat: int
 
     @property
@@ -110,7 +110,7 @@ class Journal:
         """The file of what was sent from this home."""
         return Kept(self.pool.folder / "journal-pending.json", "journal.pending")
 
-    def waiting(self, state: State) -> list[Sealed]:
+    def waiting(self, state: State) -> list[Link]:
         """What waits, in order from the confirmed seal; by the node, and by what was sent from this home.
 
         Raises Refused where something waits that would break the journal.
@@ -133,11 +133,11 @@ class Journal:
                 raise Refused(f"transaction {own.txid} waits, spends the journal's seal and is no journal "
                               "transaction: the journal breaks with it. Nothing is published onto it; the quorum "
                               "names a new seal (lashou quorum amend --seal).", "journal.broken")
-            found.append(Sealed(own, what))
+            found.append(Link(own, what))
             seal, value = OutPoint(own.txid, 0), own.tx.outputs[0].value_sat
         return found
 
-    def lost(self, state: State, wait: Sequence[Sealed]) -> list[tuple[str, str]]:
+    def lost(self, state: State, wait: Sequence[Link]) -> list[tuple[str, str]]:
         """(document, transaction) of what was sent from here and is neither in the chain nor waits: another
         transaction took its place.
         """
@@ -209,13 +209,13 @@ class Journal:
         except LashouError:
             return Entry(rec.kind, rec.digest)
 
-    def _again(self, state: State) -> list[Sealed]:
+    def _again(self, state: State) -> list[Link]:
         wait = self.waiting(state)
         forgotten = [one.own for one in wait if not one.own.here]
         refused = waiting.send_again(self.chain, forgotten)
         return self.waiting(state) if len(refused) < len(forgotten) else wait
 
-    def _make(self, state: State, before: Sequence[Sealed], entries: Sequence[Entry], replaced: Sequence[Sealed],
+    def _make(self, state: State, before: Sequence[Link], entries: Sequence[Entry], replaced: Sequence[Link],
               rate: int) -> Next:
         spent = {i.outpoint for one in before for i in one.own.tx.inputs}
         coins = {c.outpoint: PurseCoin(c.outpoint, c.value_sat)
@@ -240,7 +240,7 @@ class Journal:
             tx, instead = parse_tx(raw), 0
             taken = {i.outpoint for i in tx.inputs}
             fee = seal.value_sat + sum(c.value_sat for c in more if c.outpoint in taken) - tx.outputs[0].value_sat
-            made.append(Sealed(Own(tx, raw, fee, waiting.vsize(tx)), entry))
+            made.append(Link(Own(tx, raw, fee, waiting.vsize(tx)), entry))
             seal = PurseCoin(OutPoint(tx.txid, 0), tx.outputs[0].value_sat)
             more = [c for c in more if c.outpoint not in taken]
         return Next(tuple(made), tuple(before), tuple(replaced),

@@ -1,9 +1,11 @@
-"""Before a witness's signature leaves: whose contract it serves, and the log of what was signed before."""
+"""Before a witness's signature leaves: whose contract it serves, the log of what was signed before, that every
+check passed.
+"""
 
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -14,6 +16,7 @@ from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.keyholders import Keyholders
+from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
@@ -25,7 +28,7 @@ from lashou_btc.wallet.psbt.codec import Fields, write_stack
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.raw import Psbt
-from lashou_btc.wallet.psbt.sign import own_position
+from lashou_btc.wallet.psbt.sign import own_position, sign
 from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.wallet.public import signing_path
 
@@ -246,3 +249,53 @@ def _one_at_a_time(pool: PoolHome) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+# What was reviewed
+
+def insist(reviewed: Review, verb: str = "signed") -> Made:
+    """The payout or carry that was reviewed. Raises Refused with the reasons unless every check passed."""
+    return insist_all([reviewed], verb)[0]
+
+
+def insist_all(reviewed: Sequence[Review], verb: str = "signed") -> list[Made]:
+    """The payouts or carries that were reviewed. Raises Refused with the reasons unless every check of every one
+    passed."""
+    made = [seen.settlement for seen in reviewed if seen.ok and seen.settlement is not None]
+    if len(made) == len(reviewed):
+        return made
+    where, reasons = (f"{len(reviewed) - len(made)} of {len(reviewed)} do not pass, so none is {verb}; " if
+                      len(reviewed) > 1 else ""), []
+    for number, seen in enumerate(reviewed, 1):
+        texts = dict.fromkeys(check.text.rstrip(".") for check in seen.failed())
+        reasons += [f"{f'number {number}: ' if where else ''}{'; '.join(texts)}"] if texts else []
+    raise Refused(f"not {verb}: {where}{'; '.join(reasons)}.", "payout.refused")
+
+
+def sign_reviewed(pool: PoolHome, psbt: Psbt, reviewed: Review, master: Master) -> Psbt:
+    """Signs what was reviewed; raises as `sign_all`."""
+    return sign_all(pool, [psbt], [reviewed], master)[0]
+
+
+def sign_all(pool: PoolHome, given: Sequence[Psbt], reviewed: Sequence[Review], master: Master) -> list[Psbt]:
+    """Signs all that was reviewed, if every check of every one passed, or nothing. All are in the signing log
+    before anybody gets a signature. One that has its signatures already stays as it is.
+
+    Raises Refused with the reasons, no flag overrides it; and where all have their signatures.
+    """
+    made, signed, refusals = insist_all(reviewed), [], []
+    for one in made:
+        check_holder(pool, one, lambda key: master.xpub(key.path) == key.xpub)
+        check_accepted(one, master)
+    with signing(pool, *made):
+        for psbt, one in zip(given, made, strict=True):
+            try:
+                signed.append(sign(psbt, master, one.keyholders.descriptor))
+            except Refused as error:
+                if error.code != "psbt.complete":
+                    raise
+                refusals.append(error)
+                signed.append(psbt)
+        if len(refusals) == len(signed):
+            raise refusals[0]
+    return signed

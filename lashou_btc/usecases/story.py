@@ -15,7 +15,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import cover, disclosure, files, papers, payouts, people, pools, progress, tags
+from lashou_btc.usecases import cover, disclosure, files, papers, payouts, people, pools, progress, signing, tags
 from lashou_btc.usecases.journal import Operator
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
@@ -332,7 +332,7 @@ class Story:
         w = self.actors[name]
         seen = payouts.review(w.pool, psbt, self.state(name), self.chain)
         try:
-            payouts.sign_reviewed(w.pool, psbt, seen, w.master)
+            signing.sign_reviewed(w.pool, psbt, seen, w.master)
         except Refused as error:
             return [f"{what}:", f"  {error}"]
         raise Refused(f"a forged payout ({what}) was signed; this must never be.", "demo.forged")
@@ -344,7 +344,7 @@ class Story:
             w = self.actors[name]
             read = payouts.read_psbt(self.folder / "post" / "payout.psbt")
             seen = payouts.review(w.pool, read, self.state(name), self.chain)
-            signed = payouts.sign_reviewed(w.pool, read, seen, w.master)
+            signed = signing.sign_reviewed(w.pool, read, seen, w.master)
             files.write(self.folder / "post" / f"payout-{name}.psbt", psbts.to_base64(signed).encode())
             copies.append(signed)
             lines.append(f"{name} recomputes it from its own index: {len(seen.checks)} checks passed, signed")

@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Self
 
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
-from lashou_btc.chain.base import Cannot, Feed, Rejected, Waiting
+from lashou_btc.chain.base import TARGET_BLOCKS, Cannot, Feed, Rejected, Waiting
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.usecases import files
 from lashou_btc.wallet.fees import p2wpkh_vsize
 from lashou_btc.wallet.purse import PurseCoin
 
-TARGET_BLOCKS = 6
-"""Within so many blocks a transaction should confirm, where a feerate is asked of the node."""
 _MAX_BYTES = 8_000_000
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lashou_btc.anchors.tx import TxOut
+from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.chain.regtest import WALLET, RegtestNode
 from lashou_btc.errors import Refused
 from lashou_btc.pool.deductions import deductions
@@ -41,7 +42,7 @@ def test_a_benefit_that_waits_at_100_sat_vb_is_paid_within_twice_the_patience(fr
     # The time has come; but the node expects 1 sat/vB, so nobody's tool makes, signs or sends it at 100.
     village.mine_to(since + 2 * PATIENCE + village.rules["confirmations"] - 1)
     made, psbt = village.build(DEAR)
-    estimate = node.feerate_sat_vb(payouts.TARGET_BLOCKS)
+    estimate = node.feerate_sat_vb(TARGET_BLOCKS)
     assert 2 * estimate < DEAR
     words = f"pays {DEAR} sat/vB, more than 2 times the {estimate} sat/vB that are expected now"
     with pytest.raises(Refused, match=words):
@@ -51,7 +52,7 @@ def test_a_benefit_that_waits_at_100_sat_vb_is_paid_within_twice_the_patience(fr
 
     # Now fees are so high, and the same payout, to the byte, is signed.
     traffic(node, DEAR, 12)
-    estimate = node.feerate_sat_vb(payouts.TARGET_BLOCKS)
+    estimate = node.feerate_sat_vb(TARGET_BLOCKS)
     assert 2 * estimate >= DEAR and estimate < 2 * DEAR
     again, psbt = payouts.build(village.pools[0], village.state(), DEAR, made.height, estimate)
     assert again.unsigned == made.unsigned

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from lashou_btc.anchors.tx import OutPoint, TxOut
-from lashou_btc.chain.base import Rejected
+from lashou_btc.chain.base import TARGET_BLOCKS, Rejected
 from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.errors import Refused
 from lashou_btc.networks import REGTEST
-from lashou_btc.usecases import ladders, payouts
+from lashou_btc.usecases import ladders, payouts, signing
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.wallet.psbt.bundle import parse_bundle, write_bundle
 from lashou_btc.wallet.psbt.finalize import finalize
@@ -46,7 +46,7 @@ def built(village: Village, *feerates: int) -> list[Psbt]:
 def signed(village: Village, rungs: Sequence[Psbt], number: int) -> list[Psbt]:
     pool, state = village.pools[number], village.state(number)
     seen = [payouts.review(pool, psbt, state, village.chain) for psbt in rungs]
-    return payouts.sign_all(pool, rungs, seen, village.witnesses[number - 1].master)
+    return signing.sign_all(pool, rungs, seen, village.witnesses[number - 1].master)
 
 
 def full(village: Village, *feerates: int) -> list[Psbt]:
@@ -89,7 +89,7 @@ def test_each_rung_replaces_the_one_before_and_the_last_confirms(village: Villag
 
 
 def test_the_rung_that_is_sent_supports_what_this_node_expects(village: Village, node: RegtestNode) -> None:
-    estimate = node.feerate_sat_vb(payouts.TARGET_BLOCKS)
+    estimate = node.feerate_sat_vb(TARGET_BLOCKS)
     rungs = full(village, *sorted({1, estimate, 2 * estimate, 4 * estimate}))
     sent = ladders.send(village.pools[0], rungs, village.state(), node)
     assert sent.rung.made.feerate_sat_vb == estimate and node.in_mempool(sent.txid)

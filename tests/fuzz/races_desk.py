@@ -12,7 +12,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import bumping, ladders, lifeboats, payouts, people, reviewing
+from lashou_btc.usecases import bumping, ladders, lifeboats, payouts, people, reviewing, signing
 from lashou_btc.usecases.signing import Signed, signing_log
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.finalize import finalize
@@ -177,7 +177,7 @@ class Desk:
             state, node = self.place.state(n), self.place.node(n)
             reviews = [payouts.review(pool, slip.psbt, state, node)] if len(given) == 1 else \
                 [look.review for look in reviewing.look_all(self.town.homes[n], given)]
-            signed = payouts.sign_all(pool, given, reviews, self.town.witnesses[n - 1].master)
+            signed = signing.sign_all(pool, given, reviews, self.town.witnesses[n - 1].master)
         except LashouError as error:
             self.said.append(f"witness {n}: {error}")
             self._same_without(n, slip, [seen.ok for seen in reviews], str(error))

@@ -195,26 +195,6 @@ def test_what_is_due_and_payouts_are_the_same_from_a_snapshot(rules, moves, cuts
             assert results[0] == results[1]
 
 
-@short_years
-@given(RULES, STORIES, st.integers(0, 400))
-@SLOW
-def test_a_fork_is_the_same_and_goes_on_by_itself(rules, moves, number):
-    """Also where the state is unknown, and something waits."""
-    w = told(rules, moves)
-    height = cut(w, [number])[0]
-    forks: list[tuple[Fold, str]] = []
-    main = Fold(w.contract, w.history(), documents(w), w.book)
-    main.run([height], lambda made: forks.append((made.fork(), made.state.hash())))
-    fork, then = forks[0]
-    assert fork.state.hash() == then and fork.state.height == height
-    for entry in w.txs:
-        if entry.height > height:
-            fork.take(entry)
-    fork.reach(w.height)
-    assert fork.bases == main.bases
-    alike(fork.state, main.state)
-
-
 @pytest.mark.parametrize("seed", range(races.CORE + 300, races.CORE + 312))
 def test_in_races_with_rotations_and_reorganizations_too(seed):
     """Tools sign, chains are reorganized, keyholders hand over and money comes late (tests/fuzz/races_core.py)."""

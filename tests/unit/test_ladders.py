@@ -17,7 +17,7 @@ from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import ladders, payouts, reviewing
 from lashou_btc.usecases.purses import Purse
-from lashou_btc.usecases.signing import signing, signing_log
+from lashou_btc.usecases.signing import sign_all, signing, signing_log
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.public import journal_path
@@ -47,7 +47,7 @@ def reviews(village: Village, number: int, rungs: Sequence[Psbt]) -> list[Review
 
 def signed(village: Village, rungs: Sequence[Psbt], number: int) -> list[Psbt]:
     """By witness `number`, as its command does it."""
-    return payouts.sign_all(village.pools[number], rungs, reviews(village, number, rungs),
+    return sign_all(village.pools[number], rungs, reviews(village, number, rungs),
                             village.witnesses[number - 1].master)
 
 

@@ -12,7 +12,7 @@ from lashou_btc.commands.reviewing import bundle_json, bundle_lines
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.lifeboat import Parent
-from lashou_btc.usecases import drills, ladders, lifeboats, payouts, people, reviewing
+from lashou_btc.usecases import drills, ladders, lifeboats, payouts, people, reviewing, signing
 from lashou_btc.usecases.signing import signing_log
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.finalize import finalize
@@ -46,7 +46,7 @@ def sitting(village: Village, given: Sequence[Psbt], numbers: Sequence[int] = (1
     for number in numbers:
         ws, master = village.homes[number], village.witnesses[number - 1].master
         looks = reviewing.look_all(ws, given)
-        copies.append(payouts.sign_all(village.pools[number], given, [look.review for look in looks], master))
+        copies.append(signing.sign_all(village.pools[number], given, [look.review for look in looks], master))
     return payouts.merge_all(village.pools[0], [list(given), *copies])
 
 

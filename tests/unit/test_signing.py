@@ -27,6 +27,7 @@ from lashou_btc.usecases.signing import (
     ended,
     lifeboat_locks,
     log_path,
+    sign_reviewed,
     signed_elsewhere,
     signing,
     signing_log,
@@ -114,7 +115,7 @@ def test_a_contract_of_others_around_this_multisig_gets_no_signature(village: Vi
         seen = payouts.review(pool, psbt, state, village.chain)
         assert seen.ok, "nothing in the transaction gives it away"
         own = village.witnesses[0].master
-        for sign in (lambda: payouts.sign_reviewed(pool, psbt, seen, own),
+        for sign in (lambda: sign_reviewed(pool, psbt, seen, own),
                      lambda: devices.hand_over(pool, [psbt], [seen], own.record("own", 0))):
             with pytest.raises(Refused) as refused:
                 sign()
@@ -165,7 +166,7 @@ def test_a_contract_that_not_every_witness_accepted_gets_no_signature(village: V
         assert [c.text for c in seen.failed()] == [
             "the pool is not open: not every witness has accepted this contract"]
         with pytest.raises(Refused, match="not every witness has accepted"):
-            payouts.sign_reviewed(pool, psbt, seen, village.witnesses[1].master)
+            sign_reviewed(pool, psbt, seen, village.witnesses[1].master)
 
 
 def test_another_wallet_gets_the_payout_as_this_home_describes_it(village: Village) -> None:

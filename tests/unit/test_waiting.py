@@ -341,11 +341,11 @@ def test_what_the_node_takes_no_more_is_made_anew_with_the_same_documents(villag
 
 
 def test_all_that_waits_is_replaced_by_one_at_a_higher_feerate(village: Village) -> None:
-    desk = office(village)
-    assert code_of(desk.draft_bump, village.state(), 9) == "journal.nothing-waits"
+    desk = office(village, 9)
+    assert code_of(desk.draft_bump, village.state()) == "journal.nothing-waits"
     old = [say(village, text, 2) for text in "ABC"]
-    assert code_of(desk.draft_bump, village.state(), 2) == "purse.enough"
-    draft = desk.draft_bump(village.state(), 9)
+    assert code_of(office(village, 2).draft_bump, village.state()) == "purse.enough"
+    draft = desk.draft_bump(village.state())
     assert [one.own.txid for one in draft.made.replaces] == old
     sent, = desk.send(village.state(), draft)
     found = village.chain.waiting(sent.txid)
