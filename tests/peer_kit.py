@@ -17,18 +17,12 @@ from regtest.binaries import Binaries
 WAIT_S = 60
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class PeerNode:
     """A node with filters that listens for peers at `place`; `node` drives it."""
 
     def __init__(self, bitcoind: Binaries, datadir: Path) -> None:
         self._bitcoind, self._datadir = bitcoind, datadir
-        self.place: Place = ("127.0.0.1", free_port())
+        self.place: Place = ("127.0.0.1", daemon.free_port())
         self.start()
 
     def start(self) -> None:

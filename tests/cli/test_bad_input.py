@@ -1,26 +1,21 @@
 """What people get wrong: each time one sentence, the right exit status, and nothing left half written."""
 
 import os
-import socket
 from pathlib import Path
 
 import pytest
 from cli_kit import ADDRESS, DIAGNOSED, HUGE, LOW_COST, MAINNET_ADDRESS, PASSPHRASE, Person, Town, refused, run
 
+from regtest.daemon import free_port
+
 # Chains
-
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
 
 @pytest.mark.parametrize("command", [
     ("chain", "status"), ("chain", "mine"), ("status",), ("audit",), ("sync",), ("payout", "build"),
     ("witness", "sign", "PSBT", "--yes"), ("payout", "send", "PSBT"), ("member", "exit"), ("pool", "export"),
     ("chain", "use", "NODE")], ids=" ".join)
 def test_a_node_that_is_down(payable: Town, command: tuple[str, ...]) -> None:
-    node = f"node:http://user:secret@127.0.0.1:{closed_port()}"
+    node = f"node:http://user:secret@127.0.0.1:{free_port()}"
     person = payable.person("wang", node)
     (person.home / "config.json").write_text('{"network": "regtest"}')
     args = {"PSBT": str(payable.post / "payout.psbt"), "NODE": node}

@@ -3,7 +3,6 @@
 import datetime
 import os
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -40,6 +39,7 @@ from tests.electrum_proxy import Change, Proxy, honest
 from tests.electrum_server import ElectrumServer
 from tests.header_kit import mined
 from tests.index_kit import CONTRACT, dump
+from tests.peer_kit import until
 from tests.stories import objects, on_notice
 from tests.village import Village
 
@@ -209,7 +209,7 @@ def test_what_waits_and_what_is_there(servers: list[ElectrumServer], nodes: list
     with Electrum(REGTEST, [server.caught_up().place for server in servers[:2]]) as source:
         assert source.coins(script) == node.coins(script)
         assert {coin.outpoint for coin in source.coins(script)} == {first, second}
-        _until(lambda: source.in_mempool(sent[-1]))
+        until(lambda: source.in_mempool(sent[-1]))
         for txid in sent:
             assert source.waiting(txid) == node.waiting(txid) and source.transaction(txid) == node.transaction(txid)
         assert source.waiting("00" * 32) is None and source.transaction("00" * 32) is None
@@ -239,13 +239,6 @@ def test_a_block_ends_the_wait(servers: list[ElectrumServer], nodes: list[Regtes
 
 def _script(node: RegtestNode, address: str) -> bytes:
     return bytes.fromhex(node.node.call("getaddressinfo", address, wallet=WALLET)["scriptPubKey"])
-
-
-def _until(ready: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 60
-    while not ready():
-        assert time.monotonic() < give_up
-        time.sleep(0.05)
 
 
 # Lies
@@ -346,7 +339,7 @@ def test_no_witness_signs_on_servers_and_what_is_signed_is_sent_through_them(
         with witness.synced_pool(pool) as state:
             assert payouts.send(pool, full, state, source) == full.tx.txid
         assert village.chain.in_mempool(full.tx.txid)
-        _until(lambda: source.in_mempool(full.tx.txid))
+        until(lambda: source.in_mempool(full.tx.txid))
         assert progress.status(witness, pool, full).fate == "sent"
         village.chain.mine(1)
         for server in servers[:2]:

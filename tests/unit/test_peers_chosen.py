@@ -13,6 +13,7 @@ from lashou_btc.chain.p2p.peer import Patience
 from lashou_btc.chain.select import open_chain
 from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.networks import MAINNET, REGTEST, SIGNET, TESTNET4
+from regtest.daemon import free_port
 from tests.peer_chain import (
     AT_ONCE,
     SOON,
@@ -26,13 +27,13 @@ def feed_of(*places: tuple[str, int], patience: Patience = SOON) -> Peers:
     return Peers(REGTEST, places, patience=patience)
 
 
-def closed_port() -> tuple[str, int]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return "127.0.0.1", int(probe.getsockname()[1])
+def nobody() -> tuple[str, int]:
+    """Where no peer listens."""
+    return "127.0.0.1", free_port()
 
 
 def test_no_peer_at_all() -> None:
-    with feed_of(closed_port(), closed_port()) as feed:
+    with feed_of(nobody(), nobody()) as feed:
         with pytest.raises(Unreachable) as failed:
             feed.tip()
         assert failed.value.code == "p2p.no-peers" and "refused" in str(failed.value)
@@ -150,7 +151,7 @@ def test_a_peer_that_drips(crowd: MakeFeed) -> None:
 
 def test_a_peer_that_comes_back_is_taken_again(crowd: MakeFeed) -> None:
     chain = chain_of()
-    place = closed_port()
+    place = nobody()
     with ListPeer(chain) as one, feed_of(one.place, place) as feed:
         with pytest.raises(Unreachable):
             feed.tip()
