@@ -16,8 +16,9 @@ from typing import Any
 
 from lashou_btc.pool.rules import Band, Plan, Rules
 from lashou_btc.simulation.assumptions import Assumptions, Fees
-from lashou_btc.simulation.outcome import Estimate, Outcome, Overall, overall
+from lashou_btc.simulation.outcome import Outcome, Overall, overall
 from lashou_btc.simulation.run import simulate
+from lashou_btc.simulation.spreads import Estimate
 
 NOW = Rules()
 BEFORE = Rules(plans=MappingProxyType({"basic": Plan(1, 10_000_000)}), claim_bond_sat=0, case_share_sat=0,

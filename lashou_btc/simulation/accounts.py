@@ -28,11 +28,11 @@ from lashou_btc.simulation.outcome import (
     Outcome,
     Party,
     Point,
-    Spread,
     Waits,
     Year,
 )
-from lashou_btc.simulation.people import JOINING_DAYS, YEAR, Member
+from lashou_btc.simulation.people import JOINING_DAYS, YEAR, Filed, Member
+from lashou_btc.simulation.spreads import Spread
 from lashou_btc.wallet.fees import p2wpkh_vsize
 
 POINT_DAYS = 30
@@ -42,24 +42,6 @@ JOURNAL_VBYTES = p2wpkh_vsize(1, [bytes(22), bytes(42)])
 COIN = 100_000_000
 PRICE_SLACK_PPM = 1_000
 _GROUP = [max(bisect_right(AGES, age) - 1, 0) for age in range(MAX_AGE + 100)]
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """A claim as its claimant knows it: whether what it says is true, whose, the day and the price on that day.
-
-    `ill`: its claimant is, and yet not `honest` where it states a wrong day of the diagnosis. `early`: its illness
-    was older than the cover. `bound_sat`: what one case could bring at most on that day, by
-    the bound of each share and who shared; 0 where there is no bound.
-    """
-
-    honest: bool
-    ill: bool
-    early: bool
-    account: int
-    day: int
-    price: int
-    bound_sat: int
 
 
 @dataclass(frozen=True, slots=True)

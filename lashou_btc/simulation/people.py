@@ -43,6 +43,24 @@ class Member:
         return self.age + (day - self.joined) / YEAR
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A claim as its claimant knows it: whether what it says is true, whose, the day and the price on that day.
+
+    `ill`: its claimant is, and yet not `honest` where it states a wrong day of the diagnosis. `early`: its illness
+    was older than the cover. `bound_sat`: what one case could bring at most on that day, by the bound of each share
+    and who shared; 0 where there is no bound.
+    """
+
+    honest: bool
+    ill: bool
+    early: bool
+    account: int
+    day: int
+    price: int
+    bound_sat: int
+
+
 class People:
     """Draws what people do. The order of the calls is part of the result: same seed, same calls, same lives."""
 

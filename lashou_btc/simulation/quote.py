@@ -13,7 +13,7 @@ from random import Random
 from lashou_btc.pool import odds
 from lashou_btc.pool.rules import AGE_BLOCKS, Rules
 from lashou_btc.simulation.assumptions import Assumptions
-from lashou_btc.simulation.outcome import Spread
+from lashou_btc.simulation.spreads import Spread
 
 YEARS, CASES = 4_000, 200_000
 """So many years are drawn, or fewer where there would be more cases in them, but at least a quarter."""

@@ -11,8 +11,9 @@ from typing import Any
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.rules import PPM
 from lashou_btc.simulation.assumptions import Assumptions
-from lashou_btc.simulation.outcome import Outcome, Overall, Spread, overall
+from lashou_btc.simulation.outcome import Outcome, Overall, overall
 from lashou_btc.simulation.run import simulate
+from lashou_btc.simulation.spreads import Spread
 from lashou_btc.usecases.meaning import COIN, Size, case_sat, meaning, warnings_in_words
 
 SIZES = (30, 100, 300, 1_000, 3_000)

@@ -23,20 +23,10 @@ from lashou_btc.simulation import run as running
 from lashou_btc.simulation.accounts import DEPOSIT_VBYTES
 from lashou_btc.simulation.assumptions import Assumptions, Band, Choice, Fees
 from lashou_btc.simulation.ground import Ground, Person
-from lashou_btc.simulation.outcome import (
-    BAD_WITNESSES,
-    FALSE,
-    GOOD_WITNESSES,
-    HONEST,
-    STATES,
-    Estimate,
-    Outcome,
-    Spread,
-    overall,
-    t95,
-)
+from lashou_btc.simulation.outcome import BAD_WITNESSES, FALSE, GOOD_WITNESSES, HONEST, STATES, Outcome, overall
 from lashou_btc.simulation.people import People
 from lashou_btc.simulation.run import simulate
+from lashou_btc.simulation.spreads import Estimate, Spread, t95
 
 LOW = Fees(((0, 1),))
 SICKLY = (Band(30, 40, 1, 60.0),)
