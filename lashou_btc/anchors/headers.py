@@ -118,6 +118,16 @@ def step(head: Head, raw: bytes, rules: WorkRules) -> Head:
     return Head(height, header, raw, head.work + work_of(header.bits), times, first, real_bits)
 
 
+def head_of(start: int, raws: Sequence[bytes], work: int, rules: WorkRules) -> Head:
+    """The last of headers from `start` on that are known to be good; `work` is that up to the first. Raises as
+    `step`.
+    """
+    head = begin(start, raws[0], work, rules)
+    for raw in raws[1:]:
+        head = step(head, raw, rules)
+    return head
+
+
 def extend(head: Head, raw: bytes, rules: WorkRules) -> Head:
     """The next head, judged by all rules. Raises Refused, or InvalidInput if the bytes are no header."""
     after = step(head, raw, rules)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from lashou_btc.anchors.headers import Head, begin, heads, origin, root_below, step
+from lashou_btc.anchors.headers import Head, head_of, heads, origin, root_below
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.index.bodies import bad
@@ -53,8 +53,8 @@ def read_branch(source: Feed, network: Network, birthday: int, fork: int, tip: i
     else:
         if tip < checkpoint.height:
             raise Unreachable(f"the chain ends at height {tip}, and {network.name} is longer than "
-                              f"{checkpoint.height} blocks: the node is still loading it, or is on another; let it "
-                              "catch up.", "index.short")
+                              f"{checkpoint.height} blocks: whoever shows it is still loading it, or is on "
+                              "another; let it catch up.", "index.short")
         start, trusted = min(origin(checkpoint.height, rules), origin(birthday, rules)), checkpoint.height
     with steady():
         raws = source.headers(start, tip) if start <= tip else []
@@ -81,9 +81,7 @@ def known_head(rows: Sequence[tuple[int, bytes, int]], network: Network) -> Head
     are damaged.
     """
     try:
-        head = begin(*rows[0], network.work)
-        for _, raw, _ in rows[1:]:
-            head = step(head, raw, network.work)
+        head = head_of(rows[0][0], [raw for _, raw, _ in rows], rows[0][2], network.work)
     except (Refused, InvalidInput):
         raise ValueError("its headers do not follow one another") from None
     if head.work != rows[-1][2]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from lashou_btc.anchors.headers import begin, extend, origin, step
+from lashou_btc.anchors.headers import extend, head_of, origin
 from lashou_btc.anchors.tx import display, sha256d
 from lashou_btc.chain.electrum.server import Server
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
@@ -184,9 +184,7 @@ class Servers:
             raws = server.headers(start, _tip(server))
             if display(sha256d(raws[-1])) != _id(server):
                 raise self.moved()
-            head = begin(start, raws[0], 0, rules)
-            for raw in raws[1:fork + 1 - start]:
-                head = step(head, raw, rules)
+            head = head_of(start, raws[:fork + 1 - start], 0, rules)
             below = head.work
             for raw in raws[fork + 1 - start:]:
                 head = extend(head, raw, rules)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from lashou_btc.anchors.headers import Head, begin, heads, origin, step, work_of
+from lashou_btc.anchors.headers import Head, head_of, heads, origin, work_of
 from lashou_btc.anchors.tx import display, sha256d
 from lashou_btc.chain.stretch import linked
 from lashou_btc.errors import Refused
@@ -91,13 +91,8 @@ class Line:
 
     def head(self, height: int) -> Head:
         """The head at that height, with the work since the beginning of what judging the next one takes."""
-        rules = self._network.work
-        start = origin(height, rules)
-        first, *others = self.headers(start, height)
-        head = begin(start, first, 0, rules)
-        for raw in others:
-            head = step(head, raw, rules)
-        return head
+        start = origin(height, self._network.work)
+        return head_of(start, self.headers(start, height), 0, self._network.work)
 
     def replace(self, fork: int, raws: Sequence[bytes]) -> None:
         """From now on these follow the block at the height `fork`. The file gets what is buried by now."""
