@@ -35,10 +35,10 @@ OWN = {
     "amendments": "vectors fold_amendments fold_releases fold_rekey fold_verdicts fold_prices fold_modes "
                   "fold_records fold_beginning",
     "basis": "vectors settlement settlement_naive settlement_edges settlement_limits settlement_stuck fold_races "
-             "settlement_patience dissolution rotation",
+             "settlement_patience dissolution dissolution_after rotation rotation_late",
     "books": "statement_lines statement_stories statement",
     "canonical": "canonical refusals_codes",
-    "carry": "vectors carry fold_carries fold_thieves rotation lifeboat",
+    "carry": "vectors carry fold_carries fold_thieves rotation rotation_late lifeboat",
     "claims": "vectors fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves fold_amendments "
               "fold_stakes fold_written fold_bonds fold_persons fold_ages",
     "compare": "settlement settlement_recognize settlement_edges settlement_naive review review_words",
@@ -47,49 +47,50 @@ OWN = {
              "fold_shares fold_beginning fold_persons statement_stories",
     "deductions": "deductions",
     "disclosed": "fold_bytes fold_journal fold_again",
-    "dissolution": "vectors dissolution fold_bonds fold_ages",
+    "dissolution": "vectors dissolution dissolution_after fold_bonds fold_ages",
     "document": "document refusals_codes",
     "draw": "draw",
     "fold": "vectors fold_records fold_lookahead fold_journal fold_releases fold_again fold_bar fold_carries "
-            "fold_numbers fold_edges fold_rekey fold_races rotation dissolution",
+            "fold_numbers fold_edges fold_rekey fold_races rotation rotation_late dissolution dissolution_after",
     "glance": "glance review review_words",
-    "keyholders": "keyholders rotation settlement_edges",
+    "keyholders": "keyholders rotation rotation_late settlement_edges",
     "kinds": "document fold_records fold_journal refusals_codes",
     "ladders": "ladders lifeboats",
     "ledger": "vectors ledger ledger_moves fold_modes state_lines fold_written fold_shares fold_ages",
     "levels": "levels ledger",
     "leaving": "vectors fold_membership fold_stakes fold_edges fold_written fold_forfeits fold_panels fold_modes "
-               "fold_claims settlement_stuck fold_persons fold_beginning dissolution",
-    "lifeboat": "lifeboat rotation",
+               "fold_claims settlement_stuck fold_persons fold_beginning dissolution dissolution_after",
+    "lifeboat": "lifeboat rotation rotation_late",
     "lifeboats": "lifeboats ladders",
-    "lines": "vectors state_lines state_proofs rotation",
+    "lines": "vectors state_lines state_proofs rotation rotation_late",
     "lint": "psbt_lint",
     "members": "vectors fold_membership fold_numbers fold_stakes fold_edges fold_written fold_forfeits "
                "fold_panels fold_modes fold_claims spending settlement_stuck fold_persons fold_beginning fold_ages",
     "notice": "vectors fold_verdicts fold_rewards fold_forfeits fold_notice fold_edges fold_written fold_deficits "
-              "fold_prices fold_modes fold_stakes fold_bonds fold_persons fold_shares dissolution",
+              "fold_prices fold_modes fold_stakes fold_bonds fold_persons fold_shares dissolution "
+              "dissolution_after",
     "odds": "odds",
     "parts": "fold_again fold_edges fold_claims fold_rewards fold_written spending state_lines fold_bonds",
     "pausing": "pausing fold_releases fold_again fold_lookahead fold_bonds fold_ages",
-    "reading": "reading rotation fold_carries fold_numbers fold_journal fold_bar fold_edges",
+    "reading": "reading rotation rotation_late fold_carries fold_numbers fold_journal fold_bar fold_edges",
     "rekeying": "vectors fold_rekey fold_edges fold_verdicts fold_membership fold_written",
     "review": "review review_words glance",
     "rotating": "usecases_rotating lifeboats signing",
-    "rotation": "rotation lifeboat",
+    "rotation": "rotation rotation_late lifeboat",
     "rules": "rules contract fold_ages",
     "schema": "schema refusals_codes document rules contract",
     "settlement": "settlement settlement_naive settlement_edges settlement_stuck settlement_limits "
                   "settlement_chain settlement_recognize settlement_patience fold_deficits dissolution "
-                  "deductions",
+                  "deductions dissolution_after",
     "sign": "psbt_take psbt_roles",
     "signing": "signing ladders lifeboats",
-    "spending": "vectors spending rotation settlement_edges settlement_chain settlement_stuck fold_written "
-                "fold_deficits fold_carries dissolution",
+    "spending": "vectors spending rotation rotation_late settlement_edges settlement_chain settlement_stuck "
+                "fold_written fold_deficits fold_carries dissolution dissolution_after",
     "state": "vectors state_lines state_proofs fold_numbers fold_written fold_edges fold_records spending",
     "statement": "statement_lines statement_stories statement",
     "survey": "fold_lookahead fold_releases fold_bar fold_amendments fold_again fold_races fold_numbers "
-              "fold_thieves rotation dissolution",
-    "takeover": "vectors rotation",
+              "fold_thieves rotation rotation_late dissolution dissolution_after",
+    "takeover": "vectors rotation rotation_late",
     "timers": "fold_written fold_releases fold_records fold_ages",
     "trace": "statement_lines trace",
 }
