@@ -303,9 +303,9 @@ class Index:
         """The pool's outputs, oldest first: the unspent ones, or with `spent` all that ever were."""
         return self._coins(coins.c.branch != JOURNAL, spent)
 
-    def journal_coins(self, spent: bool = False) -> list[IndexedCoin]:
-        """Outputs that pay a journal script, oldest first."""
-        return self._coins(coins.c.branch == JOURNAL, spent)
+    def journal_coins(self) -> list[IndexedCoin]:
+        """Unspent outputs that pay a journal script, oldest first."""
+        return self._coins(coins.c.branch == JOURNAL, False)
 
     def _coins(self, which: ColumnElement[bool], spent: bool) -> list[IndexedCoin]:
         query = select(coins).where(which).order_by(coins.c.height, coins.c.txid, coins.c.vout)

@@ -77,11 +77,6 @@ def within(chance: Fraction, times: int) -> Fraction:
     return 1 - (1 - chance) ** times
 
 
-def expected_tries(chance: Fraction, times: int) -> Fraction:
-    """How many of so many tries somebody makes on the average who stops when one succeeds."""
-    return within(chance, times) / chance if chance else Fraction(times)
-
-
 def bribe_sat(rules: Rules, noticed: Fraction = NOTICED) -> Fraction:
     """What a bought panel costs: the bonds of those who approve, times the odds that they lose them."""
     return rules.approvals * rules.witness_bond_sat * noticed

@@ -44,7 +44,7 @@ class Rescue(Story):
         self.fill()
         self.appoint()
         first = self.first_boat()
-        self.early(first)
+        self.early()
         claim = self.fall_ill()
         self.review(claim)
         self.pay_with_a_boat(first)
@@ -98,7 +98,7 @@ class Rescue(Story):
             f"due at height {outlook.due}"])
         return signed
 
-    def early(self, boats: Sequence[Psbt]) -> None:
+    def early(self) -> None:
         """Somebody sends it too early; a recovery set that would be a back door is proposed."""
         fang = self.actors["fang"]
         raw = lifeboats.kept(fang.pool, self.state("fang"))[0].raw

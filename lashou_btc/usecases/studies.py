@@ -60,7 +60,7 @@ def study(given: Assumptions, runs: int, progress: Progress = lambda done, total
     at = len(sizes)
     main = found[at - 1]
     size = Size.of(given.rules, given.members)
-    enough = [_size(n, o, chance, depth, given) for n, o, chance, depth
+    enough = [_size(n, o, chance, depth) for n, o, chance, depth
               in zip(sizes, found[:at], chances, depths, strict=False)]
     means = meaning(given.rules, given.witnesses, given.quorum, [Size.of(given.rules, n) for n in sizes],
                     given.price if given.rules.unit != "sat" else 0)
@@ -89,7 +89,7 @@ def _given(given: Assumptions) -> Figures:
         "feerate": str(given.feerate), "bands": [asdict(band) for band in given.bands]}
 
 
-def _size(members: int, o: Overall, chance: Spread, depth: Spread, given: Assumptions) -> Figures:
+def _size(members: int, o: Overall, chance: Spread, depth: Spread) -> Figures:
     return {"members": members, "charged": o.cut.of, "cut_ppm": round(o.cut.value * PPM),
             "surprise_ppm": round(o.surprise.value * PPM), "cut_of_runs": asdict(chance),
             "depth_ppm": round(o.depth.value * PPM), "depth_of_runs": asdict(depth), "year": asdict(o.year_sat),

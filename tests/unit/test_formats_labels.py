@@ -7,7 +7,6 @@ from format_cases import MAIN, POOL, code_of, pool
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import LashouError
 from lashou_btc.wallet.formats import labels
 from lashou_btc.wallet.formats.labels import Label, Labels
@@ -39,14 +38,12 @@ def test_the_example_of_the_bip():
     assert labels.parse(labels.dump(found.labels)) == found
 
 
-def test_a_pools_accounts_coins_and_claims():
+def test_a_pools_accounts_and_claims():
     accounts = labels.for_accounts(POOL, {2: "王芳", 1: "Ada"})
     assert accounts == [Label("addr", POOL.address(0, 1), "Ada"), Label("addr", POOL.address(0, 2), "王芳")]
-    coins = labels.for_coins({OutPoint(TXID, 1): "deposit of Ada"}, False)
-    assert coins == [Label("output", f"{TXID}:1", "deposit of Ada", spendable=False)]
     claims = labels.for_claims(POOL, {TXID: "claim #1"})
     assert claims[0].origin.startswith("wsh(sortedmulti(2,[") and "tpub" not in claims[0].origin
-    everything = (*accounts, *coins, *claims)
+    everything = (*accounts, *claims)
     assert labels.parse(labels.dump(everything)) == Labels(everything, 0)
     assert labels.origin_of(pool(13, 20)) is None
     assert labels.for_claims(pool(13, 20), {TXID: "x"})[0].origin is None

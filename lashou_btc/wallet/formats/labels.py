@@ -105,11 +105,6 @@ def for_accounts(descriptor: MultisigDescriptor, names: Mapping[int, str]) -> li
     return [Label("addr", descriptor.address(0, account), name) for account, name in sorted(names.items())]
 
 
-def for_coins(coins: Mapping[OutPoint, str], spendable: bool | None = None) -> list[Label]:
-    """A label for each coin, such as whose deposit it was; `spendable` False freezes them in the other wallet."""
-    return [Label("output", str(outpoint), text, spendable=spendable) for outpoint, text in sorted(coins.items())]
-
-
 def for_claims(descriptor: MultisigDescriptor, payouts: Mapping[str, str]) -> list[Label]:
     """A label for each transaction, such as the claims it pays; `payouts` is txid to text."""
     return [Label("tx", txid, text, origin_of(descriptor)) for txid, text in sorted(payouts.items())]
