@@ -1,6 +1,7 @@
 """Files that people hand to each other: read within bounds, written whole or not at all."""
 
 import errno
+import fcntl
 import hashlib
 import os
 import secrets
@@ -93,6 +94,21 @@ def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644) -> 
         with suppress(OSError, ValueError):
             scratch.unlink()
     return path
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Keeps a second process, or a second one of this, waiting that comes here with the same folder."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise Unreachable(f"the folder {folder} cannot be opened: {_why(error)}.", "log.folder") from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _exists(path: Path) -> Refused:

@@ -22,8 +22,8 @@ from lashou_btc.wallet.purse import SEQUENCE, PurseCoin, bump, pay, purse_script
 @dataclass(frozen=True)
 class Draft:
     """A transaction of a purse, signed and not sent: what it pays others, its fee, what the purse can spend after
-    it, the waiting ones that it depends on, and the one that it replaces ("" for none). `beside`: the purse's own
-    that wait besides, to be kept with it; `again`: those of them that the node has forgotten, and gets again.
+    it, the waiting ones that it depends on, and the one that it replaces ("" for none). `again`: the purse's own that
+    the node has forgotten, and gets again.
     """
 
     raw: bytes
@@ -33,7 +33,6 @@ class Draft:
     left_sat: int
     rests_on: tuple[str, ...] = ()
     replaces: str = ""
-    beside: tuple[bytes, ...] = ()
     again: tuple[Own, ...] = ()
 
     @property
@@ -102,10 +101,13 @@ class Purse:
         return self.send_draft(chain, self.draft(chain, outputs, feerate_sat_vb))
 
     def send_draft(self, chain: Feed, draft: Draft) -> str:
-        """Keeps a draft and hands it to the chain. Returns the txid."""
-        Kept(self.kept).write([*draft.beside, draft.raw])
-        waiting.send_again(chain, draft.again)
-        return chain.broadcast(draft.raw)
+        """Keeps a draft and hands it to the chain. Returns the txid. Raises as `Kept.sending`."""
+        kept = Kept(self.kept)
+        with kept.sending(chain, [draft.tx], [draft.replaces] if draft.replaces else []):
+            keep = [one.raw for one in self.look(chain).waiting if one.txid != draft.replaces]
+            kept.write([*keep, draft.raw])
+            waiting.send_again(chain, draft.again)
+            return chain.broadcast(draft.raw)
 
     def bump(self, chain: Feed, txid: str, feerate_sat_vb: int, max_fee_sat: int) -> tuple[str, int]:
         """Drafts a bump and sends it. Returns the new transaction's id and fee."""
@@ -206,7 +208,7 @@ class Purse:
         rests_on = sorted({o.txid for o in spent if chain.in_mempool(o.txid)})
         return Draft(raw, tx, tuple(paid_to(tx, self.script)), fee,
                      left + sum(out.value_sat for out in tx.outputs if out.script == self.script), tuple(rests_on),
-                     replaces, tuple(one.raw for one in has.waiting if one.txid != replaces))
+                     replaces)
 
 
 def _own(chain: Feed, txid: str) -> Own:

@@ -173,14 +173,18 @@ class Journal:
         return made
 
     def send(self, state: State, made: Next, dropped: Collection[str] = ()) -> None:
-        """Keeps what is to be sent, and hands it to the chain. `dropped`: documents that nobody misses."""
-        known = {one.own.txid for one in (*made.before, *made.made)}
-        lost = {txid for digest, txid in self.lost(state, (*made.before, *made.made)) if digest not in dropped}
-        keep = [raw for raw, tx in self.kept.pairs() if tx.txid not in known
-                and (tx.txid in lost or self._fresh(state, tx.txid))]
-        self.kept.write([*keep, *(one.own.raw for one in (*made.before, *made.made))])
-        for one in made.made:
-            self.chain.broadcast(one.own.raw)
+        """Keeps what is to be sent, and hands it to the chain. `dropped`: documents that nobody misses. Raises as
+        `Kept.sending`.
+        """
+        txs = [one.own.tx for one in made.made]
+        with self.kept.sending(self.chain, txs, [one.own.txid for one in made.replaces]):
+            known = {one.own.txid for one in (*made.before, *made.made)}
+            lost = {txid for digest, txid in self.lost(state, (*made.before, *made.made)) if digest not in dropped}
+            keep = [raw for raw, tx in self.kept.pairs() if tx.txid not in known
+                    and (tx.txid in lost or self._fresh(state, tx.txid))]
+            self.kept.write([*keep, *(one.own.raw for one in (*made.before, *made.made))])
+            for one in made.made:
+                self.chain.broadcast(one.own.raw)
 
     # Inside
 

@@ -2,9 +2,7 @@
 check passed.
 """
 
-import fcntl
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -12,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lashou_btc.anchors.tx import Tx, compact, parse_tx
-from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
+from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.keyholders import Keyholders
@@ -158,7 +156,7 @@ def signing(pool: PoolHome, *made: Made) -> Iterator[None]:
     Raises Refused where one of them pays again what another of them pays, or an earlier payout that could still
     confirm, unless the two share a coin, so that one of them never can (a fee bump does, the rungs of a ladder do).
     """
-    with _one_at_a_time(pool):
+    with files.one_at_a_time(pool.folder):  # a second signing must see what the first one logs
         entries, height = signing_log(pool), pool.index.tip()[0]
         before = len(entries)
         for one in made:
@@ -235,20 +233,6 @@ def with_signatures(pool: PoolHome, descriptor: MultisigDescriptor, tx: Tx) -> P
         return combine(bare, replace(bare, inputs=final))
     except LashouError:
         return None
-
-
-@contextmanager
-def _one_at_a_time(pool: PoolHome) -> Iterator[None]:
-    """Keeps a second signing in this home waiting: it must see what the first one logs."""
-    try:
-        handle = os.open(pool.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except OSError as error:
-        raise Unreachable(f"the folder {pool.folder} cannot be opened: {error.strerror}.", "log.folder") from None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 # What was reviewed

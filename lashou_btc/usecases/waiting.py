@@ -5,8 +5,8 @@ second one, sees what the first has sent. The file is for what the node has forg
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -76,6 +76,33 @@ class Kept:
         """Puts these in the place of what was there."""
         if self.path is not None:
             files.write(self.path, json.dumps([raw.hex() for raw in raws]).encode(), replace=True)
+
+    @contextmanager
+    def sending(self, chain: Feed, txs: Sequence[Tx], replaced: Collection[str]) -> Iterator[None]:
+        """Around the sending of what was worked out a while ago. Only one of a home sends at a time.
+
+        Raises Refused where that would throw out anything but what it is to replace: a person was asked meanwhile,
+        and another command, or another home, may have spent the same coins, or what is to be replaced.
+        """
+        if self.path is None:
+            _check_free(chain, txs, replaced, [])
+            yield
+            return
+        with files.one_at_a_time(self.path.parent):
+            _check_free(chain, txs, replaced, [tx for _, tx in self.pairs()])
+            yield
+
+
+def _check_free(chain: Feed, txs: Sequence[Tx], replaced: Collection[str], kept: Sequence[Tx]) -> None:
+    made = {tx.txid for tx in txs}
+    raws = [raw for txid in replaced if (raw := chain.transaction(txid)) is not None]
+    lost = [OutPoint(tx.txid, n) for tx in map(parse_tx, raws) for n in range(len(tx.outputs))]
+    spent = [o for tx in txs for i in tx.inputs if (o := i.outpoint).txid not in made]
+    others = set(spenders(chain, [*spent, *lost], kept).values()) - {*replaced, *made}
+    if others:
+        raise Refused(f"nothing is sent: meanwhile your transaction {min(others)} was sent, from here or from "
+                      "another home, and would be thrown out by this one. Say it again, and it is put onto that.",
+                      "purse.meanwhile")
 
 
 def spenders(chain: Feed, outpoints: Collection[OutPoint], kept: Sequence[Tx]) -> Mapping[OutPoint, str]:

@@ -70,6 +70,27 @@ def test_a_second_payment_spends_the_change_of_the_first_and_replaces_nothing(ch
 
 
 @pytest.mark.parametrize("keeps", [True, False])
+def test_what_was_sent_while_somebody_was_asked_is_not_thrown_out(chain: Sandbox, purse: Purse,
+                                                                  keeps: bool) -> None:
+    """Another terminal, or another home: what was worked out before is then another payment."""
+    other = purse if keeps else Purse(purse.private_key, purse.public_key, purse.address)
+    slow = purse.draft(chain, to(EVE, 200_000), 6)
+    first = other.send(chain, to(BOB, 300_000), 1)
+    assert code_of(purse.send_draft, chain, slow) == "purse.meanwhile" and chain.in_mempool(first)
+    again = purse.send(chain, to(EVE, 200_000), 6)
+    assert chain.in_mempool(first) and chain.in_mempool(again)
+
+
+def test_nor_what_was_put_onto_what_is_to_be_replaced_meanwhile(chain: Sandbox, purse: Purse) -> None:
+    first = purse.send(chain, to(BOB, 300_000), 1)
+    drafts = [purse.draft_bump(chain, first, 9, MOST), purse.draft_cancel(chain, first, 9, MOST)]
+    child = purse.send(chain, to(EVE, 200_000), 1)
+    for draft in drafts:
+        assert code_of(purse.send_draft, chain, draft) == "purse.meanwhile"
+    assert chain.in_mempool(first) and chain.in_mempool(child)
+
+
+@pytest.mark.parametrize("keeps", [True, False])
 def test_a_home_without_its_file_finds_what_waits_at_the_node(chain: Sandbox, purse: Purse, keeps: bool) -> None:
     txids = [purse.send(chain, to(BOB, 1_000 * n), 1) for n in (1, 2, 3)]
     other = purse if keeps else Purse(purse.private_key, purse.public_key, purse.address)
@@ -294,6 +315,19 @@ def test_a_restored_home_puts_its_document_onto_what_waits(village: Village) -> 
     assert village.chain.in_mempool(first) and village.chain.in_mempool(last)
     whole = village.chain.waiting(last)
     assert 10 <= whole.fee_sat / whole.vsize < 10.3, "it pays for what it waits on, too"
+
+
+def test_what_was_published_while_somebody_was_asked_stays(village: Village) -> None:
+    desk, other, state = office(village, 5), office(village, 1), village.state()
+    slow = desk.draft([desk.statement("slow")], state)
+    quick = other.publish([other.statement("quick")])[-1]
+    assert code_of(desk.send, state, slow) == "purse.meanwhile" and village.chain.in_mempool(quick.txid)
+    bump = desk.draft_bump(state, 9)
+    onto = other.publish([other.statement("onto it")])[-1]
+    assert code_of(desk.send, state, bump) == "purse.meanwhile" and village.chain.in_mempool(onto.txid)
+    desk.send(state, desk.draft_bump(state, 9))
+    village.chain.mine(1)
+    assert [e.digest for e in village.state().events[-2:]] == [*quick.documents, *onto.documents]
 
 
 def test_a_second_home_says_which_document_of_the_first_it_lacks(village: Village) -> None:
