@@ -1,15 +1,16 @@
 """Documents handed from person to person: in from files and folders, out into a folder."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from lashou_btc import documents
 from lashou_btc.anchors import record
 from lashou_btc.documents import DOCUMENT, MANIFEST, OTHER, Content, Stored
-from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.pool import document
 from lashou_btc.pool.document import Document
 from lashou_btc.usecases import files
@@ -46,6 +47,7 @@ class Found:
     name: str
     fault: LashouError | None
     content: Content | None
+    limit: int | None = None
 
 
 def add(pool: PoolHome, paths: Sequence[Path]) -> Added:
@@ -60,22 +62,33 @@ def add(pool: PoolHome, paths: Sequence[Path]) -> Added:
     documents and none of this one's: somebody may have chosen the wrong folder. Then raises InvalidInput for no
     document, Refused for another pool's.
     """
-    given = list(islice(_files(paths), MAX_FILES + 1))
+    bad: list[tuple[Path, LashouError]] = []
+    given = list(islice(_files(paths, bad), MAX_FILES + 1))
     if len(given) > MAX_FILES:
         raise InvalidInput(f"these are more than {MAX_FILES} files; name a smaller folder.", "document.files")
     found, added = take(pool, given)
+    added = replace(added, bad=(*bad, *added.bad))
     if not added.kept and (reasons := [f.fault for f in found if f.fault is not None]):
         raise next((error for _, error in added.bad), reasons[0])
     return added
 
 
-def take(pool: PoolHome, given: Sequence[tuple[Path, bool]], ours: bool = False) -> tuple[list[Found], Added]:
+def take(pool: PoolHome, given: Sequence[tuple[Path, bool]], ours: bool = False,
+         limit: int | None = None) -> tuple[list[Found], Added]:
     """`add` for files, each with whether it was named itself: what was found in them and what was done about it.
 
-    `ours`: they come from where this pool's documents are known to come from.
+    `ours`: they come from where this pool's documents are known to come from. `limit`: no file is longer. What
+    cannot be read, or changes meanwhile, is `bad` where it was not named itself.
     """
     # A public folder may hold more than memory does. So files are read twice, and kept only if they come but once.
-    found = [_look(pool, path, named) for path, named in given]
+    found, bad = [], []
+    for path, named in given:
+        try:
+            found.append(_look(pool, path, named, limit))
+        except LashouError as error:
+            if named:
+                raise
+            bad.append((path, error))
     wanted = _wanted(pool, found)
     ours = ours or any(f.kind == DOCUMENT and f.fault is None for f in found)
     taken, left = [], []
@@ -85,10 +98,18 @@ def take(pool: PoolHome, given: Sequence[tuple[Path, bool]], ours: bool = False)
     foreign = next((f for f in left if f.kind == DOCUMENT), None)
     if foreign is not None and not ours:
         return found, Added((), 0, (), ((foreign.path, foreign.fault),) if foreign.fault else ())
-    new = len({f.sha256 for f in taken if not _here(pool, f)})
-    kept = tuple(pool.store.keep(f.content or _again(f)) for f in taken)
-    return found, Added(kept, new, tuple((f.path, str(f.fault)) for f in left if not (f.named or f.damaged)),
-                        tuple((f.path, f.fault) for f in left if f.fault and (f.named or f.damaged)))
+    new, kept = {f.sha256 for f in taken if not _here(pool, f)}, []
+    for f in taken:
+        try:
+            kept.append(pool.store.keep(_content(f)))
+        except Refused as error:
+            if f.named:
+                raise
+            new.discard(f.sha256)
+            bad.append((f.path, error))
+    return found, Added(tuple(kept), len(new),
+                        tuple((f.path, str(f.fault)) for f in left if not (f.named or f.damaged)),
+                        (*((f.path, f.fault) for f in left if f.fault and (f.named or f.damaged)), *bad))
 
 
 def _here(pool: PoolHome, found: Found) -> bool:
@@ -96,10 +117,11 @@ def _here(pool: PoolHome, found: Found) -> bool:
     return look_up(found.name) is not None
 
 
-def _look(pool: PoolHome, path: Path, named: bool) -> Found:
+def _look(pool: PoolHome, path: Path, named: bool, limit: int | None) -> Found:
     """Reads a file to its end. Its bytes are not kept if they can be read again."""
-    content = files.read_with(path, "document", documents.read)
-    keep = path == files.STANDARD or not path.is_file()
+    content = files.read_with(path, "document", documents.read) if named else \
+        files.read_regular(path, limit, "document", documents.read)
+    keep = path == files.STANDARD or (named and not path.is_file())
     fault = _fault(pool, path, content)
     damaged = fault is not None and content.kind != DOCUMENT and path.name != f"{content.sha256}.json" \
         and _NAME.fullmatch(path.name) is not None
@@ -107,14 +129,21 @@ def _look(pool: PoolHome, path: Path, named: bool) -> Found:
         fault = InvalidInput(f"{path} is damaged: its name is the hash of other bytes; ask for it again.",
                              "document.damaged")
     return Found(path, named, path.name == f"{content.sha256}.json", damaged, content.kind, content.sha256,
-                 content.name, fault, content if keep else None)
+                 content.name, fault, content if keep else None, limit)
 
 
-def _again(found: Found) -> Content:
-    content = files.read_with(found.path, "document", documents.read)
-    if content.sha256 != found.sha256:
-        raise Refused(f"{found.path} was changed while it was taken in; try again.", "document.changed")
-    return content
+def _content(found: Found) -> Content:
+    """The bytes of a file that was looked at. Raises Refused where it is not as it was."""
+    if found.content is not None:
+        return found.content
+    try:
+        content = files.read_with(found.path, "document", documents.read) if found.named else \
+            files.read_regular(found.path, found.limit, "document", documents.read)
+        if content.sha256 == found.sha256:
+            return content
+    except LashouError:
+        pass
+    raise Refused(f"{found.path} was changed while it was taken in; try again.", "document.changed")
 
 
 def _fault(pool: PoolHome, path: Path, content: Content) -> LashouError | None:
@@ -148,19 +177,28 @@ def named(pool: PoolHome, doubtful: set[str], found: Sequence[Found] = ()) -> se
             break
         manifest = pool.store.manifest(root)
         if manifest is None and root in fresh:
-            manifest = (fresh[root].content or _again(fresh[root])).data
+            with suppress(Refused):
+                manifest = _content(fresh[root]).data
         if manifest is not None:
             wanted |= doubtful.intersection(document.parse_manifest(manifest))
     return wanted
 
 
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
-    """Every file, and whether it was named itself."""
+def _files(paths: Iterable[Path], bad: list[tuple[Path, LashouError]]) -> Iterator[tuple[Path, bool]]:
+    """Every file, and whether it was named itself; folders that cannot be read go into `bad`."""
     for path in paths:
         if path.is_dir():
-            yield from ((p, False) for p in sorted(path.rglob("*.json")) if p.is_file() and not p.is_symlink())
+            yield from ((p, False) for p, _ in files.below(path, unreadable(bad)) if p.suffix == ".json")
         else:
             yield path, True
+
+
+def unreadable(bad: list[tuple[Path, LashouError]]) -> Callable[[Path, OSError], None]:
+    """Puts what `files.below` cannot read into `bad`."""
+    def fails(place: Path, error: OSError) -> None:
+        bad.append((place, Unreachable(f"the folder {place} cannot be read: "
+                                       f"{(error.strerror or str(error)).lower()}.", "folder.unreadable")))
+    return fails
 
 
 def export(pool: PoolHome, folder: Path) -> int:

@@ -3,8 +3,10 @@
 import errno
 import fcntl
 import hashlib
+import io
 import os
 import secrets
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -41,6 +43,52 @@ def read_with(path: Path, what: str, reader: Callable[[BinaryIO], T]) -> T:
         raise InvalidInput(f"{path} is a folder; name the {what}'s file.", "file.folder") from None
     except (OSError, ValueError) as error:
         raise Unreachable(f"the {what} {path} cannot be read: {_why(error)}.", "file.unreadable") from None
+
+
+def read_regular(path: Path, limit: int | None, what: str, reader: Callable[[BinaryIO], T]) -> T:
+    """As `read_with`, of a file that others may have put there: regular, no link, of at most `limit` bytes,
+    whatever it becomes meanwhile.
+    """
+    def opener(name: str, flags: int) -> int:
+        return os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe would wait for somebody who writes
+    try:
+        with open(path, "rb", opener=opener) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise InvalidInput(f"{path} is no regular file.", "file.kind")
+            if limit is None:
+                return reader(file)
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise Unreachable(f"the {what} {path} cannot be read: {_why(error)}.", "file.unreadable") from None
+    if len(data) > limit:
+        raise InvalidInput(f"the {what} {path} has more than {limit} bytes; it cannot be one.", "file.size")
+    return reader(io.BytesIO(data))
+
+
+def below(folder: Path, fails: Callable[[Path, OSError], None]) -> Iterator[tuple[Path, os.stat_result]]:
+    """Every regular file below a folder that is no link, in order within each folder. `fails` is told of folders
+    that cannot be read.
+    """
+    todo = [folder]
+    while todo:
+        place, deeper = todo.pop(), []
+        try:
+            with os.scandir(place) as entries:
+                names = sorted(entry.name for entry in entries)
+        except OSError as error:
+            fails(place, error)
+            continue
+        for name in names:
+            path = place / name
+            try:
+                found = path.lstat()
+            except OSError:  # it has just gone, or its name cannot be looked up
+                continue
+            if stat.S_ISDIR(found.st_mode):
+                deeper.append(path)
+            elif stat.S_ISREG(found.st_mode):
+                yield path, found
+        todo += reversed(deeper)
 
 
 def sha256(path: Path) -> str:

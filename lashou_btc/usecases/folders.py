@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 from lashou_btc.documents import MAX_MANIFEST_BYTES
@@ -21,6 +22,8 @@ from lashou_btc.usecases.workspace import PoolHome
 
 MAX_FILES = 100_000
 """In a folder that is read by itself: each command looks at all names."""
+MAX_READ_BYTES = 256 * 1024 * 1024
+"""So much is read for one command; what is left, for the next."""
 _MAX_NOTES_BYTES = 64 * 1024 * 1024
 
 Seen = dict[str, tuple[int, int, str]]
@@ -80,7 +83,7 @@ def words(added: Added, start: str = "") -> str:
     counts = [f"{added.new} new", *([f"{known} known"] if known else []),
               *([f"{damaged} damaged"] if damaged else []),
               *([f"{len(added.bad) - damaged} not taken"] if len(added.bad) > damaged else [])]
-    why = f": {str(added.bad[0][1]).rstrip('.')}" if added.bad else ""
+    why = f": {str(added.bad[0][1]).rstrip('.')}".replace("\n", "\\n") if added.bad else ""
     more = f"; and {len(added.bad) - 1} more" if len(added.bad) > 1 else ""
     return f"{start}{', '.join(counts)}{why}{more}"
 
@@ -89,26 +92,30 @@ def _look(pool: PoolHome, folder: Path, before: Seen, ours: bool) -> tuple[Added
     """What is new in the folder, taken in, and what has now been seen of it."""
     have = {*pool.store.hashes(), *pool.store.roots()}
     seen: Seen = {}
-    for path in _files(folder):
-        if path.stem in have:
-            continue
-        with suppress(FileNotFoundError):  # it has just gone
-            at = path.stat()
+    bad: list[tuple[Path, LashouError]] = []
+    for path, at in _files(folder, bad):
+        if path.stem not in have:
             name = str(path.relative_to(folder))
             old = before.get(name)
-            seen[name] = (at.st_size, at.st_mtime_ns,
-                          old[2] if old is not None and old[:2] == (at.st_size, at.st_mtime_ns) else "?")
-    wanted = disclosure.named(pool, {digest for _, _, digest in seen.values() if digest not in ("", "?")})
-    look_at = [name for name, (_, _, digest) in sorted(seen.items()) if digest == "?" or digest in wanted]
-    large = [name for name in look_at if seen[name][0] > MAX_MANIFEST_BYTES]
-    found, added = disclosure.take(pool, [(folder / name, False) for name in look_at if name not in large], ours)
-    added = replace(added, bad=(*added.bad, *((folder / name, _too_large(folder / name)) for name in large)))
+            same = old is not None and old[:2] == (at.st_size, at.st_mtime_ns)
+            seen[name] = (at.st_size, at.st_mtime_ns, old[2] if old is not None and same else "?")
+    wanted = disclosure.named(pool, {d for name, (_, _, digest) in seen.items()
+                                     for d in (digest, Path(name).stem) if d not in ("", "?")})
+    look_at = [name for name, (size, _, digest) in seen.items()
+               if size <= MAX_MANIFEST_BYTES and (digest == "?" or digest in wanted)]
+    # What the pool waits for comes first, so that nothing else, however much it is, is in its way.
+    look_at.sort(key=lambda name: (Path(name).stem not in wanted, seen[name][0], name))
+    small = [name for name in look_at if name not in large]
+    sizes = accumulate(seen[name][0] for name in small)
+    now = [name for name, size in zip(small, sizes, strict=True) if size <= MAX_READ_BYTES]
+    found, added = disclosure.take(pool, [(folder / name, False) for name in now], ours, MAX_MANIFEST_BYTES)
+    bad += [(folder / name, _too_large(folder / name)) for name in large]
     seen |= {name: (*seen[name][:2], "") for name in large}
     kept = {stored.hash for stored in added.kept}
     for one in found:
         name = str(one.path.relative_to(folder))
         seen[name] = (*seen[name][:2], "" if one.name in kept else one.sha256)
-    return added, {name: at for name, at in seen.items() if at[2] != "?"}
+    return replace(added, bad=(*added.bad, *bad)), {name: at for name, at in seen.items() if at[2] != "?"}
 
 
 def _too_large(path: Path) -> InvalidInput:
@@ -116,21 +123,26 @@ def _too_large(path: Path) -> InvalidInput:
                         "take it in with lashou document add.", "folder.large")
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Every file *.json below the folder that can be opened at no cost. Raises Unreachable, InvalidInput."""
-    def fails(error: OSError) -> None:
-        raise Unreachable(f"the folder {folder} cannot be read: {(error.strerror or str(error)).lower()}; check "
-                          "it, or end this with lashou document folder --forget.", "folder.unreadable") from error
+def _files(folder: Path, bad: list[tuple[Path, LashouError]]) -> Iterator[tuple[Path, os.stat_result]]:
+    """Every file *.json below the folder that can be opened at no cost. Folders in it that cannot be read go into
+    `bad`. Raises Unreachable, InvalidInput.
+    """
+    note = disclosure.unreadable(bad)
+
+    def fails(place: Path, error: OSError) -> None:
+        if place == folder:
+            raise Unreachable(f"the folder {folder} cannot be read: {(error.strerror or str(error)).lower()}; "
+                              "check it, or end this with lashou document folder --forget.",
+                              "folder.unreadable") from error
+        note(place, error)
     count = 0
-    for place, _, names in os.walk(folder, onerror=fails):
-        for name in names:
-            path = Path(place, name)
-            if name.endswith(".json") and not path.is_symlink() and path.is_file():
-                count += 1
-                if count > MAX_FILES:
-                    raise InvalidInput(f"the folder {folder} holds more than {MAX_FILES} files, so it is not read "
-                                       "by itself; name a smaller one.", "folder.files")
-                yield path
+    for path, at in files.below(folder, fails):
+        if path.name.endswith(".json"):
+            count += 1
+            if count > MAX_FILES:
+                raise InvalidInput(f"the folder {folder} holds more than {MAX_FILES} files, so it is not read by "
+                                   "itself; name a smaller one.", "folder.files")
+            yield path, at
 
 
 def _path(pool: PoolHome) -> Path:
@@ -138,7 +150,10 @@ def _path(pool: PoolHome) -> Path:
 
 
 def _note(pool: PoolHome, folder: Path, seen: Seen) -> None:
-    value = {"folder": str(folder), "seen": {name: list(at) for name, at in sorted(seen.items())}}
+    rows = sorted(seen.items())
+    sizes = accumulate(6 * len(name) + 200 for name, _ in rows)  # what is not noted is looked at again
+    value = {"folder": str(folder), "seen": {name: list(at) for (name, at), size in zip(rows, sizes, strict=True)
+                                             if size < _MAX_NOTES_BYTES}}
     files.write(_path(pool), json.dumps(value, indent=1).encode() + b"\n", replace=True, mode=0o600)
 
 

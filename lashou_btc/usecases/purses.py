@@ -22,8 +22,8 @@ from lashou_btc.wallet.purse import SEQUENCE, PurseCoin, bump, pay, purse_script
 @dataclass(frozen=True)
 class Draft:
     """A transaction of a purse, signed and not sent: what it pays others, its fee, what the purse can spend after
-    it, the waiting ones that it depends on, and the one that it replaces ("" for none). `again`: the purse's own that
-    the node has forgotten, and gets again.
+    it, the waiting ones that it depends on, and the one that it replaces ("" for none). `again`: the purse's
+    own that the node has forgotten, and gets again.
     """
 
     raw: bytes

@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are opened from now on."""
     opened, look = [], disclosure._look
 
-    def noted(pool, path, named):
+    def noted(pool, path, *more):
         opened.append(path.name)
-        return look(pool, path, named)
+        return look(pool, path, *more)
     monkeypatch.setattr(disclosure, "_look", noted)
     return opened
 
@@ -148,6 +149,109 @@ def test_what_is_too_large_is_said_once_and_never_read(village: Village, folder:
     said = folders.read(pool)
     assert said.endswith("lashou document add") and "from" in said and "1 not taken" in said
     assert folders.read(pool) == "" and opened == ["letter.json"]
+
+
+def good(village: Village, folder: Path) -> str:
+    doc = village.office().statement("good")
+    put(folder, f"{doc.hash}.json", doc.to_bytes())
+    return doc.hash
+
+
+def as_it_is_read(monkeypatch: pytest.MonkeyPatch, path: Path, change: Callable[[], object]) -> None:
+    """Somebody changes a file between the look at its name and the reading of it."""
+    look = disclosure._look
+
+    def hit(pool, at, *more):
+        if at == path:
+            change()
+        return look(pool, at, *more)
+    monkeypatch.setattr(disclosure, "_look", hit)
+
+
+@pytest.mark.parametrize("becomes", ["pipe", "endless", "gone", "huge"])
+def test_a_file_that_becomes_something_else_holds_nobody_up(village: Village, folder: Path, becomes: str,
+                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    pool, evil = village.pools[1], put(folder, "evil.json", b"{}")
+    folders.remember(pool, folder)
+    evil.write_bytes(b"[]")
+    digest = good(village, folder)
+
+    def change() -> None:
+        evil.unlink()
+        {"pipe": lambda: os.mkfifo(evil), "endless": lambda: evil.symlink_to("/dev/zero"), "gone": lambda: None,
+         "huge": lambda: os.truncate(put(folder, evil.name, b""), 2**40)}[becomes]()
+    as_it_is_read(monkeypatch, evil, change)
+    said: list[str] = []
+    reader = threading.Thread(target=lambda: said.append(folders.read(pool)), daemon=True)
+    reader.start()
+    reader.join(60)
+    assert said and said[0].startswith(f"from {folder}: 1 new, 1 not taken: ") and str(evil) in said[0]
+    assert pool.store.document(digest)
+
+
+def test_a_file_that_changes_all_the_time_is_left_for_later(village: Village, folder: Path,
+                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    pool, office = village.pools[1], village.office()
+    folders.remember(pool, folder)
+    digest, last = good(village, folder), office.statement("2")
+    evil = put(folder, "0.json", office.statement("1").to_bytes())
+    as_it_is_read(monkeypatch, folder / f"{digest}.json", lambda: evil.write_bytes(last.to_bytes()))
+    assert "1 new, 1 not taken" in folders.read(pool) and pool.store.document(digest)
+    assert folders.read(pool) == f"from {folder}: 1 new" and pool.store.document(last.hash)
+
+
+def test_folders_without_end_and_names_of_two_lines(village: Village, folder: Path) -> None:
+    pool, here = village.pools[1], os.getcwd()
+    folders.remember(pool, folder)
+    digest = good(village, folder)
+    put(folder / "deep", f"{'ab' * 32}.json", b"{}").rename(folder / "deep" / f"{'cd' * 32}.json")
+    (folder / "deep").rename(folder / "evil\nlashou: all is well")
+    try:
+        os.chdir(folder)
+        for _ in range(2100):  # longer than a path may be, and deeper than calls may lie within one another
+            os.mkdir("d")
+            os.chdir("d")
+        said, again = folders.read(pool), folders.read(pool)
+    finally:
+        for _ in range(2100):
+            os.chdir("..")
+            os.rmdir("d")
+        os.chdir(here)
+    assert said.startswith(f"from {folder}: 1 new, 1 damaged: ") and "\n" not in said
+    assert pool.store.document(digest) and again == ""
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.parametrize("mode", [0, 0o444])
+def test_what_one_may_not_read_keeps_nothing_else_out(village: Village, folder: Path, mode: int) -> None:
+    pool = village.pools[1]
+    folders.remember(pool, folder)
+    digest = good(village, folder)
+    put(folder, "mine.json", b"{}").chmod(0)
+    put(folder / "deep", "mine.json", b"{}")
+    (folder / "deep").chmod(mode)
+    said = folders.read(pool)
+    (folder / "deep").chmod(0o700)
+    assert "1 new" in said and "permission denied" in said and pool.store.document(digest)
+
+
+def test_what_the_pool_waits_for_comes_before_what_fills_the_folder(village: Village, folder: Path,
+                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = village.pools[1]
+    folders.remember(pool, folder)
+    doc = village.office().statement("it is waited for")
+    commit(village, record.STATEMENT, doc.hash)
+    assert doc.hash in village.state(1).unknown
+    monkeypatch.setattr(folders, "MAX_READ_BYTES", 2_000)
+    monkeypatch.setattr(folders, "_MAX_NOTES_BYTES", 1_000)
+    for n in range(100):
+        put(folder, f"{n:064x}.json", b"{}" + b" " * 98)
+    put(folder, f"{doc.hash}.json", doc.to_bytes())
+    opened = reads(monkeypatch)
+    assert folders.read(pool).startswith(f"from {folder}: 1 new")
+    assert opened[0] == f"{doc.hash}.json" and len(opened) < 25
+    assert not village.state(1).unknown
+    assert (pool.folder / "folder.json").stat().st_size < 2_000
 
 
 def test_too_many_files(village: Village, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
