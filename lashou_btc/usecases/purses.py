@@ -77,7 +77,7 @@ class Purse:
         return waiting.holdings(chain, self.script, Kept(self.kept), feerate_sat_vb)
 
     def coins(self, chain: Feed) -> list[PurseCoin]:
-        """What it can spend without replacing what waits: confirmed coins, oldest first, then its own change."""
+        """What it can spend without replacing what waits: confirmed coins, largest first, then its own change."""
         return self.look(chain).free
 
     def draft(self, chain: Feed, outputs: Sequence[TxOut], feerate_sat_vb: int | None = None) -> Draft:

@@ -233,7 +233,8 @@ class Journal:
         else:
             raise Refused(f"the journal's seal {state.seal} is not unspent on this chain; sync again, or look "
                           "whether another program has spent it.", "journal.seal")
-        more = [c for o, c in coins.items() if o not in spent and o != state.seal]
+        more = sorted((c for o, c in coins.items() if o not in spent and o != state.seal),
+                      key=waiting.largest_first)
         here = [one.own for one in replaced if one.own.here]
         instead, made = sum(one.fee_sat for one in here), []
         if here:

@@ -116,8 +116,9 @@ def spenders(chain: Feed, outpoints: Collection[OutPoint], kept: Sequence[Tx]) -
 
 @dataclass(frozen=True)
 class Holdings:
-    """What a script's key holds: `confirmed` coins that nothing waiting spends, `change` of one's own waiting
-    transactions, and these, parents first. `values`: satoshi of every output of the script that was met.
+    """What a script's key holds: `confirmed` coins that nothing waiting spends, the largest first (anybody can pay
+    a thousand small ones), `change` of one's own waiting transactions, and these, parents first. `values`: satoshi
+    of every output of the script that was met.
     """
 
     confirmed: tuple[PurseCoin, ...]
@@ -199,8 +200,13 @@ def holdings(chain: Feed, script: bytes, kept: Kept, feerate_sat_vb: int = 0) ->
     change = tuple(PurseCoin(o, value, lacks_sat(chain, o.txid, feerate_sat_vb) if feerate_sat_vb else 0)
                    for o, value in values.items()
                    if o not in confirmed and o not in spent and o.txid in found and found[o.txid].here)
-    return Holdings(tuple(PurseCoin(o, value) for o, value in confirmed.items() if o not in spent), change, ordered,
-                    values)
+    free = sorted((PurseCoin(o, value) for o, value in confirmed.items() if o not in spent), key=largest_first)
+    return Holdings(tuple(free), change, ordered, values)
+
+
+def largest_first(coin: PurseCoin) -> int:
+    """The order in which confirmed coins are spent."""
+    return -coin.value_sat
 
 
 def _add_forgotten(script: bytes, sent: Sequence[tuple[bytes, Tx]], found: dict[str, Own],

@@ -16,6 +16,8 @@ from lashou_btc.wallet.psbt.codec import read_unsigned_tx, write_signed_tx, writ
 from lashou_btc.wallet.psbt.sighash import Sighash, check_signature, make_signature
 
 SEQUENCE = 0xFFFFFFFD
+INPUT_VB = p2wpkh_vsize(2, []) - p2wpkh_vsize(1, [])
+"""What one more coin adds to a transaction."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ def pay(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], outpu
         feerate_sat_vb: int, must_spend: int = 0, change_at: int | None = None, instead_sat: int = 0) -> bytes:
     """A signed transaction from the purse's coins to `outputs`, change back to the purse.
 
-    The first `must_spend` coins are spent in any case (a seal is input 0), others in order until they suffice.
+    The first `must_spend` coins are spent in any case (a seal is input 0), others in order until they suffice, but
+    none that costs more than it brings: anybody can pay crumbs to the purse.
     `change_at` puts the change at that output number, and makes it obligatory (a journal's next seal is output 0);
     otherwise it comes last, and below dust it goes to the fee. `instead_sat`: the fees of all that it replaces,
     which it exceeds by what relaying costs (BIP125, rules 3 and 4). Raises Refused where the coins do not suffice.
@@ -50,8 +53,9 @@ def pay(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], outpu
 
     script = purse_script(public_key)
     wanted = sum(out.value_sat for out in outputs)
-    for count in range(max(must_spend, 1), len(coins) + 1):
-        spent = coins[:count]
+    useful = _useful(coins, must_spend, feerate_sat_vb)
+    for count in range(max(must_spend, 1), len(useful) + 1):
+        spent = useful[:count]
         total = sum(coin.value_sat for coin in spent)
         change = total - wanted - fee_for(spent, [script, *(out.script for out in outputs)])
         if change >= dust_sat(script):
@@ -60,16 +64,17 @@ def pay(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], outpu
         lean = fee_for(spent, [out.script for out in outputs])
         if change_at is None and outputs and total - wanted >= lean:
             return _signed(private_key, public_key, spent, list(outputs))
-    have = sum(coin.value_sat for coin in coins)
-    raise Refused(f"the purse holds {have} sat, which does not cover {wanted} sat and the fee at {feerate_sat_vb} "
-                  "sat/vB; pay more into it.", "purse.funds")
+    have, crumbs = sum(coin.value_sat for coin in useful), len(coins) - len(useful)
+    beside = f" (beside {crumbs} coins that would cost more than they bring)" if crumbs else ""
+    raise Refused(f"the purse holds {have} sat{beside}, which does not cover {wanted} sat and the fee at "
+                  f"{feerate_sat_vb} sat/vB; pay more into it.", "purse.funds")
 
 
 def bump(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], must_spend: int, waiting_fee_sat: int,
          waiting_vsize: int, feerate_sat_vb: int, max_fee_sat: int) -> tuple[bytes, int]:
     """A signed transaction from the purse to itself that lifts a waiting one to a feerate (child pays for parent).
 
-    The first `must_spend` coins are the waiting transaction's outputs, others follow in order until they suffice.
+    The first `must_spend` coins are the waiting transaction's outputs, others follow as in `pay`.
     `waiting_fee_sat` and `waiting_vsize` are those of it and of what it depends on. Returns it with its fee, which
     makes the whole pay `feerate_sat_vb`. Raises Refused where it pays that already, where the fee would be more
     than `max_fee_sat`, or where the coins would leave dust.
@@ -78,9 +83,9 @@ def bump(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], must
         raise Refused(f"it pays {waiting_fee_sat} sat for {waiting_vsize} vB already, which is no less than "
                       f"{feerate_sat_vb} sat/vB; choose a higher feerate.", "purse.enough")
     script = purse_script(public_key)
-    fee = 0
-    for count in range(must_spend, len(coins) + 1):
-        spent = coins[:count]
+    fee, useful = 0, _useful(coins, must_spend, feerate_sat_vb)
+    for count in range(must_spend, len(useful) + 1):
+        spent = useful[:count]
         fee = feerate_sat_vb * (waiting_vsize + p2wpkh_vsize(count, [script])) - waiting_fee_sat
         if fee > max_fee_sat:
             raise Refused(f"lifting it to {feerate_sat_vb} sat/vB takes a fee of {fee} sat, more than the "
@@ -89,9 +94,14 @@ def bump(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], must
         left = sum(coin.value_sat for coin in spent) - fee
         if left >= dust_sat(script):
             return _signed(private_key, public_key, spent, [TxOut(left, script)]), fee
-    raise Refused(f"the purse holds {sum(coin.value_sat for coin in coins)} sat with this transaction's output, "
+    raise Refused(f"the purse holds {sum(coin.value_sat for coin in useful)} sat with this transaction's output, "
                   f"which does not cover a fee of {fee} sat and an output above dust; choose a lower feerate.",
                   "purse.funds")
+
+
+def _useful(coins: Sequence[PurseCoin], must_spend: int, feerate_sat_vb: int) -> list[PurseCoin]:
+    return [coin for n, coin in enumerate(coins)
+            if n < must_spend or coin.value_sat - coin.lacks_sat > feerate_sat_vb * INPUT_VB]
 
 
 def _signed(private_key: bytes, public_key: bytes, spent: Sequence[PurseCoin], outputs: Sequence[TxOut]) -> bytes:

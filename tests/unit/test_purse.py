@@ -9,7 +9,7 @@ from lashou_btc.errors import Refused
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.wallet.address import dust_sat
 from lashou_btc.wallet.fees import p2wpkh_vsize
-from lashou_btc.wallet.purse import PurseCoin, bump, journal_tx, pay, purse_script
+from lashou_btc.wallet.purse import INPUT_VB, PurseCoin, bump, journal_tx, pay, purse_script
 from tests.world import Person
 
 PURSE = Purse.of(Person("an").master, 0)
@@ -68,6 +68,27 @@ def test_a_journal_transaction_keeps_its_seal_and_adds_coins_only_when_it_must()
     assert [i.outpoint for i in alone.inputs] == [rich.outpoint]
     with pytest.raises(Refused):
         journal_tx(PURSE.private_key, PURSE.public_key, seal, [], out, 2)
+
+
+@pytest.mark.parametrize("rate", [3, 5, 50])
+def test_crumbs_that_others_pay_neither_burn_fees_nor_stop_anything(rate):
+    """Coins that cost more than they bring lie before the one that suffices, and keep no objection back."""
+    crumb, seal = rate * INPUT_VB, PurseCoin(OutPoint("ee" * 32, 0), 600)
+    have = coins(*[crumb] * 2_000, 500_000)
+    tx, fee = spend(have, 100_000, rate)
+    assert len(tx.inputs) == 1 and fee == rate * p2wpkh_vsize(1, [PAYEE, SCRIPT])
+    out = TxOut(0, record.encode(record.BATCH, "11" * 4, "22" * 32))
+    raw = journal_tx(PURSE.private_key, PURSE.public_key, seal, have, out, rate)
+    assert [i.outpoint for i in parse_tx(raw).inputs] == [seal.outpoint, have[-1].outpoint]
+    tx, _ = lifted([seal, *have], 1, 10, 400, rate)
+    assert [i.outpoint for i in tx.inputs] == [seal.outpoint, have[-1].outpoint]
+    with pytest.raises(Refused, match=r"holds 0 sat .beside 2000 coins that would cost more than they bring"):
+        spend(have[:-1], 1_000, rate)
+
+
+def test_what_brings_more_than_it_costs_is_spent():
+    tx, _ = spend(coins(3 * INPUT_VB + 1, 3 * INPUT_VB, 50_000), 20_000, 3)
+    assert [i.outpoint.vout for i in tx.inputs] == [1, 3]
 
 
 # Child pays for parent

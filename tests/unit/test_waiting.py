@@ -69,6 +69,15 @@ def test_a_second_payment_spends_the_change_of_the_first_and_replaces_nothing(ch
     assert not has.waiting and has.sat == draft.left_sat
 
 
+def test_the_largest_coin_is_spent_first(chain: Sandbox, purse: Purse) -> None:
+    for _ in range(3):
+        chain.faucet(purse.script, 20_000)
+    chain.faucet(purse.script, 2_000_000)
+    chain.mine(1)
+    draft = purse.draft(chain, to(BOB, 30_000), 1)
+    assert [purse.look(chain).values[i.outpoint] for i in draft.tx.inputs] == [2_000_000]
+
+
 @pytest.mark.parametrize("keeps", [True, False])
 def test_what_was_sent_while_somebody_was_asked_is_not_thrown_out(chain: Sandbox, purse: Purse,
                                                                   keeps: bool) -> None:
