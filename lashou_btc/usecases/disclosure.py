@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 
 from lashou_btc import documents
@@ -24,12 +24,14 @@ _NAME = re.compile(r"[0-9a-f]{64}\.json", re.ASCII)
 class Added:
     """What was taken in, `new` how much of it was not here before. What was not: `passed_over`, files in folders
     that are something else; `bad`, files that were named themselves, or are not what their name, a hash, says.
+    `unnamed_bytes`: how much was kept that no record names yet, where that is bounded.
     """
 
     kept: tuple[Stored, ...]
     new: int
     passed_over: tuple[tuple[Path, str], ...]
     bad: tuple[tuple[Path, LashouError], ...]
+    unnamed_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Found:
     fault: LashouError | None
     content: Content | None
     limit: int | None = None
+    size: int = 0
 
 
 def add(pool: PoolHome, paths: Sequence[Path]) -> Added:
@@ -74,19 +77,20 @@ def add(pool: PoolHome, paths: Sequence[Path]) -> Added:
 
 
 def take(pool: PoolHome, given: Sequence[tuple[Path, bool]], ours: bool = False,
-         limit: int | None = None) -> tuple[list[Found], Added]:
+         limit: int | None = None, room: int | None = None) -> tuple[list[Found], Added]:
     """`add` for files, each with whether it was named itself: what was found in them and what was done about it.
 
-    `ours`: they come from where this pool's documents are known to come from. `limit`: no file is longer. What
-    cannot be read, or changes meanwhile, is `bad` where it was not named itself.
+    `ours`: they come from where this pool's documents are known to come from. `limit`: no file is longer; `room`:
+    no more than so many bytes are kept that no record names. What cannot be read, or changes meanwhile, is `bad`
+    where it was not named itself.
     """
     # A public folder may hold more than memory does. So files are read twice, and kept only if they come but once.
     found, bad = [], []
-    for path, named in given:
+    for path, itself in given:
         try:
-            found.append(_look(pool, path, named, limit))
+            found.append(_look(pool, path, itself, limit))
         except LashouError as error:
-            if named:
+            if itself:
                 raise
             bad.append((path, error))
     wanted = _wanted(pool, found)
@@ -98,6 +102,17 @@ def take(pool: PoolHome, given: Sequence[tuple[Path, bool]], ours: bool = False,
     foreign = next((f for f in left if f.kind == DOCUMENT), None)
     if foreign is not None and not ours:
         return found, Added((), 0, (), ((foreign.path, foreign.fault),) if foreign.fault else ())
+    unnamed = 0
+    if room is not None:
+        expected = named(pool, {f.name for f in taken}, found)
+        unexpected = [f for f in taken if f.name not in expected and not _here(pool, f)]
+        sizes = dict(zip(map(id, unexpected), accumulate(f.size for f in unexpected), strict=True))
+        full = [f for f in unexpected if sizes[id(f)] > room]
+        bad += [(f.path, Refused(f"{f.path} is left where it is: no record names it, and there is much here that "
+                                 "none names; if you want it, lashou document add takes it.", "document.room"))
+                for f in full]
+        unnamed = max((size for size in sizes.values() if size <= room), default=0)
+        taken = [f for f in taken if f not in full]
     new, kept = {f.sha256 for f in taken if not _here(pool, f)}, []
     for f in taken:
         try:
@@ -109,7 +124,7 @@ def take(pool: PoolHome, given: Sequence[tuple[Path, bool]], ours: bool = False,
             bad.append((f.path, error))
     return found, Added(tuple(kept), len(new),
                         tuple((f.path, str(f.fault)) for f in left if not (f.named or f.damaged)),
-                        (*((f.path, f.fault) for f in left if f.fault and (f.named or f.damaged)), *bad))
+                        (*((f.path, f.fault) for f in left if f.fault and (f.named or f.damaged)), *bad), unnamed)
 
 
 def _here(pool: PoolHome, found: Found) -> bool:
@@ -129,7 +144,8 @@ def _look(pool: PoolHome, path: Path, named: bool, limit: int | None) -> Found:
         fault = InvalidInput(f"{path} is damaged: its name is the hash of other bytes; ask for it again.",
                              "document.damaged")
     return Found(path, named, path.name == f"{content.sha256}.json", damaged, content.kind, content.sha256,
-                 content.name, fault, content if keep else None, limit)
+                 content.name, fault, content if keep else None, limit,
+                 len(content.data))
 
 
 def _content(found: Found) -> Content:

@@ -24,10 +24,12 @@ MAX_FILES = 100_000
 """In a folder that is read by itself: each command looks at all names."""
 MAX_READ_BYTES = 256 * 1024 * 1024
 """So much is read for one command; what is left, for the next."""
+MAX_UNNAMED_BYTES = 256 * 1024 * 1024
+"""So much of what no record names is taken from a folder, until it is remembered anew: anybody can make that."""
 _MAX_NOTES_BYTES = 64 * 1024 * 1024
 
 Seen = dict[str, tuple[int, int, str]]
-"""By path below the folder: size, time in ns, and the SHA-256 of what was left there, or ""."""
+"""By path below the folder: size, time in ns, and the hash of what was left there (a manifest's root), or ""."""
 
 
 def remember(pool: PoolHome, folder: Path) -> Added:
@@ -38,10 +40,10 @@ def remember(pool: PoolHome, folder: Path) -> Added:
     if not folder.is_dir():
         raise InvalidInput(f"{folder} is no folder; name the one that documents come into.", "folder.missing")
     folder = folder.resolve()
-    added, seen = _look(pool, folder, {}, False)
+    added, seen = _look(pool, folder, {}, 0, False)
     if not added.kept and (foreign := next((e for _, e in added.bad if e.code == "document.pool"), None)):
         raise foreign
-    _note(pool, folder, seen)
+    _note(pool, folder, seen, added.unnamed_bytes)
     return added
 
 
@@ -65,12 +67,12 @@ def read(pool: PoolHome) -> str:
     Raises nothing: a folder that cannot be read keeps nobody from working with what is here.
     """
     try:
-        folder, before = _noted(pool)
+        folder, before, unnamed = _noted(pool)
         if folder is None:
             return ""
-        added, seen = _look(pool, folder, before, True)
-        if seen != before:
-            _note(pool, folder, seen)
+        added, seen = _look(pool, folder, before, unnamed, True)
+        if seen != before or added.unnamed_bytes:
+            _note(pool, folder, seen, unnamed + added.unnamed_bytes)
         return words(added, f"from {folder}: ") if added.new or added.bad else ""
     except LashouError as error:
         return f"documents do not come by themselves now: {error}"
@@ -88,8 +90,10 @@ def words(added: Added, start: str = "") -> str:
     return f"{start}{', '.join(counts)}{why}{more}"
 
 
-def _look(pool: PoolHome, folder: Path, before: Seen, ours: bool) -> tuple[Added, Seen]:
-    """What is new in the folder, taken in, and what has now been seen of it."""
+def _look(pool: PoolHome, folder: Path, before: Seen, unnamed: int, ours: bool) -> tuple[Added, Seen]:
+    """What is new in the folder, taken in, and what has now been seen of it. `unnamed`: bytes taken from there that
+    no record named.
+    """
     have = {*pool.store.hashes(), *pool.store.roots()}
     seen: Seen = {}
     bad: list[tuple[Path, LashouError]] = []
@@ -101,20 +105,21 @@ def _look(pool: PoolHome, folder: Path, before: Seen, ours: bool) -> tuple[Added
             seen[name] = (at.st_size, at.st_mtime_ns, old[2] if old is not None and same else "?")
     wanted = disclosure.named(pool, {d for name, (_, _, digest) in seen.items()
                                      for d in (digest, Path(name).stem) if d not in ("", "?")})
-    look_at = [name for name, (size, _, digest) in seen.items()
-               if size <= MAX_MANIFEST_BYTES and (digest == "?" or digest in wanted)]
+    new = [name for name, (_, _, digest) in seen.items() if digest == "?" or digest in wanted]
+    large = [name for name in new if seen[name][0] > MAX_MANIFEST_BYTES]
+    look_at = [name for name in new if name not in large]
     # What the pool waits for comes first, so that nothing else, however much it is, is in its way.
     look_at.sort(key=lambda name: (Path(name).stem not in wanted, seen[name][0], name))
-    small = [name for name in look_at if name not in large]
-    sizes = accumulate(seen[name][0] for name in small)
-    now = [name for name, size in zip(small, sizes, strict=True) if size <= MAX_READ_BYTES]
-    found, added = disclosure.take(pool, [(folder / name, False) for name in now], ours, MAX_MANIFEST_BYTES)
+    sizes = accumulate(seen[name][0] for name in look_at)
+    now = [name for name, size in zip(look_at, sizes, strict=True) if size <= MAX_READ_BYTES]
+    found, added = disclosure.take(pool, [(folder / name, False) for name in now], ours, MAX_MANIFEST_BYTES,
+                                   MAX_UNNAMED_BYTES - unnamed)
     bad += [(folder / name, _too_large(folder / name)) for name in large]
     seen |= {name: (*seen[name][:2], "") for name in large}
     kept = {stored.hash for stored in added.kept}
     for one in found:
         name = str(one.path.relative_to(folder))
-        seen[name] = (*seen[name][:2], "" if one.name in kept else one.sha256)
+        seen[name] = (*seen[name][:2], "" if one.name in kept else one.name)
     return replace(added, bad=(*added.bad, *bad)), {name: at for name, at in seen.items() if at[2] != "?"}
 
 
@@ -149,22 +154,22 @@ def _path(pool: PoolHome) -> Path:
     return pool.folder / "folder.json"
 
 
-def _note(pool: PoolHome, folder: Path, seen: Seen) -> None:
+def _note(pool: PoolHome, folder: Path, seen: Seen, unnamed: int) -> None:
     rows = sorted(seen.items())
     sizes = accumulate(6 * len(name) + 200 for name, _ in rows)  # what is not noted is looked at again
-    value = {"folder": str(folder), "seen": {name: list(at) for (name, at), size in zip(rows, sizes, strict=True)
-                                             if size < _MAX_NOTES_BYTES}}
+    noted = {name: list(at) for (name, at), size in zip(rows, sizes, strict=True) if size < _MAX_NOTES_BYTES}
+    value = {"folder": str(folder), "unnamed_bytes": unnamed, "seen": noted}
     files.write(_path(pool), json.dumps(value, indent=1).encode() + b"\n", replace=True, mode=0o600)
 
 
-def _noted(pool: PoolHome) -> tuple[Path | None, Seen]:
+def _noted(pool: PoolHome) -> tuple[Path | None, Seen, int]:
     path = _path(pool)
     if not path.exists():
-        return None, {}
+        return None, {}, 0
     try:
         value = json.loads(files.read(path, _MAX_NOTES_BYTES, "list of what has been seen"))
         seen = {str(name): (int(at[0]), int(at[1]), str(at[2])) for name, at in value["seen"].items()}
-        return Path(str(value["folder"])), seen
+        return Path(str(value["folder"])), seen, int(value["unnamed_bytes"])
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         raise InvalidInput(f"{path} is damaged; name the folder again with lashou document folder FOLDER, or end "
                            "this with --forget.", "folder.damaged") from None

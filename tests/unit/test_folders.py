@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lashou_btc.anchors import record
+from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool.document import Document
@@ -252,6 +253,29 @@ def test_what_the_pool_waits_for_comes_before_what_fills_the_folder(village: Vil
     assert opened[0] == f"{doc.hash}.json" and len(opened) < 25
     assert not village.state(1).unknown
     assert (pool.folder / "folder.json").stat().st_size < 2_000
+
+
+def test_what_no_record_names_does_not_fill_the_disk(village: Village, folder: Path,
+                                                      monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody can make documents of a pool and lists of hashes; what a record names later is taken then."""
+    pool, office = village.pools[1], village.office()
+    folders.remember(pool, folder)
+    docs = [office.statement(str(n)) for n in range(6)]
+    monkeypatch.setattr(folders, "MAX_UNNAMED_BYTES", 2 * len(docs[0].to_bytes()))
+    for n, doc in enumerate(docs[:2]):
+        put(folder, f"{n}.json", doc.to_bytes())
+    assert folders.read(pool) == f"from {folder}: 2 new"
+    for n, doc in enumerate(docs[2:], 2):
+        put(folder, f"{n}.json", doc.to_bytes())
+    root = batch_root([docs[0].hash, "ab" * 32])
+    put(folder, "list.json", json.dumps([docs[0].hash, "ab" * 32], separators=(",", ":")).encode())
+    said = folders.read(pool)
+    assert said.startswith(f"from {folder}: 0 new, 5 not taken") and "no record names it" in said
+    assert folders.read(pool) == "" and not pool.store.manifest(root) and not pool.store.document(docs[2].hash)
+    commit(village, record.BATCH, root)
+    commit(village, record.STATEMENT, docs[5].hash)
+    assert "the manifest" in village.state(1).unknown
+    assert folders.read(pool) == f"from {folder}: 2 new" and "abab" in village.state(1).unknown
 
 
 def test_too_many_files(village: Village, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from lashou_btc.anchors.tx import TxOut, parse_tx
-from lashou_btc.chain.base import Rejected
+from lashou_btc.chain.base import Cannot, Rejected
 from lashou_btc.chain.sandbox import Sandbox
-from lashou_btc.errors import LashouError, Refused, Unreachable
+from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool import document
 from lashou_btc.pool.document import Document
 from lashou_btc.usecases import people, purses, seals
@@ -214,7 +214,7 @@ class Terse:
     def __getattr__(self, name: str):
         if name in ("spenders", "least_sat_vb", "check"):
             def cannot(*_: object) -> None:
-                raise Unreachable("nobody knows.", "chain.cannot")
+                raise Cannot("nobody knows.")
             return cannot
         return getattr(self.chain, name)
 
@@ -331,10 +331,11 @@ def test_what_was_published_while_somebody_was_asked_stays(village: Village) -> 
     slow = desk.draft([desk.statement("slow")], state)
     quick = other.publish([other.statement("quick")])[-1]
     assert code_of(desk.send, state, slow) == "purse.meanwhile" and village.chain.in_mempool(quick.txid)
-    bump = desk.draft_bump(state, 9)
+    desk.feerate = 9
+    bump = desk.draft_bump(state)
     onto = other.publish([other.statement("onto it")])[-1]
     assert code_of(desk.send, state, bump) == "purse.meanwhile" and village.chain.in_mempool(onto.txid)
-    desk.send(state, desk.draft_bump(state, 9))
+    desk.send(state, desk.draft_bump(state))
     village.chain.mine(1)
     assert [e.digest for e in village.state().events[-2:]] == [*quick.documents, *onto.documents]
 
