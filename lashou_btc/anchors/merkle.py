@@ -22,7 +22,7 @@ def _leaf(digest: bytes) -> bytes:
 _EMPTY_LEAF = _leaf(b"")
 
 
-def _node(left: bytes, right: bytes) -> bytes:
+def _node(left: bytes, right: bytes = b"") -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
@@ -110,56 +110,57 @@ def climb(entry: bytes, proof: BatchProof) -> bytes:
 class Tree:
     """A tree of RFC 6962 whose leaves may change: numbered entries, an empty one where there is nothing.
 
-    Rows are kept, so that a root costs as many hashes as changed leaves have ancestors. A row's odd last node
-    stands in the next row as it is, which gives the same root as RFC 6962's split at the largest power of two.
+    Rows are kept, each a string of bytes, 32 a node, so that a root costs as many hashes as changed leaves have
+    ancestors. A row's odd last node stands in the next row as it is, which gives the same root as RFC 6962's split at the largest power of two.
     """
 
     def __init__(self) -> None:
-        self._rows: list[list[bytes]] = [[]]
+        self._rows: list[bytearray] = [bytearray()]
         self._stale: set[int] = set()
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[bytes]]) -> "Tree":
+    def of(cls, rows: Sequence[bytes]) -> "Tree":
         """From what `rows` gave. Raises InvalidInput where these are not the rows of one tree's size."""
-        sizes = [len(row) for row in rows]
-        if not rows or any(above != (below + 1) >> 1 for below, above in pairwise(sizes)) or sizes[-1] > 1:
+        sizes = [len(row) // 32 for row in rows]
+        if not rows or any(len(row) % 32 for row in rows) or any(above != (below + 1) >> 1 for below, above in pairwise(sizes)) or sizes[-1] > 1:
             raise InvalidInput("these are not the rows of a tree.", "tree.rows")
         tree = cls()
-        tree._rows = [list(row) for row in rows]
+        tree._rows = [bytearray(row) for row in rows]
         return tree
 
-    def rows(self) -> list[list[bytes]]:
+    def rows(self) -> Sequence[bytes]:
         """Every node, from the leaves to the root."""
         self.root()
         return self._rows
 
     def __len__(self) -> int:
-        return len(self._rows[0])
+        return len(self._rows[0]) // 32
 
     def set(self, number: int, entry: bytes) -> None:
         """Puts an entry at its number; numbers before it that have never been set are empty."""
-        leaves = self._rows[0]
-        while len(leaves) <= number:
-            self._stale.add(len(leaves))
-            leaves.append(_EMPTY_LEAF)
-        leaves[number] = _leaf(entry)
+        leaves, count = self._rows[0], len(self)
+        if number >= count:
+            self._stale.update(range(count, number))
+            leaves += _EMPTY_LEAF * (number + 1 - count)
+        leaves[32 * number:32 * number + 32] = _leaf(entry)
         self._stale.add(number)
 
     def root(self) -> bytes:
         """The root; of a tree without leaves, SHA-256 of nothing."""
         stale, depth = self._stale, 0
         self._stale = set()
-        while len(row := self._rows[depth]) > 1:
+        while len(row := self._rows[depth]) > 32:
             if depth + 1 == len(self._rows):
-                self._rows.append([])
+                self._rows.append(bytearray())
             above, parents = self._rows[depth + 1], {n >> 1 for n in stale}
-            while len(above) < (len(row) + 1) >> 1:
-                parents.add(len(above))
-                above.append(b"")
+            have, need = len(above) // 32, (len(row) // 32 + 1) >> 1
+            parents.update(range(have, need))
+            above += bytes(32 * (need - have))
             for n in parents:
-                above[n] = _node(row[2 * n], row[2 * n + 1]) if 2 * n + 1 < len(row) else row[2 * n]
+                pair = row[64 * n:64 * n + 64]
+                above[32 * n:32 * n + 32] = _node(pair) if len(pair) == 64 else pair
             stale, depth = parents, depth + 1
-        return self._rows[depth][0] if self._rows[depth] else hashlib.sha256().digest()
+        return bytes(self._rows[depth]) if self._rows[depth] else hashlib.sha256().digest()
 
     def proof(self, number: int) -> BatchProof:
         """The proof for the entry of that number. Raises InvalidInput when there is none."""
@@ -168,8 +169,9 @@ class Tree:
         self.root()
         siblings, at = [], number
         for row in self._rows:
-            if len(row) > 1 and at ^ 1 < len(row):
-                siblings.append(row[at ^ 1].hex())
+            start = 32 * (at ^ 1)
+            if len(row) > 32 and start < len(row):
+                siblings.append(row[start:start + 32].hex())
             at >>= 1
         return BatchProof(number, len(self), tuple(siblings))
 

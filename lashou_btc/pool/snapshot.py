@@ -7,7 +7,7 @@ that it should have, or is refused; that it is the same bytes is for whoever kee
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, get_type_hints
@@ -72,7 +72,7 @@ def freeze(state: State) -> Snapshot:
                        out),
         "coins": pack(list[Coin], list(chain.coins.values()), out),
         "late": pack(list[Coin], list(chain.late.values()), out),
-        "trees": [[len(row) for row in _rows(state.drive.trees, name, out)] for name in TREES]}
+        "trees": [[len(row) // 32 for row in _rows(state.drive.trees, name, out)] for name in TREES]}
     return Snapshot(state.height, state.block_hash, state_hash, _sealed(value, out),
                     _chunks(Event, state.told.events), _chunks(Entry, ledger.entries))
 
@@ -142,10 +142,10 @@ def _named(cls: type, packed: list[Any], data: bytes) -> dict[str, Any]:
             for (name, kind), part in zip(kinds(cls).items(), packed, strict=True)}
 
 
-def _rows(trees: Lines, name: str, out: bytearray) -> list[list[bytes]]:
+def _rows(trees: Lines, name: str, out: bytearray) -> Sequence[bytes]:
     rows = trees.trees[name].rows()
     for row in rows:
-        out += b"".join(row)
+        out += row
     return rows
 
 
@@ -155,7 +155,7 @@ def _trees(sizes: list[list[int]], data: bytes) -> Lines:
     for name, rows in zip(TREES, sizes, strict=True):
         made = []
         for size in rows:
-            made.append([data[n:n + 32] for n in range(at, at + 32 * size, 32)])
+            made.append(data[at:at + 32 * size])
             at += 32 * size
         trees.trees[name] = Tree.of(made)
     return trees
