@@ -234,7 +234,7 @@ class Node:
 
     def wait(self, height: int, timeout_s: float) -> None:
         """Returns when there is a block above `height`, at the latest after `timeout_s`."""
-        with self._asking("waitforblockheight"):
+        with self.asking("waitforblockheight"):
             self.rpc.call("waitforblockheight", height + 1, int(timeout_s * 1000), answer_s=timeout_s + 30)
 
     # -- for the rest of chain/

@@ -45,6 +45,15 @@ def test_heights_outside_the_chain(node: RegtestNode) -> None:
     assert node.block_hash(-1) is None
 
 
+def test_a_block_ends_the_wait(node: RegtestNode) -> None:
+    height = node.tip().height
+    node.wait(height, 0.01)
+    assert node.tip().height == height
+    node.mine(1)
+    node.wait(height, 600)
+    assert node.tip().height == height + 1
+
+
 def test_a_payment_from_mempool_to_coin(node: RegtestNode) -> None:
     script = p2wsh(1)
     assert node.coins(script) == []
