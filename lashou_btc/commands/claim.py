@@ -122,6 +122,7 @@ def show(ctx: click.Context, claim: str) -> None:
                        for digest, what in papers.named(pool, found).items()]}
         words = [*diagnoses.words(pool, state, found), *cover.claim_words(state, found)]
     common.data(ctx, value, lambda: _lines(value, words))
+    common.end(ctx, state.unknown)
 
 
 @claim_command.command("list")
@@ -135,3 +136,4 @@ def list_(ctx: click.Context) -> None:
             for c in value]
     common.data(ctx, value, lambda: [common.table("Claims", ("", "hash", "account", "status", "asked", "benefit"),
                                                   rows)])
+    common.end(ctx, state.unknown)

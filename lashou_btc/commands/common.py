@@ -274,6 +274,11 @@ def put(ctx: click.Context, out: Path | None, content: bytes, then: str, form: s
         click.echo(content, nl=False)
 
 
+def end(ctx: click.Context, unknown: str) -> None:
+    """Ends a command that only shows: with status 3 where the state is `unknown`, and what it showed may be old."""
+    ctx.exit(3 if unknown else 0)
+
+
 def counted(count: int, thing: str) -> str:
     """"1 coin", "2 coins"."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

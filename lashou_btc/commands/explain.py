@@ -3,7 +3,6 @@
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.errors import InvalidInput
 from lashou_btc.usecases import explain, people
 
 
@@ -28,6 +27,7 @@ def claim(ctx: click.Context, claim: str) -> None:
             f"{m.height:>8}  {m.what}{f' by {m.who}' if m.who else ''}: {m.text}"
             + (f"\n          transaction {m.txid}" if m.txid else "")
             + (f"\n          document {m.document}" if m.document else "") for m in story)])
+    common.end(ctx, state.unknown)
 
 
 @explain_command.command()
@@ -37,9 +37,8 @@ def claim(ctx: click.Context, claim: str) -> None:
 def account(ctx: click.Context, number: int) -> None:
     """Every line behind account NUMBER's balance (0: the common purse)."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        if number and state.account(number) is None:
-            raise InvalidInput(f"there is no account {number}; the next free number is {state.next_account}.",
-                               "account.unknown")
+        if number:
+            people.find_account(state, number)
         _, lines = explain.account(pool, number)
     value = {"account": number, "balance_sat": lines[-1].balance_sat if lines else 0, "lines": [
         {"height": x.height, "kind": x.kind, "ref": x.ref, "amount_sat": x.amount_sat, "balance_sat": x.balance_sat}
@@ -47,3 +46,4 @@ def account(ctx: click.Context, number: int) -> None:
     rows = [(x.height, x.kind, x.ref[:40], x.amount_sat, x.balance_sat) for x in lines]
     common.data(ctx, value, lambda: [common.table(f"Account {number}", ("height", "what", "for", "sat", "balance"),
                                                   rows)])
+    common.end(ctx, state.unknown)

@@ -191,3 +191,4 @@ def list_(ctx: click.Context) -> None:
     rows = [(e["height"], e["lane"], e["kind"], e["digest"][:12], e["broken"] or "ok", e["text"]) for e in value]
     common.data(ctx, value, lambda: [common.table("Journal", ("height", "lane", "kind", "digest", "rule", "effect"),
                                                   rows), *([f"unknown from here: {unknown}"] if unknown else [])])
+    common.end(ctx, unknown)

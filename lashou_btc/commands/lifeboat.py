@@ -49,7 +49,8 @@ def show(ctx: click.Context, files: tuple[Path, ...]) -> None:
     rows = [(b.txid[:16], b.height, f"{b.amount_sat:,}", b.feerate_sat_vb or "", b.standing, b.text) for b in boats]
     common.data(ctx, value, lambda: [
         *([common.table("Lifeboats", ("txid", "from height", "sat", "sat/vB", "", ""), rows)] if rows else
-          ["this home has no lifeboat"]), *overview.lifeboat_lines(outlook)])
+          ["this home has no lifeboat"]), *(overview.lifeboat_lines(outlook) if not state.unknown else [])])
+    common.end(ctx, state.unknown)
 
 
 @lifeboat_command.command()

@@ -104,10 +104,7 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (_, state):
         if account is None:
             account = people.account_of_key(state, ws.key_record(key_name).signing_key)
-        found = state.account(account)
-        if found is None:
-            raise InvalidInput(f"there is no account {account}; the next free number is {state.next_account}.",
-                               "account.unknown")
+        found = people.find_account(state, account)
         address, closed = guard.address_now(state, account)
         late = rotating.late_sat(state, account)
         words = cover.cover_words(state, found)
@@ -127,6 +124,7 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
            "who hold it have passed it on"] if late else []),
         *words, f"deposits to  {address or f'nowhere now: {closed}'}", f"paid to      {value['payout']}",
         common.table("Entries", ("height", "kind", "for", "sat"), rows)])
+    common.end(ctx, state.unknown)
 
 
 @member_command.command()

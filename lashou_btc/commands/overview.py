@@ -130,6 +130,12 @@ def standing_lines(stands: "Standstill") -> list[str]:
             f"{stands.remedy}.", *([f"It waits and will count then: {', '.join(waits)}"] if waits else [])]
 
 
+def _undecided_lines(value: dict[str, Any]) -> list[str]:
+    """What was spent by a state that is unknown, for people."""
+    return [f"{common.sat(value['undecided_sat'])} were spent since then, and whether the rules gave that is "
+            "unknown before the documents are at hand"] if value["undecided_sat"] else []
+
+
 def when(what: str, height: int) -> str:
     """Until, or from, which height something waits for somebody."""
     return "" if not height else f"from {height}" if what == "move" else f"until {height}"
@@ -172,7 +178,9 @@ def _status_lines(value: dict[str, Any], stands: "Standstill | None", outlook: "
                   carry: "EarlyCarry | None", about: list[str]) -> list[Any]:
     from lashou_btc.usecases import reports
 
-    members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
+    members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or (
+        "unknown" if stands else "none yet")
+    before = f", as they stood before height {stands.since}" if stands else ""
     accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"]) for a in value["accounts"]]
     claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], reports.benefit(c))
               for c in value["claims"]]
@@ -186,9 +194,9 @@ def _status_lines(value: dict[str, Any], stands: "Standstill | None", outlook: "
         f"funds {common.sat(value['funds_sat'])}, purse {common.sat(value['purse_sat'])}, due "
         f"{common.sat(value['due_sat'])}; members: {members}",
         f"journal: {value['journal']['transactions']} transactions, seal {value['journal']['seal'] or 'broken'}"]
-    if not value["open_since"]:
+    if not value["open_since"] and stands is None:
         lines.append("not open yet: acceptances are missing")
-    lines += about
+    lines += about if stands is None else []
     if value["dissolved"]:
         lines += [*_end_lines(value), *_dust_lines(value["dust"])]
     if stands is not None:
@@ -197,20 +205,21 @@ def _status_lines(value: dict[str, Any], stands: "Standstill | None", outlook: "
               "(lashou member veto)" for r in value["rekeys"]]
     lines += [line for r in value["rotations"] for line in _rotation_lines(r)]
     lines += [line for lies in value["elsewhere"] for line in _elsewhere_lines(lies)]
+    lines += _undecided_lines(value)
     if value["missing_sat"] > 0:
         lines.append(f"MISSING: {common.sat(value['missing_sat'])} were moved outside the rules; see lashou audit")
     elif value["missing_sat"]:
         lines.append(f"{common.sat(-value['missing_sat'])} were lacking when the pool was dissolved, and were "
                      "borne by all; what of it is passed on or comes back is given out by lashou quorum dissolve")
-    lines += lifeboat_lines(outlook) if value["open_since"] and not value["dissolved"] else []
+    lines += lifeboat_lines(outlook) if value["open_since"] and not value["dissolved"] and stands is None else []
     lines += [carry.text] if carry else []
     for title, columns, rows in (
             ("Accounts", ("account", "role", "plan", "status", "balance"), accounts),
             ("Claims", ("", "hash", "account", "status", "asked", "benefit"), claims),
             ("Waiting", ("account", "what", "claim", "height"), waiting)):
         if rows:
-            lines.append(common.table(title, columns, rows))
-    return [*lines, *(common.payments("Payments due", due) if due else []), f"state {value['state_hash']}"]
+            lines.append(common.table(f"{title}{before}", columns, rows))
+    return [*lines, *(common.payments(f"Payments due{before}", due) if due else []), f"state {value['state_hash']}"]
 
 
 def _rotation_lines(r: dict[str, Any]) -> list[str]:
@@ -241,7 +250,10 @@ def _elsewhere_lines(lies: dict[str, Any]) -> list[str]:
 @common.json_option
 @click.pass_context
 def status_command(ctx: click.Context) -> None:
-    """Funds, members, claims, journal, and what waits for whom."""
+    """Funds, members, claims, journal, and what waits for whom.
+
+    Exit status 3 if the state is unknown, because documents are missing.
+    """
     from lashou_btc.usecases import cover, early, lifeboats, reports
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         stands = pool.standstill(state)
@@ -252,6 +264,7 @@ def status_command(ctx: click.Context) -> None:
                                                "carry": asdict(carry) if carry else {}, "view": view_json(pool)}
     _say_what_it_rests_on(pool)
     common.data(ctx, value, lambda: [*_status_lines(value, stands, outlook, carry, about), *view_lines(pool)])
+    common.end(ctx, value["unknown"])
 
 
 @click.command("audit")
@@ -260,23 +273,28 @@ def status_command(ctx: click.Context) -> None:
 def audit_command(ctx: click.Context) -> None:
     """Every spend of pool coins: lawful or irregular; what a decision that one carried has done.
 
-    Exit status 1 if any is irregular, 3 if the state is unknown.
+    Exit status 1 if any is irregular, 3 if the state is unknown: then a spend that rests on documents which are
+    missing is neither (in JSON its "lawful" is null).
     """
     from lashou_btc.usecases import reports
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         stands = pool.standstill(state)
         value = reports.audit(pool, state) | {"standstill": standing(stands), "view": view_json(pool)}
-    rows = [(s["height"], s["txid"][:16], "lawful" if s["lawful"] else "IRREGULAR", s["fee_sat"],
+    names = {True: "lawful", False: "IRREGULAR", None: "unknown"}
+    rows = [(s["height"], s["txid"][:16], names[s["lawful"]], s["fee_sat"],
              s["reason"] or s["effect"] or f"settlement {s['document'][:16]}") for s in value["spends"]]
     common.data(ctx, value, lambda: [
         common.table("Spends of pool coins", ("height", "txid", "", "fee", "why"), rows) if rows
         else "no coin of the pool has been spent",
-        f"in the pool {common.sat(value['funds_sat'])}, owed {common.sat(value['owed_sat'])}, missing "
-        f"{common.sat(value['missing_sat'])}, unexplained {common.sat(value['gap_sat'])}",
+        f"in the pool {common.sat(value['funds_sat'])}, owed "
+        + ("unknown" if stands is not None else common.sat(value["owed_sat"]))
+        + f", missing {common.sat(value['missing_sat'])}"
+        + (", as far as is known" if stands is not None else "") + f", unexplained {common.sat(value['gap_sat'])}",
+        *_undecided_lines(value),
         *_dust_lines(value["dust"]),
         *(f"damaged document: {name}" for name in value["damaged_documents"]),
         *(line for lies in value["elsewhere"] for line in _elsewhere_lines(lies)),
         *(standing_lines(stands) if stands is not None else []),
         f"state {value['state_hash']} at height {value['height']}"])
-    bad = any(not s["lawful"] for s in value["spends"]) or value["gap_sat"]
+    bad = any(s["lawful"] is False for s in value["spends"]) or value["gap_sat"]
     ctx.exit(1 if bad else 3 if value["unknown"] else 0)

@@ -26,15 +26,16 @@ def psbt_command() -> None:
 def review(ctx: click.Context, psbt: Path) -> None:
     """Say what a PSBT is and does, with every check of a witness's tool, without signing.
 
-    The pool is the one whose coins it spends. Exit status 1 unless it is the payout that this pool's rules give. Of
-    a ladder (several PSBTs in one file) the first is shown whole, and of the others what differs.
+    The pool is the one whose coins it spends. Exit status 1 unless it is the payout that this pool's rules give, 3
+    where documents are missing by which to tell. Of a ladder (several PSBTs in one file) the first is shown whole,
+    and of the others what differs.
     """
     read = payouts.read_psbts(psbt)
     with common.workspace(ctx) as ws:
         seen = reviewing.look_all(ws, read)
         value = bundle_json(seen)
         common.data(ctx, value, lambda: bundle_lines(seen, read))
-    ctx.exit(0 if value["ok"] else 1)
+    ctx.exit(0 if value["ok"] else 3 if reviewing.untold(seen) else 1)
 
 
 @psbt_command.command()

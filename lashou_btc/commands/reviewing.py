@@ -25,13 +25,13 @@ ROWS = 40
 def review_json(look: Look) -> dict[str, Any]:
     """A review for programs."""
     seen, pool, state = look.review, look.pool, look.state
-    value = {"txid": seen.txid, "ok": seen.ok, "kind": seen.what.kind, "what": seen.what.text,
-             "fee_sat": seen.fee_sat,
+    value = {"txid": seen.txid, "ok": None if seen.untold else seen.ok, "kind": seen.what.kind,
+             "what": seen.what.text, "fee_sat": seen.fee_sat,
              "inputs": [{"number": i.number, "coin": str(i.outpoint), "amount_sat": i.amount_sat, "what": i.what}
                         for i in seen.inputs],
              "outputs": [{"number": o.number, "address": o.address, "amount_sat": o.amount_sat, "who": o.who}
                          for o in seen.outputs],
-             "checks": [{"name": c.name, "ok": c.ok, "text": c.text} for c in seen.checks],
+             "checks": [{"name": c.name, "ok": c.ok if c.told else None, "text": c.text} for c in seen.checks],
              "signed": [account for account, done in sorted(seen.signed.items()) if done],
              "unsigned": [account for account, done in sorted(seen.signed.items()) if not done]}
     if seen.settlement is not None:
@@ -71,9 +71,11 @@ def review_lines(look: Look) -> list[Any]:
         lines.append(_signatures(pool, seen))
     failed = len(seen.failed())
     verdict = "Every check passes." if not failed else \
+        f"NOT YET: {failed} of {len(seen.checks)} checks cannot be told before the documents that lack are at " \
+        "hand (lashou document add). This tool does not sign it before." if seen.untold else \
         f"DO NOT SIGN: {failed} of {len(seen.checks)} checks fail. This tool does not sign it."
-    return [*lines, common.table("Checks", ("", "check", "what was seen"),
-                                 [("ok" if c.ok else "NO", c.name, c.text) for c in seen.checks]), verdict]
+    looks = [("ok" if c.ok else "NO" if c.told else "?", c.name, c.text) for c in seen.checks]
+    return [*lines, common.table("Checks", ("", "check", "what was seen"), looks), verdict]
 
 
 def bundle_json(looks: Sequence[Look]) -> dict[str, Any]:
@@ -81,7 +83,8 @@ def bundle_json(looks: Sequence[Look]) -> dict[str, Any]:
     if len(looks) == 1:
         return review_json(looks[0])
     apart = reviewing.apart(looks)
-    return {"ok": not apart and all(seen.review.ok for seen in looks), "apart": apart,
+    ok = None if reviewing.untold(looks) else not apart and all(seen.review.ok for seen in looks)
+    return {"ok": ok, "apart": apart,
             "rungs": [review_json(seen) for seen in looks]}
 
 
@@ -112,6 +115,9 @@ def bundle_lines(looks: Sequence[Look], given: Sequence[Psbt]) -> list[Any]:
     bad = [str(n) for n, seen in enumerate(looks, 1) if not seen.review.ok]
     apart = reviewing.apart(looks)
     why = "; ".join(filter(None, (f"number {', '.join(bad)} of {count} does not pass" if bad else "", apart)))
+    if reviewing.untold(looks):
+        return [*lines, "", f"NOT YET: number {', '.join(bad)} of {count} cannot be told before the documents that "
+                "lack are at hand (lashou document add). This tool signs none of them before."]
     return [*lines, "", f"DO NOT SIGN ANY OF THESE: {why}. This tool signs none of them." if why else
             f"Every check of all {count} passes."]
 

@@ -57,8 +57,10 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
     rows = [(d.account, d.what, d.claim[:16], when(d.what, d.until)) for d in duties]
 
     def lines() -> list[Any]:
-        shown: list[Any] = [common.table("Waiting", ("account", "what", "claim", "height"), rows)] if rows \
-            else ["nothing waits for you"]
+        before = f", as things stood before height {stands.since}" if stands is not None else ""
+        shown: list[Any] = [
+            common.table(f"Waiting{before}", ("account", "what", "claim", "height"), rows) if rows else
+            "whether anything waits for you is unknown" if before else "nothing waits for you"]
         if any(d.what == "review" for d in duties):
             shown.append("Who files a claim seals its papers to those who were drawn: open them before you decide "
                          "(lashou papers open).")
@@ -75,10 +77,12 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
             shown.append("Money lies with those who have handed over, you among them: lashou payout carry --sweep "
                          "builds what passes it on; you sign it as a payout.")
         if stands is not None:
-            return [*shown, *standing_lines(stands), f"{common.sat(due)} are due and wait with everything else"]
+            waits = [f"{common.sat(due)} were due then and wait with everything else"] if due else []
+            return [*shown, *standing_lines(stands), *waits]
         return [*shown, *([f"{common.sat(due)} are due: lashou payout build"] if due else [])]
 
     common.data(ctx, value, lines)
+    common.end(ctx, state.unknown)
 
 
 @witness_command.command()

@@ -119,9 +119,11 @@ def input_views(psbt: Psbt, known: Known) -> tuple[InputView, ...]:
     return tuple(views)
 
 
-def glance(psbt: Psbt, contract: Contract, known: Known, expected: Made | None) -> Glance:
-    """What the PSBT is. `expected` is what the rules give in its place, or None where they give nothing."""
-    seen = _glance(psbt, contract, known, expected)
+def glance(psbt: Psbt, contract: Contract, known: Known, expected: Made | None, told: bool = True) -> Glance:
+    """What the PSBT is. `expected` is what the rules give in its place, or None where they give nothing; not
+    `told`: what they give is unknown.
+    """
+    seen = _glance(psbt, contract, known, expected, told)
     return Glance(seen.kind, f"{seen.text} It is finalized already: nothing is left to sign.") \
         if psbt.inputs and all(fields.has(kt.IN_FINAL) for fields in psbt.inputs) else seen
 
@@ -135,7 +137,7 @@ def foreign(outputs: Sequence[TxOut], pays: Mapping[str, Known]) -> Glance:
     return Glance("foreign", f"{text}.")
 
 
-def _glance(psbt: Psbt, contract: Contract, known: Known, expected: Made | None) -> Glance:
+def _glance(psbt: Psbt, contract: Contract, known: Known, expected: Made | None, told: bool) -> Glance:
     tx, pool = psbt.tx, f'pool "{contract.name}"'
     if not tx.inputs or not tx.outputs:
         return Glance("empty", "This has no inputs or no outputs: there is nothing to sign.")
@@ -158,7 +160,7 @@ def _glance(psbt: Psbt, contract: Contract, known: Known, expected: Made | None)
     if unknown:
         return Glance("mixed", f"This spends {_coins(len(tx.inputs) - len(unknown))} of {pool} together with "
                                f"{_coins(len(unknown))} from elsewhere, which no payout does.")
-    return _unlawful(tx, contract, known, pool)
+    return _unlawful(tx, contract, known, pool, told)
 
 
 def _lawful(made: Made, pool: str) -> Glance:
@@ -186,12 +188,15 @@ def _moved(made: Carry, pool: str) -> Glance:
                            f"{made.keyholders.epoch}: {_coins(len(made.coins))}, {money}. It pays nobody else.")
 
 
-def _unlawful(tx: Tx, contract: Contract, known: Known, pool: str) -> Glance:
+def _unlawful(tx: Tx, contract: Contract, known: Known, pool: str, told: bool) -> Glance:
     """It spends the pool's coins, all of them unspent, and it is not what the rules give."""
     rec = record.the_record(tx, contract.tag)
     claims = {record.SETTLEMENT: "is a payout", record.AMENDMENT: "carries an amendment",
               record.CARRY: "puts coins together", record.ROTATION: "hands over the money"}
     if rec is not None and (what := claims.get(rec.kind)):
+        if not told:
+            return Glance("undecided", f"This says that it {what} of {pool}; whether it is the one that the rules "
+                                       "give is unknown before the documents that lack are at hand.")
         return Glance("forged", f"This says that it {what} of {pool}, and it is not the one that the rules give.")
     outside = [out for out in tx.outputs if out.value_sat and known.place(out.script) is None]
     if not outside:

@@ -5,8 +5,9 @@ the index or the recomputed settlement can say (docs/threats.md, rows 1 to 14).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.networks import Network
@@ -23,16 +24,22 @@ from lashou_btc.wallet.psbt.lint import fee_sat, lint
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import signers
 
+UNTOLD = "settlement.unknown"
+"""Why nothing can be said of a payout yet: the state that it rests on is unknown."""
+
 WELL_FORMED = "the PSBT is consistent; signatures in it hold; SIGHASH is ALL"
 
 
 @dataclass(frozen=True)
 class Check:
-    """One look: what was looked at, whether it is right, and what was seen."""
+    """One look: what was looked at, whether it is right, and what was seen. Not `told`: whether it is right cannot
+    be told before the documents that lack are at hand.
+    """
 
     name: str
     ok: bool
     text: str
+    told: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,11 @@ class Review:
         """Whether every check passed."""
         return all(check.ok for check in self.checks)
 
+    @property
+    def untold(self) -> bool:
+        """Whether nothing is wrong with it that is known, and documents that lack would say whether anything is."""
+        return not self.ok and not any(check.told for check in self.failed())
+
     def failed(self) -> tuple[Check, ...]:
         """The checks that did not pass."""
         return tuple(check for check in self.checks if not check.ok)
@@ -73,17 +85,18 @@ class Review:
 
 def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: Made | LashouError,
            pool_coins: Mapping[OutPoint, int], confirmations: int, chain_problem: str = "",
-           known: Known | None = None, required: int | None = None) -> Review:
+           known: Known | None = None, required: int | None = None, told: bool = True) -> Review:
     """Reviews a PSBT. `settlement` is what the rules give at the PSBT's lock time and feerate, or the carry that
     it is (or why it is neither).
 
     `keyholders` are those whose coins it spends. `pool_coins` are the unspent coins (outpoint → satoshi) of the
     witness's own index; `confirmations` says how deep is what the transaction rests on: a payout's height, a
     carry's coins; `required`, how deep that must be (what the contract began with where it says nothing).
-    `chain_problem` is why the chain view cannot be relied on (or ""). `known` is what that index says now; it only
+    `chain_problem` is why the chain view cannot be relied on (or ""), not `told` where that is only that documents
+    are missing. `known` is what that index says now; it only
     words what is shown, no check asks it.
     """
-    tx, checks = psbt.tx, []
+    tx, checks, lacks = psbt.tx, [], _lacks(psbt.tx, contract, settlement)
 
     def check(name: str, act: Callable[[], str]) -> bool:
         try:
@@ -135,13 +148,24 @@ def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: M
             f"the fee is {'unknown' if fee is None else f'{fee} sat'}; the rules give {settlement.fee_sat} sat at "
             f"{rate} sat/vB")
     else:
-        checks.append(Check("the only payout", False, str(settlement)))
+        checks.append(Check("the only payout", False, str(settlement), not lacks))
     depth = f"{rests_on} {confirmations} blocks deep; {required} are required"
     see("buried", confirmations >= required and not chain_problem, depth, chain_problem or depth)
+    if not told and (lacks or not isinstance(settlement, LashouError)):
+        checks[-1] = replace(checks[-1], told=False)
     known, made = known or Known(), settlement if isinstance(settlement, Settlement | Carry) else None
-    views = tuple(_view(contract, settlement, known, n, out) for n, out in enumerate(tx.outputs))
-    return Review(tx.txid, views, fee, made, tuple(checks), signed, glance(psbt, contract, known, made),
+    views = tuple(_view(contract, settlement, known, lacks, n, out) for n, out in enumerate(tx.outputs))
+    return Review(tx.txid, views, fee, made, tuple(checks), signed, glance(psbt, contract, known, made, not lacks),
                   input_views(psbt, known))
+
+
+def _lacks(tx: Tx, contract: Contract, settlement: Made | LashouError) -> bool:
+    """Whether it may be the payout that the rules give by a state that is unknown. What has no settlement record is
+    none by any.
+    """
+    rec = record.the_record(tx, contract.tag)
+    return isinstance(settlement, LashouError) and settlement.code == UNTOLD and rec is not None \
+        and rec.kind == record.SETTLEMENT
 
 
 def _all_known(tx: Tx, known: Known) -> str:
@@ -171,8 +195,11 @@ def _address(out: TxOut, network: Network) -> str:
     return script_to_address(out.script, network) or ("record" if out.value_sat == 0 else out.script.hex())
 
 
-def _view(contract: Contract, settlement: Made | LashouError, known: Known, n: int, out: TxOut) -> OutputView:
+def _view(contract: Contract, settlement: Made | LashouError, known: Known, lacks: bool, n: int,
+          out: TxOut) -> OutputView:
     who = "NOT in the payout that the rules give"
+    if lacks:
+        who = "whether the rules give this is unknown"
     if (place := known.place(out.script)) is not None:
         who += f"; the pool's own, {place_name(*place)}"
     if isinstance(settlement, Settlement | Carry) and n < len(settlement.outputs) and settlement.outputs[n] == out:

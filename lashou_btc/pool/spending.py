@@ -19,7 +19,7 @@ def spend(s: State, seen: Reading, bases: Mapping[int, Basis]) -> None:
     elif isinstance(made := _recognized(seen, bases), Settlement):
         _lawful(s, seen, made)
     else:
-        _irregular(s, seen, made)
+        _irregular(s, seen, made, _unsettled(seen, bases))
         return
     # What leaves the oldest coin, as what is passed on does, leaves a payout that can still confirm: nothing that
     # it pays may shrink.
@@ -42,6 +42,13 @@ def _recognized(seen: Reading, bases: Mapping[int, Basis]) -> Settlement | str:
         return f"it claims to be worked out at height {tx.locktime}, which is before the pool's birthday or " \
                "not before its own"
     return recognize(at, tx, seen.spent_sat)
+
+
+def _unsettled(seen: Reading, bases: Mapping[int, Basis]) -> bool:
+    """Whether it may be what the rules give by a state that is unknown."""
+    at = bases.get(seen.entry.tx.locktime)
+    settles = seen.record is not None and seen.record.kind == record.SETTLEMENT
+    return settles and seen.whole and at is not None and bool(at.unknown)
 
 
 def _carried(s: State, seen: Reading) -> None:
@@ -118,7 +125,9 @@ def _bear_fee(s: State, fee_sat: int, txid: str) -> None:
     s.ledger.move(PURSE, OUTSIDE, fee_sat - borne, "cost", f"fee {txid}")
 
 
-def _irregular(s: State, seen: Reading, reason: str) -> None:
+def _irregular(s: State, seen: Reading, reason: str, unsettled: bool) -> None:
     """Money moved outside the rules: what came back is the pool's again, the rest is missing and shown."""
-    s.missing_sat += seen.spent_sat - sum(coin.value_sat for coin in seen.coins)
-    s.told.spends.append(Spend(*seen.place, seen.entry.tx.txid, False, reason, 0, "", ours=seen.ours))
+    took = seen.spent_sat - sum(coin.value_sat for coin in seen.coins)
+    s.missing_sat += took
+    s.told.spends.append(Spend(*seen.place, seen.entry.tx.txid, False, reason, 0, "", ours=seen.ours, took_sat=took,
+                               unsettled=unsettled))

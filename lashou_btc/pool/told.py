@@ -11,7 +11,9 @@ class Spend:
     """A transaction that spent pool coins: lawful, or irregular with the difference in words. `items` are the
     numbers of those that it paid, `paid` is what it paid of them, `change_sat` what it gave back to the pool, of
     that `late_sat` what had come late to earlier keyholders; `carry`: it pays nobody; `ours`: it spent coins of the
-    keyholders of then. What others pass on moves nothing that a payout or a carry rests on.
+    keyholders of then. What others pass on moves nothing that a payout or a carry rests on. Of an irregular one
+    `took_sat` is what it took, and `unsettled`: the state that it names was unknown, so nothing else is held
+    against it.
     """
 
     height: int
@@ -27,6 +29,8 @@ class Spend:
     paid: tuple[Item, ...] = ()
     late_sat: int = 0
     ours: bool = True
+    took_sat: int = 0
+    unsettled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def changes(before: Sight | None, now: Sight, linked: bool = True) -> Iterator[N
 _WAITS = {
     "review": "review claim {claim}", "verdict": "decide on the objection to claim {claim}", "top up": "top up",
     "new key": "the quorum gives this account a new key: veto it if that is not meant (lashou member veto)",
-    "accept": "accept the contract (lashou pool accept)", "bond": "pay in the whole bond",
+    "accept": "accept the contract (lashou pool join)", "bond": "pay in the whole bond",
     "move": "sign the move of the announced rotation", "sweep": "sign what passes money on",
     "payout": "payments are due: build or sign their payout", "heartbeat": "sign a heartbeat",
     "notice": "claim {claim} will be paid unless somebody objects", "call": "pay in the called share"}

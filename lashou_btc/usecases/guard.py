@@ -6,7 +6,7 @@ Nothing is sent, and no address shown, that would not count by the state as it i
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool.keyholders import is_receive
 from lashou_btc.pool.ledger import PURSE
 from lashou_btc.pool.state import State
@@ -46,17 +46,16 @@ def address_now(state: State, account: int) -> tuple[str, str]:
     """(where an account is paid in, "") or ("", why nothing paid to it would count now)."""
     try:
         return payee(state, account).address, ""
-    except Refused as error:
+    except (Incomplete, Refused) as error:
         return "", str(error)
 
 
 def check_known(state: State) -> None:
-    """Raises Refused while the state is unknown."""
+    """Raises Incomplete while the state is unknown."""
     if state.unknown:
-        raise Refused(f"the pool's state is unknown since height {state.unknown_since} ({state.unknown}), so "
-                      "whether a payment would count cannot be told. Take the document in first (lashou document "
-                      "add).",
-                      "state.unknown")
+        raise Incomplete(f"the pool's state is unknown since height {state.unknown_since} ({state.unknown}), so "
+                         "whether a payment would count cannot be told. Take the document in first (lashou "
+                         "document add).", "state.unknown")
 
 
 def check_amount(state: State, amount_sat: int | None) -> None:

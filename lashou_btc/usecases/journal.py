@@ -10,7 +10,7 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents
 from lashou_btc.anchors.tx import Tx
 from lashou_btc.chain.base import Feed
-from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import document
 from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.state import Event, State
@@ -227,9 +227,9 @@ class Operator:
 
     def _own(self, state: State) -> None:
         if state.unknown:
-            raise Refused(f"the pool's state is unknown since height {state.unknown_since}: {state.unknown}. "
-                          "Nothing is published onto it: take the document in, or have the quorum release it.",
-                          "state.unknown")
+            raise Incomplete(f"the pool's state is unknown since height {state.unknown_since}: {state.unknown}. "
+                             "Nothing is published onto it: take the document in, or have the quorum release it.",
+                             "state.unknown")
         if self.signing_public != state.operator_key:
             raise Refused("this key is not the pool's operator key.", "operator.key")
 

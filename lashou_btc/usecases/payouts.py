@@ -202,13 +202,16 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
     else:
         depth = state.height - psbt.tx.locktime + 1
         problem = stale(made, state) or _needlessly_dear(made, state, chain)
+    told = not isinstance(made, LashouError) or made.code != reviews.UNTOLD
     if state.unknown and not isinstance(made, LashouError) and made.kind != record.AMENDMENT:
+        told = False
         problem = f"the state is unknown since height {state.unknown_since} ({state.unknown}): no payout is signed"
-    if not state.opened:
+    if not state.opened and not state.unknown:
         problem = "the pool is not open: not every witness has accepted this contract"
     if chain.syncing():
         problem = "your node is still loading the chain; nothing is final until it has caught up"
-    problem = pool.obstacle(signs) or problem
+    obstacle = pool.obstacle(signs)
+    problem, told = obstacle or problem, told or bool(obstacle) or chain.syncing()
     coins = {outpoint: coin.value_sat for outpoint, coin in (*state.coins.items(), *state.chain.late.items())}
     seen = known(pool, state, psbt.tx.txid)
     if isinstance(made, Carry) and made.lifeboat and before is not None:
@@ -217,7 +220,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
         coins |= {outpoint: coin.value_sat for outpoint, coin in change.items()}
         seen = replace(seen, coins={**seen.coins, **change})
     return reviews.review(psbt, pool.contract, pool.holders(psbt), made, coins, depth, problem, seen,
-                          required=state.rules.confirmations)
+                          required=state.rules.confirmations, told=told)
 
 
 def _depth(made: Carry, state: State) -> int:

@@ -7,10 +7,11 @@ from typing import Any
 
 from lashou_btc.anchors.hashes import sha256_hex, tagged_hash
 from lashou_btc.anchors.merkle import batch_root
-from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import Document, identity_hash
 from lashou_btc.pool.keyholders import Witness
+from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.members import bonds, had_before
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.entropy import new_entropy
@@ -55,7 +56,7 @@ def checked(doc: Document) -> Document:
 
 
 def account_of_key(state: State, key: str) -> int:
-    """The account that an x-only key signs for. Raises Refused where it has none."""
+    """The account that an x-only key signs for. Raises Refused where it has none; Incomplete as `check_told`."""
     for witness in state.keyholders.witnesses:
         if witness.key == key:
             return witness.account
@@ -64,8 +65,27 @@ def account_of_key(state: State, key: str) -> int:
     if not alive and (before := earlier_witness(state, key)) is not None:
         return before.account
     if not alive:
+        check_told(state, "this key has no account")
         raise Refused("this key has no account in the pool; enroll first, or name another key.", "account.none")
     return alive[-1].number
+
+
+def find_account(state: State, number: int) -> Account:
+    """The account of that number. Raises InvalidInput where there is none; Incomplete as `check_told`."""
+    found = state.account(number)
+    if found is None:
+        check_told(state, f"there is no account {number}")
+        raise InvalidInput(f"there is no account {number}; the next free number is {state.next_account}.",
+                           "account.unknown")
+    return found
+
+
+def check_told(state: State, what: str) -> None:
+    """Raises Incomplete while the state is unknown: `what` was not found may be in what is not at hand."""
+    if state.unknown:
+        raise Incomplete(f"{what} as things stood before height {state.unknown_since}, and what came later is "
+                         f"unknown here ({state.unknown}): take the documents in first (lashou document add).",
+                         "state.unknown")
 
 
 def earlier_witness(state: State, key: str) -> Witness | None:
@@ -159,12 +179,15 @@ def claim(pool: PoolHome, state: State, signer: Signer, amount: int, evidence: S
 
 
 def find_claim(state: State, name: str) -> Claim:
-    """A claim by its number (`#2`, counting from 1) or the start of its hash. Raises InvalidInput."""
+    """A claim by its number (`#2`, counting from 1) or the start of its hash. Raises InvalidInput, and Incomplete
+    as `check_told`.
+    """
     number = int(name[1:]) if name.startswith("#") and name[1:].isdecimal() and len(name) < 10 else 0
     if 1 <= number <= len(state.by_number):
         return state.by_number[number - 1]
     found = [c for c in state.by_number if len(name) >= 4 and c.hash.startswith(name.lower())]
     if len(found) != 1:
+        check_told(state, f"{name!r} names {'no' if not found else 'more than one'} claim")
         known = ", ".join(f"#{c.number + 1} {c.hash[:8]}" for c in state.by_number[-5:]) or "none"
         raise InvalidInput(f"{name!r} names {'no' if not found else 'more than one'} claim; there is {known}.",
                            "claim.unknown")

@@ -8,7 +8,7 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.chain.base import Feed
-from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool.state import Claim, Event, State
 from lashou_btc.usecases import waiting
 from lashou_btc.usecases.journal import rehearse
@@ -291,9 +291,9 @@ def effect_of(pool: PoolHome, tx: Tx, unknown_is_meant: bool = False) -> str:
     if not state.unknown:
         raise Refused("the rules give this no effect: it pays nobody who could say so.", "objection.bond")
     if not unknown_is_meant:
-        raise Refused(f"nothing is sent while the state is unknown ({state.unknown}): whether it would count "
-                      "cannot be told here. Take the document in first; or, if it is withheld from you and time is "
-                      "short, send it all the same with --unknown-is-meant.", "state.unknown")
+        raise Incomplete(f"nothing is sent while the state is unknown ({state.unknown}): whether it would count "
+                         "cannot be told here. Take the document in first; or, if it is withheld from you and time "
+                         "is short, send it all the same with --unknown-is-meant.", "state.unknown")
     return STANDS_STILL
 
 

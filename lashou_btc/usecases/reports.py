@@ -57,7 +57,8 @@ def status(pool: PoolHome, state: State) -> dict[str, Any]:
         "claim_bond_sat": state.rules.claim_bond_sat, "dissolved": state.dissolved,
         "dust": [dissolving.dust_json(i) for i in dissolving.dust(state)],
         "funds_sat": state.funds_sat, "purse_sat": state.ledger.purse_sat,
-        "due_sat": sum(i.amount_sat for i in state.items.values()), "missing_sat": state.missing_sat,
+        "due_sat": sum(i.amount_sat for i in state.items.values()), "missing_sat": _missing_sat(state),
+        "undecided_sat": undecided_sat(state),
         "unit": state.rules.unit, "members": by_status, "next_account": state.next_account,
         "accounts": [account(state, a) for a in accounts],
         "claims": [claim(c) for c in state.by_number],
@@ -97,18 +98,39 @@ def journal(state: State) -> list[dict[str, Any]]:
 
 
 def audit(pool: PoolHome, state: State) -> dict[str, Any]:
-    """Every spend of pool coins as lawful or irregular, and whether the books balance to the satoshi."""
+    """Every spend of pool coins as lawful or irregular, and whether the books balance to the satoshi.
+
+    While documents are missing nobody can tell what is owed, nor whether what rests on them is lawful: both None.
+    """
     gap = state.funds_sat + state.missing_sat - state.liabilities_sat()
     return {
         "pool_id": pool.contract.pool_id, "height": state.height, "block": state.block_hash,
         "state_hash": state.hash(), "unknown": state.unknown, "funds_sat": state.funds_sat,
         "dissolved": state.dissolved, "dust": [dissolving.dust_json(i) for i in dissolving.dust(state)],
-        "owed_sat": state.liabilities_sat(), "missing_sat": state.missing_sat, "gap_sat": gap,
+        "owed_sat": None if state.unknown else state.liabilities_sat(), "missing_sat": _missing_sat(state),
+        "undecided_sat": undecided_sat(state), "gap_sat": gap,
         "damaged_documents": [p.name for p in pool.store.damaged()], "epoch": state.keyholders.epoch,
         "elsewhere": [_elsewhere(lies) for lies in rotating.elsewhere(state)],
-        "spends": [{"height": s.height, "txid": s.txid, "lawful": s.lawful, "reason": s.reason,
+        "spends": [{"height": s.height, "txid": s.txid, "lawful": None if undecided(state, s) else s.lawful,
+                    "reason": s.reason,
                     "fee_sat": s.fee_sat, "document": s.document, "items": list(s.items), "carry": s.carry,
                     "effect": _effect(state, s) if s.carry else ""} for s in state.spends]}
+
+
+def undecided(state: State, spend: Spend) -> bool:
+    """Whether it cannot be told yet that a spend is irregular: it rests on documents that are not at hand."""
+    return spend.unsettled and bool(state.unknown) and state.seal is not None \
+        and spend.height >= state.unknown_since
+
+
+def undecided_sat(state: State) -> int:
+    """What such spends took: paid by the rules, or missing."""
+    return sum(s.took_sat for s in state.spends if undecided(state, s))
+
+
+def _missing_sat(state: State) -> int:
+    """What is known to be missing."""
+    return state.missing_sat - undecided_sat(state)
 
 
 def _begins(state: State, spend: Spend) -> bool:

@@ -81,6 +81,12 @@ def apart(looks: Sequence[Look]) -> str:
         f"these {len(looks)} do not belong together: their coins are those of different pools, {', '.join(names)}"
 
 
+def untold(looks: Sequence[Look]) -> bool:
+    """Whether nothing is known to be wrong with any, and documents are missing by which to judge one of them."""
+    return not apart(looks) and any(seen.review.untold for seen in looks) \
+        and all(seen.review.ok or seen.review.untold for seen in looks)
+
+
 def _by_pool(ws: Workspace, pool: PoolHome, psbt: Psbt, named: PoolHome | None) -> Look:
     if named is not None and named is not pool:
         ws.warn(f"its coins are those of pool {pool.contract.name}; --pool names {named.contract.name}.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lashou_btc.anchors.tx import Tx, compact, parse_tx
-from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.keyholders import Keyholders
@@ -244,7 +244,8 @@ def insist(reviewed: Review, verb: str = "signed") -> Made:
 
 def insist_all(reviewed: Sequence[Review], verb: str = "signed") -> list[Made]:
     """The payouts or carries that were reviewed. Raises Refused with the reasons unless every check of every one
-    passed."""
+    passed; Incomplete where documents are missing, and nothing else is known to be wrong.
+    """
     made = [seen.settlement for seen in reviewed if seen.ok and seen.settlement is not None]
     if len(made) == len(reviewed):
         return made
@@ -253,6 +254,9 @@ def insist_all(reviewed: Sequence[Review], verb: str = "signed") -> list[Made]:
     for number, seen in enumerate(reviewed, 1):
         texts = dict.fromkeys(check.text.rstrip(".") for check in seen.failed())
         reasons += [f"{f'number {number}: ' if where else ''}{'; '.join(texts)}"] if texts else []
+    if all(seen.ok or seen.untold for seen in reviewed):
+        raise Incomplete(f"not {verb} yet: {where}{'; '.join(reasons)}. Take in the documents that lack (lashou "
+                         "document add), then try again.", "payout.unknown")
     raise Refused(f"not {verb}: {where}{'; '.join(reasons)}.", "payout.refused")
 
 

@@ -8,7 +8,7 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut, parse_tx
 from lashou_btc.chain.base import Rejected
 from lashou_btc.chain.regtest import RegtestNode
-from lashou_btc.errors import LashouError, Refused
+from lashou_btc.errors import Incomplete, LashouError, Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.carry import carry
 from lashou_btc.pool.document import Document
@@ -82,7 +82,7 @@ def test_the_quorum_ends_what_an_operator_withholds(node: RegtestNode, tmp_path:
     village.chain.mine(3)
     with pytest.raises(LashouError, match="unknown"):
         village.build()
-    with pytest.raises(Refused, match="unknown"):
+    with pytest.raises(Incomplete, match="unknown"):
         village.publish(office.statement("as if nothing were"))
     before, left = village.state(1), village.state(1).claims[claim].notice_left
     assert before.account(6).exit_at == 0 and len(before.waiting) == 1

@@ -7,7 +7,7 @@ import pytest
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
 from lashou_btc.chain.regtest import RegtestNode
-from lashou_btc.errors import Refused
+from lashou_btc.errors import Incomplete
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
 from lashou_btc.wallet.public import journal_path
@@ -110,7 +110,7 @@ def test_a_journal_transaction_is_replaced_by_its_rival(village: Village) -> Non
     assert not village.chain.in_mempool(sent.txid)
     hidden = same_for_all(village, "hidden")
     assert hidden.unknown == f"the statement {other.hash} is not at hand"
-    with pytest.raises(Refused, match="unknown"):
+    with pytest.raises(Incomplete, match="unknown"):
         office.publish([Document("statement", one.pool, one.body, one.signatures)])
     disclose(village, other)
     swapped = same_for_all(village, "swapped")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lashou_btc.chain.regtest import RegtestNode
-from lashou_btc.errors import Refused
+from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.usecases import payouts, people
 from lashou_btc.usecases.journal import Operator
@@ -82,7 +82,7 @@ def test_the_quorum_releases_a_document_that_is_lost(town: Village) -> None:
         (pool.folder / "documents" / f"{lost.hash}.json").unlink()
     stopped = town.state()
     assert stopped.unknown == f"the statement {lost.hash} is not at hand"
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Incomplete) as refused:
         office.publish([office.statement("as if nothing were")])
     assert refused.value.code == "state.unknown"
     # What is paid in meanwhile waits, and so does the notice.

@@ -48,8 +48,9 @@ def test_spends_are_written_down_in_full():
                 inputs=[max(w.state().coins.values(), key=lambda c: c.value_sat).outpoint])
     before, state = w.state(w.height - 1), conserved(w.state())
     reason = "it carries no settlement record of this pool"
-    assert state.spends[-1] == Spend(w.height, 1, tx.txid, False, reason, 0, "")
-    assert state.missing_sat == before.funds_sat - state.funds_sat > 0
+    took = before.funds_sat - state.funds_sat
+    assert state.spends[-1] == Spend(w.height, 1, tx.txid, False, reason, 0, "", took_sat=took)
+    assert state.missing_sat == took > 0
     assert [i.number for i in state.items.values()] == [i.number for i in before.items.values()]
 
 

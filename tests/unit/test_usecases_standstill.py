@@ -8,7 +8,7 @@ import pytest
 
 from lashou_btc.anchors.tx import TxOut, parse_tx
 from lashou_btc.chain.sandbox import Sandbox
-from lashou_btc.errors import Refused
+from lashou_btc.errors import Incomplete
 from lashou_btc.pool.document import Document
 from lashou_btc.usecases import payouts, people, purses, rotating
 from lashou_btc.usecases.standstill import Standstill
@@ -120,7 +120,7 @@ def test_an_objection_and_a_veto_wait_with_their_money(village: Village) -> None
     chain.mine(1)
     state = village.state(2)
     outputs = purses.objection_outputs(home, state, state.claims[claim], 5, 50_000)
-    with pytest.raises(Refused, match="--unknown-is-meant") as refused:
+    with pytest.raises(Incomplete, match="--unknown-is-meant") as refused:
         purses.object_to(home, purse, chain, outputs, FEERATE)
     assert refused.value.code == "state.unknown" and not purse.look(chain).waiting
     _, effect = purses.object_to(home, purse, chain, outputs, FEERATE, unknown_is_meant=True)
