@@ -111,7 +111,8 @@ class Tree:
     """A tree of RFC 6962 whose leaves may change: numbered entries, an empty one where there is nothing.
 
     Rows are kept, each a string of bytes, 32 a node, so that a root costs as many hashes as changed leaves have
-    ancestors. A row's odd last node stands in the next row as it is, which gives the same root as RFC 6962's split at the largest power of two.
+    ancestors. A row's odd last node stands in the next row as it is, which gives the same root as RFC 6962's split
+    at the largest power of two.
     """
 
     def __init__(self) -> None:
@@ -122,7 +123,8 @@ class Tree:
     def of(cls, rows: Sequence[bytes]) -> "Tree":
         """From what `rows` gave. Raises InvalidInput where these are not the rows of one tree's size."""
         sizes = [len(row) // 32 for row in rows]
-        if not rows or any(len(row) % 32 for row in rows) or any(above != (below + 1) >> 1 for below, above in pairwise(sizes)) or sizes[-1] > 1:
+        halved = all(above == (below + 1) >> 1 for below, above in pairwise(sizes))
+        if not rows or any(len(row) % 32 for row in rows) or not halved or sizes[-1] > 1:
             raise InvalidInput("these are not the rows of a tree.", "tree.rows")
         tree = cls()
         tree._rows = [bytearray(row) for row in rows]
