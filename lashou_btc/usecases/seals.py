@@ -117,7 +117,9 @@ class Journal:
         """
         kept = self.kept.pairs()
         by_seal = {tx.inputs[0].outpoint: (raw, tx) for raw, tx in kept}
-        seal, value, found = state.seal, 0, []
+        seal, value, found = state.seal, 0, list[Sealed]()
+        if seal is not None and (before := self.pool.index.transaction(seal.txid)) is not None:
+            value = parse_tx(before.raw).outputs[seal.vout].value_sat
         while seal is not None:
             txid = waiting.spenders(self.chain, [seal], [tx for _, tx in kept]).get(seal, "")
             own = waiting.own(self.chain, txid, {seal: value}) if txid else None

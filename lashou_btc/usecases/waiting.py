@@ -89,16 +89,17 @@ class Kept:
             yield
             return
         with files.one_at_a_time(self.path.parent):
-            _check_free(chain, txs, replaced, [tx for _, tx in self.pairs()])
+            _check_free(chain, txs, replaced, self.pairs())
             yield
 
 
-def _check_free(chain: Feed, txs: Sequence[Tx], replaced: Collection[str], kept: Sequence[Tx]) -> None:
+def _check_free(chain: Feed, txs: Sequence[Tx], replaced: Collection[str],
+                sent: Sequence[tuple[bytes, Tx]]) -> None:
     made = {tx.txid for tx in txs}
     raws = [raw for txid in replaced if (raw := chain.transaction(txid)) is not None]
     lost = [OutPoint(tx.txid, n) for tx in map(parse_tx, raws) for n in range(len(tx.outputs))]
     spent = [o for tx in txs for i in tx.inputs if (o := i.outpoint).txid not in made]
-    others = set(spenders(chain, [*spent, *lost], kept).values()) - {*replaced, *made}
+    others = set(spenders(chain, [*spent, *lost], [tx for _, tx in sent]).values()) - {*replaced, *made}
     if others:
         raise Refused(f"nothing is sent: meanwhile your transaction {min(others)} was sent, from here or from "
                       "another home, and would be thrown out by this one. Say it again, and it is put onto that.",
