@@ -117,7 +117,7 @@ class Journal:
         """
         kept = self.kept.pairs()
         by_seal = {tx.inputs[0].outpoint: (raw, tx) for raw, tx in kept}
-        seal, value, found = state.seal, 0, list[Sealed]()
+        seal, value, found = state.seal, 0, []
         if seal is not None and (before := self.pool.index.transaction(seal.txid)) is not None:
             value = parse_tx(before.raw).outputs[seal.vout].value_sat
         while seal is not None:
