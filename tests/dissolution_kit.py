@@ -1,7 +1,6 @@
 """What tests of dissolved pools look at."""
 
 
-
 from lashou_btc.pool.state import State
 from tests.conservation import conserved, hashed
 from tests.random_story import sound

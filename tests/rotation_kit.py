@@ -1,7 +1,6 @@
 """Pools whose keyholders hand over."""
 
 
-
 from lashou_btc.pool.carry import Carry
 from tests.world import Person, World
 

@@ -155,5 +155,3 @@ def stranger(village: Village, name: str, source: int = 0) -> State:
     assert (report["unknown"], report["gap_sat"], report["missing_sat"]) == ("", 0, 0)
     assert all(spend["lawful"] for spend in report["spends"])
     return state
-
-

@@ -58,4 +58,3 @@ def take_over(s: State) -> None:
             s.rekeys = [r for r in s.rekeys if r.account != account.number]
             if account.number not in s.drive.bonded:
                 s.drive.bonded.append(account.number)
-

@@ -243,5 +243,3 @@ class HandingOver(Story):
         seen = payouts.review(actor.pool, psbt, self.state(name), self.chain)
         return self._refused(what, lambda: signing.sign_reviewed(actor.pool, psbt, seen, actor.master),
                              "payout.refused" if not seen.ok else "payout.keyholders")
-
-

@@ -202,4 +202,3 @@ def to_bump(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed) ->
 
     waiting = [psbt for psbt in given if chain.in_mempool(psbt.tx.txid)]
     return waiting[0] if waiting else max(given, key=feerate)
-

@@ -152,4 +152,3 @@ def _effect(state: State, spend: Spend) -> str:
             return f"handed over to the keyholders of epoch {number}: {names}" if _begins(state, spend) else \
                 f"passed {spend.change_sat:,} sat on to the keyholders of epoch {number}{late}"
     return f"amendment {spend.document[:16]}, which is not at hand"
-

@@ -576,4 +576,3 @@ def tell(number: int, steps: Sequence[Step], aloud: bool = False) -> int:
             race.check()
         race.finish()
         return len(race.papers)
-

@@ -112,4 +112,3 @@ def test_an_amendment_stays_the_same_amendment(village: Village) -> None:
     with pytest.raises(LashouError) as refusal:
         bump(village.pools[2], village.state(2), psbt, 6)
     assert refusal.value.code == "payout.amendment", "it has not been read here"
-

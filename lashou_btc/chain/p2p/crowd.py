@@ -223,4 +223,3 @@ def _neighbourhood(host: str) -> bytes:
     """What one owner has many addresses of: the first 16 bits of an address, or 32 of IPv6's (as Core's groups)."""
     address = ipaddress.ip_address(host.partition("%")[0])
     return address.packed[:2 if address.version == 4 else 4]
-

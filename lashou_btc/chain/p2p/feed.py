@@ -295,4 +295,3 @@ def _place(text: str, port: int) -> Place:
             or not 0 < int(number[:6]) < 65_536 or len(number) > 5:
         raise InvalidInput(f"{text[:60]!r} names no peer; write peers:HOST:PORT,HOST:PORT.", "p2p.places")
     return host, int(number)
-

@@ -147,4 +147,3 @@ def one_ahead(act: Callable[[J], T], jobs: Iterable[J]) -> Iterator[T]:
                 yield coming.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-
