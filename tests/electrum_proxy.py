@@ -18,6 +18,20 @@ def honest(question: dict[str, Any], answer: dict[str, Any]) -> Any:
     return answer
 
 
+def without(txid: str) -> Change:
+    """Leaves a transaction out of every history."""
+    def change(question: dict[str, Any], answer: dict[str, Any]) -> Any:
+        if question["method"] == "blockchain.scripthash.get_history":
+            answer["result"] = [entry for entry in answer["result"] if entry["tx_hash"] != txid]
+        return answer
+    return change
+
+
+def of(method: str, says: Callable[[dict[str, Any]], Any]) -> Change:
+    """Answers that question otherwise."""
+    return lambda question, answer: says(answer) if question["method"] == f"blockchain.{method}" else answer
+
+
 class Proxy:
     """Listens on loopback. `change` may be set anew at any time; `asked` counts the questions of each kind."""
 

@@ -1,8 +1,8 @@
 """Real nodes for tests: one bitcoind for the whole session (`node`), or one for a single test (`fresh_node`)."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +13,9 @@ from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.errors import LashouError
 from regtest import daemon
 from regtest.binaries import Binaries, obtain
+from tests import electrum_server
+from tests.electrum_proxy import Change, Proxy
+from tests.electrum_server import ElectrumServer
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +52,51 @@ def fresh_node(bitcoind: Binaries, tmp_path: Path) -> Iterator[RegtestNode]:
     """A regtest node with nothing but the genesis block, for this test only."""
     with _running(bitcoind, tmp_path / "datadir") as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def electrum_program() -> Path:
+    """ElectrumX. Without it these tests are skipped, except in CI, where they fail."""
+    try:
+        return electrum_server.obtain()
+    except electrum_server.Missing as why:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI must have an Electrum server: {why}", pytrace=False)
+        pytest.skip(f"no Electrum server: {why}")
+
+
+@pytest.fixture(scope="module")
+def nodes(bitcoind: Binaries, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[RegtestNode]]:
+    """Two nodes with an index of all transactions, which hear nothing of each other."""
+    with ExitStack() as stack:
+        found = []
+        for name in ("one", "two"):
+            process = daemon.start(bitcoind, tmp_path_factory.mktemp(name) / "datadir", ["-txindex=1"])
+            stack.callback(daemon.stop, process)
+            found.append(stack.enter_context(RegtestNode(process.endpoint)))
+        found[0].mine(110)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def servers(electrum_program: Path, nodes: list[RegtestNode]) -> Iterator[list[ElectrumServer]]:
+    """Two servers of the first node, one of the second."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(electrum_server.running(electrum_program, node)) for node in (nodes[0], *nodes)]
+
+
+@pytest.fixture
+def lying() -> Iterator[Callable[[ElectrumServer, Change], Proxy]]:
+    """A server in front of which somebody sits."""
+    made: list[Proxy] = []
+
+    def start(server: ElectrumServer, change: Change) -> Proxy:
+        made.append(Proxy(server.place, change))
+        return made[-1]
+
+    yield start
+    for proxy in made:
+        proxy.close()
 
 
 class PostgresServer:
