@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -44,6 +45,9 @@ GROUPS = {
     "simulate": "Try rules out on a made-up population.",
     "demo": "Play the whole story: a pool, a claim, a payout, an audit.",
 }
+
+NO_NUMBER = re.compile(r"is not a valid integer( range)?$")
+"""What click says of 600,000 and of 0.01."""
 
 
 class LazyGroup(click.Group):
@@ -122,7 +126,10 @@ def _report(error: Exception) -> int:
         return 2
     if isinstance(error, click.UsageError):
         path = error.ctx.command_path if error.ctx else "lashou"
-        return end(f"{' '.join(error.format_message().split()).rstrip('.')}; see {path} --help.", "usage", 2)
+        text = NO_NUMBER.sub("is no whole number: write digits alone, without commas, points or a unit; money is "
+                             "counted in its smallest unit, such as satoshi",
+                             " ".join(error.format_message().split()).rstrip("."))
+        return end(f"{text}; see {path} --help.", "usage", 2)
     if isinstance(error, click.ClickException):
         return end(error.format_message(), "usage", 2)
     if isinstance(error, LashouError):

@@ -11,6 +11,7 @@ from lashou_btc.commands import common
 from lashou_btc.commands.overview import standing, standing_lines, when
 from lashou_btc.commands.reviewing import bundle_json, bundle_lines, keep_lifeboats
 from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.pool import claims
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.where import Where
@@ -99,7 +100,11 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
 @click.pass_context
 def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, met: int | None, text: str,
            unseen_is_meant: bool, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
-    """Decide on a CLAIM (#1, or the start of its hash) that you were drawn for."""
+    """Decide on a CLAIM (#1, or the start of its hash) that you were drawn for.
+
+    A decision that the next block would give no effect is refused: more than the claim asks for, a second one, one
+    before the draw or after the deadline.
+    """
     if reject == (approve is not None):
         raise InvalidInput("say either --approve AMOUNT or --reject.", "review.decision")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
@@ -108,6 +113,8 @@ def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, me
         people.check_drawn(found, account)
         if not reject:
             people.check_met(state, found, account, met)
+        if not state.unknown:  # else nobody knows yet
+            claims.check_review(state, people.review_body(account, found.hash, approve, met), state.height + 1)
         unseen = 0 if reject or unseen_is_meant else len(papers.unseen(pool, found))
         if unseen and (sys.stdin is None or not sys.stdin.isatty()):
             raise Refused(f"{_unseen(found, unseen)}, so you would approve what you have not seen: ask the "

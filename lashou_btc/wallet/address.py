@@ -22,6 +22,10 @@ def address_to_script(address: str, network: Network) -> bytes:
     them. Base58 addresses of the test networks look alike and cannot be told apart.
     Raises InvalidInput: address.malformed, address.checksum, address.network or address.private-key.
     """
+    if isinstance(address, str) and address.lower().startswith("bitcoin:"):
+        raise InvalidInput("this is a payment link (bitcoin:…), as phones and wallets read it, and not an address "
+                           "alone; give what stands behind the colon, in lower case where it is all in capitals, "
+                           "and nothing from a question mark on.", "address.malformed")
     if not isinstance(address, str) or not address.isascii() or not 1 <= len(address) <= 90 \
             or not address.isprintable() or " " in address:
         raise InvalidInput("this is not a Bitcoin address: it should be 14 to 90 plain letters and digits; copy it "

@@ -174,6 +174,12 @@ def test_amounts_and_people_that_make_no_document(opened: Town) -> None:
     refused(opened, opened.an, 2, "", *file, "--payee", ADDRESS, "--amount", "1", "--text", "\x1b[2Jgone")
     refused(opened, opened.an, 2, "", *file, "--payee", ADDRESS, "--amount", "1", "--text", "x" * 20_001)
     refused(opened, opened.auditor, 1, "account.none", *file, "--payee", ADDRESS, "--amount", "1")
+    for text in ("600,000", "800.000", "0.01", "600 000", "5000sat"):
+        said = refused(opened, opened.an, 2, "usage", *file, "--payee", ADDRESS, "--amount", text).err
+        assert f"{text!r} is no whole number: write digits alone" in said
+    for link in (f"bitcoin:{ADDRESS}", f"BITCOIN:{ADDRESS.upper()}?amount=0.001"):
+        said = refused(opened, opened.an, 2, "address.malformed", *file, "--payee", link, "--amount", "1").err
+        assert "this is a payment link" in said
     enroll = ("member", "enroll", "--name", "x", "--id-file", paper)
     refused(opened, opened.auditor, 2, "", *enroll, "--payout", MAINNET_ADDRESS)
     refused(opened, opened.auditor, 2, "", *enroll, "--payout", ADDRESS, "--account", HUGE)

@@ -93,11 +93,14 @@ def test_an_approval_says_when_the_reviewer_met_the_claimant(opened: Town) -> No
     for met in ((), ("--met", tip - 1), ("--met", tip + 1)):  # drawn from the block at the tip
         result = refused(opened, reviewer, 2, "review.met", *review, *met)
         assert f"say the height with --met, from {tip}, when you were drawn, to {tip}" in result.err
+    dear = ("--met", tip, "--approve", 9_000_000)
+    assert "from 1 to the" in refused(opened, reviewer, 1, "review.amount", *review, *dear).err, "one zero too many"
     reviewer("witness", "review", "#1", "--reject", "--out", opened.post / "rejects.json")
     reviewer(*review, "--met", tip, "--out", opened.post / "approves.json")
     publish(opened, opened.post / "approves.json")
     found, = (s for s in opened.an.data("claim", "show", "#1")["panel"] if s["decision"] == "approve")
     assert found["amount"] == 900_000
+    refused(opened, reviewer, 1, "review.twice", *review, "--met", tip)
 
 
 def test_where_the_rule_does_not_ask_for_a_meeting_none_is_named(opened: Town) -> None:
