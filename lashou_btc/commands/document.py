@@ -74,8 +74,12 @@ def folder(ctx: click.Context, folder: Path | None, forget: bool) -> None:
         else:
             at = folders.remembered(pool)
             said = "read before each command" if at else "no folder is remembered; documents come by hand"
+        wrong = folders.trouble(pool)
     common.say(f"{at}: {said}" if at else said)
-    common.data(ctx, {"folder": "" if forget or at is None else str(at), "new": added.new if added else 0}, list)
+    if wrong:
+        common.say(f"documents do not come by themselves now: {wrong}; check it, name another, or say --forget")
+    common.data(ctx, {"folder": "" if forget or at is None else str(at), "new": added.new if added else 0,
+                      "trouble": wrong}, list)
 
 
 @document_command.command()
@@ -86,7 +90,8 @@ def export(ctx: click.Context, folder: Path) -> None:
     """Write every document and manifest at hand into FOLDER, for others to take in."""
     with common.workspace(ctx) as ws:
         count = disclosure.export(ws.pool(), folder)
-    common.say(f"wrote {count} files into {folder}; others take them in with lashou document add {folder}")
+    common.say(f"wrote {common.counted(count, 'file')} into {folder}; others take them in with lashou document add "
+               f"{folder}")
     common.data(ctx, {"folder": str(folder), "files": count}, list)
 
 

@@ -62,14 +62,16 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
             plan = plan or next(iter(state.rules.plans))
         signer, before = _signers(ws, key_name, passphrase_file, before_name, before_passphrase_file)
         doc = people.enrollment(ws, pool, state, signer, role, payout, plan, person, account, tag, age, before)
+        back = cover.coming_back(state, doc)
         for line in cover.plan_words(state, plan) if role == "member" else ():
             common.say(line)
+        for had in (a.number for a in state.ledger.accounts.values() if a.key == signer.key and not a.gone):
+            common.say(f"Mind: this key signs for account {had} already. This asks for a second account.")
         common.say(f"This asks for account {doc.body['account']}. Pay in once you are enrolled, and not before: "
                    "lashou purse deposit, or from any wallet to the address that lashou member show says then.")
         if role == "member" and state.operator_recipient:
             common.say("To show the operator who you are: lashou papers seal --identity FILE encrypts a paper that "
                        "nobody else can open.")
-        back = cover.coming_back(state, doc)
         for line in cover.return_words(state, back) if back else ():
             common.say(line)
         common.hand_over(ctx, out, f"enrollment-{doc.hash[:8]}.json", doc.to_bytes(),

@@ -91,6 +91,7 @@ def _follow(ctx: click.Context, ws: "Workspace", pool: "PoolHome", hook: list[st
             following.run_hook(hook, news, common.say)
 
     ws.warn = once
+    common.say("Following the chain; Ctrl-C ends it.")
     _say_what_it_rests_on(pool)
     with _until_interrupted() as goes_on:
         common.say("Each new block is looked at as it comes; Ctrl-C stops it.")

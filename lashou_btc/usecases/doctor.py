@@ -18,6 +18,7 @@ from lashou_btc.anchors.headers import MEDIAN_SPAN
 from lashou_btc.anchors.tx import TxOut, parse_header
 from lashou_btc.chain.base import Feed, Trust
 from lashou_btc.errors import LashouError
+from lashou_btc.usecases import folders
 from lashou_btc.usecases.views import OLD_S, TOO_OLD_S, span
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 
@@ -231,6 +232,10 @@ def _pool(ws: Workspace, pool: PoolHome) -> Iterator[Finding]:
     yield from (Finding(name, BAD, "doctor.document-damaged", f"the document {file.name} is damaged",
                         "delete it and take it in again from anybody: lashou document add") for file in damaged)
     yield from _policy(ws, pool)
+    if wrong := folders.trouble(pool):
+        yield Finding(name, ADVICE, "doctor.folder", f"documents do not come by themselves now: {wrong}",
+                      "bring the folder back, name another with lashou document folder FOLDER, or end this with "
+                      "lashou document folder --forget")
     if tip < pool.contract.birthday:
         yield Finding(name, ADVICE, "doctor.not-read", "the chain has not been read for it yet", "lashou sync")
         return

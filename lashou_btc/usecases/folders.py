@@ -61,6 +61,20 @@ def remembered(pool: PoolHome) -> Path | None:
     return _noted(pool)[0]
 
 
+def trouble(pool: PoolHome) -> str:
+    """Why nothing comes from the remembered folder now, or "". Takes nothing in."""
+    try:
+        folder = remembered(pool)
+        if folder is not None:
+            with os.scandir(folder):
+                pass
+    except OSError as error:
+        return f"the folder {folder} cannot be read: {(error.strerror or str(error)).lower()}"
+    except LashouError as error:
+        return str(error).rstrip(".")
+    return ""
+
+
 def read(pool: PoolHome) -> str:
     """Takes in what is new in the remembered folder. What is to be said about it, in one line; "" for nothing.
 

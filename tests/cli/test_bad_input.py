@@ -182,5 +182,10 @@ def test_amounts_and_people_that_make_no_document(opened: Town) -> None:
         assert "this is a payment link" in said
     enroll = ("member", "enroll", "--name", "x", "--id-file", paper)
     refused(opened, opened.auditor, 2, "", *enroll, "--payout", MAINNET_ADDRESS)
+    again = ("member", "enroll", "--role", "supervisor", "--payout", ADDRESS)
+    said = refused(opened, opened.an, 1, "enrollment.number", *again, "--account", 4).err
+    assert "This asks for" not in said, "nothing is said of what is refused"
+    second = opened.an(*again, "--out", opened.post / "second.json").err
+    assert "this key signs for account 4 already" in second
     refused(opened, opened.auditor, 2, "", *enroll, "--payout", ADDRESS, "--account", HUGE)
     refused(opened, opened.auditor, 2, "", *enroll, "--payout", ADDRESS, "--plan", "\u202e")

@@ -49,6 +49,20 @@ def test_documents_that_are_missing_are_unknown_and_not_wrong(payable: Town) -> 
     assert result.status == 3 and finding["verdict"] == "unknown" and "lashou document add" in finding["todo"]
 
 
+def test_a_remembered_folder_that_has_vanished_is_told(payable: Town) -> None:
+    shared, wang = payable.folder / "shared", payable.wang
+    shared.mkdir()
+    wang("document", "folder", shared)
+    assert "doctor.folder" not in codes(wang.tries("doctor", "--json"))
+    assert wang.data("document", "folder")["trouble"] == ""
+    shared.rmdir()
+    assert codes(wang.tries("doctor", "--json"))["doctor.folder"] == "advice"
+    assert "lashou document folder --forget" in wang.tries("doctor").out
+    assert "cannot be read" in wang("document", "folder").err
+    wang("document", "folder", "--forget")
+    assert "doctor.folder" not in codes(wang.tries("doctor", "--json"))
+
+
 def test_an_index_that_is_behind_is_advice(payable: Town) -> None:
     payable.wang.tries("doctor")
     payable.wang.tries("chain", "mine", "3")
