@@ -179,8 +179,7 @@ def _status_lines(value: dict[str, Any], stands: "Standstill | None", outlook: "
                   carry: "EarlyCarry | None", about: list[str]) -> list[Any]:
     from lashou_btc.usecases import reports
 
-    members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or (
-        "unknown" if stands else "none yet")
+    members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
     before = f", as they stood before height {stands.since}" if stands else ""
     accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"]) for a in value["accounts"]]
     claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], reports.benefit(c))
@@ -192,8 +191,8 @@ def _status_lines(value: dict[str, Any], stands: "Standstill | None", outlook: "
         f"{value['height']}",
         *([f"epoch {value['epoch']}: the keys are held by {', '.join(w['name'] for w in value['witnesses'])}"]
           if value["epoch"] else []),
-        f"funds {common.sat(value['funds_sat'])}, purse {common.sat(value['purse_sat'])}, due "
-        f"{common.sat(value['due_sat'])}; members: {members}",
+        f"funds {common.sat(value['funds_sat'])}" + (f"; before height {stands.since}: " if stands else ", ")
+        + f"purse {common.sat(value['purse_sat'])}, due {common.sat(value['due_sat'])}; members: {members}",
         f"journal: {value['journal']['transactions']} transactions, seal {value['journal']['seal'] or 'broken'}"]
     if not value["open_since"] and stands is None:
         lines.append("not open yet: acceptances are missing")
