@@ -123,8 +123,8 @@ class Tree:
     def of(cls, rows: Sequence[bytes]) -> "Tree":
         """From what `rows` gave. Raises InvalidInput where these are not the rows of one tree's size."""
         sizes = [len(row) // 32 for row in rows]
-        halved = all(above == (below + 1) >> 1 for below, above in pairwise(sizes))
-        if not rows or any(len(row) % 32 for row in rows) or not halved or sizes[-1] > 1:
+        if not rows or any(len(row) % 32 for row in rows) or sizes[-1] > 1 or any(
+                above != (below + 1) >> 1 for below, above in pairwise(sizes)):
             raise InvalidInput("these are not the rows of a tree.", "tree.rows")
         tree = cls()
         tree._rows = [bytearray(row) for row in rows]

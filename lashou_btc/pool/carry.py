@@ -359,7 +359,7 @@ def _check_rest(made: Carry, state: State) -> None:
 
 def _check_decision(made: Carry, state: State, amendment: Document) -> None:
     """What M witnesses signed is not carried twice, nor long after it was meant, nor with more than it takes."""
-    if amendment.content in state.drive.acted:
+    if amendment.message() in state.drive.acted:
         raise Refused("the amendment that it carries has acted already; each acts once.", "carry.acted")
     if "release" in amendment.body and not state.unknown:
         raise Refused("it releases a part of the journal, and nothing there is lost: the state is known, and what "

@@ -149,7 +149,7 @@ class Fold(Course):
             self._never_known(f"the amendment {digest} is not at hand")
         elif isinstance(doc, LashouError):
             self._note("settlement", record.AMENDMENT, digest, 0, doc.code, str(doc))
-        elif doc.content in s.drive.acted:
+        elif doc.message() in s.drive.acted:
             self._note("settlement", record.AMENDMENT, digest, 0, "document.twice",
                        "this document has acted before; each acts once.")
         else:
@@ -282,7 +282,7 @@ class Fold(Course):
                 raise Refused(f"a {doc.type} acts in its own lane only.", "record.lane")
             if not s.contract_published or (not s.opened and not row.before_open):
                 raise Refused("the pool is not open yet.", "pool.closed")
-            if doc.content in s.drive.acted:
+            if doc.message() in s.drive.acted:
                 raise Refused("this document has acted before; each acts once.", "document.twice")
             doc.require(row.signers(s, doc.body))
             effect = handler(s, doc)

@@ -21,6 +21,8 @@ OPERATOR = 0
 """The account number under which the operator signs: account 0 is the common purse, which it administers."""
 
 MAX_EVIDENCE = 64
+ROLES = ("member", "reviewer", "supervisor")
+"""What one can be enrolled as."""
 
 Handler = Callable[["State", "Document"], str]
 """What a document does once the journal admits it. Returns the effect; raises Refused before anything changes."""
@@ -134,7 +136,7 @@ ROWS = (
         {"account": schema.account, "first_address": schema.address, "payout": schema.address},
         {"recipient": schema.recipient}), _author, True),
     Kind(record.ENROLLMENT, "enrollment", schema.record(
-        {"account": schema.account, "role": schema.choice("member", "reviewer", "supervisor"),
+        {"account": schema.account, "role": schema.choice(*ROLES),
          "key": schema.hash32, "payout": schema.address},
         {"plan": schema.text(40, 1), "age": schema.uint(MAX_AGE), "identity": schema.hash32,
          "uniqueness": schema.hash32, "veto": schema.hash32, "recipient": schema.recipient}), _both),

@@ -108,6 +108,26 @@ class Account:
         return next((weight for first, end, weight in self.spans if first <= mark and (end < 0 or mark < end)), 0)
 
 
+class Hash:
+    """A slot for a text that is nearly always a hash or a key: 64 digits of hex lie there as 32 bytes."""
+
+    def __init__(self, slot: Any) -> None:
+        self._slot = slot
+
+    def __get__(self, account: Any, owner: type | None = None) -> Any:
+        if account is None:
+            return self
+        value = self._slot.__get__(account)
+        return value.hex() if type(value) is bytes else value
+
+    def __set__(self, account: Any, value: str) -> None:
+        self._slot.__set__(account, bytes.fromhex(value) if len(value) == 64 else value)
+
+
+for _name in ("key", "identity", "uniqueness", "veto"):
+    setattr(Account, _name, Hash(vars(Account)[_name]))
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call for money (mode `call`): the index levels it spans and what it asked for in all."""
@@ -148,7 +168,7 @@ class Ledger:
         self.shared_sat = 0
         self.purse_sat = 0
         self.changed: set[int] = set()
-        self.entries: Log[Entry] = Log()
+        self.entries: Log[Entry] = Log(Entry)
         self._dry = Levels()
         self._low = Levels()
         self._dried: list[Account] = []

@@ -1,9 +1,15 @@
-"""A list that only grows, and whose beginning stays packed until somebody looks at it."""
+"""A list that only grows, and of which nobody needs but the end until somebody looks: the rest stays packed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar, overload
 
+from lashou_btc.errors import InvalidInput
+from lashou_btc.pool.packing import opened, pack, sealed, unpack
+
 T = TypeVar("T")
+
+KEPT = 4_096
+"""So many at the end are never packed while it grows, and at most twice as many: who looks on looks there."""
 
 
 class Chunk(NamedTuple):
@@ -14,20 +20,36 @@ class Chunk(NamedTuple):
 
 
 class Log(Sequence[T]):
-    """Elements in the order in which they were appended.
-
-    `chunks`: those that it begins with, packed; `unpack` makes a list of a chunk's bytes, once it is asked for.
+    """Elements of one type, a dataclass, in the order in which they were appended. `chunks`: those that it begins
+    with, packed.
     """
 
-    def __init__(self, chunks: Sequence[Chunk] = (), unpack: Callable[[Chunk], list[T]] | None = None) -> None:
-        self.chunks, self._unpack = tuple(chunks), unpack
+    def __init__(self, kind: type[T], chunks: Sequence[Chunk] = ()) -> None:
+        self.kind, self.chunks = kind, tuple(chunks)
         self._packed = sum(chunk.count for chunk in chunks)
-        self._before: list[T] | None = None if self._packed else []
+        self._before: list[T] = []
+        self._unpacked = 0
+        """So many chunks are in `_before`, once somebody has asked."""
         self.new: list[T] = []
 
     def append(self, element: T) -> None:
         """Adds one at the end."""
         self.new.append(element)
+        if len(self.new) == 2 * KEPT:
+            self._seal(KEPT)
+
+    def sealed(self) -> tuple[Chunk, ...]:
+        """All of it packed. What was packed before stays as it is: so it costs what is new."""
+        return (*self.chunks, self._chunk(self.new)) if self.new else self.chunks
+
+    def _seal(self, count: int) -> None:
+        self.chunks = (*self.chunks, self._chunk(self.new[:count]))
+        self._packed += count
+        del self.new[:count]
+
+    def _chunk(self, elements: list[T]) -> Chunk:
+        out = bytearray()
+        return Chunk(len(elements), sealed(pack(list[self.kind], elements, out), out))  # type: ignore[name-defined]
 
     def __len__(self) -> int:
         return self._packed + len(self.new)
@@ -62,7 +84,10 @@ class Log(Sequence[T]):
         return f"Log({list(self)!r})"
 
     def _all(self) -> list[T]:
-        if self._before is None:
-            assert self._unpack is not None
-            self._before = [element for chunk in self.chunks for element in self._unpack(chunk)]
+        for chunk in self.chunks[self._unpacked:]:
+            found: list[T] = unpack(list[self.kind], *opened(chunk.data))  # type: ignore[name-defined]
+            if len(found) != chunk.count:
+                raise InvalidInput("a snapshot has another number of lines than it says.", "snapshot.damaged")
+            self._before += found
+        self._unpacked = len(self.chunks)
         return self._before

@@ -5,7 +5,7 @@ from typing import Any
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import leaving
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.kinds import acts, key_of, quorum
+from lashou_btc.pool.kinds import ROLES, acts, key_of, quorum
 from lashou_btc.pool.ledger import OUTSIDE, PURSE, WAITING, Account, Pot
 from lashou_btc.pool.rules import AGE_BLOCKS
 from lashou_btc.pool.state import Payment, State
@@ -74,8 +74,8 @@ def accept(s: State, doc: Document) -> str:
 def enroll(s: State, doc: Document) -> str:
     """A new member, reviewing witness or supervisor, with any free number within the window."""
     body = doc.body
-    number, role = body["account"], body["role"]
     before = check_enrollment(s, doc)
+    number, role = body["account"], next(one for one in ROLES if one == body["role"])  # one text for all
     account = Account(number, role, body["key"], body["payout"], status="active", enrolled=s.height,
                       veto=body.get("veto", ""), recipient=body.get("recipient", ""))
     if role == "member":
@@ -134,7 +134,8 @@ def _member(s: State, account: Account, body: dict[str, Any], before: Account | 
     if tag:
         s.drive.uniqueness[tag] = account.number
     account.age = body.get("age", -1)
-    account.status, account.plan, account.weight = "enrolled", body["plan"], plan.at(account.age).weight
+    account.status, account.weight = "enrolled", plan.at(account.age).weight
+    account.plan = next(name for name in s.rules.plans if name == body["plan"])
     account.identity, account.uniqueness = body["identity"], tag
     if plan.bands:
         _next_band(s, account)

@@ -6,6 +6,7 @@ ValueError, TypeError, KeyError, IndexError or a LashouError is raised; who read
 """
 
 import dataclasses
+import json
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -36,7 +37,7 @@ def column(kind: Any) -> Column:
     if kind is NoneType or kind is Any:  # what anything is, a document has been read strictly for
         return _each(lambda value: value, lambda value: value)
     if kind is bytes:
-        return _each(bytes.hex, bytes.fromhex)
+        return _bytes()
     if kind is Rules:
         return _each(Rules.to_json, Rules.from_json)
     if kind is document.Document:
@@ -63,6 +64,18 @@ def unpack(kind: Any, packed: Any, data: bytes) -> Any:
     """The other way."""
     value, = column(kind).unpack(packed, 1, data)
     return value
+
+
+def sealed(packed: Any, data: bytes | bytearray) -> bytes:
+    """What was packed, and the hashes beside it, as one string of bytes."""
+    text = json.dumps(packed, separators=(",", ":")).encode()
+    return len(text).to_bytes(8, "big") + text + data
+
+
+def opened(data: bytes) -> tuple[Any, bytes]:
+    """The other way."""
+    end = 8 + int.from_bytes(data[:8], "big")
+    return json.loads(data[8:end]), data[end:]
 
 
 def _so_many(packed: Any, n: int) -> list[Any]:
@@ -96,8 +109,19 @@ def _plain(kind: type) -> Column:
             return [text[i:i + 2 * width] for i in range(0, len(text), 2 * width)]
         if type(packed) is not list or set(map(type, packed)) - {kind}:
             raise TypeError(f"a column that is not all {kind.__name__}")
-        return packed * n if len(packed) == 1 else _so_many(packed, n)
+        if len(packed) == 1:
+            return packed * n
+        if kind is not str:
+            return _so_many(packed, n)
+        same: dict[str, str] = {}  # a role or a plan is one text, however many have it
+        return [same.setdefault(value, value) for value in _so_many(packed, n)]
     return Column(pack, unpack)
+
+
+def _bytes() -> Column:
+    texts = _plain(str)
+    return Column(lambda values, out: texts.pack(list(map(bytes.hex, values)), out),
+                  lambda packed, n, data: list(map(bytes.fromhex, texts.unpack(packed, n, data))))
 
 
 def _width(values: Sequence[str]) -> int:

@@ -6,7 +6,6 @@ and accounts' entries, stays packed until somebody asks for it (`log`). What has
 that it should have, or is refused; that it is the same bytes is for whoever keeps them to know.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
@@ -22,7 +21,7 @@ from lashou_btc.pool.levels import Entry as Level
 from lashou_btc.pool.levels import Levels
 from lashou_btc.pool.lines import TREES, Lines
 from lashou_btc.pool.log import Chunk, Log
-from lashou_btc.pool.packing import pack, unpack
+from lashou_btc.pool.packing import opened, pack, sealed, unpack
 from lashou_btc.pool.reading import Coin, Reader
 from lashou_btc.pool.state import Drive, Event, State, Told
 
@@ -73,8 +72,8 @@ def freeze(state: State) -> Snapshot:
         "coins": pack(list[Coin], list(chain.coins.values()), out),
         "late": pack(list[Coin], list(chain.late.values()), out),
         "trees": [[len(row) // 32 for row in _rows(state.drive.trees, name, out)] for name in TREES]}
-    return Snapshot(state.height, state.block_hash, state_hash, _sealed(value, out),
-                    _chunks(Event, state.told.events), _chunks(Entry, ledger.entries))
+    return Snapshot(state.height, state.block_hash, state_hash, sealed(value, out),
+                    state.told.events.sealed(), ledger.entries.sealed())
 
 
 def thaw(snapshot: Snapshot, contract: Contract, documents: Documents, book: ScriptBook) -> State:
@@ -92,8 +91,8 @@ def thaw(snapshot: Snapshot, contract: Contract, documents: Documents, book: Scr
 
 
 def _thawed(snapshot: Snapshot, contract: Contract, documents: Documents, book: ScriptBook) -> State:
-    value, data = _opened(snapshot.body)
-    told = Told(events=Log(snapshot.events, _reading(Event)), **_named(Told, value["told"], data))
+    value, data = opened(snapshot.body)
+    told = Told(events=Log(Event, snapshot.events), **_named(Told, value["told"], data))
     drive = Drive(**_named(Drive, value["drive"], data))
     drive.trees = _trees(value["trees"], data)
     chain = Reader(contract, book, documents)
@@ -114,7 +113,7 @@ def _ledger(snapshot: Snapshot, value: dict[str, Any], data: bytes) -> Ledger:
     for (name, kind), part in zip(LEDGER.items(), value["ledger"], strict=True):
         setattr(ledger, name, unpack(kind, part, data))
     ledger.accounts = {account.number: account for account in unpack(list[Account], value["accounts"], data)}
-    ledger.entries = Log(snapshot.entries, _reading(Entry))
+    ledger.entries = Log(Entry, snapshot.entries)
     ledger._dry, ledger._low = (Levels.of(unpack(list[Level], value[name], data)) for name in ("dry", "low"))
     ledger._dried = [ledger.accounts[number] for number in unpack(list[int], value["dried"], data)]
     return ledger
@@ -159,30 +158,3 @@ def _trees(sizes: list[list[int]], data: bytes) -> Lines:
             at += 32 * size
         trees.trees[name] = Tree.of(made)
     return trees
-
-
-def _chunks(kind: type, log: Log[Any]) -> tuple[Chunk, ...]:
-    """What was packed before stays as it is: so a snapshot costs what is new."""
-    if not log.new:
-        return log.chunks
-    out = bytearray()
-    return (*log.chunks, Chunk(len(log.new), _sealed(pack(list[kind], log.new, out), out)))
-
-
-def _reading(kind: Any) -> Any:
-    def read(chunk: Chunk) -> list[Any]:
-        found: list[Any] = unpack(list[kind], *_opened(chunk.data))
-        if len(found) != chunk.count:
-            raise InvalidInput("a snapshot has another number of lines than it says.", "snapshot.damaged")
-        return found
-    return read
-
-
-def _sealed(value: Any, out: bytearray) -> bytes:
-    text = json.dumps(value, separators=(",", ":")).encode()
-    return len(text).to_bytes(8, "big") + text + out
-
-
-def _opened(data: bytes) -> tuple[Any, bytes]:
-    end = 8 + int.from_bytes(data[:8], "big")
-    return json.loads(data[8:end]), data[end:]

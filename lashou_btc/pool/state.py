@@ -35,7 +35,7 @@ class Drive:
 
     timers: list[tuple[int, int, int]] = field(default_factory=list)
     open_claims: dict[str, Claim] = field(default_factory=dict)
-    acted: set[str] = field(default_factory=set)
+    acted: set[bytes] = field(default_factory=set)
     uniqueness: dict[str, int] = field(default_factory=dict)
     bonded: list[int] = field(default_factory=list)
     claims_changed: set[int] = field(default_factory=set)
@@ -150,7 +150,7 @@ class State:
 
     def has_acted(self, content: str) -> None:
         """Remembers that a document has had its effect."""
-        self.drive.acted.add(content)
+        self.drive.acted.add(bytes.fromhex(content))
         self.acted = canonical.sha256_hex(bytes.fromhex(self.acted + content))
 
     def change(self, claim: Claim, **fields: Any) -> None:

@@ -63,6 +63,6 @@ class Told:
     """What only tells people."""
 
     spends: list[Spend] = field(default_factory=list)
-    events: Log[Event] = field(default_factory=Log)
+    events: Log[Event] = field(default_factory=lambda: Log(Event))
     steps: list[Step] = field(default_factory=list)
     unknown_since: int = 0

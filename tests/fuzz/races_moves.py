@@ -183,7 +183,7 @@ class Story(People):
         """The quorum has released the pool's opening: everything that opened it is published once more."""
         pool, operator = self.town.contract.pool_id, self.place.holder(0)
         found = [load_document(self.place.documents(), digest) for digest in self.place.docs]
-        docs = [d for d in found if isinstance(d, Document) and d.content not in self.place.truth().drive.acted]
+        docs = [d for d in found if isinstance(d, Document) and d.message() not in self.place.truth().drive.acted]
         self.place.commit(record.CONTRACT, pool)
         self.publish(*(d for d in docs if d.type == "acceptance"))
         if operator is not None:

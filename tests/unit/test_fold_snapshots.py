@@ -17,10 +17,10 @@ from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.course import Begun
 from lashou_btc.pool.fold import Fold, fold, folded
-from lashou_btc.pool.ledger import Account, Ledger
+from lashou_btc.pool.ledger import Account, Entry, Ledger
 from lashou_btc.pool.levels import Levels
 from lashou_btc.pool.lines import Lines
-from lashou_btc.pool.log import Chunk, Log
+from lashou_btc.pool.log import KEPT, Chunk, Log
 from lashou_btc.pool.packing import column, pack, unpack
 from lashou_btc.pool.reading import Reader
 from lashou_btc.pool.rules import Rules
@@ -254,10 +254,10 @@ def test_events_and_entries_stay_packed_until_they_are_asked_for():
     w = rich()
     first = kept(w, [w.height - 5])[0]
     made = go_on(w, first)
-    assert made is not None and made.state.events._before is None and made.state.entries._before is None
+    assert made is not None and made.state.events._unpacked == 0 and made.state.entries._unpacked == 0
     second = freeze(made.state)
     assert second.events[:1] == first[0].events and second.entries[:1] == first[0].entries
-    assert made.state.events._before is None
+    assert made.state.events._unpacked == 0
     again = thaw(second, w.contract, documents(w), w.book)
     assert again.events == w.state().events and again.entries == w.state().entries
 
@@ -377,15 +377,16 @@ def test_a_tree_is_made_of_its_rows_again():
 
 
 def test_a_log_is_a_list():
-    chunk = Chunk(3, b"")
-    log = Log([chunk], lambda one: [1, 2, 3])
-    plain = Log()
+    packed = Log(int)
+    for n in range(1, 4):
+        packed.append(n)
+    log, plain = Log(int, packed.sealed()), Log(int)
     for n in range(1, 6):
         plain.append(n)
     log.append(4)
     log.append(5)
     assert len(log) == len(plain) == 5 and log[-1] == 5 and log[3] == 4 and log[3:] == [4, 5] and log[-2:] == [4, 5]
-    assert log._before is None
+    assert not log._before
     every = [1, 2, 3, 4, 5]
     assert log == plain == every and log != every[:-1] and every == log and list(reversed(log)) == every[::-1]
     for start in range(-7, 8):
@@ -394,4 +395,17 @@ def test_a_log_is_a_list():
                 assert log[start:stop:step] == plain[start:stop:step] == every[start:stop:step]
     with pytest.raises(IndexError):
         log[5]
-    assert not Log() and Log() == []
+    assert not Log(int) and Log(int) == []
+
+
+def test_what_a_log_has_packed_on_the_way_is_there_when_somebody_asks():
+    log = Log(Entry)
+    every = [Entry(n, n % 7, "deposit", f"{n:064x}", -n) for n in range(5 * KEPT)]
+    for n, entry in enumerate(every):
+        log.append(entry)
+        if n == 3 * KEPT:
+            assert log == every[:n + 1]
+    assert len(log.chunks) == 4 and len(log.new) == KEPT
+    assert log[-KEPT:] == every[-KEPT:] and log == every and log[1] == every[1]
+    assert Log(Entry, log.sealed()) == every
+    assert sum(len(chunk.data) for chunk in log.chunks) < 60 * sum(chunk.count for chunk in log.chunks)
