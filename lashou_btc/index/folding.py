@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import OutPoint, Tx, display, parse_tx, sha256d
 from lashou_btc.errors import Incomplete, InvalidInput, Unreachable
-from lashou_btc.index.snapshots import Kept, Snapshots, marks, uncollected
+from lashou_btc.index.snapshots import Kept, Snapshots, marks, newest, uncollected
 from lashou_btc.index.store import Store
 from lashou_btc.index.tables import JOURNAL, blocks, coins, scripts, txs
 from lashou_btc.pool.contract import Contract
@@ -29,6 +29,9 @@ class Folding:
         self._snapshots = Snapshots(store, contract.pool_id)
         self._book: ScriptBook | None = None
         self._whole_book = False
+        self.follows = False
+        """Whether the fold at the tip is to be kept for the next one, which then changes the state that it gave."""
+        self._kept: Fold | None = None
 
     def fold(self, documents: Documents, check: Callable[[Connection], None], as_of: Collection[int] = (),
              height: int | None = None, leave: bool = False) -> Fold:
@@ -38,6 +41,8 @@ class Folding:
         and those that are of no use any more are dropped; the caller holds the store's lock. Raises as
         `Index.folded`.
         """
+        if leave and self.follows and (on := self._go_on(check, documents)) is not None:
+            return on
         passed: list[int] = []
         while True:
             kept, history = self._begin(check, height, as_of, passed)
@@ -51,6 +56,30 @@ class Folding:
             self._snapshots.drop(passed)
         begun = made.state.height if kept else self._contract.birthday
         made.run(marks(history.tip, begun) if leave else (), lambda at: self._keep(at, history.tip))
+        self._kept = made if leave and self.follows and made.settled else None
+        return made
+
+    def _go_on(self, check: Callable[[Connection], None], documents: Documents) -> Fold | None:
+        """What the fold before this one comes to with the blocks that have come since, or None where it may not go
+        on: its block is none of the chain's any more, or what has come says something of the time before. The same
+        holds of it as of a snapshot. None also where a new snapshot is due.
+        """
+        before, self._kept = self._kept, None
+        if before is None:
+            return None
+        since = before.state.height
+        with self._store.read() as conn:
+            check(conn)
+            if conn.scalar(select(blocks.c.hash).where(blocks.c.height == since)) != before.state.block_hash:
+                return None
+            history = self.history(conn, since)
+        if newest(history.tip) != newest(since) or len(history.txs) > FEW:
+            return None
+        made = Fold(self._contract, history, documents, self._book, None, None, (), before.begun())
+        if not made.found.holds:
+            return None
+        made.run()
+        self._kept = made if made.settled else None
         return made
 
     def _keep(self, made: Fold, tip: int) -> None:

@@ -198,6 +198,12 @@ class Index:
 
     # For the fold
 
+    def follow(self) -> None:
+        """From now on each `sync_state` goes on from the fold that the one before made, and its state changes with
+        it: for whoever follows the chain and keeps no state of before.
+        """
+        self._folding.follows = True
+
     def history(self) -> History:
         """Everything that the fold needs of the chain, as of one moment. Raises Incomplete before a sync."""
         with self._store.read() as conn:

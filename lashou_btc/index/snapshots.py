@@ -52,13 +52,18 @@ def program() -> str:
     return digest.hexdigest()
 
 
+def newest(tip: int) -> int:
+    """The height of the newest snapshot that may lie below a tip."""
+    return (tip - BURIED) // SPAN * SPAN
+
+
 def marks(tip: int, begun: int) -> list[int]:
     """The heights at which a fold that begins at `begun` is to leave snapshots: the newest that is deep enough, and
     for payouts and statements that look further back some more, each twice as deep as the one before.
     """
-    newest, back, found = (tip - BURIED) // SPAN * SPAN, 0, []
-    while newest - back > begun:
-        found.append(newest - back)
+    last, back, found = newest(tip), 0, []
+    while last - back > begun:
+        found.append(last - back)
         back = 2 * back + SPAN
     return found
 

@@ -155,6 +155,7 @@ def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on:
     before: Sight | None = None
     pause, silent = RETRY_S, False
     chain: Feed = ws.chain(pool.contract.network)
+    pool.index.follow()
     while goes_on():
         try:
             with ws.synced_pool(pool) as state:

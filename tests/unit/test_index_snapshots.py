@@ -29,6 +29,7 @@ from tests.statement_kit import TIMES
 from tests.world import World
 
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+FEWER = settings(FEW, max_examples=6)
 COLUMNS = ("height", "hash", "program", "state_hash", "looked", "body", "events", "entries", "digest")
 
 
@@ -109,6 +110,39 @@ def statements(index: Index, w: World, starts: list[int]) -> int:
 def heights(path: Path) -> list[int]:
     with sqlite3.connect(path) as conn:
         return [height for height, in conn.execute("SELECT height FROM snapshots ORDER BY height")]
+
+
+@short_years
+@given(RULES, STORIES, st.lists(st.integers(1, 25), max_size=3))
+@FEWER
+def test_whoever_follows_goes_on_from_block_to_block_and_sees_what_a_whole_fold_sees(tmp_path_factory, rules, moves,
+                                                                                     depths):
+    story = begun(rules)
+    w = story.w
+    chain = Salted(w)
+    snapshots.SPAN, snapshots.BURIED = 40, 4
+    path = tmp_path_factory.mktemp("follows") / "index.sqlite"
+    went_on = 0
+    w.mine(20)
+    with Index(path, w.contract) as index:
+        index.follow()
+        for n, (move, x, y) in enumerate([*moves, ("wait", 9, 0), ("show", 0, 0), ("show", 1, 1), ("wait", 12, 0)]):
+            getattr(story, move)(x, y)
+            if n % 6 == 5 and depths:
+                depth = min(depths.pop(), w.height - w.contract.birthday - 1)
+                chain.tip()
+                chain.cut(w.height - depth)
+                w.txs = [t for t in w.txs if t.height <= w.height - depth]
+                w.salt = f"after {n}"
+                w.mine()
+                w.seal = whole(w).state.seal or w.seal
+            for _ in range(2):
+                before = index._folding._kept
+                _, state = index.sync_state(chain, documents(w))
+                assert shown(state) == shown(whole(w).state)
+                went_on += before is not None and before.state is state
+                w.mine(1)
+    assert went_on
 
 
 @short_years
