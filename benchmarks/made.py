@@ -24,7 +24,7 @@ from lashou_btc.chain.mining import grind, merkle_root
 from lashou_btc.chain.rpc import Rpc, Timing
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.fold import Folder
+from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.keyholders import Witness
 from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.settlement import Settlement
@@ -42,7 +42,7 @@ from lashou_btc.wallet.purse import PurseCoin, journal_tx
 from regtest import daemon
 from regtest.binaries import obtain
 
-VERSION = 1
+VERSION = 2
 """Of what is in the cache: to be raised with each change of what is made here."""
 MATURE = 112
 SPACING_S = 600
@@ -206,7 +206,7 @@ class Pool(Ground):
         self.book = self.contract.script_book()
         self.hashes = hashes
         self.height = self.last = birthday
-        self.folder = Folder(self.contract, History(birthday, birthday, hashes, ()), self.as_documents, self.book,
+        self.folder = Fold(self.contract, History(birthday, birthday, hashes, ()), self.as_documents, self.book,
                              Survey())
         self.move(birthday + 1)
         self.open()
