@@ -103,7 +103,7 @@ def create(path: Path, secret: Secret, passphrase: str, log_n: int = DEFAULT_LOG
         head["seed_fingerprint"] = secret.master().fingerprint
         plain["multisig_key"] = {"fingerprint": secret.elsewhere.fingerprint, "path": secret.elsewhere.path,
                                  "xpub": secret.elsewhere.xpub}
-    cipher = _cipher(passphrase, bytes.fromhex(head["kdf"]["salt"]), log_n)
+    cipher = _cipher(_stretched(passphrase, bytes.fromhex(head["kdf"]["salt"]), log_n))
     head["ciphertext"] = cipher.encrypt(bytes.fromhex(head["nonce"]), rfc8785.dumps(plain), _associated(head)).hex()
     data = rfc8785.dumps(head) + b"\n"
     if len(data) > MAX_FILE_BYTES:
@@ -121,7 +121,7 @@ def open_(path: Path, passphrase: str) -> Secret:
     path = _named(path)
     head, record, seed = _read(path)
     from cryptography.exceptions import InvalidTag
-    cipher = _cipher(passphrase, bytes.fromhex(head["kdf"]["salt"]), head["kdf"]["log_n"])
+    cipher = _cipher(_stretched(passphrase, bytes.fromhex(head["kdf"]["salt"]), head["kdf"]["log_n"]))
     try:
         plain = cipher.decrypt(bytes.fromhex(head["nonce"]), bytes.fromhex(head["ciphertext"]), _associated(head))
     except InvalidTag:
@@ -167,13 +167,16 @@ def _normal(passphrase: str) -> bytes:
     return compatible(passphrase, "NFKD", "passphrase", "keyfile.passphrase-text").encode()
 
 
-def _cipher(passphrase: str, salt: bytes, log_n: int) -> "ChaCha20Poly1305":
-    # Loaded here: what stands in clear is read without.
+def _cipher(key: bytes) -> "ChaCha20Poly1305":
+    # Loaded here, as scrypt is below: what stands in clear is read without.
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+    return ChaCha20Poly1305(key)
+
+
+def _stretched(passphrase: str, salt: bytes, log_n: int) -> bytes:
     from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
     try:
-        key = Scrypt(salt=salt, length=32, n=1 << log_n, r=_SCRYPT_R, p=_SCRYPT_P).derive(_normal(passphrase))
-        return ChaCha20Poly1305(key)
+        return Scrypt(salt=salt, length=32, n=1 << log_n, r=_SCRYPT_R, p=_SCRYPT_P).derive(_normal(passphrase))
     except MemoryError:
         raise Unreachable(f"there are no {1 << log_n - 10} MiB of memory free to work out the key; close something "
                           "and try again.", "keyfile.memory") from None

@@ -8,6 +8,8 @@ import traceback
 
 import pytest
 import rfc8785
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.kdf import scrypt
 
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import REGTEST
@@ -147,7 +149,7 @@ def test_what_is_no_file_is_refused_without_hanging(tmp_path):
 @pytest.mark.parametrize("log_n", [-1, 0, 1, 13, 19, 30, 63, 10 ** 6, 10 ** 12])
 def test_a_hostile_cost_is_refused_before_any_memory_is_taken(path, monkeypatch, log_n):
     rewrite(path, lambda v: v["kdf"].update(log_n=log_n))
-    monkeypatch.setattr(keyfile, "Scrypt", None)
+    monkeypatch.setattr(scrypt, "Scrypt", None)
     refused(lambda: open_(path, PASSPHRASE), Refused, "keyfile.cost")
 
 
@@ -205,7 +207,7 @@ def test_a_record_that_is_not_the_secrets_is_found_even_if_authenticated(path):
     other_record(head)
     key = keyfile._stretched(PASSPHRASE, bytes.fromhex(head["kdf"]["salt"]), MIN_LOG_N)
     plain = rfc8785.dumps({"mnemonic": WORDS, "bip39_passphrase": "canary-passphrase"})
-    head["ciphertext"] = keyfile.ChaCha20Poly1305(key).encrypt(
+    head["ciphertext"] = ChaCha20Poly1305(key).encrypt(
         bytes.fromhex(head["nonce"]), plain, keyfile._associated(head)).hex()
     path.write_bytes(rfc8785.dumps(head) + b"\n")
     refused(lambda: open_(path, PASSPHRASE), Refused, "keyfile.record")
@@ -214,7 +216,7 @@ def test_a_record_that_is_not_the_secrets_is_found_even_if_authenticated(path):
 def test_too_little_memory_is_said(path, monkeypatch):
     def out_of_memory(self, key):
         raise MemoryError
-    monkeypatch.setattr(keyfile, "Scrypt", type("Scrypt", (), {"__init__": lambda self, **_: None,
+    monkeypatch.setattr(scrypt, "Scrypt", type("Scrypt", (), {"__init__": lambda self, **_: None,
                                                                "derive": out_of_memory}))
     refused(lambda: open_(path, PASSPHRASE), Unreachable, "keyfile.memory")
 
