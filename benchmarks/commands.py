@@ -40,7 +40,8 @@ CHAIN_TABLES = {"meta", "blocks", "txs", "coins", "records", "scripts", "trusts"
 RULES = Rules(
     plans={"basic": Plan(1, 5_000_000)}, min_deposit_sat=40_000, min_balance_sat=20_000, waiting_blocks=20,
     grace_blocks=15_000, exit_blocks=144, reviewers=2, approvals=2, draw_blocks=1, review_blocks=30,
-    notice_blocks=30, uniqueness=0, min_members=0, claim_bond_sat=0, case_share_sat=0, witness_bond_sat=1_000_000,
+    notice_blocks=30, uniqueness=0, min_members=0, claim_bond_sat=0, case_share_sat=0, diagnosis=0,
+    witness_bond_sat=1_000_000,
     confirmations=6)
 
 

@@ -129,7 +129,7 @@ class Town:
             plans={"basic": Plan(1, members * SHARE_SAT)}, min_deposit_sat=MINIMUM_SAT, min_balance_sat=MINIMUM_SAT,
             waiting_blocks=10, grace_blocks=150, exit_blocks=144, reviewers=2, approvals=2, draw_blocks=1,
             review_blocks=30, notice_blocks=60, reward_ppm=10, uniqueness=0, min_members=0, claim_bond_sat=0,
-            case_share_sat=0, witness_bond_sat=1_000_000)
+            case_share_sat=0, diagnosis=0, witness_bond_sat=1_000_000)
         self.members, self.spent_s = members, 0.0
         self.each_s: list[float] = []
         self.ground = Ground(rules, 3, 2, "benchmark")

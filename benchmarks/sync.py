@@ -52,7 +52,8 @@ TABLES = ("blocks", "txs", "coins", "records", "scripts")
 RULES = Rules(
     plans={"basic": Plan(1, 5_000_000)}, min_deposit_sat=40_000, min_balance_sat=20_000, waiting_blocks=5,
     grace_blocks=15_000, exit_blocks=144, reviewers=2, approvals=2, draw_blocks=1, review_blocks=10,
-    notice_blocks=4, uniqueness=0, min_members=0, claim_bond_sat=0, case_share_sat=0, witness_bond_sat=1_000_000)
+    notice_blocks=4, uniqueness=0, min_members=0, claim_bond_sat=0, case_share_sat=0, diagnosis=0,
+    witness_bond_sat=1_000_000)
 
 WAYS: dict[str, dict[str, bool]] = {
     "filters, REST": {"filters": True}, "filters, RPC": {"filters": True, "rest": False},
