@@ -148,7 +148,7 @@ def test_when_the_node_takes_more_only_what_waited_is_made_anew(bitcoind: Binari
         old = [desk.publish([doc])[0].txid for doc in docs[:2]]
     with running(bitcoind, tmp_path / "datadir", "-minrelaytxfee=0.00030") as node:
         assert node.least_sat_vb() == 30 and not any(map(node.in_mempool, [cheap, *old]))
-        with pytest.raises(Refused, match="nothing below 30 sat/vB now"):
+        with pytest.raises(Refused, match="nothing below 30 sat/vB is taken now"):
             office(village, node, 20).publish([docs[2]])
         desk = office(village, node, None)
         assert [one.own.here for one in desk.journal.waiting(village.state())] == [False, False]

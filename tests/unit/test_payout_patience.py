@@ -61,7 +61,7 @@ def test_much_is_what_today_s_rules_call_so_whatever_they_were_when_it_was_worke
         made, psbt = village.build(feerate=20, as_of=before)
         assert not takes_much(made) and takes_much(made, village.state().rules)
         for act in (lambda: village.sign(psbt, 1), lambda: village.send(psbt)):
-            with pytest.raises(Refused, match=r"more than 2 % .* expects"):
+            with pytest.raises(Refused, match=r"more than 2 % .* are expected now"):
                 act()
         village.send(village.signed(village.build(feerate=2, as_of=before)[1]))
 
