@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from lashou_btc.errors import InvalidInput, LashouError, Unreachable
-from lashou_btc.index.store import damaged
+from lashou_btc.index.store import await_turn, damaged
 
 CONNECT_S = 10
 _DAMAGED = ("22", "23", "42")
@@ -79,10 +79,8 @@ class Postgres:
         except SQLAlchemyError as error:
             raise self.failure(getattr(error, "orig", None) or error) from error
         with conn:
-            number = self._lock + 1
-            if not conn.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}):
-                raise Unreachable(f"the index {self.name} is being synced already; let that finish and try again.",
-                                  "index.locked")
+            asks = text("SELECT pg_try_advisory_lock(:number)"), {"number": self._lock + 1}
+            await_turn(self.name, lambda: bool(conn.scalar(*asks)))
             self._holder = conn.scalar(text("SELECT pg_backend_pid()"))
             conn.commit()
             try:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 from lashou_btc.errors import LashouError, Unreachable
-from lashou_btc.index.store import damaged
+from lashou_btc.index.store import await_turn, damaged
 from lashou_btc.index.tables import VIEWS, metadata
 
 _PATIENCE_S = 30
@@ -71,11 +71,7 @@ class Sqlite:
         except OSError as error:
             raise self.failure(error) from error
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Unreachable(f"the index {self.path} is being synced already; let that finish and try "
-                                  "again.", "index.locked") from None
+            await_turn(self.name, lambda: _locked(handle))
             yield
         finally:
             os.close(handle)
@@ -97,3 +93,12 @@ class Sqlite:
             return damaged(self, str(error))
         return Unreachable(f"the index {self.path} cannot be used ({error}); check the folder, its permissions "
                            "and the free space.", "index.disk")
+
+
+def _locked(handle: int) -> bool:
+    """Whether the file is locked for us now."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

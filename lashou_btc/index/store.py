@@ -4,7 +4,8 @@ An index lies in a file (`sqlite`) or in a schema of its own on a PostgreSQL ser
 said by a `Database`; nothing else in the index knows which it is.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.index.tables import SCHEMA, meta
 
+WAIT_S = 10.0
+"""So long one program waits for another that syncs the same index: a sync of a few blocks is over by then."""
 _ROWS = 500
 
 
@@ -148,3 +151,13 @@ def damaged(place: Database, what: str) -> Unreachable:
     """The error for an index that cannot be right."""
     return Unreachable(f"the index {place.name} is damaged ({what}); {place.remedy} and sync again, which rebuilds "
                        "it.", "index.damaged")
+
+
+def await_turn(name: str, taken: Callable[[], bool]) -> None:
+    """Tries to take the lock of an index until that goes well. Raises Unreachable after `WAIT_S`."""
+    until = time.monotonic() + WAIT_S
+    while not taken():
+        if time.monotonic() > until:
+            raise Unreachable(f"the index {name} is being synced by another program, which is not done after "
+                              f"{WAIT_S:g} s; let that finish and try again.", "index.locked")
+        time.sleep(0.05)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, event, select, text
 
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
-from lashou_btc.index import Index, snapshots
+from lashou_btc.index import Index, snapshots, store
 from lashou_btc.index.migrations import upgrade
 from lashou_btc.index.tables import blocks, coins, metadata, records, txs
 from lashou_btc.usecases.workspace import Workspace
@@ -78,14 +78,16 @@ def test_a_home_keeps_its_indexes_there(postgres: PostgresServer, tmp_path: Path
     assert again.index.tip()[0] == world.chain.tip().height
 
 
-def test_one_syncs_and_the_others_read_what_was_there_before(postgres: PostgresServer) -> None:
+def test_one_syncs_and_the_others_read_what_was_there_before(postgres: PostgresServer,
+                                                             monkeypatch: pytest.MonkeyPatch) -> None:
     chain, address = BASE.copy(), postgres.database()
     with_payments(chain, BIRTHDAY + 5, "a")
     with Index(address, CONTRACT) as one, Index(address, CONTRACT) as two:
         one.sync(chain)
         before = two.tip()
         with one._store.exclusive():
-            with pytest.raises(Unreachable) as refused:
+            with monkeypatch.context() as patience, pytest.raises(Unreachable) as refused:
+                patience.setattr(store, "WAIT_S", 0.2)
                 two.sync(chain)
             assert refused.value.code == "index.locked"
             with one._store.write() as conn:

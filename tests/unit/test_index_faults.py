@@ -18,7 +18,7 @@ from sqlalchemy.pool import Pool
 from lashou_btc.anchors.history import NO_DOCUMENTS
 from lashou_btc.chain.base import RawBlock
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
-from lashou_btc.index import Index
+from lashou_btc.index import Index, store
 from lashou_btc.pool.fold import fold
 from tests.block_list import BlockList
 from tests.index_kit import CONTRACT, dump, fresh, with_payments
@@ -194,7 +194,8 @@ class Meeting(BlockList):
             yield block
 
 
-def test_two_syncs_at_once(path: Path, tmp_path: Path, chain: BlockList) -> None:
+def test_two_syncs_at_once(path: Path, tmp_path: Path, chain: BlockList, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "WAIT_S", 0.2)
     meeting, met = Meeting(), []
     meeting.raw, meeting.hashes = chain.raw, chain.hashes
 
@@ -211,6 +212,17 @@ def test_two_syncs_at_once(path: Path, tmp_path: Path, chain: BlockList) -> None
     meeting.meanwhile = meanwhile
     sync(path, meeting)
     assert met == [BIRTHDAY + 99] and dump(path) == fresh(tmp_path, chain)
+
+
+def test_one_sync_waits_for_another_that_is_soon_done(path: Path, tmp_path: Path, chain: BlockList) -> None:
+    with Index(path, CONTRACT) as one, Index(path, CONTRACT) as two:
+        with one._store.exclusive():
+            waits = threading.Thread(target=two.sync, args=(chain,))
+            waits.start()
+            waits.join(0.5)
+            assert waits.is_alive() and two.tip()[0] == -1
+        waits.join(60)
+        assert not waits.is_alive() and dump(path) == fresh(tmp_path, chain)
 
 
 def test_a_sync_that_died_locks_nobody_out(path: Path, chain: BlockList) -> None:
