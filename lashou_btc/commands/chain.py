@@ -8,7 +8,7 @@ from lashou_btc.chain.base import About, MinableChain, Trust
 from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.usecases.workspace import Workspace
-from lashou_btc.wallet.address import address_to_script
+from lashou_btc.wallet.address import address_to_script, given_address
 
 
 @click.group("chain")
@@ -112,5 +112,5 @@ def faucet(ctx: click.Context, address: str, amount: int) -> None:
     """Pay AMOUNT satoshi to ADDRESS from mined coins (sandbox and regtest only); mine a block to confirm."""
     with common.workspace(ctx) as ws:
         chain = _minable(ws)
-        coin = chain.faucet(address_to_script(address, chain.network), amount)
+        coin = chain.faucet(address_to_script(given_address(address), chain.network), amount)
     common.data(ctx, {"outpoint": str(coin)}, lambda: [str(coin)])

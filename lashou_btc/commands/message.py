@@ -9,6 +9,7 @@ from lashou_btc.errors import Refused
 from lashou_btc.usecases import payouts, progress
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.wallet import message as messages
+from lashou_btc.wallet.address import given_address
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.sign import sign as sign_psbt
@@ -49,7 +50,7 @@ def verify(ctx: click.Context, address: str, signature: str, text: str, network:
     """
     from lashou_btc.chain import messages as judge
     with common.workspace(ctx) as ws:
-        held = judge.verify(text, address, signature, ws.network(network))
+        held = judge.verify(text, given_address(address), signature, ws.network(network))
     coins = [{"coin": str(outpoint), "amount_sat": out.value_sat} for outpoint, out in held.coins]
     value = {"valid": True, "lock_time": held.lock_time, "sequence": held.sequence, "coins": coins}
     common.data(ctx, value, lambda: [

@@ -12,7 +12,7 @@ from lashou_btc.usecases import guard
 from lashou_btc.usecases.purses import Draft, Effect, Purse
 from lashou_btc.usecases.waiting import Own, paid_to
 from lashou_btc.usecases.workspace import Workspace
-from lashou_btc.wallet.address import address_to_script, script_to_address
+from lashou_btc.wallet.address import address_to_script, given_address, script_to_address
 
 
 @click.group("purse")
@@ -150,6 +150,7 @@ def pay(ctx: click.Context, address: str, amount: int, feerate: int | None, yes:
     """Pay AMOUNT satoshi to ADDRESS. It replaces no other payment of yours that waits."""
     with common.workspace(ctx) as ws:
         record = ws.key_record(key_name)
+        address = given_address(address)
         script = address_to_script(address, record.network)
         to = guard.recipient(ws, address, script, amount, record.network.name, [record.signing_key])
         purse, network = open_purse(ws, key_name, passphrase_file)

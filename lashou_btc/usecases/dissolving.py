@@ -21,6 +21,7 @@ from lashou_btc.pool.state import Item, State
 from lashou_btc.usecases.journal import NEXT_HASH
 from lashou_btc.usecases.people import find_claim
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.address import given_payee
 
 MOST_PAYOUTS = 10_000
 
@@ -95,7 +96,7 @@ def body(state: State, pay: Sequence[str], returns: Sequence[str], text: str) ->
         if int(number) not in state.unassigned:
             waits = ", ".join(map(str, sorted(state.unassigned))) or "none"
             raise InvalidInput(f"no money waits for number {number}; it does for {waits}.", "dissolve.return")
-        addresses.append({"account": int(number), "address": address})
+        addresses.append({"account": int(number), "address": given_payee(address, state.contract.network)})
     parts = {"claims": claims, "returns": addresses}
     return {"text": text, "dissolve": {name: value for name, value in parts.items() if value}}
 

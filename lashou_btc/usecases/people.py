@@ -17,7 +17,7 @@ from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import cover, files, rotating
 from lashou_btc.usecases.workspace import PoolHome, Workspace
-from lashou_btc.wallet.address import payee_script
+from lashou_btc.wallet.address import given_payee
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import signing_path
 from lashou_btc.wallet.recipient import recipient_of
@@ -104,7 +104,7 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
     key of the account that it had before, which signs, too. Raises Refused for what could not act whoever signs it.
     """
     number = _free_number(state, signer.key) if number is None else number
-    payee_script(payout, pool.contract.network)
+    payout = given_payee(payout, pool.contract.network)
     body: dict[str, Any] = {"account": number, "role": role, "key": signer.key, "payout": payout,
                             "veto": sha256_hex(veto_secret(pool, signer)), "recipient": signer.recipient}
     if role != "member":
@@ -170,7 +170,7 @@ def claim(pool: PoolHome, state: State, signer: Signer, amount: int, evidence: S
     if not evidence:
         raise InvalidInput("a claim names at least one file of evidence.", "claim.evidence")
     account = signer.account(state)
-    payee_script(payee, pool.contract.network)
+    payee = given_payee(payee, pool.contract.network)
     body: dict[str, Any] = {"account": account, "amount": amount, "payee": payee, "notary": notary,
                             "evidence": list(evidence)}
     if diagnosed >= 0:
@@ -255,7 +255,8 @@ def amendment(pool: PoolHome, state: State, signer: Signer, body: dict[str, Any]
     """
     check_decides(state, signer.key, "amendment")
     if "operator" in body:
-        payee_script(body["operator"]["payout"], pool.contract.network)
+        operator = body["operator"]
+        body = body | {"operator": operator | {"payout": given_payee(operator["payout"], pool.contract.network)}}
     return signer.sign(pool, "amendment", signer.account(state), body)
 
 

@@ -1,7 +1,7 @@
 """Founding a pool and joining it: contract, acceptance, addresses, exports."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.rule_files import rule_defaults
 from lashou_btc.usecases.workspace import PoolHome, Workspace
-from lashou_btc.wallet.address import payee_script
+from lashou_btc.wallet.address import given_address, given_payee
 from lashou_btc.wallet.descriptor import JournalDescriptor, KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import core, doors
 from lashou_btc.wallet.keys import Master
@@ -107,7 +107,7 @@ def create(ws: Workspace, f: Founding, agree: Callable[[Rules], None] = lambda r
     if small := doors.too_small_for(len(descriptor.keys)):
         ws.warn(f"Mind who signs with what: {', '.join(small)} cannot hold a multisig of {len(descriptor.keys)} "
                 "keys, and a pool's keys stay as they are.")
-    payee_script(f.operator_payout, network)
+    f = replace(f, operator_payout=given_payee(f.operator_payout, network))
     journal = JournalDescriptor(network, bytes.fromhex(f.operator.journal_key),
                                 (f.seed_fingerprint or f.operator.fingerprint, f.operator.account))
     # What is wrong with the rest is said before anybody pays for a seal.
@@ -217,7 +217,7 @@ def _own_place(holders: Keyholders, master: Master, elsewhere: KeyExpression | N
     path, witness = signing_path(descriptor.network, key.account), holders.witnesses[at]
     if master.public_key(path)[1:].hex() != witness.key:
         raise Refused(f"the {what} names another signing key than yours; do not accept it.", "join.signing-key")
-    if expect_address and expect_address != holders.first_address:
+    if expect_address and given_address(expect_address) != holders.first_address:
         raise Refused(f"the {what}'s first address is {holders.first_address}, you expect {expect_address}: it "
                       f"is not the {what} you agreed on.", "join.address")
     return witness, path
@@ -236,7 +236,7 @@ def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_
                       "join.network")
     witness, path = _own_place(contract.keyholders, master, elsewhere, expect_address, "contract")
     _check_pool(contract.pool_id, expect_pool, "contract")
-    payee_script(payout, contract.network)
+    payout = given_payee(payout, contract.network)
     _own_multisig(ws, contract.pool_id, contract.keyholders)
     private_key = master.private_key(path)
     body = {"account": witness.account, "first_address": contract.first_address, "payout": payout,

@@ -13,6 +13,32 @@ MAX_SCRIPT_BYTES = 10_000
 _HRPS = {n.hrp for n in NETWORKS.values()}
 _WIF_VERSIONS = {n.wif_version for n in NETWORKS.values()}
 _OP_RETURN = 0x6A
+_UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+
+
+def given_address(text: str) -> str:
+    """An address as people hand it on, in the form that everybody compares: out of a payment URI (BIP21), without
+    spaces and marks that are not seen, a segwit address all in capitals (as QR codes have it) in small letters.
+
+    Whether it is an address of anything is not looked at. Raises InvalidInput (address.uri) for a payment URI that
+    asks for something that is not known here.
+    """
+    text = "".join(c for c in text if not c.isspace() and c not in _UNSEEN)
+    scheme, colon, rest = text.partition(":")
+    if colon and scheme.lower() == "bitcoin":
+        text, _, query = rest.partition("?")
+        if unknown := [name for part in query.split("&") if (name := part.partition("=")[0].lower())[:4] == "req-"]:
+            raise InvalidInput(f"this payment URI cannot be followed: it requires {unknown[0]!r:.40}, which nobody "
+                               "here understands; ask for a plain address.", "address.uri")
+    lower = text.lower()
+    return lower if text.isupper() and lower.rpartition("1")[0] in _HRPS else text
+
+
+def given_payee(text: str, network: Network) -> str:
+    """`given_address` of whom a pool may have to pay. Raises InvalidInput as it does, and as `payee_script`."""
+    address = given_address(text)
+    payee_script(address, network)
+    return address
 
 
 def address_to_script(address: str, network: Network) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import REGTEST
-from lashou_btc.usecases import people, pools
+from lashou_btc.usecases import dissolving, people, pools
 from lashou_btc.wallet.address import address_to_script, segwit_address
 from tests.village import Village
 
@@ -47,3 +47,30 @@ def test_no_payee_of_an_unknown_kind_is_taken(tmp_path: Path) -> None:
                 assert refused.value.code == "address.payee"
         for take in (claim, enroll, join, amend):
             take(member.address)
+
+
+def test_harmless_spellings_of_an_address_go_into_documents_as_everybody_reads_them(tmp_path: Path) -> None:
+    """A person's tool took an address in capitals, as QR codes have it, and the fold gave it no effect."""
+    with Sandbox(tmp_path / "chain") as chain:
+        village = Village(tmp_path, chain)
+        plain, founding = village.person("hospital").address, village.founding()
+        uri = f" BITCOIN:{plain.upper()}?amount=1 "
+        village.founding = lambda: replace(founding, operator_payout=uri)  # type: ignore[method-assign]
+        account, = village.found().enroll(1)
+        pool, state, member = village.pools[0], village.state(), village.people[account]
+        assert village.contract.operator_payout == plain
+        joined = pools.join(village.homes[1], village.contract, village.witnesses[0].master, uri,
+                            village.contract.first_address.upper())
+        assert joined.acceptance.body["payout"] == plain
+        enrolled = people.enrollment(village.homes[0], pool, state, village.person("su").signer, "supervisor", uri)
+        assert enrolled.body["payout"] == plain
+        amended = people.amendment(pool, state, village.witnesses[0].signer, {
+            "text": "", "operator": {"key": member.signer.key, "payout": uri}})
+        assert amended.body["operator"]["payout"] == plain
+        paper = "ab" * 32
+        claim = people.claim(pool, state, member.signer, 1_000, [paper], paper, uri, diagnosed=state.height)
+        village.publish(claim, enrolled)
+        assert village.state().claims[claim.hash].payee == plain
+        state.unassigned[9] = 5_000
+        left = dissolving.body(state, [], [f"9={uri}"], "")
+        assert left["dissolve"]["returns"] == [{"account": 9, "address": plain}]

@@ -9,6 +9,7 @@ from lashou_btc.networks import MAINNET, NETWORKS, REGTEST, SIGNET, TESTNET4
 from lashou_btc.wallet.address import (
     address_to_script,
     dust_sat,
+    given_address,
     payee_script,
     script_to_address,
     segwit_address,
@@ -53,6 +54,31 @@ def test_every_witness_program_survives_the_way_there_and_back(network, version,
 def test_an_address_of_another_network_is_refused(address, network):
     """threats.md row 15."""
     assert code_of(address, network) == "address.network"
+
+
+LOW = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"
+
+
+@pytest.mark.parametrize(("text", "address"), [
+    (LOW, LOW), (LOW.upper(), LOW), (f"  {LOW}\n", LOW), (f"{LOW[:20]} {LOW[20:]}", LOW),
+    (f"\u200b{LOW}\u00a0", LOW),
+    (f"bitcoin:{LOW}", LOW), (f"BITCOIN:{LOW.upper()}?AMOUNT=0.001&LABEL=A", LOW),
+    (f"bitcoin:{LOW}?amount=20.3&label=A%20B&lightning=x", LOW), (f"bitcoin:{GENESIS_KEY}?", GENESIS_KEY),
+    (GENESIS_KEY, GENESIS_KEY), (GENESIS_KEY.upper(), GENESIS_KEY.upper()),  # base58 goes by its letters' case
+    (LOW[:3] + LOW[3:].upper(), LOW[:3] + LOW[3:].upper()),  # mixed case is refused by BIP173
+    ("", ""), ("bitcoin:", ""), ("no address", "noaddress"),
+])
+def test_what_is_harmless_about_an_address_is_made_good(text, address):
+    assert given_address(text) == address
+    assert given_address(given_address(text)) == address
+
+
+def test_a_payment_uri_that_requires_what_nobody_here_knows_is_refused():
+    """BIP21: with an unknown req- the whole URI is invalid."""
+    for text in (f"bitcoin:{LOW}?req-somethingyoudontunderstand=50", f"bitcoin:{LOW}?amount=1&REQ-pop="):
+        with pytest.raises(InvalidInput) as caught:
+            given_address(text)
+        assert caught.value.code == "address.uri"
 
 
 @pytest.mark.parametrize(("text", "code"), [
