@@ -53,7 +53,7 @@ def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Pa
         doc = people.claim(pool, state, signer, amount, [one.hash for one in made[:-1]], made[-1].hash, payee, text,
                            height)
         diagnoses.check(pool, state, doc)
-        for line in cover.filing_words(state, doc):
+        for line in (*cover.filing_words(state, doc), common.rehearsed(pool, state, doc)):
             common.say(line)
         bond = state.rules.claim_bond_sat
         if bond and not yes:

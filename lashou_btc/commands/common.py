@@ -21,8 +21,10 @@ from lashou_btc.usecases import files
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from lashou_btc.pool.document import Document
+    from lashou_btc.pool.state import State
     from lashou_btc.usecases.keyring import Keyring
-    from lashou_btc.usecases.workspace import Workspace
+    from lashou_btc.usecases.workspace import PoolHome, Workspace
 
 MAX_TEXT_BYTES = 4096
 PIPE_WIDTH = 180
@@ -39,6 +41,14 @@ def _json(ctx: click.Context, _: click.Parameter, on: bool) -> None:
 
 
 json_option = click.option("--json", is_flag=True, expose_value=False, help="Print data as JSON.", callback=_json)
+
+
+def rehearsed(pool: "PoolHome", state: "State", doc: "Document") -> str:
+    """What a document will do once it is published, in words. Raises Refused where that is nothing."""
+    from lashou_btc.usecases.journal import effect_of
+    effect = effect_of(pool, state, doc)
+    return f"Once it is in a block: {effect}." if effect else \
+        f"Whether this {doc.type} will have an effect cannot be told while the state is unknown: {state.unknown}."
 
 
 def free(path: Path) -> Path:

@@ -147,6 +147,7 @@ def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, k
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         old, new = _signers(ws, key_name, passphrase_file, new_name, new_passphrase_file)
         doc = people.rekey(pool, state, old, new)
+        common.say(common.rehearsed(pool, state, doc))
         common.hand_over(ctx, out, f"rekey-{doc.hash[:8]}.json", doc.to_bytes(),
                          "send it to the operator to publish; the old key signs until that is in the chain",
                          account=doc.body["account"], document=doc.hash)
@@ -200,5 +201,6 @@ def exit_(ctx: click.Context, key_name: str, passphrase_file: Path | None, out: 
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = people.leave(pool, state, Signer.of(master, secret.account))
+        common.say(common.rehearsed(pool, state, doc))
         common.hand_over(ctx, out, f"exit-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
                          document=doc.hash)

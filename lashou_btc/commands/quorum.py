@@ -38,6 +38,8 @@ def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out:
         if doc.type == "rotation":
             _hand_rotation(ctx, state, doc, out)
             return
+        if doc.type == "price":
+            common.say(common.rehearsed(pool, state, doc))
         common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), _then(state, doc),
                          document=doc.hash, type=doc.type, body=doc.body, **more)
 

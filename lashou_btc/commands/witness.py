@@ -120,12 +120,14 @@ def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, me
             raise Refused(f"{_unseen(found, unseen)}, so you would approve what you have not seen: ask the "
                           "claimant to seal them to you, open them with lashou papers open, or say "
                           "--unseen-is-meant.", "review.unseen")
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        doc = people.review(pool, state, Signer.of(master, secret.account), found.hash, approve, text, met)
+        effect = common.rehearsed(pool, state, doc)
         for line in diagnoses.words(pool, state, found):
             common.say(f"claim #{found.number + 1}: {line}.")
         if unseen:
             _ask_twice(_unseen(found, unseen))
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        doc = people.review(pool, state, Signer.of(master, secret.account), found.hash, approve, text, met)
+        common.say(effect)
         common.hand_over(ctx, out, f"review-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
                          document=doc.hash)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents
-from lashou_btc.anchors.tx import Tx
+from lashou_btc.anchors.tx import Tx, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import document
@@ -20,6 +20,7 @@ from lashou_btc.usecases.seals import Entry, Journal, Next
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import journal_path, signing_path
+from lashou_btc.wallet.purse import SEQUENCE
 
 NEXT_HASH = "00" * 32
 """Stands for the hash of a block that is not there yet, where the fold looks at what publishing would do."""
@@ -314,3 +315,19 @@ def rehearse(pool: PoolHome, txs: Sequence[Tx], new: Documents = NO_DOCUMENTS) -
         made.take(ChainTx(following, n, tx))
     made.reach(following)
     return [e for e in state.events[seen:] if e.height == following], state
+
+
+def effect_of(pool: PoolHome, state: State, doc: Document) -> str:
+    """What the fold would say if the journal named the document in the next block; "" while the state is unknown,
+    when that cannot be told. Raises Refused, in the fold's own words, where that would have no effect.
+    """
+    if state.unknown or state.seal is None:
+        return ""
+    outputs = [TxOut(0, state.chain.journal_script),
+               TxOut(0, record.encode(record.KINDS[doc.type], pool.contract.tag, doc.hash))]
+    tx = parse_tx(serialize_unsigned(2, [(state.seal, SEQUENCE)], outputs, 0))
+    events, _ = rehearse(pool, [tx], Documents.of({doc.hash: doc.to_bytes()}, {}))
+    event = next(e for e in events if e.txid == tx.txid)
+    if event.broken:
+        raise Refused(f"the rules would give this {doc.type} no effect: {event.text}", event.broken)
+    return event.text

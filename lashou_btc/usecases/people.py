@@ -12,7 +12,7 @@ from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import Document, identity_hash
 from lashou_btc.pool.keyholders import Witness
 from lashou_btc.pool.ledger import Account
-from lashou_btc.pool.members import bonds, had_before
+from lashou_btc.pool.members import bonds, check_enrollment, had_before
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import cover, files, rotating
@@ -108,7 +108,9 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
     body: dict[str, Any] = {"account": number, "role": role, "key": signer.key, "payout": payout,
                             "veto": sha256_hex(veto_secret(pool, signer)), "recipient": signer.recipient}
     if role != "member":
-        return signer.sign(pool, "enrollment", number, body)
+        doc = signer.sign(pool, "enrollment", number, body)
+        check_enrollment(state, doc)
+        return doc
     if person is None:
         raise InvalidInput("a member's enrollment needs its id number and name; only a salted hash is shown.",
                            "enrollment.person")

@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from lashou_btc.anchors.history import NO_DOCUMENTS, History
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.base import Feed, ScriptCoin
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
-from lashou_btc.pool import canonical, document
+from lashou_btc.pool import canonical, document, members
 from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.keyholders import Keyholders, Witness
 from lashou_btc.pool.rotation import is_lifeboat, proposed_keyholders
 from lashou_btc.pool.rules import FIELDS, Rules
@@ -242,9 +244,16 @@ def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_
     body = {"account": witness.account, "first_address": contract.first_address, "payout": payout,
             "recipient": recipient_of(private_key)}
     acceptance = Document("acceptance", contract.pool_id, body).sign(witness.account, private_key, witness.key)
+    _rehearse(contract, acceptance)
     pool = ws.add_pool(contract)
     pool.store.add(acceptance.to_bytes())
     return Joining(witness.account, contract, acceptance)
+
+
+def _rehearse(contract: Contract, acceptance: Document) -> None:
+    """What a new pool would do with its first acceptance. Raises Refused where that is nothing."""
+    nothing = History(contract.birthday, contract.birthday, {}, ())
+    members.accept(Fold(contract, nothing, NO_DOCUMENTS).state, acceptance)
 
 
 def _check_pool(pool_id: str, expected: str, what: str) -> None:

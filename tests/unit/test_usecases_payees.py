@@ -26,7 +26,7 @@ def test_no_payee_of_an_unknown_kind_is_taken(tmp_path: Path) -> None:
             people.claim(pool, state, member.signer, 1_000, [paper], paper, payee)
 
         def enroll(payee: str) -> None:
-            people.enrollment(village.homes[0], pool, state, member.signer, "reviewer", payee)
+            people.enrollment(village.homes[0], pool, state, member.signer, "supervisor", payee)
 
         def join(payee: str) -> None:
             pools.join(village.homes[1], village.contract, village.witnesses[0].master, payee)
