@@ -24,6 +24,7 @@ from lashou_btc.pool.fold import Fold, folded
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.rules import AGE_BLOCKS, Band, Plan
 from lashou_btc.pool.settlement import settle
+from lashou_btc.usecases.identities import Proof
 from lashou_btc.wallet import recipient
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import signing_path
@@ -354,8 +355,26 @@ def papers() -> str:
         "hash": hashlib.sha256(front + file).hexdigest(), "sealed": SEALED}, indent=1) + "\n"
 
 
+def identity() -> str:
+    """What opens members' identities: the file identity.json."""
+    people = []
+    for passphrase, network, account, person in (
+            ("", MAINNET, 0, ("11010519491231002X", "王小明")), ("TREZOR", REGTEST, 7, (" １２ab ", " Ann Ａ "))):
+        key = Master.from_mnemonic(WORDS, passphrase, network).private_key(signing_path(network, account))
+        for pool in ("00" * 32, hashlib.sha256(b"a contract").hexdigest()):
+            proof = Proof.of(key, pool, 4, person)
+            people.append({"mnemonic": WORDS, "passphrase": passphrase, "network": network.name, "account": account,
+                           "signing_key": key.hex(), "pool": pool, "typed_id_number": person[0],
+                           "typed_name": person[1], "id_number": proof.id_number, "name": proof.name,
+                           "salt": proof.salt, "identity": proof.identity})
+    return json.dumps({"about": "Identities of members: the salt is the tagged hash lashou/identity of signing key "
+                                "and pool id, the identity SHA-256(salt, 00, id number, 00, name).",
+                       "people": people}, indent=1, ensure_ascii=False) + "\n"
+
+
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
+    (FOLDER / "identity.json").write_text(identity(), encoding="utf-8")
     (FOLDER / "papers.json").write_text(papers())
     for name in STORIES:
         (FOLDER / f"{name}.json").write_text(text(name))

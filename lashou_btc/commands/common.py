@@ -226,6 +226,11 @@ def ask(question: str, instead: str, confirm: bool = False, empty: bool = False,
                         show_default=False, err=True)
 
 
+def id_number(path: Path | None) -> str:
+    """A person's id number, from a file, or typed twice: nobody sees a slip in what is only hashed."""
+    return text_file(path, "id number") if path else ask("The id number", "use --id-file", confirm=True)
+
+
 def confirm(lines: Iterable[str], question: str, yes: bool) -> None:
     """Says what is to be done, and asks unless somebody has said yes. Raises InvalidInput where nobody can answer.
     """

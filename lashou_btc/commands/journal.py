@@ -174,7 +174,7 @@ def tag(ctx: click.Context, id_file: Path | None, key_name: str, passphrase_file
     It is made with the pool's tag key (lashou tagkey) and tells nothing about the person to anybody without that.
     """
     with common.workspace(ctx) as ws:
-        number = common.text_file(id_file, "id number") if id_file else common.ask("The id number", "use --id-file")
+        number = common.id_number(id_file)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         made = Operator(ws, ws.pool(), master, secret.account, 1).uniqueness_tag(number)
     common.data(ctx, {"tag": made}, lambda: [made])

@@ -8,9 +8,10 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.commands.purse import asking, unknown_option
-from lashou_btc.errors import InvalidInput
+from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.rules import MAX_AGE
-from lashou_btc.usecases import cover, guard, people, purses, reports, rotating
+from lashou_btc.usecases import cover, files, guard, identities, people, purses, reports, rotating
+from lashou_btc.usecases.identities import Proof
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.usecases.workspace import Workspace
@@ -53,9 +54,7 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
                                "enrollment.role")
         person = None
         if role == "member":
-            number = common.text_file(id_file, "id number") if id_file else \
-                common.ask("The id number", "use --id-file")
-            person = (number, person_name or click.prompt("Name", err=True))
+            person = _person(id_file, person_name)
             if not plan and len(state.rules.plans) != 1:
                 raise InvalidInput(f"choose a plan with --plan: {', '.join(state.rules.plans)}.",
                                    "enrollment.plan")
@@ -77,6 +76,11 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
         common.hand_over(ctx, out, f"enrollment-{doc.hash[:8]}.json", doc.to_bytes(),
                          cover.enrollment_next(state, doc), account=doc.body["account"], document=doc.hash,
                          back=back.json() if back else {})
+
+
+def _person(id_file: Path | None, name: str) -> tuple[str, str]:
+    """(id number, name), asked for where they are not given."""
+    return common.id_number(id_file), name or common.ask("Name", "use --name", hidden=False)
 
 
 def _signers(ws: Workspace, key_name: str, passphrase_file: Path | None, other: str,
@@ -188,6 +192,43 @@ def veto(ctx: click.Context, outputs_only: bool, unknown_is_meant: bool, feerate
         value |= {"txid": txid, "effect": effect}
     common.data(ctx, value, lambda: [
         f"sent {txid}, which pays {common.sat(outputs[0].value_sat)} into your account; once confirmed: {effect}"])
+
+
+@member_command.command()
+@click.option("--name", "person_name", default="", help="Your name, as it was enrolled.")
+@click.option("--id-file", type=common.PATH, help="A file with your id number (else you are asked).")
+@click.option("--account", type=click.IntRange(1), help="Which account; default: your key's.")
+@click.option("--check", "shown", type=common.PATH, help="Somebody's proof: is it who that account is?")
+@common.key_option
+@common.passphrase_option
+@common.out_option
+@common.json_option
+@click.pass_context
+def identity(ctx: click.Context, person_name: str, id_file: Path | None, account: int | None, shown: Path | None,
+             key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+    """Prove that an account's identity is yours: a file that opens it, for whoever is to know who you are.
+
+    It follows from your words and the pool, so a key that was restored proves it, too. After a change of keys name
+    the key from before (--key) and the --account. Exit status 1 if it is not who was enrolled.
+    """
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        if shown is not None:
+            proof = Proof.parse(files.read(shown, identities.MAX_BYTES, "proof of identity"))
+            if proof.pool != pool.contract.pool_id:
+                raise Refused("the proof is for another pool.", "document.pool")
+            proof.check(people.find_account(state, proof.account))
+            common.data(ctx, {"account": proof.account, "id_number": proof.id_number, "name": proof.name}, lambda: [
+                f"account {proof.account} is {proof.name}, id number {proof.id_number}"])
+            return
+        person = _person(id_file, person_name)
+        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        signer = Signer.of(master, secret.account)
+        number = signer.account(state) if account is None else account
+        proof = Proof.of(signer.private_key, pool.contract.pool_id, number, person)
+        proof.check(people.find_account(state, number))
+        common.hand_over(ctx, out, f"identity-{number}.json", proof.to_bytes(),
+                         "it opens who you are: send it only to whoever is to know, such as with lashou papers "
+                         "seal; they check it with lashou member identity --check FILE", account=number)
 
 
 @member_command.command("exit")

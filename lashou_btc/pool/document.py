@@ -10,7 +10,8 @@ from lashou_btc.pool import canonical, kinds, schema
 from lashou_btc.pool.kinds import OPERATOR
 from lashou_btc.wallet.keys import schnorr_sign, schnorr_verify
 
-__all__ = ["MAX_BYTES", "OPERATOR", "Document", "Signature", "identity_hash", "parse", "parse_manifest"]
+__all__ = ["MAX_BYTES", "OPERATOR", "Document", "Signature", "identity_hash", "identity_salt", "parse",
+           "parse_manifest"]
 
 MAX_BYTES = 64 * 1024
 _LISTED_BYTES = 67
@@ -132,6 +133,11 @@ def parse_manifest(data: bytes) -> tuple[str, ...]:
     for n, item in enumerate(value):
         schema.hash32(item, f"manifest[{n}]")
     return tuple(value)
+
+
+def identity_salt(signing_key: bytes, pool_id: str) -> bytes:
+    """The 32-byte salt of whoever has this 32-byte signing key in a pool: docs/protocol.md, section 4, Identity."""
+    return canonical.tagged_hash("lashou/identity", signing_key + bytes.fromhex(pool_id))
 
 
 def identity_hash(salt: bytes, id_number: str, name: str) -> str:

@@ -1,6 +1,5 @@
 """The documents that people sign: enrollment, exit, claim, review, statement. Each is handed on as a file."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,13 +8,13 @@ from lashou_btc.anchors.hashes import sha256_hex, tagged_hash
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool import canonical, document
-from lashou_btc.pool.document import Document, identity_hash
+from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Witness
 from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.members import bonds, check_enrollment, had_before
 from lashou_btc.pool.state import Claim, State
-from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import cover, files, rotating
+from lashou_btc.usecases import cover, identities, rotating
+from lashou_btc.usecases.identities import Proof
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.address import given_payee
 from lashou_btc.wallet.keys import Master
@@ -99,7 +98,8 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
                age: int | None = None, before: Signer | None = None) -> Document:
     """A request to be enrolled, signed by the new account's own key; the operator adds its signature.
 
-    `person` is (id number, name): only its salted hash goes into the document, the salt stays in this home.
+    `person` is (id number, name): only its salted hash goes into the document. What opens it stays in this home,
+    and follows from the key (`identities`).
     `tag` is the operator's uniqueness tag for the person, `age` its age where the plan goes by that, `before` the
     key of the account that it had before, which signs, too. Raises Refused for what could not act whoever signs it.
     """
@@ -114,9 +114,10 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
     if person is None:
         raise InvalidInput("a member's enrollment needs its id number and name; only a salted hash is shown.",
                            "enrollment.person")
-    salt = new_entropy(32)
+    proof = Proof.of(signer.private_key, pool.contract.pool_id, number, person)
+    _check_alone(state, signer.key, proof.identity)
     _check_plan(state, plan, tag, age)
-    body |= {"plan": plan, "identity": identity_hash(salt, *person)} | ({"uniqueness": tag} if tag else {}) | (
+    body |= {"plan": plan, "identity": proof.identity} | ({"uniqueness": tag} if tag else {}) | (
         {} if age is None else {"age": age})
     doc = signer.sign(pool, "enrollment", number, body)
     had = had_before(state, tag)
@@ -127,12 +128,16 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
                                "enrollment.before-key")
         doc = checked(doc.sign(had.number, before.private_key, before.key))
     cover.coming_back(state, doc)
-    secret = {"pool": pool.contract.pool_id, "account": number, "salt": salt.hex(), "id_number": person[0],
-              "name": person[1]}
-    name = f"{pool.contract.pool_id[:8]}-{number}-{doc.body['identity'][:8]}.json"
-    files.write(ws.home / "identities" / name,
-                json.dumps(secret, ensure_ascii=False, indent=1).encode() + b"\n", mode=0o600)
+    identities.keep(ws.home, proof)
     return doc
+
+
+def _check_alone(state: State, key: str, identity: str) -> None:
+    """Raises Refused where the same key and person have an account already that is alive."""
+    for a in state.ledger.accounts.values():
+        if a.key == key and a.identity == identity and not a.gone:
+            raise Refused(f"account {a.number} is this person's with this key already, and is {a.status}; nobody "
+                          "is enrolled twice.", "enrollment.twice")
 
 
 def _check_plan(state: State, name: str, tag: str, age: int | None) -> None:

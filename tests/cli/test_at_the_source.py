@@ -1,7 +1,10 @@
 """What the rules would give no effect is refused where it is made, in the words of the fold."""
 
-from cli_kit import ADDRESS, DIAGNOSED, Town, refused
+from cli_kit import ADDRESS, DIAGNOSED, LOW_COST, PASSPHRASE, Person, Town, at_a_terminal, refused
 from test_decisions import drawn, publish
+
+from lashou_btc.signers import keyfile
+from lashou_btc.usecases.story import MEMBERS
 
 
 def test_a_review_that_the_rules_would_not_count_is_not_written(opened: Town) -> None:
@@ -49,3 +52,45 @@ def test_nobody_is_enrolled_or_joins_with_an_address_of_the_pool_itself(opened: 
     opened.operator("pool", "export", "--format", "contract", "--out", contract)
     for address in (own, opened.an.data("pool", "show")["journal"]):
         refused(opened, opened.wang, 1, "address.own", "pool", "join", contract, "--payout", address)
+
+
+def test_a_restored_key_proves_who_its_account_is(opened: Town) -> None:
+    """The salt was random and lay in one file: whoever lost that could never show that the hash is its own."""
+    chen, number, words = opened.chen, opened.folder / "id.txt", opened.folder / "words.txt"
+    key = next((chen.home / "keys").glob("*.key"))
+    words.write_text(keyfile.open_(key, PASSPHRASE).mnemonic)
+    again = Person(opened.folder / "again", chen.env)
+    again("key", "new", key.stem, *LOW_COST, "--network", "regtest", "--restore", words)
+    again("pool", "add", chen.pool / "contract.json")
+    again("document", "add", chen.pool / "documents", chen.pool / "manifests")
+    number.write_text(f" ｉd{MEMBERS.index('chen'):06d}\n")
+    prove = ("member", "identity", "--id-file", number, "--name")
+    assert "another key, id number or name" in refused(opened, again, 1, "identity.differs", *prove, "Chen").err
+    proof = opened.post / "identity.json"
+    made = again("member", "identity", "--id-file", number, "--name", "chen ", "--out", proof, "--json").json
+    assert made["account"] == names_account(opened, "chen")
+    kept, = (chen.home / "identities").iterdir()
+    assert proof.read_bytes() == kept.read_bytes()
+    shown = opened.operator.data("member", "identity", "--check", proof)
+    assert shown == {"account": made["account"], "id_number": "ID000002", "name": "chen"}
+    proof.write_bytes(proof.read_bytes().replace(b"ID000002", b"ID000003"))
+    refused(opened, opened.operator, 1, "identity.differs", "member", "identity", "--check", proof)
+    refused(opened, opened.bo, 1, "identity.differs", *prove, "chen")
+    refused(opened, opened.wang, 1, "identity.none", *prove, "chen")
+
+
+def test_nobody_has_a_second_living_account_with_the_same_key_and_identity(opened: Town) -> None:
+    number = opened.folder / "id.txt"
+    number.write_text(f"ID{MEMBERS.index('chen'):06d}")
+    said = refused(opened, opened.chen, 1, "enrollment.twice", "member", "enroll", "--name", "chen", "--id-file",
+                   number, "--tag", "ab" * 32, "--payout", ADDRESS).err
+    assert f"account {names_account(opened, 'chen')} is this person's with this key already, and is active" in said
+
+
+def test_an_id_number_is_typed_twice(opened: Town) -> None:
+    args = ("--home", opened.operator.home, "journal", "tag", "--json")
+    code, screen = at_a_terminal(*args, answers=["ID000001", "ID000010", "ID000010", "ID000010"],
+                                 env=opened.operator.env)
+    assert code == 0 and "do not match" in screen
+    (opened.folder / "id.txt").write_text("ID000010")
+    assert opened.operator.data("journal", "tag", "--id-file", opened.folder / "id.txt")["tag"] in screen

@@ -10,8 +10,10 @@ NAMES = sorted(vectors.STORIES)
 
 
 def test_every_story_has_its_file_and_every_file_its_story() -> None:
-    assert sorted(path.stem for path in vectors.FOLDER.glob("*.json")) == sorted([*NAMES, "papers"])
+    assert sorted(path.stem for path in vectors.FOLDER.glob("*.json")) == sorted([*NAMES, "identity", "papers"])
     assert (vectors.FOLDER / "papers.json").read_text() == vectors.papers(), "run python -m tests.vectors"
+    identity = (vectors.FOLDER / "identity.json").read_text(encoding="utf-8")
+    assert identity == vectors.identity(), "run python -m tests.vectors"
 
 
 @pytest.mark.parametrize("name", NAMES)
