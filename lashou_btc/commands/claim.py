@@ -10,7 +10,7 @@ from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.state import State
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import cover, diagnoses, papers, people, reports
+from lashou_btc.usecases import accounts, cover, diagnoses, papers, people, reports
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome
 
@@ -30,14 +30,15 @@ def claim_command() -> None:
               help="The day on which the illness was first diagnosed, as the hospital's papers show it.")
 @click.option("--text", default="", help="A few words for the reviewers; they will be public.")
 @click.option("--yes", is_flag=True, help="Put up the bond without asking.")
+@common.account_option
 @common.key_option
 @common.passphrase_option
 @common.out_option
 @common.json_option
 @click.pass_context
 def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Path, payee: str,
-         diagnosed: str | None, text: str, yes: bool, key_name: str, passphrase_file: Path | None,
-         out: Path | None) -> None:
+         diagnosed: str | None, text: str, yes: bool, account: int | None, key_name: str,
+         passphrase_file: Path | None, out: Path | None) -> None:
     """File a claim: a document signed by your key, for the operator to publish.
 
     Where the rules ask for a bond, it is taken out of your balance once the claim is published. It comes back,
@@ -46,9 +47,10 @@ def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Pa
     """
     day = diagnoses.day(diagnosed) if diagnosed is not None else None
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        number = accounts.chosen(state, ws.key_record(key_name).signing_key, account, lambda a: a.role == "member")
         height = _diagnosed(pool, state, day)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        signer = Signer.of(master, secret.account)
+        signer = Signer.of(master, secret.account, number)
         made = [papers.new(path, new_entropy(papers.FRONT_BYTES)) for path in (*evidence, notary)]
         doc = people.claim(pool, state, signer, amount, [one.hash for one in made[:-1]], made[-1].hash, payee, text,
                            height)

@@ -33,6 +33,8 @@ WHOLE = ("address", "txid", "hash", "digest")
 PATH = click.Path(path_type=Path)
 
 key_option = click.option("--key", "key_name", default="", metavar="NAME", help="Which key of this home.")
+account_option = click.option("--account", type=click.IntRange(1), metavar="NUMBER",
+                              help="Which of your key's accounts, where it has several.")
 passphrase_option = click.option("--passphrase-file", type=PATH, envvar="LASHOU_PASSPHRASE_FILE",
                                  help="Read the key's passphrase from this file (or set LASHOU_PASSPHRASE).")
 def _json(ctx: click.Context, _: click.Parameter, on: bool) -> None:

@@ -1,6 +1,7 @@
 """lashou member: enroll, look at an account, change its key, leave."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from lashou_btc.commands import common
 from lashou_btc.commands.purse import asking, unknown_option
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.rules import MAX_AGE
-from lashou_btc.usecases import cover, files, guard, identities, people, purses, reports, rotating
+from lashou_btc.usecases import accounts, cover, files, guard, identities, people, purses, reports, rotating
 from lashou_btc.usecases.identities import Proof
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.purses import Purse
@@ -108,13 +109,17 @@ def _signers(ws: Workspace, key_name: str, passphrase_file: Path | None, other: 
 def show(ctx: click.Context, account: int | None, key_name: str) -> None:
     """An account's status, balance and entries."""
     with common.workspace(ctx) as ws, ws.synced() as (_, state):
+        others: list[int] = []
         if account is None:
-            account = people.account_of_key(state, ws.key_record(key_name).signing_key)
+            key = ws.key_record(key_name).signing_key
+            account, others = people.account_of_key(state, key), accounts.of_key(state, key)
+            others.remove(account)
         found = people.find_account(state, account)
         address, closed = guard.address_now(state, account)
         late = rotating.late_sat(state, account)
         words = cover.cover_words(state, found)
         value = reports.account(state, found) | {"address": address, "closed": closed, "late_sat": late}
+        value["others"], listed = others, accounts.words(state, others)
         value["entries"] = [
             {"height": e.height, "kind": e.kind, "ref": e.ref, "amount_sat": e.amount_sat}
             for e in state.entries if e.account == account]
@@ -128,6 +133,7 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
                 ("debt", "debt_sat")) if value[key]),
         *([f"{common.sat(late)} came to an old address of it, after the witnesses had changed: credited once those "
            "who hold it have passed it on"] if late else []),
+        *([f"this key also has {listed}: see them with --account"] if others else []),
         *words, f"deposits to  {address or f'nowhere now: {closed}'}", f"paid to      {value['payout']}",
         common.table("Entries", ("height", "kind", "for", "sat"), rows)])
     common.end(ctx, state.unknown)
@@ -137,20 +143,22 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
 @click.option("--new-key", "new_name", required=True, metavar="NAME", help="The key of this home to sign with.")
 @click.option("--new-passphrase-file", type=common.PATH,
               help="The new key's passphrase; default: the same as the old one's, or you are asked.")
+@common.account_option
 @common.key_option
 @common.passphrase_option
 @common.out_option
 @common.json_option
 @click.pass_context
-def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, key_name: str,
+def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, account: int | None, key_name: str,
           passphrase_file: Path | None, out: Path | None) -> None:
     """Give your account a new signing key: a document that the old and the new key sign. Both are in this home.
 
     The address that you are paid at stays. Keep the old key until the document stands in the chain.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        number = accounts.chosen(state, ws.key_record(key_name).signing_key, account)
         old, new = _signers(ws, key_name, passphrase_file, new_name, new_passphrase_file)
-        doc = people.rekey(pool, state, old, new)
+        doc = people.rekey(pool, state, replace(old, chosen=number), new)
         common.say(common.rehearsed(pool, state, doc))
         common.hand_over(ctx, out, f"rekey-{doc.hash[:8]}.json", doc.to_bytes(),
                          "send it to the operator to publish; the old key signs until that is in the chain",
@@ -159,6 +167,7 @@ def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, k
 
 @member_command.command()
 @click.option("--outputs", "outputs_only", is_flag=True, help="Only say what another wallet has to pay.")
+@common.account_option
 @unknown_option
 @common.feerate_option
 @common.yes_option
@@ -166,8 +175,8 @@ def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, k
 @common.passphrase_option
 @common.json_option
 @click.pass_context
-def veto(ctx: click.Context, outputs_only: bool, unknown_is_meant: bool, feerate: int | None, yes: bool,
-         key_name: str, passphrase_file: Path | None) -> None:
+def veto(ctx: click.Context, outputs_only: bool, account: int | None, unknown_is_meant: bool, feerate: int | None,
+         yes: bool, key_name: str, passphrase_file: Path | None) -> None:
     """Forbid a new key that the quorum has announced for your account, while you have the old one. It works once.
 
     The key's purse pays a small sum into the account, with a record that no operator can hold back.
@@ -175,7 +184,8 @@ def veto(ctx: click.Context, outputs_only: bool, unknown_is_meant: bool, feerate
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         signer = Signer.of(master, secret.account)
-        account = signer.account(state)
+        announced = {r.account for r in state.rekeys}
+        account = accounts.chosen(state, signer.key, account, lambda a: a.number in announced)
         outputs = purses.veto_outputs(pool, state, account, people.veto_secret(pool, signer))
         value: dict[str, Any] = {
             "account": account, "pays_sat": outputs[0].value_sat,
@@ -223,7 +233,7 @@ def identity(ctx: click.Context, person_name: str, id_file: Path | None, account
         person = _person(id_file, person_name)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         signer = Signer.of(master, secret.account)
-        number = signer.account(state) if account is None else account
+        number = account or accounts.chosen(state, signer.key, None, lambda a: a.role == "member")
         proof = Proof.of(signer.private_key, pool.contract.pool_id, number, person)
         proof.check(people.find_account(state, number))
         common.hand_over(ctx, out, f"identity-{number}.json", proof.to_bytes(),
@@ -232,16 +242,19 @@ def identity(ctx: click.Context, person_name: str, id_file: Path | None, account
 
 
 @member_command.command("exit")
+@common.account_option
 @common.key_option
 @common.passphrase_option
 @common.out_option
 @common.json_option
 @click.pass_context
-def exit_(ctx: click.Context, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+def exit_(ctx: click.Context, account: int | None, key_name: str, passphrase_file: Path | None,
+          out: Path | None) -> None:
     """Declare your exit (a witness: withdraw the bond); what is left is refunded when it takes effect."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        number = accounts.chosen(state, ws.key_record(key_name).signing_key, account)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        doc = people.leave(pool, state, Signer.of(master, secret.account))
+        doc = people.leave(pool, state, Signer.of(master, secret.account, number))
         common.say(common.rehearsed(pool, state, doc))
         common.hand_over(ctx, out, f"exit-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
                          document=doc.hash)

@@ -7,7 +7,7 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.commands.purse import asking, open_purse, unknown_option
-from lashou_btc.usecases import guard, people, purses
+from lashou_btc.usecases import accounts, guard, people, purses
 
 
 @click.group("supervisor")
@@ -15,13 +15,14 @@ def supervisor_command() -> None:
     """Object to a claim; report a fraud after payment."""
 
 
-def _object(ctx: click.Context, claim: str, bond: int | None, outputs_only: bool, unknown_is_meant: bool,
-            feerate: int | None, yes: bool, key_name: str, passphrase_file: Path | None) -> None:
+def _object(ctx: click.Context, claim: str, bond: int | None, account: int | None, outputs_only: bool,
+            unknown_is_meant: bool, feerate: int | None, yes: bool, key_name: str,
+            passphrase_file: Path | None) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
         amount = bond or state.rules.objection_bond_sat
         key = ws.key_record(key_name).signing_key
-        account = people.account_of_key(state, key)
+        account = accounts.chosen(state, key, account)
         outputs = purses.objection_outputs(pool, state, found, account, amount)
         value: dict[str, Any] = {
             "account": account, "claim": found.hash, "bond_sat": amount,
@@ -45,8 +46,8 @@ def _options(command):
                    click.option("--bond", type=click.IntRange(1), help="Satoshi at stake; default: the rule's."),
                    click.option("--outputs", "outputs_only", is_flag=True,
                                 help="Only say what another wallet has to pay."),
-                   unknown_option, common.feerate_option, common.yes_option, common.key_option,
-                   common.passphrase_option, common.json_option, click.pass_context):
+                   common.account_option, unknown_option, common.feerate_option, common.yes_option,
+                   common.key_option, common.passphrase_option, common.json_option, click.pass_context):
         command = option(command)
     return command
 

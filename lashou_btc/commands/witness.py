@@ -11,11 +11,11 @@ from lashou_btc.commands import common
 from lashou_btc.commands.overview import standing, standing_lines, when
 from lashou_btc.commands.reviewing import bundle_json, bundle_lines, keep_lifeboats
 from lashou_btc.errors import InvalidInput, LashouError, Refused
-from lashou_btc.pool import claims
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.where import Where
 from lashou_btc.usecases import (
+    accounts,
     dearness,
     devices,
     diagnoses,
@@ -49,8 +49,9 @@ def witness_command() -> None:
 def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
     """What waits for you: reviews, verdicts, acceptance, your bond, a move or sweep to sign, payments due."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        account = None if everyone else people.account_of_key(state, ws.key_record(key_name).signing_key)
-        duties = people.queue(state, account, [r.moves for r in rotating.announced(pool, state)])
+        own = () if everyone else accounts.of_key(state, ws.key_record(key_name).signing_key)
+        duties = [d for d in people.queue(state, None, [r.moves for r in rotating.announced(pool, state)])
+                  if everyone or d.account in own]
         due, bond = sum(i.amount_sat for i in state.items.values()), state.rules.witness_bond_sat
         stands = pool.standstill(state)
     value = {"duties": [{"account": d.account, "what": d.what, "claim": d.claim, "until": d.until}
@@ -93,13 +94,15 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
 @click.option("--met", type=click.IntRange(0), metavar="HEIGHT", help="The height at which you met the claimant.")
 @click.option("--text", default="", help="Your reasons; they will be public.")
 @click.option("--unseen-is-meant", is_flag=True, help="Approve papers that were never opened in this home.")
+@common.account_option
 @common.key_option
 @common.passphrase_option
 @common.out_option
 @common.json_option
 @click.pass_context
 def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, met: int | None, text: str,
-           unseen_is_meant: bool, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+           unseen_is_meant: bool, account: int | None, key_name: str, passphrase_file: Path | None,
+           out: Path | None) -> None:
     """Decide on a CLAIM (#1, or the start of its hash) that you were drawn for.
 
     A decision that the next block would give no effect is refused: more than the claim asks for, a second one, one
@@ -109,19 +112,19 @@ def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, me
         raise InvalidInput("say either --approve AMOUNT or --reject.", "review.decision")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
-        account = people.account_of_key(state, ws.key_record(key_name).signing_key)
-        people.check_drawn(found, account)
+        drawn = {seat.account for seat in found.panel}
+        number = accounts.chosen(state, ws.key_record(key_name).signing_key, account, lambda a: a.number in drawn)
+        people.check_drawn(found, number)
         if not reject:
-            people.check_met(state, found, account, met)
-        if not state.unknown:  # else nobody knows yet
-            claims.check_review(state, people.review_body(account, found.hash, approve, met), state.height + 1)
+            people.check_met(state, found, number, met)
         unseen = 0 if reject or unseen_is_meant else len(papers.unseen(pool, found))
         if unseen and (sys.stdin is None or not sys.stdin.isatty()):
             raise Refused(f"{_unseen(found, unseen)}, so you would approve what you have not seen: ask the "
                           "claimant to seal them to you, open them with lashou papers open, or say "
                           "--unseen-is-meant.", "review.unseen")
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        doc = people.review(pool, state, Signer.of(master, secret.account), found.hash, approve, text, met)
+        doc = people.review(pool, state, Signer.of(master, secret.account, number), found.hash, approve, text,
+                            met)
         effect = common.rehearsed(pool, state, doc)
         for line in diagnoses.words(pool, state, found):
             common.say(f"claim #{found.number + 1}: {line}.")

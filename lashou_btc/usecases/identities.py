@@ -36,7 +36,8 @@ class Proof:
                         for text, what in zip(person, ("id number", "name"), strict=True))
         if not number or not name:
             raise InvalidInput("an identity takes an id number and a name, both not empty.", "identity.malformed")
-        return cls(pool, account, identity_salt(signing_key, pool).hex(), number.upper(), name)
+        made = cls(pool, account, identity_salt(signing_key, pool).hex(), number.upper(), name)
+        return cls.parse(made.to_bytes())  # what nobody could read again is not enrolled
 
     @classmethod
     def parse(cls, data: bytes) -> "Proof":

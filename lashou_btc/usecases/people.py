@@ -24,16 +24,19 @@ from lashou_btc.wallet.recipient import recipient_of
 
 @dataclass(frozen=True)
 class Signer:
-    """A key ready to sign documents: 32-byte private key and x-only public key (hex)."""
+    """A key ready to sign documents: 32-byte private key and x-only public key (hex). `chosen`: which of its
+    accounts is meant, where it has several.
+    """
 
     private_key: bytes
     key: str
+    chosen: int | None = None
 
     @classmethod
-    def of(cls, master: Master, account: int) -> "Signer":
+    def of(cls, master: Master, account: int, chosen: int | None = None) -> "Signer":
         """The signing key at that BIP48 account number."""
         path = signing_path(master.network, account)
-        return cls(master.private_key(path), master.public_key(path)[1:].hex())
+        return cls(master.private_key(path), master.public_key(path)[1:].hex(), chosen)
 
     @property
     def recipient(self) -> str:
@@ -42,7 +45,7 @@ class Signer:
 
     def account(self, state: State) -> int:
         """The pool account that this key signs for (the newest still alive). Raises Refused where it has none."""
-        return account_of_key(state, self.key)
+        return account_of_key(state, self.key) if self.chosen is None else self.chosen
 
     def sign(self, pool: PoolHome, kind: str, account: int, body: dict[str, Any]) -> Document:
         """A document with this key's signature. Raises InvalidInput where the body is not as its type says."""

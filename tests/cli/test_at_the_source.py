@@ -94,3 +94,22 @@ def test_an_id_number_is_typed_twice(opened: Town) -> None:
     assert code == 0 and "do not match" in screen
     (opened.folder / "id.txt").write_text("ID000010")
     assert opened.operator.data("journal", "tag", "--id-file", opened.folder / "id.txt")["tag"] in screen
+
+
+def test_whoever_has_several_accounts_sees_all_and_chooses(opened: Town) -> None:
+    """The newest account was taken, whatever it was for: a member with a second role could not file a claim."""
+    chen, member = opened.chen, names_account(opened, "chen")
+    chen("member", "enroll", "--role", "supervisor", "--payout", ADDRESS, "--out", opened.post / "second.json")
+    publish(opened, opened.post / "second.json")
+    second = chen.data("member", "show")
+    assert second["role"] == "supervisor" and second["others"] == [member]
+    assert f"this key also has account {member} (member, active)" in chen("member", "show").out
+    leave = ("member", "exit")
+    several = f"account {member} (member, active), account {second['account']} (supervisor, active)"
+    assert several in refused(opened, chen, 1, "account.several", *leave).err
+    assert "is not this key's" in refused(opened, chen, 1, "account.other", *leave, "--account", 1).err
+    assert several in refused(opened, chen, 1, "account.several", "purse", "deposit", "--yes", 20_000).err
+    claim, number = drawn(opened)[0], member
+    assert chen.data("claim", "show", claim[:8])["account"] == number
+    done = chen(*leave, "--account", second["account"], "--out", opened.post / "exit.json")
+    assert f"account {second['account']} leaves" in done.err
