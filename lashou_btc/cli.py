@@ -3,18 +3,25 @@
 import importlib
 import os
 import re
+import select
 import sys
 import traceback
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lashou_btc import __version__
+from lashou_btc.commands import completion, line
 from lashou_btc.errors import LashouError
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 GROUPS = {
+    "help": "What a role does, step by step; a command's help.",
     "key": "Make keys and show what may be shared of them.",
     "device": "Hardware wallets: list, addresses, registering a pool.",
     "pool": "Create a pool, join it, open it, show its addresses.",
@@ -46,8 +53,24 @@ GROUPS = {
     "demo": "Play the whole story: a pool, a claim, a payout, an audit.",
 }
 
-NO_NUMBER = re.compile(r"is not a valid integer( range)?$")
+NO_NUMBER = re.compile(r"is not a valid integer( range)?(?=; see )")
 """What click says of 600,000 and of 0.01."""
+
+
+class _Broken(Exception):
+    """A pipe that broke, on its way past click, which would end the program itself, whichever pipe it was."""
+
+    def __init__(self, pipe: BrokenPipeError) -> None:
+        super().__init__(pipe)
+        self.pipe = pipe
+
+
+@contextmanager
+def _past_click() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _Broken(error) from error
 
 
 class LazyGroup(click.Group):
@@ -61,7 +84,22 @@ class LazyGroup(click.Group):
             return None
         module = "overview" if cmd_name in ("sync", "status", "audit") else \
             "anchor" if cmd_name == "verify" else cmd_name
-        return getattr(importlib.import_module(f"lashou_btc.commands.{module}"), f"{cmd_name}_command")
+        command = getattr(importlib.import_module(f"lashou_btc.commands.{module}"), f"{cmd_name}_command")
+        return line.lay(command, cmd_name, self.params)
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        with _past_click():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _past_click():
+            return super().invoke(ctx)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """The groups and the program's options, without loading any group for a word about it."""
+        from click.shell_completion import CompletionItem
+        return [CompletionItem(name, help=what) for name, what in GROUPS.items() if name.startswith(incomplete)] + \
+            click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -87,11 +125,19 @@ def root(ctx: click.Context, home: Path, chain: str, pool: str, index: str, as_j
          stale: bool) -> None:
     """Lashou (拉手互助): mutual aid for serious illness on Bitcoin, with nobody to trust.
 
+    Begin with lashou help: what each role does, step by step.
+
+    --home, --chain, --pool, --index, --json and --stale-tip-is-meant may stand anywhere on the line.
+
     Exit status: 0 done; 1 refused or not so; 2 wrong usage or unreadable input; 3 something is still missing;
     4 a chain, disk or device did not answer.
     """
     ctx.obj = {"home": home.expanduser(), "chain": chain, "pool": pool, "index": index, "json": as_json,
                "stale": stale}
+
+
+for _own in root.params:
+    completion.teach(_own, "")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -103,10 +149,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = root.main(args=argv, prog_name="lashou", standalone_mode=False)
         sys.stdout.flush()
         return status if isinstance(status, int) else 0
+    except _Broken as broken:
+        return _report(broken.pipe)
     except Exception as error:
         if os.environ.get("LASHOU_DEBUG"):
             traceback.print_exc()
         return _report(error)
+
+
+def _reader_has_left() -> bool:
+    """Whether standard output is a pipe that nobody reads any more, as after `| head`: another pipe or connection
+    may have broken, and that is an error."""
+    with suppress(OSError, ValueError):
+        watch = select.poll()
+        watch.register(sys.stdout.fileno(), 0)
+        return any(event & select.POLLERR for _, event in watch.poll(0))
+    return False
 
 
 def _report(error: Exception) -> int:
@@ -125,23 +183,22 @@ def _report(error: Exception) -> int:
         click.echo(error.format_message(), err=True)
         return 2
     if isinstance(error, click.UsageError):
-        path = error.ctx.command_path if error.ctx else "lashou"
         text = NO_NUMBER.sub("is no whole number: write digits alone, without commas, points or a unit; money is "
-                             "counted in its smallest unit, such as satoshi",
-                             " ".join(error.format_message().split()).rstrip("."))
-        return end(f"{text}; see {path} --help.", "usage", 2)
+                             "counted in its smallest unit, such as satoshi", line.wrong_usage(error))
+        return end(text, "usage", 2)
     if isinstance(error, click.ClickException):
         return end(error.format_message(), "usage", 2)
     if isinstance(error, LashouError):
         return end(str(error), error.code, error.exit_status)
     if isinstance(error, OSError):
+        left = isinstance(error, BrokenPipeError) and _reader_has_left()
         try:
             sys.stdout.flush()
         except OSError:
             # Whoever read our output has closed it, or its disk is full: what is still buffered can go nowhere.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            return 1
+        if left:
+            return 0
         return end(f"the disk or a file did not do as asked: {error.strerror or error} "
                    f"({error.filename or 'standard output'}); look at it and try again.", "os", 4)
     if isinstance(error, UnicodeEncodeError):

@@ -105,7 +105,7 @@ def _lines(claim: dict[str, Any], words: list[str]) -> list[Any]:
             *(f"  {one['what']} {one['paper']}: {'seen here' if one['seen'] else 'never opened here'}"
               for one in claim["papers"]),
             *([common.table("Panel", ("account", "decision", "amount", "deadline"), panel)] if panel else []),
-            *(f"  objection of account {o['account']} ({o['txid'][:16]}…): {o['outcome']}"
+            *(f"  objection of account {o['account']} ({o['txid']}): {o['outcome']}"
               for o in claim["objections"])]
 
 
@@ -114,7 +114,7 @@ def _lines(claim: dict[str, Any], words: list[str]) -> list[Any]:
 @common.json_option
 @click.pass_context
 def show(ctx: click.Context, claim: str) -> None:
-    """One claim: CLAIM is #1, #2, … or the start of its hash."""
+    """One claim: CLAIM is 1, 2, … (or #1, #2) or the start of its hash."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
         first, unseen = diagnoses.stated(pool, state, found), papers.unseen(pool, found)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MAX_TEXT_BYTES = 4096
 PIPE_WIDTH = 180
+WIDE = 10_000
+"""Characters: wider than any table is."""
 WHOLE = ("address", "txid", "hash", "digest")
 """Columns that are copied from the screen: never broken in the middle."""
 PATH = click.Path(path_type=Path)
@@ -128,8 +130,30 @@ def data(ctx: click.Context, value: Any, lines: Callable[[], Iterable[Any]]) -> 
     piped = bool(ctx.obj.get("piped"))
     screen = sys.stderr if piped else sys.stdout
     console = Console(soft_wrap=True, highlight=False, width=None if screen.isatty() else PIPE_WIDTH, stderr=piped)
+    console.on_broken_pipe = _go_on  # rich would end the program itself
     for line in lines():
-        console.print(line if isinstance(line, Table) else escape(printable(str(line))))
+        if not isinstance(line, Table):
+            console.print(escape(printable(str(line))))
+        elif console.measure(line, options=console.options.update(width=WIDE)).minimum <= console.width:
+            console.print(line)
+        else:
+            console.print("\n".join(_rows_apart(line)))
+
+
+def _rows_apart(made: "Table") -> Iterator[str]:
+    """A table for a screen that it does not fit: each row's cells below one another, nothing in them broken."""
+    yield str(made.title)
+    width = max(len(str(column.header)) for column in made.columns)
+    for row in zip(*(column.cells for column in made.columns), strict=True):
+        yield ""
+        for column, cell in zip(made.columns, row, strict=True):
+            if cell:
+                yield f"  {column.header!s:{width}}  {cell}"
+
+
+def _go_on() -> None:
+    """Lets the error that is being handled through, so that it ends as every other."""
+    raise
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> "Table":

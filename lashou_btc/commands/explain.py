@@ -16,7 +16,7 @@ def explain_command() -> None:
 @common.json_option
 @click.pass_context
 def claim(ctx: click.Context, claim: str) -> None:
-    """Who decided what about a CLAIM (#1, or the start of its hash), when, where on chain, and why."""
+    """Who decided what about a CLAIM (1, 2, … or the start of its hash), when, where on chain, and why."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
         story = explain.claim(pool, state, found)

@@ -46,7 +46,7 @@ def show(ctx: click.Context, files: tuple[Path, ...]) -> None:
     value = {**asdict(outlook), "lifeboats": [
         {"txid": b.txid, "height": b.height, "amount_sat": b.amount_sat, "feerate_sat_vb": b.feerate_sat_vb,
          "standing": b.standing, "text": b.text, "file": str(b.path)} for b in boats]}
-    rows = [(b.txid[:16], b.height, f"{b.amount_sat:,}", b.feerate_sat_vb or "", b.standing, b.text) for b in boats]
+    rows = [(b.txid, b.height, f"{b.amount_sat:,}", b.feerate_sat_vb or "", b.standing, b.text) for b in boats]
     common.data(ctx, value, lambda: [
         *([common.table("Lifeboats", ("txid", "from height", "sat", "sat/vB", "", ""), rows)] if rows else
           ["this home has no lifeboat"]), *(overview.lifeboat_lines(outlook) if not state.unknown else [])])

@@ -281,7 +281,7 @@ def audit_command(ctx: click.Context) -> None:
         stands = pool.standstill(state)
         value = reports.audit(pool, state) | {"standstill": standing(stands), "view": view_json(pool)}
     names = {True: "lawful", False: "IRREGULAR", None: "unknown"}
-    rows = [(s["height"], s["txid"][:16], names[s["lawful"]], s["fee_sat"],
+    rows = [(s["height"], s["txid"], names[s["lawful"]], s["fee_sat"],
              s["reason"] or s["effect"] or f"settlement {s['document'][:16]}") for s in value["spends"]]
     common.data(ctx, value, lambda: [
         common.table("Spends of pool coins", ("height", "txid", "", "fee", "why"), rows) if rows

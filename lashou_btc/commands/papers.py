@@ -30,7 +30,7 @@ def _either(claim: str, identity: bool) -> None:
 
 @papers_command.command()
 @click.argument("paths", metavar="[FILE]...", type=common.PATH, nargs=-1)
-@click.option("--claim", default="", metavar="CLAIM", help="For the reviewers of this claim (#1, or a hash).")
+@click.option("--claim", default="", metavar="CLAIM", help="For the reviewers of this claim (1, 2, … or a hash).")
 @_identity
 @click.option("--without", type=click.IntRange(0), multiple=True, metavar="ACCOUNT", help="Leave a reviewer out.")
 @click.option("--also", type=click.IntRange(0), multiple=True, metavar="ACCOUNT",

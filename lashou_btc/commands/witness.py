@@ -103,7 +103,7 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
 def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, met: int | None, text: str,
            unseen_is_meant: bool, account: int | None, key_name: str, passphrase_file: Path | None,
            out: Path | None) -> None:
-    """Decide on a CLAIM (#1, or the start of its hash) that you were drawn for.
+    """Decide on a CLAIM (1, 2, … or the start of its hash) that you were drawn for.
 
     A decision that the next block would give no effect is refused: more than the claim asks for, a second one, one
     before the draw or after the deadline.

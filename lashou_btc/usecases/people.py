@@ -189,13 +189,14 @@ def claim(pool: PoolHome, state: State, signer: Signer, amount: int, evidence: S
 
 
 def find_claim(state: State, name: str) -> Claim:
-    """A claim by its number (`#2`, counting from 1) or the start of its hash. Raises InvalidInput, and Incomplete
-    as `check_told`.
+    """A claim by its number (`#2` or `2`, counting from 1) or the start of its hash. What could be either must have
+    its `#`. Raises InvalidInput, and Incomplete as `check_told`.
     """
-    number = int(name[1:]) if name.startswith("#") and name[1:].isdecimal() and len(name) < 10 else 0
-    if 1 <= number <= len(state.by_number):
-        return state.by_number[number - 1]
-    found = [c for c in state.by_number if len(name) >= 4 and c.hash.startswith(name.lower())]
+    digits = name.removeprefix("#")
+    number = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else 0
+    found = [state.by_number[number - 1]] if 1 <= number <= len(state.by_number) else []
+    if digits == name and len(name) >= 4:
+        found += [c for c in state.by_number if c.hash.startswith(name.lower()) and c not in found]
     if len(found) != 1:
         check_told(state, f"{name!r} names {'no' if not found else 'more than one'} claim")
         known = ", ".join(f"#{c.number + 1} {c.hash[:8]}" for c in state.by_number[-5:]) or "none"

@@ -59,14 +59,6 @@ def test_an_output_that_is_full_is_told(payable: Town) -> None:
     assert "no space left" in result.failed(4, "os").lower()
 
 
-def test_a_reader_who_leaves_is_no_error_worth_a_word(payable: Town) -> None:
-    ours, theirs = os.pipe()
-    os.close(ours)
-    with open(theirs, "wb") as closed:
-        result = apart(payable, "journal", "list", capture_output=False, stdout=closed, stderr=subprocess.PIPE)
-    assert result.status == 1 and result.err == ""
-
-
 def test_a_terminal_for_ascii_is_no_reason_to_fail(opened: Town) -> None:
     env = opened.wang.env | {"PYTHONIOENCODING": "ascii", "LASHOU_PASSPHRASE": "中文密码中文密码"}
     result = run_apart("--home", opened.folder / "home", "key", "new", "王", "--cost", "14", "--language",

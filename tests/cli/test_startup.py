@@ -39,7 +39,8 @@ def loaded(*arguments: str, home: Path | None = None) -> tuple[str, set[str]]:
     return ran.stdout, set(ran.stderr.splitlines())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["status", "--help"], ["sync", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["status", "--help"], ["sync", "--help"],
+                                       ["help"], ["help", "witness"]])
 def test_a_help_text_loads_nothing_but_itself(arguments: list[str]) -> None:
     printed, modules = loaded(*arguments)
     assert "ashou" in printed and "click" in modules

@@ -1,0 +1,72 @@
+"""lashou help: what a role does, a command's help, the manual as man pages."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lashou_btc.commands import common, manual
+from lashou_btc.commands.roles import ROLES, Role
+from lashou_btc.commands.screen import json_text, printable
+from lashou_btc.usecases import files
+
+
+@click.command("help")
+@click.argument("words", nargs=-1, metavar="[ROLE|COMMAND…]")
+@click.option("--man", type=common.PATH, metavar="DIR",
+              help="Write the manual into this folder instead, a man page for each command.")
+@common.lang_option
+@common.json_option
+@click.pass_context
+def help_command(ctx: click.Context, words: tuple[str, ...], man: Path | None, lang: str) -> None:
+    """What a ROLE does, step by step, with the commands to copy; or a COMMAND's help.
+
+    Roles: organizer, witness, member, reviewer, supervisor, operator, auditor.
+    """
+    if man is not None:
+        written = [files.write(man / name, text.encode(), replace=True)
+                   for name, text in manual.pages(ctx.find_root().command)]
+        _print(ctx, {"folder": str(man), "pages": len(written)}, [
+            f"wrote {len(written)} pages into {man}; look at one with man {written[0]}"])
+    elif not words:
+        _print(ctx, {name: role.words[lang] for name, role in ROLES.items()}, [
+            *(f"lashou help {name:<12}{role.words[lang]}" for name, role in ROLES.items()),
+            "lashou help COMMAND for one command, lashou --help for all of them."])
+    elif len(words) == 1 and words[0] in ROLES:
+        role = ROLES[words[0]]
+        _print(ctx, _value(words[0], role, lang), _page(words[0], role, lang))
+    else:
+        text = _found(ctx, words).get_help()
+        _print(ctx, {"help": text}, [text])
+
+
+def _print(ctx: click.Context, value: Any, lines: Iterable[str]) -> None:
+    """`common.data` for lines that are our own: nothing need be loaded to show them."""
+    click.echo(json_text(value) if ctx.obj["json"] else printable("\n".join(lines)))
+
+
+def _found(ctx: click.Context, words: tuple[str, ...]) -> click.Context:
+    """The context of the command of these words. Raises UsageError as click does where there is none."""
+    where = ctx.find_root()
+    for word in words:
+        command = where.command
+        if not isinstance(command, click.Group):
+            break
+        _, below, _ = command.resolve_command(where, [word])
+        if below is not None:
+            where = click.Context(below, where, word)
+    return where
+
+
+def _value(name: str, role: Role, lang: str) -> dict[str, Any]:
+    return {"role": name, "what": role.words[lang],
+            "steps": [{"what": step.words[lang], "commands": list(step.commands)} for step in role.steps]}
+
+
+def _page(name: str, role: Role, lang: str) -> Iterator[str]:
+    yield f"{name}: {role.words[lang]}"
+    for number, step in enumerate(role.steps, 1):
+        yield ""
+        yield f"{number}. {step.words[lang]}"
+        yield from (f"     {line}" for line in step.commands)

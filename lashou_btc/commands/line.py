@@ -1,0 +1,95 @@
+"""What every command's line takes and says beyond its own: the program's options at any place, examples, a guess at
+what was meant. Laid over the commands once their module is loaded, so that no command need say it.
+"""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+from lashou_btc.commands.completion import teach
+from lashou_btc.commands.examples import EXAMPLES
+
+ANYWHERE = ("--home", "--chain", "--pool", "--index", "--json", "--stale-tip-is-meant")
+"""The program's options that may stand at any place of the line."""
+_NAMES = {"as_json": "json"}
+_OWN = "anywhere_"
+MANY = 4
+"""Guesses worth showing."""
+
+
+def lay(command: click.Command, path: str, own: Iterable[click.Parameter]) -> click.Command:
+    """The command (and all below it) with the program's `own` options where it has no such option itself, and
+    with its examples. `path`: its words, as in EXAMPLES."""
+    if not any((param.name or "").startswith(_OWN) for param in command.params):
+        taken = {word for param in command.params for word in param.opts}
+        command.params += [_copy(option) for option in own
+                           if isinstance(option, click.Option) and option.opts[0] in ANYWHERE
+                           and option.opts[0] not in taken]
+        for param in command.params:
+            teach(param, path)
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            lay(below, f"{path} {name}", own)
+    else:  # anew each time: one command may have two names
+        lines = "\n".join(f"  {line}" for example in EXAMPLES.get(path, ()) for line in example.split("\n"))
+        command.epilog = f"\b\nExamples:\n{lines}"
+    return command
+
+
+def _copy(option: click.Option) -> click.Option:
+    """The same option for a command below: nothing where it is not given, and not shown in every help."""
+    def put(ctx: click.Context, _: click.Parameter, value: Any) -> None:
+        if value:
+            name = _NAMES.get(option.name or "", option.name)
+            ctx.meta[name] = value  # completion has no ctx.obj
+            if ctx.obj is not None:
+                ctx.obj[name] = value.expanduser() if name == "home" else value
+
+    more = {"is_flag": True} if option.is_flag else {"type": option.type, "metavar": option.metavar}
+    return click.Option([option.opts[0], f"{_OWN}{option.name}"], expose_value=False, hidden=True, callback=put,
+                        help=option.help, **more)
+
+
+def guesses(error: click.UsageError) -> list[str]:
+    """What may have been meant, as words of a line, where a command or an option does not exist; else none."""
+    if isinstance(error, click.exceptions.NoSuchOption):
+        return list(error.possibilities or [])[:MANY]
+    if not isinstance(error, click.exceptions.NoSuchCommand) or error.ctx is None:
+        return []
+    word, command = error.command_name.lower(), error.ctx.command
+    here = [*command.list_commands(error.ctx)] if isinstance(command, click.Group) else []
+    last = {path: path.split()[-1] for path in EXAMPLES}
+    elsewhere = [f"lashou {path}" for path, name in last.items() if name == word]
+    if elsewhere:
+        return elsewhere[:MANY]
+    found: list[str] = []
+    for near in get_close_matches(word, {*here, *last.values()}, MANY):  # the nearest first
+        found += [f"{error.ctx.command_path} {near}"] if near in here else \
+            [f"lashou {path}" for path, name in last.items() if name == near]
+    return found[:MANY]
+
+
+def wrong_usage(error: click.UsageError) -> str:
+    """One sentence for a line that does not hold together."""
+    where = f"{error.ctx.command_path if error.ctx else 'lashou'} --help"
+    if meant := guesses(error):
+        return f"{_one_line(error.message)}; did you mean {' or '.join(meant)}? See {where}."
+    return f"{_one_line(error.format_message())}; see {where}."
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")
+
+
+def leaves(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, with its words."""
+    if not isinstance(command, click.Group):
+        yield path, command
+        return
+    ctx = click.Context(command)
+    for name in command.list_commands(ctx):
+        below = command.get_command(ctx, name)
+        if below is not None:
+            yield from leaves(below, f"{path} {name}".strip())
