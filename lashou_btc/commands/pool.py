@@ -18,6 +18,7 @@ from lashou_btc.usecases import exchange, guard, meaning, pools, rotating, rule_
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.workspace import PoolHome
 
+DEFAULTS = ", ".join(f"{name}={value}" for name, value in Rules().to_json().items() if name != "plans")
 WARNING = {"en": "Mind: ", "zh": "注意："}
 
 
@@ -50,7 +51,9 @@ def _show(ctx: click.Context, pool: PoolHome) -> None:
               help="A witness's public key record (lashou key show). Once per witness, in the contract's order.")
 @click.option("--payout", required=True, metavar="ADDRESS", help="Where the operator is paid (running costs).")
 @common.rules_option
-@click.option("--rule", "rules", multiple=True, metavar="NAME=VALUE", help="A rule that differs from its default.")
+@click.option("--rule", "rules", multiple=True, metavar="NAME=VALUE",
+              help="A rule that differs from its default; repeat for more. docs/rules.md says what each does. The "
+                   f"defaults: {DEFAULTS}.")
 @click.option("--min-coin", type=click.IntRange(330),
               help="Payments below so many satoshi do not count; it can never be changed. Default: the rule "
                    f"file's, else {Contract.min_coin_sat:,}.")

@@ -14,6 +14,7 @@ from cli_kit import Person, Town, at_a_terminal, leaves, refused, run, run_apart
 from lashou_btc.commands.examples import EXAMPLES
 from lashou_btc.commands.roles import ROLES
 from lashou_btc.languages import LANGUAGES
+from lashou_btc.pool.rules import Rules
 from lashou_btc.usecases.keyring import Keyring
 
 
@@ -184,3 +185,9 @@ def test_hashes_are_whole_on_a_narrow_screen(payable: Town) -> None:
     wide = screen(payable.operator, 180, "audit")
     assert any(f" {spend['txid']} " in line and " lawful " in line for line in wide)
     assert any("│" in line for line in screen(payable.operator, 80, "claim", "list"))
+
+
+def test_the_rules_are_listed_where_a_pool_is_created() -> None:
+    shown = " ".join(run("pool", "create", "--help").out.split())
+    for name, value in Rules().to_json().items():
+        assert name == "plans" or f" {name}={value}" in shown, name
