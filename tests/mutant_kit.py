@@ -14,7 +14,7 @@ from mutmut.mutation.file_mutation import MutationVisitor, OuterFunctionProvider
 from mutmut.mutation.mutators import mutation_operators, operator_string
 from mutmut.mutation.pragma_handling import IgnoredCode
 
-PLAIN = {"property", "cached_property", "staticmethod", "classmethod", "lru_cache"}
+PLAIN = {"property", "cached_property", "staticmethod", "classmethod", "cache", "lru_cache", "contextmanager"}
 
 
 @dataclass

@@ -16,6 +16,7 @@ from lashou_btc.anchors.tx import TxOut
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.course import Begun
+from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import Fold, fold, folded
 from lashou_btc.pool.ledger import Account, Entry, Ledger
 from lashou_btc.pool.levels import Levels
@@ -195,6 +196,13 @@ def test_what_is_due_and_payouts_are_the_same_from_a_snapshot(rules, moves, cuts
             assert results[0] == results[1]
 
 
+def test_a_fold_begins_with_what_the_contract_says():
+    w = World().open()
+    s = Fold(w.contract, w.history(), documents(w), w.book).state
+    assert (s.height, s.operator_key, s.operator_payout, s.operator_recipient) == (
+        w.contract.birthday, w.contract.operator_key, w.contract.operator_payout, w.contract.operator_recipient)
+
+
 @pytest.mark.parametrize("seed", range(races.CORE + 300, races.CORE + 312))
 def test_in_races_with_rotations_and_reorganizations_too(seed):
     """Tools sign, chains are reorganized, keyholders hand over and money comes late (tests/fuzz/races_core.py)."""
@@ -289,9 +297,10 @@ def test_a_snapshot_whose_data_is_not_right_is_refused():
         assert refused(good.body[:length])
     assert refused(good.body, state_hash="00" * 32) and refused(good.body, height=good.height + 1)
     assert refused(good.body, block="11" * 32)
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match="another number of lines") as damaged:
         list(thaw(dataclasses.replace(good, events=(Chunk(1, good.events[0].data),)), w.contract, documents(w),
                   w.book).events)
+    assert damaged.value.code == "snapshot.damaged"
 
 
 def test_a_snapshot_after_a_rotation_needs_its_document():
@@ -342,6 +351,21 @@ def test_texts_come_back_as_they_were_whether_hashes_or_not(value):
     assert unpack(list[str], packed, bytes(out)) == value
 
 
+def test_hashes_lie_in_a_row_of_bytes():
+    for size in (16, 32):
+        values, out = ["ab" * size, "0c" * size, "99" * size], bytearray(b"before")
+        packed = pack(list[str], values, out)
+        assert out == b"before" + bytes.fromhex("".join(values)) and unpack(list[str], packed, bytes(out)) == values
+
+
+@dataclasses.dataclass
+class Plain:
+    """Without slots."""
+
+    number: int
+    name: str
+
+
 def test_what_is_packed_comes_back():
     cases: list[tuple[Any, Any]] = [
         (list[tuple[int, str, bool]], [(1, "a", True), (2**80, "", False)]),
@@ -353,9 +377,15 @@ def test_what_is_packed_comes_back():
         packed = json.loads(json.dumps(pack(kind, value, out)))
         again = unpack(kind, packed, bytes(out))
         assert again == value and type(again) is type(value)
+    doc = World().open().document("statement", {"account": 1, "text": "x"}, 1)
+    again, = unpack(list[Document], json.loads(json.dumps(pack(list[Document], [doc], bytearray()))), b"")
+    assert again.to_bytes() == doc.to_bytes()
+    plain = [Plain(1, "a"), Plain(2, "b")]
+    assert unpack(list[Plain], pack(list[Plain], plain, bytearray()), b"") == plain
     for kind, packed in ((int, [True]), (int, ["1"]), (bool, [1]), (str, [1]), (list[int], [[[1], 2, [1]]]),
                          (set[int], [[2], 2, [1]]), (dict[int, int], [[2], 2, [[1], [1, 2]]]), (int, [1, 2]),
-                         (list[int], [[-1], -1, []])):
+                         (list[int], [[-1], -1, []]), (list[bytes], [[2], 2, ["00", "11", "22"]]),
+                         (list[bytes], [[2], 2, {"00": 1, "11": 1}])):
         with pytest.raises((ValueError, TypeError)):
             unpack(kind, packed, b"")
 
@@ -388,6 +418,7 @@ def test_a_log_is_a_list():
     assert len(log) == len(plain) == 5 and log[-1] == 5 and log[3] == 4 and log[3:] == [4, 5] and log[-2:] == [4, 5]
     assert not log._before
     every = [1, 2, 3, 4, 5]
+    assert log != tuple(every) and log != 5
     assert log == plain == every and log != every[:-1] and every == log and list(reversed(log)) == every[::-1]
     for start in range(-7, 8):
         for stop in (*range(-7, 8), None):

@@ -1,6 +1,7 @@
 """Odds of a panel: against every possible draw, against the draw itself, and what the defaults make of fraud."""
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, product
@@ -59,6 +60,23 @@ def test_capture_is_what_every_possible_draw_gives(panel):
     assert panel.captured == sum((p for seats, p in every_draw(panel) if sum(seats) >= panel.approvals), Fraction())
 
 
+@pytest.mark.parametrize("panel", [Panel(3, 2, 5, 2), Panel(3, 2, 4, 1, 6, 3), Panel(2, 2, 3, 2, 2, 2),
+                                   Panel(4, 3, 2, 2, 3, 1), Panel(1, 1, 3, 1, 5, 5), Panel(3, 2, 3, 0, 2, 2)])
+def test_seats_of_some_panels_are_what_every_possible_draw_gives(panel):
+    found = Counter()
+    for seats, likely in every_draw(panel):
+        found[sum(seats)] += likely
+    assert panel.seats == found
+
+
+def test_the_panel_of_the_rules():
+    rules = replace(DEFAULT, reviewers=5, approvals=3, panel="open")
+    assert Panel.of(rules, 2, 1, 9, 4) == Panel(5, 3, 2, 1, 9, 4)
+    assert Panel.of(rules, 1, 1, 3, 2) == Panel(4, 3, 1, 1, 3, 2), "no more seats than people"
+    assert Panel.of(rules, 7) == Panel(5, 3, 7, 0, 0, 0)
+    assert Panel.of(replace(rules, panel="keyholders"), 4, 1, 9, 4) == Panel(4, 3, 4, 1, 0, 0)
+
+
 @settings(deadline=None)
 @given(panels(), st.fractions(0, 1, max_denominator=20))
 def test_a_false_claim_passes_as_often_as_every_decision_gives(panel, slips):
@@ -108,6 +126,11 @@ def test_it_happens_at_one_try_or_at_a_later_one(chance, times):
     assert within(chance, times) == sum((chance * (1 - chance) ** n for n in range(times)), Fraction())
 
 
+def test_tries_at_one_in_four():
+    assert within(Fraction(1, 4), 2) == Fraction(7, 16) and expected_tries(Fraction(1, 4), 2) == Fraction(7, 4)
+    assert expected_tries(Fraction(), 3) == 3 and within(Fraction(), 3) == 0
+
+
 @pytest.mark.parametrize("keyholders", range(3, 21))
 def test_at_defaults_a_false_claim_pays_nobody_however_often_it_is_tried(keyholders):
     for corrupt in range(keyholders + 1):
@@ -123,7 +146,8 @@ def test_without_the_bond_of_a_claim_trying_pays():
     assert gain_sat(DEFAULT, Panel.of(DEFAULT, 5, 1), 2 * CAP) > 0
 
 
-def test_gain_against_every_course_that_things_can_take():
+@pytest.mark.parametrize("noticed", [NOTICED, Fraction(1)])
+def test_gain_against_every_course_that_things_can_take(noticed):
     """Brute force at the defaults: each panel, each honest decision, the best choice of the corrupt."""
     for corrupt in range(4):
         panel, mean = Panel.of(DEFAULT, 5, corrupt), Fraction()
@@ -136,7 +160,7 @@ def test_gain_against_every_course_that_things_can_take():
                     votes = sum(errs) + sum(say)
                     if votes >= DEFAULT.approvals:
                         needed = max(DEFAULT.approvals - sum(errs), 0)  # whoever approves first is who pays
-                        value = (1 - NOTICED) * (CAP + len(say) * DEFAULT.commission_sat) - NOTICED * (
+                        value = (1 - noticed) * (CAP + len(say) * DEFAULT.commission_sat) - noticed * (
                             DEFAULT.claim_bond_sat + needed * DEFAULT.witness_bond_sat)
                     else:
                         value = Fraction(len(say) * min(DEFAULT.commission_sat,
@@ -144,7 +168,7 @@ def test_gain_against_every_course_that_things_can_take():
                                          - DEFAULT.claim_bond_sat)
                     best = value if best is None else max(best, value)
                 mean += likely * weight * best
-        assert gain_sat(DEFAULT, panel, CAP) == mean
+        assert gain_sat(DEFAULT, panel, CAP, noticed=noticed) == mean
 
 
 def test_the_claimant_s_own_gain_against_every_course_that_things_can_take():

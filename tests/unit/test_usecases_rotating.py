@@ -49,7 +49,11 @@ def test_each_new_witness_gets_its_own_account(w: World) -> None:
     doc = drafted(w, 2, 5, 7)
     assert [x["account"] for x in doc.body["witnesses"]] == [2, 5, 7] and doc.body["epoch"] == 1
     w.enroll("anna", "supervisor", number=9)  # the same key a second time
-    assert rotating.draft(w.state(), 1, [record(w.people[4])]).body["witnesses"][0]["account"] == 9
+    draft = rotating.draft(w.state(), 1, [record(w.people[4])])
+    assert draft.body["witnesses"][0]["account"] == 9 and draft.body["text"] == ""
+    for number, name in ((10, w.people[2].name), (11, "dora")):
+        w.enroll(name, "supervisor", number=number)
+    assert [x["account"] for x in drafted(w, 2, 6, 7).body["witnesses"]] == [2, 11, 7], "its own, or the last"
 
 
 @pytest.mark.parametrize(("person", "code"), [("anna", "rotation.member"), ("fred", "rotation.account"),
@@ -108,6 +112,51 @@ def test_a_rotation_in_words_and_how_far_its_signing_is(w: World, tmp_path: Path
     assert whole.complete and "send it to the operator" in whole.then, "who stays signs once for both"
 
 
+def test_who_has_signed_and_who_goes_is_told_and_whose_account_is_not_theirs(w: World) -> None:
+    doc, state = drafted(w, 2, 5, 6), w.state()
+    to, names = named_keyholders(doc, w.contract), [w.people[n].name for n in (1, 2, 3)]
+    assert "signed by nobody of the present witnesses (2 have to) and by nobody of the new ones (all have to)" in \
+        rotating.in_words(state, doc, to)
+    half = f"signed by {names[0]} of the present witnesses (2 have to) and by carol of the new ones (all have to)"
+    assert half in rotating.in_words(state, signed(w, doc, 1, 5), to)
+    more = drafted(w, 1, 2, 3, 5)
+    lines = rotating.in_words(state, more, named_keyholders(more, w.contract))
+    assert "leave:  nobody" in lines and "come:   carol (account 5, supervisor)" in lines
+    for account in (6, 99):
+        first, *rest = (dict(x) for x in drafted(w, 5, 2, 7).body["witnesses"])
+        wrong = Document("rotation", doc.pool, drafted(w, 5, 2, 7).body | {
+            "witnesses": [first | {"account": account}, *rest]})
+        told = rotating.in_words(state, wrong, named_keyholders(wrong, w.contract))
+        assert f"come:   carol (account {account}, which is NOT THEIRS), erna (account 7, supervisor)" in told
+
+
+def test_a_rotation_for_programs(w: World) -> None:
+    doc = signed(w, drafted(w, 2, 5, 6), 1, 5)
+    whole = signed(w, doc, 2, 6)
+    w.publish(whole)
+    state, to = w.state(), named_keyholders(doc, w.contract)
+    names = [w.people[n].name for n in (1, 2, 3)]
+
+    def rows(*numbers: int) -> list[dict[str, object]]:
+        return [{"account": n, "name": w.people[n].name, "fingerprint": record(w.people[n]).fingerprint}
+                for n in numbers]
+    value = rotating.as_json(state, doc, to)
+    assert value == {
+        "document": doc.hash, "epoch": 1, "quorum": "2 of 3", "lifeboat": False, "leave": rows(1, 3),
+        "stay": rows(2), "come": rows(5, 6), "descriptor": str(to.descriptor), "first_address": to.first_address,
+        "announced": 0, "move_from": 0, "signed": [names[0]], "accepted": ["carol"], "lacking": [names[1], "dora"],
+        "complete": False}
+    assert rotating.as_json(state, whole, to) == value | {
+        "document": whole.hash, "announced": w.height, "move_from": w.height + w.contract.rules.rotation_blocks,
+        "signed": names[:2], "accepted": [names[1], "carol", "dora"], "lacking": [], "complete": True}
+
+
+def test_who_gets_another_key_meanwhile_is_a_doubt(w: World) -> None:
+    w.amend(rekey={"account": 5, "key": Person("another").key})
+    [doubt] = rotating.doubts(w.state(), named_keyholders(drafted(w, 5, 6, 7), w.contract))
+    assert doubt.startswith("The quorum is giving the account of carol another key")
+
+
 def test_announced_rotations_are_found_by_their_hash(w: World, tmp_path: Path) -> None:
     doc = signed(w, drafted(w, 2, 5, 6), 1, 2, 5, 6)
     w.publish(doc)
@@ -118,8 +167,14 @@ def test_announced_rotations_are_found_by_their_hash(w: World, tmp_path: Path) -
     assert announced.to == named_keyholders(doc, w.contract)
     assert f"may be signed from height {announced.moves} on" in " ".join(wording.in_words(pool, state, doc))
     for name in ("abc", "00000000"):
-        with pytest.raises(InvalidInput, match=f"announced are: {doc.hash[:16]}"):
+        with pytest.raises(InvalidInput, match=rf"announced are: {doc.hash[:16]}\.") as refused:
             rotating.find(pool, state, name)
+        assert refused.value.code == "rotation.which"
+    other = drafted(w, 5, 6, 7)
+    pool.store.add(other.to_bytes())
+    assert rotating.find(pool, state, other.hash[:8]) == other
+    with pytest.raises(InvalidInput):
+        rotating.find(pool, state, other.hash[:7])
     empty = PoolHome(tmp_path / "empty", w.contract)
     assert rotating.announced(empty, state)[0].to is None
 
@@ -195,3 +250,11 @@ def test_a_recovery_set_is_no_move_that_waits_for_anybody(w: World, tmp_path: Pa
     lines = wording.in_words(pool, state, doc)
     assert lines[0].startswith("This names a recovery set")
     assert any("lifeboats are signed" in line for line in lines)
+    move_to = signed(w, drafted(w, 2, 5, 6), 1, 2, 5, 6)
+    stale = Document("rotation", doc.pool, move_to.body | {"epoch": 5})
+    for one in (move_to, stale):
+        w.amend(rotation=one.hash)
+        pool.store.add(one.to_bytes())
+    w.mine(2)
+    found = rotating.announced(pool, w.state())
+    assert [(one.digest, one.to and one.to.epoch) for one in found] == [(move_to.hash, 1), (stale.hash, None)]
