@@ -197,10 +197,11 @@ def test_what_is_due_and_payouts_are_the_same_from_a_snapshot(rules, moves, cuts
 
 
 def test_a_fold_begins_with_what_the_contract_says():
-    w = World().open()
-    s = Fold(w.contract, w.history(), documents(w), w.book).state
+    w = World()
+    contract = dataclasses.replace(w.contract, operator_recipient="to me")
+    s = Fold(contract, w.history(), documents(w), w.book).state
     assert (s.height, s.operator_key, s.operator_payout, s.operator_recipient) == (
-        w.contract.birthday, w.contract.operator_key, w.contract.operator_payout, w.contract.operator_recipient)
+        contract.birthday, contract.operator_key, contract.operator_payout, "to me")
 
 
 @pytest.mark.parametrize("seed", range(races.CORE + 300, races.CORE + 312))

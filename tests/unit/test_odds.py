@@ -127,8 +127,7 @@ def test_it_happens_at_one_try_or_at_a_later_one(chance, times):
 
 
 def test_tries_at_one_in_four():
-    assert within(Fraction(1, 4), 2) == Fraction(7, 16) and expected_tries(Fraction(1, 4), 2) == Fraction(7, 4)
-    assert expected_tries(Fraction(), 3) == 3 and within(Fraction(), 3) == 0
+    assert within(Fraction(1, 4), 2) == Fraction(7, 16) and within(Fraction(), 3) == 0
 
 
 @pytest.mark.parametrize("keyholders", range(3, 21))

@@ -52,7 +52,7 @@ def test_each_new_witness_gets_its_own_account(w: World) -> None:
     draft = rotating.draft(w.state(), 1, [record(w.people[4])])
     assert draft.body["witnesses"][0]["account"] == 9 and draft.body["text"] == ""
     for number, name in ((10, w.people[2].name), (11, "dora")):
-        w.enroll(name, "supervisor", number=number)
+        w.enroll(name, "supervisor", number=number, payout=Person("elsewhere").address)
     assert [x["account"] for x in drafted(w, 2, 6, 7).body["witnesses"]] == [2, 11, 7], "its own, or the last"
 
 
