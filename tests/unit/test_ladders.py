@@ -129,6 +129,15 @@ def test_feerates_in_any_order_and_twice() -> None:
             InvalidInput)
 
 
+def test_which_of_a_bundle_is_meant(village: Village) -> None:
+    low, high = rungs = built(village, 1, 4)
+    assert ladders.pick([low], None) == ladders.pick(rungs, 1) == ladders.pick([low], 1) == low
+    assert ladders.pick(rungs, 2) == high
+    refused(lambda: ladders.pick(rungs, None), "bundle.several", "from 1 to 2", InvalidInput)
+    for number in (-1, 0, 3):
+        refused(lambda number=number: ladders.pick(rungs, number), "bundle.rung", "the file has 2", InvalidInput)
+
+
 # Signing: all or none
 
 def test_all_rungs_are_in_the_log_before_any_signature_is_given(village: Village) -> None:
