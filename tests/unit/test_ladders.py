@@ -93,7 +93,7 @@ def test_feerates_that_the_rules_do_not_give_are_left_out_and_named(village: Vil
 
 
 def test_too_low_a_feerate_keeps_no_other_from_being_built(village: Village) -> None:
-    found = ladders.build(village.pools[0], village.state(), (0, 1, 4, 150))
+    found = ladders.build(village.pools[0], village.state(), (0, 1, 4, 150), estimate_sat_vb=60)
     assert [one.feerate_sat_vb for one, _ in found.rungs] == [1, 4]
     assert [feerate for feerate, _ in found.left_out] == [0, 150]
     assert not any(why.endswith(".") for _, why in found.left_out), "it stands within a sentence"
