@@ -31,6 +31,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "lashou member enroll --name Chen --id-file id.txt --tag 5f0c… --payout bc1q… --out enrollment-chen.json",
         "lashou member enroll --role supervisor --payout bc1q…"),
     "member show": ("lashou member show", "lashou member show --account 4"),
+    "member identity": ("lashou member identity --name Anna --id-file id.txt --out proof-anna.json",
+                        "lashou member identity --check proof-anna.json"),
     "member rekey": ("lashou member rekey --key anna --new-key anna2",),
     "member veto": ("lashou member veto",),
     "member exit": ("lashou member exit",),
