@@ -13,13 +13,13 @@ from lashou_btc.usecases import files
 
 
 @click.command("help")
-@click.argument("words", nargs=-1, metavar="[ROLE|COMMAND…]")
+@click.argument("about", nargs=-1, metavar="[ROLE|COMMAND…]")
 @click.option("--man", type=common.PATH, metavar="DIR",
               help="Write the manual into this folder instead, a man page for each command.")
 @common.lang_option
 @common.json_option
 @click.pass_context
-def help_command(ctx: click.Context, words: tuple[str, ...], man: Path | None, lang: str) -> None:
+def help_command(ctx: click.Context, about: tuple[str, ...], man: Path | None, lang: str) -> None:
     """What a ROLE does, step by step, with the commands to copy; or a COMMAND's help.
 
     Roles: organizer, witness, member, reviewer, supervisor, operator, auditor.
@@ -29,15 +29,15 @@ def help_command(ctx: click.Context, words: tuple[str, ...], man: Path | None, l
                    for name, text in manual.pages(ctx.find_root().command)]
         _print(ctx, {"folder": str(man), "pages": len(written)}, [
             f"wrote {len(written)} pages into {man}; look at one with man {written[0]}"])
-    elif not words:
+    elif not about:
         _print(ctx, {name: role.words[lang] for name, role in ROLES.items()}, [
             *(f"lashou help {name:<12}{role.words[lang]}" for name, role in ROLES.items()),
             "lashou help COMMAND for one command, lashou --help for all of them."])
-    elif len(words) == 1 and words[0] in ROLES:
-        role = ROLES[words[0]]
-        _print(ctx, _value(words[0], role, lang), _page(words[0], role, lang))
+    elif len(about) == 1 and about[0] in ROLES:
+        role = ROLES[about[0]]
+        _print(ctx, _value(about[0], role, lang), _page(about[0], role, lang))
     else:
-        text = _found(ctx, words).get_help()
+        text = _found(ctx, about).get_help()
         _print(ctx, {"help": text}, [text])
 
 
@@ -46,7 +46,7 @@ def _print(ctx: click.Context, value: Any, lines: Iterable[str]) -> None:
     click.echo(json_text(value) if ctx.obj["json"] else printable("\n".join(lines)))
 
 
-def _found(ctx: click.Context, words: tuple[str, ...]) -> click.Context:
+def _found(ctx: click.Context, about: tuple[str, ...]) -> click.Context:
     """The context of the command of these words. Raises UsageError as click does where there is none."""
     where = ctx.find_root()
     for word in words:

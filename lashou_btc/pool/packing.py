@@ -101,6 +101,8 @@ def _plain(kind: type) -> Column:
 
     def unpack(packed: Any, n: int, data: bytes) -> Sequence[Any]:
         if kind is str and type(packed) is dict:
+            if set(packed) != {"at", "bytes"}:
+                raise ValueError("a column of hashes that says otherwise where they are")
             at, width = packed["at"], packed["bytes"]
             part = data[at:at + n * width]
             if len(part) != n * width or width <= 0:

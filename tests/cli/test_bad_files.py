@@ -156,7 +156,7 @@ def test_documents_come_by_themselves_from_a_remembered_folder(opened: Town) -> 
     shared.mkdir()
     said = opened.an("document", "folder", shared)
     assert f"{shared}: read before each command from now on; 0 new" in said.err
-    assert opened.an.data("document", "folder") == {"folder": str(shared), "new": 0}
+    assert opened.an.data("document", "folder") == {"folder": str(shared), "new": 0, "trouble": ""}
     (opened.folder / "paper").write_bytes(b"paper")
     opened.bo("claim", "file", "--amount", 5, "--evidence", opened.folder / "paper", "--notary",
               opened.folder / "paper", "--payee", ADDRESS, *DIAGNOSED, "--yes", "--out",

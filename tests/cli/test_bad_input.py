@@ -177,9 +177,6 @@ def test_amounts_and_people_that_make_no_document(opened: Town) -> None:
     for text in ("600,000", "800.000", "0.01", "600 000", "5000sat"):
         said = refused(opened, opened.an, 2, "usage", *file, "--payee", ADDRESS, "--amount", text).err
         assert f"{text!r} is no whole number: write digits alone" in said
-    for link in (f"bitcoin:{ADDRESS}", f"BITCOIN:{ADDRESS.upper()}?amount=0.001"):
-        said = refused(opened, opened.an, 2, "address.malformed", *file, "--payee", link, "--amount", "1").err
-        assert "this is a payment link" in said
     enroll = ("member", "enroll", "--name", "x", "--id-file", paper)
     refused(opened, opened.auditor, 2, "", *enroll, "--payout", MAINNET_ADDRESS)
     again = ("member", "enroll", "--role", "supervisor", "--payout", ADDRESS)

@@ -100,7 +100,8 @@ def test_an_approval_says_when_the_reviewer_met_the_claimant(opened: Town) -> No
     publish(opened, opened.post / "approves.json")
     found, = (s for s in opened.an.data("claim", "show", "#1")["panel"] if s["decision"] == "approve")
     assert found["amount"] == 900_000
-    refused(opened, reviewer, 1, "review.twice", *review, "--met", tip)
+    refused(opened, reviewer, 1, "document.twice", *review, "--met", tip)
+    refused(opened, reviewer, 1, "review.twice", *review, "--met", tip, "--approve", 800_000)
 
 
 def test_where_the_rule_does_not_ask_for_a_meeting_none_is_named(opened: Town) -> None:

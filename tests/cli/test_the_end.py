@@ -54,8 +54,7 @@ def test_a_pool_is_dissolved_and_everybody_is_paid_what_the_table_said(opened: T
     (town.an.home / "late").write_bytes(b"too late")
     refused(town, town.an, 1, "claim.active", "claim", "file", "--amount", 5_000, "--evidence",
             town.an.home / "late", "--notary", town.an.home / "late", "--payee", early, *DIAGNOSED)
-    town.an("member", "exit", "--out", town.post / "late.json")
-    refused(town, town.operator, 1, "pool.dissolved", "journal", "publish", "--yes", town.post / "late.json")
+    refused(town, town.an, 1, "pool.dissolved", "member", "exit", "--out", town.post / "late.json")
 
     town.operator("chain", "mine", 2)
     built = town.operator.data("payout", "build", "--feerate", 2, "--out", town.post / "payout.psbt")

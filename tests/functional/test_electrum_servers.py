@@ -173,8 +173,8 @@ def _script(node: RegtestNode, address: str) -> bytes:
 # TLS
 
 def test_a_certificate_must_be_for_the_name_and_from_an_authority(
-        program: Path, nodes: list[RegtestNode], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with electrum_server.running(program, nodes[0], self_signed(tmp_path, "localhost")) as server:
+        electrum_program: Path, nodes: list[RegtestNode], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with electrum_server.running(electrum_program, nodes[0], self_signed(tmp_path, "localhost")) as server:
         port = server.port + 1
         for host, trusted, words in (("localhost", False, "self-signed certificate"),
                                      ("127.0.0.1", True, "IP address mismatch"), ("localhost", True, "")):
