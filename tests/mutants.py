@@ -56,7 +56,7 @@ OWN = {
     "glance": "glance review review_words",
     "keyholders": "keyholders rotation rotation_late settlement_edges",
     "kinds": "document fold_records fold_journal refusals_codes",
-    "ladders": "ladders",
+    "ladders": "ladders payout_patience",
     "ledger": "vectors ledger ledger_moves fold_modes state_lines fold_written fold_shares fold_ages",
     "levels": "levels ledger",
     "leaving": "vectors fold_membership fold_stakes fold_edges fold_written fold_forfeits fold_panels fold_modes "

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lashou_btc.anchors.tx import OutPoint, TxOut
-from lashou_btc.chain.base import Rejected
+from lashou_btc.chain.base import Rejected, Trust
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.commands.reviewing import bundle_json, bundle_lines
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
@@ -18,6 +18,7 @@ from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import ladders, payouts, reviewing
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.usecases.signing import sign_all, signing, signing_log
+from lashou_btc.usecases.views import View
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.public import journal_path
@@ -244,6 +245,18 @@ def test_a_carry_and_a_payout_may_be_signed_in_one_sitting(village: Village) -> 
     assert payouts.send(village.pools[0], ladders.pick(done, 1), village.state(), village.chain) == carry.tx.txid
 
 
+def test_two_carries_of_two_documents_are_no_ladder(village: Village) -> None:
+    """Both spend the oldest coin, and each passes; which amendment is carried, a person says."""
+    carries = []
+    for feerate, commission_sat in ((1, 4_000), (2, 6_000)):
+        doc = by_quorum(village, {"text": "", "rules": {"commission_sat": commission_sat}})
+        village.show(doc)
+        carries.append(payouts.build_carry(village.pools[0], village.state(), feerate, doc)[1])
+    done = payouts.merge_all(village.pools[0], [carries, *(signed(village, carries, n) for n in (1, 2))])
+    refused(lambda: send(village, done), "ladder.mixed", "these 2 are not one payout")
+    assert payouts.send(village.pools[0], ladders.pick(done, 2), village.state(), village.chain) == done[1].tx.txid
+
+
 # Bringing signatures together
 
 def test_signatures_come_together_from_bundles_and_single_rungs_in_any_order(village: Village) -> None:
@@ -297,6 +310,17 @@ def test_each_rung_replaces_the_one_before_without_anybody(village: Village) -> 
     assert [(s.txid, s.lawful) for s in village.state().spends] == [(third.txid, True)]
     for act in (send, bump):
         refused(lambda act=act: act(village, rungs), "ladder.confirmed", f"^not sent: {third.txid}, one of the 3")
+
+
+def test_a_view_that_is_only_for_looking_will_do_to_send_and_to_replace(village: Village) -> None:
+    """The witnesses have judged it by what their own nodes show."""
+    rungs, pool = full(village), village.pools[0]
+    state = village.state()
+    pool.view = View("two servers", Trust.SERVERS, None, 0, None)
+    first = ladders.send(pool, rungs, state, village.chain)
+    sent, old = ladders.send_next(pool, rungs, state, village.chain)
+    assert old.made.txid == first.txid and village.chain.in_mempool(sent.txid)
+    assert not payouts.review(pool, rungs[2], state, village.chain).ok, "nobody signs on it"
 
 
 def without_signature(psbt: Psbt) -> Psbt:
