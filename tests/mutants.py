@@ -62,7 +62,7 @@ OWN = {
     "leaving": "vectors fold_membership fold_stakes fold_edges fold_written fold_forfeits fold_panels fold_modes "
                "fold_claims settlement_stuck fold_persons fold_beginning dissolution dissolution_after",
     "lifeboat": "lifeboat rotation rotation_late",
-    "lifeboats": "lifeboats",
+    "lifeboats": "lifeboats lifeboats_kept",
     "lines": "vectors state_lines state_proofs rotation rotation_late",
     "lint": "psbt_lint",
     "log": "fold_snapshots",
