@@ -9,6 +9,8 @@ import pytest
 from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
+from lashou_btc.pool import lifeboat
+from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.usecases import lifeboats, payouts
 from lashou_btc.usecases.signing import log_path, sign_reviewed, signing_log
 from lashou_btc.wallet.psbt.bundle import write_bundle
@@ -213,3 +215,35 @@ def test_what_stands_in_the_way_of_sending_has_its_code(village: Village) -> Non
     village.chain.mine(1)
     refused(lambda: lifeboats.check_sent(pool, village.state(), [psbt], complete), "lifeboat.stale",
             f"from height {more[0].tx.locktime} on, which leaves the witnesses less than 20 blocks", Incomplete)
+
+
+def test_a_move_to_the_next_keyholders_is_no_lifeboat_and_needs_none(village: Village) -> None:
+    """Those who come sign their own."""
+    pool = village.pools[0]
+    lifeboats.keep(pool, signed(village, built(village)))
+    doc = village.rotation(village.appoint("fay", "gil", "hal"), 2)
+    village.publish(doc)
+    village.chain.mine(village.rules["rotation_blocks"])
+    made, psbt = payouts.build_carry(pool, village.state(), 1, doc)
+    assert made.moves and lifeboats.beside(pool, village.state(), 1, [(made, psbt)]) == ([], [])
+    done = signed(village, [psbt])
+    assert lifeboats.split(pool, done) == (done, []) and lifeboats.keep(pool, done) == []
+    lifeboats.check_sent(pool, village.state(), done, [])
+
+
+def test_one_of_an_epoch_that_there_has_not_been_is_none(village: Village) -> None:
+    pool, state = village.pools[0], village.state()
+    doc = village.rotation(village.appoint("fay", "gil", "hal"), 2, lifeboat=1, epoch=2)
+    village.show(doc)
+    to = named_keyholders(doc, village.contract)
+    odd = payouts.to_psbt(pool, lifeboat.boat(state, doc.hash, to, 1, lifeboats.lock_height(state)))
+    done = signed(village, [odd])
+    assert lifeboats.split(pool, done) == ([], done) and lifeboats.keep(pool, done) == []
+
+
+def test_without_a_recovery_set_nothing_is_due(tmp_path: Path) -> None:
+    with Sandbox(tmp_path / "chain") as chain:
+        bare = Village(tmp_path / "bare", chain).found()
+        told = lifeboats.outlook(bare.pools[0], bare.state())
+        assert (told.named, told.height, told.sat, told.of_sat, told.due) == (False, 0, 0, 600_000, 0)
+        assert told.advice.startswith("no recovery set: if too many keys are lost")
