@@ -312,6 +312,13 @@ def test_each_rung_replaces_the_one_before_without_anybody(village: Village) -> 
         refused(lambda act=act: act(village, rungs), "ladder.confirmed", f"^not sent: {third.txid}, one of the 3")
 
 
+def test_what_no_rule_gives_is_not_what_a_new_payout_replaces(village: Village) -> None:
+    low, high = built(village, 1, 4)
+    bare = forge(high, lambda _: high.inputs[0], outputs=high.tx.outputs[:1])
+    for given in ([low], [low, bare], [bare, low]):
+        assert ladders.to_bump(village.pools[0], given, village.state(), village.chain) == low
+
+
 def test_a_view_that_is_only_for_looking_will_do_to_send_and_to_replace(village: Village) -> None:
     """The witnesses have judged it by what their own nodes show."""
     rungs, pool = full(village), village.pools[0]

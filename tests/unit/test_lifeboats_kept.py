@@ -141,6 +141,7 @@ def test_one_that_does_not_spend_the_oldest_coin_is_loose_and_the_clock_goes_by_
     loose = replace(made, coins=tuple(c for c in made.coins if c != state.chain.oldest()))
     lifeboats.keep(pool, signed(village, [payouts.to_psbt(pool, loose)]))
     assert [one.standing for one in kept(village)] == ["loose"]
+    assert kept(village)[0].text.endswith("but the chain would take it: a heartbeat makes it void")
     outlook = lifeboats.outlook(pool, village.state())
     assert (outlook.height, outlook.sat) == (0, 0) and outlook.due == made.height - 20
     assert outlook.advice.startswith("this home has no lifeboat that counts")
@@ -157,6 +158,7 @@ def test_the_outlook_says_what_is_aboard_and_what_to_do(village: Village) -> Non
     everything = sum(c.value_sat for c in state.coins.values())
     assert (first.named, first.height, first.sat, first.of_sat, first.advice[:34]) == (
         True, 0, 0, everything, "this home has no lifeboat that cou")
+    assert first.advice.endswith("; else lashou lifeboat build makes one for the witnesses to sign")
     sign_reviewed(pool, bare[0], payouts.review(pool, bare[0], state, village.chain), village.witnesses[0].master)
     assert signing_log(pool)[0].lock == bare[0].tx.locktime
     told = lifeboats.outlook(pool, state)
@@ -209,6 +211,8 @@ def test_what_stands_in_the_way_of_sending_has_its_code(village: Village) -> Non
     refused(lambda: lifeboats.check_sent(pool, village.state(), [psbt], [complete[0], more[1]]),
             "lifeboat.incomplete", "lack signatures", Incomplete)
     lifeboats.keep(pool, complete)
+    assert [one.text for one in kept(village) if one.standing == "tied"] == [
+        f"worth nothing until transaction {made.txid} has confirmed"] * 2
     soon = more[0].tx.locktime - 20
     village.mine_to(soon)
     lifeboats.check_sent(pool, village.state(), [psbt], complete)
@@ -247,3 +251,4 @@ def test_without_a_recovery_set_nothing_is_due(tmp_path: Path) -> None:
         told = lifeboats.outlook(bare.pools[0], bare.state())
         assert (told.named, told.height, told.sat, told.of_sat, told.due) == (False, 0, 0, 600_000, 0)
         assert told.advice.startswith("no recovery set: if too many keys are lost")
+        assert told.advice.endswith("; name one with lashou quorum rotate --lifeboat")
