@@ -230,6 +230,9 @@ def test_a_move_to_the_next_keyholders_is_no_lifeboat_and_needs_none(village: Vi
     village.chain.mine(village.rules["rotation_blocks"])
     made, psbt = payouts.build_carry(pool, village.state(), 1, doc)
     assert made.moves and lifeboats.beside(pool, village.state(), 1, [(made, psbt)]) == ([], [])
+    beat = payouts.build_carry(pool, village.state(), 1, heartbeat=True)
+    more, reasons = lifeboats.beside(pool, village.state(), 1, [(made, psbt), beat])
+    assert len(more) == 2 and not reasons, "they are the heartbeat's"
     done = signed(village, [psbt])
     assert lifeboats.split(pool, done) == (done, []) and lifeboats.keep(pool, done) == []
     lifeboats.check_sent(pool, village.state(), done, [])
