@@ -255,3 +255,20 @@ def test_without_a_recovery_set_nothing_is_due(tmp_path: Path) -> None:
         assert (told.named, told.height, told.sat, told.of_sat, told.due) == (False, 0, 0, 600_000, 0)
         assert told.advice.startswith("no recovery set: if too many keys are lost")
         assert told.advice.endswith("; name one with lashou quorum rotate --lifeboat")
+
+
+def test_one_that_could_not_be_read_again_is_not_kept(village: Village, tmp_path: Path) -> None:
+    """Its coins are not known yet, so that its signatures tell nothing; only its size does."""
+    file, tx = tmp_path / "file", built(village, 3)[0].tx
+    for size, taken in ((200_000, False), (199_999, True)):
+        head = tx.stripped[:4] + bytes((0, 1)) + tx.stripped[4:-4] + bytes((1, 254))
+        rest = bytes(len(tx.inputs) - 1) + tx.stripped[-4:]
+        many = size - len(head) - 4 - len(rest)
+        raw = head + many.to_bytes(4, "little") + bytes(many) + rest
+        assert len(raw) == size and parse_tx(raw).txid == tx.txid
+        file.write_bytes(raw.hex().encode())
+        if taken:
+            assert len(lifeboats.take_in(village.pools[3], file)) == 1
+        else:
+            refused(lambda: lifeboats.take_in(village.pools[3], file), "lifeboat.file", "moves no money")
+    assert [one.standing for one in lifeboats.kept(village.pools[3], village.state(0))] == ["tied"]
