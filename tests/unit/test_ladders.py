@@ -312,6 +312,19 @@ def test_each_rung_replaces_the_one_before_without_anybody(village: Village) -> 
         refused(lambda act=act: act(village, rungs), "ladder.confirmed", f"^not sent: {third.txid}, one of the 3")
 
 
+def test_who_sends_is_asked_with_the_rung_and_why_that_one(village: Village) -> None:
+    rungs, asked = full(village, 1, 4), []
+
+    def ask(seen: Review, why: str) -> None:
+        asked.append((seen.settlement.txid, why))
+
+    first = ladders.send(village.pools[0], rungs, village.state(), village.chain, ask)
+    assert asked == [(first.txid, f"rung 1 (1 sat/vB): {first.why}")]
+    sent, _ = ladders.send_next(village.pools[0], rungs, village.state(), village.chain, ask)
+    assert asked[1][0] == sent.txid
+    assert asked[1][1].startswith("rung 2 (4 sat/vB), in place of rung 1 (1 sat/vB), which waits for a block; fee ")
+
+
 def test_what_no_rule_gives_is_not_what_a_new_payout_replaces(village: Village) -> None:
     low, high = built(village, 1, 4)
     bare = forge(high, lambda _: high.inputs[0], outputs=high.tx.outputs[:1])
