@@ -47,9 +47,9 @@ def _print(ctx: click.Context, value: Any, lines: Iterable[str]) -> None:
 
 
 def _found(ctx: click.Context, about: tuple[str, ...]) -> click.Context:
-    """The context of the command of these words. Raises UsageError as click does where there is none."""
+    """The context of the command of this name. Raises UsageError as click does where there is none."""
     where = ctx.find_root()
-    for word in words:
+    for word in about:
         command = where.command
         if not isinstance(command, click.Group):
             break
