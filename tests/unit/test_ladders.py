@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lashou_btc.anchors.tx import OutPoint, TxOut
+from lashou_btc.anchors.tx import OutPoint, TxOut, compact, parse_tx
 from lashou_btc.chain.base import Rejected, Trust
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.commands.reviewing import bundle_json, bundle_lines
@@ -20,6 +20,8 @@ from lashou_btc.usecases.purses import Purse
 from lashou_btc.usecases.signing import sign_all, signing, signing_log
 from lashou_btc.usecases.views import View
 from lashou_btc.wallet.psbt import keytypes as kt
+from lashou_btc.wallet.psbt.codec import Fields, write_stack
+from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.public import journal_path
 from tests.forging import forge
@@ -112,7 +114,9 @@ def test_a_rung_that_no_node_takes_in_place_of_the_one_before_is_left_out(villag
     found = ladders.build(village.pools[0], village.state(), (4, 5))
     (low, _), (high, _) = found.rungs
     assert high.fee_sat - low.fee_sat >= high.vsize and found.left_out == ()
-    fees = [made.fee_sat for made, _ in ladders.build(village.pools[0], village.state(), range(1, 30)).rungs]
+    found = ladders.build(village.pools[0], village.state(), range(1, 30))
+    assert all("nodes would take it in place" in why for _, why in found.left_out) and found.left_out
+    fees = [made.fee_sat for made, _ in found.rungs]
     assert fees == sorted(set(fees))
 
 
@@ -323,6 +327,14 @@ def test_who_sends_is_asked_with_the_rung_and_why_that_one(village: Village) -> 
     sent, _ = ladders.send_next(village.pools[0], rungs, village.state(), village.chain, ask)
     assert asked[1][0] == sent.txid
     assert asked[1][1].startswith("rung 2 (4 sat/vB), in place of rung 1 (1 sat/vB), which waits for a block; fee ")
+
+
+def test_a_rung_that_another_wallet_has_finalized_is_one_all_the_same(village: Village) -> None:
+    low, high = full(village, 1, 4)
+    tx = parse_tx(finalize(low, village.contract.descriptor))
+    final = low.with_inputs({n: Fields(((compact(kt.IN_FINAL_SCRIPTWITNESS), write_stack(one.witness)),))
+                             for n, one in enumerate(tx.inputs)})
+    assert send(village, [final, high]).txid == low.tx.txid
 
 
 def test_what_no_rule_gives_is_not_what_a_new_payout_replaces(village: Village) -> None:

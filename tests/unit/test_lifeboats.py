@@ -358,6 +358,7 @@ def test_a_decision_that_ends_a_standstill_has_no_lifeboat_that_would_keep_it_fr
     made, psbt = payouts.build_carry(village.pools[1], village.state(1), 1, decision)
     more, reasons = lifeboats.beside(village.pools[1], village.state(1), 1, [(made, psbt)])
     assert more == [] and "unknown" in reasons[0]
+    assert reasons[0].endswith("; build one then (lashou lifeboat build)")
     payouts.send(village.pools[1], sitting(village, [psbt])[0], village.state(1), village.chain)
     village.chain.mine(1)
     assert not village.state(1).unknown

@@ -120,6 +120,7 @@ def test_of_what_is_ready_the_cheapest_is_sent_that_the_estimate_supports_or_the
             Incomplete)
     village.mine_to(lifeboats.outlook(pool, state).height)
     state = village.state()
+    assert lifeboats.outlook(pool, state).advice.startswith("a heartbeat is due since height ")
     for estimate, feerate in ((1, 3), (3, 3), (4, 9), (20, 20), (21, 20)):
         monkeypatch.setattr(Sandbox, "feerate_sat_vb", lambda self, target, said=estimate: said)
         assert lifeboats.to_send(pool, state, chain).feerate_sat_vb == feerate
@@ -195,6 +196,7 @@ def test_a_file_that_is_none_is_told_apart(village: Village, tmp_path: Path) -> 
     path.write_bytes(b"what?")
     assert [(k.txid, k.standing, k.text) for k in kept(village, 3)] == [
         (path.stem, "void", f"{path} is damaged; take it in again")]
+    assert {(k.height, k.amount_sat, k.feerate_sat_vb, k.raw) for k in kept(village, 3)} == {(0, 0, 0, b"")}
 
 
 def test_what_stands_in_the_way_of_sending_has_its_code(village: Village) -> None:
