@@ -37,7 +37,7 @@ bench: setup
 # A thousand small pools in mode call, where people join every day: the simulation fails at no seed. Some minutes.
 seeds: setup
 	$(BIN)/lashou simulate --mode call --members 20 --years 2 --join 1 --band 30-40:1:100 --fraud 20 \
-	  --rule min_deposit_sat=20000 --rule claim_bond_sat=20000 --rule min_members=0 --runs 1000 --json >/dev/null
+	  --rule min_deposit_sat=40000 --rule claim_bond_sat=40000 --rule min_members=0 --runs 1000 --json >/dev/null
 
 # Half an hour of races, then every reader: half the time with inputs of chance, half guided by coverage where
 # atheris has a release for this Python.

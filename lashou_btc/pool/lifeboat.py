@@ -156,7 +156,10 @@ def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
         raise Refused(f"its lock time {made.height} is not from {first} to {last}: the recovery set must not come "
                       f"before the witnesses have had {blocks} blocks to renew it, nor long after they are gone.",
                       "lifeboat.height")
-    if made.feerate_sat_vb > rules.max_feerate_sat_vb or made.fee_sat * PPM > rules.max_fee_ppm * made.spent_sat:
+    if made.feerate_sat_vb > rules.max_feerate_sat_vb:
+        raise Refused(f"it pays {made.feerate_sat_vb} sat/vB, more than the {rules.max_feerate_sat_vb} sat/vB that "
+                      "the rules allow.", "lifeboat.fee")
+    if made.fee_sat * PPM > rules.max_fee_ppm * made.spent_sat:
         raise Refused(f"its fee of {made.fee_sat} sat is more than the rules allow for {made.spent_sat} sat.",
                       "lifeboat.fee")
     wanted = wanted_coins(state, parent)
