@@ -121,7 +121,7 @@ def _look(pool: PoolHome, folder: Path, before: Seen, unnamed: int, ours: bool) 
                                      for d in (digest, Path(name).stem) if d not in ("", "?")})
     new = [name for name, (_, _, digest) in seen.items() if digest == "?" or digest in wanted]
     large = [name for name in new if seen[name][0] > MAX_MANIFEST_BYTES]
-    look_at = [name for name in new if name not in large]
+    look_at = [name for name in new if seen[name][0] <= MAX_MANIFEST_BYTES]
     # What the pool waits for comes first, so that nothing else, however much it is, is in its way.
     look_at.sort(key=lambda name: (Path(name).stem not in wanted, seen[name][0], name))
     sizes = accumulate(seen[name][0] for name in look_at)
