@@ -216,8 +216,24 @@ def _hopeful(seats: list[Seat]) -> int:
 @acts("review")
 def review(s: State, doc: Document) -> str:
     """A drawn reviewer's decision."""
-    body, number = doc.body, doc.body["account"]
-    claim, seat = check_review(s, body, s.height)
+    body, number, claim = doc.body, doc.body["account"], s.claims.get(doc.body["claim"])
+    if claim is None or claim.status != "review":
+        raise Refused("the review is of a claim that is not under review.", "review.claim")
+    seat = next((x for x in claim.panel if x.account == number and x.decision != "absent"), None)
+    if seat is None:
+        raise Refused(f"account {number} was not drawn for this claim.", "review.seat")
+    if seat.decision:
+        raise Refused(f"account {number} has reviewed this claim before.", "review.twice")
+    if s.height > seat.deadline:
+        raise Refused(f"the review came after height {seat.deadline}.", "review.late")
+    if body["decision"] == "approve" and not 0 < body.get("amount", 0) <= claim.amount:
+        raise Refused(f"an approval names an amount from 1 to the {claim.amount} claimed.", "review.amount")
+    if "met" in body and not seat.drawn <= body["met"] <= s.height:
+        raise Refused(f"the meeting with the claimant was at a height from {seat.drawn}, when the panel was drawn, "
+                      f"to {s.height}.", "review.met")
+    if body["decision"] == "approve" and s.rules.meeting and "met" not in body:
+        raise Refused("an approval says when the reviewer met the claimant (met, a height since the draw).",
+                      "review.met")
     s.change(claim)
     seat.decision, seat.amount, seat.document = body["decision"], body.get("amount", 0), doc.hash
     _conclude(s, claim)
@@ -226,29 +242,6 @@ def review(s: State, doc: Document) -> str:
     if claim.status == "rejected":
         return f"account {number} rejected; the claim can no longer be approved and is rejected"
     return f"account {number}: {body['decision']}"
-
-
-def check_review(s: State, body: dict[str, Any], height: int) -> tuple[Claim, Seat]:
-    """Raises Refused unless the decision may be made at that height. Returns the claim and the reviewer's seat."""
-    number, claim = body["account"], s.claims.get(body["claim"])
-    if claim is None or claim.status != "review":
-        raise Refused("the review is of a claim that is not under review.", "review.claim")
-    seat = next((x for x in claim.panel if x.account == number and x.decision != "absent"), None)
-    if seat is None:
-        raise Refused(f"account {number} was not drawn for this claim.", "review.seat")
-    if seat.decision:
-        raise Refused(f"account {number} has reviewed this claim before.", "review.twice")
-    if height > seat.deadline:
-        raise Refused(f"the review came after height {seat.deadline}.", "review.late")
-    if body["decision"] == "approve" and not 0 < body.get("amount", 0) <= claim.amount:
-        raise Refused(f"an approval names an amount from 1 to the {claim.amount} claimed.", "review.amount")
-    if "met" in body and not seat.drawn <= body["met"] <= height:
-        raise Refused(f"the meeting with the claimant was at a height from {seat.drawn}, when the panel was drawn, "
-                      f"to {height}.", "review.met")
-    if body["decision"] == "approve" and s.rules.meeting and "met" not in body:
-        raise Refused("an approval says when the reviewer met the claimant (met, a height since the draw).",
-                      "review.met")
-    return claim, seat
 
 
 def _conclude(s: State, claim: Claim) -> None:

@@ -209,19 +209,13 @@ def review(pool: PoolHome, state: State, signer: Signer, claim_hash: str, amount
            text: str = "", met: int | None = None) -> Document:
     """A reviewer's decision: an amount approves, None rejects. `met`: the height at which it met the claimant."""
     account = signer.account(state)
-    body = review_body(account, claim_hash, amount, met)
-    return signer.sign(pool, "review", account, body | ({"text": text} if text else {}))
-
-
-def review_body(account: int, claim_hash: str, amount: int | None, met: int | None = None) -> dict[str, Any]:
-    """What a decision says, its reasons apart."""
     body: dict[str, Any] = {"account": account, "claim": claim_hash,
                             "decision": "reject" if amount is None else "approve"}
     if amount is not None:
         body["amount"] = amount
     if met is not None:
         body["met"] = met
-    return body
+    return signer.sign(pool, "review", account, body | ({"text": text} if text else {}))
 
 
 def check_drawn(claim: Claim, account: int) -> None:
