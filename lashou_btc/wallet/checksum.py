@@ -1,23 +1,28 @@
-"""The checksum at the end of a descriptor (BIP380, "Checksum"). It finds typing errors; it commits to nothing."""
+"""The checksum at the end of a descriptor (BIP380, "Checksum"), and the arithmetic of such checksums, which bech32
+(BIP173) has, too. It finds typing errors; it commits to nothing.
+"""
+
+from collections.abc import Iterable, Sequence
 
 from lashou_btc.errors import InvalidInput
 
 _INPUT = ("0123456789()[],'/*abcdefgh@:$%{}"
           "IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~"
           "ijklmnopqrstuvwxyzABCDEFGH`#\"\\ ")
-_OUTPUT = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0xF5DEE51989, 0xA9FDCA3312, 0x1BAB10E32D, 0x3706B1677A, 0x644D626FFD)
 _PLACE = {c: n for n, c in enumerate(_INPUT)}
 
 
-def _polymod(symbols: list[int]) -> int:
-    state = 1
+def polymod(symbols: Iterable[int], generator: Sequence[int], length: int) -> int:
+    """What 5-bit symbols leave modulo the polynomial of a checksum that is `length` symbols long (BIP173)."""
+    state, low = 1, 5 * (length - 1)
     for symbol in symbols:
-        top = state >> 35
-        state = (state & 0x7FFFFFFFF) << 5 ^ symbol
-        for bit, generator in enumerate(_GENERATOR):
+        top = state >> low
+        state = (state & (1 << low) - 1) << 5 ^ symbol
+        for bit, term in enumerate(generator):
             if top >> bit & 1:
-                state ^= generator
+                state ^= term
     return state
 
 
@@ -36,8 +41,8 @@ def checksum(body: str) -> str:
             groups = []
     if groups:
         symbols.append(groups[0] if len(groups) == 1 else groups[0] * 3 + groups[1])
-    state = _polymod(symbols + [0] * 8) ^ 1
-    return "".join(_OUTPUT[state >> 5 * (7 - n) & 31] for n in range(8))
+    state = polymod(symbols + [0] * 8, _GENERATOR, 8) ^ 1
+    return "".join(ALPHABET[state >> 5 * (7 - n) & 31] for n in range(8))
 
 
 def split_checksum(text: str, max_chars: int) -> str:

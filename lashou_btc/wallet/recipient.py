@@ -5,10 +5,10 @@ A person's identity follows from the key that signs its documents, so the words 
 
 from lashou_btc.anchors.hashes import tagged_hash
 from lashou_btc.errors import InvalidInput
+from lashou_btc.wallet.checksum import ALPHABET, polymod
 
 RECIPIENT, IDENTITY = "age", "age-secret-key-"
 MAX_CHARS = 62
-_ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _P = 2**255 - 19
 _LOW_ORDER = frozenset((
@@ -50,34 +50,25 @@ def check_recipient(text: object, where: str) -> None:
                            "it.", "recipient.point")
 
 
-def _polymod(values: list[int]) -> int:
-    state = 1
-    for value in values:
-        top = state >> 25
-        state = (state & 0x1FFFFFF) << 5 ^ value
-        for bit, generator in enumerate(_GENERATOR):
-            if top >> bit & 1:
-                state ^= generator
-    return state
-
-
-def _expanded(prefix: str) -> list[int]:
-    return [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
+def _checked(prefix: str, groups: list[int]) -> int:
+    """What prefix and groups leave modulo bech32's polynomial: 1 where the last six are their checksum."""
+    expanded = [*(ord(c) >> 5 for c in prefix), 0, *(ord(c) & 31 for c in prefix)]
+    return polymod([*expanded, *groups], _GENERATOR, 6)
 
 
 def _encode(prefix: str, data: bytes) -> str:
     """32 bytes in bech32."""
     number = int.from_bytes(data, "big") << 4  # 256 bits in 52 groups of 5
     groups = [number >> 5 * (51 - n) & 31 for n in range(52)]
-    state = _polymod([*_expanded(prefix), *groups, *[0] * 6]) ^ 1
-    return f"{prefix}1" + "".join(_ALPHABET[g] for g in [*groups, *(state >> 5 * (5 - n) & 31 for n in range(6))])
+    state = _checked(prefix, [*groups, *[0] * 6]) ^ 1
+    return f"{prefix}1" + "".join(ALPHABET[g] for g in [*groups, *(state >> 5 * (5 - n) & 31 for n in range(6))])
 
 
 def _decode(text: str) -> bytes | None:
     """The 32 bytes of a recipient of the right length, None where it is none."""
     start = f"{RECIPIENT}1"
-    groups = [_ALPHABET.find(c) for c in text[len(start):]]
-    if not text.startswith(start) or -1 in groups or _polymod([*_expanded(RECIPIENT), *groups]) != 1:
+    groups = [ALPHABET.find(c) for c in text[len(start):]]
+    if not text.startswith(start) or -1 in groups or _checked(RECIPIENT, groups) != 1:
         return None
     number = 0
     for group in groups[:-6]:

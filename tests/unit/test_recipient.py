@@ -91,11 +91,11 @@ def test_no_single_character_can_be_changed(at, character):
 def test_other_ways_to_write_one_are_refused():
     text = ALICE.recipient
     padded = recipient._encode("age", bytes(32))
-    groups = [recipient._ALPHABET.index(c) for c in padded[4:-6]]
+    groups = [recipient.ALPHABET.index(c) for c in padded[4:-6]]
     groups[-1] |= 1  # a bit that belongs to no byte
-    state = recipient._polymod([*recipient._expanded("age"), *groups, *[0] * 6]) ^ 1
+    state = recipient._checked("age", [*groups, *[0] * 6]) ^ 1
     groups += [state >> 5 * (5 - n) & 31 for n in range(6)]
-    odd = "age1" + "".join(recipient._ALPHABET[g] for g in groups)
+    odd = "age1" + "".join(recipient.ALPHABET[g] for g in groups)
     for wrong in (text.upper(), text.capitalize(), text + "q", text[:-1], " " + text[:-1], odd,
                   recipient.identity(ALICE.private_key)[:62].lower()):
         assert code(wrong) == "recipient.malformed"
