@@ -1,7 +1,10 @@
 """What the index's tests share: stories to index, and a look into the file that uses none of our code."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+
+from sqlalchemy import Engine, event
 
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.chain.base import Feed
@@ -57,3 +60,17 @@ def story() -> World:
     world.confirm(settlement.unsigned)
     world.mine(3)
     return world
+
+
+def statements(act: Callable[[], object]) -> int:
+    """How many SQL statements an act takes."""
+    seen = []
+
+    def note(*_: object) -> None:
+        seen.append(1)
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    return len(seen)

@@ -7,7 +7,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -24,7 +23,7 @@ from lashou_btc.index.migrations import upgrade
 from lashou_btc.index.tables import blocks, coins, metadata, records, txs
 from lashou_btc.usecases.workspace import Workspace
 from tests.functional.conftest import PostgresServer
-from tests.index_kit import CONTRACT, story, with_payments
+from tests.index_kit import CONTRACT, statements, story, with_payments
 from tests.unit.test_index_random import BASE, BIRTHDAY, Story, follow
 from tests.unit.test_index_snapshots import check, documents, lively
 from tests.world import World
@@ -128,18 +127,6 @@ def test_writers_come_one_after_another(postgres: PostgresServer) -> None:
             assert seen == []
         thread.join(timeout=30)
         assert seen == ["written"]
-
-
-def statements(act: Callable[[], object]) -> int:
-    """How many statements it takes."""
-    seen: list[str] = []
-    note = lambda conn, cursor, statement, *_: seen.append(statement)  # noqa: E731
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        act()
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    return len(seen)
 
 
 def _killed(address: str, upto: int, at: int, later_s: float) -> None:

@@ -21,7 +21,7 @@ from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.index import Index, store
 from lashou_btc.pool.fold import fold
 from tests.block_list import BlockList
-from tests.index_kit import CONTRACT, dump, fresh, with_payments
+from tests.index_kit import CONTRACT, dump, fresh, statements, with_payments
 from tests.world import BIRTHDAY
 
 TOP = BIRTHDAY + 250
@@ -53,18 +53,6 @@ def sync(path: Path, chain: BlockList) -> None:
 
 
 # Kills
-
-def statements(act: Callable[[], None]) -> int:
-    """How many SQL statements an act takes."""
-    seen = []
-    note = lambda *_: seen.append(1)  # noqa: E731
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        act()
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    return len(seen)
-
 
 def scattered(total: int, count: int = 16) -> list[int]:
     """Random statements, one from each of `count` equal parts."""
