@@ -25,6 +25,7 @@ from lashou_btc.chain.base import (
     Wanted,
     no_transaction,
 )
+from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.nodeblocks import NodeBlocks
 from lashou_btc.chain.rpc import Rpc, Timing
 from lashou_btc.chain.where import Endpoint, locate
@@ -37,7 +38,7 @@ _NOT_FOUND, _UNDECODABLE = -5, -22
 _VERIFY_ERROR, _VERIFY_REJECTED, _IN_CHAIN = -25, -26, -27
 
 
-class Node:
+class Node(Closing):
     """`Feed` on one bitcoind. Checks that the node is on `network` before it believes anything.
 
     `where` is an http(s) URL, a data directory, or None (see `chain.where.locate`). `filters`, `rest`: whether to
@@ -53,12 +54,6 @@ class Node:
 
     def __repr__(self) -> str:
         return f"Node({self.network.name}, {self.rpc.place})"
-
-    def __enter__(self) -> "Node":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """Closes the connection."""

@@ -7,6 +7,7 @@ from bitcoinrpc import RPCError
 from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, TxOut, display, parse_tx, sha256d
 from lashou_btc.chain.answers import raw_bytes
 from lashou_btc.chain.base import About, Piece, RawBlock, Rejected, ScriptCoin, Syncing, Tip, Waiting, Wanted
+from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.node import Node
 from lashou_btc.chain.rpc import Timing
 from lashou_btc.chain.where import Endpoint
@@ -20,7 +21,7 @@ _PATIENCE_BLOCKS = 300  # regtest halves its subsidy every 150: what these do no
 _WALLET_ERROR, _INSUFFICIENT_FUNDS = -4, -6  # Core's src/rpc/protocol.h
 
 
-class RegtestNode:
+class RegtestNode(Closing):
     """`MinableChain` on a regtest bitcoind. Mined coins go to a descriptor wallet on the node, made when needed.
 
     `where` as for `Node`; everything that any node can do is handed to `node`.
@@ -33,12 +34,6 @@ class RegtestNode:
 
     def __repr__(self) -> str:
         return f"Regtest{self.node!r}"
-
-    def __enter__(self) -> "RegtestNode":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # -- what only a chain to mine on can do
 

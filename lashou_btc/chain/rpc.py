@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 from bitcoinrpc import BitcoinRPC, RPCError
 
+from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.where import Endpoint
 from lashou_btc.errors import Unreachable
 
@@ -44,7 +45,7 @@ class _Unauthorized(Exception):
     """The node does not know these credentials (HTTP 401)."""
 
 
-class Rpc:
+class Rpc(Closing):
     """Blocking calls to one node, from any thread. Close it, or use it in a `with`.
 
     Raises Unreachable where the node does not answer as a node does, and bitcoinrpc's RPCError where it answers
@@ -64,12 +65,6 @@ class Rpc:
 
     def __repr__(self) -> str:
         return f"Rpc({self.endpoint.place})"
-
-    def __enter__(self) -> "Rpc":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     @property
     def place(self) -> str:

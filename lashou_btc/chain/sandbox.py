@@ -17,6 +17,7 @@ from lashou_btc.anchors.tx import OutPoint, TxOut, parse_block, parse_tx
 from lashou_btc.chain import events, faucet
 from lashou_btc.chain.base import About, Piece, RawBlock, Rejected, ScriptCoin, Tip, Trust, Waiting, Wanted
 from lashou_btc.chain.blocktree import KnownBlock, with_witness
+from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.framelog import FrameLog
 from lashou_btc.chain.mining import MAX_WEIGHT, build_block, weight
 from lashou_btc.chain.policy import MIN_RELAY_SAT_VB, judge
@@ -37,7 +38,7 @@ def _verify(raw: bytes, spent: Sequence[TxOut]) -> int | None:
     return verify_scripts(raw, spent)
 
 
-class Sandbox:
+class Sandbox(Closing):
     """A MinableChain on regtest, kept in a folder. Safe to share between threads; open it once and pass it on."""
 
     network = REGTEST
@@ -54,12 +55,6 @@ class Sandbox:
         self._kernel: Kernel | None = None
         self._log, self._state, self._whole = self._open_log(), events.State(), True
         self._catch_up()
-
-    def __enter__(self) -> "Sandbox":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # Looking: no lock, only what others have appended meanwhile.
 

@@ -24,6 +24,7 @@ from lashou_btc.chain.base import (
     Wanted,
     offered,
 )
+from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.electrum.agree import Servers
 from lashou_btc.chain.electrum.client import Timing
 from lashou_btc.chain.electrum.place import Place
@@ -37,7 +38,7 @@ MOST_ANCESTORS = 100
 """Waiting transactions that one may depend on: more than nodes keep."""
 
 
-class Electrum:
+class Electrum(Closing):
     """`Feed` on Electrum servers. Connects when it is asked something."""
 
     def __init__(self, network: Network, places: Sequence[Place], timing: Timing | None = None) -> None:
@@ -47,12 +48,6 @@ class Electrum:
 
     def __repr__(self) -> str:
         return f"Electrum({self.network.name}, {', '.join(s.name for s in self._servers.servers)})"
-
-    def __enter__(self) -> "Electrum":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """Ends the connections."""

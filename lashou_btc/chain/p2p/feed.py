@@ -24,6 +24,7 @@ from lashou_btc.chain.base import (
     Wanted,
     offered,
 )
+from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.filtered import by_filters
 from lashou_btc.chain.p2p.coins import Coins
 from lashou_btc.chain.p2p.crowd import REACH_BACK, Crowd
@@ -49,7 +50,7 @@ LEAST_WAIT_S = 1.0
 MOST_NAMED = 32
 
 
-class Peers:
+class Peers(Closing):
     """`Feed` over Bitcoin's peer-to-peer network, by block filters (BIP157, BIP158).
 
     `places`: the peers, at least two; none for those whom the network's seeds name. `folder`: where headers and
@@ -65,12 +66,6 @@ class Peers:
         self._coins = Coins(folder / f"coins-{network.name}.json" if folder is not None else None)
         self._lock, self._is_read, self._said_at = RLock(), False, 0.0
         self._waited_at, self._rate = -LEAST_WAIT_S, ("", 1)
-
-    def __enter__(self) -> "Peers":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """Ends all connections."""
