@@ -216,8 +216,8 @@ class DocumentStore:
         try:
             yield
         except OSError as error:
-            raise Unreachable(f"the documents in {self.folder} cannot be {what}: {error.strerror or error}; check "
-                              "the folder, its permissions and the free space.", "documents.disk") from error
+            raise Unreachable("documents.disk", folder=self.folder, what=what,
+                              what_2=error.strerror or error) from error
 
 
 def _write(path: Path, data: bytes) -> None:

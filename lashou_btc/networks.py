@@ -121,5 +121,4 @@ def network(name: str) -> Network:
     try:
         return NETWORKS[name]
     except KeyError:
-        raise InvalidInput(f"{name[:40]!r} is no network; choose one of {', '.join(NETWORKS)}.",
-                           "network.unknown") from None
+        raise InvalidInput("network.unknown", name=name[:40], networks=", ".join(NETWORKS)) from None

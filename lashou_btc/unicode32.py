@@ -25,8 +25,7 @@ def compatible(text: str, form: str, what: str, code: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise InvalidInput(f"the {what} has a character that is not text.", code) from None
+        raise InvalidInput("unicode32:2", code=code, what=what) from None
     if any(c in _CORRECTED or (UNICODE.category(c) == "Cn" and c not in LATER) for c in text):
-        raise InvalidInput(f"the {what} has a character that is too new to be read alike everywhere (an "
-                           "emoji, say); take letters, digits and signs that Unicode 3.2 knows.", code)
+        raise InvalidInput("unicode32", code=code, what=what)
     return UNICODE.normalize(form, text)

@@ -47,8 +47,7 @@ def find() -> Binaries | None:
     if named:
         program = shutil.which(named)
         if program is None:
-            raise Refused(f"BITCOIND is set to {named}, which is no program that can be run; correct it or unset "
-                          "it.", "regtest.bitcoind")
+            raise Refused("regtest.bitcoind", named=named)
         return _beside(Path(program))
     program = shutil.which("bitcoind")
     if program:
@@ -70,8 +69,7 @@ def obtain() -> Binaries:
             _fetch(folder)
             here = find()
     if here is None:
-        raise Unreachable(f"the node was fetched and cannot be found again below {folder}. {_ADVICE}",
-                          "regtest.no-node")
+        raise Unreachable("regtest.no-node:2", folder=folder, advice=_ADVICE)
     return here
 
 
@@ -97,10 +95,10 @@ def _run(command: list[str], what: str) -> str:
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     except OSError as error:
-        raise Unreachable(f"could not {what}: {error.strerror}. {_ADVICE}", "regtest.no-node") from None
+        raise Unreachable("regtest.no-node:7", what=what, strerror=error.strerror, advice=_ADVICE) from None
     if done.returncode:
         words = " ".join((done.stderr or done.stdout).split())
-        raise Unreachable(f"could not {what}: {words[-300:]} {_ADVICE}", "regtest.no-node")
+        raise Unreachable("regtest.no-node:3", what=what, words=words[-300:], advice=_ADVICE)
     return done.stdout
 
 
@@ -124,13 +122,11 @@ def machine_mirrors() -> list[Mirror]:
 def _fetch(folder: Path) -> None:
     for tool in ("apt-get", "apt-config", "dpkg-deb", "dpkg"):
         if shutil.which(tool) is None:
-            raise Unreachable(f"there is no bitcoind here, and no {tool} to fetch Debian's with. {_ADVICE}",
-                              "regtest.no-node")
+            raise Unreachable("regtest.no-node:8", tool=tool, advice=_ADVICE)
     architecture = _run(["dpkg", "--print-architecture"], "ask dpkg for the architecture").strip()
     mirrors = machine_mirrors()
     if not mirrors:
-        raise Unreachable("there is no bitcoind here, and no Debian mirror among the machine's apt sources to "
-                          f"fetch one from. {_ADVICE}", "regtest.no-node")
+        raise Unreachable("regtest.no-node:4", advice=_ADVICE)
     problem: LashouError | None = None
     for mirror in mirrors:
         with tempfile.TemporaryDirectory(prefix="fetch-", dir=folder) as work:
@@ -198,8 +194,7 @@ def unpack(packages: list[Path], tree: Path) -> Path:
 def loader_of(program: Path) -> str:
     """Name of the dynamic loader that a program asks for: ELF's PT_INTERP segment."""
     data = program.read_bytes()
-    problem = Unreachable(f"{program.name} was fetched and is not a program for this machine. {_ADVICE}",
-                          "regtest.no-node")
+    problem = Unreachable("regtest.no-node", program_name=program.name, advice=_ADVICE)
     if data[:4] != b"\x7fELF":
         raise problem
     end = "<" if data[5] == 1 else ">"
@@ -217,11 +212,11 @@ def _wrap(tree: Path) -> None:
     """Writes bin/bitcoind and bin/bitcoin-cli: small scripts that start the programs through their own loader."""
     program = tree / "usr/bin/bitcoind"
     if not program.is_file():
-        raise Unreachable(f"{PACKAGE} was fetched and holds no bitcoind. {_ADVICE}", "regtest.no-node")
+        raise Unreachable("regtest.no-node:5", package=PACKAGE, advice=_ADVICE)
     loaders = [p for p in sorted(tree.rglob(loader_of(program))) if p.is_file()]
     libraries = sorted({str(p.parent.relative_to(tree)) for p in tree.rglob("*.so.*")})
     if not loaders:
-        raise Unreachable(f"{PACKAGE} was fetched without its dynamic loader. {_ADVICE}", "regtest.no-node")
+        raise Unreachable("regtest.no-node:6", package=PACKAGE, advice=_ADVICE)
     path = ":".join(f"$here/{folder}" for folder in libraries)
     (tree / "bin").mkdir()
     for name in ("bitcoind", "bitcoin-cli"):

@@ -50,8 +50,7 @@ def _folder(datadir: Path | None) -> Path:
 def _running(datadir: Path | None) -> daemon.Daemon:
     found = daemon.running(_folder(datadir))
     if found is None:
-        raise Unreachable(f"no node is running in {_folder(datadir)}; start one with `python -m regtest start`.",
-                          "regtest.stopped")
+        raise Unreachable("regtest.stopped", folder=_folder(datadir))
     return found
 
 
@@ -63,8 +62,7 @@ def _sat(amount: str) -> int:
             return int(sat)
     except (InvalidOperation, OverflowError, ValueError):
         pass
-    raise InvalidInput(f"{amount[:40]!r} is no amount of bitcoin; write something like 0.5, with at most 8 digits "
-                       "after the point.", "regtest.amount")
+    raise InvalidInput("regtest.amount", amount=amount[:40])
 
 
 @click.group()
@@ -125,7 +123,7 @@ def fund(address: str, amount: str, datadir: Path | None, as_json: bool) -> None
     with RegtestNode(_running(datadir).endpoint) as chain:
         known = chain.node.call("validateaddress", address)
         if not known["isvalid"]:
-            raise InvalidInput(f"{address[:100]!r} is not an address on regtest.", "regtest.address")
+            raise InvalidInput("regtest.address", address=address[:100])
         outpoint = chain.faucet(bytes.fromhex(known["scriptPubKey"]), sat)
         block, = chain.mine(1)
     _show(as_json, outpoint=str(outpoint), block=block)
@@ -151,7 +149,7 @@ def cli(datadir: Path | None, args: tuple[str, ...]) -> None:
     """Run bitcoin-cli with ARGS on the node and its wallet."""
     node, program = _running(datadir), obtain().cli
     if program is None:
-        raise Refused("there is a bitcoind and no bitcoin-cli beside it; install that too.", "regtest.no-cli")
+        raise Refused("regtest.no-cli")
     with RegtestNode(node.endpoint) as chain:
         chain.new_address()  # the wallet is there and loaded
     sys.exit(subprocess.run([str(program), f"-datadir={node.datadir}", f"-rpcwallet={WALLET}", *args],

@@ -64,7 +64,7 @@ def start(binaries: Binaries, datadir: Path, extra: Sequence[str] = ()) -> Daemo
     `extra` are more bitcoind options. Raises Refused if a node runs there already, Unreachable if none will start.
     """
     if running(datadir) is not None:
-        raise Refused(f"a node is running in {datadir} already.", "regtest.running")
+        raise Refused("regtest.running", datadir=datadir)
     datadir = datadir.absolute()
     datadir.mkdir(parents=True, exist_ok=True)
     cookie_path(datadir, REGTEST).unlink(missing_ok=True)  # of a node that was killed: it would not let us in
@@ -88,8 +88,7 @@ def start(binaries: Binaries, datadir: Path, extra: Sequence[str] = ()) -> Daemo
         words = " ".join((datadir / "stderr.txt").read_text(errors="replace").split())
         if "bind" not in words.lower() and "RPC server" not in words:
             break
-    raise Unreachable(f"bitcoind stopped while it was starting in {datadir}: "
-                      f"{words[-300:] or 'see regtest/debug.log there'}", "regtest.start")
+    raise Unreachable("regtest.start", datadir=datadir, what=words[-300:] or "see regtest/debug.log there")
 
 
 def _answers(process: "subprocess.Popen[bytes]", datadir: Path) -> bool:
@@ -106,8 +105,7 @@ def _answers(process: "subprocess.Popen[bytes]", datadir: Path) -> bool:
                 if error.code != "node.down":
                     raise
         if waited > _START_S:
-            raise Unreachable(f"bitcoind in {datadir} does not answer after {_START_S:.0f} seconds; see "
-                              "regtest/debug.log there.", "regtest.start")
+            raise Unreachable("regtest.start:2", datadir=datadir, start_s=_START_S)
         time.sleep(_STEP_S)
         waited += _STEP_S
     return False
@@ -136,7 +134,7 @@ def stop(daemon: Daemon) -> None:
             return
         _signal(daemon, sign)
     if not _gone(daemon, _STOP_S):
-        raise Unreachable(f"bitcoind (process {daemon.pid}) in {daemon.datadir} does not stop.", "regtest.stop")
+        raise Unreachable("regtest.stop", pid=daemon.pid, datadir=daemon.datadir)
 
 
 def _gone(daemon: Daemon, within_s: float) -> bool:

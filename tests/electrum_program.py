@@ -25,7 +25,8 @@ def obtain() -> Path:
     if here is not None:
         return Path(here)
     if named:
-        raise Unreachable(f"ELECTRUM is set to {named}, which is no program that can be run.", "test.electrum")
+        raise Unreachable("text", code="test.electrum",
+                          text=f"ELECTRUM is set to {named}, which is no program that can be run.")
     folder = node_folder()
     folder.mkdir(parents=True, exist_ok=True)
     program = folder / PACKAGE / "electrum"
@@ -38,12 +39,12 @@ def obtain() -> Path:
 
 def _fetch(folder: Path) -> None:
     if any(shutil.which(tool) is None for tool in ("apt-get", "apt-config", "dpkg-deb", "dpkg")):
-        raise Unreachable(f"there is no Electrum here, and no apt to fetch Debian's with. {_ADVICE}",
-                          "test.electrum")
+        raise Unreachable("text", code="test.electrum",
+                          text=f"there is no Electrum here, and no apt to fetch Debian's with. {_ADVICE}")
     mirrors = machine_mirrors()
     if not mirrors:
-        raise Unreachable(f"there is no Electrum here, and no Debian mirror to fetch it from. {_ADVICE}",
-                          "test.electrum")
+        raise Unreachable("text", code="test.electrum",
+                          text=f"there is no Electrum here, and no Debian mirror to fetch it from. {_ADVICE}")
     architecture = _run(["dpkg", "--print-architecture"], folder).strip()
     with tempfile.TemporaryDirectory(prefix="fetch-", dir=folder) as name:
         work = Path(name)
@@ -59,7 +60,8 @@ def _run(command: list[str], folder: Path) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder,
                           stdin=subprocess.DEVNULL)
     if done.returncode:
-        raise Unreachable(f"could not fetch Electrum: {done.stderr[-300:]} {_ADVICE}", "test.electrum")
+        raise Unreachable("text", code="test.electrum",
+                          text=f"could not fetch Electrum: {done.stderr[-300:]} {_ADVICE}")
     return done.stdout
 
 
@@ -69,7 +71,8 @@ def _wrap(tree: Path) -> None:
     loaders = [path for path in sorted(tree.rglob(loader_of(python))) if path.is_file()]
     libraries = sorted({str(path.parent.relative_to(tree)) for path in tree.rglob("*.so.*")})
     if not loaders:
-        raise Unreachable(f"Electrum was fetched without its dynamic loader. {_ADVICE}", "test.electrum")
+        raise Unreachable("text", code="test.electrum",
+                          text=f"Electrum was fetched without its dynamic loader. {_ADVICE}")
     script = tree / "electrum"
     script.write_text('#!/bin/sh\nhere=$(cd "$(dirname "$0")" && pwd)\nexport PYTHONHOME="$here/usr"\n'
                       f'exec "$here/{loaders[0].relative_to(tree)}" '

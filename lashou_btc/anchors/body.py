@@ -54,24 +54,24 @@ def check_witnesses(raw: bytes) -> None:
              if out.script[:6] == _COMMITMENT and len(out.script) >= 38]
     if not roots:
         if any(tx[4:6] == b"\0\1" for tx in txs):
-            raise Refused("it has witnesses and commits to none.", "block.witness")
+            raise Refused("block.witness:2")
         return
     reserved = coinbase.inputs[0].witness
     root = block_root([bytes(32), *map(sha256d, txs[1:])])
     if len(reserved) != 1 or len(reserved[0]) != 32 or sha256d(root + reserved[0]) != roots[-1]:
-        raise Refused("its witnesses are not those that it commits to.", "block.witness")
+        raise Refused("block.witness")
 
 
 def _checked(raw: bytes, ends: list[int]) -> Header:
     if len(raw) > MAX_BLOCK_BYTES:
-        raise InvalidInput(f"a block has at most {MAX_BLOCK_BYTES} bytes, this has {len(raw)}.", "block.size")
+        raise InvalidInput("block.size", max_block_bytes=MAX_BLOCK_BYTES, raw=len(raw))
     header = parse_header(raw[:_HEADER_BYTES])
     ids = txids(raw, ends)
     if not _begins_with_coinbase(raw):
         # Otherwise a row of the tree, 64 bytes to a pair, could be shown as the transactions (CVE-2017-12842).
-        raise Refused("its first transaction is not a coinbase.", "block.coinbase")
+        raise Refused("block.coinbase")
     if display(block_root(ids)) != header.merkle_root:
-        raise Refused("its transactions are not those that its header commits to.", "block.root")
+        raise Refused("block.root")
     return header
 
 
@@ -85,16 +85,15 @@ def check_shown(header: Header, shown: Sequence[tuple[int, bytes, tuple[bytes, .
     for position, raw, branch in shown:
         tx = parse_tx(raw)
         if position <= last or (position == 0) != tx.coinbase:
-            raise Refused("its transactions are not shown in the block's order, beginning with the coinbase.",
-                          "block.order")
+            raise Refused("block.order")
         # The coinbase's depth is that of the tree: of another, an inner node could pass for a transaction
         # (CVE-2017-12842).
         if len(branch) != deep or display(climb_block(tx.stripped, position, branch)) != header.merkle_root:
-            raise Refused(f"transaction {tx.txid} is not shown to be in it.", "block.proof")
+            raise Refused("block.proof", txid=tx.txid)
         txs.append(tx)
         last = position
     if not txs or not txs[0].coinbase:
-        raise Refused("its coinbase is not shown.", "block.coinbase")
+        raise Refused("block.coinbase:2")
     return txs
 
 
@@ -118,9 +117,9 @@ def txids(raw: bytes, ends: list[int] | None = None) -> list[bytes]:
     if at > len(raw):
         raise _cut(raw)
     if at < len(raw):
-        raise InvalidInput(f"the block is followed by {len(raw) - at} more bytes.", "bytes.trailing")
+        raise InvalidInput("bytes.trailing", raw=len(raw) - at)
     if not ids:
-        raise InvalidInput("a block has at least one transaction.", "block.empty")
+        raise InvalidInput("block.empty")
     return ids
 
 
@@ -150,7 +149,7 @@ def _walk(raw: bytes, start: int) -> tuple[int, int, int]:
     body = at = at + 2 if segwit else at
     inputs, at = _compact(raw, at)
     if not inputs:
-        raise InvalidInput("the block has a transaction without inputs.", "tx.no-inputs")
+        raise InvalidInput("tx.no-inputs")
     for _ in range(inputs):
         size = raw[at + 36]
         if size < 0xFD:
@@ -161,7 +160,7 @@ def _walk(raw: bytes, start: int) -> tuple[int, int, int]:
     outputs, at = _compact(raw, at)
     for _ in range(outputs):
         if int.from_bytes(raw[at:at + 8], "little") > MAX_MONEY_SAT:
-            raise InvalidInput("the block has an output of more than 21 million bitcoin.", "tx.value")
+            raise InvalidInput("tx.value")
         size = raw[at + 8]
         if size < 0xFD:
             at += size + 9
@@ -182,7 +181,7 @@ def _walk(raw: bytes, start: int) -> tuple[int, int, int]:
                 size, at = _compact(raw, at)
                 at += size
     if not witnesses:
-        raise InvalidInput("the block has a witness marker and no witness (BIP144 forbids it).", "tx.empty-witness")
+        raise InvalidInput("tx.empty-witness")
     return body, end, at + 4
 
 
@@ -197,8 +196,7 @@ def _compact(raw: bytes, at: int) -> tuple[int, int]:
     if end > len(raw):
         raise IndexError
     if value < (0xFD if size == 2 else 1 << 4 * size):
-        raise InvalidInput(f"the block has a number at byte {at} that is not in its shortest form.",
-                           "bytes.noncanonical")
+        raise InvalidInput("bytes.noncanonical", at=at)
     return value, end
 
 
@@ -209,5 +207,4 @@ def _begins_with_coinbase(raw: bytes) -> bool:
 
 
 def _cut(raw: bytes) -> InvalidInput:
-    return InvalidInput(f"the block ends after {len(raw)} bytes in the middle of a field; the copy is cut short or "
-                        "damaged.", "bytes.truncated")
+    return InvalidInput("bytes.truncated", raw=len(raw))

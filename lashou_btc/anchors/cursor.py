@@ -25,8 +25,7 @@ class Cursor:
         """The next `n` bytes."""
         end = self.at + n
         if end > len(self.data):
-            raise InvalidInput(f"{self.where} ends after {len(self.data)} bytes in the middle of a field; "
-                               "the copy is cut short or damaged.", f"{self.realm}.truncated")
+            raise InvalidInput("cursor", code=f'{self.realm}.truncated', where=self.where, data=len(self.data))
         piece = self.data[self.at:end]
         self.at = end
         return piece
@@ -43,16 +42,15 @@ class Cursor:
         size = _WIDTH[first]
         value = self.uint(size)
         if value < _LEAST[size]:
-            raise InvalidInput(f"{self.where} has a number at byte {self.at - size - 1} that is not in its "
-                               "shortest form.", f"{self.realm}.noncanonical")
+            raise InvalidInput("cursor:2", code=f'{self.realm}.noncanonical', where=self.where,
+                               at=self.at - size - 1)
         return value
 
     def count(self, least: int) -> int:
         """A number of items of at least `least` bytes each, bounded by what is left to read."""
         n = self.compact()
         if n * least > self.left:
-            raise InvalidInput(f"{self.where} announces {n} items where {self.left} bytes are left; "
-                               "the copy is cut short or damaged.", f"{self.realm}.truncated")
+            raise InvalidInput("cursor:3", code=f'{self.realm}.truncated', where=self.where, n=n, left=self.left)
         return n
 
     def sized(self) -> bytes:
@@ -62,5 +60,4 @@ class Cursor:
     def finish(self) -> None:
         """Refuse bytes that are left over."""
         if self.left:
-            raise InvalidInput(f"{self.where} is followed by {self.left} bytes that do not belong to it.",
-                               f"{self.realm}.trailing")
+            raise InvalidInput("cursor:4", code=f'{self.realm}.trailing', where=self.where, left=self.left)

@@ -108,7 +108,7 @@ def step(head: Head, raw: bytes, rules: WorkRules) -> Head:
     """
     header, height = parse_header(raw), head.height + 1
     if header.previous != head.header.hash:
-        raise Refused(f"the header at height {height} does not follow the one before. {_WHAT_TO_DO}", "header.link")
+        raise Refused("header.link", height=height, what_to_do=_WHAT_TO_DO)
     first, real_bits = head.first, head.real_bits
     if height % rules.period_blocks == 0:
         first, real_bits = header, header.bits
@@ -134,19 +134,16 @@ def extend(head: Head, raw: bytes, rules: WorkRules) -> Head:
     header, where = after.header, f"block {after.header.hash} at height {after.height}"
     wanted = required_bits(head, header.time, rules)
     if header.bits != wanted:
-        raise Refused(f"{where} sets its difficulty by the bits {header.bits:08x}, and the network's rules give "
-                      f"{wanted:08x}. {_WHAT_TO_DO}", "header.bits")
+        raise Refused("header.bits", where=where, bits=header.bits, wanted=wanted, what_to_do=_WHAT_TO_DO)
     if int(header.hash, 16) > target_of(header.bits):
-        raise Refused(f"{where} has no proof of work: its hash is above its target. {_WHAT_TO_DO}", "header.work")
+        raise Refused("header.work", where=where, what_to_do=_WHAT_TO_DO)
     median = head.median_time
     assert median is not None, "the caller knows eleven times"
     if header.time <= median:
-        raise Refused(f"{where} has the time {header.time}, which is not after the median {median} of the eleven "
-                      f"blocks before (BIP113). {_WHAT_TO_DO}", "header.time")
+        raise Refused("header.time", where=where, time=header.time, median=median, what_to_do=_WHAT_TO_DO)
     if rules.bip94 and after.height % rules.period_blocks == 0 \
             and header.time < head.header.time - _TIMEWARP_GRACE_S:
-        raise Refused(f"{where} begins a period more than {_TIMEWARP_GRACE_S} seconds before the block before it "
-                      f"(BIP94). {_WHAT_TO_DO}", "header.time")
+        raise Refused("header.time:2", where=where, timewarp_grace_s=_TIMEWARP_GRACE_S, what_to_do=_WHAT_TO_DO)
     return after
 
 
@@ -166,8 +163,8 @@ def heads(root: Head, raws: Iterable[bytes], known: Checkpoint, trusted: int, ru
 
 def _recognize(head: Head, known: Checkpoint) -> None:
     if head.height == known.height and head.header.hash != known.hash:
-        raise Refused(f"the block at height {head.height} is {head.header.hash}, and on the network's chain it is "
-                      f"{known.hash}. {_WHAT_TO_DO}", "header.checkpoint")
+        raise Refused("header.checkpoint", head_height=head.height, header_hash=head.header.hash,
+                      known_hash=known.hash, what_to_do=_WHAT_TO_DO)
 
 
 def root_below(known: Checkpoint, start: int, raws: Sequence[bytes], rules: WorkRules) -> Head:

@@ -28,14 +28,14 @@ def _node(left: bytes, right: bytes = b"") -> bytes:
 
 def _bytes32(hex_digest: str) -> bytes:
     if len(hex_digest) != 64 or hex_digest.strip("0123456789abcdef"):
-        raise InvalidInput(f"{hex_digest[:70]!r} is not a hash; write 64 lowercase hex digits.", "hash.malformed")
+        raise InvalidInput("hash.malformed", hex_digest=hex_digest[:70])
     return bytes.fromhex(hex_digest)
 
 
 def batch_root(hashes: Sequence[str]) -> str:
     """Root of the batch tree over document hashes (hex) in manifest order. Raises InvalidInput if empty or huge."""
     if not 1 <= len(hashes) <= MAX_LEAVES:
-        raise InvalidInput(f"a batch has 1 to {MAX_LEAVES} documents, this has {len(hashes)}.", "batch.size")
+        raise InvalidInput("batch.size", max_leaves=MAX_LEAVES, hashes=len(hashes))
     # A stack of complete subtrees (size, hash): merging equal sizes, then folding what is left from the right,
     # gives RFC 6962's split at the largest power of two below n.
     stack: list[tuple[int, bytes]] = []
@@ -63,7 +63,7 @@ class BatchProof:
 def batch_proof(hashes: Sequence[str], position: int) -> BatchProof:
     """The proof for hashes[position]. Raises InvalidInput when there is no such position."""
     if not 0 <= position < len(hashes):
-        raise InvalidInput(f"the batch has {len(hashes)} documents, none at position {position}.", "batch.position")
+        raise InvalidInput("batch.position", hashes=len(hashes), position=position)
 
     def path(lo: int, hi: int) -> tuple[str, ...]:
         n = hi - lo
@@ -80,9 +80,9 @@ def batch_proof(hashes: Sequence[str], position: int) -> BatchProof:
 def verify_batch(root: str, digest: str, proof: BatchProof) -> None:
     """Raises Refused unless `digest` is the leaf at that position of that batch (RFC 9162, section 2.1.3.2)."""
     if not 0 <= proof.position < proof.count <= MAX_LEAVES:
-        raise Refused("the proof's position lies outside its batch.", "proof.position")
+        raise Refused("proof.position")
     if climb(_bytes32(digest), proof).hex() != root:
-        raise Refused("the proof does not lead to the batch's root.", "proof.root")
+        raise Refused("proof.root")
 
 
 def climb(entry: bytes, proof: BatchProof) -> bytes:
@@ -90,11 +90,11 @@ def climb(entry: bytes, proof: BatchProof) -> bytes:
     depth than its count has.
     """
     if not 0 <= proof.position < proof.count:
-        raise Refused("the proof's position lies outside its tree.", "proof.position")
+        raise Refused("proof.position:2")
     node, at, last = _leaf(entry), proof.position, proof.count - 1
     for sibling in map(_bytes32, proof.siblings):
         if last == 0:
-            raise Refused("the proof is longer than its batch is deep.", "proof.depth")
+            raise Refused("proof.depth:3")
         if at & 1 or at == last:
             node = _node(sibling, node)
             while not at & 1 and at:
@@ -103,7 +103,7 @@ def climb(entry: bytes, proof: BatchProof) -> bytes:
             node = _node(node, sibling)
         at, last = at >> 1, last >> 1
     if last != 0:
-        raise Refused("the proof is shorter than its batch is deep.", "proof.depth")
+        raise Refused("proof.depth")
     return node
 
 
@@ -125,7 +125,7 @@ class Tree:
         sizes = [len(row) // 32 for row in rows]
         if not rows or any(len(row) % 32 for row in rows) or sizes[-1] > 1 or any(
                 above != (below + 1) >> 1 for below, above in pairwise(sizes)):
-            raise InvalidInput("these are not the rows of a tree.", "tree.rows")
+            raise InvalidInput("tree.rows")
         tree = cls()
         tree._rows = [bytearray(row) for row in rows]
         return tree
@@ -167,7 +167,7 @@ class Tree:
     def proof(self, number: int) -> BatchProof:
         """The proof for the entry of that number. Raises InvalidInput when there is none."""
         if not 0 <= number < len(self):
-            raise InvalidInput(f"the tree has {len(self)} leaves, none of number {number}.", "batch.position")
+            raise InvalidInput("batch.position:2", self_given=len(self), number=number)
         self.root()
         siblings, at = [], number
         for row in self._rows:
@@ -190,8 +190,7 @@ def block_root(txids: Sequence[bytes]) -> bytes:
 def block_branch(txids: Sequence[bytes], position: int) -> tuple[bytes, ...]:
     """The sibling hashes from a transaction to its block's root, internal byte order. Raises as `block_root`."""
     if not 0 <= position < len(txids):
-        raise InvalidInput(f"the block has {len(txids)} transactions, none at position {position}.",
-                           "block.position")
+        raise InvalidInput("block.position", txids=len(txids), position=position)
     rows = _rows(txids)[:-1]
     return tuple(row[min(position >> depth ^ 1, len(row) - 1)] for depth, row in enumerate(rows))
 
@@ -199,12 +198,12 @@ def block_branch(txids: Sequence[bytes], position: int) -> tuple[bytes, ...]:
 def _rows(txids: Sequence[bytes]) -> list[list[bytes]]:
     """Every row of a block's tree, from the txids to the root, without the repeated last node of odd rows."""
     if not txids:
-        raise InvalidInput("a block has at least one transaction.", "block.empty")
+        raise InvalidInput("block.empty")
     rows = [list(txids)]
     while len(row := rows[-1]) > 1:
         pairs = [(row[i], row[min(i + 1, len(row) - 1)]) for i in range(0, len(row), 2)]
         if any(left == right for left, right in pairs[:len(row) // 2]):
-            raise Refused("the block's tree pairs two equal hashes; a transaction was repeated.", "block.duplicate")
+            raise Refused("block.duplicate")
         rows.append([sha256d(left + right) for left, right in pairs])
     return rows
 
@@ -217,21 +216,20 @@ def verify_block_branch(root: bytes, stripped_tx: bytes, position: int, count: i
     64 bytes is what closes CVE-2017-12842; a position within the count and unequal siblings close CVE-2012-2459.
     """
     if len(stripped_tx) == 64:
-        raise Refused("a 64-byte transaction could be an inner node of the tree; it proves nothing.", "proof.64")
+        raise Refused("proof.64")
     if not 0 <= position < count:
-        raise Refused(f"position {position} lies outside a block of {count} transactions.", "proof.position")
+        raise Refused("proof.position:3", position=position, count=count)
     if len(branch) != (count - 1).bit_length():
-        raise Refused(f"a block of {count} transactions has a branch of {(count - 1).bit_length()} hashes, "
-                      f"this has {len(branch)}.", "proof.depth")
+        raise Refused("proof.depth:2", count=count, bit_length=(count - 1).bit_length(), branch=len(branch))
     node, at, width = sha256d(stripped_tx), position, count
     for sibling in branch:
         last_of_odd_row = at == width - 1 and width & 1
         if (node == sibling) != bool(last_of_odd_row):
-            raise Refused("the branch repeats a hash where the block's tree does not.", "proof.duplicate")
+            raise Refused("proof.duplicate")
         node = sha256d(sibling + node) if at & 1 else sha256d(node + sibling)
         at, width = at >> 1, (width + 1) >> 1
     if node != root:
-        raise Refused("the branch does not lead to the header's Merkle root.", "proof.root")
+        raise Refused("proof.root:2")
 
 
 def climb_block(stripped_tx: bytes, position: int, branch: Sequence[bytes]) -> bytes:
@@ -241,12 +239,12 @@ def climb_block(stripped_tx: bytes, position: int, branch: Sequence[bytes]) -> b
     Raises Refused for what proves nothing: 64 bytes, a position outside the tree, the copy of a repeated hash.
     """
     if len(stripped_tx) == 64:
-        raise Refused("a 64-byte transaction could be an inner node of the tree; it proves nothing.", "proof.64")
+        raise Refused("proof.64")
     if position < 0 or position >> len(branch):
-        raise Refused(f"position {position} lies outside a tree of {len(branch)} rows.", "proof.position")
+        raise Refused("proof.position:4", position=position, branch=len(branch))
     node, at = sha256d(stripped_tx), position
     for sibling in branch:
         if at & 1 and sibling == node:  # Bitcoin's tree repeats the last of an odd row to the right only
-            raise Refused("the branch leads to the copy of a transaction, not to itself.", "proof.duplicate")
+            raise Refused("proof.duplicate:2")
         node, at = sha256d(sibling + node) if at & 1 else sha256d(node + sibling), at >> 1
     return node

@@ -51,9 +51,9 @@ class Record:
 def encode(kind: int, tag: str, digest: str) -> bytes:
     """The scriptPubKey of a record: OP_RETURN and a 40-byte push, 42 bytes in all. Raises InvalidInput."""
     if (tag + digest).strip("0123456789abcdef"):
-        raise InvalidInput("a record's tag and digest are lowercase hexadecimal.", "record.malformed")
+        raise InvalidInput("record.malformed")
     if len(tag) != 8 or len(digest) != 64 or not 0 <= kind <= 0xFF:
-        raise InvalidInput("a record has a 4-byte tag, a 32-byte digest and a one-byte kind.", "record.malformed")
+        raise InvalidInput("record.malformed:2")
     return bytes([OP_RETURN, PAYLOAD_BYTES]) + MAGIC + bytes([VERSION, kind]) + bytes.fromhex(tag + digest)
 
 

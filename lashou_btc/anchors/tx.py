@@ -31,8 +31,7 @@ class OutPoint:
         txid, sep, vout = text.partition(":")
         if not sep or len(txid) != 64 or txid.strip("0123456789abcdef") or not vout.isascii() \
                 or not vout.isdigit() or len(vout) > 10 or str(int(vout)) != vout or int(vout) > 0xFFFFFFFF:
-            raise InvalidInput(f"{text[:90]!r} is not an outpoint; write 64 lowercase hex digits, a colon and "
-                               "the output's number.", "outpoint.malformed")
+            raise InvalidInput("outpoint.malformed", text=text[:90])
         return cls(txid, int(vout))
 
 
@@ -120,20 +119,19 @@ def _read_tx(r: Cursor) -> Tx:
         script_sig = r.sized()
         raw_inputs.append((outpoint, r.uint(4), script_sig))
     if not raw_inputs:
-        raise InvalidInput(f"{r.where} has a transaction without inputs.", "tx.no-inputs")
+        raise InvalidInput("tx.no-inputs:2", where=r.where)
     outputs = []
     for _ in range(r.count(9)):
         value = r.uint(8)
         if value > MAX_MONEY_SAT:
-            raise InvalidInput(f"{r.where} has an output of more than 21 million bitcoin.", "tx.value")
+            raise InvalidInput("tx.value:2", where=r.where)
         outputs.append(TxOut(value, r.sized()))
     body_end = r.at
     witnesses: list[tuple[bytes, ...]] = [()] * len(raw_inputs)
     if segwit:
         witnesses = [tuple(r.sized() for _ in range(r.count(1))) for _ in raw_inputs]
         if not any(witnesses):
-            raise InvalidInput(f"{r.where} has a witness marker and no witness (BIP144 forbids it).",
-                               "tx.empty-witness")
+            raise InvalidInput("tx.empty-witness:2", where=r.where)
     locktime = r.take(4)
     stripped = r.data[start:start + 4] + r.data[body:body_end] + locktime
     inputs = tuple(TxIn(o, s, sig, w) for (o, s, sig), w in zip(raw_inputs, witnesses, strict=True))
@@ -146,11 +144,11 @@ def parse_tx(raw: bytes) -> Tx:
     or larger than a block.
     """
     if len(raw) > MAX_BLOCK_BYTES:
-        raise InvalidInput(f"a transaction has at most {MAX_BLOCK_BYTES} bytes, this has {len(raw)}.", "tx.size")
+        raise InvalidInput("tx.size", max_block_bytes=MAX_BLOCK_BYTES, raw=len(raw))
     r = Cursor(raw, "the transaction")
     tx = _read_tx(r)
     if r.at != len(raw):
-        raise InvalidInput(f"the transaction is followed by {len(raw) - r.at} more bytes.", "bytes.trailing")
+        raise InvalidInput("bytes.trailing:2", raw=len(raw) - r.at)
     return tx
 
 
@@ -164,19 +162,19 @@ def _read_header(r: Cursor) -> Header:
 def parse_header(raw: bytes) -> Header:
     """An 80-byte header. Raises InvalidInput on any other length."""
     if len(raw) != 80:
-        raise InvalidInput(f"a block header has 80 bytes, this has {len(raw)}.", "header.length")
+        raise InvalidInput("header.length", raw=len(raw))
     return _read_header(Cursor(raw, "the header"))
 
 
 def parse_block(raw: bytes) -> Block:
     """A whole block. Checks form, not consensus: that is the node's work. Raises InvalidInput."""
     if len(raw) > MAX_BLOCK_BYTES:
-        raise InvalidInput(f"a block has at most {MAX_BLOCK_BYTES} bytes, this has {len(raw)}.", "block.size")
+        raise InvalidInput("block.size", max_block_bytes=MAX_BLOCK_BYTES, raw=len(raw))
     r = Cursor(raw, "the block")
     header = _read_header(r)
     txs = tuple(_read_tx(r) for _ in range(r.count(60)))
     if r.at != len(raw):
-        raise InvalidInput(f"the block is followed by {len(raw) - r.at} more bytes.", "bytes.trailing")
+        raise InvalidInput("bytes.trailing", raw=len(raw) - r.at)
     return Block(header, txs)
 
 
@@ -190,7 +188,7 @@ def compact(n: int) -> bytes:
     for marker, size in ((b"\xfd", 2), (b"\xfe", 4), (b"\xff", 8)):
         if 0 <= n < 1 << 8 * size:
             return marker + n.to_bytes(size, "little")
-    raise InvalidInput(f"{n} does not fit a CompactSize integer.", "bytes.number")
+    raise InvalidInput("bytes.number", n=n)
 
 
 def outpoint_bytes(outpoint: OutPoint) -> bytes:

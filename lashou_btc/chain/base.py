@@ -181,12 +181,10 @@ class Waiting:
 class Rejected(Refused):
     """The chain would not take a transaction; the message carries its own reason."""
 
-    default_code = "chain.rejected"
-
 
 def no_transaction() -> InvalidInput:
     """The error where somebody hands over what is none."""
-    return InvalidInput("these bytes are not a transaction; give a finished raw transaction.", "tx.malformed")
+    return InvalidInput("tx.malformed")
 
 
 def offered(raw: bytes) -> Tx:
@@ -199,8 +197,6 @@ def offered(raw: bytes) -> Tx:
 
 class Cannot(Unreachable):
     """This kind of source has no answer to this question, whatever is tried."""
-
-    default_code = "chain.cannot"
 
 
 class Feed(Protocol):

@@ -65,8 +65,7 @@ class State:
             elif kind == b"M":
                 self._wait(data)
             else:
-                raise Unreachable(f"the sandbox holds a record of kind {kind!r} that this version does not know; "
-                                  "use the version that wrote it.", "sandbox.version")
+                raise Unreachable("sandbox.version", kind=kind)
 
     def _move(self, tip: str, vanish: bool) -> None:
         left, joined = self.tree.set_tip(tip)

@@ -29,8 +29,7 @@ def check_value(script: bytes, value_sat: int) -> None:
     """Raises Refused if nobody would relay an output of that value."""
     least = max(1, dust_sat(script))
     if value_sat < least:
-        raise Refused(f"the faucet cannot pay {value_sat} sat to this script; the least is {least} sat.",
-                      "sandbox.faucet")
+        raise Refused("sandbox.faucet", value_sat=value_sat, least=least)
 
 
 def check_hope(tree: BlockTree, value_sat: int) -> None:
@@ -39,8 +38,7 @@ def check_hope(tree: BlockTree, value_sat: int) -> None:
     height = tree.tip.height
     coming = sum(map(REGTEST.subsidy_sat, range(height + 1, height + 1 + _PATIENCE_BLOCKS)))
     if value_sat + fee_sat(1, SCRIPT) > owned + coming:
-        raise Refused(f"the sandbox's faucet has {owned} sat and mining does not bring it {value_sat} sat any "
-                      "more; ask for less or begin a new sandbox.", "sandbox.faucet")
+        raise Refused("sandbox.faucet:2", owned=owned, value_sat=value_sat)
 
 
 def choose(tree: BlockTree, pool: Mempool, script: bytes, value_sat: int) -> list[tuple[OutPoint, int]]:

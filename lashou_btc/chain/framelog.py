@@ -33,14 +33,12 @@ class FrameLog:
         self._identity = (0, 0)
         with self._disk("opened"):
             if folder.exists() and not folder.is_dir():
-                raise InvalidInput(f"{folder} is a file; a sandbox is a folder, choose another name.",
-                                   "sandbox.not-a-folder")
+                raise InvalidInput("sandbox.not-a-folder", folder=folder)
             if not self._path.exists():
                 self._create()
             with self._path.open("rb") as file:
                 if file.read(len(magic)) != magic:
-                    raise InvalidInput(f"{self._path} is not a sandbox's chain of this version; choose another "
-                                       "folder.", "sandbox.foreign")
+                    raise InvalidInput("sandbox.foreign:2", path=self._path)
             self._identity = self._inode()
 
     def _create(self) -> None:
@@ -49,8 +47,7 @@ class FrameLog:
         foreign = [p.name for p in self.folder.iterdir()
                    if p.name not in ours] if self.folder.exists() else []
         if foreign:
-            raise InvalidInput(f"{self.folder} is not empty and holds no sandbox (it has {sorted(foreign)[0]!r}); "
-                               "choose an empty folder or a new name.", "sandbox.foreign")
+            raise InvalidInput("sandbox.foreign", folder=self.folder, foreign=sorted(foreign)[0])
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.locked():
             if not self._path.exists():  # another process may have been first
@@ -66,8 +63,8 @@ class FrameLog:
         try:
             yield
         except OSError as error:
-            raise Unreachable(f"the sandbox in {self.folder} cannot be {what}: {error.strerror or error}; check "
-                              "the folder, its permissions and the free space.", "sandbox.disk") from error
+            raise Unreachable("sandbox.disk", folder=self.folder, what=what,
+                              what_2=error.strerror or error) from error
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -88,9 +85,7 @@ class FrameLog:
                 return
             except BlockingIOError:
                 if time.monotonic() >= give_up:
-                    raise Unreachable(f"another process has been using the sandbox in {self.folder} for more than "
-                                      f"{self._patience_s:g} seconds; let it finish and try again.",
-                                      "sandbox.locked") from None
+                    raise Unreachable("sandbox.locked", folder=self.folder, patience_s=self._patience_s) from None
                 time.sleep(_RETRY_S)
 
     def replaced(self) -> bool:
@@ -117,9 +112,8 @@ class FrameLog:
             payload = rest[at + _HEAD:end]
             if not length or end > len(rest) or rest[at + 4:at + _HEAD] != _check(payload):
                 if end < len(rest) and any(rest[at:]):
-                    raise Unreachable(f"the sandbox in {self.folder} is damaged at byte {self._offset} of "
-                                      f"{self._path.name}; remove the folder and begin a new sandbox.",
-                                      "sandbox.damaged")
+                    raise Unreachable("sandbox.damaged", folder=self.folder, offset=self._offset,
+                                      path_name=self._path.name)
                 if repair:
                     self._cut()
                 return

@@ -87,7 +87,7 @@ class Kernel:
         try:
             block = pbk.Block(raw)
         except RuntimeError:
-            raise Rejected("the block cannot be read: its bytes are not a block's.") from None
+            raise Rejected("chain.rejected:4") from None
         try:
             new = self._scratch.manager[0].process_block(block)
         except pbk.ProcessBlockException:
@@ -95,10 +95,9 @@ class Kernel:
             if not self._verdicts:
                 self._verdicts.append("refused before its transactions were looked at")
         if self._trouble:
-            raise Unreachable(f"the sandbox's consensus code stopped: {self._trouble[0]}; check the free disk "
-                              "space and try again.", "sandbox.kernel")
+            raise Unreachable("sandbox.kernel:2", trouble=self._trouble[0])
         if self._verdicts:
-            raise Rejected(f"the block breaks consensus: {self._verdicts[0]}.")
+            raise Rejected("chain.rejected:2", verdicts=self._verdicts[0])
         return new
 
     def close(self, keep: bool) -> None:
@@ -118,7 +117,7 @@ def verify_scripts(raw: bytes, spent: Sequence[TxOut]) -> int | None:
     try:
         tx = pbk.Transaction(raw)
     except RuntimeError:
-        raise Rejected("the transaction cannot be read by the consensus code.") from None
+        raise Rejected("chain.rejected:3") from None
     scripts = [pbk.ScriptPubkey(out.script) for out in spent]
     outputs = [pbk.TransactionOutput(script, out.value_sat) for script, out in zip(scripts, spent, strict=True)]
     data = PrecomputedTransactionData(tx, outputs)
@@ -143,8 +142,7 @@ def _message_to(messages: list[str]):
 
 
 def _no_scratch(folder: Path, why: str) -> Unreachable:
-    return Unreachable(f"the consensus code cannot start in {folder}: {why}; check the folder and the free space.",
-                       "sandbox.kernel")
+    return Unreachable("sandbox.kernel", folder=folder, why=why)
 
 
 @dataclass

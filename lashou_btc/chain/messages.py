@@ -30,16 +30,14 @@ def verify(message: str, address: str, signature: str, network: Network) -> Verd
     script = address_to_script(address, network)
     if len(script) == 25 and (signer := legacy_signer(message, signature)) is not None:
         if signer != script:
-            raise Refused("the signature does not hold for this message and this address.", "message.invalid")
+            raise Refused("message.invalid:2")
         return Verdict()
     signed = read_signature(message, script, signature)
     if any(out.script[0] in range(0x52, 0x61) and len(out.script) > 2 for out in signed.spent if out.script):
-        raise InvalidInput("this address is of a witness version that has no rules yet; nothing can be said of it.",
-                           "message.version")
+        raise InvalidInput("message.version")
     wrong = verify_scripts(signed.raw, signed.spent)
     if wrong:
-        raise Refused(f"the proof of funds does not hold for its coin {signed.coins[wrong - 1][0]}.",
-                      "message.invalid")
+        raise Refused("message.invalid", coins=signed.coins[wrong - 1][0])
     if wrong is not None:
-        raise Refused("the signature does not hold for this message and this address.", "message.invalid")
+        raise Refused("message.invalid:2")
     return Verdict(signed.tx.locktime, signed.tx.inputs[0].sequence, signed.coins)

@@ -36,7 +36,7 @@ def build_block(tree: BlockTree, parent: KnownBlock, txs: Sequence[Tx], fees_sat
     """
     height = parent.height + 1
     if sum(map(weight, txs)) > MAX_WEIGHT:
-        raise InvalidInput("the transactions do not fit into one block.", "block.weight")
+        raise InvalidInput("block.weight")
     bodies = [with_witness(tx) for tx in txs]
     # BIP141: the coinbase counts as 32 zero bytes in the witness tree, and so does its reserved value.
     witness_root = merkle_root([bytes(32), *(sha256d(body) for body in bodies)])

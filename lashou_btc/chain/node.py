@@ -76,8 +76,7 @@ class Node(Closing):
             raise self._wrong_chain(f"that starts with {genesis}")
 
     def _wrong_chain(self, chain: str) -> Refused:
-        return Refused(f"the node at {self.rpc.place} is on the chain {chain}, not on {self.network.name}; name "
-                       "another node or another network.", "node.wrong-chain")
+        return Refused("node.wrong-chain:2", place=self.rpc.place, chain=chain, network_name=self.network.name)
 
     def _ensure_known(self) -> None:
         if not self._known:
@@ -208,12 +207,12 @@ class Node(Closing):
 
     def _rejected(self, reason: str) -> Rejected:
         needs = f"; it takes {self.least_sat_vb()} sat/vB or more now" if "fee not met" in reason else ""
-        return Rejected(f"the node at {self.rpc.place} would not take the transaction: {reason}{needs}.")
+        return Rejected("chain.rejected:5", place=self.rpc.place, reason=reason, needs=needs)
 
     def feerate_sat_vb(self, target_blocks: int) -> int:
         """The node's estimate for `target_blocks` (1 to 1008), not below what its mempool takes, at least 1."""
         if not 1 <= target_blocks <= 1008:
-            raise InvalidInput(f"a confirmation target is 1 to 1008 blocks, not {target_blocks}.", "fee.target")
+            raise InvalidInput("fee.target", target_blocks=target_blocks)
         self._ensure_known()
         with self.asking("estimatesmartfee"):
             estimate, pool = self.rpc.batch([("estimatesmartfee", [target_blocks]), ("getmempoolinfo", [])])
@@ -247,10 +246,9 @@ class Node(Closing):
         except RPCError as error:
             raise self.refused(method, error) from None
         except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
-            raise Unreachable(f"the node at {self.rpc.place} answered {method} with something that nodes do not "
-                              "say; check that it is bitcoind.", "node.garbled") from None
+            raise Unreachable("node.garbled:2", place=self.rpc.place, method=method) from None
 
     def refused(self, method: str, error: RPCError) -> Unreachable:
         """The error for a call that the node answers with one."""
-        return Unreachable(f"the node at {self.rpc.place} would not do {method}: {error.error['message']} "
-                           f"({error.error['code']}).", "node.refused")
+        return Unreachable("node.refused", place=self.rpc.place, method=method, message=error.error["message"],
+                           code_given=error.error["code"])

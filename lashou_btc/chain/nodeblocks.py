@@ -62,8 +62,7 @@ class NodeBlocks:
     def _all_ids(self, start: int, stop: int) -> list[str]:
         ids = self.ids(start, stop) if start >= 0 else []
         if not ids:
-            raise InvalidInput(f"the chain of the node at {self._rpc.place} has not all of the heights {start} to "
-                               f"{stop}.", "chain.no-such-height")
+            raise InvalidInput("chain.no-such-height:2", place=self._rpc.place, start=start, stop=stop)
         return ids
 
     def headers(self, start: int, stop: int) -> list[bytes]:
@@ -107,8 +106,7 @@ class NodeBlocks:
             raise ValueError("another block")
 
     def _moved(self) -> Unreachable:
-        return Unreachable(f"the chain of the node at {self._rpc.place} was reorganized while it was read; ask "
-                           "again.", "chain.moved")
+        return Unreachable("chain.moved:2", place=self._rpc.place)
 
     def _ids_of(self, start: int, stop: int) -> Stretch:
         """The ids of these heights, of the chain that is the active one now."""
@@ -171,8 +169,7 @@ class NodeBlocks:
                 lowest = self._node.identify().get("pruneheight")
                 if error.error["code"] != _MISC or type(lowest) is not int or lowest <= heights[0]:
                     raise
-        raise Unreachable(f"the node at {self._rpc.place} has pruned its blocks below height {lowest}, and block "
-                          f"{heights[0]} is needed; use a node that still has it.", "node.pruned")
+        raise Unreachable("node.pruned", place=self._rpc.place, lowest=lowest, heights=heights[0])
 
     # By filters
 

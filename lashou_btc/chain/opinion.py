@@ -20,15 +20,13 @@ def check(raw: bytes, reviewed: Tx) -> None:
     try:
         theirs = CTransaction.deserialize(raw)
     except (SerializationError, ValueError) as error:
-        raise Refused(f"python-bitcoinlib cannot read the finished transaction ({error}); it is not sent.",
-                      "opinion.unreadable") from None
+        raise Refused("opinion.unreadable", error=error) from None
     seen = {_of(ours), _of(reviewed), (
         b2lx(theirs.GetTxid()), theirs.nVersion, theirs.nLockTime,
         tuple((b2lx(i.prevout.hash), i.prevout.n, i.nSequence) for i in theirs.vin),
         tuple((out.nValue, bytes(out.scriptPubKey)) for out in theirs.vout))}
     if len(seen) != 1:
-        raise Refused("two independent readers disagree about the finished transaction; it is not sent. Please "
-                      "report this with the PSBT.", "opinion.differs")
+        raise Refused("opinion.differs")
 
 
 def _of(tx: Tx) -> tuple[object, ...]:

@@ -66,7 +66,7 @@ def judge(raw: bytes, tree: BlockTree, pool: Mempool,
 
 
 def _no(tx: Tx, why: str, reason: str) -> Rejected:
-    return Rejected(f"the sandbox refuses transaction {tx.txid}: {why} ({reason}).")
+    return Rejected("chain.rejected:6", txid=tx.txid, why=why, reason=reason)
 
 
 def _form(tx: Tx) -> None:

@@ -40,7 +40,7 @@ class RegtestNode(Closing):
     def mine(self, count: int) -> list[str]:
         """Mines `count` blocks with what the mempool holds. Returns their ids."""
         if count < 0:
-            raise InvalidInput(f"the number of blocks to mine is not negative, and this is {count}.", "chain.count")
+            raise InvalidInput("chain.count", count=count)
         ids: list[str] = []
         while len(ids) < count:
             ids += self.node.call("generatetoaddress", min(count - len(ids), _PIECE), self.new_address())
@@ -52,13 +52,12 @@ class RegtestNode(Closing):
         Raises Rejected if the value is dust, Refused if mining does not bring enough any more.
         """
         if not 0 <= value_sat <= MAX_MONEY_SAT:
-            raise InvalidInput(f"{value_sat} is no amount of satoshi.", "chain.amount")
+            raise InvalidInput("chain.amount", value_sat=value_sat)
         wanted = TxOut(value_sat, script)
         funded, mined = self._fund(wanted), 0
         while funded is None:
             if mined >= _PATIENCE_BLOCKS:
-                raise Refused(f"the node's wallet has less than {value_sat} sat and mining brings too little; ask "
-                              "for less, or begin a new chain.", "chain.faucet")
+                raise Refused("chain.faucet", value_sat=value_sat)
             mined += len(self.mine(max(_MATURITY + 1 - self.tip().height, 10)))
             funded = self._fund(wanted)
         signed = self.node.call("signrawtransactionwithwallet", funded, wallet=WALLET)
@@ -80,7 +79,7 @@ class RegtestNode(Closing):
                 raise self.node.refused("fundrawtransaction", error) from None
             if "insufficient" in reason.lower():
                 return None
-            raise Rejected(f"the node's wallet would not pay {wanted.value_sat} sat: {reason}.") from None
+            raise Rejected("chain.rejected:8", value_sat=wanted.value_sat, reason=reason) from None
         return str(funded["hex"])
 
     def new_address(self) -> str:
@@ -99,8 +98,7 @@ class RegtestNode(Closing):
         count, tip = depth + 1 if blocks is None else blocks, self.tip()
         first = self.block_hash(tip.height - depth + 1) if 0 < depth <= tip.height else None
         if first is None or count <= depth:
-            raise InvalidInput(f"{count} blocks cannot replace the last {depth} of {tip.height}; a branch must be "
-                               "longer than what it replaces.", "chain.reorganize")
+            raise InvalidInput("chain.reorganize", count=count, depth=depth, tip_height=tip.height)
         contents = [[raw.hex() for raw in transactions], *([] for _ in range(count - 1))]
         # Each block to a new address: the same coinbase again would make the same block again, known as invalid.
         addresses = [self.new_address() for _ in contents]
@@ -116,7 +114,7 @@ class RegtestNode(Closing):
         reason = self.node.call("submitblock", raw_block.hex())
         # "inconclusive": as valid as can be told of a block that is not on the best chain.
         if reason not in (None, "duplicate", "inconclusive"):
-            raise Rejected(f"the node would not take the block: {reason}.")
+            raise Rejected("chain.rejected:7", reason=reason)
         return display(sha256d(raw_block[:80]))
 
     def _open_wallet(self) -> None:

@@ -96,7 +96,7 @@ class Rpc(Closing):
 
     def _send(self, calls: Sequence[Call], wallet: str | None, answer_s: float | None) -> list[Any]:
         if self._loop.is_closed():
-            raise Unreachable(f"the connection to the node at {self.place} was closed.", "node.closed")
+            raise Unreachable("node.closed", place=self.place)
         return self._await(self._patiently(calls, wallet, answer_s))
 
     def _await(self, work: Coroutine[Any, Any, Any]) -> Any:
@@ -104,7 +104,7 @@ class Rpc(Closing):
         try:
             return future.result()
         except CancelledError:
-            raise Unreachable(f"the call to the node at {self.place} was given up.", "node.closed") from None
+            raise Unreachable("node.closed:2", place=self.place) from None
         except BaseException:
             future.cancel()  # Ctrl-C here must not leave the request running there
             raise
@@ -117,14 +117,11 @@ class Rpc(Closing):
                 return await self._exchange(calls, wallet, answer_s)
             except _NotYet as why:
                 if waited >= self.timing.patience_s:
-                    raise Unreachable(f"the node at {self.place} still answers {str(why)!r} after {waited:.0f} "
-                                      "seconds of asking; try again later.", "node.busy") from None
+                    raise Unreachable("node.busy", place=self.place, why=str(why), waited=waited) from None
             except _Unauthorized:
                 # A restarted node writes a new cookie: read it once more before giving up.
                 if renewed or not self._renew():
-                    raise Unreachable(
-                        f"the node at {self.place} does not accept these credentials (401); "
-                        f"{self.endpoint.advice}", "node.unauthorized") from None
+                    raise Unreachable("node.unauthorized", place=self.place, advice=self.endpoint.advice) from None
                 renewed = True
                 continue
             await asyncio.sleep(delay)
@@ -146,14 +143,12 @@ class Rpc(Closing):
         try:
             response = await self._client.client.post(url, content=body, timeout=timeout)
         except httpx.ConnectError:
-            raise Unreachable(f"no node answers at {self.place}; start bitcoind (with -server), or correct the "
-                              "address.", "node.down") from None
+            raise Unreachable("node.down", place=self.place) from None
         except httpx.TimeoutException:
-            raise Unreachable(f"the node at {self.place} did not answer {calls[0][0]} within "
-                              f"{timeout.read:.0f} seconds.", "node.timeout") from None
+            raise Unreachable("node.timeout", place=self.place, calls=calls[0][0], read=timeout.read) from None
         except httpx.HTTPError as error:
-            raise Unreachable(f"the node at {self.place} hung up in the middle of {calls[0][0]} "
-                              f"({type(error).__name__}); see its debug.log.", "node.hung-up") from None
+            raise Unreachable("node.hung-up", place=self.place, calls=calls[0][0],
+                              name=type(error).__name__) from None
         return self._read(response, len(calls))
 
     def _read(self, response: httpx.Response, count: int) -> list[Any]:
@@ -162,8 +157,7 @@ class Rpc(Closing):
         if response.status_code == 503:
             raise _NotYet(response.text.strip()[:100] or "503")
         if response.status_code == 403:
-            raise Unreachable(f"the node at {self.place} does not take calls from this machine (403); add it to "
-                              "-rpcallowip there.", "node.forbidden")
+            raise Unreachable("node.forbidden", place=self.place)
         try:
             reply = json.loads(response.content, parse_float=Decimal, parse_constant=_no_constant)
         except (ValueError, ArithmeticError, RecursionError):  # Decimal has an exponent that is too large for it
@@ -189,8 +183,7 @@ class Rpc(Closing):
         return RPCError(reply["id"], {"code": error["code"], "message": error["message"]})
 
     def _garbled(self, what: str) -> Unreachable:
-        return Unreachable(f"the server at {self.place} answered with {what}; check that it is bitcoind's RPC "
-                           "port.", "node.garbled")
+        return Unreachable("node.garbled:3", place=self.place, what=what)
 
 
 def _wants_patience(error: RPCError) -> bool:

@@ -25,8 +25,7 @@ def open_chain(spec: str, network: Network, home: Path | None = None,
     kind, colon, rest = spec.partition(":")
     if kind == "sandbox" and rest:
         if network != REGTEST:
-            raise InvalidInput(f"a sandbox is always on regtest, not on {network.name}; choose --network regtest.",
-                               "chain.network")
+            raise InvalidInput("chain.network", network_name=network.name)
         from lashou_btc.chain.sandbox import Sandbox
         return Sandbox(Path(rest).expanduser())
     if kind == "node" and (rest or not colon):
@@ -39,13 +38,10 @@ def open_chain(spec: str, network: Network, home: Path | None = None,
         from lashou_btc.chain.p2p.feed import Peers, places
         return Peers(network, places(rest, network) if rest else (), home, since)
     if kind == "peers":
-        raise InvalidInput(f"nobody's names lead to peers on {network.name}; write peers:HOST:PORT,HOST:PORT.",
-                           "chain.spec")
+        raise InvalidInput("chain.spec:2", network_name=network.name)
     if kind == "electrum" and rest:
         from lashou_btc.chain.electrum.feed import Electrum
         from lashou_btc.chain.electrum.place import places as servers
         return Electrum(network, servers(rest))
     # An address may hold a password: only its kind is repeated.
-    raise InvalidInput(f"{kind[:20]!r}{' and what follows' if colon else ''} names no chain; write sandbox:FOLDER, "
-                       "node, node:http://user:password@host:port, peers, peers:HOST:PORT,HOST:PORT, or "
-                       "electrum:HOST,HOST.", "chain.spec")
+    raise InvalidInput("chain.spec", kind=kind[:20], what=" and what follows" if colon else "")

@@ -42,16 +42,13 @@ class Endpoint:
         try:
             user, colon, password = (self.cookie or Path()).read_text("utf-8").strip().partition(":")
         except FileNotFoundError:
-            raise Unreachable(f"there is no cookie file {self.cookie}; start bitcoind, or name its data directory "
-                              f"with {DATADIR_VARIABLE}, or its address with {URL_VARIABLE}.",
-                              "node.no-cookie") from None
+            raise Unreachable("node.no-cookie:2", cookie=self.cookie, datadir_variable=DATADIR_VARIABLE,
+                              url_variable=URL_VARIABLE) from None
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
-            raise Unreachable(f"the cookie file {self.cookie} cannot be read: {reason}; run as the node's user or "
-                              "give its password.", "node.no-cookie") from None
+            raise Unreachable("node.no-cookie:3", cookie=self.cookie, reason=reason) from None
         if not colon:
-            raise Unreachable(f"the cookie file {self.cookie} does not hold user:password; restart bitcoind to "
-                              "have it written anew.", "node.no-cookie")
+            raise Unreachable("node.no-cookie", cookie=self.cookie)
         return user, password
 
 
@@ -81,8 +78,7 @@ def locate(where: str | None, network: Network) -> Endpoint:
         return from_url(where, network)
     folder = Path(where).expanduser()
     if not folder.is_dir():
-        raise Unreachable("what was given for the node is neither an http:// address nor a data directory that "
-                          "exists.", "node.where")
+        raise Unreachable("node.where")
     return from_datadir(folder, network)
 
 
@@ -96,10 +92,10 @@ def from_url(url: str, network: Network) -> Endpoint:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise InvalidInput(f"the node's address cannot be read; {hint}", "node.url") from None
+        raise InvalidInput("node.url:2", hint=hint) from None
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment \
             or parts.path not in ("", "/") or any(c <= " " for c in url):
-        raise InvalidInput(f"the node's address is of no form that is known; {hint}", "node.url")
+        raise InvalidInput("node.url", hint=hint)
     place = f"[{host}]" if ":" in host else host
     place = f"{place}:{port or network.rpc_port}"
     clean = f"{parts.scheme}://{place}"
@@ -118,7 +114,7 @@ def from_datadir(datadir: Path, network: Network) -> Endpoint:
     conf = read_conf(datadir / "bitcoin.conf", network)
     port = conf.get("rpcport", str(network.rpc_port))
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65536):
-        raise InvalidInput(f"{datadir / 'bitcoin.conf'} has an rpcport that is not a port number.", "node.conf")
+        raise InvalidInput("node.conf", datadir=datadir / "bitcoin.conf")
     host = conf.get("rpcconnect", "127.0.0.1")
     place = f"{f'[{host}]' if ':' in host else host}:{port}"
     if conf.get("rpcpassword"):
@@ -126,8 +122,7 @@ def from_datadir(datadir: Path, network: Network) -> Endpoint:
         return Endpoint(f"http://{place}", place, None, login)
     cookie = conf.get("rpccookiefile")
     if cookie and not (cookie.isprintable() and len(cookie) <= MAX_COOKIE_PATH):
-        raise InvalidInput(f"{datadir / 'bitcoin.conf'} has an rpccookiefile that no file can be called.",
-                           "node.conf")
+        raise InvalidInput("node.conf:2", datadir=datadir / "bitcoin.conf")
     path = datadir / network.datadir / cookie if cookie else cookie_path(datadir, network)
     return Endpoint(f"http://{place}", place, path)
 
@@ -141,8 +136,7 @@ def read_conf(path: Path, network: Network) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError):
-        raise Unreachable(f"{path} cannot be read; run as the node's user, or give the node's address.",
-                          "node.conf") from None
+        raise Unreachable("node.conf:3", path=path) from None
     section = ""
     general: dict[str, str] = {}
     own: dict[str, str] = {}

@@ -34,8 +34,7 @@ def use(ctx: click.Context, spec: str, network: str) -> None:
     """
     with common.workspace(ctx) as ws:
         if not spec:
-            raise InvalidInput("name a chain: sandbox:FOLDER, node, node:URL, peers, peers:HOST:PORT,HOST:PORT, or "
-                               "electrum:HOST,HOST.", "chain.spec")
+            raise InvalidInput("chain.spec:3")
         kind, _, folder = spec.partition(":")
         if kind == "sandbox" and folder:  # it must still be found from another folder
             spec = f"sandbox:{Path(folder).expanduser().absolute()}"
@@ -85,8 +84,7 @@ def _say_doubts(about: About) -> None:
 def _minable(ws: Workspace) -> MinableChain:
     chain = ws.chain(ws.network())
     if not hasattr(chain, "mine"):
-        raise Refused(f"nobody mines at will on {chain.network.name}; use a sandbox or a regtest node.",
-                      "chain.mine")
+        raise Refused("chain.mine", network_name=chain.network.name)
     return chain
 
 

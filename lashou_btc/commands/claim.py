@@ -72,8 +72,7 @@ def _diagnosed(pool: PoolHome, state: State, day: date | None) -> int:
     """The height that a claim names for the day, -1 for none. It is asked for where it lacks."""
     if not state.rules.diagnosis:
         if day is not None:
-            raise InvalidInput("this pool does not ask when an illness was diagnosed, and what is in a claim is "
-                               "public; leave --diagnosed out.", "claim.diagnosed-not-asked")
+            raise InvalidInput("claim.diagnosed-not-asked")
         return -1
     if day is None:
         day = diagnoses.day(common.ask("The day of the first diagnosis (YYYY-MM-DD)",

@@ -58,7 +58,7 @@ def rehearsed(pool: "PoolHome", state: "State", doc: "Document") -> str:
 def free(path: Path) -> Path:
     """A path that nothing has yet. Asked before the work, so that a refusal leaves nothing half done."""
     if path.exists() or path.is_symlink():
-        raise Refused(f"{path} exists; name another file with --out.", "file.exists")
+        raise Refused("file.exists", path=path)
     return path
 
 
@@ -246,8 +246,7 @@ def ask(question: str, instead: str, confirm: bool = False, empty: bool = False,
     `empty`: no answer is an answer, too. Not `hidden`: it is no secret, and is seen.
     """
     if sys.stdin is None or not sys.stdin.isatty():
-        raise InvalidInput(f"{_within(question)} is asked for, and there is no terminal to type it at; {instead}.",
-                           "terminal.none")
+        raise InvalidInput("terminal.none", within=_within(question), instead=instead)
     return click.prompt(question, "" if empty else None, hide_input=hidden, confirmation_prompt=confirm,
                         show_default=False, err=True)
 
@@ -265,8 +264,7 @@ def confirm(lines: Iterable[str], question: str, yes: bool) -> None:
     if yes:
         return
     if sys.stdin is None or not sys.stdin.isatty():
-        raise InvalidInput(f'"{question}" is asked, and there is no terminal to answer at; nothing was done, add '
-                           "--yes to say so beforehand.", "terminal.none")
+        raise InvalidInput("terminal.none:2", question=question)
     click.confirm(question, abort=True, err=True)
 
 
@@ -280,7 +278,7 @@ def text_file(path: Path, what: str) -> str:
     try:
         return files.read(path, MAX_TEXT_BYTES, what).decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
-        raise InvalidInput(f"the file {path} is not UTF-8 text.", "file.utf8") from None
+        raise InvalidInput("file.utf8", path=path) from None
 
 
 def save(out: Path | None, name: str, content: bytes, then: str) -> Path:

@@ -57,11 +57,11 @@ def demo_command(ctx: click.Context, name: str, kind: str, folder: Path | None) 
     """
     folder = folder or Path(tempfile.mkdtemp(prefix="lashou-demo-"))
     if folder.exists() and any(folder.iterdir()):
-        raise InvalidInput(f"{folder} is not empty; name a new folder for the demo.", "demo.folder")
+        raise InvalidInput("demo.folder", folder=folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unreachable(f"{folder} cannot be made: {error.strerror}.", "demo.folder") from None
+        raise Unreachable("demo.folder:2", folder=folder, strerror=error.strerror) from None
     console, chapters = Console(highlight=False, soft_wrap=True), []
 
     def tell(heading: str, lines: Sequence[str]) -> None:

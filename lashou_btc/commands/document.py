@@ -31,7 +31,7 @@ def add(ctx: click.Context, files: tuple[Path, ...]) -> None:
     _tell(ctx, added)
     if added.bad:
         first = added.bad[0][1]
-        raise type(first)(f"{folders.words(added)}.", first.code)
+        raise type(first)("document", code=first.code, words=folders.words(added))
     common.say(folders.words(added))
 
 
@@ -63,7 +63,7 @@ def folder(ctx: click.Context, folder: Path | None, forget: bool) -> None:
     in as lashou document add takes them. Without FOLDER this says which one is remembered.
     """
     if folder is not None and forget:
-        raise InvalidInput("name a folder or say --forget, not both.", "folder.which")
+        raise InvalidInput("folder.which")
     with common.workspace(ctx) as ws:
         pool, added = ws.pool(), None
         if forget:
@@ -116,8 +116,8 @@ def show(ctx: click.Context, name: str) -> None:
         pool = ws.pool()
         found = [row for row in disclosure.listing(pool) if row[0].startswith(name)]
         if len(found) != 1 or len(name) < 4:
-            raise InvalidInput(f"{name!r} names no single document; see lashou document list.", "document.which")
+            raise InvalidInput("document.which", name=name)
         digest, kind = found[0]
         if kind == OTHER:  # it could be anything, and steer the terminal
-            raise InvalidInput(f"{digest} is no document; what it is, its author may know.", "document.other")
+            raise InvalidInput("document.other", digest=digest)
         click.echo((pool.store.document(digest) or b"").decode())

@@ -48,8 +48,7 @@ def new(ctx: click.Context, name: str, network: str, words: str, language: str, 
     With --multisig-key or --device these words sign documents only, and the other wallet signs for the coins.
     """
     if device and multisig_key:
-        raise InvalidInput("the multisig key is either in a file or on a device; give --multisig-key or --device.",
-                           "key.elsewhere-two")
+        raise InvalidInput("key.elsewhere-two")
     from lashou_btc.usecases import devices
     with common.workspace(ctx) as ws:
         path = ws.new_key_path(name)
@@ -141,15 +140,11 @@ def check(ctx: click.Context, name: str, words_file: Path | None, bip39_passphra
                  if any(key.xpub == record.xpub for holders in p.all_holders() for key in holders.descriptor.keys)]
     elsewhere = seed != record.fingerprint
     if elsewhere and restored.xpub == record.xpub:
-        raise Refused(f"these are the words of the wallet that holds the multisig key ({record.fingerprint}), and "
-                      f"they are right; {record.name} has words of its own ({seed}): run this with those.",
-                      "key.backup-other")
+        raise Refused("key.backup-other", fingerprint=record.fingerprint, record_name=record.name, seed=seed)
     same = (restored.fingerprint, restored.signing_key, restored.journal_key) == (
         seed, record.signing_key, record.journal_key) and (elsewhere or restored.xpub == record.xpub)
     if not same:
-        raise Refused(f"these words make another key (fingerprint {restored.fingerprint}) than {record.name} "
-                      f"({seed}): the backup is wrong, or a BIP39 passphrase is missing. Make a new "
-                      "backup now.", "key.backup")
+        raise Refused("key.backup", fingerprint=restored.fingerprint, record_name=record.name, seed=seed)
     common.data(ctx, {"key": record.name, "fingerprint": record.fingerprint, "words": seed, "elsewhere": elsewhere,
                       "pools": pools}, lambda: [
         f"the words restore {record.name} ({seed})" + (f", key of {', '.join(pools)}" if pools else ""),
@@ -184,7 +179,7 @@ def passphrase(ctx: click.Context, name: str, new_passphrase_file: Path | None,
 def destroy(ctx: click.Context, name: str, yes: bool) -> None:
     """Destroy a key file. Without the written-down words the key is gone for ever (run lashou key check first)."""
     if not name:
-        raise InvalidInput("say which key to destroy, by its name.", "key.which")
+        raise InvalidInput("key.which")
     keys = common.keyring(ctx)
     path, record = keys.key_path(keys.key_name(name)), keys.key_record(name)
     if not yes:

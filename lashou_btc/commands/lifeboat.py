@@ -175,5 +175,4 @@ def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
         f"{found.quorum} are needed",
         *(f"  works    {name}" for name in found.works), *(f"  MISSING  {name}" for name in found.missing)])
     if found.missing:
-        raise Incomplete(f"not proven yet are the keys of {', '.join(found.missing)}; if one is lost, name another "
-                         "recovery set.", "drill.missing")
+        raise Incomplete("drill.missing", missing=", ".join(found.missing))

@@ -51,14 +51,12 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         if role != "member" and (tag or age is not None or before_name):
-            raise InvalidInput(f"a {role} has no plan: --tag, --age and --before are for members.",
-                               "enrollment.role")
+            raise InvalidInput("enrollment.role", role=role)
         person = None
         if role == "member":
             person = _person(id_file, person_name)
             if not plan and len(state.rules.plans) != 1:
-                raise InvalidInput(f"choose a plan with --plan: {', '.join(state.rules.plans)}.",
-                                   "enrollment.plan")
+                raise InvalidInput("enrollment.plan", plans=", ".join(state.rules.plans))
             plan = plan or next(iter(state.rules.plans))
         signer, before = _signers(ws, key_name, passphrase_file, before_name, before_passphrase_file)
         doc = people.enrollment(ws, pool, state, signer, role, payout, plan, person, account, tag, age, before)
@@ -225,7 +223,7 @@ def identity(ctx: click.Context, person_name: str, id_file: Path | None, account
         if shown is not None:
             proof = Proof.parse(files.read(shown, identities.MAX_BYTES, "proof of identity"))
             if proof.pool != pool.contract.pool_id:
-                raise Refused("the proof is for another pool.", "document.pool")
+                raise Refused("document.pool")
             proof.check(people.find_account(state, proof.account))
             common.data(ctx, {"account": proof.account, "id_number": proof.id_number, "name": proof.name}, lambda: [
                 f"account {proof.account} is {proof.name}, id number {proof.id_number}"])

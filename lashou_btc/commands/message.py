@@ -92,8 +92,7 @@ def cosign(ctx: click.Context, psbt: Path, text: str, account: int, key_name: st
         descriptor = ws.pool().holders().descriptor
         read = payouts.read_psbt(psbt)
         if not messages.is_request(read, text, descriptor.script(0, account)):
-            raise Refused("this PSBT is not the request to sign this text for this account; it is not signed.",
-                          "message.request")
+            raise Refused("message.request")
         master = ws.unlock_signer(key_name, common.passphrase(passphrase_file))
         signed = sign_psbt(read, master, descriptor)
         common.hand_over(ctx, out, f"{psbt.stem}-signed.psbt", psbts.to_base64(signed).encode() + b"\n",

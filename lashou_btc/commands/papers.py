@@ -24,8 +24,7 @@ _out = click.option("--out", type=common.PATH, metavar="FOLDER", help="The folde
 
 def _either(claim: str, identity: bool) -> None:
     if bool(claim) == identity:
-        raise InvalidInput("say either --claim CLAIM, for its reviewers, or --identity, for the operator.",
-                           "papers.which")
+        raise InvalidInput("papers.which")
 
 
 @papers_command.command()
@@ -51,8 +50,7 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         if identity:
             if not paths or without or also:
-                raise InvalidInput("name the files that show who you are; --without and --also are for claims.",
-                                   "papers.identity")
+                raise InvalidInput("papers.identity")
             found, to = None, {0: ""}
             made = [papers.seal_identity(state, path, new_entropy(FRONT_BYTES)) for path in paths]
             folder = _free(out or Path("papers-identity"))
@@ -84,8 +82,7 @@ def _write(folder: Path, one: Sealed) -> Path:
 def _free(folder: Path) -> Path:
     """A folder in which nothing is sealed yet: to whom, nobody could tell apart later."""
     if folder.is_dir() and any(folder.glob("*.age")):
-        raise Refused(f"{folder} holds sealed papers already, for those who were to read them then; name another "
-                      "folder with --out.", "file.exists")
+        raise Refused("file.exists:2", folder=folder)
     return folder
 
 
@@ -106,7 +103,7 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
     witness review asks twice about an approval of papers that were not.
     """
     if claim and identity:
-        raise InvalidInput("identity papers are of no claim; say --claim or --identity, not both.", "papers.which")
+        raise InvalidInput("papers.which:2")
     folder = out or Path("papers-opened")
     done: list[tuple[Path, Opened]] = []
     bad: list[tuple[Path, LashouError]] = []
@@ -114,7 +111,7 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
         wanted = people.find_claim(state, claim) if claim else None
         sealed = [one for path in paths for one in (_in(path) if path.is_dir() else [path])]
         if not sealed:
-            raise InvalidInput("there is no file *.age in the folder; name the sealed papers.", "papers.none")
+            raise InvalidInput("papers.none")
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         key = Signer.of(master, secret.account).private_key
         for path in sealed:
@@ -136,7 +133,7 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
         "unseen": left},
         lambda: [f"{one.hash}  {_what(one)}  {one.file}" for _, one in done])
     if bad:
-        raise Refused(f"{len(bad)} of {len(sealed)} papers could not be opened; why stands above.", "papers.some")
+        raise Refused("papers.some", bad=len(bad), sealed=len(sealed))
 
 
 def _in(folder: Path) -> list[Path]:

@@ -101,7 +101,7 @@ def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, rotat
     late, and what the move left with them.
     """
     if bool(amendment) + bool(rotation) + sweep > 1:
-        raise InvalidInput("say one of --amendment, --rotation and --sweep.", "carry.which")
+        raise InvalidInput("carry.which")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         rate = feerate or ws.chain(pool.contract.network).feerate_sat_vb(TARGET_BLOCKS)
         doc = read_documents([amendment])[0] if amendment else None
@@ -110,7 +110,7 @@ def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, rotat
                 rotating.find(pool, state, rotation)
         wanted = "rotation" if rotation else "amendment"
         if doc is not None and doc.type != wanted:
-            raise InvalidInput(f"this is a {doc.type}, not the {wanted} that is wanted.", "carry.which")
+            raise InvalidInput("carry.which:2", doc_type=doc.type, wanted=wanted)
         made, psbt = payouts.build_carry(pool, state, rate, doc, sweep)
         if left := rotating.left_by(state, made):
             common.say(f"{common.counted(len(left), 'coin')} of {common.sat(sum(left))} stay with the present "
@@ -191,8 +191,7 @@ def _rungs(pool: PoolHome, given: Sequence[Psbt]) -> tuple[tuple[Psbt, ...], lis
     """What of a file pays or carries, and the lifeboats. Raises InvalidInput for a file of lifeboats alone."""
     rungs, boats = lifeboats.split(pool, given)
     if not rungs:
-        raise InvalidInput("this file holds lifeboats only, which lashou lifeboat show takes in and lashou "
-                           "lifeboat send sends.", "lifeboat.alone")
+        raise InvalidInput("lifeboat.alone")
     return tuple(rungs), boats
 
 

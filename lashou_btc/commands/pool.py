@@ -171,7 +171,7 @@ def join(ctx: click.Context, file: Path, payout: str, expect_pool: str, expect_a
         _join_rotation(ctx, read, payout, expect_pool, expect_address, yes, key_name, passphrase_file, out)
         return
     if not payout:
-        raise InvalidInput("say with --payout where your commissions and your bond are to be paid.", "join.payout")
+        raise InvalidInput("join.payout")
     with common.workspace(ctx) as ws:
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         joined = pools.join(ws, read, master, payout, expect_address, expect_pool, secret.elsewhere)
@@ -185,8 +185,7 @@ def join(ctx: click.Context, file: Path, payout: str, expect_pool: str, expect_a
 def _join_rotation(ctx: click.Context, doc: Document, payout: str, expect_pool: str, expect_address: str,
                    yes: bool, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     if payout:
-        raise InvalidInput("a rotation changes no payout address: yours is that of your account; leave --payout "
-                           "out.", "join.payout")
+        raise InvalidInput("join.payout:2")
     with common.workspace(ctx) as ws:
         pool = pools.pool_of(ws, doc)
         with ws.synced_pool(pool) as state:
@@ -234,8 +233,7 @@ def open_(ctx: click.Context, acceptances: tuple[Path, ...], feerate: int | None
     common.data(ctx, value, lambda: [f"sent {p.txid} committing to {p.digest}" for p in done]
                 or ["nothing to send"])
     if missing:
-        raise Incomplete(f"the acceptance of {', '.join(missing)} is still missing: when it comes, run this again "
-                         "with it.", "pool.acceptances")
+        raise Incomplete("pool.acceptances", missing=", ".join(missing))
 
 
 @pool_command.command()

@@ -80,8 +80,7 @@ def convert(ctx: click.Context, psbt: Path, version: str | None, encoding: str, 
     """
     read = payouts.read_psbts(psbt)
     if len(read) > 1 and encoding != "base64":
-        raise InvalidInput(f"a file of {len(read)} PSBTs is base64, one on each line; write each to a file of "
-                           f"its own with lashou psbt split --encoding {encoding}.", "bundle.several")
+        raise InvalidInput("bundle.several", read=len(read), encoding=encoding)
     made = [psbts.to_version(one, one.version if version is None else int(version)) for one in read]
     versions = {one.version for one in made}
     facts: dict[str, Any] = {"txid": made[0].tx.txid, "psbt_version": made[0].version, "encoding": encoding}

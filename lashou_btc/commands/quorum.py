@@ -107,7 +107,7 @@ def verdict(ctx: click.Context, claim: str, objection: str, outcome: str | None,
             passphrase_file: Path | None, out: Path | None) -> None:
     """Decide an objection to a CLAIM."""
     if outcome is None:
-        raise InvalidInput("say either --upheld or --dismissed.", "verdict.outcome")
+        raise InvalidInput("verdict.outcome")
 
     def make(pool, state, signer: Signer) -> Document:
         body = people.verdict_body(people.find_claim(state, claim), outcome, objection, text)
@@ -171,13 +171,10 @@ def amend(ctx: click.Context, rules: tuple[str, ...], plans: tuple[str, ...], se
         account, _, new = rekey.partition(":")
         key, _, recipient = new.partition(":")
         if not account.isdecimal() or len(account) > 9:
-            raise InvalidInput("say --rekey as ACCOUNT:KEY or ACCOUNT:KEY:RECIPIENT, for example 12: and 64 digits "
-                               "of the new signing key.", "amendment.rekey")
+            raise InvalidInput("amendment.rekey")
         body["rekey"] = {"account": int(account), "key": key} | ({"recipient": recipient} if recipient else {})
     if len(body) == 1:
-        raise InvalidInput("say what the amendment changes: a rule, plans, the journal, the operator, a key, an "
-                           "amendment whose document is lost, a rotation.",
-                           "amendment.empty")
+        raise InvalidInput("amendment.empty")
     _write(ctx, key_name, passphrase_file, out,
            lambda pool, state, signer: people.amendment(pool, state, signer, body))
 

@@ -109,7 +109,7 @@ def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, me
     before the draw or after the deadline.
     """
     if reject == (approve is not None):
-        raise InvalidInput("say either --approve AMOUNT or --reject.", "review.decision")
+        raise InvalidInput("review.decision")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
         drawn = {seat.account for seat in found.panel}
@@ -119,9 +119,7 @@ def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, me
             people.check_met(state, found, number, met)
         unseen = 0 if reject or unseen_is_meant else len(papers.unseen(pool, found))
         if unseen and (sys.stdin is None or not sys.stdin.isatty()):
-            raise Refused(f"{_unseen(found, unseen)}, so you would approve what you have not seen: ask the "
-                          "claimant to seal them to you, open them with lashou papers open, or say "
-                          "--unseen-is-meant.", "review.unseen")
+            raise Refused("review.unseen", unseen=_unseen(found, unseen))
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = people.review(pool, state, Signer.of(master, secret.account, number), found.hash, approve, text,
                             met)
@@ -186,7 +184,7 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
             common.data(ctx, value, lambda: bundle_lines(looks, read))
         made = signing.insist_all(seen)
         if mixed := reviewing.apart(looks):
-            raise Refused(f"not signed: {mixed}.", "payout.refused")
+            raise Refused("payout.refused", mixed=mixed)
         assert pool is not None  # what spends no coin of a pool has not passed
         if not meant:
             dearness.check_feerates(made, ws.chain(pool.contract.network))
@@ -220,9 +218,8 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
 def _half_signed(refusal: LashouError, answers: Answers, path: Path) -> LashouError:
     """A device's refusal after it has signed some: what it has signed, what is left, and how to go on."""
     done, left = (", ".join(str(n + 1) for n in numbers) for numbers in (answers.done, answers.left))
-    return type(refusal)(f"the device signed number {done} of {len(answers.psbts)} and not {left}: "
-                         f"{str(refusal).rstrip('.')}. What it signed is in {path}; to go on, run lashou "
-                         "witness sign --device on that file, which asks only for what is left.", refusal.code)
+    return type(refusal)("witness", code=refusal.code, done=done, psbts=len(answers.psbts), left=left,
+                         refusal=str(refusal).rstrip("."), path=path)
 
 
 def _warn_of_other_homes(pool: PoolHome, state: State, record: KeyRecord) -> None:

@@ -125,5 +125,4 @@ def _kernel() -> tuple[Any, Any, int]:
 
 def bad(height: int, block_id: str, what: str) -> Unreachable:
     """The error for a source that gives something else than the block that it names."""
-    return Unreachable(f"the chain gave for block {block_id} at height {height} something else: {what} Check the "
-                       "node.", "index.bad-block")
+    return Unreachable("index.bad-block", block_id=block_id, height=height, what=what)

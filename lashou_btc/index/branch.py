@@ -52,9 +52,8 @@ def read_branch(source: Feed, network: Network, birthday: int, fork: int, tip: i
         start, root, trusted = fork + 1, known, fork
     else:
         if tip < checkpoint.height:
-            raise Unreachable(f"the chain ends at height {tip}, and {network.name} is longer than "
-                              f"{checkpoint.height} blocks: whoever shows it is still loading it, or is on "
-                              "another; let it catch up.", "index.short")
+            raise Unreachable("index.short", tip=tip, network_name=network.name,
+                              checkpoint_height=checkpoint.height)
         start, trusted = min(origin(checkpoint.height, rules), origin(birthday, rules)), checkpoint.height
     with steady():
         raws = source.headers(start, tip) if start <= tip else []

@@ -142,8 +142,7 @@ class Folding:
             self._read_book(conn, len(history.txs) > FEW)
         upto = history.tip if height is None else height
         if not self._contract.birthday <= upto <= history.tip:
-            raise InvalidInput(f"the chain data covers heights {self._contract.birthday} to {history.tip}; the "
-                               f"pool's state at {upto} needs {self._contract.birthday} to {upto}.", "fold.range")
+            raise InvalidInput("fold.range", birthday=self._contract.birthday, tip=history.tip, upto=upto)
         return kept, history.upto(upto)
 
     def _fold(self, kept: Kept | None, history: History, documents: Documents,
@@ -171,8 +170,7 @@ class Folding:
                 raise self._store.damaged(f"its blocks do not follow one another at height {expected}")
             hashes[height] = previous = block_hash
         if not hashes:
-            raise Incomplete(f"the index has no blocks yet; sync first (the contract begins at height {start}).",
-                             "index.empty")
+            raise Incomplete("index.empty", start=start)
         return History(start, max(hashes), hashes, list(self._read_txs(conn, start + (since is not None))))
 
     def _read_txs(self, conn: Connection, start: int) -> Iterator[ChainTx]:

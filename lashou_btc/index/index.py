@@ -113,7 +113,7 @@ class Index:
     def _doubted(self, source: Feed, whole: bool) -> int | None:
         """The lowest block that is to be read again: it was only looked at before, and this source shows more."""
         if whole and source.about().trust <= Trust.SERVERS:
-            raise Cannot("servers have no whole blocks to read; use a node of your own (lashou chain use node).")
+            raise Cannot("chain.cannot:5")
         with self._store.read() as conn:
             if whole:
                 return read_below(conn, Trust.WHOLE)
@@ -239,8 +239,7 @@ class Index:
             missing.update({digest: found for digest in {named for named, _ in self._naming(conn)} - scope.keys()
                             if (found := frame(self.contract, documents, digest)) is not None})
             if missing:
-                raise Incomplete("an amendment or a rotation names another journal, seal or keyholders than the "
-                                 "last scan looked for; sync again to look for them too.", "index.outgrown")
+                raise Incomplete("index.outgrown")
         try:
             return self._folding.fold(documents, check, as_of, height, leave)
         except Incomplete:
@@ -276,8 +275,7 @@ class Index:
         """Median time past of the block at `height` (BIP113), seconds since 1970. Raises InvalidInput."""
         found = self.block(height)
         if found is None or found.median_time is None:
-            raise InvalidInput(f"the index does not know the median time of block {height}; it covers the heights "
-                               f"{self.contract.birthday} to {self.tip()[0]}.", "index.height")
+            raise InvalidInput("index.height", height=height, birthday=self.contract.birthday, tip=self.tip()[0])
         return found.median_time
 
     def transaction(self, txid: str) -> IndexedTx | None:
@@ -294,8 +292,7 @@ class Index:
         """The bytes of the transaction that made an output, as a PSBT needs them. Raises Incomplete."""
         found = self.transaction(outpoint.txid)
         if found is None:
-            raise Incomplete(f"the index does not hold transaction {outpoint.txid}; sync first, or it has nothing "
-                             "to do with this pool.", "index.no-such-tx")
+            raise Incomplete("index.no-such-tx", txid=outpoint.txid)
         return found.raw
 
     def records(self) -> list[IndexedRecord]:

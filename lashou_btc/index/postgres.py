@@ -59,8 +59,7 @@ class Postgres:
         """Raises Unreachable where the connection that keeps other syncs off is gone: one may have begun since."""
         if self._holder and not conn.exec_driver_sql(
                 f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = {self._holder}").scalar():
-            raise Unreachable(f"the connection to the index {self.name} broke while it was synced; what was read "
-                              "until then is kept, sync again.", "index.server")
+            raise Unreachable("index.server:2", name=self.name)
 
     def create(self, conn: Connection) -> None:
         """Makes the tables as the migrations say."""
@@ -94,21 +93,16 @@ class Postgres:
         state = getattr(error, "sqlstate", None) or ""
         words = " ".join(str(error).split())[:200]
         if state in _FULL:
-            return Unreachable(f"there is no room for the index {self.name}; free some space and sync again, "
-                               "nothing of it is lost.", "index.full")
+            return Unreachable("index.full", name=self.name)
         if state.startswith(_LOGIN) or "password authentication failed" in words:
-            return Unreachable(f"the server does not let this user in at {self.name}; correct the address.",
-                               "index.login")
+            return Unreachable("index.login", name=self.name)
         if not state or state.startswith(_NOT_NOW):
-            return Unreachable(f"the server of the index {self.name} does not answer as it should ({words}); see "
-                               "that it runs, and try again.", "index.server")
+            return Unreachable("index.server:3", name=self.name, words=words)
         if state == "42501":
-            return Unreachable(f"this user may not use the index {self.name} ({words}); grant it CREATE on the "
-                               "database.", "index.permission")
+            return Unreachable("index.permission", name=self.name, words=words)
         if state.startswith(_DAMAGED):
             return damaged(self, words)
-        return Unreachable(f"the index {self.name} cannot be used ({words}); look at the server's log.",
-                           "index.server")
+        return Unreachable("index.server", name=self.name, words=words)
 
 
 def _url(address: str) -> URL:
@@ -119,11 +113,9 @@ def _url(address: str) -> URL:
     except (ArgumentError, ValueError):
         known = False
     if not known:
-        raise InvalidInput("the index's address cannot be read; write postgresql://user:password@host:port/"
-                           "database, with %-escapes for /, ?, #, @ and % in the password.", "index.address")
+        raise InvalidInput("index.address")
     try:
         import psycopg  # noqa: F401  only whether it is there
     except ImportError:
-        raise InvalidInput("for an index on PostgreSQL, install the package with it: pip install "
-                           "'lashou-btc[postgresql]'.", "index.driver") from None
+        raise InvalidInput("index.driver") from None
     return url.set(drivername="postgresql+psycopg")

@@ -79,20 +79,16 @@ class Sqlite:
     def failure(self, error: BaseException) -> LashouError:
         """By SQLite's own name for it."""
         if isinstance(error, OSError):
-            return Unreachable(f"the index {self.path} cannot be used: {error.strerror or error}; check the folder "
-                               "and its permissions.", "index.disk")
+            return Unreachable("index.disk:2", path=self.path, what=error.strerror or error)
         name = getattr(error, "sqlite_errorname", None) or "SQLITE_ERROR"
         primary = "_".join(name.split("_")[:2])
         if primary == "SQLITE_FULL":
-            return Unreachable(f"there is no room for the index {self.path}; free some space and sync again, "
-                               "nothing of it is lost.", "index.full")
+            return Unreachable("index.full:2", path=self.path)
         if primary in ("SQLITE_BUSY", "SQLITE_LOCKED"):
-            return Unreachable(f"another process has been using the index {self.path} for more than {_PATIENCE_S} "
-                               "seconds; let it finish and try again.", "index.busy")
+            return Unreachable("index.busy", path=self.path, patience_s=_PATIENCE_S)
         if primary in _DAMAGED:
             return damaged(self, str(error))
-        return Unreachable(f"the index {self.path} cannot be used ({error}); check the folder, its permissions "
-                           "and the free space.", "index.disk")
+        return Unreachable("index.disk", path=self.path, error=error)
 
 
 def _locked(handle: int) -> bool:

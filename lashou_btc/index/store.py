@@ -85,15 +85,12 @@ class Store:
             self.insert(conn, meta, [{"name": n, "value": v} for n, v in identity.items()])
             return
         if meta.name not in tables:
-            raise InvalidInput(f"{name} is a database of something else; choose another name for the index.",
-                               "index.foreign")
+            raise InvalidInput("index.foreign", name=name)
         found = {row.name: row.value for row in conn.execute(select(meta))}
         if found.get("schema") != identity["schema"]:
-            raise Refused(f"the index {name} was made by another version of this program; {remedy} and sync "
-                          "again, which rebuilds it.", "index.schema")
+            raise Refused("index.schema", name=name, remedy=remedy)
         if any(found.get(key) != value for key, value in identity.items()):
-            raise Refused(f"the index {name} belongs to another pool; choose another place, or {remedy} and "
-                          "sync again.", "index.other-pool")
+            raise Refused("index.other-pool", name=name, remedy=remedy)
 
     # Transactions
 
@@ -149,8 +146,7 @@ class Store:
 
 def damaged(place: Database, what: str) -> Unreachable:
     """The error for an index that cannot be right."""
-    return Unreachable(f"the index {place.name} is damaged ({what}); {place.remedy} and sync again, which rebuilds "
-                       "it.", "index.damaged")
+    return Unreachable("index.damaged", place_name=place.name, what=what, remedy=place.remedy)
 
 
 def await_turn(name: str, taken: Callable[[], bool]) -> None:
@@ -158,6 +154,5 @@ def await_turn(name: str, taken: Callable[[], bool]) -> None:
     until = time.monotonic() + WAIT_S
     while not taken():
         if time.monotonic() > until:
-            raise Unreachable(f"the index {name} is being synced by another program, which is not done after "
-                              f"{WAIT_S:g} s; let that finish and try again.", "index.locked")
+            raise Unreachable("index.locked", name=name, wait_s=WAIT_S)
         time.sleep(0.05)

@@ -60,8 +60,8 @@ def check_chain(source: Feed, contract: Contract) -> None:
     """Raises Refused unless the source is on the contract's network, by name and by its first block."""
     network, genesis = contract.network, source.block_hash(0)
     if source.network != network or genesis != network.genesis:
-        raise Refused(f"the pool is on {network.name} and this chain is {source.network.name} beginning with "
-                      f"{genesis}; use a chain of the pool's network.", "index.wrong-chain")
+        raise Refused("index.wrong-chain", network_name=network.name, network_name_2=source.network.name,
+                      genesis=genesis)
 
 
 class Follower:
@@ -94,8 +94,7 @@ class Follower:
                 return
             except Moved:
                 continue
-        raise Unreachable("the chain was another one each time that it was read: it is being reorganized, or the "
-                          "node does not tell the truth; try again, or use another node.", "index.moving")
+        raise Unreachable("index.moving")
 
     def _follow(self) -> None:
         branch = self._branch()
@@ -154,10 +153,7 @@ class Follower:
             self._progress(0, tip.height - fork)
         branch = read_branch(self._source, self._network, self._birthday, fork, tip.height, known)
         if branch.work < seen:
-            raise Refused(f"the chain that ends with block {branch.hash} at height {branch.tip} has less work than "
-                          "one that this index has seen: the node is behind, or does not tell the truth; let it "
-                          "catch up, or use another node (lashou sync --rebuild forgets what was seen).",
-                          "index.less-work")
+            raise Refused("index.less-work", branch_hash=branch.hash, tip=branch.tip)
         return branch
 
     def _new_heads(self, branch: Branch, batch: Batch) -> Iterator[Head]:

@@ -14,9 +14,9 @@ from lashou_btc.pool.timers import Timer, runs
 def publish(s: State, digest: str) -> str:
     """The contract's own record, first in the journal."""
     if digest != s.contract.pool_id:
-        raise Refused("the record names another contract.", "contract.digest")
+        raise Refused("contract.digest")
     if s.contract_published:
-        raise Refused("the contract stands in the journal already.", "contract.twice")
+        raise Refused("contract.twice")
     s.contract_published = True
     return "contract published"
 
@@ -26,7 +26,7 @@ def statement(s: State, doc: Document) -> str:
     """Free text by an account (0: the operator). It is dated and kept, and changes nothing."""
     number = doc.body["account"]
     if number != OPERATOR and s.account(number) is None:
-        raise Refused(f"account {number} is not enrolled.", "statement.account")
+        raise Refused("statement.account", number=number)
     return f"statement of account {number}"
 
 
@@ -36,14 +36,13 @@ def price(s: State, doc: Document) -> str:
     body, number = doc.body, doc.body["account"]
     account = s.account(number)
     if account is None or account.role != "witness":
-        raise Refused("prices come from witnesses.", "price.witness")
+        raise Refused("price.witness")
     if body["unit"] != s.rules.unit:
-        raise Refused(f"the price is in {body['unit']}; this pool's unit is {s.rules.unit}.", "price.unit")
+        raise Refused("price.unit", unit=body["unit"], unit_2=s.rules.unit)
     if not s.height - s.rules.price_blocks < body["height"] <= s.height:
-        raise Refused(f"the price is as of height {body['height']}, which is not within the last "
-                      f"{s.rules.price_blocks} blocks.", "price.height")
+        raise Refused("price.height", height=body["height"], price_blocks=s.rules.price_blocks)
     if number in s.prices and s.prices[number][0] >= body["height"]:
-        raise Refused("the witness has given a later price.", "price.order")
+        raise Refused("price.order")
     s.prices[number] = (body["height"], body["price"])
     s.last_price = costs.price(s) or s.last_price
     notice.retry(s)
@@ -54,8 +53,7 @@ def price(s: State, doc: Document) -> str:
 def announce(s: State, doc: Document) -> str:
     """An amendment of rules in the journal: it takes effect `amendment_blocks` later."""
     if doc.body.keys() - {"text", "rules"}:
-        raise Refused("in the journal an amendment changes rules only; everything else takes the settlement lane.",
-                      "amendment.lane")
+        raise Refused("amendment.lane")
     return _announce(s, doc)
 
 

@@ -28,20 +28,17 @@ def dump(value: Any) -> bytes:
 def load(data: bytes, limit: int, what: str) -> Any:
     """The value in `data`, which must be RFC 8785 bytes and nothing else. Raises InvalidInput saying where."""
     if len(data) > limit:
-        raise InvalidInput(f"the {what} has {len(data)} bytes; at most {limit} are allowed.", "json.size")
+        raise InvalidInput("json.size", what=what, data=len(data), limit=limit)
     try:
         value = json.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise InvalidInput(f"the {what} is not UTF-8 at byte {error.start}.", "json.utf8") from None
+        raise InvalidInput("json.utf8", what=what, start=error.start) from None
     except json.JSONDecodeError as error:
-        raise InvalidInput(f"the {what} is not JSON: {error.msg} at byte {error.pos}; is it truncated?",
-                           "json.syntax") from None
+        raise InvalidInput("json.syntax", what=what, msg=error.msg, pos=error.pos) from None
     except (ValueError, RecursionError):
-        raise InvalidInput(f"the {what} is nested too deeply or has a number too long to read.",
-                           "json.bounds") from None
+        raise InvalidInput("json.bounds:2", what=what) from None
     if dump_checked(value, what) != data:
-        raise InvalidInput(f"the {what} is not in canonical form (RFC 8785: sorted keys, no spaces, no newline at "
-                           "the end); use the file exactly as it was made.", "json.noncanonical")
+        raise InvalidInput("json.noncanonical", what=what)
     return value
 
 
@@ -50,7 +47,7 @@ def dump_checked(value: Any, what: str) -> bytes:
     try:
         return dump(value)
     except InvalidInput as error:
-        raise InvalidInput(f"the {what} is not acceptable: {error}", error.code) from None
+        raise InvalidInput("canonical", code=error.code, what=what, error=error) from None
 
 
 def check_text(text: str, where: str) -> None:
@@ -63,13 +60,11 @@ def check_text(text: str, where: str) -> None:
     if text.isascii() and text.isprintable():
         return  # hashes, keys and addresses: most texts there are
     if not UNICODE.is_normalized("NFC", text):
-        raise InvalidInput(f"the text in {_named(where)} is not in Unicode form NFC; normalize it first.",
-                           "text.nfc")
+        raise InvalidInput("text.nfc", named=_named(where))
     for n, char in enumerate(text):
         if char != "\n" and char not in LATER and (
                 char in _INVISIBLE or UNICODE.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")):
-            raise InvalidInput(f"the text in {_named(where)} has the unprintable character U+{ord(char):04X} at "
-                               f"position {n}; remove it.", "text.unprintable")
+            raise InvalidInput("text.unprintable", named=_named(where), ord=ord(char), n=n)
 
 
 def _named(where: str) -> str:
@@ -79,24 +74,22 @@ def _named(where: str) -> str:
 
 def _check(value: Any, where: str, depth: int = 0) -> None:
     if depth > MAX_DEPTH:
-        raise InvalidInput(f"{_named(where)} is nested more than {MAX_DEPTH} deep.", "json.bounds")
+        raise InvalidInput("json.bounds", named=_named(where), max_depth=MAX_DEPTH)
     if isinstance(value, str):
         check_text(value, where)
     elif isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
-                raise InvalidInput(f"a key in {_named(where)} is not text.", "json.value")
+                raise InvalidInput("json.value", named=_named(where))
             check_text(key, where)
             _check(item, key, depth + 1)
     elif isinstance(value, list | tuple):
         for item in value:
             _check(item, where, depth + 1)
     elif isinstance(value, bool | float):
-        raise InvalidInput(f"{value!r} in {_named(where)} is not an integer; only integers and text are used.",
-                           "json.number")
+        raise InvalidInput("json.number", value=value, named=_named(where))
     elif isinstance(value, int):
         if abs(value) >= 1 << 53:
-            raise InvalidInput(f"the number in {_named(where)} is beyond 2^53.", "json.number")
+            raise InvalidInput("json.number:2", named=_named(where))
     elif value is not None:
-        raise InvalidInput(f"{type(value).__name__} in {_named(where)} has no place in canonical JSON.",
-                           "json.value")
+        raise InvalidInput("json.value:2", name=type(value).__name__, named=_named(where))

@@ -118,7 +118,7 @@ def carry(state: State, feerate_sat_vb: int, amendment: str = "", heartbeat: boo
     """
     holders, oldest = state.keyholders, state.chain.oldest()
     if oldest is None:
-        raise Refused("the pool has no coins; without its oldest nothing can be carried.", "carry.coins")
+        raise Refused("carry.coins:3")
     most = coins_limit(holders)
     if amendment or heartbeat:
         others = list(coins_in_order(state)[1:most])
@@ -128,14 +128,13 @@ def carry(state: State, feerate_sat_vb: int, amendment: str = "", heartbeat: boo
                         key=lambda c: (c.value_sat, c.age))
         others = [c for c in others if c.value_sat >= holders.worth_sat(feerate_sat_vb)][:most - 1]
         if not others:
-            raise Refused("there are no two coins that are worth putting together at this feerate.", "carry.coins")
+            raise Refused("carry.coins:10")
         tries = [len(others) + 1]
     for count in tries:
         made = _of(state, (oldest, *others[:count - 1]), feerate_sat_vb, amendment)
         if 2 * made.fee_sat <= made.spent_sat and made.spent_sat - made.fee_sat >= CHANGE_DUST_SAT:
             return made
-    raise Refused(f"the pool has no coins that carry this at {feerate_sat_vb} sat/vB with at most half of them as "
-                  "fee; use a lower feerate.", "carry.coins")
+    raise Refused("carry.coins", feerate_sat_vb=feerate_sat_vb)
 
 
 def move(state: State, feerate_sat_vb: int, digest: str, to: Keyholders, locktime: int | None = None,
@@ -158,14 +157,13 @@ def moved(state: State, coins: Sequence[Coin], feerate_sat_vb: int, digest: str,
           locktime: int | None = None, begins: bool = False) -> Carry:
     """The move of these coins, all of the same keyholders. Raises Refused where they do not bear the fee."""
     if not coins:
-        raise Refused("the pool has no coins that could be moved.", "carry.coins")
+        raise Refused("carry.coins:4")
     holders = state.chain.all_keyholders[coins[0].epoch]
     vsize = holders.vsize(len(coins), [bytes(34), bytes(42)])
     made = Carry(state.contract, holders, to, record.ROTATION, digest, tuple(coins), index, feerate_sat_vb * vsize,
                  vsize, state.height if locktime is None else locktime, begins)
     if 2 * made.fee_sat > made.spent_sat or made.spent_sat - made.fee_sat < CHANGE_DUST_SAT:
-        raise Refused(f"at {feerate_sat_vb} sat/vB the fee is more than half of what these coins hold; use a lower "
-                      "feerate.", "carry.coins")
+        raise Refused("carry.coins:5", feerate_sat_vb=feerate_sat_vb)
     return made
 
 
@@ -183,8 +181,7 @@ def sweep(state: State, feerate_sat_vb: int, confirmations: int = 1) -> Carry:
             if worth:
                 return moved(state, worth[:coins_limit(holders)], feerate_sat_vb, chain.epochs[-1].digest,
                              state.keyholders, chain.spends)
-    raise Refused("nothing that is worth moving on at this feerate lies with earlier keyholders"
-                  f"{' as deep as it must be' if confirmations > 1 else ''}.", "carry.coins")
+    raise Refused("carry.coins:2", what=" as deep as it must be" if confirmations > 1 else "")
 
 
 def again(old: Carry, state: State, feerate_sat_vb: int) -> Carry:
@@ -193,8 +190,7 @@ def again(old: Carry, state: State, feerate_sat_vb: int) -> Carry:
     """
     worth = [c for c in old.coins if c.value_sat >= old.keyholders.worth_sat(feerate_sat_vb)]
     if not worth:
-        raise Refused(f"at {feerate_sat_vb} sat/vB none of its coins is worth moving any more; let it wait.",
-                      "carry.coins")
+        raise Refused("carry.coins:6", feerate_sat_vb=feerate_sat_vb)
     return moved(state, worth, feerate_sat_vb, old.digest, old.to, old.change_index)
 
 
@@ -213,24 +209,20 @@ def read_carry(state: State, tx: Tx, rotation: Document | None = None) -> Carry:
     """
     rec = record.the_record(tx, state.contract.tag)
     if rec is None or not rec.known or rec.kind not in KINDS or len(tx.outputs) != 2:
-        raise Refused("it is no carry: those have one output with money and a record of an amendment, a rotation "
-                      "or a carry.", "carry.form")
+        raise Refused("carry.form")
     chain = state.chain
     coins = tuple(coin for i in tx.inputs if (coin := chain.coins.get(i.outpoint) or chain.late.get(i.outpoint)))
     if len(coins) != len(tx.inputs):
-        raise Refused("it spends what is no unspent coin of the pool now.", "carry.coins")
+        raise Refused("carry.coins:7")
     to, begins = _goes_to(state, rec, rotation)
     epochs = {coin.epoch for coin in coins}
     if len(epochs) > 1 or (rec.kind == record.ROTATION and not begins) != (max(epochs) < state.keyholders.epoch):
-        raise Refused("it spends coins of other keyholders than it should: those of one epoch, and with what moves "
-                      "late money on those of an earlier one.", "carry.epoch")
+        raise Refused("carry.epoch")
     if len({bool(coin.late) for coin in coins}) > 1:
-        raise Refused("it spends coins of the pool and coins that came late; they are moved on apart.",
-                      "carry.late")
+        raise Refused("carry.late")
     holders = chain.all_keyholders[coins[0].epoch]
     if holders == state.keyholders and chain.oldest() not in coins:
-        raise Refused("it does not spend the pool's oldest coin, so it would not exclude a payout in flight.",
-                      "carry.oldest")
+        raise Refused("carry.oldest")
     index = _place_of(state, to, begins, tx.outputs[0].script)
     spent, vsize = sum(c.value_sat for c in coins), holders.vsize(len(coins), [o.script for o in tx.outputs])
     fee = spent - tx.outputs[0].value_sat
@@ -244,9 +236,9 @@ def read_move(state: State, tx: Tx, spent: Sequence[Coin | None], to: Keyholders
     """
     rec, coins = record.the_record(tx, state.contract.tag), tuple(c for c in spent if c is not None)
     if rec is None or rec.kind != record.ROTATION or len(tx.outputs) != 2:
-        raise Refused("it is no move: those have one output with money and a record of a rotation.", "carry.form")
+        raise Refused("carry.form:2")
     if len(coins) != len(tx.inputs):
-        raise Refused("it spends what is no unspent coin of the pool then.", "carry.coins")
+        raise Refused("carry.coins:8")
     index = _place_of(state, to, True, tx.outputs[0].script)
     vsize = state.keyholders.vsize(len(coins), [o.script for o in tx.outputs])
     fee = sum(c.value_sat for c in coins) - tx.outputs[0].value_sat
@@ -257,10 +249,9 @@ def read_move(state: State, tx: Tx, spent: Sequence[Coin | None], to: Keyholders
 def _as_made(made: Carry, tx: Tx) -> Carry:
     """The carry, if it is that transaction to the byte. Raises Refused."""
     if not 0 <= 2 * made.fee_sat <= made.spent_sat:
-        raise Refused(f"its fee of {made.fee_sat} sat is less than nothing, or more than half of what it spends.",
-                      "carry.fee")
+        raise Refused("carry.fee", fee_sat=made.fee_sat)
     if made.unsigned != tx.stripped:
-        raise Refused("it has another version or sequence than carries have here.", "carry.form")
+        raise Refused("carry.form:3")
     return made
 
 
@@ -274,8 +265,7 @@ def _goes_to(state: State, rec: record.Record, rotation: Document | None) -> tup
     if rec.digest == state.chain.epochs[-1].digest:
         return state.keyholders, False
     if rotation is None:
-        raise Refused(f"it moves the money to the keyholders of the rotation {rec.digest}, whose document is not "
-                      "at hand.", "carry.rotation")
+        raise Refused("carry.rotation", digest=rec.digest)
     return next_keyholders(rotation, state.contract, state.chain.all_keyholders), True
 
 
@@ -283,12 +273,11 @@ def _place_of(state: State, to: Keyholders, begins: bool, script: bytes) -> int:
     """The index of the change address that takes the money."""
     if begins:
         if script != to.script(to.change, 0):
-            raise Refused("its money does not go to the first change address of the keyholders that the rotation "
-                          "names.", "carry.change")
+            raise Refused("carry.change:2")
         return 0
     place = state.chain.find(script)
     if place is None or place[0] != to.change:
-        raise Refused("its money does not go to a change address of the pool that counts.", "carry.change")
+        raise Refused("carry.change")
     return place[1]
 
 
@@ -299,11 +288,10 @@ def check_meant(made: Carry, state: State, estimate_sat_vb: int, document: Docum
     """
     most = state.rules.max_feerate_sat_vb
     if made.fee_sat > min(MOST_OF_ESTIMATE * estimate_sat_vb, most) * made.vsize:
-        raise Refused(f"it pays {made.feerate_sat_vb} sat/vB, more than {MOST_OF_ESTIMATE} times the "
-                      f"{estimate_sat_vb} sat/vB that are expected now, or than the contract's {most}.",
-                      "carry.feerate")
+        raise Refused("carry.feerate", feerate_sat_vb=made.feerate_sat_vb, most_of_estimate=MOST_OF_ESTIMATE,
+                      estimate_sat_vb=estimate_sat_vb, most=most)
     if made.height > state.height:
-        raise Refused(f"its lock time {made.height} lies ahead: it could not be sent before that.", "carry.height")
+        raise Refused("carry.height", made_height=made.height)
     if made.kind == record.AMENDMENT and document is not None:
         _check_decision(made, state, document)
     elif made.kind == record.ROTATION and document is not None:
@@ -317,22 +305,18 @@ def check_meant(made: Carry, state: State, estimate_sat_vb: int, document: Docum
 def _check_rotation(made: Carry, state: State, rotation: Document) -> None:
     """Nobody is handed the money before everybody has had the time to leave, nor a part of it only."""
     if is_lifeboat(rotation):
-        raise Refused("the rotation names a recovery set: its move is a lifeboat, signed with a lock time far "
-                      "ahead.", "carry.lifeboat")
+        raise Refused("carry.lifeboat")
     since = state.rotations.get(rotation.hash)
     if since is None:
-        raise Refused("the rotation does not stand in the journal yet; it has to, for everybody to see, before its "
-                      "move is signed.", "carry.announced")
+        raise Refused("carry.announced")
     due = since + state.rules.rotation_blocks
     if state.height < due:
-        raise Refused(f"the rotation was announced at height {since}; its move is signed from height {due} on, so "
-                      "that whoever does not want the new witnesses can leave before.", "carry.announced")
+        raise Refused("carry.announced:2", since=since, due=due)
     if state.operator_key in {w.key for w in made.to.witnesses}:
-        raise Refused("one of the new witnesses has the operator's signing key.", "rotation.operator")
+        raise Refused("rotation.operator")
     missing = sum(c.value_sat for c in coins_in_order(state)[:coins_limit(made.keyholders)]) - made.spent_sat
     if missing * PARTS > made.spent_sat:
-        raise Refused(f"it leaves coins of {missing} sat behind that it has room for; build the move again.",
-                      "carry.left")
+        raise Refused("carry.left", missing=missing)
 
 
 PARTS = 10
@@ -343,8 +327,7 @@ since it was built."""
 def _check_worth(made: Carry, state: State) -> None:
     least, oldest = made.keyholders.worth_sat(made.feerate_sat_vb), state.chain.oldest()
     if any(c.value_sat < least for c in made.coins if c != oldest):
-        raise Refused(f"it spends coins of less than {least} sat, which is twice what each costs to move.",
-                      "carry.worth")
+        raise Refused("carry.worth", least=least)
 
 
 def _check_rest(made: Carry, state: State) -> None:
@@ -353,17 +336,15 @@ def _check_rest(made: Carry, state: State) -> None:
     rest = min(REST_BLOCKS, state.rules.lifeboat_blocks // 4)
     last = max((s.height for s in state.spends if s.carry and s.ours), default=-rest)
     if state.height < last + rest:
-        raise Refused(f"the last carry was at height {last}; one that carries no decision waits until height "
-                      f"{last + rest}.", "carry.rest")
+        raise Refused("carry.rest", last=last, last_2=last + rest)
 
 
 def _check_decision(made: Carry, state: State, amendment: Document) -> None:
     """What M witnesses signed is not carried twice, nor long after it was meant, nor with more than it takes."""
     if amendment.message() in state.drive.acted:
-        raise Refused("the amendment that it carries has acted already; each acts once.", "carry.acted")
+        raise Refused("carry.acted")
     if "release" in amendment.body and not state.unknown:
-        raise Refused("it releases a part of the journal, and nothing there is lost: the state is known, and what "
-                      "everybody can read would be undone.", "carry.release")
+        raise Refused("carry.release")
     fewest = len(carry(state, max(made.feerate_sat_vb, 1), amendment.hash).coins)
     if len(made.coins) > fewest:
-        raise Refused(f"it spends {len(made.coins)} coins; {fewest} suffice to carry the amendment.", "carry.coins")
+        raise Refused("carry.coins:9", coins=len(made.coins), fewest=fewest)

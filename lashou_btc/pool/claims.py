@@ -36,28 +36,25 @@ def check_claim(s: State, body: dict[str, Any]) -> Account:
     account = s.account(number)
     if account is None or account.role != "member" or account.status != "active":
         status = account.status if account else "not enrolled"
-        raise Refused(f"account {number} is {status}; only an active member may claim.", "claim.active")
+        raise Refused("claim.active", number=number, status=status)
     if not account.sharing:
-        raise Refused(f"account {number} does not share costs now; it claims when it has paid in again.",
-                      "claim.sharing")
+        raise Refused("claim.sharing", number=number)
     if account.open_claim:
-        raise Refused(f"account {number} has a claim open already.", "claim.open")
+        raise Refused("claim.open", number=number)
     if rekeying.changing_key(s, number):
-        raise Refused(f"account {number} is about to get a new key; it claims with that.", "claim.rekey")
+        raise Refused("claim.rekey", number=number)
     plan = s.rules.plans[account.plan]
     cap = plan.at(members.age_now(s, account)).cap
     if body["amount"] > cap:
-        raise Refused(f"the claim is for {body['amount']}; plan {account.plan} covers at most {cap}.", "claim.cap")
+        raise Refused("claim.cap", amount=body["amount"], plan=account.plan, cap=cap)
     if plan.life_cap and body["amount"] > plan.life_cap - account.received:
-        raise Refused(f"the claim is for {body['amount']}; account {number} has received {account.received} of the "
-                      f"{plan.life_cap} that plan {account.plan} gives one person in all.", "claim.life")
+        raise Refused("claim.life", amount=body["amount"], number=number, received=account.received,
+                      life_cap=plan.life_cap, plan=account.plan)
     if s.height < account.pause_until:
-        raise Refused(f"account {number} had a claim rejected; it may claim again from height "
-                      f"{account.pause_until}, so that nobody shops for a lenient panel.", "claim.again")
+        raise Refused("claim.again", number=number, pause_until=account.pause_until)
     bond = s.rules.claim_bond_sat
     if bond and s.ledger.balance_sat(account) < bond:
-        raise Refused(f"a claim takes a bond of {bond} sat out of the account's balance, which is less; pay in "
-                      "first.", "claim.bond")
+        raise Refused("claim.bond", bond=bond)
     members.payable_to(s, body["payee"], "payee")
     members.not_a_reviewers(s, body["payee"], "payee")
     _check_diagnosed(s, account, body.get("diagnosed", -1))
@@ -67,18 +64,14 @@ def check_claim(s: State, body: dict[str, Any]) -> Account:
 def _check_diagnosed(s: State, account: Account, diagnosed: int) -> None:
     """Raises Refused where the illness is older than the cover by what the claim says, or of a day to come."""
     if diagnosed > s.height:
-        raise Refused(f"the claim says that the illness was first diagnosed at height {diagnosed}; this is height "
-                      f"{s.height}.", "claim.diagnosed")
+        raise Refused("claim.diagnosed", diagnosed=diagnosed, s_height=s.height)
     if not s.rules.diagnosis:
         return
     if diagnosed < 0:
-        raise Refused("the claim does not say when the illness was first diagnosed (diagnosed, a height).",
-                      "claim.diagnosed")
+        raise Refused("claim.diagnosed:2")
     since = members.covered_since(s, account)
     if diagnosed < since:
-        raise Refused(f"the illness was first diagnosed at height {diagnosed}, and the cover of account "
-                      f"{account.number} began at {since}; an illness older than the cover is not covered.",
-                      "claim.older")
+        raise Refused("claim.older", diagnosed=diagnosed, account_number=account.number, since=since)
 
 
 def end(s: State, claim: Claim, status: str) -> None:
@@ -218,22 +211,20 @@ def review(s: State, doc: Document) -> str:
     """A drawn reviewer's decision."""
     body, number, claim = doc.body, doc.body["account"], s.claims.get(doc.body["claim"])
     if claim is None or claim.status != "review":
-        raise Refused("the review is of a claim that is not under review.", "review.claim")
+        raise Refused("review.claim")
     seat = next((x for x in claim.panel if x.account == number and x.decision != "absent"), None)
     if seat is None:
-        raise Refused(f"account {number} was not drawn for this claim.", "review.seat")
+        raise Refused("review.seat", number=number)
     if seat.decision:
-        raise Refused(f"account {number} has reviewed this claim before.", "review.twice")
+        raise Refused("review.twice", number=number)
     if s.height > seat.deadline:
-        raise Refused(f"the review came after height {seat.deadline}.", "review.late")
+        raise Refused("review.late", deadline=seat.deadline)
     if body["decision"] == "approve" and not 0 < body.get("amount", 0) <= claim.amount:
-        raise Refused(f"an approval names an amount from 1 to the {claim.amount} claimed.", "review.amount")
+        raise Refused("review.amount", amount=claim.amount)
     if "met" in body and not seat.drawn <= body["met"] <= s.height:
-        raise Refused(f"the meeting with the claimant was at a height from {seat.drawn}, when the panel was drawn, "
-                      f"to {s.height}.", "review.met")
+        raise Refused("review.met", drawn=seat.drawn, s_height=s.height)
     if body["decision"] == "approve" and s.rules.meeting and "met" not in body:
-        raise Refused("an approval says when the reviewer met the claimant (met, a height since the draw).",
-                      "review.met")
+        raise Refused("review.met:2")
     s.change(claim)
     seat.decision, seat.amount, seat.document = body["decision"], body.get("amount", 0), doc.hash
     _conclude(s, claim)

@@ -129,12 +129,11 @@ def build(value: dict[str, Any]) -> Contract:
     journal = JournalDescriptor.parse(value["journal"]["descriptor"], network)
     witnesses = tuple(Witness(**w) for w in value["witnesses"])
     if str(descriptor) != value["descriptor"] or str(journal) != value["journal"]["descriptor"]:
-        raise InvalidInput("the contract's descriptors are not in canonical form (h for hardened, checksum).",
-                           "contract.descriptor")
+        raise InvalidInput("contract.descriptor")
     for number, witness in enumerate(witnesses, 1):
         if witness.account != number:
-            raise InvalidInput(f"witness {witness.name} has account {witness.account}; by its place it must be "
-                               f"{number}.", "contract.account")
+            raise InvalidInput("contract.account", witness_name=witness.name, witness_account=witness.account,
+                               number=number)
     check_witnesses(descriptor, witnesses, [value["operator"]["key"]], "contract")
     check_xonly(bytes.fromhex(value["operator"]["key"]))
     _check_payout(value["operator"]["payout"], descriptor, journal)
@@ -149,10 +148,8 @@ def build(value: dict[str, Any]) -> Contract:
 def _check_payout(address: str, descriptor: MultisigDescriptor, journal: JournalDescriptor) -> None:
     script = payee_script(address, descriptor.network)
     if script_to_address(script, descriptor.network) != address:
-        raise InvalidInput("the operator's payout address is not in its usual form (lower case).",
-                           "contract.payout")
+        raise InvalidInput("contract.payout")
     own = [descriptor.script(0, account) for account in range(len(descriptor.keys) + 1 + LOOKAHEAD)]
     own += [descriptor.script(1, index) for index in range(CHANGE_LOOKAHEAD)]
     if script in (journal.script, *own):
-        raise Refused("the operator's payout address is the journal's or the pool's own; a payment there would "
-                      "look like a seal or a deposit.", "contract.payout")
+        raise Refused("contract.payout:2")

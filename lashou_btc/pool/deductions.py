@@ -72,10 +72,9 @@ def check_feerate_meant(made: Settlement, estimate_sat_vb: int, today: Rules | N
     `estimate_sat_vb`: what is expected now. `today`: the rules that hold now.
     """
     if made.feerate_sat_vb > MOST_OF_ESTIMATE * estimate_sat_vb and takes_much(made, today):
-        raise Refused(f"more than {_percent(_share_ppm(made, today))} of what all payees or one of them are "
-                      f"due goes into its fee, and it pays {made.feerate_sat_vb} sat/vB, more than "
-                      f"{MOST_OF_ESTIMATE} times the {estimate_sat_vb} sat/vB that are expected now; build it at "
-                      "a lower feerate, so that nobody gets less than need be.", "payout.feerate")
+        raise Refused("payout.feerate", percent=_percent(_share_ppm(made, today)),
+                      feerate_sat_vb=made.feerate_sat_vb, most_of_estimate=MOST_OF_ESTIMATE,
+                      estimate_sat_vb=estimate_sat_vb)
 
 
 def _percent(ppm: int) -> str:

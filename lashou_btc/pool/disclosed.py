@@ -16,8 +16,7 @@ def load_document(documents: Documents, digest: str) -> Document | InvalidInput 
     if data is None:
         return None
     if len(data) > document.MAX_BYTES:
-        return InvalidInput(f"what {digest} names is longer than {document.MAX_BYTES} bytes and so no document.",
-                            "document.long")
+        return InvalidInput("document.long", digest=digest, max_bytes=document.MAX_BYTES)
     if canonical.sha256_hex(data) != digest:
         return None
     try:

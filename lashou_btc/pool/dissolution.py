@@ -20,8 +20,7 @@ EFFECT = "the pool is dissolved"
 def check_open(s: State) -> None:
     """Raises Refused where the pool has been dissolved."""
     if s.dissolved:
-        raise Refused(f"the pool was dissolved at height {s.dissolved}: nobody is enrolled any more, nothing is "
-                      "claimed or objected to, and no rule changes.", "pool.dissolved")
+        raise Refused("pool.dissolved", dissolved=s.dissolved)
 
 
 def dissolve(s: State, body: dict[str, Any]) -> str:
@@ -30,7 +29,7 @@ def dissolve(s: State, body: dict[str, Any]) -> str:
     Raises Refused, before anything has changed, where the pool has never been open.
     """
     if not s.opened:
-        raise Refused("a pool that is not open cannot be dissolved.", "dissolve.closed")
+        raise Refused("dissolve.closed")
     if not s.dissolved:
         s.dissolved, s.dissolved_mark = s.height, s.ledger.new_mark()
     before = s.ledger.pots[DUE]

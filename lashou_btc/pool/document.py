@@ -73,8 +73,7 @@ class Document:
     def merge(self, other: "Document") -> "Document":
         """The same document with both sets of signatures. Raises Refused if the contents differ."""
         if self._unsigned() != other._unsigned():
-            raise Refused("these are two different documents; only signatures of one can be merged.",
-                          "document.differs")
+            raise Refused("document.differs")
         each = {(s.account, s.key): s for s in (*self.signatures, *other.signatures)}
         return Document(self.type, self.pool, self.body, tuple(each[at] for at in sorted(each)))
 
@@ -89,8 +88,7 @@ class Document:
             if s.key not in keys:
                 continue
             if not schnorr_verify(bytes.fromhex(s.key), message, bytes.fromhex(s.sig)):
-                raise Refused(f"the signature of account {s.account} on the {self.type} does not verify.",
-                              "document.signature")
+                raise Refused("document.signature", s_account=s.account, type=self.type)
             good.add(s.key)
         return good
 
@@ -99,8 +97,8 @@ class Document:
         count = len(self.signed_by(signers.keys))
         if count < signers.needed:
             code = "document.quorum" if self.type == "amendment" else "document.unsigned"
-            raise Refused(f"the {self.type} has {count} of the {signers.needed} signatures that it takes of "
-                          f"{signers.who}.", code)
+            raise Refused("document:2", code=code, type=self.type, count=count, needed=signers.needed,
+                          who=signers.who)
 
 
 def parse(data: bytes) -> Document:
@@ -110,12 +108,11 @@ def parse(data: bytes) -> Document:
     kind = value["type"]
     row = kinds.BY_NAME.get(kind)
     if row is None or row.body is None:
-        raise InvalidInput(f"{kind!r} is not a type of document that this version knows.", "document.type")
+        raise InvalidInput("document.type", kind=kind)
     row.body(value["body"], f"{kind}.body")
     places = [(s["account"], s["key"]) for s in value["signatures"]]
     if places != sorted(set(places)):
-        raise InvalidInput("the document's signatures are not sorted by account and key, each once.",
-                           "document.signatures")
+        raise InvalidInput("document.signatures")
     return Document(kind, value["pool"], value["body"], tuple(Signature(**s) for s in value["signatures"]))
 
 
@@ -125,11 +122,10 @@ def parse_manifest(data: bytes) -> tuple[str, ...]:
     One may stand there twice: it acts once, as everywhere.
     """
     if data.count(b",") > len(data) // _LISTED_BYTES:
-        raise InvalidInput("a manifest is a list of document hashes, and this lists something else.",
-                           "manifest.malformed")
+        raise InvalidInput("manifest.malformed")
     value = canonical.load(data, 8 * 1024 * 1024, "manifest")
     if type(value) is not list or not value:
-        raise InvalidInput("a manifest is a list of document hashes.", "manifest.malformed")
+        raise InvalidInput("manifest.malformed:2")
     for n, item in enumerate(value):
         schema.hash32(item, f"manifest[{n}]")
     return tuple(value)
@@ -143,9 +139,8 @@ def identity_salt(signing_key: bytes, pool_id: str) -> bytes:
 def identity_hash(salt: bytes, id_number: str, name: str) -> str:
     """The salted identity of a member: SHA-256(salt ‖ 00 ‖ id number ‖ 00 ‖ name). Salt: 32 bytes it keeps."""
     if len(salt) != 32 or "\0" in id_number or "\0" in name:
-        raise InvalidInput("an identity hash takes a 32-byte salt and texts without NUL.", "identity.malformed")
+        raise InvalidInput("identity.malformed")
     try:
         return canonical.sha256_hex(b"\0".join((salt, id_number.encode(), name.encode())))
     except UnicodeEncodeError:
-        raise InvalidInput("the id number or name has a character that is not text.",
-                           "identity.malformed") from None
+        raise InvalidInput("identity.malformed:2") from None

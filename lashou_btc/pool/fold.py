@@ -44,8 +44,8 @@ def folded(contract: Contract, history: History, documents: Documents, as_of: Co
     """
     height = history.tip if height is None else height
     if not contract.birthday <= height <= history.tip or history.start > contract.birthday:
-        raise InvalidInput(f"the chain data covers heights {history.start} to {history.tip}; the pool's state at "
-                           f"{height} needs {contract.birthday} to {height}.", "fold.range")
+        raise InvalidInput("fold.range:2", start=history.start, tip=history.tip, height=height,
+                           birthday=contract.birthday)
     made = Fold(contract, history.upto(height).since(contract.birthday), documents, book, None, observer, as_of)
     made.run()
     return made
@@ -273,17 +273,16 @@ class Fold(Course):
 
         def act() -> str:
             if kind is not None and row.code != kind:
-                raise Refused(f"the record says {record.kind_name(kind)}, the document is a {doc.type}.",
-                              "record.kind")
+                raise Refused("record.kind", kind_name=record.kind_name(kind), doc_type=doc.type)
             if doc.pool != s.contract.pool_id:
-                raise Refused("the document belongs to another pool.", "document.pool")
+                raise Refused("document.pool:2")
             handler = kinds.handler(doc.type)
             if handler is None or row.signers is None:
-                raise Refused(f"a {doc.type} acts in its own lane only.", "record.lane")
+                raise Refused("record.lane", doc_type=doc.type)
             if not s.contract_published or (not s.opened and not row.before_open):
-                raise Refused("the pool is not open yet.", "pool.closed")
+                raise Refused("pool.closed")
             if doc.message() in s.drive.acted:
-                raise Refused("this document has acted before; each acts once.", "document.twice")
+                raise Refused("document.twice")
             doc.require(row.signers(s, doc.body))
             effect = handler(s, doc)
             s.has_acted(doc.content)  # not the file: another set of signatures makes another file

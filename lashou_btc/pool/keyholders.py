@@ -109,12 +109,12 @@ def check_witnesses(descriptor: MultisigDescriptor, witnesses: Sequence[Witness]
     `others`: signing keys that no witness may have; `what` names the document.
     """
     if len(witnesses) != len(descriptor.keys):
-        raise InvalidInput(f"the {what} names {len(witnesses)} witnesses and {len(descriptor.keys)} multisig "
-                           "keys; each witness holds exactly one.", f"{what}.witnesses")
+        raise InvalidInput("keyholders", code=f'{what}.witnesses', what=what, witnesses=len(witnesses),
+                           keys=len(descriptor.keys))
     for witness, key in zip(witnesses, descriptor.keys, strict=True):
         if witness.fingerprint != key.fingerprint:
-            raise InvalidInput(f"witness {witness.name} has fingerprint {witness.fingerprint}, the multisig key in "
-                               f"its place {key.fingerprint}.", f"{what}.fingerprint")
+            raise InvalidInput("keyholders:2", code=f'{what}.fingerprint', witness_name=witness.name,
+                               fingerprint=witness.fingerprint, fingerprint_2=key.fingerprint)
     _distinct([w.name for w in witnesses], "name", what)
     _distinct([w.key for w in witnesses] + list(others), "signing key", what)
     for witness in witnesses:
@@ -124,5 +124,4 @@ def check_witnesses(descriptor: MultisigDescriptor, witnesses: Sequence[Witness]
 def _distinct(values: Sequence[str], which: str, what: str) -> None:
     for n, value in enumerate(values):
         if value in values[:n]:
-            raise Refused(f"the {which} {value} appears twice in the {what}; every party needs its own.",
-                          f"{what}.duplicate")
+            raise Refused("keyholders:3", code=f'{what}.duplicate', which=which, value=value, what=what)

@@ -104,7 +104,7 @@ def _anything(value: Any, where: str) -> None:
 def _object(value: Any, where: str) -> None:
     """A settlement is recomputed and never believed; it only has to be an object, as every body."""
     if type(value) is not dict:
-        raise InvalidInput(f"{where} must be an object.", "schema.field")
+        raise InvalidInput("schema.field", where=where)
 
 
 OPERATOR_PARTS = schema.record({"key": schema.hash32, "payout": schema.address}, {"recipient": schema.recipient})

@@ -34,11 +34,11 @@ def leave(s: State, doc: Document) -> str:
     number = doc.body["account"]
     account = s.account(number)
     if account is None or account.gone:
-        raise Refused(f"account {number} has no membership to leave.", "exit.gone")
+        raise Refused("exit.gone", number=number)
     if account.exit_at:
-        raise Refused(f"account {number} leaves at height {account.exit_at} already.", "exit.twice")
+        raise Refused("exit.twice", number=number, exit_at=account.exit_at)
     if rekeying.changing_key(s, number):
-        raise Refused(f"account {number} is about to get a new key; nobody leaves with it before.", "exit.rekey")
+        raise Refused("exit.rekey", number=number)
     s.ledger.change(account, exit_at=s.height + (s.rules.exit_blocks if s.begun else 0))
     s.at(account.exit_at, Timer.EXIT, number)
     return f"account {number} leaves at height {account.exit_at}"

@@ -50,34 +50,29 @@ def recovery(doc: Document, state: State) -> Keyholders:
     to sign are together as many as the quorum.
     """
     if not is_lifeboat(doc):
-        raise Refused("the rotation names new witnesses and no recovery set; its move has no lock time ahead.",
-                      "lifeboat.rotation")
+        raise Refused("lifeboat.rotation")
     named = next_keyholders(doc, state.contract, state.chain.all_keyholders)
     check_recovery(state.keyholders, named)
     if doc.hash not in state.rotations:
-        raise Refused("the recovery set does not stand in the journal yet; it has to, for everybody to see, before "
-                      "a lifeboat is signed.", "lifeboat.announced")
+        raise Refused("lifeboat.announced")
     if state.operator_key in {w.key for w in named.witnesses}:
-        raise Refused("one of the recovery set has the operator's signing key.", "rotation.operator")
+        raise Refused("rotation.operator:2")
     return named
 
 
 def check_recovery(now: Keyholders, named: Keyholders) -> None:
     """Raises Refused where so few could take the money that a recovery set would be a back door."""
     if named.quorum < LEAST_RESCUERS:
-        raise Refused(f"a recovery set of which {named.quorum} can act alone is a back door; ask for at least "
-                      f"{LEAST_RESCUERS}.", "lifeboat.quorum")
+        raise Refused("lifeboat.quorum", quorum=named.quorum, least_rescuers=LEAST_RESCUERS)
     stallers = now.count - now.quorum + 1
     if stallers + named.quorum < now.quorum:
-        raise Refused(f"{stallers} witnesses who do nothing and {named.quorum} of the recovery set could take the "
-                      f"money, fewer than the {now.quorum} witnesses that it takes otherwise; ask for at least "
-                      f"{now.quorum - stallers} of the recovery set.", "lifeboat.quorum")
+        raise Refused("lifeboat.quorum:2", stallers=stallers, quorum=named.quorum, quorum_2=now.quorum,
+                      quorum_3=now.quorum - stallers)
     # The fingerprint is the seed's: another account of it, or another key of the same person, is no other person.
     ours, theirs = (holders.keys | {x for w in holders.witnesses for x in (w.fingerprint, w.key)} for holders in (
         now, named))
     if ours & theirs:
-        raise Refused("a witness's own key, or another of the same seed, is in the recovery set, which is there "
-                      "for when the witnesses are gone; name other people.", "lifeboat.keys")
+        raise Refused("lifeboat.keys")
 
 
 def change_coin(state: State, parent: Parent) -> Coin | None:
@@ -105,13 +100,10 @@ def coins_after(state: State, parent: Parent | None) -> tuple[Coin, ...]:
     head = [first] if first else []
     if parent is not None:
         if first is None:
-            raise Incomplete("it leaves no coin that is there already, so that a deposit that confirms before it "
-                             "would be the oldest coin, which its lifeboat would not spend; build one when it has "
-                             "confirmed.", "lifeboat.alone")
+            raise Incomplete("lifeboat.alone:2")
         change = change_coin(state, parent)
         if change is None:
-            raise Incomplete("this payout leaves no change, which its lifeboat would spend; build one when it has "
-                             "confirmed.", "lifeboat.change")
+            raise Incomplete("lifeboat.change")
         head.append(change)
     others = sorted((c for c in coins if c is not first), key=lambda c: (-c.value_sat, c.age))
     return (*head, *others)
@@ -153,25 +145,20 @@ def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
     blocks, rules = state.rules.lifeboat_blocks, state.rules
     first, last = state.height + blocks, state.height + 2 * blocks
     if not first <= made.height <= last:
-        raise Refused(f"its lock time {made.height} is not from {first} to {last}: the recovery set must not come "
-                      f"before the witnesses have had {blocks} blocks to renew it, nor long after they are gone.",
-                      "lifeboat.height")
+        raise Refused("lifeboat.height", made_height=made.height, first=first, last=last, blocks=blocks)
     if made.feerate_sat_vb > rules.max_feerate_sat_vb:
-        raise Refused(f"it pays {made.feerate_sat_vb} sat/vB, more than the {rules.max_feerate_sat_vb} sat/vB that "
-                      "the rules allow.", "lifeboat.fee")
+        raise Refused("lifeboat.fee", feerate_sat_vb=made.feerate_sat_vb,
+                      max_feerate_sat_vb=rules.max_feerate_sat_vb)
     if made.fee_sat * PPM > rules.max_fee_ppm * made.spent_sat:
-        raise Refused(f"its fee of {made.fee_sat} sat is more than the rules allow for {made.spent_sat} sat.",
-                      "lifeboat.fee")
+        raise Refused("lifeboat.fee:2", fee_sat=made.fee_sat, spent_sat=made.spent_sat)
     wanted = wanted_coins(state, parent)
     if any(coin not in made.coins for coin in wanted[:2 if parent else 1]):
-        raise Refused("it does not spend " + ("the change of the payout that it belongs to and " if parent else "")
-                      + "the oldest coin, so that more than one lifeboat could be valid.", "lifeboat.coins")
+        raise Refused("lifeboat.coins", what="the change of the payout that it belongs to and " if parent else "")
     if len(made.coins) > MOST_COINS:
-        raise Refused(f"it spends {len(made.coins)} coins; a lifeboat takes at most {MOST_COINS}.",
-                      "lifeboat.coins")
+        raise Refused("lifeboat.coins:2", coins=len(made.coins), most_coins=MOST_COINS)
     least = sum(c.value_sat for c in wanted) * FULL_PPM // PPM
     if made.spent_sat < least:
-        raise Refused(f"it carries {made.spent_sat} sat and could carry more; build it again.", "lifeboat.left")
+        raise Refused("lifeboat.left", spent_sat=made.spent_sat)
 
 
 def _check_rests(made: Carry, state: State, parent: Parent | None) -> None:
@@ -183,9 +170,7 @@ def _check_rests(made: Carry, state: State, parent: Parent | None) -> None:
         heights += [spend.height for spend in state.spends if spend.ours]
     depth, required = state.height - max(heights, default=0) + 1, state.rules.confirmations
     if depth < required:
-        raise Incomplete(f"a coin that it spends, or the pool's last spend, is {depth} blocks deep; build one when "
-                         f"that is {required}, so that no reorganization makes another coin the oldest.",
-                         "lifeboat.depth")
+        raise Incomplete("lifeboat.depth", depth=depth, required=required)
 
 
 def due_height(locktimes: Sequence[int], state: State) -> int:

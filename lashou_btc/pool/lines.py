@@ -42,9 +42,9 @@ def verify_line(state_hash: str, proof: LineProof) -> None:
     """
     if proof.tree not in TREES or proof.above.position != _FIRST_TREE + TREES.index(proof.tree) \
             or proof.above.count != _FIRST_TREE + len(TREES):
-        raise Refused("the proof is of no such tree of a state.", "proof.position")
+        raise Refused("proof.position:5")
     if climb(climb(proof.line, proof.within), proof.above).hex() != state_hash:
-        raise Refused("the proof does not lead to the state hash.", "proof.root")
+        raise Refused("proof.root:3")
 
 
 class Lines:
@@ -87,7 +87,7 @@ class Lines:
         try:
             line = lines[tree]()
         except (KeyError, StopIteration):
-            raise InvalidInput(f"the state has no number {number} among its {tree}.", "proof.number") from None
+            raise InvalidInput("proof.number", number=number, tree=tree) from None
         leaf = number - 1 if tree == ITEMS else number
         return LineProof(tree, line, self.trees[tree].proof(leaf),
                          self._top(s).proof(_FIRST_TREE + TREES.index(tree)))

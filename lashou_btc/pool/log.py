@@ -87,7 +87,7 @@ class Log(Sequence[T]):
         for chunk in self.chunks[self._unpacked:]:
             found: list[T] = unpack(list[self.kind], *opened(chunk.data))  # type: ignore[name-defined]
             if len(found) != chunk.count:
-                raise InvalidInput("a snapshot has another number of lines than it says.", "snapshot.damaged")
+                raise InvalidInput("snapshot.damaged")
             self._before += found
         self._unpacked = len(self.chunks)
         return self._before

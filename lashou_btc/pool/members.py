@@ -21,12 +21,11 @@ def payable_to(s: State, address: str, what: str) -> None:
     try:
         script = payee_script(address, s.contract.network)
     except InvalidInput as error:
-        raise Refused(f"the {what} address cannot be paid: {error}", "address.invalid") from None
+        raise Refused("address.invalid", what=what, error=error) from None
     if script_to_address(script, s.contract.network) != address:
-        raise Refused(f"the {what} address is not in its usual form (lower case).", "address.form")
+        raise Refused("address.form", what=what)
     if s.chain.find(script) is not None or script == s.chain.journal_script:
-        raise Refused(f"the {what} address is one of the pool's own; name an address of the payee's.",
-                      "address.own")
+        raise Refused("address.own", what=what)
 
 
 def not_a_reviewers(s: State, address: str, what: str) -> None:
@@ -34,8 +33,7 @@ def not_a_reviewers(s: State, address: str, what: str) -> None:
     for number in s.drive.bonded:
         account = s.ledger.accounts[number]
         if account.payout == address and (account.role == "witness" or bonds(s, account)):
-            raise Refused(f"the {what} address is the payout address of {account.role} {number}, who may have to "
-                          "review; name another.", "address.reviewer")
+            raise Refused("address.reviewer", what=what, role=account.role, number=number)
 
 
 def bonds(s: State, account: Account) -> int:
@@ -50,12 +48,12 @@ def accept(s: State, doc: Document) -> str:
     body = doc.body
     number = body["account"]
     if s.contract.keyholders.witness(number) is None:
-        raise Refused(f"account {number} is no witness of this contract.", "acceptance.witness")
+        raise Refused("acceptance.witness", number=number)
     if number in s.accepted:
-        raise Refused(f"witness {number} has accepted before.", "acceptance.twice")
+        raise Refused("acceptance.twice", number=number)
     if body["first_address"] != s.contract.first_address:
-        raise Refused(f"the acceptance names {body['first_address']} as first address; the contract's is "
-                      f"{s.contract.first_address}.", "acceptance.address")
+        raise Refused("acceptance.address", first_address=body["first_address"],
+                      first_address_2=s.contract.first_address)
     payable_to(s, body["payout"], "payout")
     not_a_reviewers(s, body["payout"], "payout")
     s.accepted[number] = doc.hash
@@ -92,13 +90,11 @@ def check_enrollment(s: State, doc: Document) -> Account | None:
     number, role = body["account"], body["role"]
     witnesses, window = s.contract.reserved, s.chain.receive_window
     if s.account(number) is not None or not witnesses < number < window:
-        raise Refused(f"the enrollment is for account {number}, which is taken or outside the numbers "
-                      f"{witnesses + 1} to {window - 1} that can be had now.", "enrollment.number")
+        raise Refused("enrollment.number", number=number, witnesses=witnesses + 1, window=window - 1)
     payable_to(s, body["payout"], "payout")
     not_a_reviewers(s, body["payout"], "payout")
     if role == "reviewer" and s.rules.panel != "open":
-        raise Refused("this pool's panel is keyholders only; it enrolls no reviewing witnesses.",
-                      "enrollment.panel")
+        raise Refused("enrollment.panel")
     return _check_member(s, doc) if role == "member" else None
 
 
@@ -106,15 +102,13 @@ def _check_member(s: State, doc: Document) -> Account | None:
     body, tag = doc.body, doc.body.get("uniqueness", "")
     plan = s.rules.plans.get(body.get("plan", ""))
     if plan is None:
-        raise Refused(f"{body.get('plan')!r} is no plan of this pool; it has {', '.join(s.rules.plans)}.",
-                      "enrollment.plan")
+        raise Refused("enrollment.plan:2", get=body.get("plan"), plans=", ".join(s.rules.plans))
     if "identity" not in body:
-        raise Refused("a member's enrollment carries its salted identity hash.", "enrollment.identity")
+        raise Refused("enrollment.identity")
     if plan.bands and "age" not in body:
-        raise Refused(f"plan {body['plan']!r} goes by age, and the enrollment says none.", "enrollment.age")
+        raise Refused("enrollment.age", plan=body["plan"])
     if s.rules.uniqueness and not tag:
-        raise Refused("a member's enrollment carries the uniqueness tag that the operator gives to the person.",
-                      "enrollment.uniqueness")
+        raise Refused("enrollment.uniqueness")
     before = had_before(s, tag)
     if before is not None:
         _may_come_back(s, before, doc)
@@ -159,25 +153,20 @@ def _may_come_back(s: State, before: Account, doc: Document) -> None:
     that it is somebody else, or that it is forgiven.
     """
     if not before.gone:
-        raise Refused(f"the uniqueness tag is that of account {before.number}; nobody is enrolled twice.",
-                      "enrollment.uniqueness")
+        raise Refused("enrollment.uniqueness:2", before_number=before.number)
     witnesses = quorum(s.keyholders)
     if len(doc.signed_by(witnesses.keys)) >= witnesses.needed:
         return
     if before.status == "expelled":
-        raise Refused(f"account {before.number} of the same person was expelled; only {witnesses.needed} witnesses "
-                      "can sign for its return.", "enrollment.expelled")
+        raise Refused("enrollment.expelled", before_number=before.number, needed=witnesses.needed)
     if before.debt_sat:
-        raise Refused(f"account {before.number} of the same person owes {before.debt_sat} sat; they are to be paid "
-                      "to its receive address first.", "enrollment.debt")
+        raise Refused("enrollment.debt", before_number=before.number, debt_sat=before.debt_sat)
     if not doc.signed_by({before.key}):
-        raise Refused(f"the uniqueness tag was that of account {before.number}, whose key has to sign too, or "
-                      f"{witnesses.needed} witnesses.", "enrollment.before")
+        raise Refused("enrollment.before", before_number=before.number, needed=witnesses.needed)
     said = _said_age(s, before)
     age = age_now(s, said) if said else -1
     if said and doc.body.get("age", age) < age - 1:
-        raise Refused(f"the enrollment says {doc.body['age']} years; account {said.number} of the same person is "
-                      f"{age} by now.", "enrollment.age")
+        raise Refused("enrollment.age:2", age=doc.body["age"], said_number=said.number, age_2=age)
 
 
 def _said_age(s: State, account: Account | None) -> Account | None:

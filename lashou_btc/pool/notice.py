@@ -110,16 +110,15 @@ def object_to(s: State, claim_hash: str, txid: str, payments: dict[int, int], so
     before anything has changed.
     """
     if s.dissolved:
-        raise Refused("the pool has been dissolved; nothing is objected to any more.", "pool.dissolved")
+        raise Refused("pool.dissolved:2")
     claim = s.claims.get(claim_hash)
     if claim is None or claim.status not in ("notice", "disputed", "called", "payable", "paid"):
-        raise Refused("the objection is to a claim that is not on notice, payable or paid.", "objection.claim")
+        raise Refused("objection.claim")
     bond = s.rules.objection_bond_sat
     able = [n for n, paid in sorted(payments.items())
             if paid >= bond and (account := s.account(n)) is not None and not account.gone]
     if not able:
-        raise Refused(f"an objection pays a bond of {bond} sat to the objector's own account in the same "
-                      "transaction.", "objection.bond")
+        raise Refused("objection.bond", bond=bond)
     number = able[0]
     payments[number] -= bond
     s.ledger.move(source, HELD, bond)
@@ -137,12 +136,12 @@ def verdict(s: State, body: dict[str, Any]) -> str:
     claim = s.claims.get(body["claim"])
     objections = [claim.objection(txid) for txid in body["objections"]] if claim else []
     if claim is None or not all(o is not None and not o.outcome for o in objections):
-        raise Refused("the verdict is on an objection that is not open.", "verdict.objection")
+        raise Refused("verdict.objection")
     decided = [o for o in objections if o is not None]
     if body["outcome"] == "dismissed":
         return _dismiss(s, claim, decided)
     if len(decided) != 1:
-        raise Refused("a verdict upholds one objection; the others become moot.", "verdict.one")
+        raise Refused("verdict.one")
     _uphold(s, claim, decided[0])
     return f"objection upheld; account {claim.account} is expelled"
 

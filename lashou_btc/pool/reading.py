@@ -153,7 +153,7 @@ class Reader:
             if number:
                 doc = load_document(self._documents, digest)
                 if not isinstance(doc, Document):
-                    raise InvalidInput(f"the rotation {digest} is not at hand.", "reading.rotation")
+                    raise InvalidInput("reading.rotation", digest=digest)
                 self.epochs.append(self._epoch(next_keyholders(doc, self.contract, self.all_keyholders), digest))
             self.epochs[-1].spends, self.epochs[-1].receive_window = spends, window
             self.epochs[-1].book.ensure(0, window)

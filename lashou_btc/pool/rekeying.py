@@ -24,14 +24,13 @@ def check_rekey(s: State, number: int, key: str) -> None:
     """Raises unless the quorum may give that account a new key: of one that is alive, and no witness's."""
     account = _may_rekey(s, number)
     if account.key == key or any(r.account == number for r in s.rekeys):
-        raise Refused(f"account {number} has that key, or is about to get one.", "rekey.twice")
+        raise Refused("rekey.twice", number=number)
 
 
 def _may_rekey(s: State, number: int) -> Account:
     account = s.account(number)
     if account is None or account.role == "witness" or account.gone:
-        raise Refused(f"account {number} is a witness's, or gone, or nobody's; its key cannot be changed.",
-                      "rekey.account")
+        raise Refused("rekey.account", number=number)
     return account
 
 
@@ -53,7 +52,7 @@ def veto(s: State, secret: str) -> str:
     said = hashlib.sha256(bytes.fromhex(secret)).hexdigest()
     found = [r for r in s.rekeys if s.ledger.accounts[r.account].veto == said]
     if not found:
-        raise Refused("no account that is about to get a new key has stated this veto.", "veto.unknown")
+        raise Refused("veto.unknown")
     s.rekeys = [r for r in s.rekeys if r not in found]
     for account in (s.ledger.accounts[r.account] for r in found):  # one may have copied another's
         s.ledger.change(account, veto="")

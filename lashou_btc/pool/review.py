@@ -234,8 +234,7 @@ def expected(at: Basis, tx: Tx, spent_sat: int) -> Settlement:
     try:
         return settle(at, feerate)
     except Refused as error:
-        raise Refused(f"it is no payout that the rules give; at {feerate} sat/vB, the feerate nearest to its own, "
-                      f"they give none: {error}", error.code) from error
+        raise Refused("review", code=error.code, feerate=feerate, error=error) from error
 
 
 def named(state: State, address: str) -> str:

@@ -38,33 +38,30 @@ def proposed_keyholders(doc: Document, contract: Contract, so_far: Sequence[Keyh
     """
     named = named_keyholders(doc, contract)
     if named.epoch != len(so_far):
-        raise Refused(f"the rotation is to epoch {named.epoch}"
-                      f"{', which has begun already' if named.epoch < len(so_far) else ''}; the next one of this "
-                      f"pool is {len(so_far)}.", "rotation.epoch")
+        raise Refused("rotation.epoch", epoch=named.epoch,
+                      what=", which has begun already" if named.epoch < len(so_far) else "", so_far=len(so_far))
     for before in so_far:
         if before.multisig == named.multisig:
-            raise Refused(f"the rotation names the keys and the quorum of epoch {before.epoch} ("
-                          f"{', '.join(w.name for w in before.witnesses)}), so its addresses would be the same; at "
-                          "least one new key is needed.", "rotation.same")
+            raise Refused("rotation.same", epoch=before.epoch,
+                          witnesses=", ".join(w.name for w in before.witnesses))
     return named
 
 
 def named_keyholders(doc: Document, contract: Contract) -> Keyholders:
     """What the document names, whoever has signed it. Raises Refused or InvalidInput where that cannot be."""
     if doc.type != "rotation":
-        raise Refused(f"the record names a {doc.type}, which is no rotation.", "record.kind")
+        raise Refused("record.kind:2", doc_type=doc.type)
     if doc.pool != contract.pool_id:
-        raise Refused("the rotation belongs to another pool.", "document.pool")
+        raise Refused("document.pool:3")
     body = doc.body
     descriptor = MultisigDescriptor.parse(body["descriptor"], contract.network)
     if str(descriptor) != body["descriptor"]:
-        raise InvalidInput("the rotation's descriptor is not in canonical form (h for hardened, checksum).",
-                           "rotation.descriptor")
+        raise InvalidInput("rotation.descriptor")
     witnesses = tuple(Witness(**w) for w in body["witnesses"])
     check_witnesses(descriptor, witnesses, (), "rotation")
     numbers = [w.account for w in witnesses]
     if len(set(numbers)) < len(numbers):
-        raise Refused("two of the rotation's witnesses have one account.", "rotation.duplicate")
+        raise Refused("rotation.duplicate")
     return Keyholders(body["epoch"], descriptor, witnesses)
 
 

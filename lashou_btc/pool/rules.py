@@ -159,13 +159,13 @@ _PLAN = schema.record(_BAND, {"life_cap": schema.uint(MAX_CLAIM, 1), "bands": sc
 
 def _plans(value: Any, where: str) -> None:
     if type(value) is not dict or not 1 <= len(value) <= 100:
-        raise InvalidInput(f"{where} must name 1 to 100 plans.", "rules.plans")
+        raise InvalidInput("rules.plans", where=where)
     for name, plan in value.items():
         schema.text(40, 1)(name, where)
         _PLAN(plan, f"{where}.{name}")
         ages = [band["age"] for band in plan.get("bands", ())]
         if ages != sorted(set(ages)):
-            raise InvalidInput(f"{where}.{name}.bands must go by ascending ages, each once.", "rules.bands")
+            raise InvalidInput("rules.bands", where=where, name=name)
 
 
 FIELDS: Mapping[str, schema.Checker] = {
@@ -209,19 +209,17 @@ def parse(value: Any, frame: Frame, where: str = "rules") -> Rules:
 def amended(rules: Rules, changes: Any, frame: Frame) -> Rules:
     """The rules with some parameters replaced. Raises InvalidInput as `parse` does."""
     if type(changes) is not dict or not changes:
-        raise InvalidInput("an amendment's rules are an object with at least one parameter.", "rules.amendment")
+        raise InvalidInput("rules.amendment")
     unknown = sorted(changes.keys() - FIELDS.keys())
     if unknown:
-        raise InvalidInput(f"the amendment changes {unknown[0]!r}, which is no parameter.", "rules.unknown")
+        raise InvalidInput("rules.unknown", unknown=unknown[0])
     fixed = sorted(changes.keys() & {"unit", "mode"})
     if fixed:
-        raise InvalidInput(f"the amendment changes {fixed[0]!r}; that takes a new pool, because balances and open "
-                           "claims are written in it.", "rules.fixed")
+        raise InvalidInput("rules.fixed", fixed=fixed[0])
     changed = parse({**rules.to_json(), **changes}, frame)
     for name, plan in rules.plans.items():
         if name not in changed.plans or _weights(changed.plans[name]) != _weights(plan):
-            raise InvalidInput(f"the amendment drops plan {name!r} or changes its weights, which its members "
-                               "enrolled with; add a plan instead.", "rules.plans")
+            raise InvalidInput("rules.plans:2", name=name)
     return changed
 
 
@@ -232,7 +230,7 @@ def _weights(plan: Plan) -> list[tuple[int, int]]:
 def _check(r: Rules, frame: Frame, where: str) -> None:
     def need(holds: bool, name: str, reason: str) -> None:
         if not holds:
-            raise InvalidInput(f"{where}.{name} {reason}.", f"rules.{name}")
+            raise InvalidInput("rules", code=f'rules.{name}', where=where, name=name, reason=reason)
 
     need(r.exit_blocks >= r.notice_blocks, "exit_blocks",
          "must be at least notice_blocks, or members could leave between a notice and its cost")

@@ -15,7 +15,7 @@ Checker = Callable[[Any, str], None]
 
 
 def _wrong(where: str, wanted: str) -> InvalidInput:
-    return InvalidInput(f"{where} must be {wanted}.", "schema.field")
+    return InvalidInput("schema.field:2", where=where, wanted=wanted)
 
 
 def uint(most: int, least: int = 0) -> Checker:
@@ -58,7 +58,7 @@ def items(each: Checker, most: int, least: int = 0) -> Checker:
         for n, item in enumerate(value):
             each(item, f"{where}[{n}]")
             if item in value[:n]:
-                raise InvalidInput(f"{where}[{n}] repeats an earlier item.", "schema.duplicate")
+                raise InvalidInput("schema.duplicate", where=where, n=n)
     return check
 
 
@@ -80,7 +80,7 @@ def record(required: Mapping[str, Checker], optional: Mapping[str, Checker] | No
         extra = sorted(value.keys() - known.keys())
         if missing or extra:
             fault = f"lacks {', '.join(missing)}" if missing else f"has the unknown field {extra[0][:40]!r}"
-            raise InvalidInput(f"{where} {fault}.", "schema.fields")
+            raise InvalidInput("schema.fields", where=where, fault=fault)
         for name, item in value.items():
             known[name](item, f"{where}.{name}")
     return check

@@ -150,15 +150,15 @@ def settle(at: Basis, feerate_sat_vb: int) -> Settlement:
     the feerate or the fee is beyond the contract's caps or the coins do not suffice.
     """
     if at.unknown:
-        raise Incomplete(f"the state at height {at.height} is unknown ({at.unknown}); nothing can be settled on "
-                         "it.", "settlement.unknown")
+        raise Incomplete("settlement.unknown", at_height=at.height, unknown=at.unknown)
     check_feerate(at, feerate_sat_vb)
     plan = plan_payment(at, feerate_sat_vb)
     if plan is None:
         waiting = sum(item.amount_sat for item in at.items)
-        raise Incomplete(f"nothing to pay at height {at.height}" + (
-            f": the {waiting} sat due are below dust, cost more than their share of fees at {feerate_sat_vb} "
-            "sat/vB, or wait for coins." if waiting else "."), "settlement.nothing")
+        if waiting:
+            raise Incomplete("settlement.nothing:waiting", height=at.height, waiting=waiting,
+                             feerate_sat_vb=feerate_sat_vb)
+        raise Incomplete("settlement.nothing", height=at.height)
     check_fee(plan)
     return made_of(at, plan, feerate_sat_vb)
 
@@ -175,17 +175,14 @@ def made_of(at: Basis, plan: Plan, feerate_sat_vb: int) -> Settlement:
 def check_feerate(at: Basis, feerate: int) -> None:
     """Raises Refused for a feerate that the contract does not allow."""
     if not 1 <= feerate <= at.rules.max_feerate_sat_vb:
-        raise Refused(f"a feerate of {feerate} sat/vB is outside the contract's 1 to "
-                      f"{at.rules.max_feerate_sat_vb}.", "settlement.feerate")
+        raise Refused("settlement.feerate", feerate=feerate, max_feerate_sat_vb=at.rules.max_feerate_sat_vb)
 
 
 def check_fee(plan: Plan) -> None:
     """Raises Refused for a plan that is too dear."""
     if plan.too_dear:
         due = sum(payee.due_sat for payee in plan.payees)
-        raise Refused(f"the fee of {plan.fee_sat} sat is more than the {plan.allowed_sat} sat that may go into "
-                      f"fees of the {due} sat it pays; use a lower feerate, or wait until more is due, or what is "
-                      "due has waited longer.", "settlement.fee")
+        raise Refused("settlement.fee", fee_sat=plan.fee_sat, allowed_sat=plan.allowed_sat, due=due)
 
 
 def plan_payment(at: Basis, feerate: int) -> Plan | None:

@@ -86,8 +86,7 @@ def thaw(snapshot: Snapshot, contract: Contract, documents: Documents, book: Scr
         fault: object = "it has another hash"
     except _FAULTS as error:
         fault = error
-    raise InvalidInput(f"the snapshot of height {snapshot.height} is no state of this pool: {fault}.",
-                       "snapshot.damaged")
+    raise InvalidInput("snapshot.damaged:2", snapshot_height=snapshot.height, fault=fault)
 
 
 def _thawed(snapshot: Snapshot, contract: Contract, documents: Documents, book: ScriptBook) -> State:

@@ -140,9 +140,7 @@ def statement(contract: Contract, history: History, documents: Documents, start:
     Refused (`statement.unbalanced`) where a sum does not hold, which would be a mistake in this program.
     """
     if not contract.birthday <= start <= end <= history.tip:
-        raise InvalidInput(f"a statement from {start} to {end} cannot be had: the pool begins at "
-                           f"{contract.birthday}, the chain data ends at {history.tip}, and the first height comes "
-                           "before the last.", "statement.range")
+        raise InvalidInput("statement.range", start=start, end=end, birthday=contract.birthday, tip=history.tip)
     book = book or contract.script_book()
     history = history.upto(end).since(contract.birthday)
     books = Books()
@@ -212,8 +210,7 @@ def _end(s: State) -> End:
 
 
 def _unbalanced(what: str) -> Refused:
-    return Refused(f"the statement does not add up: {what}. This is a mistake in the program; please report it "
-                   "with the contract and the documents.", "statement.unbalanced")
+    return Refused("statement.unbalanced", what=what)
 
 
 def _same(what: str, computed: int, seen: int) -> None:

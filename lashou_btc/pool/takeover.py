@@ -13,7 +13,7 @@ def place(s: State, doc: Document) -> str:
     """A rotation stands in the journal. Whoever does not want it has until its move to leave."""
     named = next_keyholders(doc, s.contract, s.chain.all_keyholders)
     if s.operator_key in {w.key for w in named.witnesses}:
-        raise Refused("one of the new witnesses has the operator's signing key.", "rotation.operator")
+        raise Refused("rotation.operator")
     return announce(s, doc.hash)
 
 

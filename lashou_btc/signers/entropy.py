@@ -12,15 +12,12 @@ def new_entropy(size: int) -> bytes:
     a key made from bad entropy loses its coins without a sign (threat 32).
     """
     if not 8 <= size <= 64:
-        raise Unreachable(f"{size} bytes is no size of a key, salt or nonce; this is an error in the program.",
-                          "entropy.size")
+        raise Unreachable("entropy.size", size=size)
     try:
         first, second = os.urandom(size), os.urandom(size)
     except (OSError, NotImplementedError):
-        raise Unreachable("the operating system gives no random bytes; make keys on another machine.",
-                          "entropy.unavailable") from None
+        raise Unreachable("entropy.unavailable:2") from None
     # Not a test of randomness, which has none: it catches a source that is stubbed, stuck or short.
     if len(first) != size or len(second) != size or first == second or len(set(first)) == 1:
-        raise Unreachable("the operating system's random bytes repeat themselves; make keys on another machine.",
-                          "entropy.unavailable")
+        raise Unreachable("entropy.unavailable")
     return first

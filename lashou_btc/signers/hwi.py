@@ -68,10 +68,9 @@ def program(named: str = "") -> Path:
     beside = Path(sys.executable).parent / "hwi"
     found = shutil.which(Path(named).expanduser()) if named else shutil.which(beside) or shutil.which("hwi")
     if found is None:
-        raise Unreachable(f"there is no program {named}; name HWI's." if named else
-                          "there is no HWI here, the program that talks to hardware wallets: pip install "
-                          "'lashou-btc[hwi]' (Python 3.12 at most), or take it from "
-                          "https://github.com/bitcoin-core/HWI/releases and name it with --hwi.", "hwi.missing")
+        if named:
+            raise Unreachable("hwi.missing:named", named=named)
+        raise Unreachable("hwi.missing")
     return Path(found)
 
 
@@ -100,8 +99,7 @@ def account_key(hwi: Hwi, device: Device, account: int) -> KeyExpression:
         check_fingerprint(found[1])
         check_account_xpub(found[3], hwi.network)
     except LashouError as error:
-        raise Refused(f"what the {device.facts.name} gives as its key at {path} is not one: {error}",
-                      "device.key") from None
+        raise Refused("device.key", facts_name=device.facts.name, path=path, error=error) from None
     return KeyExpression(found[1], path, found[3])
 
 
@@ -112,15 +110,13 @@ def show_address(hwi: Hwi, device: Device, descriptor: MultisigDescriptor, branc
     then. Raises Refused if the device works out another one or the person says no on it, and as `account_key`.
     """
     if not device.facts.shows_addresses:
-        raise Refused(f"a {device.facts.name} shows no addresses: {device.facts.wants}.", "device.cannot")
+        raise Refused("device.cannot", facts_name=device.facts.name, wants=device.facts.wants)
     ours = descriptor.address(branch, index)
     answer = _ask(hwi, device, "displayaddress", "--desc", descriptor.at_place(branch, index))
     shown = _text(hwi, answer, "address")
     elsewhere = segwit_address(descriptor.script(branch, index), SIGNET)
     if shown != ours and not (hwi.network == REGTEST and shown == elsewhere):
-        raise Refused(f"the {device.facts.name} shows {_short(shown)} where the contract gives {ours}: one of the "
-                      "two has another multisig. Pay nothing there, sign nothing, and find out which.",
-                      "device.address")
+        raise Refused("device.address", facts_name=device.facts.name, short=_short(shown), ours=ours)
     return shown
 
 
@@ -135,15 +131,14 @@ def sign(hwi: Hwi, device: Device, psbt: Psbt) -> Psbt:
     try:
         return psbts.parse(psbts.decode(answer.encode()))
     except LashouError as error:
-        raise Refused(f"what came back from the {device.facts.name} is no PSBT: {error}", "device.answer") from None
+        raise Refused("device.answer", facts_name=device.facts.name, error=error) from None
 
 
 def check_size(device: Device, psbt: Psbt) -> None:
     """Raises Refused if the device takes no PSBT of that size."""
     size, most = len(psbts.serialize(psbt)), device.facts.max_psbt
     if most and size > most:
-        raise Refused(f"the PSBT has {size:,} bytes and a {device.facts.name} takes {most:,}; sign with another "
-                      "device or witness.", "device.too-large")
+        raise Refused("device.too-large", size=size, facts_name=device.facts.name, most=most)
 
 
 # Answers
@@ -170,7 +165,7 @@ def _text(hwi: Hwi, answer: Any, name: str) -> str:
 
 
 def _nonsense(hwi: Hwi) -> Unreachable:
-    return Unreachable(f"what {hwi.program} answers is not what HWI answers; is it HWI 3?", "hwi.answer")
+    return Unreachable("hwi.answer", program=hwi.program)
 
 
 def _short(text: str) -> str:
@@ -186,30 +181,24 @@ def failure(device: Device | None, said: str, code: int) -> LashouError:
     word = re.search(r"0x(69(?:82|85)|6a8[02])", said)
     code = {"6982": -14, "6985": -14, "6a80": -7, "6a82": -7}[word[1]] if code == -13 and word else code
     if code == -14:
-        return Refused(f"it was declined on the {name}; nothing was signed.", "device.declined")
+        return Refused("device.declined", name=name)
     if code in (-8, -9):
-        return Refused(f"the {name} cannot do that ({said}): hand it the PSBT as a file or QR code, or use a "
-                       "wallet program that it works with.", "device.cannot")
+        return Refused("device.cannot:2", name=name, said=said)
     if code in (-5, -7):
         wants = f"; {device.facts.wants}" if device else ""
-        return Refused(f"the {name} does not take this ({said}){wants}.", "device.argument")
+        return Refused("device.argument", name=name, said=said, wants=wants)
     # A Jade that wants its PIN makes HWI look for a way to the PIN server, "_http_request".
     if code in (-6, -11, -12) or re.search(r"\b(?:un)?lock|\bpin\b|_http_request", said.lower()):
-        return Unreachable(f"the {name} is not ready ({said}): {unlock}, and try again.", "device.locked")
+        return Unreachable("device.locked", name=name, said=said, unlock=unlock)
     if code in (-10, -18) or "any secrets" in said:
-        return Unreachable(f"the {name} is not set up ({said}): do that with its maker's program first.",
-                           "device.empty")
+        return Unreachable("device.empty", name=name, said=said)
     if code == -15:
-        return Unreachable(f"the {name} is busy ({said}): finish what its screen shows and try again.",
-                           "device.busy")
+        return Unreachable("device.busy", name=name, said=said)
     if code == -3:
-        return Unreachable(f"the {name} cannot be reached ({said}): plug it in, {unlock}, close other programs "
-                           "that use it, and on Linux see that HWI's udev rules are there (hwi installudevrules).",
-                           "device.gone")
+        return Unreachable("device.gone", name=name, said=said, unlock=unlock)
     if code in (-1, -2, -4, -17):
-        return InvalidInput(f"HWI does not understand what was asked ({said}); is it HWI 3?", "device.unknown")
-    return Unreachable(f"the {name} failed ({said}); unplug it, plug it in, {unlock}, and try again.",
-                       "device.failed")
+        return InvalidInput("device.unknown", said=said)
+    return Unreachable("device.failed", name=name, said=said, unlock=unlock)
 
 
 # The process
@@ -223,11 +212,10 @@ def _ask(hwi: Hwi, device: Device | None, *words: str, seconds: float = 0) -> An
     try:
         ended = process.run(hwi.program, "--stdin", lines.encode(), seconds or hwi.patience, MAX_ANSWER_BYTES)
     except (OSError, ValueError) as error:
-        raise Unreachable(f"{hwi.program} cannot be run: {getattr(error, 'strerror', None) or error}.",
-                          "hwi.missing") from None
+        raise Unreachable("hwi.missing:run", program=hwi.program,
+                          what=getattr(error, "strerror", None) or error) from None
     if ended.stopped == process.LATE:
-        raise Unreachable("the device did not answer in time and is asked no more; decline there what its screen "
-                          "still asks, or unplug it, and try again.", "device.slow")
+        raise Unreachable("device.slow")
     if ended.stopped:
         raise _nonsense(hwi)
     try:
@@ -237,8 +225,8 @@ def _ask(hwi: Hwi, device: Device | None, *words: str, seconds: float = 0) -> An
             last = ended.complaint.decode(errors="replace").strip().rpartition("\n")[2]
             do = "install libusb-1.0 (on Debian, the package libusb-1.0-0)" if "libusb" in last else \
                 f"try it by hand: {hwi.program} enumerate"
-            raise Unreachable(f"{hwi.program} ended with status {ended.status} and without an answer "
-                              f"({_short(last)}); {do}.", "hwi.failed") from None
+            raise Unreachable("hwi.failed", program=hwi.program, status=ended.status, short=_short(last),
+                              do=do) from None
         raise _nonsense(hwi) from None
     if isinstance(answer, dict) and "error" in answer:
         code = answer.get("code")

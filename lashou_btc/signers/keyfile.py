@@ -58,12 +58,10 @@ class Secret:
         if self.elsewhere is not None:
             path = multisig_path(self.network, self.account)
             if self.elsewhere.path != path:
-                raise InvalidInput(f"the multisig key comes from {self.elsewhere.path}, and account {self.account} "
-                                   f"on {self.network.name} is at {path}; export that account, or say its number "
-                                   "with --account.", "key.elsewhere-path")
+                raise InvalidInput("key.elsewhere-path", elsewhere_path=self.elsewhere.path, account=self.account,
+                                   network_name=self.network.name, path=path)
             if self.elsewhere.fingerprint == self.master().fingerprint:
-                raise InvalidInput("that multisig key is of the same words as this key; make the key without "
-                                   "naming it.", "key.elsewhere-same")
+                raise InvalidInput("key.elsewhere-same")
         self.record()
 
     def master(self) -> Master:
@@ -90,10 +88,9 @@ def create(path: Path, secret: Secret, passphrase: str, log_n: int = DEFAULT_LOG
     if path.exists() or path.is_symlink():
         raise _exists(path)
     if len(_normal(passphrase)) < MIN_PASSPHRASE_BYTES:
-        raise Refused(f"the passphrase is too short; take at least {MIN_PASSPHRASE_BYTES} letters, better several "
-                      "words.", "keyfile.passphrase-short")
+        raise Refused("keyfile.passphrase-short", min_passphrase_bytes=MIN_PASSPHRASE_BYTES)
     if not MIN_LOG_N <= log_n <= MAX_LOG_N:
-        raise InvalidInput(f"the cost of a key file is {MIN_LOG_N} to {MAX_LOG_N}, not {log_n}.", "keyfile.cost")
+        raise InvalidInput("keyfile.cost", min_log_n=MIN_LOG_N, max_log_n=MAX_LOG_N, log_n=log_n)
     record = secret.record()
     head = {"type": "lashou-keyfile", "version": 1, "record": json.loads(record.to_json()),
             "kdf": {"name": "scrypt", "log_n": log_n, "salt": new_entropy(16).hex()},
@@ -107,7 +104,7 @@ def create(path: Path, secret: Secret, passphrase: str, log_n: int = DEFAULT_LOG
     head["ciphertext"] = cipher.encrypt(bytes.fromhex(head["nonce"]), rfc8785.dumps(plain), _associated(head)).hex()
     data = rfc8785.dumps(head) + b"\n"
     if len(data) > MAX_FILE_BYTES:
-        raise InvalidInput("the BIP39 passphrase is too long for a key file.", "keyfile.size")
+        raise InvalidInput("keyfile.size")
     _write_new(path, data)
     return record
 
@@ -125,15 +122,13 @@ def open_(path: Path, passphrase: str) -> Secret:
     try:
         plain = cipher.decrypt(bytes.fromhex(head["nonce"]), bytes.fromhex(head["ciphertext"]), _associated(head))
     except InvalidTag:
-        raise Refused(f"the passphrase does not open {path.name}: it is wrong, or the file was changed.",
-                      "keyfile.passphrase") from None
+        raise Refused("keyfile.passphrase", path_name=path.name) from None
     value = json.loads(plain)
     key = value.get("multisig_key")
     secret = Secret(record.name, record.network, record.account, value["mnemonic"], value["bip39_passphrase"],
                     key and KeyExpression(**key))
     if secret.record() != record or secret.master().fingerprint != seed:
-        raise Refused(f"the public record in {path.name} does not belong to the secret in it; do not use "
-                      "this file.", "keyfile.record")
+        raise Refused("keyfile.record", path_name=path.name)
     return secret
 
 
@@ -155,12 +150,12 @@ def seed_fingerprint(path: Path) -> str:
 
 def _named(path: Path) -> Path:
     if "\x00" in str(path):
-        raise InvalidInput("a file name cannot have a null character.", "keyfile.name")
+        raise InvalidInput("keyfile.name")
     return Path(path)
 
 
 def _exists(path: Path) -> Refused:
-    return Refused(f"{path} exists and is left alone; choose another name for the new key.", "keyfile.exists")
+    return Refused("keyfile.exists", path=path)
 
 
 def _normal(passphrase: str) -> bytes:
@@ -178,8 +173,7 @@ def _stretched(passphrase: str, salt: bytes, log_n: int) -> bytes:
     try:
         return Scrypt(salt=salt, length=32, n=1 << log_n, r=_SCRYPT_R, p=_SCRYPT_P).derive(_normal(passphrase))
     except MemoryError:
-        raise Unreachable(f"there are no {1 << log_n - 10} MiB of memory free to work out the key; close something "
-                          "and try again.", "keyfile.memory") from None
+        raise Unreachable("keyfile.memory", log_n=1 << log_n - 10) from None
 
 
 def _associated(head: dict[str, Any]) -> bytes:
@@ -209,8 +203,7 @@ def _write_new(path: Path, data: bytes) -> None:
     except FileExistsError:
         raise _exists(path) from None
     except OSError as error:
-        raise Unreachable(f"the key file {path} could not be written ({error.strerror}); choose a folder on a "
-                          "local disk that is yours.", "keyfile.write") from None
+        raise Unreachable("keyfile.write", path=path, strerror=error.strerror) from None
 
 
 def _read_private(path: Path) -> bytes:
@@ -220,23 +213,21 @@ def _read_private(path: Path) -> bytes:
         try:
             mode = os.fstat(handle).st_mode
             if not stat.S_ISREG(mode):
-                raise InvalidInput(f"{path} is not a file.", "keyfile.malformed")
+                raise InvalidInput("keyfile.malformed:2", path=path)
             if stat.S_IMODE(mode) & 0o077:
-                raise Refused(f"others on this machine can reach {path}; run chmod 600 on it, and make a new key "
-                              "if anybody may have copied it.", "keyfile.permissions")
+                raise Refused("keyfile.permissions", path=path)
             with open(handle, "rb", closefd=False) as file:
                 return file.read(MAX_FILE_BYTES + 1)
         finally:
             os.close(handle)
     except OSError as error:
-        raise Unreachable(f"the key file {path} could not be read ({error.strerror}).", "keyfile.read") from None
+        raise Unreachable("keyfile.read", path=path, strerror=error.strerror) from None
 
 
 def _read(path: Path) -> tuple[dict[str, Any], KeyRecord, str]:
     """What stands in clear: the whole head, the record, the words' fingerprint."""
     data = _read_private(path)
-    malformed = InvalidInput(f"{path} is not a key file of version 1, or it is damaged; use a copy.",
-                             "keyfile.malformed")
+    malformed = InvalidInput("keyfile.malformed", path=path)
     if len(data) > MAX_FILE_BYTES:
         raise malformed
     try:
@@ -252,8 +243,8 @@ def _read(path: Path) -> tuple[dict[str, Any], KeyRecord, str]:
             or type(kdf["log_n"]) is not int or not _is_hex(kdf["salt"], 16, 16):
         raise malformed
     if not MIN_LOG_N <= kdf["log_n"] <= MAX_LOG_N:
-        raise Refused(f"{path} asks for a scrypt cost of 2^{kdf['log_n'] if abs(kdf['log_n']) < 1000 else '…'}, "
-                      f"outside 2^{MIN_LOG_N} to 2^{MAX_LOG_N}; it was not made by this program.", "keyfile.cost")
+        raise Refused("keyfile.cost:2", path=path, what=kdf["log_n"] if abs(kdf["log_n"]) < 1000 else "…",
+                      min_log_n=MIN_LOG_N, max_log_n=MAX_LOG_N)
     if not isinstance(head["record"], dict) or any(type(v) not in (str, int) for v in head["record"].values()) \
             or any(type(v) is int and not 0 <= v < 2 ** 31 for v in head["record"].values()):
         raise malformed
@@ -286,8 +277,7 @@ def replace(path: Path, secret: Secret, passphrase: str) -> None:
     except OSError as error:
         with suppress(OSError):
             fresh.unlink()
-        raise Unreachable(f"the key file {path} could not be replaced ({error.strerror}).",
-                          "keyfile.write") from None
+        raise Unreachable("keyfile.write:2", path=path, strerror=error.strerror) from None
 
 
 def destroy(path: Path) -> None:
@@ -301,5 +291,4 @@ def destroy(path: Path) -> None:
             os.fsync(file.fileno())
         path.unlink()
     except OSError as error:
-        raise Unreachable(f"the key file {path} could not be destroyed ({error.strerror}).",
-                          "keyfile.write") from None
+        raise Unreachable("keyfile.write:3", path=path, strerror=error.strerror) from None

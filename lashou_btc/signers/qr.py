@@ -46,7 +46,7 @@ _COUNT_BITS = ((9, 9), (26, 11), (40, 13))
 def capacity(version: int) -> int:
     """How many alphanumeric characters a code of that version holds at level L. Raises InvalidInput."""
     if not 1 <= version <= 40:
-        raise InvalidInput("QR codes have versions 1 to 40.", "qr.version")
+        raise InvalidInput("qr.version")
     count_bits = next(bits for last, bits in _COUNT_BITS if version <= last)
     pairs, rest = divmod(BIT_LIMIT_TABLE[ERROR_CORRECT_L][version] - 4 - count_bits, 11)
     return 2 * pairs + (rest >= 6)
@@ -60,22 +60,21 @@ def matrix(text: str, version: int | None = None, sturdy: bool = False) -> Matri
     """
     mode = MODE_ALPHA_NUM if _ALPHANUMERIC.issuperset(text) else MODE_8BIT_BYTE
     if not text or (version is not None and not 1 <= version <= 40):
-        raise InvalidInput("a QR code needs a text, and a version of 1 to 40.", "qr.version")
+        raise InvalidInput("qr.version:2")
     code = qrcode.QRCode(version, ERROR_CORRECT_M if sturdy else ERROR_CORRECT_L, border=QUIET_ZONE)
     try:
         code.add_data(QRData(text.encode(), mode=mode), optimize=0)
         code.make(fit=version is None)
     except (DataOverflowError, ValueError):
         where = "any QR code" if version is None else f"a QR code of version {version}"
-        raise InvalidInput(f"{len(text)} characters do not fit into {where}; split them into frames, or use a "
-                           "file.", "qr.size") from None
+        raise InvalidInput("qr.size:2", text=len(text), where=where) from None
     return tuple(tuple(map(bool, row)) for row in code.get_matrix())
 
 
 def version_for(frames: Sequence[str]) -> int:
     """The version that fits all frames: they must be of one size on the screen. Raises InvalidInput."""
     if not frames:
-        raise InvalidInput("there is nothing to show as QR code.", "qr.size")
+        raise InvalidInput("qr.size")
     return (len(matrix(max(frames, key=len))) - 2 * QUIET_ZONE - 17) // 4
 
 
@@ -132,8 +131,7 @@ def read_images(paths: Sequence[Path]) -> list[str]:
             found += [code.text for code in zxing.read_barcodes(
                 picture, formats=zxing.BarcodeFormat.QRCode, text_mode=zxing.TextMode.Plain)]
         if not found:
-            raise InvalidInput(f"{path} shows no QR code that can be read; take the picture again, straight, "
-                               "sharp and with the white margin.", "qr.none")
+            raise InvalidInput("qr.none", path=path)
         texts += found
     return texts
 
@@ -145,33 +143,30 @@ def _pictures(path: Path) -> Iterator[Any]:
         with path.open("rb") as file:
             data = file.read(MAX_IMAGE_BYTES + 1)
     except OSError as error:
-        raise Unreachable(f"{path} cannot be read: {error.strerror}.", "qr.unreadable") from None
+        raise Unreachable("qr.unreadable", path=path, strerror=error.strerror) from None
     if len(data) > MAX_IMAGE_BYTES:
-        raise InvalidInput(f"{path} has more than {MAX_IMAGE_BYTES} bytes; make a smaller picture.",
-                           "qr.image-size")
+        raise InvalidInput("qr.image-size", path=path, max_image_bytes=MAX_IMAGE_BYTES)
     if any(islice(_parts(data), MAX_IMAGE_PARTS, None)) or (
             data.startswith(_JPEG) and data.count(b"\xff\xda") > MAX_SCANS):
-        raise InvalidInput(f"{path} is cut into more pieces than a picture needs; save it again, or take another.",
-                           "qr.image-size")
+        raise InvalidInput("qr.image-size:2", path=path)
     try:
         with _quiet():
             image = pillow.open(io.BytesIO(data), formats=_IMAGE_KINDS)
             count = getattr(image, "n_frames", 1)
         if image.format == "BMP" and image.info.get("compression") in _RUN_LENGTHS:
-            raise InvalidInput(f"{path} is a compressed BMP; save it as PNG.", "qr.image")
+            raise InvalidInput("qr.image", path=path)
         for number in range(count):
             with _quiet():
                 image.seek(number)
                 # Asked at each frame: in a GIF a later one may make the picture larger.
                 pixels = image.width * image.height
                 if pixels > MAX_IMAGE_PIXELS or count > MAX_IMAGE_FRAMES or pixels * count > MAX_FILE_PIXELS:
-                    raise InvalidInput(f"{path} has {image.width} × {image.height} pixels in {count} frames, which "
-                                       "is too much to look through; make smaller pictures.", "qr.image-size")
+                    raise InvalidInput("qr.image-size:3", path=path, width=image.width, image_height=image.height,
+                                       count=count)
                 grey = image.convert("L")
             yield grey
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, pillow.DecompressionBombError):
-        raise InvalidInput(f"{path} is not a whole image of the kinds {', '.join(_IMAGE_KINDS)}.",
-                           "qr.image") from None
+        raise InvalidInput("qr.image:2", path=path, image_kinds=", ".join(_IMAGE_KINDS)) from None
 
 
 @contextmanager
@@ -227,15 +222,14 @@ def _write(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise Unreachable(f"{path} cannot be written: {error.strerror}.", "qr.unwritable") from None
+        raise Unreachable("qr.unwritable", path=path, strerror=error.strerror) from None
 
 
 def _pillow() -> Any:
     try:
         from PIL import Image
     except ImportError:
-        raise Unreachable("image files need Pillow, which is not installed; run: pip install 'lashou-btc[images]'",
-                          "qr.no-pillow") from None
+        raise Unreachable("qr.no-pillow") from None
     return Image
 
 
@@ -243,6 +237,5 @@ def _zxing() -> Any:
     try:
         import zxingcpp
     except ImportError:
-        raise Unreachable("reading QR codes from images needs zxing-cpp, which is not installed; run: pip install "
-                          "'lashou-btc[images]'", "qr.no-zxing") from None
+        raise Unreachable("qr.no-zxing") from None
     return zxingcpp

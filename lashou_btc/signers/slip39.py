@@ -32,20 +32,16 @@ def combine(shares: Sequence[str]) -> bytes:
         try:
             found.setdefault(words, shamir_mnemonic.Share.from_mnemonic(words))
         except (shamir_mnemonic.MnemonicError, ValueError):
-            raise InvalidInput(f"share {n} is no share: a word is wrong, missing or in another place; compare it "
-                               "with the paper.", "share.words") from None
+            raise InvalidInput("share.words", n=n) from None
     if not found:
-        raise InvalidInput("no share is given.", "share.none")
+        raise InvalidInput("share.none")
     sets = {share.group_parameters() for share in found.values()}
     if len(sets) > 1 or any(group.group_count > 1 for group in sets):
-        raise InvalidInput("the shares are of different sets, which do not fit together; take those that were made "
-                           "at one time.", "share.sets")
+        raise InvalidInput("share.sets")
     needed = next(iter(found.values())).member_threshold
     if len(found) < needed:
-        raise InvalidInput(f"{len(found)} of the {needed} shares that it takes are given; add others of the same "
-                           "set.", "share.few")
+        raise InvalidInput("share.few", found=len(found), needed=needed)
     try:
         return shamir_mnemonic.combine_mnemonics(list(found)[:needed])
     except shamir_mnemonic.MnemonicError:
-        raise InvalidInput("the shares do not fit together: one was changed, or is of another set.",
-                           "share.sets") from None
+        raise InvalidInput("share.sets:2") from None

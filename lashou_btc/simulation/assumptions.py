@@ -43,12 +43,10 @@ class Band:
             men, _, women = incidence.partition("/")
             band = cls(int(first), int(last), int(share), float(men), float(women or men))
         except ValueError:
-            raise InvalidInput(f"{text!r} is no age band; write FIRST-LAST:SHARE:INCIDENCE, such as 30-39:30:1.5, "
-                               "or 30-39:30:1.3/1.7 for men and women.", "simulate.band") from None
+            raise InvalidInput("simulate.band:2", text=text) from None
         if not (0 <= band.first <= band.last <= MAX_AGE and 0 <= band.share <= 1_000_000
                 and 0 <= band.incidence <= 1_000 and 0 <= band.women <= 1_000):
-            raise InvalidInput(f"the age band {text!r} has an age, share or incidence (0 to 1,000) that cannot be.",
-                               "simulate.band")
+            raise InvalidInput("simulate.band", text=text)
         return band
 
 
@@ -82,8 +80,7 @@ class Choice:
         except ValueError:
             first, last, plan = 1, 0, ""
         if not plan or not 0 <= first <= last <= MAX_AGE:
-            raise InvalidInput(f"{text!r} says no plan and ages; write PLAN:FIRST-LAST, such as basic:18-49.",
-                               "simulate.choose")
+            raise InvalidInput("simulate.choose", text=text)
         return cls(plan, first, last)
 
 
@@ -108,13 +105,10 @@ class Fees:
                 parts = [part.partition("@") for part in text.split(",")]
                 made = cls(tuple((round(float(year or 0) * 365), int(rate)) for rate, _, year in parts))
         except (ValueError, OverflowError):
-            raise InvalidInput(f"{text!r} is no feerate; write sat/vB such as 5, steps such as 5,100@2,5@3 (100 "
-                               "after two years, 5 after three), or walk:MEDIAN:SPREAD such as walk:5:0.8.",
-                               "simulate.feerate") from None
+            raise InvalidInput("simulate.feerate:2", text=text) from None
         days = [day for day, _ in made.steps]
         if days[0] != 0 or any(b <= a for a, b in pairwise(days)) or not 0 <= made.spread <= 5:
-            raise InvalidInput(f"the feerate {text!r} must begin without a year, go on in the order of years, and "
-                               "spread by at most 5.", "simulate.feerate")
+            raise InvalidInput("simulate.feerate", text=text)
         return made
 
     def step(self, day: int) -> int:
@@ -213,7 +207,8 @@ class Assumptions:
     def __post_init__(self) -> None:
         def need(holds: bool, name: str, wanted: str) -> None:
             if not holds:
-                raise InvalidInput(f"--{name.replace('_', '-')} must be {wanted}.", f"simulate.{name}")
+                raise InvalidInput("assumptions", code=f'simulate.{name}', replace=name.replace("_", "-"),
+                                   wanted=wanted)
 
         need(1 <= self.members <= MAX_MEMBERS, "members", f"from 1 to {MAX_MEMBERS:,}")
         need(1 <= self.years <= MAX_YEARS, "years", f"from 1 to {MAX_YEARS}")

@@ -96,7 +96,7 @@ class Said:
     def require(self, signers: kinds.Signers) -> None:
         """Raises Refused unless enough of those who have to have signed."""
         if len(self.signed_by(signers.keys)) < signers.needed:
-            raise Refused(f"the {self.type} has not the signatures that it takes.", "document.unsigned")
+            raise Refused("document.unsigned", type=self.type)
 
 
 class Bare(Grounds):

@@ -22,8 +22,7 @@ OUTCOMES = (("in_full", "paid in full", "green"), ("cut", "paid in part", "sand"
 def need_plots() -> None:
     """Raises Unreachable where matplotlib, an optional extra, is not installed."""
     if importlib.util.find_spec("matplotlib") is None:
-        raise Unreachable("pictures need matplotlib, which is not installed; run pip install 'lashou-btc[plots]', "
-                          "or leave --out away.", "simulate.plots")
+        raise Unreachable("simulate.plots")
 
 
 def draw(outcomes: Sequence[Outcome], form: str) -> dict[str, bytes]:

@@ -59,15 +59,13 @@ def simulate(given: Assumptions, progress: Progress = lambda done, total: None, 
     if isinstance(run.ground, Ground):
         digest = run.ground.folded_afresh().hash()
         if digest != run.ground.state.hash():
-            raise Refused(f"the fold of the whole history gives state {digest}, fed step by step it gave "
-                          f"{run.ground.state.hash()}; this is a bug, please report it.", "simulate.diverged")
+            raise Refused("simulate.diverged", digest=digest, hash=run.ground.state.hash())
         transactions, documents = len(run.ground.txs), len(run.ground.documents)
     elif isinstance(run.ground, Bare):
         transactions, documents = run.ground.transactions, run.ground.documents
     held, owed = run.ground.state.funds_sat, run.ground.state.liabilities_sat()
     if held != owed:
-        raise Refused(f"the pool holds {held} sat and owes {owed} sat; this is a bug, please report it.",
-                      "simulate.money")
+        raise Refused("simulate.money", held=held, owed=owed)
     progress(days + 1, days + 1)
     return run.books.outcome(fast, digest, run.held_up, transactions, documents)
 

@@ -26,7 +26,7 @@ def chosen(state: State, key: str, number: int | None, fits: Callable[[Account],
     every = of_key(state, key)
     if number is not None:
         if number not in every:
-            raise Refused(f"account {number} is not this key's: it has {words(state, every)}.", "account.other")
+            raise Refused("account.other", number=number, words=words(state, every))
         return number
     alive = [n for n in every if (a := state.account(n)) is not None and not a.gone]
     if len(alive) < 2:
@@ -34,8 +34,7 @@ def chosen(state: State, key: str, number: int | None, fits: Callable[[Account],
     fitting = [n for n in alive if fits(state.ledger.accounts[n])]
     if len(fitting) == 1:
         return fitting[0]
-    raise Refused(f"this key has {words(state, fitting or alive)}: say with --account which one is meant.",
-                  "account.several")
+    raise Refused("account.several", words=words(state, fitting or alive))
 
 
 def words(state: State, numbers: list[int]) -> str:

@@ -38,8 +38,7 @@ def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int,
     """
     old = _payout(pool, state, psbt)
     if feerate_sat_vb <= old.feerate_sat_vb:
-        raise Refused(f"this payout pays {old.feerate_sat_vb} sat/vB already; say a higher feerate.",
-                      "bump.feerate")
+        raise Refused("bump.feerate", feerate_sat_vb=old.feerate_sat_vb)
     made: Made
     if isinstance(old, Carry):
         doc, passes = payouts.named(pool, state, old), old.moves and not old.begins
@@ -49,9 +48,8 @@ def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int,
         made, bumped = payouts.build(pool, state, feerate_sat_vb, old.height, estimate_sat_vb)
     least = least_fee(old, made)
     if made.fee_sat < least:
-        raise Refused(f"at {feerate_sat_vb} sat/vB its fee is {made.fee_sat} sat, and nodes replace one of "
-                      f"{old.fee_sat} sat by {least} sat or more only; take {-(-least // made.vsize)} sat/vB.",
-                      "bump.fee")
+        raise Refused("bump.fee", feerate_sat_vb=feerate_sat_vb, fee_sat=made.fee_sat, fee_sat_2=old.fee_sat,
+                      least=least, least_2=-(-least // made.vsize))
     return Bump(old, made, bumped)
 
 
@@ -65,12 +63,10 @@ def _payout(pool: PoolHome, state: State, psbt: Psbt) -> Made:
     tx = psbt.tx
     confirmed = pool.index.transaction(tx.txid)
     if confirmed is not None:
-        raise Refused(f"this payout is confirmed at height {confirmed.height}; there is nothing to speed up.",
-                      "bump.confirmed")
+        raise Refused("bump.confirmed", confirmed_height=confirmed.height)
     made = payouts.expected(pool, tx, state)
     if isinstance(made, LashouError) and made.code in ("payout.amendment", "payout.rotation"):
         raise made
     if isinstance(made, LashouError) or made.unsigned != tx.stripped:
-        raise Refused(f"this is not the payout that the rules give at height {tx.locktime} at any feerate; look at "
-                      "it with lashou psbt review, and build one with lashou payout build.", "bump.other")
+        raise Refused("bump.other", locktime=tx.locktime)
     return made

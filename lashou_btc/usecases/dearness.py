@@ -33,7 +33,5 @@ def check_feerates(made: Sequence[Made], chain: Feed) -> None:
     for times, one in zip([MOST_OF_ESTIMATE, *[RUNG_OF_ESTIMATE] * len(rungs)], rungs, strict=False):
         enough_sat = times * estimate * one.vsize
         if one.fee_sat > enough_sat + SLACK_SAT:
-            raise Refused(
-                f"not signed: at {one.feerate_sat_vb} sat/vB the payout costs a fee of {one.fee_sat:,} sat; at "
-                f"{times} times the {estimate} sat/vB that are expected now it would be {enough_sat:,} sat. Have "
-                "it built at a lower feerate, or say --feerate-is-meant.", "payout.dear")
+            raise Refused("payout.dear", feerate_sat_vb=one.feerate_sat_vb, fee_sat=one.fee_sat, times=times,
+                          estimate=estimate, enough_sat=enough_sat)

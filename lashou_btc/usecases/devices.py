@@ -44,18 +44,17 @@ def choose(at: Hwi, where: Where, wanted: str = "") -> Device:
     if where.path:
         type_ = where.type or wanted
         if type_ not in MODELS:
-            raise InvalidInput(f"with a device's path say its type too, one of {', '.join(MODELS)}.", "device.type")
+            raise InvalidInput("device.type", models=", ".join(MODELS))
         return Device(type_, type_, where.path)
     found = [d for d in hwi.devices(at) if where.type in ("", d.type, d.model)]
     meant = [d for d in found if wanted in ("", d.fingerprint, d.type, d.model)]
     # A device that is locked does not tell its fingerprint: it may be the one.
     meant = meant or [d for d in found if not d.fingerprint]
     if len(meant) > 1:
-        raise InvalidInput(f"say which device: {_listed(meant)}.", "device.which")
+        raise InvalidInput("device.which", listed=_listed(meant))
     if not meant:
         seen = f"there is only {_listed(found)}" if found else "there is no device"
-        raise Unreachable(f"{wanted or where.type or 'a hardware wallet'} is not there; {seen}: plug it in, unlock "
-                          "it and try again.", "device.none")
+        raise Unreachable("device.none", what=wanted or where.type or "a hardware wallet", seen=seen)
     if meant[0].error:
         raise hwi.failure(meant[0], meant[0].error, meant[0].code)
     return meant[0]
@@ -80,9 +79,7 @@ def import_key(path: Path, network: Network, token: str) -> KeyExpression:
     except LashouError as error:
         if error.code not in ("descriptor.path", "bsms.path", "xpub.network", "xpub.path", "coldcard.no-p2wsh"):
             raise
-        raise type(error)(f"{path} has no multisig key for {network.name}: {error} In the other wallet export the "
-                          "key for a P2WSH multisig (BIP48), not that of a single signature.",
-                          error.code) from None
+        raise type(error)("devices", code=error.code, path=path, network_name=network.name, error=error) from None
 
 
 def own_device(at: Hwi, where: Where, record: KeyRecord, descriptor: MultisigDescriptor) -> Device:
@@ -98,18 +95,16 @@ def own_device(at: Hwi, where: Where, record: KeyRecord, descriptor: MultisigDes
     if theirs != key:
         same = "the same fingerprint and another key" if theirs.fingerprint == key.fingerprint else \
             f"fingerprint {theirs.fingerprint}"
-        raise Refused(f"this {device.facts.name} holds another key than yours ({key.fingerprint}): {same} at "
-                      f"{key.path}. Is it the right device, with the right passphrase? Nothing was sent to it.",
-                      "device.other-key")
+        raise Refused("device.other-key", facts_name=device.facts.name, fingerprint=key.fingerprint, same=same,
+                      key_path=key.path)
     return device
 
 
 def check_fits(model: Model, descriptor: MultisigDescriptor) -> None:
     """Raises Refused if such a device cannot hold that many keys."""
     if len(descriptor.keys) > model.max_keys:
-        raise Refused(f"a {model.name} works with multisigs of at most {model.max_keys} keys, and this one has "
-                      f"{len(descriptor.keys)}; its witness needs another device or a key file.",
-                      "device.too-many-keys")
+        raise Refused("device.too-many-keys", model_name=model.name, max_keys=model.max_keys,
+                      keys=len(descriptor.keys))
 
 
 def release(pool: PoolHome, given: Sequence[Psbt], reviewed: Sequence[Review], record: KeyRecord) -> list[int]:
@@ -182,8 +177,8 @@ def sign_one(at: Hwi, device: Device, psbt: Psbt, ours: Psbt, record: KeyRecord,
     done, total = len(signers(signed, descriptor)[position]), len(psbt.inputs)
     if done < total:
         what = f"signed {done} of {total} inputs only" if done else "did not sign"
-        raise Refused(f"the {device.facts.name} {what}; likely {device.facts.unsigned}. Its holder must know: "
-                      f"{device.facts.wants}.", "device.unsigned")
+        raise Refused("device.unsigned", facts_name=device.facts.name, what=what, unsigned=device.facts.unsigned,
+                      wants=device.facts.wants)
     return signed
 
 

@@ -30,8 +30,7 @@ def day(text: str) -> date:
         year, month, of = (int(part) for part in found.groups() if part) if found else (0, 0, 0)
         return date(year, month, of)
     except ValueError:
-        raise InvalidInput(f"{text!r} is no day; write the year, the month and the day, such as 2026-05-02.",
-                           "claim.day") from None
+        raise InvalidInput("claim.day:2", text=text) from None
 
 
 def day_of(pool: PoolHome, height: int) -> str:
@@ -48,7 +47,7 @@ def height_of(pool: PoolHome, state: State, on: date) -> int:
     first, tip = pool.contract.birthday, state.height
     now = _day(pool, tip)
     if on > now + timedelta(1):  # somewhere it is the next day already, and the median lags an hour
-        raise InvalidInput(f"{on} is to come: by the chain's time it is {now}.", "claim.day")
+        raise InvalidInput("claim.day", on=on, now=now)
     heights = range(first, tip + 1)
     found = bisect_right(heights, on, key=lambda height: _day(pool, height))
     return heights[found - 1] if found else 0
@@ -107,6 +106,5 @@ def check(pool: PoolHome, state: State, doc: Document) -> None:
             raise
         since = members.covered_since(state, state.ledger.accounts[doc.body["account"]])
         on = day_of(pool, doc.body["diagnosed"]) or "a day before the pool's first block"
-        raise Refused(f"the illness was first diagnosed on {on}, and the cover of account {doc.body['account']} "
-                      f"began on {day_of(pool, since)}; an illness older than the cover is not covered.",
-                      error.code) from None
+        raise Refused("diagnoses", code=error.code, on=on, account=doc.body["account"],
+                      day_of=day_of(pool, since)) from None

@@ -68,7 +68,7 @@ def add(pool: PoolHome, paths: Sequence[Path]) -> Added:
     bad: list[tuple[Path, LashouError]] = []
     given = list(islice(_files(paths, bad), MAX_FILES + 1))
     if len(given) > MAX_FILES:
-        raise InvalidInput(f"these are more than {MAX_FILES} files; name a smaller folder.", "document.files")
+        raise InvalidInput("document.files", max_files=MAX_FILES)
     found, added = take(pool, given)
     added = replace(added, bad=(*bad, *added.bad))
     if not added.kept and (reasons := [f.fault for f in found if f.fault is not None]):
@@ -108,8 +108,7 @@ def take(pool: PoolHome, given: Sequence[tuple[Path, bool]], ours: bool = False,
         unexpected = [f for f in taken if f.name not in expected and not _here(pool, f)]
         sizes = dict(zip(map(id, unexpected), accumulate(f.size for f in unexpected), strict=True))
         full = [f for f in unexpected if sizes[id(f)] > room]
-        bad += [(f.path, Refused(f"{f.path} is left where it is: no record names it, and there is much here that "
-                                 "none names; if you want it, lashou document add takes it.", "document.room"))
+        bad += [(f.path, Refused("document.room", f_path=f.path))
                 for f in full]
         unnamed = max((size for size in sizes.values() if size <= room), default=0)
         taken = [f for f in taken if f not in full]
@@ -141,8 +140,7 @@ def _look(pool: PoolHome, path: Path, named: bool, limit: int | None) -> Found:
     damaged = fault is not None and content.kind != DOCUMENT and path.name != f"{content.sha256}.json" \
         and _NAME.fullmatch(path.name) is not None
     if damaged:
-        fault = InvalidInput(f"{path} is damaged: its name is the hash of other bytes; ask for it again.",
-                             "document.damaged")
+        fault = InvalidInput("document.damaged", path=path)
     return Found(path, named, path.name == f"{content.sha256}.json", damaged, content.kind, content.sha256,
                  content.name, fault, content if keep else None, limit,
                  len(content.data))
@@ -159,20 +157,18 @@ def _content(found: Found) -> Content:
             return content
     except LashouError:
         pass
-    raise Refused(f"{found.path} was changed while it was taken in; try again.", "document.changed")
+    raise Refused("document.changed", found_path=found.path)
 
 
 def _fault(pool: PoolHome, path: Path, content: Content) -> LashouError | None:
     """Why a file is none of this pool's; None if it is. A manifest does not say whose it is."""
     if content.kind == DOCUMENT:
         whose = document.parse(content.data).pool
-        return None if whose == pool.contract.pool_id else Refused(
-            f"{path} belongs to pool {whose[:8]}, not to {pool.contract.pool_id[:8]}, and no record here names it.",
-            "document.pool")
+        return None if whose == pool.contract.pool_id else Refused("document.pool:5", path=path, whose=whose[:8],
+                                                                   pool_id=pool.contract.pool_id[:8])
     if content.kind == MANIFEST:
         return None
-    return InvalidInput(f"{path} is not a document, and no record of the pool names it: {content.problem}",
-                        "document.unnamed")
+    return InvalidInput("document.unnamed", path=path, problem=content.problem)
 
 
 def _wanted(pool: PoolHome, found: Sequence[Found]) -> set[str]:
@@ -212,8 +208,8 @@ def _files(paths: Iterable[Path], bad: list[tuple[Path, LashouError]]) -> Iterat
 def unreadable(bad: list[tuple[Path, LashouError]]) -> Callable[[Path, OSError], None]:
     """Puts what `files.below` cannot read into `bad`."""
     def fails(place: Path, error: OSError) -> None:
-        bad.append((place, Unreachable(f"the folder {place} cannot be read: "
-                                       f"{(error.strerror or str(error)).lower()}.", "folder.unreadable")))
+        bad.append((place, Unreachable("folder.unreadable", place=place,
+                                       what=(error.strerror or str(error)).lower())))
     return fails
 
 

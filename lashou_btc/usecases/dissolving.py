@@ -83,19 +83,17 @@ def body(state: State, pay: Sequence[str], returns: Sequence[str], text: str) ->
         name, _, amount = one.partition("=")
         found = find_claim(state, name)
         if not amount.isdecimal() or not 0 < int(amount) <= found.amount:
-            raise InvalidInput(f"say --pay as CLAIM=AMOUNT with an amount from 1 to the {found.amount} claimed, "
-                               f"not {one[:60]!r}.", "dissolve.pay")
+            raise InvalidInput("dissolve.pay", amount=found.amount, one=one[:60])
         if not found.open:
-            raise InvalidInput(f"claim #{found.number + 1} is {found.status}; only an open claim is decided here.",
-                               "dissolve.claim")
+            raise InvalidInput("dissolve.claim", found_number=found.number + 1, status=found.status)
         claims.append({"claim": found.hash, "amount": int(amount)})
     for one in returns:
         number, _, address = one.partition("=")
         if not number.isdecimal() or len(number) > 7 or not address:
-            raise InvalidInput(f"say --return as NUMBER=ADDRESS, not {one[:60]!r}.", "dissolve.return")
+            raise InvalidInput("dissolve.return", one=one[:60])
         if int(number) not in state.unassigned:
             waits = ", ".join(map(str, sorted(state.unassigned))) or "none"
-            raise InvalidInput(f"no money waits for number {number}; it does for {waits}.", "dissolve.return")
+            raise InvalidInput("dissolve.return:2", number=number, waits=waits)
         addresses.append({"account": int(number), "address": given_payee(address, state.contract.network)})
     parts = {"claims": claims, "returns": addresses}
     return {"text": text, "dissolve": {name: value for name, value in parts.items() if value}}
@@ -109,14 +107,13 @@ def outcome(pool: PoolHome, doc: Document, feerate: int) -> Outcome:
     rehearsal = pool.index.folded(pool.store.as_documents())
     s, following = rehearsal.state, rehearsal.follow(NEXT_HASH)
     if s.unknown:
-        raise Refused(f"what everybody would get cannot be said while the state is unknown: {s.unknown}. End that "
-                      "first.", "dissolve.unknown")
+        raise Refused("dissolve.unknown", unknown=s.unknown)
     claims, seen, split = [c.hash for c in s.by_number if c.open], len(s.events), len(s.entries)
     made = carry(s, feerate, doc.hash)
     rehearsal.bring(ChainTx(following, 1, parse_tx(made.unsigned)), doc)
     event = s.events[-1]
     if len(s.events) == seen or event.broken or not s.dissolved:
-        raise Refused(f"the rules give this no effect: {event.text}", event.broken or "dissolve.effect")
+        raise Refused("dissolving", code=event.broken or 'dissolve.effect', event_text=event.text)
     paid, fees, left, payees = _pay_all(s, feerate)
     rows = tuple(sorted((_row(p) for p in payees), key=lambda r: (r.account == 0, r.account)))
     purse = sum(e.amount_sat for e in s.entries[split:] if e.kind == "dissolution" and e.account)

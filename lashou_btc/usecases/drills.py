@@ -56,8 +56,7 @@ def start(pool: PoolHome, state: State) -> Drill:
 def _recovery(pool: PoolHome, state: State) -> Keyholders:
     doc = payouts.document_of(pool, state)
     if doc is None:
-        raise Incomplete("no recovery set stands in the journal; name one with lashou quorum rotate --lifeboat.",
-                         "lifeboat.none")
+        raise Incomplete("lifeboat.none")
     return named_keyholders(doc, pool.contract)
 
 
@@ -77,7 +76,7 @@ def read(pool: PoolHome, state: State, psbt: Psbt) -> Drill:
     for height in range(state.height, max(state.height - MAX_AGE, pool.contract.birthday) - 1, -1):
         if messages.is_request(psbt, _text(pool, height), script, *ORDINARY):
             return _of(pool, holders, height)
-    raise Refused("this is no drill of this pool's recovery set, or one of more than a year ago.", "drill.other")
+    raise Refused("drill.other")
 
 
 def sign(made: Drill, psbt: Psbt, master: Master) -> Psbt:

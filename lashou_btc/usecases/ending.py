@@ -69,7 +69,7 @@ class Ending(Story):
         for name in SIGNERS[1:]:
             other, state = self.actors[name], self.state(name)
             if dissolving.outcome(other.pool, doc, FEERATE).rows != seen.rows:
-                raise Refused("two witnesses are shown different outcomes.", "demo.differs")
+                raise Refused("demo.differs")
             doc = people.cosign(other.pool, state, other.signer, doc)
         self.post("quorum", doc)
         self.tell("Two of three witnesses decide that the pool ends", [
@@ -102,7 +102,7 @@ class Ending(Story):
         state = self.state("an")
         refund = next(i.amount_sat for i in state.items.values() if (i.kind, i.account) == ("refund", late))
         if refund > DEPOSIT_SAT:
-            raise Refused("a deposit in the block before has taken a part of the purse.", "demo.purse")
+            raise Refused("demo.purse")
         self.tell("Somebody pays in a fortune in the block before, and the decision is carried", [
             f"rich pays in {DEPOSIT_SAT:,} sat; the purse holds {purse:,}",
             f"the carry {made.txid} is in block {state.height}: {state.events[-1].text}",
@@ -144,7 +144,7 @@ class Ending(Story):
             if error.code == "pool.dissolved":
                 return [what, f"  not published: {error}"]
             raise
-        raise Refused("something was published onto a dissolved pool.", "demo.published")
+        raise Refused("demo.published")
 
     def pay_everybody(self, seen: Outcome) -> None:
         """Payouts until nothing is left but dust; somebody pays in between them, and gets it back."""
@@ -155,7 +155,7 @@ class Ending(Story):
         got = {p.address: p.amount_sat for p in made.payees}
         off = max(abs(promised[address] - got.get(address, 0)) for address in promised)
         if off > 1_000:
-            raise Refused("somebody got another sum than the witnesses were shown.", "demo.table")
+            raise Refused("demo.table")
         lines.append(f"the {len(promised)} payees of the table got what it said, to {off} sat, since rich bears a "
                      "part of the fee")
         self.pay(4, 40_000)
@@ -174,7 +174,7 @@ class Ending(Story):
         lines.append(f"nothing is owed to anybody; {sum(i.amount_sat for i in dust):,} sat are left as dust, "
                      f"{state.funds_sat:,} sat in coins")
         if state.items and not dust:
-            raise Refused("something is still due after the last payout.", "demo.due")
+            raise Refused("demo.due")
         self.tell("Everybody is paid out", lines)
         disclosure.export(operator.pool, self.folder / "disclosed")
 

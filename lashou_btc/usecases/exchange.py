@@ -48,15 +48,13 @@ def key_record(master: Master, account: int, label: str, token: str = bsms.NO_TO
 def check_own(record: KeyRecord, seed: str) -> None:
     """Raise Refused unless the record's multisig key is of its key file's words; `seed` is their fingerprint."""
     if seed != record.fingerprint:
-        raise Refused(f"the multisig key of {record.name} is in the wallet {record.fingerprint}, and a BSMS record "
-                      "is signed with that key; have that wallet make the record.", "key.elsewhere")
+        raise Refused("key.elsewhere", record_name=record.name, fingerprint=record.fingerprint)
 
 
 def check_token(kind: str, token: str) -> None:
     """Raise InvalidInput for a token that would not be used: whoever gives one means the file to be secret."""
     if kind != "bsms" and token != bsms.NO_TOKEN:
-        raise InvalidInput("only BSMS records are encrypted under a token; take --format bsms, or leave --token "
-                           "out.", "bsms.token-unused")
+        raise InvalidInput("bsms.token-unused")
 
 
 def compare(pool: PoolHome, path: Path, holders: Keyholders, token: str = "00") -> tuple[str, bool]:
@@ -71,10 +69,8 @@ def compare(pool: PoolHome, path: Path, holders: Keyholders, token: str = "00") 
     except Refused:
         for other in pool.all_holders():
             if other.epoch != holders.epoch and _same(other, theirs):
-                raise Refused(f"this is the multisig of epoch {other.epoch}, not of epoch {holders.epoch}: "
-                              + ("its witnesses have handed over, and nothing is to be paid to its addresses."
-                                 if other.epoch < holders.epoch else "say --epoch for another one."),
-                              "compare.epoch") from None
+                key = "compare.epoch:over" if other.epoch < holders.epoch else "compare.epoch"
+                raise Refused(key, theirs=other.epoch, ours=holders.epoch) from None
         raise
     return doors.MULTISIG_NAMES.get(doors.detect(data), doors.detect(data)), same_order
 
@@ -110,7 +106,7 @@ def frames_of(psbt: Psbt, style: str) -> list[str]:
 def save_frames(texts: Sequence[str], path: Path) -> None:
     """Writes QR codes as a PNG (one) or an animated GIF (several)."""
     if path.exists():
-        raise Unreachable(f"{path} exists; name another file.", "file.exists")
+        raise Unreachable("file.exists:3", path=path)
     if len(texts) == 1 and path.suffix.lower() == ".png":
         qr.save_png(texts[0], path)
     else:

@@ -28,7 +28,7 @@ def read(path: Path, limit: int, what: str) -> bytes:
     """
     data = read_with(path, what, lambda file: file.read(limit + 1))
     if len(data) > limit:
-        raise InvalidInput(f"the {what} {path} has more than {limit} bytes; it cannot be one.", "file.size")
+        raise InvalidInput("file.size", what=what, path=path, limit=limit)
     return data
 
 
@@ -38,11 +38,11 @@ def read_with(path: Path, what: str, reader: Callable[[BinaryIO], T]) -> T:
         with _opened(path) as file:
             return reader(file)
     except FileNotFoundError:
-        raise InvalidInput(f"there is no file {path}; name the {what}'s file.", "file.missing") from None
+        raise InvalidInput("file.missing", path=path, what=what) from None
     except IsADirectoryError:
-        raise InvalidInput(f"{path} is a folder; name the {what}'s file.", "file.folder") from None
+        raise InvalidInput("file.folder", path=path, what=what) from None
     except (OSError, ValueError) as error:
-        raise Unreachable(f"the {what} {path} cannot be read: {_why(error)}.", "file.unreadable") from None
+        raise Unreachable("file.unreadable", what=what, path=path, why=_why(error)) from None
 
 
 def read_regular(path: Path, limit: int | None, what: str, reader: Callable[[BinaryIO], T]) -> T:
@@ -54,14 +54,14 @@ def read_regular(path: Path, limit: int | None, what: str, reader: Callable[[Bin
     try:
         with open(path, "rb", opener=opener) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise InvalidInput(f"{path} is no regular file.", "file.kind")
+                raise InvalidInput("file.kind", path=path)
             if limit is None:
                 return reader(file)
             data = file.read(limit + 1)
     except OSError as error:
-        raise Unreachable(f"the {what} {path} cannot be read: {_why(error)}.", "file.unreadable") from None
+        raise Unreachable("file.unreadable", what=what, path=path, why=_why(error)) from None
     if len(data) > limit:
-        raise InvalidInput(f"the {what} {path} has more than {limit} bytes; it cannot be one.", "file.size")
+        raise InvalidInput("file.size", what=what, path=path, limit=limit)
     return reader(io.BytesIO(data))
 
 
@@ -97,11 +97,11 @@ def sha256(path: Path) -> str:
         with _opened(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        raise InvalidInput(f"there is no file {path}; name another.", "file.missing") from None
+        raise InvalidInput("file.missing:2", path=path) from None
     except IsADirectoryError:
-        raise InvalidInput(f"{path} is a folder; name a file.", "file.folder") from None
+        raise InvalidInput("file.folder:2", path=path) from None
     except (OSError, ValueError) as error:
-        raise Unreachable(f"the file {path} cannot be read: {_why(error)}.", "file.unreadable") from None
+        raise Unreachable("file.unreadable:2", path=path, why=_why(error)) from None
 
 
 @contextmanager
@@ -112,7 +112,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         return
     stream = getattr(sys.stdin, "buffer", None)  # there may be no standard input, or one without bytes
     if stream is None:
-        raise InvalidInput('"-" is standard input, and there is none; name a file.', "file.stdin")
+        raise InvalidInput("file.stdin")
     yield stream
 
 
@@ -122,7 +122,7 @@ def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644) -> 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unreachable(f"the folder {path.parent} cannot be made: {_why(error)}.", "file.unwritable") from None
+        raise Unreachable("file.unwritable", parent=path.parent, why=_why(error)) from None
     try:
         if not replace and (path.exists() or path.is_symlink()):
             raise _exists(path)
@@ -137,7 +137,7 @@ def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644) -> 
     except FileExistsError:
         raise _exists(path) from None
     except (OSError, ValueError) as error:
-        raise Unreachable(f"{path} cannot be written: {_why(error)}.", "file.unwritable") from None
+        raise Unreachable("file.unwritable:2", path=path, why=_why(error)) from None
     finally:
         with suppress(OSError, ValueError):
             scratch.unlink()
@@ -151,7 +151,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
-        raise Unreachable(f"the folder {folder} cannot be opened: {_why(error)}.", "log.folder") from None
+        raise Unreachable("log.folder", folder=folder, why=_why(error)) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -160,7 +160,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def _exists(path: Path) -> Refused:
-    return Refused(f"{path} exists; name another file with --out.", "file.exists")
+    return Refused("file.exists", path=path)
 
 
 def _take_name(scratch: Path, path: Path) -> None:

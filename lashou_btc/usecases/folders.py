@@ -38,7 +38,7 @@ def remember(pool: PoolHome, folder: Path) -> Added:
     Raises InvalidInput for what is no folder, or too large a one, Refused for one that holds another pool's only.
     """
     if not folder.is_dir():
-        raise InvalidInput(f"{folder} is no folder; name the one that documents come into.", "folder.missing")
+        raise InvalidInput("folder.missing", folder=folder)
     folder = folder.resolve()
     added, seen = _look(pool, folder, {}, 0, False)
     if not added.kept and (foreign := next((e for _, e in added.bad if e.code == "document.pool"), None)):
@@ -138,8 +138,7 @@ def _look(pool: PoolHome, folder: Path, before: Seen, unnamed: int, ours: bool) 
 
 
 def _too_large(path: Path) -> InvalidInput:
-    return InvalidInput(f"{path} has more than {MAX_MANIFEST_BYTES // 1024 ** 2} MiB, which is not read by itself; "
-                        "take it in with lashou document add.", "folder.large")
+    return InvalidInput("folder.large", path=path, max_manifest_bytes=MAX_MANIFEST_BYTES // 1024 ** 2)
 
 
 def _files(folder: Path, bad: list[tuple[Path, LashouError]]) -> Iterator[tuple[Path, os.stat_result]]:
@@ -150,17 +149,15 @@ def _files(folder: Path, bad: list[tuple[Path, LashouError]]) -> Iterator[tuple[
 
     def fails(place: Path, error: OSError) -> None:
         if place == folder:
-            raise Unreachable(f"the folder {folder} cannot be read: {(error.strerror or str(error)).lower()}; "
-                              "check it, or end this with lashou document folder --forget.",
-                              "folder.unreadable") from error
+            raise Unreachable("folder.unreadable:2", folder=folder,
+                              what=(error.strerror or str(error)).lower()) from error
         note(place, error)
     count = 0
     for path, at in files.below(folder, fails):
         if path.name.endswith(".json"):
             count += 1
             if count > MAX_FILES:
-                raise InvalidInput(f"the folder {folder} holds more than {MAX_FILES} files, so it is not read by "
-                                   "itself; name a smaller one.", "folder.files")
+                raise InvalidInput("folder.files", folder=folder, max_files=MAX_FILES)
             yield path, at
 
 
@@ -185,5 +182,4 @@ def _noted(pool: PoolHome) -> tuple[Path | None, Seen, int]:
         seen = {str(name): (int(at[0]), int(at[1]), str(at[2])) for name, at in value["seen"].items()}
         return Path(str(value["folder"])), seen, int(value["unnamed_bytes"])
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
-        raise InvalidInput(f"{path} is damaged; name the folder again with lashou document folder FOLDER, or end "
-                           "this with --forget.", "folder.damaged") from None
+        raise InvalidInput("folder.damaged", path=path) from None

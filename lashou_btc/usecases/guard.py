@@ -32,8 +32,7 @@ def payee(state: State, account: int, amount_sat: int | None = None, keys: Seque
     """
     check_known(state)
     if state.dissolved:
-        raise Refused(f"the pool was dissolved at height {state.dissolved}; what is paid to it now goes to nobody.",
-                      "pool.dissolved")
+        raise Refused("pool.dissolved:3", dissolved=state.dissolved)
     _check_there(state, account)
     check_amount(state, amount_sat)
     place = state.keyholders.receive, account
@@ -53,36 +52,30 @@ def address_now(state: State, account: int) -> tuple[str, str]:
 def check_known(state: State) -> None:
     """Raises Incomplete while the state is unknown."""
     if state.unknown:
-        raise Incomplete(f"the pool's state is unknown since height {state.unknown_since} ({state.unknown}), so "
-                         "whether a payment would count cannot be told. Take the document in first (lashou "
-                         "document add).", "state.unknown")
+        raise Incomplete("state.unknown", unknown_since=state.unknown_since, unknown=state.unknown)
 
 
 def check_amount(state: State, amount_sat: int | None) -> None:
     """Raises Refused for an amount that would be no coin."""
     least = state.contract.min_coin_sat
     if amount_sat is not None and amount_sat < least:
-        raise Refused(f"{amount_sat:,} sat would be lost: this pool counts no payment below {least:,} sat "
-                      "(min_coin_sat), and nobody gets back what does not count.", "deposit.small")
+        raise Refused("deposit.small", amount_sat=amount_sat, least=least)
 
 
 def _check_there(state: State, account: int) -> None:
     if account == PURSE:
         return
     if account >= 2**31:
-        raise InvalidInput(f"{account} is no account number.", "account.number")
+        raise InvalidInput("account.number", account=account)
     found = state.account(account)
     if found is None and account >= state.chain.receive_window:
-        raise Refused(f"account {account} is outside the window of numbers that count now, 0 to "
-                      f"{state.chain.receive_window - 1}: what is paid there is lost.", "deposit.window")
+        raise Refused("deposit.window", account=account, receive_window=state.chain.receive_window - 1)
     if found is None:
         witness = state.keyholders.witness(account)
-        raise Refused(f"nobody has account {account}" + (
-            f": {witness.name} has not accepted yet" if witness else ", so nobody would be credited") +
-            "; whoever asks for the number is enrolled first, and that is in a block.", "deposit.nobody")
+        raise Refused("deposit.nobody", account=account,
+                      what=f": {witness.name} has not accepted yet" if witness else ", so nobody would be credited")
     if found.gone and not found.debt_sat:
-        raise Refused(f"account {account} is gone ({found.status}): what is paid there only comes back to "
-                      f"{found.payout}, less a fee.", "deposit.gone")
+        raise Refused("deposit.gone", account=account, status=found.status, payout=found.payout)
 
 
 def whom(state: State, account: int, keys: Sequence[str] = ()) -> str:
@@ -122,11 +115,9 @@ def recipient(ws: Workspace, address: str, script: bytes, amount_sat: int, netwo
             name = f'pool "{pool.contract.name}"'
             branch, index = place
             if branch // 2 != state.keyholders.epoch:
-                raise Refused(f"{address} is an address of {name} of before its witnesses handed over; pay to the "
-                              f"one of now: lashou pool address --account {index}.", "deposit.epoch")
+                raise Refused("deposit.epoch", address=address, name=name, index=index)
             if not is_receive(branch):
-                raise Refused(f"{address} is where {name} takes its change; to donate, pay to account 0: lashou "
-                              "purse deposit 0 AMOUNT.", "deposit.change")
+                raise Refused("deposit.change", address=address, name=name)
             return Recipient(f"{payee(state, index, amount_sat, keys).words} of {name}", pool.contract.name)
     return Recipient(address)
 
@@ -136,8 +127,7 @@ def own_account(state: State, key: str) -> int:
     check_known(state)
     every = [n for n in accounts.of_key(state, key) if (a := state.account(n)) is not None and not a.gone]
     if len(every) > 1:
-        raise Refused(f"this key has {accounts.words(state, every)}: say which one is paid, lashou purse deposit "
-                      "ACCOUNT AMOUNT.", "account.several")
+        raise Refused("account.several:2", words=accounts.words(state, every))
     return people.account_of_key(state, key)
 
 
@@ -152,6 +142,5 @@ def percent(part_sat: int, of_sat: int) -> str:
 def deposit_arguments(numbers: Sequence[int]) -> tuple[int | None, int]:
     """(account or None, satoshi) of `[ACCOUNT] AMOUNT`. Raises InvalidInput."""
     if len(numbers) not in (1, 2):
-        raise InvalidInput("say an amount in satoshi, or an account and an amount: lashou purse deposit [ACCOUNT] "
-                           "AMOUNT.", "deposit.arguments")
+        raise InvalidInput("deposit.arguments")
     return (numbers[0] if len(numbers) == 2 else None), numbers[-1]

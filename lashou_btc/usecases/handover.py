@@ -199,7 +199,7 @@ class HandingOver(Story):
         self.chain.mine(self.rules["confirmations"])
         after = self.state("an")
         if after.missing_sat or after.funds_sat != before.funds_sat or stolen.outpoint in after.chain.late:
-            raise Refused("late money that was stolen changed the pool's books; this must never be.", "demo.late")
+            raise Refused("demo.late")
         self.tell("Ding and Bo pay to the address that they had on paper: late", [
             "100,000 sat for account 5, 300,000 for 7: credited when those who hold it have passed it on",
             *lines, "two thieves with the old keys, and a tool of their own, take it:",
@@ -236,7 +236,7 @@ class HandingOver(Story):
             if error.code != code:
                 raise
             return [what, f"  {error}"]
-        raise Refused(f"{what} it was let through; this must never be.", "demo.forged")
+        raise Refused("demo.forged", what=what)
 
     def _unsigned(self, name: str, what: str, psbt: Psbt) -> list[str]:
         actor: Actor = self.actors[name]

@@ -35,7 +35,7 @@ class Proof:
         number, name = (compatible(text, "NFKC", what, "identity.malformed").strip()
                         for text, what in zip(person, ("id number", "name"), strict=True))
         if not number or not name:
-            raise InvalidInput("an identity takes an id number and a name, both not empty.", "identity.malformed")
+            raise InvalidInput("identity.malformed:3")
         made = cls(pool, account, identity_salt(signing_key, pool).hex(), number.upper(), name)
         return cls.parse(made.to_bytes())  # what nobody could read again is not enrolled
 
@@ -63,11 +63,9 @@ class Proof:
     def check(self, account: Account) -> None:
         """Raises Refused unless this is who the account is."""
         if not account.identity:
-            raise Refused(f"account {account.number} is no member's and has no identity.", "identity.none")
+            raise Refused("identity.none", account_number=account.number)
         if self.identity != account.identity:
-            raise Refused(f"this is not who was enrolled as account {account.number}: another key, id number or "
-                          "name. They are to be those of the enrollment, to the letter; after a change of keys it "
-                          "is the key from before.", "identity.differs")
+            raise Refused("identity.differs", account_number=account.number)
 
 
 def keep(home: Path, proof: Proof) -> None:

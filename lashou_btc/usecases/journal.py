@@ -21,6 +21,7 @@ from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import journal_path, signing_path
 from lashou_btc.wallet.purse import SEQUENCE
+from lashou_btc.words import said
 
 NEXT_HASH = "00" * 32
 """Stands for the hash of a block that is not there yet, where the fold looks at what publishing would do."""
@@ -74,7 +75,7 @@ def _read_document(path: Path) -> Document:
     try:
         return document.parse(data)
     except InvalidInput as error:
-        raise InvalidInput(f"{path}: {error}", error.code) from None
+        raise InvalidInput("journal:3", code=error.code, path=path, error=error) from None
 
 
 class Operator:
@@ -160,9 +161,9 @@ class Operator:
                 return Draft(made, fresh, tuple(left_out), tuple(self.journal.lost(state, (*wait, *made.made))))
             left_out += [LeftOut(fresh.pop(digest), event.text, event.broken)
                          for digest, event in broken.items()]
-        raise Refused("; ".join(dict.fromkeys(f"the rules give this no effect: {one.why.rstrip('.')}"
-                                              if one.code != "document.waiting" else one.why
-                                              for one in left_out)) + ".", left_out[0].code)
+        why = dict.fromkeys(str(one.why) if one.code == "document.waiting" else
+                            str(said("journal.no-effect", why=one.why.rstrip("."))) for one in left_out)
+        raise Refused("journal", code=left_out[0].code, why="; ".join(why))
 
     def draft_bump(self, state: State) -> Draft:
         """All that waits, made anew with the same documents in the same order, at a higher feerate. Raises Refused
@@ -171,11 +172,10 @@ class Operator:
         self._own(state)
         wait = self.journal.waiting(state)
         if not wait:
-            raise Refused("no journal transaction of yours waits for a block.", "journal.nothing-waits")
+            raise Refused("journal.nothing-waits")
         rate, pays = self._rate(), max(one.own.feerate_sat_vb for one in wait)
         if rate <= pays and all(one.own.here for one in wait):
-            raise Refused(f"what waits pays {pays} sat/vB already, which is no less than {rate} sat/vB; choose "
-                          f"{pays + 1} sat/vB or more.", "purse.enough")
+            raise Refused("purse.enough", pays=pays, rate=rate, pays_2=pays + 1)
         made = self.journal.next(state, [], rate, stay=0)
         self._broken(made, {})
         return Draft(made, {}, (), ())
@@ -202,8 +202,7 @@ class Operator:
     def _named(self, everything: Sequence[str], name: str) -> str:
         found = [digest for digest in everything if len(name) >= 4 and digest.startswith(name)]
         if len(found) != 1:
-            raise Refused(f"{name!r} names {'no' if not found else 'more than one'} document that waits; lashou "
-                          "journal waiting lists them.", "journal.not-waiting")
+            raise Refused("journal.not-waiting", name=name, what="no" if not found else "more than one")
         return found[0]
 
     def send(self, state: State, draft: Draft) -> list[Published]:
@@ -228,11 +227,9 @@ class Operator:
 
     def _own(self, state: State) -> None:
         if state.unknown:
-            raise Incomplete(f"the pool's state is unknown since height {state.unknown_since}: {state.unknown}. "
-                             "Nothing is published onto it: take the document in, or have the quorum release it.",
-                             "state.unknown")
+            raise Incomplete("state.unknown:2", unknown_since=state.unknown_since, unknown=state.unknown)
         if self.signing_public != state.operator_key:
-            raise Refused("this key is not the pool's operator key.", "operator.key")
+            raise Refused("operator.key")
 
     def _cosigned(self, doc: Document) -> Document:
         if doc.type == "enrollment" and all(s.account != OPERATOR for s in doc.signatures):
@@ -243,13 +240,11 @@ class Operator:
         """Raises InvalidInput or Refused unless it is a witness's own acceptance of this contract."""
         contract = self.pool.contract
         if doc.type != "acceptance" or doc.pool != contract.pool_id:
-            raise InvalidInput(f"this {doc.type} is no acceptance of pool {contract.pool_id[:8]}; leave it out.",
-                               "acceptance.foreign")
+            raise InvalidInput("acceptance.foreign", doc_type=doc.type, pool_id=contract.pool_id[:8])
         keys = {w.account: w.key for w in contract.keyholders.witnesses}
         number = doc.body["account"]
         if not doc.signed_by({keys.get(number, "")}) or doc.body["first_address"] != contract.first_address:
-            raise Refused(f"the acceptance for account {number} is not signed by that witness, or names another "
-                          "first address; ask the witness for its own file.", "acceptance.forged")
+            raise Refused("acceptance.forged", number=number)
 
     def _acceptances(self, state: State, sent: set[str]) -> dict[int, Document]:
         """Good acceptances at hand that the state does not know yet, by account; the one that was sent, if any."""
@@ -289,7 +284,7 @@ class Operator:
                 if digest in fresh:
                     found[digest] = event
                 elif strict or not made.replaces:
-                    raise Refused(f"the rules give this no effect: {event.text}", event.broken)
+                    raise Refused("journal:4", code=event.broken, event_text=event.text)
         return found
 
     def _rehearse(self, txs: Sequence[Tx], new: Documents) -> list[Event]:
@@ -297,8 +292,7 @@ class Operator:
         """
         events, state = rehearse(self.pool, txs, new)
         if state.unknown:
-            raise Refused(f"with this the pool would stand still: {state.unknown}. If it waits already, take its "
-                          "document in (lashou document add) from the home that sent it.", "journal.unknown")
+            raise Refused("journal.unknown", unknown=state.unknown)
         return events
 
 
@@ -329,5 +323,5 @@ def effect_of(pool: PoolHome, state: State, doc: Document) -> str:
     events, _ = rehearse(pool, [tx], Documents.of({doc.hash: doc.to_bytes()}, {}))
     event = next(e for e in events if e.txid == tx.txid)
     if event.broken:
-        raise Refused(f"the rules would give this {doc.type} no effect: {event.text}", event.broken)
+        raise Refused("journal:2", code=event.broken, doc_type=doc.type, event_text=event.text)
     return event.text

@@ -19,15 +19,14 @@ class Keyring:
     def key_path(self, name: str) -> Path:
         """Where the key of that name is kept."""
         if not name or name.startswith(".") or any(c in name for c in "/\\\0"):
-            raise InvalidInput(f"{name!r} cannot be a key's name; use letters, digits and spaces.", "key.name")
+            raise InvalidInput("key.name", name=name)
         return self.home / "keys" / f"{name}.key"
 
     def new_key_path(self, name: str) -> Path:
         """Where a new key of that name will be kept. Raises Refused if there is one."""
         path = self.key_path(name)
         if path.exists() or path.is_symlink():
-            raise Refused(f"there is a key {name!r} already and it is left alone; choose another name.",
-                          "keyfile.exists")
+            raise Refused("keyfile.exists:2", name=name)
         return path
 
     def keep(self, secret: Secret, passphrase: str, cost: int) -> KeyRecord:
@@ -36,7 +35,7 @@ class Keyring:
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise Unreachable(f"the folder {path.parent} cannot be made: {error.strerror}.", "key.folder") from None
+            raise Unreachable("key.folder", parent=path.parent, strerror=error.strerror) from None
         try:
             return keyfile.create(path, secret, passphrase, cost)
         except LashouError:
@@ -54,12 +53,10 @@ class Keyring:
         names = self.key_names()
         if name:
             if name not in names:
-                raise InvalidInput(f"there is no key {name!r} in {self.home}; there is "
-                                   f"{', '.join(names) or 'none'}.", "key.missing")
+                raise InvalidInput("key.missing", name=name, home=self.home, what=", ".join(names) or "none")
             return name
         if len(names) != 1:
-            raise InvalidInput(f"there are {len(names)} keys in {self.home}; say which with --key, or make one "
-                               "with lashou key new.", "key.which")
+            raise InvalidInput("key.which:2", names=len(names), home=self.home)
         return names[0]
 
     def key_record(self, name: str = "") -> KeyRecord:
@@ -79,7 +76,5 @@ class Keyring:
         """The master of a key that can sign coins. Raises Refused where the multisig key is elsewhere."""
         secret, master = self.unlock(name, passphrase)
         if secret.elsewhere is not None:
-            raise Refused(f"the multisig key of {secret.name} is not in this key file but in the wallet "
-                          f"{secret.elsewhere.fingerprint}, which alone can sign for the pool's coins; hand it the "
-                          "PSBT.", "key.elsewhere")
+            raise Refused("key.elsewhere:2", secret_name=secret.name, fingerprint=secret.elsewhere.fingerprint)
         return master

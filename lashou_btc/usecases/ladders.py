@@ -48,11 +48,10 @@ def parse_feerates(text: str) -> tuple[int, ...]:
     """Feerates as people write them, "1,4,16", in ascending order. Raises InvalidInput."""
     parts = [part.strip() for part in text.split(",")]
     if not all(part.isascii() and part.isdigit() and len(part) < 10 and int(part) for part in parts):
-        raise InvalidInput("say the feerates of the ladder as whole sat/vB with commas, such as 1,4,16.",
-                           "ladder.feerates")
+        raise InvalidInput("ladder.feerates")
     feerates = tuple(sorted({int(part) for part in parts}))
     if len(feerates) > MAX_PSBTS:
-        raise InvalidInput(f"a ladder has at most {MAX_PSBTS} rungs.", "ladder.feerates")
+        raise InvalidInput("ladder.feerates:2", max_psbts=MAX_PSBTS)
     return feerates
 
 
@@ -90,19 +89,16 @@ def rungs_of(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, v
     """
     confirmed = [psbt.tx.txid for psbt in given if pool.index.transaction(psbt.tx.txid) is not None]
     if confirmed:
-        raise Refused(f"not {verb}: {confirmed[0]}, one of the {len(given)}, is in the chain, and that ends the "
-                      "others.", "ladder.confirmed")
+        raise Refused("ladder.confirmed", verb=verb, confirmed=confirmed[0], given=len(given))
     given = [payouts.reopened(pool, psbt, state) for psbt in given]
     try:
         made = signing.insist_all([payouts.review(pool, psbt, state, chain, signs=verb != "sent")
                                    for psbt in given], verb)
     except Refused as error:
-        raise Refused(f"{error} One that passes can be sent alone, with lashou payout send --rung.",
-                      error.code) from None
+        raise Refused("ladders", code=error.code, error=error) from None
     one_payout = {(one.kind, one.height if isinstance(one, Settlement) else one.digest) for one in made}
     if len(one_payout) > 1 or not shared_coins(given):
-        raise Refused(f"not {verb}: these {len(given)} are not one payout at several feerates; say with lashou "
-                      "payout send --rung which one is meant.", "ladder.mixed")
+        raise Refused("ladder.mixed", verb=verb, given=len(given))
     found = [Rung(number, psbt, one) for number, (psbt, one) in enumerate(zip(given, made, strict=True), 1)]
     return sorted(found, key=lambda rung: (rung.made.feerate_sat_vb, rung.number))
 
@@ -110,10 +106,9 @@ def rungs_of(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, v
 def pick(given: Sequence[Psbt], number: int | None) -> Psbt:
     """The PSBT of that number, from 1; the only one where none is said. Raises InvalidInput."""
     if number is None and len(given) > 1:
-        raise InvalidInput(f"this is a bundle of {len(given)} PSBTs; say which one with --rung, from 1 to "
-                           f"{len(given)}.", "bundle.several")
+        raise InvalidInput("bundle.several:2", given=len(given))
     if number is not None and not 1 <= number <= len(given):
-        raise InvalidInput(f"there is no rung {number}: the file has {len(given)}.", "bundle.rung")
+        raise InvalidInput("bundle.rung", number=number, given=len(given))
     return given[(number or 1) - 1]
 
 
@@ -162,22 +157,17 @@ def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed,
     rungs = rungs_of(pool, given, state, chain, "sent")
     waiting = _waiting(rungs, chain)
     if waiting is None:
-        raise Refused("none of this waits for a block, so there is nothing to replace; send it with lashou payout "
-                      "send.", "bump.not-waiting")
+        raise Refused("bump.not-waiting")
     higher = [rung for rung in rungs if rung.made.feerate_sat_vb > waiting.made.feerate_sat_vb
               and rung.made.fee_sat >= least_fee(waiting.made, rung.made)]
     if not higher:
-        raise Refused(f"{waiting.made.feerate_sat_vb} sat/vB waits for a block, and no rung above it was signed; "
-                      "build a higher one with --feerate, which all must sign again, or let a payee pay for it "
-                      "with lashou purse bump.", "bump.highest")
+        raise Refused("bump.highest", feerate_sat_vb=waiting.made.feerate_sat_vb)
     why = f"{higher[0]}, in place of {waiting}, which waits for a block; fee {higher[0].made.fee_sat:,} sat " \
           f"instead of {waiting.made.fee_sat:,} sat"
     try:
         txid = _send(pool, higher[0], state, chain, ask, why)
     except Rejected as error:
-        raise Rejected(f"{error} If somebody whom it pays has spent from the payout that waits, a replacement "
-                       "must pay more than both together: send a higher rung with lashou payout send --rung, or "
-                       "pay for what waits with lashou purse bump (docs/payouts.md).", error.code) from None
+        raise Rejected("ladders:2", code=error.code, error=error) from None
     return Sent(txid, higher[0], f"it replaces {waiting}, which waited for a block"), waiting
 
 
@@ -190,8 +180,7 @@ def _send(pool: PoolHome, rung: Rung, state: State, chain: Feed, ask: Ask, why: 
     try:
         return payouts.send(pool, rung.psbt, state, chain, lambda seen: ask(seen, why))
     except Incomplete as error:
-        raise Incomplete(f"{rung} is the one to send now, and it is not fully signed: {str(error).rstrip('.')}; or "
-                         "choose another with lashou payout send --rung.", error.code) from None
+        raise Incomplete("ladders:3", code=error.code, rung=rung, error=str(error).rstrip(".")) from None
 
 
 def to_bump(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed) -> Psbt:

@@ -60,8 +60,7 @@ def make(pool: PoolHome, state: State, estimate_sat_vb: int, parent: Parent | No
     """
     doc = document_of(pool, state)
     if doc is None:
-        raise Incomplete("no recovery set stands in the journal; name one with lashou quorum rotate --lifeboat.",
-                         "lifeboat.none")
+        raise Incomplete("lifeboat.none")
     to, found = lifeboat.recovery(doc, state), {}
     for feerate in wanted or feerates(state, estimate_sat_vb):
         one = lifeboat.boat(state, doc.hash, to, 1, lock_height(state), parent)
@@ -93,8 +92,8 @@ def beside(pool: PoolHome, state: State, estimate_sat_vb: int,
         except (Incomplete, Refused) as error:
             reasons.append(f"there is no lifeboat with it: {error}")
     if len(parents) + len(boats) > MAX_PSBTS:
-        raise InvalidInput(f"{len(parents)} rungs and their lifeboats are {len(parents) + len(boats)} PSBTs, and a "
-                           f"file has at most {MAX_PSBTS}; build fewer rungs.", "ladder.feerates")
+        raise InvalidInput("ladder.feerates:3", parents=len(parents), parents_2=len(parents) + len(boats),
+                           max_psbts=MAX_PSBTS)
     return boats, list(dict.fromkeys(reasons))
 
 
@@ -165,24 +164,18 @@ def check_sent(pool: PoolHome, state: State, rungs: Sequence[Psbt], boats: Seque
     """
     insist = "or insist with --no-lifeboat"
     if not all(progress(pool, one).complete for one in boats):
-        raise Incomplete("its lifeboats lack signatures, and sending it makes the one of before void; have them "
-                         f"signed, {insist}.", "lifeboat.incomplete")
+        raise Incomplete("lifeboat.incomplete", insist=insist)
     own = [one for one in kept(pool, state) if one.standing not in ("void", "loose")]
     going = {psbt.tx.txid for psbt in rungs}
     after = {(i.outpoint.txid, one.height) for one in own for i in parse_tx(one.raw).inputs
              if i.outpoint.txid in going}
     rest = state.rules.lifeboat_blocks // 2
     if soon := [lock for _, lock in after if lock < state.height + rest]:
-        raise Incomplete(f"its lifeboat was signed long ago and could be sent from height {min(soon)} on, which "
-                         f"leaves the witnesses less than {rest} blocks to renew it; build it again, {insist}.",
-                         "lifeboat.stale")
+        raise Incomplete("lifeboat.stale", min=min(soon), rest=rest, insist=insist)
     moves = all((rec := record.the_record(psbt.tx, pool.contract.tag)) is not None and rec.kind == record.ROTATION
                 for psbt in rungs)
     if not moves and going - {txid for txid, _ in after} and any(one.standing in ("waits", "ready") for one in own):
-        raise Incomplete("no lifeboat goes with it, and sending it makes the one of before void; build it again "
-                         f"with its lifeboats, {insist} and build one as soon as it has confirmed (lashou lifeboat "
-                         "build).",
-                         "lifeboat.incomplete")
+        raise Incomplete("lifeboat.incomplete:2", insist=insist)
 
 
 def _descriptor(pool: PoolHome, doc: Document) -> MultisigDescriptor:
@@ -190,7 +183,7 @@ def _descriptor(pool: PoolHome, doc: Document) -> MultisigDescriptor:
     epoch = named_keyholders(doc, pool.contract).epoch - 1
     everybody = pool.all_holders()
     if not 0 <= epoch < len(everybody):
-        raise Refused("it is of no epoch that there has been.", "lifeboat.epoch")
+        raise Refused("lifeboat.epoch")
     return everybody[epoch].descriptor
 
 
@@ -207,12 +200,10 @@ def take_in(pool: PoolHome, path: Path) -> list[Path]:
         return keep(pool, _bundle(path, data))
     doc = _names(pool, tx)
     if doc is None or len(tx.outputs) != 2 or len(tx.inputs) > lifeboat.MOST_COINS or 2 * len(raw) >= MAX_BYTES:
-        raise Refused(f"{path} is a transaction that moves no money of this pool to a recovery set, as far as its "
-                      "documents are at hand.", "lifeboat.file")
+        raise Refused("lifeboat.file", path=path)
     known = {c.outpoint for c in pool.index.coins(spent=True)}
     if known.issuperset(i.outpoint for i in tx.inputs) and not _holds(pool, doc, tx, raw):
-        raise Refused(f"{path} has not the signatures that it takes, or they do not hold; ask for another copy.",
-                      "lifeboat.signatures")
+        raise Refused("lifeboat.signatures", path=path)
     new = _path(pool, tx, raw)
     if new.exists():
         return []
@@ -226,8 +217,7 @@ def _bundle(path: Path, data: bytes) -> tuple[Psbt, ...]:
     except InvalidInput as error:
         if error.code != "psbt.magic":
             raise
-        raise InvalidInput(f"{path} is neither a PSBT nor a transaction in hex: there is no lifeboat in it.",
-                           "lifeboat.file") from None
+        raise InvalidInput("lifeboat.file:3", path=path) from None
 
 
 def nothing_new(pool: PoolHome, path: Path) -> str:
@@ -363,7 +353,7 @@ def recovery_set(pool: PoolHome, boat: Kept) -> Keyholders:
     """To whom a kept lifeboat moves the money. Raises Refused where its document is gone."""
     doc = _names(pool, parse_tx(boat.raw))
     if doc is None:
-        raise Refused("the document that names its recovery set is not at hand.", "lifeboat.file")
+        raise Refused("lifeboat.file:2")
     return named_keyholders(doc, pool.contract)
 
 
@@ -377,6 +367,6 @@ def to_send(pool: PoolHome, state: State, chain: Feed) -> Kept:
     if not ready:
         soon = [one.text for one in boats if one.standing in ("waits", "tied")]
         why = soon[0] if soon else "this home has none that is valid; take one in with lashou lifeboat show FILE"
-        raise Incomplete(f"no lifeboat can be sent now: {why}.", "lifeboat.early")
+        raise Incomplete("lifeboat.early", why=why)
     estimate = chain.feerate_sat_vb(TARGET_BLOCKS)
     return next((one for one in ready if one.feerate_sat_vb >= estimate), ready[-1])

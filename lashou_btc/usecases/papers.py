@@ -74,7 +74,7 @@ def keep(pool: PoolHome, papers: Sequence[Paper], own: str) -> None:
     for paper in papers:
         data = paper.front + _file(paper.path)
         if sha256_hex(data) != paper.hash:
-            raise Refused(f"{paper.path} was changed while it was read; try again.", "papers.changed")
+            raise Refused("papers.changed", paper_path=paper.path)
         files.write(_folder(pool) / f"{paper.hash}{_SEALED}", _seal(data, [own]), replace=True, mode=0o600)
         _note(pool, paper.hash, paper.file_hash, _suffix(paper.path.name))
 
@@ -110,24 +110,21 @@ def readers(state: State, claim: Claim, without: Sequence[int] = (), also: Seque
     wanted = dict.fromkeys(n for n in (*seats, *also) if n not in without)
     if not wanted:
         if claim.draw_at > state.height:
-            raise Incomplete(f"nobody is drawn yet to review claim #{claim.number + 1}: the block at height "
-                             f"{claim.draw_at} draws, and the chain is at {state.height}; seal its papers then.",
-                             "papers.not-drawn")
-        raise Refused(f"nobody is left to seal the papers of claim #{claim.number + 1} to; name somebody with "
-                      "--also ACCOUNT.", "papers.nobody")
+            raise Incomplete("papers.not-drawn", claim_number=claim.number + 1, draw_at=claim.draw_at,
+                             state_height=state.height)
+        raise Refused("papers.nobody", claim_number=claim.number + 1)
     return {number: _recipient(state, number) for number in wanted}
 
 
 def _recipient(state: State, number: int) -> str:
     account = state.account(number)
     if number != OPERATOR and account is None:
-        raise InvalidInput(f"there is no account {number}.", "account.unknown")
+        raise InvalidInput("account.unknown", number=number)
     found = state.operator_recipient if number == OPERATOR or account is None else account.recipient
     if not found:
         who = "the operator" if number == OPERATOR else f"account {number}"
-        raise Refused(f"{who} has stated no recipient of papers, so nothing can be encrypted to it: hand it the "
-                      f"papers in person{'' if number == OPERATOR else f', and say --without {number}'}.",
-                      "papers.recipient")
+        raise Refused("papers.recipient", who=who,
+                      what="" if number == OPERATOR else f", and say --without {number}")
     return found
 
 
@@ -142,10 +139,8 @@ def seal_claim(pool: PoolHome, claim: Claim, signing_key: bytes, paths: Sequence
     if not paths:
         gone = [digest for digest in names if not _kept(pool, digest).exists()]
         if gone:
-            raise Incomplete(f"{len(gone)} of the {len(names)} papers of claim #{claim.number + 1} are not in this "
-                             f"home ({', '.join(gone)}): they are kept where the claim was filed, in "
-                             f"pools/{pool.contract.pool_id}/papers; name the files HASH.age from there.",
-                             "papers.missing")
+            raise Incomplete("papers.missing", gone=len(gone), names=len(names), claim_number=claim.number + 1,
+                             gone_2=", ".join(gone), pool_id=pool.contract.pool_id)
         paths = [_kept(pool, digest) for digest in names]
     for path in paths:  # all are looked at before one is sealed, and none is kept meanwhile
         _own(pool, names, path, signing_key, claim)
@@ -167,9 +162,7 @@ def _own(pool: PoolHome, names: dict[str, str], path: Path, signing_key: bytes, 
         if found and _kept(pool, found).exists():
             data = _open(files.read(_kept(pool, found), MAX_SEALED_BYTES, "paper"), signing_key, _kept(pool, found))
     if found not in names or sha256_hex(data) != found:
-        raise Refused(f"{path} is no paper of claim #{claim.number + 1}, as far as this home knows: it is another "
-                      "file, or was changed since (messengers make photographs smaller); seal the one that was "
-                      "filed.", "papers.unnamed")
+        raise Refused("papers.unnamed", path=path, claim_number=claim.number + 1)
     return data
 
 
@@ -198,11 +191,9 @@ def open_(pool: PoolHome, state: State, signing_key: bytes, path: Path, folder: 
     found, what = (None, "identity") if identity else _find(pool, state, digest, claim)
     if what == "":
         who = "no claim here names" if claim is None else f"claim #{claim.number + 1} does not name"
-        raise Refused(f"{path} opens, but {who} its hash {digest}: it is not what was filed, so it is not written; "
-                      "ask the claimant for the papers as filed.", "papers.unnamed")
+        raise Refused("papers.unnamed:2", path=path, who=who, digest=digest)
     if len(data) < FRONT_BYTES:
-        raise Refused(f"{path} is what was filed, but shorter than the 32 bytes that stand in front of a file; ask "
-                      "the claimant what it is.", "papers.front")
+        raise Refused("papers.front", path=path)
     suffix = _suffix(path.name.removesuffix(_SEALED))
     target = folder / f"{digest[:16]}{suffix}"
     if not (target.is_file() and not target.is_symlink() and target.stat().st_size == len(data) - FRONT_BYTES
@@ -225,15 +216,13 @@ def _find(pool: PoolHome, state: State, digest: str, claim: Claim | None) -> tup
 def _open(data: bytes, signing_key: bytes, path: Path) -> bytes:
     """What `age` finds in a sealed paper. Raises InvalidInput, Refused."""
     if not data.startswith(_AGE_MARKS):
-        raise InvalidInput(f"{path} is no sealed paper: it does not begin as a file of age does.", "papers.format")
+        raise InvalidInput("papers.format", path=path)
     try:
         return pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(recipient.identity(signing_key))])
     except pyrage.DecryptError as error:
         if str(error) == "No matching keys found":
-            raise Refused(f"{path} is not sealed to this key: it is for somebody else, or for the key that you had "
-                          "before (name it with --key).", "papers.key") from None
-        raise Refused(f"{path} is damaged, so nothing of it can be read: it was cut or changed on its way; ask for "
-                      "it again.", "papers.damaged") from None
+            raise Refused("papers.key", path=path) from None
+        raise Refused("papers.damaged", path=path) from None
 
 
 # What this home knows of papers
@@ -265,8 +254,7 @@ def _noted(pool: PoolHome, digest: str) -> tuple[str, str] | None:
 def _file(path: Path) -> bytes:
     data = files.read_with(path, "paper", lambda file: file.read(MAX_FILE_BYTES + 1))
     if len(data) > MAX_FILE_BYTES:
-        raise InvalidInput(f"{path} has more than {MAX_FILE_BYTES // 1024 ** 2} MiB, which no paper may have: take "
-                           "a smaller picture of it, or several files.", "papers.size")
+        raise InvalidInput("papers.size", path=path, max_file_bytes=MAX_FILE_BYTES // 1024 ** 2)
     return data
 
 

@@ -45,8 +45,7 @@ def read_psbt(path: Path) -> Psbt:
     """The only PSBT of a file. Raises InvalidInput, also for a bundle."""
     found = read_psbts(path)
     if len(found) > 1:
-        raise InvalidInput(f"{path} is a bundle of {len(found)} PSBTs, and one is taken here; write each to a "
-                           "file of its own with lashou psbt split.", "bundle.several")
+        raise InvalidInput("bundle.several:3", path=path, found=len(found))
     return found[0]
 
 
@@ -63,10 +62,10 @@ def build(pool: PoolHome, state: State, feerate_sat_vb: int, as_of: int | None =
         made = settle(at, feerate_sat_vb)
     except Incomplete as error:
         plan_short = not at.unknown and short(at, feerate_sat_vb)
-        raise Incomplete(f"{str(error).rstrip('.')}{CARRY_HELPS}", error.code) if plan_short else error from None
+        raise Incomplete("payouts:3", code=error.code, error=str(error).rstrip("."),
+                         carry_helps=CARRY_HELPS) if plan_short else error from None
     if gone := stale(made, state):
-        raise Incomplete(f"{gone}; build again when that is {state.rules.confirmations} confirmations deep.",
-                         "payout.stale")
+        raise Incomplete("payout.stale", gone=gone, confirmations=state.rules.confirmations)
     if estimate_sat_vb is not None:
         check_feerate_meant(made, estimate_sat_vb, state.rules)
     pool.store.add(made.document)
@@ -98,17 +97,15 @@ def build_carry(pool: PoolHome, state: State, feerate_sat_vb: int, doc: Document
             check_amendment(pool.contract, state.keyholders, doc)
         made = carry(state, feerate_sat_vb, doc.hash if doc else "", heartbeat)
     if _depth(made, state) < deep:
-        raise Incomplete(f"the coins that would carry it are not yet {deep} blocks deep; wait for that.",
-                         "payout.depth")
+        raise Incomplete("payout.depth", deep=deep)
     try:
         check_meant(made, state, feerate_sat_vb, doc)
     except Refused as error:
         if error.code != "carry.left":
             raise
-        raise Incomplete(f"much of the pool's money is not yet {deep} blocks deep and would stay behind; wait for "
-                         "that.", "payout.depth") from None
+        raise Incomplete("payout.depth:4", deep=deep) from None
     if shallow := _shallow_spend(state):
-        raise Incomplete(f"{shallow}.", "payout.depth")
+        raise Incomplete("payout.depth:2", shallow=shallow)
     if doc is not None:
         pool.store.add(doc.to_bytes())
     return made, to_psbt(pool, made)
@@ -119,13 +116,12 @@ def _sweep(state: State, feerate_sat_vb: int, deep: int) -> Carry:
     nothing.
     """
     if not (state.chain.left_behind() or state.chain.late):
-        raise Refused("nothing lies with earlier witnesses, so there is nothing to pass on.", "carry.coins")
+        raise Refused("carry.coins:11")
     try:
         return carries.sweep(state, feerate_sat_vb, deep)
     except Refused:
         carries.sweep(state, feerate_sat_vb)  # or nothing of it is worth the fee, which this says
-        raise Incomplete(f"what lies with earlier witnesses is not yet {deep} blocks deep; wait for that.",
-                         "payout.depth") from None
+        raise Incomplete("payout.depth:5", deep=deep) from None
 
 
 def short(at: Basis, feerate_sat_vb: int) -> bool:
@@ -140,8 +136,8 @@ def buried_height(pool: PoolHome, state: State, as_of: int | None) -> int:
     newest = state.height - required + 1
     as_of = newest if as_of is None else as_of
     if as_of > newest or as_of < pool.contract.birthday:
-        raise Incomplete(f"a payout can be worked out as of heights {pool.contract.birthday} to {newest} now: it "
-                         f"takes {required} confirmations and the chain is at {state.height}.", "payout.depth")
+        raise Incomplete("payout.depth:3", birthday=pool.contract.birthday, newest=newest, required=required,
+                         state_height=state.height)
     return as_of
 
 
@@ -274,8 +270,7 @@ def _no_boat(pool: PoolHome, made: Carry, state: State, before: Made | None) -> 
         check_boat(made, state, before)
         last = document_of(pool, state)
         if last is None or last.hash != made.digest:
-            raise Refused("it goes to a recovery set in whose place another stands in the journal by now.",
-                          "lifeboat.replaced")
+            raise Refused("lifeboat.replaced")
     except LashouError as error:
         return str(error).rstrip(".")
     return ""
@@ -305,8 +300,8 @@ def expected(pool: PoolHome, tx: Tx, state: State, before: Made | None = None) -
                 return read_boat(state, tx, doc, before)
             return read_carry(state, tx, doc)
         if not pool.contract.birthday <= tx.locktime <= state.height:
-            raise Refused(f"it claims to be worked out at height {tx.locktime} (its lock time); the pool's chain "
-                          f"runs from {pool.contract.birthday} to {state.height}.", "payout.height")
+            raise Refused("payout.height", locktime=tx.locktime, birthday=pool.contract.birthday,
+                          state_height=state.height)
         spent = {c.outpoint: c.value_sat for c in pool.index.coins(spent=True)}
         return reviews.expected(pool.basis(tx.locktime), tx, sum(spent.get(i.outpoint, 0) for i in tx.inputs))
     except LashouError as error:
@@ -323,8 +318,7 @@ def named(pool: PoolHome, state: State, rec: Record | Carry) -> Document | None:
     what = record.kind_name(rec.kind)
     doc = load_document(pool.store.as_documents(), rec.digest)
     if not isinstance(doc, Document) or doc.type != what:
-        raise Incomplete(f"it names the {what} {rec.digest}, whose document is not at hand; take it in with lashou "
-                         "document add, and read it.", f"payout.{what}")
+        raise Incomplete("payouts", code=f'payout.{what}', what=what, digest=rec.digest)
     if doc.type == "amendment":
         check_amendment(pool.contract, state.keyholders, doc)
     return doc
@@ -350,8 +344,7 @@ def merge_all(pool: PoolHome, copies: Sequence[Sequence[Psbt]]) -> list[Psbt]:
         for psbt in copy:
             if psbt.tx.txid not in known:
                 what = "of " + base[0].tx.txid if len(base) == 1 else f"one of the {len(base)} of the bundle"
-                raise Refused(f"file {number} has the transaction {psbt.tx.txid}, which is not {what}; leave it "
-                              "out.", "psbt.other-transaction")
+                raise Refused("psbt.other-transaction", number=number, txid=psbt.tx.txid, what=what)
             others[psbt.tx.txid].append(psbt)
     return [merge(pool, psbt, others[txid]) for txid, psbt in known.items()]
 
@@ -380,16 +373,15 @@ def send(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, ask: Ask = lambd
     """
     psbt = reopened(pool, psbt, state)
     if (found := pool.index.transaction(psbt.tx.txid)) is not None:
-        raise Refused(f"nothing is sent: this very transaction is in the chain already, in block {found.height}.",
-                      "payout.confirmed")
+        raise Refused("payout.confirmed", found_height=found.height)
     seen = review(pool, psbt, state, chain, signs=False)
     made = insist(seen, "sent")
     try:
         raw = finalize(psbt, made.keyholders.descriptor)
     except Incomplete as error:
         missing = [w.name for w in made.keyholders.witnesses if not seen.signed.get(w.account)]
-        raise Incomplete(f"{str(error).rstrip('.')}; it waits for {', '.join(missing)}: lashou payout status says "
-                         "what each should do.", error.code) from None
+        raise Incomplete("payouts:2", code=error.code, error=str(error).rstrip("."),
+                         missing=", ".join(missing)) from None
     from lashou_btc.chain import opinion  # another library, which nothing else needs
     opinion.check(raw, psbt.tx)
     ask(seen)

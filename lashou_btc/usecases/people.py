@@ -68,7 +68,7 @@ def account_of_key(state: State, key: str) -> int:
         return before.account
     if not alive:
         check_told(state, "this key has no account")
-        raise Refused("this key has no account in the pool; enroll first, or name another key.", "account.none")
+        raise Refused("account.none")
     return alive[-1].number
 
 
@@ -77,17 +77,14 @@ def find_account(state: State, number: int) -> Account:
     found = state.account(number)
     if found is None:
         check_told(state, f"there is no account {number}")
-        raise InvalidInput(f"there is no account {number}; the next free number is {state.next_account}.",
-                           "account.unknown")
+        raise InvalidInput("account.unknown:2", number=number, next_account=state.next_account)
     return found
 
 
 def check_told(state: State, what: str) -> None:
     """Raises Incomplete while the state is unknown: `what` was not found may be in what is not at hand."""
     if state.unknown:
-        raise Incomplete(f"{what} as things stood before height {state.unknown_since}, and what came later is "
-                         f"unknown here ({state.unknown}): take the documents in first (lashou document add).",
-                         "state.unknown")
+        raise Incomplete("state.unknown:3", what=what, unknown_since=state.unknown_since, unknown=state.unknown)
 
 
 def earlier_witness(state: State, key: str) -> Witness | None:
@@ -115,8 +112,7 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
         check_enrollment(state, doc)
         return doc
     if person is None:
-        raise InvalidInput("a member's enrollment needs its id number and name; only a salted hash is shown.",
-                           "enrollment.person")
+        raise InvalidInput("enrollment.person")
     proof = Proof.of(signer.private_key, pool.contract.pool_id, number, person)
     _check_alone(state, signer.key, proof.identity)
     _check_plan(state, plan, tag, age)
@@ -126,9 +122,8 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
     had = had_before(state, tag)
     if before is not None:
         if had is None or before.key != had.key:
-            raise InvalidInput("the key named with --before is not that of the account which had this tag before; "
-                               + (f"account {had.number} had it." if had else "no account had it."),
-                               "enrollment.before-key")
+            raise InvalidInput("enrollment.before-key",
+                               what=f"account {had.number} had it." if had else "no account had it.")
         doc = checked(doc.sign(had.number, before.private_key, before.key))
     cover.coming_back(state, doc)
     identities.keep(ws.home, proof)
@@ -139,35 +134,27 @@ def _check_alone(state: State, key: str, identity: str) -> None:
     """Raises Refused where the same key and person have an account already that is alive."""
     for a in state.ledger.accounts.values():
         if a.key == key and a.identity == identity and not a.gone:
-            raise Refused(f"account {a.number} is this person's with this key already, and is {a.status}; nobody "
-                          "is enrolled twice.", "enrollment.twice")
+            raise Refused("enrollment.twice", a_number=a.number, status=a.status)
 
 
 def _check_plan(state: State, name: str, tag: str, age: int | None) -> None:
     """Raises InvalidInput where the plan, the age or the tag is missing, or says more than it has to."""
     plan = state.rules.plans.get(name)
     if plan is None:
-        raise InvalidInput(f"{name!r} is no plan of this pool; it has {', '.join(state.rules.plans)}.",
-                           "enrollment.plan")
+        raise InvalidInput("enrollment.plan:3", name=name, plans=", ".join(state.rules.plans))
     if plan.bands and age is None:
-        raise InvalidInput(f"plan {name} goes by age (other weights and caps from "
-                           f"{', '.join(str(band.age) for band in plan.bands)} on): say yours in whole years with "
-                           "--age, as your papers show it to the operator.", "enrollment.age")
+        raise InvalidInput("enrollment.age:3", name=name, bands=", ".join(str(band.age) for band in plan.bands))
     if age is not None and not plan.bands:
-        raise InvalidInput(f"plan {name} does not go by age, and what is in an enrollment is public; leave --age "
-                           "out.", "enrollment.age-not-asked")
+        raise InvalidInput("enrollment.age-not-asked", name=name)
     if state.rules.uniqueness and not tag:
-        raise InvalidInput("this pool enrolls members by a tag, one for each person: ask the operator for yours "
-                           "(lashou journal tag makes it of your id number) and give it with --tag.",
-                           "enrollment.uniqueness")
+        raise InvalidInput("enrollment.uniqueness:3")
 
 
 def _free_number(state: State, key: str) -> int:
     """A free number that follows from the key: two who ask at the same time are unlikely to ask for the same."""
     free = state.free_numbers()
     if not free:
-        raise Refused("the pool has no free account number until somebody who was enrolled pays in.",
-                      "enrollment.full")
+        raise Refused("enrollment.full")
     return free[int(key[:16], 16) % len(free)]
 
 
@@ -178,7 +165,7 @@ def claim(pool: PoolHome, state: State, signer: Signer, amount: int, evidence: S
     `diagnosed`: the height at which the illness was first diagnosed; below 0 where nothing is said.
     """
     if not evidence:
-        raise InvalidInput("a claim names at least one file of evidence.", "claim.evidence")
+        raise InvalidInput("claim.evidence")
     account = signer.account(state)
     payee = given_payee(payee, pool.contract.network)
     body: dict[str, Any] = {"account": account, "amount": amount, "payee": payee, "notary": notary,
@@ -200,8 +187,7 @@ def find_claim(state: State, name: str) -> Claim:
     if len(found) != 1:
         check_told(state, f"{name!r} names {'no' if not found else 'more than one'} claim")
         known = ", ".join(f"#{c.number + 1} {c.hash[:8]}" for c in state.by_number[-5:]) or "none"
-        raise InvalidInput(f"{name!r} names {'no' if not found else 'more than one'} claim; there is {known}.",
-                           "claim.unknown")
+        raise InvalidInput("claim.unknown", name=name, what="no" if not found else "more than one", known=known)
     return found[0]
 
 
@@ -222,8 +208,7 @@ def check_drawn(claim: Claim, account: int) -> None:
     """Raises Refused for somebody whose decision on a claim would not count."""
     if claim.panel and all(seat.account != account for seat in claim.panel):
         drawn = ", ".join(str(seat.account) for seat in claim.panel)
-        raise Refused(f"account {account} was not drawn to review claim #{claim.number + 1}, so that its decision "
-                      f"would not count; drawn were the accounts {drawn}.", "review.drawn")
+        raise Refused("review.drawn", account=account, claim_number=claim.number + 1, drawn=drawn)
 
 
 def check_met(state: State, claim: Claim, account: int, met: int | None) -> None:
@@ -234,9 +219,7 @@ def check_met(state: State, claim: Claim, account: int, met: int | None) -> None
     if seat is None or (met is None and not state.rules.meeting):
         return
     if met is None or not seat.drawn <= met <= state.height:
-        raise InvalidInput("an approval says when you met the claimant: say the height with --met, from "
-                           f"{seat.drawn}, when you were drawn, to {state.height}, where the chain is now.",
-                           "review.met")
+        raise InvalidInput("review.met:3", drawn=seat.drawn, state_height=state.height)
 
 
 def leave(pool: PoolHome, state: State, signer: Signer) -> Document:
@@ -272,8 +255,7 @@ def release(pool: PoolHome, state: State, signer: Signer, body: dict[str, Any],
     They and their list are kept, to be handed on with the others. Raises Refused where nothing there is lost.
     """
     if not state.unknown:
-        raise Refused("nothing that the journal names is lost: the state is known, and a release would undo what "
-                      "everybody can read.", "release.known")
+        raise Refused("release.known")
     if again:
         hashes = [doc.hash for doc in again]
         for data in (*(doc.to_bytes() for doc in again), canonical.dump(hashes)):
@@ -289,8 +271,7 @@ def verdict_body(claim: Claim, outcome: str, objection: str = "", text: str = ""
     """
     open_ = [o.txid for o in claim.objections if not o.outcome and o.txid.startswith(objection)]
     if not open_ or (outcome == "upheld" and len(open_) != 1):
-        raise InvalidInput(f"the claim has {len(open_)} open objections that match; name one with --objection.",
-                           "verdict.which")
+        raise InvalidInput("verdict.which", open=len(open_))
     return {"claim": claim.hash, "objections": open_, "outcome": outcome} | ({"text": text} if text else {})
 
 
@@ -305,11 +286,9 @@ def rekey(pool: PoolHome, state: State, old: Signer, new: Signer) -> Document:
     """A new signing key for one's account, signed by the old key and the new one."""
     account = old.account(state)
     if state.keyholders.witness(account) is not None:
-        raise Refused(f"account {account} is a witness's, whose key stands in the contract and stays.",
-                      "rekey.account")
+        raise Refused("rekey.account:2", account=account)
     if old.key == new.key:
-        raise InvalidInput("the new key is the one that the account has; name another with --new-key.",
-                           "rekey.same")
+        raise InvalidInput("rekey.same")
     doc = old.sign(pool, "rekey", account, {"account": account, "key": new.key, "recipient": new.recipient,
                                             "veto": sha256_hex(veto_secret(pool, new))})
     return checked(doc.sign(account, new.private_key, new.key))
@@ -326,13 +305,11 @@ def check_cosigner(pool: PoolHome, state: State, key: str, doc: Document) -> Non
     that key (x-only, hex) would not count, and a rotation that honest people do not sign.
     """
     if doc.pool != pool.contract.pool_id:
-        raise Refused("the document belongs to another pool.", "document.pool")
+        raise Refused("document.pool:2")
     if doc.type == "rotation":
         to = rotating.named(state, doc)
         if any(w.key == key for w in to.witnesses):
-            raise Refused("this rotation makes you a witness of the next epoch: check your key and the first "
-                          "address in it and sign with lashou pool join, which counts for what you are now, too.",
-                          "rotation.join")
+            raise Refused("rotation.join")
     if doc.type == "enrollment":
         _check_enroller(state, key, doc)
     elif doc.type in ("amendment", "rotation"):
@@ -347,8 +324,7 @@ def _check_enroller(state: State, key: str, doc: Document) -> None:
     """
     back = cover.coming_back(state, doc)
     if back is None:
-        raise Refused("nobody had this enrollment's tag before: it takes the operator's signature and its own, and "
-                      "no others count; send it to the operator.", "document.signer")
+        raise Refused("document.signer")
     if state.ledger.accounts[back.before].key != key:
         check_decides(state, key, doc.type)
 
@@ -356,8 +332,8 @@ def _check_enroller(state: State, key: str, doc: Document) -> None:
 def check_decides(state: State, key: str, what: str) -> None:
     """Raises Refused for a key (x-only, hex) of nobody who is a witness now."""
     if all(w.key != key for w in state.keyholders.witnesses):
-        raise Refused(f"your signature on this {what} would not count: it takes those of the witnesses now, "
-                      f"{', '.join(w.name for w in state.keyholders.witnesses)}.", "document.signer")
+        raise Refused("document.signer:2", what=what,
+                      witnesses=", ".join(w.name for w in state.keyholders.witnesses))
 
 
 @dataclass(frozen=True)

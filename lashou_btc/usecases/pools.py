@@ -64,8 +64,7 @@ def read_records(paths: Sequence[Path]) -> tuple[KeyRecord, ...]:
         except InvalidInput as error:
             if not error.code.startswith("key-record"):
                 raise
-            raise InvalidInput(f"{path} is no key record as lashou key show writes it: {error}",
-                               error.code) from None
+            raise InvalidInput("pools", code=error.code, path=path, error=error) from None
     return tuple(found)
 
 
@@ -75,18 +74,16 @@ def rule_changes(assignments: Sequence[str], plans: Sequence[str]) -> dict[str, 
     for text in assignments:
         name, sep, value = text.partition("=")
         if not sep or name not in FIELDS or name == "plans":
-            raise InvalidInput(f"{text!r} sets no rule; write one of {', '.join(sorted(FIELDS.keys() - {'plans'}))}"
-                               "=value.", "rules.unknown")
+            raise InvalidInput("rules.unknown:2", text=text, keys=", ".join(sorted(FIELDS.keys() - {"plans"})))
         changes[name] = int(value) if value.isascii() and value.isdigit() and len(value) < 20 else value
     if plans:
         changes["plans"] = {}
     for text in plans:
         parts = text.split(":")
         if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) < 17 for p in parts[1:]):
-            raise InvalidInput(f"{text!r} is no plan; write name:weight:cap, the cap in satoshi (or minor units of "
-                               "the reference currency).", "rules.plan")
+            raise InvalidInput("rules.plan", text=text)
         if parts[0] in changes["plans"]:
-            raise InvalidInput(f"plan {parts[0]!r} is given twice; name each plan once.", "rules.plan")
+            raise InvalidInput("rules.plan:2", parts=parts[0])
         changes["plans"][parts[0]] = {"weight": int(parts[1]), "cap": int(parts[2])}
     return changes
 
@@ -100,12 +97,11 @@ def create(ws: Workspace, f: Founding, agree: Callable[[Rules], None] = lambda r
     network = f.operator.network
     strangers = [r.name for r in f.records if r.network != network]
     if strangers:
-        raise Refused(f"{strangers[0]}'s key is for another network than the operator's ({network.name}); a pool "
-                      "lives on one network.", "pool.network")
+        raise Refused("pool.network", strangers=strangers[0], network_name=network.name)
     descriptor = MultisigDescriptor.of_records(f.quorum, f.records)
     problem = descriptor.relay_problem()
     if problem and not f.allow_unrelayable:
-        raise Refused(f"{problem} Choose a smaller quorum, or insist with --allow-unrelayable.", "pool.relay")
+        raise Refused("pool.relay", problem=problem)
     if small := doors.too_small_for(len(descriptor.keys)):
         ws.warn(f"Mind who signs with what: {', '.join(small)} cannot hold a multisig of {len(descriptor.keys)} "
                 "keys, and a pool's keys stay as they are.")
@@ -145,8 +141,7 @@ def _opening_seal(ws: Workspace, f: Founding, journal: JournalDescriptor) -> tup
     coins = ws.chain(f.operator.network).coins(journal.script)
     chosen = [c for c in coins if not f.seal or str(c.outpoint) == f.seal]
     if not chosen:
-        raise Incomplete(f"the journal needs its opening seal: pay {SEAL_SAT} sat to {journal.address}, wait for a "
-                         "confirmation, and run this again.", "pool.seal")
+        raise Incomplete("pool.seal", seal_sat=SEAL_SAT, address=journal.address)
     best: ScriptCoin = max(chosen, key=lambda c: (c.value_sat, -c.height))
     return best.outpoint, best.height
 
@@ -158,8 +153,8 @@ def _own_journal(ws: Workspace, journal: JournalDescriptor, seal: OutPoint) -> N
     """
     for other in ws.pools():
         if other.contract.journal.script == journal.script and other.contract.seal != seal:
-            raise Refused(f"this key carries the journal of {other.contract.name} ({other.contract.pool_id[:8]}) "
-                          "already; make another key for this pool with lashou key new.", "pool.journal-reuse")
+            raise Refused("pool.journal-reuse", contract_name=other.contract.name,
+                          pool_id=other.contract.pool_id[:8])
 
 
 def _own_multisig(ws: Workspace, pool_id: str, holders: Keyholders) -> None:
@@ -168,8 +163,7 @@ def _own_multisig(ws: Workspace, pool_id: str, holders: Keyholders) -> None:
         if other.contract.pool_id != pool_id and other.folder.joinpath("index.sqlite").exists() \
                 and holders.first_address in {h.first_address for h in other.all_holders()} \
                 and other.index.coins(spent=True):
-            raise Refused(f"this multisig holds the money of {other.contract.name} ({other.contract.pool_id[:8]}) "
-                          "already, and every coin would count in both pools; ask for new keys.", "join.reuse")
+            raise Refused("join.reuse", contract_name=other.contract.name, pool_id=other.contract.pool_id[:8])
 
 
 def follow(ws: Workspace, contract: Contract) -> PoolHome:
@@ -208,20 +202,17 @@ def _own_place(holders: Keyholders, master: Master, elsewhere: KeyExpression | N
     at = next((n for n, key in enumerate(descriptor.keys)
                if key.xpub == (elsewhere.xpub if elsewhere else master.xpub(key.path))), None)
     if at is None:
-        raise Refused(f"your key is not in this {what}'s multisig: somebody may have replaced it. Do not accept; "
-                      "compare the key records with everyone.", "join.key")
+        raise Refused("join.key", what=what)
     key = descriptor.keys[at]
     descriptor.position(key.xpub)
     if elsewhere and key != elsewhere:
-        raise Refused(f"the {what} says that your key comes from [{key.fingerprint}/{key.path}], and it comes "
-                      f"from [{elsewhere.fingerprint}/{elsewhere.path}]: your wallet would not know its coins. Do "
-                      "not accept.", "join.origin")
+        raise Refused("join.origin", what=what, fingerprint=key.fingerprint, key_path=key.path,
+                      fingerprint_2=elsewhere.fingerprint, elsewhere_path=elsewhere.path)
     path, witness = signing_path(descriptor.network, key.account), holders.witnesses[at]
     if master.public_key(path)[1:].hex() != witness.key:
-        raise Refused(f"the {what} names another signing key than yours; do not accept it.", "join.signing-key")
+        raise Refused("join.signing-key", what=what)
     if expect_address and given_address(expect_address) != holders.first_address:
-        raise Refused(f"the {what}'s first address is {holders.first_address}, you expect {expect_address}: it "
-                      f"is not the {what} you agreed on.", "join.address")
+        raise Refused("join.address", what=what, first_address=holders.first_address, expect_address=expect_address)
     return witness, path
 
 
@@ -234,8 +225,7 @@ def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_
     multisig holds no other pool's money. Raises Refused.
     """
     if master.network != contract.network:
-        raise Refused(f"your key is for {master.network.name}, the contract for {contract.network.name}.",
-                      "join.network")
+        raise Refused("join.network", network_name=master.network.name, network_name_2=contract.network.name)
     witness, path = _own_place(contract.keyholders, master, elsewhere, expect_address, "contract")
     _check_pool(contract.pool_id, expect_pool, "contract")
     payout = given_payee(payout, contract.network)
@@ -258,8 +248,7 @@ def _rehearse(contract: Contract, acceptance: Document) -> None:
 
 def _check_pool(pool_id: str, expected: str, what: str) -> None:
     if expected and not (len(expected) >= 8 and pool_id.startswith(expected.lower())):
-        raise Refused(f"the {what}'s pool id is {pool_id}, you expect {expected}: it is not the {what} you agreed "
-                      "on.", "join.pool")
+        raise Refused("join.pool", what=what, pool_id=pool_id, expected=expected)
 
 
 def read_joinable(path: Path) -> Contract | Document:
@@ -278,8 +267,7 @@ def pool_of(ws: Workspace, doc: Document) -> PoolHome:
     """The followed pool that a document is of. Raises Refused where this home does not follow it."""
     found = next((pool for pool in ws.pools() if pool.contract.pool_id == doc.pool), None)
     if found is None:
-        raise Refused(f"this {doc.type} is of the pool {doc.pool[:8]}, which you do not follow: take its contract "
-                      "with lashou pool add first, and compare the pool id by voice.", "join.unknown-pool")
+        raise Refused("join.unknown-pool", doc_type=doc.type, pool=doc.pool[:8])
     return found
 
 
@@ -291,8 +279,7 @@ def accept(ws: Workspace, pool: PoolHome, state: State, doc: Document, master: M
     that is not its own, an account that is not its own.
     """
     if master.network != pool.contract.network:
-        raise Refused(f"your key is for {master.network.name}, the pool lives on {pool.contract.network.name}.",
-                      "join.network")
+        raise Refused("join.network:2", network_name=master.network.name, network_name_2=pool.contract.network.name)
     _check_pool(doc.pool, expect_pool, "rotation")
     to = rotating.named(state, doc)
     named = {key.xpub for key in to.descriptor.keys}
@@ -301,10 +288,10 @@ def accept(ws: Workspace, pool: PoolHome, state: State, doc: Document, master: M
         why = "it names a recovery set: sign it with lashou quorum cosign" if is_lifeboat(doc) else \
             "this rotation does not name you: if you are to leave, sign it with lashou quorum cosign; if not, " \
             "somebody has replaced your key, and you do not sign it"
-        raise Refused(f"you are a witness now, and {why}.", "join.leaves")
+        raise Refused("join.leaves", why=why)
     witness, path = _own_place(to, master, elsewhere, expect_address, "rotation")
     if doc.signed_by({witness.key}):
-        raise Refused("your signature is on it already; hand it on.", "join.twice")
+        raise Refused("join.twice")
     _own_multisig(ws, doc.pool, to)
     return witness, doc.sign(witness.account, master.private_key(path), witness.key)
 
@@ -326,18 +313,17 @@ def holders_at(pool: PoolHome, epoch: int | None = None, rotation: Path | None =
     everybody = pool.all_holders()
     if rotation is not None:
         if epoch is not None:
-            raise InvalidInput("say --epoch or --rotation, not both.", "pool.epoch")
+            raise InvalidInput("pool.epoch:2")
         return proposed_keyholders(_read_rotation(rotation), pool.contract, everybody)
     if epoch is not None and epoch >= len(everybody):
-        raise InvalidInput(f"there is no epoch {epoch}; the last that has begun is {len(everybody) - 1}.",
-                           "pool.epoch")
+        raise InvalidInput("pool.epoch", epoch=epoch, everybody=len(everybody) - 1)
     return everybody[-1 if epoch is None else epoch]
 
 
 def _read_rotation(path: Path) -> Document:
     doc = read_documents([path])[0]
     if doc.type != "rotation":
-        raise InvalidInput(f"{path} is a {doc.type}; a rotation is wanted.", "rotation.type")
+        raise InvalidInput("rotation.type", path=path, doc_type=doc.type)
     return doc
 
 
@@ -345,7 +331,7 @@ def address(contract: Contract, holders: Keyholders, account: int,
             amount_sat: int | None = None) -> tuple[str, str]:
     """An account's receive address with these keyholders and its payment URI."""
     if account < 0 or account >= 2**31:
-        raise InvalidInput(f"{account} is no account number.", "account.number")
+        raise InvalidInput("account.number", account=account)
     text = holders.address(account)
     label = f"{contract.name}, account {account}"
     return text, payment_uri(text, amount_sat, label)

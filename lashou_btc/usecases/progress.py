@@ -168,8 +168,7 @@ def _recall(path: Path) -> Mapping[int, Moment]:
         seen = json.loads(files.read(path, MAX_BYTES, "record of a payout"))["seen"]
         return {int(account): Moment(int(height), int(time)) for account, (height, time) in seen.items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise InvalidInput(f"{path} is damaged; delete it, it only says when signatures were first seen.",
-                           "payout.record") from None
+        raise InvalidInput("payout.record", path=path) from None
 
 
 # What has become of it

@@ -92,8 +92,8 @@ class Purse:
         except Refused as error:
             if not forgotten:
                 raise
-            raise Refused(f"{str(error).rstrip('.')}; {len(forgotten)} earlier payments, which are no longer "
-                          "seen to wait, keep the rest: lashou purse list.", error.code) from None
+            raise Refused("purses:2", code=error.code, error=str(error).rstrip("."),
+                          forgotten=len(forgotten)) from None
         return replace(self._drafted(chain, has, raw), again=forgotten)
 
     def send(self, chain: Feed, outputs: Sequence[TxOut], feerate_sat_vb: int | None = None) -> str:
@@ -129,14 +129,11 @@ class Purse:
             return self._replaced(chain, has, own, paid_to(own.tx, self.script), rate, max_fee_sat)
         entry = chain.waiting(txid)
         if entry is None:
-            raise Refused(f"transaction {txid} does not wait for a block, as far as can be seen: it is in one, was "
-                          "replaced, or was never sent.", "purse.not-waiting")
+            raise Refused("purse.not-waiting:2", txid=txid)
         outputs = [PurseCoin(OutPoint(txid, n), out.value_sat)
                    for n, out in enumerate(parse_tx(entry.raw).outputs) if out.script == self.script]
         if not outputs:
-            raise Refused(f"transaction {txid} pays nothing to this purse ({self.address}), so this purse cannot "
-                          "speed it up: somebody whom it pays can; or have a payout replaced with lashou payout "
-                          "bump (the next rung of a ladder, or all witnesses sign again).", "purse.no-output")
+            raise Refused("purse.no-output", txid=txid, address=self.address)
         spent = waiting.spenders(chain, [c.outpoint for c in outputs], [one.tx for one in has.waiting])
         child = next(iter(spent.values()), "")
         if child and has.own(child) is None:  # sent from another home: what it spends is seen only from here
@@ -146,8 +143,7 @@ class Purse:
                         [*outputs, *(c for c in has.free if c.outpoint.txid != child)], len(outputs), entry.fee_sat,
                         entry.vsize, rate, max_fee_sat)
         if (old := has.own(child)) is not None and fee < old.fee_sat + old.vsize:
-            raise Refused(f"it was sped up before, with a fee of {old.fee_sat} sat; say a feerate above {rate} "
-                          "sat/vB.", "purse.enough")
+            raise Refused("purse.enough:2", fee_sat=old.fee_sat, rate=rate)
         return self._drafted(chain, has, raw, child)
 
     def draft_cancel(self, chain: Feed, txid: str, feerate_sat_vb: int | None, max_fee_sat: int) -> Draft:
@@ -159,9 +155,7 @@ class Purse:
         has = self.look(chain, rate)
         own = has.own(check_txid(txid))
         if own is None:
-            raise Refused(f"transaction {txid} is no payment of this purse's that waits: it is in a block, or was "
-                          "replaced, or is somebody else's; lashou purse list says what waits.",
-                          "purse.not-waiting")
+            raise Refused("purse.not-waiting:3", txid=txid)
         return self._replaced(chain, has, own, [], max(rate, own.feerate_sat_vb + 1), max_fee_sat)
 
     # Inside
@@ -169,16 +163,14 @@ class Purse:
     def _alone(self, has: Holdings, txid: str) -> None:
         later = has.children([txid])
         if later:
-            raise Refused(f"your payment {later[-1].txid} waits on {txid} and would be lost with it; speed up or "
-                          "take back that one: it counts for both.", "purse.child")
+            raise Refused("purse.child", txid=later[-1].txid, txid_2=txid)
 
     def _replaced(self, chain: Feed, has: Holdings, own: Own, outputs: list[TxOut], rate: int,
                   max_fee_sat: int) -> Draft:
         self._alone(has, own.txid)
         if rate <= own.feerate_sat_vb:
-            raise Refused(f"it pays {own.fee_sat} sat for {own.vsize} vB already, which is no less than {rate} "
-                          f"sat/vB; choose a higher feerate, {own.feerate_sat_vb + 1} sat/vB or more.",
-                          "purse.enough")
+            raise Refused("purse.enough:3", fee_sat=own.fee_sat, vsize=own.vsize, rate=rate,
+                          feerate_sat_vb=own.feerate_sat_vb + 1)
         spent = [PurseCoin(i.outpoint, self._value(chain, has, i.outpoint),
                            waiting.lacks_sat(chain, i.outpoint.txid, rate)) for i in own.tx.inputs]
         more = [c for c in has.confirmed if c.outpoint not in {one.outpoint for one in spent}]
@@ -186,8 +178,7 @@ class Purse:
                   None if outputs else 0, own.fee_sat)
         draft = self._drafted(chain, has, raw, own.txid)
         if draft.fee_sat > max_fee_sat:
-            raise Refused(f"at {rate} sat/vB it takes a fee of {draft.fee_sat} sat, more than the {max_fee_sat} "
-                          "sat that it may cost; choose a lower feerate or raise --max-fee.", "purse.max-fee")
+            raise Refused("purse.max-fee", rate=rate, fee_sat=draft.fee_sat, max_fee_sat=max_fee_sat)
         return draft
 
     def _value(self, chain: Feed, has: Holdings, outpoint: OutPoint) -> int:
@@ -195,8 +186,7 @@ class Purse:
             return has.values[outpoint]
         raw = chain.transaction(outpoint.txid)
         if raw is None:
-            raise Refused(f"the transaction {outpoint.txid}, which it spends from, cannot be had any more.",
-                          "purse.not-waiting")
+            raise Refused("purse.not-waiting:4", txid=outpoint.txid)
         return parse_tx(raw).outputs[outpoint.vout].value_sat
 
     def _drafted(self, chain: Feed, has: Holdings, raw: bytes, replaces: str = "") -> Draft:
@@ -214,14 +204,14 @@ class Purse:
 def _own(chain: Feed, txid: str) -> Own:
     own = waiting.own(chain, txid, {})
     if own is None:
-        raise Refused(f"transaction {txid} is in a block since a moment ago.", "purse.not-waiting")
+        raise Refused("purse.not-waiting", txid=txid)
     return own
 
 
 def check_txid(text: str) -> str:
     """A transaction's id as people give it. Raises InvalidInput."""
     if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
-        raise InvalidInput("this is no transaction id: it has 64 digits of 0 to 9 and a to f.", "tx.id")
+        raise InvalidInput("tx.id")
     return text
 
 
@@ -231,7 +221,7 @@ def objection_outputs(pool: PoolHome, state: State, claim: Claim, account: int, 
     Any wallet that can make both outputs in one transaction may send it.
     """
     if bond_sat < state.rules.objection_bond_sat:
-        raise Refused(f"an objection's bond is at least {state.rules.objection_bond_sat} sat.", "objection.bond")
+        raise Refused("objection.bond:2", objection_bond_sat=state.rules.objection_bond_sat)
     return [TxOut(bond_sat, state.keyholders.descriptor.script(0, account)),
             TxOut(0, record.encode(record.OBJECTION, pool.contract.tag, claim.hash))]
 
@@ -248,11 +238,9 @@ def veto_outputs(pool: PoolHome, state: State, account: int, secret: bytes) -> l
     """
     found = state.account(account)
     if not any(r.account == account for r in state.rekeys):
-        raise Refused(f"the quorum has announced no new key for account {account}; there is nothing to veto.",
-                      "veto.none")
+        raise Refused("veto.none", account=account)
     if found is None or found.veto != sha256_hex(secret):
-        raise Refused(f"account {account} has stated another veto than this key's, or has used it up; use the key "
-                      "that it was enrolled with.", "veto.key")
+        raise Refused("veto.key", account=account)
     amount = max(state.rules.notice_sat, pool.contract.min_coin_sat)
     return [TxOut(amount, state.keyholders.descriptor.script(0, account)),
             TxOut(0, record.encode(record.VETO, pool.contract.tag, secret.hex()))]
@@ -285,15 +273,13 @@ def effect_of(pool: PoolHome, tx: Tx, unknown_is_meant: bool = False) -> str:
     events, state = rehearse(pool, [tx])
     event: Event | None = next((e for e in events if e.txid == tx.txid), None)
     if event is not None and event.broken:
-        raise Refused(f"the rules give this no effect: {event.text}", event.broken)
+        raise Refused("purses", code=event.broken, event_text=event.text)
     if event is not None:
         return event.text
     if not state.unknown:
-        raise Refused("the rules give this no effect: it pays nobody who could say so.", "objection.bond")
+        raise Refused("objection.bond:3")
     if not unknown_is_meant:
-        raise Incomplete(f"nothing is sent while the state is unknown ({state.unknown}): whether it would count "
-                         "cannot be told here. Take the document in first; or, if it is withheld from you and time "
-                         "is short, send it all the same with --unknown-is-meant.", "state.unknown")
+        raise Incomplete("state.unknown:4", unknown=state.unknown)
     return STANDS_STILL
 
 

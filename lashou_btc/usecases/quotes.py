@@ -68,16 +68,15 @@ def quote(state: State, plan: str, age: int, price: int = 0, given: Assumptions 
     """What the pool would cover and cost somebody. Raises InvalidInput, Incomplete, Refused."""
     rules, ledger = state.rules, state.ledger
     if state.dissolved:
-        raise Refused("the pool has been dissolved; it covers nobody any more.", "quote.dissolved")
+        raise Refused("quote.dissolved")
     if not plan and len(rules.plans) == 1:
         (plan,) = rules.plans
     if plan not in rules.plans:
         names = ", ".join(sorted(rules.plans))
-        raise InvalidInput(f"there is no plan {plan!r}; choose one of {names} with --plan.", "quote.plan")
+        raise InvalidInput("quote.plan", plan=plan, names=names)
     now = 0 if rules.unit == "sat" else price or price_in_force(state) or state.last_price
     if rules.unit != "sat" and not now:
-        raise Incomplete(f"claims are in {rules.unit} and no price is in force; say with --price how many minor "
-                         "units one bitcoin is worth.", "quote.price")
+        raise Incomplete("quote.price", unit=rules.unit)
     own = rules.plans[plan]
     at: Band = own.at(age)
     then = own.after(age)

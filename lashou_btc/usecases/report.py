@@ -58,8 +58,7 @@ def write(pool: PoolHome, state: State, start: int, end: int, lang: str, folder:
     paths = (folder / f"{name}.json", folder / f"{name}.{lang}.html")
     for path, content in zip(paths, (raw, html), strict=True):
         if path.exists() and files.sha256(path) != sha256_hex(content):
-            raise Refused(f"{path} exists and holds another report: the chain or the documents have changed since; "
-                          "name another folder with --out.", "report.exists")
+            raise Refused("report.exists", path=path)
     for path, content in zip(paths, (raw, html), strict=True):
         if not path.exists():
             files.write(path, content)

@@ -38,8 +38,8 @@ def draft(state: State, quorum: int, records: Sequence[KeyRecord], text: str = "
     network = state.contract.network
     for record in records:
         if record.network != network:
-            raise Refused(f"{record.name}'s key is for {record.network.name}, the pool lives on {network.name}.",
-                          "rotation.network")
+            raise Refused("rotation.network", record_name=record.name, network_name=record.network.name,
+                          network_name_2=network.name)
     body = {"epoch": len(state.chain.epochs), "text": text,
             "descriptor": str(MultisigDescriptor.of_records(quorum, records)), "witnesses": [
                 {"account": _number(state, r), "name": r.name, "fingerprint": r.fingerprint, "key": r.signing_key}
@@ -56,10 +56,8 @@ def _number(state: State, record: KeyRecord) -> int:
     if fit:
         return fit[0].number
     if own:
-        raise Refused(f"{record.name}'s key has account {own[0].number}, a member's, whose balance is no bond: "
-                      f"enroll a second account for this key ({ENROLL}), and rotate then.", "rotation.member")
-    raise Refused(f"{record.name} has no account in this pool with that signing key: enroll first, as supervisor "
-                  f"if nothing else ({ENROLL}), and rotate then.", "rotation.account")
+        raise Refused("rotation.member", record_name=record.name, own_number=own[0].number, enroll=ENROLL)
+    raise Refused("rotation.account", record_name=record.name, enroll=ENROLL)
 
 
 def named(state: State, doc: Document) -> Keyholders:
@@ -75,15 +73,13 @@ def named(state: State, doc: Document) -> Keyholders:
         account = state.account(witness.account)
         if account is None or account.key != witness.key or account.gone:
             whose = "nobody's" if account is None else "gone" if account.key == witness.key else "somebody else's"
-            raise Refused(f"the rotation gives {witness.name} account {witness.account}, which is {whose}: no "
-                          "account would become this witness's. Do not sign it; have it written again with lashou "
-                          "quorum rotate.", "rotation.account")
+            raise Refused("rotation.account:2", witness_name=witness.name, witness_account=witness.account,
+                          whose=whose)
         if account.role not in ROLES:
-            raise Refused(f"the rotation gives {witness.name} account {witness.account}, a member's, whose balance "
-                          f"is no bond: it needs a second account ({ENROLL}).", "rotation.member")
+            raise Refused("rotation.member:2", witness_name=witness.name, witness_account=witness.account,
+                          enroll=ENROLL)
     if state.operator_key in {w.key for w in to.witnesses}:
-        raise Refused("one of the new witnesses has the operator's signing key: who orders the journal must not "
-                      "hold the money.", "rotation.operator")
+        raise Refused("rotation.operator:3")
     return to
 
 
@@ -231,8 +227,8 @@ def find(pool: PoolHome, state: State, name: str) -> Document:
              and doc.type == "rotation"]
     if len(found) != 1:
         announced = ", ".join(digest[:16] for digest in state.rotations) or "none"
-        raise InvalidInput(f"{name!r} names {'no' if not found else 'more than one'} rotation at hand; announced "
-                           f"are: {announced}.", "rotation.which")
+        raise InvalidInput("rotation.which", name=name, what="no" if not found else "more than one",
+                           announced=announced)
     return found[0]
 
 

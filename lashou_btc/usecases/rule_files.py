@@ -67,7 +67,7 @@ class RuleFile:
             line = self.lines.get(name)
             if not error.code.startswith("rules.") or line is None:
                 raise
-            raise InvalidInput(f"{self.path}, line {line}: {error}", error.code) from None
+            raise InvalidInput("rule_files:2", code=error.code, path=self.path, line=line, error=error) from None
 
 
 def read(path: Path) -> RuleFile:
@@ -77,13 +77,12 @@ def read(path: Path) -> RuleFile:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
         value = tomllib.loads(text)
     except UnicodeDecodeError:
-        raise InvalidInput(f"the rule file {path} is not UTF-8 text.", "rules.file") from None
+        raise InvalidInput("rules.file", path=path) from None
     except (ValueError, RecursionError) as error:  # a number with too many digits is a ValueError, too
         found = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
         where = f"line {found[1]}" if found and found[1] else "at its end" if found else "somewhere"
         why = re.sub(r"\s*\(at [^)]*\)", "", str(error)).rstrip(".") or "nested too deep"
-        raise InvalidInput(f"the rule file {path} is no TOML, {where}: {why[0].lower()}{why[1:]}; write NAME = "
-                           "NUMBER, texts in \"quotes\".", "rules.file") from None
+        raise InvalidInput("rules.file:2", path=path, where=where, why=why[0].lower(), why_2=why[1:]) from None
     lines = _lines(text)
     for name, item in value.items():
         _check(path, lines, name, item)
@@ -99,8 +98,7 @@ def read_or_default(path: Path | None) -> RuleFile:
 def checked(file: RuleFile, witnesses: int, quorum: int) -> Rules:
     """The rules of a file for so many witnesses, checked to fit one another. Raises InvalidInput."""
     if quorum > witnesses:
-        raise InvalidInput(f"{quorum} of {witnesses} is no quorum; take at most as many as there are.",
-                           "rules.quorum")
+        raise InvalidInput("rules.quorum", quorum=quorum, witnesses=witnesses)
     smallest = file.min_coin_sat or Contract.min_coin_sat
     with file.located():
         return parse(Rules().to_json() | rule_defaults(witnesses, file.rules) | file.rules,
@@ -130,7 +128,7 @@ def _check(path: Path, lines: Mapping[str, int], name: str, item: Any) -> None:
     if name not in CHECKS:
         near = get_close_matches(name, CHECKS, 1)
         hint = f"did you mean {near[0]}?" if near else "lashou simulate --write-rules FILE writes all there are."
-        raise InvalidInput(f"{at(name)}: {name[:40]!r} is no rule; {hint}", "rules.unknown")
+        raise InvalidInput("rules.unknown:3", at=at(name), name=name[:40], hint=hint)
     try:
         CHECKS[name](item, name)
     except InvalidInput as error:
@@ -138,7 +136,7 @@ def _check(path: Path, lines: Mapping[str, int], name: str, item: Any) -> None:
         odd = re.search(r"has the unknown field '(.*)'", str(error))
         place = f"{place}.{odd[1]}" if odd else place
         plain = str(error).replace("an object", "a table").replace("has the unknown field", "has no field")
-        raise InvalidInput(f"{at(place)}: {plain}", error.code) from None
+        raise InvalidInput("rule_files", code=error.code, at=at(place), plain=plain) from None
 
 
 def _lines(text: str) -> dict[str, int]:

@@ -132,9 +132,7 @@ class Journal:
             what = self._entry(own.tx)
             if what is None or own.tx.inputs[0].outpoint != seal \
                     or own.tx.outputs[0].script != state.chain.journal_script:
-                raise Refused(f"transaction {own.txid} waits, spends the journal's seal and is no journal "
-                              "transaction: the journal breaks with it. Nothing is published onto it; the quorum "
-                              "names a new seal (lashou quorum amend --seal).", "journal.broken")
+                raise Refused("journal.broken", txid=own.txid)
             found.append(Link(own, what))
             seal, value = OutPoint(own.txid, 0), own.tx.outputs[0].value_sat
         return found
@@ -233,8 +231,7 @@ class Journal:
         elif state.seal in coins:
             seal = coins[state.seal]
         else:
-            raise Refused(f"the journal's seal {state.seal} is not unspent on this chain; sync again, or look "
-                          "whether another program has spent it.", "journal.seal")
+            raise Refused("journal.seal", seal=state.seal)
         more = sorted((c for o, c in coins.items() if o not in spent and o != state.seal),
                       key=waiting.largest_first)
         here = [one.own for one in replaced if one.own.here]

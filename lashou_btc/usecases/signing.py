@@ -53,9 +53,8 @@ def check_holder(pool: PoolHome, made: Made, mine: Callable[[KeyExpression], boo
         return
     for holders in (*pool.all_holders(), *([made.to] if isinstance(made, Carry) else [])):
         if any(map(mine, holders.descriptor.keys)):
-            raise Refused(f"not signed: its coins lie with the keyholders of epoch {now.epoch} "
-                          f"({', '.join(w.name for w in now.witnesses)}), who sign it; you are one of epoch "
-                          f"{holders.epoch}.", "payout.keyholders")
+            raise Refused("payout.keyholders", epoch=now.epoch,
+                          witnesses=", ".join(w.name for w in now.witnesses), epoch_2=holders.epoch)
 
 
 def check_named(made: Made, at: int, signing_key: str) -> None:
@@ -65,9 +64,7 @@ def check_named(made: Made, at: int, signing_key: str) -> None:
     if made.keyholders.witnesses[at].key != signing_key:
         named_by = f"contract {made.contract.pool_id[:8]}" if not made.keyholders.epoch else \
             f"rotation to epoch {made.keyholders.epoch}"
-        raise Refused(f"not signed: the {named_by} names another signing key than yours, "
-                      "so you never accepted it. Somebody wrote it around your multisig; tell the other witnesses.",
-                      "payout.contract")
+        raise Refused("payout.contract", named_by=named_by)
 
 
 def log_path(pool: PoolHome) -> Path:
@@ -99,8 +96,7 @@ def signing_log(pool: PoolHome) -> list[Signed]:
                        tuple(_a(str, c) for c in _a(list, e["coins"])), _a(int, e["height"]), _a(int, e["lock"]))
                 for e in _a(list, log)]
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise InvalidInput(f"the signing log {path} is damaged; look at it before signing anything more.",
-                           "log.damaged") from None
+        raise InvalidInput("log.damaged", path=path) from None
 
 
 def _a(kind: type, value: object) -> Any:
@@ -166,14 +162,10 @@ def signing(pool: PoolHome, *made: Made) -> Iterator[None]:
             for number, entry in enumerate(entries):
                 twice = _twice(entry, new)
                 if twice and number >= before:
-                    raise Refused(f"not signed: {entry.txid} and {one.txid} both pay the same "
-                                  f"{twice.split()[0]} and "
-                                  "share no coin, so that both could confirm. Whoever gave you them together must "
-                                  "say why.", "payout.twice")
+                    raise Refused("payout.twice", txid=entry.txid, txid_2=one.txid, twice=twice.split()[0])
                 if twice and not ended(pool, entry, confirmations):
-                    raise Refused(f"not signed: you signed payout {entry.txid} of the same {twice.split()[0]} "
-                                  "before, and both could confirm. That ends by itself: build again once one of "
-                                  f"its coins has been spent {confirmations} blocks deep.", "payout.twice")
+                    raise Refused("payout.twice:2", txid=entry.txid, twice=twice.split()[0],
+                                  confirmations=confirmations)
             if all(entry.txid != one.txid for entry in entries):
                 entries.append(new)
         yield
@@ -255,9 +247,8 @@ def insist_all(reviewed: Sequence[Review], verb: str = "signed") -> list[Made]:
         texts = dict.fromkeys(check.text.rstrip(".") for check in seen.failed())
         reasons += [f"{f'number {number}: ' if where else ''}{'; '.join(texts)}"] if texts else []
     if all(seen.ok or seen.untold for seen in reviewed):
-        raise Incomplete(f"not {verb} yet: {where}{'; '.join(reasons)}. Take in the documents that lack (lashou "
-                         "document add), then try again.", "payout.unknown")
-    raise Refused(f"not {verb}: {where}{'; '.join(reasons)}.", "payout.refused")
+        raise Incomplete("payout.unknown", verb=verb, where=where, reasons="; ".join(reasons))
+    raise Refused("payout.refused:2", verb=verb, where=where, reasons="; ".join(reasons))
 
 
 def sign_reviewed(pool: PoolHome, psbt: Psbt, reviewed: Review, master: Master) -> Psbt:

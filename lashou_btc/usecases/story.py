@@ -293,7 +293,7 @@ class Story:
         files.write(self.folder / "post" / "payout.psbt", psbts.to_base64(psbt).encode())
         again, _ = payouts.build(self.actors["auditor"].pool, self.state("auditor"), 2)
         if again.unsigned != made.unsigned:
-            raise Refused("the auditor works out another payout than the operator.", "demo.differs")
+            raise Refused("demo.differs:2")
         self.tell("The operator works out the payout", [
             f"transaction {made.txid}, fee {made.fee_sat:,} sat, as of height {made.basis.height}",
             f"its OP_RETURN commits to settlement document {made.digest}",
@@ -335,7 +335,7 @@ class Story:
             signing.sign_reviewed(w.pool, psbt, seen, w.master)
         except Refused as error:
             return [f"{what}:", f"  {error}"]
-        raise Refused(f"a forged payout ({what}) was signed; this must never be.", "demo.forged")
+        raise Refused("demo.forged:2", what=what)
 
     def pay_out(self, psbt: Psbt, claim: str) -> None:
         """Two witnesses recompute, compare, sign; the operator combines and sends."""
@@ -372,7 +372,7 @@ class Story:
         spends = self.state("stranger").spends
         lines = [f"{name:9} {digest}" for name, digest in hashes.items()]
         if len(set(hashes.values())) != 1:
-            raise Refused("the state hashes differ; this must not be.", "demo.differs")
+            raise Refused("demo.differs:3")
         lines += [f"spend {s.txid}: {'lawful' if s.lawful else 'IRREGULAR: ' + s.reason}" for s in spends]
         self.tell("A stranger rebuilds everything from the chain and the documents", lines)
 

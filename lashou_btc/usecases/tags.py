@@ -74,13 +74,10 @@ def make(pool: PoolHome, state: State, signer: Signer, lost: bool = False) -> Ta
     (unless that is `lost`), and for whoever is not the operator.
     """
     if signer.key != state.operator_key:
-        raise Refused("this key is not the pool's operator key, and tags are the operator's to make.",
-                      "operator.key")
+        raise Refused("operator.key:2")
     _free(pool)
     if state.drive.uniqueness and not lost:
-        raise Refused("people have been enrolled with tags of another tag key: put it together from the witnesses' "
-                      "shares with lashou tagkey recover; if it is lost for good, say --lost, and nobody who was a "
-                      "member before will be recognized.", "tagkey.another")
+        raise Refused("tagkey.another")
     key = TagKey(pool.contract.pool_id, new_entropy(SECRET_BYTES))
     _keep(pool, signer, key)
     return key
@@ -100,13 +97,12 @@ def recover(pool: PoolHome, signer: Signer, texts: Sequence[str], name: str = ""
         for head in heads:
             if " tag key " in head:
                 if pool.contract.pool_id not in head:
-                    raise Refused("one of the shares says that it is another pool's.", "tagkey.pool")
+                    raise Refused("tagkey.pool")
                 said.append(head.partition(" tag key ")[2].split()[0])
     secret = slip39.combine(words)
     key = TagKey(pool.contract.pool_id, secret)
     if len(secret) != SECRET_BYTES or any(other != key.name for other in said):
-        raise Refused(f"these shares give the tag key {key.name}, which is not the one that is meant"
-                      + (f" ({', '.join(dict.fromkeys(said))})" if said else "") + ".", "tagkey.name")
+        raise Refused("tagkey.name", key_name=key.name, what=f" ({', '.join(dict.fromkeys(said))})" if said else '')
     _keep(pool, signer, key)
     return key
 
@@ -114,19 +110,15 @@ def recover(pool: PoolHome, signer: Signer, texts: Sequence[str], name: str = ""
 def load(pool: PoolHome, signer: Signer) -> TagKey:
     """The secret that is kept here. Raises Refused where there is none, or it was kept under another key."""
     if not path(pool).exists():
-        raise Refused("there is no tag key in this home: the operator makes it once with lashou tagkey new; who "
-                      "takes over puts it together from the witnesses' shares with lashou tagkey recover.",
-                      "tagkey.none")
+        raise Refused("tagkey.none")
     try:
         value = json.loads(files.read(path(pool), 4096, "tag key"))
         nonce, sealed = (bytes.fromhex(value[name]) for name in ("nonce", "ciphertext"))
         secret = _cipher(pool, signer).decrypt(nonce, sealed, bytes.fromhex(pool.contract.pool_id))
     except InvalidTag:
-        raise Refused(f"{path(pool)} was not made with this key, or it was changed; recover the tag key from the "
-                      "witnesses' shares.", "tagkey.key") from None
+        raise Refused("tagkey.key", path=path(pool)) from None
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise InvalidInput(f"{path(pool)} is damaged; delete it and recover the tag key from the witnesses' "
-                           "shares.", "tagkey.damaged") from None
+        raise InvalidInput("tagkey.damaged", path=path(pool)) from None
     return TagKey(pool.contract.pool_id, secret)
 
 
@@ -139,15 +131,14 @@ def shares(state: State, key: TagKey) -> list[Share]:
     needed = min(state.keyholders.quorum, len(witnesses))
     words = slip39.split(key.secret, needed, len(witnesses))
     if any(slip39.combine(given) != key.secret for given in (words[:needed], words[-needed:])):
-        raise Refused("the shares do not give the tag key back; this is a mistake in the program.", "tagkey.shares")
+        raise Refused("tagkey.shares")
     return [Share(n, w.name, needed, len(witnesses), share, key)
             for n, (w, share) in enumerate(zip(witnesses, words, strict=True), 1)]
 
 
 def _free(pool: PoolHome) -> None:
     if path(pool).exists():
-        raise Refused(f"there is a tag key in this home already ({path(pool)}), and it is left alone.",
-                      "tagkey.exists")
+        raise Refused("tagkey.exists", path=path(pool))
 
 
 def _cipher(pool: PoolHome, signer: Signer) -> ChaCha20Poly1305:

@@ -69,8 +69,7 @@ class Kept:
             raws = [bytes.fromhex(raw) for raw in value]
             return [(raw, parse_tx(raw)) for raw in raws]
         except (ValueError, TypeError, RecursionError, LashouError):
-            raise InvalidInput(f"{self.path} is damaged; delete it: what waits is looked for on the chain, too.",
-                               self.code) from None
+            raise InvalidInput("waiting", code=self.code, path=self.path) from None
 
     def write(self, raws: Sequence[bytes]) -> None:
         """Puts these in the place of what was there."""
@@ -101,9 +100,7 @@ def _check_free(chain: Feed, txs: Sequence[Tx], replaced: Collection[str],
     spent = [o for tx in txs for i in tx.inputs if (o := i.outpoint).txid not in made]
     others = set(spenders(chain, [*spent, *lost], [tx for _, tx in sent]).values()) - {*replaced, *made}
     if others:
-        raise Refused(f"nothing is sent: meanwhile your transaction {min(others)} was sent, from here or from "
-                      "another home, and would be thrown out by this one. Say it again, and it is put onto that.",
-                      "purse.meanwhile")
+        raise Refused("purse.meanwhile", min=min(others))
 
 
 def spenders(chain: Feed, outpoints: Collection[OutPoint], kept: Sequence[Tx]) -> Mapping[OutPoint, str]:
@@ -262,8 +259,7 @@ def feerate(chain: Feed, wanted_sat_vb: int | None) -> int:
     except Cannot:
         least = 1
     if wanted_sat_vb is not None and wanted_sat_vb < least:
-        raise Refused(f"nothing below {least} sat/vB is taken now, and {wanted_sat_vb} sat/vB is wanted; say a "
-                      "higher --feerate, or none, and what is expected now is paid.", "fee.low")
+        raise Refused("fee.low", least=least, wanted_sat_vb=wanted_sat_vb)
     return wanted_sat_vb or max(chain.feerate_sat_vb(TARGET_BLOCKS), least)
 
 
@@ -285,9 +281,7 @@ def check_taken(chain: Feed, raw: bytes) -> None:
     except Rejected as error:
         if not chain_is_full(error):
             raise
-        raise Refused("as many of your transactions wait one upon the other as your node takes; wait for a block, "
-                      "or have the last of them confirm sooner with lashou purse bump (lashou purse list names "
-                      "it).", "purse.chain") from None
+        raise Refused("purse.chain") from None
 
 
 def paid_to(tx: Tx, script: bytes) -> list[TxOut]:

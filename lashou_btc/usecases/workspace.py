@@ -143,9 +143,9 @@ class Workspace(Keyring):
         try:
             value = json.loads(files.read(path, 65_536, "configuration"))
         except (ValueError, RecursionError):
-            raise InvalidInput(f"{path} is not JSON; mend or delete it.", "config.malformed") from None
+            raise InvalidInput("config.malformed:2", path=path) from None
         if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
-            raise InvalidInput(f"{path} must hold an object of texts; mend or delete it.", "config.malformed")
+            raise InvalidInput("config.malformed", path=path)
         return value
 
     def configure(self, **entries: str) -> None:
@@ -157,8 +157,8 @@ class Workspace(Keyring):
         """The chain of that network, opened once."""
         if self.shared_chain is not None:
             if self.shared_chain.network != network:
-                raise Refused(f"the chain is {self.shared_chain.network.name}, the pool lives on {network.name}.",
-                              "chain.network")
+                raise Refused("chain.network:2", network_name=self.shared_chain.network.name,
+                              network_name_2=network.name)
             return self.shared_chain
         if not self._opened:
             spec = self.chain_spec or self.config().get("chain", "node")
@@ -174,8 +174,7 @@ class Workspace(Keyring):
         spec = self.chain_spec or self.config().get("chain", "")
         name = name or self.config().get("network", "") or ("regtest" if spec.startswith("sandbox") else "mainnet")
         if name not in NETWORKS:
-            raise InvalidInput(f"{name[:40]!r} is no network; choose one of {', '.join(NETWORKS)}.",
-                               "network.unknown")
+            raise InvalidInput("network.unknown", name=name[:40], networks=", ".join(NETWORKS))
         return NETWORKS[name]
 
     def close(self) -> None:
@@ -197,8 +196,7 @@ class Workspace(Keyring):
             if path.exists():
                 contract = contracts.parse(files.read(path, contracts.MAX_BYTES, "contract"))
                 if folder.name != contract.pool_id:
-                    raise Refused(f"{path} is not the contract of its folder: it was changed; restore it.",
-                                  "contract.changed")
+                    raise Refused("contract.changed", path=path)
                 found.append(self._pool_home(folder, contract))
         return found
 
@@ -210,10 +208,9 @@ class Workspace(Keyring):
         if len(matches) == 1:
             return matches[0]
         if not pools:
-            raise InvalidInput(f"there is no pool in {self.home}; create one with lashou pool create or follow one "
-                               "with lashou pool add CONTRACT.", "pool.none")
+            raise InvalidInput("pool.none", home=self.home)
         names = ", ".join(f"{p.contract.name} ({p.contract.pool_id[:8]})" for p in matches or pools)
-        raise InvalidInput(f"say which pool with --pool: {names}.", "pool.which")
+        raise InvalidInput("pool.which", names=names)
 
     def add_pool(self, contract: Contract) -> PoolHome:
         """Begins to follow a pool."""
@@ -255,9 +252,7 @@ class Workspace(Keyring):
             self.warn(said)
         chain = self.chain(pool.contract.network)
         if chain.tip().height < pool.contract.birthday:
-            raise Unreachable(f"the chain is at height {chain.tip().height}; the pool begins at "
-                              f"{pool.contract.birthday}. Is this the right chain, and is the node still loading?",
-                              "chain.short")
+            raise Unreachable("chain.short", tip_height=chain.tip().height, birthday=pool.contract.birthday)
         report, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress, self.whole)
         pool.seen = state
         pool.view = view_of(chain, report.trust, pool.index.median_time(state.height))

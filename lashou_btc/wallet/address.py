@@ -28,8 +28,7 @@ def given_address(text: str) -> str:
     if colon and scheme.lower() == "bitcoin":
         text, _, query = rest.partition("?")
         if unknown := [name for part in query.split("&") if (name := part.partition("=")[0].lower())[:4] == "req-"]:
-            raise InvalidInput(f"this payment URI cannot be followed: it requires {unknown[0]!r:.40}, which nobody "
-                               "here understands; ask for a plain address.", "address.uri")
+            raise InvalidInput("address.uri", unknown=unknown[0])
     lower = text.lower()
     return lower if text.isupper() and lower.rpartition("1")[0] in _HRPS else text
 
@@ -49,13 +48,10 @@ def address_to_script(address: str, network: Network) -> bytes:
     Raises InvalidInput: address.malformed, address.checksum, address.network or address.private-key.
     """
     if isinstance(address, str) and address.lower().startswith("bitcoin:"):
-        raise InvalidInput("this is a payment link (bitcoin:…), as phones and wallets read it, and not an address "
-                           "alone; give what stands behind the colon, in lower case where it is all in capitals, "
-                           "and nothing from a question mark on.", "address.malformed")
+        raise InvalidInput("address.malformed:2")
     if not isinstance(address, str) or not address.isascii() or not 1 <= len(address) <= 90 \
             or not address.isprintable() or " " in address:
-        raise InvalidInput("this is not a Bitcoin address: it should be 14 to 90 plain letters and digits; copy it "
-                           "again from where it came from.", "address.malformed")
+        raise InvalidInput("address.malformed:3")
     hrp = address.lower().rpartition("1")[0]
     return _segwit_script(address, hrp, network) if hrp in _HRPS else _base58_script(address, network)
 
@@ -71,17 +67,14 @@ def payee_script(address: str, network: Network) -> bytes:
     program = witness_program(script)
     if program is None or program[0] == 0 or (program[0] == 1 and len(program[1]) == 32):
         return script  # of version 0 there are addresses with 20 and 32 bytes only
-    raise InvalidInput(f"{_shown(address)} is of a kind that not every node passes payments on to (witness version "
-                       f"{program[0]}, {len(program[1])} bytes); ask for an address of an ordinary wallet (P2PKH, "
-                       "P2SH, P2WPKH, P2WSH or P2TR).", "address.payee")
+    raise InvalidInput("address.payee", shown=_shown(address), program=program[0], program_2=len(program[1]))
 
 
 def _segwit_script(address: str, hrp: str, network: Network) -> bytes:
     try:
         script = bytes(wallycore.addr_segwit_to_bytes(address, hrp, 0))
     except ValueError:
-        raise InvalidInput(f"the address {_shown(address)} does not hold together (wrong checksum, length or "
-                           "letter case); copy it again from where it came from.", "address.checksum") from None
+        raise InvalidInput("address.checksum", shown=_shown(address)) from None
     if hrp != network.hrp:
         raise _wrong_network(address, network, [n.name for n in NETWORKS.values() if n.hrp == hrp])
     return script
@@ -91,16 +84,13 @@ def _base58_script(address: str, network: Network) -> bytes:
     try:
         wallycore.base58_to_bytes(address, 0)
     except ValueError:
-        raise InvalidInput(f"{_shown(address)} is not a Bitcoin address; copy it again from where it came from.",
-                           "address.malformed") from None
+        raise InvalidInput("address.malformed:4", shown=_shown(address)) from None
     try:
         payload = bytes(wallycore.base58_to_bytes(address, wallycore.BASE58_FLAG_CHECKSUM))
     except ValueError:
-        raise InvalidInput(f"the address {_shown(address)} has a wrong checksum: a character was changed or lost; "
-                           "copy it again from where it came from.", "address.checksum") from None
+        raise InvalidInput("address.checksum:2", shown=_shown(address)) from None
     if len(payload) in (33, 34) and payload[0] in _WIF_VERSIONS:
-        raise InvalidInput("this is a private key, not an address; never give it to anybody, and move its coins "
-                           "if it has been shown.", "address.private-key")
+        raise InvalidInput("address.private-key")
     if len(payload) == 21:
         if payload[0] == network.p2pkh_version:
             return b"\x76\xa9\x14" + payload[1:] + b"\x88\xac"
@@ -109,13 +99,12 @@ def _base58_script(address: str, network: Network) -> bytes:
         homes = [n.name for n in NETWORKS.values() if payload[0] in (n.p2pkh_version, n.p2sh_version)]
         if homes:
             raise _wrong_network(address, network, homes)
-    raise InvalidInput(f"{_shown(address)} is base58 but not a Bitcoin address; ask for one that is.",
-                       "address.malformed")
+    raise InvalidInput("address.malformed", shown=_shown(address))
 
 
 def _wrong_network(address: str, network: Network, homes: list[str]) -> InvalidInput:
-    return InvalidInput(f"{_shown(address)} is an address of {' or '.join(homes)}, and this is {network.name}; ask "
-                        f"for a {network.name} address.", "address.network")
+    return InvalidInput("address.network", shown=_shown(address), homes=" or ".join(homes),
+                        network_name=network.name)
 
 
 def _shown(text: str) -> str:

@@ -32,8 +32,7 @@ def checksum(body: str) -> str:
     for place, character in enumerate(body):
         value = _PLACE.get(character)
         if value is None:
-            raise InvalidInput(f"the descriptor has a character at place {place + 1} that no descriptor can have.",
-                               "descriptor.character")
+            raise InvalidInput("descriptor.character", place=place + 1)
         symbols.append(value & 31)
         groups.append(value >> 5)
         if len(groups) == 3:
@@ -48,12 +47,10 @@ def checksum(body: str) -> str:
 def split_checksum(text: str, max_chars: int) -> str:
     """What stands before `#checksum`. Raises InvalidInput if it is missing, wrong, or the text too long."""
     if not isinstance(text, str) or len(text) > max_chars:
-        raise InvalidInput(f"a descriptor here has at most {max_chars} characters.", "descriptor.size")
+        raise InvalidInput("descriptor.size", max_chars=max_chars)
     body, hash_sign, given = text.partition("#")
     if not hash_sign:
-        raise InvalidInput("the descriptor has no checksum; copy it with the # and the 8 characters at its end.",
-                           "descriptor.checksum")
+        raise InvalidInput("descriptor.checksum")
     if checksum(body) != given:
-        raise InvalidInput("the descriptor's checksum is wrong: a character was changed or lost; copy it again "
-                           "from where it came.", "descriptor.checksum")
+        raise InvalidInput("descriptor.checksum:2")
     return body

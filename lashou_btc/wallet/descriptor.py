@@ -66,8 +66,8 @@ class MultisigDescriptor:
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.keys) <= MAX_KEYS or not 1 <= self.threshold <= len(self.keys):
-            raise InvalidInput(f"{self.threshold} of {len(self.keys)} is no quorum; a multisig has 1 to {MAX_KEYS} "
-                               "keys and needs at least 1 and at most all of them.", "descriptor.quorum")
+            raise InvalidInput("descriptor.quorum", threshold=self.threshold, keys=len(self.keys),
+                               max_keys=MAX_KEYS)
         seen: dict[object, int] = {}
         for number, key in enumerate(self.keys, 1):
             check_fingerprint(key.fingerprint)
@@ -75,9 +75,7 @@ class MultisigDescriptor:
             public_key = check_account_xpub(key.xpub, self.network).public_key
             for mark, what in ((public_key, "extended public key"), (key.fingerprint, "master fingerprint")):
                 if mark in seen:
-                    raise Refused(f"keys {seen[mark]} and {number} have the same {what}, so one holder would count "
-                                  "as two; each witness needs a device or seed of its own.",
-                                  "descriptor.duplicate-key")
+                    raise Refused("descriptor.duplicate-key:2", seen=seen[mark], number=number, what=what)
                 seen[mark] = number
         for branch in (0, 1):
             self.public_keys(branch, 0)
@@ -89,20 +87,16 @@ class MultisigDescriptor:
         Raises as the class does, and InvalidInput for a missing or wrong checksum (descriptor.checksum).
         """
         if isinstance(text, str) and _PRIVATE.search(text):
-            raise Refused("the descriptor holds an extended PRIVATE key; only public keys may be shared, so make a "
-                          "new wallet if it has been shown.", "descriptor.private-key")
+            raise Refused("descriptor.private-key")
         body = split_checksum(text, MAX_DESCRIPTOR_CHARS)
         shape = _SHAPE.fullmatch(body)
         if shape is None:
-            raise InvalidInput("the descriptor is not wsh(sortedmulti(M,key,…)) with M a plain number; multi, sh "
-                               "and tr are other wallets with other addresses.", "descriptor.template")
+            raise InvalidInput("descriptor.template")
         keys = []
         for number, expression in enumerate(shape[2].split(","), 1):
             found = _KEY.fullmatch(expression)
             if found is None:
-                raise InvalidInput(f"key {number} of the descriptor is not [fingerprint/48h/coin'/account'/2h]xpub"
-                                   "/<0;1>/*; export the multisig account key with its origin.",
-                                   "descriptor.key")
+                raise InvalidInput("descriptor.key", number=number)
             keys.append(KeyExpression(found[1].lower(), found[2].replace("'", "h").replace("H", "h"), found[3]))
         return cls(network, int(shape[1]), tuple(keys))
 
@@ -110,12 +104,11 @@ class MultisigDescriptor:
     def of_records(cls, threshold: int, records: Sequence[KeyRecord]) -> "MultisigDescriptor":
         """The descriptor of these witnesses' keys, in their order. Raises as the class does."""
         if not records:
-            raise InvalidInput("a multisig needs at least one key.", "descriptor.quorum")
+            raise InvalidInput("descriptor.quorum:2")
         for record in records:
             if record.network != records[0].network:
-                raise InvalidInput(f"{record.name}'s key is for {record.network.name} and {records[0].name}'s for "
-                                   f"{records[0].network.name}; all keys must be on one network.",
-                                   "descriptor.network")
+                raise InvalidInput("descriptor.network", record_name=record.name, network_name=record.network.name,
+                                   records_name=records[0].name, network_name_2=records[0].network.name)
         return cls(records[0].network, threshold,
                    tuple(KeyExpression(r.fingerprint, r.path, r.xpub) for r in records))
 
@@ -145,8 +138,7 @@ class MultisigDescriptor:
         _check_place(branch, index)
         keys = tuple(_public_key(key.xpub, branch, index) for key in self.keys)
         if len(set(keys)) != len(keys):
-            raise Refused(f"two keys of the multisig are the same at /{branch}/{index}; this descriptor must not "
-                          "hold money.", "descriptor.duplicate-key")
+            raise Refused("descriptor.duplicate-key", branch=branch, index=index)
         return keys
 
     def witness_script(self, branch: int, index: int) -> bytes:
@@ -168,8 +160,7 @@ class MultisigDescriptor:
         """
         places = [n for n, key in enumerate(self.keys) if key.xpub == xpub]
         if len(places) != 1:
-            raise Refused("your own key is not in this descriptor; somebody replaced it, or this is another "
-                          "account's pool. Do not sign and do not deposit.", "descriptor.not-a-member")
+            raise Refused("descriptor.not-a-member")
         return places[0]
 
     def difference(self, other: "MultisigDescriptor") -> str | None:
@@ -218,14 +209,13 @@ def _small_number(n: int) -> bytes:
 def _check_path(path: str, network: Network, number: int) -> None:
     steps = parse_path(path)
     if len(steps) != 4 or path != multisig_path(network, steps[2] & 0x7FFF_FFFF):
-        raise InvalidInput(f"key {number} of the descriptor comes from path {path[:40]!r}; on {network.name} it "
-                           f"must be 48h/{network.coin_type}h/account'/2h (BIP48, P2WSH).", "descriptor.path")
+        raise InvalidInput("descriptor.path", number=number, path=path[:40], network_name=network.name,
+                           coin_type=network.coin_type)
 
 
 def _check_place(branch: int, index: int) -> None:
     if branch not in (0, 1) or not 0 <= index <= MAX_INDEX:
-        raise InvalidInput(f"/{branch}/{index} is no place of a pool: the branch is 0 (receive) or 1 (change) and "
-                           f"the index at most {MAX_INDEX}.", "descriptor.place")
+        raise InvalidInput("descriptor.place", branch=branch, index=index, max_index=MAX_INDEX)
 
 
 # Folding and signing ask for the same few places again and again, and a derivation costs a point addition. Public

@@ -26,7 +26,7 @@ def compact_size(n: int) -> int:
 def multisig_script_bytes(m: int, n: int) -> int:
     """The size of an m-of-n witness script: numbers above 16 take two bytes."""
     if not 1 <= m <= n <= 20:
-        raise InvalidInput(f"{m} of {n} is no quorum of 1 to 20 keys.", "fees.quorum")
+        raise InvalidInput("fees.quorum", m=m, n=n)
     return (1 if m <= 16 else 2) + n * (1 + PUBLIC_KEY_BYTES) + (1 if n <= 16 else 2) + 1
 
 
@@ -58,7 +58,7 @@ def p2wpkh_vsize(input_count: int, output_scripts: Sequence[bytes]) -> int:
 
 def _vsize(witness_bytes: int, input_count: int, output_scripts: Sequence[bytes]) -> int:
     if input_count < 1:
-        raise InvalidInput("a transaction needs at least one input.", "fees.inputs")
+        raise InvalidInput("fees.inputs")
     base = (4 + compact_size(input_count) + input_count * _INPUT_BYTES
             + compact_size(len(output_scripts))
             + sum(8 + compact_size(len(script)) + len(script) for script in output_scripts) + 4)

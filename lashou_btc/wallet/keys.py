@@ -33,8 +33,7 @@ LANGUAGES = tuple(_WORD_LISTS)
 def new_mnemonic(entropy: bytes, language: str) -> str:
     """The BIP39 words of 16 or 32 bytes of entropy, in one of LANGUAGES. Raises InvalidInput."""
     if len(entropy) not in (16, 32):
-        raise InvalidInput(f"a new key takes 16 or 32 bytes of entropy, this is {len(entropy)}.",
-                           "mnemonic.entropy")
+        raise InvalidInput("mnemonic.entropy", entropy=len(entropy))
     return wallycore.bip39_mnemonic_from_bytes(_word_list(language), entropy)
 
 
@@ -51,15 +50,12 @@ def mnemonic_language(mnemonic: str) -> str:
             return language
         except ValueError:
             continue
-    raise InvalidInput(f"these {len(words.split())} words are no BIP39 mnemonic in {', '.join(LANGUAGES)}: a word "
-                       "is misspelt, missing or out of order; compare them with what was written down.",
-                       "mnemonic.invalid")
+    raise InvalidInput("mnemonic.invalid", words=len(words.split()), languages=", ".join(LANGUAGES))
 
 
 def _word_list(language: str) -> object:
     if language not in _WORD_LISTS:
-        raise InvalidInput(f"there is no word list {language!r}; choose one of {', '.join(LANGUAGES)}.",
-                           "mnemonic.language")
+        raise InvalidInput("mnemonic.language", language=language, languages=", ".join(LANGUAGES))
     return wallycore.bip39_get_wordlist(_WORD_LISTS[language])
 
 
@@ -71,7 +67,7 @@ def _normal_words(mnemonic: str) -> str:
     try:
         mnemonic.encode()
     except UnicodeEncodeError:
-        raise InvalidInput("the mnemonic has a character that is not text.", "mnemonic.invalid") from None
+        raise InvalidInput("mnemonic.invalid:2") from None
     words = UNICODE.normalize("NFKD", mnemonic).lower().split()
     return " ".join(words if len(words) != 1 or words[0].isascii() else words[0])
 
@@ -94,7 +90,7 @@ class Master:
         mnemonic_language(mnemonic)
         salt = compatible(passphrase, "NFKD", "passphrase", "mnemonic.passphrase")
         if "\x00" in salt:
-            raise InvalidInput("the passphrase has a null character.", "mnemonic.passphrase")
+            raise InvalidInput("mnemonic.passphrase")
         seed = wallycore.bip39_mnemonic_to_seed512(_normal_words(mnemonic), salt)
         return cls.from_seed(bytes(seed), network)
 
@@ -104,8 +100,7 @@ class Master:
         try:
             node = wallycore.bip32_key_from_seed(seed, network.xprv_version, 0)
         except ValueError:
-            raise InvalidInput(f"a BIP32 seed has 16, 32 or 64 bytes, this has {len(seed)}.",
-                               "seed.length") from None
+            raise InvalidInput("seed.length", seed=len(seed)) from None
         return cls(network, bytes(wallycore.bip32_key_get_fingerprint(node)).hex(), node)
 
     def _derive(self, path: str) -> object:
@@ -160,11 +155,9 @@ def schnorr_sign(private_key: bytes, digest: bytes) -> bytes:
         signature = bytes(wallycore.ec_sig_from_bytes_aux(private_key, digest, bytes(32),
                                                           wallycore.EC_FLAG_SCHNORR))
     except ValueError:
-        raise InvalidInput("a Schnorr signature takes a 32-byte private key and a 32-byte digest.",
-                           "schnorr.input") from None
+        raise InvalidInput("schnorr.input") from None
     if not schnorr_verify(public_key[1:], digest, signature):
-        raise Refused("the signature just made does not verify; this machine computes wrongly, do not sign on it.",
-                      "schnorr.fault")
+        raise Refused("schnorr.fault")
     return signature
 
 

@@ -58,8 +58,7 @@ def message_hash(message: str) -> bytes:
     """Tagged hash `BIP0322-signed-message` of the UTF-8 text (BIP322, "Full")."""
     raw = message.encode()
     if len(raw) > MAX_MESSAGE_BYTES:
-        raise InvalidInput(f"a message has at most {MAX_MESSAGE_BYTES} bytes; sign the hash of a longer text.",
-                           "message.size")
+        raise InvalidInput("message.size", max_message_bytes=MAX_MESSAGE_BYTES)
     return tagged_hash("BIP0322-signed-message", raw)
 
 
@@ -134,14 +133,14 @@ def read_signature(message: str, script: bytes, text: str) -> Signed:
     when it cannot be read or is for another message or address.
     """
     if len(text) > MAX_SIGNATURE_CHARS:
-        raise InvalidInput("the signature is too long to be one.", "message.size")
+        raise InvalidInput("message.size:2")
     kind, body = (text[:3], text[3:]) if text[:3] in (SIMPLE, FULL, PROOF) else (SIMPLE, text)
     try:
         data = base64.b64decode(body, validate=True)
     except (ValueError, binascii.Error):
-        raise InvalidInput("the signature is not whole base64.", "message.base64") from None
+        raise InvalidInput("message.base64") from None
     if not data:
-        raise InvalidInput("the signature is empty; the signature is too short.", "message.short")
+        raise InvalidInput("message.short")
     own = TxOut(0, script)
     if kind == SIMPLE:
         unsigned = read_unsigned_tx(to_sign(message, script), "the message's transaction")
@@ -149,18 +148,17 @@ def read_signature(message: str, script: bytes, text: str) -> Signed:
         return Signed(parse_tx(raw), raw, (own,))
     signed = _proof(parse(data), own) if kind == PROOF else Signed(parse_tx(data), data, (own,))
     if signed.tx.inputs[0].outpoint != OutPoint(display(sha256d(to_spend(message, script))), 0):
-        raise InvalidInput("the signature is for another message or another address.", "message.other")
+        raise InvalidInput("message.other")
     if len(signed.tx.inputs) != len(signed.spent) or signed.tx.outputs != (_OP_RETURN,) \
             or signed.tx.version not in (0, 2):
-        raise InvalidInput("the signature's transaction does not have the form that BIP322 asks for.",
-                           "message.form")
+        raise InvalidInput("message.form")
     return signed
 
 
 def _proof(psbt: Psbt, own: TxOut) -> Signed:
     """The transaction of a proof of funds, and what it says that it spends after the message's `own` output."""
     if not psbt.inputs or len({read.outpoint for read in psbt.tx.inputs}) < len(psbt.inputs):
-        raise InvalidInput("the proof of funds signs nothing, or counts a coin twice.", "message.form")
+        raise InvalidInput("message.form:2")
     # A previous transaction that several inputs spend stands in one of them only.
     previous = {tx.txid: tx for fields in psbt.inputs if (raw := fields.get(kt.IN_NON_WITNESS_UTXO)) is not None
                 for tx in (parse_tx(raw),)}
@@ -180,5 +178,4 @@ def _coin(previous: Mapping[str, Tx], fields: Fields, n: int, coin: OutPoint) ->
         return previous[coin.txid].outputs[coin.vout]
     if output is not None and fields.get(kt.IN_FINAL_SCRIPTWITNESS) is not None:
         return read_output(output, f"the coin of input {n}")
-    raise InvalidInput(f"input {n} of the proof of funds does not prove what it spends: the previous transaction "
-                       "is missing, or another one.", "message.coin")
+    raise InvalidInput("message.coin", n=n)

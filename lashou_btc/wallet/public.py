@@ -27,11 +27,10 @@ def parse_path(path: str) -> tuple[int, ...]:
         digits = step[:-1] if step[-1:] in ("h", "'", "H") else step
         if not (digits.isascii() and digits.isdigit() and len(digits) <= 10 and int(digits) < HARDENED) \
                 or (len(digits) > 1 and digits[0] == "0"):
-            raise InvalidInput(f"{path[:80]!r} is not a derivation path; write numbers below 2147483648 with / "
-                               "between them and h after the hardened ones.", "path.malformed")
+            raise InvalidInput("path.malformed:2", path=path[:80])
         numbers.append(int(digits) + (HARDENED if digits != step else 0))
     if len(numbers) > 255:
-        raise InvalidInput("a derivation path has at most 255 steps (BIP32).", "path.malformed")
+        raise InvalidInput("path.malformed")
     return tuple(numbers)
 
 
@@ -57,7 +56,7 @@ def journal_path(network: Network, account: int) -> str:
 
 def _account(account: int) -> int:
     if not 0 <= account < HARDENED:
-        raise InvalidInput(f"{account} is no account number; use 0 to {HARDENED - 1}.", "path.account")
+        raise InvalidInput("path.account", account=account, hardened=HARDENED - 1)
     return account
 
 
@@ -79,32 +78,27 @@ def parse_xpub(xpub: str, network: Network) -> ExtendedKey:
     SLIP-132 prefixes (Zpub, Vpub: give the xpub or tpub form), or anything that does not hold together.
     """
     if not isinstance(xpub, str) or not xpub.isascii() or not 100 <= len(xpub) <= 120:
-        raise InvalidInput("this is not an extended public key: one has 111 letters and digits.", "xpub.malformed")
+        raise InvalidInput("xpub.malformed")
     try:
         raw = bytes(wallycore.base58_to_bytes(xpub, wallycore.BASE58_FLAG_CHECKSUM))
     except ValueError:
-        raise InvalidInput("the extended public key has a wrong checksum or a foreign character; copy it again.",
-                           "xpub.checksum") from None
+        raise InvalidInput("xpub.checksum") from None
     version = int.from_bytes(raw[:4], "big")
     if version in {n.xprv_version for n in NETWORKS.values()}:
-        raise Refused("this is an extended PRIVATE key; only public keys may be shared, so make a new wallet if it "
-                      "has been shown.", "xpub.private-key")
+        raise Refused("xpub.private-key")
     if version != network.xpub_version:
         homes = [n.name for n in NETWORKS.values() if n.xpub_version == version]
         if homes:
-            raise InvalidInput(f"the extended public key belongs to {' or '.join(homes)}, and this is "
-                               f"{network.name}; export it on {network.name}.", "xpub.network")
-        raise InvalidInput("the extended key has unknown version bytes; give it in the form that starts with "
-                           f"{'xpub' if network.coin_type == 0 else 'tpub'}.", "xpub.version")
+            raise InvalidInput("xpub.network", homes=" or ".join(homes), network_name=network.name)
+        raise InvalidInput("xpub.version", what="xpub" if network.coin_type == 0 else "tpub")
     try:
         wallycore.bip32_key_unserialize(raw)
     except ValueError:
-        raise InvalidInput("the extended public key does not hold a point of the curve.",
-                           "xpub.malformed") from None
+        raise InvalidInput("xpub.malformed:3") from None
     depth, parent, child = raw[4], raw[5:9], int.from_bytes(raw[9:13], "big")
     # wallycore lets these pass (BIP32 test vector 5).
     if depth == 0 and (child != 0 or any(parent)):
-        raise InvalidInput("the extended public key calls itself a master and names a parent.", "xpub.malformed")
+        raise InvalidInput("xpub.malformed:2")
     return ExtendedKey(raw[45:78], raw[13:45], depth, child, raw)
 
 
@@ -121,8 +115,7 @@ def check_public_key(public_key: bytes) -> None:
             raise ValueError
         wallycore.ec_public_key_verify(public_key)
     except ValueError:
-        raise InvalidInput("this is not a compressed public key: 33 bytes, a point of the curve.",
-                           "key.malformed") from None
+        raise InvalidInput("key.malformed:2") from None
 
 
 def check_xonly(key: bytes) -> None:
@@ -132,29 +125,25 @@ def check_xonly(key: bytes) -> None:
             raise ValueError
         wallycore.ec_xonly_public_key_verify(key)
     except ValueError:
-        raise InvalidInput("this is not an x-only public key: 32 bytes, the x of a point of the curve.",
-                           "key.malformed") from None
+        raise InvalidInput("key.malformed:3") from None
 
 
 def check_fingerprint(fingerprint: str) -> None:
     """Raise InvalidInput unless this is a master fingerprint: 8 lowercase hex digits, not all zero."""
     if not any(hex_bytes(fingerprint, 4, "a master fingerprint")):
-        raise InvalidInput("the master fingerprint is 00000000, a placeholder; export the key again with its "
-                           "origin.", "key.fingerprint")
+        raise InvalidInput("key.fingerprint")
 
 
 def check_account_xpub(xpub: str, network: Network) -> ExtendedKey:
     """`parse_xpub`, and it must be where BIP48 puts a P2WSH account: depth 4, last step 2h; else InvalidInput."""
     key = parse_xpub(xpub, network)
     if key.depth != MULTISIG_DEPTH or key.child != HARDENED + 2:
-        raise InvalidInput(f"the extended public key is at depth {key.depth}, step {format_path((key.child,))}, "
-                           "and a BIP48 P2WSH account is at depth 4, step 2h; export the multisig account key.",
-                           "xpub.path")
+        raise InvalidInput("xpub.path", depth=key.depth, format_path=format_path((key.child,)))
     return key
 
 
 def hex_bytes(text: str, size: int, what: str) -> bytes:
     """`size` bytes from exactly that many lowercase hex pairs; `what` names them in the InvalidInput raised."""
     if not isinstance(text, str) or len(text) != 2 * size or text.strip("0123456789abcdef"):
-        raise InvalidInput(f"{what} has {2 * size} lowercase hex digits.", "key.malformed")
+        raise InvalidInput("key.malformed", what=what, size=2 * size)
     return bytes.fromhex(text)

@@ -66,8 +66,7 @@ def pay(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], outpu
             return _signed(private_key, public_key, spent, list(outputs))
     have, crumbs = sum(coin.value_sat for coin in useful), len(coins) - len(useful)
     beside = f" (beside {crumbs} coins that would cost more than they bring)" if crumbs else ""
-    raise Refused(f"the purse holds {have} sat{beside}, which does not cover {wanted} sat and the fee at "
-                  f"{feerate_sat_vb} sat/vB; pay more into it.", "purse.funds")
+    raise Refused("purse.funds", have=have, beside=beside, wanted=wanted, feerate_sat_vb=feerate_sat_vb)
 
 
 def bump(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], must_spend: int, waiting_fee_sat: int,
@@ -80,23 +79,19 @@ def bump(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], must
     than `max_fee_sat`, or where the coins would leave dust.
     """
     if waiting_fee_sat >= feerate_sat_vb * waiting_vsize:
-        raise Refused(f"it pays {waiting_fee_sat} sat for {waiting_vsize} vB already, which is no less than "
-                      f"{feerate_sat_vb} sat/vB; choose a higher feerate.", "purse.enough")
+        raise Refused("purse.enough:4", waiting_fee_sat=waiting_fee_sat, waiting_vsize=waiting_vsize,
+                      feerate_sat_vb=feerate_sat_vb)
     script = purse_script(public_key)
     fee, useful = 0, _useful(coins, must_spend, feerate_sat_vb)
     for count in range(must_spend, len(useful) + 1):
         spent = useful[:count]
         fee = feerate_sat_vb * (waiting_vsize + p2wpkh_vsize(count, [script])) - waiting_fee_sat
         if fee > max_fee_sat:
-            raise Refused(f"lifting it to {feerate_sat_vb} sat/vB takes a fee of {fee} sat, more than the "
-                          f"{max_fee_sat} sat that it may cost; choose a lower feerate or raise --max-fee.",
-                          "purse.max-fee")
+            raise Refused("purse.max-fee:2", feerate_sat_vb=feerate_sat_vb, fee=fee, max_fee_sat=max_fee_sat)
         left = sum(coin.value_sat for coin in spent) - fee
         if left >= dust_sat(script):
             return _signed(private_key, public_key, spent, [TxOut(left, script)]), fee
-    raise Refused(f"the purse holds {sum(coin.value_sat for coin in useful)} sat with this transaction's output, "
-                  f"which does not cover a fee of {fee} sat and an output above dust; choose a lower feerate.",
-                  "purse.funds")
+    raise Refused("purse.funds:2", useful=sum(coin.value_sat for coin in useful), fee=fee)
 
 
 def _useful(coins: Sequence[PurseCoin], must_spend: int, feerate_sat_vb: int) -> list[PurseCoin]:

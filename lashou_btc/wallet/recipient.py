@@ -42,12 +42,10 @@ def check_recipient(text: object, where: str) -> None:
     """
     point = _decode(text) if isinstance(text, str) and len(text) == MAX_CHARS else None
     if point is None:
-        raise InvalidInput(f"{where} must be an age recipient: age1 and 58 lower-case letters and digits, whose "
-                           "checksum is right.", "recipient.malformed")
+        raise InvalidInput("recipient.malformed", where=where)
     value = int.from_bytes(point, "little")
     if value >= _P or value in _LOW_ORDER:
-        raise InvalidInput(f"{where} is an age recipient that no secret belongs to: nothing can be encrypted to "
-                           "it.", "recipient.point")
+        raise InvalidInput("recipient.point", where=where)
 
 
 def _checked(prefix: str, groups: list[int]) -> int:

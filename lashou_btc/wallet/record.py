@@ -35,8 +35,7 @@ def check_name(name: str) -> None:
     if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME_CHARS or name != name.strip() \
             or not UNICODE.is_normalized("NFC", name) \
             or any(c not in LATER and UNICODE.category(c) in _LYING_CATEGORIES for c in name):
-        raise InvalidInput(f"a name has 1 to {MAX_NAME_CHARS} printable characters in NFC, without control or "
-                           "direction marks and without a space at either end.", "name.malformed")
+        raise InvalidInput("name.malformed", max_name_chars=MAX_NAME_CHARS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,7 @@ class KeyRecord:
         check_name(self.name)
         check_fingerprint(self.fingerprint)
         if self.path != multisig_path(self.network, self.account):
-            raise InvalidInput(f"the key record's path is not {multisig_path(self.network, self.account)}.",
-                               "key-record.path")
+            raise InvalidInput("key-record.path", multisig_path=multisig_path(self.network, self.account))
         check_account_xpub(self.xpub, self.network)
         check_xonly(hex_bytes(self.signing_key, 32, "a signing key"))
         check_public_key(hex_bytes(self.journal_key, 33, "a journal key"))
@@ -81,21 +79,18 @@ class KeyRecord:
     def parse(cls, data: bytes) -> "KeyRecord":
         """Read `to_json`'s bytes, and only those: same fields, same order, nothing after. Raises InvalidInput."""
         if len(data) > MAX_RECORD_BYTES:
-            raise InvalidInput(f"a key record has at most {MAX_RECORD_BYTES} bytes.", "key-record.size")
+            raise InvalidInput("key-record.size", max_record_bytes=MAX_RECORD_BYTES)
         try:
             value = json.loads(data.decode())
         except (ValueError, RecursionError):
-            raise InvalidInput("the key record is not JSON text in UTF-8.", "key-record.malformed") from None
+            raise InvalidInput("key-record.malformed") from None
         if not isinstance(value, dict) or set(value) != _RECORD_FIELDS:
-            raise InvalidInput(f"a key record has exactly the fields {', '.join(sorted(_RECORD_FIELDS))}.",
-                               "key-record.fields")
+            raise InvalidInput("key-record.fields", record_fields=", ".join(sorted(_RECORD_FIELDS)))
         if value.pop("type") != "lashou-key" or type(value["version"]) is not int or value.pop("version") != 1:
-            raise InvalidInput("this is not a lashou-key of version 1.", "key-record.version")
+            raise InvalidInput("key-record.version")
         if type(value["account"]) is not int or any(type(v) is not str for k, v in value.items() if k != "account"):
-            raise InvalidInput("in a key record account is an integer and every other field text.",
-                               "key-record.fields")
+            raise InvalidInput("key-record.fields:2")
         record = cls(**{**value, "network": networks.network(value["network"])})
         if record.to_json() != data:
-            raise InvalidInput("the key record is not in canonical form (RFC 8785 and one newline); use the file "
-                               "as its holder made it.", "key-record.noncanonical")
+            raise InvalidInput("key-record.noncanonical")
         return record

@@ -31,7 +31,7 @@ def payment_uri(address: str, amount_sat: int | None = None, label: str | None =
 def btc(amount_sat: int) -> str:
     """A positive amount in decimal BTC, without needless zeros: 2030000000 is "20.3". Raises InvalidInput."""
     if type(amount_sat) is not int or not 0 < amount_sat <= MAX_MONEY_SAT:
-        raise InvalidInput(f"{amount_sat!r} is no amount to ask for; give whole satoshi, at least 1.", "uri.amount")
+        raise InvalidInput("uri.amount", amount_sat=amount_sat)
     whole, rest = divmod(amount_sat, _SAT_PER_BTC)
     return f"{whole}.{rest:08d}".rstrip("0").rstrip(".")
 
@@ -50,8 +50,8 @@ def _check_address(address: str) -> None:
 
 def _encoded(key: str, text: str) -> str:
     if len(text) > MAX_TEXT_CHARS:
-        raise InvalidInput(f"the {key} of a payment URI has at most {MAX_TEXT_CHARS} characters.", "uri.text")
+        raise InvalidInput("uri.text", key=key, max_text_chars=MAX_TEXT_CHARS)
     try:
         return quote(text, safe="")
     except UnicodeEncodeError:
-        raise InvalidInput(f"the {key} has a character that is not text.", "uri.text") from None
+        raise InvalidInput("uri.text:2", key=key) from None

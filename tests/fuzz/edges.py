@@ -113,7 +113,7 @@ def scope(data: bytes) -> None:
     try:
         read = Scope.from_text(text_of(data), SCENE.world.contract)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidInput(f"no scope ({type(error).__name__})", "index.damaged") from None
+        raise InvalidInput("text", code="index.damaged", text=f"no scope ({type(error).__name__})") from None
     assert Scope.from_text(read.to_text(), SCENE.world.contract) == read
 
 

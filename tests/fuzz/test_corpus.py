@@ -46,7 +46,7 @@ def test_the_guard_sees_a_hang_and_what_is_no_error_of_ours(monkeypatch: pytest.
         raise KeyError("x")
 
     def silent(_data: bytes) -> None:
-        raise InvalidInput("")
+        raise InvalidInput("text", text="")
 
     with pytest.raises(Hang):
         survives(forever, b"")

@@ -59,7 +59,7 @@ class Showing(Server):
 
     def look(self) -> Tip:
         if self.silent:
-            raise Unreachable(f"{self.name} is silent.")
+            raise Unreachable("text", text=f"{self.name} is silent.")
         self.tip = self.chain.tip()
         return self.tip
 

@@ -239,7 +239,8 @@ def test_a_foreign_psbt_is_shown_and_refused(scene: Scene) -> None:
 def test_outputs_that_are_the_pools_own_are_said_to_be(scene: Scene) -> None:
     coins = {c.outpoint: c.value_sat for c in scene.state.coins.values()}
     psbt = bare(list(coins), [TxOut(900, scene.descriptor.script(1, 1)), TxOut(800, THERE)])
-    view = reviews.review(psbt, scene.world.contract, scene.world.contract.keyholders, Incomplete("nothing."),
+    view = reviews.review(psbt, scene.world.contract, scene.world.contract.keyholders, Incomplete("text",
+                                                                                                  text="nothing."),
                           coins, 5, "", known_of(scene))
     assert [o.who for o in view.outputs] == [
         "NOT in the payout that the rules give; the pool's own, change 1 (1/1)",

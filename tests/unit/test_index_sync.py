@@ -244,11 +244,11 @@ class Outspoken(Restless):
         last, height = None, start - 1
         for block in super().blocks(start, stop):
             if last and self.hashes[block.height - 1] != last:
-                raise Unreachable("moved", "chain.moved")
+                raise Unreachable("text", code="chain.moved", text="moved")
             last, height = block.hash, block.height
             yield block
         if height < stop:
-            raise InvalidInput("no such height", "chain.no-such-height")
+            raise InvalidInput("text", code="chain.no-such-height", text="no such height")
 
 
 @pytest.mark.parametrize("kind", [Restless, Outspoken])

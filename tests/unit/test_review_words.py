@@ -55,7 +55,7 @@ def test_what_takes_much_says_so_with_the_rules_share(scene: Scene) -> None:
 
 def test_where_the_rules_give_no_payout_the_review_says_why(scene: Scene) -> None:
     coins = {c.outpoint: c.value_sat for c in scene.made.coins}
-    error = Incomplete("nothing to pay.", "settlement.nothing")
+    error = Incomplete("text", code="settlement.nothing", text="nothing to pay.")
     seen = reviews.review(scene.psbt, scene.world.contract, scene.world.contract.keyholders, error, coins, 5)
     assert seen.failed() == (Check("the only payout", False, "nothing to pay."),)
     assert not seen.ok and seen.settlement is None and seen.fee_sat == scene.made.fee_sat

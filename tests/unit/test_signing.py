@@ -341,7 +341,7 @@ def test_where_the_log_cannot_be_written_there_is_no_signature(village: Village)
 def test_what_failed_to_sign_is_not_in_the_log(village: Village) -> None:
     pool, (made, _) = village.pools[1], village.build()
     with pytest.raises(Refused), signing(pool, made):
-        raise Refused("the key is not there.", "test")
+        raise Refused("text", code="test", text="the key is not there.")
     assert signing_log(pool) == []
 
 

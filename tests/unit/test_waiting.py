@@ -168,7 +168,7 @@ class Choosy:
 
     def broadcast(self, raw: bytes) -> str:
         if parse_tx(raw).txid in self.forgotten:
-            raise Rejected(f"min relay fee not met; it takes {self.least} sat/vB")
+            raise Rejected("text", text=f"min relay fee not met; it takes {self.least} sat/vB")
         return self.chain.broadcast(raw)
 
 
@@ -214,7 +214,7 @@ class Terse:
     def __getattr__(self, name: str):
         if name in ("spenders", "least_sat_vb", "check"):
             def cannot(*_: object) -> None:
-                raise Cannot("nobody knows.")
+                raise Cannot("text", text="nobody knows.")
             return cannot
         return getattr(self.chain, name)
 

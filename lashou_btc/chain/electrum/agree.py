@@ -73,10 +73,10 @@ class Servers:
         """The error where nobody is left to ask."""
         why = "; ".join(server.why for server in self.servers)
         if all(server.wrong_chain for server in self.servers):
-            return Refused(f"{why}; name others, or another network.", "node.wrong-chain")
-        return Unreachable(f"{why}; try again later, or name other servers." if len(self.servers) == 1 else
-                           f"none of the {len(self.servers)} Electrum servers can be asked: {why}.",
-                           "electrum.nobody")
+            return Refused("node.wrong-chain", why=why)
+        if len(self.servers) == 1:
+            return Unreachable("electrum.nobody:one", why=why)
+        return Unreachable("electrum.nobody", count=len(self.servers), why=why)
 
     def first(self, ask: Callable[[Server], Answer]) -> Answer:
         """The answer of the one that shows the chain. Where it fails, it is left out: then raises Unreachable
@@ -93,8 +93,7 @@ class Servers:
 
     def moved(self) -> Unreachable:
         """The error for a chain that is another one than it was."""
-        return Unreachable("the chain of the Electrum servers was reorganized while it was read; ask again.",
-                           "chain.moved")
+        return Unreachable("chain.moved")
 
     # Choosing
 
@@ -120,14 +119,13 @@ class Servers:
         if self._recognized.get(server) != server.client.connections:
             server.wrong_chain = server.id_at(0) != self.network.genesis
             if server.wrong_chain:
-                raise Unreachable(f"the Electrum server at {server.name} is on another chain than "
-                                  f"{self.network.name}", "electrum.chain")
+                raise Unreachable("electrum.chain", server_name=server.name, network_name=self.network.name)
             if tip.height < known.height:
-                raise Unreachable(f"the Electrum server at {server.name} ends at height {tip.height}, and "
-                                  f"{self.network.name} is longer than {known.height} blocks", "electrum.short")
+                raise Unreachable("electrum.short", server_name=server.name, tip_height=tip.height,
+                                  network_name=self.network.name, known_height=known.height)
             if server.id_at(known.height) != known.hash:
-                raise Unreachable(f"the Electrum server at {server.name} is on another chain: its block "
-                                  f"{known.height} is not {self.network.name}'s", "electrum.chain")
+                raise Unreachable("electrum.chain:2", server_name=server.name, known_height=known.height,
+                                  network_name=self.network.name)
             self._recognized[server] = server.client.connections
 
     def _compare(self) -> None:

@@ -110,32 +110,27 @@ class Client:
             plain = socket.create_connection((self.place.host, self.place.port), self.timing.connect_s)
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except TimeoutError:
-            raise Unreachable(f"{where} does not answer within {self.timing.connect_s:g} seconds.",
-                              "electrum.down") from None
+            raise Unreachable("electrum.down", where=where, connect_s=self.timing.connect_s) from None
         except (OSError, UnicodeError):
-            raise Unreachable(f"no Electrum server answers at {self.place}.", "electrum.down") from None
+            raise Unreachable("electrum.down:2", place=self.place) from None
         self._socket = plain
         if self.place.tls:
             try:
                 self._socket = ssl.create_default_context().wrap_socket(plain, server_hostname=self.place.host)
             except ssl.SSLCertVerificationError as error:
-                raise Unreachable(f"{where} has a certificate that does not hold ({error.verify_message}); name "
-                                  "one that an authority vouches for, or write :t behind its port for no TLS.",
-                                  "electrum.certificate") from None
+                raise Unreachable("electrum.certificate", where=where,
+                                  verify_message=error.verify_message) from None
             except TimeoutError:
-                raise Unreachable(f"{where} does not begin to speak TLS within {self.timing.connect_s:g} seconds.",
-                                  "electrum.timeout") from None
+                raise Unreachable("electrum.timeout:2", where=where, connect_s=self.timing.connect_s) from None
             except (OSError, ValueError):
-                raise Unreachable(f"{where} does not speak TLS; write :t behind the port of one without.",
-                                  "electrum.tls") from None
+                raise Unreachable("electrum.tls", where=where) from None
         self._greet(where)
         self.connections += 1
 
     def _greet(self, where: str) -> None:
         answer, = self._exchange([("server.version", ("lashou_btc", (OLDEST, NEWEST)))])
         if isinstance(answer, ServerError):
-            raise Unreachable(f"{where} does not speak version {OLDEST} to {NEWEST} of the protocol: {answer}.",
-                              "electrum.version")
+            raise Unreachable("electrum.version", where=where, oldest=OLDEST, newest=NEWEST, answer=answer)
         version = answer[1] if isinstance(answer, list) and len(answer) == 2 else None
         if not isinstance(version, str) or version.split(".")[:2] not in (["1", "4"], ["1", "5"], ["1", "6"]):
             raise self._garbled("server.version")
@@ -187,8 +182,8 @@ class Client:
         while (end := self._buffer.find(b"\n", searched)) < 0:
             searched = len(self._buffer)
             if searched > MAX_LINE_BYTES:
-                raise Unreachable(f"the Electrum server at {self.place} answered {what} with a line of more than "
-                                  f"{MAX_LINE_BYTES // 1_000_000} MB, which no answer takes.", "electrum.long")
+                raise Unreachable("electrum.long", place=self.place, what=what,
+                                  max_line_bytes=MAX_LINE_BYTES // 1000000)
             self._fill(until, what)
         line = bytes(self._buffer[:end])
         del self._buffer[:end + 1]
@@ -209,8 +204,8 @@ class Client:
                     tries -= 1
                     self._nudge()
         except TimeoutError:
-            raise Unreachable(f"the Electrum server at {self.place} did not answer {what} within "
-                              f"{self.timing.answer_s:g} seconds.", "electrum.timeout") from None
+            raise Unreachable("electrum.timeout", place=self.place, what=what,
+                              answer_s=self.timing.answer_s) from None
         except OSError:
             more = b""
         if not more:
@@ -248,12 +243,10 @@ class Client:
         return number, ServerError(words)
 
     def _hung_up(self, what: str) -> Unreachable:
-        return Unreachable(f"the Electrum server at {self.place} hung up when it was asked for {what}.",
-                           "electrum.hung-up")
+        return Unreachable("electrum.hung-up", place=self.place, what=what)
 
     def _garbled(self, what: str) -> Unreachable:
-        return Unreachable(f"what is at {self.place} answered {what} with something that Electrum servers do not "
-                           "say.", "electrum.garbled")
+        return Unreachable("electrum.garbled", place=self.place, what=what)
 
     # What it says by itself
 

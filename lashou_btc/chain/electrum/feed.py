@@ -96,8 +96,7 @@ class Electrum(Closing):
             return []
         tip = self._known_tip()
         if start < 0 or stop > tip.height:
-            raise InvalidInput(f"the chain of the Electrum servers has not all of the heights {start} to {stop}.",
-                               "chain.no-such-height")
+            raise InvalidInput("chain.no-such-height", start=start, stop=stop)
         raws = self._servers.first(lambda server: server.headers(start, stop))
         read = Headers.of(start, raws)
         if not linked(raws) or (stop == tip.height and read.id_at(stop) != tip.hash):
@@ -208,7 +207,7 @@ class Electrum(Closing):
         if all(answers.values()) and not self.in_mempool(txid):  # or one passed it on before another was asked
             said = "; ".join(f"the Electrum server at {server.name} would not take the transaction: "
                              f"{words.replace(f'[{raw.hex()}]', '').strip()}" for server, words in answers.items())
-            raise Rejected(f"{said}.")
+            raise Rejected("chain.rejected", said=said)
         return txid
 
     def feerate_sat_vb(self, target_blocks: int) -> int:
@@ -216,7 +215,7 @@ class Electrum(Closing):
         later, what was paid too much is gone.
         """
         if not 1 <= target_blocks <= 1008:
-            raise InvalidInput(f"a confirmation target is 1 to 1008 blocks, not {target_blocks}.", "fee.target")
+            raise InvalidInput("fee.target", target_blocks=target_blocks)
         return self._lowest(lambda server: server.feerate_sat_vb(target_blocks))
 
     def least_sat_vb(self) -> int:
@@ -244,4 +243,4 @@ class Electrum(Closing):
                 return
 
     def _cannot(self, what: str) -> Cannot:
-        return Cannot(f"Electrum servers do not {what}; use a node of your own (lashou chain use node).")
+        return Cannot("chain.cannot", what=what)

@@ -30,15 +30,12 @@ def places(text: str) -> tuple[Place, ...]:
         form = _FORM.fullmatch(part.strip())
         port = int(form[2] or TLS_PORT) if form is not None else 0
         if form is None or not 0 < port < 65_536:
-            raise InvalidInput(f"{part.strip()[:60]!r} is no Electrum server's address; write HOST, HOST:PORT, or "
-                               "HOST:PORT:t for one without TLS, and a comma between two.", "electrum.where")
+            raise InvalidInput("electrum.where", part=part.strip()[:60])
         found.append(Place(form[1].strip("[]").lower(), port, form[3] != "t"))
     names = [str(place) for place in found]
     for name in names:
         if names.count(name) > 1:
-            raise InvalidInput(f"the Electrum server {name} is named twice, and it cannot stand in for a second "
-                               "one; name another.", "electrum.twice")
+            raise InvalidInput("electrum.twice", name=name)
     if len(found) > MOST_SERVERS:
-        raise InvalidInput(f"{len(found)} Electrum servers are named, and at most {MOST_SERVERS} are asked.",
-                           "electrum.many")
+        raise InvalidInput("electrum.many", found=len(found), most_servers=MOST_SERVERS)
     return tuple(found)

@@ -188,11 +188,9 @@ class Server:
         try:
             yield
         except ServerError as error:
-            raise Unreachable(f"the Electrum server at {self.name} would not do {method}: {error}.",
-                              "electrum.refused") from None
+            raise Unreachable("electrum.refused", name=self.name, method=method, error=error) from None
         except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
-            raise Unreachable(f"what is at {self.name} answered {method} with something that Electrum servers do "
-                              "not say.", "electrum.garbled") from None
+            raise Unreachable("electrum.garbled:2", name=self.name, method=method) from None
 
 
 class Refusal(Exception):

@@ -196,8 +196,8 @@ class Union:
 
 
 def _unproved(server: Server, entry: Entry, what: str) -> Unreachable:
-    return Unreachable(f"the Electrum server at {server.name} says that transaction {entry.txid} is in block "
-                       f"{entry.height}, and {what}", "electrum.unproved")
+    return Unreachable("electrum.unproved", server_name=server.name, txid=entry.txid, entry_height=entry.height,
+                       what=what)
 
 
 def find(servers: Servers, txid: str) -> bytes | None:

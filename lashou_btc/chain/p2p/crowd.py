@@ -125,9 +125,8 @@ class Crowd:
         todo = "name others with lashou chain use peers:HOST:PORT,HOST:PORT" if self._places else \
             "look at this machine's connection, or name peers with lashou chain use peers:HOST:PORT,HOST:PORT"
         if not found:
-            return Unreachable(f"no peer can be used: {said}; {todo}.", "p2p.no-peers")
-        return Unreachable(f"only one peer can be used, {found[0].name}, and one alone could leave out anything: "
-                           f"{said}; {todo}.", "p2p.one-peer")
+            return Unreachable("p2p.no-peers", said=said, todo=todo)
+        return Unreachable("p2p.one-peer", found_name=found[0].name, said=said, todo=todo)
 
     # What they are asked
 

@@ -117,15 +117,13 @@ class Peers(Closing):
             found = self._line.linked(start, stop)
             if found is None:
                 self._is_read = False
-                raise Unreachable("the file with this home's headers was damaged, and they are asked for again.",
-                                  "chain.moved")
+                raise Unreachable("chain.moved:3")
             return found
 
     def _check(self, start: int, stop: int) -> None:
         self._read_headers_once()
         if start <= stop and not 0 <= start <= stop <= self._line.tip:
-            raise InvalidInput(f"the peers' chain has not all of the heights {start} to {stop}.",
-                               "chain.no-such-height")
+            raise InvalidInput("chain.no-such-height:3", start=start, stop=stop)
 
     def _reading(self, start: int, stop: int) -> Reading:
         return Reading(self._crowd, Stretch.of(start, self.headers(start, stop)))
@@ -188,16 +186,16 @@ class Peers(Closing):
         """As `Feed.waiting`; Cannot where it does wait."""
         if self.transaction(txid) is None:
             return None
-        raise Cannot("peers do not tell what fee a transaction pays that waits; use a node for it.")
+        raise Cannot("chain.cannot:2")
 
     def spenders(self, outpoints: Collection[OutPoint]) -> dict[OutPoint, str]:
         """As `Feed.spenders`, of which peers tell nothing: raises Cannot."""
-        raise Cannot("peers do not tell what spends a coin and waits; use a node for it.")
+        raise Cannot("chain.cannot:3")
 
     def check(self, raw: bytes) -> None:
         """As `Feed.check`, of which peers know nothing: raises InvalidInput, else Cannot."""
         offered(raw)
-        raise Cannot("peers do not tell whether they would take a transaction; it shows once it has been sent.")
+        raise Cannot("chain.cannot:4")
 
     def broadcast(self, raw: bytes) -> str:
         """Offers the transaction to all peers and hands it to those who ask for it. Whether they keep it they do
@@ -219,9 +217,7 @@ class Peers(Closing):
             taken = self._crowd.each(self._held, hand_over)
             self._said_at = time.monotonic()
         if not any(taken.values()) and self.transaction(tx.txid) is None:
-            raise Unreachable(f"none of {len(taken)} peers asked for the transaction {tx.txid}: they have it "
-                              "already or do not want it; look in a while whether it is in a block, or send it "
-                              "from a node.", "p2p.not-taken")
+            raise Unreachable("p2p.not-taken", taken=len(taken), txid=tx.txid)
         return tx.txid
 
     def feerate_sat_vb(self, target_blocks: int) -> int:
@@ -276,8 +272,8 @@ def places(text: str, network: Network) -> list[Place]:
         if (host, port) not in found:
             found.append((host, port))
     if not 2 <= len(found) <= MOST_NAMED:
-        raise InvalidInput(f"{len(found)} peer{'s are' if len(found) > 1 else ' is'} named, and it takes 2 to "
-                           f"{MOST_NAMED}: one alone could leave out anything.", "p2p.places")
+        raise InvalidInput("p2p.places", found=len(found), what="s are" if len(found) > 1 else " is",
+                           most_named=MOST_NAMED)
     return found
 
 
@@ -288,5 +284,5 @@ def _place(text: str, port: int) -> Place:
     host = host.removeprefix("[").removesuffix("]")
     if not host or not host.isprintable() or " " in host or not number.isascii() or not number.isdigit() \
             or not 0 < int(number[:6]) < 65_536 or len(number) > 5:
-        raise InvalidInput(f"{text[:60]!r} names no peer; write peers:HOST:PORT,HOST:PORT.", "p2p.places")
+        raise InvalidInput("p2p.places:2", text=text[:60])
     return host, int(number)

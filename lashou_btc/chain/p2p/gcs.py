@@ -26,8 +26,7 @@ def decode(raw: bytes) -> list[int]:
     count = r.compact()
     coded = r.data[r.at:]
     if count * (P + 1) > len(coded) * 8:
-        raise InvalidInput(f"the filter announces {count} numbers where {len(coded)} bytes are left.",
-                           "filter.truncated")
+        raise InvalidInput("filter.truncated", count=count, coded=len(coded))
     bits = format(int.from_bytes(b"\1" + coded, "big"), "b")  # a 1 first, or zeros at the beginning would be lost
     find, at, value, found = bits.find, 1, 0, []
     try:
@@ -42,9 +41,9 @@ def decode(raw: bytes) -> list[int]:
         if at > len(bits):
             raise ValueError
     except ValueError:
-        raise InvalidInput("the filter ends in the middle of a number.", "filter.truncated") from None
+        raise InvalidInput("filter.truncated:2") from None
     if len(bits) - at > 7 or "1" in bits[at:]:
-        raise InvalidInput("the filter is followed by bits that do not belong to it.", "filter.trailing")
+        raise InvalidInput("filter.trailing")
     return found
 
 

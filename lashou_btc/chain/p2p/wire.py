@@ -43,7 +43,7 @@ class Head:
     def check(self, payload: bytes) -> bytes:
         """The payload. Raises InvalidInput if it is not the one that was announced."""
         if sha256d(payload)[:4] != self.checksum:
-            raise InvalidInput(f"a {self.kind} message is damaged: its checksum is another.", "p2p.checksum")
+            raise InvalidInput("p2p.checksum", kind=self.kind)
         return payload
 
 
@@ -60,15 +60,15 @@ def read_head(network: Network, raw: bytes) -> Head:
     magic, name = raw[:4], raw[4:16].rstrip(b"\0")
     if magic != network.magic:
         other = next((n.name for n in NETWORKS.values() if n.magic == magic), "")
-        raise InvalidInput(f"it speaks on {other}, not on {network.name}." if other else
-                           "it does not speak Bitcoin's protocol.", "p2p.magic")
+        if other:
+            raise InvalidInput("p2p.magic:other", other=other, network=network.name)
+        raise InvalidInput("p2p.magic")
     if len(raw) != HEAD_BYTES or not name.isascii() or not name.decode().isprintable() or not name:
-        raise InvalidInput("it sends a message of no kind.", "p2p.kind")
+        raise InvalidInput("p2p.kind")
     head = Head(name.decode(), int.from_bytes(raw[16:20], "little"), raw[20:24])
     most = _LIMITS.get(head.kind, _MAX_PAYLOAD)
     if head.size > most:
-        raise InvalidInput(f"it announces a {head.kind} message of {head.size} bytes; such have {most} at most.",
-                           "p2p.size")
+        raise InvalidInput("p2p.size", kind=head.kind, size=head.size, most=most)
     return head
 
 
@@ -99,7 +99,7 @@ def read_version(payload: bytes) -> Version:
     r.take(8 + 26 + 26 + 8)
     agent = r.sized()
     if len(agent) > _MAX_AGENT:
-        raise InvalidInput(f"its name has {len(agent)} bytes.", "p2p.agent")
+        raise InvalidInput("p2p.agent", agent=len(agent))
     height = r.uint(4)
     return Version(protocol, services, "".join(c for c in agent.decode("ascii", "replace") if c.isprintable()),
                    height)
@@ -121,10 +121,10 @@ def read_headers(payload: bytes) -> list[bytes]:
     for _ in range(r.count(81)):
         found.append(r.take(80))
         if r.take(1) != b"\0":
-            raise InvalidInput("its headers message counts transactions.", "p2p.headers")
+            raise InvalidInput("p2p.headers:2")
     r.finish()
     if len(found) > MAX_HEADERS or not linked(found):
-        raise InvalidInput("its headers do not follow one another.", "p2p.headers")
+        raise InvalidInput("p2p.headers")
     return found
 
 
@@ -182,4 +182,4 @@ def read_filter(payload: bytes) -> tuple[bytes, bytes]:
 
 def _basic(r: Cursor) -> None:
     if r.uint(1) != BASIC:
-        raise InvalidInput(f"{r.where} is about another type of filter.", "p2p.filter-type")
+        raise InvalidInput("p2p.filter-type", where=r.where)

@@ -46,10 +46,10 @@ def split(data: bytes, file_type: str, encoding: str = "Z", max_chars: int = VER
     to send, or more than fits.
     """
     if file_type not in TYPES or len(encoding) != 1 or encoding not in ENCODINGS:
-        raise InvalidInput(f"BBQr files here are of type {', '.join(TYPES)}, encoded as H, 2 or Z.", "bbqr.type")
+        raise InvalidInput("bbqr.type", types=", ".join(TYPES))
     if not 0 < len(data) <= MAX_DATA_BYTES or not _HEADER + 8 <= max_chars <= MAX_FRAME_CHARS:
-        raise InvalidInput(f"BBQr carries 1 to {MAX_DATA_BYTES} bytes here, in frames of {_HEADER + 8} to "
-                           f"{MAX_FRAME_CHARS} characters.", "bbqr.size")
+        raise InvalidInput("bbqr.size", max_data_bytes=MAX_DATA_BYTES, header=_HEADER + 8,
+                           max_frame_chars=MAX_FRAME_CHARS)
     if encoding == "Z":
         packer = zlib.compressobj(9, zlib.DEFLATED, _WINDOW)
         packed = packer.compress(data) + packer.flush()
@@ -60,8 +60,7 @@ def split(data: bytes, file_type: str, encoding: str = "Z", max_chars: int = VER
     most = (max_chars - _HEADER) // unit * unit
     count = -(-len(text) // most)
     if count > MAX_FRAMES:
-        raise InvalidInput(f"the file needs {count} QR codes, and BBQr counts to {MAX_FRAMES}; use a file instead.",
-                           "bbqr.size")
+        raise InvalidInput("bbqr.size:2", count=count, max_frames=MAX_FRAMES)
     share = -(-len(text) // count)
     each = -(-share // unit) * unit
     pieces = [text[at:at + each] for at in range(0, len(text), each)]
@@ -79,39 +78,34 @@ def join(frames: Iterable[str]) -> File:
         text = frame.strip()
         _check_header(text)
         if header and text[:6] != header:
-            raise Refused("these QR codes belong to different files; scan one series only.", "bbqr.mixed")
+            raise Refused("bbqr.mixed")
         header, place, piece = text[:6], _parse(text[6:8]), text[_HEADER:]
         if place >= _parse(header[4:6]):
-            raise InvalidInput(f"a QR code calls itself number {place + 1} of {_parse(header[4:6])}.",
-                               "bbqr.header")
+            raise InvalidInput("bbqr.header:3", place=place + 1, parse=_parse(header[4:6]))
         if pieces.setdefault(place, piece) != piece:
-            raise Refused(f"two QR codes are both number {place + 1} and differ; scan one series only.",
-                          "bbqr.mixed")
+            raise Refused("bbqr.mixed:2", place=place + 1)
     if not header:
-        raise InvalidInput("there is no QR code of the BBQr kind.", "bbqr.none")
+        raise InvalidInput("bbqr.none")
     total = _parse(header[4:6])
     if missing := [n + 1 for n in range(total) if n not in pieces]:
         named = ", ".join(map(str, missing[:10])) + (" and more" if len(missing) > 10 else "")
-        raise Incomplete(f"{len(missing)} of {total} QR codes are missing: {named}.", "bbqr.missing")
+        raise Incomplete("bbqr.missing", missing=len(missing), total=total, named=named)
     ordered = [pieces[n] for n in range(total)]
     if any(len(piece) != len(ordered[0]) for piece in ordered[:-1]) or len(ordered[-1]) > len(ordered[0]):
-        raise InvalidInput("the QR codes of one file have the same length, only the last may be shorter; these do "
-                           "not.", "bbqr.length")
+        raise InvalidInput("bbqr.length")
     data = b"".join(_decode(piece, header[2]) for piece in ordered)
     return File(header[3], _inflate(data) if header[2] == "Z" else data)
 
 
 def _check_header(text: str) -> None:
     if not is_frame(text) or len(text) <= _HEADER or len(text) > MAX_FRAME_CHARS:
-        raise InvalidInput("a QR code is not a BBQr frame: it begins with B$ and has data after 8 characters.",
-                           "bbqr.header")
+        raise InvalidInput("bbqr.header")
     if text[2] not in ENCODINGS:
-        raise InvalidInput(f"the QR codes are encoded as {text[2]!r}; H, 2 and Z are known.", "bbqr.encoding")
+        raise InvalidInput("bbqr.encoding", text=text[2])
     if text[3] not in TYPES:
-        raise InvalidInput(f"the QR codes hold a file of type {text[3]!r}; {', '.join(TYPES)} are known.",
-                           "bbqr.type")
+        raise InvalidInput("bbqr.type:2", text=text[3], types=", ".join(TYPES))
     if any(character not in _BASE36 for character in text[4:8]) or not _parse(text[4:6]):
-        raise InvalidInput("a QR code's number is not in base 36.", "bbqr.header")
+        raise InvalidInput("bbqr.header:2")
 
 
 def _decode(piece: str, encoding: str) -> bytes:
@@ -129,8 +123,7 @@ def _decode(piece: str, encoding: str) -> bytes:
         return data
     except (ValueError, binascii.Error):
         kind = "hex" if encoding == "H" else "base32"
-        raise InvalidInput(f"the data of a QR code is not whole bytes in {kind} of capital letters.",
-                           "bbqr.data") from None
+        raise InvalidInput("bbqr.data", kind=kind) from None
 
 
 def _inflate(data: bytes) -> bytes:
@@ -139,12 +132,11 @@ def _inflate(data: bytes) -> bytes:
     try:
         out = worker.decompress(data, MAX_DATA_BYTES + 1)
     except zlib.error:
-        raise InvalidInput("the compressed data of the QR codes is damaged.", "bbqr.deflate") from None
+        raise InvalidInput("bbqr.deflate:2") from None
     if len(out) > MAX_DATA_BYTES:
-        raise InvalidInput(f"the QR codes unfold to more than {MAX_DATA_BYTES} bytes; they are no wallet's.",
-                           "bbqr.size")
+        raise InvalidInput("bbqr.size:3", max_data_bytes=MAX_DATA_BYTES)
     if not worker.eof or worker.unused_data or worker.unconsumed_tail:
-        raise InvalidInput("the compressed data of the QR codes is cut short, or followed by more.", "bbqr.deflate")
+        raise InvalidInput("bbqr.deflate")
     return out
 
 

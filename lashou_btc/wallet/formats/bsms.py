@@ -63,13 +63,12 @@ class SignerRecord:
     def expression(self, network: Network) -> KeyExpression:
         """The key for a pool on a network. Raises InvalidInput unless it is an xpub at the pool's path."""
         if len(self.key) == 66:
-            raise InvalidInput("the record holds a single public key, and a pool needs an extended one (xpub).",
-                               "bsms.key")
+            raise InvalidInput("bsms.key:2")
         key = key_expression(1, self.fingerprint, self.path.removeprefix("/"), self.key, network)
         steps = parse_path(key.path)
         if len(steps) != 4 or key.path != multisig_path(network, steps[2] & 0x7FFF_FFFF):
-            raise InvalidInput(f"the record's key comes from {key.path}; a pool on {network.name} needs "
-                               f"48h/{network.coin_type}h/account'/2h.", "bsms.path")
+            raise InvalidInput("bsms.path", key_path=key.path, network_name=network.name,
+                               coin_type=network.coin_type)
         return key
 
 
@@ -91,9 +90,8 @@ def parse(data: bytes, network: Network, token: str = NO_TOKEN) -> MultisigDescr
     endings = (BSMS, MULTIPATH, BARE) if record.restrictions == RESTRICTED else (MULTIPATH,)
     descriptor, _ = descriptor_of(record.descriptor, network, endings, need_checksum=False)
     if record.first_address != descriptor.address(0, 0):
-        raise Refused(f"the BSMS record names {record.first_address[:90]!r} as first address, and its own keys "
-                      f"give {descriptor.address(0, 0)} on {network.name}; the record was altered, or it is for "
-                      "another network.", "bsms.first-address")
+        raise Refused("bsms.first-address", first_address=record.first_address[:90],
+                      address=descriptor.address(0, 0), network_name=network.name)
     return descriptor
 
 
@@ -103,8 +101,7 @@ def open_record(data: bytes, token: str = NO_TOKEN) -> str:
     if text.startswith("BSMS"):
         return text
     if read_token(token) == NO_TOKEN:
-        raise InvalidInput("the BSMS record is encrypted; give the session's token, which the coordinator showed.",
-                           "bsms.token-missing")
+        raise InvalidInput("bsms.token-missing")
     return text_of(decrypt(text, token), _WHAT)
 
 
@@ -113,11 +110,10 @@ def read_descriptor(text: str) -> DescriptorRecord:
     lines = _lines(text, 4)
     record = DescriptorRecord(*lines[1:])
     if record.restrictions not in (UNRESTRICTED, RESTRICTED):
-        raise InvalidInput(f"line 3 of the BSMS record is {record.restrictions[:40]!r}; a pool derives along "
-                           f"{RESTRICTED}, and BIP129 also has {UNRESTRICTED!r}.", "bsms.restrictions")
+        raise InvalidInput("bsms.restrictions", restrictions=record.restrictions[:40], restricted=RESTRICTED,
+                           unrestricted=UNRESTRICTED)
     if not record.first_address.strip():
-        raise InvalidInput("the BSMS record has no first address on line 4, so it cannot be checked; export it "
-                           "again.", "bsms.first-address")
+        raise InvalidInput("bsms.first-address:2")
     return record
 
 
@@ -129,16 +125,14 @@ def read_key(data: bytes, token: str = NO_TOKEN) -> SignerRecord:
     lines = _lines(open_record(data, token), 5)
     found = _ORIGIN_KEY.fullmatch(lines[2])
     if found is None:
-        raise InvalidInput("line 3 of the BSMS key record is not [fingerprint/path]key.", "bsms.key")
+        raise InvalidInput("bsms.key")
     _check_label(lines[3])
     own_token = read_token(lines[1])
     if own_token != read_token(token) and read_token(token) != NO_TOKEN:
-        raise Refused(f"the BSMS key record is of session {own_token} and not {read_token(token)}; ask the signer "
-                      "for one of this session.", "bsms.token")
+        raise Refused("bsms.token", own_token=own_token, read_token=read_token(token))
     record = SignerRecord(lines[1], found[1], found[2], found[3], lines[3], lines[4])
     if not _verify(record):
-        raise Refused(f"the signature of {record.label!r} is not by the key in its record; the key was replaced or "
-                      "a line was changed.", "bsms.signature")
+        raise Refused("bsms.signature", label=record.label)
     return record
 
 
@@ -160,7 +154,7 @@ def sign_record(private_key: bytes, fingerprint: str, path: str, key: str, label
     signed = SignerRecord(record.token, record.fingerprint, record.path, record.key, record.label,
                           base64.b64encode(bytes(signature)).decode())
     if not _verify(signed):
-        raise InvalidInput("the private key is not that of the record's key.", "bsms.signature")
+        raise InvalidInput("bsms.signature:2")
     return signed
 
 
@@ -172,18 +166,15 @@ def seal(text: str, token: str) -> str:
 def _lines(text: str, count: int) -> list[str]:
     lines = text.rstrip("\n").split("\n")
     if lines[0] != VERSION:
-        raise InvalidInput(f"the record begins with {lines[0][:20]!r} and not with {VERSION!r}, the only version "
-                           "there is.", "bsms.version")
+        raise InvalidInput("bsms.version", lines=lines[0][:20], version=VERSION)
     if len(lines) != count:
-        raise InvalidInput(f"this BSMS record has {len(lines)} lines where {count} are due; it is cut short, or "
-                           "another kind of record.", "bsms.lines")
+        raise InvalidInput("bsms.lines", lines=len(lines), count=count)
     return lines
 
 
 def _check_label(label: str) -> None:
     if len(label) > MAX_LABEL_CHARS or not label.isprintable():
-        raise InvalidInput(f"the label of a BSMS key record has at most {MAX_LABEL_CHARS} printable characters.",
-                           "bsms.label")
+        raise InvalidInput("bsms.label", max_label_chars=MAX_LABEL_CHARS)
 
 
 def _digest(text: str) -> bytes:
@@ -209,7 +200,6 @@ def _public_key(key: str) -> bytes:
         raw = bytes.fromhex(key) if len(key) == 66 else \
             bytes(wallycore.base58_to_bytes(key, wallycore.BASE58_FLAG_CHECKSUM))[45:78]
     except ValueError:
-        raise InvalidInput("the key of the BSMS key record is damaged: neither an extended public key nor 33 bytes "
-                           "in hex.", "bsms.key") from None
+        raise InvalidInput("bsms.key:3") from None
     check_public_key(raw)
     return raw

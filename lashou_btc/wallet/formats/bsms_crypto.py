@@ -33,8 +33,7 @@ def read_token(text: str) -> str:
         return token
     if token.isascii() and token.isdigit() and len(token) <= 39 and int(token) < 2 ** 128:
         return f"{int(token):016x}" if int(token) < 2 ** 64 else f"{int(token):032x}"
-    raise InvalidInput("a BSMS token is 00, or 16 or 32 hex digits, or its number, or its 6 or 12 words.",
-                       "bsms.token")
+    raise InvalidInput("bsms.token:2")
 
 
 def words_of(token: str) -> str:
@@ -65,20 +64,18 @@ def decrypt(text: str, token: str) -> bytes:
     except ValueError:
         raw = b""
     if len(raw) <= _MAC_BYTES:
-        raise InvalidInput(f"an encrypted BSMS record is hex, longer than {_MAC_BYTES} bytes and not over "
-                           f"{MAX_RECORD_BYTES}; this is not.", "bsms.encoding")
+        raise InvalidInput("bsms.encoding", mac_bytes=_MAC_BYTES, max_record_bytes=MAX_RECORD_BYTES)
     key, mac = encryption_key(token), raw[:_MAC_BYTES]
     data = _aes_ctr(key, mac[:16], raw[_MAC_BYTES:])
     if not hmac.compare_digest(_mac(key, token, data), mac):
-        raise Refused("the encrypted BSMS record does not match this token: the token is of another session or "
-                      "signer, or the file was altered.", "bsms.mac")
+        raise Refused("bsms.mac")
     return data
 
 
 def _raw(token: str) -> bytes:
     value = read_token(token)
     if value == NO_TOKEN:
-        raise InvalidInput("00 means no encryption; encrypting takes a token of 16 or 32 hex digits.", "bsms.token")
+        raise InvalidInput("bsms.token:3")
     return bytes.fromhex(value)
 
 
@@ -95,16 +92,15 @@ def _aes_ctr(key: bytes, iv: bytes, data: bytes) -> bytes:
 def _of_words(words: list[str]) -> str:
     """BIP39's own packing, carried down to 64 bits, for which libraries have no words."""
     if len(words) not in (6, 12):
-        raise InvalidInput(f"a BSMS token has 6 or 12 words, these are {len(words)}.", "bsms.token")
+        raise InvalidInput("bsms.token:4", words=len(words))
     numbers = {wallycore.bip39_get_word(_ENGLISH, n): n for n in range(2048)}
     bits = 0
     for word in words:
         if word.lower() not in numbers:
-            raise InvalidInput("a word of the BSMS token is not in BIP39's English list.", "bsms.token")
+            raise InvalidInput("bsms.token:6")
         bits = bits << 11 | numbers[word.lower()]
     size = len(words) * 11 * 32 // 33 // 8
     token = (bits >> size // 4).to_bytes(size, "big").hex()
     if words_of(token).split() != [word.lower() for word in words]:
-        raise InvalidInput("the words of the BSMS token do not fit together: one is wrong or out of order.",
-                           "bsms.token")
+        raise InvalidInput("bsms.token:5")
     return token

@@ -28,10 +28,8 @@ def decode(text: str) -> bytes:
     lower = text.lower()
     values = [_VALUES.get(lower[at:at + 2]) for at in range(0, len(lower), 2)]
     if len(values) < 5 or None in values:
-        raise InvalidInput("the UR has letters that are no bytewords, or is cut short; scan it again.",
-                           "ur.bytewords")
+        raise InvalidInput("ur.bytewords")
     raw = bytes(value for value in values if value is not None)
     if zlib.crc32(raw[:-4]).to_bytes(4, "big") != raw[-4:]:
-        raise InvalidInput("the UR's checksum is wrong: a letter was lost or changed; scan it again.",
-                           "ur.checksum")
+        raise InvalidInput("ur.checksum")
     return raw[:-4]

@@ -41,32 +41,28 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
     value = object_of(data, _WHAT)
     kind = field(value, "addressType", str, _WHAT)
     if kind != "P2WSH":
-        raise InvalidInput(f"the Caravan file's addressType is {kind[:20]!r}, and a pool is P2WSH.", "caravan.type")
+        raise InvalidInput("caravan.type", kind=kind[:20])
     name = field(value, "network", str, _WHAT)
     if network.name not in _NETWORKS.get(name, ()):
-        raise InvalidInput(f"the Caravan file is for {name[:20]!r}, and this is {network.name}.", "caravan.network")
+        raise InvalidInput("caravan.network", name=name[:20], network_name=network.name)
     quorum = field(value, "quorum", dict, _WHAT)
     required, total = (field(quorum, n, int, _WHAT) for n in ("requiredSigners", "totalSigners"))
     entries = field(value, "extendedPublicKeys", list, _WHAT)
     if total != len(entries) or not entries:
-        raise InvalidInput(f"the Caravan file says {total} signers and lists {len(entries)} keys; as many keys as "
-                           "it says are due.", "caravan.quorum")
+        raise InvalidInput("caravan.quorum", total=total, entries=len(entries))
     _check_count(total, "this file")
     if not 1 <= required <= total:
-        raise InvalidInput(f"the Caravan file says that {required} of {total} signers are needed, which is no "
-                           "quorum; set it in Caravan and export again.", "caravan.quorum")
+        raise InvalidInput("caravan.quorum:2", required=required, total=total)
     keys = []
     for number, entry in enumerate(entries, 1):
         if not isinstance(entry, dict):
-            raise InvalidInput(f"key {number} of the Caravan file is not an object.", "format.field")
+            raise InvalidInput("format.field", number=number)
         if not str(entry.get("bip32Path")).startswith("m/"):
-            raise InvalidInput(f"key {number} of the Caravan file has no known bip32Path; enter its path in "
-                               "Caravan and export again.", "caravan.path")
+            raise InvalidInput("caravan.path", number=number)
         keys.append(key_expression(number, entry.get("xfp"), entry.get("bip32Path"), entry.get("xpub"), network))
     return MultisigDescriptor(network, required, tuple(keys))
 
 
 def _check_count(count: int, what: str) -> None:
     if count > MAX_KEYS:
-        raise Refused(f"{what} has {count} keys, and Caravan makes wrong addresses of more than {MAX_KEYS}: what "
-                      "is paid there is lost. Use Bitcoin Core or Specter.", "caravan.too-many-keys")
+        raise Refused("caravan.too-many-keys", what=what, count=count, max_keys=MAX_KEYS)

@@ -29,11 +29,9 @@ def export(descriptor: MultisigDescriptor, name: str) -> bytes:
     than 15 keys, which is as many as a Coldcard holds.
     """
     if not 1 <= len(name) <= MAX_NAME_CHARS or not name.isascii() or not name.isprintable() or name != name.strip():
-        raise InvalidInput(f"a Coldcard shows a wallet's name of 1 to {MAX_NAME_CHARS} ASCII characters; choose "
-                           "one with --name.", "coldcard.name")
+        raise InvalidInput("coldcard.name", max_name_chars=MAX_NAME_CHARS)
     if len(descriptor.keys) > MAX_KEYS:
-        raise Refused(f"a Coldcard holds multisigs of at most {MAX_KEYS} keys, this one has "
-                      f"{len(descriptor.keys)}; these witnesses need another device.", "coldcard.too-many-keys")
+        raise Refused("coldcard.too-many-keys", max_keys=MAX_KEYS, keys=len(descriptor.keys))
     lines = ["# Coldcard Multisig setup file (created by lashou)", "#", f"Name: {name}",
              f"Policy: {descriptor.threshold} of {len(descriptor.keys)}"]
     paths = {key.path for key in descriptor.keys}
@@ -59,7 +57,7 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
     path: str | None = None
     lines = text_of(data, _WHAT).split("\n")
     if len(lines) > MAX_LINES:
-        raise InvalidInput(f"{_WHAT} has at most {MAX_LINES} lines, this has {len(lines)}.", "coldcard.lines")
+        raise InvalidInput("coldcard.lines", what=_WHAT, max_lines=MAX_LINES, lines=len(lines))
     for number, line in enumerate((line.strip() for line in lines), 1):
         if not line or line.startswith("#"):
             if (commented := _COMMENTED_PATH.fullmatch(line)) is not None:
@@ -67,33 +65,27 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
             continue
         found = _LINE.fullmatch(line)
         if found is None:
-            raise InvalidInput(f"line {number} of the Coldcard file is not \"name: value\".", "coldcard.line")
+            raise InvalidInput("coldcard.line", number=number)
         name, value = found[1].strip().lower(), found[2].strip()
         if name == "derivation":
             path = value
         elif name in _KNOWN:
             if name in header:
-                raise InvalidInput(f"the Coldcard file says {name.capitalize()} twice, the second time on line "
-                                   f"{number}.", "coldcard.line")
+                raise InvalidInput("coldcard.line:2", capitalize=name.capitalize(), number=number)
             header[name] = value
         elif _FINGERPRINT.fullmatch(name):
             if path is None:
-                raise InvalidInput(f"line {number} of the Coldcard file gives a key before any Derivation line; "
-                                   "without its path nobody can check it.", "coldcard.derivation")
+                raise InvalidInput("coldcard.derivation", number=number)
             keys.append(key_expression(len(keys) + 1, name, path, value, network))
         else:
-            raise InvalidInput(f"line {number} of the Coldcard file begins with {found[1]!r}; known are Name, "
-                               "Policy, Derivation, Format and a key's fingerprint.", "coldcard.line")
+            raise InvalidInput("coldcard.line:3", number=number, found=found[1])
     form = header.get("format", "P2SH")
     if form.upper() != "P2WSH":
-        raise InvalidInput(f"the Coldcard file is for {form[:20]!r} (no Format line: P2SH), and a pool is P2WSH; "
-                           "choose P2WSH when exporting.", "coldcard.format")
+        raise InvalidInput("coldcard.format", form=form[:20])
     if (sorted_ := header.get("sorted", "True")).lower() != "true":
-        raise InvalidInput(f"the Coldcard file says \"Sorted: {sorted_[:20]}\", and a pool's keys are sorted; "
-                           "others make other addresses.", "coldcard.unsorted")
+        raise InvalidInput("coldcard.unsorted", sorted=sorted_[:20])
     if len(keys) > MAX_KEYS:
-        raise InvalidInput(f"the Coldcard file has {len(keys)} keys; a Coldcard holds at most {MAX_KEYS}.",
-                           "coldcard.too-many-keys")
+        raise InvalidInput("coldcard.too-many-keys:2", keys=len(keys), max_keys=MAX_KEYS)
     return MultisigDescriptor(network, _threshold(header.get("policy"), len(keys)), tuple(keys))
 
 
@@ -105,15 +97,14 @@ def parse_cosigner(data: bytes, network: Network) -> KeyExpression:
     """
     value = object_of(data, "a Coldcard cosigner file")
     if "p2wsh" not in value and "p2wsh_desc" not in value and "p2wsh_key_exp" not in value:
-        raise InvalidInput("the Coldcard file has no p2wsh key: it is the export for single signatures, or for "
-                           "P2SH; use Settings, Multisig Wallets, Export XPUB.", "coldcard.no-p2wsh")
+        raise InvalidInput("coldcard.no-p2wsh")
     fingerprint = field(value, "xfp", str, "a Coldcard cosigner file")
     found: list[tuple[str, KeyExpression]] = []
     for name in ("p2wsh_key_exp", "p2wsh_desc"):
         if name in value:
             match = ORIGIN_KEY.search(field(value, name, str, "a Coldcard cosigner file")[:1_000])
             if match is None:
-                raise InvalidInput(f"{name} in the Coldcard file holds no [fingerprint/path]xpub.", "coldcard.key")
+                raise InvalidInput("coldcard.key", name=name)
             found.append((name, key_expression(1, match[1], match[2], match[3], network)))
     if "p2wsh" in value:
         path = field(value, "p2wsh_deriv", str, "a Coldcard cosigner file")
@@ -121,11 +112,9 @@ def parse_cosigner(data: bytes, network: Network) -> KeyExpression:
     first_name, first = found[0]
     for name, other in found[1:]:
         if other != first:
-            raise Refused(f"{first_name} and {name} in the Coldcard file are different keys; the file was altered, "
-                          "export it again.", "coldcard.disagrees")
+            raise Refused("coldcard.disagrees:2", first_name=first_name, name=name)
     if first.fingerprint != fingerprint.lower():
-        raise Refused(f"the Coldcard file is for {fingerprint[:8]!r} and its key for {first.fingerprint}; export "
-                      "it again.", "coldcard.disagrees")
+        raise Refused("coldcard.disagrees", fingerprint=fingerprint[:8], fingerprint_2=first.fingerprint)
     # Path and network are checked as in a pool's descriptor.
     return MultisigDescriptor(network, 1, (first,)).keys[0]
 
@@ -135,9 +124,7 @@ def _threshold(policy: str | None, count: int) -> int:
         return count
     found = _POLICY.fullmatch(policy)
     if found is None:
-        raise InvalidInput(f"the Coldcard file's Policy is {policy[:20]!r}; it reads like \"2 of 3\".",
-                           "coldcard.policy")
+        raise InvalidInput("coldcard.policy", policy=policy[:20])
     if int(found[2]) != count:
-        raise InvalidInput(f"the Coldcard file's Policy says {policy[:20]!r}, and it lists {count} keys; a line is "
-                           "missing or too many.", "coldcard.policy")
+        raise InvalidInput("coldcard.policy:2", policy=policy[:20], count=count)
     return int(found[1])

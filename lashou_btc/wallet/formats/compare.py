@@ -10,7 +10,7 @@ def check_same(yours: MultisigDescriptor, theirs: MultisigDescriptor) -> bool:
     Raises Refused that says what differs: the keys are compared whole, never by fingerprint.
     """
     if (difference := mismatch(yours, theirs)) is not None:
-        raise Refused(f"this is not the same wallet: {difference}", "formats.mismatch")
+        raise Refused("formats.mismatch", difference=difference)
     return yours.keys == theirs.keys
 
 

@@ -28,7 +28,6 @@ def import_descriptors_multipath(descriptor: MultisigDescriptor, timestamp: int 
 
 def _check(timestamp: int | str, last_index: int) -> None:
     if timestamp != "now" and not (type(timestamp) is int and 0 <= timestamp < 2 ** 32):
-        raise InvalidInput(f"{timestamp!r} is no timestamp; give UNIX seconds, or \"now\".", "core.timestamp")
+        raise InvalidInput("core.timestamp", timestamp=timestamp)
     if not 0 <= last_index <= MAX_INDEX:
-        raise InvalidInput(f"the last index is 0 to {MAX_INDEX}, which is as far as Core imports in one range.",
-                           "core.range")
+        raise InvalidInput("core.range", max_index=MAX_INDEX)

@@ -39,10 +39,10 @@ def parse_core(data: bytes, network: Network) -> MultisigDescriptor:
     value = json_of(data, what)
     entries = value.get("descriptors") if isinstance(value, dict) else value
     if not isinstance(entries, list) or len(entries) > MAX_DESCRIPTORS:
-        raise InvalidInput(f"{what} holds 1 to {MAX_DESCRIPTORS} of them in \"descriptors\".", "format.field")
+        raise InvalidInput("format.field:2", what=what, max_descriptors=MAX_DESCRIPTORS)
     texts = [entry.get("desc") if isinstance(entry, dict) else None for entry in entries]
     if not all(isinstance(text, str) for text in texts):
-        raise InvalidInput(f"every entry in {what} has a text in \"desc\".", "format.field")
+        raise InvalidInput("format.field:3", what=what)
     return _agreed([str(text) for text in texts], network)
 
 
@@ -62,17 +62,14 @@ def _joined(lines: list[str]) -> list[str]:
 
 def _agreed(texts: list[str], network: Network, change_by_rule: bool = False) -> MultisigDescriptor:
     if not 1 <= len(texts) <= MAX_DESCRIPTORS:
-        raise InvalidInput(f"there are {len(texts)} descriptors; a wallet is one with <0;1>, or one for receive "
-                           "and one for change.", "descriptors.count")
+        raise InvalidInput("descriptors.count", texts=len(texts))
     read = [descriptor_of(text, network, (MULTIPATH, RECEIVE, CHANGE)) for text in texts]
     first = read[0][0]
     for number, (other, _) in enumerate(read[1:], 2):
         if (difference := first.difference(other)) is not None:
-            raise Refused(f"descriptors 1 and {number} are not of one wallet: {difference}",
-                          "descriptors.disagree")
+            raise Refused("descriptors.disagree", number=number, difference=difference)
     endings = {ending for _, ending in read}
     if MULTIPATH not in endings and endings != {RECEIVE, CHANGE} and not (change_by_rule and RECEIVE in endings):
         missing = "change (/1/*)" if CHANGE not in endings else "receive (/0/*)"
-        raise InvalidInput(f"the descriptor for {missing} is missing; give both, or the one with <0;1>.",
-                           "descriptors.half")
+        raise InvalidInput("descriptors.half", missing=missing)
     return first

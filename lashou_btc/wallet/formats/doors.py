@@ -63,8 +63,7 @@ def detect(data: bytes) -> str:
         return "descriptor"
     if _COLDCARD.search(text):
         return "coldcard"
-    raise InvalidInput("this is no wallet file that is known here: a descriptor, BSMS, Bitcoin Core's descriptors, "
-                       "or an export of Coldcard, Specter, Caravan, Electrum or a BIP388 policy.", "format.unknown")
+    raise InvalidInput("format.unknown")
 
 
 def import_multisig(data: bytes, network: Network, token: str = bsms.NO_TOKEN) -> MultisigDescriptor:
@@ -76,8 +75,7 @@ def import_multisig(data: bytes, network: Network, token: str = bsms.NO_TOKEN) -
     if kind in ("bsms", "bsms-encrypted"):
         return bsms.parse(data, network, token)
     if kind not in _PARSERS:
-        raise InvalidInput("this file holds one person's key and not a whole multisig; collect the keys of all "
-                           "witnesses first.", "format.one-key")
+        raise InvalidInput("format.one-key")
     return _PARSERS[kind](data, network)
 
 
@@ -94,14 +92,13 @@ def import_key(data: bytes, network: Network, token: str = bsms.NO_TOKEN) -> Key
     if kind == "key-record":
         record = KeyRecord.parse(data)
         if record.network != network:
-            raise InvalidInput(f"{record.name}'s key is for {record.network.name}, and this is {network.name}.",
-                               "key-record.network")
+            raise InvalidInput("key-record.network", record_name=record.name, network_name=record.network.name,
+                               network_name_2=network.name)
         key = KeyExpression(record.fingerprint, record.path, record.xpub)
     elif kind == "key":
         key = origin_key(1, text_of(data, "a key").strip(), network)
     else:
-        raise InvalidInput(f"this is {MULTISIG_NAMES[kind]}, a whole multisig, and one person's key is wanted.",
-                           "format.whole-multisig")
+        raise InvalidInput("format.whole-multisig", multisig_names=MULTISIG_NAMES[kind])
     return MultisigDescriptor(network, 1, (key,)).keys[0]
 
 
@@ -128,7 +125,7 @@ def export_multisig(kind: str, descriptor: MultisigDescriptor, name: str, key_na
         return json_bytes(import_descriptors(descriptor, 0, CORE_LAST_INDEX))
     if kind == "descriptor":
         return descriptors.export(descriptor)
-    raise InvalidInput(f"a multisig is exported as {', '.join(WRITABLE)}.", "format.unknown")
+    raise InvalidInput("format.unknown:2", writable=", ".join(WRITABLE))
 
 
 def too_small_for(count: int) -> list[str]:
@@ -143,5 +140,4 @@ def _detect_json(data: bytes) -> str:
     for kind, marks in _JSON_MARKS:
         if isinstance(value, dict) and any(mark in value for mark in marks):
             return kind
-    raise InvalidInput("this JSON is no wallet file that is known here: it has none of the fields of Bitcoin Core, "
-                       "Coldcard, Specter, Caravan, Electrum or a BIP388 policy.", "format.unknown")
+    raise InvalidInput("format.unknown:3")

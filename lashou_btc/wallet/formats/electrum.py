@@ -21,8 +21,7 @@ _SECRETS = ("seed", "xprv", "passphrase", "keypairs", "master_private_keys")
 def export(descriptor: MultisigDescriptor) -> bytes:
     """A wallet file that Electrum opens watch-only. Raises Refused for more than 15 keys: Electrum has no more."""
     if len(descriptor.keys) > MAX_ELECTRUM_KEYS:
-        raise Refused(f"Electrum opens multisigs of at most {MAX_ELECTRUM_KEYS} keys, this one has "
-                      f"{len(descriptor.keys)}; use Sparrow or Bitcoin Core.", "electrum.too-many-keys")
+        raise Refused("electrum.too-many-keys", max_electrum_keys=MAX_ELECTRUM_KEYS, keys=len(descriptor.keys))
     value: dict[str, Any] = {"seed_version": SEED_VERSION, "use_encryption": False,
                              "wallet_type": f"{descriptor.threshold}of{len(descriptor.keys)}"}
     for number, key in enumerate(descriptor.keys, 1):
@@ -39,32 +38,26 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
     InvalidInput for those, and for a key without its origin.
     """
     if data[:6] in (b"QklFMQ", b"QklFMg"):
-        raise InvalidInput("the Electrum file is encrypted; in Electrum save a copy without a password, or export "
-                           "the master public keys.", "electrum.encrypted")
+        raise InvalidInput("electrum.encrypted")
     value = object_of(data, _WHAT)
     if (secret := _secret_in(value)) is not None:
-        raise Refused(f"the Electrum file holds a {secret!r}; it can spend, so do not hand it on. Export the "
-                      "master public keys instead.", "electrum.secret")
+        raise Refused("electrum.secret", secret=secret)
     kind = _KIND.fullmatch(field(value, "wallet_type", str, _WHAT))
     if kind is None or not 1 <= int(kind[1]) <= int(kind[2]) <= MAX_KEYS:
-        raise InvalidInput(f"the Electrum file's wallet_type is {value['wallet_type'][:20]!r}, and a pool is a "
-                           "multisig such as '2of3'.", "electrum.type")
+        raise InvalidInput("electrum.type", wallet_type=value["wallet_type"][:20])
     count = int(kind[2])
     found = {name for name in value if re.fullmatch(r"x[0-9]+/?", name, re.ASCII)}
     slash = "/" if any(name.endswith("/") for name in found) else ""  # storage versions of 2025 and later have none
     if found != {f"x{n}{slash}" for n in range(1, count + 1)}:
-        raise InvalidInput(f"the Electrum file is {value['wallet_type']} and holds {len(found)} keys; "
-                           f"x1/ to x{count}/ (or x1 to x{count}) are due.", "electrum.keys")
+        raise InvalidInput("electrum.keys", wallet_type=value["wallet_type"], found=len(found), count=count)
     keys = []
     for number in range(1, count + 1):
         entry = field(value, f"x{number}{slash}", dict, _WHAT)
         if not is_slip132(field(entry, "xpub", str, _WHAT)):
-            raise InvalidInput(f"key {number} of the Electrum file begins with {entry['xpub'][:4]!r}, and only "
-                               "Zpub and Vpub are P2WSH multisig there.", "electrum.script")
+            raise InvalidInput("electrum.script", number=number, xpub=entry["xpub"][:4])
         fingerprint = _fingerprint(entry)
         if fingerprint is None or not isinstance(entry.get("derivation"), str):
-            raise InvalidInput(f"key {number} of the Electrum file has no root_fingerprint or derivation; import "
-                               "it into Electrum with its origin, or take another export.", "electrum.origin")
+            raise InvalidInput("electrum.origin", number=number)
         keys.append(key_expression(number, fingerprint, entry["derivation"], entry["xpub"], network))
     return MultisigDescriptor(network, int(kind[1]), tuple(keys))
 

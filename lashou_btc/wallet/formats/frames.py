@@ -20,7 +20,7 @@ def of_psbt(psbt: bytes, style: str = "bbqr", max_chars: int = bbqr.VERSION_27_C
     if style == "bbqr":
         return bbqr.split(psbt, "P", max_chars=max_chars)
     if style != "ur":
-        raise InvalidInput(f"QR codes of a PSBT are made as {' or '.join(STYLES)}.", "frames.style")
+        raise InvalidInput("frames.style", styles=" or ".join(STYLES))
     resource = ur.of_psbt(psbt)
     count = ur.part_count(resource, max_chars)
     return list(islice(ur.parts(resource, max_chars), 1 if count == 1 else 2 * count))
@@ -38,17 +38,17 @@ def to_psbt(texts: Iterable[str]) -> bytes:
     """
     seen = list(dict.fromkeys(text.strip() for text in texts))
     if not seen:
-        raise InvalidInput("no QR code was read.", "frames.none")
+        raise InvalidInput("frames.none")
     if all(bbqr.is_frame(text) for text in seen):
         file = bbqr.join(seen)
         if file.type != "P":
-            raise InvalidInput(f"the QR codes hold a {bbqr.TYPES[file.type]} and not a PSBT.", "frames.type")
+            raise InvalidInput("frames.type", types=bbqr.TYPES[file.type])
         data = file.data
     elif all(ur.is_part(text) for text in seen):
         data = ur.to_psbt(ur.join(seen))
     elif len(seen) == 1:
         data = raw.decode(seen[0])
     else:
-        raise Refused("the QR codes are not of one series: some are BBQr or UR and some are not.", "frames.mixed")
+        raise Refused("frames.mixed")
     raw.parse(data)
     return data

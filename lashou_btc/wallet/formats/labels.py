@@ -34,18 +34,16 @@ class Label:
 
     def __post_init__(self) -> None:
         if self.type not in TYPES:
-            raise InvalidInput(f"a label's type is one of {', '.join(TYPES)}.", "labels.type")
+            raise InvalidInput("labels.type", types=", ".join(TYPES))
         _check_ref(self.type, self.ref)
         for name, text in (("label", self.label), ("origin", self.origin)):
             if text is not None and not (isinstance(text, str) and len(text) <= MAX_LABEL_CHARS and _honest(text)):
-                raise InvalidInput(f"the {name} of {self.ref[:80]} is not text of at most {MAX_LABEL_CHARS} "
-                                   "printable characters.", "labels.text")
+                raise InvalidInput("labels.text", name=name, ref=self.ref[:80], max_label_chars=MAX_LABEL_CHARS)
         if (self.origin is not None and self.type != "tx") or (self.spendable is not None
                                                                and self.type != "output"):
-            raise InvalidInput("only a tx has an origin, and only an output is spendable or not (BIP329).",
-                               "labels.field")
+            raise InvalidInput("labels.field")
         if self.spendable is not None and type(self.spendable) is not bool:
-            raise InvalidInput("spendable is true or false.", "labels.field")
+            raise InvalidInput("labels.field:2")
 
     def to_json(self) -> dict[str, object]:
         """The object that the line holds."""
@@ -76,8 +74,7 @@ def parse(data: bytes) -> Labels:
     """
     lines = text_of(data, "a file of labels").split("\n")
     if len(lines) > MAX_LABELS + 1:
-        raise InvalidInput(f"a file of labels has at most {MAX_LABELS} lines here, this has {len(lines)}.",
-                           "labels.size")
+        raise InvalidInput("labels.size", max_labels=MAX_LABELS, lines=len(lines))
     labels, unknown = [], 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -85,7 +82,7 @@ def parse(data: bytes) -> Labels:
         try:
             label = _read(line)
         except LashouError as error:
-            raise InvalidInput(f"line {number}: {error}", error.code) from None
+            raise InvalidInput("labels", code=error.code, number=number, error=error) from None
         if label is None:
             unknown += 1
         else:
@@ -112,13 +109,13 @@ def for_claims(descriptor: MultisigDescriptor, payouts: Mapping[str, str]) -> li
 
 def _read(line: str) -> Label | None:
     if len(line) > MAX_LINE_CHARS:
-        raise InvalidInput(f"a label's line has at most {MAX_LINE_CHARS} characters.", "labels.size")
+        raise InvalidInput("labels.size:2", max_line_chars=MAX_LINE_CHARS)
     try:
         value = json.loads(line, object_pairs_hook=no_duplicates)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict) or not isinstance(value.get("type"), str):
-        raise InvalidInput("this is not a JSON object with a type.", "labels.json")
+        raise InvalidInput("labels.json")
     if value["type"] not in TYPES:
         return None
     return Label(value["type"], value.get("ref", ""), value.get("label"),
@@ -129,14 +126,13 @@ def _read(line: str) -> Label | None:
 def _check_ref(kind: str, ref: object) -> None:
     if not isinstance(ref, str) or not 1 <= len(ref) <= MAX_REF_CHARS \
             or not ref.replace(":", "0").isalnum() or not ref.isascii():
-        raise InvalidInput(f"the ref of a label of type {kind} is missing or has foreign characters.",
-                           "labels.ref")
+        raise InvalidInput("labels.ref", kind=kind)
     if kind in ("input", "output"):
         OutPoint.parse(ref)
     elif ":" in ref:
-        raise InvalidInput(f"the ref of a label of type {kind} has no colon.", "labels.ref")
+        raise InvalidInput("labels.ref:2", kind=kind)
     elif kind == "tx" and (len(ref) != 64 or ref.strip(_HEX)):
-        raise InvalidInput("the ref of a tx is its id, 64 lowercase hex digits.", "labels.ref")
+        raise InvalidInput("labels.ref:3")
 
 
 def _honest(text: str) -> bool:

@@ -38,17 +38,14 @@ def to_descriptor(policy: Policy, network: Network) -> MultisigDescriptor:
     """
     found = _TEMPLATE.fullmatch(policy.template) if len(policy.template) <= MAX_TEMPLATE_CHARS else None
     if found is None:
-        raise InvalidInput("the policy's template is not wsh(sortedmulti(M,@0/**,@1/**,…)); other templates are "
-                           "other wallets with other addresses.", "policy.template")
+        raise InvalidInput("policy.template")
     places = found[2].split(",")
     for number, place in enumerate(places):
         match = _PLACEHOLDER.fullmatch(place)
         if match is None or int(match[1]) != number:
-            raise InvalidInput(f"place {number + 1} of the policy's template is {place[:20]!r}, and @{number}/** "
-                               "is due.", "policy.placeholder")
+            raise InvalidInput("policy.placeholder", number=number + 1, place=place[:20], number_2=number)
     if len(places) != len(policy.keys) or len(places) > MAX_KEYS:
-        raise InvalidInput(f"the policy's template has {len(places)} places for {len(policy.keys)} keys; a pool "
-                           f"has 1 to {MAX_KEYS}.", "policy.keys")
+        raise InvalidInput("policy.keys", places=len(places), keys=len(policy.keys), max_keys=MAX_KEYS)
     keys = tuple(origin_key(number, text, network) for number, text in enumerate(policy.keys, 1))
     return MultisigDescriptor(network, int(found[1]), keys)
 
@@ -61,8 +58,7 @@ def export(descriptor: MultisigDescriptor, name: str) -> bytes:
     """
     check_name(name)
     if not name.isascii():
-        raise InvalidInput("a wallet policy has a name of ASCII characters, as the devices that register it show "
-                           "no others; choose one with --name.", "policy.name")
+        raise InvalidInput("policy.name")
     policy = of_descriptor(descriptor)
     return json_bytes({"name": name, "descriptor_template": policy.template, "keys_info": list(policy.keys)})
 
@@ -72,5 +68,5 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
     value = object_of(data, _WHAT)
     keys = field(value, "keys_info", list, _WHAT)
     if not all(isinstance(key, str) for key in keys):
-        raise InvalidInput("the keys_info of a wallet policy are texts.", "format.field")
+        raise InvalidInput("format.field:4")
     return to_descriptor(Policy(field(value, "descriptor_template", str, _WHAT), tuple(keys)), network)

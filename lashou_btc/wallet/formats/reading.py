@@ -32,18 +32,15 @@ def text_of(data: bytes, what: str) -> str:
     Raises InvalidInput for size and encoding, Refused for an extended private key, which it does not repeat.
     """
     if len(data) > MAX_FILE_BYTES:
-        raise InvalidInput(f"{what} has at most {MAX_FILE_BYTES} bytes here, this has {len(data)}.", "format.size")
+        raise InvalidInput("format.size", what=what, max_file_bytes=MAX_FILE_BYTES, data=len(data))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidInput(f"{what} is text in UTF-8, and this is not; save it as UTF-8.",
-                           "format.encoding") from None
+        raise InvalidInput("format.encoding:2", what=what) from None
     if "\x00" in text:
-        raise InvalidInput(f"{what} is text in UTF-8, and this has null characters; save it as UTF-8.",
-                           "format.encoding")
+        raise InvalidInput("format.encoding", what=what)
     if _PRIVATE.search(text):
-        raise Refused(f"{what} holds an extended PRIVATE key; export the watch-only wallet instead, and make a new "
-                      "wallet if this file has been shown.", "format.private-key")
+        raise Refused("format.private-key", what=what)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -53,15 +50,14 @@ def json_of(data: bytes, what: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=no_duplicates, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise InvalidInput(f"{what} is JSON, and this cannot be read as JSON (damaged, nested too deep, or a name "
-                           "twice in one object).", "format.json") from None
+        raise InvalidInput("format.json:2", what=what) from None
 
 
 def object_of(data: bytes, what: str) -> dict[str, Any]:
     """As `json_of`, and it is an object."""
     value = json_of(data, what)
     if not isinstance(value, dict):
-        raise InvalidInput(f"{what} is a JSON object in braces, and this is not.", "format.json")
+        raise InvalidInput("format.json", what=what)
     return value
 
 
@@ -75,7 +71,7 @@ def field(value: dict[str, Any], name: str, kind: type, what: str) -> Any:
     found = value.get(name)
     if type(found) is not kind:
         words = {str: "text", int: "a whole number", list: "a list", dict: "an object", bool: "true or false"}
-        raise InvalidInput(f"{what} needs {name!r} to be {words[kind]}; export it again.", "format.field")
+        raise InvalidInput("format.field:5", what=what, name=name, words=words[kind])
     return found
 
 
@@ -87,15 +83,14 @@ def key_expression(number: int, fingerprint: object, path: object, xpub: object,
     """
     try:
         if not isinstance(fingerprint, str) or not isinstance(path, str) or not isinstance(xpub, str):
-            raise InvalidInput("fingerprint, path and extended public key are texts, and one of them is missing; "
-                               "export the key with its origin.", "format.key")
+            raise InvalidInput("format.key:2")
         fingerprint = fingerprint.lower()
         check_fingerprint(fingerprint)
         plain = to_xpub(xpub, network)
         check_account_xpub(plain, network)
         return KeyExpression(fingerprint, format_path(parse_path(path)), plain)
     except LashouError as error:
-        raise type(error)(f"key {number}: {error}", error.code) from None
+        raise type(error)("reading", code=error.code, number=number, error=error) from None
 
 
 def descriptor_of(text: str, network: Network, endings: Collection[str],
@@ -105,33 +100,27 @@ def descriptor_of(text: str, network: Network, endings: Collection[str],
     A checksum that is there must be right. Raises InvalidInput or Refused.
     """
     if len(text) > MAX_DESCRIPTOR_CHARS:
-        raise InvalidInput(f"a descriptor here has at most {MAX_DESCRIPTOR_CHARS} characters.", "descriptor.size")
+        raise InvalidInput("descriptor.size:2", max_descriptor_chars=MAX_DESCRIPTOR_CHARS)
     if _PRIVATE.search(text):
-        raise Refused("the descriptor holds an extended PRIVATE key; only public keys may be shared, so make a new "
-                      "wallet if it has been shown.", "descriptor.private-key")
+        raise Refused("descriptor.private-key")
     body, hash_sign, given = text.partition("#")
     if need_checksum and not hash_sign:
-        raise InvalidInput("the descriptor has no checksum; copy it with the # and the 8 characters at its end.",
-                           "descriptor.checksum")
+        raise InvalidInput("descriptor.checksum")
     if checksum(body) != given and hash_sign:
-        raise InvalidInput("the descriptor's checksum is wrong: a character was changed or lost; copy it again "
-                           "from where it came.", "descriptor.checksum")
+        raise InvalidInput("descriptor.checksum:2")
     shape = _SHAPE.fullmatch(body)
     if shape is None:
-        raise InvalidInput("the descriptor is not wsh(sortedmulti(M,key,…)) with M a plain number; multi, sh and "
-                           "tr are other wallets with other addresses.", "descriptor.template")
+        raise InvalidInput("descriptor.template")
     keys, found = [], set()
     for number, expression in enumerate(shape[2].split(","), 1):
         match = _KEY.fullmatch(expression)
         if match is None:
-            raise InvalidInput(f"key {number} of the descriptor is not [fingerprint/48'/coin'/account'/2']xpub; "
-                               "export the multisig account key with its origin.", "descriptor.key")
+            raise InvalidInput("descriptor.key:2", number=number)
         keys.append(key_expression(number, match[1], match[2], match[3], network))
         found.add(match[4])
     if len(found) != 1 or not found <= set(endings):
         wanted = " or ".join(repr(e) if e else "nothing" for e in endings)
-        raise InvalidInput(f"after every key of the descriptor {wanted} is due, the same for all of them; this one "
-                           "derives its addresses in another way.", "descriptor.ending")
+        raise InvalidInput("descriptor.ending", wanted=wanted)
     return MultisigDescriptor(network, int(shape[1]), tuple(keys)), found.pop()
 
 
@@ -139,8 +128,7 @@ def origin_key(number: int, text: str, network: Network) -> KeyExpression:
     """`[fingerprint/path]xpub` as a key; errors name it by its number. Raises InvalidInput or Refused."""
     match = ORIGIN_KEY.fullmatch(text)
     if match is None:
-        raise InvalidInput(f"key {number} is not [fingerprint/48'/coin'/account'/2']xpub; export the multisig "
-                           "account key with its origin.", "format.key")
+        raise InvalidInput("format.key", number=number)
     return key_expression(number, match[1], match[2], match[3], network)
 
 
@@ -157,7 +145,7 @@ def spell_path(path: str) -> str:
 def check_names(names: Collection[str], count: int) -> None:
     """Raise InvalidInput unless there are `count` names fit for a screen."""
     if len(names) != count:
-        raise InvalidInput(f"{len(names)} names are given for {count} keys; each key has one.", "format.names")
+        raise InvalidInput("format.names", names=len(names), count=count)
     for name in names:
         check_name(name)
 

@@ -27,19 +27,16 @@ def to_xpub(key: str, network: Network) -> str:
     """
     version, raw = _split(key)
     if version in _PRIVATE:
-        raise Refused("this is an extended PRIVATE key; only public keys may be shared, so make a new wallet if it "
-                      "has been shown.", "xpub.private-key")
+        raise Refused("xpub.private-key")
     if version in _OTHERS:
         kind = "a single signature" if _OTHERS[version] in ("zpub", "vpub") else \
             "addresses wrapped in P2SH (those that start with 3 or 2)"
-        raise InvalidInput(f"the key is a {_OTHERS[version]}, which is for {kind}; export the P2WSH multisig key "
-                           f"(48'/{network.coin_type}'/account'/2'), a {_PREFIX[network.coin_type]} or "
-                           f"{_PLAIN[network.coin_type]}.", "slip132.kind")
+        raise InvalidInput("slip132.kind", others=_OTHERS[version], kind=kind, coin_type=network.coin_type,
+                           prefix=_PREFIX[network.coin_type], plain=_PLAIN[network.coin_type])
     if version in MULTISIG_VERSION.values():
         if version != MULTISIG_VERSION[network.coin_type]:
-            raise InvalidInput(f"the key is a {_PREFIX[1 - network.coin_type]}, and {network.name} needs a "
-                               f"{_PREFIX[network.coin_type]}; mainnet and test keys are mixed up.",
-                               "slip132.network")
+            raise InvalidInput("slip132.network", prefix=_PREFIX[1 - network.coin_type], network_name=network.name,
+                               prefix_2=_PREFIX[network.coin_type])
         key = _join(network.xpub_version, raw)
     parse_xpub(key, network)
     return key

@@ -23,7 +23,7 @@ def export(descriptor: MultisigDescriptor, name: str, key_names: Sequence[str], 
     """The JSON that Specter imports: `height` is where it starts to look for payments. Raises InvalidInput."""
     check_name(name)
     if type(height) is not int or not 0 <= height < 2 ** 31:
-        raise InvalidInput(f"{height!r} is no block height.", "specter.height")
+        raise InvalidInput("specter.height", height=height)
     check_names(key_names, len(descriptor.keys))
     return json_bytes({"label": name, "blockheight": height, "descriptor": descriptor.single_path(0),
                        "devices": [{"type": "other", "label": label} for label in key_names]})
@@ -40,6 +40,5 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
     receive, _ = descriptor_of(field(value, "recv_descriptor", str, _WHAT), network, (RECEIVE,))
     change, _ = descriptor_of(field(value, "change_descriptor", str, _WHAT), network, (CHANGE,))
     if (difference := receive.difference(change)) is not None:
-        raise Refused(f"receive and change of the Specter file are not of one wallet: {difference}",
-                      "specter.disagree")
+        raise Refused("specter.disagree", difference=difference)
     return receive

@@ -49,19 +49,17 @@ def is_part(text: str) -> bool:
 def of_psbt(psbt: bytes, ur_type: str = PSBT_TYPES[0]) -> Ur:
     """A binary PSBT as resource. Raises InvalidInput for another type or more than 4 MB."""
     if ur_type not in PSBT_TYPES or len(psbt) > MAX_DATA_BYTES - 5:
-        raise InvalidInput(f"a PSBT travels as {' or '.join(PSBT_TYPES)}, with at most {MAX_DATA_BYTES - 5} bytes.",
-                           "ur.type")
+        raise InvalidInput("ur.type", psbt_types=" or ".join(PSBT_TYPES), max_data_bytes=MAX_DATA_BYTES - 5)
     return Ur(ur_type, _head(2, len(psbt)) + psbt)
 
 
 def to_psbt(ur: Ur) -> bytes:
     """The binary PSBT in a resource; whether it is one is for `psbt.raw` to say. Raises InvalidInput."""
     if ur.type not in PSBT_TYPES:
-        raise InvalidInput(f"the UR holds a {ur.type}, and a PSBT is wanted ({' or '.join(PSBT_TYPES)}).",
-                           "ur.type")
+        raise InvalidInput("ur.type:2", ur_type=ur.type, psbt_types=" or ".join(PSBT_TYPES))
     length, at = _read_head(ur.cbor, 0, 2)
     if at + length != len(ur.cbor):
-        raise InvalidInput("the UR's byte string is cut short, or followed by more.", "ur.cbor")
+        raise InvalidInput("ur.cbor")
     return ur.cbor[at:]
 
 
@@ -72,15 +70,15 @@ def parts(ur: Ur, max_chars: int) -> Iterator[str]:
     InvalidInput where the message is empty or would need more than 2,000 fragments.
     """
     if not 0 < len(ur.cbor) <= MAX_DATA_BYTES:
-        raise InvalidInput(f"a UR carries 1 to {MAX_DATA_BYTES} bytes here.", "ur.size")
+        raise InvalidInput("ur.size:2", max_data_bytes=MAX_DATA_BYTES)
     single = f"ur:{ur.type}/{bytewords.encode(ur.cbor)}"
     if len(single) <= max_chars:
         return iter([single.upper()])
     most = (max_chars - len(ur.type) - _OVERHEAD_CHARS) // 2 - _OVERHEAD_BYTES
     if most < fountain.MIN_FRAGMENT_BYTES:
-        raise InvalidInput(f"{max_chars} characters are too few for a part of a UR.", "ur.size")
+        raise InvalidInput("ur.size:3", max_chars=max_chars)
     if -(-len(ur.cbor) // most) > MAX_FRAGMENTS:
-        raise InvalidInput(f"the UR would need more than {MAX_FRAGMENTS} QR codes; use a file instead.", "ur.size")
+        raise InvalidInput("ur.size:4", max_fragments=MAX_FRAGMENTS)
     return (text.upper() for text in encode_parts(ur, most))
 
 
@@ -107,12 +105,12 @@ def decode(text: str) -> Ur | Part:
     """One scanned text: a whole resource, or one part of many. Raises InvalidInput."""
     found = _SHAPE.fullmatch(text.strip().lower()) if len(text) <= MAX_PART_CHARS else None
     if found is None:
-        raise InvalidInput("a QR code is not a UR: it reads ur:type/letters or ur:type/1-9/letters.", "ur.form")
+        raise InvalidInput("ur.form")
     body = bytewords.decode(found[4])
     if found[2] is None:
         return Ur(found[1], body)
     if body[:1] != b"\x85":
-        raise InvalidInput("the part of a UR is not a list of five.", "ur.cbor")
+        raise InvalidInput("ur.cbor:2")
     at, values = 1, []
     for _ in range(4):
         value, at = _read_head(body, at, 0)
@@ -120,11 +118,10 @@ def decode(text: str) -> Ur | Part:
     size, at = _read_head(body, at, 2)
     number, count, length, checksum = values
     if at + size != len(body) or (number, count) != (int(found[2]), int(found[3])):
-        raise InvalidInput("the part of a UR does not say the same inside as outside, or is cut short.", "ur.part")
+        raise InvalidInput("ur.part")
     if count > MAX_FRAGMENTS or length > MAX_DATA_BYTES or not (count - 1) * size < length <= count * size \
             or number >= 2 ** 32 or checksum >= 2 ** 32:
-        raise InvalidInput(f"the part of a UR speaks of {count} fragments of {size} bytes for {length}, which does "
-                           "not fit.", "ur.part")
+        raise InvalidInput("ur.part:2", count=count, size=size, length=length)
     return Part(found[1], number, count, length, checksum, body[at:])
 
 
@@ -144,21 +141,19 @@ def join(texts: Iterable[str]) -> Ur:
         if (part.type, part.count, part.length, part.checksum, len(part.data)) != \
                 (first.type, first.count, first.length, first.checksum, len(first.data)) \
                 or seen.setdefault(part.number, part) != part:
-            raise Refused("these QR codes belong to different messages; scan one series only.", "ur.mixed")
+            raise Refused("ur.mixed")
     if first is None:
-        raise InvalidInput("there is no QR code of the UR kind.", "ur.none")
+        raise InvalidInput("ur.none")
     chosen = ((fountain.choose_fragments(p.number, p.count, p.checksum), p.data) for p in seen.values())
     try:
         pieces, known = fountain.solve(chosen, first.count)
     except ValueError:
-        raise Refused("the parts of the UR contradict each other; scan the series again.", "ur.mixed") from None
+        raise Refused("ur.mixed:2") from None
     if pieces is None:
-        raise Incomplete(f"{known} of {first.count} fragments are known; scan more QR codes of the series.",
-                         "ur.missing")
+        raise Incomplete("ur.missing", known=known, first_count=first.count)
     message = b"".join(pieces)
     if zlib.crc32(message[:first.length]) != first.checksum or any(message[first.length:]):
-        raise InvalidInput("the UR's checksum is wrong after joining its parts; scan the series again.",
-                           "ur.checksum")
+        raise InvalidInput("ur.checksum:2")
     return Ur(first.type, message[:first.length])
 
 
@@ -169,7 +164,7 @@ def _head(major: int, value: int) -> bytes:
     for extra, size in ((24, 1), (25, 2), (26, 4)):
         if value < 1 << 8 * size:
             return bytes([major << 5 | extra]) + value.to_bytes(size, "big")
-    raise InvalidInput(f"{value} is too much for a UR.", "ur.size")
+    raise InvalidInput("ur.size", value=value)
 
 
 def _read_head(data: bytes, at: int, major: int) -> tuple[int, int]:
@@ -180,5 +175,5 @@ def _read_head(data: bytes, at: int, major: int) -> tuple[int, int]:
     value = int.from_bytes(data[at + 1:at + 1 + size], "big") if size else extra
     end = at + 1 + size
     if first >> 5 != major or extra > 26 or end > len(data) or _head(major, value) != data[at:end]:
-        raise InvalidInput("the UR's CBOR is not what its type says, or not in its shortest form.", "ur.cbor")
+        raise InvalidInput("ur.cbor:3")
     return value, end

@@ -30,7 +30,7 @@ def parse_bundle(data: bytes) -> tuple[Psbt, ...]:
     if data.startswith(MAGIC) or len(list(islice(_BEGINNING.finditer(data), 2))) < 2:
         return (parse(decode(data)),)
     if len(data) > MAX_BUNDLE_BYTES:
-        raise InvalidInput(f"a bundle has at most {MAX_BUNDLE_BYTES} bytes, this is longer.", "bundle.size")
+        raise InvalidInput("bundle.size", max_bundle_bytes=MAX_BUNDLE_BYTES)
     found: list[Psbt] = []
     lines: dict[str, int] = {}
     fields = 0
@@ -40,29 +40,24 @@ def parse_bundle(data: bytes) -> tuple[Psbt, ...]:
             continue
         number = data.count(b"\n", 0, match.start()) + 1
         if len(found) == MAX_PSBTS:
-            raise InvalidInput(f"this bundle has more than {MAX_PSBTS} PSBTs; no sitting signs so many.",
-                               "bundle.size")
+            raise InvalidInput("bundle.size:2", max_psbts=MAX_PSBTS)
         psbt = _of_line(text, number)
         fields += sum(len(m.pairs) for m in (psbt.globals, *psbt.inputs, *psbt.outputs))
         if fields > 2 * MAX_FIELDS:
-            raise InvalidInput(f"the PSBTs of this bundle have more than {2 * MAX_FIELDS} fields; no wallet's "
-                               "have.", "bundle.size")
+            raise InvalidInput("bundle.size:3", max_fields=2 * MAX_FIELDS)
         if (other := lines.setdefault(psbt.tx.txid, number)) != number:
-            raise InvalidInput(f"the lines {other} and {number} are the same transaction; keep one of them in each "
-                               "file, and bring the files' signatures together with lashou payout combine.",
-                               "bundle.twice")
+            raise InvalidInput("bundle.twice", other=other, number=number)
         found.append(psbt)
     return tuple(found)
 
 
 def _of_line(text: bytes, number: int) -> Psbt:
     if not text.startswith(_BASE64):
-        raise InvalidInput(f"line {number} is no PSBT in base64, which begins with cHNidP; a bundle has one on "
-                           "each line and nothing else.", "bundle.line")
+        raise InvalidInput("bundle.line", number=number)
     try:
         return parse(decode(text))
     except InvalidInput as error:
-        raise InvalidInput(f"line {number}: {error}", error.code) from None
+        raise InvalidInput("bundle", code=error.code, number=number, error=error) from None
 
 
 def write_bundle(psbts: Iterable[Psbt]) -> bytes:

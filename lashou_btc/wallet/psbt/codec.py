@@ -61,12 +61,12 @@ class Fields:
         while length := r.compact():
             r.fields += 1
             if r.fields > MAX_FIELDS:
-                raise InvalidInput(f"the PSBT has more than {MAX_FIELDS} fields; no wallet's has.", "psbt.size")
+                raise InvalidInput("psbt.size:2", max_fields=MAX_FIELDS)
             key = r.take(length)
             if key[0] >= 0xFD:
                 cursor(key, f"{r.where}: a key").compact()  # the type is a CompactSize of its own
             if key in found:
-                raise InvalidInput(f"{r.where} has the key {_short(key)} twice.", "psbt.duplicate")
+                raise InvalidInput("psbt.duplicate", where=r.where, short=_short(key))
             found[key] = r.sized()
         return cls(tuple(found.items()))
 
@@ -115,21 +115,20 @@ def read_unsigned_tx(raw: bytes, where: str) -> Tx:
     `where` begins the sentence of an error. Raises InvalidInput.
     """
     if len(raw) > MAX_UNSIGNED_BYTES:
-        raise InvalidInput(f"{where} has {len(raw)} bytes; a block has room for {MAX_UNSIGNED_BYTES}.", "psbt.size")
+        raise InvalidInput("psbt.size", where=where, raw=len(raw), max_unsigned_bytes=MAX_UNSIGNED_BYTES)
     r = cursor(raw, where)
     version = r.uint(4)
     inputs = []
     for n in range(r.count(41)):
         outpoint = OutPoint(display(r.take(32)), r.uint(4))
         if r.sized():
-            raise InvalidInput(f"{where} has a scriptSig at input {n}, where there must be none.",
-                               "psbt.script-sig")
+            raise InvalidInput("psbt.script-sig", where=where, n=n)
         inputs.append(TxIn(outpoint, r.uint(4), b"", ()))
     outputs = []
     for n in range(r.count(9)):
         value = r.uint(8)
         if value > MAX_MONEY_SAT:
-            raise InvalidInput(f"{where} pays more than 21 million bitcoin at output {n}.", "psbt.amount")
+            raise InvalidInput("psbt.amount:2", where=where, n=n)
         outputs.append(TxOut(value, r.sized()))
     locktime = r.uint(4)
     r.finish()
@@ -173,7 +172,7 @@ def read_output(raw: bytes, where: str) -> TxOut:
     r = cursor(raw, where)
     value = r.uint(8)
     if value > MAX_MONEY_SAT:
-        raise InvalidInput(f"{where} holds more than 21 million bitcoin.", "psbt.amount")
+        raise InvalidInput("psbt.amount", where=where)
     output = TxOut(value, r.sized())
     r.finish()
     return output

@@ -32,8 +32,7 @@ def combine(base: Psbt, *others: Psbt) -> Psbt:
     sighash = Sighash.of(base.tx)
     for number, other in enumerate(others, 1):
         if other.tx.stripped != base.tx.stripped:
-            raise Refused(f"PSBT {number} to combine is of the transaction {other.tx.txid}, not of {base.tx.txid}; "
-                          "leave it out.", "psbt.other-transaction")
+            raise Refused("psbt.other-transaction:2", number=number, txid=other.tx.txid, txid_2=base.tx.txid)
     inputs = []
     for n, (own, coin) in enumerate(zip(base.inputs, found, strict=True)):
         given = [_unknown(other.inputs[n], kt.INPUT_TYPES)
@@ -46,8 +45,7 @@ def combine(base: Psbt, *others: Psbt) -> Psbt:
     combined = Psbt(base.version, base.tx, globals_, tuple(inputs), outputs)
     if others and (len(serialize(combined)) > MAX_PSBT_BYTES
                    or sum(len(m.pairs) for m in (globals_, *inputs, *outputs)) > MAX_FIELDS):
-        raise Refused(f"together these PSBTs are larger than the {MAX_PSBT_BYTES} bytes and {MAX_FIELDS} fields "
-                      "that one may have; leave out the one that somebody filled up.", "psbt.size")
+        raise Refused("psbt.size:3", max_psbt_bytes=MAX_PSBT_BYTES, max_fields=MAX_FIELDS)
     return combined
 
 
@@ -89,15 +87,14 @@ def _from_witness(stack: tuple[bytes, ...], coin: Coin, digest: bytes, where: st
         return {stack[1]: stack[0]}
     script = coin.script_code or b""
     if len(stack) < 3 or stack[0] or stack[-1] != script:
-        raise Refused(f"{where} has a final witness that is not one of this coin's multisig.", "psbt.final")
+        raise Refused("psbt.final", where=where)
     signatures = list(stack[1:-1])
     found = {}
     for key in multisig_keys(script):
         if signatures and signature_holds(key, digest, signatures[0][:-1]):
             found[key] = signatures.pop(0)
     if signatures:
-        raise Refused(f"{where} has a signature in its final witness that holds for no key of the script.",
-                      "psbt.signature")
+        raise Refused("psbt.signature", where=where)
     return found
 
 

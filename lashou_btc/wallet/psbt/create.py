@@ -37,33 +37,27 @@ def create(unsigned: bytes, inputs: Sequence[PsbtInput], outputs: Mapping[int, t
     """
     tx = read_unsigned_tx(unsigned, "the unsigned transaction")
     if len(inputs) != len(tx.inputs):
-        raise InvalidInput(f"the transaction has {len(tx.inputs)} inputs and {len(inputs)} are described.",
-                           "psbt.inputs")
+        raise InvalidInput("psbt.inputs", inputs=len(tx.inputs), inputs_2=len(inputs))
     maps = []
     for n, (spent, coin) in enumerate(zip(tx.inputs, inputs, strict=True)):
         try:
             previous = parse_tx(coin.prev_tx)
         except InvalidInput as bad:
-            raise InvalidInput(f"input {n}: the previous transaction given for it cannot be read "
-                               f"({str(bad).rstrip('.')}).", bad.code) from None
+            raise InvalidInput("create", code=bad.code, n=n, bad=str(bad).rstrip(".")) from None
         if previous.txid != spent.outpoint.txid or spent.outpoint.vout >= len(previous.outputs):
-            raise Refused(f"input {n} spends {spent.outpoint}, which is not an output of the transaction "
-                          f"{previous.txid} given for it.", "psbt.utxo-mismatch")
+            raise Refused("psbt.utxo-mismatch", n=n, outpoint=spent.outpoint, txid=previous.txid)
         output = previous.outputs[spent.outpoint.vout]
         if output.script != descriptor.script(coin.branch, coin.index):
-            raise Refused(f"input {n} spends {spent.outpoint}, which is not the multisig's coin at "
-                          f"/{coin.branch}/{coin.index}.", "psbt.foreign-input")
+            raise Refused("psbt.foreign-input", n=n, outpoint=spent.outpoint, branch=coin.branch, index=coin.index)
         # The txid commits to the previous transaction without its witnesses; leaving them out keeps QR codes small.
         maps.append(_fields({kt.IN_NON_WITNESS_UTXO: previous.stripped, kt.IN_WITNESS_UTXO: output_bytes(output)},
                             kt.IN_WITNESS_SCRIPT, kt.IN_BIP32_DERIVATION, descriptor, coin.branch, coin.index))
     out_maps = [Fields()] * len(tx.outputs)
     for n, (branch, index) in outputs.items():
         if not 0 <= n < len(tx.outputs):
-            raise InvalidInput(f"the transaction has {len(tx.outputs)} outputs, none with number {n}.",
-                               "psbt.outputs")
+            raise InvalidInput("psbt.outputs", outputs=len(tx.outputs), n=n)
         if tx.outputs[n].script != descriptor.script(branch, index):
-            raise Refused(f"output {n} does not pay the multisig's script at /{branch}/{index}.",
-                          "psbt.foreign-output")
+            raise Refused("psbt.foreign-output", n=n, branch=branch, index=index)
         out_maps[n] = _fields({}, kt.OUT_WITNESS_SCRIPT, kt.OUT_BIP32_DERIVATION, descriptor, branch, index)
     xpubs = {bytes([kt.GLOBAL_XPUB]) + parse_xpub(key.xpub, descriptor.network).serialized: origin_bytes(key)
              for key in descriptor.keys}

@@ -21,8 +21,8 @@ def finalize(psbt: Psbt, descriptor: MultisigDescriptor) -> bytes:
         if (missing := descriptor.threshold - len(spend.signatures)) > 0:
             unsigned = ", ".join(f"{at + 1} ({key.fingerprint})" for at, key in enumerate(descriptor.keys)
                                  if at not in spend.signatures)
-            raise Incomplete(f"input {n} has {len(spend.signatures)} of {descriptor.threshold} signatures; "
-                             f"{missing} more must come from the keys {unsigned}.", "psbt.incomplete")
+            raise Incomplete("psbt.incomplete", n=n, signatures=len(spend.signatures),
+                             threshold=descriptor.threshold, missing=missing, unsigned=unsigned)
     return write_signed_tx(psbt.tx, [_witness(spend, descriptor.threshold) for spend in found])
 
 

@@ -126,8 +126,7 @@ def _tap_origin(data: bytes, where: str) -> None:
     r = cursor(data, where)
     r.take(32 * r.count(32))
     if r.left < 4 or r.left % 4:
-        raise InvalidInput(f"{where} has {r.left} bytes where a fingerprint and steps of 4 bytes each are due.",
-                           "psbt.value")
+        raise InvalidInput("psbt.value", where=where, left=r.left)
 
 
 def _tap_tree(data: bytes, where: str) -> None:
@@ -138,13 +137,13 @@ def _tap_tree(data: bytes, where: str) -> None:
         depth, leaf_version = r.uint(1), r.uint(1)
         r.sized()
         if depth > 128 or leaf_version & 1:
-            raise InvalidInput(f"{where} has a leaf of depth {depth} and version {leaf_version}.", "psbt.value")
+            raise InvalidInput("psbt.value:3", where=where, depth=depth, leaf_version=leaf_version)
         open_depths.append(depth)
         while len(open_depths) > 1 and open_depths[-1] == open_depths[-2]:
             open_depths.pop()
             open_depths[-1] -= 1
     if open_depths != [0]:
-        raise InvalidInput(f"{where} does not hold one whole tree.", "psbt.value")
+        raise InvalidInput("psbt.value:2", where=where)
 
 
 def _proprietary(data: bytes, where: str) -> None:

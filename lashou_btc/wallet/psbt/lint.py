@@ -50,24 +50,21 @@ def coins(psbt: Psbt) -> tuple[Coin, ...]:
     """What each input spends, after all checks of `lint`. Raises Refused."""
     tx = psbt.tx
     if not tx.inputs or not tx.outputs:
-        raise Refused("the PSBT's transaction has no inputs or no outputs, so there is nothing to sign.",
-                      "psbt.empty")
+        raise Refused("psbt.empty")
     modifiable = psbt.globals.get(kt.GLOBAL_TX_MODIFIABLE)
     if modifiable and modifiable[0] & _HAS_SIGHASH_SINGLE:
-        raise Refused("the PSBT says that it has SIGHASH SINGLE signatures; only ALL commits to the whole "
-                      "transaction.", "psbt.sighash")
+        raise Refused("psbt.sighash")
     seen: dict[OutPoint, int] = {}
     for n, spent in enumerate(tx.inputs):
         if spent.outpoint in seen:
-            raise Refused(f"the inputs {seen[spent.outpoint]} and {n} spend the same coin {spent.outpoint}.",
-                          "psbt.duplicate-input")
+            raise Refused("psbt.duplicate-input", seen=seen[spent.outpoint], n=n, outpoint=spent.outpoint)
         seen[spent.outpoint] = n
     found = tuple(_coin(fields, spent.outpoint, f"input {n}")
                   for n, (fields, spent) in enumerate(zip(psbt.inputs, tx.inputs, strict=True)))
     for n, (fields, coin) in enumerate(zip(psbt.inputs, found, strict=True)):
         _check_supported(fields, coin, f"input {n}")
     if sum(c.output.value_sat for c in found) < sum(o.value_sat for o in tx.outputs):
-        raise Refused("the PSBT's outputs hold more than its inputs.", "psbt.amounts")
+        raise Refused("psbt.amounts")
     sighash = Sighash.of(tx)
     for n, (fields, coin) in enumerate(zip(psbt.inputs, found, strict=True)):
         _check_signatures(fields, coin, sighash, n)
@@ -81,47 +78,39 @@ def fee_sat(psbt: Psbt) -> int:
 
 def _coin(fields: Fields, outpoint: OutPoint, where: str) -> Coin:
     if fields.has(kt.IN_TAPROOT):
-        raise Refused(f"{where} has taproot fields; taproot is not supported.", "psbt.taproot")
+        raise Refused("psbt.taproot", where=where)
     if fields.has(kt.IN_FINAL):
-        raise Refused(f"{where} is finalized already; use the PSBT with partial signatures (the combiner "
-                      "takes the signatures out of a finalized one).", "psbt.final")
+        raise Refused("psbt.final:2", where=where)
     kind = fields.get(kt.IN_SIGHASH_TYPE)
     if kind is not None and (number := int.from_bytes(kind, "little")) != SIGHASH_ALL:
-        raise Refused(f"{where} asks for SIGHASH {sighash_name(number)}; only ALL commits to the whole "
-                      "transaction.", "psbt.sighash")
+        raise Refused("psbt.sighash:2", where=where, sighash_name=sighash_name(number))
     previous = fields.get(kt.IN_NON_WITNESS_UTXO)
     proved = None if previous is None else _previous_output(previous, outpoint, where)
     witness_utxo = fields.get(kt.IN_WITNESS_UTXO)
     claimed = None if witness_utxo is None else read_output(witness_utxo, f"{where}: PSBT_IN_WITNESS_UTXO")
     if proved and claimed and proved != claimed:
-        raise Refused(f"{where}: PSBT_IN_WITNESS_UTXO differs from the output {outpoint} of the previous "
-                      f"transaction ({claimed.value_sat} sat against {proved.value_sat} sat, or another script); "
-                      "this is how the fee attack lies.", "psbt.utxo-mismatch")
+        raise Refused("psbt.utxo-mismatch:2", where=where, outpoint=outpoint, value_sat=claimed.value_sat,
+                      value_sat_2=proved.value_sat)
     output = proved or claimed
     if output is None:
-        raise Refused(f"{where} does not say what it spends: PSBT_IN_NON_WITNESS_UTXO is missing.",
-                      "psbt.utxo-missing")
+        raise Refused("psbt.utxo-missing", where=where)
     return _unlock(fields, output, where)
 
 
 def _check_supported(fields: Fields, coin: Coin, where: str) -> None:
     """After every input has been searched for lies: what is not wrong, and yet not enough to sign."""
     if not _is_p2wsh(coin.program) and not _is_p2wpkh(coin.program):
-        raise Refused(f"{where} spends a coin from before segwit or of an unknown kind, which is not supported: "
-                      "a legacy signature would not commit to the amount.", "psbt.not-witness")
+        raise Refused("psbt.not-witness", where=where)
     if fields.get(kt.IN_NON_WITNESS_UTXO) is None:
-        raise Refused(f"{where} lacks the previous transaction (PSBT_IN_NON_WITNESS_UTXO), so its amount is only "
-                      "claimed; have the PSBT made again with both utxo fields.", "psbt.utxo-missing")
+        raise Refused("psbt.utxo-missing:2", where=where)
 
 
 def _previous_output(previous: bytes, outpoint: OutPoint, where: str) -> TxOut:
     tx = parse_tx(previous)
     if tx.txid != outpoint.txid:
-        raise Refused(f"{where}: PSBT_IN_NON_WITNESS_UTXO is the transaction {tx.txid}, but the input spends "
-                      f"{outpoint}.", "psbt.utxo-mismatch")
+        raise Refused("psbt.utxo-mismatch:3", where=where, txid=tx.txid, outpoint=outpoint)
     if outpoint.vout >= len(tx.outputs):
-        raise Refused(f"{where} spends {outpoint}, but that transaction has {len(tx.outputs)} outputs.",
-                      "psbt.utxo-mismatch")
+        raise Refused("psbt.utxo-mismatch:4", where=where, outpoint=outpoint, outputs=len(tx.outputs))
     return tx.outputs[outpoint.vout]
 
 
@@ -130,26 +119,25 @@ def _unlock(fields: Fields, output: TxOut, where: str) -> Coin:
     program = output.script
     redeem, witness = fields.get(kt.IN_REDEEM_SCRIPT), fields.get(kt.IN_WITNESS_SCRIPT)
     if len(program) == 34 and program[:2] == b"\x51\x20":
-        raise Refused(f"{where} spends a taproot output; taproot is not supported.", "psbt.taproot")
+        raise Refused("psbt.taproot:2", where=where)
     if len(program) == 23 and program[:2] == b"\xa9\x14" and program[-1] == 0x87:
         if redeem is None:
-            raise Refused(f"{where} spends a P2SH output and does not give the redeem script.", "psbt.script")
+            raise Refused("psbt.script:3", where=where)
         if bytes(wally.hash160(redeem)) != program[2:22]:
-            raise Refused(f"{where}: the redeem script does not hash to the script of the coin.", "psbt.script")
+            raise Refused("psbt.script:4", where=where)
         program = redeem
     elif redeem is not None:
-        raise Refused(f"{where} gives a redeem script, but the coin is not P2SH.", "psbt.script")
+        raise Refused("psbt.script:5", where=where)
     if _is_p2wsh(program):
         if witness is not None and sha256(witness).digest() != program[2:]:
-            raise Refused(f"{where}: the witness script does not hash to the script of the coin.", "psbt.script")
+            raise Refused("psbt.script:6", where=where)
         return Coin(output, program, witness)
     if witness is not None:
-        raise Refused(f"{where} gives a witness script, but the coin is not P2WSH.", "psbt.script")
+        raise Refused("psbt.script", where=where)
     if _is_p2wpkh(program):
         return Coin(output, program, b"\x76\xa9" + program[1:] + b"\x88\xac")
     if fields.get(kt.IN_WITNESS_UTXO) is not None:
-        raise Refused(f"{where} has PSBT_IN_WITNESS_UTXO, but the coin is not a witness output.",
-                      "psbt.not-witness")
+        raise Refused("psbt.not-witness:2", where=where)
     return Coin(output, program, None)
 
 
@@ -173,7 +161,7 @@ def _check_signatures(fields: Fields, coin: Coin, sighash: Sighash, n: int) -> N
 def coin_digest(coin: Coin, sighash: Sighash, n: int) -> bytes:
     """What input `n` signs. Raises Refused where the witness script that it needs is not given."""
     if coin.script_code is None:
-        raise Refused(f"input {n} has no witness script, so its signatures cannot be checked.", "psbt.script")
+        raise Refused("psbt.script:2", n=n)
     return sighash.digest(n, coin.script_code, coin.output.value_sat)
 
 
@@ -184,6 +172,5 @@ def check_partial_signature(coin: Coin, key: bytes, signature: bytes, digest: by
     else:
         named = bytes(wally.hash160(key)) == coin.program[2:]
     if not named:
-        raise Refused(f"{where} has a signature under the key {key.hex()}, which its script does not name.",
-                      "psbt.signature")
+        raise Refused("psbt.signature:2", where=where, key=key.hex())
     check_signature(key, digest, signature, where)

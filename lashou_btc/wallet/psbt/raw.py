@@ -65,7 +65,7 @@ def decode(data: bytes | str) -> bytes:
     if raw.startswith(MAGIC):
         return raw
     if len(raw) > 2 * MAX_PSBT_BYTES:
-        raise InvalidInput(f"a PSBT has at most {MAX_PSBT_BYTES} bytes, this is longer.", "psbt.size")
+        raise InvalidInput("psbt.size:4", max_psbt_bytes=MAX_PSBT_BYTES)
     text = raw.translate(None, _BLANKS)
     try:
         if text[:10].lower() == MAGIC.hex().encode():
@@ -73,10 +73,8 @@ def decode(data: bytes | str) -> bytes:
         if text.startswith(b"cHNidP"):
             return base64.b64decode(text, validate=True)
     except (ValueError, binascii.Error):
-        raise InvalidInput("this begins like a PSBT, but it is damaged: it is neither whole base64 nor whole hex.",
-                           "psbt.encoding") from None
-    raise InvalidInput("this is not a PSBT: it does not begin with the bytes 70736274ff, nor with their base64 "
-                       "(cHNidP) or hex.", "psbt.magic")
+        raise InvalidInput("psbt.encoding") from None
+    raise InvalidInput("psbt.magic")
 
 
 def to_base64(psbt: Psbt) -> str:
@@ -99,10 +97,10 @@ def serialize(psbt: Psbt) -> bytes:
 def parse(data: bytes) -> Psbt:
     """A binary PSBT of version 0 or 2. Raises InvalidInput that names the map and the field."""
     if len(data) > MAX_PSBT_BYTES:
-        raise InvalidInput(f"a PSBT has at most {MAX_PSBT_BYTES} bytes, this has {len(data)}.", "psbt.size")
+        raise InvalidInput("psbt.size:5", max_psbt_bytes=MAX_PSBT_BYTES, data=len(data))
     r = cursor(data, "the PSBT")
     if data[:len(MAGIC)] != MAGIC:
-        raise InvalidInput("this is not a PSBT: it does not begin with the bytes 70736274ff.", "psbt.magic")
+        raise InvalidInput("psbt.magic:2")
     r.take(len(MAGIC))
     r.where = "the PSBT's global map"
     globals_ = Fields.read(r)
@@ -113,8 +111,7 @@ def parse(data: bytes) -> Psbt:
     tx = None if unsigned is None else read_unsigned_tx(unsigned, "PSBT_GLOBAL_UNSIGNED_TX")
     n_inputs, n_outputs = _counts(globals_) if tx is None else (len(tx.inputs), len(tx.outputs))
     if n_inputs + n_outputs > r.left:
-        raise InvalidInput(f"the PSBT announces {n_inputs} inputs and {n_outputs} outputs, and has {r.left} bytes "
-                           "for their maps; the copy is cut short or damaged.", "psbt.truncated")
+        raise InvalidInput("psbt.truncated", n_inputs=n_inputs, n_outputs=n_outputs, left=r.left)
     inputs = _read_maps(r, "input", n_inputs, kt.INPUT_TYPES, version)
     outputs = _read_maps(r, "output", n_outputs, kt.OUTPUT_TYPES, version)
     r.where = "the PSBT"
@@ -128,7 +125,7 @@ def to_version(psbt: Psbt, version: int) -> Psbt:
     From 2 to 0 the required lock times and the modifiable flags are lost: version 0 has no place for them.
     """
     if version not in (0, 2):
-        raise InvalidInput(f"there is no PSBT version {version}; choose 0 or 2.", "psbt.version")
+        raise InvalidInput("psbt.version", version=version)
     if psbt.version == version:
         return psbt
     tx = psbt.tx
@@ -156,12 +153,10 @@ def to_version(psbt: Psbt, version: int) -> Psbt:
 def _version(globals_: Fields) -> int:
     value = globals_.get(kt.GLOBAL_VERSION)
     if value is not None and len(value) != 4:
-        raise InvalidInput(f"the PSBT's global map: the value of PSBT_GLOBAL_VERSION is {len(value)} bytes long "
-                           "where 4 are due.", "psbt.value")
+        raise InvalidInput("psbt.value:4", value=len(value))
     version = 0 if value is None else int.from_bytes(value, "little")
     if version not in (0, 2):
-        raise InvalidInput(f"this is a PSBT of version {version}; only the versions 0 and 2 can be read.",
-                           "psbt.version")
+        raise InvalidInput("psbt.version:2", version=version)
     return version
 
 
@@ -183,24 +178,21 @@ def _check(fields: Fields, types: Mapping[int, kt.FieldType], must: tuple[int, .
         if known is None:
             continue
         if version not in known.versions:
-            raise InvalidInput(f"{where} has the field {known.name}, which a PSBT of version {version} must not "
-                               "have.", "psbt.version-field")
+            raise InvalidInput("psbt.version-field", where=where, known_name=known.name, version=version)
         if problem := known.key(key[1:]):
-            raise InvalidInput(f"{where}: the key data of {known.name} {problem}.", "psbt.key")
+            raise InvalidInput("psbt.key", where=where, known_name=known.name, problem=problem)
         if problem := known.value(value):
-            raise InvalidInput(f"{where}: the value of {known.name} {problem}.", "psbt.value")
+            raise InvalidInput("psbt.value:5", where=where, known_name=known.name, problem=problem)
     for key_type in must:
         if fields.get(key_type) is None:
-            raise InvalidInput(f"{where} lacks the field {types[key_type].name}, which a PSBT of version {version} "
-                               "must have.", "psbt.missing")
+            raise InvalidInput("psbt.missing", where=where, types_name=types[key_type].name, version=version)
 
 
 def _check_xpubs(globals_: Fields) -> None:
     """BIP174: a global xpub's origin has as many steps as the key's depth."""
     for number, (xpub, origin) in enumerate(globals_.of_type(kt.GLOBAL_XPUB).items()):
         if (steps := len(origin) // 4 - 1) != xpub[4]:
-            raise InvalidInput(f"the PSBT's global map: PSBT_GLOBAL_XPUB number {number} has a path of "
-                               f"{steps} steps to a key of depth {xpub[4]}.", "psbt.value")
+            raise InvalidInput("psbt.value:6", number=number, steps=steps, xpub=xpub[4])
 
 
 def _counts(globals_: Fields) -> tuple[int, int]:
@@ -218,8 +210,7 @@ def _transaction(globals_: Fields, inputs: tuple[Fields, ...], outputs: tuple[Fi
     for n, o in enumerate(outputs):
         amount = _number(o, kt.OUT_AMOUNT, 0)
         if amount > MAX_MONEY_SAT:
-            raise InvalidInput(f"the PSBT's output {n}: PSBT_OUT_AMOUNT is more than 21 million bitcoin.",
-                               "psbt.amount")
+            raise InvalidInput("psbt.amount:3", n=n)
         paid.append(TxOut(amount, o.get(kt.OUT_SCRIPT) or b""))
     raw = write_unsigned_tx(_number(globals_, kt.GLOBAL_TX_VERSION, 2), spent, paid, _locktime(globals_, inputs))
     return read_unsigned_tx(raw, "the PSBT's transaction")
@@ -235,8 +226,7 @@ def _locktime(globals_: Fields, inputs: tuple[Fields, ...]) -> int:
     for kind in (0, 1):
         if all(d[kind] for d in demands):
             return max(d[kind] for d in demands)
-    raise InvalidInput("the PSBT's inputs demand lock times that no transaction can meet: one wants a height, "
-                       "another a time.", "psbt.locktime")
+    raise InvalidInput("psbt.locktime")
 
 
 def _number(fields: Fields, key_type: int, default: int) -> int:

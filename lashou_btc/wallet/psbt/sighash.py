@@ -72,8 +72,6 @@ def check_signature(public_key: bytes, digest: bytes, signature: bytes, where: s
     """Refused unless the signature (with its type byte) is a valid one of type ALL. `where` names it."""
     kind = signature[-1] if signature else 0
     if kind != SIGHASH_ALL:
-        raise Refused(f"{where} has a signature with SIGHASH {sighash_name(kind)}; only ALL commits to the whole "
-                      "transaction.", "psbt.sighash")
+        raise Refused("psbt.sighash:3", where=where, sighash_name=sighash_name(kind))
     if len(public_key) != 33 or not signature_holds(public_key, digest, signature[:-1]):
-        raise Refused(f"{where} has a signature under the key {public_key.hex()} that does not hold for this "
-                      "transaction.", "psbt.signature")
+        raise Refused("psbt.signature:3", where=where, public_key=public_key.hex())

@@ -47,8 +47,7 @@ def sign(psbt: Psbt, master: Master, descriptor: MultisigDescriptor) -> Psbt:
 def check_wanted(psbt: Psbt, descriptor: MultisigDescriptor, at: int) -> None:
     """Raises Refused unless a signature of the key at that position is still of use, and as `sign`."""
     if not _waiting(spends(psbt, descriptor), at, descriptor):
-        raise Refused(f"key {at + 1} of the multisig has signed every input of this PSBT already; hand it on.",
-                      "psbt.signed")
+        raise Refused("psbt.signed", at=at + 1)
 
 
 def wanted(asked: Sequence[tuple[Psbt, MultisigDescriptor, int]]) -> list[int]:
@@ -92,8 +91,7 @@ def _waiting(found: Sequence[Spend], at: int, descriptor: MultisigDescriptor) ->
     """The inputs that the key at that position has not signed. Raises Refused if none needs any more signatures."""
     waiting = [n for n, spend in enumerate(found) if at not in spend.signatures]
     if waiting and all(len(spend.signatures) >= descriptor.threshold for spend in found):
-        raise Refused(f"every input has the {descriptor.threshold} signatures that it needs already; finalize the "
-                      "PSBT instead of signing it again.", "psbt.complete")
+        raise Refused("psbt.complete", threshold=descriptor.threshold)
     return waiting
 
 
@@ -103,16 +101,13 @@ def own_position(master: Master, descriptor: MultisigDescriptor) -> int:
     The whole extended key is compared: a fingerprint proves nothing (threat 3).
     """
     if master.network != descriptor.network:
-        raise Refused(f"your key is for {master.network.name} and the multisig is on {descriptor.network.name}.",
-                      "psbt.network")
+        raise Refused("psbt.network", network_name=master.network.name, network_name_2=descriptor.network.name)
     for at, key in enumerate(descriptor.keys):
         if master.xpub(key.path) == key.xpub:
             return at
         if key.fingerprint == master.fingerprint:
-            raise Refused(f"key {at + 1} of the multisig claims your fingerprint {key.fingerprint}, but it is not "
-                          f"your key at {key.path}; somebody replaced it.", "psbt.not-a-signer")
-    raise Refused(f"your key (fingerprint {master.fingerprint}) is not among the {len(descriptor.keys)} keys of "
-                  "this multisig.", "psbt.not-a-signer")
+            raise Refused("psbt.not-a-signer:2", at=at + 1, fingerprint=key.fingerprint, key_path=key.path)
+    raise Refused("psbt.not-a-signer", fingerprint=master.fingerprint, keys=len(descriptor.keys))
 
 
 def _closed(psbt: Psbt) -> Psbt:

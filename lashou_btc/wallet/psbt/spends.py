@@ -43,8 +43,7 @@ def spends(psbt: Psbt, descriptor: MultisigDescriptor) -> tuple[Spend, ...]:
         keys = descriptor.public_keys(branch, index)
         script = multisig_script(descriptor.threshold, sorted(keys))
         if b"\x00\x20" + sha256(script).digest() != coin.output.script:
-            raise Refused(f"input {n} claims to be the multisig's coin at /{branch}/{index}, but another script "
-                          "locks it; it is not this pool's.", "psbt.foreign-input")
+            raise Refused("psbt.foreign-input:4", n=n, branch=branch, index=index)
         signed = fields.of_type(kt.IN_PARTIAL_SIG)
         found.append(Spend(coin.output, branch, index, keys, script,
                            sighash.digest(n, script, coin.output.value_sat),
@@ -73,10 +72,8 @@ def _place(fields: Fields, accounts: set[bytes], where: str) -> tuple[int, int]:
     places = {(int.from_bytes(origin[-8:-4], "little"), int.from_bytes(origin[-4:], "little"))
               for origin in fields.of_type(kt.IN_BIP32_DERIVATION).values() if origin[:-8] in accounts}
     if not places:
-        raise Refused(f"{where} has no derivation (PSBT_IN_BIP32_DERIVATION) of a key of this multisig; it is "
-                      "not this pool's, or the PSBT was stripped.", "psbt.foreign-input")
+        raise Refused("psbt.foreign-input:2", where=where)
     branch, index = min(places)
     if len(places) > 1 or branch > 1 or index > MAX_INDEX:
-        raise Refused(f"{where} has derivations that lead to no single place of the multisig: the branch is 0 or "
-                      f"1, the index at most {MAX_INDEX}, and the same for every key.", "psbt.foreign-input")
+        raise Refused("psbt.foreign-input:3", where=where, max_index=MAX_INDEX)
     return branch, index

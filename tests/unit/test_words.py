@@ -1,0 +1,106 @@
+"""Every sentence is there, in every language, and gets the values that it names."""
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import lashou_btc
+from lashou_btc.chain.base import Cannot, Rejected
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused, Unreachable
+from lashou_btc.languages import LANGUAGES
+from lashou_btc.words import LANGUAGE, said, sentence, tables, word
+
+SOURCES = [path for folder in (Path(lashou_btc.__file__).parent, Path(lashou_btc.__file__).parents[1] / "regtest")
+           for path in sorted(folder.rglob("*.py")) if "words" not in path.parts]
+MAKERS = {each.__name__ for each in (LashouError, Refused, InvalidInput, Incomplete, Unreachable, Cannot, Rejected)}
+MAKERS |= {"said"}
+
+
+def made() -> Iterator[tuple[str, str, set[str] | None]]:
+    """Each place that makes a sentence: where, its key, and the names of its values (None: not to be seen)."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "type")
+            if name not in MAKERS and not (isinstance(node.func, ast.Call) and getattr(node.func.func, "id", "") == "type"):
+                continue
+            names = None if any(word.arg is None for word in node.keywords) else {
+                word.arg for word in node.keywords if word.arg and word.arg != "code"}
+            for key in keys(node.args[0]):
+                yield f"{path.name}:{node.lineno}", key, names
+
+
+def keys(node: ast.expr) -> list[str]:
+    """The keys that an expression may be; "a*" for all that begin so."""
+    if isinstance(node, ast.Constant):
+        return [str(node.value)]
+    if isinstance(node, ast.IfExp):
+        return [*keys(node.body), *keys(node.orelse)]
+    if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+        return [f"{node.values[0].value}*"]
+    return []
+
+
+def placeholders(template: str) -> set[str]:
+    """The names of the values in it."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def test_every_sentence_that_is_made_is_there_with_its_values() -> None:
+    wrong = []
+    for where, key, names in made():
+        found = [each for each in tables.SENTENCES if each.startswith(key[:-1])] if key.endswith("*") else \
+            [key] if key in tables.SENTENCES else []
+        if not found:
+            wrong.append(f"{where}: no sentence {key}")
+        for each in found:
+            wanted = placeholders(tables.SENTENCES[each][0])
+            step = tables.STEPS.get(each)
+            wanted |= placeholders(step[0]) if step else set()
+            if names is not None and not wanted <= names:
+                wrong.append(f"{where}: {each} wants {sorted(wanted - names)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_sentence_is_left_over() -> None:
+    used = [key for _, key, _ in made()]
+    whole, begin = {key for key in used if not key.endswith("*")}, tuple(key[:-1] for key in used if key.endswith("*"))
+    text = "\n".join(path.read_text() for path in SOURCES)  # a key may stand in a table of its module
+    assert not [key for key in tables.SENTENCES
+                if key not in whole and not key.startswith(begin) and f'"{key}"' not in text and key != "text"]
+    assert set(tables.STEPS) <= set(tables.SENTENCES)
+
+
+@pytest.mark.parametrize("table", ["SENTENCES", "STEPS"])
+def test_both_languages_say_the_same_values(table: str) -> None:
+    wrong = []
+    for key, templates in getattr(tables, table).items():
+        assert len(templates) == len(LANGUAGES)
+        if not all(templates):
+            wrong.append(f"{key} has no {LANGUAGES[templates.index('')]}")
+        elif placeholders(templates[0]) != placeholders(templates[1]):
+            wrong.append(f"{key}: {templates}")
+        elif any(template.endswith((".", "。")) for template in templates):
+            wrong.append(f"{key} ends with its mark")
+    assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong)
+
+
+def test_a_sentence_is_worded_for_its_reader() -> None:
+    error = InvalidInput("network.unknown", name="x", networks=["main", "signet"])
+    assert str(error) == "'x' is no network; choose one of main, signet."
+    token = LANGUAGE.set("zh")
+    try:
+        assert str(error).startswith("“x”") or "main、signet" in str(error)
+    finally:
+        LANGUAGE.reset(token)
+    assert sentence(error.said, "en") == str(error)
+
+
+def test_values_are_worded_in_the_language_of_their_sentence() -> None:
+    inner = Refused("network.unknown", name="x", networks=["main"])
+    assert word(said("text", text=inner), "en") == "'x' is no network; choose one of main"
+    assert word(said("text", text=[said("text", text=1), "b"]), "zh") == "1、b"
