@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lashou_btc import __version__
+from lashou_btc import __version__, languages
 from lashou_btc.commands import completion, line
 from lashou_btc.errors import LashouError
+from lashou_btc.words import LANGUAGE
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -141,7 +142,16 @@ for _own in root.params:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the CLI and returns its exit status. Every error becomes one sentence on stderr, ending in its code."""
+    """Runs the CLI, in the language that the environment asks for, and returns its exit status. Every error becomes
+    one sentence on stderr, ending in its code."""
+    spoken = LANGUAGE.set(languages.of(os.environ))
+    try:
+        return _run(argv)
+    finally:
+        LANGUAGE.reset(spoken)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # not every stream that a caller puts there is a TextIOWrapper
             stream.reconfigure(errors="backslashreplace")

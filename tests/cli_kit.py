@@ -29,6 +29,7 @@ LOW_COST = ("--cost", "14")
 ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
 MAINNET_ADDRESS = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"
 HUGE = str(10 ** 40)
+ENGLISH = {"LASHOU_LANG": "en"}
 DIAGNOSED = ("--diagnosed", "2024-01-02")
 """The day after a sandbox begins: the present one, as long as no claim is filed later."""
 REBUILT = ("index.sqlite", "index.sqlite.lock", "index.sqlite-journal")
@@ -63,7 +64,7 @@ class Result:
 
 @contextmanager
 def _environment(env: Mapping[str, str]) -> Iterator[None]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | dict(env)
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | ENGLISH | dict(env)
     with patch.dict(os.environ, clean, clear=True):
         yield
 
@@ -80,7 +81,7 @@ def run(*args: object, env: Mapping[str, str] | None = None) -> Result:
 def run_apart(*args: object, env: Mapping[str, str] | None = None, python: tuple[str, ...] = (),
               **options: Any) -> Result:
     """`lashou ARGS` in a process of its own. `options` go to subprocess.run."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | dict(env or {})
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | ENGLISH | dict(env or {})
     options = {"stdin": subprocess.DEVNULL, "capture_output": True} | options
     done = subprocess.run([sys.executable, *python, "-m", "lashou_btc.cli", *map(str, args)], env=clean,
                           check=False, timeout=120, **options)
@@ -91,7 +92,7 @@ def at_a_terminal(*args: object, answers: Sequence[str] = (),
                   env: Mapping[str, str] | None = None) -> tuple[int, str]:
     """Runs a command at a terminal, answers its questions; returns its status and all that the screen showed."""
     ours, theirs = pty.openpty()
-    waiting, clean = list(answers), {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")}
+    waiting, clean = list(answers), {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | ENGLISH
     process = subprocess.Popen([sys.executable, "-m", "lashou_btc.cli", *map(str, args)], stdin=theirs,
                                stdout=theirs, stderr=theirs, env=clean | dict(env or {}), start_new_session=True)
     os.close(theirs)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import rfc8785
-from cli_kit import ADDRESS, Person, Town, snapshot
+from cli_kit import ADDRESS, ENGLISH, Person, Town, snapshot
 from psbt_cases import multisig
 from test_bad_payouts import foreign_psbt
 
@@ -229,7 +229,7 @@ def test_every_field_is_shown_unknown_ones_too(payable: Town) -> None:
 
 def piped(town: Town, name: str, given: bytes, *args: object) -> subprocess.CompletedProcess:
     """A command of a person, in a process of its own, with these bytes on standard input."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | town.person(name).env
+    env = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | ENGLISH | town.person(name).env
     return subprocess.run([sys.executable, "-m", "lashou_btc.cli", "--home", town.folder / name, *map(str, args)],
                           input=given, capture_output=True, env=env, check=False, timeout=120)
 

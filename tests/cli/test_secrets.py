@@ -99,7 +99,7 @@ def test_no_option_takes_a_secret_in_the_command_line() -> None:
 def asked_to_sign(town: Town) -> subprocess.Popen[bytes]:
     """Wang's `lashou witness sign` at the moment when it asks whether to sign; cores are allowed."""
     person, limit = town.wang, resource.getrlimit(resource.RLIMIT_CORE)[1]
-    env = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | person.env
+    env = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | {"LASHOU_LANG": "en"} | person.env
     process = subprocess.Popen(
         [sys.executable, "-m", "lashou_btc.cli", "--home", person.home, "witness", "sign",
          town.post / "payout.psbt", "--out", town.post / "signed.psbt"], env=env, stdin=subprocess.PIPE,

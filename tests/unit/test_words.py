@@ -10,7 +10,7 @@ import pytest
 import lashou_btc
 from lashou_btc.chain.base import Cannot, Rejected
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused, Unreachable
-from lashou_btc.languages import LANGUAGES
+from lashou_btc.languages import LANGUAGES, of
 from lashou_btc.words import LANGUAGE, said, sentence, tables, word
 
 SOURCES = [path for folder in (Path(lashou_btc.__file__).parent, Path(lashou_btc.__file__).parents[1] / "regtest")
@@ -26,7 +26,8 @@ def made() -> Iterator[tuple[str, str, set[str] | None]]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "type")
-            if name not in MAKERS and not (isinstance(node.func, ast.Call) and getattr(node.func.func, "id", "") == "type"):
+            again = isinstance(node.func, ast.Call) and getattr(node.func.func, "id", "") == "type"
+            if (name not in MAKERS and not again) or len(node.args) > 1:
                 continue
             names = None if any(word.arg is None for word in node.keywords) else {
                 word.arg for word in node.keywords if word.arg and word.arg != "code"}
@@ -68,7 +69,8 @@ def test_every_sentence_that_is_made_is_there_with_its_values() -> None:
 
 def test_no_sentence_is_left_over() -> None:
     used = [key for _, key, _ in made()]
-    whole, begin = {key for key in used if not key.endswith("*")}, tuple(key[:-1] for key in used if key.endswith("*"))
+    whole = {key for key in used if not key.endswith("*")}
+    begin = tuple(key[:-1] for key in used if key.endswith("*"))
     text = "\n".join(path.read_text() for path in SOURCES)  # a key may stand in a table of its module
     assert not [key for key in tables.SENTENCES
                 if key not in whole and not key.startswith(begin) and f'"{key}"' not in text and key != "text"]
@@ -104,3 +106,12 @@ def test_values_are_worded_in_the_language_of_their_sentence() -> None:
     inner = Refused("network.unknown", name="x", networks=["main"])
     assert word(said("text", text=inner), "en") == "'x' is no network; choose one of main"
     assert word(said("text", text=[said("text", text=1), "b"]), "zh") == "1、b"
+
+
+@pytest.mark.parametrize("environment, language", [
+    ({}, "en"), ({"LANG": "zh_CN.UTF-8"}, "zh"), ({"LANG": "de_DE.UTF-8"}, "en"), ({"LANG": "C.UTF-8"}, "en"),
+    ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"), ({"LANG": "en_US", "LASHOU_LANG": "zh"}, "zh"),
+    ({"LANG": "zh_CN", "LC_ALL": "", "LASHOU_LANG": "EN"}, "en"),
+], ids=str)
+def test_the_language_is_the_readers(environment: dict[str, str], language: str) -> None:
+    assert of(environment) == language
