@@ -1,5 +1,8 @@
 """Sentences of anchors, in English and Chinese."""
 
+STEPS: dict[str, tuple[str, str]] = {}
+"""What somebody at a command line can do about it, by the sentence's key."""
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "bytes.truncated": (
         "the block ends after {raw} bytes in the middle of a field; the copy is cut short or damaged",

@@ -1,5 +1,8 @@
 """Sentences of chain, in English and Chinese."""
 
+STEPS: dict[str, tuple[str, str]] = {}
+"""What somebody at a command line can do about it, by the sentence's key."""
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "electrum.nobody:one": ("{why}; try again later, or name other servers", ""),
     "electrum.nobody": ("none of the {count} Electrum servers can be asked: {why}", ""),

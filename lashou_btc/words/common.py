@@ -1,5 +1,8 @@
 """Sentences of common, in English and Chinese."""
 
+STEPS: dict[str, tuple[str, str]] = {}
+"""What somebody at a command line can do about it, by the sentence's key."""
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "text": ("{text}", "{text}"),
     "documents.disk": (

@@ -1,5 +1,8 @@
 """Sentences of formats, in English and Chinese."""
 
+STEPS: dict[str, tuple[str, str]] = {}
+"""What somebody at a command line can do about it, by the sentence's key."""
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "bbqr.type": ("BBQr files here are of type {types}, encoded as H, 2 or Z", ""),
     "bbqr.size": (

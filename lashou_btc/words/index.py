@@ -1,5 +1,8 @@
 """Sentences of index, in English and Chinese."""
 
+STEPS: dict[str, tuple[str, str]] = {}
+"""What somebody at a command line can do about it, by the sentence's key."""
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "index.bad-block": (
         "the chain gave for block {block_id} at height {height} something else: {what} Check the node",

@@ -1,5 +1,8 @@
 """Sentences of pool, in English and Chinese."""
 
+STEPS: dict[str, tuple[str, str]] = {}
+"""What somebody at a command line can do about it, by the sentence's key."""
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "contract.digest": ("the record names another contract", ""),
     "contract.twice": ("the contract stands in the journal already", ""),

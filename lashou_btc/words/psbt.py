@@ -1,5 +1,8 @@
 """Sentences of psbt, in English and Chinese."""
 
+STEPS: dict[str, tuple[str, str]] = {}
+"""What somebody at a command line can do about it, by the sentence's key."""
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "bundle.size": ("a bundle has at most {max_bundle_bytes} bytes, this is longer", ""),
     "bundle.line": (

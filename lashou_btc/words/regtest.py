@@ -1,5 +1,8 @@
 """Sentences of regtest, in English and Chinese."""
 
+STEPS: dict[str, tuple[str, str]] = {}
+"""What somebody at a command line can do about it, by the sentence's key."""
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "regtest.no-node": ("{program_name} was fetched and is not a program for this machine. {advice}", ""),
     "regtest.no-node:2": ("the node was fetched and cannot be found again below {folder}. {advice}", ""),

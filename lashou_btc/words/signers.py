@@ -1,5 +1,8 @@
 """Sentences of signers, in English and Chinese."""
 
+STEPS: dict[str, tuple[str, str]] = {}
+"""What somebody at a command line can do about it, by the sentence's key."""
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "hwi.missing:named": ("there is no program {named}; name HWI's", ""),
     "hwi.missing": (

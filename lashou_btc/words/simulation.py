@@ -1,5 +1,8 @@
 """Sentences of simulation, in English and Chinese."""
 
+STEPS: dict[str, tuple[str, str]] = {}
+"""What somebody at a command line can do about it, by the sentence's key."""
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "simulate.band": ("the age band {text!r} has an age, share or incidence (0 to 1,000) that cannot be", ""),
     "simulate.choose": ("{text!r} says no plan and ages; write PLAN:FIRST-LAST, such as basic:18-49", ""),

@@ -3,7 +3,8 @@
 from lashou_btc.words import (
     anchors,
     chain,
-    commands,
+    commands_a,
+    commands_m,
     common,
     formats,
     index,
@@ -12,13 +13,14 @@ from lashou_btc.words import (
     regtest,
     signers,
     simulation,
-    steps,
-    usecases,
+    usecases_a,
+    usecases_m,
     wallet,
 )
 
 SENTENCES: dict[str, tuple[str, str]] = {}
-for _table in (anchors, chain, commands, common, formats, index, pool, psbt, regtest, signers, simulation, usecases,
-               wallet):
+STEPS: dict[str, tuple[str, str]] = {}
+for _table in (anchors, chain, commands_a, commands_m, common, formats, index, pool, psbt, regtest, signers,
+               simulation, usecases_a, usecases_m, wallet):
     SENTENCES |= _table.SENTENCES
-STEPS = steps.STEPS
+    STEPS |= _table.STEPS

@@ -1,5 +1,8 @@
 """Sentences of wallet, in English and Chinese."""
 
+STEPS: dict[str, tuple[str, str]] = {}
+"""What somebody at a command line can do about it, by the sentence's key."""
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "address.payee": (
         "{shown} is of a kind that not every node passes payments on to (witness version {program}, {program_2} "
