@@ -212,12 +212,11 @@ class DocumentStore:
                 if path.suffix == _SUFFIXES[kind] and _NAME.fullmatch(path.stem)]
 
     @contextmanager
-    def _disk(self, what: str) -> Iterator[None]:
+    def _disk(self, done: str) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            raise Unreachable("documents.disk", folder=self.folder, what=what,
-                              what_2=error.strerror or error) from error
+            raise Unreachable(f"documents.disk:{done}", folder=self.folder, why=error.strerror or error) from error
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -25,7 +25,7 @@ def compatible(text: str, form: str, what: str, code: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise InvalidInput("unicode32:2", code=code, what=what) from None
+        raise InvalidInput("text.no-text", code=code, what=what) from None
     if any(c in _CORRECTED or (UNICODE.category(c) == "Cn" and c not in LATER) for c in text):
-        raise InvalidInput("unicode32", code=code, what=what)
+        raise InvalidInput("text.too-new", code=code, what=what)
     return UNICODE.normalize(form, text)

@@ -54,7 +54,7 @@ def check_witnesses(raw: bytes) -> None:
              if out.script[:6] == _COMMITMENT and len(out.script) >= 38]
     if not roots:
         if any(tx[4:6] == b"\0\1" for tx in txs):
-            raise Refused("block.witness:2")
+            raise Refused("block.witness:none-committed")
         return
     reserved = coinbase.inputs[0].witness
     root = block_root([bytes(32), *map(sha256d, txs[1:])])
@@ -64,7 +64,7 @@ def check_witnesses(raw: bytes) -> None:
 
 def _checked(raw: bytes, ends: list[int]) -> Header:
     if len(raw) > MAX_BLOCK_BYTES:
-        raise InvalidInput("block.size", max_block_bytes=MAX_BLOCK_BYTES, raw=len(raw))
+        raise InvalidInput("block.size", most=MAX_BLOCK_BYTES, size=len(raw))
     header = parse_header(raw[:_HEADER_BYTES])
     ids = txids(raw, ends)
     if not _begins_with_coinbase(raw):
@@ -93,7 +93,7 @@ def check_shown(header: Header, shown: Sequence[tuple[int, bytes, tuple[bytes, .
         txs.append(tx)
         last = position
     if not txs or not txs[0].coinbase:
-        raise Refused("block.coinbase:2")
+        raise Refused("block.coinbase:not-shown")
     return txs
 
 
@@ -117,7 +117,7 @@ def txids(raw: bytes, ends: list[int] | None = None) -> list[bytes]:
     if at > len(raw):
         raise _cut(raw)
     if at < len(raw):
-        raise InvalidInput("bytes.trailing", raw=len(raw) - at)
+        raise InvalidInput("bytes.trailing", size=len(raw) - at)
     if not ids:
         raise InvalidInput("block.empty")
     return ids
@@ -207,4 +207,4 @@ def _begins_with_coinbase(raw: bytes) -> bool:
 
 
 def _cut(raw: bytes) -> InvalidInput:
-    return InvalidInput("bytes.truncated", raw=len(raw))
+    return InvalidInput("bytes.truncated", size=len(raw))

@@ -1,6 +1,7 @@
 """A cursor over bytes that refuses to run past their end: the strict readers of Bitcoin's formats work with it."""
 
 from lashou_btc.errors import InvalidInput
+from lashou_btc.words import Said
 
 _WIDTH = {0xFD: 2, 0xFE: 4, 0xFF: 8}
 _LEAST = {2: 0xFD, 4: 0x1_0000, 8: 0x1_0000_0000}
@@ -13,7 +14,7 @@ class Cursor:
 
     __slots__ = ("at", "data", "fields", "realm", "where")
 
-    def __init__(self, data: bytes, where: str, realm: str = "bytes") -> None:
+    def __init__(self, data: bytes, where: Said | str, realm: str = "bytes") -> None:
         self.data, self.at, self.where, self.realm, self.fields = data, 0, where, realm, 0
 
     @property
@@ -25,7 +26,8 @@ class Cursor:
         """The next `n` bytes."""
         end = self.at + n
         if end > len(self.data):
-            raise InvalidInput("cursor", code=f'{self.realm}.truncated', where=self.where, data=len(self.data))
+            raise InvalidInput("bytes.truncated:in", code=f"{self.realm}.truncated", where=self.where,
+                               size=len(self.data))
         piece = self.data[self.at:end]
         self.at = end
         return piece
@@ -42,7 +44,7 @@ class Cursor:
         size = _WIDTH[first]
         value = self.uint(size)
         if value < _LEAST[size]:
-            raise InvalidInput("cursor:2", code=f'{self.realm}.noncanonical', where=self.where,
+            raise InvalidInput("bytes.noncanonical:in", code=f"{self.realm}.noncanonical", where=self.where,
                                at=self.at - size - 1)
         return value
 
@@ -50,7 +52,8 @@ class Cursor:
         """A number of items of at least `least` bytes each, bounded by what is left to read."""
         n = self.compact()
         if n * least > self.left:
-            raise InvalidInput("cursor:3", code=f'{self.realm}.truncated', where=self.where, n=n, left=self.left)
+            raise InvalidInput("bytes.truncated:items", code=f"{self.realm}.truncated", where=self.where, n=n,
+                               left=self.left)
         return n
 
     def sized(self) -> bytes:
@@ -60,4 +63,4 @@ class Cursor:
     def finish(self) -> None:
         """Refuse bytes that are left over."""
         if self.left:
-            raise InvalidInput("cursor:4", code=f'{self.realm}.trailing', where=self.where, left=self.left)
+            raise InvalidInput("bytes.trailing:in", code=f"{self.realm}.trailing", where=self.where, left=self.left)

@@ -15,8 +15,6 @@ from lashou_btc.networks import Checkpoint, WorkRules
 
 MEDIAN_SPAN = 11
 _TIMEWARP_GRACE_S = 600
-_WHAT_TO_DO = "This is not the network's chain; have somebody else show it."
-
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -108,7 +106,7 @@ def step(head: Head, raw: bytes, rules: WorkRules) -> Head:
     """
     header, height = parse_header(raw), head.height + 1
     if header.previous != head.header.hash:
-        raise Refused("header.link", height=height, what_to_do=_WHAT_TO_DO)
+        raise Refused("header.link", height=height)
     first, real_bits = head.first, head.real_bits
     if height % rules.period_blocks == 0:
         first, real_bits = header, header.bits
@@ -131,19 +129,19 @@ def head_of(start: int, raws: Sequence[bytes], work: int, rules: WorkRules) -> H
 def extend(head: Head, raw: bytes, rules: WorkRules) -> Head:
     """The next head, judged by all rules. Raises Refused, or InvalidInput if the bytes are no header."""
     after = step(head, raw, rules)
-    header, where = after.header, f"block {after.header.hash} at height {after.height}"
+    header = after.header
     wanted = required_bits(head, header.time, rules)
     if header.bits != wanted:
-        raise Refused("header.bits", where=where, bits=header.bits, wanted=wanted, what_to_do=_WHAT_TO_DO)
+        raise Refused("header.bits", block=header.hash, height=after.height, bits=header.bits, wanted=wanted)
     if int(header.hash, 16) > target_of(header.bits):
-        raise Refused("header.work", where=where, what_to_do=_WHAT_TO_DO)
+        raise Refused("header.work", block=header.hash, height=after.height)
     median = head.median_time
     assert median is not None, "the caller knows eleven times"
     if header.time <= median:
-        raise Refused("header.time", where=where, time=header.time, median=median, what_to_do=_WHAT_TO_DO)
+        raise Refused("header.time", block=header.hash, height=after.height, time=header.time, median=median)
     if rules.bip94 and after.height % rules.period_blocks == 0 \
             and header.time < head.header.time - _TIMEWARP_GRACE_S:
-        raise Refused("header.time:2", where=where, timewarp_grace_s=_TIMEWARP_GRACE_S, what_to_do=_WHAT_TO_DO)
+        raise Refused("header.time:warp", block=header.hash, height=after.height, grace_s=_TIMEWARP_GRACE_S)
     return after
 
 
@@ -163,8 +161,7 @@ def heads(root: Head, raws: Iterable[bytes], known: Checkpoint, trusted: int, ru
 
 def _recognize(head: Head, known: Checkpoint) -> None:
     if head.height == known.height and head.header.hash != known.hash:
-        raise Refused("header.checkpoint", head_height=head.height, header_hash=head.header.hash,
-                      known_hash=known.hash, what_to_do=_WHAT_TO_DO)
+        raise Refused("header.checkpoint", height=head.height, block=head.header.hash, known=known.hash)
 
 
 def root_below(known: Checkpoint, start: int, raws: Sequence[bytes], rules: WorkRules) -> Head:

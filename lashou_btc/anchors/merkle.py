@@ -28,14 +28,14 @@ def _node(left: bytes, right: bytes = b"") -> bytes:
 
 def _bytes32(hex_digest: str) -> bytes:
     if len(hex_digest) != 64 or hex_digest.strip("0123456789abcdef"):
-        raise InvalidInput("hash.malformed", hex_digest=hex_digest[:70])
+        raise InvalidInput("hash.malformed", text=hex_digest[:70])
     return bytes.fromhex(hex_digest)
 
 
 def batch_root(hashes: Sequence[str]) -> str:
     """Root of the batch tree over document hashes (hex) in manifest order. Raises InvalidInput if empty or huge."""
     if not 1 <= len(hashes) <= MAX_LEAVES:
-        raise InvalidInput("batch.size", max_leaves=MAX_LEAVES, hashes=len(hashes))
+        raise InvalidInput("batch.size", most=MAX_LEAVES, count=len(hashes))
     # A stack of complete subtrees (size, hash): merging equal sizes, then folding what is left from the right,
     # gives RFC 6962's split at the largest power of two below n.
     stack: list[tuple[int, bytes]] = []
@@ -63,7 +63,7 @@ class BatchProof:
 def batch_proof(hashes: Sequence[str], position: int) -> BatchProof:
     """The proof for hashes[position]. Raises InvalidInput when there is no such position."""
     if not 0 <= position < len(hashes):
-        raise InvalidInput("batch.position", hashes=len(hashes), position=position)
+        raise InvalidInput("batch.position", count=len(hashes), position=position)
 
     def path(lo: int, hi: int) -> tuple[str, ...]:
         n = hi - lo
@@ -90,11 +90,11 @@ def climb(entry: bytes, proof: BatchProof) -> bytes:
     depth than its count has.
     """
     if not 0 <= proof.position < proof.count:
-        raise Refused("proof.position:2")
+        raise Refused("proof.position:tree")
     node, at, last = _leaf(entry), proof.position, proof.count - 1
     for sibling in map(_bytes32, proof.siblings):
         if last == 0:
-            raise Refused("proof.depth:3")
+            raise Refused("proof.depth:long")
         if at & 1 or at == last:
             node = _node(sibling, node)
             while not at & 1 and at:
@@ -167,7 +167,7 @@ class Tree:
     def proof(self, number: int) -> BatchProof:
         """The proof for the entry of that number. Raises InvalidInput when there is none."""
         if not 0 <= number < len(self):
-            raise InvalidInput("batch.position:2", self_given=len(self), number=number)
+            raise InvalidInput("batch.position:leaves", count=len(self), number=number)
         self.root()
         siblings, at = [], number
         for row in self._rows:
@@ -190,7 +190,7 @@ def block_root(txids: Sequence[bytes]) -> bytes:
 def block_branch(txids: Sequence[bytes], position: int) -> tuple[bytes, ...]:
     """The sibling hashes from a transaction to its block's root, internal byte order. Raises as `block_root`."""
     if not 0 <= position < len(txids):
-        raise InvalidInput("block.position", txids=len(txids), position=position)
+        raise InvalidInput("block.position", count=len(txids), position=position)
     rows = _rows(txids)[:-1]
     return tuple(row[min(position >> depth ^ 1, len(row) - 1)] for depth, row in enumerate(rows))
 
@@ -218,9 +218,9 @@ def verify_block_branch(root: bytes, stripped_tx: bytes, position: int, count: i
     if len(stripped_tx) == 64:
         raise Refused("proof.64")
     if not 0 <= position < count:
-        raise Refused("proof.position:3", position=position, count=count)
+        raise Refused("proof.position:block", position=position, count=count)
     if len(branch) != (count - 1).bit_length():
-        raise Refused("proof.depth:2", count=count, bit_length=(count - 1).bit_length(), branch=len(branch))
+        raise Refused("proof.depth:branch", count=count, wanted=(count - 1).bit_length(), found=len(branch))
     node, at, width = sha256d(stripped_tx), position, count
     for sibling in branch:
         last_of_odd_row = at == width - 1 and width & 1
@@ -229,7 +229,7 @@ def verify_block_branch(root: bytes, stripped_tx: bytes, position: int, count: i
         node = sha256d(sibling + node) if at & 1 else sha256d(node + sibling)
         at, width = at >> 1, (width + 1) >> 1
     if node != root:
-        raise Refused("proof.root:2")
+        raise Refused("proof.root:header")
 
 
 def climb_block(stripped_tx: bytes, position: int, branch: Sequence[bytes]) -> bytes:
@@ -241,10 +241,10 @@ def climb_block(stripped_tx: bytes, position: int, branch: Sequence[bytes]) -> b
     if len(stripped_tx) == 64:
         raise Refused("proof.64")
     if position < 0 or position >> len(branch):
-        raise Refused("proof.position:4", position=position, branch=len(branch))
+        raise Refused("proof.position:rows", position=position, rows=len(branch))
     node, at = sha256d(stripped_tx), position
     for sibling in branch:
         if at & 1 and sibling == node:  # Bitcoin's tree repeats the last of an odd row to the right only
-            raise Refused("proof.duplicate:2")
+            raise Refused("proof.duplicate:copy")
         node, at = sha256d(sibling + node) if at & 1 else sha256d(node + sibling), at >> 1
     return node

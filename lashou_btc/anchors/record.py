@@ -53,7 +53,7 @@ def encode(kind: int, tag: str, digest: str) -> bytes:
     if (tag + digest).strip("0123456789abcdef"):
         raise InvalidInput("record.malformed")
     if len(tag) != 8 or len(digest) != 64 or not 0 <= kind <= 0xFF:
-        raise InvalidInput("record.malformed:2")
+        raise InvalidInput("record.malformed:size")
     return bytes([OP_RETURN, PAYLOAD_BYTES]) + MAGIC + bytes([VERSION, kind]) + bytes.fromhex(tag + digest)
 
 

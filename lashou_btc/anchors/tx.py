@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from lashou_btc.anchors.cursor import Cursor
 from lashou_btc.errors import InvalidInput
+from lashou_btc.words import said
 
 MAX_BLOCK_BYTES = 4_000_000
 MAX_MONEY_SAT = 21_000_000 * 100_000_000
+_TRANSACTION, _HEADER, _BLOCK = said("thing.transaction"), said("thing.header"), said("thing.block")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -119,19 +121,19 @@ def _read_tx(r: Cursor) -> Tx:
         script_sig = r.sized()
         raw_inputs.append((outpoint, r.uint(4), script_sig))
     if not raw_inputs:
-        raise InvalidInput("tx.no-inputs:2", where=r.where)
+        raise InvalidInput("tx.no-inputs:in", where=r.where)
     outputs = []
     for _ in range(r.count(9)):
         value = r.uint(8)
         if value > MAX_MONEY_SAT:
-            raise InvalidInput("tx.value:2", where=r.where)
+            raise InvalidInput("tx.value:in", where=r.where)
         outputs.append(TxOut(value, r.sized()))
     body_end = r.at
     witnesses: list[tuple[bytes, ...]] = [()] * len(raw_inputs)
     if segwit:
         witnesses = [tuple(r.sized() for _ in range(r.count(1))) for _ in raw_inputs]
         if not any(witnesses):
-            raise InvalidInput("tx.empty-witness:2", where=r.where)
+            raise InvalidInput("tx.empty-witness:in", where=r.where)
     locktime = r.take(4)
     stripped = r.data[start:start + 4] + r.data[body:body_end] + locktime
     inputs = tuple(TxIn(o, s, sig, w) for (o, s, sig), w in zip(raw_inputs, witnesses, strict=True))
@@ -144,11 +146,11 @@ def parse_tx(raw: bytes) -> Tx:
     or larger than a block.
     """
     if len(raw) > MAX_BLOCK_BYTES:
-        raise InvalidInput("tx.size", max_block_bytes=MAX_BLOCK_BYTES, raw=len(raw))
-    r = Cursor(raw, "the transaction")
+        raise InvalidInput("tx.size", most=MAX_BLOCK_BYTES, size=len(raw))
+    r = Cursor(raw, _TRANSACTION)
     tx = _read_tx(r)
     if r.at != len(raw):
-        raise InvalidInput("bytes.trailing:2", raw=len(raw) - r.at)
+        raise InvalidInput("bytes.trailing:tx", size=len(raw) - r.at)
     return tx
 
 
@@ -162,19 +164,19 @@ def _read_header(r: Cursor) -> Header:
 def parse_header(raw: bytes) -> Header:
     """An 80-byte header. Raises InvalidInput on any other length."""
     if len(raw) != 80:
-        raise InvalidInput("header.length", raw=len(raw))
-    return _read_header(Cursor(raw, "the header"))
+        raise InvalidInput("header.length", size=len(raw))
+    return _read_header(Cursor(raw, _HEADER))
 
 
 def parse_block(raw: bytes) -> Block:
     """A whole block. Checks form, not consensus: that is the node's work. Raises InvalidInput."""
     if len(raw) > MAX_BLOCK_BYTES:
-        raise InvalidInput("block.size", max_block_bytes=MAX_BLOCK_BYTES, raw=len(raw))
-    r = Cursor(raw, "the block")
+        raise InvalidInput("block.size", most=MAX_BLOCK_BYTES, size=len(raw))
+    r = Cursor(raw, _BLOCK)
     header = _read_header(r)
     txs = tuple(_read_tx(r) for _ in range(r.count(60)))
     if r.at != len(raw):
-        raise InvalidInput("bytes.trailing", raw=len(raw) - r.at)
+        raise InvalidInput("bytes.trailing", size=len(raw) - r.at)
     return Block(header, txs)
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.rules import Rules
+from lashou_btc.words import Said, said
 
 MAX_MEMBERS, MAX_YEARS = 200_000, 50
 MAX_AGE = 130
@@ -43,7 +44,7 @@ class Band:
             men, _, women = incidence.partition("/")
             band = cls(int(first), int(last), int(share), float(men), float(women or men))
         except ValueError:
-            raise InvalidInput("simulate.band:2", text=text) from None
+            raise InvalidInput("simulate.band:form", text=text) from None
         if not (0 <= band.first <= band.last <= MAX_AGE and 0 <= band.share <= 1_000_000
                 and 0 <= band.incidence <= 1_000 and 0 <= band.women <= 1_000):
             raise InvalidInput("simulate.band", text=text)
@@ -105,7 +106,7 @@ class Fees:
                 parts = [part.partition("@") for part in text.split(",")]
                 made = cls(tuple((round(float(year or 0) * 365), int(rate)) for rate, _, year in parts))
         except (ValueError, OverflowError):
-            raise InvalidInput("simulate.feerate:2", text=text) from None
+            raise InvalidInput("simulate.feerate:form", text=text) from None
         days = [day for day, _ in made.steps]
         if days[0] != 0 or any(b <= a for a, b in pairwise(days)) or not 0 <= made.spread <= 5:
             raise InvalidInput("simulate.feerate", text=text)
@@ -205,34 +206,35 @@ class Assumptions:
     settle_days: int = 7
 
     def __post_init__(self) -> None:
-        def need(holds: bool, name: str, wanted: str) -> None:
+        def need(holds: bool, name: str, wanted: Said) -> None:
             if not holds:
-                raise InvalidInput("assumptions", code=f'simulate.{name}', replace=name.replace("_", "-"),
+                raise InvalidInput("simulate.bounds", code=f"simulate.{name}", name=name.replace("_", "-"),
                                    wanted=wanted)
 
-        need(1 <= self.members <= MAX_MEMBERS, "members", f"from 1 to {MAX_MEMBERS:,}")
-        need(1 <= self.years <= MAX_YEARS, "years", f"from 1 to {MAX_YEARS}")
-        need(1 <= self.quorum <= self.witnesses <= 20, "witnesses", "from the quorum to 20")
-        need(0 <= self.corrupt <= self.witnesses, "corrupt", "from 0 to the number of witnesses")
+        def between(least: int, most: int) -> Said:
+            return said("bounds.range", least=least, most=most)
+
+        need(1 <= self.members <= MAX_MEMBERS, "members", between(1, MAX_MEMBERS))
+        need(1 <= self.years <= MAX_YEARS, "years", between(1, MAX_YEARS))
+        need(1 <= self.quorum <= self.witnesses <= 20, "witnesses", said("bounds.quorum"))
+        need(0 <= self.corrupt <= self.witnesses, "corrupt", said("bounds.witnesses"))
         for name in ("women", "later", "adverse", "founders", "dated", "misdate",
                      "retry", "detect", "doubt", "watch", "late", "bribe", "lapse",
                      "rejoin", "leave", "join", "quit", "full"):
-            need(0 <= getattr(self, name) <= 1, name, "from 0 to 1")
-        need(0 <= self.fraud <= 1_000, "fraud", "from 0 to 1,000 per 1,000 members and year")
-        need(0 <= self.mortality <= 1_000, "mortality", "from 0 to 1,000 per 1,000 and year")
-        need(0 <= self.again <= 100, "again", "from 0 to 100 times")
-        need(self.adverse_times == 0 or 1 <= self.adverse_times <= 100, "adverse_times",
-             "0 (ill already) or 1 to 100")
-        need(0 < self.dear <= 1_000, "dear", "from above 0 to 1,000 times")
-        need(0 <= self.volatility <= 10 and -10 <= self.drift <= 10, "volatility", "at most 10, like the drift")
-        need(1 <= self.price <= 10**12, "price", "from 1 to 10^12 hundredths")
+            need(0 <= getattr(self, name) <= 1, name, between(0, 1))
+        need(0 <= self.fraud <= 1_000, "fraud", said("bounds.per-thousand"))
+        need(0 <= self.mortality <= 1_000, "mortality", said("bounds.deaths"))
+        need(0 <= self.again <= 100, "again", said("bounds.times"))
+        need(self.adverse_times == 0 or 1 <= self.adverse_times <= 100, "adverse_times", said("bounds.adverse"))
+        need(0 < self.dear <= 1_000, "dear", said("bounds.dear"))
+        need(0 <= self.volatility <= 10 and -10 <= self.drift <= 10, "volatility", said("bounds.drift"))
+        need(1 <= self.price <= 10**12, "price", said("bounds.price"))
         most = self.rules.max_feerate_sat_vb
-        need(all(1 <= rate <= most for _, rate in self.feerate.steps), "feerate",
-             f"from 1 to the rules' {most} sat/vB")
-        need(any(band.share for band in self.bands), "band", "given at least once with a share of those who join")
+        need(all(1 <= rate <= most for _, rate in self.feerate.steps), "feerate", said("bounds.feerate", most=most))
+        need(any(band.share for band in self.bands), "band", said("bounds.band"))
         for before, after in pairwise(sorted(self.bands, key=lambda b: b.first)):
-            need(after.first == before.last + 1, "band", f"without gaps and overlaps: what follows {before.first}-"
-                 f"{before.last} begins at {before.last + 1}, not at {after.first}")
+            need(after.first == before.last + 1, "band", said(
+                "bounds.gaps", first=before.first, last=before.last, next=before.last + 1, found=after.first))
         for choice in self.choose:
             need(choice.plan in self.rules.plans, "choose",
                  f"of a plan that the rules have: {', '.join(sorted(self.rules.plans))}")

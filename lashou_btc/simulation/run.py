@@ -59,7 +59,7 @@ def simulate(given: Assumptions, progress: Progress = lambda done, total: None, 
     if isinstance(run.ground, Ground):
         digest = run.ground.folded_afresh().hash()
         if digest != run.ground.state.hash():
-            raise Refused("simulate.diverged", digest=digest, hash=run.ground.state.hash())
+            raise Refused("simulate.diverged", digest=digest, stepwise=run.ground.state.hash())
         transactions, documents = len(run.ground.txs), len(run.ground.documents)
     elif isinstance(run.ground, Bare):
         transactions, documents = run.ground.transactions, run.ground.documents
