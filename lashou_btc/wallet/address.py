@@ -48,10 +48,10 @@ def address_to_script(address: str, network: Network) -> bytes:
     Raises InvalidInput: address.malformed, address.checksum, address.network or address.private-key.
     """
     if isinstance(address, str) and address.lower().startswith("bitcoin:"):
-        raise InvalidInput("address.malformed:2")
+        raise InvalidInput("address.malformed:link")
     if not isinstance(address, str) or not address.isascii() or not 1 <= len(address) <= 90 \
             or not address.isprintable() or " " in address:
-        raise InvalidInput("address.malformed:3")
+        raise InvalidInput("address.malformed:size")
     hrp = address.lower().rpartition("1")[0]
     return _segwit_script(address, hrp, network) if hrp in _HRPS else _base58_script(address, network)
 
@@ -67,7 +67,7 @@ def payee_script(address: str, network: Network) -> bytes:
     program = witness_program(script)
     if program is None or program[0] == 0 or (program[0] == 1 and len(program[1]) == 32):
         return script  # of version 0 there are addresses with 20 and 32 bytes only
-    raise InvalidInput("address.payee", shown=_shown(address), program=program[0], program_2=len(program[1]))
+    raise InvalidInput("address.payee", shown=_shown(address), version=program[0], n=len(program[1]))
 
 
 def _segwit_script(address: str, hrp: str, network: Network) -> bytes:
@@ -84,11 +84,11 @@ def _base58_script(address: str, network: Network) -> bytes:
     try:
         wallycore.base58_to_bytes(address, 0)
     except ValueError:
-        raise InvalidInput("address.malformed:4", shown=_shown(address)) from None
+        raise InvalidInput("address.malformed:other", shown=_shown(address)) from None
     try:
         payload = bytes(wallycore.base58_to_bytes(address, wallycore.BASE58_FLAG_CHECKSUM))
     except ValueError:
-        raise InvalidInput("address.checksum:2", shown=_shown(address)) from None
+        raise InvalidInput("address.checksum:changed", shown=_shown(address)) from None
     if len(payload) in (33, 34) and payload[0] in _WIF_VERSIONS:
         raise InvalidInput("address.private-key")
     if len(payload) == 21:
@@ -103,7 +103,7 @@ def _base58_script(address: str, network: Network) -> bytes:
 
 
 def _wrong_network(address: str, network: Network, homes: list[str]) -> InvalidInput:
-    return InvalidInput("address.network", shown=_shown(address), homes=" or ".join(homes),
+    return InvalidInput("address.network", shown=_shown(address), homes=homes,
                         network_name=network.name)
 
 

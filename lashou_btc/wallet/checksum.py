@@ -50,7 +50,7 @@ def split_checksum(text: str, max_chars: int) -> str:
         raise InvalidInput("descriptor.size", max_chars=max_chars)
     body, hash_sign, given = text.partition("#")
     if not hash_sign:
-        raise InvalidInput("descriptor.checksum")
+        raise InvalidInput("descriptor.checksum:none")
     if checksum(body) != given:
-        raise InvalidInput("descriptor.checksum:2")
+        raise InvalidInput("descriptor.checksum")
     return body

@@ -19,6 +19,7 @@ from lashou_btc.wallet.checksum import checksum, split_checksum
 from lashou_btc.wallet.journal import JournalDescriptor
 from lashou_btc.wallet.public import check_account_xpub, check_fingerprint, multisig_path, parse_path
 from lashou_btc.wallet.record import KeyRecord
+from lashou_btc.words import Said, said
 
 __all__ = ["MAX_INDEX", "MAX_KEYS", "JournalDescriptor", "KeyExpression", "MultisigDescriptor", "checksum",
            "multisig_script"]
@@ -73,9 +74,10 @@ class MultisigDescriptor:
             check_fingerprint(key.fingerprint)
             _check_path(key.path, self.network, number)
             public_key = check_account_xpub(key.xpub, self.network).public_key
-            for mark, what in ((public_key, "extended public key"), (key.fingerprint, "master fingerprint")):
+            for mark, kind in ((public_key, "xpub"), (key.fingerprint, "fingerprint")):
                 if mark in seen:
-                    raise Refused("descriptor.duplicate-key:2", seen=seen[mark], number=number, what=what)
+                    raise Refused("descriptor.duplicate-key:same", seen=seen[mark], number=number,
+                                  mark=said(f"descriptor.mark:{kind}"))
                 seen[mark] = number
         for branch in (0, 1):
             self.public_keys(branch, 0)
@@ -104,11 +106,11 @@ class MultisigDescriptor:
     def of_records(cls, threshold: int, records: Sequence[KeyRecord]) -> "MultisigDescriptor":
         """The descriptor of these witnesses' keys, in their order. Raises as the class does."""
         if not records:
-            raise InvalidInput("descriptor.quorum:2")
+            raise InvalidInput("descriptor.quorum:no-key")
         for record in records:
             if record.network != records[0].network:
-                raise InvalidInput("descriptor.network", record_name=record.name, network_name=record.network.name,
-                                   records_name=records[0].name, network_name_2=records[0].network.name)
+                raise InvalidInput("descriptor.network", one=record.name, one_network=record.network.name,
+                                   other=records[0].name, other_network=records[0].network.name)
         return cls(records[0].network, threshold,
                    tuple(KeyExpression(r.fingerprint, r.path, r.xpub) for r in records))
 
@@ -163,25 +165,25 @@ class MultisigDescriptor:
             raise Refused("descriptor.not-a-member")
         return places[0]
 
-    def difference(self, other: "MultisigDescriptor") -> str | None:
+    def difference(self, other: "MultisigDescriptor") -> Said | None:
         """The first difference from another descriptor in one sentence, None if there is none at all.
 
         Whole values are compared, so a recomputed 40-bit checksum hides nothing (threats 2 and 4).
         """
         if self.network != other.network:
-            return f"the network is {other.network.name}, not {self.network.name}."
+            return said("compare.network", theirs=other.network.name, ours=self.network.name)
         if self.threshold != other.threshold:
-            return f"{other.threshold} signatures are needed, not {self.threshold}."
+            return said("compare.quorum", theirs=other.threshold, ours=self.threshold)
         if len(self.keys) != len(other.keys):
-            return f"there are {len(other.keys)} keys, not {len(self.keys)}."
+            return said("compare.keys", theirs=len(other.keys), ours=len(self.keys))
         for number, (mine, theirs) in enumerate(zip(self.keys, other.keys, strict=True), 1):
             if mine != theirs:
                 if set(self.keys) == set(other.keys):
-                    return f"the same keys stand in another order, first at key {number}: another contract."
-                return f"key {number} is another key or claims another origin."
+                    return said("compare.order", number=number)
+                return said("compare.key", number=number)
         return None
 
-    def relay_problem(self) -> str | None:
+    def relay_problem(self) -> Said | None:
         """Why spends would not be relayed by nodes at their defaults, in one sentence; None if they would.
 
         Bitcoin Knots limits the witness to about 34·N + 72·M ≤ 1650 bytes; Bitcoin Core's own limit (a witness
@@ -190,9 +192,8 @@ class MultisigDescriptor:
         size = 34 * len(self.keys) + 72 * self.threshold
         if size <= KNOTS_WITNESS_BYTES:
             return None
-        return (f"a payout signed by {self.threshold} of {len(self.keys)} needs a witness of about {size} bytes "
-                f"and nodes of the Knots family relay at most {KNOTS_WITNESS_BYTES}; take fewer keys or a lower "
-                "quorum, such as 15 of 16 or 13 of 20.")
+        return said("policy.witness-size", threshold=self.threshold, keys=len(self.keys), size=size,
+                    most=KNOTS_WITNESS_BYTES)
 
 
 def multisig_script(threshold: int, public_keys: Sequence[bytes]) -> bytes:

@@ -36,14 +36,14 @@ class JournalDescriptor:
         """Read a descriptor with its checksum. Raises InvalidInput for any other shape, path or checksum."""
         found = _SHAPE.fullmatch(split_checksum(text, 256))
         if found is None:
-            raise InvalidInput("descriptor.template:2")
-        public_key = hex_bytes(found[3].lower(), 33, "a journal key")
+            raise InvalidInput("descriptor.template:journal")
+        public_key = hex_bytes(found[3].lower(), 33, "journal")
         if found[1] is None:
             return cls(network, public_key)
         steps = parse_path(found[2])
         account = steps[2] & 0x7FFF_FFFF if len(steps) == 5 else 0
         if steps != parse_path(journal_path(network, account)):
-            raise InvalidInput("descriptor.path:2", coin_type=network.coin_type, network_name=network.name)
+            raise InvalidInput("descriptor.path:journal", coin_type=network.coin_type, network_name=network.name)
         return cls(network, public_key, (found[1].lower(), account))
 
     def __str__(self) -> str:

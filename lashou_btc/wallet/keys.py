@@ -33,7 +33,7 @@ LANGUAGES = tuple(_WORD_LISTS)
 def new_mnemonic(entropy: bytes, language: str) -> str:
     """The BIP39 words of 16 or 32 bytes of entropy, in one of LANGUAGES. Raises InvalidInput."""
     if len(entropy) not in (16, 32):
-        raise InvalidInput("mnemonic.entropy", entropy=len(entropy))
+        raise InvalidInput("mnemonic.entropy", size=len(entropy))
     return wallycore.bip39_mnemonic_from_bytes(_word_list(language), entropy)
 
 
@@ -50,7 +50,7 @@ def mnemonic_language(mnemonic: str) -> str:
             return language
         except ValueError:
             continue
-    raise InvalidInput("mnemonic.invalid", words=len(words.split()), languages=", ".join(LANGUAGES))
+    raise InvalidInput("mnemonic.invalid", n=len(words.split()), languages=LANGUAGES)
 
 
 def _word_list(language: str) -> object:
@@ -67,7 +67,7 @@ def _normal_words(mnemonic: str) -> str:
     try:
         mnemonic.encode()
     except UnicodeEncodeError:
-        raise InvalidInput("mnemonic.invalid:2") from None
+        raise InvalidInput("mnemonic.invalid:no-text") from None
     words = UNICODE.normalize("NFKD", mnemonic).lower().split()
     return " ".join(words if len(words) != 1 or words[0].isascii() else words[0])
 
@@ -100,7 +100,7 @@ class Master:
         try:
             node = wallycore.bip32_key_from_seed(seed, network.xprv_version, 0)
         except ValueError:
-            raise InvalidInput("seed.length", seed=len(seed)) from None
+            raise InvalidInput("seed.length", size=len(seed)) from None
         return cls(network, bytes(wallycore.bip32_key_get_fingerprint(node)).hex(), node)
 
     def _derive(self, path: str) -> object:

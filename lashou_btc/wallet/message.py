@@ -31,6 +31,7 @@ from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.raw import Psbt, parse
 from lashou_btc.wallet.psbt.sighash import Sighash, check_signature, make_signature
 from lashou_btc.wallet.purse import purse_script
+from lashou_btc.words import said
 
 MAX_MESSAGE_BYTES = 64 * 1024
 MAX_SIGNATURE_CHARS = 400_000
@@ -80,10 +81,10 @@ def to_sign(message: str, script: bytes, version: int = 0, locktime: int = 0, se
 def sign_single(message: str, private_key: bytes, public_key: bytes) -> str:
     """A simple signature by the P2WPKH address of a key."""
     script = purse_script(public_key)
-    tx = read_unsigned_tx(to_sign(message, script), "the message's transaction")
+    tx = read_unsigned_tx(to_sign(message, script), said("thing.message-transaction"))
     digest = Sighash.of(tx).digest(0, b"\x76\xa9\x14" + script[2:] + b"\x88\xac", 0)
     signature = make_signature(private_key, digest)
-    check_signature(public_key, digest, signature, "the message, signed just now,")
+    check_signature(public_key, digest, signature, said("thing.made-message"))
     return SIMPLE + base64.b64encode(write_stack((signature, public_key))).decode()
 
 
@@ -133,18 +134,18 @@ def read_signature(message: str, script: bytes, text: str) -> Signed:
     when it cannot be read or is for another message or address.
     """
     if len(text) > MAX_SIGNATURE_CHARS:
-        raise InvalidInput("message.size:2")
+        raise InvalidInput("message.size:signature")
     kind, body = (text[:3], text[3:]) if text[:3] in (SIMPLE, FULL, PROOF) else (SIMPLE, text)
     try:
         data = base64.b64decode(body, validate=True)
     except (ValueError, binascii.Error):
         raise InvalidInput("message.base64") from None
     if not data:
-        raise InvalidInput("message.short")
+        raise InvalidInput("message.short:empty")
     own = TxOut(0, script)
     if kind == SIMPLE:
-        unsigned = read_unsigned_tx(to_sign(message, script), "the message's transaction")
-        raw = write_signed_tx(unsigned, [read_stack(data, "the signature")])
+        unsigned = read_unsigned_tx(to_sign(message, script), said("thing.message-transaction"))
+        raw = write_signed_tx(unsigned, [read_stack(data, said("thing.signature"))])
         return Signed(parse_tx(raw), raw, (own,))
     signed = _proof(parse(data), own) if kind == PROOF else Signed(parse_tx(data), data, (own,))
     if signed.tx.inputs[0].outpoint != OutPoint(display(sha256d(to_spend(message, script))), 0):
@@ -158,12 +159,12 @@ def read_signature(message: str, script: bytes, text: str) -> Signed:
 def _proof(psbt: Psbt, own: TxOut) -> Signed:
     """The transaction of a proof of funds, and what it says that it spends after the message's `own` output."""
     if not psbt.inputs or len({read.outpoint for read in psbt.tx.inputs}) < len(psbt.inputs):
-        raise InvalidInput("message.form:2")
+        raise InvalidInput("message.form:coins")
     # A previous transaction that several inputs spend stands in one of them only.
     previous = {tx.txid: tx for fields in psbt.inputs if (raw := fields.get(kt.IN_NON_WITNESS_UTXO)) is not None
                 for tx in (parse_tx(raw),)}
     coins = [_coin(previous, fields, n, psbt.tx.inputs[n].outpoint) for n, fields in enumerate(psbt.inputs) if n]
-    stacks = [read_stack(fields.get(kt.IN_FINAL_SCRIPTWITNESS) or b"\0", f"the final witness of input {n}")
+    stacks = [read_stack(fields.get(kt.IN_FINAL_SCRIPTWITNESS) or b"\0", said("thing.final-witness", n=n))
               for n, fields in enumerate(psbt.inputs)]
     raw = write_signed_tx(psbt.tx, stacks, [fields.get(kt.IN_FINAL_SCRIPTSIG) or b"" for fields in psbt.inputs])
     return Signed(parse_tx(raw), raw, (own, *coins))
@@ -177,5 +178,5 @@ def _coin(previous: Mapping[str, Tx], fields: Fields, n: int, coin: OutPoint) ->
     if coin.txid in previous and coin.vout < len(previous[coin.txid].outputs):
         return previous[coin.txid].outputs[coin.vout]
     if output is not None and fields.get(kt.IN_FINAL_SCRIPTWITNESS) is not None:
-        return read_output(output, f"the coin of input {n}")
+        return read_output(output, said("thing.coin-of-input", n=n))
     raise InvalidInput("message.coin", n=n)

@@ -27,10 +27,10 @@ def parse_path(path: str) -> tuple[int, ...]:
         digits = step[:-1] if step[-1:] in ("h", "'", "H") else step
         if not (digits.isascii() and digits.isdigit() and len(digits) <= 10 and int(digits) < HARDENED) \
                 or (len(digits) > 1 and digits[0] == "0"):
-            raise InvalidInput("path.malformed:2", path=path[:80])
+            raise InvalidInput("path.malformed:text", path=path[:80])
         numbers.append(int(digits) + (HARDENED if digits != step else 0))
     if len(numbers) > 255:
-        raise InvalidInput("path.malformed")
+        raise InvalidInput("path.malformed:deep")
     return tuple(numbers)
 
 
@@ -89,16 +89,16 @@ def parse_xpub(xpub: str, network: Network) -> ExtendedKey:
     if version != network.xpub_version:
         homes = [n.name for n in NETWORKS.values() if n.xpub_version == version]
         if homes:
-            raise InvalidInput("xpub.network", homes=" or ".join(homes), network_name=network.name)
-        raise InvalidInput("xpub.version", what="xpub" if network.coin_type == 0 else "tpub")
+            raise InvalidInput("xpub.network", homes=homes, network_name=network.name)
+        raise InvalidInput("xpub.version", start="xpub" if network.coin_type == 0 else "tpub")
     try:
         wallycore.bip32_key_unserialize(raw)
     except ValueError:
-        raise InvalidInput("xpub.malformed:3") from None
+        raise InvalidInput("xpub.malformed:point") from None
     depth, parent, child = raw[4], raw[5:9], int.from_bytes(raw[9:13], "big")
     # wallycore lets these pass (BIP32 test vector 5).
     if depth == 0 and (child != 0 or any(parent)):
-        raise InvalidInput("xpub.malformed:2")
+        raise InvalidInput("xpub.malformed:master")
     return ExtendedKey(raw[45:78], raw[13:45], depth, child, raw)
 
 
@@ -115,7 +115,7 @@ def check_public_key(public_key: bytes) -> None:
             raise ValueError
         wallycore.ec_public_key_verify(public_key)
     except ValueError:
-        raise InvalidInput("key.malformed:2") from None
+        raise InvalidInput("key.malformed:compressed") from None
 
 
 def check_xonly(key: bytes) -> None:
@@ -125,12 +125,12 @@ def check_xonly(key: bytes) -> None:
             raise ValueError
         wallycore.ec_xonly_public_key_verify(key)
     except ValueError:
-        raise InvalidInput("key.malformed:3") from None
+        raise InvalidInput("key.malformed:x-only") from None
 
 
 def check_fingerprint(fingerprint: str) -> None:
     """Raise InvalidInput unless this is a master fingerprint: 8 lowercase hex digits, not all zero."""
-    if not any(hex_bytes(fingerprint, 4, "a master fingerprint")):
+    if not any(hex_bytes(fingerprint, 4, "fingerprint")):
         raise InvalidInput("key.fingerprint")
 
 
@@ -138,12 +138,13 @@ def check_account_xpub(xpub: str, network: Network) -> ExtendedKey:
     """`parse_xpub`, and it must be where BIP48 puts a P2WSH account: depth 4, last step 2h; else InvalidInput."""
     key = parse_xpub(xpub, network)
     if key.depth != MULTISIG_DEPTH or key.child != HARDENED + 2:
-        raise InvalidInput("xpub.path", depth=key.depth, format_path=format_path((key.child,)))
+        raise InvalidInput("xpub.path", depth=key.depth, step=format_path((key.child,)))
     return key
 
 
 def hex_bytes(text: str, size: int, what: str) -> bytes:
-    """`size` bytes from exactly that many lowercase hex pairs; `what` names them in the InvalidInput raised."""
+    """`size` bytes from exactly that many lowercase hex pairs; `what` ("fingerprint", "signing" or "journal") says
+    which ones in the InvalidInput that is raised."""
     if not isinstance(text, str) or len(text) != 2 * size or text.strip("0123456789abcdef"):
-        raise InvalidInput("key.malformed", what=what, size=2 * size)
+        raise InvalidInput(f"key.malformed:{what}", size=2 * size)
     return bytes.fromhex(text)

@@ -14,6 +14,7 @@ from lashou_btc.wallet.address import dust_sat
 from lashou_btc.wallet.fees import RELAY_SAT_VB, p2wpkh_vsize
 from lashou_btc.wallet.psbt.codec import read_unsigned_tx, write_signed_tx, write_unsigned_tx
 from lashou_btc.wallet.psbt.sighash import Sighash, check_signature, make_signature
+from lashou_btc.words import said
 
 SEQUENCE = 0xFFFFFFFD
 INPUT_VB = p2wpkh_vsize(2, []) - p2wpkh_vsize(1, [])
@@ -65,8 +66,8 @@ def pay(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], outpu
         if change_at is None and outputs and total - wanted >= lean:
             return _signed(private_key, public_key, spent, list(outputs))
     have, crumbs = sum(coin.value_sat for coin in useful), len(coins) - len(useful)
-    beside = f" (beside {crumbs} coins that would cost more than they bring)" if crumbs else ""
-    raise Refused("purse.funds", have=have, beside=beside, wanted=wanted, feerate_sat_vb=feerate_sat_vb)
+    raise Refused("purse.funds:crumbs" if crumbs else "purse.funds", have=have, crumbs=crumbs, wanted=wanted,
+                  feerate_sat_vb=feerate_sat_vb)
 
 
 def bump(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], must_spend: int, waiting_fee_sat: int,
@@ -79,7 +80,7 @@ def bump(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], must
     than `max_fee_sat`, or where the coins would leave dust.
     """
     if waiting_fee_sat >= feerate_sat_vb * waiting_vsize:
-        raise Refused("purse.enough:4", waiting_fee_sat=waiting_fee_sat, waiting_vsize=waiting_vsize,
+        raise Refused("purse.enough:coin", fee=waiting_fee_sat, vsize=waiting_vsize,
                       feerate_sat_vb=feerate_sat_vb)
     script = purse_script(public_key)
     fee, useful = 0, _useful(coins, must_spend, feerate_sat_vb)
@@ -87,11 +88,11 @@ def bump(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], must
         spent = useful[:count]
         fee = feerate_sat_vb * (waiting_vsize + p2wpkh_vsize(count, [script])) - waiting_fee_sat
         if fee > max_fee_sat:
-            raise Refused("purse.max-fee:2", feerate_sat_vb=feerate_sat_vb, fee=fee, max_fee_sat=max_fee_sat)
+            raise Refused("purse.max-fee:lift", feerate_sat_vb=feerate_sat_vb, fee=fee, most=max_fee_sat)
         left = sum(coin.value_sat for coin in spent) - fee
         if left >= dust_sat(script):
             return _signed(private_key, public_key, spent, [TxOut(left, script)]), fee
-    raise Refused("purse.funds:2", useful=sum(coin.value_sat for coin in useful), fee=fee)
+    raise Refused("purse.funds:own", useful=sum(coin.value_sat for coin in useful), fee=fee)
 
 
 def _useful(coins: Sequence[PurseCoin], must_spend: int, feerate_sat_vb: int) -> list[PurseCoin]:
@@ -101,14 +102,14 @@ def _useful(coins: Sequence[PurseCoin], must_spend: int, feerate_sat_vb: int) ->
 
 def _signed(private_key: bytes, public_key: bytes, spent: Sequence[PurseCoin], outputs: Sequence[TxOut]) -> bytes:
     inputs = [TxIn(coin.outpoint, SEQUENCE, b"", ()) for coin in spent]
-    tx = read_unsigned_tx(write_unsigned_tx(2, inputs, outputs, 0), "the transaction")
+    tx = read_unsigned_tx(write_unsigned_tx(2, inputs, outputs, 0), said("thing.transaction"))
     shared = Sighash.of(tx)
     code = b"\x76\xa9\x14" + purse_script(public_key)[2:] + b"\x88\xac"
     witnesses = []
     for number, coin in enumerate(spent):
         digest = shared.digest(number, code, coin.value_sat)
         signature = make_signature(private_key, digest)
-        check_signature(public_key, digest, signature, f"input {number}, signed just now,")
+        check_signature(public_key, digest, signature, said("thing.made-input", n=number))
         witnesses.append((signature, public_key))
     return write_signed_tx(tx, witnesses)
 

@@ -18,6 +18,7 @@ from lashou_btc.wallet.public import (
     multisig_path,
 )
 from lashou_btc.wallet.recipient import check_recipient
+from lashou_btc.words import said
 
 MAX_RECORD_BYTES = 4_096
 MAX_NAME_CHARS = 64
@@ -63,10 +64,10 @@ class KeyRecord:
         if self.path != multisig_path(self.network, self.account):
             raise InvalidInput("key-record.path", multisig_path=multisig_path(self.network, self.account))
         check_account_xpub(self.xpub, self.network)
-        check_xonly(hex_bytes(self.signing_key, 32, "a signing key"))
-        check_public_key(hex_bytes(self.journal_key, 33, "a journal key"))
+        check_xonly(hex_bytes(self.signing_key, 32, "signing"))
+        check_public_key(hex_bytes(self.journal_key, 33, "journal"))
         if self.recipient:
-            check_recipient(self.recipient, "the key record's recipient")
+            check_recipient(self.recipient, said("thing.record-recipient"))
 
     def to_json(self) -> bytes:
         """RFC 8785 bytes and a newline."""
@@ -89,7 +90,7 @@ class KeyRecord:
         if value.pop("type") != "lashou-key" or type(value["version"]) is not int or value.pop("version") != 1:
             raise InvalidInput("key-record.version")
         if type(value["account"]) is not int or any(type(v) is not str for k, v in value.items() if k != "account"):
-            raise InvalidInput("key-record.fields:2")
+            raise InvalidInput("key-record.fields:types")
         record = cls(**{**value, "network": networks.network(value["network"])})
         if record.to_json() != data:
             raise InvalidInput("key-record.noncanonical")

@@ -54,4 +54,4 @@ def _encoded(key: str, text: str) -> str:
     try:
         return quote(text, safe="")
     except UnicodeEncodeError:
-        raise InvalidInput("uri.text:2", key=key) from None
+        raise InvalidInput("uri.text:no-text", key=key) from None

@@ -51,8 +51,12 @@ def sentence(what: Said, language: str = "") -> str:
     return text if text.endswith((".", "。")) else text + (".", "。")[n]
 
 
+_LAST = {"or": (" or ", "或"), "and": (" and ", "和")}
+
+
 class _Wording(string.Formatter):
-    """Templates are `str.format`'s, with `{n:coin|coins}` (a number and its thing) and `{x:sat}` (satoshi)."""
+    """Templates are `str.format`'s, with `{n:coin|coins}` (a number and its thing), `{x:sat}` (satoshi), and of a
+    sequence its items with commas; `{them:or}`, `{them:and}` say so before the last."""
 
     def __init__(self, language: str) -> None:
         self._language = language
@@ -69,7 +73,10 @@ class _Wording(string.Formatter):
         if isinstance(getattr(value, "said", None), Said):  # an error
             return sentence(value.said, self._language).rstrip(".。")
         if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-            return ("、" if self._chinese else ", ").join(self.format_field(one, spec) for one in value)
+            between = _LAST.get(spec, ("", ""))[self._chinese]
+            each = [self.format_field(one, "" if between else spec) for one in value]
+            comma = "、" if self._chinese else ", "
+            return comma.join([*each[:-2], between.join(each[-2:])]) if between else comma.join(each)
         return format(value, spec) if spec else str(value)
 
 

@@ -82,7 +82,7 @@ def test_crumbs_that_others_pay_neither_burn_fees_nor_stop_anything(rate):
     assert [i.outpoint for i in parse_tx(raw).inputs] == [seal.outpoint, have[-1].outpoint]
     tx, _ = lifted([seal, *have], 1, 10, 400, rate)
     assert [i.outpoint for i in tx.inputs] == [seal.outpoint, have[-1].outpoint]
-    with pytest.raises(Refused, match=r"holds 0 sat .beside 2000 coins that would cost more than they bring"):
+    with pytest.raises(Refused, match=r"holds 0 sat .beside 2,000 coins that would cost more than they bring"):
         spend(have[:-1], 1_000, rate)
 
 
@@ -123,7 +123,7 @@ def test_a_child_is_refused_where_it_is_needless_dear_or_dust():
     assert refused.value.code == "purse.enough"
     fee = 10 * (400 + p2wpkh_vsize(1, [SCRIPT])) - 800
     lifted(coins(50_000), 1, 800, 400, 10, fee)
-    with pytest.raises(Refused, match=f"takes a fee of {fee} sat, more than the {fee - 1} sat") as refused:
+    with pytest.raises(Refused, match=f"takes a fee of {fee:,} sat, more than the {fee - 1:,} sat") as refused:
         lifted(coins(50_000), 1, 800, 400, 10, fee - 1)
     assert refused.value.code == "purse.max-fee"
     tx, _ = lifted(coins(fee + dust_sat(SCRIPT)), 1, 800, 400, 10)

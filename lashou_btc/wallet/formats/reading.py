@@ -105,9 +105,9 @@ def descriptor_of(text: str, network: Network, endings: Collection[str],
         raise Refused("descriptor.private-key")
     body, hash_sign, given = text.partition("#")
     if need_checksum and not hash_sign:
-        raise InvalidInput("descriptor.checksum")
+        raise InvalidInput("descriptor.checksum:none")
     if checksum(body) != given and hash_sign:
-        raise InvalidInput("descriptor.checksum:2")
+        raise InvalidInput("descriptor.checksum")
     shape = _SHAPE.fullmatch(body)
     if shape is None:
         raise InvalidInput("descriptor.template")

@@ -40,11 +40,11 @@ def parse_bundle(data: bytes) -> tuple[Psbt, ...]:
             continue
         number = data.count(b"\n", 0, match.start()) + 1
         if len(found) == MAX_PSBTS:
-            raise InvalidInput("bundle.size:2", max_psbts=MAX_PSBTS)
+            raise InvalidInput("bundle.size:many", max_psbts=MAX_PSBTS)
         psbt = _of_line(text, number)
         fields += sum(len(m.pairs) for m in (psbt.globals, *psbt.inputs, *psbt.outputs))
         if fields > 2 * MAX_FIELDS:
-            raise InvalidInput("bundle.size:3", max_fields=2 * MAX_FIELDS)
+            raise InvalidInput("bundle.size:fields", max_fields=2 * MAX_FIELDS)
         if (other := lines.setdefault(psbt.tx.txid, number)) != number:
             raise InvalidInput("bundle.twice", other=other, number=number)
         found.append(psbt)
@@ -57,7 +57,7 @@ def _of_line(text: bytes, number: int) -> Psbt:
     try:
         return parse(decode(text))
     except InvalidInput as error:
-        raise InvalidInput("bundle", code=error.code, number=number, error=error) from None
+        raise InvalidInput("bundle.within", code=error.code, number=number, error=error) from None
 
 
 def write_bundle(psbts: Iterable[Psbt]) -> bytes:

@@ -24,6 +24,7 @@ from lashou_btc.anchors.tx import (
     sha256d,
 )
 from lashou_btc.errors import InvalidInput
+from lashou_btc.words import Said, said
 
 MAX_FIELDS = 100_000
 """In all maps of a PSBT together: several times what the largest standard transaction needs with 20 keys an input.
@@ -39,7 +40,7 @@ def sized(data: bytes) -> bytes:
     return compact(len(data)) + data
 
 
-def cursor(data: bytes, where: str) -> Cursor:
+def cursor(data: bytes, where: Said | str) -> Cursor:
     """A cursor whose errors are those of a PSBT."""
     return Cursor(data, where, "psbt")
 
@@ -61,10 +62,10 @@ class Fields:
         while length := r.compact():
             r.fields += 1
             if r.fields > MAX_FIELDS:
-                raise InvalidInput("psbt.size:2", max_fields=MAX_FIELDS)
+                raise InvalidInput("psbt.size:fields", max_fields=MAX_FIELDS)
             key = r.take(length)
             if key[0] >= 0xFD:
-                cursor(key, f"{r.where}: a key").compact()  # the type is a CompactSize of its own
+                cursor(key, said("thing.key-of", where=r.where)).compact()  # the type is a CompactSize of its own
             if key in found:
                 raise InvalidInput("psbt.duplicate", where=r.where, short=_short(key))
             found[key] = r.sized()
@@ -109,13 +110,13 @@ def _short(key: bytes) -> str:
     return key.hex() if len(key) <= 40 else f"{key[:40].hex()}…"
 
 
-def read_unsigned_tx(raw: bytes, where: str) -> Tx:
+def read_unsigned_tx(raw: bytes, where: Said | str) -> Tx:
     """A transaction without scriptSigs in the serialization without witnesses; may have no inputs (BIP174).
 
     `where` begins the sentence of an error. Raises InvalidInput.
     """
     if len(raw) > MAX_UNSIGNED_BYTES:
-        raise InvalidInput("psbt.size", where=where, raw=len(raw), max_unsigned_bytes=MAX_UNSIGNED_BYTES)
+        raise InvalidInput("psbt.size", where=where, size=len(raw), most=MAX_UNSIGNED_BYTES)
     r = cursor(raw, where)
     version = r.uint(4)
     inputs = []
@@ -128,7 +129,7 @@ def read_unsigned_tx(raw: bytes, where: str) -> Tx:
     for n in range(r.count(9)):
         value = r.uint(8)
         if value > MAX_MONEY_SAT:
-            raise InvalidInput("psbt.amount:2", where=where, n=n)
+            raise InvalidInput("psbt.amount:output", where=where, n=n)
         outputs.append(TxOut(value, r.sized()))
     locktime = r.uint(4)
     r.finish()
@@ -159,7 +160,7 @@ def write_stack(stack: Sequence[bytes]) -> bytes:
     return compact(len(stack)) + b"".join(sized(item) for item in stack)
 
 
-def read_stack(raw: bytes, where: str) -> tuple[bytes, ...]:
+def read_stack(raw: bytes, where: Said | str) -> tuple[bytes, ...]:
     """A witness stack that fills `raw` exactly. Raises InvalidInput."""
     r = cursor(raw, where)
     stack = tuple(r.sized() for _ in range(r.count(1)))
@@ -167,7 +168,7 @@ def read_stack(raw: bytes, where: str) -> tuple[bytes, ...]:
     return stack
 
 
-def read_output(raw: bytes, where: str) -> TxOut:
+def read_output(raw: bytes, where: Said | str) -> TxOut:
     """A transaction output that fills `raw` exactly. Raises InvalidInput."""
     r = cursor(raw, where)
     value = r.uint(8)

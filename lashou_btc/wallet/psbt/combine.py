@@ -14,6 +14,7 @@ from lashou_btc.wallet.psbt.codec import MAX_FIELDS, Fields, compact, read_stack
 from lashou_btc.wallet.psbt.lint import Coin, check_partial_signature, coin_digest, coins
 from lashou_btc.wallet.psbt.raw import MAX_PSBT_BYTES, Psbt, serialize
 from lashou_btc.wallet.psbt.sighash import Sighash, signature_holds
+from lashou_btc.words import Said, said
 
 _SIGNATURE = compact(kt.IN_PARTIAL_SIG)
 
@@ -32,11 +33,12 @@ def combine(base: Psbt, *others: Psbt) -> Psbt:
     sighash = Sighash.of(base.tx)
     for number, other in enumerate(others, 1):
         if other.tx.stripped != base.tx.stripped:
-            raise Refused("psbt.other-transaction:2", number=number, txid=other.tx.txid, txid_2=base.tx.txid)
+            raise Refused("psbt.other-transaction:combine", number=number, theirs=other.tx.txid, ours=base.tx.txid)
     inputs = []
     for n, (own, coin) in enumerate(zip(base.inputs, found, strict=True)):
         given = [_unknown(other.inputs[n], kt.INPUT_TYPES)
-                 | _signatures(own, other.inputs[n], coin, sighash, n, f"PSBT {number} to combine: input {n}")
+                 | _signatures(own, other.inputs[n], coin, sighash, n,
+                               said("thing.combined-input", number=number, n=n))
                  for number, other in enumerate(others, 1)]
         inputs.append(_joined(own, given))
     globals_ = _joined(base.globals, [_unknown(other.globals, kt.GLOBAL_TYPES) for other in others])
@@ -45,7 +47,7 @@ def combine(base: Psbt, *others: Psbt) -> Psbt:
     combined = Psbt(base.version, base.tx, globals_, tuple(inputs), outputs)
     if others and (len(serialize(combined)) > MAX_PSBT_BYTES
                    or sum(len(m.pairs) for m in (globals_, *inputs, *outputs)) > MAX_FIELDS):
-        raise Refused("psbt.size:3", max_psbt_bytes=MAX_PSBT_BYTES, max_fields=MAX_FIELDS)
+        raise Refused("psbt.size:together", most=MAX_PSBT_BYTES, max_fields=MAX_FIELDS)
     return combined
 
 
@@ -64,7 +66,8 @@ def _unknown(fields: Fields, types: Mapping[int, kt.FieldType]) -> dict[bytes, b
     return {key: value for key, value in fields.pairs if key[0] not in types or key[0] == kt.PROPRIETARY}
 
 
-def _signatures(own: Fields, other: Fields, coin: Coin, sighash: Sighash, n: int, where: str) -> dict[bytes, bytes]:
+def _signatures(own: Fields, other: Fields, coin: Coin, sighash: Sighash, n: int,
+                where: Said) -> dict[bytes, bytes]:
     """Whole keys and values of another copy's signatures on input `n`. Raises Refused unless each holds."""
     have = own.of_type(kt.IN_PARTIAL_SIG)
     given = other.of_type(kt.IN_PARTIAL_SIG)
@@ -81,7 +84,7 @@ def _signatures(own: Fields, other: Fields, coin: Coin, sighash: Sighash, n: int
     return found
 
 
-def _from_witness(stack: tuple[bytes, ...], coin: Coin, digest: bytes, where: str) -> dict[bytes, bytes]:
+def _from_witness(stack: tuple[bytes, ...], coin: Coin, digest: bytes, where: Said | str) -> dict[bytes, bytes]:
     """A final witness's signatures by key. In a multisig they stand in the order of the script's keys."""
     if len(stack) == 2 and coin.program[:2] == b"\x00\x14":
         return {stack[1]: stack[0]}

@@ -16,6 +16,7 @@ from lashou_btc.wallet.psbt.lint import lint
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import origin_bytes
 from lashou_btc.wallet.public import parse_xpub
+from lashou_btc.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,15 @@ def create(unsigned: bytes, inputs: Sequence[PsbtInput], outputs: Mapping[int, t
     multisig itself. Raises InvalidInput if something cannot be read, Refused if a coin or an output is not at
     the place that is given for it, or as `lint` does.
     """
-    tx = read_unsigned_tx(unsigned, "the unsigned transaction")
+    tx = read_unsigned_tx(unsigned, said("thing.unsigned"))
     if len(inputs) != len(tx.inputs):
-        raise InvalidInput("psbt.inputs", inputs=len(tx.inputs), inputs_2=len(inputs))
+        raise InvalidInput("psbt.inputs", inputs=len(tx.inputs), described=len(inputs))
     maps = []
     for n, (spent, coin) in enumerate(zip(tx.inputs, inputs, strict=True)):
         try:
             previous = parse_tx(coin.prev_tx)
         except InvalidInput as bad:
-            raise InvalidInput("create", code=bad.code, n=n, bad=str(bad).rstrip(".")) from None
+            raise InvalidInput("psbt.previous", code=bad.code, n=n, error=bad) from None
         if previous.txid != spent.outpoint.txid or spent.outpoint.vout >= len(previous.outputs):
             raise Refused("psbt.utxo-mismatch", n=n, outpoint=spent.outpoint, txid=previous.txid)
         output = previous.outputs[spent.outpoint.vout]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import Fields, compact
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.words import said
 
 
 @dataclass(frozen=True)
@@ -44,4 +45,4 @@ def _unknown(key: bytes, value: bytes) -> Field:
     width = {0xFD: 3, 0xFE: 5, 0xFF: 9}.get(key[0], 1)  # the type is a CompactSize; `raw.parse` has read it
     number = key[0] if width == 1 else int.from_bytes(key[1:width], "little")
     assert key[:width] == compact(number)
-    return Field(f"unknown type {number:#04x}", key[width:], value)
+    return Field(str(said("field.unknown", number=f"{number:#04x}")), key[width:], value)

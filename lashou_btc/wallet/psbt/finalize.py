@@ -19,8 +19,8 @@ def finalize(psbt: Psbt, descriptor: MultisigDescriptor) -> bytes:
     found = spends(psbt, descriptor)
     for n, spend in enumerate(found):
         if (missing := descriptor.threshold - len(spend.signatures)) > 0:
-            unsigned = ", ".join(f"{at + 1} ({key.fingerprint})" for at, key in enumerate(descriptor.keys)
-                                 if at not in spend.signatures)
+            unsigned = [f"{at + 1} ({key.fingerprint})" for at, key in enumerate(descriptor.keys)
+                        if at not in spend.signatures]
             raise Incomplete("psbt.incomplete", n=n, signatures=len(spend.signatures),
                              threshold=descriptor.threshold, missing=missing, unsigned=unsigned)
     return write_signed_tx(psbt.tx, [_witness(spend, descriptor.threshold) for spend in found])

@@ -12,6 +12,7 @@ import wallycore as wally
 from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.errors import InvalidInput
 from lashou_btc.wallet.psbt.codec import cursor, read_output, read_stack, read_unsigned_tx
+from lashou_btc.words import Said, said
 
 GLOBAL_UNSIGNED_TX, GLOBAL_XPUB, GLOBAL_TX_VERSION, GLOBAL_FALLBACK_LOCKTIME = 0x00, 0x01, 0x02, 0x03
 GLOBAL_INPUT_COUNT, GLOBAL_OUTPUT_COUNT, GLOBAL_TX_MODIFIABLE, GLOBAL_VERSION = 0x04, 0x05, 0x06, 0xFB
@@ -49,50 +50,49 @@ class FieldType:
 
 def _length(*sizes: int) -> Check:
     """Bytes of one of these lengths."""
-    wanted = " or ".join(str(n) for n in sizes)
-    return lambda data: None if len(data) in sizes else f"is {len(data)} bytes long where {wanted} are due"
+    return lambda data: None if len(data) in sizes else said("field.size", size=len(data), wanted=sizes)
 
 
-def _anything(_data: bytes) -> str | None:
+def _anything(_data: bytes) -> Said | None:
     return None
 
 
 _none = _length(0)
 
 
-def _pubkey(data: bytes) -> str | None:
+def _pubkey(data: bytes) -> Said | None:
     if len(data) == 33:
         try:
             wally.ec_public_key_verify(data)
         except ValueError:
-            return "is not a point of the curve"
+            return said("field.point")
         return None
     if len(data) != 65:
-        return f"is {len(data)} bytes long where 33 or 65 are due"
+        return said("field.key-size", size=len(data))
     x, y = int.from_bytes(data[1:33], "big"), int.from_bytes(data[33:], "big")
     good = data[0] == 4 and x < _FIELD_SIZE and y < _FIELD_SIZE and (y * y - x * x * x - 7) % _FIELD_SIZE == 0
-    return None if good else "is not a point of the curve"
+    return None if good else said("field.point")
 
 
-def _origin(data: bytes) -> str | None:
+def _origin(data: bytes) -> Said | None:
     good = len(data) >= 4 and len(data) % 4 == 0
-    return None if good else f"is {len(data)} bytes long where a fingerprint and steps of 4 bytes each are due"
+    return None if good else said("field.path", size=len(data))
 
 
-def _reads(reader: Callable[[bytes, str], object]) -> Check:
+def _reads(reader: Callable[[bytes, Said], object]) -> Check:
     """Bytes that `reader(data, where)` reads without InvalidInput."""
 
-    def check(data: bytes) -> str | None:
+    def check(data: bytes) -> Said | None:
         try:
-            reader(data, "it")
+            reader(data, said("thing.it"))
         except InvalidInput as bad:
-            return f"cannot be read ({str(bad).rstrip('.')})"
+            return said("field.unreadable", error=bad)
         return None
 
     return check
 
 
-def _compact(data: bytes, where: str) -> int:
+def _compact(data: bytes, where: Said | str) -> int:
     r = cursor(data, where)
     n = r.compact()
     r.finish()
@@ -100,36 +100,36 @@ def _compact(data: bytes, where: str) -> int:
 
 
 def _locktime(least: int, most: int) -> Check:
-    def check(data: bytes) -> str | None:
+    def check(data: bytes) -> Said | None:
         if len(data) != 4:
-            return f"is {len(data)} bytes long where 4 are due"
+            return said("field.size", size=len(data), wanted=(4,))
         n = int.from_bytes(data, "little")
-        return None if least <= n <= most else f"is {n}, outside {least} to {most}"
+        return None if least <= n <= most else said("field.number", n=n, least=least, most=most)
 
     return check
 
 
-def _signature(data: bytes) -> str | None:
-    return None if 9 <= len(data) <= 73 else f"is {len(data)} bytes long where a signature has 9 to 73"
+def _signature(data: bytes) -> Said | None:
+    return None if 9 <= len(data) <= 73 else said("field.signature", size=len(data))
 
 
-def _control_block(data: bytes) -> str | None:
+def _control_block(data: bytes) -> Said | None:
     good = 33 <= len(data) <= 33 + 32 * 128 and len(data) % 32 == 1
-    return None if good else f"is {len(data)} bytes long, which no control block has"
+    return None if good else said("field.control", size=len(data))
 
 
-def _leaf_script(data: bytes) -> str | None:
-    return None if data else "is empty where a script and its leaf version are due"
+def _leaf_script(data: bytes) -> Said | None:
+    return None if data else said("field.leaf")
 
 
-def _tap_origin(data: bytes, where: str) -> None:
+def _tap_origin(data: bytes, where: Said | str) -> None:
     r = cursor(data, where)
     r.take(32 * r.count(32))
     if r.left < 4 or r.left % 4:
         raise InvalidInput("psbt.value", where=where, left=r.left)
 
 
-def _tap_tree(data: bytes, where: str) -> None:
+def _tap_tree(data: bytes, where: Said | str) -> None:
     """Leaves in depth-first order (BIP371): equal neighbours join into their parent, one root must remain."""
     r = cursor(data, where)
     open_depths: list[int] = []
@@ -137,24 +137,24 @@ def _tap_tree(data: bytes, where: str) -> None:
         depth, leaf_version = r.uint(1), r.uint(1)
         r.sized()
         if depth > 128 or leaf_version & 1:
-            raise InvalidInput("psbt.value:3", where=where, depth=depth, leaf_version=leaf_version)
+            raise InvalidInput("psbt.value:leaf", where=where, depth=depth, leaf_version=leaf_version)
         open_depths.append(depth)
         while len(open_depths) > 1 and open_depths[-1] == open_depths[-2]:
             open_depths.pop()
             open_depths[-1] -= 1
     if open_depths != [0]:
-        raise InvalidInput("psbt.value:2", where=where)
+        raise InvalidInput("psbt.value:tree", where=where)
 
 
-def _proprietary(data: bytes, where: str) -> None:
+def _proprietary(data: bytes, where: Said | str) -> None:
     r = cursor(data, where)
     r.sized()
     r.compact()
 
 
-def _participants(data: bytes) -> str | None:
+def _participants(data: bytes) -> Said | None:
     good = data and len(data) % 33 == 0
-    return None if good else f"is {len(data)} bytes long where keys of 33 bytes each are due"
+    return None if good else said("field.keys", size=len(data))
 
 
 _proprietary_field = FieldType("PROPRIETARY", _reads(_proprietary), _anything)

@@ -21,6 +21,7 @@ from lashou_btc.wallet.psbt.codec import (
     read_unsigned_tx,
     write_unsigned_tx,
 )
+from lashou_btc.words import Said, said
 
 MAGIC = b"psbt\xff"
 MAX_PSBT_BYTES = 32_000_000
@@ -65,7 +66,7 @@ def decode(data: bytes | str) -> bytes:
     if raw.startswith(MAGIC):
         return raw
     if len(raw) > 2 * MAX_PSBT_BYTES:
-        raise InvalidInput("psbt.size:4", max_psbt_bytes=MAX_PSBT_BYTES)
+        raise InvalidInput("psbt.size:longer", max_psbt_bytes=MAX_PSBT_BYTES)
     text = raw.translate(None, _BLANKS)
     try:
         if text[:10].lower() == MAGIC.hex().encode():
@@ -97,12 +98,12 @@ def serialize(psbt: Psbt) -> bytes:
 def parse(data: bytes) -> Psbt:
     """A binary PSBT of version 0 or 2. Raises InvalidInput that names the map and the field."""
     if len(data) > MAX_PSBT_BYTES:
-        raise InvalidInput("psbt.size:5", max_psbt_bytes=MAX_PSBT_BYTES, data=len(data))
-    r = cursor(data, "the PSBT")
+        raise InvalidInput("psbt.size:most", most=MAX_PSBT_BYTES, size=len(data))
+    r = cursor(data, said("thing.psbt"))
     if data[:len(MAGIC)] != MAGIC:
-        raise InvalidInput("psbt.magic:2")
+        raise InvalidInput("psbt.magic:bytes")
     r.take(len(MAGIC))
-    r.where = "the PSBT's global map"
+    r.where = said("thing.global-map")
     globals_ = Fields.read(r)
     version = _version(globals_)
     _check(globals_, kt.GLOBAL_TYPES, kt.required(kt.GLOBAL_TYPES, version), version, r.where)
@@ -114,7 +115,7 @@ def parse(data: bytes) -> Psbt:
         raise InvalidInput("psbt.truncated", n_inputs=n_inputs, n_outputs=n_outputs, left=r.left)
     inputs = _read_maps(r, "input", n_inputs, kt.INPUT_TYPES, version)
     outputs = _read_maps(r, "output", n_outputs, kt.OUTPUT_TYPES, version)
-    r.where = "the PSBT"
+    r.where = said("thing.psbt")
     r.finish()
     return Psbt(version, tx or _transaction(globals_, inputs, outputs), globals_, inputs, outputs)
 
@@ -153,10 +154,10 @@ def to_version(psbt: Psbt, version: int) -> Psbt:
 def _version(globals_: Fields) -> int:
     value = globals_.get(kt.GLOBAL_VERSION)
     if value is not None and len(value) != 4:
-        raise InvalidInput("psbt.value:4", value=len(value))
+        raise InvalidInput("psbt.value:version", size=len(value))
     version = 0 if value is None else int.from_bytes(value, "little")
     if version not in (0, 2):
-        raise InvalidInput("psbt.version:2", version=version)
+        raise InvalidInput("psbt.version:other", version=version)
     return version
 
 
@@ -165,39 +166,39 @@ def _read_maps(r: Cursor, what: str, count: int, types: Mapping[int, kt.FieldTyp
     must = kt.required(types, version)
     maps = []
     for n in range(count):
-        r.where = f"the PSBT's {what} {n}"
+        r.where = said(f"thing.psbt-{what}", n=n)
         maps.append(Fields.read(r))
         _check(maps[-1], types, must, version, r.where)
     return tuple(maps)
 
 
 def _check(fields: Fields, types: Mapping[int, kt.FieldType], must: tuple[int, ...], version: int,
-           where: str) -> None:
+           where: Said | str) -> None:
     for key, value in fields.pairs:
         known = types.get(key[0])  # all known types are single bytes; longer ones begin with 0xfd and up
         if known is None:
             continue
         if version not in known.versions:
-            raise InvalidInput("psbt.version-field", where=where, known_name=known.name, version=version)
+            raise InvalidInput("psbt.version-field", where=where, field=known.name, version=version)
         if problem := known.key(key[1:]):
-            raise InvalidInput("psbt.key", where=where, known_name=known.name, problem=problem)
+            raise InvalidInput("psbt.key", where=where, field=known.name, problem=problem)
         if problem := known.value(value):
-            raise InvalidInput("psbt.value:5", where=where, known_name=known.name, problem=problem)
+            raise InvalidInput("psbt.value:field", where=where, field=known.name, problem=problem)
     for key_type in must:
         if fields.get(key_type) is None:
-            raise InvalidInput("psbt.missing", where=where, types_name=types[key_type].name, version=version)
+            raise InvalidInput("psbt.missing", where=where, field=types[key_type].name, version=version)
 
 
 def _check_xpubs(globals_: Fields) -> None:
     """BIP174: a global xpub's origin has as many steps as the key's depth."""
     for number, (xpub, origin) in enumerate(globals_.of_type(kt.GLOBAL_XPUB).items()):
         if (steps := len(origin) // 4 - 1) != xpub[4]:
-            raise InvalidInput("psbt.value:6", number=number, steps=steps, xpub=xpub[4])
+            raise InvalidInput("psbt.value:xpub", number=number, steps=steps, depth=xpub[4])
 
 
 def _counts(globals_: Fields) -> tuple[int, int]:
     """How many inputs and outputs a version 2 announces."""
-    inputs, outputs = (cursor(globals_.get(key) or b"", "the PSBT's global map").compact()
+    inputs, outputs = (cursor(globals_.get(key) or b"", said("thing.global-map")).compact()
                        for key in (kt.GLOBAL_INPUT_COUNT, kt.GLOBAL_OUTPUT_COUNT))
     return inputs, outputs
 
@@ -210,10 +211,10 @@ def _transaction(globals_: Fields, inputs: tuple[Fields, ...], outputs: tuple[Fi
     for n, o in enumerate(outputs):
         amount = _number(o, kt.OUT_AMOUNT, 0)
         if amount > MAX_MONEY_SAT:
-            raise InvalidInput("psbt.amount:3", n=n)
+            raise InvalidInput("psbt.amount:out", n=n)
         paid.append(TxOut(amount, o.get(kt.OUT_SCRIPT) or b""))
     raw = write_unsigned_tx(_number(globals_, kt.GLOBAL_TX_VERSION, 2), spent, paid, _locktime(globals_, inputs))
-    return read_unsigned_tx(raw, "the PSBT's transaction")
+    return read_unsigned_tx(raw, said("thing.psbt-transaction"))
 
 
 def _locktime(globals_: Fields, inputs: tuple[Fields, ...]) -> int:

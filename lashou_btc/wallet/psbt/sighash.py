@@ -11,6 +11,7 @@ import wallycore as wally
 from lashou_btc.anchors.tx import Tx, sha256d
 from lashou_btc.errors import Refused
 from lashou_btc.wallet.psbt.codec import outpoint_bytes, output_bytes, sized
+from lashou_btc.words import Said, said
 
 SIGHASH_ALL = 1
 _NAMES = {2: "NONE", 3: "SINGLE", 0x81: "ALL|ANYONECANPAY", 0x82: "NONE|ANYONECANPAY", 0x83: "SINGLE|ANYONECANPAY"}
@@ -18,7 +19,7 @@ _NAMES = {2: "NONE", 3: "SINGLE", 0x81: "ALL|ANYONECANPAY", 0x82: "NONE|ANYONECA
 
 def sighash_name(kind: int) -> str:
     """How people call a signature hash type."""
-    return _NAMES.get(kind, f"of unknown type {kind}")
+    return _NAMES.get(kind, str(said("sighash.unknown", kind=kind)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,10 @@ def signature_holds(public_key: bytes, digest: bytes, signature: bytes) -> bool:
     return bytes(wally.ec_sig_to_der(compact_form)) == signature
 
 
-def check_signature(public_key: bytes, digest: bytes, signature: bytes, where: str) -> None:
+def check_signature(public_key: bytes, digest: bytes, signature: bytes, where: Said | str) -> None:
     """Refused unless the signature (with its type byte) is a valid one of type ALL. `where` names it."""
     kind = signature[-1] if signature else 0
     if kind != SIGHASH_ALL:
-        raise Refused("psbt.sighash:3", where=where, sighash_name=sighash_name(kind))
+        raise Refused("psbt.sighash:signature", where=where, sighash_name=sighash_name(kind))
     if len(public_key) != 33 or not signature_holds(public_key, digest, signature[:-1]):
-        raise Refused("psbt.signature:3", where=where, public_key=public_key.hex())
+        raise Refused("psbt.signature:false", where=where, public_key=public_key.hex())

@@ -16,6 +16,7 @@ from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sighash import check_signature, make_signature
 from lashou_btc.wallet.psbt.spends import Spend, signers, spends
+from lashou_btc.words import said
 
 __all__ = ["check_wanted", "own_position", "sign", "signers", "take", "wanted"]
 
@@ -37,7 +38,7 @@ def sign(psbt: Psbt, master: Master, descriptor: MultisigDescriptor) -> Psbt:
     for n, private_key in zip(waiting, private_keys, strict=True):
         spend = found[n]
         signature = make_signature(private_key, spend.digest)
-        check_signature(spend.public_keys[at], spend.digest, signature, f"input {n}, signed just now,")
+        check_signature(spend.public_keys[at], spend.digest, signature, said("thing.made-input", n=n))
         inputs[n] = psbt.inputs[n].adding([
             (compact(kt.IN_PARTIAL_SIG) + spend.public_keys[at], signature),
             (compact(kt.IN_WITNESS_SCRIPT), spend.witness_script)])
@@ -101,12 +102,12 @@ def own_position(master: Master, descriptor: MultisigDescriptor) -> int:
     The whole extended key is compared: a fingerprint proves nothing (threat 3).
     """
     if master.network != descriptor.network:
-        raise Refused("psbt.network", network_name=master.network.name, network_name_2=descriptor.network.name)
+        raise Refused("psbt.network", yours=master.network.name, theirs=descriptor.network.name)
     for at, key in enumerate(descriptor.keys):
         if master.xpub(key.path) == key.xpub:
             return at
         if key.fingerprint == master.fingerprint:
-            raise Refused("psbt.not-a-signer:2", at=at + 1, fingerprint=key.fingerprint, key_path=key.path)
+            raise Refused("psbt.not-a-signer:replaced", at=at + 1, fingerprint=key.fingerprint, key_path=key.path)
     raise Refused("psbt.not-a-signer", fingerprint=master.fingerprint, keys=len(descriptor.keys))
 
 

@@ -16,6 +16,7 @@ from lashou_btc.wallet.psbt.lint import coins
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sighash import Sighash
 from lashou_btc.wallet.public import parse_path
+from lashou_btc.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,11 @@ def spends(psbt: Psbt, descriptor: MultisigDescriptor) -> tuple[Spend, ...]:
     accounts = {origin_bytes(key) for key in descriptor.keys}
     found = []
     for n, (fields, coin) in enumerate(zip(psbt.inputs, coins(psbt), strict=True)):
-        branch, index = _place(fields, accounts, f"input {n}")
+        branch, index = _place(fields, accounts, said("thing.input", n=n))
         keys = descriptor.public_keys(branch, index)
         script = multisig_script(descriptor.threshold, sorted(keys))
         if b"\x00\x20" + sha256(script).digest() != coin.output.script:
-            raise Refused("psbt.foreign-input:4", n=n, branch=branch, index=index)
+            raise Refused("psbt.foreign-input:other-script", n=n, branch=branch, index=index)
         signed = fields.of_type(kt.IN_PARTIAL_SIG)
         found.append(Spend(coin.output, branch, index, keys, script,
                            sighash.digest(n, script, coin.output.value_sat),
@@ -72,8 +73,8 @@ def _place(fields: Fields, accounts: set[bytes], where: str) -> tuple[int, int]:
     places = {(int.from_bytes(origin[-8:-4], "little"), int.from_bytes(origin[-4:], "little"))
               for origin in fields.of_type(kt.IN_BIP32_DERIVATION).values() if origin[:-8] in accounts}
     if not places:
-        raise Refused("psbt.foreign-input:2", where=where)
+        raise Refused("psbt.foreign-input:no-derivation", where=where)
     branch, index = min(places)
     if len(places) > 1 or branch > 1 or index > MAX_INDEX:
-        raise Refused("psbt.foreign-input:3", where=where, max_index=MAX_INDEX)
+        raise Refused("psbt.foreign-input:no-place", where=where, max_index=MAX_INDEX)
     return branch, index
