@@ -16,7 +16,7 @@ def new_entropy(size: int) -> bytes:
     try:
         first, second = os.urandom(size), os.urandom(size)
     except (OSError, NotImplementedError):
-        raise Unreachable("entropy.unavailable:2") from None
+        raise Unreachable("entropy.unavailable:none") from None
     # Not a test of randomness, which has none: it catches a source that is stubbed, stuck or short.
     if len(first) != size or len(second) != size or first == second or len(set(first)) == 1:
         raise Unreachable("entropy.unavailable")

@@ -25,6 +25,7 @@ from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.public import check_account_xpub, check_fingerprint, multisig_path
+from lashou_btc.words import said
 
 MAX_ANSWER_BYTES = 2 * psbts.MAX_PSBT_BYTES
 LIST_SECONDS = 120.0
@@ -99,7 +100,7 @@ def account_key(hwi: Hwi, device: Device, account: int) -> KeyExpression:
         check_fingerprint(found[1])
         check_account_xpub(found[3], hwi.network)
     except LashouError as error:
-        raise Refused("device.key", facts_name=device.facts.name, path=path, error=error) from None
+        raise Refused("device.key", name=device.facts.name, path=path, error=error) from None
     return KeyExpression(found[1], path, found[3])
 
 
@@ -110,13 +111,13 @@ def show_address(hwi: Hwi, device: Device, descriptor: MultisigDescriptor, branc
     then. Raises Refused if the device works out another one or the person says no on it, and as `account_key`.
     """
     if not device.facts.shows_addresses:
-        raise Refused("device.cannot", facts_name=device.facts.name, wants=device.facts.wants)
+        raise Refused("device.cannot", name=device.facts.name, wants=device.facts.wants)
     ours = descriptor.address(branch, index)
     answer = _ask(hwi, device, "displayaddress", "--desc", descriptor.at_place(branch, index))
     shown = _text(hwi, answer, "address")
     elsewhere = segwit_address(descriptor.script(branch, index), SIGNET)
     if shown != ours and not (hwi.network == REGTEST and shown == elsewhere):
-        raise Refused("device.address", facts_name=device.facts.name, short=_short(shown), ours=ours)
+        raise Refused("device.address", name=device.facts.name, theirs=_short(shown), ours=ours)
     return shown
 
 
@@ -131,14 +132,14 @@ def sign(hwi: Hwi, device: Device, psbt: Psbt) -> Psbt:
     try:
         return psbts.parse(psbts.decode(answer.encode()))
     except LashouError as error:
-        raise Refused("device.answer", facts_name=device.facts.name, error=error) from None
+        raise Refused("device.answer", name=device.facts.name, error=error) from None
 
 
 def check_size(device: Device, psbt: Psbt) -> None:
     """Raises Refused if the device takes no PSBT of that size."""
     size, most = len(psbts.serialize(psbt)), device.facts.max_psbt
     if most and size > most:
-        raise Refused("device.too-large", size=size, facts_name=device.facts.name, most=most)
+        raise Refused("device.too-large", size=size, name=device.facts.name, most=most)
 
 
 # Answers
@@ -172,33 +173,35 @@ def _short(text: str) -> str:
     return repr(" ".join(text.split())[:200])
 
 
-def failure(device: Device | None, said: str, code: int) -> LashouError:
+def failure(device: Device | None, text: str, code: int) -> LashouError:
     """HWI's error codes (hwilib/errors.py) as ours, with what to do next."""
-    name, unlock = (device.facts.name, device.facts.unlock) if device else ("device", "unlock it")
-    said = _short(said)
+    name, unlock = (device.facts.name, device.facts.unlock) if device else (
+        said("device.some"), said("device.unlock:other"))
+    text = _short(text)
     # HWI gives a Ledger's status words as an unknown error: 6985 and 6982 are the person's no, 6a80 data and 6a82 a
     # multisig that its app does not take.
-    word = re.search(r"0x(69(?:82|85)|6a8[02])", said)
+    word = re.search(r"0x(69(?:82|85)|6a8[02])", text)
     code = {"6982": -14, "6985": -14, "6a80": -7, "6a82": -7}[word[1]] if code == -13 and word else code
     if code == -14:
         return Refused("device.declined", name=name)
     if code in (-8, -9):
-        return Refused("device.cannot:2", name=name, said=said)
+        return Refused("device.cannot:declines", name=name, words=text)
     if code in (-5, -7):
-        wants = f"; {device.facts.wants}" if device else ""
-        return Refused("device.argument", name=name, said=said, wants=wants)
+        if device is None:
+            return Refused("device.argument:unknown", words=text)
+        return Refused("device.argument", name=name, words=text, wants=device.facts.wants)
     # A Jade that wants its PIN makes HWI look for a way to the PIN server, "_http_request".
-    if code in (-6, -11, -12) or re.search(r"\b(?:un)?lock|\bpin\b|_http_request", said.lower()):
-        return Unreachable("device.locked", name=name, said=said, unlock=unlock)
-    if code in (-10, -18) or "any secrets" in said:
-        return Unreachable("device.empty", name=name, said=said)
+    if code in (-6, -11, -12) or re.search(r"\b(?:un)?lock|\bpin\b|_http_request", text.lower()):
+        return Unreachable("device.locked", name=name, words=text, unlock=unlock)
+    if code in (-10, -18) or "any secrets" in text:
+        return Unreachable("device.empty", name=name, words=text)
     if code == -15:
-        return Unreachable("device.busy", name=name, said=said)
+        return Unreachable("device.busy", name=name, words=text)
     if code == -3:
-        return Unreachable("device.gone", name=name, said=said, unlock=unlock)
+        return Unreachable("device.gone", name=name, words=text, unlock=unlock)
     if code in (-1, -2, -4, -17):
-        return InvalidInput("device.unknown", said=said)
-    return Unreachable("device.failed", name=name, said=said, unlock=unlock)
+        return InvalidInput("device.unknown", words=text)
+    return Unreachable("device.failed", name=name, words=text, unlock=unlock)
 
 
 # The process
@@ -213,7 +216,7 @@ def _ask(hwi: Hwi, device: Device | None, *words: str, seconds: float = 0) -> An
         ended = process.run(hwi.program, "--stdin", lines.encode(), seconds or hwi.patience, MAX_ANSWER_BYTES)
     except (OSError, ValueError) as error:
         raise Unreachable("hwi.missing:run", program=hwi.program,
-                          what=getattr(error, "strerror", None) or error) from None
+                          why=getattr(error, "strerror", None) or error) from None
     if ended.stopped == process.LATE:
         raise Unreachable("device.slow")
     if ended.stopped:
@@ -223,10 +226,8 @@ def _ask(hwi: Hwi, device: Device | None, *words: str, seconds: float = 0) -> An
     except (ValueError, RecursionError):
         if not ended.out.strip():
             last = ended.complaint.decode(errors="replace").strip().rpartition("\n")[2]
-            do = "install libusb-1.0 (on Debian, the package libusb-1.0-0)" if "libusb" in last else \
-                f"try it by hand: {hwi.program} enumerate"
-            raise Unreachable("hwi.failed", program=hwi.program, status=ended.status, short=_short(last),
-                              do=do) from None
+            raise Unreachable("hwi.failed:libusb" if "libusb" in last else "hwi.failed", program=hwi.program,
+                              status=ended.status, words=_short(last)) from None
         raise _nonsense(hwi) from None
     if isinstance(answer, dict) and "error" in answer:
         code = answer.get("code")

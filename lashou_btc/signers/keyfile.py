@@ -58,7 +58,7 @@ class Secret:
         if self.elsewhere is not None:
             path = multisig_path(self.network, self.account)
             if self.elsewhere.path != path:
-                raise InvalidInput("key.elsewhere-path", elsewhere_path=self.elsewhere.path, account=self.account,
+                raise InvalidInput("key.elsewhere-path", found=self.elsewhere.path, account=self.account,
                                    network_name=self.network.name, path=path)
             if self.elsewhere.fingerprint == self.master().fingerprint:
                 raise InvalidInput("key.elsewhere-same")
@@ -122,13 +122,13 @@ def open_(path: Path, passphrase: str) -> Secret:
     try:
         plain = cipher.decrypt(bytes.fromhex(head["nonce"]), bytes.fromhex(head["ciphertext"]), _associated(head))
     except InvalidTag:
-        raise Refused("keyfile.passphrase", path_name=path.name) from None
+        raise Refused("keyfile.passphrase", name=path.name) from None
     value = json.loads(plain)
     key = value.get("multisig_key")
     secret = Secret(record.name, record.network, record.account, value["mnemonic"], value["bip39_passphrase"],
                     key and KeyExpression(**key))
     if secret.record() != record or secret.master().fingerprint != seed:
-        raise Refused("keyfile.record", path_name=path.name)
+        raise Refused("keyfile.record", name=path.name)
     return secret
 
 
@@ -173,7 +173,7 @@ def _stretched(passphrase: str, salt: bytes, log_n: int) -> bytes:
     try:
         return Scrypt(salt=salt, length=32, n=1 << log_n, r=_SCRYPT_R, p=_SCRYPT_P).derive(_normal(passphrase))
     except MemoryError:
-        raise Unreachable("keyfile.memory", log_n=1 << log_n - 10) from None
+        raise Unreachable("keyfile.memory", n=1 << log_n - 10) from None
 
 
 def _associated(head: dict[str, Any]) -> bytes:
@@ -213,7 +213,7 @@ def _read_private(path: Path) -> bytes:
         try:
             mode = os.fstat(handle).st_mode
             if not stat.S_ISREG(mode):
-                raise InvalidInput("keyfile.malformed:2", path=path)
+                raise InvalidInput("keyfile.malformed:no-file", path=path)
             if stat.S_IMODE(mode) & 0o077:
                 raise Refused("keyfile.permissions", path=path)
             with open(handle, "rb", closefd=False) as file:
@@ -243,7 +243,7 @@ def _read(path: Path) -> tuple[dict[str, Any], KeyRecord, str]:
             or type(kdf["log_n"]) is not int or not _is_hex(kdf["salt"], 16, 16):
         raise malformed
     if not MIN_LOG_N <= kdf["log_n"] <= MAX_LOG_N:
-        raise Refused("keyfile.cost:2", path=path, what=kdf["log_n"] if abs(kdf["log_n"]) < 1000 else "…",
+        raise Refused("keyfile.cost:file", path=path, log_n=kdf["log_n"] if abs(kdf["log_n"]) < 1000 else "…",
                       min_log_n=MIN_LOG_N, max_log_n=MAX_LOG_N)
     if not isinstance(head["record"], dict) or any(type(v) not in (str, int) for v in head["record"].values()) \
             or any(type(v) is int and not 0 <= v < 2 ** 31 for v in head["record"].values()):
@@ -277,7 +277,7 @@ def replace(path: Path, secret: Secret, passphrase: str) -> None:
     except OSError as error:
         with suppress(OSError):
             fresh.unlink()
-        raise Unreachable("keyfile.write:2", path=path, strerror=error.strerror) from None
+        raise Unreachable("keyfile.write:replace", path=path, strerror=error.strerror) from None
 
 
 def destroy(path: Path) -> None:
@@ -291,4 +291,4 @@ def destroy(path: Path) -> None:
             os.fsync(file.fileno())
         path.unlink()
     except OSError as error:
-        raise Unreachable("keyfile.write:3", path=path, strerror=error.strerror) from None
+        raise Unreachable("keyfile.write:destroy", path=path, strerror=error.strerror) from None

@@ -60,14 +60,14 @@ def matrix(text: str, version: int | None = None, sturdy: bool = False) -> Matri
     """
     mode = MODE_ALPHA_NUM if _ALPHANUMERIC.issuperset(text) else MODE_8BIT_BYTE
     if not text or (version is not None and not 1 <= version <= 40):
-        raise InvalidInput("qr.version:2")
+        raise InvalidInput("qr.version:text")
     code = qrcode.QRCode(version, ERROR_CORRECT_M if sturdy else ERROR_CORRECT_L, border=QUIET_ZONE)
     try:
         code.add_data(QRData(text.encode(), mode=mode), optimize=0)
         code.make(fit=version is None)
     except (DataOverflowError, ValueError):
-        where = "any QR code" if version is None else f"a QR code of version {version}"
-        raise InvalidInput("qr.size:2", text=len(text), where=where) from None
+        key = "qr.size:full" if version is None else "qr.size:version"
+        raise InvalidInput(key, n=len(text), version=version) from None
     return tuple(tuple(map(bool, row)) for row in code.get_matrix())
 
 
@@ -148,7 +148,7 @@ def _pictures(path: Path) -> Iterator[Any]:
         raise InvalidInput("qr.image-size", path=path, max_image_bytes=MAX_IMAGE_BYTES)
     if any(islice(_parts(data), MAX_IMAGE_PARTS, None)) or (
             data.startswith(_JPEG) and data.count(b"\xff\xda") > MAX_SCANS):
-        raise InvalidInput("qr.image-size:2", path=path)
+        raise InvalidInput("qr.image-size:pieces", path=path)
     try:
         with _quiet():
             image = pillow.open(io.BytesIO(data), formats=_IMAGE_KINDS)
@@ -161,12 +161,12 @@ def _pictures(path: Path) -> Iterator[Any]:
                 # Asked at each frame: in a GIF a later one may make the picture larger.
                 pixels = image.width * image.height
                 if pixels > MAX_IMAGE_PIXELS or count > MAX_IMAGE_FRAMES or pixels * count > MAX_FILE_PIXELS:
-                    raise InvalidInput("qr.image-size:3", path=path, width=image.width, image_height=image.height,
+                    raise InvalidInput("qr.image-size:pixels", path=path, width=image.width, height=image.height,
                                        count=count)
                 grey = image.convert("L")
             yield grey
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, pillow.DecompressionBombError):
-        raise InvalidInput("qr.image:2", path=path, image_kinds=", ".join(_IMAGE_KINDS)) from None
+        raise InvalidInput("qr.image:kinds", path=path, kinds=_IMAGE_KINDS) from None
 
 
 @contextmanager

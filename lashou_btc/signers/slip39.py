@@ -44,4 +44,4 @@ def combine(shares: Sequence[str]) -> bytes:
     try:
         return shamir_mnemonic.combine_mnemonics(list(found)[:needed])
     except shamir_mnemonic.MnemonicError:
-        raise InvalidInput("share.sets:2") from None
+        raise InvalidInput("share.sets:changed") from None
