@@ -427,7 +427,7 @@ def test_what_is_known_of_each_type() -> None:
     assert set(MODELS) == set(library("hwilib.devices").__all__)
     for model in (*MODELS.values(), model_of("novelty")):
         assert model.max_keys == 15
-        assert all(str(text) and not str(text).endswith(".") for text in (model.unlock, model.wants, model.unsigned))
+        assert all(map(str, (model.unlock, model.wants, model.unsigned)))
     assert [t for t, m in MODELS.items() if not m.shows_addresses] == ["digitalbitbox"]
     fails(lambda: show_address(the(), Device("digitalbitbox", "x", "x"), multisig(2, 3), 0, 0), Refused,
           "device.cannot")
