@@ -48,7 +48,7 @@ class Disputed:
     def read(self, path: Path, *places: Place, timing: Timing | None = None) -> tuple[Trust, tuple[str, ...]]:
         """Trust and doubts after a sync."""
         with Electrum(REGTEST, places, timing) as source, Index(path, self.village.contract) as index:
-            return index.sync(source, documents=self.documents).trust, source.about().doubts
+            return index.sync(source, documents=self.documents).trust, tuple(map(str, source.about().doubts))
 
 
 def dispute(folder: Path, node: RegtestNode) -> Disputed:

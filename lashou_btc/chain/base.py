@@ -11,6 +11,7 @@ from typing import Protocol
 from lashou_btc.anchors.tx import OutPoint, Tx, parse_tx
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import Network
+from lashou_btc.words import Said, said
 
 TARGET_BLOCKS = 6
 """Within so many blocks a transaction should confirm, where a feerate is asked for."""
@@ -40,19 +41,9 @@ class Trust(IntEnum):
         return self.name.lower()
 
     @property
-    def words(self) -> str:
+    def words(self) -> Said:
         """For people."""
-        return _WORDS[self]
-
-
-_READ = "blocks that matter were read whole and compared with their headers; that the others do not matter is what "
-_WORDS = {
-    Trust.SERVER: "what one server shows is in the chain, and it can leave out anything: for looking only",
-    Trust.SERVERS: "what servers show is in the chain, and they could all leave out the same: for looking only",
-    Trust.PEERS: _READ + "the filters say in which all peers agree",
-    Trust.NODE: _READ + "your node's filters say",
-    Trust.WHOLE: "every block was read whole and compared with its header",
-}
+        return said(f"trust.{self.name.lower()}")
 
 
 @dataclass(frozen=True)

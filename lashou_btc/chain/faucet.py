@@ -38,7 +38,7 @@ def check_hope(tree: BlockTree, value_sat: int) -> None:
     height = tree.tip.height
     coming = sum(map(REGTEST.subsidy_sat, range(height + 1, height + 1 + _PATIENCE_BLOCKS)))
     if value_sat + fee_sat(1, SCRIPT) > owned + coming:
-        raise Refused("sandbox.faucet:2", owned=owned, value_sat=value_sat)
+        raise Refused("sandbox.faucet:empty", owned=owned, value_sat=value_sat)
 
 
 def choose(tree: BlockTree, pool: Mempool, script: bytes, value_sat: int) -> list[tuple[OutPoint, int]]:

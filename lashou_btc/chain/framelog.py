@@ -38,7 +38,7 @@ class FrameLog:
                 self._create()
             with self._path.open("rb") as file:
                 if file.read(len(magic)) != magic:
-                    raise InvalidInput("sandbox.foreign:2", path=self._path)
+                    raise InvalidInput("sandbox.foreign:file", path=self._path)
             self._identity = self._inode()
 
     def _create(self) -> None:
@@ -59,12 +59,11 @@ class FrameLog:
         return stat.st_dev, stat.st_ino
 
     @contextmanager
-    def _disk(self, what: str) -> Iterator[None]:
+    def _disk(self, done: str) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            raise Unreachable("sandbox.disk", folder=self.folder, what=what,
-                              what_2=error.strerror or error) from error
+            raise Unreachable(f"sandbox.disk:{done}", folder=self.folder, why=error.strerror or error) from error
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -113,7 +112,7 @@ class FrameLog:
             if not length or end > len(rest) or rest[at + 4:at + _HEAD] != _check(payload):
                 if end < len(rest) and any(rest[at:]):
                     raise Unreachable("sandbox.damaged", folder=self.folder, offset=self._offset,
-                                      path_name=self._path.name)
+                                      name=self._path.name)
                 if repair:
                     self._cut()
                 return

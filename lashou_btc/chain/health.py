@@ -49,7 +49,7 @@ def health(node: Node) -> Health:
             natural(chain.get("pruneheight", 0)) if chain.get("pruned") else 0, _has_filters(node),
             tuple(str(w) for w in (said if isinstance(said, list) else [said]) if w))
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
-        raise Unreachable("node.garbled", place=node.rpc.place) from None
+        raise Unreachable("node.garbled:some", place=node.rpc.place) from None
 
 
 def _has_filters(node: Node) -> bool:

@@ -25,6 +25,7 @@ from pbk.script import PrecomputedTransactionData
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.chain.base import Rejected
 from lashou_btc.errors import Unreachable
+from lashou_btc.words import said
 
 KEPT_BLOCKS = 1_000  # fewer are judged again in less time than it is worth
 _PREFIX, _KEPT, _NOTE, _GUARD = "kernel-", "kernel", "known-blocks", "in-use"
@@ -87,17 +88,17 @@ class Kernel:
         try:
             block = pbk.Block(raw)
         except RuntimeError:
-            raise Rejected("chain.rejected:4") from None
+            raise Rejected("chain.rejected:no-block") from None
         try:
             new = self._scratch.manager[0].process_block(block)
         except pbk.ProcessBlockException:
             new = False
             if not self._verdicts:
-                self._verdicts.append("refused before its transactions were looked at")
+                self._verdicts.append(str(said("verdict.early")))
         if self._trouble:
-            raise Unreachable("sandbox.kernel:2", trouble=self._trouble[0])
+            raise Unreachable("sandbox.kernel:stopped", trouble=self._trouble[0])
         if self._verdicts:
-            raise Rejected("chain.rejected:2", verdicts=self._verdicts[0])
+            raise Rejected("chain.rejected:block", verdicts=self._verdicts[0])
         return new
 
     def close(self, keep: bool) -> None:
@@ -117,7 +118,7 @@ def verify_scripts(raw: bytes, spent: Sequence[TxOut]) -> int | None:
     try:
         tx = pbk.Transaction(raw)
     except RuntimeError:
-        raise Rejected("chain.rejected:3") from None
+        raise Rejected("chain.rejected:no-tx") from None
     scripts = [pbk.ScriptPubkey(out.script) for out in spent]
     outputs = [pbk.TransactionOutput(script, out.value_sat) for script, out in zip(scripts, spent, strict=True)]
     data = PrecomputedTransactionData(tx, outputs)

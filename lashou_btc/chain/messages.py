@@ -30,7 +30,7 @@ def verify(message: str, address: str, signature: str, network: Network) -> Verd
     script = address_to_script(address, network)
     if len(script) == 25 and (signer := legacy_signer(message, signature)) is not None:
         if signer != script:
-            raise Refused("message.invalid:2")
+            raise Refused("message.invalid:signature")
         return Verdict()
     signed = read_signature(message, script, signature)
     if any(out.script[0] in range(0x52, 0x61) and len(out.script) > 2 for out in signed.spent if out.script):
@@ -39,5 +39,5 @@ def verify(message: str, address: str, signature: str, network: Network) -> Verd
     if wrong:
         raise Refused("message.invalid", coins=signed.coins[wrong - 1][0])
     if wrong is not None:
-        raise Refused("message.invalid:2")
+        raise Refused("message.invalid:signature")
     return Verdict(signed.tx.locktime, signed.tx.inputs[0].sequence, signed.coins)

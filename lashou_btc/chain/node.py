@@ -31,6 +31,7 @@ from lashou_btc.chain.rpc import Rpc, Timing
 from lashou_btc.chain.where import Endpoint, locate
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import Network
+from lashou_btc.words import Said, said
 
 _SCAN_S = 3600.0  # scantxoutset reads the whole set of coins: minutes on the main chain
 # Core's src/rpc/protocol.h
@@ -73,10 +74,10 @@ class Node(Closing):
 
     def check_genesis(self, genesis: object) -> None:
         if genesis != self.network.genesis:
-            raise self._wrong_chain(f"that starts with {genesis}")
+            raise self._wrong_chain(said("chain.starting", genesis=genesis))
 
-    def _wrong_chain(self, chain: str) -> Refused:
-        return Refused("node.wrong-chain:2", place=self.rpc.place, chain=chain, network_name=self.network.name)
+    def _wrong_chain(self, chain: Said | str) -> Refused:
+        return Refused("node.wrong-chain", place=self.rpc.place, chain=chain, network_name=self.network.name)
 
     def _ensure_known(self) -> None:
         if not self._known:
@@ -206,8 +207,9 @@ class Node(Closing):
             raise self._rejected(error.error["message"]) from None
 
     def _rejected(self, reason: str) -> Rejected:
-        needs = f"; it takes {self.least_sat_vb()} sat/vB or more now" if "fee not met" in reason else ""
-        return Rejected("chain.rejected:5", place=self.rpc.place, reason=reason, needs=needs)
+        if "fee not met" in reason:
+            return Rejected("chain.rejected:fee", place=self.rpc.place, reason=reason, least=self.least_sat_vb())
+        return Rejected("chain.rejected:node", place=self.rpc.place, reason=reason)
 
     def feerate_sat_vb(self, target_blocks: int) -> int:
         """The node's estimate for `target_blocks` (1 to 1008), not below what its mempool takes, at least 1."""
@@ -246,9 +248,9 @@ class Node(Closing):
         except RPCError as error:
             raise self.refused(method, error) from None
         except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
-            raise Unreachable("node.garbled:2", place=self.rpc.place, method=method) from None
+            raise Unreachable("node.garbled:method", place=self.rpc.place, method=method) from None
 
     def refused(self, method: str, error: RPCError) -> Unreachable:
         """The error for a call that the node answers with one."""
         return Unreachable("node.refused", place=self.rpc.place, method=method, message=error.error["message"],
-                           code_given=error.error["code"])
+                           number=error.error["code"])

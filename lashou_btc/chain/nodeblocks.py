@@ -62,7 +62,7 @@ class NodeBlocks:
     def _all_ids(self, start: int, stop: int) -> list[str]:
         ids = self.ids(start, stop) if start >= 0 else []
         if not ids:
-            raise InvalidInput("chain.no-such-height:2", place=self._rpc.place, start=start, stop=stop)
+            raise InvalidInput("chain.no-such-height:node", place=self._rpc.place, start=start, stop=stop)
         return ids
 
     def headers(self, start: int, stop: int) -> list[bytes]:
@@ -106,7 +106,7 @@ class NodeBlocks:
             raise ValueError("another block")
 
     def _moved(self) -> Unreachable:
-        return Unreachable("chain.moved:2", place=self._rpc.place)
+        return Unreachable("chain.moved:node", place=self._rpc.place)
 
     def _ids_of(self, start: int, stop: int) -> Stretch:
         """The ids of these heights, of the chain that is the active one now."""
@@ -169,7 +169,7 @@ class NodeBlocks:
                 lowest = self._node.identify().get("pruneheight")
                 if error.error["code"] != _MISC or type(lowest) is not int or lowest <= heights[0]:
                     raise
-        raise Unreachable("node.pruned", place=self._rpc.place, lowest=lowest, heights=heights[0])
+        raise Unreachable("node.pruned", place=self._rpc.place, lowest=lowest, height=heights[0])
 
     # By filters
 

@@ -23,6 +23,7 @@ from lashou_btc.chain.blocktree import BlockTree, Coin
 from lashou_btc.chain.mempool import Entry, Mempool
 from lashou_btc.chain.mining import MATURITY, weight
 from lashou_btc.wallet.address import dust_sat
+from lashou_btc.words import Said, said
 
 MIN_RELAY_SAT_VB = 1
 MAX_CHAIN = 25
@@ -49,58 +50,59 @@ def judge(raw: bytes, tree: BlockTree, pool: Mempool,
     coins = [_coin(tx, number, tree, pool) for number in range(len(tx.inputs))]
     fee = sum(c.value_sat for c in coins) - sum(o.value_sat for o in tx.outputs)
     if fee < 0:
-        raise _no(tx, f"its outputs exceed its inputs by {-fee} sat", "bad-txns-in-belowout")
+        raise _no(tx, said("policy.exceeds", fee=-fee), "bad-txns-in-belowout")
     _sequence_locks(tx, coins, tree)
     _witnesses(tx, coins)
     entry = Entry(tx, raw, fee, -(-weight(tx) // 4))
     if fee < entry.vsize * MIN_RELAY_SAT_VB:
-        raise _no(tx, f"its fee of {fee} sat is less than {MIN_RELAY_SAT_VB} sat/vB for {entry.vsize} vB",
+        raise _no(tx, said("policy.relay-fee", fee=fee, least=MIN_RELAY_SAT_VB, vsize=entry.vsize),
                   "min relay fee not met")
     leaving = _replacement(entry, pool)
     _chain_limits(tx, pool, leaving)
     bad = scripts(raw, [c.out() for c in coins]) if scripts else None
     if bad is not None:
-        raise _no(tx, f"the script of input {bad} does not hold: a signature or witness is wrong or missing",
+        raise _no(tx, said("policy.script", number=bad),
                   "mandatory-script-verify-flag-failed")
     return entry
 
 
-def _no(tx: Tx, why: str, reason: str) -> Rejected:
-    return Rejected("chain.rejected:6", txid=tx.txid, why=why, reason=reason)
+def _no(tx: Tx, why: Said, reason: str) -> Rejected:
+    return Rejected("chain.rejected:sandbox", txid=tx.txid, why=why, reason=reason)
 
 
 def _form(tx: Tx) -> None:
     """CheckTransaction, as far as parsing did not do it."""
     if not tx.outputs:
-        raise _no(tx, "it has no outputs", "bad-txns-vout-empty")
+        raise _no(tx, said("policy.no-outputs"), "bad-txns-vout-empty")
     if sum(o.value_sat for o in tx.outputs) > MAX_MONEY_SAT:
-        raise _no(tx, "its outputs add up to more than 21 million bitcoin", "bad-txns-txouttotal-toolarge")
+        raise _no(tx, said("policy.too-much"), "bad-txns-txouttotal-toolarge")
     if len({i.outpoint for i in tx.inputs}) < len(tx.inputs):
-        raise _no(tx, "it spends an output twice", "bad-txns-inputs-duplicate")
+        raise _no(tx, said("policy.twice"), "bad-txns-inputs-duplicate")
     if any(i.outpoint == OutPoint("00" * 32, 0xFFFFFFFF) for i in tx.inputs):
-        raise _no(tx, "only a block may contain a coinbase", "coinbase")
+        raise _no(tx, said("policy.coinbase"), "coinbase")
 
 
 def _standard(tx: Tx) -> None:
     if tx.version not in (1, 2):
-        raise _no(tx, f"its version is {tx.version}, not 1 or 2", "version")
+        raise _no(tx, said("policy.version", version=tx.version), "version")
     if weight(tx) > _MAX_STANDARD_WEIGHT:
-        raise _no(tx, f"it weighs more than {_MAX_STANDARD_WEIGHT} units", "tx-size")
+        raise _no(tx, said("policy.weight", most=_MAX_STANDARD_WEIGHT), "tx-size")
     if len(tx.stripped) < _MIN_STRIPPED_BYTES:
-        raise _no(tx, f"it has fewer than {_MIN_STRIPPED_BYTES} bytes without witnesses", "tx-size-small")
+        raise _no(tx, said("policy.small", least=_MIN_STRIPPED_BYTES), "tx-size-small")
     for number, spent in enumerate(tx.inputs):
         if len(spent.script_sig) > 1650:
-            raise _no(tx, f"the unlocking script of input {number} exceeds 1650 bytes", "scriptsig-size")
+            raise _no(tx, said("policy.script-sig", number=number), "scriptsig-size")
         if not _push_only(spent.script_sig):
-            raise _no(tx, f"the unlocking script of input {number} does more than push", "scriptsig-not-pushonly")
+            raise _no(tx, said("policy.push-only", number=number), "scriptsig-not-pushonly")
     carriers = [o for o in tx.outputs if o.script[:1] == b"\x6a"]
     if len(carriers) > 1:
-        raise _no(tx, f"it has {len(carriers)} OP_RETURN outputs", "multi-op-return")
+        raise _no(tx, said("policy.carriers", count=len(carriers)), "multi-op-return")
     if any(len(o.script) > _MAX_OP_RETURN_BYTES for o in carriers):
-        raise _no(tx, f"its OP_RETURN script exceeds {_MAX_OP_RETURN_BYTES} bytes", "scriptpubkey")
+        raise _no(tx, said("policy.op-return", most=_MAX_OP_RETURN_BYTES), "scriptpubkey")
     for number, out in enumerate(tx.outputs):
         if out.value_sat < dust_sat(out.script):
-            raise _no(tx, f"output {number} has {out.value_sat} sat, less than {dust_sat(out.script)}", "dust")
+            least = dust_sat(out.script)
+            raise _no(tx, said("policy.dust", number=number, value=out.value_sat, least=least), "dust")
 
 
 def _push_only(script: bytes) -> bool:
@@ -125,7 +127,7 @@ def _locktime(tx: Tx, tree: BlockTree) -> None:
     height = tree.tip.height + 1
     now = height if tx.locktime < _LOCKTIME_IS_TIME else tree.median_time_past(tree.tip)
     if tx.locktime >= now:
-        raise _no(tx, f"its lock time {tx.locktime} is not reached, the next block is {height}", "non-final")
+        raise _no(tx, said("policy.locktime", locktime=tx.locktime, height=height), "non-final")
 
 
 def _coin(tx: Tx, number: int, tree: BlockTree, pool: Mempool) -> Coin:
@@ -135,12 +137,12 @@ def _coin(tx: Tx, number: int, tree: BlockTree, pool: Mempool) -> Coin:
         out = pool.output(outpoint)
         if out is None:
             if tree.confirmed(tx.txid):
-                raise _no(tx, "it is in a block already", "txn-already-known")
-            raise _no(tx, f"input {number} spends {outpoint}, which does not exist or is spent",
+                raise _no(tx, said("policy.in-block"), "txn-already-known")
+            raise _no(tx, said("policy.missing", number=number, outpoint=outpoint),
                       "bad-txns-inputs-missingorspent")
         return Coin(out.value_sat, out.script, next_height, False)
     if coin.coinbase and next_height - coin.height < MATURITY:
-        raise _no(tx, f"input {number} spends a mined coin before block {coin.height + MATURITY}",
+        raise _no(tx, said("policy.immature", number=number, height=coin.height + MATURITY),
                   "bad-txns-premature-spend-of-coinbase")
     return coin
 
@@ -159,7 +161,7 @@ def _sequence_locks(tx: Tx, coins: list[Coin], tree: BlockTree) -> None:
         else:
             over = coin.height + lock <= tree.tip.height + 1
         if not over:
-            raise _no(tx, f"the relative lock of input {number} is not over", "non-BIP68-final")
+            raise _no(tx, said("policy.relative-lock", number=number), "non-BIP68-final")
 
 
 def _witnesses(tx: Tx, coins: list[Coin]) -> None:
@@ -168,7 +170,7 @@ def _witnesses(tx: Tx, coins: list[Coin]) -> None:
         if len(coin.script) == 34 and coin.script[:2] == b"\x00\x20" and spent.witness:
             *items, script = spent.witness
             if len(script) > 3600 or len(items) > 100 or any(len(item) > 80 for item in items):
-                raise _no(tx, f"the witness of input {number} is larger than nodes relay",
+                raise _no(tx, said("policy.witness", number=number),
                           "bad-witness-nonstandard")
 
 
@@ -181,21 +183,21 @@ def _replacement(entry: Entry, pool: Mempool) -> set[str]:
     for txid in direct:
         old = pool.entries[txid]
         if all(i.sequence > _MAX_BIP125_SEQUENCE for i in old.tx.inputs):
-            raise _no(tx, f"it conflicts with {txid}, which does not signal replacement", "txn-mempool-conflict")
+            raise _no(tx, said("policy.no-replacement", txid=txid), "txn-mempool-conflict")
         if entry.fee_sat * old.vsize <= old.fee_sat * entry.vsize:
-            raise _no(tx, f"its feerate is not above that of {txid}, which it would replace", "insufficient fee")
+            raise _no(tx, said("policy.feerate", txid=txid), "insufficient fee")
     if leaving & pool.ancestors(tx):
-        raise _no(tx, "it spends an output of a transaction that it would replace",
+        raise _no(tx, said("policy.spends-replaced"),
                   "bad-txns-spends-conflicting-tx")
     if len(leaving) > _MAX_REPLACED:
-        raise _no(tx, f"it would replace {len(leaving)} transactions", "too many potential replacements")
+        raise _no(tx, said("policy.many", count=len(leaving)), "too many potential replacements")
     known = {i.outpoint.txid for txid in direct for i in pool.entries[txid].tx.inputs}
     if any(i.outpoint.txid in pool and i.outpoint.txid not in known for i in tx.inputs):
-        raise _no(tx, "it replaces and spends an unconfirmed output that was not spent before",
+        raise _no(tx, said("policy.new-unconfirmed"),
                   "replacement-adds-unconfirmed")
     needed = sum(pool.entries[txid].fee_sat for txid in leaving) + entry.vsize * MIN_RELAY_SAT_VB
     if entry.fee_sat < needed:
-        raise _no(tx, f"its fee of {entry.fee_sat} sat is below the {needed} sat that replacing takes",
+        raise _no(tx, said("policy.replace-fee", fee=entry.fee_sat, needed=needed),
                   "insufficient fee")
     return leaving
 
@@ -203,5 +205,5 @@ def _replacement(entry: Entry, pool: Mempool) -> set[str]:
 def _chain_limits(tx: Tx, pool: Mempool, leaving: set[str]) -> None:
     above = pool.ancestors(tx) - leaving
     if len(above) + 1 > MAX_CHAIN or any(len(pool.descendants([a]) - leaving) + 1 > MAX_CHAIN for a in above):
-        raise _no(tx, f"it would make a chain of more than {MAX_CHAIN} waiting transactions",
+        raise _no(tx, said("policy.chain", most=MAX_CHAIN),
                   "too-long-mempool-chain")

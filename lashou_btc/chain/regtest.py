@@ -79,7 +79,7 @@ class RegtestNode(Closing):
                 raise self.node.refused("fundrawtransaction", error) from None
             if "insufficient" in reason.lower():
                 return None
-            raise Rejected("chain.rejected:8", value_sat=wanted.value_sat, reason=reason) from None
+            raise Rejected("chain.rejected:wallet", value_sat=wanted.value_sat, reason=reason) from None
         return str(funded["hex"])
 
     def new_address(self) -> str:
@@ -98,7 +98,7 @@ class RegtestNode(Closing):
         count, tip = depth + 1 if blocks is None else blocks, self.tip()
         first = self.block_hash(tip.height - depth + 1) if 0 < depth <= tip.height else None
         if first is None or count <= depth:
-            raise InvalidInput("chain.reorganize", count=count, depth=depth, tip_height=tip.height)
+            raise InvalidInput("chain.reorganize", count=count, depth=depth, tip=tip.height)
         contents = [[raw.hex() for raw in transactions], *([] for _ in range(count - 1))]
         # Each block to a new address: the same coinbase again would make the same block again, known as invalid.
         addresses = [self.new_address() for _ in contents]
@@ -114,7 +114,7 @@ class RegtestNode(Closing):
         reason = self.node.call("submitblock", raw_block.hex())
         # "inconclusive": as valid as can be told of a block that is not on the best chain.
         if reason not in (None, "duplicate", "inconclusive"):
-            raise Rejected("chain.rejected:7", reason=reason)
+            raise Rejected("chain.rejected:mined", reason=reason)
         return display(sha256d(raw_block[:80]))
 
     def _open_wallet(self) -> None:

@@ -20,6 +20,7 @@ from bitcoinrpc import BitcoinRPC, RPCError
 from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.where import Endpoint
 from lashou_btc.errors import Unreachable
+from lashou_btc.words import Said, said
 
 _IN_WARMUP, _INVALID_PARAMETER = -28, -8  # Core's src/rpc/protocol.h
 TIMEOUT_S = 120.0
@@ -104,7 +105,7 @@ class Rpc(Closing):
         try:
             return future.result()
         except CancelledError:
-            raise Unreachable("node.closed:2", place=self.place) from None
+            raise Unreachable("node.closed:given-up", place=self.place) from None
         except BaseException:
             future.cancel()  # Ctrl-C here must not leave the request running there
             raise
@@ -121,7 +122,7 @@ class Rpc(Closing):
             except _Unauthorized:
                 # A restarted node writes a new cookie: read it once more before giving up.
                 if renewed or not self._renew():
-                    raise Unreachable("node.unauthorized", place=self.place, advice=self.endpoint.advice) from None
+                    raise self.endpoint.refused() from None
                 renewed = True
                 continue
             await asyncio.sleep(delay)
@@ -161,29 +162,29 @@ class Rpc(Closing):
         try:
             reply = json.loads(response.content, parse_float=Decimal, parse_constant=_no_constant)
         except (ValueError, ArithmeticError, RecursionError):  # Decimal has an exponent that is too large for it
-            raise self._garbled(f"status {response.status_code} and something that is not whole JSON") from None
+            raise self._garbled(said("garbled.status", status=response.status_code)) from None
         replies = reply if isinstance(reply, list) else [reply]
         results = [self._result(r) for r in replies]
         for result in results:
             if isinstance(result, RPCError) and _wants_patience(result):
                 raise _NotYet(result.error["message"])
         if [r["id"] for r in replies] != list(range(count)):
-            raise self._garbled("answers that do not belong to the questions")
+            raise self._garbled(said("garbled.answers"))
         return results
 
     def _result(self, reply: object) -> Any:
         if not isinstance(reply, dict) or "id" not in reply or not ("result" in reply or "error" in reply):
-            raise self._garbled("JSON that is no JSON-RPC reply")
+            raise self._garbled(said("garbled.reply"))
         error = reply.get("error")
         if error is None:
             return reply.get("result")
         if not isinstance(error, dict) or type(error.get("code")) is not int \
                 or not isinstance(error.get("message"), str):
-            raise self._garbled("a JSON-RPC error of no known form")
+            raise self._garbled(said("garbled.error"))
         return RPCError(reply["id"], {"code": error["code"], "message": error["message"]})
 
-    def _garbled(self, what: str) -> Unreachable:
-        return Unreachable("node.garbled:3", place=self.place, what=what)
+    def _garbled(self, what: Said) -> Unreachable:
+        return Unreachable("node.garbled:port", place=self.place, what=what)
 
 
 def _wants_patience(error: RPCError) -> bool:

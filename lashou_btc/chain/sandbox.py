@@ -90,7 +90,7 @@ class Sandbox(Closing):
     def _range(self, start: int, stop: int) -> list[KnownBlock]:
         with self._current() as state:
             if start < 0 or stop > state.tree.tip.height:
-                raise InvalidInput("chain.no-such-height:4", tip_height=state.tree.tip.height, start=start,
+                raise InvalidInput("chain.no-such-height:sandbox", tip=state.tree.tip.height, start=start,
                                    stop=stop)
             return [state.tree.at(height) for height in range(start, stop + 1)]
 
@@ -150,7 +150,7 @@ class Sandbox(Closing):
             if waiting is None:
                 judge(raw, state.tree, state.pool, _verify)
             elif waiting.raw != raw:
-                raise Rejected("chain.rejected:9", txid=tx.txid)
+                raise Rejected("chain.rejected:waits", txid=tx.txid)
 
     # Changing: under the lock, from the newest state, judged before it is written, written before it counts.
 
@@ -165,7 +165,7 @@ class Sandbox(Closing):
     def mine(self, count: int) -> list[str]:
         """Mines `count` blocks, the first with all that waits. Returns their ids."""
         if not 0 <= count <= _MAX_MINED:
-            raise InvalidInput("chain.count:2", count=count, max_mined=_MAX_MINED)
+            raise InvalidInput("chain.count:most", count=count, max_mined=_MAX_MINED)
         with self._changing() as state:
             return [self._mine_one(state) for _ in range(count)]
 
@@ -203,7 +203,7 @@ class Sandbox(Closing):
         with self._changing() as state:
             tip = state.tree.tip
             if not 1 <= depth <= tip.height or not depth < count <= _MAX_MINED:
-                raise InvalidInput("chain.reorganize", count=count, depth=depth, tip_height=tip.height)
+                raise InvalidInput("chain.reorganize", count=count, depth=depth, tip=tip.height)
             txs = [parse_tx(raw) for raw in transactions]
             parent, made = state.tree.at(tip.height - depth), []
             for _ in range(count):
@@ -306,7 +306,7 @@ class Sandbox(Closing):
         return self._kernel
 
     def _false_log(self) -> Unreachable:
-        return Unreachable("sandbox.damaged:2", folder=self._folder)
+        return Unreachable("sandbox.damaged:blocks", folder=self._folder)
 
     def _mine_one(self, state: events.State) -> str:
         chosen, room = [], MAX_WEIGHT

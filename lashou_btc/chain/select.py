@@ -38,10 +38,10 @@ def open_chain(spec: str, network: Network, home: Path | None = None,
         from lashou_btc.chain.p2p.feed import Peers, places
         return Peers(network, places(rest, network) if rest else (), home, since)
     if kind == "peers":
-        raise InvalidInput("chain.spec:2", network_name=network.name)
+        raise InvalidInput("chain.spec:network", network_name=network.name)
     if kind == "electrum" and rest:
         from lashou_btc.chain.electrum.feed import Electrum
         from lashou_btc.chain.electrum.place import places as servers
         return Electrum(network, servers(rest))
     # An address may hold a password: only its kind is repeated.
-    raise InvalidInput("chain.spec", kind=kind[:20], what=" and what follows" if colon else "")
+    raise InvalidInput("chain.spec:more" if colon else "chain.spec", kind=kind[:20])

@@ -28,12 +28,11 @@ class Endpoint:
     cookie: Path | None
     _login: tuple[str, str] | None = field(default=None, repr=False)
 
-    @property
-    def advice(self) -> str:
-        """What to do when the node does not accept the credentials."""
+    def refused(self) -> Unreachable:
+        """The error where the node does not accept the credentials."""
         if self._login is not None:
-            return "check the user and the password that were given for it."
-        return f"{self.cookie} belongs to another node; name this node's data directory or give its password."
+            return Unreachable("node.unauthorized", place=self.place)
+        return Unreachable("node.unauthorized:cookie", place=self.place, cookie=self.cookie)
 
     def credentials(self) -> tuple[str, str]:
         """User and password. Raises Unreachable if the cookie file cannot be read."""
@@ -42,11 +41,12 @@ class Endpoint:
         try:
             user, colon, password = (self.cookie or Path()).read_text("utf-8").strip().partition(":")
         except FileNotFoundError:
-            raise Unreachable("node.no-cookie:2", cookie=self.cookie, datadir_variable=DATADIR_VARIABLE,
+            raise Unreachable("node.no-cookie:none", cookie=self.cookie, datadir_variable=DATADIR_VARIABLE,
                               url_variable=URL_VARIABLE) from None
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not text"
-            raise Unreachable("node.no-cookie:3", cookie=self.cookie, reason=reason) from None
+        except OSError as error:
+            raise Unreachable("node.no-cookie:unreadable", cookie=self.cookie, reason=error.strerror) from None
+        except UnicodeDecodeError:
+            raise Unreachable("node.no-cookie:no-text", cookie=self.cookie) from None
         if not colon:
             raise Unreachable("node.no-cookie", cookie=self.cookie)
         return user, password
@@ -87,15 +87,14 @@ def from_url(url: str, network: Network) -> Endpoint:
 
     The messages do not repeat the URL: where it is malformed, any part of it may be the password.
     """
-    hint = "write http://user:password@host:port, with %-escapes for /, ?, #, @ and % in the password."
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise InvalidInput("node.url:2", hint=hint) from None
+        raise InvalidInput("node.url:unreadable") from None
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment \
             or parts.path not in ("", "/") or any(c <= " " for c in url):
-        raise InvalidInput("node.url", hint=hint)
+        raise InvalidInput("node.url")
     place = f"[{host}]" if ":" in host else host
     place = f"{place}:{port or network.rpc_port}"
     clean = f"{parts.scheme}://{place}"
@@ -114,7 +113,7 @@ def from_datadir(datadir: Path, network: Network) -> Endpoint:
     conf = read_conf(datadir / "bitcoin.conf", network)
     port = conf.get("rpcport", str(network.rpc_port))
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65536):
-        raise InvalidInput("node.conf", datadir=datadir / "bitcoin.conf")
+        raise InvalidInput("node.conf", conf=datadir / "bitcoin.conf")
     host = conf.get("rpcconnect", "127.0.0.1")
     place = f"{f'[{host}]' if ':' in host else host}:{port}"
     if conf.get("rpcpassword"):
@@ -122,7 +121,7 @@ def from_datadir(datadir: Path, network: Network) -> Endpoint:
         return Endpoint(f"http://{place}", place, None, login)
     cookie = conf.get("rpccookiefile")
     if cookie and not (cookie.isprintable() and len(cookie) <= MAX_COOKIE_PATH):
-        raise InvalidInput("node.conf:2", datadir=datadir / "bitcoin.conf")
+        raise InvalidInput("node.conf:cookie", conf=datadir / "bitcoin.conf")
     path = datadir / network.datadir / cookie if cookie else cookie_path(datadir, network)
     return Endpoint(f"http://{place}", place, path)
 
@@ -136,7 +135,7 @@ def read_conf(path: Path, network: Network) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError):
-        raise Unreachable("node.conf:3", path=path) from None
+        raise Unreachable("node.conf:file", path=path) from None
     section = ""
     general: dict[str, str] = {}
     own: dict[str, str] = {}

@@ -51,12 +51,13 @@ def sentence(what: Said, language: str = "") -> str:
     return text if text.endswith((".", "。")) else text + (".", "。")[n]
 
 
-_LAST = {"or": (" or ", "或"), "and": (" and ", "和")}
+_LAST = {"or": (" or ", "或"), "and": (" and ", "和"), ";": ("; ", "；")}
 
 
 class _Wording(string.Formatter):
     """Templates are `str.format`'s, with `{n:coin|coins}` (a number and its thing), `{x:sat}` (satoshi), and of a
-    sequence its items with commas; `{them:or}`, `{them:and}` say so before the last."""
+    sequence its items with commas; `{them:or}`, `{them:and}` say so before the last, and
+    `{them:;}` has semicolons, for whole sentences."""
 
     def __init__(self, language: str) -> None:
         self._language = language
@@ -75,7 +76,7 @@ class _Wording(string.Formatter):
         if isinstance(value, Sequence) and not isinstance(value, str | bytes):
             between = _LAST.get(spec, ("", ""))[self._chinese]
             each = [self.format_field(one, "" if between else spec) for one in value]
-            comma = "、" if self._chinese else ", "
+            comma = between if spec == ";" else "、" if self._chinese else ", "
             return comma.join([*each[:-2], between.join(each[-2:])]) if between else comma.join(each)
         return format(value, spec) if spec else str(value)
 

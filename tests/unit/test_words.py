@@ -1,6 +1,7 @@
 """Every sentence is there, in every language, and gets the values that it names."""
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,6 +76,12 @@ def test_no_sentence_is_left_over() -> None:
     assert not [key for key in tables.SENTENCES
                 if key not in whole and not key.startswith(begin) and f'"{key}"' not in text and key != "text"]
     assert set(tables.STEPS) <= set(tables.SENTENCES)
+
+
+def test_programs_go_by_codes_and_not_by_sentences() -> None:
+    compared = re.compile(r"""code\w* *(==|!=|(not )?in) *\(?"[^"]*:""")
+    assert not [f"{path.name}: {line}" for path in SOURCES for line in path.read_text().splitlines()
+                if compared.search(line)]
 
 
 @pytest.mark.parametrize("table", ["SENTENCES", "STEPS"])

@@ -11,8 +11,9 @@ from typing import TypeVar
 from lashou_btc.anchors.headers import extend, head_of, origin
 from lashou_btc.anchors.tx import display, sha256d
 from lashou_btc.chain.electrum.server import Server
-from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.networks import Network
+from lashou_btc.words import Said, said
 
 Answer = TypeVar("Answer")
 
@@ -35,15 +36,15 @@ class Servers:
         """Those that are not left out, in the order in which they were named."""
         return [server for server in self.servers if not server.why]
 
-    def doubts(self) -> list[str]:
+    def doubts(self) -> list[Said]:
         """What is to be said of servers that are left out, or behind."""
-        found = [server.why for server in self.servers if server.why]
+        found = [said("text", text=server.why) for server in self.servers if server.why]
         best = self.lead.tip if self.lead is not None else None
-        return found + [f"the Electrum server at {server.name} is at height {server.tip.height}, and the chain is "
-                        f"at {best.height}" for server in self.live
+        return found + [said("electrum.behind", server=server.name, height=server.tip.height, best=best.height)
+                        for server in self.live
                         if best is not None and server.tip is not None and server.tip.height < best.height]
 
-    def drop(self, server: Server, why: str, lasting: bool = True) -> None:
+    def drop(self, server: Server, why: Said | LashouError, lasting: bool = True) -> None:
         """Leaves one out."""
         server.drop(why, lasting)
         if self.lead is server:
@@ -59,7 +60,7 @@ class Servers:
                 try:
                     found[server] = future.result()
                 except Unreachable as error:
-                    self.drop(server, str(error))
+                    self.drop(server, error)
         return found
 
     def all(self, ask: Callable[[Server], Answer]) -> dict[Server, Answer]:
@@ -71,9 +72,9 @@ class Servers:
 
     def nobody(self) -> Refused | Unreachable:
         """The error where nobody is left to ask."""
-        why = "; ".join(server.why for server in self.servers)
+        why = [server.why for server in self.servers]
         if all(server.wrong_chain for server in self.servers):
-            return Refused("node.wrong-chain", why=why)
+            return Refused("node.wrong-chain:servers", why=why)
         if len(self.servers) == 1:
             return Unreachable("electrum.nobody:one", why=why)
         return Unreachable("electrum.nobody", count=len(self.servers), why=why)
@@ -88,12 +89,12 @@ class Servers:
         except Unreachable as error:
             if error.code == "chain.moved":
                 raise
-            self.drop(lead, str(error))
+            self.drop(lead, error)
         raise self.moved() if self.live else self.nobody()
 
     def moved(self) -> Unreachable:
         """The error for a chain that is another one than it was."""
-        return Unreachable("chain.moved")
+        return Unreachable("chain.moved:servers")
 
     # Choosing
 
@@ -105,7 +106,7 @@ class Servers:
         resting = all(server.rests for server in self.servers)
         for server in self.servers:
             if resting or not server.rests:
-                server.why = ""
+                server.why = None
         self.each(self._look)
         while self.lead is None:
             if not self.live:
@@ -119,13 +120,13 @@ class Servers:
         if self._recognized.get(server) != server.client.connections:
             server.wrong_chain = server.id_at(0) != self.network.genesis
             if server.wrong_chain:
-                raise Unreachable("electrum.chain", server_name=server.name, network_name=self.network.name)
+                raise Unreachable("electrum.chain", server=server.name, network=self.network.name)
             if tip.height < known.height:
-                raise Unreachable("electrum.short", server_name=server.name, tip_height=tip.height,
-                                  network_name=self.network.name, known_height=known.height)
+                raise Unreachable("electrum.short", server=server.name, tip=tip.height,
+                                  network=self.network.name, known=known.height)
             if server.id_at(known.height) != known.hash:
-                raise Unreachable("electrum.chain:2", server_name=server.name, known_height=known.height,
-                                  network_name=self.network.name)
+                raise Unreachable("electrum.chain:block", server=server.name, known=known.height,
+                                  network=self.network.name)
             self._recognized[server] = server.client.connections
 
     def _compare(self) -> None:
@@ -154,7 +155,7 @@ class Servers:
         try:
             return server.id_at(height)
         except Unreachable as error:
-            self.drop(server, str(error))
+            self.drop(server, error)
             raise _Gone from None
 
     def _judge(self, one: Server, other: Server, fork: int) -> None:
@@ -163,8 +164,8 @@ class Servers:
         if one.why or other.why:
             return
         less = one if works[one] < works[other] else other
-        self.drop(less, f"the Electrum server at {less.name} is on a branch from height {fork} on that has less "
-                        f"work: its block {_tip(less)} is {_id(less)}", lasting=False)
+        self.drop(less, said("electrum.less-work", server=less.name, fork=fork, tip=_tip(less), block=_id(less)),
+                  lasting=False)
 
     def _follows(self, server: Server, height: int) -> bool:
         """Whether what only this one shows above that height keeps the rules; else it is left out."""
@@ -188,10 +189,10 @@ class Servers:
                 head = extend(head, raw, rules)
             return head.work - below
         except Unreachable as error:
-            self.drop(server, str(error), lasting=error.code != "chain.moved")
+            self.drop(server, error, lasting=error.code != "chain.moved")
         except (Refused, InvalidInput) as error:
-            self.drop(server, f"the Electrum server at {server.name} shows what is not {self.network.name}'s "
-                              f"chain: {str(error).partition('. ')[0]}")
+            self.drop(server, said("electrum.false-chain", server=server.name, network=self.network.name,
+                                   error=error))
         return 0
 
 

@@ -105,32 +105,32 @@ class Client:
     # Connecting
 
     def _connect(self) -> None:
-        where = f"the Electrum server at {self.place}"
         try:
             plain = socket.create_connection((self.place.host, self.place.port), self.timing.connect_s)
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except TimeoutError:
-            raise Unreachable("electrum.down", where=where, connect_s=self.timing.connect_s) from None
+            raise Unreachable("electrum.down", place=self.place, connect_s=self.timing.connect_s) from None
         except (OSError, UnicodeError):
-            raise Unreachable("electrum.down:2", place=self.place) from None
+            raise Unreachable("electrum.down:none", place=self.place) from None
         self._socket = plain
         if self.place.tls:
             try:
                 self._socket = ssl.create_default_context().wrap_socket(plain, server_hostname=self.place.host)
             except ssl.SSLCertVerificationError as error:
-                raise Unreachable("electrum.certificate", where=where,
-                                  verify_message=error.verify_message) from None
+                raise Unreachable("electrum.certificate", place=self.place,
+                                  why=error.verify_message) from None
             except TimeoutError:
-                raise Unreachable("electrum.timeout:2", where=where, connect_s=self.timing.connect_s) from None
+                raise Unreachable("electrum.timeout:tls", place=self.place,
+                                  connect_s=self.timing.connect_s) from None
             except (OSError, ValueError):
-                raise Unreachable("electrum.tls", where=where) from None
-        self._greet(where)
+                raise Unreachable("electrum.tls", place=self.place) from None
+        self._greet()
         self.connections += 1
 
-    def _greet(self, where: str) -> None:
+    def _greet(self) -> None:
         answer, = self._exchange([("server.version", ("lashou_btc", (OLDEST, NEWEST)))])
         if isinstance(answer, ServerError):
-            raise Unreachable("electrum.version", where=where, oldest=OLDEST, newest=NEWEST, answer=answer)
+            raise Unreachable("electrum.version", place=self.place, oldest=OLDEST, newest=NEWEST, answer=answer)
         version = answer[1] if isinstance(answer, list) and len(answer) == 2 else None
         if not isinstance(version, str) or version.split(".")[:2] not in (["1", "4"], ["1", "5"], ["1", "6"]):
             raise self._garbled("server.version")

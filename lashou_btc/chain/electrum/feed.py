@@ -33,6 +33,7 @@ from lashou_btc.chain.electrum.union import Headers, Union, find
 from lashou_btc.chain.stretch import linked
 from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.networks import Network
+from lashou_btc.words import said
 
 MOST_ANCESTORS = 100
 """Waiting transactions that one may depend on: more than nodes keep."""
@@ -59,8 +60,8 @@ class Electrum(Closing):
         if self._servers.lead is None:
             self._servers.agree()
         live = self._servers.live
-        names = ", ".join(server.name for server in live)
-        return About(f"Electrum server{'s' if len(live) > 1 else ''} {names}",
+        names = [server.name for server in live]
+        return About(str(said("source.electrum", names=names)),
                      Trust.SERVERS if len(live) > 1 else Trust.SERVER, None, tuple(self._servers.doubts()))
 
     def syncing(self) -> Syncing | None:
@@ -96,7 +97,7 @@ class Electrum(Closing):
             return []
         tip = self._known_tip()
         if start < 0 or stop > tip.height:
-            raise InvalidInput("chain.no-such-height", start=start, stop=stop)
+            raise InvalidInput("chain.no-such-height:servers", start=start, stop=stop)
         raws = self._servers.first(lambda server: server.headers(start, stop))
         read = Headers.of(start, raws)
         if not linked(raws) or (stop == tip.height and read.id_at(stop) != tip.hash):
@@ -118,7 +119,7 @@ class Electrum(Closing):
 
     def blocks(self, start: int, stop: int) -> Iterator[RawBlock]:
         """Servers have none. Raises Cannot."""
-        raise self._cannot("give whole blocks")
+        raise Cannot("chain.cannot:blocks")
 
     def coins(self, script: bytes) -> list[ScriptCoin]:
         """Confirmed unspent outputs that pay `script`, oldest first, by all that the servers list; the heights are
@@ -168,26 +169,26 @@ class Electrum(Closing):
                 made = parse_tx(before)
                 if (its := self._waits(made)) is not None:
                     if len(seen) > MOST_ANCESTORS:
-                        raise self._cannot(f"tell what transaction {txid} depends on: it is too much")
+                        raise Cannot("chain.cannot:depends", txid=txid)
                     fee, size = fee + its.fee_sat, size + vsize(before, made)
                     todo += [] if its.alone else [made]
         return Waiting(raw, fee, size, *alone)
 
     def spenders(self, outpoints: Collection[OutPoint]) -> dict[OutPoint, str]:
         """Servers list by scripts, not by coins. Raises Cannot."""
-        raise self._cannot("tell what spends a coin and waits")
+        raise Cannot("chain.cannot:spends")
 
     def _waits(self, tx: Tx) -> Waits | None:
         """How a transaction waits: found by a script that it pays, as servers have no other way."""
         script = next((out.script for out in tx.outputs if out.script[:1] != bytes([OP_RETURN])), None)
         if script is None:
-            raise self._cannot(f"tell whether transaction {tx.txid} waits, as it pays nobody")
+            raise Cannot("chain.cannot:waits", txid=tx.txid)
         found = self._servers.all(lambda server: server.waiting(script)).values()
         return next((waiting[tx.txid] for waiting in found if tx.txid in waiting), None)
 
     def check(self, raw: bytes) -> None:
         """Servers only take a transaction or refuse it. Raises Cannot."""
-        raise self._cannot("tell beforehand whether a transaction will be taken")
+        raise Cannot("chain.cannot:taken")
 
     def broadcast(self, raw: bytes) -> str:
         """Hands the transaction to all servers, as one could keep it to itself. Returns its txid. Raises Rejected
@@ -205,9 +206,9 @@ class Electrum(Closing):
 
         answers = self._servers.all(send)
         if all(answers.values()) and not self.in_mempool(txid):  # or one passed it on before another was asked
-            said = "; ".join(f"the Electrum server at {server.name} would not take the transaction: "
-                             f"{words.replace(f'[{raw.hex()}]', '').strip()}" for server, words in answers.items())
-            raise Rejected("chain.rejected", said=said)
+            raise Rejected("chain.rejected:servers", whys=[
+                said("chain.rejected:server", server=server.name, words=words.replace(f"[{raw.hex()}]", "").strip())
+                for server, words in answers.items()])
         return txid
 
     def feerate_sat_vb(self, target_blocks: int) -> int:
@@ -242,5 +243,3 @@ class Electrum(Closing):
             except (OSError, ValueError):  # it has been closed meanwhile
                 return
 
-    def _cannot(self, what: str) -> Cannot:
-        return Cannot("chain.cannot", what=what)

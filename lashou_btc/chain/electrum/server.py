@@ -15,7 +15,8 @@ from lashou_btc.chain.answers import block_or_tx_id, natural, rate_sat_vb, raw_b
 from lashou_btc.chain.base import Shown, Tip
 from lashou_btc.chain.electrum.client import Client, ServerError, Timing
 from lashou_btc.chain.electrum.place import Place
-from lashou_btc.errors import InvalidInput, Unreachable
+from lashou_btc.errors import InvalidInput, LashouError, Unreachable
+from lashou_btc.words import Said
 
 MAX_HEADERS = 2_016
 MAX_HEIGHT = 10_000_000
@@ -43,7 +44,7 @@ class Waits:
 
 
 class Server:
-    """A server, and how it stands: `tip` is what it showed last, `why` why it is left out now, or "".
+    """A server, and how it stands: `tip` is what it showed last, `why` why it is left out now, else None.
 
     `known`: the histories that it gave since its tip was that one. `wrong_chain`: it is on another network.
     """
@@ -51,7 +52,8 @@ class Server:
     def __init__(self, place: Place, timing: Timing | None = None) -> None:
         self.client = Client(place, timing)
         self.tip: Tip | None = None
-        self.why, self.wrong_chain = "", False
+        self.why: Said | LashouError | None = None
+        self.wrong_chain = False
         self.known: dict[bytes, list[Entry]] = {}
         self._again = 0.0
 
@@ -63,15 +65,15 @@ class Server:
         """Its address, for people."""
         return str(self.client.place)
 
-    def drop(self, why: str, lasting: bool) -> None:
+    def drop(self, why: Said | LashouError, lasting: bool) -> None:
         """Leaves it out: where that is `lasting` for a minute, else until the chain is asked for anew."""
-        self.why, self._again = why.rstrip("."), time.monotonic() + AGAIN_S * lasting
+        self.why, self._again = why, time.monotonic() + AGAIN_S * lasting
         self.known.clear()
 
     @property
     def rests(self) -> bool:
         """Whether it is to be left alone still."""
-        return bool(self.why) and time.monotonic() < self._again
+        return self.why is not None and time.monotonic() < self._again
 
     # The chain
 
@@ -188,9 +190,9 @@ class Server:
         try:
             yield
         except ServerError as error:
-            raise Unreachable("electrum.refused", name=self.name, method=method, error=error) from None
+            raise Unreachable("electrum.refused", name=self.name, method=method, words=error) from None
         except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
-            raise Unreachable("electrum.garbled:2", name=self.name, method=method) from None
+            raise Unreachable("electrum.garbled:method", name=self.name, method=method) from None
 
 
 class Refusal(Exception):

@@ -15,6 +15,7 @@ from lashou_btc.chain.electrum.agree import Servers
 from lashou_btc.chain.electrum.server import Entry, Server
 from lashou_btc.chain.stretch import Stretch
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.words import said
 
 AHEAD = 50
 """So many scripts more are asked for when some are, so that it is seldom waited for one."""
@@ -106,8 +107,7 @@ class Union:
             if block != self._headers.id_at(self._reach[server]):
                 if server is lead:
                     raise self._servers.moved()
-                self._servers.drop(server, f"the Electrum server at {server.name} has changed to another chain",
-                                   lasting=False)
+                self._servers.drop(server, said("electrum.changed", server=server.name), lasting=False)
         for server, histories in found.items():
             for entry in (entry for history in histories for entry in history):
                 if self._start <= entry.height <= self._reach[server] and not server.why:
@@ -143,13 +143,13 @@ class Union:
                 break
             except Unreachable as error:
                 if server in listed.by or error.code != "electrum.unproved":
-                    self._servers.drop(server, str(error))
+                    self._servers.drop(server, error)
         self._voices(entry.height)  # or nobody is left
         if proved is not None:
             for server in others:
                 if not server.why:
-                    self._servers.drop(server, f"the Electrum server at {server.name} leaves out transaction "
-                                               f"{entry.txid}, which is in block {entry.height}")
+                    self._servers.drop(server, said("electrum.leaves-out", server=server.name, txid=entry.txid,
+                                                    height=entry.height))
         return proved
 
     def _proved(self, server: Server, entry: Entry) -> Shown:
@@ -157,7 +157,8 @@ class Union:
             self._fetch(server, entry)
         proof, coinbase = self._proofs.pop((server, entry)), self._coinbases[server, entry.height]
         if isinstance(proof, str) or isinstance(coinbase, str):
-            raise _unproved(server, entry, f"does not prove it: {proof if isinstance(proof, str) else coinbase}")
+            raise _unproved(server, entry, "no-proof",
+                            proof if isinstance(proof, str) else str(coinbase))
         return self._checked(server, entry, [coinbase, proof] if proof.position else [proof])[-1]
 
     def _checked(self, server: Server, entry: Entry, shown: list[Shown]) -> list[Shown]:
@@ -165,7 +166,7 @@ class Union:
             body.check_shown(parse_header(self._headers.raw(entry.height)),
                              [(one.position, one.raw, one.branch) for one in shown])
         except (InvalidInput, Refused):
-            raise _unproved(server, entry, "its proof does not fit the block's header") from None
+            raise _unproved(server, entry, "no-fit") from None
         return shown
 
     def _coinbase(self, height: int) -> Shown:
@@ -177,10 +178,10 @@ class Union:
                     coinbase = self._coinbases[server, height] = server.coinbases([height])[0]
                 first = Entry("0" * 64 if isinstance(coinbase, str) else parse_tx(coinbase.raw).txid, height)
                 if isinstance(coinbase, str):
-                    raise _unproved(server, first, f"does not show the block's first transaction: {coinbase}")
+                    raise _unproved(server, first, "no-coinbase", coinbase)
                 return self._checked(server, first, [coinbase])[0]
             except Unreachable as error:
-                self._servers.drop(server, str(error))
+                self._servers.drop(server, error)
         self._voices(height)
         raise self._servers.moved()
 
@@ -195,9 +196,9 @@ class Union:
         self._coinbases |= {(server, h): c for h, c in zip(blocks, server.coinbases(blocks), strict=True)}
 
 
-def _unproved(server: Server, entry: Entry, what: str) -> Unreachable:
-    return Unreachable("electrum.unproved", server_name=server.name, txid=entry.txid, entry_height=entry.height,
-                       what=what)
+def _unproved(server: Server, entry: Entry, how: str, words: str = "") -> Unreachable:
+    return Unreachable(f"electrum.unproved:{how}", server=server.name, txid=entry.txid, height=entry.height,
+                       words=words)
 
 
 def find(servers: Servers, txid: str) -> bytes | None:

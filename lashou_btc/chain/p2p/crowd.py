@@ -20,6 +20,7 @@ from lashou_btc.chain.p2p.peer import Lost, Patience, Peer, Place, name_of
 from lashou_btc.chain.p2p.wire import MAX_HEADERS
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import Network
+from lashou_btc.words import Said, said
 
 T = TypeVar("T")
 
@@ -87,11 +88,11 @@ class Crowd:
         for other in self.peers:
             if other.address == peer.address:
                 peer.close()
-                return Lost(f"is {other.name} once more")
+                return Lost("twice", other=other.name)
         return peer
 
     def _note(self, place: Place, why: Lost) -> None:
-        self._why[place] = str(why)
+        self._why[place] = why.said
         if why.lied:
             self._liars.add(place)
 
@@ -103,10 +104,10 @@ class Crowd:
                 self._note(peer.place, why)
                 peer.close()
 
-    def doubts(self) -> tuple[str, ...]:
+    def doubts(self) -> tuple[Said, ...]:
         """Who is not in use and why, of those who were named; of those whom seeds name, only who lied."""
         with self._lock:
-            return tuple(f"{name_of(place)} {why}; the others are read from" for place, why in self._why.items()
+            return tuple(said("peer.left", peer=name_of(place), why=why) for place, why in self._why.items()
                          if self._places or place in self._liars)
 
     def usable(self, height: int, least: int = LEAST) -> list[Peer]:
@@ -118,15 +119,13 @@ class Crowd:
             return found
 
     def _too_few(self, found: Sequence[Peer], height: int) -> Unreachable:
-        whys = [f"{name_of(place)} {why}" for place, why in self._why.items()]
-        whys += [f"{peer.name} does not show block {height} of the chain with most work"
-                 for peer in self.peers if peer not in found]
-        said = "; ".join(whys[:5]) or "no seed of the network names any"
-        todo = "name others with lashou chain use peers:HOST:PORT,HOST:PORT" if self._places else \
-            "look at this machine's connection, or name peers with lashou chain use peers:HOST:PORT,HOST:PORT"
+        whys = [said("peer.why", peer=name_of(place), why=why) for place, why in self._why.items()]
+        whys += [said("p2p.not-shown", peer=peer.name, height=height) for peer in self.peers if peer not in found]
+        whys = whys[:5] or [said("p2p.no-seeds")]
+        how = "" if self._places else ":seeds"
         if not found:
-            return Unreachable("p2p.no-peers", said=said, todo=todo)
-        return Unreachable("p2p.one-peer", found_name=found[0].name, said=said, todo=todo)
+            return Unreachable(f"p2p.no-peers{how}", whys=whys)
+        return Unreachable(f"p2p.one-peer{how}", peer=found[0].name, whys=whys)
 
     # What they are asked
 
@@ -175,7 +174,7 @@ class Crowd:
         if line.tip < 0:
             found = peer.headers([], bytes.fromhex(self.network.genesis)[::-1])
             if not found:
-                raise Lost(f"is on another chain than {self.network.name}, with another block 0", lied=True)
+                raise Lost("other-chain", lied=True, network=self.network.name)
             line.begin(found[0])
         locator = line.locator(max(line.tip - REACH_BACK, 0))
         raws = peer.headers(list(locator))
@@ -188,7 +187,7 @@ class Crowd:
                 raws = peer.headers([sha256d(raws[-1])])
                 branch.add(raws)
         except (Refused, InvalidInput) as error:
-            raise Lost(f"shows another chain: {str(error).partition('. ')[0].rstrip('.')}", lied=True) from None
+            raise Lost("false-chain", lied=True, error=error) from None
         if branch.raws and branch.is_better:
             line.replace(branch.fork, branch.raws)
             self._shared = {place: min(height, branch.fork) for place, height in self._shared.items()}

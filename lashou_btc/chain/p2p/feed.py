@@ -36,6 +36,7 @@ from lashou_btc.chain.p2p.wire import MSG_TX, MSG_WTX
 from lashou_btc.chain.stretch import Stretch
 from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.networks import Network
+from lashou_btc.words import said
 
 WHOLE_BLOCKS = REACH_BACK
 """The newest blocks are read whole: a peer has a block a moment before it has the block's filter."""
@@ -78,7 +79,7 @@ class Peers(Closing):
         with self._lock:
             self._read_headers_once()
             peers = self._crowd.usable(self._held)
-            return About(f"peers {', '.join(peer.name for peer in peers)}", Trust.PEERS, len(peers),
+            return About(str(said("source.peers", names=[peer.name for peer in peers])), Trust.PEERS, len(peers),
                          self._crowd.doubts())
 
     def syncing(self) -> None:
@@ -117,13 +118,13 @@ class Peers(Closing):
             found = self._line.linked(start, stop)
             if found is None:
                 self._is_read = False
-                raise Unreachable("chain.moved:3")
+                raise Unreachable("chain.moved:headers")
             return found
 
     def _check(self, start: int, stop: int) -> None:
         self._read_headers_once()
         if start <= stop and not 0 <= start <= stop <= self._line.tip:
-            raise InvalidInput("chain.no-such-height:3", start=start, stop=stop)
+            raise InvalidInput("chain.no-such-height:peers", start=start, stop=stop)
 
     def _reading(self, start: int, stop: int) -> Reading:
         return Reading(self._crowd, Stretch.of(start, self.headers(start, stop)))
@@ -175,7 +176,7 @@ class Peers(Closing):
                 if raw is not None and parse_tx(raw).txid == txid:
                     return raw
             except InvalidInput:
-                self._crowd.drop(peer, Lost("gives something that is no transaction", lied=True))
+                self._crowd.drop(peer, Lost("no-transaction", lied=True))
         return None
 
     def in_mempool(self, txid: str) -> bool:
@@ -186,16 +187,16 @@ class Peers(Closing):
         """As `Feed.waiting`; Cannot where it does wait."""
         if self.transaction(txid) is None:
             return None
-        raise Cannot("chain.cannot:2")
+        raise Cannot("chain.cannot:fee")
 
     def spenders(self, outpoints: Collection[OutPoint]) -> dict[OutPoint, str]:
         """As `Feed.spenders`, of which peers tell nothing: raises Cannot."""
-        raise Cannot("chain.cannot:3")
+        raise Cannot("chain.cannot:spender")
 
     def check(self, raw: bytes) -> None:
         """As `Feed.check`, of which peers know nothing: raises InvalidInput, else Cannot."""
         offered(raw)
-        raise Cannot("chain.cannot:4")
+        raise Cannot("chain.cannot:test")
 
     def broadcast(self, raw: bytes) -> str:
         """Offers the transaction to all peers and hands it to those who ask for it. Whether they keep it they do
@@ -217,7 +218,7 @@ class Peers(Closing):
             taken = self._crowd.each(self._held, hand_over)
             self._said_at = time.monotonic()
         if not any(taken.values()) and self.transaction(tx.txid) is None:
-            raise Unreachable("p2p.not-taken", taken=len(taken), txid=tx.txid)
+            raise Unreachable("p2p.not-taken", n=len(taken), txid=tx.txid)
         return tx.txid
 
     def feerate_sat_vb(self, target_blocks: int) -> int:
@@ -272,8 +273,7 @@ def places(text: str, network: Network) -> list[Place]:
         if (host, port) not in found:
             found.append((host, port))
     if not 2 <= len(found) <= MOST_NAMED:
-        raise InvalidInput("p2p.places", found=len(found), what="s are" if len(found) > 1 else " is",
-                           most_named=MOST_NAMED)
+        raise InvalidInput("p2p.places", found=len(found), most=MOST_NAMED)
     return found
 
 
@@ -284,5 +284,5 @@ def _place(text: str, port: int) -> Place:
     host = host.removeprefix("[").removesuffix("]")
     if not host or not host.isprintable() or " " in host or not number.isascii() or not number.isdigit() \
             or not 0 < int(number[:6]) < 65_536 or len(number) > 5:
-        raise InvalidInput("p2p.places:2", text=text[:60])
+        raise InvalidInput("p2p.places:form", text=text[:60])
     return host, int(number)

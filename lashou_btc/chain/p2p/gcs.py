@@ -14,6 +14,7 @@ from lashou_btc.anchors.cursor import Cursor
 from lashou_btc.anchors.record import OP_RETURN
 from lashou_btc.anchors.tx import parse_block, sha256d
 from lashou_btc.errors import InvalidInput
+from lashou_btc.words import Said, said
 
 P, M = 19, 784_931
 _LANE = 16
@@ -22,11 +23,11 @@ _64 = (1 << 64) - 1
 
 def decode(raw: bytes) -> list[int]:
     """The numbers in a filter, in ascending order. Raises InvalidInput unless it is exactly a filter."""
-    r = Cursor(raw, "the filter", "filter")
+    r = Cursor(raw, said("thing.filter"), "filter")
     count = r.compact()
     coded = r.data[r.at:]
     if count * (P + 1) > len(coded) * 8:
-        raise InvalidInput("filter.truncated", count=count, coded=len(coded))
+        raise InvalidInput("filter.truncated", count=count, size=len(coded))
     bits = format(int.from_bytes(b"\1" + coded, "big"), "b")  # a 1 first, or zeros at the beginning would be lost
     find, at, value, found = bits.find, 1, 0, []
     try:
@@ -41,7 +42,7 @@ def decode(raw: bytes) -> list[int]:
         if at > len(bits):
             raise ValueError
     except ValueError:
-        raise InvalidInput("filter.truncated:2") from None
+        raise InvalidInput("filter.truncated:number") from None
     if len(bits) - at > 7 or "1" in bits[at:]:
         raise InvalidInput("filter.trailing")
     return found
@@ -67,9 +68,9 @@ class Scripts:
                 if number in held}
 
 
-def contradiction(raw: bytes, block: bytes) -> str:
-    """Why that cannot be the filter of the block, whose body has been compared with its header; "" where nothing
-    speaks against it.
+def contradiction(raw: bytes, block: bytes) -> Said | None:
+    """Why that cannot be the filter of the block, whose body has been compared with its header; None where
+    nothing speaks against it.
 
     Which scripts the block's inputs spend, a block does not say. So a filter is known to be false where it lacks
     one that an output pays, or holds fewer or more scripts than there can be; one that exchanges a spent script
@@ -78,16 +79,16 @@ def contradiction(raw: bytes, block: bytes) -> str:
     try:
         count = len(decode(raw))
     except InvalidInput as error:
-        return str(error).rstrip(".")
+        return error.said
     txs = parse_block(block).txs
     paid = {out.script for tx in txs for out in tx.outputs if out.script and out.script[0] != OP_RETURN}
     own = {tx.txid for tx in txs}
     spends = sum(i.outpoint.txid not in own for tx in txs[1:] for i in tx.inputs)
     if Scripts(paid).match(raw, sha256d(block[:80])) != paid:
-        return "it lacks a script that the block pays"
+        return said("filter.lacks")
     if not len(paid) <= count <= len(paid) + spends:
-        return f"it holds {count} scripts, and the block can have {len(paid)} to {len(paid) + spends}"
-    return ""
+        return said("filter.scripts", count=count, least=len(paid), most=len(paid) + spends)
+    return None
 
 
 class _Group:

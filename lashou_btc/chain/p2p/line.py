@@ -139,7 +139,7 @@ class Branch:
         checkpoint = self._network.checkpoint
         if self._head is None:
             if self.fork < checkpoint.height <= self._line.tip:
-                raise Refused("header.checkpoint:2", fork=self.fork + 1)
+                raise Refused("header.checkpoint:peers", fork=self.fork + 1)
             self._head = self._line.head(self.fork)
             self._start = self._head.work
         for head in heads(self._head, raws[at:], checkpoint, checkpoint.height, self._network.work):

@@ -10,13 +10,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lashou_btc.anchors.tx import display, sha256d
 from lashou_btc.chain.p2p import wire
 from lashou_btc.chain.p2p.wire import MSG_BLOCK, MSG_CMPCT_BLOCK, MSG_TX, MSG_WITNESS, Item
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
+from lashou_btc.words import Said, said
 
 T = TypeVar("T")
 Place = tuple[str, int]
@@ -36,11 +37,15 @@ class Patience:
 
 
 class Lost(Exception):
-    """This peer is of no use any more; the text goes on after its name. `lied`: what it gave cannot be so."""
+    """This peer is of no use any more. `lied`: what it gave cannot be so. `said`: what, after its name.
+    """
 
-    def __init__(self, text: str, lied: bool = False) -> None:
-        super().__init__(text)
-        self.lied = lied
+    def __init__(self, key: str, /, lied: bool = False, **values: Any) -> None:
+        super().__init__(key)
+        self.said, self.lied = said(f"peer.{key}", **values), lied
+
+    def __str__(self) -> str:
+        return str(self.said)
 
 
 class Silent(Exception):
@@ -69,7 +74,7 @@ class Peer:
         try:
             self._socket = socket.create_connection(place, patience.connect_s)
         except OSError as error:
-            raise Lost(f"cannot be reached: {_why(error)}") from None
+            raise Lost("unreached", why=_why(error)) from None
         try:
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.address: Place = self._socket.getpeername()[:2]
@@ -100,8 +105,7 @@ class Peer:
             try:
                 kind, payload = self._receive(deadline)
             except _Ended:
-                raise Lost("ends the connection instead of greeting: it may be full, or not on "
-                           f"{self.network.name}") from None
+                raise Lost("full", network=self.network.name) from None
             if kind == "version" and version is None:
                 version = self._judged(self._read(wire.read_version, payload))
                 self._send("wtxidrelay")
@@ -110,18 +114,18 @@ class Peer:
                 self._send("sendheaders")
                 return version
             elif version is None:
-                raise Lost(f"begins with {kind[:20]} instead of its version")
+                raise Lost("no-version", kind=kind[:20])
             else:
                 self._aside(kind, payload)
 
     @staticmethod
     def _judged(version: wire.Version) -> wire.Version:
         if version.protocol < wire.OLDEST_PROTOCOL:
-            raise Lost(f"speaks an old protocol ({version.protocol})")
+            raise Lost("old", protocol=version.protocol)
         if not version.services & wire.NODE_COMPACT_FILTERS:
-            raise Lost("offers no block filters (a node does with blockfilterindex=1 and peerblockfilters=1)")
+            raise Lost("no-filters")
         if version.services & NEEDED != NEEDED:
-            raise Lost("does not keep all blocks")
+            raise Lost("pruned")
         return version
 
     # Questions
@@ -149,7 +153,7 @@ class Peer:
                     self._aside(kind_of, data)
             return found
 
-    def insist(self, what: str, kind: str, payload: bytes, answer: str, read: Callable[[bytes], T | None],
+    def insist(self, what: Said, kind: str, payload: bytes, answer: str, read: Callable[[bytes], T | None],
                count: int = 1) -> list[T]:
         """As `ask`, some times if need be. `what` it is that the peer must have."""
         for pause in (*ASKS_AGAIN, None):
@@ -159,7 +163,7 @@ class Peer:
                 if pause is None:
                     break
                 time.sleep(pause)
-        raise Lost(f"does not show {what}")
+        raise Lost("not-shown", what=what)
 
     def headers(self, locator: Sequence[bytes], stop: bytes = bytes(32)) -> list[bytes]:
         """Up to 2,000 headers that follow the first block of the locator that it has; without a locator the header
@@ -169,7 +173,7 @@ class Peer:
             found = wire.read_headers(payload)
             ours = not found or (found[0][4:36] in locator if locator else sha256d(found[0]) == stop)
             return found if ours else None  # else it announces a block
-        return self.insist("headers of our chain", "getheaders", wire.write_getheaders(locator, stop), "headers",
+        return self.insist(said("thing.our-headers"), "getheaders", wire.write_getheaders(locator, stop), "headers",
                            read)[0]
 
     def filter_hashes(self, start: int, ids: Sequence[bytes]) -> tuple[bytes, ...]:
@@ -177,10 +181,10 @@ class Peer:
         def read(payload: bytes) -> tuple[bytes, ...] | None:
             found = wire.read_filter_headers(payload)
             return found.hashes if found.stop == ids[-1] else None
-        hashes, = self.insist(f"the filters of blocks {start} to {start + len(ids) - 1}", "getcfheaders",
+        hashes, = self.insist(said("thing.filters", first=start, last=start + len(ids) - 1), "getcfheaders",
                               wire.write_filters(start, ids[-1]), "cfheaders", read)
         if len(hashes) != len(ids):
-            raise Lost(f"gives {len(hashes)} filter headers of {len(ids)} blocks", lied=True)
+            raise Lost("filter-headers", lied=True, found=len(hashes), blocks=len(ids))
         return hashes
 
     def filters(self, start: int, ids: Sequence[bytes], hashes: Sequence[bytes]) -> list[bytes]:
@@ -194,11 +198,10 @@ class Peer:
             if number is None or found[number] is not None:
                 return None
             if sha256d(raw) != hashes[number]:
-                raise Lost(f"gives a filter of block {start + number} whose hash is not the one that it gave",
-                           lied=True)
+                raise Lost("filter-hash", lied=True, height=start + number)
             found[number] = raw
             return True
-        self.insist(f"the filters of blocks {start} to {start + len(ids) - 1}", "getcfilters",
+        self.insist(said("thing.filters", first=start, last=start + len(ids) - 1), "getcfilters",
                     wire.write_filters(start, ids[-1]), "cfilter", read, len(ids))
         return [raw for raw in found if raw is not None]
 
@@ -212,7 +215,7 @@ class Peer:
                 return None
             found[block] = payload
             return True
-        self.insist(f"block {display(ids[0])}", "getdata",
+        self.insist(said("thing.block-of", block=display(ids[0])), "getdata",
                     wire.write_items([(MSG_BLOCK | MSG_WITNESS, i) for i in ids]), "block", read, len(ids))
         return [found[block] for block in ids]
 
@@ -278,14 +281,14 @@ class Peer:
         try:
             return read(payload)
         except InvalidInput as error:
-            raise Lost(f"sends garbage: {str(error).rstrip('.')}", lied=True) from None
+            raise Lost("garbage", lied=True, error=error) from None
 
     def _send(self, kind: str, payload: bytes = b"") -> None:
         try:
             self._socket.settimeout(self.patience.answer_s)
             self._socket.sendall(wire.message(self.network, kind, payload))
         except OSError as error:
-            raise Lost(f"has gone: {_why(error)}") from None
+            raise Lost("gone", why=_why(error)) from None
 
     def _receive(self, deadline: float, pausing: bool = False) -> tuple[str, bytes]:
         """The next message's kind and payload. `pausing`: that none begins raises _Quiet."""
@@ -297,7 +300,7 @@ class Peer:
             head = wire.read_head(self.network, raw)
             return head.kind, head.check(self._bytes(head.size, deadline))
         except InvalidInput as error:
-            raise Lost(f"sends garbage: {str(error).rstrip('.')}", lied=True) from None
+            raise Lost("garbage", lied=True, error=error) from None
 
     def _bytes(self, count: int, deadline: float, pausing: bool = False) -> bytes:
         found = bytearray()
@@ -311,11 +314,11 @@ class Peer:
             except TimeoutError:
                 if pausing:
                     raise _Quiet from None
-                raise Lost(f"does not answer within {self.patience.answer_s:g} seconds") from None
+                raise Lost("slow", seconds=self.patience.answer_s) from None
             except OSError as error:
-                raise Lost(f"has gone: {_why(error)}") from None
+                raise Lost("gone", why=_why(error)) from None
             if not got:
-                raise _Ended("has ended the connection")
+                raise _Ended("ended")
             found += got
         return bytes(found)
 
@@ -328,9 +331,9 @@ class _Quiet(Exception):
     """Nothing came in time."""
 
 
-def _why(error: OSError) -> str:
+def _why(error: OSError) -> Said:
     if isinstance(error, TimeoutError):
-        return "it does not answer"
+        return said("peer.silent")
     if isinstance(error, socket.gaierror):
-        return "there is no such host"
-    return error.strerror or "the connection failed"
+        return said("peer.no-host")
+    return said("text", text=error.strerror) if error.strerror else said("peer.failed")

@@ -19,6 +19,7 @@ from lashou_btc.chain.p2p.peer import Lost, Peer
 from lashou_btc.chain.p2p.wire import MAX_FILTERS
 from lashou_btc.chain.stretch import Stretch
 from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.words import Said
 
 T, J = TypeVar("T"), TypeVar("J")
 
@@ -91,14 +92,14 @@ class Reading:
         false by the block.
         """
         raw = next(self.blocks([height])).raw
-        whys: dict[bytes, str] = {}
+        whys: dict[bytes, Said | None] = {}
         for peer, hashes in said.items():
             try:
                 if hashes[at] not in whys:
                     found, = peer.filters(height, [self._ids.raw_id(height)], [hashes[at]])
                     whys[hashes[at]] = gcs.contradiction(found, raw)
                 if whys[hashes[at]]:
-                    raise Lost(f"gives a false filter of block {height}: {whys[hashes[at]]}", lied=True)
+                    raise Lost("false-filter", lied=True, height=height, why=whys[hashes[at]])
             except Lost as why:
                 self._crowd.drop(peer, why)
         left = self._crowd.usable(height)
@@ -122,7 +123,7 @@ class Reading:
                 try:
                     body.check_witnesses(raw)
                 except (InvalidInput, Refused) as error:
-                    raise Lost(f"gives a false block {height}: {str(error).rstrip('.')}", lied=True) from None
+                    raise Lost("false-block", lied=True, height=height, error=error) from None
             return found
         raws = self._crowd.any(heights[-1], fetch, 1)  # it proves itself
         return [RawBlock(height, self.id_at(height), raw) for height, raw in zip(heights, raws, strict=True)]

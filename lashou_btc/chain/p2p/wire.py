@@ -11,6 +11,7 @@ from lashou_btc.anchors.tx import MAX_BLOCK_BYTES, compact, sha256d
 from lashou_btc.chain.stretch import linked
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import NETWORKS, Network
+from lashou_btc.words import said
 
 HEAD_BYTES = 24
 PROTOCOL = 70_016
@@ -94,12 +95,12 @@ def write_version(now: int, nonce: bytes) -> bytes:
 
 def read_version(payload: bytes) -> Version:
     """A peer's greeting. Raises InvalidInput."""
-    r = Cursor(payload, "its version message", "p2p")
+    r = Cursor(payload, said("thing.message", kind="version"), "p2p")
     protocol, services = r.uint(4), r.uint(8)
     r.take(8 + 26 + 26 + 8)
     agent = r.sized()
     if len(agent) > _MAX_AGENT:
-        raise InvalidInput("p2p.agent", agent=len(agent))
+        raise InvalidInput("p2p.agent", size=len(agent))
     height = r.uint(4)
     return Version(protocol, services, "".join(c for c in agent.decode("ascii", "replace") if c.isprintable()),
                    height)
@@ -116,12 +117,12 @@ def write_getheaders(locator: Sequence[bytes], stop: bytes = bytes(32)) -> bytes
 
 def read_headers(payload: bytes) -> list[bytes]:
     """80-byte headers, each of which follows the one before. Raises InvalidInput."""
-    r = Cursor(payload, "its headers message", "p2p")
+    r = Cursor(payload, said("thing.message", kind="headers"), "p2p")
     found: list[bytes] = []
     for _ in range(r.count(81)):
         found.append(r.take(80))
         if r.take(1) != b"\0":
-            raise InvalidInput("p2p.headers:2")
+            raise InvalidInput("p2p.headers:transactions")
     r.finish()
     if len(found) > MAX_HEADERS or not linked(found):
         raise InvalidInput("p2p.headers")
@@ -139,7 +140,7 @@ def write_items(items: Sequence[Item]) -> bytes:
 
 def read_items(payload: bytes) -> list[Item]:
     """What an inv, getdata or notfound names. Raises InvalidInput."""
-    r = Cursor(payload, "its inventory", "p2p")
+    r = Cursor(payload, said("thing.inventory"), "p2p")
     found = [(r.uint(4), r.take(32)) for _ in range(r.count(36))]
     r.finish()
     return found
@@ -163,7 +164,7 @@ class FilterHeaders:
 
 def read_filter_headers(payload: bytes) -> FilterHeaders:
     """A cfheaders message. Raises InvalidInput."""
-    r = Cursor(payload, "its cfheaders message", "p2p")
+    r = Cursor(payload, said("thing.message", kind="cfheaders"), "p2p")
     _basic(r)
     stop, previous = r.take(32), r.take(32)
     hashes = tuple(r.take(32) for _ in range(r.count(32)))
@@ -173,7 +174,7 @@ def read_filter_headers(payload: bytes) -> FilterHeaders:
 
 def read_filter(payload: bytes) -> tuple[bytes, bytes]:
     """A cfilter message: the block's id and the filter. Raises InvalidInput."""
-    r = Cursor(payload, "its cfilter message", "p2p")
+    r = Cursor(payload, said("thing.message", kind="cfilter"), "p2p")
     _basic(r)
     block, found = r.take(32), r.sized()
     r.finish()
