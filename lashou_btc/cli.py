@@ -2,7 +2,6 @@
 
 import importlib
 import os
-import re
 import select
 import sys
 import traceback
@@ -14,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lashou_btc import __version__, languages
-from lashou_btc.commands import completion, line
+from lashou_btc.commands import completion, line, wording
 from lashou_btc.errors import LashouError
-from lashou_btc.words import LANGUAGE
+from lashou_btc.words import LANGUAGE, Said, said, sentence
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -54,8 +53,10 @@ GROUPS = {
     "demo": "Play the whole story: a pool, a claim, a payout, an audit.",
 }
 
-NO_NUMBER = re.compile(r"is not a valid integer( range)?(?=; see )")
-"""What click says of 600,000 and of 0.01."""
+
+def _groups() -> list[tuple[str, str]]:
+    """GROUPS in the reader's language."""
+    return [(name, wording.short(wording.helps(name)) or what) for name, what in GROUPS.items()]
 
 
 class _Broken(Exception):
@@ -99,12 +100,12 @@ class LazyGroup(click.Group):
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         """The groups and the program's options, without loading any group for a word about it."""
         from click.shell_completion import CompletionItem
-        return [CompletionItem(name, help=what) for name, what in GROUPS.items() if name.startswith(incomplete)] + \
+        return [CompletionItem(name, help=what) for name, what in _groups() if name.startswith(incomplete)] + \
             click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(GROUPS.items()))
+        with formatter.section(wording.click_says("Commands")):
+            formatter.write_dl(_groups())
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -137,6 +138,7 @@ def root(ctx: click.Context, home: Path, chain: str, pool: str, index: str, as_j
                "stale": stale}
 
 
+line.asks_help(root)
 for _own in root.params:
     completion.teach(_own, "")
 
@@ -155,6 +157,7 @@ def _run(argv: Sequence[str] | None) -> int:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # not every stream that a caller puts there is a TextIOWrapper
             stream.reconfigure(errors="backslashreplace")
+    wording.lay(root, "")
     try:
         status = root.main(args=argv, prog_name="lashou", standalone_mode=False)
         sys.stdout.flush()
@@ -181,21 +184,20 @@ def _report(error: Exception) -> int:
     """Says what went wrong and returns the exit status for it."""
     from lashou_btc.commands.screen import printable
 
-    def end(sentence: str, code: str, status: int) -> int:
+    def end(what: str | Said, code: str, status: int) -> int:
+        text = sentence(what) if isinstance(what, Said) else what
         with suppress(OSError):
-            click.echo(printable(f"lashou: {sentence} [{code}]").replace("\n", "\\n"), err=True)
+            click.echo(printable(f"lashou: {text} [{code}]").replace("\n", "\\n"), err=True)
         return status
 
     if isinstance(error, click.exceptions.Abort):
         click.echo(err=True)  # the question that was not answered is still on its line
-        return end("stopped; nothing was done.", "stopped", 1)
+        return end(said("cli.stopped"), "stopped", 1)
     if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
         click.echo(error.format_message(), err=True)
         return 2
     if isinstance(error, click.UsageError):
-        text = NO_NUMBER.sub("is no whole number: write digits alone, without commas, points or a unit; money is "
-                             "counted in its smallest unit, such as satoshi", line.wrong_usage(error))
-        return end(text, "usage", 2)
+        return end(line.wrong_usage(error), "usage", 2)
     if isinstance(error, click.ClickException):
         return end(error.format_message(), "usage", 2)
     if isinstance(error, LashouError):
@@ -209,12 +211,11 @@ def _report(error: Exception) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if left:
             return 0
-        return end(f"the disk or a file did not do as asked: {error.strerror or error} "
-                   f"({error.filename or 'standard output'}); look at it and try again.", "os", 4)
+        return end(said("cli.disk", problem=error.strerror or str(error),
+                        where=error.filename or said("cli.standard-output")), "os", 4)
     if isinstance(error, UnicodeEncodeError):
-        return end("what was given has a character that is not text; write it in UTF-8.", "text.utf8", 2)
-    return end(f"this is a mistake in the program ({type(error).__name__}); please report it with what it prints "
-               "under LASHOU_DEBUG=1.", "bug", 1)
+        return end(said("cli.utf8"), "text.utf8", 2)
+    return end(said("cli.bug", kind=type(error).__name__), "bug", 1)
 
 
 if __name__ == "__main__":

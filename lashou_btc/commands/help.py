@@ -55,7 +55,7 @@ def _found(ctx: click.Context, about: tuple[str, ...]) -> click.Context:
             break
         _, below, _ = command.resolve_command(where, [word])
         if below is not None:
-            where = click.Context(below, where, word)
+            where = below.context_class(below, where, word)
     return where
 
 

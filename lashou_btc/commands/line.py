@@ -2,40 +2,52 @@
 what was meant. Laid over the commands once their module is loaded, so that no command need say it.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
 import click
 
+from lashou_btc.commands import wording
 from lashou_btc.commands.completion import teach
 from lashou_btc.commands.examples import EXAMPLES
+from lashou_btc.words import said, sentence
 
 ANYWHERE = ("--home", "--chain", "--pool", "--index", "--json", "--stale-tip-is-meant")
 """The program's options that may stand at any place of the line."""
 _NAMES = {"as_json": "json"}
 _OWN = "anywhere_"
+NO_NUMBER = re.compile(r"is not a valid (integer|float)( range)?$")
+"""What click says of 600,000 and of 0.01."""
 MANY = 4
 """Guesses worth showing."""
 
 
 def lay(command: click.Command, path: str, own: Iterable[click.Parameter]) -> click.Command:
-    """The command (and all below it) with the program's `own` options where it has no such option itself, and
-    with its examples. `path`: its words, as in EXAMPLES."""
+    """The command (and all below it) with the program's `own` options where it has no such option itself, with
+    its examples, and with its help in the reader's language. `path`: its words, as in EXAMPLES."""
     if not any((param.name or "").startswith(_OWN) for param in command.params):
         taken = {word for param in command.params for word in param.opts}
         command.params += [_copy(option) for option in own
                            if isinstance(option, click.Option) and option.opts[0] in ANYWHERE
                            and option.opts[0] not in taken]
+        asks_help(command)
         for param in command.params:
             teach(param, path)
+    wording.lay(command, path)
     if isinstance(command, click.Group):
         for name, below in command.commands.items():
             lay(below, f"{path} {name}", own)
     else:  # anew each time: one command may have two names
         lines = "\n".join(f"  {line}" for example in EXAMPLES.get(path, ()) for line in example.split("\n"))
-        command.epilog = f"\b\nExamples:\n{lines}"
+        command.epilog = f"\b\n{wording.click_says('Examples')}:\n{lines}"
     return command
+
+
+def asks_help(command: click.Command) -> None:
+    """Gives a command --help as an option like others: click makes its own anew, in its own words."""
+    click.help_option("-h", "--help", f"{_OWN}help")(command)
 
 
 def _copy(option: click.Option) -> click.Option:
@@ -75,12 +87,14 @@ def wrong_usage(error: click.UsageError) -> str:
     """One sentence for a line that does not hold together."""
     where = f"{error.ctx.command_path if error.ctx else 'lashou'} --help"
     if meant := guesses(error):
-        return f"{_one_line(error.message)}; did you mean {' or '.join(meant)}? See {where}."
-    return f"{_one_line(error.format_message())}; see {where}."
+        return sentence(said("line.guess", problem=_one_line(error.message), where=where,
+                             meant=f" {said('line.or')} ".join(meant)))
+    return sentence(said("line.usage", problem=_one_line(error.format_message()), where=where))
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split()).rstrip(".")
+    text = " ".join(text.split()).rstrip(".。")
+    return NO_NUMBER.sub(lambda found: str(said(f"line.no-{found[1]}")), text)
 
 
 def leaves(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -88,7 +102,7 @@ def leaves(command: click.Command, path: str = "") -> Iterator[tuple[str, click.
     if not isinstance(command, click.Group):
         yield path, command
         return
-    ctx = click.Context(command)
+    ctx = wording.Context(command)
     for name in command.list_commands(ctx):
         below = command.get_command(ctx, name)
         if below is not None:

@@ -11,7 +11,7 @@ from lashou_btc.commands.roles import ROLES
 
 def pages(root: click.Command) -> Iterator[tuple[str, str]]:
     """Names of files, such as lashou-claim-show.1, and what they hold."""
-    yield from _pages(click.Context(root, info_name="lashou"))
+    yield from _pages(root.context_class(root, info_name="lashou"))
 
 
 def _pages(ctx: click.Context) -> Iterator[tuple[str, str]]:
@@ -25,7 +25,7 @@ def _below(ctx: click.Context) -> list[click.Context]:
     if not isinstance(ctx.command, click.Group):
         return []
     found = ((name, ctx.command.get_command(ctx, name)) for name in ctx.command.list_commands(ctx))
-    return [click.Context(command, ctx, name) for name, command in found if command is not None]
+    return [command.context_class(command, ctx, name) for name, command in found if command is not None]
 
 
 def _page(ctx: click.Context, words: list[str]) -> str:

@@ -38,4 +38,25 @@ SENTENCES: dict[str, tuple[str, str]] = {
         ""),
     "key.which": ("say which key to destroy, by its name", ""),
     "drill.missing": ("not proven yet are the keys of {missing}; if one is lost, name another recovery set", ""),
+    "line.guess": ("{problem}; did you mean {meant}? See {where}", "{problem}；您要的是 {meant} 吗？见 {where}"),
+    "line.usage": ("{problem}; see {where}", "{problem}；见 {where}"),
+    "line.or": ("or", "或"),
+    "line.no-integer": (
+        "is no whole number: write digits alone, without commas, points or a unit; money is counted in its "
+        "smallest unit, such as satoshi",
+        "不是整数：请只写数字，不要逗号、小数点或单位；金额按最小单位计，例如聪"),
+    "line.no-float": (
+        "is no number: write digits, and a point where it has a fraction",
+        "不是数：请写数字，小数用点"),
+    "cli.stopped": ("stopped; nothing was done", "已停下，什么也没有做"),
+    "cli.disk": (
+        "the disk or a file did not do as asked: {problem} ({where}); look at it and try again",
+        "磁盘或文件没有照办：{problem}（{where}）；请检查后再试"),
+    "cli.standard-output": ("standard output", "标准输出"),
+    "cli.utf8": (
+        "what was given has a character that is not text; write it in UTF-8",
+        "给出的内容里有不是文字的字符；请用 UTF-8 书写"),
+    "cli.bug": (
+        "this is a mistake in the program ({kind}); please report it with what it prints under LASHOU_DEBUG=1",
+        "这是程序的错误（{kind}）；请用 LASHOU_DEBUG=1 再运行一次，并把打印的内容报告给我们"),
 }
