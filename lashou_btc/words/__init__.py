@@ -8,7 +8,6 @@ English first, then Chinese. A table's sentence is written without the mark at i
 import string
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -18,15 +17,35 @@ LANGUAGE: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 """The language of whoever is spoken to, one of LANGUAGES: what `str` of a Said gives."""
 
 
-@dataclass(frozen=True, slots=True)
 class Said:
-    """Something to say: which sentence, and its values (texts, numbers, other Said, errors, sequences of these)."""
+    """Something to say: which sentence, and its values (texts, numbers, other Said, errors, sequences of these).
 
-    key: str
-    values: Mapping[str, Any]
+    As text it is what somebody at a command line reads: in the reader's language, with what to do about it.
+    """
+
+    # No dataclass: `asdict` of what has one leaves it whole, and JSON takes its text (`commands.screen`).
+    __slots__ = ("key", "values")
+
+    def __init__(self, key: str, values: Mapping[str, Any]) -> None:
+        self.key, self.values = key, values
 
     def __str__(self) -> str:
-        return word(self)
+        return word(self, steps=True)
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __repr__(self) -> str:
+        return f"Said({self.key!r}, {self.values!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Said) and (self.key, self.values) == (other.key, other.values)
+
+    def __hash__(self) -> int:
+        return hash(self.key)  # values need not be hashable
+
+    def __deepcopy__(self, _: dict[int, Any]) -> "Said":
+        return self
 
 
 def said(key: str, /, **values: Any) -> Said:
@@ -34,21 +53,32 @@ def said(key: str, /, **values: Any) -> Said:
     return Said(key, values)
 
 
-def word(what: Said, language: str = "") -> str:
-    """The sentence in that language, by default the reader's, without a mark at its end."""
+def noun(kind: str, name: str) -> "Said | str":
+    """The word for one of a kind of things that programs know by a name: a role, a status, a kind of payment. The
+    name itself where the tables have none.
+    """
+    key = f"noun.{kind}.{name}"
+    return Said(key, {}) if key in _sentences() else name
+
+
+def word(what: Said, language: str = "", steps: bool = False) -> str:
+    """The sentence in that language, by default the reader's, without a mark at its end; with `steps`, what to do
+    about it at a command line follows where that is known.
+    """
     language = language or LANGUAGE.get()
+    n = LANGUAGES.index(language)
+    wording = _Wording(language, steps)
     templates = _sentences()[what.key]
-    return _Wording(language).vformat(templates[LANGUAGES.index(language)] or templates[0], (), what.values)
+    text = wording.vformat(templates[n] or templates[0], (), what.values)
+    if steps and (step := _steps().get(what.key)):
+        text += ("; ", "；")[n] + wording.vformat(step[n] or step[0], (), what.values)
+    return text
 
 
 def sentence(what: Said, language: str = "") -> str:
     """The whole sentence of something that is wrong, with what to do about it where a step is known."""
-    language = language or LANGUAGE.get()
-    n = LANGUAGES.index(language)
-    step = _steps().get(what.key)
-    after = ("; ", "；")[n] + _Wording(language).vformat(step[n], (), what.values) if step else ""
-    text = word(what, language) + after
-    return text if text.endswith((".", "。")) else text + (".", "。")[n]
+    text = word(what, language, steps=True)
+    return text if text.endswith((".", "。")) else text + (".", "。")[LANGUAGES.index(language or LANGUAGE.get())]
 
 
 _LAST = {"or": (" or ", "或"), "and": (" and ", "和"), ";": ("; ", "；")}
@@ -59,8 +89,8 @@ class _Wording(string.Formatter):
     sequence its items with commas; `{them:or}`, `{them:and}` say so before the last, and
     `{them:;}` has semicolons, for whole sentences."""
 
-    def __init__(self, language: str) -> None:
-        self._language = language
+    def __init__(self, language: str, steps: bool) -> None:
+        self._language, self._steps = language, steps
         self._chinese = language == "zh"
 
     def format_field(self, value: Any, spec: str) -> str:
@@ -69,10 +99,9 @@ class _Wording(string.Formatter):
         if "|" in spec:
             one, more = spec.split("|")
             return f"{value:,} {one if value == 1 else more}"
-        if isinstance(value, Said):
-            return word(value, self._language)
-        if isinstance(getattr(value, "said", None), Said):  # an error
-            return sentence(value.said, self._language).rstrip(".。")
+        inner = getattr(value, "said", value)  # of an error
+        if isinstance(inner, Said):
+            return word(inner, self._language, self._steps).rstrip(".。")
         if isinstance(value, Sequence) and not isinstance(value, str | bytes):
             between = _LAST.get(spec, ("", ""))[self._chinese]
             each = [self.format_field(one, "" if between else spec) for one in value]

@@ -8,6 +8,7 @@ from lashou_btc.words import (
     common,
     formats,
     index,
+    nouns,
     pool,
     psbt,
     regtest,
@@ -20,7 +21,7 @@ from lashou_btc.words import (
 
 SENTENCES: dict[str, tuple[str, str]] = {}
 STEPS: dict[str, tuple[str, str]] = {}
-for _table in (anchors, chain, commands_a, commands_m, common, formats, index, pool, psbt, regtest, signers,
+for _table in (anchors, chain, commands_a, commands_m, common, formats, index, nouns, pool, psbt, regtest, signers,
                simulation, usecases_a, usecases_m, wallet):
     SENTENCES |= _table.SENTENCES
     STEPS |= _table.STEPS
