@@ -10,6 +10,7 @@ from lashou_btc.commands.journal import confirm_draft, open_operator
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import document
 from lashou_btc.usecases import anchoring, files
+from lashou_btc.words import noun, said
 
 
 @click.command("anchor")
@@ -34,7 +35,7 @@ def anchor_command(ctx: click.Context, file: Path, text: str, feerate: int | Non
         confirm_draft(draft, state, yes)
         done = operator.send(state, draft)[-1]
     common.data(ctx, {"txid": done.txid, "digest": done.digest, "file": files.sha256(file)},
-                lambda: [f"sent {done.txid} committing to {done.digest}"])
+                lambda: [said("cli.journal.sent", txid=done.txid, digest=done.digest)])
 
 
 @click.command("verify")
@@ -54,7 +55,8 @@ def verify_command(ctx: click.Context, file: Path, confirmations: int | None) ->
         {"how": a.how, "kind": a.kind, "lane": a.lane, "txid": a.txid, "height": a.height, "depth": a.depth,
          "median_time": a.median_time} for a in found]}
     common.data(ctx, value, lambda: [f"{digest}  {file}", *(
-        f"committed by {a.kind} ({a.how}, {a.lane} lane) in {a.txid}, block {a.height}, {a.depth} deep, not later "
-        f"than {datetime.fromtimestamp(a.median_time, UTC):%Y-%m-%d %H:%M} UTC (median time past)" for a in found)]
-        + ([] if found else ["not committed by any record of this pool"]))
+        said("cli.anchor.committed", kind=noun("document", a.kind), how=noun("anchor", a.how),
+             lane=noun("lane", a.lane), txid=a.txid, height=a.height, depth=a.depth,
+             time=f"{datetime.fromtimestamp(a.median_time, UTC):%Y-%m-%d %H:%M}") for a in found)]
+        + ([] if found else [said("cli.anchor.none")]))
     ctx.exit(1 if not found else 0 if found[0].depth >= needed else 3)

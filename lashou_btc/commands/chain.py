@@ -9,6 +9,7 @@ from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.address import address_to_script, given_address
+from lashou_btc.words import Said, said, sentence
 
 
 @click.group("chain")
@@ -34,7 +35,7 @@ def use(ctx: click.Context, spec: str, network: str) -> None:
     """
     with common.workspace(ctx) as ws:
         if not spec:
-            raise InvalidInput("chain.spec:3")
+            raise InvalidInput("chain.spec:none")
         kind, _, folder = spec.partition(":")
         if kind == "sandbox" and folder:  # it must still be found from another folder
             spec = f"sandbox:{Path(folder).expanduser().absolute()}"
@@ -43,15 +44,12 @@ def use(ctx: click.Context, spec: str, network: str) -> None:
         chain = ws.chain(chosen)
         tip, about = chain.tip(), chain.about()
         ws.configure(chain=spec, network=chosen.name)
-    common.say("This home uses it from now on.")
+    common.say(sentence(said("cli.chain.used-now")))
     if kind == "peers":
-        common.say(f"It reads from {about.name}: {about.trust.words}. They see which blocks you ask for. They do "
-                   "not tell what waits for a block, so a feerate is a guess from the newest ones (say --feerate), "
-                   "a transaction is not tested before it is sent, and a purse's coins are looked for from two "
-                   "weeks before your first pool on.")
+        common.say(sentence(said("cli.chain.by-peers", source=about.name, trust=about.trust.words)))
     _say_doubts(about)
     common.data(ctx, {"network": chosen.name, "height": tip.height, "block": tip.hash},
-                lambda: [f"{chosen.name} at height {tip.height}, block {tip.hash}"])
+                lambda: [said("cli.chain.tip", network=chosen.name, height=tip.height, block=tip.hash)])
 
 
 @chain_command.command()
@@ -68,23 +66,26 @@ def status(ctx: click.Context, network: str) -> None:
     common.data(ctx, {"network": chosen.name, "height": tip.height, "block": tip.hash, "source": about.name,
                       "verified": about.trust.label, "peers": about.peers, "syncing": syncing is not None,
                       "doubts": list(about.doubts)},
-                lambda: [f"{chosen.name} at height {tip.height}, block {tip.hash}",
-                         f"{about.name}{'' if about.peers is None else f' ({about.peers} peers)'}"
-                         f"{', still loading the chain' if syncing else ''}; an index read from it: "
-                         f"{about.trust.words}"])
+                lambda: [said("cli.chain.tip", network=chosen.name, height=tip.height, block=tip.hash),
+                         said("cli.chain.source:loading" if syncing else "cli.chain.source", source=_source(about),
+                              trust=about.trust.words)])
+
+
+def _source(about: About) -> Said | str:
+    return about.name if about.peers is None else said("cli.chain.with-peers", source=about.name, count=about.peers)
 
 
 def _say_doubts(about: About) -> None:
     for doubt in about.doubts:
-        common.say(f"{doubt}.")
+        common.say(sentence(said("cli.chain.doubt", doubt=doubt)))
     if about.trust <= Trust.SERVERS:
-        common.say(f"Seen through it: {about.trust.words}.")
+        common.say(sentence(said("cli.chain.seen-through", trust=about.trust.words)))
 
 
 def _minable(ws: Workspace) -> MinableChain:
     chain = ws.chain(ws.network())
     if not hasattr(chain, "mine"):
-        raise Refused("chain.mine", network_name=chain.network.name)
+        raise Refused("chain.mine", network=chain.network.name)
     return chain
 
 
@@ -98,7 +99,8 @@ def mine(ctx: click.Context, count: int) -> None:
         chain = _minable(ws)
         chain.mine(count)
         tip = chain.tip()
-    common.data(ctx, {"height": tip.height, "block": tip.hash}, lambda: [f"height {tip.height}"])
+    common.data(ctx, {"height": tip.height, "block": tip.hash},
+                lambda: [said("cli.chain.height", height=tip.height)])
 
 
 @chain_command.command()

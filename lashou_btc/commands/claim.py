@@ -13,6 +13,7 @@ from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import accounts, cover, diagnoses, papers, people, reports
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.words import Said, noun, said
 
 
 @click.group("claim")
@@ -59,12 +60,11 @@ def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Pa
             common.say(line)
         bond = state.rules.claim_bond_sat
         if bond and not yes:
-            click.confirm(f"Put up {common.sat(bond)} and file this claim?", abort=True, err=True)
+            click.confirm(str(said("cli.claim.put-up", bond=bond)), abort=True, err=True)
         papers.keep(pool, made, signer.recipient)
         pool.store.add(doc.to_bytes())  # who has filed it knows what it says, whoever publishes it
         common.hand_over(ctx, out, f"claim-{doc.hash[:8]}.json", doc.to_bytes(),
-                         "send it to the operator. Once the reviewers are drawn, lashou papers seal --claim "
-                         f"{doc.hash[:8]} encrypts the papers to them; they are kept in this home for that",
+                         said("cli.claim.filed", claim=doc.hash[:8]),
                          claim=doc.hash, bond_sat=bond, case=cover.case(state).json())
 
 
@@ -75,37 +75,42 @@ def _diagnosed(pool: PoolHome, state: State, day: date | None) -> int:
             raise InvalidInput("claim.diagnosed-not-asked")
         return -1
     if day is None:
-        day = diagnoses.day(common.ask("The day of the first diagnosis (YYYY-MM-DD)",
-                                       "say it with --diagnosed YYYY-MM-DD, as the hospital's papers show it",
+        day = diagnoses.day(common.ask(said("cli.claim.ask-diagnosed"), said("cli.claim.ask-diagnosed-instead"),
                                        hidden=False))
     return diagnoses.height_of(pool, state, day)
 
 
-def _benefit(claim: dict[str, Any]) -> str:
+def _benefit(claim: dict[str, Any]) -> Said:
     """The benefit, once it is fixed; before that when it will be."""
-    if claim["status"] in ("waiting", "review"):
-        return "if it is approved, the benefit goes"
-    if claim["status"] in ("notice", "disputed", "called"):
-        return "the benefit is fixed when the " + ("call" if claim["status"] == "called" else "notice") \
-            + " is over, and goes"
-    return f"benefit {common.sat(claim['benefit_sat'])}"
+    status, payee = claim["status"], claim["payee"]
+    if status in ("waiting", "review"):
+        return said("cli.claim.benefit:if-approved", payee=payee)
+    if status in ("notice", "disputed"):
+        return said("cli.claim.benefit:after-notice", payee=payee)
+    if status == "called":
+        return said("cli.claim.benefit:after-call", payee=payee)
+    return said("cli.claim.benefit", benefit=claim["benefit_sat"], payee=payee)
 
 
-def _lines(claim: dict[str, Any], words: list[str]) -> list[Any]:
-    panel = [(s["account"], s["decision"], s["amount"], s["deadline"]) for s in claim["panel"]]
-    return [f"claim #{claim['number']} {claim['claim']}",
-            f"  account {claim['account']}, {claim['status']}; asked {claim['amount']:,}"
-            + (f", approved {claim['approved']:,}" if claim["approved"] else ""),
-            f"  {_benefit(claim)} to {claim['payee']}",
-            f"  filed at {claim['filed']}, drawn at {claim['draw_at']}"
-            + (f", notice until {claim['notice_end']}" if claim["notice_end"] else "")
-            + (f", paid by {claim['paid_txid']}" if claim["paid_txid"] else ""),
-            *(f"  {line}" for line in words),
-            *(f"  {one['what']} {one['paper']}: {'seen here' if one['seen'] else 'never opened here'}"
-              for one in claim["papers"]),
-            *([common.table("Panel", ("account", "decision", "amount", "deadline"), panel)] if panel else []),
-            *(f"  objection of account {o['account']} ({o['txid']}): {o['outcome']}"
-              for o in claim["objections"])]
+def _lines(claim: dict[str, Any], words: list[Said], days: dict[int, Said]) -> list[Any]:
+    panel = [(s["account"], noun("decision", s["decision"]), s["amount"], days[s["deadline"]])
+             for s in claim["panel"]]
+    of = {"account": claim["account"], "status": noun("claim", claim["status"]), "amount": claim["amount"]}
+    return [said("cli.claim.head", number=claim["number"], claim=claim["claim"]),
+            said("cli.claim.asked:approved", **of, approved=claim["approved"]) if claim["approved"] else
+            said("cli.claim.asked", **of),
+            said("cli.line.indented", line=_benefit(claim)),
+            said("cli.claim.dates", filed=days[claim["filed"]], drawn=days[claim["draw_at"]]),
+            *([said("cli.claim.notice-until", height=days[claim["notice_end"]])] if claim["notice_end"] else []),
+            *([said("cli.claim.paid-by", txid=claim["paid_txid"])] if claim["paid_txid"] else []),
+            *(said("cli.line.indented", line=line) for line in words),
+            *(said("cli.claim.paper:seen" if one["seen"] else "cli.claim.paper:unseen", paper=one["paper"],
+                   what=noun("paper", one["what"])) for one in claim["papers"]),
+            *([common.table(said("table.panel"), (said("column.account"), said("column.decision"),
+                                                  said("column.amount"), said("column.deadline")), panel)]
+              if panel else []),
+            *(said("cli.claim.objection", account=o["account"], txid=o["txid"],
+                   outcome=noun("outcome", o["outcome"])) for o in claim["objections"])]
 
 
 @claim_command.command()
@@ -122,7 +127,9 @@ def show(ctx: click.Context, claim: str) -> None:
             "papers": [{"paper": digest, "what": what, "seen": digest not in unseen}
                        for digest, what in papers.named(pool, found).items()]}
         words = [*diagnoses.words(pool, state, found), *cover.claim_words(state, found)]
-    common.data(ctx, value, lambda: _lines(value, words))
+        days = common.dated_each(pool, [found.filed, found.draw_at, found.notice_end,
+                                        *(seat.deadline for seat in found.panel)])
+    common.data(ctx, value, lambda: _lines(value, words, days))
     common.end(ctx, state.unknown)
 
 
@@ -133,8 +140,9 @@ def list_(ctx: click.Context) -> None:
     """All claims."""
     with common.workspace(ctx) as ws, ws.synced() as (_, state):
         value = [reports.claim(c) for c in state.by_number]
-    rows = [(f"#{c['number']}", c["claim"][:16], c["account"], c["status"], c["amount"], reports.benefit(c))
-            for c in value]
-    common.data(ctx, value, lambda: [common.table("Claims", ("", "hash", "account", "status", "asked", "benefit"),
-                                                  rows)])
+    rows = [(f"#{c['number']}", c["claim"][:16], c["account"], noun("claim", c["status"]), c["amount"],
+             reports.benefit(c)) for c in value]
+    common.data(ctx, value, lambda: [common.table(said("table.claims"), (
+        "", said("column.hash"), said("column.account"), said("column.status"), said("column.asked"),
+        said("column.benefit")), rows)])
     common.end(ctx, state.unknown)

@@ -5,17 +5,20 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from lashou_btc.commands import wording
 from lashou_btc.commands.screen import json_text, printable
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.signers import shield
 from lashou_btc.signers.where import Where
 from lashou_btc.usecases import files
+from lashou_btc.words import LANGUAGE, Said, noun, said, sentence
 
 # What takes its time to load is loaded where it is used: a help text needs none of it.
 if TYPE_CHECKING:
@@ -30,7 +33,8 @@ MAX_TEXT_BYTES = 4096
 PIPE_WIDTH = 180
 WIDE = 10_000
 """Characters: wider than any table is."""
-WHOLE = ("address", "txid", "hash", "digest")
+WHOLE = ("address", "txid", "hash", "digest", said("column.address"), said("column.txid"), said("column.hash"),
+         said("column.digest"))
 """Columns that are copied from the screen: never broken in the middle."""
 PATH = click.Path(path_type=Path)
 
@@ -47,12 +51,18 @@ def _json(ctx: click.Context, _: click.Parameter, on: bool) -> None:
 json_option = click.option("--json", is_flag=True, expose_value=False, help="Print data as JSON.", callback=_json)
 
 
+BLOCK_SECONDS = 600
+"""How long a block takes, about: for days that are to come."""
+LAST_TIME = 253_402_300_799
+"""The end of the year 9999, after which there is no day."""
+
+
 def rehearsed(pool: "PoolHome", state: "State", doc: "Document") -> str:
     """What a document will do once it is published, in words. Raises Refused where that is nothing."""
     from lashou_btc.usecases.journal import effect_of
     effect = effect_of(pool, state, doc)
-    return f"Once it is in a block: {effect}." if effect else \
-        f"Whether this {doc.type} will have an effect cannot be told while the state is unknown: {state.unknown}."
+    return sentence(said("cli.rehearsed.effect", effect=effect) if effect else
+                    said("cli.rehearsed.unknown", document=noun("document", doc.type), why=state.unknown))
 
 
 def free(path: Path) -> Path:
@@ -73,7 +83,7 @@ def _out(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | No
 def _one_output(ctx: click.Context) -> None:
     """Standard output takes the file or JSON: whoever reads it must not have to take them apart."""
     if ctx.obj["json"] and ctx.obj.get("piped"):
-        raise click.UsageError("--out - and --json both want standard output; choose one of them")
+        raise click.UsageError(str(said("cli.usage.one-output")))
 
 
 out_option = click.option("--out", type=PATH, callback=_out,
@@ -82,8 +92,8 @@ out_option = click.option("--out", type=PATH, callback=_out,
 
 rules_option = click.option("--rules", "rule_file", type=PATH, metavar="FILE",
                             help="A file of rules, as lashou simulate --write-rules makes it.")
-lang_option = click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True,
-                           help="Language of what is said for people.")
+lang_option = click.option("--lang", type=click.Choice(LANGUAGES), default=LANGUAGE.get,
+                           help="Language of what is said for people; default: yours (LASHOU_LANG).")
 epoch_option = click.option("--epoch", type=click.IntRange(0), metavar="N",
                             help="The witnesses of that epoch; default: the present ones.")
 rotation_option = click.option("--rotation", type=PATH, help="The witnesses whom this rotation names.")
@@ -112,7 +122,7 @@ def device_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return collected
 
 
-def say(text: str) -> None:
+def say(text: str | Said) -> None:
     """Words for people, on stderr."""
     click.echo(printable(text), err=True)
 
@@ -143,12 +153,12 @@ def data(ctx: click.Context, value: Any, lines: Callable[[], Iterable[Any]]) -> 
 def _rows_apart(made: "Table") -> Iterator[str]:
     """A table for a screen that it does not fit: each row's cells below one another, nothing in them broken."""
     yield str(made.title)
-    width = max(len(str(column.header)) for column in made.columns)
+    most = max(wording.width(str(column.header)) for column in made.columns)
     for row in zip(*(column.cells for column in made.columns), strict=True):
         yield ""
         for column, cell in zip(made.columns, row, strict=True):
             if cell:
-                yield f"  {column.header!s:{width}}  {cell}"
+                yield f"  {wording.filled(str(column.header), most)}  {cell}"
 
 
 def _go_on() -> None:
@@ -156,28 +166,28 @@ def _go_on() -> None:
     raise
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> "Table":
+def table(title: str | Said, columns: Sequence[str | Said], rows: Iterable[Sequence[Any]]) -> "Table":
     """A table; numbers to the right, every cell's text shown as it is."""
     from rich.markup import escape
     from rich.table import Table
-    made = Table(title=title, title_justify="left", header_style="bold")
+    made = Table(title=escape(str(title)), title_justify="left", header_style="bold")
     rows = [list(row) for row in rows]
     for n, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[n], int) for row in rows)
-        made.add_column(column, justify="right" if numeric else "left", overflow="fold",
+        made.add_column(str(column), justify="right" if numeric else "left", overflow="fold",
                         no_wrap=numeric or column in WHOLE)
     for row in rows:
         made.add_row(*(escape(f"{cell:,}" if isinstance(cell, int) else printable(str(cell))) for cell in row))
     return made
 
 
-def payments(title: str, rows: Iterable[tuple[int, str, str]]) -> list[str]:
+def payments(title: str | Said, rows: Iterable[tuple[int, str, str | Said]]) -> list[str | Said]:
     """Amounts (sat), addresses and what they are, each address whole on a line of its own: on any screen it can be
     compared with a device's."""
     rows = list(rows)
-    width = max((len(f"{amount:,}") for amount, _, _ in rows), default=0)
+    most = max((wording.width(sat(amount)) for amount, _, _ in rows), default=0)
     return [title, *(line for amount, address, what in rows for line in (
-        f"  {amount:>{width},} sat  {what}", f"  {'':{width}}      {address}"))]
+        f"  {'':{most - wording.width(sat(amount))}}{sat(amount)}  {what}", f"  {'':{most}}  {address}"))]
 
 
 def _bar() -> Any:
@@ -202,7 +212,7 @@ def workspace(ctx: click.Context) -> Iterator["Workspace"]:
         if not tasks:
             bar = _bar()
             bar.start()
-            tasks.append(bar.add_task("reading blocks", total=total))
+            tasks.append(bar.add_task(str(said("cli.progress.blocks")), total=total))
         bar.update(tasks[0], completed=done, total=total)
         if done >= total:
             bar.stop()
@@ -237,26 +247,28 @@ def passphrase(path: Path | None, confirm: bool = False) -> str:
         return text_file(path, "passphrase")
     if given is not None:
         return given
-    return ask("The key's passphrase", "use --passphrase-file or set LASHOU_PASSPHRASE", confirm)
+    return ask(said("cli.ask.passphrase"), said("cli.ask.passphrase-instead"), confirm)
 
 
-def ask(question: str, instead: str, confirm: bool = False, empty: bool = False, hidden: bool = True) -> str:
+def ask(question: str | Said, instead: str | Said, confirm: bool = False, empty: bool = False,
+        hidden: bool = True) -> str:
     """An answer typed unseen at a terminal. Where there is none, raises InvalidInput with what to do `instead`.
 
     `empty`: no answer is an answer, too. Not `hidden`: it is no secret, and is seen.
     """
     if sys.stdin is None or not sys.stdin.isatty():
-        raise InvalidInput("terminal.none", within=_within(question), instead=instead)
-    return click.prompt(question, "" if empty else None, hide_input=hidden, confirmation_prompt=confirm,
+        raise InvalidInput("terminal.none", question=_within(str(question)), instead=instead)
+    return click.prompt(str(question), "" if empty else None, hide_input=hidden, confirmation_prompt=confirm,
                         show_default=False, err=True)
 
 
 def id_number(path: Path | None) -> str:
     """A person's id number, from a file, or typed twice: nobody sees a slip in what is only hashed."""
-    return text_file(path, "id number") if path else ask("The id number", "use --id-file", confirm=True)
+    return text_file(path, "id number") if path else ask(
+        said("cli.ask.id-number"), said("cli.ask.id-number-instead"), confirm=True)
 
 
-def confirm(lines: Iterable[str], question: str, yes: bool) -> None:
+def confirm(lines: Iterable[str | Said], question: str | Said, yes: bool) -> None:
     """Says what is to be done, and asks unless somebody has said yes. Raises InvalidInput where nobody can answer.
     """
     for line in lines:
@@ -264,8 +276,8 @@ def confirm(lines: Iterable[str], question: str, yes: bool) -> None:
     if yes:
         return
     if sys.stdin is None or not sys.stdin.isatty():
-        raise InvalidInput("terminal.none:2", question=question)
-    click.confirm(question, abort=True, err=True)
+        raise InvalidInput("terminal.none:question", question=question)
+    click.confirm(str(question), abort=True, err=True)
 
 
 def _within(question: str) -> str:
@@ -281,7 +293,7 @@ def text_file(path: Path, what: str) -> str:
         raise InvalidInput("file.utf8", path=path) from None
 
 
-def save(out: Path | None, name: str, content: bytes, then: str) -> Path:
+def save(out: Path | None, name: str, content: bytes, then: str | Said) -> Path:
     """Writes a file that is to be handed to somebody ("-": to stdout), and says what to do with it."""
     if out == files.STANDARD:
         stream = click.get_binary_stream("stdout")
@@ -290,11 +302,12 @@ def save(out: Path | None, name: str, content: bytes, then: str) -> Path:
         say(then)
         return out
     path = files.write(out or Path(name), content)
-    say(f"wrote {path}; {then}")
+    say(said("cli.file.wrote", path=path, then=then))
     return path
 
 
-def hand_over(ctx: click.Context, out: Path | None, name: str, content: bytes, then: str, **more: Any) -> Path:
+def hand_over(ctx: click.Context, out: Path | None, name: str, content: bytes, then: str | Said,
+              **more: Any) -> Path:
     """`save` for a command that prints nothing else: with --json, stdout says which file it is."""
     path = save(out, name, content, then)
     if ctx.obj["json"]:
@@ -302,7 +315,7 @@ def hand_over(ctx: click.Context, out: Path | None, name: str, content: bytes, t
     return path
 
 
-def put(ctx: click.Context, out: Path | None, content: bytes, then: str, form: str, is_json: bool) -> None:
+def put(ctx: click.Context, out: Path | None, content: bytes, then: str | Said, form: str, is_json: bool) -> None:
     """A file in the format `form`: handed over as `out`, or on stdout byte for byte; with --json a file that is no
     JSON itself stands there as "text"."""
     if out:
@@ -325,4 +338,24 @@ def counted(count: int, thing: str) -> str:
 
 def sat(amount: int) -> str:
     """Satoshi for people."""
-    return f"{amount:,} sat"
+    return str(said("cli.common.sat", amount=amount))
+
+
+def dated(pool: "PoolHome", height: int) -> Said:
+    """A height with its day (UTC, by the median time past), or what the day will be about, ten minutes a block."""
+    return dated_each(pool, [height])[height]
+
+
+def dated_each(pool: "PoolHome", heights: Iterable[int]) -> dict[int, Said]:
+    """`dated` of many heights. Those of which the index knows no day stand alone."""
+    heights = set(heights)
+    tip, _ = pool.index.tip()
+    known = pool.index.median_times({min(height, tip) for height in heights})
+    found = {}
+    for height in heights:
+        time = known.get(min(height, tip))
+        ahead = max(height - tip, 0) * BLOCK_SECONDS
+        found[height] = said("cli.height.bare", height=height) if time is None or time + ahead > LAST_TIME else \
+            said("cli.height.about" if ahead else "cli.height.day", height=height,
+                 day=datetime.fromtimestamp(time + ahead, UTC).date().isoformat())
+    return found

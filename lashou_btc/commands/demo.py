@@ -16,6 +16,7 @@ from lashou_btc.usecases.ending import Ending
 from lashou_btc.usecases.handover import HandingOver
 from lashou_btc.usecases.rescue import Rescue
 from lashou_btc.usecases.story import PASSPHRASE, Story
+from lashou_btc.words import Said, said, sentence
 
 
 @contextmanager
@@ -61,15 +62,15 @@ def demo_command(ctx: click.Context, name: str, kind: str, folder: Path | None) 
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unreachable("demo.folder:2", folder=folder, strerror=error.strerror) from None
+        raise Unreachable("demo.folder:cannot", folder=folder, problem=error.strerror) from None
     console, chapters = Console(highlight=False, soft_wrap=True), []
 
-    def tell(heading: str, lines: Sequence[str]) -> None:
+    def tell(heading: str | Said, lines: Sequence[str | Said]) -> None:
         chapters.append({"heading": heading, "lines": list(lines)})
         if not ctx.obj["json"]:
-            console.print(f"\n[bold]{len(chapters)}. {escape(heading)}[/bold]")
+            console.print(f"\n[bold]{len(chapters)}. {escape(str(heading))}[/bold]")
             for line in lines:
-                console.print("   " + escape(line))
+                console.print("   " + escape(str(line)))
 
     with _chain(kind, folder) as chain:
         story = STORIES[name](folder, chain, tell)
@@ -80,8 +81,8 @@ def demo_command(ctx: click.Context, name: str, kind: str, folder: Path | None) 
             story.close()
     spec = f"sandbox:{folder / 'chain'}" if kind == "sandbox" else f"node:{folder / 'node'}"
     common.data(ctx, {"folder": str(folder), "state_hash": state_hash, "chapters": chapters}, lambda: [
-        "", "Look around (every home is a folder below " + str(folder) + "):",
+        "", said("cli.demo.look-around", folder=folder),
         *([f"  python -m regtest start --datadir {folder / 'node'}"] if kind == "node" else []),
         f"  export LASHOU_CHAIN={spec}",
         *story.look(folder),
-        f"Keys open with the passphrase {PASSPHRASE!r}. This is a test chain: none of it is money."])
+        sentence(said("cli.demo.passphrase", passphrase=PASSPHRASE))])

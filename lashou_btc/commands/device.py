@@ -9,6 +9,7 @@ from lashou_btc.signers import hwi
 from lashou_btc.signers.models import EACH_TIME, FILE, NOTHING
 from lashou_btc.signers.where import Where
 from lashou_btc.usecases import devices, exchange, pools
+from lashou_btc.words import said
 
 
 @click.group("device")
@@ -29,11 +30,14 @@ def list_(ctx: click.Context, network: str, where: Where) -> None:
     value = [{"type": d.type, "model": d.model, "path": d.path, "fingerprint": d.fingerprint, "label": d.label,
               "ready": not d.error, "error": d.error, "max_keys": d.facts.max_keys, "registers": d.facts.registers,
               "wants": d.facts.wants} for d in found]
-    rows = [(d.model, d.fingerprint, d.label, "yes" if not d.error else f"no: {d.error}") for d in found]
+    rows = [(d.model, d.fingerprint, d.label, said("cli.device.not-ready", why=d.error) if d.error else
+             said("cli.device.ready")) for d in found]
     common.data(ctx, value, lambda: [
-        common.table("Devices", ("model", "fingerprint", "label", "ready"), rows),
-        *(f"{d.facts.name} {d.fingerprint}: " + (str(hwi.failure(d, d.error, d.code)) if d.error else d.facts.wants)
-          for d in found)] if found else ["no device; plug it in and unlock it"])
+        common.table(said("table.devices"), (said("column.model"), said("column.fingerprint"), said("column.label"),
+                                             said("column.ready")), rows),
+        *(said("cli.device.about", name=d.facts.name, fingerprint=d.fingerprint,
+               text=hwi.failure(d, d.error, d.code) if d.error else d.facts.wants)
+          for d in found)] if found else [said("cli.device.none")])
 
 
 @device_command.command()
@@ -69,11 +73,11 @@ def address(ctx: click.Context, number: int, change: bool, epoch: int | None, ro
         descriptor = pools.holders_at(pool, epoch, rotation).descriptor
         ours = descriptor.address(int(change), number)
         at = devices.reach(ws, pool.contract.network, where)
-        common.say(f"Compare on the device: {ours}")
+        common.say(said("cli.device.compare", address=ours))
         found, shown = devices.show_address(descriptor, at, where, ws.key_record(key_name), int(change), number)
     common.data(ctx, {"address": ours, "device": found.facts.name, "shown": shown, "same": True},
-                lambda: [f"{ours}: the {found.facts.name} has the same"
-                         + (f" and writes it {shown}" if shown != ours else "")])
+                lambda: [said("cli.device.same", address=ours, name=found.facts.name) if shown == ours else
+                         said("cli.device.same:written", address=ours, name=found.facts.name, shown=shown)])
 
 
 @device_command.command()
@@ -109,9 +113,9 @@ def register(ctx: click.Context, name: str, epoch: int | None, rotation: Path | 
             common.hand_over(ctx, out, f"coldcard-{pool.contract.tag}{number}.txt", content, model.wants, **value)
             return
         if model.registers != NOTHING:
-            common.say(f"Look at the device: the multisig's keys, then the address {holders.first_address}")
+            common.say(said("cli.device.look", address=holders.first_address))
             devices.show_address(descriptor, at, where, record, 0, 0)
     common.data(ctx, value, lambda: [
-        f"a {model.name} needs no telling: {model.wants}" if model.registers == NOTHING else
-        f"the {model.name} knows the multisig and has the same first address"
-        + (f"; {model.wants}" if model.registers == EACH_TIME else "")])
+        said("cli.device.needs-nothing", name=model.name, wants=model.wants) if model.registers == NOTHING else
+        said("cli.device.knows:each-time", name=model.name, wants=model.wants) if model.registers == EACH_TIME else
+        said("cli.device.knows", name=model.name)])

@@ -4,9 +4,8 @@ from dataclasses import asdict
 
 import click
 
-from lashou_btc.commands import common
-
-_MARKS = {"good": "ok", "advice": "advice", "bad": "PROBLEM", "unknown": "unknown"}
+from lashou_btc.commands import common, wording
+from lashou_btc.words import noun, said
 
 
 @click.command("doctor")
@@ -22,7 +21,9 @@ def doctor_command(ctx: click.Context) -> None:
     with common.workspace(ctx) as ws:
         found = doctor.look(ws)
     common.data(ctx, {"findings": [asdict(f) for f in found]}, lambda: [
-        line for f in found for line in (f"{_MARKS[f.verdict]:8}{f.subject}: {f.text}",
-                                         *([f"        -> {f.todo}"] if f.todo else []))])
+        line for f in found for line in (
+            said("cli.doctor.found", mark=wording.filled(str(said(f"cli.doctor-mark.{f.verdict}")), 8),
+                 subject=noun("subject", f.subject), text=f.text),
+            *([said("cli.doctor.todo", todo=f.todo)] if f.todo else []))])
     verdicts = {f.verdict for f in found}
     ctx.exit(1 if doctor.BAD in verdicts else 3 if doctor.UNKNOWN in verdicts else 0)

@@ -9,6 +9,7 @@ from lashou_btc.documents import LONG, OTHER
 from lashou_btc.errors import InvalidInput
 from lashou_btc.usecases import disclosure, folders
 from lashou_btc.usecases.disclosure import Added
+from lashou_btc.words import noun, said, sentence
 
 
 @click.group("document")
@@ -37,18 +38,17 @@ def add(ctx: click.Context, files: tuple[Path, ...]) -> None:
 
 def _tell(ctx: click.Context, added: Added) -> None:
     for _, reason in added.passed_over:
-        common.say(f"passed over: {reason}")
+        common.say(said("cli.document.passed-over", reason=reason))
     for _, error in added.bad[1:]:
-        common.say(f"not taken: {error}")
+        common.say(sentence(said("cli.document.not-taken", why=error)))
     for kind, digest in added.kept:
         if kind == LONG:
-            common.say(f"{digest} is longer than a document may be, so it has no effect. Only its beginning is "
-                       "kept, on which nobody else can rely: to show it to others, hand on the file itself.")
+            common.say(sentence(said("cli.document.long", digest=digest)))
     common.data(ctx, {
         "new": added.new, "kept": [{"kind": kind, "hash": digest} for kind, digest in added.kept],
         "bad": [{"file": str(path), "code": error.code, "why": str(error)} for path, error in added.bad],
         "passed_over": [{"file": str(path), "why": reason} for path, reason in added.passed_over]},
-        lambda: [f"{digest}  {kind}" for kind, digest in added.kept])
+        lambda: [f"{digest}  {noun('document', kind)}" for kind, digest in added.kept])
 
 
 @document_command.command()
@@ -67,17 +67,17 @@ def folder(ctx: click.Context, folder: Path | None, forget: bool) -> None:
     with common.workspace(ctx) as ws:
         pool, added = ws.pool(), None
         if forget:
-            at, said = folders.forget(pool), "documents come by hand again: lashou document add"
+            at, then = folders.forget(pool), said("cli.document.by-hand-again")
         elif folder is not None:
             added = folders.remember(pool, folder)
-            at, said = folders.remembered(pool), f"read before each command from now on; {folders.words(added)}"
+            at, then = folders.remembered(pool), said("cli.document.read-from-now-on", added=folders.words(added))
         else:
             at = folders.remembered(pool)
-            said = "read before each command" if at else "no folder is remembered; documents come by hand"
+            then = said("cli.document.read-before") if at else said("cli.document.no-folder")
         wrong = folders.trouble(pool)
-    common.say(f"{at}: {said}" if at else said)
+    common.say(said("cli.document.folder", folder=at, then=then) if at else then)
     if wrong:
-        common.say(f"documents do not come by themselves now: {wrong}; check it, name another, or say --forget")
+        common.say(said("cli.document.trouble", problem=wrong))
     common.data(ctx, {"folder": "" if forget or at is None else str(at), "new": added.new if added else 0,
                       "trouble": wrong}, list)
 
@@ -90,8 +90,7 @@ def export(ctx: click.Context, folder: Path) -> None:
     """Write every document and manifest at hand into FOLDER, for others to take in."""
     with common.workspace(ctx) as ws:
         count = disclosure.export(ws.pool(), folder)
-    common.say(f"wrote {common.counted(count, 'file')} into {folder}; others take them in with lashou document add "
-               f"{folder}")
+    common.say(said("cli.document.exported", count=count, folder=folder))
     common.data(ctx, {"folder": str(folder), "files": count}, list)
 
 
@@ -103,7 +102,7 @@ def list_(ctx: click.Context) -> None:
     with common.workspace(ctx) as ws:
         rows = disclosure.listing(ws.pool())
     common.data(ctx, [{"hash": digest, "type": kind} for digest, kind in rows],
-                lambda: [f"{digest}  {kind}" for digest, kind in rows])
+                lambda: [f"{digest}  {noun('document', kind)}" for digest, kind in rows])
 
 
 @document_command.command()

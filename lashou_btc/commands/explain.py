@@ -4,6 +4,8 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.usecases import explain, people
+from lashou_btc.usecases.explain import Moment
+from lashou_btc.words import Said, noun, said
 
 
 @click.group("explain")
@@ -20,14 +22,20 @@ def claim(ctx: click.Context, claim: str) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
         story = explain.claim(pool, state, found)
+        days = common.dated_each(pool, {m.height for m in story})
     value = {"claim": found.hash, "number": found.number + 1, "status": found.status,
              "story": [explain.moment_json(m) for m in story]}
     common.data(ctx, value, lambda: [
-        f"claim #{found.number + 1} {found.hash}: {found.status}", *(
-            f"{m.height:>8}  {m.what}{f' by {m.who}' if m.who else ''}: {m.text}"
-            + (f"\n          transaction {m.txid}" if m.txid else "")
-            + (f"\n          document {m.document}" if m.document else "") for m in story)])
+        said("cli.explain.head", number=found.number + 1, claim=found.hash, status=noun("claim", found.status)),
+        *(line for m in story for line in _moment(m, days[m.height]))])
     common.end(ctx, state.unknown)
+
+
+def _moment(m: Moment, when: Said) -> list[Said]:
+    return [said("cli.explain.moment:by", when=when, what=m.what, who=m.who, text=m.text) if m.who else
+            said("cli.explain.moment", when=when, what=m.what, text=m.text),
+            *([said("cli.explain.transaction", txid=m.txid)] if m.txid else []),
+            *([said("cli.explain.document-of", digest=m.document)] if m.document else [])]
 
 
 @explain_command.command()
@@ -40,10 +48,12 @@ def account(ctx: click.Context, number: int) -> None:
         if number:
             people.find_account(state, number)
         _, lines = explain.account(pool, number)
+        days = common.dated_each(pool, {x.height for x in lines})
     value = {"account": number, "balance_sat": lines[-1].balance_sat if lines else 0, "lines": [
         {"height": x.height, "kind": x.kind, "ref": x.ref, "amount_sat": x.amount_sat, "balance_sat": x.balance_sat}
         for x in lines]}
-    rows = [(x.height, x.kind, x.ref[:40], x.amount_sat, x.balance_sat) for x in lines]
-    common.data(ctx, value, lambda: [common.table(f"Account {number}", ("height", "what", "for", "sat", "balance"),
-                                                  rows)])
+    rows = [(days[x.height], noun("entry", x.kind), x.ref[:40], x.amount_sat, x.balance_sat) for x in lines]
+    common.data(ctx, value, lambda: [common.table(said("table.account", number=number), (
+        said("column.height"), said("column.what"), said("column.for"), said("column.sat"), said("column.balance")),
+        rows)])
     common.end(ctx, state.unknown)

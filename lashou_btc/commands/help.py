@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from lashou_btc.commands import common, manual
+from lashou_btc.commands import common, manual, wording
 from lashou_btc.commands.roles import ROLES, Role
 from lashou_btc.commands.screen import json_text, printable
 from lashou_btc.usecases import files
+from lashou_btc.words import LANGUAGE, Said, said, sentence
 
 
 @click.command("help")
@@ -24,15 +25,25 @@ def help_command(ctx: click.Context, about: tuple[str, ...], man: Path | None, l
 
     Roles: organizer, witness, member, reviewer, supervisor, operator, auditor.
     """
+    spoken = LANGUAGE.set(lang)
+    wording.lay(ctx.find_root().command, "")
+    try:
+        _show(ctx, about, man, lang)
+    finally:
+        LANGUAGE.reset(spoken)
+        wording.lay(ctx.find_root().command, "")
+
+
+def _show(ctx: click.Context, about: tuple[str, ...], man: Path | None, lang: str) -> None:
     if man is not None:
         written = [files.write(man / name, text.encode(), replace=True)
                    for name, text in manual.pages(ctx.find_root().command)]
         _print(ctx, {"folder": str(man), "pages": len(written)}, [
-            f"wrote {len(written)} pages into {man}; look at one with man {written[0]}"])
+            said("cli.help.wrote", count=len(written), folder=man, page=written[0])])
     elif not about:
         _print(ctx, {name: role.words[lang] for name, role in ROLES.items()}, [
             *(f"lashou help {name:<12}{role.words[lang]}" for name, role in ROLES.items()),
-            "lashou help COMMAND for one command, lashou --help for all of them."])
+            sentence(said("cli.help.more"))])
     elif len(about) == 1 and about[0] in ROLES:
         role = ROLES[about[0]]
         _print(ctx, _value(about[0], role, lang), _page(about[0], role, lang))
@@ -41,9 +52,9 @@ def help_command(ctx: click.Context, about: tuple[str, ...], man: Path | None, l
         _print(ctx, {"help": text}, [text])
 
 
-def _print(ctx: click.Context, value: Any, lines: Iterable[str]) -> None:
+def _print(ctx: click.Context, value: Any, lines: Iterable[str | Said]) -> None:
     """`common.data` for lines that are our own: nothing need be loaded to show them."""
-    click.echo(json_text(value) if ctx.obj["json"] else printable("\n".join(lines)))
+    click.echo(json_text(value) if ctx.obj["json"] else printable("\n".join(map(str, lines))))
 
 
 def _found(ctx: click.Context, about: tuple[str, ...]) -> click.Context:

@@ -13,6 +13,7 @@ from lashou_btc.pool.state import State
 from lashou_btc.usecases import guard, reports
 from lashou_btc.usecases.journal import Draft, Operator, Published, read_documents
 from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.words import Said, noun, said, sentence
 
 
 @click.group("journal")
@@ -42,13 +43,13 @@ def publish(ctx: click.Context, documents: tuple[Path, ...], feerate: int | None
         names = {name: path for path, doc in zip(documents, docs, strict=True) for name in (doc.hash, doc.content)}
         for one in draft.left_out:  # an enrollment has got a signature, and another hash with it
             path = names.get(one.document.hash) or names[one.document.content]
-            common.say(f"not published: {path}: {one.why} [{one.code}]")
+            common.say(said("cli.journal.not-published", path=path, why=one.why, rule=one.code))
         confirm_draft(draft, state, yes)
         done = operator.send(state, draft)
     left_out = [{"document": one.document.hash, "why": one.why, "code": one.code} for one in draft.left_out]
     value = [published_json(p) | ({"left_out": left_out} if left_out else {}) for p in done]
     common.data(ctx, value, lambda: published_lines(done))
-    common.say("Disclose the documents (lashou document export) so that everyone can follow.")
+    common.say(sentence(said("cli.journal.disclose")))
     ctx.exit(1 if left_out else 0)
 
 
@@ -63,30 +64,31 @@ def confirm_draft(draft: Draft, state: State, yes: bool) -> None:
     """Says what is to be published, what it costs and what it replaces, and asks unless somebody has said yes."""
     lines = []
     for one in draft.made.made:
-        what = [meant(draft.documents[d], state) if d in draft.documents else f"document {d[:8]}, sent before"
-                for d in one.entry.documents]
-        what = what or [f"the {record.kind_name(one.entry.kind)} {one.entry.digest}"]
-        lines += [f"publishes {line}" for line in what]
-    gone = [one.own.txid for one in draft.made.replaces]
-    lines += [f"takes document {digest} back" for digest in draft.taken_back]
-    lines += [f"it replaces {txid}, with the same documents" + (" but for that" if draft.taken_back else "")
-              for txid in gone]
-    lines += [f"it waits on {one.own.txid}" for one in draft.made.before[-1:]]
-    lines += [f"document {digest}, sent in {txid}, is in the journal no more, because another transaction took its "
-              "place: publish it again" for digest, txid in draft.lost]
+        what = [meant(draft.documents[d], state) if d in draft.documents else
+                said("cli.journal.sent-before", digest=d[:8]) for d in one.entry.documents]
+        what = what or [said("cli.journal.document", document=noun("document", record.kind_name(one.entry.kind)),
+                             digest=one.entry.digest)]
+        lines += [said("cli.journal.publishes", what=each) for each in what]
+    lines += [said("cli.journal.takes-back", digest=digest) for digest in draft.taken_back]
+    lines += [said("cli.journal.replaces:but" if draft.taken_back else "cli.journal.replaces", txid=one.own.txid)
+              for one in draft.made.replaces]
+    lines += [said("cli.journal.waits-on", txid=one.own.txid) for one in draft.made.before[-1:]]
+    lines += [said("cli.journal.lost", digest=digest, txid=txid) for digest, txid in draft.lost]
     fee, left = draft.made.fee_sat, draft.made.left_sat
     vsize = sum(one.own.vsize for one in draft.made.made)
-    lines += [f"fee {common.sat(fee)} ({guard.percent(fee, fee + left)} of what the journal has; {fee // vsize} "
-              "sat/vB)", f"left in the journal {common.sat(left)}"]
-    common.confirm(lines, "Publish it?", yes)
+    lines += [said("cli.journal.fee", fee=fee, percent=guard.percent(fee, fee + left), feerate=fee // vsize),
+              said("cli.journal.left", left=left)]
+    common.confirm(lines, said("cli.journal.publish"), yes)
 
 
-def meant(doc: Document, state: State) -> str:
+def meant(doc: Document, state: State) -> Said:
     """A document in the pool's words."""
-    account = doc.body.get("account")
-    of = f" of {guard.whom(state, account)}" if isinstance(account, int) and state.account(account) else \
-        f" for account {account}" if isinstance(account, int) and account else ""
-    return f"{doc.type} {doc.hash[:8]}{of}"
+    account, type_ = doc.body.get("account"), noun("document", doc.type)
+    if isinstance(account, int) and state.account(account):
+        return said("cli.journal.document:of", document=type_, digest=doc.hash[:8], who=guard.whom(state, account))
+    if isinstance(account, int) and account:
+        return said("cli.journal.document:for", document=type_, digest=doc.hash[:8], account=account)
+    return said("cli.journal.document", document=type_, digest=doc.hash[:8])
 
 
 def published_json(done: Published) -> dict[str, Any]:
@@ -94,9 +96,9 @@ def published_json(done: Published) -> dict[str, Any]:
     return {"txid": done.txid, "digest": done.digest, "documents": list(done.documents)}
 
 
-def published_lines(done: Sequence[Published]) -> list[str]:
+def published_lines(done: Sequence[Published]) -> list[Said]:
     """The same for people."""
-    return [f"sent {p.txid} committing to {p.digest}" for p in done]
+    return [said("cli.journal.sent", txid=p.txid, digest=p.digest) for p in done]
 
 
 @journal_command.command("waiting")
@@ -115,11 +117,11 @@ def waiting_(ctx: click.Context, key_name: str, passphrase_file: Path | None) ->
         "at_node": one.own.here, "digest": one.entry.digest, "documents": list(one.entry.documents)}
         for one in found], "lost": [{"document": digest, "txid": txid} for digest, txid in lost]}
     common.data(ctx, value, lambda: [line for one in found for line in (
-        f"{one.own.txid}  fee {common.sat(one.own.fee_sat)}, {one.own.feerate_sat_vb} sat/vB" + (
-            "" if one.own.here else "; it is no longer seen to wait: it goes with what is published next"),
+        said("cli.journal.waits" if one.own.here else "cli.journal.waits:unseen", txid=one.own.txid,
+             fee=one.own.fee_sat, feerate=one.own.feerate_sat_vb),
         *(f"  {digest}" for digest in one.entry.documents or (one.entry.digest,)))] + [
-        f"in the journal no more, publish it again: {digest} (sent in {txid})" for digest, txid in lost]
-        or ["nothing waits"])
+        said("cli.journal.no-more", digest=digest, txid=txid) for digest, txid in lost]
+        or [said("cli.journal.nothing")])
 
 
 @journal_command.command()
@@ -185,10 +187,14 @@ def tag(ctx: click.Context, id_file: Path | None, key_name: str, passphrase_file
 @click.pass_context
 def list_(ctx: click.Context) -> None:
     """Every record of the pool on chain, with its effect or the rule it broke."""
-    with common.workspace(ctx) as ws, ws.synced() as (_, state):
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         value = reports.journal(state)
-        unknown = state.unknown
-    rows = [(e["height"], e["lane"], e["kind"], e["digest"][:12], e["broken"] or "ok", e["text"]) for e in value]
-    common.data(ctx, value, lambda: [common.table("Journal", ("height", "lane", "kind", "digest", "rule", "effect"),
-                                                  rows), *([f"unknown from here: {unknown}"] if unknown else [])])
+        unknown, days = state.unknown, common.dated_each(pool, {e["height"] for e in value})
+    rows = [(days[e["height"]], noun("lane", e["lane"]), noun("document", e["kind"]), e["digest"][:12],
+             e["broken"] or "ok", e["text"]) for e in value]
+    common.data(ctx, value, lambda: [
+        common.table(said("table.journal"), (
+            said("column.height"), said("column.lane"), said("column.kind"), said("column.digest"),
+            said("column.rule"), said("column.effect")), rows),
+        *([said("cli.journal.unknown", why=unknown)] if unknown else [])])
     common.end(ctx, unknown)

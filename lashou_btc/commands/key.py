@@ -10,6 +10,7 @@ from lashou_btc.signers import keyfile
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.signers.where import Where
 from lashou_btc.wallet.keys import LANGUAGES, new_mnemonic
+from lashou_btc.words import said, sentence
 
 
 @click.group("key")
@@ -64,11 +65,11 @@ def new(ctx: click.Context, name: str, network: str, words: str, language: str, 
         secret = keyfile.Secret(name, ws.network(network), account, mnemonic, extra, elsewhere)
         record = ws.keep(secret, common.passphrase(passphrase_file, confirm=True), cost)
     if not no_words and not restore:
-        common.say("Write these words down on paper, in this order, and keep them where nobody else looks:\n")
+        common.say(f"{said('cli.key.write-down')}\n")
         common.say("  " + mnemonic + "\n")
-        common.say("The terminal keeps what it has shown: close its window now, or clear its history.")
-    common.say(f"wrote {path}" + (f"; the multisig key stays in the wallet {elsewhere.fingerprint}: back up both, "
-                                  "the words above and that wallet's" if elsewhere else ""))
+        common.say(sentence(said("cli.key.terminal-keeps")))
+    common.say(said("cli.key.wrote:elsewhere", path=path, fingerprint=elsewhere.fingerprint) if elsewhere else
+               said("cli.key.wrote", path=path))
     click.echo(record.to_json().decode(), nl=False)
 
 
@@ -95,13 +96,12 @@ def show(ctx: click.Context, name: str, form: str, token: str, label: str, out: 
         exchange.check_own(record, seed)
         master = keys.unlock_signer(name, common.passphrase(passphrase_file))
         content = exchange.key_record(master, record.account, label or record.name, token)
-        common.put(ctx, out, content, "give it to the coordinator", form, is_json=False)
+        common.put(ctx, out, content, said("cli.key.to-coordinator"), form, is_json=False)
         return
     if seed != record.fingerprint:
-        common.say(f"The multisig key is in the wallet {record.fingerprint}; the signing and journal keys are of "
-                   f"the words in the key file ({seed}).")
+        common.say(sentence(said("cli.key.multisig-elsewhere", fingerprint=record.fingerprint, seed=seed)))
     if out:
-        common.hand_over(ctx, out, "", record.to_json(), "give it to the pool's organizer")
+        common.hand_over(ctx, out, "", record.to_json(), said("cli.key.to-organizer"))
     else:
         click.echo(record.to_json().decode(), nl=False)
 
@@ -113,13 +113,14 @@ def list_(ctx: click.Context) -> None:
     """List the keys of this home."""
     keys = common.keyring(ctx)
     records = [(keys.key_record(name), keys.seed_fingerprint(name)) for name in keys.key_names()]
-    names = ("name", "network", "fingerprint", "account", "multisig key")
-    rows = [(r.name, r.network.name, r.fingerprint, r.account,
-             "in the key file" if seed == r.fingerprint else f"elsewhere; these words: {seed}")
-            for r, seed in records]
-    common.data(ctx, [dict(zip(names[:4], row, strict=False)) | {"elsewhere": seed != r.fingerprint, "words": seed}
-                      for row, (r, seed) in zip(rows, records, strict=True)],
-                lambda: [common.table("Keys", names, rows)])
+    value = [{"name": r.name, "network": r.network.name, "fingerprint": r.fingerprint, "account": r.account,
+              "elsewhere": seed != r.fingerprint, "words": seed} for r, seed in records]
+    rows = [(one["name"], one["network"], one["fingerprint"], one["account"],
+             said("cli.key.elsewhere", seed=one["words"]) if one["elsewhere"] else said("cli.key.in-file"))
+            for one in value]
+    common.data(ctx, value, lambda: [common.table(said("table.keys"), (
+        said("column.name"), said("column.network"), said("column.fingerprint"), said("column.account"),
+        said("column.multisig-key")), rows)])
 
 
 @key_command.command()
@@ -133,23 +134,23 @@ def check(ctx: click.Context, name: str, words_file: Path | None, bip39_passphra
     with common.workspace(ctx) as ws:
         record, seed = ws.key_record(name), ws.seed_fingerprint(name)
         words = common.text_file(words_file, "words") if words_file else \
-            common.ask("The words you wrote down", "use --words-file")
+            common.ask(said("cli.key.ask-words"), said("cli.key.ask-words-instead"))
         extra = common.text_file(bip39_passphrase_file, "passphrase") if bip39_passphrase_file else ""
         restored = keyfile.Secret(record.name, record.network, record.account, words.strip(), extra).record()
         pools = [p.contract.name for p in ws.pools()
                  if any(key.xpub == record.xpub for holders in p.all_holders() for key in holders.descriptor.keys)]
     elsewhere = seed != record.fingerprint
     if elsewhere and restored.xpub == record.xpub:
-        raise Refused("key.backup-other", fingerprint=record.fingerprint, record_name=record.name, seed=seed)
+        raise Refused("key.backup-other", fingerprint=record.fingerprint, key=record.name, seed=seed)
     same = (restored.fingerprint, restored.signing_key, restored.journal_key) == (
         seed, record.signing_key, record.journal_key) and (elsewhere or restored.xpub == record.xpub)
     if not same:
-        raise Refused("key.backup", fingerprint=restored.fingerprint, record_name=record.name, seed=seed)
+        raise Refused("key.backup", fingerprint=restored.fingerprint, key=record.name, seed=seed)
     common.data(ctx, {"key": record.name, "fingerprint": record.fingerprint, "words": seed, "elsewhere": elsewhere,
                       "pools": pools}, lambda: [
-        f"the words restore {record.name} ({seed})" + (f", key of {', '.join(pools)}" if pools else ""),
-        *([f"They sign documents. The coins' key is in the wallet {record.fingerprint}: check its own backup too."]
-          if elsewhere else [])])
+        said("cli.key.restored:pools", key=record.name, seed=seed, pools=pools) if pools else
+        said("cli.key.restored", key=record.name, seed=seed),
+        *([sentence(said("cli.key.sign-documents", fingerprint=record.fingerprint))] if elsewhere else [])])
 
 
 @key_command.command()
@@ -165,10 +166,10 @@ def passphrase(ctx: click.Context, name: str, new_passphrase_file: Path | None,
     path = keys.key_path(keys.key_name(name))
     secret, _ = keys.unlock(name, common.passphrase(passphrase_file))
     fresh = common.text_file(new_passphrase_file, "new passphrase") if new_passphrase_file else \
-        common.ask("The new passphrase", "use --new-passphrase-file", confirm=True)
+        common.ask(said("cli.key.ask-new"), said("cli.key.ask-new-instead"), confirm=True)
     keyfile.replace(path, secret, fresh)
     common.data(ctx, {"key": secret.name, "file": str(path)},
-                lambda: [f"{path} opens with the new passphrase only"])
+                lambda: [said("cli.key.changed", path=path)])
 
 
 @key_command.command()
@@ -183,7 +184,8 @@ def destroy(ctx: click.Context, name: str, yes: bool) -> None:
     keys = common.keyring(ctx)
     path, record = keys.key_path(keys.key_name(name)), keys.key_record(name)
     if not yes:
-        click.confirm(f"Destroy the key {record.name} ({record.fingerprint})?", abort=True, err=True)
+        click.confirm(str(said("cli.key.destroy", key=record.name, fingerprint=record.fingerprint)), abort=True,
+                      err=True)
     keyfile.destroy(path)
     common.data(ctx, {"key": record.name, "destroyed": str(path)}, lambda: [
-        f"{path} is destroyed. Disks keep traces and backups keep copies: think of both."])
+        sentence(said("cli.key.destroyed", path=path))])

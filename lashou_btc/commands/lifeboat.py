@@ -13,6 +13,7 @@ from lashou_btc.signers.where import Where
 from lashou_btc.usecases import devices, drills, lifeboats, payouts
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.bundle import write_bundle
+from lashou_btc.words import noun, said, sentence
 
 
 @click.group("lifeboat")
@@ -40,16 +41,19 @@ def show(ctx: click.Context, files: tuple[Path, ...]) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         for path in files:
             taken = lifeboats.take_in(pool, path)
-            common.say(f"kept {common.counted(len(taken), 'lifeboat')} of {path}" if taken else
-                       f"nothing new in {path}: {lifeboats.nothing_new(pool, path)}")
+            common.say(said("cli.lifeboat.kept", count=len(taken), path=path) if taken else
+                       said("cli.lifeboat.nothing-new", path=path, why=lifeboats.nothing_new(pool, path)))
         boats, outlook = lifeboats.kept(pool, state), lifeboats.outlook(pool, state)
+        days = common.dated_each(pool, {b.height for b in boats})
     value = {**asdict(outlook), "lifeboats": [
         {"txid": b.txid, "height": b.height, "amount_sat": b.amount_sat, "feerate_sat_vb": b.feerate_sat_vb,
          "standing": b.standing, "text": b.text, "file": str(b.path)} for b in boats]}
-    rows = [(b.txid, b.height, f"{b.amount_sat:,}", b.feerate_sat_vb or "", b.standing, b.text) for b in boats]
+    rows = [(b.txid, days[b.height], f"{b.amount_sat:,}", b.feerate_sat_vb or "", noun("standing", b.standing),
+             b.text) for b in boats]
     common.data(ctx, value, lambda: [
-        *([common.table("Lifeboats", ("txid", "from height", "sat", "sat/vB", "", ""), rows)] if rows else
-          ["this home has no lifeboat"]), *(overview.lifeboat_lines(outlook) if not state.unknown else [])])
+        *([common.table(said("table.lifeboats"), (said("column.txid"), said("column.from-height"),
+                                                  said("column.sat"), "sat/vB", "", ""), rows)] if rows else
+          [said("cli.lifeboat.has-none")]), *(overview.lifeboat_lines(outlook) if not state.unknown else [])])
     common.end(ctx, state.unknown)
 
 
@@ -74,14 +78,13 @@ def build(ctx: click.Context, heartbeat: bool, feerate: int | None, out: Path | 
         except Incomplete as error:
             if beat is None or error.code == "lifeboat.none":
                 raise
-            common.say(f"Mind that there is no lifeboat with it: {error}")
+            common.say(sentence(said("cli.lifeboat.without", why=error)))
             boats = []
         given = [*([beat[1]] if beat else []), *(payouts.to_psbt(pool, one, parent) for one in boats)]
         common.hand_over(
             ctx, out, f"lifeboat-{given[-1].tx.txid[:8]}.psbt", write_bundle(given),
-            "hand it to the witnesses: each runs lashou lifeboat sign; then lashou payout combine, and give the "
-            "combined file to everybody" + ("; the heartbeat acts once lashou payout send has sent it" if beat else
-                                            ""), heartbeat=given[0].tx.txid if heartbeat else "",
+            said("cli.lifeboat.hand:heartbeat" if beat else "cli.lifeboat.hand"),
+            heartbeat=given[0].tx.txid if heartbeat else "",
             height=boats[0].height if boats else 0, lifeboats=[
                 {"txid": b.txid, "amount_sat": b.outputs[0].value_sat, "feerate_sat_vb": b.feerate_sat_vb}
                 for b in boats])
@@ -103,12 +106,10 @@ def send(ctx: click.Context, yes: bool) -> None:
         to, left = lifeboats.recovery_set(pool, boat), [w.name for w in state.keyholders.witnesses]
         names, address = [w.name for w in to.witnesses], to.descriptor.address(1, 0)
         rest = lifeboats.outlook(pool, state).of_sat - boat.amount_sat
-        common.say(f"This moves {common.sat(boat.amount_sat)} to {address}, for which {to.quorum} of "
-                   f"{', '.join(names)} sign from then on, and no longer {', '.join(left)}. {common.sat(rest)} "
-                   "stay with these or are the fee. It cannot be taken back. While they are there, have them send "
-                   "a heartbeat instead (lashou lifeboat build --heartbeat).")
+        common.say(sentence(said("cli.lifeboat.moves", amount=boat.amount_sat, address=address, quorum=to.quorum,
+                                 names=names, left=left, rest=rest)))
         if not yes:
-            click.confirm("Send this lifeboat?", abort=True, err=True)
+            click.confirm(str(said("cli.lifeboat.send")), abort=True, err=True)
         chain.broadcast(boat.raw)
     common.data(ctx, {"txid": boat.txid, "amount_sat": boat.amount_sat, "feerate_sat_vb": boat.feerate_sat_vb,
                       "recovery_set": names, "quorum": f"{to.quorum} of {to.count}", "address": address},
@@ -129,9 +130,7 @@ def start(ctx: click.Context, out: Path | None) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         made = drills.start(pool, state)
         common.hand_over(ctx, out, f"drill-{state.height}.psbt", psbts.to_base64(made.psbt).encode() + b"\n",
-                         f"hand it to {', '.join(w.name for w in made.holders.witnesses)}: each runs lashou "
-                         "lifeboat drill sign, or signs it with a device or another wallet; then lashou lifeboat "
-                         "drill check",
+                         said("cli.drill.hand", names=[w.name for w in made.holders.witnesses]),
                          text=made.text, height=state.height)
 
 
@@ -156,7 +155,7 @@ def sign_drill(ctx: click.Context, psbt: Path, device: bool, key_name: str, pass
         else:
             signed = drills.sign(made, read, ws.unlock_signer(key_name, common.passphrase(passphrase_file)))
         common.hand_over(ctx, out, f"{psbt.stem}-{ws.key_name(key_name)}.psbt",
-                         psbts.to_base64(signed).encode() + b"\n", "give it back to whoever runs the drill")
+                         psbts.to_base64(signed).encode() + b"\n", said("cli.drill.give-back"))
 
 
 @drill.command()
@@ -171,8 +170,9 @@ def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
     value = {"drill": found.text, "height": found.height, "quorum": found.quorum,
              "works": list(found.works), "missing": list(found.missing)}
     common.data(ctx, value, lambda: [
-        f"drill of height {found.height}: {len(found.works)} of {len(found.works + found.missing)} keys work, "
-        f"{found.quorum} are needed",
-        *(f"  works    {name}" for name in found.works), *(f"  MISSING  {name}" for name in found.missing)])
+        said("cli.drill.checked", height=found.height, works=len(found.works), of=len(found.works + found.missing),
+             quorum=found.quorum),
+        *(said("cli.drill.works", name=name) for name in found.works),
+        *(said("cli.drill.lacks", name=name) for name in found.missing)])
     if found.missing:
-        raise Incomplete("drill.missing", missing=", ".join(found.missing))
+        raise Incomplete("drill.missing", missing=list(found.missing))

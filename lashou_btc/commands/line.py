@@ -87,14 +87,14 @@ def wrong_usage(error: click.UsageError) -> str:
     """One sentence for a line that does not hold together."""
     where = f"{error.ctx.command_path if error.ctx else 'lashou'} --help"
     if meant := guesses(error):
-        return sentence(said("line.guess", problem=_one_line(error.message), where=where,
-                             meant=f" {said('line.or')} ".join(meant)))
-    return sentence(said("line.usage", problem=_one_line(error.format_message()), where=where))
+        return sentence(said("cli.line.guess", problem=_one_line(error.message), where=where,
+                             meant=f" {said('cli.line.or')} ".join(meant)))
+    return sentence(said("cli.line.usage", problem=_one_line(error.format_message()), where=where))
 
 
 def _one_line(text: str) -> str:
     text = " ".join(text.split()).rstrip(".。")
-    return NO_NUMBER.sub(lambda found: str(said(f"line.no-{found[1]}")), text)
+    return NO_NUMBER.sub(lambda found: str(said(f"cli.line.no-{found[1]}")), text)
 
 
 def leaves(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -7,6 +7,7 @@ import click
 from lashou_btc import __version__
 from lashou_btc.commands.examples import EXAMPLES
 from lashou_btc.commands.roles import ROLES
+from lashou_btc.words import said
 
 
 def pages(root: click.Command) -> Iterator[tuple[str, str]]:
@@ -31,27 +32,31 @@ def _below(ctx: click.Context) -> list[click.Context]:
 def _page(ctx: click.Context, words: list[str]) -> str:
     command = ctx.command
     usage = " ".join(command.collect_usage_pieces(ctx))
-    lines = [f'.TH "{"-".join(words).upper()}" 1 "" "lashou {__version__}" "Lashou"', ".SH NAME",
+    lines = [f'.TH "{"-".join(words).upper()}" 1 "" "lashou {__version__}" "Lashou"', _head("name"),
              f"{_text('-'.join(words))} \\- {_text(command.get_short_help_str(200))}",
-             ".SH SYNOPSIS", f".B {_text(ctx.command_path)}", _text(usage), ".SH DESCRIPTION",
+             _head("synopsis"), f".B {_text(ctx.command_path)}", _text(usage), _head("description"),
              *_paragraphs(command.help or "")]
     records = [record for param in command.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
     if records:
-        lines.append(".SH OPTIONS")
+        lines.append(_head("options"))
         for names, meaning in records:
             lines += [".TP", f"\\fB{_text(names)}\\fR", _text(" ".join(meaning.split()))]
     below = _below(ctx)
     if below:
-        lines.append(".SH COMMANDS")
+        lines.append(_head("commands"))
         for one in below:
             lines += [".TP", f"\\fB{_text(one.command_path)}\\fR(1)", _text(one.command.get_short_help_str(200))]
     if examples := EXAMPLES.get(" ".join(words[1:])):
-        lines += [".SH EXAMPLES", ".nf", *(_text(part) for line in examples for part in line.split("\n")), ".fi"]
+        lines += [_head("examples"), ".nf", *(_text(part) for line in examples for part in line.split("\n")), ".fi"]
     if len(words) == 1:
-        lines += [".SH ROLES", ".nf", *(f"lashou help {name}" for name in ROLES), ".fi"]
+        lines += [_head("roles"), ".nf", *(f"lashou help {name}" for name in ROLES), ".fi"]
     else:
-        lines += [".SH SEE ALSO", f".BR {_text('-'.join(words[:-1]))} (1)"]
+        lines += [_head("see-also"), f".BR {_text('-'.join(words[:-1]))} (1)"]
     return "\n".join(lines) + "\n"
+
+
+def _head(name: str) -> str:
+    return f".SH {said(f'cli.manual.{name}')}"
 
 
 def _paragraphs(text: str) -> Iterator[str]:

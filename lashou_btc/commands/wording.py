@@ -108,6 +108,11 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
+def filled(text: str, columns: int) -> str:
+    """The text with blanks after it, as many columns wide as that."""
+    return text + " " * (columns - width(text))
+
+
 def _wrapped(text: str, room: int) -> Iterator[str]:
     """Lines of at most `room` columns; a paragraph that begins with \\b keeps its own, as click has it."""
     for n, paragraph in enumerate(re.split(r"\n\s*\n", text.strip("\n"))):

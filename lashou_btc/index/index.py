@@ -278,6 +278,16 @@ class Index:
             raise InvalidInput("index.height", height=height, birthday=self.contract.birthday, tip=self.tip()[0])
         return found.median_time
 
+    def median_times(self, heights: Collection[int]) -> dict[int, int]:
+        """The median times past of many blocks, by height: of those that the index has from its period on."""
+        wanted, found = sorted(heights), {}
+        with self._store.read() as conn:
+            for n in range(0, len(wanted), 500):
+                rows = conn.execute(select(blocks.c.height, blocks.c.mtp).where(
+                    blocks.c.height.in_(wanted[n:n + 500]), blocks.c.mtp.is_not(None)))
+                found |= {row.height: row.mtp for row in rows}
+        return found
+
     def transaction(self, txid: str) -> IndexedTx | None:
         """A confirmed transaction that touches the pool, or None."""
         with self._store.read() as conn:

@@ -4,48 +4,21 @@ STEPS: dict[str, tuple[str, str]] = {}
 """What somebody at a command line can do about it, by the sentence's key."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
-    "chain.mine": ("nobody mines at will on {network_name}; use a sandbox or a regtest node", ""),
-    "chain.spec:3": (
-        "name a chain: sandbox:FOLDER, node, node:URL, peers, peers:HOST:PORT,HOST:PORT, or electrum:HOST,HOST",
-        ""),
-    "claim.diagnosed-not-asked": (
-        "this pool does not ask when an illness was diagnosed, and what is in a claim is public; leave "
-        "--diagnosed out",
-        ""),
-    "file.exists": ("{path} exists; name another file with --out", ""),
-    "terminal.none": ("{within} is asked for, and there is no terminal to type it at; {instead}", ""),
-    "terminal.none:2": (
-        "\"{question}\" is asked, and there is no terminal to answer at; nothing was done, add --yes to say so "
-        "beforehand",
-        ""),
-    "file.utf8": ("the file {path} is not UTF-8 text", ""),
-    "demo.folder": ("{folder} is not empty; name a new folder for the demo", ""),
-    "demo.folder:2": ("{folder} cannot be made: {strerror}", ""),
-    "document": ("{words}", ""),
-    "folder.which": ("name a folder or say --forget, not both", ""),
-    "document.which": ("{name!r} names no single document; see lashou document list", ""),
-    "document.other": ("{digest} is no document; what it is, its author may know", ""),
-    "key.elsewhere-two": (
-        "the multisig key is either in a file or on a device; give --multisig-key or --device",
-        ""),
-    "key.backup-other": (
-        "these are the words of the wallet that holds the multisig key ({fingerprint}), and they are right; "
-        "{record_name} has words of its own ({seed}): run this with those",
-        ""),
-    "key.backup": (
-        "these words make another key (fingerprint {fingerprint}) than {record_name} ({seed}): the backup is "
-        "wrong, or a BIP39 passphrase is missing. Make a new backup now",
-        ""),
-    "key.which": ("say which key to destroy, by its name", ""),
-    "drill.missing": ("not proven yet are the keys of {missing}; if one is lost, name another recovery set", ""),
-    "line.guess": ("{problem}; did you mean {meant}? See {where}", "{problem}；您要的是 {meant} 吗？见 {where}"),
-    "line.usage": ("{problem}; see {where}", "{problem}；见 {where}"),
-    "line.or": ("or", "或"),
-    "line.no-integer": (
+    "file.exists": ("{path} exists; name another file with --out", "{path} 已存在；请用 --out 另写一个文件名"),
+    "terminal.none": (
+        "{question} is asked for, and there is no terminal to type it at; {instead}",
+        "需要输入{question}，但没有终端可输入；{instead}"),
+    "file.utf8": ("the file {path} is not UTF-8 text", "文件 {path} 不是 UTF-8 文本"),
+    "cli.line.guess": (
+        "{problem}; did you mean {meant}? See {where}",
+        "{problem}；您要的是 {meant} 吗？见 {where}"),
+    "cli.line.usage": ("{problem}; see {where}", "{problem}；见 {where}"),
+    "cli.line.or": ("or", "或"),
+    "cli.line.no-integer": (
         "is no whole number: write digits alone, without commas, points or a unit; money is counted in its "
         "smallest unit, such as satoshi",
         "不是整数：请只写数字，不要逗号、小数点或单位；金额按最小单位计，例如聪"),
-    "line.no-float": (
+    "cli.line.no-float": (
         "is no number: write digits, and a point where it has a fraction",
         "不是数：请写数字，小数用点"),
     "cli.stopped": ("stopped; nothing was done", "已停下，什么也没有做"),
@@ -59,4 +32,57 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.bug": (
         "this is a mistake in the program ({kind}); please report it with what it prints under LASHOU_DEBUG=1",
         "这是程序的错误（{kind}）；请用 LASHOU_DEBUG=1 再运行一次，并把打印的内容报告给我们"),
+    "cli.rehearsed.effect": ("Once it is in a block: {effect}", "进入区块之后：{effect}"),
+    "cli.rehearsed.unknown": (
+        "Whether this {document} will have an effect cannot be told while the state is unknown: {why}",
+        "状态未知，无法判断这份{document}是否会起作用：{why}"),
+    "cli.usage.one-output": (
+        "--out - and --json both want standard output; choose one of them",
+        "--out - 和 --json 都要用标准输出；请只选一个"),
+    "cli.progress.blocks": ("reading blocks", "读取区块"),
+    "cli.ask.passphrase": ("The key's passphrase", "密钥的密码"),
+    "cli.ask.passphrase-instead": (
+        "use --passphrase-file or set LASHOU_PASSPHRASE",
+        "请用 --passphrase-file，或设 LASHOU_PASSPHRASE"),
+    "cli.ask.id-number": ("The id number", "证件号"),
+    "cli.ask.id-number-instead": ("use --id-file", "请用 --id-file"),
+    "cli.file.wrote": ("wrote {path}; {then}", "已写入 {path}；{then}"),
+    "terminal.none:question": (
+        "\"{question}\" is asked, and there is no terminal to answer at; nothing was done, add --yes to say so "
+        "beforehand",
+        "要询问“{question}”，但没有终端可回答；什么也没有做，可加 --yes 事先答应"),
+    "cli.common.sat": ("{amount:sat}", "{amount:sat}"),
+    "cli.height.bare": ("{height}", "{height}"),
+    "cli.height.day": ("{height} ({day})", "{height}（{day}）"),
+    "cli.height.about": ("{height} (about {day})", "{height}（约 {day}）"),
+    "column.address": ("address", "地址"),
+    "column.txid": ("txid", "交易号"),
+    "column.hash": ("hash", "哈希"),
+    "column.digest": ("digest", "哈希"),
+    "cli.doctor-mark.good": ("ok", "正常"),
+    "cli.doctor-mark.advice": ("advice", "建议"),
+    "cli.doctor-mark.bad": ("PROBLEM", "有问题"),
+    "cli.doctor-mark.unknown": ("unknown", "无法判断"),
+    "cli.doctor.found": ("{mark}{subject}: {text}", "{mark}{subject}：{text}"),
+    "cli.doctor.todo": ("        -> {todo}", "        -> {todo}"),
+    "noun.subject.home": ("home", "主文件夹"),
+    "noun.subject.key": ("key", "密钥"),
+    "noun.subject.disk": ("disk", "磁盘"),
+    "noun.subject.program": ("program", "程序"),
+    "noun.subject.chain": ("chain", "链"),
+    "noun.subject.clock": ("clock", "时钟"),
+    "cli.help.wrote": (
+        "wrote {count} pages into {folder}; look at one with man {page}",
+        "已把 {count} 页写入 {folder}；用 man {page} 看其中一页"),
+    "cli.help.more": (
+        "lashou help COMMAND for one command, lashou --help for all of them",
+        "看一条命令用 lashou help COMMAND，看全部用 lashou --help"),
+    "cli.manual.name": ("NAME", "名称"),
+    "cli.manual.synopsis": ("SYNOPSIS", "用法"),
+    "cli.manual.description": ("DESCRIPTION", "说明"),
+    "cli.manual.options": ("OPTIONS", "选项"),
+    "cli.manual.commands": ("COMMANDS", "命令"),
+    "cli.manual.examples": ("EXAMPLES", "例子"),
+    "cli.manual.roles": ("ROLES", "角色"),
+    "cli.manual.see-also": ("SEE ALSO", "参见"),
 }

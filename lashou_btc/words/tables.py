@@ -4,6 +4,8 @@ from lashou_btc.words import (
     anchors,
     chain,
     commands_a,
+    commands_claims,
+    commands_keys,
     commands_m,
     common,
     formats,
@@ -21,7 +23,7 @@ from lashou_btc.words import (
 
 SENTENCES: dict[str, tuple[str, str]] = {}
 STEPS: dict[str, tuple[str, str]] = {}
-for _table in (anchors, chain, commands_a, commands_m, common, formats, index, nouns, pool, psbt, regtest, signers,
-               simulation, usecases_a, usecases_m, wallet):
+for _table in (anchors, chain, commands_a, commands_claims, commands_keys, commands_m, common, formats, index,
+               nouns, pool, psbt, regtest, signers, simulation, usecases_a, usecases_m, wallet):
     SENTENCES |= _table.SENTENCES
     STEPS |= _table.STEPS

@@ -78,7 +78,7 @@ def test_help_fits_its_screen_in_both_languages(path: str) -> None:
     assert not re.search(r"\n *[，。、；：）]", chinese), "a mark begins no line"
     english = run(*path.split(), "--help").out
     assert not HAN.search(english.replace("拉手互助", "")) and "Options" in english
-    assert re.findall(r"^ +(--[\w-]+)", chinese, re.M) == re.findall(r"^ +(--[\w-]+)", english, re.M)
+    assert re.findall(r"^  (--[\w-]+)", chinese, re.M) == re.findall(r"^  (--[\w-]+)", english, re.M)
 
 
 def test_help_is_written_as_it_was_after_somebody_has_read_it_in_chinese() -> None:
@@ -92,6 +92,6 @@ def test_the_manual_is_in_the_readers_language(tmp_path: Path) -> None:
     run("help", "--man", tmp_path / "zh", env=ZH)
     run("help", "--man", tmp_path / "en")
     page = (tmp_path / "zh" / "lashou-claim-file.1").read_text()
-    assert "公证书" in page and ".SH SYNOPSIS" in page
+    assert "公证书" in page and ".SH 用法" in page
     assert not HAN.search((tmp_path / "en" / "lashou-claim-file.1").read_text())
     assert LANGUAGE.get() == "en"

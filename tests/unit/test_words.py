@@ -86,6 +86,14 @@ def test_programs_go_by_codes_and_not_by_sentences() -> None:
                 if compared.search(line)]
 
 
+def test_a_key_stands_in_one_table() -> None:
+    found: dict[str, list[str]] = {}
+    for name, table in vars(tables).items():
+        for key in getattr(table, "SENTENCES", ()) if not name.startswith("_") else ():
+            found.setdefault(key, []).append(name)
+    assert not {key: names for key, names in found.items() if len(names) > 1}
+
+
 @pytest.mark.parametrize("table", ["SENTENCES", "STEPS"])
 def test_both_languages_say_the_same_values(table: str) -> None:
     wrong = []
