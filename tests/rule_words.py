@@ -2,14 +2,14 @@
 
     python -m tests.rule_words
 
-writes lashou_btc/usecases/rule_words.py anew; tests/unit/test_rule_files.py notices when that has been forgotten.
+writes lashou_btc/words/rules.py anew; tests/unit/test_rule_files.py notices when that has been forgotten.
 """
 
 import re
 from pathlib import Path
 
 HOME = Path(__file__).parents[1]
-PAGE, MODULE = HOME / "docs" / "rules.md", HOME / "lashou_btc" / "usecases" / "rule_words.py"
+PAGE, MODULE = HOME / "docs" / "rules.md", HOME / "lashou_btc" / "words" / "rules.py"
 WIDTH = 112
 
 HEAD = '''"""What each rule does and why, in English and Chinese.
@@ -17,6 +17,7 @@ HEAD = '''"""What each rule does and why, in English and Chinese.
 Written from docs/rules.md by `python -m tests.rule_words`.
 """
 
+STEPS: dict[str, tuple[str, str]] = {}
 '''
 
 
@@ -33,11 +34,11 @@ def sentences(page: str) -> dict[str, tuple[str, str]]:
 
 def module(page: str) -> str:
     """The module's text."""
-    lines = [HEAD, "WORDS: dict[str, tuple[str, str]] = {\n"]
+    lines = [HEAD, "SENTENCES: dict[str, tuple[str, str]] = {\n"]
     for name, both in sentences(page).items():
-        lines.append(f"    {name!r}: (\n".replace("'", '"'))
+        lines.append(f"    \"rule.{name}\": (\n")
         for text in both:
-            parts = _parts(text)
+            parts = _parts(text.rstrip(".。"))
             lines += [f"        {_quoted(part)}{',' if part is parts[-1] else ''}\n" for part in parts]
         lines[-1] = lines[-1].rstrip(",\n") + "),\n"
     return "".join([*lines, "}\n"])

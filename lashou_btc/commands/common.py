@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lashou_btc.pool.state import State
     from lashou_btc.usecases.keyring import Keyring
     from lashou_btc.usecases.workspace import PoolHome, Workspace
+    from lashou_btc.words import Said
 
 MAX_TEXT_BYTES = 4096
 PIPE_WIDTH = 180

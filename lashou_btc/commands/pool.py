@@ -17,6 +17,7 @@ from lashou_btc.pool.rules import Rules
 from lashou_btc.usecases import exchange, guard, meaning, pools, rotating, rule_files
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.words import sentence
 
 DEFAULTS = ", ".join(f"{name}={value}" for name, value in Rules().to_json().items() if name != "plans")
 WARNING = {"en": "Mind: ", "zh": "注意："}
@@ -100,8 +101,8 @@ def _agree(rules: Rules, witnesses: int, quorum: int, lang: str, yes: bool) -> N
 
 
 def _meaning_lines(means: meaning.Meaning, lang: str) -> list[str]:
-    warnings = [WARNING[lang] + line for line in meaning.warnings_in_words(means, lang)]
-    return [*meaning.in_words(means, lang), *warnings]
+    warnings = [WARNING[lang] + sentence(line, lang) for line in meaning.warnings_in_words(means)]
+    return [*(sentence(line, lang) for line in meaning.in_words(means)), *warnings]
 
 
 @pool_command.command("rules")

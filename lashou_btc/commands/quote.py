@@ -4,6 +4,7 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.usecases import quotes
+from lashou_btc.words import sentence
 
 
 @click.command("quote")
@@ -22,4 +23,4 @@ def quote_command(ctx: click.Context, age: int, plan: str, price: int | None, la
     """
     with common.workspace(ctx) as ws, ws.synced() as (_, state):
         quote = quotes.quote(state, plan, age, price or 0)
-    common.data(ctx, quote.to_json(), lambda: quotes.in_words(quote, lang))
+    common.data(ctx, quote.to_json(), lambda: [sentence(line, lang) for line in quotes.in_words(quote)])

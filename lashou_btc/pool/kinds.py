@@ -11,6 +11,7 @@ from lashou_btc.anchors import record
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import schema
 from lashou_btc.pool.rules import MAX_AGE
+from lashou_btc.words import said
 
 if TYPE_CHECKING:
     from lashou_btc.pool.document import Document
@@ -104,7 +105,7 @@ def _anything(value: Any, where: str) -> None:
 def _object(value: Any, where: str) -> None:
     """A settlement is recomputed and never believed; it only has to be an object, as every body."""
     if type(value) is not dict:
-        raise InvalidInput("schema.field", where=where)
+        raise InvalidInput("schema.field", where=where, wanted=said("schema.wanted.object"))
 
 
 OPERATOR_PARTS = schema.record({"key": schema.hash32, "payout": schema.address}, {"recipient": schema.recipient})

@@ -165,7 +165,7 @@ def _plans(value: Any, where: str) -> None:
         _PLAN(plan, f"{where}.{name}")
         ages = [band["age"] for band in plan.get("bands", ())]
         if ages != sorted(set(ages)):
-            raise InvalidInput("rules.bands", where=where, name=name)
+            raise InvalidInput("rules.bands", where=f"{where}.{name}.bands")
 
 
 FIELDS: Mapping[str, schema.Checker] = {

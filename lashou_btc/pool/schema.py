@@ -10,19 +10,20 @@ from typing import Any
 from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint
 from lashou_btc.errors import InvalidInput
 from lashou_btc.wallet.recipient import check_recipient
+from lashou_btc.words import said
 
 Checker = Callable[[Any, str], None]
 
 
-def _wrong(where: str, wanted: str) -> InvalidInput:
-    return InvalidInput("schema.field:2", where=where, wanted=wanted)
+def _wrong(where: str, wanted: str, **values: Any) -> InvalidInput:
+    return InvalidInput("schema.field", where=where, wanted=said(f"schema.wanted.{wanted}", **values))
 
 
 def uint(most: int, least: int = 0) -> Checker:
     """An integer from `least` to `most`."""
     def check(value: Any, where: str) -> None:
         if type(value) is not int or not least <= value <= most:
-            raise _wrong(where, f"an integer from {least} to {most}")
+            raise _wrong(where, "integer", least=least, most=most)
     return check
 
 
@@ -30,7 +31,7 @@ def text(most: int, least: int = 0) -> Checker:
     """Text of `least` to `most` characters."""
     def check(value: Any, where: str) -> None:
         if type(value) is not str or not least <= len(value) <= most:
-            raise _wrong(where, f"text of {least} to {most} characters")
+            raise _wrong(where, "text", least=least, most=most)
     return check
 
 
@@ -38,7 +39,7 @@ def hexadecimal(length: int) -> Checker:
     """`length` bytes in lowercase hex."""
     def check(value: Any, where: str) -> None:
         if type(value) is not str or len(value) != 2 * length or value.strip("0123456789abcdef"):
-            raise _wrong(where, f"{2 * length} lowercase hex digits")
+            raise _wrong(where, "hex", digits=2 * length)
     return check
 
 
@@ -46,7 +47,7 @@ def choice(*names: str) -> Checker:
     """One of the given words."""
     def check(value: Any, where: str) -> None:
         if value not in names:
-            raise _wrong(where, "one of " + ", ".join(names))
+            raise _wrong(where, "choice", names=names)
     return check
 
 
@@ -54,7 +55,7 @@ def items(each: Checker, most: int, least: int = 0) -> Checker:
     """A list of `least` to `most` values, each passing `each`, none twice."""
     def check(value: Any, where: str) -> None:
         if type(value) is not list or not least <= len(value) <= most:
-            raise _wrong(where, f"a list of {least} to {most} items")
+            raise _wrong(where, "list", least=least, most=most)
         for n, item in enumerate(value):
             each(item, f"{where}[{n}]")
             if item in value[:n]:
@@ -65,7 +66,7 @@ def items(each: Checker, most: int, least: int = 0) -> Checker:
 def outpoint(value: Any, where: str) -> None:
     """An outpoint, "txid:vout"."""
     if type(value) is not str:
-        raise _wrong(where, "an outpoint, txid:vout")
+        raise _wrong(where, "outpoint")
     OutPoint.parse(value)
 
 
@@ -75,12 +76,13 @@ def record(required: Mapping[str, Checker], optional: Mapping[str, Checker] | No
 
     def check(value: Any, where: str) -> None:
         if type(value) is not dict:
-            raise _wrong(where, "an object")
+            raise _wrong(where, "object")
         missing = sorted(required.keys() - value.keys())
         extra = sorted(value.keys() - known.keys())
-        if missing or extra:
-            fault = f"lacks {', '.join(missing)}" if missing else f"has the unknown field {extra[0][:40]!r}"
-            raise InvalidInput("schema.fields", where=where, fault=fault)
+        if missing:
+            raise InvalidInput("schema.fields:lacking", where=where, missing=missing)
+        if extra:
+            raise InvalidInput("schema.fields:unknown", where=where, field=extra[0][:40])
         for name, item in value.items():
             known[name](item, f"{where}.{name}")
     return check

@@ -9,12 +9,11 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool import costs, odds
 from lashou_btc.pool.odds import NOTICED, SLIPS, Panel
 from lashou_btc.pool.rules import PPM, Rules
 from lashou_btc.pool.state import State
-from lashou_btc.usecases.meaning_words import TEXTS
+from lashou_btc.words import Said, said, sentence
 
 COIN = 100_000_000
 CALL_DEPOSIT_SAT = 200_000
@@ -111,7 +110,8 @@ class Meaning:
             "shares": [asdict(s) for s in self.shares], "bought_panel_sat": self.bribe_sat,
             "tries_in_a_year": self.tries, "frauds": [asdict(f) for f in self.frauds],
             "assumed": {"noticed_ppm": int(NOTICED * PPM), "slips_ppm": int(SLIPS * PPM)},
-            "warnings": [{"code": code, "text": said(code, lang, values)} for code, values in self.warnings]}
+            "warnings": [{"code": code, "text": sentence(text, lang)}
+                         for (code, _), text in zip(self.warnings, warnings_in_words(self), strict=True)]}
 
 
 def case_sat(rules: Rules, size: Size, cap_sat: int) -> int:
@@ -197,45 +197,42 @@ def _warnings(m: Meaning, top: int) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "flat", {}
 
 
-def in_words(m: Meaning, lang: str = "en") -> list[str]:
+def in_words(m: Meaning) -> list[Said]:
     """Sentences for people, without the warnings."""
-    def told(key: str, **values: Any) -> str:
-        return said(key, lang, values)
-
     lines = []
     for reach in m.reaches:
         if reach.cap_sat:
-            lines.append(told("reach", n=reach.members, w=reach.weight, case=reach.case_sat, cap=reach.cap_sat,
-                              part=_percent(Fraction(reach.case_sat, reach.cap_sat))))
+            lines.append(said("meaning.reach", n=reach.members, w=reach.weight, case=reach.case_sat,
+                              cap=reach.cap_sat, part=_percent(Fraction(reach.case_sat, reach.cap_sat))))
     if m.full_from:
-        lines.append(told("full", n=m.full_from))
-    for share in m.shares:
-        name = told("plan age", plan=share.plan, age=share.age) if share.age else share.plan
-        key = "share" if share.share_sat else "share unbounded"
-        lines.append(told(key, plan=name, share=share.share_sat, deposit=share.deposit_sat, w=share.weight)
-                     + (told("share cases", k=share.cases) if share.cases >= 0 and share.share_sat else ""))
+        lines.append(said("meaning.full", n=m.full_from))
+    lines += [_share_in_words(share) for share in m.shares]
     r = m.rules
-    lines.append(told("bribe", sat=m.bribe_sat, a=r.approvals, b=r.witness_bond_sat))
-    lines.append(told("tries" if r.max_pause_blocks else "tries free", k=m.tries, bond=r.claim_bond_sat,
-                      all=m.tries * r.claim_bond_sat))
+    lines.append(said("meaning.bribe", sat=m.bribe_sat, a=r.approvals, b=r.witness_bond_sat))
+    lines.append(said("meaning.tries" if r.max_pause_blocks else "meaning.tries-free", k=m.tries,
+                      bond=r.claim_bond_sat, all=m.tries * r.claim_bond_sat))
     for fraud in m.frauds:
         values = {"c": fraud.corrupt, "n": m.keyholders, "draw": _ppm(fraud.captured_ppm),
                   "year": _ppm(fraud.captured_year_ppm), "pass": _ppm(fraud.passes_ppm),
                   "passyear": _ppm(fraud.passes_year_ppm), "gain": f"{fraud.gain_sat:+,}".replace("-", "−")}
-        lines.append(told("fraud" if m.reaches[0].cap_sat else "fraud no price", **values))
-    lines.append(told("assumed"))
+        lines.append(said("meaning.fraud" if m.reaches[0].cap_sat else "meaning.fraud-no-price", **values))
+    lines.append(said("meaning.assumed"))
     return lines
 
 
-def warnings_in_words(m: Meaning, lang: str = "en") -> list[str]:
+def _share_in_words(share: Share) -> Said:
+    plan = said("meaning.plan-age", plan=share.plan, age=share.age) if share.age else share.plan
+    if not share.share_sat:
+        return said("meaning.share-unbounded", plan=plan, deposit=share.deposit_sat, w=share.weight)
+    if share.cases < 0:
+        return said("meaning.share", plan=plan, share=share.share_sat, deposit=share.deposit_sat, w=share.weight)
+    return said("meaning.share-cases", plan=plan, share=share.share_sat, deposit=share.deposit_sat, w=share.weight,
+                k=share.cases)
+
+
+def warnings_in_words(m: Meaning) -> list[Said]:
     """The warnings' sentences."""
-    return [said(code, lang, values) for code, values in m.warnings]
-
-
-def said(key: str, lang: str, values: dict[str, Any]) -> str:
-    """The words for a key, numbers with their thousands apart."""
-    shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
-    return TEXTS[key][LANGUAGES.index(lang)].format(**shown)
+    return [said(f"meaning.{code}", **values) for code, values in m.warnings]
 
 
 def _percent(part: Fraction) -> str:

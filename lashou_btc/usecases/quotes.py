@@ -13,7 +13,8 @@ from lashou_btc.pool.rules import AGE_BLOCKS, DAY, Band
 from lashou_btc.pool.state import State
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.quote import UNKNOWN, Costs, Standing, costs
-from lashou_btc.usecases.meaning import COIN, Size, case_sat, said
+from lashou_btc.usecases.meaning import COIN, Size, case_sat
+from lashou_btc.words import Said, said
 
 HAD = ("called", "payable", "paid", "unfunded")
 """Claims that were borne, or would have been."""
@@ -72,8 +73,7 @@ def quote(state: State, plan: str, age: int, price: int = 0, given: Assumptions 
     if not plan and len(rules.plans) == 1:
         (plan,) = rules.plans
     if plan not in rules.plans:
-        names = ", ".join(sorted(rules.plans))
-        raise InvalidInput("quote.plan", plan=plan, names=names)
+        raise InvalidInput("quote.plan", plan=plan, names=sorted(rules.plans))
     now = 0 if rules.unit == "sat" else price or price_in_force(state) or state.last_price
     if rules.unit != "sat" and not now:
         raise Incomplete("quote.price", unit=rules.unit)
@@ -133,34 +133,31 @@ def _age(state: State, account: Account) -> int:
     return age if age >= 0 else UNKNOWN
 
 
-def in_words(q: Quote, lang: str = "en") -> list[str]:
+def in_words(q: Quote) -> list[Said]:
     """Sentences for people."""
-    def told(key: str, **values: Any) -> str:
-        return said(f"quote {key}", lang, values)
-
     year, days = q.costs.year_sat, q.blocks // DAY
-    lines = [told("head", plan=q.plan, age=q.age, members=q.members, weight=q.weight)]
+    lines = [said("quote.head", plan=q.plan, age=q.age, members=q.members, weight=q.weight)]
     if not q.begun:
-        lines.append(told("not begun", needed=q.needed))
-    lines.append(told("cover", cap=q.cap, unit=q.unit, case=q.case_sat, capsat=q.cap_sat))
+        lines.append(said("quote.not-begun", needed=q.needed))
+    lines.append(said("quote.cover", cap=q.cap, unit=q.unit, case=q.case_sat, capsat=q.cap_sat))
     if q.life_cap:
-        lines.append(told("life", life=q.life_cap, unit=q.unit))
-    lines.append(told("deposit", deposit=q.deposit_sat, days=q.waiting_days) if q.waiting_days else
-                 told("deposit at once", deposit=q.deposit_sat))
+        lines.append(said("quote.life", life=q.life_cap, unit=q.unit))
+    lines.append(said("quote.deposit", deposit=q.deposit_sat, days=q.waiting_days) if q.waiting_days else
+                 said("quote.deposit-at-once", deposit=q.deposit_sat))
     if q.diagnosis:
-        lines.append(told("older"))
-    lines.append(told("cost", mean=year.mean, median=year.p50, p95=year.p95, p99=year.p99))
-    lines.append(told("share", share=q.share_sat) if q.share_sat else told("share unbounded"))
+        lines.append(said("quote.older"))
+    lines.append(said("quote.cost", mean=year.mean, median=year.p50, p95=year.p95, p99=year.p99))
+    lines.append(said("quote.share", share=q.share_sat) if q.share_sat else said("quote.share-unbounded"))
     if q.costs.fixed_sat:
-        lines.append(told("fixed", fixed=q.costs.fixed_sat))
+        lines.append(said("quote.fixed", fixed=q.costs.fixed_sat))
     if q.worth_sat:
         part = Fraction(year.mean, q.worth_sat)
-        lines.append(told("worth", chance=f"{q.costs.illness_ppm / 10_000:.2f} %", worth=q.worth_sat,
+        lines.append(said("quote.worth", chance=f"{q.costs.illness_ppm / 10_000:.2f} %", worth=q.worth_sat,
                           part=f"{float(part):.1f}"))
     if q.next_age:
-        lines.append(told("later", age=q.next_age, weight=q.next_weight, cap=q.next_cap, unit=q.unit))
+        lines.append(said("quote.later", age=q.next_age, weight=q.next_weight, cap=q.next_cap, unit=q.unit))
     if q.begun and q.blocks >= DAY:
-        lines.append(told("history", days=days, borne=q.borne_sat, charged=q.charged, cut=q.cut))
-        lines.append(told("experience", part=f"{q.costs.experience_ppm / 1e6:.2f}"))
-    lines.append(told("assumed"))
+        lines.append(said("quote.history", days=days, borne=q.borne_sat, charged=q.charged, cut=q.cut))
+        lines.append(said("quote.experience", part=f"{q.costs.experience_ppm / 1e6:.2f}"))
+    lines.append(said("quote.assumed"))
     return lines

@@ -14,31 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from lashou_btc.errors import InvalidInput
-from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool import schema
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.rules import FIELDS, Band, Frame, Plan, Rules, parse
 from lashou_btc.usecases import files
-from lashou_btc.usecases.rule_words import WORDS
 from lashou_btc.wallet.fees import multisig_input_vbytes
+from lashou_btc.words import Said, said, sentence
+from lashou_btc.words import rules as words
 
 MAX_BYTES = 200_000
 WIDTH = 98
 MIN_COIN = "min_coin_sat"
 """A field of the contract beside the rules, which stands in the file as one of them."""
+NAMES = [key.removeprefix("rule.") for key in words.SENTENCES]
+"""Every rule, in the order in which they are explained."""
 CHECKS: Mapping[str, schema.Checker] = {**FIELDS, MIN_COIN: schema.uint(10**9, 330)}
-HEADS = (
-    "The rules of a mutual aid pool. Blocks are Bitcoin blocks, 144 a day; sat is satoshi, a hundred-millionth of "
-    "a bitcoin. What you leave out has its default. Per unit of weight: a member whose plan weighs 3 pays in, "
-    "keeps and bears three times as much. `lashou pool rules --rules FILE` says what these numbers mean together, "
-    "`lashou simulate --rules FILE` tries them out, `lashou pool create --rules FILE` founds a pool with them.",
-    "互助池的规则。时间按比特币区块计，每天约 144 块；sat 即聪，一亿分之一个比特币。不写的参数取默认值。"
-    "“按每份权重”：计划权重为 3 的会员，存的、保有的、分摊的都是三倍。`lashou pool rules --rules FILE` "
-    "说明这些数合在一起意味着什么，`lashou simulate --rules FILE` 用它试算，`lashou pool create --rules FILE` "
-    "用它建池。")
-
-DEFAULT = ("Default: {}; where the words above name a figure, it is that of the default.",
-           "默认值：{}；上面的话里若有具体数字，是按默认值说的。")
 
 
 @dataclass(frozen=True)
@@ -67,7 +57,8 @@ class RuleFile:
             line = self.lines.get(name)
             if not error.code.startswith("rules.") or line is None:
                 raise
-            raise InvalidInput("rule_files:2", code=error.code, path=self.path, line=line, error=error) from None
+            raise InvalidInput("rules.file:at", code=error.code, place=_place(self.path, line),
+                               error=error) from None
 
 
 def read(path: Path) -> RuleFile:
@@ -77,17 +68,29 @@ def read(path: Path) -> RuleFile:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
         value = tomllib.loads(text)
     except UnicodeDecodeError:
-        raise InvalidInput("rules.file", path=path) from None
+        raise InvalidInput("rules.file:not-text", path=path) from None
     except (ValueError, RecursionError) as error:  # a number with too many digits is a ValueError, too
-        found = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
-        where = f"line {found[1]}" if found and found[1] else "at its end" if found else "somewhere"
-        why = re.sub(r"\s*\(at [^)]*\)", "", str(error)).rstrip(".") or "nested too deep"
-        raise InvalidInput("rules.file:2", path=path, where=where, why=why[0].lower(), why_2=why[1:]) from None
+        raise InvalidInput("rules.file:toml", path=path, why=_toml_error(error)) from None
     lines = _lines(text)
     for name, item in value.items():
         _check(path, lines, name, item)
     smallest = value.pop(MIN_COIN, None)
     return RuleFile(path, value, smallest, lines)
+
+
+def _toml_error(error: Exception) -> Said:
+    """Why a text is no TOML, and where, as Python's parser says it in English."""
+    found = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+    why = re.sub(r"\s*\(at [^)]*\)", "", str(error)).rstrip(".")
+    why = why[0].lower() + why[1:] if why else said("rules.toml-deep")
+    if found and found[1]:
+        return said("rules.toml-line", line=int(found[1]), why=why)
+    return said("rules.toml-end" if found else "rules.toml-somewhere", why=why)
+
+
+def _place(path: Path, line: int | None) -> Said | Path:
+    """A line of a file, or the file where none is known."""
+    return path if line is None else said("rules.place", path=path, line=line)
 
 
 def read_or_default(path: Path | None) -> RuleFile:
@@ -120,23 +123,26 @@ def rule_defaults(witnesses: int, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check(path: Path, lines: Mapping[str, int], name: str, item: Any) -> None:
-    def at(place: str) -> str:
+    def at(place: str) -> Said | Path:
         while place not in lines and "." in place:
             place = place.rpartition(".")[0]
-        return f"{path}, line {lines[place]}" if place in lines else str(path)
+        return _place(path, lines.get(place))
 
     if name not in CHECKS:
-        near = get_close_matches(name, CHECKS, 1)
-        hint = f"did you mean {near[0]}?" if near else "lashou simulate --write-rules FILE writes all there are."
-        raise InvalidInput("rules.unknown:3", at=at(name), name=name[:40], hint=hint)
+        if near := get_close_matches(name, CHECKS, 1):
+            raise InvalidInput("rules.unknown:near", place=at(name), name=name[:40], near=near[0])
+        raise InvalidInput("rules.unknown:field", place=at(name), name=name[:40])
     try:
         CHECKS[name](item, name)
     except InvalidInput as error:
-        place = str(error).split(" ", 1)[0]
-        odd = re.search(r"has the unknown field '(.*)'", str(error))
-        place = f"{place}.{odd[1]}" if odd else place
-        plain = str(error).replace("an object", "a table").replace("has the unknown field", "has no field")
-        raise InvalidInput("rule_files", code=error.code, at=at(place), plain=plain) from None
+        values = error.said.values
+        if error.said.key == "schema.fields:unknown":
+            raise InvalidInput("rules.file:no-field", code=error.code, table=values["where"], field=values["field"],
+                               place=at(f"{values['where']}.{values['field']}")) from None
+        place = at(str(values.get("where", name)))
+        if values.get("wanted") == said("schema.wanted.object"):
+            raise InvalidInput("rules.file:no-table", code=error.code, place=place, table=values["where"]) from None
+        raise InvalidInput("rules.file:at", code=error.code, place=place, error=error) from None
 
 
 def _lines(text: str) -> dict[str, int]:
@@ -170,17 +176,22 @@ def write(rules: Rules, min_coin_sat: int, lang: str) -> bytes:
     comment: it is smaller where there are few witnesses.
     """
     usual = (rules.reviewers, rules.approvals) == (Rules.reviewers, Rules.approvals)
-    at = LANGUAGES.index(lang)
-    parts = [_comment(HEADS[at])]
+    parts = [_comment(sentence(said("rules.file-head"), lang))]
     values = {name: value for name, value in rules.to_json().items() if name != "plans"} | {MIN_COIN: min_coin_sat}
     defaults = Rules().to_json() | {MIN_COIN: Contract.min_coin_sat}
-    for name in (name for name in WORDS if name != "plans"):
-        own = "" if values[name] == defaults[name] else f"# {DEFAULT[at].format(_value(defaults[name]))}\n"
+    for name in (name for name in NAMES if name != "plans"):
+        default = sentence(said("rules.file-default", value=_value(defaults[name])), lang)
+        own = "" if values[name] == defaults[name] else f"# {default}\n"
         follows = "# " if usual and name in ("reviewers", "approvals") else ""
-        parts.append(f"{_comment(WORDS[name][at])}{own}{follows}{name} = {_value(values[name])}\n")
+        parts.append(f"{_about(name, lang)}{own}{follows}{name} = {_value(values[name])}\n")
     tables = "\n".join(_plan(name, plan) for name, plan in rules.plans.items())
-    parts.append(_comment(WORDS["plans"][at]) + tables)
+    parts.append(_about("plans", lang) + tables)
     return "\n".join(parts).encode()
+
+
+def _about(name: str, lang: str) -> str:
+    """What a rule does and why, as a comment."""
+    return _comment(sentence(said(f"rule.{name}"), lang))
 
 
 def _plan(name: str, plan: Plan) -> str:

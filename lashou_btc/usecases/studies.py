@@ -15,6 +15,7 @@ from lashou_btc.simulation.outcome import Outcome, Overall, overall
 from lashou_btc.simulation.run import simulate
 from lashou_btc.simulation.spreads import Spread
 from lashou_btc.usecases.meaning import COIN, Size, case_sat, meaning, warnings_in_words
+from lashou_btc.words import sentence
 
 SIZES = (30, 100, 300, 1_000, 3_000)
 LEAVING_SIZE, LEAVING_YEARS = 300, 10
@@ -79,7 +80,8 @@ def study(given: Assumptions, runs: int, progress: Progress = lambda done, total
         "price": {"years": list(_price(given, size)), "falls": [_fall(given, size, fall) for fall in FALLS]},
         "money": {name: round(part.value * PPM) for name, part in main.money.items()},
         "false_gain_sat": round(main.false_gain.value), "false_filed": main.false_gain.of,
-        "meaning": means.to_json(), "warnings": {lang: warnings_in_words(means, lang) for lang in LANGUAGES}}
+        "meaning": means.to_json(), "warnings": {
+            lang: [sentence(one, lang) for one in warnings_in_words(means)] for lang in LANGUAGES}}
 
 
 def _given(given: Assumptions) -> Figures:

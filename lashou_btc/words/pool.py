@@ -177,7 +177,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "witness {witness_name} has fingerprint {fingerprint}, the multisig key in its place {fingerprint_2}",
         ""),
     "keyholders:3": ("the {which} {value} appears twice in the {what}; every party needs its own", ""),
-    "schema.field": ("{where} must be an object", ""),
     "exit.gone": ("account {number} has no membership to leave", ""),
     "exit.twice": ("account {number} leaves at height {exit_at} already", ""),
     "exit.rekey": ("account {number} is about to get a new key; nobody leaves with it before", ""),
@@ -297,14 +296,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the amendment changes {fixed!r}; that takes a new pool, because balances and open claims are written in "
         "it",
         ""),
-    "rules.bands": ("{where}.{name}.bands must go by ascending ages, each once", ""),
+    "rules.bands": (
+        "{where} must go by ascending ages, each once",
+        "{where} 须按年龄从小到大，每个年龄只出现一次"),
     "rules.plans:2": (
         "the amendment drops plan {name!r} or changes its weights, which its members enrolled with; add a plan "
         "instead",
         ""),
     "rules": ("{where}.{name} {reason}", ""),
-    "schema.field:2": ("{where} must be {wanted}", ""),
-    "schema.fields": ("{where} {fault}", ""),
+    "schema.field": ("{where} must be {wanted}", "{where} 须为{wanted}"),
+    "schema.wanted.integer": ("an integer from {least} to {most}", "{least} 至 {most} 的整数"),
+    "schema.wanted.text": ("text of {least} to {most} characters", "{least} 至 {most} 个字符的文字"),
+    "schema.wanted.hex": ("{digits} lowercase hex digits", "{digits} 位小写十六进制数"),
+    "schema.wanted.choice": ("one of {names}", "下列之一：{names}"),
+    "schema.wanted.list": ("a list of {least} to {most} items", "{least} 至 {most} 项的列表"),
+    "schema.wanted.outpoint": ("an outpoint, txid:vout", "一个交易输出，写作 txid:vout"),
+    "schema.wanted.object": ("an object", "一个对象"),
+    "schema.fields:lacking": ("{where} lacks {missing}", "{where} 缺 {missing}"),
+    "schema.fields:unknown": ("{where} has the unknown field {field!r}", "{where} 有不认识的字段 {field!r}"),
     "schema.duplicate": ("{where}[{n}] repeats an earlier item", ""),
     "settlement.unknown": (
         "the state at height {at_height} is unknown ({unknown}); nothing can be settled on it",

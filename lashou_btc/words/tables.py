@@ -11,9 +11,11 @@ from lashou_btc.words import (
     formats,
     index,
     nouns,
+    meaning,
     pool,
     psbt,
     regtest,
+    rules,
     signers,
     simulation,
     usecases_a,
@@ -25,5 +27,24 @@ SENTENCES: dict[str, tuple[str, str]] = {}
 STEPS: dict[str, tuple[str, str]] = {}
 for _table in (anchors, chain, commands_a, commands_claims, commands_keys, commands_m, common, formats, index,
                nouns, pool, psbt, regtest, signers, simulation, usecases_a, usecases_m, wallet):
+for _table in (
+    anchors,
+    chain,
+    commands_a,
+    commands_m,
+    common,
+    formats,
+    index,
+    meaning,
+    pool,
+    psbt,
+    regtest,
+    rules,
+    signers,
+    simulation,
+    usecases_a,
+    usecases_m,
+    wallet,
+):
     SENTENCES |= _table.SENTENCES
     STEPS |= _table.STEPS

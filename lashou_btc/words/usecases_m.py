@@ -21,8 +21,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "claimant for the papers as filed",
         ""),
     "papers.front": (
-        "{path} is what was filed, but shorter than the 32 bytes that stand in front of a file; ask the claimant "
-        "what it is",
+        "{path} is what was filed, but shorter than the 32 bytes that stand in front of a file; ask the "
+        "claimant what it is",
         ""),
     "papers.format": ("{path} is no sealed paper: it does not begin as a file of age does", ""),
     "papers.size": (
@@ -31,8 +31,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         ""),
     "papers.changed": ("{paper_path} was changed while it was read; try again", ""),
     "papers.not-drawn": (
-        "nobody is drawn yet to review claim #{claim_number}: the block at height {draw_at} draws, and the chain "
-        "is at {state_height}; seal its papers then",
+        "nobody is drawn yet to review claim #{claim_number}: the block at height {draw_at} draws, and the "
+        "chain is at {state_height}; seal its papers then",
         ""),
     "papers.missing": (
         "{gone} of the {names} papers of claim #{claim_number} are not in this home ({gone_2}): they are kept "
@@ -42,20 +42,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} is damaged, so nothing of it can be read: it was cut or changed on its way; ask for it again",
         ""),
     "papers.key": (
-        "{path} is not sealed to this key: it is for somebody else, or for the key that you had before (name it "
-        "with --key)",
+        "{path} is not sealed to this key: it is for somebody else, or for the key that you had before (name "
+        "it with --key)",
         ""),
     "bundle.several:3": (
-        "{path} is a bundle of {found} PSBTs, and one is taken here; write each to a file of its own with lashou "
-        "psbt split",
+        "{path} is a bundle of {found} PSBTs, and one is taken here; write each to a file of its own with "
+        "lashou psbt split",
         ""),
     "payout.stale": ("{gone}; build again when that is {confirmations} confirmations deep", ""),
     "payout.depth": ("the coins that would carry it are not yet {deep} blocks deep; wait for that", ""),
     "payout.depth:2": ("{shallow}", ""),
     "carry.coins:11": ("nothing lies with earlier witnesses, so there is nothing to pass on", ""),
     "payout.depth:3": (
-        "a payout can be worked out as of heights {birthday} to {newest} now: it takes {required} confirmations "
-        "and the chain is at {state_height}",
+        "a payout can be worked out as of heights {birthday} to {newest} now: it takes {required} "
+        "confirmations and the chain is at {state_height}",
         ""),
     "payout.confirmed": (
         "nothing is sent: this very transaction is in the chain already, in block {found_height}",
@@ -66,45 +66,49 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "payout.depth:5": ("what lies with earlier witnesses is not yet {deep} blocks deep; wait for that", ""),
     "lifeboat.replaced": ("it goes to a recovery set in whose place another stands in the journal by now", ""),
     "payout.height": (
-        "it claims to be worked out at height {locktime} (its lock time); the pool's chain runs from {birthday} "
-        "to {state_height}",
+        "it claims to be worked out at height {locktime} (its lock time); the pool's chain runs from "
+        "{birthday} to {state_height}",
         ""),
     "payouts:2": ("{error}; it waits for {missing}: lashou payout status says what each should do", ""),
     "payouts:3": ("{error}{carry_helps}", ""),
-    "psbt.other-transaction": ("file {number} has the transaction {txid}, which is not {what}; leave it out", ""),
+    "psbt.other-transaction": (
+        "file {number} has the transaction {txid}, which is not {what}; leave it out",
+        ""),
     "account.none": ("this key has no account in the pool; enroll first, or name another key", ""),
     "account.unknown:2": ("there is no account {number}; the next free number is {next_account}", ""),
     "state.unknown:3": (
-        "{what} as things stood before height {unknown_since}, and what came later is unknown here ({unknown}): "
-        "take the documents in first (lashou document add)",
+        "{what} as things stood before height {unknown_since}, and what came later is unknown here "
+        "({unknown}): take the documents in first (lashou document add)",
         ""),
-    "enrollment.person": ("a member's enrollment needs its id number and name; only a salted hash is shown", ""),
+    "enrollment.person": (
+        "a member's enrollment needs its id number and name; only a salted hash is shown",
+        ""),
     "enrollment.plan:3": ("{name!r} is no plan of this pool; it has {plans}", ""),
     "enrollment.age:3": (
-        "plan {name} goes by age (other weights and caps from {bands} on): say yours in whole years with --age, "
-        "as your papers show it to the operator",
+        "plan {name} goes by age (other weights and caps from {bands} on): say yours in whole years with "
+        "--age, as your papers show it to the operator",
         ""),
     "enrollment.age-not-asked": (
         "plan {name} does not go by age, and what is in an enrollment is public; leave --age out",
         ""),
     "enrollment.uniqueness:3": (
-        "this pool enrolls members by a tag, one for each person: ask the operator for yours (lashou journal tag "
-        "makes it of your id number) and give it with --tag",
+        "this pool enrolls members by a tag, one for each person: ask the operator for yours (lashou journal "
+        "tag makes it of your id number) and give it with --tag",
         ""),
     "enrollment.full": ("the pool has no free account number until somebody who was enrolled pays in", ""),
     "claim.evidence": ("a claim names at least one file of evidence", ""),
     "claim.unknown": ("{name!r} names {what} claim; there is {known}", ""),
     "review.drawn": (
-        "account {account} was not drawn to review claim #{claim_number}, so that its decision would not count; "
-        "drawn were the accounts {drawn}",
+        "account {account} was not drawn to review claim #{claim_number}, so that its decision would not "
+        "count; drawn were the accounts {drawn}",
         ""),
     "review.met:3": (
         "an approval says when you met the claimant: say the height with --met, from {drawn}, when you were "
         "drawn, to {state_height}, where the chain is now",
         ""),
     "release.known": (
-        "nothing that the journal names is lost: the state is known, and a release would undo what everybody can "
-        "read",
+        "nothing that the journal names is lost: the state is known, and a release would undo what everybody "
+        "can read",
         ""),
     "verdict.which": ("the claim has {open} open objections that match; name one with --objection", ""),
     "rekey.account:2": ("account {account} is a witness's, whose key stands in the contract and stays", ""),
@@ -149,8 +153,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the {what}'s pool id is {pool_id}, you expect {expected}: it is not the {what} you agreed on",
         ""),
     "join.unknown-pool": (
-        "this {doc_type} is of the pool {pool}, which you do not follow: take its contract with lashou pool add "
-        "first, and compare the pool id by voice",
+        "this {doc_type} is of the pool {pool}, which you do not follow: take its contract with lashou pool "
+        "add first, and compare the pool id by voice",
         ""),
     "join.network:2": ("your key is for {network_name}, the pool lives on {network_name_2}", ""),
     "join.leaves": ("you are a witness now, and {why}", ""),
@@ -186,19 +190,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "objection.bond:3": ("the rules give this no effect: it pays nobody who could say so", ""),
     "state.unknown:4": (
         "nothing is sent while the state is unknown ({unknown}): whether it would count cannot be told here. "
-        "Take the document in first; or, if it is withheld from you and time is short, send it all the same with "
-        "--unknown-is-meant",
+        "Take the document in first; or, if it is withheld from you and time is short, send it all the same "
+        "with --unknown-is-meant",
         ""),
     "purse.not-waiting:2": (
-        "transaction {txid} does not wait for a block, as far as can be seen: it is in one, was replaced, or was "
-        "never sent",
+        "transaction {txid} does not wait for a block, as far as can be seen: it is in one, was replaced, or "
+        "was never sent",
         ""),
     "purse.no-output": (
         "transaction {txid} pays nothing to this purse ({address}), so this purse cannot speed it up: somebody "
-        "whom it pays can; or have a payout replaced with lashou payout bump (the next rung of a ladder, or all "
-        "witnesses sign again)",
+        "whom it pays can; or have a payout replaced with lashou payout bump (the next rung of a ladder, or "
+        "all witnesses sign again)",
         ""),
-    "purse.enough:2": ("it was sped up before, with a fee of {fee_sat} sat; say a feerate above {rate} sat/vB", ""),
+    "purse.enough:2": (
+        "it was sped up before, with a fee of {fee_sat} sat; say a feerate above {rate} sat/vB",
+        ""),
     "purse.not-waiting:3": (
         "transaction {txid} is no payment of this purse's that waits: it is in a block, or was replaced, or is "
         "somebody else's; lashou purse list says what waits",
@@ -220,12 +226,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{error}; {forgotten} earlier payments, which are no longer seen to wait, keep the rest: lashou purse "
         "list",
         ""),
-    "quote.dissolved": ("the pool has been dissolved; it covers nobody any more", ""),
-    "quote.plan": ("there is no plan {plan!r}; choose one of {names} with --plan", ""),
-    "quote.price": (
-        "claims are in {unit} and no price is in force; say with --price how many minor units one bitcoin is "
-        "worth",
-        ""),
     "report.exists": (
         "{path} exists and holds another report: the chain or the documents have changed since; name another "
         "folder with --out",
@@ -238,33 +238,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "account for this key ({enroll}), and rotate then",
         ""),
     "rotation.operator:3": (
-        "one of the new witnesses has the operator's signing key: who orders the journal must not hold the money",
+        "one of the new witnesses has the operator's signing key: who orders the journal must not hold the "
+        "money",
         ""),
     "rotation.which": ("{name!r} names {what} rotation at hand; announced are: {announced}", ""),
     "rotation.network": ("{record_name}'s key is for {network_name}, the pool lives on {network_name_2}", ""),
     "rotation.account:2": (
-        "the rotation gives {witness_name} account {witness_account}, which is {whose}: no account would become "
-        "this witness's. Do not sign it; have it written again with lashou quorum rotate",
+        "the rotation gives {witness_name} account {witness_account}, which is {whose}: no account would "
+        "become this witness's. Do not sign it; have it written again with lashou quorum rotate",
         ""),
     "rotation.member:2": (
         "the rotation gives {witness_name} account {witness_account}, a member's, whose balance is no bond: it "
         "needs a second account ({enroll})",
         ""),
-    "rules.quorum": ("{quorum} of {witnesses} is no quorum; take at most as many as there are", ""),
-    "rules.unknown:3": ("{at}: {name!r} is no rule; {hint}", ""),
-    "rules.file": ("the rule file {path} is not UTF-8 text", ""),
-    "rules.file:2": (
-        "the rule file {path} is no TOML, {where}: {why}{why_2}; write NAME = NUMBER, texts in \"quotes\"",
-        ""),
-    "rule_files": ("{at}: {plain}", ""),
-    "rule_files:2": ("{path}, line {line}: {error}", ""),
     "journal.broken": (
         "transaction {txid} waits, spends the journal's seal and is no journal transaction: the journal breaks "
         "with it. Nothing is published onto it; the quorum names a new seal (lashou quorum amend --seal)",
         ""),
     "journal.seal": (
-        "the journal's seal {seal} is not unspent on this chain; sync again, or look whether another program has "
-        "spent it",
+        "the journal's seal {seal} is not unspent on this chain; sync again, or look whether another program "
+        "has spent it",
         ""),
     "payout.refused:2": ("not {verb}: {where}{reasons}", ""),
     "payout.contract": (
@@ -272,7 +265,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "wrote it around your multisig; tell the other witnesses",
         ""),
     "payout.unknown": (
-        "not {verb} yet: {where}{reasons}. Take in the documents that lack (lashou document add), then try again",
+        "not {verb} yet: {where}{reasons}. Take in the documents that lack (lashou document add), then try "
+        "again",
         ""),
     "log.damaged": ("the signing log {path} is damaged; look at it before signing anything more", ""),
     "payout.twice": (
@@ -288,9 +282,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "demo.differs:3": ("the state hashes differ; this must not be", ""),
     "operator.key:2": ("this key is not the pool's operator key, and tags are the operator's to make", ""),
     "tagkey.another": (
-        "people have been enrolled with tags of another tag key: put it together from the witnesses' shares with "
-        "lashou tagkey recover; if it is lost for good, say --lost, and nobody who was a member before will be "
-        "recognized",
+        "people have been enrolled with tags of another tag key: put it together from the witnesses' shares "
+        "with lashou tagkey recover; if it is lost for good, say --lost, and nobody who was a member before "
+        "will be recognized",
         ""),
     "tagkey.name": ("these shares give the tag key {key_name}, which is not the one that is meant{what}", ""),
     "tagkey.none": (
@@ -313,8 +307,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "--feerate, or none, and what is expected now is paid",
         ""),
     "purse.chain": (
-        "as many of your transactions wait one upon the other as your node takes; wait for a block, or have the "
-        "last of them confirm sooner with lashou purse bump (lashou purse list names it)",
+        "as many of your transactions wait one upon the other as your node takes; wait for a block, or have "
+        "the last of them confirm sooner with lashou purse bump (lashou purse list names it)",
         ""),
     "pool.which": ("say which pool with --pool: {names}", ""),
     "config.malformed": ("{path} must hold an object of texts; mend or delete it", ""),
@@ -323,8 +317,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "CONTRACT",
         ""),
     "chain.short": (
-        "the chain is at height {tip_height}; the pool begins at {birthday}. Is this the right chain, and is the "
-        "node still loading?",
+        "the chain is at height {tip_height}; the pool begins at {birthday}. Is this the right chain, and is "
+        "the node still loading?",
         ""),
     "config.malformed:2": ("{path} is not JSON; mend or delete it", ""),
     "chain.network:2": ("the chain is {network_name}, the pool lives on {network_name_2}", ""),

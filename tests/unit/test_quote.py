@@ -15,6 +15,7 @@ from lashou_btc.simulation.quote import PRIOR_CASES, UNKNOWN, Standing, costs, i
 from lashou_btc.simulation.run import simulate
 from lashou_btc.simulation.spreads import Spread
 from lashou_btc.usecases import quotes
+from lashou_btc.words import sentence
 
 RULES = Rules()
 ONE = (Sick(30, 39, 1, 20.0),)
@@ -99,7 +100,7 @@ def test_before_it_has_begun_a_pool_is_quoted_as_it_will_be():
     found = quotes.quote(world.state(), "", 30)
     assert (found.begun, found.members, found.needed, found.plan) == (False, 10, 10, "basic")
     assert found.case_sat == 11 * 20_000 - FAST.reviewers * FAST.commission_sat
-    assert any("10 members" in line for line in quotes.in_words(found))
+    assert any("10 members" in str(line) for line in quotes.in_words(found))
 
 
 def test_a_currency_needs_a_price():
@@ -125,7 +126,7 @@ def test_words(lang):
     world.enroll("member 1", deposit_sat=300_000, age=30)
     world.mine(30)
     found = quotes.quote(world.state(), "basic", 45)
-    lines = quotes.in_words(found, lang)
+    lines = [sentence(line, lang) for line in quotes.in_words(found)]
     text = "\n".join(lines)
     assert "{" not in text and len(lines) >= 9
     for number in (found.costs.year_sat.mean, found.costs.year_sat.p95, found.worth_sat, found.life_cap, 400_000):

@@ -11,7 +11,7 @@ from lashou_btc.errors import InvalidInput
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.rules import FIELDS, Band, Plan, Rules
 from lashou_btc.usecases import rule_files
-from lashou_btc.usecases.rule_words import WORDS
+from lashou_btc.words.rules import SENTENCES
 from tests import rule_words
 
 PLANS = {"basic": Plan(1, 3_000_000, 9_000_000, (Band(40, 2, 3_000_000), Band(60, 5, 2_000_000))),
@@ -46,7 +46,7 @@ def test_what_is_written_is_read_back_with_a_word_for_every_rule(tmp_path, rules
     for name, line in ((n, f"\n{'# ' if n in left_out else ''}{n} = ") for n in FIELDS if n != "plans"):
         before = text[:text.index(line)].rsplit("\n\n", 1)[-1]
         comment = " ".join(x.removeprefix("# ") for x in before.strip().split("\n"))
-        words = WORDS[name][LANGUAGES.index(lang)].replace("`", "").replace(" ", "")
+        words = SENTENCES[f"rule.{name}"][LANGUAGES.index(lang)].replace("`", "").replace(" ", "")
         assert words in comment.replace(" ", ""), name
         assert ("Default: " in comment or "默认值：" in comment) == (
             getattr(rules, name) != getattr(Rules(), name)), name
@@ -67,7 +67,7 @@ def test_plans_of_any_name_and_band_are_read_back(tmp_path_factory, name, cap, a
 def test_the_words_are_those_of_the_page():
     page = rule_words.PAGE.read_text("utf-8")
     assert rule_words.MODULE.read_text("utf-8") == rule_words.module(page), "run python -m tests.rule_words"
-    assert set(WORDS) == {*FIELDS, "min_coin_sat"}
+    assert set(rule_files.NAMES) == {*FIELDS, "min_coin_sat"}
 
 
 @pytest.mark.parametrize(("text", "line", "words", "code"), [
