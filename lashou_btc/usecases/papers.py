@@ -74,7 +74,7 @@ def keep(pool: PoolHome, papers: Sequence[Paper], own: str) -> None:
     for paper in papers:
         data = paper.front + _file(paper.path)
         if sha256_hex(data) != paper.hash:
-            raise Refused("papers.changed", paper_path=paper.path)
+            raise Refused("papers.changed", path=paper.path)
         files.write(_folder(pool) / f"{paper.hash}{_SEALED}", _seal(data, [own]), replace=True, mode=0o600)
         _note(pool, paper.hash, paper.file_hash, _suffix(paper.path.name))
 
@@ -122,9 +122,9 @@ def _recipient(state: State, number: int) -> str:
         raise InvalidInput("account.unknown", number=number)
     found = state.operator_recipient if number == OPERATOR or account is None else account.recipient
     if not found:
-        who = "the operator" if number == OPERATOR else f"account {number}"
-        raise Refused("papers.recipient", who=who,
-                      what="" if number == OPERATOR else f", and say --without {number}")
+        if number == OPERATOR:
+            raise Refused("papers.recipient:operator")
+        raise Refused("papers.recipient:account", number=number)
     return found
 
 
@@ -139,8 +139,8 @@ def seal_claim(pool: PoolHome, claim: Claim, signing_key: bytes, paths: Sequence
     if not paths:
         gone = [digest for digest in names if not _kept(pool, digest).exists()]
         if gone:
-            raise Incomplete("papers.missing", gone=len(gone), names=len(names), claim_number=claim.number + 1,
-                             gone_2=", ".join(gone), pool_id=pool.contract.pool_id)
+            raise Incomplete("papers.missing", count=len(gone), of=len(names), claim_number=claim.number + 1,
+                             hashes=gone, pool_id=pool.contract.pool_id)
         paths = [_kept(pool, digest) for digest in names]
     for path in paths:  # all are looked at before one is sealed, and none is kept meanwhile
         _own(pool, names, path, signing_key, claim)
@@ -190,8 +190,9 @@ def open_(pool: PoolHome, state: State, signing_key: bytes, path: Path, folder: 
     digest = sha256_hex(data)
     found, what = (None, "identity") if identity else _find(pool, state, digest, claim)
     if what == "":
-        who = "no claim here names" if claim is None else f"claim #{claim.number + 1} does not name"
-        raise Refused("papers.unnamed:2", path=path, who=who, digest=digest)
+        if claim is None:
+            raise Refused("papers.unnamed:any", path=path, digest=digest)
+        raise Refused("papers.unnamed:claim", path=path, claim_number=claim.number + 1, digest=digest)
     if len(data) < FRONT_BYTES:
         raise Refused("papers.front", path=path)
     suffix = _suffix(path.name.removesuffix(_SEALED))
@@ -254,7 +255,7 @@ def _noted(pool: PoolHome, digest: str) -> tuple[str, str] | None:
 def _file(path: Path) -> bytes:
     data = files.read_with(path, "paper", lambda file: file.read(MAX_FILE_BYTES + 1))
     if len(data) > MAX_FILE_BYTES:
-        raise InvalidInput("papers.size", path=path, max_file_bytes=MAX_FILE_BYTES // 1024 ** 2)
+        raise InvalidInput("papers.size", path=path, mib=MAX_FILE_BYTES // 1024 ** 2)
     return data
 
 

@@ -6,6 +6,7 @@ else can, nor tell from a tag whose it is. So it has to outlive the operator, an
 
 import hmac
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +23,12 @@ from lashou_btc.unicode32 import compatible
 from lashou_btc.usecases import files
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.words import said, sentence
 
 SECRET_BYTES = 16
 """128 bits, so that a share is 20 words."""
+_NAMED = re.compile(r"(?:tag key|标签密钥) ([0-9a-f]{8})\b")
+"""How a share's file, whatever its language, names the key that it is of."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,10 @@ class Share:
 
     def text(self, pool_name: str) -> str:
         """The share's file: lines of explanation, which begin with #, and the words."""
-        return (f"# A share of the tag key {self.key.name} of the pool {pool_name} ({self.key.pool_id}).\n"
-                f"# Share {self.number} of {self.count}, of {self.witness}; any {self.needed} give the key back "
-                f"(SLIP-39).\n{self.words}\n")
+        heads = (said("tagkey.share-of", key=self.key.name, pool=pool_name, pool_id=self.key.pool_id),
+                 said("tagkey.share", number=self.number, count=self.count, witness=self.witness,
+                      needed=self.needed))
+        return "".join(f"# {sentence(head)}\n" for head in heads) + f"{self.words}\n"
 
 
 def path(pool: PoolHome) -> Path:
@@ -74,7 +79,7 @@ def make(pool: PoolHome, state: State, signer: Signer, lost: bool = False) -> Ta
     (unless that is `lost`), and for whoever is not the operator.
     """
     if signer.key != state.operator_key:
-        raise Refused("operator.key:2")
+        raise Refused("operator.key:tags")
     _free(pool)
     if state.drive.uniqueness and not lost:
         raise Refused("tagkey.another")
@@ -90,19 +95,21 @@ def recover(pool: PoolHome, signer: Signer, texts: Sequence[str], name: str = ""
     called `name`.
     """
     _free(pool)
-    words, said = [], [name] if name else []
+    words, meant = [], [name] if name else []
     for text in texts:
         heads = [line for line in text.splitlines() if line.lstrip().startswith("#")]
         words.append(" ".join(line for line in text.splitlines() if not line.lstrip().startswith("#")))
         for head in heads:
-            if " tag key " in head:
+            if named := _NAMED.search(head):
                 if pool.contract.pool_id not in head:
                     raise Refused("tagkey.pool")
-                said.append(head.partition(" tag key ")[2].split()[0])
+                meant.append(named[1])
     secret = slip39.combine(words)
     key = TagKey(pool.contract.pool_id, secret)
-    if len(secret) != SECRET_BYTES or any(other != key.name for other in said):
-        raise Refused("tagkey.name", key_name=key.name, what=f" ({', '.join(dict.fromkeys(said))})" if said else '')
+    if any(other != key.name for other in meant):
+        raise Refused("tagkey.name:meant", key=key.name, meant=list(dict.fromkeys(meant)))
+    if len(secret) != SECRET_BYTES:
+        raise Refused("tagkey.name", key=key.name)
     _keep(pool, signer, key)
     return key
 

@@ -8,6 +8,7 @@ from lashou_btc.words import (
     commands_keys,
     commands_m,
     common,
+    demo,
     formats,
     index,
     nouns,
@@ -20,6 +21,11 @@ from lashou_btc.words import (
     simulation,
     usecases_a,
     usecases_m,
+    usecases_papers,
+    usecases_payouts,
+    usecases_people,
+    usecases_purses,
+    usecases_rotating,
     wallet,
 )
 
@@ -33,6 +39,7 @@ for _table in (
     commands_a,
     commands_m,
     common,
+    demo,
     formats,
     index,
     meaning,
@@ -44,6 +51,11 @@ for _table in (
     simulation,
     usecases_a,
     usecases_m,
+    usecases_papers,
+    usecases_payouts,
+    usecases_people,
+    usecases_purses,
+    usecases_rotating,
     wallet,
 ):
     SENTENCES |= _table.SENTENCES
