@@ -128,6 +128,11 @@ def say(text: str | Said) -> None:
     click.echo(printable(text), err=True)
 
 
+def _warn(text: "str | Said") -> None:
+    """A warning, as a whole sentence."""
+    say(text if isinstance(text, str) else sentence(text))
+
+
 def data(ctx: click.Context, value: Any, lines: Callable[[], Iterable[Any]]) -> None:
     """Data on stdout: as JSON if asked, else what `lines` gives (texts or rich tables); on stderr if a file goes to
     stdout."""
@@ -221,7 +226,7 @@ def workspace(ctx: click.Context) -> Iterator["Workspace"]:
 
     ws = ctx.obj.get("workspace") or Workspace(
         ctx.obj["home"], ctx.obj["chain"], ctx.obj["pool"], ctx.obj["index"])
-    ws.progress, ws.warn, ws.stale_is_meant = progress, say, ctx.obj.get("stale", False)
+    ws.progress, ws.warn, ws.stale_is_meant = progress, _warn, ctx.obj.get("stale", False)
     try:
         yield ws
     finally:

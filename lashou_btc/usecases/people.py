@@ -20,6 +20,7 @@ from lashou_btc.wallet.address import given_payee
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import signing_path
 from lashou_btc.wallet.recipient import recipient_of
+from lashou_btc.words import noun
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def account_of_key(state: State, key: str) -> int:
     if not alive and (before := earlier_witness(state, key)) is not None:
         return before.account
     if not alive:
-        check_told(state, "this key has no account")
+        check_told(state, "key")
         raise Refused("account.none")
     return alive[-1].number
 
@@ -76,15 +77,17 @@ def find_account(state: State, number: int) -> Account:
     """The account of that number. Raises InvalidInput where there is none; Incomplete as `check_told`."""
     found = state.account(number)
     if found is None:
-        check_told(state, f"there is no account {number}")
-        raise InvalidInput("account.unknown:2", number=number, next_account=state.next_account)
+        check_told(state, "number", number=number)
+        raise InvalidInput("account.unknown:next", number=number, next=state.next_account)
     return found
 
 
-def check_told(state: State, what: str) -> None:
-    """Raises Incomplete while the state is unknown: `what` was not found may be in what is not at hand."""
+def check_told(state: State, what: str, **values: Any) -> None:
+    """Raises Incomplete while the state is unknown: what was not found may be in what is not at hand. `what`: the
+    "key", "number", "claim" or "claims" that it is about.
+    """
     if state.unknown:
-        raise Incomplete("state.unknown:3", what=what, unknown_since=state.unknown_since, unknown=state.unknown)
+        raise Incomplete(f"state.unknown:{what}", since=state.unknown_since, why=state.unknown, **values)
 
 
 def earlier_witness(state: State, key: str) -> Witness | None:
@@ -122,8 +125,9 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
     had = had_before(state, tag)
     if before is not None:
         if had is None or before.key != had.key:
-            raise InvalidInput("enrollment.before-key",
-                               what=f"account {had.number} had it." if had else "no account had it.")
+            if had is None:
+                raise InvalidInput("enrollment.before-key:none")
+            raise InvalidInput("enrollment.before-key", had=had.number)
         doc = checked(doc.sign(had.number, before.private_key, before.key))
     cover.coming_back(state, doc)
     identities.keep(ws.home, proof)
@@ -134,20 +138,20 @@ def _check_alone(state: State, key: str, identity: str) -> None:
     """Raises Refused where the same key and person have an account already that is alive."""
     for a in state.ledger.accounts.values():
         if a.key == key and a.identity == identity and not a.gone:
-            raise Refused("enrollment.twice", a_number=a.number, status=a.status)
+            raise Refused("enrollment.twice", number=a.number, status=noun("account", a.status))
 
 
 def _check_plan(state: State, name: str, tag: str, age: int | None) -> None:
     """Raises InvalidInput where the plan, the age or the tag is missing, or says more than it has to."""
     plan = state.rules.plans.get(name)
     if plan is None:
-        raise InvalidInput("enrollment.plan:3", name=name, plans=", ".join(state.rules.plans))
+        raise InvalidInput("enrollment.plan:unknown", name=name, plans=list(state.rules.plans))
     if plan.bands and age is None:
-        raise InvalidInput("enrollment.age:3", name=name, bands=", ".join(str(band.age) for band in plan.bands))
+        raise InvalidInput("enrollment.age:missing", name=name, ages=[band.age for band in plan.bands])
     if age is not None and not plan.bands:
         raise InvalidInput("enrollment.age-not-asked", name=name)
     if state.rules.uniqueness and not tag:
-        raise InvalidInput("enrollment.uniqueness:3")
+        raise InvalidInput("enrollment.uniqueness:tag")
 
 
 def _free_number(state: State, key: str) -> int:
@@ -185,9 +189,11 @@ def find_claim(state: State, name: str) -> Claim:
     if digits == name and len(name) >= 4:
         found += [c for c in state.by_number if c.hash.startswith(name.lower()) and c not in found]
     if len(found) != 1:
-        check_told(state, f"{name!r} names {'no' if not found else 'more than one'} claim")
-        known = ", ".join(f"#{c.number + 1} {c.hash[:8]}" for c in state.by_number[-5:]) or "none"
-        raise InvalidInput("claim.unknown", name=name, what="no" if not found else "more than one", known=known)
+        check_told(state, "claims" if found else "claim", name=name)
+        known = [f"#{c.number + 1} {c.hash[:8]}" for c in state.by_number[-5:]]
+        if found:
+            raise InvalidInput("claim.unknown:several", name=name, known=known)
+        raise InvalidInput("claim.unknown" if known else "claim.unknown:none", name=name, known=known)
     return found[0]
 
 
@@ -207,8 +213,8 @@ def review(pool: PoolHome, state: State, signer: Signer, claim_hash: str, amount
 def check_drawn(claim: Claim, account: int) -> None:
     """Raises Refused for somebody whose decision on a claim would not count."""
     if claim.panel and all(seat.account != account for seat in claim.panel):
-        drawn = ", ".join(str(seat.account) for seat in claim.panel)
-        raise Refused("review.drawn", account=account, claim_number=claim.number + 1, drawn=drawn)
+        raise Refused("review.drawn", account=account, claim_number=claim.number + 1,
+                      drawn=[seat.account for seat in claim.panel])
 
 
 def check_met(state: State, claim: Claim, account: int, met: int | None) -> None:
@@ -219,7 +225,7 @@ def check_met(state: State, claim: Claim, account: int, met: int | None) -> None
     if seat is None or (met is None and not state.rules.meeting):
         return
     if met is None or not seat.drawn <= met <= state.height:
-        raise InvalidInput("review.met:3", drawn=seat.drawn, state_height=state.height)
+        raise InvalidInput("review.met:height", drawn=seat.drawn, height=state.height)
 
 
 def leave(pool: PoolHome, state: State, signer: Signer) -> Document:
@@ -286,7 +292,7 @@ def rekey(pool: PoolHome, state: State, old: Signer, new: Signer) -> Document:
     """A new signing key for one's account, signed by the old key and the new one."""
     account = old.account(state)
     if state.keyholders.witness(account) is not None:
-        raise Refused("rekey.account:2", account=account)
+        raise Refused("rekey.account:witness", account=account)
     if old.key == new.key:
         raise InvalidInput("rekey.same")
     doc = old.sign(pool, "rekey", account, {"account": account, "key": new.key, "recipient": new.recipient,
@@ -305,7 +311,7 @@ def check_cosigner(pool: PoolHome, state: State, key: str, doc: Document) -> Non
     that key (x-only, hex) would not count, and a rotation that honest people do not sign.
     """
     if doc.pool != pool.contract.pool_id:
-        raise Refused("document.pool:2")
+        raise Refused("document.pool:this")
     if doc.type == "rotation":
         to = rotating.named(state, doc)
         if any(w.key == key for w in to.witnesses):
@@ -332,8 +338,8 @@ def _check_enroller(state: State, key: str, doc: Document) -> None:
 def check_decides(state: State, key: str, what: str) -> None:
     """Raises Refused for a key (x-only, hex) of nobody who is a witness now."""
     if all(w.key != key for w in state.keyholders.witnesses):
-        raise Refused("document.signer:2", what=what,
-                      witnesses=", ".join(w.name for w in state.keyholders.witnesses))
+        raise Refused("document.signer:witnesses", document=noun("document", what),
+                      witnesses=[w.name for w in state.keyholders.witnesses])
 
 
 @dataclass(frozen=True)

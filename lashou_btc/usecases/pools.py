@@ -32,6 +32,7 @@ from lashou_btc.wallet.public import signing_path
 from lashou_btc.wallet.recipient import recipient_of
 from lashou_btc.wallet.record import MAX_RECORD_BYTES, KeyRecord
 from lashou_btc.wallet.uri import payment_uri
+from lashou_btc.words import Said, noun, said
 
 SEAL_SAT = 100_000
 """What the opening seal should hold: fees for some hundreds of journal transactions at a few sat/vB."""
@@ -64,7 +65,7 @@ def read_records(paths: Sequence[Path]) -> tuple[KeyRecord, ...]:
         except InvalidInput as error:
             if not error.code.startswith("key-record"):
                 raise
-            raise InvalidInput("pools", code=error.code, path=path, error=error) from None
+            raise InvalidInput("key-record.file", code=error.code, path=path, error=error) from None
     return tuple(found)
 
 
@@ -74,16 +75,16 @@ def rule_changes(assignments: Sequence[str], plans: Sequence[str]) -> dict[str, 
     for text in assignments:
         name, sep, value = text.partition("=")
         if not sep or name not in FIELDS or name == "plans":
-            raise InvalidInput("rules.unknown:2", text=text, keys=", ".join(sorted(FIELDS.keys() - {"plans"})))
+            raise InvalidInput("rules.unknown:assignment", text=text, names=sorted(FIELDS.keys() - {"plans"}))
         changes[name] = int(value) if value.isascii() and value.isdigit() and len(value) < 20 else value
     if plans:
         changes["plans"] = {}
     for text in plans:
         parts = text.split(":")
         if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) < 17 for p in parts[1:]):
-            raise InvalidInput("rules.plan", text=text)
+            raise InvalidInput("rules.plan:form", text=text)
         if parts[0] in changes["plans"]:
-            raise InvalidInput("rules.plan:2", parts=parts[0])
+            raise InvalidInput("rules.plan:twice", name=parts[0])
         changes["plans"][parts[0]] = {"weight": int(parts[1]), "cap": int(parts[2])}
     return changes
 
@@ -97,14 +98,13 @@ def create(ws: Workspace, f: Founding, agree: Callable[[Rules], None] = lambda r
     network = f.operator.network
     strangers = [r.name for r in f.records if r.network != network]
     if strangers:
-        raise Refused("pool.network", strangers=strangers[0], network_name=network.name)
+        raise Refused("pool.network", name=strangers[0], network=network.name)
     descriptor = MultisigDescriptor.of_records(f.quorum, f.records)
     problem = descriptor.relay_problem()
     if problem and not f.allow_unrelayable:
         raise Refused("pool.relay", problem=problem)
     if small := doors.too_small_for(len(descriptor.keys)):
-        ws.warn(f"Mind who signs with what: {', '.join(small)} cannot hold a multisig of {len(descriptor.keys)} "
-                "keys, and a pool's keys stay as they are.")
+        ws.warn(said("pool.small-devices", devices=small, keys=len(descriptor.keys)))
     f = replace(f, operator_payout=given_payee(f.operator_payout, network))
     journal = JournalDescriptor(network, bytes.fromhex(f.operator.journal_key),
                                 (f.seed_fingerprint or f.operator.fingerprint, f.operator.account))
@@ -141,7 +141,7 @@ def _opening_seal(ws: Workspace, f: Founding, journal: JournalDescriptor) -> tup
     coins = ws.chain(f.operator.network).coins(journal.script)
     chosen = [c for c in coins if not f.seal or str(c.outpoint) == f.seal]
     if not chosen:
-        raise Incomplete("pool.seal", seal_sat=SEAL_SAT, address=journal.address)
+        raise Incomplete("pool.seal", amount=SEAL_SAT, address=journal.address)
     best: ScriptCoin = max(chosen, key=lambda c: (c.value_sat, -c.height))
     return best.outpoint, best.height
 
@@ -153,8 +153,7 @@ def _own_journal(ws: Workspace, journal: JournalDescriptor, seal: OutPoint) -> N
     """
     for other in ws.pools():
         if other.contract.journal.script == journal.script and other.contract.seal != seal:
-            raise Refused("pool.journal-reuse", contract_name=other.contract.name,
-                          pool_id=other.contract.pool_id[:8])
+            raise Refused("pool.journal-reuse", pool=other.contract.name, pool_id=other.contract.pool_id[:8])
 
 
 def _own_multisig(ws: Workspace, pool_id: str, holders: Keyholders) -> None:
@@ -163,7 +162,7 @@ def _own_multisig(ws: Workspace, pool_id: str, holders: Keyholders) -> None:
         if other.contract.pool_id != pool_id and other.folder.joinpath("index.sqlite").exists() \
                 and holders.first_address in {h.first_address for h in other.all_holders()} \
                 and other.index.coins(spent=True):
-            raise Refused("join.reuse", contract_name=other.contract.name, pool_id=other.contract.pool_id[:8])
+            raise Refused("join.reuse", pool=other.contract.name, pool_id=other.contract.pool_id[:8])
 
 
 def follow(ws: Workspace, contract: Contract) -> PoolHome:
@@ -191,7 +190,7 @@ class Joining:
 
 
 def _own_place(holders: Keyholders, master: Master, elsewhere: KeyExpression | None, expect_address: str,
-               what: str) -> tuple[Witness, str]:
+               what: Said | str) -> tuple[Witness, str]:
     """The witness that a key's holder is among these keyholders, and the path of its signing key.
 
     Its own key (`elsewhere` if it is not the master's) stands in the multisig exactly once, its signing key is the
@@ -202,17 +201,17 @@ def _own_place(holders: Keyholders, master: Master, elsewhere: KeyExpression | N
     at = next((n for n, key in enumerate(descriptor.keys)
                if key.xpub == (elsewhere.xpub if elsewhere else master.xpub(key.path))), None)
     if at is None:
-        raise Refused("join.key", what=what)
+        raise Refused("join.key", document=what)
     key = descriptor.keys[at]
     descriptor.position(key.xpub)
     if elsewhere and key != elsewhere:
-        raise Refused("join.origin", what=what, fingerprint=key.fingerprint, key_path=key.path,
-                      fingerprint_2=elsewhere.fingerprint, elsewhere_path=elsewhere.path)
+        raise Refused("join.origin", document=what, named=f"[{key.fingerprint}/{key.path}]",
+                      own=f"[{elsewhere.fingerprint}/{elsewhere.path}]")
     path, witness = signing_path(descriptor.network, key.account), holders.witnesses[at]
     if master.public_key(path)[1:].hex() != witness.key:
-        raise Refused("join.signing-key", what=what)
+        raise Refused("join.signing-key", document=what)
     if expect_address and given_address(expect_address) != holders.first_address:
-        raise Refused("join.address", what=what, first_address=holders.first_address, expect_address=expect_address)
+        raise Refused("join.address", document=what, address=holders.first_address, expected=expect_address)
     return witness, path
 
 
@@ -225,9 +224,9 @@ def join(ws: Workspace, contract: Contract, master: Master, payout: str, expect_
     multisig holds no other pool's money. Raises Refused.
     """
     if master.network != contract.network:
-        raise Refused("join.network", network_name=master.network.name, network_name_2=contract.network.name)
-    witness, path = _own_place(contract.keyholders, master, elsewhere, expect_address, "contract")
-    _check_pool(contract.pool_id, expect_pool, "contract")
+        raise Refused("join.network:contract", key=master.network.name, contract=contract.network.name)
+    witness, path = _own_place(contract.keyholders, master, elsewhere, expect_address, noun("document", "contract"))
+    _check_pool(contract.pool_id, expect_pool, noun("document", "contract"))
     payout = given_payee(payout, contract.network)
     _own_multisig(ws, contract.pool_id, contract.keyholders)
     private_key = master.private_key(path)
@@ -246,9 +245,9 @@ def _rehearse(contract: Contract, acceptance: Document) -> None:
     members.accept(Fold(contract, nothing, NO_DOCUMENTS).state, acceptance)
 
 
-def _check_pool(pool_id: str, expected: str, what: str) -> None:
+def _check_pool(pool_id: str, expected: str, what: Said | str) -> None:
     if expected and not (len(expected) >= 8 and pool_id.startswith(expected.lower())):
-        raise Refused("join.pool", what=what, pool_id=pool_id, expected=expected)
+        raise Refused("join.pool", document=what, pool_id=pool_id, expected=expected)
 
 
 def read_joinable(path: Path) -> Contract | Document:
@@ -267,7 +266,7 @@ def pool_of(ws: Workspace, doc: Document) -> PoolHome:
     """The followed pool that a document is of. Raises Refused where this home does not follow it."""
     found = next((pool for pool in ws.pools() if pool.contract.pool_id == doc.pool), None)
     if found is None:
-        raise Refused("join.unknown-pool", doc_type=doc.type, pool=doc.pool[:8])
+        raise Refused("join.unknown-pool", document=noun("document", doc.type), pool=doc.pool[:8])
     return found
 
 
@@ -279,17 +278,14 @@ def accept(ws: Workspace, pool: PoolHome, state: State, doc: Document, master: M
     that is not its own, an account that is not its own.
     """
     if master.network != pool.contract.network:
-        raise Refused("join.network:2", network_name=master.network.name, network_name_2=pool.contract.network.name)
-    _check_pool(doc.pool, expect_pool, "rotation")
+        raise Refused("join.network:pool", key=master.network.name, pool=pool.contract.network.name)
+    _check_pool(doc.pool, expect_pool, noun("document", "rotation"))
     to = rotating.named(state, doc)
     named = {key.xpub for key in to.descriptor.keys}
     if any(key.xpub not in named and key.xpub == (elsewhere.xpub if elsewhere else master.xpub(key.path))
            for key in state.keyholders.descriptor.keys):
-        why = "it names a recovery set: sign it with lashou quorum cosign" if is_lifeboat(doc) else \
-            "this rotation does not name you: if you are to leave, sign it with lashou quorum cosign; if not, " \
-            "somebody has replaced your key, and you do not sign it"
-        raise Refused("join.leaves", why=why)
-    witness, path = _own_place(to, master, elsewhere, expect_address, "rotation")
+        raise Refused("join.leaves:lifeboat" if is_lifeboat(doc) else "join.leaves:rotation")
+    witness, path = _own_place(to, master, elsewhere, expect_address, noun("document", "rotation"))
     if doc.signed_by({witness.key}):
         raise Refused("join.twice")
     _own_multisig(ws, doc.pool, to)
@@ -313,17 +309,17 @@ def holders_at(pool: PoolHome, epoch: int | None = None, rotation: Path | None =
     everybody = pool.all_holders()
     if rotation is not None:
         if epoch is not None:
-            raise InvalidInput("pool.epoch:2")
+            raise InvalidInput("pool.epoch:twice")
         return proposed_keyholders(_read_rotation(rotation), pool.contract, everybody)
     if epoch is not None and epoch >= len(everybody):
-        raise InvalidInput("pool.epoch", epoch=epoch, everybody=len(everybody) - 1)
+        raise InvalidInput("pool.epoch", epoch=epoch, last=len(everybody) - 1)
     return everybody[-1 if epoch is None else epoch]
 
 
 def _read_rotation(path: Path) -> Document:
     doc = read_documents([path])[0]
     if doc.type != "rotation":
-        raise InvalidInput("rotation.type", path=path, doc_type=doc.type)
+        raise InvalidInput("rotation.type", path=path, document=noun("document", doc.type))
     return doc
 
 
@@ -333,8 +329,7 @@ def address(contract: Contract, holders: Keyholders, account: int,
     if account < 0 or account >= 2**31:
         raise InvalidInput("account.number", account=account)
     text = holders.address(account)
-    label = f"{contract.name}, account {account}"
-    return text, payment_uri(text, amount_sat, label)
+    return text, payment_uri(text, amount_sat, str(said("pool.address-label", pool=contract.name, account=account)))
 
 
 def export_core(pool: PoolHome, chain: Feed, last_index: int,

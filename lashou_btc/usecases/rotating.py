@@ -23,10 +23,10 @@ from lashou_btc.pool.state import State
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.record import KeyRecord
+from lashou_btc.words import Said, noun, said
 
 ROLES = ("witness", "former", "reviewer", "supervisor")
 """Accounts that a rotation makes a witness's. A member's balance is no bond, so it needs a second account."""
-ENROLL = "lashou member enroll --role supervisor"
 
 
 def draft(state: State, quorum: int, records: Sequence[KeyRecord], text: str = "", **more: Any) -> Document:
@@ -38,8 +38,7 @@ def draft(state: State, quorum: int, records: Sequence[KeyRecord], text: str = "
     network = state.contract.network
     for record in records:
         if record.network != network:
-            raise Refused("rotation.network", record_name=record.name, network_name=record.network.name,
-                          network_name_2=network.name)
+            raise Refused("rotation.network", name=record.name, key=record.network.name, pool=network.name)
     body = {"epoch": len(state.chain.epochs), "text": text,
             "descriptor": str(MultisigDescriptor.of_records(quorum, records)), "witnesses": [
                 {"account": _number(state, r), "name": r.name, "fingerprint": r.fingerprint, "key": r.signing_key}
@@ -56,8 +55,8 @@ def _number(state: State, record: KeyRecord) -> int:
     if fit:
         return fit[0].number
     if own:
-        raise Refused("rotation.member", record_name=record.name, own_number=own[0].number, enroll=ENROLL)
-    raise Refused("rotation.account", record_name=record.name, enroll=ENROLL)
+        raise Refused("rotation.member:key", name=record.name, account=own[0].number)
+    raise Refused("rotation.account:none", name=record.name)
 
 
 def named(state: State, doc: Document) -> Keyholders:
@@ -72,18 +71,16 @@ def named(state: State, doc: Document) -> Keyholders:
     for witness in to.witnesses:
         account = state.account(witness.account)
         if account is None or account.key != witness.key or account.gone:
-            whose = "nobody's" if account is None else "gone" if account.key == witness.key else "somebody else's"
-            raise Refused("rotation.account:2", witness_name=witness.name, witness_account=witness.account,
-                          whose=whose)
+            whose = "nobody" if account is None else "gone" if account.key == witness.key else "another"
+            raise Refused(f"rotation.account:{whose}", name=witness.name, account=witness.account)
         if account.role not in ROLES:
-            raise Refused("rotation.member:2", witness_name=witness.name, witness_account=witness.account,
-                          enroll=ENROLL)
+            raise Refused("rotation.member:account", name=witness.name, account=witness.account)
     if state.operator_key in {w.key for w in to.witnesses}:
-        raise Refused("rotation.operator:3")
+        raise Refused("rotation.operator:witness")
     return to
 
 
-def doubts(state: State, to: Keyholders) -> list[str]:
+def doubts(state: State, to: Keyholders) -> list[Said]:
     """What everybody should know before signing: rules that do not fit, what is not relayed, small devices,
     accounts that will be gone.
     """
@@ -92,20 +89,18 @@ def doubts(state: State, to: Keyholders) -> list[str]:
     try:
         rule_books.parse(rules.to_json(), state.contract.frame(to))
     except InvalidInput as error:
-        found.append(f"The rules do not fit {to.quorum} of {count}: {error} Draws of reviewers will wait until an "
-                     "amendment changes that.")
+        found.append(said("rotation.doubt.rules", quorum=to.quorum, count=count, error=error))
     if problem := to.descriptor.relay_problem():
-        found.append(f"Money that they hold may be hard to spend: {problem}")
+        found.append(said("rotation.doubt.relay", problem=problem))
     if small := doors.too_small_for(count):
-        found.append(f"Mind who signs with what: {', '.join(small)} cannot hold a multisig of {count} keys.")
+        found.append(said("rotation.doubt.devices", devices=small, keys=count))
     for witness in to.witnesses:
         account = state.account(witness.account)
         if account and 0 < account.exit_at <= state.height + rules.rotation_blocks:
-            found.append(f"The account of {witness.name} ({account.number}) ends at height {account.exit_at}, "
-                         "before the move can be signed; a new one is needed.")
+            found.append(said("rotation.doubt.ends", name=witness.name, account=account.number,
+                              height=account.exit_at))
         if any(r.account == witness.account for r in state.rekeys):
-            found.append(f"The quorum is giving the account of {witness.name} another key; the rotation names the "
-                         "one that it has now.")
+            found.append(said("rotation.doubt.rekey", name=witness.name))
     return found
 
 
@@ -143,15 +138,14 @@ class Signatures:
         return len(self.signed) >= self.needed and not self.lacking
 
     @property
-    def then(self) -> str:
+    def then(self) -> Said:
         """What comes next, in words."""
+        short, new = self.needed - len(self.signed), list(self.lacking)
         if self.complete:
-            return "it has its signatures: send it to the operator to publish (or announce it with lashou quorum " \
-                   "amend --rotation)"
-        short = self.needed - len(self.signed)
-        lacks = [f"{short} more of the present witnesses (lashou quorum cosign)"] if short > 0 else []
-        lacks += [f"{', '.join(self.lacking)} (lashou pool join, which checks it)"] if self.lacking else []
-        return f"hand it on, it has to be signed by {' and by '.join(lacks)}"
+            return said("rotation.then:complete")
+        if short <= 0:
+            return said("rotation.then:new", new=new)
+        return said("rotation.then:both", short=short, new=new) if new else said("rotation.then:old", short=short)
 
 
 def signatures(before: Keyholders, doc: Document, to: Keyholders) -> Signatures:
@@ -168,37 +162,41 @@ def move_from(state: State, digest: str) -> int:
     return 0 if since is None else since + state.rules.rotation_blocks
 
 
-def in_words(state: State, doc: Document, to: Keyholders) -> list[str]:
+def in_words(state: State, doc: Document, to: Keyholders) -> list[Said]:
     """A rotation for people: who leaves, who stays, who comes, when the money moves, who has signed."""
     before = state.keyholders
     seen, moves = signatures(before, doc, to), move_from(state, doc.hash)
-    when = f"its move may be signed from height {moves} on; the chain is at {state.height}" if moves else \
-        f"its move may be signed {state.rules.rotation_blocks} blocks after it stands in the journal"
-    who = [f"This hands the pool over to other keyholders: those of epoch {to.epoch}.", *people(state, before, to)]
+    when = said("rotation.moves", height=moves, tip=state.height) if moves else \
+        said("rotation.moves:later", blocks=state.rules.rotation_blocks)
+    who = [said("rotation.hands-over", epoch=to.epoch), *people(state, before, to)]
     if is_lifeboat(doc):
-        who = ["This names a recovery set, to whom a lifeboat can take the money when the witnesses are gone.",
-               f"they:   {', '.join(_who(state, w) for w in to.witnesses)}; {to.quorum} of {to.count} sign then"]
-        when = f"lifeboats are signed at least {state.rules.lifeboat_blocks} blocks ahead, once it stands in the " \
-               "journal"
-    return [*who, f"first address of the new multisig: {to.first_address}", when,
-            f"signed by {', '.join(seen.signed) or 'nobody'} of the present witnesses ({seen.needed} have to) and "
-            f"by {', '.join(seen.accepted) or 'nobody'} of the new ones (all have to)",
-            *([f"text: {doc.body['text']}"] if doc.body["text"] else [])]
+        who = [said("rotation.recovery"), said("rotation.recovery-set", quorum=to.quorum, count=to.count,
+                                               witnesses=[_who(state, w) for w in to.witnesses])]
+        when = said("rotation.lifeboats", blocks=state.rules.lifeboat_blocks)
+    return [*who, said("rotation.first-address", address=to.first_address), when,
+            said("rotation.signed", signed=_or_nobody(seen.signed), needed=seen.needed,
+                 accepted=_or_nobody(seen.accepted)),
+            *([said("rotation.text", text=doc.body["text"])] if doc.body["text"] else [])]
 
 
-def people(state: State, before: Keyholders, to: Keyholders) -> list[str]:
+def _or_nobody(names: Sequence[str | Said]) -> Sequence[str | Said] | Said:
+    return list(names) or said("rotation.nobody")
+
+
+def people(state: State, before: Keyholders, to: Keyholders) -> list[Said]:
     """Who leaves, stays and comes, and how many have to sign."""
     found = change(before, to)
     rows = (("leave", found.leave), ("stay", found.stay), ("come", found.come))
-    return [*(f"{name + ':':7} {', '.join(_who(state, w) for w in them) or 'nobody'}" for name, them in rows),
-            f"{to.quorum} of {to.count} sign from then on; now {before.quorum} of {before.count}"]
+    return [*(said(f"rotation.who.{name}", witnesses=_or_nobody([_who(state, w) for w in them]))
+              for name, them in rows),
+            said("rotation.quorum", quorum=to.quorum, count=to.count, before=before.quorum, of=before.count)]
 
 
-def _who(state: State, witness: Witness) -> str:
+def _who(state: State, witness: Witness) -> Said:
     account: Account | None = state.account(witness.account)
-    ours = account is not None and account.key == witness.key
-    role = account.role if account and ours else "which is NOT THEIRS"
-    return f"{witness.name} (account {witness.account}, {role})"
+    if account is None or account.key != witness.key:
+        return said("rotation.witness:not-theirs", name=witness.name, account=witness.account)
+    return said("rotation.witness", name=witness.name, account=witness.account, role=noun("role", account.role))
 
 
 def as_json(state: State, doc: Document, to: Keyholders) -> dict[str, Any]:
@@ -226,9 +224,8 @@ def find(pool: PoolHome, state: State, name: str) -> Document:
              if isinstance(doc := load_document(pool.store.as_documents(), digest), Document)
              and doc.type == "rotation"]
     if len(found) != 1:
-        announced = ", ".join(digest[:16] for digest in state.rotations) or "none"
-        raise InvalidInput("rotation.which", name=name, what="no" if not found else "more than one",
-                           announced=announced)
+        announced = [digest[:16] for digest in state.rotations] or said("rotation.none")
+        raise InvalidInput("rotation.which:several" if found else "rotation.which", name=name, announced=announced)
     return found[0]
 
 

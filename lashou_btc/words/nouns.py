@@ -84,4 +84,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "noun.file.words": ("words", "助记词"),
     "noun.typed.id-number": ("id number", "证件号"),
     "noun.typed.name": ("name", "姓名"),
+    "noun.subject.home": ("home", "主文件夹"),
+    "noun.subject.key": ("key", "密钥"),
+    "noun.subject.disk": ("disk", "磁盘"),
+    "noun.subject.program": ("program", "程序"),
+    "noun.subject.chain": ("chain", "链"),
+    "noun.subject.clock": ("clock", "时钟"),
+    "noun.done.signed": ("signed", "签名"),
+    "noun.done.sent": ("sent", "发送"),
 }

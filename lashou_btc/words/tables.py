@@ -11,8 +11,8 @@ from lashou_btc.words import (
     demo,
     formats,
     index,
-    nouns,
     meaning,
+    nouns,
     pool,
     psbt,
     regtest,
@@ -31,18 +31,19 @@ from lashou_btc.words import (
 
 SENTENCES: dict[str, tuple[str, str]] = {}
 STEPS: dict[str, tuple[str, str]] = {}
-for _table in (anchors, chain, commands_a, commands_claims, commands_keys, commands_m, common, formats, index,
-               nouns, pool, psbt, regtest, signers, simulation, usecases_a, usecases_m, wallet):
 for _table in (
     anchors,
     chain,
     commands_a,
+    commands_claims,
+    commands_keys,
     commands_m,
     common,
     demo,
     formats,
     index,
     meaning,
+    nouns,
     pool,
     psbt,
     regtest,
