@@ -43,7 +43,7 @@ class Trust(IntEnum):
     @property
     def words(self) -> Said:
         """For people."""
-        return said(f"trust.{self.name.lower()}")
+        return said(f"trust.{self.label}")
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,16 @@ def _chain(kind: str, folder: Path) -> Iterator[MinableChain]:
 
 STORIES: dict[str, type[Story]] = {"life": Story, "rotation": HandingOver, "lifeboat": Rescue,
                                 "dissolution": Ending}
+_LIFE = (("stranger", "status"), ("stranger", "audit"), ("stranger", "claim show '#1'"),
+         ("stranger", "journal list"),
+         ("stranger", "verify {folder}/chen/diagnosis.pdf"), ("wang", "pool address --account 0"))
+LOOKS = {
+    "life": _LIFE, "rotation": _LIFE,
+    "lifeboat": (("stranger", "status"), ("ding", "lifeboat show"), ("stranger", "audit"),
+                 ("stranger", "explain account 4")),
+    "dissolution": (("stranger", "status"), ("stranger", "audit"), ("stranger", "explain claim '#1'"),
+                    ("stranger", "explain account 4"), ("stranger", "explain account 0"))}
+"""With what one looks around after a story: whose home, and the command."""
 
 
 @click.command("demo")
@@ -65,7 +75,7 @@ def demo_command(ctx: click.Context, name: str, kind: str, folder: Path | None) 
         raise Unreachable("demo.folder:cannot", folder=folder, problem=error.strerror) from None
     console, chapters = Console(highlight=False, soft_wrap=True), []
 
-    def tell(heading: str | Said, lines: Sequence[str | Said]) -> None:
+    def tell(heading: Said, lines: Sequence[Said | str]) -> None:
         chapters.append({"heading": heading, "lines": list(lines)})
         if not ctx.obj["json"]:
             console.print(f"\n[bold]{len(chapters)}. {escape(str(heading))}[/bold]")
@@ -84,5 +94,5 @@ def demo_command(ctx: click.Context, name: str, kind: str, folder: Path | None) 
         "", said("cli.demo.look-around", folder=folder),
         *([f"  python -m regtest start --datadir {folder / 'node'}"] if kind == "node" else []),
         f"  export LASHOU_CHAIN={spec}",
-        *story.look(folder),
+        *(f"  lashou --home {folder / home} {command.format(folder=folder)}" for home, command in LOOKS[name]),
         sentence(said("cli.demo.passphrase", passphrase=PASSPHRASE))])

@@ -17,8 +17,8 @@ from lashou_btc.words import Said, noun, said, sentence
 
 
 def hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None, boats: Sequence[Psbt],
-              refused: str) -> None:
-    """Writes a payout or carry with its lifeboats, and shows it. `refused`: why the node would not take it, or "".
+              refused: Said | None) -> None:
+    """Writes a payout or carry with its lifeboats, and shows it. `refused`: why the node would not take it.
     """
     then = said("cli.handing.to-witnesses")
     if isinstance(made, Carry) and made.moves:
@@ -26,7 +26,7 @@ def hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None, boat
                     quorum=made.keyholders.quorum)
     path = common.save(out, f"payout-{made.txid[:8]}.psbt", write_bundle([psbt, *boats]), then)
     value = _shown(made) | {"file": str(path), "lifeboats": [one.tx.txid for one in boats],
-                            "node_refuses": refused}
+                            "node_refuses": refused or ""}
     kind, goes = "payout" if made.payees else "carry", [said("cli.handing.pays-nobody")]
     if isinstance(made, Carry) and made.moves:
         kind = "move" if made.begins else "sweep"
@@ -55,7 +55,7 @@ def _fee(made: Made) -> Said:
 
 
 def hand_over_ladder(ctx: click.Context, ladder: ladders.Ladder, boats: Sequence[Psbt], out: Path | None,
-                     refused: Mapping[str, str]) -> None:
+                     refused: Mapping[str, Said]) -> None:
     """The same for a ladder; `refused` by rung."""
     made = [settlement for settlement, _ in ladder.rungs]
     for one in made:

@@ -13,6 +13,7 @@ from lashou_btc.wallet.address import given_address
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.sign import sign as sign_psbt
+from lashou_btc.words import word
 
 
 @click.group("message")
@@ -96,7 +97,7 @@ def cosign(ctx: click.Context, psbt: Path, text: str, account: int, key_name: st
         master = ws.unlock_signer(key_name, common.passphrase(passphrase_file))
         signed = sign_psbt(read, master, descriptor)
         common.hand_over(ctx, out, f"{psbt.stem}-signed.psbt", psbts.to_base64(signed).encode() + b"\n",
-                         progress.progress(ws.pool(), signed).advice.split(":")[0])
+                         word(progress.progress(ws.pool(), signed).advice))
 
 
 @message_command.command()

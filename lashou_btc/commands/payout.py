@@ -21,6 +21,7 @@ from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.words import Said
 
 
 @click.group("payout")
@@ -59,13 +60,13 @@ def build(ctx: click.Context, feerate: int | None, feerates: str, as_of: int | N
         made, psbt = payouts.build(pool, state, feerate or min(estimate, state.rules.max_feerate_sat_vb), as_of,
                                    estimate)
         if payouts.short(made.basis, made.feerate_sat_vb):
-            common.say(f"It pays what it can{payouts.CARRY_HELPS}")
+            common.say(f"It pays what it can; {payouts.CARRY_HELPS}")
         boats = [] if no_lifeboat else _boats(pool, state, estimate, [(made, psbt)])
         handing.hand_over(ctx, made, psbt, out, boats, _not_taken(ws, pool, state, made))
 
 
-def _not_taken(ws: Workspace, pool: PoolHome, state: State, made: Made) -> str:
-    """Why the node would not take this, said to people, too; "" where it would."""
+def _not_taken(ws: Workspace, pool: PoolHome, state: State, made: Made) -> Said | None:
+    """Why the node would not take this, said to people, too; None where it would."""
     why = relay.not_taken(made, ws.chain(pool.contract.network))
     if why:
         most = state.rules.max_feerate_sat_vb
@@ -230,7 +231,7 @@ def status(ctx: click.Context, psbt: Path) -> None:
         *([common.table("Rungs", ("number", "feerate", "txid", "signed by", "state"), rungs)] if rungs else []),
         common.table("Witnesses", ("who", "", "seen here since", "next"), rows), *whole.less,
         *filter(None, (whole.basis,)),
-        *([p.advice] if p.advice not in whole.text else []),
+        *([p.advice] if str(p.advice) not in str(whole.text) else []),
         *([_afloat(afloat)] if afloat else [])])
     ctx.exit(1 if not whole.alive else 0 if p.complete or whole.fate in ("sent", "confirmed") else 3)
 
@@ -245,7 +246,7 @@ def _status(found: progresses.Status, psbt: Psbt) -> dict[str, object]:
     p = found.progress
     return {"txid": p.txid, "feerate_sat_vb": found.feerate_sat_vb, "needed": p.needed, "signed": list(p.signed),
             "missing": list(p.missing), "complete": p.complete, "fate": found.fate, "text": found.text,
-            "basis": found.basis, "less": list(found.less), "as_of": psbt.tx.locktime, "next": p.advice,
+            "basis": found.basis or "", "less": list(found.less), "as_of": psbt.tx.locktime, "next": p.advice,
             "witnesses": [
                 {"account": s.account, "name": s.name, "signed": s.signed, "inputs": s.inputs,
                  "seen_height": s.seen and s.seen.height, "seen_time": s.seen and s.seen.median_time,

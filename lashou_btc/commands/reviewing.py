@@ -84,7 +84,7 @@ def bundle_json(looks: Sequence[Look]) -> dict[str, Any]:
         return review_json(looks[0])
     apart = reviewing.apart(looks)
     ok = None if reviewing.untold(looks) else not apart and all(seen.review.ok for seen in looks)
-    return {"ok": ok, "apart": apart,
+    return {"ok": ok, "apart": apart or "",
             "rungs": [review_json(seen) for seen in looks]}
 
 
@@ -114,7 +114,8 @@ def bundle_lines(looks: Sequence[Look], given: Sequence[Psbt]) -> list[Any]:
         shown.append(n)
     bad = [str(n) for n, seen in enumerate(looks, 1) if not seen.review.ok]
     apart = reviewing.apart(looks)
-    why = "; ".join(filter(None, (f"number {', '.join(bad)} of {count} does not pass" if bad else "", apart)))
+    why = "; ".join([*([f"number {', '.join(bad)} of {count} does not pass"] if bad else []),
+                     *([str(apart)] if apart else [])])
     if reviewing.untold(looks):
         return [*lines, "", f"NOT YET: number {', '.join(bad)} of {count} cannot be told before the documents that "
                 "lack are at hand (lashou document add). This tool signs none of them before."]

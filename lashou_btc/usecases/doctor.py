@@ -253,7 +253,7 @@ def _pool(ws: Workspace, pool: PoolHome) -> Iterator[Finding]:
         return
     if stands is not None:
         yield Finding(name, UNKNOWN, "doctor.unknown", f"its state is unknown since height {stands.since}: "
-                      f"{stands.reason}", stands.remedy[0].lower() + stands.remedy[1:])
+                      f"{stands.reason}", str(stands.remedy))
     else:
         yield Finding(name, GOOD, "doctor.pool", f"known up to height {tip}, all documents are at hand")
 

@@ -1,6 +1,5 @@
 """The end of a pool on a test chain: a short life, a decision, everybody paid out, a stranger who audits."""
 
-from pathlib import Path
 from typing import ClassVar
 
 from lashou_btc.anchors.tx import TxOut
@@ -183,10 +182,3 @@ class Ending(Story):
         self.chain.mine(1)
         lines.append(f"payout {txid}: {len(made.payees)} payees get "
                      f"{sum(p.amount_sat for p in made.payees):,} sat, fee {made.fee_sat:,}")
-
-    def look(self, folder: Path) -> list[str]:
-        """Commands with which to look around afterwards."""
-        return [f"  lashou --home {folder / 'stranger'} status", f"  lashou --home {folder / 'stranger'} audit",
-                f"  lashou --home {folder / 'stranger'} explain claim '#1'",
-                f"  lashou --home {folder / 'stranger'} explain account 4",
-                f"  lashou --home {folder / 'stranger'} explain account 0"]

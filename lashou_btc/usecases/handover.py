@@ -17,6 +17,7 @@ from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.public import journal_path, multisig_path
 from lashou_btc.wallet.purse import purse_script
+from lashou_btc.words import Said, noun, said
 
 NEW = ("gao", "hua")
 LEAVING = ("wang", "zhao")
@@ -58,15 +59,14 @@ class HandingOver(Story):
                                           number=number))
             self.post(name, docs[-1])
         self.publish(*docs)
-        self.tell("Gao and Hua are to follow Wang and Zhao, and enroll", [
-            f"{name} has account {doc.body['account']}, so far a supervisor's: a key and an address to be paid at"
-            for name, doc in zip(NEW, docs, strict=True)])
+        self.tell(said("demo.newcomers"), [said("demo.newcomers.account", name=name, account=doc.body["account"])
+                                           for name, doc in zip(NEW, docs, strict=True)])
 
     def agree(self) -> Document:
         """The rotation is written and signed; four that are not to be are refused."""
         state = self.state("wang")
         records = [self.actors[name].ws.key_record() for name in ("li", *NEW)]
-        honest = rotating.draft(state, 2, records, "Wang and Zhao have served ten years")
+        honest = rotating.draft(state, 2, records, str(said("demo.text.rotation")))
         lines = self._accounts(honest)
         by_old = self._cosigned(honest, "wang", "zhao")
         lines += self._swapped(by_old)
@@ -78,7 +78,7 @@ class HandingOver(Story):
         whole = honest.merge(by_old)
         lines += self._too_few(honest, whole)
         self.post("wang", whole)
-        self.tell("The rotation is signed by two of those now and by every new witness", [
+        self.tell(said("demo.rotation"), [
             *rotating.in_words(self.state("wang"), whole, rotating.named(self.state("wang"), whole)), *lines])
         return whole
 
@@ -88,18 +88,18 @@ class HandingOver(Story):
             doc = people.cosign(actor.pool, self.state(name), actor.signer, doc)
         return doc
 
-    def _accounts(self, honest: Document) -> list[str]:
+    def _accounts(self, honest: Document) -> list[Said]:
         """It gives Gao the number of a member."""
         wrong = [dict(w) for w in honest.body["witnesses"]]
         wrong[1]["account"] = DING
         doc = Document("rotation", honest.pool, honest.body | {"witnesses": wrong})
         gao = self.actors["gao"]
-        return [*self._refused("a rotation that gives Gao somebody else's account is handed to Zhao:",
+        return [*self._refused(said("demo.rotation.account"),
                                lambda: self._cosigned(doc, "zhao"), "rotation.account"),
-                *self._refused("and to Gao:", lambda: pools.accept(
+                *self._refused(said("demo.rotation.account-gao"), lambda: pools.accept(
                     gao.ws, gao.pool, self.state("gao"), doc, gao.master), "rotation.account")]
 
-    def _swapped(self, signed: Document) -> list[str]:
+    def _swapped(self, signed: Document) -> list[Said]:
         """The operator puts a key of its own in the place of Hua's, once two witnesses have signed."""
         theirs = MultisigDescriptor.parse(signed.body["descriptor"], self.chain.network)
         path, thief = multisig_path(self.chain.network, 0), self.thief.master
@@ -109,19 +109,19 @@ class HandingOver(Story):
         swapped = str(MultisigDescriptor(self.chain.network, 2, keys))
         body = signed.body | {"descriptor": swapped, "witnesses": witnesses}
         doc, hua = Document("rotation", signed.pool, body, signed.signatures), self.actors["hua"]
-        return [*self._refused("the operator swaps Hua's key after the signatures; Hua looks:",
+        return [*self._refused(said("demo.rotation.swapped"),
                                lambda: pools.accept(hua.ws, hua.pool, self.state("hua"), doc, hua.master),
                                "join.key"),
-                *self._refused("and publishes it all the same:", lambda: self.office().publish([doc]),
+                *self._refused(said("demo.rotation.published"), lambda: self.office().publish([doc]),
                                "document.signature")]
 
-    def _too_few(self, accepted: Document, whole: Document) -> list[str]:
+    def _too_few(self, accepted: Document, whole: Document) -> list[Said]:
         """One witness of those now is not enough, and whoever was not asked is no witness."""
         hua = self.actors["hua"].signer.key
         without = replace(whole, signatures=tuple(s for s in whole.signatures if s.key != hua))
-        return [*self._refused("Li and all the new ones, without a second witness of those now:",
+        return [*self._refused(said("demo.rotation.too-few"),
                                lambda: self.office().publish([accepted]), "document.unsigned"),
-                *self._refused("without the signature of Hua, who has not accepted:",
+                *self._refused(said("demo.rotation.without"),
                                lambda: self.office().publish([without]), "document.unsigned")]
 
     def announce(self, rotation: Document) -> None:
@@ -130,12 +130,11 @@ class HandingOver(Story):
         state = self.state("an")
         moves = rotating.move_from(state, rotation.hash)
         operator = self.actors["operator"]
-        early = self._refused("the operator wants the money moved at once:", lambda: payouts.build_carry(
+        early = self._refused(said("demo.announce.at-once"), lambda: payouts.build_carry(
             operator.pool, self.state("operator"), 2, rotation), "carry.announced")
         self.mine_to(moves)
-        self.tell("The operator publishes the rotation, and everybody has the time to leave", [
-            f"announced at height {state.rotations[rotation.hash]}; its move is signed from height {moves} on",
-            *early])
+        self.tell(said("demo.announce"), [
+            said("demo.announce.heights", height=state.rotations[rotation.hash], moves=moves), *early])
 
     # The move
 
@@ -146,16 +145,17 @@ class HandingOver(Story):
         place = made.outputs[0]
         forged = self._moved_to(made, TxOut(place.value_sat, purse_script(
             self.thief.master.public_key(journal_path(self.chain.network, 1)))))
-        lines = [f"{place.value_sat:,} sat to {made.to.descriptor.address(1, 0)}, which the new devices show",
-                 *self._unsigned("zhao", "the same move to a thief's address:", forged)]
-        lines += self._unsigned("gao", "Gao, who is not yet one of them, is asked to sign:", psbt)
+        lines = [said("demo.move.to", amount=place.value_sat, address=made.to.descriptor.address(1, 0)),
+                 *self._unsigned("zhao", said("demo.move.thief"), forged)]
+        lines += self._unsigned("gao", said("demo.move.gao"), psbt)
         txid, more = self._sent(psbt, *LEAVING)
         state = self.state("an")
-        roles = ", ".join(f"{n} {state.ledger.accounts[n].role}" for n in (1, 2, 3, *(
-            w.account for w in state.keyholders.witnesses[1:])))
-        self.tell("Wang and Zhao sign the move", [
-            *lines, *more, f"sent {txid}; epoch {state.epoch} has begun: {roles}",
-            f"the pool holds {state.funds_sat:,} sat, {state.keyholders.quorum} of {state.keyholders.count} sign"])
+        roles = [said("demo.move.role", account=n, role=noun("role", state.ledger.accounts[n].role))
+                 for n in (1, 2, 3, *(w.account for w in state.keyholders.witnesses[1:]))]
+        self.tell(said("demo.move"), [
+            *lines, *more, said("demo.move.begun", txid=txid, epoch=state.epoch, roles=roles),
+            said("demo.move.holds", funds=state.funds_sat, quorum=state.keyholders.quorum,
+                 count=state.keyholders.count)])
 
     def _moved_to(self, made: Carry, out: TxOut) -> Psbt:
         tx, index = parse_tx(made.unsigned), self.actors["operator"].pool.index
@@ -164,14 +164,15 @@ class HandingOver(Story):
         inputs = [PsbtInput(index.previous_tx(c.outpoint), c.branch % 2, c.index) for c in made.coins]
         return create(raw, inputs, {}, made.keyholders.descriptor)
 
-    def _sent(self, psbt: Psbt, *names: str) -> tuple[str, list[str]]:
+    def _sent(self, psbt: Psbt, *names: str) -> tuple[str, list[Said]]:
         """Reviewed and signed by these, each by its own index, and sent."""
         copies, lines = [], []
         for name in names:
             actor = self.actors[name]
             seen = payouts.review(actor.pool, psbt, self.state(name), self.chain)
             copies.append(signing.sign_reviewed(actor.pool, psbt, seen, actor.master))
-            lines.append(f"{name} reads: {seen.what.text} {len(seen.checks)} checks passed, signed")
+            lines.append(said("demo.move.reads", name=name, what=signing.unmarked(seen.what.text),
+                              checks=len(seen.checks)))
         operator = self.actors["operator"]
         merged = payouts.merge(operator.pool, psbt, copies)
         txid = payouts.send(operator.pool, merged, self.state("operator"), self.chain)
@@ -190,7 +191,7 @@ class HandingOver(Story):
         made, _ = payouts.build_carry(operator.pool, self.state("operator"), 2, sweeps=True)
         psbt = self._moved_to(made, TxOut(made.outputs[0].value_sat, purse_script(
             self.thief.master.public_key(journal_path(self.chain.network, 1)))))
-        lines += self._unsigned("wang", "somebody asks Wang to pass Bo's money on to other keys:", psbt)
+        lines += self._unsigned("wang", said("demo.late.asked"), psbt)
         for name in LEAVING:
             psbt = sign(psbt, self.actors[name].master, old.descriptor)
         self.chain.broadcast(finalize(psbt, old.descriptor))
@@ -200,21 +201,19 @@ class HandingOver(Story):
         after = self.state("an")
         if after.missing_sat or after.funds_sat != before.funds_sat or stolen.outpoint in after.chain.late:
             raise Refused("demo.late")
-        self.tell("Ding and Bo pay to the address that they had on paper: late", [
-            "100,000 sat for account 5, 300,000 for 7: credited when those who hold it have passed it on",
-            *lines, "two thieves with the old keys, and a tool of their own, take it:",
-            f"  it is gone, and it is no loss of the pool's, which holds {after.funds_sat:,} sat as before; "
-            f"{after.missing_sat} sat are missing"])
+        self.tell(said("demo.late-payments"), [
+            said("demo.late.paid", bo=100_000, bo_account=BO, ding=300_000, ding_account=DING),
+            *lines, said("demo.late.thieves"),
+            said("demo.late.gone", funds=after.funds_sat, missing=after.missing_sat)])
 
     def sweep(self) -> None:
         """Those who have left pass on what came late."""
         operator, before = self.actors["operator"], self.state("an").balance_sat(DING)
         _, psbt = payouts.build_carry(operator.pool, self.state("operator"), 2, sweeps=True)
-        lines = self._unsigned("hua", "Hua is asked to sign for coins of the old keys:", psbt)
+        lines = self._unsigned("hua", said("demo.sweep.hua"), psbt)
         txid, more = self._sent(psbt, *LEAVING)
         came = self.state("an").balance_sat(DING) - before
-        self.tell("Wang and Zhao pass on what came late", [
-            *lines, *more, f"sent {txid}; Ding's account is credited {came:,} of 300,000 sat: it bears the fee"])
+        self.tell(said("demo.sweep"), [*lines, *more, said("demo.sweep.sent", txid=txid, came=came, of=300_000)])
 
     def go_on(self) -> None:
         """The new witnesses post bonds, review a claim, and pay it."""
@@ -224,21 +223,21 @@ class HandingOver(Story):
         claim = self.fall_ill()
         self.review(claim)
         _, psbt = self.work_out()
-        self.tell("Wang has no say any more", self._unsigned("wang", "asked to sign this payout, too:", psbt))
+        self.tell(said("demo.wang"), self._unsigned("wang", said("demo.wang.asked"), psbt))
         self.pay_out(psbt, claim)
 
     # Refusals
 
-    def _refused(self, what: str, act: Callable[[], object], code: str) -> list[str]:
+    def _refused(self, what: Said, act: Callable[[], object], code: str) -> list[Said]:
         try:
             act()
         except LashouError as error:
             if error.code != code:
                 raise
-            return [what, f"  {error}"]
-        raise Refused("demo.forged", what=what)
+            return [said("demo.tried", what=what), said("demo.answer", answer=error)]
+        raise Refused("demo.forged:accepted", what=what)
 
-    def _unsigned(self, name: str, what: str, psbt: Psbt) -> list[str]:
+    def _unsigned(self, name: str, what: Said, psbt: Psbt) -> list[Said]:
         actor: Actor = self.actors[name]
         seen = payouts.review(actor.pool, psbt, self.state(name), self.chain)
         return self._refused(what, lambda: signing.sign_reviewed(actor.pool, psbt, seen, actor.master),

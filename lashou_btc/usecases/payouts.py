@@ -33,6 +33,7 @@ from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import signers
+from lashou_btc.words import Said, noun, said
 
 
 def read_psbts(path: Path) -> tuple[Psbt, ...]:
@@ -45,7 +46,7 @@ def read_psbt(path: Path) -> Psbt:
     """The only PSBT of a file. Raises InvalidInput, also for a bundle."""
     found = read_psbts(path)
     if len(found) > 1:
-        raise InvalidInput("bundle.several:3", path=path, found=len(found))
+        raise InvalidInput("bundle.several:one", path=path, count=len(found))
     return found[0]
 
 
@@ -62,8 +63,8 @@ def build(pool: PoolHome, state: State, feerate_sat_vb: int, as_of: int | None =
         made = settle(at, feerate_sat_vb)
     except Incomplete as error:
         plan_short = not at.unknown and short(at, feerate_sat_vb)
-        raise Incomplete("payouts:3", code=error.code, error=str(error).rstrip("."),
-                         carry_helps=CARRY_HELPS) if plan_short else error from None
+        raise Incomplete("payout.short", code=error.code, error=error,
+                         help=CARRY_HELPS) if plan_short else error from None
     if gone := stale(made, state):
         raise Incomplete("payout.stale", gone=gone, confirmations=state.rules.confirmations)
     if estimate_sat_vb is not None:
@@ -72,8 +73,7 @@ def build(pool: PoolHome, state: State, feerate_sat_vb: int, as_of: int | None =
     return made, to_psbt(pool, made)
 
 
-CARRY_HELPS = "; something waits because it needs more coins than one transaction takes: put coins together " \
-              "first (lashou payout carry)."
+CARRY_HELPS = said("payout.carry-helps")
 
 
 def build_carry(pool: PoolHome, state: State, feerate_sat_vb: int, doc: Document | None = None,
@@ -97,15 +97,15 @@ def build_carry(pool: PoolHome, state: State, feerate_sat_vb: int, doc: Document
             check_amendment(pool.contract, state.keyholders, doc)
         made = carry(state, feerate_sat_vb, doc.hash if doc else "", heartbeat)
     if _depth(made, state) < deep:
-        raise Incomplete("payout.depth", deep=deep)
+        raise Incomplete("payout.depth:carry", deep=deep)
     try:
         check_meant(made, state, feerate_sat_vb, doc)
     except Refused as error:
         if error.code != "carry.left":
             raise
-        raise Incomplete("payout.depth:4", deep=deep) from None
+        raise Incomplete("payout.depth:left", deep=deep) from None
     if shallow := _shallow_spend(state):
-        raise Incomplete("payout.depth:2", shallow=shallow)
+        raise Incomplete("payout.depth:spent", why=shallow)
     if doc is not None:
         pool.store.add(doc.to_bytes())
     return made, to_psbt(pool, made)
@@ -116,12 +116,12 @@ def _sweep(state: State, feerate_sat_vb: int, deep: int) -> Carry:
     nothing.
     """
     if not (state.chain.left_behind() or state.chain.late):
-        raise Refused("carry.coins:11")
+        raise Refused("carry.coins:nothing-elsewhere")
     try:
         return carries.sweep(state, feerate_sat_vb, deep)
     except Refused:
         carries.sweep(state, feerate_sat_vb)  # or nothing of it is worth the fee, which this says
-        raise Incomplete("payout.depth:5", deep=deep) from None
+        raise Incomplete("payout.depth:elsewhere", deep=deep) from None
 
 
 def short(at: Basis, feerate_sat_vb: int) -> bool:
@@ -136,26 +136,26 @@ def buried_height(pool: PoolHome, state: State, as_of: int | None) -> int:
     newest = state.height - required + 1
     as_of = newest if as_of is None else as_of
     if as_of > newest or as_of < pool.contract.birthday:
-        raise Incomplete("payout.depth:3", birthday=pool.contract.birthday, newest=newest, required=required,
-                         state_height=state.height)
+        raise Incomplete("payout.depth:as-of", birthday=pool.contract.birthday, newest=newest,
+                         required=required, tip=state.height)
     return as_of
 
 
-def stale(made: Settlement, state: State) -> str:
-    """Why a payout of an older state can no longer be meant now, or "": what it spends or pays has moved since.
+def stale(made: Settlement, state: State) -> Said | None:
+    """Why a payout of an older state can no longer be meant now, or None: what it spends or pays has moved since.
 
     A refund that has grown since is still due. What is due is compared by what it is, never by its number alone.
     """
     spent = [c for c in made.coins if c.outpoint not in state.coins]
     if spent:
-        return f"coin {spent[0].outpoint} has been spent since height {made.height}"
+        return said("payout.stale:coin", coin=spent[0].outpoint, height=made.height)
     due = {item.name: item.amount_sat for item in state.items.values()}
     gone = [i for payee in made.payees for i in payee.items if due.get(i.name, 0) < i.amount_sat]
     if gone:
-        return f"item {gone[0].number} ({gone[0].kind}) is no longer due since height {made.height}"
+        return said("payout.stale:item", number=gone[0].number, kind=noun("due", gone[0].kind), height=made.height)
     most = sum(map(replace(made.basis, rules=state.rules).allowance, made.payees))
     dear = made.feerate_sat_vb > state.rules.max_feerate_sat_vb or made.fee_sat > most
-    return f"its fee of {made.fee_sat} sat is more than the rules allow since height {made.height}" if dear else ""
+    return said("payout.stale:fee", fee=made.fee_sat, height=made.height) if dear else None
 
 
 def to_psbt(pool: PoolHome, made: Made, before: Made | None = None) -> Psbt:
@@ -188,7 +188,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
     """
     made = expected(pool, psbt.tx, state, before)
     if isinstance(made, LashouError):  # there is nothing that it could rest on
-        depth, problem = 0, str(made).rstrip(".")
+        depth, problem = 0, made.said
     elif isinstance(made, Carry) and made.lifeboat:
         depth = min((state.height - c.height + 1 for c in made.coins if c.outpoint in state.coins),
                     default=state.rules.confirmations)
@@ -201,11 +201,11 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
     told = not isinstance(made, LashouError) or made.code != reviews.UNTOLD
     if state.unknown and not isinstance(made, LashouError) and made.kind != record.AMENDMENT:
         told = False
-        problem = f"the state is unknown since height {state.unknown_since} ({state.unknown}): no payout is signed"
+        problem = said("payout.state-unknown", since=state.unknown_since, why=state.unknown)
     if not state.opened and not state.unknown:
-        problem = "the pool is not open: not every witness has accepted this contract"
+        problem = said("payout.pool-not-open")
     if chain.syncing():
-        problem = "your node is still loading the chain; nothing is final until it has caught up"
+        problem = said("payout.node-loading")
     obstacle = pool.obstacle(signs)
     problem, told = obstacle or problem, told or bool(obstacle) or chain.syncing()
     coins = {outpoint: coin.value_sat for outpoint, coin in (*state.coins.items(), *state.chain.late.items())}
@@ -215,7 +215,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
                   if c.outpoint.txid == before.txid}
         coins |= {outpoint: coin.value_sat for outpoint, coin in change.items()}
         seen = replace(seen, coins={**seen.coins, **change})
-    return reviews.review(psbt, pool.contract, pool.holders(psbt), made, coins, depth, problem, seen,
+    return reviews.review(psbt, pool.contract, pool.holders(psbt), made, coins, depth, problem or "", seen,
                           required=state.rules.confirmations, told=told)
 
 
@@ -223,32 +223,31 @@ def _depth(made: Carry, state: State) -> int:
     return min(state.height - coin.height + 1 for coin in made.coins)
 
 
-def _shallow_spend(state: State) -> str:
-    """Why no carry can be made yet, or "": were the last spend taken back, another coin would be the oldest. What
+def _shallow_spend(state: State) -> Said | None:
+    """Why no carry can be made yet, or None: were the last spend taken back, another coin would be the oldest. What
     was signed would then neither be lawful nor exclude a payout in flight.
     """
     height = max((spend.height for spend in state.spends if spend.ours), default=0)
     depth, required = state.height - height + 1, state.rules.confirmations
-    return "" if depth >= required else (
-        f"the pool's coins were last spent at height {height}, {depth} blocks deep; a carry waits until that is "
-        f"{required} deep, because it has to spend the oldest coin, whatever is taken back")
+    return None if depth >= required else \
+        said("payout.shallow-spend", height=height, depth=depth, required=required)
 
 
-def _unmeant(pool: PoolHome, made: Carry, state: State, chain: Feed) -> str:
+def _unmeant(pool: PoolHome, made: Carry, state: State, chain: Feed) -> Said | None:
     try:
         check_meant(made, state, chain.feerate_sat_vb(TARGET_BLOCKS), named(pool, state, made))
     except LashouError as error:
-        return str(error).rstrip(".")
-    return ""
+        return error.said
+    return None
 
 
-def _needlessly_dear(made: Settlement, state: State, chain: Feed) -> str:
+def _needlessly_dear(made: Settlement, state: State, chain: Feed) -> Said | None:
     try:
         if takes_much(made, state.rules):
             check_feerate_meant(made, chain.feerate_sat_vb(TARGET_BLOCKS), state.rules)
     except LashouError as error:
-        return str(error).rstrip(".")
-    return ""
+        return error.said
+    return None
 
 
 def document_of(pool: PoolHome, state: State) -> Document | None:
@@ -265,15 +264,15 @@ def document_of(pool: PoolHome, state: State) -> Document | None:
     return None
 
 
-def _no_boat(pool: PoolHome, made: Carry, state: State, before: Made | None) -> str:
+def _no_boat(pool: PoolHome, made: Carry, state: State, before: Made | None) -> Said | None:
     try:
         check_boat(made, state, before)
         last = document_of(pool, state)
         if last is None or last.hash != made.digest:
             raise Refused("lifeboat.replaced")
     except LashouError as error:
-        return str(error).rstrip(".")
-    return ""
+        return error.said
+    return None
 
 
 def known(pool: PoolHome, state: State, txid: str) -> Known:
@@ -300,8 +299,7 @@ def expected(pool: PoolHome, tx: Tx, state: State, before: Made | None = None) -
                 return read_boat(state, tx, doc, before)
             return read_carry(state, tx, doc)
         if not pool.contract.birthday <= tx.locktime <= state.height:
-            raise Refused("payout.height", locktime=tx.locktime, birthday=pool.contract.birthday,
-                          state_height=state.height)
+            raise Refused("payout.height", height=tx.locktime, birthday=pool.contract.birthday, tip=state.height)
         spent = {c.outpoint: c.value_sat for c in pool.index.coins(spent=True)}
         return reviews.expected(pool.basis(tx.locktime), tx, sum(spent.get(i.outpoint, 0) for i in tx.inputs))
     except LashouError as error:
@@ -318,7 +316,8 @@ def named(pool: PoolHome, state: State, rec: Record | Carry) -> Document | None:
     what = record.kind_name(rec.kind)
     doc = load_document(pool.store.as_documents(), rec.digest)
     if not isinstance(doc, Document) or doc.type != what:
-        raise Incomplete("payouts", code=f'payout.{what}', what=what, digest=rec.digest)
+        raise Incomplete("payout.document", code=f"payout.{what}", document=noun("document", what),
+                         digest=rec.digest)
     if doc.type == "amendment":
         check_amendment(pool.contract, state.keyholders, doc)
     return doc
@@ -343,8 +342,9 @@ def merge_all(pool: PoolHome, copies: Sequence[Sequence[Psbt]]) -> list[Psbt]:
             continue
         for psbt in copy:
             if psbt.tx.txid not in known:
-                what = "of " + base[0].tx.txid if len(base) == 1 else f"one of the {len(base)} of the bundle"
-                raise Refused("psbt.other-transaction", number=number, txid=psbt.tx.txid, what=what)
+                if len(base) == 1:
+                    raise Refused("psbt.other-transaction", number=number, txid=psbt.tx.txid, of=base[0].tx.txid)
+                raise Refused("psbt.other-transaction:bundle", number=number, txid=psbt.tx.txid, count=len(base))
             others[psbt.tx.txid].append(psbt)
     return [merge(pool, psbt, others[txid]) for txid, psbt in known.items()]
 
@@ -373,15 +373,14 @@ def send(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, ask: Ask = lambd
     """
     psbt = reopened(pool, psbt, state)
     if (found := pool.index.transaction(psbt.tx.txid)) is not None:
-        raise Refused("payout.confirmed", found_height=found.height)
+        raise Refused("payout.confirmed", height=found.height)
     seen = review(pool, psbt, state, chain, signs=False)
     made = insist(seen, "sent")
     try:
         raw = finalize(psbt, made.keyholders.descriptor)
     except Incomplete as error:
         missing = [w.name for w in made.keyholders.witnesses if not seen.signed.get(w.account)]
-        raise Incomplete("payouts:2", code=error.code, error=str(error).rstrip("."),
-                         missing=", ".join(missing)) from None
+        raise Incomplete("payout.signatures", code=error.code, error=error, missing=missing) from None
     from lashou_btc.chain import opinion  # another library, which nothing else needs
     opinion.check(raw, psbt.tx)
     ask(seen)

@@ -20,7 +20,7 @@ from lashou_btc.wallet.address import given_payee
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import signing_path
 from lashou_btc.wallet.recipient import recipient_of
-from lashou_btc.words import noun
+from lashou_btc.words import noun, said
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ def leave(pool: PoolHome, state: State, signer: Signer) -> Document:
     account = signer.account(state)
     again = state.keyholders.witness(account) is not None  # no document acts twice, so each needs words of its own
     return signer.sign(pool, "exit", account, {"account": account}
-                       | ({"text": f"as of height {state.height}"} if again else {}))
+                       | ({"text": str(said("exit.again", height=state.height))} if again else {}))
 
 
 def statement(pool: PoolHome, state: State, signer: Signer, text: str, about: str = "") -> Document:

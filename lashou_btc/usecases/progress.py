@@ -18,10 +18,11 @@ from lashou_btc.pool.glance import Known
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import files, payouts
+from lashou_btc.usecases import files, payouts, signing
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import signers
+from lashou_btc.words import Said, said
 
 MAX_BYTES = 65_536
 ENDED = ("confirmed", "replaced", "unlawful")
@@ -45,7 +46,7 @@ class Step:
     signed: bool
     inputs: int
     seen: Moment | None
-    next: str
+    next: Said
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Progress:
     signed: tuple[str, ...]
     missing: tuple[str, ...]
     ready: bool
-    advice: str
+    advice: Said
     steps: tuple[Step, ...]
 
     @property
@@ -86,8 +87,7 @@ def progress(pool: PoolHome, psbt: Psbt, mine: Collection[int] = ()) -> Progress
     signed = tuple(s.name for s in steps if s.signed)
     missing = tuple(s.name for s in steps if not s.signed)
     lack = max(needed - len(signed), 1)
-    advice = "complete: send it with lashou payout send" if ready else \
-        f"{lack} more of {', '.join(missing)} must sign: hand them this file, each runs lashou witness sign"
+    advice = said("progress.complete") if ready else said("progress.lacks", lack=lack, names=missing)
     return Progress(psbt.tx.txid, needed, signed, missing, ready, advice, tuple(steps))
 
 
@@ -102,11 +102,15 @@ def together(made: Sequence[Progress], boats: int = 0) -> Progress:
     lacking = [(number, one) for number, one in enumerate(made, 1) if not one.ready]
     advice = _whole(len(made) - boats, boats)
     if lacking:
-        names = ", ".join(dict.fromkeys(name for _, one in lacking for name in one.missing))
+        names = list(dict.fromkeys(name for _, one in lacking for name in one.missing))
         lack = max(1, *(one.needed - len(one.signed) for _, one in lacking))
-        which = ("it" if len(made) == 1 else f"all {len(made)}") if len(lacking) == len(made) else \
-            f"number {', '.join(str(n) for n, _ in lacking)} of {len(made)}"
-        advice = f"{lack} more of {names} must sign {which}: hand them this file, each runs lashou witness sign"
+        if len(made) == 1:
+            advice = said("progress.lacks:it", lack=lack, names=names)
+        elif len(lacking) == len(made):
+            advice = said("progress.lacks:all", lack=lack, names=names, count=len(made))
+        else:
+            advice = said("progress.lacks:some", lack=lack, names=names, count=len(made),
+                          numbers=[number for number, _ in lacking])
     stands: dict[int, list[Step]] = {}
     for step in (step for one in made for step in one.steps):
         stands.setdefault(step.account, []).append(step)
@@ -115,14 +119,13 @@ def together(made: Sequence[Progress], boats: int = 0) -> Progress:
     return Progress(made[0].txid, made[0].needed, signed, missing, not lacking, advice, tuple(steps))
 
 
-def _whole(rungs: int, boats: int) -> str:
+def _whole(rungs: int, boats: int) -> Said:
     """What to do with a bundle that has all its signatures."""
-    everybody = "give this file to everybody, who takes the lifeboats in with lashou lifeboat show FILE"
     if not rungs:
-        return f"complete: {everybody}; there is nothing to send before their time has come"
-    send = "complete: send it with lashou payout send" if rungs == 1 else \
-        f"all {rungs + boats} are complete: send the one that fits with lashou payout send"
-    return f"{send}, and {everybody}" if boats else send
+        return said("progress.complete:boats")
+    if rungs == 1:
+        return said("progress.complete:boats-with-it" if boats else "progress.complete")
+    return said("progress.complete:all-with-boats" if boats else "progress.complete:all", count=rungs + boats)
 
 
 def _latest(steps: Sequence[Step]) -> Moment | None:
@@ -131,14 +134,13 @@ def _latest(steps: Sequence[Step]) -> Moment | None:
     return None if None in seen else max((m for m in seen if m is not None), key=lambda m: m.height)
 
 
-def _next(name: str, done: bool, inputs: int, total: int, ready: bool, mine: bool) -> str:
+def _next(name: str, done: bool, inputs: int, total: int, ready: bool, mine: bool) -> Said:
     if done:
-        return "nothing: has signed"
+        return said("progress.next:signed")
     if ready:
-        return "nothing: enough have signed"
-    sign = "you: run lashou witness sign on this file" if mine else \
-        f"give {name} this file; {name} runs lashou witness sign, or signs it with a device or another wallet"
-    return sign if not inputs else f"only {inputs} of {total} inputs are signed, so it does not count yet; {sign}"
+        return said("progress.next:enough")
+    sign = said("progress.next:you") if mine else said("progress.next:give", name=name)
+    return said("progress.next:partly", inputs=inputs, total=total, then=sign) if inputs else sign
 
 
 # What this home has seen
@@ -183,10 +185,10 @@ class Status:
 
     progress: Progress
     fate: str
-    text: str
-    basis: str
+    text: Said
+    basis: Said | None
     feerate_sat_vb: int = 0
-    less: tuple[str, ...] = ()
+    less: tuple[Said, ...] = ()
 
     @property
     def alive(self) -> bool:
@@ -210,15 +212,14 @@ def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
     except LashouError as error:
         if error.exit_status != 4:
             raise
-        return Status(progress(pool, psbt, mine), "unseen",
-                      f"whether it has been sent or replaced cannot be told: {error}", _basis(psbt))
+        return Status(progress(pool, psbt, mine), "unseen", said("progress.untold", error=error), _basis(psbt))
     if fate not in ("signing", "complete", "unseen"):
-        idle = "nothing: it is in the chain" if fate == "confirmed" else "nothing: it waits for a block" \
-            if fate == "sent" else "nothing: do not sign it"
+        idle = said(f"progress.idle:{fate if fate in ('confirmed', 'sent') else 'ended'}")
         made = replace(made, advice=text, steps=tuple(replace(s, next=idle) for s in made.steps))
-    return Status(made, fate, text, "" if fate in ENDED else _basis(psbt),
+    return Status(made, fate, text, None if fate in ENDED else _basis(psbt),
                   seen.settlement.feerate_sat_vb if seen.settlement is not None else 0,
-                  tuple(f"{one.payee.address} gets {one.why}" for one in deductions(seen.settlement))
+                  tuple(said("progress.less", address=one.payee.address, why=one.why)
+                        for one in deductions(seen.settlement))
                   if isinstance(seen.settlement, Settlement) else ())
 
 
@@ -229,50 +230,44 @@ def overall(found: Sequence[Status]) -> Status:
     for fate in ("confirmed", "sent", *ENDED, "unseen"):
         for number, one in enumerate(found, 1):
             if one.fate == fate:
-                return replace(one, text=f"number {number} of {len(found)}: {one.text}")
+                return replace(one, text=said("progress.numbered", number=number, count=len(found), text=one.text))
     made = together([one.progress for one in found])
-    text = f"all {len(found)} have their signatures, and none has been sent" if made.ready else \
-        f"not all of the {len(found)} have their signatures"
+    text = said("progress.all-signed" if made.ready else "progress.not-all-signed", count=len(found))
     return Status(made, "complete" if made.ready else "signing", text, found[0].basis)
 
 
 def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
-          chain: Feed, obstacle: str) -> tuple[str, str]:
+          chain: Feed, obstacle: Said | None) -> tuple[str, Said]:
     txid, rec = psbt.tx.txid, record.the_record(psbt.tx, state.contract.tag)
-    again = "lashou payout build pays what is due"
-    if rec is not None and rec.kind in (record.AMENDMENT, record.ROTATION):
-        again = f"lashou payout carry --{record.kind_name(rec.kind)} makes it anew"
+    carries = record.kind_name(rec.kind) if rec is not None and rec.kind in (
+        record.AMENDMENT, record.ROTATION) else "payout"
     if txid in known.confirmed:
         height = known.confirmed[txid]
         deep = known.height - height + 1
-        return "confirmed", f"it is in the chain, in block {height}, {deep} deep; {state.rules.confirmations} " \
-                            "make it final"
+        return "confirmed", said("progress.confirmed", height=height, deep=deep,
+                                 required=state.rules.confirmations)
     if (spent := known.spent(psbt.tx)) is not None:
-        return "replaced", f"it can never confirm: transaction {spent[1].spent_txid} has spent its coin " \
-                           f"{spent[0]} at height {spent[1].spent_height}; {again}"
+        return "replaced", said(f"progress.replaced:{carries}", txid=spent[1].spent_txid, coin=spent[0],
+                                height=spent[1].spent_height)
     if chain.in_mempool(txid):
-        return "sent", "it has been sent and waits for a block; if that takes too long: lashou payout bump, or " \
-                       "lashou purse bump by somebody whom it pays"
+        return "sent", said("progress.sent")
     if doubt := _doubt(state, chain, seen) or obstacle:
-        return "unseen", f"whether it is still meant cannot be told: {doubt}"
-    if reasons := [c.text.rstrip(".") for c in seen.failed()]:
-        return "unlawful", f"no witness's tool signs or sends it: {'; '.join(dict.fromkeys(reasons))}; {again}"
-    if made.ready:
-        return "complete", "it has its signatures and has not been sent"
-    return "signing", "it waits for signatures"
+        return "unseen", said("progress.unseen", why=doubt)
+    if reasons := signing.reasons(seen):
+        return "unlawful", said(f"progress.unlawful:{carries}", reasons=reasons)
+    return ("complete", said("progress.unsent")) if made.ready else ("signing", said("progress.signing"))
 
 
-def _basis(psbt: Psbt) -> str:
+def _basis(psbt: Psbt) -> Said:
     count = len(psbt.tx.inputs)
-    coins = "its coin is" if count == 1 else f"its {count} coins are"
-    return f"worked out as of height {psbt.tx.locktime}; it holds while {coins} unspent and what it pays is due: " \
-           "until another payout or carry confirms, and no date ends it"
+    return said("progress.basis", height=psbt.tx.locktime) if count == 1 else \
+        said("progress.basis:coins", height=psbt.tx.locktime, count=count)
 
 
-def _doubt(state: State, chain: Feed, seen: Review) -> str:
-    """Why this home cannot judge a payout now, or "". What carries a decision needs no state."""
+def _doubt(state: State, chain: Feed, seen: Review) -> Said | None:
+    """Why this home cannot judge a payout now, or None. What carries a decision needs no state."""
     if chain.syncing():
-        return "your node is still loading the chain"
+        return said("progress.node-loading")
     decides = isinstance(seen.settlement, Carry) and seen.settlement.kind == record.AMENDMENT
-    return f"the state is unknown since height {state.unknown_since}: {state.unknown}" \
-        if state.unknown and not decides else ""
+    return said("progress.state-unknown", since=state.unknown_since, why=state.unknown) \
+        if state.unknown and not decides else None

@@ -17,6 +17,7 @@ from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.address import script_to_address
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.purse import SEQUENCE, PurseCoin, bump, pay, purse_script
+from lashou_btc.words import Said, said
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,7 @@ class Purse:
         except Refused as error:
             if not forgotten:
                 raise
-            raise Refused("purses:2", code=error.code, error=str(error).rstrip("."),
-                          forgotten=len(forgotten)) from None
+            raise Refused("purse.forgotten", code=error.code, error=error, count=len(forgotten)) from None
         return replace(self._drafted(chain, has, raw), again=forgotten)
 
     def send(self, chain: Feed, outputs: Sequence[TxOut], feerate_sat_vb: int | None = None) -> str:
@@ -129,7 +129,7 @@ class Purse:
             return self._replaced(chain, has, own, paid_to(own.tx, self.script), rate, max_fee_sat)
         entry = chain.waiting(txid)
         if entry is None:
-            raise Refused("purse.not-waiting:2", txid=txid)
+            raise Refused("purse.not-waiting:unseen", txid=txid)
         outputs = [PurseCoin(OutPoint(txid, n), out.value_sat)
                    for n, out in enumerate(parse_tx(entry.raw).outputs) if out.script == self.script]
         if not outputs:
@@ -143,7 +143,7 @@ class Purse:
                         [*outputs, *(c for c in has.free if c.outpoint.txid != child)], len(outputs), entry.fee_sat,
                         entry.vsize, rate, max_fee_sat)
         if (old := has.own(child)) is not None and fee < old.fee_sat + old.vsize:
-            raise Refused("purse.enough:2", fee_sat=old.fee_sat, rate=rate)
+            raise Refused("purse.enough:before", fee=old.fee_sat, rate=rate)
         return self._drafted(chain, has, raw, child)
 
     def draft_cancel(self, chain: Feed, txid: str, feerate_sat_vb: int | None, max_fee_sat: int) -> Draft:
@@ -155,7 +155,7 @@ class Purse:
         has = self.look(chain, rate)
         own = has.own(check_txid(txid))
         if own is None:
-            raise Refused("purse.not-waiting:3", txid=txid)
+            raise Refused("purse.not-waiting:other", txid=txid)
         return self._replaced(chain, has, own, [], max(rate, own.feerate_sat_vb + 1), max_fee_sat)
 
     # Inside
@@ -163,14 +163,14 @@ class Purse:
     def _alone(self, has: Holdings, txid: str) -> None:
         later = has.children([txid])
         if later:
-            raise Refused("purse.child", txid=later[-1].txid, txid_2=txid)
+            raise Refused("purse.child", txid=later[-1].txid, on=txid)
 
     def _replaced(self, chain: Feed, has: Holdings, own: Own, outputs: list[TxOut], rate: int,
                   max_fee_sat: int) -> Draft:
         self._alone(has, own.txid)
         if rate <= own.feerate_sat_vb:
-            raise Refused("purse.enough:3", fee_sat=own.fee_sat, vsize=own.vsize, rate=rate,
-                          feerate_sat_vb=own.feerate_sat_vb + 1)
+            raise Refused("purse.enough:already", fee=own.fee_sat, vsize=own.vsize, rate=rate,
+                          least=own.feerate_sat_vb + 1)
         spent = [PurseCoin(i.outpoint, self._value(chain, has, i.outpoint),
                            waiting.lacks_sat(chain, i.outpoint.txid, rate)) for i in own.tx.inputs]
         more = [c for c in has.confirmed if c.outpoint not in {one.outpoint for one in spent}]
@@ -178,7 +178,7 @@ class Purse:
                   None if outputs else 0, own.fee_sat)
         draft = self._drafted(chain, has, raw, own.txid)
         if draft.fee_sat > max_fee_sat:
-            raise Refused("purse.max-fee", rate=rate, fee_sat=draft.fee_sat, max_fee_sat=max_fee_sat)
+            raise Refused("purse.max-fee", rate=rate, fee=draft.fee_sat, most=max_fee_sat)
         return draft
 
     def _value(self, chain: Feed, has: Holdings, outpoint: OutPoint) -> int:
@@ -186,7 +186,7 @@ class Purse:
             return has.values[outpoint]
         raw = chain.transaction(outpoint.txid)
         if raw is None:
-            raise Refused("purse.not-waiting:4", txid=outpoint.txid)
+            raise Refused("purse.not-waiting:parent", txid=outpoint.txid)
         return parse_tx(raw).outputs[outpoint.vout].value_sat
 
     def _drafted(self, chain: Feed, has: Holdings, raw: bytes, replaces: str = "") -> Draft:
@@ -221,12 +221,12 @@ def objection_outputs(pool: PoolHome, state: State, claim: Claim, account: int, 
     Any wallet that can make both outputs in one transaction may send it.
     """
     if bond_sat < state.rules.objection_bond_sat:
-        raise Refused("objection.bond:2", objection_bond_sat=state.rules.objection_bond_sat)
+        raise Refused("objection.bond:least", least=state.rules.objection_bond_sat)
     return [TxOut(bond_sat, state.keyholders.descriptor.script(0, account)),
             TxOut(0, record.encode(record.OBJECTION, pool.contract.tag, claim.hash))]
 
 
-STANDS_STILL = "nothing yet, because the state stands still; it is looked at when that is over"
+STANDS_STILL = said("purse.stands-still")
 
 
 def veto_outputs(pool: PoolHome, state: State, account: int, secret: bytes) -> list[TxOut]:
@@ -246,17 +246,17 @@ def veto_outputs(pool: PoolHome, state: State, account: int, secret: bytes) -> l
             TxOut(0, record.encode(record.VETO, pool.contract.tag, secret.hex()))]
 
 
-Effect = Callable[[Draft, str], None]
+Effect = Callable[[Draft, Said | str], None]
 """Asked with what is to be sent and its effect, right before it is; raises where it shall not be."""
 
 
-def _nobody(draft: Draft, effect: str) -> None:
+def _nobody(draft: Draft, effect: Said | str) -> None:
     """Nobody is asked."""
 
 
 def object_to(pool: PoolHome, purse: Purse, chain: Feed, outputs: Sequence[TxOut],
               feerate_sat_vb: int | None = None, ask: Effect = _nobody,
-              unknown_is_meant: bool = False) -> tuple[str, str]:
+              unknown_is_meant: bool = False) -> tuple[str, Said | str]:
     """Sends an objection, or a veto, after a rehearsal and a question: what the rules give no effect is not sent.
 
     Returns (txid, effect). Raises Refused, also while the state is unknown unless that is meant: then the money
@@ -268,22 +268,22 @@ def object_to(pool: PoolHome, purse: Purse, chain: Feed, outputs: Sequence[TxOut
     return purse.send_draft(chain, draft), effect
 
 
-def effect_of(pool: PoolHome, tx: Tx, unknown_is_meant: bool = False) -> str:
+def effect_of(pool: PoolHome, tx: Tx, unknown_is_meant: bool = False) -> Said | str:
     """What an objection or a veto would do in the next block. Raises Refused where that is nothing."""
     events, state = rehearse(pool, [tx])
     event: Event | None = next((e for e in events if e.txid == tx.txid), None)
     if event is not None and event.broken:
-        raise Refused("purses", code=event.broken, event_text=event.text)
+        raise Refused("purse.no-effect", code=event.broken, why=event.text)
     if event is not None:
         return event.text
     if not state.unknown:
-        raise Refused("objection.bond:3")
+        raise Refused("objection.bond:nobody-paid")
     if not unknown_is_meant:
-        raise Incomplete("state.unknown:4", unknown=state.unknown)
+        raise Incomplete("state.unknown:send", why=state.unknown)
     return STANDS_STILL
 
 
-def check_outputs(pool: PoolHome, outputs: Sequence[TxOut], unknown_is_meant: bool = False) -> str:
+def check_outputs(pool: PoolHome, outputs: Sequence[TxOut], unknown_is_meant: bool = False) -> Said | str:
     """What a transaction of any wallet with these outputs would do in the next block. Raises as `effect_of`."""
     raw = serialize_unsigned(2, [(OutPoint("ff" * 32, 0), SEQUENCE)], list(outputs), 0)
     return effect_of(pool, parse_tx(raw), unknown_is_meant)

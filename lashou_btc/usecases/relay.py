@@ -5,10 +5,11 @@ from lashou_btc.pool.glance import Made
 from lashou_btc.usecases import waiting
 from lashou_btc.wallet.fees import SIGNATURE_BYTES
 from lashou_btc.wallet.psbt.codec import read_unsigned_tx, write_signed_tx
+from lashou_btc.words import Said
 
 
-def not_taken(made: Made, chain: Feed) -> str:
-    """Why the node would not take a payout or carry once it is signed, or "". All is checked but the signatures.
+def not_taken(made: Made, chain: Feed) -> Said | None:
+    """Why the node would not take a payout or carry once it is signed, or None. All is checked but the signatures.
     """
     signature = bytes(SIGNATURE_BYTES)
     witnesses = [(b"", *[signature] * made.keyholders.quorum,
@@ -16,5 +17,5 @@ def not_taken(made: Made, chain: Feed) -> str:
     try:
         waiting.check(chain, write_signed_tx(read_unsigned_tx(made.unsigned, "the payout"), witnesses))
     except Rejected as error:
-        return "" if "script-verify-flag" in str(error) else str(error).rstrip(".")
-    return ""
+        return None if "script-verify-flag" in str(error) else error.said
+    return None

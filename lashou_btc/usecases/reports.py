@@ -8,6 +8,7 @@ from lashou_btc.pool.state import Claim, Spend, State
 from lashou_btc.usecases import cover, dissolving, rotating
 from lashou_btc.usecases.people import queue
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.words import Said, said
 
 
 def account(state: State, a: Account) -> dict[str, Any]:
@@ -138,17 +139,18 @@ def _begins(state: State, spend: Spend) -> bool:
     return next(s for s in state.spends if s.carry and s.document == spend.document) is spend
 
 
-def _effect(state: State, spend: Spend) -> str:
+def _effect(state: State, spend: Spend) -> Said:
     """What a carry has done, by the events of the fold: never what its document asked for."""
-    said = [e.text for e in state.events if e.txid == spend.txid and e.kind == record.AMENDMENT]
-    if said:
-        return f"amendment {spend.document[:16]}: " + "; ".join(said)
+    effects = [e.text for e in state.events if e.txid == spend.txid and e.kind == record.AMENDMENT]
+    if effects:
+        return said("carried.amendment", digest=spend.document[:16], effects=effects)
     if spend.document == state.contract.pool_id:
-        return "put coins together"
+        return said("carried.together")
     for number, epoch in enumerate(state.chain.epochs):
         if number and spend.document == epoch.digest:
-            late = f", {spend.late_sat:,} sat of it late payments" if spend.late_sat else ""
-            names = ", ".join(w.name for w in epoch.holders.witnesses)
-            return f"handed over to the keyholders of epoch {number}: {names}" if _begins(state, spend) else \
-                f"passed {spend.change_sat:,} sat on to the keyholders of epoch {number}{late}"
-    return f"amendment {spend.document[:16]}, which is not at hand"
+            if _begins(state, spend):
+                return said("carried.handed-over", epoch=number, names=[w.name for w in epoch.holders.witnesses])
+            if spend.late_sat:
+                return said("carried.passed-on:late", amount=spend.change_sat, epoch=number, late=spend.late_sat)
+            return said("carried.passed-on", amount=spend.change_sat, epoch=number)
+    return said("carried.unknown", digest=spend.document[:16])

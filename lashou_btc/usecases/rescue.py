@@ -1,7 +1,6 @@
 """A pool whose witnesses are gone, on a test chain: a lifeboat signed in time, and the people whom it saves."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from lashou_btc.chain.base import Rejected
@@ -25,6 +24,7 @@ from lashou_btc.usecases import (
 from lashou_btc.usecases.story import RULES, Story
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.words import Said, said
 
 RESCUE_RULES = RULES | {"rotation_blocks": 14, "lifeboat_blocks": 60}
 SIGNERS, RESCUERS = ("wang", "li"), ("su", "tang", "wu")
@@ -65,8 +65,8 @@ class Rescue(Story):
             docs.append(people.enrollment(rescuer.ws, rescuer.pool, self.state(rescuer.name), rescuer.signer,
                                           "supervisor", rescuer.payout, number=number))
         self.publish(*docs)
-        doc = rotating.draft(self.state("wang"), 2, [r.ws.key_record() for r in rescuers], "If we are gone.",
-                             lifeboat=1)
+        doc = rotating.draft(self.state("wang"), 2, [r.ws.key_record() for r in rescuers],
+                             str(said("demo.text.recovery")), lifeboat=1)
         for name in SIGNERS:
             doc = people.cosign(self.actors[name].pool, self.state(name), self.actors[name].signer, doc)
         for rescuer in rescuers:
@@ -76,12 +76,9 @@ class Rescue(Story):
         copies = [drills.sign(drills.read(r.pool, self.state(r.name), drill.psbt), drill.psbt, r.master)
                   for r in rescuers]
         found = drills.check(drill, copies)
-        self.tell("Three people of another village become the recovery set", [
-            f"{', '.join(RESCUERS)} are enrolled; two of three witnesses and all three of them sign; it stands in "
-            "the journal for everybody to see",
-            f"a drill: {', '.join(found.works)} sign a text that cannot move money; {found.quorum} of them would "
-            "be needed",
-            "with one witness who does nothing and two of them it takes three people, as many as a theft would"])
+        self.tell(said("demo.recovery"), [
+            said("demo.recovery.named", names=RESCUERS),
+            said("demo.recovery.drill", names=found.works, quorum=found.quorum), said("demo.recovery.three")])
 
     def first_boat(self) -> list[Psbt]:
         """The first lifeboat: two feerates, signed by two witnesses, kept by everybody."""
@@ -91,11 +88,10 @@ class Rescue(Story):
         signed = self._sitting([payouts.to_psbt(operator.pool, one) for one in made])
         self._hand_round("lifeboat", signed)
         outlook = lifeboats.outlook(operator.pool, self.state("operator"))
-        self.tell("Two witnesses sign the first lifeboat", [
-            f"{one.feerate_sat_vb} sat/vB: {one.outputs[0].value_sat:,} sat to the recovery set, not before height "
-            f"{one.height}" for one in made] + [
-            f"everybody keeps both; {outlook.sat * 100 // outlook.of_sat} % of the money is aboard; a heartbeat is "
-            f"due at height {outlook.due}"])
+        self.tell(said("demo.boat"), [
+            *(said("demo.boat.rung", rate=one.feerate_sat_vb, amount=one.outputs[0].value_sat, height=one.height)
+              for one in made),
+            said("demo.boat.kept", percent=outlook.sat * 100 // outlook.of_sat, height=outlook.due)])
         return signed
 
     def early(self) -> None:
@@ -106,20 +102,20 @@ class Rescue(Story):
         try:
             self.chain.broadcast(raw)
         except Rejected as error:
-            lines.append(f"the chain refuses a lifeboat that is sent too early: {error}")
+            lines.append(said("demo.early.chain", error=error))
         else:
             raise Refused("demo.early")
         try:
             lifeboats.to_send(fang.pool, self.state("fang"), self.chain)
         except Incomplete as error:
-            lines.append(f"the tool says so, too: {error}")
+            lines.append(said("demo.early.tool", error=error))
         try:
             rotating.draft(self.state("wang"), 1, [self.actors["su"].ws.key_record()], "", lifeboat=1)
         except Refused as error:
-            lines.append(f"somebody proposes Su alone as the recovery set: {error}")
+            lines.append(said("demo.early.alone", error=error))
         else:
             raise Refused("demo.back-door")
-        self.tell("What is tried with lifeboats", lines)
+        self.tell(said("demo.boat.tried"), lines)
 
     def _sitting(self, given: Sequence[Psbt], names: Sequence[str] = SIGNERS) -> list[Psbt]:
         """These people review all of it, each by its own index, and sign."""
@@ -156,10 +152,11 @@ class Rescue(Story):
                    if one.txid == first[0].tx.txid)
         self.pay(4, LATE_SAT)
         self.chain.mine(1)
-        self.tell("The hospital is paid, and the next lifeboat is signed in the same sitting", [
-            f"payout {sent.txid} and {len(afloat)} lifeboats that spend its change; before the payout: {tied[0]}",
-            f"the first lifeboat is {old.standing}: {old.text}",
-            f"An pays in {LATE_SAT:,} sat afterwards, which no lifeboat carries"])
+        if old.standing != "void":
+            raise Refused("demo.boat-afloat")
+        self.tell(said("demo.sitting"), [
+            said("demo.sitting.payout", txid=sent.txid, count=len(afloat), before=tied[0]),
+            said("demo.sitting.void", why=old.text), said("demo.sitting.late", amount=LATE_SAT)])
 
     # The witnesses are gone
 
@@ -170,9 +167,8 @@ class Rescue(Story):
         self.mine_to(outlook.due)
         asks = lifeboats.outlook(self.actors["ding"].pool, self.state("ding")).advice
         self.mine_to(outlook.height)
-        self.tell("Wang and Li die, Zhao's device breaks", [
-            f"from height {outlook.due} on everybody's status says: {asks}",
-            f"height {outlook.height} comes, and nobody has renewed it"])
+        self.tell(said("demo.gone"), [
+            said("demo.gone.due", height=outlook.due, asks=asks), said("demo.gone.time", height=outlook.height)])
 
     def send(self) -> None:
         """A member sends it. It takes no key."""
@@ -184,22 +180,21 @@ class Rescue(Story):
         if state.epoch != 1 or {w.name for w in state.keyholders.witnesses} != set(RESCUERS):
             raise Refused("demo.rescued")
         left = sum(c.value_sat for c in state.chain.left_behind())
-        self.tell("A member sends the lifeboat", [
-            f"{chosen.txid} at {chosen.feerate_sat_vb} sat/vB moves {chosen.amount_sat:,} sat",
-            f"epoch 1: {', '.join(RESCUERS)} are the witnesses now, by the same rules; every balance is as it was",
-            f"{left:,} sat that came in later lie with the lost keys"])
+        self.tell(said("demo.rescue"), [
+            said("demo.rescue.moves", txid=chosen.txid, rate=chosen.feerate_sat_vb, amount=chosen.amount_sat),
+            said("demo.rescue.epoch", names=RESCUERS), said("demo.rescue.left", amount=left)])
 
     def dissolve(self) -> None:
         """The recovery set ends the pool; everybody is paid out of what there is."""
         su, tang = self.actors["su"], self.actors["tang"]
-        body = dissolving.body(self.state("su"), [], [], "The witnesses are gone.")
+        body = dissolving.body(self.state("su"), [], [], str(said("demo.text.end")))
         doc = people.amendment(su.pool, self.state("su"), su.signer, body)
         doc = people.cosign(tang.pool, self.state("tang"), tang.signer, doc)
         self._everywhere(doc)
         made, psbt = payouts.build_carry(su.pool, self.state("su"), 1, doc)
         self._pass([psbt])
         self.chain.mine(self.rules["confirmations"])
-        lines = [f"carry {made.txid}: the two of them decide that it ends; what is missing is cut from all alike"]
+        lines = [said("demo.end.carry", txid=made.txid)]
         while True:
             try:
                 paid, psbt = payouts.build(su.pool, self.state("su"), 1)
@@ -210,10 +205,11 @@ class Rescue(Story):
             lines.append(self._paid(paid))
         disclosure.export(su.pool, self.folder / "disclosed")
         left = sum(c.value_sat for c in self.state("su").coins.values() if c.epoch == 1)
-        self.tell("The recovery set pays everybody back", [*lines, f"{left:,} sat are left with the recovery set"])
+        self.tell(said("demo.end"), [*lines, said("demo.end.left", amount=left)])
 
-    def _paid(self, made: Settlement) -> str:
-        return f"payout {made.txid}: {len(made.payees)} payees get {sum(p.amount_sat for p in made.payees):,} sat"
+    def _paid(self, made: Settlement) -> Said:
+        return said("demo.end.payout", txid=made.txid, payees=len(made.payees),
+                    amount=sum(p.amount_sat for p in made.payees))
 
     def _pass(self, given: Sequence[Psbt]) -> None:
         signed = self._sitting(given, RESCUERS[:2])
@@ -224,9 +220,3 @@ class Rescue(Story):
         for actor in self.actors.values():
             if actor.pool is not None:
                 actor.pool.store.add(doc.to_bytes())
-
-    def look(self, folder: Path) -> list[str]:
-        """Commands with which to look around afterwards."""
-        return [f"  lashou --home {folder / 'stranger'} status", f"  lashou --home {folder / 'ding'} lifeboat show",
-                f"  lashou --home {folder / 'stranger'} audit",
-                f"  lashou --home {folder / 'stranger'} explain account 4"]

@@ -8,9 +8,10 @@ from lashou_btc.pool import glance, review
 from lashou_btc.pool.glance import Glance, Known, Made
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import payouts
+from lashou_btc.usecases import payouts, signing
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.words import Said, said
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ def look(ws: Workspace, psbt: Psbt) -> Look:
             with ws.synced_pool(pool) as state:
                 known = payouts.known(pool, state, psbt.tx.txid)
         except LashouError as error:
-            missed.append(f"pool {pool.contract.name} could not be looked at: {str(error).rstrip('.')}")
+            missed.append(said("reviewing.missed", pool=pool.contract.name, error=error))
             continue
-        said = [out.script for out in glance.claimed(psbt) if out is not None]
-        if _spent_here(pool, psbt) or any(known.place(script) is not None for script in said):
+        claimed = [out.script for out in glance.claimed(psbt) if out is not None]
+        if _spent_here(pool, psbt) or any(known.place(script) is not None for script in claimed):
             return _by_pool(ws, pool, psbt, named)
         knowing[pool.contract.name] = known
     what = _foreign(psbt, pools, knowing, missed)
@@ -73,12 +74,11 @@ def look_all(ws: Workspace, given: Sequence[Psbt]) -> tuple[Look, ...]:
     return tuple(looks[psbt.tx.txid] for psbt in given)
 
 
-def apart(looks: Sequence[Look]) -> str:
-    """Why what was looked at is no bundle that anybody should sign, or "": different pools' coins."""
-    names = dict.fromkeys(f"{seen.pool.contract.name} ({seen.pool.contract.pool_id[:8]})" if seen.pool else
-                          "none that you follow" for seen in looks)
-    return "" if len(names) < 2 else \
-        f"these {len(looks)} do not belong together: their coins are those of different pools, {', '.join(names)}"
+def apart(looks: Sequence[Look]) -> Said | None:
+    """Why what was looked at is no bundle that anybody should sign, or None: different pools' coins."""
+    names = list(dict.fromkeys(f"{seen.pool.contract.name} ({seen.pool.contract.pool_id[:8]})" if seen.pool else
+                               said("reviewing.no-pool") for seen in looks))
+    return None if len(names) < 2 else said("reviewing.apart", count=len(looks), pools=names)
 
 
 def untold(looks: Sequence[Look]) -> bool:
@@ -89,7 +89,7 @@ def untold(looks: Sequence[Look]) -> bool:
 
 def _by_pool(ws: Workspace, pool: PoolHome, psbt: Psbt, named: PoolHome | None) -> Look:
     if named is not None and named is not pool:
-        ws.warn(f"its coins are those of pool {pool.contract.name}; --pool names {named.contract.name}.")
+        ws.warn(said("reviewing.other-pool", pool=pool.contract.name, named=named.contract.name))
     with ws.synced_pool(pool) as state:
         return Look(payouts.review(pool, psbt, state, ws.chain(pool.contract.network)), pool, state)
 
@@ -100,10 +100,10 @@ def _spent_here(pool: PoolHome, psbt: Psbt) -> int:
     return sum(coin.outpoint in spent for coin in pool.index.coins(spent=True))
 
 
-def _foreign(psbt: Psbt, pools: list[PoolHome], knowing: dict[str, Known], missed: list[str]) -> Glance:
+def _foreign(psbt: Psbt, pools: list[PoolHome], knowing: dict[str, Known], missed: list[Said]) -> Glance:
     if not pools:
-        return Glance("foreign", "This spends no coin of a pool that you follow: there is no pool in this home.")
+        return Glance("foreign", said("reviewing.no-pools"))
     seen = glance.foreign(psbt.tx.outputs, knowing)
     if not missed:
         return seen
-    return Glance(seen.kind, f"{seen.text[:-1]}, as far as your index knows ({'; '.join(missed)}).")
+    return Glance(seen.kind, said("reviewing.as-far", text=signing.unmarked(seen.text), missed=missed))

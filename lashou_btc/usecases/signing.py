@@ -29,6 +29,7 @@ from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sign import own_position, sign
 from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.wallet.public import signing_path
+from lashou_btc.words import Said, noun, said
 
 
 def check_accepted(made: Made, master: Master) -> None:
@@ -53,8 +54,8 @@ def check_holder(pool: PoolHome, made: Made, mine: Callable[[KeyExpression], boo
         return
     for holders in (*pool.all_holders(), *([made.to] if isinstance(made, Carry) else [])):
         if any(map(mine, holders.descriptor.keys)):
-            raise Refused("payout.keyholders", epoch=now.epoch,
-                          witnesses=", ".join(w.name for w in now.witnesses), epoch_2=holders.epoch)
+            raise Refused("payout.keyholders", epoch=now.epoch, witnesses=[w.name for w in now.witnesses],
+                          yours=holders.epoch)
 
 
 def check_named(made: Made, at: int, signing_key: str) -> None:
@@ -62,9 +63,9 @@ def check_named(made: Made, at: int, signing_key: str) -> None:
     for the multisig key at that position.
     """
     if made.keyholders.witnesses[at].key != signing_key:
-        named_by = f"contract {made.contract.pool_id[:8]}" if not made.keyholders.epoch else \
-            f"rotation to epoch {made.keyholders.epoch}"
-        raise Refused("payout.contract", named_by=named_by)
+        if not made.keyholders.epoch:
+            raise Refused("payout.contract", pool_id=made.contract.pool_id[:8])
+        raise Refused("payout.contract:rotation", epoch=made.keyholders.epoch)
 
 
 def log_path(pool: PoolHome) -> Path:
@@ -162,9 +163,9 @@ def signing(pool: PoolHome, *made: Made) -> Iterator[None]:
             for number, entry in enumerate(entries):
                 twice = _twice(entry, new)
                 if twice and number >= before:
-                    raise Refused("payout.twice", txid=entry.txid, txid_2=one.txid, twice=twice.split()[0])
+                    raise Refused("payout.twice", first=entry.txid, second=one.txid, cause=_kind(twice))
                 if twice and not ended(pool, entry, confirmations):
-                    raise Refused("payout.twice:2", txid=entry.txid, twice=twice.split()[0],
+                    raise Refused("payout.twice:before", txid=entry.txid, cause=_kind(twice),
                                   confirmations=confirmations)
             if all(entry.txid != one.txid for entry in entries):
                 entries.append(new)
@@ -179,6 +180,11 @@ def _twice(entry: Signed, new: Signed) -> str:
     if entry.txid == new.txid or set(entry.coins) & set(new.coins):
         return ""
     return min(set(entry.items) & set(new.items), default="")
+
+
+def _kind(cause: str) -> Said | str:
+    """What kind of payment a cause is, for people."""
+    return noun("due", cause.split()[0])
 
 
 def signed_elsewhere(pool: PoolHome, state: State, holders: Keyholders, position: int) -> list[str]:
@@ -241,14 +247,26 @@ def insist_all(reviewed: Sequence[Review], verb: str = "signed") -> list[Made]:
     made = [seen.settlement for seen in reviewed if seen.ok and seen.settlement is not None]
     if len(made) == len(reviewed):
         return made
-    where, reasons = (f"{len(reviewed) - len(made)} of {len(reviewed)} do not pass, so none is {verb}; " if
-                      len(reviewed) > 1 else ""), []
-    for number, seen in enumerate(reviewed, 1):
-        texts = dict.fromkeys(check.text.rstrip(".") for check in seen.failed())
-        reasons += [f"{f'number {number}: ' if where else ''}{'; '.join(texts)}"] if texts else []
+    together, values = "", {"reasons": reasons(reviewed[0])}
+    if len(reviewed) > 1:
+        together, values = "-together", {
+            "failed": len(reviewed) - len(made), "count": len(reviewed), "reasons": [
+                said("payout.numbered", number=number, reasons=why) for number, seen in enumerate(reviewed, 1)
+                if (why := reasons(seen))]}
     if all(seen.ok or seen.untold for seen in reviewed):
-        raise Incomplete("payout.unknown", verb=verb, where=where, reasons="; ".join(reasons))
-    raise Refused("payout.refused:2", verb=verb, where=where, reasons="; ".join(reasons))
+        raise Incomplete(f"payout.unknown:{verb}{together}", **values)
+    raise Refused(f"payout.refused:{verb}{together}", **values)
+
+
+def reasons(seen: Review) -> list[Said | str]:
+    """Why what was reviewed does not pass, each reason once, without a mark at its end."""
+    texts = [unmarked(check.text) for check in seen.failed()]
+    return list({str(text): text for text in texts}.values())
+
+
+def unmarked(text: Said | str) -> Said | str:
+    """A sentence as it goes into another one: without the mark at its end."""
+    return text.rstrip(".。") if isinstance(text, str) else text
 
 
 def sign_reviewed(pool: PoolHome, psbt: Psbt, reviewed: Review, master: Master) -> Psbt:

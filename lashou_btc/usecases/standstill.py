@@ -11,6 +11,7 @@ from lashou_btc.pool import kinds
 from lashou_btc.pool.disclosed import load_document, load_manifest
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import Payment, State
+from lashou_btc.words import Said, said
 
 if TYPE_CHECKING:
     from lashou_btc.index import Index
@@ -28,7 +29,7 @@ class Standstill:
     leaf: int
     payments_sat: int
     decisions: int
-    remedy: str
+    remedy: Said
 
 
 def standstill(state: State, index: "Index", store: DocumentStore) -> Standstill | None:
@@ -39,18 +40,14 @@ def standstill(state: State, index: "Index", store: DocumentStore) -> Standstill
         (record.ROTATION, state.chain.lost, state.chain.lost, _mover(index, state.chain.lost), 0)
     payments = [one for one in state.waiting if isinstance(one, Payment)]
     if state.chain.lost:
-        remedy = f"Ask anybody for the file of the rotation {state.chain.lost}, which witnesses old and new have " \
-                 "signed, and take it in with lashou document add. Nothing else helps: it says to which keys the " \
-                 "money went, and nobody can pass it over"
+        remedy = said("standstill.rotation", rotation=state.chain.lost)
     elif state.seal is None:
-        remedy = "The journal is broken: the quorum names a new seal (lashou quorum amend --seal)"
+        remedy = said("standstill.seal")
     elif kind == record.AMENDMENT:
-        remedy = f"Take {lacks} in with lashou document add; if it is lost, a later amendment passes over " \
-                 f"the one that needs it (lashou quorum amend --lost {digest})"
+        remedy = said("standstill.amendment", lacks=lacks, amendment=digest)
     else:
-        which = f"{txid} --leaf {leaf}" if leaf else txid or "TXID"
-        remedy = "Take it in with lashou document add; if it is lost or withheld, the quorum releases it (lashou " \
-                 f"quorum release {which})"
+        remedy = said("standstill.leaf", txid=txid, leaf=leaf) if leaf else \
+            said("standstill.document", txid=txid or "TXID")
     return Standstill(state.unknown_since, state.unknown, txid, leaf,
                       sum(amount for one in payments for _, _, amount in one.credits),
                       len(state.waiting) - len(payments), remedy)

@@ -27,6 +27,7 @@ from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.public import journal_path, multisig_path
 from lashou_btc.wallet.purse import purse_script
+from lashou_btc.words import Said, noun, said
 
 PASSPHRASE = "only for the demo"
 WITNESSES, MEMBERS = ("wang", "li", "zhao"), ("an", "bo", "chen", "ding", "fang")
@@ -61,7 +62,7 @@ class Story:
 
     folder: Path
     chain: MinableChain
-    tell: Callable[[str, Sequence[str]], None]
+    tell: Callable[[Said, Sequence[Said | str]], None]
     actors: dict[str, Actor] = field(default_factory=dict)
     rules: ClassVar[dict[str, int]] = RULES
     plans: ClassVar[dict[str, Any]] = PLAN
@@ -149,25 +150,25 @@ class Story:
         for name in (*MEMBERS, "auditor"):
             self.actor(name)
         records = tuple(w.ws.key_record() for w in witnesses)
-        self.tell("Ten people make keys", [
-            f"{', '.join(WITNESSES)} are witnesses: each makes a key on a machine of its own and shares the public "
-            "half only",
+        self.tell(said("demo.keys"), [
+            said("demo.keys.witnesses", names=WITNESSES),
             *(f"  {r.name:6} [{r.fingerprint}/{r.path}]{r.xpub[:24]}…" for r in records)])
         record = operator.ws.key_record()
-        founding = pools.Founding("Village mutual aid", 2, records, record, operator.payout,
+        founding = pools.Founding(str(said("demo.text.pool")), 2, records, record, operator.payout,
                                   self.rules | {"plans": self.plans})
         try:
             pools.create(operator.ws, founding)
         except LashouError as error:
-            asks = str(error)
+            asks = error.said
         self.chain.faucet(bytes(purse_script(bytes.fromhex(record.journal_key))), pools.SEAL_SAT)
         self.chain.mine(1)
         operator.pool = pools.create(operator.ws, founding)
         c = operator.pool.contract
-        self.tell("The operator writes the contract", [
-            asks, f"the seal is paid: {c.seal}", f"pool id        {c.pool_id}",
-            f"descriptor     {str(c.keyholders.descriptor)[:60]}…#{str(c.keyholders.descriptor)[-8:]}",
-            f"first address  {c.first_address}", "the money needs 2 of the 3 witnesses; the operator holds no key"])
+        descriptor = f"{str(c.keyholders.descriptor)[:60]}…#{str(c.keyholders.descriptor)[-8:]}"
+        self.tell(said("demo.contract"), [
+            asks, said("demo.contract.seal", seal=c.seal), said("demo.contract.pool", pool_id=c.pool_id),
+            said("demo.contract.descriptor", descriptor=descriptor),
+            said("demo.contract.address", address=c.first_address), said("demo.contract.quorum")])
 
     def join(self) -> None:
         """Each witness checks the contract and accepts; the operator opens the pool."""
@@ -186,12 +187,10 @@ class Story:
         self.chain.mine(1)
         key = tags.make(operator.pool, self.state("operator"), operator.signer)
         shares = tags.shares(self.state("operator"), key)
-        self.tell("The witnesses join and the pool opens", [
-            "each finds its own key in the multisig exactly once, compares pool id and first address, signs",
-            *(f"journal transaction {p.txid} commits to {p.digest[:32]}…" for p in sent),
-            f"open since height {self.state('operator').opened}",
-            f"the operator makes the tag key {key.name}, by which nobody is enrolled twice; each witness gets a "
-            f"share of it, and any {shares[0].needed} of {shares[0].count} give it to the next operator"])
+        self.tell(said("demo.join"), [
+            said("demo.join.check"), *(said("demo.join.sent", txid=p.txid, digest=p.digest[:32]) for p in sent),
+            said("demo.join.open", height=self.state("operator").opened),
+            said("demo.join.tags", key=key.name, needed=shares[0].needed, count=shares[0].count)])
 
     def tag(self, id_number: str) -> str:
         """A person's tag, as the operator gives it to whoever has shown that number."""
@@ -217,13 +216,12 @@ class Story:
         self.pay(first + last, 800_000)
         self.chain.mine(1 + self.rules["waiting_blocks"])
         state = self.state("an")
-        self.tell("Five members enroll and pay in; the witnesses post bonds", [
-            "each enrollment names a salted hash of the person and is signed by the member's own key; one Merkle "
-            "root commits to all five", f"four have paid in: {waits}",
-            f"the fifth has, too, and the pool begins at height {state.begun}; it holds {state.funds_sat:,} sat",
-            f"after {self.rules['waiting_blocks']} blocks of waiting "
-            f"{sum(a.status == 'active' for a in state.ledger.accounts.values() if a.plan)} members are active; "
-            + cover.case(state).words()])
+        active = sum(a.status == "active" for a in state.ledger.accounts.values() if a.plan)
+        self.tell(said("demo.fill"), [
+            said("demo.fill.enrolled"), said("demo.fill.four", waits=waits),
+            said("demo.fill.begun", height=state.begun, funds=state.funds_sat),
+            said("demo.fill.active", blocks=self.rules["waiting_blocks"], active=active,
+                 case=cover.case(state).words())])
 
     def fall_ill(self) -> str:
         """A member claims."""
@@ -238,10 +236,9 @@ class Story:
         self.post("chen", doc)
         asked = cover.filing_words(self.state("chen"), doc)
         self.publish(doc)
-        self.tell("Chen falls ill and files a claim", [
-            "1,500,000 sat to the hospital; the papers stay with Chen, and the SHA-256 of each, with random bytes "
-            "in front, is in the claim", *asked, f"claim {doc.hash}",
-            f"it names {evidence.name} as {made[0].hash}"])
+        self.tell(said("demo.claim"), [
+            said("demo.claim.asks", amount=1_500_000), *asked, said("demo.claim.hash", digest=doc.hash),
+            said("demo.claim.evidence", file=evidence.name, digest=made[0].hash)])
         return doc.hash
 
     def review(self, claim: str) -> None:
@@ -251,29 +248,28 @@ class Story:
         state = self.state("wang")
         drawn = [seat.account for seat in state.claims[claim].panel]
         names = {w.account: w.name for w in state.keyholders.witnesses}
-        lines = [f"block {found.draw_at}, which nobody had seen, draws {' and '.join(names[n] for n in drawn)}: "
-                 f"{state.block_hash}"]
+        lines = [said("demo.review.drawn", height=found.draw_at, names=[names[n] for n in drawn],
+                      block=state.block_hash)]
         lines.append(self._show_papers(claim, [self.actors[names[n]] for n in drawn]))
         amounts = (1_400_000, 1_200_000)
         for number, amount in zip(drawn, amounts, strict=True):
             w = self.actors[names[number]]
             mine = people.queue(self.state(w.name), number)
-            lines.append(f"{w.name}'s queue: {mine[0].what} of claim {mine[0].claim[:16]}… until height "
-                         f"{mine[0].until}; meets Chen, approves "
-                         f"{amount:,}")
+            lines.append(said("demo.review.approves", name=w.name, claim=mine[0].claim[:16], until=mine[0].until,
+                              amount=amount))
             doc = people.review(w.pool, self.state(w.name), w.signer, claim, amount,
                                 met=self.height())
             self.post(w.name, doc)
             self.publish(doc)
         notice_end = self.state("operator").claims[claim].notice_end
-        lines += ["approved at the lowest amount; the bond goes back to Chen",
-                  f"on public notice until height {notice_end}; nobody objects"]
+        lines += [said("demo.review.approved"), said("demo.review.notice", height=notice_end)]
         self.mine_to(notice_end)
         due = self.state("operator").items.values()
-        lines.append("now due: " + ", ".join(f"{i.kind} {i.amount_sat:,}" for i in due))
-        self.tell("Two witnesses are drawn, review, and the claim is published", lines)
+        lines.append(said("demo.review.due", items=[
+            said("demo.review.item", kind=noun("due", i.kind), amount=i.amount_sat) for i in due]))
+        self.tell(said("demo.review"), lines)
 
-    def _show_papers(self, claim: str, drawn: Sequence[Actor]) -> str:
+    def _show_papers(self, claim: str, drawn: Sequence[Actor]) -> Said:
         """Chen seals the claim's papers to those who were drawn; each opens them."""
         chen, state = self.actors["chen"], self.state("chen")
         found = state.claims[claim]
@@ -283,7 +279,7 @@ class Story:
             for reviewer in drawn:
                 papers.open_(reviewer.pool, self.state(reviewer.name), reviewer.signer.private_key, path,
                              self.folder / reviewer.name / "papers", found)
-        return "Chen seals the papers to these two and nobody else; each opens them, and they are what was filed"
+        return said("demo.review.papers")
 
     def work_out(self) -> tuple[Settlement, Psbt]:
         """The operator builds the payout; anyone would get the same bytes."""
@@ -293,12 +289,11 @@ class Story:
         files.write(self.folder / "post" / "payout.psbt", psbts.to_base64(psbt).encode())
         again, _ = payouts.build(self.actors["auditor"].pool, self.state("auditor"), 2)
         if again.unsigned != made.unsigned:
-            raise Refused("demo.differs:2")
-        self.tell("The operator works out the payout", [
-            f"transaction {made.txid}, fee {made.fee_sat:,} sat, as of height {made.basis.height}",
-            f"its OP_RETURN commits to settlement document {made.digest}",
-            f"which names the state hash {made.basis.state_hash}",
-            "the auditor works it out alone and gets the same bytes"])
+            raise Refused("demo.differs:payout")
+        self.tell(said("demo.payout"), [
+            said("demo.payout.made", txid=made.txid, fee=made.fee_sat, height=made.basis.height),
+            said("demo.payout.document", digest=made.digest),
+            said("demo.payout.state", hash=made.basis.state_hash), said("demo.payout.same")])
         return made, psbt
 
     def cheat(self, made: Settlement) -> None:
@@ -309,7 +304,7 @@ class Story:
         at = next(n for n, p in enumerate(made.payees) if any(i.kind == "benefit" for i in p.items))
         outputs[at] = TxOut(outputs[at].value_sat, purse_script(thief.master.public_key(
             journal_path(self.chain.network, 1))))
-        lines += self._refusal("zhao", "the hospital's address replaced by a thief's", self._forged(made, outputs))
+        lines += self._refusal("zhao", said("demo.cheat.address"), self._forged(made, outputs))
         keys = list(self.contract.keyholders.descriptor.keys)
         path = multisig_path(self.chain.network, 0)
         keys[2] = KeyExpression(thief.master.fingerprint, path, thief.master.xpub(path))
@@ -317,9 +312,8 @@ class Story:
         outputs = list(made.outputs)
         change = made.change_output
         outputs[change] = TxOut(outputs[change].value_sat, copy.script(1, made.basis.change_index))
-        lines += self._refusal("zhao", "the change sent to a multisig that differs in one key",
-                               self._forged(made, outputs))
-        self.tell("Somebody hands Zhao two forged payouts", lines)
+        lines += self._refusal("zhao", said("demo.cheat.change"), self._forged(made, outputs))
+        self.tell(said("demo.cheat"), lines)
 
     def _forged(self, made: Settlement, outputs: Sequence[TxOut]) -> Psbt:
         tx = parse_tx(made.unsigned)
@@ -328,14 +322,14 @@ class Story:
         return create(raw, [PsbtInput(index.previous_tx(c.outpoint), c.branch, c.index) for c in made.coins], {},
                       self.contract.keyholders.descriptor)
 
-    def _refusal(self, name: str, what: str, psbt: Psbt) -> list[str]:
+    def _refusal(self, name: str, what: Said | str, psbt: Psbt) -> list[Said]:
         w = self.actors[name]
         seen = payouts.review(w.pool, psbt, self.state(name), self.chain)
         try:
             signing.sign_reviewed(w.pool, psbt, seen, w.master)
         except Refused as error:
-            return [f"{what}:", f"  {error}"]
-        raise Refused("demo.forged:2", what=what)
+            return [said("demo.tried", what=what), said("demo.answer", answer=error)]
+        raise Refused("demo.forged:accepted", what=what)
 
     def pay_out(self, psbt: Psbt, claim: str) -> None:
         """Two witnesses recompute, compare, sign; the operator combines and sends."""
@@ -347,21 +341,20 @@ class Story:
             signed = signing.sign_reviewed(w.pool, read, seen, w.master)
             files.write(self.folder / "post" / f"payout-{name}.psbt", psbts.to_base64(signed).encode())
             copies.append(signed)
-            lines.append(f"{name} recomputes it from its own index: {len(seen.checks)} checks passed, signed")
+            lines.append(said("demo.pay.signs", name=name, checks=len(seen.checks)))
         operator = self.actors["operator"]
         merged = payouts.merge(operator.pool, psbt, copies)
         status = progress.progress(operator.pool, merged)
-        lines.append(f"signed by {', '.join(status.signed)}, missing {', '.join(status.missing)}: "
-                     f"{status.advice.split(':')[0]}")
+        lines.append(said("demo.pay.signed", signed=status.signed, missing=status.missing))
         txid = payouts.send(operator.pool, merged, self.state("operator"), self.chain)
         self.chain.mine(1)
         disclosure.export(operator.pool, self.folder / "disclosed")
         state = self.state("chen")
-        lines.append(f"sent {txid}; in block {state.height} the claim is {state.claims[claim].status}")
-        lines.append("every member's share: "
-                     + ", ".join(f"{name} has {state.balance_sat(4 + n):,} sat left" for n, name in
-                                 enumerate(MEMBERS)))
-        self.tell("Two witnesses sign and the hospital is paid", lines)
+        lines.append(said("demo.pay.sent", txid=txid, height=state.height,
+                          status=noun("claim", state.claims[claim].status)))
+        lines.append(said("demo.pay.shares", members=[
+            said("demo.pay.share", name=name, balance=state.balance_sat(4 + n)) for n, name in enumerate(MEMBERS)]))
+        self.tell(said("demo.pay"), lines)
 
     def audit(self) -> None:
         """A stranger with the contract, the chain and the documents gets the same state, to the byte."""
@@ -372,14 +365,7 @@ class Story:
         spends = self.state("stranger").spends
         lines = [f"{name:9} {digest}" for name, digest in hashes.items()]
         if len(set(hashes.values())) != 1:
-            raise Refused("demo.differs:3")
-        lines += [f"spend {s.txid}: {'lawful' if s.lawful else 'IRREGULAR: ' + s.reason}" for s in spends]
-        self.tell("A stranger rebuilds everything from the chain and the documents", lines)
-
-    def look(self, folder: Path) -> list[str]:
-        """Commands with which to look around afterwards."""
-        return [f"  lashou --home {folder / 'stranger'} status", f"  lashou --home {folder / 'stranger'} audit",
-                f"  lashou --home {folder / 'stranger'} claim show '#1'",
-                f"  lashou --home {folder / 'stranger'} journal list",
-                f"  lashou --home {folder / 'stranger'} verify {folder / 'chen' / 'diagnosis.pdf'}",
-                f"  lashou --home {folder / 'wang'} pool address --account 0"]
+            raise Refused("demo.differs:state")
+        lines += [said("demo.audit.lawful", txid=s.txid) if s.lawful else
+                  said("demo.audit.irregular", txid=s.txid, why=s.reason) for s in spends]
+        self.tell(said("demo.audit"), lines)

@@ -6,6 +6,7 @@ from typing import Any
 
 from lashou_btc.chain.base import Feed, Trust
 from lashou_btc.networks import Network
+from lashou_btc.words import Said, said
 
 OLD_S, TOO_OLD_S = 2 * 3600, 24 * 3600
 """The age of the tip from which on people are warned, and from which on nothing is signed."""
@@ -26,39 +27,32 @@ class View:
     doubts: tuple[str, ...] = ()
 
     @property
-    def verified(self) -> str:
+    def verified(self) -> Said:
         """For people, in one line."""
-        peers = "" if self.peers is None else f" ({self.peers} peers)"
-        return f"{self.source}{peers}: {self.trust.words}"
+        if self.peers is None:
+            return said("view.seen", source=self.source, trust=self.trust.words)
+        return said("view.seen:peers", source=self.source, peers=self.peers, trust=self.trust.words)
 
-    def warnings(self) -> list[str]:
+    def warnings(self) -> list[Said | str]:
         """What is wrong with it, if anything."""
-        found = list(self.doubts)
+        found: list[Said | str] = list(self.doubts)
         if self.trust <= Trust.SERVERS:
-            found.append("only one server has shown some of this, and it can leave out anything, such as an "
-                         "objection or the newest blocks; name a second (lashou chain use), and it is read again"
-                         if self.trust <= Trust.SERVER else
-                         "only servers show this, and they could all leave out the same: it is for looking, and no "
-                         "signature rests on it; use a node of your own (lashou chain use) or peers to sign")
+            found.append(said("view.one-server" if self.trust <= Trust.SERVER else "view.servers"))
         if self.age_s is None:
             return found
         if self.age_s > OLD_S:
-            found.append(f"the newest block is {span(self.age_s)} old by its median time: this machine, or "
-                         "whoever shows the chain, may be cut off, or behind")
+            found.append(said("view.old", age=span(self.age_s)))
         if self.peers == 0:
-            found.append("the node hears from nobody: it has no peers")
+            found.append(said("view.no-peers"))
         return found
 
-    def obstacle(self, stale_is_meant: bool, signs: bool = True) -> str:
-        """Why nothing is signed on it, or ""; without `signs`, why what others have signed is not sent either."""
+    def obstacle(self, stale_is_meant: bool, signs: bool = True) -> Said | None:
+        """Why nothing is signed on it, or None; without `signs`, why what others have signed is not sent either."""
         if signs and self.trust <= Trust.SERVERS:
-            return "what is known of the chain rests on what servers show, which is for looking only; sync with " \
-                   "a node of your own, or with peers"
+            return said("view.for-looking")
         if self.age_s is not None and self.age_s > TOO_OLD_S and not stale_is_meant:
-            return f"the newest block is {span(self.age_s)} old by its median time, so this machine, or whoever " \
-                   "shows the chain, may be cut off from the network; look at it (lashou --stale-tip-is-meant " \
-                   "signs all the same)"
-        return ""
+            return said("view.too-old", age=span(self.age_s))
+        return None
 
     def to_json(self) -> dict[str, Any]:
         """For programs."""
@@ -79,6 +73,8 @@ def _keeps_time(network: Network) -> bool:
     return network.work.retargets
 
 
-def span(seconds: int) -> str:
+def span(seconds: int) -> Said:
     """How long that is, for people: in hours, or in days from four on."""
-    return f"{seconds // 3600} hours" if seconds < 4 * 24 * 3600 else f"{seconds // 86_400} days"
+    if seconds < 4 * 24 * 3600:
+        return said("view.hours", hours=seconds // 3600)
+    return said("view.days", days=seconds // 86_400)

@@ -69,7 +69,7 @@ class Kept:
             raws = [bytes.fromhex(raw) for raw in value]
             return [(raw, parse_tx(raw)) for raw in raws]
         except (ValueError, TypeError, RecursionError, LashouError):
-            raise InvalidInput("waiting", code=self.code, path=self.path) from None
+            raise InvalidInput("purse.kept-damaged", code=self.code, path=self.path) from None
 
     def write(self, raws: Sequence[bytes]) -> None:
         """Puts these in the place of what was there."""
@@ -100,7 +100,7 @@ def _check_free(chain: Feed, txs: Sequence[Tx], replaced: Collection[str],
     spent = [o for tx in txs for i in tx.inputs if (o := i.outpoint).txid not in made]
     others = set(spenders(chain, [*spent, *lost], [tx for _, tx in sent]).values()) - {*replaced, *made}
     if others:
-        raise Refused("purse.meanwhile", min=min(others))
+        raise Refused("purse.meanwhile", txid=min(others))
 
 
 def spenders(chain: Feed, outpoints: Collection[OutPoint], kept: Sequence[Tx]) -> Mapping[OutPoint, str]:
@@ -259,7 +259,7 @@ def feerate(chain: Feed, wanted_sat_vb: int | None) -> int:
     except Cannot:
         least = 1
     if wanted_sat_vb is not None and wanted_sat_vb < least:
-        raise Refused("fee.low", least=least, wanted_sat_vb=wanted_sat_vb)
+        raise Refused("fee.low", least=least, wanted=wanted_sat_vb)
     return wanted_sat_vb or max(chain.feerate_sat_vb(TARGET_BLOCKS), least)
 
 

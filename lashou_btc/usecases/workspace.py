@@ -29,6 +29,7 @@ from lashou_btc.usecases.keyring import Keyring
 from lashou_btc.usecases.standstill import Standstill, standstill
 from lashou_btc.usecases.views import View, view_of
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.words import Said, said
 
 if TYPE_CHECKING:
     from lashou_btc.index import Index
@@ -80,11 +81,11 @@ class PoolHome:
         """Why that state stands still and what ends it, or None where it is known."""
         return standstill(state, self.index, self.store)
 
-    def obstacle(self, signs: bool = True) -> str:
-        """Why nothing may be signed on this home's view of the chain, whatever it shows, or ""; `signs` as in
+    def obstacle(self, signs: bool = True) -> Said | None:
+        """Why nothing may be signed on this home's view of the chain, whatever it shows, or None; `signs` as in
         `View`.
         """
-        return self.view.obstacle(self.stale_is_meant, signs) if self.view is not None else ""
+        return self.view.obstacle(self.stale_is_meant, signs) if self.view is not None else None
 
     def state(self, height: int | None = None) -> State:
         """The pool's state by this home's index and documents."""
@@ -124,7 +125,7 @@ class Workspace(Keyring):
     pool_name: str = ""
     index_at: str = ""
     progress: Progress | None = None
-    warn: Callable[[str], None] = lambda text: None
+    warn: Callable[[Said | str], None] = lambda text: None
     shared_chain: Feed | None = None
     stale_is_meant: bool = False
     whole: bool = False
@@ -143,7 +144,7 @@ class Workspace(Keyring):
         try:
             value = json.loads(files.read(path, 65_536, "configuration"))
         except (ValueError, RecursionError):
-            raise InvalidInput("config.malformed:2", path=path) from None
+            raise InvalidInput("config.malformed:json", path=path) from None
         if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
             raise InvalidInput("config.malformed", path=path)
         return value
@@ -157,8 +158,7 @@ class Workspace(Keyring):
         """The chain of that network, opened once."""
         if self.shared_chain is not None:
             if self.shared_chain.network != network:
-                raise Refused("chain.network:2", network_name=self.shared_chain.network.name,
-                              network_name_2=network.name)
+                raise Refused("chain.network:pool", chain=self.shared_chain.network.name, pool=network.name)
             return self.shared_chain
         if not self._opened:
             spec = self.chain_spec or self.config().get("chain", "node")
@@ -174,7 +174,7 @@ class Workspace(Keyring):
         spec = self.chain_spec or self.config().get("chain", "")
         name = name or self.config().get("network", "") or ("regtest" if spec.startswith("sandbox") else "mainnet")
         if name not in NETWORKS:
-            raise InvalidInput("network.unknown", name=name[:40], networks=", ".join(NETWORKS))
+            raise InvalidInput("network.unknown", name=name[:40], networks=list(NETWORKS))
         return NETWORKS[name]
 
     def close(self) -> None:
@@ -209,8 +209,8 @@ class Workspace(Keyring):
             return matches[0]
         if not pools:
             raise InvalidInput("pool.none", home=self.home)
-        names = ", ".join(f"{p.contract.name} ({p.contract.pool_id[:8]})" for p in matches or pools)
-        raise InvalidInput("pool.which", names=names)
+        raise InvalidInput("pool.which", names=[
+            f"{p.contract.name} ({p.contract.pool_id[:8]})" for p in matches or pools])
 
     def add_pool(self, contract: Contract) -> PoolHome:
         """Begins to follow a pool."""
@@ -234,7 +234,7 @@ class Workspace(Keyring):
             with self.synced_pool(pool) as state:
                 return state.keyholders
         except Unreachable as error:
-            self.warn(f"whether the witnesses have changed lately cannot be told: {error}")
+            self.warn(said("workspace.witnesses-untold", error=error))
             return pool.holders()
 
     @contextmanager
@@ -248,19 +248,19 @@ class Workspace(Keyring):
     def synced_pool(self, pool: PoolHome) -> Iterator[State]:
         """That pool's state at the chain's tip, with what has come into its remembered folder."""
         from lashou_btc.usecases import folders  # it stands on this module
-        if said := folders.read(pool):
-            self.warn(said)
+        if told := folders.read(pool):
+            self.warn(told)
         chain = self.chain(pool.contract.network)
         if chain.tip().height < pool.contract.birthday:
-            raise Unreachable("chain.short", tip_height=chain.tip().height, birthday=pool.contract.birthday)
+            raise Unreachable("chain.short", tip=chain.tip().height, birthday=pool.contract.birthday)
         report, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress, self.whole)
         pool.seen = state
         pool.view = view_of(chain, report.trust, pool.index.median_time(state.height))
         for warning in pool.view.warnings():
-            self.warn(f"{warning}.")
+            self.warn(warning if isinstance(warning, Said) else f"{warning}.")
         if report.syncing:
-            self.warn("the node is still loading the chain: nothing shown here is final until it has caught up.")
+            self.warn(said("workspace.node-loading"))
         if (stands := pool.standstill(state)) is not None:
-            self.warn(f"the state is unknown since height {stands.since}: {stands.reason}. {stands.remedy}. "
-                      "What is shown is how things stood before.")
+            self.warn(said("workspace.state-unknown", since=stands.since, why=stands.reason,
+                           remedy=stands.remedy))
         yield state

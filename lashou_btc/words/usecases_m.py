@@ -1,24 +1,54 @@
 """Sentences of usecases, modules m to z, in English and Chinese."""
 
-STEPS: dict[str, tuple[str, str]] = {}
+STEPS: dict[str, tuple[str, str]] = {
+    "report.exists": ("name another folder with --out", "请用 --out 指明另一个文件夹"),
+    "pool.which": ("with --pool", "用 --pool 指明"),
+    "pool.none": (
+        "create one with lashou pool create or follow one with lashou pool add CONTRACT",
+        "用 lashou pool create 新建，或用 lashou pool add 契约 关注一个"),
+}
 """What somebody at a command line can do about it, by the sentence's key."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "report.exists": (
-        "{path} exists and holds another report: the chain or the documents have changed since; name another "
-        "folder with --out",
-        ""),
-    "pool.which": ("say which pool with --pool: {names}", ""),
-    "config.malformed": ("{path} must hold an object of texts; mend or delete it", ""),
-    "pool.none": (
-        "there is no pool in {home}; create one with lashou pool create or follow one with lashou pool add "
-        "CONTRACT",
-        ""),
+        "{path} exists and holds another report: the chain or the documents have changed since",
+        "{path} 已存在，内容是另一份报告：此后链或文件有了变化"),
+    "pool.which": ("say which pool: {names}", "请说明是哪个互助池：{names}"),
+    "config.malformed": (
+        "{path} must hold an object of texts; mend or delete it",
+        "{path} 应是一个只含文字的 JSON 对象；请修好或删除它"),
+    "pool.none": ("there is no pool in {home}", "{home} 里没有互助池"),
     "chain.short": (
-        "the chain is at height {tip_height}; the pool begins at {birthday}. Is this the right chain, and is "
-        "the node still loading?",
-        ""),
-    "config.malformed:2": ("{path} is not JSON; mend or delete it", ""),
-    "chain.network:2": ("the chain is {network_name}, the pool lives on {network_name_2}", ""),
-    "contract.changed": ("{path} is not the contract of its folder: it was changed; restore it", ""),
+        "the chain is at height {tip}; the pool begins at {birthday}. Is this the right chain, and is the node "
+        "still loading?",
+        "链在高度 {tip}，而互助池从 {birthday} 开始。链选对了吗？节点是否还在加载？"),
+    "contract.changed": (
+        "{path} is not the contract of its folder: it was changed; restore it",
+        "{path} 不是该文件夹的契约：它被改动过；请恢复原样"),
+    "config.malformed:json": ("{path} is not JSON; mend or delete it", "{path} 不是 JSON；请修好或删除它"),
+    "chain.network:pool": (
+        "the chain is {chain}, the pool lives on {pool}",
+        "链是 {chain}，互助池在 {pool} 上"),
+    "workspace.witnesses-untold": (
+        "whether the witnesses have changed lately cannot be told: {error}",
+        "不知道见证人最近是否换过：{error}"),
+    "workspace.node-loading": (
+        "the node is still loading the chain: nothing shown here is final until it has caught up",
+        "节点还在加载链：赶上之前，这里显示的都不算定"),
+    "workspace.state-unknown": (
+        "the state is unknown since height {since}: {why}. {remedy}. What is shown is how things stood before",
+        "自高度 {since} 起状态未知：{why}。{remedy}。这里显示的是此前的情况"),
+    "carried.amendment": ("amendment {digest}: {effects:;}", "修订 {digest}：{effects:;}"),
+    "carried.together": ("put coins together", "合并了币"),
+    "carried.handed-over": (
+        "handed over to the keyholders of epoch {epoch}: {names}",
+        "移交给第 {epoch} 届：{names}"),
+    "carried.passed-on": (
+        "passed {amount:sat} on to the keyholders of epoch {epoch}",
+        "向第 {epoch} 届转交 {amount:sat}"),
+    "carried.passed-on:late": (
+        "passed {amount:sat} on to the keyholders of epoch {epoch}, {late:sat} of it late payments",
+        "向第 {epoch} 届转交 {amount:sat}，其中 {late:sat}是迟到的款项"),
+    "carried.unknown": ("amendment {digest}, which is not at hand", "修订 {digest}，手头没有它的文件"),
+    "exit.again": ("as of height {height}", "截至高度 {height}"),
 }

@@ -162,9 +162,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "they are",
         "请留意各人用什么签名：{devices} 容不下 {keys} 把密钥的多签，而互助池的密钥定了就不变"),
     "join.key": (
-        "your key is not in this {document}: it is for others, or somebody has replaced your key. Do not "
-        "accept it",
-        "您的密钥不在这份{document}里：它是给别人的，或者有人换掉了您的密钥。请不要接受"),
+        "your key is not in this {document}'s multisig: somebody may have replaced it. Do not accept; compare "
+        "the key records with everyone",
+        "您的密钥不在这份{document}的多签里：可能有人把它换掉了。请不要接受，并与每个人核对公钥记录"),
     "join.network:contract": (
         "your key is for {key}, the contract for {contract}",
         "您的密钥属于 {key} 网络，契约属于 {contract}"),

@@ -37,7 +37,7 @@ def test_nobody_has_signed_and_each_is_told_what_to_do(payable: Town) -> None:
     value, screen = status(payable, "wang", path, 3)
     assert value["fate"] == "signing" and value["signed"] == [] and value["needed"] == 2
     steps = {w["name"]: w["next"] for w in value["witnesses"]}
-    assert steps["wang"] == "you: run lashou witness sign on this file"
+    assert steps["wang"] == "you: sign this file; run lashou witness sign"
     assert steps["li"].startswith("give li this file; li runs lashou witness sign")
     assert all(w["seen_height"] is None and not w["signed"] for w in value["witnesses"])
     assert f"as of height {value['as_of']}; it holds while its" in value["basis"]

@@ -15,7 +15,7 @@ def named(town: Town) -> Path:
     bare, copies = town.post / "rescue.json", []
     records = [part for name in NEW for part in ("--witness", town.post / f"{name}.json")]
     said = town.wang("quorum", "rotate", "--lifeboat", "--quorum", 2, *records, "--out", bare).err
-    assert "signed by 1 more of the present witnesses (lashou quorum cosign) and by gao, hua, ilse" in said
+    assert "signed by 1 more of the present witnesses and by gao, hua, ilse; " in said
     assert "Sign this recovery set?" in town.li.tries("quorum", "cosign", bare).err
     refused(town, town.zhao, 1, "join.leaves", "pool", "join", bare, "--yes")
     for name in ("li", *NEW):
@@ -86,7 +86,7 @@ def test_a_payout_brings_its_lifeboat_and_the_recovery_set_takes_over(manned: To
     alone = town.operator("payout", "status", town.post / "one.psbt", status=3).out
     assert "0 of 2 have all their signatures; have all of the file signed before it is sent" in alone
     whole, said = signed(town, bare, by=("wang", "zhao"))
-    assert "complete: send it with lashou payout send, and give this file to everybody" in said
+    assert "complete: give this file to everybody" in said and "send it with lashou payout send" in said
     asked = town.operator.tries("payout", "send", whole)
     assert asked.status == 2 and asked.err.endswith("add --yes to say so beforehand. [terminal.none]\n")
     for payee in built["payees"]:

@@ -141,7 +141,7 @@ def test_when_the_node_takes_more_only_what_waited_is_made_anew(bitcoind: Binari
         village.payable(4, 500_000)
         made, psbt = village.build(feerate=20)
         signed = village.signed(psbt)
-        assert relay.not_taken(made, node) == ""
+        assert relay.not_taken(made, node) is None
         cheap = purse.send(node, [TxOut(1_000, BOB.script)], 1)
         desk = office(village, node, 2)
         docs = [desk.statement(text) for text in "ABC"]
@@ -161,7 +161,7 @@ def test_when_the_node_takes_more_only_what_waited_is_made_anew(bitcoind: Binari
         assert node.in_mempool(again)
 
         # A payout within the rules is below what the node takes: said when it is built, and when it is sent.
-        assert "it takes 30 sat/vB or more now" in relay.not_taken(made, node)
+        assert "it takes 30 sat/vB or more now" in str(relay.not_taken(made, node))
         with pytest.raises(Rejected, match=r"fee not met.*; it takes 30 sat/vB or more now\."):
             village.send(signed)
         node.mine(1)

@@ -64,11 +64,11 @@ def test_a_payout_is_sped_up_by_a_payee_and_then_by_the_witnesses(chain: Minable
 
     with pytest.raises(Refused, match="choose a higher feerate"):
         purse.bump(chain, txid, 2, MOST)
-    with pytest.raises(Refused, match=r"pays nothing to this purse .* replaced with lashou payout bump"):
+    with pytest.raises(Refused, match=r"pays nothing to this purse .* lashou payout bump"):
         purse_of(village.person("stranger")).bump(chain, txid, 9, MOST)
     with pytest.raises(Refused, match="does not wait for a block"):
         purse.bump(chain, "ab" * 32, 9, MOST)
-    with pytest.raises(Refused, match="raise --max-fee"):
+    with pytest.raises(Refused, match="--max-fee"):
         purse.bump(chain, txid, 9, 100)
 
     child, fee = purse.bump(chain, txid, 9, MOST)

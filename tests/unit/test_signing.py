@@ -163,7 +163,7 @@ def test_a_contract_that_not_every_witness_accepted_gets_no_signature(village: V
         assert not state.opened and len(state.coins) >= 20
         _, psbt = payouts.build_carry(pool, state, 2)
         seen = payouts.review(pool, psbt, state, village.chain)
-        assert [c.text for c in seen.failed()] == [
+        assert [str(c.text) for c in seen.failed()] == [
             "the pool is not open: not every witness has accepted this contract"]
         with pytest.raises(Refused, match="not every witness has accepted"):
             sign_reviewed(pool, psbt, seen, village.witnesses[1].master)

@@ -87,7 +87,7 @@ def test_what_does_not_fit_is_said_before_anybody_signs(w: World) -> None:
     state = w.state()
     assert not rotating.doubts(state, named_keyholders(drafted(w, 5, 6, 7), w.contract))
     [doubt] = rotating.doubts(state, named_keyholders(drafted(w, 5, quorum=1), w.contract))
-    assert "do not fit 1 of 1" in doubt and "Draws of reviewers will wait" in doubt
+    assert "do not fit 1 of 1" in str(doubt) and "Draws of reviewers will wait" in str(doubt)
     many = [w.enroll(f"n {n}", "supervisor") for n in range(20)]
     found = rotating.doubts(w.state(), named_keyholders(drafted(w, *many, quorum=14), w.contract))
     assert any("relay" in str(doubt) for doubt in found) and any("a Coldcard" in str(doubt) for doubt in found)

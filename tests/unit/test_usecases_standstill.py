@@ -60,20 +60,22 @@ def test_one_document_and_what_came_in_since(village: Village) -> None:
     later = unseen(village, said(village, "hidden, too"))
     found = stands(village)
     assert (found.since, found.txid, found.leaf, found.payments_sat, found.decisions) == (since, txid, 0, 90_000, 0)
-    assert f"lashou quorum release {txid})" in found.remedy and later not in found.remedy
+    assert str(found.remedy).endswith(f"lashou quorum release {txid}") and later not in str(found.remedy)
 
 
 def test_of_a_batch_from_the_first_document_that_is_missing_on(village: Village) -> None:
     docs = [said(village, f"number {n}") for n in range(3)]
     txid = unseen(village, *docs)
     found = stands(village)
-    assert (found.txid, found.leaf) == (txid, 0) and f"lashou quorum release {txid})" in found.remedy, "no list yet"
+    assert (found.txid, found.leaf) == (txid, 0) and str(found.remedy).endswith(
+        f"lashou quorum release {txid}"), "no list yet"
     root, = (r.record.digest for r in village.pools[2].index.records() if r.txid == txid)
     village.pools[2].store.add(village.pools[0].store.manifest(root) or b"")
     village.pools[2].store.add(docs[0].to_bytes())
     village.pools[2].store.add(docs[2].to_bytes())
     found = stands(village)
-    assert (found.txid, found.leaf) == (txid, 1) and f"lashou quorum release {txid} --leaf 1)" in found.remedy
+    assert (found.txid, found.leaf) == (txid, 1) and str(found.remedy).endswith(
+        f"lashou quorum release {txid} --leaf 1")
     village.pools[2].store.add(docs[1].to_bytes())
     assert village.pools[2].standstill(village.state(2)) is None
 
@@ -85,7 +87,8 @@ def test_a_lost_decision_is_passed_over_by_its_name(village: Village) -> None:
     for pool in village.pools:
         (pool.folder / "documents" / f"{doc.hash}.json").unlink()
     found = stands(village)
-    assert found.txid == made.txid and f"lashou quorum amend --lost {doc.hash})" in found.remedy
+    assert found.txid == made.txid and str(found.remedy).endswith(
+        f"lashou quorum amend --lost {doc.hash}")
     carried(village, by_quorum(village, {"text": "nobody has it", "lost": [doc.hash]}))
     assert village.pools[2].standstill(village.state(2)) is None
 
@@ -105,7 +108,8 @@ def test_a_decision_whose_list_of_good_documents_is_lost(village: Village) -> No
     village.chain.mine(1)
     assert village.state(1).account(4).exit_at and not village.state(1).unknown, "who has the list sees it act"
     found = stands(village)
-    assert found.txid == made.txid and f"lashou quorum amend --lost {doc.hash})" in found.remedy
+    assert found.txid == made.txid and str(found.remedy).endswith(
+        f"lashou quorum amend --lost {doc.hash}")
 
 
 def test_an_objection_and_a_veto_wait_with_their_money(village: Village) -> None:
@@ -161,7 +165,7 @@ def test_a_broken_journal_needs_a_new_seal(village: Village) -> None:
     village.chain.mine(1)
     found = stands(village)
     assert parse_tx(raw).txid in found.reason and found.txid == ""
-    assert "lashou quorum amend --seal" in found.remedy
+    assert "lashou quorum amend --seal" in str(found.remedy)
 
 
 def test_without_a_rotation_the_file_to_ask_for_is_named(village: Village) -> None:
@@ -176,7 +180,7 @@ def test_without_a_rotation_the_file_to_ask_for_is_named(village: Village) -> No
         number = person.signer.account(state)
         rotation = rotation.sign(number, person.signer.private_key, person.signer.key)
     unseen(village, rotation)
-    assert "lashou quorum release" in stands(village).remedy, "so far only the journal stands still"
+    assert "lashou quorum release" in str(stands(village).remedy), "so far only the journal stands still"
     village.chain.mine(village.contract.rules.rotation_blocks)
     made, psbt = payouts.build_carry(village.pools[0], village.state(), FEERATE, rotation)
     for person in village.witnesses[:2]:
@@ -184,7 +188,7 @@ def test_without_a_rotation_the_file_to_ask_for_is_named(village: Village) -> No
     village.chain.broadcast(finalize(psbt, village.contract.descriptor))
     village.chain.mine(1)
     found = stands(village)
-    assert rotation.hash in found.remedy and "nobody can pass it over" in found.remedy
-    assert "release" not in found.remedy and found.txid == made.txid
+    assert rotation.hash in str(found.remedy) and "nobody can pass it over" in str(found.remedy)
+    assert "release" not in str(found.remedy) and found.txid == made.txid
     village.pools[2].store.add(rotation.to_bytes())
     assert village.pools[2].standstill(village.state(2)) is None and village.state(2).epoch == 1

@@ -180,7 +180,7 @@ def test_what_the_node_has_forgotten_is_not_paid_for_twice(chain: Sandbox, purse
     with pytest.raises(Refused, match="nothing below 10 sat/vB is taken now") as refused:
         purse.draft(node, to(EVE, 1_000), 2)
     assert refused.value.code == "fee.low"
-    with pytest.raises(Refused, match="1 earlier payments, which are no longer seen to wait"):
+    with pytest.raises(Refused, match="1 earlier payment, no longer seen to wait"):
         purse.draft(node, to(EVE, 1_000))
     assert [(one.txid, one.here) for one in purse.look(node).waiting] == [(first, False)]
     bumped = purse.send_draft(node, purse.draft_bump(node, first, None, MOST))
