@@ -107,6 +107,8 @@ class DocumentStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
+        self.looked_at: set[Path] | None = None
+        """Where it looks for files from now on, whether there is one or not, if somebody puts a set here."""
 
     def add(self, data: bytes) -> Stored:
         """Keeps any bytes under their hash, a manifest under its batch root, too. Again changes nothing.
@@ -189,6 +191,8 @@ class DocumentStore:
 
     def _read(self, kind: str, path: Path) -> bytes | None:
         """A regular file's bytes; None where there is none, or one too large to be what it should be."""
+        if self.looked_at is not None:
+            self.looked_at.add(path)
         try:
             found = path.lstat()
             # Not everything that has a name can be opened at no cost: a pipe waits, a device never ends.

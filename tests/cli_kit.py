@@ -32,8 +32,8 @@ HUGE = str(10 ** 40)
 ENGLISH = {"LASHOU_LANG": "en"}
 DIAGNOSED = ("--diagnosed", "2024-01-02")
 """The day after a sandbox begins: the present one, as long as no claim is filed later."""
-REBUILT = ("index.sqlite", "index.sqlite.lock", "index.sqlite-journal")
-"""What a sync makes from the chain: no loss if it is there or not."""
+REBUILT = {"index.sqlite", "index.sqlite.lock", "index.sqlite-journal", "answers"}
+"""What a sync makes from the chain, and status of that: no loss if it is there or not."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class Town:
 def snapshot(folder: Path) -> dict[str, str]:
     """Every file below a folder with its SHA-256, every folder, without what a sync makes from the chain."""
     return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() if p.is_file() else "folder"
-            for p in sorted(folder.rglob("*")) if p.name not in REBUILT}
+            for p in sorted(folder.rglob("*")) if not REBUILT.intersection(p.relative_to(folder).parts)}
 
 
 def refused(town: Town, person: Person, status: int, code: str, *args: object, **env: str) -> Result:

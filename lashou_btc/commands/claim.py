@@ -141,7 +141,7 @@ def list_(ctx: click.Context) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (_, state):
         value = [reports.claim(c) for c in state.by_number]
     rows = [(f"#{c['number']}", c["claim"][:16], c["account"], noun("claim", c["status"]), c["amount"],
-             reports.benefit(c)) for c in value]
+             common.benefit(c)) for c in value]
     common.data(ctx, value, lambda: [common.table(said("table.claims"), (
         "", said("column.hash"), said("column.account"), said("column.status"), said("column.asked"),
         said("column.benefit")), rows)])

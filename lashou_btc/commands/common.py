@@ -337,6 +337,12 @@ def end(ctx: click.Context, unknown: str) -> None:
     ctx.exit(3 if unknown else 0)
 
 
+def benefit(claim: dict[str, Any]) -> int | str:
+    """A claim's benefit in satoshi for a table; nothing as long as it is not fixed."""
+    fixed = claim["status"] not in ("waiting", "review", "notice", "disputed", "called")
+    return claim["benefit_sat"] if fixed else ""
+
+
 def counted(count: int, thing: str) -> str:
     """"1 coin", "2 coins"."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

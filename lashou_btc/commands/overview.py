@@ -3,6 +3,7 @@
 import json
 import shlex
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -14,16 +15,17 @@ from lashou_btc.commands import common
 from lashou_btc.commands.screen import printable
 
 if TYPE_CHECKING:
-    from lashou_btc.usecases.early import EarlyCarry
+    from lashou_btc.networks import Network
+    from lashou_btc.usecases.answers import Answer, Asked
     from lashou_btc.usecases.following import News
     from lashou_btc.usecases.lifeboats import Outlook
     from lashou_btc.usecases.standstill import Standstill
+    from lashou_btc.usecases.views import View
     from lashou_btc.usecases.workspace import PoolHome, Workspace
 
 
-def _say_what_it_rests_on(pool: "PoolHome") -> None:
+def _say_what_it_rests_on(network: "Network") -> None:
     """Where work costs nothing, it is no protection from whoever sits between here and the chain."""
-    network = pool.contract.network
     if not network.work.retargets:
         common.say(f"{network.name} has no work to check: whoever gives the blocks may have made them all up.")
 
@@ -51,7 +53,7 @@ def sync_command(ctx: click.Context, rebuild: bool, whole: bool, follow: bool, h
         with ws.synced_pool(pool) as state:
             value = {"height": state.height, "block": state.block_hash, "state_hash": state.hash(),
                      "unknown": state.unknown, "view": view_json(pool)}
-    _say_what_it_rests_on(pool)
+    _say_what_it_rests_on(pool.contract.network)
     common.data(ctx, value, lambda: [f"height {value['height']}, state {value['state_hash']}"
                                      + (f"; unknown: {value['unknown']}" if value["unknown"] else ""),
                                      *view_lines(pool)])
@@ -92,7 +94,7 @@ def _follow(ctx: click.Context, ws: "Workspace", pool: "PoolHome", hook: list[st
 
     ws.warn = once
     common.say("Following the chain; Ctrl-C ends it.")
-    _say_what_it_rests_on(pool)
+    _say_what_it_rests_on(pool.contract.network)
     with _until_interrupted() as goes_on:
         common.say("Each new block is looked at as it comes; Ctrl-C stops it.")
         following.follow(ws, pool, tell, goes_on, once)
@@ -175,14 +177,12 @@ def lifeboat_lines(outlook: "Outlook") -> list[str]:
     return [*found, *([f"lifeboat: {outlook.advice}"] if outlook.advice else [])]
 
 
-def _status_lines(value: dict[str, Any], stands: "Standstill | None", outlook: "Outlook",
-                  carry: "EarlyCarry | None", about: list[str]) -> list[Any]:
-    from lashou_btc.usecases import reports
-
+def _status_lines(answer: "Answer", stands: "Standstill | None") -> list[Any]:
+    value = answer.value
     members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
     before = f", as they stood before height {stands.since}" if stands else ""
     accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"]) for a in value["accounts"]]
-    claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], reports.benefit(c))
+    claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], common.benefit(c))
               for c in value["claims"]]
     due = [(i["amount_sat"], i["address"], f"{i['kind']} {i['ref'][:12]}") for i in value["due"]]
     waiting = [(w["account"], w["what"], w["claim"][:12], when(w["what"], w["until"])) for w in value["waiting"]]
@@ -196,7 +196,7 @@ def _status_lines(value: dict[str, Any], stands: "Standstill | None", outlook: "
         f"journal: {value['journal']['transactions']} transactions, seal {value['journal']['seal'] or 'broken'}"]
     if not value["open_since"] and stands is None:
         lines.append("not open yet: acceptances are missing")
-    lines += about if stands is None else []
+    lines += answer.now
     if value["dissolved"]:
         lines += [*_end_lines(value), *_dust_lines(value["dust"])]
     if stands is not None:
@@ -211,8 +211,7 @@ def _status_lines(value: dict[str, Any], stands: "Standstill | None", outlook: "
     elif value["missing_sat"]:
         lines.append(f"{common.sat(-value['missing_sat'])} were lacking when the pool was dissolved, and were "
                      "borne by all; what of it is passed on or comes back is given out by lashou quorum dissolve")
-    lines += lifeboat_lines(outlook) if value["open_since"] and not value["dissolved"] and stands is None else []
-    lines += [carry.text] if carry else []
+    lines += answer.care
     for title, columns, rows in (
             ("Accounts", ("account", "role", "plan", "status", "balance"), accounts),
             ("Claims", ("", "hash", "account", "status", "asked", "benefit"), claims),
@@ -254,17 +253,53 @@ def status_command(ctx: click.Context) -> None:
 
     Exit status 3 if the state is unknown, because documents are missing.
     """
-    from lashou_btc.usecases import cover, early, lifeboats, reports
-    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        stands = pool.standstill(state)
-        outlook = lifeboats.outlook(pool, state)
-        carry = early.proposed(state, ws.chain(pool.contract.network))
-        about = cover.pool_words(state)
-        value = reports.status(pool, state) | {"standstill": standing(stands), "lifeboat": asdict(outlook),
-                                               "carry": asdict(carry) if carry else {}, "view": view_json(pool)}
-    _say_what_it_rests_on(pool)
-    common.data(ctx, value, lambda: [*_status_lines(value, stands, outlook, carry, about), *view_lines(pool)])
+    from lashou_btc.usecases import answers
+
+    began_ns, stands = time.time_ns(), None
+    asked = None if "workspace" in ctx.obj else answers.Asked(
+        ctx.obj["home"], ctx.obj["chain"], ctx.obj["pool"], ctx.obj["index"])
+    if found := asked and answers.kept(asked):
+        answer, view, network = found
+        for warning in view.warnings():
+            common.say(f"{warning}.")
+    else:
+        answer, stands, view, network = _status(ctx, asked, began_ns)
+    value = answer.value | {"view": view.to_json()}
+    _say_what_it_rests_on(network)
+    common.data(ctx, value, lambda: [*_status_lines(answer, stands), f"seen through {view.verified}"])
     common.end(ctx, value["unknown"])
+
+
+def _status(ctx: click.Context, asked: "Asked | None",
+            began_ns: int) -> tuple["Answer", "Standstill | None", "View", "Network"]:
+    """What status shows, worked out from the chain and the documents, and kept if it may be shown again."""
+    from lashou_btc.usecases import answers, cover, early, folders, lifeboats, reports
+
+    said: list[str] = []
+
+    def warn(text: str) -> None:
+        said.append(text)
+        common.say(text)
+
+    with common.workspace(ctx) as ws:
+        ws.warn, pool = warn, ws.pool()
+        read = pool.store.looked_at = set()
+        with ws.synced_pool(pool) as state:
+            stands, outlook, view = pool.standstill(state), lifeboats.outlook(pool, state), pool.view
+            estimate = early.expected_sat_vb(ws.chain(pool.contract.network))
+            carry = early.proposed(state, estimate)
+            answer = answers.Answer(
+                reports.status(pool, state) | {"standstill": standing(stands), "lifeboat": asdict(outlook),
+                                               "carry": asdict(carry) if carry else {}},
+                cover.pool_words(state) if stands is None else [],
+                [*(lifeboat_lines(outlook) if state.opened and not state.dissolved and stands is None else []),
+                 *([carry.text] if carry else [])])
+        network = pool.contract.network
+        if asked and stands is None and not view.doubts and said == [f"{one}." for one in view.warnings()]:
+            answers.keep(asked, began_ns, answer, answers.Source(
+                network.name, view.source, int(view.trust), view.tip_time, estimate), pool.folder, sorted(read),
+                folders.remembered(pool))
+    return answer, stands, view, network
 
 
 @click.command("audit")

@@ -58,9 +58,17 @@ def early_carry(state: State, estimate_sat_vb: int) -> EarlyCarry | None:
     return EarlyCarry(len(made.coins), made.spent_sat, estimate_sat_vb, made.fee_sat, above)
 
 
-def proposed(state: State, chain: Feed) -> EarlyCarry | None:
-    """As `early_carry`, by what one's own node expects; None where it does not say."""
+def proposed(state: State, estimate_sat_vb: int | None) -> EarlyCarry | None:
+    """As `early_carry`; None where nobody says which feerate is expected, or nothing can be put together."""
     try:
-        return early_carry(state, chain.feerate_sat_vb(TARGET_BLOCKS))
+        return early_carry(state, estimate_sat_vb) if estimate_sat_vb is not None else None
+    except LashouError:
+        return None
+
+
+def expected_sat_vb(chain: Feed) -> int | None:
+    """The feerate that the chain's source expects; None where it does not say."""
+    try:
+        return chain.feerate_sat_vb(TARGET_BLOCKS)
     except LashouError:
         return None

@@ -32,12 +32,6 @@ def claim(c: Claim) -> dict[str, Any]:
                             "outcome": o.outcome or "open"} for o in c.objections]}
 
 
-def benefit(claim: dict[str, Any]) -> int | str:
-    """A claim's benefit in satoshi for a table; nothing as long as it is not fixed."""
-    fixed = claim["status"] not in ("waiting", "review", "notice", "disputed", "called")
-    return claim["benefit_sat"] if fixed else ""
-
-
 def status(pool: PoolHome, state: State) -> dict[str, Any]:
     """Funds, people, claims, journal and what waits for whom, with the state hash."""
     contract = pool.contract

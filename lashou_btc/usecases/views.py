@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from lashou_btc.chain.base import Feed, Trust
+from lashou_btc.chain.base import About, Feed, Trust
 from lashou_btc.networks import Network
 from lashou_btc.words import Said, said
 
@@ -63,8 +63,12 @@ class View:
 
 def view_of(chain: Feed, trust: Trust, tip_time: int, now: float | None = None) -> View:
     """The view that an index gives which has followed this source to its tip."""
-    about = chain.about()
-    age = int((time.time() if now is None else now) - tip_time) if _keeps_time(chain.network) else None
+    return view_by(chain.about(), chain.network, trust, tip_time, now)
+
+
+def view_by(about: About, network: Network, trust: Trust, tip_time: int, now: float | None = None) -> View:
+    """The same, where it is known already who shows the chain."""
+    age = int((time.time() if now is None else now) - tip_time) if _keeps_time(network) else None
     return View(about.name, trust, about.peers, tip_time, age, about.doubts)
 
 

@@ -12,8 +12,10 @@ from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.usecases.workspace import Workspace
 from tests.village import Village
 
-PROGRAM = "import sys; from lashou_btc.cli import main; status = main(sys.argv[1:]); " \
+PROGRAM = "import sys; {first}; from lashou_btc.cli import main; status = main(sys.argv[1:]); " \
           "print('\\n'.join(sorted(sys.modules)), file=sys.stderr); sys.exit(status)"
+YOUNG = "from lashou_btc.usecases import answers; answers.OLDER_NS = 0"
+"""What status shows is kept though all that it rests on has just been made."""
 NODE = {"bitcoinrpc", "httpx"}
 """To talk to a node."""
 SCREEN = {"rich"}
@@ -30,11 +32,18 @@ POOLS = CORE - {"wallycore", "rfc8785", "lashou_btc.wallet"} | {"lashou_btc.docu
 """For commands that look at a pool. Nor is anything deciphered where nobody gives a passphrase."""
 
 
-def loaded(*arguments: str, home: Path | None = None) -> tuple[str, set[str]]:
-    """What a command prints, and every module that it has loaded, without our own tests' doing."""
+ALL = CORE - {"lashou_btc.chain"} | {"lashou_btc.documents", "lashou_btc.chain.sandbox"}
+"""What works anything out."""
+
+
+def loaded(*arguments: str, home: Path | None = None, first: str = "pass") -> tuple[str, set[str]]:
+    """What a command prints, and every module that it has loaded, without our own tests' doing.
+
+    `first`: Python that runs before.
+    """
     where = ["--home", str(home)] if home is not None else []
-    ran = subprocess.run([sys.executable, "-c", PROGRAM, *where, *arguments], capture_output=True, text=True,
-                         check=False, cwd=Path(lashou_btc.__file__).parents[1])
+    ran = subprocess.run([sys.executable, "-c", PROGRAM.format(first=first), *where, *arguments], check=False,
+                         capture_output=True, text=True, cwd=Path(lashou_btc.__file__).parents[1])
     assert ran.returncode == 0, [line for line in ran.stderr.splitlines() if " " in line]
     return ran.stdout, set(ran.stderr.splitlines())
 
@@ -63,13 +72,19 @@ def test_listing_keys_loads_what_reads_their_public_records(tmp_path: Path) -> N
     assert not modules & (NODE | INDEX | SELDOM | POOLS)
 
 
-def test_status_loads_what_it_shows_and_no_node(tmp_path: Path) -> None:
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A witness's home, its index at the tip of a sandbox."""
     with Sandbox(tmp_path / "chain") as chain:
         chain.mine(110)
         village = Village(tmp_path / "village", chain).found()
         village.state(1)
         home = village.homes[1].home
         Workspace(home).configure(chain=f"sandbox:{tmp_path / 'chain'}", network="regtest")
+    return home
+
+
+def test_status_loads_what_it_shows_and_no_node(home: Path) -> None:
     printed, modules = loaded("--json", "status", home=home)
     value = json.loads(printed)
     assert value["view"]["verified"] == "whole" and "sandbox" in value["view"]["source"]
@@ -78,3 +93,20 @@ def test_status_loads_what_it_shows_and_no_node(tmp_path: Path) -> None:
     printed, modules = loaded("status", home=home)
     assert "every block was read whole" in printed and modules >= SCREEN
     assert not modules & (NODE | SELDOM)
+
+
+def test_status_that_is_shown_again_loads_neither_index_nor_rules(home: Path) -> None:
+    before, _ = loaded("status", home=home, first=YOUNG)
+    assert list((home / "answers").iterdir())
+    printed, modules = loaded("status", home=home)
+    assert printed == before and modules >= SCREEN
+    assert not modules & (NODE | INDEX | SELDOM | ALL)
+    printed, modules = loaded("--json", "status", home=home)
+    assert json.loads(printed)["height"] and not modules & (NODE | SCREEN | INDEX | SELDOM | ALL)
+
+
+def test_asking_a_node_whether_its_chain_is_the_same_loads_what_python_brings(tmp_path: Path) -> None:
+    first = "from lashou_btc.chain.glimpse import glimpse; from lashou_btc.networks import REGTEST; " \
+            "glimpse('http://a:b@127.0.0.1:1', REGTEST)"
+    _, modules = loaded("--version", first=first)
+    assert "http.client" in modules and not modules & (NODE | SCREEN | INDEX - {"ssl"} | SELDOM | ALL)
