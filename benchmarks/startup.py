@@ -6,7 +6,7 @@
 Processor time of processes of their own, the best of the rounds. `status` is of a small pool whose index is at the
 tip, in a sandbox and on a node, nothing new in chain or folders: what it showed last is shown again, and compared
 first with what is worked out. Ends with `startup: RATIO (goal 4.00) ok|short`: the worst command over the bare
-library. What working status out takes stands there, too, and does not count: benchmarks/README.md says when it does.
+library. What it takes to work status out stands there, too, and does not count; benchmarks/README.md says why.
 """
 
 import argparse
@@ -21,6 +21,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from installed import environment  # noqa: E402
 
 from lashou_btc.chain.base import MinableChain  # noqa: E402
 from lashou_btc.chain.regtest import RegtestNode  # noqa: E402
@@ -37,10 +39,11 @@ PROGRAM = [sys.executable, "-m", "lashou_btc.cli", "--home"]
 WORKED_OUT = "status, worked out"
 
 
+
 def used(command: list[str]) -> tuple[float, bytes]:
     """A process's processor time in seconds, and what it printed, which must be something."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT,
-                               env=os.environ | {"PYTHONPATH": str(ROOT)})
+                               env=environment())
     assert process.stdout is not None
     printed = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
@@ -59,7 +62,7 @@ def village(folder: Path, chain: MinableChain, spec: str) -> Path:
 
 
 def compare(home: Path) -> None:
-    """Has an answer kept, as soon as all that it rests on is old enough, and compares it with what is worked out."""
+    """Has an answer kept as soon as all that it rests on is old enough, and compares it with what is worked out."""
     status = [*PROGRAM, str(home), "status"]
     used(status)
     time.sleep(OLDER_NS / 1e9 + 0.1)

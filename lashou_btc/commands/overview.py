@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from lashou_btc.usecases.workspace import PoolHome, Workspace
 
 
+ROWS = 50
+"""In a table of status: nobody reads more on a screen, and to draw thousands takes longer than all the rest."""
+
+
 def _say_what_it_rests_on(network: "Network") -> None:
     """Where work costs nothing, it is no protection from whoever sits between here and the chain."""
     if not network.work.retargets:
@@ -181,11 +185,13 @@ def _status_lines(answer: "Answer", stands: "Standstill | None") -> list[Any]:
     value = answer.value
     members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
     before = f", as they stood before height {stands.since}" if stands else ""
-    accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"]) for a in value["accounts"]]
+    accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"])
+                for a in value["accounts"][:ROWS]]
     claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], common.benefit(c))
-              for c in value["claims"]]
+              for c in value["claims"][-ROWS:]]
     due = [(i["amount_sat"], i["address"], f"{i['kind']} {i['ref'][:12]}") for i in value["due"]]
-    waiting = [(w["account"], w["what"], w["claim"][:12], when(w["what"], w["until"])) for w in value["waiting"]]
+    waiting = [(w["account"], w["what"], w["claim"][:12], when(w["what"], w["until"]))
+               for w in value["waiting"][:ROWS]]
     lines: list[Any] = [
         f"{value['pool']} ({value['pool_id'][:8]}), {value['quorum']} on {value['network']}, height "
         f"{value['height']}",
@@ -212,12 +218,14 @@ def _status_lines(answer: "Answer", stands: "Standstill | None") -> list[Any]:
         lines.append(f"{common.sat(-value['missing_sat'])} were lacking when the pool was dissolved, and were "
                      "borne by all; what of it is passed on or comes back is given out by lashou quorum dissolve")
     lines += answer.care
-    for title, columns, rows in (
-            ("Accounts", ("account", "role", "plan", "status", "balance"), accounts),
-            ("Claims", ("", "hash", "account", "status", "asked", "benefit"), claims),
-            ("Waiting", ("account", "what", "claim", "height"), waiting)):
+    for title, which, name, columns, rows in (
+            ("Accounts", "first", "accounts", ("account", "role", "plan", "status", "balance"), accounts),
+            ("Claims", "last", "claims", ("", "hash", "account", "status", "asked", "benefit"), claims),
+            ("Waiting", "first", "waiting", ("account", "what", "claim", "height"), waiting)):
         if rows:
             lines.append(common.table(f"{title}{before}", columns, rows))
+        if len(rows) < len(value[name]):
+            lines.append(f"  (the {which} {len(rows)} of {len(value[name]):,}; --json has all)")
     return [*lines, *(common.payments(f"Payments due{before}", due) if due else []), f"state {value['state_hash']}"]
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from lashou_btc.words import Said
 
 _UNSHOWN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+"""None of them is what Python calls printable, which is quickly asked of a long text as a whole."""
 
 
 def printable(text: str | Said) -> str:
     """The text with every control, formatting and surrogate character but the newline written out (docs/threats.md,
     row 35): file names and other people's words reach the terminal as text and as nothing else."""
     text = str(text)
-    if text.isascii() and text.replace("\n", "").isprintable():
+    if text.replace("\n", "").isprintable():
         return text
     return "".join(c if c == "\n" or unicodedata.category(c) not in _UNSHOWN else _escaped(c) for c in text)
 
@@ -22,6 +23,8 @@ def json_text(value: Any) -> str:
     """A value as JSON, Chinese as it is, everything that `printable` writes out as JSON's own escapes; what is
     said, as its text."""
     text = json.dumps(value, ensure_ascii=False, indent=1, default=worded)
+    if text.replace("\n", "").isprintable():
+        return text
     return "".join(c if c == "\n" or unicodedata.category(c) not in _UNSHOWN else json.dumps(c)[1:-1]
                    for c in text)
 

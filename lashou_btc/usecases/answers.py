@@ -1,6 +1,6 @@
 """What `lashou status` found last, kept to be shown again for as long as it would find the same.
 
-    HOME/answers/status-….json      for each --pool that was given; can be deleted at any time
+    HOME/answers/status-….json      for each --pool that was given, and language; can be deleted at any time
 
 What status shows follows from files and from what the chain's source says; only the view's age follows from the
 clock, and is worked out each time. The files are this program, the libraries, the home's configuration and
@@ -29,11 +29,14 @@ from lashou_btc.errors import LashouError
 from lashou_btc.networks import NETWORKS, Network
 from lashou_btc.usecases import files
 from lashou_btc.usecases.views import View, view_by
+from lashou_btc.words import LANGUAGE, Said
 
 OLDER_NS = 2_000_000_000
 """How much older than the command everything must be. File systems count time in steps of up to two seconds."""
 MOST_READ = 10_000
 """Documents. An answer for which more were read is not kept; the next one begins at a snapshot and reads few."""
+MOST_BYTES = 8_000_000
+"""Of an answer: of a pool with more than some ten thousand accounts none is kept."""
 _APART = ("documents", "manifests")
 _CHAIN = "sandbox.chain"
 
@@ -45,8 +48,8 @@ class Answer:
     """
 
     value: dict[str, Any]
-    now: list[str]
-    care: list[str]
+    now: list[Said | str]
+    care: list[Said | str]
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ class Asked:
     @property
     def path(self) -> Path:
         """Where the answer is kept."""
-        return self.home / "answers" / f"status-{hashlib.sha256(self.pool.encode()).hexdigest()[:16]}.json"
+        name = hashlib.sha256(self.pool.encode()).hexdigest()[:16]
+        return self.home / "answers" / f"status-{name}-{LANGUAGE.get()}.json"
 
     @property
     def spec(self) -> str:
@@ -122,9 +126,9 @@ def keep(asked: Asked, began_ns: int, answer: Answer, source: Source, pool: Path
             return
         names, place = sorted(str(path.relative_to(pool)) for path in read), str(comes or "")
         seal, newest = _seal(asked, spec, pool, names, place)
-        if newest < began_ns - OLDER_NS:
-            body = json.dumps({"seal": seal, "pool": str(pool), "read": names, "comes": place,
-                               "answer": vars(answer), "source": vars(source)}).encode()
+        body = json.dumps({"seal": seal, "pool": str(pool), "read": names, "comes": place, "answer": vars(answer),
+                           "source": vars(source)}, default=str).encode()
+        if newest < began_ns - OLDER_NS and len(body) <= MOST_BYTES:
             files.write(asked.path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body, replace=True,
                         mode=0o600)
 

@@ -1,6 +1,7 @@
 """What status shows by an answer that was kept is, to the byte, what it would work out, whatever has happened."""
 
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -293,3 +294,15 @@ def test_an_unknown_state_is_never_kept(here: Here) -> None:
     here.settle()
     said, worked_out = here.ask(*JSON)
     assert said.status == 3 and worked_out and not (here.home / "answers").exists()
+
+
+def test_of_long_tables_people_see_so_much_and_are_told(here: Here) -> None:
+    def accounts(shown: str) -> list[str]:
+        return re.findall(r"^│ +(\d+) │", shown, re.MULTILINE)
+
+    whole, value = here.ask(*WORDS)[0].out, here.ask(*JSON)[0].json
+    assert accounts(whole) == [str(a["account"]) for a in value["accounts"]] and "--json has all" not in whole
+    with patch.object(overview, "ROWS", 5):
+        cut = here.ask(*WORDS)[0].out
+    assert accounts(cut) == accounts(whole)[:5] and here.ask(*JSON)[0].json == value
+    assert f"\n  (the first 5 of {len(value['accounts'])}; --json has all)\n" in cut
