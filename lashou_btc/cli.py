@@ -4,7 +4,6 @@ import importlib
 import os
 import select
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -166,6 +165,7 @@ def _run(argv: Sequence[str] | None) -> int:
         return _report(broken.pipe)
     except Exception as error:
         if os.environ.get("LASHOU_DEBUG"):
+            import traceback
             traceback.print_exc()
         return _report(error)
 

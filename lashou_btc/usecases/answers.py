@@ -17,6 +17,7 @@ import hashlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ from lashou_btc.words import LANGUAGE, Said
 
 OLDER_NS = 2_000_000_000
 """How much older than the command everything must be. File systems count time in steps of up to two seconds."""
+APART_NS = 1_000_000_000
+"""How far the disk's clock may be from this machine's: on a server's it is another one."""
 MOST_READ = 10_000
 """Documents. An answer for which more were read is not kept; the next one begins at a snapshot and reads few."""
 MOST_BYTES = 8_000_000
@@ -131,6 +134,8 @@ def keep(asked: Asked, began_ns: int, answer: Answer, source: Source, pool: Path
         if newest < began_ns - OLDER_NS and len(body) <= MOST_BYTES:
             files.write(asked.path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body, replace=True,
                         mode=0o600)
+            if abs(asked.path.stat().st_ctime_ns - time.time_ns()) > APART_NS:
+                asked.path.unlink()
 
 
 def _about(spec: str, answer: Answer, source: Source) -> About | None:

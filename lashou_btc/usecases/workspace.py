@@ -3,6 +3,7 @@
     HOME/config.json            which chain to use
     HOME/keys/NAME.key          encrypted key files
     HOME/pools/POOLID/          contract.json, documents/, manifests/, index.sqlite, what was signed and published
+    HOME/answers/               what status found last; can be deleted at any time
 """
 
 import json

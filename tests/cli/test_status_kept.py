@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -70,18 +71,18 @@ class Here:
             self.ask(*JSON)
 
     def check(self) -> bool:
-        """What is shown by an answer that was kept is what would be worked out. Whether anything was worked out."""
-        worked_out = False
+        """What is shown by an answer that was kept is what would be worked out. Whether it was at first."""
+        first = []
         for words in (JSON, WORDS):
             kept = {path: path.read_bytes() for path in (self.home / "answers").glob("*")}
-            said, again = self.ask(*words)
-            worked_out |= again
-            if not again:
+            said, worked_out = self.ask(*words)
+            first.append(worked_out)
+            if not worked_out:
                 self.forget()
                 assert self.ask(*words) == (said, True)
                 for path, data in kept.items():
                     _write(path, data)
-        return worked_out
+        return first[0]
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +104,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Here:
             if not (village.pools[1].folder / "documents" / path.name).exists():
                 shutil.copy(path, folder / "post")
     here = Here(folder)
+    (here.home / "pools" / ("cd" * 32)).mkdir()
     for path in sorted((folder / "post").iterdir()):
         shutil.copy(path, here.pool / "documents")
     here.ask(*JSON)
@@ -194,6 +196,11 @@ def follow_another_pool(here: Here, number: int) -> None:
     _write(here.home / "pools" / ("ab" * 32) / "contract.json", b"{}")
 
 
+def complete_another_pool(here: Here, number: int) -> None:
+    """Whose folder was there before: the folder of all pools does not change."""
+    _write(here.home / "pools" / ("cd" * 32) / "contract.json", b"{}")
+
+
 def choose_a_pool(here: Here, number: int) -> None:
     here.options = ("--pool", ("Village", here.pool.name[:8], "Nowhere")[number % 3])
 
@@ -221,7 +228,7 @@ def nothing(here: Here, number: int) -> None:
 
 MOVES: dict[str, Callable[[Here, int], None]] = {move.__name__: move for move in (
     take_in, lose, damage, mine, reorganize, remember, arrive, sign, keep_a_lifeboat, tamper, begin_the_index_again,
-    follow_another_pool, choose_a_pool, configure, make_a_key, spoil, nothing)}
+    follow_another_pool, complete_another_pool, choose_a_pool, configure, make_a_key, spoil, nothing)}
 HARMLESS = {"make_a_key", "nothing", "arrive"}
 """The last one as long as nobody looks there."""
 
@@ -274,6 +281,16 @@ def test_nothing_is_kept_that_is_newer_than_file_systems_can_tell(here: Here) ->
     with patch.object(answers, "OLDER_NS", 2_000_000_000):
         here.document(0).touch()
         assert here.ask(*JSON)[1] and here.ask(*JSON)[1] and not (here.home / "answers").exists()
+
+
+def test_nothing_is_kept_on_a_disk_with_another_clock(here: Here) -> None:
+    here.settle()
+    here.forget()
+    now = time.time_ns()
+    for apart in (-5_000_000_000, 60_000_000_000):
+        with patch.object(answers.time, "time_ns", lambda apart=apart: now + apart), \
+                patch.object(answers, "OLDER_NS", -10 ** 12):
+            assert here.ask(*JSON)[1] and not list((here.home / "answers").iterdir())
 
 
 def test_an_answer_of_another_program_does_not_count(here: Here, tmp_path: Path) -> None:
