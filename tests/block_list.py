@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from lashou_btc.anchors.history import Documents
 from lashou_btc.anchors.merkle import block_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, display, parse_tx, serialize_unsigned, sha256d
-from lashou_btc.chain.base import About, Piece, RawBlock, Tip, Trust, Wanted
+from lashou_btc.chain.base import About, Grown, Piece, RawBlock, Tip, Trust, Wanted
 from lashou_btc.chain.blocktree import compact, genesis, with_witness
 from lashou_btc.chain.mining import grind
 from lashou_btc.networks import REGTEST
@@ -53,6 +53,12 @@ class BlockList:
             if height >= len(self.raw):
                 return  # it was longer when this began
             yield RawBlock(height, self.hashes[height], self.raw[height])
+
+    def grown(self, tip: Tip) -> Grown | None:
+        best = self.tip()
+        if self.raw[-1][4:36] != bytes.fromhex(tip.hash)[::-1]:
+            return None
+        return Grown(RawBlock(best.height, best.hash, self.raw[-1]), self.about(), None)
 
     # As a test makes it
 

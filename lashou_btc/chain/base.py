@@ -118,6 +118,15 @@ class Picked:
     txs: tuple[Shown, ...]
 
 
+@dataclass(frozen=True)
+class Grown:
+    """A block that has come on top of another, and what else there is to know as of that moment."""
+
+    block: RawBlock
+    about: About
+    syncing: Syncing | None
+
+
 Piece = RawBlock | Quiet | Picked
 """What a source shows of a block to somebody who is looking for something."""
 
@@ -273,6 +282,11 @@ class Feed(Protocol):
     def wait(self, height: int, timeout_s: float) -> None:
         """Returns when there may be a block above `height`, at the latest after `timeout_s`. A reorganization to
         no greater height is noticed at the latest then.
+        """
+
+    def grown(self, tip: Tip) -> Grown | None:
+        """The best block if it names `tip` as the one before it, whole: for whoever has waited and knows `tip`. A
+        source that cannot tell for less than asking for everything takes gives None, which says nothing.
         """
 
     def close(self) -> None:

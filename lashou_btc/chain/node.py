@@ -10,10 +10,11 @@ from typing import Any
 
 from bitcoinrpc import RPCError
 
-from lashou_btc.anchors.tx import OutPoint
+from lashou_btc.anchors.tx import OutPoint, display
 from lashou_btc.chain.answers import amount_sat, block_or_tx_id, natural, rate_sat_vb, raw_bytes
 from lashou_btc.chain.base import (
     About,
+    Grown,
     Piece,
     RawBlock,
     Rejected,
@@ -28,6 +29,7 @@ from lashou_btc.chain.base import (
 from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.nodeblocks import NodeBlocks
 from lashou_btc.chain.rpc import Rpc, Timing
+from lashou_btc.chain.stretch import Stretch
 from lashou_btc.chain.where import Endpoint, locate
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import Network
@@ -52,6 +54,7 @@ class Node(Closing):
         self.rpc = Rpc(where if isinstance(where, Endpoint) else locate(where, network), timing)
         self._blocks = NodeBlocks(self, filters, rest)
         self._known = False
+        self._told: Tip | None = None  # what the node named last as its tip, to somebody who waited
 
     def __repr__(self) -> str:
         return f"Node({self.network.name}, {self.rpc.place})"
@@ -87,16 +90,17 @@ class Node(Closing):
         """How far the node has come if it is still catching up (initial block download), else None."""
         info = self.identify()
         with self.asking("getblockchaininfo"):
-            progress = Syncing(natural(info["blocks"]), natural(info["headers"]))
-            return progress if info["initialblockdownload"] is not False else None
+            return _syncing(info)
 
     def about(self) -> About:
         """Who shows this chain: the node by its address, and to how many others it is connected."""
         self._ensure_known()
         with self.asking("getnetworkinfo"):
-            peers = natural(self.rpc.call("getnetworkinfo")["connections"])
-        return About(f"node at {self.rpc.place}", Trust.NODE if self._blocks.filtered_to() >= 0 else Trust.WHOLE,
-                     peers)
+            return self._about(*self.rpc.batch([("getnetworkinfo", []), ("getindexinfo", [])]))
+
+    def _about(self, network: Any, indexes: Any) -> About:
+        trust = Trust.NODE if self._blocks.best_filter(indexes) >= 0 else Trust.WHOLE
+        return About(f"node at {self.rpc.place}", trust, natural(network["connections"]))
 
     # -- blocks
 
@@ -231,7 +235,21 @@ class Node(Closing):
     def wait(self, height: int, timeout_s: float) -> None:
         """Returns when there is a block above `height`, at the latest after `timeout_s`."""
         with self.asking("waitforblockheight"):
-            self.rpc.call("waitforblockheight", height + 1, int(timeout_s * 1000), answer_s=timeout_s + 30)
+            best = self.rpc.call("waitforblockheight", height + 1, int(timeout_s * 1000), answer_s=timeout_s + 30)
+            self._told = Tip(natural(best["height"]), block_or_tx_id(best["hash"]))
+
+    def grown(self, tip: Tip) -> Grown | None:
+        """As `Feed.grown`: the block that `wait` was told of. What it stands on shows which chain it is of."""
+        told, self._told = self._told, None
+        if told is None or told.height != tip.height + 1:
+            return None
+        block, = self._blocks.several(Stretch(told.height, bytes.fromhex(told.hash)[::-1]), [told.height])
+        with self.asking("getblockchaininfo"):
+            info, network, indexes = self.rpc.batch(
+                [("getblockchaininfo", []), ("getnetworkinfo", []), ("getindexinfo", [])])
+            if info["bestblockhash"] != told.hash or display(block.raw[4:36]) != tip.hash:
+                return None
+            return Grown(block, self._about(network, indexes), _syncing(info))
 
     # -- for the rest of chain/
 
@@ -254,3 +272,9 @@ class Node(Closing):
         """The error for a call that the node answers with one."""
         return Unreachable("node.refused", place=self.rpc.place, method=method, message=error.error["message"],
                            number=error.error["code"])
+
+
+def _syncing(info: dict[str, Any]) -> Syncing | None:
+    """How far a node has come that is still catching up, by its `getblockchaininfo`."""
+    progress = Syncing(natural(info["blocks"]), natural(info["headers"]))
+    return progress if info["initialblockdownload"] is not False else None

@@ -6,7 +6,7 @@ What is read is read of one chain: the headers say which, and blocks are asked f
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bitcoinrpc import RPCError
 
@@ -193,8 +193,12 @@ class NodeBlocks:
     def filtered_to(self) -> int:
         """The height up to which the node has filters, -1 if it keeps none."""
         with self._node.asking("getindexinfo"):
-            index = self._rpc.call("getindexinfo").get(FILTERS)
-            return -1 if index is None or self._filters is False else natural(index["best_block_height"])
+            return self.best_filter(self._rpc.call("getindexinfo"))
+
+    def best_filter(self, indexes: dict[str, Any]) -> int:
+        """The same, by an answer to `getindexinfo`."""
+        index = indexes.get(FILTERS)
+        return -1 if index is None or self._filters is False else natural(index["best_block_height"])
 
     def match(self, stretch: Stretch, start: int, stop: int, scripts: Sequence[bytes]) -> set[int]:
         """The heights start..stop whose filters match one of the scripts, of that chain."""

@@ -6,7 +6,7 @@ from bitcoinrpc import RPCError
 
 from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, TxOut, display, parse_tx, sha256d
 from lashou_btc.chain.answers import raw_bytes
-from lashou_btc.chain.base import About, Piece, RawBlock, Rejected, ScriptCoin, Syncing, Tip, Waiting, Wanted
+from lashou_btc.chain.base import About, Grown, Piece, RawBlock, Rejected, ScriptCoin, Syncing, Tip, Waiting, Wanted
 from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.node import Node
 from lashou_btc.chain.rpc import Timing
@@ -198,6 +198,10 @@ class RegtestNode(Closing):
     def wait(self, height: int, timeout_s: float) -> None:
         """As `Node.wait`."""
         self.node.wait(height, timeout_s)
+
+    def grown(self, tip: Tip) -> Grown | None:
+        """As `Node.grown`."""
+        return self.node.grown(tip)
 
     def feerate_sat_vb(self, target_blocks: int) -> int:
         """As `Node.feerate_sat_vb`."""

@@ -13,9 +13,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lashou_btc.anchors.tx import OutPoint, TxOut, parse_block, parse_tx
+from lashou_btc.anchors.tx import OutPoint, TxOut, display, parse_block, parse_tx
 from lashou_btc.chain import events, faucet
-from lashou_btc.chain.base import About, Piece, RawBlock, Rejected, ScriptCoin, Tip, Trust, Waiting, Wanted
+from lashou_btc.chain.base import (
+    About,
+    Grown,
+    Piece,
+    RawBlock,
+    Rejected,
+    ScriptCoin,
+    Tip,
+    Trust,
+    Waiting,
+    Wanted,
+)
 from lashou_btc.chain.blocktree import KnownBlock, with_witness
 from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.framelog import FrameLog
@@ -219,6 +230,14 @@ class Sandbox(Closing):
         give_up = time.monotonic() + timeout_s
         while self.tip().height <= height and time.monotonic() < give_up:
             time.sleep(_LOOK_S)
+
+    def grown(self, tip: Tip) -> Grown | None:
+        """As `Feed.grown`."""
+        with self._current() as state:
+            best = state.tree.tip
+            if display(best.raw[4:36]) != tip.hash:
+                return None
+            return Grown(RawBlock(best.height, best.hash, best.raw), self.about(), None)
 
     def close(self) -> None:
         """Lets go of the kernel and its scratch folder. The object may be used again."""

@@ -71,10 +71,11 @@ class Bodies:
             self.transactions(block)
 
     def close(self) -> None:
-        """Ends the thread."""
+        """Ends the thread; the next large block begins another."""
         self._waiting.clear()
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
     def transactions(self, block: RawBlock) -> list[bytes]:
         """The block's transactions, each as its bytes. Raises Unreachable unless they are exactly the block's."""

@@ -20,6 +20,9 @@ from lashou_btc.pool.snapshot import thaw
 FEW = 1_000
 """So many transactions look their scripts up one by one; for more, all are read at once."""
 
+Came = tuple[Fold, History]
+"""A fold, and the chain from its block on."""
+
 
 class Folding:
     """Folds over the index in `store`. They share one look-up of scripts, so that no script is derived twice."""
@@ -41,8 +44,12 @@ class Folding:
         and those that are of no use any more are dropped; the caller holds the store's lock. Raises as
         `Index.folded`.
         """
-        if leave and self.follows and (on := self._go_on(check, documents)) is not None:
-            return on
+        if leave and self._kept is not None:
+            with self._store.read() as conn:
+                check(conn)
+                came = self.came(conn)
+            if came is not None and (on := self.go_on(came, documents)) is not None:
+                return on
         passed: list[int] = []
         while True:
             kept, history = self._begin(check, height, as_of, passed)
@@ -59,22 +66,26 @@ class Folding:
         self._kept = made if leave and self.follows and made.settled else None
         return made
 
-    def _go_on(self, check: Callable[[Connection], None], documents: Documents) -> Fold | None:
-        """What the fold before this one comes to with the blocks that have come since, or None where it may not go
-        on: its block is none of the chain's any more, or what has come says something of the time before. The same
-        holds of it as of a snapshot. None also where a new snapshot is due.
+    def came(self, conn: Connection) -> Came | None:
+        """The fold that the one before left, and what has come since. None where it may not go on: its block is
+        none of the chain's any more; also where a new snapshot is due.
         """
         before, self._kept = self._kept, None
         if before is None:
             return None
         since = before.state.height
-        with self._store.read() as conn:
-            check(conn)
-            if conn.scalar(select(blocks.c.hash).where(blocks.c.height == since)) != before.state.block_hash:
-                return None
-            history = self.history(conn, since)
+        if conn.scalar(select(blocks.c.hash).where(blocks.c.height == since)) != before.state.block_hash:
+            return None
+        history = self.history(conn, since)
         if newest(history.tip) != newest(since) or len(history.txs) > FEW:
             return None
+        return before, history
+
+    def go_on(self, came: Came, documents: Documents) -> Fold | None:
+        """What that comes to, or None where it says something of the time before: the same holds of a fold that is
+        gone on with as of a snapshot.
+        """
+        before, history = came
         made = Fold(self._contract, history, documents, self._book, None, None, (), before.begun())
         if not made.found.holds:
             return None
@@ -139,7 +150,7 @@ class Folding:
                         break
                     passed.append(at)
             history = self.history(conn, kept.snapshot.height if kept else None)
-            self._read_book(conn, len(history.txs) > FEW)
+            self._read_book(conn, self.follows or len(history.txs) > FEW)
         upto = history.tip if height is None else height
         if not self._contract.birthday <= upto <= history.tip:
             raise InvalidInput("fold.range", birthday=self._contract.birthday, tip=history.tip, upto=upto)

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.chain.base import Cannot, Feed, Trust
+from lashou_btc.chain.base import About, Cannot, Feed, Tip, Trust
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx
 from lashou_btc.index.folding import Folding, parsed
@@ -18,6 +19,7 @@ from lashou_btc.index.sync import (
     MOST_WORK,
     Follower,
     Progress,
+    Standing,
     SyncReport,
     Watching,
     check_chain,
@@ -30,6 +32,17 @@ from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.course import Opening
 from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.state import State
+
+
+class Step(NamedTuple):
+    """One block that was followed: what `sync_state` gives, and what that rests on. `tip_time`: the block's median
+    time past.
+    """
+
+    report: SyncReport
+    state: State
+    about: About
+    tip_time: int
 
 
 class Index:
@@ -45,6 +58,7 @@ class Index:
         self._store = Store(database(place, contract.pool_id), {
             "pool": contract.pool_id, "network": contract.network.name, "genesis": contract.network.genesis})
         self._folding = Folding(self._store, contract)
+        self._standing: Standing | None = None
 
     def __enter__(self) -> "Index":
         return self
@@ -83,9 +97,11 @@ class Index:
         scanned = undone = rescans = 0
         state, enough = None, False
         with self._store.exclusive():
+            standing, self._standing = self._standing, None
             while not enough:
                 follower = Follower(self._store, self.contract, source, self._watching(documents or NO_DOCUMENTS),
-                                    self._note, progress, whole)
+                                    self._note, progress, whole, self._folding.follows)
+                follower.standing = standing
                 doubted = self._doubted(source, whole)
                 if self._is_outgrown() or doubted is not None:  # what is there goes only for a chain to believe
                     follower.check()
@@ -93,6 +109,7 @@ class Index:
                     self._undo(doubted - 1)
                 rescans += self._apply_wish()
                 follower.run()
+                standing = follower.standing
                 scanned, undone, enough = scanned + follower.scanned, undone + follower.undone, True
                 if documents is not None and self.tip()[0] >= self.contract.birthday:
                     try:
@@ -101,9 +118,44 @@ class Index:
                         if error.code != "index.outgrown":
                             raise
                         enough = False
+            self._standing = standing
         height, tip_hash = self.tip()
         return SyncReport(height, tip_hash, scanned, undone, rescans, source.syncing() is not None,
                           self.trust()), state
+
+    def step(self, source: Feed, documents: Documents) -> Step | None:
+        """As `sync_state`, for whoever follows, where just one block has come on top of the one that was read last.
+        It takes one transaction. None where more is to be looked at: then `sync_state` does. Raises as that.
+        """
+        standing, self._standing = self._standing, None
+        new = standing and source.grown(Tip(standing.head.height, standing.head.header.hash))
+        if standing is None or new is None:
+            self._standing = standing
+            return None
+        standing.watch.documents = documents
+        follower = Follower(self._store, self.contract, source, self._watching(documents), self._note, None)
+        with self._store.exclusive():
+            with self._store.write() as conn:
+                after = follower.step(conn, standing, new.block) if self._looks_for(conn, standing.watch) else None
+                if after is None:
+                    return None
+                came = None if self._unknown_scope(conn, documents) else self._folding.came(conn)
+                trust = least_trust(conn) or Trust.WHOLE
+            on = self._folding.go_on(came, documents) if came is not None else None
+            try:
+                state = (on or self._fold(documents, leave=True)).state
+            except Incomplete:
+                return None
+            self._standing = after
+        head = after.head
+        report = SyncReport(head.height, head.header.hash, 1, 0, 0, new.syncing is not None, trust)
+        return Step(report, state, new.about, head.median_time or 0)
+
+    def _looks_for(self, conn: Connection, watch: Watch) -> bool:
+        """Whether a watch of before is what a scan would begin with now, and nothing is to be read again."""
+        least = least_trust(conn)
+        return self._read_scope(conn, "scope").to_text() == watch.scope.to_text() and not self._wished(conn) \
+            and (least is None or least >= Trust.PEERS)
 
     def trust(self) -> Trust:
         """What must be believed for nothing to be missing from the index, up to its tip."""
@@ -136,8 +188,10 @@ class Index:
     def _is_outgrown(self) -> bool:
         """Whether the next scan is to look for more than the last one did."""
         with self._store.read() as conn:
-            scope, wish = self._read_scope(conn, "scope"), self._read_scope(conn, "wish")
-        return bool(wish.keys() - scope.keys())
+            return self._wished(conn)
+
+    def _wished(self, conn: Connection) -> bool:
+        return bool(self._read_scope(conn, "wish").keys() - self._read_scope(conn, "scope").keys())
 
     # What a scan looks for
 
@@ -235,9 +289,7 @@ class Index:
         missing = Scope()
 
         def check(conn: Connection) -> None:
-            scope = self._read_scope(conn, "scope")
-            missing.update({digest: found for digest in {named for named, _ in self._naming(conn)} - scope.keys()
-                            if (found := frame(self.contract, documents, digest)) is not None})
+            missing.update(self._unknown_scope(conn, documents))
             if missing:
                 raise Incomplete("index.outgrown")
         try:
@@ -247,6 +299,12 @@ class Index:
                 with self._store.write() as conn:
                     self._write_scope(conn, "wish", Scope(self._read_scope(conn, "wish") | missing))
             raise
+
+    def _unknown_scope(self, conn: Connection, documents: Documents) -> Scope:
+        """What documents name that no scan has known of."""
+        unknown = {named for named, _ in self._naming(conn)} - self._read_scope(conn, "scope").keys()
+        return Scope({digest: found for digest in unknown
+                      if (found := frame(self.contract, documents, digest)) is not None})
 
     # Looking things up
 

@@ -85,7 +85,8 @@ class Watch:
 
     `places`: script → (branch, index); `scripts`: the same scripts in the order in which they came; `others`:
     those that are no P2WSH; `seals`: outpoints whose spends matter even though nobody saw them made. `derived`
-    gathers the scripts that the index does not hold yet; `scope` what amendments have named so far.
+    gathers the scripts that the index does not hold yet; `scope` what amendments have named so far. Who follows
+    puts the `documents` of now in place of those of before.
 
     `known`: the scripts that the index holds, by multisig and place in it. As of now, `numbers` are the receive
     addresses that have been paid in coins, `spends` counts the transactions that spent the pool's outputs, `named`
@@ -95,7 +96,7 @@ class Watch:
     def __init__(self, contract: Contract, documents: Documents, scope: Scope,
                  known: dict[tuple[str, Place], bytes], numbers: Iterable[int], spends: int,
                  named: Iterable[str]) -> None:
-        self._contract, self._documents, self.scope = contract, documents, scope
+        self._contract, self.documents, self.scope = contract, documents, scope
         self._scripts, self._numbers, self._spends = known, set(numbers), spends
         self._watched: dict[str, tuple[Keyholders, list[int]]] = {}
         self.derived: list[tuple[bytes, Place, str]] = []
@@ -115,7 +116,7 @@ class Watch:
         """
         for _, rec in record.records(tx, self._contract.tag):
             if rec.known and rec.kind in NAMING:
-                found = self.scope.get(rec.digest) or frame(self._contract, self._documents, rec.digest)
+                found = self.scope.get(rec.digest) or frame(self._contract, self.documents, rec.digest)
                 if found is not None:
                     self.scope[rec.digest] = found
                     self._add(found)

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from lashou_btc.anchors.headers import Head, origin
-from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.chain.base import Feed, Piece, Trust, Wanted
+from lashou_btc.anchors.headers import Head, heads, origin
+from lashou_btc.anchors.tx import OutPoint, sha256d
+from lashou_btc.chain.base import Feed, Piece, RawBlock, Trust, Wanted
 from lashou_btc.errors import Refused, Unreachable
 from lashou_btc.index.branch import Branch, Moved, known_head, read_branch, steady
 from lashou_btc.index.scan import Batch, Scanner
@@ -56,6 +56,17 @@ class SyncReport:
     trust: Trust = Trust.WHOLE
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What whoever follows knows by heart after a sync: the tip's head, and a scanner that has read up to it. It
+    serves for the next block, if the index still stands there.
+    """
+
+    head: Head
+    scanner: Scanner
+    watch: Watch
+
+
 def check_chain(source: Feed, contract: Contract) -> None:
     """Raises Refused unless the source is on the contract's network, by name and by its first block."""
     network, genesis = contract.network, source.block_hash(0)
@@ -66,12 +77,14 @@ def check_chain(source: Feed, contract: Contract) -> None:
 
 class Follower:
     """One sync's work on the chain tables. The caller holds the store's lock. `whole`: read every block, whatever
-    the source offers instead.
+    the source offers instead. `stays`: whoever follows stays for the next block, and wants a `standing`;
+    that of before may be set.
     """
 
     def __init__(self, store: Store, contract: Contract, source: Feed, watching: Watching, noting: Noting,
-                 progress: Progress | None, whole: bool = False) -> None:
-        self._whole = whole
+                 progress: Progress | None, whole: bool = False, stays: bool = False) -> None:
+        self._whole, self._stays = whole, stays
+        self.standing: Standing | None = None
         self._store, self._source, self._progress = store, source, progress
         self._watching, self._noting = watching, noting
         self._birthday, self._network = contract.birthday, contract.network
@@ -98,13 +111,19 @@ class Follower:
 
     def _follow(self) -> None:
         branch = self._branch()
-        if branch is not None and not branch.tip == branch.fork == self._held():
+        if branch is not None and not (branch.tip == branch.fork == self._held() and self._knows(branch.hash)):
             # What is looked for is much to read, and is read only where there is something to look into.
             with closing(self._scanner(branch.fork)) as scanner:
-                self._read(branch, scanner)
+                head = self._read(branch, scanner)
+            self.standing = Standing(head, scanner, self._watch) if head.height == self._held() else None
 
-    def _read(self, branch: Branch, scanner: Scanner) -> None:
-        fork, tip = branch.fork, branch.tip
+    def _knows(self, tip: str) -> bool:
+        """Whether there is nothing to be learnt for who wants to know that tip by heart."""
+        return not self._stays or (self.standing is not None and self.standing.head.header.hash == tip)
+
+    def _read(self, branch: Branch, scanner: Scanner) -> Head:
+        """Reads the blocks of a branch. Returns its last head."""
+        fork, tip, last = branch.fork, branch.tip, branch.root
         batch, total = Batch(), max(tip - fork, 0)
         undo = self._held() > fork  # goes into the same transaction as the first blocks of the other branch
         heads = self._new_heads(branch, batch)
@@ -114,7 +133,7 @@ class Follower:
                 raise Moved  # since its headers were checked
             scanner.piece(piece, head, batch)
             batch.blocks.append(_row(head, self._birthday))
-            self.scanned += 1
+            self.scanned, last = self.scanned + 1, head
             done = piece.height - fork
             if done % BATCH_BLOCKS == 0 or piece.height == tip:
                 scanner.finish()
@@ -126,6 +145,30 @@ class Follower:
             raise Moved  # the source had fewer than it said
         if undo:  # the source's chain ends before the pool begins
             self._commit(Batch(), fork, branch.work)
+        return last
+
+    def step(self, conn: Connection, standing: Standing, block: RawBlock) -> Standing | None:
+        """Takes in the one block that follows, in the caller's transaction: judged and compared as in `run`. None,
+        and nothing is changed, if it does not follow, or the index does not stand there any more.
+
+        Raises Refused and Unreachable as `run`. That standing is of no use afterwards, however this ends.
+        """
+        before, rules, batch = standing.head, self._network.work, Batch()
+        tips = select(blocks.c.height, blocks.c.hash).order_by(blocks.c.height.desc()).limit(1)
+        newest = conn.execute(tips).first()
+        if block.raw[4:36] != sha256d(before.raw) or newest != (before.height, before.header.hash):
+            return None
+        _, head = heads(before, [block.raw[:80]], self._network.checkpoint, before.height, rules)
+        if head.work <= self._seen(conn):
+            return None
+        with closing(standing.scanner) as scanner:
+            scanner.piece(block, head, batch)
+            scanner.finish()
+        batch.blocks.append(_row(head, self._birthday))
+        self._watch = standing.watch
+        self._put(conn, batch, head.work)
+        self.scanned += 1
+        return Standing(head, standing.scanner, standing.watch)
 
     def _pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[Piece]:
         with steady():
@@ -217,7 +260,10 @@ class Follower:
     def _most_work(self) -> int:
         """The work of the best chain that was ever seen, 0 if none was."""
         with self._store.read() as conn:
-            text = conn.scalar(select(meta.c.value).where(meta.c.name == MOST_WORK))
+            return self._seen(conn)
+
+    def _seen(self, conn: Connection) -> int:
+        text = conn.scalar(select(meta.c.value).where(meta.c.name == MOST_WORK))
         try:
             return int(text or "0", 16)
         except ValueError:
@@ -239,22 +285,24 @@ class Follower:
     def _commit(self, batch: Batch, undo_to: int | None, work: int) -> None:
         """Undoing, new rows and so the new tip: one transaction. `work`: of the whole chain that was checked."""
         with self._store.write() as conn:
-            conn.execute(meta.delete().where(meta.c.name == MOST_WORK))
-            self._store.insert(conn, meta, [{"name": MOST_WORK, "value": f"{work:x}"}])
             if undo_to is not None:
                 self.undone += tip_height(conn, self._birthday) - undo_to
                 undo(conn, undo_to if undo_to >= self._birthday else -1)
-            for table, rows in ((blocks, batch.blocks), (txs, batch.txs), (coins, batch.coins),
-                                (records, batch.records)):
-                self._store.insert(conn, table, rows)
-            self._note_trust(conn, batch)
-            self._noting(conn, self._watch)
-            if batch.spends:
-                spent = coins.update().where(coins.c.txid == bindparam("of_txid"),
-                                             coins.c.vout == bindparam("of_vout"))
-                conn.execute(spent.values(spent_height=bindparam("spent_height"),
-                                          spent_txid=bindparam("spent_txid")), batch.spends)
+            self._put(conn, batch, work)
 
+    def _put(self, conn: Connection, batch: Batch, work: int) -> None:
+        conn.execute(meta.delete().where(meta.c.name == MOST_WORK))
+        self._store.insert(conn, meta, [{"name": MOST_WORK, "value": f"{work:x}"}])
+        for table, rows in ((blocks, batch.blocks), (txs, batch.txs), (coins, batch.coins),
+                            (records, batch.records)):
+            self._store.insert(conn, table, rows)
+        self._note_trust(conn, batch)
+        self._noting(conn, self._watch)
+        if batch.spends:
+            spent = coins.update().where(coins.c.txid == bindparam("of_txid"),
+                                         coins.c.vout == bindparam("of_vout"))
+            conn.execute(spent.values(spent_height=bindparam("spent_height"),
+                                      spent_txid=bindparam("spent_txid")), batch.spends)
 
     def _note_trust(self, conn: Connection, batch: Batch) -> None:
         """Writes down how the batch's blocks were read, in one row with those before if these were read so too."""

@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass, field
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import Unreachable
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import lifeboats, rotating
+from lashou_btc.usecases import folders, lifeboats, rotating
 from lashou_btc.usecases.people import queue
+from lashou_btc.usecases.views import view_by
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 
 SOON_BLOCKS = 30
@@ -158,9 +159,12 @@ def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on:
     pool.index.follow()
     while goes_on():
         try:
-            with ws.synced_pool(pool) as state:
-                linked = before is None or _stands_on(pool, before)
-                now = sight(pool, state, own_accounts(ws, state))
+            if (state := _step(ws, pool, chain)) is not None:
+                linked = True
+            else:
+                with ws.synced_pool(pool) as state:
+                    linked = before is None or _stands_on(pool, before)
+            now = sight(pool, state, own_accounts(ws, state))
             pause, silent = RETRY_S, False
         except Unreachable as error:
             if not silent:
@@ -174,6 +178,18 @@ def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on:
                 tell(news)
             before = now
         chain.wait(now.height, WAIT_S)
+
+
+def _step(ws: Workspace, pool: PoolHome, chain: Feed) -> State | None:
+    """What a sync would show where just one block has come since, for much less; None where it takes a sync."""
+    if said := folders.read(pool):
+        ws.warn(said)
+    step = pool.index.step(chain, pool.store.as_documents())
+    if step is None:
+        return None
+    report, state, about, tip_time = step
+    ws.saw(pool, state, view_by(about, chain.network, report.trust, tip_time), report.syncing)
+    return state
 
 
 def _stands_on(pool: PoolHome, before: Sight) -> bool:

@@ -255,13 +255,16 @@ class Workspace(Keyring):
         if chain.tip().height < pool.contract.birthday:
             raise Unreachable("chain.short", tip=chain.tip().height, birthday=pool.contract.birthday)
         report, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress, self.whole)
-        pool.seen = state
-        pool.view = view_of(chain, report.trust, pool.index.median_time(state.height))
-        for warning in pool.view.warnings():
+        self.saw(pool, state, view_of(chain, report.trust, pool.index.median_time(state.height)), report.syncing)
+        yield state
+
+    def saw(self, pool: PoolHome, state: State, view: View, syncing: bool) -> None:
+        """Keeps in mind what a sync has shown, and says what is to be said about it."""
+        pool.seen, pool.view = state, view
+        for warning in view.warnings():
             self.warn(warning if isinstance(warning, Said) else f"{warning}.")
-        if report.syncing:
+        if syncing:
             self.warn(said("workspace.node-loading"))
         if (stands := pool.standstill(state)) is not None:
             self.warn(said("workspace.state-unknown", since=stands.since, why=stands.reason,
                            remedy=stands.remedy))
-        yield state

@@ -1,14 +1,19 @@
 """The index cannot tell the sandbox from a real node that holds the same blocks."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lashou_btc.anchors.history import NO_DOCUMENTS
+from lashou_btc.chain.node import Node
 from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.rpc import Call, Rpc
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.index import Index, SyncReport
+from lashou_btc.networks import REGTEST
 from tests.index_kit import CONTRACT, dump
 
 pytestmark = pytest.mark.functional
@@ -51,3 +56,42 @@ def test_both_sources_give_one_index(fresh_node: RegtestNode, tmp_path: Path) ->
         fresh_node.mine(1)  # with today's date: now the node has caught up
         with Index(tmp_path / "node.sqlite", contract) as index:
             assert index.sync(fresh_node).syncing is False
+
+
+def test_a_block_that_is_followed_takes_three_requests_and_one_transaction(fresh_node: RegtestNode, tmp_path: Path,
+                                                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh_node.mine(110)
+    contract = replace(CONTRACT, birthday=2)
+    asked: list[list[str]] = []
+    send = Rpc._send
+
+    def note(self: Rpc, calls: Sequence[Call], *more: Any) -> list[Any]:
+        asked.append([method for method, _ in calls])
+        return send(self, calls, *more)
+
+    with Index(tmp_path / "followed.sqlite", contract) as index, \
+            Node(REGTEST, fresh_node.node.rpc.endpoint) as node:
+        index.follow()
+        _, state = index.sync_state(node, NO_DOCUMENTS)
+        monkeypatch.setattr(Rpc, "_send", note)
+        for number in range(4):
+            if number:
+                fresh_node.faucet(contract.descriptor.script(0, number), 60_000)
+            fresh_node.mine(1)
+            del asked[:]
+            node.wait(state.height, 60)
+            step = index.step(node, NO_DOCUMENTS)
+            assert step is not None and index.tip() == (node.tip().height, node.tip().hash)
+            assert asked[:3] == [["waitforblockheight"], ["getblock"],
+                                 ["getblockchaininfo", "getnetworkinfo", "getindexinfo"]]
+            assert step.about == node.about() and step.report.syncing == (node.syncing() is not None)
+            state = step.state
+        assert len(index.coins()) == 3
+        fresh_node.mine(2)
+        node.wait(state.height, 60)
+        assert index.step(node, NO_DOCUMENTS) is None
+        index.sync_state(node, NO_DOCUMENTS)
+        fresh_node.reorganize(2)
+        node.wait(fresh_node.tip().height - 1, 60)
+        assert index.step(node, NO_DOCUMENTS) is None
+        assert index.sync_state(node, NO_DOCUMENTS)[0].undone == 2

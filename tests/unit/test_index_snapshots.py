@@ -117,12 +117,13 @@ def heights(path: Path) -> list[int]:
 @FEWER
 def test_whoever_follows_goes_on_from_block_to_block_and_sees_what_a_whole_fold_sees(tmp_path_factory, rules, moves,
                                                                                      depths):
+    """By steps where one block has come, by syncs where more have, or the chain has become another."""
     story = begun(rules)
     w = story.w
     chain = Salted(w)
     snapshots.SPAN, snapshots.BURIED = 40, 4
     path = tmp_path_factory.mktemp("follows") / "index.sqlite"
-    went_on = 0
+    went_on = steps = 0
     w.mine(20)
     with Index(path, w.contract) as index:
         index.follow()
@@ -138,11 +139,13 @@ def test_whoever_follows_goes_on_from_block_to_block_and_sees_what_a_whole_fold_
                 w.seal = whole(w).state.seal or w.seal
             for _ in range(2):
                 before = index._folding._kept
-                _, state = index.sync_state(chain, documents(w))
+                step = index.step(chain, documents(w))
+                steps += step is not None
+                state = step.state if step else index.sync_state(chain, documents(w))[1]
                 assert shown(state) == shown(whole(w).state)
                 went_on += before is not None and before.state is state
                 w.mine(1)
-    assert went_on
+    assert went_on and steps
 
 
 @short_years

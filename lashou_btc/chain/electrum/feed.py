@@ -243,3 +243,5 @@ class Electrum(Closing):
             except (OSError, ValueError):  # it has been closed meanwhile
                 return
 
+    def grown(self, tip: Tip) -> None:
+        """Not told here for less than all that is asked."""

@@ -246,6 +246,9 @@ class Peers(Closing):
         self._wait(height, deadline)
         self._waited_at = time.monotonic()
 
+    def grown(self, tip: Tip) -> None:
+        """Not told here for less than all that is asked."""
+
     def _wait(self, height: int, deadline: float) -> None:
         while (left := deadline - time.monotonic()) > 0:
             peers = list(self._crowd.peers)
