@@ -48,6 +48,7 @@ def target_of(bits: int) -> int:
     return 0 if bits & 0x800000 or value >> 256 else value
 
 
+@lru_cache(4096)
 def bits_of(target: int) -> int:
     """A target in the 32 bits of a header: three bytes of it, rounded down, and how many bytes it has."""
     size = (target.bit_length() + 7) // 8

@@ -7,6 +7,7 @@ Formats: Bitcoin Core's src/primitives/transaction.h and block.h; BIP144 for the
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from struct import Struct
 
 from lashou_btc.anchors.cursor import Cursor
 from lashou_btc.errors import InvalidInput
@@ -154,18 +155,23 @@ def parse_tx(raw: bytes) -> Tx:
     return tx
 
 
+_HEADER = Struct("<I32s32sIII")
+
+
 def _read_header(r: Cursor) -> Header:
-    raw = r.take(80)
-    return Header(display(sha256d(raw)), int.from_bytes(raw[0:4], "little"), display(raw[4:36]),
-                  display(raw[36:68]), int.from_bytes(raw[68:72], "little"),
-                  int.from_bytes(raw[72:76], "little"), int.from_bytes(raw[76:80], "little"))
+    return _header(r.take(80))
+
+
+def _header(raw: bytes) -> Header:
+    version, previous, root, time, bits, nonce = _HEADER.unpack(raw)
+    return Header(display(sha256d(raw)), version, display(previous), display(root), time, bits, nonce)
 
 
 def parse_header(raw: bytes) -> Header:
     """An 80-byte header. Raises InvalidInput on any other length."""
     if len(raw) != 80:
         raise InvalidInput("header.length", size=len(raw))
-    return _read_header(Cursor(raw, _HEADER))
+    return _header(raw)
 
 
 def parse_block(raw: bytes) -> Block:

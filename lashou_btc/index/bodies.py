@@ -16,7 +16,7 @@ from lashou_btc.anchors import body
 from lashou_btc.anchors.tx import MAX_BLOCK_BYTES, Tx, parse_tx
 from lashou_btc.chain.base import RawBlock
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
-from lashou_btc.index.search import Search
+from lashou_btc.index.search import FEW, Search
 
 LARGE_BYTES = 32_768
 MOST_WAITING = 16
@@ -48,14 +48,15 @@ class Bodies:
         one before. The block is one that is being checked. Raises Unreachable where its bytes are no transactions.
         """
         raw, found = block.raw, 0
-        place = search.place(raw, 0)
+        search.news.clear()
+        places = {one: raw.find(one) for one in search.found(raw)}
         try:
-            for position, (start, end) in enumerate(body.bounds(raw) if place is not None else ()):
-                if end <= place if found < SEVERAL else not search.holds(raw[start:end]):
+            for position, (start, end) in enumerate(body.bounds(raw) if places else ()):
+                if end <= min(places.values()) if found < SEVERAL else not search.holds(raw[start:end]):
                     continue
                 yield position, parse_tx(raw[start:end])
                 found += 1
-                if found < SEVERAL and (place := search.place(raw, end)) is None:
+                if found < SEVERAL and not (places := _onward(raw, end, places, search)):
                     return
         except (InvalidInput, Refused) as error:
             raise bad(block.height, block.hash, str(error)) from None
@@ -83,6 +84,15 @@ class Bodies:
             return body.transactions(block.raw)
         except (InvalidInput, Refused) as error:
             raise bad(block.height, block.hash, str(error)) from None
+
+
+def _onward(raw: bytes, start: int, places: dict[bytes, int], search: Search) -> dict[bytes, int]:
+    """What stands in the rest of the bytes, also of what has come to be looked for since, and where first."""
+    news = search.news if len(search.news) <= FEW else search.found(raw[start:])
+    found = {one: raw.find(one, start) for one in news}
+    found |= {one: at if at >= start else raw.find(one, start) for one, at in places.items()}
+    search.news.clear()
+    return {one: at for one, at in found.items() if at >= 0}
 
 
 def kernel_accepts(raw: bytes) -> bool:

@@ -1,11 +1,12 @@
 """Whether bytes hold something that is looked for: scripts, and outpoints as they stand in an input.
 
 Nearly every block holds nothing for a pool, so this is what reading blocks costs. Where little is looked for, each
-thing is searched by itself. Where much is, the bytes are cut at what introduces a P2WSH script, and at what nearly
-every outpoint ends in, and the pieces compared with a set: the same few milliseconds a block for thousands of
-them.
+thing is searched by itself. Where much is, every program that follows what introduces a P2WSH script is compared
+with a set, and so is every piece that is left when the bytes are cut at what nearly every outpoint ends in: the
+same few milliseconds a block for thousands of them.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from operator import itemgetter
 
@@ -14,8 +15,10 @@ from lashou_btc.anchors.tx import OutPoint, outpoint_bytes
 FEW = 24
 """Up to so many are searched one by one."""
 _P2WSH = b"\x22\x00\x20"
+_PAID = re.compile(_P2WSH + rb"(?=(.{32}))", re.DOTALL)
+"""Nothing of a program is passed over: another may begin in it."""
 _ZEROS = b"\x00\x00\x00"
-_PROGRAM, _LAST = itemgetter(slice(32)), itemgetter(slice(-32, None))
+_LAST = itemgetter(slice(-32, None))
 
 
 class Search:
@@ -26,26 +29,28 @@ class Search:
         self._plain: set[bytes] = set()  # what cutting could miss
         self._ends: set[bytes] = set()  # the last 32 bytes of an outpoint before the zeros
         self._wires: set[bytes] = set()
+        self.news: list[bytes] = []
+        """What has been added since somebody took it out of here."""
         self.add_scripts(scripts)
         self.add(outpoints)
 
     def add_scripts(self, scripts: Iterable[bytes]) -> None:
         """Looks for these scripts, too."""
         for script in scripts:
-            # A cut could fall into a script that holds the bytes where cuts are made, or ends in the first of
-            # them.
-            if len(script) == 34 and script.startswith(_P2WSH[1:]) and _P2WSH not in script \
-                    and not script.endswith((_P2WSH[:1], _P2WSH[:2])):
+            if len(script) == 34 and script.startswith(_P2WSH[1:]):
                 self._programs.add(script[2:])
             else:
                 self._plain.add(script)
+            self.news.append(script)
 
     def add(self, outpoints: Iterable[OutPoint]) -> None:
         """Looks for these outpoints, too."""
         for wire in map(outpoint_bytes, outpoints):
-            self._wires.add(wire)
-            home, key = self._home(wire)
-            home.add(key)
+            if wire not in self._wires:
+                self._wires.add(wire)
+                home, key = self._home(wire)
+                home.add(key)
+                self.news.append(wire)
 
     def discard(self, outpoints: Iterable[OutPoint]) -> None:
         """Looks for these outpoints no longer."""
@@ -65,25 +70,21 @@ class Search:
         return self._ends, _LAST(key)
 
     def holds(self, raw: bytes) -> bool:
-        """Whether the bytes hold one of them. It may say yes where they stand there for something else."""
-        return bool(self._found(raw))
+        """Whether the bytes hold one of them."""
+        return bool(self.found(raw))
 
-    def place(self, raw: bytes, start: int) -> int | None:
-        """Where the first of them stands from `start` on; None if the rest of the bytes does not hold any."""
-        return min((raw.find(one, start) for one in self._found(raw[start:])), default=None)
-
-    def _found(self, raw: bytes) -> list[bytes]:
-        """What the bytes hold, as it stands there."""
+    def found(self, raw: bytes) -> list[bytes]:
+        """What the bytes hold, as it stands there. It may stand there for something else."""
         found = self._each(self._plain, raw)
         if len(self._programs) <= FEW:
             found += self._each(self._programs, raw)
         else:
-            found += (_P2WSH + one for one in self._programs.intersection(map(_PROGRAM, raw.split(_P2WSH))))
+            found += (_P2WSH + one for one in self._programs.intersection(_PAID.findall(raw)))
         if len(self._wires) <= FEW:
             found += self._each(self._wires, raw)
         else:
             found += (one + _ZEROS for one in self._ends.intersection(map(_LAST, raw.split(_ZEROS))))
-        return [one for one in found if one in raw]  # a piece at the very beginning or end has no cut beside it
+        return [one for one in found if one in raw]  # the piece at the very end has no cut beside it
 
     @staticmethod
     def _each(what: Collection[bytes], raw: bytes) -> list[bytes]:

@@ -70,20 +70,36 @@ def test_most_blocks_hold_nothing() -> None:
     assert search.holds(output_bytes(TxOut(1, MANY[0][:-1] + b"\x22")) + output_bytes(TxOut(0x2000, b"\x51")))
 
 
-@given(st.lists(SCRIPTS | OTHERS, min_size=1, max_size=3), st.lists(OUTPOINTS, max_size=3), st.booleans(),
-       st.lists(BYTES, max_size=12).map(b"".join), st.data())
-def test_the_first_place_is_where_the_rest_begins_to_hold_something(
-        scripts: list[bytes], outpoints: list[OutPoint], many: bool, between: bytes, data: st.DataObject) -> None:
-    search = Search([*scripts, *(MANY if many else ())], [*outpoints, *(FILLER if many else ())])
-    things = [*(bytes([len(script)]) + script for script in scripts), *map(outpoint_bytes, outpoints)]
-    raw = between + between.join(data.draw(st.permutations(things))) + between
-    place = search.place(raw, 0)
-    assert place is not None and search.holds(raw[place:])
-    at = data.draw(st.integers(0, len(raw)))
-    found = search.place(raw, at)
-    assert (found is not None) == search.holds(raw[at:]) and (found is None or found >= at)
-    for thing in things:
-        assert place <= raw.index(thing) + 3  # a script's length and its first bytes may stand before it
+THINGS = st.lists(SCRIPTS | OTHERS | OUTPOINTS, min_size=1, max_size=6, unique=True)
+
+
+@given(THINGS, THINGS, st.booleans(), st.data())
+def test_every_transaction_is_shown_that_holds_what_is_looked_for_when_its_turn_comes(
+        looked: list[bytes | OutPoint], later: list[bytes | OutPoint], many: bool, data: st.DataObject) -> None:
+    """Also what has come to be looked for only since, by a transaction before it."""
+    search = Search(MANY if many else (), FILLER if many else ())
+    look_for(search, looked)
+    draws = [data.draw(st.lists(st.sampled_from([*looked, *later, b"\x51"]), max_size=2)) for _ in range(16)]
+    adds = [data.draw(st.lists(st.sampled_from(later), max_size=2)) for _ in draws]
+    txs = [parse_tx(serialize_unsigned(
+        2, [(OutPoint("88" * 32, n), 0), *((one, 0) for one in things if type(one) is OutPoint)],
+        [TxOut(600, one) for one in (*things, b"\x52") if type(one) is bytes], 0))
+        for n, things in enumerate(draws)]
+    raw = bytes(80) + compact(len(txs)) + b"".join(tx.stripped for tx in txs)
+    shown = set()
+    wanted = set(looked)
+    for position, tx in Bodies().matching(RawBlock(1, "", raw), search):
+        assert tx == txs[position] and position not in shown
+        shown.add(position)
+        look_for(search, adds[position])
+    for position, things in enumerate(draws):
+        assert position in shown or wanted.isdisjoint(things)
+        wanted.update(adds[position] if position in shown else ())
+
+
+def look_for(search: Search, things: list[bytes | OutPoint]) -> None:
+    search.add_scripts([one for one in things if type(one) is bytes])
+    search.add([one for one in things if type(one) is OutPoint])
 
 
 # Bodies
