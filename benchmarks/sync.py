@@ -56,8 +56,10 @@ RULES = Rules(
     witness_bond_sat=1_000_000)
 
 WAYS: dict[str, dict[str, bool]] = {
-    "filters, REST": {"filters": True}, "filters, RPC": {"filters": True, "rest": False},
-    "blocks, REST": {"filters": False}, "blocks, RPC": {"filters": False, "rest": False}, "default": {}}
+    "filters, files": {"filters": True, "files": True}, "filters, REST": {"filters": True, "files": False},
+    "filters, RPC": {"filters": True, "rest": False, "files": False},
+    "blocks, files": {"filters": False, "files": True}, "blocks, REST": {"filters": False, "files": False},
+    "blocks, RPC": {"filters": False, "rest": False, "files": False}, "default": {}}
 """How ours reads, by what `Node` is told. Another source of pieces (peers) goes here, opened in `feed`."""
 TRUSTS = {"filters": Trust.NODE, "blocks": Trust.WHOLE}
 

@@ -5,7 +5,7 @@ parameters as a value. What they leave out: a time too far in the future, which 
 that old soft forks demand; and signet's signature in the block (BIP325).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,10 +35,17 @@ class Head:
 
     @property
     def median_time(self) -> int | None:
-        """Median time past (BIP113): of even numbers, near block 0, the upper one. None if too few are known."""
-        if len(self.times) < min(MEDIAN_SPAN, self.height + 1):
-            return None
-        return sorted(self.times)[len(self.times) // 2]
+        """Median time past (BIP113), None if too few times are known."""
+        return median(self.times, self.height)
+
+
+def median(times: Collection[int], height: int) -> int | None:
+    """That of the last times up to a height: of even numbers, near block 0, the upper one. None if too few are
+    known.
+    """
+    if len(times) < min(MEDIAN_SPAN, height + 1):
+        return None
+    return sorted(times)[len(times) // 2]
 
 
 def target_of(bits: int) -> int:

@@ -15,7 +15,7 @@ from lashou_btc.words import said
 
 MAX_BLOCK_BYTES = 4_000_000
 MAX_MONEY_SAT = 21_000_000 * 100_000_000
-_TRANSACTION, _HEADER, _BLOCK = said("thing.transaction"), said("thing.header"), said("thing.block")
+_TRANSACTION, _BLOCK = said("thing.transaction"), said("thing.block")
 
 
 @dataclass(frozen=True, order=True, slots=True)

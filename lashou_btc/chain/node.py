@@ -44,15 +44,15 @@ _VERIFY_ERROR, _VERIFY_REJECTED, _IN_CHAIN = -25, -26, -27
 class Node(Closing):
     """`Feed` on one bitcoind. Checks that the node is on `network` before it believes anything.
 
-    `where` is an http(s) URL, a data directory, or None (see `chain.where.locate`). `filters`, `rest`: whether to
-    read by them; by default where the node has them and that is quicker. May be used from any thread.
+    `where` is an http(s) URL, a data directory, or None (see `chain.where.locate`). `filters`, `rest`,
+    `files`: whether to read by them; by default where they are there and quicker. May be used from any thread.
     """
 
     def __init__(self, network: Network, where: str | Endpoint | None = None, timing: Timing | None = None, *,
-                 filters: bool | None = None, rest: bool | None = None) -> None:
+                 filters: bool | None = None, rest: bool | None = None, files: bool | None = None) -> None:
         self.network = network
         self.rpc = Rpc(where if isinstance(where, Endpoint) else locate(where, network), timing)
-        self._blocks = NodeBlocks(self, filters, rest)
+        self._blocks = NodeBlocks(self, filters, rest, files)
         self._known = False
         self._told: Tip | None = None  # what the node named last as its tip, to somebody who waited
 

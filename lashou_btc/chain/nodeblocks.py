@@ -1,4 +1,5 @@
-"""A node's headers and blocks: by REST where it is on, else by RPC in batches; by its filters where it keeps them.
+"""A node's headers and blocks: from its files where they can be read here, by REST where it is on, else by RPC in
+batches; by its filters where it keeps them.
 
 What is read is read of one chain: the headers say which, and blocks are asked for by their ids.
 """
@@ -13,6 +14,7 @@ from bitcoinrpc import RPCError
 from lashou_btc.anchors.tx import OutPoint, display, parse_tx, sha256d
 from lashou_btc.chain.answers import block_or_tx_id, natural, raw_bytes
 from lashou_btc.chain.base import Piece, RawBlock, Trust, Wanted
+from lashou_btc.chain.blockfiles import BlockFiles, FileError
 from lashou_btc.chain.filtered import by_filters
 from lashou_btc.chain.rest import MAX_HEADERS, Rest, RestError
 from lashou_btc.chain.stretch import Stretch
@@ -32,15 +34,23 @@ WHOLE_BLOCKS = 144
 """The newest blocks are read whole, whatever filters say. It takes seconds, and people act on what is newest."""
 BYTES_PER_SCRIPT = 15
 """To match a script takes a node as long as to hand over so many bytes of a block."""
+FEW = 150
+"""For no more blocks than that files are not gone through: they may lie anywhere in some hundred megabytes."""
+SMALL_BYTES = 64_000
+"""Where blocks are smaller on average, a request takes more than unmasking the bytes of a file does."""
 _SCAN_S = 24 * 3600.0  # scanblocks says nothing until it is done
 _MISC, _BAD_PARAMETER = -1, -8  # Core's src/rpc/protocol.h
 
 
 class NodeBlocks:
-    """Reads the chain of one node. `filters`, `rest`: whether to use them; by default where they are on and help.
+    """Reads the chain of one node. `filters`, `rest`, `files`: whether to use them; by default where they are there
+    and help.
     """
 
-    def __init__(self, node: "Node", filters: bool | None, rest: bool | None) -> None:
+    def __init__(self, node: "Node", filters: bool | None, rest: bool | None, files: bool | None) -> None:
+        self._always_files = files is True
+        folder = node.rpc.endpoint.blocks if files is not False else None
+        self._files = BlockFiles(folder, node.network.magic) if folder is not None else None
         self._node, self._rpc, self._filters = node, node.rpc, filters
         self._rest: Rest | None = Rest(node.rpc.endpoint, node.rpc.timing.answer_s) if rest is not False else None
         self._read = Stretch()  # of the headers that were read last
@@ -127,9 +137,17 @@ class NodeBlocks:
     def several(self, stretch: Stretch, heights: Sequence[int]) -> Iterator[RawBlock]:
         """The blocks of these heights, in order."""
         done = 0
-        if self._rest is not None:
+        if self._files is not None and (self._always_files or self._are_quicker(len(heights))):
             try:
-                for height, raw in zip(heights, self._rest.blocks(map(stretch.id_at, heights)), strict=False):
+                for height, raw in zip(heights, self._files.blocks(stretch, heights), strict=False):
+                    yield RawBlock(height, stretch.id_at(height), raw)
+                    done += 1
+            except FileError:  # they are another user's, or pruned
+                self._files = None
+        if self._rest is not None and done < len(heights):
+            left = heights[done:]
+            try:
+                for height, raw in zip(left, self._rest.blocks(map(stretch.id_at, left)), strict=False):
                     if sha256d(raw[:80]) != stretch.raw_id(height):
                         raise RestError
                     yield RawBlock(height, stretch.id_at(height), raw)
@@ -138,6 +156,14 @@ class NodeBlocks:
                 self._rest = None
         if done < len(heights):
             yield from self._by_rpc(stretch, heights[done:])
+
+    def _are_quicker(self, count: int) -> bool:
+        """Whether files are: than RPC where many blocks are read, than REST where these are small, too."""
+        if count <= FEW or self._rest is None:
+            return count > FEW
+        info = self._node.identify()
+        with self._node.asking("getblockchaininfo"):
+            return natural(info["size_on_disk"]) < SMALL_BYTES * (natural(info["blocks"]) + 1)
 
     def _by_rpc(self, stretch: Stretch, heights: Sequence[int]) -> Iterator[RawBlock]:
         """In batches that grow to `BATCH` as long as they stay small. The next is under way while one is used."""

@@ -21,12 +21,15 @@ MAX_COOKIE_PATH = 1_000
 
 @dataclass(frozen=True)
 class Endpoint:
-    """An RPC address without credentials (`url`), and where these come from: kept here, or in a cookie file."""
+    """An RPC address without credentials (`url`), and where these come from: kept here, or in a cookie file.
+    `blocks`: where the node keeps its block files, if it may be on this machine.
+    """
 
     url: str
     place: str
     cookie: Path | None
     _login: tuple[str, str] | None = field(default=None, repr=False)
+    blocks: Path | None = None
 
     def refused(self) -> Unreachable:
         """The error where the node does not accept the credentials."""
@@ -116,14 +119,15 @@ def from_datadir(datadir: Path, network: Network) -> Endpoint:
         raise InvalidInput("node.conf", conf=datadir / "bitcoin.conf")
     host = conf.get("rpcconnect", "127.0.0.1")
     place = f"{f'[{host}]' if ':' in host else host}:{port}"
+    blocks = Path(conf.get("blocksdir") or datadir) / network.datadir / "blocks"
     if conf.get("rpcpassword"):
         login = (conf.get("rpcuser", ""), conf["rpcpassword"])
-        return Endpoint(f"http://{place}", place, None, login)
+        return Endpoint(f"http://{place}", place, None, login, blocks)
     cookie = conf.get("rpccookiefile")
     if cookie and not (cookie.isprintable() and len(cookie) <= MAX_COOKIE_PATH):
         raise InvalidInput("node.conf:cookie", conf=datadir / "bitcoin.conf")
     path = datadir / network.datadir / cookie if cookie else cookie_path(datadir, network)
-    return Endpoint(f"http://{place}", place, path)
+    return Endpoint(f"http://{place}", place, path, None, blocks)
 
 
 def read_conf(path: Path, network: Network) -> dict[str, str]:

@@ -1,10 +1,22 @@
 """What a source shows of its chain: headers, each checked before anything that follows from them is believed."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from lashou_btc.anchors.headers import Head, head_of, heads, origin, root_below
+from lashou_btc.anchors.headers import (
+    MEDIAN_SPAN,
+    Head,
+    head_of,
+    heads,
+    median,
+    origin,
+    root_below,
+    work_of,
+)
+from lashou_btc.anchors.tx import display, sha256d
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.index.bodies import bad
@@ -15,12 +27,24 @@ class Moved(Exception):
     """The source's chain changed while it was read."""
 
 
+class Link(NamedTuple):
+    """A header in its chain: what an index keeps of it. `median_time` and `work` as of a `Head`."""
+
+    height: int
+    hash: str
+    previous: str
+    time: int
+    median_time: int | None
+    work: int
+    raw: bytes
+
+
 @dataclass(frozen=True)
 class Branch:
     """A source's checked headers: `root` and those `raws` that follow it, up to the height `tip`.
 
     `fork`: the last height on which index and source agree. `keep`: the lowest header that the index needs, to
-    judge the ones after the contract's birthday. `work` and `hash`: of the chain up to its tip.
+    judge the ones after the contract's birthday. `top`: the head of its tip.
     """
 
     network: Network
@@ -29,14 +53,27 @@ class Branch:
     tip: int
     root: Head
     raws: Sequence[bytes]
-    work: int
-    hash: str
+    top: Head
 
-    def heads(self) -> Iterator[Head]:
-        """The heads from the root on. They are made again each time, as a long chain's take much memory; judged
-        they have been.
+    def links(self) -> Iterator[Link]:
+        """Its headers from the root on. They are read again, as a long chain's heads take much memory; judged they
+        have been.
         """
-        return heads(self.root, self.raws, self.network.checkpoint, self.tip, self.network.work)
+        link = link_of(self.root)
+        yield link
+        times = deque(self.root.times, MEDIAN_SPAN)
+        height, before, work = link.height, link.hash, link.work
+        for raw in self.raws:
+            time, bits = int.from_bytes(raw[68:72], "little"), int.from_bytes(raw[72:76], "little")
+            times.append(time)
+            height, work, previous, before = height + 1, work + work_of(bits), before, display(sha256d(raw))
+            yield Link(height, before, previous, time, median(times, height), work, raw)
+
+
+def link_of(head: Head) -> Link:
+    """What is kept of a head."""
+    header = head.header
+    return Link(head.height, header.hash, header.previous, header.time, head.median_time, head.work, head.raw)
 
 
 def read_branch(source: Feed, network: Network, birthday: int, fork: int, tip: int,
@@ -72,7 +109,7 @@ def read_branch(source: Feed, network: Network, birthday: int, fork: int, tip: i
         if error.code == "header.link":
             raise Moved from error
         raise
-    return Branch(network, fork, origin(birthday, rules), tip, root, raws, last.work, last.header.hash)
+    return Branch(network, fork, origin(birthday, rules), tip, root, raws, last)
 
 
 def known_head(rows: Sequence[tuple[int, bytes, int]], network: Network) -> Head:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lashou_btc.anchors import body, record
-from lashou_btc.anchors.headers import Head
-from lashou_btc.anchors.tx import OutPoint, Tx
+from lashou_btc.anchors.tx import OutPoint, Tx, parse_header
 from lashou_btc.chain.base import Piece, Quiet, RawBlock, Trust
 from lashou_btc.chain.blocktree import with_witness
 from lashou_btc.errors import InvalidInput, Refused
@@ -57,16 +56,16 @@ class Scanner:
         """As `Wanted`."""
         return self._watch.ahead(count)
 
-    def piece(self, piece: Piece, head: Head, batch: Batch) -> None:
+    def piece(self, piece: Piece, header: bytes, batch: Batch) -> None:
         """Takes in what a source shows of the block with that header. Raises Unreachable if it is not in there."""
         if isinstance(piece, RawBlock):
-            self.block(piece, head.raw, batch)
+            self.block(piece, header, batch)
             return
         batch.trust = min(batch.trust, piece.trust)
         if isinstance(piece, Quiet):
             return
         try:
-            txs = body.check_shown(head.header, [(s.position, s.raw, s.branch) for s in piece.txs])
+            txs = body.check_shown(parse_header(header), [(s.position, s.raw, s.branch) for s in piece.txs])
         except (InvalidInput, Refused) as error:
             raise bad(piece.height, piece.hash, str(error)) from None
         for shown, tx in zip(piece.txs, txs, strict=True):

@@ -16,7 +16,7 @@ from lashou_btc.anchors.headers import Head, heads, origin
 from lashou_btc.anchors.tx import OutPoint, sha256d
 from lashou_btc.chain.base import Feed, Piece, RawBlock, Trust, Wanted
 from lashou_btc.errors import Refused, Unreachable
-from lashou_btc.index.branch import Branch, Moved, known_head, read_branch, steady
+from lashou_btc.index.branch import Branch, Link, Moved, known_head, link_of, read_branch, steady
 from lashou_btc.index.scan import Batch, Scanner
 from lashou_btc.index.scope import Watch
 from lashou_btc.index.store import Store
@@ -111,41 +111,41 @@ class Follower:
 
     def _follow(self) -> None:
         branch = self._branch()
-        if branch is not None and not (branch.tip == branch.fork == self._held() and self._knows(branch.hash)):
+        if branch is not None and not (branch.tip == branch.fork == self._held() and self._knows(branch.top)):
             # What is looked for is much to read, and is read only where there is something to look into.
             with closing(self._scanner(branch.fork)) as scanner:
                 head = self._read(branch, scanner)
             self.standing = Standing(head, scanner, self._watch) if head.height == self._held() else None
 
-    def _knows(self, tip: str) -> bool:
+    def _knows(self, tip: Head) -> bool:
         """Whether there is nothing to be learnt for who wants to know that tip by heart."""
-        return not self._stays or (self.standing is not None and self.standing.head.header.hash == tip)
+        return not self._stays or (self.standing is not None and self.standing.head.raw == tip.raw)
 
     def _read(self, branch: Branch, scanner: Scanner) -> Head:
         """Reads the blocks of a branch. Returns its last head."""
-        fork, tip, last = branch.fork, branch.tip, branch.root
+        fork, tip = branch.fork, branch.tip
         batch, total = Batch(), max(tip - fork, 0)
         undo = self._held() > fork  # goes into the same transaction as the first blocks of the other branch
-        heads = self._new_heads(branch, batch)
+        links = self._new_links(branch, batch)
         for piece in self._pieces(fork + 1, tip, scanner):
-            head = next(heads, None)
-            if head is None or (piece.height, piece.hash) != (head.height, head.header.hash):
+            link = next(links, None)
+            if link is None or (piece.height, piece.hash) != (link.height, link.hash):
                 raise Moved  # since its headers were checked
-            scanner.piece(piece, head, batch)
-            batch.blocks.append(_row(head, self._birthday))
-            self.scanned, last = self.scanned + 1, head
+            scanner.piece(piece, link.raw, batch)
+            batch.blocks.append(_row(link, self._birthday))
+            self.scanned += 1
             done = piece.height - fork
             if done % BATCH_BLOCKS == 0 or piece.height == tip:
                 scanner.finish()
-                self._commit(batch, fork if undo else None, branch.work)
+                self._commit(batch, fork if undo else None, branch.top.work)
                 batch, undo = Batch(), False
                 if self._progress:
                     self._progress(done, total)
-        if total and next(heads, None):
+        if total and next(links, None):
             raise Moved  # the source had fewer than it said
         if undo:  # the source's chain ends before the pool begins
-            self._commit(Batch(), fork, branch.work)
-        return last
+            self._commit(Batch(), fork, branch.top.work)
+        return branch.top
 
     def step(self, conn: Connection, standing: Standing, block: RawBlock) -> Standing | None:
         """Takes in the one block that follows, in the caller's transaction: judged and compared as in `run`. None,
@@ -162,9 +162,9 @@ class Follower:
         if head.work <= self._seen(conn):
             return None
         with closing(standing.scanner) as scanner:
-            scanner.piece(block, head, batch)
+            scanner.piece(block, head.raw, batch)
             scanner.finish()
-        batch.blocks.append(_row(head, self._birthday))
+        batch.blocks.append(_row(link_of(head), self._birthday))
         self._watch = standing.watch
         self._put(conn, batch, head.work)
         self.scanned += 1
@@ -195,19 +195,19 @@ class Follower:
         if self._progress and tip.height > fork:
             self._progress(0, tip.height - fork)
         branch = read_branch(self._source, self._network, self._birthday, fork, tip.height, known)
-        if branch.work < seen:
-            raise Refused("index.less-work", branch_hash=branch.hash, tip=branch.tip)
+        if branch.top.work < seen:
+            raise Refused("index.less-work", branch_hash=branch.top.header.hash, tip=branch.tip)
         return branch
 
-    def _new_heads(self, branch: Branch, batch: Batch) -> Iterator[Head]:
-        """The heads of the blocks to read. Those before the birthday, which later ones are judged by, go into
+    def _new_links(self, branch: Branch, batch: Batch) -> Iterator[Link]:
+        """The headers of the blocks to read. Those before the birthday, which later ones are judged by, go into
         `batch`.
         """
-        for head in branch.heads():
-            if head.height > branch.fork:
-                yield head
-            elif branch.fork < self._birthday and head.height >= branch.keep:
-                batch.blocks.append(_row(head, self._birthday))
+        for link in branch.links():
+            if link.height > branch.fork:
+                yield link
+            elif branch.fork < self._birthday and link.height >= branch.keep:
+                batch.blocks.append(_row(link, self._birthday))
 
     # Where both agree
 
@@ -318,11 +318,10 @@ class Follower:
         self._store.insert(conn, trusts, [row])
 
 
-def _row(head: Head, birthday: int) -> dict[str, Any]:
-    header = head.header
-    return {"height": head.height, "hash": header.hash, "previous": header.previous, "time": header.time,
-            "mtp": head.median_time if head.height >= birthday else None, "work": f"{head.work:x}",
-            "header": head.raw}
+def _row(link: Link, birthday: int) -> dict[str, Any]:
+    return {"height": link.height, "hash": link.hash, "previous": link.previous, "time": link.time,
+            "mtp": link.median_time if link.height >= birthday else None, "work": f"{link.work:x}",
+            "header": link.raw}
 
 
 def tip_height(conn: Connection, birthday: int) -> int:

@@ -132,6 +132,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{where} has a witness marker and no witness (BIP144 forbids it)",
         "{where}有见证标记却没有见证数据（BIP144 不允许）"),
     "thing.transaction": ("the transaction", "交易"),
-    "thing.header": ("the header", "区块头"),
     "thing.block": ("the block", "区块"),
 }

@@ -28,8 +28,11 @@ from tests.village import Village
 
 pytestmark = pytest.mark.functional
 WAYS: dict[str, dict[str, bool]] = {
-    "filters and REST": {"filters": True}, "filters and RPC": {"filters": True, "rest": False},
-    "blocks by REST": {"filters": False}, "blocks by RPC": {"filters": False, "rest": False}, "as it comes": {}}
+    "filters and REST": {"filters": True, "files": False},
+    "filters and RPC": {"filters": True, "rest": False, "files": False},
+    "filters and files": {"filters": True, "files": True}, "blocks by REST": {"filters": False, "files": False},
+    "blocks by RPC": {"filters": False, "rest": False, "files": False},
+    "blocks from files": {"filters": False, "files": True}, "as it comes": {}}
 SCRIPTS = "SELECT * FROM scripts ORDER BY script"
 
 
