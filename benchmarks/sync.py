@@ -30,8 +30,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import made
 
-from lashou_btc.chain.base import Trust
+from lashou_btc.chain.base import Feed, Trust
 from lashou_btc.chain.node import Node
+from lashou_btc.chain.p2p.feed import Peers
 from lashou_btc.chain.rpc import Rpc, Timing
 from lashou_btc.documents import DocumentStore
 from lashou_btc.index import Index
@@ -41,8 +42,10 @@ from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD
 from lashou_btc.pool.rules import Plan, Rules
 from regtest import daemon
 
-BEST, ALONE, WITHOUT = 1.5, 1.2, 1 / 1.5
-"""Goals: the wallet's time over ours, by the best way; by filters without REST; without filters."""
+BEST, ALONE, WITHOUT, BY_PEERS = 1.5, 1.2, 1 / 1.5, 1.4
+"""Goals: the wallet's time over ours, by the best way; by filters and RPC alone; without filters; from peers, on
+the sparse chain.
+"""
 CHAINS = {"sparse": (20_000, 420), "dense": (1_600, 1_450)}
 """Blocks, and how many of them are full."""
 MEMBERS, ROUNDS, TOP_UPS, ROUND_BLOCKS = 40, 20, 5, 12
@@ -55,18 +58,23 @@ RULES = Rules(
     notice_blocks=4, uniqueness=0, min_members=0, claim_bond_sat=0, case_share_sat=0, diagnosis=0,
     witness_bond_sat=1_000_000)
 
+PEERS, WHOLE_PEERS = "peers", "whole from peers"
 WAYS: dict[str, dict[str, bool]] = {
     "filters, files": {"filters": True, "files": True}, "filters, REST": {"filters": True, "files": False},
     "filters, RPC": {"filters": True, "rest": False, "files": False},
     "blocks, files": {"filters": False, "files": True}, "blocks, REST": {"filters": False, "files": False},
-    "blocks, RPC": {"filters": False, "rest": False, "files": False}, "default": {}}
-"""How ours reads, by what `Node` is told. Another source of pieces (peers) goes here, opened in `feed`."""
-TRUSTS = {"filters": Trust.NODE, "blocks": Trust.WHOLE}
+    "blocks, RPC": {"filters": False, "rest": False, "files": False}, "default": {}, PEERS: {}, WHOLE_PEERS: {}}
+"""How ours reads, by what `Node` is told. Peers are read by filters as they come, or every block whole."""
+TRUSTS = {"filters": Trust.NODE, "blocks": Trust.WHOLE, "peers": Trust.PEERS, "whole from peers": Trust.WHOLE}
+PORTS = "ports"
+"""A file beside the chain: where its node listens for peers."""
 
 
-def feed(way: str, datadir: Path) -> Node:
-    """The source that a way reads from."""
-    return Node(REGTEST, daemon.running(datadir).endpoint, **WAYS[way])
+def feed(way: str, folder: Path) -> Feed:
+    """The source that a way reads from. It takes two peers, and so both are the one node, at two ports."""
+    if way in (PEERS, WHOLE_PEERS):
+        return Peers(REGTEST, [("127.0.0.1", int(port)) for port in (folder / PORTS).read_text().split()])
+    return Node(REGTEST, daemon.running(folder / "node").endpoint, **WAYS[way])
 
 
 # Making
@@ -185,11 +193,11 @@ def ours(way: str, folder: Path, scratch: Path, profile: bool) -> None:
     """Reads the chain into a new index, folds the pool, and prints what that took."""
     documents = DocumentStore(folder / "pools" / made.facts(folder)["pool"]).as_documents()
     profiler = cProfile.Profile() if profile else None
-    with feed(way, folder / "node") as source, Index(scratch, contract_of(folder)) as index:
+    with feed(way, folder) as source, Index(scratch, contract_of(folder)) as index:
         start, own = time.perf_counter(), time.process_time()
         if profiler:
             profiler.enable()
-        report, state = index.sync_state(source, documents)
+        report, state = index.sync_state(source, documents, whole=way == WHOLE_PEERS)
         if profiler:
             profiler.disable()
         print(json.dumps({"wall": time.perf_counter() - start, "own": time.process_time() - own,
@@ -197,6 +205,14 @@ def ours(way: str, folder: Path, scratch: Path, profile: bool) -> None:
                           "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
     if profiler:
         pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(14)
+
+
+def listening(folder: Path) -> list[str]:
+    """Options of a node that keeps filters and gives them to peers, at ports that are noted."""
+    ports = [daemon.free_port(), daemon.free_port()]
+    (folder / PORTS).write_text(" ".join(map(str, ports)))
+    return ["-blockfilterindex=basic", "-peerblockfilters=1", "-listen=1", "-listenonion=0",
+            *(f"-bind=127.0.0.1:{port}" for port in ports)]
 
 
 def dump(path: Path) -> dict[str, list[Any]]:
@@ -244,7 +260,7 @@ class Measuring:
         """All of them in turns. The loop once, if at all: it is not what anything is measured by."""
         options = ["-rest=1", f"-walletdir={self.scratch}"]
         for number in range(count):
-            with made.node(self.folder / "node", "-blockfilterindex=basic", *options) as running:
+            with made.node(self.folder / "node", *listening(self.folder), *options) as running:
                 self.others(running, "wallet, filters")
                 for name in WAYS:
                     self.ours(running, name)
@@ -263,9 +279,11 @@ class Measuring:
         for name, took in best.items():
             print(f"    {name:<17}{took.wall:>8.2f}{quicker / took.wall:>7.2f}{'':>14}{took.own:>6.2f}"
                   f"{took.nodes:>7.2f}{theirs / took.processor:>7.2f}   {took.peak_mb or '':>7}")
+        whole = min(best[name].processor for name in WAYS if name.startswith("blocks"))
         return {"best": max(theirs / best[name].processor for name in WAYS),
                 "filters by RPC alone": filters.processor / best["filters, RPC"].processor,
-                "without filters": blocks.processor / best["blocks, REST"].processor}
+                "without filters": blocks.processor / whole,
+                "peers": theirs / min(best[name].processor for name in (PEERS, WHOLE_PEERS))}
 
 
 def chains(quick: bool, only: str | None) -> Iterator[tuple[str, Path]]:
@@ -303,7 +321,7 @@ def main() -> None:
             print(f"{name}: {facts['height']:,} blocks, {size / 1e6:.0f} MB; {facts['transactions']} transactions "
                   f"of the pool, {facts['spends']} of them spend its coins", flush=True)
             if given.profile:
-                with made.node(folder / "node", "-blockfilterindex=basic", "-rest=1"):
+                with made.node(folder / "node", *listening(folder), "-rest=1"):
                     ours(given.profile, folder, Path(scratch) / f"{name}.sqlite", True)
                 continue
             measuring = Measuring(folder, Path(scratch))
@@ -311,10 +329,11 @@ def main() -> None:
                              loop=not (given.quick or given.without_loop))
             print("    the same transactions for everybody; by every way of ours the same index and state")
             for what, ratio in measuring.show().items():
-                ratios.setdefault(what, []).append(ratio)
+                if what != "peers" or name == "sparse":
+                    ratios.setdefault(what, []).append(ratio)
     if ratios:
         worst = {what: min(found) for what, found in ratios.items()}
-        goals = dict(zip(worst, (BEST, ALONE, WITHOUT), strict=True))
+        goals = dict(zip(worst, (BEST, ALONE, WITHOUT, BY_PEERS), strict=False))
         for what, ratio in worst.items():
             print(f"  {what}: {ratio:.2f} (goal {goals[what]:.2f})")
         good = all(worst[what] >= goals[what] for what in worst)

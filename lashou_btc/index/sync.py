@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from lashou_btc.anchors.headers import Head, heads, origin
 from lashou_btc.anchors.tx import OutPoint, sha256d
-from lashou_btc.chain.base import Feed, Piece, RawBlock, Trust, Wanted
+from lashou_btc.chain.base import Feed, Piece, Quiet, RawBlock, Trust, Wanted
 from lashou_btc.errors import Refused, Unreachable
 from lashou_btc.index.branch import Branch, Link, Moved, known_head, link_of, read_branch, steady
 from lashou_btc.index.scan import Batch, Scanner
@@ -31,6 +31,8 @@ Noting = Callable[[Connection, Watch], None]
 
 BATCH_BLOCKS = 100
 """Blocks per database transaction: what a kill loses, at most."""
+QUIET_BATCH = 2_000
+"""The same, where most were left out by filters: these take a source no time to show again."""
 
 MOST_WORK = "most-work"
 """The row of the meta table that says how much work the best chain had that was ever seen."""
@@ -124,7 +126,7 @@ class Follower:
     def _read(self, branch: Branch, scanner: Scanner) -> Head:
         """Reads the blocks of a branch. Returns its last head."""
         fork, tip = branch.fork, branch.tip
-        batch, total = Batch(), max(tip - fork, 0)
+        batch, total, read = Batch(), max(tip - fork, 0), 0
         undo = self._held() > fork  # goes into the same transaction as the first blocks of the other branch
         links = self._new_links(branch, batch)
         for piece in self._pieces(fork + 1, tip, scanner):
@@ -134,8 +136,9 @@ class Follower:
             scanner.piece(piece, link.raw, batch)
             batch.blocks.append(_row(link, self._birthday))
             self.scanned += 1
-            done = piece.height - fork
-            if done % BATCH_BLOCKS == 0 or piece.height == tip:
+            done, read = piece.height - fork, read + (not isinstance(piece, Quiet))
+            if read >= BATCH_BLOCKS or len(batch.blocks) >= QUIET_BATCH or piece.height == tip:
+                read = 0
                 scanner.finish()
                 self._commit(batch, fork if undo else None, branch.top.work)
                 batch, undo = Batch(), False
