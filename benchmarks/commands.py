@@ -123,7 +123,8 @@ class Home:
         self.run("payout", "build", "--feerate", "2", "--out", str(self.psbt))
         if status["state_hash"] != facts["state"] or status["members"] != {"active": facts["members"]} \
                 or sorted(i["amount_sat"] for i in status["due"]) != facts["due"] \
-                or len(status["claims"]) != facts["claims"] or shown["balance_sat"] != facts["balance"]:
+                or len(status["claims"]) + status["left_out"]["claims"] != facts["claims"] \
+                or shown["balance_sat"] != facts["balance"]:
             sys.exit(f"the pool of {self.members:,} members is another than the one that was made; delete "
                      f"{made.cache_folder()}")
 

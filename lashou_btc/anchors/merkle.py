@@ -127,7 +127,8 @@ class Tree:
                 above != (below + 1) >> 1 for below, above in pairwise(sizes)):
             raise InvalidInput("tree.rows")
         tree = cls()
-        tree._rows = [bytearray(row) for row in rows]
+        # Rows that read themselves when they are asked for are taken as they are.
+        tree._rows = [bytearray(row) if isinstance(row, (bytes, bytearray)) else row for row in rows]
         return tree
 
     def rows(self) -> Sequence[bytes]:

@@ -3,6 +3,7 @@
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.pool.trace import trace
 from lashou_btc.usecases import explain, people
 from lashou_btc.usecases.explain import Moment
 from lashou_btc.words import Said, noun, said
@@ -47,7 +48,7 @@ def account(ctx: click.Context, number: int) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         if number:
             people.find_account(state, number)
-        _, lines = explain.account(pool, number)
+        lines = trace(state, number)
         days = common.dated_each(pool, {x.height for x in lines})
     value = {"account": number, "balance_sat": lines[-1].balance_sat if lines else 0, "lines": [
         {"height": x.height, "kind": x.kind, "ref": x.ref, "amount_sat": x.amount_sat, "balance_sat": x.balance_sat}

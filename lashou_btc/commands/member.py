@@ -10,7 +10,9 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.commands.purse import asking, unknown_option
 from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.pool.by_account import of_account
 from lashou_btc.pool.rules import MAX_AGE
+from lashou_btc.pool.shelves import of_key
 from lashou_btc.usecases import accounts, cover, files, guard, identities, people, purses, reports, rotating
 from lashou_btc.usecases.identities import Proof
 from lashou_btc.usecases.people import Signer
@@ -63,7 +65,7 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
         back = cover.coming_back(state, doc)
         for line in cover.plan_words(state, plan) if role == "member" else ():
             common.say(line)
-        for had in (a.number for a in state.ledger.accounts.values() if a.key == signer.key and not a.gone):
+        for had in (a.number for a in of_key(state.ledger.accounts, signer.key) if not a.gone):
             common.say(f"Mind: this key signs for account {had} already. This asks for a second account.")
         common.say(f"This asks for account {doc.body['account']}. Pay in once you are enrolled, and not before: "
                    "lashou purse deposit, or from any wallet to the address that lashou member show says then.")
@@ -99,6 +101,21 @@ def _signers(ws: Workspace, key_name: str, passphrase_file: Path | None, other: 
     return signers[0], signers[1] if other else None
 
 
+@member_command.command("list")
+@common.json_option
+@click.pass_context
+def list_(ctx: click.Context) -> None:
+    """All accounts: who has which, how it stands, its balance."""
+    with common.workspace(ctx) as ws, ws.synced() as (_, state):
+        value = [{"account": a.number, "role": a.role, "plan": a.plan, "status": a.status,
+                  "balance_sat": state.ledger.balance_sat(a)} for a in state.ledger.accounts.values()]
+    # As lines: there may be more than a table is made for.
+    common.data(ctx, value, lambda: [
+        f"{a['account']:>8}  {a['role']:<10}  {a['status']:<8}  {a['balance_sat']:>16,} sat  {a['plan']}".rstrip()
+        for a in value])
+    common.end(ctx, state.unknown)
+
+
 @member_command.command()
 @click.option("--account", type=click.IntRange(0), help="Which account; default: your key's.")
 @common.key_option
@@ -120,7 +137,7 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
         value["others"], listed = others, accounts.words(state, others)
         value["entries"] = [
             {"height": e.height, "kind": e.kind, "ref": e.ref, "amount_sat": e.amount_sat}
-            for e in state.entries if e.account == account]
+            for _, e in of_account(state.entries, account)]
     rows = [(e["height"], e["kind"], e["ref"][:20], e["amount_sat"]) for e in value["entries"]]
     common.data(ctx, value, lambda: [
         f"account {value['account']}: {value['role']}, {value['status']}, "

@@ -186,9 +186,9 @@ def _status_lines(answer: "Answer", stands: "Standstill | None") -> list[Any]:
     members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
     before = f", as they stood before height {stands.since}" if stands else ""
     accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"])
-                for a in value["accounts"][:ROWS]]
+                for a in value["accounts"]]
     claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], common.benefit(c))
-              for c in value["claims"][-ROWS:]]
+              for c in value["claims"]]
     due = [(i["amount_sat"], i["address"], f"{i['kind']} {i['ref'][:12]}") for i in value["due"]]
     waiting = [(w["account"], w["what"], w["claim"][:12], when(w["what"], w["until"]))
                for w in value["waiting"][:ROWS]]
@@ -218,14 +218,17 @@ def _status_lines(answer: "Answer", stands: "Standstill | None") -> list[Any]:
         lines.append(f"{common.sat(-value['missing_sat'])} were lacking when the pool was dissolved, and were "
                      "borne by all; what of it is passed on or comes back is given out by lashou quorum dissolve")
     lines += answer.care
-    for title, which, name, columns, rows in (
-            ("Accounts", "first", "accounts", ("account", "role", "plan", "status", "balance"), accounts),
-            ("Claims", "last", "claims", ("", "hash", "account", "status", "asked", "benefit"), claims),
-            ("Waiting", "first", "waiting", ("account", "what", "claim", "height"), waiting)):
+    more = {name: f"and {count:,} more {name} (lashou {command} list)" for name, command in (
+        ("accounts", "member"), ("claims", "claim")) if (count := value["left_out"][name])}
+    for title, columns, rows in (
+            ("Accounts", ("account", "role", "plan", "status", "balance"), accounts),
+            ("Claims", ("", "hash", "account", "status", "asked", "benefit"), claims),
+            ("Waiting", ("account", "what", "claim", "height"), waiting)):
         if rows:
             lines.append(common.table(f"{title}{before}", columns, rows))
-        if len(rows) < len(value[name]):
-            lines.append(f"  (the {which} {len(rows)} of {len(value[name]):,}; --json has all)")
+        lines += [more[title.lower()]] if title.lower() in more else []
+    if len(waiting) < len(value["waiting"]):
+        lines.append(f"  (the first {len(waiting)} of {len(value['waiting']):,}; --json has all)")
     return [*lines, *(common.payments(f"Payments due{before}", due) if due else []), f"state {value['state_hash']}"]
 
 

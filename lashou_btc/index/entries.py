@@ -1,5 +1,6 @@
 """What the index gives back when it is asked for one thing or another."""
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lashou_btc.anchors.record import Record
@@ -45,6 +46,34 @@ class IndexedCoin:
     height: int
     spent_height: int | None
     spent_txid: str | None
+
+
+class KnownCoins(Mapping[OutPoint, IndexedCoin]):
+    """All coins that the index knows, spent or not, by outpoint: each is looked up when it is asked for.
+
+    `one` looks a coin up, `every` reads all, `count` counts them.
+    """
+
+    def __init__(self, one: Callable[[OutPoint], IndexedCoin | None], every: Callable[[], list[IndexedCoin]],
+                 count: Callable[[], int]) -> None:
+        self._one, self._every, self._count = one, every, count
+        self._found: dict[OutPoint, IndexedCoin | None] = {}
+
+    def __getitem__(self, outpoint: OutPoint) -> IndexedCoin:
+        if outpoint not in self._found:
+            self._found[outpoint] = self._one(outpoint)
+        coin = self._found[outpoint]
+        if coin is None:
+            raise KeyError(outpoint)
+        return coin
+
+    def __iter__(self) -> Iterator[OutPoint]:
+        every = self._every()
+        self._found.update((coin.outpoint, coin) for coin in every)
+        return iter([coin.outpoint for coin in every])
+
+    def __len__(self) -> int:
+        return self._count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,15 @@ class Folding:
                 came = self.came(conn)
             if came is not None and (on := self.go_on(came, documents)) is not None:
                 return on
+        while True:
+            try:
+                return self._folded(documents, check, as_of, height, leave)
+            except Unreachable as error:
+                if error.code != "index.changed":  # else it begins at another one, or at the birthday
+                    raise
+
+    def _folded(self, documents: Documents, check: Callable[[Connection], None], as_of: Collection[int],
+                height: int | None, leave: bool) -> Fold:
         passed: list[int] = []
         while True:
             kept, history = self._begin(check, height, as_of, passed)

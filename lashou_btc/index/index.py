@@ -2,16 +2,16 @@
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.base import About, Cannot, Feed, Tip, Trust
 from lashou_btc.errors import Incomplete, InvalidInput
-from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx
+from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx, KnownCoins
 from lashou_btc.index.folding import Folding, parsed
 from lashou_btc.index.scope import NAMING, Scope, Watch, frame
 from lashou_btc.index.store import Store, database
@@ -32,6 +32,9 @@ from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.course import Opening
 from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.state import State
+
+_COIN = select(coins).where(coins.c.txid == bindparam("of_txid"), coins.c.vout == bindparam("of_vout"),
+                            coins.c.branch != JOURNAL)
 
 
 class Step(NamedTuple):
@@ -374,6 +377,19 @@ class Index:
         """The pool's outputs, oldest first: the unspent ones, or with `spent` all that ever were."""
         return self._coins(coins.c.branch != JOURNAL, spent)
 
+    def known_coins(self) -> KnownCoins:
+        """The pool's outputs by outpoint, spent or not, each looked up when it is asked for."""
+        return KnownCoins(self._coin, lambda: self.coins(spent=True), self._count_coins)
+
+    def _coin(self, outpoint: OutPoint) -> IndexedCoin | None:
+        with self._store.read() as conn:
+            row = conn.execute(_COIN, {"of_txid": outpoint.txid, "of_vout": outpoint.vout}).first()
+        return _indexed(row) if row is not None else None
+
+    def _count_coins(self) -> int:
+        with self._store.read() as conn:
+            return conn.scalar(select(func.count()).select_from(coins).where(coins.c.branch != JOURNAL)) or 0
+
     def journal_coins(self) -> list[IndexedCoin]:
         """Unspent outputs that pay a journal script, oldest first."""
         return self._coins(coins.c.branch == JOURNAL, False)
@@ -382,5 +398,9 @@ class Index:
         query = select(coins).where(which).order_by(coins.c.height, coins.c.txid, coins.c.vout)
         with self._store.read() as conn:
             rows = conn.execute(query if spent else query.where(coins.c.spent_height.is_(None)))
-            return [IndexedCoin(OutPoint(r.txid, r.vout), r.value_sat, r.branch, r.idx, r.height, r.spent_height,
-                                r.spent_txid) for r in rows]
+            return [_indexed(row) for row in rows]
+
+
+def _indexed(row: Row[Any]) -> IndexedCoin:
+    return IndexedCoin(OutPoint(row.txid, row.vout), row.value_sat, row.branch, row.idx, row.height,
+                       row.spent_height, row.spent_txid)

@@ -2,8 +2,10 @@
 
 A snapshot is worth as much as the blocks that it was made of, which stand in the same database. It is used only if
 its bytes are what was written, it was made by the same code from this chain, and what the look ahead says of its
-part of the chain is what it said then. In doubt it is dropped, and the fold begins at an earlier one or at the
-birthday. Only states in which nothing waited are kept: no document that comes late can change them.
+part of the chain is what it said then. What grows with the members lies beside it in parts under their SHA-256,
+which snapshots share, and is read, and compared with that, where a command touches it. In doubt it is dropped, and
+the fold begins at an earlier one or at the birthday. Only states in which nothing waited are kept: no document that
+comes late can change them.
 """
 
 import gc
@@ -16,14 +18,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 import lashou_btc
 from lashou_btc.errors import LashouError
 from lashou_btc.index.store import Store
-from lashou_btc.index.tables import blocks, snapshots
+from lashou_btc.index.tables import blocks, parts, snapshots
 from lashou_btc.pool.fold import Fold
-from lashou_btc.pool.log import Chunk
 from lashou_btc.pool.packing import pack, unpack
 from lashou_btc.pool.snapshot import Snapshot, freeze
 from lashou_btc.pool.survey import Looked
@@ -33,6 +34,8 @@ SPAN = 144
 BURIED = 144
 """Blocks on top of the newest one: reorganizations seldom go so deep, nor do payouts look so far back."""
 _CODE = ("anchors", "pool", "wallet")
+_AT_ONCE = 500
+_PART = select(parts.c.data).where(parts.c.digest == bindparam("wanted"))
 
 
 @dataclass(frozen=True)
@@ -90,26 +93,42 @@ class Snapshots:
         return sorted(rows, reverse=True)
 
     def read(self, conn: Connection, height: int) -> Kept | None:
-        """The one of that height, or None where its bytes are not those that were written."""
+        """The one of that height, or None where its bytes are not those that were written. Its parts are read, and
+        compared with their hashes, when they are asked for.
+        """
         row = conn.execute(select(snapshots).where(snapshots.c.height == height)).mappings().first()
         if row is None or row["digest"] != self._digest(dict(row)):
             return None
         try:
-            return Kept(Snapshot(row["height"], row["hash"], row["state_hash"], row["body"],
-                                 _chunks(row["events"]), _chunks(row["entries"])),
-                        unpack(Looked, json.loads(row["looked"]), b""))
+            return Kept(Snapshot(row["height"], row["hash"], row["state_hash"], row["body"], _split(row["parts"]),
+                                 self._load), unpack(Looked, json.loads(row["looked"]), b""))
         except (ValueError, TypeError, KeyError, IndexError, LashouError):
             return None
+
+    def _load(self, digest: bytes) -> bytes:
+        """A part. Where it is not there, every snapshot that has it is dropped; where it is another, all are, and
+        all parts: so whoever asks next begins elsewhere. Raises Unreachable.
+        """
+        with self._store.read() as conn:
+            data = conn.scalar(_PART, {"wanted": digest})
+        if data is not None and hashlib.sha256(data).digest() == digest:
+            return data
+        with self._store.write() as conn:
+            self._delete(conn, [row.height for row in conn.execute(select(snapshots.c.height, snapshots.c.parts))
+                                if data is not None or digest in _split(row.parts)])
+            if data is not None:
+                conn.execute(parts.delete())
+        raise self._store.changed()
 
     def keep(self, made: Fold, tip: int) -> None:
         """Writes down where a fold is, if another may begin there; one transaction."""
         if not made.settled:
             return
         one, looked = freeze(made.state), pack(Looked, made.begun().looked, bytearray())
+        new = self._new_parts(one)
         row: dict[str, Any] = {
             "height": one.height, "hash": one.block, "program": program(), "state_hash": one.state_hash,
-            "looked": json.dumps(looked), "body": one.body, "events": _joined(one.events),
-            "entries": _joined(one.entries)}
+            "looked": json.dumps(looked), "body": one.body, "parts": b"".join(one.digests)}
         row["digest"] = self._digest(row)
         with self._store.write() as conn:
             # Another process may have followed the chain elsewhere since this one read it.
@@ -120,7 +139,36 @@ class Snapshots:
             conn.execute(snapshots.delete().where(snapshots.c.height.not_in(others)))
             if one.height not in gone:
                 self._store.insert(conn, snapshots, [row])
+                there = self._there(conn, one.digests)
+                self._store.insert(conn, parts, [{"digest": digest, "data": data, "unused": None}
+                                                 for digest, data in new.items() if digest not in there])
             self._delete(conn, gone)
+            self._sweep(conn, tip)
+
+    def _new_parts(self, one: Snapshot) -> dict[bytes, bytes]:
+        """Its parts that are not there yet: most are, if there is another snapshot."""
+        with self._store.read() as conn:
+            there = self._there(conn, one.digests)
+        return {digest: data for digest in one.digests if digest not in there and (data := one.load(digest))}
+
+    def _there(self, conn: Connection, digests: tuple[bytes, ...]) -> set[bytes]:
+        return {digest for at in range(0, len(digests), _AT_ONCE) for digest in conn.scalars(
+            select(parts.c.digest).where(parts.c.digest.in_(digests[at:at + _AT_ONCE])))}
+
+    def _sweep(self, conn: Connection, tip: int) -> None:
+        """Drops the parts that no snapshot has any more, but not at once: whoever has begun at one that has just
+        gone, in another process, still reads them.
+        """
+        used = {digest for row in conn.scalars(select(snapshots.c.parts)) for digest in _split(row)}
+        every = conn.execute(select(parts.c.digest, parts.c.unused)).all()
+        again = [digest for digest, unused in every if digest in used and unused is not None]
+        newly = [digest for digest, unused in every if digest not in used and unused is None]
+        gone = [digest for digest, unused in every if digest not in used and unused is not None
+                and not unused <= tip < unused + SPAN]
+        for digests, what in ((again, parts.update().values(unused=None)),
+                              (newly, parts.update().values(unused=tip)), (gone, parts.delete())):
+            for at in range(0, len(digests), _AT_ONCE):
+                conn.execute(what.where(parts.c.digest.in_(digests[at:at + _AT_ONCE])))
 
     def drop(self, heights: list[int]) -> None:
         """Forgets those of these heights."""
@@ -139,17 +187,8 @@ class Snapshots:
         return digest.hexdigest()
 
 
-def _joined(chunks: tuple[Chunk, ...]) -> bytes:
-    return b"".join(one.count.to_bytes(8, "big") + len(one.data).to_bytes(8, "big") + one.data for one in chunks)
-
-
-def _chunks(data: bytes) -> tuple[Chunk, ...]:
-    found, at = [], 0
-    while at < len(data):
-        count, size = int.from_bytes(data[at:at + 8], "big"), int.from_bytes(data[at + 8:at + 16], "big")
-        found.append(Chunk(count, data[at + 16:at + 16 + size]))
-        at += 16 + size
-    return tuple(found)
+def _split(digests: bytes) -> tuple[bytes, ...]:
+    return tuple(digests[at:at + 32] for at in range(0, len(digests), 32))
 
 
 @contextmanager

@@ -139,6 +139,11 @@ class Store:
         except OSError as error:
             raise self._place.failure(error) from error
 
+    def changed(self) -> Unreachable:
+        """The error for what was there a moment ago, and is not any more, or is another."""
+        return Unreachable(f"what the index {self._place.name} had kept of the pool's state is gone, or was "
+                           "changed; run this again, and it is made anew.", "index.changed")
+
     def damaged(self, what: str) -> Unreachable:
         """The error for an index that cannot be right."""
         return damaged(self._place, what)

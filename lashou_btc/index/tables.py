@@ -6,7 +6,7 @@ Nothing in here is true by itself: delete the file, and it is made again from th
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table
 
-SCHEMA = 5
+SCHEMA = 6
 JOURNAL = -1
 """A coin's branch: two for each epoch's multisig, and this of outputs that pay a journal script (among them the
 seals)."""
@@ -62,8 +62,14 @@ snapshots = Table(
     "snapshots", metadata, _number("height", primary_key=True), Column("hash", String, nullable=False),
     Column("program", String, nullable=False), Column("state_hash", String, nullable=False),
     Column("looked", String, nullable=False), Column("body", LargeBinary, nullable=False),
-    Column("events", LargeBinary, nullable=False), Column("entries", LargeBinary, nullable=False),
-    Column("digest", String, nullable=False))
+    # The SHA-256 of each part beside the body, one after the other.
+    Column("parts", LargeBinary, nullable=False), Column("digest", String, nullable=False))
+
+parts = Table(
+    # What snapshots are made of besides, by its SHA-256: several may share a part. `unused`: the tip when no
+    # snapshot had it any more.
+    "parts", metadata, Column("digest", LargeBinary, primary_key=True), Column("data", LargeBinary, nullable=False),
+    Column("unused", NUMBER))
 
 VIEWS = (
     "CREATE VIEW deposits AS SELECT idx AS account, height, txid, vout, value_sat FROM coins WHERE branch >= 0 AND "

@@ -8,6 +8,7 @@ from operator import attrgetter
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.rules import PPM, Rules
+from lashou_btc.pool.shelves import extreme
 from lashou_btc.pool.state import Coin, Item, State
 from lashou_btc.wallet.address import address_to_script, dust_sat
 from lashou_btc.wallet.fees import MAX_STANDARD_WEIGHT, compact_size, multisig_input_weight, multisig_vsize
@@ -210,7 +211,8 @@ def coins_in_order(state: State) -> tuple[Coin, ...]:
     if oldest is None:
         return ()
     epoch = state.keyholders.epoch
-    others = [coin for coin in state.coins.values() if coin.branch // 2 == epoch and coin is not oldest]
+    others = [coin for coin in extreme(state.coins, True, MAX_COINS + 1, epoch) if coin.number != oldest.number]
+    others.sort(key=attrgetter("number"))
     # They stand in the chain's order, which is that of age but for those of one block: so few need to be compared.
     others.sort(key=attrgetter("value_sat"), reverse=True)
     end = MAX_COINS

@@ -26,6 +26,7 @@ from lashou_btc.pool.settlement import (
     coins_in_order,
     coins_limit,
 )
+from lashou_btc.pool.shelves import extreme
 from lashou_btc.pool.state import State
 
 MOST_OF_ESTIMATE = 2
@@ -124,9 +125,7 @@ def carry(state: State, feerate_sat_vb: int, amendment: str = "", heartbeat: boo
         others = list(coins_in_order(state)[1:most])
         tries: Sequence[int] = range(1, len(others) + 2)
     else:
-        others = sorted((c for c in state.coins.values() if c is not oldest and c.epoch == holders.epoch),
-                        key=lambda c: (c.value_sat, c.age))
-        others = [c for c in others if c.value_sat >= holders.worth_sat(feerate_sat_vb)][:most - 1]
+        others = _smallest(state, oldest, holders.worth_sat(feerate_sat_vb), most - 1)
         if not others:
             raise Refused("carry.coins:10")
         tries = [len(others) + 1]
@@ -135,6 +134,18 @@ def carry(state: State, feerate_sat_vb: int, amendment: str = "", heartbeat: boo
         if 2 * made.fee_sat <= made.spent_sat and made.spent_sat - made.fee_sat >= CHANGE_DUST_SAT:
             return made
     raise Refused("carry.coins", feerate_sat_vb=feerate_sat_vb)
+
+
+def _smallest(state: State, oldest: Coin, worth_sat: int, count: int) -> list[Coin]:
+    """So many of the present keyholders' smallest coins that are worth that much, the oldest aside."""
+    epoch = state.keyholders.epoch
+
+    def chosen(coins: Iterable[Coin]) -> list[Coin]:
+        fitting = [c for c in coins if c.number != oldest.number and c.value_sat >= worth_sat]
+        return sorted(fitting, key=lambda c: (c.value_sat, c.age))[:count]
+    # Among the smallest may be many that are worth too little.
+    found = chosen(extreme(state.coins, False, count + 1, epoch))
+    return found if len(found) == count else chosen(c for c in state.coins.values() if c.epoch == epoch)
 
 
 def move(state: State, feerate_sat_vb: int, digest: str, to: Keyholders, locktime: int | None = None,

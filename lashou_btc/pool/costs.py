@@ -34,10 +34,9 @@ def bearable_sat(s: State) -> int | None:
 
     It is for people. Where the pool holds funds, nobody bears more than its balance.
     """
-    share, sharers = s.rules.case_share_sat, (a for a in s.ledger.accounts.values() if a.sharing)
+    share = s.rules.case_share_sat
     if s.ledger.holds_funds:
-        from_members = sum(min(s.ledger.balance_sat(a), share * a.weight) if share else s.ledger.balance_sat(a)
-                           for a in sharers)
+        from_members = s.ledger.bearable_sat(share)
     elif share:
         from_members = share * s.ledger.weight
     else:

@@ -123,6 +123,7 @@ class Course(ABC):
         self._enter_height(height)
 
     def _show(self) -> None:
+        self.state.note_turn()
         if self.observer is not None:
             self.observer(self.state)
 

@@ -152,7 +152,7 @@ class Ledger:
     """Accounts, the common purse and the pots. What leaves one place enters another.
 
     `min_balance_sat` is per unit of weight. `changed` gathers the numbers of accounts whose lines are not what they
-    were, for whoever hashes them.
+    were, for whoever hashes them; `turned` those that began or ended to share, for whoever tells of it.
     """
 
     def __init__(self, min_balance_sat: int, holds_funds: bool) -> None:
@@ -168,6 +168,7 @@ class Ledger:
         self.shared_sat = 0
         self.purse_sat = 0
         self.changed: set[int] = set()
+        self.turned: set[int] = set()
         self.entries: Log[Entry] = Log(Entry)
         self._dry = Levels()
         self._low = Levels()
@@ -182,6 +183,17 @@ class Ledger:
     def borne_sat(self, account: Account) -> int:
         """What the account has borne of costs, dues and calls, less what of these has been given back to it."""
         return account.put_sat - self.balance_sat(account)
+
+    def bearable_sat(self, most: int) -> int:
+        """What members can bear of one cost of which no unit of weight bears more than `most` (0: no bound). Only
+        those are visited who have less than that.
+        """
+        if not most:
+            return self.shared_sat
+        poor = {number for _, number, version in self._dry.below(self.index + most)
+                if (account := self.accounts[number]).sharing and account.version == version}
+        return most * self.weight - sum(
+            most * account.weight - self.balance_sat(account) for account in map(self.accounts.__getitem__, poor))
 
     def total_sat(self) -> int:
         """Everything that the pool owes, by visiting every account: for checks, not for the fold."""
@@ -240,6 +252,7 @@ class Ledger:
             account.spans[-1][1] = -1
         else:
             account.spans.append([self.mark, -1, account.weight])
+        self.turned.add(account.number)
         self.weight += account.weight
         self.sharers += 1
         self.shared_sat += account.balance_sat
@@ -256,6 +269,7 @@ class Ledger:
             account.spans.pop()
         else:
             account.spans[-1][1] = self.mark
+        self.turned.add(account.number)
         self.weight -= account.weight
         self.sharers -= 1
         self.shared_sat -= account.balance_sat

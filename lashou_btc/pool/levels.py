@@ -42,6 +42,11 @@ class Levels:
         for bucket in self._buckets.values():
             yield from bucket
 
+    def below(self, level: int) -> Iterator[Entry]:
+        """Every entry of a lower level, in no order."""
+        for key in [key for key in self._keys if key <= level >> _BITS]:
+            yield from (entry for entry in self._buckets[key] if entry[0] < level)
+
     def push(self, entry: Entry) -> None:
         """Adds an entry."""
         key = entry[0] >> _BITS

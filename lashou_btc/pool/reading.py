@@ -140,7 +140,7 @@ class Reader:
         """Another one that goes on from here by itself; the look-up of scripts is shared."""
         other = copy(self)
         other.epochs = [replace(epoch) for epoch in self.epochs]
-        other.coins, other.late, other.changed = dict(self.coins), dict(self.late), dict(self.changed)
+        other.coins, other.late, other.changed = self.coins.copy(), dict(self.late), dict(self.changed)
         other.numbers = set(self.numbers)
         return other
 

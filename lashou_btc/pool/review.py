@@ -18,6 +18,7 @@ from lashou_btc.pool.deductions import deductions, takes_much
 from lashou_btc.pool.glance import Glance, InputView, Known, Made, glance, input_views, place_name
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.settlement import Basis, Settlement, settle
+from lashou_btc.pool.shelves import of_payout
 from lashou_btc.pool.state import State
 from lashou_btc.wallet.address import script_to_address
 from lashou_btc.wallet.psbt.lint import fee_sat, lint
@@ -243,5 +244,5 @@ def named(state: State, address: str) -> str:
     Only witnesses have names in documents; of members there are salted hashes.
     """
     names = {w.account: f" {w.name}" for holders in state.chain.all_keyholders for w in holders.witnesses}
-    return ", ".join(f"{a.role} {a.number}{names.get(a.number, '')}" for a in state.ledger.accounts.values()
-                     if a.payout == address)
+    return ", ".join(f"{a.role} {a.number}{names.get(a.number, '')}"
+                     for a in of_payout(state.ledger.accounts, address))

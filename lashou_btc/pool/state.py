@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.pool import canonical, lines
+from lashou_btc.pool import canonical, lines, shelves
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.ledger import DUE, Account, Entry, Ledger, Pot
@@ -19,7 +19,7 @@ from lashou_btc.pool.log import Log
 from lashou_btc.pool.parts import Charge, Claim, Decision, Item, Objection, OpenCall, Payment, Rekey, Seat
 from lashou_btc.pool.reading import Coin, Reader
 from lashou_btc.pool.rules import Rules
-from lashou_btc.pool.told import Event, Spend, Step, Told
+from lashou_btc.pool.told import Event, Spend, Stance, Step, Told, Turn
 
 __all__ = ["Charge", "Claim", "Coin", "Decision", "Drive", "Entry", "Event", "Item", "Objection", "OpenCall",
            "Payment", "Rekey", "Seat", "Spend", "State", "Step", "Told"]
@@ -183,6 +183,24 @@ class State:
         if self.ledger.index != start:
             self.told.steps.append(Step(self.height, ref, start, self.ledger.index))
 
+    def note_turn(self) -> None:
+        """Remembers for people what a transaction or timer that is over did to the index and to who shares.
+        """
+        told, ledger = self.told, self.ledger
+        before, after, steps = told.noted, len(ledger.entries), len(told.steps)
+        told.noted = after
+        moved = steps > (told.turns[-1].steps if told.turns else 0)
+        if not moved and not ledger.turned:
+            return
+        told.turn += 1
+        if moved:
+            told.turns.append(Turn(told.turn, steps, before, after))
+        for number in sorted(ledger.turned):
+            account = ledger.accounts[number]
+            told.stances.append(Stance(number, told.turn, self.height, before, after, ledger.balance_sat(account),
+                                       account.weight if account.sharing else 0))
+        ledger.turned.clear()
+
     # What everybody asks
 
     def account(self, number: int) -> Account | None:
@@ -193,8 +211,8 @@ class State:
         """Numbers that an enrollment may ask for now: inside the window, nobody's, and not paid in on already."""
         if self.dissolved:
             return []
-        return [n for n in range(self.contract.reserved + 1, self.chain.receive_window)
-                if n not in self.ledger.accounts and n not in self.unassigned]
+        return [n for n in shelves.free(self.ledger.accounts, self.contract.reserved + 1, self.chain.receive_window)
+                if n not in self.unassigned]
 
     @property
     def next_account(self) -> int:
@@ -208,7 +226,7 @@ class State:
     @property
     def funds_sat(self) -> int:
         """What lies in the pool's counted coins."""
-        return sum(coin.value_sat for coin in self.coins.values())
+        return sum(shelves.funds_sat(self.coins).values())
 
     def liabilities_sat(self) -> int:
         """Everything that the coins must cover: balances, purse, payments due, bonds held, calls running."""

@@ -58,11 +58,44 @@ class Step:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A transaction or a timer that moved the index: of `turns` that are told of its number, how many steps there
+    were after it, and how many entries before and after it.
+    """
+
+    number: int
+    steps: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """How an account stood after a turn in which it began or ended to share, or got another weight: its balance,
+    and the weight by which it shares from then on, or 0. `turn`, `before`, `after`: as of a `Turn`.
+    """
+
+    account: int
+    turn: int
+    height: int
+    before: int
+    after: int
+    balance_sat: int
+    weight: int
+
+
 @dataclass
 class Told:
-    """What only tells people."""
+    """What only tells people. `turns` and `stances` tell which entries came before which step, and who shared in
+    it: `turn` counts them, `noted` are the entries up to the last transaction or timer.
+    """
 
     spends: list[Spend] = field(default_factory=list)
     events: Log[Event] = field(default_factory=lambda: Log(Event))
     steps: list[Step] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
+    stances: Log[Stance] = field(default_factory=lambda: Log(Stance))
+    turn: int = 0
+    noted: int = 0
     unknown_since: int = 0

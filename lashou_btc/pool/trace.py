@@ -1,12 +1,12 @@
 """The story behind a balance: every change of one account, with its cause, as the fold made it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lashou_btc.anchors.history import Documents, History, ScriptBook
-from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.fold import fold
-from lashou_btc.pool.ledger import PURSE
+from lashou_btc.pool.by_account import of_account
+from lashou_btc.pool.ledger import Entry
 from lashou_btc.pool.state import State
+from lashou_btc.pool.told import Stance, Step, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,37 +20,85 @@ class Line:
     balance_sat: int
 
 
-class _Watcher:
-    """Compares an account's balance before and after each event, and names what is behind the difference.
-
-    What is not an entry of its own is a share of a cost, which everybody bears in one step.
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A turn that may have changed a balance without an entry: its steps, how the account stood after it if it
+    began or ended to share in it, and which entries are of it.
     """
 
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.lines: list[Line] = []
-        self.balance = self.entries = self.steps = 0
+    height: int
+    steps: list[Step]
+    stance: Stance | None
+    before: int
+    after: int
 
-    def __call__(self, s: State) -> None:
-        account = s.account(self.number)
-        now = s.ledger.purse_sat if self.number == PURSE else s.ledger.balance_sat(account) if account else 0
-        own = [e for e in s.entries[self.entries:] if e.account == self.number]
-        steps = s.steps[self.steps:]
-        self.entries, self.steps = len(s.entries), len(s.steps)
-        share = now - self.balance - sum(e.amount_sat for e in own)
+
+class _Teller:
+    """Writes the lines, from an account's entries and the moments in order.
+
+    What is not an entry of its own is a share of a cost, which everybody bears in one step: while the account
+    shares, by its weight; where it begins or ends to, what is missing between the balance before and after.
+    """
+
+    def __init__(self, entries: list[tuple[int, Entry]]) -> None:
+        self.lines: list[Line] = []
+        self._entries, self._balance, self._weight = iter(entries), 0, 0
+        self._next = next(self._entries, None)
+
+    def take(self, moment: _Moment) -> None:
+        """What happened up to a moment and in it."""
+        self._own(self._upto(moment.before))
+        own = self._upto(moment.after)
+        if moment.stance is not None:
+            share = moment.stance.balance_sat - self._balance - sum(entry.amount_sat for entry in own)
+            self._weight = moment.stance.weight
+        else:
+            share = -self._weight * sum(step.end - step.start for step in moment.steps)
         if share:
-            self._line(s.height, "share", ", ".join(dict.fromkeys(step.ref for step in steps)), share)
-        for entry in own:
-            self._line(s.height, entry.kind, entry.ref, entry.amount_sat)
+            self._line(moment.height, "share", ", ".join(dict.fromkeys(step.ref for step in moment.steps)), share)
+        self._own(own)
+
+    def end(self) -> list[Line]:
+        """All lines."""
+        self._own(self._upto(None))
+        return self.lines
+
+    def _upto(self, place: int | None) -> list[Entry]:
+        found = []
+        while self._next is not None and (place is None or self._next[0] < place):
+            found.append(self._next[1])
+            self._next = next(self._entries, None)
+        return found
+
+    def _own(self, entries: list[Entry]) -> None:
+        for entry in entries:
+            self._line(entry.height, entry.kind, entry.ref, entry.amount_sat)
 
     def _line(self, height: int, kind: str, ref: str, amount_sat: int) -> None:
-        self.balance += amount_sat
-        self.lines.append(Line(height, kind, ref, amount_sat, self.balance))
+        self._balance += amount_sat
+        self.lines.append(Line(height, kind, ref, amount_sat, self._balance))
 
 
-def trace(contract: Contract, history: History, documents: Documents, number: int,
-          book: ScriptBook | None = None) -> tuple[State, list[Line]]:
-    """The state at the history's tip and every line behind the account's balance; they sum up to it."""
-    watcher = _Watcher(number)
-    state = fold(contract, history, documents, book=book, observer=watcher)
-    return state, watcher.lines
+def trace(state: State, number: int) -> list[Line]:
+    """Every line behind the account's balance (0: the common purse's); they sum up to it. Of a state that a
+    snapshot gave, nothing is read but the account's own lines.
+    """
+    teller = _Teller(of_account(state.entries, number))
+    stances = [stance for _, stance in of_account(state.told.stances, number)]
+    for moment in _moments(state.told.turns, state.steps, stances):
+        teller.take(moment)
+    return teller.end()
+
+
+def _moments(turns: list[Turn], steps: list[Step], stances: list[Stance]) -> Iterator[_Moment]:
+    """Turns in which the index moved, or the account began or ended to share, in order."""
+    own = {stance.turn: stance for stance in stances}
+    moved = {turn.number: (turn, steps[before:turn.steps]) for before, turn in zip(
+        (0, *(turn.steps for turn in turns)), turns, strict=False)}
+    for number in sorted(own.keys() | moved.keys()):
+        stance = own.get(number)
+        if number in moved:
+            turn, taken = moved[number]
+            yield _Moment(taken[0].height, taken, stance, turn.before, turn.after)
+        elif stance is not None:
+            yield _Moment(stance.height, [], stance, stance.before, stance.after)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from lashou_btc.errors import Refused
+from lashou_btc.pool import shelves
 from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import people
@@ -13,7 +14,7 @@ def of_key(state: State, key: str) -> list[int]:
     `people.account_of_key` where there is none.
     """
     first = people.account_of_key(state, key)
-    own = [a for a in state.ledger.accounts.values() if a.key == key]
+    own = shelves.of_key(state.ledger.accounts, key)
     found = [a.number for a in sorted(own, key=lambda a: (a.gone, a.number))]
     return found if first in found else [first, *found]
 

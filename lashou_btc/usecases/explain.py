@@ -9,7 +9,6 @@ from lashou_btc.pool.dissolution import EFFECT
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.ledger import PURSE
 from lashou_btc.pool.state import Claim, Event, State
-from lashou_btc.pool.trace import Line, trace
 from lashou_btc.usecases.workspace import PoolHome
 
 
@@ -30,7 +29,7 @@ def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
     story: list[Moment] = []
     documents = pool.store.as_documents()
     for event in state.events:
-        doc = load_document(documents, event.digest) if event.kind != record.OBJECTION else None
+        doc = None if _speaks_of_no_claim(event) else load_document(documents, event.digest)
         if isinstance(doc, Document) and (event.digest == found.hash or doc.body.get("claim") == found.hash):
             story.append(_told(event, doc))
         elif isinstance(doc, Document) and any(v["claim"] == found.hash for v in doc.body.get("verdicts", ())):
@@ -74,6 +73,15 @@ def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
     return sorted(story, key=lambda m: m.height)
 
 
+def _speaks_of_no_claim(event: Event) -> bool:
+    """Whether that is clear without its document: an objection has none, and what has acted is of its kind."""
+    return event.kind == record.OBJECTION or (event.lane == "journal" and not event.broken and event.kind in _OTHER)
+
+
+_OTHER = {record.KINDS[name] for name in (
+    "acceptance", "enrollment", "exit", "rekey", "statement", "price")} | {record.BATCH, record.CONTRACT}
+
+
 def _bond(state: State, found: Claim) -> list[Moment]:
     """Where the claim's bond came from and went to."""
     entries = [e for e in state.entries if e.kind == "claim bond" and e.ref == found.hash]
@@ -111,12 +119,6 @@ def _decided(event: Event, doc: Document, found: Claim) -> Moment:
     outcomes = ", ".join(dict.fromkeys(v["outcome"] for v in verdicts))
     return replace(told, what=told.what.replace("amendment", f"verdict: {outcomes}", 1),
                    text="; ".join([told.text, *reasons]))
-
-
-def account(pool: PoolHome, number: int) -> tuple[State, list[Line]]:
-    """Every line behind an account's balance (0: the common purse); they sum up to it."""
-    index = pool.index
-    return trace(pool.contract, index.history(), pool.store.as_documents(), number, index.script_book())
 
 
 def moment_json(m: Moment) -> dict[str, Any]:

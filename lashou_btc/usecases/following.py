@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import Unreachable
+from lashou_btc.pool.shelves import of_key
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import folders, lifeboats, rotating
 from lashou_btc.usecases.people import queue
@@ -62,7 +63,7 @@ def own_accounts(ws: Workspace, state: State) -> list[int]:
     found = []
     for name in ws.key_names():
         key = ws.key_record(name).signing_key
-        found += [a.number for a in state.ledger.accounts.values() if a.key == key and not a.gone]
+        found += [a.number for a in of_key(state.ledger.accounts, key) if not a.gone]
         found += [w.account for w in state.keyholders.witnesses if w.key == key]
     return sorted(set(found))
 

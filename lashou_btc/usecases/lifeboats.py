@@ -21,6 +21,7 @@ from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.lifeboat import Parent
 from lashou_btc.pool.rotation import is_lifeboat, named_keyholders
 from lashou_btc.pool.rules import PPM
+from lashou_btc.pool.shelves import funds_sat
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
 from lashou_btc.usecases.payouts import document_of, to_psbt
@@ -201,8 +202,8 @@ def take_in(pool: PoolHome, path: Path) -> list[Path]:
     doc = _names(pool, tx)
     if doc is None or len(tx.outputs) != 2 or len(tx.inputs) > lifeboat.MOST_COINS or 2 * len(raw) >= MAX_BYTES:
         raise Refused("lifeboat.file", path=path)
-    known = {c.outpoint for c in pool.index.coins(spent=True)}
-    if known.issuperset(i.outpoint for i in tx.inputs) and not _holds(pool, doc, tx, raw):
+    known = pool.index.known_coins()
+    if all(i.outpoint in known for i in tx.inputs) and not _holds(pool, doc, tx, raw):
         raise Refused("lifeboat.signatures", path=path)
     new = _path(pool, tx, raw)
     if new.exists():
@@ -264,7 +265,7 @@ def kept(pool: PoolHome, state: State) -> list[Kept]:
 
 
 def _kept(pool: PoolHome, state: State, tx: Tx, raw: bytes, path: Path) -> Kept:
-    coins = {c.outpoint: c for c in pool.index.coins(spent=True)}
+    coins = pool.index.known_coins()
     amount = tx.outputs[0].value_sat
     mine = [coins[i.outpoint] for i in tx.inputs if i.outpoint in coins]
     fee = sum(c.value_sat for c in mine) - amount if len(mine) == len(tx.inputs) else 0
@@ -313,7 +314,7 @@ def outlook(pool: PoolHome, state: State) -> Outlook:
     """How things stand, and what to do about it."""
     named_ = document_of(pool, state) is not None
     oldest, epoch = state.chain.oldest(), state.keyholders.epoch
-    of_sat = sum(c.value_sat for c in state.coins.values() if c.epoch == epoch)
+    of_sat = funds_sat(state.coins).get(epoch, 0)
     everything = kept(pool, state)
     boats = [one for one in everything if one.standing in ("waits", "ready")]
     try:

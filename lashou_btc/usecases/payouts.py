@@ -1,12 +1,13 @@
 """A payout from the rules to the chain: build, review, combine, send (and `signing` between)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.record import Record
-from lashou_btc.anchors.tx import Tx
+from lashou_btc.anchors.tx import OutPoint, Tx
 from lashou_btc.chain.base import TARGET_BLOCKS, Feed
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import carry as carries
@@ -208,13 +209,14 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
         problem = said("payout.node-loading")
     obstacle = pool.obstacle(signs)
     problem, told = obstacle or problem, told or bool(obstacle) or chain.syncing()
-    coins = {outpoint: coin.value_sat for outpoint, coin in (*state.coins.items(), *state.chain.late.items())}
+    coins = {i.outpoint: coin.value_sat for i in psbt.tx.inputs
+             if (coin := state.coins.get(i.outpoint) or state.chain.late.get(i.outpoint)) is not None}
     seen = known(pool, state, psbt.tx.txid)
     if isinstance(made, Carry) and made.lifeboat and before is not None:
         change = {c.outpoint: OwnCoin(c.value_sat, c.branch, c.index, 0) for c in made.coins
                   if c.outpoint.txid == before.txid}
         coins |= {outpoint: coin.value_sat for outpoint, coin in change.items()}
-        seen = replace(seen, coins={**seen.coins, **change})
+        seen = replace(seen, coins=ChainMap(change, seen.coins))
     return reviews.review(psbt, pool.contract, pool.holders(psbt), made, coins, depth, problem or "", seen,
                           required=state.rules.confirmations, told=told)
 
@@ -278,11 +280,28 @@ def _no_boat(pool: PoolHome, made: Carry, state: State, before: Made | None) -> 
 def known(pool: PoolHome, state: State, txid: str) -> Known:
     """What the index says of the pool's coins and scripts, and whether that transaction is in the chain."""
     found = pool.index.transaction(txid)
-    unspent = state.coins | state.chain.late  # where these are, the state says: a scan looks for more than counts
-    coins = {c.outpoint: OwnCoin(c.value_sat, unspent.get(c.outpoint, c).branch, c.index, c.height,
-                                 c.spent_txid or "", c.spent_height or 0, c.outpoint in state.chain.late)
-             for c in pool.index.coins(spent=True)}
-    return Known(coins, state.chain.place_of, state.height, {txid: found.height} if found else {})
+    return Known(_OwnCoins(pool, state), state.chain.place_of, state.height, {txid: found.height} if found else {})
+
+
+class _OwnCoins(Mapping[OutPoint, OwnCoin]):
+    """Every coin that the index knows, as it is asked for. Where those are that are unspent, the state says: a scan
+    looks for more than counts.
+    """
+
+    def __init__(self, pool: PoolHome, state: State) -> None:
+        self._coins, self._chain = pool.index.known_coins(), state.chain
+
+    def __getitem__(self, outpoint: OutPoint) -> OwnCoin:
+        coin, late = self._coins[outpoint], outpoint in self._chain.late
+        unspent = self._chain.late.get(outpoint) or self._chain.coins.get(outpoint) or coin
+        return OwnCoin(coin.value_sat, unspent.branch, coin.index, coin.height, coin.spent_txid or "",
+                       coin.spent_height or 0, late)
+
+    def __iter__(self) -> Iterator[OutPoint]:
+        return iter(self._coins)
+
+    def __len__(self) -> int:
+        return len(self._coins)
 
 
 def expected(pool: PoolHome, tx: Tx, state: State, before: Made | None = None) -> Made | LashouError:
@@ -300,8 +319,9 @@ def expected(pool: PoolHome, tx: Tx, state: State, before: Made | None = None) -
             return read_carry(state, tx, doc)
         if not pool.contract.birthday <= tx.locktime <= state.height:
             raise Refused("payout.height", height=tx.locktime, birthday=pool.contract.birthday, tip=state.height)
-        spent = {c.outpoint: c.value_sat for c in pool.index.coins(spent=True)}
-        return reviews.expected(pool.basis(tx.locktime), tx, sum(spent.get(i.outpoint, 0) for i in tx.inputs))
+        coins = pool.index.known_coins()
+        spent = sum(coin.value_sat for i in tx.inputs if (coin := coins.get(i.outpoint)) is not None)
+        return reviews.expected(pool.basis(tx.locktime), tx, spent)
     except LashouError as error:
         return error
 

@@ -7,7 +7,7 @@ from typing import Any
 from lashou_btc.anchors.hashes import sha256_hex, tagged_hash
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
-from lashou_btc.pool import canonical, document
+from lashou_btc.pool import canonical, document, shelves
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Witness
 from lashou_btc.pool.ledger import Account
@@ -63,7 +63,7 @@ def account_of_key(state: State, key: str) -> int:
     for witness in state.keyholders.witnesses:
         if witness.key == key:
             return witness.account
-    own = [a for a in state.ledger.accounts.values() if a.key == key]
+    own = shelves.of_key(state.ledger.accounts, key)
     alive = [a for a in own if not a.gone] or own
     if not alive and (before := earlier_witness(state, key)) is not None:
         return before.account
@@ -136,8 +136,8 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
 
 def _check_alone(state: State, key: str, identity: str) -> None:
     """Raises Refused where the same key and person have an account already that is alive."""
-    for a in state.ledger.accounts.values():
-        if a.key == key and a.identity == identity and not a.gone:
+    for a in shelves.of_key(state.ledger.accounts, key):
+        if a.identity == identity and not a.gone:
             raise Refused("enrollment.twice", number=a.number, status=noun("account", a.status))
 
 
@@ -364,8 +364,7 @@ def queue(state: State, account: int | None = None, moves: Sequence[int] = ()) -
                 duties.append(Duty(seat.account, "review", claim.hash, seat.deadline))
         if any(not o.outcome for o in claim.objections):
             duties += [Duty(w.account, "verdict", claim.hash, 0) for w in state.keyholders.witnesses]
-    duties += [Duty(a.number, "top up", "", a.grace_until) for a in state.ledger.accounts.values()
-               if a.grace_until]
+    duties += [Duty(a.number, "top up", "", a.grace_until) for a in shelves.in_grace(state.ledger.accounts)]
     duties += [Duty(r.account, "new key", "", r.height) for r in state.rekeys]
     duties += [Duty(w.account, "accept", "", 0) for w in state.contract.keyholders.witnesses
                if w.account not in state.accepted]

@@ -161,7 +161,7 @@ def _own_multisig(ws: Workspace, pool_id: str, holders: Keyholders) -> None:
     for other in ws.pools():
         if other.contract.pool_id != pool_id and other.folder.joinpath("index.sqlite").exists() \
                 and holders.first_address in {h.first_address for h in other.all_holders()} \
-                and other.index.coins(spent=True):
+                and other.index.known_coins():
             raise Refused("join.reuse", pool=other.contract.name, pool_id=other.contract.pool_id[:8])
 
 

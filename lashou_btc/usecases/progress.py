@@ -154,7 +154,7 @@ def _remember(pool: PoolHome, psbt: Psbt, signed: Collection[int]) -> Mapping[in
     known = _recall(path)
     new = [account for account in signed if account not in known]
     height = pool.index.tip()[0] if new else -1
-    if height < 0 or not {i.outpoint for i in psbt.tx.inputs} <= {c.outpoint for c in pool.index.coins(spent=True)}:
+    if height < 0 or any(i.outpoint not in pool.index.known_coins() for i in psbt.tx.inputs):
         return known
     now = Moment(height, pool.index.median_time(height))
     known = dict(known) | dict.fromkeys(new, now)

@@ -1,8 +1,10 @@
 """What there is to see: a pool's status, its members and claims, its audit."""
 
+from itertools import islice
 from typing import Any
 
 from lashou_btc.anchors import record
+from lashou_btc.pool import shelves
 from lashou_btc.pool.ledger import WAITING, Account
 from lashou_btc.pool.state import Claim, Spend, State
 from lashou_btc.usecases import cover, dissolving, rotating
@@ -32,14 +34,14 @@ def claim(c: Claim) -> dict[str, Any]:
                             "outcome": o.outcome or "open"} for o in c.objections]}
 
 
+LISTED = 100
+"""So many accounts, and claims, are listed: the first and the newest. `member list` and `claim list` list all."""
+_LIFE = ("enrolled", "waiting", "active", "lapsed", "left", "expelled", "closed")
+
+
 def status(pool: PoolHome, state: State) -> dict[str, Any]:
     """Funds, people, claims, journal and what waits for whom, with the state hash."""
-    contract = pool.contract
-    accounts = state.ledger.accounts.values()
-    by_status: dict[str, int] = {}
-    for a in accounts:
-        if a.role == "member":
-            by_status[a.status] = by_status.get(a.status, 0) + 1
+    contract, accounts, claims = pool.contract, state.ledger.accounts, _listed(state)
     return {
         "pool": contract.name, "pool_id": contract.pool_id, "network": contract.network.name,
         "quorum": f"{state.keyholders.quorum} of {state.keyholders.count}",
@@ -54,9 +56,10 @@ def status(pool: PoolHome, state: State) -> dict[str, Any]:
         "funds_sat": state.funds_sat, "purse_sat": state.ledger.purse_sat,
         "due_sat": sum(i.amount_sat for i in state.items.values()), "missing_sat": _missing_sat(state),
         "undecided_sat": undecided_sat(state),
-        "unit": state.rules.unit, "members": by_status, "next_account": state.next_account,
-        "accounts": [account(state, a) for a in accounts],
-        "claims": [claim(c) for c in state.by_number],
+        "unit": state.rules.unit, "members": _members(state), "next_account": state.next_account,
+        "accounts": [account(state, a) for a in islice(map(accounts.__getitem__, accounts), LISTED)],
+        "claims": [claim(c) for c in claims],
+        "left_out": {"accounts": max(len(accounts) - LISTED, 0), "claims": len(state.by_number) - len(claims)},
         "due": [{"number": i.number, "kind": i.kind, "ref": i.ref, "account": i.account, "address": i.address,
                  "amount_sat": i.amount_sat, "since": i.since} for i in state.items.values()],
         "unassigned_sat": state.ledger.pots[WAITING],
@@ -64,6 +67,18 @@ def status(pool: PoolHome, state: State) -> dict[str, Any]:
         "waiting": [{"account": d.account, "what": d.what, "claim": d.claim, "until": d.until}
                     for d in queue(state, moves=[r.moves for r in rotating.announced(pool, state)])],
         "rekeys": [{"account": r.account, "key": r.key, "height": r.height} for r in state.rekeys]}
+
+
+def _members(state: State) -> dict[str, int]:
+    """How many members have each status, in the order of a member's life."""
+    found = {status: n for (role, status), n in shelves.tally(state.ledger.accounts).items() if role == "member"}
+    return {status: found[status] for status in sorted(found, key=_LIFE.index)}
+
+
+def _listed(state: State) -> list[Claim]:
+    """Claims that are still open, and the newest of the others: few enough for a screen."""
+    newest = len(state.by_number) - LISTED
+    return [c for c in state.by_number if c.number >= newest or c.hash in state.open_claims]
 
 
 def _rotation(state: State, r: rotating.Announced) -> dict[str, Any]:

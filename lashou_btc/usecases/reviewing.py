@@ -96,8 +96,8 @@ def _by_pool(ws: Workspace, pool: PoolHome, psbt: Psbt, named: PoolHome | None) 
 
 def _spent_here(pool: PoolHome, psbt: Psbt) -> int:
     """How many of its inputs spend coins of the pool, by the index as it stands."""
-    spent = {i.outpoint for i in psbt.tx.inputs}
-    return sum(coin.outpoint in spent for coin in pool.index.coins(spent=True))
+    coins = pool.index.known_coins()
+    return sum(outpoint in coins for outpoint in {i.outpoint for i in psbt.tx.inputs})
 
 
 def _foreign(psbt: Psbt, pools: list[PoolHome], knowing: dict[str, Known], missed: list[Said]) -> Glance:

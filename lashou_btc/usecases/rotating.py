@@ -19,6 +19,7 @@ from lashou_btc.pool.keyholders import Keyholders, Witness
 from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.lifeboat import check_recovery
 from lashou_btc.pool.rotation import accepting, is_lifeboat, proposed_keyholders
+from lashou_btc.pool.shelves import of_key
 from lashou_btc.pool.state import State
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.descriptor import MultisigDescriptor
@@ -50,7 +51,7 @@ def draft(state: State, quorum: int, records: Sequence[KeyRecord], text: str = "
 
 def _number(state: State, record: KeyRecord) -> int:
     """The account that will be this new witness's."""
-    own = [a for a in state.ledger.accounts.values() if a.key == record.signing_key and not a.gone]
+    own = [a for a in of_key(state.ledger.accounts, record.signing_key) if not a.gone]
     fit = sorted((a for a in own if a.role in ROLES), key=lambda a: (a.role != "witness", -a.number))
     if fit:
         return fit[0].number

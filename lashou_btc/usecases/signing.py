@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lashou_btc.anchors.tx import Tx, compact, parse_tx
+from lashou_btc.anchors.tx import OutPoint, Tx, compact, parse_tx
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
@@ -115,9 +115,9 @@ def ended(pool: PoolHome, entry: Signed, confirmations: int) -> bool:
     """Whether what was signed can matter no more: one of its coins has been spent, that deep, by it or by another
     transaction, or has vanished from the chain for good.
     """
-    tip, coins = pool.index.tip()[0], {str(c.outpoint): c for c in pool.index.coins(spent=True)}
+    tip, coins = pool.index.tip()[0], pool.index.known_coins()
     for name in entry.coins:
-        coin = coins.get(name)
+        coin = coins.get(OutPoint.parse(name))
         if coin is None and tip >= entry.height + VANISHED_BLOCKS:
             return True
         if coin is not None and coin.spent_height is not None and tip - coin.spent_height + 1 >= confirmations:
@@ -130,11 +130,11 @@ def lifeboat_locks(pool: PoolHome) -> list[int]:
     change of what was signed here and can still confirm. Whoever holds that back holds back its lifeboats, too.
     """
     log, tip = signing_log(pool), pool.index.tip()[0]
-    known, coins = {entry.txid: entry for entry in log}, {str(c.outpoint): c for c in pool.index.coins(spent=True)}
+    known, coins = {entry.txid: entry for entry in log}, pool.index.known_coins()
 
     def possible(entry: Signed) -> bool:
         for name in entry.coins:
-            coin, before = coins.get(name), known.get(name.partition(":")[0])
+            coin, before = coins.get(OutPoint.parse(name)), known.get(name.partition(":")[0])
             if coin is not None and coin.spent_txid not in (None, entry.txid):
                 return False
             if coin is None and (not possible(before) if before else tip >= entry.height + VANISHED_BLOCKS):
@@ -142,7 +142,8 @@ def lifeboat_locks(pool: PoolHome) -> list[int]:
         return True
 
     return [entry.lock for entry in log if entry.lock and possible(entry)
-            and not any((coin := coins.get(name)) is not None and coin.spent_txid for name in entry.coins)]
+            and not any((coin := coins.get(OutPoint.parse(name))) is not None and coin.spent_txid
+                        for name in entry.coins)]
 
 
 @contextmanager
@@ -217,7 +218,7 @@ def with_signatures(pool: PoolHome, descriptor: MultisigDescriptor, tx: Tx) -> P
     """The PSBT of a signed transaction with the signatures that it has, each of which holds; None where it spends
     anything but coins of that multisig that the index knows, or a signature does not hold.
     """
-    coins = {c.outpoint: c for c in pool.index.coins(spent=True)}
+    coins = pool.index.known_coins()
     if not all(i.outpoint in coins for i in tx.inputs):
         return None
     inputs = [PsbtInput(pool.index.previous_tx(i.outpoint), coins[i.outpoint].branch % 2, coins[i.outpoint].index)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,11 +16,12 @@ from hypothesis import strategies as st
 import lashou_btc
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents
-from lashou_btc.errors import LashouError
+from lashou_btc.errors import LashouError, Unreachable
 from lashou_btc.index import Index, snapshots
-from lashou_btc.pool import canonical
+from lashou_btc.pool import by_account, canonical, shelves
 from lashou_btc.pool.fold import Fold, folded
 from lashou_btc.pool.settlement import settle
+from lashou_btc.pool.shelf import Keys, Pages
 from lashou_btc.pool.state import State
 from lashou_btc.pool.statement import statement
 from lashou_btc.report.figures import figures
@@ -30,7 +32,7 @@ from tests.world import World
 
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 FEWER = settings(FEW, max_examples=6)
-COLUMNS = ("height", "hash", "program", "state_hash", "looked", "body", "events", "entries", "digest")
+COLUMNS = ("height", "hash", "program", "state_hash", "looked", "body", "parts", "digest")
 
 
 class Salted(WorldChain):
@@ -41,13 +43,24 @@ class Salted(WorldChain):
             self.extend([t.tx for t in self.world.txs if t.height == number], self.world.salt)
 
 
+SMALL = [(snapshots, "SPAN", 6), (snapshots, "BURIED", 4), (shelves, "WIDE", 2), (shelves, "ENDS", 5),
+         (Keys, "FULL", 2), (Pages, "SIZE", 64), (by_account, "PIECE", 3)]
+
+
+def put(values: list[tuple[Any, str, int]]) -> None:
+    for where, name, value in values:
+        setattr(where, name, value)
+
+
 @pytest.fixture(autouse=True)
 def close() -> Iterator[None]:
-    """Snapshots lie close together, and need not be deep, so that short stories have many of them."""
-    before = snapshots.SPAN, snapshots.BURIED
-    snapshots.SPAN, snapshots.BURIED = 6, 4
+    """Snapshots lie close together, and need not be deep, so that short stories have many of them; and little is in
+    a part, so that small pools have many of those.
+    """
+    before = [(where, name, getattr(where, name)) for where, name, _ in SMALL]
+    put(SMALL)
     yield
-    snapshots.SPAN, snapshots.BURIED = before
+    put(before)
 
 
 @pytest.fixture
@@ -244,6 +257,75 @@ def test_a_snapshot_that_was_changed_is_found_and_dropped(path: Path, column: st
         assert heights(path) == kept and check(index, w)
 
 
+def read_all(index: Index, w: World) -> None:
+    """Every part of the newest snapshot, as somebody reads it who asks for everything."""
+    state = index.state(documents(w))
+    shown(state), state.ledger.accounts.values(), state.coins.values(), list(state.drive.acted)
+
+
+@pytest.mark.parametrize("change", ["UPDATE parts SET data = x'00'", "DELETE FROM parts",
+                                    "UPDATE parts SET data = substr(data, 2)"])
+def test_a_part_that_was_changed_is_found_when_it_is_read_and_what_has_it_is_dropped(path: Path, change) -> None:
+    w = lively()
+    with Index(path, w.contract) as index:
+        index.sync_state(w.chain, documents(w))
+    kept = heights(path)
+    with sqlite3.connect(path) as conn:
+        conn.execute(change)
+    with Index(path, w.contract) as index:
+        said = 0
+        while heights(path):  # by and by: what the one is made of another may have, too
+            try:
+                read_all(index, w)
+            except Unreachable as error:
+                assert error.code == "index.changed"
+                said += 1
+        assert not check(index, w) and said <= len(kept)
+        index.sync_state(w.chain, documents(w))
+        assert heights(path) == kept and check(index, w)
+        read_all(index, w)
+
+
+def test_snapshots_share_the_parts_in_which_nothing_has_changed_and_unused_ones_go_later(path: Path) -> None:
+    w = lively()
+
+    def held() -> tuple[set[bytes], set[bytes]]:
+        with sqlite3.connect(path) as conn:
+            named = {row[at:at + 32] for row, in conn.execute("SELECT parts FROM snapshots")
+                     for at in range(0, len(row), 32)}
+            return named, {digest for digest, in conn.execute("SELECT digest FROM parts")}
+    with Index(path, w.contract) as index:
+        index.sync_state(w.chain, documents(w))
+        named, there = held()
+        assert named <= there
+        with sqlite3.connect(path) as conn:
+            each = [len(row) // 32 for row, in conn.execute("SELECT parts FROM snapshots")]
+        assert len(named) < 2 * sum(each) // 3
+        gone: set[bytes] = set()
+        for _ in range(8):
+            w.mine(6)
+            w.deposit(4, 30_000)
+            before = held()[1]
+            index.sync_state(w.chain, documents(w))
+            named, there = held()
+            assert named <= there and check(index, w)
+            gone |= before - there
+        assert gone  # and what no snapshot has had for a while is gone
+        with sqlite3.connect(path) as conn:
+            assert not conn.execute("SELECT 1 FROM parts WHERE unused < ?", (w.height - 12,)).fetchall()
+
+
+def test_whoever_has_begun_at_a_snapshot_that_has_just_gone_still_reads_its_parts(path: Path) -> None:
+    w = lively()
+    with Index(path, w.contract) as index, Index(path, w.contract) as other:
+        index.sync_state(w.chain, documents(w))
+        state = other.state(documents(w))
+        expected = shown(whole(w).state)
+        w.mine(6)
+        index.sync_state(w.chain, documents(w))
+        assert shown(state) == expected
+
+
 @pytest.mark.parametrize("change", [
     lambda row: row | {"body": row["body"][:-1] + bytes([row["body"][-1] ^ 1])},
     lambda row: row | {"body": row["body"].replace(b'"state":', b'"stake":', 1)},
@@ -367,9 +449,9 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from sqlalchemy import event
-from lashou_btc.index import Index, snapshots
-from tests.unit.test_index_snapshots import documents, lively
-snapshots.SPAN, snapshots.BURIED = 6, 4
+from lashou_btc.index import Index
+from tests.unit.test_index_snapshots import SMALL, documents, lively, put
+put(SMALL)
 w = lively()
 with Index(Path(sys.argv[1]), w.contract) as index:
     index.sync(w.chain)

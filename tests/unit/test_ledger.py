@@ -112,6 +112,8 @@ class Prefund(RuleBasedStateMachine):
         number = data.draw(st.sampled_from(sorted(self.balances)))
         self.ledger.reweigh(self.ledger.accounts[number], weight)
         assert self.ledger.accounts[number].weight == weight
+        if number not in self.sharing:  # it has been reported, and a birthday alone reports nobody
+            self.low.add(number)
 
     @rule(need=SUMS, most=st.sampled_from([0, 0, 1, 40, 200]))
     def charge(self, need, most):
@@ -197,6 +199,13 @@ class Prefund(RuleBasedStateMachine):
         assert self.ledger.total_sat() == self.money
         assert self.ledger.shared_sat == sum(self.balances[n] for n in self.sharing)
         assert self.ledger.weight == sum(self.weights().values())
+
+    @invariant()
+    def what_can_be_borne_is_what_each_has_up_to_a_bound(self):
+        weights = self.weights()
+        for most in (0, 1, 7, 40, 5_000):
+            assert self.ledger.bearable_sat(most) == sum(
+                min(self.balances[n], most * weights[n]) if most else self.balances[n] for n in self.sharing)
 
     @invariant()
     def nobody_is_below_zero(self):

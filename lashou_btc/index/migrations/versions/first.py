@@ -43,7 +43,9 @@ def upgrade() -> None:
                     sa.PrimaryKeyConstraint("script"))
     op.create_table("trusts", _number("start"), _number("stop"), _number("trust"), sa.PrimaryKeyConstraint("start"))
     op.create_table("snapshots", _number("height"), _text("hash"), _text("program"), _text("state_hash"),
-                    _text("looked"), _bytes("body"), _bytes("events"), _bytes("entries"), _text("digest"),
+                    _text("looked"), _bytes("body"), _bytes("parts"), _text("digest"),
                     sa.PrimaryKeyConstraint("height"))
+    op.create_table("parts", _bytes("digest"), _bytes("data"), _number("unused", nullable=True),
+                    sa.PrimaryKeyConstraint("digest"))
     for view in VIEWS:
         op.execute(view)
