@@ -213,9 +213,7 @@ class Folding:
         first, self._book = self._contract.keyholders, self._contract.script_book()
         self._book.look = self._looking(first.multisig)
         books = {first.multisig: self._book}
-        counted = select(scripts.c.multisig, scripts.c.branch, func.count()).group_by(
-            scripts.c.multisig, scripts.c.branch)
-        for multisig, branch, count in conn.execute(counted):
+        for multisig, branch, count in _sizes(conn):
             if multisig not in books:
                 books[multisig] = self._book.later[multisig] = ScriptBook(self._book.derive,
                                                                           look=self._looking(multisig))
@@ -237,6 +235,18 @@ class Folding:
                 row = conn.execute(query, {"script": script}).first()
             return (row.branch, row.idx) if row else None
         return look
+
+
+def _sizes(conn: Connection) -> Iterator[tuple[str, int, int]]:
+    """How many scripts there are of each multisig and branch, by a look at the last of each: there may be many.
+    """
+    name: str | None = ""
+    while (name := conn.scalar(select(func.min(scripts.c.multisig)).where(scripts.c.multisig > name))) is not None:
+        for branch in (0, 1):
+            last = conn.scalar(select(func.max(scripts.c.idx)).where(
+                scripts.c.multisig == name, scripts.c.branch == branch))
+            if last is not None:
+                yield name, branch, last + 1
 
 
 def parsed(store: Store, txid: str, raw: bytes) -> Tx:

@@ -4,7 +4,7 @@ read them.
 Nothing in here is true by itself: delete the file, and it is made again from the chain and the contract.
 """
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table
 
 SCHEMA = 6
 JOURNAL = -1
@@ -50,8 +50,9 @@ records = Table(
 scripts = Table(
     "scripts", metadata, Column("script", LargeBinary, primary_key=True), _number("branch"), _number("idx"),
     # The name of the multisig (`Keyholders.multisig`), in which the branch is 0 or 1: which epoch it is of, if it
-    # ever counts, no document decides alone.
-    Column("multisig", String, nullable=False))
+    # ever counts, no document decides alone. Each multisig's are there from index 0 on, without a gap.
+    Column("multisig", String, nullable=False),
+    Index("ix_scripts_place", "multisig", "branch", "idx"))
 
 trusts = Table(
     # How the blocks from `start` to `stop` were read: a number of chain/base.py's `Trust`.

@@ -41,6 +41,7 @@ def upgrade() -> None:
     op.create_index("ix_records_height", "records", ["height"])
     op.create_table("scripts", _bytes("script"), _number("branch"), _number("idx"), _text("multisig"),
                     sa.PrimaryKeyConstraint("script"))
+    op.create_index("ix_scripts_place", "scripts", ["multisig", "branch", "idx"])
     op.create_table("trusts", _number("start"), _number("stop"), _number("trust"), sa.PrimaryKeyConstraint("start"))
     op.create_table("snapshots", _number("height"), _text("hash"), _text("program"), _text("state_hash"),
                     _text("looked"), _bytes("body"), _bytes("parts"), _text("digest"),
