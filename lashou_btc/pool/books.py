@@ -12,6 +12,7 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.history import ChainTx
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.pool.ledger import CALLS, DUE, HELD, PURSE, WAITING
+from lashou_btc.pool.shelves import tally
 from lashou_btc.pool.state import Coin, Item, Spend, State
 
 CASH_IN = ("deposit", "bond", "objection bond", "donation", "unassigned", "waiting")
@@ -81,8 +82,8 @@ NO_POTS = Pots(0, 0, 0, 0, 0, 0, 0, 0)
 def pots(s: State) -> Pots:
     """The pots of a state. Bonds are the balances of all who are no members: witnesses, reviewers, supervisors."""
     balances = {True: 0, False: 0}
-    for account in s.ledger.accounts.values():
-        balances[account.role == "member"] += s.ledger.balance_sat(account)
+    for role, _, _, _, _, level, weight in tally(s.ledger.accounts):
+        balances[role == "member"] += level - weight * s.ledger.index
     held, claims = s.ledger.pots, sum(claim.bond_sat for claim in s.open_claims.values())
     return Pots(balances[True], balances[False], s.ledger.purse_sat, held[DUE], held[HELD] - claims, claims,
                 held[CALLS], held[WAITING])

@@ -7,8 +7,7 @@ either kind, and read nothing of a packed one for it.
 """
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, MutableSet
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, MutableSet
 from hashlib import sha256
 from itertools import pairwise
 from operator import attrgetter
@@ -25,8 +24,10 @@ LOOK = 12
 ENDS = 1_024
 """So many of the largest coins, and of the smallest, lie in a part of their own."""
 
-Tally = tuple[tuple[str, str, int], ...]
-"""Of the accounts of a part: role, status, how many."""
+Tally = tuple[tuple[str, str, str, int, int, int, int], ...]
+"""Of the accounts of a part by role, status and plan: how many, how many of these share, the sum of their levels,
+and of the weights of those who share.
+"""
 Worth = tuple[tuple[int, int, int], ...]
 """Of the coins of a part: epoch, how many, satoshi."""
 
@@ -87,37 +88,42 @@ class Accounts(MutableMapping[int, Account]):
         """The same with their numbers."""
         return [(number, self[number]) for number in self]
 
-    def tally(self) -> Counter[tuple[str, str]]:
-        """How many accounts have each role and status."""
-        found: Counter[tuple[str, str]] = Counter()
-        for at in self.shelf.shut():
-            for role, status, count in self._facts[at][0]:
-                found[role, status] += count
-        for values in self.shelf.open.values():
-            found.update((a.role, a.status) for a in values.values())
-        return found
+    def tally(self) -> Tally:
+        """As of a part, of all."""
+        found: dict[tuple[str, str, str], list[int]] = {}
+        for rows in (*(self._facts[at][0] for at in self.shelf.shut()),
+                     *(_tally(values.values()) for values in self.shelf.open.values())):
+            for *who, count, sharing, level, weight in rows:
+                _add(found, tuple(who), count, sharing, level, weight)  # type: ignore[arg-type]
+        return tuple((*who, *sums) for who, sums in sorted(found.items()))  # type: ignore[misc]
 
     def in_grace(self) -> list[Account]:
         """Accounts with a grace that ends."""
         for at in [at for at in self.shelf.shut() if self._facts[at][1]]:
             self.shelf.at(at)
         found = [a for values in self.shelf.open.values() for a in values.values() if a.grace_until]
-        return self._in_order(found)
+        return self.in_order(found)
 
     def having(self, text: str) -> list[Account]:
         """Accounts that have this key, or this payout address, now."""
         for number in self._looked_up.find(_look(text)):
             self.shelf.get(number)
-        return self._in_order([a for values in self.shelf.open.values() for a in values.values()
+        return self.in_order([a for values in self.shelf.open.values() for a in values.values()
                                if text in (a.key, a.payout)])
 
-    def _in_order(self, found: list[Account]) -> list[Account]:
+    def in_order(self, found: list[Account]) -> list[Account]:
+        """These in the order of all."""
         if len(found) < 2:
             return found
         if self._order is None and not self._new:
             return sorted(found, key=attrgetter("number"))
         wanted = {a.number: a for a in found}
         return [wanted[number] for number in self if number in wanted]
+
+    @property
+    def new(self) -> Collection[int]:
+        """Numbers that are in no part yet, in the order in which they came."""
+        return self._new.keys()
 
     def free(self, start: int, stop: int) -> list[int]:
         """Numbers in that range that no account has."""
@@ -179,9 +185,20 @@ def _look(text: str) -> bytes:
 
 def _facts(accounts: Iterable[Account]) -> tuple[Tally, tuple[int, ...]]:
     every = list(accounts)
-    tally = Counter((a.role, a.status) for a in every)
-    return (tuple((role, status, count) for (role, status), count in sorted(tally.items())),
-            tuple(sorted(a.number for a in every if a.grace_until)))
+    return _tally(every), tuple(sorted(a.number for a in every if a.grace_until))
+
+
+def _tally(accounts: Iterable[Account]) -> Tally:
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for a in accounts:
+        _add(found, (a.role, a.status, a.plan), 1, int(a.sharing), a.level_sat, a.weight if a.sharing else 0)
+    return tuple((*who, *sums) for who, sums in sorted(found.items()))  # type: ignore[misc]
+
+
+def _add(found: dict[tuple[str, str, str], list[int]], who: tuple[str, str, str], *more: int) -> None:
+    sums = found.setdefault(who, [0, 0, 0, 0])
+    for n, one in enumerate(more):
+        sums[n] += one
 
 
 def spans(numbers: Iterable[int]) -> list[tuple[int, int]]:
@@ -398,10 +415,50 @@ class Tags(MutableMapping[str, int]):
 # What is asked of all at once, of a plain dictionary or of one in parts
 
 
-def tally(accounts: Mapping[int, Account]) -> Counter[tuple[str, str]]:
-    """How many accounts have each role and status."""
-    return accounts.tally() if isinstance(accounts, Accounts) else Counter(
-        (a.role, a.status) for a in accounts.values())
+def tally(accounts: Mapping[int, Account]) -> Tally:
+    """By role, status and plan how many accounts there are, and the rest of a tally."""
+    return accounts.tally() if isinstance(accounts, Accounts) else _tally(accounts.values())
+
+
+class Statuses:
+    """The accounts as they are now, for whoever asks later what has changed."""
+
+    def __init__(self, accounts: Mapping[int, Account]) -> None:
+        self._parts: Mapping[int, Part] = {}
+        self._known: dict[int, dict[int, str]] = {}
+        """Statuses by number, by part."""
+        self._new: set[int] = set()
+        if isinstance(accounts, Accounts):
+            self._parts, self._new = dict(accounts.shelf.parts), set(accounts.new)
+            for at, values in accounts.shelf.open.items():
+                self._known[at] = {number: a.status for number, a in values.items()}
+        else:
+            for number, a in accounts.items():
+                self._known.setdefault(number // WIDE, {})[number] = a.status
+
+    def joined(self, accounts: Mapping[int, Account]) -> list[Account]:
+        """Those that were not there then, by number."""
+        numbers = accounts.new if isinstance(accounts, Accounts) else accounts
+        return [accounts[n] for n in sorted(numbers) if n not in self._new and self._of(n) is None]
+
+    def moved(self, accounts: Mapping[int, Account]) -> list[Account]:
+        """Those that have another status, or were not there then, in order. Who is in no part that has been touched
+        since is the same.
+        """
+        if isinstance(accounts, Accounts):
+            every: Iterable[Account] = accounts.in_order(
+                [a for values in accounts.shelf.open.values() for a in values.values()
+                 if self._of(a.number) != a.status])
+        else:
+            every = (a for a in accounts.values() if self._of(a.number) != a.status)
+        return list(every)
+
+    def _of(self, number: int) -> str | None:
+        at = number // WIDE
+        if at not in self._known:
+            part = self._parts.get(at)
+            self._known[at] = {a.number: a.status for a in unpacked(Account, part)} if part else {}
+        return self._known[at].get(number)
 
 
 def in_grace(accounts: Mapping[int, Account]) -> list[Account]:

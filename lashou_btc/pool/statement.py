@@ -21,8 +21,10 @@ from typing import Any
 
 from lashou_btc.anchors.history import Documents, History, ScriptBook
 from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.pool import shelves
 from lashou_btc.pool.basis import ORDER
 from lashou_btc.pool.books import NO_POTS, Books, Flow, Irregular, Payout, Pots, Tally, pots
+from lashou_btc.pool.by_account import of_account
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.costs import bearable_sat
 from lashou_btc.pool.course import Opening
@@ -30,6 +32,7 @@ from lashou_btc.pool.fold import Fold, fold
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.ledger import OUTSIDE, PURSE, VERDICT, Account
 from lashou_btc.pool.members import age_now
+from lashou_btc.pool.shelves import Statuses
 from lashou_btc.pool.state import Claim, Entry, Event, Payment, State, Step
 
 COSTS = ("claims", "dues", "running", "fees", "purse")
@@ -149,7 +152,7 @@ def statement(contract: Contract, history: History, documents: Documents, start:
     if opened is not None:
         books.open(folder.state, opened.seals)
     state, rules = folder.state, contract.rules
-    opening, entries, steps, events, known_accounts = End(start - 1), 0, 0, 0, {}
+    opening, entries, steps, events, before = End(start - 1), 0, 0, 0, Statuses({})
     txs = iter(history.txs)
     entry = next(txs, None)
     while entry is not None and entry.height < start:
@@ -159,7 +162,7 @@ def statement(contract: Contract, history: History, documents: Documents, start:
     if start > contract.birthday:
         folder.reach(start - 1)
         opening, rules = _end(state), state.rules
-        known_accounts = {a.number: a.status for a in state.ledger.accounts.values()}
+        before = Statuses(state.ledger.accounts)
         entries, steps, events = len(state.entries), len(state.steps), len(state.events)
     books.begin()
     while entry is not None:
@@ -170,14 +173,13 @@ def statement(contract: Contract, history: History, documents: Documents, start:
     closing = _end(state)
     revised = bool(opening.state_hash) and bool(found.pauses or found.fallen) and fold(
         contract, history, documents, start - 1, book).hash() != opening.state_hash
-    new = state.steps[steps:]
+    new, moved = state.steps[steps:], before.moved(state.ledger.accounts)
     return Statement(
         contract, start, end, opening, closing, revised, books.cash_in.flows(), books.cash_out.flows(),
         _check(books, opening, closing, state, state.entries[entries:], new), _costs(state, new),
         _plans(state, opening, closing), _claims(state, opening, start),
-        tuple(a for n, a in sorted(state.ledger.accounts.items()) if n not in known_accounts),
-        {status: tuple(a.number for a in state.ledger.accounts.values() if a.status == status
-                       and known_accounts.get(a.number) != status) for status in PEOPLE[3:]},
+        tuple(before.joined(state.ledger.accounts)),
+        {status: tuple(a.number for a in moved if a.status == status) for status in PEOPLE[3:]},
         tuple(state.events[events:]), Flow("fee", *books.journal_fees.sums.get("fee", (0, 0))), books.journal_dark,
         tuple(books.payouts), tuple(books.irregular),
         tuple((name, old, value) for name, value in state.rules.to_json().items()
@@ -188,10 +190,15 @@ def statement(contract: Contract, history: History, documents: Documents, start:
 def _end(s: State) -> End:
     members = dict.fromkeys(PEOPLE, 0)
     plans = {(name, band.age): 0 for name, plan in s.rules.plans.items() for band in plan.by_age}
-    for account in s.ledger.accounts.values():
-        if account.role == "member":
-            members[account.status] += 1
-            plans[account.plan, s.rules.plans[account.plan].at(age_now(s, account)).age] += account.sharing
+    for role, status, name, count, sharing, *_ in shelves.tally(s.ledger.accounts):
+        if role == "member":
+            members[status] += count
+            if not s.rules.plans[name].bands:
+                plans[name, s.rules.plans[name].by_age[0].age] += sharing
+    if any(plan.bands for plan in s.rules.plans.values()):  # how old each is, nobody has added up
+        for account in s.ledger.accounts.values():
+            if account.role == "member" and (plan := s.rules.plans[account.plan]).bands:
+                plans[account.plan, plan.at(age_now(s, account)).age] += account.sharing
     owed = pots(s)
     for what, listed, held in (
             ("payments due come to", sum(i.amount_sat for i in s.items.values()), owed.due),
@@ -282,7 +289,9 @@ def _claim_bonds(s: State, before: int, entries: list[Entry]) -> Tally:
                       -e.amount_sat)
     for claim in s.by_number:
         if claim.status in ("rejected", "refused") and claim.ended > before:
-            left = -sum(e.amount_sat for e in s.entries if e.kind == "claim bond" and e.ref == claim.hash)
+            left = -sum(e.amount_sat for account in (claim.account, PURSE)
+                        for _, e in of_account(s.entries, account)
+                        if e.kind == "claim bond" and e.ref == claim.hash)
             if left:
                 tally.add("due commission" if claim.status == "rejected" else "bond forfeited", -left)
     return tally

@@ -71,7 +71,10 @@ def status(pool: PoolHome, state: State) -> dict[str, Any]:
 
 def _members(state: State) -> dict[str, int]:
     """How many members have each status, in the order of a member's life."""
-    found = {status: n for (role, status), n in shelves.tally(state.ledger.accounts).items() if role == "member"}
+    found: dict[str, int] = {}
+    for role, status, _, count, *_ in shelves.tally(state.ledger.accounts):
+        if role == "member":
+            found[status] = found.get(status, 0) + count
     return {status: found[status] for status in sorted(found, key=_LIFE.index)}
 
 

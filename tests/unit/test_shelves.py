@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,7 @@ from lashou_btc.pool.levels import Levels
 from lashou_btc.pool.log import Log
 from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.shelf import Keys, Pages, Part, packed, paged, unpacked
-from lashou_btc.pool.shelves import Accounts, Coins, Hashes, Tags, sealed_accounts, sealed_coins
+from lashou_btc.pool.shelves import Accounts, Coins, Hashes, Statuses, Tags, sealed_accounts, sealed_coins
 
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -173,11 +174,15 @@ def member(number: int) -> Account:
                    f"address {number % 4}", status="active")
 
 
-@given(st.lists(st.tuples(st.sampled_from(["open", "change", "seal"]), st.integers(1, 40)), max_size=60))
+ACTS = st.sampled_from(["open", "open", "change", "look", "seal"])
+
+
+@given(st.lists(st.tuples(ACTS, st.integers(1, 40)), max_size=60))
 @SLOW
 def test_accounts_are_as_a_dictionary(moves):
     plain: dict[int, Account] = {}
     accounts = sealed_accounts({})
+    thens: list[tuple[Any, Any, dict[int, str]]] = []
     for move, number in moves:
         if move == "open" and number not in plain:
             plain[number], accounts[number] = member(number), member(number)
@@ -185,11 +190,18 @@ def test_accounts_are_as_a_dictionary(moves):
             known = list(plain)[number % len(plain)]
             for one in (plain[known], accounts[known]):
                 one.grace_until, one.status, one.key = number % 3, ("active", "lapsed")[number % 2], "00" * 32
+        elif move == "look":
+            thens = [(Statuses(plain), Statuses(accounts), {n: a.status for n, a in plain.items()})]
         elif move == "seal":
+            thens.clear()
             made = sealed_accounts(accounts)
             accounts = Accounts({at: lost(part) for at, part in made.shelf.parts.items()}, made.spans,
                                 lost(made.order) if made.order else None, made.facts, made.looked_up)
         assert shelves.tally(accounts) == shelves.tally(plain)
+        for before in thens:
+            for one, other in zip(before, (plain, accounts), strict=False):
+                assert one.joined(other) == [a for n, a in sorted(plain.items()) if n not in before[2]]
+                assert one.moved(other) == [a for n, a in plain.items() if before[2].get(n) != a.status]
         assert shelves.in_grace(accounts) == shelves.in_grace(plain)
         assert shelves.free(accounts, 1, 45) == shelves.free(plain, 1, 45)
         for text in ("00" * 32, member(1).key, member(3).key):
@@ -209,7 +221,8 @@ def test_asking_for_all_at_once_reads_no_account():
         raise AssertionError("read")
     accounts = Accounts({at: Part(part.count, part.digest, never) for at, part in made.shelf.parts.items()},
                         made.spans, made.order, made.facts, made.looked_up)
-    assert sum(accounts.tally().values()) == 39 and accounts.in_grace() == [] and accounts.free(1, 42) == [40, 41]
+    assert sum(row[3] for row in accounts.tally()) == 39
+    assert accounts.in_grace() == [] and accounts.free(1, 42) == [40, 41]
     assert 7 in accounts and 40 not in accounts and list(accounts) == list(range(1, 40))
 
 
