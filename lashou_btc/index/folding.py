@@ -1,6 +1,6 @@
 """What the fold needs of an index, and the fold over it: from the newest snapshot that serves, or the birthday."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -17,8 +17,9 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.snapshot import thaw
 
-FEW = 1_000
-"""So many transactions look their scripts up one by one; for more, all are read at once."""
+FEW = 20_000
+"""Of so many transactions the scripts of their outputs are looked up; for more, all that are known are read."""
+_AT_ONCE = 500
 
 Came = tuple[Fold, History]
 """A fold, and the chain from its block on."""
@@ -32,6 +33,8 @@ class Folding:
         self._snapshots = Snapshots(store, contract.pool_id)
         self._book: ScriptBook | None = None
         self._whole_book = False
+        self._asked: set[bytes] = set()
+        """Scripts that have been looked for: those that are known are in the book."""
         self.follows = False
         """Whether the fold at the tip is to be kept for the next one, which then changes the state that it gave."""
         self._kept: Fold | None = None
@@ -121,7 +124,7 @@ class Folding:
                          if (one := self._snapshots.read(conn, at)) is not None), None)
             since = kept.snapshot.height if kept else None
             history = self.history(conn, since)
-            self._read_book(conn, len(history.txs) > FEW)
+            self._read_book(conn, history.txs)
             seals = self._seals(conn, since) if since is not None else {}
         if kept is None or end > history.tip:
             return history, None
@@ -159,7 +162,7 @@ class Folding:
                         break
                     passed.append(at)
             history = self.history(conn, kept.snapshot.height if kept else None)
-            self._read_book(conn, self.follows or len(history.txs) > FEW)
+            self._read_book(conn, None if self.follows else history.txs)
         upto = history.tip if height is None else height
         if not self._contract.birthday <= upto <= history.tip:
             raise InvalidInput("fold.range", birthday=self._contract.birthday, tip=history.tip, upto=upto)
@@ -202,14 +205,32 @@ class Folding:
     def book(self) -> ScriptBook:
         """The look-up of scripts, all that are known read at once."""
         with self._store.read() as conn:
-            self._read_book(conn, True)
+            self._read_book(conn, None)
         assert self._book is not None
         return self._book
 
-    def _read_book(self, conn: Connection, whole: bool) -> None:
-        """The look-up: how many scripts are known of each multisig, and with `whole` all of them."""
-        if self._book is not None and (self._whole_book or not whole):
-            return
+    def _read_book(self, conn: Connection, txs: Sequence[ChainTx] | None) -> None:
+        """The look-up: how many scripts are known of each multisig, and those that these transactions pay; all of
+        them where there are very many of these, or it is None.
+        """
+        whole = txs is None or len(txs) > FEW
+        if self._book is None or (whole and not self._whole_book):
+            self._begin_book(conn, whole)
+        if txs is not None and not self._whole_book:
+            self._learn(conn, {out.script for entry in txs for out in entry.tx.outputs} - self._asked)
+
+    def _learn(self, conn: Connection, wanted: Collection[bytes]) -> None:
+        assert self._book is not None
+        books, every = {self._contract.keyholders.multisig: self._book} | self._book.later, list(wanted)
+        for at in range(0, len(every), _AT_ONCE):
+            for script, branch, idx, multisig in conn.execute(select(
+                    scripts.c.script, scripts.c.branch, scripts.c.idx, scripts.c.multisig).where(
+                    scripts.c.script.in_(every[at:at + _AT_ONCE]))):
+                if multisig in books:
+                    books[multisig].places[script] = branch, idx
+        self._asked.update(every)
+
+    def _begin_book(self, conn: Connection, whole: bool) -> None:
         first, self._book = self._contract.keyholders, self._contract.script_book()
         self._book.look = self._looking(first.multisig)
         books = {first.multisig: self._book}
@@ -231,6 +252,8 @@ class Folding:
             scripts.c.script == bindparam("script"), scripts.c.multisig == multisig)
 
         def look(script: bytes) -> tuple[int, int] | None:
+            if script in self._asked:
+                return None
             with self._store.read() as conn:
                 row = conn.execute(query, {"script": script}).first()
             return (row.branch, row.idx) if row else None
