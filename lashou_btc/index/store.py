@@ -141,8 +141,7 @@ class Store:
 
     def changed(self) -> Unreachable:
         """The error for what was there a moment ago, and is not any more, or is another."""
-        return Unreachable(f"what the index {self._place.name} had kept of the pool's state is gone, or was "
-                           "changed; run this again, and it is made anew.", "index.changed")
+        return Unreachable("index.changed", name=self._place.name)
 
     def damaged(self, what: str) -> Unreachable:
         """The error for an index that cannot be right."""

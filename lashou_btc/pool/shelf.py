@@ -44,8 +44,7 @@ class Part:
         """Its bytes. Raises InvalidInput where they cannot be had, or are others."""
         data = self._load(self.digest)
         if data is None or hashlib.sha256(data).digest() != self.digest:
-            raise InvalidInput(f"the part {self.digest.hex()[:16]} of a snapshot is not there, or is another.",
-                               "snapshot.damaged")
+            raise InvalidInput("snapshot.damaged:gone", part=self.digest.hex()[:16])
         return data
 
     def __eq__(self, other: object) -> bool:
@@ -65,7 +64,7 @@ def unpacked(kind: Any, part: Part) -> list[Any]:
     """The other way. Raises InvalidInput for a part of another number of values."""
     found: list[Any] = unpack(list[kind], *opened(part.data))
     if len(found) != part.count:
-        raise InvalidInput("a part of a snapshot has another number of values than it says.", "snapshot.damaged")
+        raise InvalidInput("snapshot.damaged:count")
     return found
 
 

@@ -110,4 +110,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "seen: the node is behind, or does not tell the truth; let it catch up, or use another node",
         "以高度 {tip} 区块 {branch_hash} 结尾的链，工作量少于本索引见过的链：节点落后了，或没说实话；请等它跟上，"
         "或换一个节点"),
+    "index.changed": (
+        "what the index {name} had kept of the pool's state is gone, or was changed; run this again, and it is "
+        "made anew",
+        "索引 {name} 所存的互助池状态不在了或被改过；请再运行一次，会重新生成"),
 }

@@ -9,9 +9,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "statement.account": ("account {number} is not enrolled", ""),
     "price.witness": ("prices come from witnesses", ""),
     "price.unit": ("the price is in {unit}; this pool's unit is {unit_2}", ""),
-    "price.height": (
-        "the price is as of height {height}, which is not within the last {price_blocks} blocks",
-        ""),
+    "price.height": ("the price is as of height {height}, which is not within the last {price_blocks} blocks", ""),
     "price.order": ("the witness has given a later price", ""),
     "amendment.lane": (
         "in the journal an amendment changes rules only; everything else takes the settlement lane",
@@ -114,9 +112,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "claim.diagnosed": (
         "the claim says that the illness was first diagnosed at height {diagnosed}; this is height {s_height}",
         ""),
-    "claim.diagnosed:2": (
-        "the claim does not say when the illness was first diagnosed (diagnosed, a height)",
-        ""),
+    "claim.diagnosed:2": ("the claim does not say when the illness was first diagnosed (diagnosed, a height)", ""),
     "claim.older": (
         "the illness was first diagnosed at height {diagnosed}, and the cover of account {account_number} began "
         "at {since}; an illness older than the cover is not covered",
@@ -130,9 +126,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the meeting with the claimant was at a height from {drawn}, when the panel was drawn, to {s_height}",
         ""),
     "review.met:2": ("an approval says when the reviewer met the claimant (met, a height since the draw)", ""),
-    "contract.descriptor": (
-        "the contract's descriptors are not in canonical form (h for hardened, checksum)",
-        ""),
+    "contract.descriptor": ("the contract's descriptors are not in canonical form (h for hardened, checksum)", ""),
     "contract.payout": ("the operator's payout address is not in its usual form (lower case)", ""),
     "contract.payout:2": (
         "the operator's payout address is the journal's or the pool's own; a payment there would look like a "
@@ -296,9 +290,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the amendment changes {fixed!r}; that takes a new pool, because balances and open claims are written in "
         "it",
         ""),
-    "rules.bands": (
-        "{where} must go by ascending ages, each once",
-        "{where} 须按年龄从小到大，每个年龄只出现一次"),
+    "rules.bands": ("{where} must go by ascending ages, each once", "{where} 须按年龄从小到大，每个年龄只出现一次"),
     "rules.plans:2": (
         "the amendment drops plan {name!r} or changes its weights, which its members enrolled with; add a plan "
         "instead",
@@ -321,10 +313,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "settlement.nothing": ("nothing to pay at height {height}", ""),
     "settlement.nothing:waiting": (
         "nothing to pay at height {height}: the {waiting} sat due are below dust, cost more than their share of "
-        "fees at {feerate_sat_vb} sat/vB, or wait for coins", ""),
-    "settlement.feerate": (
-        "a feerate of {feerate} sat/vB is outside the contract's 1 to {max_feerate_sat_vb}",
+        "fees at {feerate_sat_vb} sat/vB, or wait for coins",
         ""),
+    "settlement.feerate": ("a feerate of {feerate} sat/vB is outside the contract's 1 to {max_feerate_sat_vb}", ""),
     "settlement.fee": (
         "the fee of {fee_sat} sat is more than the {allowed_sat} sat that may go into fees of the {due} sat it "
         "pays; use a lower feerate, or wait until more is due, or what is due has waited longer",
@@ -340,4 +331,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         ""),
     "record.kind:3": ("the record names a {doc_type}, which is no amendment", ""),
     "document.pool:4": ("the amendment belongs to another pool", ""),
+    "snapshot.damaged:gone": (
+        "the part {part} of a snapshot is not there, or is another",
+        "快照的部分 {part} 不在，或是另一份"),
+    "snapshot.damaged:count": (
+        "a part of a snapshot has another number of values than it says",
+        "快照的某部分所含数目与其声称的不符"),
 }

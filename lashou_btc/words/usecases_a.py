@@ -142,7 +142,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "deposit.change": (
         "{address} is where {name} takes its change; to donate, pay to account 0: lashou purse deposit 0 AMOUNT",
         ""),
-    "demo.forged": ("{what} it was let through; this must never be", ""),
     "demo.late": ("late money that was stolen changed the pool's books; this must never be", ""),
     "identity.malformed:3": ("an identity takes an id number and a name, both not empty", ""),
     "identity.none": ("account {account_number} is no member's and has no identity", ""),

@@ -134,13 +134,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "progress.basis": (
         "worked out as of height {height}; it holds while its coin is unspent and what it pays is due: until "
         "another payout or carry confirms, and no date ends it",
-        "按高度 {height} 计算；只要它的币还没花掉、要付的款仍应付，它就有效：直到另一笔付款或搬运确认为止，没有"
-        "截止日期"),
+        "按高度 {height} 计算；只要它的币还没花掉、要付的款仍应付，它就有效：直到另一笔付款或搬运确认为止，没有截"
+        "止日期"),
     "progress.basis:coins": (
-        "worked out as of height {height}; it holds while its {count} coins are unspent and what it pays is "
-        "due: until another payout or carry confirms, and no date ends it",
-        "按高度 {height} 计算；只要它的 {count} 枚币还没花掉、要付的款仍应付，它就有效：直到另一笔付款或搬运确"
-        "认为止，没有截止日期"),
+        "worked out as of height {height}; it holds while its {count} coins are unspent and what it pays is due: "
+        "until another payout or carry confirms, and no date ends it",
+        "按高度 {height} 计算；只要它的 {count} 枚币还没花掉、要付的款仍应付，它就有效：直到另一笔付款或搬运确认"
+        "为止，没有截止日期"),
     "progress.node-loading": ("your node is still loading the chain", "您的节点还在加载链"),
     "progress.state-unknown": (
         "the state is unknown since height {since}: {why}",
@@ -156,9 +156,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "reviewing.no-pools": (
         "This spends no coin of a pool that you follow: there is no pool in this home",
         "它没有花您所关注的互助池的币：本机没有关注任何互助池"),
-    "reviewing.as-far": (
-        "{text}, as far as your index knows ({missed:;})",
-        "{text}（就您的索引所知；{missed:;}）"),
+    "reviewing.as-far": ("{text}, as far as your index knows ({missed:;})", "{text}（就您的索引所知；{missed:;}）"),
     "view.seen": ("{source}: {trust}", "{source}：{trust}"),
     "view.seen:peers": ("{source} ({peers} peers): {trust}", "{source}（{peers} 个对等节点）：{trust}"),
     "view.one-server": (
@@ -170,8 +168,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "rests on it; use a node of your own or peers to sign",
         "这些只由服务器提供，它们可能都漏掉同样的东西：仅供查看，不据此签名；要签名请用自己的节点或对等节点"),
     "view.old": (
-        "the newest block is {age} old by its median time: this machine, or whoever shows the chain, may be "
-        "cut off, or behind",
+        "the newest block is {age} old by its median time: this machine, or whoever shows the chain, may be cut "
+        "off, or behind",
         "按中位时间，最新的区块已是 {age}前的：本机或提供链数据的一方可能断网或落后"),
     "view.no-peers": ("the node hears from nobody: it has no peers", "节点没有任何对等节点，听不到外界"),
     "view.for-looking": (
@@ -184,31 +182,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "按中位时间，最新的区块已是 {age}前的，本机或提供链数据的一方可能已与网络断开；请检查"),
     "view.hours": ("{hours:hour|hours}", "{hours} 小时"),
     "view.days": ("{days:day|days}", "{days} 天"),
-    "trust.server": (
-        "what one server shows is in the chain, and it can leave out anything: for looking only",
-        "一个服务器所给的确在链上，但它可以漏掉任何东西：仅供查看"),
-    "trust.servers": (
-        "what servers show is in the chain, and they could all leave out the same: for looking only",
-        "几个服务器所给的确在链上，但它们可能都漏掉同样的东西：仅供查看"),
-    "trust.peers": (
-        "blocks that matter were read whole and compared with their headers; that the others do not matter is "
-        "what the filters say in which all peers agree",
-        "有关的区块都整块读过并与区块头核对；其余区块无关，是各对等节点一致的过滤器说的"),
-    "trust.node": (
-        "blocks that matter were read whole and compared with their headers; that the others do not matter is "
-        "what your node's filters say",
-        "有关的区块都整块读过并与区块头核对；其余区块无关，是您节点的过滤器说的"),
-    "trust.whole": (
-        "every block was read whole and compared with its header",
-        "每个区块都整块读过并与区块头核对"),
     "standstill.rotation": (
-        "Ask anybody for the file of the rotation {rotation}, which witnesses old and new have signed, and "
-        "take it in. Nothing else helps: it says to which keys the money went, and nobody can pass it over",
-        "请向任何人索取换届文件 {rotation}（新旧见证人都签过），并收入它。别无他法：它写着钱去了哪些密钥，谁也"
-        "不能跳过它"),
-    "standstill.seal": (
-        "The journal is broken: the quorum names a new seal",
-        "日志已断：须由法定人数指定新封印"),
+        "Ask anybody for the file of the rotation {rotation}, which witnesses old and new have signed, and take "
+        "it in. Nothing else helps: it says to which keys the money went, and nobody can pass it over",
+        "请向任何人索取换届文件 {rotation}（新旧见证人都签过），并收入它。别无他法：它写着钱去了哪些密钥，谁也不"
+        "能跳过它"),
+    "standstill.seal": ("The journal is broken: the quorum names a new seal", "日志已断：须由法定人数指定新封印"),
     "standstill.amendment": (
         "Take {lacks} in; if it is lost, a later amendment passes over the one that needs it, {amendment}",
         "请收入 {lacks}；若已丢失，可由后来的修订跳过需要它的那份修订 {amendment}"),
