@@ -9,6 +9,7 @@ import string
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache
+from pathlib import PurePath
 from typing import Any
 
 from lashou_btc.languages import LANGUAGES
@@ -67,12 +68,17 @@ def word(what: Said, language: str = "", steps: bool = False) -> str:
     """
     language = language or LANGUAGE.get()
     n = LANGUAGES.index(language)
-    wording = _Wording(language, steps)
     templates = _sentences()[what.key]
-    text = wording.vformat(templates[n] or templates[0], (), what.values)
-    if steps and (step := _steps().get(what.key)):
-        text += ("; ", "；")[n] + wording.vformat(step[n] or step[0], (), what.values)
-    return text
+    text = _Wording(language, steps).vformat(templates[n] or templates[0], (), what.values)
+    then = step(what, language) if steps else ""
+    return text + ("; ", "；")[n] + then if then else text
+
+
+def step(what: Said, language: str = "") -> str:
+    """What to do about it at a command line; "" where there is nothing to do, or nothing is known."""
+    language = language or LANGUAGE.get()
+    templates = _steps().get(what.key, ("", ""))
+    return _Wording(language, True).vformat(templates[LANGUAGES.index(language)] or templates[0], (), what.values)
 
 
 def sentence(what: Said, language: str = "") -> str:
@@ -107,6 +113,8 @@ class _Wording(string.Formatter):
             each = [self.format_field(one, "" if between else spec) for one in value]
             comma = between if spec == ";" else "、" if self._chinese else ", "
             return comma.join([*each[:-2], between.join(each[-2:])]) if between else comma.join(each)
+        if isinstance(value, PurePath):  # others may have given it its name, and a line of its own
+            return str(value).replace("\n", "\\n")
         return format(value, spec) if spec else str(value)
 
 

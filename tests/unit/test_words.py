@@ -29,7 +29,8 @@ def made() -> Iterator[tuple[str, str, set[str] | None]]:
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "type")
             again = isinstance(node.func, ast.Call) and getattr(node.func.func, "id", "") == "type"
             if name == "noun":
-                yield f"{path.name}:{node.lineno}", f"noun.{keys(node.args[0])[0]}.*", None
+                for kind in keys(node.args[0]):
+                    yield f"{path.name}:{node.lineno}", f"noun.{kind}.*", None
             if (name not in MAKERS and not again) or len(node.args) > 1:
                 continue
             names = None if any(word.arg is None for word in node.keywords) else {
