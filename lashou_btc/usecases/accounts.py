@@ -7,6 +7,7 @@ from lashou_btc.pool import shelves
 from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import people
+from lashou_btc.words import Said, noun, said
 
 
 def of_key(state: State, key: str) -> list[int]:
@@ -27,7 +28,7 @@ def chosen(state: State, key: str, number: int | None, fits: Callable[[Account],
     every = of_key(state, key)
     if number is not None:
         if number not in every:
-            raise Refused("account.other", number=number, words=words(state, every))
+            raise Refused("account.other", number=number, accounts=words(state, every))
         return number
     alive = [n for n in every if (a := state.account(n)) is not None and not a.gone]
     if len(alive) < 2:
@@ -35,10 +36,17 @@ def chosen(state: State, key: str, number: int | None, fits: Callable[[Account],
     fitting = [n for n in alive if fits(state.ledger.accounts[n])]
     if len(fitting) == 1:
         return fitting[0]
-    raise Refused("account.several", words=words(state, fitting or alive))
+    raise Refused("account.several", accounts=words(state, fitting or alive))
 
 
-def words(state: State, numbers: list[int]) -> str:
+def words(state: State, numbers: list[int]) -> Said:
     """Accounts for people: "account 4 (member, active), account 7 (reviewer, active)"."""
-    return ", ".join(f"account {n} ({a.role}, {a.status})" if (a := state.account(n)) else f"account {n}"
-                     for n in numbers)
+    return said("accounts.listed", accounts=[_words(state, number) for number in numbers])
+
+
+def _words(state: State, number: int) -> Said:
+    account = state.account(number)
+    if account is None:
+        return said("account", number=number)
+    return said("account.standing", number=number, role=noun("role", account.role),
+                status=noun("account", account.status))

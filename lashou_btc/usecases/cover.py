@@ -10,16 +10,13 @@ from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.rules import AGE_BLOCKS
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.usecases.meaning import Size, case_sat
+from lashou_btc.words import Said, said
 
 
-def amount(state: State, value: int) -> str:
+def amount(state: State, value: int) -> Said:
     """An amount in the contract's unit, for people."""
-    return f"{value:,} " + ("sat" if state.rules.unit == "sat" else f"minor units of {state.rules.unit}")
-
-
-def times(count: int, what: str) -> str:
-    """"1 block", "2 blocks"."""
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+    unit = state.rules.unit
+    return said("amount.sat", amount=value) if unit == "sat" else said("amount.unit", amount=value, unit=unit)
 
 
 # One case
@@ -42,14 +39,14 @@ class Case:
         """For programs."""
         return asdict(self)
 
-    def words(self) -> str:
+    def words(self) -> Said | None:
         """For people; nothing where there is no bound."""
         if self.bearable_sat < 0:
-            return ""
-        why = f"{self.share_sat:,} sat for each of {times(self.weight, 'unit')} of weight, and the purse" \
-            if self.share_sat else "all that purse and members have"
-        return (f"today one case brings its claimant at most {self.brings_sat:,} sat, and its reviewers up to "
-                f"{self.commissions_sat:,} sat: {why}")
+            return None
+        if not self.share_sat:
+            return said("cover.case:all", brings=self.brings_sat, commissions=self.commissions_sat)
+        return said("cover.case:share", brings=self.brings_sat, commissions=self.commissions_sat,
+                    share=self.share_sat, weight=self.weight)
 
 
 def case(state: State) -> Case:
@@ -69,16 +66,14 @@ def beginning(state: State) -> dict[str, int]:
             "min_members": state.rules.min_members}
 
 
-def beginning_words(state: State) -> str:
+def beginning_words(state: State) -> Said | None:
     """Why nobody is active yet, for people; nothing once the pool has begun, or as long as it is not open."""
     if state.begun or not state.opened or state.dissolved:
-        return ""
-    return (f"not begun: {state.ledger.sharers} of the {times(state.rules.min_members, 'member')} that it takes "
-            "(min_members) have paid in. Until then nobody is active, nothing is taken from anybody, and whoever "
-            "leaves (lashou member exit) leaves at once with everything but the fee of that payout")
+        return None
+    return said("cover.not-begun", paid_in=state.ledger.sharers, members=state.rules.min_members)
 
 
-def pool_words(state: State) -> list[str]:
+def pool_words(state: State) -> list[Said]:
     """Whether the pool has begun, and what one case brings at most, for people."""
     waits, found = beginning_words(state), case(state).words()
     return [waits] if waits else [found] if found and state.begun and not state.dissolved else []
@@ -86,16 +81,16 @@ def pool_words(state: State) -> list[str]:
 
 # A member
 
-def plan_words(state: State, name: str) -> list[str]:
+def plan_words(state: State, name: str) -> list[Said]:
     """A plan for people: its weights and caps by age, and what it gives one person in all."""
     plan = state.rules.plans[name]
     if not plan.bands:
-        lines = [f"plan {name}: weight {plan.weight}, a claim gets at most {amount(state, plan.cap)}"]
+        lines = [said("cover.plan", plan=name, weight=plan.weight, cap=amount(state, plan.cap))]
     else:
-        lines = [f"plan {name} goes by age:"] + [
-            f"  {f'from {band.age} on' if band.age else 'younger'}: weight {band.weight}, a claim gets at most "
-            f"{amount(state, band.cap)}" for band in plan.by_age]
-    return lines + ([f"  one person gets at most {amount(state, plan.life_cap)} in all"] if plan.life_cap else [])
+        lines = [said("cover.plan-by-age", plan=name)] + [
+            said("cover.band:from", age=band.age, weight=band.weight, cap=amount(state, band.cap)) if band.age else
+            said("cover.band:younger", weight=band.weight, cap=amount(state, band.cap)) for band in plan.by_age]
+    return lines + ([said("cover.life-cap", cap=amount(state, plan.life_cap))] if plan.life_cap else [])
 
 
 @dataclass(frozen=True)
@@ -140,66 +135,65 @@ def cover(state: State, a: Account) -> Cover | None:
         a.rejections, a.pause_until, claims.pause(state, a), a.before)
 
 
-def cover_words(state: State, a: Account) -> list[str]:
+def cover_words(state: State, a: Account) -> list[Said]:
     """A member's standing for people."""
     c = cover(state, a)
     if c is None or a.gone:
         return []
-    aged = f", age {c.age}" if c.age >= 0 else ""
-    lines = [f"plan {a.plan}{aged}: weight {c.weight}, a claim gets at most {amount(state, c.cap)}"]
+    cap = amount(state, c.cap)
+    lines = [said("cover.plan-at-age", plan=a.plan, age=c.age, weight=c.weight, cap=cap) if c.age >= 0 else
+             said("cover.plan", plan=a.plan, weight=c.weight, cap=cap)]
     if c.changes_at:
-        lines.append(f"  from block {c.changes_at:,} on, at {c.next_age}: weight {c.next_weight}, at most "
-                     f"{amount(state, c.next_cap)}")
+        lines.append(said("cover.plan-changes", height=c.changes_at, age=c.next_age, weight=c.next_weight,
+                          cap=amount(state, c.next_cap)))
     if c.life_cap:
-        lines.append(f"  received {c.received:,} of the {amount(state, c.life_cap)} that the plan gives one person "
-                     "in all")
+        lines.append(said("cover.received", received=c.received, cap=amount(state, c.life_cap)))
     found = case(state).words()
-    lines += [f"  {found}"] if found and state.begun else []
+    lines += [said("cover.indented", line=found)] if found and state.begun else []
     if c.bond_sat:
-        lines.append(f"a claim takes a bond of {c.bond_sat:,} sat out of the balance")
+        lines.append(said("cover.bond", bond=c.bond_sat))
     if state.rules.diagnosis and state.begun and a.status in ("waiting", "active"):
-        lines.append(f"an illness that was first diagnosed before block {members.covered_since(state, a):,} is not "
-                     "covered")
+        lines.append(said("cover.older-illness", height=members.covered_since(state, a)))
     lines += history_words(state, a)
     if c.before:
-        lines.append(f"the same person had account {c.before} before")
+        lines.append(said("cover.account-before", account=c.before))
     waits = beginning_words(state)
     return [*lines, *([waits] if waits else [])]
 
 
-def history_words(state: State, a: Account) -> list[str]:
+def history_words(state: State, a: Account) -> list[Said]:
     """Rejections in a row and the pause after them, for people."""
     if not a.rejections:
         return []
-    wait = f": no claim before block {a.pause_until:,}" if a.pause_until > state.height else ""
     then = claims.pause(state, a)
-    return [f"{times(a.rejections, 'claim')} rejected in a row{wait}"
-            + (f"; one more would mean a pause of {times(then, 'block')}" if then else "")]
+    line = said("cover.rejections:pausing", rejections=a.rejections, height=a.pause_until) \
+        if a.pause_until > state.height else said("cover.rejections", rejections=a.rejections)
+    return [said("cover.one-more", line=line, pause=then) if then else line]
 
 
 # A claim
 
-def filing_words(state: State, doc: Document) -> list[str]:
+def filing_words(state: State, doc: Document) -> list[Said]:
     """What filing a claim takes out of the account, and what it brings at most, for people.
 
     Raises Refused where the journal would give it no effect now.
     """
     a = claims.check_claim(state, doc.body)
     bond, then = state.rules.claim_bond_sat, claims.pause(state, a)
-    pause = f", and account {a.number} may not claim again for {times(then, 'block')}" if then else ""
-    lines = [f"The claim takes a bond of {bond:,} sat out of the balance of {state.ledger.balance_sat(a):,} sat. "
-             "It comes back when the panel approves, or when nobody is left to decide. If the panel rejects, it "
-             f"pays the reviewers, the common purse gets the rest{pause}."] if bond else []
+    balance = state.ledger.balance_sat(a)
+    lines = [] if not bond else [
+        said("cover.filing:pause", bond=bond, balance=balance, account=a.number, pause=then) if then else
+        said("cover.filing", bond=bond, balance=balance)]
     asked, most = costs.to_sat(state, doc.body["amount"], True), case(state)
     if 0 <= most.bearable_sat < (asked or 0) + most.commissions_sat:
-        lines.append(f"As things stand the claim cannot bring all that it asks for: {most.words()}.")
+        lines.append(said("cover.too-much", case=most.words()))
     return lines
 
 
-def claim_words(state: State, c: Claim) -> list[str]:
+def claim_words(state: State, c: Claim) -> list[Said]:
     """The bond that a claim's account has at stake, and what the case brings at most, while that is to come."""
-    lines = [f"a bond of {c.bond_sat:,} sat is held until the panel has decided"] if c.bond_sat else []
-    found = case(state).words() if c.status in ("waiting", "review", "notice", "disputed") else ""
+    lines = [said("cover.bond-held", bond=c.bond_sat)] if c.bond_sat else []
+    found = case(state).words() if c.status in ("waiting", "review", "notice", "disputed") else None
     return [*lines, *([found] if found else [])]
 
 
@@ -256,41 +250,41 @@ def coming_back(state: State, doc: Document) -> Return | None:
                   members.waits_twice(state, before.number))
 
 
-def _owing(state: State, debt_sat: int) -> str:
+def _debt(state: State, back: Return) -> Said:
+    """What is to be paid for it to be paid back: less than a coin of the pool does not count."""
     least = state.contract.min_coin_sat
-    return "them" if debt_sat >= least else f"{least:,} sat (less does not count, the rest comes back)"
+    return said("return.debt", debt=back.debt_sat) if back.debt_sat >= least else \
+        said("return.debt:small", debt=back.debt_sat, least=least)
 
 
-def return_words(state: State, back: Return) -> list[str]:
+def _ended(back: Return) -> Said:
+    """The account of before and how it ended."""
+    status = back.status if back.status in ("expelled", "closed", "lapsed", "left") else "other"
+    return said(f"return.account:{status}", account=back.before)
+
+
+def return_words(state: State, back: Return) -> list[Said]:
     """What a used tag means, for people: what is still needed, then what follows the person."""
-    ended = {"expelled": "was expelled", "closed": "was closed"}.get(back.status, f"has {back.status}")
-    who, many = f"The tag is that of account {back.before}", f"{back.quorum} witnesses"
-    signed = f"; {back.signed} of {many} have signed" if back.signed else ""
-    address = state.keyholders.address(back.before)
+    who, many = _ended(back), back.quorum
     needed = {
-        "": f"{who}, which {ended}{signed}.",
-        "key": f"{who}, which {ended}; its last key has to sign, too: name it with --before, or, where it is in "
-               f"another home, sign there with lashou quorum cosign. Without that key {many} have to sign{signed}.",
-        "debt": f"{who}, which owes {back.debt_sat:,} sat: pay {_owing(state, back.debt_sat)} to its address "
-                f"{address} first, or {many} "
-                f"sign all the same (lashou quorum cosign){signed}.",
-        "age": f"{who}, which is {members.age_now(state, state.ledger.accounts[back.before])} years old by now; "
-               f"nobody becomes younger. If that was wrong, {many} sign (lashou quorum cosign){signed}.",
-        "witnesses": f"{who}, which was expelled: only {many} can sign for its return (lashou quorum cosign)"
-                     f"{signed}."}
+        "": lambda: said("return.free", who=who),
+        "key": lambda: said("return.key", who=who, many=many),
+        "debt": lambda: said("return.owes", account=back.before, debt=_debt(state, back), many=many,
+                             address=state.keyholders.address(back.before)),
+        "age": lambda: said("return.age", account=back.before, many=many,
+                            age=members.age_now(state, state.ledger.accounts[back.before])),
+        "witnesses": lambda: said("return.witnesses", who=who, many=many)}[back.needs]()
+    signed = [said("return.signed", signed=back.signed, many=many)] if back.signed else []
     follows = history_words(state, state.ledger.accounts[back.before])
-    follows += [f"{back.received:,} received of what the plan gives one person in all"] if back.received else []
-    return [needed[back.needs], *([f"It follows the person: {'; '.join(follows)}."] if follows else []),
-            *(["A called share was left unpaid before: the waiting is twice as long."]
-              if back.waits_twice else [])]
+    follows += [said("return.received", received=back.received)] if back.received else []
+    return [needed, *signed, *([said("return.follows", follows=follows)] if follows else []),
+            *([said("return.waits-twice")] if back.waits_twice else [])]
 
 
-def enrollment_next(state: State, doc: Document) -> str:
+def enrollment_next(state: State, doc: Document) -> Said:
     """What comes next with an enrollment, in words."""
     back = coming_back(state, doc)
     if back is None or not back.needs:
-        return "send it to the operator"
-    return (f"{back.quorum - back.signed} more of the witnesses must sign it (lashou quorum cosign) before the "
-            "operator publishes it"
-            + {"key": ", or the key of the account before", "debt": ", or the debt is paid first"}.get(
-                back.needs, ""))
+        return said("enrollment.next")
+    return said(f"enrollment.next:{back.needs if back.needs in ('key', 'debt') else 'witnesses'}",
+                lacks=back.quorum - back.signed)

@@ -15,6 +15,7 @@ from lashou_btc.pool import claims, members
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.words import Said, said
 
 _BETWEEN = re.compile(r"[-/.年月\s‐‑–—−]+")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -30,7 +31,7 @@ def day(text: str) -> date:
         year, month, of = (int(part) for part in found.groups() if part) if found else (0, 0, 0)
         return date(year, month, of)
     except ValueError:
-        raise InvalidInput("claim.day:2", text=text) from None
+        raise InvalidInput("claim.day:unread", text=text) from None
 
 
 def day_of(pool: PoolHome, height: int) -> str:
@@ -47,7 +48,7 @@ def height_of(pool: PoolHome, state: State, on: date) -> int:
     first, tip = pool.contract.birthday, state.height
     now = _day(pool, tip)
     if on > now + timedelta(1):  # somewhere it is the next day already, and the median lags an hour
-        raise InvalidInput("claim.day", on=on, now=now)
+        raise InvalidInput("claim.day:to-come", on=on, now=now)
     heights = range(first, tip + 1)
     found = bisect_right(heights, on, key=lambda height: _day(pool, height))
     return heights[found - 1] if found else 0
@@ -72,12 +73,11 @@ class Diagnosis:
         """For programs."""
         return asdict(self)
 
-    def words(self) -> str:
+    def words(self) -> Said:
         """For people: both days, beside one another."""
-        on = f"{self.day} (block {self.height:,})" if self.day else \
-            f"block {self.height:,}, before the pool's first"
-        older = "" if self.height >= self.cover_height else "; the illness is OLDER than the cover"
-        return f"first diagnosed {on}, cover began {self.cover_day} (block {self.cover_height:,}){older}"
+        key = "diagnosis" if self.height >= self.cover_height else "diagnosis:older" if self.day else \
+            "diagnosis:before"
+        return said(key, **vars(self))
 
 
 def stated(pool: PoolHome, state: State, claim: Claim) -> Diagnosis | None:
@@ -88,13 +88,12 @@ def stated(pool: PoolHome, state: State, claim: Claim) -> Diagnosis | None:
     return Diagnosis(claim.diagnosed, day_of(pool, claim.diagnosed), since, day_of(pool, since))
 
 
-def words(pool: PoolHome, state: State, claim: Claim) -> list[str]:
+def words(pool: PoolHome, state: State, claim: Claim) -> list[Said]:
     """For whoever looks at a claim or reviews it."""
     found = stated(pool, state, claim)
     if found is None:
         return []
-    return [f"{found.words()}: compare the first with the day that the hospital's papers show. An illness that is "
-            "older than the cover is not covered" if state.rules.diagnosis else found.words()]
+    return [said("diagnosis.compare", diagnosis=found.words()) if state.rules.diagnosis else found.words()]
 
 
 def check(pool: PoolHome, state: State, doc: Document) -> None:
@@ -105,6 +104,6 @@ def check(pool: PoolHome, state: State, doc: Document) -> None:
         if error.code != "claim.older":
             raise
         since = members.covered_since(state, state.ledger.accounts[doc.body["account"]])
-        on = day_of(pool, doc.body["diagnosed"]) or "a day before the pool's first block"
-        raise Refused("diagnoses", code=error.code, on=on, account=doc.body["account"],
-                      day_of=day_of(pool, since)) from None
+        on = day_of(pool, doc.body["diagnosed"])
+        raise Refused("claim.older:day" if on else "claim.older:before-pool", on=on, account=doc.body["account"],
+                      cover_day=day_of(pool, since)) from None

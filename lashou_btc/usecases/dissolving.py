@@ -22,6 +22,7 @@ from lashou_btc.usecases.journal import NEXT_HASH
 from lashou_btc.usecases.people import find_claim
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.address import given_payee
+from lashou_btc.words import Said, noun, said
 
 MOST_PAYOUTS = 10_000
 
@@ -31,7 +32,7 @@ class Row:
     """What somebody is owed and what arrives, in one output. `account`: 0 where it is nobody's in particular."""
 
     account: int
-    what: str
+    what: Said
     due_sat: int
     arrives_sat: int
     address: str
@@ -44,7 +45,7 @@ class Outcome:
     `purse_sat` was split, `fee_sat` is what the carry costs, `fees_sat` what the payouts cost.
     """
 
-    effect: str
+    effect: Said | str
     feerate_sat_vb: int
     purse_sat: int
     fee_sat: int
@@ -83,17 +84,18 @@ def body(state: State, pay: Sequence[str], returns: Sequence[str], text: str) ->
         name, _, amount = one.partition("=")
         found = find_claim(state, name)
         if not amount.isdecimal() or not 0 < int(amount) <= found.amount:
-            raise InvalidInput("dissolve.pay", amount=found.amount, one=one[:60])
+            raise InvalidInput("dissolve.pay", given=one[:60], amount=found.amount)
         if not found.open:
-            raise InvalidInput("dissolve.claim", found_number=found.number + 1, status=found.status)
+            raise InvalidInput("dissolve.claim", number=found.number + 1, status=noun("claim", found.status))
         claims.append({"claim": found.hash, "amount": int(amount)})
     for one in returns:
         number, _, address = one.partition("=")
         if not number.isdecimal() or len(number) > 7 or not address:
-            raise InvalidInput("dissolve.return", one=one[:60])
+            raise InvalidInput("dissolve.return", given=one[:60])
         if int(number) not in state.unassigned:
-            waits = ", ".join(map(str, sorted(state.unassigned))) or "none"
-            raise InvalidInput("dissolve.return:2", number=number, waits=waits)
+            if not state.unassigned:
+                raise InvalidInput("dissolve.return:none", number=number)
+            raise InvalidInput("dissolve.return:others", number=number, waiting=sorted(state.unassigned))
         addresses.append({"account": int(number), "address": given_payee(address, state.contract.network)})
     parts = {"claims": claims, "returns": addresses}
     return {"text": text, "dissolve": {name: value for name, value in parts.items() if value}}
@@ -107,13 +109,14 @@ def outcome(pool: PoolHome, doc: Document, feerate: int) -> Outcome:
     rehearsal = pool.index.folded(pool.store.as_documents())
     s, following = rehearsal.state, rehearsal.follow(NEXT_HASH)
     if s.unknown:
-        raise Refused("dissolve.unknown", unknown=s.unknown)
+        raise Refused("dissolve.unknown", why=s.unknown)
     claims, seen, split = [c.hash for c in s.by_number if c.open], len(s.events), len(s.entries)
     made = carry(s, feerate, doc.hash)
     rehearsal.bring(ChainTx(following, 1, parse_tx(made.unsigned)), doc)
     event = s.events[-1]
     if len(s.events) == seen or event.broken or not s.dissolved:
-        raise Refused("dissolving", code=event.broken or 'dissolve.effect', event_text=event.text)
+        raise Refused("dissolve.no-effect", code=event.broken or "dissolve.effect",
+                      why=str(event.text).rstrip(".。"))
     paid, fees, left, payees = _pay_all(s, feerate)
     rows = tuple(sorted((_row(p) for p in payees), key=lambda r: (r.account == 0, r.account)))
     purse = sum(e.amount_sat for e in s.entries[split:] if e.kind == "dissolution" and e.account)
@@ -124,7 +127,7 @@ def outcome(pool: PoolHome, doc: Document, feerate: int) -> Outcome:
 
 def _row(payee: Payee) -> Row:
     accounts = {i.account for i in payee.items}
-    what = ", ".join(dict.fromkeys(i.kind for i in payee.items))
+    what = said("dissolve.kinds", kinds=[noun("due", kind) for kind in dict.fromkeys(i.kind for i in payee.items)])
     return Row(accounts.pop() if len(accounts) == 1 else 0, what, payee.due_sat, payee.amount_sat, payee.address)
 
 

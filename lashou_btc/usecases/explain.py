@@ -10,6 +10,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.ledger import PURSE
 from lashou_btc.pool.state import Claim, Event, State
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.words import Said, noun, said
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,11 @@ class Moment:
     """One thing that happened to a claim: when, what, by whom, in which transaction, by which document."""
 
     height: int
-    what: str
-    who: str = ""
+    what: Said
+    who: Said | str = ""
     txid: str = ""
     document: str = ""
-    text: str = ""
+    text: Said | str = ""
 
 
 def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
@@ -35,41 +36,43 @@ def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
         elif isinstance(doc, Document) and any(v["claim"] == found.hash for v in doc.body.get("verdicts", ())):
             story.append(_decided(event, doc, found))
         elif isinstance(doc, Document) and event.text.startswith(EFFECT) and event.height == found.ended:
-            story.append(replace(_told(event, doc), what="dissolution"))
+            story.append(replace(_told(event, doc), what=said("explain.dissolution")))
         elif event.kind == record.OBJECTION and event.digest == found.hash:
-            story.append(Moment(event.height, "objection" if not event.broken else "objection without effect",
-                                f"{event.lane} lane", event.txid, "", event.text))
+            what = said("explain.objection" if not event.broken else "explain.objection:no-effect")
+            story.append(Moment(event.height, what, noun("lane", event.lane), event.txid, "", event.text))
     seeds: dict[int, list[int]] = {}
     for seat in found.panel:
         seeds.setdefault(seat.drawn, []).append(seat.account)
         if seat.decision == "absent":
-            story.append(Moment(seat.deadline, "absent", f"account {seat.account}", text="did not review in time; "
-                                f"pays {state.rules.absence_sat} sat and is replaced"))
+            story.append(Moment(seat.deadline, said("explain.absent"), _account(seat.account),
+                                text=said("explain.absent-text", absence=state.rules.absence_sat)))
     for height, accounts in seeds.items():
         block = pool.index.block(height)
-        story.append(Moment(height, "draw", f"block {block.hash if block else height}", text="drawn: "
-                            + ", ".join(f"account {n}" for n in accounts)))
+        where = said("explain.block", block=block.hash if block else height)
+        story.append(Moment(height, said("explain.draw"), where,
+                            text=said("explain.drawn", accounts=list(map(_account, accounts)))))
     amounts = [s.amount for s in found.panel if s.decision == "approve"]
     if found.approved in amounts:
-        story.append(Moment(found.notice_end, "end of notice", text=f"approved at {found.approved:,}, the lowest "
-                            f"of {', '.join(f'{a:,}' for a in amounts)}; status now {found.status}"))
+        story.append(Moment(found.notice_end, said("explain.notice-end"), text=said(
+            "explain.approved", amount=found.approved, amounts=amounts, status=noun("claim", found.status))))
     share = state.rules.case_share_sat
     for step in state.steps:
         if step.ref == found.hash:
-            bound = ", the most that the rules let it bear of one case" if share == step.end - step.start else ""
-            story.append(Moment(step.height, "cost shared", "every member", text=f"{step.end - step.start} sat for "
-                                f"each unit of weight{bound}"))
+            key = "explain.share:most" if share == step.end - step.start else "explain.share"
+            story.append(Moment(step.height, said("explain.shared"), said("explain.every-member"),
+                                text=said(key, share=step.end - step.start)))
     story += _bond(state, found)
     returned: dict[int, int] = {}
     for entry in state.entries:
         if entry.kind == "returned" and entry.ref == found.hash:
             returned[entry.height] = returned.get(entry.height, 0) + entry.amount_sat
-    story += [Moment(height, "returned", "to those who bore it", text=f"{sat:,} sat, what goes to the common purse "
-                     "included") for height, sat in returned.items()]
+    story += [Moment(height, said("explain.returned"), said("explain.bearers"),
+                     text=said("explain.returned-text", amount=sat)) for height, sat in returned.items()]
     paid = next((s for s in state.spends if s.txid == found.paid_txid), None)
     if paid is not None:
-        story.append(Moment(paid.height, "paid", f"{pool.holders().quorum} witnesses", paid.txid, paid.document,
-                            f"{found.benefit_sat:,} sat to {found.payee}"))
+        by = said("explain.witnesses", quorum=pool.holders().quorum)
+        story.append(Moment(paid.height, said("explain.paid"), by, paid.txid, paid.document,
+                            said("explain.paid-text", amount=found.benefit_sat, payee=found.payee)))
     return sorted(story, key=lambda m: m.height)
 
 
@@ -80,35 +83,44 @@ def _speaks_of_no_claim(event: Event) -> bool:
 
 _OTHER = {record.KINDS[name] for name in (
     "acceptance", "enrollment", "exit", "rekey", "statement", "price")} | {record.BATCH, record.CONTRACT}
+def _account(number: int) -> Said:
+    return said("explain.account", number=number)
 
 
 def _bond(state: State, found: Claim) -> list[Moment]:
     """Where the claim's bond came from and went to."""
     entries = [e for e in state.entries if e.kind == "claim bond" and e.ref == found.hash]
-    who, story, left = f"account {found.account}", [], 0
+    who, story, left = _account(found.account), [], 0
     for e in entries:
         left -= e.amount_sat
         if e.account == found.account:
-            story.append(Moment(e.height, "bond held" if e.amount_sat < 0 else "bond returned", who,
-                                text=f"{abs(e.amount_sat):,} sat"))
+            what = said("explain.bond-held") if e.amount_sat < 0 else said("explain.bond-returned")
+            story.append(Moment(e.height, what, who, text=said("explain.amount", amount=abs(e.amount_sat))))
         elif e.account == PURSE:
-            story.append(Moment(e.height, "bond spent", text=f"{e.amount_sat:,} sat of it to the common purse"))
+            story.append(Moment(e.height, said("explain.bond-spent"),
+                                text=said("explain.bond-purse", amount=e.amount_sat)))
     account = state.ledger.accounts[found.account]
     if left and found.status == "rejected":
-        story.append(Moment(found.ended, "bond spent", text=f"{left:,} sat of it to the reviewers who decided"))
+        story.append(Moment(found.ended, said("explain.bond-spent"),
+                            text=said("explain.bond-reviewers", amount=left)))
     last = max((c.ended for c in state.by_number if c.account == found.account and c.status == "rejected"),
                default=-1)
     if found.status == "rejected" and found.ended == last and account.pause_until > last:
-        story.append(Moment(last, "pause", who, text=f"no claim before block {account.pause_until}; rejected in a "
-                            f"row: {account.rejections}"))
+        story.append(Moment(last, said("explain.pause"), who, text=said(
+            "explain.pause-text", height=account.pause_until, rejections=account.rejections)))
     return story
 
 
+def _signers(doc: Document) -> Said:
+    return said("explain.accounts", accounts=[_account(s.account) for s in doc.signatures])
+
+
 def _told(event: Event, doc: Document) -> Moment:
-    signers = ", ".join(f"account {s.account}" for s in doc.signatures)
-    what = doc.type if not event.broken else f"{doc.type} without effect ({event.broken})"
-    said = f"; {doc.body['text']}" if doc.body.get("text") else ""
-    return Moment(event.height, what, signers, event.txid, event.digest, event.text + said)
+    type_ = noun("document", doc.type)
+    what = said("explain.document", type=type_) if not event.broken else \
+        said("explain.document:no-effect", type=type_, rule=event.broken)
+    text = said("explain.texts", texts=[event.text, doc.body["text"]]) if doc.body.get("text") else event.text
+    return Moment(event.height, what, _signers(doc), event.txid, event.digest, text)
 
 
 def _decided(event: Event, doc: Document, found: Claim) -> Moment:
@@ -116,9 +128,10 @@ def _decided(event: Event, doc: Document, found: Claim) -> Moment:
     told = _told(event, doc)
     verdicts = [v for v in doc.body["verdicts"] if v["claim"] == found.hash]
     reasons = dict.fromkeys(v["text"] for v in verdicts if v.get("text") and v["text"] != doc.body["text"])
-    outcomes = ", ".join(dict.fromkeys(v["outcome"] for v in verdicts))
-    return replace(told, what=told.what.replace("amendment", f"verdict: {outcomes}", 1),
-                   text="; ".join([told.text, *reasons]))
+    outcomes = [noun("outcome", outcome) for outcome in dict.fromkeys(v["outcome"] for v in verdicts)]
+    what = said("explain.verdict", outcomes=outcomes) if not event.broken else \
+        said("explain.verdict:no-effect", outcomes=outcomes, rule=event.broken)
+    return replace(told, what=what, text=said("explain.texts", texts=[told.text, *reasons]))
 
 
 def moment_json(m: Moment) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from lashou_btc.pool.ledger import PURSE
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import accounts, people
 from lashou_btc.usecases.workspace import Workspace
+from lashou_btc.words import Said, noun, said
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Payee:
     account: int
     address: str
     script: bytes
-    words: str
+    words: Said
 
 
 def payee(state: State, account: int, amount_sat: int | None = None, keys: Sequence[str] = ()) -> Payee:
@@ -32,7 +33,7 @@ def payee(state: State, account: int, amount_sat: int | None = None, keys: Seque
     """
     check_known(state)
     if state.dissolved:
-        raise Refused("pool.dissolved:3", dissolved=state.dissolved)
+        raise Refused("pool.dissolved:deposit", height=state.dissolved)
     _check_there(state, account)
     check_amount(state, amount_sat)
     place = state.keyholders.receive, account
@@ -52,14 +53,14 @@ def address_now(state: State, account: int) -> tuple[str, str]:
 def check_known(state: State) -> None:
     """Raises Incomplete while the state is unknown."""
     if state.unknown:
-        raise Incomplete("state.unknown", unknown_since=state.unknown_since, unknown=state.unknown)
+        raise Incomplete("state.unknown:deposit", since=state.unknown_since, why=state.unknown)
 
 
 def check_amount(state: State, amount_sat: int | None) -> None:
     """Raises Refused for an amount that would be no coin."""
     least = state.contract.min_coin_sat
     if amount_sat is not None and amount_sat < least:
-        raise Refused("deposit.small", amount_sat=amount_sat, least=least)
+        raise Refused("deposit.small", amount=amount_sat, least=least)
 
 
 def _check_there(state: State, account: int) -> None:
@@ -69,33 +70,38 @@ def _check_there(state: State, account: int) -> None:
         raise InvalidInput("account.number", account=account)
     found = state.account(account)
     if found is None and account >= state.chain.receive_window:
-        raise Refused("deposit.window", account=account, receive_window=state.chain.receive_window - 1)
+        raise Refused("deposit.window", account=account, last=state.chain.receive_window - 1)
     if found is None:
         witness = state.keyholders.witness(account)
-        raise Refused("deposit.nobody", account=account,
-                      what=f": {witness.name} has not accepted yet" if witness else ", so nobody would be credited")
+        if witness is not None:
+            raise Refused("deposit.nobody:witness", account=account, name=witness.name)
+        raise Refused("deposit.nobody", account=account)
     if found.gone and not found.debt_sat:
-        raise Refused("deposit.gone", account=account, status=found.status, payout=found.payout)
+        raise Refused("deposit.gone", account=account, status=noun("account", found.status),
+                      payout=found.payout)
 
 
-def whom(state: State, account: int, keys: Sequence[str] = ()) -> str:
+def whom(state: State, account: int, keys: Sequence[str] = ()) -> Said:
     """Who an account is, in the pool's words."""
     if account == PURSE:
-        return "account 0, the common purse (a donation)"
+        return said("guard.purse")
     found, witness = state.account(account), state.keyholders.witness(account)
     you = (found is not None and found.key in keys) or (witness is not None and witness.key in keys)
-    named = f"witness {witness.name}" if witness is not None else found.role if found is not None else ""
-    words = [f"account {account}", "you" if you else named, found.status if found is not None else ""]
-    if found is not None and found.gone and found.debt_sat:
-        words.append(f"which owes {found.debt_sat:,} sat")
-    return ", ".join(filter(None, words))
+    who = said("guard.you") if you else said("guard.witness", name=witness.name) if witness is not None else \
+        noun("role", found.role) if found is not None else ""
+    if found is None:
+        return said("guard.account", number=account, who=who) if who else said("guard.account:bare", number=account)
+    status = noun("account", found.status)
+    if found.gone and found.debt_sat:
+        return said("guard.account:owes", number=account, who=who, status=status, debt=found.debt_sat)
+    return said("guard.account:standing", number=account, who=who, status=status)
 
 
 @dataclass(frozen=True)
 class Recipient:
     """Somebody who is paid at an address: who that is, in words, and the pool's name if it is an account."""
 
-    words: str
+    words: Said | str
     pool: str = ""
 
 
@@ -112,13 +118,14 @@ def recipient(ws: Workspace, address: str, script: bytes, amount_sat: int, netwo
             place = state.chain.place_of(script)
             if place is None:
                 continue
-            name = f'pool "{pool.contract.name}"'
+            name = said("guard.pool", name=pool.contract.name)
             branch, index = place
             if branch // 2 != state.keyholders.epoch:
-                raise Refused("deposit.epoch", address=address, name=name, index=index)
+                raise Refused("deposit.epoch", address=address, pool=name, account=index)
             if not is_receive(branch):
-                raise Refused("deposit.change", address=address, name=name)
-            return Recipient(f"{payee(state, index, amount_sat, keys).words} of {name}", pool.contract.name)
+                raise Refused("deposit.change", address=address, pool=name)
+            return Recipient(said("guard.of-pool", who=payee(state, index, amount_sat, keys).words, pool=name),
+                             pool.contract.name)
     return Recipient(address)
 
 
@@ -127,16 +134,16 @@ def own_account(state: State, key: str) -> int:
     check_known(state)
     every = [n for n in accounts.of_key(state, key) if (a := state.account(n)) is not None and not a.gone]
     if len(every) > 1:
-        raise Refused("account.several:2", words=accounts.words(state, every))
+        raise Refused("account.several:deposit", accounts=accounts.words(state, every))
     return people.account_of_key(state, key)
 
 
-def percent(part_sat: int, of_sat: int) -> str:
+def percent(part_sat: int, of_sat: int) -> Said | str:
     """A part in percent, for people."""
     if not of_sat:
         return ""
     share = 100 * part_sat / of_sat
-    return f"{share:.2f}%" if share >= 0.01 else "less than 0.01%"
+    return f"{share:.2f}%" if share >= 0.01 else said("guard.percent-least")
 
 
 def deposit_arguments(numbers: Sequence[int]) -> tuple[int | None, int]:

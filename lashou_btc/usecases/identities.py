@@ -9,6 +9,7 @@ from lashou_btc.pool.document import identity_hash, identity_salt
 from lashou_btc.pool.ledger import Account
 from lashou_btc.unicode32 import compatible
 from lashou_btc.usecases import files
+from lashou_btc.words import noun, said
 
 MAX_BYTES = 4096
 _SHAPE = schema.record({"pool": schema.hash32, "account": schema.account, "salt": schema.hash32,
@@ -32,18 +33,18 @@ class Proof:
         """That of whoever has this 32-byte signing key. `person` is (id number, name) as they are typed: however
         wide, with blanks around them, the id number in whatever case. Raises InvalidInput.
         """
-        number, name = (compatible(text, "NFKC", what, "identity.malformed").strip()
-                        for text, what in zip(person, ("id number", "name"), strict=True))
+        number, name = (compatible(text, "NFKC", noun("typed", what), "identity.malformed").strip()
+                        for text, what in zip(person, ("id-number", "name"), strict=True))
         if not number or not name:
-            raise InvalidInput("identity.malformed:3")
+            raise InvalidInput("identity.malformed:empty")
         made = cls(pool, account, identity_salt(signing_key, pool).hex(), number.upper(), name)
         return cls.parse(made.to_bytes())  # what nobody could read again is not enrolled
 
     @classmethod
     def parse(cls, data: bytes) -> "Proof":
         """One that somebody shows. Raises InvalidInput."""
-        value = canonical.load(data, MAX_BYTES, "proof of identity")
-        _SHAPE(value, "the proof of identity")
+        value = canonical.load(data, MAX_BYTES, noun("file", "proof-of-identity"))
+        _SHAPE(value, said("identity.proof"))
         return cls(**value)
 
     def to_bytes(self) -> bytes:
@@ -63,9 +64,9 @@ class Proof:
     def check(self, account: Account) -> None:
         """Raises Refused unless this is who the account is."""
         if not account.identity:
-            raise Refused("identity.none", account_number=account.number)
+            raise Refused("identity.none", number=account.number)
         if self.identity != account.identity:
-            raise Refused("identity.differs", account_number=account.number)
+            raise Refused("identity.differs", number=account.number)
 
 
 def keep(home: Path, proof: Proof) -> None:

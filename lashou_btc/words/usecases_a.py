@@ -4,8 +4,6 @@ STEPS: dict[str, tuple[str, str]] = {}
 """What somebody at a command line can do about it, by the sentence's key."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
-    "account.several": ("this key has {words}: say with --account which one is meant", ""),
-    "account.other": ("account {number} is not this key's: it has {words}", ""),
     "bump.feerate": ("this payout pays {feerate_sat_vb} sat/vB already; say a higher feerate", ""),
     "bump.fee": (
         "at {feerate_sat_vb} sat/vB its fee is {fee_sat} sat, and nodes replace one of {fee_sat_2} sat by "
@@ -37,12 +35,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} has no multisig key for {network_name}: {error} In the other wallet export the key for a P2WSH "
         "multisig (BIP48), not that of a single signature",
         ""),
-    "claim.day": ("{on} is to come: by the chain's time it is {now}", ""),
-    "claim.day:2": ("{text!r} is no day; write the year, the month and the day, such as 2026-05-02", ""),
-    "diagnoses": (
-        "the illness was first diagnosed on {on}, and the cover of account {account} began on {day_of}; an "
-        "illness older than the cover is not covered",
-        ""),
     "document.changed": ("{found_path} was changed while it was taken in; try again", ""),
     "document.unnamed": ("{path} is not a document, and no record of the pool names it: {problem}", ""),
     "document.files": ("these are more than {max_files} files; name a smaller folder", ""),
@@ -53,14 +45,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "it, lashou document add takes it",
         ""),
     "folder.unreadable": ("the folder {place} cannot be read: {what}", ""),
-    "dissolve.unknown": (
-        "what everybody would get cannot be said while the state is unknown: {unknown}. End that first",
-        ""),
-    "dissolving": ("the rules give this no effect: {event_text}", ""),
-    "dissolve.pay": ("say --pay as CLAIM=AMOUNT with an amount from 1 to the {amount} claimed, not {one!r}", ""),
-    "dissolve.claim": ("claim #{found_number} is {status}; only an open claim is decided here", ""),
-    "dissolve.return": ("say --return as NUMBER=ADDRESS, not {one!r}", ""),
-    "dissolve.return:2": ("no money waits for number {number}; it does for {waits}", ""),
     "drill.other": ("this is no drill of this pool's recovery set, or one of more than a year ago", ""),
     "lifeboat.none": ("no recovery set stands in the journal; name one with lashou quorum rotate --lifeboat", ""),
     "demo.published": ("something was published onto a dissolved pool", ""),
@@ -110,45 +94,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "folder.files": (
         "the folder {folder} holds more than {max_files} files, so it is not read by itself; name a smaller one",
         ""),
-    "pool.dissolved:3": ("the pool was dissolved at height {dissolved}; what is paid to it now goes to nobody", ""),
-    "state.unknown": (
-        "the pool's state is unknown since height {unknown_since} ({unknown}), so whether a payment would count "
-        "cannot be told. Take the document in first (lashou document add)",
-        ""),
-    "deposit.small": (
-        "{amount_sat:,} sat would be lost: this pool counts no payment below {least:,} sat (min_coin_sat), and "
-        "nobody gets back what does not count",
-        ""),
-    "account.number": ("{account} is no account number", ""),
-    "deposit.window": (
-        "account {account} is outside the window of numbers that count now, 0 to {receive_window}: what is paid "
-        "there is lost",
-        ""),
-    "deposit.nobody": (
-        "nobody has account {account}{what}; whoever asks for the number is enrolled first, and that is in a "
-        "block",
-        ""),
-    "deposit.gone": (
-        "account {account} is gone ({status}): what is paid there only comes back to {payout}, less a fee",
-        ""),
-    "account.several:2": ("this key has {words}: say which one is paid, lashou purse deposit ACCOUNT AMOUNT", ""),
-    "deposit.arguments": (
-        "say an amount in satoshi, or an account and an amount: lashou purse deposit [ACCOUNT] AMOUNT",
-        ""),
-    "deposit.epoch": (
-        "{address} is an address of {name} of before its witnesses handed over; pay to the one of now: lashou "
-        "pool address --account {index}",
-        ""),
-    "deposit.change": (
-        "{address} is where {name} takes its change; to donate, pay to account 0: lashou purse deposit 0 AMOUNT",
-        ""),
     "demo.late": ("late money that was stolen changed the pool's books; this must never be", ""),
-    "identity.malformed:3": ("an identity takes an id number and a name, both not empty", ""),
-    "identity.none": ("account {account_number} is no member's and has no identity", ""),
-    "identity.differs": (
-        "this is not who was enrolled as account {account_number}: another key, id number or name. They are to "
-        "be those of the enrollment, to the letter; after a change of keys it is the key from before",
-        ""),
     "journal": ("{why}", ""),
     "journal:2": ("the rules would give this {doc_type} no effect: {event_text}", ""),
     "journal:3": ("{path}: {error}", ""),
