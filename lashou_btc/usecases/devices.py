@@ -27,6 +27,7 @@ from lashou_btc.wallet.psbt.raw import Psbt, to_version
 from lashou_btc.wallet.psbt.sign import take, wanted
 from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.wallet.record import KeyRecord
+from lashou_btc.words import Said, said
 
 MAX_KEY_FILE_BYTES = 100_000
 
@@ -44,24 +45,25 @@ def choose(at: Hwi, where: Where, wanted: str = "") -> Device:
     if where.path:
         type_ = where.type or wanted
         if type_ not in MODELS:
-            raise InvalidInput("device.type", models=", ".join(MODELS))
+            raise InvalidInput("device.type", types=list(MODELS))
         return Device(type_, type_, where.path)
     found = [d for d in hwi.devices(at) if where.type in ("", d.type, d.model)]
     meant = [d for d in found if wanted in ("", d.fingerprint, d.type, d.model)]
     # A device that is locked does not tell its fingerprint: it may be the one.
     meant = meant or [d for d in found if not d.fingerprint]
     if len(meant) > 1:
-        raise InvalidInput("device.which", listed=_listed(meant))
+        raise InvalidInput("device.which", devices=_listed(meant))
     if not meant:
-        seen = f"there is only {_listed(found)}" if found else "there is no device"
-        raise Unreachable("device.none", what=wanted or where.type or "a hardware wallet", seen=seen)
+        raise Unreachable("device.none:others" if found else "device.none", devices=_listed(found),
+                          wanted=wanted or where.type or said("device.any"))
     if meant[0].error:
         raise hwi.failure(meant[0], meant[0].error, meant[0].code)
     return meant[0]
 
 
-def _listed(devices: Sequence[Device]) -> str:
-    return ", ".join(f"{d.facts.name} {d.fingerprint or '(not ready)'}" for d in devices)
+def _listed(devices: Sequence[Device]) -> list[Said]:
+    return [said("device.seen", name=d.facts.name, fingerprint=d.fingerprint) if d.fingerprint else
+            said("device.seen:not-ready", name=d.facts.name) for d in devices]
 
 
 def read_key(at: Hwi, device: Device, account: int) -> KeyExpression:
@@ -75,11 +77,11 @@ def import_key(path: Path, network: Network, token: str) -> KeyExpression:
     Raises InvalidInput or Refused, in words for who exported the wrong one of a wallet's many keys.
     """
     try:
-        return doors.import_key(files.read(path, MAX_KEY_FILE_BYTES, "key export"), network, token)
+        return doors.import_key(files.read(path, MAX_KEY_FILE_BYTES, "key-export"), network, token)
     except LashouError as error:
         if error.code not in ("descriptor.path", "bsms.path", "xpub.network", "xpub.path", "coldcard.no-p2wsh"):
             raise
-        raise type(error)("devices", code=error.code, path=path, network_name=network.name, error=error) from None
+        raise type(error)("key-export.other", code=error.code, path=path, network=network.name, why=error) from None
 
 
 def own_device(at: Hwi, where: Where, record: KeyRecord, descriptor: MultisigDescriptor) -> Device:
@@ -93,17 +95,16 @@ def own_device(at: Hwi, where: Where, record: KeyRecord, descriptor: MultisigDes
     check_fits(device.facts, descriptor)
     theirs = hwi.account_key(at, device, key.account)
     if theirs != key:
-        same = "the same fingerprint and another key" if theirs.fingerprint == key.fingerprint else \
-            f"fingerprint {theirs.fingerprint}"
-        raise Refused("device.other-key", facts_name=device.facts.name, fingerprint=key.fingerprint, same=same,
-                      key_path=key.path)
+        same = theirs.fingerprint == key.fingerprint
+        raise Refused("device.other-key:same-fingerprint" if same else "device.other-key", path=key.path,
+                      device=device.facts.name, fingerprint=key.fingerprint, theirs=theirs.fingerprint)
     return device
 
 
 def check_fits(model: Model, descriptor: MultisigDescriptor) -> None:
     """Raises Refused if such a device cannot hold that many keys."""
     if len(descriptor.keys) > model.max_keys:
-        raise Refused("device.too-many-keys", model_name=model.name, max_keys=model.max_keys,
+        raise Refused("device.too-many-keys", device=model.name, most=model.max_keys,
                       keys=len(descriptor.keys))
 
 
@@ -176,9 +177,8 @@ def sign_one(at: Hwi, device: Device, psbt: Psbt, ours: Psbt, record: KeyRecord,
     signed = take(_completed(psbt, ours), hwi.sign(at, device, shown), descriptor, position)
     done, total = len(signers(signed, descriptor)[position]), len(psbt.inputs)
     if done < total:
-        what = f"signed {done} of {total} inputs only" if done else "did not sign"
-        raise Refused("device.unsigned", facts_name=device.facts.name, what=what, unsigned=device.facts.unsigned,
-                      wants=device.facts.wants)
+        raise Refused("device.unsigned:some" if done else "device.unsigned", device=device.facts.name, done=done,
+                      total=total, likely=device.facts.unsigned, wants=device.facts.wants)
     return signed
 
 

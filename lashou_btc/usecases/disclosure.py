@@ -29,7 +29,7 @@ class Added:
 
     kept: tuple[Stored, ...]
     new: int
-    passed_over: tuple[tuple[Path, str], ...]
+    passed_over: tuple[tuple[Path, LashouError], ...]
     bad: tuple[tuple[Path, LashouError], ...]
     unnamed_bytes: int = 0
 
@@ -68,7 +68,7 @@ def add(pool: PoolHome, paths: Sequence[Path]) -> Added:
     bad: list[tuple[Path, LashouError]] = []
     given = list(islice(_files(paths, bad), MAX_FILES + 1))
     if len(given) > MAX_FILES:
-        raise InvalidInput("document.files", max_files=MAX_FILES)
+        raise InvalidInput("document.files", most=MAX_FILES)
     found, added = take(pool, given)
     added = replace(added, bad=(*bad, *added.bad))
     if not added.kept and (reasons := [f.fault for f in found if f.fault is not None]):
@@ -108,8 +108,7 @@ def take(pool: PoolHome, given: Sequence[tuple[Path, bool]], ours: bool = False,
         unexpected = [f for f in taken if f.name not in expected and not _here(pool, f)]
         sizes = dict(zip(map(id, unexpected), accumulate(f.size for f in unexpected), strict=True))
         full = [f for f in unexpected if sizes[id(f)] > room]
-        bad += [(f.path, Refused("document.room", f_path=f.path))
-                for f in full]
+        bad += [(f.path, Refused("document.room", path=f.path)) for f in full]
         unnamed = max((size for size in sizes.values() if size <= room), default=0)
         taken = [f for f in taken if f not in full]
     new, kept = {f.sha256 for f in taken if not _here(pool, f)}, []
@@ -122,7 +121,7 @@ def take(pool: PoolHome, given: Sequence[tuple[Path, bool]], ours: bool = False,
             new.discard(f.sha256)
             bad.append((f.path, error))
     return found, Added(tuple(kept), len(new),
-                        tuple((f.path, str(f.fault)) for f in left if not (f.named or f.damaged)),
+                        tuple((f.path, f.fault) for f in left if f.fault and not (f.named or f.damaged)),
                         (*((f.path, f.fault) for f in left if f.fault and (f.named or f.damaged)), *bad), unnamed)
 
 
@@ -157,15 +156,15 @@ def _content(found: Found) -> Content:
             return content
     except LashouError:
         pass
-    raise Refused("document.changed", found_path=found.path)
+    raise Refused("document.changed", path=found.path)
 
 
 def _fault(pool: PoolHome, path: Path, content: Content) -> LashouError | None:
     """Why a file is none of this pool's; None if it is. A manifest does not say whose it is."""
     if content.kind == DOCUMENT:
         whose = document.parse(content.data).pool
-        return None if whose == pool.contract.pool_id else Refused("document.pool:5", path=path, whose=whose[:8],
-                                                                   pool_id=pool.contract.pool_id[:8])
+        return None if whose == pool.contract.pool_id else Refused(
+            "document.pool:foreign", path=path, theirs=whose[:8], ours=pool.contract.pool_id[:8])
     if content.kind == MANIFEST:
         return None
     return InvalidInput("document.unnamed", path=path, problem=content.problem)
@@ -208,8 +207,8 @@ def _files(paths: Iterable[Path], bad: list[tuple[Path, LashouError]]) -> Iterat
 def unreadable(bad: list[tuple[Path, LashouError]]) -> Callable[[Path, OSError], None]:
     """Puts what `files.below` cannot read into `bad`."""
     def fails(place: Path, error: OSError) -> None:
-        bad.append((place, Unreachable("folder.unreadable", place=place,
-                                       what=(error.strerror or str(error)).lower())))
+        bad.append((place, Unreachable("folder.unreadable", folder=place,
+                                       why=(error.strerror or str(error)).lower())))
     return fails
 
 

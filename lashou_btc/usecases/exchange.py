@@ -16,6 +16,7 @@ from lashou_btc.wallet.formats import labels as bip329
 from lashou_btc.wallet.keys import KeyRecord, Master
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.words import noun, said
 
 MAX_WALLET_BYTES = 1_000_000
 
@@ -48,7 +49,7 @@ def key_record(master: Master, account: int, label: str, token: str = bsms.NO_TO
 def check_own(record: KeyRecord, seed: str) -> None:
     """Raise Refused unless the record's multisig key is of its key file's words; `seed` is their fingerprint."""
     if seed != record.fingerprint:
-        raise Refused("key.elsewhere", record_name=record.name, fingerprint=record.fingerprint)
+        raise Refused("key.elsewhere", name=record.name, fingerprint=record.fingerprint)
 
 
 def check_token(kind: str, token: str) -> None:
@@ -62,7 +63,7 @@ def compare(pool: PoolHome, path: Path, holders: Keyholders, token: str = "00") 
 
     Raises Refused, naming what differs, unless it is these keyholders' multisig.
     """
-    data = files.read(path, MAX_WALLET_BYTES, "wallet file")
+    data = files.read(path, MAX_WALLET_BYTES, "wallet-file")
     theirs = doors.import_multisig(data, pool.contract.network, token)
     try:
         same_order = comparing.check_same(holders.descriptor, theirs)
@@ -87,12 +88,15 @@ def labels(state: State, holders: Keyholders) -> bytes:
     """BIP329 lines: the accounts' receive addresses with these keyholders by role and name, and the payouts of
     claims that their wallet sees. At addresses of those who have handed over, they say so.
     """
-    roles = {a.number: f"{a.role} {a.number}" for a in state.ledger.accounts.values()}
-    names = {w.account: f"witness {w.name}" for w in holders.witnesses}
-    paid = {c.paid_txid: f"claim #{c.number + 1} {c.hash[:16]}" for c in state.by_number if c.paid_txid}
-    over = " (old: pay nothing here)" if holders.epoch < state.keyholders.epoch else ""
-    accounts = {number: text + over for number, text in ({0: "common purse"} | roles | names).items()}
-    moves = {s.txid: f"to the keyholders of epoch {n}" for n, epoch in enumerate(state.chain.epochs) if n
+    roles = {a.number: said("label.account", role=noun("role", a.role), number=a.number)
+             for a in state.ledger.accounts.values()}
+    names = {w.account: said("label.witness", name=w.name) for w in holders.witnesses}
+    paid = {c.paid_txid: str(said("label.claim", number=c.number + 1, claim=c.hash[:16]))
+            for c in state.by_number if c.paid_txid}
+    over = holders.epoch < state.keyholders.epoch
+    accounts = {number: str(said("label.old", label=label) if over else label)
+                for number, label in ({0: said("label.purse")} | roles | names).items()}
+    moves = {s.txid: str(said("label.moved", epoch=n)) for n, epoch in enumerate(state.chain.epochs) if n
              for s in state.spends if s.carry and s.document == epoch.digest}
     return bip329.dump([*bip329.for_accounts(holders.descriptor, accounts),
                         *bip329.for_claims(holders.descriptor, paid | moves)])
@@ -106,7 +110,7 @@ def frames_of(psbt: Psbt, style: str) -> list[str]:
 def save_frames(texts: Sequence[str], path: Path) -> None:
     """Writes QR codes as a PNG (one) or an animated GIF (several)."""
     if path.exists():
-        raise Unreachable("file.exists:3", path=path)
+        raise Unreachable("file.exists:pictures", path=path)
     if len(texts) == 1 and path.suffix.lower() == ".png":
         qr.save_png(texts[0], path)
     else:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.words import Said, noun
 
 T = TypeVar("T")
 
@@ -21,31 +22,31 @@ STANDARD = Path("-")
 """Stands for standard input where a file is read, and for standard output where one is written."""
 
 
-def read(path: Path, limit: int, what: str) -> bytes:
-    """A file's bytes; "-" is standard input.
+def read(path: Path, limit: int, what: str | Said) -> bytes:
+    """A file's bytes; "-" is standard input. `what` it is: one of the words for files (`noun.file`), or said.
 
     Raises InvalidInput when there is none or it is too large, Unreachable when it resists.
     """
     data = read_with(path, what, lambda file: file.read(limit + 1))
     if len(data) > limit:
-        raise InvalidInput("file.size", what=what, path=path, limit=limit)
+        raise InvalidInput("file.size", what=_noun(what), path=path, limit=limit)
     return data
 
 
-def read_with(path: Path, what: str, reader: Callable[[BinaryIO], T]) -> T:
+def read_with(path: Path, what: str | Said, reader: Callable[[BinaryIO], T]) -> T:
     """What `reader` makes of a file; "-" is standard input. Raises as `read`, but for the size."""
     try:
         with _opened(path) as file:
             return reader(file)
     except FileNotFoundError:
-        raise InvalidInput("file.missing", path=path, what=what) from None
+        raise InvalidInput("file.missing", path=path, what=_noun(what)) from None
     except IsADirectoryError:
-        raise InvalidInput("file.folder", path=path, what=what) from None
+        raise InvalidInput("file.folder", path=path, what=_noun(what)) from None
     except (OSError, ValueError) as error:
-        raise Unreachable("file.unreadable", what=what, path=path, why=_why(error)) from None
+        raise Unreachable("file.unreadable", what=_noun(what), path=path, why=_why(error)) from None
 
 
-def read_regular(path: Path, limit: int | None, what: str, reader: Callable[[BinaryIO], T]) -> T:
+def read_regular(path: Path, limit: int | None, what: str | Said, reader: Callable[[BinaryIO], T]) -> T:
     """As `read_with`, of a file that others may have put there: regular, no link, of at most `limit` bytes,
     whatever it becomes meanwhile.
     """
@@ -59,9 +60,9 @@ def read_regular(path: Path, limit: int | None, what: str, reader: Callable[[Bin
                 return reader(file)
             data = file.read(limit + 1)
     except OSError as error:
-        raise Unreachable("file.unreadable", what=what, path=path, why=_why(error)) from None
+        raise Unreachable("file.unreadable", what=_noun(what), path=path, why=_why(error)) from None
     if len(data) > limit:
-        raise InvalidInput("file.size", what=what, path=path, limit=limit)
+        raise InvalidInput("file.size", what=_noun(what), path=path, limit=limit)
     return reader(io.BytesIO(data))
 
 
@@ -97,11 +98,11 @@ def sha256(path: Path) -> str:
         with _opened(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        raise InvalidInput("file.missing:2", path=path) from None
+        raise InvalidInput("file.missing:any", path=path) from None
     except IsADirectoryError:
-        raise InvalidInput("file.folder:2", path=path) from None
+        raise InvalidInput("file.folder:any", path=path) from None
     except (OSError, ValueError) as error:
-        raise Unreachable("file.unreadable:2", path=path, why=_why(error)) from None
+        raise Unreachable("file.unreadable:any", path=path, why=_why(error)) from None
 
 
 @contextmanager
@@ -122,7 +123,7 @@ def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644) -> 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unreachable("file.unwritable", parent=path.parent, why=_why(error)) from None
+        raise Unreachable("file.unwritable:folder", folder=path.parent, why=_why(error)) from None
     try:
         if not replace and (path.exists() or path.is_symlink()):
             raise _exists(path)
@@ -137,7 +138,7 @@ def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644) -> 
     except FileExistsError:
         raise _exists(path) from None
     except (OSError, ValueError) as error:
-        raise Unreachable("file.unwritable:2", path=path, why=_why(error)) from None
+        raise Unreachable("file.unwritable", path=path, why=_why(error)) from None
     finally:
         with suppress(OSError, ValueError):
             scratch.unlink()
@@ -157,6 +158,10 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _noun(what: str | Said) -> Said | str:
+    return what if isinstance(what, Said) else noun("file", what.replace(" ", "-"))
 
 
 def _exists(path: Path) -> Refused:

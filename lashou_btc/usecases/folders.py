@@ -19,6 +19,7 @@ from lashou_btc.errors import InvalidInput, LashouError, Unreachable
 from lashou_btc.usecases import disclosure, files
 from lashou_btc.usecases.disclosure import Added
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.words import Said, said
 
 MAX_FILES = 100_000
 """In a folder that is read by itself: each command looks at all names."""
@@ -61,21 +62,22 @@ def remembered(pool: PoolHome) -> Path | None:
     return _noted(pool)[0]
 
 
-def trouble(pool: PoolHome) -> str:
+def trouble(pool: PoolHome) -> Said | str:
     """Why nothing comes from the remembered folder now, or "". Takes nothing in."""
+    folder = None
     try:
         folder = remembered(pool)
         if folder is not None:
             with os.scandir(folder):
                 pass
     except OSError as error:
-        return f"the folder {folder} cannot be read: {(error.strerror or str(error)).lower()}"
+        return said("folder.unreadable", folder=folder, why=(error.strerror or str(error)).lower())
     except LashouError as error:
-        return str(error).rstrip(".")
+        return error.said
     return ""
 
 
-def read(pool: PoolHome) -> str:
+def read(pool: PoolHome) -> Said | str:
     """Takes in what is new in the remembered folder. What is to be said about it, in one line; "" for nothing.
 
     Raises nothing: a folder that cannot be read keeps nobody from working with what is here.
@@ -87,21 +89,24 @@ def read(pool: PoolHome) -> str:
         added, seen = _look(pool, folder, before, unnamed, True)
         if seen != before or added.unnamed_bytes:
             _note(pool, folder, seen, unnamed + added.unnamed_bytes)
-        return words(added, f"from {folder}: ") if added.new or added.bad else ""
+        return said("folder.from", folder=folder, added=words(added)) if added.new or added.bad else ""
     except LashouError as error:
-        return f"documents do not come by themselves now: {error}"
+        return said("folder.stopped", why=error)
 
 
-def words(added: Added, start: str = "") -> str:
+def words(added: Added) -> Said:
     """"12 new, 1 damaged: …": what was taken in and what was not."""
     known = len(added.kept) - added.new
     damaged = sum(error.code == "document.damaged" for _, error in added.bad)
-    counts = [f"{added.new} new", *([f"{known} known"] if known else []),
-              *([f"{damaged} damaged"] if damaged else []),
-              *([f"{len(added.bad) - damaged} not taken"] if len(added.bad) > damaged else [])]
-    why = f": {str(added.bad[0][1]).rstrip('.')}".replace("\n", "\\n") if added.bad else ""
-    more = f"; and {len(added.bad) - 1} more" if len(added.bad) > 1 else ""
-    return f"{start}{', '.join(counts)}{why}{more}"
+    counts = [said("folder.new", n=added.new), *([said("folder.known", n=known)] if known else []),
+              *([said("folder.broken", n=damaged)] if damaged else []),
+              *([said("folder.refused", n=len(added.bad) - damaged)] if len(added.bad) > damaged else [])]
+    if not added.bad:
+        return said("folder.added", counts=counts)
+    first = added.bad[0][1]
+    if len(added.bad) == 1:
+        return said("folder.added:why", counts=counts, why=first)
+    return said("folder.added:more", counts=counts, why=first, more=len(added.bad) - 1)
 
 
 def _look(pool: PoolHome, folder: Path, before: Seen, unnamed: int, ours: bool) -> tuple[Added, Seen]:
@@ -138,7 +143,7 @@ def _look(pool: PoolHome, folder: Path, before: Seen, unnamed: int, ours: bool) 
 
 
 def _too_large(path: Path) -> InvalidInput:
-    return InvalidInput("folder.large", path=path, max_manifest_bytes=MAX_MANIFEST_BYTES // 1024 ** 2)
+    return InvalidInput("folder.large", path=path, most=MAX_MANIFEST_BYTES // 1024 ** 2)
 
 
 def _files(folder: Path, bad: list[tuple[Path, LashouError]]) -> Iterator[tuple[Path, os.stat_result]]:
@@ -149,15 +154,15 @@ def _files(folder: Path, bad: list[tuple[Path, LashouError]]) -> Iterator[tuple[
 
     def fails(place: Path, error: OSError) -> None:
         if place == folder:
-            raise Unreachable("folder.unreadable:2", folder=folder,
-                              what=(error.strerror or str(error)).lower()) from error
+            raise Unreachable("folder.unreadable:remembered", folder=folder,
+                              why=(error.strerror or str(error)).lower()) from error
         note(place, error)
     count = 0
     for path, at in files.below(folder, fails):
         if path.name.endswith(".json"):
             count += 1
             if count > MAX_FILES:
-                raise InvalidInput("folder.files", folder=folder, max_files=MAX_FILES)
+                raise InvalidInput("folder.files", folder=folder, most=MAX_FILES)
             yield path, at
 
 
@@ -178,7 +183,7 @@ def _noted(pool: PoolHome) -> tuple[Path | None, Seen, int]:
     if not path.exists():
         return None, {}, 0
     try:
-        value = json.loads(files.read(path, _MAX_NOTES_BYTES, "list of what has been seen"))
+        value = json.loads(files.read(path, _MAX_NOTES_BYTES, "list-of-what-has-been-seen"))
         seen = {str(name): (int(at[0]), int(at[1]), str(at[2])) for name, at in value["seen"].items()}
         return Path(str(value["folder"])), seen, int(value["unnamed_bytes"])
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):

@@ -26,7 +26,7 @@ class Keyring:
         """Where a new key of that name will be kept. Raises Refused if there is one."""
         path = self.key_path(name)
         if path.exists() or path.is_symlink():
-            raise Refused("keyfile.exists:2", name=name)
+            raise Refused("keyfile.exists:name", name=name)
         return path
 
     def keep(self, secret: Secret, passphrase: str, cost: int) -> KeyRecord:
@@ -35,7 +35,7 @@ class Keyring:
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise Unreachable("key.folder", parent=path.parent, strerror=error.strerror) from None
+            raise Unreachable("key.folder", folder=path.parent, why=error.strerror) from None
         try:
             return keyfile.create(path, secret, passphrase, cost)
         except LashouError:
@@ -53,10 +53,11 @@ class Keyring:
         names = self.key_names()
         if name:
             if name not in names:
-                raise InvalidInput("key.missing", name=name, home=self.home, what=", ".join(names) or "none")
+                raise InvalidInput("key.missing" if names else "key.missing:none", name=name, home=self.home,
+                                   names=names)
             return name
         if len(names) != 1:
-            raise InvalidInput("key.which:2", names=len(names), home=self.home)
+            raise InvalidInput("key.which:several" if names else "key.which:none", names=len(names), home=self.home)
         return names[0]
 
     def key_record(self, name: str = "") -> KeyRecord:
@@ -76,5 +77,5 @@ class Keyring:
         """The master of a key that can sign coins. Raises Refused where the multisig key is elsewhere."""
         secret, master = self.unlock(name, passphrase)
         if secret.elsewhere is not None:
-            raise Refused("key.elsewhere:2", secret_name=secret.name, fingerprint=secret.elsewhere.fingerprint)
+            raise Refused("key.elsewhere:sign", name=secret.name, fingerprint=secret.elsewhere.fingerprint)
         return master

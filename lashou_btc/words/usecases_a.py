@@ -19,32 +19,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{estimate} sat/vB that are expected now it would be {enough_sat:,} sat. Have it built at a lower "
         "feerate, or say --feerate-is-meant",
         ""),
-    "device.which": ("say which device: {listed}", ""),
-    "device.none": ("{what} is not there; {seen}: plug it in, unlock it and try again", ""),
-    "device.other-key": (
-        "this {facts_name} holds another key than yours ({fingerprint}): {same} at {key_path}. Is it the right "
-        "device, with the right passphrase? Nothing was sent to it",
-        ""),
-    "device.too-many-keys": (
-        "a {model_name} works with multisigs of at most {max_keys} keys, and this one has {keys}; its witness "
-        "needs another device or a key file",
-        ""),
-    "device.unsigned": ("the {facts_name} {what}; likely {unsigned}. Its holder must know: {wants}", ""),
-    "device.type": ("with a device's path say its type too, one of {models}", ""),
-    "devices": (
-        "{path} has no multisig key for {network_name}: {error} In the other wallet export the key for a P2WSH "
-        "multisig (BIP48), not that of a single signature",
-        ""),
-    "document.changed": ("{found_path} was changed while it was taken in; try again", ""),
-    "document.unnamed": ("{path} is not a document, and no record of the pool names it: {problem}", ""),
-    "document.files": ("these are more than {max_files} files; name a smaller folder", ""),
-    "document.damaged": ("{path} is damaged: its name is the hash of other bytes; ask for it again", ""),
-    "document.pool:5": ("{path} belongs to pool {whose}, not to {pool_id}, and no record here names it", ""),
-    "document.room": (
-        "{f_path} is left where it is: no record names it, and there is much here that none names; if you want "
-        "it, lashou document add takes it",
-        ""),
-    "folder.unreadable": ("the folder {place} cannot be read: {what}", ""),
     "drill.other": ("this is no drill of this pool's recovery set, or one of more than a year ago", ""),
     "lifeboat.none": ("no recovery set stands in the journal; name one with lashou quorum rotate --lifeboat", ""),
     "demo.published": ("something was published onto a dissolved pool", ""),
@@ -52,48 +26,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "demo.table": ("somebody got another sum than the witnesses were shown", ""),
     "demo.due": ("something is still due after the last payout", ""),
     "demo.differs": ("two witnesses are shown different outcomes", ""),
-    "key.elsewhere": (
-        "the multisig key of {record_name} is in the wallet {fingerprint}, and a BSMS record is signed with that "
-        "key; have that wallet make the record",
-        ""),
-    "bsms.token-unused": (
-        "only BSMS records are encrypted under a token; take --format bsms, or leave --token out",
-        ""),
-    "file.exists:3": ("{path} exists; name another file", ""),
-    "compare.epoch": (
-        "this is the multisig of epoch {theirs}, not of epoch {ours}: say --epoch for another one",
-        ""),
-    "compare.epoch:over": (
-        "this is the multisig of epoch {theirs}, not of epoch {ours}: its witnesses have handed over, and "
-        "nothing is to be paid to its addresses",
-        ""),
     "journal.no-effect": ("the rules give this no effect: {why}", ""),
-    "file.size": ("the {what} {path} has more than {limit} bytes; it cannot be one", ""),
-    "file.stdin": ("\"-\" is standard input, and there is none; name a file", ""),
-    "file.missing": ("there is no file {path}; name the {what}'s file", ""),
-    "file.folder": ("{path} is a folder; name the {what}'s file", ""),
-    "file.unreadable": ("the {what} {path} cannot be read: {why}", ""),
-    "file.missing:2": ("there is no file {path}; name another", ""),
-    "file.folder:2": ("{path} is a folder; name a file", ""),
-    "file.unreadable:2": ("the file {path} cannot be read: {why}", ""),
-    "file.unwritable": ("the folder {parent} cannot be made: {why}", ""),
-    "file.unwritable:2": ("{path} cannot be written: {why}", ""),
-    "log.folder": ("the folder {folder} cannot be opened: {why}", ""),
-    "file.kind": ("{path} is no regular file", ""),
-    "folder.large": (
-        "{path} has more than {max_manifest_bytes} MiB, which is not read by itself; take it in with lashou "
-        "document add",
-        ""),
-    "folder.missing": ("{folder} is no folder; name the one that documents come into", ""),
-    "folder.unreadable:2": (
-        "the folder {folder} cannot be read: {what}; check it, or end this with lashou document folder --forget",
-        ""),
-    "folder.damaged": (
-        "{path} is damaged; name the folder again with lashou document folder FOLDER, or end this with --forget",
-        ""),
-    "folder.files": (
-        "the folder {folder} holds more than {max_files} files, so it is not read by itself; name a smaller one",
-        ""),
     "demo.late": ("late money that was stolen changed the pool's books; this must never be", ""),
     "journal": ("{why}", ""),
     "journal:2": ("the rules would give this {doc_type} no effect: {event_text}", ""),
@@ -119,15 +52,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "document add) from the home that sent it",
         ""),
     "journal:4": ("the rules give this no effect: {event_text}", ""),
-    "key.name": ("{name!r} cannot be a key's name; use letters, digits and spaces", ""),
-    "keyfile.exists:2": ("there is a key {name!r} already and it is left alone; choose another name", ""),
-    "key.which:2": ("there are {names} keys in {home}; say which with --key, or make one with lashou key new", ""),
-    "key.elsewhere:2": (
-        "the multisig key of {secret_name} is not in this key file but in the wallet {fingerprint}, which alone "
-        "can sign for the pool's coins; hand it the PSBT",
-        ""),
-    "key.folder": ("the folder {parent} cannot be made: {strerror}", ""),
-    "key.missing": ("there is no key {name!r} in {home}; there is {what}", ""),
     "ladder.feerates": ("say the feerates of the ladder as whole sat/vB with commas, such as 1,4,16", ""),
     "ladder.feerates:2": ("a ladder has at most {max_psbts} rungs", ""),
     "ladder.confirmed": (
