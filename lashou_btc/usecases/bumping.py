@@ -38,7 +38,7 @@ def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int,
     """
     old = _payout(pool, state, psbt)
     if feerate_sat_vb <= old.feerate_sat_vb:
-        raise Refused("bump.feerate", feerate_sat_vb=old.feerate_sat_vb)
+        raise Refused("bump.feerate", feerate=old.feerate_sat_vb)
     made: Made
     if isinstance(old, Carry):
         doc, passes = payouts.named(pool, state, old), old.moves and not old.begins
@@ -48,8 +48,8 @@ def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int,
         made, bumped = payouts.build(pool, state, feerate_sat_vb, old.height, estimate_sat_vb)
     least = least_fee(old, made)
     if made.fee_sat < least:
-        raise Refused("bump.fee", feerate_sat_vb=feerate_sat_vb, fee_sat=made.fee_sat, fee_sat_2=old.fee_sat,
-                      least=least, least_2=-(-least // made.vsize))
+        raise Refused("bump.fee", feerate=feerate_sat_vb, fee=made.fee_sat, before=old.fee_sat, least=least,
+                      enough=-(-least // made.vsize))
     return Bump(old, made, bumped)
 
 
@@ -63,10 +63,10 @@ def _payout(pool: PoolHome, state: State, psbt: Psbt) -> Made:
     tx = psbt.tx
     confirmed = pool.index.transaction(tx.txid)
     if confirmed is not None:
-        raise Refused("bump.confirmed", confirmed_height=confirmed.height)
+        raise Refused("bump.confirmed", height=confirmed.height)
     made = payouts.expected(pool, tx, state)
     if isinstance(made, LashouError) and made.code in ("payout.amendment", "payout.rotation"):
         raise made
     if isinstance(made, LashouError) or made.unsigned != tx.stripped:
-        raise Refused("bump.other", locktime=tx.locktime)
+        raise Refused("bump.other", height=tx.locktime)
     return made

@@ -33,5 +33,5 @@ def check_feerates(made: Sequence[Made], chain: Feed) -> None:
     for times, one in zip([MOST_OF_ESTIMATE, *[RUNG_OF_ESTIMATE] * len(rungs)], rungs, strict=False):
         enough_sat = times * estimate * one.vsize
         if one.fee_sat > enough_sat + SLACK_SAT:
-            raise Refused("payout.dear", feerate_sat_vb=one.feerate_sat_vb, fee_sat=one.fee_sat, times=times,
-                          estimate=estimate, enough_sat=enough_sat)
+            raise Refused("payout.dear", feerate=one.feerate_sat_vb, fee=one.fee_sat, times=times,
+                          expected=estimate, enough=enough_sat)

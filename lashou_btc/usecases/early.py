@@ -8,6 +8,7 @@ from lashou_btc.pool.carry import carry, check_meant
 from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.settlement import basis, plan_payment
 from lashou_btc.pool.state import State
+from lashou_btc.words import Said, said
 
 LOW, FEW = 10, 10
 """Fees are low at a tenth of those at which such coins would hold up payments. For fewer coins nobody is asked to
@@ -28,11 +29,10 @@ class EarlyCarry:
     above_sat_vb: int
 
     @property
-    def text(self) -> str:
+    def text(self) -> Said:
         """The proposal in words."""
-        return (f"fees are low: at {self.feerate_sat_vb} sat/vB one carry puts {self.coins} coins of together "
-                f"{self.sat:,} sat into one for {self.fee_sat:,} sat (lashou payout carry). Left as they are, "
-                f"payments from them wait as soon as fees are above {self.above_sat_vb} sat/vB")
+        return said("early.carry", feerate=self.feerate_sat_vb, coins=self.coins, sat=self.sat, fee=self.fee_sat,
+                    above=self.above_sat_vb)
 
 
 def early_carry(state: State, estimate_sat_vb: int) -> EarlyCarry | None:

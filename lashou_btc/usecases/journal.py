@@ -21,7 +21,7 @@ from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.public import journal_path, signing_path
 from lashou_btc.wallet.purse import SEQUENCE
-from lashou_btc.words import said
+from lashou_btc.words import Said, noun, said
 
 NEXT_HASH = "00" * 32
 """Stands for the hash of a block that is not there yet, where the fold looks at what publishing would do."""
@@ -32,7 +32,7 @@ class LeftOut:
     """A document that is not published, and why."""
 
     document: Document
-    why: str
+    why: Said | str
     code: str
 
 
@@ -75,7 +75,7 @@ def _read_document(path: Path) -> Document:
     try:
         return document.parse(data)
     except InvalidInput as error:
-        raise InvalidInput("journal:3", code=error.code, path=path, error=error) from None
+        raise InvalidInput("document.unreadable:file", code=error.code, path=path, why=error) from None
 
 
 class Operator:
@@ -149,8 +149,7 @@ class Operator:
         left_out: list[LeftOut] = []
         for doc in map(self._cosigned, docs):
             if doc.hash in known or doc.hash in fresh:
-                why = f"it waits already in transaction {known[doc.hash]}" if doc.hash in known else \
-                    "it is given twice"
+                why = said("journal.waits-in", txid=known[doc.hash]) if doc.hash in known else said("journal.twice")
                 left_out.append(LeftOut(doc, why, "document.waiting"))
             else:
                 fresh[doc.hash] = doc
@@ -159,11 +158,11 @@ class Operator:
             broken = self._broken(made, fresh)
             if not broken:
                 return Draft(made, fresh, tuple(left_out), tuple(self.journal.lost(state, (*wait, *made.made))))
-            left_out += [LeftOut(fresh.pop(digest), event.text, event.broken)
+            left_out += [LeftOut(fresh.pop(digest), _unmarked(event.text), event.broken)
                          for digest, event in broken.items()]
-        why = dict.fromkeys(str(one.why) if one.code == "document.waiting" else
-                            str(said("journal.no-effect", why=one.why.rstrip("."))) for one in left_out)
-        raise Refused("journal", code=left_out[0].code, why="; ".join(why))
+        why = dict.fromkeys(one.why if one.code == "document.waiting" else said("journal.no-effect", why=one.why)
+                            for one in left_out)
+        raise Refused("journal.left-out", code=left_out[0].code, why=list(why))
 
     def draft_bump(self, state: State) -> Draft:
         """All that waits, made anew with the same documents in the same order, at a higher feerate. Raises Refused
@@ -175,7 +174,7 @@ class Operator:
             raise Refused("journal.nothing-waits")
         rate, pays = self._rate(), max(one.own.feerate_sat_vb for one in wait)
         if rate <= pays and all(one.own.here for one in wait):
-            raise Refused("purse.enough", pays=pays, rate=rate, pays_2=pays + 1)
+            raise Refused("purse.enough", pays=pays, rate=rate, more=pays + 1)
         made = self.journal.next(state, [], rate, stay=0)
         self._broken(made, {})
         return Draft(made, {}, (), ())
@@ -193,7 +192,7 @@ class Operator:
         stay = next((n for n, one in enumerate(wait) if dropped.intersection(one.entry.documents)), 0)
         made, fresh = self.journal.next(state, [], self._rate(), stay, dropped), {}
         if not made.made:
-            instead = self.statement(f"in the place of {', '.join(sorted(dropped))}, taken back before a block")
+            instead = self.statement(str(said("journal.taken-back", documents=sorted(dropped))))
             fresh = {instead.hash: instead}
             made = self.journal.next(state, [Entry.of(instead)], self._rate(), stay, dropped)
         self._broken(made, fresh, strict=True)
@@ -202,7 +201,7 @@ class Operator:
     def _named(self, everything: Sequence[str], name: str) -> str:
         found = [digest for digest in everything if len(name) >= 4 and digest.startswith(name)]
         if len(found) != 1:
-            raise Refused("journal.not-waiting", name=name, what="no" if not found else "more than one")
+            raise Refused("journal.not-waiting:several" if found else "journal.not-waiting", name=name)
         return found[0]
 
     def send(self, state: State, draft: Draft) -> list[Published]:
@@ -227,7 +226,7 @@ class Operator:
 
     def _own(self, state: State) -> None:
         if state.unknown:
-            raise Incomplete("state.unknown:2", unknown_since=state.unknown_since, unknown=state.unknown)
+            raise Incomplete("state.unknown:journal", since=state.unknown_since, why=state.unknown)
         if self.signing_public != state.operator_key:
             raise Refused("operator.key")
 
@@ -240,7 +239,7 @@ class Operator:
         """Raises InvalidInput or Refused unless it is a witness's own acceptance of this contract."""
         contract = self.pool.contract
         if doc.type != "acceptance" or doc.pool != contract.pool_id:
-            raise InvalidInput("acceptance.foreign", doc_type=doc.type, pool_id=contract.pool_id[:8])
+            raise InvalidInput("acceptance.foreign", type=noun("document", doc.type), pool=contract.pool_id[:8])
         keys = {w.account: w.key for w in contract.keyholders.witnesses}
         number = doc.body["account"]
         if not doc.signed_by({keys.get(number, "")}) or doc.body["first_address"] != contract.first_address:
@@ -284,7 +283,7 @@ class Operator:
                 if digest in fresh:
                     found[digest] = event
                 elif strict or not made.replaces:
-                    raise Refused("journal:4", code=event.broken, event_text=event.text)
+                    raise Refused("journal.no-effect", code=event.broken, why=_unmarked(event.text))
         return found
 
     def _rehearse(self, txs: Sequence[Tx], new: Documents) -> list[Event]:
@@ -292,8 +291,13 @@ class Operator:
         """
         events, state = rehearse(self.pool, txs, new)
         if state.unknown:
-            raise Refused("journal.unknown", unknown=state.unknown)
+            raise Refused("journal.unknown", why=state.unknown)
         return events
+
+
+def _unmarked(text: Said | str) -> Said | str:
+    """What an event says, to stand within a sentence."""
+    return text.rstrip(".") if isinstance(text, str) else text
 
 
 def rehearse(pool: PoolHome, txs: Sequence[Tx], new: Documents = NO_DOCUMENTS) -> tuple[list[Event], State]:
@@ -323,5 +327,6 @@ def effect_of(pool: PoolHome, state: State, doc: Document) -> str:
     events, _ = rehearse(pool, [tx], Documents.of({doc.hash: doc.to_bytes()}, {}))
     event = next(e for e in events if e.txid == tx.txid)
     if event.broken:
-        raise Refused("journal:2", code=event.broken, doc_type=doc.type, event_text=event.text)
+        raise Refused("journal.would-have-none", code=event.broken, type=noun("document", doc.type),
+                      why=_unmarked(event.text))
     return event.text

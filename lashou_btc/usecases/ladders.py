@@ -19,6 +19,7 @@ from lashou_btc.usecases.bumping import least_fee
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import MAX_PSBTS, shared_coins
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.words import Said, noun, said
 
 FEERATES = (1, 4, 16)
 """sat/vB, where nobody says others."""
@@ -29,7 +30,7 @@ class Ladder:
     """The rungs, lowest feerate first, and the feerates that were left out, each with the reason."""
 
     rungs: tuple[tuple[Settlement, Psbt], ...]
-    left_out: tuple[tuple[int, str], ...]
+    left_out: tuple[tuple[int, Said], ...]
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,13 @@ class Rung:
     psbt: Psbt
     made: Made
 
+    @property
+    def words(self) -> Said:
+        """For people: its number and its feerate."""
+        return said("ladder.rung", number=self.number, feerate=self.made.feerate_sat_vb)
+
     def __str__(self) -> str:
-        return f"rung {self.number} ({self.made.feerate_sat_vb} sat/vB)"
+        return str(self.words)
 
 
 def parse_feerates(text: str) -> tuple[int, ...]:
@@ -51,7 +57,7 @@ def parse_feerates(text: str) -> tuple[int, ...]:
         raise InvalidInput("ladder.feerates")
     feerates = tuple(sorted({int(part) for part in parts}))
     if len(feerates) > MAX_PSBTS:
-        raise InvalidInput("ladder.feerates:2", max_psbts=MAX_PSBTS)
+        raise InvalidInput("ladder.feerates:too-many", most=MAX_PSBTS)
     return feerates
 
 
@@ -69,12 +75,11 @@ def build(pool: PoolHome, state: State, feerates: Sequence[int], as_of: int | No
             made, psbt = payouts.build(pool, state, feerate, height, estimate_sat_vb)
         except (Refused, Incomplete) as error:
             first = first or error
-            left_out.append((feerate, str(error).rstrip(".")))
+            left_out.append((feerate, error.said))
             continue
         least = least_fee(rungs[-1][0], made) if rungs else 0
         if made.fee_sat < least:
-            left_out.append((feerate, f"its fee is {made.fee_sat} sat, and nodes would take it in place of the "
-                                      f"rung before it from {least} sat on only"))
+            left_out.append((feerate, said("ladder.too-near", fee=made.fee_sat, least=least)))
             continue
         rungs.append((made, psbt))
     if not rungs and first is not None:
@@ -89,16 +94,16 @@ def rungs_of(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, v
     """
     confirmed = [psbt.tx.txid for psbt in given if pool.index.transaction(psbt.tx.txid) is not None]
     if confirmed:
-        raise Refused("ladder.confirmed", verb=verb, confirmed=confirmed[0], given=len(given))
+        raise Refused("ladder.confirmed", done=noun("done", verb), txid=confirmed[0], count=len(given))
     given = [payouts.reopened(pool, psbt, state) for psbt in given]
     try:
         made = signing.insist_all([payouts.review(pool, psbt, state, chain, signs=verb != "sent")
                                    for psbt in given], verb)
     except Refused as error:
-        raise Refused("ladders", code=error.code, error=error) from None
+        raise Refused("ladder.refused", code=error.code, why=error) from None
     one_payout = {(one.kind, one.height if isinstance(one, Settlement) else one.digest) for one in made}
     if len(one_payout) > 1 or not shared_coins(given):
-        raise Refused("ladder.mixed", verb=verb, given=len(given))
+        raise Refused("ladder.mixed", done=noun("done", verb), count=len(given))
     found = [Rung(number, psbt, one) for number, (psbt, one) in enumerate(zip(given, made, strict=True), 1)]
     return sorted(found, key=lambda rung: (rung.made.feerate_sat_vb, rung.number))
 
@@ -106,9 +111,9 @@ def rungs_of(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, v
 def pick(given: Sequence[Psbt], number: int | None) -> Psbt:
     """The PSBT of that number, from 1; the only one where none is said. Raises InvalidInput."""
     if number is None and len(given) > 1:
-        raise InvalidInput("bundle.several:2", given=len(given))
+        raise InvalidInput("bundle.several:rungs", count=len(given))
     if number is not None and not 1 <= number <= len(given):
-        raise InvalidInput("bundle.rung", number=number, given=len(given))
+        raise InvalidInput("bundle.rung", number=number, count=len(given))
     return given[(number or 1) - 1]
 
 
@@ -118,14 +123,14 @@ class Sent:
 
     txid: str
     rung: Rung
-    why: str
+    why: Said
 
 
-Ask = Callable[[Review, str], None]
+Ask = Callable[[Review, Said], None]
 """Asked with the rung that is to be sent and why that one; raises where it shall not be."""
 
 
-def _nobody(seen: Review, why: str) -> None:
+def _nobody(seen: Review, why: Said) -> None:
     """Nobody is asked."""
 
 
@@ -139,12 +144,12 @@ def send(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, ask: 
     estimate = chain.feerate_sat_vb(TARGET_BLOCKS)
     enough = [rung for rung in rungs if rung.made.feerate_sat_vb >= estimate]
     chosen = enough[0] if enough else rungs[-1]
-    why = f"{estimate} sat/vB are expected to suffice for a block within {TARGET_BLOCKS}" + (
-        "" if enough else ", and no rung pays as much: this is the highest")
+    why = said("ladder.enough" if enough else "ladder.highest", expected=estimate, blocks=TARGET_BLOCKS)
     waiting = _waiting(rungs, chain)
     if waiting is not None and rungs.index(waiting) >= rungs.index(chosen):
-        chosen, why = waiting, "it waits for a block already; lashou payout bump sends the next"
-    return Sent(_send(pool, chosen, state, chain, ask, f"{chosen}: {why}"), chosen, why)
+        chosen, why = waiting, said("ladder.waits-already")
+    asked = said("ladder.chosen", rung=chosen.words, why=why)
+    return Sent(_send(pool, chosen, state, chain, ask, asked), chosen, why)
 
 
 def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed,
@@ -161,14 +166,14 @@ def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed,
     higher = [rung for rung in rungs if rung.made.feerate_sat_vb > waiting.made.feerate_sat_vb
               and rung.made.fee_sat >= least_fee(waiting.made, rung.made)]
     if not higher:
-        raise Refused("bump.highest", feerate_sat_vb=waiting.made.feerate_sat_vb)
-    why = f"{higher[0]}, in place of {waiting}, which waits for a block; fee {higher[0].made.fee_sat:,} sat " \
-          f"instead of {waiting.made.fee_sat:,} sat"
+        raise Refused("bump.highest", feerate=waiting.made.feerate_sat_vb)
+    why = said("ladder.in-place", higher=higher[0].words, waiting=waiting.words, fee=higher[0].made.fee_sat,
+               before=waiting.made.fee_sat)
     try:
         txid = _send(pool, higher[0], state, chain, ask, why)
     except Rejected as error:
-        raise Rejected("ladders:2", code=error.code, error=error) from None
-    return Sent(txid, higher[0], f"it replaces {waiting}, which waited for a block"), waiting
+        raise Rejected("ladder.rejected", code=error.code, why=error) from None
+    return Sent(txid, higher[0], said("ladder.replaces", waiting=waiting.words)), waiting
 
 
 def _waiting(rungs: Sequence[Rung], chain: Feed) -> Rung | None:
@@ -176,11 +181,11 @@ def _waiting(rungs: Sequence[Rung], chain: Feed) -> Rung | None:
     return next((rung for rung in rungs if chain.in_mempool(rung.psbt.tx.txid)), None)
 
 
-def _send(pool: PoolHome, rung: Rung, state: State, chain: Feed, ask: Ask, why: str) -> str:
+def _send(pool: PoolHome, rung: Rung, state: State, chain: Feed, ask: Ask, why: Said) -> str:
     try:
         return payouts.send(pool, rung.psbt, state, chain, lambda seen: ask(seen, why))
     except Incomplete as error:
-        raise Incomplete("ladders:3", code=error.code, rung=rung, error=str(error).rstrip(".")) from None
+        raise Incomplete("ladder.unsigned", code=error.code, rung=rung.words, why=error) from None
 
 
 def to_bump(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed) -> Psbt:

@@ -32,6 +32,7 @@ from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, MAX_PSBTS, parse_bundle
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.words import Said, said
 
 MAX_BYTES = 400_000
 FOLDER = "lifeboats"
@@ -73,7 +74,7 @@ def make(pool: PoolHome, state: State, estimate_sat_vb: int, parent: Parent | No
 
 
 def beside(pool: PoolHome, state: State, estimate_sat_vb: int,
-           parents: Sequence[tuple[Parent, Psbt]]) -> tuple[list[Psbt], list[str]]:
+           parents: Sequence[tuple[Parent, Psbt]]) -> tuple[list[Psbt], list[Said]]:
     """The lifeboats that are signed in the same sitting as these; and why one of these has none, in words.
 
     Nothing of either where no recovery set stands in the journal. Raises InvalidInput where they are more than a
@@ -82,8 +83,7 @@ def beside(pool: PoolHome, state: State, estimate_sat_vb: int,
     if document_of(pool, state) is None:
         return [], []
     if state.unknown:
-        return [], ["there is no lifeboat with it: the state is unknown, and none is signed before that has ended; "
-                    "build one then (lashou lifeboat build)"]
+        return [], [said("lifeboat.not-with-it:unknown")]
     boats, reasons = [], []
     for parent, _ in parents:
         if isinstance(parent, Carry) and parent.moves:
@@ -91,10 +91,10 @@ def beside(pool: PoolHome, state: State, estimate_sat_vb: int,
         try:
             boats += [to_psbt(pool, one, parent) for one in make(pool, state, estimate_sat_vb, parent)]
         except (Incomplete, Refused) as error:
-            reasons.append(f"there is no lifeboat with it: {error}")
+            reasons.append(said("lifeboat.not-with-it", why=error.said))
     if len(parents) + len(boats) > MAX_PSBTS:
-        raise InvalidInput("ladder.feerates:3", parents=len(parents), parents_2=len(parents) + len(boats),
-                           max_psbts=MAX_PSBTS)
+        raise InvalidInput("ladder.feerates:with-lifeboats", rungs=len(parents), all=len(parents) + len(boats),
+                           most=MAX_PSBTS)
     return boats, list(dict.fromkeys(reasons))
 
 
@@ -136,7 +136,7 @@ class Kept:
     amount_sat: int
     feerate_sat_vb: int
     standing: str
-    text: str
+    text: Said
     path: Path
     raw: bytes
 
@@ -163,20 +163,19 @@ def check_sent(pool: PoolHome, state: State, rungs: Sequence[Psbt], boats: Seque
     """Raises Incomplete where sending one of these would leave the money without a lifeboat, or with one that could
     be sent before the witnesses can renew it.
     """
-    insist = "or insist with --no-lifeboat"
     if not all(progress(pool, one).complete for one in boats):
-        raise Incomplete("lifeboat.incomplete", insist=insist)
+        raise Incomplete("lifeboat.incomplete")
     own = [one for one in kept(pool, state) if one.standing not in ("void", "loose")]
     going = {psbt.tx.txid for psbt in rungs}
     after = {(i.outpoint.txid, one.height) for one in own for i in parse_tx(one.raw).inputs
              if i.outpoint.txid in going}
     rest = state.rules.lifeboat_blocks // 2
     if soon := [lock for _, lock in after if lock < state.height + rest]:
-        raise Incomplete("lifeboat.stale", min=min(soon), rest=rest, insist=insist)
+        raise Incomplete("lifeboat.stale", height=min(soon), rest=rest)
     moves = all((rec := record.the_record(psbt.tx, pool.contract.tag)) is not None and rec.kind == record.ROTATION
                 for psbt in rungs)
     if not moves and going - {txid for txid, _ in after} and any(one.standing in ("waits", "ready") for one in own):
-        raise Incomplete("lifeboat.incomplete:2", insist=insist)
+        raise Incomplete("lifeboat.incomplete:none")
 
 
 def _descriptor(pool: PoolHome, doc: Document) -> MultisigDescriptor:
@@ -201,7 +200,7 @@ def take_in(pool: PoolHome, path: Path) -> list[Path]:
         return keep(pool, _bundle(path, data))
     doc = _names(pool, tx)
     if doc is None or len(tx.outputs) != 2 or len(tx.inputs) > lifeboat.MOST_COINS or 2 * len(raw) >= MAX_BYTES:
-        raise Refused("lifeboat.file", path=path)
+        raise Refused("lifeboat.file:other", path=path)
     known = pool.index.known_coins()
     if all(i.outpoint in known for i in tx.inputs) and not _holds(pool, doc, tx, raw):
         raise Refused("lifeboat.signatures", path=path)
@@ -218,21 +217,21 @@ def _bundle(path: Path, data: bytes) -> tuple[Psbt, ...]:
     except InvalidInput as error:
         if error.code != "psbt.magic":
             raise
-        raise InvalidInput("lifeboat.file:3", path=path) from None
+        raise InvalidInput("lifeboat.file:unread", path=path) from None
 
 
-def nothing_new(pool: PoolHome, path: Path) -> str:
+def nothing_new(pool: PoolHome, path: Path) -> Said:
     """Why nothing was taken in from a file that could be read."""
     data = files.read(path, MAX_BUNDLE_BYTES, "lifeboat").strip()
     try:
         boats = split(pool, parse_bundle(data))[1]
     except InvalidInput:  # a transaction in hex, which is taken in unless it is there
-        return "this home has it already"
+        return said("lifeboat.has-it")
     if not boats:
-        return "there is no lifeboat of this pool in it"
+        return said("lifeboat.not-in-it")
     if all(progress(pool, one).complete for one in boats):
-        return "this home has what is in it already"
-    return "its lifeboats lack signatures; witnesses sign it with lashou lifeboat sign"
+        return said("lifeboat.has-all")
+    return said("lifeboat.unsigned")
 
 
 def _path(pool: PoolHome, tx: Tx, raw: bytes) -> Path:
@@ -258,7 +257,7 @@ def kept(pool: PoolHome, state: State) -> list[Kept]:
             raw = bytes.fromhex(files.read(path, MAX_BYTES, "lifeboat").decode("ascii").strip())
             one = _kept(pool, state, parse_tx(raw), raw, path)
         except (ValueError, InvalidInput):
-            one = Kept(path.stem, 0, 0, 0, "void", f"{path} is damaged; take it in again", path, b"")
+            one = Kept(path.stem, 0, 0, 0, "void", said("lifeboat.damaged", path=path), path, b"")
         if one.txid not in found or found[one.txid].standing == "void":
             found[one.txid] = one
     return sorted(found.values(), key=lambda one: (one.height, one.txid))
@@ -272,24 +271,20 @@ def _kept(pool: PoolHome, state: State, tx: Tx, raw: bytes, path: Path) -> Kept:
     spent = next((c for c in mine if c.spent_txid), None)
     rec = record.the_record(tx, pool.contract.tag)
     if rec is not None and rec.digest in {epoch.digest for epoch in state.chain.epochs}:
-        standing, text = "void", "it has been sent, or another one like it: the recovery set holds the money"
+        standing, text = "void", said("lifeboat.sent")
     elif spent is not None:
-        standing, text = "void", f"transaction {spent.spent_txid} has spent its coin {spent.outpoint}"
+        standing, text = "void", said("lifeboat.spent", txid=spent.spent_txid, coin=spent.outpoint)
     elif len(mine) < len(tx.inputs):
         missing = next(i.outpoint for i in tx.inputs if i.outpoint not in coins)
-        standing, text = "tied", f"worth nothing until transaction {missing.txid} has confirmed"
+        standing, text = "tied", said("lifeboat.tied", txid=missing.txid)
     elif (doc := _names(pool, tx)) is None or not _holds(pool, doc, tx, raw):
-        standing, text = "void", "it has not the signatures that it takes, or they do not hold; ask for another " \
-                                 "copy"
+        standing, text = "void", said("lifeboat.bad-signatures")
     elif (oldest := state.chain.oldest()) is not None and oldest.outpoint not in {i.outpoint for i in tx.inputs}:
-        standing, text = "loose", "it does not spend the pool's oldest coin, so it does not count; but the chain " \
-                                  "would take it: a heartbeat makes it void"
+        standing, text = "loose", said("lifeboat.loose")
     elif tx.locktime >= state.height + 1:
-        blocks = tx.locktime - state.height
-        standing, text = "waits", f"nobody can send it before height {tx.locktime}, in {blocks} " \
-                                  f"block{'s' if blocks > 1 else ''}"
+        standing, text = "waits", said("lifeboat.waits", height=tx.locktime, blocks=tx.locktime - state.height)
     else:
-        standing, text = "ready", "anybody can send it now: lashou lifeboat send"
+        standing, text = "ready", said("lifeboat.ready")
     return Kept(tx.txid, tx.locktime, amount, fee // vsize(raw, tx), standing, text, path, raw)
 
 
@@ -307,7 +302,12 @@ class Outlook:
     sat: int
     of_sat: int
     due: int
-    advice: str
+    advice: Said | str
+
+    @property
+    def asks_heartbeat(self) -> bool:
+        """Whether a heartbeat is due."""
+        return isinstance(self.advice, Said) and self.advice.key == "lifeboat.advice.heartbeat"
 
 
 def outlook(pool: PoolHome, state: State) -> Outlook:
@@ -318,35 +318,30 @@ def outlook(pool: PoolHome, state: State) -> Outlook:
     everything = kept(pool, state)
     boats = [one for one in everything if one.standing in ("waits", "ready")]
     try:
-        log, damaged = signing_log(pool), ""
+        log, damaged = signing_log(pool), None
         locks = lifeboat_locks(pool)
     except InvalidInput as error:  # it stops all signing; that is no reason to say nothing of the pool
-        log, damaged, locks = [], str(error).rstrip("."), []
+        log, damaged, locks = [], error, []
     locks = [*locks,
              *(one.height for one in everything if one.standing in ("waits", "ready", "loose"))]
     due = lifeboat.due_height(locks, state) if named_ and oldest is not None else 0
     sat = max((one.amount_sat for one in boats), default=0)
     height = min((one.height for one in boats), default=0)
-    advice = ""
-    if damaged:
-        advice = f"what this home has signed cannot be told: {damaged}"
+    advice: Said | str = ""
+    if damaged is not None:
+        advice = said("lifeboat.advice.log", why=damaged)
     elif not named_:
-        advice = "no recovery set: if too many keys are lost, the money is locked for ever; name one with lashou " \
-                 "quorum rotate --lifeboat"
+        advice = said("lifeboat.advice.name-one")
     elif oldest is None:
         advice = ""
     elif locks and state.height >= due:
-        advice = f"a heartbeat is due since height {due}: without one, the recovery set can take the money from " \
-                 f"height {min(locks)} on; lashou lifeboat build --heartbeat"
+        advice = said("lifeboat.advice.heartbeat", due=due, height=min(locks))
     elif not boats and not any(entry.lock and str(oldest.outpoint) in entry.coins for entry in log):
-        advice = "this home has no lifeboat that counts: if there is one, ask for the file and take it in with " \
-                 "lashou lifeboat show FILE; else lashou lifeboat build makes one for the witnesses to sign"
+        advice = said("lifeboat.advice.none")
     elif not boats:
-        advice = "a lifeboat has been signed here, and this home does not have it with all signatures: ask for " \
-                 "the combined file, and take it in with lashou lifeboat show FILE"
+        advice = said("lifeboat.advice.unkept")
     elif sat * PPM < lifeboat.FULL_PPM * of_sat:
-        advice = f"it carries {sat:,} of {of_sat:,} sat: put coins together with lashou payout carry, and build " \
-                 "it again"
+        advice = said("lifeboat.advice.partial", sat=sat, of_sat=of_sat)
     return Outlook(named_, height, sat, of_sat, due, advice)
 
 
@@ -354,7 +349,7 @@ def recovery_set(pool: PoolHome, boat: Kept) -> Keyholders:
     """To whom a kept lifeboat moves the money. Raises Refused where its document is gone."""
     doc = _names(pool, parse_tx(boat.raw))
     if doc is None:
-        raise Refused("lifeboat.file:2")
+        raise Refused("lifeboat.file:no-document")
     return named_keyholders(doc, pool.contract)
 
 
@@ -367,7 +362,7 @@ def to_send(pool: PoolHome, state: State, chain: Feed) -> Kept:
     ready = sorted((one for one in boats if one.standing == "ready"), key=lambda one: one.feerate_sat_vb)
     if not ready:
         soon = [one.text for one in boats if one.standing in ("waits", "tied")]
-        why = soon[0] if soon else "this home has none that is valid; take one in with lashou lifeboat show FILE"
+        why = soon[0] if soon else said("lifeboat.no-valid")
         raise Incomplete("lifeboat.early", why=why)
     estimate = chain.feerate_sat_vb(TARGET_BLOCKS)
     return next((one for one in ready if one.feerate_sat_vb >= estimate), ready[-1])

@@ -29,6 +29,7 @@ from lashou_btc.words import (
     usecases_progress,
     usecases_purses,
     usecases_rotating,
+    usecases_sending,
     wallet,
 )
 
@@ -63,6 +64,7 @@ for _table in (
     usecases_progress,
     usecases_purses,
     usecases_rotating,
+    usecases_sending,
     wallet,
 ):
     SENTENCES |= _table.SENTENCES

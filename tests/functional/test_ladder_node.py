@@ -93,7 +93,7 @@ def test_the_rung_that_is_sent_supports_what_this_node_expects(village: Village,
     rungs = full(village, *sorted({1, estimate, 2 * estimate, 4 * estimate}))
     sent = ladders.send(village.pools[0], rungs, village.state(), node)
     assert sent.rung.made.feerate_sat_vb == estimate and node.in_mempool(sent.txid)
-    assert f"{estimate} sat/vB are expected to suffice" in sent.why
+    assert f"{estimate} sat/vB are expected to suffice" in str(sent.why)
     node.mine(1)
     assert village.state().spends[-1].txid == sent.txid
 

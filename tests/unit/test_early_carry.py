@@ -29,10 +29,10 @@ def test_it_says_what_it_costs_now_and_from_which_feerate_on_payments_would_wait
     assert (found.coins, found.sat, found.feerate_sat_vb, found.above_sat_vb) == (12, 2_400_000, 3, 95)
     assert 95 * INPUT <= 200_000 * 5 // 100 < 96 * INPUT
     assert found.fee_sat == 3 * state.keyholders.vsize(12, [bytes(34), bytes(42)])
-    assert found.text == (
+    assert str(found.text) == (
         "fees are low: at 3 sat/vB one carry puts 12 coins of together 2,400,000 sat into one for "
-        f"{found.fee_sat:,} sat (lashou payout carry). Left as they are, payments from them wait as soon as fees "
-        "are above 95 sat/vB")
+        f"{found.fee_sat:,} sat. Left as they are, payments from them wait as soon as fees are above 95 sat/vB; "
+        "lashou payout carry puts them together")
 
 
 @pytest.mark.parametrize(("coins", "feerate", "wanted"), [
