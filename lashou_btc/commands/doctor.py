@@ -1,7 +1,5 @@
 """lashou doctor."""
 
-from dataclasses import asdict
-
 import click
 
 from lashou_btc.commands import common, wording
@@ -19,11 +17,11 @@ def doctor_command(ctx: click.Context) -> None:
     from lashou_btc.usecases import doctor
 
     with common.workspace(ctx) as ws:
-        found = doctor.look(ws)
-    common.data(ctx, {"findings": [asdict(f) for f in found]}, lambda: [
+        found = [f.json() for f in doctor.look(ws)]
+    common.data(ctx, {"findings": found}, lambda: [
         line for f in found for line in (
-            said("cli.doctor.found", mark=wording.filled(str(said(f"cli.doctor-mark.{f.verdict}")), 8),
-                 subject=noun("subject", f.subject), text=f.text),
-            *([said("cli.doctor.todo", todo=f.todo)] if f.todo else []))])
-    verdicts = {f.verdict for f in found}
+            said("cli.doctor.found", mark=wording.filled(str(said(f"cli.doctor-mark.{f['verdict']}")), 8),
+                 subject=noun("subject", f["subject"]), text=f["text"]),
+            *([said("cli.doctor.todo", todo=f["todo"])] if f["todo"] else []))])
+    verdicts = {f["verdict"] for f in found}
     ctx.exit(1 if doctor.BAD in verdicts else 3 if doctor.UNKNOWN in verdicts else 0)

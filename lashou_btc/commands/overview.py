@@ -86,13 +86,14 @@ def _follow(ctx: click.Context, ws: "Workspace", pool: "PoolHome", hook: list[st
 
     last = [""]
 
-    def once(text: str) -> None:
+    def once(what: object) -> None:
+        text = str(what)
         if text != last[0]:
             common.say(text)
         last[0] = text
 
     def tell(news: "News") -> None:
-        click.echo(json.dumps(asdict(news), ensure_ascii=False) if ctx.obj["json"] else printable(news.text))
+        click.echo(json.dumps(news.json(), ensure_ascii=False) if ctx.obj["json"] else printable(news.text))
         if hook:
             following.run_hook(hook, news, common.say)
 

@@ -21,6 +21,7 @@ from lashou_btc.errors import LashouError
 from lashou_btc.usecases import folders
 from lashou_btc.usecases.views import OLD_S, TOO_OLD_S, span
 from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.words import Said, said, step, word
 
 if TYPE_CHECKING:
     from lashou_btc.chain.health import Health
@@ -40,15 +41,25 @@ PAYS_SAT = 100_000
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at. `subject`: home, key, disk, program, chain, clock or a pool's name. `todo` is
-    what to do, "" where nothing is.
+    """One thing that was looked at. `subject`: home, key, disk, program, chain, clock or a pool's name. `todo`:
+    what to do, where the tables of words have no step for what was found.
     """
 
     subject: str
     verdict: str
+    what: Said
     code: str
-    text: str
-    todo: str = ""
+    todo: Said | str = ""
+
+    @classmethod
+    def of(cls, subject: str, verdict: str, what: Said, todo: Said | str = "") -> "Finding":
+        """Its code is the key of its sentence, up to a colon."""
+        return cls(subject, verdict, what, what.key.partition(":")[0], todo)
+
+    def json(self) -> dict[str, str]:
+        """For programs and for people: what was found, and what to do ("" where nothing is)."""
+        return {"subject": self.subject, "verdict": self.verdict, "code": self.code, "text": word(self.what),
+                "todo": str(self.todo) or step(self.what)}
 
 
 def look(ws: Workspace) -> list[Finding]:
@@ -62,37 +73,32 @@ def look(ws: Workspace) -> list[Finding]:
     for pool in pools:
         found += _pool(ws, pool)
     if not pools:
-        found.append(Finding("home", ADVICE, "doctor.no-pool", "no pool is followed here",
-                             "create one with lashou pool create, or follow one with lashou pool add CONTRACT"))
+        found.append(Finding.of("home", ADVICE, said("doctor.no-pool")))
     return found
 
 
 def _failed(subject: str, error: LashouError) -> Finding:
     """What an error that stands in the way of looking says."""
-    text = str(error).rstrip(".")
-    return Finding(subject, UNKNOWN if error.exit_status in (3, 4) else BAD, error.code, text)
+    return Finding(subject, UNKNOWN if error.exit_status in (3, 4) else BAD, error.said, error.code)
 
 
 # The home
 
 def _home(ws: Workspace) -> Iterator[Finding]:
     if not ws.home.is_dir():
-        yield Finding("home", ADVICE, "doctor.no-home", f"there is no folder {ws.home} yet",
-                      "lashou key new makes it with your first key")
+        yield Finding.of("home", ADVICE, said("doctor.no-home", home=ws.home))
         return
     try:
         ws.config()
     except LashouError as error:
         yield _failed("home", error)
     if not os.access(ws.home, os.W_OK):
-        yield Finding("home", BAD, "doctor.not-writable", f"the folder {ws.home} cannot be written to",
-                      f"make it yours: chown -R $USER {ws.home}")
+        yield Finding.of("home", BAD, said("doctor.not-writable", home=ws.home))
     names = ws.key_names()
     for name in names:
         yield from _key(ws, name)
     if not names:
-        yield Finding("key", ADVICE, "doctor.no-key", "there is no key here, so this home can only look",
-                      "lashou key new makes one")
+        yield Finding.of("key", ADVICE, said("doctor.no-key"))
 
 
 def _key(ws: Workspace, name: str) -> Iterator[Finding]:
@@ -101,7 +107,7 @@ def _key(ws: Workspace, name: str) -> Iterator[Finding]:
     except LashouError as error:
         yield _failed("key", error)
         return
-    yield Finding("key", GOOD, "doctor.key", f"{name}: {found.fingerprint}, only its owner may read it")
+    yield Finding.of("key", GOOD, said("doctor.key", name=name, fingerprint=found.fingerprint))
 
 
 def _disk(home: Path) -> Iterator[Finding]:
@@ -109,19 +115,19 @@ def _disk(home: Path) -> Iterator[Finding]:
     try:
         free = shutil.disk_usage(at).free
     except OSError as error:
-        yield Finding("disk", UNKNOWN, "doctor.disk", f"how much space {at} has cannot be told: {error.strerror}")
+        yield Finding.of("disk", UNKNOWN, said("doctor.disk:unknown", folder=at, why=error.strerror))
         return
-    text = f"{free // 1_000_000:,} MB free at {at}"
-    yield Finding("disk", GOOD, "doctor.disk", text) if free >= LEAST_DISK_BYTES else \
-        Finding("disk", BAD, "doctor.disk-full", text, "make room: an index that cannot be written stops a sync")
+    enough = free >= LEAST_DISK_BYTES
+    yield Finding.of("disk", GOOD if enough else BAD,
+                     said("doctor.disk" if enough else "doctor.disk-full", free=free // 1_000_000, folder=at))
 
 
 def _sqlite() -> Finding:
     version = sqlite3.sqlite_version_info
-    text = f"SQLite {sqlite3.sqlite_version}"
-    return Finding("program", GOOD, "doctor.sqlite", text) if version >= OLDEST_SQLITE else \
-        Finding("program", BAD, "doctor.sqlite-old", text, "use a Python with SQLite "
-                f"{'.'.join(map(str, OLDEST_SQLITE))} or later")
+    if version >= OLDEST_SQLITE:
+        return Finding.of("program", GOOD, said("doctor.sqlite", version=sqlite3.sqlite_version))
+    return Finding.of("program", BAD, said("doctor.sqlite-old", version=sqlite3.sqlite_version,
+                                           least=".".join(map(str, OLDEST_SQLITE))))
 
 
 # The chain
@@ -150,7 +156,7 @@ def _chain(ws: Workspace) -> Iterator[Finding]:
 def _nodeless(chain: Feed, height: int) -> Iterator[Finding]:
     """What there is to say of a source that is no node."""
     if hasattr(chain, "mine"):
-        yield Finding("chain", GOOD, "doctor.sandbox", f"a sandbox at height {height}: no real money")
+        yield Finding.of("chain", GOOD, said("doctor.sandbox", height=height))
         return
     try:
         about = chain.about()
@@ -159,15 +165,14 @@ def _nodeless(chain: Feed, height: int) -> Iterator[Finding]:
         yield _failed("chain", error)
         return
     signs = about.trust > Trust.SERVERS
-    yield Finding("chain", GOOD if signs else ADVICE, "doctor.source",
-                  f"{about.name} at height {height}: {about.trust.words}",
-                  "a node of your own would have to be believed less" if signs else
-                  "a witness uses a node of its own (lashou chain use node)")
-    yield from (Finding("chain", ADVICE, "doctor.source-doubt", doubt) for doubt in about.doubts)
+    yield Finding.of("chain", GOOD if signs else ADVICE,
+                     said("doctor.source:signs" if signs else "doctor.source:looks", name=about.name, height=height,
+                          trust=about.trust.words))
+    yield from (Finding.of("chain", ADVICE, said("doctor.source-doubt", doubt=doubt)) for doubt in about.doubts)
     if chain.network.work.retargets:
         age = int(time.time()) - times[len(times) // 2]
-        yield _clock(age, "the chain")
-        yield from _old_tip(age, "look at this machine's connection, or name others with lashou chain use")
+        yield _clock(age, "doctor.clock:chain")
+        yield from _old_tip(age, "doctor.old-tip:source")
 
 
 def _node(chain: Feed) -> "Node | None":
@@ -177,47 +182,39 @@ def _node(chain: Feed) -> "Node | None":
 
 
 def _node_findings(found: "Health", has_work: bool) -> Iterator[Finding]:
-    name = found.name.strip("/") or f"version {found.version}"
+    name = found.name.strip("/") or said("doctor.node-version", version=found.version)
     if found.version < OLDEST_NODE:
-        yield Finding("chain", BAD, "doctor.node-old", f"the node is {name}, which is too old",
-                      "install Bitcoin Core 22 or later, or Bitcoin Knots")
+        yield Finding.of("chain", BAD, said("doctor.node-old", name=name))
     else:
-        yield Finding("chain", GOOD, "doctor.node", f"{name} at height {found.blocks}, "
-                      + ("with filters" if found.filters else "without filters"),
-                      "" if found.filters else "blockfilterindex=1 in bitcoin.conf makes a first sync faster")
+        yield Finding.of("chain", GOOD, said("doctor.node" if found.filters else "doctor.node:no-filters",
+                                             name=name, height=found.blocks))
     if found.syncing:
-        yield Finding("chain", ADVICE, "doctor.syncing", f"the node has {found.blocks} of {found.headers} blocks",
-                      "let it catch up: until then nothing is final and no witness signs")
+        yield Finding.of("chain", ADVICE, said("doctor.syncing", blocks=found.blocks, headers=found.headers))
     if found.pruned_below:
-        yield Finding("chain", ADVICE, "doctor.pruned", f"the node has no blocks below height {found.pruned_below}",
-                      "a pool that began earlier cannot be read from it; what has been read stays")
-    yield from (Finding("chain", ADVICE, "doctor.node-warns", f"the node warns: {w}") for w in found.warnings)
+        yield Finding.of("chain", ADVICE, said("doctor.pruned", height=found.pruned_below))
+    yield from (Finding.of("chain", ADVICE, said("doctor.node-warns", warning=w)) for w in found.warnings)
     if not has_work:
         return
     if not found.peers:
-        yield Finding("chain", BAD, "doctor.no-peers", "the node has no peers, so it hears of no blocks",
-                      "connect it to the network")
+        yield Finding.of("chain", BAD, said("doctor.no-peers"))
     age = int(time.time()) - found.tip_time
     if age >= 0 and abs(found.clock_off_s) > CLOCK_OFF_S:
-        yield Finding("clock", BAD, "doctor.clock", f"the node's clock and its peers' are {abs(found.clock_off_s)} "
-                      "seconds apart", "set the clock of the node's machine")
+        yield Finding.of("clock", BAD, said("doctor.clock:peers-off", seconds=abs(found.clock_off_s)))
     else:
-        yield _clock(age, "the chain and the node's peers")
+        yield _clock(age, "doctor.clock:peers")
     if not found.syncing:
-        yield from _old_tip(age, "look at the node's connection and its log")
+        yield from _old_tip(age, "doctor.old-tip:node")
 
 
 def _clock(age: int, fits: str) -> Finding:
-    """What the tip's age says of this machine's clock."""
-    return Finding("clock", GOOD, "doctor.clock", f"the clock fits {fits}") if age >= 0 else \
-        Finding("clock", BAD, "doctor.clock-late", f"this machine's clock is {-age} seconds behind the chain",
-                "set the clock")
+    """What the tip's age says of this machine's clock; `fits` is the sentence where it is right."""
+    return Finding.of("clock", GOOD, said(fits)) if age >= 0 else \
+        Finding.of("clock", BAD, said("doctor.clock-late", seconds=-age))
 
 
-def _old_tip(age: int, todo: str) -> Iterator[Finding]:
+def _old_tip(age: int, key: str) -> Iterator[Finding]:
     if age > OLD_S:
-        yield Finding("chain", BAD if age > TOO_OLD_S else ADVICE, "doctor.old-tip",
-                      f"the newest block is {span(age)} old by its median time", todo)
+        yield Finding.of("chain", BAD if age > TOO_OLD_S else ADVICE, said(key, age=span(age)))
 
 
 # A pool
@@ -229,41 +226,37 @@ def _pool(ws: Workspace, pool: PoolHome) -> Iterator[Finding]:
     except LashouError as error:
         yield _failed(name, error)
         return
-    yield from (Finding(name, BAD, "doctor.document-damaged", f"the document {file.name} is damaged",
-                        "delete it and take it in again from anybody: lashou document add") for file in damaged)
+    yield from (Finding.of(name, BAD, said("doctor.document-damaged", file=file.name)) for file in damaged)
     yield from _policy(ws, pool)
     if wrong := folders.trouble(pool):
-        yield Finding(name, ADVICE, "doctor.folder", f"documents do not come by themselves now: {wrong}",
-                      "bring the folder back, name another with lashou document folder FOLDER, or end this with "
-                      "lashou document folder --forget")
+        yield Finding.of(name, ADVICE, said("doctor.folder", why=wrong))
     if tip < pool.contract.birthday:
-        yield Finding(name, ADVICE, "doctor.not-read", "the chain has not been read for it yet", "lashou sync")
+        yield Finding.of(name, ADVICE, said("doctor.not-read"))
         return
     try:
         behind = ws.chain(pool.contract.network).tip().height - tip
     except LashouError:
         behind = 0  # said of the chain already
     if behind:
-        yield Finding(name, ADVICE, "doctor.behind", f"read up to height {tip}, {abs(behind)} blocks "
-                      f"{'behind' if behind > 0 else 'beyond'} the chain", "lashou sync")
+        yield Finding.of(name, ADVICE, said("doctor.behind" if behind > 0 else "doctor.behind:beyond", height=tip,
+                                            blocks=abs(behind)))
     try:
         stands = pool.standstill(pool.state())
     except LashouError as error:
         yield _failed(name, error)
         return
     if stands is not None:
-        yield Finding(name, UNKNOWN, "doctor.unknown", f"its state is unknown since height {stands.since}: "
-                      f"{stands.reason}", str(stands.remedy))
+        yield Finding.of(name, UNKNOWN, said("doctor.unknown", since=stands.since, why=stands.reason),
+                         stands.remedy)
     else:
-        yield Finding(name, GOOD, "doctor.pool", f"known up to height {tip}, all documents are at hand")
+        yield Finding.of(name, GOOD, said("doctor.pool", height=tip))
 
 
 def _policy(ws: Workspace, pool: PoolHome) -> Iterator[Finding]:
     """Whether nodes relay what this pool makes: all of them by the quorum's size, and this one by its form."""
     contract = pool.contract
     if (problem := contract.keyholders.descriptor.relay_problem()) is not None:
-        yield Finding(contract.name, ADVICE, "doctor.quorum", problem.rstrip("."),
-                      "send payouts through a node that relays them, such as Bitcoin Core")
+        yield Finding.of(contract.name, ADVICE, said("doctor.quorum", problem=str(problem).rstrip(".。")))
     try:
         node = _node(ws.chain(contract.network))
         if node is None:
@@ -276,7 +269,6 @@ def _policy(ws: Workspace, pool: PoolHome) -> Iterator[Finding]:
     except LashouError:
         return  # said of the chain already
     if reason:
-        yield Finding(contract.name, BAD, "doctor.policy", "the node does not relay payouts of the pool's form: "
-                      f"{reason}", "set datacarrier=1 and datacarriersize=83 in bitcoin.conf, or use another node")
+        yield Finding.of(contract.name, BAD, said("doctor.policy:refuses", reason=reason))
     else:
-        yield Finding(contract.name, GOOD, "doctor.policy", "the node relays payouts of its form")
+        yield Finding.of(contract.name, GOOD, said("doctor.policy"))

@@ -9,15 +9,17 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from lashou_btc.chain.base import Feed
-from lashou_btc.errors import Unreachable
+from lashou_btc.errors import LashouError, Unreachable
 from lashou_btc.pool.shelves import of_key
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import folders, lifeboats, rotating
 from lashou_btc.usecases.people import queue
 from lashou_btc.usecases.views import view_by
 from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.words import Said, noun, said
 
 SOON_BLOCKS = 30
 """So long before a height at which something ends it is told once more: about five hours."""
@@ -36,12 +38,16 @@ class News:
 
     event: str
     height: int
-    text: str
+    text: Said
     account: int = 0
     what: str = ""
     claim: str = ""
     until: int = 0
     state_hash: str = ""
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        return asdict(self) | {"text": str(self.text)}
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Sight:
     state_hash: str
     unknown: str
     waits: dict[Matter, int] = field(default_factory=dict)
-    stands: dict[Matter, str] = field(default_factory=dict)
+    stands: dict[Matter, str | int] = field(default_factory=dict)
 
 
 def own_accounts(ws: Workspace, state: State) -> list[int]:
@@ -77,7 +83,7 @@ def sight(pool: PoolHome, state: State, own: Sequence[int]) -> Sight:
         keepers = [w.account for w in state.keyholders.witnesses if w.account in own]
         if state.items:
             waits |= {(account, "payout", ""): 0 for account in keepers}
-        if keepers and "heartbeat is due" in (boat := lifeboats.outlook(pool, state)).advice:
+        if keepers and (boat := lifeboats.outlook(pool, state)).asks_heartbeat:
             waits |= {(account, "heartbeat", ""): boat.height for account in keepers}
         waits |= {(0, "notice", c.hash): c.notice_end for c in state.open_claims.values() if c.status == "notice"}
         waits |= {(n, "call", c.ref): c.deadline for n in own if (account := state.account(n)) is not None
@@ -87,7 +93,7 @@ def sight(pool: PoolHome, state: State, own: Sequence[int]) -> Sight:
         account = state.account(number)
         if account is not None:
             stands[(number, "account", "")] = account.status
-            stands[(number, "balance", "")] = f"{state.ledger.balance_sat(account):,} sat"
+            stands[(number, "balance", "")] = state.ledger.balance_sat(account)
     return Sight(state.height, state.block_hash, state.hash(), state.unknown, waits, stands)
 
 
@@ -99,11 +105,11 @@ def changes(before: Sight | None, now: Sight, linked: bool = True) -> Iterator[N
     """
     height = now.height
     if before is not None and not linked:
-        yield News("reorganization", height, f"the chain was reorganized: block {before.height} is another one now")
-    yield News("block", height, f"height {height}, state {now.state_hash}", state_hash=now.state_hash)
+        yield News("reorganization", height, said("news.reorganization", height=before.height))
+    yield News("block", height, said("news.block", height=height, state=now.state_hash), state_hash=now.state_hash)
     if now.unknown != (before.unknown if before else ""):
-        yield News("unknown", height, f"the state is unknown: {now.unknown}; lashou status says what ends it") \
-            if now.unknown else News("known", height, "the state is known again")
+        yield News("unknown", height, said("news.unknown", why=now.unknown)) if now.unknown else \
+            News("known", height, said("news.known"))
     if now.unknown:
         return  # what waits is not known either: nothing is said to be over
     old = before.waits if before else {}
@@ -115,42 +121,38 @@ def changes(before: Sight | None, now: Sight, linked: bool = True) -> Iterator[N
     if before and not before.unknown:
         yield from (_news("over", height, matter, 0) for matter in old if matter not in now.waits)
     if before:
-        yield from (_changed(height, matter, stands, before.stands.get(matter, ""))
+        yield from (_changed(height, matter, stands, before.stands.get(matter))
                     for matter, stands in now.stands.items() if before.stands.get(matter) != stands)
-
-
-_WAITS = {
-    "review": "review claim {claim}", "verdict": "decide on the objection to claim {claim}", "top up": "top up",
-    "new key": "the quorum gives this account a new key: veto it if that is not meant (lashou member veto)",
-    "accept": "accept the contract (lashou pool join)", "bond": "pay in the whole bond",
-    "move": "sign the move of the announced rotation", "sweep": "sign what passes money on",
-    "payout": "payments are due: build or sign their payout", "heartbeat": "sign a heartbeat",
-    "notice": "claim {claim} will be paid unless somebody objects", "call": "pay in the called share"}
 
 
 def _news(event: str, height: int, matter: Matter, until: int) -> News:
     account, what, claim = matter
-    text = _WAITS[what].format(claim=claim[:16])
-    whose = f"account {account}: " if account else ""
-    end = f", until height {until}" if until else ""
-    if event == "soon":
-        end = f", {until - height} blocks are left (until height {until})"
-    words = f"{whose}{text}{end}" if event != "over" else f"{whose}waits no more: {text}"
-    return News(event, height, words, account, what, claim, until)
+    name = what.replace(" ", "-")
+    asked = said(f"news.what.{name}", claim=claim[:16])
+    whose = said("news.whose", account=account) if account else ""
+    if event == "over":
+        return News(event, height, said("news.over", whose=whose, what=asked), account, what, claim, until)
+    end = said("news.soon", blocks=until - height, height=until) if event == "soon" else \
+        said("news.until", height=until) if until else ""
+    text = said(f"news.matter:{name}" if name in ("new-key", "accept") else "news.matter", whose=whose, what=asked,
+                end=end)
+    return News(event, height, text, account, what, claim, until)
 
 
-def _changed(height: int, matter: Matter, stands: str, before: str) -> News:
+def _changed(height: int, matter: Matter, stands: str | int, before: str | int | None) -> News:
     account, what, claim = matter
-    whose = f"account {account}" if account else f"claim {claim[:16]}"
-    subject = f"{whose}'s balance" if what == "balance" else whose
-    was = f" (was {before})" if before else ""
-    return News("changed", height, f"{subject}: {stands}{was}", account, what, claim)
+    if what != "balance":
+        kind = "account" if account else "claim"
+        stands, before = noun(kind, str(stands)), before and noun(kind, str(before))
+    text = said(f"news.changed.{what}{'' if before is None else ':was'}", account=account, claim=claim[:16],
+                stands=stands, before=before)
+    return News("changed", height, text, account, what, claim)
 
 
 # From block to block
 
 def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on: Callable[[], bool],
-           say: Callable[[str], None]) -> None:
+           say: Callable[[LashouError], None]) -> None:
     """Tells the news of each new block until `goes_on` says no. A chain that does not answer is asked again, for
     as long as it takes; that it does not is said once.
     """
@@ -169,7 +171,7 @@ def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on:
             pause, silent = RETRY_S, False
         except Unreachable as error:
             if not silent:
-                say(str(error))
+                say(error)
             silent = True
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_RETRY_S)
@@ -199,13 +201,15 @@ def _stands_on(pool: PoolHome, before: Sight) -> bool:
     return block is not None and block.hash == before.block
 
 
-def run_hook(command: Sequence[str], news: News, say: Callable[[str], None]) -> None:
+def run_hook(command: Sequence[str], news: News, say: Callable[[Said], None]) -> None:
     """Hands the news to a program, as JSON on its standard input: nothing of it goes through a shell."""
     try:
-        done = subprocess.run(command, input=json.dumps(asdict(news), ensure_ascii=False).encode(), timeout=HOOK_S,
+        done = subprocess.run(command, input=json.dumps(news.json(), ensure_ascii=False).encode(), timeout=HOOK_S,
                               check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        say(f"{command[0]} could not be run: {getattr(error, 'strerror', None) or 'it took more than a minute'}.")
-        return
-    if done.returncode:
-        say(f"{command[0]} ended with status {done.returncode}.")
+    except subprocess.TimeoutExpired:
+        say(said("hook.slow", program=command[0]))
+    except OSError as error:
+        say(said("hook.failed", program=command[0], why=error.strerror or str(error)))
+    else:
+        if done.returncode:
+            say(said("hook.status", program=command[0], status=done.returncode))

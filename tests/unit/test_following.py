@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lashou_btc.usecases.following import SOON_BLOCKS, News, Sight, changes, run_hook
+from lashou_btc.words import Said
 
 CLAIM = "c1" * 32
 REVIEW = (2, "review", CLAIM)
@@ -26,12 +27,12 @@ def test_whoever_begins_to_follow_is_told_how_things_stand():
     first = list(changes(None, at(100, {REVIEW: 200}, {(0, "claim", CLAIM): "review"})))
     assert [(n.event, n.account, n.what, n.claim, n.until) for n in first] == [
         ("block", 0, "", "", 0), ("waits", 2, "review", CLAIM, 200)]
-    assert first[0].state_hash == "hash 100" and first[0].text == "height 100, state hash 100"
-    assert first[1].text == f"account 2: review claim {CLAIM[:16]}, until height 200"
+    assert first[0].state_hash == "hash 100" and str(first[0].text) == "height 100, state hash 100"
+    assert str(first[1].text) == f"account 2: review claim {CLAIM[:16]}, until height 200"
 
 
 def test_nothing_is_told_twice():
-    before = at(100, {REVIEW: 200}, {(2, "balance", ""): "5 sat"})
+    before = at(100, {REVIEW: 200}, {(2, "balance", ""): 5})
     assert told(before, replace(before, height=101)) == [("block", "")]
 
 
@@ -43,13 +44,13 @@ def test_what_ends_soon_is_told_once_more_and_once_only():
     assert events == [[("block", "")], [("block", ""), ("soon", "review")], [("block", "")], [("block", "")]]
     assert ("soon", "review") in told(at(150, {REVIEW: until}), at(185, {REVIEW: until}))
     (soon,) = (n for n in changes(at(150, {REVIEW: until}), at(185, {REVIEW: until})) if n.event == "soon")
-    assert "15 blocks are left" in soon.text
+    assert "15 blocks are left" in str(soon.text)
 
 
 def test_a_later_deadline_is_told_anew_and_what_is_over_is_said():
     assert told(at(1, {REVIEW: 200}), at(2, {REVIEW: 300}))[1:] == [("waits", "review")]
     (over,) = list(changes(at(1, {REVIEW: 200}), at(2)))[1:]
-    assert (over.event, over.until) == ("over", 0) and "waits no more: review" in over.text
+    assert (over.event, over.until) == ("over", 0) and "waits no more: review" in str(over.text)
 
 
 def test_while_the_state_is_unknown_nothing_is_said_to_be_over():
@@ -62,13 +63,13 @@ def test_while_the_state_is_unknown_nothing_is_said_to_be_over():
 def test_a_reorganization_is_named_first():
     news = list(changes(at(9), at(9, stands={(0, "claim", CLAIM): "notice"}), linked=False))
     assert [n.event for n in news] == ["reorganization", "block", "changed"]
-    assert "block 9 is another one" in news[0].text
+    assert "block 9 is another one" in str(news[0].text)
 
 
 def test_what_has_changed_says_from_what_to_what():
-    before, now = ({(2, "balance", ""): "5 sat", (0, "claim", CLAIM): "review"},
-                   {(2, "balance", ""): "7 sat", (0, "claim", CLAIM): "notice"})
-    assert [n.text for n in changes(at(1, stands=before), at(2, stands=now))][1:] == [
+    before, now = ({(2, "balance", ""): 5, (0, "claim", CLAIM): "review"},
+                   {(2, "balance", ""): 7, (0, "claim", CLAIM): "notice"})
+    assert [str(n.text) for n in changes(at(1, stands=before), at(2, stands=now))][1:] == [
         "account 2's balance: 7 sat (was 5 sat)", f"claim {CLAIM[:16]}: notice (was review)"]
 
 
@@ -93,10 +94,10 @@ def test_what_waits_and_is_over_leads_from_one_sight_to_the_next(before, now, he
 
 def test_a_program_reads_the_news_and_no_shell_does(tmp_path):
     seen, said = tmp_path / "seen", []
-    news = News("waits", 7, "$(touch x); `y` 拉手", 2, "review", CLAIM, 9)
+    news = News("waits", 7, Said("text", {"text": "$(touch x); `y` 拉手"}), 2, "review", CLAIM, 9)
     program = f"import sys; open({str(seen)!r}, 'w', encoding='utf-8').write(sys.stdin.buffer.read().decode())"
     run_hook([sys.executable, "-c", program], news, said.append)
-    assert json.loads(seen.read_text("utf-8"))["text"] == news.text and said == []
+    assert json.loads(seen.read_text("utf-8"))["text"] == str(news.text) and said == []
     run_hook([sys.executable, "-c", "raise SystemExit(3)"], news, said.append)
     run_hook(["/nowhere/program"], news, said.append)
-    assert len(said) == 2 and "status 3" in said[0] and "could not be run" in said[1]
+    assert len(said) == 2 and "status 3" in str(said[0]) and "could not be run" in str(said[1])
