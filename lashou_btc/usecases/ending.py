@@ -11,12 +11,15 @@ from lashou_btc.usecases import disclosure, dissolving, files, papers, payouts, 
 from lashou_btc.usecases.dissolving import Outcome
 from lashou_btc.usecases.story import MEMBERS, RULES, WITNESSES, Story
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.words import Said, said
 
 ENDING_RULES = RULES | {"dues_sat": 30_000, "period_blocks": 20}
 SIGNERS = ("wang", "li")
 FEERATE = 2
 EARLY = 20
 """The number for which somebody pays who has not been enrolled."""
+DECIDED_SAT, MOVED_SAT, AGAIN_SAT = 200_000, 100_000, 40_000
+"""What the decision gives to a claim; what a thief moves to another payee; what is paid in after the end."""
 DEPOSIT_SAT = 50_000_000
 """What is paid in just before the end, to take the purse."""
 
@@ -50,10 +53,10 @@ class Ending(Story):
         self.pay(EARLY, 60_000)
         self.mine_to(self.state("an").opened + 2 * self.rules["period_blocks"] + 1)
         state = self.state("an")
-        self.tell("Months pass", [
-            f"dues have been paid: the purse holds {state.ledger.purse_sat:,} sat",
-            f"somebody has paid {state.unassigned[EARLY]:,} sat for number {EARLY}, which nobody has",
-            f"rich is enrolled as account {number} and has paid nothing in"])
+        self.tell(said("demo.ending.months"), [
+            said("demo.ending.dues", purse=state.ledger.purse_sat),
+            said("demo.ending.early", amount=state.unassigned[EARLY], number=EARLY),
+            said("demo.ending.rich", number=number)])
         return number
 
     def decide(self, claim: str) -> tuple[Document, Outcome]:
@@ -61,7 +64,8 @@ class Ending(Story):
         self.mine_to(self.state("wang").claims[claim].draw_at)
         wang, state = self.actors[SIGNERS[0]], self.state(SIGNERS[0])
         early = self.actors["early"].payout
-        body = dissolving.body(state, [f"{claim[:16]}=200000"], [f"{EARLY}={early}"], "The county has a fund now.")
+        body = dissolving.body(state, [f"{claim[:16]}={DECIDED_SAT}"], [f"{EARLY}={early}"],
+                               str(said("demo.ending.text")))
         bare = Document("amendment", self.contract.pool_id, body)
         seen = dissolving.outcome(wang.pool, bare, FEERATE)
         doc = people.amendment(wang.pool, state, wang.signer, body)
@@ -71,18 +75,18 @@ class Ending(Story):
                 raise Refused("demo.differs")
             doc = people.cosign(other.pool, state, other.signer, doc)
         self.post("quorum", doc)
-        self.tell("Two of three witnesses decide that the pool ends", [
-            "Chen's claim is still under review: the decision itself says what it gets, 200,000 sat",
-            f"before each signs, its program says what everybody would get ({seen.payouts} payout, fee "
-            f"{seen.fees_sat:,}; the purse's {seen.purse_sat:,} are split by what each has borne):",
-            *(f"  {row.arrives_sat:>9,} of {row.due_sat:>9,} sat  {self._who(row.account, row.what)}"
-              for row in seen.rows),
-            f"  {seen.dust_sat:,} sat could not be paid"])
+        self.tell(said("demo.ending.decides"), [
+            said("demo.ending.claim", amount=DECIDED_SAT),
+            said("demo.ending.table", payouts=seen.payouts, fees=seen.fees_sat, purse=seen.purse_sat),
+            *(said("demo.ending.row", arrives=row.arrives_sat, due=row.due_sat,
+                   who=self._who(row.account, row.what)) for row in seen.rows),
+            said("demo.ending.dust", dust=seen.dust_sat)])
         return doc, seen
 
-    def _who(self, account: int, what: str) -> str:
+    def _who(self, account: int, what: Said) -> Said:
         names = dict(enumerate((*WITNESSES, *MEMBERS), 1)) | {EARLY: "early"}
-        return f"account {account}, {names.get(account, 'rich')}: {what}" if account else what
+        return said("demo.ending.account", account=account, name=names.get(account, "rich"), what=what) \
+            if account else what
 
     def carry(self, doc: Document, late: int) -> None:
         """The decision is carried; in the block before, somebody pays in very much."""
@@ -102,10 +106,10 @@ class Ending(Story):
         refund = next(i.amount_sat for i in state.items.values() if (i.kind, i.account) == ("refund", late))
         if refund > DEPOSIT_SAT:
             raise Refused("demo.purse")
-        self.tell("Somebody pays in a fortune in the block before, and the decision is carried", [
-            f"rich pays in {DEPOSIT_SAT:,} sat; the purse holds {purse:,}",
-            f"the carry {made.txid} is in block {state.height}: {state.events[-1].text}",
-            f"rich gets back {refund:,} sat and nothing of the purse, which goes to those who bore dues and costs"])
+        self.tell(said("demo.ending.carried"), [
+            said("demo.ending.fortune", amount=DEPOSIT_SAT, purse=purse),
+            said("demo.ending.carry", txid=made.txid, height=state.height, effect=state.events[-1].text),
+            said("demo.ending.refund", refund=refund)])
 
     def _signed(self, psbt: Psbt) -> Psbt:
         copies = []
@@ -128,20 +132,21 @@ class Ending(Story):
         digest = papers.new(paper, new_entropy(papers.FRONT_BYTES)).hash
         claims = people.claim(an.pool, state, an.signer, 500_000, [digest], digest, an.payout,
                               diagnosed=state.height)
-        lines = [*self._unpublished("somebody enrolls:", enrolls), *self._unpublished("An claims:", claims)]
+        lines = [*self._unpublished(said("demo.ending.enrolls"), enrolls),
+                 *self._unpublished(said("demo.ending.claims"), claims)]
         made, _ = payouts.build(self.actors["operator"].pool, state, FEERATE)
         outputs = list(made.outputs)
-        outputs[0] = TxOut(outputs[0].value_sat - 100_000, outputs[0].script)
-        outputs[1] = TxOut(outputs[1].value_sat + 100_000, outputs[1].script)
-        lines += self._refusal("zhao", "100,000 sat moved from one payee to another", self._forged(made, outputs))
-        self.tell("What is tried after the end", lines)
+        outputs[0] = TxOut(outputs[0].value_sat - MOVED_SAT, outputs[0].script)
+        outputs[1] = TxOut(outputs[1].value_sat + MOVED_SAT, outputs[1].script)
+        lines += self._refusal("zhao", said("demo.ending.moved", amount=MOVED_SAT), self._forged(made, outputs))
+        self.tell(said("demo.ending.attack"), lines)
 
-    def _unpublished(self, what: str, doc: Document) -> list[str]:
+    def _unpublished(self, what: Said, doc: Document) -> list[Said]:
         try:
             self.office().publish([doc])
         except LashouError as error:
             if error.code == "pool.dissolved":
-                return [what, f"  not published: {error}"]
+                return [what, said("demo.ending.unpublished", why=error)]
             raise
         raise Refused("demo.published")
 
@@ -155,30 +160,28 @@ class Ending(Story):
         off = max(abs(promised[address] - got.get(address, 0)) for address in promised)
         if off > 1_000:
             raise Refused("demo.table")
-        lines.append(f"the {len(promised)} payees of the table got what it said, to {off} sat, since rich bears a "
-                     "part of the fee")
-        self.pay(4, 40_000)
+        lines.append(said("demo.ending.as-said", payees=len(promised), off=off))
+        self.pay(4, AGAIN_SAT)
         self.chain.mine(self.rules["confirmations"])
         while True:
             try:
                 made, psbt = payouts.build(operator.pool, self.state("operator"), FEERATE)
             except Incomplete as error:
-                lines.append(f"then: {error}")
+                lines.append(said("demo.ending.then", why=error))
                 break
-            lines.append("An, who had not heard of it, pays in 40,000 sat again:")
+            lines.append(said("demo.ending.again", amount=AGAIN_SAT))
             self._send(made, psbt, lines)
             self.chain.mine(self.rules["confirmations"] - 1)
         state = self.state("operator")
         dust = dissolving.dust(state)
-        lines.append(f"nothing is owed to anybody; {sum(i.amount_sat for i in dust):,} sat are left as dust, "
-                     f"{state.funds_sat:,} sat in coins")
+        lines.append(said("demo.ending.nothing", dust=sum(i.amount_sat for i in dust), funds=state.funds_sat))
         if state.items and not dust:
             raise Refused("demo.due")
-        self.tell("Everybody is paid out", lines)
+        self.tell(said("demo.ending.paid"), lines)
         disclosure.export(operator.pool, self.folder / "disclosed")
 
-    def _send(self, made: Settlement, psbt: Psbt, lines: list[str]) -> None:
+    def _send(self, made: Settlement, psbt: Psbt, lines: list[Said]) -> None:
         txid = payouts.send(self.actors["operator"].pool, self._signed(psbt), self.state("operator"), self.chain)
         self.chain.mine(1)
-        lines.append(f"payout {txid}: {len(made.payees)} payees get "
-                     f"{sum(p.amount_sat for p in made.payees):,} sat, fee {made.fee_sat:,}")
+        lines.append(said("demo.ending.payout", txid=txid, payees=len(made.payees), fee=made.fee_sat,
+                          amount=sum(p.amount_sat for p in made.payees)))
