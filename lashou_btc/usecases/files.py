@@ -165,7 +165,7 @@ def _noun(what: str | Said) -> Said | str:
 
 
 def _exists(path: Path) -> Refused:
-    return Refused("file.exists", path=path)
+    return Refused("file.exists:there", path=path)
 
 
 def _take_name(scratch: Path, path: Path) -> None:

@@ -1,6 +1,7 @@
 """Sentences of usecases about files, documents, keys and devices, in English and Chinese."""
 
 STEPS: dict[str, tuple[str, str]] = {
+    "file.exists:there": ("say with --out which one", "用 --out 指明"),
     "document.room": ("if you want it, lashou document add takes it", "如果需要，用 lashou document add 收入"),
     "folder.unreadable:remembered": (
         "or end this with lashou document folder --forget",
@@ -34,6 +35,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "file.unwritable:folder": ("the folder {folder} cannot be made: {why}", "无法建立文件夹 {folder}：{why}"),
     "file.unwritable": ("{path} cannot be written: {why}", "无法写入 {path}：{why}"),
     "file.kind": ("{path} is no regular file", "{path} 不是普通文件"),
+    "file.exists:there": ("{path} exists; name another file", "{path} 已存在；请另取文件名"),
     "file.exists:pictures": ("{path} exists; name another file", "{path} 已存在；请另取文件名"),
     "log.folder": ("the folder {folder} cannot be opened: {why}", "无法打开文件夹 {folder}：{why}"),
     "document.changed": (

@@ -73,7 +73,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "  received {received:,} of the {cap} that the plan gives one person in all",
         "  计划一人累计最多给 {cap}，已得 {received:,}"),
     "cover.indented": ("  {line}", "  {line}"),
-    "cover.bond": ("a claim takes a bond of {bond:sat} out of the balance", "每次申请从余额中扣 {bond:sat} 作押金"),
+    "cover.bond": ("a claim takes a bond of {bond:sat} out of the balance", "每次申请从余额中扣 {bond:sat}作押金"),
     "cover.older-illness": (
         "an illness that was first diagnosed before block {height:,} is not covered",
         "在第 {height:,} 区块之前初次确诊的病不在保障之内"),
@@ -89,20 +89,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The claim takes a bond of {bond:sat} out of the balance of {balance:sat}. It comes back when the panel "
         "approves, or when nobody is left to decide. If the panel rejects, it pays the reviewers, the common "
         "purse gets the rest",
-        "这次申请从余额 {balance:sat} 中扣 {bond:sat} 作押金。审核通过，或已无人可作决定，押金退回；审核不通过，"
-        "则用来付审核酬劳，余下归公共钱包"),
+        "这次申请从余额 {balance:sat}中扣 {bond:sat}作押金。审核通过，或已无人可作决定，押金退回；审核不通过，则"
+        "用来付审核酬劳，余下归公共钱包"),
     "cover.filing:pause": (
         "The claim takes a bond of {bond:sat} out of the balance of {balance:sat}. It comes back when the panel "
         "approves, or when nobody is left to decide. If the panel rejects, it pays the reviewers, the common "
         "purse gets the rest, and account {account} may not claim again for {pause:block|blocks}",
-        "这次申请从余额 {balance:sat} 中扣 {bond:sat} 作押金。审核通过，或已无人可作决定，押金退回；审核不通过，"
-        "则用来付审核酬劳，余下归公共钱包，账户 {account} 在 {pause:,} 个区块内不得再申请"),
+        "这次申请从余额 {balance:sat}中扣 {bond:sat}作押金。审核通过，或已无人可作决定，押金退回；审核不通过，则"
+        "用来付审核酬劳，余下归公共钱包，账户 {account} 在 {pause:,} 个区块内不得再申请"),
     "cover.too-much": (
         "As things stand the claim cannot bring all that it asks for: {case}",
         "照目前的情形，这次申请得不到所申请的全部：{case}"),
     "cover.bond-held": (
         "a bond of {bond:sat} is held until the panel has decided",
-        "押金 {bond:sat} 留存至审核有结论"),
+        "押金 {bond:sat}留存至审核有结论"),
     "return.account:expelled": (
         "The tag is that of account {account}, which was expelled",
         "这个标签属于账户 {account}，该账户已被除名"),
@@ -197,7 +197,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "deposit.small": (
         "{amount:sat} would be lost: this pool counts no payment below {least:sat} (min_coin_sat), and nobody "
         "gets back what does not count",
-        "{amount:sat} 会白白丢失：本互助池不计少于 {least:sat} 的付款（min_coin_sat），不计的款也退不回来"),
+        "{amount:sat}会白白丢失：本互助池不计少于 {least:sat}的付款（min_coin_sat），不计的款也退不回来"),
     "account.number": ("{account} is no account number", "{account} 不是账户号"),
     "deposit.window": (
         "account {account} is outside the window of numbers that count now, 0 to {last}: what is paid there is "
@@ -295,14 +295,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{amount:sat}, what goes to the common purse included",
         "{amount:sat}，归公共钱包的部分在内"),
     "explain.paid": ("paid", "已付款"),
-    "explain.paid-text": ("{amount:sat} to {payee}", "{amount:sat} 付给 {payee}"),
+    "explain.paid-text": ("{amount:sat} to {payee}", "{amount:sat}付给 {payee}"),
     "explain.bond-held": ("bond held", "扣押金"),
     "explain.bond-returned": ("bond returned", "退押金"),
     "explain.bond-spent": ("bond spent", "押金支出"),
-    "explain.bond-purse": ("{amount:sat} of it to the common purse", "其中 {amount:sat} 归公共钱包"),
+    "explain.bond-purse": ("{amount:sat} of it to the common purse", "其中 {amount:sat}归公共钱包"),
     "explain.bond-reviewers": (
         "{amount:sat} of it to the reviewers who decided",
-        "其中 {amount:sat} 归作出决定的审核人"),
+        "其中 {amount:sat}归作出决定的审核人"),
     "explain.pause": ("pause", "停顿"),
     "explain.pause-text": (
         "no claim before block {height}; rejected in a row: {rejections}",

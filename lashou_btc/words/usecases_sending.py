@@ -58,7 +58,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "bump.fee": (
         "at {feerate} sat/vB its fee is {fee:sat}, and nodes replace one of {before:sat} by {least:sat} or more "
         "only; take {enough} sat/vB",
-        "按 {feerate} sat/vB，手续费是 {fee:sat}；而节点只肯用至少 {least:sat} 的替换 {before:sat} 的；请用 "
+        "按 {feerate} sat/vB，手续费是 {fee:sat}；而节点只肯用至少 {least:sat}的替换 {before:sat}的；请用 "
         "{enough} sat/vB"),
     "bump.confirmed": (
         "this payout is confirmed at height {height}; there is nothing to speed up",
@@ -86,7 +86,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{rungs} 档连同救生艇共 {all} 个 PSBT，而一个文件至多 {most} 个；请少建几档"),
     "ladder.too-near": (
         "its fee is {fee:sat}, and nodes would take it in place of the rung before it from {least:sat} on only",
-        "手续费是 {fee:sat}，而节点要到 {least:sat} 才肯用它替换前一档"),
+        "手续费是 {fee:sat}，而节点要到 {least:sat}才肯用它替换前一档"),
     "ladder.confirmed": (
         "not {done}: {txid}, one of the {count}, is in the chain, and that ends the others",
         "没有{done}：{count} 个中的 {txid} 已经上链，其余的就此作废"),
@@ -112,7 +112,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "ladder.chosen": ("{rung}: {why}", "{rung}：{why}"),
     "ladder.in-place": (
         "{higher}, in place of {waiting}, which waits for a block; fee {fee:sat} instead of {before:sat}",
-        "{higher}，替换正在等待确认的{waiting}；手续费由 {before:sat} 改为 {fee:sat}"),
+        "{higher}，替换正在等待确认的{waiting}；手续费由 {before:sat}改为 {fee:sat}"),
     "ladder.replaces": ("it replaces {waiting}, which waited for a block", "它替换了原先等待确认的{waiting}"),
     "bundle.several:rungs": (
         "this is a bundle of {count} PSBTs; say which one, from 1 to {count}",
@@ -195,7 +195,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这里签过一个救生艇，但没有签名齐全的那份：请索取合并后的文件"),
     "lifeboat.advice.partial": (
         "it carries {sat:,} of {of_sat:sat}: put coins together, and build it again",
-        "它只载着 {of_sat:sat} 中的 {sat:,}：请先合并币，再重新构建"),
+        "它只载着 {of_sat:sat}中的 {sat:,}：请先合并币，再重新构建"),
     "drill.other": (
         "this is no drill of this pool's recovery set, or one of more than a year ago",
         "这不是本互助池恢复组的演练，或是一年多以前的"),
