@@ -6,6 +6,7 @@ import click
 
 from lashou_btc.chain.base import About, MinableChain, Trust
 from lashou_btc.commands import common
+from lashou_btc.commands.amounts import Sat
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.address import address_to_script, given_address
@@ -105,11 +106,14 @@ def mine(ctx: click.Context, count: int) -> None:
 
 @chain_command.command()
 @click.argument("address")
-@click.argument("amount", type=click.IntRange(330))
+@click.argument("amount", type=Sat(330))
 @common.json_option
 @click.pass_context
 def faucet(ctx: click.Context, address: str, amount: int) -> None:
-    """Pay AMOUNT satoshi to ADDRESS from mined coins (sandbox and regtest only); mine a block to confirm."""
+    """Pay AMOUNT (satoshi, or such as 0.01BTC) to ADDRESS from mined coins (sandbox and regtest only).
+
+    Mine a block to confirm it.
+    """
     with common.workspace(ctx) as ws:
         chain = _minable(ws)
         coin = chain.faucet(address_to_script(given_address(address), chain.network), amount)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.commands.amounts import MONEY, Amount, minor
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.state import State
 from lashou_btc.signers.entropy import new_entropy
@@ -22,7 +23,8 @@ def claim_command() -> None:
 
 
 @claim_command.command()
-@click.option("--amount", type=click.IntRange(1), required=True, help="Satoshi (or minor units of the currency).")
+@click.option("--amount", type=MONEY, required=True,
+              help="In the pool's unit: 1,000,000 (satoshi, or minor units of the currency), 0.01 BTC, 600.50 CNY.")
 @click.option("--evidence", type=common.PATH, multiple=True, required=True,
               help="A file of evidence; only its hash goes into the claim. Repeat for more.")
 @click.option("--notary", type=common.PATH, required=True, help="The notary's statement.")
@@ -37,7 +39,7 @@ def claim_command() -> None:
 @common.out_option
 @common.json_option
 @click.pass_context
-def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Path, payee: str,
+def file(ctx: click.Context, amount: Amount, evidence: tuple[Path, ...], notary: Path, payee: str,
          diagnosed: str | None, text: str, yes: bool, account: int | None, key_name: str,
          passphrase_file: Path | None, out: Path | None) -> None:
     """File a claim: a document signed by your key, for the operator to publish.
@@ -48,12 +50,13 @@ def file(ctx: click.Context, amount: int, evidence: tuple[Path, ...], notary: Pa
     """
     day = diagnoses.day(diagnosed) if diagnosed is not None else None
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        asked = minor(amount, state.rules.unit)
         number = accounts.chosen(state, ws.key_record(key_name).signing_key, account, lambda a: a.role == "member")
         height = _diagnosed(pool, state, day)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         signer = Signer.of(master, secret.account, number)
         made = [papers.new(path, new_entropy(papers.FRONT_BYTES)) for path in (*evidence, notary)]
-        doc = people.claim(pool, state, signer, amount, [one.hash for one in made[:-1]], made[-1].hash, payee, text,
+        doc = people.claim(pool, state, signer, asked, [one.hash for one in made[:-1]], made[-1].hash, payee, text,
                            height)
         diagnoses.check(pool, state, doc)
         for line in (*cover.filing_words(state, doc), common.rehearsed(pool, state, doc)):

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lashou_btc.words import Said, noun, said
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from lashou_btc.usecases.workspace import Workspace
 
-CHAINS = {"node": "Bitcoin Core here", "node:": "Bitcoin Core at a URL", "peers": "Bitcoin's own network",
-          "electrum:": "Electrum servers", "sandbox:": "a folder, for trying"}
+CHAINS = {"node": said("cli.complete.node"), "node:": said("cli.complete.node-at"),
+          "peers": said("cli.complete.peers"), "electrum:": said("cli.complete.electrum"),
+          "sandbox:": said("cli.complete.sandbox")}
 
 
 class Known(click.types.StringParamType):
@@ -29,7 +32,7 @@ class Known(click.types.StringParamType):
         """What begins so. An error ends in nothing: the line is not written yet, and no place for words."""
         from click.shell_completion import CompletionItem
         with suppress(Exception):
-            return [CompletionItem(word, help=meaning) for word, meaning in _WORDS[self.what](ctx, incomplete)
+            return [CompletionItem(word, help=str(meaning)) for word, meaning in _WORDS[self.what](ctx, incomplete)
                     if word.startswith(incomplete)]
         return []
 
@@ -54,26 +57,26 @@ def _keys(ctx: click.Context, _: str) -> Iterator[tuple[str, str]]:
         yield name, ""
 
 
-def _pools(ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
+def _pools(ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str | Said]]:
     with closing(_workspace(ctx)) as ws:
         for pool in ws.pools():
-            yield pool.contract.name, f"pool {pool.contract.pool_id[:8]}"
+            yield pool.contract.name, said("cli.complete.pool", pool=pool.contract.pool_id[:8])
             if incomplete:
-                yield pool.contract.pool_id, f"pool {pool.contract.name}"
+                yield pool.contract.pool_id, said("cli.complete.pool", pool=pool.contract.name)
 
 
-def _claims(ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
+def _claims(ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str | Said]]:
     """By number; by hash once four of its digits are there."""
     with closing(_workspace(ctx)) as ws:
         pool = ws.pool()
         for claim in pool.state().by_number if pool.has_index else ():
-            meaning = f"of account {claim.account}, {claim.status}"
+            meaning = said("cli.complete.claim", account=claim.account, status=noun("claim", claim.status))
             yield str(claim.number + 1), meaning
             if len(incomplete) >= 4:
                 yield claim.hash, meaning
 
 
-def _chains(ctx: click.Context, _: str) -> Iterable[tuple[str, str]]:
+def _chains(ctx: click.Context, _: str) -> Iterable[tuple[str, Said]]:
     return CHAINS.items()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.commands.amounts import MONEY, Amount, Sat, minor
 from lashou_btc.commands.journal import confirm_draft, open_operator
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.pool import costs
@@ -55,7 +56,7 @@ def _show(ctx: click.Context, pool: PoolHome) -> None:
 @click.option("--rule", "rules", multiple=True, metavar="NAME=VALUE",
               help="A rule that differs from its default; repeat for more. docs/rules.md says what each does. The "
                    f"defaults: {DEFAULTS}.")
-@click.option("--min-coin", type=click.IntRange(330),
+@click.option("--min-coin", type=Sat(330),
               help="Payments below so many satoshi do not count; it can never be changed. Default: the rule "
                    f"file's, else {Contract.min_coin_sat:,}.")
 @click.option("--plan", "plans", multiple=True, metavar="NAME:WEIGHT:CAP", help="A plan; repeat for more.")
@@ -112,13 +113,13 @@ def _meaning_lines(means: meaning.Meaning, lang: str) -> list[str]:
 @click.option("--quorum", type=click.IntRange(1, 20), help="Of a rule file's pool; default: more than half.")
 @click.option("--members", type=click.IntRange(1), multiple=True,
               help="For a pool of so many members; repeat. Default: min_members, or as the pool stands.")
-@click.option("--price", type=click.IntRange(1),
+@click.option("--price", type=MONEY,
               help="Minor units of the contract's currency for one bitcoin. Default: the pool's price in force.")
 @common.lang_option
 @common.json_option
 @click.pass_context
 def rules_(ctx: click.Context, rule_file: Path | None, witnesses: int, quorum: int | None, members: tuple[int, ...],
-           price: int | None, lang: str) -> None:
+           price: Amount | None, lang: str) -> None:
     """What a pool's rules mean together, as it stands now; or those of a rule file, before there is a pool.
 
     How large a case is carried, what a member bears of one, what a fraud costs whom; warnings where the numbers do
@@ -129,12 +130,13 @@ def rules_(ctx: click.Context, rule_file: Path | None, witnesses: int, quorum: i
         quorum = quorum or witnesses // 2 + 1
         rules = rule_files.checked(file, witnesses, quorum)
         sizes = [meaning.Size.of(rules, n) for n in members]
-        now_price = price or 0
+        now_price = 0
     else:
         with common.workspace(ctx) as ws, ws.synced() as (_, state):
             rules, witnesses, quorum = state.rules, state.keyholders.count, state.keyholders.quorum
             sizes = [meaning.Size.of(rules, n) for n in members] or [meaning.Size.now(state)]
-            now_price = price or costs.price(state) or state.last_price
+            now_price = costs.price(state) or state.last_price
+    now_price = minor(price, rules.unit) if price is not None else now_price
     means = meaning.meaning(rules, witnesses, quorum, sizes, now_price)
     common.data(ctx, means.to_json(lang), lambda: _meaning_lines(means, lang))
 
@@ -261,7 +263,7 @@ def list_(ctx: click.Context) -> None:
 
 @pool_command.command()
 @click.option("--account", type=click.IntRange(0), required=True, help="Account number (0: donations).")
-@click.option("--amount", type=click.IntRange(1), help="Satoshi to ask for in the payment URI.")
+@click.option("--amount", type=Sat(), help="Satoshi (or such as 0.01 BTC) to ask for in the payment URI.")
 @click.option("--no-qr", is_flag=True, help="Leave the QR code out.")
 @common.json_option
 @click.pass_context

@@ -7,6 +7,7 @@ import click
 
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.commands import common
+from lashou_btc.commands.amounts import Sat
 from lashou_btc.networks import Network
 from lashou_btc.usecases import guard
 from lashou_btc.usecases.purses import Draft, Effect, Purse
@@ -112,8 +113,16 @@ def _send(ctx: click.Context, ws: Workspace, purse: Purse, network: Network, dra
     common.data(ctx, {"txid": txid, **more, **draft_json(draft)}, lambda: [txid])
 
 
+def _account_and_sat(ctx: click.Context, param: click.Parameter, words: tuple[str, ...]) -> tuple[int, ...]:
+    """Numbers of accounts, and satoshi at the end; its unit may be a word of its own."""
+    if len(words) > 1 and words[-1].isalpha():
+        words = (*words[:-2], " ".join(words[-2:]))
+    return (*(click.IntRange(0).convert(word, param, ctx) for word in words[:-1]),
+            Sat(0).convert(words[-1], param, ctx))
+
+
 @purse_command.command()
-@click.argument("numbers", type=click.IntRange(0), nargs=-1, metavar="[ACCOUNT] AMOUNT", required=True)
+@click.argument("numbers", nargs=-1, metavar="[ACCOUNT] AMOUNT", required=True, callback=_account_and_sat)
 @common.feerate_option
 @common.yes_option
 @common.key_option
@@ -122,8 +131,9 @@ def _send(ctx: click.Context, ws: Workspace, purse: Purse, network: Network, dra
 @click.pass_context
 def deposit(ctx: click.Context, numbers: tuple[int, ...], feerate: int | None, yes: bool, key_name: str,
             passphrase_file: Path | None) -> None:
-    """Pay AMOUNT satoshi into your account, or into the pool's ACCOUNT (0: a donation); also a witness's bond.
+    """Pay AMOUNT (satoshi, or such as 0.01 BTC) into your account, or into the pool's ACCOUNT (0: a donation).
 
+    So a witness pays its bond, too.
     It says to whom it pays, the fee, and what will be left, and asks. What would not count is refused.
     """
     account, amount = guard.deposit_arguments(numbers)
@@ -138,7 +148,7 @@ def deposit(ctx: click.Context, numbers: tuple[int, ...], feerate: int | None, y
 
 @purse_command.command()
 @click.argument("address")
-@click.argument("amount", type=click.IntRange(1))
+@click.argument("amount", type=Sat())
 @common.feerate_option
 @common.yes_option
 @common.key_option
@@ -147,7 +157,7 @@ def deposit(ctx: click.Context, numbers: tuple[int, ...], feerate: int | None, y
 @click.pass_context
 def pay(ctx: click.Context, address: str, amount: int, feerate: int | None, yes: bool, key_name: str,
         passphrase_file: Path | None) -> None:
-    """Pay AMOUNT satoshi to ADDRESS. It replaces no other payment of yours that waits."""
+    """Pay AMOUNT (satoshi, or such as 0.01BTC) to ADDRESS. It replaces no other payment of yours that waits."""
     with common.workspace(ctx) as ws:
         record = ws.key_record(key_name)
         address = given_address(address)
@@ -158,7 +168,7 @@ def pay(ctx: click.Context, address: str, amount: int, feerate: int | None, yes:
         _send(ctx, ws, purse, network, draft, to.words, yes, whom=to.words, amount_sat=amount)
 
 
-max_fee_option = click.option("--max-fee", type=click.IntRange(1), default=100_000, show_default=True,
+max_fee_option = click.option("--max-fee", type=Sat(), default=100_000, show_default=True,
                               metavar="SAT", help="Refuse if it would cost more.")
 
 

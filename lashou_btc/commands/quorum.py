@@ -8,6 +8,7 @@ import click
 
 from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.commands import common
+from lashou_btc.commands.amounts import MONEY, Amount, minor, read
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import kinds
 from lashou_btc.pool.document import Document
@@ -222,28 +223,35 @@ def dissolve(ctx: click.Context, pay: tuple[str, ...], returns: tuple[str, ...],
     """
     def first(ws: Workspace, pool: PoolHome, state: State) -> dict[str, Any]:
         people.check_decides(state, ws.key_record(key_name).signing_key, "dissolution")
-        body = dissolving.body(state, pay, returns, text)
+        body = dissolving.body(state, _in_unit(state, pay), returns, text)
         shown = _show_end(ctx, ws, pool, Document("amendment", pool.contract.pool_id, body), feerate)
         if not yes:
             click.confirm("Sign this dissolution?", abort=True, err=True)
         return shown
 
     _write(ctx, key_name, passphrase_file, out, lambda pool, state, signer: people.amendment(
-        pool, state, signer, dissolving.body(state, pay, returns, text)), first)
+        pool, state, signer, dissolving.body(state, _in_unit(state, pay), returns, text)), first)
+
+
+def _in_unit(state: State, pay: Sequence[str]) -> list[str]:
+    """CLAIM=AMOUNT with the amounts in the smallest parts of the pool's unit."""
+    parts = (one.partition("=") for one in pay)
+    return [f"{claim}={minor(read(amount), state.rules.unit) if amount else ''}" for claim, _, amount in parts]
 
 
 @quorum_command.command()
-@click.argument("price", type=click.IntRange(1))
+@click.argument("price", type=MONEY)
 @common.key_option
 @common.passphrase_option
 @common.out_option
 @common.json_option
 @click.pass_context
-def price(ctx: click.Context, price: int, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+def price(ctx: click.Context, price: Amount, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """Give the reference currency's PRICE: its minor units (cents, fen) for one bitcoin, as of now."""
     def make(pool, state, signer: Signer) -> Document:
         account = signer.account(state)
-        return signer.sign(pool, "price", account, {"account": account, "unit": state.rules.unit, "price": price,
+        return signer.sign(pool, "price", account, {"account": account, "unit": state.rules.unit,
+                                                    "price": minor(price, state.rules.unit),
                                                     "height": state.height})
 
     _write(ctx, key_name, passphrase_file, out, make)

@@ -7,6 +7,7 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.usecases import report
+from lashou_btc.words import LANGUAGE
 
 
 @click.command("report")
@@ -14,7 +15,8 @@ from lashou_btc.usecases import report
               help="First block of the period; default: the pool's first.")
 @click.option("--to", "end", type=click.IntRange(0), metavar="HEIGHT",
               help="Last block; default: the last that is as deep as the pool's rules ask.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the page.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default=LANGUAGE.get,
+              help="Language of the page; default: yours (LASHOU_LANG).")
 @click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DIR",
               help="Folder for the two files.")
 @common.json_option

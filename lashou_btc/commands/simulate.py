@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from lashou_btc.commands import common
+from lashou_btc.commands.amounts import Sat
 from lashou_btc.pool import rules as rule_book
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.rules import Frame, Rules
@@ -185,7 +186,7 @@ def _write_page(ctx: click.Context, given: Assumptions, path: Path, lang: str, r
               help="Write all rules with what each does and why, for you to change, and simulate nothing.")
 @click.option("--witnesses", type=click.IntRange(1, 20), help="Default: the contract's, else 5.")
 @click.option("--quorum", type=click.IntRange(1, 20), help="Default: the contract's, else 3.")
-@click.option("--min-coin", type=click.IntRange(330), help="Smallest payment that counts, in satoshi. Default: the "
+@click.option("--min-coin", type=Sat(330), help="Smallest payment that counts, in satoshi. Default: the "
               f"contract's, else {Contract.min_coin_sat:,}.")
 @click.option("--mode", type=click.Choice(["prefund", "call"]), help="Deposits held, or every claim called for.")
 @click.option("--rule", "assignments", multiple=True, metavar="NAME=VALUE", help="A rule that differs.")

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.commands.amounts import Sat
 from lashou_btc.commands.purse import asking, open_purse, unknown_option
 from lashou_btc.usecases import accounts, guard, people, purses
 
@@ -43,7 +44,7 @@ def _object(ctx: click.Context, claim: str, bond: int | None, account: int | Non
 
 def _options(command):
     for option in (click.argument("claim"),
-                   click.option("--bond", type=click.IntRange(1), help="Satoshi at stake; default: the rule's."),
+                   click.option("--bond", type=Sat(), help="Satoshi at stake; default: the rule's."),
                    click.option("--outputs", "outputs_only", is_flag=True,
                                 help="Only say what another wallet has to pay."),
                    common.account_option, unknown_option, common.feerate_option, common.yes_option,

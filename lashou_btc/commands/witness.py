@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common
+from lashou_btc.commands.amounts import MONEY, Amount, minor
 from lashou_btc.commands.overview import standing, standing_lines, when
 from lashou_btc.commands.reviewing import bundle_json, bundle_lines, keep_lifeboats
 from lashou_btc.errors import InvalidInput, LashouError, Refused
@@ -89,7 +90,7 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
 
 @witness_command.command()
 @click.argument("claim")
-@click.option("--approve", type=click.IntRange(1), metavar="AMOUNT", help="Approve at most this amount.")
+@click.option("--approve", type=MONEY, help="Approve at most this amount, in the pool's unit.")
 @click.option("--reject", is_flag=True, help="Reject the claim.")
 @click.option("--met", type=click.IntRange(0), metavar="HEIGHT", help="The height at which you met the claimant.")
 @click.option("--text", default="", help="Your reasons; they will be public.")
@@ -100,7 +101,7 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
 @common.out_option
 @common.json_option
 @click.pass_context
-def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, met: int | None, text: str,
+def review(ctx: click.Context, claim: str, approve: Amount | None, reject: bool, met: int | None, text: str,
            unseen_is_meant: bool, account: int | None, key_name: str, passphrase_file: Path | None,
            out: Path | None) -> None:
     """Decide on a CLAIM (1, 2, … or the start of its hash) that you were drawn for.
@@ -112,6 +113,7 @@ def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, me
         raise InvalidInput("review.decision")
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
+        approved = minor(approve, state.rules.unit) if approve is not None else None
         drawn = {seat.account for seat in found.panel}
         number = accounts.chosen(state, ws.key_record(key_name).signing_key, account, lambda a: a.number in drawn)
         people.check_drawn(found, number)
@@ -121,7 +123,7 @@ def review(ctx: click.Context, claim: str, approve: int | None, reject: bool, me
         if unseen and (sys.stdin is None or not sys.stdin.isatty()):
             raise Refused("review.unseen", unseen=_unseen(found, unseen))
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
-        doc = people.review(pool, state, Signer.of(master, secret.account, number), found.hash, approve, text,
+        doc = people.review(pool, state, Signer.of(master, secret.account, number), found.hash, approved, text,
                             met)
         effect = common.rehearsed(pool, state, doc)
         for line in diagnoses.words(pool, state, found):

@@ -24,7 +24,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.stopped": ("stopped; nothing was done", "已停下，什么也没有做"),
     "cli.disk": (
         "the disk or a file did not do as asked: {problem} ({where}); look at it and try again",
-        "磁盘或文件没有照办：{problem}（{where}）；请检查后再试"),
+        "磁盘或文件没有照办：“{problem}”（{where}）；请检查后再试"),
     "cli.standard-output": ("standard output", "标准输出"),
     "cli.utf8": (
         "what was given has a character that is not text; write it in UTF-8",
@@ -65,7 +65,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.doctor-mark.unknown": ("unknown", "无法判断"),
     "cli.doctor.found": ("{mark}{subject}: {text}", "{mark}{subject}：{text}"),
     "cli.doctor.todo": ("        -> {todo}", "        -> {todo}"),
-    "noun.subject.home": ("home", "主文件夹"),
+    "noun.subject.home": ("home", "主目录"),
     "noun.subject.key": ("key", "密钥"),
     "noun.subject.disk": ("disk", "磁盘"),
     "noun.subject.program": ("program", "程序"),
@@ -85,4 +85,33 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.manual.examples": ("EXAMPLES", "例子"),
     "cli.manual.roles": ("ROLES", "角色"),
     "cli.manual.see-also": ("SEE ALSO", "参见"),
+    "money.number": (
+        "{text!r} is no amount: write 1000000, 1,000,000, 0.01 BTC or 10000 sat, with a point before a fraction "
+        "and three digits in each group",
+        "{text!r} 不是金额：请写 1000000、1,000,000、0.01 BTC 或 10000 sat；小数用点，分节每节三位"),
+    "money.no-unit": (
+        "in {text!r}, {unit} is no unit that is known: write sat, BTC or a currency's three letters",
+        "{text!r} 中的 {unit} 不是已知的单位：请写 sat、BTC 或货币的三个字母"),
+    "money.unit": (
+        "{text!r} is in another unit: amounts here are in {unit}",
+        "{text!r} 的单位不对：这里的金额以 {unit} 计"),
+    "money.bare": (
+        "{text!r} could mean two amounts: a number alone counts the smallest unit and has no fraction; write "
+        "digits alone, or the unit after it, such as {text} {example}",
+        "{text!r} 有歧义：不写单位的数按最小单位计，没有小数；请只写数字，或在后面写上单位，例如 {text} {example}"),
+    "money.mark": (
+        "{text!r} could mean two amounts: write {whole} {unit} or {part} {unit}",
+        "{text!r} 有歧义：请写 {whole} {unit} 或 {part} {unit}"),
+    "money.part": (
+        "{text!r} is finer than {unit} goes: it has {digits:digit|digits} behind the point",
+        "{text!r} 太细：{unit} 小数点后只有 {digits} 位"),
+    "money.small": ("{text!r} is too little: the least is {least:sat}", "{text!r} 太少：最少 {least:sat}"),
+    "money.nothing": ("{text!r} is nothing", "{text!r} 等于零"),
+    "cli.complete.node": ("Bitcoin Core here", "本机的 Bitcoin Core"),
+    "cli.complete.node-at": ("Bitcoin Core at a URL", "某个网址上的 Bitcoin Core"),
+    "cli.complete.peers": ("Bitcoin's own network", "比特币网络本身"),
+    "cli.complete.electrum": ("Electrum servers", "Electrum 服务器"),
+    "cli.complete.sandbox": ("a folder, for trying", "一个文件夹，供试用"),
+    "cli.complete.pool": ("pool {pool}", "互助池 {pool}"),
+    "cli.complete.claim": ("of account {account}, {status}", "账户 {account}，{status}"),
 }

@@ -129,7 +129,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.handing.to-epoch": ("To the keyholders of epoch {epoch}", "付给第 {epoch} 届的掌钥人"),
     "cli.handing.compare": ("compare the address", "请核对地址"),
     "cli.made.payout": ("payout {txid} as of height {height}", "付款 {txid}，按高度 {height} 计"),
-    "cli.made.carry": ("carry {txid} as of height {height}", "转存 {txid}，按高度 {height} 计"),
+    "cli.made.carry": ("carry {txid} as of height {height}", "搬运 {txid}，按高度 {height} 计"),
     "cli.made.move": ("move {txid} as of height {height}", "换届转移 {txid}，按高度 {height} 计"),
     "cli.made.sweep": ("sweep {txid} as of height {height}", "补转 {txid}，按高度 {height} 计"),
     "cli.handing.payees": ("Payees", "收款人"),

@@ -174,9 +174,16 @@ def test_amounts_and_people_that_make_no_document(opened: Town) -> None:
     refused(opened, opened.an, 2, "", *file, "--payee", ADDRESS, "--amount", "1", "--text", "\x1b[2Jgone")
     refused(opened, opened.an, 2, "", *file, "--payee", ADDRESS, "--amount", "1", "--text", "x" * 20_001)
     refused(opened, opened.auditor, 1, "account.none", *file, "--payee", ADDRESS, "--amount", "1")
-    for text in ("600,000", "800.000", "0.01", "600 000", "5000sat"):
-        said = refused(opened, opened.an, 2, "usage", *file, "--payee", ADDRESS, "--amount", text).err
-        assert f"{text!r} is no whole number: write digits alone" in said
+    for text in ("800.000", "0.01"):
+        said = refused(opened, opened.an, 2, "money.bare", *file, "--payee", ADDRESS, "--amount", text).err
+        assert f"{text!r} could mean two amounts" in said
+    refused(opened, opened.an, 2, "money.unit", *file, "--payee", ADDRESS, "--amount", "600 CNY")
+    said = refused(opened, opened.an, 2, "usage", *file, "--payee", ADDRESS, "--amount", "0,01 BTC").err
+    assert "'0,01 BTC' is no amount: write 1000000" in said
+    said = refused(opened, opened.an, 2, "usage", "purse", "pay", ADDRESS, "0.01").err
+    assert "write digits alone, or the unit after it, such as 0.01 BTC" in said
+    said = refused(opened, opened.an, 2, "usage", "member", "show", "--account", "4,0").err
+    assert "'4,0' is no whole number: write digits alone" in said
     enroll = ("member", "enroll", "--name", "x", "--id-file", paper)
     refused(opened, opened.auditor, 2, "", *enroll, "--payout", MAINNET_ADDRESS)
     again = ("member", "enroll", "--role", "supervisor", "--payout", ADDRESS)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from cli_kit import ADDRESS, LOW_COST, Person, Result, Town, at_a_terminal, refused, snapshot
+from cli_kit import ADDRESS, DIAGNOSED, LOW_COST, Person, Result, Town, at_a_terminal, refused, snapshot
 
 
 def funded(town: Town, person: Person, amount: int = 1_000_000) -> str:
@@ -229,3 +229,19 @@ def test_a_payout_that_the_node_would_not_take_is_said_when_it_is_built(payable:
     assert f"Mind that {built.json['node_refuses']}. It was built at 2 sat/vB; signed as it is" in built.err
     ladder = payable.operator.data("payout", "build", "--ladder", "2,9", "--out", payable.post / "ladder.psbt")
     assert [bool(rung["node_refuses"]) for rung in ladder["rungs"]] == [True, False]
+
+
+def test_amounts_are_written_as_people_write_them(opened: Town) -> None:
+    funded(opened, opened.an)
+    said = [opened.an.tries("purse", "deposit", *words).err for words in (
+        ("20000",), ("20,000",), ("20 000",), ("0.0002BTC",), ("0.0002", "BTC"), ("20000 sat",))]
+    assert len(set(said)) == 1 and "20,000 sat" in said[0]
+    uri = opened.an("pool", "address", "--account", "4", "--amount", "0.01 BTC", "--no-qr").out
+    assert "amount=0.01" in uri
+    paper = opened.folder / "paper"
+    paper.write_bytes(b"paper")
+    for n, text in enumerate(("600000", "600,000", "600 000", "0.006 BTC", "６００，０００")):
+        out = opened.post / f"claim-{n}.json"
+        opened.an("claim", "file", "--amount", text, "--evidence", paper, "--notary", paper, "--payee", ADDRESS,
+                  *DIAGNOSED, "--yes", "--out", out)
+        assert json.loads(out.read_bytes())["body"]["amount"] == 600_000
