@@ -101,7 +101,7 @@ def test_a_pool_is_handed_over(ready: Town) -> None:
                   "come:   gao (account", "2 of 3 sign from then on; now 2 of 3", "14 blocks after it stands",
                   "signed by wang of the present witnesses (2 have to) and by nobody of the new ones"):
         assert words in shown
-    assert "it has to be signed by li, gao, hua; each with lashou pool join" in shown and '"descriptor"' not in shown
+    assert "signed by li, gao, hua; each with lashou pool join" in shown and '"descriptor"' not in shown
     to = parse(rotation.read_bytes()).body
     address = ready.wang.data("quorum", "combine", rotation, "--out", ready.post / "same.json")["first_address"]
     joined = ready.gao("pool", "join", rotation, "--expect-address", address, "--expect-pool",
