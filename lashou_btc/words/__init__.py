@@ -81,10 +81,13 @@ def step(what: Said, language: str = "") -> str:
     return _Wording(language, True).vformat(templates[LANGUAGES.index(language)] or templates[0], (), what.values)
 
 
+_ENDS = (".", "。", ":", "：", "?", "？")
+
+
 def sentence(what: Said, language: str = "") -> str:
     """The whole sentence of something that is wrong, with what to do about it where a step is known."""
     text = word(what, language, steps=True)
-    return text if text.endswith((".", "。")) else text + (".", "。")[LANGUAGES.index(language or LANGUAGE.get())]
+    return text if text.endswith(_ENDS) else text + (".", "。")[LANGUAGES.index(language or LANGUAGE.get())]
 
 
 _LAST = {"or": (" or ", "或"), "and": (" and ", "和"), ";": ("; ", "；")}
@@ -113,6 +116,8 @@ class _Wording(string.Formatter):
             each = [self.format_field(one, "" if between else spec) for one in value]
             comma = between if spec == ";" else "、" if self._chinese else ", "
             return comma.join([*each[:-2], between.join(each[-2:])]) if between else comma.join(each)
+        if isinstance(value, PurePath):  # others may have given it its name, and a line of its own
+            return str(value).replace("\n", "\\n")
         if isinstance(value, PurePath):  # others may have given it its name, and a line of its own
             return str(value).replace("\n", "\\n")
         return format(value, spec) if spec else str(value)

@@ -133,3 +133,9 @@ def test_values_are_worded_in_the_language_of_their_sentence() -> None:
 ], ids=str)
 def test_the_language_is_the_readers(environment: dict[str, str], language: str) -> None:
     assert of(environment) == language
+
+
+@pytest.mark.parametrize("text, whole", [("so", "so."), ("so.", "so."), ("these:", "these:"), ("why?", "why?"),
+                                         ("为何？", "为何？"), ("如下：", "如下：")])
+def test_a_sentence_gets_its_mark_once(text: str, whole: str) -> None:
+    assert sentence(said("text", text=text), "en") == whole
