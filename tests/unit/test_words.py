@@ -1,6 +1,7 @@
 """Every sentence is there, in every language, and gets the values that it names."""
 
 import ast
+import importlib
 import re
 import string
 from collections.abc import Iterator
@@ -139,3 +140,15 @@ def test_the_language_is_the_readers(environment: dict[str, str], language: str)
                                          ("为何？", "为何？"), ("如下：", "如下：")])
 def test_a_sentence_gets_its_mark_once(text: str, whole: str) -> None:
     assert sentence(said("text", text=text), "en") == whole
+
+
+WITHOUT_COMMANDS = ("demo", "meaning", "usecases_m", "usecases_papers", "usecases_payouts", "usecases_people",
+                    "usecases_progress", "usecases_purses", "usecases_rotating")
+
+
+@pytest.mark.parametrize("table", WITHOUT_COMMANDS)
+def test_a_use_case_names_no_command_and_no_flag(table: str) -> None:
+    """Whoever is at a command line learns them by the steps; a page can show the sentence alone."""
+    made = importlib.import_module(f"lashou_btc.words.{table}").SENTENCES
+    named = re.compile(r"\blashou [a-z]|(?<!\S)--[a-z]")
+    assert made and not [key for key, both in made.items() if any(map(named.search, both))]
