@@ -167,7 +167,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "第 1 届：{names} 成为见证人，规则不变；每个人的余额照旧"),
     "demo.rescue.left": (
         "{amount:sat} that came in later lie with the lost keys",
-        "后来存入的 {amount:sat} 留在丢失的密钥那里"),
+        "后来存入的 {amount:sat}留在丢失的密钥那里"),
     "demo.end": ("The recovery set pays everybody back", "恢复组给每个人退款"),
     "demo.end.carry": (
         "carry {txid}: the two of them decide that it ends; what is missing is cut from all alike",
