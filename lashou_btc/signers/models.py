@@ -39,7 +39,7 @@ class Model:
     @property
     def unsigned(self) -> Said:
         """Why it may return no signature."""
-        return said(f"device.unsigned:{self._kind}")
+        return said(f"device.no-signature:{self._kind}")
 
     @property
     def _kind(self) -> str:

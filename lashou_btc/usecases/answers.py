@@ -192,7 +192,7 @@ def _below(top: str, apart: Sequence[str] = ()) -> Iterator[str]:
         if place == top:
             folders[:] = [name for name in folders if name not in apart]
         if any(os.path.islink(f"{place}/{name}") for name in folders):
-            raise OSError(f"a link in {place} leads to another folder")
+            raise OSError(place)  # a link to another folder, whose changes no seal would see
         folders.sort()
 
 

@@ -65,12 +65,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.doctor-mark.unknown": ("unknown", "无法判断"),
     "cli.doctor.found": ("{mark}{subject}: {text}", "{mark}{subject}：{text}"),
     "cli.doctor.todo": ("        -> {todo}", "        -> {todo}"),
-    "noun.subject.home": ("home", "主目录"),
-    "noun.subject.key": ("key", "密钥"),
-    "noun.subject.disk": ("disk", "磁盘"),
-    "noun.subject.program": ("program", "程序"),
-    "noun.subject.chain": ("chain", "链"),
-    "noun.subject.clock": ("clock", "时钟"),
     "cli.help.wrote": (
         "wrote {count} pages into {folder}; look at one with man {page}",
         "已把 {count} 页写入 {folder}；用 man {page} 看其中一页"),

@@ -185,7 +185,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "import the multisig's file on it first (Settings, Multisig Wallets, Import from SD), and compare what "
         "it shows with the contract",
         "先在它上面导入多签文件（Settings、Multisig Wallets、Import from SD），并把它显示的内容与契约核对"),
-    "device.unsigned:coldcard": (
+    "device.no-signature:coldcard": (
         "it has not imported this multisig, or another one under its keys",
         "它还没有导入这个多签，或在同样的钥匙下导入了另一个"),
     "device.unlock:ledger": (
@@ -195,7 +195,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "at each use it shows the multisig's keys anew, since HWI keeps no registration: compare them with the "
         "contract",
         "每次使用它都会重新显示多签的钥匙，因为 HWI 不保存登记：请与契约核对"),
-    "device.unsigned:ledger": (
+    "device.no-signature:ledger": (
         "its Bitcoin app is older than 2.1, or the keys' registration was not approved",
         "它的 Bitcoin 应用低于 2.1，或没有批准钥匙的登记"),
     "device.unlock:jade": (
@@ -205,14 +205,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "it learns of the multisig when it first shows one of its addresses; before that it shows the change as "
         "a payment to somebody",
         "第一次显示多签地址时它才认识这个多签；在此之前它会把找零显示成付给别人"),
-    "device.unsigned:jade": ("its fingerprint stands in no input of the PSBT", "PSBT 的输入里没有它的指纹"),
+    "device.no-signature:jade": ("its fingerprint stands in no input of the PSBT", "PSBT 的输入里没有它的指纹"),
     "device.unlock:bitbox02": (
         "unlock it; if it was never paired with this computer, pair it in the BitBoxApp and close that",
         "解锁它；如果从未与这台电脑配对，请在 BitBoxApp 里配对后关闭该应用"),
     "device.wants:bitbox02": (
         "it asks once to register the multisig: compare the keys and give it a name on the device",
         "它会问一次要不要登记这个多签：请核对钥匙，并在设备上起个名字"),
-    "device.unsigned:bitbox02": (
+    "device.no-signature:bitbox02": (
         "it was not registered there, or its account number is above 99",
         "它上面没有登记，或账户号大于 99"),
     "device.unlock:trezor": (
@@ -223,7 +223,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "nothing: it works the multisig out from each request, and remembers none; so compare each address and "
         "every amount on it",
         "无需准备：它从每次请求里算出多签，不作记忆；所以请在它上面核对每个地址和每笔金额"),
-    "device.unsigned:trezor": ("its fingerprint stands in no input of the PSBT", "PSBT 的输入里没有它的指纹"),
+    "device.no-signature:trezor": ("its fingerprint stands in no input of the PSBT", "PSBT 的输入里没有它的指纹"),
     "device.unlock:keepkey": (
         "unlock it; it takes its PIN through the computer: run hwi -t keepkey promptpin, then hwi -t keepkey "
         "sendpin with the positions",
@@ -232,7 +232,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "nothing: it works the multisig out from each request, and remembers none; so compare each address and "
         "every amount on it",
         "无需准备：它从每次请求里算出多签，不作记忆；所以请在它上面核对每个地址和每笔金额"),
-    "device.unsigned:keepkey": ("its fingerprint stands in no input of the PSBT", "PSBT 的输入里没有它的指纹"),
+    "device.no-signature:keepkey": ("its fingerprint stands in no input of the PSBT", "PSBT 的输入里没有它的指纹"),
     "device.unlock:digitalbitbox": (
         "it takes its password through the computer, which Lashou does not ask for: use another device, or a "
         "wallet program that drives this one",
@@ -240,12 +240,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "device.wants:digitalbitbox": (
         "it has no screen, so nothing on it can be compared; better use another device",
         "它没有屏幕，无法在上面核对任何东西；最好用别的设备"),
-    "device.unsigned:digitalbitbox": (
+    "device.no-signature:digitalbitbox": (
         "its fingerprint stands in no input of the PSBT",
         "PSBT 的输入里没有它的指纹"),
     "device.unlock:other": ("unlock it as its maker says", "按厂商的说明解锁它"),
     "device.wants:other": (
         "its maker says whether it must learn of a multisig before it signs",
         "它是否要先认识多签才能签名，请看厂商说明"),
-    "device.unsigned:other": ("it may have to be told of the multisig first", "可能要先让它认识这个多签"),
+    "device.no-signature:other": ("it may have to be told of the multisig first", "可能要先让它认识这个多签"),
 }

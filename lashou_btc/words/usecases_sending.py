@@ -69,13 +69,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "payout.dear": (
         "not signed: at {feerate} sat/vB the payout costs a fee of {fee:sat}; at {times} times the {expected} "
         "sat/vB that are expected now it would be {enough:sat}",
-        "没有签名：按 {feerate} sat/vB，这笔付款的手续费是 {fee:sat}；目前预计 {expected} sat/vB，按其 {times} "
-        "倍也只是 {enough:sat}"),
+        "没有签名：按 {feerate} sat/vB，这笔付款的手续费是 {fee:sat}；目前预计 {expected} sat/vB，按其 {times} 倍"
+        "也只是 {enough:sat}"),
     "early.carry": (
         "fees are low: at {feerate} sat/vB one carry puts {coins:coin|coins} of together {sat:sat} into one for "
         "{fee:sat}. Left as they are, payments from them wait as soon as fees are above {above} sat/vB",
-        "现在费率低：按 {feerate} sat/vB，一笔搬运交易可把 {coins} 枚币（共 {sat:sat}）合成一枚，手续费 "
-        "{fee:sat}。若不合并，费率一高过 {above} sat/vB，用它们的付款就要等待"),
+        "现在费率低：按 {feerate} sat/vB，一笔搬运交易可把 {coins} 枚币（共 {sat:sat}）合成一枚，手续费 {fee:sat}"
+        "。若不合并，费率一高过 {above} sat/vB，用它们的付款就要等待"),
     "ladder.rung": ("rung {number} ({feerate} sat/vB)", "第 {number} 档（{feerate} sat/vB）"),
     "ladder.feerates": (
         "say the feerates of the ladder as whole sat/vB with commas, such as 1,4,16",
@@ -241,7 +241,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "demo.table": ("somebody got another sum than the witnesses were shown", "有人得到的数额与见证人所见的不同"),
     "demo.due": ("something is still due after the last payout", "最后一次付款之后仍有应付款项"),
     "demo.differs": ("two witnesses are shown different outcomes", "两名见证人看到的结果不同"),
-    "demo.forged": ("{what} it was let through; this must never be", "{what}竟被放行；这绝不应发生"),
     "demo.late": (
         "late money that was stolen changed the pool's books; this must never be",
         "被盗的迟到款项改动了互助池的账；这绝不应发生"),
