@@ -84,7 +84,8 @@ def test_a_higher_feerate_that_comes_to_the_same_fee_is_no_replacement(village: 
     """Without change the miner has the remainder already. What counts for a node is the fee, not its name."""
     made, psbt = lean(village, 400)
     assert made.vsize < 400
-    refused(village, psbt, 3, "bump.fee", f"nodes replace one of {made.fee_sat} sat by {made.fee_sat + made.vsize}")
+    refused(village, psbt, 3, "bump.fee",
+            f"nodes replace one of {made.fee_sat:,} sat by {made.fee_sat + made.vsize:,}")
     done = bump(village.pools[1], village.state(1), psbt, 5)
     assert len(done.made.coins) == 2 and done.made.coins[0] == made.coins[0], "it takes another coin"
     assert done.made.fee_sat >= made.fee_sat + done.made.vsize
