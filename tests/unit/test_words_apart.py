@@ -72,3 +72,18 @@ def keys(tree: ast.AST) -> Iterator[str]:
     for _, text in literals(tree):
         if "." in text and " " not in text and not text.startswith(("{}", ".")):
             yield text.partition("{}")[0] + ("*" if "{}" in text else "")
+
+
+WHAT_AT = {"read": 2, "read_with": 1, "read_regular": 2, "text_file": 1}
+
+
+def test_every_kind_of_file_that_is_read_has_its_word() -> None:
+    kinds = set()
+    for path in USECASES.parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                given = node.args[WHAT_AT[name]:][:1] if name in WHAT_AT else []
+                kinds |= {one.value for one in given if isinstance(one, ast.Constant)}
+    assert {"document", "passphrase"} <= kinds
+    assert not [kind for kind in kinds if f"noun.file.{kind.replace(' ', '-')}" not in tables.SENTENCES]
