@@ -92,7 +92,7 @@ def test_an_approval_says_when_the_reviewer_met_the_claimant(opened: Town) -> No
     assert "was not drawn to review claim #1" in said
     for met in ((), ("--met", tip - 1), ("--met", tip + 1)):  # drawn from the block at the tip
         result = refused(opened, reviewer, 2, "review.met", *review, *met)
-        assert f"say the height with --met, from {tip}, when you were drawn, to {tip}" in result.err
+        assert f"a height from {tip}, when you were drawn, to {tip}" in result.err and "--met" in result.err
     dear = ("--met", tip, "--approve", 9_000_000)
     assert "from 1 to the" in refused(opened, reviewer, 1, "review.amount", *review, *dear).err, "one zero too many"
     reviewer("witness", "review", "#1", "--reject", "--out", opened.post / "rejects.json")
