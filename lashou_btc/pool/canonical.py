@@ -36,7 +36,7 @@ def load(data: bytes, limit: int, what: str) -> Any:
     except json.JSONDecodeError as error:
         raise InvalidInput("json.syntax", what=what, msg=error.msg, pos=error.pos) from None
     except (ValueError, RecursionError):
-        raise InvalidInput("json.bounds:2", what=what) from None
+        raise InvalidInput("json.bounds:deep", what=what) from None
     if dump_checked(value, what) != data:
         raise InvalidInput("json.noncanonical", what=what)
     return value
@@ -47,7 +47,7 @@ def dump_checked(value: Any, what: str) -> bytes:
     try:
         return dump(value)
     except InvalidInput as error:
-        raise InvalidInput("canonical", code=error.code, what=what, error=error) from None
+        raise InvalidInput("json.unacceptable", code=error.code, what=what, error=error) from None
 
 
 def check_text(text: str, where: str) -> None:
@@ -90,6 +90,6 @@ def _check(value: Any, where: str, depth: int = 0) -> None:
         raise InvalidInput("json.number", value=value, named=_named(where))
     elif isinstance(value, int):
         if abs(value) >= 1 << 53:
-            raise InvalidInput("json.number:2", named=_named(where))
+            raise InvalidInput("json.number:large", named=_named(where))
     elif value is not None:
-        raise InvalidInput("json.value:2", name=type(value).__name__, named=_named(where))
+        raise InvalidInput("json.value:kind", name=type(value).__name__, named=_named(where))

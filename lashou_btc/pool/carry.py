@@ -119,7 +119,7 @@ def carry(state: State, feerate_sat_vb: int, amendment: str = "", heartbeat: boo
     """
     holders, oldest = state.keyholders, state.chain.oldest()
     if oldest is None:
-        raise Refused("carry.coins:3")
+        raise Refused("carry.coins:none")
     most = coins_limit(holders)
     if amendment or heartbeat:
         others = list(coins_in_order(state)[1:most])
@@ -127,7 +127,7 @@ def carry(state: State, feerate_sat_vb: int, amendment: str = "", heartbeat: boo
     else:
         others = _smallest(state, oldest, holders.worth_sat(feerate_sat_vb), most - 1)
         if not others:
-            raise Refused("carry.coins:10")
+            raise Refused("carry.coins:nothing-to-join")
         tries = [len(others) + 1]
     for count in tries:
         made = _of(state, (oldest, *others[:count - 1]), feerate_sat_vb, amendment)
@@ -168,13 +168,13 @@ def moved(state: State, coins: Sequence[Coin], feerate_sat_vb: int, digest: str,
           locktime: int | None = None, begins: bool = False) -> Carry:
     """The move of these coins, all of the same keyholders. Raises Refused where they do not bear the fee."""
     if not coins:
-        raise Refused("carry.coins:4")
+        raise Refused("carry.coins:no-move")
     holders = state.chain.all_keyholders[coins[0].epoch]
     vsize = holders.vsize(len(coins), [bytes(34), bytes(42)])
     made = Carry(state.contract, holders, to, record.ROTATION, digest, tuple(coins), index, feerate_sat_vb * vsize,
                  vsize, state.height if locktime is None else locktime, begins)
     if 2 * made.fee_sat > made.spent_sat or made.spent_sat - made.fee_sat < CHANGE_DUST_SAT:
-        raise Refused("carry.coins:5", feerate_sat_vb=feerate_sat_vb)
+        raise Refused("carry.coins:half", feerate_sat_vb=feerate_sat_vb)
     return made
 
 
@@ -192,7 +192,7 @@ def sweep(state: State, feerate_sat_vb: int, confirmations: int = 1) -> Carry:
             if worth:
                 return moved(state, worth[:coins_limit(holders)], feerate_sat_vb, chain.epochs[-1].digest,
                              state.keyholders, chain.spends)
-    raise Refused("carry.coins:2", what=" as deep as it must be" if confirmations > 1 else "")
+    raise Refused("carry.coins:nothing-left-behind", what=" as deep as it must be" if confirmations > 1 else "")
 
 
 def again(old: Carry, state: State, feerate_sat_vb: int) -> Carry:
@@ -201,7 +201,7 @@ def again(old: Carry, state: State, feerate_sat_vb: int) -> Carry:
     """
     worth = [c for c in old.coins if c.value_sat >= old.keyholders.worth_sat(feerate_sat_vb)]
     if not worth:
-        raise Refused("carry.coins:6", feerate_sat_vb=feerate_sat_vb)
+        raise Refused("carry.coins:worthless", feerate_sat_vb=feerate_sat_vb)
     return moved(state, worth, feerate_sat_vb, old.digest, old.to, old.change_index)
 
 
@@ -224,7 +224,7 @@ def read_carry(state: State, tx: Tx, rotation: Document | None = None) -> Carry:
     chain = state.chain
     coins = tuple(coin for i in tx.inputs if (coin := chain.coins.get(i.outpoint) or chain.late.get(i.outpoint)))
     if len(coins) != len(tx.inputs):
-        raise Refused("carry.coins:7")
+        raise Refused("carry.coins:spent")
     to, begins = _goes_to(state, rec, rotation)
     epochs = {coin.epoch for coin in coins}
     if len(epochs) > 1 or (rec.kind == record.ROTATION and not begins) != (max(epochs) < state.keyholders.epoch):
@@ -247,9 +247,9 @@ def read_move(state: State, tx: Tx, spent: Sequence[Coin | None], to: Keyholders
     """
     rec, coins = record.the_record(tx, state.contract.tag), tuple(c for c in spent if c is not None)
     if rec is None or rec.kind != record.ROTATION or len(tx.outputs) != 2:
-        raise Refused("carry.form:2")
+        raise Refused("carry.form:move")
     if len(coins) != len(tx.inputs):
-        raise Refused("carry.coins:8")
+        raise Refused("carry.coins:spent-then")
     index = _place_of(state, to, True, tx.outputs[0].script)
     vsize = state.keyholders.vsize(len(coins), [o.script for o in tx.outputs])
     fee = sum(c.value_sat for c in coins) - tx.outputs[0].value_sat
@@ -262,7 +262,7 @@ def _as_made(made: Carry, tx: Tx) -> Carry:
     if not 0 <= 2 * made.fee_sat <= made.spent_sat:
         raise Refused("carry.fee", fee_sat=made.fee_sat)
     if made.unsigned != tx.stripped:
-        raise Refused("carry.form:3")
+        raise Refused("carry.form:sequence")
     return made
 
 
@@ -284,7 +284,7 @@ def _place_of(state: State, to: Keyholders, begins: bool, script: bytes) -> int:
     """The index of the change address that takes the money."""
     if begins:
         if script != to.script(to.change, 0):
-            raise Refused("carry.change:2")
+            raise Refused("carry.change:first")
         return 0
     place = state.chain.find(script)
     if place is None or place[0] != to.change:
@@ -322,7 +322,7 @@ def _check_rotation(made: Carry, state: State, rotation: Document) -> None:
         raise Refused("carry.announced")
     due = since + state.rules.rotation_blocks
     if state.height < due:
-        raise Refused("carry.announced:2", since=since, due=due)
+        raise Refused("carry.announced:early", since=since, due=due)
     if state.operator_key in {w.key for w in made.to.witnesses}:
         raise Refused("rotation.operator")
     missing = sum(c.value_sat for c in coins_in_order(state)[:coins_limit(made.keyholders)]) - made.spent_sat
@@ -358,4 +358,4 @@ def _check_decision(made: Carry, state: State, amendment: Document) -> None:
         raise Refused("carry.release")
     fewest = len(carry(state, max(made.feerate_sat_vb, 1), amendment.hash).coins)
     if len(made.coins) > fewest:
-        raise Refused("carry.coins:9", coins=len(made.coins), fewest=fewest)
+        raise Refused("carry.coins:many", coins=len(made.coins), fewest=fewest)

@@ -68,7 +68,7 @@ def _check_diagnosed(s: State, account: Account, diagnosed: int) -> None:
     if not s.rules.diagnosis:
         return
     if diagnosed < 0:
-        raise Refused("claim.diagnosed:2")
+        raise Refused("claim.diagnosed:missing")
     since = members.covered_since(s, account)
     if diagnosed < since:
         raise Refused("claim.older", diagnosed=diagnosed, account_number=account.number, since=since)
@@ -224,7 +224,7 @@ def review(s: State, doc: Document) -> str:
     if "met" in body and not seat.drawn <= body["met"] <= s.height:
         raise Refused("review.met", drawn=seat.drawn, s_height=s.height)
     if body["decision"] == "approve" and s.rules.meeting and "met" not in body:
-        raise Refused("review.met:2")
+        raise Refused("review.met:missing")
     s.change(claim)
     seat.decision, seat.amount, seat.document = body["decision"], body.get("amount", 0), doc.hash
     _conclude(s, claim)

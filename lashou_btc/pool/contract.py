@@ -152,4 +152,4 @@ def _check_payout(address: str, descriptor: MultisigDescriptor, journal: Journal
     own = [descriptor.script(0, account) for account in range(len(descriptor.keys) + 1 + LOOKAHEAD)]
     own += [descriptor.script(1, index) for index in range(CHANGE_LOOKAHEAD)]
     if script in (journal.script, *own):
-        raise Refused("contract.payout:2")
+        raise Refused("contract.payout:own")

@@ -97,7 +97,7 @@ class Document:
         count = len(self.signed_by(signers.keys))
         if count < signers.needed:
             code = "document.quorum" if self.type == "amendment" else "document.unsigned"
-            raise Refused("document:2", code=code, type=self.type, count=count, needed=signers.needed,
+            raise Refused("document.few-signatures", code=code, type=self.type, count=count, needed=signers.needed,
                           who=signers.who)
 
 
@@ -125,7 +125,7 @@ def parse_manifest(data: bytes) -> tuple[str, ...]:
         raise InvalidInput("manifest.malformed")
     value = canonical.load(data, 8 * 1024 * 1024, "manifest")
     if type(value) is not list or not value:
-        raise InvalidInput("manifest.malformed:2")
+        raise InvalidInput("manifest.malformed:list")
     for n, item in enumerate(value):
         schema.hash32(item, f"manifest[{n}]")
     return tuple(value)
@@ -143,4 +143,4 @@ def identity_hash(salt: bytes, id_number: str, name: str) -> str:
     try:
         return canonical.sha256_hex(b"\0".join((salt, id_number.encode(), name.encode())))
     except UnicodeEncodeError:
-        raise InvalidInput("identity.malformed:2") from None
+        raise InvalidInput("identity.malformed:no-text") from None

@@ -44,7 +44,7 @@ def folded(contract: Contract, history: History, documents: Documents, as_of: Co
     """
     height = history.tip if height is None else height
     if not contract.birthday <= height <= history.tip or history.start > contract.birthday:
-        raise InvalidInput("fold.range:2", start=history.start, tip=history.tip, height=height,
+        raise InvalidInput("fold.range:state", start=history.start, tip=history.tip, height=height,
                            birthday=contract.birthday)
     made = Fold(contract, history.upto(height).since(contract.birthday), documents, book, None, observer, as_of)
     made.run()
@@ -275,7 +275,7 @@ class Fold(Course):
             if kind is not None and row.code != kind:
                 raise Refused("record.kind", kind_name=record.kind_name(kind), doc_type=doc.type)
             if doc.pool != s.contract.pool_id:
-                raise Refused("document.pool:2")
+                raise Refused("document.pool")
             handler = kinds.handler(doc.type)
             if handler is None or row.signers is None:
                 raise Refused("record.lane", doc_type=doc.type)

@@ -109,11 +109,11 @@ def check_witnesses(descriptor: MultisigDescriptor, witnesses: Sequence[Witness]
     `others`: signing keys that no witness may have; `what` names the document.
     """
     if len(witnesses) != len(descriptor.keys):
-        raise InvalidInput("keyholders", code=f'{what}.witnesses', what=what, witnesses=len(witnesses),
+        raise InvalidInput("keyholders.count", code=f'{what}.witnesses', what=what, witnesses=len(witnesses),
                            keys=len(descriptor.keys))
     for witness, key in zip(witnesses, descriptor.keys, strict=True):
         if witness.fingerprint != key.fingerprint:
-            raise InvalidInput("keyholders:2", code=f'{what}.fingerprint', witness_name=witness.name,
+            raise InvalidInput("keyholders.fingerprint", code=f'{what}.fingerprint', witness_name=witness.name,
                                fingerprint=witness.fingerprint, fingerprint_2=key.fingerprint)
     _distinct([w.name for w in witnesses], "name", what)
     _distinct([w.key for w in witnesses] + list(others), "signing key", what)
@@ -124,4 +124,4 @@ def check_witnesses(descriptor: MultisigDescriptor, witnesses: Sequence[Witness]
 def _distinct(values: Sequence[str], which: str, what: str) -> None:
     for n, value in enumerate(values):
         if value in values[:n]:
-            raise Refused("keyholders:3", code=f'{what}.duplicate', which=which, value=value, what=what)
+            raise Refused("keyholders.twice", code=f'{what}.duplicate', which=which, value=value, what=what)

@@ -56,7 +56,7 @@ def recovery(doc: Document, state: State) -> Keyholders:
     if doc.hash not in state.rotations:
         raise Refused("lifeboat.announced")
     if state.operator_key in {w.key for w in named.witnesses}:
-        raise Refused("rotation.operator:2")
+        raise Refused("rotation.operator:recovery")
     return named
 
 
@@ -66,7 +66,7 @@ def check_recovery(now: Keyholders, named: Keyholders) -> None:
         raise Refused("lifeboat.quorum", quorum=named.quorum, least_rescuers=LEAST_RESCUERS)
     stallers = now.count - now.quorum + 1
     if stallers + named.quorum < now.quorum:
-        raise Refused("lifeboat.quorum:2", stallers=stallers, quorum=named.quorum, quorum_2=now.quorum,
+        raise Refused("lifeboat.quorum:stallers", stallers=stallers, quorum=named.quorum, quorum_2=now.quorum,
                       quorum_3=now.quorum - stallers)
     # The fingerprint is the seed's: another account of it, or another key of the same person, is no other person.
     ours, theirs = (holders.keys | {x for w in holders.witnesses for x in (w.fingerprint, w.key)} for holders in (
@@ -100,7 +100,7 @@ def coins_after(state: State, parent: Parent | None) -> tuple[Coin, ...]:
     head = [first] if first else []
     if parent is not None:
         if first is None:
-            raise Incomplete("lifeboat.alone:2")
+            raise Incomplete("lifeboat.alone")
         change = change_coin(state, parent)
         if change is None:
             raise Incomplete("lifeboat.change")
@@ -150,12 +150,12 @@ def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
         raise Refused("lifeboat.fee", feerate_sat_vb=made.feerate_sat_vb,
                       max_feerate_sat_vb=rules.max_feerate_sat_vb)
     if made.fee_sat * PPM > rules.max_fee_ppm * made.spent_sat:
-        raise Refused("lifeboat.fee:2", fee_sat=made.fee_sat, spent_sat=made.spent_sat)
+        raise Refused("lifeboat.fee:share", fee_sat=made.fee_sat, spent_sat=made.spent_sat)
     wanted = wanted_coins(state, parent)
     if any(coin not in made.coins for coin in wanted[:2 if parent else 1]):
         raise Refused("lifeboat.coins", what="the change of the payout that it belongs to and " if parent else "")
     if len(made.coins) > MOST_COINS:
-        raise Refused("lifeboat.coins:2", coins=len(made.coins), most_coins=MOST_COINS)
+        raise Refused("lifeboat.coins:many", coins=len(made.coins), most_coins=MOST_COINS)
     least = sum(c.value_sat for c in wanted) * FULL_PPM // PPM
     if made.spent_sat < least:
         raise Refused("lifeboat.left", spent_sat=made.spent_sat)

@@ -42,9 +42,9 @@ def verify_line(state_hash: str, proof: LineProof) -> None:
     """
     if proof.tree not in TREES or proof.above.position != _FIRST_TREE + TREES.index(proof.tree) \
             or proof.above.count != _FIRST_TREE + len(TREES):
-        raise Refused("proof.position:5")
+        raise Refused("proof.position:state")
     if climb(climb(proof.line, proof.within), proof.above).hex() != state_hash:
-        raise Refused("proof.root:3")
+        raise Refused("proof.root:state")
 
 
 class Lines:

@@ -102,7 +102,7 @@ def _check_member(s: State, doc: Document) -> Account | None:
     body, tag = doc.body, doc.body.get("uniqueness", "")
     plan = s.rules.plans.get(body.get("plan", ""))
     if plan is None:
-        raise Refused("enrollment.plan:2", get=body.get("plan"), plans=", ".join(s.rules.plans))
+        raise Refused("enrollment.plan:none", get=body.get("plan"), plans=", ".join(s.rules.plans))
     if "identity" not in body:
         raise Refused("enrollment.identity")
     if plan.bands and "age" not in body:
@@ -153,7 +153,7 @@ def _may_come_back(s: State, before: Account, doc: Document) -> None:
     that it is somebody else, or that it is forgiven.
     """
     if not before.gone:
-        raise Refused("enrollment.uniqueness:2", before_number=before.number)
+        raise Refused("enrollment.uniqueness:other", before_number=before.number)
     witnesses = quorum(s.keyholders)
     if len(doc.signed_by(witnesses.keys)) >= witnesses.needed:
         return
@@ -166,7 +166,7 @@ def _may_come_back(s: State, before: Account, doc: Document) -> None:
     said = _said_age(s, before)
     age = age_now(s, said) if said else -1
     if said and doc.body.get("age", age) < age - 1:
-        raise Refused("enrollment.age:2", age=doc.body["age"], said_number=said.number, age_2=age)
+        raise Refused("enrollment.age:other", age=doc.body["age"], said_number=said.number, age_2=age)
 
 
 def _said_age(s: State, account: Account | None) -> Account | None:

@@ -110,7 +110,7 @@ def object_to(s: State, claim_hash: str, txid: str, payments: dict[int, int], so
     before anything has changed.
     """
     if s.dissolved:
-        raise Refused("pool.dissolved:2")
+        raise Refused("pool.dissolved:objection")
     claim = s.claims.get(claim_hash)
     if claim is None or claim.status not in ("notice", "disputed", "called", "payable", "paid"):
         raise Refused("objection.claim")

@@ -235,7 +235,7 @@ def expected(at: Basis, tx: Tx, spent_sat: int) -> Settlement:
     try:
         return settle(at, feerate)
     except Refused as error:
-        raise Refused("review", code=error.code, feerate=feerate, error=error) from error
+        raise Refused("review.no-payout", code=error.code, feerate=feerate, error=error) from error
 
 
 def named(state: State, address: str) -> str:

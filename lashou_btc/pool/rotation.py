@@ -50,9 +50,9 @@ def proposed_keyholders(doc: Document, contract: Contract, so_far: Sequence[Keyh
 def named_keyholders(doc: Document, contract: Contract) -> Keyholders:
     """What the document names, whoever has signed it. Raises Refused or InvalidInput where that cannot be."""
     if doc.type != "rotation":
-        raise Refused("record.kind:2", doc_type=doc.type)
+        raise Refused("record.kind:rotation", doc_type=doc.type)
     if doc.pool != contract.pool_id:
-        raise Refused("document.pool:3")
+        raise Refused("document.pool:rotation")
     body = doc.body
     descriptor = MultisigDescriptor.parse(body["descriptor"], contract.network)
     if str(descriptor) != body["descriptor"]:

@@ -219,7 +219,7 @@ def amended(rules: Rules, changes: Any, frame: Frame) -> Rules:
     changed = parse({**rules.to_json(), **changes}, frame)
     for name, plan in rules.plans.items():
         if name not in changed.plans or _weights(changed.plans[name]) != _weights(plan):
-            raise InvalidInput("rules.plans:2", name=name)
+            raise InvalidInput("rules.plans:dropped", name=name)
     return changed
 
 
@@ -230,7 +230,7 @@ def _weights(plan: Plan) -> list[tuple[int, int]]:
 def _check(r: Rules, frame: Frame, where: str) -> None:
     def need(holds: bool, name: str, reason: str) -> None:
         if not holds:
-            raise InvalidInput("rules", code=f'rules.{name}', where=where, name=name, reason=reason)
+            raise InvalidInput("rules.reason", code=f'rules.{name}', where=where, name=name, reason=reason)
 
     need(r.exit_blocks >= r.notice_blocks, "exit_blocks",
          "must be at least notice_blocks, or members could leave between a notice and its cost")

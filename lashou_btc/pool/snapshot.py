@@ -162,7 +162,7 @@ def thaw(snapshot: Snapshot, contract: Contract, documents: Documents, book: Scr
         fault: object = "it has another hash"
     except _FAULTS as error:
         fault = error
-    raise InvalidInput("snapshot.damaged:2", snapshot_height=snapshot.height, fault=fault)
+    raise InvalidInput("snapshot.damaged:state", snapshot_height=snapshot.height, fault=fault)
 
 
 def _thawed(snapshot: Snapshot, contract: Contract, documents: Documents, book: ScriptBook) -> State:

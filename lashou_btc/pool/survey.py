@@ -150,9 +150,9 @@ def judge(contract: Contract, keyholders: Keyholders, documents: Documents,
 def check_amendment(contract: Contract, keyholders: Keyholders, doc: Document) -> None:
     """Raises unless it is an amendment of this pool, signed by their quorum, whose journal, if any, can be read."""
     if doc.type != "amendment":
-        raise Refused("record.kind:3", doc_type=doc.type)
+        raise Refused("record.kind:amendment", doc_type=doc.type)
     if doc.pool != contract.pool_id:
-        raise Refused("document.pool:4")
+        raise Refused("document.pool:amendment")
     doc.require(kinds.quorum(keyholders))
     if "journal" in doc.body:
         parse_journal(doc.body["journal"], contract.network)

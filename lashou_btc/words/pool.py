@@ -23,40 +23,44 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "json.bounds": ("{named} is nested more than {max_depth} deep", ""),
     "json.utf8": ("the {what} is not UTF-8 at byte {start}", ""),
     "json.syntax": ("the {what} is not JSON: {msg} at byte {pos}; is it truncated?", ""),
-    "json.bounds:2": ("the {what} is nested too deeply or has a number too long to read", ""),
-    "canonical": ("the {what} is not acceptable: {error}", ""),
+    "json.bounds:deep": ("the {what} is nested too deeply or has a number too long to read", ""),
+    "json.unacceptable": ("the {what} is not acceptable: {error}", ""),
     "text.unprintable": (
         "the text in {named} has the unprintable character U+{ord:04X} at position {n}; remove it",
         ""),
     "json.value": ("a key in {named} is not text", ""),
     "json.number": ("{value!r} in {named} is not an integer; only integers and text are used", ""),
-    "json.number:2": ("the number in {named} is beyond 2^53", ""),
-    "json.value:2": ("{name} in {named} has no place in canonical JSON", ""),
+    "json.number:large": ("the number in {named} is beyond 2^53", ""),
+    "json.value:kind": ("{name} in {named} has no place in canonical JSON", ""),
     "carry.coins": (
         "the pool has no coins that carry this at {feerate_sat_vb} sat/vB with at most half of them as fee; use "
         "a lower feerate",
         ""),
-    "carry.coins:2": ("nothing that is worth moving on at this feerate lies with earlier keyholders{what}", ""),
-    "carry.coins:3": ("the pool has no coins; without its oldest nothing can be carried", ""),
-    "carry.coins:4": ("the pool has no coins that could be moved", ""),
-    "carry.coins:5": (
+    "carry.coins:nothing-left-behind": (
+        "nothing that is worth moving on at this feerate lies with earlier keyholders{what}",
+        ""),
+    "carry.coins:none": ("the pool has no coins; without its oldest nothing can be carried", ""),
+    "carry.coins:no-move": ("the pool has no coins that could be moved", ""),
+    "carry.coins:half": (
         "at {feerate_sat_vb} sat/vB the fee is more than half of what these coins hold; use a lower feerate",
         ""),
-    "carry.coins:6": ("at {feerate_sat_vb} sat/vB none of its coins is worth moving any more; let it wait", ""),
+    "carry.coins:worthless": (
+        "at {feerate_sat_vb} sat/vB none of its coins is worth moving any more; let it wait",
+        ""),
     "carry.form": (
         "it is no carry: those have one output with money and a record of an amendment, a rotation or a carry",
         ""),
-    "carry.coins:7": ("it spends what is no unspent coin of the pool now", ""),
+    "carry.coins:spent": ("it spends what is no unspent coin of the pool now", ""),
     "carry.epoch": (
         "it spends coins of other keyholders than it should: those of one epoch, and with what moves late money "
         "on those of an earlier one",
         ""),
     "carry.late": ("it spends coins of the pool and coins that came late; they are moved on apart", ""),
     "carry.oldest": ("it does not spend the pool's oldest coin, so it would not exclude a payout in flight", ""),
-    "carry.form:2": ("it is no move: those have one output with money and a record of a rotation", ""),
-    "carry.coins:8": ("it spends what is no unspent coin of the pool then", ""),
+    "carry.form:move": ("it is no move: those have one output with money and a record of a rotation", ""),
+    "carry.coins:spent-then": ("it spends what is no unspent coin of the pool then", ""),
     "carry.fee": ("its fee of {fee_sat} sat is less than nothing, or more than half of what it spends", ""),
-    "carry.form:3": ("it has another version or sequence than carries have here", ""),
+    "carry.form:sequence": ("it has another version or sequence than carries have here", ""),
     "carry.rotation": (
         "it moves the money to the keyholders of the rotation {digest}, whose document is not at hand",
         ""),
@@ -73,7 +77,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the rotation does not stand in the journal yet; it has to, for everybody to see, before its move is "
         "signed",
         ""),
-    "carry.announced:2": (
+    "carry.announced:early": (
         "the rotation was announced at height {since}; its move is signed from height {due} on, so that whoever "
         "does not want the new witnesses can leave before",
         ""),
@@ -88,9 +92,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "it releases a part of the journal, and nothing there is lost: the state is known, and what everybody "
         "can read would be undone",
         ""),
-    "carry.coins:9": ("it spends {coins} coins; {fewest} suffice to carry the amendment", ""),
-    "carry.coins:10": ("there are no two coins that are worth putting together at this feerate", ""),
-    "carry.change:2": (
+    "carry.coins:many": ("it spends {coins} coins; {fewest} suffice to carry the amendment", ""),
+    "carry.coins:nothing-to-join": ("there are no two coins that are worth putting together at this feerate", ""),
+    "carry.change:first": (
         "its money does not go to the first change address of the keyholders that the rotation names",
         ""),
     "claim.active": ("account {number} is {status}; only an active member may claim", ""),
@@ -112,7 +116,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "claim.diagnosed": (
         "the claim says that the illness was first diagnosed at height {diagnosed}; this is height {s_height}",
         ""),
-    "claim.diagnosed:2": ("the claim does not say when the illness was first diagnosed (diagnosed, a height)", ""),
+    "claim.diagnosed:missing": (
+        "the claim does not say when the illness was first diagnosed (diagnosed, a height)",
+        ""),
     "claim.older": (
         "the illness was first diagnosed at height {diagnosed}, and the cover of account {account_number} began "
         "at {since}; an illness older than the cover is not covered",
@@ -125,10 +131,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "review.met": (
         "the meeting with the claimant was at a height from {drawn}, when the panel was drawn, to {s_height}",
         ""),
-    "review.met:2": ("an approval says when the reviewer met the claimant (met, a height since the draw)", ""),
+    "review.met:missing": (
+        "an approval says when the reviewer met the claimant (met, a height since the draw)",
+        ""),
     "contract.descriptor": ("the contract's descriptors are not in canonical form (h for hardened, checksum)", ""),
     "contract.payout": ("the operator's payout address is not in its usual form (lower case)", ""),
-    "contract.payout:2": (
+    "contract.payout:own": (
         "the operator's payout address is the journal's or the pool's own; a payment there would look like a "
         "seal or a deposit",
         ""),
@@ -149,28 +157,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "document.type": ("{kind!r} is not a type of document that this version knows", ""),
     "document.signatures": ("the document's signatures are not sorted by account and key, each once", ""),
     "manifest.malformed": ("a manifest is a list of document hashes, and this lists something else", ""),
-    "manifest.malformed:2": ("a manifest is a list of document hashes", ""),
+    "manifest.malformed:list": ("a manifest is a list of document hashes", ""),
     "identity.malformed": ("an identity hash takes a 32-byte salt and texts without NUL", ""),
     "document.differs": ("these are two different documents; only signatures of one can be merged", ""),
-    "document:2": ("the {type} has {count} of the {needed} signatures that it takes of {who}", ""),
-    "identity.malformed:2": ("the id number or name has a character that is not text", ""),
+    "document.few-signatures": ("the {type} has {count} of the {needed} signatures that it takes of {who}", ""),
+    "identity.malformed:no-text": ("the id number or name has a character that is not text", ""),
     "document.signature": ("the signature of account {s_account} on the {type} does not verify", ""),
-    "fold.range:2": (
+    "fold.range:state": (
         "the chain data covers heights {start} to {tip}; the pool's state at {height} needs {birthday} to "
         "{height}",
         ""),
     "record.kind": ("the record says {kind_name}, the document is a {doc_type}", ""),
-    "document.pool:2": ("the document belongs to another pool", ""),
+    "document.pool": ("the document belongs to another pool", ""),
     "record.lane": ("a {doc_type} acts in its own lane only", ""),
     "pool.closed": ("the pool is not open yet", ""),
     "document.twice": ("this document has acted before; each acts once", ""),
-    "keyholders": (
+    "keyholders.count": (
         "the {what} names {witnesses} witnesses and {keys} multisig keys; each witness holds exactly one",
         ""),
-    "keyholders:2": (
+    "keyholders.fingerprint": (
         "witness {witness_name} has fingerprint {fingerprint}, the multisig key in its place {fingerprint_2}",
         ""),
-    "keyholders:3": ("the {which} {value} appears twice in the {what}; every party needs its own", ""),
+    "keyholders.twice": ("the {which} {value} appears twice in the {what}; every party needs its own", ""),
     "exit.gone": ("account {number} has no membership to leave", ""),
     "exit.twice": ("account {number} leaves at height {exit_at} already", ""),
     "exit.rekey": ("account {number} is about to get a new key; nobody leaves with it before", ""),
@@ -181,11 +189,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the recovery set does not stand in the journal yet; it has to, for everybody to see, before a lifeboat "
         "is signed",
         ""),
-    "rotation.operator:2": ("one of the recovery set has the operator's signing key", ""),
+    "rotation.operator:recovery": ("one of the recovery set has the operator's signing key", ""),
     "lifeboat.quorum": (
         "a recovery set of which {quorum} can act alone is a back door; ask for at least {least_rescuers}",
         ""),
-    "lifeboat.quorum:2": (
+    "lifeboat.quorum:stallers": (
         "{stallers} witnesses who do nothing and {quorum} of the recovery set could take the money, fewer than "
         "the {quorum_2} witnesses that it takes otherwise; ask for at least {quorum_3} of the recovery set",
         ""),
@@ -200,25 +208,25 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "lifeboat.fee": (
         "it pays {feerate_sat_vb} sat/vB, more than the {max_feerate_sat_vb} sat/vB that the rules allow",
         ""),
-    "lifeboat.fee:2": ("its fee of {fee_sat} sat is more than the rules allow for {spent_sat} sat", ""),
+    "lifeboat.fee:share": ("its fee of {fee_sat} sat is more than the rules allow for {spent_sat} sat", ""),
     "lifeboat.coins": (
         "it does not spend {what}the oldest coin, so that more than one lifeboat could be valid",
         ""),
-    "lifeboat.coins:2": ("it spends {coins} coins; a lifeboat takes at most {most_coins}", ""),
+    "lifeboat.coins:many": ("it spends {coins} coins; a lifeboat takes at most {most_coins}", ""),
     "lifeboat.left": ("it carries {spent_sat} sat and could carry more; build it again", ""),
     "lifeboat.depth": (
         "a coin that it spends, or the pool's last spend, is {depth} blocks deep; build one when that is "
         "{required}, so that no reorganization makes another coin the oldest",
         ""),
-    "lifeboat.alone:2": (
+    "lifeboat.alone": (
         "it leaves no coin that is there already, so that a deposit that confirms before it would be the oldest "
         "coin, which its lifeboat would not spend; build one when it has confirmed",
         ""),
     "lifeboat.change": (
         "this payout leaves no change, which its lifeboat would spend; build one when it has confirmed",
         ""),
-    "proof.position:5": ("the proof is of no such tree of a state", ""),
-    "proof.root:3": ("the proof does not lead to the state hash", ""),
+    "proof.position:state": ("the proof is of no such tree of a state", ""),
+    "proof.root:state": ("the proof does not lead to the state hash", ""),
     "proof.number": ("the state has no number {number} among its {tree}", ""),
     "snapshot.damaged": ("a snapshot has another number of lines than it says", ""),
     "address.form": ("the {what} address is not in its usual form (lower case)", ""),
@@ -233,13 +241,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "that can be had now",
         ""),
     "enrollment.panel": ("this pool's panel is keyholders only; it enrolls no reviewing witnesses", ""),
-    "enrollment.plan:2": ("{get!r} is no plan of this pool; it has {plans}", ""),
+    "enrollment.plan:none": ("{get!r} is no plan of this pool; it has {plans}", ""),
     "enrollment.identity": ("a member's enrollment carries its salted identity hash", ""),
     "enrollment.age": ("plan {plan!r} goes by age, and the enrollment says none", ""),
     "enrollment.uniqueness": (
         "a member's enrollment carries the uniqueness tag that the operator gives to the person",
         ""),
-    "enrollment.uniqueness:2": (
+    "enrollment.uniqueness:other": (
         "the uniqueness tag is that of account {before_number}; nobody is enrolled twice",
         ""),
     "enrollment.expelled": (
@@ -252,14 +260,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "enrollment.before": (
         "the uniqueness tag was that of account {before_number}, whose key has to sign too, or {needed} witnesses",
         ""),
-    "enrollment.age:2": (
+    "enrollment.age:other": (
         "the enrollment says {age} years; account {said_number} of the same person is {age_2} by now",
         ""),
     "address.invalid": ("the {what} address cannot be paid: {error}", ""),
     "address.reviewer": (
         "the {what} address is the payout address of {role} {number}, who may have to review; name another",
         ""),
-    "pool.dissolved:2": ("the pool has been dissolved; nothing is objected to any more", ""),
+    "pool.dissolved:objection": ("the pool has been dissolved; nothing is objected to any more", ""),
     "objection.claim": ("the objection is to a claim that is not on notice, payable or paid", ""),
     "objection.bond": (
         "an objection pays a bond of {bond} sat to the objector's own account in the same transaction",
@@ -270,13 +278,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rekey.twice": ("account {number} has that key, or is about to get one", ""),
     "rekey.account": ("account {number} is a witness's, or gone, or nobody's; its key cannot be changed", ""),
     "veto.unknown": ("no account that is about to get a new key has stated this veto", ""),
-    "review": (
+    "review.no-payout": (
         "it is no payout that the rules give; at {feerate} sat/vB, the feerate nearest to its own, they give "
         "none: {error}",
         ""),
     "rotation.epoch": ("the rotation is to epoch {epoch}{what}; the next one of this pool is {so_far}", ""),
-    "record.kind:2": ("the record names a {doc_type}, which is no rotation", ""),
-    "document.pool:3": ("the rotation belongs to another pool", ""),
+    "record.kind:rotation": ("the record names a {doc_type}, which is no rotation", ""),
+    "document.pool:rotation": ("the rotation belongs to another pool", ""),
     "rotation.descriptor": ("the rotation's descriptor is not in canonical form (h for hardened, checksum)", ""),
     "rotation.duplicate": ("two of the rotation's witnesses have one account", ""),
     "rotation.same": (
@@ -291,11 +299,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "it",
         ""),
     "rules.bands": ("{where} must go by ascending ages, each once", "{where} 须按年龄从小到大，每个年龄只出现一次"),
-    "rules.plans:2": (
+    "rules.plans:dropped": (
         "the amendment drops plan {name!r} or changes its weights, which its members enrolled with; add a plan "
         "instead",
         ""),
-    "rules": ("{where}.{name} {reason}", ""),
+    "rules.reason": ("{where}.{name} {reason}", ""),
     "schema.field": ("{where} must be {wanted}", "{where} 须为{wanted}"),
     "schema.wanted.integer": ("an integer from {least} to {most}", "{least} 至 {most} 的整数"),
     "schema.wanted.text": ("text of {least} to {most} characters", "{least} 至 {most} 个字符的文字"),
@@ -320,7 +328,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the fee of {fee_sat} sat is more than the {allowed_sat} sat that may go into fees of the {due} sat it "
         "pays; use a lower feerate, or wait until more is due, or what is due has waited longer",
         ""),
-    "snapshot.damaged:2": ("the snapshot of height {snapshot_height} is no state of this pool: {fault}", ""),
+    "snapshot.damaged:state": ("the snapshot of height {snapshot_height} is no state of this pool: {fault}", ""),
     "statement.unbalanced": (
         "the statement does not add up: {what}. This is a mistake in the program; please report it with the "
         "contract and the documents",
@@ -329,8 +337,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "a statement from {start} to {end} cannot be had: the pool begins at {birthday}, the chain data ends at "
         "{tip}, and the first height comes before the last",
         ""),
-    "record.kind:3": ("the record names a {doc_type}, which is no amendment", ""),
-    "document.pool:4": ("the amendment belongs to another pool", ""),
+    "record.kind:amendment": ("the record names a {doc_type}, which is no amendment", ""),
+    "document.pool:amendment": ("the amendment belongs to another pool", ""),
     "snapshot.damaged:gone": (
         "the part {part} of a snapshot is not there, or is another",
         "快照的部分 {part} 不在，或是另一份"),
