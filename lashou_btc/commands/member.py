@@ -240,7 +240,7 @@ def identity(ctx: click.Context, person_name: str, id_file: Path | None, account
         if shown is not None:
             proof = Proof.parse(files.read(shown, identities.MAX_BYTES, "proof of identity"))
             if proof.pool != pool.contract.pool_id:
-                raise Refused("document.pool")
+                raise Refused("document.pool:proof")
             proof.check(people.find_account(state, proof.account))
             common.data(ctx, {"account": proof.account, "id_number": proof.id_number, "name": proof.name}, lambda: [
                 f"account {proof.account} is {proof.name}, id number {proof.id_number}"])

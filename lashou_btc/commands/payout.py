@@ -192,7 +192,7 @@ def _rungs(pool: PoolHome, given: Sequence[Psbt]) -> tuple[tuple[Psbt, ...], lis
     """What of a file pays or carries, and the lifeboats. Raises InvalidInput for a file of lifeboats alone."""
     rungs, boats = lifeboats.split(pool, given)
     if not rungs:
-        raise InvalidInput("lifeboat.alone")
+        raise InvalidInput("lifeboat.alone:carry")
     return tuple(rungs), boats
 
 

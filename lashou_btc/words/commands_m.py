@@ -6,7 +6,7 @@ STEPS: dict[str, tuple[str, str]] = {}
 SENTENCES: dict[str, tuple[str, str]] = {
     "enrollment.role": ("a {role} has no plan: --tag, --age and --before are for members", ""),
     "enrollment.plan": ("choose a plan with --plan: {plans}", ""),
-    "document.pool": ("the proof is for another pool", ""),
+    "document.pool:proof": ("the proof is for another pool", ""),
     "message.request": ("this PSBT is not the request to sign this text for this account; it is not signed", ""),
     "papers.which": ("say either --claim CLAIM, for its reviewers, or --identity, for the operator", ""),
     "file.exists:2": (
@@ -18,7 +18,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "papers.none": ("there is no file *.age in the folder; name the sealed papers", ""),
     "papers.identity": ("name the files that show who you are; --without and --also are for claims", ""),
     "carry.which": ("say one of --amendment, --rotation and --sweep", ""),
-    "lifeboat.alone": (
+    "lifeboat.alone:carry": (
         "this file holds lifeboats only, which lashou lifeboat show takes in and lashou lifeboat send sends",
         ""),
     "carry.which:2": ("this is a {doc_type}, not the {wanted} that is wanted", ""),
