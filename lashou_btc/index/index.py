@@ -98,6 +98,7 @@ class Index:
               documents: Documents | None, whole: bool) -> tuple[SyncReport, State | None]:
         check_chain(source, self.contract)
         scanned = undone = rescans = 0
+        gone: list[str] = []
         state, enough = None, False
         with self._store.exclusive():
             standing, self._standing = self._standing, None
@@ -114,6 +115,7 @@ class Index:
                 follower.run()
                 standing = follower.standing
                 scanned, undone, enough = scanned + follower.scanned, undone + follower.undone, True
+                gone += follower.gone() if follower.undone else ()
                 if documents is not None and self.tip()[0] >= self.contract.birthday:
                     try:
                         state = self._fold(documents, leave=True).state
@@ -124,7 +126,7 @@ class Index:
             self._standing = standing
         height, tip_hash = self.tip()
         return SyncReport(height, tip_hash, scanned, undone, rescans, source.syncing() is not None,
-                          self.trust()), state
+                          self.trust(), tuple(gone)), state
 
     def step(self, source: Feed, documents: Documents) -> Step | None:
         """As `sync_state`, for whoever follows, where just one block has come on top of the one that was read last.

@@ -46,7 +46,8 @@ class SyncReport:
 
     `scanned` counts blocks read and `undone` blocks taken back, `rescans` how often the scan began again because
     the pool had outgrown it. `syncing`: the node is itself still catching up, so nothing here is final. `trust`:
-    what must be believed for nothing to be missing up to the tip, whoever showed what.
+    what must be believed for nothing to be missing up to the tip, whoever showed what. `gone`: ids of transactions
+    that the blocks taken back held, and that are not in the chain any more.
     """
 
     height: int
@@ -56,6 +57,7 @@ class SyncReport:
     rescans: int
     syncing: bool
     trust: Trust = Trust.WHOLE
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,12 +93,19 @@ class Follower:
         self._watching, self._noting = watching, noting
         self._birthday, self._network = contract.birthday, contract.network
         self.scanned = self.undone = 0
+        self._had: list[str] = []
 
     def run(self) -> None:
         """Brings the index to the source's tip. Raises Refused if that is no chain to believe, Unreachable if the
         chain does not hold still for it.
         """
         self._patiently(self._follow)
+
+    def gone(self) -> list[str]:
+        """Ids of transactions in blocks that were taken back which are not in the chain any more."""
+        with self._store.read() as conn:
+            return [txid for txid in self._had if not conn.scalar(
+                select(func.count()).select_from(txs).where(txs.c.txid == txid))]
 
     def check(self) -> None:
         """Raises as `run` does where the source's headers are not to be believed. Changes nothing."""
@@ -290,6 +299,8 @@ class Follower:
         with self._store.write() as conn:
             if undo_to is not None:
                 self.undone += tip_height(conn, self._birthday) - undo_to
+                self._had += conn.scalars(select(txs.c.txid).where(txs.c.height > undo_to).order_by(
+                    txs.c.height, txs.c.position))
                 undo(conn, undo_to if undo_to >= self._birthday else -1)
             self._put(conn, batch, work)
 

@@ -99,13 +99,15 @@ def sight(pool: PoolHome, state: State, own: Sequence[int]) -> Sight:
 
 # What has changed
 
-def changes(before: Sight | None, now: Sight, linked: bool = True) -> Iterator[News]:
+def changes(before: Sight | None, now: Sight, linked: bool = True, reorganized: str = "") -> Iterator[News]:
     """The news between two sights; of the first one, how things stand. `linked`: the later block stands on the
-    earlier one.
+    earlier one. `reorganized`: what is known of it if not.
     """
     height = now.height
     if before is not None and not linked:
-        yield News("reorganization", height, said("news.reorganization", height=before.height))
+        yield News("reorganization", height,
+                   said("news.reorganization:more", height=before.height, what=reorganized) if reorganized else
+                   said("news.reorganization", height=before.height))
     yield News("block", height, said("news.block", height=height, state=now.state_hash), state_hash=now.state_hash)
     if now.unknown != (before.unknown if before else ""):
         yield News("unknown", height, said("news.unknown", why=now.unknown)) if now.unknown else \
@@ -177,7 +179,7 @@ def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on:
             pause = min(2 * pause, LONGEST_RETRY_S)
             continue
         if before is None or now != before:
-            for news in changes(before, now, linked):
+            for news in changes(before, now, linked, pool.view.reorganized if pool.view else ""):
                 tell(news)
             before = now
         chain.wait(now.height, WAIT_S)

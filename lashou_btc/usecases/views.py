@@ -16,7 +16,7 @@ OLD_S, TOO_OLD_S = 2 * 3600, 24 * 3600
 class View:
     """`source`: who shows the chain now. `trust`: what must be believed for nothing to be missing up to the tip.
     `peers`, `doubts`: as `About`. `tip_time`: the tip's median time past. `age_s`: how long ago that is; None where
-    blocks come when somebody wants them.
+    blocks come when somebody wants them. `undone`, `gone`: as `SyncReport`, of the sync that gave this view.
     """
 
     source: str
@@ -25,6 +25,18 @@ class View:
     tip_time: int
     age_s: int | None
     doubts: tuple[str, ...] = ()
+    undone: int = 0
+    gone: tuple[str, ...] = ()
+
+    @property
+    def reorganized(self) -> Said | None:
+        """What a reorganization has changed, None if there was none."""
+        if not self.undone:
+            return None
+        if not self.gone:
+            return said("view.undone:back", undone=self.undone)
+        named = [txid[:16] for txid in self.gone[:3]] + ["…"] * (len(self.gone) > 3)
+        return said("view.undone:gone", undone=self.undone, count=len(self.gone), named=named)
 
     @property
     def verified(self) -> Said:
@@ -36,6 +48,8 @@ class View:
     def warnings(self) -> list[Said | str]:
         """What is wrong with it, if anything."""
         found: list[Said | str] = list(self.doubts)
+        if (reorganized := self.reorganized) is not None:
+            found.append(said("view.reorganized", what=reorganized))
         if self.trust <= Trust.SERVERS:
             found.append(said("view.one-server" if self.trust <= Trust.SERVER else "view.servers"))
         if self.age_s is None:
@@ -58,7 +72,7 @@ class View:
         """For programs."""
         return {"source": self.source, "verified": self.trust.label, "words": self.trust.words, "peers": self.peers,
                 "tip_time": self.tip_time, "tip_age_s": self.age_s, "signs": not self.obstacle(True),
-                "warnings": self.warnings()}
+                "undone": self.undone, "gone": list(self.gone), "warnings": self.warnings()}
 
 
 def view_of(chain: Feed, trust: Trust, tip_time: int, now: float | None = None) -> View:

@@ -9,7 +9,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -255,7 +255,8 @@ class Workspace(Keyring):
         if chain.tip().height < pool.contract.birthday:
             raise Unreachable("chain.short", tip=chain.tip().height, birthday=pool.contract.birthday)
         report, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress, self.whole)
-        self.saw(pool, state, view_of(chain, report.trust, pool.index.median_time(state.height)), report.syncing)
+        view = view_of(chain, report.trust, pool.index.median_time(state.height))
+        self.saw(pool, state, replace(view, undone=report.undone, gone=report.gone), report.syncing)
         yield state
 
     def saw(self, pool: PoolHome, state: State, view: View, syncing: bool) -> None:

@@ -198,4 +198,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Take it in; if it is lost or withheld, the quorum releases the journal from document number {leaf} of "
         "transaction {txid} on",
         "请收入它；若已丢失或被扣着不给，可由法定人数从交易 {txid} 的第 {leaf} 份文件起解除日志"),
+    "news.reorganization:more": (
+        "the chain was reorganized: block {height} is another one now; {what}",
+        "链发生了重组：区块 {height} 现在是另一个；{what}"),
+    "view.reorganized": (
+        "the chain was reorganized since this home's last look; {what}",
+        "上次查看之后链发生了重组；{what}"),
+    "view.undone:back": (
+        "blocks that were taken back: {undone}; every transaction of the pool that was in them is in the chain "
+        "again",
+        "被撤回的区块：{undone} 个；其中互助池的交易都已重新进入链上"),
+    "view.undone:gone": (
+        "blocks that were taken back: {undone}; transactions of the pool that are not in the chain any more: "
+        "{count} ({named})",
+        "被撤回的区块：{undone} 个；不再在链上的互助池交易：{count} 笔（{named}）"),
 }

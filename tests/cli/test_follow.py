@@ -50,7 +50,8 @@ def test_a_witness_hears_of_what_waits_and_of_each_block(payable: Town) -> None:
             chain.mine(1)
             assert until(lines, "block")["height"] == first["height"] + 1
             chain.reorganize(1)
-            assert until(lines, "reorganization") and until(lines, "block")["height"] == first["height"] + 2
+            assert "blocks that were taken back: 1; " in until(lines, "reorganization")["text"]
+            assert until(lines, "block")["height"] == first["height"] + 2
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=PATIENCE_S) == 0 and process.stderr.read().count("Traceback") == 0
 

@@ -9,7 +9,7 @@ import pytest
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS
-from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
+from lashou_btc.anchors.tx import OutPoint, TxOut, parse_block, parse_tx, serialize_unsigned
 from lashou_btc.chain.base import RawBlock
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Incomplete, InvalidInput, Refused, Unreachable
@@ -133,6 +133,21 @@ def test_a_spend_is_found_where_nothing_else_matters(path: Path, number: int) ->
 
 
 # Reorganizations
+
+
+def test_a_reorganization_says_which_transactions_are_gone(path: Path) -> None:
+    chain = BlockList()
+    chain.grow(BIRTHDAY + 20)
+    with_payments(chain, BIRTHDAY + 30, "")
+    with Index(path, CONTRACT) as index:
+        index.sync(chain)
+        lost, again = (parse_block(raw).txs[1] for raw in chain.raw[-2:])
+        chain.cut(BIRTHDAY + 28)
+        chain.extend([again], "other")
+        chain.grow(2, "other")
+        report = index.sync(chain)
+        assert report.undone == 2 and report.gone == (lost.txid,)
+        assert index.transaction(again.txid) is not None and index.sync(chain).gone == ()
 
 
 @pytest.mark.parametrize("depth", [1, 6, 99, 100, 101, 150])

@@ -54,6 +54,17 @@ def test_what_is_told_and_what_stops_a_signature(seen: View, warned: int, words:
     assert bool(seen.obstacle(False, signs=False)) == (seen.age_s is not None and seen.age_s > TOO_OLD_S)
 
 
+def test_a_reorganization_is_told_with_what_it_changed() -> None:
+    assert view().reorganized == ""
+    kept = replace(view(), undone=2)
+    assert kept.reorganized == ("blocks that were taken back: 2; every transaction of the pool that was in them is "
+                                "in the chain again")
+    lost = replace(view(), undone=5, gone=tuple(f"{n}" * 64 for n in range(4)))
+    assert f"any more: 4 ({'0' * 16}, {'1' * 16}, {'2' * 16}, …)" in lost.reorganized
+    assert lost.reorganized in lost.warnings()[0] and not lost.obstacle(False)
+    assert (lost.to_json()["undone"], lost.to_json()["gone"]) == (5, list(lost.gone))
+
+
 def test_who_is_not_relied_on_any_more_is_told() -> None:
     seen = View("peers a, b", Trust.PEERS, 2, 1_700_000_000, HOUR, ("c:1 gives a false filter of block 7",))
     assert seen.warnings() == ["c:1 gives a false filter of block 7"]
