@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, event, select, text
 
+from lashou_btc.anchors.history import NO_DOCUMENTS
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.index import Index, snapshots, store
 from lashou_btc.index.migrations import upgrade
@@ -95,6 +96,26 @@ def test_one_syncs_and_the_others_read_what_was_there_before(postgres: PostgresS
                 conn.execute(text("ROLLBACK"))
         with_payments(chain, BIRTHDAY + 9, "a")
         assert two.sync(chain).height == BIRTHDAY + 9 == one.tip()[0]
+
+
+def test_who_follows_takes_blocks_in_by_heart_while_another_syncs_too(postgres: PostgresServer,
+                                                                      tmp_path: Path) -> None:
+    chain, address, steps = BASE.copy(), postgres.database(), []
+    with_payments(chain, BIRTHDAY + 5, "a")
+    with Index(address, CONTRACT) as one, Index(address, CONTRACT) as two, \
+            Index(tmp_path / "index.sqlite", CONTRACT) as file:
+        one.follow()
+        one.sync_state(chain, NO_DOCUMENTS)
+        for number in range(6):
+            with_payments(chain, len(chain.raw), "a")
+            if number == 3:
+                two.sync(chain)
+            step = one.step(chain, NO_DOCUMENTS)
+            steps.append(step is not None)
+            state = step.state if step else one.sync_state(chain, NO_DOCUMENTS)[1]
+            file.sync(chain)
+            assert state.hash() == file.state().hash() and one.coins() == file.coins() == two.coins()
+    assert steps == [True, True, True, False, True, True]
 
 
 def test_a_reader_sees_one_moment(postgres: PostgresServer) -> None:
