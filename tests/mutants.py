@@ -37,6 +37,8 @@ OWN = {
     "basis": "vectors settlement settlement_naive settlement_edges settlement_limits settlement_stuck fold_races "
              "settlement_patience dissolution dissolution_after rotation rotation_late",
     "books": "statement_lines statement_stories statement",
+    "buckets": "shelves fold_snapshots",
+    "by_account": "shelves trace fold_snapshots",
     "canonical": "canonical refusals_codes",
     "carry": "vectors carry fold_carries fold_thieves rotation rotation_late lifeboat",
     "claims": "vectors fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves fold_amendments "
@@ -85,6 +87,8 @@ OWN = {
     "settlement": "settlement settlement_naive settlement_edges settlement_stuck settlement_limits "
                   "settlement_chain settlement_recognize settlement_patience fold_deficits dissolution "
                   "deductions dissolution_after",
+    "shelf": "shelves fold_snapshots",
+    "shelves": "shelves fold_snapshots statement",
     "sign": "psbt_take psbt_roles",
     "signing": "signing",
     "snapshot": "fold_snapshots",

@@ -99,7 +99,7 @@ def sight(pool: PoolHome, state: State, own: Sequence[int]) -> Sight:
 
 # What has changed
 
-def changes(before: Sight | None, now: Sight, linked: bool = True, reorganized: str = "") -> Iterator[News]:
+def changes(before: Sight | None, now: Sight, linked: bool = True, reorganized: Said | None = None) -> Iterator[News]:
     """The news between two sights; of the first one, how things stand. `linked`: the later block stands on the
     earlier one. `reorganized`: what is known of it if not.
     """
@@ -179,7 +179,7 @@ def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on:
             pause = min(2 * pause, LONGEST_RETRY_S)
             continue
         if before is None or now != before:
-            for news in changes(before, now, linked, pool.view.reorganized if pool.view else ""):
+            for news in changes(before, now, linked, pool.view.reorganized if pool.view else None):
                 tell(news)
             before = now
         chain.wait(now.height, WAIT_S)
