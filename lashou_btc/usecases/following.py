@@ -99,7 +99,8 @@ def sight(pool: PoolHome, state: State, own: Sequence[int]) -> Sight:
 
 # What has changed
 
-def changes(before: Sight | None, now: Sight, linked: bool = True, reorganized: Said | None = None) -> Iterator[News]:
+def changes(before: Sight | None, now: Sight, linked: bool = True,
+            reorganized: Said | None = None) -> Iterator[News]:
     """The news between two sights; of the first one, how things stand. `linked`: the later block stands on the
     earlier one. `reorganized`: what is known of it if not.
     """

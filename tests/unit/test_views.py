@@ -57,8 +57,8 @@ def test_what_is_told_and_what_stops_a_signature(seen: View, warned: int, words:
 def test_a_reorganization_is_told_with_what_it_changed() -> None:
     assert view().reorganized is None
     kept = replace(view(), undone=2)
-    assert str(kept.reorganized) == ("blocks that were taken back: 2; every transaction of the pool that was in them is "
-                                     "in the chain again")
+    assert str(kept.reorganized) == (
+        "blocks that were taken back: 2; every transaction of the pool that was in them is in the chain again")
     lost = replace(view(), undone=5, gone=tuple(f"{n}" * 64 for n in range(4)))
     assert f"any more: 4 ({'0' * 16}, {'1' * 16}, {'2' * 16}, …)" in str(lost.reorganized)
     assert str(lost.reorganized) in str(lost.warnings()[0]) and not lost.obstacle(False)
