@@ -35,8 +35,8 @@ from commands import RULES
 from lashou_btc.anchors.tx import OutPoint, TxOut, compact, output_bytes
 from lashou_btc.chain.rpc import Rpc
 from lashou_btc.pool import contract as contracts
+from lashou_btc.regtest.daemon import Daemon
 from lashou_btc.simulation.ground import Person
-from regtest.daemon import Daemon
 
 GOAL_S = 0.05
 PATIENCE_S = 120

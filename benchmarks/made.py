@@ -29,6 +29,8 @@ from lashou_btc.pool.keyholders import Witness
 from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.survey import Survey
+from lashou_btc.regtest import daemon
+from lashou_btc.regtest.binaries import obtain
 from lashou_btc.signers.keyfile import Secret
 from lashou_btc.simulation.ground import Ground, Person
 from lashou_btc.usecases.payouts import to_psbt
@@ -39,8 +41,6 @@ from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.public import journal_path, signing_path
 from lashou_btc.wallet.purse import PurseCoin, journal_tx
-from regtest import daemon
-from regtest.binaries import obtain
 
 VERSION = 2
 """Of what is in the cache: to be raised with each change of what is made here."""

@@ -30,6 +30,8 @@ from psbt_others import FEE_SAT, MASTERS, SEEDS, Bdk, Case, Core, Embit, pool
 from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.errors import LashouError
 from lashou_btc.networks import REGTEST
+from lashou_btc.regtest import daemon
+from lashou_btc.regtest.binaries import obtain
 from lashou_btc.usecases import payouts
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet import descriptor as descriptors
@@ -41,8 +43,6 @@ from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import decode, parse, serialize, to_base64
 from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.psbt.spends import signers
-from regtest import daemon
-from regtest.binaries import obtain
 
 GOAL = 1.0
 STEPS = ("parse", "review", "sign", "combine", "finalize")

@@ -40,7 +40,7 @@ from lashou_btc.networks import REGTEST
 from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD
 from lashou_btc.pool.rules import Plan, Rules
-from regtest import daemon
+from lashou_btc.regtest import daemon
 
 BEST, ALONE, WITHOUT, BY_PEERS = 1.5, 1.2, 1 / 1.5, 1.4
 """Goals: the wallet's time over ours, by the best way; by filters and RPC alone; without filters; from peers, on

@@ -1,5 +1,5 @@
-"""`python -m regtest`."""
+"""`python -m regtest` in a checkout: the door to `lashou_btc.regtest`, which is where the code is."""
 
-from regtest.cli import main
+from lashou_btc.regtest.cli import main
 
 main()

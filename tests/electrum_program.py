@@ -1,4 +1,4 @@
-"""Finds Electrum, or fetches Debian's package of it into a private folder, as `regtest` does with the node.
+"""Finds Electrum, or fetches Debian's package of it into the user's cache, as is done with the node.
 
 Order: $ELECTRUM, `electrum` on PATH, what was fetched before, the `testing` suite of the machine's Debian mirror
 (about 45 MB, with a Python of its own). No root is needed and nothing is installed.
@@ -12,7 +12,8 @@ import tempfile
 from pathlib import Path
 
 from lashou_btc.errors import Unreachable
-from regtest.binaries import download, loader_of, machine_mirrors, node_folder, unpack
+from lashou_btc.regtest.binaries import download, loader_of, machine_mirrors, node_folder, unpack
+from lashou_btc.regtest.fetching import fetching
 
 PACKAGE = "python3-electrum"
 _ADVICE = "Install Electrum so that `electrum` is on PATH, or set ELECTRUM to the program's path."
@@ -46,9 +47,10 @@ def _fetch(folder: Path) -> None:
         raise Unreachable("text", code="test.electrum",
                           text=f"there is no Electrum here, and no Debian mirror to fetch it from. {_ADVICE}")
     architecture = _run(["dpkg", "--print-architecture"], folder).strip()
-    with tempfile.TemporaryDirectory(prefix="fetch-", dir=folder) as name:
+    with (fetching(f"{PACKAGE} (about 45 MB)", folder) as step,
+          tempfile.TemporaryDirectory(prefix="fetch-", dir=folder) as name):
         work = Path(name)
-        packages = download(work, mirrors[0].stanza(architecture), PACKAGE)
+        packages = download(work, mirrors[0].stanza(architecture), PACKAGE, step)
         # The package that holds the command also wants a window system, which these tests have no use for.
         _run(["apt-get", "-c", str(work / "apt.conf"), "-qq", "download", "electrum"], work)
         tree = unpack([*packages, *work.glob("electrum_*.deb")], work / "tree")

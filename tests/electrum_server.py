@@ -1,6 +1,6 @@
 """A real Electrum server for tests: ElectrumX, fetched once into a folder of its own, on loopback, one for a node.
 
-It comes from PyPI (`e-x`) into `tests/.servers` (or $LASHOU_SERVERS_DIR), not into the tests' own environment: it
+It comes from PyPI (`e-x`) into the user's cache (or $LASHOU_SERVERS_DIR), not into the tests' own environment: it
 brings libraries that nothing here uses.
 """
 
@@ -18,7 +18,8 @@ from lashou_btc.chain.electrum.client import Client
 from lashou_btc.chain.electrum.place import Place
 from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.errors import Unreachable
-from regtest.daemon import free_port
+from lashou_btc.regtest.daemon import free_port
+from lashou_btc.regtest.fetching import fetching, kept
 
 PACKAGE = "e-x==1.20.0"
 """The last one that works with nodes from version 28 on; 2.0 wants a newer one."""
@@ -29,30 +30,31 @@ class Missing(Exception):
     """There is no Electrum server, and why."""
 
 
-def folder() -> Path:
-    """Where the server's program is kept."""
-    return Path(os.environ.get("LASHOU_SERVERS_DIR") or Path(__file__).parent / ".servers").expanduser().absolute()
-
-
 def obtain() -> Path:
     """The server's program: the one that is here, else fetched now (50 MB in the end). Raises Missing."""
     import fcntl
 
-    place = folder()
-    program, done = place / "electrumx" / "bin" / "electrumx_server", place / "electrumx" / PACKAGE
+    place = kept("servers", "LASHOU_SERVERS_DIR")
+    program = place / "electrumx" / "bin" / "electrumx_server"
+    done = place / "electrumx" / PACKAGE
     place.mkdir(parents=True, exist_ok=True)
     with (place / "install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # another process may be fetching it
         if not done.exists():
-            venv.create(place / "electrumx", with_pip=True, clear=True)
-            pip = [place / "electrumx" / "bin" / "python", "-m", "pip", "install", "--quiet",
-                   "--disable-pip-version-check", "--only-binary", "plyvel", PACKAGE]
-            fetched = subprocess.run(pip, capture_output=True, text=True, check=False)
-            if fetched.returncode or not program.exists():
-                said = [line for line in fetched.stderr.splitlines() if line.startswith("ERROR")]
-                raise Missing(f"{PACKAGE} cannot be fetched: {' '.join(said)[:300] or 'pip says nothing'}")
+            with fetching("ElectrumX (50 MB in the end)", place):
+                _install(place / "electrumx")
             done.touch()
     return program
+
+
+def _install(folder: Path) -> None:
+    venv.create(folder, with_pip=True, clear=True)
+    pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+           "--only-binary", "plyvel", PACKAGE]
+    fetched = subprocess.run(pip, capture_output=True, text=True, check=False)
+    if fetched.returncode:
+        said = [line for line in fetched.stderr.splitlines() if line.startswith("ERROR")]
+        raise Missing(f"ElectrumX cannot be fetched: {' '.join(said)[:300] or 'pip says nothing'}")
 
 
 class ElectrumServer:

@@ -11,8 +11,8 @@ from lashou_btc.chain.p2p import wire
 from lashou_btc.chain.p2p.peer import Place
 from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.networks import REGTEST
-from regtest import daemon
-from regtest.binaries import Binaries
+from lashou_btc.regtest import daemon
+from lashou_btc.regtest.binaries import Binaries
 
 WAIT_S = 60
 

@@ -1,5 +1,7 @@
 """lashou demo: whole stories, narrated."""
 
+import shlex
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +29,7 @@ def _chain(kind: str, folder: Path) -> Iterator[MinableChain]:
             yield sandbox
         return
     from lashou_btc.chain.regtest import RegtestNode
-    from regtest import binaries, daemon
+    from lashou_btc.regtest import binaries, daemon
     running = daemon.start(binaries.obtain(), folder / "node")
     try:
         with RegtestNode(running.endpoint) as node:
@@ -89,10 +91,11 @@ def demo_command(ctx: click.Context, name: str, kind: str, folder: Path | None) 
             state_hash = story.state("stranger").hash()
         finally:
             story.close()
+    again = [sys.executable, "-m", "lashou_btc.regtest", "start", "--datadir", str(folder / "node")]
     spec = f"sandbox:{folder / 'chain'}" if kind == "sandbox" else f"node:{folder / 'node'}"
     common.data(ctx, {"folder": str(folder), "state_hash": state_hash, "chapters": chapters}, lambda: [
         "", said("cli.demo.look-around", folder=folder),
-        *([f"  python -m regtest start --datadir {folder / 'node'}"] if kind == "node" else []),
+        *([f"  {shlex.join(again)}"] if kind == "node" else []),
         f"  export LASHOU_CHAIN={spec}",
         *(f"  lashou --home {folder / home} {command.format(folder=folder)}" for home, command in LOOKS[name]),
         sentence(said("cli.demo.passphrase", passphrase=PASSPHRASE))])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cli_kit import ADDRESS, DIAGNOSED, HUGE, LOW_COST, MAINNET_ADDRESS, PASSPHRASE, Person, Town, refused, run
 
-from regtest.daemon import free_port
+from lashou_btc.regtest.daemon import free_port
 
 # Chains
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,18 +11,31 @@ import pytest
 
 from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.errors import LashouError
-from regtest import daemon
-from regtest.binaries import Binaries, obtain
+from lashou_btc.regtest import daemon
+from lashou_btc.regtest.binaries import Binaries, obtain
 from tests import electrum_server
 from tests.electrum_proxy import Change, Proxy
 from tests.electrum_server import ElectrumServer
 
+Heard = Callable[[], AbstractContextManager[None]]
+
 
 @pytest.fixture(scope="session")
-def bitcoind() -> Binaries:
-    """The node's programs. Without them the tests that need a node are skipped, except in CI, where they fail."""
+def heard(request: pytest.FixtureRequest) -> Heard:
+    """What is said within it, such as that something is being fetched, is seen at once."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    return capture.global_and_fixture_disabled if capture is not None else nullcontext
+
+
+@pytest.fixture(scope="session")
+def bitcoind(heard: Heard) -> Binaries:
+    """The node's programs, fetched if there are none.
+
+    Where they cannot be had, the tests that need a node are skipped, except in CI, where they fail.
+    """
     try:
-        return obtain()
+        with heard():
+            return obtain()
     except LashouError as error:
         if os.environ.get("CI") == "true":
             pytest.fail(f"CI must have a node: {error}", pytrace=False)
@@ -55,10 +68,11 @@ def fresh_node(bitcoind: Binaries, tmp_path: Path) -> Iterator[RegtestNode]:
 
 
 @pytest.fixture(scope="module")
-def electrum_program() -> Path:
+def electrum_program(heard: Heard) -> Path:
     """ElectrumX. Without it these tests are skipped, except in CI, where they fail."""
     try:
-        return electrum_server.obtain()
+        with heard():
+            return electrum_server.obtain()
     except electrum_server.Missing as why:
         if os.environ.get("CI") == "true":
             pytest.fail(f"CI must have an Electrum server: {why}", pytrace=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from regtest.binaries import Binaries
+from lashou_btc.regtest.binaries import Binaries
 from tests.cli.test_process import check_rescue
 
 pytestmark = pytest.mark.functional

@@ -6,9 +6,9 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.chain import health
 from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.regtest import daemon
 from lashou_btc.usecases import doctor
 from lashou_btc.usecases.workspace import Workspace
-from regtest import daemon
 
 OUTPUTS = [TxOut(100_000, b"\x00\x20" + bytes(32)), TxOut(0, record.encode(record.SETTLEMENT, "00" * 4, "00" * 32))]
 

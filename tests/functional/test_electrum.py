@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -40,10 +41,11 @@ Electrum = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
-def program() -> Path:
+def program(heard: Callable[[], AbstractContextManager[None]]) -> Path:
     """Electrum. Without it these tests are skipped, except in CI, where they fail."""
     try:
-        return obtain()
+        with heard():
+            return obtain()
     except LashouError as error:
         if os.environ.get("CI") == "true":
             pytest.fail(f"CI must have Electrum: {error}", pytrace=False)

@@ -18,9 +18,9 @@ from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.errors import Refused, Unreachable
 from lashou_btc.index import Index
 from lashou_btc.networks import MAINNET, REGTEST
+from lashou_btc.regtest.daemon import free_port
 from lashou_btc.usecases import disclosure, following, payouts, progress
 from lashou_btc.usecases.workspace import Workspace
-from regtest.daemon import free_port
 from tests.cli_kit import run
 from tests.electrum_kit import Disputed, dispute, everything, read
 from tests.electrum_proxy import Proxy, honest, of, without

@@ -21,8 +21,8 @@ from lashou_btc.chain.rest import Rest, RestError
 from lashou_btc.index import Index
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.contract import LOOKAHEAD, Contract
-from regtest import daemon
-from regtest.binaries import Binaries
+from lashou_btc.regtest import daemon
+from lashou_btc.regtest.binaries import Binaries
 from tests.index_kit import CONTRACT, dump
 from tests.village import Village
 

@@ -19,8 +19,8 @@ from lashou_btc.chain.rpc import Rpc, Timing
 from lashou_btc.chain.where import from_url
 from lashou_btc.errors import LashouError, Refused, Unreachable
 from lashou_btc.networks import MAINNET, REGTEST, SIGNET
-from regtest import daemon
-from regtest.binaries import Binaries
+from lashou_btc.regtest import daemon
+from lashou_btc.regtest.binaries import Binaries
 
 pytestmark = pytest.mark.functional
 CANARY = "c4nary-P4ssword"

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from lashou_btc.errors import LashouError, Unreachable
-from regtest import binaries, daemon
-from regtest.binaries import Binaries
+from lashou_btc.regtest import binaries, daemon
+from lashou_btc.regtest.binaries import Binaries
 
 pytestmark = pytest.mark.functional
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(*args: str, status: int = 0, **environment: str) -> str:
+def run(*args: str, status: int = 0, door: str = "regtest", **environment: str) -> str:
     """A command's stdout. On failure its stderr must be one sentence, without a traceback."""
-    done = subprocess.run([sys.executable, "-m", "regtest", *args], cwd=ROOT, capture_output=True, text=True,
+    done = subprocess.run([sys.executable, "-m", door, *args], cwd=ROOT, capture_output=True, text=True,
                           check=False, env=os.environ | environment)
     assert done.returncode == status, done.stderr
     if status:
@@ -49,6 +49,30 @@ def test_a_chain_from_start_to_stop(bitcoind: Binaries, tmp_path: Path) -> None:
     finally:
         run("stop", *here)
     run("status", *here, status=4)
+
+
+def test_the_package_has_the_same_commands_as_its_door(bitcoind: Binaries, tmp_path: Path) -> None:
+    for door in ("regtest", "lashou_btc.regtest"):
+        assert json.loads(run("get", "--json", door=door))["bitcoind"] == str(bitcoind.bitcoind)
+        run("stop", "--datadir", str(tmp_path), door=door, status=4)
+
+
+def test_a_node_is_fetched_once_and_what_is_going_on_is_told(bitcoind: Binaries, tmp_path: Path) -> None:
+    if binaries.node_folder() not in bitcoind.bitcoind.parents:
+        pytest.skip("this machine has a node of its own; none is fetched")
+    told = [sys.executable, "-m", "regtest", "get", "--json"]
+    fetched, found = (subprocess.run(told, cwd=ROOT, capture_output=True, text=True, check=True, env=os.environ | {
+        "LASHOU_NODE_DIR": "", "XDG_CACHE_HOME": str(tmp_path)}) for _ in range(2))
+    place = tmp_path / "lashou" / "node"
+    assert place in Path(json.loads(fetched.stdout)["bitcoind"]).parents and found.stdout == fetched.stdout
+    said = fetched.stderr.splitlines()
+    assert said[0].startswith("fetching bitcoin-knots") and said[0].endswith(f"; it is kept in {place}")
+    assert len(said) == 4 and said[-1].startswith("fetched bitcoin-knots") and found.stderr == ""
+
+
+def test_a_cache_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    run("get", status=4, PATH=str(tmp_path), BITCOIND="", LASHOU_NODE_DIR=str(tmp_path / "file" / "node"))
 
 
 def test_a_bitcoind_that_does_not_start(bitcoind: Binaries, tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from lashou_btc.anchors.tx import TxOut
 from lashou_btc.chain.base import Rejected
 from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.errors import Refused
+from lashou_btc.regtest import daemon
+from lashou_btc.regtest.binaries import Binaries
 from lashou_btc.usecases import relay, waiting
 from lashou_btc.usecases.journal import Operator
 from lashou_btc.usecases.purses import Purse
-from regtest import daemon
-from regtest.binaries import Binaries
 from tests.village import Person, Village
 
 pytestmark = pytest.mark.functional

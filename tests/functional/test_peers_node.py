@@ -20,7 +20,7 @@ from lashou_btc.errors import Unreachable
 from lashou_btc.index import Index
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.contract import LOOKAHEAD, Contract
-from regtest.binaries import Binaries
+from lashou_btc.regtest.binaries import Binaries
 from tests.filter_kit import encode
 from tests.index_kit import CONTRACT, dump
 from tests.peer_kit import Between, PeerNode, Said, agree, peer_nodes, until

@@ -10,6 +10,8 @@ from lashou_btc.anchors.tx import TxIn, TxOut, parse_tx
 from lashou_btc.chain.base import Rejected
 from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.errors import Incomplete
+from lashou_btc.regtest import daemon
+from lashou_btc.regtest.binaries import Binaries
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.fees import multisig_vsize
 from lashou_btc.wallet.psbt.codec import write_signed_tx, write_unsigned_tx
@@ -19,8 +21,6 @@ from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt, decode, parse, to_base64, to_version
 from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.psbt.spends import signers
-from regtest import daemon
-from regtest.binaries import Binaries
 
 pytestmark = pytest.mark.functional
 

@@ -17,12 +17,12 @@ from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
+from lashou_btc.regtest.binaries import Binaries
 from lashou_btc.usecases import pools
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.address import address_to_script
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.keys import Master, new_mnemonic
-from regtest.binaries import Binaries
 
 pytestmark = pytest.mark.functional
 DOCUMENT = Path(__file__).parents[2] / "docs" / "recover.md"

@@ -17,8 +17,6 @@ from lashou_btc.pool.rules import FIELDS, Rules
 HOME = Path(__file__).parents[2]
 DOCS = sorted([*HOME.glob("*.md"), *(HOME / "docs").glob("*.md"), HOME / "regtest" / "README.md"])
 READMES = ("README.md", "README.zh-CN.md")
-MADE = ("regtest/.node", "tests/.servers")
-"""Made where a node and a server are fetched."""
 
 
 def text(name: str) -> str:
@@ -147,8 +145,9 @@ def test_links_and_paths_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", content):
         if "://" not in target:
             assert (path.parent / target.partition("#")[0]).exists(), target
-    for target in re.findall(r"`((?:lashou_btc|tests|docs|regtest|benchmarks)/[\w/.-]*)`", content):
-        assert (HOME / target).exists() or target in MADE, target
+    folders = "lashou_btc|tests|docs|regtest|benchmarks|requirements|tools"
+    for target in re.findall(rf"`((?:{folders})/[\w/.-]*)`", content):
+        assert (HOME / target).exists(), target
 
 
 def test_no_two_files_of_tests_have_one_name() -> None:

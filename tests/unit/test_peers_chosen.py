@@ -13,7 +13,7 @@ from lashou_btc.chain.p2p.peer import Patience
 from lashou_btc.chain.select import open_chain
 from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.networks import MAINNET, REGTEST, SIGNET, TESTNET4
-from regtest.daemon import free_port
+from lashou_btc.regtest.daemon import free_port
 from tests.peer_chain import (
     AT_ONCE,
     SOON,

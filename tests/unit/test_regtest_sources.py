@@ -2,7 +2,7 @@
 
 import pytest
 
-from regtest.sources import Mirror, parse_deb822, parse_one_line
+from lashou_btc.regtest.sources import Mirror, parse_deb822, parse_one_line
 
 KEYRING = ("Signed-By", "/usr/share/keyrings/archive.gpg")
 

@@ -1,4 +1,4 @@
-"""Finds a bitcoind, or fetches Debian's package of one into a private folder: no root, the machine's apt untouched.
+"""Finds a bitcoind, or fetches Debian's package of one into the user's cache: no root, the machine's apt untouched.
 
 Order: $BITCOIND, `bitcoind` on PATH, what was fetched before, the `testing` suite of the machine's Debian mirror.
 The package and the libraries it needs are unpacked side by side and started through their own dynamic loader, so
@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lashou_btc.errors import LashouError, Refused, Unreachable
-from regtest.sources import SUITE, Mirror, parse_deb822, parse_one_line
+from lashou_btc.regtest.fetching import Step, fetching, kept, untold, watched
+from lashou_btc.regtest.sources import SUITE, Mirror, parse_deb822, parse_one_line
 
 PACKAGE = "bitcoin-knots"
 _ADVICE = ("Install Bitcoin Core or Bitcoin Knots so that `bitcoind` is on PATH, or set BITCOIND to the program's "
@@ -37,8 +38,8 @@ class Binaries:
 
 
 def node_folder() -> Path:
-    """Where the node is kept: $LASHOU_NODE_DIR, else `.node` beside this package."""
-    return Path(os.environ.get("LASHOU_NODE_DIR") or Path(__file__).parent / ".node").expanduser().absolute()
+    """Where a fetched node is kept: $LASHOU_NODE_DIR, else `lashou/node` in the user's cache."""
+    return kept("node", "LASHOU_NODE_DIR")
 
 
 def find() -> Binaries | None:
@@ -57,12 +58,19 @@ def find() -> Binaries | None:
 
 
 def obtain() -> Binaries:
-    """A node: the one that is here, else fetched now (about 20 MB). Raises Unreachable with what to install."""
+    """A node: the one that is here, else fetched now (about 20 MB), which is told on stderr.
+
+    Raises Unreachable with what to install.
+    """
     here = find()
     if here is not None:
         return here
     folder = node_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unreachable(f"{folder}, where a node would be kept, cannot be made: {error.strerror}. {_ADVICE}",
+                          "regtest.no-node") from None
     with _locked(folder / "install.lock"):
         here = find()  # another process may have fetched it while we waited for the lock
         if here is None:
@@ -127,11 +135,16 @@ def _fetch(folder: Path) -> None:
     mirrors = machine_mirrors()
     if not mirrors:
         raise Unreachable("regtest.no-node:4", advice=_ADVICE)
+    with fetching(f"{PACKAGE} (about 20 MB, Debian's {SUITE} suite)", folder) as step:
+        _from_one_of(mirrors, architecture, folder, step)
+
+
+def _from_one_of(mirrors: list[Mirror], architecture: str, folder: Path, step: Step) -> None:
     problem: LashouError | None = None
     for mirror in mirrors:
         with tempfile.TemporaryDirectory(prefix="fetch-", dir=folder) as work:
             try:
-                tree = unpack(download(Path(work), mirror.stanza(architecture), PACKAGE), Path(work) / "tree")
+                tree = unpack(download(Path(work), mirror.stanza(architecture), PACKAGE, step), Path(work) / "tree")
             except Unreachable as error:
                 problem = error
                 continue
@@ -155,7 +168,7 @@ Description: stands for tools that only maintainer scripts call
 """
 
 
-def download(work: Path, source: str, package: str) -> list[Path]:
+def download(work: Path, source: str, package: str, step: Step = untold) -> list[Path]:
     """Has apt resolve, fetch and verify a package and its libraries in `work`. Returns the .deb files.
 
     More can be fetched from the same source with `apt-get -c work/apt.conf`. Raises Unreachable.
@@ -176,9 +189,16 @@ def download(work: Path, source: str, package: str) -> list[Path]:
     (work / "apt.conf").write_text("".join(f"#clear {hook};\n" for hook in hooks)
                                    + "".join(f'{key} "{value}";\n' for key, value in settings.items()))
     apt = ["apt-get", "-c", str(work / "apt.conf"), "-qq"]
-    _run([*apt, "update"], f"read the package lists of Debian's {SUITE} suite")
-    _run([*apt, "install", "--download-only", "--no-install-recommends", "--yes", package], f"fetch {package}")
+    _download([*apt, "update"], f"the package lists of Debian's {SUITE} suite", step)
+    _download([*apt, "install", "--download-only", "--no-install-recommends", "--yes", package],
+              f"{package} and its libraries", step)
     return sorted((work / "cache" / "archives").glob("*.deb"))
+
+
+def _download(apt: list[str], what: str, step: Step) -> None:
+    status, words = watched(apt, what, step)
+    if status:
+        raise Unreachable(f"could not fetch {what}: {words[-300:]} {_ADVICE}", "regtest.no-node")
 
 
 def unpack(packages: list[Path], tree: Path) -> Path:

@@ -13,7 +13,7 @@ from lashou_btc.chain.rpc import Rpc, Timing
 from lashou_btc.chain.where import Endpoint, cookie_path, from_datadir, read_conf
 from lashou_btc.errors import Refused, Unreachable
 from lashou_btc.networks import REGTEST
-from regtest.binaries import Binaries
+from lashou_btc.regtest.binaries import Binaries
 
 _STARTS = 5  # a port that was free may be taken before bitcoind binds it
 _START_S, _STOP_S = 120.0, 60.0

@@ -1,4 +1,4 @@
-"""The command line: `python -m regtest get|start|stop|status|fund|mine|cli`."""
+"""The command line: `python -m lashou_btc.regtest get|start|stop|status|fund|mine|cli`."""
 
 import json
 import subprocess
@@ -9,11 +9,12 @@ from functools import wraps
 from pathlib import Path
 
 import click
+from platformdirs import user_data_path
 
 from lashou_btc.chain.regtest import WALLET, RegtestNode
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
-from regtest import daemon
-from regtest.binaries import node_folder, obtain
+from lashou_btc.regtest import daemon
+from lashou_btc.regtest.binaries import obtain
 
 
 def _worded(command: Callable[..., None]) -> Callable[..., None]:
@@ -44,7 +45,7 @@ _datadir = click.option("--datadir", type=click.Path(file_okay=False, path_type=
 
 
 def _folder(datadir: Path | None) -> Path:
-    return (datadir or node_folder() / "datadir").absolute()
+    return (datadir or user_data_path("lashou") / "regtest").absolute()
 
 
 def _running(datadir: Path | None) -> daemon.Daemon:
