@@ -10,7 +10,7 @@ all: demo
 
 setup: $(STAMP)
 
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml setup.py
 	@$(PYTHON) -c 'import sys; sys.exit("Lashou needs Python 3.11 or later, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
@@ -25,7 +25,7 @@ test: setup lint
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(if $(CI),--cov --cov-report=term:skip-covered)
 
 lint: setup
-	$(BIN)/ruff check lashou_btc regtest tests benchmarks
+	$(BIN)/ruff check setup.py lashou_btc regtest tests benchmarks
 
 coverage: setup
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --cov --cov-report=html

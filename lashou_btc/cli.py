@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lashou_btc import __version__, languages
+from lashou_btc import languages
 from lashou_btc.commands import completion, line, wording
 from lashou_btc.errors import LashouError
 from lashou_btc.words import LANGUAGE, Said, said, sentence
@@ -107,6 +107,19 @@ class LazyGroup(click.Group):
             formatter.write_dl(_groups())
 
 
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if not asked or ctx.resilient_parsing:
+        return
+    import json
+
+    from lashou_btc import __version__
+    from lashou_btc.origin import origin
+    found = origin()
+    click.echo(json.dumps({"version": __version__, "commit": found.commit or None, "changed": found.changed})
+               if ctx.params.get("as_json") else found.words())
+    ctx.exit()
+
+
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), envvar="LASHOU_HOME",
               default=Path("~/.lashou"), show_default=True, help="Folder of keys, pools and configuration.")
@@ -117,10 +130,11 @@ class LazyGroup(click.Group):
               help="The pool's name or the start of its id, where the home has several.")
 @click.option("--index", envvar="LASHOU_INDEX", default="", metavar="ADDRESS",
               help="postgresql://…: keep indexes on that server instead of in files.")
-@click.option("--json", "as_json", is_flag=True, help="Print data as JSON.")
+@click.option("--json", "as_json", is_flag=True, is_eager=True, help="Print data as JSON.")
 @click.option("--stale-tip-is-meant", "stale", is_flag=True,
               help="Sign though the newest block is more than a day old.")
-@click.version_option(__version__, prog_name="lashou")
+@click.option("--version", is_flag=True, expose_value=False, callback=_version,
+              help="Say which version this is, and from which commit.")
 @click.pass_context
 def root(ctx: click.Context, home: Path, chain: str, pool: str, index: str, as_json: bool,
          stale: bool) -> None:
