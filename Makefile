@@ -3,17 +3,23 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Releases that are named with their hashes, and no others, from whichever index this machine's pip asks. Source
+# packages are built by the locked setuptools, not by what pip would fetch for that.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKED := $(PIP) --require-hashes --no-build-isolation -r
 
-.PHONY: all setup demo test lint coverage bench seeds fuzz mutants clean
+.PHONY: all setup demo test lint coverage bench seeds fuzz mutants lock clean
 
 all: demo
 
 setup: $(STAMP)
 
-$(STAMP): pyproject.toml setup.py
+$(STAMP): pyproject.toml setup.py requirements/build.txt requirements/test.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Lashou needs Python 3.11 or later, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	$(LOCKED) requirements/build.txt
+	$(LOCKED) requirements/test.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
 demo: setup
@@ -44,7 +50,7 @@ seeds: setup
 fuzz: setup
 	$(BIN)/python -m tests.fuzz.races --seconds 1800
 	$(BIN)/python -m tests.fuzz --seconds 1800
-	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3,<4'; then \
+	@if $(LOCKED) requirements/fuzz.txt && $(BIN)/python -c 'import atheris'; then \
 	    $(BIN)/python -m tests.fuzz.guided --seconds 1800; \
 	else \
 	    echo "atheris has no release for this Python: 1800 more seconds without its guidance" && \
@@ -52,12 +58,27 @@ fuzz: setup
 	fi
 
 mutants: setup
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8,<4'
+	$(LOCKED) requirements/mutants.txt
 	$(BIN)/python -m tests.mutants --jobs 2 lashou_btc/pool/*.py \
 	  lashou_btc/wallet/psbt/lint.py lashou_btc/wallet/psbt/spends.py lashou_btc/wallet/psbt/sign.py \
 	  lashou_btc/wallet/psbt/combine.py lashou_btc/wallet/psbt/finalize.py \
 	  lashou_btc/usecases/signing.py lashou_btc/usecases/ladders.py lashou_btc/usecases/lifeboats.py \
 	  lashou_btc/usecases/rotating.py
+
+# Writes requirements/ anew: the newest releases that pyproject.toml allows, for every Python from 3.11 on, each with
+# the hashes of its files. What the tests have is what the others get. UPGRADE= keeps what is there where it serves.
+UPGRADE := --upgrade
+COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE)
+ALIKE := --constraints requirements/test.txt
+
+lock: setup
+	$(LOCKED) requirements/lock.txt
+	$(COMPILE) pyproject.toml --extra test --output-file requirements/test.txt
+	$(COMPILE) pyproject.toml $(ALIKE) --output-file requirements/lashou.txt
+	$(COMPILE) pyproject.toml $(ALIKE) $(foreach extra,images plots hwi postgresql,--extra $(extra)) --output-file requirements/everything.txt
+	for group in build lock fuzz mutants electrumx; do \
+	  $(COMPILE) $(ALIKE) --group $$group --output-file requirements/$$group.txt || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) build dist htmlcov mutants .coverage .coverage.* *.egg-info

@@ -4,6 +4,7 @@ It comes from PyPI (`e-x`) into the user's cache (or $LASHOU_SERVERS_DIR), not i
 brings libraries that nothing here uses.
 """
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -21,8 +22,9 @@ from lashou_btc.errors import Unreachable
 from lashou_btc.regtest.daemon import free_port
 from lashou_btc.regtest.fetching import fetching, kept
 
-PACKAGE = "e-x==1.20.0"
-"""The last one that works with nodes from version 28 on; 2.0 wants a newer one."""
+_LOCKS = Path(__file__).resolve().parents[1] / "requirements"
+BUILDS, LOCK = _LOCKS / "build.txt", _LOCKS / "electrumx.txt"
+"""Which releases, each with its hash; the first builds those of the second that are source packages."""
 _START_S, _STOP_S, _CATCH_UP_S, _STEP_S = 60.0, 20.0, 60.0, 0.05
 
 
@@ -36,7 +38,7 @@ def obtain() -> Path:
 
     place = kept("servers", "LASHOU_SERVERS_DIR")
     program = place / "electrumx" / "bin" / "electrumx_server"
-    done = place / "electrumx" / PACKAGE
+    done = place / "electrumx" / hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
     place.mkdir(parents=True, exist_ok=True)
     with (place / "install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # another process may be fetching it
@@ -50,11 +52,12 @@ def obtain() -> Path:
 def _install(folder: Path) -> None:
     venv.create(folder, with_pip=True, clear=True)
     pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-           "--only-binary", "plyvel", PACKAGE]
-    fetched = subprocess.run(pip, capture_output=True, text=True, check=False)
-    if fetched.returncode:
-        said = [line for line in fetched.stderr.splitlines() if line.startswith("ERROR")]
-        raise Missing(f"ElectrumX cannot be fetched: {' '.join(said)[:300] or 'pip says nothing'}")
+           "--require-hashes", "--no-build-isolation", "--only-binary", "plyvel"]
+    for lock in (BUILDS, LOCK):
+        fetched = subprocess.run([*pip, "-r", lock], capture_output=True, text=True, check=False)
+        if fetched.returncode:
+            said = [line for line in fetched.stderr.splitlines() if line.startswith("ERROR")]
+            raise Missing(f"ElectrumX cannot be fetched: {' '.join(said)[:300] or 'pip says nothing'}")
 
 
 class ElectrumServer:
