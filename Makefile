@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation -r
 
-.PHONY: all setup demo test lint coverage bench seeds fuzz mutants lock clean
+.PHONY: all setup demo test lint coverage bench seeds fuzz mutants lock release clean
 
 all: demo
 
@@ -31,7 +31,7 @@ test: setup lint
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(if $(CI),--cov --cov-report=term:skip-covered)
 
 lint: setup
-	$(BIN)/ruff check setup.py lashou_btc regtest tests benchmarks
+	$(BIN)/ruff check setup.py lashou_btc regtest tests benchmarks tools
 
 coverage: setup
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --cov --cov-report=html
@@ -79,6 +79,10 @@ lock: setup
 	for group in build lock fuzz mutants electrumx; do \
 	  $(COMPILE) $(ALIKE) --group $$group --output-file requirements/$$group.txt || exit 1; \
 	done
+
+# A release as files in dist/, the same bytes wherever it is made (docs/releases.md). Nothing is published.
+release: setup
+	$(BIN)/python tools/release.py
 
 clean:
 	rm -rf $(VENV) build dist htmlcov mutants .coverage .coverage.* *.egg-info
