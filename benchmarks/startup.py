@@ -27,10 +27,10 @@ from installed import environment  # noqa: E402
 from lashou_btc.chain.base import MinableChain  # noqa: E402
 from lashou_btc.chain.regtest import RegtestNode  # noqa: E402
 from lashou_btc.chain.sandbox import Sandbox  # noqa: E402
+from lashou_btc.regtest import daemon  # noqa: E402
+from lashou_btc.regtest.binaries import obtain  # noqa: E402
 from lashou_btc.usecases.answers import OLDER_NS  # noqa: E402
 from lashou_btc.usecases.workspace import Workspace  # noqa: E402
-from regtest import daemon  # noqa: E402
-from regtest.binaries import obtain  # noqa: E402
 from tests.village import Village  # noqa: E402
 
 GOAL = 4.0

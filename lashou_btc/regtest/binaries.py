@@ -69,8 +69,7 @@ def obtain() -> Binaries:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unreachable(f"{folder}, where a node would be kept, cannot be made: {error.strerror}. {_ADVICE}",
-                          "regtest.no-node") from None
+        raise Unreachable("regtest.no-node:folder", folder=folder, problem=error.strerror, advice=_ADVICE) from None
     with _locked(folder / "install.lock"):
         here = find()  # another process may have fetched it while we waited for the lock
         if here is None:
@@ -198,7 +197,7 @@ def download(work: Path, source: str, package: str, step: Step = untold) -> list
 def _download(apt: list[str], what: str, step: Step) -> None:
     status, words = watched(apt, what, step)
     if status:
-        raise Unreachable(f"could not fetch {what}: {words[-300:]} {_ADVICE}", "regtest.no-node")
+        raise Unreachable("regtest.no-node:fetch", what=what, words=words[-300:], advice=_ADVICE)
 
 
 def unpack(packages: list[Path], tree: Path) -> Path:

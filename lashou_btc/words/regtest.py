@@ -30,4 +30,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "regtest.start:2": (
         "bitcoind in {datadir} does not answer after {start_s:.0f} seconds; see regtest/debug.log there",
         ""),
+    "regtest.no-node:folder": (
+        "{folder}, where a node would be kept, cannot be made: {problem}. {advice}",
+        "无法建立存放节点的 {folder}：{problem}。{advice}"),
+    "regtest.no-node:fetch": ("could not fetch {what}: {words} {advice}", "无法下载 {what}：{words} {advice}"),
 }

@@ -15,8 +15,7 @@ from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused, Un
 from lashou_btc.languages import LANGUAGES, of
 from lashou_btc.words import LANGUAGE, said, sentence, tables, word
 
-SOURCES = [path for folder in (Path(lashou_btc.__file__).parent, Path(lashou_btc.__file__).parents[1] / "regtest")
-           for path in sorted(folder.rglob("*.py")) if "words" not in path.parts]
+SOURCES = [path for path in sorted(Path(lashou_btc.__file__).parent.rglob("*.py")) if "words" not in path.parts]
 MAKERS = {each.__name__ for each in (LashouError, Refused, InvalidInput, Incomplete, Unreachable, Cannot, Rejected)}
 MAKERS |= {"said"}
 
@@ -32,7 +31,7 @@ def made() -> Iterator[tuple[str, str, set[str] | None]]:
             if name == "noun":
                 for kind in keys(node.args[0]):
                     yield f"{path.name}:{node.lineno}", f"noun.{kind}.*", None
-            if (name not in MAKERS and not again) or len(node.args) > 1:
+            if name not in MAKERS and not again:
                 continue
             names = None if any(word.arg is None for word in node.keywords) else {
                 word.arg for word in node.keywords if word.arg and word.arg != "code"}
