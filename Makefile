@@ -14,7 +14,7 @@ all: demo
 
 setup: $(STAMP)
 
-$(STAMP): pyproject.toml setup.py requirements/build.txt requirements/test.txt
+$(STAMP): setup.cfg pyproject.toml setup.py requirements/build.txt requirements/test.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Lashou needs Python 3.11 or later, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 	$(LOCKED) requirements/build.txt
@@ -65,7 +65,7 @@ mutants: setup
 	  lashou_btc/usecases/signing.py lashou_btc/usecases/ladders.py lashou_btc/usecases/lifeboats.py \
 	  lashou_btc/usecases/rotating.py
 
-# Writes requirements/ anew: the newest releases that pyproject.toml allows, for every Python from 3.11 on, each with
+# Writes requirements/ anew: the newest releases that setup.cfg and pyproject.toml allow, for every Python from 3.11 on, each with
 # the hashes of its files. What the tests have is what the others get. UPGRADE= keeps what is there where it serves.
 UPGRADE := --upgrade
 COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE)
@@ -73,9 +73,9 @@ ALIKE := --constraints requirements/test.txt
 
 lock: setup
 	$(LOCKED) requirements/lock.txt
-	$(COMPILE) pyproject.toml --extra test --output-file requirements/test.txt
-	$(COMPILE) pyproject.toml $(ALIKE) --output-file requirements/lashou.txt
-	$(COMPILE) pyproject.toml $(ALIKE) $(foreach extra,images plots hwi postgresql,--extra $(extra)) --output-file requirements/everything.txt
+	$(COMPILE) setup.cfg --extra test --output-file requirements/test.txt
+	$(COMPILE) setup.cfg $(ALIKE) --output-file requirements/lashou.txt
+	$(COMPILE) setup.cfg $(ALIKE) $(foreach extra,images plots hwi postgresql,--extra $(extra)) --output-file requirements/everything.txt
 	for group in build lock fuzz mutants electrumx; do \
 	  $(COMPILE) $(ALIKE) --group $$group --output-file requirements/$$group.txt || exit 1; \
 	done

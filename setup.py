@@ -1,6 +1,6 @@
 """What setuptools does not do by itself: a package knows its commit, and a source package has the same bytes again.
 
-Everything else stands in pyproject.toml.
+Everything else stands in setup.cfg.
 """
 
 import gzip

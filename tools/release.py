@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
-import tomllib
+from configparser import ConfigParser
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,10 +41,11 @@ def sums(out: Path) -> str:
 
 def lacking() -> list[str]:
     """What this commit lacks to be published."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    setup = ConfigParser()
+    setup.read(ROOT / "setup.cfg", "utf-8")
     found = ["no tag is at this commit" for _ in [0] if not git("tag", "--points-at", "HEAD")]
-    if any(".example/" in url for url in project["urls"].values()):
-        found.append("[project.urls] in pyproject.toml leads nowhere yet")
+    if ".example/" in setup["metadata"]["project_urls"]:
+        found.append("project_urls in setup.cfg lead nowhere yet")
     return found
 
 

@@ -78,8 +78,8 @@ def test_what_is_missing_before_it_is_published_is_said(release: Release, tmp_pa
     run("git", "clone", "-q", release.checkout, copy)
     lacking = (sys.executable, "-c", "import release; print(*release.lacking(), sep='\\n')")
     said = run(*lacking, cwd=copy / "tools").stdout.splitlines()
-    assert said == ["no tag is at this commit", "[project.urls] in pyproject.toml leads nowhere yet"]
-    file = copy / "pyproject.toml"
+    assert said == ["no tag is at this commit", "project_urls in setup.cfg lead nowhere yet"]
+    file = copy / "setup.cfg"
     file.write_text(file.read_text().replace("lashou.example", "lashou.invalid"))
     run("git", "commit", "-q", "-a", "-m", "a place", cwd=copy, extra=SOMEBODY)
     run("git", "tag", "-a", "-m", "a release", "v0", cwd=copy, extra=SOMEBODY)

@@ -5,6 +5,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterable
+from configparser import ConfigParser
 from importlib import metadata
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-EXTRAS = PYPROJECT["project"]["optional-dependencies"]
+SETUP = ConfigParser()
+SETUP.read(ROOT / "setup.cfg", "utf-8")
+NEEDED = SETUP["options"]["install_requires"].split("\n")[1:]
+EXTRAS = {name: lines.split("\n")[1:] for name, lines in SETUP["options.extras_require"].items()}
 GROUPS = PYPROJECT["dependency-groups"]
 OURS = "lashou-btc"
 USED = [name for name in EXTRAS if name != "test"]
@@ -29,7 +33,7 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 def declared(lock: str) -> list[Requirement]:
     """What a lock must hold."""
     lines = GROUPS[lock] if lock in GROUPS else \
-        [*PYPROJECT["project"]["dependencies"], *(line for extra in LOCKS[lock] for line in EXTRAS[extra])]
+        [*NEEDED, *(line for extra in LOCKS[lock] for line in EXTRAS[extra])]
     return [found for line in lines if (found := Requirement(line)).name != OURS]
 
 
