@@ -249,7 +249,7 @@ def test_a_new_witness_signs_nothing_that_is_not_its_own(ready: Town) -> None:
     assert "if you are to leave, sign it" in said and "with lashou quorum cosign" in said
     said = refused(ready, ready.wang, 2, "key-record.fields", "quorum", "rotate", "--quorum", 1, "--witness",
                    ready.operator.pool / "contract.json").err
-    assert "contract.json is no key record as lashou key show writes it" in said
+    assert "contract.json is no key record: " in said and "lashou key show writes one" in said
 
 
 def test_only_those_whom_it_takes_cosign(ready: Town) -> None:
