@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from lashou_btc.commands import common
-from lashou_btc.commands.purse import asking, unknown_option
+from lashou_btc.commands import common, wording
+from lashou_btc.commands.purse import asking, other_wallet_lines, unknown_option
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.by_account import of_account
 from lashou_btc.pool.rules import MAX_AGE
@@ -17,7 +17,8 @@ from lashou_btc.usecases import accounts, cover, files, guard, identities, peopl
 from lashou_btc.usecases.identities import Proof
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.purses import Purse
-from lashou_btc.usecases.workspace import Workspace
+from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.words import Said, noun, said, sentence
 
 
 @click.group("member")
@@ -53,12 +54,12 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         if role != "member" and (tag or age is not None or before_name):
-            raise InvalidInput("enrollment.role", role=role)
+            raise InvalidInput("enrollment.role", role=noun("role", role))
         person = None
         if role == "member":
             person = _person(id_file, person_name)
             if not plan and len(state.rules.plans) != 1:
-                raise InvalidInput("enrollment.plan", plans=", ".join(state.rules.plans))
+                raise InvalidInput("enrollment.plan", plans=list(state.rules.plans))
             plan = plan or next(iter(state.rules.plans))
         signer, before = _signers(ws, key_name, passphrase_file, before_name, before_passphrase_file)
         doc = people.enrollment(ws, pool, state, signer, role, payout, plan, person, account, tag, age, before)
@@ -66,12 +67,10 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
         for line in cover.plan_words(state, plan) if role == "member" else ():
             common.say(line)
         for had in (a.number for a in of_key(state.ledger.accounts, signer.key) if not a.gone):
-            common.say(f"Mind: this key signs for account {had} already. This asks for a second account.")
-        common.say(f"This asks for account {doc.body['account']}. Pay in once you are enrolled, and not before: "
-                   "lashou purse deposit, or from any wallet to the address that lashou member show says then.")
+            common.say(sentence(said("cli.member.second", account=had)))
+        common.say(sentence(said("cli.member.asks-for", account=doc.body["account"])))
         if role == "member" and state.operator_recipient:
-            common.say("To show the operator who you are: lashou papers seal --identity FILE encrypts a paper that "
-                       "nobody else can open.")
+            common.say(sentence(said("cli.member.show-papers")))
         for line in cover.return_words(state, back) if back else ():
             common.say(line)
         common.hand_over(ctx, out, f"enrollment-{doc.hash[:8]}.json", doc.to_bytes(),
@@ -81,7 +80,8 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
 
 def _person(id_file: Path | None, name: str) -> tuple[str, str]:
     """(id number, name), asked for where they are not given."""
-    return common.id_number(id_file), name or common.ask("Name", "use --name", hidden=False)
+    return common.id_number(id_file), name or common.ask(
+        said("cli.member.ask-name"), said("cli.member.ask-name-instead"), hidden=False)
 
 
 def _signers(ws: Workspace, key_name: str, passphrase_file: Path | None, other: str,
@@ -95,7 +95,8 @@ def _signers(ws: Workspace, key_name: str, passphrase_file: Path | None, other: 
         if other_file is not None:
             given = common.text_file(other_file, "passphrase")
         elif typed:
-            given = common.ask(f"The passphrase of the key {other}", "use a file for it")
+            given = common.ask(said("cli.member.ask-passphrase", key=other),
+                               said("cli.member.ask-passphrase-instead"))
         opened.append(ws.unlock(names[1], given))
     signers = [Signer.of(master, secret.account) for secret, master in opened]
     return signers[0], signers[1] if other else None
@@ -111,9 +112,15 @@ def list_(ctx: click.Context) -> None:
                   "balance_sat": state.ledger.balance_sat(a)} for a in state.ledger.accounts.values()]
     # As lines: there may be more than a table is made for.
     common.data(ctx, value, lambda: [
-        f"{a['account']:>8}  {a['role']:<10}  {a['status']:<8}  {a['balance_sat']:>16,} sat  {a['plan']}".rstrip()
-        for a in value])
+        _listed(a) for a in value])
     common.end(ctx, state.unknown)
+
+
+def _listed(a: dict[str, Any]) -> str:
+    role, status = str(noun("role", a["role"])), str(noun("account", a["status"]))
+    balance = common.sat(a["balance_sat"])
+    return (f"{a['account']:>8}  {wording.filled(role, 10)}  {wording.filled(status, 8)}  "
+            f"{'':{max(20 - wording.width(balance), 0)}}{balance}  {a['plan']}").rstrip()
 
 
 @member_command.command()
@@ -123,7 +130,7 @@ def list_(ctx: click.Context) -> None:
 @click.pass_context
 def show(ctx: click.Context, account: int | None, key_name: str) -> None:
     """An account's status, balance and entries."""
-    with common.workspace(ctx) as ws, ws.synced() as (_, state):
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         others: list[int] = []
         if account is None:
             key = ws.key_record(key_name).signing_key
@@ -138,20 +145,29 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
         value["entries"] = [
             {"height": e.height, "kind": e.kind, "ref": e.ref, "amount_sat": e.amount_sat}
             for _, e in of_account(state.entries, account)]
-    rows = [(e["height"], e["kind"], e["ref"][:20], e["amount_sat"]) for e in value["entries"]]
+        stands = _stands(pool, value)
+    rows = [(e["height"], noun("entry", e["kind"]), e["ref"][:20], e["amount_sat"]) for e in value["entries"]]
     common.data(ctx, value, lambda: [
-        f"account {value['account']}: {value['role']}, {value['status']}, "
-        f"balance {common.sat(value['balance_sat'])}" + "".join(
-            f", {name} {value[key]:,}" for name, key in (
-                ("active from" if value["status"] == "waiting" else "active since", "active_at"),
-                ("top up by", "grace_until"), ("exit at", "exit_at"),
-                ("debt", "debt_sat")) if value[key]),
-        *([f"{common.sat(late)} came to an old address of it, after the witnesses had changed: credited once those "
-           "who hold it have passed it on"] if late else []),
-        *([f"this key also has {listed}: see them with --account"] if others else []),
-        *words, f"deposits to  {address or f'nowhere now: {closed}'}", f"paid to      {value['payout']}",
-        common.table("Entries", ("height", "kind", "for", "sat"), rows)])
+        stands,
+        *([said("cli.member.late", late=late)] if late else []),
+        *([said("cli.member.others", others=listed)] if others else []),
+        *words, said("cli.member.deposits-to", address=address) if address else
+        said("cli.member.deposits-nowhere", why=closed), said("cli.member.paid-to", address=value["payout"]),
+        common.table(said("table.entries"), (said("column.height"), said("column.kind"), said("column.for"),
+                                             said("column.sat")), rows)])
     common.end(ctx, state.unknown)
+
+
+def _stands(pool: PoolHome, value: dict[str, Any]) -> Said:
+    """An account's role, status and balance in one line, and what else is so of it."""
+    heights = [("active-from" if value["status"] == "waiting" else "active-since", "active_at"),
+               ("top-up-by", "grace_until"), ("exit-at", "exit_at")]
+    days = common.dated_each(pool, (value[name] for _, name in heights))
+    return said("cli.member.stands", account=value["account"], parts=[
+        noun("role", value["role"]), noun("account", value["status"]),
+        said("cli.member.balance", balance=value["balance_sat"]),
+        *(said(f"cli.member.when.{key}", height=days[value[name]]) for key, name in heights if value[name]),
+        *([said("cli.member.debt", debt=value["debt_sat"])] if value["debt_sat"] else [])])
 
 
 @member_command.command()
@@ -176,7 +192,7 @@ def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, a
         doc = people.rekey(pool, state, replace(old, chosen=number), new)
         common.say(common.rehearsed(pool, state, doc))
         common.hand_over(ctx, out, f"rekey-{doc.hash[:8]}.json", doc.to_bytes(),
-                         "send it to the operator to publish; the old key signs until that is in the chain",
+                         said("cli.member.rekeyed"),
                          account=doc.body["account"], document=doc.hash)
 
 
@@ -207,16 +223,15 @@ def veto(ctx: click.Context, outputs_only: bool, account: int | None, unknown_is
             "address": state.keyholders.address(account), "op_return": outputs[1].script[2:].hex()}
         if outputs_only:
             purses.check_outputs(pool, outputs, unknown_is_meant)
-            common.data(ctx, value, lambda: [
-                "in one transaction, from any wallet:", f"  pay {value['pays_sat']} sat to {value['address']}",
-                f"  and an OP_RETURN output with the data {value['op_return']}"])
+            common.data(ctx, value, lambda: other_wallet_lines(
+                value["pays_sat"], value["address"], value["op_return"]))
             return
         chain, purse = ws.chain(pool.contract.network), Purse.of(master, secret.account, ws.home)
-        ask = asking(f"{guard.whom(state, account, [signer.key])}: it comes with the veto", yes)
+        ask = asking(said("cli.member.veto-pays", whom=guard.whom(state, account, [signer.key])), yes)
         txid, effect = purses.object_to(pool, purse, chain, outputs, feerate, ask, unknown_is_meant)
         value |= {"txid": txid, "effect": effect}
     common.data(ctx, value, lambda: [
-        f"sent {txid}, which pays {common.sat(outputs[0].value_sat)} into your account; once confirmed: {effect}"])
+        said("cli.member.vetoed", txid=txid, pays=outputs[0].value_sat, effect=effect)])
 
 
 @member_command.command()
@@ -243,7 +258,7 @@ def identity(ctx: click.Context, person_name: str, id_file: Path | None, account
                 raise Refused("document.pool:proof")
             proof.check(people.find_account(state, proof.account))
             common.data(ctx, {"account": proof.account, "id_number": proof.id_number, "name": proof.name}, lambda: [
-                f"account {proof.account} is {proof.name}, id number {proof.id_number}"])
+                said("cli.member.is", account=proof.account, name=proof.name, id_number=proof.id_number)])
             return
         person = _person(id_file, person_name)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
@@ -252,8 +267,7 @@ def identity(ctx: click.Context, person_name: str, id_file: Path | None, account
         proof = Proof.of(signer.private_key, pool.contract.pool_id, number, person)
         proof.check(people.find_account(state, number))
         common.hand_over(ctx, out, f"identity-{number}.json", proof.to_bytes(),
-                         "it opens who you are: send it only to whoever is to know, such as with lashou papers "
-                         "seal; they check it with lashou member identity --check FILE", account=number)
+                         said("cli.member.proof"), account=number)
 
 
 @member_command.command("exit")
@@ -271,5 +285,5 @@ def exit_(ctx: click.Context, account: int | None, key_name: str, passphrase_fil
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = people.leave(pool, state, Signer.of(master, secret.account, number))
         common.say(common.rehearsed(pool, state, doc))
-        common.hand_over(ctx, out, f"exit-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
+        common.hand_over(ctx, out, f"exit-{doc.hash[:8]}.json", doc.to_bytes(), said("cli.to-operator"),
                          document=doc.hash)

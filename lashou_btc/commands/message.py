@@ -13,7 +13,7 @@ from lashou_btc.wallet.address import given_address
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.sign import sign as sign_psbt
-from lashou_btc.words import word
+from lashou_btc.words import Said, said
 
 
 @click.group("message")
@@ -55,11 +55,17 @@ def verify(ctx: click.Context, address: str, signature: str, text: str, network:
     coins = [{"coin": str(outpoint), "amount_sat": out.value_sat} for outpoint, out in held.coins]
     value = {"valid": True, "lock_time": held.lock_time, "sequence": held.sequence, "coins": coins}
     common.data(ctx, value, lambda: [
-        "the signature holds" + (f", from lock time {held.lock_time} on" if held.lock_time else "")
-        + (f", at sequence {held.sequence}" if held.sequence else ""),
-        *(f"the same holder can spend {outpoint}, said to be of {common.sat(out.value_sat)}"
-          for outpoint, out in held.coins),
-        *(["whether these coins exist unspent, a node says: bitcoin-cli gettxout"] if coins else [])])
+        _holds(held.lock_time, held.sequence),
+        *(said("cli.message.coin", coin=outpoint, amount=out.value_sat) for outpoint, out in held.coins),
+        *([said("cli.message.unspent")] if coins else [])])
+
+
+def _holds(lock_time: int, sequence: int) -> Said:
+    if lock_time and sequence:
+        return said("cli.message.holds:both", lock_time=lock_time, sequence=sequence)
+    if lock_time:
+        return said("cli.message.holds:from", lock_time=lock_time)
+    return said("cli.message.holds:at", sequence=sequence) if sequence else said("cli.message.holds")
 
 
 @message_command.command()
@@ -74,7 +80,7 @@ def request(ctx: click.Context, text: str, account: int, out: Path | None) -> No
         descriptor = ws.pool().holders().descriptor
         psbt = messages.request(text, descriptor, 0, account)
         common.hand_over(ctx, out, "message.psbt", psbts.to_base64(psbt).encode() + b"\n",
-                         f"each witness runs lashou message cosign on it (account {account})")
+                         said("cli.message.requested", account=account))
 
 
 @message_command.command()
@@ -97,7 +103,7 @@ def cosign(ctx: click.Context, psbt: Path, text: str, account: int, key_name: st
         master = ws.unlock_signer(key_name, common.passphrase(passphrase_file))
         signed = sign_psbt(read, master, descriptor)
         common.hand_over(ctx, out, f"{psbt.stem}-signed.psbt", psbts.to_base64(signed).encode() + b"\n",
-                         word(progress.progress(ws.pool(), signed).advice))
+                         progress.progress(ws.pool(), signed).advice)
 
 
 @message_command.command()

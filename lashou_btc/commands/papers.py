@@ -11,6 +11,7 @@ from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import files, papers, people
 from lashou_btc.usecases.papers import FRONT_BYTES, Opened, Sealed
 from lashou_btc.usecases.people import Signer
+from lashou_btc.words import Said, noun, said
 
 
 @click.group("papers")
@@ -62,17 +63,15 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
                                      list(to.values()))
             folder = _free(out or Path(f"papers-{found.hash[:8]}"))
         written = [(one.hash, _write(folder, one)) for one in made]
-    common.say(f"only {_who(to)} can open what is in {folder}: send it in any way, as files and not as pictures, "
-               "which messengers make smaller")
+    common.say(said("cli.papers.sealed", who=_who(to), folder=folder))
     common.data(ctx, {"claim": found.hash if found else "", "accounts": list(to), "papers": [
         {"paper": digest, "file": str(path)} for digest, path in written]},
         lambda: [f"{digest}  {path}" for digest, path in written])
 
 
-def _who(to: dict[int, str]) -> str:
-    """"the operator", or "account 1, account 2 and account 3"."""
-    *others, last = ["the operator" if number == 0 else f"account {number}" for number in sorted(to)]
-    return " and ".join([*([", ".join(others)] if others else []), last])
+def _who(to: dict[int, str]) -> list[Said]:
+    """The operator, or the accounts."""
+    return [said("cli.account", account=number) if number else said("cli.the-operator") for number in sorted(to)]
 
 
 def _write(folder: Path, one: Sealed) -> Path:
@@ -82,7 +81,7 @@ def _write(folder: Path, one: Sealed) -> Path:
 def _free(folder: Path) -> Path:
     """A folder in which nothing is sealed yet: to whom, nobody could tell apart later."""
     if folder.is_dir() and any(folder.glob("*.age")):
-        raise Refused("file.exists:2", folder=folder)
+        raise Refused("file.exists:sealed", folder=folder)
     return folder
 
 
@@ -103,7 +102,7 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
     witness review asks twice about an approval of papers that were not.
     """
     if claim and identity:
-        raise InvalidInput("papers.which:2")
+        raise InvalidInput("papers.which:not-both")
     folder = out or Path("papers-opened")
     done: list[tuple[Path, Opened]] = []
     bad: list[tuple[Path, LashouError]] = []
@@ -131,7 +130,7 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
                     "what": one.what, "file": str(one.file)} for path, one in done],
         "failed": [{"sealed": str(path), "code": error.code, "why": str(error)} for path, error in bad],
         "unseen": left},
-        lambda: [f"{one.hash}  {_what(one)}  {one.file}" for _, one in done])
+        lambda: [said("cli.papers.opened", digest=one.hash, what=_what(one), path=one.file) for _, one in done])
     if bad:
         raise Refused("papers.some", bad=len(bad), sealed=len(sealed))
 
@@ -140,12 +139,14 @@ def _in(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.glob("*.age")) if path.is_file() and not path.is_symlink()]
 
 
-def _what(one: Opened) -> str:
-    return f"{one.what} of claim #{one.claim.number + 1}" if one.claim else "of no claim; compare its hash by voice"
+def _what(one: Opened) -> Said:
+    if one.claim is None:
+        return said("cli.papers.of-no-claim")
+    return said("cli.papers.of-claim", what=noun("paper", one.what), number=one.claim.number + 1)
 
 
 def _say(of: dict[str, Claim], left: dict[str, list[str]]) -> None:
     for name, claim in of.items():
         count, number = len(left[name]), claim.number + 1
-        common.say(f"{count} papers of claim #{number} have not been opened here yet; ask for them" if count else
-                   f"every paper of claim #{number} has been opened here, and each is what was filed")
+        common.say(said("cli.papers.left", count=count, number=number) if count else
+                   said("cli.papers.all-opened", number=number))

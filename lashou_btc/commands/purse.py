@@ -14,6 +14,7 @@ from lashou_btc.usecases.purses import Draft, Effect, Purse
 from lashou_btc.usecases.waiting import Own, paid_to
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.address import address_to_script, given_address, script_to_address
+from lashou_btc.words import Said, said
 
 
 @click.group("purse")
@@ -41,10 +42,9 @@ def show(ctx: click.Context, key_name: str, passphrase_file: Path | None) -> Non
     value = {"address": purse.address, "balance_sat": has.sat, "unconfirmed_sat": unconfirmed,
              "coins": [str(c.outpoint) for c in has.free], "waiting": [one.txid for one in has.waiting]}
     common.data(ctx, value, lambda: [
-        purse.address, f"{common.sat(has.sat)} in {common.counted(len(has.free), 'coin')}" + (
-            f", {common.sat(unconfirmed)} of it change that waits for a block" if unconfirmed else ""),
-        *([f"{common.counted(len(has.waiting), 'payment')} of its own wait: lashou purse list"]
-          if has.waiting else [])])
+        purse.address, said("cli.purse.has:change" if unconfirmed else "cli.purse.has", balance=has.sat,
+                            count=len(has.free), change=unconfirmed),
+        *([said("cli.purse.waiting", count=len(has.waiting))] if has.waiting else [])])
 
 
 @purse_command.command("list")
@@ -59,12 +59,12 @@ def list_(ctx: click.Context, key_name: str, passphrase_file: Path | None) -> No
         found = purse.look(ws.chain(network)).waiting
     value = [_waits(one, purse.script, network) for one in found]
     common.data(ctx, value, lambda: [line for one in value for line in (
-        f"{one['txid']}  fee {common.sat(one['fee_sat'])}, {one['feerate_sat_vb']} sat/vB" + (
-            "" if one["at_node"] else "; it is no longer seen to wait, and is sent again with your next payment, "
-            "or with lashou purse bump"),
-        *(f"  {common.sat(p['amount_sat'])} to {p['address'] or 'a record'}" for p in one["pays"]),
-        *(["  it pays the purse itself"] if not one["pays"] else []),
-        *(f"  after {parent}" for parent in one["parents"]))] or ["nothing waits"])
+        said("cli.purse.waits" if one["at_node"] else "cli.purse.waits:unseen", txid=one["txid"],
+             fee=one["fee_sat"], feerate=one["feerate_sat_vb"]),
+        *(said("cli.purse.pays", amount=p["amount_sat"], address=p["address"] or said("cli.purse.a-record"))
+          for p in one["pays"]),
+        *([said("cli.purse.pays-itself")] if not one["pays"] else []),
+        *(said("cli.purse.after", txid=parent) for parent in one["parents"]))] or [said("cli.purse.nothing")])
 
 
 def _waits(one: Own, script: bytes, network: Network) -> dict[str, Any]:
@@ -74,18 +74,16 @@ def _waits(one: Own, script: bytes, network: Network) -> dict[str, Any]:
                      for out in paid_to(one.tx, script)]}
 
 
-def draft_lines(draft: Draft, whom: str) -> list[str]:
+def draft_lines(draft: Draft, whom: Said | str) -> list[Said | str]:
     """What is to be sent, for people: to whom, the fee, what will be left."""
     of = draft.paid_sat or draft.left_sat + draft.fee_sat
     feerate = draft.fee_sat // draft.vsize
-    return [f"pays {common.sat(draft.paid_sat)} to {whom}" if draft.pays else whom,
-            f"fee {common.sat(draft.fee_sat)} ({guard.percent(draft.fee_sat, of)}; {feerate} sat/vB)",
-            *([f"it replaces your transaction {draft.replaces}"] if draft.replaces else []),
-            *(f"it spends change of {txid}, which waits, and confirms with it or after it"
-              for txid in draft.rests_on),
-            *(f"your node gets {one.txid} again, which it no longer holds (lashou purse list)"
-              for one in draft.again),
-            f"left in the purse {common.sat(draft.left_sat)}"]
+    return [said("cli.draft.pays", amount=draft.paid_sat, whom=whom) if draft.pays else whom,
+            said("cli.draft.fee", fee=draft.fee_sat, percent=guard.percent(draft.fee_sat, of), feerate=feerate),
+            *([said("cli.draft.replaces", txid=draft.replaces)] if draft.replaces else []),
+            *(said("cli.draft.rests-on", txid=txid) for txid in draft.rests_on),
+            *(said("cli.draft.again", txid=one.txid) for one in draft.again),
+            said("cli.draft.left", left=draft.left_sat)]
 
 
 def draft_json(draft: Draft) -> dict[str, Any]:
@@ -94,10 +92,17 @@ def draft_json(draft: Draft) -> dict[str, Any]:
             "rests_on": list(draft.rests_on)}
 
 
-def asking(whom: str, yes: bool) -> Effect:
+def other_wallet_lines(amount_sat: int, address: str, data: str) -> list[Said]:
+    """What another wallet has to pay for an objection or a veto, for people. `data`: hex of the record."""
+    return [said("cli.other-wallet"), said("cli.other-wallet.pay", amount=amount_sat, address=address),
+            said("cli.other-wallet.record", data=data)]
+
+
+def asking(whom: Said | str, yes: bool) -> Effect:
     """Says what an objection or a veto pays and does, and asks unless somebody has said yes."""
-    def ask(draft: Draft, effect: str) -> None:
-        common.confirm([*draft_lines(draft, whom), f"once confirmed: {effect}"], "Send it?", yes)
+    def ask(draft: Draft, effect: Said | str) -> None:
+        common.confirm([*draft_lines(draft, whom), said("cli.draft.effect", effect=effect)], said("cli.send-it"),
+                       yes)
 
     return ask
 
@@ -106,9 +111,9 @@ unknown_option = click.option("--unknown-is-meant", is_flag=True,
                               help="Send it though the state is unknown here; it is looked at when that is over.")
 
 
-def _send(ctx: click.Context, ws: Workspace, purse: Purse, network: Network, draft: Draft, to: str, yes: bool,
-          **more: Any) -> None:
-    common.confirm(draft_lines(draft, to), "Send it?", yes)
+def _send(ctx: click.Context, ws: Workspace, purse: Purse, network: Network, draft: Draft, to: Said | str,
+          yes: bool, **more: Any) -> None:
+    common.confirm(draft_lines(draft, to), said("cli.send-it"), yes)
     txid = purse.send_draft(ws.chain(network), draft)
     common.data(ctx, {"txid": txid, **more, **draft_json(draft)}, lambda: [txid])
 
@@ -142,8 +147,8 @@ def deposit(ctx: click.Context, numbers: tuple[int, ...], feerate: int | None, y
         payee = guard.payee(state, guard.own_account(state, key) if account is None else account, amount, [key])
         purse, network = open_purse(ws, key_name, passphrase_file)
         draft = purse.draft(ws.chain(network), [TxOut(amount, payee.script)], feerate)
-        _send(ctx, ws, purse, network, draft, f'{payee.words}, of pool "{pool.contract.name}"', yes,
-              account=payee.account, whom=payee.words, amount_sat=amount)
+        _send(ctx, ws, purse, network, draft, said("cli.purse.of-pool", whom=payee.words, pool=pool.contract.name),
+              yes, account=payee.account, whom=payee.words, amount_sat=amount)
 
 
 @purse_command.command()
@@ -192,9 +197,8 @@ def bump(ctx: click.Context, txid: str, feerate: int | None, max_fee: int, yes: 
         purse, network = open_purse(ws, key_name, passphrase_file)
         draft = purse.draft_bump(ws.chain(network), txid, feerate, max_fee)
         rate = draft.fee_sat // draft.vsize if feerate is None else feerate
-        _send(ctx, ws, purse, network, draft, "the same as before" if draft.pays else
-              f"spends what {txid} pays the purse to the purse itself, so that both confirm sooner", yes,
-              parent=txid, feerate_sat_vb=rate)
+        _send(ctx, ws, purse, network, draft, said("cli.purse.as-before") if draft.pays else
+              said("cli.purse.both-sooner", txid=txid), yes, parent=txid, feerate_sat_vb=rate)
 
 
 @purse_command.command()
@@ -215,4 +219,4 @@ def cancel(ctx: click.Context, txid: str, feerate: int | None, max_fee: int, yes
     with common.workspace(ctx) as ws:
         purse, network = open_purse(ws, key_name, passphrase_file)
         draft = purse.draft_cancel(ws.chain(network), txid, feerate, max_fee)
-        _send(ctx, ws, purse, network, draft, f"takes {txid} back: it pays nobody but the purse", yes)
+        _send(ctx, ws, purse, network, draft, said("cli.purse.takes-back", txid=txid), yes)

@@ -7,8 +7,9 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.commands.amounts import Sat
-from lashou_btc.commands.purse import asking, open_purse, unknown_option
+from lashou_btc.commands.purse import asking, open_purse, other_wallet_lines, unknown_option
 from lashou_btc.usecases import accounts, guard, people, purses
+from lashou_btc.words import said
 
 
 @click.group("supervisor")
@@ -30,16 +31,14 @@ def _object(ctx: click.Context, claim: str, bond: int | None, account: int | Non
             "address": state.keyholders.address(account), "op_return": outputs[1].script[2:].hex()}
         if outputs_only:
             purses.check_outputs(pool, outputs, unknown_is_meant)
-            common.data(ctx, value, lambda: [
-                "in one transaction, from any wallet:", f"  pay {amount} sat to {value['address']}",
-                f"  and an OP_RETURN output with the data {value['op_return']}"])
+            common.data(ctx, value, lambda: other_wallet_lines(amount, value["address"], value["op_return"]))
             return
         purse, network = open_purse(ws, key_name, passphrase_file)
-        ask = asking(f"{guard.whom(state, account, [key])}: the bond of an objection to claim #{found.number + 1}",
+        ask = asking(said("cli.objection.bond", whom=guard.whom(state, account, [key]), number=found.number + 1),
                      yes)
         txid, effect = purses.object_to(pool, purse, ws.chain(network), outputs, feerate, ask, unknown_is_meant)
         value |= {"txid": txid, "effect": effect}
-    common.data(ctx, value, lambda: [f"sent {txid}; once confirmed: {effect}"])
+    common.data(ctx, value, lambda: [said("cli.objection.sent", txid=txid, effect=effect)])
 
 
 def _options(command):

@@ -10,6 +10,7 @@ from lashou_btc.usecases import files, tags
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.tags import TagKey
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.words import said, sentence
 
 
 @click.group("tagkey")
@@ -28,15 +29,13 @@ def _hand_out(ctx: click.Context, pool: PoolHome, state: State, key: TagKey, out
             common.say(text)
             continue
         written.append(files.write(out / f"tag-share-{share.number}-{key.name}.txt", text.encode(), mode=0o600))
-        common.say(f"wrote {written[-1]}, for {share.witness}")
-    common.say(f"Give each witness its own share and no other, on paper or in person; any {made[0].needed} of them "
-               "together give the tag key back, fewer tell nothing. No share is kept in this home: "
-               + ("once they are handed over, destroy the files." if out else
-                  "write each down, then clear this screen."))
+        common.say(said("cli.tagkey.wrote", path=written[-1], witness=share.witness))
+    common.say(sentence(said("cli.tagkey.hand-out", needed=made[0].needed)))
+    common.say(sentence(said("cli.tagkey.none-kept:files" if out else "cli.tagkey.none-kept:screen")))
     value = {"tagkey": key.name, "needed": made[0].needed, "files": [str(p) for p in written],
              "shares": [{"number": share.number, "witness": share.witness} for share in made]}
-    common.data(ctx, value, lambda: [f"tag key {key.name}: {common.counted(len(made), 'share')}, any "
-                                     f"{made[0].needed} give it back"])
+    common.data(ctx, value, lambda: [said("cli.tagkey.shares", name=key.name, count=len(made),
+                                          needed=made[0].needed)])
 
 
 _folder = click.option("--out", type=common.PATH, metavar="FOLDER",
@@ -93,9 +92,9 @@ def recover(ctx: click.Context, shares: tuple[Path, ...], name: str, key_name: s
     with common.workspace(ctx) as ws:
         pool = ws.pool()
         texts = [common.text_file(path, "share") for path in shares]
-        while not shares and (typed := common.ask(f"Share {len(texts) + 1} (nothing: that was all)",
-                                                  "name the shares' files", empty=True)):
+        while not shares and (typed := common.ask(said("cli.tagkey.ask-share", number=len(texts) + 1),
+                                                  said("cli.tagkey.ask-share-instead"), empty=True)):
             texts.append(typed)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         key = tags.recover(pool, Signer.of(master, secret.account), texts, name.lower())
-    common.data(ctx, {"tagkey": key.name}, lambda: [f"the tag key {key.name} is kept in this home"])
+    common.data(ctx, {"tagkey": key.name}, lambda: [said("cli.tagkey.kept", name=key.name)])
