@@ -128,7 +128,7 @@ def say(text: str | Said) -> None:
     click.echo(printable(text), err=True)
 
 
-def _warn(text: "str | Said") -> None:
+def warn(text: str | Said) -> None:
     """A warning, as a whole sentence."""
     say(text if isinstance(text, str) else sentence(text))
 
@@ -226,7 +226,7 @@ def workspace(ctx: click.Context) -> Iterator["Workspace"]:
 
     ws = ctx.obj.get("workspace") or Workspace(
         ctx.obj["home"], ctx.obj["chain"], ctx.obj["pool"], ctx.obj["index"])
-    ws.progress, ws.warn, ws.stale_is_meant = progress, _warn, ctx.obj.get("stale", False)
+    ws.progress, ws.warn, ws.stale_is_meant = progress, warn, ctx.obj.get("stale", False)
     try:
         yield ws
     finally:

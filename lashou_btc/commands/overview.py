@@ -13,6 +13,7 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.commands.screen import printable
+from lashou_btc.words import Said, noun, said, sentence
 
 if TYPE_CHECKING:
     from lashou_btc.networks import Network
@@ -31,7 +32,7 @@ ROWS = 50
 def _say_what_it_rests_on(network: "Network") -> None:
     """Where work costs nothing, it is no protection from whoever sits between here and the chain."""
     if not network.work.retargets:
-        common.say(f"{network.name} has no work to check: whoever gives the blocks may have made them all up.")
+        common.warn(said("cli.no-work", network=network.name))
 
 
 @click.command("sync")
@@ -45,7 +46,7 @@ def _say_what_it_rests_on(network: "Network") -> None:
 def sync_command(ctx: click.Context, rebuild: bool, whole: bool, follow: bool, hook: str) -> None:
     """Bring the index up to the chain's tip."""
     if hook and not follow:
-        raise click.UsageError("--exec goes with --follow")
+        raise click.UsageError(str(said("cli.usage.exec-follow")))
     with common.workspace(ctx) as ws:
         ws.whole = whole
         pool = ws.pool()
@@ -58,9 +59,9 @@ def sync_command(ctx: click.Context, rebuild: bool, whole: bool, follow: bool, h
             value = {"height": state.height, "block": state.block_hash, "state_hash": state.hash(),
                      "unknown": state.unknown, "view": view_json(pool)}
     _say_what_it_rests_on(pool.contract.network)
-    common.data(ctx, value, lambda: [f"height {value['height']}, state {value['state_hash']}"
-                                     + (f"; unknown: {value['unknown']}" if value["unknown"] else ""),
-                                     *view_lines(pool)])
+    common.data(ctx, value, lambda: [
+        said("cli.sync.at:unknown" if value["unknown"] else "cli.sync.at", height=value["height"],
+             state=value["state_hash"], why=value["unknown"]), *view_lines(pool)])
 
 
 def view_json(pool: "PoolHome") -> dict[str, Any]:
@@ -68,40 +69,39 @@ def view_json(pool: "PoolHome") -> dict[str, Any]:
     return pool.view.to_json() if pool.view is not None else {}
 
 
-def view_lines(pool: "PoolHome") -> list[str]:
+def view_lines(pool: "PoolHome") -> list[Said]:
     """The same for people."""
-    return [f"seen through {pool.view.verified}"] if pool.view is not None else []
+    return [said("cli.seen-through", view=pool.view.verified)] if pool.view is not None else []
 
 
 def _split(hook: str) -> list[str]:
     try:
         return shlex.split(hook)
     except ValueError:
-        raise click.UsageError("--exec has a quotation mark that is not closed") from None
+        raise click.UsageError(str(said("cli.usage.exec-quote"))) from None
 
 
 def _follow(ctx: click.Context, ws: "Workspace", pool: "PoolHome", hook: list[str]) -> None:
     """News until Ctrl-C, one line each; as JSON one object a line."""
     from lashou_btc.usecases import following
 
-    last = [""]
+    last: list[str | Said] = [""]
 
-    def once(what: object) -> None:
-        text = str(what)
-        if text != last[0]:
-            common.say(text)
-        last[0] = text
+    def once(what: str | Said) -> None:
+        if what != last[0]:
+            common.warn(what)
+        last[0] = what
 
     def tell(news: "News") -> None:
         click.echo(json.dumps(news.json(), ensure_ascii=False) if ctx.obj["json"] else printable(news.text))
         if hook:
-            following.run_hook(hook, news, common.say)
+            following.run_hook(hook, news, common.warn)
 
     ws.warn = once
-    common.say("Following the chain; Ctrl-C ends it.")
+    common.warn(said("cli.following"))
     _say_what_it_rests_on(pool.contract.network)
     with _until_interrupted() as goes_on:
-        common.say("Each new block is looked at as it comes; Ctrl-C stops it.")
+        common.warn(said("cli.following.each"))
         following.follow(ws, pool, tell, goes_on, once)
 
 
@@ -130,131 +130,152 @@ def standing(stands: "Standstill | None") -> dict[str, Any]:
     return asdict(stands) if stands is not None else {}
 
 
-def standing_lines(stands: "Standstill") -> list[str]:
+def standing_lines(stands: "Standstill") -> list[Said | str]:
     """A standstill for people: since when and why, what ends it, what waits."""
-    waits = [f"{common.sat(stands.payments_sat)} that came in since"] if stands.payments_sat else []
-    waits += [f"{stands.decisions} decisions of the quorum"] if stands.decisions else []
-    return [f"UNKNOWN since height {stands.since}: {stands.reason}. No deadline runs and no payout is signed.",
-            f"{stands.remedy}.", *([f"It waits and will count then: {', '.join(waits)}"] if waits else [])]
+    waits = [said("cli.standing.payments", amount=stands.payments_sat)] if stands.payments_sat else []
+    waits += [said("cli.standing.decisions", count=stands.decisions)] if stands.decisions else []
+    return [sentence(said("cli.standing", since=stands.since, why=stands.reason)), sentence(stands.remedy),
+            *([said("cli.standing.waits", what=waits)] if waits else [])]
 
 
-def _undecided_lines(value: dict[str, Any]) -> list[str]:
+def _undecided_lines(value: dict[str, Any]) -> list[Said]:
     """What was spent by a state that is unknown, for people."""
-    return [f"{common.sat(value['undecided_sat'])} were spent since then, and whether the rules gave that is "
-            "unknown before the documents are at hand"] if value["undecided_sat"] else []
+    return [said("cli.undecided", amount=value["undecided_sat"])] if value["undecided_sat"] else []
 
 
-def when(what: str, height: int) -> str:
+def when(what: str, height: "int | Said") -> Said | str:
     """Until, or from, which height something waits for somebody."""
-    return "" if not height else f"from {height}" if what == "move" else f"until {height}"
+    return "" if not height else said("cli.from-height" if what == "move" else "cli.until-height", height=height)
 
 
-def _dust_lines(dust: list[dict[str, Any]]) -> list[str]:
+def _item(i: dict[str, Any]) -> Said:
+    """A payment, by what it is for and to which document or record it goes back."""
+    return said("cli.status.item", kind=noun("due", i["kind"]), ref=i["ref"][:12])
+
+
+def _dust_lines(dust: list[dict[str, Any]]) -> list[Said]:
     """What a dissolved pool can pay to nobody, to the satoshi."""
     if not dust:
         return []
-    whose = ", ".join(f"{i['amount_sat']:,} of " + (f"account {i['account']}" if i["account"] else
-                                                    f"{i['kind']} {i['ref'][:12]}") for i in dust)
-    total = common.sat(sum(i["amount_sat"] for i in dust))
-    return [f"{total} cannot be paid, because that costs more than the rules allow: {whose}"]
+    whose = [said("cli.dust.of", amount=i["amount_sat"],
+                  whose=said("cli.account", account=i["account"]) if i["account"] else _item(i)) for i in dust]
+    return [said("cli.dust", total=sum(i["amount_sat"] for i in dust), whose=whose)]
 
 
-def _end_lines(value: dict[str, Any]) -> list[str]:
+def _end_lines(value: dict[str, Any]) -> list[Said]:
     """What is left of a pool that has been dissolved."""
-    dust = value["dust"]
-    payable = value["due_sat"] - sum(i["amount_sat"] for i in dust)
-    lines = [f"DISSOLVED at height {value['dissolved']}: nobody is enrolled any more, nothing is claimed. "
-             + (f"{common.sat(payable)} are to be paid out (lashou payout build)" if payable else
-                "All that can be paid has been paid")]
+    payable = value["due_sat"] - sum(i["amount_sat"] for i in value["dust"])
+    lines = [said("cli.dissolved:payable", height=value["dissolved"], payable=payable) if payable else
+             said("cli.dissolved:paid", height=value["dissolved"])]
     if late := max(value["purse_sat"], 0) + value["unassigned_sat"]:
-        lines.append(f"{common.sat(late)} have come in since that are nobody's; the quorum gives them out with "
-                     "lashou quorum dissolve")
+        lines.append(said("cli.dissolved.late", late=late))
     return lines
 
 
-def lifeboat_lines(outlook: "Outlook") -> list[str]:
+def lifeboat_lines(outlook: "Outlook") -> list[Said]:
     """How things stand with the pool's lifeboat, for people."""
     found = []
     if outlook.height:
-        found.append(f"lifeboat: the recovery set can take {common.sat(outlook.sat)} of "
-                     f"{common.sat(outlook.of_sat)} from height {outlook.height} on; the next heartbeat is due at "
-                     f"height {outlook.due}")
-    return [*found, *([f"lifeboat: {outlook.advice}"] if outlook.advice else [])]
+        found.append(said("cli.lifeboat.aboard", aboard=outlook.sat, of=outlook.of_sat, height=outlook.height,
+                          due=outlook.due))
+    return [*found, *([said("cli.lifeboat.advice", advice=outlook.advice)] if outlook.advice else [])]
 
 
 def _status_lines(answer: "Answer", stands: "Standstill | None") -> list[Any]:
     value = answer.value
-    members = ", ".join(f"{n} {name}" for name, n in value["members"].items()) or "none yet"
-    before = f", as they stood before height {stands.since}" if stands else ""
-    accounts = [(a["account"], a["role"], a["plan"], a["status"], a["balance_sat"])
-                for a in value["accounts"]]
-    claims = [(f"#{c['number']}", c["claim"][:12], c["account"], c["status"], c["amount"], common.benefit(c))
-              for c in value["claims"]]
-    due = [(i["amount_sat"], i["address"], f"{i['kind']} {i['ref'][:12]}") for i in value["due"]]
-    waiting = [(w["account"], w["what"], w["claim"][:12], when(w["what"], w["until"]))
-               for w in value["waiting"][:ROWS]]
-    lines: list[Any] = [
-        f"{value['pool']} ({value['pool_id'][:8]}), {value['quorum']} on {value['network']}, height "
-        f"{value['height']}",
-        *([f"epoch {value['epoch']}: the keys are held by {', '.join(w['name'] for w in value['witnesses'])}"]
-          if value["epoch"] else []),
-        f"funds {common.sat(value['funds_sat'])}" + (f"; before height {stands.since}: " if stands else ", ")
-        + f"purse {common.sat(value['purse_sat'])}, due {common.sat(value['due_sat'])}; members: {members}",
-        f"journal: {value['journal']['transactions']} transactions, seal {value['journal']['seal'] or 'broken'}"]
+    due = [(i["amount_sat"], i["address"], _item(i)) for i in value["due"]]
+    lines: list[Any] = _head_lines(value, stands)
     if not value["open_since"] and stands is None:
-        lines.append("not open yet: acceptances are missing")
+        lines.append(said("cli.status.not-open"))
     lines += answer.now
     if value["dissolved"]:
         lines += [*_end_lines(value), *_dust_lines(value["dust"])]
     if stands is not None:
         lines += standing_lines(stands)
-    lines += [f"a new key for account {r['account']} from height {r['height']}, unless the old one forbids it "
-              "(lashou member veto)" for r in value["rekeys"]]
+    lines += [said("cli.status.rekey", account=r["account"], height=r["height"]) for r in value["rekeys"]]
     lines += [line for r in value["rotations"] for line in _rotation_lines(r)]
     lines += [line for lies in value["elsewhere"] for line in _elsewhere_lines(lies)]
     lines += _undecided_lines(value)
     if value["missing_sat"] > 0:
-        lines.append(f"MISSING: {common.sat(value['missing_sat'])} were moved outside the rules; see lashou audit")
+        lines.append(said("cli.status.missing", missing=value["missing_sat"]))
     elif value["missing_sat"]:
-        lines.append(f"{common.sat(-value['missing_sat'])} were lacking when the pool was dissolved, and were "
-                     "borne by all; what of it is passed on or comes back is given out by lashou quorum dissolve")
-    lines += answer.care
-    more = {name: f"and {count:,} more {name} (lashou {command} list)" for name, command in (
-        ("accounts", "member"), ("claims", "claim")) if (count := value["left_out"][name])}
-    for title, columns, rows in (
-            ("Accounts", ("account", "role", "plan", "status", "balance"), accounts),
-            ("Claims", ("", "hash", "account", "status", "asked", "benefit"), claims),
-            ("Waiting", ("account", "what", "claim", "height"), waiting)):
-        if rows:
-            lines.append(common.table(f"{title}{before}", columns, rows))
-        lines += [more[title.lower()]] if title.lower() in more else []
+        lines.append(said("cli.status.lacked", lacked=-value["missing_sat"]))
+    lines += [*answer.care, *_tables(value, stands)]
+    title = _before(said("table.payments-due"), stands)
+    return [*lines, *(common.payments(title, due) if due else []),
+            said("cli.status.state", state=value["state_hash"])]
+
+
+def _head_lines(value: dict[str, Any], stands: "Standstill | None") -> list[Said]:
+    """Which pool it is, who holds its keys, what it has."""
+    members = [said("cli.status.members", count=count, status=noun("account", name))
+               for name, count in value["members"].items()] or said("cli.status.no-members")
+    return [
+        said("cli.status.pool", pool=value["pool"], id=value["pool_id"][:8], quorum=quorum_words(value["quorum"]),
+             network=value["network"], height=value["height"]),
+        *([said("cli.status.epoch", epoch=value["epoch"], names=[w["name"] for w in value["witnesses"]])]
+          if value["epoch"] else []),
+        said("cli.status.funds:before" if stands else "cli.status.funds", funds=value["funds_sat"],
+             since=stands.since if stands else 0, purse=value["purse_sat"], due=value["due_sat"], members=members),
+        said("cli.status.journal", count=value["journal"]["transactions"],
+             seal=value["journal"]["seal"] or said("cli.status.seal-broken"))]
+
+
+def quorum_words(quorum: str) -> Said:
+    """A quorum that programs know as "2 of 3"."""
+    needed, _, count = quorum.partition(" of ")
+    return said("cli.quorum", needed=needed, count=count)
+
+
+def _before(title: Said, stands: "Standstill | None") -> Said:
+    """A title; of what stands still, with since when."""
+    return said("cli.status.before", title=title, since=stands.since) if stands else title
+
+
+def _tables(value: dict[str, Any], stands: "Standstill | None") -> Iterator[Any]:
+    accounts = [(a["account"], noun("role", a["role"]), a["plan"], noun("account", a["status"]), a["balance_sat"])
+                for a in value["accounts"]]
+    claims = [(f"#{c['number']}", c["claim"][:12], c["account"], noun("claim", c["status"]), c["amount"],
+               common.benefit(c)) for c in value["claims"]]
+    waiting = [(w["account"], noun("duty", w["what"]), w["claim"][:12], when(w["what"], w["until"]))
+               for w in value["waiting"][:ROWS]]
+    account, status = said("column.account"), said("column.status")
+    if accounts:
+        yield common.table(_before(said("table.accounts"), stands), (
+            account, said("column.role"), said("column.plan"), status, said("column.balance")), accounts)
+    if left := value["left_out"]["accounts"]:
+        yield said("cli.status.more-accounts", count=left)
+    if claims:
+        yield common.table(_before(said("table.claims"), stands), (
+            "", said("column.hash"), account, status, said("column.asked"), said("column.benefit")), claims)
+    if left := value["left_out"]["claims"]:
+        yield said("cli.status.more-claims", count=left)
+    if waiting:
+        yield common.table(_before(said("table.waiting"), stands), (
+            account, said("column.what"), said("column.claim"), said("column.height")), waiting)
     if len(waiting) < len(value["waiting"]):
-        lines.append(f"  (the first {len(waiting)} of {len(value['waiting']):,}; --json has all)")
-    return [*lines, *(common.payments(f"Payments due{before}", due) if due else []), f"state {value['state_hash']}"]
+        yield said("cli.status.more-waiting", shown=len(waiting), count=len(value["waiting"]))
 
 
 def _rotation_lines(r: dict[str, Any]) -> list[str]:
     """An announced rotation for people."""
-    when = f"announced at height {r['announced']}; its move may be signed from height {r['move_from']} on"
+    of = {"announced": r["announced"], "moves": r["move_from"]}
     if not r["at_hand"]:
-        return [f"A rotation is {when}. Its document {r['document']} is not at hand: ask for the file and take it "
-                "in with lashou document add, or nobody here can follow the coins after the move."]
-    goes = "; ".join(f"{word} {', '.join(r[name])}" for word, name in (
-        ("leaving", "leave"), ("staying", "stay"), ("coming", "come")) if r[name])
-    return [f"A rotation is {when} (lashou payout carry --rotation {r['document'][:16]}): {goes}; {r['quorum']} "
-            "then. Whoever does not want that leaves before."]
+        return [sentence(said("cli.rotation.not-at-hand", **of, document=r["document"]))]
+    goes = [said(f"cli.rotation.goes.{name}", names=r[name]) for name in ("leave", "stay", "come") if r[name]]
+    return [sentence(said("cli.rotation.announced", **of, document=r["document"][:16], goes=goes,
+                          quorum=quorum_words(r["quorum"])))]
 
 
-def _elsewhere_lines(lies: dict[str, Any]) -> list[str]:
+def _elsewhere_lines(lies: dict[str, Any]) -> list[Said]:
     """What earlier witnesses have to pass on, for people."""
-    whose = ", ".join(f"{common.sat(one['amount_sat'])} for " + (f"account {one['account']}" if one["account"] else
-                                                                 "the purse") for one in lies["late"])
-    left = common.counted(lies["left_coins"], "coin")
-    parts = [f"{left} of {common.sat(lies['left_sat'])} that the move left"] if lies["left_coins"] else []
-    parts += [f"late payments, {whose}, not credited yet"] if whose else []
-    names = ", ".join(lies["witnesses"])
-    return [f"{common.sat(lies['amount_sat'])} lie with the witnesses of epoch {lies['epoch']}: "
-            f"{'; '.join(parts)}; {lies['quorum']} of {names} sign what passes it on: lashou payout carry --sweep"]
+    whose = [said("cli.elsewhere.for", amount=one["amount_sat"], whose=said("cli.account", account=one["account"])
+                  if one["account"] else said("cli.the-purse")) for one in lies["late"]]
+    parts = [said("cli.elsewhere.left", count=lies["left_coins"], amount=lies["left_sat"])] \
+        if lies["left_coins"] else []
+    parts += [said("cli.elsewhere.late", whose=whose)] if whose else []
+    return [said("cli.elsewhere", amount=lies["amount_sat"], epoch=lies["epoch"], parts=parts,
+                 quorum=lies["quorum"], names=lies["witnesses"])]
 
 
 @click.command("status")
@@ -273,13 +294,18 @@ def status_command(ctx: click.Context) -> None:
     if found := asked and answers.kept(asked):
         answer, view, network = found
         for warning in view.warnings():
-            common.say(f"{warning}.")
+            common.warn(_whole(warning))
     else:
         answer, stands, view, network = _status(ctx, asked, began_ns)
     value = answer.value | {"view": view.to_json()}
     _say_what_it_rests_on(network)
-    common.data(ctx, value, lambda: [*_status_lines(answer, stands), f"seen through {view.verified}"])
+    common.data(ctx, value, lambda: [*_status_lines(answer, stands), said("cli.seen-through", view=view.verified)])
     common.end(ctx, value["unknown"])
+
+
+def _whole(warning: Said | str) -> Said | str:
+    """A warning of a view, as `Workspace.warn` gets it."""
+    return warning if isinstance(warning, Said) else f"{warning}."
 
 
 def _status(ctx: click.Context, asked: "Asked | None",
@@ -287,11 +313,11 @@ def _status(ctx: click.Context, asked: "Asked | None",
     """What status shows, worked out from the chain and the documents, and kept if it may be shown again."""
     from lashou_btc.usecases import answers, cover, early, folders, lifeboats, reports
 
-    said: list[str] = []
+    told: list[str | Said] = []
 
-    def warn(text: str) -> None:
-        said.append(text)
-        common.say(text)
+    def warn(text: str | Said) -> None:
+        told.append(text)
+        common.warn(text)
 
     with common.workspace(ctx) as ws:
         ws.warn, pool = warn, ws.pool()
@@ -307,7 +333,7 @@ def _status(ctx: click.Context, asked: "Asked | None",
                 [*(lifeboat_lines(outlook) if state.opened and not state.dissolved and stands is None else []),
                  *([carry.text] if carry else [])])
         network = pool.contract.network
-        if asked and stands is None and not view.doubts and said == [f"{one}." for one in view.warnings()]:
+        if asked and stands is None and not view.doubts and told == [_whole(one) for one in view.warnings()]:
             answers.keep(asked, began_ns, answer, answers.Source(
                 network.name, view.source, int(view.trust), view.tip_time, estimate), pool.folder, sorted(read),
                 folders.remembered(pool))
@@ -327,21 +353,21 @@ def audit_command(ctx: click.Context) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         stands = pool.standstill(state)
         value = reports.audit(pool, state) | {"standstill": standing(stands), "view": view_json(pool)}
-    names = {True: "lawful", False: "IRREGULAR", None: "unknown"}
-    rows = [(s["height"], s["txid"], names[s["lawful"]], s["fee_sat"],
-             s["reason"] or s["effect"] or f"settlement {s['document'][:16]}") for s in value["spends"]]
+        days = common.dated_each(pool, {s["height"] for s in value["spends"]})
+    names = {True: "lawful", False: "irregular", None: "unknown"}
+    rows = [(days[s["height"]], s["txid"], said(f"cli.audit.spend.{names[s['lawful']]}"), s["fee_sat"],
+             s["reason"] or s["effect"] or said("cli.audit.settlement", digest=s["document"][:16]))
+            for s in value["spends"]]
     common.data(ctx, value, lambda: [
-        common.table("Spends of pool coins", ("height", "txid", "", "fee", "why"), rows) if rows
-        else "no coin of the pool has been spent",
-        f"in the pool {common.sat(value['funds_sat'])}, owed "
-        + ("unknown" if stands is not None else common.sat(value["owed_sat"]))
-        + f", missing {common.sat(value['missing_sat'])}"
-        + (", as far as is known" if stands is not None else "") + f", unexplained {common.sat(value['gap_sat'])}",
+        common.table(said("table.spends"), (said("column.height"), said("column.txid"), "", said("column.fee"),
+                                            said("column.why")), rows) if rows else said("cli.audit.none"),
+        said("cli.audit.books" if stands is None else "cli.audit.books:unknown", funds=value["funds_sat"],
+             owed=value["owed_sat"], missing=value["missing_sat"], gap=value["gap_sat"]),
         *_undecided_lines(value),
         *_dust_lines(value["dust"]),
-        *(f"damaged document: {name}" for name in value["damaged_documents"]),
+        *(said("cli.audit.damaged", name=name) for name in value["damaged_documents"]),
         *(line for lies in value["elsewhere"] for line in _elsewhere_lines(lies)),
         *(standing_lines(stands) if stands is not None else []),
-        f"state {value['state_hash']} at height {value['height']}"])
+        said("cli.audit.state", state=value["state_hash"], height=value["height"])])
     bad = any(s["lawful"] is False for s in value["spends"]) or value["gap_sat"]
     ctx.exit(1 if bad else 3 if value["unknown"] else 0)

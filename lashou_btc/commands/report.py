@@ -7,7 +7,7 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.usecases import report
-from lashou_btc.words import LANGUAGE
+from lashou_btc.words import LANGUAGE, said, sentence
 
 
 @click.command("report")
@@ -32,8 +32,7 @@ def report_command(ctx: click.Context, start: int | None, end: int | None, lang:
         end = max(start, report.buried(pool, state)) if end is None else end
         done = report.write(pool, state, start, end, lang, folder)
     if done.shallow:
-        common.say(f"block {end} is not as deep as the rules ask; a reorganization could still change this report. "
-                   f"It will be final {done.shallow} blocks from now.")
+        common.warn(said("cli.report.shallow", end=end, count=done.shallow))
     f = done.figures
     value = {"from": start, "to": end, "html": str(done.html), "html_sha256": done.html_sha256,
              "json": str(done.json), "json_sha256": done.json_sha256, "state_hash": f["closing"]["state"],
@@ -42,13 +41,11 @@ def report_command(ctx: click.Context, start: int | None, end: int | None, lang:
              "irregular": len(f["irregular"]), "unknown": f["closing"]["unknown"],
              "next": f"lashou anchor {done.json}"}
     common.data(ctx, value, lambda: [
-        f"blocks {start} to {end}: opening {common.sat(f['opening']['funds_sat'])}, in "
-        f"{common.sat(value['in_sat'])}, out {common.sat(value['out_sat'])}, closing "
-        f"{common.sat(value['funds_sat'])}",
-        *([f"UNKNOWN: {value['unknown']}"] if value["unknown"] else []),
-        *([f"IRREGULAR: {value['irregular']} spends outside the rules"] if value["irregular"] else []),
-        *([f"MISSING: {common.sat(value['missing_sat'])}"] if value["missing_sat"] else []),
+        said("cli.report.period", start=start, end=end, opening=f["opening"]["funds_sat"], came=value["in_sat"],
+             went=value["out_sat"], closing=value["funds_sat"]),
+        *([said("cli.report.unknown", why=value["unknown"])] if value["unknown"] else []),
+        *([said("cli.report.irregular", count=value["irregular"])] if value["irregular"] else []),
+        *([said("cli.report.missing", missing=value["missing_sat"])] if value["missing_sat"] else []),
         f"{done.html_sha256}  {done.html}", f"{done.json_sha256}  {done.json}",
-        f"To date it on the chain: lashou anchor {done.json}",
-        "The page follows from the JSON file and names its hash; anchor it too if you hand it on alone."])
+        said("cli.report.date", path=done.json), sentence(said("cli.report.page"))])
     ctx.exit(3 if value["unknown"] else 0)

@@ -35,6 +35,7 @@ from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.record import KeyRecord
+from lashou_btc.words import noun, said, sentence
 
 
 @click.group("witness")
@@ -54,35 +55,24 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
         duties = [d for d in people.queue(state, None, [r.moves for r in rotating.announced(pool, state)])
                   if everyone or d.account in own]
         due, bond = sum(i.amount_sat for i in state.items.values()), state.rules.witness_bond_sat
-        stands = pool.standstill(state)
+        stands, days = pool.standstill(state), common.dated_each(pool, {d.until for d in duties})
     value = {"duties": [{"account": d.account, "what": d.what, "claim": d.claim, "until": d.until}
                         for d in duties], "due_sat": due, "standstill": standing(stands)}
-    rows = [(d.account, d.what, d.claim[:16], when(d.what, d.until)) for d in duties]
+    rows = [(d.account, noun("duty", d.what), d.claim[:16], when(d.what, days[d.until]) if d.until else "")
+            for d in duties]
 
     def lines() -> list[Any]:
-        before = f", as things stood before height {stands.since}" if stands is not None else ""
-        shown: list[Any] = [
-            common.table(f"Waiting{before}", ("account", "what", "claim", "height"), rows) if rows else
-            "whether anything waits for you is unknown" if before else "nothing waits for you"]
-        if any(d.what == "review" for d in duties):
-            shown.append("Who files a claim seals its papers to those who were drawn: open them before you decide "
-                         "(lashou papers open).")
-        if any(d.what == "new key" for d in duties):
-            shown.append("The quorum gives a new key to somebody who has lost the old one. If that is not so, the "
-                         "old one forbids it before that height: lashou member veto")
-        if any(d.what == "bond" for d in duties):
-            shown.append(f"Who has not paid in the whole bond of {common.sat(bond)} is not drawn as a reviewer: "
-                         "pay it to the account (lashou purse deposit, or lashou pool address).")
-        if any(d.what == "move" for d in duties):
-            shown.append("A rotation is announced; from that height on you sign its move: lashou payout carry "
-                         "--rotation builds it, lashou status shows who comes.")
-        if any(d.what == "sweep" for d in duties):
-            shown.append("Money lies with those who have handed over, you among them: lashou payout carry --sweep "
-                         "builds what passes it on; you sign it as a payout.")
+        title = said("table.waiting") if stands is None else \
+            said("cli.queue.before", title=said("table.waiting"), since=stands.since)
+        shown: list[Any] = [common.table(title, (said("column.account"), said("column.what"), said("column.claim"),
+                                                 said("column.height")), rows) if rows else
+                            said("cli.queue.nothing" if stands is None else "cli.queue.unknown")]
+        waiting = {d.what for d in duties}
+        shown += [sentence(said(f"cli.queue.duty.{what}", bond=bond))
+                  for what in ("review", "new key", "bond", "move", "sweep") if what in waiting]
         if stands is not None:
-            waits = [f"{common.sat(due)} were due then and wait with everything else"] if due else []
-            return [*shown, *standing_lines(stands), *waits]
-        return [*shown, *([f"{common.sat(due)} are due: lashou payout build"] if due else [])]
+            return [*shown, *standing_lines(stands), *([said("cli.queue.due:then", due=due)] if due else [])]
+        return [*shown, *([said("cli.queue.due", due=due)] if due else [])]
 
     common.data(ctx, value, lines)
     common.end(ctx, state.unknown)
