@@ -8,7 +8,7 @@ import click
 
 from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.commands import common, handing
-from lashou_btc.commands.reviewing import keep_lifeboats
+from lashou_btc.commands.reviewing import keep_lifeboats, whole
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.lifeboat import Parent
@@ -21,7 +21,7 @@ from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
-from lashou_btc.words import Said
+from lashou_btc.words import Said, noun, said
 
 
 @click.group("payout")
@@ -48,7 +48,7 @@ def build(ctx: click.Context, feerate: int | None, feerates: str, as_of: int | N
     file holds the lifeboats that go with it, too (lashou lifeboat show).
     """
     if feerates and feerate:
-        raise click.UsageError("--feerate is for one payout and --ladder for several; choose one of them")
+        raise click.UsageError(str(said("cli.usage.feerate-ladder")))
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         estimate = ws.chain(pool.contract.network).feerate_sat_vb(TARGET_BLOCKS)
         if feerates:
@@ -60,7 +60,7 @@ def build(ctx: click.Context, feerate: int | None, feerates: str, as_of: int | N
         made, psbt = payouts.build(pool, state, feerate or min(estimate, state.rules.max_feerate_sat_vb), as_of,
                                    estimate)
         if payouts.short(made.basis, made.feerate_sat_vb):
-            common.say(f"It pays what it can; {payouts.CARRY_HELPS}")
+            common.say(said("cli.payout.pays-what-it-can", help=payouts.CARRY_HELPS))
         boats = [] if no_lifeboat else _boats(pool, state, estimate, [(made, psbt)])
         handing.hand_over(ctx, made, psbt, out, boats, _not_taken(ws, pool, state, made))
 
@@ -70,9 +70,8 @@ def _not_taken(ws: Workspace, pool: PoolHome, state: State, made: Made) -> Said 
     why = relay.not_taken(made, ws.chain(pool.contract.network))
     if why:
         most = state.rules.max_feerate_sat_vb
-        capped = f", and the rules allow no more than {most} sat/vB" if made.feerate_sat_vb >= most else ""
-        common.say(f"Mind that {why}. It was built at {made.feerate_sat_vb} sat/vB{capped}; signed as it is, it "
-                   "can only be sent once your node takes it.")
+        common.warn(said("cli.payout.not-taken:capped" if made.feerate_sat_vb >= most else "cli.payout.not-taken",
+                         why=why, feerate=made.feerate_sat_vb, most=most))
     return why
 
 
@@ -80,7 +79,7 @@ def _boats(pool: PoolHome, state: State, estimate: int, parents: Sequence[tuple[
     """The lifeboats that go with these; it says so where there are none."""
     boats, reasons = lifeboats.beside(pool, state, estimate, parents)
     for reason in reasons:
-        common.say(f"Mind that {reason}")
+        common.say(said("cli.payout.mind", reason=reason))
     return boats
 
 
@@ -111,11 +110,11 @@ def carry(ctx: click.Context, feerate: int | None, amendment: Path | None, rotat
                 rotating.find(pool, state, rotation)
         wanted = "rotation" if rotation else "amendment"
         if doc is not None and doc.type != wanted:
-            raise InvalidInput("carry.which:2", doc_type=doc.type, wanted=wanted)
+            raise InvalidInput("carry.which:type", found=noun("document", doc.type),
+                               wanted=noun("document", wanted))
         made, psbt = payouts.build_carry(pool, state, rate, doc, sweep)
         if left := rotating.left_by(state, made):
-            common.say(f"{common.counted(len(left), 'coin')} of {common.sat(sum(left))} stay with the present "
-                       "witnesses, who pass that on later: lashou payout carry --sweep.")
+            common.warn(said("cli.payout.left", count=len(left), amount=sum(left)))
         boats = [] if rotation or sweep else _boats(pool, state, rate, [(made, psbt)])
         handing.hand_over(ctx, made, psbt, out, boats, _not_taken(ws, pool, state, made))
 
@@ -135,7 +134,7 @@ def bump(ctx: click.Context, psbt: Path, feerate: int | None, yes: bool, out: Pa
     witnesses must sign.
     """
     if feerate is None and out is not None:
-        raise click.UsageError("--out is for a new PSBT, which --feerate builds; a rung is sent and not written")
+        raise click.UsageError(str(said("cli.usage.bump-out")))
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         read, chain = _rungs(pool, payouts.read_psbts(psbt))[0], ws.chain(pool.contract.network)
         if feerate is None:
@@ -143,20 +142,17 @@ def bump(ctx: click.Context, psbt: Path, feerate: int | None, yes: bool, out: Pa
             return
         done = bumping.bump(pool, state, ladders.to_bump(pool, read, state, chain), feerate,
                             chain.feerate_sat_vb(TARGET_BLOCKS))
-        common.say(f"The fee goes from {common.sat(done.old.fee_sat)} to {common.sat(done.made.fee_sat)}. Both "
-                   "spend the same oldest coin, so that only one of the two can confirm. A signature holds for one "
-                   "fee: all must sign again.")
+        common.warn(said("cli.payout.bumped", before=done.old.fee_sat, fee=done.made.fee_sat))
         if done.waiting:
-            common.say(f"At this feerate {', '.join(done.waiting)} would be left with dust, and waits for another "
-                       "payout.")
+            common.warn(said("cli.payout.bumped.waits", addresses=list(done.waiting)))
         boats = _boats(pool, state, feerate, [(done.made, done.psbt)])
         handing.hand_over(ctx, done.made, done.psbt, out, boats, _not_taken(ws, pool, state, done.made))
 
 
 def _say_sent(ctx: click.Context, sent: ladders.Sent, old: ladders.Rung) -> None:
     common.data(ctx, _sent(sent) | {"replaces": old.made.txid}, lambda: [sent.txid])
-    common.say(f"sent {sent.rung}: {sent.why}; fee {common.sat(sent.rung.made.fee_sat)} instead of "
-               f"{common.sat(old.made.fee_sat)}")
+    common.say(said("cli.payout.sent:instead", rung=sent.rung.words, why=sent.why, fee=sent.rung.made.fee_sat,
+                    before=old.made.fee_sat))
 
 
 def _sent(sent: ladders.Sent) -> dict[str, object]:
@@ -222,24 +218,29 @@ def status(ctx: click.Context, psbt: Path) -> None:
         del value["txid"], value["feerate_sat_vb"]
         value["rungs"] = [_status(one, psbt) for one, psbt in zip(found, read, strict=True)]
     rungs = [(number, f"{one.feerate_sat_vb} sat/vB" if one.feerate_sat_vb else "", one.progress.txid,
-              f"{len(one.progress.signed)} of {one.progress.needed}", one.fate)
+              said("cli.payout.signed-of", signed=len(one.progress.signed), needed=one.progress.needed),
+              noun("fate", one.fate))
              for number, one in enumerate(found, 1)] if len(found) > 1 else []
-    rows = [(s.name, "signed" if s.signed else "missing", _since(s.seen), s.next) for s in p.steps]
+    rows = [(s.name, said("cli.payout.signed" if s.signed else "cli.payout.missing"), _since(s.seen), s.next)
+            for s in p.steps]
     common.data(ctx, value, lambda: [
-        f"{len(found)} transactions: {whole.text}" if rungs else
-        f"payout {p.txid}: {len(p.signed)} of {p.needed} signatures; {whole.text}",
-        *([common.table("Rungs", ("number", "feerate", "txid", "signed by", "state"), rungs)] if rungs else []),
-        common.table("Witnesses", ("who", "", "seen here since", "next"), rows), *whole.less,
+        said("cli.payout.stands:several", count=len(found), text=whole.text) if rungs else
+        said("cli.payout.stands", txid=p.txid, signed=len(p.signed), needed=p.needed, text=whole.text),
+        *([common.table(said("table.rungs"), (
+            said("column.number"), said("column.feerate"), said("column.txid"), said("column.signed-by"),
+            said("column.state")), rungs)] if rungs else []),
+        common.table(said("table.witnesses"), (said("column.who"), "", said("column.seen-since"),
+                                               said("column.next")), rows), *whole.less,
         *filter(None, (whole.basis,)),
         *([p.advice] if str(p.advice) not in str(whole.text) else []),
         *([_afloat(afloat)] if afloat else [])])
     ctx.exit(1 if not whole.alive else 0 if p.complete or whole.fate in ("sent", "confirmed") else 3)
 
 
-def _afloat(boats: Sequence[progresses.Progress]) -> str:
+def _afloat(boats: Sequence[progresses.Progress]) -> Said:
     whole = sum(one.complete for one in boats)
-    return f"lifeboats with it: {whole} of {len(boats)} have all their signatures" + (
-        "" if whole == len(boats) else "; have all of the file signed before it is sent")
+    return said("cli.payout.lifeboats" if whole == len(boats) else "cli.payout.lifeboats:unsigned", whole=whole,
+                count=len(boats))
 
 
 def _status(found: progresses.Status, psbt: Psbt) -> dict[str, object]:
@@ -253,25 +254,30 @@ def _status(found: progresses.Status, psbt: Psbt) -> dict[str, object]:
                  "next": s.next} for s in p.steps]}
 
 
-def _since(seen: progresses.Moment | None) -> str:
+def _since(seen: progresses.Moment | None) -> Said | str:
     if seen is None:
         return ""
-    return f"height {seen.height}, {datetime.fromtimestamp(seen.median_time, UTC):%Y-%m-%d %H:%M} UTC"
+    return said("cli.payout.since", height=seen.height,
+                time=f"{datetime.fromtimestamp(seen.median_time, UTC):%Y-%m-%d %H:%M}")
 
 
 def _asking(state: State, yes: bool) -> Callable[..., None]:
     """Says what is to be sent, to whom, the fee and what will be left, and asks unless somebody has said yes."""
-    def named(item: Item) -> str:
-        return f"{item.kind} {item.ref[:8]}" + (f" ({guard.whom(state, item.account)})" if item.account else "")
+    def named(item: Item) -> Said:
+        of = said("cli.handing.item", kind=noun("due", item.kind), ref=item.ref[:8])
+        return said("cli.payout.item-of", item=of, whom=guard.whom(state, item.account)) if item.account else of
 
-    def ask(seen: Review, why: str = "") -> None:
+    def ask(seen: Review, why: Said | str = "") -> None:
         payees, fee = seen.settlement.payees if seen.settlement is not None else (), seen.fee_sat or 0
-        rows = [(p.amount_sat, p.address, ", ".join(map(named, p.items))) for p in payees]
+        rows = [(p.amount_sat, p.address, said("cli.handing.items", items=[named(item) for item in p.items]))
+                for p in payees]
         paid = sum(p.amount_sat for p in payees)
-        share = f" ({guard.percent(fee, paid or state.funds_sat)})" if paid or state.funds_sat else ""
-        common.confirm([seen.what.text, *(common.payments("Payees", rows) if rows else ()),
-                        f"fee {common.sat(fee)}{share}", *([why] if why else ()),
-                        f"left in the pool {common.sat(max(state.funds_sat - paid - fee, 0))}"], "Send it?", yes)
+        of = paid or state.funds_sat
+        common.confirm([
+            whole(seen.what.text), *(common.payments(said("cli.handing.payees"), rows) if rows else ()),
+            said("cli.payout.fee:share", fee=fee, percent=guard.percent(fee, of)) if of else
+            said("cli.payout.fee", fee=fee), *([why] if why else ()),
+            said("cli.payout.left-in-pool", left=max(state.funds_sat - paid - fee, 0))], said("cli.send-it"), yes)
 
     return ask
 
@@ -303,7 +309,7 @@ def send(ctx: click.Context, psbt: Path, rung: int | None, no_lifeboat: bool, ye
         if rung is None and len(read) > 1:
             sent = ladders.send(pool, read, state, chain, _asking(state, yes))
             value = _sent(sent)
-            common.say(f"sent {sent.rung}: {sent.why}")
+            common.say(said("cli.payout.sent", rung=sent.rung.words, why=sent.why))
         else:
             value = {"txid": payouts.send(pool, ladders.pick(read, rung), state, chain, _asking(state, yes))}
     common.data(ctx, value, lambda: [value["txid"]])
@@ -334,7 +340,7 @@ def qr(ctx: click.Context, psbt: Path, rung: int | None, style: str, image: Path
         exchange.save_frames(texts, image)
     if image or ctx.obj["json"]:
         common.data(ctx, {"image": str(image or ""), "frames": texts},
-                    lambda: [f"wrote {image}, {len(texts)} codes"])
+                    lambda: [said("cli.payout.codes", path=image, count=len(texts))])
         return
     version = codes.version_for(texts)
     if len(texts) == 1:
@@ -358,4 +364,4 @@ def scan(ctx: click.Context, images: tuple[Path, ...], out: Path | None) -> None
     from lashou_btc.usecases import exchange
     read = exchange.scan(images)
     common.hand_over(ctx, out, f"payout-{read.tx.txid[:8]}-scanned.psbt", psbts.to_base64(read).encode() + b"\n",
-                     "combine it with lashou payout combine")
+                     said("cli.payout.scanned"))

@@ -12,6 +12,7 @@ from lashou_btc.usecases import files, payouts, reviewing
 from lashou_btc.wallet.psbt import describe
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.bundle import write_bundle
+from lashou_btc.words import Said, said
 
 
 @click.group("psbt")
@@ -51,9 +52,9 @@ def show(ctx: click.Context, psbt: Path) -> None:
                                               for f in m.fields]} for m in describe.maps(one)]} for one in read]
     common.data(ctx, values[0] if len(read) == 1 else {"rungs": values}, lambda: [
         line for number, one in enumerate(read, 1) for line in (
-            *([f"number {number} of {len(read)}"] if len(read) > 1 else []),
-            f"PSBT version {one.version}, {len(one.inputs)} inputs, {len(one.outputs)} outputs",
-            f"transaction {one.tx.txid}, version {one.tx.version}, lock time {one.tx.locktime}",
+            *([said("cli.psbt.number", number=number, count=len(read))] if len(read) > 1 else []),
+            said("cli.psbt.version", version=one.version, inputs=len(one.inputs), outputs=len(one.outputs)),
+            said("cli.psbt.transaction", txid=one.tx.txid, version=one.tx.version, lock_time=one.tx.locktime),
             *(line for m in describe.maps(one) for line in _map_lines(m)))])
 
 
@@ -62,8 +63,8 @@ def _map_lines(described: describe.Map) -> list[str]:
                               for f in described.fields)]
 
 
-def _short(data: bytes) -> str:
-    return data.hex() if len(data) <= 36 else f"{data[:16].hex()}… ({len(data)} bytes)"
+def _short(data: bytes) -> str | Said:
+    return data.hex() if len(data) <= 36 else said("cli.psbt.short", start=data[:16].hex(), count=len(data))
 
 
 @psbt_command.command()
@@ -82,15 +83,14 @@ def convert(ctx: click.Context, psbt: Path, version: str | None, encoding: str, 
     if len(read) > 1 and encoding != "base64":
         raise InvalidInput("bundle.several", read=len(read), encoding=encoding)
     made = [psbts.to_version(one, one.version if version is None else int(version)) for one in read]
-    versions = {one.version for one in made}
     facts: dict[str, Any] = {"txid": made[0].tx.txid, "psbt_version": made[0].version, "encoding": encoding}
     if len(made) > 1:
         rungs = [{"txid": one.tx.txid, "psbt_version": one.version} for one in made]
         facts = {"encoding": encoding, "rungs": rungs}
-    said = " and ".join(map(str, sorted(versions)))
     common.hand_over(ctx, out, f"{read[0].tx.txid[:8]}-v{made[0].version}-{encoding}.psbt",
                      write_bundle(made) if len(made) > 1 else psbts.encode(made[0], encoding),
-                     f"PSBT version {said}, {encoding}", **facts)
+                     said("cli.psbt.converted", versions=sorted({one.version for one in made}), encoding=encoding),
+                     **facts)
 
 
 @psbt_command.command()
@@ -112,5 +112,5 @@ def split(ctx: click.Context, psbt: Path, out: Path, encoding: str) -> None:
         files.write(path, psbts.encode(one, encoding))
     common.data(ctx, {"files": [{"file": str(path), "txid": one.tx.txid} for path, one in
                                 zip(paths, read, strict=True)]}, lambda: [
-        *(f"{path}  transaction {one.tx.txid}" for path, one in zip(paths, read, strict=True)),
-        "each can be signed alone; bring them back with lashou payout combine"])
+        *(said("cli.psbt.part", path=path, txid=one.tx.txid) for path, one in zip(paths, read, strict=True)),
+        said("cli.psbt.split")])

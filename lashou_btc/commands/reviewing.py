@@ -17,6 +17,7 @@ from lashou_btc.usecases.reviewing import Look
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import shared_coins
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.words import Said, noun, said, sentence
 
 ROWS = 40
 """So many coins and outputs are shown; no payout that fits a screen has more, and the rest is counted."""
@@ -54,28 +55,33 @@ def review_lines(look: Look) -> list[Any]:
     """A review on one screen: what it is comes first, whether it may be signed comes last."""
     seen, pool, state = look.review, look.pool, look.state
     rows = [(o.amount_sat, o.address, _who(state, o)) for o in seen.outputs]
-    lines: list[Any] = [seen.what.text, f"transaction {seen.txid}"]
-    if pool is not None:
-        lines[1] += f" · pool {pool.contract.name} ({pool.contract.pool_id[:8]}, {pool.contract.network.name})"
+    lines: list[Any] = [whole(seen.what.text), said("cli.review.transaction", txid=seen.txid) if pool is None else
+                        said("cli.review.transaction:pool", txid=seen.txid, pool=pool.contract.name,
+                             id=pool.contract.pool_id[:8], network=pool.contract.network.name)]
     if pool is not None and pool.view is not None:
-        lines.append(f"seen through {pool.view.verified}")
+        lines.append(said("cli.seen-through", view=pool.view.verified))
     if state is not None:
-        lines += [f"claim #{c.number + 1} {c.hash[:16]}… of account {c.account}: {c.status}{_diagnosed(look, c)}"
-                  for c in _claims(seen, state)]
+        lines += [_claim_line(look, c) for c in _claims(seen, state)]
     lines += _move_lines(look)
     if pool is not None and state is not None and (decided := _decided(seen, pool, state)) is not None:
-        lines += ["What the quorum has decided in it:", *(f"  {line}" for line in wording.in_words(pool, state,
-                                                                                                  decided)[1:])]
-    lines += [*common.payments("Outputs", rows[:ROWS]), *_more(rows), *_coins(seen), _fee(seen, state)]
+        lines += [said("cli.review.decided"), *(said("cli.line.indented", line=line)
+                                                for line in wording.in_words(pool, state, decided)[1:])]
+    lines += [*common.payments(said("cli.review.outputs"), rows[:ROWS]), *_more(rows), *_coins(seen),
+              _fee(seen, state)]
     if pool is not None:
         lines.append(_signatures(pool, seen))
     failed = len(seen.failed())
-    verdict = "Every check passes." if not failed else \
-        f"NOT YET: {failed} of {len(seen.checks)} checks cannot be told before the documents that lack are at " \
-        "hand (lashou document add). This tool does not sign it before." if seen.untold else \
-        f"DO NOT SIGN: {failed} of {len(seen.checks)} checks fail. This tool does not sign it."
-    looks = [("ok" if c.ok else "NO" if c.told else "?", c.name, c.text) for c in seen.checks]
-    return [*lines, common.table("Checks", ("", "check", "what was seen"), looks), verdict]
+    verdict = said("cli.review.passes") if not failed else said(
+        "cli.review.not-yet" if seen.untold else "cli.review.do-not-sign", failed=failed, count=len(seen.checks))
+    looks = [(said("cli.check.ok" if c.ok else "cli.check.no" if c.told else "cli.check.untold"),
+              noun("check", c.name), c.text) for c in seen.checks]
+    return [*lines, common.table(said("table.checks"), ("", said("column.check"), said("column.seen")), looks),
+            sentence(verdict)]
+
+
+def whole(text: str | Said) -> str:
+    """What a transaction is, as a whole sentence."""
+    return text if isinstance(text, str) else sentence(text)
 
 
 def bundle_json(looks: Sequence[Look]) -> dict[str, Any]:
@@ -99,28 +105,24 @@ def bundle_lines(looks: Sequence[Look], given: Sequence[Psbt]) -> list[Any]:
     order = sorted(range(len(looks)), key=lambda n: _is_boat(looks[n].review))
     rungs = [given[n] for n in order if not _is_boat(looks[n].review)]
     shared, count = shared_coins(rungs or given), len(looks)
-    which = "All" if len(rungs) in (0, count) else f"The {len(rungs)} that pay or carry"
-    lines: list[Any] = [f"{count} transactions that are to be signed together. " + (
-        "The first is followed by the lifeboats that go with it, of which one can confirm." if len(rungs) == 1 else
-        f"{which} spend the coin {shared[0]}: only one of them can confirm." if shared else
-        "They share no coin: MORE THAN ONE OF THEM CAN CONFIRM.")]
+    together = "lifeboats" if len(rungs) == 1 else "apart" if not shared else \
+        "all" if len(rungs) in (0, count) else "some"
+    lines: list[Any] = [sentence(said(f"cli.bundle.together.{together}", count=count, rungs=len(rungs),
+                                      coin=shared[0] if shared else ""))]
     shown: list[int] = []
     for n in order:
         seen = looks[n]
         like = next((at for at in shown if _comparable(looks[at].review, seen.review)), None)
-        lines += ["", f"NUMBER {n + 1} of {count}", *(
+        lines += ["", said("cli.bundle.number", number=n + 1, count=count), *(
             review_lines(seen) if like is None else
             _differences(looks[like].review, seen, like + 1))]
         shown.append(n)
-    bad = [str(n) for n, seen in enumerate(looks, 1) if not seen.review.ok]
+    bad = [n for n, seen in enumerate(looks, 1) if not seen.review.ok]
     apart = reviewing.apart(looks)
-    why = "; ".join([*([f"number {', '.join(bad)} of {count} does not pass"] if bad else []),
-                     *([str(apart)] if apart else [])])
-    if reviewing.untold(looks):
-        return [*lines, "", f"NOT YET: number {', '.join(bad)} of {count} cannot be told before the documents that "
-                "lack are at hand (lashou document add). This tool signs none of them before."]
-    return [*lines, "", f"DO NOT SIGN ANY OF THESE: {why}. This tool signs none of them." if why else
-            f"Every check of all {count} passes."]
+    why = [*([said("cli.bundle.bad", numbers=bad, count=count)] if bad else []), *([apart] if apart else [])]
+    return [*lines, "", sentence(
+        said("cli.bundle.not-yet", numbers=bad, count=count) if reviewing.untold(looks) else
+        said("cli.bundle.do-not-sign", why=why) if why else said("cli.bundle.passes", count=count))]
 
 
 def keep_lifeboats(pool: PoolHome, given: Sequence[Psbt]) -> int:
@@ -128,8 +130,7 @@ def keep_lifeboats(pool: PoolHome, given: Sequence[Psbt]) -> int:
     lifeboats, signed or not.
     """
     if new := lifeboats.keep(pool, given):
-        common.say(f"kept {common.counted(len(new), 'lifeboat')} in {new[0].parent}; give the file to everybody, "
-                   "so that nobody depends on one home")
+        common.say(said("cli.review.kept", count=len(new), folder=new[0].parent))
     return len(lifeboats.split(pool, given)[1])
 
 
@@ -141,7 +142,7 @@ def _comparable(first: Review, seen: Review) -> bool:
     return first.ok and seen.ok and first.what.kind == seen.what.kind
 
 
-def _differences(first: Review, look: Look, number: int) -> list[str]:
+def _differences(first: Review, look: Look, number: int) -> list[str | Said]:
     """What a transaction does otherwise than one shown before, of that number: fee, payees, coins."""
     seen = look.review
     ours, theirs = ({o.address: o for o in r.outputs if o.amount_sat} for r in (first, seen))
@@ -149,21 +150,21 @@ def _differences(first: Review, look: Look, number: int) -> list[str]:
     for address, before in ours.items():
         now = theirs.get(address)
         if now is None:
-            rows.append((0, address, f"NOT PAID in this one, {common.sat(before.amount_sat)} in number {number}; "
-                                     f"{_who(look.state, before)}"))
+            rows.append((0, address, said("cli.differs.not-paid", amount=before.amount_sat, number=number,
+                                          who=_who(look.state, before))))
         elif now.amount_sat != before.amount_sat:
-            rows.append((now.amount_sat, address, f"{now.amount_sat - before.amount_sat:+,} sat; "
-                                                  f"{_who(look.state, now)}"))
-    rows += [(o.amount_sat, address, f"not in number {number}; {_who(look.state, o)}")
+            rows.append((now.amount_sat, address, said("cli.differs.by", more=now.amount_sat - before.amount_sat,
+                                                       who=_who(look.state, now))))
+    rows += [(o.amount_sat, address, said("cli.differs.new", number=number, who=_who(look.state, o)))
              for address, o in theirs.items() if address not in ours]
     coins, before = ({i.outpoint: i for i in r.inputs} for r in (seen, first))
-    lines = [seen.what.text, f"transaction {seen.txid}", _fee(seen, look.state),
-             *(common.payments(f"Outputs that differ from number {number}; all others are the same", rows) if rows
-               else [f"the same outputs as in number {number}"]),
-             *(f"spends also {c}: {common.sat(i.amount_sat or 0)}, {i.what}" for c, i in coins.items()
+    lines = [whole(seen.what.text), said("cli.review.transaction", txid=seen.txid), _fee(seen, look.state),
+             *(common.payments(said("cli.differs.outputs", number=number), rows) if rows
+               else [said("cli.differs.same", number=number)]),
+             *(said("cli.differs.spends", coin=c, amount=i.amount_sat or 0, what=i.what) for c, i in coins.items()
                if c not in before),
-             *(f"does not spend {c}: {common.sat(i.amount_sat or 0)}, {i.what}" for c, i in before.items()
-               if c not in coins)]
+             *(said("cli.differs.does-not-spend", coin=c, amount=i.amount_sat or 0, what=i.what)
+               for c, i in before.items() if c not in coins)]
     if look.pool is not None and seen.signed != first.signed:
         lines.append(_signatures(look.pool, seen))
     return lines
@@ -192,23 +193,20 @@ def _move(look: Look) -> dict[str, Any]:
             "left_coins": len(left), "left_sat": sum(left), "late": late}
 
 
-def _move_lines(look: Look) -> list[str]:
+def _move_lines(look: Look) -> list[Said]:
     made, moved = look.review.settlement, _move(look)
     if look.state is None or not isinstance(made, Carry) or not moved:
         return []
     whose = sorted({account for parts in moved["late"].values() for account, _ in parts})
     lines = rotating.people(look.state, made.keyholders, made.to) if made.begins else []
-    theirs = "the recovery set's" if made.lifeboat else "the new keyholders'"
-    lines += [f"the money goes to {moved['address']}: compare it with what {theirs} own tools (lashou psbt review "
-              "on this file) and devices (lashou device address 0 --change --rotation FILE) say" if made.begins else
-              f"the money goes to {moved['address']}, an address of the present keyholders"]
+    goes = "present" if not made.begins else "recovery" if made.lifeboat else "new"
+    lines += [said(f"cli.move.goes.{goes}", address=moved["address"])]
     if moved["left_coins"]:
-        count, amount = moved["left_coins"], common.sat(moved["left_sat"])
-        left = f"it does not take {common.counted(count, 'coin')} of {amount}, which"
-        lines.append(f"{left} would stay with lost keys" if made.lifeboat else f"{left} you pass on later")
+        lines.append(said("cli.move.left:lost" if made.lifeboat else "cli.move.left", count=moved["left_coins"],
+                          amount=moved["left_sat"]))
     if whose:
-        lines.append("late payments to " + ", ".join(f"account {n}" if n else "the purse" for n in whose)
-                     + " are credited with it, less their part of the fee")
+        lines.append(said("cli.move.late", whose=[said("cli.account", account=n) if n else said("cli.the-purse")
+                                                  for n in whose]))
     return lines
 
 
@@ -222,50 +220,54 @@ def _claims(seen: Review, state: State) -> list[Claim]:
     return sorted((state.claims[ref] for ref in refs), key=lambda c: c.number)
 
 
-def _diagnosed(look: Look, claim: Claim) -> str:
-    """When a claim's illness was first diagnosed and the cover began, where it says so."""
+def _claim_line(look: Look, claim: Claim) -> Said:
+    """A claim that is paid, with when the illness was first diagnosed and the cover began, where it says so."""
     found = diagnoses.stated(look.pool, look.state, claim) if look.pool and look.state else None
-    return f"; {found.words()}" if found else ""
+    of = {"number": claim.number + 1, "claim": claim.hash[:16], "account": claim.account,
+          "status": noun("claim", claim.status)}
+    return said("cli.review.claim:diagnosed", **of, diagnosis=found.words()) if found else \
+        said("cli.review.claim", **of)
 
 
-def _who(state: State | None, out: OutputView) -> str:
+def _who(state: State | None, out: OutputView) -> str | Said:
     names = reviews.named(state, out.address) if state is not None else ""
-    return " ".join(filter(None, (out.who, f"({names})" if names else "")))
+    if not names:
+        return out.who
+    return said("cli.review.who:named", who=out.who, names=names) if out.who else \
+        said("cli.review.who", names=names)
 
 
-def _coins(seen: Review) -> list[str]:
-    total = [f"{common.sat(i.amount_sat) if i.amount_sat is not None else 'unknown amount'}  {i.what}"
-             for i in seen.inputs]
-    lines = [line for text, i in zip(total, seen.inputs, strict=True)
-             for line in (f"  {text}", f"      {i.outpoint}")]
-    return ["Coins spent", *lines[:2 * ROWS], *_more(seen.inputs)]
+def _coins(seen: Review) -> list[str | Said]:
+    lines = [line for i in seen.inputs for line in (
+        said("cli.review.coin:unknown", what=i.what) if i.amount_sat is None else
+        said("cli.review.coin", amount=i.amount_sat, what=i.what), f"      {i.outpoint}")]
+    return [said("cli.review.coins"), *lines[:2 * ROWS], *_more(seen.inputs)]
 
 
-def _more(rows: Any) -> list[str]:
-    return [f"  … and {len(rows) - ROWS} more; --json shows all"] if len(rows) > ROWS else []
+def _more(rows: Any) -> list[Said]:
+    return [said("cli.review.more", count=len(rows) - ROWS)] if len(rows) > ROWS else []
 
 
-def _fee(seen: Review, state: State | None) -> str:
+def _fee(seen: Review, state: State | None) -> Said:
     if seen.fee_sat is None:
-        return "fee unknown: the PSBT does not prove what it spends"
-    text, made = f"fee {common.sat(seen.fee_sat)}", seen.settlement
+        return said("cli.review.fee-unknown")
+    fee, made = said("cli.review.fee", fee=seen.fee_sat), seen.settlement
     if made is not None and seen.what.kind in LAWFUL:
-        text += f" = {made.feerate_sat_vb} sat/vB for {made.vsize} vB"
-        if seen.fee_sat > made.feerate_sat_vb * made.vsize:
-            text += " and a remainder too small for change"
+        exact = seen.fee_sat <= made.feerate_sat_vb * made.vsize
+        fee = said("cli.review.fee-is" if exact else "cli.review.fee-is:remainder", fee=seen.fee_sat,
+                   feerate=made.feerate_sat_vb, vsize=made.vsize)
     if state is not None and not isinstance(made, Carry):  # a carry's fee has another bound, which a check names
-        text += f"; the contract's caps: {state.rules.max_feerate_sat_vb} sat/vB and " \
-                f"{state.rules.max_fee_ppm / 10_000:g} % of what moves" + (
-                    ", more of what has waited" if state.rules.patience_blocks else "")
-    return text
+        return said("cli.review.caps:patience" if state.rules.patience_blocks else "cli.review.caps", fee=fee,
+                    feerate=state.rules.max_feerate_sat_vb, share=f"{state.rules.max_fee_ppm / 10_000:g}")
+    return fee
 
 
-def _signatures(pool: PoolHome, seen: Review) -> str:
+def _signatures(pool: PoolHome, seen: Review) -> Said:
     if not seen.signed:
-        return "signatures: they cannot be told, since not every input is this pool's or the PSBT is not consistent"
+        return said("cli.review.signatures-untold")
     holders = _holders(pool, seen)
     names = {w.account: w.name for w in holders.witnesses}
     done = [names[account] for account, ok in sorted(seen.signed.items()) if ok]
     missing = [names[account] for account, ok in sorted(seen.signed.items()) if not ok]
-    return f"signed by {', '.join(done) or 'nobody'}; missing {', '.join(missing) or 'nobody'}; " \
-           f"{holders.quorum} are needed"
+    return said("cli.review.signatures", signed=done or said("cli.nobody"), missing=missing or said("cli.nobody"),
+                needed=holders.quorum)

@@ -35,7 +35,7 @@ from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.record import KeyRecord
-from lashou_btc.words import noun, said, sentence
+from lashou_btc.words import Said, noun, said, sentence
 
 
 @click.group("witness")
@@ -117,24 +117,22 @@ def review(ctx: click.Context, claim: str, approve: Amount | None, reject: bool,
                             met)
         effect = common.rehearsed(pool, state, doc)
         for line in diagnoses.words(pool, state, found):
-            common.say(f"claim #{found.number + 1}: {line}.")
+            common.warn(said("cli.witness.claim", number=found.number + 1, line=line))
         if unseen:
             _ask_twice(_unseen(found, unseen))
         common.say(effect)
-        common.hand_over(ctx, out, f"review-{doc.hash[:8]}.json", doc.to_bytes(), "send it to the operator",
+        common.hand_over(ctx, out, f"review-{doc.hash[:8]}.json", doc.to_bytes(), said("cli.to-operator"),
                          document=doc.hash)
 
 
-def _unseen(claim: Claim, count: int) -> str:
-    many = "1 paper was" if count == 1 else f"{count} papers were"
-    return f"{many} never opened in this home that claim #{claim.number + 1} names"
+def _unseen(claim: Claim, count: int) -> Said:
+    return said("cli.witness.unseen", papers=count, number=claim.number + 1)
 
 
-def _ask_twice(what: str) -> None:
+def _ask_twice(what: Said) -> None:
     """An approval of papers that were never opened here is asked about twice."""
-    click.confirm(f"{what[0].upper()}{what[1:]}. Approve the claim all the same?", abort=True, err=True)
-    click.confirm("Others pay for what nobody has looked at. Have you seen these papers in another way?",
-                  abort=True, err=True)
+    click.confirm(str(said("cli.witness.approve-unseen", unseen=what)), abort=True, err=True)
+    click.confirm(str(said("cli.witness.seen-otherwise")), abort=True, err=True)
 
 
 @witness_command.command()
@@ -182,16 +180,17 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
             dearness.check_feerates(made, ws.chain(pool.contract.network))
         if not yes:
             kind = looks[0].review.what.kind
-            what = f"this {kind if kind in ('payout', 'move', 'sweep') else 'carry'}"
-            click.confirm(f"Sign {what if len(made) == 1 else f'all {len(made)}'}?", abort=True, err=True)
+            one = kind if kind in ("payout", "move", "sweep") else "carry"
+            click.confirm(str(said(f"cli.sign.this.{one}") if len(made) == 1 else
+                              said("cli.sign.all", count=len(made))), abort=True, err=True)
         if elsewhere:
             _hand_to_other_wallet(ctx, pool, read, seen, record, path, value)
             return
         refusal = None
         if device:
             at = devices.reach(ws, pool.contract.network, where)
-            common.say("Compare every address and amount on the device with those above, then approve there." + (
-                f" It asks {len(made)} times, once for each." if len(made) > 1 else ""))
+            common.warn(said("cli.witness.compare" if len(made) == 1 else "cli.witness.compare:several",
+                             count=len(made)))
             answers = devices.sign(pool, at, where, read, seen, record)
             signed, refusal = answers.psbts, answers.refusal
             value |= {"device_signed": [n + 1 for n in answers.done], "device_left": [n + 1 for n in answers.left]}
@@ -200,7 +199,7 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
             signed = tuple(signing.sign_all(pool, read, seen, master))
         boats = keep_lifeboats(pool, signed)
         progress = progresses.together([progresses.progress(pool, one) for one in signed], boats)
-        then = progress.advice if refusal is None else "it has the signatures that were made; the rest is below"
+        then = progress.advice if refusal is None else said("cli.witness.rest-below")
         common.hand_over(ctx, path, "", write_bundle(signed), then, **value | {
             "signed": list(progress.signed), "missing": list(progress.missing), "complete": progress.complete})
         if refusal is not None:
@@ -209,9 +208,9 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
 
 def _half_signed(refusal: LashouError, answers: Answers, path: Path) -> LashouError:
     """A device's refusal after it has signed some: what it has signed, what is left, and how to go on."""
-    done, left = (", ".join(str(n + 1) for n in numbers) for numbers in (answers.done, answers.left))
-    return type(refusal)("witness", code=refusal.code, done=done, psbts=len(answers.psbts), left=left,
-                         refusal=str(refusal).rstrip("."), path=path)
+    done, left = ([n + 1 for n in numbers] for numbers in (answers.done, answers.left))
+    return type(refusal)("witness.half-signed", code=refusal.code, done=done, count=len(answers.psbts), left=left,
+                         refusal=refusal, path=path)
 
 
 def _warn_of_other_homes(pool: PoolHome, state: State, record: KeyRecord) -> None:
@@ -219,23 +218,15 @@ def _warn_of_other_homes(pool: PoolHome, state: State, record: KeyRecord) -> Non
     elsewhere = [txid for holders in state.chain.all_keyholders for at, key in enumerate(holders.descriptor.keys)
                  if key.xpub == record.xpub for txid in signing.signed_elsewhere(pool, state, holders, at)]
     if elsewhere:
-        common.say(f"This key has signed {', '.join(txid[:8] for txid in elsewhere)} in another home: this one was "
-                   "restored, or the key is at work twice. What that home signed and nobody has sent yet is not "
-                   "known here; ask the other witnesses before you sign a second payout of the same.")
+        common.warn(said("cli.witness.elsewhere", txids=[txid[:8] for txid in elsewhere]))
 
 
 def _hand_to_other_wallet(ctx: click.Context, pool: PoolHome, given: Sequence[Psbt], seen: Sequence[Review],
                           record: KeyRecord, path: Path, value: dict[str, Any]) -> None:
     """Writes the reviewed PSBTs for the wallet that holds the key, once they are in the signing log."""
     handed = devices.hand_over(pool, given, seen, record)
-    how, back = f"Sign this file there, or show it to that wallet with lashou payout qr {path}", "SIGNED-FILE"
-    if len(handed) > 1:
-        how = f"It takes one of the {len(handed)} at a time: write each to a file of its own with lashou psbt " \
-              f"split {path}, or show one after another with lashou payout qr {path} --rung 1 and so on; sign all"
-        back = "SIGNED-FILES"
     common.hand_over(
         ctx, path, "", write_bundle(handed),
-        f"nothing is signed yet: your key is in the wallet {record.fingerprint}. {how}, and compare every address "
-        f"and amount on it. Bring the signature back with lashou payout combine {path} {back}, or lashou payout "
-        "scan PICTURES and then combine",
+        said("cli.witness.other-wallet" if len(handed) == 1 else "cli.witness.other-wallet:several",
+             wallet=record.fingerprint, path=path, count=len(handed)),
         **value | {"wallet": record.fingerprint, "handed_over": True})

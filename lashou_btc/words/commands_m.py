@@ -24,20 +24,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "papers.identity": (
         "name the files that show who you are; --without and --also are for claims",
         "请写出证明您身份的文件；--without 和 --also 只用于申请"),
-    "carry.which": ("say one of --amendment, --rotation and --sweep", ""),
     "lifeboat.alone:carry": (
         "this file holds lifeboats only, which lashou lifeboat show takes in and lashou lifeboat send sends",
         ""),
-    "carry.which:2": ("this is a {doc_type}, not the {wanted} that is wanted", ""),
     "join.payout": ("say with --payout where your commissions and your bond are to be paid", ""),
     "join.payout:2": (
         "a rotation changes no payout address: yours is that of your account; leave --payout out",
         ""),
     "pool.acceptances": ("the acceptance of {missing} is still missing: when it comes, run this again with it", ""),
-    "bundle.several": (
-        "a file of {read} PSBTs is base64, one on each line; write each to a file of its own with lashou psbt "
-        "split --encoding {encoding}",
-        ""),
     "verdict.outcome": ("say either --upheld or --dismissed", ""),
     "amendment.empty": (
         "say what the amendment changes: a rule, plans, the journal, the operator, a key, an amendment whose "
@@ -47,16 +41,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "say --rekey as ACCOUNT:KEY or ACCOUNT:KEY:RECIPIENT, for example 12: and 64 digits of the new signing "
         "key",
         ""),
-    "witness": (
-        "the device signed number {done} of {psbts} and not {left}: {refusal}. What it signed is in {path}; to "
-        "go on, run lashou witness sign --device on that file, which asks only for what is left",
-        ""),
-    "review.decision": ("say either --approve AMOUNT or --reject", ""),
-    "review.unseen": (
-        "{unseen}, so you would approve what you have not seen: ask the claimant to seal them to you, open them "
-        "with lashou papers open, or say --unseen-is-meant",
-        ""),
-    "payout.refused": ("not signed: {mixed}", ""),
     "document.pool": ("the proof is for another pool", "这份证明属于另一个互助池"),
     "file.exists:sealed": (
         "{folder} holds sealed papers already, for those who were to read them then; name another folder with "
