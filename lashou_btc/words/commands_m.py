@@ -8,7 +8,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "a {role} has no plan: --tag, --age and --before are for members",
         "{role}没有计划：--tag、--age、--before 只用于会员"),
     "enrollment.plan": ("choose a plan with --plan: {plans}", "请用 --plan 选一个计划：{plans}"),
-    "document.pool:proof": ("the proof is for another pool", ""),
+    "document.pool:proof": ("the proof is for another pool", "这份证明属于另一个互助池"),
     "message.request": (
         "this PSBT is not the request to sign this text for this account; it is not signed",
         "这个 PSBT 不是为该账户签这段文字的请求；没有签名"),
@@ -24,9 +24,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "papers.identity": (
         "name the files that show who you are; --without and --also are for claims",
         "请写出证明您身份的文件；--without 和 --also 只用于申请"),
-    "lifeboat.alone:carry": (
-        "this file holds lifeboats only, which lashou lifeboat show takes in and lashou lifeboat send sends",
-        ""),
     "join.payout": ("say with --payout where your commissions and your bond are to be paid", ""),
     "join.payout:2": (
         "a rotation changes no payout address: yours is that of your account; leave --payout out",
@@ -41,7 +38,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "say --rekey as ACCOUNT:KEY or ACCOUNT:KEY:RECIPIENT, for example 12: and 64 digits of the new signing "
         "key",
         ""),
-    "document.pool": ("the proof is for another pool", "这份证明属于另一个互助池"),
     "file.exists:sealed": (
         "{folder} holds sealed papers already, for those who were to read them then; name another folder with "
         "--out",

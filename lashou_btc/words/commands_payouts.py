@@ -8,9 +8,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "say one of --amendment, --rotation and --sweep",
         "--amendment、--rotation、--sweep 只能写一个"),
     "carry.which:type": ("this is a {found}, not the {wanted} that is wanted", "这是{found}，不是所要的{wanted}"),
-    "lifeboat.alone": (
-        "this file holds lifeboats only, which lashou lifeboat show takes in and lashou lifeboat send sends",
-        "这个文件里只有救生艇；用 lashou lifeboat show 收入，用 lashou lifeboat send 发送"),
     "bundle.several": (
         "a file of {read} PSBTs is base64, one on each line; write each to a file of its own with lashou psbt "
         "split --encoding {encoding}",
@@ -98,4 +95,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.payout.left-in-pool": ("left in the pool {left:sat}", "池中还剩 {left:sat}"),
     "cli.payout.codes": ("wrote {path}, {count} codes", "已写入 {path}，{count} 个二维码"),
     "cli.payout.scanned": ("combine it with lashou payout combine", "用 lashou payout combine 合并"),
+    "lifeboat.alone:carry": (
+        "this file holds lifeboats only, which lashou lifeboat show takes in and lashou lifeboat send sends",
+        "这个文件里只有救生艇；用 lashou lifeboat show 收入，用 lashou lifeboat send 发送"),
 }
