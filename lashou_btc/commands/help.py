@@ -10,7 +10,7 @@ from lashou_btc.commands import common, manual, wording
 from lashou_btc.commands.roles import ROLES, Role
 from lashou_btc.commands.screen import json_text, printable
 from lashou_btc.usecases import files
-from lashou_btc.words import LANGUAGE, Said, said, sentence
+from lashou_btc.words import LANGUAGE, Said, noun, said, sentence
 
 
 @click.command("help")
@@ -76,7 +76,7 @@ def _value(name: str, role: Role, lang: str) -> dict[str, Any]:
 
 
 def _page(name: str, role: Role, lang: str) -> Iterator[str]:
-    yield f"{name}: {role.words[lang]}"
+    yield f"{noun('help', name)}: {role.words[lang]}"
     for number, step in enumerate(role.steps, 1):
         yield ""
         yield f"{number}. {step.words[lang]}"

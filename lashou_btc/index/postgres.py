@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from lashou_btc.errors import InvalidInput, LashouError, Unreachable
 from lashou_btc.index.store import await_turn, damaged
+from lashou_btc.words import said
 
 CONNECT_S = 10
 _DAMAGED = ("22", "23", "42")
@@ -28,7 +29,7 @@ class Postgres:
         self.schema = f"lashou_{pool_id[:32]}"
         url = _url(address)
         self.name = f"{url.render_as_string(hide_password=True)} ({self.schema})"
-        self.remedy = f"drop its schema {self.schema} (DROP SCHEMA {self.schema} CASCADE)"
+        self.remedy = said("index.remedy:drop", schema=self.schema)
         # Two numbers of 31 bits name this pool's locks among all advisory locks of the database.
         self._lock = int(pool_id[:15], 16)
         self._holder = 0  # the server's process that keeps other syncs off for us

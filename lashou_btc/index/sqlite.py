@@ -14,6 +14,7 @@ from sqlalchemy.pool import StaticPool
 from lashou_btc.errors import LashouError, Unreachable
 from lashou_btc.index.store import await_turn, damaged
 from lashou_btc.index.tables import VIEWS, metadata
+from lashou_btc.words import said
 
 _PATIENCE_S = 30
 _DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT", "SQLITE_CONSTRAINT", "SQLITE_ERROR",
@@ -23,7 +24,7 @@ _DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT", "SQLITE_CONSTRAI
 class Sqlite:
     """The file at `path`. One connection for all threads of this process, taken in turns."""
 
-    remedy = "delete it"
+    remedy = said("index.remedy:delete")
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()

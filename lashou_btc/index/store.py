@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.index.tables import SCHEMA, meta
+from lashou_btc.words import Said
 
 WAIT_S = 10.0
 """So long one program waits for another that syncs the same index: a sync of a few blocks is over by then."""
@@ -27,7 +28,7 @@ class Database(Protocol):
     """
 
     name: str
-    remedy: str
+    remedy: Said
     engine: Engine
 
     def create(self, conn: Connection) -> None:

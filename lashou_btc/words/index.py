@@ -114,4 +114,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "what the index {name} had kept of the pool's state is gone, or was changed; run this again, and it is "
         "made anew",
         "索引 {name} 所存的互助池状态不在了或被改过；请再运行一次，会重新生成"),
+    "index.remedy:delete": ("delete it", "删除它"),
+    "index.remedy:drop": (
+        "drop its schema {schema} (DROP SCHEMA {schema} CASCADE)",
+        "删除它的模式 {schema}（DROP SCHEMA {schema} CASCADE）"),
 }

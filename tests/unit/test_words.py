@@ -12,6 +12,7 @@ import pytest
 import lashou_btc
 from lashou_btc.chain.base import Cannot, Rejected
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused, Unreachable
+from lashou_btc.index.sqlite import Sqlite
 from lashou_btc.languages import LANGUAGES, of
 from lashou_btc.words import LANGUAGE, said, sentence, tables, word
 
@@ -151,3 +152,8 @@ def test_a_use_case_names_no_command_and_no_flag(table: str) -> None:
     made = importlib.import_module(f"lashou_btc.words.{table}").SENTENCES
     named = re.compile(r"\blashou [a-z]|(?<!\S)--[a-z]")
     assert made and not [key for key, both in made.items() if any(map(named.search, both))]
+
+
+def test_what_to_do_about_an_index_is_said_in_the_readers_language() -> None:
+    wrong = said("index.schema", name="x", remedy=Sqlite.remedy)
+    assert word(wrong, "en").endswith("; delete it") and word(wrong, "zh").endswith("；删除它")
