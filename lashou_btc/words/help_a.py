@@ -120,8 +120,8 @@ HELP: dict[str, str] = {
 
     "demo": "演一个完整的故事。一个有 3 位见证人（须 2 位签名）和 5 名会员的互助池，"
             "一次申请，一次付款，一次审计。\n\n"
-            "STORY 可写：life（即上面所说，不写就是它）；rotation：见证人换届；lifeboat：见证人都不在了，钱被救回；"
-            "dissolution：互助池结束，付清所有人。\n\n"
+            "STORY 可写：life（即上面所说，不写就是它）；rotation（见证人换届）；"
+            "lifeboat（见证人都不在了，钱被救回）；dissolution（互助池结束，付清所有人）。\n\n"
             "每个人在所给文件夹下有自己的主目录，彼此只分享现实中会分享的东西：文件和链。",
     "demo --chain": "sandbox：本进程内的 Bitcoin Core 共识引擎；node：regtest 上真正的 bitcoind。",
     "demo --dir": "在这个文件夹里演；默认：新建一个临时文件夹。",

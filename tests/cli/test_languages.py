@@ -105,12 +105,13 @@ NAMES = set(re.findall(r"\w+", (
     "wang li zhao an bo chen su tang operator auditor stranger lashou village anna sandbox regtest "
     "mainnet testnet signet node peers electrum bitcoin core hwi coldcard jade ledger trezor sparrow sat "
     "sats btc utc psbt txid rbf bip json utf bech cny satoshi fen xpub bsms ccxp spec lashou_lang pdf tls "
-    "tcp mb python path scrypt man lowercase iso hex index postgresql diagnosis mutual aid basic null ")))
+    "tcp mb python path scrypt man lowercase iso hex index postgresql diagnosis mutual aid basic null "
+    "bitcoind ")))
 """What is written in English letters in Chinese, too: names, units, forms, and what programs are called."""
 _SHOWN_AS_IT_IS = (
     re.compile(r"^ *(\$ )?(export |python -m |lashou ).*(\\\n.*)*$", re.M),  # lines to copy
     re.compile(r"lashou(\s+[a-z][\w-]*){0,3}( --[\w-]+)*( [A-Z#“'\"…/~][^，。；：、）]*)?"),
-    re.compile(r"--?[a-z][\w-]*"), re.compile(r"[a-z]+(?=（)"),  # options; what is explained in Chinese behind it
+    re.compile(r"--?[a-z][\w-]*"), re.compile(r"[a-z]+(?=\s*（)"),  # options; what is explained in Chinese behind it
     re.compile(r"\[[^\]\n]*\]"), re.compile(r"^  [a-z][\w-]*(?=  )", re.M),  # an error's code, choices; commands
     re.compile(r"'[^'\n]*'|“[^”\n]*”|\"[^\"\n]*\""),  # what was typed
     re.compile(r"\w*[/:@=_.]\w[\w/:@=_.-]*"),  # paths, addresses
