@@ -111,7 +111,7 @@ NAMES = set(re.findall(r"\w+", (
 _SHOWN_AS_IT_IS = (
     re.compile(r"^ *(\$ )?(export |python -m |lashou ).*(\\\n.*)*$", re.M),  # lines to copy
     re.compile(r"lashou(\s+[a-z][\w-]*){0,3}( --[\w-]+)*( [A-Z#“'\"…/~][^，。；：、）]*)?"),
-    re.compile(r"--?[a-z][\w-]*"), re.compile(r"[a-z]+(?=\s*（)"),  # options; what is explained in Chinese behind it
+    re.compile(r"--?[a-z][\w-]*"), re.compile(r"[a-z]+(?=\s*（)"),  # options; what Chinese behind it explains
     re.compile(r"\[[^\]\n]*\]"), re.compile(r"^  [a-z][\w-]*(?=  )", re.M),  # an error's code, choices; commands
     re.compile(r"'[^'\n]*'|“[^”\n]*”|\"[^\"\n]*\""),  # what was typed
     re.compile(r"\w*[/:@=_.]\w[\w/:@=_.-]*"),  # paths, addresses
