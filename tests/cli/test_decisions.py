@@ -291,7 +291,7 @@ def test_a_key_that_was_not_lost_vetoes_another_once(opened: Town) -> None:
     shown = opened.an.data("member", "veto", "--yes", "--outputs")
     assert shown["account"] == 4 and shown["pays_sat"] >= 20_000 and len(shown["op_return"]) == 80
     sentence = opened.an.tries("member", "veto", "--yes").failed(1, "purse.funds")
-    assert f"does not cover {shown['pays_sat']} sat" in sentence
+    assert f"does not cover {shown['pays_sat']:,} sat" in sentence
     opened.operator("chain", "faucet", opened.an.data("purse", "show")["address"], 100_000)
     opened.operator("chain", "mine")
     said = opened.an("member", "veto", "--yes").out
