@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from lashou_btc.commands import common
+from lashou_btc.commands import common, wording
 from lashou_btc.commands.amounts import MONEY, Amount, Sat, minor
 from lashou_btc.commands.journal import confirm_draft, open_operator
+from lashou_btc.commands.overview import quorum_words
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.pool import costs
 from lashou_btc.pool.contract import Contract
@@ -18,10 +19,9 @@ from lashou_btc.pool.rules import Rules
 from lashou_btc.usecases import exchange, guard, meaning, pools, rotating, rule_files
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.workspace import PoolHome
-from lashou_btc.words import sentence
+from lashou_btc.words import noun, said, sentence
 
 DEFAULTS = ", ".join(f"{name}={value}" for name, value in Rules().to_json().items() if name != "plans")
-WARNING = {"en": "Mind: ", "zh": "注意："}
 
 
 @click.group("pool")
@@ -39,7 +39,9 @@ def _shown(pool: PoolHome) -> dict[str, object]:
 
 
 def _lines(pool: PoolHome) -> list[str]:
-    return [f"{name:14} {text}" for name, text in _shown(pool).items()]
+    """The same for people."""
+    shown = _shown(pool) | {"quorum": quorum_words(str(_shown(pool)["quorum"]))}
+    return [f"{wording.filled(str(said(f'cli.pool.field.{name}')), 14)} {text}" for name, text in shown.items()]
 
 
 def _show(ctx: click.Context, pool: PoolHome) -> None:
@@ -88,8 +90,8 @@ def create(ctx: click.Context, name: str, quorum: int, witnesses: tuple[Path, ..
         pool = pools.create(ws, founding, lambda rules: _agree(rules, len(witnesses), quorum, lang, yes))
     means = meaning.meaning(pool.contract.rules, len(witnesses), quorum)
     path = pool.folder / "contract.json"
-    common.say("Give the contract file to every witness; compare pool id and first address by voice.\n"
-               f"What these rules do to people: lashou simulate --contract {path} --page page.html")
+    common.warn(said("cli.pool.give-contract"))
+    common.say(said("cli.pool.simulate", path=path))
     common.data(ctx, {**_shown(pool), "means": means.to_json(lang)}, lambda: _lines(pool))
 
 
@@ -98,11 +100,11 @@ def _agree(rules: Rules, witnesses: int, quorum: int, lang: str, yes: bool) -> N
     for line in _meaning_lines(meaning.meaning(rules, witnesses, quorum), lang):
         common.say(line)
     if not yes and sys.stdin is not None and sys.stdin.isatty():
-        click.confirm("Found the pool with these rules?", abort=True, err=True)
+        click.confirm(str(said("cli.pool.found-it")), abort=True, err=True)
 
 
 def _meaning_lines(means: meaning.Meaning, lang: str) -> list[str]:
-    warnings = [WARNING[lang] + sentence(line, lang) for line in meaning.warnings_in_words(means)]
+    warnings = [sentence(said("cli.pool.warning", warning=line), lang) for line in meaning.warnings_in_words(means)]
     return [*(sentence(line, lang) for line in meaning.in_words(means)), *warnings]
 
 
@@ -178,17 +180,23 @@ def join(ctx: click.Context, file: Path, payout: str, expect_pool: str, expect_a
     with common.workspace(ctx) as ws:
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         joined = pools.join(ws, read, master, payout, expect_address, expect_pool, secret.elsewhere)
-    common.say(f"Your key stands in this contract once, as witness {joined.account}.\n"
-               f"pool id        {read.pool_id}\nfirst address  {read.first_address}\n"
-               "Compare both with the other witnesses by voice, and the address with your device.")
+    common.warn(said("cli.join.contract", account=joined.account))
+    _say_which(read.pool_id, read.first_address)
+    common.warn(said("cli.join.compare"))
     common.hand_over(ctx, out, f"acceptance-{joined.account}.json", joined.acceptance.to_bytes(),
-                     "send it to the operator")
+                     said("cli.to-operator"))
+
+
+def _say_which(pool_id: str, first_address: str) -> None:
+    """What people compare by voice."""
+    common.say(said("cli.join.pool-id", pool_id=pool_id))
+    common.say(said("cli.join.first-address", address=first_address))
 
 
 def _join_rotation(ctx: click.Context, doc: Document, payout: str, expect_pool: str, expect_address: str,
                    yes: bool, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     if payout:
-        raise InvalidInput("join.payout:2")
+        raise InvalidInput("join.payout:rotation")
     with common.workspace(ctx) as ws:
         pool = pools.pool_of(ws, doc)
         with ws.synced_pool(pool) as state:
@@ -198,14 +206,14 @@ def _join_rotation(ctx: click.Context, doc: Document, payout: str, expect_pool: 
             to = rotating.named(state, signed)
             for line in (*rotating.in_words(state, doc, to), *rotating.doubts(state, to)):
                 common.say(line)
-            where, others = ("rotation", "other new witnesses") if not is_lifeboat(doc) else \
-                ("recovery set", "others of the recovery set")
-            common.say(f"Your key stands in this {where} once, as {witness.name}, account {witness.account}.\n"
-                       f"pool id        {doc.pool}\nfirst address  {to.first_address}\n"
-                       f"Compare both with the {others} by voice, and the address with your device (lashou device "
-                       "address 0 --rotation FILE).")
+            boat = is_lifeboat(doc)
+            common.warn(said("cli.join.recovery-set" if boat else "cli.join.rotation", name=witness.name,
+                             account=witness.account))
+            _say_which(doc.pool, to.first_address)
+            common.warn(said("cli.join.compare:recovery-set" if boat else "cli.join.compare:rotation"))
             if not yes:
-                click.confirm(f"Sign this {where}?", abort=True, err=True)
+                what = said("cli.recovery-set") if boat else noun("document", doc.type)
+                click.confirm(str(said("cli.sign.document", document=what)), abort=True, err=True)
             common.hand_over(ctx, out, f"rotation-{signed.hash[:8]}.json", signed.to_bytes(),
                              rotating.signatures(state.keyholders, signed, to).then, account=witness.account,
                              **rotating.as_json(state, signed, to))
@@ -233,10 +241,10 @@ def open_(ctx: click.Context, acceptances: tuple[Path, ...], feerate: int | None
             confirm_draft(draft, state, yes)
         done = operator.send(state, draft) if draft is not None else []
     value = {"sent": [{"txid": p.txid, "digest": p.digest} for p in done], "missing": missing}
-    common.data(ctx, value, lambda: [f"sent {p.txid} committing to {p.digest}" for p in done]
-                or ["nothing to send"])
+    common.data(ctx, value, lambda: [said("cli.journal.sent", txid=p.txid, digest=p.digest) for p in done]
+                or [said("cli.pool.nothing-to-send")])
     if missing:
-        raise Incomplete("pool.acceptances", missing=", ".join(missing))
+        raise Incomplete("pool.acceptances", missing=list(missing))
 
 
 @pool_command.command()
@@ -258,7 +266,8 @@ def list_(ctx: click.Context) -> None:
     with common.workspace(ctx) as ws:
         rows = [(p.contract.name, p.contract.pool_id, p.contract.network.name) for p in ws.pools()]
     common.data(ctx, [dict(zip(("name", "pool_id", "network"), row, strict=True)) for row in rows],
-                lambda: [common.table("Pools", ("name", "pool id", "network"), rows)])
+                lambda: [common.table(said("table.pools"), (said("column.name"), said("column.pool-id"),
+                                                          said("column.network")), rows)])
 
 
 @pool_command.command()
@@ -322,7 +331,8 @@ def export(ctx: click.Context, form: str, name: str, last: int, epoch: int | Non
     if form == "descriptor" and ctx.obj["json"] and not out:
         common.data(ctx, {"descriptor": content.decode().strip()}, list)
     else:  # a contract comes byte for byte: its hash is the pool id
-        common.put(ctx, out, content, "it holds public keys only", form, form not in ("bsms", "coldcard", "labels"))
+        common.put(ctx, out, content, said("cli.pool.public-keys"), form,
+                   form not in ("bsms", "coldcard", "labels"))
 
 
 @pool_command.command()
@@ -339,5 +349,4 @@ def compare(ctx: click.Context, file: Path, token: str, epoch: int | None, rotat
         holders = pools.holders_at(pool, epoch, rotation)
         kind, same_order = exchange.compare(pool, file, holders, token)
     common.data(ctx, {"same": True, "kind": kind, "same_order": same_order, "epoch": holders.epoch}, lambda: [
-        f"{kind}: the same multisig"
-        + ("" if same_order else ", its keys in another order, which changes nothing")])
+        said("cli.pool.same" if same_order else "cli.pool.same:order", kind=kind)])

@@ -19,6 +19,7 @@ from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.pools import operator_parts, read_records, rule_changes
 from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.words import Said, noun, said, sentence
 
 
 @click.group("quorum")
@@ -45,16 +46,16 @@ def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out:
                          document=doc.hash, type=doc.type, body=doc.body, **more)
 
 
-def _then(state: State, doc: Document) -> str:
+def _then(state: State, doc: Document) -> Said:
     """What comes next with a document, in words. Only signatures of those who are witnesses now count."""
     lacks = state.keyholders.quorum - len(doc.signed_by(kinds.quorum(state.keyholders).keys))
     if doc.type == "amendment" and lacks > 0:
-        return f"{lacks} more of the witnesses must sign it: hand it on, each runs lashou quorum cosign"
+        return said("cli.quorum.lacks", count=lacks)
     if doc.type == "enrollment":
         return cover.enrollment_next(state, doc)
     if doc.type != "amendment" or not doc.body.keys() - {"text", "rules"}:
-        return "send it to the operator to publish"
-    return "build the transaction that carries it with lashou payout carry --amendment"
+        return said("cli.quorum.to-publish")
+    return said("cli.quorum.to-carry")
 
 
 def _hand_rotation(ctx: click.Context, state: State, doc: Document, out: Path | None) -> None:
@@ -186,19 +187,26 @@ def _show_end(ctx: click.Context, ws: Workspace, pool: PoolHome, doc: Document,
     rate = feerate or ws.chain(pool.contract.network).feerate_sat_vb(TARGET_BLOCKS)
     found = dissolving.outcome(pool, doc, rate)
     if not ctx.obj["json"]:
-        common.say(f"If this were carried in the next block, at {rate} sat/vB: {found.effect}.")
-        for claim in found.claims:
-            common.say(f"claim #{claim['number']} of account {claim['account']} is then {claim['status']}, "
-                       f"{common.sat(claim['benefit_sat'])}")
-        common.say(f"The carry costs {common.sat(found.fee_sat)}; the purse's {common.sat(found.purse_sat)} are "
-                   f"split; {found.payouts} payouts cost {common.sat(found.fees_sat)} and pay:")
-        for row in found.rows:
-            who = f"account {row.account}" if row.account else "several, or nobody's account"
-            common.say(f"  {row.arrives_sat:>14,} sat of {row.due_sat:,}  {who} ({row.what})\n{'':20}{row.address}")
-        common.say(f"{common.sat(found.dust_sat)} cannot be paid" + (": " + ", ".join(
-            f"{i.amount_sat:,} of " + (f"account {i.account}" if i.account else i.kind) for i in found.dust)
-            if found.dust else ""))
+        _say_end(found, rate)
     return {"outcome": found.json()}
+
+
+def _say_end(found: dissolving.Outcome, rate: int) -> None:
+    """What a dissolution comes to, for people."""
+    common.say(sentence(said("cli.end.effect", feerate=rate, effect=found.effect)))
+    for claim in found.claims:
+        common.say(said("cli.end.claim", number=claim["number"], account=claim["account"],
+                        status=noun("claim", claim["status"]), benefit=claim["benefit_sat"]))
+    common.say(said("cli.end.costs", fee=found.fee_sat, purse=found.purse_sat, count=found.payouts,
+                    fees=found.fees_sat))
+    for row in found.rows:
+        who = said("cli.account", account=row.account) if row.account else said("cli.end.several")
+        common.say(said("cli.end.row", arrives=row.arrives_sat, due=row.due_sat, who=who, what=row.what))
+        common.say(f"{'':20}{row.address}")
+    whose = [said("cli.dust.of", amount=i.amount_sat, whose=said("cli.account", account=i.account) if i.account
+                  else noun("due", i.kind)) for i in found.dust]
+    common.say(said("cli.end.dust:of", dust=found.dust_sat, whose=whose) if whose else
+               said("cli.end.dust", dust=found.dust_sat))
 
 
 @quorum_command.command()
@@ -226,7 +234,7 @@ def dissolve(ctx: click.Context, pay: tuple[str, ...], returns: tuple[str, ...],
         body = dissolving.body(state, _in_unit(state, pay), returns, text)
         shown = _show_end(ctx, ws, pool, Document("amendment", pool.contract.pool_id, body), feerate)
         if not yes:
-            click.confirm("Sign this dissolution?", abort=True, err=True)
+            click.confirm(str(said("cli.quorum.sign-end")), abort=True, err=True)
         return shown
 
     _write(ctx, key_name, passphrase_file, out, lambda pool, state, signer: people.amendment(
@@ -336,8 +344,9 @@ def cosign(ctx: click.Context, documents: tuple[Path, ...], yes: bool, feerate: 
         ends = doc.type == "amendment" and "dissolve" in doc.body
         shown = _show_end(ctx, ws, pool, doc, feerate) if ends else {}
         if not yes:
-            what = "recovery set" if doc.type == "rotation" and is_lifeboat(doc) else doc.type
-            click.confirm(f"Sign this {what}?", abort=True, err=True)
+            what = said("cli.recovery-set") if doc.type == "rotation" and is_lifeboat(doc) else \
+                noun("document", doc.type)
+            click.confirm(str(said("cli.sign.document", document=what)), abort=True, err=True)
         return shown
 
     _write(ctx, key_name, passphrase_file, out,

@@ -24,20 +24,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "papers.identity": (
         "name the files that show who you are; --without and --also are for claims",
         "请写出证明您身份的文件；--without 和 --also 只用于申请"),
-    "join.payout": ("say with --payout where your commissions and your bond are to be paid", ""),
-    "join.payout:2": (
-        "a rotation changes no payout address: yours is that of your account; leave --payout out",
-        ""),
-    "pool.acceptances": ("the acceptance of {missing} is still missing: when it comes, run this again with it", ""),
-    "verdict.outcome": ("say either --upheld or --dismissed", ""),
-    "amendment.empty": (
-        "say what the amendment changes: a rule, plans, the journal, the operator, a key, an amendment whose "
-        "document is lost, a rotation",
-        ""),
-    "amendment.rekey": (
-        "say --rekey as ACCOUNT:KEY or ACCOUNT:KEY:RECIPIENT, for example 12: and 64 digits of the new signing "
-        "key",
-        ""),
     "file.exists:sealed": (
         "{folder} holds sealed papers already, for those who were to read them then; name another folder with "
         "--out",
