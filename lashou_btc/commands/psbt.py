@@ -59,7 +59,7 @@ def show(ctx: click.Context, psbt: Path) -> None:
 
 
 def _map_lines(described: describe.Map) -> list[str]:
-    return [described.name, *(f"  {f.name}{' ' + _short(f.key) if f.key else ''} = {_short(f.value)}"
+    return [described.name, *(f"  {f.name}{f' {_short(f.key)}' if f.key else ''} = {_short(f.value)}"
                               for f in described.fields)]
 
 

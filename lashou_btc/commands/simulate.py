@@ -24,13 +24,10 @@ from lashou_btc.simulation.run import simulate
 from lashou_btc.simulation.spreads import Estimate, Spread
 from lashou_btc.usecases import files, pools, rule_files, studies
 from lashou_btc.wallet.fees import multisig_input_vbytes
+from lashou_btc.words import Said, noun, said
 
 MAX_RUNS = 1_000
 PAGE_RUNS = 20
-HELD_UP = {"settlement.fee": "the fee was beyond max_fee_ppm of what it would have moved",
-           "settlement.nothing": "they were below dust, or coins had to come in first",
-           "settlement.coins": "coins were put together first"}
-"""Why benefits waited, by the error's code."""
 
 
 def _rules(contract: Path | None, rule_file: Path | None, mode: str, assignments: tuple[str, ...],
@@ -53,97 +50,98 @@ def _rules(contract: Path | None, rule_file: Path | None, mode: str, assignments
 
 
 def _tables(outcomes: list[Outcome], every: Overall) -> list[Any]:
-    first, runs = outcomes[0], f"{every.runs} run" + "s" * (every.runs > 1)
+    first, runs = outcomes[0], every.runs
+    seed = first.assumptions["seed"]
     rows = [(y.number, plan, s.p5, s.p50, s.p95, y.members, y.joined, y.lapsed, y.left, y.expelled, y.claims,
              y.false_claims, y.benefits_sat) for y in first.years for plan, s in y.cost_sat.items()]
-    columns = ("year", "plan", "cost p5", "median", "p95", "members", "joined", "lapsed", "left", "expelled",
-               "claims", "false", "benefits")
-    title = f"Seed {first.assumptions['seed']}: cost per member and year, in satoshi"
-    shown: list[Any] = [common.table(title, columns, rows), *_claims(outcomes, runs)]
+    columns = _columns("year", "plan", "cost-p5", "median", "p95", "members", "joined", "lapsed", "left",
+                       "expelled", "claims", "false", "benefits")
+    shown: list[Any] = [common.table(said("table.sim.years", seed=seed), columns, rows), *_claims(outcomes, runs)]
     shown.append(common.table(
-        f"By age, {runs}: paid in a year, and what the cover was worth (illnesses to be expected, times what a "
-        "claim gets), in satoshi", ("age", "member-years", "paid", "p95", "p99", "worth", "paid per worth"),
-        [(a.group, a.member_years, round(a.paid.value), a.cost_sat.p95, a.cost_sat.p99, round(a.expected.value),
-          f"{a.ratio.value:.2f}") for a in every.ages if a.member_years]))
+        said("table.sim.ages", runs=runs),
+        _columns("age", "member-years", "paid", "p95", "p99", "worth", "paid-per-worth"),
+        [(_ages(a.group), a.member_years, round(a.paid.value), a.cost_sat.p95, a.cost_sat.p99,
+          round(a.expected.value), f"{a.ratio.value:.2f}") for a in every.ages if a.member_years]))
     shown.append(common.table(
-        f"Where the members' money went, {runs}", ("what", "part"),
-        [(name.replace("_", " "), _percent(part)) for name, part in every.money.items()]))
+        said("table.sim.money", runs=runs), _columns("what", "part"),
+        [(noun("money", name), _percent(part)) for name, part in every.money.items()]))
     kinds = sorted({kind for o in outcomes for kind in o.waits})
-    columns = ("kind", "payments", "median", "longest", "unpaid")
-    shown.append(common.table(f"Days that payments wait, {runs}", columns, [
-        (kind, sum(w.spread.count for w in of), Spread.weighed((w.spread.p50, w.spread.count) for w in of).p50,
+    columns = _columns("kind", "payments", "median", "longest", "unpaid")
+    shown.append(common.table(said("table.sim.waits", runs=runs), columns, [
+        (noun("due", kind), sum(w.spread.count for w in of),
+         Spread.weighed((w.spread.p50, w.spread.count) for w in of).p50,
          max(w.longest for w in of), sum(w.unpaid for w in of))
         for kind in kinds for of in [[o.waits[kind] for o in outcomes if kind in o.waits]]]))
-    columns = ("who", "how many", "got", "gave", "net each")
-    shown.append(common.table(f"Seed {first.assumptions['seed']}: what each earned or lost, in satoshi", columns, [
-        (p.name, p.count, p.got_sat, p.gave_sat, p.net_each_sat) for p in first.parties]))
+    columns = _columns("who", "how-many", "got", "gave", "net-each")
+    shown.append(common.table(said("table.sim.parties", seed=seed), columns, [
+        (noun("party", p.name), p.count, p.got_sat, p.gave_sat, p.net_each_sat) for p in first.parties]))
     if every.runs > 1:
         shown += _overall(every)
     return shown + _lines(first)
 
 
-def _claims(outcomes: list[Outcome], runs: str) -> list[Table]:
+def _columns(*names: str) -> list[Said]:
+    return [said(f"column.sim.{name}") for name in names]
+
+
+def _ages(group: str) -> Said:
+    """An age group, "30 to 39" or "60 and over"."""
+    first, _, last = group.partition(" to ")
+    return said("cli.sim.ages", first=first, last=last) if last else \
+        said("cli.sim.ages:over", first=group.partition(" ")[0])
+
+
+def _claims(outcomes: list[Outcome], runs: int) -> list[Table]:
     sorts = [("honest", [o.honest for o in outcomes]), ("false", [o.false for o in outcomes])]
     names = ("filed", *STATES, "early", "uncovered", "paid_sat", "due_sat")
     cuts = ("charged", "known", "surprising", "asked_sat", "lacking_sat", "surprise_sat")
     depth = Spread.weighed((c.depth_ppm.mean // 10_000, c.cuts) for c in sorts[0][1])
 
     def sums(of: tuple[str, ...]) -> list[tuple[Any, ...]]:
-        return [(label, *(sum(getattr(c, n) for c in found) for n in of)) for label, found in sorts]
+        return [(noun("claims", label), *(sum(getattr(c, n) for c in found) for n in of))
+                for label, found in sorts]
 
-    return [common.table(f"Claims, {runs}", ("claims", *(n.replace("_", " ") for n in names)), sums(names)),
-            common.table(f"Cuts, {runs}: known when the claim was filed, or surprising; a cut honest claim lacked "
-                         f"{depth.mean} % of its amount on the average",
-                         ("claims", *(n.replace("_", " ") for n in cuts)), sums(cuts))]
+    return [common.table(said("table.sim.claims", runs=runs), _columns("claims", *names), sums(names)),
+            common.table(said("table.sim.cuts", runs=runs, percent=depth.mean), _columns("claims", *cuts),
+                         sums(cuts))]
 
 
-def _lines(first: Outcome) -> list[str]:
+def _lines(first: Outcome) -> list[Said]:
     shown, days, worth = [], first.honest.days, first.honest.worth_ppm
     if days.count:
-        shown.append(f"from filing to payment: {days.p50} days (95 in 100 within {days.p95})"
-                     f"{_still(first.honest.censored, days.count)}")
+        waiting = first.honest.censored
+        shown.append(said("cli.sim.days:waiting" if waiting else "cli.sim.days", median=days.p50, most=days.p95,
+                          waiting=waiting, count=days.count))
     if worth.count:
-        shown.append(f"a benefit's worth when paid was {worth.p5 // 10_000} to {worth.p95 // 10_000} % of its "
-                     "worth when claimed")
-    shown.append(f"{first.settlements} settlements, {first.consolidations} times coins put together, "
-                 f"{first.decisions} decisions carried; {first.transactions:,} transactions, "
-                 f"{first.documents:,} documents; funds {first.funds_sat:,} sat, owed "
-                 f"{first.liabilities_sat:,} sat")
-    shown += [f"benefits waited {count} days: {HELD_UP.get(why, why)}" for why, count in first.held_up.items()]
+        shown.append(said("cli.sim.worth", least=worth.p5 // 10_000, most=worth.p95 // 10_000))
+    shown.append(said("cli.sim.totals", settlements=first.settlements, consolidations=first.consolidations,
+                      decisions=first.decisions, transactions=first.transactions, documents=first.documents,
+                      funds=first.funds_sat, owed=first.liabilities_sat))
+    shown += [said("cli.sim.waited", days=count, why=noun("held-up", why)) for why, count in first.held_up.items()]
     if first.spiral:
-        shown.append(f"a spiral from year {first.spiral} on: members go and cost grows")
-    shown.append("the rules alone, without documents and transactions; leave --fast away to confirm it by the fold"
-                 if first.fast else f"state hash {first.state_hash} by the fold of the whole history")
+        shown.append(said("cli.sim.spiral", year=first.spiral))
+    shown.append(said("cli.sim.fast") if first.fast else said("cli.sim.state", state=first.state_hash))
     return shown
 
 
-def _still(waiting: int, count: int) -> str:
-    return f"; {waiting} of {count} still wait and count with that" if waiting else ""
-
-
 def _overall(every: Overall) -> list[Any]:
-    rows = [(f"median member's cost, {plan} (sat)", *_five(s)) for plan, s in every.cost_sat.items()]
-    rows += [("a member's year (sat)", *_five(every.year_sat)),
-             ("honest claims that lack nothing (per million)", *_five(every.in_full_ppm)),
-             ("members lapsed in a year (per million)", *_five(every.lapsed_ppm)),
-             ("net of one who filed a false claim (sat)", *_five(every.false_net_sat)),
-             ("days from filing to payment, median of a run", *_five(every.days)),
-             ("left of the cap's worth if the price halved (per million)", *_five(every.after_fall_ppm))]
-    sats = [("a member's cost in a year", every.cost), ("gain of one who filed false claims", every.false_gain),
-            ("gain of a false claim", every.false_try)]
-    parts = [("honest claims that are cut", every.cut), ("more than was known beforehand", every.surprise),
-             ("how much a cut claim lacks", every.depth), ("what all approved amounts lack", every.lacking),
-             ("what they lack that was not known", every.surprise_sat),
-             ("false claims that are paid", every.false_paid),
-             ("members at the end, of the first year's", every.members_kept)]
-    estimates = [(name, f"{e.value:,.0f} sat", f"{e.low:,.0f}", f"{e.high:,.0f}") for name, e in sats if e.of]
-    estimates += [(name, _percent(e), _percent(e, "low"), _percent(e, "high")) for name, e in parts if e.of]
+    rows = [(said("cli.sim.plan-cost", plan=plan), *_five(s)) for plan, s in every.cost_sat.items()]
+    rows += [(said(f"cli.sim.spread.{name}"), *_five(s)) for name, s in (
+        ("year", every.year_sat), ("in-full", every.in_full_ppm), ("lapsed", every.lapsed_ppm),
+        ("false-net", every.false_net_sat), ("days", every.days), ("after-fall", every.after_fall_ppm))]
+    sats = [("cost", every.cost), ("false-gain", every.false_gain), ("false-try", every.false_try)]
+    parts = [("cut", every.cut), ("surprise", every.surprise), ("depth", every.depth), ("lacking", every.lacking),
+             ("surprise-sat", every.surprise_sat), ("false-paid", every.false_paid), ("kept", every.members_kept)]
+    estimates = [(said(f"cli.sim.estimate.{name}"), common.sat(round(e.value)), f"{e.low:,.0f}", f"{e.high:,.0f}")
+                 for name, e in sats if e.of]
+    estimates += [(said(f"cli.sim.estimate.{name}"), _percent(e), _percent(e, "low"), _percent(e, "high"))
+                  for name, e in parts if e.of]
     shown: list[Any] = [
-        common.table(f"Over {every.runs} runs", ("what", "mean", "p5", "median", "p95", "p99"), rows),
-        common.table("With 95 % confidence", ("what", "estimate", "from", "to"), estimates)]
+        common.table(said("table.sim.runs", runs=every.runs),
+                     _columns("what", "mean", "p5", "median", "p95", "p99"), rows),
+        common.table(said("table.sim.confidence"), _columns("what", "estimate", "from", "to"), estimates)]
     if every.spiral_runs:
-        shown.append(f"{every.spiral_runs} of {every.runs} runs show a spiral, the median one from year "
-                     f"{every.spiral_year} on")
+        shown.append(said("cli.sim.spirals", count=every.spiral_runs, runs=every.runs, year=every.spiral_year))
     return shown
 
 
@@ -158,17 +156,18 @@ def _percent(e: Estimate, which: str = "value") -> str:
 def _write_page(ctx: click.Context, given: Assumptions, path: Path, lang: str, runs: int) -> None:
     with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), transient=True,
                   console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("trying sizes and ways", total=None)
+        task = bar.add_task(str(said("cli.sim.trying")), total=None)
         figures = studies.study(given, runs, lambda done, total: bar.update(task, completed=done, total=total))
-    common.say(f"wrote {files.write(path, founders.page(figures, lang))}; open it in a browser")
+    common.say(said("cli.sim.page", path=files.write(path, founders.page(figures, lang))))
     main = figures["sizes"][-1]
     sizes = [(s["members"], s["charged"], founders.percent(s["cut_ppm"]), s["cost_sat"], s["year"]["p95"],
               s["year"]["p99"]) for s in figures["sizes"]]
-    ages = [(a["group"], a["paid_sat"], a["cost"]["p95"], a["cost"]["p99"], a["worth_sat"])
+    ages = [(_ages(a["group"]), a["paid_sat"], a["cost"]["p95"], a["cost"]["p99"], a["worth_sat"])
             for a in figures["ages"]]
     common.data(ctx, figures, lambda: [
-        common.table("A year by size, in satoshi", ("members", "claims", "cut", "mean", "p95", "p99"), sizes),
-        common.table(f"By age, {main['members']} members", ("age", "mean", "p95", "p99", "cover is worth"), ages)])
+        common.table(said("table.sim.sizes"), _columns("members", "claims", "cut", "mean", "p95", "p99"), sizes),
+        common.table(said("table.sim.page-ages", members=main["members"]),
+                     _columns("age", "mean", "p95", "p99", "cover-worth"), ages)])
 
 
 @click.command("simulate")
@@ -281,7 +280,7 @@ def simulate_command(ctx: click.Context, runs: int, contract: Path | None, rule_
                                             min_coin)
     if write_rules:
         common.hand_over(ctx, common.free(write_rules), "", rule_files.write(rules, smallest, lang),
-                         f"change what you like and look at it with lashou pool rules --rules {write_rules}")
+                         said("cli.sim.rules", path=write_rules))
         return
     given = [Assumptions(rules, witnesses=count, quorum=needed, min_coin_sat=smallest,
                          bands=tuple(map(Band.parse, bands)) or BANDS, choose=tuple(map(Choice.parse, choices)),
@@ -296,7 +295,7 @@ def simulate_command(ctx: click.Context, runs: int, contract: Path | None, rule_
     with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), transient=True,
                   console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
         for n, one in enumerate(given, 1):
-            task = bar.add_task(f"run {n} of {runs}", total=one.years * 365 + 1)
+            task = bar.add_task(str(said("cli.sim.run", number=n, runs=runs)), total=one.years * 365 + 1)
             outcomes.append(simulate(one, lambda done, total, task=task: bar.update(task, completed=done), fast))
             bar.remove_task(task)
     every = overall(outcomes)
@@ -304,5 +303,5 @@ def simulate_command(ctx: click.Context, runs: int, contract: Path | None, rule_
     if out:
         data = json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
         for name, content in {**draw(outcomes, form), "outcome.json": data}.items():
-            common.say(f"wrote {files.write(out / name, content, replace=True)}")
+            common.say(said("cli.sim.wrote", path=files.write(out / name, content, replace=True)))
     common.data(ctx, value, lambda: _tables(outcomes, every))
