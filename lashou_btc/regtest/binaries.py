@@ -18,10 +18,9 @@ from pathlib import Path
 from lashou_btc.errors import LashouError, Refused, Unreachable
 from lashou_btc.regtest.fetching import Step, fetching, kept, untold, watched
 from lashou_btc.regtest.sources import SUITE, Mirror, parse_deb822, parse_one_line
+from lashou_btc.words import Said, said
 
 PACKAGE = "bitcoin-knots"
-_ADVICE = ("Install Bitcoin Core or Bitcoin Knots so that `bitcoind` is on PATH, or set BITCOIND to the program's "
-           "path.")
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,8 @@ class Binaries:
     def version(self) -> str:
         """The first line of `bitcoind --version`. Raises Unreachable if it does not start."""
         with tempfile.TemporaryDirectory() as aside:  # even to say this it would make its default data directory
-            return _run([str(self.bitcoind), "--version", f"-datadir={aside}"], "start bitcoind").splitlines()[0]
+            told = _run([str(self.bitcoind), "--version", f"-datadir={aside}"], said("regtest.task-start"))
+            return told.splitlines()[0]
 
 
 def node_folder() -> Path:
@@ -69,14 +69,14 @@ def obtain() -> Binaries:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unreachable("regtest.no-node:folder", folder=folder, problem=error.strerror, advice=_ADVICE) from None
+        raise Unreachable("regtest.no-node:folder", folder=folder, why=error.strerror) from None
     with _locked(folder / "install.lock"):
         here = find()  # another process may have fetched it while we waited for the lock
         if here is None:
             _fetch(folder)
             here = find()
     if here is None:
-        raise Unreachable("regtest.no-node:2", folder=folder, advice=_ADVICE)
+        raise Unreachable("regtest.no-node:gone", folder=folder)
     return here
 
 
@@ -98,21 +98,21 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _run(command: list[str], what: str) -> str:
+def _run(command: list[str], task: Said) -> str:
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     except OSError as error:
-        raise Unreachable("regtest.no-node:7", what=what, strerror=error.strerror, advice=_ADVICE) from None
+        raise Unreachable("regtest.no-node:task", task=task, why=error.strerror) from None
     if done.returncode:
         words = " ".join((done.stderr or done.stdout).split())
-        raise Unreachable("regtest.no-node:3", what=what, words=words[-300:], advice=_ADVICE)
+        raise Unreachable("regtest.no-node:task", task=task, why=words[-300:])
     return done.stdout
 
 
 def machine_mirrors() -> list[Mirror]:
     """The Debian mirrors in the machine's apt sources, in order, each once."""
     shell = _run(["apt-config", "shell", "L", "Dir::Etc::SourceList/f", "P", "Dir::Etc::SourceParts/d"],
-                 "read apt's configuration")
+                 said("regtest.task-apt"))
     places = {line[0]: Path(line[2:].strip("'")) for line in shell.splitlines()}
     files = [places["L"], *sorted(places["P"].glob("*"))] if len(places) == 2 else []
     found: list[Mirror] = []
@@ -129,12 +129,12 @@ def machine_mirrors() -> list[Mirror]:
 def _fetch(folder: Path) -> None:
     for tool in ("apt-get", "apt-config", "dpkg-deb", "dpkg"):
         if shutil.which(tool) is None:
-            raise Unreachable("regtest.no-node:8", tool=tool, advice=_ADVICE)
-    architecture = _run(["dpkg", "--print-architecture"], "ask dpkg for the architecture").strip()
+            raise Unreachable("regtest.no-node:tool", tool=tool)
+    architecture = _run(["dpkg", "--print-architecture"], said("regtest.task-architecture")).strip()
     mirrors = machine_mirrors()
     if not mirrors:
-        raise Unreachable("regtest.no-node:4", advice=_ADVICE)
-    with fetching(f"{PACKAGE} (about 20 MB, Debian's {SUITE} suite)", folder) as step:
+        raise Unreachable("regtest.no-node:mirror")
+    with fetching(said("regtest.fetched-node", package=PACKAGE, suite=SUITE), folder) as step:
         _from_one_of(mirrors, architecture, folder, step)
 
 
@@ -188,23 +188,23 @@ def download(work: Path, source: str, package: str, step: Step = untold) -> list
     (work / "apt.conf").write_text("".join(f"#clear {hook};\n" for hook in hooks)
                                    + "".join(f'{key} "{value}";\n' for key, value in settings.items()))
     apt = ["apt-get", "-c", str(work / "apt.conf"), "-qq"]
-    _download([*apt, "update"], f"the package lists of Debian's {SUITE} suite", step)
+    _download([*apt, "update"], said("regtest.fetched-lists", suite=SUITE), step)
     _download([*apt, "install", "--download-only", "--no-install-recommends", "--yes", package],
-              f"{package} and its libraries", step)
+              said("regtest.fetched-package", package=package), step)
     return sorted((work / "cache" / "archives").glob("*.deb"))
 
 
-def _download(apt: list[str], what: str, step: Step) -> None:
+def _download(apt: list[str], what: Said, step: Step) -> None:
     status, words = watched(apt, what, step)
     if status:
-        raise Unreachable("regtest.no-node:fetch", what=what, words=words[-300:], advice=_ADVICE)
+        raise Unreachable("regtest.no-node:fetch", what=what, why=words[-300:])
 
 
 def unpack(packages: list[Path], tree: Path) -> Path:
     """Lays the files of .deb packages out side by side in the new folder `tree`, without their manuals."""
     tree.mkdir()
     for package in packages:
-        _run(["dpkg-deb", "-x", str(package), str(tree)], f"unpack {package.name}")
+        _run(["dpkg-deb", "-x", str(package), str(tree)], said("regtest.task-unpack", file=package.name))
     for folder in (tree / "usr/share", tree / "etc"):  # manuals and defaults: nothing that is run
         shutil.rmtree(folder, ignore_errors=True)
     return tree
@@ -213,7 +213,7 @@ def unpack(packages: list[Path], tree: Path) -> Path:
 def loader_of(program: Path) -> str:
     """Name of the dynamic loader that a program asks for: ELF's PT_INTERP segment."""
     data = program.read_bytes()
-    problem = Unreachable("regtest.no-node", program_name=program.name, advice=_ADVICE)
+    problem = Unreachable("regtest.no-node:program", name=program.name)
     if data[:4] != b"\x7fELF":
         raise problem
     end = "<" if data[5] == 1 else ">"
@@ -231,11 +231,11 @@ def _wrap(tree: Path) -> None:
     """Writes bin/bitcoind and bin/bitcoin-cli: small scripts that start the programs through their own loader."""
     program = tree / "usr/bin/bitcoind"
     if not program.is_file():
-        raise Unreachable("regtest.no-node:5", package=PACKAGE, advice=_ADVICE)
+        raise Unreachable("regtest.no-node:bitcoind", package=PACKAGE)
     loaders = [p for p in sorted(tree.rglob(loader_of(program))) if p.is_file()]
     libraries = sorted({str(p.parent.relative_to(tree)) for p in tree.rglob("*.so.*")})
     if not loaders:
-        raise Unreachable("regtest.no-node:6", package=PACKAGE, advice=_ADVICE)
+        raise Unreachable("regtest.no-node:loader", package=PACKAGE)
     path = ":".join(f"$here/{folder}" for folder in libraries)
     (tree / "bin").mkdir()
     for name in ("bitcoind", "bitcoin-cli"):

@@ -88,7 +88,7 @@ def start(binaries: Binaries, datadir: Path, extra: Sequence[str] = ()) -> Daemo
         words = " ".join((datadir / "stderr.txt").read_text(errors="replace").split())
         if "bind" not in words.lower() and "RPC server" not in words:
             break
-    raise Unreachable("regtest.start", datadir=datadir, what=words[-300:] or "see regtest/debug.log there")
+    raise Unreachable("regtest.start" if words else "regtest.start:silent", datadir=datadir, why=words[-300:])
 
 
 def _answers(process: "subprocess.Popen[bytes]", datadir: Path) -> bool:
@@ -105,7 +105,7 @@ def _answers(process: "subprocess.Popen[bytes]", datadir: Path) -> bool:
                 if error.code != "node.down":
                     raise
         if waited > _START_S:
-            raise Unreachable("regtest.start:2", datadir=datadir, start_s=_START_S)
+            raise Unreachable("regtest.start:slow", datadir=datadir, seconds=_START_S)
         time.sleep(_STEP_S)
         waited += _STEP_S
     return False

@@ -142,8 +142,8 @@ def test_a_sentence_gets_its_mark_once(text: str, whole: str) -> None:
     assert sentence(said("text", text=text), "en") == whole
 
 
-WITHOUT_COMMANDS = ("demo", "meaning", "usecases_m", "usecases_papers", "usecases_payouts", "usecases_people",
-                    "usecases_progress", "usecases_purses", "usecases_rotating")
+WITHOUT_COMMANDS = ("demo", "formats", "formats_qr", "meaning", "usecases_m", "usecases_papers", "usecases_payouts",
+                    "usecases_people", "usecases_progress", "usecases_purses", "usecases_rotating")
 
 
 @pytest.mark.parametrize("table", WITHOUT_COMMANDS)

@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
+from lashou_btc.words import said
 
-TYPES = {"P": "PSBT", "T": "transaction", "J": "JSON", "U": "text"}
+TYPES = {"P": said("thing.a-psbt"), "T": said("thing.a-transaction"), "J": said("thing.json"),
+         "U": said("thing.text")}
 ENCODINGS = "H2Z"
 MAX_FRAMES = 36 * 36 - 1
 MAX_DATA_BYTES = 4_000_000
@@ -46,10 +48,10 @@ def split(data: bytes, file_type: str, encoding: str = "Z", max_chars: int = VER
     to send, or more than fits.
     """
     if file_type not in TYPES or len(encoding) != 1 or encoding not in ENCODINGS:
-        raise InvalidInput("bbqr.type", types=", ".join(TYPES))
+        raise InvalidInput("bbqr.type", types=list(TYPES))
     if not 0 < len(data) <= MAX_DATA_BYTES or not _HEADER + 8 <= max_chars <= MAX_FRAME_CHARS:
-        raise InvalidInput("bbqr.size", max_data_bytes=MAX_DATA_BYTES, header=_HEADER + 8,
-                           max_frame_chars=MAX_FRAME_CHARS)
+        raise InvalidInput("bbqr.size", most=MAX_DATA_BYTES, least=_HEADER + 8,
+                           chars=MAX_FRAME_CHARS)
     if encoding == "Z":
         packer = zlib.compressobj(9, zlib.DEFLATED, _WINDOW)
         packed = packer.compress(data) + packer.flush()
@@ -60,7 +62,7 @@ def split(data: bytes, file_type: str, encoding: str = "Z", max_chars: int = VER
     most = (max_chars - _HEADER) // unit * unit
     count = -(-len(text) // most)
     if count > MAX_FRAMES:
-        raise InvalidInput("bbqr.size:2", count=count, max_frames=MAX_FRAMES)
+        raise InvalidInput("bbqr.size:frames", count=count, most=MAX_FRAMES)
     share = -(-len(text) // count)
     each = -(-share // unit) * unit
     pieces = [text[at:at + each] for at in range(0, len(text), each)]
@@ -81,15 +83,15 @@ def join(frames: Iterable[str]) -> File:
             raise Refused("bbqr.mixed")
         header, place, piece = text[:6], _parse(text[6:8]), text[_HEADER:]
         if place >= _parse(header[4:6]):
-            raise InvalidInput("bbqr.header:3", place=place + 1, parse=_parse(header[4:6]))
+            raise InvalidInput("bbqr.header:place", place=place + 1, total=_parse(header[4:6]))
         if pieces.setdefault(place, piece) != piece:
-            raise Refused("bbqr.mixed:2", place=place + 1)
+            raise Refused("bbqr.mixed:twice", place=place + 1)
     if not header:
         raise InvalidInput("bbqr.none")
     total = _parse(header[4:6])
     if missing := [n + 1 for n in range(total) if n not in pieces]:
-        named = ", ".join(map(str, missing[:10])) + (" and more" if len(missing) > 10 else "")
-        raise Incomplete("bbqr.missing", missing=len(missing), total=total, named=named)
+        raise Incomplete("bbqr.missing:more" if len(missing) > 10 else "bbqr.missing", missing=len(missing),
+                         total=total, named=missing[:10])
     ordered = [pieces[n] for n in range(total)]
     if any(len(piece) != len(ordered[0]) for piece in ordered[:-1]) or len(ordered[-1]) > len(ordered[0]):
         raise InvalidInput("bbqr.length")
@@ -101,11 +103,11 @@ def _check_header(text: str) -> None:
     if not is_frame(text) or len(text) <= _HEADER or len(text) > MAX_FRAME_CHARS:
         raise InvalidInput("bbqr.header")
     if text[2] not in ENCODINGS:
-        raise InvalidInput("bbqr.encoding", text=text[2])
+        raise InvalidInput("bbqr.encoding", mark=text[2])
     if text[3] not in TYPES:
-        raise InvalidInput("bbqr.type:2", text=text[3], types=", ".join(TYPES))
+        raise InvalidInput("bbqr.type:unknown", mark=text[3], types=list(TYPES))
     if any(character not in _BASE36 for character in text[4:8]) or not _parse(text[4:6]):
-        raise InvalidInput("bbqr.header:2")
+        raise InvalidInput("bbqr.header:number")
 
 
 def _decode(piece: str, encoding: str) -> bytes:
@@ -122,8 +124,7 @@ def _decode(piece: str, encoding: str) -> bytes:
             raise ValueError
         return data
     except (ValueError, binascii.Error):
-        kind = "hex" if encoding == "H" else "base32"
-        raise InvalidInput("bbqr.data", kind=kind) from None
+        raise InvalidInput("bbqr.data", encoding="hex" if encoding == "H" else "base32") from None
 
 
 def _inflate(data: bytes) -> bytes:
@@ -132,9 +133,9 @@ def _inflate(data: bytes) -> bytes:
     try:
         out = worker.decompress(data, MAX_DATA_BYTES + 1)
     except zlib.error:
-        raise InvalidInput("bbqr.deflate:2") from None
+        raise InvalidInput("bbqr.deflate:damaged") from None
     if len(out) > MAX_DATA_BYTES:
-        raise InvalidInput("bbqr.size:3", max_data_bytes=MAX_DATA_BYTES)
+        raise InvalidInput("bbqr.size:unfolded", most=MAX_DATA_BYTES)
     if not worker.eof or worker.unused_data or worker.unconsumed_tail:
         raise InvalidInput("bbqr.deflate")
     return out

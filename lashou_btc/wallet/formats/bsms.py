@@ -17,13 +17,14 @@ from lashou_btc.wallet.formats.bsms_crypto import NO_TOKEN, decrypt, encrypt, re
 from lashou_btc.wallet.formats.reading import BARE, BSMS, MULTIPATH, descriptor_of, key_expression, spell, text_of
 from lashou_btc.wallet.keys import Master, multisig_path
 from lashou_btc.wallet.public import check_public_key, parse_path
+from lashou_btc.words import said
 
 VERSION = "BSMS 1.0"
 UNRESTRICTED = "No path restrictions"
 RESTRICTED = "/0/*,/1/*"
 MAX_LABEL_CHARS = 80
 _ORIGIN_KEY = re.compile(r"\[([0-9a-fA-F]{8})((?:/[0-9]{1,10}[hH']?){0,10})\]([0-9a-zA-Z]{66,120})", re.ASCII)
-_WHAT = "a BSMS record"
+_WHAT = said("thing.bsms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,11 @@ class SignerRecord:
     def expression(self, network: Network) -> KeyExpression:
         """The key for a pool on a network. Raises InvalidInput unless it is an xpub at the pool's path."""
         if len(self.key) == 66:
-            raise InvalidInput("bsms.key:2")
+            raise InvalidInput("bsms.key:single")
         key = key_expression(1, self.fingerprint, self.path.removeprefix("/"), self.key, network)
         steps = parse_path(key.path)
         if len(steps) != 4 or key.path != multisig_path(network, steps[2] & 0x7FFF_FFFF):
-            raise InvalidInput("bsms.path", key_path=key.path, network_name=network.name,
+            raise InvalidInput("bsms.path", path=key.path, network=network.name,
                                coin_type=network.coin_type)
         return key
 
@@ -90,8 +91,8 @@ def parse(data: bytes, network: Network, token: str = NO_TOKEN) -> MultisigDescr
     endings = (BSMS, MULTIPATH, BARE) if record.restrictions == RESTRICTED else (MULTIPATH,)
     descriptor, _ = descriptor_of(record.descriptor, network, endings, need_checksum=False)
     if record.first_address != descriptor.address(0, 0):
-        raise Refused("bsms.first-address", first_address=record.first_address[:90],
-                      address=descriptor.address(0, 0), network_name=network.name)
+        raise Refused("bsms.first-address", named=record.first_address[:90],
+                      address=descriptor.address(0, 0), network=network.name)
     return descriptor
 
 
@@ -113,7 +114,7 @@ def read_descriptor(text: str) -> DescriptorRecord:
         raise InvalidInput("bsms.restrictions", restrictions=record.restrictions[:40], restricted=RESTRICTED,
                            unrestricted=UNRESTRICTED)
     if not record.first_address.strip():
-        raise InvalidInput("bsms.first-address:2")
+        raise InvalidInput("bsms.first-address:none")
     return record
 
 
@@ -129,7 +130,7 @@ def read_key(data: bytes, token: str = NO_TOKEN) -> SignerRecord:
     _check_label(lines[3])
     own_token = read_token(lines[1])
     if own_token != read_token(token) and read_token(token) != NO_TOKEN:
-        raise Refused("bsms.token", own_token=own_token, read_token=read_token(token))
+        raise Refused("bsms.token:session", theirs=own_token, ours=read_token(token))
     record = SignerRecord(lines[1], found[1], found[2], found[3], lines[3], lines[4])
     if not _verify(record):
         raise Refused("bsms.signature", label=record.label)
@@ -154,7 +155,7 @@ def sign_record(private_key: bytes, fingerprint: str, path: str, key: str, label
     signed = SignerRecord(record.token, record.fingerprint, record.path, record.key, record.label,
                           base64.b64encode(bytes(signature)).decode())
     if not _verify(signed):
-        raise InvalidInput("bsms.signature:2")
+        raise InvalidInput("bsms.signature:own")
     return signed
 
 
@@ -166,7 +167,7 @@ def seal(text: str, token: str) -> str:
 def _lines(text: str, count: int) -> list[str]:
     lines = text.rstrip("\n").split("\n")
     if lines[0] != VERSION:
-        raise InvalidInput("bsms.version", lines=lines[0][:20], version=VERSION)
+        raise InvalidInput("bsms.version", line=lines[0][:20], version=VERSION)
     if len(lines) != count:
         raise InvalidInput("bsms.lines", lines=len(lines), count=count)
     return lines
@@ -174,7 +175,7 @@ def _lines(text: str, count: int) -> list[str]:
 
 def _check_label(label: str) -> None:
     if len(label) > MAX_LABEL_CHARS or not label.isprintable():
-        raise InvalidInput("bsms.label", max_label_chars=MAX_LABEL_CHARS)
+        raise InvalidInput("bsms.label", most=MAX_LABEL_CHARS)
 
 
 def _digest(text: str) -> bytes:
@@ -200,6 +201,6 @@ def _public_key(key: str) -> bytes:
         raw = bytes.fromhex(key) if len(key) == 66 else \
             bytes(wallycore.base58_to_bytes(key, wallycore.BASE58_FLAG_CHECKSUM))[45:78]
     except ValueError:
-        raise InvalidInput("bsms.key:3") from None
+        raise InvalidInput("bsms.key:damaged") from None
     check_public_key(raw)
     return raw

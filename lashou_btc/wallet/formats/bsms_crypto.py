@@ -33,7 +33,7 @@ def read_token(text: str) -> str:
         return token
     if token.isascii() and token.isdigit() and len(token) <= 39 and int(token) < 2 ** 128:
         return f"{int(token):016x}" if int(token) < 2 ** 64 else f"{int(token):032x}"
-    raise InvalidInput("bsms.token:2")
+    raise InvalidInput("bsms.token:form")
 
 
 def words_of(token: str) -> str:
@@ -64,7 +64,7 @@ def decrypt(text: str, token: str) -> bytes:
     except ValueError:
         raw = b""
     if len(raw) <= _MAC_BYTES:
-        raise InvalidInput("bsms.encoding", mac_bytes=_MAC_BYTES, max_record_bytes=MAX_RECORD_BYTES)
+        raise InvalidInput("bsms.encoding", least=_MAC_BYTES, most=MAX_RECORD_BYTES)
     key, mac = encryption_key(token), raw[:_MAC_BYTES]
     data = _aes_ctr(key, mac[:16], raw[_MAC_BYTES:])
     if not hmac.compare_digest(_mac(key, token, data), mac):
@@ -75,7 +75,7 @@ def decrypt(text: str, token: str) -> bytes:
 def _raw(token: str) -> bytes:
     value = read_token(token)
     if value == NO_TOKEN:
-        raise InvalidInput("bsms.token:3")
+        raise InvalidInput("bsms.token:none")
     return bytes.fromhex(value)
 
 
@@ -92,15 +92,15 @@ def _aes_ctr(key: bytes, iv: bytes, data: bytes) -> bytes:
 def _of_words(words: list[str]) -> str:
     """BIP39's own packing, carried down to 64 bits, for which libraries have no words."""
     if len(words) not in (6, 12):
-        raise InvalidInput("bsms.token:4", words=len(words))
+        raise InvalidInput("bsms.token:words", count=len(words))
     numbers = {wallycore.bip39_get_word(_ENGLISH, n): n for n in range(2048)}
     bits = 0
     for word in words:
         if word.lower() not in numbers:
-            raise InvalidInput("bsms.token:6")
+            raise InvalidInput("bsms.token:word")
         bits = bits << 11 | numbers[word.lower()]
     size = len(words) * 11 * 32 // 33 // 8
     token = (bits >> size // 4).to_bytes(size, "big").hex()
     if words_of(token).split() != [word.lower() for word in words]:
-        raise InvalidInput("bsms.token:5")
+        raise InvalidInput("bsms.token:order")
     return token

@@ -9,12 +9,15 @@ import re
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
+from lashou_btc.wallet.formats.compare import shown
 from lashou_btc.wallet.formats.reading import ORIGIN_KEY, field, key_expression, object_of, spell_path, text_of
+from lashou_btc.words import said
 
 MAX_KEYS = 15
 MAX_NAME_CHARS = 20
 MAX_LINES = 200
-_WHAT = "a Coldcard multisig file"
+_WHAT = said("thing.coldcard")
+_COSIGNER = said("thing.coldcard-key")
 _LINE = re.compile(r"([A-Za-z0-9 ]{1,20}):[ \t]*(\S.*)", re.ASCII)
 _FINGERPRINT = re.compile(r"[0-9A-Fa-f]{8}", re.ASCII)
 _POLICY = re.compile(r"([1-9][0-9]?)\s*(?:of|/)\s*([1-9][0-9]?)", re.ASCII | re.IGNORECASE)
@@ -29,9 +32,9 @@ def export(descriptor: MultisigDescriptor, name: str) -> bytes:
     than 15 keys, which is as many as a Coldcard holds.
     """
     if not 1 <= len(name) <= MAX_NAME_CHARS or not name.isascii() or not name.isprintable() or name != name.strip():
-        raise InvalidInput("coldcard.name", max_name_chars=MAX_NAME_CHARS)
+        raise InvalidInput("coldcard.name", most=MAX_NAME_CHARS)
     if len(descriptor.keys) > MAX_KEYS:
-        raise Refused("coldcard.too-many-keys", max_keys=MAX_KEYS, keys=len(descriptor.keys))
+        raise Refused("coldcard.too-many-keys", most=MAX_KEYS, count=len(descriptor.keys))
     lines = ["# Coldcard Multisig setup file (created by lashou)", "#", f"Name: {name}",
              f"Policy: {descriptor.threshold} of {len(descriptor.keys)}"]
     paths = {key.path for key in descriptor.keys}
@@ -57,7 +60,7 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
     path: str | None = None
     lines = text_of(data, _WHAT).split("\n")
     if len(lines) > MAX_LINES:
-        raise InvalidInput("coldcard.lines", what=_WHAT, max_lines=MAX_LINES, lines=len(lines))
+        raise InvalidInput("coldcard.lines", most=MAX_LINES, count=len(lines))
     for number, line in enumerate((line.strip() for line in lines), 1):
         if not line or line.startswith("#"):
             if (commented := _COMMENTED_PATH.fullmatch(line)) is not None:
@@ -71,21 +74,21 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
             path = value
         elif name in _KNOWN:
             if name in header:
-                raise InvalidInput("coldcard.line:2", capitalize=name.capitalize(), number=number)
+                raise InvalidInput("coldcard.line:twice", name=name.capitalize(), number=number)
             header[name] = value
         elif _FINGERPRINT.fullmatch(name):
             if path is None:
                 raise InvalidInput("coldcard.derivation", number=number)
             keys.append(key_expression(len(keys) + 1, name, path, value, network))
         else:
-            raise InvalidInput("coldcard.line:3", number=number, found=found[1])
+            raise InvalidInput("coldcard.line:unknown", number=number, found=found[1])
     form = header.get("format", "P2SH")
     if form.upper() != "P2WSH":
-        raise InvalidInput("coldcard.format", form=form[:20])
+        raise InvalidInput("coldcard.format", format=form[:20])
     if (sorted_ := header.get("sorted", "True")).lower() != "true":
         raise InvalidInput("coldcard.unsorted", sorted=sorted_[:20])
     if len(keys) > MAX_KEYS:
-        raise InvalidInput("coldcard.too-many-keys:2", keys=len(keys), max_keys=MAX_KEYS)
+        raise InvalidInput("coldcard.too-many-keys:file", count=len(keys), most=MAX_KEYS)
     return MultisigDescriptor(network, _threshold(header.get("policy"), len(keys)), tuple(keys))
 
 
@@ -95,26 +98,27 @@ def parse_cosigner(data: bytes, network: Network) -> KeyExpression:
     From `p2wsh_key_exp` or `p2wsh_desc` where there is one, else from `p2wsh`, which may be a Zpub or Vpub; where
     there are several they must agree. Raises InvalidInput or Refused.
     """
-    value = object_of(data, "a Coldcard cosigner file")
+    value = object_of(data, _COSIGNER)
     if "p2wsh" not in value and "p2wsh_desc" not in value and "p2wsh_key_exp" not in value:
         raise InvalidInput("coldcard.no-p2wsh")
-    fingerprint = field(value, "xfp", str, "a Coldcard cosigner file")
+    fingerprint = field(value, "xfp", str, _COSIGNER)
     found: list[tuple[str, KeyExpression]] = []
     for name in ("p2wsh_key_exp", "p2wsh_desc"):
         if name in value:
-            match = ORIGIN_KEY.search(field(value, name, str, "a Coldcard cosigner file")[:1_000])
+            match = ORIGIN_KEY.search(field(value, name, str, _COSIGNER)[:1_000])
             if match is None:
                 raise InvalidInput("coldcard.key", name=name)
             found.append((name, key_expression(1, match[1], match[2], match[3], network)))
     if "p2wsh" in value:
-        path = field(value, "p2wsh_deriv", str, "a Coldcard cosigner file")
+        path = field(value, "p2wsh_deriv", str, _COSIGNER)
         found.append(("p2wsh", key_expression(1, fingerprint, path, value["p2wsh"], network)))
     first_name, first = found[0]
     for name, other in found[1:]:
         if other != first:
-            raise Refused("coldcard.disagrees:2", first_name=first_name, name=name)
+            raise Refused("coldcard.disagrees:keys", one=first_name, other=name, one_key=shown(first),
+                          other_key=shown(other))
     if first.fingerprint != fingerprint.lower():
-        raise Refused("coldcard.disagrees", fingerprint=fingerprint[:8], fingerprint_2=first.fingerprint)
+        raise Refused("coldcard.disagrees", file=fingerprint[:8], key=first.fingerprint)
     # Path and network are checked as in a pool's descriptor.
     return MultisigDescriptor(network, 1, (first,)).keys[0]
 
@@ -126,5 +130,5 @@ def _threshold(policy: str | None, count: int) -> int:
     if found is None:
         raise InvalidInput("coldcard.policy", policy=policy[:20])
     if int(found[2]) != count:
-        raise InvalidInput("coldcard.policy:2", policy=policy[:20], count=count)
+        raise InvalidInput("coldcard.policy:count", policy=policy[:20], count=count)
     return int(found[1])

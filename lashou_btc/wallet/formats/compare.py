@@ -2,6 +2,7 @@
 
 from lashou_btc.errors import Refused
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
+from lashou_btc.words import Said, said
 
 
 def check_same(yours: MultisigDescriptor, theirs: MultisigDescriptor) -> bool:
@@ -14,22 +15,22 @@ def check_same(yours: MultisigDescriptor, theirs: MultisigDescriptor) -> bool:
     return yours.keys == theirs.keys
 
 
-def mismatch(yours: MultisigDescriptor, theirs: MultisigDescriptor) -> str | None:
+def mismatch(yours: MultisigDescriptor, theirs: MultisigDescriptor) -> Said | None:
     """What makes two multisigs different wallets, in one sentence; None if they have the same addresses."""
     if yours.network != theirs.network:
-        return f"yours is on {yours.network.name}, theirs on {theirs.network.name}."
+        return said("mismatch.network", yours=yours.network.name, theirs=theirs.network.name)
     if yours.threshold != theirs.threshold or len(yours.keys) != len(theirs.keys):
-        return (f"yours needs {yours.threshold} of {len(yours.keys)} keys, theirs {theirs.threshold} of "
-                f"{len(theirs.keys)}.")
+        return said("mismatch.quorum", yours=yours.threshold, of_yours=len(yours.keys), theirs=theirs.threshold,
+                    of_theirs=len(theirs.keys))
     missing = [(n, key) for n, key in enumerate(yours.keys, 1) if key not in theirs.keys]
     foreign = [key for key in theirs.keys if key not in yours.keys]
     if not missing:
         return None
     if len(missing) > 1 and len(missing) == len(yours.keys):
-        return f"none of your {len(missing)} keys is in theirs."
+        return said("mismatch.all", count=len(missing))
     number, key = missing[0]
-    more = f" {len(missing) - 1} more differ." if len(missing) > 1 else ""
-    return f"key {number} differs: yours {_show(key)}, theirs {_show(_counterpart(key, foreign))}.{more}"
+    return said("mismatch.keys" if len(missing) > 1 else "mismatch.key", number=number, yours=shown(key),
+                theirs=shown(_counterpart(key, foreign)), more=len(missing) - 1)
 
 
 def _counterpart(key: KeyExpression, foreign: list[KeyExpression]) -> KeyExpression:
@@ -43,6 +44,6 @@ def _counterpart(key: KeyExpression, foreign: list[KeyExpression]) -> KeyExpress
     return foreign[0]
 
 
-def _show(key: KeyExpression) -> str:
+def shown(key: KeyExpression) -> str:
     """Short enough to read out: a key's last characters are its checksum's."""
     return f"[{key.fingerprint}/{key.path}]{key.xpub[:4]}…{key.xpub[-12:]}"

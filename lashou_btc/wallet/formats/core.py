@@ -30,4 +30,4 @@ def _check(timestamp: int | str, last_index: int) -> None:
     if timestamp != "now" and not (type(timestamp) is int and 0 <= timestamp < 2 ** 32):
         raise InvalidInput("core.timestamp", timestamp=timestamp)
     if not 0 <= last_index <= MAX_INDEX:
-        raise InvalidInput("core.range", max_index=MAX_INDEX)
+        raise InvalidInput("core.range", most=MAX_INDEX)

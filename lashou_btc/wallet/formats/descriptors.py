@@ -7,6 +7,7 @@ from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.formats.reading import CHANGE, MULTIPATH, RECEIVE, descriptor_of, json_of, text_of
+from lashou_btc.words import said
 
 MAX_DESCRIPTORS = 8
 CORE_COMMAND = "importdescriptors '"
@@ -25,24 +26,24 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
     One with <0;1>, or one for receive and one for change; all must be of one wallet. A Coldcard's, known by its
     comment, is for receive alone: the device makes change at /1/* of it. Raises InvalidInput, Refused.
     """
-    lines = [line.strip() for line in text_of(data, "a file of descriptors").split("\n")]
+    lines = [line.strip() for line in text_of(data, said("thing.descriptors")).split("\n")]
     by_rule = any(line.startswith("# Coldcard") for line in lines)
     return _agreed(_joined([line for line in lines if line and not line.startswith("#")]), network, by_rule)
 
 
 def parse_core(data: bytes, network: Network) -> MultisigDescriptor:
     """The multisig in what `listdescriptors` answers or `importdescriptors` takes. Raises as `parse` does."""
-    what = "a list of Bitcoin Core's descriptors"
+    what = said("thing.core")
     text = text_of(data, what).strip()
     if text.startswith(CORE_COMMAND) and text.endswith("'"):
         data = text.removeprefix(CORE_COMMAND).removesuffix("'").encode()
     value = json_of(data, what)
     entries = value.get("descriptors") if isinstance(value, dict) else value
     if not isinstance(entries, list) or len(entries) > MAX_DESCRIPTORS:
-        raise InvalidInput("format.field:2", what=what, max_descriptors=MAX_DESCRIPTORS)
+        raise InvalidInput("format.field:descriptors", what=what, most=MAX_DESCRIPTORS)
     texts = [entry.get("desc") if isinstance(entry, dict) else None for entry in entries]
     if not all(isinstance(text, str) for text in texts):
-        raise InvalidInput("format.field:3", what=what)
+        raise InvalidInput("format.field:desc", what=what)
     return _agreed([str(text) for text in texts], network)
 
 
@@ -62,7 +63,7 @@ def _joined(lines: list[str]) -> list[str]:
 
 def _agreed(texts: list[str], network: Network, change_by_rule: bool = False) -> MultisigDescriptor:
     if not 1 <= len(texts) <= MAX_DESCRIPTORS:
-        raise InvalidInput("descriptors.count", texts=len(texts))
+        raise InvalidInput("descriptors.count", count=len(texts))
     read = [descriptor_of(text, network, (MULTIPATH, RECEIVE, CHANGE)) for text in texts]
     first = read[0][0]
     for number, (other, _) in enumerate(read[1:], 2):
@@ -70,6 +71,5 @@ def _agreed(texts: list[str], network: Network, change_by_rule: bool = False) ->
             raise Refused("descriptors.disagree", number=number, difference=difference)
     endings = {ending for _, ending in read}
     if MULTIPATH not in endings and endings != {RECEIVE, CHANGE} and not (change_by_rule and RECEIVE in endings):
-        missing = "change (/1/*)" if CHANGE not in endings else "receive (/0/*)"
-        raise InvalidInput("descriptors.half", missing=missing)
+        raise InvalidInput("descriptors.half:change" if CHANGE not in endings else "descriptors.half:receive")
     return first

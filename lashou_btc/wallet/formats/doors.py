@@ -10,6 +10,7 @@ from lashou_btc.wallet.formats import bsms, caravan, coldcard, descriptors, elec
 from lashou_btc.wallet.formats.core import import_descriptors
 from lashou_btc.wallet.formats.reading import ORIGIN_KEY, json_bytes, json_of, origin_key, text_of
 from lashou_btc.wallet.record import KeyRecord
+from lashou_btc.words import Said, said
 
 _PARSERS: dict[str, Callable[[bytes, Network], MultisigDescriptor]] = {
     "descriptor": descriptors.parse, "core": descriptors.parse_core, "coldcard": coldcard.parse,
@@ -18,17 +19,17 @@ KINDS = (*_PARSERS, "bsms", "bsms-encrypted", "bsms-key", "coldcard-cosigner", "
 """Every answer of `detect`. The last four are one person's key, and "bsms-encrypted" may be either."""
 
 MULTISIG_NAMES = {
-    "descriptor": "a descriptor", "core": "Bitcoin Core's descriptors", "coldcard": "a Coldcard multisig file",
-    "specter": "a Specter wallet", "caravan": "a Caravan wallet", "electrum": "an Electrum wallet",
-    "policy": "a BIP388 wallet policy", "bsms": "a BSMS descriptor record"}
+    "descriptor": said("thing.descriptor"), "core": said("thing.core"), "coldcard": said("thing.coldcard"),
+    "specter": said("thing.specter"), "caravan": said("thing.caravan"), "electrum": said("thing.electrum"),
+    "policy": said("thing.policy"), "bsms": said("thing.bsms-wallet")}
 
 WRITABLE = {"descriptor": ".txt", "core": ".json", "bsms": ".bsms", "coldcard": ".txt", "specter": ".json",
             "caravan": ".json", "electrum": ".json", "policy": ".json"}
 """What `export_multisig` writes, and the usual end of such a file's name. For Sparrow take bsms or descriptor."""
 
 CORE_LAST_INDEX = 1_000
-MOST_KEYS = {"a Coldcard": coldcard.MAX_KEYS, "Electrum": electrum.MAX_ELECTRUM_KEYS,
-             "a Ledger": policy.LEDGER_KEYS, "Caravan": caravan.MAX_KEYS}
+MOST_KEYS = ((said("thing.a-coldcard"), coldcard.MAX_KEYS), (said("thing.an-electrum"), electrum.MAX_ELECTRUM_KEYS),
+             (said("thing.a-ledger"), policy.LEDGER_KEYS), (said("thing.a-caravan"), caravan.MAX_KEYS))
 """How many keys a multisig may have in what holds fewer than a pool may have."""
 
 # In this order: the first kind of which a file has any field.
@@ -48,7 +49,7 @@ def detect(data: bytes) -> str:
     """
     if data[:6] in (b"QklFMQ", b"QklFMg"):
         return "electrum"
-    text = text_of(data, "a wallet file").strip()
+    text = text_of(data, said("thing.wallet-file")).strip()
     if text.startswith("BSMS"):
         return "bsms-key" if text.count("\n") == 4 else "bsms"
     if text.startswith(descriptors.CORE_COMMAND):
@@ -92,13 +93,13 @@ def import_key(data: bytes, network: Network, token: str = bsms.NO_TOKEN) -> Key
     if kind == "key-record":
         record = KeyRecord.parse(data)
         if record.network != network:
-            raise InvalidInput("key-record.network", record_name=record.name, network_name=record.network.name,
-                               network_name_2=network.name)
+            raise InvalidInput("key-record.network", name=record.name, theirs=record.network.name,
+                               ours=network.name)
         key = KeyExpression(record.fingerprint, record.path, record.xpub)
     elif kind == "key":
-        key = origin_key(1, text_of(data, "a key").strip(), network)
+        key = origin_key(1, text_of(data, said("thing.key")).strip(), network)
     else:
-        raise InvalidInput("format.whole-multisig", multisig_names=MULTISIG_NAMES[kind])
+        raise InvalidInput("format.whole-multisig", kind=MULTISIG_NAMES[kind])
     return MultisigDescriptor(network, 1, (key,)).keys[0]
 
 
@@ -125,19 +126,19 @@ def export_multisig(kind: str, descriptor: MultisigDescriptor, name: str, key_na
         return json_bytes(import_descriptors(descriptor, 0, CORE_LAST_INDEX))
     if kind == "descriptor":
         return descriptors.export(descriptor)
-    raise InvalidInput("format.unknown:2", writable=", ".join(WRITABLE))
+    raise InvalidInput("format.unknown:kind", kinds=list(WRITABLE))
 
 
-def too_small_for(count: int) -> list[str]:
+def too_small_for(count: int) -> list[Said]:
     """What cannot hold a multisig of so many keys, in the words of MOST_KEYS."""
-    return [name for name, most in MOST_KEYS.items() if most < count]
+    return [name for name, most in MOST_KEYS if most < count]
 
 
 def _detect_json(data: bytes) -> str:
-    value = json_of(data, "a wallet file")
+    value = json_of(data, said("thing.wallet-file"))
     if isinstance(value, list):
         return "core"
     for kind, marks in _JSON_MARKS:
         if isinstance(value, dict) and any(mark in value for mark in marks):
             return kind
-    raise InvalidInput("format.unknown:3")
+    raise InvalidInput("format.unknown:json")

@@ -8,12 +8,13 @@ from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import MAX_KEYS, MultisigDescriptor
 from lashou_btc.wallet.formats.reading import field, json_bytes, key_expression, object_of, spell_path
 from lashou_btc.wallet.formats.slip132 import is_slip132, to_slip132
+from lashou_btc.words import said
 
 MAX_ELECTRUM_KEYS = 15
 # What Electrum upgrades from without asking, and the first that holds root fingerprints: from an earlier one the
 # upgrade sets them to null. Later versions hold nothing more that a new wallet needs.
 SEED_VERSION = 20
-_WHAT = "an Electrum wallet file"
+_WHAT = said("thing.electrum")
 _KIND = re.compile(r"([1-9][0-9]?)of([1-9][0-9]?)", re.ASCII)
 _SECRETS = ("seed", "xprv", "passphrase", "keypairs", "master_private_keys")
 
@@ -21,7 +22,7 @@ _SECRETS = ("seed", "xprv", "passphrase", "keypairs", "master_private_keys")
 def export(descriptor: MultisigDescriptor) -> bytes:
     """A wallet file that Electrum opens watch-only. Raises Refused for more than 15 keys: Electrum has no more."""
     if len(descriptor.keys) > MAX_ELECTRUM_KEYS:
-        raise Refused("electrum.too-many-keys", max_electrum_keys=MAX_ELECTRUM_KEYS, keys=len(descriptor.keys))
+        raise Refused("electrum.too-many-keys", most=MAX_ELECTRUM_KEYS, count=len(descriptor.keys))
     value: dict[str, Any] = {"seed_version": SEED_VERSION, "use_encryption": False,
                              "wallet_type": f"{descriptor.threshold}of{len(descriptor.keys)}"}
     for number, key in enumerate(descriptor.keys, 1):
@@ -41,20 +42,20 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
         raise InvalidInput("electrum.encrypted")
     value = object_of(data, _WHAT)
     if (secret := _secret_in(value)) is not None:
-        raise Refused("electrum.secret", secret=secret)
+        raise Refused("electrum.secret", field=secret)
     kind = _KIND.fullmatch(field(value, "wallet_type", str, _WHAT))
     if kind is None or not 1 <= int(kind[1]) <= int(kind[2]) <= MAX_KEYS:
-        raise InvalidInput("electrum.type", wallet_type=value["wallet_type"][:20])
+        raise InvalidInput("electrum.type", kind=value["wallet_type"][:20])
     count = int(kind[2])
     found = {name for name in value if re.fullmatch(r"x[0-9]+/?", name, re.ASCII)}
     slash = "/" if any(name.endswith("/") for name in found) else ""  # storage versions of 2025 and later have none
     if found != {f"x{n}{slash}" for n in range(1, count + 1)}:
-        raise InvalidInput("electrum.keys", wallet_type=value["wallet_type"], found=len(found), count=count)
+        raise InvalidInput("electrum.keys", kind=value["wallet_type"], found=len(found), count=count)
     keys = []
     for number in range(1, count + 1):
         entry = field(value, f"x{number}{slash}", dict, _WHAT)
         if not is_slip132(field(entry, "xpub", str, _WHAT)):
-            raise InvalidInput("electrum.script", number=number, xpub=entry["xpub"][:4])
+            raise InvalidInput("electrum.script", number=number, prefix=entry["xpub"][:4])
         fingerprint = _fingerprint(entry)
         if fingerprint is None or not isinstance(entry.get("derivation"), str):
             raise InvalidInput("electrum.origin", number=number)

@@ -20,7 +20,7 @@ def of_psbt(psbt: bytes, style: str = "bbqr", max_chars: int = bbqr.VERSION_27_C
     if style == "bbqr":
         return bbqr.split(psbt, "P", max_chars=max_chars)
     if style != "ur":
-        raise InvalidInput("frames.style", styles=" or ".join(STYLES))
+        raise InvalidInput("frames.style", styles=STYLES)
     resource = ur.of_psbt(psbt)
     count = ur.part_count(resource, max_chars)
     return list(islice(ur.parts(resource, max_chars), 1 if count == 1 else 2 * count))
@@ -42,7 +42,7 @@ def to_psbt(texts: Iterable[str]) -> bytes:
     if all(bbqr.is_frame(text) for text in seen):
         file = bbqr.join(seen)
         if file.type != "P":
-            raise InvalidInput("frames.type", types=bbqr.TYPES[file.type])
+            raise InvalidInput("frames.type", held=bbqr.TYPES[file.type])
         data = file.data
     elif all(ur.is_part(text) for text in seen):
         data = ur.to_psbt(ur.join(seen))

@@ -9,6 +9,7 @@ from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.formats.reading import no_duplicates, text_of
+from lashou_btc.words import said
 
 TYPES = ("tx", "addr", "pubkey", "input", "output", "xpub")
 MAX_LABEL_CHARS = 255
@@ -34,16 +35,16 @@ class Label:
 
     def __post_init__(self) -> None:
         if self.type not in TYPES:
-            raise InvalidInput("labels.type", types=", ".join(TYPES))
+            raise InvalidInput("labels.type", types=TYPES)
         _check_ref(self.type, self.ref)
         for name, text in (("label", self.label), ("origin", self.origin)):
             if text is not None and not (isinstance(text, str) and len(text) <= MAX_LABEL_CHARS and _honest(text)):
-                raise InvalidInput("labels.text", name=name, ref=self.ref[:80], max_label_chars=MAX_LABEL_CHARS)
+                raise InvalidInput("labels.text", field=name, ref=self.ref[:80], most=MAX_LABEL_CHARS)
         if (self.origin is not None and self.type != "tx") or (self.spendable is not None
                                                                and self.type != "output"):
             raise InvalidInput("labels.field")
         if self.spendable is not None and type(self.spendable) is not bool:
-            raise InvalidInput("labels.field:2")
+            raise InvalidInput("labels.field:spendable")
 
     def to_json(self) -> dict[str, object]:
         """The object that the line holds."""
@@ -72,9 +73,9 @@ def parse(data: bytes) -> Labels:
 
     Raises InvalidInput that names the line: not JSON, a wrong field, too long, or more than 20,000 lines.
     """
-    lines = text_of(data, "a file of labels").split("\n")
+    lines = text_of(data, said("thing.labels")).split("\n")
     if len(lines) > MAX_LABELS + 1:
-        raise InvalidInput("labels.size", max_labels=MAX_LABELS, lines=len(lines))
+        raise InvalidInput("labels.size", most=MAX_LABELS, count=len(lines))
     labels, unknown = [], 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -82,7 +83,7 @@ def parse(data: bytes) -> Labels:
         try:
             label = _read(line)
         except LashouError as error:
-            raise InvalidInput("labels", code=error.code, number=number, error=error) from None
+            raise InvalidInput("labels.line", code=error.code, number=number, error=error) from None
         if label is None:
             unknown += 1
         else:
@@ -109,7 +110,7 @@ def for_claims(descriptor: MultisigDescriptor, payouts: Mapping[str, str]) -> li
 
 def _read(line: str) -> Label | None:
     if len(line) > MAX_LINE_CHARS:
-        raise InvalidInput("labels.size:2", max_line_chars=MAX_LINE_CHARS)
+        raise InvalidInput("labels.size:line", most=MAX_LINE_CHARS)
     try:
         value = json.loads(line, object_pairs_hook=no_duplicates)
     except (ValueError, RecursionError):
@@ -130,9 +131,9 @@ def _check_ref(kind: str, ref: object) -> None:
     if kind in ("input", "output"):
         OutPoint.parse(ref)
     elif ":" in ref:
-        raise InvalidInput("labels.ref:2", kind=kind)
+        raise InvalidInput("labels.ref:colon", kind=kind)
     elif kind == "tx" and (len(ref) != 64 or ref.strip(_HEX)):
-        raise InvalidInput("labels.ref:3")
+        raise InvalidInput("labels.ref:txid")
 
 
 def _honest(text: str) -> bool:

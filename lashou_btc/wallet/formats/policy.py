@@ -8,8 +8,9 @@ from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import MAX_KEYS, MultisigDescriptor
 from lashou_btc.wallet.formats.reading import field, json_bytes, object_of, origin_key, spell
 from lashou_btc.wallet.record import check_name
+from lashou_btc.words import said
 
-_WHAT = "a wallet policy"
+_WHAT = said("thing.policy")
 MAX_TEMPLATE_CHARS = 512
 LEDGER_KEYS = 15
 """Its Bitcoin app (2.4.1) registers no policy with more keys. The export is not refused: other devices may."""
@@ -43,9 +44,9 @@ def to_descriptor(policy: Policy, network: Network) -> MultisigDescriptor:
     for number, place in enumerate(places):
         match = _PLACEHOLDER.fullmatch(place)
         if match is None or int(match[1]) != number:
-            raise InvalidInput("policy.placeholder", number=number + 1, place=place[:20], number_2=number)
+            raise InvalidInput("policy.placeholder", number=number + 1, place=place[:20], due=number)
     if len(places) != len(policy.keys) or len(places) > MAX_KEYS:
-        raise InvalidInput("policy.keys", places=len(places), keys=len(policy.keys), max_keys=MAX_KEYS)
+        raise InvalidInput("policy.keys", places=len(places), keys=len(policy.keys), most=MAX_KEYS)
     keys = tuple(origin_key(number, text, network) for number, text in enumerate(policy.keys, 1))
     return MultisigDescriptor(network, int(found[1]), keys)
 
@@ -68,5 +69,5 @@ def parse(data: bytes, network: Network) -> MultisigDescriptor:
     value = object_of(data, _WHAT)
     keys = field(value, "keys_info", list, _WHAT)
     if not all(isinstance(key, str) for key in keys):
-        raise InvalidInput("format.field:4")
+        raise InvalidInput("format.field:keys-info")
     return to_descriptor(Policy(field(value, "descriptor_template", str, _WHAT), tuple(keys)), network)

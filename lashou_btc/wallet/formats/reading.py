@@ -12,6 +12,7 @@ from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats.slip132 import to_xpub
 from lashou_btc.wallet.public import check_account_xpub, check_fingerprint, format_path, parse_path
 from lashou_btc.wallet.record import check_name
+from lashou_btc.words import Said, said
 
 MAX_FILE_BYTES = 4_000_000
 """An Electrum wallet file carries its history; every other file is a few thousand bytes."""
@@ -25,39 +26,42 @@ _SHAPE = re.compile(r"wsh\(sortedmulti\(([1-9][0-9]{0,2}),([^()]+)\)\)", re.ASCI
 ORIGIN_KEY = re.compile(r"\[([0-9a-fA-F]{8})/([0-9hH'/]{7,40})\]([1-9A-HJ-NP-Za-km-z]{100,120})", re.ASCII)
 _KEY = re.compile(ORIGIN_KEY.pattern + r"([^\]]{0,12})", re.ASCII)
 
+_KINDS = {str: said("thing.json-text"), int: said("thing.json-number"), list: said("thing.json-list"),
+          dict: said("thing.json-object")}
 
-def text_of(data: bytes, what: str) -> str:
+
+def text_of(data: bytes, what: Said) -> str:
     """A file's text: UTF-8, with or without a byte order mark, line ends as \\n, without private keys.
 
     Raises InvalidInput for size and encoding, Refused for an extended private key, which it does not repeat.
     """
     if len(data) > MAX_FILE_BYTES:
-        raise InvalidInput("format.size", what=what, max_file_bytes=MAX_FILE_BYTES, data=len(data))
+        raise InvalidInput("format.size", what=what, most=MAX_FILE_BYTES, size=len(data))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidInput("format.encoding:2", what=what) from None
+        raise InvalidInput("format.encoding", what=what) from None
     if "\x00" in text:
-        raise InvalidInput("format.encoding", what=what)
+        raise InvalidInput("format.encoding:null", what=what)
     if _PRIVATE.search(text):
         raise Refused("format.private-key", what=what)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def json_of(data: bytes, what: str) -> Any:
+def json_of(data: bytes, what: Said) -> Any:
     """A file's JSON, no key twice in one object. Raises as `text_of`, and InvalidInput if it is not JSON."""
     text = text_of(data, what)
     try:
         return json.loads(text, object_pairs_hook=no_duplicates, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise InvalidInput("format.json:2", what=what) from None
+        raise InvalidInput("format.json", what=what) from None
 
 
-def object_of(data: bytes, what: str) -> dict[str, Any]:
+def object_of(data: bytes, what: Said) -> dict[str, Any]:
     """As `json_of`, and it is an object."""
     value = json_of(data, what)
     if not isinstance(value, dict):
-        raise InvalidInput("format.json", what=what)
+        raise InvalidInput("format.json:object", what=what)
     return value
 
 
@@ -66,12 +70,11 @@ def json_bytes(value: object) -> bytes:
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def field(value: dict[str, Any], name: str, kind: type, what: str) -> Any:
+def field(value: dict[str, Any], name: str, kind: type, what: Said) -> Any:
     """`value[name]`, which must be there and of that JSON type. Raises InvalidInput."""
     found = value.get(name)
     if type(found) is not kind:
-        words = {str: "text", int: "a whole number", list: "a list", dict: "an object", bool: "true or false"}
-        raise InvalidInput("format.field:5", what=what, name=name, words=words[kind])
+        raise InvalidInput("format.field", what=what, name=name, kind=_KINDS[kind])
     return found
 
 
@@ -83,14 +86,14 @@ def key_expression(number: int, fingerprint: object, path: object, xpub: object,
     """
     try:
         if not isinstance(fingerprint, str) or not isinstance(path, str) or not isinstance(xpub, str):
-            raise InvalidInput("format.key:2")
+            raise InvalidInput("format.key:parts")
         fingerprint = fingerprint.lower()
         check_fingerprint(fingerprint)
         plain = to_xpub(xpub, network)
         check_account_xpub(plain, network)
         return KeyExpression(fingerprint, format_path(parse_path(path)), plain)
     except LashouError as error:
-        raise type(error)("reading", code=error.code, number=number, error=error) from None
+        raise type(error)("format.key:number", code=error.code, number=number, error=error) from None
 
 
 def descriptor_of(text: str, network: Network, endings: Collection[str],
@@ -100,7 +103,7 @@ def descriptor_of(text: str, network: Network, endings: Collection[str],
     A checksum that is there must be right. Raises InvalidInput or Refused.
     """
     if len(text) > MAX_DESCRIPTOR_CHARS:
-        raise InvalidInput("descriptor.size:2", max_descriptor_chars=MAX_DESCRIPTOR_CHARS)
+        raise InvalidInput("descriptor.size:file", most=MAX_DESCRIPTOR_CHARS)
     if _PRIVATE.search(text):
         raise Refused("descriptor.private-key")
     body, hash_sign, given = text.partition("#")
@@ -115,12 +118,11 @@ def descriptor_of(text: str, network: Network, endings: Collection[str],
     for number, expression in enumerate(shape[2].split(","), 1):
         match = _KEY.fullmatch(expression)
         if match is None:
-            raise InvalidInput("descriptor.key:2", number=number)
+            raise InvalidInput("descriptor.key:file", number=number)
         keys.append(key_expression(number, match[1], match[2], match[3], network))
         found.add(match[4])
     if len(found) != 1 or not found <= set(endings):
-        wanted = " or ".join(repr(e) if e else "nothing" for e in endings)
-        raise InvalidInput("descriptor.ending", wanted=wanted)
+        raise InvalidInput("descriptor.ending", due=[repr(e) if e else said("thing.nothing") for e in endings])
     return MultisigDescriptor(network, int(shape[1]), tuple(keys)), found.pop()
 
 
@@ -145,7 +147,7 @@ def spell_path(path: str) -> str:
 def check_names(names: Collection[str], count: int) -> None:
     """Raise InvalidInput unless there are `count` names fit for a screen."""
     if len(names) != count:
-        raise InvalidInput("format.names", names=len(names), count=count)
+        raise InvalidInput("format.names", names=len(names), keys=count)
     for name in names:
         check_name(name)
 

@@ -29,14 +29,14 @@ def to_xpub(key: str, network: Network) -> str:
     if version in _PRIVATE:
         raise Refused("xpub.private-key")
     if version in _OTHERS:
-        kind = "a single signature" if _OTHERS[version] in ("zpub", "vpub") else \
-            "addresses wrapped in P2SH (those that start with 3 or 2)"
-        raise InvalidInput("slip132.kind", others=_OTHERS[version], kind=kind, coin_type=network.coin_type,
-                           prefix=_PREFIX[network.coin_type], plain=_PLAIN[network.coin_type])
+        single = _OTHERS[version] in ("zpub", "vpub")
+        raise InvalidInput("slip132.kind" if single else "slip132.kind:wrapped", found=_OTHERS[version],
+                           coin_type=network.coin_type, prefix=_PREFIX[network.coin_type],
+                           plain=_PLAIN[network.coin_type])
     if version in MULTISIG_VERSION.values():
         if version != MULTISIG_VERSION[network.coin_type]:
-            raise InvalidInput("slip132.network", prefix=_PREFIX[1 - network.coin_type], network_name=network.name,
-                               prefix_2=_PREFIX[network.coin_type])
+            raise InvalidInput("slip132.network", found=_PREFIX[1 - network.coin_type], network=network.name,
+                               prefix=_PREFIX[network.coin_type])
         key = _join(network.xpub_version, raw)
     parse_xpub(key, network)
     return key

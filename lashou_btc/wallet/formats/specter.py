@@ -15,8 +15,9 @@ from lashou_btc.wallet.formats.reading import (
     object_of,
 )
 from lashou_btc.wallet.record import check_name
+from lashou_btc.words import said
 
-_WHAT = "a Specter wallet file"
+_WHAT = said("thing.specter")
 
 
 def export(descriptor: MultisigDescriptor, name: str, key_names: Sequence[str], height: int) -> bytes:

@@ -49,14 +49,14 @@ def is_part(text: str) -> bool:
 def of_psbt(psbt: bytes, ur_type: str = PSBT_TYPES[0]) -> Ur:
     """A binary PSBT as resource. Raises InvalidInput for another type or more than 4 MB."""
     if ur_type not in PSBT_TYPES or len(psbt) > MAX_DATA_BYTES - 5:
-        raise InvalidInput("ur.type", psbt_types=" or ".join(PSBT_TYPES), max_data_bytes=MAX_DATA_BYTES - 5)
+        raise InvalidInput("ur.type", types=PSBT_TYPES, most=MAX_DATA_BYTES - 5)
     return Ur(ur_type, _head(2, len(psbt)) + psbt)
 
 
 def to_psbt(ur: Ur) -> bytes:
     """The binary PSBT in a resource; whether it is one is for `psbt.raw` to say. Raises InvalidInput."""
     if ur.type not in PSBT_TYPES:
-        raise InvalidInput("ur.type:2", ur_type=ur.type, psbt_types=" or ".join(PSBT_TYPES))
+        raise InvalidInput("ur.type:wanted", found=ur.type, types=PSBT_TYPES)
     length, at = _read_head(ur.cbor, 0, 2)
     if at + length != len(ur.cbor):
         raise InvalidInput("ur.cbor")
@@ -70,15 +70,15 @@ def parts(ur: Ur, max_chars: int) -> Iterator[str]:
     InvalidInput where the message is empty or would need more than 2,000 fragments.
     """
     if not 0 < len(ur.cbor) <= MAX_DATA_BYTES:
-        raise InvalidInput("ur.size:2", max_data_bytes=MAX_DATA_BYTES)
+        raise InvalidInput("ur.size", most=MAX_DATA_BYTES)
     single = f"ur:{ur.type}/{bytewords.encode(ur.cbor)}"
     if len(single) <= max_chars:
         return iter([single.upper()])
     most = (max_chars - len(ur.type) - _OVERHEAD_CHARS) // 2 - _OVERHEAD_BYTES
     if most < fountain.MIN_FRAGMENT_BYTES:
-        raise InvalidInput("ur.size:3", max_chars=max_chars)
+        raise InvalidInput("ur.size:part", chars=max_chars)
     if -(-len(ur.cbor) // most) > MAX_FRAGMENTS:
-        raise InvalidInput("ur.size:4", max_fragments=MAX_FRAGMENTS)
+        raise InvalidInput("ur.size:fragments", most=MAX_FRAGMENTS)
     return (text.upper() for text in encode_parts(ur, most))
 
 
@@ -110,7 +110,7 @@ def decode(text: str) -> Ur | Part:
     if found[2] is None:
         return Ur(found[1], body)
     if body[:1] != b"\x85":
-        raise InvalidInput("ur.cbor:2")
+        raise InvalidInput("ur.cbor:part")
     at, values = 1, []
     for _ in range(4):
         value, at = _read_head(body, at, 0)
@@ -121,7 +121,7 @@ def decode(text: str) -> Ur | Part:
         raise InvalidInput("ur.part")
     if count > MAX_FRAGMENTS or length > MAX_DATA_BYTES or not (count - 1) * size < length <= count * size \
             or number >= 2 ** 32 or checksum >= 2 ** 32:
-        raise InvalidInput("ur.part:2", count=count, size=size, length=length)
+        raise InvalidInput("ur.part:sizes", count=count, size=size, length=length)
     return Part(found[1], number, count, length, checksum, body[at:])
 
 
@@ -148,12 +148,12 @@ def join(texts: Iterable[str]) -> Ur:
     try:
         pieces, known = fountain.solve(chosen, first.count)
     except ValueError:
-        raise Refused("ur.mixed:2") from None
+        raise Refused("ur.mixed:contradict") from None
     if pieces is None:
-        raise Incomplete("ur.missing", known=known, first_count=first.count)
+        raise Incomplete("ur.missing", known=known, total=first.count)
     message = b"".join(pieces)
     if zlib.crc32(message[:first.length]) != first.checksum or any(message[first.length:]):
-        raise InvalidInput("ur.checksum:2")
+        raise InvalidInput("ur.checksum:joined")
     return Ur(first.type, message[:first.length])
 
 
@@ -164,7 +164,7 @@ def _head(major: int, value: int) -> bytes:
     for extra, size in ((24, 1), (25, 2), (26, 4)):
         if value < 1 << 8 * size:
             return bytes([major << 5 | extra]) + value.to_bytes(size, "big")
-    raise InvalidInput("ur.size", value=value)
+    raise InvalidInput("ur.size:number", value=value)
 
 
 def _read_head(data: bytes, at: int, major: int) -> tuple[int, int]:
@@ -175,5 +175,5 @@ def _read_head(data: bytes, at: int, major: int) -> tuple[int, int]:
     value = int.from_bytes(data[at + 1:at + 1 + size], "big") if size else extra
     end = at + 1 + size
     if first >> 5 != major or extra > 26 or end > len(data) or _head(major, value) != data[at:end]:
-        raise InvalidInput("ur.cbor:3")
+        raise InvalidInput("ur.cbor:head")
     return value, end
