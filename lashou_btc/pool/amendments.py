@@ -38,7 +38,7 @@ def price(s: State, doc: Document) -> str:
     if account is None or account.role != "witness":
         raise Refused("price.witness")
     if body["unit"] != s.rules.unit:
-        raise Refused("price.unit", unit=body["unit"], unit_2=s.rules.unit)
+        raise Refused("price.unit", unit=body["unit"], pool_unit=s.rules.unit)
     if not s.height - s.rules.price_blocks < body["height"] <= s.height:
         raise Refused("price.height", height=body["height"], price_blocks=s.rules.price_blocks)
     if number in s.prices and s.prices[number][0] >= body["height"]:
@@ -94,7 +94,7 @@ def _or_why_not(part: Callable[[], str]) -> str:
 
 
 def _new_operator(s: State, key: str, payout: str, recipient: str = "") -> str:
-    members.payable_to(s, payout, "operator's payout")
+    members.payable_to(s, payout, "operator")
     s.operator_key, s.operator_payout, s.operator_recipient = key, payout, recipient
     return "new operator"
 

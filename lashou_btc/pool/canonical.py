@@ -8,6 +8,7 @@ import rfc8785
 from lashou_btc.anchors.hashes import sha256_hex, tagged_hash
 from lashou_btc.errors import InvalidInput
 from lashou_btc.unicode32 import LATER, UNICODE
+from lashou_btc.words import Said
 
 __all__ = ["check_text", "dump", "dump_checked", "load", "sha256_hex", "tagged_hash"]
 
@@ -25,29 +26,29 @@ def dump(value: Any) -> bytes:
     return rfc8785.dumps(value)
 
 
-def load(data: bytes, limit: int, what: str) -> Any:
+def load(data: bytes, limit: int, what: Said | str) -> Any:
     """The value in `data`, which must be RFC 8785 bytes and nothing else. Raises InvalidInput saying where."""
     if len(data) > limit:
-        raise InvalidInput("json.size", what=what, data=len(data), limit=limit)
+        raise InvalidInput("json.size", document=what, size=len(data), limit=limit)
     try:
         value = json.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise InvalidInput("json.utf8", what=what, start=error.start) from None
+        raise InvalidInput("json.utf8", document=what, position=error.start) from None
     except json.JSONDecodeError as error:
-        raise InvalidInput("json.syntax", what=what, msg=error.msg, pos=error.pos) from None
+        raise InvalidInput("json.syntax", document=what, problem=error.msg, position=error.pos) from None
     except (ValueError, RecursionError):
-        raise InvalidInput("json.bounds:deep", what=what) from None
+        raise InvalidInput("json.bounds:deep", document=what) from None
     if dump_checked(value, what) != data:
-        raise InvalidInput("json.noncanonical", what=what)
+        raise InvalidInput("json.noncanonical", document=what)
     return value
 
 
-def dump_checked(value: Any, what: str) -> bytes:
+def dump_checked(value: Any, what: Said | str) -> bytes:
     """`dump`, naming `what` in the error."""
     try:
         return dump(value)
     except InvalidInput as error:
-        raise InvalidInput("json.unacceptable", code=error.code, what=what, error=error) from None
+        raise InvalidInput("json.unacceptable", code=error.code, document=what, error=error) from None
 
 
 def check_text(text: str, where: str) -> None:
@@ -60,11 +61,11 @@ def check_text(text: str, where: str) -> None:
     if text.isascii() and text.isprintable():
         return  # hashes, keys and addresses: most texts there are
     if not UNICODE.is_normalized("NFC", text):
-        raise InvalidInput("text.nfc", named=_named(where))
+        raise InvalidInput("text.nfc", place=_named(where))
     for n, char in enumerate(text):
         if char != "\n" and char not in LATER and (
                 char in _INVISIBLE or UNICODE.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")):
-            raise InvalidInput("text.unprintable", named=_named(where), ord=ord(char), n=n)
+            raise InvalidInput("text.unprintable", place=_named(where), number=ord(char), position=n)
 
 
 def _named(where: str) -> str:
@@ -74,22 +75,22 @@ def _named(where: str) -> str:
 
 def _check(value: Any, where: str, depth: int = 0) -> None:
     if depth > MAX_DEPTH:
-        raise InvalidInput("json.bounds", named=_named(where), max_depth=MAX_DEPTH)
+        raise InvalidInput("json.bounds", place=_named(where), max_depth=MAX_DEPTH)
     if isinstance(value, str):
         check_text(value, where)
     elif isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
-                raise InvalidInput("json.value", named=_named(where))
+                raise InvalidInput("json.value", place=_named(where))
             check_text(key, where)
             _check(item, key, depth + 1)
     elif isinstance(value, list | tuple):
         for item in value:
             _check(item, where, depth + 1)
     elif isinstance(value, bool | float):
-        raise InvalidInput("json.number", value=value, named=_named(where))
+        raise InvalidInput("json.number", value=repr(value), place=_named(where))
     elif isinstance(value, int):
         if abs(value) >= 1 << 53:
-            raise InvalidInput("json.number:large", named=_named(where))
+            raise InvalidInput("json.number:large", place=_named(where))
     elif value is not None:
-        raise InvalidInput("json.value:kind", name=type(value).__name__, named=_named(where))
+        raise InvalidInput("json.value:kind", type=type(value).__name__, place=_named(where))

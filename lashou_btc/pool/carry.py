@@ -192,7 +192,8 @@ def sweep(state: State, feerate_sat_vb: int, confirmations: int = 1) -> Carry:
             if worth:
                 return moved(state, worth[:coins_limit(holders)], feerate_sat_vb, chain.epochs[-1].digest,
                              state.keyholders, chain.spends)
-    raise Refused("carry.coins:nothing-left-behind", what=" as deep as it must be" if confirmations > 1 else "")
+    raise Refused("carry.coins:nothing-deep-left-behind" if confirmations > 1 else
+                  "carry.coins:nothing-left-behind")
 
 
 def again(old: Carry, state: State, feerate_sat_vb: int) -> Carry:
@@ -347,7 +348,7 @@ def _check_rest(made: Carry, state: State) -> None:
     rest = min(REST_BLOCKS, state.rules.lifeboat_blocks // 4)
     last = max((s.height for s in state.spends if s.carry and s.ours), default=-rest)
     if state.height < last + rest:
-        raise Refused("carry.rest", last=last, last_2=last + rest)
+        raise Refused("carry.rest", last=last, next=last + rest)
 
 
 def _check_decision(made: Carry, state: State, amendment: Document) -> None:

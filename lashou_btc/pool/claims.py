@@ -10,6 +10,7 @@ from lashou_btc.pool.kinds import acts
 from lashou_btc.pool.ledger import HELD, PURSE, Account
 from lashou_btc.pool.state import Claim, Seat, State
 from lashou_btc.pool.timers import Timer, runs
+from lashou_btc.words import noun
 
 
 @acts("claim")
@@ -34,9 +35,10 @@ def check_claim(s: State, body: dict[str, Any]) -> Account:
     """Raises Refused unless the claim may be filed now. Returns its account."""
     number = body["account"]
     account = s.account(number)
-    if account is None or account.role != "member" or account.status != "active":
-        status = account.status if account else "not enrolled"
-        raise Refused("claim.active", number=number, status=status)
+    if account is None:
+        raise Refused("claim.active:nobody", number=number)
+    if account.role != "member" or account.status != "active":
+        raise Refused("claim.active", number=number, status=noun("account", account.status))
     if not account.sharing:
         raise Refused("claim.sharing", number=number)
     if account.open_claim:
@@ -64,7 +66,7 @@ def check_claim(s: State, body: dict[str, Any]) -> Account:
 def _check_diagnosed(s: State, account: Account, diagnosed: int) -> None:
     """Raises Refused where the illness is older than the cover by what the claim says, or of a day to come."""
     if diagnosed > s.height:
-        raise Refused("claim.diagnosed", diagnosed=diagnosed, s_height=s.height)
+        raise Refused("claim.diagnosed", diagnosed=diagnosed, height=s.height)
     if not s.rules.diagnosis:
         return
     if diagnosed < 0:
@@ -222,7 +224,7 @@ def review(s: State, doc: Document) -> str:
     if body["decision"] == "approve" and not 0 < body.get("amount", 0) <= claim.amount:
         raise Refused("review.amount", amount=claim.amount)
     if "met" in body and not seat.drawn <= body["met"] <= s.height:
-        raise Refused("review.met", drawn=seat.drawn, s_height=s.height)
+        raise Refused("review.met", drawn=seat.drawn, height=s.height)
     if body["decision"] == "approve" and s.rules.meeting and "met" not in body:
         raise Refused("review.met:missing")
     s.change(claim)

@@ -15,6 +15,7 @@ from lashou_btc.pool.rules import Frame, Rules
 from lashou_btc.wallet.address import payee_script, script_to_address
 from lashou_btc.wallet.descriptor import JournalDescriptor, MultisigDescriptor
 from lashou_btc.wallet.public import check_xonly
+from lashou_btc.words import said
 
 MAX_BYTES = 64 * 1024
 VERSION = 1
@@ -117,7 +118,7 @@ class Contract:
 
 def parse(data: bytes) -> Contract:
     """The contract in a file's bytes, checked whole. Raises InvalidInput, or Refused for what must not be."""
-    value = canonical.load(data, MAX_BYTES, "contract")
+    value = canonical.load(data, MAX_BYTES, said("noun.file.contract"))
     _CONTRACT(value, "contract")
     return build(value)
 
@@ -132,7 +133,7 @@ def build(value: dict[str, Any]) -> Contract:
         raise InvalidInput("contract.descriptor")
     for number, witness in enumerate(witnesses, 1):
         if witness.account != number:
-            raise InvalidInput("contract.account", witness_name=witness.name, witness_account=witness.account,
+            raise InvalidInput("contract.account", name=witness.name, account=witness.account,
                                number=number)
     check_witnesses(descriptor, witnesses, [value["operator"]["key"]], "contract")
     check_xonly(bytes.fromhex(value["operator"]["key"]))

@@ -9,6 +9,7 @@ from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import canonical, kinds, schema
 from lashou_btc.pool.kinds import OPERATOR
 from lashou_btc.wallet.keys import schnorr_sign, schnorr_verify
+from lashou_btc.words import noun, said
 
 __all__ = ["MAX_BYTES", "OPERATOR", "Document", "Signature", "identity_hash", "identity_salt", "parse",
            "parse_manifest"]
@@ -88,7 +89,7 @@ class Document:
             if s.key not in keys:
                 continue
             if not schnorr_verify(bytes.fromhex(s.key), message, bytes.fromhex(s.sig)):
-                raise Refused("document.signature", s_account=s.account, type=self.type)
+                raise Refused("document.signature", account=s.account, type=noun("document", self.type))
             good.add(s.key)
         return good
 
@@ -97,13 +98,13 @@ class Document:
         count = len(self.signed_by(signers.keys))
         if count < signers.needed:
             code = "document.quorum" if self.type == "amendment" else "document.unsigned"
-            raise Refused("document.few-signatures", code=code, type=self.type, count=count, needed=signers.needed,
-                          who=signers.who)
+            raise Refused("document.few-signatures", code=code, type=noun("document", self.type), count=count,
+                          needed=signers.needed, signers=signers.who)
 
 
 def parse(data: bytes) -> Document:
     """A document from a file's bytes: canonical, complete, its body as its type says. Raises InvalidInput."""
-    value = canonical.load(data, MAX_BYTES, "document")
+    value = canonical.load(data, MAX_BYTES, said("noun.file.document"))
     _ENVELOPE(value, "document")
     kind = value["type"]
     row = kinds.BY_NAME.get(kind)
@@ -123,7 +124,7 @@ def parse_manifest(data: bytes) -> tuple[str, ...]:
     """
     if data.count(b",") > len(data) // _LISTED_BYTES:
         raise InvalidInput("manifest.malformed")
-    value = canonical.load(data, 8 * 1024 * 1024, "manifest")
+    value = canonical.load(data, 8 * 1024 * 1024, said("noun.file.manifest"))
     if type(value) is not list or not value:
         raise InvalidInput("manifest.malformed:list")
     for n, item in enumerate(value):

@@ -19,6 +19,7 @@ from lashou_btc.pool.pausing import move_timers
 from lashou_btc.pool.reading import Reading
 from lashou_btc.pool.state import Decision, Event, Payment, State
 from lashou_btc.pool.survey import judge, reseal
+from lashou_btc.words import noun
 
 SAID_BY_RECORD = (record.OBJECTION, record.VETO)
 """Kinds that say everything in their record. They count in the journal and in the open lane, and wait with the
@@ -273,12 +274,13 @@ class Fold(Course):
 
         def act() -> str:
             if kind is not None and row.code != kind:
-                raise Refused("record.kind", kind_name=record.kind_name(kind), doc_type=doc.type)
+                raise Refused("record.kind", kind=noun("document", record.kind_name(kind)),
+                              type=noun("document", doc.type))
             if doc.pool != s.contract.pool_id:
                 raise Refused("document.pool")
             handler = kinds.handler(doc.type)
             if handler is None or row.signers is None:
-                raise Refused("record.lane", doc_type=doc.type)
+                raise Refused("record.lane", type=noun("document", doc.type))
             if not s.contract_published or (not s.opened and not row.before_open):
                 raise Refused("pool.closed")
             if doc.message() in s.drive.acted:

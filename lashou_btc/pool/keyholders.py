@@ -13,6 +13,7 @@ from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.fees import multisig_input_vbytes, multisig_vsize
 from lashou_btc.wallet.public import check_xonly, parse_xpub
+from lashou_btc.words import noun
 
 
 @dataclass(frozen=True)
@@ -109,14 +110,14 @@ def check_witnesses(descriptor: MultisigDescriptor, witnesses: Sequence[Witness]
     `others`: signing keys that no witness may have; `what` names the document.
     """
     if len(witnesses) != len(descriptor.keys):
-        raise InvalidInput("keyholders.count", code=f'{what}.witnesses', what=what, witnesses=len(witnesses),
-                           keys=len(descriptor.keys))
+        raise InvalidInput("keyholders.count", code=f'{what}.witnesses', document=noun("document", what),
+                           witnesses=len(witnesses), keys=len(descriptor.keys))
     for witness, key in zip(witnesses, descriptor.keys, strict=True):
         if witness.fingerprint != key.fingerprint:
-            raise InvalidInput("keyholders.fingerprint", code=f'{what}.fingerprint', witness_name=witness.name,
-                               fingerprint=witness.fingerprint, fingerprint_2=key.fingerprint)
+            raise InvalidInput("keyholders.fingerprint", code=f'{what}.fingerprint', name=witness.name,
+                               fingerprint=witness.fingerprint, key_fingerprint=key.fingerprint)
     _distinct([w.name for w in witnesses], "name", what)
-    _distinct([w.key for w in witnesses] + list(others), "signing key", what)
+    _distinct([w.key for w in witnesses] + list(others), "key", what)
     for witness in witnesses:
         check_xonly(bytes.fromhex(witness.key))
 
@@ -124,4 +125,5 @@ def check_witnesses(descriptor: MultisigDescriptor, witnesses: Sequence[Witness]
 def _distinct(values: Sequence[str], which: str, what: str) -> None:
     for n, value in enumerate(values):
         if value in values[:n]:
-            raise Refused("keyholders.twice", code=f'{what}.duplicate', which=which, value=value, what=what)
+            raise Refused(f"keyholders.twice:{which}", code=f'{what}.duplicate', value=value,
+                          document=noun("document", what))

@@ -11,7 +11,7 @@ from lashou_btc.anchors import record
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import schema
 from lashou_btc.pool.rules import MAX_AGE
-from lashou_btc.words import said
+from lashou_btc.words import Said, said
 
 if TYPE_CHECKING:
     from lashou_btc.pool.document import Document
@@ -35,7 +35,7 @@ class Signers:
 
     keys: Collection[str]
     needed: int
-    who: str
+    who: Said
 
 
 @dataclass(frozen=True)
@@ -58,23 +58,23 @@ class Kind:
 def _author(s: "State", body: dict[str, Any]) -> Signers:
     number = body["account"]
     key = key_of(s, number)
-    return Signers({key} if key else (), 1, f"account {number}")
+    return Signers({key} if key else (), 1, said("signers.account", number=number))
 
 
 def _both(s: "State", body: dict[str, Any]) -> Signers:
     """The operator and the new account's own key."""
     keys = {s.operator_key, body["key"]}
-    return Signers(keys, len(keys), "the operator and the new account's own key")
+    return Signers(keys, len(keys), said("signers.operator-and-new"))
 
 
 def _old_and_new(s: "State", body: dict[str, Any]) -> Signers:
     keys = {key_of(s, body["account"]) or "", body["key"]}
-    return Signers(keys, 2, f"the old and the new key of account {body['account']}")
+    return Signers(keys, 2, said("signers.old-and-new", number=body["account"]))
 
 
 def quorum(keyholders: "Keyholders") -> Signers:
     """M of the witnesses."""
-    return Signers({w.key for w in keyholders.witnesses}, keyholders.quorum, "the pool's witnesses")
+    return Signers({w.key for w in keyholders.witnesses}, keyholders.quorum, said("signers.witnesses"))
 
 
 def _quorum(s: "State", body: dict[str, Any]) -> Signers:
@@ -83,7 +83,7 @@ def _quorum(s: "State", body: dict[str, Any]) -> Signers:
 
 def _by_handler(s: "State", body: dict[str, Any]) -> Signers:
     """Two different sets sign: the handler asks for each."""
-    return Signers((), 0, "nobody in particular")
+    return Signers((), 0, said("signers.nobody"))
 
 
 def key_of(s: "State", number: int) -> str | None:

@@ -63,11 +63,11 @@ def recovery(doc: Document, state: State) -> Keyholders:
 def check_recovery(now: Keyholders, named: Keyholders) -> None:
     """Raises Refused where so few could take the money that a recovery set would be a back door."""
     if named.quorum < LEAST_RESCUERS:
-        raise Refused("lifeboat.quorum", quorum=named.quorum, least_rescuers=LEAST_RESCUERS)
+        raise Refused("lifeboat.quorum", quorum=named.quorum, least=LEAST_RESCUERS)
     stallers = now.count - now.quorum + 1
     if stallers + named.quorum < now.quorum:
-        raise Refused("lifeboat.quorum:stallers", stallers=stallers, quorum=named.quorum, quorum_2=now.quorum,
-                      quorum_3=now.quorum - stallers)
+        raise Refused("lifeboat.quorum:stallers", stallers=stallers, quorum=named.quorum, otherwise=now.quorum,
+                      least=now.quorum - stallers)
     # The fingerprint is the seed's: another account of it, or another key of the same person, is no other person.
     ours, theirs = (holders.keys | {x for w in holders.witnesses for x in (w.fingerprint, w.key)} for holders in (
         now, named))
@@ -145,7 +145,7 @@ def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
     blocks, rules = state.rules.lifeboat_blocks, state.rules
     first, last = state.height + blocks, state.height + 2 * blocks
     if not first <= made.height <= last:
-        raise Refused("lifeboat.height", made_height=made.height, first=first, last=last, blocks=blocks)
+        raise Refused("lifeboat.height", height=made.height, first=first, last=last, blocks=blocks)
     if made.feerate_sat_vb > rules.max_feerate_sat_vb:
         raise Refused("lifeboat.fee", feerate_sat_vb=made.feerate_sat_vb,
                       max_feerate_sat_vb=rules.max_feerate_sat_vb)
@@ -153,7 +153,7 @@ def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
         raise Refused("lifeboat.fee:share", fee_sat=made.fee_sat, spent_sat=made.spent_sat)
     wanted = wanted_coins(state, parent)
     if any(coin not in made.coins for coin in wanted[:2 if parent else 1]):
-        raise Refused("lifeboat.coins", what="the change of the payout that it belongs to and " if parent else "")
+        raise Refused("lifeboat.coins:change" if parent else "lifeboat.coins")
     if len(made.coins) > MOST_COINS:
         raise Refused("lifeboat.coins:many", coins=len(made.coins), most_coins=MOST_COINS)
     least = sum(c.value_sat for c in wanted) * FULL_PPM // PPM

@@ -15,6 +15,7 @@ from lashou_btc.anchors.merkle import BatchProof, Tree, climb
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.reading import Coin
+from lashou_btc.words import noun
 
 if TYPE_CHECKING:
     from lashou_btc.pool.state import Claim, Item, State
@@ -87,7 +88,7 @@ class Lines:
         try:
             line = lines[tree]()
         except (KeyError, StopIteration):
-            raise InvalidInput("proof.number", number=number, tree=tree) from None
+            raise InvalidInput("proof.number", number=number, tree=noun("tree", tree)) from None
         leaf = number - 1 if tree == ITEMS else number
         return LineProof(tree, line, self.trees[tree].proof(leaf),
                          self._top(s).proof(_FIRST_TREE + TREES.index(tree)))

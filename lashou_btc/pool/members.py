@@ -11,6 +11,7 @@ from lashou_btc.pool.rules import AGE_BLOCKS
 from lashou_btc.pool.state import Payment, State
 from lashou_btc.pool.timers import Timer, runs
 from lashou_btc.wallet.address import payee_script, script_to_address
+from lashou_btc.words import noun
 
 
 def payable_to(s: State, address: str, what: str) -> None:
@@ -21,11 +22,11 @@ def payable_to(s: State, address: str, what: str) -> None:
     try:
         script = payee_script(address, s.contract.network)
     except InvalidInput as error:
-        raise Refused("address.invalid", what=what, error=error) from None
+        raise Refused(f"address.invalid:{what}", error=error) from None
     if script_to_address(script, s.contract.network) != address:
-        raise Refused("address.form", what=what)
+        raise Refused(f"address.form:{what}")
     if s.chain.find(script) is not None or script == s.chain.journal_script:
-        raise Refused("address.own", what=what)
+        raise Refused(f"address.own:{what}")
 
 
 def not_a_reviewers(s: State, address: str, what: str) -> None:
@@ -33,7 +34,7 @@ def not_a_reviewers(s: State, address: str, what: str) -> None:
     for number in s.drive.bonded:
         account = s.ledger.accounts[number]
         if account.payout == address and (account.role == "witness" or bonds(s, account)):
-            raise Refused("address.reviewer", what=what, role=account.role, number=number)
+            raise Refused(f"address.reviewer:{what}", role=noun("role", account.role), number=number)
 
 
 def bonds(s: State, account: Account) -> int:
@@ -52,8 +53,7 @@ def accept(s: State, doc: Document) -> str:
     if number in s.accepted:
         raise Refused("acceptance.twice", number=number)
     if body["first_address"] != s.contract.first_address:
-        raise Refused("acceptance.address", first_address=body["first_address"],
-                      first_address_2=s.contract.first_address)
+        raise Refused("acceptance.address", named=body["first_address"], first=s.contract.first_address)
     payable_to(s, body["payout"], "payout")
     not_a_reviewers(s, body["payout"], "payout")
     s.accepted[number] = doc.hash
@@ -102,7 +102,7 @@ def _check_member(s: State, doc: Document) -> Account | None:
     body, tag = doc.body, doc.body.get("uniqueness", "")
     plan = s.rules.plans.get(body.get("plan", ""))
     if plan is None:
-        raise Refused("enrollment.plan:none", get=body.get("plan"), plans=", ".join(s.rules.plans))
+        raise Refused("enrollment.plan:none", plan=body.get("plan", ""), plans=list(s.rules.plans))
     if "identity" not in body:
         raise Refused("enrollment.identity")
     if plan.bands and "age" not in body:
@@ -153,20 +153,20 @@ def _may_come_back(s: State, before: Account, doc: Document) -> None:
     that it is somebody else, or that it is forgiven.
     """
     if not before.gone:
-        raise Refused("enrollment.uniqueness:other", before_number=before.number)
+        raise Refused("enrollment.uniqueness:other", before=before.number)
     witnesses = quorum(s.keyholders)
     if len(doc.signed_by(witnesses.keys)) >= witnesses.needed:
         return
     if before.status == "expelled":
-        raise Refused("enrollment.expelled", before_number=before.number, needed=witnesses.needed)
+        raise Refused("enrollment.expelled", before=before.number, needed=witnesses.needed)
     if before.debt_sat:
-        raise Refused("enrollment.debt", before_number=before.number, debt_sat=before.debt_sat)
+        raise Refused("enrollment.debt", before=before.number, debt_sat=before.debt_sat)
     if not doc.signed_by({before.key}):
-        raise Refused("enrollment.before", before_number=before.number, needed=witnesses.needed)
-    said = _said_age(s, before)
-    age = age_now(s, said) if said else -1
-    if said and doc.body.get("age", age) < age - 1:
-        raise Refused("enrollment.age:other", age=doc.body["age"], said_number=said.number, age_2=age)
+        raise Refused("enrollment.before", before=before.number, needed=witnesses.needed)
+    earlier = _said_age(s, before)
+    age = age_now(s, earlier) if earlier else -1
+    if earlier and doc.body.get("age", age) < age - 1:
+        raise Refused("enrollment.age:other", age=doc.body["age"], number=earlier.number, grown=age)
 
 
 def _said_age(s: State, account: Account | None) -> Account | None:

@@ -12,6 +12,7 @@ from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders, Witness, check_witnesses
 from lashou_btc.wallet.descriptor import MultisigDescriptor
+from lashou_btc.words import noun, said
 
 
 def next_keyholders(doc: Document, contract: Contract, so_far: Sequence[Keyholders]) -> Keyholders:
@@ -28,7 +29,7 @@ def next_keyholders(doc: Document, contract: Contract, so_far: Sequence[Keyholde
 
 def accepting(named: Keyholders) -> kinds.Signers:
     """Every new witness signs the rotation that names it, so that nobody is made one."""
-    return kinds.Signers({w.key for w in named.witnesses}, named.count, "the new witnesses, who all sign")
+    return kinds.Signers({w.key for w in named.witnesses}, named.count, said("signers.new-witnesses"))
 
 
 def proposed_keyholders(doc: Document, contract: Contract, so_far: Sequence[Keyholders]) -> Keyholders:
@@ -38,19 +39,19 @@ def proposed_keyholders(doc: Document, contract: Contract, so_far: Sequence[Keyh
     """
     named = named_keyholders(doc, contract)
     if named.epoch != len(so_far):
-        raise Refused("rotation.epoch", epoch=named.epoch,
-                      what=", which has begun already" if named.epoch < len(so_far) else "", so_far=len(so_far))
+        raise Refused("rotation.epoch:begun" if named.epoch < len(so_far) else "rotation.epoch", epoch=named.epoch,
+                      next=len(so_far))
     for before in so_far:
         if before.multisig == named.multisig:
             raise Refused("rotation.same", epoch=before.epoch,
-                          witnesses=", ".join(w.name for w in before.witnesses))
+                          witnesses=[w.name for w in before.witnesses])
     return named
 
 
 def named_keyholders(doc: Document, contract: Contract) -> Keyholders:
     """What the document names, whoever has signed it. Raises Refused or InvalidInput where that cannot be."""
     if doc.type != "rotation":
-        raise Refused("record.kind:rotation", doc_type=doc.type)
+        raise Refused("record.kind:rotation", type=noun("document", doc.type))
     if doc.pool != contract.pool_id:
         raise Refused("document.pool:rotation")
     body = doc.body

@@ -159,10 +159,9 @@ def thaw(snapshot: Snapshot, contract: Contract, documents: Documents, book: Scr
         if (state.height, state.block_hash, state.hash()) == (
                 snapshot.height, snapshot.block, snapshot.state_hash):
             return state
-        fault: object = "it has another hash"
     except _FAULTS as error:
-        fault = error
-    raise InvalidInput("snapshot.damaged:state", snapshot_height=snapshot.height, fault=fault)
+        raise InvalidInput("snapshot.damaged:state", height=snapshot.height, fault=error) from None
+    raise InvalidInput("snapshot.damaged:hash", height=snapshot.height)
 
 
 def _thawed(snapshot: Snapshot, contract: Contract, documents: Documents, book: ScriptBook) -> State:

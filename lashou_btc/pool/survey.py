@@ -18,6 +18,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.reading import Place, Reader, Reading
 from lashou_btc.wallet.descriptor import JournalDescriptor
+from lashou_btc.words import noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def judge(contract: Contract, keyholders: Keyholders, documents: Documents,
 def check_amendment(contract: Contract, keyholders: Keyholders, doc: Document) -> None:
     """Raises unless it is an amendment of this pool, signed by their quorum, whose journal, if any, can be read."""
     if doc.type != "amendment":
-        raise Refused("record.kind:amendment", doc_type=doc.type)
+        raise Refused("record.kind:amendment", type=noun("document", doc.type))
     if doc.pool != contract.pool_id:
         raise Refused("document.pool:amendment")
     doc.require(kinds.quorum(keyholders))

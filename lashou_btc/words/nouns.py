@@ -68,6 +68,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "noun.file.signing-log": ("signing log", "签名日志"),
     "noun.file.tag-key": ("tag key", "标签密钥"),
     "noun.file.document": ("document", "文件"),
+    "noun.file.manifest": ("manifest", "批次清单"),
     "noun.file.list-of-what-waits": ("list of what waits", "待确认清单"),
     "noun.file.rule-file": ("rule file", "规则"),
     "noun.file.wallet-file": ("wallet file", "钱包"),
@@ -90,6 +91,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "noun.subject.program": ("program", "程序"),
     "noun.subject.chain": ("chain", "链"),
     "noun.subject.clock": ("clock", "时钟"),
+    "noun.tree.accounts": ("accounts", "账户"),
+    "noun.tree.claims": ("claims", "申请"),
+    "noun.tree.items": ("items", "应付款"),
+    "noun.tree.coins": ("coins", "币"),
     "noun.done.signed": ("signed", "签名"),
     "noun.done.sent": ("sent", "发送"),
 }

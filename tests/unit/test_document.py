@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool import canonical, document, kinds
 from lashou_btc.pool.document import Document, Signature, identity_hash, parse, parse_manifest
+from lashou_btc.words import said
 from tests.world import Person, World
 
 POOL = "aa" * 32
@@ -277,26 +278,26 @@ def test_who_signs_each_kind():
     s, op, new = w.state(), w.operator.key, Person("new").key
     key = {n: w.people[n].key for n in (1, 2, 3, alice)}
     before = World().state()  # nobody has accepted yet
-    witnesses = kinds.Signers({key[1], key[2], key[3]}, 2, "the pool's witnesses")
+    witnesses = kinds.Signers({key[1], key[2], key[3]}, 2, said("signers.witnesses"))
     for state, name, body, asked in (
-            (s, "acceptance", {"account": 2}, kinds.Signers({key[2]}, 1, "account 2")),
-            (before, "acceptance", {"account": 2}, kinds.Signers({key[2]}, 1, "account 2")),
-            (before, "acceptance", {"account": 4}, kinds.Signers((), 1, "account 4")),
+            (s, "acceptance", {"account": 2}, kinds.Signers({key[2]}, 1, said("signers.account", number=2))),
+            (before, "acceptance", {"account": 2}, kinds.Signers({key[2]}, 1, said("signers.account", number=2))),
+            (before, "acceptance", {"account": 4}, kinds.Signers((), 1, said("signers.account", number=4))),
             (s, "enrollment", {"account": 9, "key": new},
-             kinds.Signers({op, new}, 2, "the operator and the new account's own key")),
+             kinds.Signers({op, new}, 2, said("signers.operator-and-new"))),
             (s, "enrollment", {"account": 9, "key": op},
-             kinds.Signers({op}, 1, "the operator and the new account's own key")),
-            (s, "exit", {"account": alice}, kinds.Signers({key[alice]}, 1, f"account {alice}")),
+             kinds.Signers({op}, 1, said("signers.operator-and-new"))),
+            (s, "exit", {"account": alice}, kinds.Signers({key[alice]}, 1, said("signers.account", number=alice))),
             (s, "rekey", {"account": alice, "key": new},
-             kinds.Signers({key[alice], new}, 2, f"the old and the new key of account {alice}")),
+             kinds.Signers({key[alice], new}, 2, said("signers.old-and-new", number=alice))),
             (s, "rekey", {"account": 99, "key": new},
-             kinds.Signers({"", new}, 2, "the old and the new key of account 99")),
-            (s, "claim", {"account": alice}, kinds.Signers({key[alice]}, 1, f"account {alice}")),
-            (s, "review", {"account": 99}, kinds.Signers((), 1, "account 99")),
-            (s, "statement", {"account": 0}, kinds.Signers({op}, 1, "account 0")),
-            (s, "price", {"account": 1}, kinds.Signers({key[1]}, 1, "account 1")),
+             kinds.Signers({"", new}, 2, said("signers.old-and-new", number=99))),
+            (s, "claim", {"account": alice}, kinds.Signers({key[alice]}, 1, said("signers.account", number=alice))),
+            (s, "review", {"account": 99}, kinds.Signers((), 1, said("signers.account", number=99))),
+            (s, "statement", {"account": 0}, kinds.Signers({op}, 1, said("signers.account", number=0))),
+            (s, "price", {"account": 1}, kinds.Signers({key[1]}, 1, said("signers.account", number=1))),
             (s, "amendment", {}, witnesses), (before, "amendment", {}, witnesses),
-            (s, "rotation", {}, kinds.Signers((), 0, "nobody in particular"))):
+            (s, "rotation", {}, kinds.Signers((), 0, said("signers.nobody")))):
         signers = kinds.BY_NAME[name].signers
         assert signers is not None and signers(state, body) == asked, (name, body)
     assert [k.name for k in kinds.ROWS if k.signers is None] == [
