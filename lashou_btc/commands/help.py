@@ -76,7 +76,7 @@ def _value(name: str, role: Role, lang: str) -> dict[str, Any]:
 
 
 def _page(name: str, role: Role, lang: str) -> Iterator[str]:
-    yield f"{noun('help', name)}: {role.words[lang]}"
+    yield str(said("cli.help.role", role=noun("role", name), what=role.words[lang]))
     for number, step in enumerate(role.steps, 1):
         yield ""
         yield f"{number}. {step.words[lang]}"

@@ -115,4 +115,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "noun.help.supervisor": ("supervisor", "supervisor（监督人）"),
     "noun.help.operator": ("operator", "operator（运营人）"),
     "noun.help.auditor": ("auditor", "auditor（审计人）"),
+    "cli.help.role": ("{role}: {what}", "{role}：{what}"),
 }

@@ -97,4 +97,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "noun.tree.coins": ("coins", "币"),
     "noun.done.signed": ("signed", "签名"),
     "noun.done.sent": ("sent", "发送"),
+    "noun.role.organizer": ("organizer", "发起人"),
+    "noun.role.operator": ("operator", "运营人"),
+    "noun.role.auditor": ("auditor", "审计人"),
 }
