@@ -8,10 +8,10 @@ STEPS: dict[str, tuple[str, str]] = {
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "bsms.first-address": (
-        "the BSMS record names {named!r} as first address, and its own keys give {address} on {network}; a line "
-        "of it was changed, or it is for another network",
-        "BSMS 记录写的首个地址是 {named!r}，而按其中的钥匙在 {network} 上应为 {address}；有一行被改过，或它是给别"
-        "的网络的"),
+        "the BSMS record names {named!r} as first address, and its own keys give {address} on {network}; it is "
+        "for another network, derives addresses in another way, or a line of it was changed",
+        "BSMS 记录写的首个地址是 {named!r}，而按其中的钥匙在 {network} 上应为 {address}；它是给别的网络的，或用别"
+        "的方式派生地址，或有一行被改过"),
     "bsms.token-missing": (
         "the BSMS record is encrypted; give the session's token, which the coordinator showed",
         "这份 BSMS 记录是加密的；请给出协调方显示过的会话令牌"),
@@ -315,6 +315,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "specter.disagree": (
         "receive and change of the Specter file are not of one wallet: {difference}",
         "Specter 文件的收款和找零不属于同一个钱包：{difference}"),
+    "descriptor.ending:bsms": (
+        "the descriptor has /** after its keys, which only BSMS records and wallet policies know; write /<0;1>/* "
+        "for it, and the checksum that goes with that",
+        "描述符的钥匙之后是 /**，只有 BSMS 记录和钱包策略懂得；请改写成 /<0;1>/*，并换上相应的校验和"),
+    "descriptor.key:hash": (
+        "key {number} of the descriptor is a hash, from which nobody can make the addresses; export the multisig "
+        "account key itself, [fingerprint/48'/coin'/account'/2']xpub",
+        "描述符的第 {number} 把钥匙只是一个哈希，由它算不出地址；请导出多签账户钥匙本身，即 [指纹/48'/币种'/账户"
+        "'/2']xpub"),
+    "descriptor.template:hash": (
+        "the descriptor has {script}(…), a script that names a key by its hash, as wallets of a single signature "
+        "do; a pool's is wsh(sortedmulti(M,key,…)), with whole keys",
+        "描述符里有 {script}(…)，这种脚本以哈希指代钥匙，是单签钱包所用；互助池的是 wsh(sortedmulti(M,钥匙,…))，"
+        "写的是完整的钥匙"),
+    "specter.list": (
+        "a Specter backup of several wallets is a list of 1 to {most} objects",
+        "Specter 的多钱包备份应是 1 到 {most} 个对象的列表"),
+    "specter.list:several": (
+        "this Specter backup holds {count} multisigs: {names}; keep the one that is meant, or export it by itself",
+        "这份 Specter 备份里有 {count} 个多签：{names}；请只留所要的那个，或单独导出它"),
     "thing.bsms": ("a BSMS record", "BSMS 记录"),
     "thing.bsms-wallet": ("a BSMS descriptor record", "BSMS 描述符记录"),
     "thing.caravan": ("a Caravan wallet", "Caravan 钱包文件"),

@@ -39,7 +39,9 @@ def test_other_spellings_are_read():
     body = RECORD.split("\n")[1]
     for text in (RECORD + "\n", RECORD.replace("\n", "\r\n"), RECORD.replace("'", "h"), RECORD.replace("/**", ""),
                  RECORD.replace("/**", "/<0;1>/*"), RECORD.replace(body, f"{body}#{checksum(body)}"),
-                 RECORD.replace("/**", "/<0;1>/*").replace(bsms.RESTRICTED, bsms.UNRESTRICTED)):
+                 *(RECORD.replace("/**", ending).replace(bsms.RESTRICTED, bsms.UNRESTRICTED)
+                   for ending in ("/**", "/<0;1>/*", "")),
+                 RECORD.replace(POOL.address(0, 0), POOL.address(0, 0).upper())):
         assert read(text) == POOL
     sealed = bsms.seal(RECORD, TOKEN)
     assert read(sealed.upper() + "\n", token=TOKEN) == POOL
@@ -49,9 +51,9 @@ def test_other_spellings_are_read():
     ("BSMS 1.0", "BSMS 2.0", "bsms.version"), ("BSMS 1.0\n", "", "bsms.token-missing"),
     (POOL.address(0, 0), POOL.address(0, 1), "bsms.first-address"), (POOL.address(0, 0), "", "bsms.lines"),
     ("\n" + POOL.address(0, 0), "", "bsms.lines"), (POOL.address(0, 0), " ", "bsms.first-address"),
-    (POOL.address(0, 0), POOL.address(0, 0).upper(), "bsms.first-address"),
+    (POOL.address(0, 0), POOL.address(0, 0).capitalize(), "bsms.first-address"),
     (POOL.address(0, 0), POOL.address(0, 0) + "\nmore", "bsms.lines"),
-    (bsms.RESTRICTED, "/0/*", "bsms.restrictions"), (bsms.RESTRICTED, bsms.UNRESTRICTED, "descriptor.ending"),
+    (bsms.RESTRICTED, "/0/*", "bsms.restrictions"),
     ("/**", "/0/*", "descriptor.ending"), ("wsh(", "sh(", "descriptor.template"),
     ("sortedmulti", "multi", "descriptor.template"), ("sortedmulti(2", "sortedmulti(1", "bsms.first-address"),
     ("sortedmulti(2", "sortedmulti(4", "descriptor.quorum"), ("))\n", "))#aaaaaaaa\n", "descriptor.checksum"),

@@ -83,15 +83,15 @@ def export(descriptor: MultisigDescriptor) -> str:
 def parse(data: bytes, network: Network, token: str = NO_TOKEN) -> MultisigDescriptor:
     """The multisig of a descriptor record, plain or encrypted under `token`, its first address checked.
 
-    The keys may lack `/**`, as some tools write them: the first address then shows what was meant. It says nothing
-    of fingerprints and accounts, so compare the result with the contract. Raises InvalidInput, and Refused for a
-    wrong first address or authentication code.
+    The keys may lack `/**`, and the path line may say that there are none, as some tools write them: the first
+    address then shows what was meant. It says nothing of fingerprints and accounts, so compare the result with the
+    contract. Raises InvalidInput, and Refused for a wrong first address or authentication code.
     """
     record = read_descriptor(open_record(data, token))
-    endings = (BSMS, MULTIPATH, BARE) if record.restrictions == RESTRICTED else (MULTIPATH,)
-    descriptor, _ = descriptor_of(record.descriptor, network, endings, need_checksum=False)
-    if record.first_address != descriptor.address(0, 0):
-        raise Refused("bsms.first-address", named=record.first_address[:90],
+    descriptor, _ = descriptor_of(record.descriptor, network, (BSMS, MULTIPATH, BARE), need_checksum=False)
+    named = record.first_address
+    if (named.lower() if named.isupper() else named) != descriptor.address(0, 0):  # BIP173: capitals are the same
+        raise Refused("bsms.first-address", named=named[:90],
                       address=descriptor.address(0, 0), network=network.name)
     return descriptor
 

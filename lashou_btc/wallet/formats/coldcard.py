@@ -22,6 +22,9 @@ _LINE = re.compile(r"([A-Za-z0-9 ]{1,20}):[ \t]*(\S.*)", re.ASCII)
 _FINGERPRINT = re.compile(r"[0-9A-Fa-f]{8}", re.ASCII)
 _POLICY = re.compile(r"([1-9][0-9]?)\s*(?:of|/)\s*([1-9][0-9]?)", re.ASCII | re.IGNORECASE)
 _COMMENTED_PATH = re.compile(r"#[ \t]*derivation:[ \t]*(m/\S{1,80})", re.ASCII | re.IGNORECASE)
+# The names in a cosigner's file, and in the generic export's part for P2WSH multisigs.
+_GENERIC = {"p2wsh": "xpub", "p2wsh_pub": "_pub", "p2wsh_desc": "desc", "p2wsh_deriv": "deriv",
+            "p2wsh_key_exp": "key_exp"}
 _KNOWN = ("name", "policy", "derivation", "format", "sorted")
 
 
@@ -96,12 +99,14 @@ def parse_cosigner(data: bytes, network: Network) -> KeyExpression:
     """The P2WSH key of a ccxp-<fingerprint>.json, which one Coldcard exports for others to make a multisig.
 
     From `p2wsh_key_exp` or `p2wsh_desc` where there is one, else from `p2wsh`, which may be a Zpub or Vpub; where
-    there are several they must agree. Raises InvalidInput or Refused.
+    there are several they must agree. The generic export for other wallets has the same key in `bip48_2`. Raises
+    InvalidInput or Refused.
     """
     value = object_of(data, _COSIGNER)
-    if "p2wsh" not in value and "p2wsh_desc" not in value and "p2wsh_key_exp" not in value:
-        raise InvalidInput("coldcard.no-p2wsh")
     fingerprint = field(value, "xfp", str, _COSIGNER)
+    if "bip48_2" in value:
+        generic = field(value, "bip48_2", dict, _COSIGNER)
+        value = {name: generic[own] for name, own in _GENERIC.items() if own in generic}
     found: list[tuple[str, KeyExpression]] = []
     for name in ("p2wsh_key_exp", "p2wsh_desc"):
         if name in value:
@@ -109,9 +114,12 @@ def parse_cosigner(data: bytes, network: Network) -> KeyExpression:
             if match is None:
                 raise InvalidInput("coldcard.key", name=name)
             found.append((name, key_expression(1, match[1], match[2], match[3], network)))
-    if "p2wsh" in value:
-        path = field(value, "p2wsh_deriv", str, _COSIGNER)
-        found.append(("p2wsh", key_expression(1, fingerprint, path, value["p2wsh"], network)))
+    for name in ("p2wsh", "p2wsh_pub"):
+        if name in value:
+            path = field(value, "p2wsh_deriv", str, _COSIGNER)
+            found.append((name, key_expression(1, fingerprint, path, value[name], network)))
+    if not found:
+        raise InvalidInput("coldcard.no-p2wsh")
     first_name, first = found[0]
     for name, other in found[1:]:
         if other != first:

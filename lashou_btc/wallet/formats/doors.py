@@ -8,7 +8,15 @@ from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import bsms, caravan, coldcard, descriptors, electrum, policy, specter
 from lashou_btc.wallet.formats.core import import_descriptors
-from lashou_btc.wallet.formats.reading import ORIGIN_KEY, json_bytes, json_of, origin_key, text_of
+from lashou_btc.wallet.formats.reading import (
+    ORIGIN_KEY,
+    json_bytes,
+    json_of,
+    key_expression,
+    object_of,
+    origin_key,
+    text_of,
+)
 from lashou_btc.wallet.record import KeyRecord
 from lashou_btc.words import Said, said
 
@@ -35,8 +43,8 @@ MOST_KEYS = ((said("thing.a-coldcard"), coldcard.MAX_KEYS), (said("thing.an-elec
 # In this order: the first kind of which a file has any field.
 _JSON_MARKS = (("key-record", ("signing_key", "journal_key")), ("caravan", ("extendedPublicKeys",)),
                ("policy", ("descriptor_template",)), ("electrum", ("wallet_type",)),
-               ("coldcard-cosigner", ("p2wsh", "p2wsh_desc", "p2wsh_key_exp", "p2sh_deriv")),
-               ("core", ("descriptors",)), ("specter", ("descriptor", "recv_descriptor")))
+               ("coldcard-cosigner", ("p2wsh", "p2wsh_desc", "p2wsh_key_exp", "p2sh_deriv", "bip48_2", "bip84")),
+               ("core", ("descriptors",)), ("specter", ("descriptor", "recv_descriptor")), ("key", ("xpub",)))
 # Blanks only before a word: \s would try every run of empty lines from each of its lines.
 _DESCRIPTOR = re.compile(r"^[ \t]{0,80}[a-z_]{2,20}\(", re.MULTILINE)
 _COLDCARD = re.compile(r"^[ \t]{0,80}(?:name|policy|format|derivation|[0-9a-f]{8}):", re.IGNORECASE | re.MULTILINE)
@@ -60,6 +68,8 @@ def detect(data: bytes) -> str:
         return _detect_json(data)
     if len(text) > 64 and not "".join(text[:4_096].split()).strip("0123456789abcdefABCDEF"):
         return "bsms-encrypted"
+    if specter.DEVICE_TEXT.match(text):
+        return "specter"
     if _DESCRIPTOR.search(text):
         return "descriptor"
     if _COLDCARD.search(text):
@@ -81,7 +91,8 @@ def import_multisig(data: bytes, network: Network, token: str = bsms.NO_TOKEN) -
 
 
 def import_key(data: bytes, network: Network, token: str = bsms.NO_TOKEN) -> KeyExpression:
-    """One cosigner's account key: a ccxp-*.json, a BSMS key record, a lashou key record, or `[fp/path]xpub`.
+    """One cosigner's account key: a Coldcard's ccxp-*.json or generic export, a BSMS or lashou key record,
+    `[fp/path]xpub`, or `xfp`, `path` and `xpub` in JSON.
 
     Raises InvalidInput or Refused.
     """
@@ -97,10 +108,19 @@ def import_key(data: bytes, network: Network, token: str = bsms.NO_TOKEN) -> Key
                                ours=network.name)
         key = KeyExpression(record.fingerprint, record.path, record.xpub)
     elif kind == "key":
-        key = origin_key(1, text_of(data, said("thing.key")).strip(), network)
+        key = _key(data, network)
     else:
         raise InvalidInput("format.whole-multisig", kind=MULTISIG_NAMES[kind])
     return MultisigDescriptor(network, 1, (key,)).keys[0]
+
+
+def _key(data: bytes, network: Network) -> KeyExpression:
+    """`[fingerprint/path]xpub`, or the same in JSON: `xfp`, `path`, `xpub`."""
+    text = text_of(data, said("thing.key")).strip()
+    if text.startswith("["):
+        return origin_key(1, text, network)
+    value = object_of(data, said("thing.key"))
+    return key_expression(1, value.get("xfp"), value.get("path"), value.get("xpub"), network)
 
 
 def export_multisig(kind: str, descriptor: MultisigDescriptor, name: str, key_names: Sequence[str],
@@ -137,7 +157,8 @@ def too_small_for(count: int) -> list[Said]:
 def _detect_json(data: bytes) -> str:
     value = json_of(data, said("thing.wallet-file"))
     if isinstance(value, list):
-        return "core"
+        specters = any(isinstance(entry, dict) and "recv_descriptor" in entry for entry in value)
+        return "specter" if specters else "core"
     for kind, marks in _JSON_MARKS:
         if isinstance(value, dict) and any(mark in value for mark in marks):
             return kind

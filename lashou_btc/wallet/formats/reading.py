@@ -25,6 +25,9 @@ _PRIVATE = re.compile(r"[xtyzuvYZUV]prv[1-9A-HJ-NP-Za-km-z]{90,}")
 _SHAPE = re.compile(r"wsh\(sortedmulti\(([1-9][0-9]{0,2}),([^()]+)\)\)", re.ASCII)
 ORIGIN_KEY = re.compile(r"\[([0-9a-fA-F]{8})/([0-9hH'/]{7,40})\]([1-9A-HJ-NP-Za-km-z]{100,120})", re.ASCII)
 _KEY = re.compile(ORIGIN_KEY.pattern + r"([^\]]{0,12})", re.ASCII)
+# A public key's hash where the key is due, and descriptors' words for a script with one.
+_HASH = re.compile(r"[0-9a-fA-F]{40}", re.ASCII)
+_BY_HASH = re.compile(r"\b(pk_h|w?pkh|(?:expr_)?raw_?pkh|H)\(", re.ASCII)
 
 _KINDS = {str: said("thing.json-text"), int: said("thing.json-number"), list: said("thing.json-list"),
           dict: said("thing.json-object")}
@@ -113,14 +116,19 @@ def descriptor_of(text: str, network: Network, endings: Collection[str],
         raise InvalidInput("descriptor.checksum")
     shape = _SHAPE.fullmatch(body)
     if shape is None:
+        if (by_hash := _BY_HASH.search(body)) is not None:
+            raise InvalidInput("descriptor.template:hash", script=by_hash[1])
         raise InvalidInput("descriptor.template")
     keys, found = [], set()
     for number, expression in enumerate(shape[2].split(","), 1):
         match = _KEY.fullmatch(expression)
         if match is None:
-            raise InvalidInput("descriptor.key:file", number=number)
+            raise InvalidInput("descriptor.key:hash" if _HASH.match(expression) else "descriptor.key:file",
+                               number=number)
         keys.append(key_expression(number, match[1], match[2], match[3], network))
         found.add(match[4])
+    if BSMS in found and BSMS not in endings:
+        raise InvalidInput("descriptor.ending:bsms")
     if len(found) != 1 or not found <= set(endings):
         raise InvalidInput("descriptor.ending", due=[repr(e) if e else said("thing.nothing") for e in endings])
     return MultisigDescriptor(network, int(shape[1]), tuple(keys)), found.pop()
