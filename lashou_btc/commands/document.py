@@ -47,7 +47,7 @@ def _tell(ctx: click.Context, added: Added) -> None:
     common.data(ctx, {
         "new": added.new, "kept": [{"kind": kind, "hash": digest} for kind, digest in added.kept],
         "bad": [{"file": str(path), "code": error.code, "why": str(error)} for path, error in added.bad],
-        "passed_over": [{"file": str(path), "why": reason} for path, reason in added.passed_over]},
+        "passed_over": [{"file": str(path), "why": str(reason)} for path, reason in added.passed_over]},
         lambda: [f"{digest}  {noun('document', kind)}" for kind, digest in added.kept])
 
 

@@ -30,7 +30,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "member enroll": (
         "lashou member enroll --name Chen --id-file id.txt --tag 5f0c… --payout bc1q… --out enrollment-chen.json",
         "lashou member enroll --role supervisor --payout bc1q…"),
-    "member list": ("lashou member list", "lashou --json member list"),
+    "member list": ("lashou member list", "lashou member list --json"),
     "member show": ("lashou member show", "lashou member show --account 4"),
     "member identity": ("lashou member identity --name Anna --id-file id.txt --out proof-anna.json",
                         "lashou member identity --check proof-anna.json"),

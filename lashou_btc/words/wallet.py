@@ -1,6 +1,8 @@
 """Sentences of wallet, in English and Chinese."""
 
-STEPS: dict[str, tuple[str, str]] = {}
+STEPS: dict[str, tuple[str, str]] = {
+    "purse.max-fee:lift": ("--max-fee says how much", "上限用 --max-fee 指定"),
+}
 """What somebody at a command line can do about it, by the sentence's key."""
 
 SENTENCES: dict[str, tuple[str, str]] = {

@@ -379,7 +379,7 @@ def test_looking_at_a_pool_by_commands(disputed: Disputed, servers: list[Electru
     assert "no signature rests on it" in synced.err
     shown = run(*home, "chain", "status", "--json")
     assert shown.json["verified"] == "servers" and shown.json["doubts"] == [] and shown.json["source"] == \
-        f"Electrum servers {servers[0].place}, {servers[1].place}"
+        f"Electrum {servers[0].place}, {servers[1].place}"
     assert run(*home, "sync", "--whole").failed(4, "chain.cannot")
     alone = run(*home, "--chain", f"electrum:{servers[0].place}:t", "sync", "--json")
     assert alone.json["view"]["verified"] == "servers"  # what two have shown before

@@ -280,7 +280,7 @@ def payable(story: Story, state: State) -> list[str]:
 
 def at_the_end(story: Story, state: State) -> None:
     """All claims are over, whoever left is refunded, what can be paid is paid."""
-    left = "; ".join(story.desk.said[-6:])
+    left = "; ".join(map(str, story.desk.said[-6:]))
     if state.unknown:
         raise Broken("stuck", f"the state stays unknown: {state.unknown}; {left}")
     if state.open_claims or state.calls:

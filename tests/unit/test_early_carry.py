@@ -7,7 +7,7 @@ from lashou_btc.chain.node import Node
 from lashou_btc.chain.rpc import Timing
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.networks import REGTEST
-from lashou_btc.usecases.early import FEW, LOW, early_carry, proposed
+from lashou_btc.usecases.early import FEW, LOW, early_carry, expected_sat_vb, proposed
 from tests.world import World, with_rules
 
 RULES = with_rules(max_fee_ppm=50_000, max_feerate_sat_vb=200)
@@ -76,6 +76,6 @@ def test_none_is_proposed_where_the_pool_stands_still_has_ended_or_is_not_open(c
 def test_what_the_own_node_expects_decides_and_where_it_is_silent_nothing_is_proposed(tmp_path):
     state = pool(*[200_000] * 12).state()
     with Sandbox(tmp_path / "chain") as chain:
-        assert proposed(state, chain) == early_carry(state, 1)
+        assert proposed(state, expected_sat_vb(chain)) == early_carry(state, 1)
     with Node(REGTEST, "http://nobody:nothing@127.0.0.1:1", Timing(answer_s=0.2, patience_s=0.1)) as node:
-        assert proposed(state, node) is None
+        assert proposed(state, expected_sat_vb(node)) is None

@@ -343,7 +343,9 @@ def everything(s: State) -> None:
     """Reads all that a state has."""
     list(s.canonical()), list(s.events), list(s.entries), list(s.drive.acted), list(s.drive.uniqueness)
     list(s.ledger._dry), list(s.ledger._low), s.ledger.accounts.values()
-    [list(keys) for keys in (s.ledger.accounts.looked_up, s.chain.coins.places, s.ledger.entries.who)]
+    list(s.told.stances)
+    [list(keys) for keys in (s.ledger.accounts.looked_up, s.chain.coins.places, s.ledger.entries.who,
+                             s.told.stances.who)]
     [list(s.chain.coins.extreme(largest, 1, 0)) for largest in (True, False)]
     assert all(outpoint in s.coins for outpoint in s.coins)
     for tree in s.drive.trees.trees.values():

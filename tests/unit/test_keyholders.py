@@ -19,8 +19,9 @@ READS = re.compile(r"\b(contract|start|c)\.(descriptor|witnesses|quorum)\b")
 
 def test_no_code_but_the_contract_s_own_reads_its_multisig() -> None:
     found = [f"{path.relative_to(PACKAGE)}:{n}" for path in sorted(PACKAGE.rglob("*.py"))
-             if path.name != "contract.py" for n, line in enumerate(path.read_text().splitlines(), 1)
-             if READS.search(line.split('"contract.')[0])]
+             if path.name != "contract.py" and path.parent.name != "words"
+             for n, line in enumerate(path.read_text().splitlines(), 1)
+             if READS.search(re.sub(r'said\("[^"]*"', "", line.split('"contract.')[0]))]
     assert not found
 
 

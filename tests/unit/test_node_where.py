@@ -71,7 +71,7 @@ def test_an_address_without_credentials_takes_the_default_cookie(tmp_path: Path)
 def test_each_network_has_its_own_cookie_and_port(network, tmp_path: Path) -> None:
     end = from_datadir(tmp_path, network)
     assert end == Endpoint(f"http://127.0.0.1:{network.rpc_port}", f"127.0.0.1:{network.rpc_port}",
-                           tmp_path / network.datadir / ".cookie")
+                           tmp_path / network.datadir / ".cookie", blocks=tmp_path / network.datadir / "blocks")
     assert end.cookie == cookie_path(tmp_path, network)
 
 
