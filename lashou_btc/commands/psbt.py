@@ -58,9 +58,10 @@ def show(ctx: click.Context, psbt: Path) -> None:
             *(line for m in describe.maps(one) for line in _map_lines(m)))])
 
 
-def _map_lines(described: describe.Map) -> list[str]:
-    return [described.name, *(f"  {f.name}{f' {_short(f.key)}' if f.key else ''} = {_short(f.value)}"
-                              for f in described.fields)]
+def _map_lines(described: describe.Map) -> list[str | Said]:
+    kind, _, number = described.name.partition(" ")
+    return [said(f"cli.psbt.map.{kind}", number=number),
+            *(f"  {f.name}{f' {_short(f.key)}' if f.key else ''} = {_short(f.value)}" for f in described.fields)]
 
 
 def _short(data: bytes) -> str | Said:

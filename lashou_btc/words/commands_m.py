@@ -53,15 +53,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.member.ask-passphrase-instead": ("use a file for it", "请用密码文件"),
     "cli.member.stands": ("account {account}: {parts}", "账户 {account}：{parts}"),
     "cli.member.balance": ("balance {balance:sat}", "余额 {balance:sat}"),
-    "cli.member.when.active-from": ("active from {height}", "{height} 起生效"),
-    "cli.member.when.active-since": ("active since {height}", "自 {height} 起有效"),
-    "cli.member.when.top-up-by": ("top up by {height}", "{height} 之前须补足"),
-    "cli.member.when.exit-at": ("exit at {height}", "{height} 退出"),
+    "cli.member.when.active-from": ("active from {height}", "生效于 {height}"),
+    "cli.member.when.active-since": ("active since {height}", "生效于 {height}"),
+    "cli.member.when.top-up-by": ("top up by {height}", "补足期限 {height}"),
+    "cli.member.when.exit-at": ("exit at {height}", "退出于 {height}"),
     "cli.member.debt": ("debt {debt:sat}", "欠款 {debt:sat}"),
     "cli.member.late": (
         "{late:sat} came to an old address of it, after the witnesses had changed: credited once those who hold "
         "it have passed it on",
-        "换届之后，有 {late:sat} 付到了它的旧地址：掌管这笔钱的人转交之后即入账"),
+        "换届之后，有 {late:sat}付到了它的旧地址：掌管这笔钱的人转交之后即入账"),
     "cli.member.others": (
         "this key also has {others}: see them with --account",
         "这把密钥还有{others}：用 --account 查看"),

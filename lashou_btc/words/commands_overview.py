@@ -35,23 +35,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.quorum": ("{needed} of {count}", "{count} 人中 {needed} 人"),
     "cli.dust": (
         "{total:sat} cannot be paid, because that costs more than the rules allow: {whose}",
-        "有 {total:sat} 付不出去，因为费用超过规则所允许的：{whose}"),
+        "有 {total:sat}付不出去，因为费用超过规则所允许的：{whose}"),
     "cli.dust.of": ("{amount:,} of {whose}", "{whose} {amount:,}"),
     "cli.dissolved:payable": (
         "DISSOLVED at height {height}: nobody is enrolled any more, nothing is claimed. {payable:sat} are to be "
         "paid out (lashou payout build)",
-        "已在高度 {height} 解散：不再登记，不再受理申请。还有 {payable:sat} 待付（lashou payout build）"),
+        "已在高度 {height} 解散：不再登记，不再受理申请。还有 {payable:sat}待付（lashou payout build）"),
     "cli.dissolved:paid": (
         "DISSOLVED at height {height}: nobody is enrolled any more, nothing is claimed. All that can be paid has "
         "been paid",
         "已在高度 {height} 解散：不再登记，不再受理申请。能付的都已付清"),
     "cli.dissolved.late": (
         "{late:sat} have come in since that are nobody's; the quorum gives them out with lashou quorum dissolve",
-        "此后又收到 {late:sat} 无主款项；由法定人数用 lashou quorum dissolve 分配"),
+        "此后又收到 {late:sat}无主款项；由法定人数用 lashou quorum dissolve 分配"),
     "cli.lifeboat.aboard": (
         "lifeboat: the recovery set can take {aboard:sat} of {of:sat} from height {height} on; the next "
         "heartbeat is due at height {due}",
-        "救生艇：自高度 {height} 起，恢复组可取走 {of:sat} 中的 {aboard:sat}；下一次心跳在高度 {due}"),
+        "救生艇：自高度 {height} 起，恢复组可取走 {of:sat}中的 {aboard:sat}；下一次心跳在高度 {due}"),
     "cli.lifeboat.advice": ("lifeboat: {advice}", "救生艇：{advice}"),
     "cli.status.pool": (
         "{pool} ({id}), {quorum} on {network}, height {height}",
@@ -73,7 +73,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "账户 {account} 自高度 {height} 起换新密钥，除非旧密钥否决（lashou member veto）"),
     "cli.status.missing": (
         "MISSING: {missing:sat} were moved outside the rules; see lashou audit",
-        "缺失：有 {missing:sat} 被违规转走；见 lashou audit"),
+        "缺失：有 {missing:sat}被违规转走；见 lashou audit"),
     "cli.status.lacked": (
         "{lacked:sat} were lacking when the pool was dissolved, and were borne by all; what of it is passed on "
         "or comes back is given out by lashou quorum dissolve",
@@ -122,7 +122,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.elsewhere": (
         "{amount:sat} lie with the witnesses of epoch {epoch}: {parts:;}; {quorum} of {names} sign what passes "
         "it on: lashou payout carry --sweep",
-        "有 {amount:sat} 在第 {epoch} 届见证人手里：{parts:;}；由 {names} 中 {quorum} 人签名转交：lashou payout "
+        "有 {amount:sat}在第 {epoch} 届见证人手里：{parts:;}；由 {names} 中 {quorum} 人签名转交：lashou payout "
         "carry --sweep"),
     "cli.elsewhere.for": ("{amount:sat} for {whose}", "{whose} {amount:sat}"),
     "cli.elsewhere.left": (
@@ -157,7 +157,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.queue.duty.bond": (
         "Who has not paid in the whole bond of {bond:sat} is not drawn as a reviewer: pay it to the account "
         "(lashou purse deposit, or lashou pool address)",
-        "押金 {bond:sat} 没有缴足的人不会被抽为审核人：请付到账户（lashou purse deposit 或 lashou pool address）"),
+        "押金 {bond:sat}没有缴足的人不会被抽为审核人：请付到账户（lashou purse deposit 或 lashou pool address）"),
     "cli.queue.duty.move": (
         "A rotation is announced; from that height on you sign its move: lashou payout carry --rotation builds "
         "it, lashou status shows who comes",

@@ -45,11 +45,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.payout.left": (
         "{count:coin|coins} of {amount:sat} stay with the present witnesses, who pass that on later: lashou "
         "payout carry --sweep",
-        "有 {count} 枚币共 {amount:sat} 留在现任见证人手里，由他们以后转交：lashou payout carry --sweep"),
+        "有 {count} 枚币共 {amount:sat}留在现任见证人手里，由他们以后转交：lashou payout carry --sweep"),
     "cli.payout.bumped": (
         "The fee goes from {before:sat} to {fee:sat}. Both spend the same oldest coin, so that only one of the "
         "two can confirm. A signature holds for one fee: all must sign again",
-        "手续费从 {before:sat} 提到 {fee:sat}。两笔都花费最旧的同一枚币，只有一笔能确认。签名只对一种手续费有效："
+        "手续费从 {before:sat}提到 {fee:sat}。两笔都花费最旧的同一枚币，只有一笔能确认。签名只对一种手续费有效："
         "所有人都要重签"),
     "cli.payout.bumped.waits": (
         "At this feerate {addresses} would be left with dust, and waits for another payout",
@@ -98,4 +98,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "lifeboat.alone:carry": (
         "this file holds lifeboats only, which lashou lifeboat show takes in and lashou lifeboat send sends",
         "这个文件里只有救生艇；用 lashou lifeboat show 收入，用 lashou lifeboat send 发送"),
+    "cli.psbt.map.global": ("global", "全局"),
+    "cli.psbt.map.input": ("input {number}", "输入 {number}"),
+    "cli.psbt.map.output": ("output {number}", "输出 {number}"),
 }

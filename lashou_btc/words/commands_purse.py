@@ -9,14 +9,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{whom}：对申请 #{number} 提异议的押金"),
     "cli.objection.sent": ("sent {txid}; once confirmed: {effect}", "已发送 {txid}；确认之后：{effect}"),
     "cli.other-wallet": ("in one transaction, from any wallet:", "请用任何钱包，在同一笔交易里："),
-    "cli.other-wallet.pay": ("  pay {amount:sat} to {address}", "  付 {amount:sat} 到 {address}"),
+    "cli.other-wallet.pay": ("  pay {amount:sat} to {address}", "  付 {amount:sat}到 {address}"),
     "cli.other-wallet.record": (
         "  and an OP_RETURN output with the data {data}",
         "  并加一个 OP_RETURN 输出，数据为 {data}"),
     "cli.purse.has": ("{balance:sat} in {count:coin|coins}", "{balance:sat}，共 {count} 枚币"),
     "cli.purse.has:change": (
         "{balance:sat} in {count:coin|coins}, {change:sat} of it change that waits for a block",
-        "{balance:sat}，共 {count} 枚币，其中 {change:sat} 是在等区块的找零"),
+        "{balance:sat}，共 {count} 枚币，其中 {change:sat}是在等区块的找零"),
     "cli.purse.waiting": (
         "{count:payment|payments} of its own wait: lashou purse list",
         "它自己有 {count} 笔付款在等待：见 lashou purse list"),
@@ -26,7 +26,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "payment, or with lashou purse bump",
         "{txid}  手续费 {fee:sat}，{feerate} sat/vB；已看不到它在等待，会随您的下一笔付款重新发送，也可用 lashou "
         "purse bump"),
-    "cli.purse.pays": ("  {amount:sat} to {address}", "  {amount:sat} 付到 {address}"),
+    "cli.purse.pays": ("  {amount:sat} to {address}", "  {amount:sat}付到 {address}"),
     "cli.purse.a-record": ("a record", "一条记录"),
     "cli.purse.pays-itself": ("  it pays the purse itself", "  付给钱包自己"),
     "cli.purse.after": ("  after {txid}", "  排在 {txid} 之后"),

@@ -91,12 +91,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "账户 {account} 的申请 #{number} 届时为“{status}”，{benefit:sat}"),
     "cli.end.costs": (
         "The carry costs {fee:sat}; the purse's {purse:sat} are split; {count} payouts cost {fees:sat} and pay:",
-        "搬运花费 {fee:sat}；公共账户的 {purse:sat} 分给大家；{count} 次付款花费 {fees:sat}，付给："),
+        "搬运花费 {fee:sat}；公共账户的 {purse:sat}分给大家；{count} 次付款花费 {fees:sat}，付给："),
     "cli.end.several": ("several, or nobody's account", "数人合计，或无主账户"),
     "cli.end.row": (
         "  {arrives:>14,} sat of {due:,}  {who} ({what})",
         "  {arrives:>14,} 聪，应付 {due:,}  {who}（{what}）"),
-    "cli.end.dust": ("{dust:sat} cannot be paid", "{dust:sat} 付不出去"),
-    "cli.end.dust:of": ("{dust:sat} cannot be paid: {whose}", "{dust:sat} 付不出去：{whose}"),
+    "cli.end.dust": ("{dust:sat} cannot be paid", "{dust:sat}付不出去"),
+    "cli.end.dust:of": ("{dust:sat} cannot be paid: {whose}", "{dust:sat}付不出去：{whose}"),
     "noun.document.dissolution": ("dissolution", "解散决定"),
 }

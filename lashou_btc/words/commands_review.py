@@ -108,10 +108,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "address 0 --change --rotation 文件）所示的核对"),
     "cli.move.left": (
         "it does not take {count:coin|coins} of {amount:sat}, which you pass on later",
-        "有 {count} 枚币共 {amount:sat} 不转走，由您以后转交"),
+        "有 {count} 枚币共 {amount:sat}不转走，由您以后转交"),
     "cli.move.left:lost": (
         "it does not take {count:coin|coins} of {amount:sat}, which would stay with lost keys",
-        "有 {count} 枚币共 {amount:sat} 不转走，会留在丢失的密钥里"),
+        "有 {count} 枚币共 {amount:sat}不转走，会留在丢失的密钥里"),
     "cli.move.late": (
         "late payments to {whose} are credited with it, less their part of the fee",
         "付给{whose}的迟到款项随之入账，扣除各自分担的手续费"),
