@@ -9,7 +9,7 @@ from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.signers.where import Where
-from lashou_btc.wallet.keys import LANGUAGES, new_mnemonic
+from lashou_btc.wallet.keys import LANGUAGES, new_mnemonic, unnumbered
 from lashou_btc.words import said, sentence
 
 
@@ -59,7 +59,7 @@ def new(ctx: click.Context, name: str, network: str, words: str, language: str, 
         elif device:
             at = devices.reach(ws, ws.network(network), where)
             elsewhere = devices.read_key(at, devices.choose(at, where, device), account)
-        mnemonic = common.text_file(restore, "words") if restore else \
+        mnemonic = unnumbered(common.text_file(restore, "words")) if restore else \
             new_mnemonic(new_entropy(16 if words == "12" else 32), language)
         extra = common.text_file(bip39_passphrase_file, "passphrase") if bip39_passphrase_file else ""
         secret = keyfile.Secret(name, ws.network(network), account, mnemonic, extra, elsewhere)

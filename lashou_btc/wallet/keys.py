@@ -3,6 +3,7 @@
 Private keys live in `Master` and in what `private_key` returns; neither shows them in a repr or in an error.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -24,10 +25,15 @@ from lashou_btc.wallet.recipient import recipient_of
 from lashou_btc.wallet.record import KeyRecord
 
 __all__ = ["LANGUAGES", "KeyRecord", "Master", "format_path", "journal_path", "mnemonic_language", "multisig_path",
-           "new_mnemonic", "parse_path", "parse_xpub", "schnorr_sign", "schnorr_verify", "signing_path", "xonly"]
+           "new_mnemonic", "parse_path", "parse_xpub", "schnorr_sign", "schnorr_verify", "signing_path",
+           "unnumbered", "xonly"]
 
 _WORD_LISTS = {"english": "en", "chinese_simplified": "zhs", "chinese_traditional": "zht"}
 LANGUAGES = tuple(_WORD_LISTS)
+# "1. abandon", "#2 ability", "3、能": no list has a word with a digit in it.
+_ONE_NUMBERED = r"#?([0-9]{1,2})[ \t]*[.):、]?\s*([^\W\d_]+)"
+_MAX_NUMBERED_CHARS = 1_000
+_NUMBERED = re.compile(rf"\s*(?:{_ONE_NUMBERED}\s*)+")
 
 
 def new_mnemonic(entropy: bytes, language: str) -> str:
@@ -35,6 +41,19 @@ def new_mnemonic(entropy: bytes, language: str) -> str:
     if len(entropy) not in (16, 32):
         raise InvalidInput("mnemonic.entropy", size=len(entropy))
     return wallycore.bip39_mnemonic_from_bytes(_word_list(language), entropy)
+
+
+def unnumbered(mnemonic: str) -> str:
+    """Words that are written with a number before each, in the order of their numbers, which may run down columns.
+
+    The text as it is unless every word has its number and these are 1 to the last without a gap.
+    """
+    if len(mnemonic) > _MAX_NUMBERED_CHARS or _NUMBERED.fullmatch(mnemonic) is None:
+        return mnemonic
+    found = re.findall(_ONE_NUMBERED, mnemonic)
+    words = {int(number): word for number, word in found}
+    whole = sorted(words) == list(range(1, len(found) + 1))
+    return " ".join(words[number] for number in sorted(words)) if whole else mnemonic
 
 
 def mnemonic_language(mnemonic: str) -> str:
@@ -50,7 +69,8 @@ def mnemonic_language(mnemonic: str) -> str:
             return language
         except ValueError:
             continue
-    raise InvalidInput("mnemonic.invalid", n=len(words.split()), languages=LANGUAGES)
+    count = sum(any(map(str.isalpha, word)) for word in words.split())
+    raise InvalidInput("mnemonic.invalid", n=count, languages=LANGUAGES)
 
 
 def _word_list(language: str) -> object:
@@ -68,7 +88,7 @@ def _normal_words(mnemonic: str) -> str:
         mnemonic.encode()
     except UnicodeEncodeError:
         raise InvalidInput("mnemonic.invalid:no-text") from None
-    words = UNICODE.normalize("NFKD", mnemonic).lower().split()
+    words = unnumbered(UNICODE.normalize("NFKD", mnemonic)).lower().split()
     return " ".join(words if len(words) != 1 or words[0].isascii() else words[0])
 
 

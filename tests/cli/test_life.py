@@ -211,7 +211,7 @@ def test_new_keys_show_their_words_once(tmp_path: Path, options: tuple[str, ...]
     assert len(mnemonic) == words and all(map(first, mnemonic))
     assert made.json["network"] == "signet", "stdout holds the record and nothing else"
     assert not set(mnemonic) & set(person("key", "show").out.split())
-    (tmp_path / "words").write_text(" ".join(mnemonic) + "\n")
+    (tmp_path / "words").write_text("\n".join(f"{n}. {word}" for n, word in enumerate(mnemonic, 1)) + "\n")
     restored = person("key", "new", "again", "--network", "signet", "--restore", tmp_path / "words", *LOW_COST)
     assert restored.json | {"name": "me"} == made.json
     assert mnemonic[0] not in restored.err.split(), "words that one has are not shown again"

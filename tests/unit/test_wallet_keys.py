@@ -26,6 +26,7 @@ from lashou_btc.wallet.keys import (
     schnorr_sign,
     schnorr_verify,
     signing_path,
+    unnumbered,
     xonly,
 )
 from lashou_btc.wallet.public import check_xonly
@@ -70,6 +71,30 @@ def test_chinese_words_may_be_written_without_blanks(language):
             mnemonic_language(wrong)
     with pytest.raises(InvalidInput):
         mnemonic_language(new_mnemonic(bytes(range(16)), "english").replace(" ", ""))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("written", ["{n}. {word}\n", "{n} {word} ", "{n}) {word}\t", "#{n} {word}\n",
+                                     "{n:02}:{word}\n", "{n}、{word}\n", "{n}{word} ", "  {n}.\n{word}\n"])
+def test_words_may_have_their_numbers_before_them(language, written):
+    words = new_mnemonic(SEED, language).split()
+    fingerprint = Master.from_mnemonic(" ".join(words), "", REGTEST).fingerprint
+    lines = [written.format(n=n, word=word) for n, word in enumerate(words, 1)]
+    columns = [line for pair in zip(lines[:len(words) // 2], lines[len(words) // 2:], strict=True) for line in pair]
+    for text in ("".join(lines), "".join(columns)):
+        assert Master.from_mnemonic(text, "", REGTEST).fingerprint == fingerprint
+        assert unnumbered(text).split() == words
+    for wrong in ("".join(lines).replace(lines[4], ""), "".join([*lines, lines[0]])):
+        assert unnumbered(wrong) == wrong
+        with pytest.raises(InvalidInput) as caught:
+            mnemonic_language(wrong)
+        assert words[1] not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "1", "1.", "abandon", "1 a 1 b", "0 a 1 b", "2 a", "1" * 900, "1 " * 450,
+                                  "1 a " * 500, "1. a b 2. c", "1 a 2"])
+def test_what_is_no_numbered_list_stays_as_it_is(text):
+    assert unnumbered(text) == text
 
 
 def test_words_of_both_chinese_lists_have_one_meaning():
