@@ -59,11 +59,9 @@ def file(ctx: click.Context, amount: Amount, evidence: tuple[Path, ...], notary:
         doc = people.claim(pool, state, signer, asked, [one.hash for one in made[:-1]], made[-1].hash, payee, text,
                            height)
         diagnoses.check(pool, state, doc)
-        for line in (*cover.filing_words(state, doc), common.rehearsed(pool, state, doc)):
-            common.say(line)
         bond = state.rules.claim_bond_sat
-        if bond and not yes:
-            click.confirm(str(said("cli.claim.put-up", bond=bond)), abort=True, err=True)
+        common.confirm((*cover.filing_words(state, doc), common.rehearsed(pool, state, doc)),
+                       said("cli.claim.put-up", bond=bond), yes or not bond)
         papers.keep(pool, made, signer.recipient)
         pool.store.add(doc.to_bytes())  # who has filed it knows what it says, whoever publishes it
         common.hand_over(ctx, out, f"claim-{doc.hash[:8]}.json", doc.to_bytes(),

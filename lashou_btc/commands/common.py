@@ -35,7 +35,7 @@ PIPE_WIDTH = 180
 WIDE = 10_000
 """Characters: wider than any table is."""
 WHOLE = ("address", "txid", "hash", "digest", said("column.address"), said("column.txid"), said("column.hash"),
-         said("column.digest"))
+         said("column.digest"), "for", said("column.for"))
 """Columns that are copied from the screen: never broken in the middle."""
 PATH = click.Path(path_type=Path)
 

@@ -53,7 +53,7 @@ def account(ctx: click.Context, number: int) -> None:
     value = {"account": number, "balance_sat": lines[-1].balance_sat if lines else 0, "lines": [
         {"height": x.height, "kind": x.kind, "ref": x.ref, "amount_sat": x.amount_sat, "balance_sat": x.balance_sat}
         for x in lines]}
-    rows = [(days[x.height], noun("entry", x.kind), x.ref[:40], x.amount_sat, x.balance_sat) for x in lines]
+    rows = [(days[x.height], noun("entry", x.kind), x.ref, x.amount_sat, x.balance_sat) for x in lines]
     common.data(ctx, value, lambda: [common.table(said("table.account", number=number), (
         said("column.height"), said("column.what"), said("column.for"), said("column.sat"), said("column.balance")),
         rows)])

@@ -106,10 +106,9 @@ def send(ctx: click.Context, yes: bool) -> None:
         to, left = lifeboats.recovery_set(pool, boat), [w.name for w in state.keyholders.witnesses]
         names, address = [w.name for w in to.witnesses], to.descriptor.address(1, 0)
         rest = lifeboats.outlook(pool, state).of_sat - boat.amount_sat
-        common.say(sentence(said("cli.lifeboat.moves", amount=boat.amount_sat, address=address, quorum=to.quorum,
-                                 names=names, left=left, rest=rest)))
-        if not yes:
-            click.confirm(str(said("cli.lifeboat.send")), abort=True, err=True)
+        common.confirm([sentence(said("cli.lifeboat.moves", amount=boat.amount_sat, address=address,
+                                      quorum=to.quorum, names=names, left=left, rest=rest))],
+                       said("cli.lifeboat.send"), yes)
         chain.broadcast(boat.raw)
     common.data(ctx, {"txid": boat.txid, "amount_sat": boat.amount_sat, "feerate_sat_vb": boat.feerate_sat_vb,
                       "recovery_set": names, "quorum": f"{to.quorum} of {to.count}", "address": address},

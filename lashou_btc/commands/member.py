@@ -146,7 +146,7 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
             {"height": e.height, "kind": e.kind, "ref": e.ref, "amount_sat": e.amount_sat}
             for _, e in of_account(state.entries, account)]
         stands = _stands(pool, value)
-    rows = [(e["height"], noun("entry", e["kind"]), e["ref"][:20], e["amount_sat"]) for e in value["entries"]]
+    rows = [(e["height"], noun("entry", e["kind"]), e["ref"], e["amount_sat"]) for e in value["entries"]]
     common.data(ctx, value, lambda: [
         stands,
         *([said("cli.member.late", late=late)] if late else []),

@@ -11,7 +11,7 @@ from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import files, papers, people
 from lashou_btc.usecases.papers import FRONT_BYTES, Opened, Sealed
 from lashou_btc.usecases.people import Signer
-from lashou_btc.words import Said, noun, said
+from lashou_btc.words import Said, noun, said, sentence
 
 
 @click.group("papers")
@@ -58,6 +58,8 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
         else:
             found = people.find_claim(state, claim)
             to = papers.readers(state, found, without, also)
+            if early := papers.shallow(state, found):
+                common.say(sentence(early))
             secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
             made = papers.seal_claim(pool, found, Signer.of(master, secret.account).private_key, paths,
                                      list(to.values()))
@@ -123,6 +125,9 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
         of = {one.claim.hash: one.claim for _, one in done if one.claim is not None}
         left = {name: papers.unseen(pool, one) for name, one in of.items()}
     _say(of, left)
+    for _, one in done:
+        if one.warning:
+            common.say(sentence(one.warning))
     for _, error in bad:
         common.say(str(error))
     common.data(ctx, {

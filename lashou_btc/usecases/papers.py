@@ -23,12 +23,20 @@ from lashou_btc.pool.state import Claim, State
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet import recipient
+from lashou_btc.words import Said, said
 
 FRONT_BYTES = 32
 MAX_FILE_BYTES = 32 * 1024 * 1024
 MAX_SEALED_BYTES = MAX_FILE_BYTES + 1024 * 1024
 """`age` adds 16 bytes to each 64 KiB, and a header of a few hundred bytes for each recipient."""
 _AGE_MARKS = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
+_SHOWN = frozenset((
+    ".bmp", ".csv", ".dcm", ".docx", ".gif", ".heic", ".jpeg", ".jpg", ".m4a", ".mov", ".mp3", ".mp4", ".odt",
+    ".pdf", ".png", ".pptx", ".rtf", ".tif", ".tiff", ".txt", ".wav", ".webp", ".xlsx"))
+"""Kinds of files that programs show without doing what stands in them. A file of any other kind, such as a page
+that holds a program, gets `_AS_TEXT` behind its name, so that whoever clicks on it reads it and no more.
+"""
+_AS_TEXT = ".txt"
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}", re.ASCII)
 _SEALED = ".age"
 _MAX_NOTE_BYTES = 1024
@@ -55,12 +63,15 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Opened:
-    """A paper that was opened: `claim` names it as `what` ("evidence", "notary"), of one's identity none does."""
+    """A paper that was opened: `claim` names it as `what` ("evidence", "notary"), of one's identity none does.
+    `warning`: why its file is not named as it was, or None.
+    """
 
     hash: str
     claim: Claim | None
     what: str
     file: Path
+    warning: Said | None = None
 
 
 def new(path: Path, front: bytes) -> Paper:
@@ -114,6 +125,16 @@ def readers(state: State, claim: Claim, without: Sequence[int] = (), also: Seque
                              state_height=state.height)
         raise Refused("papers.nobody", claim_number=claim.number + 1)
     return {number: _recipient(state, number) for number in wanted}
+
+
+def shallow(state: State, claim: Claim) -> Said | None:
+    """What to mind before papers are sealed: a draw that a reorganization could still make another; or None."""
+    drawn = max((seat.drawn for seat in claim.panel if seat.decision != "absent"), default=state.height)
+    deep = drawn + state.rules.confirmations - 1
+    if state.height >= deep:
+        return None
+    return said("papers.shallow", claim_number=claim.number + 1, drawn=drawn, deep=deep,
+                depth=state.height - drawn + 1)
 
 
 def _recipient(state: State, number: int) -> str:
@@ -196,13 +217,15 @@ def open_(pool: PoolHome, state: State, signing_key: bytes, path: Path, folder: 
     if len(data) < FRONT_BYTES:
         raise Refused("papers.front", path=path)
     suffix = _suffix(path.name.removesuffix(_SEALED))
-    target = folder / f"{digest[:16]}{suffix}"
+    acts = bool(suffix) and suffix not in _SHOWN
+    target = folder / f"{digest[:16]}{suffix}{_AS_TEXT if acts else ''}"
     if not (target.is_file() and not target.is_symlink() and target.stat().st_size == len(data) - FRONT_BYTES
             and files.sha256(target) == sha256_hex(data[FRONT_BYTES:])):
         files.write(target, data[FRONT_BYTES:], mode=0o600)
     if not identity:
         _note(pool, digest, sha256_hex(data[FRONT_BYTES:]), suffix)
-    return Opened(digest, found, what, target)
+    return Opened(digest, found, what, target,
+                  said("papers.active", name=target.name, suffix=suffix) if acts else None)
 
 
 def _find(pool: PoolHome, state: State, digest: str, claim: Claim | None) -> tuple[Claim | None, str]:

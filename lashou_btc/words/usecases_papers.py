@@ -18,6 +18,16 @@ STEPS: dict[str, tuple[str, str]] = {
 """What somebody at a command line can do about it, by the sentence's key."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "papers.active": (
+        "a file that ends in {suffix} can do something by itself when it is opened, so it was named {name}: a "
+        "scan or a photograph is what a reviewer needs, ask for one",
+        "以 {suffix} 结尾的文件打开时可能自行运行，所以改名为 {name}：审核只需要扫描件或照片，请向对方要"),
+    "papers.shallow": (
+        "the reviewers of claim #{claim_number} were drawn by block {drawn}, which is {depth} deep: if the chain "
+        "replaces it, others are drawn, and these have read the papers; whoever waits for height {deep} avoids "
+        "that",
+        "申请 #{claim_number} 的审核人由区块 {drawn} 抽出，它只有 {depth} 块深：若该区块被链替换，会另抽别人，"
+        "而这些人已看过材料；等到高度 {deep} 再加密即可避免"),
     "papers.nobody": (
         "nobody is left to seal the papers of claim #{claim_number} to",
         "申请 #{claim_number} 的材料已没有可以加密给谁的人"),

@@ -46,11 +46,11 @@ def test_the_bond_is_named_and_asked_for_and_a_rejection_spends_it(opened: Town)
     assert status["beginning"]["begun"] > 0
     assert "today one case brings its claimant at most 1,490,000 sat, and its reviewers up to 10,000 sat" in \
         opened.an("status").out
-    asked = refused(opened, opened.chen, 1, "stopped", *files_claim(opened)).err
+    asked = refused(opened, opened.chen, 2, "terminal.none", *files_claim(opened)).err
     assert "a bond of 50,000 sat out of the balance of 800,000 sat" in asked
     assert "Put up 50,000 sat and file this claim?" in asked and "cannot bring all" not in asked
     assert "cannot bring all that it asks for: today one case brings its claimant" in refused(
-        opened, opened.chen, 1, "stopped", *files_claim(opened, 1_499_000)).err
+        opened, opened.chen, 2, "terminal.none", *files_claim(opened, 1_499_000)).err
     assert "covers at most 2000000" in refused(opened, opened.chen, 1, "claim.cap",
                                                *files_claim(opened, 2_000_001)).err
     args = files_claim(opened)

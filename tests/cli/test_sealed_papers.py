@@ -6,6 +6,7 @@ import pytest
 from cli_kit import ADDRESS, DIAGNOSED, LOW_COST, PASSPHRASE, Person, Town, at_a_terminal, refused
 
 from lashou_btc.signers import keyfile
+from lashou_btc.usecases.story import RULES
 
 EVERYBODY = ("wang", "li", "zhao", "chen")
 
@@ -97,6 +98,19 @@ def test_an_approval_of_unseen_papers_is_asked_about_twice(drawn: tuple[Town, li
         assert ("Have you seen these papers in another way?" in screen) == (answers[0] == "y")
     second(*approve, "--unseen-is-meant", "--out", town.post / "meant.json")
     second("witness", "review", "#1", "--reject", "--out", town.post / "rejects.json")
+
+
+def test_a_draw_that_is_not_deep_is_warned_of_before_the_papers_are_gone(
+        drawn: tuple[Town, list[Person], Person]) -> None:
+    town = drawn[0]
+
+    def said(name: str) -> str:
+        return town.chen("papers", "seal", "--claim", "#1", "--out", town.post / name).err
+
+    early = said("early")
+    assert "which is 1 deep: if the chain replaces it, others are drawn" in early
+    town.operator("chain", "mine", RULES["confirmations"] - 1)
+    assert "others are drawn" not in said("later")
 
 
 def test_one_of_many_that_is_damaged_is_named_and_the_others_open(drawn: tuple[Town, list[Person], Person]) -> None:

@@ -288,3 +288,18 @@ def test_how_a_name_ends_says_no_more_than_what_kind_of_file_it_is(name):
     end = papers._suffix(name)
     assert end == "" or (end[0] == "." and end[1:].isascii() and end[1:].isalnum() and len(end) <= 9)
     assert papers._suffix("x.PDF") == ".pdf" and papers._suffix("x") == ""
+
+
+@pytest.mark.parametrize("suffix", [".html", ".svg", ".exe", ".docm", ".zip"])
+def test_a_file_that_acts_when_it_is_opened_is_named_as_text(case, suffix):
+    data = pyrage.encrypt(FRONT + b"a diagnosis", [pyrage.x25519.Recipient.from_str(ANN.recipient)])
+    opened = case.open(data, f"x{suffix}.age", identity=True)
+    assert opened.file.name == f"{opened.hash[:16]}{suffix}.txt" and opened.file.read_bytes() == b"a diagnosis"
+    assert str(opened.warning).startswith(f"a file that ends in {suffix} can do something by itself")
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".jpg", ".docx", ""])
+def test_what_programs_only_show_keeps_its_name(case, suffix):
+    data = pyrage.encrypt(FRONT + b"a diagnosis", [pyrage.x25519.Recipient.from_str(ANN.recipient)])
+    opened = case.open(data, f"x{suffix}.age", identity=True)
+    assert opened.file.name == f"{opened.hash[:16]}{suffix}" and opened.warning is None
