@@ -28,7 +28,7 @@ def test_the_source_package_is_the_commit(release: Release) -> None:
 def test_the_wheel_is_the_package_and_nothing_else(release: Release) -> None:
     names = zipfile.ZipFile(release.wheel).namelist()
     ours = {name for name in release.tracked if name.startswith("lashou_btc/")} | {"lashou_btc/_commit.py"}
-    assert {name for name in names if ".dist-info/" not in name} == ours
+    assert {name for name in names if ".dist-info/" not in name} == ours and "lashou_btc/py.typed" in ours
     metadata = zipfile.ZipFile(release.wheel).read(next(n for n in names if n.endswith("METADATA"))).decode()
     assert "Requires-Python: >=3.11\n" in metadata and "License-Expression: MIT\n" in metadata
     assert len(re.findall(r"^Project-URL: \w+, https://", metadata, re.MULTILINE)) >= 3
