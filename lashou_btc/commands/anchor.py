@@ -49,14 +49,13 @@ def verify_command(ctx: click.Context, file: Path, confirmations: int | None) ->
     Exit status 0: yes, deep enough; 1: no; 3: yes, but not deep enough yet.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        digest, found = anchoring.find(pool, state, file)
-        needed = confirmations or state.rules.confirmations
-    value = {"file": str(file), "sha256": digest, "needed": needed, "anchors": [
+        found = anchoring.verify(pool, state, file, confirmations)
+    value = {"file": str(file), "sha256": found.digest, "needed": found.required, "anchors": [
         {"how": a.how, "kind": a.kind, "lane": a.lane, "txid": a.txid, "height": a.height, "depth": a.depth,
-         "median_time": a.median_time} for a in found]}
-    common.data(ctx, value, lambda: [f"{digest}  {file}", *(
+         "median_time": a.median_time} for a in found.anchors]}
+    common.data(ctx, value, lambda: [f"{found.digest}  {file}", *(
         said("cli.anchor.committed", kind=noun("document", a.kind), how=noun("anchor", a.how),
              lane=noun("lane", a.lane), txid=a.txid, height=a.height, depth=a.depth,
-             time=f"{datetime.fromtimestamp(a.median_time, UTC):%Y-%m-%d %H:%M}") for a in found)]
-        + ([] if found else [said("cli.anchor.none")]))
-    ctx.exit(1 if not found else 0 if found[0].depth >= needed else 3)
+             time=f"{datetime.fromtimestamp(a.median_time, UTC):%Y-%m-%d %H:%M}") for a in found.anchors)]
+        + ([] if found.committed else [said("cli.anchor.none")]))
+    ctx.exit(1 if not found.committed else 0 if found.deep_enough else 3)

@@ -14,7 +14,7 @@ from lashou_btc.pool.glance import Made
 from lashou_btc.pool.lifeboat import Parent
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import Item, State
-from lashou_btc.usecases import bumping, guard, ladders, lifeboats, payouts, relay, rotating
+from lashou_btc.usecases import bumping, dearness, guard, ladders, lifeboats, payouts, relay, rotating
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.workspace import PoolHome, Workspace
@@ -57,8 +57,7 @@ def build(ctx: click.Context, feerate: int | None, feerates: str, as_of: int | N
             boats = [] if no_lifeboat else _boats(pool, state, estimate, ladder.rungs)
             handing.hand_over_ladder(ctx, ladder, boats, out, refused)
             return
-        made, psbt = payouts.build(pool, state, feerate or min(estimate, state.rules.max_feerate_sat_vb), as_of,
-                                   estimate)
+        made, psbt = payouts.build(pool, state, feerate or dearness.usual_feerate(state, estimate), as_of, estimate)
         if payouts.short(made.basis, made.feerate_sat_vb):
             common.say(said("cli.payout.pays-what-it-can", help=payouts.CARRY_HELPS))
         boats = [] if no_lifeboat else _boats(pool, state, estimate, [(made, psbt)])

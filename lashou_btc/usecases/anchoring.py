@@ -29,9 +29,33 @@ class Anchor:
     median_time: int
 
 
-def find(pool: PoolHome, state: State, path: Path) -> tuple[str, list[Anchor]]:
-    """A file's SHA-256 and every record of the pool that commits to it, oldest first. Of a file that was filed or
-    opened here as a paper, the paper's hash, too: a claim names that, with its random bytes in front.
+@dataclass(frozen=True)
+class Verified:
+    """What the chain says of a file. `digest`: its SHA-256, or the hash by which it was found; `anchors`: every
+    record of the pool that commits to it, oldest first; `required`: how deep the oldest must be.
+    """
+
+    digest: str
+    anchors: tuple[Anchor, ...]
+    required: int
+
+    @property
+    def committed(self) -> bool:
+        """Whether any record commits to it, however young."""
+        return bool(self.anchors)
+
+    @property
+    def deep_enough(self) -> bool:
+        """Whether one does that is as deep as is required."""
+        return self.committed and self.anchors[0].depth >= self.required
+
+
+def verify(pool: PoolHome, state: State, path: Path, confirmations: int | None = None) -> Verified:
+    """What the chain says of a file; `confirmations`: how deep is deep enough, by default as the rules say. Raises
+    as `files.sha256`.
+
+    Of a file that was filed or opened here as a paper, the paper's hash is looked for, too: a claim names that,
+    with its random bytes in front.
     """
     own = files.sha256(path)
     digests = [own, *papers.papers_of(pool, own)]
@@ -44,7 +68,8 @@ def find(pool: PoolHome, state: State, path: Path) -> tuple[str, list[Anchor]]:
                 continue
             found.append(Anchor(digest, how, record.kind_name(rec.kind), row.lane, row.txid, row.height,
                                 state.height - row.height + 1, pool.index.median_time(row.height)))
-    return found[0].digest if found else own, found
+    required = confirmations or state.rules.confirmations
+    return Verified(found[0].digest if found else own, tuple(found), required)
 
 
 def _commits(documents: Documents, kind: int, committed: str, digest: str) -> str:

@@ -12,11 +12,18 @@ from lashou_btc.errors import Refused
 from lashou_btc.pool.deductions import MOST_OF_ESTIMATE
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
+from lashou_btc.pool.state import State
 
 SLACK_SAT = 10_000
 """So much more than at the bound is nobody's concern, whatever the feerate."""
 RUNG_OF_ESTIMATE = 16
 """Upper rungs of a ladder are meant for dearer days: so many times what is expected now."""
+
+
+def usual_feerate(state: State, estimate_sat_vb: int) -> int:
+    """The feerate, sat/vB, of a payout where nobody names one: what is expected now, within what the rules allow.
+    """
+    return min(estimate_sat_vb, state.rules.max_feerate_sat_vb)
 
 
 def check_feerates(made: Sequence[Made], chain: Feed) -> None:

@@ -178,6 +178,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "psbt.encoding": (
         "this begins like a PSBT, but it is damaged: it is neither whole base64 nor whole hex",
         "开头像 PSBT，但已损坏：既不是完整的 base64，也不是完整的十六进制"),
+    "psbt.encoding:unknown": (
+        "{encoding} is no encoding of a PSBT; there are {encodings:and}",
+        "PSBT 没有 {encoding} 这种编码；有的是 {encodings:and}"),
     "psbt.version-field": (
         "{where} has the field {field}, which a PSBT of version {version} must not have",
         "{where}有字段 {field}，版本 {version} 的 PSBT 不得有它"),

@@ -1,7 +1,6 @@
 """The README's walk-through, in both languages: every block is run, and must print what the page shows."""
 
 import os
-import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -9,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.walk_kit import FENCED, pattern
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("README.md", "README.zh-CN.md")
-FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-MADE = re.compile(r"(?P<cut>…)|bcrt1[0-9a-z]+|tpub\w+|\b[0-9a-f]{8,64}\b")
-"""What differs from what the page shows, made by chance: hashes, addresses, keys; and what the page left out."""
 MISSING = 3
 """How two commands end: the journal's opening seal is not paid yet, and a signature is lacking."""
 
@@ -37,15 +35,6 @@ def blocks(page: str) -> list[Block]:
         elif not kind:
             found[-1] = Block(found[-1].commands, tuple(line for line in text.splitlines() if line != "…"))
     return found
-
-
-def pattern(line: str) -> re.Pattern[str]:
-    """What a shown line stands for: its words and figures, with other hashes, addresses and blanks."""
-    at, parts = 0, []
-    for made in MADE.finditer(line):
-        parts += [re.escape(line[at:made.start()]), ".*" if made["cut"] else r"\w+"]
-        at = made.end()
-    return re.compile(re.sub(r"(\\ )+", r"\\s+", "".join([*parts, re.escape(line[at:])]).strip()))
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """What a command loads: the program is to answer at once, so nothing is loaded that this command does not need."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -46,6 +47,17 @@ def loaded(*arguments: str, home: Path | None = None, first: str = "pass") -> tu
                          capture_output=True, text=True, cwd=Path(lashou_btc.__file__).parents[1])
     assert ran.returncode == 0, [line for line in ran.stderr.splitlines() if " " in line]
     return ran.stdout, set(ran.stderr.splitlines())
+
+
+def test_the_package_itself_loads_nothing_before_a_name_of_it_is_asked_for() -> None:
+    names = "sorted(name for name in sys.modules if name not in before)"
+    program = "import sys; before = set(sys.modules); import lashou_btc; print({names}); lashou_btc.read_psbt; " \
+              "print({names})".replace("{names}", names)
+    ran = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True,
+                         cwd=Path(lashou_btc.__file__).parents[1])
+    first, then = map(ast.literal_eval, ran.stdout.splitlines())
+    assert [name for name in first if name.startswith("lashou_btc")] == ["lashou_btc"] and len(first) < 10
+    assert "lashou_btc.facade" in then and not set(then) & (NODE | SCREEN | {"sqlalchemy", "click", "pbk"})
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["status", "--help"], ["sync", "--help"],

@@ -84,7 +84,11 @@ def to_base64(psbt: Psbt) -> str:
 
 
 def encode(psbt: Psbt, encoding: str) -> bytes:
-    """The PSBT as the content of a file, in one of ENCODINGS; `decode` reads all of them."""
+    """The PSBT as the content of a file, in one of ENCODINGS; `decode` reads all of them. Raises InvalidInput for
+    another.
+    """
+    if encoding not in ENCODINGS:
+        raise InvalidInput("psbt.encoding:unknown", encoding=encoding[:40], encodings=ENCODINGS)
     if encoding == "binary":
         return serialize(psbt)
     return (serialize(psbt).hex() if encoding == "hex" else to_base64(psbt)).encode("ascii") + b"\n"
