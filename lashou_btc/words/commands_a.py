@@ -108,12 +108,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.complete.sandbox": ("a folder, for trying", "一个文件夹，供试用"),
     "cli.complete.pool": ("pool {pool}", "互助池 {pool}"),
     "cli.complete.claim": ("of account {account}, {status}", "账户 {account}，{status}"),
-    "noun.help.organizer": ("organizer", "organizer（发起人）"),
-    "noun.help.witness": ("witness", "witness（见证人）"),
-    "noun.help.member": ("member", "member（会员）"),
-    "noun.help.reviewer": ("reviewer", "reviewer（审核人）"),
-    "noun.help.supervisor": ("supervisor", "supervisor（监督人）"),
-    "noun.help.operator": ("operator", "operator（运营人）"),
-    "noun.help.auditor": ("auditor", "auditor（审计人）"),
     "cli.help.role": ("{role}: {what}", "{role}：{what}"),
 }
