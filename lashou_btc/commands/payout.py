@@ -295,10 +295,12 @@ rung_option = click.option("--rung", type=click.IntRange(1), metavar="NUMBER",
 def send(ctx: click.Context, psbt: Path, rung: int | None, no_lifeboat: bool, yes: bool) -> None:
     """Finalize a payout that has its signatures, say whom it pays, ask, and send it.
 
+    PSBT may also be the finished transaction, in hex or binary, as other wallets write it: it is checked as any.
+
     Of a ladder, the lowest rung that pays what is expected to suffice for a block soon; the highest where none
     does. It makes the lifeboat of before void, so the one that goes with it must have its signatures.
     """
-    read = payouts.read_psbts(psbt)
+    read = payouts.read_final(psbt)
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         chain = ws.chain(pool.contract.network)
         keep_lifeboats(pool, read)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.record import Record
-from lashou_btc.anchors.tx import OutPoint, Tx
+from lashou_btc.anchors.tx import OutPoint, Tx, parse_tx
 from lashou_btc.chain.base import TARGET_BLOCKS, Feed
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import carry as carries
@@ -29,10 +29,10 @@ from lashou_btc.usecases.signing import insist
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle
-from lashou_btc.wallet.psbt.combine import combine
+from lashou_btc.wallet.psbt.combine import combine, forgetful, trimmed
 from lashou_btc.wallet.psbt.create import PsbtInput, create
-from lashou_btc.wallet.psbt.finalize import finalize
-from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.psbt.finalize import finalize, of_final
+from lashou_btc.wallet.psbt.raw import Psbt, plain
 from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.words import Said, noun, said
 
@@ -41,6 +41,22 @@ def read_psbts(path: Path) -> tuple[Psbt, ...]:
     """The PSBTs of a file: a bundle's, one on each line, or the only one (binary, base64, hex). Raises
     InvalidInput."""
     return parse_bundle(files.read(path, MAX_BUNDLE_BYTES, "PSBT"))
+
+
+def read_final(path: Path) -> tuple[Psbt, ...]:
+    """As `read_psbts`, or a finished transaction (hex or binary) as the PSBT that it is extracted from. Raises
+    InvalidInput, and Incomplete for a transaction that nobody has signed.
+    """
+    data = plain(files.read(path, MAX_BUNDLE_BYTES, "PSBT"))
+    try:
+        raw = bytes.fromhex(data.decode("ascii"))
+    except ValueError:
+        raw = data
+    try:
+        parse_tx(raw)
+    except LashouError:
+        return parse_bundle(data)
+    return (of_final(raw),)
 
 
 def read_psbt(path: Path) -> Psbt:
@@ -344,8 +360,11 @@ def named(pool: PoolHome, state: State, rec: Record | Carry) -> Document | None:
 
 
 def merge(pool: PoolHome, base: Psbt, others: Sequence[Psbt]) -> Psbt:
-    """The base with the signatures of the others added. Raises Refused for another payout's."""
-    merged = combine(base, *others)
+    """The base with the signatures of the others added, or where a device or wallet has trimmed it, the first copy
+    that is whole. Raises Refused for another payout's.
+    """
+    whole = next((copy for copy in (base, *others) if not trimmed(copy)), base)
+    merged = combine(whole, *(copy for copy in (base, *others) if copy is not whole))
     signers(merged, pool.holders(base).descriptor)
     return merged
 
@@ -362,6 +381,9 @@ def merge_all(pool: PoolHome, copies: Sequence[Sequence[Psbt]]) -> list[Psbt]:
             continue
         for psbt in copy:
             if psbt.tx.txid not in known:
+                if (like := next((one for one in base if forgetful(one, psbt)), None)) is not None:
+                    raise Refused("psbt.other-transaction:version", number=number, theirs=psbt.tx.version,
+                                  ours=like.tx.version)
                 if len(base) == 1:
                     raise Refused("psbt.other-transaction", number=number, txid=psbt.tx.txid, of=base[0].tx.txid)
                 raise Refused("psbt.other-transaction:bundle", number=number, txid=psbt.tx.txid, count=len(base))
@@ -372,13 +394,21 @@ def merge_all(pool: PoolHome, copies: Sequence[Sequence[Psbt]]) -> list[Psbt]:
 def reopened(pool: PoolHome, psbt: Psbt, state: State) -> Psbt:
     """A payout that another wallet finalized with the last signature, as its witnesses had it, all signatures in.
 
-    Any other PSBT as it is. Raises Refused for a final witness that does not hold.
+    Any other PSBT as it is, and what spends coins that are not known here. Raises Refused for a final witness that
+    does not hold.
     """
     if not any(fields.has(kt.IN_FINAL) for fields in psbt.inputs):
         return psbt
     made = expected(pool, psbt.tx, state)
-    same = isinstance(made, Settlement | Carry) and made.unsigned == psbt.tx.stripped
-    return combine(to_psbt(pool, made), psbt) if same else psbt
+    if isinstance(made, Settlement | Carry) and made.unsigned == psbt.tx.stripped:
+        return combine(to_psbt(pool, made), psbt)
+    coins = pool.index.known_coins()
+    own = [coins.get(spent.outpoint) for spent in psbt.tx.inputs]
+    if not all(own):
+        return psbt
+    inputs = [PsbtInput(pool.index.previous_tx(spent.outpoint), coin.branch % 2, coin.index)
+              for spent, coin in zip(psbt.tx.inputs, own, strict=True) if coin is not None]
+    return combine(create(psbt.tx.stripped, inputs, {}, pool.holders(psbt).descriptor), psbt)
 
 
 Ask = Callable[[Review], None]

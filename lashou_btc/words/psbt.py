@@ -231,6 +231,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "input {n} claims to be the multisig's coin at /{branch}/{index}, but another script locks it; it is not "
         "this pool's",
         "第 {n} 个输入自称是多签在 /{branch}/{index} 的币，锁定它的却是另一个脚本；它不是这个互助池的"),
+    "psbt.witnesses": (
+        "{where} carries witnesses, and a PSBT's transaction has none: signatures stand in fields of their own; "
+        "have the program that made the PSBT write it again",
+        "{where}带有见证，而 PSBT 里的交易不带见证：签名另有字段；请让做出这个 PSBT 的程序重新写出"),
+    "psbt.transaction-version": (
+        "the transaction is of version {version}, and a PSBT of version 2 holds transactions of version 2 or "
+        "later (BIP370); a PSBT of version 0 can hold it",
+        "这笔交易的版本是 {version}，而版本 2 的 PSBT 只容版本 2 或更高的交易（BIP370）；版本 0 的 PSBT 可以容它"),
+    "psbt.unsigned": (
+        "input {n} of this transaction has no witness: nobody has signed it; give the PSBT with the signatures, "
+        "or the finished transaction",
+        "这笔交易的第 {n} 个输入没有见证：还没有人签名；请给带签名的 PSBT，或完成的交易"),
+    "psbt.other-transaction:version": (
+        "file {number} is a PSBT of version 2 whose transaction has version {theirs}, not {ours}, and is else "
+        "the same; some programs forget the version when they read PSBT version 2, and their signatures are for "
+        "another transaction: sign it again as PSBT version 0",
+        "第 {number} 个文件是版本 2 的 PSBT，其中交易的版本是 {theirs}，不是 {ours}，其余相同；有些程序读版本 2 "
+        "的 PSBT 时会忘掉交易版本，它们的签名属于另一笔交易：请改用版本 0 的 PSBT 重新签名"),
     "thing.input": ("input {n}", "第 {n} 个输入"),
     "thing.combined-input": ("PSBT {number} to combine: input {n}", "要合并的第 {number} 个 PSBT 的第 {n} 个输入"),
     "thing.unsigned": ("the unsigned transaction", "未签名的交易"),

@@ -1,6 +1,7 @@
 """One sitting signs a payout at several feerates: what is built, what is signed together or not at all, what the
 log says, which rung is sent, and what replaces what without anybody's signature."""
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +22,10 @@ from lashou_btc.usecases.signing import sign_all, signing, signing_log
 from lashou_btc.usecases.views import View
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import Fields, write_stack
+from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.public import journal_path
 from tests.forging import forge
 from tests.stories import by_quorum
@@ -280,7 +283,62 @@ def test_signatures_come_together_from_bundles_and_single_rungs_in_any_order(vil
             "file 2 has")
 
 
+def trim(psbt: Psbt) -> Psbt:
+    """As devices answer by QR code: signatures, and nothing else of the inputs."""
+    return psbt.with_inputs({n: Fields(tuple((compact(kt.IN_PARTIAL_SIG) + key, value) for key, value in
+                                             fields.of_type(kt.IN_PARTIAL_SIG).items()))
+                             for n, fields in enumerate(psbt.inputs)})
+
+
+def test_trimmed_copies_come_together_in_any_order(village: Village) -> None:
+    blank, = built(village, 1)
+    first, third = (signed(village, [blank], number)[0] for number in (1, 3))
+    merged = payouts.merge(village.pools[0], blank, [first, third])
+    for copies in itertools.permutations([blank, trim(first), trim(third)]):
+        found, = payouts.merge_all(village.pools[0], [[copy] for copy in copies])
+        assert finalize(found, village.contract.descriptor) == finalize(merged, village.contract.descriptor)
+    for copies in itertools.permutations([first, trim(third)]):
+        assert payouts.merge(village.pools[0], copies[0], copies[1:]).inputs == merged.inputs
+    refused(lambda: payouts.merge(village.pools[0], trim(first), [trim(third)]), "psbt.utxo-missing")
+
+
 # Sending
+
+@pytest.mark.parametrize("form", ["hex", "binary", "hex-utf-16"])
+def test_a_finished_transaction_is_sent_as_the_payout_that_it_is(village: Village, tmp_path: Path,
+                                                                 form: str) -> None:
+    one, = full(village, 4)
+    raw = finalize(one, village.contract.descriptor)
+    path = tmp_path / "final.tx"
+    path.write_bytes({"hex": raw.hex().encode() + b"\r\n", "binary": raw,
+                      "hex-utf-16": raw.hex().upper().encode("utf-16")}[form])
+    read, = payouts.read_final(path)
+    asked: list[Review] = []
+    assert payouts.send(village.pools[0], read, village.state(), village.chain, asked.append) == one.tx.txid
+    assert asked[0].ok and asked[0].txid == one.tx.txid
+
+
+def test_a_finished_transaction_that_the_rules_do_not_give_is_told_so(village: Village, tmp_path: Path) -> None:
+    one, = built(village, 4)
+    less = forge(one, lambda _: one.inputs[0], outputs=one.tx.outputs[:1])
+    spent = combine(less, *(sign(less, village.witnesses[n].master, village.contract.descriptor) for n in (0, 1)))
+    path = tmp_path / "final.tx"
+    path.write_text(finalize(spent, village.contract.descriptor).hex())
+    read, = payouts.read_final(path)
+    with pytest.raises(Refused, match="no payout that the rules give") as refusal:
+        payouts.send(village.pools[0], read, village.state(), village.chain)
+    assert refusal.value.code == "payout.refused" and "finalized" not in str(refusal.value)
+
+
+def test_what_is_neither_a_psbt_nor_signed_is_told_so(village: Village, tmp_path: Path) -> None:
+    one, = built(village, 4)
+    path = tmp_path / "file"
+    for data, code, kind in ((one.tx.stripped.hex().encode(), "psbt.unsigned", Incomplete),
+                             (one.tx.stripped[:-1], "psbt.magic", InvalidInput), (b"", "psbt.magic", InvalidInput),
+                             (b"0200", "psbt.magic", InvalidInput)):
+        path.write_bytes(data)
+        refused(lambda: payouts.read_final(path), code, kind=kind)
+
 
 @pytest.mark.parametrize(("estimate", "feerate"), [(1, 1), (2, 4), (4, 4), (5, 16), (16, 16), (17, 16), (150, 16)])
 def test_the_lowest_rung_that_supports_the_estimate_is_sent(village: Village, monkeypatch: pytest.MonkeyPatch,

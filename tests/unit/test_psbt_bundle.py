@@ -37,6 +37,12 @@ def test_it_is_read_as_it_was_written_in_the_order_that_it_has(rungs: list[Psbt]
     assert write_bundle(parse_bundle(text.encode())) == write_bundle(rungs)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_bundle_that_an_editor_or_shell_has_written_anew(encoding: str) -> None:
+    text = "\ufeff" * (encoding == "utf-16-be") + write_bundle(RUNGS[:3]).decode().replace("\n", "\r\n")
+    assert parse_bundle(text.encode(encoding)) == tuple(RUNGS[:3])
+
+
 def test_a_bundle_of_one_is_an_ordinary_psbt_in_every_encoding() -> None:
     one = sign(RUNGS[4], master(0), D)
     assert write_bundle([one]) == encode(one, "base64")

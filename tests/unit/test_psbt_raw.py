@@ -1,13 +1,25 @@
 """The strict reader: what it takes, what it keeps, and that nothing but InvalidInput comes out of bad bytes."""
 
 import base64
+import itertools
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from psbt_cases import multisig, payout, with_global
 
+from lashou_btc.anchors.tx import TxOut
 from lashou_btc.errors import InvalidInput, LashouError
-from lashou_btc.wallet.psbt.codec import Cursor, Fields, compact, sized, write_unsigned_tx
+from lashou_btc.wallet.psbt import keytypes as kt
+from lashou_btc.wallet.psbt.codec import (
+    Cursor,
+    Fields,
+    compact,
+    read_unsigned_tx,
+    sized,
+    write_signed_tx,
+    write_unsigned_tx,
+)
 from lashou_btc.wallet.psbt.lint import lint
 from lashou_btc.wallet.psbt.raw import MAGIC, MAX_PSBT_BYTES, decode, parse, serialize, to_base64, to_version
 
@@ -163,6 +175,48 @@ def test_decode_tells_the_forms_apart() -> None:
             decode(damaged)
     with pytest.raises(InvalidInput, match="not a PSBT"):
         decode("0200000001")
+
+
+@pytest.mark.parametrize(("mark", "encoding"), [
+    ("", "utf-8-sig"), ("", "utf-16"), *itertools.product(("", "\ufeff"), ("utf-16-le", "utf-16-be"))])
+def test_what_editors_and_shells_make_of_a_text_is_read(mark: str, encoding: str) -> None:
+    text = base64.b64encode(RICH).decode()
+    for form in (text, text + "\r\n", RICH.hex(), RICH.hex().upper() + "\n"):
+        assert decode((mark + form).encode(encoding)) == RICH
+    assert decode("\ufeff" + text) == RICH
+    with pytest.raises(InvalidInput, match="damaged"):
+        decode((mark + text[:-1]).encode(encoding))
+    with pytest.raises(InvalidInput, match="not a PSBT"):
+        decode((mark + "hello").encode(encoding))
+
+
+def test_bytes_that_only_look_like_another_encoding_stay_as_they_are() -> None:
+    for data in (b"", b"c", b"\xff\xfe", b"\xfe\xffx", b"c\0x", MAGIC, MAGIC + b"\xff\xfe"):
+        if data.startswith(MAGIC):
+            assert decode(data) == data
+        else:
+            with pytest.raises(InvalidInput, match="not a PSBT"):
+                decode(data)
+
+
+def test_a_transaction_that_carries_witnesses_is_none_of_a_psbt() -> None:
+    psbt = payout(multisig(2, 3))
+    for witnesses in ([(b"a",)], [(b"", b"b" * 72)]):
+        signed = write_signed_tx(psbt.tx, witnesses)
+        with pytest.raises(InvalidInput, match="carries witnesses"):
+            parse(serialize(with_global(psbt, kt.GLOBAL_UNSIGNED_TX, signed)))
+    empty = write_unsigned_tx(2, [], [TxOut(1, b"\x51")], 0)  # begins as one with witnesses does
+    assert empty[4:6] == b"\0\1" and read_unsigned_tx(empty, "it").outputs == (TxOut(1, b"\x51"),)
+
+
+def test_a_transaction_of_version_1_is_for_a_psbt_of_version_0() -> None:
+    psbt = payout(multisig(2, 3))
+    old = parse(serialize(with_global(psbt, kt.GLOBAL_UNSIGNED_TX,
+                                      write_unsigned_tx(1, psbt.tx.inputs, psbt.tx.outputs, 0))))
+    assert old.tx.version == 1
+    with pytest.raises(InvalidInput, match="of version 1, and a PSBT of version 2 holds") as refusal:
+        to_version(old, 2)
+    assert refusal.value.code == "psbt.transaction-version"
 
 
 def test_required_locktimes_choose_heights_before_times() -> None:

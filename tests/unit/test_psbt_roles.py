@@ -30,9 +30,9 @@ from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import Fields, output_bytes, write_signed_tx, write_stack, write_unsigned_tx
-from lashou_btc.wallet.psbt.combine import combine
+from lashou_btc.wallet.psbt.combine import combine, trimmed
 from lashou_btc.wallet.psbt.create import PsbtInput, create
-from lashou_btc.wallet.psbt.finalize import finalize
+from lashou_btc.wallet.psbt.finalize import finalize, of_final
 from lashou_btc.wallet.psbt.lint import coin_digest, coins, lint
 from lashou_btc.wallet.psbt.raw import MAX_PSBT_BYTES, Psbt, parse, serialize, to_base64, to_version
 from lashou_btc.wallet.psbt.sighash import Sighash, make_signature
@@ -354,6 +354,35 @@ def test_signatures_are_taken_out_of_a_finalized_copy() -> None:
         with pytest.raises(Refused) as refusal:
             combine(UNSIGNED, lie)
         assert refusal.value.code == code
+
+
+def test_a_finished_transaction_gives_its_signatures_back() -> None:
+    full = combine(COPIES[2], COPIES[1])
+    raw = finalize(full, D)
+    assert combine(UNSIGNED, of_final(raw)) == full
+    assert parse(serialize(of_final(raw))) == of_final(raw) and of_final(raw).tx == full.tx
+    with pytest.raises(Incomplete, match="input 0 of this transaction has no witness"):
+        of_final(full.tx.stripped)
+    with pytest.raises(InvalidInput):
+        of_final(raw[:-1])
+
+
+def test_a_program_that_forgets_the_transactions_version_is_told_so() -> None:
+    """HWI 3.2 writes transaction version 1 after it has read PSBT version 2."""
+    new = to_version(COPIES[0], 2)
+    forgot = parse(serialize(with_global(new, kt.GLOBAL_TX_VERSION, b"\1\0\0\0")))
+    assert forgot.tx.version == 1 and forgot.tx.txid != UNSIGNED.tx.txid
+    with pytest.raises(Refused, match="whose transaction has version 1, not 2, and is else the same") as refusal:
+        combine(UNSIGNED, forgot)
+    assert refusal.value.code == "psbt.other-transaction"
+    with pytest.raises(Refused, match="is of the transaction"):
+        combine(UNSIGNED, to_version(payout(D, 2, 2_000), 2))
+
+
+@pytest.mark.parametrize("key_type", [kt.IN_NON_WITNESS_UTXO, kt.IN_WITNESS_SCRIPT, kt.IN_BIP32_DERIVATION])
+def test_what_a_device_has_trimmed_is_known(key_type: int) -> None:
+    assert not trimmed(UNSIGNED) and not trimmed(COPIES[0])
+    assert trimmed(without_field(COPIES[0], 1, key_type)) and trimmed(finalized(combine(COPIES[2], COPIES[1]), D))
 
 
 def test_and_out_of_one_of_more_than_sixteen_signatures() -> None:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from lashou_btc.errors import InvalidInput
 from lashou_btc.wallet.psbt.codec import MAX_FIELDS
-from lashou_btc.wallet.psbt.raw import MAGIC, MAX_PSBT_BYTES, Psbt, decode, parse, to_base64
+from lashou_btc.wallet.psbt.raw import MAGIC, MAX_PSBT_BYTES, Psbt, decode, parse, plain, to_base64
 
 MAX_PSBTS = 32
 """Far more than a sitting signs; each is reviewed against the rules, which takes time."""
@@ -27,6 +27,7 @@ def parse_bundle(data: bytes) -> tuple[Psbt, ...]:
 
     Raises InvalidInput that names the line: not a PSBT, the same transaction twice, too many.
     """
+    data = plain(data)
     if data.startswith(MAGIC) or len(list(islice(_BEGINNING.finditer(data), 2))) < 2:
         return (parse(decode(data)),)
     if len(data) > MAX_BUNDLE_BYTES:

@@ -20,6 +20,7 @@ from lashou_btc.anchors.tx import (
     display,
     outpoint_bytes,
     output_bytes,
+    parse_tx,
     serialize_unsigned,
     sha256d,
 )
@@ -33,6 +34,7 @@ Empty fields would take a hundred times the memory that they take in a file.
 """
 MAX_UNSIGNED_BYTES = 1_000_000
 """A transaction without its witnesses: no block has room for a larger one (BIP141)."""
+_WITH_WITNESSES = b"\x00\x01"  # BIP144: marker and flag
 
 
 def sized(data: bytes) -> bytes:
@@ -117,6 +119,8 @@ def read_unsigned_tx(raw: bytes, where: Said | str) -> Tx:
     """
     if len(raw) > MAX_UNSIGNED_BYTES:
         raise InvalidInput("psbt.size", where=where, size=len(raw), most=MAX_UNSIGNED_BYTES)
+    if raw[4:6] == _WITH_WITNESSES and _is_signed(raw):
+        raise InvalidInput("psbt.witnesses", where=where)
     r = cursor(raw, where)
     version = r.uint(4)
     inputs = []
@@ -134,6 +138,14 @@ def read_unsigned_tx(raw: bytes, where: Said | str) -> Tx:
     locktime = r.uint(4)
     r.finish()
     return Tx(display(sha256d(raw)), version, tuple(inputs), tuple(outputs), locktime, raw)
+
+
+def _is_signed(raw: bytes) -> bool:
+    """Whether it is a transaction with witnesses; one without inputs may begin like it."""
+    try:
+        return any(read.witness for read in parse_tx(raw).inputs)
+    except InvalidInput:
+        return False
 
 
 def write_unsigned_tx(version: int, inputs: Sequence[TxIn], outputs: Sequence[TxOut], locktime: int) -> bytes:

@@ -33,6 +33,9 @@ def combine(base: Psbt, *others: Psbt) -> Psbt:
     sighash = Sighash.of(base.tx)
     for number, other in enumerate(others, 1):
         if other.tx.stripped != base.tx.stripped:
+            if forgetful(base, other):
+                raise Refused("psbt.other-transaction:version", number=number, theirs=other.tx.version,
+                              ours=base.tx.version)
             raise Refused("psbt.other-transaction:combine", number=number, theirs=other.tx.txid, ours=base.tx.txid)
     inputs = []
     for n, (own, coin) in enumerate(zip(base.inputs, found, strict=True)):
@@ -49,6 +52,23 @@ def combine(base: Psbt, *others: Psbt) -> Psbt:
                    or sum(len(m.pairs) for m in (globals_, *inputs, *outputs)) > MAX_FIELDS):
         raise Refused("psbt.size:together", most=MAX_PSBT_BYTES, max_fields=MAX_FIELDS)
     return combined
+
+
+def forgetful(base: Psbt, other: Psbt) -> bool:
+    """Whether it is the base's transaction but for version and lock time, as HWI 3.2 forgets them when it reads a
+    PSBT of version 2.
+    """
+    def rest(psbt: Psbt) -> tuple[object, ...]:
+        return psbt.tx.inputs, psbt.tx.outputs
+    return other.version == 2 and other.tx.version != base.tx.version and rest(other) == rest(base)
+
+
+def trimmed(psbt: Psbt) -> bool:
+    """Whether some input lacks what a base must have, its previous transaction, script or derivations: devices
+    answer by QR code with signatures alone, and wallets that finalize leave the rest out.
+    """
+    return any(fields.get(kt.IN_NON_WITNESS_UTXO) is None or fields.get(kt.IN_WITNESS_SCRIPT) is None
+               or not fields.of_type(kt.IN_BIP32_DERIVATION) for fields in psbt.inputs)
 
 
 def _joined(own: Fields, given: Iterable[Mapping[bytes, bytes]]) -> Fields:

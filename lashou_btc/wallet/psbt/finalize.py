@@ -3,11 +3,14 @@
 By hand: libwally stops at 15 keys without a word, and finalizes signatures that do not hold.
 """
 
+from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.errors import Incomplete
 from lashou_btc.wallet.descriptor import MultisigDescriptor
-from lashou_btc.wallet.psbt.codec import write_signed_tx
+from lashou_btc.wallet.psbt import keytypes as kt
+from lashou_btc.wallet.psbt.codec import Fields, compact, read_unsigned_tx, write_signed_tx, write_stack
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import Spend, spends
+from lashou_btc.words import said
 
 
 def finalize(psbt: Psbt, descriptor: MultisigDescriptor) -> bytes:
@@ -24,6 +27,21 @@ def finalize(psbt: Psbt, descriptor: MultisigDescriptor) -> bytes:
             raise Incomplete("psbt.incomplete", n=n, signatures=len(spend.signatures),
                              threshold=descriptor.threshold, missing=missing, unsigned=unsigned)
     return write_signed_tx(psbt.tx, [_witness(spend, descriptor.threshold) for spend in found])
+
+
+def of_final(raw: bytes) -> Psbt:
+    """A finished transaction as the finalized PSBT that it is extracted from; nothing in it has been believed.
+
+    Raises InvalidInput for what is no transaction or has a scriptSig, Incomplete where an input has no witness.
+    """
+    tx = parse_tx(raw)
+    for n, read in enumerate(tx.inputs):
+        if not read.witness:
+            raise Incomplete("psbt.unsigned", n=n)
+    unsigned = read_unsigned_tx(tx.stripped, said("thing.a-transaction"))
+    inputs = tuple(Fields(((compact(kt.IN_FINAL_SCRIPTWITNESS), write_stack(read.witness)),)) for read in tx.inputs)
+    return Psbt(0, unsigned, Fields(((compact(kt.GLOBAL_UNSIGNED_TX), tx.stripped),)), inputs,
+                tuple(Fields() for _ in tx.outputs))
 
 
 def _witness(spend: Spend, threshold: int) -> list[bytes]:

@@ -6,6 +6,7 @@ whether it is safe to sign is the question of `lint`.
 
 import base64
 import binascii
+import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,9 @@ MAX_PSBT_BYTES = 32_000_000
 """More than a PSBT of a full standard transaction with its previous transactions needs."""
 
 _BLANKS = b" \t\n\r\v\f"
+# "cH" of base64 and "70" of hex.
+_UTF16_BEGINNINGS = {encoding: tuple(text.encode(encoding) for text in ("cH", "70"))
+                     for encoding in ("utf-16-le", "utf-16-be")}
 ENCODINGS = ("base64", "hex", "binary")
 
 _V2_GLOBAL = (kt.GLOBAL_TX_VERSION, kt.GLOBAL_FALLBACK_LOCKTIME, kt.GLOBAL_INPUT_COUNT, kt.GLOBAL_OUTPUT_COUNT,
@@ -62,7 +66,7 @@ def decode(data: bytes | str) -> bytes:
 
     Raises InvalidInput.
     """
-    raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
+    raw = plain(data.encode("utf-8", "replace") if isinstance(data, str) else data)
     if raw.startswith(MAGIC):
         return raw
     if len(raw) > 2 * MAX_PSBT_BYTES:
@@ -76,6 +80,22 @@ def decode(data: bytes | str) -> bytes:
     except (ValueError, binascii.Error):
         raise InvalidInput("psbt.encoding") from None
     raise InvalidInput("psbt.magic")
+
+
+def plain(data: bytes) -> bytes:
+    """A file's content without what editors and shells do to text: a byte-order mark, and UTF-16 (PowerShell's
+    `>`), with a mark or known by how a PSBT begins. Anything else as it is. Raises InvalidInput for its size.
+    """
+    if data.startswith(MAGIC):
+        return data
+    if data.startswith(codecs.BOM_UTF8):
+        return data.removeprefix(codecs.BOM_UTF8)
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if data.startswith(mark) or data[:4] in _UTF16_BEGINNINGS[encoding]:
+            if len(data) > 4 * MAX_PSBT_BYTES:
+                raise InvalidInput("psbt.size:longer", max_psbt_bytes=MAX_PSBT_BYTES)
+            return data.removeprefix(mark).decode(encoding, "replace").encode("utf-8")
+    return data
 
 
 def to_base64(psbt: Psbt) -> str:
@@ -125,7 +145,8 @@ def parse(data: bytes) -> Psbt:
 
 
 def to_version(psbt: Psbt, version: int) -> Psbt:
-    """The same transaction and fields as PSBT version 0 or 2. Raises InvalidInput on another version.
+    """The same transaction and fields as PSBT version 0 or 2. Raises InvalidInput on another version, and for
+    version 2 of a transaction of version 1, which BIP370 leaves out.
 
     From 2 to 0 the required lock times and the modifiable flags are lost: version 0 has no place for them.
     """
@@ -138,6 +159,8 @@ def to_version(psbt: Psbt, version: int) -> Psbt:
         globals_ = psbt.globals.without(_V2_GLOBAL).adding([(compact(kt.GLOBAL_UNSIGNED_TX), tx.stripped)])
         return Psbt(0, tx, globals_, tuple(i.without(_V2_INPUT) for i in psbt.inputs),
                     tuple(o.without(_V2_OUTPUT) for o in psbt.outputs))
+    if tx.version < 2:
+        raise InvalidInput("psbt.transaction-version", version=tx.version)
     globals_ = psbt.globals.without([kt.GLOBAL_UNSIGNED_TX, kt.GLOBAL_VERSION]).adding([
         (compact(kt.GLOBAL_TX_VERSION), _u32(tx.version)),
         (compact(kt.GLOBAL_FALLBACK_LOCKTIME), _u32(tx.locktime)),
