@@ -7,7 +7,7 @@ from lashou_btc.chain.kernel import verify_scripts
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
 from lashou_btc.wallet.address import address_to_script
-from lashou_btc.wallet.message import legacy_signer, read_signature
+from lashou_btc.wallet.message import check_form, legacy_signer, read_signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ def verify(message: str, address: str, signature: str, network: Network) -> Verd
     signature cannot be read.
     """
     script = address_to_script(address, network)
+    check_form(script, signature)
     if len(script) == 25 and (signer := legacy_signer(message, signature)) is not None:
         if signer != script:
             raise Refused("message.invalid:signature")

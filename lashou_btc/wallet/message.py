@@ -36,6 +36,7 @@ from lashou_btc.words import said
 MAX_MESSAGE_BYTES = 64 * 1024
 MAX_SIGNATURE_CHARS = 400_000
 SIMPLE, FULL, PROOF = "smp", "ful", "pof"
+_LEGACY_HEADERS, _LAST_P2PKH_HEADER = range(27, 43), 34  # BIP137: from 35 on they speak of segwit addresses
 _OP_RETURN = TxOut(0, b"\x6a")
 
 
@@ -109,6 +110,29 @@ def of_transaction(raw: bytes) -> str:
     return SIMPLE + base64.b64encode(write_stack(parse_tx(raw).inputs[0].witness)).decode()
 
 
+def check_form(script: bytes, text: str) -> None:
+    """Raise InvalidInput where a signature's form is not one for that kind of address, whatever it signs.
+
+    The form from before BIP322 is for P2PKH. The simple form holds a witness alone, and a nested address needs a
+    scriptSig besides.
+    """
+    prefix = text[:3] if text[:3] in (SIMPLE, FULL, PROOF) else ""
+    try:
+        raw = base64.b64decode(text.removeprefix(prefix), validate=True)
+    except ValueError:
+        return
+    p2pkh = len(script) == 25 and script[:3] == b"\x76\xa9\x14"
+    if not prefix and len(raw) == 65 and raw[0] in _LEGACY_HEADERS:
+        if not p2pkh:
+            raise InvalidInput("message.legacy")
+        if raw[0] > _LAST_P2PKH_HEADER:
+            raise InvalidInput("message.legacy:segwit")
+    elif prefix in ("", SIMPLE) and len(script) == 23 and script[:2] == b"\xa9\x14" and raw:
+        raise InvalidInput("message.nested")
+    elif prefix in ("", SIMPLE) and p2pkh and raw:
+        raise InvalidInput("message.simple")
+
+
 def legacy_signer(message: str, text: str) -> bytes | None:
     """The P2PKH script whose holder signed in the form from before BIP322 (Bitcoin Core's `signmessage`).
 
@@ -116,7 +140,7 @@ def legacy_signer(message: str, text: str) -> bytes | None:
     """
     try:
         raw = base64.b64decode(text, validate=True)
-        if len(raw) != 65 or not 27 <= raw[0] <= 34:
+        if len(raw) != 65 or not 27 <= raw[0] <= _LAST_P2PKH_HEADER:
             return None
         digest = sha256d(sized(b"Bitcoin Signed Message:\n") + sized(message.encode()))
         key = bytes(wallycore.ec_sig_to_public_key(digest, raw))

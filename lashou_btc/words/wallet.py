@@ -238,6 +238,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "uri.text:no-text": ("the {key} has a character that is not text", "{key} 里有一个不是文字的字符"),
     "descriptor.mark:xpub": ("extended public key", "扩展公钥"),
     "descriptor.mark:fingerprint": ("master fingerprint", "主指纹"),
+    "message.legacy": (
+        "this signature of 65 bytes is of the form from before BIP322, which proves something for addresses that "
+        "begin with 1 (m or n on test networks) alone; sign with a wallet that knows BIP322",
+        "这是 BIP322 之前的 65 字节签名，只对以 1 开头（测试网为 m 或 n）的地址才算数；请用懂得 BIP322 的钱包签名"),
+    "message.legacy:segwit": (
+        "this signature of 65 bytes says in its first byte that it is for a segwit address, and the address is "
+        "of the kind from before segwit; sign for the address itself",
+        "这个 65 字节的签名首字节说它是给隔离见证地址的，而这个地址是隔离见证之前的；请就这个地址本身签名"),
+    "message.nested": (
+        "the address wraps another script (P2SH), and a simple signature has no place for what unwraps it; sign "
+        "in the full form, which begins with ful",
+        "这个地址里包着另一个脚本（P2SH），简单形式的签名放不下解开它的部分；请用完整形式签名，以 ful 开头"),
+    "message.simple": (
+        "an address from before segwit has no witness, and a simple signature is nothing else; sign in the form "
+        "from before BIP322 (65 bytes), or in the full form, which begins with ful",
+        "隔离见证之前的地址没有见证，而简单形式的签名只有见证；请用 BIP322 之前的形式（65 字节）签名，或用以 ful "
+        "开头的完整形式"),
     "message.short:empty": ("the signature is empty", "签名是空的"),
     "key.malformed:fingerprint": (
         "a master fingerprint has {size} lowercase hex digits",

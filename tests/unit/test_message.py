@@ -1,9 +1,12 @@
 """Messages of a purse and of a pool's multisig, judged by Bitcoin Core's script engine."""
 
+import base64
+
 import pytest
+import wallycore
 
 from lashou_btc.chain.messages import verify
-from lashou_btc.errors import LashouError, Refused
+from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.wallet import message as messages
@@ -49,3 +52,40 @@ def test_a_payout_is_no_message():
 def test_garbage_is_refused_in_words(text):
     with pytest.raises(LashouError):
         verify("hello", World().contract.first_address, text, REGTEST)
+
+
+PURSE = Purse.of(Person("an").master, 0)
+KEY_HASH = bytes(wallycore.hash160(PURSE.public_key))
+REDEEM_HASH = bytes(wallycore.hash160(b"\x00\x14" + KEY_HASH))
+NESTED, OLD = (wallycore.scriptpubkey_to_address(script, wallycore.WALLY_NETWORK_BITCOIN_REGTEST)
+               for script in (b"\xa9\x14" + REDEEM_HASH + b"\x87", b"\x76\xa9\x14" + KEY_HASH + b"\x88\xac"))
+SIMPLE = messages.sign_single("hello", PURSE.private_key, PURSE.public_key)
+
+
+def legacy(message: str, header: int) -> str:
+    """Signed as Bitcoin Core's `signmessage` does it, with another first byte (BIP137)."""
+    digest = wallycore.format_bitcoin_message(message.encode(), wallycore.BITCOIN_MESSAGE_FLAG_HASH)
+    flags = wallycore.EC_FLAG_ECDSA | wallycore.EC_FLAG_RECOVERABLE
+    raw = bytes(wallycore.ec_sig_from_bytes(PURSE.private_key, digest, flags))
+    return base64.b64encode(bytes([header + (raw[0] - 27) % 4]) + raw[1:]).decode()
+
+
+@pytest.mark.parametrize(("address", "signature", "code", "words"), [
+    *((PURSE.address, legacy("hello", header), "message.legacy", "the form from before BIP322")
+      for header in (27, 31, 35, 39)),
+    (NESTED, legacy("hello", 35), "message.legacy", "the form from before BIP322"),
+    (OLD, legacy("hello", 39), "message.legacy", "in its first byte that it is for a segwit address"),
+    (NESTED, SIMPLE, "message.nested", "begins with ful"), (NESTED, SIMPLE[3:], "message.nested", "begins with ful"),
+    (OLD, SIMPLE, "message.simple", "65 bytes"),
+])
+def test_a_form_that_is_not_for_this_kind_of_address_is_named(address: str, signature: str, code: str,
+                                                             words: str) -> None:
+    with pytest.raises(InvalidInput, match=words) as refusal:
+        verify("hello", address, signature, REGTEST)
+    assert refusal.value.code == code
+
+
+def test_the_form_from_before_bip322_holds_for_the_address_that_it_is_for() -> None:
+    verify("hello", OLD, legacy("hello", 31), REGTEST)
+    with pytest.raises(Refused):
+        verify("other", OLD, legacy("hello", 31), REGTEST)
