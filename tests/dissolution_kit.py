@@ -19,4 +19,4 @@ def remainders(s: State) -> dict[int, int]:
 
 
 def told(w: World) -> str:
-    return w.state().events[-1].text
+    return str(w.state().events[-1].text)

@@ -118,7 +118,7 @@ def pay(village: Village) -> Settlement:
     assert village.send(village.signed(psbt)) == made.txid
     village.chain.mine(1)
     spend = village.state().spends[-1]
-    assert (spend.txid, spend.lawful, spend.reason) == (made.txid, True, "")
+    assert (spend.txid, spend.lawful, spend.reason) == (made.txid, True, None)
     return made
 
 

@@ -292,7 +292,7 @@ def results(contract: bytes, history: History, documents: Documents, at: Sequenc
     return {
         "roots": [[height, bases[height].state_hash, bases[height].unknown] for height in at],
         "lines": [line.decode() for line in end.state.canonical()],
-        "spends": [[s.height, s.position, s.txid, "lawful" if s.lawful else s.reason, s.fee_sat]
+        "spends": [[s.height, s.position, s.txid, "lawful" if s.lawful else str(s.reason), s.fee_sat]
                    for s in end.state.spends],
         "payouts": [one for height in at for one in _payouts(folded(parsed, history, documents, [height]), height)]}
 

@@ -63,7 +63,7 @@ def rehearsed(pool: "PoolHome", state: "State", doc: "Document") -> str:
     from lashou_btc.usecases.journal import effect_of
     effect = effect_of(pool, state, doc)
     return sentence(said("cli.rehearsed.effect", effect=effect) if effect else
-                    said("cli.rehearsed.unknown", document=noun("document", doc.type), why=state.unknown))
+                    said("cli.rehearsed.unknown", document=noun("document", doc.type), why=state.why))
 
 
 def free(path: Path) -> Path:

@@ -189,12 +189,12 @@ def list_(ctx: click.Context) -> None:
     """Every record of the pool on chain, with its effect or the rule it broke."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         value = reports.journal(state)
-        unknown, days = state.unknown, common.dated_each(pool, {e["height"] for e in value})
+        why, days = state.why, common.dated_each(pool, {e["height"] for e in value})
     rows = [(days[e["height"]], noun("lane", e["lane"]), noun("document", e["kind"]), e["digest"][:12],
              e["broken"] or "ok", e["text"]) for e in value]
     common.data(ctx, value, lambda: [
         common.table(said("table.journal"), (
             said("column.height"), said("column.lane"), said("column.kind"), said("column.digest"),
             said("column.rule"), said("column.effect")), rows),
-        *([said("cli.journal.unknown", why=unknown)] if unknown else [])])
-    common.end(ctx, unknown)
+        *([said("cli.journal.unknown", why=why)] if why else [])])
+    common.end(ctx, state.unknown)

@@ -12,6 +12,7 @@ from lashou_btc.pool.shelves import extreme
 from lashou_btc.pool.state import Coin, Item, State
 from lashou_btc.wallet.address import address_to_script, dust_sat
 from lashou_btc.wallet.fees import MAX_STANDARD_WEIGHT, compact_size, multisig_input_weight, multisig_vsize
+from lashou_btc.words import Said
 
 MAX_COINS, MAX_ITEMS = 200, 150
 """What one settlement takes at most, so that its document stays below 64 KiB. Many keys take fewer coins, see
@@ -88,6 +89,7 @@ class Basis:
     unknown: str = ""
     dissolved: bool = False
     begun: bool = True
+    why: Said | None = None
 
     def cap_ppm(self, since: int) -> int:
         """What may go into fees of an item that arose at that height: more, once it has waited for long."""
@@ -198,7 +200,7 @@ def basis(state: State) -> Basis:
     budget = budget if state.begun and not state.dissolved else 0
     return Basis(state.contract, state.keyholders, state.rules, state.height, state.block_hash, state.hash(),
                  tuple(state.items.values()), coins_in_order(state), state.chain.spends, budget, state.unknown,
-                 bool(state.dissolved), bool(state.begun))
+                 bool(state.dissolved), bool(state.begun), state.why)
 
 
 def coins_in_order(state: State) -> tuple[Coin, ...]:

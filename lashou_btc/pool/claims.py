@@ -10,11 +10,11 @@ from lashou_btc.pool.kinds import acts
 from lashou_btc.pool.ledger import HELD, PURSE, Account
 from lashou_btc.pool.state import Claim, Seat, State
 from lashou_btc.pool.timers import Timer, runs
-from lashou_btc.words import noun
+from lashou_btc.words import Said, noun, said
 
 
 @acts("claim")
-def file(s: State, doc: Document) -> str:
+def file(s: State, doc: Document) -> Said:
     """A claim by an active member."""
     body, number = doc.body, doc.body["account"]
     account = check_claim(s, body)
@@ -28,7 +28,7 @@ def file(s: State, doc: Document) -> str:
     s.change(claim)
     s.ledger.change(account, open_claim=claim.hash)
     s.at(claim.draw_at, Timer.DRAW, claim.number)
-    return f"claim filed; its reviewers are drawn from block {claim.draw_at}"
+    return said("event.claim", height=claim.draw_at)
 
 
 def check_claim(s: State, body: dict[str, Any]) -> Account:
@@ -209,7 +209,7 @@ def _hopeful(seats: list[Seat]) -> int:
 
 
 @acts("review")
-def review(s: State, doc: Document) -> str:
+def review(s: State, doc: Document) -> Said:
     """A drawn reviewer's decision."""
     body, number, claim = doc.body, doc.body["account"], s.claims.get(doc.body["claim"])
     if claim is None or claim.status != "review":
@@ -231,10 +231,10 @@ def review(s: State, doc: Document) -> str:
     seat.decision, seat.amount, seat.document = body["decision"], body.get("amount", 0), doc.hash
     _conclude(s, claim)
     if claim.status == "notice":
-        return f"account {number} approved; the claim is on notice until height {claim.notice_end}"
+        return said("event.review:notice", number=number, height=claim.notice_end)
     if claim.status == "rejected":
-        return f"account {number} rejected; the claim can no longer be approved and is rejected"
-    return f"account {number}: {body['decision']}"
+        return said("event.review:rejected", number=number)
+    return said("event.review", number=number, decision=body["decision"])
 
 
 def _conclude(s: State, claim: Claim) -> None:

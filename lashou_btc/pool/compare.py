@@ -1,4 +1,4 @@
-"""Whether a transaction is the settlement that the rules give, and else how it differs, in words."""
+"""Whether a transaction is the settlement that the rules give, and else how it differs."""
 
 from collections.abc import Callable, Iterator
 
@@ -19,7 +19,9 @@ from lashou_btc.pool.settlement import (
     plan_payment,
     settle,
 )
+from lashou_btc.pool.told import kept
 from lashou_btc.wallet.address import script_to_address
+from lashou_btc.words import Said, said
 
 CHANGE_VBYTES = 45
 """What a change output adds to a transaction, rounded up."""
@@ -41,20 +43,20 @@ def candidates(at: Basis, tx: Tx, spent_sat: int) -> range:
     return range(highest, lowest - 1, -1)
 
 
-def recognize(at: Basis, tx: Tx, spent_sat: int) -> Settlement | str:
-    """The settlement that a transaction is, or in words why it is none. `spent_sat`: the worth of its inputs."""
+def recognize(at: Basis, tx: Tx, spent_sat: int) -> Settlement | Said:
+    """The settlement that a transaction is, or why it is none. `spent_sat`: the worth of its inputs."""
     fee_sat = spent_sat - sum(out.value_sat for out in tx.outputs)
     if at.unknown:
-        return f"the state at height {at.height} is unknown ({at.unknown}); nothing can be settled on it"
+        return said("settlement.unknown", height=at.height, why=at.why)
     if fee_sat < 0:
-        return "it is not of a settlement's form"
+        return said("spend.no-form")
     found = candidates(at, tx, spent_sat)
     for feerate, plan in _alike(at, tx, fee_sat, found):
         if plan_payment(at, feerate) == plan:
             try:
                 check_fee(plan)
             except Refused as error:
-                return str(error)
+                return kept(error.said)
             made = made_of(at, plan, feerate)
             if made.unsigned == tx.stripped:
                 return made
@@ -95,54 +97,55 @@ def nearest(at: Basis, tx: Tx, spent_sat: int) -> int:
     return max(candidates(at, tx, spent_sat).start, 1)
 
 
-def _why_not(at: Basis, tx: Tx, fee_sat: int, found: range) -> str:
+def _why_not(at: Basis, tx: Tx, fee_sat: int, found: range) -> Said:
     cap = at.rules.max_feerate_sat_vb
     if not len(found):
-        return f"its fee of {fee_sat} sat is more than the contract's {cap} sat/vB allow" if found.start >= cap \
-            else f"its fee of {fee_sat} sat is below 1 sat/vB"
+        return said("spend.fee:more", fee=fee_sat, cap=cap) if found.start >= cap else \
+            said("spend.fee:less", fee=fee_sat)
     try:
         made = settle(at, found[0])
     except (Incomplete, Refused) as error:
-        return str(error)
-    return difference(parse_tx(made.unsigned), tx, at.contract.network)
+        return kept(error.said)
+    return said("spend.differs", differences=differences(parse_tx(made.unsigned), tx, at.contract.network))
 
 
-def difference(ours: Tx, theirs: Tx, network: Network) -> str:
-    """What is wrong with `theirs`, which should have been `ours`; "" where nothing is. Outputs come first."""
+def differences(ours: Tx, theirs: Tx, network: Network) -> list[Said]:
+    """What is wrong with `theirs`, which should have been `ours`; nothing where nothing is. Outputs come first."""
     found = [*_outputs(ours, theirs, network), *_inputs(ours, theirs)]
     if theirs.version != ours.version:
-        found.append(f"it has version {theirs.version}; the rules give {ours.version}")
+        found.append(said("differs.version", there=theirs.version, here=ours.version))
     if theirs.locktime != ours.locktime:
-        found.append(f"it has lock time {theirs.locktime}; the rules give {ours.locktime}")
+        found.append(said("differs.locktime", there=theirs.locktime, here=ours.locktime))
     if len(found) > SHOWN:
-        found[SHOWN:] = [f"and {len(found) - SHOWN} more"]
-    return "; ".join(found)
-
-
-def _outputs(ours: Tx, theirs: Tx, network: Network) -> list[str]:
-    found = [f"output {n} pays {_shown(there, network)}; the rules give {_shown(here, network)}"
-             for n, (here, there) in enumerate(zip(ours.outputs, theirs.outputs, strict=False)) if here != there]
-    if len(theirs.outputs) != len(ours.outputs):
-        found.append(f"it has {len(theirs.outputs)} outputs; the rules give {len(ours.outputs)}")
+        found[SHOWN:] = [said("differs.more", count=len(found) - SHOWN)]
     return found
 
 
-def _inputs(ours: Tx, theirs: Tx) -> list[str]:
+def _outputs(ours: Tx, theirs: Tx, network: Network) -> list[Said]:
+    found = [said("differs.output", n=n, there=_shown(there, network), here=_shown(here, network))
+             for n, (here, there) in enumerate(zip(ours.outputs, theirs.outputs, strict=False)) if here != there]
+    if len(theirs.outputs) != len(ours.outputs):
+        found.append(said("differs.outputs", there=len(theirs.outputs), here=len(ours.outputs)))
+    return found
+
+
+def _inputs(ours: Tx, theirs: Tx) -> list[Said]:
     found = []
     for n, (here, there) in enumerate(zip(ours.inputs, theirs.inputs, strict=False)):
         if here.outpoint != there.outpoint:
-            found.append(f"input {n} spends {there.outpoint}; the rules give {here.outpoint}")
+            found.append(said("differs.input", n=n, there=str(there.outpoint), here=str(here.outpoint)))
         if here.sequence != there.sequence:
-            found.append(f"input {n} has sequence {there.sequence:08x}; the rules give {here.sequence:08x}")
+            found.append(said("differs.sequence", n=n, there=there.sequence, here=here.sequence))
     if len(theirs.inputs) != len(ours.inputs):
-        found.append(f"it spends {len(theirs.inputs)} coins; the rules give {len(ours.inputs)}")
+        found.append(said("differs.inputs", there=len(theirs.inputs), here=len(ours.inputs)))
     return found
 
 
-def _shown(out: TxOut, network: Network) -> str:
+def _shown(out: TxOut, network: Network) -> Said:
     rec = record.decode(out.script)
     if rec is not None:
-        to = f"a {record.kind_name(rec.kind)} record of pool {rec.tag} that commits to {rec.digest}"
-    else:
-        to = script_to_address(out.script, network) or f"the script {out.script[:40].hex()}"
-    return f"{out.value_sat} sat to {to}"
+        return said("differs.to:record", amount=out.value_sat, kind=record.kind_name(rec.kind), pool=rec.tag,
+                    digest=rec.digest)
+    address = script_to_address(out.script, network)
+    return said("differs.to", amount=out.value_sat, address=address) if address else \
+        said("differs.to:script", amount=out.value_sat, script=out.script[:40].hex())

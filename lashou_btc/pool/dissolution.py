@@ -12,9 +12,10 @@ from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool import claims, costs, leaving, members, notice
 from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE, WAITING, Account
 from lashou_btc.pool.state import Item, State
+from lashou_btc.words import Said, said
 
-EFFECT = "the pool is dissolved"
-"""So the words begin for what a dissolution did."""
+EFFECT = "event.dissolution"
+"""What a dissolution did is said by that."""
 
 
 def check_open(s: State) -> None:
@@ -23,8 +24,8 @@ def check_open(s: State) -> None:
         raise Refused("pool.dissolved", dissolved=s.dissolved)
 
 
-def dissolve(s: State, body: dict[str, Any]) -> str:
-    """The pool ends, or what has come in since it did is given out. Returns the effect in words.
+def dissolve(s: State, body: dict[str, Any]) -> Said:
+    """The pool ends, or what has come in since it did is given out. Returns the effect.
 
     Raises Refused, before anything has changed, where the pool has never been open.
     """
@@ -45,9 +46,9 @@ def dissolve(s: State, body: dict[str, Any]) -> str:
         leaving.refund(s, account)
     lack = cut(s)
     s.drive.timers.clear()
-    return (f"{EFFECT}; {s.ledger.pots[DUE] - before} sat more are due; open claims paid: {paid}"
-            + (f"; numbers that nobody has, whose money goes back: {returned}" if returned else "")
-            + (f"; {lack} sat were lacking and are borne by all remainders" if lack else ""))
+    also = [*([said("event.dissolution:returned", count=returned)] if returned else []),
+            *([said("event.dissolution:lacking", lack=lack)] if lack else [])]
+    return said(EFFECT, parts=[said("event.dissolution:due", due=s.ledger.pots[DUE] - before, paid=paid), *also])
 
 
 def _end_claims(s: State, amounts: dict[str, int]) -> int:

@@ -19,7 +19,9 @@ from lashou_btc.pool.pausing import move_timers
 from lashou_btc.pool.reading import Reading
 from lashou_btc.pool.state import Decision, Event, Payment, State
 from lashou_btc.pool.survey import judge, reseal
-from lashou_btc.words import noun
+from lashou_btc.pool.told import kept
+from lashou_btc.pool.unknown import fixed
+from lashou_btc.words import Said, noun, said
 
 SAID_BY_RECORD = (record.OBJECTION, record.VETO)
 """Kinds that say everything in their record. They count in the journal and in the open lane, and wait with the
@@ -71,7 +73,7 @@ class Fold(Course):
         s = self.state
         seen = self._here = s.chain.read(entry)
         if s.chain.lost:
-            self._never_known(f"the rotation {s.chain.lost} is not at hand, which says where the coins went")
+            self._never_known(said("unknown.rotation", digest=s.chain.lost))
             return
         if seen.lane == "settlement":
             # What an amendment ends comes first: the fee of its carry is borne by those who are there then.
@@ -99,13 +101,13 @@ class Fold(Course):
         elif seen.lane == "journal":
             self._journal(seen)
         elif heard and rec is not None and not says:
-            self._note("open", rec.kind, rec.digest, 0, "", "dated evidence; acts once the journal admits it")
+            self._note("open", rec.kind, rec.digest, 0, "", said("event.evidence"))
 
     def _broken(self, seen: Reading) -> None:
         if self.state.dissolved:
             return  # nothing in the journal acts any more
         self._begin_pause(seen)
-        self.state.stop(f"transaction {seen.entry.tx.txid} spends the journal's seal and is no journal transaction")
+        self.state.stop(said("unknown.seal", txid=seen.entry.tx.txid))
 
     def _pay_in(self, payment: Payment, source: str = OUTSIDE) -> None:
         """Payments and the objection that comes with them: its bond is taken out before anything is credited."""
@@ -137,7 +139,7 @@ class Fold(Course):
         pause, s = self._pauses.get(seen.place), self.state
         if pause is not None and pause.leaf == leaf and not s.unknown and not s.dissolved:
             self._pause, self._paused_at = pause, s.height
-            s.stop(f"transaction {pause.txid} and what follows it is released by the amendment {pause.amendment}")
+            s.stop(said("unknown.released", txid=pause.txid, amendment=pause.amendment))
 
     def _amend(self, seen: Reading, digest: str) -> None:
         """An amendment that a carry brings: seal and journal change at once, even where the state is unknown."""
@@ -145,54 +147,52 @@ class Fold(Course):
         doc = judge(s.contract, s.keyholders, self.documents, digest)
         if seen.place in self.fallen:
             self._note("settlement", record.AMENDMENT, digest, 0, "amendment.lost",
-                       "a later amendment passes it over")
+                       said("event.amendment:lost"))
         elif doc is None:
-            self._never_known(f"the amendment {digest} is not at hand")
+            self._never_known(said("unknown.amendment", digest=digest))
         elif isinstance(doc, LashouError):
-            self._note("settlement", record.AMENDMENT, digest, 0, doc.code, str(doc))
+            self._note("settlement", record.AMENDMENT, digest, 0, doc.code, kept(doc.said))
         elif doc.message() in s.drive.acted:
-            self._note("settlement", record.AMENDMENT, digest, 0, "document.twice",
-                       "this document has acted before; each acts once.")
+            self._note("settlement", record.AMENDMENT, digest, 0, "document.twice", said("document.twice"))
         else:
             s.has_acted(doc.content)
             reseal(s.chain, doc)
             self._decide(doc, seen)
 
-    def _never_known(self, reason: str) -> None:
+    def _never_known(self, why: Said) -> None:
         """Nothing that follows can be known, as the journal may be sealed anew, or the coins be with others: no
         later release ends that.
         """
-        self.state.stop(reason)
+        self.state.stop(why)
         if self._pause is not None:
-            self.state.unknown = reason
+            self.state.unknown, self.state.told.why = fixed(why), why
         self._pause, self._pauses = None, {}
 
     def _decide(self, doc: Document, seen: Reading) -> None:
         s, pause = self.state, self._pause
-        effects = ["new journal"] if "journal" in doc.body else []
-        effects += [f"new seal {s.chain.seal}"] if "seal" in doc.body else []
+        effects = [said("event.journal")] if "journal" in doc.body else []
+        effects += [said("event.seal", seal=str(s.chain.seal))] if "seal" in doc.body else []
         if pause is not None and pause.end == seen.place:
-            self._pause, s.unknown, s.told.unknown_since = None, "", 0
-            effects.append(f"released what stood in the journal from transaction {pause.txid} on; "
-                           f"{move_timers(s, s.height - self._paused_at)}")
+            self._pause, s.unknown, s.told.why, s.told.unknown_since = None, "", None, 0
+            effects.append(said("event.released", txid=pause.txid,
+                                moved=move_timers(s, s.height - self._paused_at)))
             self._again(doc)
             self._wake()
         elif "release" in doc.body:
-            effects.append("nothing released: that is no journal transaction, or a payout rests on it, or it has "
-                           "been released before")
+            effects.append(said("event.released:nothing"))
         if s.unknown:
             s.waiting.append(Decision(seen.place, seen.entry.tx.txid, doc))
-            effects.append("everything else waits, because the state stands still")
+            effects.append(said("event.waits"))
         else:
-            effects.append(self._decided(doc, None))
-        self._note("settlement", record.AMENDMENT, doc.hash, 0, "", ", ".join(filter(None, effects)) or "no change")
+            effects += self._decided(doc, None)
+        self._note("settlement", record.AMENDMENT, doc.hash, 0, "", _all(effects))
 
-    def _decided(self, doc: Document, by: Decision | None) -> str:
-        text = amendments.decide(self.state, doc)
+    def _decided(self, doc: Document, by: Decision | None) -> list[Said]:
+        effects = amendments.decide(self.state, doc)
         if "dissolve" in doc.body:
             self._endings.append((doc, by))
-            text = ", ".join(filter(None, (text, "the pool is to be dissolved")))
-        return text
+            effects.append(said("event.to-dissolve"))
+        return effects
 
     def _dissolve(self) -> None:
         """Dissolutions act last: what their carries cost is borne by those who are there before."""
@@ -207,7 +207,7 @@ class Fold(Course):
             return
         hashes = load_manifest(self.documents, doc.body["again"])
         if hashes is None:
-            self.state.stop(f"the manifest of batch {doc.body['again']} is not at hand")
+            self.state.stop(said("unknown.manifest", digest=doc.body["again"]))
             return
         self._leaves(hashes)
 
@@ -222,8 +222,8 @@ class Fold(Course):
                 s.waiting = waiting[n:]
                 return
             if isinstance(one, Decision):
-                text = self._decided(one.document, one)
-                self._note("settlement", record.AMENDMENT, one.document.hash, 0, "", text or "no change", one)
+                effects = self._decided(one.document, one)
+                self._note("settlement", record.AMENDMENT, one.document.hash, 0, "", _all(effects), one)
             else:
                 self._pay_in(one, WAITING)
 
@@ -235,18 +235,19 @@ class Fold(Course):
         if s.unknown or (rec.known and rec.kind in SAID_BY_RECORD):
             return
         if s.dissolved:
-            self._try("journal", rec.kind, rec.digest, 0, lambda: dissolution.check_open(s) or "")
+            self._try("journal", rec.kind, rec.digest, 0,
+                      lambda: dissolution.check_open(s) or said("event.no-change"))
         elif not rec.known:
-            self._note("journal", rec.kind, rec.digest, 0, "record.unknown", "a kind or version not known here")
+            self._note("journal", rec.kind, rec.digest, 0, "record.unknown", said("event.unknown"))
         elif rec.kind == record.CONTRACT:
             self._try("journal", rec.kind, rec.digest, 0, lambda: amendments.publish(s, rec.digest))
         elif rec.kind == record.BATCH:
             hashes = load_manifest(self.documents, rec.digest)
             if hashes is None:
-                s.stop(f"the manifest of batch {rec.digest} is not at hand")
+                s.stop(said("unknown.manifest", digest=rec.digest))
             self._leaves(hashes or ())
         elif kinds.handler(record.kind_name(rec.kind)) is None:
-            self._note("journal", rec.kind, rec.digest, 0, "record.lane", "it acts in its own lane only")
+            self._note("journal", rec.kind, rec.digest, 0, "record.lane", said("event.lane"))
         else:
             self._document(rec.digest, rec.kind, 0)
 
@@ -264,15 +265,15 @@ class Fold(Course):
         s = self.state
         doc = load_document(self.documents, digest)
         if doc is None:
-            what = record.kind_name(kind) if kind is not None else "document"
-            s.stop(f"the {what} {digest} is not at hand")
+            s.stop(said("unknown.document", digest=digest,
+                        kind="document" if kind is None else record.kind_name(kind)))
             return
         if isinstance(doc, InvalidInput):
-            self._note("journal", kind or record.BATCH, digest, leaf, doc.code, str(doc))
+            self._note("journal", kind or record.BATCH, digest, leaf, doc.code, kept(doc.said))
             return
         row = kinds.BY_NAME[doc.type]
 
-        def act() -> str:
+        def act() -> Said:
             if kind is not None and row.code != kind:
                 raise Refused("record.kind", kind=noun("document", record.kind_name(kind)),
                               type=noun("document", doc.type))
@@ -292,16 +293,20 @@ class Fold(Course):
 
         self._try("journal", row.code, digest, leaf, act)
 
-    def _try(self, lane: str, kind: int, digest: str, leaf: int, act: Callable[[], str],
+    def _try(self, lane: str, kind: int, digest: str, leaf: int, act: Callable[[], Said],
              by: Payment | Decision | None = None) -> None:
         try:
             text, broken = act(), ""
         except LashouError as error:
-            text, broken = str(error), error.code
+            text, broken = kept(error.said), error.code
         self._note(lane, kind, digest, leaf, broken, text, by)
 
-    def _note(self, lane: str, kind: int, digest: str, leaf: int, broken: str, text: str,
+    def _note(self, lane: str, kind: int, digest: str, leaf: int, broken: str, text: Said,
               by: Payment | Decision | None = None) -> None:
         assert self._here is not None
         place, txid = (by.place, by.txid) if by else (self._here.place, self._here.entry.tx.txid)
         self.state.told.events.append(Event(*place, leaf, lane, kind, digest, txid, broken, text))
+
+
+def _all(effects: list[Said]) -> Said:
+    return said("event.amendment", effects=effects) if effects else said("event.no-change")

@@ -25,7 +25,7 @@ MAX_EVIDENCE = 64
 ROLES = ("member", "reviewer", "supervisor")
 """What one can be enrolled as."""
 
-Handler = Callable[["State", "Document"], str]
+Handler = Callable[["State", "Document"], Said]
 """What a document does once the journal admits it. Returns the effect; raises Refused before anything changes."""
 
 

@@ -9,6 +9,7 @@ from lashou_btc.pool.kinds import acts
 from lashou_btc.pool.ledger import DUE, PURSE, Account
 from lashou_btc.pool.state import State
 from lashou_btc.pool.timers import Timer, runs
+from lashou_btc.words import Said, said
 
 
 @runs(Timer.GRACE)
@@ -29,7 +30,7 @@ def end_grace(s: State, number: int) -> None:
 
 
 @acts("exit")
-def leave(s: State, doc: Document) -> str:
+def leave(s: State, doc: Document) -> Said:
     """A declared exit; it takes effect `exit_blocks` later, or at once while the pool has not begun."""
     number = doc.body["account"]
     account = s.account(number)
@@ -41,7 +42,7 @@ def leave(s: State, doc: Document) -> str:
         raise Refused("exit.rekey", number=number)
     s.ledger.change(account, exit_at=s.height + (s.rules.exit_blocks if s.begun else 0))
     s.at(account.exit_at, Timer.EXIT, number)
-    return f"account {number} leaves at height {account.exit_at}"
+    return said("event.exit", number=number, height=account.exit_at)
 
 
 @runs(Timer.EXIT)

@@ -11,7 +11,7 @@ from lashou_btc.pool.rules import AGE_BLOCKS
 from lashou_btc.pool.state import Payment, State
 from lashou_btc.pool.timers import Timer, runs
 from lashou_btc.wallet.address import payee_script, script_to_address
-from lashou_btc.words import noun
+from lashou_btc.words import Said, noun, said
 
 
 def payable_to(s: State, address: str, what: str) -> None:
@@ -44,7 +44,7 @@ def bonds(s: State, account: Account) -> int:
 
 
 @acts("acceptance")
-def accept(s: State, doc: Document) -> str:
+def accept(s: State, doc: Document) -> Said:
     """A witness's acceptance. The pool opens with the last one."""
     body = doc.body
     number = body["account"]
@@ -61,15 +61,15 @@ def accept(s: State, doc: Document) -> str:
                             enrolled=s.height, recipient=body.get("recipient", "")))
     s.drive.bonded.append(number)
     if len(s.accepted) < s.contract.reserved:
-        return f"witness {number} accepted"
+        return said("event.acceptance", number=number)
     s.opened = s.height
     begin(s)
     s.at(s.height + s.rules.period_blocks, Timer.DUES, 0)
-    return f"witness {number} accepted; the pool is open"
+    return said("event.acceptance:open", number=number)
 
 
 @acts("enrollment")
-def enroll(s: State, doc: Document) -> str:
+def enroll(s: State, doc: Document) -> Said:
     """A new member, reviewing witness or supervisor, with any free number within the window."""
     body = doc.body
     before = check_enrollment(s, doc)
@@ -81,7 +81,7 @@ def enroll(s: State, doc: Document) -> str:
     elif role == "reviewer":
         s.drive.bonded.append(number)
     open_account(s, account)
-    return f"{role} {number} enrolled"
+    return said("event.enrollment", role=role, number=number)
 
 
 def check_enrollment(s: State, doc: Document) -> Account | None:

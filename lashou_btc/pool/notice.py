@@ -9,6 +9,7 @@ from lashou_btc.pool.ledger import CALLS, DUE, HELD, PURSE, VERDICT, Account, Po
 from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.state import Charge, Claim, Item, Objection, OpenCall, State
 from lashou_btc.pool.timers import Timer, runs
+from lashou_btc.words import Said, said
 
 
 @runs(Timer.NOTICE)
@@ -103,7 +104,7 @@ def end_call(s: State, running: OpenCall) -> None:
         s.ledger.move(CALLS, PURSE, running.brings_sat, running.ref)
 
 
-def object_to(s: State, claim_hash: str, txid: str, payments: dict[int, int], source: Pot) -> str:
+def object_to(s: State, claim_hash: str, txid: str, payments: dict[int, int], source: Pot) -> Said:
     """An objection. `payments`: what the very same transaction paid to each account, in coins that count.
 
     The bond is taken out of these, and out of the pot in which they are; it never enters a balance. Raises Refused
@@ -127,11 +128,11 @@ def object_to(s: State, claim_hash: str, txid: str, payments: dict[int, int], so
     s.change(claim)
     if claim.status == "notice":
         s.change(claim, notice_left=max(claim.notice_end - s.height, 0), status="disputed")
-        return f"account {number} objects; the notice stands still until a verdict"
-    return f"account {number} objects" if claim.status == "disputed" else f"account {number} reports fraud"
+        return said("event.objection:notice", number=number)
+    return said("event.objection" if claim.status == "disputed" else "event.objection:fraud", number=number)
 
 
-def verdict(s: State, body: dict[str, Any]) -> str:
+def verdict(s: State, body: dict[str, Any]) -> Said:
     """The quorum decides objections to a claim. Raises Refused before anything has changed."""
     claim = s.claims.get(body["claim"])
     objections = [claim.objection(txid) for txid in body["objections"]] if claim else []
@@ -143,10 +144,10 @@ def verdict(s: State, body: dict[str, Any]) -> str:
     if len(decided) != 1:
         raise Refused("verdict.one")
     _uphold(s, claim, decided[0])
-    return f"objection upheld; account {claim.account} is expelled"
+    return said("event.verdict:upheld", number=claim.account)
 
 
-def _dismiss(s: State, claim: Claim, objections: list[Objection]) -> str:
+def _dismiss(s: State, claim: Claim, objections: list[Objection]) -> Said:
     """The operator gets its part of each bond for the trouble, the purse the rest."""
     for objection in objections:
         objection.outcome = "dismissed"
@@ -157,9 +158,9 @@ def _dismiss(s: State, claim: Claim, objections: list[Objection]) -> str:
     if claim.status == "disputed" and not claim.disputed:
         s.change(claim, status="notice", notice_end=s.height + claim.notice_left)
         s.at(claim.notice_end, Timer.NOTICE, claim.number)
-        return f"objections dismissed; the notice goes on until height {claim.notice_end}"
+        return said("event.verdict:notice", height=claim.notice_end)
     claims.release(s, claim)
-    return "objections dismissed"
+    return said("event.verdict:dismissed")
 
 
 def _uphold(s: State, claim: Claim, objection: Objection) -> None:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from lashou_btc.pool import document
 from lashou_btc.pool.rules import Rules
+from lashou_btc.words import Said
 
 Pack = Callable[[Sequence[Any], bytearray], Any]
 Unpack = Callable[[Any, int, bytes], Sequence[Any]]
@@ -34,8 +35,12 @@ def column(kind: Any) -> Column:
     origin, inner = get_origin(kind), get_args(kind)
     if kind in (int, str, bool):
         return _plain(kind)
-    if kind is NoneType or kind is Any:  # what anything is, a document has been read strictly for
+    if kind is NoneType:
+        return Column(lambda values, out: [], lambda packed, n, data: _so_many(packed, 0) or [None] * n)
+    if kind is Any:  # what anything is, a document has been read strictly for
         return _each(lambda value: value, lambda value: value)
+    if kind is Said:
+        return _said()
     if kind is bytes:
         return _bytes()
     if kind is Rules:
@@ -51,7 +56,7 @@ def column(kind: Any) -> Column:
     if origin in (dict, Mapping):
         return _dicts(_lists(list, column(tuple[inner[0], inner[1]])))
     if origin in (Union, UnionType):
-        return _either(inner)
+        return _either(inner, list(map(column, inner)))
     raise TypeError(f"{kind} cannot be packed")
 
 
@@ -124,6 +129,41 @@ def _bytes() -> Column:
     texts = _plain(str)
     return Column(lambda values, out: texts.pack(list(map(bytes.hex, values)), out),
                   lambda packed, n, data: list(map(bytes.fromhex, texts.unpack(packed, n, data))))
+
+
+def _said() -> Column:
+    """What is said, as data: by its sentence and the names of its values, and these in columns."""
+    which = _plain(int)
+
+    def pack(values: Sequence[Any], out: bytearray) -> Any:
+        forms: dict[tuple[str, ...], list[Said]] = {}
+        for value in values:
+            forms.setdefault((value.key, *value.values), []).append(value)
+        number = {form: n for n, form in enumerate(forms)}
+        return [which.pack([number[value.key, *value.values] for value in values], out),
+                [[*form, [_values().pack([value.values[name] for value in group], out) for name in form[1:]]]
+                 for form, group in forms.items()]]
+
+    def unpack(packed: Any, n: int, data: bytes) -> Sequence[Any]:
+        places, forms = _so_many(packed, 2)
+        places, found = which.unpack(places, n, data), []
+        for number, (*form, parts) in enumerate(forms):
+            if set(map(type, form)) != {str}:
+                raise TypeError("a sentence or a value without a name")
+            count = places.count(number)
+            columns = [_values().unpack(part, count, data) for part in _so_many(parts, len(form) - 1)]
+            rows = zip(*columns, strict=True) if columns else repeat((), count)
+            found.append(iter([Said(form[0], dict(zip(form[1:], row, strict=True))) for row in rows]))
+        return [next(found[number]) for number in places]
+    return Column(pack, unpack)
+
+
+@cache
+def _values() -> Column:
+    """What may stand among the values of what is said: numbers, texts, what is said, and lists of these."""
+    again = Column(lambda values, out: _values().pack(values, out),
+                   lambda packed, n, data: _values().unpack(packed, n, data))
+    return _either((int, str, Said, list), [_plain(int), _plain(str), column(Said), _lists(list, again)])
 
 
 def _width(values: Sequence[str]) -> int:
@@ -209,8 +249,8 @@ def _dicts(pairs: Column) -> Column:
     return Column(pack, unpack)
 
 
-def _either(kinds: tuple[type, ...]) -> Column:
-    which, columns = _plain(int), [column(kind) for kind in kinds]
+def _either(kinds: tuple[type, ...], columns: Sequence[Column]) -> Column:
+    which = _plain(int)
 
     def pack(values: Sequence[Any], out: bytearray) -> Any:
         tags = [kinds.index(type(value)) for value in values]

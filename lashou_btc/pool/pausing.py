@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lashou_btc.pool.state import Claim, State
+from lashou_btc.words import Said, said
 
 
-def move_timers(s: State, blocks: int) -> str:
+def move_timers(s: State, blocks: int) -> Said:
     """Moves everything that was running when the state came to stand still, so that nobody loses a deadline.
 
     Timers run at the ends of heights, and those of the height at which it began to stand had not run.
@@ -30,7 +31,7 @@ def move_timers(s: State, blocks: int) -> str:
     # Nobody could leave meanwhile: what was to be signed at a height is to be signed so much later.
     wait = s.rules.rotation_blocks
     s.rotations = {digest: moved(height + wait) - wait for digest, height in s.rotations.items()}
-    return f"what was running goes on {blocks} blocks later"
+    return said("event.moved", blocks=blocks)
 
 
 def _move_claim(s: State, claim: Claim, moved: Callable[[int], int], blocks: int) -> None:

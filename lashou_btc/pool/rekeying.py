@@ -8,16 +8,17 @@ from lashou_btc.pool.kinds import acts
 from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.state import State
 from lashou_btc.pool.timers import Timer, runs
+from lashou_btc.words import Said, said
 
 
 @acts("rekey")
-def rekey(s: State, doc: Document) -> str:
+def rekey(s: State, doc: Document) -> Said:
     """A new signing key, signed by the old one and the new one."""
     number = doc.body["account"]
     account = _may_rekey(s, number)
     _new_key(s, account, doc.body["key"], doc.body.get("veto", ""), doc.body.get("recipient", ""))
     s.rekeys = [r for r in s.rekeys if r.account != number]
-    return f"account {number} has a new key"
+    return said("event.rekey", number=number)
 
 
 def check_rekey(s: State, number: int, key: str) -> None:
@@ -43,20 +44,20 @@ def changing_key(s: State, number: int) -> bool:
     return any(r.account == number for r in s.rekeys)
 
 
-def veto(s: State, secret: str) -> str:
+def veto(s: State, secret: str) -> Said:
     """The holder of the key that an account had forbids another that the quorum has announced.
 
     The record's digest is the secret whose SHA-256 the account has stated, so it needs no document; shown once, it
     is spent.
     """
-    said = hashlib.sha256(bytes.fromhex(secret)).hexdigest()
-    found = [r for r in s.rekeys if s.ledger.accounts[r.account].veto == said]
+    stated = hashlib.sha256(bytes.fromhex(secret)).hexdigest()
+    found = [r for r in s.rekeys if s.ledger.accounts[r.account].veto == stated]
     if not found:
         raise Refused("veto.unknown")
     s.rekeys = [r for r in s.rekeys if r not in found]
     for account in (s.ledger.accounts[r.account] for r in found):  # one may have copied another's
         s.ledger.change(account, veto="")
-    return f"account {', '.join(str(r.account) for r in found)} keeps its key"
+    return said("event.veto", numbers=[r.account for r in found])
 
 
 @runs(Timer.REKEY)

@@ -12,7 +12,7 @@ from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.networks import Network
 from lashou_btc.pool.carry import Carry
-from lashou_btc.pool.compare import difference, nearest, recognize
+from lashou_btc.pool.compare import differences, nearest, recognize
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.deductions import deductions, takes_much
 from lashou_btc.pool.glance import Glance, InputView, Known, Made, glance, input_views, place_name
@@ -140,7 +140,7 @@ def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: M
         same = settlement.unsigned == tx.stripped
         see("the only payout", same, "byte for byte the payout that the rules give",
             "this is not the payout that the rules give: "
-            + difference(parse_tx(settlement.unsigned), tx, contract.network))
+            + "; ".join(map(str, differences(parse_tx(settlement.unsigned), tx, contract.network))))
         rate, share = settlement.feerate_sat_vb, settlement.basis.rules.max_fee_ppm / 10_000
         much = f"; more than {share:g} % of what all payees or one of them are due goes into it" \
             if takes_much(settlement) else ""

@@ -228,54 +228,41 @@ def _weights(plan: Plan) -> list[tuple[int, int]]:
 
 
 def _check(r: Rules, frame: Frame, where: str) -> None:
-    def need(holds: bool, name: str, reason: str) -> None:
+    def need(holds: bool, name: str, key: str, /, **values: Any) -> None:
         if not holds:
-            raise InvalidInput("rules.reason", code=f'rules.{name}', where=where, name=name, reason=reason)
+            raise InvalidInput(f"rules.reason:{key}", code=f'rules.{name}', place=f"{where}.{name}", **values)
 
-    need(r.exit_blocks >= r.notice_blocks, "exit_blocks",
-         "must be at least notice_blocks, or members could leave between a notice and its cost")
-    need(r.amendment_blocks >= r.exit_blocks, "amendment_blocks",
-         "must be at least exit_blocks, so that members can leave before a change they do not want")
-    need(r.rotation_blocks >= r.exit_blocks, "rotation_blocks",
-         "must be at least exit_blocks, so that members can leave before keyholders whom they do not want")
-    need(r.lifeboat_blocks >= r.rotation_blocks, "lifeboat_blocks",
-         "must be at least rotation_blocks, or a lifeboat would sail before the witnesses could be replaced")
-    need(r.approvals <= r.reviewers, "approvals", "cannot be more than reviewers")
-    need(r.panel == "open" or r.reviewers <= frame.witnesses, "reviewers",
-         f"cannot be more than the {frame.witnesses} witnesses where only keyholders review")
-    need(2 * r.approvals > r.reviewers, "approvals",
-         "must be more than half of reviewers, or a minority of the panel could approve a claim")
-    need(r.panel != "open" or r.witness_bond_sat >= MIN_OPEN_BOND_SAT, "witness_bond_sat",
-         f"must be at least {MIN_OPEN_BOND_SAT} where the panel is open, because each bond is a ticket in the draw")
-    need(r.absence_sat <= r.witness_bond_sat, "absence_sat", "cannot be more than witness_bond_sat")
+    need(r.exit_blocks >= r.notice_blocks, "exit_blocks", "exit-notice")
+    need(r.amendment_blocks >= r.exit_blocks, "amendment_blocks", "amendment-exit")
+    need(r.rotation_blocks >= r.exit_blocks, "rotation_blocks", "rotation-exit")
+    need(r.lifeboat_blocks >= r.rotation_blocks, "lifeboat_blocks", "lifeboat-rotation")
+    need(r.approvals <= r.reviewers, "approvals", "approvals-reviewers")
+    need(r.panel == "open" or r.reviewers <= frame.witnesses, "reviewers", "reviewers-witnesses",
+         witnesses=frame.witnesses)
+    need(2 * r.approvals > r.reviewers, "approvals", "approvals-half")
+    need(r.panel != "open" or r.witness_bond_sat >= MIN_OPEN_BOND_SAT, "witness_bond_sat", "bond-ticket",
+         least=MIN_OPEN_BOND_SAT)
+    need(r.absence_sat <= r.witness_bond_sat, "absence_sat", "absence-bond")
     if r.mode == "prefund":
-        need(1 <= r.min_balance_sat <= r.min_deposit_sat, "min_balance_sat",
-             "must be from 1 to min_deposit_sat where deposits are held")
+        need(1 <= r.min_balance_sat <= r.min_deposit_sat, "min_balance_sat", "balance-deposit")
     most_sat = r.min_balance_sat if r.mode == "prefund" else r.min_deposit_sat
-    need(r.claim_bond_sat <= most_sat, "claim_bond_sat",
-         f"cannot be more than the {most_sat} sat that a member keeps here, or the sick would have to pay in first")
+    need(r.claim_bond_sat <= most_sat, "claim_bond_sat", "claim-bond-kept", most=most_sat)
     rejections = r.reviewers - r.approvals + 1
     need(not r.claim_bond_sat or rejections * r.commission_sat <= r.claim_bond_sat, "claim_bond_sat",
-         f"must pay {rejections} who reject their commission_sat, or be 0; else who approves would get more")
+         "claim-bond-rejections", rejections=rejections)
     for name, plan in r.plans.items():
-        need(not plan.life_cap or plan.life_cap >= plan.highest, "plans",
-             f"gives {name!r} a life_cap below its cap of {plan.highest}, which nobody could ever claim")
+        need(not plan.life_cap or plan.life_cap >= plan.highest, "plans", "life-cap", name=name,
+             highest=plan.highest)
     need(r.unit == "sat" or (len(r.unit) == 3 and r.unit.isascii() and r.unit.isalpha() and r.unit.isupper()),
-         "unit", "must be sat or a three-letter currency code")
+         "unit", "unit")
     heaviest = max(p.heaviest for p in r.plans.values())
-    need(heaviest * r.min_deposit_sat <= MAX_MONEY_SAT, "min_deposit_sat",
-         f"is per unit of weight, and {heaviest} units would be more than all bitcoin")
-    need(heaviest * (r.dues_sat + r.running_sat) <= MAX_PERIOD_SAT, "dues_sat",
-         f"and running_sat are per unit of weight; for {heaviest} units they come to more than "
-         f"{MAX_PERIOD_SAT} sat")
-    need(r.reviewers * r.commission_sat <= MAX_CLAIM, "commission_sat",
-         f"makes commissions of more than {MAX_CLAIM} sat for one claim")
-    need(frame.min_coin_sat * r.max_fee_ppm >= frame.coin_vbytes * PPM, "max_fee_ppm",
-         f"of min_coin_sat ({frame.min_coin_sat}) does not pay for the {frame.coin_vbytes} vbytes of such a coin "
-         "at 1 sat/vB, so that what came in small coins could never be paid back")
-    need(r.notice_sat <= r.objection_bond_sat, "notice_sat",
-         "cannot be more than objection_bond_sat, or an objection that pays its bond would not be heard")
-    need(2 * r.inquiry_sat <= r.objection_bond_sat, "inquiry_sat", "cannot be more than half of objection_bond_sat")
-    need(frame.min_coin_sat <= min(r.min_deposit_sat, r.objection_bond_sat), "min_deposit_sat",
-         f"and objection_bond_sat cannot be less than min_coin_sat ({frame.min_coin_sat}), or they would not be "
-         "credited")
+    need(heaviest * r.min_deposit_sat <= MAX_MONEY_SAT, "min_deposit_sat", "deposit-all-bitcoin", heaviest=heaviest)
+    need(heaviest * (r.dues_sat + r.running_sat) <= MAX_PERIOD_SAT, "dues_sat", "dues", heaviest=heaviest,
+         most=MAX_PERIOD_SAT)
+    need(r.reviewers * r.commission_sat <= MAX_CLAIM, "commission_sat", "commissions", most=MAX_CLAIM)
+    need(frame.min_coin_sat * r.max_fee_ppm >= frame.coin_vbytes * PPM, "max_fee_ppm", "fee-small-coins",
+         least=frame.min_coin_sat, vbytes=frame.coin_vbytes)
+    need(r.notice_sat <= r.objection_bond_sat, "notice_sat", "notice-bond")
+    need(2 * r.inquiry_sat <= r.objection_bond_sat, "inquiry_sat", "inquiry-half")
+    need(frame.min_coin_sat <= min(r.min_deposit_sat, r.objection_bond_sat), "min_deposit_sat", "deposit-coin",
+         least=frame.min_coin_sat)

@@ -150,7 +150,7 @@ def settle(at: Basis, feerate_sat_vb: int) -> Settlement:
     the feerate or the fee is beyond the contract's caps or the coins do not suffice.
     """
     if at.unknown:
-        raise Incomplete("settlement.unknown", height=at.height, why=at.unknown)
+        raise Incomplete("settlement.unknown", height=at.height, why=at.why)
     check_feerate(at, feerate_sat_vb)
     plan = plan_payment(at, feerate_sat_vb)
     if plan is None:

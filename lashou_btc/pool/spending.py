@@ -10,6 +10,7 @@ from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE
 from lashou_btc.pool.reading import Reading, parts
 from lashou_btc.pool.settlement import Basis, Settlement
 from lashou_btc.pool.state import Item, Payment, Spend, State
+from lashou_btc.words import Said, said
 
 
 def spend(s: State, seen: Reading, bases: Mapping[int, Basis]) -> None:
@@ -27,20 +28,18 @@ def spend(s: State, seen: Reading, bases: Mapping[int, Basis]) -> None:
         dissolution.cut(s)
 
 
-def _recognized(seen: Reading, bases: Mapping[int, Basis]) -> Settlement | str:
+def _recognized(seen: Reading, bases: Mapping[int, Basis]) -> Settlement | Said:
     tx, rec = seen.entry.tx, seen.record
     if rec is None or rec.kind not in (record.SETTLEMENT, record.AMENDMENT, record.ROTATION,
                                           record.CARRY):
-        return "it carries no settlement record of this pool"
+        return said("spend.record")
     if not seen.whole:
-        return "it spends coins that are not the pool's, or that do not count, or lie with earlier keyholders"
+        return said("spend.coins")
     if rec.kind != record.SETTLEMENT:
-        return "it has not the form of a carry or a move: the oldest coin and others into one output, at most " \
-               "half as fee"
+        return said("spend.form")
     at = bases.get(tx.locktime)
     if at is None:
-        return f"it claims to be worked out at height {tx.locktime}, which is before the pool's birthday or " \
-               "not before its own"
+        return said("spend.height", height=tx.locktime)
     return recognize(at, tx, seen.spent_sat)
 
 
@@ -63,7 +62,7 @@ def _carried(s: State, seen: Reading) -> None:
     brought = seen.spent_sat + sum(coin.value_sat for coin in seen.passed)
     credits = tuple((account, str(coin.outpoint), sat) for coin, account, sat in parts(change, seen.passed)
                     ) if seen.coins else ()
-    s.told.spends.append(Spend(*seen.place, txid, True, "", brought - change, seen.record.digest, carry=True,
+    s.told.spends.append(Spend(*seen.place, txid, True, None, brought - change, seen.record.digest, carry=True,
                                change_sat=change, late_sat=sum(sat for _, _, sat in credits), ours=seen.ours))
     if credits:
         members.take_in(s, Payment(seen.place, txid, "settlement", credits))
@@ -89,7 +88,7 @@ def _lawful(s: State, seen: Reading, made: Settlement) -> None:
     s.ledger.move(DUE, OUTSIDE, min(borne, made.fee_sat))
     s.ledger.move(DUE, PURSE, max(borne - made.fee_sat, 0), "fee", txid)
     _bear_fee(s, max(made.fee_sat - borne, 0), txid)
-    s.told.spends.append(Spend(*seen.place, txid, True, f"{undue} sat of it were no longer due" if undue else "",
+    s.told.spends.append(Spend(*seen.place, txid, True, said("spend.undue", undue=undue) if undue else None,
                                made.fee_sat, made.digest, made.paid_items, change_sat=made.change_sat,
                                paid=paid))
 
@@ -125,7 +124,7 @@ def _bear_fee(s: State, fee_sat: int, txid: str) -> None:
     s.ledger.move(PURSE, OUTSIDE, fee_sat - borne, "cost", f"fee {txid}")
 
 
-def _irregular(s: State, seen: Reading, reason: str, unsettled: bool) -> None:
+def _irregular(s: State, seen: Reading, reason: Said, unsettled: bool) -> None:
     """Money moved outside the rules: what came back is the pool's again, the rest is missing and shown."""
     took = seen.spent_sat - sum(coin.value_sat for coin in seen.coins)
     s.missing_sat += took

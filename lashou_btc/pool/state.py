@@ -20,6 +20,8 @@ from lashou_btc.pool.parts import Charge, Claim, Decision, Item, Objection, Open
 from lashou_btc.pool.reading import Coin, Reader
 from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.told import Event, Spend, Stance, Step, Told, Turn
+from lashou_btc.pool.unknown import fixed
+from lashou_btc.words import Said
 
 __all__ = ["Charge", "Claim", "Coin", "Decision", "Drive", "Entry", "Event", "Item", "Objection", "OpenCall",
            "Payment", "Rekey", "Seat", "Spend", "State", "Step", "Told"]
@@ -137,12 +139,17 @@ class State:
         """From which height on the state stands still."""
         return self.told.unknown_since
 
+    @property
+    def why(self) -> Said | None:
+        """Why the state is unknown, for people; `unknown` is what the protocol says of it."""
+        return self.told.why
+
     # What the fold does
 
-    def stop(self, reason: str) -> None:
+    def stop(self, why: Said) -> None:
         """From here on the state is unknown. Coins are still followed."""
         if not self.unknown:
-            self.unknown, self.told.unknown_since = reason, self.height
+            self.unknown, self.told.why, self.told.unknown_since = fixed(why), why, self.height
 
     def at(self, height: int, timer: int, key: int) -> None:
         """Sets a timer, to run at the end of `height`."""

@@ -6,10 +6,11 @@ from lashou_btc.pool.kinds import acts
 from lashou_btc.pool.rotation import next_keyholders
 from lashou_btc.pool.state import State
 from lashou_btc.pool.timers import Timer
+from lashou_btc.words import Said, said
 
 
 @acts("rotation")
-def place(s: State, doc: Document) -> str:
+def place(s: State, doc: Document) -> Said:
     """A rotation stands in the journal. Whoever does not want it has until its move to leave."""
     named = next_keyholders(doc, s.contract, s.chain.all_keyholders)
     if s.operator_key in {w.key for w in named.witnesses}:
@@ -17,11 +18,10 @@ def place(s: State, doc: Document) -> str:
     return announce(s, doc.hash)
 
 
-def announce(s: State, digest: str) -> str:
+def announce(s: State, digest: str) -> Said:
     """Notes since when a rotation has been known to everybody: a later time does not replace it."""
     s.rotations.setdefault(digest, s.height)
-    return f"rotation {digest[:16]}… announced; its move is signed from height " \
-           f"{s.rotations[digest] + s.rules.rotation_blocks} on"
+    return said("event.rotation", digest=digest[:16], height=s.rotations[digest] + s.rules.rotation_blocks)
 
 
 def begin(s: State) -> None:

@@ -1,14 +1,33 @@
-"""What only tells people how a state came about: nothing is ever decided by it."""
+"""What only tells people how a state came about: nothing is ever decided by it.
+
+It is told as values (`lashou_btc.words`), so that the same fold comes to the same whoever reads it.
+"""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from lashou_btc.pool.log import Log
 from lashou_btc.pool.parts import Item
+from lashou_btc.words import Said
+
+
+def kept(what: Said) -> Said:
+    """What is said, with nothing but texts, numbers, lists and such again among its values: as it can be packed."""
+    return Said(what.key, {name: _plain(value) for name, value in what.values.items()})
+
+
+def _plain(value: Any) -> Any:
+    value = getattr(value, "said", value)  # of an error
+    if isinstance(value, Said):
+        return kept(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value if type(value) in (int, str) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """A transaction that spent pool coins: lawful, or irregular with the difference in words. `items` are the
+    """A transaction that spent pool coins: lawful, or irregular with the difference. `items` are the
     numbers of those that it paid, `paid` is what it paid of them, `change_sat` what it gave back to the pool, of
     that `late_sat` what had come late to earlier keyholders; `carry`: it pays nobody; `ours`: it spent coins of the
     keyholders of then. What others pass on moves nothing that a payout or a carry rests on. Of an irregular one
@@ -20,7 +39,7 @@ class Spend:
     position: int
     txid: str
     lawful: bool
-    reason: str
+    reason: Said | None
     fee_sat: int
     document: str
     items: tuple[int, ...] = ()
@@ -45,7 +64,7 @@ class Event:
     digest: str
     txid: str
     broken: str
-    text: str
+    text: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,7 @@ class Stance:
 class Told:
     """What only tells people. `turns` and `stances` tell which entries came before which step, and who shared in
     it: `turn` counts them, `noted` are the entries up to the last transaction or timer.
+    `why` is why the state is unknown.
     """
 
     spends: list[Spend] = field(default_factory=list)
@@ -99,3 +119,4 @@ class Told:
     turn: int = 0
     noted: int = 0
     unknown_since: int = 0
+    why: Said | None = None

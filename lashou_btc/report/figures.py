@@ -9,10 +9,12 @@ from typing import Any
 
 from lashou_btc.anchors import record
 from lashou_btc.errors import InvalidInput
+from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool import canonical
 from lashou_btc.pool.books import Flow
 from lashou_btc.pool.state import Event
 from lashou_btc.pool.statement import ClaimLine, End, PlanCost, Statement
+from lashou_btc.words import Said, word
 
 VERSION = 1
 
@@ -48,9 +50,9 @@ def figures(s: Statement, times: Mapping[str, int]) -> dict[str, Any]:
         "rules_changed": [{"rule": name, "before": old, "after": new} for name, old, new in s.rules_changed],
         "payouts": [{"height": p.spend.height, "txid": p.spend.txid, "document": p.spend.document,
                      "carry": int(p.spend.carry), "payments": len(p.items), "paid_sat": p.paid_sat,
-                     "fee_sat": p.spend.fee_sat, "coins": p.coins, "remark": shown(p.spend.reason)}
+                     "fee_sat": p.spend.fee_sat, "coins": p.coins, "remark": _words(p.spend.reason)}
                     for p in s.payouts],
-        "irregular": [{"height": i.spend.height, "txid": i.spend.txid, "reason": shown(i.spend.reason),
+        "irregular": [{"height": i.spend.height, "txid": i.spend.txid, "reason": _words(i.spend.reason),
                        "missing_sat": i.missing_sat} for i in s.irregular],
         "levels": [list(level) for level in s.levels],
         "steps": [[step.height, step.end - step.start] for step in s.steps]}
@@ -63,6 +65,11 @@ def shown(text: str) -> str:
     except InvalidInput:
         return ascii(text)[1:-1]
     return text
+
+
+def _words(what: Said | None) -> str:
+    """In English whoever makes the statement, because all who do get the same bytes."""
+    return shown(word(what, LANGUAGES[0])) if what else ""
 
 
 def _end(end: End) -> dict[str, Any]:
@@ -103,4 +110,4 @@ def _kinds(events: Iterable[Event]) -> list[dict[str, Any]]:
 
 def _event(e: Event) -> dict[str, Any]:
     return {"height": e.height, "lane": e.lane, "kind": record.kind_name(e.kind), "digest": e.digest,
-            "txid": e.txid, "rule": e.broken, "text": shown(e.text)}
+            "txid": e.txid, "rule": e.broken, "text": _words(e.text)}

@@ -109,14 +109,13 @@ def outcome(pool: PoolHome, doc: Document, feerate: int) -> Outcome:
     rehearsal = pool.index.folded(pool.store.as_documents())
     s, following = rehearsal.state, rehearsal.follow(NEXT_HASH)
     if s.unknown:
-        raise Refused("dissolve.unknown", why=s.unknown)
+        raise Refused("dissolve.unknown", why=s.why)
     claims, seen, split = [c.hash for c in s.by_number if c.open], len(s.events), len(s.entries)
     made = carry(s, feerate, doc.hash)
     rehearsal.bring(ChainTx(following, 1, parse_tx(made.unsigned)), doc)
     event = s.events[-1]
     if len(s.events) == seen or event.broken or not s.dissolved:
-        raise Refused("dissolve.no-effect", code=event.broken or "dissolve.effect",
-                      why=str(event.text).rstrip(".。"))
+        raise Refused("dissolve.no-effect", code=event.broken or "dissolve.effect", why=event.text)
     paid, fees, left, payees = _pay_all(s, feerate)
     rows = tuple(sorted((_row(p) for p in payees), key=lambda r: (r.account == 0, r.account)))
     purse = sum(e.amount_sat for e in s.entries[split:] if e.kind == "dissolution" and e.account)

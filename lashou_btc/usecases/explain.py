@@ -35,7 +35,7 @@ def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
             story.append(_told(event, doc))
         elif isinstance(doc, Document) and any(v["claim"] == found.hash for v in doc.body.get("verdicts", ())):
             story.append(_decided(event, doc, found))
-        elif isinstance(doc, Document) and event.text.startswith(EFFECT) and event.height == found.ended:
+        elif isinstance(doc, Document) and event.text.key == EFFECT and event.height == found.ended:
             story.append(replace(_told(event, doc), what=said("explain.dissolution")))
         elif event.kind == record.OBJECTION and event.digest == found.hash:
             what = said("explain.objection" if not event.broken else "explain.objection:no-effect")

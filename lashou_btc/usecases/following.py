@@ -59,7 +59,7 @@ class Sight:
     height: int
     block: str
     state_hash: str
-    unknown: str
+    unknown: Said | str
     waits: dict[Matter, int] = field(default_factory=dict)
     stands: dict[Matter, str | int] = field(default_factory=dict)
 
@@ -94,7 +94,7 @@ def sight(pool: PoolHome, state: State, own: Sequence[int]) -> Sight:
         if account is not None:
             stands[(number, "account", "")] = account.status
             stands[(number, "balance", "")] = state.ledger.balance_sat(account)
-    return Sight(state.height, state.block_hash, state.hash(), state.unknown, waits, stands)
+    return Sight(state.height, state.block_hash, state.hash(), state.why or "", waits, stands)
 
 
 # What has changed

@@ -53,7 +53,7 @@ def address_now(state: State, account: int) -> tuple[str, str]:
 def check_known(state: State) -> None:
     """Raises Incomplete while the state is unknown."""
     if state.unknown:
-        raise Incomplete("state.unknown:deposit", since=state.unknown_since, why=state.unknown)
+        raise Incomplete("state.unknown:deposit", since=state.unknown_since, why=state.why)
 
 
 def check_amount(state: State, amount_sat: int | None) -> None:

@@ -158,7 +158,7 @@ class Operator:
             broken = self._broken(made, fresh)
             if not broken:
                 return Draft(made, fresh, tuple(left_out), tuple(self.journal.lost(state, (*wait, *made.made))))
-            left_out += [LeftOut(fresh.pop(digest), _unmarked(event.text), event.broken)
+            left_out += [LeftOut(fresh.pop(digest), event.text, event.broken)
                          for digest, event in broken.items()]
         why = dict.fromkeys(one.why if one.code == "document.waiting" else said("journal.no-effect", why=one.why)
                             for one in left_out)
@@ -226,7 +226,7 @@ class Operator:
 
     def _own(self, state: State) -> None:
         if state.unknown:
-            raise Incomplete("state.unknown:journal", since=state.unknown_since, why=state.unknown)
+            raise Incomplete("state.unknown:journal", since=state.unknown_since, why=state.why)
         if self.signing_public != state.operator_key:
             raise Refused("operator.key")
 
@@ -283,7 +283,7 @@ class Operator:
                 if digest in fresh:
                     found[digest] = event
                 elif strict or not made.replaces:
-                    raise Refused("journal.no-effect", code=event.broken, why=_unmarked(event.text))
+                    raise Refused("journal.no-effect", code=event.broken, why=event.text)
         return found
 
     def _rehearse(self, txs: Sequence[Tx], new: Documents) -> list[Event]:
@@ -291,13 +291,8 @@ class Operator:
         """
         events, state = rehearse(self.pool, txs, new)
         if state.unknown:
-            raise Refused("journal.unknown", why=state.unknown)
+            raise Refused("journal.unknown", why=state.why)
         return events
-
-
-def _unmarked(text: Said | str) -> Said | str:
-    """What an event says, to stand within a sentence."""
-    return text.rstrip(".") if isinstance(text, str) else text
 
 
 def rehearse(pool: PoolHome, txs: Sequence[Tx], new: Documents = NO_DOCUMENTS) -> tuple[list[Event], State]:
@@ -315,12 +310,12 @@ def rehearse(pool: PoolHome, txs: Sequence[Tx], new: Documents = NO_DOCUMENTS) -
     return [e for e in state.events[seen:] if e.height == following], state
 
 
-def effect_of(pool: PoolHome, state: State, doc: Document) -> str:
-    """What the fold would say if the journal named the document in the next block; "" while the state is unknown,
+def effect_of(pool: PoolHome, state: State, doc: Document) -> Said | None:
+    """What the fold would say if the journal named the document in the next block; None while the state is unknown,
     when that cannot be told. Raises Refused, in the fold's own words, where that would have no effect.
     """
     if state.unknown or state.seal is None:
-        return ""
+        return None
     outputs = [TxOut(0, state.chain.journal_script),
                TxOut(0, record.encode(record.KINDS[doc.type], pool.contract.tag, doc.hash))]
     tx = parse_tx(serialize_unsigned(2, [(state.seal, SEQUENCE)], outputs, 0))
@@ -328,5 +323,5 @@ def effect_of(pool: PoolHome, state: State, doc: Document) -> str:
     event = next(e for e in events if e.txid == tx.txid)
     if event.broken:
         raise Refused("journal.would-have-none", code=event.broken, type=noun("document", doc.type),
-                      why=_unmarked(event.text))
+                      why=event.text)
     return event.text

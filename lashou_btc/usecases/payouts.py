@@ -218,7 +218,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
     told = not isinstance(made, LashouError) or made.code != reviews.UNTOLD
     if state.unknown and not isinstance(made, LashouError) and made.kind != record.AMENDMENT:
         told = False
-        problem = said("payout.state-unknown", since=state.unknown_since, why=state.unknown)
+        problem = said("payout.state-unknown", since=state.unknown_since, why=state.why)
     if not state.opened and not state.unknown:
         problem = said("payout.pool-not-open")
     if chain.syncing():

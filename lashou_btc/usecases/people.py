@@ -87,7 +87,7 @@ def check_told(state: State, what: str, **values: Any) -> None:
     "key", "number", "claim" or "claims" that it is about.
     """
     if state.unknown:
-        raise Incomplete(f"state.unknown:{what}", since=state.unknown_since, why=state.unknown, **values)
+        raise Incomplete(f"state.unknown:{what}", since=state.unknown_since, why=state.why, **values)
 
 
 def earlier_witness(state: State, key: str) -> Witness | None:

@@ -269,5 +269,5 @@ def _doubt(state: State, chain: Feed, seen: Review) -> Said | None:
     if chain.syncing():
         return said("progress.node-loading")
     decides = isinstance(seen.settlement, Carry) and seen.settlement.kind == record.AMENDMENT
-    return said("progress.state-unknown", since=state.unknown_since, why=state.unknown) \
+    return said("progress.state-unknown", since=state.unknown_since, why=state.why) \
         if state.unknown and not decides else None

@@ -279,7 +279,7 @@ def effect_of(pool: PoolHome, tx: Tx, unknown_is_meant: bool = False) -> Said | 
     if not state.unknown:
         raise Refused("objection.bond:nobody-paid")
     if not unknown_is_meant:
-        raise Incomplete("state.unknown:send", why=state.unknown)
+        raise Incomplete("state.unknown:send", why=state.why)
     return STANDS_STILL
 
 

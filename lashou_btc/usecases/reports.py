@@ -125,7 +125,7 @@ def audit(pool: PoolHome, state: State) -> dict[str, Any]:
         "damaged_documents": [p.name for p in pool.store.damaged()], "epoch": state.keyholders.epoch,
         "elsewhere": [_elsewhere(lies) for lies in rotating.elsewhere(state)],
         "spends": [{"height": s.height, "txid": s.txid, "lawful": None if undecided(state, s) else s.lawful,
-                    "reason": s.reason,
+                    "reason": s.reason or "",
                     "fee_sat": s.fee_sat, "document": s.document, "items": list(s.items), "carry": s.carry,
                     "effect": _effect(state, s) if s.carry else ""} for s in state.spends]}
 

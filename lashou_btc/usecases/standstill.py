@@ -24,7 +24,7 @@ class Standstill:
     """
 
     since: int
-    reason: str
+    reason: Said
     txid: str
     leaf: int
     payments_sat: int
@@ -34,7 +34,7 @@ class Standstill:
 
 def standstill(state: State, index: "Index", store: DocumentStore) -> Standstill | None:
     """What there is to know of it, or None where the state is known."""
-    if not state.unknown:
+    if state.why is None:
         return None
     kind, digest, lacks, txid, leaf = _missing(state, index, store) if not state.chain.lost else \
         (record.ROTATION, state.chain.lost, state.chain.lost, _mover(index, state.chain.lost), 0)
@@ -48,7 +48,7 @@ def standstill(state: State, index: "Index", store: DocumentStore) -> Standstill
     else:
         remedy = said("standstill.leaf", txid=txid, leaf=leaf) if leaf else \
             said("standstill.document", txid=txid or "TXID")
-    return Standstill(state.unknown_since, state.unknown, txid, leaf,
+    return Standstill(state.unknown_since, state.why, txid, leaf,
                       sum(amount for one in payments for _, _, amount in one.credits),
                       len(state.waiting) - len(payments), remedy)
 

@@ -94,9 +94,9 @@ _LAST = {"or": (" or ", "或"), "and": (" and ", "和"), ";": ("; ", "；")}
 
 
 class _Wording(string.Formatter):
-    """Templates are `str.format`'s, with `{n:coin|coins}` (a number and its thing), `{x:sat}` (satoshi), and of a
-    sequence its items with commas; `{them:or}`, `{them:and}` say so before the last, and
-    `{them:;}` has semicolons, for whole sentences."""
+    """Templates are `str.format`'s, with `{n:coin|coins}` (a number and its thing), `{x:sat}` (satoshi),
+    `{x:noun.role}` (the word for a role, or for what else `noun` knows), and of a sequence its items with commas;
+    `{them:or}`, `{them:and}` say so before the last, and `{them:;}` has semicolons, for whole sentences."""
 
     def __init__(self, language: str, steps: bool) -> None:
         self._language, self._steps = language, steps
@@ -109,6 +109,8 @@ class _Wording(string.Formatter):
             one, more = spec.split("|")
             return f"{value:,} {one if value == 1 else more}"
         inner = getattr(value, "said", value)  # of an error
+        if spec.startswith("noun."):
+            inner, spec = noun(spec[len("noun."):], value), ""
         if isinstance(inner, Said):
             return word(inner, self._language, self._steps).rstrip(".。")
         if isinstance(value, Sequence) and not isinstance(value, str | bytes):
@@ -118,9 +120,7 @@ class _Wording(string.Formatter):
             return comma.join([*each[:-2], between.join(each[-2:])]) if between else comma.join(each)
         if isinstance(value, PurePath):  # others may have given it its name, and a line of its own
             return str(value).replace("\n", "\\n")
-        if isinstance(value, PurePath):  # others may have given it its name, and a line of its own
-            return str(value).replace("\n", "\\n")
-        return format(value, spec) if spec else str(value)
+        return format(value, spec) if spec else str(inner)
 
 
 @cache

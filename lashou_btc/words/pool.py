@@ -68,9 +68,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the chain data covers heights {start} to {tip}; the pool's state at {height} needs {birthday} to "
         "{height}",
         "链数据覆盖高度 {start} 至 {tip}；互助池在高度 {height} 的状态需要 {birthday} 至 {height}"),
-    "record.kind": (
-        "the record says {kind}, and the document is of type {type}",
-        "记录写的是{kind}，而文件是{type}"),
+    "record.kind": ("the record says {kind}, the document is of type {type}", "记录写的是{kind}，而文件是{type}"),
     "document.pool": ("the document belongs to another pool", "这份文件属于另一个互助池"),
     "record.lane": ("the {type} acts in its own lane only", "{type}只在自己的通道里生效"),
     "pool.closed": ("the pool is not open yet", "互助池尚未开放"),

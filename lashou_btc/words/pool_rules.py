@@ -50,7 +50,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the amendment drops plan {name!r} or changes its weights, which its members enrolled with; add a plan "
         "instead",
         "修订去掉了计划 {name!r} 或改了它的权重，而会员是按它入会的；请改为新增计划"),
-    "rules.reason": ("{where}.{name} {reason}", ""),
     "schema.field": ("{where} must be {wanted}", "{where} 须为{wanted}"),
     "schema.wanted.integer": ("an integer from {least} to {most}", "{least} 至 {most} 的整数"),
     "schema.wanted.text": ("text of {least} to {most} characters", "{least} 至 {most} 个字符的文字"),
@@ -62,4 +61,69 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "schema.fields:lacking": ("{where} lacks {missing}", "{where} 缺 {missing}"),
     "schema.fields:unknown": ("{where} has the unknown field {field!r}", "{where} 有不认识的字段 {field!r}"),
     "schema.duplicate": ("{where}[{n}] repeats an earlier item", "{where}[{n}] 与前面的一项重复"),
+    "rules.reason:exit-notice": (
+        "{place} must be at least notice_blocks, or members could leave between a notice and its cost",
+        "{place} 不得小于 notice_blocks，否则会员可在公示与扣费之间退出"),
+    "rules.reason:amendment-exit": (
+        "{place} must be at least exit_blocks, so that members can leave before a change they do not want",
+        "{place} 不得小于 exit_blocks，让会员能在不愿接受的改动生效前退出"),
+    "rules.reason:rotation-exit": (
+        "{place} must be at least exit_blocks, so that members can leave before keyholders whom they do not want",
+        "{place} 不得小于 exit_blocks，让会员能在不愿接受的持钥人上任前退出"),
+    "rules.reason:lifeboat-rotation": (
+        "{place} must be at least rotation_blocks, or a lifeboat would sail before the witnesses could be "
+        "replaced",
+        "{place} 不得小于 rotation_blocks，否则见证人还来不及换届，救生艇就先开走了"),
+    "rules.reason:approvals-reviewers": ("{place} cannot be more than reviewers", "{place} 不得大于 reviewers"),
+    "rules.reason:reviewers-witnesses": (
+        "{place} cannot be more than the {witnesses} witnesses where only keyholders review",
+        "只由持钥人审核时，{place} 不得大于见证人数 {witnesses}"),
+    "rules.reason:approvals-half": (
+        "{place} must be more than half of reviewers, or a minority of the panel could approve a claim",
+        "{place} 须超过 reviewers 的一半，否则少数审核人就能通过申请"),
+    "rules.reason:bond-ticket": (
+        "{place} must be at least {least} where the panel is open, because each bond is a ticket in the draw",
+        "审核开放时 {place} 不得小于 {least}，因为每份押金就是一张抽签票"),
+    "rules.reason:absence-bond": (
+        "{place} cannot be more than witness_bond_sat",
+        "{place} 不得大于 witness_bond_sat"),
+    "rules.reason:balance-deposit": (
+        "{place} must be from 1 to min_deposit_sat where deposits are held",
+        "预存制下 {place} 须在 1 至 min_deposit_sat 之间"),
+    "rules.reason:claim-bond-kept": (
+        "{place} cannot be more than the {most} sat that a member keeps here, or the sick would have to pay in "
+        "first",
+        "{place} 不得大于会员在此保有的 {most:sat}，否则病人得先存钱"),
+    "rules.reason:claim-bond-rejections": (
+        "{place} must pay {rejections} who reject their commission_sat, or be 0; else who approves would get more",
+        "{place} 须够付 {rejections} 位否决者的 commission_sat，或为 0；否则批准的人反而得的多"),
+    "rules.reason:life-cap": (
+        "{place} gives {name!r} a life_cap below its cap of {highest}, which nobody could ever claim",
+        "{place} 给 {name!r} 的 life_cap 低于其上限 {highest}，那个上限谁也领不到"),
+    "rules.reason:unit": (
+        "{place} must be sat or a three-letter currency code",
+        "{place} 须为 sat 或三字母货币代码"),
+    "rules.reason:deposit-all-bitcoin": (
+        "{place} is per unit of weight, and {heaviest} units would be more than all bitcoin",
+        "{place} 按每份权重计，{heaviest} 份就超过全部比特币"),
+    "rules.reason:dues": (
+        "{place} and running_sat are per unit of weight; for {heaviest} units they come to more than {most} sat",
+        "{place} 和 running_sat 按每份权重计；{heaviest} 份合计超过 {most:sat}"),
+    "rules.reason:commissions": (
+        "{place} makes commissions of more than {most} sat for one claim",
+        "{place} 使一份申请的审核酬劳超过 {most:sat}"),
+    "rules.reason:fee-small-coins": (
+        "{place} of min_coin_sat ({least}) does not pay for the {vbytes} vbytes of such a coin at 1 sat/vB, so "
+        "that what came in small coins could never be paid back",
+        "{place} 乘 min_coin_sat（{least}）付不起这样一枚币的 {vbytes} vB（按 1 sat/vB），以小额币存入的钱就永远"
+        "退不回去"),
+    "rules.reason:notice-bond": (
+        "{place} cannot be more than objection_bond_sat, or an objection that pays its bond would not be heard",
+        "{place} 不得大于 objection_bond_sat，否则付了押金的异议也不会被受理"),
+    "rules.reason:inquiry-half": (
+        "{place} cannot be more than half of objection_bond_sat",
+        "{place} 不得大于 objection_bond_sat 的一半"),
+    "rules.reason:deposit-coin": (
+        "{place} and objection_bond_sat cannot be less than min_coin_sat ({least}), or they would not be credited",
+        "{place} 和 objection_bond_sat 不得小于 min_coin_sat（{least}），否则不会入账"),
 }

@@ -101,7 +101,7 @@ def village(fresh_node: RegtestNode, tmp_path: Path) -> Village:
 def statements(village: Village) -> list[str]:
     state = village.state()
     assert not state.unknown
-    return [e.digest for e in state.events if "statement" in e.text and not e.broken]
+    return [e.digest for e in state.events if "statement" in str(e.text) and not e.broken]
 
 
 def test_thirty_documents_are_published_before_a_block_comes(village: Village, fresh_node: RegtestNode) -> None:

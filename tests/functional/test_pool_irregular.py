@@ -75,7 +75,7 @@ def test_money_that_two_witnesses_take_is_missing_and_the_pool_goes_on(village: 
     state = village.state()
     stolen = state.spends[-1]
     assert stolen.txid == parse_tx(raw).txid and not stolen.lawful
-    assert stolen.reason == "it carries no settlement record of this pool"
+    assert str(stolen.reason) == "it carries no settlement record of this pool"
     # What came back is the pool's again and nobody's deposit; loot and fee are missing.
     assert state.coins[OutPoint(stolen.txid, 1)].value_sat == coin.value_sat - 70_000
     assert state.missing_sat == before.missing_sat + 70_000
@@ -86,7 +86,7 @@ def test_money_that_two_witnesses_take_is_missing_and_the_pool_goes_on(village: 
     status, report = audit(village, node, capsys)
     assert status == 1 and report["missing_sat"] == state.missing_sat and report["gap_sat"] == 0
     assert [(s["txid"], s["lawful"], s["reason"]) for s in report["spends"]] == [
-        (stolen.txid, False, stolen.reason)]
+        (stolen.txid, False, str(stolen.reason))]
 
     # The fold goes on: the next claim is heard and paid, lawfully, and the coin that came back is spent with it.
     claim = village.payable(4, 1_200_000)
@@ -116,7 +116,7 @@ def test_a_forged_settlement_that_confirms_is_told_apart_by_the_difference(villa
     node.broadcast(raw)
     node.mine(1)
     state = village.state()
-    reason = state.spends[-1].reason
+    reason = str(state.spends[-1].reason)
     assert not state.spends[-1].lawful
     assert f"output {at} pays 800000 sat to {loot.address}; the rules give 800000 sat to " in reason
     assert village.person("hospital of 5").address in reason
@@ -148,7 +148,7 @@ def test_a_settlement_that_burns_money_in_fees(village: Village, node: RegtestNo
     spend = state.spends[-1]
     assert not spend.lawful and spend.txid == parse_tx(raw).txid
     fee, cap = made.fee_sat + burnt, made.basis.rules.max_feerate_sat_vb
-    assert spend.reason == f"its fee of {fee} sat is more than the contract's {cap} sat/vB allow"
+    assert str(spend.reason) == f"its fee of {fee} sat is more than the contract's {cap} sat/vB allow"
     assert state.funds_sat + state.missing_sat == state.liabilities_sat()
     assert state.hash() == village.newcomer("after the fire").hash()
 

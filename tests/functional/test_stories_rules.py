@@ -100,7 +100,7 @@ def test_the_quorum_releases_a_document_that_is_lost(town: Village) -> None:
     state = town.state()
     assert not state.unknown and state.spends[-1].txid == made.txid
     assert state.balance_sat(5) > stopped.balance_sat(5)
-    assert [e.text.split(";")[0] for e in state.events if e.txid == made.txid] == [
+    assert [str(e.text).split(";")[0] for e in state.events if e.txid == made.txid] == [
         f"released what stood in the journal from transaction {sent.txid} on"]
     notice, stood = stopped.claims[town.claim].notice_end, state.height - stopped.unknown_since
     assert state.claims[town.claim].notice_end == notice + stood, "nobody loses a block in which to object"

@@ -223,7 +223,7 @@ def test_two_objections_of_one_person_bring_one_reward():
     first, second = (w.objection(claim, n) for n in puppets)
     w.verdict(claim, second, "upheld")
     w.verdict(claim, first, "upheld")
-    assert w.state().events[-1].text == "not done: the verdict is on an objection that is not open."
+    assert str(w.state().events[-1].text) == "not done: the verdict is on an objection that is not open"
     late = w.objection(claim, puppets[0])
     assert late and w.last() == "objection.claim"
     state = balanced(w.state())

@@ -19,7 +19,7 @@ def bring(w: World, **parts) -> str:
     doc = w.amend(**parts)
     event = w.state().events[-1]
     assert (event.lane, event.digest, event.broken) == ("settlement", doc.hash, "")
-    return event.text
+    return str(event.text)
 
 
 def announce(w: World, **rules) -> str:
@@ -271,7 +271,7 @@ def test_on_an_unknown_state_seal_and_journal_change_at_once_and_everything_else
     assert state.chain.journal_script != before.chain.journal_script
     assert (state.operator_key, state.pending_rules, state.rekeys) == (w.operator.key, [], [])
     assert [one.document for one in state.waiting] == [amendment]
-    assert state.events[-1].text.endswith("everything else waits, because the state stands still")
+    assert str(state.events[-1].text).endswith("everything else waits, because the state stands still")
     said = w.height
     w.mine(50)
     w.documents[doc.hash] = doc.to_bytes()

@@ -54,7 +54,7 @@ def test_the_claim_that_a_payout_has_paid_cannot_be_released():
     w.amend(release={"txid": filed})
     state = conserved(w.state())
     assert state.claims[claim].status == "paid" and state.spends[0].lawful
-    assert state.events[-1].text.startswith("nothing released")
+    assert str(state.events[-1].text).startswith("nothing released")
     assert w.state(paid.height).hash() == paid.hash()
 
 
@@ -129,7 +129,7 @@ def test_any_spend_of_the_pool_s_coins_with_a_settlement_s_record_raises_it_lawf
     _, txid = statement(w, a)
     spends(w, record.SETTLEMENT, w.height)
     w.amend(release={"txid": txid})
-    assert w.state().events[-1].text.startswith("nothing released")
+    assert str(w.state().events[-1].text).startswith("nothing released")
 
 
 def test_it_never_falls():

@@ -149,7 +149,7 @@ def test_the_look_ahead_counts_signatures_as_the_fold_does(more, good):
     w.bring(signed(w, {"release": {"txid": txid}}, 1, 2, **more))
     state = w.state()
     assert bool(state.account(a).exit_at) is not good
-    assert state.events[-1].text.startswith("released") is good
+    assert str(state.events[-1].text).startswith("released") is good
 
 
 @pytest.mark.parametrize(("more", "good"), [({}, True), ({"stranger": True}, True), ({"bad": 4}, True),

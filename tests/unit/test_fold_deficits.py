@@ -87,7 +87,7 @@ def test_what_the_coins_give_is_paid_and_the_rest_stays_due() -> None:
     w.deposit(0, 50_000)
     part = w.pay(2)
     s = w.state()
-    assert s.spends[-1].lawful and s.spends[-1].reason == ""
+    assert s.spends[-1].lawful and s.spends[-1].reason is None
     (rest,) = s.items.values()
     assert (rest.account, rest.serial) == (ben, 2) and part.payees[0].items[0].serial == 1
     assert rest.amount_sat == 200_000 - part.payees[0].items[0].amount_sat

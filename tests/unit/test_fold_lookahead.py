@@ -171,7 +171,7 @@ def test_a_carry_that_spends_the_seal_and_names_a_new_one_breaks_nothing():
         w.record(record.AMENDMENT, doc.hash)], w.height))
     state = conserved(w.state())
     assert not state.unknown and state.seal == OutPoint("22" * 32, 0)
-    assert state.events[-1].text == f"new seal {state.seal}", "and nothing stood still"
+    assert str(state.events[-1].text) == f"new seal {state.seal}", "and nothing stood still"
 
 
 def test_the_reason_of_a_stretch_names_what_is_released_and_by_what():
@@ -240,7 +240,7 @@ def test_the_journal_breaks_while_it_stands_still_and_one_amendment_mends_both()
     w.amend(release={"txid": txid}, seal="22" * 32 + ":0")
     state = conserved(w.state())
     assert not state.unknown and state.balance_sat(a) == 405_000 - fee_shares(state, 1)
-    assert state.events[-1].text.endswith("what was running goes on 6 blocks later")
+    assert str(state.events[-1].text).endswith("what was running goes on 6 blocks later")
 
 
 def test_a_release_without_a_new_seal_ends_nothing_while_the_journal_is_broken():
@@ -250,7 +250,7 @@ def test_a_release_without_a_new_seal_ends_nothing_while_the_journal_is_broken()
     broken = breaks(w)
     w.amend(release={"txid": txid})
     state = conserved(w.state())
-    assert lost.hash in state.unknown and state.events[-1].text.startswith("nothing released")
+    assert lost.hash in state.unknown and str(state.events[-1].text).startswith("nothing released")
     w.documents[lost.hash] = lost.to_bytes()
     assert broken in w.state().unknown
     del w.documents[lost.hash]
@@ -272,7 +272,7 @@ def test_what_has_been_released_is_not_released_again():
     for again in (txid, inside):
         w.amend(release={"txid": again})
         state = conserved(w.state())
-        assert state.events[-1].text.startswith("nothing released")
+        assert str(state.events[-1].text).startswith("nothing released")
         assert state.events[:len(before.events)] == before.events
 
 
@@ -303,7 +303,7 @@ def test_a_release_of_a_later_place_leaves_the_earlier_one_alone():
         places.append(txid)
     state = conserved(w.state())
     assert not state.unknown and state.balance_sat(a) > 400_000
-    assert [e.text.split(" ")[8] for e in state.events[-3:]] == places
+    assert [str(e.text).split(" ")[8] for e in state.events[-3:]] == places
 
 
 def test_a_release_in_the_block_of_what_it_releases_takes_no_time():
@@ -318,7 +318,7 @@ def test_a_release_in_the_block_of_what_it_releases_takes_no_time():
     w.txs[-1] = replace(w.txs[-1], height=w.height - 1, position=2)
     state = conserved(w.state())
     assert not state.unknown and not state.account(1).exit_at and state.account(a).exit_at == ends
-    assert state.events[-1].text.endswith("what was running goes on 0 blocks later")
+    assert str(state.events[-1].text).endswith("what was running goes on 0 blocks later")
 
 
 def test_of_two_withheld_documents_the_earlier_place_releases_both():

@@ -11,7 +11,7 @@ from tests.world import FAST, World
 
 def decided(w: World) -> str:
     """What the last amendment did."""
-    return w.state().events[-1].text
+    return str(w.state().events[-1].text)
 
 
 def test_an_undisturbed_notice_makes_the_claim_payable_and_charges_everybody():
@@ -134,7 +134,7 @@ def test_several_objections_need_a_verdict_each():
     w.verdict(claim, first, "dismissed")
     assert w.state().claims[claim].status == "disputed"
     w.verdict(claim, first, "upheld")
-    assert decided(w) == "not done: the verdict is on an objection that is not open."
+    assert decided(w) == "not done: the verdict is on an objection that is not open"
     w.verdict(claim, second, "dismissed")
     assert w.state().claims[claim].status == "notice"
     conserved(w.state())
@@ -169,7 +169,7 @@ def test_a_verdict_that_cannot_be_had_does_not_keep_the_next_from_acting():
     w.amend(verdicts=[{"claim": claim, "objections": [first, second], "outcome": "upheld"},
                       {"claim": "00" * 32, "objections": [first], "outcome": "dismissed"},
                       {"claim": claim, "objections": [first], "outcome": "dismissed"}])
-    assert decided(w).startswith("not done: a verdict upholds one objection; the others become moot., not done: ")
+    assert decided(w).startswith("not done: a verdict upholds one objection; the others become moot, not done: ")
     assert [o.outcome for o in conserved(w.state()).claims[claim].objections] == ["dismissed", ""]
 
 

@@ -163,7 +163,7 @@ def test_signer_and_judge_ask_for_one_basis(rules, moves):
 
 def decided_later(w: World, height: int) -> bool:
     """Whether an amendment after that height looks back to before it."""
-    return any(e.lane == "settlement" and e.height > height and ("released" in e.text or e.broken)
+    return any(e.lane == "settlement" and e.height > height and ("released" in str(e.text) or e.broken)
                for e in w.state().events)
 
 
@@ -176,6 +176,6 @@ def test_the_races_reach_what_they_are_to_test():
     state = story.w.state()
     assert len(story.waiting) >= 3 and any(s.items for s in state.spends)
     assert any(e.broken == "amendment.lost" for e in state.events)
-    assert any("released" in e.text for e in state.events)
+    assert any("released" in str(e.text) for e in state.events)
     left = [tx for tx in story.waiting if tx.txid not in story.lawful]
     assert left and story.unlawful == []

@@ -29,7 +29,7 @@ def statement(w: World, text: str, account: int = 1):
 
 
 def told(w: World, count: int) -> list[tuple]:
-    return [(e.height, e.position, e.leaf, e.lane, e.kind, e.digest, e.txid, e.broken, e.text)
+    return [(e.height, e.position, e.leaf, e.lane, e.kind, e.digest, e.txid, e.broken, str(e.text))
             for e in w.state().events[-count:]]
 
 
@@ -53,10 +53,10 @@ def test_records_of_the_journal_one_by_one():
         (0x60, "ab" * 32, "record.unknown", "a kind or version not known here"),
         (record.SETTLEMENT, "ab" * 32, "record.lane", "it acts in its own lane only"),
         (record.CARRY, w.contract.pool_id, "record.lane", "it acts in its own lane only"),
-        (record.VETO, "ab" * 32, "veto.unknown", "no account that is about to get a new key has stated this veto."),
-        (record.CONTRACT, w.contract.pool_id, "contract.twice", "the contract stands in the journal already."),
+        (record.VETO, "ab" * 32, "veto.unknown", "no account that is about to get a new key has stated this veto"),
+        (record.CONTRACT, w.contract.pool_id, "contract.twice", "the contract stands in the journal already"),
         (record.EXIT, wrong.hash, "record.kind",
-         "the record says exit, the document is a statement."),
+         "the record says exit, the document is of type statement"),
         (record.STATEMENT, sha256_hex(b"{}"), "schema.fields", None)]
     shown = {record.EXIT: record.STATEMENT}
     for kind, digest, broken, text in cases:
@@ -85,7 +85,7 @@ def test_a_batch_leaf_by_leaf():
         (height, position, 1, "journal", record.BATCH, hashes[1], txid, "schema.fields"),
         (height, position, 2, "journal", record.SETTLEMENT, hashes[2], txid, "record.lane"),
         (height, position, 3, "journal", record.STATEMENT, hashes[3], txid, "")]
-    assert events[2][-1] == "a settlement acts in its own lane only."
+    assert events[2][-1] == "the settlement acts in its own lane only"
 
 
 def test_what_waited_is_listed_where_it_stood_and_what_acts_again_where_it_is_decided():
@@ -118,7 +118,7 @@ def test_amendments_that_carries_bring_one_by_one():
     w.bring(said)
     height, position, txid = moved(w)
     assert told(w, 1) == [(height, position, 0, "settlement", record.AMENDMENT, said.hash, txid, "record.kind",
-                           "the record names a statement, which is no amendment.")]
+                           "the record names a document of type statement, which is no amendment")]
     doc = w.amend(seal="22" * 32 + ":0", journal=journal_text(Person("new operator")))
     height, position, txid = moved(w)
     assert told(w, 1) == [(height, position, 0, "settlement", record.AMENDMENT, doc.hash, txid, "",
@@ -126,7 +126,7 @@ def test_amendments_that_carries_bring_one_by_one():
     w.bring(doc)
     height, position, txid = moved(w)
     assert told(w, 1) == [(height, position, 0, "settlement", record.AMENDMENT, doc.hash, txid, "document.twice",
-                           "this document has acted before; each acts once.")]
+                           "this document has acted before; each acts once")]
     lost = w.amend(keep=False, rules={"dues_sat": 5})
     height, position, txid = moved(w)
     w.amend(lost=[lost.hash])

@@ -32,7 +32,7 @@ def rekey(w: World, number: int, *signers: Person, **changes) -> str:
 def decide(w: World, number: int, key: str = NEW.key, **more) -> str:
     """The quorum's new key for an account. Returns what the amendment did."""
     w.amend(rekey={"account": number, "key": key} | more)
-    return w.state().events[-1].text
+    return str(w.state().events[-1].text)
 
 
 # By the old key and the new
@@ -182,7 +182,7 @@ def test_whoever_knows_the_secret_forbids_the_new_key_once(lane):
     w, a = pool()
     decide(w, a)
     assert veto(w, SECRET, lane) == ""
-    assert w.state().events[-1].text == f"account {a} keeps its key" and not w.state().rekeys
+    assert str(w.state().events[-1].text) == f"account {a} keeps its key" and not w.state().rekeys
     w.mine(FAST.amendment_blocks)
     assert w.state().account(a).key == w.people[a].key and w.state().account(a).veto == ""
     decide(w, a)

@@ -80,7 +80,7 @@ def test_what_never_stood_in_the_journal_cannot_be_released():
     for txid in (paid, "ab" * 32):
         w.amend(release={"txid": txid})
         state = conserved(w.state())
-        assert state.events[-1].text.startswith("nothing released") and state.balance_sat(a) > 400_000
+        assert str(state.events[-1].text).startswith("nothing released") and state.balance_sat(a) > 400_000
 
 
 def test_a_release_reaches_no_record_that_comes_after_it():
@@ -293,6 +293,6 @@ def test_a_verdict_may_come_with_the_release_and_is_on_an_objection_that_waited(
     state = conserved(w.state())
     assert (state.claims[claim].status, state.account(a).status) == ("refused", "expelled")
     assert state.operator_key == w.people[b].key and state.pending_rules
-    assert state.events[-1].text.split(", ")[-3:] == [
+    assert str(state.events[-1].text).split(", ")[-3:] == [
         "new operator", f"objection upheld; account {a} is expelled",
         f"new rules from height {w.height + FAST.amendment_blocks}"]

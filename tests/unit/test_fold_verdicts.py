@@ -21,7 +21,7 @@ def pool(members: int = 2, deposit_sat: int = 400_000, witnesses: int = 3, **rul
 
 def decided(w: World) -> str:
     """What the last amendment did."""
-    return w.state().events[-1].text
+    return str(w.state().events[-1].text)
 
 
 def approved(w: World, account: int, amount: int) -> str:
@@ -81,15 +81,15 @@ def test_an_objection_says_what_it_is():
     w, (a, b), v = pool()
     claim = approved(w, a, 50_000)
     w.objection(claim, v)
-    assert w.state().events[-1].text == f"account {v} objects; the notice stands still until a verdict"
+    assert str(w.state().events[-1].text) == f"account {v} objects; the notice stands still until a verdict"
     w.objection(claim, b)
-    assert w.state().events[-1].text == f"account {b} objects"
+    assert str(w.state().events[-1].text) == f"account {b} objects"
     assert [o.height for o in w.state().claims[claim].objections] == [w.height - 1, w.height]
     w, (a, b), v = pool()
     claim = approved(w, a, 50_000)
     w.payable(claim)
     w.objection(claim, v)
-    assert w.state().events[-1].text == f"account {v} reports fraud"
+    assert str(w.state().events[-1].text) == f"account {v} reports fraud"
 
 
 def test_a_verdict_names_a_claim_and_an_objection_that_exist():
@@ -98,14 +98,14 @@ def test_a_verdict_names_a_claim_and_an_objection_that_exist():
     objection = w.objection(claim, v)
     for one, other in (("ab" * 32, objection), (claim, "ab" * 32)):
         w.verdict(one, other, "dismissed")
-        assert decided(w) == "not done: the verdict is on an objection that is not open."
+        assert decided(w) == "not done: the verdict is on an objection that is not open"
     w.verdict(claim, objection, "dismissed")
     state = w.state()
     assert state.claims[claim].objections[0].outcome == "dismissed"
     assert [(i.kind, i.ref, i.amount_sat) for i in state.items.values()] == [
         ("inquiry", objection, FAST.inquiry_sat)]
     w.verdict(claim, objection, "upheld")
-    assert decided(w) == "not done: the verdict is on an objection that is not open."
+    assert decided(w) == "not done: the verdict is on an objection that is not open"
 
 
 def priced(w: World, *prices: int) -> None:

@@ -12,6 +12,7 @@ from lashou_btc.pool.kinds import Signers
 from lashou_btc.pool.rotation import accepting, named_keyholders, next_keyholders
 from lashou_btc.pool.timers import Timer
 from lashou_btc.wallet.checksum import checksum
+from lashou_btc.words import said
 from tests.conservation import conserved
 from tests.rotation_kit import gathered, next_witnesses, rotated
 from tests.world import FAST, Person, World, parse_tx, with_rules
@@ -50,7 +51,7 @@ def test_each_new_witness_has_one_key_one_name_and_one_account(w: World) -> None
     quoted = doc.body["descriptor"].partition("#")[0].replace("h/", "'/").replace("h]", "']")
     named = named_keyholders(doc, w.contract)
     assert named.epoch == 1 and accepting(named) == Signers(
-        {w.people[n].key for n in (7, 8, 9)}, 3, "the new witnesses, who all sign")
+        {w.people[n].key for n in (7, 8, 9)}, 3, said("signers.new-witnesses"))
 
     def other(at: int, **fields) -> dict:
         return {"witnesses": [x | fields if n == at else x for n, x in enumerate(people)]}
@@ -87,7 +88,7 @@ def test_a_rotation_is_announced_once_and_a_later_time_does_not_count(w: World) 
     w.mine(3)
     w.amend(rotation=doc.hash)
     assert w.state().rotations == {doc.hash: since}
-    assert w.state().events[-1].text.endswith(f"is signed from height {since + 14} on")
+    assert str(w.state().events[-1].text).endswith(f"is signed from height {since + 14} on")
 
 
 def test_what_each_account_becomes_when_others_take_over() -> None:

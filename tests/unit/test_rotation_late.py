@@ -285,7 +285,7 @@ def test_the_new_keyholders_release_what_none_of_their_payouts_rests_on(w: World
     outputs = [TxOut(coin.value_sat - 700, change), TxOut(300, b"\x51"), w.record(record.SETTLEMENT, "ab" * 32)]
     w.confirm(serialize_unsigned(2, [(coin.outpoint, 0xFFFFFFFD)], outputs, w.height))
     w.amend(signers=[7, 8], release={"txid": said})
-    assert w.state().events[-1].text.startswith("nothing released")
+    assert str(w.state().events[-1].text).startswith("nothing released")
     lost, _ = w.withhold()
     assert w.state().unknown
     w.amend(signers=[7, 8], release={"txid": lost})

@@ -8,6 +8,7 @@ from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.errors import Incomplete
 from lashou_btc.pool.compare import recognize
 from lashou_btc.pool.settlement import settle
+from lashou_btc.words import Said
 from tests.world import MIN_COIN_SAT, Person, World
 
 
@@ -15,7 +16,7 @@ def test_a_paid_settlement_is_lawful_and_everything_adds_up():
     w, claim = due()
     made = w.pay()
     state = w.state()
-    assert [(s.lawful, s.reason, s.fee_sat) for s in state.spends] == [(True, "", made.fee_sat)]
+    assert [(s.lawful, s.reason, s.fee_sat) for s in state.spends] == [(True, None, made.fee_sat)]
     assert state.claims[claim].status == "paid" and state.claims[claim].paid_txid == made.txid
     assert not state.items and state.chain.spends == 1
     assert OutPoint(made.txid, len(made.payees)) in state.coins
@@ -31,7 +32,7 @@ def test_every_settlement_is_recognized_whatever_its_feerate_and_remainder(feera
         here = at([(0, 50_000), (1, 40_000)], [90_000 + min(fee, budget) + rest, 10**6, 5_000], budget)
         made = settle(here, feerate)
         got = recognize(here, parse_tx(made.unsigned), sum(c.value_sat for c in made.coins))
-        assert not isinstance(got, str), got
+        assert not isinstance(got, Said), got
         assert got.unsigned == made.unsigned
 
 
@@ -97,7 +98,7 @@ def test_a_theft_is_missing_money_and_the_pool_goes_on():
     coin = min(w.state().coins.values(), key=lambda c: c.age)
     w.send(TxOut(coin.value_sat - 500, Person("thief").script), inputs=[coin.outpoint])
     state = w.state()
-    assert state.missing_sat == coin.value_sat and "no settlement record" in state.spends[-1].reason
+    assert state.missing_sat == coin.value_sat and "no settlement record" in str(state.spends[-1].reason)
     conserved(state)
     w.pay()
     assert w.state().spends[-1].lawful
@@ -111,7 +112,7 @@ def test_coins_of_the_block_itself_or_later_do_not_count():
     w.height -= 1
     w.confirm(made.unsigned)
     state = w.state()
-    assert not state.spends[-1].lawful and "not before its own" in state.spends[-1].reason
+    assert not state.spends[-1].lawful and "not before its own" in str(state.spends[-1].reason)
 
 
 def test_two_settlements_spend_the_same_coin_so_only_one_can_confirm():

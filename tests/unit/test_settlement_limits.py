@@ -61,7 +61,7 @@ def test_a_fee_beyond_the_cap_is_said_to_be_that(at: Basis) -> None:
         tx = parse_tx(made.unsigned)
         raw = serialize_unsigned(2, [(i.outpoint, i.sequence) for i in tx.inputs], outputs, tx.locktime)
         said = recognize(at, parse_tx(raw), spent)
-        assert said == (f"its fee of {made.fee_sat + burnt} sat {words}" if words else
+        assert str(said) == (f"its fee of {made.fee_sat + burnt} sat {words}" if words else
                         f"output {change} pays {outputs[change].value_sat} sat to {address}; the rules give "
                         f"{made.change_sat} sat to {address}")
 
