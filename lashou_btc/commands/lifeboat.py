@@ -31,21 +31,25 @@ lifeboat_command.add_command(sign, "sign")
 
 @lifeboat_command.command()
 @click.argument("files", type=common.PATH, nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Also those whose time is over.")
 @common.json_option
 @click.pass_context
-def show(ctx: click.Context, files: tuple[Path, ...]) -> None:
+def show(ctx: click.Context, files: tuple[Path, ...], everything: bool) -> None:
     """The pool's lifeboats that this home has, when they can be sent, what they carry, and what to do.
 
-    FILES are taken in first: a combined payout with lifeboats in it, or one in hex as another home keeps it.
+    One is over once its coins are spent, or one has been sent. FILES are taken in first: a combined payout with
+    lifeboats in it, or one in hex as another home keeps it.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         for path in files:
             taken = lifeboats.take_in(pool, path)
             common.say(said("cli.lifeboat.kept", count=len(taken), path=path) if taken else
                        said("cli.lifeboat.nothing-new", path=path, why=lifeboats.nothing_new(pool, path)))
-        boats, outlook = lifeboats.kept(pool, state), lifeboats.outlook(pool, state)
+        found, outlook = lifeboats.kept(pool, state), lifeboats.outlook(pool, state)
+        boats = [one for one in found if everything or not one.done]
         days = common.dated_each(pool, {b.height for b in boats})
-    value = {**asdict(outlook), "lifeboats": [
+    over = len(found) - len(boats)
+    value = {**asdict(outlook), "over": over, "lifeboats": [
         {"txid": b.txid, "height": b.height, "amount_sat": b.amount_sat, "feerate_sat_vb": b.feerate_sat_vb,
          "standing": b.standing, "text": b.text, "file": str(b.path)} for b in boats]}
     rows = [(b.txid, days[b.height], f"{b.amount_sat:,}", b.feerate_sat_vb or "", noun("standing", b.standing),
@@ -53,7 +57,8 @@ def show(ctx: click.Context, files: tuple[Path, ...]) -> None:
     common.data(ctx, value, lambda: [
         *([common.table(said("table.lifeboats"), (said("column.txid"), said("column.from-height"),
                                                   said("column.sat"), "sat/vB", "", ""), rows)] if rows else
-          [said("cli.lifeboat.has-none")]), *(overview.lifeboat_lines(outlook) if not state.unknown else [])])
+          [said("cli.lifeboat.has-none")]), *([said("cli.lifeboat.over", count=over)] if over else []),
+        *(overview.lifeboat_lines(outlook) if not state.unknown else [])])
     common.end(ctx, state.unknown)
 
 

@@ -354,20 +354,26 @@ def audit_command(ctx: click.Context) -> None:
         stands = pool.standstill(state)
         value = reports.audit(pool, state) | {"standstill": standing(stands), "view": view_json(pool)}
         days = common.dated_each(pool, {s["height"] for s in value["spends"]})
+    common.data(ctx, value, lambda: audit_lines(value, stands, days))
+    bad = any(s["lawful"] is False for s in value["spends"]) or value["gap_sat"]
+    ctx.exit(1 if bad else 3 if value["unknown"] else 0)
+
+
+def audit_lines(value: dict[str, Any], stands: "Standstill | None", days: Mapping[int, Any]) -> list[Any]:
+    """An audit for people. `days`: heights with their days."""
     names = {True: "lawful", False: "irregular", None: "unknown"}
     rows = [(days[s["height"]], s["txid"], said(f"cli.audit.spend.{names[s['lawful']]}"), s["fee_sat"],
              s["reason"] or s["effect"] or said("cli.audit.settlement", digest=s["document"][:16]))
             for s in value["spends"]]
-    common.data(ctx, value, lambda: [
+    return [
         common.table(said("table.spends"), (said("column.height"), said("column.txid"), "", said("column.fee"),
                                             said("column.why")), rows) if rows else said("cli.audit.none"),
         said("cli.audit.books" if stands is None else "cli.audit.books:unknown", funds=value["funds_sat"],
-             owed=value["owed_sat"], missing=value["missing_sat"], gap=value["gap_sat"]),
+             owed=value["owed_sat"], missing=max(value["missing_sat"], 0), gap=value["gap_sat"]),
+        *([said("cli.status.lacked", lacked=-value["missing_sat"])] if value["missing_sat"] < 0 else []),
         *_undecided_lines(value),
         *_dust_lines(value["dust"]),
         *(said("cli.audit.damaged", name=name) for name in value["damaged_documents"]),
         *(line for lies in value["elsewhere"] for line in _elsewhere_lines(lies)),
         *(standing_lines(stands) if stands is not None else []),
-        said("cli.audit.state", state=value["state_hash"], height=value["height"])])
-    bad = any(s["lawful"] is False for s in value["spends"]) or value["gap_sat"]
-    ctx.exit(1 if bad else 3 if value["unknown"] else 0)
+        said("cli.audit.state", state=value["state_hash"], height=value["height"])]

@@ -224,7 +224,8 @@ def status(ctx: click.Context, psbt: Path) -> None:
             for s in p.steps]
     common.data(ctx, value, lambda: [
         said("cli.payout.stands:several", count=len(found), text=whole.text) if rungs else
-        said("cli.payout.stands", txid=p.txid, signed=len(p.signed), needed=p.needed, text=whole.text),
+        said(f"cli.payout.status:{whole.kind}", txid=p.txid, signed=len(p.signed), needed=p.needed,
+             text=whole.text),
         *([common.table(said("table.rungs"), (
             said("column.number"), said("column.feerate"), said("column.txid"), said("column.signed-by"),
             said("column.state")), rungs)] if rungs else []),
@@ -244,7 +245,8 @@ def _afloat(boats: Sequence[progresses.Progress]) -> Said:
 
 def _status(found: progresses.Status, psbt: Psbt) -> dict[str, object]:
     p = found.progress
-    return {"txid": p.txid, "feerate_sat_vb": found.feerate_sat_vb, "needed": p.needed, "signed": list(p.signed),
+    return {"txid": p.txid, "kind": found.kind, "feerate_sat_vb": found.feerate_sat_vb, "needed": p.needed,
+            "signed": list(p.signed),
             "missing": list(p.missing), "complete": p.complete, "fate": found.fate, "text": found.text,
             "basis": found.basis or "", "less": list(found.less), "as_of": psbt.tx.locktime, "next": p.advice,
             "witnesses": [

@@ -40,7 +40,10 @@ def _shown(pool: PoolHome) -> dict[str, object]:
 
 def _lines(pool: PoolHome) -> list[str]:
     """The same for people."""
-    shown = _shown(pool) | {"quorum": quorum_words(str(_shown(pool)["quorum"]))}
+    now = pool.holders()
+    shown = _shown(pool) | {
+        "quorum": quorum_words(str(_shown(pool)["quorum"])),
+        "epoch": said("cli.pool.epoch:first" if not now.epoch else "cli.pool.epoch", epoch=now.epoch)}
     return [f"{wording.filled(str(said(f'cli.pool.field.{name}')), 14)} {text}" for name, text in shown.items()]
 
 

@@ -8,7 +8,7 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.commands.reviewing import bundle_json, bundle_lines
 from lashou_btc.errors import InvalidInput
-from lashou_btc.usecases import files, payouts, reviewing
+from lashou_btc.usecases import files, lifeboats, payouts, reviewing
 from lashou_btc.wallet.psbt import describe
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.bundle import write_bundle
@@ -104,14 +104,21 @@ def convert(ctx: click.Context, psbt: Path, version: str | None, encoding: str, 
 def split(ctx: click.Context, psbt: Path, out: Path, encoding: str) -> None:
     """Write each PSBT of a ladder to a file of its own, for wallets and devices that take one at a time.
 
-    Bring the signed ones back with lashou payout combine, all at once or one by one.
+    Bring the signed ones back with lashou payout combine, all at once or one by one. Lifeboats are named so, where
+    this home follows the pool.
     """
     read = payouts.read_psbts(psbt)
     stem = psbt.stem if psbt != files.STANDARD else f"payout-{read[0].tx.txid[:8]}"
-    paths = [common.free(out / f"{stem}-{number}.psbt") for number in range(1, len(read) + 1)]
-    for path, one in zip(paths, read, strict=True):
+    with common.workspace(ctx) as ws:
+        boats = {one.tx.txid for pool in ws.pools() for one in lifeboats.split(pool, read)[1]}
+    paths = [common.free(out / f"{stem}-{number}{'-lifeboat' if one.tx.txid in boats else ''}.psbt")
+             for number, one in enumerate(read, 1)]
+    written = list(zip(paths, read, strict=True))
+    for path, one in written:
         files.write(path, psbts.encode(one, encoding))
-    common.data(ctx, {"files": [{"file": str(path), "txid": one.tx.txid} for path, one in
-                                zip(paths, read, strict=True)]}, lambda: [
-        *(said("cli.psbt.part", path=path, txid=one.tx.txid) for path, one in zip(paths, read, strict=True)),
-        said("cli.psbt.split")])
+    common.data(ctx, {"files": [{"file": str(path), "txid": one.tx.txid, "lifeboat": one.tx.txid in boats}
+                                for path, one in written]}, lambda: [
+        *(said("cli.psbt.split:lifeboat", path=path, txid=one.tx.txid, height=one.tx.locktime)
+          if one.tx.txid in boats else said("cli.psbt.split", path=path, txid=one.tx.txid)
+          for path, one in written),
+        said("cli.psbt.split-then:lifeboats" if boats else "cli.psbt.split-then")])

@@ -71,8 +71,9 @@ def review_lines(look: Look) -> list[Any]:
     if pool is not None:
         lines.append(_signatures(pool, seen))
     failed = len(seen.failed())
-    verdict = said("cli.review.passes") if not failed else said(
-        "cli.review.not-yet" if seen.untold else "cli.review.do-not-sign", failed=failed, count=len(seen.checks))
+    verdict = said("cli.review.drill") if seen.what.kind == "drill" else said("cli.review.passes") if not failed \
+        else said("cli.review.not-yet" if seen.untold else "cli.review.do-not-sign", failed=failed,
+                  count=len(seen.checks))
     looks = [(said("cli.check.ok" if c.ok else "cli.check.no" if c.told else "cli.check.untold"),
               noun("check", c.name), c.text) for c in seen.checks]
     return [*lines, common.table(said("table.checks"), ("", said("column.check"), said("column.seen")), looks),

@@ -140,6 +140,11 @@ class Kept:
     path: Path
     raw: bytes
 
+    @property
+    def done(self) -> bool:
+        """Whether its time is over, and nothing is to be done about it."""
+        return self.standing == "void" and self.text.key in ("lifeboat.sent", "lifeboat.spent")
+
 
 def keep(pool: PoolHome, psbts: Iterable[Psbt]) -> list[Path]:
     """Keeps every lifeboat among them that has all its signatures. Returns the files that are new."""
@@ -356,13 +361,20 @@ def recovery_set(pool: PoolHome, boat: Kept) -> Keyholders:
 def to_send(pool: PoolHome, state: State, chain: Feed) -> Kept:
     """The lifeboat whose time has come: the cheapest that the node's estimate supports, or the dearest.
 
-    Raises Incomplete where none is ready, and says when one will be.
+    Raises Incomplete where none is ready, and says when one will be; Refused where one has been sent, unless that
+    waits and a dearer one could take its place.
     """
     boats = kept(pool, state)
+    if any(one.done and one.text.key == "lifeboat.sent" for one in boats):
+        raise Refused("lifeboat.again")
     ready = sorted((one for one in boats if one.standing == "ready"), key=lambda one: one.feerate_sat_vb)
     if not ready:
         soon = [one.text for one in boats if one.standing in ("waits", "tied")]
         why = soon[0] if soon else said("lifeboat.no-valid")
         raise Incomplete("lifeboat.early", why=why)
     estimate = chain.feerate_sat_vb(TARGET_BLOCKS)
-    return next((one for one in ready if one.feerate_sat_vb >= estimate), ready[-1])
+    chosen = next((one for one in ready if one.feerate_sat_vb >= estimate), ready[-1])
+    for one in ready:
+        if one.feerate_sat_vb >= chosen.feerate_sat_vb and chain.in_mempool(one.txid):
+            raise Refused("lifeboat.again:waits", txid=one.txid, feerate=one.feerate_sat_vb)
+    return chosen

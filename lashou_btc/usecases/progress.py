@@ -179,8 +179,8 @@ def _recall(path: Path) -> Mapping[int, Moment]:
 class Status:
     """A payout's progress and its fate: signing, complete, sent, confirmed, unseen (the chain is silent, or this
     home's view of it is for looking only, or old), or replaced or unlawful, which end it. `text` says so, `basis`
-    how long it can still be meant; `feerate_sat_vb` is 0 where the rules do not give it, or the
-    chain is silent. `less`: who gets less than is due, and why.
+    how long it can still be meant; `kind` is payout, or what it carries: amendment, rotation; `feerate_sat_vb` is 0
+    where the rules do not give it, or the chain is silent. `less`: who gets less than is due, and why.
     """
 
     progress: Progress
@@ -189,6 +189,7 @@ class Status:
     basis: Said | None
     feerate_sat_vb: int = 0
     less: tuple[Said, ...] = ()
+    kind: str = "payout"
 
     @property
     def alive(self) -> bool:
@@ -201,6 +202,7 @@ def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
     holders, own = pool.holders(psbt), {ws.key_record(name).xpub for name in ws.key_names()}
     mine = {w.account for w, key in zip(holders.witnesses, holders.descriptor.keys, strict=True)
             if key.xpub in own}
+    carries = kind(psbt, pool.contract.tag)
     try:
         with ws.synced_pool(pool) as state:
             psbt = payouts.reopened(pool, psbt, state)
@@ -212,15 +214,16 @@ def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
     except LashouError as error:
         if error.exit_status != 4:
             raise
-        return Status(progress(pool, psbt, mine), "unseen", said("progress.untold", error=error), _basis(psbt))
+        return Status(progress(pool, psbt, mine), "unseen", said("progress.untold", error=error),
+                      _basis(psbt, carries), kind=carries)
     if fate not in ("signing", "complete", "unseen"):
         idle = said(f"progress.idle:{fate if fate in ('confirmed', 'sent') else 'ended'}")
         made = replace(made, advice=text, steps=tuple(replace(s, next=idle) for s in made.steps))
-    return Status(made, fate, text, None if fate in ENDED else _basis(psbt),
+    return Status(made, fate, text, None if fate in ENDED else _basis(psbt, carries),
                   seen.settlement.feerate_sat_vb if seen.settlement is not None else 0,
                   tuple(said("progress.less", address=one.payee.address, why=one.why)
                         for one in deductions(seen.settlement))
-                  if isinstance(seen.settlement, Settlement) else ())
+                  if isinstance(seen.settlement, Settlement) else (), carries)
 
 
 def overall(found: Sequence[Status]) -> Status:
@@ -233,14 +236,12 @@ def overall(found: Sequence[Status]) -> Status:
                 return replace(one, text=said("progress.numbered", number=number, count=len(found), text=one.text))
     made = together([one.progress for one in found])
     text = said("progress.all-signed" if made.ready else "progress.not-all-signed", count=len(found))
-    return Status(made, "complete" if made.ready else "signing", text, found[0].basis)
+    return Status(made, "complete" if made.ready else "signing", text, found[0].basis, kind=found[0].kind)
 
 
 def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
           chain: Feed, obstacle: Said | None) -> tuple[str, Said]:
-    txid, rec = psbt.tx.txid, record.the_record(psbt.tx, state.contract.tag)
-    carries = record.kind_name(rec.kind) if rec is not None and rec.kind in (
-        record.AMENDMENT, record.ROTATION) else "payout"
+    txid, carries = psbt.tx.txid, kind(psbt, state.contract.tag)
     if txid in known.confirmed:
         height = known.confirmed[txid]
         deep = known.height - height + 1
@@ -250,7 +251,7 @@ def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
         return "replaced", said(f"progress.replaced:{carries}", txid=spent[1].spent_txid, coin=spent[0],
                                 height=spent[1].spent_height)
     if chain.in_mempool(txid):
-        return "sent", said("progress.sent")
+        return "sent", said("progress.sent" if carries == "payout" else "progress.sent:carry")
     if doubt := _doubt(state, chain, seen) or obstacle:
         return "unseen", said("progress.unseen", why=doubt)
     if reasons := signing.reasons(seen):
@@ -258,8 +259,17 @@ def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
     return ("complete", said("progress.unsent")) if made.ready else ("signing", said("progress.signing"))
 
 
-def _basis(psbt: Psbt) -> Said:
+def kind(psbt: Psbt, tag: str) -> str:
+    """What it carries, of the pool of that tag: "amendment", "rotation", or it is a "payout"."""
+    rec = record.the_record(psbt.tx, tag)
+    return record.kind_name(rec.kind) if rec is not None and rec.kind in (record.AMENDMENT, record.ROTATION) \
+        else "payout"
+
+
+def _basis(psbt: Psbt, carries: str) -> Said:
     count = len(psbt.tx.inputs)
+    if carries != "payout":
+        return said("progress.basis:carry", height=psbt.tx.locktime, count=count)
     return said("progress.basis", height=psbt.tx.locktime) if count == 1 else \
         said("progress.basis:coins", height=psbt.tx.locktime, count=count)
 

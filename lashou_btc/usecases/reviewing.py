@@ -1,14 +1,14 @@
 """The review of any PSBT, from anybody: which of the home's pools it concerns follows from the coins it spends."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lashou_btc.errors import LashouError
+from lashou_btc.errors import Incomplete, LashouError, Refused
 from lashou_btc.pool import glance, review
 from lashou_btc.pool.glance import Glance, Known, Made
-from lashou_btc.pool.review import Review
+from lashou_btc.pool.review import Check, Review
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import payouts, signing
+from lashou_btc.usecases import drills, payouts, signing
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.words import Said, said
@@ -47,6 +47,8 @@ def look(ws: Workspace, psbt: Psbt) -> Look:
         except LashouError as error:
             missed.append(said("reviewing.missed", pool=pool.contract.name, error=error))
             continue
+        if (drill := _drill(pool, state, psbt)) is not None:
+            return drill
         claimed = [out.script for out in glance.claimed(psbt) if out is not None]
         if _spent_here(pool, psbt) or any(known.place(script) is not None for script in claimed):
             return _by_pool(ws, pool, psbt, named)
@@ -85,6 +87,20 @@ def untold(looks: Sequence[Look]) -> bool:
     """Whether nothing is known to be wrong with any, and documents are missing by which to judge one of them."""
     return not apart(looks) and any(seen.review.untold for seen in looks) \
         and all(seen.review.ok or seen.review.untold for seen in looks)
+
+
+def _drill(pool: PoolHome, state: State, psbt: Psbt) -> Look | None:
+    """The review of a drill of the pool's recovery set; None of anything else."""
+    try:
+        made = drills.read(pool, state, psbt)
+    except (Incomplete, Refused):
+        return None
+    names = [w.name for w in made.holders.witnesses]
+    what = Glance("drill", said("reviewing.drill", pool=pool.contract.name, height=made.height, names=names))
+    seen = review.foreign(psbt, pool.contract.network, what)
+    none = Check("our coins", False, str(said("reviewing.drill-check")))  # no witness's tool signs it
+    checks = tuple(none if check.name == "our coins" else check for check in seen.checks)
+    return Look(replace(seen, checks=checks))
 
 
 def _by_pool(ws: Workspace, pool: PoolHome, psbt: Psbt, named: PoolHome | None) -> Look:

@@ -208,7 +208,7 @@ def as_json(state: State, doc: Document, to: Keyholders) -> dict[str, Any]:
             "lifeboat": is_lifeboat(doc),
             "leave": _rows(found.leave), "stay": _rows(found.stay), "come": _rows(found.come),
             "descriptor": str(to.descriptor), "first_address": to.first_address,
-            "announced": state.rotations.get(doc.hash, 0), "move_from": moves, "signed": list(seen.signed),
+            "announced": state.rotations.get(doc.hash), "move_from": moves or None, "signed": list(seen.signed),
             "accepted": list(seen.accepted), "lacking": list(seen.lacking), "complete": seen.complete}
 
 

@@ -115,12 +115,54 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "column.multisig-key": ("multisig key", "多签密钥"),
     "cli.lifeboat.kept": ("kept {count:lifeboat|lifeboats} of {path}", "已从 {path} 收存 {count} 条救生艇"),
     "cli.lifeboat.nothing-new": ("nothing new in {path}: {why}", "{path} 里没有新的：{why}"),
+    "cli.lifeboat.over": (
+        "{count:more lifeboat is|more lifeboats are} over: --all shows which, and why",
+        "另有 {count} 个救生艇已过时：用 --all 查看是哪些、为何"),
+    "cli.psbt.split": ("{path}  transaction {txid}", "{path}  交易 {txid}"),
+    "cli.psbt.split:lifeboat": (
+        "{path}  lifeboat {txid}: sign it like the rest; nobody can send it before height {height}",
+        "{path}  救生艇 {txid}：与其余的一起签；高度 {height} 之前谁也发不出去"),
+    "cli.psbt.split-then": (
+        "each can be signed alone; bring them back with lashou payout combine",
+        "每份可单独签名；签好后用 lashou payout combine 合回"),
+    "cli.psbt.split-then:lifeboats": (
+        "each can be signed alone; bring all of them back with lashou payout combine: without its lifeboats the "
+        "money "
+        "could be locked for ever",
+        "每份可单独签名；签好后用 lashou payout combine 全部合回：缺了救生艇，钱可能永远锁死"),
+    "cli.review.drill": (
+        "Those of the recovery set sign it with lashou lifeboat drill sign; as a witness, do not sign it",
+        "恢复组用 lashou lifeboat drill sign 签它；见证人请不要签"),
+    "cli.status.lacked": (
+        "{lacked:sat} were lacking when the pool was dissolved, and were borne by all; what of it is passed on "
+        "or "
+        "comes back is given out by lashou quorum dissolve",
+        "解散时缺少 {lacked:sat}，已由大家分担；日后转来或追回的，用 lashou quorum dissolve 再分"),
+    "cli.status.epoch": (
+        "epoch {epoch} (the pool has been handed over so many times): the keys are held by {names}",
+        "第 {epoch} 届（互助池已移交过这么多次）：密钥由 {names} 掌管"),
+    "cli.pool.epoch:first": (
+        "0: the founding witnesses hold the keys; each handing over begins the next",
+        "0：密钥在创始见证人手里；每次移交开始新的一届"),
+    "cli.pool.epoch": (
+        "{epoch}: the pool has been handed over so many times to new witnesses",
+        "{epoch}：互助池已向新见证人移交过这么多次"),
+    "cli.payout.status:payout": (
+        "payout {txid}: {signed} of {needed} signatures; {text}", "付款 {txid}：{signed}/{needed} 份签名；"
+        "{text}"),
+    "cli.payout.status:amendment": (
+        "carry of a decision {txid}: {signed} of {needed} signatures; {text}",
+        "携带决定的搬运 {txid}：{signed}/{needed} 份签名；{text}"),
+    "cli.payout.status:rotation": (
+        "move of the money to other keyholders {txid}: {signed} of {needed} signatures; {text}",
+        "把钱转给另一届见证人 {txid}：{signed}/{needed} 份签名；{text}"),
     "cli.lifeboat.has-none": ("this home has no lifeboat", "本主目录没有救生艇"),
     "cli.lifeboat.without": ("Mind that there is no lifeboat with it: {why}", "注意：没有附带救生艇：{why}"),
     "cli.lifeboat.hand": (
         "hand it to the witnesses: each runs lashou lifeboat sign; then lashou payout combine, and give the "
         "combined file to everybody",
-        "请交给见证人：每人运行 lashou lifeboat sign；然后运行 lashou payout combine，并把合并后的文件发给每个人"),
+        "请交给见证人：每人运行 lashou lifeboat sign；然后运行 lashou payout combine，并把合并后的文件发给每个人"
+        ""),
     "cli.lifeboat.hand:heartbeat": (
         "hand it to the witnesses: each runs lashou lifeboat sign; then lashou payout combine, and give the "
         "combined file to everybody; the heartbeat acts once lashou payout send has sent it",

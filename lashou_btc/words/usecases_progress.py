@@ -34,6 +34,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "progress.sent": (
         "if that takes too long: lashou payout bump, or lashou purse bump by somebody whom it pays",
         "若等得太久：lashou payout bump，或由收款人用 lashou purse bump"),
+    "progress.sent:carry": ("if that takes too long: lashou payout bump", "若等得太久：lashou payout bump"),
     "progress.unlawful:payout": (
         "lashou payout build pays what is due",
         "lashou payout build 会支付仍应付的款"),
@@ -131,6 +132,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "见证人的程序都不会签它、发它：{reasons:;}"),
     "progress.unsent": ("it has its signatures and has not been sent", "签名已齐，尚未发送"),
     "progress.signing": ("it waits for signatures", "它在等签名"),
+    "progress.sent:carry": ("it has been sent and waits for a block", "它已发送，在等区块"),
+    "progress.basis:carry": (
+        "made as of height {height}; it holds until one of its {count:coin|coins} is spent, and no date ends it",
+        "按高度 {height} 制作；它的 {count} 枚币都未花掉时有效，没有截止日期"),
+    "reviewing.drill": (
+        "This is a drill of pool {pool!r}, begun at height {height}: {names} prove by it that their keys work. "
+        "It "
+        "spends no coin that there is, and moves no money",
+        "这是互助池 {pool!r} 在高度 {height} 开始的演练：{names} 以此证明自己的密钥管用。它不花任何真实的币，也"
+        "不动钱"),
+    "reviewing.drill-check": (
+        "none, as it should be: it is to the byte what the recovery set is asked to sign",
+        "没有，本该如此：它与请恢复组签名的内容逐字节相同"),
     "progress.basis": (
         "worked out as of height {height}; it holds while its coin is unspent and what it pays is due: until "
         "another payout or carry confirms, and no date ends it",
@@ -156,7 +170,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "reviewing.no-pools": (
         "This spends no coin of a pool that you follow: there is no pool in this home",
         "它没有花您所关注的互助池的币：本机没有关注任何互助池"),
-    "reviewing.as-far": ("{text}, as far as your index knows ({missed:;})", "{text}（就您的索引所知；{missed:;}）"),
+    "reviewing.as-far": ("{text}, as far as your index knows ({missed:;})", "{text}（就您的索引所知；"
+    "{missed:;}）"),
     "view.seen": ("{source}: {trust}", "{source}：{trust}"),
     "view.seen:peers": ("{source} ({peers} peers): {trust}", "{source}（{peers} 个对等节点）：{trust}"),
     "view.one-server": (

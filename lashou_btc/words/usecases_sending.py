@@ -8,7 +8,8 @@ STEPS: dict[str, tuple[str, str]] = {
         "have it built at a lower feerate, or say --feerate-is-meant",
         "请让人以较低费率重新构建，或注明 --feerate-is-meant"),
     "early.carry": ("lashou payout carry puts them together", "用 lashou payout carry 合并"),
-    "ladder.mixed": ("say with lashou payout send --rung which one is meant", "用 lashou payout send --rung 指明"),
+    "ladder.mixed": ("say with lashou payout send --rung which one is meant", "用 lashou payout send --rung 指明"
+    ""),
     "ladder.refused": (
         "one that passes can be sent alone, with lashou payout send --rung",
         "通过检查的可以单独发送：lashou payout send --rung"),
@@ -38,7 +39,8 @@ STEPS: dict[str, tuple[str, str]] = {
     "lifeboat.advice.name-one": (
         "name one with lashou quorum rotate --lifeboat",
         "用 lashou quorum rotate --lifeboat 指定一个"),
-    "lifeboat.advice.heartbeat": ("lashou lifeboat build --heartbeat", "用 lashou lifeboat build --heartbeat 构建"),
+    "lifeboat.advice.heartbeat": ("lashou lifeboat build --heartbeat", "用 lashou lifeboat build --heartbeat 构"
+    "建"),
     "lifeboat.advice.none": (
         "take it in with lashou lifeboat show FILE; else lashou lifeboat build makes one for the witnesses to "
         "sign",
@@ -135,7 +137,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "its lifeboats lack signatures, and sending it makes the one of before void; have them signed",
         "它的救生艇签名不全，而一旦发送，先前的救生艇就作废；请先签全"),
     "lifeboat.incomplete:none": (
-        "no lifeboat goes with it, and sending it makes the one of before void; build it again with its lifeboats",
+        "no lifeboat goes with it, and sending it makes the one of before void; build it again with its "
+        "lifeboats",
         "没有随附救生艇，而一旦发送，先前的救生艇就作废；请连同救生艇重新构建"),
     "lifeboat.stale": (
         "its lifeboat was signed long ago and could be sent from height {height} on, which leaves the witnesses "
@@ -156,6 +159,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} is neither a PSBT nor a transaction in hex: there is no lifeboat in it",
         "{path} 既不是 PSBT，也不是十六进制的交易：里面没有救生艇"),
     "lifeboat.early": ("no lifeboat can be sent now: {why}", "现在没有可发送的救生艇：{why}"),
+    "lifeboat.again": (
+        "a lifeboat is in the chain already, and the recovery set holds the money: there is nothing to send",
+        "救生艇已上链，钱在恢复组手里：没有什么要发送"),
+    "lifeboat.again:waits": (
+        "the lifeboat {txid} ({feerate} sat/vB) has been sent already and waits for a block: wait for it",
+        "救生艇 {txid}（{feerate} sat/vB）已经发送，正在等区块：请等待"),
     "lifeboat.no-valid": ("this home has none that is valid", "这里没有有效的救生艇"),
     "lifeboat.has-it": ("this home has it already", "这里已经有了"),
     "lifeboat.has-all": ("this home has what is in it already", "里面的这里都已有了"),
@@ -209,7 +218,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "代替 {documents}，该文件在进入区块之前收回"),
     "journal.nothing-waits": ("no journal transaction of yours waits for a block", "您没有日志交易在等待确认"),
     "purse.enough": (
-        "what waits pays {pays} sat/vB already, which is no less than {rate} sat/vB; choose {more} sat/vB or more",
+        "what waits pays {pays} sat/vB already, which is no less than {rate} sat/vB; choose {more} sat/vB or "
+        "more",
         "等待中的已付 {pays} sat/vB，不低于 {rate} sat/vB；请选 {more} sat/vB 或更高"),
     "journal.not-waiting": ("{name!r} names no document that waits", "{name!r} 不对应任何等待中的文件"),
     "journal.not-waiting:several": (

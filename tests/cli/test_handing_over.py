@@ -129,12 +129,18 @@ def test_a_pool_is_handed_over(ready: Town) -> None:
     for words in ("leave:  wang", "come:   gao", f"goes to {built['moves_to']['address']}: compare it",
                   "Every check passes"):
         assert words in review
+    going = ready.zhao("payout", "status", bare, status=3).out
+    assert going.startswith("move of the money to other keyholders ") and "what it pays is due" not in going
+    assert "it holds until one of its" in going
     looked = ready.zhao.data("psbt", "review", bare)
     assert looked["kind"] == "move" and looked["move"]["left_coins"] == 0
     refused(ready, ready.gao, 1, "payout.keyholders", "witness", "sign", bare, "--yes")
     assert "(lashou psbt review on this file)" in review and "--change --rotation FILE" in review
     txid = signed(ready, "move", bare, "wang", "zhao")
 
+    assert "epoch          1: the pool has been handed over so many times to new witnesses" in ready.an(
+        "pool", "show").out
+    assert "epoch 1 (the pool has been handed over so many times): the keys" in ready.an("status").out
     shown = ready.an.data("pool", "show")
     assert shown["epoch"] == 1 and shown["first_address"] == address and shown["witnesses"] == "li, gao, hua"
     [spend] = ready.an.data("audit")["spends"]

@@ -9,6 +9,12 @@ from cli_kit import ADDRESS, DIAGNOSED, LOW_COST, Town, at_a_terminal
 from test_decisions import disclose, drawn, on_notice
 
 
+def test_pool_show_says_what_an_epoch_is(opened: Town) -> None:
+    assert "epoch          0: the founding witnesses hold the keys; each handing over begins the next" in opened.an(
+        "pool", "show").out
+    assert opened.an.data("pool", "show")["epoch"] == 0
+
+
 def test_the_rules_are_told_and_asked_for_before_the_seal_is_paid(tmp_path) -> None:
     town = Town(tmp_path)
     town.post.mkdir()

@@ -52,6 +52,11 @@ def test_members_are_told_of_a_recovery_set_as_what_it_is(manned: Town) -> None:
     assert not manned.wang.data("witness", "queue")["duties"]
     drill, copies = manned.post / "drill.psbt", []
     manned.gao("lifeboat", "drill", "start", "--out", drill)
+    seen = manned.gao("psbt", "review", drill, status=1)
+    assert "This is a drill of pool" in seen.out and "moves no money" in seen.out and "DO NOT SIGN" not in seen.out
+    assert "sign it with lashou lifeboat drill sign; as a witness, do not sign it" in seen.out
+    assert manned.wang("psbt", "review", drill, "--json", status=1).json["kind"] == "drill"
+    refused(manned, manned.wang, 1, "payout.refused", "witness", "sign", drill, "--yes")
     for name in NEW[:2]:
         made = manned.person(name).data("lifeboat", "drill", "sign", drill)["file"]
         copies.append(Path.cwd() / made)
@@ -83,6 +88,11 @@ def test_a_payout_brings_its_lifeboat_and_the_recovery_set_takes_over(manned: To
     shown = town.wang("witness", "sign", bare, "--yes", "--out", town.post / "one.psbt").out
     assert "The first is followed by the lifeboats that go with it" in shown
     assert "not in your index" not in shown and "of what is signed with it" in shown
+    parts = town.wang.data("psbt", "split", bare, "--out", town.folder / "usb")["files"]
+    assert [(Path(one["file"]).name, one["lifeboat"]) for one in parts] == [
+        ("due-1.psbt", False), ("due-2-lifeboat.psbt", True), ("due-3-lifeboat.psbt", True)]
+    said = town.wang("psbt", "split", bare, "--out", town.folder / "more").out
+    assert said.count("lifeboat ") == 2 and "nobody can send it before height" in said
     alone = town.operator("payout", "status", town.post / "one.psbt", status=3).out
     assert "0 of 2 have all their signatures; have all of the file signed before it is sent" in alone
     whole, said = signed(town, bare, by=("wang", "zhao"))
@@ -107,7 +117,15 @@ def test_a_payout_brings_its_lifeboat_and_the_recovery_set_takes_over(manned: To
     assert "no longer wang, li, zhao" in asked.err and "have them send a heartbeat" in asked.err
     sent = town.operator.data("lifeboat", "send", "--yes")
     assert sent["recovery_set"] == list(NEW) and sent["address"] in asked.err
+    again = refused(town, town.operator, 1, "lifeboat.again", "lifeboat", "send", "--yes").err
+    assert f"the lifeboat {sent['txid']}" in again and "has been sent already and waits for a block" in again
     town.operator("chain", "mine", RULES["confirmations"])
+    again = refused(town, town.operator, 1, "lifeboat.again", "lifeboat", "send", "--yes").err
+    assert "a lifeboat is in the chain already, and the recovery set holds the money" in again
+    shown = town.operator("lifeboat", "show").out
+    assert "2 more lifeboats are over: --all shows which, and why" in shown and sent["txid"] not in shown
+    assert town.operator.data("lifeboat", "show")["over"] == 2
+    assert sent["txid"] in town.operator("lifeboat", "show", "--all").out
     status = town.an.data("status")
     assert (status["epoch"], status["elsewhere"][0]["left_sat"]) == (1, 90_000)
 

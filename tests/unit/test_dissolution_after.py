@@ -1,17 +1,21 @@
 """Dissolved pools: earlier keyholders, payouts, what no longer acts, satoshi by satoshi."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut
+from lashou_btc.commands.overview import audit_lines
 from lashou_btc.errors import Incomplete
 from lashou_btc.pool.carry import move, sweep
 from lashou_btc.pool.dissolution import EFFECT, split
 from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.settlement import basis, settle
+from lashou_btc.usecases import reports
+from lashou_btc.usecases.workspace import PoolHome
 from tests.conservation import conserved, hashed
 from tests.dissolution_kit import ended, remainders, told
 from tests.fold_kit import BOND, due, exit_of, on_notice, pool, said
@@ -323,6 +327,16 @@ def test_a_dissolution_line_by_line():
         ("closed", 0, 0, False)}
     assert told(w) == f"{EFFECT}; 1375791 sat more are due; open claims paid: 1; numbers that nobody has, whose " \
         "money goes back: 1"
+
+
+def test_an_audit_calls_nothing_negative_missing(tmp_path: Path):
+    w, _, carol, dora = handed_over()
+    w.amend(dissolve={}, signers=[carol, dora])
+    value = reports.audit(PoolHome(tmp_path, w.contract), w.state()) | {"standstill": {}}
+    assert value["missing_sat"] == -50_000
+    lines = [str(line) for line in audit_lines(value, None)]
+    assert any(", missing 0 sat, unexplained 0 sat" in line for line in lines)
+    assert any(line.startswith("50,000 sat were lacking when the pool was dissolved") for line in lines)
 
 
 def test_a_cut_line_by_line():

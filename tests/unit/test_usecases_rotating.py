@@ -150,7 +150,8 @@ def test_a_rotation_for_programs(w: World) -> None:
     assert value == {
         "document": doc.hash, "epoch": 1, "quorum": "2 of 3", "lifeboat": False, "leave": rows(1, 3),
         "stay": rows(2), "come": rows(5, 6), "descriptor": str(to.descriptor), "first_address": to.first_address,
-        "announced": 0, "move_from": 0, "signed": [names[0]], "accepted": ["carol"], "lacking": [names[1], "dora"],
+        "announced": None, "move_from": None, "signed": [names[0]], "accepted": ["carol"],
+        "lacking": [names[1], "dora"],
         "complete": False}
     assert rotating.as_json(state, whole, to) == value | {
         "document": whole.hash, "announced": w.height, "move_from": w.height + w.contract.rules.rotation_blocks,
