@@ -56,7 +56,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.status.pool": (
         "{pool} ({id}), {quorum} on {network}, height {height}",
         "{pool}（{id}），{quorum}签名，{network}，高度 {height}"),
-    "cli.status.epoch": ("epoch {epoch}: the keys are held by {names}", "第 {epoch} 届：密钥由 {names} 掌管"),
     "cli.status.funds": (
         "funds {funds:sat}, purse {purse:sat}, due {due:sat}; members: {members}",
         "资金 {funds:sat}，公共账户 {purse:sat}，应付 {due:sat}；会员：{members}"),
@@ -74,10 +73,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.status.missing": (
         "MISSING: {missing:sat} were moved outside the rules; see lashou audit",
         "缺失：有 {missing:sat}被违规转走；见 lashou audit"),
-    "cli.status.lacked": (
-        "{lacked:sat} were lacking when the pool was dissolved, and were borne by all; what of it is passed on "
-        "or comes back is given out by lashou quorum dissolve",
-        "解散时缺 {lacked:sat}，已由大家分担；其中转交或追回的，用 lashou quorum dissolve 分配"),
     "cli.status.before": ("{title}, as they stood before height {since}", "{title}（高度 {since} 之前的情况）"),
     "cli.status.more-accounts": (
         "and {count:,} more accounts (lashou member list)",

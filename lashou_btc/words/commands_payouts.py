@@ -21,10 +21,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "交易 {txid}，版本 {version}，锁定时间 {lock_time}"),
     "cli.psbt.short": ("{start}… ({count} bytes)", "{start}…（{count} 字节）"),
     "cli.psbt.converted": ("PSBT version {versions:and}, {encoding}", "PSBT 版本 {versions:and}，{encoding}"),
-    "cli.psbt.part": ("{path}  transaction {txid}", "{path}  交易 {txid}"),
-    "cli.psbt.split": (
-        "each can be signed alone; bring them back with lashou payout combine",
-        "每个都可单独签名；用 lashou payout combine 合回来"),
     "cli.usage.feerate-ladder": (
         "--feerate is for one payout and --ladder for several; choose one of them",
         "--feerate 只做一笔付款，--ladder 做几笔；请只选一个"),
@@ -61,9 +57,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.payout.signed-of": ("{signed} of {needed}", "{signed}/{needed}"),
     "cli.payout.signed": ("signed", "已签"),
     "cli.payout.missing": ("missing", "未签"),
-    "cli.payout.stands": (
-        "payout {txid}: {signed} of {needed} signatures; {text}",
-        "付款 {txid}：签名 {signed}/{needed}；{text}"),
     "cli.payout.stands:several": ("{count} transactions: {text}", "{count} 笔交易：{text}"),
     "table.rungs": ("Rungs", "各档"),
     "table.witnesses": ("Witnesses", "见证人"),

@@ -334,7 +334,7 @@ def test_an_audit_calls_nothing_negative_missing(tmp_path: Path):
     w.amend(dissolve={}, signers=[carol, dora])
     value = reports.audit(PoolHome(tmp_path, w.contract), w.state()) | {"standstill": {}}
     assert value["missing_sat"] == -50_000
-    lines = [str(line) for line in audit_lines(value, None)]
+    lines = [str(line) for line in audit_lines(value, None, {})]
     assert any(", missing 0 sat, unexplained 0 sat" in line for line in lines)
     assert any(line.startswith("50,000 sat were lacking when the pool was dissolved") for line in lines)
 

@@ -75,7 +75,8 @@ def legacy(message: str, header: int) -> str:
       for header in (27, 31, 35, 39)),
     (NESTED, legacy("hello", 35), "message.legacy", "the form from before BIP322"),
     (OLD, legacy("hello", 39), "message.legacy", "in its first byte that it is for a segwit address"),
-    (NESTED, SIMPLE, "message.nested", "begins with ful"), (NESTED, SIMPLE[3:], "message.nested", "begins with ful"),
+    (NESTED, SIMPLE, "message.nested", "begins with ful"),
+    (NESTED, SIMPLE[3:], "message.nested", "begins with ful"),
     (OLD, SIMPLE, "message.simple", "65 bytes"),
 ])
 def test_a_form_that_is_not_for_this_kind_of_address_is_named(address: str, signature: str, code: str,
