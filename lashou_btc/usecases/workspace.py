@@ -197,7 +197,7 @@ class Workspace(Keyring):
             if path.exists():
                 contract = contracts.parse(files.read(path, contracts.MAX_BYTES, "contract"))
                 if folder.name != contract.pool_id:
-                    raise Refused("contract.changed", path=path)
+                    raise Refused("contract.changed", path=path, found=contract.pool_id)
                 found.append(self._pool_home(folder, contract))
         return found
 

@@ -23,12 +23,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "still loading?",
         "链在高度 {tip}，而互助池从 {birthday} 开始。链选对了吗？节点是否还在加载？"),
     "contract.changed": (
-        "{path} is not the contract of its folder: it was changed; restore it",
-        "{path} 不是该文件夹的契约：它被改动过；请恢复原样"),
+        "{path} is the contract of pool {found}, and its folder is named for another; give the folder its old "
+        "name, or put its own contract back",
+        "{path} 是互助池 {found} 的契约，而它的文件夹是按另一个池命名的；请恢复文件夹原来的名字，或放回它自己的契"
+        "约"),
     "config.malformed:json": ("{path} is not JSON; mend or delete it", "{path} 不是 JSON；请修好或删除它"),
-    "chain.network:pool": (
-        "the chain is {chain}, the pool lives on {pool}",
-        "链是 {chain}，互助池在 {pool} 上"),
+    "chain.network:pool": ("the chain is {chain}, the pool lives on {pool}", "链是 {chain}，互助池在 {pool} 上"),
     "workspace.witnesses-untold": (
         "whether the witnesses have changed lately cannot be told: {error}",
         "不知道见证人最近是否换过：{error}"),

@@ -23,6 +23,7 @@ from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.codec import Fields, compact, output_bytes
 from lashou_btc.wallet.psbt.create import PsbtInput, create
+from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
 
 ELSEWHERE = address_to_script(ADDRESS, REGTEST)
@@ -213,6 +214,22 @@ def test_versions_and_encodings_there_and_back(payable: Town, version: str) -> N
         back = payable.post / f"{encoding}-back.psbt"
         payable.li("psbt", "convert", out, "--version", "0", "--out", back)
         assert payouts.read_psbt(back) == signed
+
+
+def test_a_finished_transaction_in_hex_is_sent_after_what_it_pays_was_shown(payable: Town) -> None:
+    bare, final = payable.post / "payout.psbt", payable.post / "final.hex"
+    payable.wang("witness", "sign", bare, "--yes", "--out", payable.post / "wang.psbt")
+    payable.li("witness", "sign", bare, "--yes", "--out", payable.post / "li.psbt")
+    payable.wang("payout", "combine", payable.post / "wang.psbt", payable.post / "li.psbt", "--out",
+                 payable.post / "full.psbt")
+    pool = Workspace(payable.folder / "operator", payable.chain).pool()
+    final.write_text(finalize(payouts.read_psbt(payable.post / "full.psbt"), pool.contract.descriptor).hex())
+    asked = payable.wang("payout", "send", final, status=2).err
+    assert "[terminal.none]" in asked and "Payees" in asked, "nobody answers, and nothing is sent"
+    sent = payable.wang("payout", "send", final, "--yes")
+    assert sent.out.strip() == payouts.read_psbt(bare).tx.txid
+    final.write_text(payouts.read_psbt(bare).tx.stripped.hex())
+    assert "has no witness" in payable.wang("payout", "send", final, "--yes", status=3).err
 
 
 def test_every_field_is_shown_unknown_ones_too(payable: Town) -> None:

@@ -15,6 +15,7 @@ from other_wallets import bdk_options, bdk_signs, bdk_wallet, embit_signs, libra
 from psbt_cases import PATH, deposit, master, multisig, payout
 
 from lashou_btc.anchors.tx import OutPoint, TxIn, TxOut, parse_tx
+from lashou_btc.errors import Refused
 from lashou_btc.networks import MAINNET, TESTNET4, Network
 from lashou_btc.wallet.descriptor import MAX_INDEX, KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.keys import Master
@@ -248,6 +249,8 @@ def test_hwi_reads_ours_and_we_read_what_hwi_writes(version: int) -> None:
         # HWI 3.2 forgets the transaction's version and lock time on reading version 2; all else comes back.
         lost = (kt.GLOBAL_TX_VERSION, kt.GLOBAL_FALLBACK_LOCKTIME)
         assert (back.inputs, back.outputs) == (ours.inputs, ours.outputs)
+        with pytest.raises(Refused, match="some programs forget the version"):
+            combine(ours, back)
         assert back.globals.without(lost) == ours.globals.without(lost)
         assert back.tx.inputs == ours.tx.inputs and back.tx.outputs == ours.tx.outputs
 
