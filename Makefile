@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation -r
 
-.PHONY: all setup demo test lint coverage bench seeds fuzz mutants lock release clean
+.PHONY: all setup demo test lint coverage bench seeds fuzz mutants lock docs release clean
 
 all: demo
 
@@ -80,9 +80,13 @@ lock: setup
 	  $(COMPILE) $(ALIKE) --group $$group --output-file requirements/$$group.txt || exit 1; \
 	done
 
+# The docs site in site/, to be read from there or put on any server. Nothing is fetched for it.
+docs: setup
+	$(BIN)/python -m mkdocs build --strict
+
 # A release as files in dist/, the same bytes wherever it is made (docs/releases.md). Nothing is published.
 release: setup
 	$(BIN)/python tools/release.py
 
 clean:
-	rm -rf $(VENV) build dist htmlcov mutants .coverage .coverage.* *.egg-info
+	rm -rf $(VENV) build dist site htmlcov mutants .coverage .coverage.* *.egg-info

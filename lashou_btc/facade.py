@@ -37,8 +37,8 @@ class Pool(Closing):
 
     Every answer rests on this home's own index and documents: each method brings the index up to the chain's tip
     first, in steps that are checked (docs/architecture.md, *What is believed of a chain*). What people would be
-    warned of goes to the logger `lashou_btc`. All methods but `add` raise Unreachable where the chain does not
-    answer, and all raise Unreachable where the home's disk does not.
+    warned of goes to the logger `lashou_btc`. Where the chain or the home's disk does not answer, methods raise
+    Unreachable.
     """
 
     def __init__(self, workspace: Workspace, home: PoolHome) -> None:
