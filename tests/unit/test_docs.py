@@ -1,5 +1,6 @@
 """What the documents name exists: commands, rules, tests, files. They are read as a newcomer would read them."""
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -122,6 +123,29 @@ def test_the_protocol_names_every_document_and_every_limit() -> None:
     for sentence in (f"plus {LOOKAHEAD:,} at that point", f"below spends plus {CHANGE_LOOKAHEAD}",
                      f"{MAX_ITEMS} items", f"At most {MAX_COINS} are taken"):
         assert sentence in protocol, sentence
+
+
+def names_in(source: str) -> set[str]:
+    """What a module defines at its top, and what its classes do, as `Class.name`."""
+    top = ast.parse(source).body
+    tables = {target.id for node in top if isinstance(node, ast.Assign) for target in node.targets
+              if isinstance(target, ast.Name)}
+    methods = {f"{node.name}.{inner.name}" for node in top if isinstance(node, ast.ClassDef) for inner in node.body
+               if isinstance(inner, ast.FunctionDef)}
+    return tables | methods | {node.name for node in top if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+
+
+def test_the_ten_questions_are_decided_where_the_page_says() -> None:
+    section = re.search(r"^## Ten questions\n(.*?)^## ", text("docs/architecture.md"), re.MULTILINE | re.DOTALL)
+    assert section is not None
+    rows = re.findall(r"^\| (….*\?) \| (.*) \| .* \|$", section[1], re.MULTILINE)
+    assert len(rows) == 10
+    for question, places in rows:
+        for place in places.split("; "):
+            found = re.fullmatch(r"`([\w/]+\.py)`: ((?:`[\w.]+`(?:, )?)+)", place)
+            assert found is not None, place
+            there = names_in((HOME / found[1]).read_text("utf-8"))
+            assert set(re.findall(r"`([\w.]+)`", found[2])) <= there, f"{question} {place}"
 
 
 def test_the_tests_that_show_a_threat_exist() -> None:
