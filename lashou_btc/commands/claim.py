@@ -14,7 +14,7 @@ from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import accounts, cover, diagnoses, papers, people, reports
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome
-from lashou_btc.words import Said, noun, said
+from lashou_btc.words import Said, noun, said, sentence
 
 
 @click.group("claim")
@@ -60,7 +60,7 @@ def file(ctx: click.Context, amount: Amount, evidence: tuple[Path, ...], notary:
                            height)
         diagnoses.check(pool, state, doc)
         bond = state.rules.claim_bond_sat
-        common.confirm((*cover.filing_words(state, doc), common.rehearsed(pool, state, doc)),
+        common.confirm((*map(sentence, cover.filing_words(state, doc)), common.rehearsed(pool, state, doc)),
                        said("cli.claim.put-up", bond=bond), yes or not bond)
         papers.keep(pool, made, signer.recipient)
         pool.store.add(doc.to_bytes())  # who has filed it knows what it says, whoever publishes it
