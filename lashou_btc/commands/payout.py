@@ -8,7 +8,7 @@ import click
 
 from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.commands import common, handing
-from lashou_btc.commands.reviewing import keep_lifeboats, whole
+from lashou_btc.commands.reviewing import keep_lifeboats
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.lifeboat import Parent
@@ -21,7 +21,7 @@ from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
-from lashou_btc.words import Said, noun, said
+from lashou_btc.words import Said, noun, said, sentence
 
 
 @click.group("payout")
@@ -275,7 +275,7 @@ def _asking(state: State, yes: bool) -> Callable[..., None]:
         paid = sum(p.amount_sat for p in payees)
         of = paid or state.funds_sat
         common.confirm([
-            whole(seen.what.text), *(common.payments(said("cli.handing.payees"), rows) if rows else ()),
+            sentence(seen.what.text), *(common.payments(said("cli.handing.payees"), rows) if rows else ()),
             said("cli.payout.fee:share", fee=fee, percent=guard.percent(fee, of)) if of else
             said("cli.payout.fee", fee=fee), *([why] if why else ()),
             said("cli.payout.left-in-pool", left=max(state.funds_sat - paid - fee, 0))], said("cli.send-it"), yes)

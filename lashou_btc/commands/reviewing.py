@@ -27,10 +27,10 @@ def review_json(look: Look) -> dict[str, Any]:
     """A review for programs."""
     seen, pool, state = look.review, look.pool, look.state
     value = {"txid": seen.txid, "ok": None if seen.untold else seen.ok, "kind": seen.what.kind,
-             "what": seen.what.text, "fee_sat": seen.fee_sat,
+             "what": sentence(seen.what.text), "fee_sat": seen.fee_sat,
              "inputs": [{"number": i.number, "coin": str(i.outpoint), "amount_sat": i.amount_sat, "what": i.what}
                         for i in seen.inputs],
-             "outputs": [{"number": o.number, "address": o.address, "amount_sat": o.amount_sat, "who": o.who}
+             "outputs": [{"number": o.number, "address": o.address, "amount_sat": o.amount_sat, "who": o.who or ""}
                          for o in seen.outputs],
              "checks": [{"name": c.name, "ok": c.ok if c.told else None, "text": c.text} for c in seen.checks],
              "signed": [account for account, done in sorted(seen.signed.items()) if done],
@@ -55,7 +55,7 @@ def review_lines(look: Look) -> list[Any]:
     """A review on one screen: what it is comes first, whether it may be signed comes last."""
     seen, pool, state = look.review, look.pool, look.state
     rows = [(o.amount_sat, o.address, _who(state, o)) for o in seen.outputs]
-    lines: list[Any] = [whole(seen.what.text), said("cli.review.transaction", txid=seen.txid) if pool is None else
+    lines: list[Any] = [sentence(seen.what.text), said("cli.review.transaction", txid=seen.txid) if pool is None else
                         said("cli.review.transaction:pool", txid=seen.txid, pool=pool.contract.name,
                              id=pool.contract.pool_id[:8], network=pool.contract.network.name)]
     if pool is not None and pool.view is not None:
@@ -79,10 +79,6 @@ def review_lines(look: Look) -> list[Any]:
     return [*lines, common.table(said("table.checks"), ("", said("column.check"), said("column.seen")), looks),
             sentence(verdict)]
 
-
-def whole(text: str | Said) -> str:
-    """What a transaction is, as a whole sentence."""
-    return text if isinstance(text, str) else sentence(text)
 
 
 def bundle_json(looks: Sequence[Look]) -> dict[str, Any]:
@@ -159,7 +155,7 @@ def _differences(first: Review, look: Look, number: int) -> list[str | Said]:
     rows += [(o.amount_sat, address, said("cli.differs.new", number=number, who=_who(look.state, o)))
              for address, o in theirs.items() if address not in ours]
     coins, before = ({i.outpoint: i for i in r.inputs} for r in (seen, first))
-    lines = [whole(seen.what.text), said("cli.review.transaction", txid=seen.txid), _fee(seen, look.state),
+    lines = [sentence(seen.what.text), said("cli.review.transaction", txid=seen.txid), _fee(seen, look.state),
              *(common.payments(said("cli.differs.outputs", number=number), rows) if rows
                else [said("cli.differs.same", number=number)]),
              *(said("cli.differs.spends", coin=c, amount=i.amount_sat or 0, what=i.what) for c, i in coins.items()
@@ -231,9 +227,9 @@ def _claim_line(look: Look, claim: Claim) -> Said:
 
 
 def _who(state: State | None, out: OutputView) -> str | Said:
-    names = reviews.named(state, out.address) if state is not None else ""
+    names = reviews.named(state, out.address) if state is not None else ()
     if not names:
-        return out.who
+        return out.who or ""
     return said("cli.review.who:named", who=out.who, names=names) if out.who else \
         said("cli.review.who", names=names)
 

@@ -7,6 +7,7 @@ from lashou_btc.errors import Refused
 from lashou_btc.pool.carry import MOST_OF_ESTIMATE
 from lashou_btc.pool.rules import PPM, Rules
 from lashou_btc.pool.settlement import Payee, Settlement
+from lashou_btc.words import Said, said
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Deduction:
     payee: Payee
     own_sat: int
     part_sat: int
-    why: str
+    why: Said
 
     @property
     def less_sat(self) -> int:
@@ -30,25 +31,23 @@ def deductions(made: Settlement) -> Iterator[Deduction]:
     """Those who get less than is due to them, in the order of the outputs."""
     at, due = made.basis, sum(payee.due_sat for payee in made.payees)
     borne = {payee.payee.items[0].number: made.feerate_sat_vb * payee.borne for payee in at.due}
-    beyond = "the pool is dissolved, and payees bear the fee" if at.dissolved else \
-        "the pool has not begun, and who leaves bears the fee" if not at.begun else \
-        "purse and members cannot bear more" if at.budget_sat < at.share(due) else \
-        f"the pool bears {_percent(at.rules.max_fee_ppm)} of what is paid, and the fee is more"
+    beyond = said("fee.dissolved") if at.dissolved else said("fee.not-begun") if not at.begun else \
+        said("fee.no-more") if at.budget_sat < at.share(due) else \
+        said("fee.share", percent=percent(at.rules.max_fee_ppm))
     for payee in made.payees:
         less, refund = payee.due_sat - payee.amount_sat, payee.items[0].kind == "refund"
         own = borne[payee.items[0].number] if refund else 0
         part = less - own
-        whys = [f"{own:,} sat for the bytes of its own output and coins"] if own else []
+        whys = [said("deduction.own", amount=own)] if own else []
         if part > 0:
-            whys.append(f"{part:,} sat of the fee, because {beyond}")
+            whys.append(said("deduction.part", amount=part, why=beyond))
         elif part:
-            whys.append("less what is let off, since the fee is smaller than that")
+            whys.append(said("deduction.let-off"))
         if less > at.share(payee.due_sat):
-            old, cap = min(item.since for item in payee.items), _percent(at.rules.max_fee_ppm)
-            whys.append(f"more than {cap} may be taken, because it has waited since height {old}")
+            whys.append(said("deduction.waited", percent=percent(at.rules.max_fee_ppm),
+                             height=min(item.since for item in payee.items)))
         if less:
-            yield Deduction(payee, own, part, f"{less:,} sat less than the {payee.due_sat:,} sat due: "
-                                              f"{'; '.join(whys)}")
+            yield Deduction(payee, own, part, said("deduction.less", less=less, due=payee.due_sat, whys=whys))
 
 
 def takes_much(made: Settlement, today: Rules | None = None) -> bool:
@@ -72,10 +71,11 @@ def check_feerate_meant(made: Settlement, estimate_sat_vb: int, today: Rules | N
     `estimate_sat_vb`: what is expected now. `today`: the rules that hold now.
     """
     if made.feerate_sat_vb > MOST_OF_ESTIMATE * estimate_sat_vb and takes_much(made, today):
-        raise Refused("payout.feerate", percent=_percent(_share_ppm(made, today)),
+        raise Refused("payout.feerate", percent=percent(_share_ppm(made, today)),
                       feerate_sat_vb=made.feerate_sat_vb, most_of_estimate=MOST_OF_ESTIMATE,
                       estimate_sat_vb=estimate_sat_vb)
 
 
-def _percent(ppm: int) -> str:
+def percent(ppm: int) -> str:
+    """A share as people read it."""
     return f"{ppm / 10_000:g} %"

@@ -16,6 +16,7 @@ from lashou_btc.pool.settlement import Settlement
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import read_output
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.words import Said, said
 
 Made = Settlement | Carry
 """What may be signed: a payout that the rules give, or a carry."""
@@ -67,7 +68,7 @@ class Glance:
     """What kind of transaction it is (a word for programs) and the sentence."""
 
     kind: str
-    text: str
+    text: Said
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class InputView:
     number: int
     outpoint: OutPoint
     amount_sat: int | None
-    what: str
+    what: Said
 
 
 def claimed(psbt: Psbt) -> list[TxOut | None]:
@@ -93,29 +94,30 @@ def claimed(psbt: Psbt) -> list[TxOut | None]:
     return found
 
 
-def place_name(branch: int, index: int) -> str:
+def place_name(branch: int, index: int) -> Said:
     """A place of the multisig for people."""
-    name = f"account {index}" if index else "the common purse"
-    return f"{name if is_receive(branch) else f'change {index}'} ({branch}/{index})"
+    return said("place.change" if not is_receive(branch) else "place.account" if index else "place.purse",
+                branch=branch, index=index)
 
 
 def input_views(psbt: Psbt, known: Known) -> tuple[InputView, ...]:
     """Every coin that the PSBT spends, by one's own index where that knows it."""
     views = []
-    for n, (spent, said) in enumerate(zip(psbt.tx.inputs, claimed(psbt), strict=True)):
+    for n, (spent, claim) in enumerate(zip(psbt.tx.inputs, claimed(psbt), strict=True)):
         coin = known.coins.get(spent.outpoint)
         if coin is None:
-            what = "not a coin of the pool" if known.coins else "not a coin of a pool that you follow"
-            if said is not None and known.place(said.script) is not None:
-                what = "said to be the pool's, but not in your index: not confirmed, or made up"
-            views.append(InputView(n, spent.outpoint, said.value_sat if said else None, what))
+            what = said("input.foreign" if known.coins else "input.foreign:none-followed")
+            if claim is not None and known.place(claim.script) is not None:
+                what = said("input.not-indexed")
+            views.append(InputView(n, spent.outpoint, claim.value_sat if claim else None, what))
             continue
-        what = place_name(coin.branch, coin.index) + (", come late" if coin.late else "") + (
-            "" if coin.height else ", of what is signed with it")
-        if coin.spent_txid:
-            by = "by this transaction" if coin.spent_txid == psbt.tx.txid else f"by {coin.spent_txid}"
-            what += f", SPENT at height {coin.spent_height} {by}"
-        views.append(InputView(n, spent.outpoint, coin.value_sat, what))
+        parts = [place_name(coin.branch, coin.index), *([said("input.late")] if coin.late else []),
+                 *([] if coin.height else [said("input.unconfirmed")])]
+        if coin.spent_txid == psbt.tx.txid:
+            parts.append(said("input.spent:here", height=coin.spent_height))
+        elif coin.spent_txid:
+            parts.append(said("input.spent", height=coin.spent_height, txid=coin.spent_txid))
+        views.append(InputView(n, spent.outpoint, coin.value_sat, said("input.coin", parts=parts)))
     return tuple(views)
 
 
@@ -124,96 +126,88 @@ def glance(psbt: Psbt, contract: Contract, known: Known, expected: Made | None, 
     `told`: what they give is unknown.
     """
     seen = _glance(psbt, contract, known, expected, told)
-    return Glance(seen.kind, f"{seen.text} It is finalized already: nothing is left to sign.") \
+    return Glance(seen.kind, said("glance.finalized", text=seen.text)) \
         if psbt.inputs and all(fields.has(kt.IN_FINAL) for fields in psbt.inputs) else seen
 
 
 def foreign(outputs: Sequence[TxOut], pays: Mapping[str, Known]) -> Glance:
     """A PSBT that spends no pool's coin: what it pays into the pools of that name, if anything."""
-    text = "This spends no coin of a pool that you follow"
+    parts = [said("glance.foreign:all")]
     for name, known in pays.items():
         if into := [out.value_sat for out in outputs if known.place(out.script) is not None]:
-            text += f"; it pays {sum(into):,} sat into pool \"{name}\" from somebody's own wallet, which signs it"
-    return Glance("foreign", f"{text}.")
+            parts.append(said("glance.pays-in", amount=sum(into), pool=name))
+    return Glance("foreign", said("glance.parts", parts=parts))
 
 
 def _glance(psbt: Psbt, contract: Contract, known: Known, expected: Made | None, told: bool) -> Glance:
-    tx, pool = psbt.tx, f'pool "{contract.name}"'
+    tx, pool = psbt.tx, contract.name
     if not tx.inputs or not tx.outputs:
-        return Glance("empty", "This has no inputs or no outputs: there is nothing to sign.")
+        return Glance("empty", said("glance.empty"))
     if tx.txid in known.confirmed:
-        return Glance("confirmed", f"This is in the chain already, at height {known.confirmed[tx.txid]}: nothing "
-                                   "is left to sign.")
+        return Glance("confirmed", said("glance.confirmed", height=known.confirmed[tx.txid]))
     if (spent := known.spent(tx)) is not None:
-        return Glance("spent", f"This spends a coin of {pool} that transaction {spent[1].spent_txid} has spent "
-                               f"already, at height {spent[1].spent_height}: it can never confirm.")
+        return Glance("spent", said("glance.spent", pool=pool, txid=spent[1].spent_txid,
+                                    height=spent[1].spent_height))
     if expected is not None and expected.unsigned == tx.stripped:
         return _lawful(expected, pool)
-    unknown = [(n, said) for n, (i, said) in enumerate(zip(tx.inputs, claimed(psbt), strict=True))
+    unknown = [(n, claim) for n, (i, claim) in enumerate(zip(tx.inputs, claimed(psbt), strict=True))
                if i.outpoint not in known.coins]
-    unconfirmed = [n for n, said in unknown if said is not None and known.place(said.script) is not None]
+    unconfirmed = [n for n, claim in unknown if claim is not None and known.place(claim.script) is not None]
     if unconfirmed:
-        return Glance("unknown", f"This claims to spend {_coins(len(unconfirmed))} of {pool} that your index does "
-                                 f"not have at height {known.height}: not confirmed, or made up.")
+        return Glance("unknown", said("glance.unknown", coins=_coins(len(unconfirmed)), pool=pool,
+                                      height=known.height))
     if len(unknown) == len(tx.inputs):
-        return Glance("foreign", f"This spends no coin of {pool}.")
+        return Glance("foreign", said("glance.foreign", pool=pool))
     if unknown:
-        return Glance("mixed", f"This spends {_coins(len(tx.inputs) - len(unknown))} of {pool} together with "
-                               f"{_coins(len(unknown))} from elsewhere, which no payout does.")
-    return _unlawful(tx, contract, known, pool, told)
+        return Glance("mixed", said("glance.mixed", coins=_coins(len(tx.inputs) - len(unknown)), pool=pool,
+                                    others=_coins(len(unknown))))
+    return _unlawful(tx, contract, known, told)
 
 
 def _lawful(made: Made, pool: str) -> Glance:
     if isinstance(made, Settlement):
-        return Glance("payout", f"This is the payout that the rules of {pool} give as of height {made.height}.")
+        return Glance("payout", said("glance.payout", pool=pool, height=made.height))
     if made.kind == record.AMENDMENT:
-        return Glance("amendment", f"This carries the amendment {made.digest[:16]}… of {pool}: its coins go back "
-                                   "to the pool, and what the quorum decided in it takes effect.")
+        return Glance("amendment", said("glance.amendment", digest=made.digest[:16], pool=pool))
     if made.kind == record.ROTATION:
         return _moved(made, pool)
-    return Glance("consolidation", f"This puts {_coins(len(made.coins))} of {pool} together into one. It pays "
-                                   "nobody.")
+    return Glance("consolidation", said("glance.consolidation", coins=_coins(len(made.coins)), pool=pool))
 
 
 def _moved(made: Carry, pool: str) -> Glance:
-    money = f"{made.outputs[0].value_sat:,} sat"
-    whose = f"the keyholders of epoch {made.to.epoch} ({made.to.quorum} of {made.to.count})"
+    amount = made.outputs[0].value_sat
+    whose = said("glance.keyholders", epoch=made.to.epoch, quorum=made.to.quorum, count=made.to.count)
     if made.lifeboat:
-        return Glance("lifeboat", f"This is a lifeboat of {pool}: from height {made.height} on anybody can send "
-                                  f"it, and it moves {money} to a recovery set, {whose}.")
+        return Glance("lifeboat", said("glance.lifeboat", pool=pool, height=made.height, amount=amount,
+                                       whose=whose))
     if made.begins:
-        return Glance("move", f"This hands {pool} over: it moves {money} to {whose}, whom the rotation "
-                              f"{made.digest[:16]}… names. From then on they hold the keys.")
-    return Glance("sweep", f"This passes on to {whose} of {pool} what still lies with those of epoch "
-                           f"{made.keyholders.epoch}: {_coins(len(made.coins))}, {money}. It pays nobody else.")
+        return Glance("move", said("glance.move", pool=pool, amount=amount, whose=whose, digest=made.digest[:16]))
+    return Glance("sweep", said("glance.sweep", whose=whose, pool=pool, epoch=made.keyholders.epoch,
+                                coins=_coins(len(made.coins)), amount=amount))
 
 
-def _unlawful(tx: Tx, contract: Contract, known: Known, pool: str, told: bool) -> Glance:
+_CLAIMS = {record.SETTLEMENT: "payout", record.AMENDMENT: "amendment", record.CARRY: "consolidation",
+           record.ROTATION: "move"}
+
+
+def _unlawful(tx: Tx, contract: Contract, known: Known, told: bool) -> Glance:
     """It spends the pool's coins, all of them unspent, and it is not what the rules give."""
-    rec = record.the_record(tx, contract.tag)
-    claims = {record.SETTLEMENT: "is a payout", record.AMENDMENT: "carries an amendment",
-              record.CARRY: "puts coins together", record.ROTATION: "hands over the money"}
-    if rec is not None and (what := claims.get(rec.kind)):
-        if not told:
-            return Glance("undecided", f"This says that it {what} of {pool}; whether it is the one that the rules "
-                                       "give is unknown before the documents that lack are at hand.")
-        return Glance("forged", f"This says that it {what} of {pool}, and it is not the one that the rules give.")
+    rec, pool = record.the_record(tx, contract.tag), contract.name
+    if rec is not None and rec.kind in _CLAIMS:
+        what = said(f"glance.claims.{_CLAIMS[rec.kind]}", pool=pool)
+        return Glance("forged", said("glance.forged", what=what)) if told else \
+            Glance("undecided", said("glance.undecided", what=what))
     outside = [out for out in tx.outputs if out.value_sat and known.place(out.script) is None]
     if not outside:
-        return Glance("shuffle", f"This moves money of {pool} to other addresses of the pool; the rules do not ask "
-                                 "for it, and it carries no record.")
+        return Glance("shuffle", said("glance.shuffle", pool=pool))
     spent = {i.outpoint for i in tx.inputs}
     everything = all(coin.spent_txid or outpoint in spent for outpoint, coin in known.coins.items())
     if everything and len(outside) == 1 and len([out for out in tx.outputs if out.value_sat]) == 1:
-        return Glance("away", f"This moves all the money of {pool} to one other address, and no rotation that the "
-                              "witnesses have signed names it: to keys that nobody agreed on, or away.")
-    return Glance("payment", f"This pays {sum(out.value_sat for out in outside):,} sat of the money of {pool} to "
-                             f"{_outside(len(outside))}, and it is no payout: it carries no settlement record.")
+        return Glance("away", said("glance.away", pool=pool))
+    amount, count = sum(out.value_sat for out in outside), len(outside)
+    return Glance("payment", said("glance.payment" if count > 1 else "glance.payment:one", amount=amount, pool=pool,
+                                  count=count))
 
 
-def _coins(count: int) -> str:
-    return "one coin" if count == 1 else f"{count} coins"
-
-
-def _outside(count: int) -> str:
-    return "an address outside" if count == 1 else f"{count} addresses outside"
+def _coins(count: int) -> Said:
+    return said("glance.coins" if count > 1 else "glance.coins:one", count=count)

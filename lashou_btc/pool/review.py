@@ -14,7 +14,7 @@ from lashou_btc.networks import Network
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.compare import differences, nearest, recognize
 from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.deductions import deductions, takes_much
+from lashou_btc.pool.deductions import deductions, percent, takes_much
 from lashou_btc.pool.glance import Glance, InputView, Known, Made, glance, input_views, place_name
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.settlement import Basis, Settlement, settle
@@ -24,11 +24,12 @@ from lashou_btc.wallet.address import script_to_address
 from lashou_btc.wallet.psbt.lint import fee_sat, lint
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import signers
+from lashou_btc.words import Said, said
 
 UNTOLD = "settlement.unknown"
 """Why nothing can be said of a payout yet: the state that it rests on is unknown."""
 
-WELL_FORMED = "the PSBT is consistent; signatures in it hold; SIGHASH is ALL"
+WELL_FORMED = said("check.well-formed")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Check:
 
     name: str
     ok: bool
-    text: str
+    text: Said
     told: bool = True
 
 
@@ -50,7 +51,7 @@ class OutputView:
     number: int
     address: str
     amount_sat: int
-    who: str
+    who: Said | None
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Review:
 
 
 def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: Made | LashouError,
-           pool_coins: Mapping[OutPoint, int], confirmations: int, chain_problem: str = "",
+           pool_coins: Mapping[OutPoint, int], confirmations: int, chain_problem: Said | None = None,
            known: Known | None = None, required: int | None = None, told: bool = True) -> Review:
     """Reviews a PSBT. `settlement` is what the rules give at the PSBT's lock time and feerate, or the carry that
     it is (or why it is neither).
@@ -93,20 +94,19 @@ def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: M
     `keyholders` are those whose coins it spends. `pool_coins` are the unspent coins (outpoint → satoshi) of the
     witness's own index; `confirmations` says how deep is what the transaction rests on: a payout's height, a
     carry's coins; `required`, how deep that must be (what the contract began with where it says nothing).
-    `chain_problem` is why the chain view cannot be relied on (or ""), not `told` where that is only that documents
-    are missing. `known` is what that index says now; it only
-    words what is shown, no check asks it.
+    `chain_problem` is why the chain view cannot be relied on (or None), not `told` where that is only that
+    documents are missing. `known` is what that index says now; it only words what is shown, no check asks it.
     """
     tx, checks, lacks = psbt.tx, [], _lacks(psbt.tx, contract, settlement)
 
-    def check(name: str, act: Callable[[], str]) -> bool:
+    def check(name: str, act: Callable[[], Said]) -> bool:
         try:
             checks.append(Check(name, True, act()))
         except LashouError as error:
-            checks.append(Check(name, False, str(error)))
+            checks.append(Check(name, False, error.said))
         return checks[-1].ok
 
-    def see(name: str, ok: bool, good: str, bad: str) -> None:
+    def see(name: str, ok: bool, good: Said, bad: Said) -> None:
         checks.append(Check(name, ok, good if ok else bad))
 
     fee = None
@@ -114,43 +114,37 @@ def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: M
         fee = fee_sat(psbt)
     signed: dict[int, bool] = {}
 
-    def who_signed() -> str:
+    def who_signed() -> Said:
         found = signers(psbt, keyholders.descriptor)
         signed.update({keyholders.witnesses[at].account: len(inputs) == len(tx.inputs)
                        for at, inputs in found.items()})
-        return "every input is a coin of this pool's multisig"
+        return said("check.multisig")
 
     check("our coins", who_signed)
     foreign = [str(i.outpoint) for i in tx.inputs if i.outpoint not in pool_coins]
     see("known coins", not foreign, _all_known(tx, known or Known()),
-        f"{', '.join(foreign[:3])} is no unspent coin of the pool in your own index")
+        said("check.unknown-coins", coins=foreign[:3]))
     required = contract.rules.confirmations if required is None else required
-    rests_on = f"its state at height {tx.locktime} is"
+    depth = said("check.buried", height=tx.locktime, blocks=confirmations, required=required)
     if isinstance(settlement, Carry):
-        goes = "it pays nobody: its money goes back to the pool" if not settlement.moves else \
-            f"it pays nobody: all its money goes to change address {settlement.change_index} of the keyholders " \
-            f"of epoch {settlement.to.epoch}"
-        see("the only payout", settlement.unsigned == tx.stripped, goes, "this is no carry of the pool's coins")
-        bound = "within the contract's caps" if settlement.lifeboat else "about what is expected now"
-        see("fee", fee == settlement.fee_sat,
-            f"{settlement.fee_sat} sat at {settlement.feerate_sat_vb} sat/vB, {bound}",
-            f"the fee is {'unknown' if fee is None else f'{fee} sat'}")
-        rests_on = "the youngest of its coins is"
+        goes = said("check.back") if not settlement.moves else \
+            said("check.moves", index=settlement.change_index, epoch=settlement.to.epoch)
+        see("the only payout", settlement.unsigned == tx.stripped, goes, said("check.no-carry"))
+        see("fee", fee == settlement.fee_sat, said(
+            "check.fee:capped" if settlement.lifeboat else "check.fee:expected", fee=settlement.fee_sat,
+            feerate=settlement.feerate_sat_vb), _fee(fee))
+        depth = said("check.buried:coins", blocks=confirmations, required=required)
     elif isinstance(settlement, Settlement):
         same = settlement.unsigned == tx.stripped
-        see("the only payout", same, "byte for byte the payout that the rules give",
-            "this is not the payout that the rules give: "
-            + "; ".join(map(str, differences(parse_tx(settlement.unsigned), tx, contract.network))))
-        rate, share = settlement.feerate_sat_vb, settlement.basis.rules.max_fee_ppm / 10_000
-        much = f"; more than {share:g} % of what all payees or one of them are due goes into it" \
-            if takes_much(settlement) else ""
-        see("fee", fee == settlement.fee_sat,
-            f"{settlement.fee_sat} sat at {rate} sat/vB, within the contract's caps{much}",
-            f"the fee is {'unknown' if fee is None else f'{fee} sat'}; the rules give {settlement.fee_sat} sat at "
-            f"{rate} sat/vB")
+        see("the only payout", same, said("check.payout"), said(
+            "check.other-payout", differences=differences(parse_tx(settlement.unsigned), tx, contract.network)))
+        rate, much = settlement.feerate_sat_vb, takes_much(settlement)
+        see("fee", fee == settlement.fee_sat, said(
+            "check.fee:much" if much else "check.fee:capped", fee=settlement.fee_sat, feerate=rate,
+            percent=percent(settlement.basis.rules.max_fee_ppm)), said(
+            "check.fee:other", found=_fee(fee), fee=settlement.fee_sat, feerate=rate))
     else:
-        checks.append(Check("the only payout", False, str(settlement), not lacks))
-    depth = f"{rests_on} {confirmations} blocks deep; {required} are required"
+        checks.append(Check("the only payout", False, settlement.said, not lacks))
     see("buried", confirmations >= required and not chain_problem, depth, chain_problem or depth)
     if not told and (lacks or not isinstance(settlement, LashouError)):
         checks[-1] = replace(checks[-1], told=False)
@@ -169,15 +163,17 @@ def _lacks(tx: Tx, contract: Contract, settlement: Made | LashouError) -> bool:
         and rec.kind == record.SETTLEMENT
 
 
-def _all_known(tx: Tx, known: Known) -> str:
+def _fee(fee: int | None) -> Said:
+    return said("check.fee-found:unknown") if fee is None else said("check.fee-found", fee=fee)
+
+
+def _all_known(tx: Tx, known: Known) -> Said:
     """What there is to say where every coin is the pool's."""
     count = len(tx.inputs)
     made = sum(i.outpoint in known.coins and not known.coins[i.outpoint].height for i in tx.inputs)
     if made:
-        return f"{count - made} of its coins are confirmed in your own index, and one is the change of what is " \
-               "signed with it"
-    return f"all {count} coins are confirmed in your own index" if count > 1 else \
-        "its coin is confirmed in your own index"
+        return said("check.coins:with-change", count=count - made)
+    return said("check.coins", count=count) if count > 1 else said("check.coins:one")
 
 
 def foreign(psbt: Psbt, network: Network, what: Glance) -> Review:
@@ -186,9 +182,10 @@ def foreign(psbt: Psbt, network: Network, what: Glance) -> Review:
     try:
         fee = fee_sat(psbt)
     except LashouError as error:
-        formed = Check("well-formed", False, str(error))
-    checks = (formed, Check("our coins", False, "no input is a coin of a pool that you follow"))
-    views = tuple(OutputView(n, _address(out, network), out.value_sat, "") for n, out in enumerate(psbt.tx.outputs))
+        formed = Check("well-formed", False, error.said)
+    checks = (formed, Check("our coins", False, said("check.foreign")))
+    views = tuple(OutputView(n, _address(out, network), out.value_sat, None)
+                  for n, out in enumerate(psbt.tx.outputs))
     return Review(psbt.tx.txid, views, fee, None, checks, {}, what, input_views(psbt, Known()))
 
 
@@ -198,27 +195,26 @@ def _address(out: TxOut, network: Network) -> str:
 
 def _view(contract: Contract, settlement: Made | LashouError, known: Known, lacks: bool, n: int,
           out: TxOut) -> OutputView:
-    who = "NOT in the payout that the rules give"
-    if lacks:
-        who = "whether the rules give this is unknown"
+    parts = [said("output.untold" if lacks else "output.not-given")]
     if (place := known.place(out.script)) is not None:
-        who += f"; the pool's own, {place_name(*place)}"
+        parts.append(said("output.own", place=place_name(*place)))
+    who = said("output.parts", parts=parts)
     if isinstance(settlement, Settlement | Carry) and n < len(settlement.outputs) and settlement.outputs[n] == out:
         if n == settlement.change_output:
-            who = f"change, back to the pool ({'/'.join(map(str, settlement.change_place))})"
+            who = said("output.change", place="/".join(map(str, settlement.change_place)))
         elif isinstance(settlement, Carry) and n == 0:
-            place = "/".join(map(str, settlement.change_place))
-            who = f"to the keyholders of epoch {settlement.to.epoch} ({place})"
+            who = said("output.moved", epoch=settlement.to.epoch, place="/".join(map(str, settlement.change_place)))
         elif isinstance(settlement, Carry) and settlement.moves:
-            who = f"names the rotation {settlement.digest[:16]}…"
+            who = said("output.rotation", digest=settlement.digest[:16])
         elif isinstance(settlement, Carry):
-            who = f"carries {settlement.digest[:16]}…"
+            who = said("output.carries", digest=settlement.digest[:16])
         elif n < len(settlement.payees):
             payee = settlement.payees[n]
             less = [one.why for one in deductions(settlement) if one.payee == payee]
-            who = "; ".join([", ".join(f"{item.kind} {item.ref[:8]}" for item in payee.items), *less])
+            items = [said("output.item", kind=item.kind, ref=item.ref[:8]) for item in payee.items]
+            who = said("output.parts", parts=[said("output.items", items=items), *less])
         else:
-            who = f"commits to the settlement document {settlement.digest[:16]}…"
+            who = said("output.document", digest=settlement.digest[:16])
     return OutputView(n, _address(out, contract.network), out.value_sat, who)
 
 
@@ -238,11 +234,11 @@ def expected(at: Basis, tx: Tx, spent_sat: int) -> Settlement:
         raise Refused("review.no-payout", code=error.code, feerate=feerate, error=error) from error
 
 
-def named(state: State, address: str) -> str:
-    """Who in the pool has this payout address, for people: "member 4", "witness 1 wang", or "".
+def named(state: State, address: str) -> list[Said]:
+    """Who in the pool has this payout address, for people: "member 4", "witness 1 wang", or nobody.
 
     Only witnesses have names in documents; of members there are salted hashes.
     """
-    names = {w.account: f" {w.name}" for holders in state.chain.all_keyholders for w in holders.witnesses}
-    return ", ".join(f"{a.role} {a.number}{names.get(a.number, '')}"
-                     for a in of_payout(state.ledger.accounts, address))
+    names = {w.account: w.name for holders in state.chain.all_keyholders for w in holders.witnesses}
+    return [said("named.witness", role=a.role, number=a.number, name=names[a.number]) if a.number in names else
+            said("named.account", role=a.role, number=a.number) for a in of_payout(state.ledger.accounts, address)]

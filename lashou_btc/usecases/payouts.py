@@ -233,7 +233,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
                   if c.outpoint.txid == before.txid}
         coins |= {outpoint: coin.value_sat for outpoint, coin in change.items()}
         seen = replace(seen, coins=ChainMap(change, seen.coins))
-    return reviews.review(psbt, pool.contract, pool.holders(psbt), made, coins, depth, problem or "", seen,
+    return reviews.review(psbt, pool.contract, pool.holders(psbt), made, coins, depth, problem or None, seen,
                           required=state.rules.confirmations, told=told)
 
 

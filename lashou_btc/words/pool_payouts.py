@@ -1,4 +1,4 @@
-"""Sentences of the pool's payouts, carries, lifeboats, statements and what fees take, in English and Chinese."""
+"""Sentences of the pool's payouts, carries, lifeboats and statements, in English and Chinese."""
 
 STEPS: dict[str, tuple[str, str]] = {}
 """What somebody at a command line can do about it, by the sentence's key."""

@@ -59,7 +59,7 @@ def test_a_benefit_that_waits_at_100_sat_vb_is_paid_within_twice_the_patience(fr
     (less,) = deductions(made)
     share = BENEFIT * village.contract.rules.max_fee_ppm // 1_000_000
     assert less.less_sat == made.fee_sat - share and made.payees[0].amount_sat == BENEFIT - less.less_sat > 0
-    assert f"because it has waited since height {since}" in less.why
+    assert f"because it has waited since height {since}" in str(less.why)
     txid = village.send(village.signed(psbt))
     entry = node.node.call("getmempoolentry", txid)
     assert round(entry["fees"]["base"] * 100_000_000) == made.fee_sat >= DEAR * entry["vsize"]

@@ -170,7 +170,7 @@ def test_before_it_has_begun_who_leaves_bears_the_fee_and_nobody_else_does(feera
     assert (state.balance_sat(b), state.ledger.purse_sat) == (400_000, 30_000)
     payee, = made.payees
     assert payee.amount_sat == 400_000 - made.fee_sat
-    assert any("the pool has not begun" in one.why for one in deductions(made))
+    assert any("the pool has not begun" in str(one.why) for one in deductions(made))
 
 
 def test_once_it_has_begun_the_pool_bears_its_part():

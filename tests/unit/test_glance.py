@@ -21,6 +21,7 @@ from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import Fields, compact, output_bytes, write_unsigned_tx
 from lashou_btc.wallet.psbt.raw import Psbt, parse, serialize, to_version
 from lashou_btc.wallet.psbt.sign import sign
+from lashou_btc.words import said, sentence
 from tests.forging import SEQUENCE
 from tests.fuzz.changes import changed_bytes
 from tests.psbt_cases import multisig, payout
@@ -59,13 +60,22 @@ def seen(scene: Scene, psbt: Psbt, known: Known | None = None) -> Glance:
     return glances.glance(psbt, scene.world.contract, known or known_of(scene), scene.made)
 
 
+def read(glance: Glance) -> tuple[str, str]:
+    """The kind, and what somebody reads."""
+    return glance.kind, sentence(glance.text)
+
+
+def shown_as(views: tuple[InputView, ...]) -> list[tuple[int, OutPoint, int | None, str]]:
+    return [(view.number, view.outpoint, view.amount_sat, str(view.what)) for view in views]
+
+
 def pool(scene: Scene) -> str:
     return f'pool "{scene.world.contract.name}"'
 
 
 def test_what_the_rules_give(scene: Scene) -> None:
     height = scene.made.basis.height
-    assert seen(scene, scene.psbt) == Glance(
+    assert read(seen(scene, scene.psbt)) == (
         "payout", f"This is the payout that the rules of {pool(scene)} give as of height {height}.")
     together = carry(scene.state, 2)
     count = len(together.coins)
@@ -73,11 +83,11 @@ def test_what_the_rules_give(scene: Scene) -> None:
                           scene.world.contract, known_of(scene), together).kind == "forged"  # another lock time
     psbt = Psbt(0, parse_tx(together.unsigned), Fields(((b"\0", together.unsigned),)), (Fields(),) * count,
                 (Fields(),) * len(together.outputs))
-    assert glances.glance(psbt, scene.world.contract, known_of(scene), together) == Glance(
+    assert read(glances.glance(psbt, scene.world.contract, known_of(scene), together)) == (
         "consolidation", f"This puts {count} coins of {pool(scene)} together into one. It pays nobody.")
     carries = carry(scene.state, 2, "ab" * 32)
     psbt = Psbt(0, parse_tx(carries.unsigned), Fields(), (Fields(),) * len(carries.coins), (Fields(),) * 2)
-    assert glances.glance(psbt, scene.world.contract, known_of(scene), carries) == Glance(
+    assert read(glances.glance(psbt, scene.world.contract, known_of(scene), carries)) == (
         "amendment", f"This carries the amendment {'ab' * 8}… of {pool(scene)}: its coins go back to the pool, and "
                      "what the quorum decided in it takes effect.")
     assert {"payout", "consolidation", "amendment", "move", "sweep", "lifeboat"} == set(glances.LAWFUL)
@@ -98,7 +108,7 @@ def test_what_moves_to_other_keyholders_says_to_whom_and_when(scene: Scene) -> N
              f"This passes on to {whose} of {pool(scene)} what still lies with those of epoch 0: one coin, "
              f"{money}. It pays nobody else.")):
         psbt = Psbt(0, parse_tx(one.unsigned), Fields(), (Fields(),) * len(one.coins), (Fields(),) * 2)
-        assert glances.glance(psbt, scene.world.contract, known_of(scene), one) == Glance(kind, text)
+        assert read(glances.glance(psbt, scene.world.contract, known_of(scene), one)) == (kind, text)
 
 
 def test_what_they_do_not_give(scene: Scene) -> None:
@@ -110,7 +120,7 @@ def test_what_they_do_not_give(scene: Scene) -> None:
 
     def text(*outputs: TxOut, inputs: Sequence[OutPoint] = coins) -> tuple[str, str]:
         found = seen(scene, bare(inputs, outputs))
-        return found.kind, found.text
+        return read(found)
 
     assert text(away) == (
         "away", f"This moves all the money of {pool(scene)} to one other address, and no rotation that the "
@@ -138,23 +148,23 @@ def test_what_they_do_not_give(scene: Scene) -> None:
 def test_coins_that_are_not_the_pools_or_no_more(scene: Scene) -> None:
     own, other = list(scene.state.coins)[:2], [OutPoint("ee" * 32, 1), OutPoint("ff" * 32, 0)]
     out = [TxOut(700, THERE)]
-    assert seen(scene, bare(other, out)) == Glance("foreign", f"This spends no coin of {pool(scene)}.")
-    assert seen(scene, bare([*own, other[0]], out)) == Glance(
+    assert read(seen(scene, bare(other, out))) == ("foreign", f"This spends no coin of {pool(scene)}.")
+    assert read(seen(scene, bare([*own, other[0]], out))) == (
         "mixed", f"This spends 2 coins of {pool(scene)} together with one coin from elsewhere, which no payout "
                  "does.")
     ours = TxOut(900, scene.descriptor.script(0, 4))
     assert seen(scene, bare(other, out, [TxOut(900, THERE)])).kind == "foreign"
-    assert seen(scene, bare(other, out, [TxOut(900, THERE), ours])) == Glance(
+    assert read(seen(scene, bare(other, out, [TxOut(900, THERE), ours]))) == (
         "unknown", f"This claims to spend one coin of {pool(scene)} that your index does not have at height "
                    f"{scene.state.height}: not confirmed, or made up.")
     by = "ab" * 32
     known = known_of(scene, {own[1]: (by, 130)})
-    assert seen(scene, bare(own, out), known) == Glance(
+    assert read(seen(scene, bare(own, out), known)) == (
         "spent", f"This spends a coin of {pool(scene)} that transaction {by} has spent already, at height 130: it "
                  "can never confirm.")
     psbt = bare(own, out)
     itself = known_of(scene, {o: (psbt.tx.txid, 131) for o in own}, confirmed={psbt.tx.txid: 131})
-    assert seen(scene, psbt, itself) == Glance(
+    assert read(seen(scene, psbt, itself)) == (
         "confirmed", "This is in the chain already, at height 131: nothing is left to sign.")
     assert known.spent(psbt.tx) == (own[1], known.coins[own[1]]) and itself.spent(psbt.tx) is None
     # All that is left is moved: what is spent does not count as money of the pool any more.
@@ -169,9 +179,9 @@ def test_finalized_inputs(scene: Scene) -> None:
         every = scene.psbt.with_inputs({n: f.adding([(compact(final), b"\0")]) for n, f in
                                         enumerate(scene.psbt.inputs)})
         assert seen(scene, every).kind == "payout"
-        assert seen(scene, every).text == \
-            f"{seen(scene, scene.psbt).text} It is finalized already: nothing is left to sign."
-    assert "finalized" not in seen(scene, bare([], [TxOut(1, THERE)])).text
+        assert sentence(seen(scene, every).text) == \
+            f"{sentence(seen(scene, scene.psbt).text)} It is finalized already: nothing is left to sign."
+    assert "finalized" not in str(seen(scene, bare([], [TxOut(1, THERE)])).text)
 
 
 def test_the_coins_as_they_are_shown(scene: Scene) -> None:
@@ -181,21 +191,21 @@ def test_the_coins_as_they_are_shown(scene: Scene) -> None:
     psbt = bare([first, second, outside, OutPoint("ff" * 32, 0), OutPoint("ff" * 32, 1)], [TxOut(700, THERE)],
                 [TxOut(1, THERE), None, TxOut(77, THERE), ours])
     known = known_of(scene, {first: ("cc" * 32, 140), second: (psbt.tx.txid, 141)})
-    assert glances.input_views(psbt, known) == (
-        InputView(0, first, coin.value_sat, glances.place_name(coin.branch, coin.index)
+    assert shown_as(glances.input_views(psbt, known)) == [
+        (0, first, coin.value_sat, str(glances.place_name(coin.branch, coin.index))
                   + f", SPENT at height 140 by {'cc' * 32}"),
-        InputView(1, second, other.value_sat, glances.place_name(other.branch, other.index)
+        (1, second, other.value_sat, str(glances.place_name(other.branch, other.index))
                   + ", SPENT at height 141 by this transaction"),
-        InputView(2, outside, 77, "not a coin of the pool"),
-        InputView(3, OutPoint("ff" * 32, 0), 900, "said to be the pool's, but not in your index: not confirmed, or "
+        (2, outside, 77, "not a coin of the pool"),
+        (3, OutPoint("ff" * 32, 0), 900, "said to be the pool's, but not in your index: not confirmed, or "
                                                   "made up"),
-        InputView(4, OutPoint("ff" * 32, 1), None, "not a coin of the pool"))
+        (4, OutPoint("ff" * 32, 1), None, "not a coin of the pool")]
     late = replace(known, coins={first: replace(known_of(scene).coins[first], late=True, height=0)})
-    assert glances.input_views(bare([first], []), late)[0].what == (
+    assert str(glances.input_views(bare([first], []), late)[0].what) == (
         f"{glances.place_name(coin.branch, coin.index)}, come late, of what is signed with it")
     (view, *_) = glances.input_views(bare([outside], [TxOut(700, THERE)]), Known())
-    assert view == InputView(0, outside, None, "not a coin of a pool that you follow")
-    assert [glances.place_name(*p) for p in ((0, 0), (0, 7), (1, 0), (1, 3))] == [
+    assert shown_as((view,)) == [(0, outside, None, "not a coin of a pool that you follow")]
+    assert [str(glances.place_name(*p)) for p in ((0, 0), (0, 7), (1, 0), (1, 3))] == [
         "the common purse (0/0)", "account 7 (0/7)", "change 0 (1/0)", "change 3 (1/3)"]
 
 
@@ -215,23 +225,22 @@ def test_a_foreign_psbt_is_shown_and_refused(scene: Scene) -> None:
     descriptor = multisig(2, 3)
     psbt, network = payout(descriptor, 1), scene.world.contract.network
     what = glances.foreign(psbt.tx.outputs, {"Village": known_of(scene)})
-    assert what == Glance("foreign", "This spends no coin of a pool that you follow.")
+    assert read(what) == ("foreign", "This spends no coin of a pool that you follow.")
     shown = reviews.foreign(psbt, network, what)
     assert not shown.ok and shown.what == what and shown.fee_sat == 1_000 and shown.settlement is None
     assert shown.signed == {} and shown.txid == psbt.tx.txid
     assert shown.checks == (
-        Check("well-formed", True, "the PSBT is consistent; signatures in it hold; SIGHASH is ALL"),
-        Check("our coins", False, "no input is a coin of a pool that you follow"))
-    assert shown.outputs[1] == OutputView(1, descriptor.address(1, 3), psbt.tx.outputs[1].value_sat, "")
-    assert [(v.number, v.amount_sat, v.what) for v in shown.inputs] == [
+        Check("well-formed", True, said("check.well-formed")), Check("our coins", False, said("check.foreign")))
+    assert shown.outputs[1] == OutputView(1, descriptor.address(1, 3), psbt.tx.outputs[1].value_sat, None)
+    assert [(v.number, v.amount_sat, str(v.what)) for v in shown.inputs] == [
         (0, 1_000_000, "not a coin of a pool that you follow")]
     torn = psbt.with_inputs({0: Fields()})
     shown = reviews.foreign(torn, network, what)
     assert shown.fee_sat is None and (shown.checks[0].name, shown.checks[0].ok) == ("well-formed", False)
-    assert "does not say what it spends" in shown.checks[0].text
+    assert "does not say what it spends" in str(shown.checks[0].text)
     ours = [scene.descriptor.script(*place) for place in ((0, 4), (1, 0))]
     paying = [TxOut(700, ours[0]), TxOut(50, THERE), TxOut(800, ours[1])]
-    assert glances.foreign(paying, {"Village": known_of(scene), "Town": Known()}).text == \
+    assert sentence(glances.foreign(paying, {"Village": known_of(scene), "Town": Known()}).text) == \
         "This spends no coin of a pool that you follow; it pays 1,500 sat into pool \"Village\" from somebody's " \
         "own wallet, which signs it."
 
@@ -241,8 +250,8 @@ def test_outputs_that_are_the_pools_own_are_said_to_be(scene: Scene) -> None:
     psbt = bare(list(coins), [TxOut(900, scene.descriptor.script(1, 1)), TxOut(800, THERE)])
     view = reviews.review(psbt, scene.world.contract, scene.world.contract.keyholders, Incomplete("text",
                                                                                                   text="nothing."),
-                          coins, 5, "", known_of(scene))
-    assert [o.who for o in view.outputs] == [
+                          coins, 5, None, known_of(scene))
+    assert [str(o.who) for o in view.outputs] == [
         "NOT in the payout that the rules give; the pool's own, change 1 (1/1)",
         "NOT in the payout that the rules give"]
     assert view.what.kind == "payment" and [i.number for i in view.inputs] == list(range(len(coins)))
@@ -302,7 +311,7 @@ def test_whatever_can_be_parsed_can_be_looked_at_and_only_the_payout_passes(scen
             given = error
         shown = reviews.review(psbt, contract, contract.keyholders, given, coins, 5, "", known) if ours else \
             reviews.foreign(psbt, contract.network, glances.foreign(psbt.tx.outputs, {"Village": known}))
-        assert shown.what.text.endswith(".") and len(shown.inputs) == len(psbt.tx.inputs)
+        assert sentence(shown.what.text).endswith(".") and len(shown.inputs) == len(psbt.tx.inputs)
         if shown.ok:
             assert shown.what.kind == "payout" and psbt.tx.stripped == scene.made.unsigned
         kinds.add(shown.what.kind)

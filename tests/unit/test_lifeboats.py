@@ -113,8 +113,8 @@ def test_the_screen_says_what_a_lifeboat_takes_of_the_payout_before_it(village: 
     given = [psbt, *more]
     looks = reviewing.look_all(village.homes[1], given)
     boat = looks[1].review
-    assert [i.what.endswith(", of what is signed with it") for i in boat.inputs].count(True) == 1
-    said = {check.name: check.text for check in boat.checks}
+    assert [str(i.what).endswith(", of what is signed with it") for i in boat.inputs].count(True) == 1
+    said = {check.name: str(check.text) for check in boat.checks}
     assert said["known coins"].endswith("own index, and one is the change of what is signed with it")
     assert said["fee"].endswith("within the contract's caps")
     assert looks[1].before == made
