@@ -55,8 +55,8 @@ def review_lines(look: Look) -> list[Any]:
     """A review on one screen: what it is comes first, whether it may be signed comes last."""
     seen, pool, state = look.review, look.pool, look.state
     rows = [(o.amount_sat, o.address, _who(state, o)) for o in seen.outputs]
-    lines: list[Any] = [sentence(seen.what.text), said("cli.review.transaction", txid=seen.txid) if pool is None else
-                        said("cli.review.transaction:pool", txid=seen.txid, pool=pool.contract.name,
+    lines: list[Any] = [sentence(seen.what.text),
+                        said("cli.review.transaction", txid=seen.txid) if pool is None else said("cli.review.transaction:pool", txid=seen.txid, pool=pool.contract.name,
                              id=pool.contract.pool_id[:8], network=pool.contract.network.name)]
     if pool is not None and pool.view is not None:
         lines.append(said("cli.seen-through", view=pool.view.verified))

@@ -1,5 +1,6 @@
 """Real witness tools and a payout that takes much of what it pays: whom it takes what, and at which feerate."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
