@@ -5,8 +5,10 @@ of one passphrase. What came later is not known here, the sign of bitcoin except
 """
 
 import unicodedata
+from typing import Literal
 
 from lashou_btc.errors import InvalidInput
+from lashou_btc.words import Said
 
 UNICODE = unicodedata.ucd_3_2_0
 LATER = frozenset("₿")
@@ -16,7 +18,7 @@ LATER = frozenset("₿")
 _CORRECTED = frozenset("\U0002f868\U0002f874\U0002f91f\U0002f95f\U0002f9bf")
 
 
-def compatible(text: str, form: str, what: str, code: str) -> str:
+def compatible(text: str, form: Literal["NFKC", "NFKD"], what: Said | str, code: str) -> str:
     """The text in the form NFKD or NFKC, the same in every version of Python and in every other program.
 
     Raises InvalidInput for a character that these tables do not know, or know otherwise than later ones. The error

@@ -131,7 +131,7 @@ class Tree:
         tree._rows = [bytearray(row) if isinstance(row, (bytes, bytearray)) else row for row in rows]
         return tree
 
-    def rows(self) -> Sequence[bytes]:
+    def rows(self) -> Sequence[bytes | bytearray]:
         """Every node, from the leaves to the root."""
         self.root()
         return self._rows
@@ -161,7 +161,7 @@ class Tree:
             above += bytes(32 * (need - have))
             for n in parents:
                 pair = row[64 * n:64 * n + 64]
-                above[32 * n:32 * n + 32] = _node(pair) if len(pair) == 64 else pair
+                above[32 * n:32 * n + 32] = _node(bytes(pair)) if len(pair) == 64 else pair
             stale, depth = parents, depth + 1
         return bytes(self._rows[depth]) if self._rows[depth] else hashlib.sha256().digest()
 

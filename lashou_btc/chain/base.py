@@ -57,7 +57,7 @@ class About:
     name: str
     trust: Trust
     peers: int | None = None
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Said | str, ...] = ()
 
 
 @dataclass(frozen=True)

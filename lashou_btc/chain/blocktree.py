@@ -116,7 +116,7 @@ class BlockTree:
         return left, joined[::-1]
 
     def _connect(self, known: KnownBlock) -> None:
-        spent = []
+        spent: list[tuple[OutPoint, Coin]] = []
         for position, tx in enumerate(known.block.txs):
             if position:
                 spent.extend((i.outpoint, self._take(i.outpoint)) for i in tx.inputs)

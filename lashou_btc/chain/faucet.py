@@ -3,21 +3,21 @@
 import hashlib
 from collections.abc import Sequence
 
-import wallycore
-
-from lashou_btc.anchors.tx import OutPoint, TxOut, compact, serialize_unsigned
+from lashou_btc.anchors.tx import OutPoint, TxOut, compact, parse_tx, serialize_unsigned
 from lashou_btc.chain.blocktree import BlockTree
 from lashou_btc.chain.mempool import Mempool
 from lashou_btc.chain.mining import MATURITY
 from lashou_btc.chain.policy import MAX_CHAIN
 from lashou_btc.errors import Refused
 from lashou_btc.networks import REGTEST
+from lashou_btc.wallet import wally
 from lashou_btc.wallet.address import dust_sat
+from lashou_btc.wallet.psbt.sighash import Sighash, make_signature
 
 FEERATE_SAT_VB = 2
 _KEY = hashlib.sha256(b"lashou sandbox faucet").digest()
-_PUBLIC = wallycore.ec_public_key_from_private_key(_KEY)
-SCRIPT = b"\x00\x14" + wallycore.hash160(_PUBLIC)
+_PUBLIC = wally.public_key_from_private(_KEY)
+SCRIPT = b"\x00\x14" + wally.hash160(_PUBLIC)
 CHANGE_MIN_SAT = 1000
 MAX_INPUTS = 500
 _PATIENCE_BLOCKS = 1_000
@@ -82,16 +82,13 @@ def payment(coins: Sequence[tuple[OutPoint, int]], script: bytes, value_sat: int
     change = sum(value for _, value in coins) - value_sat - fee_sat(len(coins), script)
     outputs = [TxOut(value_sat, script)] + ([TxOut(change, SCRIPT)] if change >= CHANGE_MIN_SAT else [])
     raw = serialize_unsigned(2, [(outpoint, _SEQUENCE) for outpoint, _ in coins], outputs, 0)
-    unsigned = wallycore.tx_from_bytes(raw, 0)
-    witnesses = b"".join(_witness(unsigned, n, value) for n, (_, value) in enumerate(coins))
+    shared = Sighash.of(parse_tx(raw))
+    witnesses = b"".join(_witness(shared, n, value) for n, (_, value) in enumerate(coins))
     return raw[:4] + b"\x00\x01" + raw[4:-4] + witnesses + raw[-4:]
 
 
-def _witness(unsigned: object, number: int, value_sat: int) -> bytes:
+def _witness(shared: Sighash, number: int, value_sat: int) -> bytes:
     """The P2WPKH witness of one input (BIP143: the script code is that of P2PKH)."""
     code = b"\x76\xa9\x14" + SCRIPT[2:] + b"\x88\xac"
-    digest = wallycore.tx_get_btc_signature_hash(unsigned, number, code, value_sat, wallycore.WALLY_SIGHASH_ALL,
-                                                 wallycore.WALLY_TX_FLAG_USE_WITNESS)
-    plain = wallycore.ec_sig_from_bytes(_KEY, digest, wallycore.EC_FLAG_ECDSA | wallycore.EC_FLAG_GRIND_R)
-    signature = wallycore.ec_sig_to_der(plain) + bytes([wallycore.WALLY_SIGHASH_ALL])
+    signature = make_signature(_KEY, shared.digest(number, code, value_sat))
     return b"\x02" + compact(len(signature)) + signature + compact(len(_PUBLIC)) + _PUBLIC

@@ -25,7 +25,9 @@ RANGES, LEAST_RANGE = 5, 2_000
 class Matcher(Protocol):
     """A source of filters and blocks of one chain, whose ids are known from its headers."""
 
-    trust: Trust
+    @property
+    def trust(self) -> Trust:
+        """The least that its pieces have."""
 
     def id_at(self, height: int) -> str:
         """The block's id. Raises Unreachable (`chain.moved`)."""

@@ -9,6 +9,7 @@ import http.client
 import json
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlsplit
 
 from lashou_btc.chain.answers import block_or_tx_id, natural, rate_sat_vb
@@ -17,8 +18,9 @@ from lashou_btc.chain.where import locate
 from lashou_btc.errors import LashouError
 from lashou_btc.networks import Network
 
-_QUESTIONS = (("getblockchaininfo", []), ("getblockhash", [0]), ("getnetworkinfo", []), ("getmempoolinfo", []),
-              ("estimatesmartfee", [TARGET_BLOCKS]))
+_QUESTIONS: tuple[tuple[str, list[int]], ...] = (
+    ("getblockchaininfo", []), ("getblockhash", [0]), ("getnetworkinfo", []), ("getmempoolinfo", []),
+    ("estimatesmartfee", [TARGET_BLOCKS]))
 _ANSWER_S = 5.0
 _MAX_BYTES = 1_000_000
 
@@ -53,7 +55,7 @@ def glimpse(where: str | None, network: Network) -> Glimpse | None:
         return None
 
 
-def _ask(url: str, login: tuple[str, str]) -> list:
+def _ask(url: str, login: tuple[str, str]) -> list[Any]:
     """The results of all questions, in order. Raises ValueError and others where there is not one for each."""
     parts = urlsplit(url)
     if parts.scheme != "http":

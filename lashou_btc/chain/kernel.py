@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,7 +55,7 @@ class Kernel:
             raise _no_scratch(folder, "; ".join(self._trouble) or str(error)) from error
 
     def _start(self, path: Path) -> pbk.ChainstateManager:
-        options = pbk.ContextOptions()
+        options = pbk.ContextOptions()  # type: ignore[no-untyped-call]  # of its own, this one has no types
         options.set_chainparams(pbk.ChainParameters(pbk.ChainType.REGTEST))
         options.set_validation_interface(pbk.ValidationInterfaceCallbacks(block_checked=_verdict_to(self._verdicts)))
         options.set_notifications(NotificationInterfaceCallbacks(
@@ -128,7 +128,7 @@ def verify_scripts(raw: bytes, spent: Sequence[TxOut]) -> int | None:
     return None
 
 
-def _verdict_to(verdicts: list[str]):
+def _verdict_to(verdicts: list[str]) -> Callable[[object, pbk.Block, pbk.BlockValidationState], None]:
     """A callback that notes what is wrong with a block. It must not hold the Kernel: that would keep it alive."""
     def checked(_user_data: object, _block: pbk.Block, state: pbk.BlockValidationState) -> None:
         if state.validation_mode is not pbk.ValidationMode.VALID:
@@ -136,7 +136,7 @@ def _verdict_to(verdicts: list[str]):
     return checked
 
 
-def _message_to(messages: list[str]):
+def _message_to(messages: list[str]) -> Callable[[object, ctypes.c_char_p, int], None]:
     def noted(_user_data: object, message: ctypes.c_char_p, length: int) -> None:
         messages.append(ctypes.string_at(message, length).decode("utf-8", "replace"))
     return noted

@@ -4,6 +4,7 @@ REST is on RPC's port, without a password and without hex. Requests go out befor
 (pipelining, RFC 9112, section 9.3.2), so that the node reads while we do. Core's doc/REST-interface.md.
 """
 
+import io
 import socket
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -50,7 +51,7 @@ class Rest:
             raise RestError
         try:
             with socket.create_connection((self._host, self._port), self._answer_s) as connection, \
-                    connection.makefile("rb", 1 << 17) as answers:
+                    io.BufferedReader(connection.makefile("rb", 0), 1 << 17) as answers:
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 waiting = 0
                 for path in paths:

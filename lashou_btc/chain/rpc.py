@@ -98,7 +98,8 @@ class Rpc(Closing):
     def _send(self, calls: Sequence[Call], wallet: str | None, answer_s: float | None) -> list[Any]:
         if self._loop.is_closed():
             raise Unreachable("node.closed", place=self.place)
-        return self._await(self._patiently(calls, wallet, answer_s))
+        results: list[Any] = self._await(self._patiently(calls, wallet, answer_s))
+        return results
 
     def _await(self, work: Coroutine[Any, Any, Any]) -> Any:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)

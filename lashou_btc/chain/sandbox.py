@@ -216,7 +216,8 @@ class Sandbox(Closing):
             if not 1 <= depth <= tip.height or not depth < count <= _MAX_MINED:
                 raise InvalidInput("chain.reorganize", count=count, depth=depth, tip=tip.height)
             txs = [parse_tx(raw) for raw in transactions]
-            parent, made = state.tree.at(tip.height - depth), []
+            parent = state.tree.at(tip.height - depth)
+            made: list[str] = []
             for _ in range(count):
                 # Their fees go to nobody: what they spend may exist on this branch only.
                 raw = build_block(state.tree, parent, txs if not made else [], 0, faucet.SCRIPT)

@@ -133,8 +133,10 @@ class Index:
         It takes one transaction. None where more is to be looked at: then `sync_state` does. Raises as that.
         """
         standing, self._standing = self._standing, None
-        new = standing and source.grown(Tip(standing.head.height, standing.head.header.hash))
-        if standing is None or new is None:
+        if standing is None:
+            return None
+        new = source.grown(Tip(standing.head.height, standing.head.header.hash))
+        if new is None:
             self._standing = standing
             return None
         standing.watch.documents = documents
@@ -343,7 +345,8 @@ class Index:
 
     def median_times(self, heights: Collection[int]) -> dict[int, int]:
         """The median times past of many blocks, by height: of those that the index has from its period on."""
-        wanted, found = sorted(heights), {}
+        wanted = sorted(heights)
+        found: dict[int, int] = {}
         with self._store.read() as conn:
             for n in range(0, len(wanted), 500):
                 rows = conn.execute(select(blocks.c.height, blocks.c.mtp).where(

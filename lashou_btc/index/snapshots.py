@@ -110,7 +110,7 @@ class Snapshots:
         all parts: so whoever asks next begins elsewhere. Raises Unreachable.
         """
         with self._store.read() as conn:
-            data = conn.scalar(_PART, {"wanted": digest})
+            data: bytes | None = conn.scalar(_PART, {"wanted": digest})
         if data is not None and hashlib.sha256(data).digest() == digest:
             return data
         with self._store.write() as conn:

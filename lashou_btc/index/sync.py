@@ -361,4 +361,5 @@ def least_trust(conn: Connection) -> Trust | None:
 
 def read_below(conn: Connection, trust: Trust) -> int | None:
     """The lowest height of a block that was read with less than that, or None."""
-    return conn.scalar(select(func.min(trusts.c.start)).where(trusts.c.trust < int(trust)))
+    found: int | None = conn.scalar(select(func.min(trusts.c.start)).where(trusts.c.trust < int(trust)))
+    return found

@@ -17,8 +17,8 @@ NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits in both: what SQLite calls INTEGER has no other size, and an amount of satoshi does not fit in 32."""
 
 
-def _number(name: str, **more: bool) -> Column[int]:
-    return Column(name, NUMBER, autoincrement=False, nullable=False, **more)
+def _number(name: str, primary_key: bool = False, index: bool | None = None) -> Column[int]:
+    return Column(name, NUMBER, autoincrement=False, nullable=False, primary_key=primary_key, index=index)
 
 
 meta = Table(

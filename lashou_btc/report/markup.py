@@ -48,4 +48,5 @@ def document(head: Iterable[Content], body: Iterable[Content], css: str, lang: s
     page = el("html", el("head", el("meta", charset="utf-8"), el("meta", http_equiv="Content-Security-Policy",
                                                                 content=policy), head, el("style", css)),
               el("body", body), lang=lang)
-    return b"<!DOCTYPE html>\n" + ElementTree.tostring(page, "utf-8", method="html") + b"\n"
+    text: bytes = ElementTree.tostring(page, "utf-8", method="html")
+    return b"<!DOCTYPE html>\n" + text + b"\n"

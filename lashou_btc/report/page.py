@@ -26,10 +26,11 @@ def page(f: Figures, json_sha256: str, lang: str) -> bytes:
     title = w("title", pool=f["pool"]["name"], a=number(period["from"]), b=number(period["to"]))
     head = [el("meta", name="viewport", content="width=device-width, initial-scale=1"),
             el("meta", name="referrer", content="no-referrer"), el("title", title)]
-    body = [_header(f, w), el("main", _notes(f, w), _cards(f, w), _money(f, w), _owned(f, w), _costs(f, w),
-                              _people(f, w), parts.claims(f, w, MAX_ROWS), parts.payouts(f, w, MAX_ROWS),
-                              parts.irregular(f, w, MAX_ROWS), parts.journal(f, w, MAX_ROWS), parts.rules(f, w)),
-            parts.proof(f, w, json_sha256)]
+    body: list[Content] = [
+        _header(f, w), el("main", _notes(f, w), _cards(f, w), _money(f, w), _owned(f, w), _costs(f, w),
+                          _people(f, w), parts.claims(f, w, MAX_ROWS), parts.payouts(f, w, MAX_ROWS),
+                          parts.irregular(f, w, MAX_ROWS), parts.journal(f, w, MAX_ROWS), parts.rules(f, w)),
+        parts.proof(f, w, json_sha256)]
     return document(head, body, CSS, w.code)
 
 

@@ -148,21 +148,22 @@ def _device(hwi: Hwi, entry: Any) -> Device:
     if not isinstance(entry, dict):
         raise _nonsense(hwi)
     texts = {name: entry.get(name) or "" for name in ("type", "model", "path", "fingerprint", "label", "error")}
-    flags = [entry.get(name) or False for name in ("needs_pin_sent", "needs_passphrase_sent")]
+    flags = {name: entry.get(f"{name}_sent") or False for name in ("needs_pin", "needs_passphrase")}
     code = entry.get("code", 0)
     if not all(isinstance(t, str) and len(t) <= 1_000 for t in texts.values()) or type(code) is not int \
-            or not all(isinstance(f, bool) for f in flags) or not _TYPE.fullmatch(texts["type"]) \
+            or not all(isinstance(f, bool) for f in flags.values()) or not _TYPE.fullmatch(texts["type"]) \
             or not texts["path"] or not texts["path"].isprintable() \
             or re.fullmatch(r"[0-9a-f]{8}|", texts["fingerprint"]) is None:
         raise _nonsense(hwi)
-    return Device(texts["type"], texts["model"], texts["path"], texts["fingerprint"], texts["label"], *flags,
-                  texts["error"], code)
+    return Device(texts["type"], texts["model"], texts["path"], texts["fingerprint"], texts["label"],
+                  flags["needs_pin"], flags["needs_passphrase"], texts["error"], code)
 
 
 def _text(hwi: Hwi, answer: Any, name: str) -> str:
-    if not isinstance(answer, dict) or not isinstance(answer.get(name), str):
+    text = answer.get(name) if isinstance(answer, dict) else None
+    if not isinstance(text, str):
         raise _nonsense(hwi)
-    return answer[name]
+    return text
 
 
 def _nonsense(hwi: Hwi) -> Unreachable:

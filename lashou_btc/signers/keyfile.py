@@ -92,10 +92,10 @@ def create(path: Path, secret: Secret, passphrase: str, log_n: int = DEFAULT_LOG
     if not MIN_LOG_N <= log_n <= MAX_LOG_N:
         raise InvalidInput("keyfile.cost", min_log_n=MIN_LOG_N, max_log_n=MAX_LOG_N, log_n=log_n)
     record = secret.record()
-    head = {"type": "lashou-keyfile", "version": 1, "record": json.loads(record.to_json()),
+    head: dict[str, Any] = {"type": "lashou-keyfile", "version": 1, "record": json.loads(record.to_json()),
             "kdf": {"name": "scrypt", "log_n": log_n, "salt": new_entropy(16).hex()},
             "nonce": new_entropy(12).hex()}
-    plain = {"mnemonic": secret.mnemonic, "bip39_passphrase": secret.bip39_passphrase}
+    plain: dict[str, Any] = {"mnemonic": secret.mnemonic, "bip39_passphrase": secret.bip39_passphrase}
     if secret.elsewhere is not None:
         head["seed_fingerprint"] = secret.master().fingerprint
         plain["multisig_key"] = {"fingerprint": secret.elsewhere.fingerprint, "path": secret.elsewhere.path,

@@ -6,8 +6,8 @@ HWI makes no account of an input of which it does not know a co-signer; the Bitc
 belong to the account of the first. Tried with HWI 3.2.0 and the app 2.4.1.
 """
 
+from lashou_btc.anchors.tx import compact
 from lashou_btc.wallet.psbt import keytypes as kt
-from lashou_btc.wallet.psbt.codec import compact
 from lashou_btc.wallet.psbt.raw import Psbt
 
 STRANGER = b"\xff\xff\xff\xff"

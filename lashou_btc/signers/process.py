@@ -7,6 +7,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 MAX_COMPLAINT_BYTES = 65_536
 
@@ -37,9 +38,10 @@ def run(program: Path, argument: str, given: bytes, seconds: float, most: int) -
         stdin.seek(0)
         process = subprocess.Popen([str(program), argument], stdin=stdin, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, env=environment)
-    with process.stdout, process.stderr:
+    assert process.stdout is not None and process.stderr is not None  # both were asked for
+    with process.stdout as out, process.stderr as complaint:
         try:
-            return _collected(process, time.monotonic() + seconds, most)
+            return _collected(process, out, complaint, time.monotonic() + seconds, most)
         finally:  # also when a person has had enough and presses Ctrl-C
             _stop(process)
 
@@ -55,11 +57,13 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _collected(process: subprocess.Popen[bytes], until: float, most: int) -> Ended:
-    texts = {process.stdout: bytearray(), process.stderr: bytearray()}
+def _collected(process: subprocess.Popen[bytes], out: IO[bytes], complaint: IO[bytes], until: float,
+               most: int) -> Ended:
+    texts = {out.fileno(): bytearray(), complaint.fileno(): bytearray()}
+    written, complained = texts.values()
     with selectors.DefaultSelector() as waiting:
-        for stream in texts:
-            waiting.register(stream, selectors.EVENT_READ)
+        for descriptor in texts:
+            waiting.register(descriptor, selectors.EVENT_READ)
         while waiting.get_map():
             ready = waiting.select(max(until - time.monotonic(), 0))
             if not ready:
@@ -68,12 +72,12 @@ def _collected(process: subprocess.Popen[bytes], until: float, most: int) -> End
                 part = os.read(key.fd, 65_536)
                 if not part:
                     waiting.unregister(key.fileobj)
-                texts[key.fileobj] += part
-            if len(texts[process.stdout]) > most:
+                texts[key.fd] += part
+            if len(written) > most:
                 return Ended(b"", b"", 0, TOO_MUCH)
-            del texts[process.stderr][MAX_COMPLAINT_BYTES:]
+            del complained[MAX_COMPLAINT_BYTES:]
     try:
         status = process.wait(max(until - time.monotonic(), 0.1))
     except subprocess.TimeoutExpired:
         return Ended(b"", b"", 0, LATE)
-    return Ended(bytes(texts[process.stdout]), bytes(texts[process.stderr]), status)
+    return Ended(bytes(written), bytes(complained), status)

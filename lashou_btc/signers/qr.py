@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
@@ -58,7 +58,7 @@ def matrix(text: str, version: int | None = None, sturdy: bool = False) -> Matri
 
     Raises InvalidInput if it does not fit.
     """
-    mode = MODE_ALPHA_NUM if _ALPHANUMERIC.issuperset(text) else MODE_8BIT_BYTE
+    mode = cast(Literal[2, 4], MODE_ALPHA_NUM if _ALPHANUMERIC.issuperset(text) else MODE_8BIT_BYTE)
     if not text or (version is not None and not 1 <= version <= 40):
         raise InvalidInput("qr.version:text")
     code = qrcode.QRCode(version, ERROR_CORRECT_M if sturdy else ERROR_CORRECT_L, border=QUIET_ZONE)

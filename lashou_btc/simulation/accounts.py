@@ -209,7 +209,7 @@ class Books:
             len(self.years) + 1, ledger.sharers, **grown, cap_sat=cap, in_force_sat=force, after_fall_ppm=after,
             cost_sat={plan: Spread.of(found) for plan, found in sorted(by_plan.items())},
             cost_minor=Spread.of(cost * price // COIN for found in by_plan.values() for cost in found),
-            ages=tuple(AgeYear(n, *sums, benefits) for n, (sums, benefits)
+            ages=tuple(AgeYear(n, people, cost, worth, benefits) for n, ((people, cost, worth), benefits)
                        in enumerate(zip(ages, self.benefits_by_group, strict=True)))))
 
     def bound_sat(self) -> int:

@@ -236,8 +236,7 @@ class Assumptions:
             need(after.first == before.last + 1, "band", said(
                 "bounds.gaps", first=before.first, last=before.last, next=before.last + 1, found=after.first))
         for choice in self.choose:
-            need(choice.plan in self.rules.plans, "choose",
-                 f"of a plan that the rules have: {', '.join(sorted(self.rules.plans))}")
+            need(choice.plan in self.rules.plans, "choose", said("bounds.plans", plans=sorted(self.rules.plans)))
 
     def illness(self, woman: bool) -> Hazard:
         """Serious illness by age; below the first band and above the last one as in these."""

@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.history import ScriptBook
@@ -91,7 +91,7 @@ class Said:
 
     def signed_by(self, keys: Collection[str]) -> set[str]:
         """Which of these keys have signed."""
-        return self.keys & set(keys)
+        return set(keys) & self.keys
 
     def require(self, signers: kinds.Signers) -> None:
         """Raises Refused unless enough of those who have to have signed."""
@@ -196,7 +196,8 @@ class Bare(Grounds):
         except Refused:
             return None
         self.documents += 1
-        self._spend(made, lambda: amendments.decide(self.state, self.sign("amendment", body, *signers)))
+        self._spend(made, lambda: amendments.decide(  # a `Said` says all that is asked of a document there
+            self.state, cast(Document, self.sign("amendment", body, *signers))))
         return made
 
     def _made(self, at: Basis, plan: Plan, feerate_sat_vb: int) -> Settlement:

@@ -30,9 +30,10 @@ def draw(outcomes: Sequence[Outcome], form: str) -> dict[str, bytes]:
     need_plots()
     import matplotlib
     from matplotlib.figure import Figure
-    style = {"svg.hashsalt": "lashou", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 10,
-             "axes.spines.top": False, "axes.spines.right": False, "axes.titlelocation": "left",
-             "axes.titleweight": "bold", "figure.dpi": 110}
+    style: dict[Any, Any] = {  # matplotlib's stubs want each key as a literal
+        "svg.hashsalt": "lashou", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 10,
+        "axes.spines.top": False, "axes.spines.right": False, "axes.titlelocation": "left",
+        "axes.titleweight": "bold", "figure.dpi": 110}
     made = {}
     with matplotlib.rc_context(style):
         for name, picture in PICTURES.items():

@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
-import wallycore
-
 from lashou_btc.anchors import record
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
@@ -34,6 +32,7 @@ from lashou_btc.pool.rules import DAY, Rules
 from lashou_btc.pool.settlement import Plan, Settlement, check_fee, fill, made_of, plan_payment
 from lashou_btc.pool.state import State
 from lashou_btc.pool.survey import Survey
+from lashou_btc.wallet import wally
 from lashou_btc.wallet.address import segwit_address
 from lashou_btc.wallet.checksum import checksum
 from lashou_btc.wallet.descriptor import JournalDescriptor, MultisigDescriptor
@@ -64,7 +63,7 @@ class Person:
     def holding(cls, private_key: bytes, name: str) -> "Person":
         """Somebody with that private key, and an address that follows from a name (P2WPKH on regtest)."""
         program = hashlib.sha256(b"address of " + name.encode()).digest()[:20]
-        return cls(private_key, bytes(wallycore.ec_public_key_from_private_key(private_key))[1:].hex(),
+        return cls(private_key, wally.public_key_from_private(private_key)[1:].hex(),
                    segwit_address(b"\x00\x14" + program, REGTEST))
 
 
@@ -268,8 +267,8 @@ class Ground(Grounds):
         self.folder = Fold(self.contract, History(BIRTHDAY, BIRTHDAY, self.ids, ()), self.as_documents,
                               self.book, Survey())
 
-    @property  # type: ignore[override]
-    def state(self) -> State:
+    @property
+    def state(self) -> State:  # type: ignore[override]  # elsewhere it may be set; here the fold has it
         """The pool as of now. Read it; only the fold changes it."""
         return self.folder.state
 

@@ -327,6 +327,9 @@ def overall(outcomes: Sequence[Outcome]) -> Overall:
               least: float = -math.inf) -> Estimate:
         return Estimate.ratio(((over(o), under(o)) for o in outcomes), least)
 
+    def part(name: str) -> Callable[[Outcome], int]:
+        return lambda o: int(getattr(o.money, f"{name}_sat"))
+
     def sharing(o: Outcome) -> int:
         return sum(s.count for y in o.years for s in y.cost_sat.values())
 
@@ -348,7 +351,7 @@ def overall(outcomes: Sequence[Outcome]) -> Overall:
         ratio(lambda o: o.lies.net_sat, lambda o: o.lies.claims),
         ratio(lambda o: o.false.in_full + o.false.cut, lambda o: o.false.filed, 0),
         ratio(lambda o: o.years[-1].members, lambda o: o.years[0].members, 0),
-        {name: ratio(lambda o, name=name: getattr(o.money, f"{name}_sat"), lambda o: o.money.whole_sat, 0)
+        {name: ratio(part(name), lambda o: o.money.whole_sat, 0)
          for name in outcomes[0].money.shares_ppm()},
         tuple(_age(outcomes, group) for group in range(len(AGES))),
         tuple(Spread.of(o.years[n].members for o in outcomes) for n in range(len(outcomes[0].years))),

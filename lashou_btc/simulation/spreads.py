@@ -30,7 +30,8 @@ class Spread:
         count = sum(times for _, times in ranked)
         if not count:
             return cls(*[0] * 8)
-        marks, found, before = [min(count * p // 100, count - 1) for p in (5, 25, 50, 75, 95, 99)], [], 0
+        marks, before = [min(count * p // 100, count - 1) for p in (5, 25, 50, 75, 95, 99)], 0
+        found: list[int] = []
         for value, times in ranked:
             before += times
             while len(found) < len(marks) and marks[len(found)] < before:

@@ -24,7 +24,7 @@ class View:
     peers: int | None
     tip_time: int
     age_s: int | None
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Said | str, ...] = ()
     undone: int = 0
     gone: tuple[str, ...] = ()
 

@@ -3,10 +3,10 @@
 The network is always given by the caller: an address of another network is refused, never converted.
 """
 
-import wallycore
 
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import NETWORKS, Network
+from lashou_btc.wallet import wally
 
 DUST_RELAY_SAT_PER_KVB = 3_000
 MAX_SCRIPT_BYTES = 10_000
@@ -72,7 +72,7 @@ def payee_script(address: str, network: Network) -> bytes:
 
 def _segwit_script(address: str, hrp: str, network: Network) -> bytes:
     try:
-        script = bytes(wallycore.addr_segwit_to_bytes(address, hrp, 0))
+        script = wally.segwit_script(address, hrp)
     except ValueError:
         raise InvalidInput("address.checksum", shown=_shown(address)) from None
     if hrp != network.hrp:
@@ -82,11 +82,11 @@ def _segwit_script(address: str, hrp: str, network: Network) -> bytes:
 
 def _base58_script(address: str, network: Network) -> bytes:
     try:
-        wallycore.base58_to_bytes(address, 0)
+        wally.base58_decode(address)
     except ValueError:
         raise InvalidInput("address.malformed:other", shown=_shown(address)) from None
     try:
-        payload = bytes(wallycore.base58_to_bytes(address, wallycore.BASE58_FLAG_CHECKSUM))
+        payload = wally.base58check_decode(address)
     except ValueError:
         raise InvalidInput("address.checksum:changed", shown=_shown(address)) from None
     if len(payload) in (33, 34) and payload[0] in _WIF_VERSIONS:
@@ -133,11 +133,11 @@ def script_to_address(script: bytes, network: Network) -> str | None:
 
 def segwit_address(script: bytes, network: Network) -> str:
     """The address of a script that is known to be a witness program: `script_to_address` without its doubt."""
-    return wallycore.addr_segwit_from_bytes(script, network.hrp, 0)
+    return wally.segwit_address(script, network.hrp)
 
 
 def _base58(version: int, payload: bytes) -> str:
-    return wallycore.base58check_from_bytes(bytes([version]) + payload)
+    return wally.base58check_encode(bytes([version]) + payload)
 
 
 def dust_sat(script: bytes) -> int:

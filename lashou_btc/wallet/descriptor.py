@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import wallycore
-
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
+from lashou_btc.wallet import wally
 from lashou_btc.wallet.address import segwit_address
 from lashou_btc.wallet.checksum import checksum, split_checksum
 from lashou_btc.wallet.journal import JournalDescriptor
@@ -222,13 +221,10 @@ def _check_place(branch: int, index: int) -> None:
 # Folding and signing ask for the same few places again and again, and a derivation costs a point addition. Public
 # keys only, so nothing secret is kept.
 @lru_cache(maxsize=512)
-def _branch(xpub: str, branch: int) -> object:
-    return wallycore.bip32_key_from_parent(wallycore.bip32_key_from_base58(xpub), branch,
-                                           wallycore.BIP32_FLAG_KEY_PUBLIC)
+def _branch(xpub: str, branch: int) -> wally.Node:
+    return wally.public_child(wally.key_from_base58(xpub), branch)
 
 
 @lru_cache(maxsize=65_536)
 def _public_key(xpub: str, branch: int, index: int) -> bytes:
-    node = wallycore.bip32_key_from_parent(_branch(xpub, branch), index,
-                                           wallycore.BIP32_FLAG_KEY_PUBLIC | wallycore.BIP32_FLAG_SKIP_HASH)
-    return bytes(wallycore.bip32_key_get_pub_key(node))
+    return wally.public_child_key(_branch(xpub, branch), index)

@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass
 
-import wallycore
-
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
+from lashou_btc.wallet import wally
 from lashou_btc.wallet.address import segwit_address
 from lashou_btc.wallet.checksum import checksum, split_checksum
 from lashou_btc.wallet.public import check_fingerprint, check_public_key, hex_bytes, journal_path, parse_path
@@ -55,7 +54,7 @@ class JournalDescriptor:
     @property
     def script(self) -> bytes:
         """The scriptPubKey (P2WPKH, 22 bytes)."""
-        return b"\x00\x14" + bytes(wallycore.hash160(self.public_key))
+        return b"\x00\x14" + wally.hash160(self.public_key)
 
     @property
     def address(self) -> str:

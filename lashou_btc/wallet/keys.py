@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import wallycore
-
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
 from lashou_btc.unicode32 import UNICODE, compatible
+from lashou_btc.wallet import wally
 from lashou_btc.wallet.public import (
     format_path,
     journal_path,
@@ -40,7 +39,7 @@ def new_mnemonic(entropy: bytes, language: str) -> str:
     """The BIP39 words of 16 or 32 bytes of entropy, in one of LANGUAGES. Raises InvalidInput."""
     if len(entropy) not in (16, 32):
         raise InvalidInput("mnemonic.entropy", size=len(entropy))
-    return wallycore.bip39_mnemonic_from_bytes(_word_list(language), entropy)
+    return wally.mnemonic_from_bytes(_word_list(language), entropy)
 
 
 def unnumbered(mnemonic: str) -> str:
@@ -65,7 +64,7 @@ def mnemonic_language(mnemonic: str) -> str:
     words = _normal_words(mnemonic)
     for language in LANGUAGES:
         try:
-            wallycore.bip39_mnemonic_validate(_word_list(language), words)
+            wally.mnemonic_validate(_word_list(language), words)
             return language
         except ValueError:
             continue
@@ -73,10 +72,10 @@ def mnemonic_language(mnemonic: str) -> str:
     raise InvalidInput("mnemonic.invalid", n=count, languages=LANGUAGES)
 
 
-def _word_list(language: str) -> object:
+def _word_list(language: str) -> wally.WordList:
     if language not in _WORD_LISTS:
         raise InvalidInput("mnemonic.language", language=language, languages=", ".join(LANGUAGES))
-    return wallycore.bip39_get_wordlist(_WORD_LISTS[language])
+    return wally.word_list(_WORD_LISTS[language])
 
 
 def _normal_words(mnemonic: str) -> str:
@@ -98,7 +97,7 @@ class Master:
 
     network: Network
     fingerprint: str
-    _node: object = field(repr=False)
+    _node: wally.Node = field(repr=False)
 
     @classmethod
     def from_mnemonic(cls, mnemonic: str, passphrase: str, network: Network) -> "Master":
@@ -111,31 +110,31 @@ class Master:
         salt = compatible(passphrase, "NFKD", "passphrase", "mnemonic.passphrase")
         if "\x00" in salt:
             raise InvalidInput("mnemonic.passphrase")
-        seed = wallycore.bip39_mnemonic_to_seed512(_normal_words(mnemonic), salt)
+        seed = wally.mnemonic_to_seed(_normal_words(mnemonic), salt)
         return cls.from_seed(bytes(seed), network)
 
     @classmethod
     def from_seed(cls, seed: bytes, network: Network) -> "Master":
         """The master of a BIP32 seed of 16, 32 or 64 bytes. Raises InvalidInput."""
         try:
-            node = wallycore.bip32_key_from_seed(seed, network.xprv_version, 0)
+            node = wally.key_from_seed(seed, network.xprv_version)
         except ValueError:
             raise InvalidInput("seed.length", size=len(seed)) from None
-        return cls(network, bytes(wallycore.bip32_key_get_fingerprint(node)).hex(), node)
+        return cls(network, wally.fingerprint(node).hex(), node)
 
-    def _derive(self, path: str) -> object:
+    def _derive(self, path: str) -> wally.Node:
         numbers = parse_path(path)
         if not numbers:
             return self._node
-        return wallycore.bip32_key_from_parent_path(self._node, list(numbers), wallycore.BIP32_FLAG_KEY_PRIVATE)
+        return wally.private_descendant(self._node, numbers)
 
     def xpub(self, path: str) -> str:
         """The extended public key at a path, with the network's version bytes."""
-        return wallycore.bip32_key_to_base58(self._derive(path), wallycore.BIP32_FLAG_KEY_PUBLIC)
+        return wally.xpub(self._derive(path))
 
     def private_key(self, path: str) -> bytes:
         """The 32-byte private key at a path."""
-        return bytes(wallycore.bip32_key_get_priv_key(self._derive(path)))
+        return wally.private_key(self._derive(path))
 
     def private_keys(self, account: str, places: Iterable[tuple[int, int]]) -> list[bytes]:
         """The 32-byte private keys at each (branch, index) below an account's path.
@@ -146,14 +145,14 @@ class Master:
         keys = []
         for branch, index in places:
             if branch not in branches:
-                branches[branch] = wallycore.bip32_key_from_parent(root, branch, wallycore.BIP32_FLAG_KEY_PRIVATE)
-            node = wallycore.bip32_key_from_parent(branches[branch], index, wallycore.BIP32_FLAG_KEY_PRIVATE)
-            keys.append(bytes(wallycore.bip32_key_get_priv_key(node)))
+                branches[branch] = wally.private_child(root, branch)
+            node = wally.private_child(branches[branch], index)
+            keys.append(wally.private_key(node))
         return keys
 
     def public_key(self, path: str) -> bytes:
         """The 33-byte compressed public key at a path."""
-        return bytes(wallycore.bip32_key_get_pub_key(self._derive(path)))
+        return wally.public_key(self._derive(path))
 
     def record(self, name: str, account: int) -> "KeyRecord":
         """What this key's holder may share: public keys and where they come from. Raises InvalidInput."""
@@ -171,9 +170,8 @@ def schnorr_sign(private_key: bytes, digest: bytes) -> bytes:
     Raises InvalidInput if key or digest are not what they should be.
     """
     try:
-        public_key = bytes(wallycore.ec_public_key_from_private_key(private_key))
-        signature = bytes(wallycore.ec_sig_from_bytes_aux(private_key, digest, bytes(32),
-                                                          wallycore.EC_FLAG_SCHNORR))
+        public_key = wally.public_key_from_private(private_key)
+        signature = wally.schnorr_sign(private_key, digest)
     except ValueError:
         raise InvalidInput("schnorr.input") from None
     if not schnorr_verify(public_key[1:], digest, signature):
@@ -186,7 +184,7 @@ def schnorr_verify(key: bytes, digest: bytes, signature: bytes) -> bool:
     if len(key) != 32 or len(digest) != 32 or len(signature) != 64:
         return False
     try:
-        wallycore.ec_sig_verify(key, digest, wallycore.EC_FLAG_SCHNORR, signature)
+        wally.schnorr_verify(key, digest, signature)
     except ValueError:
         return False
     return True

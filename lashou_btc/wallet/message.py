@@ -11,11 +11,10 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import wallycore
-
 from lashou_btc.anchors.hashes import tagged_hash
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, display, parse_tx, sha256d
 from lashou_btc.errors import InvalidInput
+from lashou_btc.wallet import wally
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import (
@@ -143,12 +142,12 @@ def legacy_signer(message: str, text: str) -> bytes | None:
         if len(raw) != 65 or not 27 <= raw[0] <= _LAST_P2PKH_HEADER:
             return None
         digest = sha256d(sized(b"Bitcoin Signed Message:\n") + sized(message.encode()))
-        key = bytes(wallycore.ec_sig_to_public_key(digest, raw))
+        key = wally.ecdsa_recover(digest, raw)
     except ValueError:
         return None
     if raw[0] < 31:  # signed by the holder of an uncompressed key
-        key = bytes(wallycore.ec_public_key_decompress(key))
-    return b"\x76\xa9\x14" + bytes(wallycore.hash160(key)) + b"\x88\xac"
+        key = wally.public_key_decompress(key)
+    return b"\x76\xa9\x14" + wally.hash160(key) + b"\x88\xac"
 
 
 def read_signature(message: str, script: bytes, text: str) -> Signed:

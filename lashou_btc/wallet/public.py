@@ -5,10 +5,9 @@ Paths are written without `m/` and with `h` as the hardened mark: "48h/1h/0h/2h"
 
 from dataclasses import dataclass
 
-import wallycore
-
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import NETWORKS, Network
+from lashou_btc.wallet import wally
 
 HARDENED = 0x8000_0000
 MULTISIG_DEPTH = 4
@@ -80,7 +79,7 @@ def parse_xpub(xpub: str, network: Network) -> ExtendedKey:
     if not isinstance(xpub, str) or not xpub.isascii() or not 100 <= len(xpub) <= 120:
         raise InvalidInput("xpub.malformed")
     try:
-        raw = bytes(wallycore.base58_to_bytes(xpub, wallycore.BASE58_FLAG_CHECKSUM))
+        raw = wally.base58check_decode(xpub)
     except ValueError:
         raise InvalidInput("xpub.checksum") from None
     version = int.from_bytes(raw[:4], "big")
@@ -92,7 +91,7 @@ def parse_xpub(xpub: str, network: Network) -> ExtendedKey:
             raise InvalidInput("xpub.network", homes=homes, network_name=network.name)
         raise InvalidInput("xpub.version", start="xpub" if network.coin_type == 0 else "tpub")
     try:
-        wallycore.bip32_key_unserialize(raw)
+        wally.key_unserialize(raw)
     except ValueError:
         raise InvalidInput("xpub.malformed:point") from None
     depth, parent, child = raw[4], raw[5:9], int.from_bytes(raw[9:13], "big")
@@ -113,7 +112,7 @@ def check_public_key(public_key: bytes) -> None:
     try:
         if len(public_key) != 33:
             raise ValueError
-        wallycore.ec_public_key_verify(public_key)
+        wally.public_key_verify(public_key)
     except ValueError:
         raise InvalidInput("key.malformed:compressed") from None
 
@@ -123,7 +122,7 @@ def check_xonly(key: bytes) -> None:
     try:
         if len(key) != 32:
             raise ValueError
-        wallycore.ec_xonly_public_key_verify(key)
+        wally.xonly_verify(key)
     except ValueError:
         raise InvalidInput("key.malformed:x-only") from None
 

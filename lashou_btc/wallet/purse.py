@@ -6,10 +6,9 @@ One key, one script, no ranges: small enough that a person can check it by hand.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import wallycore
-
 from lashou_btc.anchors.tx import OutPoint, TxIn, TxOut, parse_tx
 from lashou_btc.errors import Refused
+from lashou_btc.wallet import wally
 from lashou_btc.wallet.address import dust_sat
 from lashou_btc.wallet.fees import RELAY_SAT_VB, p2wpkh_vsize
 from lashou_btc.wallet.psbt.codec import read_unsigned_tx, write_signed_tx, write_unsigned_tx
@@ -34,7 +33,7 @@ class PurseCoin:
 
 def purse_script(public_key: bytes) -> bytes:
     """The P2WPKH scriptPubKey of a 33-byte key."""
-    return b"\x00\x14" + bytes(wallycore.hash160(public_key))
+    return b"\x00\x14" + wally.hash160(public_key)
 
 
 def pay(private_key: bytes, public_key: bytes, coins: Sequence[PurseCoin], outputs: Sequence[TxOut],

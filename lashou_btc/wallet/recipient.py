@@ -6,6 +6,7 @@ A person's identity follows from the key that signs its documents, so the words 
 from lashou_btc.anchors.hashes import tagged_hash
 from lashou_btc.errors import InvalidInput
 from lashou_btc.wallet.checksum import ALPHABET, polymod
+from lashou_btc.words import Said
 
 RECIPIENT, IDENTITY = "age", "age-secret-key-"
 MAX_CHARS = 62
@@ -34,7 +35,7 @@ def recipient_of(signing_key: bytes) -> str:
                    .public_bytes_raw())
 
 
-def check_recipient(text: object, where: str) -> None:
+def check_recipient(text: object, where: Said | str) -> None:
     """Raises InvalidInput unless this is an `age` recipient that a secret can stay secret with.
 
     In lower case, its checksum right (BIP173), 32 bytes, the point written in the one usual way and not of low

@@ -48,6 +48,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "bounds.price": ("from 1 to 10^12 hundredths", "在 1 到 10^12 百分之一之间"),
     "bounds.feerate": ("from 1 to the rules' {most} sat/vB", "在 1 到规则上限 {most} sat/vB 之间"),
     "bounds.band": ("given at least once with a share of those who join", "至少给出一次，并带入会者占比"),
+    "bounds.plans": ("of a plan that the rules have: {plans}", "为规则中有的方案：{plans}"),
     "bounds.gaps": (
         "without gaps and overlaps: what follows {first}-{last} begins at {next}, not at {found}",
         "不能有空隙或重叠：{first}-{last} 之后应从 {next} 开始，而不是 {found}"),

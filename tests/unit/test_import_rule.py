@@ -4,6 +4,7 @@ Among themselves they stand on one another: the pool on the wallet, both on the 
 """
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,10 @@ def test_what_stands_below_may_be_used(line, module):
 ])
 def test_the_rule_lets_pass_what_it_should(line):
     assert offences(line, "lashou_btc.pool.sample") == []
+
+
+def test_one_module_alone_speaks_with_libwally():
+    """It gives types to what has none, so nobody else has values of unknown types from it."""
+    found = {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py")
+             if re.search(r"^ *(import|from) wallycore\b", path.read_text(encoding="utf-8"), re.MULTILINE)}
+    assert found == {"wallet/wally.py"}

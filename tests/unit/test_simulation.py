@@ -27,6 +27,7 @@ from lashou_btc.simulation.outcome import BAD_WITNESSES, FALSE, GOOD_WITNESSES, 
 from lashou_btc.simulation.people import People
 from lashou_btc.simulation.run import simulate
 from lashou_btc.simulation.spreads import Estimate, Spread, t95
+from lashou_btc.words import word
 
 LOW = Fees(((0, 1),))
 SICKLY = (Band(30, 40, 1, 60.0),)
@@ -213,6 +214,13 @@ def test_what_cannot_be_is_refused(changes):
     with pytest.raises(InvalidInput) as caught:
         replace(SMALL, **changes)
     assert caught.value.code.startswith("simulate.")
+
+
+def test_a_plan_that_the_rules_do_not_have_is_said_in_either_language():
+    with pytest.raises(InvalidInput) as caught:
+        replace(SMALL, choose=(Choice("gold", 18, 99),))
+    plans = "、".join(sorted(SMALL.rules.plans))
+    assert word(caught.value.said, "zh").endswith(f"为规则中有的方案：{plans}")
 
 
 @pytest.mark.parametrize("text", ["", "18", "18-29:1", "29-18:1:1", "18-29:-1:1", "18-29:1:nan", "18-29:1:1001",

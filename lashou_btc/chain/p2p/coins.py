@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from lashou_btc.anchors.tx import OutPoint, parse_block
 from lashou_btc.chain.base import Piece, RawBlock, ScriptCoin, Wanted
@@ -48,7 +49,7 @@ class Coins:
                 self._save(script, (start, piece.height, piece.hash), found)
         return sorted(found.values(), key=lambda coin: (coin.height, coin.outpoint))
 
-    def _all(self) -> dict[str, list]:
+    def _all(self) -> dict[str, Any]:
         if self._path is not None:
             with suppress(OSError, ValueError, RecursionError):
                 value = json.loads(self._path.read_bytes())

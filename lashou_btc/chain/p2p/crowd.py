@@ -41,7 +41,7 @@ class Crowd:
         self.network, self._places, self._patience = network, list(places), patience
         self.peers: list[Peer] = []
         self._shared: dict[Place, int] = {}
-        self._why: dict[Place, str] = {}
+        self._why: dict[Place, Said] = {}
         self._liars: set[Place] = set()
         self._lock, self._turn, self._tried_at = RLock(), 0, -_AGAIN_S
         self.connected_at = 0.0

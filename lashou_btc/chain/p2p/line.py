@@ -40,7 +40,7 @@ class Line:
 
     def _sound(self) -> bool:
         """Whether the file can be what we wrote. Its middle is looked at when it is asked for."""
-        if len(self._raw) % SIZE or display(sha256d(self._raw[:SIZE])) != self._network.genesis:
+        if len(self._raw) % SIZE or display(sha256d(bytes(self._raw[:SIZE]))) != self._network.genesis:
             return False
         return linked(self.headers(max(self.tip - KEEP_EVERY, 0), self.tip))
 
@@ -51,7 +51,7 @@ class Line:
 
     def id_at(self, height: int) -> bytes:
         """A block's id, in internal byte order."""
-        return sha256d(self._raw[height * SIZE:(height + 1) * SIZE])
+        return sha256d(bytes(self._raw[height * SIZE:(height + 1) * SIZE]))
 
     def headers(self, start: int, stop: int) -> list[bytes]:
         """The headers of heights start..stop, all of which there are."""
@@ -101,7 +101,7 @@ class Line:
         count = self.tip + 1 - BURIED
         if self._path is None or count < self._kept + KEEP_EVERY:
             return
-        if keep(self._path, self._raw[:count * SIZE]):
+        if keep(self._path, bytes(self._raw[:count * SIZE])):
             self._kept = count
 
 

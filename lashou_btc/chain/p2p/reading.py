@@ -21,7 +21,8 @@ from lashou_btc.chain.stretch import Stretch
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.words import Said
 
-T, J = TypeVar("T"), TypeVar("J")
+T = TypeVar("T")
+J = TypeVar("J")
 
 _FIRST_BATCH, _LARGEST_BATCH = 4, 16
 
@@ -109,7 +110,8 @@ class Reading:
 
     def blocks(self, heights: Sequence[int]) -> Iterator[RawBlock]:
         """As `Matcher`: each compared with its header, and its witnesses with what it commits to."""
-        count, at, batches = _FIRST_BATCH, 0, []
+        count, at = _FIRST_BATCH, 0
+        batches: list[Sequence[int]] = []
         while at < len(heights):
             batches.append(heights[at:at + count])
             at, count = at + count, min(2 * count, _LARGEST_BATCH)

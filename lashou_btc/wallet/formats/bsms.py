@@ -8,10 +8,9 @@ import binascii
 import re
 from dataclasses import dataclass
 
-import wallycore
-
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
+from lashou_btc.wallet import wally
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats.bsms_crypto import NO_TOKEN, decrypt, encrypt, read_token
 from lashou_btc.wallet.formats.reading import BARE, BSMS, MULTIPATH, descriptor_of, key_expression, spell, text_of
@@ -150,10 +149,9 @@ def sign_record(private_key: bytes, fingerprint: str, path: str, key: str, label
     """As `sign_key`, from its parts: the 32-byte private key of `key`. Raises InvalidInput."""
     _check_label(label)
     record = SignerRecord(read_token(token), fingerprint, "/" + path.replace("h", "'"), key, label, "")
-    signature = wallycore.ec_sig_from_bytes(private_key, _digest(record.signed_text),
-                                            wallycore.EC_FLAG_ECDSA | wallycore.EC_FLAG_RECOVERABLE)
+    signature = wally.ecdsa_sign_recoverable(private_key, _digest(record.signed_text))
     signed = SignerRecord(record.token, record.fingerprint, record.path, record.key, record.label,
-                          base64.b64encode(bytes(signature)).decode())
+                          base64.b64encode(signature).decode())
     if not _verify(signed):
         raise InvalidInput("bsms.signature:own")
     return signed
@@ -179,7 +177,7 @@ def _check_label(label: str) -> None:
 
 
 def _digest(text: str) -> bytes:
-    return bytes(wallycore.format_bitcoin_message(text.encode(), wallycore.BITCOIN_MESSAGE_FLAG_HASH))
+    return wally.message_digest(text.encode())
 
 
 def _verify(record: SignerRecord) -> bool:
@@ -190,7 +188,7 @@ def _verify(record: SignerRecord) -> bool:
         if len(raw) != 65 or not 27 <= raw[0] <= 42:
             raise ValueError
         compact = bytes([27 + (raw[0] - 27) % 4 + 4]) + raw[1:]
-        return bytes(wallycore.ec_sig_to_public_key(_digest(record.signed_text), compact)) == public_key
+        return wally.ecdsa_recover(_digest(record.signed_text), compact) == public_key
     except (ValueError, binascii.Error):
         return False
 
@@ -199,7 +197,7 @@ def _public_key(key: str) -> bytes:
     """The 33 bytes that must have signed, of an xpub of any network or of a key in hex. Raises InvalidInput."""
     try:
         raw = bytes.fromhex(key) if len(key) == 66 else \
-            bytes(wallycore.base58_to_bytes(key, wallycore.BASE58_FLAG_CHECKSUM))[45:78]
+            wally.base58check_decode(key)[45:78]
     except ValueError:
         raise InvalidInput("bsms.key:damaged") from None
     check_public_key(raw)

@@ -6,16 +6,16 @@ A token is "00" (no encryption), 64 bits in hex for one session (STANDARD) or 12
 import hashlib
 import hmac
 
-import wallycore
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.wallet import wally
 
 NO_TOKEN = "00"
 MAX_RECORD_BYTES = 64 * 1024
 _ROUNDS = 2048
 _MAC_BYTES = 32
-_ENGLISH = wallycore.bip39_get_wordlist("en")
+_ENGLISH = wally.word_list("en")
 
 
 def read_token(text: str) -> str:
@@ -41,7 +41,7 @@ def words_of(token: str) -> str:
     raw = _raw(token)
     bits = int.from_bytes(raw, "big") << len(raw) // 4 | hashlib.sha256(raw).digest()[0] >> 8 - len(raw) // 4
     count = len(raw) * 8 * 33 // 32 // 11
-    return " ".join(wallycore.bip39_get_word(_ENGLISH, bits >> 11 * (count - 1 - n) & 2047) for n in range(count))
+    return " ".join(wally.word(_ENGLISH, bits >> 11 * (count - 1 - n) & 2047) for n in range(count))
 
 
 def encryption_key(token: str) -> bytes:
@@ -93,7 +93,7 @@ def _of_words(words: list[str]) -> str:
     """BIP39's own packing, carried down to 64 bits, for which libraries have no words."""
     if len(words) not in (6, 12):
         raise InvalidInput("bsms.token:words", count=len(words))
-    numbers = {wallycore.bip39_get_word(_ENGLISH, n): n for n in range(2048)}
+    numbers = {wally.word(_ENGLISH, n): n for n in range(2048)}
     bits = 0
     for word in words:
         if word.lower() not in numbers:

@@ -7,6 +7,7 @@ from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import bsms, caravan, coldcard, descriptors, electrum, policy, specter
+from lashou_btc.wallet.formats.bsms_crypto import NO_TOKEN
 from lashou_btc.wallet.formats.core import import_descriptors
 from lashou_btc.wallet.formats.reading import (
     ORIGIN_KEY,
@@ -77,7 +78,7 @@ def detect(data: bytes) -> str:
     raise InvalidInput("format.unknown")
 
 
-def import_multisig(data: bytes, network: Network, token: str = bsms.NO_TOKEN) -> MultisigDescriptor:
+def import_multisig(data: bytes, network: Network, token: str = NO_TOKEN) -> MultisigDescriptor:
     """The multisig in a file of any kind that holds one; `token` opens an encrypted BSMS record.
 
     Raises InvalidInput for a file that cannot be read or holds one key only, Refused for what must not be.
@@ -90,7 +91,7 @@ def import_multisig(data: bytes, network: Network, token: str = bsms.NO_TOKEN) -
     return _PARSERS[kind](data, network)
 
 
-def import_key(data: bytes, network: Network, token: str = bsms.NO_TOKEN) -> KeyExpression:
+def import_key(data: bytes, network: Network, token: str = NO_TOKEN) -> KeyExpression:
     """One cosigner's account key: a Coldcard's ccxp-*.json or generic export, a BSMS or lashou key record,
     `[fp/path]xpub`, or `xfp`, `path` and `xpub` in JSON.
 

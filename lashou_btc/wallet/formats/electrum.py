@@ -80,7 +80,7 @@ def _secret_in(value: object) -> str | None:
         if isinstance(item, dict):
             for name, inner in item.items():
                 if name in _SECRETS and inner:
-                    return name
+                    return str(name)
                 left.append(inner)
         elif isinstance(item, list):
             left.extend(item)

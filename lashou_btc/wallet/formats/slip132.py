@@ -4,10 +4,10 @@ Electrum and Coldcard write them. Only the four version bytes differ from an xpu
 zpub (one signer) or an Ypub (wrapped in P2SH) given for a Zpub means another wallet with other addresses.
 """
 
-import wallycore
 
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
+from lashou_btc.wallet import wally
 from lashou_btc.wallet.public import parse_xpub
 
 # SLIP-0132, "Registered HD version bytes".
@@ -57,11 +57,11 @@ def _split(key: str) -> tuple[int, bytes]:
     if not isinstance(key, str) or not key.isascii() or not 100 <= len(key) <= 120:
         return 0, b""
     try:
-        raw = bytes(wallycore.base58_to_bytes(key, wallycore.BASE58_FLAG_CHECKSUM))
+        raw = wally.base58check_decode(key)
     except ValueError:
         return 0, b""
     return (int.from_bytes(raw[:4], "big"), raw[4:]) if len(raw) == 78 else (0, b"")
 
 
 def _join(version: int, raw: bytes) -> str:
-    return wallycore.base58_from_bytes(version.to_bytes(4, "big") + raw, wallycore.BASE58_FLAG_CHECKSUM)
+    return wally.base58check_encode(version.to_bytes(4, "big") + raw)

@@ -7,10 +7,11 @@ fields are not believed and not taken.
 
 from collections.abc import Iterable, Mapping
 
+from lashou_btc.anchors.tx import compact
 from lashou_btc.errors import Refused
 from lashou_btc.wallet.descriptor import MAX_KEYS
 from lashou_btc.wallet.psbt import keytypes as kt
-from lashou_btc.wallet.psbt.codec import MAX_FIELDS, Fields, compact, read_stack
+from lashou_btc.wallet.psbt.codec import MAX_FIELDS, Fields, read_stack
 from lashou_btc.wallet.psbt.lint import Coin, check_partial_signature, coin_digest, coins
 from lashou_btc.wallet.psbt.raw import MAX_PSBT_BYTES, Psbt, serialize
 from lashou_btc.wallet.psbt.sighash import Sighash, signature_holds
@@ -73,7 +74,8 @@ def trimmed(psbt: Psbt) -> bool:
 
 def _joined(own: Fields, given: Iterable[Mapping[bytes, bytes]]) -> Fields:
     """The fields with the given ones added that they have not; the least value where the given ones differ."""
-    have, new = {key for key, _ in own.pairs}, {}
+    have = {key for key, _ in own.pairs}
+    new: dict[bytes, bytes] = {}
     for pairs in given:
         for key, value in pairs.items():
             if key not in have:
@@ -124,7 +126,7 @@ def _from_witness(stack: tuple[bytes, ...], coin: Coin, digest: bytes, where: Sa
 def multisig_keys(script: bytes) -> tuple[bytes, ...]:
     """The compressed keys of a multisig script, in its order; none if it is another script."""
     at = 2 if script[:1] == b"\x01" else 1
-    keys = []
+    keys: list[bytes] = []
     while script[at:at + 1] == b"\x21" and len(keys) < MAX_KEYS:
         keys.append(script[at + 1:at + 34])
         at += 34

@@ -7,11 +7,11 @@ device that "silently did not sign" trace to one of these missing.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lashou_btc.anchors.tx import parse_tx
+from lashou_btc.anchors.tx import compact, output_bytes, parse_tx
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.psbt import keytypes as kt
-from lashou_btc.wallet.psbt.codec import Fields, compact, output_bytes, read_unsigned_tx
+from lashou_btc.wallet.psbt.codec import Fields, read_unsigned_tx
 from lashou_btc.wallet.psbt.lint import lint
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import origin_bytes

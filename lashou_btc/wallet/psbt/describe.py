@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lashou_btc.anchors.tx import compact
 from lashou_btc.wallet.psbt import keytypes as kt
-from lashou_btc.wallet.psbt.codec import Fields, compact
+from lashou_btc.wallet.psbt.codec import Fields
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.words import said
 

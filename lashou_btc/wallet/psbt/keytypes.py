@@ -7,10 +7,9 @@ it is kept byte for byte and means nothing here. Checks are of form; `lint` chec
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import wallycore as wally
-
 from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.errors import InvalidInput
+from lashou_btc.wallet import wally
 from lashou_btc.wallet.psbt.codec import cursor, read_output, read_stack, read_unsigned_tx
 from lashou_btc.words import Said, said
 
@@ -31,7 +30,7 @@ LOCKTIME_THRESHOLD = 500_000_000
 
 _FIELD_SIZE = 2**256 - 2**32 - 977
 
-Check = Callable[[bytes], str | None]
+Check = Callable[[bytes], Said | None]
 """Says what is wrong with the bytes ("is …", "has …"), or None."""
 
 
@@ -63,7 +62,7 @@ _none = _length(0)
 def _pubkey(data: bytes) -> Said | None:
     if len(data) == 33:
         try:
-            wally.ec_public_key_verify(data)
+            wally.public_key_verify(data)
         except ValueError:
             return said("field.point")
         return None

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-import wallycore as wally
-
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
 from lashou_btc.errors import Refused
+from lashou_btc.wallet import wally
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import Fields, read_output
 from lashou_btc.wallet.psbt.raw import Psbt
@@ -125,7 +124,7 @@ def _unlock(fields: Fields, output: TxOut, where: Said | str) -> Coin:
     if len(program) == 23 and program[:2] == b"\xa9\x14" and program[-1] == 0x87:
         if redeem is None:
             raise Refused("psbt.script:no-redeem", where=where)
-        if bytes(wally.hash160(redeem)) != program[2:22]:
+        if wally.hash160(redeem) != program[2:22]:
             raise Refused("psbt.script:redeem-hash", where=where)
         program = redeem
     elif redeem is not None:
@@ -172,7 +171,7 @@ def check_partial_signature(coin: Coin, key: bytes, signature: bytes, digest: by
     if _is_p2wsh(coin.program):
         named = coin.script_code is not None and key in coin.script_code
     else:
-        named = bytes(wally.hash160(key)) == coin.program[2:]
+        named = wally.hash160(key) == coin.program[2:]
     if not named:
         raise Refused("psbt.signature:foreign", where=where, key=key.hex())
     check_signature(key, digest, signature, where)

@@ -11,14 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lashou_btc.anchors.cursor import Cursor
-from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, Tx, TxIn, TxOut, display
+from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, Tx, TxIn, TxOut, compact, display, outpoint_bytes
 from lashou_btc.errors import InvalidInput
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import (
     Fields,
-    compact,
     cursor,
-    outpoint_bytes,
     read_unsigned_tx,
     write_unsigned_tx,
 )

@@ -6,11 +6,10 @@ Only version 0 witness programs and only SIGHASH_ALL: nothing else is ever signe
 from dataclasses import dataclass
 from functools import lru_cache
 
-import wallycore as wally
-
-from lashou_btc.anchors.tx import Tx, sha256d
+from lashou_btc.anchors.tx import Tx, outpoint_bytes, output_bytes, sha256d
 from lashou_btc.errors import Refused
-from lashou_btc.wallet.psbt.codec import outpoint_bytes, output_bytes, sized
+from lashou_btc.wallet import wally
+from lashou_btc.wallet.psbt.codec import sized
 from lashou_btc.words import Said, said
 
 SIGHASH_ALL = 1
@@ -51,8 +50,7 @@ class Sighash:
 
 def make_signature(private_key: bytes, digest: bytes) -> bytes:
     """A low-R, low-S DER signature (RFC 6979) followed by SIGHASH_ALL: at most 71 bytes."""
-    flags = wally.EC_FLAG_ECDSA | wally.EC_FLAG_GRIND_R
-    return bytes(wally.ec_sig_to_der(wally.ec_sig_from_bytes(private_key, digest, flags))) + bytes([SIGHASH_ALL])
+    return wally.der_encode(wally.ecdsa_sign(private_key, digest)) + bytes([SIGHASH_ALL])
 
 
 # Combining, reviewing and finalizing come to the same signatures again. A pure function of public bytes.
@@ -62,11 +60,11 @@ def signature_holds(public_key: bytes, digest: bytes, signature: bytes) -> bool:
     compressed key over that digest.
     """
     try:
-        compact_form = wally.ec_sig_from_der(signature)
-        wally.ec_sig_verify(public_key, digest, wally.EC_FLAG_ECDSA, compact_form)
+        compact_form = wally.der_decode(signature)
+        wally.ecdsa_verify(public_key, digest, compact_form)
     except ValueError:
         return False
-    return bytes(wally.ec_sig_to_der(compact_form)) == signature
+    return wally.der_encode(compact_form) == signature
 
 
 def check_signature(public_key: bytes, digest: bytes, signature: bytes, where: Said | str) -> None:

@@ -7,11 +7,11 @@ changes nothing (threat 9). Whether the transaction should be signed at all is d
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lashou_btc.anchors.tx import compact
 from lashou_btc.errors import Refused
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt import keytypes as kt
-from lashou_btc.wallet.psbt.codec import compact
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sighash import check_signature, make_signature

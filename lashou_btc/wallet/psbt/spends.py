@@ -16,7 +16,7 @@ from lashou_btc.wallet.psbt.lint import coins
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sighash import Sighash
 from lashou_btc.wallet.public import parse_path
-from lashou_btc.words import said
+from lashou_btc.words import Said, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def origin_bytes(key: KeyExpression, *more: int) -> bytes:
     return bytes.fromhex(key.fingerprint) + b"".join(step.to_bytes(4, "little") for step in steps)
 
 
-def _place(fields: Fields, accounts: set[bytes], where: str) -> tuple[int, int]:
+def _place(fields: Fields, accounts: set[bytes], where: Said) -> tuple[int, int]:
     """The one (branch, index) that the input's derivations give below those accounts."""
     places = {(int.from_bytes(origin[-8:-4], "little"), int.from_bytes(origin[-4:], "little"))
               for origin in fields.of_type(kt.IN_BIP32_DERIVATION).values() if origin[:-8] in accounts}

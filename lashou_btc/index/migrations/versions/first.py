@@ -10,15 +10,15 @@ down_revision = None
 branch_labels = depends_on = None
 
 
-def _number(name: str, nullable: bool = False) -> sa.Column:
+def _number(name: str, nullable: bool = False) -> sa.Column[int]:
     return sa.Column(name, NUMBER, autoincrement=False, nullable=nullable)
 
 
-def _text(name: str, nullable: bool = False) -> sa.Column:
+def _text(name: str, nullable: bool = False) -> sa.Column[str]:
     return sa.Column(name, sa.String(), nullable=nullable)
 
 
-def _bytes(name: str) -> sa.Column:
+def _bytes(name: str) -> sa.Column[bytes]:
     return sa.Column(name, sa.LargeBinary(), nullable=False)
 
 

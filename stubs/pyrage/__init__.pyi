@@ -1,0 +1,9 @@
+# pyrage is written in Rust and says nothing of its types. This is what is used of it here.
+from collections.abc import Sequence
+
+from pyrage import x25519 as x25519
+
+class DecryptError(Exception): ...
+
+def encrypt(plaintext: bytes, recipients: Sequence[x25519.Recipient]) -> bytes: ...
+def decrypt(ciphertext: bytes, identities: Sequence[x25519.Identity]) -> bytes: ...
