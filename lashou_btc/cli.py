@@ -1,6 +1,7 @@
 """The command line's root. It knows the groups by name and loads one only when it is used."""
 
 import importlib
+import io
 import os
 import select
 import sys
@@ -168,7 +169,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError):  # not every stream that a caller puts there is a TextIOWrapper
+        if isinstance(stream, io.TextIOWrapper):  # a caller may have put another stream there
             stream.reconfigure(errors="backslashreplace")
     wording.lay(root, "")
     try:
@@ -207,7 +208,7 @@ def _report(error: Exception) -> int:
     if isinstance(error, click.exceptions.Abort):
         click.echo(err=True)  # the question that was not answered is still on its line
         return end(said("cli.stopped"), "stopped", 1)
-    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
         return 2
     if isinstance(error, click.UsageError):

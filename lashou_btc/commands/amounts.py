@@ -72,7 +72,7 @@ def read(text: str) -> Amount:
                   mark)
 
 
-class _Given(click.ParamType):
+class _Given(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest releases
     """What all amounts on a line have in common."""
 
     name = "amount"

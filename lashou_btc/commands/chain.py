@@ -1,6 +1,7 @@
 """lashou chain: which chain, and on a test chain: mine and pay."""
 
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -87,7 +88,7 @@ def _minable(ws: Workspace) -> MinableChain:
     chain = ws.chain(ws.network())
     if not hasattr(chain, "mine"):
         raise Refused("chain.mine", network=chain.network.name)
-    return chain
+    return cast(MinableChain, chain)
 
 
 @chain_command.command()

@@ -146,7 +146,7 @@ def data(ctx: click.Context, value: Any, lines: Callable[[], Iterable[Any]]) -> 
     piped = bool(ctx.obj.get("piped"))
     screen = sys.stderr if piped else sys.stdout
     console = Console(soft_wrap=True, highlight=False, width=None if screen.isatty() else PIPE_WIDTH, stderr=piped)
-    console.on_broken_pipe = _go_on  # rich would end the program itself
+    console.on_broken_pipe = _go_on  # type: ignore[method-assign]  # rich would end the program itself
     for line in lines():
         if not isinstance(line, Table):
             console.print(escape(printable(str(line))))
@@ -302,9 +302,7 @@ def text_file(path: Path, what: str) -> str:
 def save(out: Path | None, name: str, content: bytes, then: str | Said) -> Path:
     """Writes a file that is to be handed to somebody ("-": to stdout), and says what to do with it."""
     if out == files.STANDARD:
-        stream = click.get_binary_stream("stdout")
-        stream.write(content)
-        stream.flush()
+        click.echo(content, nl=False)
         say(then)
         return out
     path = files.write(out or Path(name), content)

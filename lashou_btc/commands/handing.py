@@ -27,7 +27,8 @@ def hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None, boat
     path = common.save(out, f"payout-{made.txid[:8]}.psbt", write_bundle([psbt, *boats]), then)
     value = _shown(made) | {"file": str(path), "lifeboats": [one.tx.txid for one in boats],
                             "node_refuses": refused or ""}
-    kind, goes = "payout" if made.payees else "carry", [said("cli.handing.pays-nobody")]
+    kind = "payout" if made.payees else "carry"
+    goes: list[Said | str] = [said("cli.handing.pays-nobody")]
     if isinstance(made, Carry) and made.moves:
         kind = "move" if made.begins else "sweep"
         goes = common.payments(said("cli.handing.to-epoch", epoch=made.to.epoch), [

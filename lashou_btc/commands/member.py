@@ -189,6 +189,8 @@ def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, a
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         number = accounts.chosen(state, ws.key_record(key_name).signing_key, account)
         old, new = _signers(ws, key_name, passphrase_file, new_name, new_passphrase_file)
+        if new is None:  # an empty name
+            raise InvalidInput("rekey.same")
         doc = people.rekey(pool, state, replace(old, chosen=number), new)
         common.say(common.rehearsed(pool, state, doc))
         common.hand_over(ctx, out, f"rekey-{doc.hash[:8]}.json", doc.to_bytes(),

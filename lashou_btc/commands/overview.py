@@ -324,12 +324,13 @@ def _status(ctx: click.Context, asked: "Asked | None",
         read = pool.store.looked_at = set()
         with ws.synced_pool(pool) as state:
             stands, outlook, view = pool.standstill(state), lifeboats.outlook(pool, state), pool.view
+            assert view is not None  # a sync has just made it
             estimate = early.expected_sat_vb(ws.chain(pool.contract.network))
             carry = early.proposed(state, estimate)
             answer = answers.Answer(
                 reports.status(pool, state) | {"standstill": standing(stands), "lifeboat": asdict(outlook),
                                                "carry": asdict(carry) if carry else {}},
-                cover.pool_words(state) if stands is None else [],
+                [*cover.pool_words(state)] if stands is None else [],
                 [*(lifeboat_lines(outlook) if state.opened and not state.dissolved and stands is None else []),
                  *([carry.text] if carry else [])])
         network = pool.contract.network

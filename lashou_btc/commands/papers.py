@@ -1,5 +1,6 @@
 """lashou papers: seal papers to those who are to judge them, and open them."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -53,7 +54,8 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
             if not paths or without or also:
                 raise InvalidInput("papers.identity")
             found, to = None, {0: ""}
-            made = [papers.seal_identity(state, path, new_entropy(FRONT_BYTES)) for path in paths]
+            made: Iterable[papers.Sealed] = [
+                papers.seal_identity(state, path, new_entropy(FRONT_BYTES)) for path in paths]
             folder = _free(out or Path("papers-identity"))
         else:
             found = people.find_claim(state, claim)
@@ -128,8 +130,8 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
     for _, one in done:
         if one.warning:
             common.say(sentence(one.warning))
-    for _, error in bad:
-        common.say(str(error))
+    for _, why in bad:
+        common.say(str(why))
     common.data(ctx, {
         "opened": [{"sealed": str(path), "paper": one.hash, "claim": one.claim.hash if one.claim else "",
                     "what": one.what, "file": str(one.file)} for path, one in done],

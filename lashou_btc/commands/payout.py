@@ -205,10 +205,10 @@ def status(ctx: click.Context, psbt: Path) -> None:
     with common.workspace(ctx) as ws:
         pool = ws.pool()
         keep_lifeboats(pool, read)
-        rungs, boats = lifeboats.split(pool, read)
-        read = tuple(rungs) or read
+        left, boats = lifeboats.split(pool, read)
+        read = tuple(left) or read
         found = [progresses.status(ws, pool, one) for one in read]
-        afloat = [progresses.progress(pool, one) for one in boats if rungs]
+        afloat = [progresses.progress(pool, one) for one in boats if left]
     whole = progresses.overall(found)
     p = whole.progress
     value = _status(whole, read[0]) | {"lifeboats": [{"txid": one.txid, "complete": one.complete}

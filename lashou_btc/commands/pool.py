@@ -290,7 +290,7 @@ def address(ctx: click.Context, account: int, amount: int | None, no_qr: bool) -
         import qrcode
         code = qrcode.QRCode(border=2)
         code.add_data(uri)
-        code.print_ascii(out=click.get_text_stream("stderr"), invert=True)
+        code.print_ascii(out=sys.stderr, invert=True)
 
 
 @pool_command.command()

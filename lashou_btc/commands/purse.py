@@ -122,7 +122,7 @@ def _account_and_sat(ctx: click.Context, param: click.Parameter, words: tuple[st
     """Numbers of accounts, and satoshi at the end; its unit may be a word of its own."""
     if len(words) > 1 and words[-1].isalpha():
         words = (*words[:-2], " ".join(words[-2:]))
-    return (*(click.IntRange(0).convert(word, param, ctx) for word in words[:-1]),
+    return (*(click.IntRange(0)(word, param, ctx) for word in words[:-1]),
             Sat(0).convert(words[-1], param, ctx))
 
 

@@ -27,7 +27,8 @@ def quorum_command() -> None:
     """Verdicts, releases, amendments: documents that M witnesses sign and a carry brings; prices."""
 
 
-def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out: Path | None, make,
+def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out: Path | None,
+           make: Callable[[PoolHome, State, Signer], Document],
            first: Callable[[Workspace, PoolHome, State], dict[str, Any]] | None = None) -> None:
     """Makes a document with `make(pool, state, signer)`, signed by this witness, and hands it on.
 
@@ -111,7 +112,7 @@ def verdict(ctx: click.Context, claim: str, objection: str, outcome: str | None,
     if outcome is None:
         raise InvalidInput("verdict.outcome")
 
-    def make(pool, state, signer: Signer) -> Document:
+    def make(pool: PoolHome, state: State, signer: Signer) -> Document:
         body = people.verdict_body(people.find_claim(state, claim), outcome, objection, text)
         return people.amendment(pool, state, signer, {"text": text, "verdicts": [body]})
 
@@ -256,7 +257,7 @@ def _in_unit(state: State, pay: Sequence[str]) -> list[str]:
 @click.pass_context
 def price(ctx: click.Context, price: Amount, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """Give the reference currency's PRICE: its minor units (cents, fen) for one bitcoin, as of now."""
-    def make(pool, state, signer: Signer) -> Document:
+    def make(pool: PoolHome, state: State, signer: Signer) -> Document:
         account = signer.account(state)
         return signer.sign(pool, "price", account, {"account": account, "unit": state.rules.unit,
                                                     "price": minor(price, state.rules.unit),

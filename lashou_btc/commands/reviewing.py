@@ -26,15 +26,16 @@ ROWS = 40
 def review_json(look: Look) -> dict[str, Any]:
     """A review for programs."""
     seen, pool, state = look.review, look.pool, look.state
-    value = {"txid": seen.txid, "ok": None if seen.untold else seen.ok, "kind": seen.what.kind,
-             "what": sentence(seen.what.text), "fee_sat": seen.fee_sat,
-             "inputs": [{"number": i.number, "coin": str(i.outpoint), "amount_sat": i.amount_sat, "what": i.what}
-                        for i in seen.inputs],
-             "outputs": [{"number": o.number, "address": o.address, "amount_sat": o.amount_sat, "who": o.who or ""}
-                         for o in seen.outputs],
-             "checks": [{"name": c.name, "ok": c.ok if c.told else None, "text": c.text} for c in seen.checks],
-             "signed": [account for account, done in sorted(seen.signed.items()) if done],
-             "unsigned": [account for account, done in sorted(seen.signed.items()) if not done]}
+    value: dict[str, Any] = {
+        "txid": seen.txid, "ok": None if seen.untold else seen.ok, "kind": seen.what.kind,
+        "what": sentence(seen.what.text), "fee_sat": seen.fee_sat,
+        "inputs": [{"number": i.number, "coin": str(i.outpoint), "amount_sat": i.amount_sat, "what": i.what}
+                   for i in seen.inputs],
+        "outputs": [{"number": o.number, "address": o.address, "amount_sat": o.amount_sat, "who": o.who or ""}
+                    for o in seen.outputs],
+        "checks": [{"name": c.name, "ok": c.ok if c.told else None, "text": c.text} for c in seen.checks],
+        "signed": [account for account, done in sorted(seen.signed.items()) if done],
+        "unsigned": [account for account, done in sorted(seen.signed.items()) if not done]}
     if seen.settlement is not None:
         value |= {"vsize": seen.settlement.vsize, "feerate_sat_vb": seen.settlement.feerate_sat_vb}
     if (decided := _decided(seen, pool, state)) is not None:
@@ -55,9 +56,11 @@ def review_lines(look: Look) -> list[Any]:
     """A review on one screen: what it is comes first, whether it may be signed comes last."""
     seen, pool, state = look.review, look.pool, look.state
     rows = [(o.amount_sat, o.address, _who(state, o)) for o in seen.outputs]
-    lines: list[Any] = [sentence(seen.what.text),
-                        said("cli.review.transaction", txid=seen.txid) if pool is None else said("cli.review.transaction:pool", txid=seen.txid, pool=pool.contract.name,
-                             id=pool.contract.pool_id[:8], network=pool.contract.network.name)]
+    lines: list[Any] = [
+        sentence(seen.what.text),
+        said("cli.review.transaction", txid=seen.txid) if pool is None else
+        said("cli.review.transaction:pool", txid=seen.txid, pool=pool.contract.name, id=pool.contract.pool_id[:8],
+             network=pool.contract.network.name)]
     if pool is not None and pool.view is not None:
         lines.append(said("cli.seen-through", view=pool.view.verified))
     if state is not None:
@@ -154,14 +157,14 @@ def _differences(first: Review, look: Look, number: int) -> list[str | Said]:
                                                        who=_who(look.state, now))))
     rows += [(o.amount_sat, address, said("cli.differs.new", number=number, who=_who(look.state, o)))
              for address, o in theirs.items() if address not in ours]
-    coins, before = ({i.outpoint: i for i in r.inputs} for r in (seen, first))
+    coins, earlier = ({i.outpoint: i for i in r.inputs} for r in (seen, first))
     lines = [sentence(seen.what.text), said("cli.review.transaction", txid=seen.txid), _fee(seen, look.state),
              *(common.payments(said("cli.differs.outputs", number=number), rows) if rows
                else [said("cli.differs.same", number=number)]),
              *(said("cli.differs.spends", coin=c, amount=i.amount_sat or 0, what=i.what) for c, i in coins.items()
-               if c not in before),
+               if c not in earlier),
              *(said("cli.differs.does-not-spend", coin=c, amount=i.amount_sat or 0, what=i.what)
-               for c, i in before.items() if c not in coins)]
+               for c, i in earlier.items() if c not in coins)]
     if look.pool is not None and seen.signed != first.signed:
         lines.append(_signatures(look.pool, seen))
     return lines

@@ -3,12 +3,13 @@
 import json
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from lashou_btc.commands import common
@@ -266,7 +267,7 @@ def _write_page(ctx: click.Context, given: Assumptions, path: Path, lang: str, r
 @common.lang_option
 @common.json_option
 @click.pass_context
-def simulate_command(ctx: click.Context, runs: int, contract: Path | None, rule_file: Path | None,
+def simulate_command(ctx: click.Context, /, runs: int, contract: Path | None, rule_file: Path | None,
                      write_rules: Path | None, page_file: Path | None, lang: str, witnesses: int | None,
                      quorum: int | None, min_coin: int | None, mode: str | None, assignments: tuple[str, ...],
                      plans: tuple[str, ...], bands: tuple[str, ...], choices: tuple[str, ...], feerate: str,
@@ -296,7 +297,7 @@ def simulate_command(ctx: click.Context, runs: int, contract: Path | None, rule_
                   console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
         for n, one in enumerate(given, 1):
             task = bar.add_task(str(said("cli.sim.run", number=n, runs=runs)), total=one.years * 365 + 1)
-            outcomes.append(simulate(one, lambda done, total, task=task: bar.update(task, completed=done), fast))
+            outcomes.append(simulate(one, partial(_advance, bar, task), fast))
             bar.remove_task(task)
     every = overall(outcomes)
     value = {"overall": asdict(every), "runs": [o.to_json() for o in outcomes]}
@@ -305,3 +306,7 @@ def simulate_command(ctx: click.Context, runs: int, contract: Path | None, rule_
         for name, content in {**draw(outcomes, form), "outcome.json": data}.items():
             common.say(said("cli.sim.wrote", path=files.write(out / name, content, replace=True)))
     common.data(ctx, value, lambda: _tables(outcomes, every))
+
+
+def _advance(bar: Progress, task: TaskID, done: int, _total: int) -> None:
+    bar.update(task, completed=done)

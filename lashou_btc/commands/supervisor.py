@@ -1,5 +1,6 @@
 """lashou supervisor: object to a claim, report a fraud."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def _object(ctx: click.Context, claim: str, bond: int | None, account: int | Non
     common.data(ctx, value, lambda: [said("cli.objection.sent", txid=txid, effect=effect)])
 
 
-def _options(command):
+def _options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (click.argument("claim"),
                    click.option("--bond", type=Sat(), help="Satoshi at stake; default: the rule's."),
                    click.option("--outputs", "outputs_only", is_flag=True,

@@ -5,7 +5,7 @@ Chinese is loaded only where somebody reads it.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -83,7 +83,7 @@ class _Formatter(click.HelpFormatter):
         indent = " " * self.current_indent
         self.write("".join(f"{indent}{line}".rstrip() + "\n" for line in _wrapped(text, self.width - len(indent))))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         rows = list(rows)
         if all(text.isascii() for _, text in rows):
             super().write_dl(rows, col_max, col_spacing)

@@ -1,6 +1,7 @@
 """What changes the frame: the contract's publication, prices, statements, amendments."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from lashou_btc.errors import LashouError, Refused
@@ -61,7 +62,7 @@ def announce(s: State, doc: Document) -> Said:
 
 def _announce(s: State, doc: Document) -> Said:
     dissolution.check_open(s)
-    changes = doc.body.get("rules")
+    changes = doc.body.get("rules", {})
     rules.amended(s.rules, changes, s.contract.frame(s.keyholders))
     height = s.height + s.rules.amendment_blocks
     s.pending_rules.append((height, changes))
@@ -78,7 +79,7 @@ def decide(s: State, doc: Document) -> list[Said]:
     body, effects = doc.body, list[Said]()
     if "operator" in body:
         effects.append(_or_why_not(lambda: _new_operator(s, **body["operator"])))
-    effects += [_or_why_not(lambda one=one: notice.verdict(s, one)) for one in body.get("verdicts", ())]
+    effects += [_or_why_not(partial(notice.verdict, s, one)) for one in body.get("verdicts", ())]
     if "rules" in body:
         effects.append(_or_why_not(lambda: _announce(s, doc)))
     if "rekey" in body:

@@ -15,7 +15,7 @@ class Buckets(dict[int, list[Entry]]):
         self.parts = dict(parts)
         self._beside: dict[int, list[Entry]] = {}
 
-    def get(self, key: int, default: list[Entry] | None = None) -> list[Entry] | None:  # type: ignore[override]
+    def get(self, key: int, default: list[Entry] | None = None) -> list[Entry] | None:  # type: ignore[override]  # for lists alone
         """Where to push an entry of that bucket."""
         if key in self.parts:
             return self._beside.setdefault(key, [])
@@ -27,7 +27,7 @@ class Buckets(dict[int, list[Entry]]):
         self[key] = [*entries, *self._beside.pop(key, ())]
         return self[key]
 
-    def values(self) -> ValuesView[int, list[Entry]]:  # type: ignore[override]
+    def values(self) -> ValuesView[list[Entry]]:  # type: ignore[override]  # dict's may be reversed, too
         """Every bucket, unpacked."""
         for key in list(self.parts):
             self[key]

@@ -1,6 +1,6 @@
 """A log of lines, each some account's, in which those of one account are found without reading the others'."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from hashlib import sha256
 from itertools import accumulate
@@ -31,7 +31,7 @@ class ByAccount(Log[T]):
     """A log whose first parts are packed, with the numbers of the parts in which each account stands."""
 
     def __init__(self, kind: type[T], parts: Sequence[Part], who: Keys) -> None:
-        super().__init__(kind, parts)  # type: ignore[arg-type]
+        super().__init__(kind, parts)
         self.parts, self.who = list(parts), who
         self._starts = list(accumulate((part.count for part in parts), initial=0))
 
@@ -65,7 +65,9 @@ def sealed_by_account(log: Log[T]) -> tuple[list[Part], Keys]:
     chunks = log.chunks[len(parts):]
     if parts and parts[-1].count < PIECE and (chunks or log.new):
         rest = unpacked(log.kind, parts.pop())
-    for lines in (*(partial(_lines, log.kind, chunk) for chunk in chunks), lambda: log.new):
+    sources: list[Callable[[], list[T]]] = [partial(_lines, log.kind, chunk) for chunk in chunks]
+    sources.append(lambda: log.new)
+    for lines in sources:
         rest += lines()
         while len(rest) >= PIECE:
             _part(parts, who, log.kind, rest[:PIECE])
@@ -82,8 +84,8 @@ def _part(parts: list[Part], who: Keys, kind: type[T], lines: list[T]) -> None:
     parts.append(packed(kind, lines))
 
 
-def _lines(kind: type[T], chunk: Chunk) -> list[T]:
-    found: list[T] = unpack(list[kind], *opened(chunk.data))  # type: ignore[valid-type]
+def _lines(kind: type[T], chunk: Chunk | Part) -> list[T]:
+    found: list[T] = unpack(list[kind], *opened(chunk.data))  # type: ignore[valid-type]  # a run-time type
     return found
 
 

@@ -153,8 +153,8 @@ def move(state: State, feerate_sat_vb: int, digest: str, to: Keyholders, locktim
     """The move that begins the epoch of a rotation (its document's hash): the oldest coin and the largest others
     that are so deep, as many as one transaction takes. Raises Refused where there are no coins that bear the fee.
     """
-    oldest, *others = coins_in_order(state) or [None]
-    coins = [oldest, *_deep(state, others, confirmations)] if oldest else []
+    held = coins_in_order(state)
+    coins = [held[0], *_deep(state, held[1:], confirmations)] if held else []
     return moved(state, coins[:min(most, coins_limit(state.keyholders))], feerate_sat_vb, digest, to, 0, locktime,
                  True)
 

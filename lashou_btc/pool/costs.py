@@ -18,7 +18,8 @@ def cost(s: State, need_sat: int, target: Pot, ref: str, most: int = 0) -> tuple
     """
     from_purse = min(max(s.ledger.purse_sat, 0), need_sat)
     s.ledger.move(PURSE, target, from_purse, "cost", ref)
-    paid, steps, emptied = 0, 0, []
+    paid, steps = 0, 0
+    emptied: list[tuple[int, int]] = []
     if s.ledger.holds_funds:
         start = s.ledger.index
         paid, steps, emptied = s.ledger.charge(need_sat - from_purse, target, "cost", ref, most)

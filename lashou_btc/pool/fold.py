@@ -5,6 +5,7 @@ height itself causes. An event that breaks a rule changes nothing and is kept wi
 """
 
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
@@ -199,7 +200,7 @@ class Fold(Course):
         endings, self._endings = self._endings, []
         for doc, by in endings:
             self._try("settlement", record.AMENDMENT, doc.hash, 0,
-                      lambda doc=doc: dissolution.dissolve(self.state, doc.body["dissolve"]), by)
+                      partial(dissolution.dissolve, self.state, doc.body["dissolve"]), by)
 
     def _again(self, doc: Document) -> None:
         """The good documents among what was released act, in the order of their list."""
@@ -235,8 +236,7 @@ class Fold(Course):
         if s.unknown or (rec.known and rec.kind in SAID_BY_RECORD):
             return
         if s.dissolved:
-            self._try("journal", rec.kind, rec.digest, 0,
-                      lambda: dissolution.check_open(s) or said("event.no-change"))
+            self._try("journal", rec.kind, rec.digest, 0, partial(_nothing_more, s))
         elif not rec.known:
             self._note("journal", rec.kind, rec.digest, 0, "record.unknown", said("event.unknown"))
         elif rec.kind == record.CONTRACT:
@@ -310,3 +310,9 @@ class Fold(Course):
 
 def _all(effects: list[Said]) -> Said:
     return said("event.amendment", effects=effects) if effects else said("event.no-change")
+
+
+def _nothing_more(s: State) -> Said:
+    """What a record does after the end: raises Refused, as there is nothing that it could do."""
+    dissolution.check_open(s)
+    return said("event.no-change")

@@ -7,7 +7,7 @@ fixed numbers. So a few hundred bytes prove one line, and a hash costs what has 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rfc8785
 
@@ -106,7 +106,7 @@ def everything(s: "State") -> Iterator[bytes]:
 def heads(s: "State") -> tuple[bytes, bytes, bytes]:
     """The head, the rules and the lists. Sums that only ever grow are written as text: no rule bounds them."""
     ledger, chain = s.ledger, s.chain
-    head = {
+    head: dict[str, Any] = {
         "pool": s.contract.pool_id, "epoch": s.epoch, "height": s.height, "block": s.block_hash,
         "unknown": s.unknown,
         "seal": str(chain.seal) if chain.seal else "", "journal": chain.journal_count,
@@ -118,7 +118,7 @@ def heads(s: "State") -> tuple[bytes, bytes, bytes]:
         "index": str(ledger.index), "weight": str(ledger.weight), "purse_sat": ledger.purse_sat,
         "missing_sat": s.missing_sat, "acted": s.acted, "price": s.last_price,
         "dissolved": [s.dissolved, s.dissolved_mark] if s.dissolved else []}
-    lists = {
+    lists: dict[str, Any] = {
         "accepted": sorted(s.accepted), "prices": [[a, *p] for a, p in sorted(s.prices.items())],
         "unassigned": [[n, sat, s.early_coins[n]] for n, sat in sorted(s.unassigned.items())],
         "waiting": [w.line() for w in s.waiting],

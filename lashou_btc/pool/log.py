@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, TypeVar, overload
 
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.packing import opened, pack, sealed, unpack
+from lashou_btc.pool.shelf import Part
 
 T = TypeVar("T")
 
@@ -15,7 +16,7 @@ KEPT = 4_096
 class Chunk(NamedTuple):
     """So many packed elements."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple's count(), which nobody asks a chunk for
     data: bytes
 
 
@@ -24,8 +25,8 @@ class Log(Sequence[T]):
     with, packed.
     """
 
-    def __init__(self, kind: type[T], chunks: Sequence[Chunk] = ()) -> None:
-        self.kind, self.chunks = kind, tuple(chunks)
+    def __init__(self, kind: type[T], chunks: Sequence[Chunk | Part] = ()) -> None:
+        self.kind, self.chunks = kind, tuple[Chunk | Part, ...](chunks)
         self._packed = sum(chunk.count for chunk in chunks)
         self._before: list[T] = []
         self._unpacked = 0
@@ -38,7 +39,7 @@ class Log(Sequence[T]):
         if len(self.new) == 2 * KEPT:
             self._seal(KEPT)
 
-    def sealed(self) -> tuple[Chunk, ...]:
+    def sealed(self) -> tuple[Chunk | Part, ...]:
         """All of it packed. What was packed before stays as it is: so it costs what is new."""
         return (*self.chunks, self._chunk(self.new)) if self.new else self.chunks
 
@@ -49,7 +50,7 @@ class Log(Sequence[T]):
 
     def _chunk(self, elements: list[T]) -> Chunk:
         out = bytearray()
-        return Chunk(len(elements), sealed(pack(list[self.kind], elements, out), out))  # type: ignore[name-defined]
+        return Chunk(len(elements), sealed(pack(list[self.kind], elements, out), out))  # type: ignore[name-defined]  # a run-time type
 
     def __len__(self) -> int:
         return self._packed + len(self.new)
@@ -85,7 +86,7 @@ class Log(Sequence[T]):
 
     def _all(self) -> list[T]:
         for chunk in self.chunks[self._unpacked:]:
-            found: list[T] = unpack(list[self.kind], *opened(chunk.data))  # type: ignore[name-defined]
+            found: list[T] = unpack(list[self.kind], *opened(chunk.data))  # type: ignore[name-defined]  # known at run time
             if len(found) != chunk.count:
                 raise InvalidInput("snapshot.damaged")
             self._before += found

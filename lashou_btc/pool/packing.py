@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, chain, pairwise, repeat
-from types import NoneType, UnionType
+from types import GenericAlias, NoneType, UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from lashou_btc.pool import document
@@ -54,7 +54,7 @@ def column(kind: Any) -> Column:
     if origin is tuple:
         return _tuples([column(one) for one in inner])
     if origin in (dict, Mapping):
-        return _dicts(_lists(list, column(tuple[inner[0], inner[1]])))
+        return _dicts(_lists(list, column(GenericAlias(tuple, inner))))
     if origin in (Union, UnionType):
         return _either(inner, list(map(column, inner)))
     raise TypeError(f"{kind} cannot be packed")

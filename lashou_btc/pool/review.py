@@ -110,7 +110,7 @@ def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: M
         checks.append(Check(name, ok, good if ok else bad))
 
     fee = None
-    if check("well-formed", lambda: lint(psbt) or WELL_FORMED):
+    if check("well-formed", well_formed):
         fee = fee_sat(psbt)
     signed: dict[int, bool] = {}
 

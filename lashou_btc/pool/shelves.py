@@ -80,11 +80,11 @@ class Accounts(MutableMapping[int, Account]):
                 yield from range(first, last + 1)
         yield from self._new
 
-    def values(self) -> list[Account]:  # type: ignore[override]
+    def values(self) -> list[Account]:  # type: ignore[override]  # no view
         """All accounts, in order."""
         return [self[number] for number in self]
 
-    def items(self) -> list[tuple[int, Account]]:  # type: ignore[override]
+    def items(self) -> list[tuple[int, Account]]:  # type: ignore[override]  # no view
         """The same with their numbers."""
         return [(number, self[number]) for number in self]
 
@@ -93,9 +93,9 @@ class Accounts(MutableMapping[int, Account]):
         found: dict[tuple[str, str, str], list[int]] = {}
         for rows in (*(self._facts[at][0] for at in self.shelf.shut()),
                      *(_tally(values.values()) for values in self.shelf.open.values())):
-            for *who, count, sharing, level, weight in rows:
-                _add(found, tuple(who), count, sharing, level, weight)  # type: ignore[arg-type]
-        return tuple((*who, *sums) for who, sums in sorted(found.items()))  # type: ignore[misc]
+            for role, status, plan, count, sharing, level, weight in rows:
+                _add(found, (role, status, plan), count, sharing, level, weight)
+        return _rows(found)
 
     def in_grace(self) -> list[Account]:
         """Accounts with a grace that ends."""
@@ -192,7 +192,12 @@ def _tally(accounts: Iterable[Account]) -> Tally:
     found: dict[tuple[str, str, str], list[int]] = {}
     for a in accounts:
         _add(found, (a.role, a.status, a.plan), 1, int(a.sharing), a.level_sat, a.weight if a.sharing else 0)
-    return tuple((*who, *sums) for who, sums in sorted(found.items()))  # type: ignore[misc]
+    return _rows(found)
+
+
+def _rows(found: dict[tuple[str, str, str], list[int]]) -> Tally:
+    return tuple((*who, count, sharing, level, weight)
+                 for who, (count, sharing, level, weight) in sorted(found.items()))
 
 
 def _add(found: dict[tuple[str, str, str], list[int]], who: tuple[str, str, str], *more: int) -> None:
@@ -278,11 +283,11 @@ class Coins(MutableMapping[OutPoint, Coin]):
             values = self.shelf.at(at)
             yield from (values[number] for number in sorted(values))
 
-    def values(self) -> Iterator[Coin]:  # type: ignore[override]
+    def values(self) -> Iterator[Coin]:  # type: ignore[override]  # no view
         """All coins, in order, read as they are asked for."""
         return self._each()
 
-    def items(self) -> Iterator[tuple[OutPoint, Coin]]:  # type: ignore[override]
+    def items(self) -> Iterator[tuple[OutPoint, Coin]]:  # type: ignore[override]  # no view
         """The same with their outpoints."""
         return ((coin.outpoint, coin) for coin in self._each())
 

@@ -169,8 +169,9 @@ def _thawed(snapshot: Snapshot, contract: Contract, documents: Documents, book: 
     of = _Unpacker(data, snapshot.load)
     told = Told(events=Log(Event, of.row(value["events"])),
                 stances=_thawed_by_account(Stance, value["stances"], of), **of.fields(Told, value["told"]))
-    drive = Drive(acted=Hashes(of.keys(32, value["acted"])),  # type: ignore[arg-type]
-                  uniqueness=Tags(of.keys(32, value["uniqueness"])),  # type: ignore[arg-type]
+    # Here and below: what is read from parts does what is asked of the set or dict that it stands for, and no more.
+    drive = Drive(acted=Hashes(of.keys(32, value["acted"])),  # type: ignore[arg-type]  # see above
+                  uniqueness=Tags(of.keys(32, value["uniqueness"])),  # type: ignore[arg-type]  # see above
                   **of.fields(Drive, value["drive"]))
     drive.trees = _trees(value["trees"], of)
     chain = Reader(contract, book, documents)
@@ -179,7 +180,7 @@ def _thawed(snapshot: Snapshot, contract: Contract, documents: Documents, book: 
     for first, last in of.value(list[tuple[int, int]], value["numbers"]):
         chain.numbers.update(range(first, last + 1))
     chain.restore(of.value(list[tuple[str, int, int]], value["epochs"]))
-    chain.coins = _thawed_coins(value["coins"], of)  # type: ignore[assignment]
+    chain.coins = _thawed_coins(value["coins"], of)  # type: ignore[assignment]  # see above
     chain.late = {coin.outpoint: coin for coin in of.value(list[Coin], value["late"])}
     state = State(contract, ledger=_ledger(value, of), chain=chain, drive=drive, told=told,
                   **of.fields(State, value["state"]))
@@ -194,7 +195,7 @@ def _ledger(value: dict[str, Any], of: _Unpacker) -> Ledger:
         setattr(ledger, name, of.value(kind, part))
     parts, stretches, order, facts, looks = value["accounts"]
     shelf, known = of.shelf(parts), of.value(list[tuple[Tally, tuple[int, ...]]], facts)
-    ledger.accounts = Accounts(  # type: ignore[assignment]
+    ledger.accounts = Accounts(  # type: ignore[assignment]  # as in `_thawed`
         shelf, of.value(list[tuple[int, int]], stretches), next(iter(of.row(order)), None),
         dict(zip(shelf, known, strict=True)), of.keys(LOOK, looks))
     ledger.entries = _thawed_by_account(Entry, value["entries"], of)

@@ -204,7 +204,7 @@ def _pauses(contract: Contract, history: History, documents: Documents, book: Sc
         if doc is None or doc.content in acted:
             continue
         acted.add(doc.content)
-        starts = []
+        starts: list[tuple[Place, int, str]] = []
         # While the journal is broken a release without a new seal would end nothing: it is none.
         if "release" in doc.body and (reader.seal is not None or "seal" in doc.body):
             asked = placed.get(doc.body["release"]["txid"])
@@ -218,9 +218,9 @@ def _pauses(contract: Contract, history: History, documents: Documents, book: Sc
                 asks.append((seen.place[0], broken.place[0] - 1))
             broken = None
         if starts:
-            start, leaf, txid = min(starts)
-            pauses = [p for p in pauses if (p.start, p.leaf) < (start, leaf)]
-            pauses.append(Pause(start, leaf, seen.place, txid, doc.hash))
+            begin, leaf, txid = min(starts)
+            pauses = [p for p in pauses if (p.start, p.leaf) < (begin, leaf)]
+            pauses.append(Pause(begin, leaf, seen.place, txid, doc.hash))
         reseal(reader, doc)
     return tuple(pauses)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lashou_btc.report.charts import marks
-from lashou_btc.report.markup import Element, el
+from lashou_btc.report.markup import Content, Element, el
 
 WIDTH, LEFT, RIGHT, ROW = 400, 92, 30, 27
 TALL, TOP, BOTTOM = 210, 14, 26
@@ -122,6 +122,5 @@ def _diamond(x: int, y: int) -> Element:
     return el("path", d=f"M{x - 5} {y}L{x} {y - 5}L{x + 5} {y}L{x} {y + 5}Z", class_="far")
 
 
-def _svg(title: str, height: int, *content: object) -> Element:
-    return el("svg", el("title", title), *content, viewBox=f"0 0 {WIDTH} {height}", role="img",  # type: ignore[arg-type]
-              class_="plot")
+def _svg(title: str, height: int, *content: Content) -> Element:
+    return el("svg", el("title", title), *content, viewBox=f"0 0 {WIDTH} {height}", role="img", class_="plot")

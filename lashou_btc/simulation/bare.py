@@ -165,7 +165,7 @@ class Bare(Grounds):
                 assert row.signers is not None and handler is not None
                 try:
                     doc.require(row.signers(s, doc.body))
-                    handler(s, doc)  # type: ignore[arg-type]
+                    handler(s, cast(Document, doc))
                 except LashouError:
                     continue
 
@@ -218,11 +218,11 @@ class Bare(Grounds):
             self.chain.add(self.height, txid, place, change_sat, *made.change_place)
         if decides:
             decides()
-        seen = SimpleNamespace(
+        seen: Any = SimpleNamespace(  # of a `Reading`, what is asked for there
             entry=SimpleNamespace(tx=SimpleNamespace(txid=txid, outputs=(SimpleNamespace(value_sat=change_sat),))),
             place=(self.height, self.position - 1), record=SimpleNamespace(digest=made.digest), spent_sat=spent_sat,
             passed=(), coins=(), ours=True)
         if isinstance(made, Settlement):
-            spending._lawful(s, seen, made)  # type: ignore[arg-type]
+            spending._lawful(s, seen, made)
         else:
-            spending._carried(s, seen)  # type: ignore[arg-type]
+            spending._carried(s, seen)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from lashou_btc.chain.base import TARGET_BLOCKS, Feed
 from lashou_btc.errors import Refused
-from lashou_btc.pool.deductions import MOST_OF_ESTIMATE
+from lashou_btc.pool.carry import MOST_OF_ESTIMATE
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State

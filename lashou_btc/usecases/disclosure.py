@@ -95,7 +95,8 @@ def take(pool: PoolHome, given: Sequence[tuple[Path, bool]], ours: bool = False,
             bad.append((path, error))
     wanted = _wanted(pool, found)
     ours = ours or any(f.kind == DOCUMENT and f.fault is None for f in found)
-    taken, left = [], []
+    taken: list[Found] = []
+    left: list[Found] = []
     for f in found:
         fits = f.fault is None or f.sha256 in wanted or (f.exported and (ours or f.kind != DOCUMENT))
         (taken if fits else left).append(f)

@@ -133,7 +133,9 @@ def _row(payee: Payee) -> Row:
 def _pay_all(s: State, feerate: int) -> tuple[int, int, tuple[Item, ...], list[Payee]]:
     """Payouts one after the other: at that feerate first, what that leaves at the lowest."""
     epoch = s.keyholders.epoch
-    at, coins, payees, count, fees = basis(s), [c for c in s.coins.values() if c.epoch == epoch], [], 0, 0
+    at, coins = basis(s), [c for c in s.coins.values() if c.epoch == epoch]
+    payees: list[Payee] = []
+    count = fees = 0
     for rate in (feerate, 1):
         while count < MOST_PAYOUTS:
             try:
@@ -152,7 +154,7 @@ def _after(s: State, at: Basis, coins: list[Coin], made: Settlement) -> tuple[Ba
     coins = [c for c in coins if c not in spent]
     if made.change_output is not None:
         coins.append(Coin(at.height + 1, OutPoint(made.txid, made.change_output), made.change_sat,
-                          s.keyholders.change, made.change_index))
+                          *made.change_place))
     items = tuple(replace(i, amount_sat=left) for i in at.items if (left := i.amount_sat - paid.get(i.number, 0)))
     cut = [i for i in items if i.kind == "refund" and s.ledger.accounts[i.account].status == "closed"]
     lack = sum(i.amount_sat for i in items) - sum(c.value_sat for c in coins)

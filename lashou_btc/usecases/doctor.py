@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.headers import MEDIAN_SPAN
@@ -178,7 +178,7 @@ def _nodeless(chain: Feed, height: int) -> Iterator[Finding]:
 def _node(chain: Feed) -> "Node | None":
     """The `Node` behind a chain, or None where it is no node's."""
     node = getattr(chain, "node", chain)
-    return node if hasattr(node, "rpc") else None
+    return cast("Node", node) if hasattr(node, "rpc") else None
 
 
 def _node_findings(found: "Health", has_work: bool) -> Iterator[Finding]:

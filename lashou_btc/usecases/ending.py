@@ -93,7 +93,7 @@ class Ending(Story):
         self.chain.mine(self.rules["confirmations"] - 1)
         operator = self.actors["operator"]
         for actor in self.actors.values():
-            if actor.pool is not None:
+            if actor.joined:
                 actor.pool.store.add(doc.to_bytes())
         made, psbt = payouts.build_carry(operator.pool, self.state("operator"), FEERATE, doc)
         merged = self._signed(psbt)
@@ -152,7 +152,8 @@ class Ending(Story):
 
     def pay_everybody(self, seen: Outcome) -> None:
         """Payouts until nothing is left but dust; somebody pays in between them, and gets it back."""
-        lines, operator = [], self.actors["operator"]
+        lines: list[Said] = []
+        operator = self.actors["operator"]
         made, psbt = payouts.build(operator.pool, self.state("operator"), FEERATE)
         self._send(made, psbt, lines)
         promised = {row.address: row.arrives_sat for row in seen.rows}

@@ -13,15 +13,16 @@ from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.formats import bsms, doors, frames
 from lashou_btc.wallet.formats import compare as comparing
 from lashou_btc.wallet.formats import labels as bip329
+from lashou_btc.wallet.formats.bsms_crypto import NO_TOKEN
 from lashou_btc.wallet.keys import KeyRecord, Master
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.raw import Psbt
-from lashou_btc.words import noun, said
+from lashou_btc.words import Said, noun, said
 
 MAX_WALLET_BYTES = 1_000_000
 
 
-def export(pool: PoolHome, kind: str, holders: Keyholders, name: str = "", token: str = bsms.NO_TOKEN) -> bytes:
+def export(pool: PoolHome, kind: str, holders: Keyholders, name: str = "", token: str = NO_TOKEN) -> bytes:
     """A multisig as another tool's file (a kind of `doors.WRITABLE`); `name` is the wallet's name there. Each epoch
     is a wallet of its own, and says which it is in the name that it is given here.
 
@@ -38,7 +39,7 @@ def wallet_name(pool: PoolHome, holders: Keyholders) -> str:
     return f"{pool.contract.name} {holders.epoch}" if holders.epoch else pool.contract.name
 
 
-def key_record(master: Master, account: int, label: str, token: str = bsms.NO_TOKEN) -> bytes:
+def key_record(master: Master, account: int, label: str, token: str = NO_TOKEN) -> bytes:
     """The BSMS key record (BIP129, round 1) of a multisig key, signed with it; encrypted unless `token` is 00.
 
     Raises InvalidInput for the token, or a label of more than 80 characters.
@@ -54,11 +55,11 @@ def check_own(record: KeyRecord, seed: str) -> None:
 
 def check_token(kind: str, token: str) -> None:
     """Raise InvalidInput for a token that would not be used: whoever gives one means the file to be secret."""
-    if kind != "bsms" and token != bsms.NO_TOKEN:
+    if kind != "bsms" and token != NO_TOKEN:
         raise InvalidInput("bsms.token-unused")
 
 
-def compare(pool: PoolHome, path: Path, holders: Keyholders, token: str = "00") -> tuple[str, bool]:
+def compare(pool: PoolHome, path: Path, holders: Keyholders, token: str = "00") -> tuple[Said | str, bool]:
     """What kind of file it is, and whether its keys stand in the same order.
 
     Raises Refused, naming what differs, unless it is these keyholders' multisig.

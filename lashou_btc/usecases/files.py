@@ -106,7 +106,7 @@ def sha256(path: Path) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path) -> Iterator[io.BufferedReader]:
     if path != STANDARD:
         with open(path, "rb") as file:
             yield file

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from lashou_btc.chain.base import Feed
-from lashou_btc.errors import LashouError, Unreachable
+from lashou_btc.errors import Unreachable
 from lashou_btc.pool.shelves import of_key
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import folders, lifeboats, rotating
@@ -88,7 +88,7 @@ def sight(pool: PoolHome, state: State, own: Sequence[int]) -> Sight:
         waits |= {(0, "notice", c.hash): c.notice_end for c in state.open_claims.values() if c.status == "notice"}
         waits |= {(n, "call", c.ref): c.deadline for n in own if (account := state.account(n)) is not None
                   for c in state.calls if state.ledger.unpaid_sat(account, c.call)}
-    stands: dict[Matter, str] = {(0, "claim", c.hash): c.status for c in state.by_number}
+    stands: dict[Matter, str | int] = {(0, "claim", c.hash): c.status for c in state.by_number}
     for number in own:
         account = state.account(number)
         if account is not None:
@@ -144,18 +144,20 @@ def _news(event: str, height: int, matter: Matter, until: int) -> News:
 
 def _changed(height: int, matter: Matter, stands: str | int, before: str | int | None) -> News:
     account, what, claim = matter
+    now: Said | str | int | None = stands
+    was: Said | str | int | None = before
     if what != "balance":
         kind = "account" if account else "claim"
-        stands, before = noun(kind, str(stands)), before and noun(kind, str(before))
+        now, was = noun(kind, str(stands)), before and noun(kind, str(before))
     text = said(f"news.changed.{what}{'' if before is None else ':was'}", account=account, claim=claim[:16],
-                stands=stands, before=before)
+                stands=now, before=was)
     return News("changed", height, text, account, what, claim)
 
 
 # From block to block
 
 def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on: Callable[[], bool],
-           say: Callable[[LashouError], None]) -> None:
+           say: Callable[[Said], None]) -> None:
     """Tells the news of each new block until `goes_on` says no. A chain that does not answer is asked again, for
     as long as it takes; that it does not is said once.
     """
@@ -174,7 +176,7 @@ def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on:
             pause, silent = RETRY_S, False
         except Unreachable as error:
             if not silent:
-                say(error)
+                say(error.said)
             silent = True
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_RETRY_S)

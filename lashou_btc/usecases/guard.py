@@ -38,7 +38,8 @@ def payee(state: State, account: int, amount_sat: int | None = None, keys: Seque
     check_amount(state, amount_sat)
     place = state.keyholders.receive, account
     script = state.keyholders.script(*place)
-    assert state.chain.find(script) == place, "whoever is enrolled is inside the window"
+    if state.chain.find(script) != place:  # whoever is enrolled is inside the window
+        raise Refused("pool.address-unwatched", account=account)
     return Payee(account, state.keyholders.address(account), script, whom(state, account, keys))
 
 

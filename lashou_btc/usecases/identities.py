@@ -44,7 +44,7 @@ class Proof:
     def parse(cls, data: bytes) -> "Proof":
         """One that somebody shows. Raises InvalidInput."""
         value = canonical.load(data, MAX_BYTES, noun("file", "proof-of-identity"))
-        _SHAPE(value, said("identity.proof"))
+        _SHAPE(value, str(said("identity.proof")))
         return cls(**value)
 
     def to_bytes(self) -> bytes:

@@ -160,9 +160,9 @@ class Operator:
                 return Draft(made, fresh, tuple(left_out), tuple(self.journal.lost(state, (*wait, *made.made))))
             left_out += [LeftOut(fresh.pop(digest), event.text, event.broken)
                          for digest, event in broken.items()]
-        why = dict.fromkeys(one.why if one.code == "document.waiting" else said("journal.no-effect", why=one.why)
-                            for one in left_out)
-        raise Refused("journal.left-out", code=left_out[0].code, why=list(why))
+        whys = dict.fromkeys(one.why if one.code == "document.waiting" else said("journal.no-effect", why=one.why)
+                             for one in left_out)
+        raise Refused("journal.left-out", code=left_out[0].code, why=list(whys))
 
     def draft_bump(self, state: State) -> Draft:
         """All that waits, made anew with the same documents in the same order, at a higher feerate. Raises Refused

@@ -69,7 +69,9 @@ def build(pool: PoolHome, state: State, feerates: Sequence[int], as_of: int | No
     would take in place of the rung below it. Raises as
     `payouts.build` where no rung is left.
     """
-    height, rungs, left_out, first = payouts.buried_height(pool, state, as_of), [], [], None
+    height, first = payouts.buried_height(pool, state, as_of), None
+    rungs: list[tuple[Settlement, Psbt]] = []
+    left_out: list[tuple[int, Said]] = []
     for feerate in sorted(feerates):
         try:
             made, psbt = payouts.build(pool, state, feerate, height, estimate_sat_vb)

@@ -160,9 +160,8 @@ def _shares(rules: Rules) -> Iterator[Share]:
 def _fraud(rules: Rules, keyholders: int, corrupt: int, cap_sat: int) -> Fraud:
     panel, times = Panel.of(rules, keyholders, corrupt), odds.tries(rules)
     captured, passes = panel.captured, panel.passes()
-    return Fraud(corrupt, *(int(p * PPM) for p in (captured, odds.within(captured, times), passes,
-                                                   odds.within(passes, times))),
-                 int(odds.gain_sat(rules, panel, cap_sat)))
+    return Fraud(corrupt, int(captured * PPM), int(odds.within(captured, times) * PPM), int(passes * PPM),
+                 int(odds.within(passes, times) * PPM), int(odds.gain_sat(rules, panel, cap_sat)))
 
 
 def _warnings(m: Meaning, top: int) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -204,6 +204,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
     their own nodes show, so a view of the chain that is for looking will do.
     """
     made = expected(pool, psbt.tx, state, before)
+    problem: Said | None
     if isinstance(made, LashouError):  # there is nothing that it could rest on
         depth, problem = 0, made.said
     elif isinstance(made, Carry) and made.lifeboat:
@@ -224,7 +225,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
     if chain.syncing():
         problem = said("payout.node-loading")
     obstacle = pool.obstacle(signs)
-    problem, told = obstacle or problem, told or bool(obstacle) or chain.syncing()
+    problem, told = obstacle or problem, told or bool(obstacle) or bool(chain.syncing())
     coins = {i.outpoint: coin.value_sat for i in psbt.tx.inputs
              if (coin := state.coins.get(i.outpoint) or state.chain.late.get(i.outpoint)) is not None}
     seen = known(pool, state, psbt.tx.txid)
@@ -232,7 +233,7 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
         change = {c.outpoint: OwnCoin(c.value_sat, c.branch, c.index, 0) for c in made.coins
                   if c.outpoint.txid == before.txid}
         coins |= {outpoint: coin.value_sat for outpoint, coin in change.items()}
-        seen = replace(seen, coins=ChainMap(change, seen.coins))
+        seen = replace(seen, coins=ChainMap(change, seen.coins))  # type: ignore[arg-type]  # nobody writes there
     return reviews.review(psbt, pool.contract, pool.holders(psbt), made, coins, depth, problem or None, seen,
                           required=state.rules.confirmations, told=told)
 

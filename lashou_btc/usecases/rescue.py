@@ -129,7 +129,7 @@ class Rescue(Story):
     def _hand_round(self, name: str, signed: Sequence[Psbt]) -> None:
         path = files.write(self.folder / "post" / f"{name}.psbt", write_bundle(signed))
         for actor in self.actors.values():
-            if actor.pool is not None:
+            if actor.joined:
                 disclosure.add(actor.pool, [self.folder / "disclosed"])
                 lifeboats.take_in(actor.pool, path)
 
@@ -218,5 +218,5 @@ class Rescue(Story):
 
     def _everywhere(self, doc: Document) -> None:
         for actor in self.actors.values():
-            if actor.pool is not None:
+            if actor.joined:
                 actor.pool.store.add(doc.to_bytes())

@@ -37,7 +37,7 @@ def look(ws: Workspace, psbt: Psbt) -> Look:
     pools = ws.pools()
     spent = [(_spent_here(pool, psbt), pool is named, pool) for pool in pools]
     count, _, most = max(spent, key=lambda found: found[:2], default=(0, False, None))
-    if count:
+    if count and most is not None:
         return _by_pool(ws, most, psbt, named)
     knowing, missed = {}, []
     for pool in pools:

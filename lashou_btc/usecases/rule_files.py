@@ -81,8 +81,8 @@ def read(path: Path) -> RuleFile:
 def _toml_error(error: Exception) -> Said:
     """Why a text is no TOML, and where, as Python's parser says it in English."""
     found = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
-    why = re.sub(r"\s*\(at [^)]*\)", "", str(error)).rstrip(".")
-    why = why[0].lower() + why[1:] if why else said("rules.toml-deep")
+    text = re.sub(r"\s*\(at [^)]*\)", "", str(error)).rstrip(".")
+    why = text[0].lower() + text[1:] if text else said("rules.toml-deep")
     if found and found[1]:
         return said("rules.toml-line", line=int(found[1]), why=why)
     return said("rules.toml-end" if found else "rules.toml-somewhere", why=why)
@@ -148,7 +148,8 @@ def _check(path: Path, lines: Mapping[str, int], name: str, item: Any) -> None:
 def _lines(text: str) -> dict[str, int]:
     """The line on which each name stands: "dues_sat", "plans.basic.cap", "plans.basic.bands[1].age"."""
     found: dict[str, int] = {}
-    table, counts = "", {}
+    table = ""
+    counts: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), 1):
         if many := re.match(r"\s*\[\[([^\]]+)\]\]", line):
             name = _plain(many[1])

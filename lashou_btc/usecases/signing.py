@@ -248,7 +248,8 @@ def insist_all(reviewed: Sequence[Review], verb: str = "signed") -> list[Made]:
     made = [seen.settlement for seen in reviewed if seen.ok and seen.settlement is not None]
     if len(made) == len(reviewed):
         return made
-    together, values = "", {"reasons": reasons(reviewed[0])}
+    together = ""
+    values: dict[str, Any] = {"reasons": reasons(reviewed[0])}
     if len(reviewed) > 1:
         together, values = "-together", {
             "failed": len(reviewed) - len(made), "count": len(reviewed), "reasons": [

@@ -71,10 +71,10 @@ def _missing(state: State, index: "Index", store: DocumentStore) -> tuple[int, s
             again = doc.body.get("again") if isinstance(doc, Document) else None
             if doc is None:
                 return rec.kind, rec.digest, rec.digest, row.txid, 0
-            hashes = load_manifest(documents, again) if again else []
+            hashes: Sequence[str] | None = load_manifest(documents, again) if again else []
             leaf = _first_missing(documents, hashes)
             if leaf is not None:
-                return rec.kind, rec.digest, hashes[leaf] if hashes else again, row.txid, 0
+                return rec.kind, rec.digest, hashes[leaf] if hashes else str(again), row.txid, 0
         elif row.lane == "journal" and rec.kind == record.BATCH:
             hashes = load_manifest(documents, rec.digest)
             leaf = _first_missing(documents, hashes)

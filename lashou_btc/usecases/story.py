@@ -11,8 +11,10 @@ from typing import Any, ClassVar
 from lashou_btc.anchors.tx import TxOut, parse_tx, serialize_unsigned
 from lashou_btc.chain.base import MinableChain
 from lashou_btc.errors import LashouError, Refused
+from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.settlement import Settlement
+from lashou_btc.pool.state import State
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import cover, disclosure, files, papers, payouts, people, pools, progress, signing, tags
@@ -48,7 +50,23 @@ class Actor:
     ws: Workspace
     master: Master
     payout: str
-    pool: PoolHome | None = None
+    _pool: PoolHome | None = None
+
+    @property
+    def joined(self) -> bool:
+        """Whether it has the pool at home."""
+        return self._pool is not None
+
+    @property
+    def pool(self) -> PoolHome:
+        """The pool in its home. Raises LookupError as long as there is none."""
+        if self._pool is None:
+            raise LookupError(f"{self.name} has no pool yet")
+        return self._pool
+
+    @pool.setter
+    def pool(self, pool: PoolHome) -> None:
+        self._pool = pool
 
     @property
     def signer(self) -> Signer:
@@ -97,7 +115,7 @@ class Story:
         self.chain.mine(1)
         disclosure.export(operator.pool, self.folder / "disclosed")
         for other in self.actors.values():
-            if other.pool is not None and other is not operator:
+            if other.joined and other is not operator:
                 disclosure.add(other.pool, [self.folder / "disclosed"])
 
     def office(self) -> Operator:
@@ -110,11 +128,11 @@ class Story:
         self.chain.faucet(self.state("operator").keyholders.descriptor.script(0, account), amount_sat)
 
     @property
-    def contract(self):
+    def contract(self) -> Contract:
         """The pool's contract."""
         return self.actors["operator"].pool.contract
 
-    def state(self, name: str):
+    def state(self, name: str) -> State:
         """The pool's state as that person's own index and documents give it."""
         actor = self.actors[name]
         with actor.ws.synced_pool(actor.pool) as state:
@@ -299,7 +317,7 @@ class Story:
     def cheat(self, made: Settlement) -> None:
         """Two forged payouts are handed to a witness."""
         thief = self.actor("thief")
-        lines = []
+        lines: list[Said | str] = []
         outputs = list(made.outputs)
         at = next(n for n, p in enumerate(made.payees) if any(i.kind == "benefit" for i in p.items))
         outputs[at] = TxOut(outputs[at].value_sat, purse_script(thief.master.public_key(
@@ -311,6 +329,7 @@ class Story:
         copy = MultisigDescriptor(self.chain.network, 2, tuple(keys))
         outputs = list(made.outputs)
         change = made.change_output
+        assert change is not None  # more comes in than is due
         outputs[change] = TxOut(outputs[change].value_sat, copy.script(1, made.basis.change_index))
         lines += self._refusal("zhao", said("demo.cheat.change"), self._forged(made, outputs))
         self.tell(said("demo.cheat"), lines)
@@ -363,7 +382,7 @@ class Story:
         disclosure.add(auditor.pool, [self.folder / "disclosed"])
         hashes = {name: self.state(name).hash() for name in ("operator", self.signers[0], "chen", "stranger")}
         spends = self.state("stranger").spends
-        lines = [f"{name:9} {digest}" for name, digest in hashes.items()]
+        lines: list[Said | str] = [f"{name:9} {digest}" for name, digest in hashes.items()]
         if len(set(hashes.values())) != 1:
             raise Refused("demo.differs:state")
         lines += [said("demo.audit.lawful", txid=s.txid) if s.lawful else

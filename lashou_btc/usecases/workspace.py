@@ -105,12 +105,14 @@ class PoolHome:
 
         The state says what is whose. A scan also looks for what documents name that never counted.
         """
-        everybody = self.all_holders()
-        for tx_input in psbt.tx.inputs if psbt is not None and self.seen is not None else ():
+        everybody, seen = self.all_holders(), self.seen
+        if psbt is None or seen is None:
+            return everybody[-1]
+        for tx_input in psbt.tx.inputs:
             made = self.index.transaction(tx_input.outpoint.txid)
             outputs = parse_tx(made.raw).outputs if made is not None else ()
             if tx_input.outpoint.vout < len(outputs):
-                place = self.seen.chain.place_of(outputs[tx_input.outpoint.vout].script)
+                place = seen.chain.place_of(outputs[tx_input.outpoint.vout].script)
                 if place is not None:
                     return everybody[place[0] // 2]
         return everybody[-1]

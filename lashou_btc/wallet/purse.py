@@ -122,5 +122,6 @@ def journal_tx(private_key: bytes, public_key: bytes, seal: PurseCoin, more: Seq
     raw = pay(private_key, public_key, [seal, *more], [record, *extra], feerate_sat_vb, must_spend=1, change_at=0,
               instead_sat=instead_sat)
     tx = parse_tx(raw)
-    assert tx.inputs[0].outpoint == seal.outpoint and tx.outputs[1] == record
+    if tx.inputs[0].outpoint != seal.outpoint or tx.outputs[1] != record:
+        raise Refused("purse.fault")
     return raw

@@ -187,6 +187,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the illness was first diagnosed on a day before the pool's first block, and the cover of account "
         "{account} began on {cover_day}; an illness older than the cover is not covered",
         "此病初次确诊早于互助池的第一个区块，而账户 {account} 的保障始于 {cover_day}；早于保障的病不在保障之内"),
+    "pool.address-unwatched": (
+        "the address of account {account} is outside what the pool watches, and nothing paid to it would count; "
+        "do not pay to it",
+        "{account} 号账户的地址不在互助池查看的范围内，付给它的钱不会算数；不要向它付款"),
     "pool.dissolved:deposit": (
         "the pool was dissolved at height {height}; what is paid to it now goes to nobody",
         "互助池已于高度 {height} 解散；现在付给它的钱不归任何人"),

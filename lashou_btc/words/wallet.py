@@ -187,6 +187,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "key.malformed:x-only": (
         "this is not an x-only public key: 32 bytes, the x of a point of the curve",
         "这不是 x-only 公钥：它有 32 字节，是曲线上一个点的 x 坐标"),
+    "purse.fault": (
+        "the journal transaction just made does not spend the seal first or lacks the record; it is not sent",
+        "刚做出的日志交易没有先花费封印，或没有带上记录；不会发送"),
     "purse.funds": (
         "the purse holds {have:sat}, which does not cover {wanted:sat} and the fee at {feerate_sat_vb} sat/vB; "
         "pay more into it",

@@ -254,6 +254,7 @@ def test_a_member_signs_with_another_key_from_now_on(opened: Town) -> None:
     file = opened.post / "rekey.json"
     refused(opened, opened.an, 2, "key.missing", "member", "rekey", "--key", "an", "--new-key", "none")
     refused(opened, opened.an, 2, "rekey.same", "member", "rekey", "--key", "an", "--new-key", "an")
+    refused(opened, opened.an, 2, "rekey.same", "member", "rekey", "--key", "an", "--new-key", "")
     new_key(opened.wang, "fresh")
     refused(opened, opened.wang, 1, "rekey.account", "member", "rekey", "--key", "wang", "--new-key", "fresh")
     (opened.an.home / "wrong").write_text("another one")

@@ -15,6 +15,7 @@ from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.settlement import basis, settle
 from lashou_btc.usecases import reports
+from lashou_btc.usecases.dissolving import _pay_all
 from lashou_btc.usecases.workspace import PoolHome
 from tests.conservation import conserved, hashed
 from tests.dissolution_kit import ended, remainders, told
@@ -132,6 +133,20 @@ def test_as_many_payouts_as_it_takes():
     with pytest.raises(Incomplete):
         w.settlement(1)
     assert not w.state().items and w.state().ledger.purse_sat == 0
+
+
+def test_what_payouts_would_come_to_is_told_where_one_has_a_change():
+    """The last one's large coin pays the first 150, and the rest of it those who come after."""
+    w, *_ = pool()
+    last = [w.enroll(f"member {n}", deposit_sat=100_000) for n in range(170)][-1]
+    w.deposit(last, 50_000_000)
+    ended(w)
+    count, fees, left, payees = _pay_all(w.state(), 1)
+    first, second = w.pay(1), w.pay(1)
+    assert first.change_sat > 0 and count == 2 and not left
+    assert fees == first.fee_sat + second.fee_sat
+    assert [(p.address, p.amount_sat) for p in payees] == [
+        (p.address, p.amount_sat) for p in (*first.payees, *second.payees)]
 
 
 def test_a_payout_that_was_signed_before_and_the_dissolution_exclude_each_other():

@@ -3,13 +3,20 @@
 import json
 import sys
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lashou_btc.chain.base import Tip
+from lashou_btc.chain.sandbox import Sandbox
+from lashou_btc.errors import Unreachable
+from lashou_btc.usecases import following
 from lashou_btc.usecases.following import SOON_BLOCKS, News, Sight, changes, run_hook
-from lashou_btc.words import Said
+from lashou_btc.words import Said, sentence
+from tests.village import Village
 
 CLAIM = "c1" * 32
 REVIEW = (2, "review", CLAIM)
@@ -101,3 +108,34 @@ def test_a_program_reads_the_news_and_no_shell_does(tmp_path):
     run_hook([sys.executable, "-c", "raise SystemExit(3)"], news, said.append)
     run_hook(["/nowhere/program"], news, said.append)
     assert len(said) == 2 and "status 3" in str(said[0]) and "could not be run" in str(said[1])
+
+
+class Silent(Sandbox):
+    """A chain that does not answer for as long as `silent` says so."""
+
+    silent = False
+
+    def tip(self) -> Tip:
+        if self.silent:
+            raise Unreachable("node.down", place="127.0.0.1:8332")
+        return super().tip()
+
+
+def test_a_chain_that_does_not_answer_is_said_once_in_a_whole_sentence(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "RETRY_S", 0.0)
+    monkeypatch.setattr(following, "WAIT_S", 0.0)
+    rounds, told, heard = count(), list[News](), list[str]()
+    with Silent(tmp_path / "chain") as chain:
+        village = Village(tmp_path, chain).found()
+        chain.silent = True
+
+        def goes_on() -> bool:
+            at = next(rounds)
+            chain.silent = at < 3
+            return at < 5
+
+        following.follow(village.homes[1], village.pools[1], told.append, goes_on,
+                         lambda what: heard.append(sentence(what)))
+    assert len(heard) == 1 and "127.0.0.1:8332" in heard[0] and heard[0].endswith(".")
+    assert [news.event for news in told] == ["block"], "and it goes on when the chain answers again"

@@ -7,6 +7,7 @@ from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
 from lashou_btc.chain.kernel import verify_scripts
 from lashou_btc.errors import Refused
 from lashou_btc.usecases.purses import Purse
+from lashou_btc.wallet import purse
 from lashou_btc.wallet.address import dust_sat
 from lashou_btc.wallet.fees import p2wpkh_vsize
 from lashou_btc.wallet.purse import INPUT_VB, PurseCoin, bump, journal_tx, pay, purse_script
@@ -68,6 +69,16 @@ def test_a_journal_transaction_keeps_its_seal_and_adds_coins_only_when_it_must()
     assert [i.outpoint for i in alone.inputs] == [rich.outpoint]
     with pytest.raises(Refused):
         journal_tx(PURSE.private_key, PURSE.public_key, seal, [], out, 2)
+
+
+def test_a_journal_transaction_that_came_out_otherwise_is_not_handed_out(monkeypatch):
+    """Whatever Python is told about assertions. It cannot be made to come out so: here a payment stands for it."""
+    seal, more = coins(40_000, 40_000)
+    other = pay(PURSE.private_key, PURSE.public_key, [more], [TxOut(20_000, SCRIPT)], 2)
+    monkeypatch.setattr(purse, "pay", lambda *args, **more: other)
+    with pytest.raises(Refused) as caught:
+        journal_tx(PURSE.private_key, PURSE.public_key, seal, [], TxOut(0, b"\x6a"), 2)
+    assert caught.value.code == "purse.fault"
 
 
 @pytest.mark.parametrize("rate", [3, 5, 50])

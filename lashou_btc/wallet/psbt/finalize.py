@@ -3,11 +3,11 @@
 By hand: libwally stops at 15 keys without a word, and finalizes signatures that do not hold.
 """
 
-from lashou_btc.anchors.tx import parse_tx
+from lashou_btc.anchors.tx import compact, parse_tx
 from lashou_btc.errors import Incomplete
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.psbt import keytypes as kt
-from lashou_btc.wallet.psbt.codec import Fields, compact, read_unsigned_tx, write_signed_tx, write_stack
+from lashou_btc.wallet.psbt.codec import Fields, read_unsigned_tx, write_signed_tx, write_stack
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import Spend, spends
 from lashou_btc.words import said
