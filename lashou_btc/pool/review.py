@@ -21,7 +21,7 @@ from lashou_btc.pool.settlement import Basis, Settlement, settle
 from lashou_btc.pool.shelves import of_payout
 from lashou_btc.pool.state import State
 from lashou_btc.wallet.address import script_to_address
-from lashou_btc.wallet.psbt.lint import fee_sat, lint
+from lashou_btc.wallet.psbt.lint import fee_sat
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.words import Said, said
@@ -98,6 +98,10 @@ def review(psbt: Psbt, contract: Contract, keyholders: Keyholders, settlement: M
     documents are missing. `known` is what that index says now; it only words what is shown, no check asks it.
     """
     tx, checks, lacks = psbt.tx, [], _lacks(psbt.tx, contract, settlement)
+
+    def well_formed() -> Said:
+        lint(psbt)
+        return WELL_FORMED
 
     def check(name: str, act: Callable[[], Said]) -> bool:
         try:

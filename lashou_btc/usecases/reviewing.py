@@ -98,7 +98,7 @@ def _drill(pool: PoolHome, state: State, psbt: Psbt) -> Look | None:
     names = [w.name for w in made.holders.witnesses]
     what = Glance("drill", said("reviewing.drill", pool=pool.contract.name, height=made.height, names=names))
     seen = review.foreign(psbt, pool.contract.network, what)
-    none = Check("our coins", False, str(said("reviewing.drill-check")))  # no witness's tool signs it
+    none = Check("our coins", False, said("reviewing.drill-check"))  # no witness's tool signs it
     checks = tuple(none if check.name == "our coins" else check for check in seen.checks)
     return Look(replace(seen, checks=checks))
 
