@@ -32,6 +32,7 @@ test: setup lint
 
 lint: setup
 	$(BIN)/ruff check setup.py lashou_btc regtest tests benchmarks tools
+	$(BIN)/mypy
 
 coverage: setup
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --cov --cov-report=html

@@ -21,7 +21,7 @@ from lashou_btc.pool.settlement import Basis, Settlement, settle
 from lashou_btc.pool.shelves import of_payout
 from lashou_btc.pool.state import State
 from lashou_btc.wallet.address import script_to_address
-from lashou_btc.wallet.psbt.lint import fee_sat
+from lashou_btc.wallet.psbt.lint import fee_sat, lint
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.words import Said, said
