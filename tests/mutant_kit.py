@@ -105,7 +105,7 @@ def _place(node: cst.CSTNode, outer: cst.CSTNode, where, parent) -> tuple[cst.CS
 
 WORDING = {"stop": {0}, "_wrong": {0, 1}, "need": {2}, "see": {2, 3}, "payable_to": {2}, "load": {2},
            "_distinct": {1}, "Signers": {2}, "not_a_reviewers": {2}, "Refused": {0}, "InvalidInput": {0},
-           "_same": {0}, "_unbalanced": {0}}
+           "_same": {0}}
 """Functions and classes of ours and which of their arguments are words for people alone."""
 
 

@@ -34,6 +34,7 @@ from lashou_btc.pool.ledger import OUTSIDE, PURSE, VERDICT, Account
 from lashou_btc.pool.members import age_now
 from lashou_btc.pool.shelves import Statuses
 from lashou_btc.pool.state import Claim, Entry, Event, Payment, State, Step
+from lashou_btc.words import Said, said
 
 COSTS = ("claims", "dues", "running", "fees", "purse")
 PEOPLE = ("enrolled", "waiting", "active", "lapsed", "left", "expelled", "closed")
@@ -201,62 +202,58 @@ def _end(s: State) -> End:
                 plans[account.plan, plan.at(age_now(s, account)).age] += account.sharing
     owed = pots(s)
     for what, listed, held in (
-            ("payments due come to", sum(i.amount_sat for i in s.items.values()), owed.due),
-            ("bonds of objections come to",
+            ("due-at", sum(i.amount_sat for i in s.items.values()), owed.due),
+            ("objections-at",
              sum(o.bond_sat for c in s.by_number for o in c.objections if not o.outcome), owed.objections),
-            ("running calls bring", sum(call.brings_sat for call in s.calls), owed.calls),
-            ("what waits comes to", sum(s.unassigned.values()) + sum(
+            ("calls-at", sum(call.brings_sat for call in s.calls), owed.calls),
+            ("waiting-at", sum(s.unassigned.values()) + sum(
                 sat for w in s.waiting if isinstance(w, Payment) for _, _, sat in w.credits), owed.unassigned),
-            ("between two verdicts there are", 0, s.ledger.pots[VERDICT]),
-            ("all that is owed comes to", owed.total_sat, -s.ledger.pots[OUTSIDE]),
-            ("the pots hold", s.funds_sat + s.missing_sat, owed.total_sat)):
-        _same(f"at height {s.height} {what}", listed, held)
+            ("verdicts-at", 0, s.ledger.pots[VERDICT]),
+            ("owed-at", owed.total_sat, -s.ledger.pots[OUTSIDE]),
+            ("pots-at", s.funds_sat + s.missing_sat, owed.total_sat)):
+        _same(said(f"sum.{what}", height=s.height), listed, held)
     return End(s.height, s.block_hash, s.hash(), s.unknown, s.dissolved, s.funds_sat, s.missing_sat, owed,
                s.ledger.index, s.chain.journal_count, members, s.begun, s.rules.min_members, bearable_sat(s), plans,
                {c.hash: c.status for c in s.by_number})
 
 
-def _unbalanced(what: str) -> Refused:
-    return Refused("statement.unbalanced", what=what)
-
-
-def _same(what: str, computed: int, seen: int) -> None:
+def _same(what: Said, computed: int, seen: int) -> None:
     if computed != seen:
-        raise _unbalanced(f"{what} {seen} sat, by another way it is {computed} sat")
+        raise Refused("statement.unbalanced", sum=what, seen=seen, computed=computed)
 
 
 def _check(books: Books, opening: End, closing: End, s: State, entries: list[Entry],
            steps: list[Step]) -> tuple[Pot, ...]:
     """Holds the sums against each other and gives the pots' movements."""
-    _same("the coins hold", opening.funds_sat + books.cash_in.total_sat - books.cash_out.total_sat,
+    _same(said("sum.coins"), opening.funds_sat + books.cash_in.total_sat - books.cash_out.total_sat,
           closing.funds_sat)
     # What is missing when the pool is dissolved, its remainders bear; what there is too much of, they get.
     borne = sum(e.amount_sat for e in entries if (e.account, e.kind) == (PURSE, "missing"))
     gone = books.cash_out.of("irregular") + books.cash_out.of("not due")
-    _same("missing are", opening.missing_sat + gone + borne, closing.missing_sat)
+    _same(said("sum.missing"), opening.missing_sat + gone + borne, closing.missing_sat)
     if books.cash_out.of("borne by payees") > 0:
-        raise _unbalanced("payees got more than what was due to them")
+        raise Refused("statement.unbalanced:payees")
     a, b = opening.pots, closing.pots
     due = Tally()
     for name, sign, tally in (("due", 1, books.arisen), ("paid", -1, books.paid), ("struck", -1, books.cancelled)):
         for flow in tally.flows():
             due.add(f"{name} {flow.kind}", sign * flow.amount_sat, flow.count)
-    _same("payments due are", a.due + due.total_sat, b.due)
+    _same(said("sum.due"), a.due + due.total_sat, b.due)
     members, bonds, purse = Tally(), Tally(), Tally()
     for e in entries:
         role = "" if e.account == PURSE else s.ledger.accounts[e.account].role
         tally = purse if not role else members if role == "member" else bonds
         tally.add(_move(e), e.amount_sat)
-    _same("the balances of those who are no members are", a.bonds + bonds.total_sat, b.bonds)
-    _same("the purse holds", a.purse + purse.total_sat, b.purse)
+    _same(said("sum.bonds"), a.bonds + bonds.total_sat, b.bonds)
+    _same(said("sum.purse"), a.purse + purse.total_sat, b.purse)
     held = Tally()
     for flow in (*books.put_up.flows(), *(f for f in due.flows() if f.kind in ("due bond", "due inquiry"))):
         held.add(flow.kind, flow.amount_sat if flow.kind == "put up" else -flow.amount_sat, flow.count)
     if dismissed := purse.of("dismissed bond"):
         held.add("dismissed bond", -dismissed, purse.sums["dismissed bond"][1])
-    _same("bonds of objections are", a.objections + held.total_sat, b.objections)
+    _same(said("sum.objections"), a.objections + held.total_sat, b.objections)
     claims = _claim_bonds(s, opening.height, entries)
-    _same("bonds of claims are", a.claims + claims.total_sat, b.claims)
+    _same(said("sum.claims"), a.claims + claims.total_sat, b.claims)
     # Shares are steps of the index for everyone, so what of members' balances is not an entry is a share.
     _rest(members, "shares", b.members - a.members, len(steps))
     calls, early = Tally(), Tally()

@@ -177,9 +177,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "手续费 {fee_sat:sat} 超过所付 {due:sat} 中可用作手续费的 {allowed_sat:sat}；请用更低的费率，或等应付款更"
         "多，或等得更久"),
     "statement.unbalanced": (
-        "the statement does not add up: {what}. This is a mistake in the program; please report it with the "
-        "contract and the documents",
-        ""),
+        "the statement does not add up: {sum} {seen:sat}, by another way it is {computed:sat}. This is a mistake "
+        "in the program; please report it with the contract and the documents",
+        "对账单对不上：{sum}{seen:sat}，另一种算法得 {computed:sat}。这是程序的错误；请连同契约和文件一起报告"),
     "statement.range": (
         "a statement from {start} to {end} cannot be had: the pool begins at {birthday}, the chain data ends at "
         "{tip}, and the first height comes before the last",
@@ -191,4 +191,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "it does not spend the change of the payout that it belongs to and the oldest coin, so that more than "
         "one lifeboat could be valid",
         "它没有花掉所属付款的找零和最旧的币，这样可能有不止一艘救生艇有效"),
+    "statement.unbalanced:payees": (
+        "the statement does not add up: payees got more than what was due to them. This is a mistake in the "
+        "program; please report it with the contract and the documents",
+        "对账单对不上：收款人所得超过应付。这是程序的错误；请连同契约和文件一起报告"),
+    "sum.due-at": ("at height {height} payments due come to", "高度 {height} 的应付款合计 "),
+    "sum.objections-at": ("at height {height} bonds of objections come to", "高度 {height} 的异议押金合计 "),
+    "sum.calls-at": ("at height {height} running calls bring", "高度 {height} 的待收分摊合计 "),
+    "sum.waiting-at": ("at height {height} what waits comes to", "高度 {height} 的待定款合计 "),
+    "sum.verdicts-at": ("at height {height} between two verdicts there are", "高度 {height} 两次裁决之间尚有 "),
+    "sum.owed-at": ("at height {height} all that is owed comes to", "高度 {height} 的全部应付合计 "),
+    "sum.pots-at": ("at height {height} the pots hold", "高度 {height} 的各项合计 "),
+    "sum.coins": ("the coins hold", "币的总额为 "),
+    "sum.missing": ("missing are", "缺失为 "),
+    "sum.due": ("payments due are", "应付款为 "),
+    "sum.bonds": ("the balances of those who are no members are", "非会员账户余额为 "),
+    "sum.purse": ("the purse holds", "公共池为 "),
+    "sum.objections": ("bonds of objections are", "异议押金为 "),
+    "sum.claims": ("bonds of claims are", "申请押金为 "),
 }

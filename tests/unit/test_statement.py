@@ -142,7 +142,7 @@ def test_records_without_effect_and_irregular_spends_are_listed(village):
     broken = [e for e in s.events if e.broken]
     assert [e.broken for e in broken] == ["document.twice"]
     assert [i.missing_sat for i in s.irregular] == [ends["gone_sat"]]
-    assert "no settlement record" in s.irregular[0].spend.reason
+    assert "no settlement record" in str(s.irregular[0].spend.reason)
     value = figures(s, TIMES)
     assert value["irregular"][0]["missing_sat"] == ends["gone_sat"]
     assert value["journal"]["without_effect"][0]["rule"] == "document.twice"
