@@ -89,7 +89,10 @@ def wrong_usage(error: click.UsageError) -> str:
     if meant := guesses(error):
         return sentence(said("cli.line.guess", problem=_one_line(error.message), where=where,
                              meant=f" {said('cli.line.or')} ".join(meant)))
-    return sentence(said("cli.line.usage", problem=_one_line(error.format_message()), where=where))
+    key = "cli.line.usage"
+    if isinstance(error, click.MissingParameter) and error.param is not None and error.param.name == "claim":
+        key = "cli.line.usage:number-sign"
+    return sentence(said(key, problem=_one_line(error.format_message()), where=where))
 
 
 def _one_line(text: str) -> str:

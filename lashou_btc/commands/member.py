@@ -69,6 +69,7 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
         for had in (a.number for a in of_key(state.ledger.accounts, signer.key) if not a.gone):
             common.say(sentence(said("cli.member.second", account=had)))
         common.say(sentence(said("cli.member.asks-for", account=doc.body["account"])))
+        common.say(sentence(said("cli.member.paid-at", address=doc.body["payout"])))
         if role == "member" and state.operator_recipient:
             common.say(sentence(said("cli.member.show-papers")))
         for line in cover.return_words(state, back) if back else ():

@@ -8,12 +8,13 @@ import click
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.commands import common
 from lashou_btc.commands.amounts import Sat
+from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
 from lashou_btc.usecases import guard
 from lashou_btc.usecases.purses import Draft, Effect, Purse
 from lashou_btc.usecases.waiting import Own, paid_to
 from lashou_btc.usecases.workspace import Workspace
-from lashou_btc.wallet.address import address_to_script, given_address, script_to_address
+from lashou_btc.wallet.address import address_to_script, asked_sat, given_address, script_to_address
 from lashou_btc.words import Said, said
 
 
@@ -165,6 +166,8 @@ def pay(ctx: click.Context, address: str, amount: int, feerate: int | None, yes:
     """Pay AMOUNT (satoshi, or such as 0.01BTC) to ADDRESS. It replaces no other payment of yours that waits."""
     with common.workspace(ctx) as ws:
         record = ws.key_record(key_name)
+        if (asked := asked_sat(address)) not in (None, amount):
+            raise InvalidInput("pay.amount", asked=asked, amount=amount)
         address = given_address(address)
         script = address_to_script(address, record.network)
         to = guard.recipient(ws, address, script, amount, record.network.name, [record.signing_key])

@@ -9,6 +9,7 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.commands.amounts import Sat
 from lashou_btc.commands.purse import asking, open_purse, other_wallet_lines, unknown_option
+from lashou_btc.errors import Refused
 from lashou_btc.usecases import accounts, guard, people, purses
 from lashou_btc.words import said
 
@@ -20,9 +21,11 @@ def supervisor_command() -> None:
 
 def _object(ctx: click.Context, claim: str, bond: int | None, account: int | None, outputs_only: bool,
             unknown_is_meant: bool, feerate: int | None, yes: bool, key_name: str,
-            passphrase_file: Path | None) -> None:
+            passphrase_file: Path | None, notice: bool = False) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
+        if notice and found.status in ("called", "payable", "paid"):
+            raise Refused("objection.late", number=found.number + 1, height=found.notice_end)
         amount = bond or state.rules.objection_bond_sat
         key = ws.key_record(key_name).signing_key
         account = accounts.chosen(state, key, account)
@@ -60,7 +63,7 @@ def object_(ctx: click.Context, **options: Any) -> None:
 
     Upheld, you get the bond back and a reward; dismissed, the bond is lost.
     """
-    _object(ctx, **options)
+    _object(ctx, notice=True, **options)
 
 
 @supervisor_command.command()

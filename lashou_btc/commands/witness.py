@@ -173,6 +173,8 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
         if not ctx.obj["json"] or not value["ok"]:
             common.data(ctx, value, lambda: bundle_lines(looks, read))
         made = signing.insist_all(seen)
+        if pool is not None and all(signing.has_signed(pool, one, record.xpub) for one in read):
+            raise Refused("witness.signed", path=psbt)
         if mixed := reviewing.apart(looks):
             raise Refused("payout.refused", mixed=mixed)
         assert pool is not None  # what spends no coin of a pool has not passed

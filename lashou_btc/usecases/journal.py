@@ -19,6 +19,7 @@ from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.seals import Entry, Journal, Next
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.psbt.raw import is_psbt
 from lashou_btc.wallet.public import journal_path, signing_path
 from lashou_btc.wallet.purse import SEQUENCE
 from lashou_btc.words import Said, noun, said
@@ -72,6 +73,8 @@ def read_documents(paths: Sequence[Path]) -> list[Document]:
 
 def _read_document(path: Path) -> Document:
     data = files.read(path, document.MAX_BYTES, "document")
+    if is_psbt(data):
+        raise InvalidInput("document.psbt", path=path)
     try:
         return document.parse(data)
     except InvalidInput as error:

@@ -40,7 +40,14 @@ from lashou_btc.words import Said, noun, said
 def read_psbts(path: Path) -> tuple[Psbt, ...]:
     """The PSBTs of a file: a bundle's, one on each line, or the only one (binary, base64, hex). Raises
     InvalidInput."""
-    return parse_bundle(files.read(path, MAX_BUNDLE_BYTES, "PSBT"))
+    data = files.read(path, MAX_BUNDLE_BYTES, "PSBT")
+    try:
+        return parse_bundle(data)
+    except InvalidInput as error:
+        if error.code != "psbt.magic":
+            raise
+        own = data.lstrip()[:1] == b"{"
+        raise InvalidInput("psbt.magic:json" if own else "psbt.magic:file", path=path) from None
 
 
 def read_final(path: Path) -> tuple[Psbt, ...]:

@@ -28,6 +28,7 @@ from lashou_btc.wallet.address import given_address, given_payee
 from lashou_btc.wallet.descriptor import JournalDescriptor, KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import core, doors
 from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.psbt.raw import is_psbt
 from lashou_btc.wallet.public import signing_path
 from lashou_btc.wallet.recipient import recipient_of
 from lashou_btc.wallet.record import MAX_RECORD_BYTES, KeyRecord
@@ -177,7 +178,10 @@ def follow(ws: Workspace, contract: Contract) -> PoolHome:
 
 def read_contract(path: Path) -> Contract:
     """A contract from a file."""
-    return contracts.parse(files.read(path, contracts.MAX_BYTES, "contract"))
+    data = files.read(path, contracts.MAX_BYTES, "contract")
+    if is_psbt(data):
+        raise InvalidInput("document.psbt:contract", path=path)
+    return contracts.parse(data)
 
 
 @dataclass(frozen=True)

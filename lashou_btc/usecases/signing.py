@@ -262,6 +262,8 @@ def insist_all(reviewed: Sequence[Review], verb: str = "signed") -> list[Made]:
 
 def reasons(seen: Review) -> list[Said | str]:
     """Why what was reviewed does not pass, each reason once, without a mark at its end."""
+    if seen.what.kind == "confirmed":  # all that fails follows from it
+        return [unmarked(seen.what.text)]
     texts = [unmarked(check.text) for check in seen.failed()]
     return list({str(text): text for text in texts}.values())
 
@@ -298,3 +300,11 @@ def sign_all(pool: PoolHome, given: Sequence[Psbt], reviewed: Sequence[Review], 
         if len(refusals) == len(signed):
             raise refusals[0]
     return signed
+
+
+def has_signed(pool: PoolHome, psbt: Psbt, xpub: str) -> bool:
+    """Whether the key of that xpub has signed every input already. Raises Refused as `signers`."""
+    descriptor = pool.holders(psbt).descriptor
+    found = signers(psbt, descriptor)
+    return any(len(found.get(at, ())) == len(psbt.tx.inputs) for at, key in enumerate(descriptor.keys)
+               if key.xpub == xpub)

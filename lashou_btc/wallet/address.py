@@ -3,6 +3,8 @@
 The network is always given by the caller: an address of another network is refused, never converted.
 """
 
+import re
+
 
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import NETWORKS, Network
@@ -31,6 +33,22 @@ def given_address(text: str) -> str:
             raise InvalidInput("address.uri", unknown=unknown[0])
     lower = text.lower()
     return lower if text.isupper() and lower.rpartition("1")[0] in _HRPS else text
+
+
+def asked_sat(text: str) -> int | None:
+    """What a payment URI (BIP21) asks for, in satoshi; None where it names no amount, or is none.
+
+    Raises InvalidInput (address.amount) for an amount that cannot be read.
+    """
+    scheme, colon, rest = "".join(text.split()).partition(":")
+    given = [value for part in rest.partition("?")[2].split("&") for name, _, value in [part.partition("=")]
+             if name.lower() == "amount"]
+    if not colon or scheme.lower() != "bitcoin" or not given:
+        return None
+    found = re.fullmatch(r"([0-9]{1,8})(?:\.([0-9]{1,8}))?", given[0])
+    if found is None or len(given) > 1:
+        raise InvalidInput("address.amount", amount=given[0])
+    return int(found[1]) * 100_000_000 + int((found[2] or "").ljust(8, "0"))
 
 
 def given_payee(text: str, network: Network) -> str:

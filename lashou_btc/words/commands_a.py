@@ -5,6 +5,9 @@ STEPS: dict[str, tuple[str, str]] = {}
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "file.exists": ("{path} exists; name another file with --out", "{path} 已存在；请用 --out 另写一个文件名"),
+    "cli.line.usage:number-sign": (
+        "{problem}: write 1, or '#1' with the marks, since a shell passes over what begins with #; see {where}",
+        "{problem}：请写 1，或带引号的 '#1'，因为命令行会略过 # 开头的词；见 {where}"),
     "terminal.none": (
         "{question} is asked for, and there is no terminal to type it at; {instead}",
         "需要输入{question}，但没有终端可输入；{instead}"),
@@ -92,7 +95,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "money.bare": (
         "{text!r} could mean two amounts: a number alone counts the smallest unit and has no fraction; write "
         "digits alone, or the unit after it, such as {text} {example}",
-        "{text!r} 有歧义：不写单位的数按最小单位计，没有小数；请只写数字，或在后面写上单位，例如 {text} {example}"),
+        "{text!r} 有歧义：不写单位的数按最小单位计，没有小数；请只写数字，或在后面写上单位，例如 {text} "
+        "{example}"),
     "money.mark": (
         "{text!r} could mean two amounts: write {whole} {unit} or {part} {unit}",
         "{text!r} 有歧义：请写 {whole} {unit} 或 {part} {unit}"),

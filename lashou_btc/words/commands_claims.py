@@ -7,7 +7,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.anchor.committed": (
         "committed by {kind} ({how}, {lane}) in {txid}, block {height}, {depth} deep, not later than {time} UTC "
         "(median time past)",
-        "由{kind}（{how}，{lane}）承诺，见交易 {txid}，区块 {height}，深度 {depth}，不晚于 {time} UTC（中位时间）"),
+        "由{kind}（{how}，{lane}）承诺，见交易 {txid}，区块 {height}，深度 {depth}，不晚于 {time} UTC（中位时间"
+        "）"),
     "cli.anchor.none": ("not committed by any record of this pool", "本互助池没有任何记录承诺过它"),
     "noun.anchor.record": ("record", "单独的记录"),
     "noun.anchor.batch": ("batch", "批次中的一份"),
@@ -26,6 +27,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "请交给运营人。抽出审核人之后，用 lashou papers seal --claim {claim} 把材料加密给他们；材料为此保存在本主"
         "文件夹"),
     "cli.claim.ask-diagnosed": ("The day of the first diagnosis (YYYY-MM-DD)", "首次确诊的日期（YYYY-MM-DD）"),
+    "cli.member.paid-at": (
+        "What the pool pays this account goes to {address}, for as long as there is the account: it should be "
+        "of your "
+        "own wallet, since an exchange may close an address or give it to somebody else",
+        "本池付给这个账户的钱都到 {address}，账户在一天就用一天：应是您自己钱包的地址，因为交易所可能停用地址或"
+        "改给别人"),
     "cli.claim.ask-diagnosed-instead": (
         "say it with --diagnosed YYYY-MM-DD, as the hospital's papers show it",
         "请照医院材料写 --diagnosed YYYY-MM-DD"),
@@ -181,7 +188,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "手续费 {fee:sat}（占日志所有的 {percent}；{feerate} sat/vB）"),
     "cli.journal.left": ("left in the journal {left:sat}", "日志里还剩 {left:sat}"),
     "cli.journal.publish": ("Publish it?", "发布吗？"),
-    "cli.journal.waits": ("{txid}  fee {fee:sat}, {feerate} sat/vB", "{txid}  手续费 {fee:sat}，{feerate} sat/vB"),
+    "cli.journal.waits": ("{txid}  fee {fee:sat}, {feerate} sat/vB", "{txid}  手续费 {fee:sat}，{feerate} "
+    "sat/vB"),
     "cli.journal.waits:unseen": (
         "{txid}  fee {fee:sat}, {feerate} sat/vB; it is no longer seen to wait: it goes with what is published "
         "next",

@@ -146,6 +146,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "psbt.script:witness-hash": (
         "{where}: the witness script does not hash to the script of the coin",
         "{where}：见证脚本的哈希不是这枚币的脚本"),
+    "psbt.magic:json": (
+        "{path} is a contract, a document or a key record, and no payout: ask for the file that ends in .psbt",
+        "{path} 是契约、文件或公钥记录，不是付款：请要以 .psbt 结尾的那一份"),
+    "psbt.magic:file": (
+        "{path} is no payout (PSBT), nor anything else that is signed here: ask for the file again",
+        "{path} 不是付款（PSBT），也不是这里要签的别的东西：请重新要一份"),
     "psbt.magic": (
         "this is not a PSBT: it does not begin with the bytes 70736274ff, nor with their base64 (cHNidP) or hex",
         "这不是 PSBT：开头不是字节 70736274ff，也不是它的 base64（cHNidP）或十六进制"),
@@ -222,7 +228,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "psbt.foreign-input:no-derivation": (
         "{where} has no derivation (PSBT_IN_BIP32_DERIVATION) of a key of this multisig; it is not this pool's, "
         "or the PSBT was stripped",
-        "{where}没有这个多签任何一把钥匙的派生（PSBT_IN_BIP32_DERIVATION）：它不是这个互助池的，或 PSBT 被删减过"),
+        "{where}没有这个多签任何一把钥匙的派生（PSBT_IN_BIP32_DERIVATION）：它不是这个互助池的，或 PSBT 被删减过"
+        ""),
     "psbt.foreign-input:no-place": (
         "{where} has derivations that lead to no single place of the multisig: the branch is 0 or 1, the index "
         "at most {max_index}, and the same for every key",
@@ -250,7 +257,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "第 {number} 个文件是版本 2 的 PSBT，其中交易的版本是 {theirs}，不是 {ours}，其余相同；有些程序读版本 2 "
         "的 PSBT 时会忘掉交易版本，它们的签名属于另一笔交易：请改用版本 0 的 PSBT 重新签名"),
     "thing.input": ("input {n}", "第 {n} 个输入"),
-    "thing.combined-input": ("PSBT {number} to combine: input {n}", "要合并的第 {number} 个 PSBT 的第 {n} 个输入"),
+    "thing.combined-input": ("PSBT {number} to combine: input {n}", "要合并的第 {number} 个 PSBT 的第 {n} 个输入"
+    ""),
     "thing.unsigned": ("the unsigned transaction", "未签名的交易"),
     "thing.psbt": ("the PSBT", "PSBT"),
     "thing.global-map": ("the PSBT's global map", "PSBT 的全局映射"),

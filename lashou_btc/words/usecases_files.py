@@ -26,7 +26,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "file.stdin": (
         "\"-\" is standard input, and there is none; name a file",
         "“-”表示标准输入，而这里没有；请指定文件"),
-    "file.missing": ("there is no file {path}; name the {what}'s file", "没有文件 {path}；请指定{what}文件"),
+    "witness.signed": (
+        "your signature is in {path} already, and nothing was written: hand that file on",
+        "{path} 里已有您的签名，没有另写文件：请把它交给下一位"),
+    "document.psbt": (
+        "{path} is a payout (PSBT), and no document: witnesses sign it, nobody publishes it",
+        "{path} 是付款（PSBT），不是文件：由见证人签名，不用公布"),
+    "document.psbt:contract": (
+        "{path} is a payout (PSBT), and no contract: ask the operator for contract.json",
+        "{path} 是付款（PSBT），不是契约：请向运营人要 contract.json"),
+    "file.missing": (
+        "there is no file {path}; name the {what}'s file",
+        "没有文件 {path}；这里要的是{what}，请指明它在哪里"),
     "file.folder": ("{path} is a folder; name the {what}'s file", "{path} 是文件夹；请指定{what}文件"),
     "file.unreadable": ("the {what} {path} cannot be read: {why}", "无法读取{what}文件 {path}：{why}"),
     "file.missing:any": ("there is no file {path}; name another", "没有文件 {path}；请另指一个"),
@@ -141,7 +152,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "key-export.other": (
         "{path} has no multisig key for {network}: {why}; the other wallet has to export the key for a P2WSH "
         "multisig (BIP48), not that of a single signature",
-        "{path} 里没有用于 {network} 的多签密钥：{why}；另一个钱包应导出 P2WSH 多签（BIP48）的密钥，而不是单签的"),
+        "{path} 里没有用于 {network} 的多签密钥：{why}；另一个钱包应导出 P2WSH 多签（BIP48）的密钥，而不是单签的"
+        ""),
     "bsms.token-unused": ("only BSMS records are encrypted under a token", "只有 BSMS 记录用令牌加密"),
     "compare.epoch": (
         "this is the multisig of epoch {theirs}, not of epoch {ours}",

@@ -1,6 +1,9 @@
 """Sentences of purses and of the journal's transactions, in English and Chinese."""
 
 STEPS: dict[str, tuple[str, str]] = {
+    "objection.late": (
+        "who knows of a fraud says so with lashou supervisor report, with the same bond",
+        "知道有诈的，可用 lashou supervisor report 举报，押金相同"),
     "state.unknown:send": (
         "lashou document add takes it in; --unknown-is-meant sends it",
         "用 lashou document add 收入；加 --unknown-is-meant 则照发"),
@@ -17,6 +20,14 @@ STEPS: dict[str, tuple[str, str]] = {
 """What somebody at a command line can do about it, by the sentence's key."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "objection.late": (
+        "the notice of claim #{number} was over at height {height}, and an objection stops it no longer",
+        "申请 #{number} 的公示在高度 {height} 已经结束，异议拦不住它了"),
+    "pay.amount": (
+        "the payment URI asks for {asked:sat}, and {amount:sat} stand on the line: make sure which is meant, "
+        "and write "
+        "that, or the address alone",
+        "付款链接要求 {asked:sat}，而命令里写的是 {amount:sat}：请弄清哪个对，再写那个，或只写地址"),
     "purse.not-waiting": ("transaction {txid} is in a block since a moment ago", "交易 {txid} 刚刚已进入区块"),
     "tx.id": (
         "this is no transaction id: it has 64 digits of 0 to 9 and a to f",

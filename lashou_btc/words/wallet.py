@@ -27,8 +27,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "it came from",
         "这不是比特币地址：应为 14 到 90 个普通字母和数字；请从原处重新复制"),
     "address.private-key": (
-        "this is a private key, not an address; never give it to anybody, and move its coins if it has been shown",
+        "this is a private key, not an address; never give it to anybody, and move its coins if it has been "
+        "shown",
         "这是私钥，不是地址；绝不要给任何人，如果已经给人看过，请转走它的币"),
+    "address.amount": (
+        "the payment URI asks for {amount!r:.40}, which is no amount; ask for another, or for a plain address",
+        "付款链接要求的 {amount!r:.40} 不是金额；请对方另给一个，或只给地址"),
     "address.uri": (
         "this payment URI cannot be followed: it requires {unknown!r:.40}, which nobody here understands; ask "
         "for a plain address",
@@ -167,7 +171,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "xpub.path": (
         "the extended public key is at depth {depth}, step {step}, and a BIP48 P2WSH account is at depth 4, step "
         "2h; export the multisig account key",
-        "这个扩展公钥在第 {depth} 层、第 {step} 步，而 BIP48 P2WSH 账户在第 4 层、第 2h 步；请导出多签账户的钥匙"),
+        "这个扩展公钥在第 {depth} 层、第 {step} 步，而 BIP48 P2WSH 账户在第 4 层、第 2h 步；请导出多签账户的钥匙"
+        ""),
     "path.malformed:text": (
         "{path!r} is not a derivation path; write numbers below 2147483648 with / between them and h after the "
         "hardened ones",

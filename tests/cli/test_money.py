@@ -209,7 +209,7 @@ def test_an_objection_says_whose_money_and_asks(payable: Town) -> None:
     assert "once confirmed: account 5 reports fraud" in stopped.err and waiting(payable.bo) == []
     sent = payable.bo("supervisor", "report", "#1", "--yes", "--json")
     assert waiting(payable.bo) == [sent.json["txid"]]
-    wang = payable.wang.tries("supervisor", "object", "#1", "--outputs", "--bond", 49_999)
+    wang = payable.wang.tries("supervisor", "report", "#1", "--outputs", "--bond", 49_999)
     assert wang.failed(1, "objection.bond") and "bcrt1" not in wang.err
 
 

@@ -96,6 +96,12 @@ def plain(data: bytes) -> bytes:
     return data
 
 
+def is_psbt(data: bytes) -> bool:
+    """Whether a file begins as a PSBT does, in any encoding."""
+    head = data.lstrip()[:10]
+    return head[:5] == MAGIC or head[:6] == b"cHNidP" or head.lower() == MAGIC.hex().encode()
+
+
 def to_base64(psbt: Psbt) -> str:
     """The PSBT as one line of base64."""
     return base64.b64encode(serialize(psbt)).decode("ascii")

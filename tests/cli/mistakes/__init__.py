@@ -1,0 +1,1 @@
+"""What treasurers get wrong, and what the program says to it."""
