@@ -5,7 +5,6 @@ The network is always given by the caller: an address of another network is refu
 
 import re
 
-
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import NETWORKS, Network
 from lashou_btc.wallet import wally

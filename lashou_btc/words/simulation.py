@@ -52,5 +52,4 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "bounds.gaps": (
         "without gaps and overlaps: what follows {first}-{last} begins at {next}, not at {found}",
         "不能有空隙或重叠：{first}-{last} 之后应从 {next} 开始，而不是 {found}"),
-    "bounds.plan": ("of a plan that the rules have: {plans}", "是规则中有的计划：{plans}"),
 }
