@@ -69,7 +69,7 @@ def word(what: Said, language: str = "", steps: bool = False) -> str:
     language = language or LANGUAGE.get()
     n = LANGUAGES.index(language)
     templates = _sentences()[what.key]
-    text = _Wording(language, steps).vformat(templates[n] or templates[0], (), what.values)
+    text = _Wording(language, steps).vformat(templates[n], (), what.values)
     then = step(what, language) if steps else ""
     return text + ("; ", "；")[n] + then if then else text
 
@@ -78,7 +78,7 @@ def step(what: Said, language: str = "") -> str:
     """What to do about it at a command line; "" where there is nothing to do, or nothing is known."""
     language = language or LANGUAGE.get()
     templates = _steps().get(what.key, ("", ""))
-    return _Wording(language, True).vformat(templates[LANGUAGES.index(language)] or templates[0], (), what.values)
+    return _Wording(language, True).vformat(templates[LANGUAGES.index(language)], (), what.values)
 
 
 _ENDS = (".", "。", ":", "：", "?", "？")
