@@ -58,7 +58,7 @@ def test_the_door_gives_what_the_commands_give(ground: Path, tmp_path: Path) -> 
         for file, status in ((ground / "given.psbt", 1), (tmp_path / "built.psbt", 0)):
             seen = pool.review(lashou_btc.read_psbt(file))
             said = commands("--json", "psbt", "review", file, status=status)
-            assert [(c.name, c.ok, c.text) for c in seen.checks] == [
+            assert [(c.name, c.ok, str(c.text)) for c in seen.checks] == [
                 (c["name"], c["ok"], c["text"]) for c in said.json["checks"]]
             assert seen.ok is (status == 0) and seen.fee_sat == said.json["fee_sat"]
         found, said = pool.verify(ground / "diagnosis.txt"), commands.data("verify", ground / "diagnosis.txt")
