@@ -90,6 +90,8 @@ def sentence(what: Said, language: str = "") -> str:
     return text if text.endswith(_ENDS) else text + (".", "。")[LANGUAGES.index(language or LANGUAGE.get())]
 
 
+LINE = "\n  | "
+"""How a value's next line begins: others may have written it, and nobody is to read it as the program's own."""
 _LAST = {"or": (" or ", "或"), "and": (" and ", "和"), ";": ("; ", "；")}
 
 
@@ -120,7 +122,8 @@ class _Wording(string.Formatter):
             return comma.join([*each[:-2], between.join(each[-2:])]) if between else comma.join(each)
         if isinstance(value, PurePath):  # others may have given it its name, and a line of its own
             return str(value).replace("\n", "\\n")
-        return format(value, spec) if spec else str(inner)
+        text = format(value, spec) if spec else str(inner)
+        return text.replace("\n", LINE)
 
 
 @cache

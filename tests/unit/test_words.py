@@ -14,7 +14,7 @@ from lashou_btc.chain.base import Cannot, Rejected
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.index.sqlite import Sqlite
 from lashou_btc.languages import LANGUAGES, of
-from lashou_btc.words import LANGUAGE, said, sentence, tables, word
+from lashou_btc.words import LANGUAGE, LINE, said, sentence, tables, word
 
 SOURCES = [path for path in sorted(Path(lashou_btc.__file__).parent.rglob("*.py")) if "words" not in path.parts]
 MAKERS = {each.__name__ for each in (LashouError, Refused, InvalidInput, Incomplete, Unreachable, Cannot, Rejected)}
@@ -157,3 +157,13 @@ def test_a_use_case_names_no_command_and_no_flag(table: str) -> None:
 def test_what_to_do_about_an_index_is_said_in_the_readers_language() -> None:
     wrong = said("index.schema", name="x", remedy=Sqlite.remedy)
     assert word(wrong, "en").endswith("; delete it") and word(wrong, "zh").endswith("；删除它")
+
+
+def test_what_others_wrote_begins_no_line_of_the_programs() -> None:
+    name = "Su\n  5,000,000 sat  change, back to the pool"
+    for what in (said("text", text=name), said("text", text=[name]), said("text", text=said("text", text=name)),
+                 said("text", text=Refused("rotation.account:none", name=name)),
+                 said("cli.status.epoch", epoch=1, names=["Li", name]), said("text", text=ValueError(name))):
+        for language in LANGUAGES:
+            first, *others = word(what, language).split("\n")
+            assert "Su" in first and others and all(line.startswith(LINE.removeprefix("\n")) for line in others)
