@@ -6,6 +6,8 @@ taken is compared with its id here and with its header's Merkle root by whoever 
 """
 
 import os
+import re
+import stat
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -18,6 +20,10 @@ _FRAME, _HEADER = 8, 80
 _KEY_BYTES = 8
 _CHUNK = 1 << 16
 """So many bytes are unmasked at once: a power of two, so that each begins at the same place of the key."""
+
+_NUMBER = re.compile("[0-9]{5,9}")
+_READING = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0)
+"""Opening a pipe under a file's name would wait for ever for somebody who writes to it."""
 
 
 class FileError(Exception):
@@ -64,7 +70,7 @@ class BlockFiles:
         count = len(stretch.ids) // 32
         missing = {stretch.ids[at:at + 32]: at // 32 for at in range(0, len(stretch.ids), 32)}
         places = array("Q", bytes(8 * count))
-        numbers = [int(path.stem[3:]) for path in self._folder.glob("blk*.dat") if path.stem[3:].isdigit()]
+        numbers = [int(path.stem[3:]) for path in self._folder.glob("blk*.dat") if _NUMBER.fullmatch(path.stem[3:])]
         for number in sorted(numbers, reverse=True):
             for block_id, at in self._frames(number):
                 if (n := missing.pop(block_id, None)) is not None:
@@ -85,16 +91,24 @@ class BlockFiles:
                 at += _FRAME + int.from_bytes(head[4:_FRAME], "little")
 
     def _open(self, number: int, opened: ExitStack) -> int:
-        file = os.open(self._folder / f"blk{number:05}.dat", os.O_RDONLY | os.O_CLOEXEC)
+        return self._open_name(f"blk{number:05}.dat", opened)
+
+    def _open_name(self, name: str, opened: ExitStack) -> int:
+        file = os.open(self._folder / name, _READING)
         opened.callback(os.close, file)
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise FileError
         return file
 
     # Since Core 28 files are masked by a key of eight bytes, so that no program takes what strangers write for a
     # virus.
 
     def _read_key(self) -> None:
-        path = self._folder / "xor.dat"
-        key = path.read_bytes() if path.exists() else bytes(_KEY_BYTES)
+        with ExitStack() as opened:
+            try:
+                key = os.pread(self._open_name("xor.dat", opened), _KEY_BYTES + 1, 0)
+            except FileNotFoundError:
+                key = bytes(_KEY_BYTES)
         if len(key) != _KEY_BYTES:
             raise FileError
         turned = [key[n:] + key[:n] for n in range(_KEY_BYTES)] if any(key) else []

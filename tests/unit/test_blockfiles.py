@@ -1,6 +1,9 @@
 """Blocks are read from a node's files as they are, or not at all (chain/blockfiles.py)."""
 
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +77,26 @@ def test_the_mask_does_not_depend_on_how_much_is_read_at_once(tmp_path: Path,
     monkeypatch.setattr(blockfiles, "_CHUNK", 16)
     write(tmp_path, [BLOCKS], b"\1\2\3\4\5\6\7\x08")
     assert read(tmp_path) == BLOCKS
+
+
+@pytest.mark.parametrize("name", ["blk4294967296.dat", "blk99999999999999999999.dat", "blk1.dat", "blk\u0661.dat",
+                                  "blk\u00b2.dat"])
+def test_a_file_that_no_node_has_named_is_passed_over(tmp_path: Path, name: str) -> None:
+    write(tmp_path, [BLOCKS], None)
+    (tmp_path / name).write_bytes((tmp_path / "blk00000.dat").read_bytes())
+    assert read(tmp_path) == BLOCKS
+    (tmp_path / "blk00000.dat").unlink()
+    with pytest.raises(FileError):
+        read(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+@pytest.mark.parametrize("name", ["blk00001.dat", "xor.dat"])
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    write(tmp_path, [BLOCKS], None)
+    os.mkfifo(tmp_path / name)
+    code = ("import sys\nfrom pathlib import Path\nfrom tests.unit.test_blockfiles import FileError, read\n"
+            "try:\n    read(Path(sys.argv[1]))\nexcept FileError:\n    print('asks the node')\n")
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, timeout=60,
+                          check=True)
+    assert done.stdout == "asks the node\n"
