@@ -27,6 +27,9 @@ _AMOUNT = re.compile(r"([0-9][0-9,._' ]*?) ?([^\W\d_]+|₿)?")
 _PLAIN = re.compile(r"(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?:(?P<mark>[, _'])[0-9]{3})(?:(?P=mark)[0-9]{3})*)"
                     r"(?:\.(?P<part>[0-9]+))?")
 
+MOST_DIGITS = 16
+"""Before the point: of satoshi there are not more, and no document holds more of anything."""
+
 
 @dataclass(frozen=True)
 class Amount:
@@ -54,6 +57,8 @@ class Amount:
                                part=f"{self.whole[:-3]}.{self.whole[-3:]}")
         if len(self.part) > digits:
             raise InvalidInput("money.part", text=self.text, unit=named, digits=digits)
+        if len(self.whole) > MOST_DIGITS:
+            raise InvalidInput("money.much", text=self.text[:40])
         return int(self.whole + (self.part.ljust(digits, "0") if self.unit else ""))
 
 

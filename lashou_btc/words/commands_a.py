@@ -103,6 +103,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "money.part": (
         "{text!r} is finer than {unit} goes: it has {digits:digit|digits} behind the point",
         "{text!r} 太细：{unit} 小数点后只有 {digits} 位"),
+    "money.much": (
+        "{text!r} is more than there is: an amount has at most 16 digits before the point",
+        "{text!r} 超过了可能有的数：小数点前最多 16 位"),
     "money.small": ("{text!r} is too little: the least is {least:sat}", "{text!r} 太少：最少 {least:sat}"),
     "money.nothing": ("{text!r} is nothing", "{text!r} 等于零"),
     "cli.complete.node": ("Bitcoin Core here", "本机的 Bitcoin Core"),

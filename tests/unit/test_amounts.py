@@ -62,3 +62,10 @@ def test_no_text_is_anything_but_an_amount_or_a_clear_error(text: str) -> None:
         assert amounts.read(text).minor("sat") >= 0
     except InvalidInput as error:
         assert error.code.startswith("money.")
+
+
+@pytest.mark.parametrize("text", ["9" * 17, "9" * 5_000, "9" * 5_000 + " BTC", "1" + ",000" * 6])
+def test_more_than_there_can_be_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput) as found:
+        amounts.read(text).minor("sat")
+    assert found.value.code == "money.much" and len(str(found.value)) < 200
