@@ -31,7 +31,7 @@ test: setup lint
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(if $(CI),--cov --cov-report=term:skip-covered)
 
 lint: setup
-	$(BIN)/ruff check setup.py lashou_btc regtest tests benchmarks tools
+	$(BIN)/ruff check setup.py lashou_btc regtest tests benchmarks tools stubs
 	$(BIN)/mypy
 
 coverage: setup

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from lashou_btc.chain.sandbox import Sandbox
-from lashou_btc.errors import InvalidInput
+from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import REGTEST
-from lashou_btc.usecases import dissolving, people, pools
+from lashou_btc.usecases import dissolving, guard, people, pools
 from lashou_btc.wallet.address import address_to_script, segwit_address
 from tests.village import Village
 
@@ -74,3 +74,14 @@ def test_harmless_spellings_of_an_address_go_into_documents_as_everybody_reads_t
         state.unassigned[9] = 5_000
         left = dissolving.body(state, [], [f"9={uri}"], "")
         assert left["dissolve"]["returns"] == [{"account": 9, "address": plain}]
+
+
+def test_an_address_that_the_pool_does_not_watch_is_not_shown(tmp_path: Path) -> None:
+    """No state is like that: here a look-up that finds nothing stands for it. Nor may `python -O` show one."""
+    with Sandbox(tmp_path / "chain") as chain:
+        state = Village(tmp_path, chain).found().state()
+        assert guard.payee(state, 1).address == state.keyholders.address(1)
+        state.chain.find = lambda script: None  # type: ignore[method-assign]
+        with pytest.raises(Refused) as refused:
+            guard.payee(state, 1)
+        assert refused.value.code == "pool.address-unwatched"
