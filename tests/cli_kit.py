@@ -51,7 +51,7 @@ class Result:
 
     def failed(self, status: int, code: str = "") -> str:
         """The one sentence of a failure, after checking that it is one, with that exit status and code."""
-        told_before = code in ("stopped", "pool.seal")
+        told_before = code in ("stopped", "pool.seal", "terminal.none")
         lines = self.err.splitlines()[-1 if told_before else 0:]
         assert self.status == status, (self.status, self.err, self.out)
         assert len(lines) == 1, self.err

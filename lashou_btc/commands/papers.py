@@ -60,13 +60,13 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
         else:
             found = people.find_claim(state, claim)
             to = papers.readers(state, found, without, also)
-            if early := papers.shallow(state, found):
-                common.say(sentence(early))
             secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
             made = papers.seal_claim(pool, found, Signer.of(master, secret.account).private_key, paths,
                                      list(to.values()))
             folder = _free(out or Path(f"papers-{found.hash[:8]}"))
         written = [(one.hash, _write(folder, one)) for one in made]
+    if found and (early := papers.shallow(state, found)):
+        common.say(sentence(early))
     common.say(said("cli.papers.sealed", who=_who(to), folder=folder))
     common.data(ctx, {"claim": found.hash if found else "", "accounts": list(to), "papers": [
         {"paper": digest, "file": str(path)} for digest, path in written]},

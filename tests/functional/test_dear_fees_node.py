@@ -35,7 +35,7 @@ def test_a_benefit_that_waits_at_100_sat_vb_is_paid_within_twice_the_patience(fr
     village.enroll(3)
     claim = village.payable(4, BENEFIT)
     since = next(i.since for i in village.state().items.values())
-    with pytest.raises(Refused, match="more than the 5000 sat that may go into fees of the 100000 sat") as refused:
+    with pytest.raises(Refused, match="than the 5,000 sat that may go into fees of the 100,000 sat") as refused:
         village.build(DEAR)
     assert refused.value.code == "settlement.fee"
 

@@ -17,8 +17,8 @@ def steps(state: State) -> list[tuple]:
 
 def effects(state: State) -> list[tuple[str, str]]:
     """(lane, effect) of the records after the opening and the enrollments."""
-    return [(e.lane, e.text) for e in state.events
-            if not e.broken and "accepted" not in e.text and "enrolled" not in e.text]
+    return [(e.lane, text) for e in state.events if not e.broken
+            and "accepted" not in (text := str(e.text)) and "enrolled" not in text]
 
 
 def due(state: State) -> list[tuple]:
@@ -55,7 +55,7 @@ def test_a_claim_with_an_absent_panel_is_paid_from_the_purse_first():
         ("journal", f"account {sitting[1]} approved; the claim is on notice until height 155")]
     (spend,) = state.spends
     assert (spend.height, spend.txid, spend.lawful, spend.reason, spend.fee_sat, spend.document, spend.items) == (
-        156, paid.txid, True, "", 2_205, paid.digest, (1, 2, 3))
+        156, paid.txid, True, None, 2_205, paid.digest, (1, 2, 3))
     assert (state.balance_sat(a), state.balance_sat(b), state.ledger.purse_sat) == (359_397, 359_397, 0)
 
 

@@ -122,7 +122,7 @@ def test_its_fee_is_within_what_the_rules_allow_to_the_satoshi(w: World) -> None
     assert (one.spent_sat, one.begins, one.lifeboat, one.change_index) == (450_000, True, True, 0)
     assert (one.height, one.digest, one.feerate_sat_vb) == (w.height + BLOCKS, w.doc.hash, 2)
     check_boat(replace(one, fee_sat=90_000, vsize=1_800), w.state())
-    for fee, vsize, words in ((90_001, 1_801, "its fee of 90001 sat is more"),
+    for fee, vsize, words in ((90_001, 1_801, "its fee of 90,001 sat is more"),
                               (90_000, 1_764, "pays 51 sat/vB, more")):
         with pytest.raises(Refused, match=words) as caught:
             check_boat(replace(one, fee_sat=fee, vsize=vsize), w.state())

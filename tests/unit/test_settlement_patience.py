@@ -112,7 +112,7 @@ def test_a_part_of_what_has_waited_is_paid_where_the_coins_hold_no_more():
 
 def test_what_is_too_dear_says_how_much_may_go_into_fees():
     at = of([("benefit", 1, 10_000, 0)], [10**6], 10**9, 50_000, patience=100, waited=[150])
-    with pytest.raises(Refused, match="more than the 5250 sat that may go into fees of the 10000 sat") as refused:
+    with pytest.raises(Refused, match="more than the 5,250 sat that may go into fees of the 10,000 sat") as refused:
         settle(at, 50)
     assert refused.value.code == "settlement.fee" and plan_payment(at, 50).too_dear
 

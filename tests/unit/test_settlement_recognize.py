@@ -23,6 +23,7 @@ from lashou_btc.pool.settlement import (
 from lashou_btc.pool.state import Item
 from lashou_btc.wallet.address import address_to_script, script_to_address
 from lashou_btc.wallet.fees import multisig_vsize
+from lashou_btc.words import Said
 from tests.world import with_rules
 
 
@@ -85,7 +86,7 @@ def test_with_more_coins_than_one_transaction_takes_it_is_none(more):
     raw = serialize_unsigned(2, [(c.outpoint, SEQUENCE) for c in here.coins[:count]], [*payees, change, rec], 500)
     assert 5 in candidates(here, parse_tx(raw), 4_000 * count)
     said = recognize(here, parse_tx(raw), 4_000 * count)
-    assert isinstance(said, str) and said
+    assert isinstance(said, Said) and str(said)
 
 
 def test_feerates_that_come_to_the_same_money_are_told_apart():
@@ -127,7 +128,7 @@ def test_any_other_byte_is_something_else(made):
                 said = seen(made, changed)
             except LashouError:
                 continue  # it is no transaction any more
-            assert isinstance(said, str) and said, n
+            assert isinstance(said, Said) and str(said), n
 
 
 @pytest.mark.parametrize("made", cases(), ids=["with change", "bearing", "without change"])
@@ -145,7 +146,7 @@ def test_any_other_amount_order_or_number_of_parts_is_something_else(made):
     for raw in others:
         if raw != made.unsigned:
             said = seen(made, raw)
-            assert isinstance(said, str) and said
+            assert isinstance(said, Said) and str(said)
 
 
 def test_a_settlement_that_is_too_dear_is_no_settlement():
@@ -153,7 +154,7 @@ def test_a_settlement_that_is_too_dear_is_no_settlement():
     loose = at([(0, 9_000)], [200_000], rules=with_rules(max_fee_ppm=500_000))
     made = settle(loose, 10)
     said = recognize(replace(loose, rules=with_rules(max_fee_ppm=200_000)), parse_tx(made.unsigned), 200_000)
-    assert "is more than the 1800 sat that may go into fees of the 9000 sat it pays" in said
+    assert "is more than the 1,800 sat that may go into fees of the 9,000 sat it pays" in str(said)
     assert address_to_script(PAYEES[0], loose.contract.network) == made.payees[0].script
 
 
@@ -166,4 +167,4 @@ def test_a_plan_by_which_somebody_would_get_less_than_nothing_is_no_settlement_e
     raw = serialize_unsigned(2, [(c.outpoint, SEQUENCE) for c in made.coins], [
         TxOut(0, made.payees[0].script), TxOut(20_000 - plan.fee_sat, change_script(here)),
         TxOut(0, record.encode(record.SETTLEMENT, here.contract.tag, made.digest))], 500)
-    assert "may go into fees of the 5000 sat" in recognize(here, parse_tx(raw), 20_000)
+    assert "may go into fees of the 5,000 sat" in str(recognize(here, parse_tx(raw), 20_000))

@@ -12,6 +12,7 @@ from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.settlement import Settlement, basis, settle
 from lashou_btc.pool.state import Payment, Spend, State
+from lashou_btc.words import said
 from tests.conservation import conserved
 from tests.world import FAST, World
 
@@ -37,17 +38,18 @@ def test_spends_are_written_down_in_full():
     w, a = pool()
     carried = w.carry()
     height, position, txid = place(w)
-    assert w.state().spends == [Spend(height, position, txid, True, "", carried.fee_sat, w.contract.pool_id, (),
+    assert w.state().spends == [Spend(height, position, txid, True, None, carried.fee_sat, w.contract.pool_id, (),
                                       True, carried.spent_sat - carried.fee_sat, ())]
     item, = leave(w, a).items.values()
     made = w.pay(3)
     height, position, txid = place(w)
-    assert w.state().spends[-1] == Spend(height, position, txid, True, "", made.fee_sat, made.digest,
+    assert w.state().spends[-1] == Spend(height, position, txid, True, None, made.fee_sat, made.digest,
                                          (item.number,), False, made.change_sat, (item,))
     tx = w.send(TxOut(9_000, w.contract.descriptor.script(0, 1)), TxOut(700, b"\x51"),
                 inputs=[max(w.state().coins.values(), key=lambda c: c.value_sat).outpoint])
     before, state = w.state(w.height - 1), conserved(w.state())
-    reason = "it carries no settlement record of this pool"
+    reason = said("spend.record")
+    assert str(reason) == "it carries no settlement record of this pool"
     took = before.funds_sat - state.funds_sat
     assert state.spends[-1] == Spend(w.height, 1, tx.txid, False, reason, 0, "", took_sat=took)
     assert state.missing_sat == took > 0
@@ -175,7 +177,7 @@ def test_what_was_left_behind_is_passed_on_at_the_pool_s_cost():
     w.confirm(made.unsigned)
     state = conserved(w.state())
     assert made.spent_sat == 50_000 and state.spends[-1] == Spend(
-        *place(w), True, "", made.fee_sat, made.digest, (), True, 50_000 - made.fee_sat, (), 0, ours=False)
+        *place(w), True, None, made.fee_sat, made.digest, (), True, 50_000 - made.fee_sat, (), 0, ours=False)
     assert state.steps[-1].ref == f"fee {made.txid}" and len(state.chain.late) == 2
     assert before.balance_sat(a) - state.balance_sat(a) == made.fee_sat - before.ledger.purse_sat
 
@@ -195,7 +197,7 @@ def test_it_is_credited_coin_by_coin_and_written_down_in_full():
     assert made.spent_sat == 79_001
     w.confirm(made.unsigned)
     state, change = conserved(w.state()), made.spent_sat - made.fee_sat
-    assert state.spends[-1] == Spend(*place(w), True, "", made.fee_sat, made.digest, (), True, change, (), change,
+    assert state.spends[-1] == Spend(*place(w), True, None, made.fee_sat, made.digest, (), True, change, (), change,
                                      ours=False)
     ann = change * 70_000 // 79_001
     assert [(e.account, e.kind, e.ref, e.amount_sat) for e in state.entries[len(before.entries):]] == [
@@ -258,7 +260,7 @@ def test_of_several_that_were_no_longer_due_all_are_missing():
         state.ledger.move(DUE, OUTSIDE, item.amount_sat)
         state.missing_sat -= item.amount_sat
     read(w, conserved(state), made)
-    assert state.missing_sat == 0 and state.spends[-1].reason == "700000 sat of it were no longer due"
+    assert state.missing_sat == 0 and str(state.spends[-1].reason) == "700000 sat of it were no longer due"
 
 
 @pytest.mark.parametrize("part", [0, 150_000])
@@ -276,5 +278,5 @@ def test_what_was_no_longer_due_is_missing_and_said(part):
     state.missing_sat -= gone.amount_sat - part
     read(w, conserved(state), made)
     assert state.missing_sat == 0 and state.spends[-1].lawful
-    assert state.spends[-1].reason == f"{gone.amount_sat - part} sat of it were no longer due"
+    assert str(state.spends[-1].reason) == f"{gone.amount_sat - part} sat of it were no longer due"
     assert not state.items and state.ledger.pots[DUE] == 0
