@@ -10,10 +10,28 @@ from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.deductions import Deduction, deductions
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.usecases import ladders, payouts
+from lashou_btc.usecases import folders, ladders, payouts, pools
+from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.words import Said, noun, said, sentence
+
+
+def follow(ctx: click.Context, contract: Path | None, documents: Path | None) -> PoolHome:
+    """Begins to follow a pool and remembers its folder of documents, with every check of the two commands that do
+    so one by one.
+    """
+    with common.workspace(ctx) as ws:
+        if contract is not None:
+            read = pools.read_contract(contract)
+            pool = pools.follow(ws, read)
+            if not ctx.obj["pool"]:
+                ctx.obj["pool"] = read.pool_id
+        else:
+            pool = ws.pool()
+        if documents is not None:
+            common.say(folders.words(folders.remember(pool, documents)))
+        return pool
 
 
 def hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None, boats: Sequence[Psbt],

@@ -10,7 +10,7 @@ from lashou_btc.anchors import record
 from lashou_btc.commands import common
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import guard, reports
+from lashou_btc.usecases import disclosure, guard, reports
 from lashou_btc.usecases.journal import Draft, Operator, Published, read_documents
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.words import Said, noun, said, sentence
@@ -23,14 +23,16 @@ def journal_command() -> None:
 
 @journal_command.command()
 @click.argument("documents", type=common.PATH, nargs=-1, required=True)
+@click.option("--disclose", type=common.PATH, metavar="FOLDER",
+              help="Then write all documents into this folder, as lashou document export does.")
 @common.feerate_option
 @common.yes_option
 @common.key_option
 @common.passphrase_option
 @common.json_option
 @click.pass_context
-def publish(ctx: click.Context, documents: tuple[Path, ...], feerate: int | None, yes: bool, key_name: str,
-            passphrase_file: Path | None) -> None:
+def publish(ctx: click.Context, documents: tuple[Path, ...], disclose: Path | None, feerate: int | None, yes: bool,
+            key_name: str, passphrase_file: Path | None) -> None:
     """Commit DOCUMENTS to the journal: one as its own record, several as one batch, in this order.
 
     Enrollments get the operator's signature. What the rules would give no effect is named and left out, and the
@@ -46,10 +48,12 @@ def publish(ctx: click.Context, documents: tuple[Path, ...], feerate: int | None
             common.say(said("cli.journal.not-published", path=path, why=one.why, rule=one.code))
         confirm_draft(draft, state, yes)
         done = operator.send(state, draft)
+        count = disclosure.export(pool, disclose) if disclose else 0
     left_out = [{"document": one.document.hash, "why": one.why, "code": one.code} for one in draft.left_out]
     value = [published_json(p) | ({"left_out": left_out} if left_out else {}) for p in done]
     common.data(ctx, value, lambda: published_lines(done))
-    common.say(sentence(said("cli.journal.disclose")))
+    common.say(said("cli.document.exported", count=count, folder=disclose) if disclose else
+               sentence(said("cli.journal.disclose")))
     ctx.exit(1 if left_out else 0)
 
 

@@ -7,17 +7,19 @@ from typing import Any
 
 import click
 
-from lashou_btc.commands import common, wording
+from lashou_btc.commands import common, handing, wording
 from lashou_btc.commands.purse import asking, other_wallet_lines, unknown_option
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.by_account import of_account
 from lashou_btc.pool.rules import MAX_AGE
 from lashou_btc.pool.shelves import of_key
+from lashou_btc.signers.keyfile import Secret
 from lashou_btc.usecases import accounts, cover, files, guard, identities, people, purses, reports, rotating
 from lashou_btc.usecases.identities import Proof
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.wallet.keys import Master
 from lashou_btc.words import Said, noun, said, sentence
 
 
@@ -30,7 +32,12 @@ def member_command() -> None:
 @click.option("--role", type=click.Choice(["member", "reviewer", "supervisor"]), default="member",
               show_default=True)
 @click.option("--plan", default="", help="Which plan (a member's); default: the only one.")
-@click.option("--payout", required=True, metavar="ADDRESS", help="Where refunds are paid.")
+@click.option("--contract", type=common.PATH,
+              help="Follow the pool of this contract first, as lashou pool add does.")
+@click.option("--documents", type=common.PATH, metavar="FOLDER",
+              help="Remember this folder first, as lashou document folder does.")
+@click.option("--payout", default="", metavar="ADDRESS",
+              help="Where refunds are paid; default: the purse of your key.")
 @click.option("--name", "person_name", default="", help="A member's name: hashed with its id number, not shown.")
 @click.option("--id-file", type=common.PATH, help="A file with the member's id number (else you are asked).")
 @click.option("--account", type=click.IntRange(1), help="Which number; default: a free one that your key gives.")
@@ -45,13 +52,18 @@ def member_command() -> None:
 @common.out_option
 @common.json_option
 @click.pass_context
-def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: str, id_file: Path | None,
-           account: int | None, tag: str, age: int | None, before_name: str, before_passphrase_file: Path | None,
-           key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+def enroll(ctx: click.Context, role: str, plan: str, contract: Path | None, documents: Path | None, payout: str,
+           person_name: str, id_file: Path | None, account: int | None, tag: str, age: int | None, before_name: str,
+           before_passphrase_file: Path | None, key_name: str, passphrase_file: Path | None,
+           out: Path | None) -> None:
     """Ask to be enrolled: a document signed by your key, for the operator to sign and publish.
 
     Whoever was a member before has the same tag again, and what follows a person follows it into the new account.
+    Who is new to the pool names its --contract and the folder of its --documents here, and needs no other command.
     """
+    if contract is not None or documents is not None:
+        of = handing.follow(ctx, contract, documents).contract
+        common.say(sentence(said("cli.member.follows", pool=of.name, pool_id=of.pool_id, address=of.first_address)))
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         if role != "member" and (tag or age is not None or before_name):
             raise InvalidInput("enrollment.role", role=noun("role", role))
@@ -61,7 +73,9 @@ def enroll(ctx: click.Context, role: str, plan: str, payout: str, person_name: s
             if not plan and len(state.rules.plans) != 1:
                 raise InvalidInput("enrollment.plan", plans=list(state.rules.plans))
             plan = plan or next(iter(state.rules.plans))
-        signer, before = _signers(ws, key_name, passphrase_file, before_name, before_passphrase_file)
+        opened = _opened(ws, key_name, passphrase_file, before_name, before_passphrase_file)
+        signer, before = _signers(opened)
+        payout = payout or Purse.of(opened[0][1], opened[0][0].account).address
         doc = people.enrollment(ws, pool, state, signer, role, payout, plan, person, account, tag, age, before)
         back = cover.coming_back(state, doc)
         for line in cover.plan_words(state, plan) if role == "member" else ():
@@ -85,8 +99,11 @@ def _person(id_file: Path | None, name: str) -> tuple[str, str]:
         said("cli.member.ask-name"), said("cli.member.ask-name-instead"), hidden=False)
 
 
-def _signers(ws: Workspace, key_name: str, passphrase_file: Path | None, other: str,
-             other_file: Path | None) -> tuple[Signer, Signer | None]:
+Opened = list[tuple[Secret, Master]]
+
+
+def _opened(ws: Workspace, key_name: str, passphrase_file: Path | None, other: str,
+            other_file: Path | None) -> Opened:
     """A key of this home, and the `other` one if it is named, with its own passphrase where that differs."""
     names = [ws.key_name(name) for name in (key_name, *([other] if other else []))]
     typed = passphrase_file is None and "LASHOU_PASSPHRASE" not in os.environ
@@ -99,8 +116,12 @@ def _signers(ws: Workspace, key_name: str, passphrase_file: Path | None, other: 
             given = common.ask(said("cli.member.ask-passphrase", key=other),
                                said("cli.member.ask-passphrase-instead"))
         opened.append(ws.unlock(names[1], given))
+    return opened
+
+
+def _signers(opened: Opened) -> tuple[Signer, Signer | None]:
     signers = [Signer.of(master, secret.account) for secret, master in opened]
-    return signers[0], signers[1] if other else None
+    return signers[0], signers[1] if len(signers) > 1 else None
 
 
 @member_command.command("list")
@@ -189,7 +210,7 @@ def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, a
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         number = accounts.chosen(state, ws.key_record(key_name).signing_key, account)
-        old, new = _signers(ws, key_name, passphrase_file, new_name, new_passphrase_file)
+        old, new = _signers(_opened(ws, key_name, passphrase_file, new_name, new_passphrase_file))
         if new is None:  # an empty name
             raise InvalidInput("rekey.same")
         doc = people.rekey(pool, state, replace(old, chosen=number), new)

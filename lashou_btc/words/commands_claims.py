@@ -27,6 +27,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "请交给运营人。抽出审核人之后，用 lashou papers seal --claim {claim} 把材料加密给他们；材料为此保存在本主"
         "文件夹"),
     "cli.claim.ask-diagnosed": ("The day of the first diagnosis (YYYY-MM-DD)", "首次确诊的日期（YYYY-MM-DD）"),
+    "cli.member.follows": (
+        "Compare with a witness by voice: pool {pool!r}, id {pool_id}, first address {address}",
+        "请口头与一名见证人核对：互助池 {pool!r}，编号 {pool_id}，首个地址 {address}"),
     "cli.member.paid-at": (
         "What the pool pays this account goes to {address}, for as long as there is the account: it should be "
         "of your "

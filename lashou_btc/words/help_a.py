@@ -170,6 +170,7 @@ HELP: dict[str, str] = {
                        "入会登记会加上运营人的签名。按规则不会有作用的，指出并略去，其余照常发布"
                        "（此时退出状态为 1）。"
                        "发送之前会说明发送的内容和手续费，并询问。",
+    "journal publish --disclose": "随后把全部文件写入这个文件夹，与 lashou document export 相同。",
     "journal waiting": "正在等待区块的日志交易，从最早的开始，也包括别的主目录发出的。",
     "journal bump": "用一笔手续费更高、文件相同的交易替换所有正在等待的日志交易（RBF）。",
     "journal cancel": "撤回正在等待区块的文件（见 lashou journal waiting），各写哈希（HASH）的开头。\n\n"

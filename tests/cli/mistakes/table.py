@@ -198,8 +198,8 @@ MISTAKES = (
     Mistake("a payment that is not meant after all", "bo", "purse pay {ADDRESS} 20,000", 1, "stopped",
             "stopped; nothing was done", "已停下，什么也没有做", answers=("n",)),
     # Lines
-    Mistake("an option that lacks", "chen", "member enroll --name Chen --id-file {ID}", 2, "usage",
-            "Missing option '--payout'", "缺少选项 '--payout'"),
+    Mistake("an option that lacks", "chen", "claim file --amount 1,000 --evidence {SCAN} --payee {ADDRESS}", 2,
+            "usage", "Missing option '--notary'", "缺少选项 '--notary'"),
     Mistake("an option mistyped", "chen", "purse deposit 100,000 --feerat 3", 2, "usage",
             "did you mean --feerate",
             "您要的是 --feerate"),
