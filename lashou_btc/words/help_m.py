@@ -53,10 +53,13 @@ HELP: dict[str, str] = {
 
     "member": "入会登记，查看账户，更换密钥，退出。",
     "member enroll": "申请入会。这是一份由您的密钥签名的文件，交运营人签名并发布。\n\n"
-                     "以前当过会员的人标签仍然相同，跟着人走的东西会随之进入新账户。",
+                     "以前当过会员的人标签仍然相同，跟着人走的东西会随之进入新账户。"
+                     "初次接触本池的人在这里写上 --contract 和 --documents 的文件夹，就不用别的命令了。",
+    "member enroll --contract": "先跟随这份契约的互助池，与 lashou pool add 相同。",
+    "member enroll --documents": "先记住这个文件夹，与 lashou document folder 相同。",
     "member enroll --role": "登记为哪种角色。",
     "member enroll --plan": "哪个计划（会员的）；默认：唯一的那个。",
-    "member enroll --payout": "退款付到哪里。",
+    "member enroll --payout": "退款付到哪里；默认：您的密钥的钱包。",
     "member enroll --name": "会员的姓名：与证件号一起取哈希，不会显示。",
     "member enroll --id-file": "存有会员证件号的文件（不写则当场询问）。",
     "member enroll --account": "用哪个账户号；默认：由您的密钥得出的空号。",

@@ -114,6 +114,7 @@ NAMES = set(re.findall(r"\w+", (
 _SHOWN_AS_IT_IS = (
     re.compile(r"^ *(\$ )?(export |python -m |lashou ).*(\\\n.*)*$", re.M),  # lines to copy
     re.compile(r"(?<![\w/])lashou(?![\w-])((?: |\n +)[a-z][\w-]*)*( --[\w-]+)*( [A-Z#“'\"…/~][^，。；：、）]*)?"),
+    re.compile(r"[a-z]+-[0-9a-f]{8}\.json"),  # files by their hashes, which may have no digit
     re.compile(r"--?[a-z][\w-]*"),  # options
     re.compile(r"[a-z]+(?=\s*（)"),  # what is explained in Chinese behind it
     re.compile(r"\[[^\]\n]*\]"), re.compile(r"^  [a-z][\w-]*(?=  )", re.M),  # an error's code, choices; commands
