@@ -316,7 +316,8 @@ class Story:
         """The journal breaks; the quorum names a new seal in the settlement lane."""
         if y % 4 or not self.w.state().coins:
             return
-        seal = OutPoint(f"{x:02x}" * 32, y)
+        # Never the same twice: no chain has a transaction that spends what one before it has spent.
+        seal = OutPoint(f"{x:02x}" * 30 + f"{len(self.w.txs):04x}", y)
         broken = self.w.seal
         self.w.send(TxOut(1_000, b"\x51"), inputs=[broken])
         self.w.mine(x % 5)
