@@ -296,6 +296,8 @@ class Story:
         if not self.hidden:
             return
         txid, doc = self.hidden.pop(0)
+        if all(entry.tx.txid != txid for entry in self.w.txs):
+            return  # a reorganization has taken it back
         if y % 3 == 0:
             self.w.documents[doc.hash] = doc.to_bytes()
             return
