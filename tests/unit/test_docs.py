@@ -13,7 +13,8 @@ from lashou_btc.cli import root
 from lashou_btc.pool.basis import MAX_COINS, MAX_ITEMS
 from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD
 from lashou_btc.pool.kinds import ROWS
-from lashou_btc.pool.rules import FIELDS, Rules
+from lashou_btc.pool.rules import DAY, FIELDS, Rules
+from lashou_btc.wallet.descriptor import MAX_INDEX
 
 HOME = Path(__file__).parents[2]
 DOCS = sorted([*HOME.glob("*.md"), *(HOME / "docs").glob("*.md"), HOME / "regtest" / "README.md"])
@@ -146,6 +147,16 @@ def test_the_ten_questions_are_decided_where_the_page_says() -> None:
             assert found is not None, place
             there = names_in((HOME / found[1]).read_text("utf-8"))
             assert set(re.findall(r"`([\w.]+)`", found[2])) <= there, f"{question} {place}"
+
+
+def test_the_limit_of_one_pool_is_said_as_it_is() -> None:
+    """And that of a set of witnesses: a change address for each payout."""
+    for name in ("docs/protocol.md", "docs/lifetime.md"):
+        assert {int(n.replace(",", "")) for n in re.findall(r"\b999,\d{3}\b", text(name))} == {MAX_INDEX}, name
+    lifetime = text("docs/lifetime.md")
+    assert f"Indexes end at {MAX_INDEX:,} (`MAX_INDEX`" in lifetime and f"**{MAX_INDEX:,} accounts" in lifetime
+    assert MAX_INDEX + 1 == 1_000_000 and "**A million payouts and carries by one set of witnesses**" in lifetime
+    assert "nineteen years" in lifetime and 19 <= (MAX_INDEX + 1) / (365 * DAY) < 20
 
 
 def test_the_tests_that_show_a_threat_exist() -> None:
