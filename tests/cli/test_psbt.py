@@ -172,7 +172,7 @@ def test_without_a_pool_without_a_chain_and_with_another_pool_named(payable: Tow
     path = payable.post / "payout.psbt"
     nobody = payable.person("nobody")
     value = nobody("psbt", "review", path, "--json", status=1).json
-    assert value["kind"] == "foreign" and value["what"].endswith("there is no pool in this home")
+    assert value["kind"] == "foreign" and value["what"].endswith("there is no pool in this home.")
     assert len(value["outputs"]) == len(payouts.read_psbt(path).tx.outputs) and value["fee_sat"] > 0
     silent = payable.person("wang", f"node:http://u:p@127.0.0.1:{9}")
     foreign = foreign_psbt(payable)

@@ -262,7 +262,7 @@ def test_a_device_that_stops_at_a_rung_leaves_what_it_signed_and_goes_on_later(t
         assert len(jade.signed) == asked + 2, "it is asked for what is left only"
         assert (rest["device_signed"], rest["device_left"]) == ([2, 3], []) and rest["signed"] == [HARDWARE]
         again = person.tries("witness", "sign", rest["file"], "--yes", "--device", *at(jade))
-        assert again.status == 1 and again.err.splitlines()[-1].endswith("[psbt.signed]")
+        assert again.status == 1 and again.err.splitlines()[-1].endswith("[witness.signed]")
     first = town.person(SELF).data("witness", "sign", rest["file"], "--yes")
     assert first["complete"]
     assert town.person("operator").data("payout", "send", "--yes", first["file"])["txid"] == rungs[0].tx.txid
