@@ -182,7 +182,7 @@ def _run(argv: Sequence[str] | None) -> int:
         if os.environ.get("LASHOU_DEBUG"):
             import traceback
             traceback.print_exc()
-        return _report(error)
+        return _report(error, sys.argv[1:] if argv is None else argv)
 
 
 def _reader_has_left() -> bool:
@@ -195,8 +195,8 @@ def _reader_has_left() -> bool:
     return False
 
 
-def _report(error: Exception) -> int:
-    """Says what went wrong and returns the exit status for it."""
+def _report(error: Exception, given: Sequence[str] = ()) -> int:
+    """Says what went wrong and returns the exit status for it. `given`: the words of the line."""
     from lashou_btc.commands.screen import printable
 
     def end(what: str | Said, code: str, status: int) -> int:
@@ -212,7 +212,7 @@ def _report(error: Exception) -> int:
         click.echo(error.format_message(), err=True)
         return 2
     if isinstance(error, click.UsageError):
-        return end(line.wrong_usage(error), "usage", 2)
+        return end(line.wrong_usage(error, given), "usage", 2)
     if isinstance(error, click.ClickException):
         return end(error.format_message(), "usage", 2)
     if isinstance(error, LashouError):

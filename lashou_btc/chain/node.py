@@ -100,7 +100,7 @@ class Node(Closing):
 
     def _about(self, network: Any, indexes: Any) -> About:
         trust = Trust.NODE if self._blocks.best_filter(indexes) >= 0 else Trust.WHOLE
-        return About(f"node at {self.rpc.place}", trust, natural(network["connections"]))
+        return About(str(said("source.node", place=self.rpc.place)), trust, natural(network["connections"]))
 
     # -- blocks
 

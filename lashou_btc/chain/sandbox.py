@@ -34,6 +34,7 @@ from lashou_btc.chain.mining import MAX_WEIGHT, build_block, weight
 from lashou_btc.chain.policy import MIN_RELAY_SAT_VB, judge
 from lashou_btc.errors import InvalidInput, LashouError, Unreachable
 from lashou_btc.networks import REGTEST
+from lashou_btc.words import said
 
 if TYPE_CHECKING:
     from lashou_btc.chain.kernel import Kernel
@@ -71,7 +72,7 @@ class Sandbox(Closing):
 
     def about(self) -> About:
         """This folder; nobody else is asked."""
-        return About(f"sandbox in {self._folder}", Trust.WHOLE)
+        return About(str(said("source.sandbox", folder=self._folder)), Trust.WHOLE)
 
     def syncing(self) -> None:
         """A sandbox always has all that there is."""

@@ -3,6 +3,7 @@
 import functools
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -283,7 +284,23 @@ def confirm(lines: Iterable[str | Said], question: str | Said, yes: bool) -> Non
         return
     if sys.stdin is None or not sys.stdin.isatty():
         raise InvalidInput("terminal.none:question", question=question)
-    click.confirm(str(question), abort=True, err=True)
+    agree(question)
+
+
+_YES, _NO = ("y", "yes", "是", "是的"), ("n", "no", "否", "不")
+
+
+def agree(question: str | Said) -> None:
+    """Asks until it is answered with yes or no, in either language; no answer is no. Raises Abort for a no."""
+    def answer(text: str) -> bool:
+        word = unicodedata.normalize("NFKC", text).strip().lower()  # letters of a Chinese keyboard are wide
+        if word not in _YES + _NO:
+            raise click.UsageError(str(said("cli.ask.yes-or-no")))
+        return word in _YES
+
+    if not click.prompt(str(question), "n", show_default=False, prompt_suffix=" [y/N]: ", value_proc=answer,
+                        err=True):
+        raise click.Abort
 
 
 def _within(question: str) -> str:

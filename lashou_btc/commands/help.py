@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common, manual, wording
-from lashou_btc.commands.roles import ROLES, Role
+from lashou_btc.commands.roles import LISTS, OTHER_NAMES, ROLES, Role
 from lashou_btc.commands.screen import json_text, printable
 from lashou_btc.usecases import files
 from lashou_btc.words import LANGUAGE, Said, noun, said, sentence
@@ -40,13 +40,13 @@ def _show(ctx: click.Context, about: tuple[str, ...], man: Path | None, lang: st
                    for name, text in manual.pages(ctx.find_root().command)]
         _print(ctx, {"folder": str(man), "pages": len(written)}, [
             said("cli.help.wrote", count=len(written), folder=man, page=written[0])])
-    elif not about:
+    elif not about or (len(about) == 1 and about[0].lower() in LISTS):
         _print(ctx, {name: role.words[lang] for name, role in ROLES.items()}, [
-            *(f"lashou help {name:<12}{role.words[lang]}" for name, role in ROLES.items()),
-            sentence(said("cli.help.more"))])
-    elif len(about) == 1 and about[0] in ROLES:
-        role = ROLES[about[0]]
-        _print(ctx, _value(about[0], role, lang), _page(about[0], role, lang))
+            *(said("cli.help.of-role", name=f"{name:<12}", role=noun("role", name), what=role.words[lang])
+              for name, role in ROLES.items()), sentence(said("cli.help.more"))])
+    elif len(about) == 1 and (name := OTHER_NAMES.get(about[0], about[0])) in ROLES:
+        role = ROLES[name]
+        _print(ctx, _value(name, role, lang), _page(name, role, lang))
     else:
         text = _found(ctx, about).get_help()
         _print(ctx, {"help": text}, [text])

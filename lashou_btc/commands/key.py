@@ -184,8 +184,7 @@ def destroy(ctx: click.Context, name: str, yes: bool) -> None:
     keys = common.keyring(ctx)
     path, record = keys.key_path(keys.key_name(name)), keys.key_record(name)
     if not yes:
-        click.confirm(str(said("cli.key.destroy", key=record.name, fingerprint=record.fingerprint)), abort=True,
-                      err=True)
+        common.agree(said("cli.key.destroy", key=record.name, fingerprint=record.fingerprint))
     keyfile.destroy(path)
     common.data(ctx, {"key": record.name, "destroyed": str(path)}, lambda: [
         sentence(said("cli.key.destroyed", path=path))])

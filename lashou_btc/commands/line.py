@@ -3,7 +3,7 @@ what was meant. Laid over the commands once their module is loaded, so that no c
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -20,6 +20,8 @@ _NAMES = {"as_json": "json"}
 _OWN = "anywhere_"
 NO_NUMBER = re.compile(r"is not a valid (integer|float)( range)?$")
 """What click says of 600,000 and of 0.01."""
+_LONG_DASH = re.compile(r"[—–―－]{1,2}([a-z][a-z-]*)")
+"""An option as a Chinese keyboard or a word processor begins it."""
 MANY = 4
 """Guesses worth showing."""
 
@@ -83,12 +85,16 @@ def guesses(error: click.UsageError) -> list[str]:
     return found[:MANY]
 
 
-def wrong_usage(error: click.UsageError) -> str:
-    """One sentence for a line that does not hold together."""
+def wrong_usage(error: click.UsageError, line: Sequence[str] = ()) -> str:
+    """One sentence for a line that does not hold together. `line`: its words."""
     where = f"{error.ctx.command_path if error.ctx else 'lashou'} --help"
     if meant := guesses(error):
         return sentence(said("cli.line.guess", problem=_one_line(error.message), where=where,
                              meant=f" {said('cli.line.or')} ".join(meant)))
+    options = {name for param in error.ctx.command.params for name in param.opts} if error.ctx else set()
+    for dashed in filter(None, map(_LONG_DASH.match, line)):
+        if f"--{dashed[1]}" in options:
+            return sentence(said("cli.line.dash", word=dashed[0], meant=f"--{dashed[1]}"))
     key = "cli.line.usage"
     if isinstance(error, click.MissingParameter) and error.param is not None and error.param.name == "claim":
         key = "cli.line.usage:number-sign"

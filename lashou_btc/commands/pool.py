@@ -103,7 +103,7 @@ def _agree(rules: Rules, witnesses: int, quorum: int, lang: str, yes: bool) -> N
     for line in _meaning_lines(meaning.meaning(rules, witnesses, quorum), lang):
         common.say(line)
     if not yes and sys.stdin is not None and sys.stdin.isatty():
-        click.confirm(str(said("cli.pool.found-it")), abort=True, err=True)
+        common.agree(said("cli.pool.found-it"))
 
 
 def _meaning_lines(means: meaning.Meaning, lang: str) -> list[str]:
@@ -216,7 +216,7 @@ def _join_rotation(ctx: click.Context, doc: Document, payout: str, expect_pool: 
             common.warn(said("cli.join.compare:recovery-set" if boat else "cli.join.compare:rotation"))
             if not yes:
                 what = said("cli.recovery-set") if boat else noun("document", doc.type)
-                click.confirm(str(said("cli.sign.document", document=what)), abort=True, err=True)
+                common.agree(said("cli.sign.document", document=what))
             common.hand_over(ctx, out, f"rotation-{signed.hash[:8]}.json", signed.to_bytes(),
                              rotating.signatures(state.keyholders, signed, to).then, account=witness.account,
                              **rotating.as_json(state, signed, to))

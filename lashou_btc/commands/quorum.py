@@ -235,7 +235,7 @@ def dissolve(ctx: click.Context, pay: tuple[str, ...], returns: tuple[str, ...],
         body = dissolving.body(state, _in_unit(state, pay), returns, text)
         shown = _show_end(ctx, ws, pool, Document("amendment", pool.contract.pool_id, body), feerate)
         if not yes:
-            click.confirm(str(said("cli.quorum.sign-end")), abort=True, err=True)
+            common.agree(said("cli.quorum.sign-end"))
         return shown
 
     _write(ctx, key_name, passphrase_file, out, lambda pool, state, signer: people.amendment(
@@ -347,7 +347,7 @@ def cosign(ctx: click.Context, documents: tuple[Path, ...], yes: bool, feerate: 
         if not yes:
             what = said("cli.recovery-set") if doc.type == "rotation" and is_lifeboat(doc) else \
                 noun("document", doc.type)
-            click.confirm(str(said("cli.sign.document", document=what)), abort=True, err=True)
+            common.agree(said("cli.sign.document", document=what))
         return shown
 
     _write(ctx, key_name, passphrase_file, out,

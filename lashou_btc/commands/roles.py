@@ -40,6 +40,15 @@ _CHAIN = _step("Say once which chain is used: your own node, or none.",
                "说一次用哪条链：自己的节点，或者不用节点。",
                "lashou chain use node", "lashou chain use peers")
 
+LISTS = ("roles", "role", "角色")
+"""What lists the roles, as nothing does."""
+OTHER_NAMES = {
+    "发起人": "organizer", "组织者": "organizer", "见证人": "witness", "见证": "witness", "会员": "member",
+    "成员": "member", "审核人": "reviewer", "审核": "reviewer", "评审人": "reviewer", "评审": "reviewer",
+    "监督人": "supervisor", "监督": "supervisor", "运营人": "operator", "运营": "operator", "审计人": "auditor",
+    "审计": "auditor"}
+"""What else a role is called by those who ask for its page."""
+
 ROLES: dict[str, Role] = {
     "organizer": _role(
         "brings people together, fixes the rules, writes the contract; usually becomes the operator.",

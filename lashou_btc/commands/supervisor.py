@@ -10,8 +10,10 @@ from lashou_btc.commands import common
 from lashou_btc.commands.amounts import Sat
 from lashou_btc.commands.purse import asking, open_purse, other_wallet_lines, unknown_option
 from lashou_btc.errors import Refused
+from lashou_btc.pool.state import Claim
 from lashou_btc.usecases import accounts, guard, people, purses
-from lashou_btc.words import said
+from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.words import Said, said, sentence
 
 
 @click.group("supervisor")
@@ -33,16 +35,28 @@ def _object(ctx: click.Context, claim: str, bond: int | None, account: int | Non
         value: dict[str, Any] = {
             "account": account, "claim": found.hash, "bond_sat": amount,
             "address": state.keyholders.address(account), "op_return": outputs[1].script[2:].hex()}
+        risks = _risks(pool, found, amount)
         if outputs_only:
             purses.check_outputs(pool, outputs, unknown_is_meant)
-            common.data(ctx, value, lambda: other_wallet_lines(amount, value["address"], value["op_return"]))
+            common.data(ctx, value, lambda: [
+                *other_wallet_lines(amount, value["address"], value["op_return"]),
+                *map(sentence, (said("cli.other-wallet.both"), *risks))])
             return
         purse, network = open_purse(ws, key_name, passphrase_file)
         ask = asking(said("cli.objection.bond", whom=guard.whom(state, account, [key]), number=found.number + 1),
                      yes)
+        for line in risks:
+            common.warn(line)
         txid, effect = purses.object_to(pool, purse, ws.chain(network), outputs, feerate, ask, unknown_is_meant)
         value |= {"txid": txid, "effect": effect}
     common.data(ctx, value, lambda: [said("cli.objection.sent", txid=txid, effect=effect)])
+
+
+def _risks(pool: PoolHome, claim: Claim, bond_sat: int) -> list[Said]:
+    """Up to when an objection stops a claim on notice, and what its bond is for."""
+    until = [said("cli.objection.until", height=common.dated(pool, claim.notice_end))] \
+        if claim.status == "notice" else []
+    return [*until, said("cli.objection.risk", bond=bond_sat)]
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:

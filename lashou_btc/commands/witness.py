@@ -17,6 +17,7 @@ from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.where import Where
 from lashou_btc.usecases import (
     accounts,
+    cover,
     dearness,
     devices,
     diagnoses,
@@ -107,7 +108,8 @@ def review(ctx: click.Context, claim: str, approve: Amount | None, reject: bool,
         drawn = {seat.account for seat in found.panel}
         number = accounts.chosen(state, ws.key_record(key_name).signing_key, account, lambda a: a.number in drawn)
         people.check_drawn(found, number)
-        if not reject:
+        if approved is not None:
+            people.check_approved(found, approved)
             people.check_met(state, found, number, met)
         unseen = 0 if reject or unseen_is_meant else len(papers.unseen(pool, found))
         if unseen and (sys.stdin is None or not sys.stdin.isatty()):
@@ -118,6 +120,9 @@ def review(ctx: click.Context, claim: str, approve: Amount | None, reject: bool,
         effect = common.rehearsed(pool, state, doc)
         for line in diagnoses.words(pool, state, found):
             common.warn(said("cli.witness.claim", number=found.number + 1, line=line))
+        if approved is not None:
+            common.warn(said("cli.witness.approves", number=found.number + 1, payee=found.payee,
+                             approved=cover.amount(state, approved), asked=cover.amount(state, found.amount)))
         if unseen:
             _ask_twice(_unseen(found, unseen))
         common.say(effect)
@@ -131,8 +136,8 @@ def _unseen(claim: Claim, count: int) -> Said:
 
 def _ask_twice(what: Said) -> None:
     """An approval of papers that were never opened here is asked about twice."""
-    click.confirm(str(said("cli.witness.approve-unseen", unseen=what)), abort=True, err=True)
-    click.confirm(str(said("cli.witness.seen-otherwise")), abort=True, err=True)
+    common.agree(said("cli.witness.approve-unseen", unseen=what))
+    common.agree(said("cli.witness.seen-otherwise"))
 
 
 @witness_command.command()
@@ -183,8 +188,8 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
         if not yes:
             kind = looks[0].review.what.kind
             one = kind if kind in ("payout", "move", "sweep") else "carry"
-            click.confirm(str(said(f"cli.sign.this.{one}") if len(made) == 1 else
-                              said("cli.sign.all", count=len(made))), abort=True, err=True)
+            common.agree(said(f"cli.sign.this.{one}") if len(made) == 1 else
+                              said("cli.sign.all", count=len(made)))
         if elsewhere:
             _hand_to_other_wallet(ctx, pool, read, seen, record, path, value)
             return

@@ -37,6 +37,8 @@ def check_claim(s: State, body: dict[str, Any]) -> Account:
     account = s.account(number)
     if account is None:
         raise Refused("claim.active:nobody", number=number)
+    if account.status == "waiting" and s.begun and account.active_at > s.height:
+        raise Refused("claim.active:waiting", number=number, height=account.active_at)
     if account.role != "member" or account.status != "active":
         raise Refused("claim.active", number=number, status=noun("account", account.status))
     if not account.sharing:

@@ -174,15 +174,17 @@ def history_words(state: State, a: Account) -> list[Said]:
 # A claim
 
 def filing_words(state: State, doc: Document) -> list[Said]:
-    """What filing a claim takes out of the account, and what it brings at most, for people.
+    """What a claim asks for, whom it pays, what filing it takes out of the account, and what it brings at most, for
+    people.
 
     Raises Refused where the journal would give it no effect now.
     """
     a = claims.check_claim(state, doc.body)
     bond, then = state.rules.claim_bond_sat, claims.pause(state, a)
     balance = state.ledger.balance_sat(a)
-    lines = [] if not bond else [
-        said("cover.filing:pause", bond=bond, balance=balance, account=a.number, pause=then) if then else
+    asks = said("cover.asks", amount=amount(state, doc.body["amount"]), payee=doc.body["payee"])
+    lines = [asks] if not bond else [
+        asks, said("cover.filing:pause", bond=bond, balance=balance, account=a.number, pause=then) if then else
         said("cover.filing", bond=bond, balance=balance)]
     asked, most = costs.to_sat(state, doc.body["amount"], True), case(state)
     if 0 <= most.bearable_sat < (asked or 0) + most.commissions_sat:

@@ -119,6 +119,8 @@ def enrollment(ws: Workspace, pool: PoolHome, state: State, signer: Signer, role
     proof = Proof.of(signer.private_key, pool.contract.pool_id, number, person)
     _check_alone(state, signer.key, proof.identity)
     _check_plan(state, plan, tag, age)
+    if tag and (len(tag) != 64 or not set(tag) <= set("0123456789abcdef")):
+        raise InvalidInput("enrollment.uniqueness:form", tag=tag[:80])
     body |= {"plan": plan, "identity": proof.identity} | ({"uniqueness": tag} if tag else {}) | (
         {} if age is None else {"age": age})
     doc = signer.sign(pool, "enrollment", number, body)
@@ -215,6 +217,12 @@ def check_drawn(claim: Claim, account: int) -> None:
     if claim.panel and all(seat.account != account for seat in claim.panel):
         raise Refused("review.drawn", account=account, claim_number=claim.number + 1,
                       drawn=[seat.account for seat in claim.panel])
+
+
+def check_approved(claim: Claim, approved: int) -> None:
+    """Raises Refused for an approval of nothing, or of more than is asked: known even while the state is not."""
+    if not 0 < approved <= claim.amount:
+        raise Refused("review.amount", amount=claim.amount)
 
 
 def check_met(state: State, claim: Claim, account: int, met: int | None) -> None:

@@ -1,7 +1,8 @@
 """Founding a pool and joining it: contract, acceptance, addresses, exports."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -70,13 +71,23 @@ def read_records(paths: Sequence[Path]) -> tuple[KeyRecord, ...]:
     return tuple(found)
 
 
+def nearest(name: str, names: Iterable[str]) -> list[str]:
+    """The rules whose names are like this one, or have it as a part; at most three."""
+    known = sorted(names)
+    parts = [one for one in known if name and name in one]
+    return list(dict.fromkeys([*parts, *get_close_matches(name, known, 3)]))[:3]
+
+
 def rule_changes(assignments: Sequence[str], plans: Sequence[str]) -> dict[str, Any]:
     """Rule parameters from "name=value" and plans from "name:weight:cap". Raises InvalidInput."""
     changes: dict[str, Any] = {}
     for text in assignments:
-        name, sep, value = text.partition("=")
-        if not sep or name not in FIELDS or name == "plans":
-            raise InvalidInput("rules.unknown:assignment", text=text, names=sorted(FIELDS.keys() - {"plans"}))
+        name, sep, value = text.replace("＝", "=", 1).partition("=")  # as a Chinese keyboard writes it
+        names = FIELDS.keys() - {"plans"}
+        if name not in names and (near := nearest(name, names)):
+            raise InvalidInput("rules.unknown:assignment-near", text=text, near=near)
+        if not sep or name not in names:
+            raise InvalidInput("rules.unknown:assignment", text=text)
         changes[name] = int(value) if value.isascii() and value.isdigit() and len(value) < 20 else value
     if plans:
         changes["plans"] = {}
@@ -181,7 +192,17 @@ def read_contract(path: Path) -> Contract:
     data = files.read(path, contracts.MAX_BYTES, "contract")
     if is_psbt(data):
         raise InvalidInput("document.psbt:contract", path=path)
+    _no_key_record(path, data)
     return contracts.parse(data)
+
+
+def _no_key_record(path: Path, data: bytes) -> None:
+    """Raises InvalidInput for a key record where a contract belongs."""
+    try:
+        KeyRecord.parse(data)
+    except InvalidInput:
+        return
+    raise InvalidInput("document.key-record", path=path)
 
 
 @dataclass(frozen=True)
@@ -262,6 +283,7 @@ def read_joinable(path: Path) -> Contract | Document:
     except (LashouError, TypeError, KeyError):
         kind = ""
     if kind != "rotation":
+        _no_key_record(path, data)
         return contracts.parse(data)
     return document.parse(data)
 

@@ -124,7 +124,7 @@ class Purse:
         """
         rate = waiting.feerate(chain, feerate_sat_vb)
         has = self.look(chain, rate)
-        own = has.own(check_txid(txid))
+        own = has.own(has.whole(txid) or check_txid(txid))
         if own is not None:
             return self._replaced(chain, has, own, paid_to(own.tx, self.script), rate, max_fee_sat)
         entry = chain.waiting(txid)
@@ -153,7 +153,7 @@ class Purse:
         """
         rate = waiting.feerate(chain, feerate_sat_vb)
         has = self.look(chain, rate)
-        own = has.own(check_txid(txid))
+        own = has.own(has.whole(txid) or check_txid(txid))
         if own is None:
             raise Refused("purse.not-waiting:other", txid=txid)
         return self._replaced(chain, has, own, [], max(rate, own.feerate_sat_vb + 1), max_fee_sat)

@@ -112,6 +112,10 @@ def spenders(chain: Feed, outpoints: Collection[OutPoint], kept: Sequence[Tx]) -
                 for i in tx.inputs if i.outpoint in outpoints}
 
 
+SHORTEST = 4
+"""Characters of an id by which a waiting transaction may be named."""
+
+
 @dataclass(frozen=True)
 class Holdings:
     """What a script's key holds: `confirmed` coins that nothing waiting spends, the largest first (anybody can pay
@@ -137,6 +141,12 @@ class Holdings:
     def own(self, txid: str) -> Own | None:
         """A waiting transaction by its id."""
         return next((one for one in self.waiting if one.txid == txid), None)
+
+    def whole(self, start: str) -> str:
+        """The id of the only waiting transaction that begins so, "" for none or several. An ellipsis may follow."""
+        start = start.rstrip("….")
+        found = [one.txid for one in self.waiting if len(start) >= SHORTEST and one.txid.startswith(start)]
+        return found[0] if len(found) == 1 else ""
 
     def children(self, txids: Sequence[str]) -> list[Own]:
         """Those that wait on one of these, themselves left out."""

@@ -445,6 +445,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "garbled.reply": ("JSON that is no JSON-RPC reply", "不是 JSON-RPC 回复的 JSON"),
     "garbled.error": ("a JSON-RPC error of no known form", "形式不明的 JSON-RPC 错误"),
     "source.electrum": ("Electrum {names}", "Electrum 服务器 {names}"),
+    "source.sandbox": ("sandbox in {folder}", "{folder} 里的沙盒"),
+    "source.node": ("node at {place}", "{place} 的节点"),
     "source.peers": ("peers {names}", "对等节点 {names}"),
     "electrum.behind": (
         "the Electrum server at {server} is at height {height}, and the chain is at {best}",

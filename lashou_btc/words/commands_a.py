@@ -115,5 +115,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.complete.sandbox": ("a folder, for trying", "一个文件夹，供试用"),
     "cli.complete.pool": ("pool {pool}", "互助池 {pool}"),
     "cli.complete.claim": ("of account {account}, {status}", "账户 {account}，{status}"),
+    "cli.ask.yes-or-no": ("answer y or n", "请回答 y 或 n（也可答“是”或“否”）"),
+    "cli.line.dash": (
+        "{word} begins with a long dash; write {meant}, with two short ones",
+        "{word} 开头是长破折号；请写 {meant}，用两个短横"),
+    "cli.help.of-role": ("lashou help {name}{role}: {what}", "lashou help {name}{role}：{what}"),
     "cli.help.role": ("{role}: {what}", "{role}：{what}"),
 }

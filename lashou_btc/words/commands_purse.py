@@ -7,6 +7,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.objection.bond": (
         "{whom}: the bond of an objection to claim #{number}",
         "{whom}：对申请 #{number} 提异议的押金"),
+    "cli.objection.risk": (
+        "The bond of {bond:sat} is held until the witnesses decide. If they uphold the objection it comes back "
+        "with a reward; if they dismiss it, all of it is lost",
+        "押金 {bond:sat}一直扣到见证人裁决为止。异议成立，押金退还并有奖励；异议被驳回，押金全部没收"),
+    "cli.objection.until": (
+        "It stops the claim only if it is in a block up to height {height}, when the notice ends",
+        "要在高度 {height} 公示结束之前（含该高度）进入区块，才拦得住这份申请"),
+    "cli.other-wallet.both": (
+        "both in the same transaction: without the OP_RETURN output the payment is no objection, and does not come "
+        "back as a bond",
+        "两个输出须在同一笔交易里：没有 OP_RETURN 输出，这笔付款就不算异议，也不会作为押金退回"),
     "cli.objection.sent": ("sent {txid}; once confirmed: {effect}", "已发送 {txid}；确认之后：{effect}"),
     "cli.other-wallet": ("in one transaction, from any wallet:", "请用任何钱包，在同一笔交易里："),
     "cli.other-wallet.pay": ("  pay {amount:sat} to {address}", "  付 {amount:sat}到 {address}"),

@@ -144,6 +144,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "signatures: they cannot be told, since not every input is this pool's or the PSBT is not consistent",
         "签名：无法判断，因为并非每个输入都属于本互助池，或这个 PSBT 自相矛盾"),
     "cli.nobody": ("nobody", "无"),
+    "cli.witness.approves": (
+        "Of the {asked} that claim #{number} asks for, this approves {approved}, to {payee}",
+        "申请 #{number} 要 {asked}，这里批准 {approved}，付到 {payee}"),
     "cli.witness.claim": ("claim #{number}: {line}", "申请 #{number}：{line}"),
     "cli.witness.unseen": (
         "{papers:paper was|papers were} never opened in this home that claim #{number} names",

@@ -62,6 +62,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "verdict.one": (
         "a verdict upholds one objection; the others become moot",
         "一次裁决只支持一份异议；其余随之作罢"),
+    "claim.active:waiting": (
+        "account {number} is covered from height {height}, and only an active member may claim",
+        "{number} 号账户的保障从高度 {height} 开始，只有有效会员才能申请"),
     "claim.active:nobody": (
         "account {number} is not enrolled; only an active member may claim",
         "{number} 号账户没有入会登记；只有有效会员才能申请"),

@@ -2,8 +2,10 @@
 
 STEPS: dict[str, tuple[str, str]] = {
     "doctor.no-pool": (
-        "create one with lashou pool create, or follow one with lashou pool add CONTRACT",
-        "用 lashou pool create 创建，或用 lashou pool add 契约 关注一个"),
+        "if yours lies in another folder, name that with --home or LASHOU_HOME; to follow one, lashou pool add "
+        "CONTRACT; only to found one, lashou pool create",
+        "若您的互助池在别的主文件夹，请用 --home 或 LASHOU_HOME 指明；要关注一个，用 lashou pool add 契约；要"
+        "新建才用 lashou pool create"),
     "doctor.no-home": ("lashou key new makes it with your first key", "lashou key new 生成第一把密钥时会建立它"),
     "doctor.not-writable": ("make it yours: chown -R $USER {home}", "把它归到自己名下：chown -R $USER {home}"),
     "doctor.no-key": ("lashou key new makes one", "用 lashou key new 生成一把"),

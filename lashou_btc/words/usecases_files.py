@@ -22,7 +22,7 @@ STEPS: dict[str, tuple[str, str]] = {
 SENTENCES: dict[str, tuple[str, str]] = {
     "file.size": (
         "the {what} {path} has more than {limit} bytes; it cannot be one",
-        "{what}文件 {path} 超过 {limit} 字节，不可能是真的{what}"),
+        "{path} 超过 {limit} 字节，不可能是真的{what}"),
     "file.stdin": (
         "\"-\" is standard input, and there is none; name a file",
         "“-”表示标准输入，而这里没有；请指定文件"),
@@ -35,11 +35,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "document.psbt:contract": (
         "{path} is a payout (PSBT), and no contract: ask the operator for contract.json",
         "{path} 是付款（PSBT），不是契约：请向运营人要 contract.json"),
+    "document.key-record": (
+        "{path} is somebody's key record, and no contract: ask the operator for contract.json",
+        "{path} 是某人的密钥记录，不是契约：请向运营人要 contract.json"),
     "file.missing": (
         "there is no file {path}; name the {what}'s file",
         "没有文件 {path}；这里要的是{what}，请指明它在哪里"),
-    "file.folder": ("{path} is a folder; name the {what}'s file", "{path} 是文件夹；请指定{what}文件"),
-    "file.unreadable": ("the {what} {path} cannot be read: {why}", "无法读取{what}文件 {path}：{why}"),
+    "file.folder": (
+        "{path} is a folder; name the {what}'s file",
+        "{path} 是文件夹；这里要的是{what}，请指明是其中哪一个"),
+    "file.unreadable": ("the {what} {path} cannot be read: {why}", "无法读取 {path}（{what}）：{why}"),
     "file.missing:any": ("there is no file {path}; name another", "没有文件 {path}；请另指一个"),
     "file.folder:any": ("{path} is a folder; name a file", "{path} 是文件夹；请指定文件"),
     "file.unreadable:any": ("the file {path} cannot be read: {why}", "无法读取文件 {path}：{why}"),

@@ -4,8 +4,10 @@ STEPS: dict[str, tuple[str, str]] = {
     "report.exists": ("name another folder with --out", "请用 --out 指明另一个文件夹"),
     "pool.which": ("with --pool", "用 --pool 指明"),
     "pool.none": (
-        "create one with lashou pool create or follow one with lashou pool add CONTRACT",
-        "用 lashou pool create 新建，或用 lashou pool add 契约 关注一个"),
+        "if yours lies in another folder, name that with --home or LASHOU_HOME; to follow one, lashou pool add "
+        "CONTRACT; only to found one, lashou pool create",
+        "若您的互助池在别的主文件夹，请用 --home 或 LASHOU_HOME 指明；要关注一个，用 lashou pool add 契约；要"
+        "新建才用 lashou pool create"),
 }
 """What somebody at a command line can do about it, by the sentence's key."""
 

@@ -85,6 +85,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cover.one-more": (
         "{line}; one more would mean a pause of {pause:block|blocks}",
         "{line}；再有一次，须停 {pause:,} 个区块"),
+    "cover.asks": (
+        "The claim asks for {amount}, paid to {payee}: compare the address with the one that the hospital gave",
+        "这份申请要 {amount}，付到 {payee}：请与医院给的地址核对"),
     "cover.filing": (
         "The claim takes a bond of {bond:sat} out of the balance of {balance:sat}. It comes back when the panel "
         "approves, or when nobody is left to decide. If the panel rejects, it pays the reviewers, the common "

@@ -5,11 +5,20 @@ STEPS: dict[str, tuple[str, str]] = {
     "state.unknown:number": ("lashou document add takes them in", "用 lashou document add 收入"),
     "state.unknown:claim": ("lashou document add takes them in", "用 lashou document add 收入"),
     "state.unknown:claims": ("lashou document add takes them in", "用 lashou document add 收入"),
+    "rules.unknown:assignment": (
+        "lashou pool rules lists them", "全部规则名见 lashou pool rules"),
+    "account.none": (
+        "if you were enrolled, wait for the block, or take newer documents in with lashou document add; or name "
+        "another key with --key. Else lashou member enroll",
+        "已交过登记的，请等区块，或用 lashou document add 收入较新的文件；也可用 --key 换一把密钥。从未登记的，"
+        "才用 lashou member enroll"),
     "enrollment.age:missing": ("give it with --age", "用 --age 写明"),
     "enrollment.age-not-asked": ("that is, no --age", "即不要写 --age"),
     "enrollment.uniqueness:tag": (
         "lashou journal tag makes it of your id number, and you give it with --tag",
         "运营人用 lashou journal tag 由您的证件号制作，您用 --tag 写明"),
+    "enrollment.uniqueness:form": (
+        "give it with --tag, as lashou journal tag printed it", "请照 lashou journal tag 的输出用 --tag 写明"),
     "enrollment.before-key": ("name that account's key with --before", "请用 --before 指明那个账户的密钥"),
     "enrollment.before-key:none": ("leave --before out", "请去掉 --before"),
     "review.met:height": ("say it with --met", "用 --met 写明"),
@@ -28,8 +37,11 @@ STEPS: dict[str, tuple[str, str]] = {
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "account.none": (
-        "this key has no account in the pool; enroll first, or name another key",
-        "这把密钥在本池没有账户；请先登记，或换一把密钥"),
+        "this key has no account in the pool as far as is known here; its enrollment may still wait for a block",
+        "就此处所知，这把密钥在本池没有账户；入会登记可能还在等区块"),
+    "enrollment.uniqueness:form": (
+        "{tag!r} is no tag: it has 64 digits of 0 to 9 and a to f",
+        "{tag!r} 不是标签：标签是 64 位的 0 至 9、a 至 f"),
     "enrollment.person": (
         "a member's enrollment needs its id number and name; only a salted hash is shown",
         "会员登记须有证件号和姓名；公开的只是加盐哈希"),
@@ -183,8 +195,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "an epoch and a rotation name keyholders twice: say one of the two",
         "届数和换届文件都指明了密钥持有人：只写其中一个"),
     "rules.unknown:assignment": (
-        "{text!r} sets no rule; write one of {names}=value",
-        "{text!r} 没有设定任何规则；请写成 规则=值，规则为下列之一：{names}"),
+        "{text!r} sets no rule; write NAME=VALUE with a rule's name",
+        "{text!r} 没有设定任何规则；请写成 规则名=值"),
+    "rules.unknown:assignment-near": (
+        "{text!r} names no rule; did you mean {near:or}?",
+        "{text!r} 不是任何规则的名字；是否指 {near:or}？"),
     "rules.plan:form": (
         "{text!r} is no plan; write name:weight:cap, the cap in satoshi (or minor units of the reference "
         "currency)",

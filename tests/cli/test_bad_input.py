@@ -58,7 +58,17 @@ def test_an_edited_contract_is_noticed(opened: Town) -> None:
         refused(opened, opened.an, 2, "", "pool", "show")
         refused(opened, opened.bo, 2, "", "pool", "add", path)
     path.unlink()
-    refused(opened, opened.an, 2, "pool.none", "status")
+    said = refused(opened, opened.an, 2, "pool.none", "status").err
+    assert said.index("--home or LASHOU_HOME") < said.index("lashou pool add") < said.index("lashou pool create")
+
+
+def test_a_key_record_is_no_contract(opened: Town) -> None:
+    record = opened.post / "record.json"
+    opened.an("key", "show", "--out", record)
+    for command in (("pool", "add", record), ("pool", "join", record, "--payout", ADDRESS)):
+        said = refused(opened, opened.an, 2, "document.key-record", *command).err
+        assert "is somebody's key record, and no contract" in said
+    refused(opened, opened.an, 2, "document.key-record", "member", "enroll", "--contract", record)
 
 
 def test_joining_what_is_not_ones_own(opened: Town) -> None:
@@ -99,6 +109,10 @@ def test_founding_what_must_not_be(opened: Town) -> None:
     found(2, "", "--rule", f"waiting_blocks={HUGE}")
     found(2, "", "--rule", "waiting_blocks=soon")
     assert "waiting_blocks" in found(2, "rules.unknown", "--rule", "wait=1")
+    near = found(2, "rules.unknown", "--rule", "waiting_block=1")
+    assert near.endswith("names no rule; did you mean waiting_blocks?") and "dues_sat" not in near
+    assert "lashou pool rules" in found(2, "rules.unknown", "--rule", "zzz=1")
+    found(2, "rules.waiting_blocks", "--rule", "waiting_blocks＝soon")
     found(2, "rules.plan", "--plan", f"basic:1:{HUGE}")
     found(2, "rules.plan", "--plan", "a:1:5", "--plan", "a:1:6")
     found(2, "", "--seal", "nonsense", "--birthday", "1")

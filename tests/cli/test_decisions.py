@@ -96,12 +96,19 @@ def test_an_approval_says_when_the_reviewer_met_the_claimant(opened: Town) -> No
     dear = ("--met", tip, "--approve", 9_000_000)
     assert "from 1 to the" in refused(opened, reviewer, 1, "review.amount", *review, *dear).err, "one zero too many"
     reviewer("witness", "review", "#1", "--reject", "--out", opened.post / "rejects.json")
-    reviewer(*review, "--met", tip, "--out", opened.post / "approves.json")
+    approved = reviewer(*review, "--met", tip, "--out", opened.post / "approves.json").err
+    assert "Of the 900,000 sat that claim #1 asks for, this approves 900,000 sat, to bcrt1" in approved
     publish(opened, opened.post / "approves.json")
     found, = (s for s in opened.an.data("claim", "show", "#1")["panel"] if s["decision"] == "approve")
     assert found["amount"] == 900_000
     refused(opened, reviewer, 1, "document.twice", *review, "--met", tip)
     refused(opened, reviewer, 1, "review.twice", *review, "--met", tip, "--approve", 800_000)
+    opened.person(second)(*review, "--met", tip, "--out", opened.post / "kept-back.json")
+    opened.operator("journal", "publish", "--yes", opened.post / "kept-back.json")
+    opened.operator("chain", "mine")
+    assert reviewer("status", "--json", status=3).json["unknown"]
+    dearer = reviewer(*review, *dear, status=1).err  # the claim is known, whatever the state is
+    assert dearer.endswith("[review.amount]\n")
 
 
 def test_where_the_rule_does_not_ask_for_a_meeting_none_is_named(opened: Town) -> None:
@@ -121,6 +128,11 @@ def test_a_verdict_is_carried_and_the_claim_tells_it(opened: Town) -> None:
     for coins in (60_000, 60_000):
         opened.operator("chain", "faucet", opened.bo.data("purse", "show")["address"], coins)
     opened.operator("chain", "mine")
+    end = opened.bo.data("claim", "show", "#1")["notice_end"]
+    shown = opened.bo("supervisor", "object", "--outputs", "#1").out
+    assert f"if it is in a block up to height {end} (about " in shown
+    assert "if they dismiss it, all of it is lost" in shown
+    assert "without the OP_RETURN output the payment is no objection" in shown
     opened.bo.data("supervisor", "object", "--yes", "#1")
     opened.operator("chain", "mine")
     duties = opened.zhao.data("witness", "queue")["duties"]

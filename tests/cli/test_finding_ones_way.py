@@ -12,7 +12,7 @@ import pytest
 from cli_kit import Person, Town, at_a_terminal, leaves, refused, run, run_apart
 
 from lashou_btc.commands.examples import EXAMPLES
-from lashou_btc.commands.roles import ROLES
+from lashou_btc.commands.roles import OTHER_NAMES, ROLES
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.rules import Rules
 from lashou_btc.usecases.keyring import Keyring
@@ -110,6 +110,22 @@ def test_every_roles_page_names_commands_that_hold() -> None:
             found[path].make_context(path, words[len(path.split()):], obj={"json": False})
             if path == "help":
                 assert words[1] in ROLES
+
+
+def test_roles_are_found_by_their_chinese_names_too() -> None:
+    assert run("help", "roles").out == run("help").out
+    listed = run("help", "角色", "--lang", "zh").out
+    assert all(f"lashou help {name}" in listed for name in ROLES) and "见证人：持有管钱的密钥之一" in listed
+    for word, name in OTHER_NAMES.items():
+        assert run("help", word).out == run("help", name).out
+    assert set(OTHER_NAMES.values()) == set(ROLES)
+
+
+def test_a_long_dash_before_an_option_is_told() -> None:
+    for dash in ("—", "——", "–", "－－"):
+        told = run("quote", f"{dash}age", "34", "--json").failed(2, "usage")
+        assert f"{dash}age begins with a long dash; write --age, with two short ones" in told
+    assert "dash" not in run("quote", "—nothing", "34").failed(2, "usage")
 
 
 def test_help_of_a_command_by_its_words() -> None:

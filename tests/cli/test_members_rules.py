@@ -47,6 +47,7 @@ def test_the_bond_is_named_and_asked_for_and_a_rejection_spends_it(opened: Town)
     assert "today one case brings its claimant at most 1,490,000 sat, and its reviewers up to 10,000 sat" in \
         opened.an("status").out
     asked = refused(opened, opened.chen, 2, "terminal.none", *files_claim(opened)).err
+    assert f"The claim asks for 900,000 sat, paid to {ADDRESS}: compare the address" in asked
     assert "a bond of 50,000 sat out of the balance of 800,000 sat" in asked
     assert "Put up 50,000 sat and file this claim?" in asked and "cannot bring all" not in asked
     assert "cannot bring all that it asks for: today one case brings its claimant" in refused(
@@ -94,6 +95,8 @@ def test_whoever_comes_back_is_recognized(opened: Town) -> None:
     assert "nobody is enrolled twice" in refused(
         town, town.bo, 1, "enrollment.uniqueness", *enrolls(town, town.bo, "ID000000", "--tag", tag(
             town, "ID000000"))).err
+    mistyped = refused(town, town.bo, 2, "enrollment.uniqueness", *enrolls(town, town.bo, "ID9", "--tag", "ab1")).err
+    assert "'ab1' is no tag: it has 64 digits" in mistyped and "--tag" in mistyped
     an("member", "exit", "--out", town.post / "exit.json")
     town.operator("journal", "publish", "--yes", town.post / "exit.json")
     town.operator("chain", "mine", 13)

@@ -58,7 +58,8 @@ def test_a_deposit_that_would_be_lost_is_refused(opened: Town, numbers: tuple[in
 def test_no_deposit_goes_to_somebody_who_is_gone_or_dissolved_or_has_no_account(opened: Town) -> None:
     funded(opened, opened.an)
     dora = newcomer(opened, "dora")
-    refused(opened, dora, 1, "account.none", "purse", "deposit", 50_000)
+    said = refused(opened, dora, 1, "account.none", "purse", "deposit", 50_000).err
+    assert said.index("wait for the block") < said.index("lashou document add") < said.index("lashou member enroll")
     opened.bo("member", "exit", "--out", opened.post / "exit.json")
     opened.operator("journal", "publish", "--yes", opened.post / "exit.json")
     opened.operator("chain", "mine")
@@ -151,7 +152,8 @@ def test_a_payment_is_sped_up_and_one_is_taken_back(opened: Town) -> None:
     assert bumped["replaces"] == first and waiting(opened.an) == [bumped["txid"]]
     refused_by = opened.an.tries("purse", "bump", bumped["txid"], "--feerate", 5)
     assert "choose a higher feerate, 6 sat/vB or more" in refused_by.failed(1, "purse.enough")
-    taken = opened.an("purse", "cancel", bumped["txid"], "--yes")
+    assert opened.an.tries("purse", "cancel", bumped["txid"][:3], "--yes").failed(2, "tx.id")
+    taken = opened.an("purse", "cancel", f"{bumped['txid'][:6]}…", "--yes")
     assert "pays nobody but the purse" in taken.err
     opened.operator("chain", "mine")
     assert opened.an.data("purse", "show")["balance_sat"] > 990_000
@@ -207,6 +209,8 @@ def test_an_objection_says_whose_money_and_asks(payable: Town) -> None:
     funded(payable, payable.bo)
     stopped = payable.bo.tries("supervisor", "report", "#1")
     assert stopped.status == 2 and "account 5, you, active: the bond of an objection to claim #1" in stopped.err
+    assert "The bond of 50,000 sat is held until the witnesses decide." in stopped.err
+    assert "if they dismiss it, all of it is lost." in stopped.err and "up to height" not in stopped.err
     assert "once confirmed: account 5 reports fraud" in stopped.err and waiting(payable.bo) == []
     sent = payable.bo("supervisor", "report", "#1", "--yes", "--json")
     assert waiting(payable.bo) == [sent.json["txid"]]

@@ -30,7 +30,9 @@ def test_the_rules_are_told_and_asked_for_before_the_seal_is_paid(tmp_path) -> N
     args = ("--home", town.operator.home, *create)
     code, screen = at_a_terminal(*args, answers=["n"], env=town.operator.env)
     assert code == 1 and "Found the pool with these rules? [y/N]: n" in screen and "bcrt1" not in screen
-    for answers, more in ((["y"], ()), ([], ("--yes",))):
+    code, screen = at_a_terminal(*args, answers=["maybe", "否"], env=town.operator.env)
+    assert code == 1 and "Error: answer y or n" in screen and "bcrt1" not in screen
+    for answers, more in ((["是"], ()), ([], ("--yes",))):
         code, screen = at_a_terminal(*args, *more, answers=answers, env=town.operator.env)
         assert code == 3 and "the journal needs its opening seal" in screen
         assert ("Found the pool" in screen) == (not more)

@@ -194,6 +194,7 @@ def test_waiting_members_share_costs_and_cannot_claim():
     a, b = (w.enroll(n, deposit_sat=300_000) for n in ("alice", "bob"))
     w.claim(a, 1_000)
     assert w.last() == "claim.active"
+    assert f"is covered from height {w.state().account(a).active_at}," in str(w.state().events[-1].text)
     assert w.state().balance_sat(b) == 300_000
 
 

@@ -176,7 +176,8 @@ MISTAKES = (
     Mistake("no key", "keyless", "purse show", 2, "key.which", "make one with lashou key new",
             "用 lashou key new 生成一把"),
     Mistake("two keys and none named", "twokeys", "purse show", 2, "key.which", "--key", "--key"),
-    Mistake("no pool", "keyless", "status", 2, "pool.none", "follow one with lashou pool add", "lashou pool add"),
+    Mistake("no pool", "keyless", "status", 2, "pool.none", "name that with --home or LASHOU_HOME",
+            "请用 --home 或 LASHOU_HOME 指明"),
     Mistake("a contract that is not one's own", "chen", "pool join {CONTRACT} --payout {ADDRESS}", 1, "join.key",
             "your key is not in this contract's multisig", "您的密钥不在这份契约的多签里"),
     # The chain
