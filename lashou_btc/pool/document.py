@@ -57,7 +57,7 @@ class Document:
     @cached_property
     def content(self) -> str:
         """What it says, whoever signed it, in hex: the tagged hash `lashou/document` of it without `signatures`."""
-        return canonical.tagged_hash("lashou/document", canonical.dump(self._unsigned())).hex()
+        return _content(canonical.dump(self._unsigned()))
 
     def message(self) -> bytes:
         """The 32 bytes that are signed: its content."""
@@ -114,7 +114,22 @@ def parse(data: bytes) -> Document:
     places = [(s["account"], s["key"]) for s in value["signatures"]]
     if places != sorted(set(places)):
         raise InvalidInput("document.signatures")
-    return Document(kind, value["pool"], value["body"], tuple(Signature(**s) for s in value["signatures"]))
+    doc = Document(kind, value["pool"], value["body"], tuple(Signature(**s) for s in value["signatures"]))
+    vars(doc)["content"] = _content(_without_signatures(data, doc))
+    return doc
+
+
+def _without_signatures(data: bytes, doc: Document) -> bytes:
+    """Canonical bytes as they would be without the signatures: these stand right before the type, and hold nothing
+    that could be written in another way. Writing it all down anew takes a tenth of a fold's time.
+    """
+    last = len(f'"type":"{doc.type}"}}')
+    listed = ",".join([f'{{"account":{s.account},"key":"{s.key}","sig":"{s.sig}"}}' for s in doc.signatures])
+    return data[:-last - len(f'"signatures":[{listed}],')] + data[-last:]
+
+
+def _content(unsigned: bytes) -> str:
+    return canonical.tagged_hash("lashou/document", unsigned).hex()
 
 
 def parse_manifest(data: bytes) -> tuple[str, ...]:

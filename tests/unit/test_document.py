@@ -46,6 +46,16 @@ def test_what_is_signed_is_a_tagged_hash_of_the_document_without_signatures():
     assert statement().message() == hashlib.sha256(tag + tag + unsigned).digest()
 
 
+@pytest.mark.parametrize("signers", [(), (0,), (7, 12), (1, 2, 3)])
+@pytest.mark.parametrize("text", ["", "plain", '"signatures":[],"type":"exit"}', "退出\n\\"])
+def test_content_is_the_same_of_what_was_read_and_of_what_was_made(signers: tuple[int, ...], text: str):
+    """Read, it is cut out of the file's bytes; made, it is written down."""
+    made = Document("exit", "ab" * 32, {"account": 4, "text": text})
+    for number in signers:
+        made = made.sign(number, Person(f"{number}").private_key, Person(f"{number}").key)
+    assert parse(made.to_bytes()).content == made.content == Document(made.type, made.pool, made.body).content
+
+
 @pytest.mark.parametrize("changes", [
     {"type": "statements"}, {"type": ""}, {"type": 1}, {"pool": "AA" * 32}, {"pool": "aa"}, {"pool": None},
     {"more": 1},
