@@ -34,7 +34,7 @@ def conserved(state: State) -> State:
         balance = ledger.balance_sat(account)
         assert account.put_sat == moved.get(account.number, 0)
         assert all(0 <= first < end or (end < 0 and account.sharing) for first, end, _ in account.spans)
-        assert not account.sharing or account.spans[-1][1:] == [-1, account.weight]
+        assert not account.sharing or account.spans[-1][1:] == (-1, account.weight)
         assert balance >= 0 or (account.sharing and not ledger.holds_funds)
         assert not account.gone or (balance == 0 and not account.sharing)
     return state

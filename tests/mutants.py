@@ -32,6 +32,7 @@ from tests.mutant_kit import Mutant, install, mutants_of
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = {
+    "accounts": "accounts shelves ledger_moves",
     "amendments": "vectors fold_amendments fold_releases fold_rekey fold_verdicts fold_prices fold_modes "
                   "fold_records fold_beginning",
     "basis": "vectors settlement settlement_naive settlement_edges settlement_limits settlement_stuck fold_races "
@@ -43,6 +44,8 @@ OWN = {
     "carry": "vectors carry fold_carries fold_thieves rotation rotation_late lifeboat",
     "claims": "vectors fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves fold_amendments "
               "fold_stakes fold_written fold_bonds fold_persons fold_ages",
+    "coins": "accounts shelves",
+    "columns": "accounts table",
     "compare": "settlement settlement_recognize settlement_edges settlement_naive review review_words",
     "contract": "contract",
     "costs": "vectors fold_modes fold_prices fold_deficits fold_edges fold_written fold_membership fold_forfeits "

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from heapq import nsmallest
 from itertools import accumulate
-from operator import attrgetter
 
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.rules import PPM, Rules
-from lashou_btc.pool.shelves import extreme
 from lashou_btc.pool.state import Coin, Item, State
 from lashou_btc.wallet.address import address_to_script, dust_sat
 from lashou_btc.wallet.fees import MAX_STANDARD_WEIGHT, compact_size, multisig_input_weight, multisig_vsize
@@ -212,16 +211,9 @@ def coins_in_order(state: State) -> tuple[Coin, ...]:
     oldest = state.chain.oldest()
     if oldest is None:
         return ()
-    epoch = state.keyholders.epoch
-    others = [coin for coin in extreme(state.coins, True, MAX_COINS + 1, epoch) if coin.number != oldest.number]
-    others.sort(key=attrgetter("number"))
-    # They stand in the chain's order, which is that of age but for those of one block: so few need to be compared.
-    others.sort(key=attrgetter("value_sat"), reverse=True)
-    end = MAX_COINS
-    while end < len(others) and (others[end].value_sat, others[end].height) == (
-            others[MAX_COINS - 1].value_sat, others[MAX_COINS - 1].height):
-        end += 1
-    return (oldest, *sorted(others[:end], key=lambda c: (-c.value_sat, c.age))[:MAX_COINS])
+    most = state.coins.extreme(True, MAX_COINS + 1, state.keyholders.epoch)
+    return (oldest, *nsmallest(MAX_COINS, (coin for coin in most if coin.number != oldest.number),
+                               key=lambda coin: (-coin.value_sat, coin.age)))
 
 
 @cache

@@ -227,7 +227,7 @@ class Books:
         for item in spend.paid:
             self._paid(item)
         change = came.get(len(entry.tx.outputs) - 2) if spend.change_sat else None
-        self._received(s, entry, {n: coin for n, coin in came.items() if coin is not change})
+        self._received(s, entry, {n: coin for n, coin in came.items() if coin != change})
         self._late(s, spend, entry)
         # Of what a sweep brings, late money comes in; its part of the fee is the depositors', not the pool's.
         own_change = spend.change_sat - spend.late_sat

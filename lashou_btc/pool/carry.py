@@ -26,7 +26,6 @@ from lashou_btc.pool.settlement import (
     coins_in_order,
     coins_limit,
 )
-from lashou_btc.pool.shelves import extreme
 from lashou_btc.pool.state import State
 
 MOST_OF_ESTIMATE = 2
@@ -144,7 +143,7 @@ def _smallest(state: State, oldest: Coin, worth_sat: int, count: int) -> list[Co
         fitting = [c for c in coins if c.number != oldest.number and c.value_sat >= worth_sat]
         return sorted(fitting, key=lambda c: (c.value_sat, c.age))[:count]
     # Among the smallest may be many that are worth too little.
-    found = chosen(extreme(state.coins, False, count + 1, epoch))
+    found = chosen(state.coins.extreme(False, count + 1, epoch))
     return found if len(found) == count else chosen(c for c in state.coins.values() if c.epoch == epoch)
 
 

@@ -14,9 +14,11 @@ marks: a mark is a cost, a call, or the beginning of a claim's notice.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from lashou_btc.anchors.table import Numbers
+from lashou_btc.pool.accounts import Account, Accounts
 from lashou_btc.pool.levels import Levels
 from lashou_btc.pool.log import Log
 
@@ -41,91 +43,6 @@ Pot = int | str
 
 GIVEN_BACK = ("returned", "written off")
 """Kinds of movements that give an account back what it has borne of a cost."""
-
-
-@dataclass(slots=True)
-class Account:
-    """An account. `balance_sat` is as of the index level `touched`; ask the ledger for today's balance.
-
-    `put_sat`: what came into its balance less what left it, costs aside. What it has borne of these is that less
-    the balance, so no charge to all has to touch it.
-
-    `spans`: when it shared, as [first mark, mark before which it stopped, weight], -1 for the open end. `coins`:
-    coins that its money came in, which a refund pays for; `refunds` counts its refunds, `refund` is the item that
-    waits, or 0.
-
-    `recipient`: what papers for whoever holds the key are encrypted to (`age`), "" where none was stated.
-
-    `age` in whole years at the enrollment, -1 where it was not said. What follows a person from one account to the
-    next: `before`, the account that it had before, or 0; `rejections` of its claims in a row; `pause_until`, no
-    claim before that height; `received`, what it has got in all, in the contract's unit.
-    """
-
-    number: int
-    role: str
-    key: str
-    payout: str
-    plan: str = ""
-    weight: int = 0
-    status: str = "enrolled"
-    enrolled: int = 0
-    identity: str = ""
-    uniqueness: str = ""
-    veto: str = ""
-    recipient: str = ""
-    age: int = -1
-    before: int = 0
-    balance_sat: int = 0
-    put_sat: int = 0
-    touched: int = 0
-    version: int = 0
-    sharing: bool = False
-    spans: list[list[int]] = field(default_factory=list)
-    active_at: int = 0
-    grace_until: int = 0
-    exit_at: int = 0
-    debt_sat: int = 0
-    coins: int = 0
-    refunds: int = 0
-    refund: int = 0
-    open_claim: str = ""
-    rejections: int = 0
-    pause_until: int = 0
-    received: int = 0
-
-    @property
-    def gone(self) -> bool:
-        """Whether the account has ended: lapsed, left, expelled, or closed by a dissolution."""
-        return self.status in ("lapsed", "left", "expelled", "closed")
-
-    @property
-    def level_sat(self) -> int:
-        """What the balance would be at index 0: no charge to all changes it."""
-        return self.balance_sat + self.weight * self.touched if self.sharing else self.balance_sat
-
-    def weight_at(self, mark: int) -> int:
-        """The weight by which the account was sharing at that mark, 0 where it was not."""
-        return next((weight for first, end, weight in self.spans if first <= mark and (end < 0 or mark < end)), 0)
-
-
-class Hash:
-    """A slot for a text that is nearly always a hash or a key: 64 digits of hex lie there as 32 bytes."""
-
-    def __init__(self, slot: Any) -> None:
-        self._slot = slot
-
-    def __get__(self, account: Any, owner: type | None = None) -> Any:
-        if account is None:
-            return self
-        value = self._slot.__get__(account)
-        return value.hex() if type(value) is bytes else value
-
-    def __set__(self, account: Any, value: str) -> None:
-        self._slot.__set__(account, bytes.fromhex(value) if len(value) == 64 else value)
-
-
-for _name in ("key", "identity", "uniqueness", "veto"):
-    setattr(Account, _name, Hash(vars(Account)[_name]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +76,7 @@ class Ledger:
         self.min_balance_sat = min_balance_sat
         self.holds_funds = holds_funds
         self.height = 0
-        self.accounts: dict[int, Account] = {}
+        self.accounts = Accounts()
         self.pots: dict[str, int] = dict.fromkeys((OUTSIDE, *POTS), 0)
         self.index = 0
         self.weight = 0
@@ -167,7 +84,7 @@ class Ledger:
         self.mark = 0
         self.shared_sat = 0
         self.purse_sat = 0
-        self.changed: set[int] = set()
+        self.changed = Numbers()
         self.turned: set[int] = set()
         self.entries: Log[Entry] = Log(Entry)
         self._dry = Levels()
@@ -232,7 +149,7 @@ class Ledger:
 
     def open(self, account: Account) -> None:
         """Adds a new account."""
-        self.accounts[account.number] = account
+        self.accounts.add(account)
         self.changed.add(account.number)
 
     def change(self, account: Account, **fields: Any) -> None:
@@ -248,10 +165,10 @@ class Ledger:
 
     def _share(self, account: Account) -> None:
         account.sharing, account.touched = True, self.index
-        if account.spans and account.spans[-1][1:] == [self.mark, account.weight]:
-            account.spans[-1][1] = -1
-        else:
-            account.spans.append([self.mark, -1, account.weight])
+        first, before = self.mark, account.spans
+        if before and before[-1][1:] == (self.mark, account.weight):
+            first, before = before[-1][0], before[:-1]
+        account.spans = (*before, (first, -1, account.weight))
         self.turned.add(account.number)
         self.weight += account.weight
         self.sharers += 1
@@ -265,10 +182,8 @@ class Ledger:
             return
         self._touch(account)
         account.sharing = False
-        if account.spans[-1][0] == self.mark:
-            account.spans.pop()
-        else:
-            account.spans[-1][1] = self.mark
+        *before, (first, _, weight) = account.spans
+        account.spans = (*before, (first, self.mark, weight)) if first != self.mark else tuple(before)
         self.turned.add(account.number)
         self.weight -= account.weight
         self.sharers -= 1

@@ -105,7 +105,7 @@ def coins_after(state: State, parent: Parent | None) -> tuple[Coin, ...]:
         if change is None:
             raise Incomplete("lifeboat.change")
         head.append(change)
-    others = sorted((c for c in coins if c is not first), key=lambda c: (-c.value_sat, c.age))
+    others = sorted((c for c in coins if c != first), key=lambda c: (-c.value_sat, c.age))
     return (*head, *others)
 
 

@@ -7,6 +7,7 @@ fixed numbers. So a few hundred bytes prove one line, and a hash costs what has 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import rfc8785
@@ -63,8 +64,8 @@ class Lines:
         for number in s.drive.items_changed:
             item = s.items.get(number)
             self.trees[ITEMS].set(number - 1, item_line(item) if item else b"")
-        for number, coin in s.chain.changed.items():
-            self.trees[COINS].set(number, coin_line(coin) if coin else b"")
+        for number in s.chain.changed:
+            self.trees[COINS].set(number, coin_line(s.chain.numbered(number)) if s.chain.has(number) else b"")
         for changed in (s.ledger.changed, s.drive.claims_changed, s.drive.items_changed, s.chain.changed):
             changed.clear()
         return self._top(s).root().hex()
@@ -83,11 +84,10 @@ class Lines:
         lines = {ACCOUNTS: lambda: account_line(s.ledger.accounts[number]),
                  CLAIMS: lambda: claim_line(dict(enumerate(s.by_number))[number]),
                  ITEMS: lambda: item_line(s.items[number]),
-                 COINS: lambda: coin_line(next(c for c in (*s.coins.values(), *s.chain.late.values())
-                                              if c.number == number))}
+                 COINS: lambda: coin_line(s.chain.numbered(number))}
         try:
             line = lines[tree]()
-        except (KeyError, StopIteration):
+        except KeyError:
             raise InvalidInput("proof.number", number=number, tree=noun("tree", tree)) from None
         leaf = number - 1 if tree == ITEMS else number
         return LineProof(tree, line, self.trees[tree].proof(leaf),
@@ -131,20 +131,29 @@ def heads(s: "State") -> tuple[bytes, bytes, bytes]:
     return rfc8785.dumps(head), rfc8785.dumps(s.rules.to_json()), rfc8785.dumps(lists)
 
 
+@lru_cache(maxsize=256)
+def _written(text: str) -> str:
+    """A text as RFC 8785 writes it. A pool has a hundred plans at most, and millions of members."""
+    return rfc8785.dumps(text).decode()
+
+
 def account_line(a: Account) -> bytes:
     """An account. Its level is the balance and, while it shares, weight times index, which no charge changes."""
     # RFC 8785 by hand, its keys in order: the plan is the only text that could need escaping, and there may be
-    # millions of these lines, and of the coins' below.
-    spans = ",".join(f"[{first},{end},{weight}]" for first, end, weight in a.spans)
-    return (f'{{"account":{a.number},"active_at":{a.active_at},"age":{a.age},"before":{a.before},'
-            f'"coins":{a.coins},"debt_sat":{a.debt_sat},'
-            f'"enrolled":{a.enrolled},"exit_at":{a.exit_at},"grace_until":{a.grace_until},'
-            f'"identity":"{a.identity}","key":"{a.key}","level_sat":"{a.level_sat}",'
-            f'"pause_until":{a.pause_until},"payout":"{a.payout}","plan":{rfc8785.dumps(a.plan).decode()},'
-            f'"put_sat":"{a.put_sat}","received":{a.received},"recipient":"{a.recipient}","refund":{a.refund},"refunds":{a.refunds},'
-            f'"rejections":{a.rejections},"role":"{a.role}",'
-            f'"sharing":{a.sharing:d},"spans":[{spans}],"status":"{a.status}","uniqueness":"{a.uniqueness}","veto":"{a.veto}",'
-            f'"weight":{a.weight}}}').encode()
+    # millions of these lines, and of the coins' below. So fields are taken all at once, in the order of `Account`.
+    (number, role, key, payout, plan, weight, status, enrolled, identity, uniqueness, veto, recipient, age, before,
+     _, put, _, _, sharing, marks, active_at, grace_until, exit_at, debt, coins, refunds, refund, _,
+     rejections, pause_until, received) = a.values()
+    spans = ",".join([f"[{first},{end},{by}]" for first, end, by in marks])
+    return (f'{{"account":{number},"active_at":{active_at},"age":{age},"before":{before},'
+            f'"coins":{coins},"debt_sat":{debt},'
+            f'"enrolled":{enrolled},"exit_at":{exit_at},"grace_until":{grace_until},'
+            f'"identity":"{identity}","key":"{key}","level_sat":"{a.level_sat}",'
+            f'"pause_until":{pause_until},"payout":"{payout}","plan":{_written(plan)},'
+            f'"put_sat":"{put}","received":{received},"recipient":"{recipient}","refund":{refund},"refunds":{refunds},'
+            f'"rejections":{rejections},"role":"{role}",'
+            f'"sharing":{sharing:d},"spans":[{spans}],"status":"{status}","uniqueness":"{uniqueness}","veto":"{veto}",'
+            f'"weight":{weight}}}').encode()
 
 
 def claim_line(claim: "Claim") -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar, overload
+from zlib import compress, decompress
 
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.packing import opened, pack, sealed, unpack
@@ -13,11 +14,20 @@ KEPT = 4_096
 """So many at the end are never packed while it grows, and at most twice as many: who looks on looks there."""
 
 
+QUICK = 1
+"""How hard zlib tries: harder takes five times as long, for a twentieth less."""
+
+
 class Chunk(NamedTuple):
-    """So many packed elements."""
+    """So many packed elements, compressed while they lie here."""
 
     count: int  # type: ignore[assignment]  # hides tuple's count(), which nobody asks a chunk for
-    data: bytes
+    compressed: bytes
+
+    @property
+    def data(self) -> bytes:
+        """The packed elements."""
+        return decompress(self.compressed)
 
 
 class Log(Sequence[T]):
@@ -50,7 +60,8 @@ class Log(Sequence[T]):
 
     def _chunk(self, elements: list[T]) -> Chunk:
         out = bytearray()
-        return Chunk(len(elements), sealed(pack(list[self.kind], elements, out), out))  # type: ignore[name-defined]  # a run-time type
+        packed = pack(list[self.kind], elements, out)  # type: ignore[name-defined]  # a run-time type
+        return Chunk(len(elements), compress(sealed(packed, out), QUICK))
 
     def __len__(self) -> int:
         return self._packed + len(self.new)

@@ -139,7 +139,7 @@ def later(s: State, account: Account) -> list[Account]:
     """The accounts that the same person has had after that one."""
     found: list[Account] = []
     one = s.account(s.drive.uniqueness.get(account.uniqueness, PURSE))
-    while one is not None and one is not account:
+    while one is not None and one.number != account.number:
         found.append(one)
         one = s.account(one.before)
     return found

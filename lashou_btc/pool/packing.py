@@ -186,6 +186,7 @@ def _rows(kind: Any) -> Column:
     hints = get_type_hints(kind)
     names = [field.name for field in dataclasses.fields(kind)]
     columns = [column(hints[name]) for name in names]
+    shared = getattr(kind, "of_columns", None)  # who keeps the columns as they are says so
     slots = [getattr(kind, name).__set__ for name in names] if "__slots__" in vars(kind) else []
 
     def pack(values: Sequence[Any], out: bytearray) -> Any:
@@ -194,6 +195,9 @@ def _rows(kind: Any) -> Column:
 
     def unpack(packed: Any, n: int, data: bytes) -> Sequence[Any]:
         found = [one.unpack(part, n, data) for one, part in zip(columns, _so_many(packed, len(names)), strict=True)]
+        if shared is not None:
+            made: list[Any] = shared(found)
+            return made
         if not slots:
             return list(map(kind, *found))
         made = list(map(object.__new__, repeat(kind, n)))  # an __init__ of a frozen class takes three times as long

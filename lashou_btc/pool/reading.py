@@ -13,8 +13,10 @@ from dataclasses import dataclass, field, replace
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents, ScriptBook
 from lashou_btc.anchors.record import Record
+from lashou_btc.anchors.table import Numbers
 from lashou_btc.anchors.tx import OutPoint, Tx
 from lashou_btc.errors import InvalidInput, LashouError
+from lashou_btc.pool.coins import Coin, Coins
 from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD, Contract
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
@@ -24,38 +26,6 @@ from lashou_btc.wallet.descriptor import MAX_INDEX
 
 Place = tuple[int, int]
 """Where in the chain: height, position in the block."""
-
-
-@dataclass(frozen=True, slots=True)
-class Coin:
-    """An unspent output of the pool. `number`: coins are counted from 0 as they come, and numbers never return.
-
-    `late`: whose it is, (account, satoshi), if it came to keyholders who had handed over before; it is the pool's
-    only once it has been passed on to those who hold the keys.
-    """
-
-    height: int
-    outpoint: OutPoint
-    value_sat: int
-    branch: int
-    index: int
-    number: int = 0
-    late: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def epoch(self) -> int:
-        """The epoch whose keyholders hold its keys."""
-        return self.branch // 2
-
-    @property
-    def account(self) -> int:
-        """Whose account it is paid to: 0, the purse, where it is change."""
-        return self.index if is_receive(self.branch) else 0
-
-    @property
-    def age(self) -> tuple[int, str, int]:
-        """What decides which coin is older: height, then txid as text, then output number."""
-        return self.height, self.outpoint.txid, self.outpoint.vout
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +88,18 @@ class Reader:
 
     `coins`: unspent ones, in the order of the chain; `late`: those that came to earlier keyholders after they had
     handed over; `numbers`: receive addresses paid so far in coins; `bar`: the highest height at which a payout in
-    the chain says it was worked out. `changed` gathers, by number, the coins that came (or None for those that
-    went), for whoever hashes them. `lost`: the rotation without whose document nothing more can be read, or "".
+    the chain says it was worked out. `changed` gathers the numbers of coins that came or
+    went, for whoever hashes them. `lost`: the rotation without whose document nothing more can be read, or "".
     """
 
     def __init__(self, contract: Contract, book: ScriptBook, documents: Documents = NO_DOCUMENTS) -> None:
         self.contract, self._documents = contract, documents
         self.epochs = [_Epoch(contract.keyholders, book)]
-        self.coins: dict[OutPoint, Coin] = {}
-        self.late: dict[OutPoint, Coin] = {}
+        self.coins, self.late = Coins(), Coins()
         self.arrived = self.journal_count = 0
-        self.numbers: set[int] = set()
+        self.numbers = Numbers()
         self.bar = -1
-        self.changed: dict[int, Coin | None] = {}
+        self.changed = Numbers()
         self.lost = ""
         self.seal: OutPoint | None = contract.seal
         self.journal_script = contract.journal.script
@@ -140,8 +109,8 @@ class Reader:
         """Another one that goes on from here by itself; the look-up of scripts is shared."""
         other = copy(self)
         other.epochs = [replace(epoch) for epoch in self.epochs]
-        other.coins, other.late, other.changed = self.coins.copy(), dict(self.late), dict(self.changed)
-        other.numbers = set(self.numbers)
+        other.coins, other.late, other.changed = self.coins.copy(), self.late.copy(), self.changed.copy()
+        other.numbers = self.numbers.copy()
         return other
 
     def restore(self, epochs: Sequence[tuple[str, int, int]]) -> None:
@@ -179,6 +148,14 @@ class Reader:
     def holders(self, coin: Coin) -> Keyholders:
         """Those who hold a coin's keys."""
         return self.epochs[coin.epoch].holders
+
+    def has(self, number: int) -> bool:
+        """Whether the coin of that number is unspent, late or not."""
+        return self.coins.has(number) or self.late.has(number)
+
+    def numbered(self, number: int) -> Coin:
+        """The coin of that number. Raises KeyError where it is spent, or never was."""
+        return self.coins.numbered(number) if self.coins.has(number) else self.late.numbered(number)
 
     def left_behind(self) -> list[Coin]:
         """Coins of the pool that still lie with earlier keyholders."""
@@ -248,8 +225,8 @@ class Reader:
         if self.lost:  # nothing of it is read, nor of what follows
             return Reading(entry, "open", None)
         for coin in spent + late:
-            (self.late if coin.late else self.coins).pop(coin.outpoint)
-            self.changed[coin.number] = None
+            (self.late if coin.late else self.coins).take(coin.outpoint)
+            self.changed.add(coin.number)
         settles = bool(spent) or moves > 0
         ours = any(coin.epoch == last - 1 for coin in spent)
         came, paid = self._outputs(entry, settles, moves, late)
@@ -346,8 +323,8 @@ class Reader:
 
     def _count(self, coins: Iterable[Coin], ours: bool) -> None:
         for coin in coins:
-            self.changed[coin.number] = coin
-            (self.late if coin.late else self.coins)[coin.outpoint] = coin
+            self.changed.add(coin.number)
+            (self.late if coin.late else self.coins).add(coin)
             self.arrived += 1
             if is_receive(coin.branch) and not coin.late:
                 self.numbers.add(coin.index)

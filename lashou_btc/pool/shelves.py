@@ -7,14 +7,15 @@ either kind, and read nothing of a packed one for it.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, MutableSet
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, MutableSet
 from hashlib import sha256
-from itertools import pairwise
+from heapq import nlargest, nsmallest
+from itertools import groupby, pairwise
 from operator import attrgetter
 
 from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.pool.ledger import Account
-from lashou_btc.pool.reading import Coin
+from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.coins import Coin
 from lashou_btc.pool.shelf import Keys, Part, Shelf, packed, shelved, unpacked
 
 WIDE = 128
@@ -32,7 +33,7 @@ Worth = tuple[tuple[int, int, int], ...]
 """Of the coins of a part: epoch, how many, satoshi."""
 
 
-class Accounts(MutableMapping[int, Account]):
+class Accounts(Mapping[int, Account]):
     """Accounts by number, in the order in which they were enrolled.
 
     `spans`: which numbers are packed, as first and last; `order`: all of them in order, if that is not the order of
@@ -61,13 +62,10 @@ class Accounts(MutableMapping[int, Account]):
     def __contains__(self, number: object) -> bool:
         return isinstance(number, int) and (self._is_packed(number) or number in self._new)
 
-    def __setitem__(self, number: int, account: Account) -> None:
-        if number not in self:
-            self._new[number] = None
-        self.shelf.beside(number)[number] = account
-
-    def __delitem__(self, number: int) -> None:
-        raise KeyError(number)  # an account ends, and stays
+    def add(self, account: Account) -> None:
+        """Adds an account. It ends, and stays."""
+        self._new[account.number] = None
+        self.shelf.beside(account.number)[account.number] = account
 
     def __len__(self) -> int:
         return self._packed + len(self._new)
@@ -221,7 +219,7 @@ def _order(numbers: list[int]) -> Part | None:
     return None if all(one < other for one, other in pairwise(numbers)) else packed(int, numbers)
 
 
-class Coins(MutableMapping[OutPoint, Coin]):
+class Coins(Mapping[OutPoint, Coin]):
     """Unspent coins by outpoint, in the order of the chain, which is that of their numbers.
 
     `worth`: of each part what its coins come to; `places`: numbers by outpoint; `ends`: the coins of the least and
@@ -258,19 +256,27 @@ class Coins(MutableMapping[OutPoint, Coin]):
     def __contains__(self, outpoint: object) -> bool:
         return isinstance(outpoint, OutPoint) and self._find(outpoint) is not None
 
-    def __setitem__(self, outpoint: OutPoint, coin: Coin) -> None:
-        if outpoint in self:
-            del self[outpoint]
+    def add(self, coin: Coin) -> None:
+        """Adds a coin."""
         self.shelf.beside(coin.number)[coin.number] = self._new[coin.number] = coin
-        self.places.add(place_key(outpoint), coin.number)
+        self.places.add(place_key(coin.outpoint), coin.number)
         self._count += 1
 
-    def __delitem__(self, outpoint: OutPoint) -> None:
+    def take(self, outpoint: OutPoint) -> None:
+        """Takes a coin away. Raises KeyError where there is none."""
         coin = self[outpoint]
         del self.shelf.beside(coin.number)[coin.number]
         self._new.pop(coin.number, None)
         self.places.remove(place_key(outpoint), coin.number)
         self._count -= 1
+
+    def has(self, number: int) -> bool:
+        """Whether the coin of that number is here."""
+        return self.shelf.get(number) is not None
+
+    def numbered(self, number: int) -> Coin:
+        """The coin of that number. Raises KeyError where there is none."""
+        return self.shelf.beside(number)[number]
 
     def __len__(self) -> int:
         return self._count
@@ -291,6 +297,14 @@ class Coins(MutableMapping[OutPoint, Coin]):
         """The same with their outpoints."""
         return ((coin.outpoint, coin) for coin in self._each())
 
+    def __or__(self, other: Mapping[OutPoint, Coin]) -> dict[OutPoint, Coin]:
+        return {**self, **other}
+
+    @property
+    def worth_sat(self) -> int:
+        """What all coins come to."""
+        return sum(sat for _, sat in self.sums().values())
+
     def sums(self) -> dict[int, tuple[int, int]]:
         """How many coins there are of each epoch, and what they come to."""
         found: dict[int, tuple[int, int]] = {}
@@ -308,8 +322,8 @@ class Coins(MutableMapping[OutPoint, Coin]):
                 for _, coin in sorted(self.shelf.at(at).items()) if coin.epoch < epoch]
 
     def extreme(self, largest: bool, count: int, epoch: int) -> Iterable[Coin]:
-        """Coins of the epoch, in no order, among which are the `count` largest (or smallest), and all that are
-        worth as much as the last of these.
+        """Coins of the epoch, in no order, among which are the `count` largest (or smallest), and all that equal
+        the last of these in worth and height.
         """
         if self.ends is None:
             return (coin for coin in self._each() if coin.epoch == epoch)
@@ -335,8 +349,7 @@ class Coins(MutableMapping[OutPoint, Coin]):
         ends = self.ends
         if ends is None or any(parts.get(at) is not part for at, part in self.shelf.parts.items()) \
                 or len(parts) != len(self.shelf.parts):
-            ordered = sorted(self._each(), key=lambda c: (c.value_sat, c.number))
-            ends = packed(Coin, ordered[:ENDS]), packed(Coin, ordered[:-ENDS - 1:-1])
+            ends = _ends(self._each)
         return Coins(parts, worth, self.places.seal(), ends)
 
 
@@ -344,11 +357,19 @@ def sealed_coins(coins: Mapping[OutPoint, Coin]) -> Coins:
     """Coins in parts."""
     if isinstance(coins, Coins):
         return coins.seal()
-    made = Coins({}, {}, Keys(LOOK), None)
-    made.shelf = shelved(Coin, WIDE, coins.values(), attrgetter("number"))
-    for coin in coins.values():
-        made.places.add(place_key(coin.outpoint), coin.number)
-    return made.seal()
+    places, parts, worth = Keys(LOOK), {}, {}
+    for at, group in groupby(coins.values(), lambda coin: coin.number // WIDE):  # so few objects at a time
+        every = list(group)
+        parts[at], worth[at] = packed(Coin, every), _worth(every)
+        for coin in every:
+            places.add(place_key(coin.outpoint), coin.number)
+    return Coins(parts, worth, places.seal(), _ends(coins.values))
+
+
+def _ends(coins: Callable[[], Iterable[Coin]]) -> tuple[Part, Part]:
+    least, greatest = (end(ENDS, coins(), key=lambda coin: (coin.value_sat, coin.number))
+                       for end in (nsmallest, nlargest))
+    return packed(Coin, least), packed(Coin, greatest)
 
 
 def place_key(outpoint: OutPoint) -> bytes:
@@ -490,20 +511,3 @@ def free(accounts: Mapping[int, Account], start: int, stop: int) -> list[int]:
     """Numbers in that range that no account has."""
     return accounts.free(start, stop) if isinstance(accounts, Accounts) else [
         n for n in range(start, stop) if n not in accounts]
-
-
-def funds_sat(coins: Mapping[OutPoint, Coin]) -> dict[int, int]:
-    """What the coins of each epoch come to."""
-    if isinstance(coins, Coins):
-        return {epoch: sat for epoch, (_, sat) in coins.sums().items()}
-    found: dict[int, int] = {}
-    for coin in coins.values():
-        found[coin.epoch] = found.get(coin.epoch, 0) + coin.value_sat
-    return found
-
-
-def extreme(coins: Mapping[OutPoint, Coin], largest: bool, count: int, epoch: int) -> Iterable[Coin]:
-    """As `Coins.extreme`."""
-    if isinstance(coins, Coins):
-        return coins.extreme(largest, count, epoch)
-    return (coin for coin in coins.values() if coin.epoch == epoch)

@@ -17,8 +17,10 @@ from lashou_btc.anchors.history import Documents, ScriptBook
 from lashou_btc.anchors.merkle import Tree
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import InvalidInput, LashouError
+from lashou_btc.pool import coins as columnar
 from lashou_btc.pool.buckets import queue, sealed_queue
 from lashou_btc.pool.by_account import WIDTH, ByAccount, sealed_by_account
+from lashou_btc.pool.coins import Coin
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.ledger import Entry, Ledger
 from lashou_btc.pool.levels import Entry as Level
@@ -26,7 +28,7 @@ from lashou_btc.pool.levels import Levels
 from lashou_btc.pool.lines import TREES, Lines
 from lashou_btc.pool.log import Chunk, Log
 from lashou_btc.pool.packing import opened, pack, sealed, unpack
-from lashou_btc.pool.reading import Coin, Reader
+from lashou_btc.pool.reading import Reader
 from lashou_btc.pool.shelf import Keys, Load, Pages, Part, paged
 from lashou_btc.pool.shelves import (
     LOOK,
@@ -178,10 +180,10 @@ def _thawed(snapshot: Snapshot, contract: Contract, documents: Documents, book: 
     for (name, kind), part in zip(READER.items(), value["chain"], strict=True):
         setattr(chain, name, of.value(kind, part))
     for first, last in of.value(list[tuple[int, int]], value["numbers"]):
-        chain.numbers.update(range(first, last + 1))
+        chain.numbers.fill(first, last)
     chain.restore(of.value(list[tuple[str, int, int]], value["epochs"]))
     chain.coins = _thawed_coins(value["coins"], of)  # type: ignore[assignment]  # see above
-    chain.late = {coin.outpoint: coin for coin in of.value(list[Coin], value["late"])}
+    chain.late = columnar.Coins(of.value(list[Coin], value["late"]))
     state = State(contract, ledger=_ledger(value, of), chain=chain, drive=drive, told=told,
                   **of.fields(State, value["state"]))
     state.claims = {claim.hash: claim for claim in state.by_number}
@@ -257,7 +259,7 @@ def _thawed_by_account(kind: type, value: Any, of: _Unpacker) -> ByAccount[Any]:
 
 
 def _log(log: Log[Any], to: _Packer) -> Any:
-    return to.row(Part.of(*chunk) if isinstance(chunk, Chunk) else chunk for chunk in log.sealed())
+    return to.row(Part.of(chunk.count, chunk.data) if isinstance(chunk, Chunk) else chunk for chunk in log.sealed())
 
 
 def _queues(ledger: Ledger, to: _Packer) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from lashou_btc.anchors.table import Digests, Tags
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.pool import canonical, lines, shelves
+from lashou_btc.pool.coins import Coins
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.ledger import DUE, Account, Entry, Ledger, Pot
@@ -37,8 +39,8 @@ class Drive:
 
     timers: list[tuple[int, int, int]] = field(default_factory=list)
     open_claims: dict[str, Claim] = field(default_factory=dict)
-    acted: set[bytes] = field(default_factory=set)
-    uniqueness: dict[str, int] = field(default_factory=dict)
+    acted: Digests = field(default_factory=Digests)
+    uniqueness: Tags = field(default_factory=Tags)
     bonded: list[int] = field(default_factory=list)
     claims_changed: set[int] = field(default_factory=set)
     items_changed: set[int] = field(default_factory=set)
@@ -95,7 +97,7 @@ class State:
     # What is read most, by its short name
 
     @property
-    def coins(self) -> dict[OutPoint, Coin]:
+    def coins(self) -> Coins:
         """Unspent coins, in the order of the chain."""
         return self.chain.coins
 
@@ -233,7 +235,7 @@ class State:
     @property
     def funds_sat(self) -> int:
         """What lies in the pool's counted coins."""
-        return sum(shelves.funds_sat(self.coins).values())
+        return self.coins.worth_sat
 
     def liabilities_sat(self) -> int:
         """Everything that the coins must cover: balances, purse, payments due, bonds held, calls running."""

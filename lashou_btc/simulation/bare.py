@@ -50,7 +50,7 @@ class _Coins(Reader):
     def add(self, height: int, txid: str, vout: int, value_sat: int, branch: int, index: int) -> None:
         """A new coin."""
         coin = Coin(height, OutPoint(txid, vout), value_sat, branch, index, self.arrived)
-        self.coins[coin.outpoint] = coin
+        self.coins.add(coin)
         self.arrived += 1
         self.funds_sat += value_sat
         if not branch:
@@ -59,7 +59,7 @@ class _Coins(Reader):
     def spend(self, coins: Sequence[Coin]) -> None:
         """Coins that a transaction spends."""
         for coin in coins:
-            del self.coins[coin.outpoint]
+            self.coins.take(coin.outpoint)
             self.funds_sat -= coin.value_sat
         self.epochs[-1].spends += 1
 

@@ -162,7 +162,7 @@ def _after(s: State, at: Basis, coins: list[Coin], made: Settlement) -> tuple[Ba
     parts = dict(zip((i.number for i in cut), dissolution.split(lack, [i.amount_sat for i in cut]), strict=True))
     items = tuple(replace(i, amount_sat=left) for i in items if (left := i.amount_sat - parts.get(i.number, 0)) > 0)
     oldest = min(coins, key=lambda c: c.age, default=None)
-    rest = sorted((c for c in coins if c is not oldest), key=lambda c: (-c.value_sat, c.age))
+    rest = sorted((c for c in coins if c != oldest), key=lambda c: (-c.value_sat, c.age))
     ordered = (*([oldest] if oldest else []), *rest)
     return replace(at, height=at.height + 1, items=items, coins=ordered, change_index=at.change_index + 1), coins
 

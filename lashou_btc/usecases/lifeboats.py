@@ -21,7 +21,6 @@ from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.lifeboat import Parent
 from lashou_btc.pool.rotation import is_lifeboat, named_keyholders
 from lashou_btc.pool.rules import PPM
-from lashou_btc.pool.shelves import funds_sat
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
 from lashou_btc.usecases.payouts import document_of, to_psbt
@@ -319,7 +318,7 @@ def outlook(pool: PoolHome, state: State) -> Outlook:
     """How things stand, and what to do about it."""
     named_ = document_of(pool, state) is not None
     oldest, epoch = state.chain.oldest(), state.keyholders.epoch
-    of_sat = funds_sat(state.coins).get(epoch, 0)
+    of_sat = state.coins.sums().get(epoch, (0, 0))[1]
     everything = kept(pool, state)
     boats = [one for one in everything if one.standing in ("waits", "ready")]
     try:

@@ -42,7 +42,7 @@ def paid(w: World, account: int, amount: int) -> str:
 def test_the_weight_is_that_of_the_band(age, weight):
     w, (n,) = pool(age)
     account = w.state().account(n)
-    assert (account.age, account.weight, account.spans) == (age, weight, [[0, -1, weight]])
+    assert (account.age, account.weight, account.spans) == (age, weight, ((0, -1, weight),))
 
 
 def test_a_plan_by_age_asks_for_the_age_and_another_does_not():
@@ -79,7 +79,7 @@ def test_the_weight_changes_on_the_day_and_not_a_block_before():
     w.mine()
     state = conserved(hashed(w.state()))
     account = state.account(young)
-    assert (account.weight, state.ledger.weight, account.spans) == (2, 2 + 5, [[0, -1, 2]])
+    assert (account.weight, state.ledger.weight, account.spans) == (2, 2 + 5, ((0, -1, 2),))
     assert account.grace_until == 0 and state.balance_sat(young) == 2_000_000
     w.until(birthday(w, young, 40))
     assert w.state().account(young).weight == 5
@@ -103,7 +103,7 @@ def test_costs_go_by_the_weight_of_their_day_and_so_does_what_a_verdict_gives_ba
     w.until(birthday(w, young, 30))
     second = paid(w, third, 80_000 - 2 * FAST.commission_sat)
     assert [2_000_000 - w.state().balance_sat(n) for n in (young, old)] == [30_000, 100_000]
-    assert conserved(w.state()).account(young).spans == [[0, 2, 1], [2, -1, 2]]
+    assert conserved(w.state()).account(young).spans == ((0, 2, 1), (2, -1, 2))
     for claim, parts in ((first, (10_000, 50_000)), (second, (20_000, 50_000))):
         before = len(w.state().entries)
         w.verdict(claim, w.objection(claim, v), "upheld")

@@ -201,7 +201,7 @@ def test_change_counts_up_to_twenty_places_ahead():
         assert (len(w.state().coins) > before) is counts
     w.carry()
     w.send(TxOut(5_000, script(1, CHANGE_LOOKAHEAD)))
-    assert w.state().coins.popitem()[1].index == CHANGE_LOOKAHEAD
+    assert [*w.state().coins.values()][-1].index == CHANGE_LOOKAHEAD
 
 
 def test_the_pool_s_own_change_counts_from_any_value_and_a_deposit_does_not():

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
+from itertools import product
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from lashou_btc.anchors.merkle import Tree
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import InvalidInput
+from lashou_btc.pool import accounts as columned
 from lashou_btc.pool import by_account, shelves
+from lashou_btc.pool import coins as columnar
 from lashou_btc.pool.buckets import queue, sealed_queue
 from lashou_btc.pool.by_account import ByAccount, of_account, sealed_by_account
 from lashou_btc.pool.ledger import Account, Entry
@@ -123,7 +126,7 @@ def coin(number: int, value: int, epoch: int) -> Coin:
                 number, number)
 
 
-def thawed(coins: Coins) -> Coins:
+def thawed(coins: Any) -> Coins:
     made = sealed_coins(coins)
     assert made.ends is not None
     return Coins({at: lost(part) for at, part in made.shelf.parts.items()}, made.worth,
@@ -136,37 +139,55 @@ def thawed(coins: Coins) -> Coins:
 @SLOW
 def test_coins_are_as_a_dictionary(moves):
     plain: dict[OutPoint, Coin] = {}
-    coins = thawed({})
+    columns, coins = columnar.Coins(), thawed(columnar.Coins())
     arrived = 0
     for move, n, epoch in moves:
         if move == "come":
             new = coin(arrived, n % 7, epoch)
-            plain[new.outpoint] = coins[new.outpoint] = new
+            plain[new.outpoint] = new
+            for one in (columns, coins):
+                one.add(new)
             arrived += 1
         elif move == "go" and plain:
             gone = list(plain)[n % len(plain)]
-            assert plain.pop(gone) == coins.pop(gone)
+            taken = plain.pop(gone)
+            for one in (columns, coins):
+                assert one[gone] == one.numbered(taken.number) == taken and one.has(taken.number)
+                one.take(gone)
+                assert gone not in one and not one.has(taken.number)
         elif move == "seal":
             coins = thawed(coins)
         elif move == "fork":
-            other = coins.copy()
-            for outpoint in list(other)[:3]:
-                del other[outpoint]
-        assert len(coins) == len(plain)
-        assert shelves.funds_sat(coins) == shelves.funds_sat(plain)
+            for other in (columns.copy(), coins.copy()):
+                for outpoint in list(other)[:3]:
+                    other.take(outpoint)
+        for one in (columns, coins):
+            assert len(one) == len(plain) and one.worth_sat == sum(c.value_sat for c in plain.values())
+            assert one.sums() == {e: (len(of), sum(of)) for e in (0, 1)
+                                  if (of := [c.value_sat for c in plain.values() if c.epoch == e])}
         assert coins.before(1) == [one for one in plain.values() if one.epoch < 1]
-        for largest in (True, False):
-            for count in (1, 3):
-                own = sorted((c for c in plain.values() if c.epoch == epoch),
-                             key=lambda c: (-c.value_sat if largest else c.value_sat, c.number))
-                few = sorted(shelves.extreme(coins, largest, count, epoch),
-                             key=lambda c: (-c.value_sat if largest else c.value_sat, c.number))
-                assert few[:count] == own[:count] and set(few) <= set(own)
-                if len(own) >= count:
-                    assert {c for c in own if c.value_sat == own[count - 1].value_sat} <= set(few)
-    assert list(coins) == list(plain) and list(coins.items()) == list(plain.items())
-    assert all(coins[outpoint] == plain[outpoint] for outpoint in plain)
-    assert coin(10_000, 1, 0).outpoint not in coins and "x" not in coins
+        for one, largest, count in product((columns, coins), (True, False), (1, 3)):
+            own = sorted((c for c in plain.values() if c.epoch == epoch),
+                         key=lambda c: (-c.value_sat if largest else c.value_sat, c.number))
+            few = sorted(one.extreme(largest, count, epoch),
+                         key=lambda c: (-c.value_sat if largest else c.value_sat, c.number))
+            assert few[:count] == own[:count] and set(few) <= set(own)
+            if len(own) >= count:
+                last = own[count - 1]
+                equal = {c for c in own[count:] if (c.value_sat, c.height) == (last.value_sat, last.height)}
+                assert equal <= set(few)
+    for one in (columns, coins):
+        assert list(one) == list(plain) and list(one.items()) == list(plain.items()) and one | {} == plain
+        assert list(one.values()) == list(plain.values())
+        assert all(one[outpoint] == plain[outpoint] for outpoint in plain)
+        assert coin(10_000, 1, 0).outpoint not in one
+        with pytest.raises(KeyError):
+            one[coin(10_000, 1, 0).outpoint]
+        with pytest.raises(KeyError):
+            one.numbered(10_000)
+    ways = sealed_coins(columns), sealed_coins(coins)
+    assert ways[0].shelf.parts == ways[1].shelf.parts and ways[0].ends == ways[1].ends
+    assert sorted(ways[0].places) == sorted(ways[1].places)
 
 
 def member(number: int) -> Account:
@@ -181,14 +202,16 @@ ACTS = st.sampled_from(["open", "open", "change", "look", "seal"])
 @SLOW
 def test_accounts_are_as_a_dictionary(moves):
     plain: dict[int, Account] = {}
-    accounts = sealed_accounts({})
+    columns, accounts = columned.Accounts(), sealed_accounts({})
     thens: list[tuple[Any, Any, dict[int, str]]] = []
     for move, number in moves:
         if move == "open" and number not in plain:
-            plain[number], accounts[number] = member(number), member(number)
+            plain[number] = member(number)
+            for all_of in (columns, accounts):
+                all_of.add(member(number))
         elif move == "change" and plain:
             known = list(plain)[number % len(plain)]
-            for one in (plain[known], accounts[known]):
+            for one in (plain[known], columns[known], accounts[known]):
                 one.grace_until, one.status, one.key = number % 3, ("active", "lapsed")[number % 2], "00" * 32
         elif move == "look":
             thens = [(Statuses(plain), Statuses(accounts), {n: a.status for n, a in plain.items()})]
@@ -197,21 +220,25 @@ def test_accounts_are_as_a_dictionary(moves):
             made = sealed_accounts(accounts)
             accounts = Accounts({at: lost(part) for at, part in made.shelf.parts.items()}, made.spans,
                                 lost(made.order) if made.order else None, made.facts, made.looked_up)
-        assert shelves.tally(accounts) == shelves.tally(plain)
+        assert shelves.tally(accounts) == shelves.tally(columns) == shelves.tally(plain)
         for before in thens:
             for one, other in zip(before, (plain, accounts), strict=False):
                 assert one.joined(other) == [a for n, a in sorted(plain.items()) if n not in before[2]]
                 assert one.moved(other) == [a for n, a in plain.items() if before[2].get(n) != a.status]
-        assert shelves.in_grace(accounts) == shelves.in_grace(plain)
-        assert shelves.free(accounts, 1, 45) == shelves.free(plain, 1, 45)
+        assert shelves.in_grace(accounts) == shelves.in_grace(columns) == shelves.in_grace(plain)
+        assert shelves.free(accounts, 1, 45) == shelves.free(columns, 1, 45) == shelves.free(plain, 1, 45)
         for text in ("00" * 32, member(1).key, member(3).key):
-            assert shelves.of_key(accounts, text) == shelves.of_key(plain, text)
+            assert shelves.of_key(accounts, text) == shelves.of_key(columns, text) == shelves.of_key(plain, text)
         assert shelves.of_payout(accounts, "address 1") == shelves.of_payout(plain, "address 1")
         assert all((n in accounts) == (n in plain) for n in range(1, 45)) and len(accounts) == len(plain)
     assert list(accounts) == list(plain) and accounts.values() == list(plain.values())
     assert accounts.items() == list(plain.items()) and accounts.get(99) is None
-    with pytest.raises(KeyError):
-        accounts[99]
+    for all_of in (columns, accounts):
+        with pytest.raises(KeyError):
+            all_of[99]
+    ways = sealed_accounts(columns), sealed_accounts(accounts)
+    assert ways[0].shelf.parts == ways[1].shelf.parts and ways[0].facts == ways[1].facts
+    assert ways[0].spans == ways[1].spans and ways[0].order == ways[1].order
 
 
 def test_asking_for_all_at_once_reads_no_account():
@@ -298,9 +325,9 @@ def test_the_lines_of_an_account_are_found_in_a_log_in_parts(moves):
 
 
 def test_a_changed_coin_makes_only_its_own_parts_anew():
-    first = sealed_coins({c.outpoint: c for c in (coin(n, 1_000 + n, 0) for n in range(60))})
+    first = sealed_coins(columnar.Coins(coin(n, 1_000 + n, 0) for n in range(60)))
     second = thawed(first)
-    del second[coin(31, 0, 0).outpoint]
+    second.take(coin(31, 0, 0).outpoint)
     second = sealed_coins(second)
     changed = [at for at, part in second.shelf.parts.items() if part != first.shelf.parts[at]]
     assert changed == [31 // shelves.WIDE]

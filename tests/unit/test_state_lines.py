@@ -47,10 +47,11 @@ def test_an_account_line_says_what_the_account_is():
         if line.keys() >= {"role", "sharing"}:
             account = state.ledger.accounts[line["account"]]
             for name in ("role", "key", "payout", "plan", "status", "enrolled", "active_at", "grace_until",
-                         "exit_at", "debt_sat", "coins", "identity", "pause_until", "refund", "refunds", "spans",
+                         "exit_at", "debt_sat", "coins", "identity", "pause_until", "refund", "refunds",
                          "uniqueness", "veto", "weight", "sharing", "age", "before", "received", "rejections",
                          "recipient"):
                 assert line[name] == getattr(account, name)
+            assert tuple(map(tuple, line["spans"])) == account.spans
             index = state.ledger.index if account.sharing else 0
             assert int(line["level_sat"]) == state.balance_sat(account.number) + account.weight * index
             assert int(line["put_sat"]) == state.balance_sat(account.number) + state.ledger.borne_sat(account)
@@ -277,7 +278,7 @@ def test_a_line_is_proved_by_tree_and_number_and_nothing_else_by_its_proof():
 
 
 def test_spans_and_what_was_borne_apart_in_full():
-    account = Account(4, "member", "k", "p", spans=[[0, 2, 1], [5, -1, 3]])
+    account = Account(4, "member", "k", "p", spans=((0, 2, 1), (5, -1, 3)))
     assert b'"spans":[[0,2,1],[5,-1,3]],' in account_line(account)
     assert b'"spans":[],' in account_line(replace(account, spans=[]))
     claim = Claim("c" * 64, 0, 4, 1, "p", 7, charge=Charge(3, 20, 10, [(5, 8), (6, -2)]))
