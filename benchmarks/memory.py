@@ -6,7 +6,8 @@
 
 Every member is enrolled by a signed document, with a uniqueness tag, and pays in by a transaction. Ends with
 `memory: RATIO (goal 1.00) ok|short`: bytes a member at the largest size, the worse of both ways to come to a state,
-over 800. What a snapshot's state takes once all of it has been read is told beside it. benchmarks/README.md says what is in each figure and what is not.
+over 800. What a snapshot's state takes once all of it has been read is told beside it. benchmarks/README.md says
+what is in each figure and what is not.
 """
 
 import argparse
