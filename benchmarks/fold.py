@@ -28,8 +28,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from plain_ledger import ArrayLedger, bare
 
 from lashou_btc.anchors.tx import parse_tx
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.carry import carry
-from lashou_btc.pool.ledger import DUE, OUTSIDE, Account, Ledger
+from lashou_btc.pool.ledger import DUE, OUTSIDE, Ledger
 from lashou_btc.pool.rules import Plan, Rules
 from lashou_btc.pool.timers import Timer
 from lashou_btc.simulation.ground import Ground, Person

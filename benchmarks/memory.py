@@ -34,8 +34,8 @@ from lashou_btc.anchors.history import NO_DOCUMENTS, ScriptBook  # noqa: E402
 from lashou_btc.anchors.tx import OutPoint  # noqa: E402
 from lashou_btc.networks import REGTEST  # noqa: E402
 from lashou_btc.pool import members as accounts  # noqa: E402
+from lashou_btc.pool.coins import Coin  # noqa: E402
 from lashou_btc.pool.document import Document  # noqa: E402
-from lashou_btc.pool.reading import Coin  # noqa: E402
 from lashou_btc.pool.rules import Plan, Rules  # noqa: E402
 from lashou_btc.pool.snapshot import Snapshot, freeze, thaw  # noqa: E402
 from lashou_btc.pool.state import State  # noqa: E402

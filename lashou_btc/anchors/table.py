@@ -17,7 +17,7 @@ class Table(MutableMapping[bytes, int]):
     takes microseconds. Keys of another width, and numbers too large, lie apart.
     """
 
-    def __init__(self, width: int, size: int = 4, buckets: Iterable[bytes] = (b"",)) -> None:
+    def __init__(self, width: int, size: int = 4, buckets: Iterable[bytes | bytearray] = (b"",)) -> None:
         """`buckets`: what `buckets` gave. Raises ValueError where these are none."""
         self.width, self.size, self._row = width, size, width + size
         self._buckets = [bytearray(bucket) for bucket in buckets]
@@ -115,7 +115,7 @@ class Table(MutableMapping[bytes, int]):
         self._mask = len(self._buckets) - 1
         for bucket in full:
             for at in range(0, len(bucket), self._row):
-                row = bucket[at:at + self._row]
+                row = bytes(bucket[at:at + self._row])
                 self._bucket(row).extend(row)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import MISSING, dataclass, fields
 from functools import partial
 from itertools import repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lashou_btc.pool.columns import (
     Cells,
@@ -48,7 +48,8 @@ class Account:
     claim before that height; `received`, what it has got in all, in the contract's unit.
     """
 
-    __slots__ = ("_columns", "_row")
+    if not TYPE_CHECKING:  # a type checker would want the fields below among them
+        __slots__ = ("_columns", "_row")
 
     number: int
     role: str
@@ -87,8 +88,8 @@ class Account:
         fields = USUAL | others
         if len(fields) != len(USUAL):
             raise TypeError(f"an account has no {', '.join(others.keys() - USUAL.keys())}")
-        self._columns = [[number], [role], [key], [payout], *([value] for value in fields.values())]
-        self._row = 0
+        self._columns: list[Any] = [[number], [role], [key], [payout], *([value] for value in fields.values())]
+        self._row: int = 0
 
     @classmethod
     def of_columns(cls, columns: Sequence[Sequence[Any]]) -> "list[Account]":
@@ -119,7 +120,7 @@ class Account:
 FIELDS: Mapping[str, Any] = {field.name: field.type for field in fields(Account)}
 """An account's fields, with their types."""
 
-USUAL: Mapping[str, Any] = {field.name: field.default for field in fields(Account) if field.default is not MISSING}
+USUAL: dict[str, Any] = {field.name: field.default for field in fields(Account) if field.default is not MISSING}
 """What is so where nothing else is said."""
 
 _MAKE: Mapping[str, Callable[[], Column]] = {
@@ -133,7 +134,7 @@ def _field(at: int, kind: type) -> property:
         return account._columns[at][account._row]
 
     def flag(account: Account) -> bool:
-        return account._columns[at][account._row] != 0
+        return bool(account._columns[at][account._row])
 
     def set_to(account: Account, value: Any) -> None:
         try:
@@ -161,7 +162,7 @@ class Accounts(Mapping[int, Account]):
     """Accounts by number, in the order in which they were opened."""
 
     def __init__(self) -> None:
-        self._columns = [_MAKE.get(name, integers)() for name in FIELDS]
+        self._columns: list[Any] = [_MAKE.get(name, integers)() for name in FIELDS]
         self._rows = array("i")
         """By number: the row, counted from 1; 0 where there is none."""
 

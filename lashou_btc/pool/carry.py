@@ -12,10 +12,10 @@ from functools import cached_property
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import Tx, TxOut, display, serialize_unsigned, sha256d
 from lashou_btc.errors import Refused
+from lashou_btc.pool.coins import Coin
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders
-from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.rotation import is_lifeboat, next_keyholders
 from lashou_btc.pool.settlement import (
     CHANGE_DUST_SAT,

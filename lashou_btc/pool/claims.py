@@ -4,10 +4,11 @@ from typing import Any
 
 from lashou_btc.errors import Refused
 from lashou_btc.pool import leaving, members, rekeying
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.draw import draw, seed
 from lashou_btc.pool.kinds import acts
-from lashou_btc.pool.ledger import HELD, PURSE, Account
+from lashou_btc.pool.ledger import HELD, PURSE
 from lashou_btc.pool.state import Claim, Seat, State
 from lashou_btc.pool.timers import Timer, runs
 from lashou_btc.words import Said, noun, said

@@ -5,7 +5,7 @@ column is read, set and appended to by place, like a list.
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 _WIDER = {"b": "h", "h": "i", "i": "q"}
@@ -73,10 +73,10 @@ class Same(list[Any]):
         """Adds one."""
         super().append(self._one(value))
 
-    def extend(self, values: Sequence[Any]) -> None:
+    def extend(self, values: Iterable[Any]) -> None:
         """Adds many: equal ones are one object, wherever they are."""
         same: dict[Any, Any] = {}
-        super().extend(map(same.setdefault, values, values))
+        super().extend(same.setdefault(value, value) for value in values)
 
     def __setitem__(self, row: Any, value: Any) -> None:
         super().__setitem__(row, self._one(value))
@@ -98,9 +98,9 @@ class Words(list[str]):
         """Adds one."""
         super().append(self._known.setdefault(value, value))
 
-    def extend(self, values: Sequence[str]) -> None:
+    def extend(self, values: Iterable[str]) -> None:
         """Adds many."""
-        super().extend(map(self._known.setdefault, values, values))
+        super().extend(self._known.setdefault(value, value) for value in values)
 
     def __setitem__(self, row: Any, value: Any) -> None:
         super().__setitem__(row, self._known.setdefault(value, value))

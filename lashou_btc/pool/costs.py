@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from lashou_btc.pool.ledger import CALLS, DUE, PURSE, Account, Pot
+from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.ledger import CALLS, DUE, PURSE, Pot
 from lashou_btc.pool.rules import MAX_CLAIM
 from lashou_btc.pool.state import Charge, OpenCall, State
 from lashou_btc.pool.timers import Timer, runs

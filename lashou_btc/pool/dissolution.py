@@ -10,7 +10,8 @@ from typing import Any
 
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool import claims, costs, leaving, members, notice
-from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE, WAITING, Account
+from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.ledger import DUE, OUTSIDE, PURSE, WAITING
 from lashou_btc.pool.state import Item, State
 from lashou_btc.words import Said, said
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from lashou_btc.errors import Refused
 from lashou_btc.pool import costs, rekeying
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.kinds import acts
-from lashou_btc.pool.ledger import DUE, PURSE, Account
+from lashou_btc.pool.ledger import DUE, PURSE
 from lashou_btc.pool.state import State
 from lashou_btc.pool.timers import Timer, runs
 from lashou_btc.words import Said, said

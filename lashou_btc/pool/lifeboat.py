@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from lashou_btc.anchors.tx import OutPoint, Tx
 from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool.carry import Carry, moved, read_move
+from lashou_btc.pool.coins import Coin
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders
-from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.rotation import is_lifeboat, next_keyholders
 from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.settlement import Settlement

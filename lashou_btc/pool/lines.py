@@ -14,8 +14,8 @@ import rfc8785
 
 from lashou_btc.anchors.merkle import BatchProof, Tree, climb
 from lashou_btc.errors import InvalidInput, Refused
-from lashou_btc.pool.ledger import Account
-from lashou_btc.pool.reading import Coin
+from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.coins import Coin
 from lashou_btc.words import noun
 
 if TYPE_CHECKING:

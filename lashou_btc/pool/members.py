@@ -4,9 +4,10 @@ from typing import Any
 
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import leaving
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.kinds import ROLES, acts, key_of, quorum
-from lashou_btc.pool.ledger import OUTSIDE, PURSE, WAITING, Account, Pot
+from lashou_btc.pool.ledger import OUTSIDE, PURSE, WAITING, Pot
 from lashou_btc.pool.rules import AGE_BLOCKS
 from lashou_btc.pool.state import Payment, State
 from lashou_btc.pool.timers import Timer, runs

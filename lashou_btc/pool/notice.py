@@ -5,7 +5,8 @@ from typing import Any
 
 from lashou_btc.errors import Refused
 from lashou_btc.pool import claims, costs, leaving, members
-from lashou_btc.pool.ledger import CALLS, DUE, HELD, PURSE, VERDICT, Account, Pot
+from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.ledger import CALLS, DUE, HELD, PURSE, VERDICT, Pot
 from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.state import Charge, Claim, Item, Objection, OpenCall, State
 from lashou_btc.pool.timers import Timer, runs

@@ -3,9 +3,9 @@
 import hashlib
 
 from lashou_btc.errors import Refused
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.kinds import acts
-from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.state import State
 from lashou_btc.pool.timers import Timer, runs
 from lashou_btc.words import Said, said

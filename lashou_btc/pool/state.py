@@ -13,13 +13,14 @@ from typing import Any
 from lashou_btc.anchors.table import Digests, Tags
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.pool import canonical, lines, shelves
-from lashou_btc.pool.coins import Coins
+from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.coins import Coin, Coins
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.keyholders import Keyholders
-from lashou_btc.pool.ledger import DUE, Account, Entry, Ledger, Pot
+from lashou_btc.pool.ledger import DUE, Entry, Ledger, Pot
 from lashou_btc.pool.log import Log
 from lashou_btc.pool.parts import Charge, Claim, Decision, Item, Objection, OpenCall, Payment, Rekey, Seat
-from lashou_btc.pool.reading import Coin, Reader
+from lashou_btc.pool.reading import Reader
 from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.told import Event, Spend, Stance, Step, Told, Turn
 from lashou_btc.pool.unknown import fixed
@@ -214,7 +215,8 @@ class State:
 
     def account(self, number: int) -> Account | None:
         """The account of that number, if it has been enrolled."""
-        return self.ledger.accounts.get(number)
+        found: Account | None = self.ledger.accounts.get(number)
+        return found
 
     def free_numbers(self) -> list[int]:
         """Numbers that an enrollment may ask for now: inside the window, nobody's, and not paid in on already."""

@@ -22,6 +22,7 @@ from typing import Any
 from lashou_btc.anchors.history import Documents, History, ScriptBook
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import shelves
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.basis import ORDER
 from lashou_btc.pool.books import NO_POTS, Books, Flow, Irregular, Payout, Pots, Tally, pots
 from lashou_btc.pool.by_account import of_account
@@ -30,7 +31,7 @@ from lashou_btc.pool.costs import bearable_sat
 from lashou_btc.pool.course import Opening
 from lashou_btc.pool.fold import Fold, fold
 from lashou_btc.pool.keyholders import Keyholders
-from lashou_btc.pool.ledger import OUTSIDE, PURSE, VERDICT, Account
+from lashou_btc.pool.ledger import OUTSIDE, PURSE, VERDICT
 from lashou_btc.pool.members import age_now
 from lashou_btc.pool.shelves import Statuses
 from lashou_btc.pool.state import Claim, Entry, Event, Payment, State, Step

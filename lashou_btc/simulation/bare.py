@@ -23,10 +23,11 @@ from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool import amendments, kinds, members, notice, spending, timers
 from lashou_btc.pool.basis import Basis
 from lashou_btc.pool.carry import Carry, carry
+from lashou_btc.pool.coins import Coin
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.ledger import OUTSIDE, Ledger
-from lashou_btc.pool.reading import Coin, Reader
+from lashou_btc.pool.reading import Reader
 from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.settlement import Plan, Settlement
 from lashou_btc.pool.state import State

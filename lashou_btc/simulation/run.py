@@ -11,9 +11,9 @@ from heapq import heappop, heappush
 from typing import Any
 
 from lashou_btc.errors import Refused
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.contract import LOOKAHEAD
-from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.members import age_now
 from lashou_btc.pool.rules import DAY
 from lashou_btc.pool.settlement import Settlement

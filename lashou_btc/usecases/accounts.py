@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from lashou_btc.errors import Refused
 from lashou_btc.pool import shelves
-from lashou_btc.pool.ledger import Account
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import people
 from lashou_btc.words import Said, noun, said

@@ -5,8 +5,8 @@ from typing import Any
 
 from lashou_btc.errors import Refused
 from lashou_btc.pool import claims, costs, kinds, members
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.rules import AGE_BLOCKS
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.usecases.meaning import Size, case_sat

@@ -14,8 +14,8 @@ from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool import dissolution
 from lashou_btc.pool.basis import Basis, Payee, basis
 from lashou_btc.pool.carry import carry
+from lashou_btc.pool.coins import Coin
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.settlement import Settlement, settle
 from lashou_btc.pool.state import Item, State
 from lashou_btc.usecases.journal import NEXT_HASH

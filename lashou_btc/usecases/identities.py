@@ -5,8 +5,8 @@ from pathlib import Path
 
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import canonical, schema
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.document import identity_hash, identity_salt
-from lashou_btc.pool.ledger import Account
 from lashou_btc.unicode32 import compatible
 from lashou_btc.usecases import files
 from lashou_btc.words import noun, said

@@ -13,12 +13,12 @@ from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import carry as carries
 from lashou_btc.pool import review as reviews
 from lashou_btc.pool.carry import Carry, carry, check_meant, read_carry
+from lashou_btc.pool.coins import Coin
 from lashou_btc.pool.deductions import check_feerate_meant, takes_much
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.glance import Known, Made, OwnCoin
 from lashou_btc.pool.lifeboat import check_boat, read_boat, recovery
-from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.rotation import is_lifeboat, next_keyholders
 from lashou_btc.pool.settlement import Basis, Settlement, coins_limit, plan_payment, settle

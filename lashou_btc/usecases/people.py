@@ -8,9 +8,9 @@ from lashou_btc.anchors.hashes import sha256_hex, tagged_hash
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool import canonical, document, shelves
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Witness
-from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.members import bonds, check_enrollment, had_before
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.usecases import cover, identities, rotating

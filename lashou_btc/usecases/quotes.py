@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.costs import price as price_in_force
-from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.members import age_now
 from lashou_btc.pool.rules import AGE_BLOCKS, DAY, Band
 from lashou_btc.pool.state import State

@@ -5,7 +5,8 @@ from typing import Any
 
 from lashou_btc.anchors import record
 from lashou_btc.pool import shelves
-from lashou_btc.pool.ledger import WAITING, Account
+from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.ledger import WAITING
 from lashou_btc.pool.state import Claim, Spend, State
 from lashou_btc.usecases import cover, dissolving, rotating
 from lashou_btc.usecases.people import queue

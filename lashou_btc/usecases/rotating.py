@@ -11,12 +11,12 @@ from typing import Any
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import document, kinds
 from lashou_btc.pool import rules as rule_books
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.keyholders import Keyholders, Witness
-from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.lifeboat import check_recovery
 from lashou_btc.pool.rotation import accepting, is_lifeboat, proposed_keyholders
 from lashou_btc.pool.shelves import of_key

@@ -9,9 +9,9 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.commands.overview import audit_lines
 from lashou_btc.errors import Incomplete
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.carry import move, sweep
 from lashou_btc.pool.dissolution import split
-from lashou_btc.pool.ledger import Account
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.settlement import basis, settle
 from lashou_btc.usecases import reports

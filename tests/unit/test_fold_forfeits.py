@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from lashou_btc.pool import costs, notice
-from lashou_btc.pool.ledger import OUTSIDE, PURSE, VERDICT, Account
+from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.ledger import OUTSIDE, PURSE, VERDICT
 from lashou_btc.pool.rules import Plan
 from lashou_btc.pool.state import Claim
 from tests.conservation import conserved, hashed

@@ -15,11 +15,12 @@ from lashou_btc.anchors.merkle import Tree
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool import by_account, shelves
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.course import Begun
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import Fold, fold, folded
-from lashou_btc.pool.ledger import Account, Entry, Ledger
+from lashou_btc.pool.ledger import Entry, Ledger
 from lashou_btc.pool.levels import Levels
 from lashou_btc.pool.lines import Lines
 from lashou_btc.pool.log import KEPT, Log

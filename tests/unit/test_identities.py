@@ -6,7 +6,7 @@ import json
 import pytest
 
 from lashou_btc.errors import InvalidInput, Refused
-from lashou_btc.pool.ledger import Account
+from lashou_btc.pool.accounts import Account
 from lashou_btc.usecases.identities import Proof
 from tests import vectors
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from lashou_btc.pool.ledger import CALLS, OUTSIDE, PURSE, Account, Ledger
+from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.ledger import CALLS, OUTSIDE, PURSE, Ledger
 
 MIN_BALANCE = 50
 WEIGHTS = st.integers(1, 7)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lashou_btc.pool.ledger import CALLS, DUE, HELD, OUTSIDE, POTS, PURSE, VERDICT, WAITING, Account, Entry, Ledger
+from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.ledger import CALLS, DUE, HELD, OUTSIDE, POTS, PURSE, VERDICT, WAITING, Entry, Ledger
 from lashou_btc.pool.lines import account_line
 
 

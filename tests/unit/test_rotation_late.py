@@ -11,10 +11,10 @@ from lashou_btc.anchors.tx import Tx, TxOut, serialize_unsigned
 from lashou_btc.errors import Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.carry import carry, check_meant, move, moved, read_carry, sweep
+from lashou_btc.pool.coins import Coin
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import fold
 from lashou_btc.pool.lifeboat import check_recovery
-from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.usecases import rotating
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor

@@ -16,12 +16,13 @@ from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import accounts as columned
 from lashou_btc.pool import by_account, shelves
 from lashou_btc.pool import coins as columnar
+from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.buckets import queue, sealed_queue
 from lashou_btc.pool.by_account import ByAccount, of_account, sealed_by_account
-from lashou_btc.pool.ledger import Account, Entry
+from lashou_btc.pool.coins import Coin
+from lashou_btc.pool.ledger import Entry
 from lashou_btc.pool.levels import Levels
 from lashou_btc.pool.log import Log
-from lashou_btc.pool.reading import Coin
 from lashou_btc.pool.shelf import Keys, Pages, Part, packed, paged, unpacked
 from lashou_btc.pool.shelves import Accounts, Coins, Hashes, Statuses, Tags, sealed_accounts, sealed_coins
 

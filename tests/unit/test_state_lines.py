@@ -8,7 +8,8 @@ import rfc8785
 
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.errors import Refused
-from lashou_btc.pool.ledger import DUE, OUTSIDE, Account
+from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.ledger import DUE, OUTSIDE
 from lashou_btc.pool.lines import account_line, claim_line, verify_line
 from lashou_btc.pool.rules import Plan
 from lashou_btc.pool.state import Charge, Claim, Item

@@ -8,7 +8,8 @@ import pytest
 
 from lashou_btc.anchors.merkle import BatchProof
 from lashou_btc.errors import InvalidInput, Refused
-from lashou_btc.pool.ledger import OUTSIDE, Account, Ledger
+from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.ledger import OUTSIDE, Ledger
 from lashou_btc.pool.lines import TREES, LineProof, account_line, verify_line
 from lashou_btc.pool.state import State
 from tests.conservation import hash_from_nothing
