@@ -24,7 +24,7 @@ class Table(MutableMapping[bytes, int]):
         self._apart: dict[bytes, int] = {}
         count = len(self._buckets)
         if not 0 < count <= _BUCKETS or count & count - 1 or any(len(one) % self._row for one in self._buckets):
-            raise ValueError("these are not the buckets of a table")
+            raise ValueError("buckets")
         self._mask, self._count = count - 1, sum(map(len, self._buckets)) // self._row
 
     @property

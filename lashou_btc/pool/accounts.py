@@ -87,7 +87,7 @@ class Account:
         """One of no ledger yet: its fields are a row of their own."""
         fields = USUAL | others
         if len(fields) != len(USUAL):
-            raise TypeError(f"an account has no {', '.join(others.keys() - USUAL.keys())}")
+            raise TypeError(*(others.keys() - USUAL.keys()))  # which no account has
         self._columns: list[Any] = [[number], [role], [key], [payout], *([value] for value in fields.values())]
         self._row: int = 0
 

@@ -155,7 +155,7 @@ class Cells:
         """From what `parts` gave. Raises ValueError where these are none."""
         column = cls()
         if min(size, width) < 0 or len(cells) % (width or 1) or len(cells) > size * width:
-            raise ValueError("these are no cells")
+            raise ValueError("cells")
         column._size, column._width, column._cells, column._odd = size, width, bytearray(cells), odd
         return column
 
