@@ -195,7 +195,7 @@ def list_(ctx: click.Context) -> None:
         value = reports.journal(state)
         why, days = state.why, common.dated_each(pool, {e["height"] for e in value})
     rows = [(days[e["height"]], noun("lane", e["lane"]), noun("document", e["kind"]), e["digest"][:12],
-             e["broken"] or "ok", e["text"]) for e in value]
+             e["broken"] or said("cli.check.ok"), e["text"]) for e in value]
     common.data(ctx, value, lambda: [
         common.table(said("table.journal"), (
             said("column.height"), said("column.lane"), said("column.kind"), said("column.digest"),

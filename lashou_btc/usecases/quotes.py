@@ -14,7 +14,7 @@ from lashou_btc.pool.state import State
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.quote import UNKNOWN, Costs, Standing, costs
 from lashou_btc.usecases.meaning import COIN, Size, case_sat
-from lashou_btc.words import Said, said
+from lashou_btc.words import Said, noun, said
 
 HAD = ("called", "payable", "paid", "unfunded")
 """Claims that were borne, or would have been."""
@@ -141,7 +141,7 @@ def in_words(q: Quote) -> list[Said]:
         lines.append(said("quote.not-begun", needed=q.needed))
     lines.append(said("quote.cover", cap=q.cap, unit=q.unit, case=q.case_sat, capsat=q.cap_sat))
     if q.life_cap:
-        lines.append(said("quote.life", life=q.life_cap, unit=q.unit))
+        lines.append(said("quote.life", life=q.life_cap, unit=noun("unit", q.unit)))
     lines.append(said("quote.deposit", deposit=q.deposit_sat, days=q.waiting_days) if q.waiting_days else
                  said("quote.deposit-at-once", deposit=q.deposit_sat))
     if q.diagnosis:
@@ -155,7 +155,8 @@ def in_words(q: Quote) -> list[Said]:
         lines.append(said("quote.worth", chance=f"{q.costs.illness_ppm / 10_000:.2f} %", worth=q.worth_sat,
                           part=f"{float(part):.1f}"))
     if q.next_age:
-        lines.append(said("quote.later", age=q.next_age, weight=q.next_weight, cap=q.next_cap, unit=q.unit))
+        lines.append(said("quote.later", age=q.next_age, weight=q.next_weight, cap=q.next_cap,
+                          unit=noun("unit", q.unit)))
     if q.begun and q.blocks >= DAY:
         lines.append(said("quote.history", days=days, borne=q.borne_sat, charged=q.charged, cut=q.cut))
         lines.append(said("quote.experience", part=f"{q.costs.experience_ppm / 1e6:.2f}"))

@@ -135,7 +135,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "quote.cover": (
         "A claim brings at most {cap:,} {unit} by the rules, and {case:sat} (of {capsat:,}) as the pool stands "
         "now, with you in it",
-        "一次理赔按规则最多 {cap:,} {unit}；按池子现状、算上你最多可得 {case:sat}（上限合 {capsat:sat}）"),
+        "一次理赔按规则最多 {cap:,} {unit}；按池子现状、算上您最多可得 {case:sat}（上限合 {capsat:sat}）"),
     "quote.life": ("One person gets at most {life:,} {unit} in all", "同一个人总共最多领 {life:,} {unit}"),
     "quote.deposit": (
         "You pay in {deposit:sat}; days until you can claim: {days:,}; what is left of it comes back when you "
@@ -169,7 +169,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "quote.history": (
         "In {days:,} days so far your weight would have borne {borne:sat}; {charged:,} claims were paid or are "
         "due, {cut:,} of them not in full",
-        "至今 {days:,} 天，按你的权重共分摊 {borne:sat}；已付或应付的案子 {charged:,} 个，其中 {cut:,} 个没有付"
+        "至今 {days:,} 天，按您的权重共分摊 {borne:sat}；已付或应付的案子 {charged:,} 个，其中 {cut:,} 个没有付"
         "足"),
     "quote.experience": (
         "Members have fallen ill {part} times as often as is assumed, as far as so short a history can tell; "

@@ -67,6 +67,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "noun.file.record-of-a-payout": ("record of a payout", "付款记录"),
     "noun.file.signing-log": ("signing log", "签名日志"),
     "noun.file.tag-key": ("tag key", "标签密钥"),
+    "noun.document.document": ("document", "文件"),
+    "noun.unit.sat": ("sat", "聪"),
     "noun.file.document": ("document", "文件"),
     "noun.file.manifest": ("manifest", "批次清单"),
     "noun.file.list-of-what-waits": ("list of what waits", "待确认清单"),

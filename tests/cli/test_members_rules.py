@@ -95,8 +95,8 @@ def test_whoever_comes_back_is_recognized(opened: Town) -> None:
     assert "nobody is enrolled twice" in refused(
         town, town.bo, 1, "enrollment.uniqueness", *enrolls(town, town.bo, "ID000000", "--tag", tag(
             town, "ID000000"))).err
-    wrong = refused(town, town.bo, 2, "enrollment.uniqueness", *enrolls(town, town.bo, "ID9", "--tag", "ab1")).err
-    assert "'ab1' is no tag: it has 64 digits" in wrong and "--tag" in wrong
+    mistyped = refused(town, town.bo, 2, "enrollment.uniqueness", *enrolls(town, town.bo, "ID9", "--tag", "x1")).err
+    assert "'x1' is no tag: it has 64 digits" in mistyped and "--tag" in mistyped
     an("member", "exit", "--out", town.post / "exit.json")
     town.operator("journal", "publish", "--yes", town.post / "exit.json")
     town.operator("chain", "mine", 13)

@@ -82,6 +82,11 @@ def test_a_quote_of_the_first_day_tells_no_history_of_no_days(opened: Town) -> N
     assert "In 0 days" not in said and "days until you can claim: 1" in said
 
 
+def test_a_quote_in_chinese_is_chinese_throughout(opened: Town) -> None:
+    told = opened.chen("quote", "--age", 40, "--lang", "zh").out
+    assert "你" not in told and " sat" not in told.replace("sat/vB", "")
+
+
 def test_following_says_how_to_stop(opened: Town) -> None:
     args = [sys.executable, "-m", "lashou_btc.cli", "--home", str(opened.an.home), "sync", "--follow"]
     running = subprocess.Popen(args, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, env=opened.an.env | {
