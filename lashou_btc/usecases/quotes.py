@@ -139,7 +139,8 @@ def in_words(q: Quote) -> list[Said]:
     lines = [said("quote.head", plan=q.plan, age=q.age, members=q.members, weight=q.weight)]
     if not q.begun:
         lines.append(said("quote.not-begun", needed=q.needed))
-    lines.append(said("quote.cover", cap=q.cap, unit=q.unit, case=q.case_sat, capsat=q.cap_sat))
+    lines.append(said("quote.cover", cap=q.cap, unit=noun("unit", q.unit), case=q.case_sat,
+                      capsat=q.cap_sat))
     if q.life_cap:
         lines.append(said("quote.life", life=q.life_cap, unit=noun("unit", q.unit)))
     lines.append(said("quote.deposit", deposit=q.deposit_sat, days=q.waiting_days) if q.waiting_days else

@@ -110,9 +110,9 @@ def test_founding_what_must_not_be(opened: Town) -> None:
     found(2, "", "--rule", "waiting_blocks=soon")
     assert "waiting_blocks" in found(2, "rules.unknown", "--rule", "wait=1")
     near = found(2, "rules.unknown", "--rule", "waiting_block=1")
-    assert near.endswith("names no rule; did you mean waiting_blocks?") and "dues_sat" not in near
+    assert "names no rule; did you mean waiting_blocks" in near and "dues_sat" not in near
     assert "lashou pool rules" in found(2, "rules.unknown", "--rule", "zzz=1")
-    found(2, "rules.waiting_blocks", "--rule", "waiting_blocks＝soon")
+    found(2, "schema.field", "--rule", "waiting_blocks＝soon")
     found(2, "rules.plan", "--plan", f"basic:1:{HUGE}")
     found(2, "rules.plan", "--plan", "a:1:5", "--plan", "a:1:6")
     found(2, "", "--seal", "nonsense", "--birthday", "1")
