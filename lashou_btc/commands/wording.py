@@ -48,7 +48,8 @@ def lay(command: click.Command, path: str) -> None:
     command.context_class = Context
     for param in command.params:
         theirs, _ = _WRITTEN.setdefault(param, (param.help, None))
-        param.help = helps(*(f"{path} {name}".strip() for name in names(param)), *param.opts) or theirs
+        anywhere = param.opts if isinstance(param, click.Option) else ()  # an argument may be called as a group is
+        param.help = helps(*(f"{path} {name}".strip() for name in names(param)), *anywhere) or theirs
 
 
 def names(param: click.Parameter) -> list[str]:

@@ -132,7 +132,7 @@ MISTAKES = (
             "异议拦不住它了；知道有诈的，可用 lashou supervisor report 举报"),
     Mistake("a claim before the waiting is over", "eva",
             FILE + " --payee {ADDRESS} --diagnosed 2024-01-02 --amount 100,000", 1, "claim.active",
-            "is waiting; only an active member may claim", ""),
+            "and only an active member may claim", ""),
     # Files
     Mistake("the payout published", "operator", "journal publish {PAYOUT} --yes", 2, "document.psbt",
             "is a payout (PSBT), and no document: witnesses sign it", "是付款（PSBT），不是文件：由见证人签名"),
