@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from lashou_btc.anchors.headers import (
     MEDIAN_SPAN,
@@ -20,23 +19,12 @@ from lashou_btc.anchors.tx import display, sha256d
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.index.bodies import bad
+from lashou_btc.index.entries import IndexedBlock
 from lashou_btc.networks import Network
 
 
 class Moved(Exception):
     """The source's chain changed while it was read."""
-
-
-class Link(NamedTuple):
-    """A header in its chain: what an index keeps of it. `median_time` and `work` as of a `Head`."""
-
-    height: int
-    hash: str
-    previous: str
-    time: int
-    median_time: int | None
-    work: int
-    raw: bytes
 
 
 @dataclass(frozen=True)
@@ -55,25 +43,26 @@ class Branch:
     raws: Sequence[bytes]
     top: Head
 
-    def links(self) -> Iterator[Link]:
+    def blocks(self) -> Iterator[IndexedBlock]:
         """Its headers from the root on. They are read again, as a long chain's heads take much memory; judged they
         have been.
         """
-        link = link_of(self.root)
-        yield link
+        root = block_of(self.root)
+        yield root
         times = deque(self.root.times, MEDIAN_SPAN)
-        height, before, work = link.height, link.hash, link.work
+        height, before, work = root.height, root.hash, root.work
         for raw in self.raws:
             time, bits = int.from_bytes(raw[68:72], "little"), int.from_bytes(raw[72:76], "little")
             times.append(time)
             height, work, previous, before = height + 1, work + work_of(bits), before, display(sha256d(raw))
-            yield Link(height, before, previous, time, median(times, height), work, raw)
+            yield IndexedBlock(height, before, previous, time, median(times, height), work, raw)
 
 
-def link_of(head: Head) -> Link:
+def block_of(head: Head) -> IndexedBlock:
     """What is kept of a head."""
     header = head.header
-    return Link(head.height, header.hash, header.previous, header.time, head.median_time, head.work, head.raw)
+    return IndexedBlock(head.height, header.hash, header.previous, header.time, head.median_time, head.work,
+                        head.raw)
 
 
 def read_branch(source: Feed, network: Network, birthday: int, fork: int, tip: int,

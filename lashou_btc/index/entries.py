@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lashou_btc.anchors.record import Record
 from lashou_btc.anchors.tx import OutPoint
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedBlock:
-    """A block's header as the index holds it. `median_time`: BIP113, None below the contract's birthday. `work`: of
-    the chain from block 0 to here.
+class IndexedBlock(NamedTuple):
+    """A block's header as the index holds it. `median_time`: BIP113; read from the index it is None below the
+    contract's birthday. `work`: of the chain from block 0 to here.
     """
 
     height: int

@@ -16,7 +16,8 @@ from lashou_btc.anchors.headers import Head, heads, origin
 from lashou_btc.anchors.tx import OutPoint, sha256d
 from lashou_btc.chain.base import Feed, Piece, Quiet, RawBlock, Trust, Wanted
 from lashou_btc.errors import Refused, Unreachable
-from lashou_btc.index.branch import Branch, Link, Moved, known_head, link_of, read_branch, steady
+from lashou_btc.index.branch import Branch, Moved, block_of, known_head, read_branch, steady
+from lashou_btc.index.entries import IndexedBlock
 from lashou_btc.index.scan import Batch, Scanner
 from lashou_btc.index.scope import Watch
 from lashou_btc.index.store import Store
@@ -137,13 +138,13 @@ class Follower:
         fork, tip = branch.fork, branch.tip
         batch, total, read = Batch(), max(tip - fork, 0), 0
         undo = self._held() > fork  # goes into the same transaction as the first blocks of the other branch
-        links = self._new_links(branch, batch)
+        new = self._new_blocks(branch, batch)
         for piece in self._pieces(fork + 1, tip, scanner):
-            link = next(links, None)
-            if link is None or (piece.height, piece.hash) != (link.height, link.hash):
+            block = next(new, None)
+            if block is None or (piece.height, piece.hash) != (block.height, block.hash):
                 raise Moved  # since its headers were checked
-            scanner.piece(piece, link.raw, batch)
-            batch.blocks.append(_row(link, self._birthday))
+            scanner.piece(piece, block.header, batch)
+            batch.blocks.append(_row(block, self._birthday))
             self.scanned += 1
             done, read = piece.height - fork, read + (not isinstance(piece, Quiet))
             if read >= BATCH_BLOCKS or len(batch.blocks) >= QUIET_BATCH or piece.height == tip:
@@ -153,7 +154,7 @@ class Follower:
                 batch, undo = Batch(), False
                 if self._progress:
                     self._progress(done, total)
-        if total and next(links, None):
+        if total and next(new, None):
             raise Moved  # the source had fewer than it said
         if undo:  # the source's chain ends before the pool begins
             self._commit(Batch(), fork, branch.top.work)
@@ -176,7 +177,7 @@ class Follower:
         with closing(standing.scanner) as scanner:
             scanner.piece(block, head.raw, batch)
             scanner.finish()
-        batch.blocks.append(_row(link_of(head), self._birthday))
+        batch.blocks.append(_row(block_of(head), self._birthday))
         self._watch = standing.watch
         self._put(conn, batch, head.work)
         self.scanned += 1
@@ -211,15 +212,15 @@ class Follower:
             raise Refused("index.less-work", branch_hash=branch.top.header.hash, tip=branch.tip)
         return branch
 
-    def _new_links(self, branch: Branch, batch: Batch) -> Iterator[Link]:
+    def _new_blocks(self, branch: Branch, batch: Batch) -> Iterator[IndexedBlock]:
         """The headers of the blocks to read. Those before the birthday, which later ones are judged by, go into
         `batch`.
         """
-        for link in branch.links():
-            if link.height > branch.fork:
-                yield link
-            elif branch.fork < self._birthday and link.height >= branch.keep:
-                batch.blocks.append(_row(link, self._birthday))
+        for block in branch.blocks():
+            if block.height > branch.fork:
+                yield block
+            elif branch.fork < self._birthday and block.height >= branch.keep:
+                batch.blocks.append(_row(block, self._birthday))
 
     # Where both agree
 
@@ -332,10 +333,10 @@ class Follower:
         self._store.insert(conn, trusts, [row])
 
 
-def _row(link: Link, birthday: int) -> dict[str, Any]:
-    return {"height": link.height, "hash": link.hash, "previous": link.previous, "time": link.time,
-            "mtp": link.median_time if link.height >= birthday else None, "work": f"{link.work:x}",
-            "header": link.raw}
+def _row(block: IndexedBlock, birthday: int) -> dict[str, Any]:
+    return {"height": block.height, "hash": block.hash, "previous": block.previous, "time": block.time,
+            "mtp": block.median_time if block.height >= birthday else None, "work": f"{block.work:x}",
+            "header": block.header}
 
 
 def tip_height(conn: Connection, birthday: int) -> int:
