@@ -17,6 +17,7 @@ from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.chain.where import locate
 from lashou_btc.errors import LashouError
 from lashou_btc.networks import Network
+from lashou_btc.words import said
 
 _QUESTIONS: tuple[tuple[str, list[int]], ...] = (
     ("getblockchaininfo", []), ("getblockhash", [0]), ("getnetworkinfo", []), ("getmempoolinfo", []),
@@ -48,7 +49,7 @@ def glimpse(where: str | None, network: Network) -> Glimpse | None:
                 or info["initialblockdownload"] is not False:
             return None
         rates = (estimate.get("feerate", Decimal(0)), pool["mempoolminfee"], pool["minrelaytxfee"])
-        return Glimpse(block_or_tx_id(info["bestblockhash"]), f"node at {endpoint.place}",
+        return Glimpse(block_or_tx_id(info["bestblockhash"]), str(said("source.node", place=endpoint.place)),
                        natural(around["connections"]), max(1, *(rate_sat_vb(rate) for rate in rates)))
     except (LashouError, OSError, http.client.HTTPException, ValueError, TypeError, KeyError, AttributeError,
             ArithmeticError, RecursionError):

@@ -17,8 +17,10 @@ from lashou_btc.chain.glimpse import Glimpse, glimpse
 from lashou_btc.chain.node import Node
 from lashou_btc.chain.regtest import RegtestNode
 from lashou_btc.commands import overview
+from lashou_btc.languages import LANGUAGES
 from lashou_btc.networks import MAINNET, REGTEST
 from lashou_btc.usecases import answers
+from lashou_btc.words import LANGUAGE
 from tests.cli_kit import Result, run
 from tests.village import Village
 
@@ -30,7 +32,15 @@ def address(node: RegtestNode) -> str:
     return f"http://{user}:{password}@{node.endpoint.place}"
 
 
-def test_a_glimpse_is_what_the_node_says_at_length(node: RegtestNode) -> None:
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    token = LANGUAGE.set(request.param)
+    yield request.param
+    LANGUAGE.reset(token)
+
+
+def test_a_glimpse_is_what_the_node_says_at_length(node: RegtestNode, language: str) -> None:
+    """In each language: an answer is kept only where both call the node the same."""
     seen = glimpse(address(node), REGTEST)
     with Node(REGTEST, node.endpoint) as at_length:
         about = at_length.about()
