@@ -1,6 +1,8 @@
 """Reads values out of a node's answers. All raise ValueError on what a node would not say; `Node` words it."""
 
+from collections.abc import Mapping
 from decimal import ROUND_CEILING, Decimal
+from typing import Any
 
 from lashou_btc.anchors.tx import MAX_MONEY_SAT
 
@@ -46,3 +48,11 @@ def rate_sat_vb(value: object) -> int:
     if not isinstance(value, Decimal) or not 0 <= value * _COIN <= MAX_MONEY_SAT:
         raise ValueError("not a feerate")
     return int((value * _COIN / 1000).to_integral_value(ROUND_CEILING))
+
+
+def expected_sat_vb(estimate: Mapping[str, Any], pool: Mapping[str, Any]) -> int:
+    """The feerate to pay by the answers to `estimatesmartfee` and `getmempoolinfo`: what is estimated, if anything
+    is, but no less than the mempool takes. Raises KeyError where one says less than nodes do.
+    """
+    rates = (estimate.get("feerate", Decimal(0)), pool["mempoolminfee"], pool["minrelaytxfee"])
+    return max(1, *(rate_sat_vb(rate) for rate in rates))

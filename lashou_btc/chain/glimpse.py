@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from lashou_btc.chain.answers import block_or_tx_id, natural, rate_sat_vb
+from lashou_btc.chain.answers import block_or_tx_id, expected_sat_vb, natural
 from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.chain.where import locate
 from lashou_btc.errors import LashouError
@@ -48,9 +48,8 @@ def glimpse(where: str | None, network: Network) -> Glimpse | None:
         if info["chain"] != network.core_name or genesis != network.genesis \
                 or info["initialblockdownload"] is not False:
             return None
-        rates = (estimate.get("feerate", Decimal(0)), pool["mempoolminfee"], pool["minrelaytxfee"])
         return Glimpse(block_or_tx_id(info["bestblockhash"]), str(said("source.node", place=endpoint.place)),
-                       natural(around["connections"]), max(1, *(rate_sat_vb(rate) for rate in rates)))
+                       natural(around["connections"]), expected_sat_vb(estimate, pool))
     except (LashouError, OSError, http.client.HTTPException, ValueError, TypeError, KeyError, AttributeError,
             ArithmeticError, RecursionError):
         return None

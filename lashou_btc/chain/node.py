@@ -5,13 +5,12 @@ Works with Bitcoin Core and Bitcoin Knots, pruned or not, without a wallet and w
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from typing import Any
 
 from bitcoinrpc import RPCError
 
 from lashou_btc.anchors.tx import OutPoint, display
-from lashou_btc.chain.answers import amount_sat, block_or_tx_id, natural, rate_sat_vb, raw_bytes
+from lashou_btc.chain.answers import amount_sat, block_or_tx_id, expected_sat_vb, natural, rate_sat_vb, raw_bytes
 from lashou_btc.chain.base import (
     About,
     Grown,
@@ -222,8 +221,7 @@ class Node(Closing):
         self._ensure_known()
         with self.asking("estimatesmartfee"):
             estimate, pool = self.rpc.batch([("estimatesmartfee", [target_blocks]), ("getmempoolinfo", [])])
-            rates = (estimate.get("feerate", Decimal(0)), pool["mempoolminfee"], pool["minrelaytxfee"])
-            return max(1, *(rate_sat_vb(rate) for rate in rates))
+            return expected_sat_vb(estimate, pool)
 
     def least_sat_vb(self) -> int:
         """What the mempool takes now: the node's own least, or more while it is full."""
