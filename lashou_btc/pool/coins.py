@@ -120,6 +120,11 @@ class Coins(Mapping[OutPoint, Coin]):
             found[branches[row] // 2] = count + 1, sat + values[row]
         return found
 
+    def before(self, epoch: int) -> list[Coin]:
+        """Coins of earlier epochs, in order."""
+        branches = self._columns[_BRANCH]
+        return [self._coin(row) for row in self._living() if branches[row] // 2 < epoch]
+
     def extreme(self, largest: bool, count: int, epoch: int) -> list[Coin]:
         """The largest (or smallest) coins of the epoch, equal ones in the order in which they came: so many, and
         all that are equal to the last of these in worth and height.

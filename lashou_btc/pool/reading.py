@@ -159,7 +159,7 @@ class Reader:
 
     def left_behind(self) -> list[Coin]:
         """Coins of the pool that still lie with earlier keyholders."""
-        return [coin for coin in self.coins.values() if coin.epoch < self.keyholders.epoch]
+        return self.coins.before(self.keyholders.epoch)
 
     # Windows
 
