@@ -43,7 +43,7 @@ def lacking() -> list[str]:
     """What this commit lacks to be published."""
     setup = ConfigParser()
     setup.read(ROOT / "setup.cfg", "utf-8")
-    found = ["no tag is at this commit" for _ in [0] if not git("tag", "--points-at", "HEAD")]
+    found = [] if git("tag", "--points-at", "HEAD") else ["no tag is at this commit"]
     if ".example/" in setup["metadata"]["project_urls"]:
         found.append("project_urls in setup.cfg lead nowhere yet")
     return found

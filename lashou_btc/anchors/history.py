@@ -105,7 +105,7 @@ class ScriptBook:
     """
 
     derive: Callable[[int, int], bytes]
-    places: MutableMapping[bytes, tuple[int, int]] = field(default_factory=lambda: Places())
+    places: MutableMapping[bytes, tuple[int, int]] = field(default_factory=Places)
     sizes: list[int] = field(default_factory=lambda: [0, 0])
     later: dict[str, "ScriptBook"] = field(default_factory=dict)
     look: Callable[[bytes], tuple[int, int] | None] | None = None

@@ -176,8 +176,8 @@ class Numbers(MutableSet[int]):
 class Digests(MutableSet[bytes]):
     """Hashes of 32 bytes, in no order."""
 
-    def __init__(self, table: Table | None = None) -> None:
-        self.table = Table(32, 0) if table is None else table
+    def __init__(self) -> None:
+        self.table = Table(32, 0)
 
     def add(self, digest: bytes) -> None:
         """Adds one."""
@@ -200,8 +200,8 @@ class Digests(MutableSet[bytes]):
 class Tags(MutableMapping[str, int]):
     """Numbers by texts of 64 hex digits, in no order."""
 
-    def __init__(self, table: Table | None = None) -> None:
-        self.table = Table(32) if table is None else table
+    def __init__(self) -> None:
+        self.table = Table(32)
 
     def __getitem__(self, tag: str) -> int:
         return self.table[bytes.fromhex(tag)]

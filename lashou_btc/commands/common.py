@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from lashou_btc.pool.state import State
     from lashou_btc.usecases.keyring import Keyring
     from lashou_btc.usecases.workspace import PoolHome, Workspace
-    from lashou_btc.words import Said
 
 MAX_TEXT_BYTES = 4096
 PIPE_WIDTH = 180
@@ -356,11 +355,6 @@ def benefit(claim: dict[str, Any]) -> int | str:
     """A claim's benefit in satoshi for a table; nothing as long as it is not fixed."""
     fixed = claim["status"] not in ("waiting", "review", "notice", "disputed", "called")
     return claim["benefit_sat"] if fixed else ""
-
-
-def counted(count: int, thing: str) -> str:
-    """"1 coin", "2 coins"."""
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def sat(amount: int) -> str:

@@ -150,19 +150,6 @@ class Cells:
         self._odd: dict[int, str] = {}
         """Texts that are not what this column is for."""
 
-    @classmethod
-    def of(cls, size: int, width: int, cells: bytes, odd: dict[int, str]) -> "Cells":
-        """From what `parts` gave. Raises ValueError where these are none."""
-        column = cls()
-        if min(size, width) < 0 or len(cells) % (width or 1) or len(cells) > size * width:
-            raise ValueError("cells")
-        column._size, column._width, column._cells, column._odd = size, width, bytearray(cells), odd
-        return column
-
-    def parts(self) -> tuple[int, int, bytearray, dict[int, str]]:
-        """How many there are, how wide cells are, these, and by their places the texts that are not in one."""
-        return self._size, self._width, self._cells, self._odd
-
     def append(self, value: str) -> None:
         """Adds one."""
         row = self._size

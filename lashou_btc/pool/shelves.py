@@ -45,7 +45,7 @@ class Accounts(Mapping[int, Account]):
                  facts: Mapping[int, tuple[Tally, tuple[int, ...]]], looked_up: Keys) -> None:
         self.shelf = Shelf(Account, WIDE, parts, attrgetter("number"))
         self._firsts, self._lasts = [first for first, _ in spans], [last for _, last in spans]
-        self._order, self._facts, self._looked_up = order, facts, looked_up
+        self.order, self.facts, self.looked_up = order, facts, looked_up
         self._new: dict[int, None] = {}  # in their order
         self._packed = sum(last - first + 1 for first, last in spans)
 
@@ -71,8 +71,8 @@ class Accounts(Mapping[int, Account]):
         return self._packed + len(self._new)
 
     def __iter__(self) -> Iterator[int]:
-        if self._order is not None:
-            yield from unpacked(int, self._order)
+        if self.order is not None:
+            yield from unpacked(int, self.order)
         else:
             for first, last in zip(self._firsts, self._lasts, strict=True):
                 yield from range(first, last + 1)
@@ -89,7 +89,7 @@ class Accounts(Mapping[int, Account]):
     def tally(self) -> Tally:
         """As of a part, of all."""
         found: dict[tuple[str, str, str], list[int]] = {}
-        for rows in (*(self._facts[at][0] for at in self.shelf.shut()),
+        for rows in (*(self.facts[at][0] for at in self.shelf.shut()),
                      *(_tally(values.values()) for values in self.shelf.open.values())):
             for role, status, plan, count, sharing, level, weight in rows:
                 _add(found, (role, status, plan), count, sharing, level, weight)
@@ -97,14 +97,14 @@ class Accounts(Mapping[int, Account]):
 
     def in_grace(self) -> list[Account]:
         """Accounts with a grace that ends."""
-        for at in [at for at in self.shelf.shut() if self._facts[at][1]]:
+        for at in [at for at in self.shelf.shut() if self.facts[at][1]]:
             self.shelf.at(at)
         found = [a for values in self.shelf.open.values() for a in values.values() if a.grace_until]
         return self.in_order(found)
 
     def having(self, text: str) -> list[Account]:
         """Accounts that have this key, or this payout address, now."""
-        for number in self._looked_up.find(_look(text)):
+        for number in self.looked_up.find(_look(text)):
             self.shelf.get(number)
         return self.in_order([a for values in self.shelf.open.values() for a in values.values()
                                if text in (a.key, a.payout)])
@@ -113,7 +113,7 @@ class Accounts(Mapping[int, Account]):
         """These in the order of all."""
         if len(found) < 2:
             return found
-        if self._order is None and not self._new:
+        if self.order is None and not self._new:
             return sorted(found, key=attrgetter("number"))
         wanted = {a.number: a for a in found}
         return [wanted[number] for number in self if number in wanted]
@@ -133,38 +133,23 @@ class Accounts(Mapping[int, Account]):
     def seal(self) -> "Accounts":
         """The same with everything in parts."""
         parts = self.shelf.seal()
-        facts = {at: self._facts[at] if at not in self.shelf.open else _facts(self.shelf.open[at].values())
+        facts = {at: self.facts[at] if at not in self.shelf.open else _facts(self.shelf.open[at].values())
                  for at in parts}
         numbers = list(self) if self._new else None
-        found = self._looked_up.copy()
+        found = self.looked_up.copy()
         for values in self.shelf.open.values():
             for account in values.values():
                 for look in (_look(account.key), _look(account.payout)):
                     if account.number not in found.find(look):
                         found.add(look, account.number)
         if numbers is None:
-            return Accounts(parts, self.spans, self._order, facts, found.seal())
+            return Accounts(parts, self.spans, self.order, facts, found.seal())
         return Accounts(parts, spans(numbers), _order(numbers), facts, found.seal())
 
     @property
     def spans(self) -> list[tuple[int, int]]:
         """Which numbers are packed."""
         return list(zip(self._firsts, self._lasts, strict=True))
-
-    @property
-    def order(self) -> Part | None:
-        """All packed numbers in order, where that is another one."""
-        return self._order
-
-    @property
-    def facts(self) -> Mapping[int, tuple[Tally, tuple[int, ...]]]:
-        """What is known of each part."""
-        return self._facts
-
-    @property
-    def looked_up(self) -> Keys:
-        """Numbers by key and payout address."""
-        return self._looked_up
 
 
 def sealed_accounts(accounts: Mapping[int, Account]) -> Accounts:

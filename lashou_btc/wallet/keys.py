@@ -111,7 +111,7 @@ class Master:
         if "\x00" in salt:
             raise InvalidInput("mnemonic.passphrase")
         seed = wally.mnemonic_to_seed(_normal_words(mnemonic), salt)
-        return cls.from_seed(bytes(seed), network)
+        return cls.from_seed(seed, network)
 
     @classmethod
     def from_seed(cls, seed: bytes, network: Network) -> "Master":

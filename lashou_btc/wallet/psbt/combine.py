@@ -59,9 +59,8 @@ def forgetful(base: Psbt, other: Psbt) -> bool:
     """Whether it is the base's transaction but for version and lock time, as HWI 3.2 forgets them when it reads a
     PSBT of version 2.
     """
-    def rest(psbt: Psbt) -> tuple[object, ...]:
-        return psbt.tx.inputs, psbt.tx.outputs
-    return other.version == 2 and other.tx.version != base.tx.version and rest(other) == rest(base)
+    return other.version == 2 and other.tx.version != base.tx.version \
+        and (other.tx.inputs, other.tx.outputs) == (base.tx.inputs, base.tx.outputs)
 
 
 def trimmed(psbt: Psbt) -> bool:
