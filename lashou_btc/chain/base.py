@@ -50,14 +50,14 @@ class Trust(IntEnum):
 class About:
     """What a view of the chain rests on. `name` says who shows it, without secrets; `trust` the least that its
     pieces have. `peers`: from how many others it hears of the chain itself; None where there is nobody to hear
-    from (a sandbox), or it does not say. `doubts`: what is wrong with some of those who show it, a sentence each
-    without its point; the others' view stands all the same.
+    from (a sandbox), or it does not say. `doubts`: what is wrong with some of those who show it; the
+    others' view stands all the same.
     """
 
     name: str
     trust: Trust
     peers: int | None = None
-    doubts: tuple[Said | str, ...] = ()
+    doubts: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)

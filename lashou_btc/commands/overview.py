@@ -294,18 +294,13 @@ def status_command(ctx: click.Context) -> None:
     if found := asked and answers.kept(asked):
         answer, view, network = found
         for warning in view.warnings():
-            common.warn(_whole(warning))
+            common.warn(warning)
     else:
         answer, stands, view, network = _status(ctx, asked, began_ns)
     value = answer.value | {"view": view.to_json()}
     _say_what_it_rests_on(network)
     common.data(ctx, value, lambda: [*_status_lines(answer, stands), said("cli.seen-through", view=view.verified)])
     common.end(ctx, value["unknown"])
-
-
-def _whole(warning: Said | str) -> Said | str:
-    """A warning of a view, as `Workspace.warn` gets it."""
-    return warning if isinstance(warning, Said) else f"{warning}."
 
 
 def _status(ctx: click.Context, asked: "Asked | None",
@@ -334,7 +329,7 @@ def _status(ctx: click.Context, asked: "Asked | None",
                 [*(lifeboat_lines(outlook) if state.opened and not state.dissolved and stands is None else []),
                  *([carry.text] if carry else [])])
         network = pool.contract.network
-        if asked and stands is None and not view.doubts and told == [_whole(one) for one in view.warnings()]:
+        if asked and stands is None and not view.doubts and told == view.warnings():
             answers.keep(asked, began_ns, answer, answers.Source(
                 network.name, view.source, int(view.trust), view.tip_time, estimate), pool.folder, sorted(read),
                 folders.remembered(pool))

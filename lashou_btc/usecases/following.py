@@ -170,7 +170,7 @@ def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on:
             if (state := _step(ws, pool, chain)) is not None:
                 linked = True
             else:
-                with ws.synced_pool(pool) as state:
+                with ws.synced_pool(pool, looked=True) as state:  # `_step` has read what came by itself
                     linked = before is None or _stands_on(pool, before)
             now = sight(pool, state, own_accounts(ws, state))
             pause, silent = RETRY_S, False
@@ -190,8 +190,8 @@ def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on:
 
 def _step(ws: Workspace, pool: PoolHome, chain: Feed) -> State | None:
     """What a sync would show where just one block has come since, for much less; None where it takes a sync."""
-    if said := folders.read(pool):
-        ws.warn(said)
+    if told := folders.read(pool):
+        ws.warn(told)
     step = pool.index.step(chain, pool.store.as_documents())
     if step is None:
         return None

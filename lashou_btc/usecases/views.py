@@ -24,7 +24,7 @@ class View:
     peers: int | None
     tip_time: int
     age_s: int | None
-    doubts: tuple[Said | str, ...] = ()
+    doubts: tuple[Said, ...] = ()
     undone: int = 0
     gone: tuple[str, ...] = ()
 
@@ -45,9 +45,9 @@ class View:
             return said("view.seen", source=self.source, trust=self.trust.words)
         return said("view.seen:peers", source=self.source, peers=self.peers, trust=self.trust.words)
 
-    def warnings(self) -> list[Said | str]:
+    def warnings(self) -> list[Said]:
         """What is wrong with it, if anything."""
-        found: list[Said | str] = list(self.doubts)
+        found = list(self.doubts)
         if (reorganized := self.reorganized) is not None:
             found.append(said("view.reorganized", what=reorganized))
         if self.trust <= Trust.SERVERS:

@@ -248,10 +248,12 @@ class Workspace(Keyring):
             yield pool, state
 
     @contextmanager
-    def synced_pool(self, pool: PoolHome) -> Iterator[State]:
-        """That pool's state at the chain's tip, with what has come into its remembered folder."""
+    def synced_pool(self, pool: PoolHome, looked: bool = False) -> Iterator[State]:
+        """That pool's state at the chain's tip, with what has come into its remembered folder; `looked`: that has
+        just been read.
+        """
         from lashou_btc.usecases import folders  # it stands on this module
-        if told := folders.read(pool):
+        if not looked and (told := folders.read(pool)):
             self.warn(told)
         chain = self.chain(pool.contract.network)
         if chain.tip().height < pool.contract.birthday:
@@ -265,7 +267,7 @@ class Workspace(Keyring):
         """Keeps in mind what a sync has shown, and says what is to be said about it."""
         pool.seen, pool.view = state, view
         for warning in view.warnings():
-            self.warn(warning if isinstance(warning, Said) else f"{warning}.")
+            self.warn(warning)
         if syncing:
             self.warn(said("workspace.node-loading"))
         if (stands := pool.standstill(state)) is not None:

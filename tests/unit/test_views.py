@@ -15,6 +15,7 @@ from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Refused
 from lashou_btc.networks import MAINNET
 from lashou_btc.usecases.views import OLD_S, TOO_OLD_S, View, view_of
+from lashou_btc.words import said
 from tests.block_list import BlockList
 from tests.village import Village
 
@@ -31,7 +32,8 @@ def view(trust: Trust = Trust.WHOLE, age_s: int | None = HOUR, peers: int | None
     (view(Trust.PEERS), 0, "", False, False),
     (view(Trust.SERVERS), 1, "for looking", True, True),
     (view(Trust.SERVER), 1, "one server", True, True),
-    (replace(view(), doubts=("a peer is silent",)), 1, "a peer is silent", False, False),
+    (replace(view(), doubts=(said("electrum.behind", server="one", height=1, best=2),)), 1,
+     "is at height 1,", False, False),
     (view(age_s=OLD_S), 0, "", False, False),
     (view(age_s=OLD_S + 1), 1, "2 hours old", False, False),
     (view(age_s=TOO_OLD_S), 1, "24 hours old", False, False),
