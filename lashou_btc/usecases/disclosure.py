@@ -209,7 +209,7 @@ def unreadable(bad: list[tuple[Path, LashouError]]) -> Callable[[Path, OSError],
     """Puts what `files.below` cannot read into `bad`."""
     def fails(place: Path, error: OSError) -> None:
         bad.append((place, Unreachable("folder.unreadable", folder=place,
-                                       why=(error.strerror or str(error)).lower())))
+                                       why=files.why(error))))
     return fails
 
 

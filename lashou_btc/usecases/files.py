@@ -43,7 +43,7 @@ def read_with(path: Path, what: str | Said, reader: Callable[[BinaryIO], T]) -> 
     except IsADirectoryError:
         raise InvalidInput("file.folder", path=path, what=_noun(what)) from None
     except (OSError, ValueError) as error:
-        raise Unreachable("file.unreadable", what=_noun(what), path=path, why=_why(error)) from None
+        raise Unreachable("file.unreadable", what=_noun(what), path=path, why=why(error)) from None
 
 
 def read_regular(path: Path, limit: int | None, what: str | Said, reader: Callable[[BinaryIO], T]) -> T:
@@ -60,7 +60,7 @@ def read_regular(path: Path, limit: int | None, what: str | Said, reader: Callab
                 return reader(file)
             data = file.read(limit + 1)
     except OSError as error:
-        raise Unreachable("file.unreadable", what=_noun(what), path=path, why=_why(error)) from None
+        raise Unreachable("file.unreadable", what=_noun(what), path=path, why=why(error)) from None
     if len(data) > limit:
         raise InvalidInput("file.size", what=_noun(what), path=path, limit=limit)
     return reader(io.BytesIO(data))
@@ -102,7 +102,7 @@ def sha256(path: Path) -> str:
     except IsADirectoryError:
         raise InvalidInput("file.folder:any", path=path) from None
     except (OSError, ValueError) as error:
-        raise Unreachable("file.unreadable:any", path=path, why=_why(error)) from None
+        raise Unreachable("file.unreadable:any", path=path, why=why(error)) from None
 
 
 @contextmanager
@@ -123,7 +123,7 @@ def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644) -> 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unreachable("file.unwritable:folder", folder=path.parent, why=_why(error)) from None
+        raise Unreachable("file.unwritable:folder", folder=path.parent, why=why(error)) from None
     try:
         if not replace and (path.exists() or path.is_symlink()):
             raise _exists(path)
@@ -138,7 +138,7 @@ def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644) -> 
     except FileExistsError:
         raise _exists(path) from None
     except (OSError, ValueError) as error:
-        raise Unreachable("file.unwritable", path=path, why=_why(error)) from None
+        raise Unreachable("file.unwritable", path=path, why=why(error)) from None
     finally:
         with suppress(OSError, ValueError):
             scratch.unlink()
@@ -152,7 +152,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
-        raise Unreachable("log.folder", folder=folder, why=_why(error)) from None
+        raise Unreachable("log.folder", folder=folder, why=why(error)) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -178,5 +178,6 @@ def _take_name(scratch: Path, path: Path) -> None:
         os.rename(scratch, path)  # a disk without links, as memory sticks are
 
 
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
+    """The system's reason, as the end of a sentence."""
     return (getattr(error, "strerror", None) or str(error)).lower()

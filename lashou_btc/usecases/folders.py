@@ -71,7 +71,7 @@ def trouble(pool: PoolHome) -> Said | str:
             with os.scandir(folder):
                 pass
     except OSError as error:
-        return said("folder.unreadable", folder=folder, why=(error.strerror or str(error)).lower())
+        return said("folder.unreadable", folder=folder, why=files.why(error))
     except LashouError as error:
         return error.said
     return ""
@@ -155,7 +155,7 @@ def _files(folder: Path, bad: list[tuple[Path, LashouError]]) -> Iterator[tuple[
     def fails(place: Path, error: OSError) -> None:
         if place == folder:
             raise Unreachable("folder.unreadable:remembered", folder=folder,
-                              why=(error.strerror or str(error)).lower()) from error
+                              why=files.why(error)) from error
         note(place, error)
     count = 0
     for path, at in files.below(folder, fails):
