@@ -8,7 +8,7 @@ from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import OutPoint, Tx, display, parse_tx, sha256d
 from lashou_btc.errors import Incomplete, InvalidInput, Unreachable
 from lashou_btc.index.snapshots import Kept, Snapshots, marks, newest, uncollected
-from lashou_btc.index.store import Store
+from lashou_btc.index.store import Store, portions
 from lashou_btc.index.tables import JOURNAL, blocks, coins, scripts, txs
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.course import Begun, Opening
@@ -19,7 +19,6 @@ from lashou_btc.pool.snapshot import thaw
 
 FEW = 20_000
 """Of so many transactions the scripts of their outputs are looked up; for more, all that are known are read."""
-_AT_ONCE = 500
 
 Came = tuple[Fold, History]
 """A fold, and the chain from its block on."""
@@ -221,14 +220,14 @@ class Folding:
 
     def _learn(self, conn: Connection, wanted: Collection[bytes]) -> None:
         assert self._book is not None
-        books, every = {self._contract.keyholders.multisig: self._book} | self._book.later, list(wanted)
-        for at in range(0, len(every), _AT_ONCE):
+        books = {self._contract.keyholders.multisig: self._book} | self._book.later
+        for some in portions(list(wanted)):
             for script, branch, idx, multisig in conn.execute(select(
                     scripts.c.script, scripts.c.branch, scripts.c.idx, scripts.c.multisig).where(
-                    scripts.c.script.in_(every[at:at + _AT_ONCE]))):
+                    scripts.c.script.in_(some))):
                 if multisig in books:
                     books[multisig].places[script] = branch, idx
-        self._asked.update(every)
+        self._asked.update(wanted)
 
     def _begin_book(self, conn: Connection, whole: bool) -> None:
         first, self._book = self._contract.keyholders, self._contract.script_book()

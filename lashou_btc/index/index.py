@@ -14,7 +14,7 @@ from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx, KnownCoins
 from lashou_btc.index.folding import Folding, parsed
 from lashou_btc.index.scope import NAMING, Scope, Watch, frame
-from lashou_btc.index.store import Store, database
+from lashou_btc.index.store import Store, database, portions
 from lashou_btc.index.sync import (
     MOST_WORK,
     Follower,
@@ -348,9 +348,9 @@ class Index:
         wanted = sorted(heights)
         found: dict[int, int] = {}
         with self._store.read() as conn:
-            for n in range(0, len(wanted), 500):
+            for some in portions(wanted):
                 rows = conn.execute(select(blocks.c.height, blocks.c.mtp).where(
-                    blocks.c.height.in_(wanted[n:n + 500]), blocks.c.mtp.is_not(None)))
+                    blocks.c.height.in_(some), blocks.c.mtp.is_not(None)))
                 found |= {row.height: row.mtp for row in rows}
         return found
 

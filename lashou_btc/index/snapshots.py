@@ -22,7 +22,7 @@ from sqlalchemy import Connection, bindparam, select
 
 import lashou_btc
 from lashou_btc.errors import LashouError
-from lashou_btc.index.store import Store
+from lashou_btc.index.store import Store, portions
 from lashou_btc.index.tables import blocks, parts, snapshots
 from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.packing import pack, unpack
@@ -34,7 +34,6 @@ SPAN = 144
 BURIED = 144
 """Blocks on top of the newest one: reorganizations seldom go so deep, nor do payouts look so far back."""
 _CODE = ("anchors", "pool", "wallet")
-_AT_ONCE = 500
 _PART = select(parts.c.data).where(parts.c.digest == bindparam("wanted"))
 
 
@@ -152,8 +151,8 @@ class Snapshots:
         return {digest: data for digest in one.digests if digest not in there and (data := one.load(digest))}
 
     def _there(self, conn: Connection, digests: tuple[bytes, ...]) -> set[bytes]:
-        return {digest for at in range(0, len(digests), _AT_ONCE) for digest in conn.scalars(
-            select(parts.c.digest).where(parts.c.digest.in_(digests[at:at + _AT_ONCE])))}
+        return {digest for some in portions(digests) for digest in conn.scalars(
+            select(parts.c.digest).where(parts.c.digest.in_(some)))}
 
     def _sweep(self, conn: Connection, tip: int) -> None:
         """Drops the parts that no snapshot has any more, but not at once: whoever has begun at one that has just
@@ -167,8 +166,8 @@ class Snapshots:
                 and not unused <= tip < unused + SPAN]
         for digests, what in ((again, parts.update().values(unused=None)),
                               (newly, parts.update().values(unused=tip)), (gone, parts.delete())):
-            for at in range(0, len(digests), _AT_ONCE):
-                conn.execute(what.where(parts.c.digest.in_(digests[at:at + _AT_ONCE])))
+            for some in portions(digests):
+                conn.execute(what.where(parts.c.digest.in_(some)))
 
     def drop(self, heights: list[int]) -> None:
         """Forgets those of these heights."""

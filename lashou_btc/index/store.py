@@ -5,10 +5,10 @@ said by a `Database`; nothing else in the index knows which it is.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +20,14 @@ from lashou_btc.words import Said
 WAIT_S = 10.0
 """So long one program waits for another that syncs the same index: a sync of a few blocks is over by then."""
 _ROWS = 500
+"""So many at once: no database minds."""
+
+T = TypeVar("T")
+
+
+def portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Values in as many at once as one statement takes."""
+    return (values[at:at + _ROWS] for at in range(0, len(values), _ROWS))
 
 
 class Database(Protocol):
@@ -117,8 +125,8 @@ class Store:
 
     def insert(self, conn: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
         """Adds rows, many at once."""
-        for at in range(0, len(rows), _ROWS):
-            conn.execute(table.insert(), rows[at:at + _ROWS])
+        for some in portions(rows):
+            conn.execute(table.insert(), some)
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
