@@ -77,7 +77,7 @@ lock: setup
 	$(COMPILE) setup.cfg --extra test --output-file requirements/test.txt
 	$(COMPILE) setup.cfg $(ALIKE) --output-file requirements/lashou.txt
 	$(COMPILE) setup.cfg $(ALIKE) $(foreach extra,images plots hwi postgresql,--extra $(extra)) --output-file requirements/everything.txt
-	for group in build lock fuzz mutants electrumx; do \
+	for group in build lock fuzz mutants electrumx node; do \
 	  $(COMPILE) $(ALIKE) --group $$group --output-file requirements/$$group.txt || exit 1; \
 	done
 
