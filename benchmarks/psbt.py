@@ -27,7 +27,7 @@ import commands
 import made
 from psbt_others import FEE_SAT, MASTERS, SEEDS, Bdk, Case, Core, Embit, pool
 
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import LashouError
 from lashou_btc.networks import REGTEST
 from lashou_btc.regtest import daemon

@@ -11,7 +11,7 @@ from embit.finalizer import finalize_psbt
 from embit.psbt import PSBT as EmbitPsbt
 
 from lashou_btc.anchors.tx import OutPoint, TxIn, TxOut, parse_tx
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.networks import REGTEST
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.keys import Master

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 from lashou_btc.anchors.history import ChainTx  # noqa: E402
 from lashou_btc.anchors.tx import TxOut, parse_tx, serialize_unsigned  # noqa: E402
 from lashou_btc.documents import DocumentStore  # noqa: E402
-from lashou_btc.usecases import payouts, reports  # noqa: E402
+from lashou_btc.usecases import overview, payouts  # noqa: E402
 from lashou_btc.usecases.workspace import PoolHome  # noqa: E402
 from tests.block_list import BlockList, WorldChain  # noqa: E402
 from tests.world import OutPoint, Person, World  # noqa: E402
@@ -102,11 +102,11 @@ def measure(folder: Path, what: str) -> None:
     start = process_time() - loaded
     _, state = pool.index.sync_state(chain, pool.store.as_documents())
     if what == "status":
-        reports.status(pool, state)
+        overview.status(pool, state)
     elif what == "payout":
         payouts.build(pool, state, 2)
     elif what == "journal":
-        reports.journal(state)
+        overview.journal(state)
     print(process_time() - start)
 
 

@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from installed import environment  # noqa: E402
 
 from lashou_btc.chain.base import MinableChain  # noqa: E402
-from lashou_btc.chain.regtest import RegtestNode  # noqa: E402
+from lashou_btc.chain.regtest_node import RegtestNode  # noqa: E402
 from lashou_btc.chain.sandbox import Sandbox  # noqa: E402
 from lashou_btc.regtest import daemon  # noqa: E402
 from lashou_btc.regtest.binaries import obtain  # noqa: E402

@@ -2,7 +2,7 @@
 
 import wallycore as wally
 
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.networks import REGTEST
 from lashou_btc.wallet.checksum import checksum
 from lashou_btc.wallet.descriptor import MultisigDescriptor

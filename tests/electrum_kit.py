@@ -10,7 +10,7 @@ from lashou_btc.chain.base import Trust
 from lashou_btc.chain.electrum.client import Timing
 from lashou_btc.chain.electrum.feed import Electrum
 from lashou_btc.chain.electrum.place import Place
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.index import Index
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.contract import Contract

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from lashou_btc.chain.electrum.client import Client
 from lashou_btc.chain.electrum.place import Place
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Unreachable
 from lashou_btc.regtest.daemon import free_port
 from lashou_btc.regtest.fetching import fetching, kept

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lashou_btc.chain.p2p import wire
 from lashou_btc.chain.p2p.peer import Place
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.networks import REGTEST
 from lashou_btc.regtest import daemon
 from lashou_btc.regtest.binaries import Binaries

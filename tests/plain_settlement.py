@@ -7,7 +7,7 @@ from lashou_btc.networks import REGTEST
 from lashou_btc.pool.settlement import Basis, coins_limit
 from lashou_btc.pool.state import Item
 from lashou_btc.wallet.address import address_to_script, dust_sat
-from lashou_btc.wallet.fees import multisig_input_weight, multisig_vsize
+from lashou_btc.wallet.sizes import multisig_input_weight, multisig_vsize
 
 KINDS = ("benefit", "commission", "reward", "bond", "inquiry", "running", "refund")
 RECORD, CHANGE = bytes(42), bytes(34)

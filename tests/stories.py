@@ -8,10 +8,10 @@ from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import disclosure, payouts, people, purses, reports
+from lashou_btc.usecases import disclosure, overview, payouts, people, purses
 from lashou_btc.usecases.workspace import Workspace
-from lashou_btc.wallet.fees import multisig_input_weight
 from lashou_btc.wallet.purse import purse_script
+from lashou_btc.wallet.sizes import multisig_input_weight
 from tests.village import Person, Village
 
 FEERATE = 2
@@ -149,7 +149,7 @@ def stranger(village: Village, name: str, source: int = 0) -> State:
     disclosure.export(village.pools[source], village.folder / f"shown to {name}")
     disclosure.add(pool, [village.folder / f"shown to {name}"])
     with ws.synced_pool(pool) as state:
-        report = reports.audit(pool, state)
+        report = overview.audit(pool, state)
     ws.close()
     assert state.hash() == village.state(source).hash()
     assert (report["unknown"], report["gap_sat"], report["missing_sat"]) == ("", 0, 0)

@@ -22,11 +22,11 @@ from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.address import script_to_address
 from lashou_btc.wallet.descriptor import MultisigDescriptor
+from lashou_btc.wallet.key_record import KeyRecord
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.public import journal_path
 from lashou_btc.wallet.purse import purse_script
-from lashou_btc.wallet.record import KeyRecord
 
 RULES: dict[str, Any] = {
     "plans": {"basic": {"weight": 1, "cap": 2_000_000}}, "min_deposit_sat": 400_000, "min_balance_sat": 50_000,

@@ -16,7 +16,7 @@ from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.chain.base import Rejected
 from lashou_btc.chain.blocktree import BlockTree, KnownBlock, with_witness
 from lashou_btc.chain.mempool import Mempool
-from lashou_btc.chain.policy import judge
+from lashou_btc.chain.relay_policy import judge
 from lashou_btc.errors import Unreachable
 
 Item = tuple[bytes, bytes]

@@ -7,7 +7,7 @@ from lashou_btc.anchors.tx import OutPoint, TxOut, compact, parse_tx, serialize_
 from lashou_btc.chain.blocktree import BlockTree
 from lashou_btc.chain.mempool import Mempool
 from lashou_btc.chain.mining import MATURITY
-from lashou_btc.chain.policy import MAX_CHAIN
+from lashou_btc.chain.relay_policy import MAX_CHAIN
 from lashou_btc.errors import Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.wallet import wally

@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from lashou_btc.chain.answers import block_or_tx_id, expected_sat_vb, natural
 from lashou_btc.chain.base import TARGET_BLOCKS
-from lashou_btc.chain.where import locate
+from lashou_btc.chain.endpoint import locate
+from lashou_btc.chain.rpc_values import block_or_tx_id, expected_sat_vb, natural
 from lashou_btc.errors import LashouError
 from lashou_btc.networks import Network
 from lashou_btc.words import said

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from bitcoinrpc import RPCError
 
 from lashou_btc.anchors.tx import OutPoint, TxOut, serialize_unsigned
-from lashou_btc.chain.answers import natural
 from lashou_btc.chain.node import Node
 from lashou_btc.chain.nodeblocks import FILTERS
+from lashou_btc.chain.rpc_values import natural
 from lashou_btc.errors import Unreachable
 
 _NO_COIN = frozenset(("missing-inputs", "bad-txns-inputs-missingorspent"))

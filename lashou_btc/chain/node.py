@@ -10,7 +10,6 @@ from typing import Any
 from bitcoinrpc import RPCError
 
 from lashou_btc.anchors.tx import OutPoint, display
-from lashou_btc.chain.answers import amount_sat, block_or_tx_id, expected_sat_vb, natural, rate_sat_vb, raw_bytes
 from lashou_btc.chain.base import (
     About,
     Grown,
@@ -26,10 +25,11 @@ from lashou_btc.chain.base import (
     no_transaction,
 )
 from lashou_btc.chain.closing import Closing
+from lashou_btc.chain.endpoint import Endpoint, locate
 from lashou_btc.chain.nodeblocks import NodeBlocks
 from lashou_btc.chain.rpc import Rpc, Timing
+from lashou_btc.chain.rpc_values import amount_sat, block_or_tx_id, expected_sat_vb, natural, rate_sat_vb, raw_bytes
 from lashou_btc.chain.stretch import Stretch
-from lashou_btc.chain.where import Endpoint, locate
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import Network
 from lashou_btc.words import Said, said
@@ -43,7 +43,7 @@ _VERIFY_ERROR, _VERIFY_REJECTED, _IN_CHAIN = -25, -26, -27
 class Node(Closing):
     """`Feed` on one bitcoind. Checks that the node is on `network` before it believes anything.
 
-    `where` is an http(s) URL, a data directory, or None (see `chain.where.locate`). `filters`, `rest`,
+    `where` is an http(s) URL, a data directory, or None (see `chain.endpoint.locate`). `filters`, `rest`,
     `files`: whether to read by them; by default where they are there and quicker. May be used from any thread.
     """
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from bitcoinrpc import RPCError
 
 from lashou_btc.anchors.tx import OutPoint, display, parse_tx, sha256d
-from lashou_btc.chain.answers import block_or_tx_id, natural, raw_bytes
 from lashou_btc.chain.base import Piece, RawBlock, Trust, Wanted
 from lashou_btc.chain.blockfiles import BlockFiles, FileError
 from lashou_btc.chain.filtered import by_filters
 from lashou_btc.chain.rest import MAX_HEADERS, Rest, RestError
+from lashou_btc.chain.rpc_values import block_or_tx_id, natural, raw_bytes
 from lashou_btc.chain.stretch import Stretch
 from lashou_btc.errors import InvalidInput, Unreachable
 

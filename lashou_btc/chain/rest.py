@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from lashou_btc.chain.where import Endpoint
+from lashou_btc.chain.endpoint import Endpoint
 
 UNDER_WAY = 16
 """Requests without an answer yet."""

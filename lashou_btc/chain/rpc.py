@@ -18,7 +18,7 @@ import httpx
 from bitcoinrpc import BitcoinRPC, RPCError
 
 from lashou_btc.chain.closing import Closing
-from lashou_btc.chain.where import Endpoint
+from lashou_btc.chain.endpoint import Endpoint
 from lashou_btc.errors import Unreachable
 from lashou_btc.words import Said, said
 

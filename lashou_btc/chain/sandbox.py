@@ -31,7 +31,7 @@ from lashou_btc.chain.blocktree import KnownBlock, with_witness
 from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.framelog import FrameLog
 from lashou_btc.chain.mining import MAX_WEIGHT, build_block, weight
-from lashou_btc.chain.policy import MIN_RELAY_SAT_VB, judge
+from lashou_btc.chain.relay_policy import MIN_RELAY_SAT_VB, judge
 from lashou_btc.errors import InvalidInput, LashouError, Unreachable
 from lashou_btc.networks import REGTEST
 from lashou_btc.words import said

@@ -30,7 +30,7 @@ def open_chain(spec: str, network: Network, home: Path | None = None,
         return Sandbox(Path(rest).expanduser())
     if kind == "node" and (rest or not colon):
         if network == REGTEST:
-            from lashou_btc.chain.regtest import RegtestNode
+            from lashou_btc.chain.regtest_node import RegtestNode
             return RegtestNode(rest or None)
         from lashou_btc.chain.node import Node
         return Node(network, rest or None)

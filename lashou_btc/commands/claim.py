@@ -11,7 +11,7 @@ from lashou_btc.commands.amounts import MONEY, Amount, minor
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.state import State
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import accounts, cover, diagnoses, papers, people, reports
+from lashou_btc.usecases import cover, diagnoses, overview, own_accounts, papers, people
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.words import Said, noun, said, sentence
@@ -51,7 +51,8 @@ def file(ctx: click.Context, amount: Amount, evidence: tuple[Path, ...], notary:
     day = diagnoses.day(diagnosed) if diagnosed is not None else None
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         asked = minor(amount, state.rules.unit)
-        number = accounts.chosen(state, ws.key_record(key_name).signing_key, account, lambda a: a.role == "member")
+        number = own_accounts.chosen(state, ws.key_record(key_name).signing_key, account,
+                                     lambda a: a.role == "member")
         height = _diagnosed(pool, state, day)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         signer = Signer.of(master, secret.account, number)
@@ -123,7 +124,7 @@ def show(ctx: click.Context, claim: str) -> None:
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
         first, unseen = diagnoses.stated(pool, state, found), papers.unseen(pool, found)
-        value = reports.claim(found) | {
+        value = overview.claim(found) | {
             "case": cover.case(state).json(), "diagnosis": first.json() if first else {},
             "papers": [{"paper": digest, "what": what, "seen": digest not in unseen}
                        for digest, what in papers.named(pool, found).items()]}
@@ -140,7 +141,7 @@ def show(ctx: click.Context, claim: str) -> None:
 def list_(ctx: click.Context) -> None:
     """All claims."""
     with common.workspace(ctx) as ws, ws.synced() as (_, state):
-        value = [reports.claim(c) for c in state.by_number]
+        value = [overview.claim(c) for c in state.by_number]
     rows = [(f"#{c['number']}", c["claim"][:16], c["account"], noun("claim", c["status"]), c["amount"],
              common.benefit(c)) for c in value]
     common.data(ctx, value, lambda: [common.table(said("table.claims"), (

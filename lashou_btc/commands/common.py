@@ -17,7 +17,7 @@ from lashou_btc.commands.screen import json_text, printable
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.signers import shield
-from lashou_btc.signers.where import Where
+from lashou_btc.signers.device_choice import Where
 from lashou_btc.usecases import files
 from lashou_btc.words import LANGUAGE, Said, noun, said, sentence
 

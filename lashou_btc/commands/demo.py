@@ -28,7 +28,7 @@ def _chain(kind: str, folder: Path) -> Iterator[MinableChain]:
         with Sandbox(folder / "chain") as sandbox:
             yield sandbox
         return
-    from lashou_btc.chain.regtest import RegtestNode
+    from lashou_btc.chain.regtest_node import RegtestNode
     from lashou_btc.regtest import binaries, daemon
     running = daemon.start(binaries.obtain(), folder / "node")
     try:

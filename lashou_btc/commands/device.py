@@ -6,8 +6,8 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.signers import hwi
+from lashou_btc.signers.device_choice import Where
 from lashou_btc.signers.models import EACH_TIME, FILE, NOTHING
-from lashou_btc.signers.where import Where
 from lashou_btc.usecases import devices, exchange, pools
 from lashou_btc.words import said
 

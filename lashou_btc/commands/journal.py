@@ -10,7 +10,7 @@ from lashou_btc.anchors import record
 from lashou_btc.commands import common
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import disclosure, guard, reports
+from lashou_btc.usecases import disclosure, guard, overview
 from lashou_btc.usecases.journal import Draft, Operator, Published, read_documents
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.words import Said, noun, said, sentence
@@ -192,7 +192,7 @@ def tag(ctx: click.Context, id_file: Path | None, key_name: str, passphrase_file
 def list_(ctx: click.Context) -> None:
     """Every record of the pool on chain, with its effect or the rule it broke."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        value = reports.journal(state)
+        value = overview.journal(state)
         why, days = state.why, common.dated_each(pool, {e["height"] for e in value})
     rows = [(days[e["height"]], noun("lane", e["lane"]), noun("document", e["kind"]), e["digest"][:12],
              e["broken"] or said("cli.check.ok"), e["text"]) for e in value]

@@ -7,8 +7,8 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.signers import keyfile
+from lashou_btc.signers.device_choice import Where
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.signers.where import Where
 from lashou_btc.wallet.keys import LANGUAGES, new_mnemonic, unnumbered
 from lashou_btc.words import said, sentence
 

@@ -9,7 +9,7 @@ import click
 from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.commands import common, overview, witness
 from lashou_btc.errors import Incomplete
-from lashou_btc.signers.where import Where
+from lashou_btc.signers.device_choice import Where
 from lashou_btc.usecases import devices, drills, lifeboats, payouts
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.bundle import write_bundle

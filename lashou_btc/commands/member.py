@@ -14,7 +14,7 @@ from lashou_btc.pool.by_account import of_account
 from lashou_btc.pool.rules import MAX_AGE
 from lashou_btc.pool.shelves import of_key
 from lashou_btc.signers.keyfile import Secret
-from lashou_btc.usecases import accounts, cover, files, guard, identities, people, purses, reports, rotating
+from lashou_btc.usecases import cover, files, guard, identities, overview, own_accounts, people, purses, rotating
 from lashou_btc.usecases.identities import Proof
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.purses import Purse
@@ -156,14 +156,14 @@ def show(ctx: click.Context, account: int | None, key_name: str) -> None:
         others: list[int] = []
         if account is None:
             key = ws.key_record(key_name).signing_key
-            account, others = people.account_of_key(state, key), accounts.of_key(state, key)
+            account, others = people.account_of_key(state, key), own_accounts.of_key(state, key)
             others.remove(account)
         found = people.find_account(state, account)
         address, closed = guard.address_now(state, account)
         late = rotating.late_sat(state, account)
         words = cover.cover_words(state, found)
-        value = reports.account(state, found) | {"address": address, "closed": closed, "late_sat": late}
-        value["others"], listed = others, accounts.words(state, others)
+        value = overview.account(state, found) | {"address": address, "closed": closed, "late_sat": late}
+        value["others"], listed = others, own_accounts.words(state, others)
         value["entries"] = [
             {"height": e.height, "kind": e.kind, "ref": e.ref, "amount_sat": e.amount_sat}
             for _, e in of_account(state.entries, account)]
@@ -209,7 +209,7 @@ def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, a
     The address that you are paid at stays. Keep the old key until the document stands in the chain.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        number = accounts.chosen(state, ws.key_record(key_name).signing_key, account)
+        number = own_accounts.chosen(state, ws.key_record(key_name).signing_key, account)
         old, new = _signers(_opened(ws, key_name, passphrase_file, new_name, new_passphrase_file))
         if new is None:  # an empty name
             raise InvalidInput("rekey.same")
@@ -240,7 +240,7 @@ def veto(ctx: click.Context, outputs_only: bool, account: int | None, unknown_is
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         signer = Signer.of(master, secret.account)
         announced = {r.account for r in state.rekeys}
-        account = accounts.chosen(state, signer.key, account, lambda a: a.number in announced)
+        account = own_accounts.chosen(state, signer.key, account, lambda a: a.number in announced)
         outputs = purses.veto_outputs(pool, state, account, people.veto_secret(pool, signer))
         value: dict[str, Any] = {
             "account": account, "pays_sat": outputs[0].value_sat,
@@ -287,7 +287,7 @@ def identity(ctx: click.Context, person_name: str, id_file: Path | None, account
         person = _person(id_file, person_name)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         signer = Signer.of(master, secret.account)
-        number = account or accounts.chosen(state, signer.key, None, lambda a: a.role == "member")
+        number = account or own_accounts.chosen(state, signer.key, None, lambda a: a.role == "member")
         proof = Proof.of(signer.private_key, pool.contract.pool_id, number, person)
         proof.check(people.find_account(state, number))
         common.hand_over(ctx, out, f"identity-{number}.json", proof.to_bytes(),
@@ -305,7 +305,7 @@ def exit_(ctx: click.Context, account: int | None, key_name: str, passphrase_fil
           out: Path | None) -> None:
     """Declare your exit (a witness: withdraw the bond); what is left is refunded when it takes effect."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        number = accounts.chosen(state, ws.key_record(key_name).signing_key, account)
+        number = own_accounts.chosen(state, ws.key_record(key_name).signing_key, account)
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = people.leave(pool, state, Signer.of(master, secret.account, number))
         common.say(common.rehearsed(pool, state, doc))

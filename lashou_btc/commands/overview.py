@@ -306,7 +306,7 @@ def status_command(ctx: click.Context) -> None:
 def _status(ctx: click.Context, asked: "Asked | None",
             began_ns: int) -> tuple["Answer", "Standstill | None", "View", "Network"]:
     """What status shows, worked out from the chain and the documents, and kept if it may be shown again."""
-    from lashou_btc.usecases import answers, cover, early, folders, lifeboats, reports
+    from lashou_btc.usecases import answers, cover, early, folders, lifeboats, overview
 
     told: list[str | Said] = []
 
@@ -323,7 +323,7 @@ def _status(ctx: click.Context, asked: "Asked | None",
             estimate = early.expected_sat_vb(ws.chain(pool.contract.network))
             carry = early.proposed(state, estimate)
             answer = answers.Answer(
-                reports.status(pool, state) | {"standstill": standing(stands), "lifeboat": asdict(outlook),
+                overview.status(pool, state) | {"standstill": standing(stands), "lifeboat": asdict(outlook),
                                                "carry": asdict(carry) if carry else {}},
                 [*cover.pool_words(state)] if stands is None else [],
                 [*(lifeboat_lines(outlook) if state.opened and not state.dissolved and stands is None else []),
@@ -345,10 +345,10 @@ def audit_command(ctx: click.Context) -> None:
     Exit status 1 if any is irregular, 3 if the state is unknown: then a spend that rests on documents which are
     missing is neither (in JSON its "lawful" is null).
     """
-    from lashou_btc.usecases import reports
+    from lashou_btc.usecases import overview
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         stands = pool.standstill(state)
-        value = reports.audit(pool, state) | {"standstill": standing(stands), "view": view_json(pool)}
+        value = overview.audit(pool, state) | {"standstill": standing(stands), "view": view_json(pool)}
         days = common.dated_each(pool, {s["height"] for s in value["spends"]})
     common.data(ctx, value, lambda: audit_lines(value, stands, days))
     bad = any(s["lawful"] is False for s in value["spends"]) or value["gap_sat"]

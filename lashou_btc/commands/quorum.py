@@ -14,7 +14,7 @@ from lashou_btc.pool import kinds
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.rotation import is_lifeboat
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import cover, dissolving, people, pools, rotating, wording
+from lashou_btc.usecases import cover, dissolving, document_words, people, pools, rotating
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.pools import operator_parts, read_records, rule_changes
@@ -291,7 +291,7 @@ def rotate(ctx: click.Context, needed: int, witnesses: tuple[Path, ...], lifeboa
                              **({"lifeboat": 1} if lifeboat else {}))
         secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
         doc = pools.sign_rotation(ws, pool, state, doc, master, secret)
-        for line in wording.in_words(pool, state, doc):
+        for line in document_words.in_words(pool, state, doc):
             common.say(line)
         _hand_rotation(ctx, state, doc, out)
 
@@ -340,7 +340,7 @@ def cosign(ctx: click.Context, documents: tuple[Path, ...], yes: bool, feerate: 
 
     def first(ws: Workspace, pool: PoolHome, state: State) -> dict[str, Any]:
         people.check_cosigner(pool, state, ws.key_record(key_name).signing_key, doc)
-        for line in wording.in_words(pool, state, doc):
+        for line in document_words.in_words(pool, state, doc):
             common.say(line)
         ends = doc.type == "amendment" and "dissolve" in doc.body
         shown = _show_end(ctx, ws, pool, doc, feerate) if ends else {}

@@ -6,7 +6,7 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.languages import LANGUAGES
-from lashou_btc.usecases import report
+from lashou_btc.usecases import statements
 from lashou_btc.words import LANGUAGE, said, sentence
 
 
@@ -29,8 +29,8 @@ def report_command(ctx: click.Context, start: int | None, end: int | None, lang:
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         start = pool.contract.birthday if start is None else start
-        end = max(start, report.buried(pool, state)) if end is None else end
-        done = report.write(pool, state, start, end, lang, folder)
+        end = max(start, statements.buried(pool, state)) if end is None else end
+        done = statements.write(pool, state, start, end, lang, folder)
     if done.shallow:
         common.warn(said("cli.report.shallow", end=end, count=done.shallow))
     f = done.figures

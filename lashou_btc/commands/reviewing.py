@@ -12,7 +12,7 @@ from lashou_btc.pool.glance import LAWFUL
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.review import OutputView, Review
 from lashou_btc.pool.state import Claim, State
-from lashou_btc.usecases import diagnoses, lifeboats, reviewing, rotating, wording
+from lashou_btc.usecases import diagnoses, document_words, lifeboats, reviewing, rotating
 from lashou_btc.usecases.reviewing import Look
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import shared_coins
@@ -68,7 +68,7 @@ def review_lines(look: Look) -> list[Any]:
     lines += _move_lines(look)
     if pool is not None and state is not None and (decided := _decided(seen, pool, state)) is not None:
         lines += [said("cli.review.decided"), *(said("cli.line.indented", line=line)
-                                                for line in wording.in_words(pool, state, decided)[1:])]
+                                                for line in document_words.in_words(pool, state, decided)[1:])]
     lines += [*common.payments(said("cli.review.outputs"), rows[:ROWS]), *_more(rows), *_coins(seen),
               _fee(seen, state)]
     if pool is not None:

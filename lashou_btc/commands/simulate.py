@@ -19,12 +19,12 @@ from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.rules import Frame, Rules
 from lashou_btc.report import founders
 from lashou_btc.simulation.assumptions import BANDS, Assumptions, Band, Choice, Fees
-from lashou_btc.simulation.charts import FORMATS, draw, need_plots
 from lashou_btc.simulation.outcome import STATES, Outcome, Overall, overall
+from lashou_btc.simulation.plots import FORMATS, draw, need_plots
 from lashou_btc.simulation.run import simulate
 from lashou_btc.simulation.spreads import Estimate, Spread
 from lashou_btc.usecases import files, pools, rule_files, studies
-from lashou_btc.wallet.fees import multisig_input_vbytes
+from lashou_btc.wallet.sizes import multisig_input_vbytes
 from lashou_btc.words import Said, noun, said
 
 MAX_RUNS = 1_000

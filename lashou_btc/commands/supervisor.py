@@ -11,7 +11,7 @@ from lashou_btc.commands.amounts import Sat
 from lashou_btc.commands.purse import asking, open_purse, other_wallet_lines, unknown_option
 from lashou_btc.errors import Refused
 from lashou_btc.pool.state import Claim
-from lashou_btc.usecases import accounts, guard, people, purses
+from lashou_btc.usecases import guard, own_accounts, people, purses
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.words import Said, said, sentence
 
@@ -30,7 +30,7 @@ def _object(ctx: click.Context, claim: str, bond: int | None, account: int | Non
             raise Refused("objection.late", number=found.number + 1, height=found.notice_end)
         amount = bond or state.rules.objection_bond_sat
         key = ws.key_record(key_name).signing_key
-        account = accounts.chosen(state, key, account)
+        account = own_accounts.chosen(state, key, account)
         outputs = purses.objection_outputs(pool, state, found, account, amount)
         value: dict[str, Any] = {
             "account": account, "claim": found.hash, "bond_sat": amount,

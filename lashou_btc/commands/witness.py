@@ -14,14 +14,14 @@ from lashou_btc.commands.reviewing import bundle_json, bundle_lines, keep_lifebo
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.state import Claim, State
-from lashou_btc.signers.where import Where
+from lashou_btc.signers.device_choice import Where
 from lashou_btc.usecases import (
-    accounts,
     cover,
     dearness,
     devices,
     diagnoses,
     files,
+    own_accounts,
     papers,
     payouts,
     people,
@@ -33,9 +33,9 @@ from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.devices import Answers
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.key_record import KeyRecord
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
-from lashou_btc.wallet.record import KeyRecord
 from lashou_btc.words import Said, noun, said, sentence
 
 
@@ -52,7 +52,7 @@ def witness_command() -> None:
 def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
     """What waits for you: reviews, verdicts, acceptance, your bond, a move or sweep to sign, payments due."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        own = () if everyone else accounts.of_key(state, ws.key_record(key_name).signing_key)
+        own = () if everyone else own_accounts.of_key(state, ws.key_record(key_name).signing_key)
         duties = [d for d in people.queue(state, None, [r.moves for r in rotating.announced(pool, state)])
                   if everyone or d.account in own]
         due, bond = sum(i.amount_sat for i in state.items.values()), state.rules.witness_bond_sat
@@ -106,7 +106,8 @@ def review(ctx: click.Context, claim: str, approve: Amount | None, reject: bool,
         found = people.find_claim(state, claim)
         approved = minor(approve, state.rules.unit) if approve is not None else None
         drawn = {seat.account for seat in found.panel}
-        number = accounts.chosen(state, ws.key_record(key_name).signing_key, account, lambda a: a.number in drawn)
+        number = own_accounts.chosen(state, ws.key_record(key_name).signing_key, account,
+                                     lambda a: a.number in drawn)
         people.check_drawn(found, number)
         if approved is not None:
             people.check_approved(found, approved)

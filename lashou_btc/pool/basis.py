@@ -10,7 +10,7 @@ from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.rules import PPM, Rules
 from lashou_btc.pool.state import Coin, Item, State
 from lashou_btc.wallet.address import address_to_script, dust_sat
-from lashou_btc.wallet.fees import MAX_STANDARD_WEIGHT, compact_size, multisig_input_weight, multisig_vsize
+from lashou_btc.wallet.sizes import MAX_STANDARD_WEIGHT, compact_size, multisig_input_weight, multisig_vsize
 from lashou_btc.words import Said
 
 MAX_COINS, MAX_ITEMS = 200, 150

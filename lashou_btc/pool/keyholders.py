@@ -11,8 +11,8 @@ from functools import cached_property
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.wallet.descriptor import MultisigDescriptor
-from lashou_btc.wallet.fees import multisig_input_vbytes, multisig_vsize
 from lashou_btc.wallet.public import check_xonly, parse_xpub
+from lashou_btc.wallet.sizes import multisig_input_vbytes, multisig_vsize
 from lashou_btc.words import noun
 
 

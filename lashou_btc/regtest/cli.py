@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from platformdirs import user_data_path
 
-from lashou_btc.chain.regtest import WALLET, RegtestNode
+from lashou_btc.chain.regtest_node import WALLET, RegtestNode
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.regtest import daemon
 from lashou_btc.regtest.binaries import obtain

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lashou_btc.chain.endpoint import Endpoint, cookie_path, from_datadir, read_conf
 from lashou_btc.chain.rpc import Rpc, Timing
-from lashou_btc.chain.where import Endpoint, cookie_path, from_datadir, read_conf
 from lashou_btc.errors import Refused, Unreachable
 from lashou_btc.networks import REGTEST
 from lashou_btc.regtest.binaries import Binaries

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from lashou_btc.report.founder_words import TEXTS
+from lashou_btc.report.lists import Row, number, signed, table
 from lashou_btc.report.markup import Content, Element, document, el
-from lashou_btc.report.parts import Row, number, signed, table
+from lashou_btc.report.page_words import Words
 from lashou_btc.report.style import CSS
 from lashou_btc.report.whiskers import Whisker, across, gains, upright
-from lashou_btc.report.words import Words
 
 Figures = dict[str, Any]
 STYLE = CSS + """

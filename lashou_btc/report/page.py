@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from lashou_btc.report import charts, parts
+from lashou_btc.report import charts, lists
+from lashou_btc.report.lists import btc, number, signed, table
 from lashou_btc.report.markup import Content, Element, document, el
-from lashou_btc.report.parts import btc, number, signed, table
+from lashou_btc.report.page_words import Words
 from lashou_btc.report.style import CSS
-from lashou_btc.report.words import Words
 
 Figures = dict[str, Any]
 MAX_ROWS = 200
@@ -28,9 +28,9 @@ def page(f: Figures, json_sha256: str, lang: str) -> bytes:
             el("meta", name="referrer", content="no-referrer"), el("title", title)]
     body: list[Content] = [
         _header(f, w), el("main", _notes(f, w), _cards(f, w), _money(f, w), _owned(f, w), _costs(f, w),
-                          _people(f, w), parts.claims(f, w, MAX_ROWS), parts.payouts(f, w, MAX_ROWS),
-                          parts.irregular(f, w, MAX_ROWS), parts.journal(f, w, MAX_ROWS), parts.rules(f, w)),
-        parts.proof(f, w, json_sha256)]
+                          _people(f, w), lists.claims(f, w, MAX_ROWS), lists.payouts(f, w, MAX_ROWS),
+                          lists.irregular(f, w, MAX_ROWS), lists.journal(f, w, MAX_ROWS), lists.rules(f, w)),
+        lists.proof(f, w, json_sha256)]
     return document(head, body, CSS, w.code)
 
 
@@ -169,8 +169,8 @@ def _people(f: Figures, w: Words) -> Element:
     joined: dict[str, list[int]] = {}
     for each in people["joined"]:
         joined.setdefault(each["role"], []).append(each["account"])
-    came = [f"{w.name('role', role)}: {parts.spans(numbers)}" for role, numbers in joined.items()]
-    gone = [(w.name("status", status), w("accounts", list=parts.spans(people[status])))
+    came = [f"{w.name('role', role)}: {lists.spans(numbers)}" for role, numbers in joined.items()]
+    gone = [(w.name("status", status), w("accounts", list=lists.spans(people[status])))
             for status in STATUSES[3:] if people[status]]
     return el("section", el("h2", w("people")),
               table(w("people"), [w("status"), w("opening"), w("change"), w("closing")], "lnnn", rows, True),

@@ -18,8 +18,8 @@ from typing import Any
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.networks import REGTEST, SIGNET, Network
 from lashou_btc.signers import process
+from lashou_btc.signers.device_choice import PRESS_SECONDS
 from lashou_btc.signers.models import Model, model_of
-from lashou_btc.signers.where import PRESS_SECONDS
 from lashou_btc.wallet.address import segwit_address
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.psbt import raw as psbts

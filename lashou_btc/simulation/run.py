@@ -18,12 +18,12 @@ from lashou_btc.pool.members import age_now
 from lashou_btc.pool.rules import DAY
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.timers import Timer
-from lashou_btc.simulation.accounts import POINT_DAYS, Books
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.bare import Bare
+from lashou_btc.simulation.bookkeeping import POINT_DAYS, Books
 from lashou_btc.simulation.ground import BIRTHDAY, Ground, Person, shared_book
 from lashou_btc.simulation.outcome import Outcome
-from lashou_btc.simulation.people import JOINING_DAYS, YEAR, Filed, Member, People
+from lashou_btc.simulation.population import JOINING_DAYS, YEAR, Filed, Member, People
 
 REVIEW_DAYS = 7
 """A reviewer who is not late decides within these days, or within the rules' time if that is shorter."""

@@ -8,8 +8,8 @@ from lashou_btc.pool.glance import Made
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import payouts
 from lashou_btc.usecases.workspace import PoolHome
-from lashou_btc.wallet.fees import RELAY_SAT_VB
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.sizes import RELAY_SAT_VB
 
 
 @dataclass(frozen=True)

@@ -12,21 +12,21 @@ from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.networks import Network
 from lashou_btc.pool.review import Review
 from lashou_btc.signers import hwi
+from lashou_btc.signers.device_choice import Where
 from lashou_btc.signers.hwi import Device, Hwi
-from lashou_btc.signers.ledger import one_review
+from lashou_btc.signers.ledger_device import one_review
 from lashou_btc.signers.models import FILE, MODELS, Model, model_of
-from lashou_btc.signers.where import Where
 from lashou_btc.usecases import files, payouts
 from lashou_btc.usecases.signing import check_holder, check_named, insist_all, signing
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import doors
+from lashou_btc.wallet.key_record import KeyRecord
 from lashou_btc.wallet.psbt.codec import Fields
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.raw import Psbt, to_version
 from lashou_btc.wallet.psbt.sign import take, wanted
 from lashou_btc.wallet.psbt.spends import signers
-from lashou_btc.wallet.record import KeyRecord
 from lashou_btc.words import Said, said
 
 MAX_KEY_FILE_BYTES = 100_000

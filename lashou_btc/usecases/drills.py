@@ -7,17 +7,17 @@ from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.state import State
+from lashou_btc.signers.device_choice import Where
 from lashou_btc.signers.hwi import Hwi
-from lashou_btc.signers.where import Where
 from lashou_btc.usecases import devices, payouts
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet import message as messages
+from lashou_btc.wallet.key_record import KeyRecord
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sign import sign as sign_psbt
 from lashou_btc.wallet.psbt.spends import signers
-from lashou_btc.wallet.record import KeyRecord
 
 ORDINARY = (2, 0xFFFFFFFD)
 """Version and sequence of the transaction that is signed. BIP322 allows them, and signers exist that make others of

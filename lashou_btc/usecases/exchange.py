@@ -11,8 +11,8 @@ from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.formats import bsms, doors, frames
-from lashou_btc.wallet.formats import compare as comparing
 from lashou_btc.wallet.formats import labels as bip329
+from lashou_btc.wallet.formats import same_wallet as comparing
 from lashou_btc.wallet.formats.bsms_crypto import NO_TOKEN
 from lashou_btc.wallet.keys import KeyRecord, Master
 from lashou_btc.wallet.psbt import raw as psbts

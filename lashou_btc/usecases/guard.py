@@ -10,7 +10,7 @@ from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool.keyholders import is_receive
 from lashou_btc.pool.ledger import PURSE
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import accounts, people
+from lashou_btc.usecases import own_accounts, people
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.words import Said, noun, said
 
@@ -133,9 +133,9 @@ def recipient(ws: Workspace, address: str, script: bytes, amount_sat: int, netwo
 def own_account(state: State, key: str) -> int:
     """The account that is meant where none is named: the key's own. Raises Refused for none and for several."""
     check_known(state)
-    every = [n for n in accounts.of_key(state, key) if (a := state.account(n)) is not None and not a.gone]
+    every = [n for n in own_accounts.of_key(state, key) if (a := state.account(n)) is not None and not a.gone]
     if len(every) > 1:
-        raise Refused("account.several:deposit", accounts=accounts.words(state, every))
+        raise Refused("account.several:deposit", accounts=own_accounts.words(state, every))
     return people.account_of_key(state, key)
 
 

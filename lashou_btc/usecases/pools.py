@@ -28,11 +28,11 @@ from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.address import given_address, given_payee
 from lashou_btc.wallet.descriptor import JournalDescriptor, KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats import core, doors
+from lashou_btc.wallet.key_record import MAX_RECORD_BYTES, KeyRecord
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt.raw import is_psbt
 from lashou_btc.wallet.public import signing_path
 from lashou_btc.wallet.recipient import recipient_of
-from lashou_btc.wallet.record import MAX_RECORD_BYTES, KeyRecord
 from lashou_btc.wallet.uri import payment_uri
 from lashou_btc.words import Said, noun, said
 

@@ -12,7 +12,7 @@ from lashou_btc.pool.members import age_now
 from lashou_btc.pool.rules import AGE_BLOCKS, DAY, Band
 from lashou_btc.pool.state import State
 from lashou_btc.simulation.assumptions import Assumptions
-from lashou_btc.simulation.quote import UNKNOWN, Costs, Standing, costs
+from lashou_btc.simulation.member_costs import UNKNOWN, Costs, Standing, costs
 from lashou_btc.usecases.meaning import COIN, Size, case_sat
 from lashou_btc.words import Said, noun, said
 

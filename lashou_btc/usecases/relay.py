@@ -3,8 +3,8 @@
 from lashou_btc.chain.base import Feed, Rejected
 from lashou_btc.pool.glance import Made
 from lashou_btc.usecases import waiting
-from lashou_btc.wallet.fees import SIGNATURE_BYTES
 from lashou_btc.wallet.psbt.codec import read_unsigned_tx, write_signed_tx
+from lashou_btc.wallet.sizes import SIGNATURE_BYTES
 from lashou_btc.words import Said
 
 

@@ -23,7 +23,7 @@ from lashou_btc.pool.shelves import of_key
 from lashou_btc.pool.state import State
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.descriptor import MultisigDescriptor
-from lashou_btc.wallet.record import KeyRecord
+from lashou_btc.wallet.key_record import KeyRecord
 from lashou_btc.words import Said, noun, said
 
 ROLES = ("witness", "former", "reviewer", "supervisor")

@@ -18,7 +18,7 @@ from lashou_btc.pool import schema
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.rules import FIELDS, Band, Frame, Plan, Rules, parse
 from lashou_btc.usecases import files
-from lashou_btc.wallet.fees import multisig_input_vbytes
+from lashou_btc.wallet.sizes import multisig_input_vbytes
 from lashou_btc.words import Said, said, sentence
 from lashou_btc.words import rules as words
 

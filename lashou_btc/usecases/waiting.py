@@ -16,8 +16,8 @@ from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.chain.base import TARGET_BLOCKS, Cannot, Feed, Rejected, Waiting
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.usecases import files
-from lashou_btc.wallet.fees import p2wpkh_vsize
 from lashou_btc.wallet.purse import PurseCoin
+from lashou_btc.wallet.sizes import p2wpkh_vsize
 
 _MAX_BYTES = 8_000_000
 

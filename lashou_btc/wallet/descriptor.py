@@ -15,9 +15,9 @@ from lashou_btc.networks import Network
 from lashou_btc.wallet import wally
 from lashou_btc.wallet.address import segwit_address
 from lashou_btc.wallet.checksum import checksum, split_checksum
-from lashou_btc.wallet.journal import JournalDescriptor
+from lashou_btc.wallet.journal_descriptor import JournalDescriptor
+from lashou_btc.wallet.key_record import KeyRecord
 from lashou_btc.wallet.public import check_account_xpub, check_fingerprint, multisig_path, parse_path
-from lashou_btc.wallet.record import KeyRecord
 from lashou_btc.words import Said, said
 
 __all__ = ["MAX_INDEX", "MAX_KEYS", "JournalDescriptor", "KeyExpression", "MultisigDescriptor", "checksum",

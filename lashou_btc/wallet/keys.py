@@ -11,6 +11,7 @@ from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
 from lashou_btc.unicode32 import UNICODE, compatible
 from lashou_btc.wallet import wally
+from lashou_btc.wallet.key_record import KeyRecord
 from lashou_btc.wallet.public import (
     format_path,
     journal_path,
@@ -21,7 +22,6 @@ from lashou_btc.wallet.public import (
     xonly,
 )
 from lashou_btc.wallet.recipient import recipient_of
-from lashou_btc.wallet.record import KeyRecord
 
 __all__ = ["LANGUAGES", "KeyRecord", "Master", "format_path", "journal_path", "mnemonic_language", "multisig_path",
            "new_mnemonic", "parse_path", "parse_xpub", "schnorr_sign", "schnorr_verify", "signing_path",

@@ -10,9 +10,9 @@ from lashou_btc.anchors.tx import OutPoint, TxIn, TxOut, parse_tx
 from lashou_btc.errors import Refused
 from lashou_btc.wallet import wally
 from lashou_btc.wallet.address import dust_sat
-from lashou_btc.wallet.fees import RELAY_SAT_VB, p2wpkh_vsize
 from lashou_btc.wallet.psbt.codec import read_unsigned_tx, write_signed_tx, write_unsigned_tx
 from lashou_btc.wallet.psbt.sighash import Sighash, check_signature, make_signature
+from lashou_btc.wallet.sizes import RELAY_SAT_VB, p2wpkh_vsize
 from lashou_btc.words import said
 
 SEQUENCE = 0xFFFFFFFD

@@ -11,7 +11,7 @@ from cli_kit import run
 from page_kit import harmless
 
 from lashou_btc.pool.rules import Band, Plan, Rules
-from lashou_btc.report import founder_words, founders, words
+from lashou_btc.report import founder_words, founders, page_words
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.usecases import studies
 
@@ -80,7 +80,7 @@ def test_every_word_has_both_languages_and_is_used() -> None:
         assert same or key == "legend", key
         group = key.split(".")[0].split(" ")[0]
         assert f'"{key}"' in source or f"{group}." in source or key.startswith(("unit ", "card.")), key
-    assert words.LANGUAGES == ("en", "zh")
+    assert page_words.LANGUAGES == ("en", "zh")
 
 
 def test_losses_are_said_with_a_minus_and_shown_as_such(made: tuple[dict, Path]) -> None:

@@ -16,7 +16,7 @@ from lashou_btc.pool import canonical
 from lashou_btc.pool.basis import ORDER
 from lashou_btc.pool.books import CASH_IN, CASH_OUT, Pots
 from lashou_btc.pool.statement import COSTS, PEOPLE
-from lashou_btc.report import charts, words
+from lashou_btc.report import charts, page_words
 from lashou_btc.report.page import page
 
 PAYLOADS = ('<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "</title><svg onload=alert(1)>",
@@ -165,7 +165,7 @@ def test_every_text_of_others_on_the_page_is_escaped(payable: Town, tmp_path: Pa
         figures["pool"][place] = payload
     for place in ("unknown", "state", "block"):
         figures["closing"][place] = payload
-    for lang in words.LANGUAGES:
+    for lang in page_words.LANGUAGES:
         raw = page(figures, payload, lang)
         harmless(raw)
         assert raw.count(b"&lt;script&gt;") > 200 and b"<script" not in raw
@@ -173,7 +173,7 @@ def test_every_text_of_others_on_the_page_is_escaped(payable: Town, tmp_path: Pa
 
 
 def test_every_word_has_both_languages() -> None:
-    for key, (english, chinese) in words.TEXTS.items():
+    for key, (english, chinese) in page_words.TEXTS.items():
         assert english and chinese, key
         assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", chinese)), key
 
@@ -182,8 +182,8 @@ def test_every_kind_has_words() -> None:
     kinds = {f"in.{k}" for k in CASH_IN} | {f"out.{k}" for k in CASH_OUT} | {f"cost.{k}" for k in COSTS}
     kinds |= {f"status.{s}" for s in PEOPLE} | {f"kind.{k}" for k in record.KINDS} | {f"out.{k}" for k in ORDER}
     kinds |= {f"pot.{f.name}" for f in fields(Pots)}
-    assert kinds <= words.TEXTS.keys()
-    assert {k for k in words.TEXTS if k.split(".")[0] in ("in", "out", "cost", "kind") and "." in k} <= kinds
+    assert kinds <= page_words.TEXTS.keys()
+    assert {k for k in page_words.TEXTS if k.split(".")[0] in ("in", "out", "cost", "kind") and "." in k} <= kinds
 
 
 def test_a_chart_of_very_many_points_stays_small() -> None:

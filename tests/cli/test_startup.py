@@ -27,7 +27,7 @@ INDEX = {"sqlalchemy", "sqlite3", "asyncio", "ssl"}
 """The last two come with SQLAlchemy."""
 SELDOM = {"bitcoin", "matplotlib", "PIL", "zxingcpp", "qrcode", "numpy", "hwilib", "embit", "bdkpython", "pbk",
           "pyrage", "rich.progress", "lashou_btc.wallet.formats.doors", "lashou_btc.simulation",
-          "lashou_btc.report", "lashou_btc.chain.node", "lashou_btc.chain.regtest"}
+          "lashou_btc.report", "lashou_btc.chain.node", "lashou_btc.chain.regtest_node"}
 """For other commands."""
 CORE = {"wallycore", "cryptography", "rfc8785", "lashou_btc.pool", "lashou_btc.wallet", "lashou_btc.index",
         "lashou_btc.chain", "lashou_btc.usecases.payouts", "lashou_btc.usecases.workspace"}

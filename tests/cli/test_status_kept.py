@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 import lashou_btc
 from lashou_btc.chain.sandbox import Sandbox
-from lashou_btc.commands import overview
+from lashou_btc.commands import overview as overview_command
 from lashou_btc.documents import DocumentStore
 from lashou_btc.errors import LashouError
-from lashou_btc.usecases import answers, early, people, reports
+from lashou_btc.usecases import answers, early, overview, people
 from tests.cli_kit import Result, run
 from tests.village import Village
 
@@ -58,7 +58,7 @@ class Here:
 
     def ask(self, *words: str) -> tuple[Result, bool]:
         """What a command says, and whether it was worked out."""
-        with patch.object(overview, "_status", wraps=overview._status) as worked_out:
+        with patch.object(overview_command, "_status", wraps=overview_command._status) as worked_out:
             said = run("--home", self.home, "--chain", f"sandbox:{self.folder / 'chain'}", *self.options, *words)
         return said, worked_out.called
 
@@ -321,7 +321,7 @@ def test_of_long_tables_people_see_so_much_and_are_told(here: Here) -> None:
     assert accounts(whole)[:len(value["accounts"])] == [str(a["account"]) for a in value["accounts"]]
     assert value["left_out"] == {"accounts": 0, "claims": 0} and "more accounts" not in whole
     shutil.rmtree(here.home / "answers", ignore_errors=True)  # what it found with the other bound
-    with patch.object(reports, "LISTED", 5):
+    with patch.object(overview, "LISTED", 5):
         cut, few = here.ask(*WORDS)[0].out, here.ask(*JSON)[0].json
     assert few["accounts"] == value["accounts"][:5]
     assert few["left_out"]["accounts"] == len(value["accounts"]) - 5

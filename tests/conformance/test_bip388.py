@@ -7,7 +7,7 @@ import pytest
 
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.networks import MAINNET
-from lashou_btc.wallet.formats import policy
+from lashou_btc.wallet.formats import wallet_policy
 
 pytestmark = pytest.mark.conformance
 OURS = "wsh(sortedmulti(2,@0/**,@1/**))"
@@ -24,15 +24,15 @@ def test_valid_policies(cases):
     """One of the nine is a pool's template; the rest are other wallets, named as such."""
     read = []
     for case in cases["valid"]:
-        given = policy.Policy(case["template"], tuple(case["keys"]))
+        given = wallet_policy.Policy(case["template"], tuple(case["keys"]))
         if case["template"] != OURS:
             with pytest.raises(InvalidInput) as caught:
-                policy.to_descriptor(given, MAINNET)
+                wallet_policy.to_descriptor(given, MAINNET)
             assert caught.value.code == "policy.template"
             continue
-        descriptor = policy.to_descriptor(given, MAINNET)
+        descriptor = wallet_policy.to_descriptor(given, MAINNET)
         assert str(descriptor).partition("#")[0] == case["descriptor"].replace("'", "h")
-        assert policy.of_descriptor(descriptor) == given
+        assert wallet_policy.of_descriptor(descriptor) == given
         read.append(given)
     assert len(read) == 1
 
@@ -43,7 +43,7 @@ def test_invalid_policies(cases):
     for case in cases["invalid"]:
         count = 1 + max(map(int, re.findall(r"@([0-9]+)", case["template"])))
         with pytest.raises(LashouError):
-            policy.to_descriptor(policy.Policy(case["template"], (keys * 2)[:count]), MAINNET)
+            wallet_policy.to_descriptor(wallet_policy.Policy(case["template"], (keys * 2)[:count]), MAINNET)
 
 
 @pytest.mark.parametrize("places", ["@0,@1", "@0/0/**,@1/**", "@1/**,@0/**", "@0/**,@2/**", "@0/**,@0/**",
@@ -53,5 +53,5 @@ def test_the_same_faults_in_our_own_template(cases, places):
     """The invalid vectors use other templates, so each fault is put into ours as well."""
     keys = next(tuple(case["keys"]) for case in cases["valid"] if case["template"] == OURS)
     with pytest.raises(InvalidInput) as caught:
-        policy.to_descriptor(policy.Policy(f"wsh(sortedmulti(2,{places}))", keys), MAINNET)
+        wallet_policy.to_descriptor(wallet_policy.Policy(f"wsh(sortedmulti(2,{places}))", keys), MAINNET)
     assert caught.value.code == "policy.placeholder"

@@ -10,7 +10,7 @@ from psbt_cases import master, multisig, payout
 
 from lashou_btc.networks import MAINNET, REGTEST, Network
 from lashou_btc.wallet.descriptor import MultisigDescriptor
-from lashou_btc.wallet.formats import policy
+from lashou_btc.wallet.formats import wallet_policy
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.lint import lint
 from lashou_btc.wallet.psbt.raw import Psbt, parse, serialize, to_version
@@ -22,7 +22,7 @@ POOLS = [(1, 1, REGTEST), (2, 3, MAINNET), (2, 3, REGTEST), (8, 15, REGTEST), (1
 
 def registered(descriptor: MultisigDescriptor) -> object:
     """What our export says, as the client sends it to the device."""
-    value = json.loads(policy.export(descriptor, "Village"))
+    value = json.loads(wallet_policy.export(descriptor, "Village"))
     return library("ledger_bitcoin").WalletPolicy(value["name"], value["descriptor_template"], value["keys_info"])
 
 

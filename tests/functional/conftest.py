@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import LashouError
 from lashou_btc.regtest import daemon
 from lashou_btc.regtest.binaries import Binaries, obtain

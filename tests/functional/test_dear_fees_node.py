@@ -8,7 +8,7 @@ import pytest
 
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.chain.base import TARGET_BLOCKS
-from lashou_btc.chain.regtest import WALLET, RegtestNode
+from lashou_btc.chain.regtest_node import WALLET, RegtestNode
 from lashou_btc.errors import Refused
 from lashou_btc.pool.deductions import deductions
 from lashou_btc.usecases import payouts

@@ -22,7 +22,7 @@ from soft_jade import WORDS, Jade, any_device, plugged_in
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.networks import REGTEST
 from lashou_btc.signers import keyfile
-from lashou_btc.signers.where import Where
+from lashou_btc.signers.device_choice import Where
 from lashou_btc.usecases import devices, drills, payouts
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet import message as messages

@@ -5,7 +5,7 @@ from pathlib import Path
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.chain import health
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.regtest import daemon
 from lashou_btc.usecases import doctor
 from lashou_btc.usecases.workspace import Workspace

@@ -18,7 +18,7 @@ from psbt_cases import ELSEWHERE, master, multisig
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxIn, TxOut
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.wallet.descriptor import MultisigDescriptor

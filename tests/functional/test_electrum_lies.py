@@ -14,7 +14,7 @@ from lashou_btc.chain.electrum.client import Timing
 from lashou_btc.chain.electrum.feed import Electrum
 from lashou_btc.chain.electrum.place import Place
 from lashou_btc.chain.node import Node
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Refused, Unreachable
 from lashou_btc.index import Index
 from lashou_btc.networks import MAINNET, REGTEST

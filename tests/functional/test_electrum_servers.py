@@ -18,7 +18,7 @@ from lashou_btc.chain.electrum import client
 from lashou_btc.chain.electrum.feed import Electrum
 from lashou_btc.chain.electrum.place import Place
 from lashou_btc.chain.node import Node
-from lashou_btc.chain.regtest import WALLET, RegtestNode
+from lashou_btc.chain.regtest_node import WALLET, RegtestNode
 from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.index import Index
 from lashou_btc.networks import REGTEST

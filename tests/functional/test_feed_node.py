@@ -16,7 +16,7 @@ from lashou_btc.chain import filtered, nodeblocks
 from lashou_btc.chain.base import Trust
 from lashou_btc.chain.node import Node
 from lashou_btc.chain.nodeblocks import NodeBlocks
-from lashou_btc.chain.regtest import WALLET, RegtestNode
+from lashou_btc.chain.regtest_node import WALLET, RegtestNode
 from lashou_btc.chain.rest import Rest, RestError
 from lashou_btc.index import Index
 from lashou_btc.networks import REGTEST

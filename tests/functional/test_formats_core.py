@@ -8,16 +8,26 @@ import wallycore
 from format_cases import NAMES, POOL, key, master
 
 from lashou_btc.anchors.tx import OutPoint, TxOut, serialize_unsigned
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.networks import REGTEST
 from lashou_btc.wallet.checksum import checksum
-from lashou_btc.wallet.formats import bsms, caravan, coldcard, descriptors, doors, electrum, frames, policy, specter
+from lashou_btc.wallet.formats import (
+    bsms,
+    caravan,
+    coldcard,
+    descriptors,
+    doors,
+    electrum,
+    frames,
+    specter,
+    wallet_policy,
+)
 
 pytestmark = pytest.mark.functional
 EXPORTS = {
     "bsms": bsms.export(POOL).encode(), "coldcard": coldcard.export(POOL, "pool"),
     "specter": specter.export(POOL, "pool", NAMES[:3], 0), "caravan": caravan.export(POOL, "pool", NAMES[:3]),
-    "electrum": electrum.export(POOL), "policy": policy.export(POOL, "pool"),
+    "electrum": electrum.export(POOL), "policy": wallet_policy.export(POOL, "pool"),
     "descriptor": descriptors.export(POOL)}
 
 

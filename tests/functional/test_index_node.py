@@ -9,7 +9,7 @@ import pytest
 
 from lashou_btc.anchors.history import NO_DOCUMENTS
 from lashou_btc.chain.node import Node
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.chain.rpc import Call, Rpc
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.index import Index, SyncReport

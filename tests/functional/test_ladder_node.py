@@ -7,7 +7,7 @@ import pytest
 
 from lashou_btc.anchors.tx import OutPoint, TxOut
 from lashou_btc.chain.base import TARGET_BLOCKS, Rejected
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.usecases import ladders, payouts, signing

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from lashou_btc.chain.messages import Verdict, verify
-from lashou_btc.chain.regtest import WALLET, RegtestNode
+from lashou_btc.chain.regtest_node import WALLET, RegtestNode
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.networks import REGTEST
 

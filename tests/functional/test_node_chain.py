@@ -9,7 +9,7 @@ from lashou_btc.chain import nodeblocks
 from lashou_btc.chain.base import Rejected, Tip
 from lashou_btc.chain.node import Node
 from lashou_btc.chain.nodeblocks import NodeBlocks
-from lashou_btc.chain.regtest import WALLET, RegtestNode
+from lashou_btc.chain.regtest_node import WALLET, RegtestNode
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import REGTEST

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from lashou_btc.chain.endpoint import from_url
 from lashou_btc.chain.node import Node
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.chain.rpc import Rpc, Timing
-from lashou_btc.chain.where import from_url
 from lashou_btc.errors import LashouError, Refused, Unreachable
 from lashou_btc.networks import MAINNET, REGTEST, SIGNET
 from lashou_btc.regtest import daemon

@@ -8,7 +8,7 @@ import pytest
 
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.chain.base import Rejected
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Refused
 from lashou_btc.regtest import daemon
 from lashou_btc.regtest.binaries import Binaries

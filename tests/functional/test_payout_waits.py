@@ -6,7 +6,7 @@ import pytest
 
 from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.chain.base import MinableChain, Rejected
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Refused
 from lashou_btc.usecases.purses import Purse

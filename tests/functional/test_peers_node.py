@@ -15,7 +15,7 @@ from lashou_btc.chain.node import Node
 from lashou_btc.chain.p2p import wire
 from lashou_btc.chain.p2p.feed import WHOLE_BLOCKS, Peers
 from lashou_btc.chain.p2p.peer import Patience
-from lashou_btc.chain.regtest import WALLET, RegtestNode
+from lashou_btc.chain.regtest_node import WALLET, RegtestNode
 from lashou_btc.errors import Unreachable
 from lashou_btc.index import Index
 from lashou_btc.networks import REGTEST

@@ -3,7 +3,7 @@
 import pytest
 
 from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.networks import REGTEST
 from lashou_btc.usecases import pools
 from lashou_btc.wallet.descriptor import MAX_INDEX, MultisigDescriptor

@@ -7,7 +7,7 @@ import pytest
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, TxIn, TxOut, parse_tx
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Refused
 from lashou_btc.networks import SIGNET
 from lashou_btc.pool.settlement import Settlement

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.cli import main
 from lashou_btc.errors import Refused
 from lashou_btc.networks import REGTEST

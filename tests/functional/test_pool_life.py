@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lashou_btc.anchors.tx import parse_tx
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Incomplete
 from lashou_btc.usecases import payouts
 from lashou_btc.wallet.psbt.combine import combine

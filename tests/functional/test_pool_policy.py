@@ -6,7 +6,7 @@ import pytest
 
 from lashou_btc.anchors.tx import TxIn, TxOut, parse_tx
 from lashou_btc.chain.base import Rejected
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Refused
 from lashou_btc.usecases import people, pools
 from lashou_btc.wallet.descriptor import MultisigDescriptor

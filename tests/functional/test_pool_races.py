@@ -7,7 +7,7 @@ import pytest
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut, parse_tx
 from lashou_btc.chain.base import Rejected
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Incomplete, LashouError, Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.carry import carry

@@ -6,7 +6,7 @@ import pytest
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Incomplete
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State

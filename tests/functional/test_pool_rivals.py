@@ -6,13 +6,13 @@ import pytest
 
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.base import Rejected
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Refused
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases.bumping import bump
-from lashou_btc.wallet.fees import multisig_vsize
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.sizes import multisig_vsize
 from tests.village import Village
 
 pytestmark = pytest.mark.functional

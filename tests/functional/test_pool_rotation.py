@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.usecases import payouts, people, pools, rotating

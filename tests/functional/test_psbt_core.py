@@ -7,7 +7,7 @@ import wallycore as wally
 from psbt_cases import ELSEWHERE, PATH, master, multisig
 
 from lashou_btc.anchors.tx import TxIn, TxOut, parse_tx
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.networks import REGTEST
 from lashou_btc.wallet.checksum import checksum
 from lashou_btc.wallet.descriptor import MultisigDescriptor

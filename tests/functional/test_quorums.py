@@ -8,12 +8,11 @@ from psbt_cases import ELSEWHERE, master, multisig
 
 from lashou_btc.anchors.tx import TxIn, TxOut, parse_tx
 from lashou_btc.chain.base import Rejected
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Incomplete
 from lashou_btc.regtest import daemon
 from lashou_btc.regtest.binaries import Binaries
 from lashou_btc.wallet.descriptor import MultisigDescriptor
-from lashou_btc.wallet.fees import multisig_vsize
 from lashou_btc.wallet.psbt.codec import write_signed_tx, write_unsigned_tx
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.create import PsbtInput, create
@@ -21,6 +20,7 @@ from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt, decode, parse, to_base64, to_version
 from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.psbt.spends import signers
+from lashou_btc.wallet.sizes import multisig_vsize
 
 pytestmark = pytest.mark.functional
 

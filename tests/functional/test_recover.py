@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lashou_btc.anchors.tx import TxOut, parse_tx
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document

@@ -15,7 +15,7 @@ from lashou_btc.chain import glimpse as glimpses
 from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.chain.glimpse import Glimpse, glimpse
 from lashou_btc.chain.node import Node
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.commands import overview
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.networks import MAINNET, REGTEST

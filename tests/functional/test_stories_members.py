@@ -2,7 +2,7 @@
 
 import pytest
 
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.pool.draw import draw, seed
 from lashou_btc.usecases import people
 from tests.stories import balances, claims, decide, due, got, hospital, on_notice, panel, pay, refunded, stranger

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from tests.stories import (
     balances,
     claims,

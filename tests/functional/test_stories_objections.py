@@ -2,7 +2,7 @@
 
 import pytest
 
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from tests.stories import (
     balances,
     due,

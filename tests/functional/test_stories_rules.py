@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.usecases import payouts, people

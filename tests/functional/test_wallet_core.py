@@ -2,7 +2,7 @@
 
 import pytest
 
-from lashou_btc.chain.regtest import RegtestNode
+from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import LashouError
 from lashou_btc.networks import REGTEST
 from lashou_btc.wallet.address import address_to_script, dust_sat, script_to_address

@@ -12,7 +12,7 @@ import pyrage
 from PIL import Image
 
 from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.chain import messages, where
+from lashou_btc.chain import endpoint, messages
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.index.scope import Frame, Scope
 from lashou_btc.networks import NETWORKS, REGTEST
@@ -101,11 +101,11 @@ def settings(data: bytes) -> None:
     _file("bitcoin.conf", data)
     _file("cookie", data)
     (_FOLDER / "regtest").mkdir(exist_ok=True)
-    where.from_datadir(_FOLDER, REGTEST).credentials()
+    endpoint.from_datadir(_FOLDER, REGTEST).credentials()
 
 
 def node_url(data: bytes) -> None:
-    where.from_url(text_of(data), REGTEST).credentials()
+    endpoint.from_url(text_of(data), REGTEST).credentials()
 
 
 def scope(data: bytes) -> None:

@@ -12,8 +12,8 @@ from lashou_btc.errors import LashouError
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import payouts
 from lashou_btc.usecases.bumping import bump
-from lashou_btc.wallet.fees import multisig_vsize
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.sizes import multisig_vsize
 from tests.forging import forge
 from tests.stories import by_quorum
 from tests.village import Village

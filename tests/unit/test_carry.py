@@ -25,7 +25,7 @@ from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.settlement import CHANGE_DUST_SAT, MAX_COINS, SEQUENCE
-from lashou_btc.wallet.fees import multisig_vsize
+from lashou_btc.wallet.sizes import multisig_vsize
 from tests.world import FAST, MIN_COIN_SAT, Person, World, with_rules
 
 DIGEST = "ab" * 32

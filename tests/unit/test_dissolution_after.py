@@ -14,7 +14,7 @@ from lashou_btc.pool.carry import move, sweep
 from lashou_btc.pool.dissolution import split
 from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.settlement import basis, settle
-from lashou_btc.usecases import reports
+from lashou_btc.usecases import overview
 from lashou_btc.usecases.dissolving import _pay_all
 from lashou_btc.usecases.workspace import PoolHome
 from tests.conservation import conserved, hashed
@@ -347,7 +347,7 @@ def test_a_dissolution_line_by_line():
 def test_an_audit_calls_nothing_negative_missing(tmp_path: Path):
     w, _, carol, dora = handed_over()
     w.amend(dissolve={}, signers=[carol, dora])
-    value = reports.audit(PoolHome(tmp_path, w.contract), w.state()) | {"standstill": {}}
+    value = overview.audit(PoolHome(tmp_path, w.contract), w.state()) | {"standstill": {}}
     assert value["missing_sat"] == -50_000
     lines = [str(line) for line in audit_lines(value, None, {s["height"]: s["height"] for s in value["spends"]})]
     assert any(", missing 0 sat, unexplained 0 sat" in line for line in lines)

@@ -7,8 +7,8 @@ from format_cases import MAIN, MIXED, NAMES, POOL, code_of, coldcards_descriptor
 
 from lashou_btc.networks import MAINNET, REGTEST, SIGNET, TESTNET3, TESTNET4
 from lashou_btc.wallet.checksum import checksum
-from lashou_btc.wallet.formats import caravan, coldcard, core, descriptors, doors, electrum, policy, specter
-from lashou_btc.wallet.formats.reading import spell_path
+from lashou_btc.wallet.formats import caravan, coldcard, core, descriptors, doors, electrum, specter, wallet_policy
+from lashou_btc.wallet.formats.foreign import spell_path
 
 TEXT = POOL.single_path(0)
 
@@ -131,8 +131,8 @@ def test_the_network_has_caravans_own_name(network, named):
 
 @pytest.mark.parametrize("name", ["拉手村", "Dorf für alle", "“x”"])
 def test_a_policys_name_is_one_that_devices_show(name):
-    assert code_of(policy.export, MAIN, name) == "policy.name"
-    assert policy.parse(policy.export(MAIN, "Village 2"), MAINNET) == MAIN
+    assert code_of(wallet_policy.export, MAIN, name) == "policy.name"
+    assert wallet_policy.parse(wallet_policy.export(MAIN, "Village 2"), MAINNET) == MAIN
 
 
 def test_chinese_names_go_where_there_is_room_for_them():

@@ -19,19 +19,19 @@ from lashou_btc.wallet.formats import (
     descriptors,
     doors,
     electrum,
-    policy,
-    reading,
+    foreign,
     slip132,
     specter,
+    wallet_policy,
 )
-from lashou_btc.wallet.formats.compare import check_same, mismatch
+from lashou_btc.wallet.formats.same_wallet import check_same, mismatch
 
 WRITERS = {
     "descriptor": descriptors.export, "bsms": lambda d: bsms.export(d).encode(),
     "coldcard": lambda d: coldcard.export(d, "pool"),
     "specter": lambda d: specter.export(d, "pool", NAMES[:len(d.keys)], 100),
     "caravan": lambda d: caravan.export(d, "pool", NAMES[:len(d.keys)]), "electrum": electrum.export,
-    "policy": lambda d: policy.export(d, "pool"),
+    "policy": lambda d: wallet_policy.export(d, "pool"),
     "core": lambda d: json.dumps(core.import_descriptors(d, 0, 9)).encode()}
 SECRET = master(1)._derive("48h/1h/0h/2h")
 
@@ -107,7 +107,7 @@ def test_anything_else_is_refused_in_our_words(data):
     (b"{}", "format.unknown"), (b"{", "format.json"), (b'{"descriptor":1,"descriptor":2}', "format.json"),
     (b"[" * 100_000, "format.json"), (b'{"descriptor":NaN}', "format.json"),
     (b"[1" + b"0" * 5_000 + b"]", "format.json"),
-    (b"x" * (reading.MAX_FILE_BYTES + 1), "format.size"), (b"{'a':1}", "format.json"),
+    (b"x" * (foreign.MAX_FILE_BYTES + 1), "format.size"), (b"{'a':1}", "format.json"),
 ])
 def test_what_the_door_does_not_know(data, code):
     assert code_of(doors.detect, data) == code
@@ -120,7 +120,7 @@ def test_private_keys_are_refused_at_the_door_and_never_repeated():
         with pytest.raises(LashouError) as caught:
             doors.detect(text.encode())
         assert caught.value.code == "format.private-key" and xprv[5:25] not in str(caught.value)
-    assert code_of(reading.descriptor_of, xprv, REGTEST, ()) == "descriptor.private-key"
+    assert code_of(foreign.descriptor_of, xprv, REGTEST, ()) == "descriptor.private-key"
 
 
 def test_one_persons_key_is_no_multisig_and_the_other_way_round():
@@ -263,7 +263,7 @@ def test_names_and_heights_that_cannot_be_exported():
         assert code_of(specter.export, POOL, "pool", names, 0) in ("format.names", "name.malformed")
         assert code_of(caravan.export, POOL, "pool", names) in ("format.names", "name.malformed")
     assert code_of(caravan.export, POOL, "\x1b[31m", NAMES[:3]) == "name.malformed"
-    assert code_of(policy.export, POOL, "") == "name.malformed"
+    assert code_of(wallet_policy.export, POOL, "") == "name.malformed"
     for height in (-1, 2 ** 31, True, 1.5):
         assert code_of(specter.export, POOL, "pool", NAMES[:3], height) == "specter.height"
 
@@ -382,10 +382,10 @@ def test_the_key_that_differs_is_named_with_both_sides():
     (lambda v: v.update(descriptor_template="wsh(sortedmulti(4,@0/**,@1/**,@2/**))"), "descriptor.quorum"),
 ])
 def test_policies_that_are_no_pool(edit, code):
-    assert code_of(policy.parse, edited("policy", edit), REGTEST) == code
+    assert code_of(wallet_policy.parse, edited("policy", edit), REGTEST) == code
 
 
 def test_the_long_form_of_a_placeholder_is_the_same():
     data = edited("policy", lambda v: v.update(descriptor_template=v["descriptor_template"].replace("**",
         "<0;1>/*")))
-    assert policy.parse(data, REGTEST) == POOL
+    assert wallet_policy.parse(data, REGTEST) == POOL

@@ -10,7 +10,7 @@ from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import MAINNET, REGTEST, TESTNET3, Network
 from lashou_btc.wallet.checksum import checksum
 from lashou_btc.wallet.formats import doors
-from lashou_btc.wallet.formats.reading import spell, spell_path
+from lashou_btc.wallet.formats.foreign import spell, spell_path
 from lashou_btc.wallet.formats.slip132 import to_slip132
 
 BARE = POOL.single_path(0).partition("#")[0].replace("/0/*", "")

@@ -25,7 +25,7 @@ from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.networks import MAINNET, REGTEST, SIGNET, Network
 from lashou_btc.signers import hwi
 from lashou_btc.signers.hwi import Device, Hwi, account_key, devices, failure, program, show_address, sign
-from lashou_btc.signers.ledger import one_review
+from lashou_btc.signers.ledger_device import one_review
 from lashou_btc.signers.models import MODELS, model_of
 from lashou_btc.wallet.address import segwit_address
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor

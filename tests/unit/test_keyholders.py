@@ -10,7 +10,7 @@ import wallycore as wally
 
 from lashou_btc.errors import LashouError
 from lashou_btc.pool.keyholders import check_witnesses, is_receive
-from lashou_btc.wallet.fees import multisig_input_vbytes, multisig_vsize
+from lashou_btc.wallet.sizes import multisig_input_vbytes, multisig_vsize
 from tests.world import FAST, Person, contract_of
 
 PACKAGE = Path(__file__).parents[2] / "lashou_btc"

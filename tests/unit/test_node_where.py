@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lashou_btc.chain.where import (
+from lashou_btc.chain.endpoint import (
     Endpoint,
     cookie_path,
     default_datadir,

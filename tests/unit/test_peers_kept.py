@@ -8,7 +8,7 @@ import pytest
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_block, serialize_unsigned
 from lashou_btc.chain.base import RawBlock, ScriptCoin
 from lashou_btc.chain.p2p import feed as feeds
-from lashou_btc.chain.p2p import fees, line
+from lashou_btc.chain.p2p import feerates, header_chain
 from lashou_btc.chain.p2p.feed import Peers
 from lashou_btc.errors import Unreachable
 from lashou_btc.networks import MAINNET, REGTEST
@@ -31,17 +31,17 @@ def test_a_feerate_follows_from_full_blocks() -> None:
         other = serialize_unsigned(2, [(OutPoint("77" * 32, 1), 0)], [TxOut(5, bytes(size))], 0)
         return RawBlock(height, "", bytes(80) + b"\2" + coinbase + other)
 
-    full = fees.FULL_VBYTES
+    full = feerates.FULL_VBYTES
     vbytes = len(block(0, 0, full).raw)
-    assert fees.average_sat_vb(block(1, 7 * vbytes, full), MAINNET) == 7
-    assert fees.average_sat_vb(block(1, 7 * vbytes + 1, full), MAINNET) == 8
-    assert fees.average_sat_vb(block(210_000, 7 * vbytes, full, 25 * 100_000_000), MAINNET) == 7
-    assert fees.average_sat_vb(block(150, 7 * vbytes, full, 25 * 100_000_000), REGTEST) == 7
-    assert fees.average_sat_vb(block(1, -9, full), MAINNET) == 0  # a miner may take less
-    assert fees.average_sat_vb(block(1, 7 * vbytes, full - 1_000), MAINNET) == 0
-    assert fees.expected_sat_vb([9, 9, 9, 9, 1, 1_000], 1) == 9
-    assert fees.expected_sat_vb([0, 0, 0, 0, 50, 1_000], 2) == 2  # most would have taken more
-    assert fees.expected_sat_vb([], 0) == 1
+    assert feerates.average_sat_vb(block(1, 7 * vbytes, full), MAINNET) == 7
+    assert feerates.average_sat_vb(block(1, 7 * vbytes + 1, full), MAINNET) == 8
+    assert feerates.average_sat_vb(block(210_000, 7 * vbytes, full, 25 * 100_000_000), MAINNET) == 7
+    assert feerates.average_sat_vb(block(150, 7 * vbytes, full, 25 * 100_000_000), REGTEST) == 7
+    assert feerates.average_sat_vb(block(1, -9, full), MAINNET) == 0  # a miner may take less
+    assert feerates.average_sat_vb(block(1, 7 * vbytes, full - 1_000), MAINNET) == 0
+    assert feerates.expected_sat_vb([9, 9, 9, 9, 1, 1_000], 1) == 9
+    assert feerates.expected_sat_vb([0, 0, 0, 0, 50, 1_000], 2) == 2  # most would have taken more
+    assert feerates.expected_sat_vb([], 0) == 1
 
 
 def test_a_feerate_is_worked_out_once_for_each_tip(crowd: MakeFeed) -> None:
@@ -95,8 +95,8 @@ def _coins(chain: BlockList, script: bytes) -> list[ScriptCoin]:
 
 def test_headers_are_kept_and_asked_for_again_where_the_file_is_damaged(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line, "BURIED", 10)
-    monkeypatch.setattr(line, "KEEP_EVERY", 20)
+    monkeypatch.setattr(header_chain, "BURIED", 10)
+    monkeypatch.setattr(header_chain, "KEEP_EVERY", 20)
     chain = chain_of(80)
     file = tmp_path / "home" / "headers-regtest"
     with ListPeer(chain) as one, ListPeer(chain) as two:

@@ -8,7 +8,7 @@ import pytest
 from lashou_btc.anchors.tx import parse_block, sha256d
 from lashou_btc.chain.base import Trust
 from lashou_btc.chain.p2p import crowd as crowds
-from lashou_btc.chain.p2p import reading, wire
+from lashou_btc.chain.p2p import filter_reading, wire
 from lashou_btc.chain.p2p.feed import WHOLE_BLOCKS
 from lashou_btc.errors import Unreachable
 from lashou_btc.index import Index
@@ -153,8 +153,8 @@ def test_in_small_portions(path: Path, tmp_path: Path, crowd: MakeFeed, liar: ty
     """As a long chain is read: many answers to get all headers, hashes and filters."""
     monkeypatch.setattr(crowds, "MAX_HEADERS", 20)
     monkeypatch.setattr(wire, "MAX_HEADERS", 20)
-    monkeypatch.setattr(reading, "MAX_FILTERS", 7)
-    monkeypatch.setattr(reading, "_LARGEST_BATCH", 5)
+    monkeypatch.setattr(filter_reading, "MAX_FILTERS", 7)
+    monkeypatch.setattr(filter_reading, "_LARGEST_BATCH", 5)
     chain = chain_of(60)
     feed = crowd(*([liar(chain)] if liar else []), ListPeer(chain), ListPeer(chain))
     with Index(path, POOL) as index:

@@ -9,8 +9,8 @@ from lashou_btc.errors import Refused
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.wallet import purse
 from lashou_btc.wallet.address import dust_sat
-from lashou_btc.wallet.fees import p2wpkh_vsize
 from lashou_btc.wallet.purse import INPUT_VB, PurseCoin, bump, journal_tx, pay, purse_script
+from lashou_btc.wallet.sizes import p2wpkh_vsize
 from tests.world import Person
 
 PURSE = Purse.of(Person("an").master, 0)

@@ -11,7 +11,7 @@ from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.rules import AGE_BLOCKS, Band, Plan, Rules
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.assumptions import Band as Sick
-from lashou_btc.simulation.quote import PRIOR_CASES, UNKNOWN, Standing, costs, illness
+from lashou_btc.simulation.member_costs import PRIOR_CASES, UNKNOWN, Standing, costs, illness
 from lashou_btc.simulation.run import simulate
 from lashou_btc.simulation.spreads import Spread
 from lashou_btc.usecases import quotes

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lashou_btc.anchors.tx import MAX_BLOCK_BYTES, compact, parse_tx
-from lashou_btc.chain.where import from_datadir
+from lashou_btc.chain.endpoint import from_datadir
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.index.scope import Scope
 from lashou_btc.networks import REGTEST

@@ -17,7 +17,7 @@ from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.settlement import MAX_COINS, MAX_ITEMS, Basis, Payee, basis, coins_limit, settle
 from lashou_btc.pool.state import Coin, Item
 from lashou_btc.wallet.address import dust_sat
-from lashou_btc.wallet.fees import MAX_STANDARD_WEIGHT, multisig_input_weight, multisig_vsize
+from lashou_btc.wallet.sizes import MAX_STANDARD_WEIGHT, multisig_input_weight, multisig_vsize
 from tests.world import FAST, Person, World, contract_of, script_of, with_rules
 
 

@@ -12,7 +12,7 @@ from lashou_btc.pool.compare import recognize
 from lashou_btc.pool.settlement import MAX_ITEMS, Basis, basis, change_script, coins_limit, settle
 from lashou_btc.pool.state import Item
 from lashou_btc.wallet.address import script_to_address
-from lashou_btc.wallet.fees import MAX_STANDARD_WEIGHT
+from lashou_btc.wallet.sizes import MAX_STANDARD_WEIGHT
 from tests.world import World
 
 

@@ -16,7 +16,7 @@ from lashou_btc.pool.compare import recognize
 from lashou_btc.pool.settlement import Basis, Settlement, coins_limit, plan_payment, settle
 from lashou_btc.pool.state import Coin, Item
 from lashou_btc.wallet.address import address_to_script, dust_sat, script_to_address
-from lashou_btc.wallet.fees import multisig_vsize
+from lashou_btc.wallet.sizes import multisig_vsize
 from tests.plain_settlement import KINDS, RECORD, PlainSettlement
 from tests.world import FAST, Person, contract_of, with_rules
 

@@ -22,7 +22,7 @@ from lashou_btc.pool.settlement import (
 )
 from lashou_btc.pool.state import Item
 from lashou_btc.wallet.address import address_to_script, script_to_address
-from lashou_btc.wallet.fees import multisig_vsize
+from lashou_btc.wallet.sizes import multisig_vsize
 from lashou_btc.words import Said
 from tests.world import with_rules
 

@@ -6,7 +6,7 @@ from test_settlement import conserved
 from lashou_btc.anchors.tx import OutPoint, TxOut
 from lashou_btc.errors import Incomplete
 from lashou_btc.pool.rules import Plan
-from lashou_btc.wallet.fees import multisig_input_weight
+from lashou_btc.wallet.sizes import multisig_input_weight
 from tests.world import World, with_rules
 
 LARGE = {"basic": Plan(1, 10_000_000)}

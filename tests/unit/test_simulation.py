@@ -16,15 +16,15 @@ from lashou_btc.pool.contract import LOOKAHEAD
 from lashou_btc.pool.fold import fold
 from lashou_btc.pool.rules import Band as PlanBand
 from lashou_btc.pool.rules import Plan, Rules
-from lashou_btc.simulation import accounts as books
-from lashou_btc.simulation import charts, ground
-from lashou_btc.simulation import people as peoples
+from lashou_btc.simulation import bookkeeping as books
+from lashou_btc.simulation import ground, plots
+from lashou_btc.simulation import population as peoples
 from lashou_btc.simulation import run as running
-from lashou_btc.simulation.accounts import DEPOSIT_VBYTES
 from lashou_btc.simulation.assumptions import Assumptions, Band, Choice, Fees
+from lashou_btc.simulation.bookkeeping import DEPOSIT_VBYTES
 from lashou_btc.simulation.ground import Ground, Person
 from lashou_btc.simulation.outcome import BAD_WITNESSES, FALSE, GOOD_WITNESSES, HONEST, STATES, Outcome, overall
-from lashou_btc.simulation.people import People
+from lashou_btc.simulation.population import People
 from lashou_btc.simulation.run import simulate
 from lashou_btc.simulation.spreads import Estimate, Spread, t95
 from lashou_btc.words import word
@@ -85,11 +85,11 @@ def test_same_seed_same_everything(plain):
 
 def test_pictures_are_the_same_bytes(plain):
     pytest.importorskip("matplotlib", reason="pictures need the extra `plots`")
-    first, again = charts.draw([plain], "svg"), charts.draw([plain], "svg")
+    first, again = plots.draw([plain], "svg"), plots.draw([plain], "svg")
     assert first == again
     assert set(first) == {f"{n}.svg" for n in ("cost", "funds", "claims", "members", "parties", "price")}
     assert all(b"<svg" in data for data in first.values())
-    assert all(data.startswith(b"\x89PNG") for data in charts.draw([plain], "png").values())
+    assert all(data.startswith(b"\x89PNG") for data in plots.draw([plain], "png").values())
 
 
 def test_what_members_pay_is_what_claims_cost():

@@ -13,8 +13,8 @@ from lashou_btc.signers import keyfile
 from lashou_btc.signers.keyfile import Secret
 from lashou_btc.unicode32 import UNICODE, compatible
 from lashou_btc.usecases.tags import TagKey
+from lashou_btc.wallet.key_record import check_name
 from lashou_btc.wallet.keys import Master, new_mnemonic
-from lashou_btc.wallet.record import check_name
 
 WORDS = new_mnemonic(bytes(range(16)), "english")
 REMAPPED = [*"\U0002f868\U0002f874\U0002f91f\U0002f95f\U0002f9bf"]

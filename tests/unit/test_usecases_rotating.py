@@ -8,9 +8,9 @@ from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.carry import check_meant, move, sweep
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.rotation import named_keyholders
-from lashou_btc.usecases import rotating, wording
+from lashou_btc.usecases import document_words, rotating
 from lashou_btc.usecases.workspace import PoolHome
-from lashou_btc.wallet.record import KeyRecord
+from lashou_btc.wallet.key_record import KeyRecord
 from lashou_btc.words import Said
 from tests.world import Person, World
 
@@ -105,7 +105,7 @@ def test_a_rotation_in_words_and_how_far_its_signing_is(w: World, tmp_path: Path
     pool = home(w, tmp_path)
     to = named_keyholders(doc, w.contract)
     names = [w.people[n].name for n in (1, 2, 3)]
-    lines = texts(wording.in_words(pool, w.state(), signed(w, doc, 1, 5)))
+    lines = texts(document_words.in_words(pool, w.state(), signed(w, doc, 1, 5)))
     assert f"leave:  {names[0]} (account 1, witness), {names[2]} (account 3, witness)" in lines
     assert f"stay:   {names[1]} (account 2, witness)" in lines and "text: because" in lines
     assert "come:   carol (account 5, supervisor), dora (account 6, supervisor)" in lines
@@ -172,7 +172,8 @@ def test_announced_rotations_are_found_by_their_hash(w: World, tmp_path: Path) -
     [announced] = rotating.announced(pool, state)
     assert (announced.digest, announced.moves) == (doc.hash, w.height + w.contract.rules.rotation_blocks)
     assert announced.to == named_keyholders(doc, w.contract)
-    assert f"may be signed from height {announced.moves} on" in " ".join(texts(wording.in_words(pool, state, doc)))
+    lines = texts(document_words.in_words(pool, state, doc))
+    assert f"may be signed from height {announced.moves} on" in " ".join(lines)
     for name in ("abc", "00000000"):
         with pytest.raises(InvalidInput, match=rf"announced are: {doc.hash[:16]}\.") as refused:
             rotating.find(pool, state, name)
@@ -238,7 +239,7 @@ AMENDMENT = {"text": "so it is", "rules": {"absence_sat": 7}, "seal": "ab" * 32 
 
 
 def test_an_amendment_in_words_says_everything_that_it_does(w: World, tmp_path: Path) -> None:
-    said = "\n".join(texts(wording.in_words(home(w, tmp_path), w.state(), Document(
+    said = "\n".join(texts(document_words.in_words(home(w, tmp_path), w.state(), Document(
         "amendment", w.contract.pool_id, AMENDMENT))))
     for words in ("so it is", f"rule absence_sat: {w.contract.rules.absence_sat} becomes 7", "ab" * 32 + ":1",
                   "passes over the amendment " + "cd" * 32, "ef" * 32, AMENDMENT["operator"]["payout"],
@@ -254,7 +255,7 @@ def test_a_recovery_set_is_no_move_that_waits_for_anybody(w: World, tmp_path: Pa
     w.publish(doc := signed(w, doc, 1, 2, 5, 6, 7))
     pool, state = home(w, tmp_path), w.state()
     assert doc.hash in state.rotations and not rotating.announced(pool, state)
-    lines = texts(wording.in_words(pool, state, doc))
+    lines = texts(document_words.in_words(pool, state, doc))
     assert lines[0].startswith("This names a recovery set")
     assert any("lifeboats are signed" in line for line in lines)
     move_to = signed(w, drafted(w, 2, 5, 6), 1, 2, 5, 6)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lashou_btc.errors import InvalidInput
 from lashou_btc.wallet.descriptor import multisig_script
-from lashou_btc.wallet.fees import (
+from lashou_btc.wallet.sizes import (
     MAX_STANDARD_WEIGHT,
     compact_size,
     multisig_input_vbytes,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lashou_btc.report.parts import number, signed
+from lashou_btc.report.lists import number, signed
 from lashou_btc.report.whiskers import WIDTH, Whisker, across, gains, upright
 
 sat = st.integers(-10**9, 10**9)

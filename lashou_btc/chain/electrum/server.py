@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lashou_btc.anchors.tx import display, parse_tx, sha256d
-from lashou_btc.chain.answers import block_or_tx_id, natural, rate_sat_vb, raw_bytes
 from lashou_btc.chain.base import Shown, Tip
 from lashou_btc.chain.electrum.client import Client, ServerError, Timing
 from lashou_btc.chain.electrum.place import Place
+from lashou_btc.chain.rpc_values import block_or_tx_id, natural, rate_sat_vb, raw_bytes
 from lashou_btc.errors import InvalidInput, LashouError, Unreachable
 from lashou_btc.words import Said
 

@@ -15,7 +15,7 @@ from threading import RLock
 from typing import TypeVar
 
 from lashou_btc.anchors.tx import sha256d
-from lashou_btc.chain.p2p.line import Branch, Line
+from lashou_btc.chain.p2p.header_chain import Branch, Line
 from lashou_btc.chain.p2p.peer import Lost, Patience, Peer, Place, name_of
 from lashou_btc.chain.p2p.wire import MAX_HEADERS
 from lashou_btc.errors import InvalidInput, Refused, Unreachable

@@ -26,12 +26,12 @@ from lashou_btc.chain.base import (
 )
 from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.filtered import by_filters
-from lashou_btc.chain.p2p.coins import Coins
+from lashou_btc.chain.p2p.address_coins import Coins
 from lashou_btc.chain.p2p.crowd import REACH_BACK, Crowd
-from lashou_btc.chain.p2p.fees import average_sat_vb, expected_sat_vb
-from lashou_btc.chain.p2p.line import Line
+from lashou_btc.chain.p2p.feerates import average_sat_vb, expected_sat_vb
+from lashou_btc.chain.p2p.filter_reading import Reading
+from lashou_btc.chain.p2p.header_chain import Line
 from lashou_btc.chain.p2p.peer import Lost, Patience, Peer, Place
-from lashou_btc.chain.p2p.reading import Reading
 from lashou_btc.chain.p2p.wire import MSG_TX, MSG_WTX
 from lashou_btc.chain.stretch import Stretch
 from lashou_btc.errors import InvalidInput, Unreachable

@@ -13,7 +13,7 @@ from lashou_btc.networks import Network
 from lashou_btc.wallet import wally
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats.bsms_crypto import NO_TOKEN, decrypt, encrypt, read_token
-from lashou_btc.wallet.formats.reading import BARE, BSMS, MULTIPATH, descriptor_of, key_expression, spell, text_of
+from lashou_btc.wallet.formats.foreign import BARE, BSMS, MULTIPATH, descriptor_of, key_expression, spell, text_of
 from lashou_btc.wallet.keys import Master, multisig_path
 from lashou_btc.wallet.public import check_public_key, parse_path
 from lashou_btc.words import said

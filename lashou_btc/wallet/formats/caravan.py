@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import MultisigDescriptor
-from lashou_btc.wallet.formats.reading import check_names, field, json_bytes, key_expression, object_of, spell_path
-from lashou_btc.wallet.record import check_name
+from lashou_btc.wallet.formats.foreign import check_names, field, json_bytes, key_expression, object_of, spell_path
+from lashou_btc.wallet.key_record import check_name
 from lashou_btc.words import said
 
 _WHAT = said("thing.caravan")

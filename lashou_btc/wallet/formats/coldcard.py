@@ -9,8 +9,8 @@ import re
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
-from lashou_btc.wallet.formats.compare import shown
-from lashou_btc.wallet.formats.reading import ORIGIN_KEY, field, key_expression, object_of, spell_path, text_of
+from lashou_btc.wallet.formats.foreign import ORIGIN_KEY, field, key_expression, object_of, spell_path, text_of
+from lashou_btc.wallet.formats.same_wallet import shown
 from lashou_btc.words import said
 
 MAX_KEYS = 15

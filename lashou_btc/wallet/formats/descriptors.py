@@ -6,7 +6,7 @@ Sparrow reads and writes both this and BSMS: for Sparrow use either.
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import MultisigDescriptor
-from lashou_btc.wallet.formats.reading import CHANGE, MULTIPATH, RECEIVE, descriptor_of, json_of, text_of
+from lashou_btc.wallet.formats.foreign import CHANGE, MULTIPATH, RECEIVE, descriptor_of, json_of, text_of
 from lashou_btc.words import said
 
 MAX_DESCRIPTORS = 8

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
-from lashou_btc.wallet.formats import bsms, caravan, coldcard, descriptors, electrum, policy, specter
+from lashou_btc.wallet.formats import bsms, caravan, coldcard, descriptors, electrum, specter, wallet_policy
 from lashou_btc.wallet.formats.bsms_crypto import NO_TOKEN
 from lashou_btc.wallet.formats.core import import_descriptors
-from lashou_btc.wallet.formats.reading import (
+from lashou_btc.wallet.formats.foreign import (
     ORIGIN_KEY,
     json_bytes,
     json_of,
@@ -18,12 +18,12 @@ from lashou_btc.wallet.formats.reading import (
     origin_key,
     text_of,
 )
-from lashou_btc.wallet.record import KeyRecord
+from lashou_btc.wallet.key_record import KeyRecord
 from lashou_btc.words import Said, said
 
 _PARSERS: dict[str, Callable[[bytes, Network], MultisigDescriptor]] = {
     "descriptor": descriptors.parse, "core": descriptors.parse_core, "coldcard": coldcard.parse,
-    "specter": specter.parse, "caravan": caravan.parse, "electrum": electrum.parse, "policy": policy.parse}
+    "specter": specter.parse, "caravan": caravan.parse, "electrum": electrum.parse, "policy": wallet_policy.parse}
 KINDS = (*_PARSERS, "bsms", "bsms-encrypted", "bsms-key", "coldcard-cosigner", "key-record", "key")
 """Every answer of `detect`. The last four are one person's key, and "bsms-encrypted" may be either."""
 
@@ -38,7 +38,7 @@ WRITABLE = {"descriptor": ".txt", "core": ".json", "bsms": ".bsms", "coldcard": 
 
 CORE_LAST_INDEX = 1_000
 MOST_KEYS = ((said("thing.a-coldcard"), coldcard.MAX_KEYS), (said("thing.an-electrum"), electrum.MAX_ELECTRUM_KEYS),
-             (said("thing.a-ledger"), policy.LEDGER_KEYS), (said("thing.a-caravan"), caravan.MAX_KEYS))
+             (said("thing.a-ledger"), wallet_policy.LEDGER_KEYS), (said("thing.a-caravan"), caravan.MAX_KEYS))
 """How many keys a multisig may have in what holds fewer than a pool may have."""
 
 # In this order: the first kind of which a file has any field.
@@ -138,7 +138,7 @@ def export_multisig(kind: str, descriptor: MultisigDescriptor, name: str, key_na
     if kind == "coldcard":
         return coldcard.export(descriptor, name)
     if kind == "policy":
-        return policy.export(descriptor, name)
+        return wallet_policy.export(descriptor, name)
     if kind == "electrum":
         return electrum.export(descriptor)
     if kind == "bsms":

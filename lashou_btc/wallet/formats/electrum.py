@@ -6,7 +6,7 @@ from typing import Any
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import MAX_KEYS, MultisigDescriptor
-from lashou_btc.wallet.formats.reading import field, json_bytes, key_expression, object_of, spell_path
+from lashou_btc.wallet.formats.foreign import field, json_bytes, key_expression, object_of, spell_path
 from lashou_btc.wallet.formats.slip132 import is_slip132, to_slip132
 from lashou_btc.words import said
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.wallet.descriptor import MultisigDescriptor
-from lashou_btc.wallet.formats.reading import no_duplicates, text_of
+from lashou_btc.wallet.formats.foreign import no_duplicates, text_of
 from lashou_btc.words import said
 
 TYPES = ("tx", "addr", "pubkey", "input", "output", "xpub")

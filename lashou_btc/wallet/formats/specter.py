@@ -11,7 +11,7 @@ from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.networks import Network
 from lashou_btc.wallet.checksum import split_checksum
 from lashou_btc.wallet.descriptor import MultisigDescriptor
-from lashou_btc.wallet.formats.reading import (
+from lashou_btc.wallet.formats.foreign import (
     BARE,
     CHANGE,
     MAX_DESCRIPTOR_CHARS,
@@ -25,7 +25,7 @@ from lashou_btc.wallet.formats.reading import (
     object_of,
     text_of,
 )
-from lashou_btc.wallet.record import check_name
+from lashou_btc.wallet.key_record import check_name
 from lashou_btc.words import said
 
 _WHAT = said("thing.specter")

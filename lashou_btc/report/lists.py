@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lashou_btc.report.markup import Content, Element, el
-from lashou_btc.report.words import Words
+from lashou_btc.report.page_words import Words
 
 Figures = dict[str, Any]
 Row = tuple[str, list[Content]]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
 from lashou_btc.wallet.descriptor import MAX_KEYS, MultisigDescriptor
-from lashou_btc.wallet.formats.reading import field, json_bytes, object_of, origin_key, spell
-from lashou_btc.wallet.record import check_name
+from lashou_btc.wallet.formats.foreign import field, json_bytes, object_of, origin_key, spell
+from lashou_btc.wallet.key_record import check_name
 from lashou_btc.words import said
 
 _WHAT = said("thing.policy")

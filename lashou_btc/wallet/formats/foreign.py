@@ -10,8 +10,8 @@ from lashou_btc.networks import Network
 from lashou_btc.wallet.checksum import checksum
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats.slip132 import to_xpub
+from lashou_btc.wallet.key_record import check_name
 from lashou_btc.wallet.public import check_account_xpub, check_fingerprint, format_path, parse_path
-from lashou_btc.wallet.record import check_name
 from lashou_btc.words import Said, said
 
 MAX_FILE_BYTES = 4_000_000

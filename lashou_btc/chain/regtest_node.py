@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterator, Sequence
 from bitcoinrpc import RPCError
 
 from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, TxOut, display, parse_tx, sha256d
-from lashou_btc.chain.answers import raw_bytes
 from lashou_btc.chain.base import About, Grown, Piece, RawBlock, Rejected, ScriptCoin, Syncing, Tip, Waiting, Wanted
 from lashou_btc.chain.closing import Closing
+from lashou_btc.chain.endpoint import Endpoint
 from lashou_btc.chain.node import Node
 from lashou_btc.chain.rpc import Timing
-from lashou_btc.chain.where import Endpoint
+from lashou_btc.chain.rpc_values import raw_bytes
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.networks import REGTEST
 

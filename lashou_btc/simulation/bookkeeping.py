@@ -31,9 +31,9 @@ from lashou_btc.simulation.outcome import (
     Waits,
     Year,
 )
-from lashou_btc.simulation.people import JOINING_DAYS, YEAR, Filed, Member
+from lashou_btc.simulation.population import JOINING_DAYS, YEAR, Filed, Member
 from lashou_btc.simulation.spreads import Spread
-from lashou_btc.wallet.fees import p2wpkh_vsize
+from lashou_btc.wallet.sizes import p2wpkh_vsize
 
 POINT_DAYS = 30
 DEPOSIT_VBYTES = p2wpkh_vsize(1, [bytes(34), bytes(22)])

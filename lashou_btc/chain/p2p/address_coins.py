@@ -8,7 +8,7 @@ from typing import Any
 
 from lashou_btc.anchors.tx import OutPoint, parse_block
 from lashou_btc.chain.base import Piece, RawBlock, ScriptCoin, Wanted
-from lashou_btc.chain.p2p.line import keep
+from lashou_btc.chain.p2p.header_chain import keep
 
 Kept = dict[OutPoint, ScriptCoin]
 
