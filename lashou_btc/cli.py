@@ -45,6 +45,7 @@ GROUPS = {
     "doctor": "What is well and what is not with home, node and pools.",
     "explain": "The whole story of a claim; every line behind a balance.",
     "report": "A period's statement, as a page to print and as JSON.",
+    "site": "The pool as web pages: write them to a folder, or serve them.",
     "anchor": "Commit a document, or any file's hash, to the chain.",
     "message": "Sign and verify messages as the holder of an address.",
     "verify": "Is this file committed? Where, how deep, since when?",

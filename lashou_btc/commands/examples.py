@@ -112,6 +112,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "doctor": ("lashou doctor",),
     "explain claim": ("lashou explain claim 1",),
     "explain account": ("lashou explain account 4",),
+    "site build": ("lashou site build public",),
+    "site serve": ("lashou site serve --port 8080",),
     "report": ("lashou report --out statements",
                "lashou report --from 900000 --to 904031 --out statements --lang zh"),
     "anchor": ("lashou anchor minutes.pdf --text \"minutes of the meeting in May\"",),

@@ -343,6 +343,13 @@ class Index:
             raise InvalidInput("index.height", height=height, birthday=self.contract.birthday, tip=self.tip()[0])
         return found.median_time
 
+    def named_blocks(self, first: int, last: int) -> list[tuple[int, str, int]]:
+        """Height, hash and median time past of the blocks from `first` to `last`, as far as it has them."""
+        with self._store.read() as conn:
+            return [(row.height, row.hash, row.mtp) for row in conn.execute(
+                select(blocks.c.height, blocks.c.hash, blocks.c.mtp).where(
+                    blocks.c.height.between(first, last), blocks.c.mtp.is_not(None)).order_by(blocks.c.height))]
+
     def median_times(self, heights: Collection[int]) -> dict[int, int]:
         """The median times past of many blocks, by height: of those that the index has from its period on."""
         wanted = sorted(heights)

@@ -5,12 +5,15 @@ import hashlib
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
+from lashou_btc.words import Said, word
+
 Element = ElementTree.Element
-Content = Element | str | int | None | Iterable["Content"]
+Content = Element | Said | str | int | None | Iterable["Content"]
 
 
 def el(tag: str, *content: Content, **attributes: str | int) -> Element:
-    """An element. Content: elements, texts, numbers, lists of these; None is nothing.
+    """An element. Content: elements, texts, numbers, what is said (in the reader's language), lists of these; None
+    is nothing.
 
     Attribute names lose a `_` at their end and write the others as `-` (`class_`, `text_anchor`).
     """
@@ -26,8 +29,8 @@ def _append(parent: Element, item: Content) -> None:
         return
     if isinstance(item, ElementTree.Element):
         parent.append(item)
-    elif isinstance(item, str | int):
-        text = str(item)
+    elif isinstance(item, str | int | Said):
+        text = word(item) if isinstance(item, Said) else str(item)
         if len(parent):
             parent[-1].tail = (parent[-1].tail or "") + text
         else:

@@ -162,18 +162,28 @@ def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on:
     as long as it takes; that it does not is said once.
     """
     before: Sight | None = None
+    for state in states(ws, pool, goes_on, say):
+        linked = before is None or _stands_on(pool, before)
+        now = sight(pool, state, own_accounts(ws, state))
+        if before is None or now != before:
+            for news in changes(before, now, linked, pool.view.reorganized if pool.view else None):
+                tell(news)
+            before = now
+
+
+def states(ws: Workspace, pool: PoolHome, goes_on: Callable[[], bool],
+           say: Callable[[Said], None]) -> Iterator[State]:
+    """The pool's state now, and after each block or document that comes, until `goes_on` says no. The next one is
+    made of this one: who wants to keep it takes a copy. Raises nothing that passes by itself: see `follow`.
+    """
     pause, silent = RETRY_S, False
     chain: Feed = ws.chain(pool.contract.network)
     pool.index.follow()
     while goes_on():
         try:
-            if (state := _step(ws, pool, chain)) is not None:
-                linked = True
-            else:
+            if (state := _step(ws, pool, chain)) is None:
                 with ws.synced_pool(pool, looked=True) as state:  # `_step` has read what came by itself
-                    linked = before is None or _stands_on(pool, before)
-            now = sight(pool, state, own_accounts(ws, state))
-            pause, silent = RETRY_S, False
+                    pass
         except Unreachable as error:
             if not silent:
                 say(error.said)
@@ -181,11 +191,9 @@ def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on:
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_RETRY_S)
             continue
-        if before is None or now != before:
-            for news in changes(before, now, linked, pool.view.reorganized if pool.view else None):
-                tell(news)
-            before = now
-        chain.wait(now.height, WAIT_S)
+        pause, silent = RETRY_S, False
+        yield state
+        chain.wait(state.height, WAIT_S)
 
 
 def _step(ws: Workspace, pool: PoolHome, chain: Feed) -> State | None:

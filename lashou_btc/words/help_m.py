@@ -271,6 +271,13 @@ HELP: dict[str, str] = {
     "report --lang": "网页用哪种语言；默认：您的（LASHOU_LANG）。",
     "report --out": "放两个文件的文件夹。",
 
+    "site": "互助池的网页：写进文件夹，或由服务器提供。",
+    "site build": "把互助池的公开网页写进 DIR，可放在任何网页服务器或镜像上。",
+    "site serve": "提供互助池的公开网页，每来一个区块就更新，直到被中断。",
+    "site serve --host": "在哪个地址监听。",
+    "site serve --port": "端口；0 表示任选一个空闲的。",
+    "site serve --name": "浏览器访问本服务器所用的名称，带端口就写上端口。可写多次。",
+
     "message": "以地址持有人的身份签署、核对消息（BIP322）。",
     "message sign": "以您钱包地址持有人的身份签署 TEXT。",
     "message verify": "SIGNATURE 是不是能动用 ADDRESS 的人对 TEXT 的签名？不是时退出状态为 1。\n\n"

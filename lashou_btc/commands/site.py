@@ -1,0 +1,57 @@
+"""lashou site: the pool as web pages."""
+
+from pathlib import Path
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.words import said
+
+
+@click.group("site", help="The pool as web pages: write them to a folder, or serve them.")
+def site_command() -> None:
+    """Pages that anybody may see; no key is in them."""
+
+
+@site_command.command("build")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@common.json_option
+@click.pass_context
+def build_command(ctx: click.Context, folder: Path) -> None:
+    """Write the pool's public pages into DIR, for any web server or mirror."""
+    from lashou_btc.web.build import build
+    from lashou_btc.web.frame import frame
+    from lashou_btc.web.pages import ROUTES
+    from lashou_btc.web.site import Site
+
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        assert pool.view is not None  # a sync has just made it
+        count = build(Site(frame(pool, state, pool.view), ROUTES), folder)
+    common.data(ctx, {"folder": str(folder), "files": count, "height": state.height},
+                lambda: [said("cli.site.built", folder=folder, count=count, height=state.height)])
+
+
+@site_command.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8080, show_default=True, help="0 is a free one.")
+@click.option("--name", "names", multiple=True, metavar="HOST",
+              help="A name, with its port if it has one, by which browsers reach this server. May be repeated.")
+@common.json_option
+@click.pass_context
+def serve_command(ctx: click.Context, host: str, port: int, names: tuple[str, ...]) -> None:
+    """Serve the pool's public pages, anew with each block, until Ctrl-C."""
+    from lashou_btc.web.app import application
+    from lashou_btc.web.live import LiveSite
+    from lashou_btc.web.pages import ROUTES
+    from lashou_btc.web.serve import listen, serve
+
+    with common.workspace(ctx) as ws:
+        sock = listen(host, port)
+        port = sock.getsockname()[1]
+        live = LiveSite(ws, ws.pool(), ROUTES, common.warn)
+        live.start()
+        hosts = {f"{name}:{port}" for name in (host, "localhost", "127.0.0.1")} | {name.lower() for name in names}
+        url = f"http://{host}:{port}/"
+        serve(application(lambda: live.site, hosts), sock,
+              lambda: common.data(ctx, {"url": url}, lambda: [said("cli.site.serves", url=url)]))
+        live.stop()

@@ -1,0 +1,102 @@
+"""What pages are drawn from: the pool as it is after one block, which nothing changes any more."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from lashou_btc.anchors.hashes import sha256_hex
+from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.snapshot import freeze, thaw
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import lifeboats, overview
+from lashou_btc.usecases.lifeboats import Outlook
+from lashou_btc.usecases.standstill import Standstill
+from lashou_btc.usecases.views import View
+from lashou_btc.usecases.workspace import PoolHome
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block as pages name it: its hash and its median time past, seconds since 1970."""
+
+    hash: str
+    time: int
+
+
+@dataclass
+class Blocks:
+    """The pool's blocks from its birthday on, by height. Grows at its end only; after a reorganization it is made
+    anew.
+    """
+
+    first: int
+    rows: list[Block] = field(default_factory=list)
+
+    def __getitem__(self, height: int) -> Block | None:
+        at = height - self.first
+        return self.rows[at] if 0 <= at < len(self.rows) else None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A pool after one block. `state` is a copy of its own, on which no fold goes on; `status` is what the command
+    of that name shows; `stands`: why the state is unknown, if it is.
+    """
+
+    pool: PoolHome
+    state: State
+    view: View
+    blocks: Blocks
+    stands: Standstill | None
+    outlook: Outlook
+    status: dict[str, Any]
+
+    @property
+    def contract(self) -> Contract:
+        """The pool's contract."""
+        return self.pool.contract
+
+    @property
+    def height(self) -> int:
+        """The height of the block."""
+        return self.state.height
+
+    @cached_property
+    def version(self) -> str:
+        """A name for all that is drawn from this frame: two frames with the same draw the same pages."""
+        said = [self.state.block_hash, self.status["state_hash"], self.state.unknown, str(self.view.verified),
+                [str(text) for text in self.view.warnings()], self.status, str(self.outlook)]
+        return sha256_hex(json.dumps(said, default=str, ensure_ascii=False).encode())[:16]
+
+    def time(self, height: int) -> int | None:
+        """The median time past of that block, seconds since 1970; None where it is not in the chain yet."""
+        block = self.blocks[height]
+        return block.time if block is not None else None
+
+
+def frame(pool: PoolHome, state: State, view: View, before: Sequence[Frame] = ()) -> Frame:
+    """The frame of a pool that has just been brought up to a block; `before`: the frame before this one, if there
+    is one.
+
+    The state is packed and unpacked again: that shares what has not changed, and takes the more the more has.
+    """
+    copy = thaw(freeze(state), pool.contract, pool.store.as_documents(), state.chain.epochs[0].book)
+    return Frame(pool, copy, view, _blocks(pool, state, before), pool.standstill(state),
+                 lifeboats.outlook(pool, state), overview.status(pool, state))
+
+
+def _blocks(pool: PoolHome, state: State, before: Sequence[Frame]) -> Blocks:
+    """The blocks up to the state's, with those of the frame before where its tip is still one of them."""
+    birthday = pool.contract.birthday
+    for one in before:
+        tip = pool.index.block(one.height)
+        if tip is not None and tip.hash == one.state.block_hash:
+            return Blocks(birthday, one.blocks.rows[:one.height - birthday + 1]
+                          + _read(pool, one.height + 1, state.height))
+    return Blocks(birthday, _read(pool, birthday, state.height))
+
+
+def _read(pool: PoolHome, first: int, last: int) -> list[Block]:
+    return [Block(name, time) for _, name, time in pool.index.named_blocks(first, last)]

@@ -1,0 +1,93 @@
+"""What every page has around its own: head, way to the others, the other language, and what all of it rests on."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+from lashou_btc.languages import LANGUAGES
+from lashou_btc.report.markup import Content, Element, el
+from lashou_btc.report.page_words import CODES
+from lashou_btc.web import static
+from lashou_btc.web.site import Page, View
+from lashou_btc.words import LANGUAGE, Said, said, word
+
+WAYS: tuple[tuple[str, str], ...] = (
+    ("", "site.nav.pool"),
+)
+"""Where the head of each page leads: a path below the language, and its words."""
+
+_ENDS = (".", "。", ":", "：", "?", "？", "!", "！")
+BLOCK_S = 600
+"""How long a block takes, about: for days that are to come."""
+
+
+def page(view: View, title: Said | str, *main: Content, scripts: Sequence[str] = (), listed: bool = True) -> Page:
+    """A whole page. `scripts`: which of the static ones it runs; without them it says the same."""
+    frame = view.frame
+    heading = word(title) if isinstance(title, Said) else title
+    head: list[Content] = [
+        el("meta", charset="utf-8"), el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", name="referrer", content="no-referrer"),
+        *([] if listed else [el("meta", name="robots", content="noindex")]),
+        el("title", f"{heading} · {frame.contract.name}"),
+        el("link", rel="stylesheet", href=view.to(static.path("site.css"))),
+        [el("script", src=view.to(static.path(name)), defer="") for name in scripts]]
+    body: list[Content] = [
+        el("a", said("site.skip"), href="#main", class_="skip"), _header(view),
+        el("main", el("h1", heading), *_notes(view), main, id="main"), _footer(view)]
+    made = el("html", el("head", head), el("body", body), lang=CODES[view.language])
+    return Page(b"<!DOCTYPE html>\n" + ElementTree.tostring(made, "utf-8", method="html") + b"\n", listed=listed)
+
+
+def _header(view: View) -> Element:
+    at = view.path.partition("/")[2]
+    ways = [el("li", el("a", said(key), href=view.to("./" + way),
+                        **({"aria_current": "page"} if at == way else {}))) for way, key in WAYS]
+    others = [el("a", said(f"site.language.{code}"), href=view.to(f"{code}/{at}"), lang=CODES[code],
+                 hreflang=CODES[code])
+              for code in LANGUAGES if code != view.language]
+    return el("header", el("p", el("a", el("bdi", view.frame.contract.name), href=view.to("./")), class_="name"),
+              el("nav", el("ul", ways), aria_label=word(said("site.nav"))), el("p", others, class_="languages"))
+
+
+def _notes(view: View) -> list[Element]:
+    """What is wrong with the pool's state, or with what is seen of the chain: on every page."""
+    frame = view.frame
+    notes: list[Said | str] = [said("site.unknown", since=frame.stands.since, why=frame.stands.reason)] \
+        if frame.stands is not None else []
+    notes += frame.view.warnings()
+    return [el("p", plain(note), class_="note bad") for note in notes]
+
+
+def _footer(view: View) -> Element:
+    frame = view.frame
+    return el("footer", el("p", said("site.footer.seen", height=frame.height), " ", when(view, frame.height), " · ",
+                           frame.view.trust.words),
+              el("p", said("site.footer.state"), " ", el("code", frame.status["state_hash"])),
+              el("p", plain(said("site.footer.server"))))
+
+
+def plain(what: Said | str) -> str:
+    """A whole sentence, without what somebody at a command line would do about it."""
+    text = word(what) if isinstance(what, Said) else what
+    return text if text.endswith(_ENDS) else text + (".", "。")[LANGUAGES.index(LANGUAGE.get())]
+
+
+def day(seconds: int) -> str:
+    """A day as everybody reads it, UTC."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d}"
+
+
+def when(view: View, height: int) -> Element:
+    """A height as people read it: its day first. Of what is to come, about which day it will be."""
+    frame, number = view.frame, f"{height:,}"
+    seconds = frame.time(height)
+    if seconds is None and height <= frame.height:
+        return el("span", said("site.height", height=number), class_="height")
+    if seconds is None:
+        ahead = frame.view.tip_time + (height - frame.height) * BLOCK_S
+        return el("time", said("site.about", day=day(ahead)), " ",
+                  el("span", said("site.height", height=number), class_="height"), datetime=day(ahead))
+    stamp = datetime.fromtimestamp(seconds, UTC)
+    return el("time", day(seconds), " ", el("span", said("site.height", height=number), class_="height"),
+              datetime=f"{stamp:%Y-%m-%dT%H:%M:%SZ}")
