@@ -32,6 +32,7 @@ from tests.mutant_kit import Mutant, install, mutants_of
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = {
+    "account_shelves": "shelves fold_snapshots statement",
     "accounts": "accounts shelves ledger_moves",
     "amendments": "vectors fold_amendments fold_releases fold_rekey fold_verdicts fold_prices fold_modes "
                   "fold_records fold_beginning",
@@ -44,6 +45,7 @@ OWN = {
     "carry": "vectors carry fold_carries fold_thieves rotation rotation_late lifeboat",
     "claims": "vectors fold_claims fold_panels fold_draws fold_edges fold_verdicts fold_thieves fold_amendments "
               "fold_stakes fold_written fold_bonds fold_persons fold_ages",
+    "coin_shelves": "shelves fold_snapshots",
     "coins": "accounts shelves",
     "columns": "accounts table",
     "compare": "settlement settlement_recognize settlement_edges settlement_naive review review_words",
@@ -59,6 +61,7 @@ OWN = {
     "fold": "vectors fold_records fold_lookahead fold_journal fold_releases fold_again fold_bar fold_carries "
             "fold_numbers fold_edges fold_rekey fold_races rotation rotation_late dissolution dissolution_after",
     "glance": "glance review review_words",
+    "hash_shelves": "shelves fold_snapshots",
     "keyholders": "keyholders rotation rotation_late settlement_edges",
     "kinds": "document fold_records fold_journal refusals_codes",
     "ladders": "ladders payout_patience",

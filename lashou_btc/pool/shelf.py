@@ -17,6 +17,11 @@ from lashou_btc.pool.packing import opened, pack, sealed, unpack
 
 T = TypeVar("T")
 
+WIDE = 128
+"""So many accounts, or coins, are in a part."""
+LOOK = 12
+"""Bytes of a hash by which something is looked up, and then compared in full."""
+
 Load = Callable[[bytes], bytes | None]
 """The bytes of that SHA-256 from wherever they are kept, or None."""
 

@@ -18,10 +18,13 @@ from lashou_btc.anchors.merkle import Tree
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool import coins as columnar
+from lashou_btc.pool.account_shelves import Accounts, Tally, sealed_accounts, spans
 from lashou_btc.pool.buckets import queue, sealed_queue
 from lashou_btc.pool.by_account import WIDTH, ByAccount, sealed_by_account
+from lashou_btc.pool.coin_shelves import Coins, Worth, sealed_coins
 from lashou_btc.pool.coins import Coin
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.hash_shelves import Hashes, Tags
 from lashou_btc.pool.ledger import Entry, Ledger
 from lashou_btc.pool.levels import Entry as Level
 from lashou_btc.pool.levels import Levels
@@ -29,19 +32,7 @@ from lashou_btc.pool.lines import TREES, Lines
 from lashou_btc.pool.log import Chunk, Log
 from lashou_btc.pool.packing import opened, pack, sealed, unpack
 from lashou_btc.pool.reading import Reader
-from lashou_btc.pool.shelf import Keys, Load, Pages, Part, paged
-from lashou_btc.pool.shelves import (
-    LOOK,
-    Accounts,
-    Coins,
-    Hashes,
-    Tags,
-    Tally,
-    Worth,
-    sealed_accounts,
-    sealed_coins,
-    spans,
-)
+from lashou_btc.pool.shelf import LOOK, Keys, Load, Pages, Part, paged
 from lashou_btc.pool.state import Drive, Event, State, Told
 from lashou_btc.pool.told import Stance
 

@@ -14,7 +14,7 @@ from lashou_btc.anchors.history import Documents, History, ScriptBook
 from lashou_btc.anchors.merkle import Tree
 from lashou_btc.anchors.tx import TxOut
 from lashou_btc.errors import InvalidInput, LashouError
-from lashou_btc.pool import by_account, shelves
+from lashou_btc.pool import by_account, coin_shelves, shelf
 from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.course import Begun
@@ -41,8 +41,8 @@ SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(Healt
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """So little in a part that a small pool has many."""
-    for where, name, value in ((shelves, "WIDE", 2), (shelves, "ENDS", 5), (Keys, "FULL", 2), (Pages, "SIZE", 64),
-                               (by_account, "PIECE", 3)):
+    for where, name, value in ((shelf, "WIDE", 2), (coin_shelves, "ENDS", 5), (Keys, "FULL", 2),
+                               (Pages, "SIZE", 64), (by_account, "PIECE", 3)):
         monkeypatch.setattr(where, name, value)
 
 

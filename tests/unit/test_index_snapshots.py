@@ -18,7 +18,7 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents
 from lashou_btc.errors import LashouError, Unreachable
 from lashou_btc.index import Index, snapshots
-from lashou_btc.pool import by_account, canonical, shelves
+from lashou_btc.pool import by_account, canonical, coin_shelves, shelf
 from lashou_btc.pool.fold import Fold, folded
 from lashou_btc.pool.settlement import settle
 from lashou_btc.pool.shelf import Keys, Pages
@@ -43,7 +43,7 @@ class Salted(WorldChain):
             self.extend([t.tx for t in self.world.txs if t.height == number], self.world.salt)
 
 
-SMALL = [(snapshots, "SPAN", 6), (snapshots, "BURIED", 4), (shelves, "WIDE", 2), (shelves, "ENDS", 5),
+SMALL = [(snapshots, "SPAN", 6), (snapshots, "BURIED", 4), (shelf, "WIDE", 2), (coin_shelves, "ENDS", 5),
          (Keys, "FULL", 2), (Pages, "SIZE", 64), (by_account, "PIECE", 3)]
 
 

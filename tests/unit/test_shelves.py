@@ -14,25 +14,28 @@ from lashou_btc.anchors.merkle import Tree
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import accounts as columned
-from lashou_btc.pool import by_account, shelves
+from lashou_btc.pool import by_account, coin_shelves, shelf, shelves
 from lashou_btc.pool import coins as columnar
+from lashou_btc.pool.account_shelves import Accounts, sealed_accounts
 from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.buckets import queue, sealed_queue
 from lashou_btc.pool.by_account import ByAccount, of_account, sealed_by_account
+from lashou_btc.pool.coin_shelves import Coins, sealed_coins
 from lashou_btc.pool.coins import Coin
+from lashou_btc.pool.hash_shelves import Hashes, Tags
 from lashou_btc.pool.ledger import Entry
 from lashou_btc.pool.levels import Levels
 from lashou_btc.pool.log import Log
-from lashou_btc.pool.shelf import Keys, Pages, Part, packed, paged, unpacked
-from lashou_btc.pool.shelves import Accounts, Coins, Hashes, Statuses, Tags, sealed_accounts, sealed_coins
+from lashou_btc.pool.shelf import LOOK, Keys, Pages, Part, packed, paged, unpacked
+from lashou_btc.pool.shelves import Statuses
 
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    for where, name, value in ((shelves, "WIDE", 3), (shelves, "ENDS", 6), (Keys, "FULL", 2), (Pages, "SIZE", 64),
-                               (by_account, "PIECE", 3)):
+    for where, name, value in ((shelf, "WIDE", 3), (coin_shelves, "ENDS", 6), (Keys, "FULL", 2),
+                               (Pages, "SIZE", 64), (by_account, "PIECE", 3)):
         monkeypatch.setattr(where, name, value)
 
 
@@ -131,7 +134,7 @@ def thawed(coins: Any) -> Coins:
     made = sealed_coins(coins)
     assert made.ends is not None
     return Coins({at: lost(part) for at, part in made.shelf.parts.items()}, made.worth,
-                 Keys(shelves.LOOK, made.places.bits, {at: lost(p) for at, p in made.places.parts.items()}),
+                 Keys(LOOK, made.places.bits, {at: lost(p) for at, p in made.places.parts.items()}),
                  (lost(made.ends[0]), lost(made.ends[1])))
 
 
@@ -331,5 +334,5 @@ def test_a_changed_coin_makes_only_its_own_parts_anew():
     second.take(coin(31, 0, 0).outpoint)
     second = sealed_coins(second)
     changed = [at for at, part in second.shelf.parts.items() if part != first.shelf.parts[at]]
-    assert changed == [31 // shelves.WIDE]
+    assert changed == [31 // shelf.WIDE]
     assert replace(coin(31, 0, 0), value_sat=1_031) not in second.values()

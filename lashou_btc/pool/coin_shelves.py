@@ -1,0 +1,187 @@
+"""Unspent coins as a snapshot gives them: in parts, which are read as far as they are touched.
+
+They behave as the plain dictionary in whose place they stand, to the order of their elements. What they come to,
+and the largest and smallest, are kept with the parts, so that both are known without reading them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from heapq import nlargest, nsmallest
+from itertools import groupby
+from operator import attrgetter
+
+from lashou_btc.anchors.tx import OutPoint
+from lashou_btc.pool import shelf
+from lashou_btc.pool.coins import Coin
+from lashou_btc.pool.shelf import LOOK, Keys, Part, Shelf, packed, unpacked
+
+ENDS = 1_024
+"""So many of the largest coins, and of the smallest, lie in a part of their own."""
+
+Worth = tuple[tuple[int, int, int], ...]
+"""Of the coins of a part: epoch, how many, satoshi."""
+
+
+class Coins(Mapping[OutPoint, Coin]):
+    """Unspent coins by outpoint, in the order of the chain, which is that of their numbers.
+
+    `worth`: of each part what its coins come to; `places`: numbers by outpoint; `ends`: the coins of the least and
+    of the greatest value, as many as fit, which are all of those where there are no more.
+    """
+
+    def __init__(self, parts: Mapping[int, Part], worth: Mapping[int, Worth], places: Keys,
+                 ends: tuple[Part, Part] | None) -> None:
+        self.shelf = Shelf(Coin, shelf.WIDE, parts, attrgetter("number"))
+        self.worth, self.places, self.ends = worth, places, ends
+        self._count = sum(part.count for part in parts.values())
+        self._new: dict[int, Coin] = {}
+        """Those that are in no part yet."""
+
+    def copy(self) -> "Coins":
+        """Another one that changes by itself."""
+        other = Coins({}, self.worth, self.places.copy(), self.ends)
+        other.shelf, other._count, other._new = self.shelf.copy(), self._count, dict(self._new)
+        return other
+
+    def _find(self, outpoint: OutPoint) -> Coin | None:
+        for number in self.places.find(place_key(outpoint)):
+            coin = self.shelf.get(number)
+            if coin is not None and coin.outpoint == outpoint:
+                return coin
+        return None
+
+    def __getitem__(self, outpoint: OutPoint) -> Coin:
+        found = self._find(outpoint)
+        if found is None:
+            raise KeyError(outpoint)
+        return found
+
+    def __contains__(self, outpoint: object) -> bool:
+        return isinstance(outpoint, OutPoint) and self._find(outpoint) is not None
+
+    def add(self, coin: Coin) -> None:
+        """Adds a coin."""
+        self.shelf.beside(coin.number)[coin.number] = self._new[coin.number] = coin
+        self.places.add(place_key(coin.outpoint), coin.number)
+        self._count += 1
+
+    def take(self, outpoint: OutPoint) -> None:
+        """Takes a coin away. Raises KeyError where there is none."""
+        coin = self[outpoint]
+        del self.shelf.beside(coin.number)[coin.number]
+        self._new.pop(coin.number, None)
+        self.places.remove(place_key(outpoint), coin.number)
+        self._count -= 1
+
+    def has(self, number: int) -> bool:
+        """Whether the coin of that number is here."""
+        return self.shelf.get(number) is not None
+
+    def numbered(self, number: int) -> Coin:
+        """The coin of that number. Raises KeyError where there is none."""
+        return self.shelf.beside(number)[number]
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[OutPoint]:
+        return (coin.outpoint for coin in self._each())
+
+    def _each(self) -> Iterator[Coin]:
+        for at in self.shelf.places():
+            values = self.shelf.at(at)
+            yield from (values[number] for number in sorted(values))
+
+    def values(self) -> Iterator[Coin]:  # type: ignore[override]  # no view
+        """All coins, in order, read as they are asked for."""
+        return self._each()
+
+    def items(self) -> Iterator[tuple[OutPoint, Coin]]:  # type: ignore[override]  # no view
+        """The same with their outpoints."""
+        return ((coin.outpoint, coin) for coin in self._each())
+
+    def __or__(self, other: Mapping[OutPoint, Coin]) -> dict[OutPoint, Coin]:
+        return {**self, **other}
+
+    @property
+    def worth_sat(self) -> int:
+        """What all coins come to."""
+        return sum(sat for _, sat in self.sums().values())
+
+    def sums(self) -> dict[int, tuple[int, int]]:
+        """How many coins there are of each epoch, and what they come to."""
+        found: dict[int, tuple[int, int]] = {}
+        for worth in (*(self.worth[at] for at in self.shelf.shut()),
+                      *(_worth(values.values()) for values in self.shelf.open.values())):
+            for epoch, count, sat in worth:
+                before = found.get(epoch, (0, 0))
+                found[epoch] = before[0] + count, before[1] + sat
+        return found
+
+    def before(self, epoch: int) -> list[Coin]:
+        """Coins of earlier epochs, in order."""
+        return [coin for at in self.shelf.places()
+                if at in self.shelf.open or any(one < epoch for one, _, _ in self.worth[at])
+                for _, coin in sorted(self.shelf.at(at).items()) if coin.epoch < epoch]
+
+    def extreme(self, largest: bool, count: int, epoch: int) -> Iterable[Coin]:
+        """Coins of the epoch, in no order, among which are the `count` largest (or smallest), and all that equal
+        the last of these in worth and height.
+        """
+        if self.ends is None:
+            return (coin for coin in self._each() if coin.epoch == epoch)
+        end = self.ends[largest]
+        held: list[Coin] = unpacked(Coin, end)
+        every = end.count < ENDS
+        last = held[-1].value_sat if held else 0
+        found = [c for c in (*held, *self._new.values()) if c.epoch == epoch and (
+            every or (c.value_sat > last if largest else c.value_sat < last))]
+        found = [c for c in found if c.number in self._new or self._is_here(c)]
+        return found if every or len(found) >= count else (c for c in self._each() if c.epoch == epoch)
+
+    def _is_here(self, coin: Coin) -> bool:
+        """Whether a packed coin is there still. Nothing needs to be read where its part has not been touched."""
+        values = self.shelf.open.get(coin.number // self.shelf.wide)
+        return values is None or coin.number in values
+
+    def seal(self) -> "Coins":
+        """The same with everything in parts."""
+        parts = self.shelf.seal()
+        worth = {at: self.worth[at] if at not in self.shelf.open else _worth(self.shelf.open[at].values())
+                 for at in parts}
+        ends = self.ends
+        if ends is None or any(parts.get(at) is not part for at, part in self.shelf.parts.items()) \
+                or len(parts) != len(self.shelf.parts):
+            ends = _ends(self._each)
+        return Coins(parts, worth, self.places.seal(), ends)
+
+
+def sealed_coins(coins: Mapping[OutPoint, Coin]) -> Coins:
+    """Coins in parts."""
+    if isinstance(coins, Coins):
+        return coins.seal()
+    places, parts, worth = Keys(LOOK), {}, {}
+    for at, group in groupby(coins.values(), lambda coin: coin.number // shelf.WIDE):  # so few objects at a time
+        every = list(group)
+        parts[at], worth[at] = packed(Coin, every), _worth(every)
+        for coin in every:
+            places.add(place_key(coin.outpoint), coin.number)
+    return Coins(parts, worth, places.seal(), _ends(coins.values))
+
+
+def _ends(coins: Callable[[], Iterable[Coin]]) -> tuple[Part, Part]:
+    least, greatest = (end(ENDS, coins(), key=lambda coin: (coin.value_sat, coin.number))
+                       for end in (nsmallest, nlargest))
+    return packed(Coin, least), packed(Coin, greatest)
+
+
+def place_key(outpoint: OutPoint) -> bytes:
+    """What a coin is looked up by; another outpoint may have the same."""
+    return bytes.fromhex(outpoint.txid[:20]) + (outpoint.vout & 0xffff).to_bytes(2, "big")
+
+
+def _worth(coins: Iterable[Coin]) -> Worth:
+    found: dict[int, tuple[int, int]] = {}
+    for coin in coins:
+        count, sat = found.get(coin.epoch, (0, 0))
+        found[coin.epoch] = count + 1, sat + coin.value_sat
+    return tuple((epoch, count, sat) for epoch, (count, sat) in sorted(found.items()))
