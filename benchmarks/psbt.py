@@ -32,7 +32,7 @@ from lashou_btc.errors import LashouError
 from lashou_btc.networks import REGTEST
 from lashou_btc.regtest import daemon
 from lashou_btc.regtest.binaries import obtain
-from lashou_btc.usecases import payouts
+from lashou_btc.usecases import judging, payouts
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet import descriptor as descriptors
 from lashou_btc.wallet.descriptor import MultisigDescriptor
@@ -215,7 +215,7 @@ def product(rounds: int) -> None:
 
         def whole() -> object:
             with closing(Workspace(home, f"node:{folder / 'node'}")) as ws, ws.synced() as (at, state):
-                seen = payouts.review(at, parse(decode(text)), state, ws.chain(REGTEST))
+                seen = judging.review(at, parse(decode(text)), state, ws.chain(REGTEST))
             if not seen.ok or {seen.fee_sat} != fees:
                 sys.exit(f"the review is not what it should be: {seen.checks}")
             return seen

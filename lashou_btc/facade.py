@@ -16,7 +16,7 @@ from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import anchoring, dearness, disclosure, files, payouts, pools
+from lashou_btc.usecases import anchoring, dearness, disclosure, files, judging, payouts, pools
 from lashou_btc.usecases.anchoring import Anchor, Verified
 from lashou_btc.usecases.disclosure import Added
 from lashou_btc.usecases.views import View
@@ -98,7 +98,7 @@ class Pool(Closing):
         (docs/threats.md), as `lashou psbt review`.
         """
         with self._workspace.synced_pool(self._home) as state:
-            return payouts.review(self._home, psbt, state, self._workspace.chain(self.contract.network))
+            return judging.review(self._home, psbt, state, self._workspace.chain(self.contract.network))
 
     def verify(self, path: str | PathLike[str], confirmations: int | None = None) -> Verified:
         """Whether a file's SHA-256 is committed on chain by this pool's records: where, how deep, since when.

@@ -16,7 +16,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
 from lashou_btc.signers.keyfile import Secret
-from lashou_btc.usecases import disclosure, payouts, people, pools, signing
+from lashou_btc.usecases import disclosure, judging, payouts, people, pools, signing
 from lashou_btc.usecases.journal import Operator, Published
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
@@ -224,7 +224,7 @@ class Village:
     def sign(self, psbt: Psbt, number: int) -> Psbt:
         """Witness `number` (from 1) looks at it with its own index and signs."""
         pool = self.pools[number]
-        seen = payouts.review(pool, psbt, self.state(number), self.chain)
+        seen = judging.review(pool, psbt, self.state(number), self.chain)
         return signing.sign_reviewed(pool, psbt, seen, self.witnesses[number - 1].master)
 
     def signed(self, psbt: Psbt, numbers: Sequence[int] = ()) -> Psbt:

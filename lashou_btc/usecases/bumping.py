@@ -6,7 +6,7 @@ from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import payouts
+from lashou_btc.usecases import judging, payouts
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.sizes import RELAY_SAT_VB
@@ -41,7 +41,7 @@ def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int,
         raise Refused("bump.feerate", feerate=old.feerate_sat_vb)
     made: Made
     if isinstance(old, Carry):
-        doc, passes = payouts.named(pool, state, old), old.moves and not old.begins
+        doc, passes = judging.named(pool, state, old), old.moves and not old.begins
         made, bumped = payouts.build_carry(pool, state, feerate_sat_vb, doc, passes, len(old.coins) == 1,
                                            old if passes else None)
     else:
@@ -64,7 +64,7 @@ def _payout(pool: PoolHome, state: State, psbt: Psbt) -> Made:
     confirmed = pool.index.transaction(tx.txid)
     if confirmed is not None:
         raise Refused("bump.confirmed", height=confirmed.height)
-    made = payouts.expected(pool, tx, state)
+    made = judging.expected(pool, tx, state)
     if isinstance(made, LashouError) and made.code in ("payout.amendment", "payout.rotation"):
         raise made
     if isinstance(made, LashouError) or made.unsigned != tx.stripped:

@@ -9,7 +9,7 @@ from lashou_btc.pool.rotation import named_keyholders
 from lashou_btc.pool.state import State
 from lashou_btc.signers.device_choice import Where
 from lashou_btc.signers.hwi import Hwi
-from lashou_btc.usecases import devices, payouts
+from lashou_btc.usecases import devices, judging
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet import message as messages
 from lashou_btc.wallet.key_record import KeyRecord
@@ -54,7 +54,7 @@ def start(pool: PoolHome, state: State) -> Drill:
 
 
 def _recovery(pool: PoolHome, state: State) -> Keyholders:
-    doc = payouts.document_of(pool, state)
+    doc = judging.document_of(pool, state)
     if doc is None:
         raise Incomplete("lifeboat.none")
     return named_keyholders(doc, pool.contract)

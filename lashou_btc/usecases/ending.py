@@ -7,7 +7,7 @@ from lashou_btc.errors import Incomplete, LashouError, Refused
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import disclosure, dissolving, files, papers, payouts, people, signing
+from lashou_btc.usecases import disclosure, dissolving, files, judging, papers, payouts, people, signing
 from lashou_btc.usecases.dissolving import Outcome
 from lashou_btc.usecases.story import MEMBERS, RULES, WITNESSES, Story
 from lashou_btc.wallet.psbt.raw import Psbt
@@ -115,7 +115,7 @@ class Ending(Story):
         copies = []
         for name in SIGNERS:
             w = self.actors[name]
-            seen = payouts.review(w.pool, psbt, self.state(name), self.chain)
+            seen = judging.review(w.pool, psbt, self.state(name), self.chain)
             copies.append(signing.sign_reviewed(w.pool, psbt, seen, w.master))
         return payouts.merge(self.actors["operator"].pool, psbt, copies)
 

@@ -8,7 +8,7 @@ from lashou_btc.anchors.tx import TxOut, parse_tx, serialize_unsigned
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.document import Document
-from lashou_btc.usecases import disclosure, payouts, people, pools, rotating, signing
+from lashou_btc.usecases import disclosure, judging, payouts, people, pools, rotating, signing
 from lashou_btc.usecases.story import RULES, Actor, Story
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.psbt.create import PsbtInput, create
@@ -169,7 +169,7 @@ class HandingOver(Story):
         copies, lines = [], []
         for name in names:
             actor = self.actors[name]
-            seen = payouts.review(actor.pool, psbt, self.state(name), self.chain)
+            seen = judging.review(actor.pool, psbt, self.state(name), self.chain)
             copies.append(signing.sign_reviewed(actor.pool, psbt, seen, actor.master))
             lines.append(said("demo.move.reads", name=name, what=signing.unmarked(seen.what.text),
                               checks=len(seen.checks)))
@@ -239,6 +239,6 @@ class HandingOver(Story):
 
     def _unsigned(self, name: str, what: Said, psbt: Psbt) -> list[Said]:
         actor: Actor = self.actors[name]
-        seen = payouts.review(actor.pool, psbt, self.state(name), self.chain)
+        seen = judging.review(actor.pool, psbt, self.state(name), self.chain)
         return self._refused(what, lambda: signing.sign_reviewed(actor.pool, psbt, seen, actor.master),
                              "payout.refused" if not seen.ok else "payout.keyholders")

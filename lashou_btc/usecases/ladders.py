@@ -14,7 +14,7 @@ from lashou_btc.pool.glance import Made
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import payouts, signing
+from lashou_btc.usecases import judging, payouts, signing
 from lashou_btc.usecases.bumping import least_fee
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import MAX_PSBTS, shared_coins
@@ -99,7 +99,7 @@ def rungs_of(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, v
         raise Refused("ladder.confirmed", done=noun("done", verb), txid=confirmed[0], count=len(given))
     given = [payouts.reopened(pool, psbt, state) for psbt in given]
     try:
-        made = signing.insist_all([payouts.review(pool, psbt, state, chain, signs=verb != "sent")
+        made = signing.insist_all([judging.review(pool, psbt, state, chain, signs=verb != "sent")
                                    for psbt in given], verb)
     except Refused as error:
         raise Refused("ladder.refused", code=error.code, why=error) from None
@@ -193,7 +193,7 @@ def _send(pool: PoolHome, rung: Rung, state: State, chain: Feed, ask: Ask, why: 
 def to_bump(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed) -> Psbt:
     """The one that a newly built payout would have to replace: what waits at the node, or the highest."""
     def feerate(psbt: Psbt) -> int:
-        made = payouts.expected(pool, psbt.tx, state) if len(given) > 1 else None
+        made = judging.expected(pool, psbt.tx, state) if len(given) > 1 else None
         return made.feerate_sat_vb if isinstance(made, Settlement | Carry) else 0
 
     waiting = [psbt for psbt in given if chain.in_mempool(psbt.tx.txid)]

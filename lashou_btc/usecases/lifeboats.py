@@ -23,7 +23,8 @@ from lashou_btc.pool.rotation import is_lifeboat, named_keyholders
 from lashou_btc.pool.rules import PPM
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
-from lashou_btc.usecases.payouts import document_of, to_psbt
+from lashou_btc.usecases.judging import document_of
+from lashou_btc.usecases.payouts import to_psbt
 from lashou_btc.usecases.progress import progress
 from lashou_btc.usecases.signing import lifeboat_locks, signing_log, with_signatures
 from lashou_btc.usecases.workspace import PoolHome

@@ -18,7 +18,7 @@ from lashou_btc.pool.glance import Known
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import files, payouts, signing
+from lashou_btc.usecases import files, judging, payouts, signing
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import signers
@@ -208,8 +208,8 @@ def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
             psbt = payouts.reopened(pool, psbt, state)
             chain = ws.chain(pool.contract.network)
             made = progress(pool, psbt, mine)
-            seen = payouts.review(pool, psbt, state, chain)
-            fate, text = _fate(psbt, made, payouts.known(pool, state, psbt.tx.txid), seen, state, chain,
+            seen = judging.review(pool, psbt, state, chain)
+            fate, text = _fate(psbt, made, judging.known(pool, state, psbt.tx.txid), seen, state, chain,
                                pool.obstacle())
     except LashouError as error:
         if error.exit_status != 4:

@@ -8,7 +8,7 @@ from lashou_btc.pool import glance, review
 from lashou_btc.pool.glance import Glance, Known, Made
 from lashou_btc.pool.review import Check, Review
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import drills, payouts, signing
+from lashou_btc.usecases import drills, judging, signing
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.words import Said, said
@@ -43,7 +43,7 @@ def look(ws: Workspace, psbt: Psbt) -> Look:
     for pool in pools:
         try:
             with ws.synced_pool(pool) as state:
-                known = payouts.known(pool, state, psbt.tx.txid)
+                known = judging.known(pool, state, psbt.tx.txid)
         except LashouError as error:
             missed.append(said("reviewing.missed", pool=pool.contract.name, error=error))
             continue
@@ -71,7 +71,7 @@ def look_all(ws: Workspace, given: Sequence[Psbt]) -> tuple[Look, ...]:
         else:  # it spends what another of them leaves, which no index knows yet
             with ws.synced_pool(parent.pool) as state:
                 before = parent.review.settlement
-                seen = payouts.review(parent.pool, psbt, state, ws.chain(parent.pool.contract.network), before)
+                seen = judging.review(parent.pool, psbt, state, ws.chain(parent.pool.contract.network), before)
             looks[psbt.tx.txid] = Look(seen, parent.pool, state, before)
     return tuple(looks[psbt.tx.txid] for psbt in given)
 
@@ -107,7 +107,7 @@ def _by_pool(ws: Workspace, pool: PoolHome, psbt: Psbt, named: PoolHome | None) 
     if named is not None and named is not pool:
         ws.warn(said("reviewing.other-pool", pool=pool.contract.name, named=named.contract.name))
     with ws.synced_pool(pool) as state:
-        return Look(payouts.review(pool, psbt, state, ws.chain(pool.contract.network)), pool, state)
+        return Look(judging.review(pool, psbt, state, ws.chain(pool.contract.network)), pool, state)
 
 
 def _spent_here(pool: PoolHome, psbt: Psbt) -> int:

@@ -19,6 +19,7 @@ from lashou_btc.signers import keyfile
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import cover, disclosure, files, papers, payouts, people, pools, progress, signing, tags
 from lashou_btc.usecases.journal import Operator
+from lashou_btc.usecases.judging import review
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.address import script_to_address
@@ -343,7 +344,7 @@ class Story:
 
     def _refusal(self, name: str, what: Said | str, psbt: Psbt) -> list[Said]:
         w = self.actors[name]
-        seen = payouts.review(w.pool, psbt, self.state(name), self.chain)
+        seen = review(w.pool, psbt, self.state(name), self.chain)
         try:
             signing.sign_reviewed(w.pool, psbt, seen, w.master)
         except Refused as error:
@@ -356,7 +357,7 @@ class Story:
         for name in self.signers:
             w = self.actors[name]
             read = payouts.read_psbt(self.folder / "post" / "payout.psbt")
-            seen = payouts.review(w.pool, read, self.state(name), self.chain)
+            seen = review(w.pool, read, self.state(name), self.chain)
             signed = signing.sign_reviewed(w.pool, read, seen, w.master)
             files.write(self.folder / "post" / f"payout-{name}.psbt", psbts.to_base64(signed).encode())
             copies.append(signed)

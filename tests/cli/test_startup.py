@@ -30,7 +30,8 @@ SELDOM = {"bitcoin", "matplotlib", "PIL", "zxingcpp", "qrcode", "numpy", "hwilib
           "lashou_btc.report", "lashou_btc.chain.node", "lashou_btc.chain.regtest_node"}
 """For other commands."""
 CORE = {"wallycore", "cryptography", "rfc8785", "lashou_btc.pool", "lashou_btc.wallet", "lashou_btc.index",
-        "lashou_btc.chain", "lashou_btc.usecases.payouts", "lashou_btc.usecases.workspace"}
+        "lashou_btc.chain", "lashou_btc.usecases.judging", "lashou_btc.usecases.payouts",
+        "lashou_btc.usecases.workspace"}
 
 POOLS = CORE - {"wallycore", "rfc8785", "lashou_btc.wallet"} | {"lashou_btc.documents"}
 """For commands that look at a pool. Nor is anything deciphered where nobody gives a passphrase."""

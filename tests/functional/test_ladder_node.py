@@ -10,7 +10,7 @@ from lashou_btc.chain.base import TARGET_BLOCKS, Rejected
 from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Refused
 from lashou_btc.networks import REGTEST
-from lashou_btc.usecases import ladders, payouts, signing
+from lashou_btc.usecases import judging, ladders, payouts, signing
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.wallet.psbt.bundle import parse_bundle, write_bundle
 from lashou_btc.wallet.psbt.finalize import finalize
@@ -45,7 +45,7 @@ def built(village: Village, *feerates: int) -> list[Psbt]:
 
 def signed(village: Village, rungs: Sequence[Psbt], number: int) -> list[Psbt]:
     pool, state = village.pools[number], village.state(number)
-    seen = [payouts.review(pool, psbt, state, village.chain) for psbt in rungs]
+    seen = [judging.review(pool, psbt, state, village.chain) for psbt in rungs]
     return signing.sign_all(pool, rungs, seen, village.witnesses[number - 1].master)
 
 

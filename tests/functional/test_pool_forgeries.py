@@ -11,7 +11,7 @@ from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Refused
 from lashou_btc.networks import SIGNET
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.usecases import payouts, progress, signing
+from lashou_btc.usecases import judging, progress, signing
 from lashou_btc.usecases.signing import signing_log
 from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.keys import Master
@@ -165,7 +165,7 @@ def test_every_forgery_is_refused_by_name_and_nothing_is_signed(village: Village
     log = signing_log(pool)
     state, count = village.state(3), 0
     for what, psbt, words in kind(Forger(village)):
-        seen = payouts.review(pool, psbt, state, village.chain)
+        seen = judging.review(pool, psbt, state, village.chain)
         with pytest.raises(Refused) as refused:
             signing.sign_reviewed(pool, psbt, seen, witness.master)
         assert words in str(refused.value), f"{what}: {refused.value}"

@@ -9,7 +9,7 @@ import pytest
 from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Incomplete
-from lashou_btc.usecases import payouts
+from lashou_btc.usecases import judging, payouts
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt, decode, parse, to_base64
@@ -98,7 +98,7 @@ def test_every_order_of_our_signer_and_cores_gives_one_transaction(village: Vill
         by_core = node.node.call("combinepsbt", [to_base64(signers[number](psbt)) for number in order])
         together = combine(psbt, parse(decode(by_core)))
         for done in (one_after_the_other, side_by_side, together):
-            seen = payouts.review(village.pools[3], done, village.state(3), node)
+            seen = judging.review(village.pools[3], done, village.state(3), node)
             assert seen.ok and {n for n, all_ in seen.signed.items() if all_} == set(order)
             raw = finalize(done, descriptor)
             assert node.node.call("finalizepsbt", to_base64(done))["hex"] == raw.hex()

@@ -21,7 +21,7 @@ from lashou_btc.pool.lifeboat import Parent, boat, check_boat, read_boat, recove
 from lashou_btc.pool.rotation import next_keyholders
 from lashou_btc.pool.settlement import Settlement, settle
 from lashou_btc.pool.state import State
-from lashou_btc.usecases.payouts import stale
+from lashou_btc.usecases.judging import stale
 from lashou_btc.wallet.descriptor import MultisigDescriptor
 from tests import random_story, world
 from tests.conservation import conserved, hash_from_nothing

@@ -12,7 +12,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import bumping, ladders, lifeboats, payouts, people, reviewing, signing
+from lashou_btc.usecases import bumping, judging, ladders, lifeboats, payouts, people, reviewing, signing
 from lashou_btc.usecases.signing import Signed, signing_log
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.finalize import finalize
@@ -159,7 +159,7 @@ class Desk:
         for psbt in boats:
             spent = {i.outpoint.txid for i in psbt.tx.inputs}
             parent = next(one for one in slips if one.psbt.tx.txid in spent)
-            made = payouts.expected(pool, psbt.tx, state, parent.made)
+            made = judging.expected(pool, psbt.tx, state, parent.made)
             if isinstance(made, LashouError):
                 raise Broken("divergent", f"the tool that made a lifeboat does not know it: {made}")
             sitting.append(self._slip(made, psbt, self._deep(state.height)))
@@ -175,7 +175,7 @@ class Desk:
         given, reviews = [one.psbt for one in slip.sitting], []
         try:
             state, node = self.place.state(n), self.place.node(n)
-            reviews = [payouts.review(pool, slip.psbt, state, node)] if len(given) == 1 else \
+            reviews = [judging.review(pool, slip.psbt, state, node)] if len(given) == 1 else \
                 [look.review for look in reviewing.look_all(self.town.homes[n], given)]
             signed = signing.sign_all(pool, given, reviews, self.town.witnesses[n - 1].master)
         except LashouError as error:

@@ -16,7 +16,7 @@ from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.review import Review
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.usecases import ladders, payouts, reviewing
+from lashou_btc.usecases import judging, ladders, payouts, reviewing
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.usecases.signing import sign_all, signing, signing_log
 from lashou_btc.usecases.views import View
@@ -48,7 +48,7 @@ def built(village: Village, *feerates: int) -> list[Psbt]:
 
 def reviews(village: Village, number: int, rungs: Sequence[Psbt]) -> list[Review]:
     state = village.state(number)
-    return [payouts.review(village.pools[number], psbt, state, village.chain) for psbt in rungs]
+    return [judging.review(village.pools[number], psbt, state, village.chain) for psbt in rungs]
 
 
 def signed(village: Village, rungs: Sequence[Psbt], number: int) -> list[Psbt]:
@@ -412,7 +412,7 @@ def test_a_view_that_is_only_for_looking_will_do_to_send_and_to_replace(village:
     first = ladders.send(pool, rungs, state, village.chain)
     sent, old = ladders.send_next(pool, rungs, state, village.chain)
     assert old.made.txid == first.txid and village.chain.in_mempool(sent.txid)
-    assert not payouts.review(pool, rungs[2], state, village.chain).ok, "nobody signs on it"
+    assert not judging.review(pool, rungs[2], state, village.chain).ok, "nobody signs on it"
 
 
 def without_signature(psbt: Psbt) -> Psbt:

@@ -11,7 +11,7 @@ from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import lifeboat
 from lashou_btc.pool.rotation import named_keyholders
-from lashou_btc.usecases import lifeboats, payouts
+from lashou_btc.usecases import judging, lifeboats, payouts
 from lashou_btc.usecases.signing import log_path, sign_reviewed, signing_log
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.finalize import finalize
@@ -160,7 +160,7 @@ def test_the_outlook_says_what_is_aboard_and_what_to_do(village: Village) -> Non
     assert (first.named, first.height, first.sat, first.of_sat, str(first.advice)[:34]) == (
         True, 0, 0, everything, "this home has no lifeboat that cou")
     assert str(first.advice).endswith("; else lashou lifeboat build makes one for the witnesses to sign")
-    sign_reviewed(pool, bare[0], payouts.review(pool, bare[0], state, village.chain), village.witnesses[0].master)
+    sign_reviewed(pool, bare[0], judging.review(pool, bare[0], state, village.chain), village.witnesses[0].master)
     assert signing_log(pool)[0].lock == bare[0].tx.locktime
     told = lifeboats.outlook(pool, state)
     assert str(told.advice).startswith("a lifeboat has been signed here") and told.due == bare[0].tx.locktime - 20

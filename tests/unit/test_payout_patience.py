@@ -10,7 +10,7 @@ from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Refused
 from lashou_btc.pool.deductions import deductions, takes_much
 from lashou_btc.pool.document import Document
-from lashou_btc.usecases import bumping, ladders, payouts, progress
+from lashou_btc.usecases import bumping, judging, ladders, payouts, progress
 from tests.village import Village
 
 
@@ -96,7 +96,7 @@ def test_review_and_status_say_who_gets_less_and_why(village):
     taken = list(deductions(made))
     assert sum(one.less_sat for one in taken) == made.fee_sat - made.basis.share(sum(
         p.due_sat for p in made.payees)) and all(one.less_sat == one.part_sat > 0 for one in taken)
-    seen = payouts.review(village.pools[1], psbt, village.state(1), village.chain)
+    seen = judging.review(village.pools[1], psbt, village.state(1), village.chain)
     benefit = next(one for one in taken if one.payee.items[0].kind == "benefit")
     words = f"{benefit.less_sat:,} sat less than the 8,000 sat due: {benefit.part_sat:,} sat of the fee, because " \
             "the pool bears 2 % of what is paid, and the fee is more"

@@ -18,7 +18,7 @@ from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.usecases import devices, payouts, pools
+from lashou_btc.usecases import devices, judging, payouts, pools
 from lashou_btc.usecases.signing import (
     VANISHED_BLOCKS,
     Signed,
@@ -112,7 +112,7 @@ def test_a_contract_of_others_around_this_multisig_gets_no_signature(village: Vi
     pool = home.add_pool(thieves.contract)
     thieves._disclose(pool)
     with home.synced_pool(pool) as state:
-        seen = payouts.review(pool, psbt, state, village.chain)
+        seen = judging.review(pool, psbt, state, village.chain)
         assert seen.ok, "nothing in the transaction gives it away"
         own = village.witnesses[0].master
         for sign in (lambda: sign_reviewed(pool, psbt, seen, own),
@@ -162,7 +162,7 @@ def test_a_contract_that_not_every_witness_accepted_gets_no_signature(village: V
     with home.synced_pool(pool) as state:
         assert not state.opened and len(state.coins) >= 20
         _, psbt = payouts.build_carry(pool, state, 2)
-        seen = payouts.review(pool, psbt, state, village.chain)
+        seen = judging.review(pool, psbt, state, village.chain)
         assert [str(c.text) for c in seen.failed()] == [
             "the pool is not open: not every witness has accepted this contract"]
         with pytest.raises(Refused, match="not every witness has accepted"):
@@ -182,7 +182,7 @@ def test_another_wallet_gets_the_payout_as_this_home_describes_it(village: Villa
     pool, own = village.pools[1], village.witnesses[0]
     for version in (0, 2):
         given = to_version(lied, version)
-        seen = payouts.review(pool, given, village.state(1), village.chain)
+        seen = judging.review(pool, given, village.state(1), village.chain)
         (handed,) = devices.hand_over(pool, [parse(serialize(given))], [seen], own.master.record(own.name, 0))
         assert handed.version == version
         honest = to_version(village.sign(psbt, 2), version)
