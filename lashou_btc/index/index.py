@@ -13,7 +13,8 @@ from lashou_btc.chain.base import About, Cannot, Feed, Tip, Trust
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx, KnownCoins
 from lashou_btc.index.folding import Folding, parsed
-from lashou_btc.index.scope import NAMING, Scope, Watch, frame
+from lashou_btc.index.scope import Scope, Watch
+from lashou_btc.index.scopes import Scopes
 from lashou_btc.index.store import Store, database, portions
 from lashou_btc.index.sync import (
     MOST_WORK,
@@ -60,6 +61,7 @@ class Index:
         self.contract = contract
         self._store = Store(database(place, contract.pool_id), {
             "pool": contract.pool_id, "network": contract.network.name, "genesis": contract.network.genesis})
+        self._scopes = Scopes(self._store, contract)
         self._folding = Folding(self._store, contract)
         self._standing: Standing | None = None
 
@@ -107,11 +109,11 @@ class Index:
                                     self._note, progress, whole, self._folding.follows)
                 follower.standing = standing
                 doubted = self._doubted(source, whole)
-                if self._is_outgrown() or doubted is not None:  # what is there goes only for a chain to believe
+                if self._wished() or doubted is not None:  # what is there goes only for a chain to believe
                     follower.check()
                 if doubted is not None:
                     self._undo(doubted - 1)
-                rescans += self._apply_wish()
+                rescans += self._scopes.apply_wish()
                 follower.run()
                 standing = follower.standing
                 scanned, undone, enough = scanned + follower.scanned, undone + follower.undone, True
@@ -146,7 +148,7 @@ class Index:
                 after = follower.step(conn, standing, new.block) if self._looks_for(conn, standing.watch) else None
                 if after is None:
                     return None
-                came = None if self._unknown_scope(conn, documents) else self._folding.came(conn)
+                came = None if self._scopes.unknown(conn, documents) else self._folding.came(conn)
                 trust = least_trust(conn) or Trust.WHOLE
             on = self._folding.go_on(came, documents) if came is not None else None
             try:
@@ -161,7 +163,7 @@ class Index:
     def _looks_for(self, conn: Connection, watch: Watch) -> bool:
         """Whether a watch of before is what a scan would begin with now, and nothing is to be read again."""
         least = least_trust(conn)
-        return self._read_scope(conn, "scope").to_text() == watch.scope.to_text() and not self._wished(conn) \
+        return self._scopes.scanned(conn).to_text() == watch.scope.to_text() and not self._scopes.wished(conn) \
             and (least is None or least >= Trust.PEERS)
 
     def trust(self) -> Trust:
@@ -182,7 +184,11 @@ class Index:
 
     def _undo(self, height: int) -> None:
         with self._store.write() as conn:
-            undo(conn, height if height >= self.contract.birthday else -1)
+            self._scopes.undo(conn, height)
+
+    def _wished(self) -> bool:
+        with self._store.read() as conn:
+            return self._scopes.wished(conn)
 
     def rebuild(self) -> None:
         """Forgets everything that came from the chain, also how much work it had. The next sync begins at the
@@ -191,14 +197,6 @@ class Index:
         with self._store.exclusive(), self._store.write() as conn:
             undo(conn, -1)
             conn.execute(meta.delete().where(meta.c.name == MOST_WORK))
-
-    def _is_outgrown(self) -> bool:
-        """Whether the next scan is to look for more than the last one did."""
-        with self._store.read() as conn:
-            return self._wished(conn)
-
-    def _wished(self, conn: Connection) -> bool:
-        return bool(self._read_scope(conn, "wish").keys() - self._read_scope(conn, "scope").keys())
 
     # What a scan looks for
 
@@ -212,8 +210,8 @@ class Index:
                 coins.c.height <= height, txs.c.position > 0)))  # all at once: an open cursor would lock the file
             spends = conn.scalar(select(func.count(coins.c.spent_txid.distinct())).where(
                 coins.c.branch != JOURNAL, coins.c.spent_height <= height)) or 0
-            return Watch(self.contract, documents, self._read_scope(conn, "scope"), known, numbers, spends,
-                         [digest for digest, at in self._naming(conn) if at <= height])
+            return Watch(self.contract, documents, self._scopes.scanned(conn), known, numbers, spends,
+                         [digest for digest, at in self._scopes.naming(conn) if at <= height])
         return watch
 
     def _note(self, conn: Connection, watch: Watch) -> None:
@@ -222,40 +220,7 @@ class Index:
             {"script": script, "branch": branch, "idx": idx, "multisig": multisig}
             for script, (branch, idx), multisig in watch.derived])
         watch.derived.clear()
-        self._write_scope(conn, "scope", watch.scope)
-
-    def _apply_wish(self) -> bool:
-        """Takes in what documents have turned out to name, and takes back what was read without knowing it."""
-        with self._store.write() as conn:
-            scope, wish = self._read_scope(conn, "scope"), self._read_scope(conn, "wish")
-            missing = wish.keys() - scope.keys()
-            if not missing:
-                return False
-            self._write_scope(conn, "scope", Scope(scope | wish))
-            since = [at for digest, at in self._naming(conn) if digest in missing]
-            if not since:
-                return False
-            height = min(since) - 1
-            undo(conn, height if height >= self.contract.birthday else -1)
-            return True
-
-    def _read_scope(self, conn: Connection, name: str) -> Scope:
-        text = conn.scalar(select(meta.c.value).where(meta.c.name == name))
-        try:
-            return Scope.from_text(text or "{}", self.contract)
-        except (ValueError, TypeError, RecursionError, InvalidInput):
-            raise self._store.damaged("what was looked for cannot be read") from None
-
-    def _write_scope(self, conn: Connection, name: str, scope: Scope) -> None:
-        conn.execute(meta.delete().where(meta.c.name == name))
-        self._store.insert(conn, meta, [{"name": name, "value": scope.to_text()}])
-
-    def _naming(self, conn: Connection) -> list[tuple[str, int]]:
-        """Hash and height of what may be an amendment or a rotation in the settlement lane."""
-        found = conn.execute(select(records.c.digest, records.c.height).where(
-            records.c.tag == self.contract.tag, records.c.version == record.VERSION,
-            records.c.kind.in_(NAMING), records.c.lane == "settlement"))
-        return [(digest, height) for digest, height in found]
+        self._scopes.note(conn, watch.scope)
 
     # For the fold
 
@@ -296,7 +261,7 @@ class Index:
         missing = Scope()
 
         def check(conn: Connection) -> None:
-            missing.update(self._unknown_scope(conn, documents))
+            missing.update(self._scopes.unknown(conn, documents))
             if missing:
                 raise Incomplete("index.outgrown")
         try:
@@ -304,14 +269,8 @@ class Index:
         except Incomplete:
             if missing:
                 with self._store.write() as conn:
-                    self._write_scope(conn, "wish", Scope(self._read_scope(conn, "wish") | missing))
+                    self._scopes.wish(conn, missing)
             raise
-
-    def _unknown_scope(self, conn: Connection, documents: Documents) -> Scope:
-        """What documents name that no scan has known of."""
-        unknown = {named for named, _ in self._naming(conn)} - self._read_scope(conn, "scope").keys()
-        return Scope({digest: found for digest in unknown
-                      if (found := frame(self.contract, documents, digest)) is not None})
 
     # Looking things up
 
