@@ -17,10 +17,8 @@ a short file passes for no head, and no head for a short file.
 
 import hashlib
 import io
-import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -32,6 +30,7 @@ from lashou_btc.anchors.history import Documents
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.pool import document
+from lashou_btc.writing import is_draft, put
 
 DOCUMENT, MANIFEST, OTHER, LONG = "document", "manifest", "other", "long"
 MAX_MANIFEST_BYTES = 8 * 1024 * 1024
@@ -40,7 +39,6 @@ _FOLDERS = {DOCUMENT: "documents", MANIFEST: "manifests", _HEAD: "documents"}
 _SUFFIXES = {DOCUMENT: ".json", MANIFEST: ".json", _HEAD: ".head"}
 _LIMITS = {DOCUMENT: document.MAX_BYTES, MANIFEST: MAX_MANIFEST_BYTES, _HEAD: document.MAX_BYTES + 1}
 _NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_DRAFT = ".new-"
 _CHUNK = 1 << 20
 
 
@@ -127,7 +125,8 @@ class DocumentStore:
             for kind, name in files.items():
                 path, data = self._path(kind, name), content.data[:_LIMITS[kind]]
                 if self._read(kind, path) != data:  # absent, or damaged
-                    _write(path, data)
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    put(path, data, replace=True)
         return Stored(content.kind, content.name)
 
     def document(self, digest: str) -> bytes | None:
@@ -209,7 +208,7 @@ class DocumentStore:
                 paths = sorted((self.folder / folder).iterdir())
             except FileNotFoundError:
                 return []
-        return [p for p in paths if not p.name.startswith(_DRAFT)]
+        return [p for p in paths if not is_draft(p.name)]
 
     def _names(self, kind: str) -> list[str]:
         return [path.stem for path in self._files(_FOLDERS[kind])
@@ -221,25 +220,3 @@ class DocumentStore:
             yield
         except OSError as error:
             raise Unreachable(f"documents.disk:{done}", folder=self.folder, why=error.strerror or error) from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Writes a file that is there in full or not at all, even if the power fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=_DRAFT, dir=path.parent)
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(handle)
-        os.chmod(draft, 0o644)  # these are for showing around; mkstemp keeps them to oneself
-        os.replace(draft, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(draft)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lashou_btc.errors import InvalidInput, Unreachable
+from lashou_btc.writing import is_draft, put
 
 _HEAD = 12
 _RETRY_S = 0.02
@@ -42,17 +43,15 @@ class FrameLog:
             self._identity = self._inode()
 
     def _create(self) -> None:
-        draft = self._path.with_name(f"{self._path.name}.new")
-        ours = {self._path.name, self._lock_path.name, draft.name}
+        ours = {self._path.name, self._lock_path.name}
         foreign = [p.name for p in self.folder.iterdir()
-                   if p.name not in ours] if self.folder.exists() else []
+                   if p.name not in ours and not is_draft(p.name)] if self.folder.exists() else []
         if foreign:
             raise InvalidInput("sandbox.foreign", folder=self.folder, foreign=sorted(foreign)[0])
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.locked():
             if not self._path.exists():  # another process may have been first
-                draft.write_bytes(self._magic)
-                draft.replace(self._path)
+                put(self._path, self._magic, replace=True)
 
     def _inode(self) -> tuple[int, int]:
         stat = self._path.stat()

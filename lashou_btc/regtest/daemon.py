@@ -14,6 +14,7 @@ from lashou_btc.chain.rpc import Rpc, Timing
 from lashou_btc.errors import Refused, Unreachable
 from lashou_btc.networks import REGTEST
 from lashou_btc.regtest.binaries import Binaries
+from lashou_btc.writing import put
 
 _STARTS = 5  # a port that was free may be taken before bitcoind binds it
 _START_S, _STOP_S = 120.0, 60.0
@@ -71,7 +72,7 @@ def start(binaries: Binaries, datadir: Path, extra: Sequence[str] = ()) -> Daemo
     words = ""
     port = read_conf(datadir / "bitcoin.conf", REGTEST).get("rpcport")  # the same address as last time, if free
     for _ in range(_STARTS):
-        (datadir / "bitcoin.conf").write_text(_CONF.format(port=port or free_port()))
+        put(datadir / "bitcoin.conf", _CONF.format(port=port or free_port()).encode(), replace=True)
         port = None
         # In a session of its own: Ctrl-C here is ours to handle, and stops the node by RPC.
         with (datadir / "stderr.txt").open("wb") as stderr:

@@ -11,7 +11,6 @@ documents only, the record shows the other wallet's account key, and `seed_finge
 import json
 import os
 import stat
-from contextlib import suppress
 from dataclasses import dataclass, field
 from dataclasses import replace as with_changes
 from pathlib import Path
@@ -26,6 +25,7 @@ from lashou_btc.unicode32 import compatible
 from lashou_btc.wallet.descriptor import KeyExpression
 from lashou_btc.wallet.keys import KeyRecord, Master, mnemonic_language
 from lashou_btc.wallet.public import multisig_path
+from lashou_btc.writing import put
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -87,12 +87,17 @@ def create(path: Path, secret: Secret, passphrase: str, log_n: int = DEFAULT_LOG
     path = _named(path)
     if path.exists() or path.is_symlink():
         raise _exists(path)
+    _write(path, _sealed(secret, passphrase, log_n), replaces=False)
+    return secret.record()
+
+
+def _sealed(secret: Secret, passphrase: str, log_n: int) -> bytes:
+    """The bytes of a key file. Raises as `create`, but for the disk."""
     if len(_normal(passphrase)) < MIN_PASSPHRASE_BYTES:
         raise Refused("keyfile.passphrase-short", min_passphrase_bytes=MIN_PASSPHRASE_BYTES)
     if not MIN_LOG_N <= log_n <= MAX_LOG_N:
         raise InvalidInput("keyfile.cost", min_log_n=MIN_LOG_N, max_log_n=MAX_LOG_N, log_n=log_n)
-    record = secret.record()
-    head: dict[str, Any] = {"type": "lashou-keyfile", "version": 1, "record": json.loads(record.to_json()),
+    head: dict[str, Any] = {"type": "lashou-keyfile", "version": 1, "record": json.loads(secret.record().to_json()),
             "kdf": {"name": "scrypt", "log_n": log_n, "salt": new_entropy(16).hex()},
             "nonce": new_entropy(12).hex()}
     plain: dict[str, Any] = {"mnemonic": secret.mnemonic, "bip39_passphrase": secret.bip39_passphrase}
@@ -105,8 +110,7 @@ def create(path: Path, secret: Secret, passphrase: str, log_n: int = DEFAULT_LOG
     data = rfc8785.dumps(head) + b"\n"
     if len(data) > MAX_FILE_BYTES:
         raise InvalidInput("keyfile.size")
-    _write_new(path, data)
-    return record
+    return data
 
 
 def open_(path: Path, passphrase: str) -> Secret:
@@ -180,30 +184,14 @@ def _associated(head: dict[str, Any]) -> bytes:
     return rfc8785.dumps({k: v for k, v in head.items() if k != "ciphertext"})
 
 
-def _write_new(path: Path, data: bytes) -> None:
-    """A temporary file nobody else can open, then a link, which fails where a name is taken (a rename does not)."""
-    temporary = path.with_name(f".{path.name[:100]}.{new_entropy(8).hex()}")
+def _write(path: Path, data: bytes, replaces: bool) -> None:
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            with open(handle, "wb") as file:
-                os.fchmod(handle, 0o600)
-                file.write(data)
-                file.flush()
-                os.fsync(handle)
-            os.link(temporary, path, follow_symlinks=False)
-        finally:
-            with suppress(FileNotFoundError):
-                os.unlink(temporary)
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        put(path, data, replace=replaces, private=True)
     except FileExistsError:
         raise _exists(path) from None
     except OSError as error:
-        raise Unreachable("keyfile.write", path=path, strerror=error.strerror) from None
+        raise Unreachable("keyfile.write:replace" if replaces else "keyfile.write", path=path,
+                          strerror=error.strerror) from None
 
 
 def _read_private(path: Path) -> bytes:
@@ -270,14 +258,7 @@ def replace(path: Path, secret: Secret, passphrase: str) -> None:
     Raises as `create`.
     """
     path = _named(path)
-    fresh = path.with_name(f".{path.name[:100]}.{new_entropy(8).hex()}.new")
-    create(fresh, secret, passphrase)
-    try:
-        os.replace(fresh, path)
-    except OSError as error:
-        with suppress(OSError):
-            fresh.unlink()
-        raise Unreachable("keyfile.write:replace", path=path, strerror=error.strerror) from None
+    _write(path, _sealed(secret, passphrase, DEFAULT_LOG_N), replaces=True)
 
 
 def destroy(path: Path) -> None:

@@ -19,6 +19,7 @@ from qrcode.exceptions import DataOverflowError
 from qrcode.util import BIT_LIMIT_TABLE, MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
 from lashou_btc.errors import InvalidInput, Unreachable
+from lashou_btc.writing import put
 
 Matrix = tuple[tuple[bool, ...], ...]
 """Rows of modules, True for dark, with the quiet zone around."""
@@ -220,7 +221,7 @@ def _picture(code: Matrix) -> Any:
 
 def _write(path: Path, data: bytes) -> None:
     try:
-        path.write_bytes(data)
+        put(path, data, replace=True)
     except OSError as error:
         raise Unreachable("qr.unwritable", path=path, strerror=error.strerror) from None
 

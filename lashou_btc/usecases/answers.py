@@ -133,7 +133,7 @@ def keep(asked: Asked, began_ns: int, answer: Answer, source: Source, pool: Path
                            "source": vars(source)}, default=str).encode()
         if newest < began_ns - OLDER_NS and len(body) <= MOST_BYTES:
             files.write(asked.path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body, replace=True,
-                        mode=0o600)
+                        mode=0o600, durable=False)
             if abs(asked.path.stat().st_ctime_ns - time.time_ns()) > APART_NS:
                 asked.path.unlink()
 

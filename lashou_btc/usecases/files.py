@@ -1,20 +1,19 @@
 """Files that people hand to each other: read within bounds, written whole or not at all."""
 
-import errno
 import fcntl
 import hashlib
 import io
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.words import Said, noun
+from lashou_btc.writing import put
 
 T = TypeVar("T")
 
@@ -117,31 +116,21 @@ def _opened(path: Path) -> Iterator[io.BufferedReader]:
     yield stream
 
 
-def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644) -> Path:
-    """Writes a file, whole or not at all. Raises Refused when it exists and may not be replaced."""
-    scratch = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
+def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644, durable: bool = True) -> Path:
+    """Writes a file, whole or not at all, and the folders that lead to it. `mode`, `durable`: as in `writing.put`.
+
+    Raises Refused when it exists and may not be replaced, Unreachable when the disk refuses.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Unreachable("file.unwritable:folder", folder=path.parent, why=why(error)) from None
     try:
-        if not replace and (path.exists() or path.is_symlink()):
-            raise _exists(path)
-        with open(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if replace:
-            os.replace(scratch, path)
-        else:
-            _take_name(scratch, path)
+        put(path, data, replace=replace, mode=mode, durable=durable)
     except FileExistsError:
-        raise _exists(path) from None
+        raise Refused("file.exists:there", path=path) from None
     except (OSError, ValueError) as error:
         raise Unreachable("file.unwritable", path=path, why=why(error)) from None
-    finally:
-        with suppress(OSError, ValueError):
-            scratch.unlink()
     return path
 
 
@@ -162,20 +151,6 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 
 def _noun(what: str | Said) -> Said | str:
     return what if isinstance(what, Said) else noun("file", what.replace(" ", "-"))
-
-
-def _exists(path: Path) -> Refused:
-    return Refused("file.exists:there", path=path)
-
-
-def _take_name(scratch: Path, path: Path) -> None:
-    """Gives the file its name, which nobody may have taken meanwhile: a link fails then, a rename does not."""
-    try:
-        os.link(scratch, path, follow_symlinks=False)
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
-            raise
-        os.rename(scratch, path)  # a disk without links, as memory sticks are
 
 
 def why(error: Exception) -> str:

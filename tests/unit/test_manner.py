@@ -1,6 +1,9 @@
 """The manner of the code (docs/architecture.md): what can be told by reading it, and is easily forgotten."""
 
+import ast
 from pathlib import Path
+
+import pytest
 
 import lashou_btc
 
@@ -13,3 +16,69 @@ def test_no_module_is_too_long_to_be_read_at_a_sitting() -> None:
     assert len(SOURCES) > 300
     assert {name: lines for name, text in SOURCES.items()
             if (lines := len(text.splitlines())) > MOST_LINES} == {}
+
+
+WRITERS = {
+    "writing.py": {"os.open", "os.link", "os.replace", "open"},  # the writer
+    "cli.py": {"os.open"},  # nowhere: the null device in the place of a reader who has gone
+    "signers/keyfile.py": {"open"},  # overwrites a key's bytes before its file goes
+    "signers/process.py": {"tempfile"},  # what a program is asked, which has no name
+    "chain/framelog.py": {"os.open", "open"},  # the sandbox's blocks, frame by frame; the lock beside them
+    "chain/kernel.py": {"os.open", "tempfile", ".rename", ".write_text"},  # the consensus code's folders, locked
+    "index/sqlite.py": {"os.open"},  # a lock
+    "commands/demo.py": {"tempfile"},  # a folder for who names none
+    "commands/wording.py": {".write_text"},  # click's word for writing help, to no file
+    "regtest/binaries.py": {"open", "tempfile", ".rename", ".write_text"},  # unpacks a node for tests, under a lock
+    "regtest/daemon.py": {"open"},  # what a node says as it starts
+    "regtest/fetching.py": {"tempfile"},  # what apt says, which has no name
+}
+"""Who makes or changes files in some other way than through `writing.put`, and why that may be."""
+
+
+def _constant(node: ast.expr | None) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def ways_to_write(source: str) -> set[str]:
+    """How a module makes or changes files."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import | ast.ImportFrom) and "tempfile" in ast.unparse(node):
+            found.add("tempfile")
+        if not isinstance(node, ast.Call):
+            continue
+        words, name = ast.unparse(node), ast.unparse(node.func)
+        attr = node.func.attr if isinstance(node.func, ast.Attribute) else name
+        modes = [*node.args[:2], *(k.value for k in node.keywords if k.arg == "mode")]
+        if name == "os.open":
+            found |= {name} if any(flag in words for flag in ("O_CREAT", "O_WRONLY", "O_RDWR")) else set()
+        elif attr == "open":
+            found |= {"open"} if any(1 <= len(_constant(m)) <= 3 and set(_constant(m)) & set("wxa+")
+                                     for m in modes) or "os.open" in words else set()
+        elif name in ("os.replace", "os.rename", "os.renames", "os.link") or name.startswith("shutil.copy") \
+                or name == "shutil.move":
+            found.add(name)
+        elif attr in ("write_bytes", "write_text", "touch", "rename", "hardlink_to", "symlink_to"):
+            found.add(f".{attr}")
+    return found
+
+
+@pytest.mark.parametrize(("line", "way"), [
+    ("open(path, 'wb')", "open"), ("path.open('a')", "open"), ("open(path, mode='x')", "open"),
+    ("open(path, 'r+b', buffering=0)", "open"), ("os.open(path, os.O_WRONLY | os.O_CREAT)", "os.open"),
+    ("path.write_text('x')", ".write_text"), ("path.touch()", ".touch"), ("os.replace(a, b)", "os.replace"),
+    ("import tempfile", "tempfile"), ("from tempfile import mkstemp", "tempfile"),
+    ("shutil.copyfile(a, b)", "shutil.copyfile")])
+def test_a_way_to_write_is_noticed(line: str, way: str) -> None:
+    assert ways_to_write(line) == {way}
+
+
+@pytest.mark.parametrize("line", [
+    "open(path)", "open(path, 'rb')", "open(path, encoding='utf-8')", "os.open(path, os.O_RDONLY)",
+    "text.replace('a', 'b')", "path.read_bytes()", "replace(made, fee=1)"])
+def test_what_only_reads_passes(line: str) -> None:
+    assert ways_to_write(line) == set()
+
+
+def test_files_are_written_in_one_place() -> None:
+    assert {name: ways for name, text in SOURCES.items() if (ways := ways_to_write(text))} == WRITERS

@@ -5,8 +5,6 @@ alone, as the checkpoint vouches for all before it, above by all rules. So a pee
 out here, and nobody has to stop for it.
 """
 
-import os
-import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +14,7 @@ from lashou_btc.anchors.tx import display, sha256d
 from lashou_btc.chain.stretch import linked
 from lashou_btc.errors import Refused
 from lashou_btc.networks import Network
+from lashou_btc.writing import put
 
 BURIED = 144
 """Headers below so many others go into the file."""
@@ -149,14 +148,9 @@ class Branch:
 
 def keep(path: Path, data: bytes) -> bool:
     """Writes a file that only saves questions, whole or not at all; whether it could."""
-    scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            scratch.write_bytes(data)
-            os.replace(scratch, path)
-        finally:
-            scratch.unlink(missing_ok=True)
+        put(path, data, replace=True, durable=False)
     except OSError:
         return False
     return True
