@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from lashou_btc import layout
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.history import Documents
 from lashou_btc.anchors.merkle import batch_root
@@ -35,8 +36,7 @@ from lashou_btc.writing import is_draft, put
 DOCUMENT, MANIFEST, OTHER, LONG = "document", "manifest", "other", "long"
 MAX_MANIFEST_BYTES = 8 * 1024 * 1024
 _HEAD = "head"
-_FOLDERS = {DOCUMENT: "documents", MANIFEST: "manifests", _HEAD: "documents"}
-_SUFFIXES = {DOCUMENT: ".json", MANIFEST: ".json", _HEAD: ".head"}
+_PLACES = {DOCUMENT: layout.DOCUMENTS, MANIFEST: layout.MANIFESTS, _HEAD: layout.LONG}
 _LIMITS = {DOCUMENT: document.MAX_BYTES, MANIFEST: MAX_MANIFEST_BYTES, _HEAD: document.MAX_BYTES + 1}
 _NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _CHUNK = 1 << 20
@@ -159,9 +159,9 @@ class DocumentStore:
     def damaged(self) -> list[Path]:
         """Files that are not what their names say, and files with no name of ours: none of them is ever used."""
         found = []
-        for folder, checks in (("documents", {".json": self._whole, ".head": self._head}),
-                               ("manifests", {".json": self.manifest})):
-            for path in self._files(folder):
+        for kind, checks in ((DOCUMENT, {layout.DOCUMENTS.ends: self._whole, layout.LONG.ends: self._head}),
+                             (MANIFEST, {layout.MANIFESTS.ends: self.manifest})):
+            for path in self._files(kind):
                 look_up = checks.get(path.suffix) if _NAME.fullmatch(path.stem) else None
                 if look_up is None or look_up(path.stem) is None:
                     found.append(path)
@@ -172,7 +172,7 @@ class DocumentStore:
         return Documents(self.document, self.manifest)
 
     def _path(self, kind: str, name: str) -> Path:
-        return self.folder / _FOLDERS[kind] / f"{name}{_SUFFIXES[kind]}"
+        return _PLACES[kind].at(self.folder, name)
 
     def _whole(self, digest: str) -> bytes | None:
         data = self._load(DOCUMENT, digest)
@@ -202,17 +202,17 @@ class DocumentStore:
         except FileNotFoundError:
             return None
 
-    def _files(self, folder: str) -> list[Path]:
+    def _files(self, kind: str) -> list[Path]:
         with self._disk("read"):
             try:
-                paths = sorted((self.folder / folder).iterdir())
+                paths = sorted((self.folder / _PLACES[kind].folder).iterdir())
             except FileNotFoundError:
                 return []
         return [p for p in paths if not is_draft(p.name)]
 
     def _names(self, kind: str) -> list[str]:
-        return [path.stem for path in self._files(_FOLDERS[kind])
-                if path.suffix == _SUFFIXES[kind] and _NAME.fullmatch(path.stem)]
+        return [path.stem for path in self._files(kind)
+                if path.suffix == _PLACES[kind].ends and _NAME.fullmatch(path.stem)]
 
     @contextmanager
     def _disk(self, done: str) -> Iterator[None]:

@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 import click
 
+from lashou_btc import layout
 from lashou_btc.anchors.tx import TxOut, serialize_unsigned
 from lashou_btc.cli import main, root
 from lashou_btc.usecases import payouts
@@ -32,7 +33,7 @@ HUGE = str(10 ** 40)
 ENGLISH = {"LASHOU_LANG": "en"}
 DIAGNOSED = ("--diagnosed", "2024-01-02")
 """The day after a sandbox begins: the present one, as long as no claim is filed later."""
-REBUILT = {"index.sqlite", "index.sqlite.lock", "index.sqlite-journal", "answers"}
+REBUILT = {*(layout.INDEX_SIDE.name.format(end) for end in ("", ".lock", "-journal")), layout.ANSWERS.folder}
 """What a sync makes from the chain, and status of that: no loss if it is there or not."""
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from lashou_btc import layout
 from lashou_btc.commands import common, wording
 from lashou_btc.commands.amounts import MONEY, Amount, Sat, minor
 from lashou_btc.commands.journal import confirm_draft, open_operator
@@ -35,7 +36,7 @@ def _shown(pool: PoolHome) -> dict[str, object]:
             "witnesses": ", ".join(w.name for w in now.witnesses),
             "quorum": f"{now.quorum} of {now.count}", "descriptor": str(now.descriptor),
             "first_address": now.first_address, "journal": c.journal.address, "seal": str(c.seal),
-            "birthday": c.birthday, "contract": str(pool.folder / "contract.json")}
+            "birthday": c.birthday, "contract": str(layout.CONTRACT.at(pool.folder))}
 
 
 def _lines(pool: PoolHome) -> list[str]:
@@ -92,7 +93,7 @@ def create(ctx: click.Context, name: str, quorum: int, witnesses: tuple[Path, ..
                                   birthday, allow_unrelayable, ws.seed_fingerprint(key_name), smallest)
         pool = pools.create(ws, founding, lambda rules: _agree(rules, len(witnesses), quorum, lang, yes))
     means = meaning.meaning(pool.contract.rules, len(witnesses), quorum)
-    path = pool.folder / "contract.json"
+    path = layout.CONTRACT.at(pool.folder)
     common.warn(said("cli.pool.give-contract"))
     common.say(said("cli.pool.simulate", path=path))
     common.data(ctx, {**_shown(pool), "means": means.to_json(lang)}, lambda: _lines(pool))

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import lashou_btc
+from lashou_btc import layout
 from lashou_btc.chain.base import About, Trust
 from lashou_btc.errors import LashouError
 from lashou_btc.networks import NETWORKS, Network
@@ -40,7 +41,7 @@ MOST_READ = 10_000
 """Documents. An answer for which more were read is not kept; the next one begins at a snapshot and reads few."""
 MOST_BYTES = 8_000_000
 """Of an answer: of a pool with more than some ten thousand accounts none is kept."""
-_APART = ("documents", "manifests")
+_APART = (layout.DOCUMENTS.folder, layout.MANIFESTS.folder)
 _CHAIN = "sandbox.chain"
 
 
@@ -81,14 +82,14 @@ class Asked:
     def path(self) -> Path:
         """Where the answer is kept."""
         name = hashlib.sha256(self.pool.encode()).hexdigest()[:16]
-        return self.home / "answers" / f"status-{name}-{LANGUAGE.get()}.json"
+        return layout.ANSWERS.at(self.home, f"status-{name}-{LANGUAGE.get()}")
 
     @property
     def spec(self) -> str:
         """Which chain that means, "" where no answer is kept: its index is on a server, or its chain has no quick
         way to be asked. Raises ValueError for a configuration that cannot be read.
         """
-        path = self.home / "config.json"
+        path = layout.CONFIG.at(self.home)
         config = json.loads(path.read_bytes()) if path.exists() else {}
         if not isinstance(config, dict) or not all(isinstance(entry, str) for entry in config.values()):
             raise ValueError("not a configuration")
@@ -170,9 +171,9 @@ def _rests_on(asked: Asked, spec: str, pool: Path, read: Sequence[str], comes: s
     """Every file and folder that an answer may depend on, in an order that follows from their names."""
     yield from (path for path in _below(os.path.dirname(lashou_btc.__file__)) if path.endswith(".py"))
     yield from (path for path in sys.path if path.endswith("-packages"))
-    pools = asked.home / "pools"
-    yield from map(str, (asked.home / "config.json", pools))
-    yield from (f"{pools}/{name}/contract.json" for name in sorted(os.listdir(pools)))
+    pools = asked.home / layout.POOLS.folder
+    yield from map(str, (layout.CONFIG.at(asked.home), pools))
+    yield from (str(layout.CONTRACT.at(pools / name)) for name in sorted(os.listdir(pools)))
     yield from _below(str(pool), _APART)
     yield from (f"{pool}/{name}" for name in read)
     if comes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from lashou_btc import layout
 from lashou_btc.anchors import record
 from lashou_btc.anchors.headers import MEDIAN_SPAN
 from lashou_btc.anchors.tx import TxOut, parse_header
@@ -94,11 +95,22 @@ def _home(ws: Workspace) -> Iterator[Finding]:
         yield _failed("home", error)
     if not os.access(ws.home, os.W_OK):
         yield Finding.of("home", BAD, said("doctor.not-writable", home=ws.home))
+    for path in _shown(ws):
+        yield Finding.of("home", BAD, said("doctor.shown", path=path))
     names = ws.key_names()
     for name in names:
         yield from _key(ws, name)
     if not names:
         yield Finding.of("key", ADVICE, said("doctor.no-key"))
+
+
+def _shown(ws: Workspace) -> Iterator[Path]:
+    """What others on this machine may read and should not. Of keys more is said."""
+    pools = layout.POOLS.every(ws.home)
+    for folder, places in ((ws.home, layout.HOME), *((pool, layout.POOL) for pool in pools)):
+        for place in places:
+            if place.private and place is not layout.KEYS:
+                yield from (path for path in place.every(folder) if path.stat().st_mode & 0o077)
 
 
 def _key(ws: Workspace, name: str) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 
+from lashou_btc import layout
 from lashou_btc.documents import MAX_MANIFEST_BYTES
 from lashou_btc.errors import InvalidInput, LashouError, Unreachable
 from lashou_btc.usecases import disclosure, files
@@ -167,7 +168,7 @@ def _files(folder: Path, bad: list[tuple[Path, LashouError]]) -> Iterator[tuple[
 
 
 def _path(pool: PoolHome) -> Path:
-    return pool.folder / "folder.json"
+    return layout.FOLDER.at(pool.folder)
 
 
 def _note(pool: PoolHome, folder: Path, seen: Seen, unnamed: int) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from lashou_btc import layout
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import canonical, schema
 from lashou_btc.pool.accounts import Account
@@ -71,6 +72,6 @@ class Proof:
 
 def keep(home: Path, proof: Proof) -> None:
     """Keeps what was typed at an enrollment, for its owner alone. What is there already is the same."""
-    path = home / "identities" / proof.file_name
+    path = layout.IDENTITIES.at(home, proof.file_name)
     if not path.exists():
         files.write(path, proof.to_bytes(), mode=0o600)

@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from lashou_btc import layout
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.keyfile import Secret
@@ -20,7 +21,7 @@ class Keyring:
         """Where the key of that name is kept."""
         if not name or name.startswith(".") or any(c in name for c in "/\\\0"):
             raise InvalidInput("key.name", name=name)
-        return self.home / "keys" / f"{name}.key"
+        return layout.KEYS.at(self.home, name)
 
     def new_key_path(self, name: str) -> Path:
         """Where a new key of that name will be kept. Raises Refused if there is one."""
@@ -46,7 +47,7 @@ class Keyring:
 
     def key_names(self) -> list[str]:
         """Names of the keys in this home."""
-        return sorted(p.stem for p in (self.home / "keys").glob("*.key"))
+        return [path.stem for path in layout.KEYS.every(self.home)]
 
     def key_name(self, name: str = "") -> str:
         """The named key, or the only one there is."""

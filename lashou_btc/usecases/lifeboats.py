@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lashou_btc import layout
 from lashou_btc.anchors import record
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.tx import Tx, parse_tx, vsize
@@ -35,7 +36,6 @@ from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.words import Said, said
 
 MAX_BYTES = 400_000
-FOLDER = "lifeboats"
 DEARER = (2, 10)
 """A pair of lifeboats pays so many times the feerate that the node expects now: nobody knows it in half a year."""
 
@@ -241,7 +241,7 @@ def nothing_new(pool: PoolHome, path: Path) -> Said:
 
 def _path(pool: PoolHome, tx: Tx, raw: bytes) -> Path:
     """Its id says nothing of the signatures: a copy with bad ones must not take the place of a good one."""
-    return pool.folder / FOLDER / f"{tx.locktime}-{tx.txid}-{sha256_hex(raw)[:8]}.hex"
+    return layout.LIFEBOATS.at(pool.folder, f"{tx.locktime}-{tx.txid}-{sha256_hex(raw)[:8]}")
 
 
 def _holds(pool: PoolHome, doc: Document, tx: Tx, raw: bytes) -> bool:
@@ -257,7 +257,7 @@ def _holds(pool: PoolHome, doc: Document, tx: Tx, raw: bytes) -> bool:
 def kept(pool: PoolHome, state: State) -> list[Kept]:
     """Every lifeboat that this home has, the earliest first, with what has become of it; of copies a good one."""
     found: dict[str, Kept] = {}
-    for path in sorted((pool.folder / FOLDER).glob("*.hex")):
+    for path in layout.LIFEBOATS.every(pool.folder):
         try:
             raw = bytes.fromhex(files.read(path, MAX_BYTES, "lifeboat").decode("ascii").strip())
             one = _kept(pool, state, parse_tx(raw), raw, path)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyrage
 
+from lashou_btc import layout
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import document
@@ -86,7 +87,7 @@ def keep(pool: PoolHome, papers: Sequence[Paper], own: str) -> None:
         data = paper.front + _file(paper.path)
         if sha256_hex(data) != paper.hash:
             raise Refused("papers.changed", path=paper.path)
-        files.write(_folder(pool) / f"{paper.hash}{_SEALED}", _seal(data, [own]), replace=True, mode=0o600)
+        files.write(_kept(pool, paper.hash), _seal(data, [own]), replace=True, mode=0o600)
         _note(pool, paper.hash, paper.file_hash, _suffix(paper.path.name))
 
 
@@ -105,7 +106,7 @@ def unseen(pool: PoolHome, claim: Claim) -> list[str]:
 
 def papers_of(pool: PoolHome, file_hash: str) -> list[str]:
     """The hashes of the papers that were made or opened here and are a file of that SHA-256."""
-    return [path.stem for path in sorted(_folder(pool).glob("*.json"))
+    return [path.stem for path in layout.PAPER_NOTES.every(pool.folder)
             if (_noted(pool, path.stem) or ("",))[0] == file_hash]
 
 
@@ -251,22 +252,18 @@ def _open(data: bytes, signing_key: bytes, path: Path) -> bytes:
 
 # What this home knows of papers
 
-def _folder(pool: PoolHome) -> Path:
-    return pool.folder / "papers"
-
-
 def _kept(pool: PoolHome, digest: str) -> Path:
-    return _folder(pool) / f"{digest}{_SEALED}"
+    return layout.PAPERS.at(pool.folder, digest)
 
 
 def _note(pool: PoolHome, digest: str, file_hash: str, suffix: str) -> None:
-    files.write(_folder(pool) / f"{digest}.json", json.dumps({"file": file_hash, "ends": suffix}).encode() + b"\n",
-                replace=True, mode=0o600)
+    note = json.dumps({"file": file_hash, "ends": suffix}).encode() + b"\n"
+    files.write(layout.PAPER_NOTES.at(pool.folder, digest), note, replace=True, mode=0o600)
 
 
 def _noted(pool: PoolHome, digest: str) -> tuple[str, str] | None:
     """The SHA-256 of the file that a paper was and how its name ended; None for a paper never seen here."""
-    path = _folder(pool) / f"{digest}.json"
+    path = layout.PAPER_NOTES.at(pool.folder, digest)
     if not path.exists():
         return None
     with suppress(ValueError, TypeError, KeyError, RecursionError, LashouError):

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from lashou_btc import layout
 from lashou_btc.anchors.history import NO_DOCUMENTS, History
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain.base import Feed, ScriptCoin
@@ -171,7 +172,7 @@ def _own_journal(ws: Workspace, journal: JournalDescriptor, seal: OutPoint) -> N
 def _own_multisig(ws: Workspace, pool_id: str, holders: Keyholders) -> None:
     """Refuses a multisig that has held another pool's money: each coin would count in both pools."""
     for other in ws.pools():
-        if other.contract.pool_id != pool_id and other.folder.joinpath("index.sqlite").exists() \
+        if other.contract.pool_id != pool_id and layout.INDEX.at(other.folder).exists() \
                 and holders.first_address in {h.first_address for h in other.all_holders()} \
                 and other.index.known_coins():
             raise Refused("join.reuse", pool=other.contract.name, pool_id=other.contract.pool_id[:8])

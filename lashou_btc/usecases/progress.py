@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lashou_btc import layout
 from lashou_btc.anchors import record
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import InvalidInput, LashouError
@@ -150,7 +151,7 @@ def _remember(pool: PoolHome, psbt: Psbt, signed: Collection[int]) -> Mapping[in
 
     Only of transactions that spend the pool's coins: nobody fills the folder with made-up ones.
     """
-    path = pool.folder / "payouts" / f"{psbt.tx.txid}.json"
+    path = layout.PAYOUTS.at(pool.folder, psbt.tx.txid)
     known = _recall(path)
     new = [account for account in signed if account not in known]
     height = pool.index.tip()[0] if new else -1

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lashou_btc import layout
 from lashou_btc.anchors import record
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx, serialize_unsigned
@@ -66,7 +67,7 @@ class Purse:
         public_key = master.public_key(path)
         address = script_to_address(purse_script(public_key), master.network) or ""
         return cls(master.private_key(path), public_key, address,
-                   folder and folder / "purses" / f"{address}.json")
+                   folder and layout.PURSES.at(folder, address))
 
     @property
     def script(self) -> bytes:

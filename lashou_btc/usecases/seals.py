@@ -7,6 +7,7 @@ commits to the same documents in the same order.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from lashou_btc import layout
 from lashou_btc.anchors import record
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import OutPoint, Tx, TxOut, parse_tx
@@ -108,7 +109,7 @@ class Journal:
     @property
     def kept(self) -> Kept:
         """The file of what was sent from this home."""
-        return Kept(self.pool.folder / "journal-pending.json", "journal.pending")
+        return Kept(layout.JOURNAL.at(self.pool.folder), "journal.pending")
 
     def waiting(self, state: State) -> list[Link]:
         """What waits, in order from the confirmed seal; by the node, and by what was sent from this home.

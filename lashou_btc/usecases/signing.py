@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from lashou_btc import layout
 from lashou_btc.anchors.tx import OutPoint, Tx, compact, parse_tx
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool.carry import Carry
@@ -70,7 +71,7 @@ def check_named(made: Made, at: int, signing_key: str) -> None:
 
 def log_path(pool: PoolHome) -> Path:
     """Where this home keeps what it has signed of a pool."""
-    return pool.folder / "signed.json"
+    return layout.SIGNED.at(pool.folder)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
+from lashou_btc import layout
 from lashou_btc.anchors.hashes import tagged_hash
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.state import State
@@ -71,7 +72,7 @@ class Share:
 
 def path(pool: PoolHome) -> Path:
     """Where the operator keeps the secret, encrypted under its signing key."""
-    return pool.folder / "tagkey.json"
+    return layout.TAG_KEY.at(pool.folder)
 
 
 def make(pool: PoolHome, state: State, signer: Signer, lost: bool = False) -> TagKey:

@@ -1,10 +1,4 @@
-"""A person's home folder: configuration, keys, and the pools that he or she follows.
-
-    HOME/config.json            which chain to use
-    HOME/keys/NAME.key          encrypted key files
-    HOME/pools/POOLID/          contract.json, documents/, manifests/, index.sqlite, what was signed and published
-    HOME/answers/               what status found last; can be deleted at any time
-"""
+"""A person's home folder: configuration, keys, and the pools that he or she follows (`layout`)."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -14,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lashou_btc import layout
 from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.chain.base import Feed
 from lashou_btc.chain.select import open_chain
@@ -61,12 +56,12 @@ class PoolHome:
     def index(self) -> "Index":
         """What the chain says of this pool. Opened when first asked for."""
         from lashou_btc.index import Index
-        return Index(self.index_at or self.folder / "index.sqlite", self.contract)
+        return Index(self.index_at or layout.INDEX.at(self.folder), self.contract)
 
     @property
     def has_index(self) -> bool:
         """Whether there is an index: to open one makes it."""
-        return bool(self.index_at) or (self.folder / "index.sqlite").exists()
+        return bool(self.index_at) or layout.INDEX.at(self.folder).exists()
 
     def close(self) -> None:
         """Lets go of the index; it opens again when it is asked for."""
@@ -141,7 +136,7 @@ class Workspace(Keyring):
         """The configuration file's entries: `chain`, `network`, `index` (where indexes are kept, if not in files)
         and `hwi` (the program that talks to devices).
         """
-        path = self.home / "config.json"
+        path = layout.CONFIG.at(self.home)
         if not path.exists():
             return {}
         try:
@@ -154,7 +149,7 @@ class Workspace(Keyring):
 
     def configure(self, **entries: str) -> None:
         """Writes entries into the configuration file."""
-        files.write(self.home / "config.json", json.dumps(self.config() | entries, indent=1).encode() + b"\n",
+        files.write(layout.CONFIG.at(self.home), json.dumps(self.config() | entries, indent=1).encode() + b"\n",
                     replace=True, mode=0o600)
 
     def chain(self, network: Network) -> Feed:
@@ -194,8 +189,8 @@ class Workspace(Keyring):
     def pools(self) -> list[PoolHome]:
         """The pools this home follows."""
         found = []
-        for folder in sorted((self.home / "pools").glob("*")):
-            path = folder / "contract.json"
+        for folder in layout.POOLS.every(self.home):
+            path = layout.CONTRACT.at(folder)
             if path.exists():
                 contract = contracts.parse(files.read(path, contracts.MAX_BYTES, "contract"))
                 if folder.name != contract.pool_id:
@@ -217,8 +212,8 @@ class Workspace(Keyring):
 
     def add_pool(self, contract: Contract) -> PoolHome:
         """Begins to follow a pool."""
-        folder = self.home / "pools" / contract.pool_id
-        path = folder / "contract.json"
+        folder = layout.POOLS.at(self.home, contract.pool_id)
+        path = layout.CONTRACT.at(folder)
         if not path.exists():
             files.write(path, contract.raw)
         return self._pool_home(folder, contract)

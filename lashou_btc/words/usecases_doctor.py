@@ -8,6 +8,7 @@ STEPS: dict[str, tuple[str, str]] = {
         "新建才用 lashou pool create"),
     "doctor.no-home": ("lashou key new makes it with your first key", "lashou key new 生成第一把密钥时会建立它"),
     "doctor.not-writable": ("make it yours: chown -R $USER {home}", "把它归到自己名下：chown -R $USER {home}"),
+    "doctor.shown": ("take that right from them: chmod 600 {path}", "收回这个权限：chmod 600 {path}"),
     "doctor.no-key": ("lashou key new makes one", "用 lashou key new 生成一把"),
     "doctor.disk-full": (
         "make room: an index that cannot be written stops a sync",
@@ -62,6 +63,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "doctor.no-pool": ("no pool is followed here", "这里没有关注任何互助池"),
     "doctor.no-home": ("there is no folder {home} yet", "还没有文件夹 {home}"),
     "doctor.not-writable": ("the folder {home} cannot be written to", "文件夹 {home} 无法写入"),
+    "doctor.shown": ("others on this machine may read {path}", "这台机器上的其他用户能读 {path}"),
     "doctor.no-key": ("there is no key here, so this home can only look", "这里没有密钥，只能查看"),
     "doctor.key": ("{name}: {fingerprint}, only its owner may read it", "{name}：{fingerprint}，只有所有者能读"),
     "doctor.disk:unknown": (

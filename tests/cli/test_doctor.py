@@ -3,10 +3,13 @@
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from cli_kit import Town, run
 
+from lashou_btc import layout
 from lashou_btc.usecases import doctor
 
 
@@ -39,6 +42,42 @@ def test_a_key_that_others_may_read_and_a_damaged_document(payable: Town) -> Non
     found = codes(result)
     assert result.status == 1 and found["keyfile.permissions"] == found["doctor.document-damaged"] == "bad"
     assert "chmod 600" in result.out
+
+
+def test_what_others_may_read_and_should_not(payable: Town) -> None:
+    wang, (folder,) = payable.wang, (payable.wang.home / "pools").glob("*")
+    signed, shown = folder / "signed.json", payable.wang.home / "config.json"
+    signed.write_text("[]")
+    shown.write_text("{}")
+    signed.chmod(0o640)
+    shown.chmod(0o600)
+    (finding,) = (f for f in wang.tries("doctor", "--json").json["findings"] if f["code"] == "doctor.shown")
+    assert finding["verdict"] == "bad" and str(signed) in finding["text"]
+    assert f"chmod 600 {signed}" in finding["todo"]
+    signed.chmod(0o600)
+    assert "doctor.shown" not in codes(wang.tries("doctor", "--json"))
+
+
+def place_of(path: Path, folder: Path, places: Iterable[layout.Place]) -> layout.Place | None:
+    return next((place for place in places if path in place.every(folder)), None)
+
+
+def test_all_that_lies_in_a_home_is_known(payable: Town) -> None:
+    """After a pool's beginning, a claim with its papers, and a payout that some have signed."""
+    payable.wang("witness", "sign", payable.post / "payout.psbt", "--yes", "--out", payable.post / "wang.psbt")
+    seen = set()
+    papers = {*payable.folder.glob("*/*.pdf"), *payable.folder.glob("*/papers/*.pdf")}  # people's own
+    for person in (payable.an, payable.chen, payable.operator, payable.wang):
+        for path in sorted(path for path in person.home.rglob("*") if path.is_file()):
+            inside = path.is_relative_to(person.pool)
+            place = place_of(path, *((person.pool, layout.POOL) if inside else (person.home, layout.HOME)))
+            if place is None:
+                assert path in papers, path
+                continue
+            seen.add(place)
+            assert not place.private or not path.stat().st_mode & 0o077, path
+    assert seen >= {layout.KEYS, layout.CONTRACT, layout.DOCUMENTS, layout.MANIFESTS, layout.INDEX,
+                    layout.INDEX_SIDE, layout.SIGNED, layout.PAPERS, layout.PAPER_NOTES, layout.TAG_KEY}
 
 
 def test_documents_that_are_missing_are_unknown_and_not_wrong(payable: Town) -> None:

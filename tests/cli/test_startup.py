@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import lashou_btc
-from lashou_btc import documents
 from lashou_btc.chain import sandbox
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.usecases import answers
@@ -129,6 +128,5 @@ def test_asking_a_node_whether_its_chain_is_the_same_loads_what_python_brings(tm
 
 
 def test_what_the_seal_rests_on_is_named_as_by_those_who_write_it() -> None:
-    """`answers` says these names again, as it must not load who has them: under others, nothing would be sealed."""
+    """`answers` says this name again, as it must not load who has it: under another, nothing would be sealed."""
     assert answers._CHAIN == sandbox.FILE
-    assert set(answers._APART) == set(documents._FOLDERS.values())

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+from lashou_btc import layout
 from lashou_btc.cli import root
 from lashou_btc.pool.basis import MAX_COINS, MAX_ITEMS
 from lashou_btc.pool.contract import CHANGE_LOOKAHEAD, LOOKAHEAD
@@ -124,6 +125,13 @@ def test_the_protocol_names_every_document_and_every_limit() -> None:
     for sentence in (f"plus {LOOKAHEAD:,} at that point", f"below spends plus {CHANGE_LOOKAHEAD}",
                      f"{MAX_ITEMS} items", f"At most {MAX_COINS} are taken"):
         assert sentence in protocol, sentence
+
+
+def test_the_page_of_a_home_has_what_lies_in_one() -> None:
+    rows = re.findall(r"^\| `(.+?)` \| (.+) \| (.*?) ?\|$", text("docs/home.md"), re.MULTILINE)
+    assert rows == [(place.name.replace("{}", "*"), place.holds, ", ".join(word for word, holds in (
+        ("back up", place.own), ("made again", place.remade), ("private", place.private)) if holds))
+        for place in (*layout.HOME, *layout.POOL)]
 
 
 def names_in(source: str) -> set[str]:

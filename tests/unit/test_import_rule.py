@@ -17,8 +17,8 @@ BELOW = ("errors.py", "networks.py", "unicode32.py")
 """Modules that all of them stand on."""
 UPWARDS = {"wallet": {"pool"}, "anchors": {"pool", "wallet"}, "errors": set(PURE), "networks": set(PURE),
            "unicode32": set(PURE)}
-EDGES = {"chain", "index", "signers", "web", "commands", "usecases", "documents", "writing", "cli", "simulation",
-         "report", "facade"}
+EDGES = {"chain", "index", "signers", "web", "commands", "usecases", "documents", "writing", "layout", "cli",
+         "simulation", "report", "facade"}
 FORBIDDEN = {
     "click", "sqlalchemy", "bitcoinrpc", "httpx", "requests", "rich", "qrcode", "bitcoinkernel", "pbk",
     "socket", "asyncio", "time", "datetime", "random", "secrets", "os", "sys", "io", "subprocess", "threading",

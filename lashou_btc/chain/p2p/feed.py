@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from threading import RLock
 
+from lashou_btc import layout
 from lashou_btc.anchors.tx import OutPoint, display, parse_tx, sha256d
 from lashou_btc.chain.base import (
     About,
@@ -63,8 +64,8 @@ class Peers(Closing):
                  since: Callable[[], int | None] = lambda: None, patience: Patience | None = None) -> None:
         self.network, self._since = network, since
         self._crowd = Crowd(network, places, patience or Patience())
-        self._line = Line(network, folder / f"headers-{network.name}" if folder is not None else None)
-        self._coins = Coins(folder / f"coins-{network.name}.json" if folder is not None else None)
+        self._line = Line(network, layout.HEADERS.at(folder, network.name) if folder is not None else None)
+        self._coins = Coins(layout.COINS.at(folder, network.name) if folder is not None else None)
         self._lock, self._is_read, self._said_at = RLock(), False, 0.0
         self._waited_at, self._rate = -LEAST_WAIT_S, ("", 1)
 

@@ -1,0 +1,75 @@
+"""What lies in a home: each file and folder, in the home itself and in the folder of a pool, and what it is for.
+
+Who keeps something there takes its place from here, so that a backup, `doctor` and the docs can say what there is.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file or a folder. `name`: what it is called, `{}` where that varies; `holds`: what for, in plain English.
+
+    `own`: nobody else has it, so it is lost with the home; `remade`: it may be deleted at any time, since it comes
+    from the chain or from others; neither: others have the same. `private`: only its owner may read it.
+    """
+
+    name: str
+    holds: str
+    own: bool = False
+    remade: bool = False
+    private: bool = False
+
+    def at(self, folder: Path, *varies: str) -> Path:
+        """Where it is in the home, or in the pool's folder."""
+        return folder / self.name.format(*varies)
+
+    @property
+    def folder(self) -> str:
+        """The folder that it lies in, "" for none."""
+        return self.name.rpartition("/")[0]
+
+    @property
+    def ends(self) -> str:
+        """How its name ends."""
+        return Path(self.name).suffix
+
+    def every(self, folder: Path) -> list[Path]:
+        """All that there is of it, by name."""
+        return sorted(folder.glob(self.name.format("*")))
+
+
+CONFIG = Place("config.json", "which chain, network and index are used, and which program talks to devices",
+               own=True, private=True)
+KEYS = Place("keys/{}.key", "a key, encrypted under its passphrase", own=True, private=True)
+IDENTITIES = Place("identities/{}", "the random bytes and the number behind one's own identity", own=True,
+                   private=True)
+PURSES = Place("purses/{}.json", "what a key's own wallet has sent and no block has yet", own=True)
+HEADERS = Place("headers-{}", "the headers of a network's chain, as peers have shown them", remade=True)
+COINS = Place("coins-{}.json", "where peers' blocks have shown a key's own coins", remade=True)
+ANSWERS = Place("answers/{}.json", "what status found last", remade=True, private=True)
+POOLS = Place("pools/{}", "what is kept of one pool: a folder, named by the pool's id")
+HOME = (CONFIG, KEYS, IDENTITIES, PURSES, HEADERS, COINS, ANSWERS, POOLS)
+"""In a home."""
+
+CONTRACT = Place("contract.json", "the contract, whose SHA-256 is the pool's id")
+DOCUMENTS = Place("documents/{}.json", "disclosed documents, and other bytes that records name, by their SHA-256")
+LONG = Place("documents/{}.head", "the beginning of what is longer than a document may be")
+MANIFESTS = Place("manifests/{}.json", "the hashes of a batch's documents, by the batch's root")
+INDEX = Place("index.sqlite", "what the chain says of the pool", remade=True)
+INDEX_SIDE = Place("index.sqlite{}", "SQLite's journal, and the lock of who writes the index", remade=True)
+SIGNED = Place("signed.json", "the log of payouts that were signed here, which refuses a second one", own=True,
+               private=True)
+PAYOUTS = Place("payouts/{}.json", "when a payout was first seen with whose signature", own=True)
+LIFEBOATS = Place("lifeboats/{}.hex", "transactions to a recovery set, signed in advance")
+JOURNAL = Place("journal-pending.json", "the operator's records that no block has yet", own=True)
+TAG_KEY = Place("tagkey.json", "the secret behind people's tags, encrypted to a key", own=True, private=True)
+PAPERS = Place("papers/{}.age", "a paper of a claim of one's own, encrypted to one's key", own=True, private=True)
+PAPER_NOTES = Place("papers/{}.json", "which file a paper was, of one's own or one that was opened here", own=True,
+                    private=True)
+FOLDER = Place("folder.json", "the folder that documents come from, and what has been seen in it", own=True,
+               private=True)
+POOL = (CONTRACT, DOCUMENTS, LONG, MANIFESTS, INDEX, INDEX_SIDE, SIGNED, PAYOUTS, LIFEBOATS, JOURNAL, TAG_KEY,
+        PAPERS, PAPER_NOTES, FOLDER)
+"""In the folder of a pool."""
