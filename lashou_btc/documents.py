@@ -31,10 +31,10 @@ from lashou_btc.anchors.history import Documents
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.pool import document
+from lashou_btc.pool.document import MAX_MANIFEST_BYTES
 from lashou_btc.writing import is_draft, put
 
 DOCUMENT, MANIFEST, OTHER, LONG = "document", "manifest", "other", "long"
-MAX_MANIFEST_BYTES = 8 * 1024 * 1024
 _HEAD = "head"
 _PLACES = {DOCUMENT: layout.DOCUMENTS, MANIFEST: layout.MANIFESTS, _HEAD: layout.LONG}
 _LIMITS = {DOCUMENT: document.MAX_BYTES, MANIFEST: MAX_MANIFEST_BYTES, _HEAD: document.MAX_BYTES + 1}

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from lashou_btc.anchors.merkle import block_root, climb_block
 from lashou_btc.anchors.tx import (
+    HEADER_BYTES,
     MAX_BLOCK_BYTES,
     MAX_MONEY_SAT,
     Header,
@@ -20,7 +21,6 @@ from lashou_btc.anchors.tx import (
 )
 from lashou_btc.errors import InvalidInput, Refused
 
-_HEADER_BYTES = 80
 _NO_OUTPUT = b"\x01" + bytes(32) + b"\xff" * 4  # one input, and it spends nothing
 _LEAST_TX_BYTES = 60
 _COMMITMENT = bytes.fromhex("6a24aa21a9ed")
@@ -65,7 +65,7 @@ def check_witnesses(raw: bytes) -> None:
 def _checked(raw: bytes, ends: list[int]) -> Header:
     if len(raw) > MAX_BLOCK_BYTES:
         raise InvalidInput("block.size", most=MAX_BLOCK_BYTES, size=len(raw))
-    header = parse_header(raw[:_HEADER_BYTES])
+    header = parse_header(raw[:HEADER_BYTES])
     ids = txids(raw, ends)
     if not _begins_with_coinbase(raw):
         # Otherwise a row of the tree, 64 bytes to a pair, could be shown as the transactions (CVE-2017-12842).
@@ -103,7 +103,7 @@ def txids(raw: bytes, ends: list[int] | None = None) -> list[bytes]:
     """
     ends = [] if ends is None else ends
     try:
-        count, at = _compact(raw, _HEADER_BYTES)
+        count, at = _compact(raw, HEADER_BYTES)
         if count * _LEAST_TX_BYTES > len(raw) - at:
             raise _cut(raw)
         ids = []
@@ -130,7 +130,7 @@ def bounds(raw: bytes) -> Iterator[tuple[int, int]]:
     where bytes are none.
     """
     try:
-        count, at = _compact(raw, _HEADER_BYTES)
+        count, at = _compact(raw, HEADER_BYTES)
         for _ in range(count):
             start, (_, _, at) = at, _walk(raw, at)
             if at > len(raw):
@@ -201,7 +201,7 @@ def _compact(raw: bytes, at: int) -> tuple[int, int]:
 
 
 def _begins_with_coinbase(raw: bytes) -> bool:
-    _, at = _compact(raw, _HEADER_BYTES)
+    _, at = _compact(raw, HEADER_BYTES)
     at += 6 if raw[at + 4:at + 6] == b"\x00\x01" else 4
     return raw[at:at + len(_NO_OUTPUT)] == _NO_OUTPUT
 

@@ -5,13 +5,12 @@ One OP_RETURN output of value 0 with one push of exactly 40 bytes: "LS", version
 
 from dataclasses import dataclass
 
-from lashou_btc.anchors.tx import Tx
+from lashou_btc.anchors.tx import OP_RETURN, Tx
 from lashou_btc.errors import InvalidInput
 
 MAGIC = b"LS"
 VERSION = 1
 PAYLOAD_BYTES = 40
-OP_RETURN = 0x6A
 
 CONTRACT, BATCH, ACCEPTANCE = 0x01, 0x02, 0x03
 ENROLLMENT, EXIT, REKEY, VETO = 0x10, 0x11, 0x12, 0x13

@@ -13,8 +13,16 @@ from lashou_btc.anchors.cursor import Cursor
 from lashou_btc.errors import InvalidInput
 from lashou_btc.words import said
 
+COIN_SAT = 100_000_000
+"""Satoshi in a bitcoin."""
+MAX_MONEY_SAT = 21_000_000 * COIN_SAT
+HEADER_BYTES = 80
 MAX_BLOCK_BYTES = 4_000_000
-MAX_MONEY_SAT = 21_000_000 * 100_000_000
+MAX_SCRIPT_BYTES = 10_000
+"""Consensus: an output with a longer script can never be spent."""
+OP_RETURN = 0x6A
+REPLACEABLE = 0xFFFFFFFD
+"""The highest sequence number that signals replacement (BIP125)."""
 _TRANSACTION, _BLOCK = said("thing.transaction"), said("thing.block")
 
 

@@ -293,6 +293,10 @@ class Feed(Protocol):
         """Lets go of files and connections."""
 
 
+MAX_MINED = 100_000
+"""So many blocks can be mined at once."""
+
+
 class MinableChain(Feed, Protocol):
     """A chain on which we may mine: the sandbox, or a node on regtest."""
 

@@ -5,12 +5,19 @@ It judges nothing: it is told which block is the tip, and walks there. Bookkeepi
 
 from dataclasses import dataclass
 
-from lashou_btc.anchors.tx import Block, OutPoint, Tx, TxOut, compact, parse_block, sha256d
+from lashou_btc.anchors.headers import MEDIAN_SPAN
+from lashou_btc.anchors.tx import (
+    MAX_SCRIPT_BYTES,
+    OP_RETURN,
+    Block,
+    OutPoint,
+    Tx,
+    TxOut,
+    compact,
+    parse_block,
+    sha256d,
+)
 from lashou_btc.networks import REGTEST
-
-_OP_RETURN = 0x6A
-_MAX_SCRIPT = 10_000  # consensus: an output with a longer script can never be spent
-_MTP_SPAN = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,7 @@ class BlockTree:
             if position:
                 spent.extend((i.outpoint, self._take(i.outpoint)) for i in tx.inputs)
             for vout, out in enumerate(tx.outputs):
-                if out.script[:1] != bytes([_OP_RETURN]) and len(out.script) <= _MAX_SCRIPT:
+                if out.script[:1] != bytes([OP_RETURN]) and len(out.script) <= MAX_SCRIPT_BYTES:
                     self._put(OutPoint(tx.txid, vout),
                               Coin(out.value_sat, out.script, known.height, position == 0))
             self._located[tx.txid] = (known.hash, position)
@@ -169,7 +176,7 @@ class BlockTree:
     def median_time_past(self, known: KnownBlock) -> int:
         """Median time of the 11 blocks that end with this one, on its own branch (BIP113)."""
         times = [known.block.header.time]
-        while known.height and len(times) < _MTP_SPAN:
+        while known.height and len(times) < MEDIAN_SPAN:
             known = self.blocks[known.block.header.previous]
             times.append(known.block.header.time)
         return sorted(times)[len(times) // 2]

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from lashou_btc.anchors.tx import OutPoint, TxOut, compact, parse_tx, serialize_unsigned
+from lashou_btc.anchors.tx import REPLACEABLE, OutPoint, TxOut, compact, parse_tx, serialize_unsigned
 from lashou_btc.chain.blocktree import BlockTree
 from lashou_btc.chain.mempool import Mempool
 from lashou_btc.chain.mining import MATURITY
@@ -21,7 +21,6 @@ SCRIPT = b"\x00\x14" + wally.hash160(_PUBLIC)
 CHANGE_MIN_SAT = 1000
 MAX_INPUTS = 500
 _PATIENCE_BLOCKS = 1_000
-_SEQUENCE = 0xFFFFFFFD
 _INPUT_VBYTES = 69  # 41 bytes and a witness of 1 + 1 + 72 + 1 + 33, at a quarter of the weight, rounded up
 
 
@@ -81,7 +80,7 @@ def payment(coins: Sequence[tuple[OutPoint, int]], script: bytes, value_sat: int
     """
     change = sum(value for _, value in coins) - value_sat - fee_sat(len(coins), script)
     outputs = [TxOut(value_sat, script)] + ([TxOut(change, SCRIPT)] if change >= CHANGE_MIN_SAT else [])
-    raw = serialize_unsigned(2, [(outpoint, _SEQUENCE) for outpoint, _ in coins], outputs, 0)
+    raw = serialize_unsigned(2, [(outpoint, REPLACEABLE) for outpoint, _ in coins], outputs, 0)
     shared = Sighash.of(parse_tx(raw))
     witnesses = b"".join(_witness(shared, n, value) for n, (_, value) in enumerate(coins))
     return raw[:4] + b"\x00\x01" + raw[4:-4] + witnesses + raw[-4:]

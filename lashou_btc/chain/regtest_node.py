@@ -8,6 +8,7 @@ from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, TxOut, display, parse
 from lashou_btc.chain.base import About, Grown, Piece, RawBlock, Rejected, ScriptCoin, Syncing, Tip, Waiting, Wanted
 from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.endpoint import Endpoint
+from lashou_btc.chain.mining import MATURITY
 from lashou_btc.chain.node import Node
 from lashou_btc.chain.rpc import Timing
 from lashou_btc.chain.rpc_values import raw_bytes
@@ -16,7 +17,6 @@ from lashou_btc.networks import REGTEST
 
 WALLET = "lashou-regtest"
 _PIECE = 200  # blocks to mine in one call, so that each is answered in time
-_MATURITY = 100  # COINBASE_MATURITY in Core's src/consensus/consensus.h
 _PATIENCE_BLOCKS = 300  # regtest halves its subsidy every 150: what these do not bring, none will
 _WALLET_ERROR, _INSUFFICIENT_FUNDS = -4, -6  # Core's src/rpc/protocol.h
 
@@ -58,7 +58,7 @@ class RegtestNode(Closing):
         while funded is None:
             if mined >= _PATIENCE_BLOCKS:
                 raise Refused("chain.faucet", value_sat=value_sat)
-            mined += len(self.mine(max(_MATURITY + 1 - self.tip().height, 10)))
+            mined += len(self.mine(max(MATURITY + 1 - self.tip().height, 10)))
             funded = self._fund(wanted)
         signed = self.node.call("signrawtransactionwithwallet", funded, wallet=WALLET)
         raw = raw_bytes(signed["hex"])

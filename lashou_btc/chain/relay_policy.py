@@ -17,22 +17,21 @@ output types.
 
 from collections.abc import Callable
 
-from lashou_btc.anchors.tx import MAX_MONEY_SAT, OutPoint, Tx, TxOut, parse_tx
+from lashou_btc.anchors.tx import MAX_MONEY_SAT, REPLACEABLE, OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.chain.base import Rejected
 from lashou_btc.chain.blocktree import BlockTree, Coin
 from lashou_btc.chain.mempool import Entry, Mempool
 from lashou_btc.chain.mining import MATURITY, weight
 from lashou_btc.wallet.address import dust_sat
+from lashou_btc.wallet.sizes import MAX_STANDARD_WEIGHT
 from lashou_btc.words import Said, said
 
 MIN_RELAY_SAT_VB = 1
 MAX_CHAIN = 25
 _MAX_REPLACED = 100
-_MAX_STANDARD_WEIGHT = 400_000
 _MIN_STRIPPED_BYTES = 65
 _MAX_OP_RETURN_BYTES = 83
 _FINAL = 0xFFFFFFFF
-_MAX_BIP125_SEQUENCE = 0xFFFFFFFD
 _LOCKTIME_IS_TIME = 500_000_000
 _BIP68_OFF, _BIP68_TIME, _BIP68_MASK, _BIP68_UNIT_S = 1 << 31, 1 << 22, 0xFFFF, 512
 
@@ -85,8 +84,8 @@ def _form(tx: Tx) -> None:
 def _standard(tx: Tx) -> None:
     if tx.version not in (1, 2):
         raise _no(tx, said("policy.version", version=tx.version), "version")
-    if weight(tx) > _MAX_STANDARD_WEIGHT:
-        raise _no(tx, said("policy.weight", most=_MAX_STANDARD_WEIGHT), "tx-size")
+    if weight(tx) > MAX_STANDARD_WEIGHT:
+        raise _no(tx, said("policy.weight", most=MAX_STANDARD_WEIGHT), "tx-size")
     if len(tx.stripped) < _MIN_STRIPPED_BYTES:
         raise _no(tx, said("policy.small", least=_MIN_STRIPPED_BYTES), "tx-size-small")
     for number, spent in enumerate(tx.inputs):
@@ -182,7 +181,7 @@ def _replacement(entry: Entry, pool: Mempool) -> set[str]:
     leaving = pool.descendants(direct)
     for txid in direct:
         old = pool.entries[txid]
-        if all(i.sequence > _MAX_BIP125_SEQUENCE for i in old.tx.inputs):
+        if all(i.sequence > REPLACEABLE for i in old.tx.inputs):
             raise _no(tx, said("policy.no-replacement", txid=txid), "txn-mempool-conflict")
         if entry.fee_sat * old.vsize <= old.fee_sat * entry.vsize:
             raise _no(tx, said("policy.feerate", txid=txid), "insufficient fee")

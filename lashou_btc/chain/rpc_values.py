@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from lashou_btc.anchors.tx import MAX_MONEY_SAT
+from lashou_btc.anchors.tx import COIN_SAT, MAX_MONEY_SAT
 
-_COIN = 100_000_000
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -35,19 +34,19 @@ def amount_sat(value: object) -> int:
     """An amount of bitcoin, read as int or Decimal, in satoshi."""
     if type(value) is int:
         value = Decimal(value)
-    if not isinstance(value, Decimal) or not 0 <= value * _COIN <= MAX_MONEY_SAT \
-            or value * _COIN != int(value * _COIN):
+    if not isinstance(value, Decimal) or not 0 <= value * COIN_SAT <= MAX_MONEY_SAT \
+            or value * COIN_SAT != int(value * COIN_SAT):
         raise ValueError("not an amount")
-    return int(value * _COIN)
+    return int(value * COIN_SAT)
 
 
 def rate_sat_vb(value: object) -> int:
     """A feerate in BTC per 1,000 vbytes as whole sat/vB, rounded up: estimates come with any number of digits."""
     if type(value) is int:
         value = Decimal(value)
-    if not isinstance(value, Decimal) or not 0 <= value * _COIN <= MAX_MONEY_SAT:
+    if not isinstance(value, Decimal) or not 0 <= value * COIN_SAT <= MAX_MONEY_SAT:
         raise ValueError("not a feerate")
-    return int((value * _COIN / 1000).to_integral_value(ROUND_CEILING))
+    return int((value * COIN_SAT / 1000).to_integral_value(ROUND_CEILING))
 
 
 def expected_sat_vb(estimate: Mapping[str, Any], pool: Mapping[str, Any]) -> int:

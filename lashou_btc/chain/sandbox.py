@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from lashou_btc.anchors.tx import OutPoint, TxOut, display, parse_block, parse_tx
 from lashou_btc.chain import events, faucet
 from lashou_btc.chain.base import (
+    MAX_MINED,
     About,
     Grown,
     Piece,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 FILE = "sandbox.chain"
 _MAGIC = b"lashou sandbox chain 1\n"
-_MAX_MINED = 100_000
 _LOOK_S = 0.02
 
 
@@ -176,8 +176,8 @@ class Sandbox(Closing):
 
     def mine(self, count: int) -> list[str]:
         """Mines `count` blocks, the first with all that waits. Returns their ids."""
-        if not 0 <= count <= _MAX_MINED:
-            raise InvalidInput("chain.count:most", count=count, max_mined=_MAX_MINED)
+        if not 0 <= count <= MAX_MINED:
+            raise InvalidInput("chain.count:most", count=count, max_mined=MAX_MINED)
         with self._changing() as state:
             return [self._mine_one(state) for _ in range(count)]
 
@@ -214,7 +214,7 @@ class Sandbox(Closing):
         count = depth + 1 if blocks is None else blocks
         with self._changing() as state:
             tip = state.tree.tip
-            if not 1 <= depth <= tip.height or not depth < count <= _MAX_MINED:
+            if not 1 <= depth <= tip.height or not depth < count <= MAX_MINED:
                 raise InvalidInput("chain.reorganize", count=count, depth=depth, tip=tip.height)
             txs = [parse_tx(raw) for raw in transactions]
             parent = state.tree.at(tip.height - depth)

@@ -5,7 +5,7 @@ from typing import cast
 
 import click
 
-from lashou_btc.chain.base import About, MinableChain, Trust
+from lashou_btc.chain.base import MAX_MINED, About, MinableChain, Trust
 from lashou_btc.commands import common
 from lashou_btc.commands.amounts import Sat
 from lashou_btc.errors import InvalidInput, Refused
@@ -92,7 +92,7 @@ def _minable(ws: Workspace) -> MinableChain:
 
 
 @chain_command.command()
-@click.argument("count", type=click.IntRange(1, 100_000), default=1)
+@click.argument("count", type=click.IntRange(1, MAX_MINED), default=1)
 @common.json_option
 @click.pass_context
 def mine(ctx: click.Context, count: int) -> None:

@@ -11,10 +11,11 @@ from lashou_btc.pool.kinds import OPERATOR
 from lashou_btc.wallet.keys import schnorr_sign, schnorr_verify
 from lashou_btc.words import noun, said
 
-__all__ = ["MAX_BYTES", "OPERATOR", "Document", "Signature", "identity_hash", "identity_salt", "parse",
-           "parse_manifest"]
+__all__ = ["MAX_BYTES", "MAX_MANIFEST_BYTES", "OPERATOR", "Document", "Signature", "identity_hash", "identity_salt",
+           "parse", "parse_manifest"]
 
 MAX_BYTES = 64 * 1024
+MAX_MANIFEST_BYTES = 8 * 1024 * 1024
 _LISTED_BYTES = 67
 """A hash in a manifest with its quotation marks and comma: shorter values would take fifty times their size."""
 
@@ -139,7 +140,7 @@ def parse_manifest(data: bytes) -> tuple[str, ...]:
     """
     if data.count(b",") > len(data) // _LISTED_BYTES:
         raise InvalidInput("manifest.malformed")
-    value = canonical.load(data, 8 * 1024 * 1024, said("noun.file.manifest"))
+    value = canonical.load(data, MAX_MANIFEST_BYTES, said("noun.file.manifest"))
     if type(value) is not list or not value:
         raise InvalidInput("manifest.malformed:list")
     for n, item in enumerate(value):

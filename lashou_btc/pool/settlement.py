@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 from lashou_btc.anchors import record
-from lashou_btc.anchors.tx import TxOut, display, serialize_unsigned, sha256d
+from lashou_btc.anchors.tx import REPLACEABLE, TxOut, display, serialize_unsigned, sha256d
 from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool import canonical
 from lashou_btc.pool.basis import (
@@ -33,7 +33,7 @@ __all__ = ["CHANGE_DUST_SAT", "MAX_COINS", "MAX_ITEMS", "SEQUENCE", "TX_VERSION"
            "made_of", "plan_payment", "settle"]
 
 TX_VERSION = 2
-SEQUENCE = 0xFFFFFFFD
+SEQUENCE = REPLACEABLE
 """Signals replaceability (BIP125) and lets nLockTime count."""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from platformdirs import user_data_path
 
+from lashou_btc.chain.base import MAX_MINED
 from lashou_btc.chain.regtest_node import WALLET, RegtestNode
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.regtest import daemon
@@ -131,7 +132,7 @@ def fund(address: str, amount: str, datadir: Path | None, as_json: bool) -> None
 
 
 @main.command()
-@click.argument("count", type=click.IntRange(1, 100_000), default=1)
+@click.argument("count", type=click.IntRange(1, MAX_MINED), default=1)
 @_datadir
 @_json
 @_worded

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from lashou_btc.anchors import record
+from lashou_btc.anchors.tx import COIN_SAT
 from lashou_btc.pool import costs
 from lashou_btc.pool.carry import Carry
-from lashou_btc.pool.rules import DAY
+from lashou_btc.pool.rules import DAY, PPM
 from lashou_btc.pool.settlement import Payee, Settlement
 from lashou_btc.pool.state import Claim, Item
 from lashou_btc.simulation.assumptions import MAX_AGE, Assumptions
@@ -19,7 +20,6 @@ from lashou_btc.simulation.outcome import (
     FALSE,
     GOOD_WITNESSES,
     HONEST,
-    PPM,
     STATES,
     AgeYear,
     Claims,
@@ -39,7 +39,6 @@ POINT_DAYS = 30
 DEPOSIT_VBYTES = p2wpkh_vsize(1, [bytes(34), bytes(22)])
 JOURNAL_VBYTES = p2wpkh_vsize(1, [bytes(22), bytes(42)])
 """A payment to the pool with change; a journal transaction. Both by a single-key wallet with one input."""
-COIN = 100_000_000
 PRICE_SLACK_PPM = 1_000
 _GROUP = [max(bisect_right(AGES, age) - 1, 0) for age in range(MAX_AGE + 100)]
 
@@ -208,7 +207,7 @@ class Books:
         self.years.append(Year(
             len(self.years) + 1, ledger.sharers, **grown, cap_sat=cap, in_force_sat=force, after_fall_ppm=after,
             cost_sat={plan: Spread.of(found) for plan, found in sorted(by_plan.items())},
-            cost_minor=Spread.of(cost * price // COIN for found in by_plan.values() for cost in found),
+            cost_minor=Spread.of(cost * price // COIN_SAT for found in by_plan.values() for cost in found),
             ages=tuple(AgeYear(n, people, cost, worth, benefits) for n, ((people, cost, worth), benefits)
                        in enumerate(zip(ages, self.benefits_by_group, strict=True)))))
 
@@ -221,7 +220,7 @@ class Books:
         return max(rules.case_share_sat * s.ledger.weight - rules.commission_sat * rules.reviewers, 1)
 
     def _to_sat(self, amount: int, price: int) -> int:
-        return amount if self.given.rules.unit == "sat" else amount * COIN // max(price, 1)
+        return amount if self.given.rules.unit == "sat" else amount * COIN_SAT // max(price, 1)
 
     # At the end
 
@@ -287,7 +286,7 @@ class Books:
                 days.append((end if waits or paid is None else paid.day) - filed.day)
                 count["censored"] += waits
             if paid is not None and not waits:
-                whole = claim.approved * (filed.price if self.given.rules.unit == "sat" else COIN)
+                whole = claim.approved * (filed.price if self.given.rules.unit == "sat" else COIN_SAT)
                 worth.append(paid.amount_sat * paid.price * PPM // whole)
         return Claims(
             len(claims), **{n: count[n] for n in STATES}, early=count["early"], uncovered=self.uncovered[honest],

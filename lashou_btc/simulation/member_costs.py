@@ -11,7 +11,7 @@ from itertools import accumulate
 from random import Random
 
 from lashou_btc.pool import odds
-from lashou_btc.pool.rules import AGE_BLOCKS, Rules
+from lashou_btc.pool.rules import AGE_BLOCKS, PPM, Rules
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.spreads import Spread
 
@@ -34,7 +34,7 @@ class Standing:
     members: Mapping[tuple[str, int], int]
     weight: int
     purse_sat: int = 0
-    unit_ppm: int = 1_000_000
+    unit_ppm: int = PPM
     seen: int = 0
     exposed: Mapping[int, float] | None = None
 
@@ -117,4 +117,4 @@ def _asked(cap: int, full: float, part: float) -> int:
 
 
 def _sat(amount: int, pool: Standing) -> int:
-    return amount * pool.unit_ppm // 1_000_000
+    return amount * pool.unit_ppm // PPM

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from lashou_btc.pool.rules import PPM
 from lashou_btc.simulation.spreads import Estimate, Spread
 
-PPM = 1_000_000
 HONEST, FALSE = "honest members", "members who filed a false claim"
 GOOD_WITNESSES, BAD_WITNESSES = "honest witnesses", "corrupt witnesses"
 AGES = (18, 30, 40, 50, 60, 70)

@@ -15,8 +15,8 @@ from itertools import accumulate
 from pathlib import Path
 
 from lashou_btc import layout
-from lashou_btc.documents import MAX_MANIFEST_BYTES
 from lashou_btc.errors import InvalidInput, LashouError, Unreachable
+from lashou_btc.pool.document import MAX_MANIFEST_BYTES
 from lashou_btc.usecases import disclosure, files
 from lashou_btc.usecases.disclosure import Added
 from lashou_btc.usecases.workspace import PoolHome

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from lashou_btc.anchors.tx import COIN_SAT
 from lashou_btc.pool import costs, odds
 from lashou_btc.pool.odds import NOTICED, SLIPS, Panel
 from lashou_btc.pool.rules import PPM, Rules
 from lashou_btc.pool.state import State
 from lashou_btc.words import Said, said, sentence
 
-COIN = 100_000_000
 CALL_DEPOSIT_SAT = 200_000
 """With less, a pool that calls for each case cuts many of them: who does not answer a call leaves a hole."""
 
@@ -135,7 +135,7 @@ def meaning(rules: Rules, keyholders: int, quorum: int, sizes: Sequence[Size] = 
     """
     sizes = sizes or [Size.of(rules, max(rules.min_members, 1))]
     top = max(plan.highest for plan in rules.plans.values())
-    cap_sat = top if rules.unit == "sat" else top * COIN // price if price else 0
+    cap_sat = top if rules.unit == "sat" else top * COIN_SAT // price if price else 0
     reaches = tuple(Reach(s.members, s.weight, s.held_sat, case_sat(rules, s, cap_sat) if cap_sat else 0, cap_sat)
                     for s in sizes)
     lightest = min(plan.weight for plan in rules.plans.values())
@@ -172,8 +172,8 @@ def _warnings(m: Meaning, top: int) -> Iterator[tuple[str, dict[str, Any]]]:
     if first.cap_sat > m.bribe_sat:
         yield "cap-bonds", {"cap": first.cap_sat, "bribe": m.bribe_sat, "a": r.approvals, "b": r.witness_bond_sat}
     if not first.cap_sat:
-        yield "price", {"unit": r.unit, "held": -(-top * COIN // max(held, 1)),
-                        "bribe": -(-top * COIN // max(m.bribe_sat, 1))}
+        yield "price", {"unit": r.unit, "held": -(-top * COIN_SAT // max(held, 1)),
+                        "bribe": -(-top * COIN_SAT // max(m.bribe_sat, 1))}
     best = max(m.frauds, key=lambda f: f.gain_sat)
     if first.cap_sat and best.gain_sat > 0:
         yield "gain", {"gain": best.gain_sat, "n": best.corrupt, "tries": m.tries}

@@ -5,15 +5,16 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
+from lashou_btc.anchors.tx import COIN_SAT
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.costs import price as price_in_force
 from lashou_btc.pool.members import age_now
-from lashou_btc.pool.rules import AGE_BLOCKS, DAY, Band
+from lashou_btc.pool.rules import AGE_BLOCKS, DAY, PPM, Band
 from lashou_btc.pool.state import State
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.member_costs import UNKNOWN, Costs, Standing, costs
-from lashou_btc.usecases.meaning import COIN, Size, case_sat
+from lashou_btc.usecases.meaning import Size, case_sat
 from lashou_btc.words import Said, noun, said
 
 HAD = ("called", "payable", "paid", "unfunded")
@@ -58,7 +59,7 @@ class Quote:
     @property
     def worth_sat(self) -> int:
         """What the cover is worth in a year: the chance of a claim times what it brings."""
-        return self.costs.illness_ppm * self.costs.brought_sat // 1_000_000
+        return self.costs.illness_ppm * self.costs.brought_sat // PPM
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -87,7 +88,7 @@ def quote(state: State, plan: str, age: int, price: int = 0, given: Assumptions 
         else more
     size = Size(pool.count + 1, pool.weight + at.weight, now_here.held_sat + more, now_here.purse_sat,
                 now_here.bears_sat + bears if now_here.bears_sat >= 0 else -1)
-    cap_sat = at.cap * pool.unit_ppm // 1_000_000
+    cap_sat = at.cap * pool.unit_ppm // PPM
     found = costs(rules, given or Assumptions(rules, witnesses=state.keyholders.count,
                                               quorum=state.keyholders.quorum), pool, plan, age)
     since = state.begun or state.opened or state.height
@@ -124,7 +125,7 @@ def _standing(state: State, price: int) -> Standing:
     years = {age: blocks / AGE_BLOCKS for age, blocks in exposed.items()}
     numbers = {a.number for a in here}
     seen = sum(c.account in numbers and c.status in HAD for c in state.claims.values())
-    unit_ppm = COIN * 1_000_000 // price if price else 1_000_000
+    unit_ppm = COIN_SAT * PPM // price if price else PPM
     return Standing(members, weight, max(state.ledger.purse_sat, 0), unit_ppm, seen, years)
 
 

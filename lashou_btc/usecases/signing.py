@@ -32,6 +32,8 @@ from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.wallet.public import signing_path
 from lashou_btc.words import Said, noun, said
 
+MAX_LOG_BYTES = 50_000_000
+
 
 def check_accepted(made: Made, master: Master) -> None:
     """Refuses to sign for a contract that somebody else wrote around the same multisig, whose keys are public.
@@ -93,7 +95,7 @@ def signing_log(pool: PoolHome) -> list[Signed]:
     if not path.exists():
         return []
     try:
-        log = json.loads(files.read(path, 50_000_000, "signing log"))
+        log = json.loads(files.read(path, MAX_LOG_BYTES, "signing log"))
         return [Signed(_a(str, e["txid"]), tuple(_a(str, n) for n in _a(list, e["items"])),
                        tuple(_a(str, c) for c in _a(list, e["coins"])), _a(int, e["height"]), _a(int, e["lock"]))
                 for e in _a(list, log)]

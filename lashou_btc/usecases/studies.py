@@ -8,13 +8,14 @@ from math import exp, sqrt
 from statistics import NormalDist
 from typing import Any
 
+from lashou_btc.anchors.tx import COIN_SAT
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.rules import PPM
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.outcome import Outcome, Overall, overall
 from lashou_btc.simulation.run import simulate
 from lashou_btc.simulation.spreads import Spread
-from lashou_btc.usecases.meaning import COIN, Size, case_sat, meaning, warnings_in_words
+from lashou_btc.usecases.meaning import Size, case_sat, meaning, warnings_in_words
 from lashou_btc.words import sentence
 
 SIZES = (30, 100, 300, 1_000, 3_000)
@@ -125,7 +126,7 @@ def _worth(given: Assumptions, size: Size, price: float) -> int:
     top = max(plan.highest for plan in rules.plans.values())
     if rules.unit == "sat":
         return round(case_sat(rules, size, top) * price / top * PPM)
-    cap_sat = round(top * COIN / (given.price * price))
+    cap_sat = round(top * COIN_SAT / (given.price * price))
     return round(case_sat(rules, size, cap_sat) / max(cap_sat, 1) * PPM)
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from lashou_btc.index import Index
 
 Progress = Callable[[int, int], None]
+MAX_CONFIG_BYTES = 65_536
 
 
 @dataclass
@@ -140,7 +141,7 @@ class Workspace(Keyring):
         if not path.exists():
             return {}
         try:
-            value = json.loads(files.read(path, 65_536, "configuration"))
+            value = json.loads(files.read(path, MAX_CONFIG_BYTES, "configuration"))
         except (ValueError, RecursionError):
             raise InvalidInput("config.malformed:json", path=path) from None
         if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):

@@ -5,15 +5,14 @@ The network is always given by the caller: an address of another network is refu
 
 import re
 
+from lashou_btc.anchors.tx import MAX_SCRIPT_BYTES, OP_RETURN
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import NETWORKS, Network
 from lashou_btc.wallet import wally
 
 DUST_RELAY_SAT_PER_KVB = 3_000
-MAX_SCRIPT_BYTES = 10_000
 _HRPS = {n.hrp for n in NETWORKS.values()}
 _WIF_VERSIONS = {n.wif_version for n in NETWORKS.values()}
-_OP_RETURN = 0x6A
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 
 
@@ -163,7 +162,7 @@ def dust_sat(script: bytes) -> int:
     Bitcoin Core's GetDustThreshold (src/policy/policy.cpp) at its default dust relay feerate, 3 sat/vB: three
     times what the output costs to make and to spend. 0 for an output that cannot be spent.
     """
-    if script[:1] == bytes([_OP_RETURN]) or len(script) > MAX_SCRIPT_BYTES:
+    if script[:1] == bytes([OP_RETURN]) or len(script) > MAX_SCRIPT_BYTES:
         return 0
     output = 8 + (1 if len(script) < 0xFD else 3) + len(script)
     # An input is 41 bytes plus its signature: 107 bytes, at a quarter of the weight in a witness.

@@ -6,7 +6,7 @@ One key, one script, no ranges: small enough that a person can check it by hand.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lashou_btc.anchors.tx import OutPoint, TxIn, TxOut, parse_tx
+from lashou_btc.anchors.tx import REPLACEABLE, OutPoint, TxIn, TxOut, parse_tx
 from lashou_btc.errors import Refused
 from lashou_btc.wallet import wally
 from lashou_btc.wallet.address import dust_sat
@@ -15,7 +15,7 @@ from lashou_btc.wallet.psbt.sighash import Sighash, check_signature, make_signat
 from lashou_btc.wallet.sizes import RELAY_SAT_VB, p2wpkh_vsize
 from lashou_btc.words import said
 
-SEQUENCE = 0xFFFFFFFD
+SEQUENCE = REPLACEABLE
 INPUT_VB = p2wpkh_vsize(2, []) - p2wpkh_vsize(1, [])
 """What one more coin adds to a transaction."""
 

@@ -14,7 +14,7 @@ from lashou_btc.anchors import record
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import InvalidInput, LashouError
-from lashou_btc.pool.document import Document
+from lashou_btc.pool.document import MAX_MANIFEST_BYTES, Document
 from lashou_btc.usecases import disclosure, folders
 from tests.unit.test_disclosure import PHOTO, commit, put, sha256
 from tests.village import Village
@@ -141,12 +141,12 @@ def test_what_is_too_large_is_said_once_and_never_read(village: Village, folder:
     pool, opened = village.pools[1], reads(monkeypatch)
     path = put(folder, "huge.json", b"")
     with path.open("wb") as file:
-        file.truncate(disclosure.documents.MAX_MANIFEST_BYTES + 1)
+        file.truncate(MAX_MANIFEST_BYTES + 1)
     put(folder, "letter.json", b"dear all")
     assert f"1 not taken: {path} has more than 8 MiB" in str(folders.words(folders.remember(pool, folder)))
     assert str(folders.read(pool)) == ""
     with path.open("ab") as file:
-        file.truncate(disclosure.documents.MAX_MANIFEST_BYTES + 2)
+        file.truncate(MAX_MANIFEST_BYTES + 2)
     said = str(folders.read(pool))
     assert said.endswith("lashou document add") and "from" in said and "1 not taken" in said
     assert str(folders.read(pool)) == "" and opened == ["letter.json"]

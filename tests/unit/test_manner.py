@@ -1,6 +1,8 @@
 """The manner of the code (docs/architecture.md): what can be told by reading it, and is easily forgotten."""
 
 import ast
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,38 @@ def test_what_only_reads_passes(line: str) -> None:
 
 def test_files_are_written_in_one_place() -> None:
     assert {name: ways for name, text in SOURCES.items() if (ways := ways_to_write(text))} == WRITERS
+
+
+SAME_BY_CHANCE = {
+    "VERSION",  # of records, of contracts, of statements' figures
+    "MAX_BYTES",  # of a contract, of a document, of notes about a payout
+    "MAX_HEADERS",  # Bitcoin Core's, over REST and between peers
+    "WAIT_S", "AGAIN_S", "CHUNK", "BURIED",  # patience, reading and keeping, each of its own
+    "BOTTOM",  # room below two kinds of charts
+}
+
+
+def limits(source: str) -> Iterator[tuple[str, float]]:
+    """The numbers that a module names at its top."""
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
+            names = target.elts if isinstance(target, ast.Tuple) else [target]
+            values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+            for name, value in zip(names, values, strict=False):
+                with suppress(ValueError, SyntaxError, TypeError, NameError):
+                    number = eval(compile(ast.Expression(value), "", "eval"), {"__builtins__": {}})
+                    if isinstance(name, ast.Name) and type(number) in (int, float):
+                        yield name.id.lstrip("_"), number
+
+
+def test_each_limit_is_named_in_one_place() -> None:
+    """Two modules that give one name the same number mean the same by it, or are excused above."""
+    named: dict[tuple[str, float], list[str]] = {}
+    for module, text in SOURCES.items():
+        for limit in limits(text):
+            named.setdefault(limit, []).append(module)
+    assert ("MAX_BLOCK_BYTES", 4_000_000) in named
+    twice = {name for (name, _), modules in named.items() if len(modules) > 1}
+    assert twice == SAME_BY_CHANCE

@@ -8,8 +8,7 @@ import select
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from lashou_btc.anchors.record import OP_RETURN
-from lashou_btc.anchors.tx import OutPoint, Tx, parse_tx, vsize
+from lashou_btc.anchors.tx import OP_RETURN, OutPoint, Tx, parse_tx, vsize
 from lashou_btc.chain.base import (
     About,
     Cannot,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from lashou_btc.anchors.tx import display, parse_tx, sha256d
+from lashou_btc.anchors.tx import HEADER_BYTES, display, parse_tx, sha256d
 from lashou_btc.chain.base import Shown, Tip
 from lashou_btc.chain.electrum.client import Client, ServerError, Timing
 from lashou_btc.chain.electrum.place import Place
@@ -24,7 +24,6 @@ DEEPEST = 32
 """Rows of a block's tree: more than any block has."""
 AGAIN_S = 60.0
 """So long a server that fails is left alone."""
-_HEADER_BYTES = 80
 
 
 @dataclass(frozen=True)
@@ -212,7 +211,7 @@ def _result(answer: Any) -> Any:
 
 def _header(value: object) -> bytes:
     raw = raw_bytes(value)
-    if len(raw) != _HEADER_BYTES:
+    if len(raw) != HEADER_BYTES:
         raise ValueError("no header")
     return raw
 
@@ -222,7 +221,7 @@ def _headers(answer: Any) -> list[bytes]:
     if "headers" in answer:
         return [_header(one) for one in answer["headers"]]
     raw = raw_bytes(answer["hex"])
-    return [_header(raw[at:at + _HEADER_BYTES].hex()) for at in range(0, len(raw), _HEADER_BYTES)]
+    return [_header(raw[at:at + HEADER_BYTES].hex()) for at in range(0, len(raw), HEADER_BYTES)]
 
 
 def _height(value: object) -> int:

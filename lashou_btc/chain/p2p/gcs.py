@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from struct import iter_unpack
 
 from lashou_btc.anchors.cursor import Cursor
-from lashou_btc.anchors.record import OP_RETURN
-from lashou_btc.anchors.tx import parse_block, sha256d
+from lashou_btc.anchors.tx import OP_RETURN, parse_block, sha256d
 from lashou_btc.errors import InvalidInput
 from lashou_btc.words import Said, said
 

@@ -8,7 +8,7 @@ from typing import Any
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.networks import Network
 from lashou_btc.wallet.checksum import checksum
-from lashou_btc.wallet.descriptor import KeyExpression, MultisigDescriptor
+from lashou_btc.wallet.descriptor import MAX_DESCRIPTOR_CHARS, KeyExpression, MultisigDescriptor
 from lashou_btc.wallet.formats.slip132 import to_xpub
 from lashou_btc.wallet.key_record import check_name
 from lashou_btc.wallet.public import check_account_xpub, check_fingerprint, format_path, parse_path
@@ -16,7 +16,6 @@ from lashou_btc.words import Said, said
 
 MAX_FILE_BYTES = 4_000_000
 """An Electrum wallet file carries its history; every other file is a few thousand bytes."""
-MAX_DESCRIPTOR_CHARS = 8_192
 
 MULTIPATH, BSMS, RECEIVE, CHANGE, BARE = "/<0;1>/*", "/**", "/0/*", "/1/*", ""
 

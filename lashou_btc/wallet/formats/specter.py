@@ -10,11 +10,10 @@ from typing import Any
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.networks import Network
 from lashou_btc.wallet.checksum import split_checksum
-from lashou_btc.wallet.descriptor import MultisigDescriptor
+from lashou_btc.wallet.descriptor import MAX_DESCRIPTOR_CHARS, MultisigDescriptor
 from lashou_btc.wallet.formats.foreign import (
     BARE,
     CHANGE,
-    MAX_DESCRIPTOR_CHARS,
     MULTIPATH,
     RECEIVE,
     check_names,

@@ -11,9 +11,9 @@ from itertools import count as numbers
 
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.wallet.formats import bytewords, fountain
+from lashou_btc.wallet.formats.bbqr import MAX_DATA_BYTES
 
 PSBT_TYPES = ("crypto-psbt", "psbt")
-MAX_DATA_BYTES = 4_000_000
 MAX_FRAGMENTS = 2_000
 MAX_PART_CHARS = 2 * MAX_DATA_BYTES + 100
 _SHAPE = re.compile(r"ur:([a-z0-9-]{1,40})/(?:([1-9][0-9]{0,9})-([1-9][0-9]{0,9})/)?([a-z]+)", re.ASCII)
