@@ -5,6 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.case_names import case_name
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Names a case by what it is about."""
+    return case_name(val)
+
 
 @pytest.fixture(scope="session")
 def vectors() -> Path:
