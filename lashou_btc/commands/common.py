@@ -187,7 +187,7 @@ def table(title: str | Said, columns: Sequence[str | Said], rows: Iterable[Seque
     return made
 
 
-def payments(title: str | Said, rows: Iterable[tuple[int, str, str | Said]]) -> list[str | Said]:
+def payments(title: str | Said, rows: Iterable[tuple[int, str | Said, str | Said]]) -> list[str | Said]:
     """Amounts (sat), addresses and what they are, each address whole on a line of its own: on any screen it can be
     compared with a device's."""
     rows = list(rows)

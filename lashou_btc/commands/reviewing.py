@@ -55,7 +55,7 @@ def review_json(look: Look) -> dict[str, Any]:
 def review_lines(look: Look) -> list[Any]:
     """A review on one screen: what it is comes first, whether it may be signed comes last."""
     seen, pool, state = look.review, look.pool, look.state
-    rows = [(o.amount_sat, o.address, _who(state, o)) for o in seen.outputs]
+    rows = [(o.amount_sat, noun("output", o.address), _who(state, o)) for o in seen.outputs]
     lines: list[Any] = [
         sentence(seen.what.text),
         said("cli.review.transaction", txid=seen.txid) if pool is None else

@@ -44,6 +44,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "noun.check.our coins": ("our coins", "本池的币"),
     "noun.check.known coins": ("known coins", "已知的币"),
     "noun.check.the only payout": ("the only payout", "唯一的付款"),
+    "noun.output.record": ("record", "上链记录"),
     "noun.check.fee": ("fee", "手续费"),
     "noun.check.buried": ("buried", "深度"),
     "table.checks": ("Checks", "检查"),

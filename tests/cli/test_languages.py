@@ -227,7 +227,6 @@ def test_what_a_role_does_has_the_same_steps_in_both_languages(role: str) -> Non
     assert copied[0] == copied[1] and not HAN.search(english_)
 
 
-@pytest.mark.xfail(reason="tables below the commands are being filled", strict=False)
 def test_commands_speak_chinese_of_everything(payable: Town) -> None:
     found = [found for line in OTHERS for found in said_in_chinese(payable, line)]
     assert not found, "\n".join(found)
