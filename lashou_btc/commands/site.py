@@ -43,15 +43,15 @@ def serve_command(ctx: click.Context, host: str, port: int, names: tuple[str, ..
     from lashou_btc.web.app import application
     from lashou_btc.web.live import LiveSite
     from lashou_btc.web.pages import ROUTES
-    from lashou_btc.web.serve import listen, serve
+    from lashou_btc.web.serve import bracketed, listen, own_hosts, serve
 
     with common.workspace(ctx) as ws:
         sock = listen(host, port)
         port = sock.getsockname()[1]
         live = LiveSite(ws, ws.pool(), ROUTES, common.warn)
         live.start()
-        hosts = {f"{name}:{port}" for name in (host, "localhost", "127.0.0.1")} | {name.lower() for name in names}
-        url = f"http://{host}:{port}/"
+        hosts = own_hosts(host, port, names)
+        url = f"http://{bracketed(host)}:{port}/"
         serve(application(lambda: live.site, hosts), sock,
               lambda: common.data(ctx, {"url": url}, lambda: [said("cli.site.serves", url=url)]))
         live.stop()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route as Path
@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.web import static
+from lashou_btc.web.errors import FOR_PROGRAMS, problem
 from lashou_btc.web.gate import Gate
 from lashou_btc.web.site import Page, Site
 
@@ -27,21 +28,31 @@ def application(site: Callable[[], Site], hosts: Collection[str], more: Iterable
 
     async def kept(request: Request) -> Response:
         page = files.get(request.url.path)
-        return answer(request, page, YEAR) if page is not None else Response(status_code=404)
+        return answer(request, page, YEAR) if page is not None else problem(404, request.url.path)
 
     async def home(request: Request) -> Response:
-        return RedirectResponse(f"/{language(request)}/", 302, {"vary": "accept-language", "cache-control": FRESH})
+        return RedirectResponse(f"{language(request)}/", 302, {"vary": "accept-language", "cache-control": FRESH})
 
     async def show(request: Request) -> Response:
         path = request.url.path[1:]
-        if (page := site().page(path)) is None:
-            return RedirectResponse(f"/{path}/", 301) if site().page(path + "/") is not None else \
-                Response("nothing here\n", 404, media_type="text/plain")
-        return answer(request, page, FRESH)
+        pages = site()
+        if (page := pages.page(path)) is not None:
+            return answer(request, page, FRESH)
+        if pages.page(path + "/") is not None:
+            return RedirectResponse(f"{path.rpartition('/')[2]}/", 301)
+        return problem(404, request.url.path)
 
     routes = [Path("/static/{name}", kept), Path("/", home), *more, Path("/{path:path}", show)]
-    return Starlette(routes=routes, middleware=[Middleware(
-        Gate, hosts=hosts, open_to_all=("/api/", "/head.json"))])
+    pages = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})
+    return Gate(pages, hosts, open_to_all=FOR_PROGRAMS)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return problem(getattr(error, "status_code", 500), request.url.path, getattr(error, "headers", None))
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return problem(500, request.url.path)
 
 
 def language(request: Request) -> str:

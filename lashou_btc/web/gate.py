@@ -8,8 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lashou_btc.web.errors import problem
 
 MAX_BODY_BYTES = 65_536
 """Of a request, unless its path has a limit of its own."""
@@ -44,7 +46,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         headers, path, public = Headers(scope=scope), scope["path"], scope["path"].startswith(self.open_to_all)
-        refused = self._refused(headers, scope["method"], public) or self._too_large(headers, path)
+        refused = self._refused(headers, scope["method"], public, path) or self._too_large(headers, path)
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -58,28 +60,28 @@ class Gate:
             return
         await self.app(scope, _bounded(receive, self._limit(path)), answer)
 
-    def _refused(self, headers: Headers, method: str, public: bool) -> PlainTextResponse | None:
+    def _refused(self, headers: Headers, method: str, public: bool, path: str) -> Response | None:
         host = headers.get("host", "").lower()
         if host not in self.hosts:
-            return PlainTextResponse("this is another host\n", 421)
+            return problem(421, path)
         if public or method in ("GET", "HEAD"):
             return None
         origin, site = headers.get("origin"), headers.get("sec-fetch-site", "same-origin")
         if site not in ("same-origin", "none") or (
                 origin is not None and origin.lower() not in (f"http://{host}", f"https://{host}")):
-            return PlainTextResponse("asked by another site\n", 403)
+            return problem(403, path)
         return None
 
     def _limit(self, path: str) -> int:
         return next((most for prefix, most in self.limits.items() if path.startswith(prefix)), MAX_BODY_BYTES)
 
-    def _too_large(self, headers: Headers, path: str) -> PlainTextResponse | None:
+    def _too_large(self, headers: Headers, path: str) -> Response | None:
         length = headers.get("content-length", "0")
         if "transfer-encoding" in headers:
-            return PlainTextResponse("say how long the body is\n", 411)
+            return problem(411, path)
         if not (length.isascii() and length.isdecimal()) or len(length) > 12:
-            return PlainTextResponse("no length\n", 400)
-        return PlainTextResponse("too large\n", 413) if int(length) > self._limit(path) else None
+            return problem(400, path)
+        return problem(413, path) if int(length) > self._limit(path) else None
 
 
 def _bounded(receive: Receive, most: int) -> Receive:

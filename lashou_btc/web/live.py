@@ -9,6 +9,9 @@ from lashou_btc.web.frame import Frame, frame
 from lashou_btc.web.site import Route, Site
 from lashou_btc.words import Said
 
+ENDS_S = 0.3
+"""So long an end waits for what the thread is at."""
+
 
 class LiveSite:
     """Keeps a site at the chain's tip. `drawn` is called with each new frame, in the thread that follows."""
@@ -36,9 +39,9 @@ class LiveSite:
             raise self.error
 
     def stop(self) -> None:
-        """Ends with the block that is being waited for."""
+        """Ends; a chain that is being waited for is left to itself, as it may take longer than anybody waits."""
         self._ends.set()
-        self._thread.join()
+        self._thread.join(ENDS_S)
 
     def _run(self) -> None:
         before: tuple[Frame, ...] = ()
@@ -50,7 +53,9 @@ class LiveSite:
                 now = frame(self._pool, state, view, before)
                 if not before or now.version != before[0].version:
                     before = (now,)
-                    self._site = Site(now, self._routes, live=True)
+                    site = Site(now, self._routes, live=True)
+                    site.prepare()
+                    self._site = site
                     self._drawn(now)
                 self._first.set()
         except BaseException as error:

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import uvicorn
@@ -11,18 +11,27 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from lashou_btc.errors import Unreachable
 
-HEAD_S, IDLE_S = 5.0, 15.0
-"""So long a request may take until all of it is there; so long a connection is kept without one."""
+HEAD_S, IDLE_S, TAKEN_S = 5.0, 15.0, 30.0
+"""So long a request may take until all of it is there; so long a connection is kept without one; so long an answer
+may wait for somebody who does not take it.
+"""
+BACKLOG = 1024
+ENDS_S = 1
+"""So long requests that are being answered are waited for when the server ends."""
 
 
 class Bounded(H11Protocol):
-    """uvicorn's protocol, whose connections end where a request takes longer to arrive than HEAD_S."""
+    """uvicorn's protocol, whose connections end where a request takes longer to arrive than HEAD_S, or its answer
+    longer to be taken than TAKEN_S.
+    """
 
     _until: asyncio.TimerHandle | None = None
+    _taken: asyncio.TimerHandle | None = None
+    _asked = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
-        self._until = self.loop.call_later(HEAD_S, self._late)
+        self._measure()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -32,41 +41,82 @@ class Bounded(H11Protocol):
         super().on_response_complete()
         self._measure()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._taken = self._taken or self.loop.call_later(TAKEN_S, self._late)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._taken is not None:
+            self._taken.cancel()
+            self._taken = None
+
+    def timeout_keep_alive_handler(self) -> None:
+        if self.transport.get_write_buffer_size():  # closing would wait for somebody who takes nothing
+            self._late()
+        else:
+            super().timeout_keep_alive_handler()
+
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._until is not None:
-            self._until.cancel()
+        for timer in (self._until, self._taken):
+            if timer is not None:
+                timer.cancel()
         super().connection_lost(exc)
 
     def _measure(self) -> None:
-        """A request that is all there is waited for no more; one that has begun is, from its beginning."""
-        whole = self.cycle is not None and not self.cycle.more_body
-        waits = self.cycle is None or (self.cycle.response_complete and self.conn.trailing_data[0] != b"")
-        if whole and not waits and self._until is not None:
-            self._until.cancel()
-            self._until = None
-        elif not whole and self._until is None:
+        """Counts the time while a request arrives: from its beginning, the first one's being the connection's, to
+        the end of its body; whatever comes meanwhile. Between two requests uvicorn counts, and while one waits
+        behind the one before it (pipelining) nobody does, because it is all there or will be read then.
+        """
+        self._asked = self._asked or self.cycle is not None
+        state = str(self.conn.their_state)
+        begun = state == "IDLE" and (not self._asked or self.conn.trailing_data[0] != b"")
+        if not begun and state != "SEND_BODY":
+            if self._until is not None:
+                self._until.cancel()
+                self._until = None
+        elif self._until is None and not self.transport.is_closing():
             self._until = self.loop.call_later(HEAD_S, self._late)
 
     def _late(self) -> None:
-        self.transport.close()
+        self.transport.abort()
+
+
+def bracketed(host: str) -> str:
+    """An address as it stands in a URL (RFC 3986, 3.2.2)."""
+    return f"[{host}]" if ":" in host else host
+
+
+def own_hosts(host: str, port: int, names: Iterable[str] = ()) -> frozenset[str]:
+    """What a request's Host may be for a server at that address, which browsers also reach by `names`: with the
+    port, which they leave out where it is the scheme's own. Behind a proxy that is the proxy's name.
+    """
+    own = {bracketed(each).lower() for each in (host, "localhost", "127.0.0.1", "::1")}
+    return frozenset({f"{each}:{port}" for each in own} | (own if port == 80 else set())
+                     | {bracketed(name).lower() if name.count(":") > 1 and "[" not in name else name.lower()
+                        for name in names})
 
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there; port 0 is a free one. Raises Unreachable."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET,
-                                    backlog=1024)
+                                    backlog=BACKLOG)
     except OSError as error:
         raise Unreachable("serve.address", host=host, port=port, why=error.strerror or str(error)) from None
 
 
+def server(app: ASGIApp, ready: Callable[[], None] = lambda: None) -> uvicorn.Server:
+    """What serves an application. No request is logged: who looked at what is kept nowhere."""
+    return _Server(uvicorn.Config(
+        app, http=Bounded, ws="none", lifespan="off", access_log=False, log_level="error", server_header=False,
+        proxy_headers=False, timeout_keep_alive=int(IDLE_S), timeout_graceful_shutdown=ENDS_S,
+        h11_max_incomplete_event_size=16_384, backlog=BACKLOG), ready)
+
+
 def serve(app: ASGIApp, sock: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
-    """Serves until the process is interrupted. No request is logged: who looked at what is kept nowhere."""
-    config = uvicorn.Config(app, http=Bounded, ws="none", lifespan="off", access_log=False, log_level="warning",
-                            server_header=False, proxy_headers=False, timeout_keep_alive=int(IDLE_S),
-                            h11_max_incomplete_event_size=16_384)
-    server = _Server(config, ready)
-    server.run(sockets=[sock])
+    """Serves until the process is interrupted. `ready` is called once it does."""
+    server(app, ready).run(sockets=[sock])
 
 
 class _Server(uvicorn.Server):

@@ -65,6 +65,8 @@ class Route:
     draw: Draw
     every: Callable[[Frame], Iterable[Mapping[str, Any]]] = lambda frame: ({},)
     worded: bool = True
+    ahead: bool = False
+    """Whether it takes long: a server draws it before it shows the frame, and no request waits for it."""
 
     def match(self, path: str) -> dict[str, str] | None:
         """The values in a path of this kind, None if it is none."""
@@ -121,9 +123,14 @@ class Site:
                     LANGUAGE.reset(token)
         return None
 
-    def paths(self) -> Iterator[str]:
+    def prepare(self) -> None:
+        """Draws what takes long."""
+        for path in self.paths(lambda route: route.ahead):
+            self.page(path)
+
+    def paths(self, wanted: Callable[[Route], bool] = lambda route: True) -> Iterator[str]:
         """Every path that there is."""
-        for route in self.routes:
+        for route in filter(wanted, self.routes):
             for values in route.every(self.frame):
                 path = route.pattern.format(**values)
                 yield from (f"{language}/{path}" for language in LANGUAGES) if route.worded else (path,)
