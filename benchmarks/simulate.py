@@ -20,14 +20,14 @@ import numpy as np
 import plain_pool
 
 from lashou_btc.pool.rules import Plan, Rules
-from lashou_btc.simulation.assumptions import Assumptions, Band, Fees
+from lashou_btc.simulation.assumptions import AgeBand, Assumptions, Fees
 from lashou_btc.simulation.outcome import Outcome
 from lashou_btc.simulation.run import simulate
 
 GOAL = 0.10
 GIVEN = Assumptions(Rules(), fraud=0.0)
 STUCK = replace(
-    GIVEN, members=120, years=3, bands=(Band(30, 40, 1, 60.0),), feerate=Fees.parse("100"), rules=Rules(
+    GIVEN, members=120, years=3, bands=(AgeBand(30, 40, 1, 60.0),), feerate=Fees.parse("100"), rules=Rules(
         plans=MappingProxyType({"basic": Plan(1, 1_000_000)}), mode="call", min_deposit_sat=20_000,
         min_balance_sat=0, claim_bond_sat=0, case_share_sat=0, min_members=0, waiting_blocks=144,
         patience_blocks=0))

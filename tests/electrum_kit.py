@@ -7,9 +7,9 @@ from typing import Any
 
 from lashou_btc.anchors.history import NO_DOCUMENTS
 from lashou_btc.chain.base import Trust
-from lashou_btc.chain.electrum.client import Timing
+from lashou_btc.chain.electrum.client import ServerTiming
 from lashou_btc.chain.electrum.feed import Electrum
-from lashou_btc.chain.electrum.place import Place
+from lashou_btc.chain.electrum.place import ServerAddress
 from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.index import Index
 from lashou_btc.networks import REGTEST
@@ -19,7 +19,7 @@ from tests.stories import objects, on_notice
 from tests.village import Village
 
 
-def read(path: Path, contract: Contract, *places: Place, documents: Any = NO_DOCUMENTS) -> Trust:
+def read(path: Path, contract: Contract, *places: ServerAddress, documents: Any = NO_DOCUMENTS) -> Trust:
     with Electrum(REGTEST, places) as source, Index(path, contract) as index:
         return index.sync(source, documents=documents).trust
 
@@ -45,7 +45,8 @@ class Disputed:
         with Index(path, self.village.contract) as index:
             return index.state(self.documents).claims[self.claim].status
 
-    def read(self, path: Path, *places: Place, timing: Timing | None = None) -> tuple[Trust, tuple[str, ...]]:
+    def read(self, path: Path, *places: ServerAddress,
+             timing: ServerTiming | None = None) -> tuple[Trust, tuple[str, ...]]:
         """Trust and doubts after a sync."""
         with Electrum(REGTEST, places, timing) as source, Index(path, self.village.contract) as index:
             return index.sync(source, documents=self.documents).trust, tuple(map(str, source.about().doubts))

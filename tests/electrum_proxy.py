@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from lashou_btc.chain.electrum.place import Place
+from lashou_btc.chain.electrum.place import ServerAddress
 
 Change = Callable[[dict[str, Any], dict[str, Any]], Any]
 """From a question and its answer to another answer: an object, bytes (sent as they are), or None (never sent)."""
@@ -35,11 +35,11 @@ def of(method: str, says: Callable[[dict[str, Any]], Any]) -> Change:
 class Proxy:
     """Listens on loopback. `change` may be set anew at any time; `asked` counts the questions of each kind."""
 
-    def __init__(self, server: Place, change: Change = honest) -> None:
+    def __init__(self, server: ServerAddress, change: Change = honest) -> None:
         self.server, self.change = server, change
         self.asked: dict[str, int] = {}
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.place = Place("127.0.0.1", self._listener.getsockname()[1], tls=False)
+        self.place = ServerAddress("127.0.0.1", self._listener.getsockname()[1], tls=False)
         self._open: list[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lashou_btc.chain.electrum.client import Client
-from lashou_btc.chain.electrum.place import Place
+from lashou_btc.chain.electrum.place import ServerAddress
 from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Unreachable
 from lashou_btc.regtest.daemon import free_port
@@ -65,7 +65,7 @@ class ElectrumServer:
 
     def __init__(self, node: RegtestNode, process: "subprocess.Popen[bytes]", port: int) -> None:
         self.node, self.process, self.port = node, process, port
-        self.place = Place("127.0.0.1", port, tls=False)
+        self.place = ServerAddress("127.0.0.1", port, tls=False)
 
     def caught_up(self) -> "ElectrumServer":
         """Waits until it shows the node's tip: it looks for blocks by itself, ten times a second."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lashou_btc.chain.p2p import wire
-from lashou_btc.chain.p2p.peer import Place
+from lashou_btc.chain.p2p.peer import PeerAddress
 from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.networks import REGTEST
 from lashou_btc.regtest import daemon
@@ -22,7 +22,7 @@ class PeerNode:
 
     def __init__(self, bitcoind: Binaries, datadir: Path) -> None:
         self._bitcoind, self._datadir = bitcoind, datadir
-        self.place: Place = ("127.0.0.1", daemon.free_port())
+        self.place: PeerAddress = ("127.0.0.1", daemon.free_port())
         self.start()
 
     def start(self) -> None:
@@ -87,10 +87,10 @@ Said = tuple[str, bytes]
 class Between:
     """Stands between us and a peer, and changes what it says: `change` gives what is said instead of a message."""
 
-    def __init__(self, place: Place, change: Callable[[str, bytes], list[Said]]) -> None:
+    def __init__(self, place: PeerAddress, change: Callable[[str, bytes], list[Said]]) -> None:
         self._to, self._change = place, change
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.place: Place = ("127.0.0.1", int(self._listener.getsockname()[1]))
+        self.place: PeerAddress = ("127.0.0.1", int(self._listener.getsockname()[1]))
         self._sockets = [self._listener]
 
     def __enter__(self) -> "Between":

@@ -21,7 +21,7 @@ from lashou_btc.networks import REGTEST
 
 
 @dataclass(frozen=True, slots=True)
-class Coin:
+class Utxo:
     """An unspent output: what it carries, the height of its block, whether it was mined there."""
 
     value_sat: int
@@ -79,10 +79,10 @@ class BlockTree:
         self.blocks: dict[str, KnownBlock] = {first.hash: first}
         self.arrivals: list[KnownBlock] = []
         self.active: list[str] = [first.hash]
-        self.coins: dict[OutPoint, Coin] = {}
+        self.coins: dict[OutPoint, Utxo] = {}
         self._by_script: dict[bytes, set[OutPoint]] = {}
         self._located: dict[str, tuple[str, int]] = {}
-        self._spent: dict[str, list[tuple[OutPoint, Coin]]] = {}
+        self._spent: dict[str, list[tuple[OutPoint, Utxo]]] = {}
         self._siblings: dict[int, int] = {}
 
     @property
@@ -123,14 +123,14 @@ class BlockTree:
         return left, joined[::-1]
 
     def _connect(self, known: KnownBlock) -> None:
-        spent: list[tuple[OutPoint, Coin]] = []
+        spent: list[tuple[OutPoint, Utxo]] = []
         for position, tx in enumerate(known.block.txs):
             if position:
                 spent.extend((i.outpoint, self._take(i.outpoint)) for i in tx.inputs)
             for vout, out in enumerate(tx.outputs):
                 if out.script[:1] != bytes([OP_RETURN]) and len(out.script) <= MAX_SCRIPT_BYTES:
                     self._put(OutPoint(tx.txid, vout),
-                              Coin(out.value_sat, out.script, known.height, position == 0))
+                              Utxo(out.value_sat, out.script, known.height, position == 0))
             self._located[tx.txid] = (known.hash, position)
         self._spent[known.hash] = spent
         self.active.append(known.hash)
@@ -147,11 +147,11 @@ class BlockTree:
             del self._located[tx.txid]
         self.active.pop()
 
-    def _put(self, outpoint: OutPoint, coin: Coin) -> None:
+    def _put(self, outpoint: OutPoint, coin: Utxo) -> None:
         self.coins[outpoint] = coin
         self._by_script.setdefault(coin.script, set()).add(outpoint)
 
-    def _take(self, outpoint: OutPoint) -> Coin:
+    def _take(self, outpoint: OutPoint) -> Utxo:
         coin = self.coins.pop(outpoint)
         there = self._by_script[coin.script]
         there.discard(outpoint)
@@ -159,7 +159,7 @@ class BlockTree:
             del self._by_script[coin.script]
         return coin
 
-    def paying(self, script: bytes) -> list[tuple[OutPoint, Coin]]:
+    def paying(self, script: bytes) -> list[tuple[OutPoint, Utxo]]:
         """Unspent outputs with that script, oldest first; those of one block in the order of their txids, as of a
         node, whose set of coins does not know their place in the block.
         """

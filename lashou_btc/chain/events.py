@@ -19,15 +19,15 @@ from lashou_btc.chain.mempool import Mempool
 from lashou_btc.chain.relay_policy import judge
 from lashou_btc.errors import Unreachable
 
-Item = tuple[bytes, bytes]
+FramePart = tuple[bytes, bytes]
 
 
-def encode(items: Iterable[Item]) -> bytes:
+def encode(items: Iterable[FramePart]) -> bytes:
     """A frame's payload."""
     return b"".join(kind + len(data).to_bytes(4, "little") + data for kind, data in items)
 
 
-def decode(payload: bytes) -> Iterator[Item]:
+def decode(payload: bytes) -> Iterator[FramePart]:
     """A frame's items. The log has checked the bytes."""
     at = 0
     while at < len(payload):
@@ -36,17 +36,17 @@ def decode(payload: bytes) -> Iterator[Item]:
         at = end
 
 
-def accepted(raw: bytes) -> list[Item]:
+def accepted(raw: bytes) -> list[FramePart]:
     """The mempool took a transaction in."""
     return [(b"M", raw)]
 
 
-def processed(raw: bytes, tip: str, vanish: bool = False) -> list[Item]:
+def processed(raw: bytes, tip: str, vanish: bool = False) -> list[FramePart]:
     """The kernel took a block, and this is the tip now."""
     return [(b"B", raw), *([(b"V", b"")] if vanish else []), (b"T", bytes.fromhex(tip))]
 
 
-class State:
+class SandboxState:
     """Blocks and mempool after some frames. The same frames give the same state."""
 
     def __init__(self) -> None:

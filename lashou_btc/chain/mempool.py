@@ -7,7 +7,7 @@ from lashou_btc.anchors.tx import Block, OutPoint, Tx, TxOut
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MempoolEntry:
     """A waiting transaction, its bytes, its fee and its virtual size."""
 
     tx: Tx
@@ -20,7 +20,7 @@ class Mempool:
     """Entries by txid and who spends what. It keeps itself consistent and judges nothing (see policy.py)."""
 
     def __init__(self) -> None:
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, MempoolEntry] = {}
         self._spender: dict[OutPoint, str] = {}
 
     def __contains__(self, txid: str) -> bool:
@@ -66,7 +66,7 @@ class Mempool:
                 todo.extend(i.outpoint.txid for i in self.entries[txid].tx.inputs)
         return found
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: MempoolEntry) -> None:
         """Takes an entry in; what conflicts with it leaves, with all that depended on it."""
         self.remove(self.conflicts(entry.tx))
         self.entries[entry.tx.txid] = entry
@@ -84,7 +84,7 @@ class Mempool:
                 self._drop(tx.txid)
             self.remove(self.conflicts(tx))
 
-    def clear(self) -> list[Entry]:
+    def clear(self) -> list[MempoolEntry]:
         """Empties it. Returns what it held, in order."""
         held = list(self.entries.values())
         self.entries.clear()

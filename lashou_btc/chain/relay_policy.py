@@ -19,8 +19,8 @@ from collections.abc import Callable
 
 from lashou_btc.anchors.tx import MAX_MONEY_SAT, REPLACEABLE, OutPoint, Tx, TxOut, parse_tx
 from lashou_btc.chain.base import Rejected
-from lashou_btc.chain.blocktree import BlockTree, Coin
-from lashou_btc.chain.mempool import Entry, Mempool
+from lashou_btc.chain.blocktree import BlockTree, Utxo
+from lashou_btc.chain.mempool import Mempool, MempoolEntry
 from lashou_btc.chain.mining import MATURITY, weight
 from lashou_btc.wallet.address import dust_sat
 from lashou_btc.wallet.sizes import MAX_STANDARD_WEIGHT
@@ -37,7 +37,7 @@ _BIP68_OFF, _BIP68_TIME, _BIP68_MASK, _BIP68_UNIT_S = 1 << 31, 1 << 22, 0xFFFF, 
 
 
 def judge(raw: bytes, tree: BlockTree, pool: Mempool,
-          scripts: Callable[[bytes, list[TxOut]], int | None] | None) -> Entry:
+          scripts: Callable[[bytes, list[TxOut]], int | None] | None) -> MempoolEntry:
     """The entry that the transaction would be. Raises Rejected with Core's reason, InvalidInput if unreadable.
 
     `scripts` verifies the inputs' scripts (see kernel.verify_scripts); None where they were verified before.
@@ -52,7 +52,7 @@ def judge(raw: bytes, tree: BlockTree, pool: Mempool,
         raise _no(tx, said("policy.exceeds", fee=-fee), "bad-txns-in-belowout")
     _sequence_locks(tx, coins, tree)
     _witnesses(tx, coins)
-    entry = Entry(tx, raw, fee, -(-weight(tx) // 4))
+    entry = MempoolEntry(tx, raw, fee, -(-weight(tx) // 4))
     if fee < entry.vsize * MIN_RELAY_SAT_VB:
         raise _no(tx, said("policy.relay-fee", fee=fee, least=MIN_RELAY_SAT_VB, vsize=entry.vsize),
                   "min relay fee not met")
@@ -129,7 +129,7 @@ def _locktime(tx: Tx, tree: BlockTree) -> None:
         raise _no(tx, said("policy.locktime", locktime=tx.locktime, height=height), "non-final")
 
 
-def _coin(tx: Tx, number: int, tree: BlockTree, pool: Mempool) -> Coin:
+def _coin(tx: Tx, number: int, tree: BlockTree, pool: Mempool) -> Utxo:
     outpoint, next_height = tx.inputs[number].outpoint, tree.tip.height + 1
     coin = tree.coins.get(outpoint)
     if coin is None:
@@ -139,14 +139,14 @@ def _coin(tx: Tx, number: int, tree: BlockTree, pool: Mempool) -> Coin:
                 raise _no(tx, said("policy.in-block"), "txn-already-known")
             raise _no(tx, said("policy.missing", number=number, outpoint=outpoint),
                       "bad-txns-inputs-missingorspent")
-        return Coin(out.value_sat, out.script, next_height, False)
+        return Utxo(out.value_sat, out.script, next_height, False)
     if coin.coinbase and next_height - coin.height < MATURITY:
         raise _no(tx, said("policy.immature", number=number, height=coin.height + MATURITY),
                   "bad-txns-premature-spend-of-coinbase")
     return coin
 
 
-def _sequence_locks(tx: Tx, coins: list[Coin], tree: BlockTree) -> None:
+def _sequence_locks(tx: Tx, coins: list[Utxo], tree: BlockTree) -> None:
     """BIP68: relative locks, counted from the coin's block, must be over in the next block."""
     if tx.version < 2:
         return
@@ -163,7 +163,7 @@ def _sequence_locks(tx: Tx, coins: list[Coin], tree: BlockTree) -> None:
             raise _no(tx, said("policy.relative-lock", number=number), "non-BIP68-final")
 
 
-def _witnesses(tx: Tx, coins: list[Coin]) -> None:
+def _witnesses(tx: Tx, coins: list[Utxo]) -> None:
     """IsWitnessStandard, for the version 0 script hashes that this project uses."""
     for number, (spent, coin) in enumerate(zip(tx.inputs, coins, strict=True)):
         if len(coin.script) == 34 and coin.script[:2] == b"\x00\x20" and spent.witness:
@@ -173,7 +173,7 @@ def _witnesses(tx: Tx, coins: list[Coin]) -> None:
                           "bad-witness-nonstandard")
 
 
-def _replacement(entry: Entry, pool: Mempool) -> set[str]:
+def _replacement(entry: MempoolEntry, pool: Mempool) -> set[str]:
     """What would leave for the entry, after the rules of BIP125."""
     tx, direct = entry.tx, pool.conflicts(entry.tx)
     if not direct:

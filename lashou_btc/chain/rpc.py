@@ -27,7 +27,7 @@ TIMEOUT_S = 120.0
 PATIENCE_S = 60.0
 _IDLE_S = 20.0  # below the node's -rpcservertimeout (30 s), so that it never hangs up on a request under way
 
-Call = tuple[str, Sequence[object]]
+RpcCall = tuple[str, Sequence[object]]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Rpc(Closing):
             raise result
         return result
 
-    def batch(self, calls: Sequence[Call]) -> list[Any]:
+    def batch(self, calls: Sequence[RpcCall]) -> list[Any]:
         """The results of several calls in one request, in order. The first that failed is raised as RPCError."""
         results = self._send(calls, None, None) if calls else []
         for result in results:
@@ -95,7 +95,7 @@ class Rpc(Closing):
                 raise result
         return results
 
-    def _send(self, calls: Sequence[Call], wallet: str | None, answer_s: float | None) -> list[Any]:
+    def _send(self, calls: Sequence[RpcCall], wallet: str | None, answer_s: float | None) -> list[Any]:
         if self._loop.is_closed():
             raise Unreachable("node.closed", place=self.place)
         results: list[Any] = self._await(self._patiently(calls, wallet, answer_s))
@@ -111,7 +111,7 @@ class Rpc(Closing):
             future.cancel()  # Ctrl-C here must not leave the request running there
             raise
 
-    async def _patiently(self, calls: Sequence[Call], wallet: str | None, answer_s: float | None) -> list[Any]:
+    async def _patiently(self, calls: Sequence[RpcCall], wallet: str | None, answer_s: float | None) -> list[Any]:
         """Repeats a request while the node says that it has not looked at it yet, waiting longer each time."""
         delay, waited, renewed = 0.05, 0.0, False
         while True:
@@ -136,7 +136,7 @@ class Rpc(Closing):
         self._client.client.auth = fresh
         return changed
 
-    async def _exchange(self, calls: Sequence[Call], wallet: str | None, answer_s: float | None) -> list[Any]:
+    async def _exchange(self, calls: Sequence[RpcCall], wallet: str | None, answer_s: float | None) -> list[Any]:
         requests = [{"jsonrpc": "1.0", "id": n, "method": method, "params": list(params)}
                     for n, (method, params) in enumerate(calls)]
         body = json.dumps(requests if len(requests) > 1 else requests[0], default=_number_text)

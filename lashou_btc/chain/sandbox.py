@@ -65,7 +65,7 @@ class Sandbox(Closing):
         self._open_log: Callable[[], FrameLog] = lambda: FrameLog(self._folder, FILE, _MAGIC, patience_s)
         self._mutex = threading.RLock()
         self._kernel: Kernel | None = None
-        self._log, self._state, self._whole = self._open_log(), events.State(), True
+        self._log, self._state, self._whole = self._open_log(), events.SandboxState(), True
         self._catch_up()
 
     # Looking: no lock, only what others have appended meanwhile.
@@ -257,37 +257,37 @@ class Sandbox(Closing):
         """Brings the state to the end of the log. After an interruption, or if the folder was begun again: anew."""
         if not self._whole or self._log.replaced():
             self._drop_kernel()
-            self._log, self._state = self._open_log(), events.State()
+            self._log, self._state = self._open_log(), events.SandboxState()
         self._whole = False
         for payload in self._log.unread(repair):
             self._state.apply(payload)
         self._whole = True
 
     @contextmanager
-    def _current(self) -> Iterator[events.State]:
+    def _current(self) -> Iterator[events.SandboxState]:
         with self._mutex:
             self._catch_up()
             yield self._state
 
     @contextmanager
-    def _changing(self) -> Iterator[events.State]:
+    def _changing(self) -> Iterator[events.SandboxState]:
         with self._mutex, self._log.locked():
             self._catch_up(repair=True)
             yield self._state
             self._log.flush()
 
-    def _append(self, items: list[events.Item]) -> None:
+    def _append(self, items: list[events.FramePart]) -> None:
         self._log.append(events.encode(items))
         self._catch_up()
 
-    def _accept(self, raw: bytes, state: events.State) -> str:
+    def _accept(self, raw: bytes, state: events.SandboxState) -> str:
         txid = parse_tx(raw).txid
         if txid not in state.pool:
             judge(raw, state.tree, state.pool, _verify)
             self._append(events.accepted(raw))
         return txid
 
-    def _process(self, raw: bytes, state: events.State, vanish: bool = False) -> None:
+    def _process(self, raw: bytes, state: events.SandboxState, vanish: bool = False) -> None:
         kernel, agreed = self._ready_kernel(state), False
         try:
             if kernel.process(raw):
@@ -301,14 +301,14 @@ class Sandbox(Closing):
             if not agreed:
                 self._drop_kernel()  # the kernel may know a block that the log does not have
 
-    def _ready_kernel(self, state: events.State) -> "Kernel":
+    def _ready_kernel(self, state: events.SandboxState) -> "Kernel":
         """The kernel, told of every block that the log has."""
         try:
             return self._informed_kernel(state)
         except LashouError:  # a kept kernel may be damaged or another chain's; it is gone now
             return self._informed_kernel(state)
 
-    def _informed_kernel(self, state: events.State) -> "Kernel":
+    def _informed_kernel(self, state: events.SandboxState) -> "Kernel":
         agreed = False
         try:
             from lashou_btc.chain.kernel import Kernel  # who only looks needs none
@@ -329,7 +329,7 @@ class Sandbox(Closing):
     def _false_log(self) -> Unreachable:
         return Unreachable("sandbox.damaged:blocks", folder=self._folder)
 
-    def _mine_one(self, state: events.State) -> str:
+    def _mine_one(self, state: events.SandboxState) -> str:
         chosen, room = [], MAX_WEIGHT
         left_out: set[str] = set()
         for txid, entry in state.pool.entries.items():

@@ -22,7 +22,7 @@ CHAINS = {"node": said("cli.complete.node"), "node:": said("cli.complete.node-at
           "sandbox:": said("cli.complete.sandbox")}
 
 
-class Known(click.types.StringParamType):
+class CompletedText(click.types.StringParamType):
     """A text, of which the shell completes what this home knows: "key", "pool", "claim" or "chain"."""
 
     def __init__(self, what: str) -> None:
@@ -93,4 +93,4 @@ def teach(param: click.Parameter, path: str) -> None:
     if group == "key" and name not in ("new", "list") and isinstance(param, click.Argument):
         what = "key"
     if what and isinstance(param.type, click.types.StringParamType):
-        param.type = Known(what)
+        param.type = CompletedText(what)

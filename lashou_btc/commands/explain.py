@@ -5,7 +5,7 @@ import click
 from lashou_btc.commands import common
 from lashou_btc.pool.trace import trace
 from lashou_btc.usecases import explain, people
-from lashou_btc.usecases.explain import Moment
+from lashou_btc.usecases.explain import ClaimEvent
 from lashou_btc.words import Said, noun, said
 
 
@@ -32,7 +32,7 @@ def claim(ctx: click.Context, claim: str) -> None:
     common.end(ctx, state.unknown)
 
 
-def _moment(m: Moment, when: Said) -> list[Said]:
+def _moment(m: ClaimEvent, when: Said) -> list[Said]:
     return [said("cli.explain.moment:by", when=when, what=m.what, who=m.who, text=m.text) if m.who else
             said("cli.explain.moment", when=when, what=m.what, text=m.text),
             *([said("cli.explain.transaction", txid=m.txid)] if m.txid else []),

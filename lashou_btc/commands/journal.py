@@ -11,7 +11,7 @@ from lashou_btc.commands import common
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import disclosure, guard, overview
-from lashou_btc.usecases.journal import Draft, Operator, Published, read_documents
+from lashou_btc.usecases.journal import JournalDraft, Operator, Published, read_documents
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.words import Said, noun, said, sentence
 
@@ -64,7 +64,7 @@ def open_operator(ws: Workspace, pool: PoolHome, feerate: int | None, key_name: 
     return Operator(ws, pool, master, secret.account, feerate)
 
 
-def confirm_draft(draft: Draft, state: State, yes: bool) -> None:
+def confirm_draft(draft: JournalDraft, state: State, yes: bool) -> None:
     """Says what is to be published, what it costs and what it replaces, and asks unless somebody has said yes."""
     lines = []
     for one in draft.made.made:

@@ -324,7 +324,7 @@ def _status(ctx: click.Context, asked: "Asked | None",
             carry = early.proposed(state, estimate)
             answer = answers.Answer(
                 overview.status(pool, state) | {"standstill": standing(stands), "lifeboat": asdict(outlook),
-                                               "carry": asdict(carry) if carry else {}},
+                                                "carry": asdict(carry) if carry else {}},
                 [*cover.pool_words(state)] if stands is None else [],
                 [*(lifeboat_lines(outlook) if state.opened and not state.dissolved and stands is None else []),
                  *([carry.text] if carry else [])])

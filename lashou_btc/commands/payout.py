@@ -237,7 +237,7 @@ def status(ctx: click.Context, psbt: Path) -> None:
     ctx.exit(1 if not whole.alive else 0 if p.complete or whole.fate in ("sent", "confirmed") else 3)
 
 
-def _afloat(boats: Sequence[progresses.Progress]) -> Said:
+def _afloat(boats: Sequence[progresses.SigningProgress]) -> Said:
     whole = sum(one.complete for one in boats)
     return said("cli.payout.lifeboats" if whole == len(boats) else "cli.payout.lifeboats:unsigned", whole=whole,
                 count=len(boats))

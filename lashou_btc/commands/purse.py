@@ -11,7 +11,7 @@ from lashou_btc.commands.amounts import Sat
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
 from lashou_btc.usecases import guard
-from lashou_btc.usecases.purses import Draft, Effect, Purse
+from lashou_btc.usecases.purses import Effect, Purse, PurseDraft
 from lashou_btc.usecases.waiting import Own, paid_to
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.address import address_to_script, asked_sat, given_address, script_to_address
@@ -75,7 +75,7 @@ def _waits(one: Own, script: bytes, network: Network) -> dict[str, Any]:
                      for out in paid_to(one.tx, script)]}
 
 
-def draft_lines(draft: Draft, whom: Said | str) -> list[Said | str]:
+def draft_lines(draft: PurseDraft, whom: Said | str) -> list[Said | str]:
     """What is to be sent, for people: to whom, the fee, what will be left."""
     of = draft.paid_sat or draft.left_sat + draft.fee_sat
     feerate = draft.fee_sat // draft.vsize
@@ -87,7 +87,7 @@ def draft_lines(draft: Draft, whom: Said | str) -> list[Said | str]:
             said("cli.draft.left", left=draft.left_sat)]
 
 
-def draft_json(draft: Draft) -> dict[str, Any]:
+def draft_json(draft: PurseDraft) -> dict[str, Any]:
     """The same for programs."""
     return {"fee_sat": draft.fee_sat, "left_sat": draft.left_sat, "replaces": draft.replaces,
             "rests_on": list(draft.rests_on)}
@@ -101,7 +101,7 @@ def other_wallet_lines(amount_sat: int, address: str, data: str) -> list[Said]:
 
 def asking(whom: Said | str, yes: bool) -> Effect:
     """Says what an objection or a veto pays and does, and asks unless somebody has said yes."""
-    def ask(draft: Draft, effect: Said | str) -> None:
+    def ask(draft: PurseDraft, effect: Said | str) -> None:
         common.confirm([*draft_lines(draft, whom), said("cli.draft.effect", effect=effect)], said("cli.send-it"),
                        yes)
 
@@ -112,7 +112,7 @@ unknown_option = click.option("--unknown-is-meant", is_flag=True,
                               help="Send it though the state is unknown here; it is looked at when that is over.")
 
 
-def _send(ctx: click.Context, ws: Workspace, purse: Purse, network: Network, draft: Draft, to: Said | str,
+def _send(ctx: click.Context, ws: Workspace, purse: Purse, network: Network, draft: PurseDraft, to: Said | str,
           yes: bool, **more: Any) -> None:
     common.confirm(draft_lines(draft, to), said("cli.send-it"), yes)
     txid = purse.send_draft(ws.chain(network), draft)

@@ -192,7 +192,7 @@ def _show_end(ctx: click.Context, ws: Workspace, pool: PoolHome, doc: Document,
     return {"outcome": found.json()}
 
 
-def _say_end(found: dissolving.Outcome, rate: int) -> None:
+def _say_end(found: dissolving.DissolutionOutcome, rate: int) -> None:
     """What a dissolution comes to, for people."""
     common.say(sentence(said("cli.end.effect", feerate=rate, effect=found.effect)))
     for claim in found.claims:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Step:
+class RoleStep:
     """Something to do: what, by language, and lines to copy and change."""
 
     words: dict[str, str]
@@ -16,14 +16,14 @@ class Role:
     """A role: what it is, by language, and its steps in order."""
 
     words: dict[str, str]
-    steps: tuple[Step, ...]
+    steps: tuple[RoleStep, ...]
 
 
-def _step(en: str, zh: str, *commands: str) -> Step:
-    return Step({"en": en, "zh": zh}, commands)
+def _step(en: str, zh: str, *commands: str) -> RoleStep:
+    return RoleStep({"en": en, "zh": zh}, commands)
 
 
-def _role(en: str, zh: str, *steps: Step) -> Role:
+def _role(en: str, zh: str, *steps: RoleStep) -> Role:
     return Role({"en": en, "zh": zh}, steps)
 
 

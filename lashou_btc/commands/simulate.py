@@ -18,7 +18,7 @@ from lashou_btc.pool import rules as rule_book
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.rules import Frame, Rules
 from lashou_btc.report import founders
-from lashou_btc.simulation.assumptions import BANDS, Assumptions, Band, Choice, Fees
+from lashou_btc.simulation.assumptions import BANDS, AgeBand, Assumptions, Choice, Fees
 from lashou_btc.simulation.outcome import STATES, Outcome, Overall, overall
 from lashou_btc.simulation.plots import FORMATS, draw, need_plots
 from lashou_btc.simulation.run import simulate
@@ -284,7 +284,7 @@ def simulate_command(ctx: click.Context, /, runs: int, contract: Path | None, ru
                          said("cli.sim.rules", path=write_rules))
         return
     given = [Assumptions(rules, witnesses=count, quorum=needed, min_coin_sat=smallest,
-                         bands=tuple(map(Band.parse, bands)) or BANDS, choose=tuple(map(Choice.parse, choices)),
+                         bands=tuple(map(AgeBand.parse, bands)) or BANDS, choose=tuple(map(Choice.parse, choices)),
                          feerate=Fees.parse(feerate),
                          **{**numbers, "seed": numbers["seed"] + n}) for n in range(runs)]
     if page_file:

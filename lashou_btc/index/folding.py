@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import OutPoint, Tx, display, parse_tx, sha256d
 from lashou_btc.errors import Incomplete, InvalidInput, Unreachable
-from lashou_btc.index.snapshots import Kept, Snapshots, marks, newest, uncollected
+from lashou_btc.index.snapshots import KeptSnapshot, Snapshots, marks, newest, uncollected
 from lashou_btc.index.store import Store, portions
 from lashou_btc.index.tables import JOURNAL, blocks, coins, scripts, txs
 from lashou_btc.pool.contract import Contract
@@ -149,7 +149,7 @@ class Folding:
                 yield doc
 
     def _begin(self, check: Callable[[Connection], None], height: int | None, as_of: Collection[int],
-               passed: list[int]) -> tuple[Kept | None, History]:
+               passed: list[int]) -> tuple[KeptSnapshot | None, History]:
         """Where to begin, and the chain from there on, as of one moment."""
         with self._store.read() as conn:
             check(conn)
@@ -167,7 +167,7 @@ class Folding:
             raise InvalidInput("fold.range", birthday=self._contract.birthday, tip=history.tip, upto=upto)
         return kept, history.upto(upto)
 
-    def _fold(self, kept: Kept | None, history: History, documents: Documents,
+    def _fold(self, kept: KeptSnapshot | None, history: History, documents: Documents,
               as_of: Collection[int]) -> Fold | None:
         """The fold where it begins, or None where it may not begin at that snapshot."""
         assert self._book is not None

@@ -19,7 +19,7 @@ from lashou_btc.index.store import Store, database, portions
 from lashou_btc.index.sync import (
     MOST_WORK,
     Follower,
-    Progress,
+    OnProgress,
     Standing,
     SyncReport,
     Watching,
@@ -38,7 +38,7 @@ _COIN = select(coins).where(coins.c.txid == bindparam("of_txid"), coins.c.vout =
                             coins.c.branch != JOURNAL)
 
 
-class Step(NamedTuple):
+class FollowedBlock(NamedTuple):
     """One block that was followed: what `sync_state` gives, and what that rests on. `tip_time`: the block's median
     time past.
     """
@@ -77,7 +77,7 @@ class Index:
 
     # Following the chain
 
-    def sync(self, source: Feed, progress: Progress | None = None,
+    def sync(self, source: Feed, progress: OnProgress | None = None,
              documents: Documents | None = None, whole: bool = False) -> SyncReport:
         """Brings the index to the source's tip, and back first where the chain was reorganized.
 
@@ -91,12 +91,12 @@ class Index:
         return self._sync(source, progress, documents, whole)[0]
 
     def sync_state(self, source: Feed, documents: Documents,
-                   progress: Progress | None = None, whole: bool = False) -> tuple[SyncReport, State]:
+                   progress: OnProgress | None = None, whole: bool = False) -> tuple[SyncReport, State]:
         """`sync` and then `state` at the tip, for the price of one fold. Raises as both do."""
         report, state = self._sync(source, progress, documents, whole)
         return report, state or self.state(documents)
 
-    def _sync(self, source: Feed, progress: Progress | None,
+    def _sync(self, source: Feed, progress: OnProgress | None,
               documents: Documents | None, whole: bool) -> tuple[SyncReport, State | None]:
         check_chain(source, self.contract)
         scanned = undone = rescans = 0
@@ -130,7 +130,7 @@ class Index:
         return SyncReport(height, tip_hash, scanned, undone, rescans, source.syncing() is not None,
                           self.trust(), tuple(gone)), state
 
-    def step(self, source: Feed, documents: Documents) -> Step | None:
+    def step(self, source: Feed, documents: Documents) -> FollowedBlock | None:
         """As `sync_state`, for whoever follows, where just one block has come on top of the one that was read last.
         It takes one transaction. None where more is to be looked at: then `sync_state` does. Raises as that.
         """
@@ -158,7 +158,7 @@ class Index:
             self._standing = after
         head = after.head
         report = SyncReport(head.height, head.header.hash, 1, 0, 0, new.syncing is not None, trust)
-        return Step(report, state, new.about, head.median_time or 0)
+        return FollowedBlock(report, state, new.about, head.median_time or 0)
 
     def _looks_for(self, conn: Connection, watch: Watch) -> bool:
         """Whether a watch of before is what a scan would begin with now, and nothing is to be read again."""

@@ -29,12 +29,12 @@ from lashou_btc.wallet.descriptor import MAX_INDEX, MultisigDescriptor
 NAMING = (record.AMENDMENT, record.ROTATION)
 """Kinds of records whose documents may name something to look for."""
 
-Place = tuple[int, int]
+AddressPlace = tuple[int, int]
 """Branch and index."""
 
 
 @dataclass(frozen=True)
-class Frame:
+class ScanTargets:
     """What an amendment or a rotation names for a scan to look for, each if there is one."""
 
     journal: bytes = b""
@@ -42,24 +42,24 @@ class Frame:
     keyholders: Keyholders | None = None
 
 
-def frame(contract: Contract, documents: Documents, digest: str) -> Frame | None:
+def scan_targets(contract: Contract, documents: Documents, digest: str) -> ScanTargets | None:
     """What the document of that hash names, if it is at hand and names anything."""
     doc = load_document(documents, digest)
     try:
         if not isinstance(doc, Document) or doc.pool != contract.pool_id:
             return None
         if doc.type == "rotation":
-            return Frame(keyholders=named_keyholders(doc, contract))
+            return ScanTargets(keyholders=named_keyholders(doc, contract))
         if doc.type == "amendment" and doc.body.keys() & {"journal", "seal"}:
             journal, seal = doc.body.get("journal"), doc.body.get("seal")
-            return Frame(parse_journal(journal, contract.network).script if journal else b"",
-                         OutPoint.parse(seal) if seal else None)
+            return ScanTargets(parse_journal(journal, contract.network).script if journal else b"",
+                               OutPoint.parse(seal) if seal else None)
     except LashouError:
         pass
     return None
 
 
-class Scope(dict[str, Frame]):
+class Scope(dict[str, ScanTargets]):
     """Documents by their hashes: those whose journals, seals and keyholders a scan knew, or should have known."""
 
     def to_text(self) -> str:
@@ -74,7 +74,7 @@ class Scope(dict[str, Frame]):
         value = json.loads(text)
         if not isinstance(value, dict):
             raise TypeError("no scope")
-        return cls({digest: Frame(
+        return cls({digest: ScanTargets(
             bytes.fromhex(journal), OutPoint.parse(str(seal)) if seal else None,
             Keyholders(int(named[0]), MultisigDescriptor.parse(named[1], contract.network), ()) if named else None)
             for digest, (journal, seal, named) in value.items()})
@@ -94,17 +94,17 @@ class Watch:
     """
 
     def __init__(self, contract: Contract, documents: Documents, scope: Scope,
-                 known: dict[tuple[str, Place], bytes], numbers: Iterable[int], spends: int,
+                 known: dict[tuple[str, AddressPlace], bytes], numbers: Iterable[int], spends: int,
                  named: Iterable[str]) -> None:
         self._contract, self.documents, self.scope = contract, documents, scope
         self._scripts, self._numbers, self._spends = known, set(numbers), spends
         self._watched: dict[str, tuple[Keyholders, list[int]]] = {}
-        self.derived: list[tuple[bytes, Place, str]] = []
-        self._ahead: dict[tuple[str, Place], bytes] = {}
-        self.places: dict[bytes, Place] = {}
+        self.derived: list[tuple[bytes, AddressPlace, str]] = []
+        self._ahead: dict[tuple[str, AddressPlace], bytes] = {}
+        self.places: dict[bytes, AddressPlace] = {}
         self.scripts: list[bytes] = []
         self.seals: set[OutPoint] = set()
-        self._add(Frame(contract.journal.script, contract.seal, contract.keyholders))
+        self._add(ScanTargets(contract.journal.script, contract.seal, contract.keyholders))
         for digest in named:  # a document that has come since helps only who reads the blocks again
             if digest in scope:
                 self._add(scope[digest])
@@ -116,7 +116,7 @@ class Watch:
         """
         for _, rec in record.records(tx, self._contract.tag):
             if rec.known and rec.kind in NAMING:
-                found = self.scope.get(rec.digest) or frame(self._contract, self.documents, rec.digest)
+                found = self.scope.get(rec.digest) or scan_targets(self._contract, self.documents, rec.digest)
                 if found is not None:
                     self.scope[rec.digest] = found
                     self._add(found)
@@ -147,7 +147,7 @@ class Watch:
                     found.append(script)
         return found
 
-    def _add(self, found: Frame) -> None:
+    def _add(self, found: ScanTargets) -> None:
         if found.journal and found.journal not in self.places:
             self._place(found.journal, (JOURNAL, 0))
         if found.seal is not None:
@@ -155,7 +155,7 @@ class Watch:
         if found.keyholders is not None:
             self._watched.setdefault(found.keyholders.multisig, (found.keyholders, [0, 0]))
 
-    def _place(self, script: bytes, place: Place) -> None:
+    def _place(self, script: bytes, place: AddressPlace) -> None:
         if script not in self.places:
             self.scripts.append(script)
         self.places[script] = place

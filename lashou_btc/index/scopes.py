@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents
 from lashou_btc.errors import InvalidInput
-from lashou_btc.index.scope import NAMING, Scope, frame
+from lashou_btc.index.scope import NAMING, Scope, scan_targets
 from lashou_btc.index.store import Store
 from lashou_btc.index.sync import undo
 from lashou_btc.index.tables import meta, records
@@ -69,7 +69,7 @@ class Scopes:
         """What documents name that no scan has known of."""
         unknown = {named for named, _ in self.naming(conn)} - self.scanned(conn).keys()
         return Scope({digest: found for digest in unknown
-                      if (found := frame(self._contract, documents, digest)) is not None})
+                      if (found := scan_targets(self._contract, documents, digest)) is not None})
 
     def _read(self, conn: Connection, name: str) -> Scope:
         text = conn.scalar(select(meta.c.value).where(meta.c.name == name))

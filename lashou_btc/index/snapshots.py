@@ -38,7 +38,7 @@ _PART = select(parts.c.data).where(parts.c.digest == bindparam("wanted"))
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptSnapshot:
     """A snapshot with what the look ahead had said."""
 
     snapshot: Snapshot
@@ -91,7 +91,7 @@ class Snapshots:
             blocks.c.hash == snapshots.c.hash, snapshots.c.program == program(), snapshots.c.height <= at_most))
         return sorted(rows, reverse=True)
 
-    def read(self, conn: Connection, height: int) -> Kept | None:
+    def read(self, conn: Connection, height: int) -> KeptSnapshot | None:
         """The one of that height, or None where its bytes are not those that were written. Its parts are read, and
         compared with their hashes, when they are asked for.
         """
@@ -99,8 +99,9 @@ class Snapshots:
         if row is None or row["digest"] != self._digest(dict(row)):
             return None
         try:
-            return Kept(Snapshot(row["height"], row["hash"], row["state_hash"], row["body"], _split(row["parts"]),
-                                 self._load), unpack(Looked, json.loads(row["looked"]), b""))
+            snapshot = Snapshot(row["height"], row["hash"], row["state_hash"], row["body"], _split(row["parts"]),
+                                self._load)
+            return KeptSnapshot(snapshot, unpack(Looked, json.loads(row["looked"]), b""))
         except (ValueError, TypeError, KeyError, IndexError, LashouError):
             return None
 

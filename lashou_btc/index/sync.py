@@ -24,7 +24,7 @@ from lashou_btc.index.store import Store
 from lashou_btc.index.tables import CHAIN, JOURNAL, blocks, coins, meta, records, trusts, txs
 from lashou_btc.pool.contract import Contract
 
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 Watching = Callable[[Connection, int], Watch]
 """Gives the watch as of a height."""
 Noting = Callable[[Connection, Watch], None]
@@ -87,7 +87,7 @@ class Follower:
     """
 
     def __init__(self, store: Store, contract: Contract, source: Feed, watching: Watching, noting: Noting,
-                 progress: Progress | None, whole: bool = False, stays: bool = False) -> None:
+                 progress: OnProgress | None, whole: bool = False, stays: bool = False) -> None:
         self._whole, self._stays = whole, stays
         self.standing: Standing | None = None
         self._store, self._source, self._progress = store, source, progress

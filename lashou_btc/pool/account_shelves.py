@@ -15,13 +15,13 @@ from lashou_btc.pool import shelf
 from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.shelf import LOOK, Keys, Part, Shelf, packed, shelved, unpacked
 
-Tally = tuple[tuple[str, str, str, int, int, int, int], ...]
+TallyRows = tuple[tuple[str, str, str, int, int, int, int], ...]
 """Of the accounts of a part by role, status and plan: how many, how many of these share, the sum of their levels,
 and of the weights of those who share.
 """
 
 
-class Accounts(Mapping[int, Account]):
+class ShelvedAccounts(Mapping[int, Account]):
     """Accounts by number, in the order in which they were enrolled.
 
     `spans`: which numbers are packed, as first and last; `order`: all of them in order, if that is not the order of
@@ -30,7 +30,7 @@ class Accounts(Mapping[int, Account]):
     """
 
     def __init__(self, parts: Mapping[int, Part], spans: list[tuple[int, int]], order: Part | None,
-                 facts: Mapping[int, tuple[Tally, tuple[int, ...]]], looked_up: Keys) -> None:
+                 facts: Mapping[int, tuple[TallyRows, tuple[int, ...]]], looked_up: Keys) -> None:
         self.shelf = Shelf(Account, shelf.WIDE, parts, attrgetter("number"))
         self._firsts, self._lasts = [first for first, _ in spans], [last for _, last in spans]
         self.order, self.facts, self.looked_up = order, facts, looked_up
@@ -74,7 +74,7 @@ class Accounts(Mapping[int, Account]):
         """The same with their numbers."""
         return [(number, self[number]) for number in self]
 
-    def tally(self) -> Tally:
+    def tally(self) -> TallyRows:
         """As of a part, of all."""
         found: dict[tuple[str, str, str], list[int]] = {}
         for rows in (*(self.facts[at][0] for at in self.shelf.shut()),
@@ -118,7 +118,7 @@ class Accounts(Mapping[int, Account]):
             found += [n for n in range(max(start, last + 1), min(first, stop)) if n not in self._new]
         return found
 
-    def seal(self) -> "Accounts":
+    def seal(self) -> "ShelvedAccounts":
         """The same with everything in parts."""
         parts = self.shelf.seal()
         facts = {at: self.facts[at] if at not in self.shelf.open else _facts(self.shelf.open[at].values())
@@ -131,8 +131,8 @@ class Accounts(Mapping[int, Account]):
                     if account.number not in found.find(look):
                         found.add(look, account.number)
         if numbers is None:
-            return Accounts(parts, self.spans, self.order, facts, found.seal())
-        return Accounts(parts, spans(numbers), _order(numbers), facts, found.seal())
+            return ShelvedAccounts(parts, self.spans, self.order, facts, found.seal())
+        return ShelvedAccounts(parts, spans(numbers), _order(numbers), facts, found.seal())
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -140,11 +140,11 @@ class Accounts(Mapping[int, Account]):
         return list(zip(self._firsts, self._lasts, strict=True))
 
 
-def sealed_accounts(accounts: Mapping[int, Account]) -> Accounts:
+def sealed_accounts(accounts: Mapping[int, Account]) -> ShelvedAccounts:
     """Accounts in parts."""
-    if isinstance(accounts, Accounts):
+    if isinstance(accounts, ShelvedAccounts):
         return accounts.seal()
-    made = Accounts({}, [], None, {}, Keys(LOOK))
+    made = ShelvedAccounts({}, [], None, {}, Keys(LOOK))
     made.shelf = shelved(Account, shelf.WIDE, accounts.values(), attrgetter("number"))
     made._new = dict.fromkeys(accounts)
     return made.seal()
@@ -154,12 +154,12 @@ def _look(text: str) -> bytes:
     return sha256(text.encode()).digest()[:LOOK]
 
 
-def _facts(accounts: Iterable[Account]) -> tuple[Tally, tuple[int, ...]]:
+def _facts(accounts: Iterable[Account]) -> tuple[TallyRows, tuple[int, ...]]:
     every = list(accounts)
     return tally_of(every), tuple(sorted(a.number for a in every if a.grace_until))
 
 
-def tally_of(accounts: Iterable[Account]) -> Tally:
+def tally_of(accounts: Iterable[Account]) -> TallyRows:
     """By role, status and plan how many of these there are, and the rest of a tally."""
     found: dict[tuple[str, str, str], list[int]] = {}
     for a in accounts:
@@ -167,7 +167,7 @@ def tally_of(accounts: Iterable[Account]) -> Tally:
     return _rows(found)
 
 
-def _rows(found: dict[tuple[str, str, str], list[int]]) -> Tally:
+def _rows(found: dict[tuple[str, str, str], list[int]]) -> TallyRows:
     return tuple((*who, count, sharing, level, weight)
                  for who, (count, sharing, level, weight) in sorted(found.items()))
 

@@ -17,9 +17,9 @@ from lashou_btc.pool.columns import (
     Column,
     Columns,
     Hashes,
+    Interned,
     Same,
     Seldom,
-    Words,
     append,
     filled,
     integers,
@@ -124,7 +124,7 @@ USUAL: dict[str, Any] = {field.name: field.default for field in fields(Account) 
 """What is so where nothing else is said."""
 
 _MAKE: Mapping[str, Callable[[], Column]] = {
-    "role": Words, "plan": Words, "status": Words, "key": Hashes, "identity": Hashes, "uniqueness": Hashes,
+    "role": Interned, "plan": Interned, "status": Interned, "key": Hashes, "identity": Hashes, "uniqueness": Hashes,
     "veto": Hashes, "payout": Cells, "recipient": Cells, "open_claim": partial(Seldom, ""), "spans": Same}
 """Columns of what is no integer."""
 

@@ -21,7 +21,7 @@ Worth = tuple[tuple[int, int, int], ...]
 """Of the coins of a part: epoch, how many, satoshi."""
 
 
-class Coins(Mapping[OutPoint, Coin]):
+class ShelvedCoins(Mapping[OutPoint, Coin]):
     """Unspent coins by outpoint, in the order of the chain, which is that of their numbers.
 
     `worth`: of each part what its coins come to; `places`: numbers by outpoint; `ends`: the coins of the least and
@@ -36,9 +36,9 @@ class Coins(Mapping[OutPoint, Coin]):
         self._new: dict[int, Coin] = {}
         """Those that are in no part yet."""
 
-    def copy(self) -> "Coins":
+    def copy(self) -> "ShelvedCoins":
         """Another one that changes by itself."""
-        other = Coins({}, self.worth, self.places.copy(), self.ends)
+        other = ShelvedCoins({}, self.worth, self.places.copy(), self.ends)
         other.shelf, other._count, other._new = self.shelf.copy(), self._count, dict(self._new)
         return other
 
@@ -143,7 +143,7 @@ class Coins(Mapping[OutPoint, Coin]):
         values = self.shelf.open.get(coin.number // self.shelf.wide)
         return values is None or coin.number in values
 
-    def seal(self) -> "Coins":
+    def seal(self) -> "ShelvedCoins":
         """The same with everything in parts."""
         parts = self.shelf.seal()
         worth = {at: self.worth[at] if at not in self.shelf.open else _worth(self.shelf.open[at].values())
@@ -152,12 +152,12 @@ class Coins(Mapping[OutPoint, Coin]):
         if ends is None or any(parts.get(at) is not part for at, part in self.shelf.parts.items()) \
                 or len(parts) != len(self.shelf.parts):
             ends = _ends(self._each)
-        return Coins(parts, worth, self.places.seal(), ends)
+        return ShelvedCoins(parts, worth, self.places.seal(), ends)
 
 
-def sealed_coins(coins: Mapping[OutPoint, Coin]) -> Coins:
+def sealed_coins(coins: Mapping[OutPoint, Coin]) -> ShelvedCoins:
     """Coins in parts."""
-    if isinstance(coins, Coins):
+    if isinstance(coins, ShelvedCoins):
         return coins.seal()
     places, parts, worth = Keys(LOOK), {}, {}
     for at, group in groupby(coins.values(), lambda coin: coin.number // shelf.WIDE):  # so few objects at a time
@@ -165,7 +165,7 @@ def sealed_coins(coins: Mapping[OutPoint, Coin]) -> Coins:
         parts[at], worth[at] = packed(Coin, every), _worth(every)
         for coin in every:
             places.add(place_key(coin.outpoint), coin.number)
-    return Coins(parts, worth, places.seal(), _ends(coins.values))
+    return ShelvedCoins(parts, worth, places.seal(), _ends(coins.values))
 
 
 def _ends(coins: Callable[[], Iterable[Coin]]) -> tuple[Part, Part]:

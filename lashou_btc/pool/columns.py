@@ -87,7 +87,7 @@ class Same(list[Any]):
         return self._last
 
 
-class Words(list[str]):
+class Interned(list[str]):
     """Texts of which there are few: each is one object."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from lashou_btc.networks import Network
 from lashou_btc.pool.settlement import (
     CHANGE_DUST_SAT,
     Basis,
-    Plan,
+    PaymentPlan,
     Settlement,
     check_fee,
     fill,
@@ -63,7 +63,7 @@ def recognize(at: Basis, tx: Tx, spent_sat: int) -> Settlement | Said:
     return _why_not(at, tx, fee_sat, found)
 
 
-def _alike(at: Basis, tx: Tx, fee_sat: int, found: range) -> Iterator[tuple[int, Plan]]:
+def _alike(at: Basis, tx: Tx, fee_sat: int, found: range) -> Iterator[tuple[int, PaymentPlan]]:
     """The feerates among these at which a plan comes to a transaction's coins, payees, fee and document.
 
     There may be thousands. A plan with a given number of coins is cheap, and given up at the first payee that is
@@ -76,7 +76,7 @@ def _alike(at: Basis, tx: Tx, fee_sat: int, found: range) -> Iterator[tuple[int,
     scripts = [out.script for out in tx.outputs[:-1]]
     kept = [[p for p in order if p.highest >= found[-1] and p.least_sat <= at.worth[coins]] for order in at.orders]
     first = [p for p in at.due if p.payee.script in scripts[:1]]
-    ways: list[Callable[[int], Plan | None]] = [
+    ways: list[Callable[[int], PaymentPlan | None]] = [
         *(lambda f, payees=payees: fill(at, f, payees, coins, scripts) for payees in kept),
         lambda feerate: part_payment(at, feerate, first)]
     for way in ways:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, MutableMapping, MutableSet
 from lashou_btc.pool.shelf import Keys
 
 
-class Hashes(MutableSet[bytes]):
+class ShelvedHashes(MutableSet[bytes]):
     """A set of hashes of 32 bytes."""
 
     def __init__(self, keys: Keys) -> None:
@@ -34,7 +34,7 @@ class Hashes(MutableSet[bytes]):
             self.keys.remove(value, 0)
 
 
-class Tags(MutableMapping[str, int]):
+class ShelvedTags(MutableMapping[str, int]):
     """Numbers by a hash of 32 bytes in hex."""
 
     def __init__(self, keys: Keys) -> None:

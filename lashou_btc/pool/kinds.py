@@ -25,7 +25,7 @@ MAX_EVIDENCE = 64
 ROLES = ("member", "reviewer", "supervisor")
 """What one can be enrolled as."""
 
-Handler = Callable[["State", "Document"], Said]
+RecordHandler = Callable[["State", "Document"], Said]
 """What a document does once the journal admits it. Returns the effect; raises Refused before anything changes."""
 
 
@@ -166,17 +166,17 @@ ROWS = (
 
 BY_NAME: Mapping[str, Kind] = {row.name: row for row in ROWS}
 
-_handlers: dict[str, Handler] = {}
+_handlers: dict[str, RecordHandler] = {}
 
 
-def acts(name: str) -> Callable[[Handler], Handler]:
+def acts(name: str) -> Callable[[RecordHandler], RecordHandler]:
     """Registers what a kind's document does in the journal."""
-    def register(handler: Handler) -> Handler:
+    def register(handler: RecordHandler) -> RecordHandler:
         _handlers[BY_NAME[name].name] = handler
         return handler
     return register
 
 
-def handler(name: str) -> Handler | None:
+def handler(name: str) -> RecordHandler | None:
     """What that kind's document does in the journal, or None where it acts in another lane only."""
     return _handlers.get(name)

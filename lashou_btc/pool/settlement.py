@@ -28,7 +28,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.state import Coin
 
-__all__ = ["CHANGE_DUST_SAT", "MAX_COINS", "MAX_ITEMS", "SEQUENCE", "TX_VERSION", "Basis", "Payee", "Plan",
+__all__ = ["CHANGE_DUST_SAT", "MAX_COINS", "MAX_ITEMS", "SEQUENCE", "TX_VERSION", "Basis", "Payee", "PaymentPlan",
            "Settlement", "basis", "change_script", "check_fee", "check_feerate", "coins_in_order", "coins_limit",
            "made_of", "plan_payment", "settle"]
 
@@ -123,7 +123,7 @@ _CHANGE_BYTES, _LEAST_BYTES = output_bytes(bytes(34)), output_bytes(bytes(22))
 
 
 @dataclass(frozen=True)
-class Plan:
+class PaymentPlan:
     """A settlement's money: how many of the basis's coins, payees, change, fee, size. `allowed_sat`: the most that
     the fee may be. `short`: something that is due was left out because it needs more coins than one transaction
     takes, and putting coins together would help.
@@ -163,7 +163,7 @@ def settle(at: Basis, feerate_sat_vb: int) -> Settlement:
     return made_of(at, plan, feerate_sat_vb)
 
 
-def made_of(at: Basis, plan: Plan, feerate_sat_vb: int) -> Settlement:
+def made_of(at: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
     """The settlement of a plan, with its document."""
     coins = at.coins[:plan.coins]
     body = _body(at, feerate_sat_vb, coins, plan.payees, plan.change_sat, plan.fee_sat)
@@ -178,14 +178,14 @@ def check_feerate(at: Basis, feerate: int) -> None:
         raise Refused("settlement.feerate", feerate=feerate, max_feerate_sat_vb=at.rules.max_feerate_sat_vb)
 
 
-def check_fee(plan: Plan) -> None:
+def check_fee(plan: PaymentPlan) -> None:
     """Raises Refused for a plan that is too dear."""
     if plan.too_dear:
         due = sum(payee.due_sat for payee in plan.payees)
         raise Refused("settlement.fee", fee_sat=plan.fee_sat, allowed_sat=plan.allowed_sat, due=due)
 
 
-def plan_payment(at: Basis, feerate: int) -> Plan | None:
+def plan_payment(at: Basis, feerate: int) -> PaymentPlan | None:
     """Who is paid: those for whom the coins suffice, with the most coins for which the whole fee is within its cap.
 
     No payee holds up another: what cannot be paid is passed over. They are taken in the order of payment; where no
@@ -204,7 +204,7 @@ def plan_payment(at: Basis, feerate: int) -> Plan | None:
     return first if part is None or (first is not None and part.too_dear) else part
 
 
-def part_payment(at: Basis, feerate: int, payees: Sequence[Weighed]) -> Plan | None:
+def part_payment(at: Basis, feerate: int, payees: Sequence[Weighed]) -> PaymentPlan | None:
     """All the coins to the first of these payees, a part of what it is due; the rest of that stays due.
 
     So it is where money is missing, or fees have eaten into what is owed with nobody left to bear them.
@@ -226,7 +226,7 @@ def part_payment(at: Basis, feerate: int, payees: Sequence[Weighed]) -> Plan | N
 
 
 def fill(at: Basis, feerate: int, payees: Sequence[Weighed], most: int,
-         like: Sequence[bytes] | None = None) -> Plan | None:
+         like: Sequence[bytes] | None = None) -> PaymentPlan | None:
     """The plan that pays, with at most so many coins, each of these in turn for whom the coins suffice.
 
     `like`: give up (None) as soon as a payee's script is not the one at its place there.
@@ -309,7 +309,7 @@ class _Tally:
         self.short = self.short or self.full
         return False
 
-    def plan(self) -> Plan:
+    def plan(self) -> PaymentPlan:
         """The plan that pays these, from the fewest coins.
 
         The pool bears the fee beyond what refunds pay for, as far as the budget goes and `max_fee_ppm` of what is
@@ -325,8 +325,8 @@ class _Tally:
                 break
         paid, most = self._bear(fee - self.borne - ours), sum(p.allowed_sat for p in self.chosen)
         if with_change:
-            return Plan(self.coins, paid, change, fee, vsize, most, self.short)
-        return Plan(self.coins, paid, 0, fee + change, vsize, most, self.short)
+            return PaymentPlan(self.coins, paid, change, fee, vsize, most, self.short)
+        return PaymentPlan(self.coins, paid, 0, fee + change, vsize, most, self.short)
 
     def _bear(self, over_sat: int) -> tuple[Payee, ...]:
         """Takes from refunds what they pay for, and from everybody the part of the fee that is not the pool's, by

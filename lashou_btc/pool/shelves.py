@@ -7,14 +7,14 @@ than the answer needs.
 from collections.abc import Iterable, Mapping
 
 from lashou_btc.pool import shelf
-from lashou_btc.pool.account_shelves import Accounts, Tally, tally_of
+from lashou_btc.pool.account_shelves import ShelvedAccounts, TallyRows, tally_of
 from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.shelf import Part, unpacked
 
 
-def tally(accounts: Mapping[int, Account]) -> Tally:
+def tally(accounts: Mapping[int, Account]) -> TallyRows:
     """By role, status and plan how many accounts there are, and the rest of a tally."""
-    return accounts.tally() if isinstance(accounts, Accounts) else tally_of(accounts.values())
+    return accounts.tally() if isinstance(accounts, ShelvedAccounts) else tally_of(accounts.values())
 
 
 class Statuses:
@@ -25,7 +25,7 @@ class Statuses:
         self._known: dict[int, dict[int, str]] = {}
         """Statuses by number, by part."""
         self._new: set[int] = set()
-        if isinstance(accounts, Accounts):
+        if isinstance(accounts, ShelvedAccounts):
             self._parts, self._new = dict(accounts.shelf.parts), set(accounts.new)
             for at, values in accounts.shelf.open.items():
                 self._known[at] = {number: a.status for number, a in values.items()}
@@ -35,14 +35,14 @@ class Statuses:
 
     def joined(self, accounts: Mapping[int, Account]) -> list[Account]:
         """Those that were not there then, by number."""
-        numbers = accounts.new if isinstance(accounts, Accounts) else accounts
+        numbers = accounts.new if isinstance(accounts, ShelvedAccounts) else accounts
         return [accounts[n] for n in sorted(numbers) if n not in self._new and self._of(n) is None]
 
     def moved(self, accounts: Mapping[int, Account]) -> list[Account]:
         """Those that have another status, or were not there then, in order. Who is in no part that has been touched
         since is the same.
         """
-        if isinstance(accounts, Accounts):
+        if isinstance(accounts, ShelvedAccounts):
             every: Iterable[Account] = accounts.in_order(
                 [a for values in accounts.shelf.open.values() for a in values.values()
                  if self._of(a.number) != a.status])
@@ -60,7 +60,7 @@ class Statuses:
 
 def in_grace(accounts: Mapping[int, Account]) -> list[Account]:
     """Accounts with a grace that ends, in order."""
-    return accounts.in_grace() if isinstance(accounts, Accounts) else [
+    return accounts.in_grace() if isinstance(accounts, ShelvedAccounts) else [
         a for a in accounts.values() if a.grace_until]
 
 
@@ -75,10 +75,10 @@ def of_payout(accounts: Mapping[int, Account], address: str) -> list[Account]:
 
 
 def _having(accounts: Mapping[int, Account], text: str) -> Iterable[Account]:
-    return accounts.having(text) if isinstance(accounts, Accounts) else accounts.values()
+    return accounts.having(text) if isinstance(accounts, ShelvedAccounts) else accounts.values()
 
 
 def free(accounts: Mapping[int, Account], start: int, stop: int) -> list[int]:
     """Numbers in that range that no account has."""
-    return accounts.free(start, stop) if isinstance(accounts, Accounts) else [
+    return accounts.free(start, stop) if isinstance(accounts, ShelvedAccounts) else [
         n for n in range(start, stop) if n not in accounts]

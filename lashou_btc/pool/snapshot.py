@@ -18,13 +18,13 @@ from lashou_btc.anchors.merkle import Tree
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool import coins as columnar
-from lashou_btc.pool.account_shelves import Accounts, Tally, sealed_accounts, spans
+from lashou_btc.pool.account_shelves import ShelvedAccounts, TallyRows, sealed_accounts, spans
 from lashou_btc.pool.buckets import queue, sealed_queue
 from lashou_btc.pool.by_account import WIDTH, ByAccount, sealed_by_account
-from lashou_btc.pool.coin_shelves import Coins, Worth, sealed_coins
+from lashou_btc.pool.coin_shelves import ShelvedCoins, Worth, sealed_coins
 from lashou_btc.pool.coins import Coin
 from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.hash_shelves import Hashes, Tags
+from lashou_btc.pool.hash_shelves import ShelvedHashes, ShelvedTags
 from lashou_btc.pool.ledger import Entry, Ledger
 from lashou_btc.pool.levels import Entry as Level
 from lashou_btc.pool.levels import Levels
@@ -163,8 +163,8 @@ def _thawed(snapshot: Snapshot, contract: Contract, documents: Documents, book: 
     told = Told(events=Log(Event, of.row(value["events"])),
                 stances=_thawed_by_account(Stance, value["stances"], of), **of.fields(Told, value["told"]))
     # Here and below: what is read from parts does what is asked of the set or dict that it stands for, and no more.
-    drive = Drive(acted=Hashes(of.keys(32, value["acted"])),  # type: ignore[arg-type]  # see above
-                  uniqueness=Tags(of.keys(32, value["uniqueness"])),  # type: ignore[arg-type]  # see above
+    drive = Drive(acted=ShelvedHashes(of.keys(32, value["acted"])),  # type: ignore[arg-type]  # see above
+                  uniqueness=ShelvedTags(of.keys(32, value["uniqueness"])),  # type: ignore[arg-type]  # see above
                   **of.fields(Drive, value["drive"]))
     drive.trees = _trees(value["trees"], of)
     chain = Reader(contract, book, documents)
@@ -187,8 +187,8 @@ def _ledger(value: dict[str, Any], of: _Unpacker) -> Ledger:
     for (name, kind), part in zip(LEDGER.items(), value["ledger"], strict=True):
         setattr(ledger, name, of.value(kind, part))
     parts, stretches, order, facts, looks = value["accounts"]
-    shelf, known = of.shelf(parts), of.value(list[tuple[Tally, tuple[int, ...]]], facts)
-    ledger.accounts = Accounts(  # type: ignore[assignment]  # as in `_thawed`
+    shelf, known = of.shelf(parts), of.value(list[tuple[TallyRows, tuple[int, ...]]], facts)
+    ledger.accounts = ShelvedAccounts(  # type: ignore[assignment]  # as in `_thawed`
         shelf, of.value(list[tuple[int, int]], stretches), next(iter(of.row(order)), None),
         dict(zip(shelf, known, strict=True)), of.keys(LOOK, looks))
     ledger.entries = _thawed_by_account(Entry, value["entries"], of)
@@ -202,7 +202,7 @@ def _accounts(ledger: Ledger, to: _Packer) -> Any:
     parts = made.shelf.parts
     return [to.shelf(parts), to.value(list[tuple[int, int]], made.spans),
             to.row([made.order] if made.order else []),
-            to.value(list[tuple[Tally, tuple[int, ...]]], [made.facts[at] for at in parts]),
+            to.value(list[tuple[TallyRows, tuple[int, ...]]], [made.facts[at] for at in parts]),
             to.keys(made.looked_up)]
 
 
@@ -213,16 +213,16 @@ def _coins(chain: Reader, to: _Packer) -> Any:
             to.row(made.ends or ())]
 
 
-def _thawed_coins(value: Any, of: _Unpacker) -> Coins:
+def _thawed_coins(value: Any, of: _Unpacker) -> ShelvedCoins:
     parts, worth, places, ends = value
     shelf = of.shelf(parts)
     least, greatest = of.row(ends)
-    return Coins(shelf, dict(zip(shelf, of.value(list[Worth], worth), strict=True)), of.keys(LOOK, places),
-                 (least, greatest))
+    return ShelvedCoins(shelf, dict(zip(shelf, of.value(list[Worth], worth), strict=True)), of.keys(LOOK, places),
+                        (least, greatest))
 
 
 def _acted(state: State) -> Keys:
-    if isinstance(state.drive.acted, Hashes):
+    if isinstance(state.drive.acted, ShelvedHashes):
         return state.drive.acted.keys
     keys = Keys(32)
     for digest in state.drive.acted:
@@ -231,7 +231,7 @@ def _acted(state: State) -> Keys:
 
 
 def _tags(state: State) -> Keys:
-    if isinstance(state.drive.uniqueness, Tags):
+    if isinstance(state.drive.uniqueness, ShelvedTags):
         return state.drive.uniqueness.by_tag
     keys = Keys(32)
     for tag, number in state.drive.uniqueness.items():
@@ -262,7 +262,7 @@ def _queues(ledger: Ledger, to: _Packer) -> dict[str, Any]:
         return account.sharing and account.version == level[2]
 
     def known(level: Level) -> bool:
-        return not isinstance(accounts, Accounts) or level[1] // accounts.shelf.wide in accounts.shelf.open
+        return not isinstance(accounts, ShelvedAccounts) or level[1] // accounts.shelf.wide in accounts.shelf.open
 
     def packed_queue(levels: Levels) -> Any:
         return to.shelf(sealed_queue(levels, meant, known, 4 * ledger.sharers + 1_000))

@@ -24,15 +24,15 @@ class Timer(IntEnum):
     EXIT = 10
 
 
-Handler = Callable[["State", int], None]
+TimerHandler = Callable[["State", int], None]
 """Runs a timer that is due now; the key is an account or claim number, or 0. One no longer meant does nothing."""
 
-_handlers: dict[Timer, Handler] = {}
+_handlers: dict[Timer, TimerHandler] = {}
 
 
-def runs(timer: Timer) -> Callable[[Handler], Handler]:
+def runs(timer: Timer) -> Callable[[TimerHandler], TimerHandler]:
     """Registers what a timer does."""
-    def register(handler: Handler) -> Handler:
+    def register(handler: TimerHandler) -> TimerHandler:
         _handlers[timer] = handler
         return handler
     return register

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lashou_btc.errors import LashouError, Refused, Unreachable
-from lashou_btc.regtest.fetching import Step, fetching, kept, untold, watched
+from lashou_btc.regtest.fetching import OnStep, fetching, kept, untold, watched
 from lashou_btc.regtest.sources import SUITE, Mirror, parse_deb822, parse_one_line
 from lashou_btc.words import Said, said
 
@@ -138,7 +138,7 @@ def _fetch(folder: Path) -> None:
         _from_one_of(mirrors, architecture, folder, step)
 
 
-def _from_one_of(mirrors: list[Mirror], architecture: str, folder: Path, step: Step) -> None:
+def _from_one_of(mirrors: list[Mirror], architecture: str, folder: Path, step: OnStep) -> None:
     problem: LashouError | None = None
     for mirror in mirrors:
         with tempfile.TemporaryDirectory(prefix="fetch-", dir=folder) as work:
@@ -167,7 +167,7 @@ Description: stands for tools that only maintainer scripts call
 """
 
 
-def download(work: Path, source: str, package: str, step: Step = untold) -> list[Path]:
+def download(work: Path, source: str, package: str, step: OnStep = untold) -> list[Path]:
     """Has apt resolve, fetch and verify a package and its libraries in `work`. Returns the .deb files.
 
     More can be fetched from the same source with `apt-get -c work/apt.conf`. Raises Unreachable.
@@ -194,7 +194,7 @@ def download(work: Path, source: str, package: str, step: Step = untold) -> list
     return sorted((work / "cache" / "archives").glob("*.deb"))
 
 
-def _download(apt: list[str], what: Said, step: Step) -> None:
+def _download(apt: list[str], what: Said, step: OnStep) -> None:
     status, words = watched(apt, what, step)
     if status:
         raise Unreachable("regtest.no-node:fetch", what=what, why=words[-300:])

@@ -11,7 +11,7 @@ from platformdirs import user_cache_path
 
 from lashou_btc.words import Said, said
 
-Step = Callable[[Said | str, float], None]
+OnStep = Callable[[Said | str, float], None]
 """Told what is being fetched, and how much of it is here, in percent."""
 
 
@@ -22,11 +22,11 @@ def kept(name: str, variable: str) -> Path:
 
 
 def untold(_what: Said | str, _percent: float) -> None:
-    """A Step for whoever wants to hear nothing."""
+    """An `OnStep` for whoever wants to hear nothing."""
 
 
 @contextmanager
-def fetching(what: Said | str, folder: Path) -> Iterator[Step]:
+def fetching(what: Said | str, folder: Path) -> Iterator[OnStep]:
     """Says on stderr that `what` is fetched and where it is kept, how far it is, and that it is here."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
@@ -49,7 +49,7 @@ def fetching(what: Said | str, folder: Path) -> Iterator[Step]:
     screen.print(str(said("regtest.fetched", what=what)))
 
 
-def watched(apt: Sequence[str], what: Said | str, step: Step) -> tuple[int, str]:
+def watched(apt: Sequence[str], what: Said | str, step: OnStep) -> tuple[int, str]:
     """Runs apt, telling how far its downloads are. Returns its exit status and its words about what went wrong."""
     step(what, 0.0)
     read, write = os.pipe()

@@ -10,7 +10,7 @@ from lashou_btc.report.page_words import Words
 from lashou_btc.report.style import CSS
 from lashou_btc.report.whiskers import Whisker, across, gains, upright
 
-Figures = dict[str, Any]
+StudyFigures = dict[str, Any]
 STYLE = CSS + """
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1rem 1.6rem}
 figure{margin:.4rem 0;min-width:0}figcaption b{display:block;color:var(--ink);font-size:.9rem}
@@ -27,7 +27,7 @@ thead .n{white-space:normal}tbody th{white-space:nowrap}
 """
 
 
-def page(f: Figures, lang: str) -> bytes:
+def page(f: StudyFigures, lang: str) -> bytes:
     """The page in `lang` (en or zh)."""
     w = Words(lang, TEXTS)
     title = w("title")
@@ -50,7 +50,7 @@ def percent(ppm: int) -> str:
     return f"{(ppm + 5_000) // 10_000:,} %" if ppm >= 100_000 or ppm % 10_000 == 0 else f"{ppm / 10_000:.1f} %"
 
 
-def _cards(f: Figures, w: Words) -> Element:
+def _cards(f: StudyFigures, w: Words) -> Element:
     main, quit_ = f["sizes"][-1], f["leaving"]["quit"]
     half = next(fall for fall in f["price"]["falls"] if fall["percent"] == 50)
     enough = number(f["enough"]) if f["enough"] else w("card.enough no", n=number(main["members"]))
@@ -64,7 +64,7 @@ def _cards(f: Figures, w: Words) -> Element:
                      for name, value, note in cards], class_="cards")
 
 
-def _warnings(f: Figures, w: Words) -> Element:
+def _warnings(f: StudyFigures, w: Words) -> Element:
     found = f["warnings"][w.lang]
     if not found:
         return el("p", w("no warnings"), class_="note")
@@ -85,7 +85,7 @@ FEW_CLAIMS = 30
 """With fewer claims than this how many are cut is luck: of none among 30, up to a tenth is possible."""
 
 
-def _spread(name: str, s: Figures, **more: Any) -> Whisker:
+def _spread(name: str, s: StudyFigures, **more: Any) -> Whisker:
     return Whisker(name, s["p5"], s["p50"], s["p95"], **more)
 
 
@@ -93,7 +93,7 @@ def _legend(w: Words, of: str) -> str:
     return w("legend", of=w(of), unit=w(f"unit {'years' if of == 'years of members' else of}"))
 
 
-def _enough(f: Figures, w: Words) -> Element:
+def _enough(f: StudyFigures, w: Words) -> Element:
     sizes = f["sizes"]
     few = [s for s in sizes if s["charged"] < FEW_CLAIMS]
     chance = [Whisker(number(s["members"]), s["cut_of_runs"]["p5"], s["cut_ppm"], s["cut_of_runs"]["p95"])
@@ -122,7 +122,7 @@ def _age(w: Words, group: str) -> str:
     return w("ages", a=years[0], b=years[1]) if len(years) == 2 else w("ages over", a=years[0])
 
 
-def _cost(f: Figures, w: Words) -> Element:
+def _cost(f: StudyFigures, w: Words) -> Element:
     sizes, ages = f["sizes"], f["ages"]
     by_size = [_spread(number(s["members"]), s["year"], far=s["year"]["p99"]) for s in sizes]
     by_age = [_spread(_age(w, a["group"]), a["cost"], far=a["cost"]["p99"], other=a["worth_sat"]) for a in ages]
@@ -149,7 +149,7 @@ def _times(ppm: int) -> str:
     return f"{ppm / 1_000_000:.1f}".removesuffix(".0")
 
 
-def _leaving(f: Figures, w: Words) -> Element:
+def _leaving(f: StudyFigures, w: Words) -> Element:
     values = {"quit": percent(f["quit_ppm"]), "adverse": percent(f["adverse_ppm"])}
     most = max(s["p95"] for way in f["leaving"].values() for s in way["members"])
     pictures = []
@@ -174,7 +174,7 @@ def _hundredths(ppm: int) -> str:
     return number(ppm // 10_000)
 
 
-def _price(f: Figures, w: Words) -> Element:
+def _price(f: StudyFigures, w: Words) -> Element:
     unit = f["rules"]["unit"]
     lead = w("price lead sat") if unit == "sat" else \
         w("price lead", unit=unit, n=number(f["given"]["members"]))
@@ -187,7 +187,7 @@ def _price(f: Figures, w: Words) -> Element:
            table(w("falls"), [w("fall"), w("left")], "ln", rows), class_="pair"))
 
 
-def _fraud(f: Figures, w: Words) -> Element:
+def _fraud(f: StudyFigures, w: Words) -> Element:
     m = f["meaning"]
     items = [(w("corrupt", n=x["corrupt"]), x["gain_sat"]) for x in m["frauds"]]
     rows: list[Row] = [
@@ -203,7 +203,7 @@ def _fraud(f: Figures, w: Words) -> Element:
                  "lnnnnn", rows), class_="pair"))
 
 
-def _given(f: Figures, w: Words) -> Element:
+def _given(f: StudyFigures, w: Words) -> Element:
     given = f["given"]
     rows: list[Row] = [("", [w(f"given.{name}"), number(value) if isinstance(value, int) else str(value)])
                        for name, value in given.items() if name != "bands"]

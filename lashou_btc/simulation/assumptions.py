@@ -20,7 +20,7 @@ FEE_DAYS = 60
 
 
 @dataclass(frozen=True)
-class Band:
+class AgeBand:
     """An age band: ages `first` to `last`, its share of those who join, serious illnesses a year per 1,000 men and
     per 1,000 women.
     """
@@ -36,7 +36,7 @@ class Band:
             object.__setattr__(self, "women", self.incidence)
 
     @classmethod
-    def parse(cls, text: str) -> "Band":
+    def parse(cls, text: str) -> "AgeBand":
         """From "18-29:20:0.6", or with a figure of its own for women, "18-29:20:0.5/0.7". Raises InvalidInput."""
         try:
             ages, share, incidence = text.split(":")
@@ -51,11 +51,11 @@ class Band:
         return band
 
 
-BANDS = (Band(18, 24, 8, 0.36, 0.37), Band(25, 29, 12, 0.51, 0.62), Band(30, 34, 15, 0.82, 1.07),
-         Band(35, 39, 15, 1.48, 1.83), Band(40, 44, 13, 2.78, 2.90), Band(45, 49, 12, 4.59, 4.52),
-         Band(50, 54, 11, 7.81, 6.73), Band(55, 59, 9, 12.46, 9.43), Band(60, 64, 5, 19.00, 13.17),
-         Band(65, 69, 0, 27.16, 16.57), Band(70, 74, 0, 37.45, 21.71), Band(75, 79, 0, 48.55, 27.67),
-         Band(80, 99, 0, 55.39, 31.80))
+BANDS = (AgeBand(18, 24, 8, 0.36, 0.37), AgeBand(25, 29, 12, 0.51, 0.62), AgeBand(30, 34, 15, 0.82, 1.07),
+         AgeBand(35, 39, 15, 1.48, 1.83), AgeBand(40, 44, 13, 2.78, 2.90), AgeBand(45, 49, 12, 4.59, 4.52),
+         AgeBand(50, 54, 11, 7.81, 6.73), AgeBand(55, 59, 9, 12.46, 9.43), AgeBand(60, 64, 5, 19.00, 13.17),
+         AgeBand(65, 69, 0, 27.16, 16.57), AgeBand(70, 74, 0, 37.45, 21.71), AgeBand(75, 79, 0, 48.55, 27.67),
+         AgeBand(80, 99, 0, 55.39, 31.80))
 """Cancer, heart attack and stroke among people who had none before: means over each band of the rates for the
 United Kingdom's population in "A Critical Review", the report of the Critical Illness Healthcare Study Group (A.
 Dinani and others, Staple Inn Actuarial Society, 14 March 2000). That table goes from 20 to 80: the first band is
@@ -173,7 +173,7 @@ class Assumptions:
     witnesses: int = 5
     quorum: int = 3
     min_coin_sat: int = Contract.min_coin_sat
-    bands: tuple[Band, ...] = BANDS
+    bands: tuple[AgeBand, ...] = BANDS
     choose: tuple[Choice, ...] = ()
     women: float = 0.5
     again: float = 1.5

@@ -29,7 +29,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.ledger import OUTSIDE, Ledger
 from lashou_btc.pool.reading import Reader
 from lashou_btc.pool.rules import Rules
-from lashou_btc.pool.settlement import Plan, Settlement
+from lashou_btc.pool.settlement import PaymentPlan, Settlement
 from lashou_btc.pool.state import State
 from lashou_btc.simulation.ground import BATCH, BIRTHDAY, Grounds, Made
 
@@ -81,7 +81,7 @@ class _State(State):
 
 
 @dataclass
-class Said:
+class BareDocument:
     """What a document says, and who would have signed it."""
 
     type: str
@@ -143,10 +143,10 @@ class Bare(Grounds):
         self.chain.journal_count += 1
         amendments.publish(self.state, self.contract.pool_id)
 
-    def sign(self, kind: str, body: dict[str, Any], *signers: int) -> Said:
+    def sign(self, kind: str, body: dict[str, Any], *signers: int) -> BareDocument:
         """What a document says. A claim is really signed, because its hash is a part of the draw."""
         people = [self.people[number] for number in signers]
-        made = Said(kind, self.contract.pool_id, body, frozenset(person.key for person in people))
+        made = BareDocument(kind, self.contract.pool_id, body, frozenset(person.key for person in people))
         if kind == "claim":
             doc = Document(kind, made.pool, body)
             for number, person in zip(signers, people, strict=True):
@@ -154,7 +154,7 @@ class Bare(Grounds):
             made.hash = doc.hash
         return made
 
-    def publish(self, docs: Sequence[Said]) -> None:
+    def publish(self, docs: Sequence[BareDocument]) -> None:
         """Lets documents act, in order."""
         s = self.state
         for start in range(0, len(docs), BATCH):
@@ -197,11 +197,11 @@ class Bare(Grounds):
         except Refused:
             return None
         self.documents += 1
-        self._spend(made, lambda: amendments.decide(  # a `Said` says all that is asked of a document there
+        self._spend(made, lambda: amendments.decide(  # a `BareDocument` says all that is asked of a document there
             self.state, cast(Document, self.sign("amendment", body, *signers))))
         return made
 
-    def _made(self, at: Basis, plan: Plan, feerate_sat_vb: int) -> Settlement:
+    def _made(self, at: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
         return Settlement(at, "", b"", feerate_sat_vb, at.coins[:plan.coins], plan.payees, plan.change_sat,
                           plan.fee_sat, plan.vsize)
 

@@ -61,7 +61,7 @@ def _arrives(payee: Payee) -> Iterator[tuple[Item, int]]:
         yield item, item.amount_sat - part
 
 
-class Books:
+class Bookkeeping:
     """Follows a run day by day; `outcome` closes them."""
 
     def __init__(self, given: Assumptions, ground: Grounds, members: Mapping[int, Member],

@@ -7,7 +7,7 @@ from typing import Any
 from lashou_btc.pool.rules import DAY
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.bare import Bare
-from lashou_btc.simulation.bookkeeping import Books
+from lashou_btc.simulation.bookkeeping import Bookkeeping
 from lashou_btc.simulation.ground import BIRTHDAY, Ground
 from lashou_btc.simulation.population import YEAR, Filed, Member, People
 
@@ -22,7 +22,7 @@ class Days:
         self.given, self.ground, self.people, self.end = given, ground, People(given), given.years * YEAR
         self.members: dict[int, Member] = {}
         self.filed: dict[str, Filed] = {}
-        self.books = Books(given, ground, self.members, self.filed)
+        self.books = Bookkeeping(given, ground, self.members, self.filed)
         self.docs: list[Any] = []
         self.today = -1
         self._agenda: dict[int, list[tuple[Act, Any]]] = {}

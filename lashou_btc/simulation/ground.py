@@ -29,7 +29,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import Fold, fold
 from lashou_btc.pool.keyholders import Witness
 from lashou_btc.pool.rules import DAY, Rules
-from lashou_btc.pool.settlement import Plan, Settlement, check_fee, fill, made_of, plan_payment
+from lashou_btc.pool.settlement import PaymentPlan, Settlement, check_fee, fill, made_of, plan_payment
 from lashou_btc.pool.state import State
 from lashou_btc.pool.survey import Survey
 from lashou_btc.wallet import wally
@@ -119,7 +119,7 @@ Made = Settlement | Carry
 _LEAST_BYTES = output_bytes(bytes(22))
 
 
-def planned(at: Basis, feerate_sat_vb: int) -> Plan | None:
+def planned(at: Basis, feerate_sat_vb: int) -> PaymentPlan | None:
     """As `plan_payment`, but where every plan is too dear, it does not try them all: a pool may stand so for years.
     """
     if _hopeless(at, feerate_sat_vb):
@@ -222,7 +222,7 @@ class Grounds(ABC):
         """The contract's own record."""
 
     @abstractmethod
-    def _made(self, at: Basis, plan: Plan, feerate_sat_vb: int) -> Settlement:
+    def _made(self, at: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
         """The settlement of a plan."""
 
     @abstractmethod
@@ -364,7 +364,7 @@ class Ground(Grounds):
         self.confirm(parse_tx(made.unsigned))
         return made
 
-    def _made(self, at: Basis, plan: Plan, feerate_sat_vb: int) -> Settlement:
+    def _made(self, at: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
         # The ordinary fold learns from the history that this height will be asked for; this one is told.
         self.folder.bases = {self.height: at}
         return made_of(at, plan, feerate_sat_vb)

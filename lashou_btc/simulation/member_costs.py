@@ -24,7 +24,7 @@ UNKNOWN = -1
 
 
 @dataclass(frozen=True)
-class Standing:
+class PoolProfile:
     """A pool as it is: how many members by plan and age, the weight that shares, purse, and worth of the unit.
 
     `unit_ppm`: satoshi in a million units of the contract. `seen` cases that members who are there have had, and
@@ -71,7 +71,7 @@ def illness(given: Assumptions, age: int) -> float:
     return sum(band.share * illness(given, (band.first + band.last) // 2) for band in given.bands) / shares
 
 
-def costs(rules: Rules, given: Assumptions, pool: Standing, plan: str, age: int) -> Costs:
+def costs(rules: Rules, given: Assumptions, pool: PoolProfile, plan: str, age: int) -> Costs:
     """What it would cost somebody of that age who joins with that plan, and what it would bring."""
     me = rules.plans[plan].at(age)
     weight = pool.weight + me.weight
@@ -116,5 +116,5 @@ def _asked(cap: int, full: float, part: float) -> int:
     return int(cap * (full + (1 - full) * part))
 
 
-def _sat(amount: int, pool: Standing) -> int:
+def _sat(amount: int, pool: PoolProfile) -> int:
     return amount * pool.unit_ppm // PPM

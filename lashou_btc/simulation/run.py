@@ -28,10 +28,10 @@ WAVE = LOOKAHEAD - 50
 TOWN = "simulation"
 """Whose witnesses they are: the same in all simulations, so that their keys are made once."""
 
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 
 
-def simulate(given: Assumptions, progress: Progress = lambda done, total: None, fast: bool = False) -> Outcome:
+def simulate(given: Assumptions, progress: OnProgress = lambda done, total: None, fast: bool = False) -> Outcome:
     """Runs the population through the years. `fast`: by the rules alone.
 
     Raises Refused if money has been lost or made, or the fold of the whole history says another state than the one

@@ -28,7 +28,7 @@ MOST_PAYOUTS = 10_000
 
 
 @dataclass(frozen=True)
-class Row:
+class DissolutionRow:
     """What somebody is owed and what arrives, in one output. `account`: 0 where it is nobody's in particular."""
 
     account: int
@@ -39,7 +39,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DissolutionOutcome:
     """What a dissolution comes to. `rows` are paid, in `payouts` transactions, `dust` is not.
 
     `purse_sat` was split, `fee_sat` is what the carry costs, `fees_sat` what the payouts cost.
@@ -51,7 +51,7 @@ class Outcome:
     fee_sat: int
     payouts: int
     fees_sat: int
-    rows: tuple[Row, ...]
+    rows: tuple[DissolutionRow, ...]
     dust: tuple[Item, ...]
     claims: tuple[dict[str, Any], ...]
 
@@ -101,7 +101,7 @@ def body(state: State, pay: Sequence[str], returns: Sequence[str], text: str) ->
     return {"text": text, "dissolve": {name: value for name, value in parts.items() if value}}
 
 
-def outcome(pool: PoolHome, doc: Document, feerate: int) -> Outcome:
+def outcome(pool: PoolHome, doc: Document, feerate: int) -> DissolutionOutcome:
     """What the amendment would come to if its carry were in the next block, at that feerate.
 
     Raises Refused where that cannot be said: the state is unknown, or the rules would give it no effect.
@@ -121,13 +121,14 @@ def outcome(pool: PoolHome, doc: Document, feerate: int) -> Outcome:
     purse = sum(e.amount_sat for e in s.entries[split:] if e.kind == "dissolution" and e.account)
     decided = tuple({"claim": h, "number": s.claims[h].number + 1, "account": s.claims[h].account,
                      "status": s.claims[h].status, "benefit_sat": s.claims[h].benefit_sat} for h in claims)
-    return Outcome(event.text, feerate, purse, made.fee_sat, paid, fees, rows, left, decided)
+    return DissolutionOutcome(event.text, feerate, purse, made.fee_sat, paid, fees, rows, left, decided)
 
 
-def _row(payee: Payee) -> Row:
+def _row(payee: Payee) -> DissolutionRow:
     accounts = {i.account for i in payee.items}
     what = said("dissolve.kinds", kinds=[noun("due", kind) for kind in dict.fromkeys(i.kind for i in payee.items)])
-    return Row(accounts.pop() if len(accounts) == 1 else 0, what, payee.due_sat, payee.amount_sat, payee.address)
+    account = accounts.pop() if len(accounts) == 1 else 0
+    return DissolutionRow(account, what, payee.due_sat, payee.amount_sat, payee.address)
 
 
 def _pay_all(s: State, feerate: int) -> tuple[int, int, tuple[Item, ...], list[Payee]]:

@@ -38,7 +38,7 @@ class Drill:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DrillResult:
     """Whose keys have proven that they work, and whose have not."""
 
     text: str
@@ -91,10 +91,10 @@ def sign_on_device(made: Drill, psbt: Psbt, at: Hwi, where: Where, record: KeyRe
     return devices.sign_one(at, device, psbt, made.psbt, record, descriptor)
 
 
-def check(made: Drill, copies: Sequence[Psbt]) -> Outcome:
+def check(made: Drill, copies: Sequence[Psbt]) -> DrillResult:
     """Whose signatures there are on the copies. Raises Refused for one that does not hold, or another PSBT."""
     merged = combine(made.psbt, *copies)
     found = signers(merged, made.holders.descriptor)
     named = [(w.name, bool(found.get(at))) for at, w in enumerate(made.holders.witnesses)]
-    return Outcome(made.text, made.height, made.holders.quorum, tuple(name for name, ok in named if ok),
-                   tuple(name for name, ok in named if not ok))
+    return DrillResult(made.text, made.height, made.holders.quorum, tuple(name for name, ok in named if ok),
+                       tuple(name for name, ok in named if not ok))

@@ -8,7 +8,7 @@ from lashou_btc.pool.document import Document
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import disclosure, dissolving, files, judging, papers, payouts, people, signing
-from lashou_btc.usecases.dissolving import Outcome
+from lashou_btc.usecases.dissolving import DissolutionOutcome
 from lashou_btc.usecases.story import MEMBERS, RULES, WITNESSES, Story
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.words import Said, said
@@ -59,7 +59,7 @@ class Ending(Story):
             said("demo.ending.rich", number=number)])
         return number
 
-    def decide(self, claim: str) -> tuple[Document, Outcome]:
+    def decide(self, claim: str) -> tuple[Document, DissolutionOutcome]:
         """The witnesses agree that the pool ends. Each sees what everybody would get, and signs."""
         self.mine_to(self.state("wang").claims[claim].draw_at)
         wang, state = self.actors[SIGNERS[0]], self.state(SIGNERS[0])
@@ -150,7 +150,7 @@ class Ending(Story):
             raise
         raise Refused("demo.published")
 
-    def pay_everybody(self, seen: Outcome) -> None:
+    def pay_everybody(self, seen: DissolutionOutcome) -> None:
         """Payouts until nothing is left but dust; somebody pays in between them, and gets it back."""
         lines: list[Said] = []
         operator = self.actors["operator"]

@@ -14,7 +14,7 @@ from lashou_btc.words import Said, noun, said
 
 
 @dataclass(frozen=True)
-class Moment:
+class ClaimEvent:
     """One thing that happened to a claim: when, what, by whom, in which transaction, by which document."""
 
     height: int
@@ -25,9 +25,9 @@ class Moment:
     text: Said | str = ""
 
 
-def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
+def claim(pool: PoolHome, state: State, found: Claim) -> list[ClaimEvent]:
     """A claim's story in the order it happened."""
-    story: list[Moment] = []
+    story: list[ClaimEvent] = []
     documents = pool.store.as_documents()
     for event in state.events:
         doc = None if _speaks_of_no_claim(event) else load_document(documents, event.digest)
@@ -39,40 +39,40 @@ def claim(pool: PoolHome, state: State, found: Claim) -> list[Moment]:
             story.append(replace(_told(event, doc), what=said("explain.dissolution")))
         elif event.kind == record.OBJECTION and event.digest == found.hash:
             what = said("explain.objection" if not event.broken else "explain.objection:no-effect")
-            story.append(Moment(event.height, what, noun("lane", event.lane), event.txid, "", event.text))
+            story.append(ClaimEvent(event.height, what, noun("lane", event.lane), event.txid, "", event.text))
     seeds: dict[int, list[int]] = {}
     for seat in found.panel:
         seeds.setdefault(seat.drawn, []).append(seat.account)
         if seat.decision == "absent":
-            story.append(Moment(seat.deadline, said("explain.absent"), _account(seat.account),
-                                text=said("explain.absent-text", absence=state.rules.absence_sat)))
+            story.append(ClaimEvent(seat.deadline, said("explain.absent"), _account(seat.account),
+                                    text=said("explain.absent-text", absence=state.rules.absence_sat)))
     for height, accounts in seeds.items():
         block = pool.index.block(height)
         where = said("explain.block", block=block.hash if block else height)
-        story.append(Moment(height, said("explain.draw"), where,
-                            text=said("explain.drawn", accounts=list(map(_account, accounts)))))
+        story.append(ClaimEvent(height, said("explain.draw"), where,
+                                text=said("explain.drawn", accounts=list(map(_account, accounts)))))
     amounts = [s.amount for s in found.panel if s.decision == "approve"]
     if found.approved in amounts:
-        story.append(Moment(found.notice_end, said("explain.notice-end"), text=said(
+        story.append(ClaimEvent(found.notice_end, said("explain.notice-end"), text=said(
             "explain.approved", amount=found.approved, amounts=amounts, status=noun("claim", found.status))))
     share = state.rules.case_share_sat
     for step in state.steps:
         if step.ref == found.hash:
             key = "explain.share:most" if share == step.end - step.start else "explain.share"
-            story.append(Moment(step.height, said("explain.shared"), said("explain.every-member"),
-                                text=said(key, share=step.end - step.start)))
+            story.append(ClaimEvent(step.height, said("explain.shared"), said("explain.every-member"),
+                                    text=said(key, share=step.end - step.start)))
     story += _bond(state, found)
     returned: dict[int, int] = {}
     for entry in state.entries:
         if entry.kind == "returned" and entry.ref == found.hash:
             returned[entry.height] = returned.get(entry.height, 0) + entry.amount_sat
-    story += [Moment(height, said("explain.returned"), said("explain.bearers"),
-                     text=said("explain.returned-text", amount=sat)) for height, sat in returned.items()]
+    story += [ClaimEvent(height, said("explain.returned"), said("explain.bearers"),
+                         text=said("explain.returned-text", amount=sat)) for height, sat in returned.items()]
     paid = next((s for s in state.spends if s.txid == found.paid_txid), None)
     if paid is not None:
         by = said("explain.witnesses", quorum=pool.holders().quorum)
-        story.append(Moment(paid.height, said("explain.paid"), by, paid.txid, paid.document,
-                            said("explain.paid-text", amount=found.benefit_sat, payee=found.payee)))
+        story.append(ClaimEvent(paid.height, said("explain.paid"), by, paid.txid, paid.document,
+                                said("explain.paid-text", amount=found.benefit_sat, payee=found.payee)))
     return sorted(story, key=lambda m: m.height)
 
 
@@ -87,7 +87,7 @@ def _account(number: int) -> Said:
     return said("explain.account", number=number)
 
 
-def _bond(state: State, found: Claim) -> list[Moment]:
+def _bond(state: State, found: Claim) -> list[ClaimEvent]:
     """Where the claim's bond came from and went to."""
     entries = [e for e in state.entries if e.kind == "claim bond" and e.ref == found.hash]
     who, story, left = _account(found.account), [], 0
@@ -95,18 +95,18 @@ def _bond(state: State, found: Claim) -> list[Moment]:
         left -= e.amount_sat
         if e.account == found.account:
             what = said("explain.bond-held") if e.amount_sat < 0 else said("explain.bond-returned")
-            story.append(Moment(e.height, what, who, text=said("explain.amount", amount=abs(e.amount_sat))))
+            story.append(ClaimEvent(e.height, what, who, text=said("explain.amount", amount=abs(e.amount_sat))))
         elif e.account == PURSE:
-            story.append(Moment(e.height, said("explain.bond-spent"),
-                                text=said("explain.bond-purse", amount=e.amount_sat)))
+            story.append(ClaimEvent(e.height, said("explain.bond-spent"),
+                                    text=said("explain.bond-purse", amount=e.amount_sat)))
     account = state.ledger.accounts[found.account]
     if left and found.status == "rejected":
-        story.append(Moment(found.ended, said("explain.bond-spent"),
-                            text=said("explain.bond-reviewers", amount=left)))
+        story.append(ClaimEvent(found.ended, said("explain.bond-spent"),
+                                text=said("explain.bond-reviewers", amount=left)))
     last = max((c.ended for c in state.by_number if c.account == found.account and c.status == "rejected"),
                default=-1)
     if found.status == "rejected" and found.ended == last and account.pause_until > last:
-        story.append(Moment(last, said("explain.pause"), who, text=said(
+        story.append(ClaimEvent(last, said("explain.pause"), who, text=said(
             "explain.pause-text", height=account.pause_until, rejections=account.rejections)))
     return story
 
@@ -115,15 +115,15 @@ def _signers(doc: Document) -> Said:
     return said("explain.accounts", accounts=[_account(s.account) for s in doc.signatures])
 
 
-def _told(event: Event, doc: Document) -> Moment:
+def _told(event: Event, doc: Document) -> ClaimEvent:
     type_ = noun("document", doc.type)
     what = said("explain.document", type=type_) if not event.broken else \
         said("explain.document:no-effect", type=type_, rule=event.broken)
     text = said("explain.texts", texts=[event.text, doc.body["text"]]) if doc.body.get("text") else event.text
-    return Moment(event.height, what, _signers(doc), event.txid, event.digest, text)
+    return ClaimEvent(event.height, what, _signers(doc), event.txid, event.digest, text)
 
 
-def _decided(event: Event, doc: Document, found: Claim) -> Moment:
+def _decided(event: Event, doc: Document, found: Claim) -> ClaimEvent:
     """An amendment with a verdict on the claim, in the words of those who signed it."""
     told = _told(event, doc)
     verdicts = [v for v in doc.body["verdicts"] if v["claim"] == found.hash]
@@ -134,7 +134,7 @@ def _decided(event: Event, doc: Document, found: Claim) -> Moment:
     return replace(told, what=what, text=said("explain.texts", texts=[told.text, *reasons]))
 
 
-def moment_json(m: Moment) -> dict[str, Any]:
+def moment_json(m: ClaimEvent) -> dict[str, Any]:
     """A moment for programs."""
     return {"height": m.height, "what": m.what, "who": m.who, "txid": m.txid, "document": m.document,
             "text": m.text}

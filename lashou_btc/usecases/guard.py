@@ -16,7 +16,7 @@ from lashou_btc.words import Said, noun, said
 
 
 @dataclass(frozen=True)
-class Payee:
+class AccountToPay:
     """An account that may be paid in on: its address now, and who that is, in words."""
 
     account: int
@@ -25,7 +25,7 @@ class Payee:
     words: Said
 
 
-def payee(state: State, account: int, amount_sat: int | None = None, keys: Sequence[str] = ()) -> Payee:
+def payee(state: State, account: int, amount_sat: int | None = None, keys: Sequence[str] = ()) -> AccountToPay:
     """The account as somebody to pay to; `keys` are one's own signing keys (x-only, hex).
 
     Raises Refused, with the reason, where such a payment would not count, or would only come back: while the state
@@ -40,7 +40,7 @@ def payee(state: State, account: int, amount_sat: int | None = None, keys: Seque
     script = state.keyholders.script(*place)
     if state.chain.find(script) != place:  # whoever is enrolled is inside the window
         raise Refused("pool.address-unwatched", account=account)
-    return Payee(account, state.keyholders.address(account), script, whom(state, account, keys))
+    return AccountToPay(account, state.keyholders.address(account), script, whom(state, account, keys))
 
 
 def address_now(state: State, account: int) -> tuple[str, str]:

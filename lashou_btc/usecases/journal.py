@@ -16,7 +16,7 @@ from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.state import Event, State
 from lashou_btc.usecases import disclosure, files, tags, waiting
 from lashou_btc.usecases.people import Signer
-from lashou_btc.usecases.seals import Entry, Journal, Next
+from lashou_btc.usecases.seals import Journal, JournalEntry, Next
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt.raw import is_psbt
@@ -38,7 +38,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Draft:
+class JournalDraft:
     """What publishing would send: the transactions, the new documents by hash, what is left out, and (document,
     transaction) of what was sent before and is in the journal no more; what it takes back.
     """
@@ -109,7 +109,7 @@ class Operator:
             draft, missing = self.draft_opening(state, given)
             return (self.send(state, draft) if draft is not None else []), missing
 
-    def draft_opening(self, state: State, given: Sequence[Document] = ()) -> tuple[Draft | None, list[str]]:
+    def draft_opening(self, state: State, given: Sequence[Document] = ()) -> tuple[JournalDraft | None, list[str]]:
         """What opening the pool would send now, if anything, and whose acceptance is still missing.
 
         Raises InvalidInput if something given is no acceptance of this pool, Refused if it is not the witness's
@@ -125,7 +125,7 @@ class Operator:
                 for digest in (one.entry.digest, *one.entry.documents)}
         acceptances = self._acceptances(state, sent)
         new = [doc for _, doc in sorted(acceptances.items()) if doc.hash not in sent]
-        first = [] if state.contract_published or pool_id in sent else [Entry(record.CONTRACT, pool_id)]
+        first = [] if state.contract_published or pool_id in sent else [JournalEntry(record.CONTRACT, pool_id)]
         missing = [w.name for w in self.pool.contract.keyholders.witnesses
                    if w.account not in state.accepted and w.account not in acceptances]
         return (self.draft(new, state, first) if new or first else None), missing
@@ -139,7 +139,7 @@ class Operator:
                 return self.publish(docs, fresh)
         return self.send(state, self.draft(docs, state))
 
-    def draft(self, docs: Sequence[Document], state: State, first: Sequence[Entry] = ()) -> Draft:
+    def draft(self, docs: Sequence[Document], state: State, first: Sequence[JournalEntry] = ()) -> JournalDraft:
         """What publishing these would send, after a rehearsal. Enrollments get the operator's signature.
 
         What the rules would give no effect is left out, one by one, with the reason. Raises Refused where nothing
@@ -157,17 +157,18 @@ class Operator:
             else:
                 fresh[doc.hash] = doc
         while fresh or first:
-            made = self.journal.next(state, [*first, *map(Entry.of, fresh.values())], self._rate())
+            made = self.journal.next(state, [*first, *map(JournalEntry.of, fresh.values())], self._rate())
             broken = self._broken(made, fresh)
             if not broken:
-                return Draft(made, fresh, tuple(left_out), tuple(self.journal.lost(state, (*wait, *made.made))))
+                lost = self.journal.lost(state, (*wait, *made.made))
+                return JournalDraft(made, fresh, tuple(left_out), tuple(lost))
             left_out += [LeftOut(fresh.pop(digest), event.text, event.broken)
                          for digest, event in broken.items()]
         whys = dict.fromkeys(one.why if one.code == "document.waiting" else said("journal.no-effect", why=one.why)
                              for one in left_out)
         raise Refused("journal.left-out", code=left_out[0].code, why=list(whys))
 
-    def draft_bump(self, state: State) -> Draft:
+    def draft_bump(self, state: State) -> JournalDraft:
         """All that waits, made anew with the same documents in the same order, at a higher feerate. Raises Refused
         where nothing waits, or it pays so much already.
         """
@@ -180,9 +181,9 @@ class Operator:
             raise Refused("purse.enough", pays=pays, rate=rate, more=pays + 1)
         made = self.journal.next(state, [], rate, stay=0)
         self._broken(made, {})
-        return Draft(made, {}, (), ())
+        return JournalDraft(made, {}, (), ())
 
-    def draft_cancel(self, state: State, names: Sequence[str]) -> Draft:
+    def draft_cancel(self, state: State, names: Sequence[str]) -> JournalDraft:
         """Takes documents back that wait, by the starts of their hashes: what else waits with and after them is
         carried over. Where nothing else does, a statement that says so takes the place, as a seal needs a record.
 
@@ -197,9 +198,9 @@ class Operator:
         if not made.made:
             instead = self.statement(str(said("journal.taken-back", documents=sorted(dropped))))
             fresh = {instead.hash: instead}
-            made = self.journal.next(state, [Entry.of(instead)], self._rate(), stay, dropped)
+            made = self.journal.next(state, [JournalEntry.of(instead)], self._rate(), stay, dropped)
         self._broken(made, fresh, strict=True)
-        return Draft(made, fresh, (), (), tuple(sorted(dropped)))
+        return JournalDraft(made, fresh, (), (), tuple(sorted(dropped)))
 
     def _named(self, everything: Sequence[str], name: str) -> str:
         found = [digest for digest in everything if len(name) >= 4 and digest.startswith(name)]
@@ -207,7 +208,7 @@ class Operator:
             raise Refused("journal.not-waiting:several" if found else "journal.not-waiting", name=name)
         return found[0]
 
-    def send(self, state: State, draft: Draft) -> list[Published]:
+    def send(self, state: State, draft: JournalDraft) -> list[Published]:
         """Keeps the documents of a draft, and sends it."""
         for data in draft.contents:
             self.pool.store.add(data)
@@ -266,9 +267,9 @@ class Operator:
 
     def _send(self, state: State, kind: int, digest: str) -> Published:
         """Sends a record of anything at all."""
-        made = self.journal.next(state, [Entry(kind, digest, (digest,))], self._rate())
+        made = self.journal.next(state, [JournalEntry(kind, digest, (digest,))], self._rate())
         self._broken(made, {})
-        return self.send(state, Draft(made, {}, (), ()))[-1]
+        return self.send(state, JournalDraft(made, {}, (), ()))[-1]
 
     def _broken(self, made: Next, fresh: Mapping[str, Document], strict: bool = False) -> dict[str, Event]:
         """Which of the fresh documents would have no effect, with the event that says so. Raises Refused where

@@ -125,7 +125,7 @@ def _names(pool: PoolHome, tx: Tx) -> Document | None:
 # Keeping
 
 @dataclass(frozen=True)
-class Kept:
+class KeptLifeboat:
     """A lifeboat that this home has with all signatures. `standing` is one of: ready, waits (for its height), tied
     (to a transaction that has not confirmed), loose (it would not count, though the chain would take it), void.
     `text` says why, in words.
@@ -254,21 +254,21 @@ def _holds(pool: PoolHome, doc: Document, tx: Tx, raw: bytes) -> bool:
         return False
 
 
-def kept(pool: PoolHome, state: State) -> list[Kept]:
+def kept(pool: PoolHome, state: State) -> list[KeptLifeboat]:
     """Every lifeboat that this home has, the earliest first, with what has become of it; of copies a good one."""
-    found: dict[str, Kept] = {}
+    found: dict[str, KeptLifeboat] = {}
     for path in layout.LIFEBOATS.every(pool.folder):
         try:
             raw = bytes.fromhex(files.read(path, MAX_BYTES, "lifeboat").decode("ascii").strip())
             one = _kept(pool, state, parse_tx(raw), raw, path)
         except (ValueError, InvalidInput):
-            one = Kept(path.stem, 0, 0, 0, "void", said("lifeboat.damaged", path=path), path, b"")
+            one = KeptLifeboat(path.stem, 0, 0, 0, "void", said("lifeboat.damaged", path=path), path, b"")
         if one.txid not in found or found[one.txid].standing == "void":
             found[one.txid] = one
     return sorted(found.values(), key=lambda one: (one.height, one.txid))
 
 
-def _kept(pool: PoolHome, state: State, tx: Tx, raw: bytes, path: Path) -> Kept:
+def _kept(pool: PoolHome, state: State, tx: Tx, raw: bytes, path: Path) -> KeptLifeboat:
     coins = pool.index.known_coins()
     amount = tx.outputs[0].value_sat
     mine = [coins[i.outpoint] for i in tx.inputs if i.outpoint in coins]
@@ -290,7 +290,7 @@ def _kept(pool: PoolHome, state: State, tx: Tx, raw: bytes, path: Path) -> Kept:
         standing, text = "waits", said("lifeboat.waits", height=tx.locktime, blocks=tx.locktime - state.height)
     else:
         standing, text = "ready", said("lifeboat.ready")
-    return Kept(tx.txid, tx.locktime, amount, fee // vsize(raw, tx), standing, text, path, raw)
+    return KeptLifeboat(tx.txid, tx.locktime, amount, fee // vsize(raw, tx), standing, text, path, raw)
 
 
 # How things stand
@@ -350,7 +350,7 @@ def outlook(pool: PoolHome, state: State) -> Outlook:
     return Outlook(named_, height, sat, of_sat, due, advice)
 
 
-def recovery_set(pool: PoolHome, boat: Kept) -> Keyholders:
+def recovery_set(pool: PoolHome, boat: KeptLifeboat) -> Keyholders:
     """To whom a kept lifeboat moves the money. Raises Refused where its document is gone."""
     doc = _names(pool, parse_tx(boat.raw))
     if doc is None:
@@ -358,7 +358,7 @@ def recovery_set(pool: PoolHome, boat: Kept) -> Keyholders:
     return named_keyholders(doc, pool.contract)
 
 
-def to_send(pool: PoolHome, state: State, chain: Feed) -> Kept:
+def to_send(pool: PoolHome, state: State, chain: Feed) -> KeptLifeboat:
     """The lifeboat whose time has come: the cheapest that the node's estimate supports, or the dearest.
 
     Raises Incomplete where none is ready, and says when one will be; Refused where one has been sent, unless that

@@ -73,7 +73,7 @@ class Fraud:
 
 
 @dataclass(frozen=True)
-class Share:
+class PlanAtAge:
     """What somebody has to do with: a plan from an age on. `cases`: so many cases a full deposit bears until its
     owner is asked to top up; -1 where that does not happen.
     """
@@ -95,7 +95,7 @@ class Meaning:
 
     reaches: tuple[Reach, ...]
     full_from: int
-    shares: tuple[Share, ...]
+    shares: tuple[PlanAtAge, ...]
     bribe_sat: int
     tries: int
     frauds: tuple[Fraud, ...]
@@ -148,13 +148,13 @@ def meaning(rules: Rules, keyholders: int, quorum: int, sizes: Sequence[Size] = 
     return replace(made, warnings=tuple(_warnings(made, top)))
 
 
-def _shares(rules: Rules) -> Iterator[Share]:
+def _shares(rules: Rules) -> Iterator[PlanAtAge]:
     spare = rules.min_deposit_sat - rules.min_balance_sat
     cases = spare // rules.case_share_sat if rules.case_share_sat and rules.mode == "prefund" else -1
     for name, plan in sorted(rules.plans.items()):
         for at in plan.by_age:
             most = at.weight * rules.case_share_sat
-            yield Share(name, at.age, at.weight, at.cap, at.weight * rules.min_deposit_sat, most, cases)
+            yield PlanAtAge(name, at.age, at.weight, at.cap, at.weight * rules.min_deposit_sat, most, cases)
 
 
 def _fraud(rules: Rules, keyholders: int, corrupt: int, cap_sat: int) -> Fraud:
@@ -219,7 +219,7 @@ def in_words(m: Meaning) -> list[Said]:
     return lines
 
 
-def _share_in_words(share: Share) -> Said:
+def _share_in_words(share: PlanAtAge) -> Said:
     plan = said("meaning.plan-age", plan=share.plan, age=share.age) if share.age else share.plan
     if not share.share_sat:
         return said("meaning.share-unbounded", plan=plan, deposit=share.deposit_sat, w=share.weight)

@@ -39,7 +39,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Step:
+class WitnessStep:
     """One witness: how many inputs are signed, when this home first saw all of them signed, and what comes next."""
 
     account: int
@@ -51,7 +51,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Progress:
+class SigningProgress:
     """How far a payout's signing is. `ready`: every input has its quorum of signatures."""
 
     txid: str
@@ -60,7 +60,7 @@ class Progress:
     missing: tuple[str, ...]
     ready: bool
     advice: Said
-    steps: tuple[Step, ...]
+    steps: tuple[WitnessStep, ...]
 
     @property
     def complete(self) -> bool:
@@ -68,7 +68,7 @@ class Progress:
         return self.ready
 
 
-def progress(pool: PoolHome, psbt: Psbt, mine: Collection[int] = ()) -> Progress:
+def progress(pool: PoolHome, psbt: Psbt, mine: Collection[int] = ()) -> SigningProgress:
     """Who has signed every input, who has not, and what to do next; `mine` are the accounts of this home's keys.
 
     Remembers when this home first saw each signature. Raises Refused as `signers`.
@@ -83,16 +83,16 @@ def progress(pool: PoolHome, psbt: Psbt, mine: Collection[int] = ()) -> Progress
     for at, inputs in sorted(found.items()):
         account, name = holders.witnesses[at].account, holders.witnesses[at].name
         done = len(inputs) == total
-        steps.append(Step(account, name, done, len(inputs), seen.get(account),
-                          _next(name, done, len(inputs), total, ready, account in mine)))
+        steps.append(WitnessStep(account, name, done, len(inputs), seen.get(account),
+                                 _next(name, done, len(inputs), total, ready, account in mine)))
     signed = tuple(s.name for s in steps if s.signed)
     missing = tuple(s.name for s in steps if not s.signed)
     lack = max(needed - len(signed), 1)
     advice = said("progress.complete") if ready else said("progress.lacks", lack=lack, names=missing)
-    return Progress(psbt.tx.txid, needed, signed, missing, ready, advice, tuple(steps))
+    return SigningProgress(psbt.tx.txid, needed, signed, missing, ready, advice, tuple(steps))
 
 
-def together(made: Sequence[Progress], boats: int = 0) -> Progress:
+def together(made: Sequence[SigningProgress], boats: int = 0) -> SigningProgress:
     """The progress of all PSBTs of a bundle as one: a witness has signed when it has signed each of them. So many
     of them are lifeboats.
     """
@@ -112,12 +112,12 @@ def together(made: Sequence[Progress], boats: int = 0) -> Progress:
         else:
             advice = said("progress.lacks:some", lack=lack, names=names, count=len(made),
                           numbers=[number for number, _ in lacking])
-    stands: dict[int, list[Step]] = {}
+    stands: dict[int, list[WitnessStep]] = {}
     for step in (step for one in made for step in one.steps):
         stands.setdefault(step.account, []).append(step)
     steps = [replace(next((s for s in stand if not s.signed), stand[0]), seen=_latest(stand))
              for stand in stands.values()]
-    return Progress(made[0].txid, made[0].needed, signed, missing, not lacking, advice, tuple(steps))
+    return SigningProgress(made[0].txid, made[0].needed, signed, missing, not lacking, advice, tuple(steps))
 
 
 def _whole(rungs: int, boats: int) -> Said:
@@ -129,7 +129,7 @@ def _whole(rungs: int, boats: int) -> Said:
     return said("progress.complete:all-with-boats" if boats else "progress.complete:all", count=rungs + boats)
 
 
-def _latest(steps: Sequence[Step]) -> Moment | None:
+def _latest(steps: Sequence[WitnessStep]) -> Moment | None:
     """When the last of these was seen signed, or None while one is not."""
     seen = [step.seen for step in steps]
     return None if None in seen else max((m for m in seen if m is not None), key=lambda m: m.height)
@@ -184,7 +184,7 @@ class Status:
     where the rules do not give it, or the chain is silent. `less`: who gets less than is due, and why.
     """
 
-    progress: Progress
+    progress: SigningProgress
     fate: str
     text: Said
     basis: Said | None
@@ -240,7 +240,7 @@ def overall(found: Sequence[Status]) -> Status:
     return Status(made, "complete" if made.ready else "signing", text, found[0].basis, kind=found[0].kind)
 
 
-def _fate(psbt: Psbt, made: Progress, known: Known, seen: Review, state: State,
+def _fate(psbt: Psbt, made: SigningProgress, known: Known, seen: Review, state: State,
           chain: Feed, obstacle: Said | None) -> tuple[str, Said]:
     txid, carries = psbt.tx.txid, kind(psbt, state.contract.tag)
     if txid in known.confirmed:

@@ -13,7 +13,7 @@ from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool.state import Claim, Event, State
 from lashou_btc.usecases import waiting
 from lashou_btc.usecases.journal import rehearse
-from lashou_btc.usecases.waiting import Holdings, Kept, Own, paid_to
+from lashou_btc.usecases.waiting import Holdings, Own, SentFile, paid_to
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.address import script_to_address
 from lashou_btc.wallet.keys import Master
@@ -22,7 +22,7 @@ from lashou_btc.words import Said, said
 
 
 @dataclass(frozen=True)
-class Draft:
+class PurseDraft:
     """A transaction of a purse, signed and not sent: what it pays others, its fee, what the purse can spend after
     it, the waiting ones that it depends on, and the one that it replaces ("" for none). `again`: the purse's
     own that the node has forgotten, and gets again.
@@ -76,13 +76,13 @@ class Purse:
 
     def look(self, chain: Feed, feerate_sat_vb: int = 0) -> Holdings:
         """What it holds, and what of its own waits. `feerate_sat_vb`: as in `waiting.holdings`."""
-        return waiting.holdings(chain, self.script, Kept(self.kept), feerate_sat_vb)
+        return waiting.holdings(chain, self.script, SentFile(self.kept), feerate_sat_vb)
 
     def coins(self, chain: Feed) -> list[PurseCoin]:
         """What it can spend without replacing what waits: confirmed coins, largest first, then its own change."""
         return self.look(chain).free
 
-    def draft(self, chain: Feed, outputs: Sequence[TxOut], feerate_sat_vb: int | None = None) -> Draft:
+    def draft(self, chain: Feed, outputs: Sequence[TxOut], feerate_sat_vb: int | None = None) -> PurseDraft:
         """A payment of outputs, change back to the purse; it replaces nothing. Raises Refused where the coins do
         not suffice, or the node would not take it.
         """
@@ -101,9 +101,9 @@ class Purse:
         """Drafts a payment and sends it. Returns the txid."""
         return self.send_draft(chain, self.draft(chain, outputs, feerate_sat_vb))
 
-    def send_draft(self, chain: Feed, draft: Draft) -> str:
-        """Keeps a draft and hands it to the chain. Returns the txid. Raises as `Kept.sending`."""
-        kept = Kept(self.kept)
+    def send_draft(self, chain: Feed, draft: PurseDraft) -> str:
+        """Keeps a draft and hands it to the chain. Returns the txid. Raises as `SentFile.sending`."""
+        kept = SentFile(self.kept)
         with kept.sending(chain, [draft.tx], [draft.replaces] if draft.replaces else []):
             keep = [one.raw for one in self.look(chain).waiting if one.txid != draft.replaces]
             kept.write([*keep, draft.raw])
@@ -115,7 +115,7 @@ class Purse:
         draft = self.draft_bump(chain, txid, feerate_sat_vb, max_fee_sat)
         return self.send_draft(chain, draft), draft.fee_sat
 
-    def draft_bump(self, chain: Feed, txid: str, feerate_sat_vb: int | None, max_fee_sat: int) -> Draft:
+    def draft_bump(self, chain: Feed, txid: str, feerate_sat_vb: int | None, max_fee_sat: int) -> PurseDraft:
         """Lifts a waiting transaction to a feerate. One of the purse's own is replaced by one that pays the same at
         a higher fee; of another that pays the purse, its output is spent to the purse (CPFP). Done again at a
         higher feerate, that replaces the first.
@@ -147,7 +147,7 @@ class Purse:
             raise Refused("purse.enough:before", fee=old.fee_sat, rate=rate)
         return self._drafted(chain, has, raw, child)
 
-    def draft_cancel(self, chain: Feed, txid: str, feerate_sat_vb: int | None, max_fee_sat: int) -> Draft:
+    def draft_cancel(self, chain: Feed, txid: str, feerate_sat_vb: int | None, max_fee_sat: int) -> PurseDraft:
         """Takes a waiting payment of the purse's own back: its coins go to the purse instead, at a higher fee.
 
         Raises Refused where it does not wait, is not the purse's own, or where something waits on it.
@@ -167,7 +167,7 @@ class Purse:
             raise Refused("purse.child", txid=later[-1].txid, on=txid)
 
     def _replaced(self, chain: Feed, has: Holdings, own: Own, outputs: list[TxOut], rate: int,
-                  max_fee_sat: int) -> Draft:
+                  max_fee_sat: int) -> PurseDraft:
         self._alone(has, own.txid)
         if rate <= own.feerate_sat_vb:
             raise Refused("purse.enough:already", fee=own.fee_sat, vsize=own.vsize, rate=rate,
@@ -190,16 +190,15 @@ class Purse:
             raise Refused("purse.not-waiting:parent", txid=outpoint.txid)
         return parse_tx(raw).outputs[outpoint.vout].value_sat
 
-    def _drafted(self, chain: Feed, has: Holdings, raw: bytes, replaces: str = "") -> Draft:
+    def _drafted(self, chain: Feed, has: Holdings, raw: bytes, replaces: str = "") -> PurseDraft:
         waiting.check_taken(chain, raw)
         tx = parse_tx(raw)
         spent = {i.outpoint for i in tx.inputs}
         fee = sum(self._value(chain, has, o) for o in spent) - sum(out.value_sat for out in tx.outputs)
         left = sum(c.value_sat for c in has.free if c.outpoint not in spent and c.outpoint.txid != replaces)
         rests_on = sorted({o.txid for o in spent if chain.in_mempool(o.txid)})
-        return Draft(raw, tx, tuple(paid_to(tx, self.script)), fee,
-                     left + sum(out.value_sat for out in tx.outputs if out.script == self.script), tuple(rests_on),
-                     replaces)
+        left += sum(out.value_sat for out in tx.outputs if out.script == self.script)
+        return PurseDraft(raw, tx, tuple(paid_to(tx, self.script)), fee, left, tuple(rests_on), replaces)
 
 
 def _own(chain: Feed, txid: str) -> Own:
@@ -247,11 +246,11 @@ def veto_outputs(pool: PoolHome, state: State, account: int, secret: bytes) -> l
             TxOut(0, record.encode(record.VETO, pool.contract.tag, secret.hex()))]
 
 
-Effect = Callable[[Draft, Said | str], None]
+Effect = Callable[[PurseDraft, Said | str], None]
 """Asked with what is to be sent and its effect, right before it is; raises where it shall not be."""
 
 
-def _nobody(draft: Draft, effect: Said | str) -> None:
+def _nobody(draft: PurseDraft, effect: Said | str) -> None:
     """Nobody is asked."""
 
 

@@ -13,7 +13,7 @@ from lashou_btc.pool.members import age_now
 from lashou_btc.pool.rules import AGE_BLOCKS, DAY, PPM, Band
 from lashou_btc.pool.state import State
 from lashou_btc.simulation.assumptions import Assumptions
-from lashou_btc.simulation.member_costs import UNKNOWN, Costs, Standing, costs
+from lashou_btc.simulation.member_costs import UNKNOWN, Costs, PoolProfile, costs
 from lashou_btc.usecases.meaning import Size, case_sat
 from lashou_btc.words import Said, noun, said
 
@@ -107,7 +107,7 @@ def _cut(state: State, approved: int, benefit_sat: int) -> bool:
     return benefit_sat < approved if state.rules.unit == "sat" else not benefit_sat
 
 
-def _standing(state: State, price: int) -> Standing:
+def _standing(state: State, price: int) -> PoolProfile:
     rules = state.rules
     here = [a for a in state.ledger.accounts.values()
             if a.role == "member" and not a.gone and (a.sharing or a.status in ("waiting", "active"))]
@@ -126,7 +126,7 @@ def _standing(state: State, price: int) -> Standing:
     numbers = {a.number for a in here}
     seen = sum(c.account in numbers and c.status in HAD for c in state.claims.values())
     unit_ppm = COIN_SAT * PPM // price if price else PPM
-    return Standing(members, weight, max(state.ledger.purse_sat, 0), unit_ppm, seen, years)
+    return PoolProfile(members, weight, max(state.ledger.purse_sat, 0), unit_ppm, seen, years)
 
 
 def _age(state: State, account: Account) -> int:

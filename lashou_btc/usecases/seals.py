@@ -17,7 +17,7 @@ from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import waiting
-from lashou_btc.usecases.waiting import Kept, Own
+from lashou_btc.usecases.waiting import Own, SentFile
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.purse import PurseCoin, journal_tx
 
@@ -26,7 +26,7 @@ KEPT_BLOCKS = 100
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """What a journal transaction commits to: its record, and the documents of it, in order. A contract has none,
     and neither has a batch whose list is not at hand.
     """
@@ -36,16 +36,16 @@ class Entry:
     documents: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, doc: Document) -> "Entry":
+    def of(cls, doc: Document) -> "JournalEntry":
         """A document as its own record."""
         return cls(record.KINDS[doc.type], doc.hash, (doc.hash,))
 
-    def without(self, dropped: Collection[str]) -> "Entry | None":
+    def without(self, dropped: Collection[str]) -> "JournalEntry | None":
         """What is left of it without these documents; None where that is nothing."""
         left = tuple(digest for digest in self.documents if digest not in dropped)
         if left == self.documents:
             return self
-        return Entry(record.BATCH, batch_root(left), left) if left else None
+        return JournalEntry(record.BATCH, batch_root(left), left) if left else None
 
     @property
     def manifest(self) -> bytes | None:
@@ -53,14 +53,14 @@ class Entry:
         return canonical.dump(list(self.documents)) if self.kind == record.BATCH and self.documents else None
 
 
-def merged(entries: Iterable[Entry]) -> list[Entry]:
+def merged(entries: Iterable[JournalEntry]) -> list[JournalEntry]:
     """The same documents in the same order in as few records as can be."""
-    found: list[Entry] = []
+    found: list[JournalEntry] = []
     for entry in entries:
         last = found[-1] if found else None
         if last is not None and last.documents and entry.documents:
             both = (*last.documents, *entry.documents)
-            found[-1] = Entry(record.BATCH, batch_root(both), both)
+            found[-1] = JournalEntry(record.BATCH, batch_root(both), both)
         else:
             found.append(entry)
     return found
@@ -71,7 +71,7 @@ class Link:
     """A journal transaction that waits, or is ready to be sent."""
 
     own: Own
-    entry: Entry
+    entry: JournalEntry
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,9 @@ class Journal:
     _coins: dict[str, list[ScriptCoin]] = field(default_factory=dict, compare=False)
 
     @property
-    def kept(self) -> Kept:
+    def kept(self) -> SentFile:
         """The file of what was sent from this home."""
-        return Kept(layout.JOURNAL.at(self.pool.folder), "journal.pending")
+        return SentFile(layout.JOURNAL.at(self.pool.folder), "journal.pending")
 
     def waiting(self, state: State) -> list[Link]:
         """What waits, in order from the confirmed seal; by the node, and by what was sent from this home.
@@ -146,7 +146,7 @@ class Journal:
         return [(digest, tx.txid) for _, tx in self.kept.pairs() if self.pool.index.transaction(tx.txid) is None
                 and (entry := self._entry(tx)) is not None for digest in entry.documents if digest not in safe]
 
-    def next(self, state: State, entries: Sequence[Entry], rate: int, stay: int | None = None,
+    def next(self, state: State, entries: Sequence[JournalEntry], rate: int, stay: int | None = None,
              dropped: Collection[str] = ()) -> Next:
         """The transactions that put these onto what waits. What the node has forgotten is handed to it again; what
         it does not take any more is made anew, with the same documents, at the rate. `stay`: so many of what waits
@@ -175,7 +175,7 @@ class Journal:
 
     def send(self, state: State, made: Next, dropped: Collection[str] = ()) -> None:
         """Keeps what is to be sent, and hands it to the chain. `dropped`: documents that nobody misses. Raises as
-        `Kept.sending`.
+        `SentFile.sending`.
         """
         txs = [one.own.tx for one in made.made]
         with self.kept.sending(self.chain, txs, [one.own.txid for one in made.replaces]):
@@ -199,20 +199,20 @@ class Journal:
         found = self.pool.index.transaction(txid)
         return found is not None and found.height > state.height - KEPT_BLOCKS
 
-    def _entry(self, tx: Tx) -> Entry | None:
+    def _entry(self, tx: Tx) -> JournalEntry | None:
         """What a journal transaction commits to; None where it is none."""
         rec = record.the_record(tx, self.pool.contract.tag)
         if rec is None:
             return None
         if rec.kind == record.CONTRACT:
-            return Entry(rec.kind, rec.digest)
+            return JournalEntry(rec.kind, rec.digest)
         if rec.kind != record.BATCH:
-            return Entry(rec.kind, rec.digest, (rec.digest,))
+            return JournalEntry(rec.kind, rec.digest, (rec.digest,))
         manifest = self.pool.store.manifest(rec.digest)
         try:
-            return Entry(rec.kind, rec.digest, document.parse_manifest(manifest) if manifest else ())
+            return JournalEntry(rec.kind, rec.digest, document.parse_manifest(manifest) if manifest else ())
         except LashouError:
-            return Entry(rec.kind, rec.digest)
+            return JournalEntry(rec.kind, rec.digest)
 
     def _again(self, state: State) -> list[Link]:
         wait = self.waiting(state)
@@ -220,7 +220,7 @@ class Journal:
         refused = waiting.send_again(self.chain, forgotten)
         return self.waiting(state) if len(refused) < len(forgotten) else wait
 
-    def _make(self, state: State, before: Sequence[Link], entries: Sequence[Entry], replaced: Sequence[Link],
+    def _make(self, state: State, before: Sequence[Link], entries: Sequence[JournalEntry], replaced: Sequence[Link],
               rate: int) -> Next:
         spent = {i.outpoint for one in before for i in one.own.tx.inputs}
         coins = {c.outpoint: PurseCoin(c.outpoint, c.value_sat)

@@ -77,7 +77,7 @@ def log_path(pool: PoolHome) -> Path:
 
 
 @dataclass(frozen=True)
-class Signed:
+class SigningLogEntry:
     """What this home has signed once: a transaction, what it pays (the causes), its coins, the index's tip then; of
     a lifeboat its lock time, else 0.
     """
@@ -89,32 +89,35 @@ class Signed:
     lock: int = 0
 
 
-def signing_log(pool: PoolHome) -> list[Signed]:
+def signing_log(pool: PoolHome) -> list[SigningLogEntry]:
     """What this home has signed. Nothing is ever taken out: a reorganization can make an old entry matter again."""
     path = log_path(pool)
     if not path.exists():
         return []
     try:
         log = json.loads(files.read(path, MAX_LOG_BYTES, "signing log"))
-        return [Signed(_a(str, e["txid"]), tuple(_a(str, n) for n in _a(list, e["items"])),
-                       tuple(_a(str, c) for c in _a(list, e["coins"])), _a(int, e["height"]), _a(int, e["lock"]))
-                for e in _a(list, log)]
+        return [SigningLogEntry(_exactly(str, e["txid"]), _texts(e["items"]), _texts(e["coins"]),
+                                _exactly(int, e["height"]), _exactly(int, e["lock"])) for e in _exactly(list, log)]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise InvalidInput("log.damaged", path=path) from None
 
 
-def _a(kind: type, value: object) -> Any:
+def _exactly(kind: type, value: object) -> Any:
     """The value, which must be of that type and no other: an entry read as something near it protects nothing."""
     if type(value) is not kind:
         raise TypeError
     return value
 
 
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_exactly(str, text) for text in _exactly(list, value))
+
+
 VANISHED_BLOCKS = 1_008
 """A coin that a reorganization took away, and that has not come back in so many blocks, binds nobody any more."""
 
 
-def ended(pool: PoolHome, entry: Signed, confirmations: int) -> bool:
+def ended(pool: PoolHome, entry: SigningLogEntry, confirmations: int) -> bool:
     """Whether what was signed can matter no more: one of its coins has been spent, that deep, by it or by another
     transaction, or has vanished from the chain for good.
     """
@@ -135,7 +138,7 @@ def lifeboat_locks(pool: PoolHome) -> list[int]:
     log, tip = signing_log(pool), pool.index.tip()[0]
     known, coins = {entry.txid: entry for entry in log}, pool.index.known_coins()
 
-    def possible(entry: Signed) -> bool:
+    def possible(entry: SigningLogEntry) -> bool:
         for name in entry.coins:
             coin, before = coins.get(OutPoint.parse(name)), known.get(name.partition(":")[0])
             if coin is not None and coin.spent_txid not in (None, entry.txid):
@@ -161,8 +164,9 @@ def signing(pool: PoolHome, *made: Made) -> Iterator[None]:
         entries, height = signing_log(pool), pool.index.tip()[0]
         before = len(entries)
         for one in made:
-            new = Signed(one.txid, tuple(item.cause for payee in one.payees for item in payee.items),
-                         tuple(str(c.outpoint) for c in one.coins), height, one.height if one.lifeboat else 0)
+            new = SigningLogEntry(one.txid, tuple(item.cause for payee in one.payees for item in payee.items),
+                                  tuple(str(c.outpoint) for c in one.coins), height,
+                                  one.height if one.lifeboat else 0)
             confirmations = one.basis.rules.confirmations if isinstance(one, Settlement) else 1
             for number, entry in enumerate(entries):
                 twice = _twice(entry, new)
@@ -179,7 +183,7 @@ def signing(pool: PoolHome, *made: Made) -> Iterator[None]:
                         replace=True, mode=0o600)
 
 
-def _twice(entry: Signed, new: Signed) -> str:
+def _twice(entry: SigningLogEntry, new: SigningLogEntry) -> str:
     """A cause that both pay, where both could confirm; or ""."""
     if entry.txid == new.txid or set(entry.coins) & set(new.coins):
         return ""

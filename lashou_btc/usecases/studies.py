@@ -2,7 +2,7 @@
 when members leave in a spiral, what a cap is worth after the price has fallen. `report.founders` draws it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from math import exp, sqrt
 from statistics import NormalDist
@@ -13,7 +13,7 @@ from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.rules import PPM
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.outcome import Outcome, Overall, overall
-from lashou_btc.simulation.run import simulate
+from lashou_btc.simulation.run import OnProgress, simulate
 from lashou_btc.simulation.spreads import Spread
 from lashou_btc.usecases.meaning import Size, case_sat, meaning, warnings_in_words
 from lashou_btc.words import sentence
@@ -30,11 +30,10 @@ MORE_RUNS = 5
 FALLS = (25, 50, 75)
 MARKS = (0.05, 0.5, 0.95)
 
-Progress = Callable[[int, int], None]
-Figures = dict[str, Any]
+StudyFigures = dict[str, Any]
 
 
-def study(given: Assumptions, runs: int, progress: Progress = lambda done, total: None) -> Figures:
+def study(given: Assumptions, runs: int, progress: OnProgress = lambda done, total: None) -> StudyFigures:
     """Everything that the page shows, as whole numbers, texts and lists."""
     needed = given.rules.min_members  # a smaller pool never begins, and says nothing by cutting no claim
     sizes = sorted({n for n in SIZES if needed <= n < given.members} | {given.members})
@@ -85,14 +84,14 @@ def study(given: Assumptions, runs: int, progress: Progress = lambda done, total
             lang: [sentence(one, lang) for one in warnings_in_words(means)] for lang in LANGUAGES}}
 
 
-def _given(given: Assumptions) -> Figures:
+def _given(given: Assumptions) -> StudyFigures:
     names = ("members", "years", "seed", "witnesses", "quorum", "leave", "join", "fraud", "detect", "watch",
              "price", "drift", "volatility")
     return {name: getattr(given, name) for name in names} | {
         "feerate": str(given.feerate), "bands": [asdict(band) for band in given.bands]}
 
 
-def _size(members: int, o: Overall, chance: Spread, depth: Spread) -> Figures:
+def _size(members: int, o: Overall, chance: Spread, depth: Spread) -> StudyFigures:
     return {"members": members, "charged": o.cut.of, "cut_ppm": round(o.cut.value * PPM),
             "surprise_ppm": round(o.surprise.value * PPM), "cut_of_runs": asdict(chance),
             "depth_ppm": round(o.depth.value * PPM), "depth_of_runs": asdict(depth), "year": asdict(o.year_sat),
@@ -112,7 +111,7 @@ def _of_year(outcomes: Sequence[Outcome], year: int) -> Spread:
     return Spread.weighed((s.mean, s.count) for o in outcomes for s in o.years[year].cost_sat.values())
 
 
-def _ages(o: Overall) -> Iterator[Figures]:
+def _ages(o: Overall) -> Iterator[StudyFigures]:
     for age in o.ages:
         if age.member_years:
             yield {"group": age.group, "member_years": age.member_years, "cost": asdict(age.cost_sat),
@@ -130,7 +129,7 @@ def _worth(given: Assumptions, size: Size, price: float) -> int:
     return round(case_sat(rules, size, cap_sat) / max(cap_sat, 1) * PPM)
 
 
-def _price(given: Assumptions, size: Size) -> Iterator[Figures]:
+def _price(given: Assumptions, size: Size) -> Iterator[StudyFigures]:
     """Year by year, at the prices below which 5, 50 and 95 in 100 lie (a lognormal walk)."""
     for year in range(given.years + 1):
         prices = [exp((given.drift - given.volatility**2 / 2) * year
@@ -139,5 +138,5 @@ def _price(given: Assumptions, size: Size) -> Iterator[Figures]:
                "worth_ppm": [_worth(given, size, p) for p in prices]}
 
 
-def _fall(given: Assumptions, size: Size, percent: int) -> Figures:
+def _fall(given: Assumptions, size: Size, percent: int) -> StudyFigures:
     return {"percent": percent, "worth_ppm": _worth(given, size, 1 - percent / 100)}

@@ -52,7 +52,7 @@ class TagKey:
 
 
 @dataclass(frozen=True)
-class Share:
+class SecretShare:
     """A share for one witness, as it is written down: any `needed` of `count` give the secret back."""
 
     number: int
@@ -130,7 +130,7 @@ def load(pool: PoolHome, signer: Signer) -> TagKey:
     return TagKey(pool.contract.pool_id, secret)
 
 
-def shares(state: State, key: TagKey) -> list[Share]:
+def shares(state: State, key: TagKey) -> list[SecretShare]:
     """A fresh set of shares, one for each witness now, as many needed as sign a payout.
 
     SLIP-39 knows 16 at most: of more witnesses, the first 16 get one.
@@ -140,7 +140,7 @@ def shares(state: State, key: TagKey) -> list[Share]:
     words = slip39.split(key.secret, needed, len(witnesses))
     if any(slip39.combine(given) != key.secret for given in (words[:needed], words[-needed:])):
         raise Refused("tagkey.shares")
-    return [Share(n, w.name, needed, len(witnesses), share, key)
+    return [SecretShare(n, w.name, needed, len(witnesses), share, key)
             for n, (w, share) in enumerate(zip(witnesses, words, strict=True), 1)]
 
 

@@ -52,7 +52,7 @@ class Own:
 
 
 @dataclass(frozen=True)
-class Kept:
+class SentFile:
     """The file of what was sent from this home, as raw transactions; None keeps nothing. `code`: of the error where
     it is damaged.
     """
@@ -183,7 +183,7 @@ def own(chain: Feed, txid: str, values: Mapping[OutPoint, int]) -> Own | None:
     return Own.at(entry) if entry is not None else None
 
 
-def holdings(chain: Feed, script: bytes, kept: Kept, feerate_sat_vb: int = 0) -> Holdings:
+def holdings(chain: Feed, script: bytes, kept: SentFile, feerate_sat_vb: int = 0) -> Holdings:
     """What a script's key holds, and what of its own waits. `feerate_sat_vb`: at which its change is to be spent.
     """
     confirmed = {c.outpoint: c.value_sat for c in chain.coins(script)}

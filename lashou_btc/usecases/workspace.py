@@ -30,7 +30,7 @@ from lashou_btc.words import Said, said
 if TYPE_CHECKING:
     from lashou_btc.index import Index
 
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 MAX_CONFIG_BYTES = 65_536
 
 
@@ -123,7 +123,7 @@ class Workspace(Keyring):
     chain_spec: str = ""
     pool_name: str = ""
     index_at: str = ""
-    progress: Progress | None = None
+    progress: OnProgress | None = None
     warn: Callable[[Said | str], None] = lambda text: None
     shared_chain: Feed | None = None
     stale_is_meant: bool = False

@@ -40,7 +40,7 @@ _OP_RETURN = TxOut(0, b"\x6a")
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedMessage:
     """What a signature stands for: the signed `to_sign`, as a value and as consensus bytes, and what each of its
     inputs spends. The first is the message's own output; any others are the coins of a proof of funds.
     """
@@ -150,7 +150,7 @@ def legacy_signer(message: str, text: str) -> bytes | None:
     return b"\x76\xa9\x14" + wally.hash160(key) + b"\x88\xac"
 
 
-def read_signature(message: str, script: bytes, text: str) -> Signed:
+def read_signature(message: str, script: bytes, text: str) -> SignedMessage:
     """The signed `to_sign` that a signature stands for.
 
     Takes `smp`, `ful` and `pof`; without a prefix, a simple one as older software writes it. Raises InvalidInput
@@ -169,8 +169,8 @@ def read_signature(message: str, script: bytes, text: str) -> Signed:
     if kind == SIMPLE:
         unsigned = read_unsigned_tx(to_sign(message, script), said("thing.message-transaction"))
         raw = write_signed_tx(unsigned, [read_stack(data, said("thing.signature"))])
-        return Signed(parse_tx(raw), raw, (own,))
-    signed = _proof(parse(data), own) if kind == PROOF else Signed(parse_tx(data), data, (own,))
+        return SignedMessage(parse_tx(raw), raw, (own,))
+    signed = _proof(parse(data), own) if kind == PROOF else SignedMessage(parse_tx(data), data, (own,))
     if signed.tx.inputs[0].outpoint != OutPoint(display(sha256d(to_spend(message, script))), 0):
         raise InvalidInput("message.other")
     if len(signed.tx.inputs) != len(signed.spent) or signed.tx.outputs != (_OP_RETURN,) \
@@ -179,7 +179,7 @@ def read_signature(message: str, script: bytes, text: str) -> Signed:
     return signed
 
 
-def _proof(psbt: Psbt, own: TxOut) -> Signed:
+def _proof(psbt: Psbt, own: TxOut) -> SignedMessage:
     """The transaction of a proof of funds, and what it says that it spends after the message's `own` output."""
     if not psbt.inputs or len({read.outpoint for read in psbt.tx.inputs}) < len(psbt.inputs):
         raise InvalidInput("message.form:coins")
@@ -190,7 +190,7 @@ def _proof(psbt: Psbt, own: TxOut) -> Signed:
     stacks = [read_stack(fields.get(kt.IN_FINAL_SCRIPTWITNESS) or b"\0", said("thing.final-witness", n=n))
               for n, fields in enumerate(psbt.inputs)]
     raw = write_signed_tx(psbt.tx, stacks, [fields.get(kt.IN_FINAL_SCRIPTSIG) or b"" for fields in psbt.inputs])
-    return Signed(parse_tx(raw), raw, (own, *coins))
+    return SignedMessage(parse_tx(raw), raw, (own, *coins))
 
 
 def _coin(previous: Mapping[str, Tx], fields: Fields, n: int, coin: OutPoint) -> TxOut:

@@ -10,9 +10,9 @@ import pytest
 from lashou_btc.anchors.tx import sha256d
 from lashou_btc.chain.base import Trust
 from lashou_btc.chain.electrum import client
-from lashou_btc.chain.electrum.client import Timing
+from lashou_btc.chain.electrum.client import ServerTiming
 from lashou_btc.chain.electrum.feed import Electrum
-from lashou_btc.chain.electrum.place import Place
+from lashou_btc.chain.electrum.place import ServerAddress
 from lashou_btc.chain.node import Node
 from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.errors import Refused, Unreachable
@@ -30,7 +30,7 @@ from tests.peer_kit import until
 from tests.village import Village
 
 pytestmark = pytest.mark.functional
-PATIENT = Timing(connect_s=10.0, answer_s=15.0)
+PATIENT = ServerTiming(connect_s=10.0, answer_s=15.0)
 """Long enough for an honest server on a busy machine."""
 
 
@@ -227,7 +227,7 @@ def test_a_server_that_never_answers(disputed: Disputed, servers: list[ElectrumS
 
 
 def test_nobody_answers(tmp_path: Path, disputed: Disputed) -> None:
-    nobody = [Place("127.0.0.1", free_port(), tls=False) for _ in range(2)]
+    nobody = [ServerAddress("127.0.0.1", free_port(), tls=False) for _ in range(2)]
     with pytest.raises(Unreachable) as error:
         disputed.read(tmp_path / "index.sqlite", *nobody)
     assert str(error.value) == (f"none of the 2 Electrum servers can be asked: no Electrum server answers at "

@@ -16,7 +16,7 @@ from lashou_btc.anchors.tx import OutPoint, TxOut, serialize_unsigned
 from lashou_btc.chain.base import Rejected, Trust
 from lashou_btc.chain.electrum import client
 from lashou_btc.chain.electrum.feed import Electrum
-from lashou_btc.chain.electrum.place import Place
+from lashou_btc.chain.electrum.place import ServerAddress
 from lashou_btc.chain.node import Node
 from lashou_btc.chain.regtest_node import WALLET, RegtestNode
 from lashou_btc.errors import InvalidInput, Unreachable
@@ -179,14 +179,14 @@ def test_a_certificate_must_be_for_the_name_and_from_an_authority(
         for host, trusted, words in (("localhost", False, "self-signed certificate"),
                                      ("127.0.0.1", True, "IP address mismatch"), ("localhost", True, "")):
             monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem") if trusted else str(tmp_path / "none"))
-            with Electrum(REGTEST, [Place(host, port, tls=True)]) as source:
+            with Electrum(REGTEST, [ServerAddress(host, port, tls=True)]) as source:
                 if not words:
                     assert source.tip() == nodes[0].tip()
                     assert source.headers(0, 50) == nodes[0].headers(0, 50)
                     continue
                 with pytest.raises(Unreachable, match=f"a certificate that does not hold .*{words}"):
                     source.tip()
-        with Electrum(REGTEST, [Place("localhost", server.port, tls=True)]) as source, \
+        with Electrum(REGTEST, [ServerAddress("localhost", server.port, tls=True)]) as source, \
                 pytest.raises(Unreachable, match="does not speak TLS"):
             source.tip()
 

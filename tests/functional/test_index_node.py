@@ -10,7 +10,7 @@ import pytest
 from lashou_btc.anchors.history import NO_DOCUMENTS
 from lashou_btc.chain.node import Node
 from lashou_btc.chain.regtest_node import RegtestNode
-from lashou_btc.chain.rpc import Call, Rpc
+from lashou_btc.chain.rpc import Rpc, RpcCall
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.index import Index, SyncReport
 from lashou_btc.networks import REGTEST
@@ -65,7 +65,7 @@ def test_a_block_that_is_followed_takes_three_requests_and_one_transaction(fresh
     asked: list[list[str]] = []
     send = Rpc._send
 
-    def note(self: Rpc, calls: Sequence[Call], *more: Any) -> list[Any]:
+    def note(self: Rpc, calls: Sequence[RpcCall], *more: Any) -> list[Any]:
         asked.append([method for method, _ in calls])
         return send(self, calls, *more)
 

@@ -14,7 +14,7 @@ from PIL import Image
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.chain import endpoint, messages
 from lashou_btc.errors import InvalidInput, LashouError
-from lashou_btc.index.scope import Frame, Scope
+from lashou_btc.index.scope import ScanTargets, Scope
 from lashou_btc.networks import NETWORKS, REGTEST
 from lashou_btc.pool import review as reviews
 from lashou_btc.pool.glance import Known, foreign
@@ -144,8 +144,8 @@ def mnemonic(data: bytes) -> None:
 def scope_text() -> bytes:
     """As the index keeps it."""
     keyholders = replace(SCENE.world.contract.keyholders, epoch=1, witnesses=())
-    found = Scope({"cd" * 32: Frame(b"\x00\x14" + bytes(20), OutPoint("ab" * 32, 1)),
-                   "ef" * 32: Frame(keyholders=keyholders)})
+    found = Scope({"cd" * 32: ScanTargets(b"\x00\x14" + bytes(20), OutPoint("ab" * 32, 1)),
+                   "ef" * 32: ScanTargets(keyholders=keyholders)})
     return found.to_text().encode()
 
 

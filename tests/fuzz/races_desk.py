@@ -13,7 +13,7 @@ from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import bumping, judging, ladders, lifeboats, payouts, people, reviewing, signing
-from lashou_btc.usecases.signing import Signed, signing_log
+from lashou_btc.usecases.signing import SigningLogEntry, signing_log
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
@@ -237,12 +237,12 @@ class Desk:
         except LashouError as error:
             self.said.append(f"not sent: {error}")
 
-    def _not_twice(self, n: int, before: Sequence[Signed], newest: Sequence[Signed]) -> None:
+    def _not_twice(self, n: int, before: Sequence[SigningLogEntry], newest: Sequence[SigningLogEntry]) -> None:
         """One home never signs an item twice where both could confirm: its chain says what can."""
         for new in newest:
             self._not_twice_with(n, before, new)
 
-    def _not_twice_with(self, n: int, before: Sequence[Signed], new: Signed) -> None:
+    def _not_twice_with(self, n: int, before: Sequence[SigningLogEntry], new: SigningLogEntry) -> None:
         tip = self.town.pools[n].index.tip()[0]
         spent = {str(c.outpoint): c for c in self.town.pools[n].index.coins(spent=True)}
         depth = self.place.truth().rules.confirmations

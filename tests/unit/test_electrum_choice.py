@@ -8,7 +8,7 @@ import pytest
 
 from lashou_btc.chain.base import Tip
 from lashou_btc.chain.electrum.agree import Servers
-from lashou_btc.chain.electrum.place import MOST_SERVERS, TLS_PORT, Place, places
+from lashou_btc.chain.electrum.place import MOST_SERVERS, TLS_PORT, ServerAddress, places
 from lashou_btc.chain.electrum.server import Server
 from lashou_btc.chain.select import open_chain
 from lashou_btc.errors import InvalidInput, Unreachable
@@ -18,12 +18,13 @@ from tests.header_kit import EASY, Mined
 # Names
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("a.example", [Place("a.example", TLS_PORT, True)]),
-    ("A.example:50002", [Place("a.example", 50_002, True)]),
-    ("a.example:1:t, b-c.example:65535:s", [Place("a.example", 1, False), Place("b-c.example", 65_535, True)]),
-    ("[::1]:50001:t,127.0.0.1", [Place("::1", 50_001, False), Place("127.0.0.1", TLS_PORT, True)]),
+    ("a.example", [ServerAddress("a.example", TLS_PORT, True)]),
+    ("A.example:50002", [ServerAddress("a.example", 50_002, True)]),
+    ("a.example:1:t, b-c.example:65535:s", [ServerAddress("a.example", 1, False),
+                                            ServerAddress("b-c.example", 65_535, True)]),
+    ("[::1]:50001:t,127.0.0.1", [ServerAddress("::1", 50_001, False), ServerAddress("127.0.0.1", TLS_PORT, True)]),
 ])
-def test_servers_are_named_by_host_port_and_a_letter(text: str, expected: list[Place]) -> None:
+def test_servers_are_named_by_host_port_and_a_letter(text: str, expected: list[ServerAddress]) -> None:
     assert list(places(text)) == expected
     assert places(",".join(f"{p}:{'s' if p.tls else 't'}" for p in expected)) == tuple(expected)
 
@@ -54,7 +55,7 @@ class Showing(Server):
     """A server that shows a chain's headers."""
 
     def __init__(self, chain: Mined, name: str) -> None:
-        super().__init__(Place(name, 1, tls=False))
+        super().__init__(ServerAddress(name, 1, tls=False))
         self.chain, self.silent = chain, False
 
     def look(self) -> Tip:

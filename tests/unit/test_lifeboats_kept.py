@@ -47,7 +47,7 @@ def signed(village: Village, given: Sequence[Psbt]) -> list[Psbt]:
                                                 for witness in village.witnesses[:2]])
 
 
-def kept(village: Village, home: int = 0) -> list[lifeboats.Kept]:
+def kept(village: Village, home: int = 0) -> list[lifeboats.KeptLifeboat]:
     return lifeboats.kept(village.pools[home], village.state(home))
 
 

@@ -60,7 +60,7 @@ def test_a_message_is_read_as_it_was_written(kind: str, payload: bytes) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**32 - 1), st.binary(min_size=32, max_size=32)), max_size=5))
-def test_items_are_read_as_they_were_written(items: list[wire.Item]) -> None:
+def test_items_are_read_as_they_were_written(items: list[wire.InventoryVector]) -> None:
     raw = wire.write_items(items)
     assert wire.read_items(raw) == items
     for wrong in (raw + b"\0", raw[:-1]):

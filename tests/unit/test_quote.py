@@ -9,9 +9,9 @@ from world import FAST, World
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.rules import AGE_BLOCKS, Band, Plan, Rules
+from lashou_btc.simulation.assumptions import AgeBand as Sick
 from lashou_btc.simulation.assumptions import Assumptions
-from lashou_btc.simulation.assumptions import Band as Sick
-from lashou_btc.simulation.member_costs import PRIOR_CASES, UNKNOWN, Standing, costs, illness
+from lashou_btc.simulation.member_costs import PRIOR_CASES, UNKNOWN, PoolProfile, costs, illness
 from lashou_btc.simulation.run import simulate
 from lashou_btc.simulation.spreads import Spread
 from lashou_btc.usecases import quotes
@@ -27,7 +27,7 @@ def test_the_mean_is_what_arithmetic_gives():
     n, bands = 250, MappingProxyType({"basic": Plan(1, 3_000_000, 0, (Band(50, 4, 2_000_000),))})
     rules = replace(RULES, plans=bands, case_share_sat=0, dues_sat=100)
     given = replace(PLAIN, rules=rules, bands=(Sick(20, 49, 1, 2.0), Sick(50, 90, 1, 12.0)))
-    pool = Standing({("basic", 30): n, ("basic", 60): n}, 5 * n)
+    pool = PoolProfile({("basic", 30): n, ("basic", 60): n}, 5 * n)
     found = costs(rules, given, pool, "basic", 60)
     weight, fee = 5 * n + 4, rules.reviewers * rules.commission_sat
     mean = 4 * (n * 0.002 * (2_250_000 + fee) + (n + 1) * 0.012 * (1_500_000 + fee)) / weight
@@ -43,7 +43,7 @@ def test_the_mean_is_what_arithmetic_gives():
 def test_the_spread_is_that_of_the_simulation(members):
     outcomes = [simulate(replace(PLAIN, members=members, years=4, seed=seed), fast=True) for seed in range(1, 31)]
     years = [y.cost_sat["basic"].p50 for o in outcomes for y in o.years[1:]]  # in the first one most are waiting
-    played, found = Spread.of(years), costs(RULES, PLAIN, Standing({("basic", 35): members - 1}, members - 1),
+    played, found = Spread.of(years), costs(RULES, PLAIN, PoolProfile({("basic", 35): members - 1}, members - 1),
                                             "basic", 35).year_sat
     assert found.mean == pytest.approx(played.mean, rel=0.2)
     assert found.p50 == pytest.approx(played.p50, rel=0.25)
@@ -52,14 +52,14 @@ def test_the_spread_is_that_of_the_simulation(members):
 
 def test_the_bound_of_a_share_is_the_most_of_a_case():
     rare = replace(PLAIN, bands=(Sick(30, 39, 1, 0.1),))
-    few = costs(RULES, rare, Standing({("basic", 35): 29}, 29), "basic", 35)
+    few = costs(RULES, rare, PoolProfile({("basic", 35): 29}, 29), "basic", 35)
     assert few.year_sat.p99 <= RULES.case_share_sat and few.brought_sat == 820_000
-    assert costs(RULES, rare, Standing({}, 0), "basic", 35).brought_sat == 0, "alone nobody bears anything"
+    assert costs(RULES, rare, PoolProfile({}, 0), "basic", 35).brought_sat == 0, "alone nobody bears anything"
 
 
 def test_history_moves_what_is_assumed_the_more_the_longer_it_is():
     def factor(seen: int, years: float) -> int:
-        pool = Standing({("basic", 35): 99}, 99, seen=seen, exposed={35: years})
+        pool = PoolProfile({("basic", 35): 99}, 99, seen=seen, exposed={35: years})
         return costs(RULES, PLAIN, pool, "basic", 35).experience_ppm
     assert factor(0, 0) == 1_000_000
     assert factor(20, 1_000) == pytest.approx(1_000_000, abs=1), "20 cases in 1,000 years are what is assumed"

@@ -96,7 +96,7 @@ def test_blocks_that_consensus_would_refuse_are_not_built_upon(tmp_path):
     with Sandbox(tmp_path) as chain:
         chain.mine(2)
     log = FrameLog(tmp_path, FILE, b"lashou sandbox chain 1\n", 1)
-    state = events.State()
+    state = events.SandboxState()
     for payload in log.unread():
         state.apply(payload)
     false = build_block(state.tree, state.tree.tip, [], 1, ALICE.script)  # a fee that nobody paid

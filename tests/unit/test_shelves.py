@@ -16,13 +16,13 @@ from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import accounts as columned
 from lashou_btc.pool import by_account, coin_shelves, shelf, shelves
 from lashou_btc.pool import coins as columnar
-from lashou_btc.pool.account_shelves import Accounts, sealed_accounts
+from lashou_btc.pool.account_shelves import ShelvedAccounts, sealed_accounts
 from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.buckets import queue, sealed_queue
 from lashou_btc.pool.by_account import ByAccount, of_account, sealed_by_account
-from lashou_btc.pool.coin_shelves import Coins, sealed_coins
+from lashou_btc.pool.coin_shelves import ShelvedCoins, sealed_coins
 from lashou_btc.pool.coins import Coin
-from lashou_btc.pool.hash_shelves import Hashes, Tags
+from lashou_btc.pool.hash_shelves import ShelvedHashes, ShelvedTags
 from lashou_btc.pool.ledger import Entry
 from lashou_btc.pool.levels import Levels
 from lashou_btc.pool.log import Log
@@ -130,12 +130,12 @@ def coin(number: int, value: int, epoch: int) -> Coin:
                 number, number)
 
 
-def thawed(coins: Any) -> Coins:
+def thawed(coins: Any) -> ShelvedCoins:
     made = sealed_coins(coins)
     assert made.ends is not None
-    return Coins({at: lost(part) for at, part in made.shelf.parts.items()}, made.worth,
-                 Keys(LOOK, made.places.bits, {at: lost(p) for at, p in made.places.parts.items()}),
-                 (lost(made.ends[0]), lost(made.ends[1])))
+    return ShelvedCoins({at: lost(part) for at, part in made.shelf.parts.items()}, made.worth,
+                        Keys(LOOK, made.places.bits, {at: lost(p) for at, p in made.places.parts.items()}),
+                        (lost(made.ends[0]), lost(made.ends[1])))
 
 
 @given(st.lists(st.tuples(st.sampled_from(["come", "come", "go", "seal", "fork"]), st.integers(0, 60),
@@ -222,8 +222,8 @@ def test_accounts_are_as_a_dictionary(moves):
         elif move == "seal":
             thens.clear()
             made = sealed_accounts(accounts)
-            accounts = Accounts({at: lost(part) for at, part in made.shelf.parts.items()}, made.spans,
-                                lost(made.order) if made.order else None, made.facts, made.looked_up)
+            accounts = ShelvedAccounts({at: lost(part) for at, part in made.shelf.parts.items()}, made.spans,
+                                       lost(made.order) if made.order else None, made.facts, made.looked_up)
         assert shelves.tally(accounts) == shelves.tally(columns) == shelves.tally(plain)
         for before in thens:
             for one, other in zip(before, (plain, accounts), strict=False):
@@ -250,26 +250,26 @@ def test_asking_for_all_at_once_reads_no_account():
 
     def never(digest: bytes) -> bytes:
         raise AssertionError("read")
-    accounts = Accounts({at: Part(part.count, part.digest, never) for at, part in made.shelf.parts.items()},
-                        made.spans, made.order, made.facts, made.looked_up)
+    accounts = ShelvedAccounts({at: Part(part.count, part.digest, never) for at, part in made.shelf.parts.items()},
+                               made.spans, made.order, made.facts, made.looked_up)
     assert sum(row[3] for row in accounts.tally()) == 39
     assert accounts.in_grace() == [] and accounts.free(1, 42) == [40, 41]
     assert 7 in accounts and 40 not in accounts and list(accounts) == list(range(1, 40))
 
 
 def test_sets_and_tags_are_as_plain_ones():
-    hashes, digests = Hashes(Keys(32)), [sha256(b"%d" % n).digest() for n in range(20)]
+    hashes, digests = ShelvedHashes(Keys(32)), [sha256(b"%d" % n).digest() for n in range(20)]
     for digest in digests:
         hashes.add(digest)
         hashes.add(digest)
-    hashes = Hashes(hashes.keys.seal())
+    hashes = ShelvedHashes(hashes.keys.seal())
     hashes.discard(digests[0])
     hashes.discard(b"x" * 32)
     assert set(hashes) == set(digests[1:]) and len(hashes) == 19 and digests[0] not in hashes and "x" not in hashes
-    tags = Tags(Keys(32))
+    tags = ShelvedTags(Keys(32))
     for n, digest in enumerate(digests):
         tags[digest.hex()] = n
-    tags = Tags(tags.by_tag.seal())
+    tags = ShelvedTags(tags.by_tag.seal())
     tags[digests[3].hex()] = 77
     assert dict(tags) == {d.hex(): 77 if n == 3 else n for n, d in enumerate(digests)} and len(tags) == 20
     assert tags.get("") is None and tags.get(sha256(b"other").hexdigest()) is None

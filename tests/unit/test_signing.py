@@ -21,7 +21,7 @@ from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import devices, judging, payouts, pools
 from lashou_btc.usecases.signing import (
     VANISHED_BLOCKS,
-    Signed,
+    SigningLogEntry,
     check_holder,
     check_named,
     ended,
@@ -298,7 +298,7 @@ def test_an_entry_binds_while_it_can_still_matter_and_again_after_a_reorganizati
 
 def test_a_coin_that_vanished_binds_for_a_week_and_no_longer(village: Village) -> None:
     pool, (made, psbt) = village.pools[1], village.build()
-    gone = Signed("ab" * 32, names(made), ("cd" * 32 + ":0",), pool.index.tip()[0])
+    gone = SigningLogEntry("ab" * 32, names(made), ("cd" * 32 + ":0",), pool.index.tip()[0])
     noted(pool, asdict(gone))
     with pytest.raises(Refused, match="both could confirm"):
         village.sign(psbt, 1)
@@ -430,8 +430,8 @@ def test_a_coin_that_is_not_there_binds_for_so_many_blocks_to_the_block(village:
     village.state(1)
     tip, coins = pool.index.tip()[0], (str(made.coins[0].outpoint), "cd" * 32 + ":0")
     for height, over in ((tip - VANISHED_BLOCKS, True), (tip - VANISHED_BLOCKS + 1, False)):
-        assert ended(pool, Signed("ab" * 32, ("x",), coins, height), 1) is over
-        assert not ended(pool, Signed("ab" * 32, ("x",), coins[:1], height), 1), "an unspent coin binds"
+        assert ended(pool, SigningLogEntry("ab" * 32, ("x",), coins, height), 1) is over
+        assert not ended(pool, SigningLogEntry("ab" * 32, ("x",), coins[:1], height), 1), "an unspent coin binds"
 
 
 def test_a_lifeboat_can_be_sent_while_its_coins_are_there_or_can_still_come(village: Village) -> None:

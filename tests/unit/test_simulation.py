@@ -20,7 +20,7 @@ from lashou_btc.simulation import bookkeeping as books
 from lashou_btc.simulation import ground, plots
 from lashou_btc.simulation import population as peoples
 from lashou_btc.simulation import run as running
-from lashou_btc.simulation.assumptions import Assumptions, Band, Choice, Fees
+from lashou_btc.simulation.assumptions import AgeBand, Assumptions, Choice, Fees
 from lashou_btc.simulation.bookkeeping import DEPOSIT_VBYTES
 from lashou_btc.simulation.ground import Ground, Person
 from lashou_btc.simulation.outcome import BAD_WITNESSES, FALSE, GOOD_WITNESSES, HONEST, STATES, Outcome, overall
@@ -30,7 +30,7 @@ from lashou_btc.simulation.spreads import Estimate, Spread, t95
 from lashou_btc.words import word
 
 LOW = Fees(((0, 1),))
-SICKLY = (Band(30, 40, 1, 60.0),)
+SICKLY = (AgeBand(30, 40, 1, 60.0),)
 PLAN = MappingProxyType({"basic": Plan(1, 1_000_000)})
 RULES = Rules(plans=PLAN, waiting_blocks=144, min_members=0, claim_bond_sat=0, case_share_sat=0,
               witness_bond_sat=1_000_000)
@@ -123,14 +123,14 @@ def test_more_join_on_a_day_than_numbers_are_free(monkeypatch):
     """In waves: who has paid in makes room for the next."""
     for module in (running, books, peoples):
         monkeypatch.setattr(module, "JOINING_DAYS", 1)
-    outcome = run(members=2 * LOOKAHEAD + 50, leave=0.0, join=0.0, lapse=0.0, bands=(Band(30, 40, 1, 0.0),))
+    outcome = run(members=2 * LOOKAHEAD + 50, leave=0.0, join=0.0, lapse=0.0, bands=(AgeBand(30, 40, 1, 0.0),))
     assert outcome.years[0].members == outcome.series[0].members == 2 * LOOKAHEAD + 50
 
 
 def test_many_small_coins_are_put_together():
     rules = replace(RULES, mode="call", min_deposit_sat=1_000, min_balance_sat=0, witness_bond_sat=0, absence_sat=0)
     outcome = run(rules=rules, members=300, min_coin_sat=1_000, lapse=0.0, feerate=LOW,
-                  bands=(Band(30, 40, 1, 20.0),))
+                  bands=(AgeBand(30, 40, 1, 20.0),))
     assert outcome.consolidations > 0 and outcome.honest.paid_sat > 0
 
 
@@ -163,7 +163,7 @@ def test_calls_bring_money_in_where_nothing_is_held():
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_people_join_on_the_day_on_which_a_call_starts(seed):
     rules = replace(RULES, mode="call", min_deposit_sat=20_000, min_balance_sat=0)
-    outcome = run(rules=rules, seed=seed, years=2, join=1.0, bands=(Band(30, 40, 1, 100.0),))
+    outcome = run(rules=rules, seed=seed, years=2, join=1.0, bands=(AgeBand(30, 40, 1, 100.0),))
     assert outcome.years[1].joined == 60 and outcome.honest.paid_sat > 0
 
 
@@ -199,7 +199,7 @@ def test_spreads():
 
 
 def test_incidence_is_the_bands():
-    given = replace(SMALL, bands=(Band(40, 49, 1, 3.0), Band(20, 39, 1, 1.0)))
+    given = replace(SMALL, bands=(AgeBand(40, 49, 1, 3.0), AgeBand(20, 39, 1, 1.0)))
     illness = given.illness(woman=True)
     assert [illness.rate(age) for age in (18, 39.9, 40, 49.99, 80)] == [0.001, 0.001, 0.003, 0.003, 0.003]
 
@@ -208,7 +208,8 @@ def test_incidence_is_the_bands():
     {"members": 0}, {"members": 10**7}, {"years": 0}, {"quorum": 4}, {"corrupt": 4}, {"late": 1.1}, {"lapse": -0.1},
     {"fraud": float("nan")}, {"detect": float("nan")}, {"volatility": float("inf")}, {"price": 0}, {"bands": ()},
     {"feerate": Fees(((0, 0),))}, {"feerate": Fees(((0, 10**6),))}, {"choose": (Choice("gold", 18, 99),)},
-    {"adverse_times": 0.5}, {"dear": 0}, {"mortality": -1}, {"bands": (Band(18, 29, 1, 1.0), Band(31, 40, 1, 1.0))},
+    {"adverse_times": 0.5}, {"dear": 0}, {"mortality": -1},
+    {"bands": (AgeBand(18, 29, 1, 1.0), AgeBand(31, 40, 1, 1.0))},
 ])
 def test_what_cannot_be_is_refused(changes):
     with pytest.raises(InvalidInput) as caught:
@@ -227,13 +228,13 @@ def test_a_plan_that_the_rules_do_not_have_is_said_in_either_language():
                                   "18-29:1:-1", "a-b:1:1", "18-29:1:1:1", "18-200:1:1"])
 def test_a_band_must_make_sense(text):
     with pytest.raises(InvalidInput) as caught:
-        Band.parse(text)
+        AgeBand.parse(text)
     assert caught.value.code == "simulate.band"
 
 
 def test_a_band_is_read():
-    assert Band.parse("30-39:30:1.5") == Band(30, 39, 30, 1.5) == Band(30, 39, 30, 1.5, 1.5)
-    assert Band.parse("30-39:30:1.3/1.7") == Band(30, 39, 30, 1.3, 1.7)
+    assert AgeBand.parse("30-39:30:1.5") == AgeBand(30, 39, 30, 1.5) == AgeBand(30, 39, 30, 1.5, 1.5)
+    assert AgeBand.parse("30-39:30:1.3/1.7") == AgeBand(30, 39, 30, 1.3, 1.7)
 
 
 @pytest.mark.parametrize(("text", "steps"), [("5", [(0, 5)]), ("5,100@2,5@2.5", [(0, 5), (730, 100), (912, 5)])])
@@ -290,7 +291,7 @@ def test_the_old_die_sooner():
 # Fast mode: the rules alone say what the fold says
 
 OLDER = (PlanBand(40, 2, 800_000), PlanBand(55, 5, 500_000))
-SICK_AT_ALL_AGES = (Band(18, 39, 2, 15.0), Band(40, 70, 1, 60.0))
+SICK_AT_ALL_AGES = (AgeBand(18, 39, 2, 15.0), AgeBand(40, 70, 1, 60.0))
 
 
 def both(given: Assumptions) -> Outcome:
@@ -353,7 +354,7 @@ def test_call_mode_never_fails():
     paid = 0
     for seed in range(60):
         outcome = simulate(replace(SMALL, rules=rules, members=20, seed=seed, years=2, join=1.0,
-                                   bands=(Band(30, 40, 1, 100.0),)), fast=True)
+                                   bands=(AgeBand(30, 40, 1, 100.0),)), fast=True)
         paid += outcome.honest.paid_sat
     assert paid
 
@@ -390,7 +391,7 @@ def test_what_cannot_be_paid_is_seen_without_trying_everything(monkeypatch):
 
 # What the rules do to people
 
-VILLAGE = Assumptions(Rules(), members=30, years=5, bands=(Band(30, 40, 1, 20.0),), fraud=0)
+VILLAGE = Assumptions(Rules(), members=30, years=5, bands=(AgeBand(30, 40, 1, 20.0),), fraud=0)
 
 
 def test_a_small_pools_cuts_are_known_before_they_come():
@@ -412,7 +413,7 @@ def test_who_joins_ill_claims_later_and_everybody_pays():
 
 
 def test_who_fell_ill_while_waiting_claims_afterwards_or_does_not():
-    sick = replace(UNDATED, bands=(Band(30, 40, 1, 300.0),))
+    sick = replace(UNDATED, bands=(AgeBand(30, 40, 1, 300.0),))
     later, never = (simulate(replace(sick, later=p), fast=True).honest for p in (1.0, 0.0))
     assert later.early > 5 and never.early <= 1 and never.uncovered > 5
 
@@ -449,7 +450,7 @@ def test_whom_it_is_too_dear_leaves():
 
 def test_bands_let_ages_pay_what_cover_is_worth_to_them():
     bands = (PlanBand(40, 4, 3_000_000),)
-    given = replace(VILLAGE, members=200, bands=(Band(20, 39, 1, 2.0), Band(40, 60, 1, 8.0)))
+    given = replace(VILLAGE, members=200, bands=(AgeBand(20, 39, 1, 2.0), AgeBand(40, 60, 1, 8.0)))
     flat = overall([simulate(replace(given, seed=n), fast=True) for n in range(5)])
     rules = replace(Rules(), plans=MappingProxyType({"basic": Plan(1, 3_000_000, 9_000_000, bands)}))
     banded = overall([simulate(replace(given, rules=rules, seed=n), fast=True) for n in range(5)])
@@ -459,7 +460,7 @@ def test_bands_let_ages_pay_what_cover_is_worth_to_them():
 
 
 def test_a_rejected_liar_waits_longer_each_time_and_pays_for_it():
-    liar = replace(VILLAGE, fraud=100.0, detect=1.0, bands=(Band(30, 40, 1, 0.0),), members=60)
+    liar = replace(VILLAGE, fraud=100.0, detect=1.0, bands=(AgeBand(30, 40, 1, 0.0),), members=60)
     free = replace(liar, rules=replace(Rules(), max_pause_blocks=14 * 144, claim_bond_sat=0))
     once = simulate(replace(liar, retry=0.0), fast=True).false.filed
     often, now = simulate(free, fast=True).false.filed, simulate(liar, fast=True).false.filed

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lashou_btc.anchors.history import Places
 from lashou_btc.anchors.table import Digests, Numbers, Table, Tags
 from lashou_btc.pool import columns
-from lashou_btc.pool.columns import Cells, Hashes, Same, Seldom, Words, append, filled, integers, put
+from lashou_btc.pool.columns import Cells, Hashes, Interned, Same, Seldom, append, filled, integers, put
 
 # Few different bytes, so that keys are found within and across others' rows and buckets.
 KEYS = st.one_of(st.lists(st.sampled_from([0, 1, 255]), min_size=4, max_size=6).map(bytes), st.binary(max_size=8))
@@ -114,7 +114,7 @@ SPANS = st.sampled_from([(), ((0, -1, 1),), ((0, 2, 1), (3, -1, 5))])
 
 
 @pytest.mark.parametrize(("make", "values"), [
-    (Words, WORDS), (Cells, WORDS), (Hashes, WORDS), (lambda: Seldom(""), WORDS), (Same, SPANS),
+    (Interned, WORDS), (Cells, WORDS), (Hashes, WORDS), (lambda: Seldom(""), WORDS), (Same, SPANS),
     (integers, st.one_of(st.integers(-130, 130), st.integers(-2**70, 2**70)))])
 @given(data=st.data())
 def test_a_column_is_a_list(make, values, data):

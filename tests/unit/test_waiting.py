@@ -461,7 +461,7 @@ def test_what_another_transaction_took_the_place_of_is_named(village: Village) -
     sent, = desk.publish([doc])
     rival = Operator(village.homes[0], village.pools[0], village.operator.master, 0, 9)
     rival_doc = rival.statement("B")
-    made = rival.journal._make(village.state(), [], [seals.Entry.of(rival_doc)], rival.journal.waiting(
+    made = rival.journal._make(village.state(), [], [seals.JournalEntry.of(rival_doc)], rival.journal.waiting(
         village.state()), 9)
     village.pools[0].store.add(rival_doc.to_bytes())
     village.chain.broadcast(made.made[0].own.raw)  # as another program might

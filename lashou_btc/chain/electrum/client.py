@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from lashou_btc.anchors.tx import MAX_BLOCK_BYTES
-from lashou_btc.chain.electrum.place import Place
+from lashou_btc.chain.electrum.place import ServerAddress
 from lashou_btc.errors import Unreachable
 
 MAX_LINE_BYTES = 4 * MAX_BLOCK_BYTES
@@ -36,11 +36,11 @@ _MOST_NEWS = 1_000
 _WORDS = 200
 _CHUNK = 65_536
 
-Call = tuple[str, Sequence[object]]
+ServerCall = tuple[str, Sequence[object]]
 
 
 @dataclass(frozen=True)
-class Timing:
+class ServerTiming:
     """How long connecting and one answer may take, in seconds."""
 
     connect_s: float = 10.0
@@ -59,8 +59,8 @@ class Client:
     ends the connection, and the next call makes a new one.
     """
 
-    def __init__(self, place: Place, timing: Timing | None = None) -> None:
-        self.place, self.timing = place, timing or Timing()
+    def __init__(self, place: ServerAddress, timing: ServerTiming | None = None) -> None:
+        self.place, self.timing = place, timing or ServerTiming()
         self.connections = 0
         """How often it has been connected: behind the same address may be another server now."""
         self.told = False
@@ -89,7 +89,7 @@ class Client:
             raise result
         return result
 
-    def ask_all(self, calls: Sequence[Call]) -> list[Any]:
+    def ask_all(self, calls: Sequence[ServerCall]) -> list[Any]:
         """The results of several calls, in order; a ServerError in the place of one that failed. Raises
         Unreachable.
         """
@@ -138,7 +138,7 @@ class Client:
 
     # Messages
 
-    def _exchange(self, calls: Sequence[Call]) -> list[Any]:
+    def _exchange(self, calls: Sequence[ServerCall]) -> list[Any]:
         first, results, sent = self._number, dict[int, Any](), 0
         self._number += len(calls)
         until = time.monotonic() + self.timing.answer_s

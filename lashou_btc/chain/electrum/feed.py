@@ -25,9 +25,9 @@ from lashou_btc.chain.base import (
 )
 from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.electrum.agree import Servers
-from lashou_btc.chain.electrum.client import Timing
-from lashou_btc.chain.electrum.place import Place
-from lashou_btc.chain.electrum.server import Entry, Refusal, Server, Waits
+from lashou_btc.chain.electrum.client import ServerTiming
+from lashou_btc.chain.electrum.place import ServerAddress
+from lashou_btc.chain.electrum.server import HistoryEntry, Refusal, Server, Unconfirmed
 from lashou_btc.chain.electrum.union import Headers, Union, find
 from lashou_btc.chain.stretch import linked
 from lashou_btc.errors import InvalidInput, Unreachable
@@ -41,7 +41,8 @@ MOST_ANCESTORS = 100
 class Electrum(Closing):
     """`Feed` on Electrum servers. Connects when it is asked something."""
 
-    def __init__(self, network: Network, places: Sequence[Place], timing: Timing | None = None) -> None:
+    def __init__(self, network: Network, places: Sequence[ServerAddress],
+                 timing: ServerTiming | None = None) -> None:
         self.network = network
         self._servers = Servers(network, [Server(place, timing) for place in places])
         self._read = Headers()
@@ -133,7 +134,7 @@ class Electrum(Closing):
                  if out.script == script and (outpoint := OutPoint(txid, n)) not in spent]
         return sorted(found, key=lambda coin: (coin.height, coin.outpoint))
 
-    def _each_history(self, script: bytes) -> list[list[list[Entry]]]:
+    def _each_history(self, script: bytes) -> list[list[list[HistoryEntry]]]:
         self.tip()
         return list(self._servers.all(lambda server: server.histories([script])).values())
 
@@ -177,7 +178,7 @@ class Electrum(Closing):
         """Servers list by scripts, not by coins. Raises Cannot."""
         raise Cannot("chain.cannot:spends")
 
-    def _waits(self, tx: Tx) -> Waits | None:
+    def _waits(self, tx: Tx) -> Unconfirmed | None:
         """How a transaction waits: found by a script that it pays, as servers have no other way."""
         script = next((out.script for out in tx.outputs if out.script[:1] != bytes([OP_RETURN])), None)
         if script is None:

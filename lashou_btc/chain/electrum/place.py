@@ -12,7 +12,7 @@ _FORM = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5})(?::([s
 
 
 @dataclass(frozen=True)
-class Place:
+class ServerAddress:
     """One server's address."""
 
     host: str
@@ -23,7 +23,7 @@ class Place:
         return f"{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
 
-def places(text: str) -> tuple[Place, ...]:
+def places(text: str) -> tuple[ServerAddress, ...]:
     """The servers that a text names, in order; by default with TLS, on port 50002. Raises InvalidInput."""
     found = []
     for part in text.split(","):
@@ -31,7 +31,7 @@ def places(text: str) -> tuple[Place, ...]:
         port = int(form[2] or TLS_PORT) if form is not None else 0
         if form is None or not 0 < port < 65_536:
             raise InvalidInput("electrum.where", part=part.strip()[:60])
-        found.append(Place(form[1].strip("[]").lower(), port, form[3] != "t"))
+        found.append(ServerAddress(form[1].strip("[]").lower(), port, form[3] != "t"))
     names = [str(place) for place in found]
     for name in names:
         if names.count(name) > 1:

@@ -12,8 +12,8 @@ from typing import Any
 
 from lashou_btc.anchors.tx import HEADER_BYTES, display, parse_tx, sha256d
 from lashou_btc.chain.base import Shown, Tip
-from lashou_btc.chain.electrum.client import Client, ServerError, Timing
-from lashou_btc.chain.electrum.place import Place
+from lashou_btc.chain.electrum.client import Client, ServerError, ServerTiming
+from lashou_btc.chain.electrum.place import ServerAddress
 from lashou_btc.chain.rpc_values import block_or_tx_id, natural, rate_sat_vb, raw_bytes
 from lashou_btc.errors import InvalidInput, LashouError, Unreachable
 from lashou_btc.words import Said
@@ -27,7 +27,7 @@ AGAIN_S = 60.0
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """A transaction that touches a script, and the height of its block; 0 or less where it waits for one."""
 
     txid: str
@@ -35,7 +35,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Waits:
+class Unconfirmed:
     """A transaction that waits, by its fee; `alone`: what it spends is in blocks."""
 
     fee_sat: int
@@ -48,12 +48,12 @@ class Server:
     `known`: the histories that it gave since its tip was that one. `wrong_chain`: it is on another network.
     """
 
-    def __init__(self, place: Place, timing: Timing | None = None) -> None:
+    def __init__(self, place: ServerAddress, timing: ServerTiming | None = None) -> None:
         self.client = Client(place, timing)
         self.tip: Tip | None = None
         self.why: Said | LashouError | None = None
         self.wrong_chain = False
-        self.known: dict[bytes, list[Entry]] = {}
+        self.known: dict[bytes, list[HistoryEntry]] = {}
         self._again = 0.0
 
     def __repr__(self) -> str:
@@ -110,21 +110,22 @@ class Server:
 
     # What touches a script
 
-    def histories(self, scripts: Sequence[bytes]) -> list[list[Entry]]:
+    def histories(self, scripts: Sequence[bytes]) -> list[list[HistoryEntry]]:
         """What touches each of these scripts, as the server says; what it said of this tip is not asked again."""
         missing = [script for script in dict.fromkeys(scripts) if script not in self.known]
         with self._asking("blockchain.scripthash.get_history"):
             answers = self.client.ask_all([("blockchain.scripthash.get_history", (script_hash(script),))
                                            for script in missing])
             for script, answer in zip(missing, map(_result, answers), strict=True):
-                self.known[script] = [Entry(block_or_tx_id(e["tx_hash"]), _height(e["height"])) for e in answer]
+                self.known[script] = [HistoryEntry(block_or_tx_id(e["tx_hash"]), _height(e["height"]))
+                                      for e in answer]
         return [self.known[script] for script in scripts]
 
-    def waiting(self, script: bytes) -> dict[str, Waits]:
+    def waiting(self, script: bytes) -> dict[str, Unconfirmed]:
         """What touches a script and waits for a block, by txid."""
         with self._asking("blockchain.scripthash.get_mempool"):
             answer = self.client.ask("blockchain.scripthash.get_mempool", script_hash(script))
-            return {block_or_tx_id(e["tx_hash"]): Waits(natural(e["fee"]), _height(e["height"]) == 0)
+            return {block_or_tx_id(e["tx_hash"]): Unconfirmed(natural(e["fee"]), _height(e["height"]) == 0)
                     for e in answer}
 
     # Transactions
@@ -135,7 +136,7 @@ class Server:
             answer, = self.client.ask_all([("blockchain.transaction.get", (txid,))])
             return None if isinstance(answer, ServerError) else _transaction(answer, txid)
 
-    def proofs(self, wanted: Sequence[Entry]) -> list[Shown | str]:
+    def proofs(self, wanted: Sequence[HistoryEntry]) -> list[Shown | str]:
         """Each of these transactions with its way to the Merkle root, unchecked; or the server's words where it
         has none.
         """
@@ -245,7 +246,7 @@ def _transaction(value: object, txid: str) -> bytes:
     return raw
 
 
-def _proof(entry: Entry, raw: Any, merkle: Any) -> Shown | str:
+def _proof(entry: HistoryEntry, raw: Any, merkle: Any) -> Shown | str:
     failed = next((answer for answer in (raw, merkle) if isinstance(answer, ServerError)), None)
     if failed is not None:
         return str(failed)

@@ -12,7 +12,7 @@ from lashou_btc.anchors import body
 from lashou_btc.anchors.tx import OutPoint, parse_header, parse_tx
 from lashou_btc.chain.base import Picked, Piece, Quiet, Shown, Trust, Wanted
 from lashou_btc.chain.electrum.agree import Servers
-from lashou_btc.chain.electrum.server import Entry, Server
+from lashou_btc.chain.electrum.server import HistoryEntry, Server
 from lashou_btc.chain.stretch import Stretch
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.words import said
@@ -43,7 +43,7 @@ class Headers(Stretch):
 class _Listed:
     """A transaction in a block, and who lists it."""
 
-    entry: Entry
+    entry: HistoryEntry
     by: list[Server]
 
 
@@ -56,7 +56,7 @@ class Union:
         self._reach = {server: min(server.tip.height, stop) for server in servers.live if server.tip is not None}
         self._listed: dict[int, dict[str, _Listed]] = {}
         self._coinbases: dict[tuple[Server, int], Shown | str] = {}
-        self._proofs: dict[tuple[Server, Entry], Shown | str] = {}
+        self._proofs: dict[tuple[Server, HistoryEntry], Shown | str] = {}
         self._paid: dict[OutPoint, bytes] = {}
         self._asked: set[bytes] = set()
 
@@ -152,7 +152,7 @@ class Union:
                                                     height=entry.height))
         return proved
 
-    def _proved(self, server: Server, entry: Entry) -> Shown:
+    def _proved(self, server: Server, entry: HistoryEntry) -> Shown:
         if (server, entry) not in self._proofs:
             self._fetch(server, entry)
         proof, coinbase = self._proofs.pop((server, entry)), self._coinbases[server, entry.height]
@@ -161,7 +161,7 @@ class Union:
                             proof if isinstance(proof, str) else str(coinbase))
         return self._checked(server, entry, [coinbase, proof] if proof.position else [proof])[-1]
 
-    def _checked(self, server: Server, entry: Entry, shown: list[Shown]) -> list[Shown]:
+    def _checked(self, server: Server, entry: HistoryEntry, shown: list[Shown]) -> list[Shown]:
         try:
             body.check_shown(parse_header(self._headers.raw(entry.height)),
                              [(one.position, one.raw, one.branch) for one in shown])
@@ -176,7 +176,7 @@ class Union:
             try:
                 if coinbase is None:
                     coinbase = self._coinbases[server, height] = server.coinbases([height])[0]
-                first = Entry("0" * 64 if isinstance(coinbase, str) else parse_tx(coinbase.raw).txid, height)
+                first = HistoryEntry("0" * 64 if isinstance(coinbase, str) else parse_tx(coinbase.raw).txid, height)
                 if isinstance(coinbase, str):
                     raise _unproved(server, first, "no-coinbase", coinbase)
                 return self._checked(server, first, [coinbase])[0]
@@ -185,7 +185,7 @@ class Union:
         self._voices(height)
         raise self._servers.moved()
 
-    def _fetch(self, server: Server, first: Entry) -> None:
+    def _fetch(self, server: Server, first: HistoryEntry) -> None:
         """Asks a server for the proof of an entry and, at once, for those that it will likely be asked for next.
         """
         heights = sorted(h for h in self._listed if h >= first.height)[:TOGETHER]
@@ -196,7 +196,7 @@ class Union:
         self._coinbases |= {(server, h): c for h, c in zip(blocks, server.coinbases(blocks), strict=True)}
 
 
-def _unproved(server: Server, entry: Entry, how: str, words: str = "") -> Unreachable:
+def _unproved(server: Server, entry: HistoryEntry, how: str, words: str = "") -> Unreachable:
     return Unreachable(f"electrum.unproved:{how}", server=server.name, txid=entry.txid, height=entry.height,
                        words=words)
 

@@ -10,7 +10,7 @@ from lashou_btc.anchors.tx import OutPoint, parse_block
 from lashou_btc.chain.base import Piece, RawBlock, ScriptCoin, Wanted
 from lashou_btc.chain.p2p.header_chain import keep
 
-Kept = dict[OutPoint, ScriptCoin]
+CoinsFound = dict[OutPoint, ScriptCoin]
 
 
 class One:
@@ -26,7 +26,7 @@ class One:
         return ()
 
 
-class Coins:
+class AddressCoins:
     """Coins by script as of a block, in a file (None: nowhere). A file that cannot be read counts as empty."""
 
     def __init__(self, path: Path | None) -> None:
@@ -37,7 +37,7 @@ class Coins:
         """The unspent outputs that pay the script in heights first..tip, oldest first. What stands at `buried` is
         kept for the next time.
         """
-        found: Kept = {}
+        found: CoinsFound = {}
         start = first
         height, known = self._load(script, start, block_hash)
         if height >= first:
@@ -56,7 +56,7 @@ class Coins:
                 return value if isinstance(value, dict) else {}
         return {}
 
-    def _load(self, script: bytes, first: int, block_hash: Callable[[int], str | None]) -> tuple[int, Kept]:
+    def _load(self, script: bytes, first: int, block_hash: Callable[[int], str | None]) -> tuple[int, CoinsFound]:
         """Up to which height all is known from `first` on, -1 if nothing is; and the coins there."""
         try:
             start, height, block, rows = self._all()[script.hex()]
@@ -67,14 +67,14 @@ class Coins:
             pass
         return -1, {}
 
-    def _save(self, script: bytes, known: tuple[int, int, str], found: Kept) -> None:
+    def _save(self, script: bytes, known: tuple[int, int, str], found: CoinsFound) -> None:
         if self._path is None:
             return
         rows = [[str(coin.outpoint), coin.value_sat, coin.height] for coin in found.values()]
         keep(self._path, json.dumps(self._all() | {script.hex(): [*known, rows]}).encode())
 
 
-def _take(found: Kept, block: RawBlock, script: bytes) -> None:
+def _take(found: CoinsFound, block: RawBlock, script: bytes) -> None:
     for tx in parse_block(block.raw).txs:
         for spent in tx.inputs:
             found.pop(spent.outpoint, None)

@@ -15,8 +15,8 @@ from threading import RLock
 from typing import TypeVar
 
 from lashou_btc.anchors.tx import sha256d
-from lashou_btc.chain.p2p.header_chain import Branch, Line
-from lashou_btc.chain.p2p.peer import Lost, Patience, Peer, Place, name_of
+from lashou_btc.chain.p2p.header_chain import HeaderChain, PeerBranch
+from lashou_btc.chain.p2p.peer import Lost, Patience, Peer, PeerAddress, name_of
 from lashou_btc.chain.p2p.wire import MAX_HEADERS
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import Network
@@ -37,12 +37,12 @@ _SERVES = "x49"
 class Crowd:
     """The peers of one network: those of `places`, or, where there are none, some whom the network's seeds name."""
 
-    def __init__(self, network: Network, places: Sequence[Place], patience: Patience) -> None:
+    def __init__(self, network: Network, places: Sequence[PeerAddress], patience: Patience) -> None:
         self.network, self._places, self._patience = network, list(places), patience
         self.peers: list[Peer] = []
-        self._shared: dict[Place, int] = {}
-        self._why: dict[Place, Said] = {}
-        self._liars: set[Place] = set()
+        self._shared: dict[PeerAddress, int] = {}
+        self._why: dict[PeerAddress, Said] = {}
+        self._liars: set[PeerAddress] = set()
         self._lock, self._turn, self._tried_at = RLock(), 0, -_AGAIN_S
         self.connected_at = 0.0
 
@@ -63,8 +63,8 @@ class Crowd:
                 self._connect(tries[:_AT_ONCE])
                 del tries[:_AT_ONCE]
 
-    def _connect(self, places: Sequence[Place]) -> None:
-        def connect(place: Place) -> Peer | Lost:
+    def _connect(self, places: Sequence[PeerAddress]) -> None:
+        def connect(place: PeerAddress) -> Peer | Lost:
             try:
                 return Peer(self.network, place, self._patience)
             except Lost as error:
@@ -91,7 +91,7 @@ class Crowd:
                 return Lost("twice", other=other.name)
         return peer
 
-    def _note(self, place: Place, why: Lost) -> None:
+    def _note(self, place: PeerAddress, why: Lost) -> None:
         self._why[place] = why.said
         if why.lied:
             self._liars.add(place)
@@ -153,34 +153,34 @@ class Crowd:
 
     # Which chain they show
 
-    def follow(self, line: Line) -> None:
-        """Brings the line to the chain with most work that one of them shows."""
+    def follow(self, ours: HeaderChain) -> None:
+        """Brings our chain to the one with most work that one of them shows."""
         with self._lock:
             self._shared = {peer.place: -1 for peer in self.peers}
             for peer in self.peers:
                 peer.news = False
             for _ in range(2):  # again for those who were asked before another showed more
                 for peer in list(self.peers):
-                    if line.tip >= 0 and self._shared[peer.place] == line.tip:
+                    if ours.tip >= 0 and self._shared[peer.place] == ours.tip:
                         continue
                     try:
-                        self._shared[peer.place] = self._follow(peer, line)
+                        self._shared[peer.place] = self._follow(peer, ours)
                     except Lost as why:
                         self.drop(peer, why)
 
-    def _follow(self, peer: Peer, line: Line) -> int:
-        """Up to which height the peer shows the line, after the line has become the peer's if that has more work.
+    def _follow(self, peer: Peer, ours: HeaderChain) -> int:
+        """Up to which height the peer shows our chain, after ours has become the peer's if that has more work.
         """
-        if line.tip < 0:
+        if ours.tip < 0:
             found = peer.headers([], bytes.fromhex(self.network.genesis)[::-1])
             if not found:
                 raise Lost("other-chain", lied=True, network=self.network.name)
-            line.begin(found[0])
-        locator = line.locator(max(line.tip - REACH_BACK, 0))
+            ours.begin(found[0])
+        locator = ours.locator(max(ours.tip - REACH_BACK, 0))
         raws = peer.headers(list(locator))
         if not raws:
-            return line.tip if line.tip == 0 else -1
-        branch = Branch(self.network, line, locator[raws[0][4:36]])
+            return ours.tip if ours.tip == 0 else -1
+        branch = PeerBranch(self.network, ours, locator[raws[0][4:36]])
         try:
             branch.add(raws)
             while len(raws) == MAX_HEADERS:
@@ -189,13 +189,13 @@ class Crowd:
         except (Refused, InvalidInput) as error:
             raise Lost("false-chain", lied=True, error=error) from None
         if branch.raws and branch.is_better:
-            line.replace(branch.fork, branch.raws)
+            ours.replace(branch.fork, branch.raws)
             self._shared = {place: min(height, branch.fork) for place, height in self._shared.items()}
-            return line.tip
+            return ours.tip
         return branch.fork
 
 
-def seeded(network: Network) -> list[Place]:
+def seeded(network: Network) -> list[PeerAddress]:
     """Addresses that the network's seeds name: of each seed one after the other, and no two of a neighbourhood."""
     def resolve(name: str) -> list[str]:
         try:
@@ -210,7 +210,7 @@ def seeded(network: Network) -> list[Place]:
         return []
     with ThreadPoolExecutor(len(names), "seeds") as pool:
         rounds = zip_longest(*pool.map(resolve, names))
-    taken: dict[bytes, Place] = {}
+    taken: dict[bytes, PeerAddress] = {}
     for host in chain.from_iterable(rounds):
         if host is not None:
             taken.setdefault(_neighbourhood(host), (host, network.peer_port))

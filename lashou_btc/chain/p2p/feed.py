@@ -27,12 +27,12 @@ from lashou_btc.chain.base import (
 )
 from lashou_btc.chain.closing import Closing
 from lashou_btc.chain.filtered import by_filters
-from lashou_btc.chain.p2p.address_coins import Coins
+from lashou_btc.chain.p2p.address_coins import AddressCoins
 from lashou_btc.chain.p2p.crowd import REACH_BACK, Crowd
 from lashou_btc.chain.p2p.feerates import average_sat_vb, expected_sat_vb
-from lashou_btc.chain.p2p.filter_reading import Reading
-from lashou_btc.chain.p2p.header_chain import Line
-from lashou_btc.chain.p2p.peer import Lost, Patience, Peer, Place
+from lashou_btc.chain.p2p.filter_reading import FilterReading
+from lashou_btc.chain.p2p.header_chain import HeaderChain
+from lashou_btc.chain.p2p.peer import Lost, Patience, Peer, PeerAddress
 from lashou_btc.chain.p2p.wire import MSG_TX, MSG_WTX
 from lashou_btc.chain.stretch import Stretch
 from lashou_btc.errors import InvalidInput, Unreachable
@@ -60,12 +60,13 @@ class Peers(Closing):
     looked for, None for the newest blocks only. Connects when first asked for something.
     """
 
-    def __init__(self, network: Network, places: Sequence[Place] = (), folder: Path | None = None,
+    def __init__(self, network: Network, places: Sequence[PeerAddress] = (), folder: Path | None = None,
                  since: Callable[[], int | None] = lambda: None, patience: Patience | None = None) -> None:
         self.network, self._since = network, since
         self._crowd = Crowd(network, places, patience or Patience())
-        self._line = Line(network, layout.HEADERS.at(folder, network.name) if folder is not None else None)
-        self._coins = Coins(layout.COINS.at(folder, network.name) if folder is not None else None)
+        kept = layout.HEADERS.at(folder, network.name) if folder is not None else None
+        self._headers = HeaderChain(network, kept)
+        self._coins = AddressCoins(layout.COINS.at(folder, network.name) if folder is not None else None)
         self._lock, self._is_read, self._said_at = RLock(), False, 0.0
         self._waited_at, self._rate = -LEAST_WAIT_S, ("", 1)
 
@@ -91,16 +92,16 @@ class Peers(Closing):
     @property
     def _held(self) -> int:
         """Up to which height peers must show our chain to be in use."""
-        return max(self._line.tip - REACH_BACK, 0)
+        return max(self._headers.tip - REACH_BACK, 0)
 
     def tip(self) -> Tip:
         """The last block of the chain with most work that a peer shows, now; two at least show all but its end."""
         with self._lock:
             self._crowd.gather()
-            self._crowd.follow(self._line)
+            self._crowd.follow(self._headers)
             self._crowd.usable(self._held)
             self._is_read = True
-            return Tip(self._line.tip, display(self._line.id_at(self._line.tip)))
+            return Tip(self._headers.tip, display(self._headers.id_at(self._headers.tip)))
 
     def _read_headers_once(self) -> None:
         if not self._is_read:
@@ -110,13 +111,13 @@ class Peers(Closing):
         """As `Feed.block_hash`, of the chain as of the last look at the tip."""
         with self._lock:
             self._read_headers_once()
-            return display(self._line.id_at(height)) if 0 <= height <= self._line.tip else None
+            return display(self._headers.id_at(height)) if 0 <= height <= self._headers.tip else None
 
     def headers(self, start: int, stop: int) -> list[bytes]:
         """As `Feed.headers`, of the chain as of the last look at the tip."""
         with self._lock:
             self._check(start, stop)
-            found = self._line.linked(start, stop)
+            found = self._headers.linked(start, stop)
             if found is None:
                 self._is_read = False
                 raise Unreachable("chain.moved:headers")
@@ -124,11 +125,11 @@ class Peers(Closing):
 
     def _check(self, start: int, stop: int) -> None:
         self._read_headers_once()
-        if start <= stop and not 0 <= start <= stop <= self._line.tip:
+        if start <= stop and not 0 <= start <= stop <= self._headers.tip:
             raise InvalidInput("chain.no-such-height:peers", start=start, stop=stop)
 
-    def _reading(self, start: int, stop: int) -> Reading:
-        return Reading(self._crowd, Stretch.of(start, self.headers(start, stop)))
+    def _reading(self, start: int, stop: int) -> FilterReading:
+        return FilterReading(self._crowd, Stretch.of(start, self.headers(start, stop)))
 
     def pieces(self, start: int, stop: int, wanted: Wanted) -> Iterator[Piece]:
         """As `Feed.pieces`: by filters, and the newest blocks whole."""
@@ -154,7 +155,7 @@ class Peers(Closing):
     def coins_from(self) -> int:
         """The height from which on coins are looked for: two weeks before what one's pools begin with, or now."""
         since = self._since()
-        return max((self._line.tip if since is None else min(since, self._line.tip)) - COINS_BLOCKS, 0)
+        return max((self._headers.tip if since is None else min(since, self._headers.tip)) - COINS_BLOCKS, 0)
 
     # What waits for a block
 
@@ -253,7 +254,7 @@ class Peers(Closing):
     def _wait(self, height: int, deadline: float) -> None:
         while (left := deadline - time.monotonic()) > 0:
             peers = list(self._crowd.peers)
-            if self._line.tip > height or any(peer.news for peer in peers):
+            if self._headers.tip > height or any(peer.news for peer in peers):
                 return
             if not peers:
                 time.sleep(left)
@@ -267,7 +268,7 @@ class Peers(Closing):
                 return  # somebody has closed a connection meanwhile
 
 
-def places(text: str, network: Network) -> list[Place]:
+def places(text: str, network: Network) -> list[PeerAddress]:
     """The peers that HOST:PORT,HOST:PORT names; without a port it is the network's. Raises InvalidInput where that
     is not at least two.
     """
@@ -281,7 +282,7 @@ def places(text: str, network: Network) -> list[Place]:
     return found
 
 
-def _place(text: str, port: int) -> Place:
+def _place(text: str, port: int) -> PeerAddress:
     host, colon, number = text.rpartition(":")
     if not colon or (text.count(":") > 1 and not host.endswith("]")):
         host, number = text, str(port)

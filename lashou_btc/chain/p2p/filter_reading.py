@@ -27,7 +27,7 @@ J = TypeVar("J")
 _FIRST_BATCH, _LARGEST_BATCH = 4, 16
 
 
-class Reading:
+class FilterReading:
     """One reading of one chain, whatever happens to the chain meanwhile: `Matcher` by what the peers agree on."""
 
     trust = Trust.PEERS

@@ -23,7 +23,7 @@ KEEP_EVERY = 2_016
 SIZE = 80
 
 
-class Line:
+class HeaderChain:
     """One chain's headers. `path`: the file, or None to keep them in memory. Not to be used by several threads."""
 
     def __init__(self, network: Network, path: Path | None = None) -> None:
@@ -104,32 +104,32 @@ class Line:
             self._kept = count
 
 
-class Branch:
-    """Headers that a peer shows after the line's block at `fork`, judged as they come. What the line has too only
+class PeerBranch:
+    """Headers that a peer shows after the chain's block at `fork`, judged as they come. What the chain has too only
     moves the fork up.
     """
 
-    def __init__(self, network: Network, line: Line, fork: int) -> None:
-        self._network, self._line = network, line
+    def __init__(self, network: Network, chain: HeaderChain, fork: int) -> None:
+        self._network, self._headers = network, chain
         self.fork, self.raws = fork, list[bytes]()
         self._head: Head | None = None
         self._start = 0
 
     @property
     def work(self) -> int:
-        """The work of what the line does not have."""
+        """The work of what the chain does not have."""
         return self._head.work - self._start if self._head is not None else 0
 
     @property
     def is_better(self) -> bool:
-        """Whether it has more work than what the line has instead."""
-        return self.work > self._line.work_above(self.fork)
+        """Whether it has more work than what the chain has instead."""
+        return self.work > self._headers.work_above(self.fork)
 
     def add(self, raws: Sequence[bytes]) -> None:
         """More headers. Raises Refused where one breaks a rule."""
         at = 0
         if not self.raws:
-            known = self._line.headers(self.fork + 1, self.fork + len(raws))
+            known = self._headers.headers(self.fork + 1, self.fork + len(raws))
             while at < min(len(known), len(raws)) and known[at] == raws[at]:
                 at += 1
             self.fork += at
@@ -137,9 +137,9 @@ class Branch:
             return
         checkpoint = self._network.checkpoint
         if self._head is None:
-            if self.fork < checkpoint.height <= self._line.tip:
+            if self.fork < checkpoint.height <= self._headers.tip:
                 raise Refused("header.checkpoint:peers", fork=self.fork + 1)
-            self._head = self._line.head(self.fork)
+            self._head = self._headers.head(self.fork)
             self._start = self._head.work
         for head in heads(self._head, raws[at:], checkpoint, checkpoint.height, self._network.work):
             self._head = head

@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 
 from lashou_btc.anchors.tx import display, sha256d
 from lashou_btc.chain.p2p import wire
-from lashou_btc.chain.p2p.wire import MSG_BLOCK, MSG_CMPCT_BLOCK, MSG_TX, MSG_WITNESS, Item
+from lashou_btc.chain.p2p.wire import MSG_BLOCK, MSG_CMPCT_BLOCK, MSG_TX, MSG_WITNESS, InventoryVector
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
 from lashou_btc.words import Said, said
 
 T = TypeVar("T")
-Place = tuple[str, int]
+PeerAddress = tuple[str, int]
 """A host and a port."""
 
 NEEDED = wire.NODE_NETWORK | wire.NODE_WITNESS
@@ -52,7 +52,7 @@ class Silent(Exception):
     """The peer went on without an answer."""
 
 
-def name_of(place: Place) -> str:
+def name_of(place: PeerAddress) -> str:
     """host:port, for people."""
     host, port = place
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -65,19 +65,19 @@ class Peer:
     that (satoshi for a thousand virtual bytes). `address`: where the place's name led.
     """
 
-    def __init__(self, network: Network, place: Place, patience: Patience) -> None:
+    def __init__(self, network: Network, place: PeerAddress, patience: Patience) -> None:
         self.network, self.place, self.patience = network, place, patience
         self.lock = threading.RLock()
         self.news, self.least_feerate = False, 0
-        self._offered: set[Item] = set()
-        self._asked_for: set[Item] = set()
+        self._offered: set[InventoryVector] = set()
+        self._asked_for: set[InventoryVector] = set()
         try:
             self._socket = socket.create_connection(place, patience.connect_s)
         except OSError as error:
             raise Lost("unreached", why=_why(error)) from None
         try:
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.address: Place = self._socket.getpeername()[:2]
+            self.address: PeerAddress = self._socket.getpeername()[:2]
             self.version = self._greet()
         except BaseException:
             self._socket.close()
@@ -229,13 +229,13 @@ class Peer:
 
     # Transactions of ours
 
-    def offer(self, items: Sequence[Item]) -> None:
+    def offer(self, items: Sequence[InventoryVector]) -> None:
         """Says that we have these."""
         with self.lock:
             self._offered = set(items)
             self._send("inv", wire.write_items(items))
 
-    def asks_for(self, items: Sequence[Item], deadline: float) -> bool:
+    def asks_for(self, items: Sequence[InventoryVector], deadline: float) -> bool:
         """Whether it has asked for one of these, or does so by then."""
         with self.lock:
             while not self._asked_for.intersection(items):

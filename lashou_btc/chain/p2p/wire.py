@@ -34,7 +34,7 @@ _MAX_AGENT = 256
 
 
 @dataclass(frozen=True)
-class Head:
+class MessageHeader:
     """What stands before a message: its kind, and its payload's length and checksum."""
 
     kind: str
@@ -54,7 +54,7 @@ def message(network: Network, kind: str, payload: bytes = b"") -> bytes:
         + sha256d(payload)[:4] + payload
 
 
-def read_head(network: Network, raw: bytes) -> Head:
+def read_head(network: Network, raw: bytes) -> MessageHeader:
     """The 24 bytes before a payload. Raises InvalidInput where they are no message's of this network, or announce
     more bytes than such a message can have.
     """
@@ -66,7 +66,7 @@ def read_head(network: Network, raw: bytes) -> Head:
         raise InvalidInput("p2p.magic")
     if len(raw) != HEAD_BYTES or not name.isascii() or not name.decode().isprintable() or not name:
         raise InvalidInput("p2p.kind")
-    head = Head(name.decode(), int.from_bytes(raw[16:20], "little"), raw[20:24])
+    head = MessageHeader(name.decode(), int.from_bytes(raw[16:20], "little"), raw[20:24])
     most = _LIMITS.get(head.kind, _MAX_PAYLOAD)
     if head.size > most:
         raise InvalidInput("p2p.size", kind=head.kind, size=head.size, most=most)
@@ -129,16 +129,16 @@ def read_headers(payload: bytes) -> list[bytes]:
     return found
 
 
-Item = tuple[int, bytes]
+InventoryVector = tuple[int, bytes]
 """Of what kind, and which."""
 
 
-def write_items(items: Sequence[Item]) -> bytes:
+def write_items(items: Sequence[InventoryVector]) -> bytes:
     """The payload of inv and getdata."""
     return compact(len(items)) + b"".join(kind.to_bytes(4, "little") + which for kind, which in items)
 
 
-def read_items(payload: bytes) -> list[Item]:
+def read_items(payload: bytes) -> list[InventoryVector]:
     """What an inv, getdata or notfound names. Raises InvalidInput."""
     r = Cursor(payload, said("thing.inventory"), "p2p")
     found = [(r.uint(4), r.take(32)) for _ in range(r.count(36))]

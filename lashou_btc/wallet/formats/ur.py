@@ -30,7 +30,7 @@ class Ur:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class UrPart:
     """One part of a resource in many: its number (from 1), how many fragments, the message's length and CRC-32."""
 
     type: str
@@ -101,7 +101,7 @@ def encode_parts(ur: Ur, max_fragment: int) -> Iterator[str]:
         yield f"ur:{ur.type}/{number}-{len(pieces)}/{bytewords.encode(body)}"
 
 
-def decode(text: str) -> Ur | Part:
+def decode(text: str) -> Ur | UrPart:
     """One scanned text: a whole resource, or one part of many. Raises InvalidInput."""
     found = _SHAPE.fullmatch(text.strip().lower()) if len(text) <= MAX_PART_CHARS else None
     if found is None:
@@ -122,7 +122,7 @@ def decode(text: str) -> Ur | Part:
     if count > MAX_FRAGMENTS or length > MAX_DATA_BYTES or not (count - 1) * size < length <= count * size \
             or number >= 2 ** 32 or checksum >= 2 ** 32:
         raise InvalidInput("ur.part:sizes", count=count, size=size, length=length)
-    return Part(found[1], number, count, length, checksum, body[at:])
+    return UrPart(found[1], number, count, length, checksum, body[at:])
 
 
 def join(texts: Iterable[str]) -> Ur:
@@ -130,8 +130,8 @@ def join(texts: Iterable[str]) -> Ur:
 
     Raises Incomplete that says how much is known, Refused for parts of different messages, InvalidInput for damage.
     """
-    seen: dict[int, Part] = {}
-    first: Part | None = None
+    seen: dict[int, UrPart] = {}
+    first: UrPart | None = None
     for text in texts:
         part = decode(text)
         if isinstance(part, Ur):

@@ -12,7 +12,7 @@ from lashou_btc.errors import Refused
 from lashou_btc.wallet.descriptor import MAX_KEYS
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import MAX_FIELDS, Fields, read_stack
-from lashou_btc.wallet.psbt.lint import Coin, check_partial_signature, coin_digest, coins
+from lashou_btc.wallet.psbt.lint import SpentOutput, check_partial_signature, coin_digest, coins
 from lashou_btc.wallet.psbt.raw import MAX_PSBT_BYTES, Psbt, serialize
 from lashou_btc.wallet.psbt.sighash import Sighash, signature_holds
 from lashou_btc.words import Said, said
@@ -87,7 +87,7 @@ def _unknown(fields: Fields, types: Mapping[int, kt.FieldType]) -> dict[bytes, b
     return {key: value for key, value in fields.pairs if key[0] not in types or key[0] == kt.PROPRIETARY}
 
 
-def _signatures(own: Fields, other: Fields, coin: Coin, sighash: Sighash, n: int,
+def _signatures(own: Fields, other: Fields, coin: SpentOutput, sighash: Sighash, n: int,
                 where: Said) -> dict[bytes, bytes]:
     """Whole keys and values of another copy's signatures on input `n`. Raises Refused unless each holds."""
     have = own.of_type(kt.IN_PARTIAL_SIG)
@@ -105,7 +105,8 @@ def _signatures(own: Fields, other: Fields, coin: Coin, sighash: Sighash, n: int
     return found
 
 
-def _from_witness(stack: tuple[bytes, ...], coin: Coin, digest: bytes, where: Said | str) -> dict[bytes, bytes]:
+def _from_witness(stack: tuple[bytes, ...], coin: SpentOutput, digest: bytes,
+                  where: Said | str) -> dict[bytes, bytes]:
     """A final witness's signatures by key. In a multisig they stand in the order of the script's keys."""
     if len(stack) == 2 and coin.program[:2] == b"\x00\x14":
         return {stack[1]: stack[0]}

@@ -9,7 +9,7 @@ from lashou_btc.wallet.descriptor import MultisigDescriptor
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.codec import Fields, read_unsigned_tx, write_signed_tx, write_stack
 from lashou_btc.wallet.psbt.raw import Psbt
-from lashou_btc.wallet.psbt.spends import Spend, spends
+from lashou_btc.wallet.psbt.spends import InputSpend, spends
 from lashou_btc.words import said
 
 
@@ -44,7 +44,7 @@ def of_final(raw: bytes) -> Psbt:
                 tuple(Fields() for _ in tx.outputs))
 
 
-def _witness(spend: Spend, threshold: int) -> list[bytes]:
+def _witness(spend: InputSpend, threshold: int) -> list[bytes]:
     """The empty item that OP_CHECKMULTISIG eats, M signatures sorted by key (BIP67), the script."""
     by_key = sorted((spend.public_keys[at], signature) for at, signature in spend.signatures.items())
     return [b"", *(signature for _, signature in by_key[:threshold]), spend.witness_script]

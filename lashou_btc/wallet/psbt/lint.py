@@ -22,7 +22,7 @@ _HAS_SIGHASH_SINGLE = 0b100  # PSBT_GLOBAL_TX_MODIFIABLE, BIP370
 
 
 @dataclass(frozen=True, slots=True)
-class Coin:
+class SpentOutput:
     """A witness output that an input spends: what it holds, the program that locks it (the scriptPubKey, or
     the redeem script of a nested one), and the script that its signatures commit to, None if not given.
     """
@@ -46,7 +46,7 @@ def lint(psbt: Psbt) -> None:
 # A review asks thrice about one PSBT: whether it holds, its fee, who has signed. A Psbt is a value and cannot
 # change in between, so it is checked once. What is refused is not kept.
 @lru_cache(maxsize=2)
-def coins(psbt: Psbt) -> tuple[Coin, ...]:
+def coins(psbt: Psbt) -> tuple[SpentOutput, ...]:
     """What each input spends, after all checks of `lint`. Raises Refused."""
     tx = psbt.tx
     if not tx.inputs or not tx.outputs:
@@ -76,7 +76,7 @@ def fee_sat(psbt: Psbt) -> int:
     return sum(c.output.value_sat for c in coins(psbt)) - sum(o.value_sat for o in psbt.tx.outputs)
 
 
-def _coin(fields: Fields, outpoint: OutPoint, where: Said | str) -> Coin:
+def _coin(fields: Fields, outpoint: OutPoint, where: Said | str) -> SpentOutput:
     if fields.has(kt.IN_TAPROOT):
         raise Refused("psbt.taproot", where=where)
     if fields.has(kt.IN_FINAL):
@@ -98,7 +98,7 @@ def _coin(fields: Fields, outpoint: OutPoint, where: Said | str) -> Coin:
     return _unlock(fields, output, where)
 
 
-def _check_supported(fields: Fields, coin: Coin, where: Said | str) -> None:
+def _check_supported(fields: Fields, coin: SpentOutput, where: Said | str) -> None:
     """After every input has been searched for lies: what is not wrong, and yet not enough to sign."""
     if not _is_p2wsh(coin.program) and not _is_p2wpkh(coin.program):
         raise Refused("psbt.not-witness", where=where)
@@ -115,7 +115,7 @@ def _previous_output(previous: bytes, outpoint: OutPoint, where: Said | str) -> 
     return tx.outputs[outpoint.vout]
 
 
-def _unlock(fields: Fields, output: TxOut, where: Said | str) -> Coin:
+def _unlock(fields: Fields, output: TxOut, where: Said | str) -> SpentOutput:
     """Follow the hashes from scriptPubKey to redeem script to witness script (BIP141, BIP16)."""
     program = output.script
     redeem, witness = fields.get(kt.IN_REDEEM_SCRIPT), fields.get(kt.IN_WITNESS_SCRIPT)
@@ -132,14 +132,14 @@ def _unlock(fields: Fields, output: TxOut, where: Said | str) -> Coin:
     if _is_p2wsh(program):
         if witness is not None and sha256(witness).digest() != program[2:]:
             raise Refused("psbt.script:witness-hash", where=where)
-        return Coin(output, program, witness)
+        return SpentOutput(output, program, witness)
     if witness is not None:
         raise Refused("psbt.script:no-p2wsh", where=where)
     if _is_p2wpkh(program):
-        return Coin(output, program, b"\x76\xa9" + program[1:] + b"\x88\xac")
+        return SpentOutput(output, program, b"\x76\xa9" + program[1:] + b"\x88\xac")
     if fields.get(kt.IN_WITNESS_UTXO) is not None:
         raise Refused("psbt.not-witness:claimed", where=where)
-    return Coin(output, program, None)
+    return SpentOutput(output, program, None)
 
 
 def _is_p2wsh(program: bytes) -> bool:
@@ -150,7 +150,7 @@ def _is_p2wpkh(program: bytes) -> bool:
     return len(program) == 22 and program[:2] == b"\x00\x14"
 
 
-def _check_signatures(fields: Fields, coin: Coin, sighash: Sighash, n: int) -> None:
+def _check_signatures(fields: Fields, coin: SpentOutput, sighash: Sighash, n: int) -> None:
     signatures = fields.of_type(kt.IN_PARTIAL_SIG)
     if not signatures:
         return
@@ -159,14 +159,15 @@ def _check_signatures(fields: Fields, coin: Coin, sighash: Sighash, n: int) -> N
         check_partial_signature(coin, key, signature, digest, said("thing.input", n=n))
 
 
-def coin_digest(coin: Coin, sighash: Sighash, n: int) -> bytes:
+def coin_digest(coin: SpentOutput, sighash: Sighash, n: int) -> bytes:
     """What input `n` signs. Raises Refused where the witness script that it needs is not given."""
     if coin.script_code is None:
         raise Refused("psbt.script:no-witness-script", n=n)
     return sighash.digest(n, coin.script_code, coin.output.value_sat)
 
 
-def check_partial_signature(coin: Coin, key: bytes, signature: bytes, digest: bytes, where: Said | str) -> None:
+def check_partial_signature(coin: SpentOutput, key: bytes, signature: bytes, digest: bytes,
+                            where: Said | str) -> None:
     """Refused unless the coin's script names the key, and the signature is of type ALL and holds."""
     if _is_p2wsh(coin.program):
         named = coin.script_code is not None and key in coin.script_code

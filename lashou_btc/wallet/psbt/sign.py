@@ -15,7 +15,7 @@ from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.combine import combine
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sighash import check_signature, make_signature
-from lashou_btc.wallet.psbt.spends import Spend, signers, spends
+from lashou_btc.wallet.psbt.spends import InputSpend, signers, spends
 from lashou_btc.words import said
 
 __all__ = ["check_wanted", "own_position", "sign", "signers", "take", "wanted"]
@@ -88,7 +88,7 @@ def take(base: Psbt, returned: Psbt, descriptor: MultisigDescriptor, at: int) ->
     return _closed(base.with_inputs(inputs)) if inputs else base
 
 
-def _waiting(found: Sequence[Spend], at: int, descriptor: MultisigDescriptor) -> list[int]:
+def _waiting(found: Sequence[InputSpend], at: int, descriptor: MultisigDescriptor) -> list[int]:
     """The inputs that the key at that position has not signed. Raises Refused if none needs any more signatures."""
     waiting = [n for n, spend in enumerate(found) if at not in spend.signatures]
     if waiting and all(len(spend.signatures) >= descriptor.threshold for spend in found):

@@ -20,7 +20,7 @@ from lashou_btc.words import Said, said
 
 
 @dataclass(frozen=True, slots=True)
-class Spend:
+class InputSpend:
     """One input's coin: what it holds, its place in the descriptor, the keys there (in the descriptor's order),
     its witness script, the digest to sign, and the valid signatures with their type byte by key position.
     """
@@ -34,8 +34,8 @@ class Spend:
     signatures: dict[int, bytes]
 
 
-def spends(psbt: Psbt, descriptor: MultisigDescriptor) -> tuple[Spend, ...]:
-    """Each input's Spend, after all of `lint`. Raises Refused on an input that is not the descriptor's."""
+def spends(psbt: Psbt, descriptor: MultisigDescriptor) -> tuple[InputSpend, ...]:
+    """Each input's InputSpend, after all of `lint`. Raises Refused on an input that is not the descriptor's."""
     sighash = Sighash.of(psbt.tx)
     accounts = {origin_bytes(key) for key in descriptor.keys}
     found = []
@@ -46,9 +46,9 @@ def spends(psbt: Psbt, descriptor: MultisigDescriptor) -> tuple[Spend, ...]:
         if b"\x00\x20" + sha256(script).digest() != coin.output.script:
             raise Refused("psbt.foreign-input:other-script", n=n, branch=branch, index=index)
         signed = fields.of_type(kt.IN_PARTIAL_SIG)
-        found.append(Spend(coin.output, branch, index, keys, script,
-                           sighash.digest(n, script, coin.output.value_sat),
-                           {at: signed[key] for at, key in enumerate(keys) if key in signed}))
+        found.append(InputSpend(coin.output, branch, index, keys, script,
+                                sighash.digest(n, script, coin.output.value_sat),
+                                {at: signed[key] for at, key in enumerate(keys) if key in signed}))
     return tuple(found)
 
 
