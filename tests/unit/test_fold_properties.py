@@ -8,6 +8,7 @@ from lashou_btc.anchors.history import Documents
 from lashou_btc.errors import Incomplete, Refused
 from lashou_btc.pool.fold import fold
 from lashou_btc.pool.state import State
+from lashou_btc.words import Said
 from tests.conservation import conserved, hashed
 from tests.random_story import AGED, RULES, STORIES, begun, short_years, sound, told
 from tests.world import World
@@ -115,9 +116,9 @@ def test_every_settlement_made_on_a_state_is_lawful_when_it_confirms(rules, move
         w.height, w.txs = chain
 
 
-def made_unlawful(w: World) -> list[str]:
+def made_unlawful(w: World) -> list[Said]:
     """Why spends that carry a settlement's record were irregular."""
-    return [s.reason for s in w.state().spends if not s.lawful and "no settlement record" not in s.reason]
+    return [s.reason for s in w.state().spends if not s.lawful and s.reason.key != "spend.record"]
 
 
 @short_years
