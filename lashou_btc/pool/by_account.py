@@ -6,8 +6,7 @@ from hashlib import sha256
 from itertools import accumulate
 from typing import Protocol, TypeVar
 
-from lashou_btc.pool.log import Chunk, Log
-from lashou_btc.pool.packing import opened, unpack
+from lashou_btc.pool.log import Log
 from lashou_btc.pool.shelf import Keys, Part, packed, unpacked
 
 PIECE = 512
@@ -46,7 +45,7 @@ class ByAccount(Log[T]):
 
     def later(self) -> list[T]:
         """The lines that are in no part yet."""
-        return [line for chunk in self.chunks[len(self.parts):] for line in _lines(self.kind, chunk)] + self.new
+        return [line for chunk in self.chunks[len(self.parts):] for line in unpacked(self.kind, chunk)] + self.new
 
 
 def of_account(log: Log[T], account: int) -> list[tuple[int, T]]:
@@ -65,7 +64,7 @@ def sealed_by_account(log: Log[T]) -> tuple[list[Part], Keys]:
     chunks = log.chunks[len(parts):]
     if parts and parts[-1].count < PIECE and (chunks or log.new):
         rest = unpacked(log.kind, parts.pop())
-    sources: list[Callable[[], list[T]]] = [partial(_lines, log.kind, chunk) for chunk in chunks]
+    sources: list[Callable[[], list[T]]] = [partial(unpacked, log.kind, chunk) for chunk in chunks]
     sources.append(lambda: log.new)
     for lines in sources:
         rest += lines()
@@ -82,11 +81,6 @@ def _part(parts: list[Part], who: Keys, kind: type[T], lines: list[T]) -> None:
         if len(parts) not in who.find(key):
             who.add(key, len(parts))
     parts.append(packed(kind, lines))
-
-
-def _lines(kind: type[T], chunk: Chunk | Part) -> list[T]:
-    found: list[T] = unpack(list[kind], *opened(chunk.data))  # type: ignore[valid-type]  # a run-time type
-    return found
 
 
 def _key(account: int) -> bytes:

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar, overload
 from zlib import compress, decompress
 
-from lashou_btc.errors import InvalidInput
-from lashou_btc.pool.packing import opened, pack, sealed, unpack
-from lashou_btc.pool.shelf import Part
+from lashou_btc.pool.packing import pack, sealed
+from lashou_btc.pool.shelf import Part, unpacked
 
 T = TypeVar("T")
 
@@ -97,9 +96,6 @@ class Log(Sequence[T]):
 
     def _all(self) -> list[T]:
         for chunk in self.chunks[self._unpacked:]:
-            found: list[T] = unpack(list[self.kind], *opened(chunk.data))  # type: ignore[name-defined]  # known at run time
-            if len(found) != chunk.count:
-                raise InvalidInput("snapshot.damaged")
-            self._before += found
+            self._before += unpacked(self.kind, chunk)
         self._unpacked = len(self.chunks)
         return self._before

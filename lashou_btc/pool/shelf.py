@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import groupby
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.packing import opened, pack, sealed, unpack
@@ -65,12 +65,24 @@ def packed(kind: Any, values: list[Any]) -> Part:
     return Part.of(len(values), sealed(pack(list[kind], values, out), out))
 
 
-def unpacked(kind: Any, part: Part) -> list[Any]:
-    """The other way. Raises InvalidInput for a part of another number of values."""
-    found: list[Any] = unpack(list[kind], *opened(part.data))
-    if len(found) != part.count:
+class Packed(Protocol):
+    """So many packed elements: a part, or a log's chunk."""
+
+    @property
+    def count(self) -> int:
+        """How many they should be."""
+
+    @property
+    def data(self) -> bytes:
+        """Their bytes."""
+
+
+def unpacked(kind: Any, some: Packed) -> list[Any]:
+    """The elements. Raises InvalidInput where they are of another number than they should be."""
+    elements: list[Any] = unpack(list[kind], *opened(some.data))
+    if len(elements) != some.count:
         raise InvalidInput("snapshot.damaged:count")
-    return found
+    return elements
 
 
 class Shelf(Generic[T]):

@@ -76,7 +76,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "proof.position:state": ("the proof is of no such tree of a state", "证明指的不是状态中的哪棵树"),
     "proof.root:state": ("the proof does not lead to the state hash", "证明推不出这个状态哈希"),
     "proof.number": ("the state has no number {number} among its {tree}", "状态的{tree}中没有 {number} 号"),
-    "snapshot.damaged": ("a snapshot has another number of lines than it says", "快照的行数与其声称的不符"),
     "pool.dissolved:objection": (
         "the pool has been dissolved; nothing is objected to any more",
         "互助池已解散；不再受理异议"),
