@@ -1,16 +1,27 @@
 """Fixtures for every test."""
 
 import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
 
 from tests.case_names import case_name
 
+Heard = Callable[[], AbstractContextManager[None]]
+
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
     """Names a case by what it is about."""
     return case_name(val)
+
+
+@pytest.fixture(scope="session")
+def heard(request: pytest.FixtureRequest) -> Heard:
+    """What is said within it, such as that something is being fetched, is seen at once."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    return capture.global_and_fixture_disabled if capture is not None else nullcontext
 
 
 @pytest.fixture(scope="session")

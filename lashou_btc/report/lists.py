@@ -55,7 +55,8 @@ def table(caption: str, heads: Sequence[str], align: str, rows: Sequence[Row],
                       for n, (cell, column) in enumerate(zip(cells, align, strict=True))],
                **({"class_": kind} if kind else {})) for kind, cells in rows]
     heading = el("caption", caption, class_="said" if said else "seen")
-    return el("div", el("table", heading, el("thead", head), el("tbody", body)), class_="scroll")
+    return el("div", el("table", heading, el("thead", head), el("tbody", body)), class_="scroll", tabindex=0,
+              role="group", aria_label=caption)
 
 
 def _code(text: str, keep: int = 0) -> Element:
@@ -148,8 +149,8 @@ def _value(value: Any) -> Content:
     return number(value) if isinstance(value, int) else value
 
 
-def proof(f: Figures, w: Words, json_sha256: str) -> list[Element]:
-    """The hashes that anybody can compare, and how."""
+def proof(f: Figures, w: Words, json_sha256: str) -> tuple[Element, Element]:
+    """The hashes that anybody can compare, and how; and the page's foot."""
     a, b, period = f["opening"], f["closing"], f["period"]
     again = (f"lashou --pool {f['pool']['id'][:16]} report --from {period['from']} --to {period['to']} "
              f"--lang {w.lang} --out DIR")
@@ -159,6 +160,6 @@ def proof(f: Figures, w: Words, json_sha256: str) -> list[Element]:
         (w("state hash", h=number(b["height"])), _code(b["state"])),
         (w("block hash", h=number(b["height"])), _code(b["block"])),
         (w("again"), _code(again)), (w("anchored"), _code("lashou verify FILE"))]
-    return [el("section", el("h2", w("proof")), el("p", w("proof lead"), class_="lead"),
+    return (el("section", el("h2", w("proof")), el("p", w("proof lead"), class_="lead"),
                el("dl", [(el("dt", name), el("dd", value)) for name, value in lines])),
-            el("footer", el("p", w("footer")))]
+            el("footer", el("p", w("footer"))))

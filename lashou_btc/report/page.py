@@ -26,11 +26,12 @@ def page(f: Figures, json_sha256: str, lang: str) -> bytes:
     title = w("title", pool=f["pool"]["name"], a=number(period["from"]), b=number(period["to"]))
     head = [el("meta", name="viewport", content="width=device-width, initial-scale=1"),
             el("meta", name="referrer", content="no-referrer"), el("title", title)]
+    proof, footer = lists.proof(f, w, json_sha256)
     body: list[Content] = [
         _header(f, w), el("main", _notes(f, w), _cards(f, w), _money(f, w), _owned(f, w), _costs(f, w),
                           _people(f, w), lists.claims(f, w, MAX_ROWS), lists.payouts(f, w, MAX_ROWS),
-                          lists.irregular(f, w, MAX_ROWS), lists.journal(f, w, MAX_ROWS), lists.rules(f, w)),
-        lists.proof(f, w, json_sha256)]
+                          lists.irregular(f, w, MAX_ROWS), lists.journal(f, w, MAX_ROWS), lists.rules(f, w),
+                          proof), footer]
     return document(head, body, CSS, w.code)
 
 

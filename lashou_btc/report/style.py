@@ -25,12 +25,12 @@ margin:1rem 0;padding:0;list-style:none}
 .cards li{background:var(--paper);border:1px solid var(--rule);border-radius:10px;padding:.8rem 1rem}
 .cards span{display:block;color:var(--soft);font-size:.82rem}
 .cards b{display:block;font-size:1.32rem;font-weight:650;line-height:1.35;font-variant-numeric:tabular-nums}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}.scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.5rem 0 .3rem}
 caption.said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 caption{text-align:left;font-weight:600;padding:.35rem 0;color:var(--ink)}
 th,td{text-align:left;padding:.36rem .7rem .36rem 0;border-bottom:1px solid var(--rule);vertical-align:baseline}
-th{font-weight:500}
+th{font-weight:500}td,thead th{word-break:keep-all}
 thead th,thead td{color:var(--soft);font-size:.8rem;border-bottom-color:var(--soft)}
 th:last-child,td:last-child{padding-right:0}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -51,7 +51,8 @@ svg.bars{display:block;width:100%;height:.55rem}
 .bar{fill:var(--bar)}.minus{fill:var(--minus)}
 figure{margin:0}figcaption{color:var(--soft);font-size:.82rem}
 footer{color:var(--soft);font-size:.85rem;margin-top:1.4rem}
-@media(max-width:600px){body{padding:1.5rem .7rem 3rem}section{padding:1rem}svg.chart text{font-size:17px}}
+@media(max-width:600px){body{padding:1.5rem .7rem 3rem}section{padding:1rem}
+svg.chart{overflow:visible}svg.chart text{font-size:21px}}
 @page{size:A4;margin:16mm 15mm}
 @media print{:root{color-scheme:light;--bg:#fff;--paper:#fff;--ink:#111;--soft:#555;--rule:#ccc;--accent:#1f6f68;
 --tint:#eef4f3;--warn:#8a3324;--warnbg:#f8e9e4;--bar:#5c9c94;--minus:#b98a5e}

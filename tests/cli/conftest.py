@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 from cli_kit import Town
-
-from lashou_btc.chain.sandbox import Sandbox
-from lashou_btc.usecases.story import Story
+from story_kit import play
 
 
 @pytest.fixture(autouse=True)
@@ -22,19 +20,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def points(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folders `opened` (a pool with five active members) and `payable` (a claim is due; post/payout.psbt)."""
     folder = tmp_path_factory.mktemp("story")
-    with Sandbox(folder / "played" / "chain") as chain:
-        story = Story(folder / "played", chain, lambda heading, lines: None)
-        try:
-            story.found()
-            story.join()
-            story.fill()
-            shutil.copytree(folder / "played", folder / "opened")
-            claim = story.fall_ill()
-            story.review(claim)
-            story.work_out()
-        finally:
-            story.close()
-    shutil.copytree(folder / "played", folder / "payable")
+    play(folder)
     return folder
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,13 +18,6 @@ from tests.electrum_proxy import Change, Proxy
 from tests.electrum_server import ElectrumServer
 
 Heard = Callable[[], AbstractContextManager[None]]
-
-
-@pytest.fixture(scope="session")
-def heard(request: pytest.FixtureRequest) -> Heard:
-    """What is said within it, such as that something is being fetched, is seen at once."""
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    return capture.global_and_fixture_disabled if capture is not None else nullcontext
 
 
 @pytest.fixture(scope="session")
