@@ -52,40 +52,15 @@ def batch_root(hashes: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True)
-class BatchProof:
-    """Where a document stands in a batch: its position, the batch's size, the sibling hashes from leaf to root."""
+class LeafProof:
+    """Where an entry stands in a tree: its position, how many there are, the sibling hashes from leaf to root."""
 
     position: int
     count: int
     siblings: tuple[str, ...]
 
 
-def batch_proof(hashes: Sequence[str], position: int) -> BatchProof:
-    """The proof for hashes[position]. Raises InvalidInput when there is no such position."""
-    if not 0 <= position < len(hashes):
-        raise InvalidInput("batch.position", count=len(hashes), position=position)
-
-    def path(lo: int, hi: int) -> tuple[str, ...]:
-        n = hi - lo
-        if n == 1:
-            return ()
-        split = lo + (1 << (n - 1).bit_length() - 1)
-        if position < split:
-            return (*path(lo, split), batch_root(hashes[split:hi]))
-        return (*path(split, hi), batch_root(hashes[lo:split]))
-
-    return BatchProof(position, len(hashes), path(0, len(hashes)))
-
-
-def verify_batch(root: str, digest: str, proof: BatchProof) -> None:
-    """Raises Refused unless `digest` is the leaf at that position of that batch (RFC 9162, section 2.1.3.2)."""
-    if not 0 <= proof.position < proof.count <= MAX_LEAVES:
-        raise Refused("proof.position")
-    if climb(_bytes32(digest), proof).hex() != root:
-        raise Refused("proof.root")
-
-
-def climb(entry: bytes, proof: BatchProof) -> bytes:
+def climb(entry: bytes, proof: LeafProof) -> bytes:
     """The root of the tree in which `entry` is the leaf that the proof says. Raises Refused for a proof of another
     depth than its count has.
     """
@@ -165,7 +140,7 @@ class Tree:
             stale, depth = parents, depth + 1
         return bytes(self._rows[depth]) if self._rows[depth] else hashlib.sha256().digest()
 
-    def proof(self, number: int) -> BatchProof:
+    def proof(self, number: int) -> LeafProof:
         """The proof for the entry of that number. Raises InvalidInput when there is none."""
         if not 0 <= number < len(self):
             raise InvalidInput("batch.position:leaves", count=len(self), number=number)
@@ -176,7 +151,7 @@ class Tree:
             if len(row) > 32 and start < len(row):
                 siblings.append(row[start:start + 32].hex())
             at >>= 1
-        return BatchProof(number, len(self), tuple(siblings))
+        return LeafProof(number, len(self), tuple(siblings))
 
 
 def block_root(txids: Sequence[bytes]) -> bytes:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import rfc8785
 
-from lashou_btc.anchors.merkle import BatchProof, Tree, climb
+from lashou_btc.anchors.merkle import LeafProof, Tree, climb
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.coins import Coin
@@ -33,8 +33,8 @@ class LineProof:
 
     tree: str
     line: bytes
-    within: BatchProof
-    above: BatchProof
+    within: LeafProof
+    above: LeafProof
 
 
 def verify_line(state_hash: str, proof: LineProof) -> None:

@@ -74,11 +74,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "batch.size": (
         "a batch has 1 to {most} documents, this has {count}",
         "一个批次有 1 到 {most} 份文件，这个有 {count} 份"),
-    "batch.position": (
-        "the batch has {count} documents, none at position {position}",
-        "该批次有 {count} 份文件，没有第 {position} 位"),
-    "proof.position": ("the proof's position lies outside its batch", "证明中的位置超出了它的批次"),
-    "proof.root": ("the proof does not lead to the batch's root", "该证明推不出批次的根"),
     "proof.position:tree": ("the proof's position lies outside its tree", "证明中的位置超出了它的树"),
     "proof.depth": ("the proof is shorter than its batch is deep", "证明比批次的深度短"),
     "block.position": (

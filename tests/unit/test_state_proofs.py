@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lashou_btc.anchors.merkle import BatchProof
+from lashou_btc.anchors.merkle import LeafProof
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.ledger import OUTSIDE, Ledger
@@ -137,7 +137,7 @@ def test_nothing_of_a_proof_may_change(tree):
     for number in NUMBERS[tree]:
         proof = STATE.prove(tree, number)
         for part in ("within", "above"):
-            path: BatchProof = getattr(proof, part)
+            path: LeafProof = getattr(proof, part)
             for n in range(len(path.siblings)):
                 siblings = (*path.siblings[:n], "00" * 32, *path.siblings[n + 1:])
                 assert refused(ROOT, replace(proof, **{part: replace(path, siblings=siblings)}))
@@ -161,7 +161,7 @@ def test_an_empty_leaf_proves_no_line():
 
 def test_the_root_of_a_tree_is_no_line_of_the_state():
     proof = STATE.prove("accounts", 1)
-    assert refused(ROOT, LineProof("accounts", bytes.fromhex(proof.above.siblings[0]), BatchProof(0, 1, ()),
+    assert refused(ROOT, LineProof("accounts", bytes.fromhex(proof.above.siblings[0]), LeafProof(0, 1, ()),
                                    proof.above))
 
 
