@@ -4,7 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, Documents, History, ScriptBook
@@ -148,7 +148,8 @@ class Index:
                 after = follower.step(conn, standing, new.block) if self._looks_for(conn, standing.watch) else None
                 if after is None:
                     return None
-                came = None if self._scopes.unknown(conn, documents) else self._folding.came(conn)
+                unknown = self._scopes.unknown(conn, documents, standing.watch.scope)
+                came = None if unknown else self._folding.came(conn)
                 trust = least_trust(conn) or Trust.WHOLE
             on = self._folding.go_on(came, documents) if came is not None else None
             try:
@@ -162,8 +163,8 @@ class Index:
 
     def _looks_for(self, conn: Connection, watch: Watch) -> bool:
         """Whether a watch of before is what a scan would begin with now, and nothing is to be read again."""
-        least = least_trust(conn)
-        return self._scopes.scanned(conn).to_text() == watch.scope.to_text() and not self._scopes.wished(conn) \
+        least, scanned = least_trust(conn), self._scopes.scanned(conn)
+        return scanned.to_text() == watch.scope.to_text() and not self._scopes.wished(conn, scanned) \
             and (least is None or least >= Trust.PEERS)
 
     def trust(self) -> Trust:
@@ -188,7 +189,7 @@ class Index:
 
     def _wished(self) -> bool:
         with self._store.read() as conn:
-            return self._scopes.wished(conn)
+            return self._scopes.wished(conn, self._scopes.scanned(conn))
 
     def rebuild(self) -> None:
         """Forgets everything that came from the chain, also how much work it had. The next sync begins at the
@@ -261,7 +262,7 @@ class Index:
         missing = Scope()
 
         def check(conn: Connection) -> None:
-            missing.update(self._scopes.unknown(conn, documents))
+            missing.update(self._scopes.unknown(conn, documents, self._scopes.scanned(conn)))
             if missing:
                 raise Incomplete("index.outgrown")
         try:
@@ -346,7 +347,10 @@ class Index:
 
     def coins(self, spent: bool = False) -> list[IndexedCoin]:
         """The pool's outputs, oldest first: the unspent ones, or with `spent` all that ever were."""
-        return self._coins(coins.c.branch != JOURNAL, spent)
+        query = select(coins).where(coins.c.branch != JOURNAL).order_by(coins.c.height, coins.c.txid, coins.c.vout)
+        with self._store.read() as conn:
+            rows = conn.execute(query if spent else query.where(coins.c.spent_height.is_(None)))
+            return [_indexed(row) for row in rows]
 
     def known_coins(self) -> KnownCoins:
         """The pool's outputs by outpoint, spent or not, each looked up when it is asked for."""
@@ -360,16 +364,6 @@ class Index:
     def _count_coins(self) -> int:
         with self._store.read() as conn:
             return conn.scalar(select(func.count()).select_from(coins).where(coins.c.branch != JOURNAL)) or 0
-
-    def journal_coins(self) -> list[IndexedCoin]:
-        """Unspent outputs that pay a journal script, oldest first."""
-        return self._coins(coins.c.branch == JOURNAL, False)
-
-    def _coins(self, which: ColumnElement[bool], spent: bool) -> list[IndexedCoin]:
-        query = select(coins).where(which).order_by(coins.c.height, coins.c.txid, coins.c.vout)
-        with self._store.read() as conn:
-            rows = conn.execute(query if spent else query.where(coins.c.spent_height.is_(None)))
-            return [_indexed(row) for row in rows]
 
 
 def _indexed(row: Row[Any]) -> IndexedCoin:

@@ -36,9 +36,9 @@ class Scopes:
         """Leaves word for the next sync to look for this, too."""
         self._write(conn, _WISHED, Scope(self._read(conn, _WISHED) | more))
 
-    def wished(self, conn: Connection) -> bool:
-        """Whether the next scan is to look for more than the last one did."""
-        return bool(self._read(conn, _WISHED).keys() - self.scanned(conn).keys())
+    def wished(self, conn: Connection, scanned: Scope) -> bool:
+        """Whether the next scan is to look for more than was `scanned` for."""
+        return bool(self._read(conn, _WISHED).keys() - scanned.keys())
 
     def apply_wish(self) -> bool:
         """Takes in what documents have turned out to name, and takes back what was read without knowing it."""
@@ -65,9 +65,9 @@ class Scopes:
             records.c.kind.in_(NAMING), records.c.lane == "settlement"))
         return [(digest, height) for digest, height in found]
 
-    def unknown(self, conn: Connection, documents: Documents) -> Scope:
-        """What documents name that no scan has known of."""
-        unknown = {named for named, _ in self.naming(conn)} - self.scanned(conn).keys()
+    def unknown(self, conn: Connection, documents: Documents, scanned: Scope) -> Scope:
+        """What documents name that was not `scanned` for."""
+        unknown = {named for named, _ in self.naming(conn)} - scanned.keys()
         return Scope({digest: found for digest in unknown
                       if (found := scan_targets(self._contract, documents, digest)) is not None})
 
