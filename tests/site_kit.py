@@ -17,7 +17,7 @@ from lashou_btc.web.pages import ROUTES
 from lashou_btc.web.site import Page, Route, Site
 from tests.block_list import WorldChain
 from tests.index_kit import story
-from tests.world import World
+from tests.world import FAST, World
 
 
 def home(world: World, folder: Path) -> PoolHome:
@@ -56,6 +56,18 @@ def page(site: Site, path: str) -> Page:
     found = site.page(path)
     assert found is not None, path
     return found
+
+
+def on_notice() -> tuple[World, str, int]:
+    """A world with a claim that has just been put on notice, the claim, and another member than the claimant."""
+    world = World(FAST)
+    world.chain = WorldChain(world)
+    world.open()
+    ann, ben = (world.enroll(name, deposit_sat=400_000) for name in ("Ann", "Ben"))
+    world.mine(20)
+    claim = world.claim(ann, 100_000)
+    world.approve(claim, 100_000)
+    return world, claim, ben
 
 
 @contextlib.contextmanager

@@ -1,15 +1,21 @@
 """Is this file committed on chain? Where, how deep, since when?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents
+from lashou_btc.index.entries import IndexedRecord
 from lashou_btc.pool import document
 from lashou_btc.pool.disclosed import load_document, load_manifest
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files, papers
 from lashou_btc.usecases.workspace import PoolHome
+
+Name = tuple[str, str, str]
+"""A hash, how it is committed to, and by or as which kind of document."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,10 @@ def verify(pool: PoolHome, state: State, path: Path, confirmations: int | None =
     found = []
     for row in pool.index.records():
         rec = row.record
-        for digest in digests if rec.tag == pool.contract.tag else ():
-            if not (how := _commits(documents, rec.kind, rec.digest, digest)):
+        names = _named(documents, rec.kind, rec.digest)[0] if rec.tag == pool.contract.tag else ()
+        for digest in digests:
+            how = next((how for named, how, _ in names if named == digest), "")
+            if not how:
                 continue
             found.append(Anchor(digest, how, record.kind_name(rec.kind), row.lane, row.txid, row.height,
                                 state.height - row.height + 1, pool.index.median_time(row.height)))
@@ -72,18 +80,75 @@ def verify(pool: PoolHome, state: State, path: Path, confirmations: int | None =
     return Verified(found[0].digest if found else own, tuple(found), required)
 
 
-def _commits(documents: Documents, kind: int, committed: str, digest: str) -> str:
-    """How a record's digest covers a file's hash, or ""."""
-    if committed == digest:
-        return "record"
-    leaves = (load_manifest(documents, committed) or ()) if kind == record.BATCH else (committed,)
-    if digest in leaves:
-        return "batch"
-    for leaf in leaves:
-        doc = load_document(documents, leaf)
+@dataclass(frozen=True)
+class Commitment:
+    """A record of the pool that commits to a hash. `how`, `kind`, `lane`: as in `Anchor`; `type`: the kind of
+    document that it is, or that names it, "" where that is not at hand or none.
+    """
+
+    how: str
+    kind: str
+    type: str
+    lane: str
+    txid: str
+    height: int
+
+
+@dataclass
+class Committed:
+    """Every hash that these records of a pool commit to, as far as what they name is at hand. `known`: what of
+    them is known in whole, by kind and digest; it holds for records that come later, too.
+    """
+
+    records: Sequence[IndexedRecord]
+    documents: Documents
+    tag: str
+    known: dict[tuple[int, str], tuple[Name, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def by_hash(self) -> Mapping[str, tuple[Commitment, ...]]:
+        """By hash, the oldest record first."""
+        found: dict[str, list[Commitment]] = {}
+        for row in self.records:
+            if row.record.tag != self.tag:
+                continue
+            kind = record.kind_name(row.record.kind)
+            seen = set()
+            for digest, how, type_ in self._names(row.record.kind, row.record.digest):
+                if digest not in seen:
+                    seen.add(digest)
+                    found.setdefault(digest, []).append(
+                        Commitment(how, kind, type_, row.lane, row.txid, row.height))
+        return {digest: tuple(rows) for digest, rows in found.items()}
+
+    @cached_property
+    def buckets(self) -> Mapping[str, Mapping[str, tuple[Commitment, ...]]]:
+        """The same by the first two hex digits of the hash, in the hashes' order."""
+        found: dict[str, dict[str, tuple[Commitment, ...]]] = {}
+        for digest in sorted(self.by_hash):
+            found.setdefault(digest[:2], {})[digest] = self.by_hash[digest]
+        return found
+
+    def _names(self, kind: int, digest: str) -> tuple[Name, ...]:
+        if (kept := self.known.get((kind, digest))) is not None:
+            return kept
+        names, whole = _named(self.documents, kind, digest)
+        if whole:
+            self.known[kind, digest] = names
+        return names
+
+
+def _named(documents: Documents, kind: int, committed: str) -> tuple[tuple[Name, ...], bool]:
+    """The hashes that a record's digest covers, the closest first, and whether all that says so is at hand."""
+    leaves = load_manifest(documents, committed) if kind == record.BATCH else (committed,)
+    found, whole = [(committed, "record", record.kind_name(kind))], leaves is not None
+    docs = [(leaf, load_document(documents, leaf)) for leaf in leaves or ()]
+    if kind == record.BATCH:
+        found += [(leaf, "batch", doc.type if isinstance(doc, document.Document) else "") for leaf, doc in docs]
+    for _, doc in docs:
+        whole = whole and doc is not None
         if isinstance(doc, document.Document):
-            if doc.body.get("about") == digest:
-                return "statement"
-            if digest in doc.body.get("evidence", ()) or doc.body.get("notary") == digest:
-                return "evidence"
-    return ""
+            found += [(doc.body["about"], "statement", doc.type)] if doc.body.get("about") else []
+            named = [*doc.body.get("evidence", ()), *filter(None, [doc.body.get("notary")])]
+            found += [(each, "evidence", doc.type) for each in named]
+    return tuple(found), whole

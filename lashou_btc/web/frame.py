@@ -1,7 +1,7 @@
 """What pages are drawn from: the pool as it is after one block, which nothing changes any more."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,8 +9,9 @@ from typing import Any
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.snapshot import freeze, thaw
-from lashou_btc.pool.state import State
+from lashou_btc.pool.state import Claim, Entry, State
 from lashou_btc.usecases import lifeboats, overview
+from lashou_btc.usecases.anchoring import Committed
 from lashou_btc.usecases.lifeboats import Outlook
 from lashou_btc.usecases.standstill import Standstill
 from lashou_btc.usecases.views import View
@@ -42,7 +43,7 @@ class Blocks:
 @dataclass(frozen=True)
 class Frame:
     """A pool after one block. `state` is a copy of its own, on which no fold goes on; `status` is what the command
-    of that name shows; `stands`: why the state is unknown, if it is.
+    of that name shows; `stands`: why the state is unknown, if it is; `committed`: the hashes that are on chain.
     """
 
     pool: PoolHome
@@ -52,6 +53,7 @@ class Frame:
     stands: Standstill | None
     outlook: Outlook
     status: dict[str, Any]
+    committed: Committed
 
     @property
     def contract(self) -> Contract:
@@ -70,6 +72,30 @@ class Frame:
                 [str(text) for text in self.view.warnings()], self.status, str(self.outlook)]
         return sha256_hex(json.dumps(said, default=str, ensure_ascii=False).encode())[:16]
 
+    @cached_property
+    def entries(self) -> Mapping[int, Sequence[Entry]]:
+        """The lines of each account's statement."""
+        found: dict[int, list[Entry]] = {}
+        for entry in self.state.entries:
+            found.setdefault(entry.account, []).append(entry)
+        return found
+
+    @cached_property
+    def claims_of(self) -> Mapping[int, Sequence[Claim]]:
+        """The claims of each account."""
+        found: dict[int, list[Claim]] = {}
+        for claim in self.state.by_number:
+            found.setdefault(claim.account, []).append(claim)
+        return found
+
+    @cached_property
+    def shares(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """What a unit of weight has borne, by what for: height and satoshi."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for step in self.state.steps:
+            found.setdefault(step.ref, []).append((step.height, step.end - step.start))
+        return found
+
     def time(self, height: int) -> int | None:
         """The median time past of that block, seconds since 1970; None where it is not in the chain yet."""
         block = self.blocks[height]
@@ -83,8 +109,10 @@ def frame(pool: PoolHome, state: State, view: View, before: Sequence[Frame] = ()
     The state is packed and unpacked again: that shares what has not changed, and takes the more the more has.
     """
     copy = thaw(freeze(state), pool.contract, pool.store.as_documents(), state.chain.epochs[0].book)
+    committed = Committed(pool.index.records(), pool.store.as_documents(), pool.contract.tag,
+                          before[0].committed.known if before else {})
     return Frame(pool, copy, view, _blocks(pool, state, before), pool.standstill(state),
-                 lifeboats.outlook(pool, state), overview.status(pool, state))
+                 lifeboats.outlook(pool, state), overview.status(pool, state), committed)
 
 
 def _blocks(pool: PoolHome, state: State, before: Sequence[Frame]) -> Blocks:

@@ -251,7 +251,7 @@ def test_heads_are_as_pages_without_their_bodies(port: int) -> None:
 
 
 def test_programs_of_other_sites_may_read_what_is_public_without_credentials(port: int) -> None:
-    for path in ("/head.json",):
+    for path in ("/head.json", "/api/v1/status.json"):
         found = ask(port, path, Origin="https://elsewhere.example")
         assert found.getheader("access-control-allow-origin") == "*"
         assert found.getheader("access-control-allow-credentials") is None
