@@ -67,7 +67,7 @@ def open_operator(ws: Workspace, pool: PoolHome, feerate: int | None, key_name: 
 def confirm_draft(draft: JournalDraft, state: State, yes: bool) -> None:
     """Says what is to be published, what it costs and what it replaces, and asks unless somebody has said yes."""
     lines = []
-    for one in draft.made.made:
+    for one in draft.outgoing.links:
         what = [meant(draft.documents[d], state) if d in draft.documents else
                 said("cli.journal.sent-before", digest=d[:8]) for d in one.entry.documents]
         what = what or [said("cli.journal.document", document=noun("document", record.kind_name(one.entry.kind)),
@@ -75,11 +75,11 @@ def confirm_draft(draft: JournalDraft, state: State, yes: bool) -> None:
         lines += [said("cli.journal.publishes", what=each) for each in what]
     lines += [said("cli.journal.takes-back", digest=digest) for digest in draft.taken_back]
     lines += [said("cli.journal.replaces:but" if draft.taken_back else "cli.journal.replaces", txid=one.own.txid)
-              for one in draft.made.replaces]
-    lines += [said("cli.journal.waits-on", txid=one.own.txid) for one in draft.made.before[-1:]]
+              for one in draft.outgoing.replaces]
+    lines += [said("cli.journal.waits-on", txid=one.own.txid) for one in draft.outgoing.before[-1:]]
     lines += [said("cli.journal.lost", digest=digest, txid=txid) for digest, txid in draft.lost]
-    fee, left = draft.made.fee_sat, draft.made.left_sat
-    vsize = sum(one.own.vsize for one in draft.made.made)
+    fee, left = draft.outgoing.fee_sat, draft.outgoing.left_sat
+    vsize = sum(one.own.vsize for one in draft.outgoing.links)
     lines += [said("cli.journal.fee", fee=fee, percent=guard.percent(fee, fee + left), feerate=fee // vsize),
               said("cli.journal.left", left=left)]
     common.confirm(lines, said("cli.journal.publish"), yes)

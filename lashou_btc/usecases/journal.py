@@ -16,7 +16,7 @@ from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.state import Event, State
 from lashou_btc.usecases import disclosure, files, tags, waiting
 from lashou_btc.usecases.people import Signer
-from lashou_btc.usecases.seals import Journal, JournalEntry, Next
+from lashou_btc.usecases.seals import Journal, JournalEntry, Outgoing
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.keys import Master
 from lashou_btc.wallet.psbt.raw import is_psbt
@@ -43,7 +43,7 @@ class JournalDraft:
     transaction) of what was sent before and is in the journal no more; what it takes back.
     """
 
-    made: Next
+    outgoing: Outgoing
     documents: Mapping[str, Document]
     left_out: tuple[LeftOut, ...]
     lost: tuple[tuple[str, str], ...]
@@ -53,7 +53,7 @@ class JournalDraft:
     def contents(self) -> list[bytes]:
         """What has to be kept, for everybody to follow: documents and lists."""
         return [*(doc.to_bytes() for doc in self.documents.values()),
-                *(one.entry.manifest for one in self.made.made if one.entry.manifest is not None)]
+                *(one.entry.manifest for one in self.outgoing.links if one.entry.manifest is not None)]
 
 
 @dataclass(frozen=True)
@@ -157,11 +157,11 @@ class Operator:
             else:
                 fresh[doc.hash] = doc
         while fresh or first:
-            made = self.journal.next(state, [*first, *map(JournalEntry.of, fresh.values())], self._rate())
-            broken = self._broken(made, fresh)
+            outgoing = self.journal.next(state, [*first, *map(JournalEntry.of, fresh.values())], self._rate())
+            broken = self._broken(outgoing, fresh)
             if not broken:
-                lost = self.journal.lost(state, (*wait, *made.made))
-                return JournalDraft(made, fresh, tuple(left_out), tuple(lost))
+                lost = self.journal.lost(state, (*wait, *outgoing.links))
+                return JournalDraft(outgoing, fresh, tuple(left_out), tuple(lost))
             left_out += [LeftOut(fresh.pop(digest), event.text, event.broken)
                          for digest, event in broken.items()]
         whys = dict.fromkeys(one.why if one.code == "document.waiting" else said("journal.no-effect", why=one.why)
@@ -179,9 +179,9 @@ class Operator:
         rate, pays = self._rate(), max(one.own.feerate_sat_vb for one in wait)
         if rate <= pays and all(one.own.here for one in wait):
             raise Refused("purse.enough", pays=pays, rate=rate, more=pays + 1)
-        made = self.journal.next(state, [], rate, stay=0)
-        self._broken(made, {})
-        return JournalDraft(made, {}, (), ())
+        outgoing = self.journal.next(state, [], rate, stay=0)
+        self._broken(outgoing, {})
+        return JournalDraft(outgoing, {}, (), ())
 
     def draft_cancel(self, state: State, names: Sequence[str]) -> JournalDraft:
         """Takes documents back that wait, by the starts of their hashes: what else waits with and after them is
@@ -194,13 +194,13 @@ class Operator:
         everything = [digest for one in wait for digest in one.entry.documents]
         dropped = {self._named(everything, name) for name in names}
         stay = next((n for n, one in enumerate(wait) if dropped.intersection(one.entry.documents)), 0)
-        made, fresh = self.journal.next(state, [], self._rate(), stay, dropped), {}
-        if not made.made:
+        outgoing, fresh = self.journal.next(state, [], self._rate(), stay, dropped), {}
+        if not outgoing.links:
             instead = self.statement(str(said("journal.taken-back", documents=sorted(dropped))))
             fresh = {instead.hash: instead}
-            made = self.journal.next(state, [JournalEntry.of(instead)], self._rate(), stay, dropped)
-        self._broken(made, fresh, strict=True)
-        return JournalDraft(made, fresh, (), (), tuple(sorted(dropped)))
+            outgoing = self.journal.next(state, [JournalEntry.of(instead)], self._rate(), stay, dropped)
+        self._broken(outgoing, fresh, strict=True)
+        return JournalDraft(outgoing, fresh, (), (), tuple(sorted(dropped)))
 
     def _named(self, everything: Sequence[str], name: str) -> str:
         found = [digest for digest in everything if len(name) >= 4 and digest.startswith(name)]
@@ -212,9 +212,9 @@ class Operator:
         """Keeps the documents of a draft, and sends it."""
         for data in draft.contents:
             self.pool.store.add(data)
-        self.journal.send(state, draft.made, draft.taken_back)
+        self.journal.send(state, draft.outgoing, draft.taken_back)
         return [Published(one.own.txid, one.entry.kind, one.entry.digest, one.entry.documents)
-                for one in draft.made.made]
+                for one in draft.outgoing.links]
 
     def statement(self, text: str, about: str = "") -> Document:
         """The operator's own statement, for any file's hash that is to be dated."""
@@ -267,26 +267,27 @@ class Operator:
 
     def _send(self, state: State, kind: int, digest: str) -> Published:
         """Sends a record of anything at all."""
-        made = self.journal.next(state, [JournalEntry(kind, digest, (digest,))], self._rate())
-        self._broken(made, {})
-        return self.send(state, JournalDraft(made, {}, (), ()))[-1]
+        outgoing = self.journal.next(state, [JournalEntry(kind, digest, (digest,))], self._rate())
+        self._broken(outgoing, {})
+        return self.send(state, JournalDraft(outgoing, {}, (), ()))[-1]
 
-    def _broken(self, made: Next, fresh: Mapping[str, Document], strict: bool = False) -> dict[str, Event]:
+    def _broken(self, outgoing: Outgoing, fresh: Mapping[str, Document], strict: bool = False) -> dict[str, Event]:
         """Which of the fresh documents would have no effect, with the event that says so. Raises Refused where
         others would not know the state with this, or a record would have no effect; `strict`: also one that is
         carried over.
         """
-        manifests = {one.entry.digest: one.entry.manifest for one in made.made if one.entry.manifest is not None}
+        manifests = {one.entry.digest: one.entry.manifest for one in outgoing.links
+                     if one.entry.manifest is not None}
         contents = {digest: doc.to_bytes() for digest, doc in fresh.items()}
-        events = self._rehearse(made.txs, Documents.of(contents, manifests)) or []
-        entries, found = {one.own.txid: one.entry for one in made.made}, {}
+        events = self._rehearse(outgoing.txs, Documents.of(contents, manifests)) or []
+        entries, found = {one.own.txid: one.entry for one in outgoing.links}, {}
         for event in events:
             if event.broken and event.txid in entries:
                 documents = entries[event.txid].documents
                 digest = documents[event.leaf] if event.leaf < len(documents) else ""
                 if digest in fresh:
                     found[digest] = event
-                elif strict or not made.replaces:
+                elif strict or not outgoing.replaces:
                     raise Refused("journal.no-effect", code=event.broken, why=event.text)
         return found
 

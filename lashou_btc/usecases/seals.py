@@ -75,12 +75,12 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Next:
+class Outgoing:
     """What is to be sent, in order; what waits `before` it; what it `replaces`, with the same documents. `left_sat`
     is what the journal holds afterwards.
     """
 
-    made: tuple[Link, ...]
+    links: tuple[Link, ...]
     before: tuple[Link, ...]
     replaces: tuple[Link, ...]
     left_sat: int
@@ -88,12 +88,12 @@ class Next:
     @property
     def fee_sat(self) -> int:
         """What sending it costs."""
-        return sum(one.own.fee_sat for one in self.made)
+        return sum(one.own.fee_sat for one in self.links)
 
     @property
     def txs(self) -> list[Tx]:
         """All that would wait then."""
-        return [one.own.tx for one in (*self.before, *self.made)]
+        return [one.own.tx for one in (*self.before, *self.links)]
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class Journal:
                 and (entry := self._entry(tx)) is not None for digest in entry.documents if digest not in safe]
 
     def next(self, state: State, entries: Sequence[JournalEntry], rate: int, stay: int | None = None,
-             dropped: Collection[str] = ()) -> Next:
+             dropped: Collection[str] = ()) -> Outgoing:
         """The transactions that put these onto what waits. What the node has forgotten is handed to it again; what
         it does not take any more is made anew, with the same documents, at the rate. `stay`: so many of what waits
         stay as they are, by default all; `dropped`: documents that are left out of what is made anew.
@@ -159,32 +159,33 @@ class Journal:
         before = [one for one in wait if one.own.here][:stay]
         replaced = wait[len(before):]
         carried = [left for one in replaced if (left := one.entry.without(dropped)) is not None]
-        made = self._make(state, before, merged([*carried, *entries]), replaced, rate)
-        if not made.made:
-            return made
+        outgoing = self._make(state, before, merged([*carried, *entries]), replaced, rate)
+        if not outgoing.links:
+            return outgoing
         try:
-            waiting.check(self.chain, made.made[0].own.raw)
+            waiting.check(self.chain, outgoing.links[0].own.raw)
         except Rejected as error:
             if not before or not before[-1].entry.documents or not waiting.chain_is_full(error):
                 raise
             *before, last = before
             replaced = [last, *replaced]
-            made = self._make(state, before, merged([last.entry, *carried, *entries]), replaced, rate)
-            waiting.check(self.chain, made.made[0].own.raw)
-        return made
+            outgoing = self._make(state, before, merged([last.entry, *carried, *entries]), replaced, rate)
+            waiting.check(self.chain, outgoing.links[0].own.raw)
+        return outgoing
 
-    def send(self, state: State, made: Next, dropped: Collection[str] = ()) -> None:
+    def send(self, state: State, outgoing: Outgoing, dropped: Collection[str] = ()) -> None:
         """Keeps what is to be sent, and hands it to the chain. `dropped`: documents that nobody misses. Raises as
         `SentFile.sending`.
         """
-        txs = [one.own.tx for one in made.made]
-        with self.kept.sending(self.chain, txs, [one.own.txid for one in made.replaces]):
-            known = {one.own.txid for one in (*made.before, *made.made)}
-            lost = {txid for digest, txid in self.lost(state, (*made.before, *made.made)) if digest not in dropped}
+        txs = [one.own.tx for one in outgoing.links]
+        with self.kept.sending(self.chain, txs, [one.own.txid for one in outgoing.replaces]):
+            known = {one.own.txid for one in (*outgoing.before, *outgoing.links)}
+            lost = {txid for digest, txid in self.lost(state, (*outgoing.before, *outgoing.links))
+                    if digest not in dropped}
             keep = [raw for raw, tx in self.kept.pairs() if tx.txid not in known
                     and (tx.txid in lost or self._fresh(state, tx.txid))]
-            self.kept.write([*keep, *(one.own.raw for one in (*made.before, *made.made))])
-            for one in made.made:
+            self.kept.write([*keep, *(one.own.raw for one in (*outgoing.before, *outgoing.links))])
+            for one in outgoing.links:
                 self.chain.broadcast(one.own.raw)
 
     # Inside
@@ -221,7 +222,7 @@ class Journal:
         return self.waiting(state) if len(refused) < len(forgotten) else wait
 
     def _make(self, state: State, before: Sequence[Link], entries: Sequence[JournalEntry], replaced: Sequence[Link],
-              rate: int) -> Next:
+              rate: int) -> Outgoing:
         spent = {i.outpoint for one in before for i in one.own.tx.inputs}
         coins = {c.outpoint: PurseCoin(c.outpoint, c.value_sat)
                  for c in self._confirmed(state)}
@@ -236,7 +237,7 @@ class Journal:
         more = sorted((c for o, c in coins.items() if o not in spent and o != state.seal),
                       key=waiting.largest_first)
         here = [one.own for one in replaced if one.own.here]
-        instead, made = sum(one.fee_sat for one in here), []
+        instead, links = sum(one.fee_sat for one in here), []
         if here:
             rate = max(rate, here[0].feerate_sat_vb + 1)
         for entry in entries:
@@ -245,8 +246,8 @@ class Journal:
             tx, instead = parse_tx(raw), 0
             taken = {i.outpoint for i in tx.inputs}
             fee = seal.value_sat + sum(c.value_sat for c in more if c.outpoint in taken) - tx.outputs[0].value_sat
-            made.append(Link(Own(tx, raw, fee, waiting.vsize(tx)), entry))
+            links.append(Link(Own(tx, raw, fee, waiting.vsize(tx)), entry))
             seal = PurseCoin(OutPoint(tx.txid, 0), tx.outputs[0].value_sat)
             more = [c for c in more if c.outpoint not in taken]
-        return Next(tuple(made), tuple(before), tuple(replaced),
-                    seal.value_sat + sum(c.value_sat for c in more))
+        return Outgoing(tuple(links), tuple(before), tuple(replaced),
+                        seal.value_sat + sum(c.value_sat for c in more))

@@ -391,7 +391,7 @@ def test_all_that_waits_is_replaced_by_one_at_a_higher_feerate(village: Village)
     old = [say(village, text, 2) for text in "ABC"]
     assert code_of(office(village, 2).draft_bump, village.state()) == "purse.enough"
     draft = desk.draft_bump(village.state())
-    assert [one.own.txid for one in draft.made.replaces] == old
+    assert [one.own.txid for one in draft.outgoing.replaces] == old
     sent, = desk.send(village.state(), draft)
     found = village.chain.waiting(sent.txid)
     assert village.chain.mempool() == [sent.txid] and found.fee_sat >= 9 * found.vsize
@@ -464,7 +464,7 @@ def test_what_another_transaction_took_the_place_of_is_named(village: Village) -
     made = rival.journal._make(village.state(), [], [seals.JournalEntry.of(rival_doc)], rival.journal.waiting(
         village.state()), 9)
     village.pools[0].store.add(rival_doc.to_bytes())
-    village.chain.broadcast(made.made[0].own.raw)  # as another program might
+    village.chain.broadcast(made.links[0].own.raw)  # as another program might
     state = village.state()
     assert desk.journal.lost(state, desk.journal.waiting(state)) == [(doc.hash, sent.txid)]
     assert desk.draft([desk.statement("C")], state).lost == ((doc.hash, sent.txid),)
