@@ -71,8 +71,11 @@ def illness(given: Assumptions, age: int) -> float:
     return sum(band.share * illness(given, (band.first + band.last) // 2) for band in given.bands) / shares
 
 
-def costs(rules: Rules, given: Assumptions, pool: PoolProfile, plan: str, age: int) -> Costs:
-    """What it would cost somebody of that age who joins with that plan, and what it would bring."""
+def costs(rules: Rules, given: Assumptions, pool: PoolProfile, plan: str, age: int,
+          cases: int = CASES) -> Costs:
+    """What it would cost somebody of that age who joins with that plan, and what it would bring. `cases`: so many
+    are drawn, about.
+    """
     me = rules.plans[plan].at(age)
     weight = pool.weight + me.weight
     groups: dict[tuple[str, int], float] = dict(pool.members)
@@ -103,7 +106,7 @@ def costs(rules: Rules, given: Assumptions, pool: PoolProfile, plan: str, age: i
         return me.weight * borne + fixed
 
     fixed = me.weight * (rules.dues_sat + rules.running_sat) * AGE_BLOCKS // rules.period_blocks
-    years = max(min(YEARS, int(CASES / max(sum(honest), 1))), YEARS // 4)
+    years = max(min(YEARS, int(cases / max(sum(honest), 1))), YEARS // 4)
     spread = Spread.of(year() for _ in range(years))
     cap, bound = _sat(me.cap, pool), most * weight + pool.purse_sat - commissions
     steps = [_asked(cap, given.full, (n + 0.5) / 100) for n in range(100)]

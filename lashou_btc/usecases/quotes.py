@@ -1,5 +1,6 @@
 """A quote for one person: what a pool would cover and cost it, from rules, size and history."""
 
+import json
 from collections import Counter
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -68,20 +69,75 @@ class Quote:
 
 def quote(state: State, plan: str, age: int, price: int = 0, given: Assumptions | None = None) -> Quote:
     """What the pool would cover and cost somebody. Raises InvalidInput, Incomplete, Refused."""
-    rules, ledger = state.rules, state.ledger
+    rules = state.rules
     if state.dissolved:
         raise Refused("quote.dissolved")
     if not plan and len(rules.plans) == 1:
         (plan,) = rules.plans
     if plan not in rules.plans:
         raise InvalidInput("quote.plan", plan=plan, names=sorted(rules.plans))
-    now = 0 if rules.unit == "sat" else price or price_in_force(state) or state.last_price
-    if rules.unit != "sat" and not now:
-        raise Incomplete("quote.price", unit=rules.unit)
-    own = rules.plans[plan]
+    pool = _standing(state, _price(state, price))
+    return _quote(state, pool, plan, age, costs(rules, given or _assumed(state), pool, plan, age))
+
+
+AGES = (20, 35, 50, 65)
+"""For these ages, and those from which a plan says otherwise, quotes are kept."""
+KEPT_CASES = 50_000
+"""So many cases are drawn for one that is kept, a quarter of what is drawn for one that is asked for."""
+_MOST_KEPT = 2_000
+_kept: dict[tuple[Any, ...], Costs] = {}
+
+
+def quotes(state: State) -> dict[str, list[Quote]]:
+    """Quotes for people of some ages, by plan. What takes long is worked out once for the same rules and about the
+    same pool: its size and history to two digits. Raises Incomplete, Refused.
+    """
+    if state.dissolved:
+        raise Refused("quote.dissolved")
+    pool = _standing(state, _price(state, 0))
+    return {name: [_quote(state, pool, name, age, _about(state, pool, name, age))
+                   for age in sorted({*AGES, *(band.age for band in plan.bands)})]
+            for name, plan in state.rules.plans.items()}
+
+
+def _about(state: State, pool: PoolProfile, plan: str, age: int) -> Costs:
+    """What it costs in about such a pool."""
+    near = PoolProfile({who: _rounded(count) for who, count in pool.members.items()}, _rounded(pool.weight),
+                       _rounded(pool.purse_sat), _rounded(pool.unit_ppm), _rounded(pool.seen),
+                       {at: _rounded(int(years)) for at, years in (pool.exposed or {}).items()})
+    key = (json.dumps(state.rules.to_json(), sort_keys=True), state.keyholders.count, state.keyholders.quorum,
+           tuple(sorted(near.members.items())), near.weight, near.purse_sat, near.unit_ppm, near.seen,
+           tuple(sorted((near.exposed or {}).items())), plan, age)
+    if (found := _kept.get(key)) is None:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        found = _kept[key] = costs(state.rules, _assumed(state), near, plan, age, KEPT_CASES)
+    return found
+
+
+def _rounded(value: int) -> int:
+    """To its two first digits."""
+    unit = int("1" + "0" * (len(str(abs(value))) - 2))
+    return value // unit * unit
+
+
+def _assumed(state: State) -> Assumptions:
+    return Assumptions(state.rules, witnesses=state.keyholders.count, quorum=state.keyholders.quorum)
+
+
+def _price(state: State, given: int) -> int:
+    """Minor units for a bitcoin; 0 where claims are in satoshi. Raises Incomplete."""
+    if state.rules.unit == "sat":
+        return 0
+    if not (found := given or price_in_force(state) or state.last_price):
+        raise Incomplete("quote.price", unit=state.rules.unit)
+    return found
+
+
+def _quote(state: State, pool: PoolProfile, plan: str, age: int, found: Costs) -> Quote:
+    rules, ledger, own = state.rules, state.ledger, state.rules.plans[plan]
     at: Band = own.at(age)
     then = own.after(age)
-    pool = _standing(state, now)
     more = (pool.count - ledger.sharers + at.weight) * rules.min_deposit_sat
     now_here = Size.now(state)
     bears = min(more, rules.case_share_sat * (pool.weight + at.weight - now_here.weight)) if rules.case_share_sat \
@@ -89,8 +145,6 @@ def quote(state: State, plan: str, age: int, price: int = 0, given: Assumptions 
     size = Size(pool.count + 1, pool.weight + at.weight, now_here.held_sat + more, now_here.purse_sat,
                 now_here.bears_sat + bears if now_here.bears_sat >= 0 else -1)
     cap_sat = at.cap * pool.unit_ppm // PPM
-    found = costs(rules, given or Assumptions(rules, witnesses=state.keyholders.count,
-                                              quorum=state.keyholders.quorum), pool, plan, age)
     since = state.begun or state.opened or state.height
     charged = [c for c in state.claims.values() if c.status in HAD and c.charge is not None]
     return Quote(

@@ -11,8 +11,8 @@ from starlette.types import ASGIApp
 
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.web import static
-from lashou_btc.web.errors import FOR_PROGRAMS, problem
 from lashou_btc.web.gate import Gate
+from lashou_btc.web.problems import FOR_PROGRAMS, problem
 from lashou_btc.web.site import Page, Site
 
 YEAR = "public, max-age=31536000, immutable"

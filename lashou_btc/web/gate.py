@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lashou_btc.web.errors import problem
+from lashou_btc.web.problems import problem
 
 MAX_BODY_BYTES = 65_536
 """Of a request, unless its path has a limit of its own."""

@@ -12,7 +12,7 @@ from lashou_btc.web.site import Page, View
 from lashou_btc.words import LANGUAGE, Said, said, word
 
 WAYS: tuple[tuple[str, str], ...] = (
-    ("", "site.nav.pool"),
+    ("", "site.nav.pool"), ("join/", "site.nav.join"), ("verify/", "site.nav.verify"), ("help/", "site.nav.help"),
 )
 """Where the head of each page leads: a path below the language, and its words."""
 

@@ -4,6 +4,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "site.skip": ("To the content", "跳到正文"),
     "site.nav": ("This pool", "本互助池"),
     "site.nav.pool": ("Pool", "互助池"),
+    "site.nav.join": ("Joining", "加入"),
+    "site.nav.verify": ("Look up a file", "查文件"),
+    "site.nav.help": ("Help", "帮助"),
     "site.language.en": ("English", "English"),
     "site.language.zh": ("中文", "中文"),
     "site.unknown": (

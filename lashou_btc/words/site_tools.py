@@ -1,4 +1,4 @@
-"""What the pages say that are not about one pool's money: errors, looking up a hash, joining, help, checking."""
+"""What the pages say that are about hashes, what has happened, and errors."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "site.error.request": ("This request cannot be read", "读不懂这个请求"),
