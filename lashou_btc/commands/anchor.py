@@ -16,12 +16,7 @@ from lashou_btc.words import noun, said
 @click.command("anchor")
 @click.argument("file", type=common.PATH)
 @click.option("--text", default="", help="A few words about the file, public.")
-@common.feerate_option
-@common.yes_option
-@common.key_option
-@common.passphrase_option
-@common.json_option
-@click.pass_context
+@common.sending_options
 def anchor_command(ctx: click.Context, file: Path, text: str, feerate: int | None, yes: bool, key_name: str,
                    passphrase_file: Path | None) -> None:
     """Commit FILE to the journal: a document of the pool as itself, any other file by its hash in a statement."""

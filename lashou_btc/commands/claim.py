@@ -34,11 +34,7 @@ def claim_command() -> None:
 @click.option("--text", default="", help="A few words for the reviewers; they will be public.")
 @click.option("--yes", is_flag=True, help="Put up the bond without asking.")
 @common.account_option
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def file(ctx: click.Context, amount: Amount, evidence: tuple[Path, ...], notary: Path, payee: str,
          diagnosed: str | None, text: str, yes: bool, account: int | None, key_name: str,
          passphrase_file: Path | None, out: Path | None) -> None:

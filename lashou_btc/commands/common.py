@@ -103,12 +103,27 @@ rotation_option = click.option("--rotation", type=PATH, help="The witnesses whom
 feerate_option = click.option("--feerate", type=click.IntRange(1), metavar="SAT/VB",
                               help="What to pay, sat/vB; default: what the chain suggests.")
 yes_option = click.option("--yes", is_flag=True, help="Send it without asking.")
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 _DEVICE = (
     click.option("--hwi", "program", default="", envvar="LASHOU_HWI", metavar="PROGRAM",
                  help="HWI's program. Default: the home's configuration, beside this Python, PATH."),
     click.option("--device-type", default="", metavar="TYPE", help="Only devices of this type, such as coldcard."),
     click.option("--device-path", default="", metavar="PATH", help="The device at this path; needs --device-type."),
     click.option("--emulators", is_flag=True, help="Let emulators of devices count, which are for tests."))
+
+
+def together(*options: Decorator) -> Decorator:
+    """Several options as one decorator, in their order in the help."""
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        return functools.reduce(lambda made, option: option(made), reversed(options), command)
+    return add
+
+
+sending_options = together(feerate_option, yes_option, key_option, passphrase_option, json_option,
+                           click.pass_context)
+"""What a command takes, beside its own, that sends with a key."""
+document_options = together(key_option, passphrase_option, out_option, json_option, click.pass_context)
+"""What a command takes, beside its own, that writes what a key has signed."""
 
 
 def device_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -118,9 +133,7 @@ def device_options(command: Callable[..., Any]) -> Callable[..., Any]:
                   **more: Any) -> Any:
         return command(*args, where=Where(program, device_type, device_path, emulators), **more)
 
-    for option in reversed(_DEVICE):
-        collected = option(collected)
-    return collected
+    return together(*_DEVICE)(collected)
 
 
 def say(text: str | Said) -> None:

@@ -25,12 +25,7 @@ def journal_command() -> None:
 @click.argument("documents", type=common.PATH, nargs=-1, required=True)
 @click.option("--disclose", type=common.PATH, metavar="FOLDER",
               help="Then write all documents into this folder, as lashou document export does.")
-@common.feerate_option
-@common.yes_option
-@common.key_option
-@common.passphrase_option
-@common.json_option
-@click.pass_context
+@common.sending_options
 def publish(ctx: click.Context, documents: tuple[Path, ...], disclose: Path | None, feerate: int | None, yes: bool,
             key_name: str, passphrase_file: Path | None) -> None:
     """Commit DOCUMENTS to the journal: one as its own record, several as one batch, in this order.
@@ -129,12 +124,7 @@ def waiting_(ctx: click.Context, key_name: str, passphrase_file: Path | None) ->
 
 
 @journal_command.command()
-@common.feerate_option
-@common.yes_option
-@common.key_option
-@common.passphrase_option
-@common.json_option
-@click.pass_context
+@common.sending_options
 def bump(ctx: click.Context, feerate: int | None, yes: bool, key_name: str, passphrase_file: Path | None) -> None:
     """Have all journal transactions that wait replaced by one with the same documents and a higher fee (RBF)."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
@@ -147,12 +137,7 @@ def bump(ctx: click.Context, feerate: int | None, yes: bool, key_name: str, pass
 
 @journal_command.command()
 @click.argument("hashes", nargs=-1, required=True, metavar="HASH…")
-@common.feerate_option
-@common.yes_option
-@common.key_option
-@common.passphrase_option
-@common.json_option
-@click.pass_context
+@common.sending_options
 def cancel(ctx: click.Context, hashes: tuple[str, ...], feerate: int | None, yes: bool, key_name: str,
            passphrase_file: Path | None) -> None:
     """Take documents back that wait for a block (lashou journal waiting), each by the start of its HASH.

@@ -47,11 +47,7 @@ def member_command() -> None:
               help="If you were a member before: the key of that account, in this home. It signs, too.")
 @click.option("--before-passphrase-file", type=common.PATH,
               help="That key's passphrase; default: the same as this one's, or you are asked.")
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def enroll(ctx: click.Context, role: str, plan: str, contract: Path | None, documents: Path | None, payout: str,
            person_name: str, id_file: Path | None, account: int | None, tag: str, age: int | None, before_name: str,
            before_passphrase_file: Path | None, key_name: str, passphrase_file: Path | None,
@@ -197,11 +193,7 @@ def _stands(pool: PoolHome, value: dict[str, Any]) -> Said:
 @click.option("--new-passphrase-file", type=common.PATH,
               help="The new key's passphrase; default: the same as the old one's, or you are asked.")
 @common.account_option
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, account: int | None, key_name: str,
           passphrase_file: Path | None, out: Path | None) -> None:
     """Give your account a new signing key: a document that the old and the new key sign. Both are in this home.
@@ -224,12 +216,7 @@ def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, a
 @click.option("--outputs", "outputs_only", is_flag=True, help="Only say what another wallet has to pay.")
 @common.account_option
 @unknown_option
-@common.feerate_option
-@common.yes_option
-@common.key_option
-@common.passphrase_option
-@common.json_option
-@click.pass_context
+@common.sending_options
 def veto(ctx: click.Context, outputs_only: bool, account: int | None, unknown_is_meant: bool, feerate: int | None,
          yes: bool, key_name: str, passphrase_file: Path | None) -> None:
     """Forbid a new key that the quorum has announced for your account, while you have the old one. It works once.
@@ -263,11 +250,7 @@ def veto(ctx: click.Context, outputs_only: bool, account: int | None, unknown_is
 @click.option("--id-file", type=common.PATH, help="A file with your id number (else you are asked).")
 @click.option("--account", type=click.IntRange(1), help="Which account; default: your key's.")
 @click.option("--check", "shown", type=common.PATH, help="Somebody's proof: is it who that account is?")
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def identity(ctx: click.Context, person_name: str, id_file: Path | None, account: int | None, shown: Path | None,
              key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """Prove that an account's identity is yours: a file that opens it, for whoever is to know who you are.
@@ -296,11 +279,7 @@ def identity(ctx: click.Context, person_name: str, id_file: Path | None, account
 
 @member_command.command("exit")
 @common.account_option
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def exit_(ctx: click.Context, account: int | None, key_name: str, passphrase_file: Path | None,
           out: Path | None) -> None:
     """Declare your exit (a witness: withdraw the bond); what is left is refunded when it takes effect."""

@@ -87,11 +87,7 @@ def request(ctx: click.Context, text: str, account: int, out: Path | None) -> No
 @click.argument("psbt", type=common.PATH)
 @click.argument("text")
 @click.option("--account", type=click.IntRange(0), required=True, help="The account it was requested for.")
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def cosign(ctx: click.Context, psbt: Path, text: str, account: int, key_name: str, passphrase_file: Path | None,
            out: Path | None) -> None:
     """Sign TEXT as a witness: refuses any PSBT that is not exactly the request for this text and account."""

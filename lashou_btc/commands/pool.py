@@ -164,11 +164,7 @@ def add(ctx: click.Context, contract: Path) -> None:
 @click.option("--expect-pool", default="", metavar="ID", help="The pool id you were told on another channel.")
 @click.option("--expect-address", default="", metavar="ADDRESS", help="The first address your own device shows.")
 @click.option("--yes", is_flag=True, help="Sign a rotation without asking.")
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def join(ctx: click.Context, file: Path, payout: str, expect_pool: str, expect_address: str, yes: bool,
          key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """A witness's check of the contract, and its signed acceptance; or of a rotation that makes it a witness.
@@ -225,12 +221,7 @@ def _join_rotation(ctx: click.Context, doc: Document, payout: str, expect_pool: 
 
 @pool_command.command("open")
 @click.argument("acceptances", type=common.PATH, nargs=-1)
-@common.feerate_option
-@common.yes_option
-@common.key_option
-@common.passphrase_option
-@common.json_option
-@click.pass_context
+@common.sending_options
 def open_(ctx: click.Context, acceptances: tuple[Path, ...], feerate: int | None, yes: bool, key_name: str,
           passphrase_file: Path | None) -> None:
     """Publish the contract and the witnesses' ACCEPTANCES: the pool opens with the last one.

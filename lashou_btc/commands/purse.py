@@ -129,12 +129,7 @@ def _account_and_sat(ctx: click.Context, param: click.Parameter, words: tuple[st
 
 @purse_command.command()
 @click.argument("numbers", nargs=-1, metavar="[ACCOUNT] AMOUNT", required=True, callback=_account_and_sat)
-@common.feerate_option
-@common.yes_option
-@common.key_option
-@common.passphrase_option
-@common.json_option
-@click.pass_context
+@common.sending_options
 def deposit(ctx: click.Context, numbers: tuple[int, ...], feerate: int | None, yes: bool, key_name: str,
             passphrase_file: Path | None) -> None:
     """Pay AMOUNT (satoshi, or such as 0.01 BTC) into your account, or into the pool's ACCOUNT (0: a donation).
@@ -155,12 +150,7 @@ def deposit(ctx: click.Context, numbers: tuple[int, ...], feerate: int | None, y
 @purse_command.command()
 @click.argument("address")
 @click.argument("amount", type=Sat())
-@common.feerate_option
-@common.yes_option
-@common.key_option
-@common.passphrase_option
-@common.json_option
-@click.pass_context
+@common.sending_options
 def pay(ctx: click.Context, address: str, amount: int, feerate: int | None, yes: bool, key_name: str,
         passphrase_file: Path | None) -> None:
     """Pay AMOUNT (satoshi, or such as 0.01BTC) to ADDRESS. It replaces no other payment of yours that waits."""
@@ -182,13 +172,8 @@ max_fee_option = click.option("--max-fee", type=Sat(), default=100_000, show_def
 
 @purse_command.command()
 @click.argument("txid")
-@common.feerate_option
 @max_fee_option
-@common.yes_option
-@common.key_option
-@common.passphrase_option
-@common.json_option
-@click.pass_context
+@common.sending_options
 def bump(ctx: click.Context, txid: str, feerate: int | None, max_fee: int, yes: bool, key_name: str,
          passphrase_file: Path | None) -> None:
     """Speed up the waiting transaction TXID: one of your purse's own, or one that pays it. You bear the fee.
@@ -206,13 +191,8 @@ def bump(ctx: click.Context, txid: str, feerate: int | None, max_fee: int, yes: 
 
 @purse_command.command()
 @click.argument("txid")
-@common.feerate_option
 @max_fee_option
-@common.yes_option
-@common.key_option
-@common.passphrase_option
-@common.json_option
-@click.pass_context
+@common.sending_options
 def cancel(ctx: click.Context, txid: str, feerate: int | None, max_fee: int, yes: bool, key_name: str,
            passphrase_file: Path | None) -> None:
     """Take your payment TXID back while it waits: its coins go to your purse instead, at a higher fee.

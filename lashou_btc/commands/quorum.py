@@ -101,11 +101,7 @@ def _carried(lost: Sequence[str], seal: str, journal: str, operator: Path | None
 @click.option("--upheld", "outcome", flag_value="upheld", help="The objector is right.")
 @click.option("--dismissed", "outcome", flag_value="dismissed", help="The objector is wrong.")
 @click.option("--text", default="", help="The reasons; they will be public.")
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def verdict(ctx: click.Context, claim: str, objection: str, outcome: str | None, text: str, key_name: str,
             passphrase_file: Path | None, out: Path | None) -> None:
     """Decide an objection to a CLAIM."""
@@ -126,11 +122,7 @@ def verdict(ctx: click.Context, claim: str, objection: str, outcome: str | None,
 @click.option("--verdict", "verdicts", type=common.PATH, multiple=True, help="A verdict's file, to decide at once.")
 @_carried_options
 @click.option("--text", default="", help="The reasons; they will be public.")
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def release(ctx: click.Context, txid: str, leaf: int | None, again: tuple[Path, ...], lost: tuple[str, ...],
             verdicts: tuple[Path, ...], seal: str, journal: str, operator: Path | None, operator_payout: str,
             rotation: Path | None, text: str, key_name: str, passphrase_file: Path | None,
@@ -156,11 +148,7 @@ def release(ctx: click.Context, txid: str, leaf: int | None, again: tuple[Path, 
 @click.option("--rekey", default="", metavar="ACCOUNT:KEY[:RECIPIENT]",
               help="A key for an account that lost its own, and the recipient of papers that belongs to it.")
 @click.option("--text", default="", help="The reasons; they will be public.")
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def amend(ctx: click.Context, rules: tuple[str, ...], plans: tuple[str, ...], seal: str, journal: str,
           operator: Path | None, operator_payout: str, lost: tuple[str, ...], rotation: Path | None, rekey: str,
           text: str,
@@ -218,11 +206,7 @@ def _say_end(found: dissolving.DissolutionOutcome, rate: int) -> None:
 @click.option("--feerate", type=click.IntRange(1), help="sat/vB to reckon with; default: what the chain suggests.")
 @click.option("--text", default="", help="The reasons, and what is done about missed payments; public.")
 @click.option("--yes", is_flag=True, help="Sign without asking.")
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def dissolve(ctx: click.Context, pay: tuple[str, ...], returns: tuple[str, ...], feerate: int | None, text: str,
              yes: bool, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """End the pool: all that is owed falls due, the purse is split, everybody is paid out.
@@ -250,11 +234,7 @@ def _in_unit(state: State, pay: Sequence[str]) -> list[str]:
 
 @quorum_command.command()
 @click.argument("price", type=MONEY)
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def price(ctx: click.Context, price: Amount, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """Give the reference currency's PRICE: its minor units (cents, fen) for one bitcoin, as of now."""
     def make(pool: PoolHome, state: State, signer: Signer) -> Document:
@@ -273,11 +253,7 @@ def price(ctx: click.Context, price: Amount, key_name: str, passphrase_file: Pat
               help="A new witness's public key record (lashou key show), also of who stays. Once each, in order.")
 @click.option("--lifeboat", is_flag=True, help="They are no new witnesses but a recovery set (lashou lifeboat).")
 @click.option("--text", default="", help="The reasons; they will be public.")
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def rotate(ctx: click.Context, needed: int, witnesses: tuple[Path, ...], lifeboat: bool, text: str, key_name: str,
            passphrase_file: Path | None, out: Path | None) -> None:
     """Hand the pool over to other witnesses: a document that M of those now and every new one sign.
@@ -324,11 +300,7 @@ def _merged(paths: Sequence[Path]) -> Document:
 @click.argument("documents", metavar="DOCUMENT...", type=common.PATH, nargs=-1, required=True)
 @click.option("--yes", is_flag=True, help="Sign without asking.")
 @click.option("--feerate", type=click.IntRange(1), help="Of a dissolution: sat/vB to reckon with.")
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def cosign(ctx: click.Context, documents: tuple[Path, ...], yes: bool, feerate: int | None, key_name: str,
            passphrase_file: Path | None, out: Path | None) -> None:
     """Read another witness's DOCUMENT and add your signature. Of a dissolution it says what everybody would get.

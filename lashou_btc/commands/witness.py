@@ -87,11 +87,7 @@ def queue(ctx: click.Context, everyone: bool, key_name: str) -> None:
 @click.option("--text", default="", help="Your reasons; they will be public.")
 @click.option("--unseen-is-meant", is_flag=True, help="Approve papers that were never opened in this home.")
 @common.account_option
-@common.key_option
-@common.passphrase_option
-@common.out_option
-@common.json_option
-@click.pass_context
+@common.document_options
 def review(ctx: click.Context, claim: str, approve: Amount | None, reject: bool, met: int | None, text: str,
            unseen_is_meant: bool, account: int | None, key_name: str, passphrase_file: Path | None,
            out: Path | None) -> None:
