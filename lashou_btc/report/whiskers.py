@@ -31,12 +31,7 @@ def across(title: str, items: Sequence[Whisker], label: Label, most: int = 0) ->
     """One below the other, values to the right. `most`: where the axis ends at least."""
     values = [v for i in items for v in (i.low, i.mid, i.high, i.far, i.other) if v is not None]
     ticks = marks(min(0, *values), max(most, *values, 1))
-    low, high, height = ticks[0], ticks[-1], TOP + ROW * len(items) + BOTTOM
-
-    def x(value: int) -> int:
-        return LEFT + (value - low) * (WIDTH - LEFT - RIGHT) // (high - low)
-
-    drawn = []
+    x, drawn = _along(ticks), []
     for n, item in enumerate(items):
         y = TOP + ROW * n + ROW // 2
         drawn += [el("text", item.name, x=LEFT - 8, y=y + 4, text_anchor="end"), *_line(
@@ -44,8 +39,19 @@ def across(title: str, items: Sequence[Whisker], label: Label, most: int = 0) ->
         drawn += [] if item.far is None else [_diamond(x(item.far), y)]
         drawn += [] if item.other is None else [
             el("rect", x=x(item.other) - 4, y=y - 4, width=8, height=8, class_="other")]
-    bottom = height - BOTTOM
-    return _svg(title, height, [
+    return _rows(title, len(items), ticks, label, drawn)
+
+
+def _along(ticks: Sequence[int]) -> Callable[[int], int]:
+    """Where a value stands, from left to right."""
+    low, high = ticks[0], ticks[-1]
+    return lambda value: LEFT + (value - low) * (WIDTH - LEFT - RIGHT) // (high - low)
+
+
+def _rows(title: str, count: int, ticks: list[int], label: Label, drawn: Sequence[Element]) -> Element:
+    """So many rows one below the other, over a line for each of the ticks."""
+    x, bottom = _along(ticks), TOP + ROW * count
+    return _svg(title, bottom + BOTTOM, [
         [el("line", x1=x(t), x2=x(t), y1=TOP, y2=bottom, class_="grid" if t else "axis"),
          el("text", label(t), x=_inside(x(t), label(t)), y=bottom + 16, text_anchor="middle")]
         for t in _few(ticks, label)],
@@ -92,23 +98,13 @@ def upright(title: str, items: Sequence[Whisker], label: Label, most: int = 0) -
 def gains(title: str, items: Sequence[tuple[str, int]], label: Label) -> Element:
     """Bars about zero, losses to the left in another colour, each with its figure."""
     ticks = marks(min(0, *(v for _, v in items)), max(0, *(v for _, v in items)))
-    low, high, height = ticks[0], ticks[-1], TOP + ROW * len(items) + BOTTOM
-
-    def x(value: int) -> int:
-        return LEFT + (value - low) * (WIDTH - LEFT - RIGHT) // (high - low)
-
-    drawn = []
+    x, drawn = _along(ticks), []
     for n, (name, value) in enumerate(items):
         y = TOP + ROW * n + ROW // 2
         drawn += [el("text", name, x=LEFT - 8, y=y + 4, text_anchor="end"),
                   el("rect", x=min(x(0), x(value)), y=y - 8, width=max(abs(x(value) - x(0)), 1), height=16,
                      class_="loss" if value < 0 else "gain")]
-    bottom = height - BOTTOM
-    return _svg(title, height, [
-        [el("line", x1=x(t), x2=x(t), y1=TOP, y2=bottom, class_="grid" if t else "axis"),
-         el("text", label(t), x=_inside(x(t), label(t)), y=bottom + 16, text_anchor="middle")]
-        for t in _few(ticks, label)],
-        drawn)
+    return _rows(title, len(items), ticks, label, drawn)
 
 
 def _line(start: tuple[int, int], end: tuple[int, int], cap: tuple[int, int]) -> list[Element]:
