@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from lashou_btc.commands import common
+from lashou_btc.commands import common, questions
 from lashou_btc.commands.amounts import MONEY, Amount, minor
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.state import State
@@ -50,14 +50,14 @@ def file(ctx: click.Context, amount: Amount, evidence: tuple[Path, ...], notary:
         number = own_accounts.chosen(state, ws.key_record(key_name).signing_key, account,
                                      lambda a: a.role == "member")
         height = _diagnosed(pool, state, day)
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         signer = Signer.of(master, secret.account, number)
         made = [papers.new(path, new_entropy(papers.FRONT_BYTES)) for path in (*evidence, notary)]
         doc = people.claim(pool, state, signer, asked, [one.hash for one in made[:-1]], made[-1].hash, payee, text,
                            height)
         diagnoses.check(pool, state, doc)
         bond = state.rules.claim_bond_sat
-        common.confirm((*map(sentence, cover.filing_words(state, doc)), common.rehearsed(pool, state, doc)),
+        questions.confirm((*map(sentence, cover.filing_words(state, doc)), common.rehearsed(pool, state, doc)),
                        said("cli.claim.put-up", bond=bond), yes or not bond)
         papers.keep(pool, made, signer.recipient)
         pool.store.add(doc.to_bytes())  # who has filed it knows what it says, whoever publishes it
@@ -73,7 +73,7 @@ def _diagnosed(pool: PoolHome, state: State, day: date | None) -> int:
             raise InvalidInput("claim.diagnosed-not-asked")
         return -1
     if day is None:
-        day = diagnoses.day(common.ask(said("cli.claim.ask-diagnosed"), said("cli.claim.ask-diagnosed-instead"),
+        day = diagnoses.day(questions.ask(said("cli.claim.ask-diagnosed"), said("cli.claim.ask-diagnosed-instead"),
                                        hidden=False))
     return diagnoses.height_of(pool, state, day)
 

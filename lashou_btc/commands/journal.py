@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from lashou_btc.anchors import record
-from lashou_btc.commands import common
+from lashou_btc.commands import common, questions
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import disclosure, guard, overview
@@ -55,7 +55,7 @@ def publish(ctx: click.Context, documents: tuple[Path, ...], disclose: Path | No
 def open_operator(ws: Workspace, pool: PoolHome, feerate: int | None, key_name: str,
                   passphrase_file: Path | None) -> Operator:
     """The operator, with a key of this home."""
-    secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+    secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
     return Operator(ws, pool, master, secret.account, feerate)
 
 
@@ -77,7 +77,7 @@ def confirm_draft(draft: JournalDraft, state: State, yes: bool) -> None:
     vsize = sum(one.own.vsize for one in draft.outgoing.links)
     lines += [said("cli.journal.fee", fee=fee, percent=guard.percent(fee, fee + left), feerate=fee // vsize),
               said("cli.journal.left", left=left)]
-    common.confirm(lines, said("cli.journal.publish"), yes)
+    questions.confirm(lines, said("cli.journal.publish"), yes)
 
 
 def meant(doc: Document, state: State) -> Said:
@@ -165,8 +165,8 @@ def tag(ctx: click.Context, id_file: Path | None, key_name: str, passphrase_file
     It is made with the pool's tag key (lashou tagkey) and tells nothing about the person to anybody without that.
     """
     with common.workspace(ctx) as ws:
-        number = common.id_number(id_file)
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        number = questions.id_number(id_file)
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         made = Operator(ws, ws.pool(), master, secret.account, 1).uniqueness_tag(number)
     common.data(ctx, {"tag": made}, lambda: [made])
 

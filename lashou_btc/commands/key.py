@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lashou_btc.commands import common
+from lashou_btc.commands import common, questions
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.signers import keyfile
 from lashou_btc.signers.device_choice import Where
@@ -59,11 +59,11 @@ def new(ctx: click.Context, name: str, network: str, words: str, language: str, 
         elif device:
             at = devices.reach(ws, ws.network(network), where)
             elsewhere = devices.read_key(at, devices.choose(at, where, device), account)
-        mnemonic = unnumbered(common.text_file(restore, "words")) if restore else \
+        mnemonic = unnumbered(questions.text_file(restore, "words")) if restore else \
             new_mnemonic(new_entropy(16 if words == "12" else 32), language)
-        extra = common.text_file(bip39_passphrase_file, "passphrase") if bip39_passphrase_file else ""
+        extra = questions.text_file(bip39_passphrase_file, "passphrase") if bip39_passphrase_file else ""
         secret = keyfile.Secret(name, ws.network(network), account, mnemonic, extra, elsewhere)
-        record = ws.keep(secret, common.passphrase(passphrase_file, confirm=True), cost)
+        record = ws.keep(secret, questions.passphrase(passphrase_file, confirm=True), cost)
     if not no_words and not restore:
         common.say(f"{said('cli.key.write-down')}\n")
         common.say("  " + mnemonic + "\n")
@@ -94,7 +94,7 @@ def show(ctx: click.Context, name: str, form: str, token: str, label: str, out: 
     record, seed = keys.key_record(name), keys.seed_fingerprint(name)
     if form == "bsms":
         exchange.check_own(record, seed)
-        master = keys.unlock_signer(name, common.passphrase(passphrase_file))
+        master = keys.unlock_signer(name, questions.passphrase(passphrase_file))
         content = exchange.key_record(master, record.account, label or record.name, token)
         common.put(ctx, out, content, said("cli.key.to-coordinator"), form, is_json=False)
         return
@@ -133,9 +133,9 @@ def check(ctx: click.Context, name: str, words_file: Path | None, bip39_passphra
     """A drill: do the words you wrote down restore this very key? Exit status 1 if not. Keeps nothing."""
     with common.workspace(ctx) as ws:
         record, seed = ws.key_record(name), ws.seed_fingerprint(name)
-        words = common.text_file(words_file, "words") if words_file else \
-            common.ask(said("cli.key.ask-words"), said("cli.key.ask-words-instead"))
-        extra = common.text_file(bip39_passphrase_file, "passphrase") if bip39_passphrase_file else ""
+        words = questions.text_file(words_file, "words") if words_file else \
+            questions.ask(said("cli.key.ask-words"), said("cli.key.ask-words-instead"))
+        extra = questions.text_file(bip39_passphrase_file, "passphrase") if bip39_passphrase_file else ""
         restored = keyfile.Secret(record.name, record.network, record.account, words.strip(), extra).record()
         pools = [p.contract.name for p in ws.pools()
                  if any(key.xpub == record.xpub for holders in p.all_holders() for key in holders.descriptor.keys)]
@@ -164,9 +164,9 @@ def passphrase(ctx: click.Context, name: str, new_passphrase_file: Path | None,
     """Change a key file's passphrase. Copies of the old file still open with the old one: destroy them."""
     keys = common.keyring(ctx)
     path = keys.key_path(keys.key_name(name))
-    secret, _ = keys.unlock(name, common.passphrase(passphrase_file))
-    fresh = common.text_file(new_passphrase_file, "new passphrase") if new_passphrase_file else \
-        common.ask(said("cli.key.ask-new"), said("cli.key.ask-new-instead"), confirm=True)
+    secret, _ = keys.unlock(name, questions.passphrase(passphrase_file))
+    fresh = questions.text_file(new_passphrase_file, "new passphrase") if new_passphrase_file else \
+        questions.ask(said("cli.key.ask-new"), said("cli.key.ask-new-instead"), confirm=True)
     keyfile.replace(path, secret, fresh)
     common.data(ctx, {"key": secret.name, "file": str(path)},
                 lambda: [said("cli.key.changed", path=path)])
@@ -184,7 +184,7 @@ def destroy(ctx: click.Context, name: str, yes: bool) -> None:
     keys = common.keyring(ctx)
     path, record = keys.key_path(keys.key_name(name)), keys.key_record(name)
     if not yes:
-        common.agree(said("cli.key.destroy", key=record.name, fingerprint=record.fingerprint))
+        questions.agree(said("cli.key.destroy", key=record.name, fingerprint=record.fingerprint))
     keyfile.destroy(path)
     common.data(ctx, {"key": record.name, "destroyed": str(path)}, lambda: [
         sentence(said("cli.key.destroyed", path=path))])

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lashou_btc.chain.base import TARGET_BLOCKS
-from lashou_btc.commands import common, overview, witness
+from lashou_btc.commands import common, overview, questions, witness
 from lashou_btc.errors import Incomplete
 from lashou_btc.signers.device_choice import Where
 from lashou_btc.usecases import devices, drills, lifeboats, payouts
@@ -111,7 +111,7 @@ def send(ctx: click.Context, yes: bool) -> None:
         to, left = lifeboats.recovery_set(pool, boat), [w.name for w in state.keyholders.witnesses]
         names, address = [w.name for w in to.witnesses], to.descriptor.address(1, 0)
         rest = lifeboats.outlook(pool, state).of_sat - boat.amount_sat
-        common.confirm([sentence(said("cli.lifeboat.moves", amount=boat.amount_sat, address=address,
+        questions.confirm([sentence(said("cli.lifeboat.moves", amount=boat.amount_sat, address=address,
                                       quorum=to.quorum, names=names, left=left, rest=rest))],
                        said("cli.lifeboat.send"), yes)
         chain.broadcast(boat.raw)
@@ -157,7 +157,7 @@ def sign_drill(ctx: click.Context, psbt: Path, device: bool, key_name: str, pass
             at = devices.reach(ws, pool.contract.network, where)
             signed = drills.sign_on_device(made, read, at, where, ws.key_record(key_name))
         else:
-            signed = drills.sign(made, read, ws.unlock_signer(key_name, common.passphrase(passphrase_file)))
+            signed = drills.sign(made, read, ws.unlock_signer(key_name, questions.passphrase(passphrase_file)))
         common.hand_over(ctx, out, f"{psbt.stem}-{ws.key_name(key_name)}.psbt",
                          psbts.to_base64(signed).encode() + b"\n", said("cli.drill.give-back"))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from lashou_btc.commands import common, handing, wording
+from lashou_btc.commands import common, handing, questions, wording
 from lashou_btc.commands.purse import asking, other_wallet_lines, unknown_option
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.by_account import of_account
@@ -91,7 +91,7 @@ def enroll(ctx: click.Context, role: str, plan: str, contract: Path | None, docu
 
 def _person(id_file: Path | None, name: str) -> tuple[str, str]:
     """(id number, name), asked for where they are not given."""
-    return common.id_number(id_file), name or common.ask(
+    return questions.id_number(id_file), name or questions.ask(
         said("cli.member.ask-name"), said("cli.member.ask-name-instead"), hidden=False)
 
 
@@ -103,13 +103,13 @@ def _opened(ws: Workspace, key_name: str, passphrase_file: Path | None, other: s
     """A key of this home, and the `other` one if it is named, with its own passphrase where that differs."""
     names = [ws.key_name(name) for name in (key_name, *([other] if other else []))]
     typed = passphrase_file is None and "LASHOU_PASSPHRASE" not in os.environ
-    given = common.passphrase(passphrase_file)
+    given = questions.passphrase(passphrase_file)
     opened = [ws.unlock(names[0], given)]
     if other:
         if other_file is not None:
-            given = common.text_file(other_file, "passphrase")
+            given = questions.text_file(other_file, "passphrase")
         elif typed:
-            given = common.ask(said("cli.member.ask-passphrase", key=other),
+            given = questions.ask(said("cli.member.ask-passphrase", key=other),
                                said("cli.member.ask-passphrase-instead"))
         opened.append(ws.unlock(names[1], given))
     return opened
@@ -224,7 +224,7 @@ def veto(ctx: click.Context, outputs_only: bool, account: int | None, unknown_is
     The key's purse pays a small sum into the account, with a record that no operator can hold back.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         signer = Signer.of(master, secret.account)
         announced = {r.account for r in state.rekeys}
         account = own_accounts.chosen(state, signer.key, account, lambda a: a.number in announced)
@@ -268,7 +268,7 @@ def identity(ctx: click.Context, person_name: str, id_file: Path | None, account
                 said("cli.member.is", account=proof.account, name=proof.name, id_number=proof.id_number)])
             return
         person = _person(id_file, person_name)
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         signer = Signer.of(master, secret.account)
         number = account or own_accounts.chosen(state, signer.key, None, lambda a: a.role == "member")
         proof = Proof.of(signer.private_key, pool.contract.pool_id, number, person)
@@ -285,7 +285,7 @@ def exit_(ctx: click.Context, account: int | None, key_name: str, passphrase_fil
     """Declare your exit (a witness: withdraw the bond); what is left is refunded when it takes effect."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         number = own_accounts.chosen(state, ws.key_record(key_name).signing_key, account)
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         doc = people.leave(pool, state, Signer.of(master, secret.account, number))
         common.say(common.rehearsed(pool, state, doc))
         common.hand_over(ctx, out, f"exit-{doc.hash[:8]}.json", doc.to_bytes(), said("cli.to-operator"),

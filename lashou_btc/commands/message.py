@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lashou_btc.commands import common
+from lashou_btc.commands import common, questions
 from lashou_btc.errors import Refused
 from lashou_btc.usecases import payouts, progress
 from lashou_btc.usecases.purses import Purse
@@ -30,7 +30,7 @@ def message_command() -> None:
 def sign(ctx: click.Context, text: str, key_name: str, passphrase_file: Path | None) -> None:
     """Sign TEXT as the holder of your purse's address."""
     with common.workspace(ctx) as ws:
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         purse = Purse.of(master, secret.account)
         signature = messages.sign_single(text, purse.private_key, purse.public_key)
     common.data(ctx, {"address": purse.address, "message": text, "signature": signature},
@@ -96,7 +96,7 @@ def cosign(ctx: click.Context, psbt: Path, text: str, account: int, key_name: st
         read = payouts.read_psbt(psbt)
         if not messages.is_request(read, text, descriptor.script(0, account)):
             raise Refused("message.request")
-        master = ws.unlock_signer(key_name, common.passphrase(passphrase_file))
+        master = ws.unlock_signer(key_name, questions.passphrase(passphrase_file))
         signed = sign_psbt(read, master, descriptor)
         common.hand_over(ctx, out, f"{psbt.stem}-signed.psbt", psbts.to_base64(signed).encode() + b"\n",
                          progress.progress(ws.pool(), signed).advice)

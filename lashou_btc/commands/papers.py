@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lashou_btc.commands import common
+from lashou_btc.commands import common, questions
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.state import Claim
 from lashou_btc.signers.entropy import new_entropy
@@ -60,7 +60,7 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
         else:
             found = people.find_claim(state, claim)
             to = papers.readers(state, found, without, also)
-            secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+            secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
             made = papers.seal_claim(pool, found, Signer.of(master, secret.account).private_key, paths,
                                      list(to.values()))
             folder = _free(out or Path(f"papers-{found.hash[:8]}"))
@@ -115,7 +115,7 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
         sealed = [one for path in paths for one in (_in(path) if path.is_dir() else [path])]
         if not sealed:
             raise InvalidInput("papers.none")
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         key = Signer.of(master, secret.account).private_key
         for path in sealed:
             try:

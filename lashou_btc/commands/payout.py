@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lashou_btc.chain.base import TARGET_BLOCKS
-from lashou_btc.commands import common, handing
+from lashou_btc.commands import common, handing, questions
 from lashou_btc.commands.reviewing import keep_lifeboats
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.glance import Made
@@ -274,7 +274,7 @@ def _asking(state: State, yes: bool) -> Callable[..., None]:
                 for p in payees]
         paid = sum(p.amount_sat for p in payees)
         of = paid or state.funds_sat
-        common.confirm([
+        questions.confirm([
             sentence(seen.what.text), *(common.payments(said("cli.handing.payees"), rows) if rows else ()),
             said("cli.payout.fee:share", fee=fee, percent=guard.percent(fee, of)) if of else
             said("cli.payout.fee", fee=fee), *([why] if why else ()),

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lashou_btc import layout
-from lashou_btc.commands import common, wording
+from lashou_btc.commands import common, questions, wording
 from lashou_btc.commands.amounts import MONEY, Amount, Sat, minor
 from lashou_btc.commands.journal import confirm_draft, open_operator
 from lashou_btc.commands.overview import quorum_words
@@ -104,7 +104,7 @@ def _agree(rules: Rules, witnesses: int, quorum: int, lang: str, yes: bool) -> N
     for line in _meaning_lines(meaning.meaning(rules, witnesses, quorum), lang):
         common.say(line)
     if not yes and sys.stdin is not None and sys.stdin.isatty():
-        common.agree(said("cli.pool.found-it"))
+        questions.agree(said("cli.pool.found-it"))
 
 
 def _meaning_lines(means: meaning.Meaning, lang: str) -> list[str]:
@@ -178,7 +178,7 @@ def join(ctx: click.Context, file: Path, payout: str, expect_pool: str, expect_a
     if not payout:
         raise InvalidInput("join.payout")
     with common.workspace(ctx) as ws:
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         joined = pools.join(ws, read, master, payout, expect_address, expect_pool, secret.elsewhere)
     common.warn(said("cli.join.contract", account=joined.account))
     _say_which(read.pool_id, read.first_address)
@@ -200,7 +200,7 @@ def _join_rotation(ctx: click.Context, doc: Document, payout: str, expect_pool: 
     with common.workspace(ctx) as ws:
         pool = pools.pool_of(ws, doc)
         with ws.synced_pool(pool) as state:
-            secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+            secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
             witness, signed = pools.accept(ws, pool, state, doc, master, expect_address, expect_pool,
                                            secret.elsewhere)
             to = rotating.named(state, signed)
@@ -213,7 +213,7 @@ def _join_rotation(ctx: click.Context, doc: Document, payout: str, expect_pool: 
             common.warn(said("cli.join.compare:recovery-set" if boat else "cli.join.compare:rotation"))
             if not yes:
                 what = said("cli.recovery-set") if boat else noun("document", doc.type)
-                common.agree(said("cli.sign.document", document=what))
+                questions.agree(said("cli.sign.document", document=what))
             common.hand_over(ctx, out, f"rotation-{signed.hash[:8]}.json", signed.to_bytes(),
                              rotating.signatures(state.keyholders, signed, to).then, account=witness.account,
                              **rotating.as_json(state, signed, to))

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from lashou_btc.anchors.tx import TxOut
-from lashou_btc.commands import common
+from lashou_btc.commands import common, questions
 from lashou_btc.commands.amounts import Sat
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
@@ -25,7 +25,7 @@ def purse_command() -> None:
 
 def open_purse(ws: Workspace, key_name: str, passphrase_file: Path | None) -> tuple[Purse, Network]:
     """The purse of a key of this home, and the network that it is on."""
-    secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+    secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
     return Purse.of(master, secret.account, ws.home), master.network
 
 
@@ -102,7 +102,7 @@ def other_wallet_lines(amount_sat: int, address: str, data: str) -> list[Said]:
 def asking(whom: Said | str, yes: bool) -> Effect:
     """Says what an objection or a veto pays and does, and asks unless somebody has said yes."""
     def ask(draft: PurseDraft, effect: Said | str) -> None:
-        common.confirm([*draft_lines(draft, whom), said("cli.draft.effect", effect=effect)], said("cli.send-it"),
+        questions.confirm([*draft_lines(draft, whom), said("cli.draft.effect", effect=effect)], said("cli.send-it"),
                        yes)
 
     return ask
@@ -114,7 +114,7 @@ unknown_option = click.option("--unknown-is-meant", is_flag=True,
 
 def _send(ctx: click.Context, ws: Workspace, purse: Purse, network: Network, draft: PurseDraft, to: Said | str,
           yes: bool, **more: Any) -> None:
-    common.confirm(draft_lines(draft, to), said("cli.send-it"), yes)
+    questions.confirm(draft_lines(draft, to), said("cli.send-it"), yes)
     txid = purse.send_draft(ws.chain(network), draft)
     common.data(ctx, {"txid": txid, **more, **draft_json(draft)}, lambda: [txid])
 

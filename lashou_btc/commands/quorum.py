@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from lashou_btc.chain.base import TARGET_BLOCKS
-from lashou_btc.commands import common
+from lashou_btc.commands import common, questions
 from lashou_btc.commands.amounts import MONEY, Amount, minor, read
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import kinds
@@ -36,7 +36,7 @@ def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out:
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         more = first(ws, pool, state) if first else {}
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         doc: Document = make(pool, state, Signer.of(master, secret.account))
         if doc.type == "rotation":
             _hand_rotation(ctx, state, doc, out)
@@ -219,7 +219,7 @@ def dissolve(ctx: click.Context, pay: tuple[str, ...], returns: tuple[str, ...],
         body = dissolving.body(state, _in_unit(state, pay), returns, text)
         shown = _show_end(ctx, ws, pool, Document("amendment", pool.contract.pool_id, body), feerate)
         if not yes:
-            common.agree(said("cli.quorum.sign-end"))
+            questions.agree(said("cli.quorum.sign-end"))
         return shown
 
     _write(ctx, key_name, passphrase_file, out, lambda pool, state, signer: people.amendment(
@@ -265,7 +265,7 @@ def rotate(ctx: click.Context, needed: int, witnesses: tuple[Path, ...], lifeboa
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         doc = rotating.draft(state, needed, read_records(witnesses), text,
                              **({"lifeboat": 1} if lifeboat else {}))
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         doc = pools.sign_rotation(ws, pool, state, doc, master, secret)
         for line in document_words.in_words(pool, state, doc):
             common.say(line)
@@ -319,7 +319,7 @@ def cosign(ctx: click.Context, documents: tuple[Path, ...], yes: bool, feerate: 
         if not yes:
             what = said("cli.recovery-set") if doc.type == "rotation" and is_lifeboat(doc) else \
                 noun("document", doc.type)
-            common.agree(said("cli.sign.document", document=what))
+            questions.agree(said("cli.sign.document", document=what))
         return shown
 
     _write(ctx, key_name, passphrase_file, out,

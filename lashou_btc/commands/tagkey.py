@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lashou_btc.commands import common
+from lashou_btc.commands import common, questions
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files, tags
 from lashou_btc.usecases.people import Signer
@@ -55,7 +55,7 @@ def new(ctx: click.Context, lost: bool, out: Path | None, key_name: str, passphr
     It stays in this home, encrypted. Shows a share for each witness, so that it outlives you.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         key = tags.make(pool, state, Signer.of(master, secret.account), lost)
         _hand_out(ctx, pool, state, key, out)
 
@@ -72,7 +72,7 @@ def shares(ctx: click.Context, out: Path | None, key_name: str, passphrase_file:
     Shares of different sets do not fit together. Those of an old set still give the key back: have them destroyed.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         _hand_out(ctx, pool, state, tags.load(pool, Signer.of(master, secret.account)), out)
 
 
@@ -91,10 +91,10 @@ def recover(ctx: click.Context, shares: tuple[Path, ...], name: str, key_name: s
     """
     with common.workspace(ctx) as ws:
         pool = ws.pool()
-        texts = [common.text_file(path, "share") for path in shares]
-        while not shares and (typed := common.ask(said("cli.tagkey.ask-share", number=len(texts) + 1),
+        texts = [questions.text_file(path, "share") for path in shares]
+        while not shares and (typed := questions.ask(said("cli.tagkey.ask-share", number=len(texts) + 1),
                                                   said("cli.tagkey.ask-share-instead"), empty=True)):
             texts.append(typed)
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         key = tags.recover(pool, Signer.of(master, secret.account), texts, name.lower())
     common.data(ctx, {"tagkey": key.name}, lambda: [said("cli.tagkey.kept", name=key.name)])

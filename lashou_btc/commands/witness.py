@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from lashou_btc.commands import common
+from lashou_btc.commands import common, questions
 from lashou_btc.commands.amounts import MONEY, Amount, minor
 from lashou_btc.commands.overview import standing, standing_lines, when
 from lashou_btc.commands.reviewing import bundle_json, bundle_lines, keep_lifeboats
@@ -111,7 +111,7 @@ def review(ctx: click.Context, claim: str, approve: Amount | None, reject: bool,
         unseen = 0 if reject or unseen_is_meant else len(papers.unseen(pool, found))
         if unseen and (sys.stdin is None or not sys.stdin.isatty()):
             raise Refused("review.unseen", unseen=_unseen(found, unseen))
-        secret, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+        secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         doc = people.review(pool, state, Signer.of(master, secret.account, number), found.hash, approved, text,
                             met)
         effect = common.rehearsed(pool, state, doc)
@@ -133,8 +133,8 @@ def _unseen(claim: Claim, count: int) -> Said:
 
 def _ask_twice(what: Said) -> None:
     """An approval of papers that were never opened here is asked about twice."""
-    common.agree(said("cli.witness.approve-unseen", unseen=what))
-    common.agree(said("cli.witness.seen-otherwise"))
+    questions.agree(said("cli.witness.approve-unseen", unseen=what))
+    questions.agree(said("cli.witness.seen-otherwise"))
 
 
 @witness_command.command()
@@ -185,7 +185,7 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
         if not yes:
             kind = looks[0].review.what.kind
             one = kind if kind in ("payout", "move", "sweep") else "carry"
-            common.agree(said(f"cli.sign.this.{one}") if len(made) == 1 else
+            questions.agree(said(f"cli.sign.this.{one}") if len(made) == 1 else
                               said("cli.sign.all", count=len(made)))
         if elsewhere:
             _hand_to_other_wallet(ctx, pool, read, seen, record, path, value)
@@ -199,7 +199,7 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
             signed, refusal = answers.psbts, answers.refusal
             value |= {"device_signed": [n + 1 for n in answers.done], "device_left": [n + 1 for n in answers.left]}
         else:
-            _, master = ws.unlock(key_name, common.passphrase(passphrase_file))
+            _, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
             signed = tuple(signing.sign_all(pool, read, seen, master))
         boats = keep_lifeboats(pool, signed)
         progress = progresses.together([progresses.progress(pool, one) for one in signed], boats)
