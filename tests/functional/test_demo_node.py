@@ -10,7 +10,7 @@ import pytest
 from lashou_btc.regtest.binaries import Binaries
 from tests.cli.test_process import check_rescue
 
-pytestmark = pytest.mark.functional
+pytestmark = [pytest.mark.functional, pytest.mark.slow]
 
 
 def test_the_demo_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:

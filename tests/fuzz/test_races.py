@@ -20,6 +20,7 @@ def quick() -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2 * len(GROUNDS)))
 def test_a_story_on_each_ground(seed: int) -> None:
     races.tell(seed, races.steps_of(seed))
