@@ -22,7 +22,8 @@ def claim(ctx: click.Context, claim: str) -> None:
     """Who decided what about a CLAIM (1, 2, … or the start of its hash), when, where on chain, and why."""
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
-        story = explain.claim(pool, state, found)
+        of = explain.records(state, pool.store.as_documents())
+        story = explain.claim(of, found, lambda height: _block(pool, height))
         days = common.dated_each(pool, {m.height for m in story})
     value = {"claim": found.hash, "number": found.number + 1, "status": found.status,
              "story": [explain.moment_json(m) for m in story]}
@@ -32,9 +33,15 @@ def claim(ctx: click.Context, claim: str) -> None:
     common.end(ctx, state.unknown)
 
 
+def _block(pool: "PoolHome", height: int) -> str:
+    """The hash of the block there, or its height where the index has none."""
+    block = pool.index.block(height)
+    return block.hash if block else str(height)
+
+
 def _moment(m: ClaimEvent, when: Said) -> list[Said]:
-    return [said("cli.explain.moment:by", when=when, what=m.what, who=m.who, text=m.text) if m.who else
-            said("cli.explain.moment", when=when, what=m.what, text=m.text),
+    return [said("cli.explain.moment:by", when=when, what=m.what, who=m.who, text=m.said) if m.who else
+            said("cli.explain.moment", when=when, what=m.what, text=m.said),
             *([said("cli.explain.transaction", txid=m.txid)] if m.txid else []),
             *([said("cli.explain.document-of", digest=m.document)] if m.document else [])]
 

@@ -1,5 +1,6 @@
 """The story behind a balance: every change of one account, with its cause, as the fold made it."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -102,3 +103,86 @@ def _moments(turns: list[Turn], steps: list[Step], stances: list[Stance]) -> Ite
             yield _Moment(taken[0].height, taken, stance, turn.before, turn.after)
         elif stance is not None:
             yield _Moment(stance.height, [], stance, stance.before, stance.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Lines of one kind drawn together: of shares of costs between two lines of an account's own, from the first's
+    height to the last's, all; of the others one.
+    """
+
+    first: int
+    last: int
+    kind: str
+    ref: str
+    amount_sat: int
+    balance_sat: int
+
+
+class Traces:
+    """The same for everybody at once, with the shares of costs drawn together: each of these is the same for all of
+    one weight, and a pool of ten thousand has thousands of them.
+
+    Everything is read once, when this is made. An account then costs what its own lines cost.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._entries: dict[int, list[tuple[int, Entry]]] = {}
+        for at, entry in enumerate(state.entries):
+            self._entries.setdefault(entry.account, []).append((at, entry))
+        self._stances: dict[int, list[Stance]] = {}
+        for stance in state.told.stances:
+            self._stances.setdefault(stance.account, []).append(stance)
+        self._turns = [turn.number for turn in state.told.turns]
+        self._before = [turn.before for turn in state.told.turns]
+        self._heights, self._levels, done = list[int](), [0], 0
+        for turn in state.told.turns:
+            steps, done = state.steps[done:turn.steps], turn.steps
+            self._heights.append(steps[0].height)
+            self._levels.append(self._levels[-1] + sum(step.end - step.start for step in steps))
+
+    def of(self, number: int) -> list[Drawn]:
+        """Every line behind the account's balance (0: the common purse's); they sum up to it."""
+        lines: list[Drawn] = []
+        own, balance, weight, turn, at = self._entries.get(number, []), 0, 0, 0, 0
+
+        def line(first: int, last: int, kind: str, ref: str, amount_sat: int) -> None:
+            nonlocal balance
+            balance += amount_sat
+            if kind == "share" and lines and lines[-1].kind == "share":
+                first, amount_sat = lines[-1].first, amount_sat + lines.pop().amount_sat
+            lines.append(Drawn(first, last, kind, ref, amount_sat, balance))
+
+        def shares(until: int) -> None:
+            nonlocal turn
+            share = -weight * (self._levels[until] - self._levels[turn]) if until > turn else 0
+            if share:
+                line(self._heights[turn], self._heights[until - 1], "share", "", share)
+            turn = max(turn, until)
+
+        def take(place: int, until: int) -> None:
+            """Own lines before that place, each after the shares that came before it."""
+            nonlocal at
+            while at < len(own) and own[at][0] < place:
+                shares(bisect_right(self._before, own[at][0], turn, max(turn, until)))
+                entry = own[at][1]
+                line(entry.height, entry.height, entry.kind, entry.ref, entry.amount_sat)
+                at += 1
+
+        for stance in self._stances.get(number, ()):
+            until = bisect_left(self._turns, stance.turn)
+            take(stance.before, until)
+            shares(until)
+            within = at
+            while within < len(own) and own[within][0] < stance.after:
+                within += 1
+            share = stance.balance_sat - balance - sum(entry.amount_sat for _, entry in own[at:within])
+            if share:
+                line(stance.height, stance.height, "share", "", share)
+            weight, turn = stance.weight, until + (self._turns[until:until + 1] == [stance.turn])
+            for _, entry in own[at:within]:
+                line(entry.height, entry.height, entry.kind, entry.ref, entry.amount_sat)
+            at = within
+        take(own[-1][0] + 1 if own else 0, len(self._turns))
+        shares(len(self._turns))
+        return lines

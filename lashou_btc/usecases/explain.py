@@ -1,21 +1,24 @@
 """Who decided what, when, and why: the whole story of a claim or of a balance, from chain and documents alone."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lashou_btc.anchors import record
+from lashou_btc.anchors.history import Documents
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.dissolution import EFFECT
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.ledger import PURSE
-from lashou_btc.pool.state import Claim, Event, State
-from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.pool.ledger import PURSE, Entry
+from lashou_btc.pool.state import Claim, Event, Spend, State, Step
 from lashou_btc.words import Said, noun, said
 
 
 @dataclass(frozen=True)
 class ClaimEvent:
-    """One thing that happened to a claim: when, what, by whom, in which transaction, by which document."""
+    """One thing that happened to a claim: when, what, by whom, in which transaction, by which document. `words` are
+    those of whoever wrote the document, told apart from what the rules say of it.
+    """
 
     height: int
     what: Said
@@ -23,56 +26,108 @@ class ClaimEvent:
     txid: str = ""
     document: str = ""
     text: Said | str = ""
+    words: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> Said | str:
+        """Both in one."""
+        return said("explain.texts", texts=[self.text, *self.words]) if self.words else self.text
 
 
-def claim(pool: PoolHome, state: State, found: Claim) -> list[ClaimEvent]:
-    """A claim's story in the order it happened."""
-    story: list[ClaimEvent] = []
-    documents = pool.store.as_documents()
+@dataclass(frozen=True)
+class Records:
+    """What in a state speaks of which claim, by the claim's hash: found in one pass, for whoever tells of many.
+
+    `told` are records with their documents, `dissolution` those of a dissolution, which ends whatever is open.
+    """
+
+    state: State
+    told: Mapping[str, Sequence[tuple[Event, Document | None]]]
+    dissolution: Sequence[tuple[Event, Document]]
+    entries: Mapping[str, Sequence[Entry]]
+    steps: Mapping[str, Sequence[Step]]
+    spends: Mapping[str, Spend]
+    rejected: Mapping[int, int]
+    """By account, when a claim of its was rejected last."""
+
+
+def records(state: State, documents: Documents) -> Records:
+    """What speaks of which claim."""
+    told: dict[str, list[tuple[Event, Document | None]]] = {}
+    dissolution = []
     for event in state.events:
+        if event.kind == record.OBJECTION:
+            told.setdefault(event.digest, []).append((event, None))
         doc = None if _speaks_of_no_claim(event) else load_document(documents, event.digest)
-        if isinstance(doc, Document) and (event.digest == found.hash or doc.body.get("claim") == found.hash):
-            story.append(_told(event, doc))
-        elif isinstance(doc, Document) and any(v["claim"] == found.hash for v in doc.body.get("verdicts", ())):
-            story.append(_decided(event, doc, found))
-        elif isinstance(doc, Document) and event.text.key == EFFECT and event.height == found.ended:
-            story.append(replace(_told(event, doc), what=said("explain.dissolution")))
-        elif event.kind == record.OBJECTION and event.digest == found.hash:
+        if not isinstance(doc, Document):
+            continue
+        for digest in _claims(event, doc):
+            told.setdefault(digest, []).append((event, doc))
+        if event.text.key == EFFECT:
+            dissolution.append((event, doc))
+    entries: dict[str, list[Entry]] = {}
+    for entry in state.entries:
+        if entry.kind in ("claim bond", "returned"):
+            entries.setdefault(entry.ref, []).append(entry)
+    steps: dict[str, list[Step]] = {}
+    for step in state.steps:
+        steps.setdefault(step.ref, []).append(step)
+    rejected: dict[int, int] = {}
+    for claim in state.by_number:
+        if claim.status == "rejected":
+            rejected[claim.account] = max(claim.ended, rejected.get(claim.account, -1))
+    return Records(state, told, dissolution, entries, steps, {s.txid: s for s in state.spends}, rejected)
+
+
+def _claims(event: Event, doc: Document) -> Iterable[str]:
+    """The claims that a document speaks of, each once."""
+    if doc.type == "amendment":
+        return dict.fromkeys(verdict["claim"] for verdict in doc.body.get("verdicts", ()))
+    return [event.digest] if doc.type == "claim" else [doc.body["claim"]] if doc.type == "review" else []
+
+
+def claim(of: Records, found: Claim, block: Callable[[int], str]) -> list[ClaimEvent]:
+    """A claim's story in the order it happened. `block` gives the hash of the block at a height."""
+    state, story = of.state, []
+    for event, doc in of.told.get(found.hash, ()):
+        if doc is None:
             what = said("explain.objection" if not event.broken else "explain.objection:no-effect")
             story.append(ClaimEvent(event.height, what, noun("lane", event.lane), event.txid, "", event.text))
+        else:
+            story.append(_decided(event, doc, found) if doc.type == "amendment" else _told(event, doc))
+    for event, doc in of.dissolution:
+        if event.height == found.ended and (event, doc) not in of.told.get(found.hash, ()):
+            story.append(replace(_told(event, doc), what=said("explain.dissolution")))
     seeds: dict[int, list[int]] = {}
     for seat in found.panel:
         seeds.setdefault(seat.drawn, []).append(seat.account)
         if seat.decision == "absent":
             story.append(ClaimEvent(seat.deadline, said("explain.absent"), _account(seat.account),
-                                    text=said("explain.absent-text", absence=state.rules.absence_sat)))
+                                text=said("explain.absent-text", absence=state.rules.absence_sat)))
     for height, accounts in seeds.items():
-        block = pool.index.block(height)
-        where = said("explain.block", block=block.hash if block else height)
-        story.append(ClaimEvent(height, said("explain.draw"), where,
-                                text=said("explain.drawn", accounts=list(map(_account, accounts)))))
+        story.append(ClaimEvent(height, said("explain.draw"), said("explain.block", block=block(height)),
+                            text=said("explain.drawn", accounts=list(map(_account, accounts)))))
     amounts = [s.amount for s in found.panel if s.decision == "approve"]
     if found.approved in amounts:
         story.append(ClaimEvent(found.notice_end, said("explain.notice-end"), text=said(
             "explain.approved", amount=found.approved, amounts=amounts, status=noun("claim", found.status))))
     share = state.rules.case_share_sat
-    for step in state.steps:
-        if step.ref == found.hash:
-            key = "explain.share:most" if share == step.end - step.start else "explain.share"
-            story.append(ClaimEvent(step.height, said("explain.shared"), said("explain.every-member"),
-                                    text=said(key, share=step.end - step.start)))
-    story += _bond(state, found)
+    for step in of.steps.get(found.hash, ()):
+        key = "explain.share:most" if share == step.end - step.start else "explain.share"
+        story.append(ClaimEvent(step.height, said("explain.shared"), said("explain.every-member"),
+                            text=said(key, share=step.end - step.start)))
+    story += _bond(of, found)
     returned: dict[int, int] = {}
-    for entry in state.entries:
-        if entry.kind == "returned" and entry.ref == found.hash:
+    for entry in of.entries.get(found.hash, ()):
+        if entry.kind == "returned":
             returned[entry.height] = returned.get(entry.height, 0) + entry.amount_sat
     story += [ClaimEvent(height, said("explain.returned"), said("explain.bearers"),
-                         text=said("explain.returned-text", amount=sat)) for height, sat in returned.items()]
-    paid = next((s for s in state.spends if s.txid == found.paid_txid), None)
+                     text=said("explain.returned-text", amount=sat)) for height, sat in returned.items()]
+    paid = of.spends.get(found.paid_txid)
     if paid is not None:
-        by = said("explain.witnesses", quorum=pool.holders().quorum)
+        by = said("explain.witnesses", quorum=state.keyholders.quorum)
         story.append(ClaimEvent(paid.height, said("explain.paid"), by, paid.txid, paid.document,
-                                said("explain.paid-text", amount=found.benefit_sat, payee=found.payee)))
+                            said("explain.paid-text", amount=found.benefit_sat, payee=found.payee)))
     return sorted(story, key=lambda m: m.height)
 
 
@@ -83,13 +138,15 @@ def _speaks_of_no_claim(event: Event) -> bool:
 
 _OTHER = {record.KINDS[name] for name in (
     "acceptance", "enrollment", "exit", "rekey", "statement", "price")} | {record.BATCH, record.CONTRACT}
+
+
 def _account(number: int) -> Said:
     return said("explain.account", number=number)
 
 
-def _bond(state: State, found: Claim) -> list[ClaimEvent]:
+def _bond(of: Records, found: Claim) -> list[ClaimEvent]:
     """Where the claim's bond came from and went to."""
-    entries = [e for e in state.entries if e.kind == "claim bond" and e.ref == found.hash]
+    entries = [e for e in of.entries.get(found.hash, ()) if e.kind == "claim bond"]
     who, story, left = _account(found.account), [], 0
     for e in entries:
         left -= e.amount_sat
@@ -98,13 +155,12 @@ def _bond(state: State, found: Claim) -> list[ClaimEvent]:
             story.append(ClaimEvent(e.height, what, who, text=said("explain.amount", amount=abs(e.amount_sat))))
         elif e.account == PURSE:
             story.append(ClaimEvent(e.height, said("explain.bond-spent"),
-                                    text=said("explain.bond-purse", amount=e.amount_sat)))
-    account = state.ledger.accounts[found.account]
+                                text=said("explain.bond-purse", amount=e.amount_sat)))
+    account = of.state.ledger.accounts[found.account]
     if left and found.status == "rejected":
         story.append(ClaimEvent(found.ended, said("explain.bond-spent"),
-                                text=said("explain.bond-reviewers", amount=left)))
-    last = max((c.ended for c in state.by_number if c.account == found.account and c.status == "rejected"),
-               default=-1)
+                            text=said("explain.bond-reviewers", amount=left)))
+    last = of.rejected.get(found.account, -1)
     if found.status == "rejected" and found.ended == last and account.pause_until > last:
         story.append(ClaimEvent(last, said("explain.pause"), who, text=said(
             "explain.pause-text", height=account.pause_until, rejections=account.rejections)))
@@ -119,22 +175,22 @@ def _told(event: Event, doc: Document) -> ClaimEvent:
     type_ = noun("document", doc.type)
     what = said("explain.document", type=type_) if not event.broken else \
         said("explain.document:no-effect", type=type_, rule=event.broken)
-    text = said("explain.texts", texts=[event.text, doc.body["text"]]) if doc.body.get("text") else event.text
-    return ClaimEvent(event.height, what, _signers(doc), event.txid, event.digest, text)
+    words = (doc.body["text"],) if doc.body.get("text") else ()
+    return ClaimEvent(event.height, what, _signers(doc), event.txid, event.digest, event.text, words)
 
 
 def _decided(event: Event, doc: Document, found: Claim) -> ClaimEvent:
     """An amendment with a verdict on the claim, in the words of those who signed it."""
-    told = _told(event, doc)
     verdicts = [v for v in doc.body["verdicts"] if v["claim"] == found.hash]
-    reasons = dict.fromkeys(v["text"] for v in verdicts if v.get("text") and v["text"] != doc.body["text"])
+    told = _told(event, doc)
+    words = tuple(dict.fromkeys((*told.words, *(v["text"] for v in verdicts if v.get("text")))))
     outcomes = [noun("outcome", outcome) for outcome in dict.fromkeys(v["outcome"] for v in verdicts)]
     what = said("explain.verdict", outcomes=outcomes) if not event.broken else \
         said("explain.verdict:no-effect", outcomes=outcomes, rule=event.broken)
-    return replace(told, what=what, text=said("explain.texts", texts=[told.text, *reasons]))
+    return replace(told, what=what, words=words)
 
 
 def moment_json(m: ClaimEvent) -> dict[str, Any]:
     """A moment for programs."""
     return {"height": m.height, "what": m.what, "who": m.who, "txid": m.txid, "document": m.document,
-            "text": m.text}
+            "text": m.said}

@@ -1,5 +1,7 @@
 """Every line behind a balance sums up to it, and names its cause: the same lines as who watches each block sees."""
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 
 from lashou_btc.anchors.history import Documents
@@ -7,7 +9,7 @@ from lashou_btc.pool.fold import fold
 from lashou_btc.pool.ledger import PURSE
 from lashou_btc.pool.snapshot import freeze, thaw
 from lashou_btc.pool.state import State
-from lashou_btc.pool.trace import Line, trace
+from lashou_btc.pool.trace import Drawn, Line, Traces, trace
 from tests.random_story import RULES, STORIES, short_years, told
 from tests.world import World, with_rules
 
@@ -39,6 +41,19 @@ class Watcher:
         self.lines.append(Line(height, kind, ref, amount_sat, self.balance))
 
 
+def drawn_together(lines: list[Line]) -> list[Drawn]:
+    found: list[Drawn] = []
+    for line in lines:
+        one = Drawn(line.height, line.height, line.kind, line.ref, line.amount_sat, line.balance_sat)
+        if line.kind == "share":
+            one = replace(one, ref="")
+            if found and found[-1].kind == "share":
+                before = found.pop()
+                one = replace(one, first=before.first, amount_sat=before.amount_sat + one.amount_sat)
+        found.append(one)
+    return found
+
+
 def documents(w: World) -> Documents:
     return Documents.of(w.documents, w.manifests)
 
@@ -56,9 +71,11 @@ def test_the_lines_are_those_that_somebody_sees_who_watches_each_event(rules, mo
             watcher(state)
     fold(w.contract, w.history(), documents(w), observer=watch)
     again = thaw(freeze(s), w.contract, documents(w), w.book) if s.chain.seal and not s.waiting else s
+    every, every_again = Traces(s), Traces(again)
     for watcher in watchers:
         assert trace(s, watcher.number) == watcher.lines
         assert trace(again, watcher.number) == watcher.lines
+        assert every.of(watcher.number) == every_again.of(watcher.number) == drawn_together(watcher.lines)
 
 
 def test_the_lines_of_every_account_sum_up_to_its_balance():
