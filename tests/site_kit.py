@@ -34,8 +34,7 @@ def framed(world: World, folder: Path, before: Iterable[Frame] = (), pool: PoolH
     chain: WorldChain = getattr(world, "chain", None) or WorldChain(world)
     world.chain = chain
     pool = pool or home(world, folder)
-    pool.index.sync(chain)
-    state = pool.state()
+    state = pool.index.sync_state(chain, pool.store.as_documents())[1]
     block = pool.index.block(state.height)
     assert block is not None and block.median_time is not None
     return frame(pool, state, view_of(chain, Trust.WHOLE, block.median_time), tuple(before))

@@ -1,5 +1,7 @@
 """lashou explain: the whole story of a claim, every line behind a balance."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from lashou_btc.commands import common
@@ -7,6 +9,9 @@ from lashou_btc.pool.trace import trace
 from lashou_btc.usecases import explain, people
 from lashou_btc.usecases.explain import ClaimEvent
 from lashou_btc.words import Said, noun, said
+
+if TYPE_CHECKING:
+    from lashou_btc.usecases.workspace import PoolHome
 
 
 @click.group("explain")

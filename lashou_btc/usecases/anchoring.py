@@ -147,8 +147,10 @@ def _named(documents: Documents, kind: int, committed: str) -> tuple[tuple[Name,
         found += [(leaf, "batch", doc.type if isinstance(doc, document.Document) else "") for leaf, doc in docs]
     for _, doc in docs:
         whole = whole and doc is not None
-        if isinstance(doc, document.Document):
-            found += [(doc.body["about"], "statement", doc.type)] if doc.body.get("about") else []
-            named = [*doc.body.get("evidence", ()), *filter(None, [doc.body.get("notary")])]
-            found += [(each, "evidence", doc.type) for each in named]
+        if not isinstance(doc, document.Document):
+            continue
+        if doc.type == "statement" and "about" in doc.body:
+            found.append((doc.body["about"], "statement", doc.type))
+        elif doc.type == "claim":  # a settlement's body may hold anything, under any name
+            found += [(each, "evidence", doc.type) for each in (*doc.body["evidence"], doc.body["notary"])]
     return tuple(found), whole

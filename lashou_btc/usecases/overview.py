@@ -6,6 +6,7 @@ from typing import Any
 from lashou_btc.anchors import record
 from lashou_btc.pool import shelves
 from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.ledger import WAITING
 from lashou_btc.pool.state import Claim, Spend, State
 from lashou_btc.usecases import cover, dissolving, rotating
@@ -112,18 +113,25 @@ def journal(state: State) -> list[dict[str, Any]]:
 
 
 def audit(pool: PoolHome, state: State) -> dict[str, Any]:
-    """Every spend of pool coins as lawful or irregular, and whether the books balance to the satoshi.
+    """Every spend of pool coins as lawful or irregular, whether the books balance to the satoshi, and which of the
+    home's documents are damaged.
+    """
+    return books(pool.contract, state) | {"damaged_documents": [p.name for p in pool.store.damaged()]}
+
+
+def books(contract: Contract, state: State) -> dict[str, Any]:
+    """An audit by the state alone.
 
     While documents are missing nobody can tell what is owed, nor whether what rests on them is lawful: both None.
     """
     gap = state.funds_sat + state.missing_sat - state.liabilities_sat()
     return {
-        "pool_id": pool.contract.pool_id, "height": state.height, "block": state.block_hash,
+        "pool_id": contract.pool_id, "height": state.height, "block": state.block_hash,
         "state_hash": state.hash(), "unknown": state.unknown, "funds_sat": state.funds_sat,
         "dissolved": state.dissolved, "dust": [dissolving.dust_json(i) for i in dissolving.dust(state)],
         "owed_sat": None if state.unknown else state.liabilities_sat(), "missing_sat": _missing_sat(state),
         "undecided_sat": undecided_sat(state), "gap_sat": gap,
-        "damaged_documents": [p.name for p in pool.store.damaged()], "epoch": state.keyholders.epoch,
+        "epoch": state.keyholders.epoch,
         "elsewhere": [_elsewhere(lies) for lies in rotating.elsewhere(state)],
         "spends": [{"height": s.height, "txid": s.txid, "lawful": None if undecided(state, s) else s.lawful,
                     "reason": s.reason or "",

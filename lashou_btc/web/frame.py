@@ -4,13 +4,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
+from lashou_btc.anchors import record
 from lashou_btc.anchors.hashes import sha256_hex
+from lashou_btc.anchors.history import Documents
 from lashou_btc.pool.contract import Contract
+from lashou_btc.pool.keyholders import is_receive
 from lashou_btc.pool.snapshot import freeze, thaw
-from lashou_btc.pool.state import Claim, Entry, State
-from lashou_btc.usecases import lifeboats, overview
+from lashou_btc.pool.state import Claim, Entry, Event, State
+from lashou_btc.pool.trace import Traces
+from lashou_btc.usecases import explain, lifeboats, overview
 from lashou_btc.usecases.anchoring import Committed
 from lashou_btc.usecases.lifeboats import Outlook
 from lashou_btc.usecases.standstill import Standstill
@@ -54,6 +59,8 @@ class Frame:
     outlook: Outlook
     status: dict[str, Any]
     committed: Committed
+    levels: tuple[tuple[int, int], ...] = ()
+    """What lay in coins of the pool's addresses, in satoshi, from which height on."""
 
     @property
     def contract(self) -> Contract:
@@ -96,6 +103,36 @@ class Frame:
             found.setdefault(step.ref, []).append((step.height, step.end - step.start))
         return found
 
+    @cached_property
+    def documents(self) -> Documents:
+        """Disclosed documents, from the store's files."""
+        return self.pool.store.as_documents()
+
+    @cached_property
+    def records(self) -> explain.Records:
+        """What speaks of which claim."""
+        return explain.records(self.state, self.documents)
+
+    @cached_property
+    def traces(self) -> Traces:
+        """What is behind each balance."""
+        return Traces(self.state)
+
+    @cached_property
+    def statements(self) -> list[Event]:
+        """The journal's statements."""
+        return [event for event in self.state.events if event.kind == record.STATEMENT]
+
+    @cached_property
+    def groups(self) -> list[int]:
+        """The hundreds in which there are accounts: 0 for 1 to 100."""
+        return sorted({(number - 1) // 100 for number in self.state.ledger.accounts})
+
+    @cached_property
+    def audit(self) -> dict[str, Any]:
+        """As the command of that name shows it, but for documents that are damaged on this disk."""
+        return overview.books(self.pool.contract, self.state)
+
     def time(self, height: int) -> int | None:
         """The median time past of that block, seconds since 1970; None where it is not in the chain yet."""
         block = self.blocks[height]
@@ -112,7 +149,25 @@ def frame(pool: PoolHome, state: State, view: View, before: Sequence[Frame] = ()
     committed = Committed(pool.index.records(), pool.store.as_documents(), pool.contract.tag,
                           before[0].committed.known if before else {})
     return Frame(pool, copy, view, _blocks(pool, state, before), pool.standstill(state),
-                 lifeboats.outlook(pool, state), overview.status(pool, state), committed)
+                 lifeboats.outlook(pool, state), overview.status(pool, state), committed,
+                 _levels(pool, state, before))
+
+
+def _levels(pool: PoolHome, state: State, before: Sequence[Frame]) -> tuple[tuple[int, int], ...]:
+    """How much lay in the pool's coins when. They are read anew where more than one block is new."""
+    for one in before:
+        tip = pool.index.block(one.height)
+        if one.height + 1 == state.height and tip is not None and tip.hash == one.state.block_hash:
+            same = one.levels and one.levels[-1][1] == state.funds_sat
+            return one.levels if same else (*one.levels, (state.height, state.funds_sat))
+    moved: dict[int, int] = {}
+    for coin in pool.index.coins(spent=True):
+        if coin.value_sat >= pool.contract.min_coin_sat or not is_receive(coin.branch):
+            moved[coin.height] = moved.get(coin.height, 0) + coin.value_sat
+            if coin.spent_height is not None:
+                moved[coin.spent_height] = moved.get(coin.spent_height, 0) - coin.value_sat
+    heights = sorted(moved)
+    return tuple(zip(heights, accumulate(moved[height] for height in heights), strict=True))
 
 
 def _blocks(pool: PoolHome, state: State, before: Sequence[Frame]) -> Blocks:

@@ -12,7 +12,11 @@ from lashou_btc.web.site import Page, View
 from lashou_btc.words import LANGUAGE, Said, said, word
 
 WAYS: tuple[tuple[str, str], ...] = (
-    ("", "site.nav.pool"), ("join/", "site.nav.join"), ("verify/", "site.nav.verify"), ("help/", "site.nav.help"),
+    ("", "site.nav.pool"), ("rules/", "site.nav.rules"), ("claims/", "site.nav.claims"),
+    ("accounts/", "site.nav.accounts"), ("payouts/", "site.nav.payouts"), ("costs/", "site.nav.costs"),
+    ("journal/", "site.nav.journal"), ("statements/", "site.nav.statements"),
+    ("witnesses/", "site.nav.witnesses"), ("join/", "site.nav.join"), ("verify/", "site.nav.verify"),
+    ("help/", "site.nav.help"),
 )
 """Where the head of each page leads: a path below the language, and its words."""
 
@@ -42,12 +46,19 @@ def page(view: View, title: Said | str, *main: Content, scripts: Sequence[str] =
 def _header(view: View) -> Element:
     at = view.path.partition("/")[2]
     ways = [el("li", el("a", said(key), href=view.to("./" + way),
-                        **({"aria_current": "page"} if at == way else {}))) for way, key in WAYS]
+                        **_here(at, way))) for way, key in WAYS]
     others = [el("a", said(f"site.language.{code}"), href=view.to(f"{code}/{at}"), lang=CODES[code],
                  hreflang=CODES[code])
               for code in LANGUAGES if code != view.language]
     return el("header", el("p", el("a", el("bdi", view.frame.contract.name), href=view.to("./")), class_="name"),
               el("nav", el("ul", ways), aria_label=word(said("site.nav"))), el("p", others, class_="languages"))
+
+
+def _here(at: str, way: str) -> dict[str, str]:
+    """Whether a way leads to this very page, or to the list that this one is of."""
+    if at == way:
+        return {"aria_current": "page"}
+    return {"aria_current": "true"} if way and at.startswith(way) else {}
 
 
 def _notes(view: View) -> list[Element]:
@@ -68,14 +79,21 @@ def _footer(view: View) -> Element:
 
 
 def plain(what: Said | str) -> str:
-    """A whole sentence, without what somebody at a command line would do about it."""
+    """A whole sentence, in English with a capital, without what somebody at a command line would do about it."""
     text = word(what) if isinstance(what, Said) else what
+    if isinstance(what, Said) and LANGUAGE.get() == LANGUAGES[0] and text.partition(" ")[0].isalpha():
+        text = text[0].upper() + text[1:]
     return text if text.endswith(_ENDS) else text + (".", "。")[LANGUAGES.index(LANGUAGE.get())]
 
 
 def day(seconds: int) -> str:
     """A day as everybody reads it, UTC."""
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d}"
+
+
+def ahead(view: View, height: int) -> str:
+    """About which day a height will be that is to come."""
+    return day(view.frame.view.tip_time + (height - view.frame.height) * BLOCK_S)
 
 
 def when(view: View, height: int) -> Element:
@@ -85,9 +103,9 @@ def when(view: View, height: int) -> Element:
     if seconds is None and height <= frame.height:
         return el("span", said("site.height", height=number), class_="height")
     if seconds is None:
-        ahead = frame.view.tip_time + (height - frame.height) * BLOCK_S
-        return el("time", said("site.about", day=day(ahead)), " ",
-                  el("span", said("site.height", height=number), class_="height"), datetime=day(ahead))
+        then = ahead(view, height)
+        return el("time", said("site.about", day=then), " ",
+                  el("span", said("site.height", height=number), class_="height"), datetime=then)
     stamp = datetime.fromtimestamp(seconds, UTC)
     return el("time", day(seconds), " ", el("span", said("site.height", height=number), class_="height"),
               datetime=f"{stamp:%Y-%m-%dT%H:%M:%SZ}")

@@ -20,7 +20,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "运营本页面的人动不了互助池的钱，经核对的内容也伪造不了；但可能有所隐瞒。想要确认，请用自己的程序查看"),
     "site.height": ("block {height}", "第 {height} 区块"),
     "site.about": ("about {day}", "约 {day}"),
-    "site.pool.funds": ("The pool holds {funds:sat}", "互助池现有 {funds:sat}"),
     "cli.site.built": (
         "Wrote {count:,} files of block {height:,} to {folder}",
         "已将第 {height:,} 区块的 {count:,} 个文件写入 {folder}"),

@@ -8,10 +8,11 @@ TABLES = (
     "commands_purse", "commands_quorum", "commands_review", "commands_simulate", "common", "demo",
     "formats", "formats_qr", "index", "meaning", "nouns", "pool", "pool_claims", "pool_events",
     "pool_members", "pool_payouts", "pool_rules", "pool_screen", "psbt", "regtest", "rules",
-    "signers", "simulation", "site", "site_help", "site_tools", "usecases_a", "usecases_doctor",
-    "usecases_ending", "usecases_files", "usecases_m", "usecases_members", "usecases_papers",
-    "usecases_payouts", "usecases_people", "usecases_progress", "usecases_purses",
-    "usecases_rotating", "usecases_sending", "wallet",
+    "signers", "simulation", "site", "site_claims", "site_help", "site_people", "site_pool",
+    "site_records", "site_rules", "site_tools", "usecases_a", "usecases_doctor", "usecases_ending",
+    "usecases_files", "usecases_m", "usecases_members", "usecases_papers", "usecases_payouts",
+    "usecases_people", "usecases_progress", "usecases_purses", "usecases_rotating",
+    "usecases_sending", "wallet",
 )
 
 SENTENCES: dict[str, tuple[str, str]] = {}

@@ -1,7 +1,25 @@
 """The public pages, one module for each kind, and the table of all of them."""
 
-from lashou_btc.web.pages import api, guidance, head, home, join, news, verify
+from lashou_btc.web.pages import (
+    accounts,
+    api,
+    claim,
+    claims,
+    costs,
+    guidance,
+    head,
+    home,
+    join,
+    journal,
+    news,
+    payouts,
+    rules,
+    statements,
+    verify,
+    witnesses,
+)
 from lashou_btc.web.site import Route
 
-ROUTES: tuple[Route, ...] = (
-    *home.ROUTES, *head.ROUTES, *news.ROUTES, *verify.ROUTES, *join.ROUTES, *guidance.ROUTES, *api.ROUTES)
+ROUTES: tuple[Route, ...] = tuple(route for kind in (
+    home, rules, claims, claim, accounts, payouts, costs, journal, statements, witnesses,
+    head, news, verify, join, guidance, api) for route in kind.ROUTES)

@@ -1,0 +1,47 @@
+"""The journal: every record that the fold met, with its effect or the rule it broke, newest first."""
+
+from lashou_btc.anchors import record
+from lashou_btc.pool.state import Event
+from lashou_btc.report.markup import Element, el
+from lashou_btc.web import parts
+from lashou_btc.web.frame import Frame
+from lashou_btc.web.layout import page, plain, when
+from lashou_btc.web.site import Page, Route, View
+from lashou_btc.words import noun, said
+
+
+def newest(view: View) -> Page:
+    """The page on which the newest stand."""
+    return draw(view, str(parts.last_page(len(view.frame.state.events))))
+
+
+def draw(view: View, number: str) -> Page:
+    """A page of records."""
+    events, at = view.frame.state.events, parts.a_number(number)
+    around = parts.on_page(len(events), at)
+    shown = [events[n] for n in around]
+    status = view.frame.status["journal"]
+    seal = el("code", status["seal"]) if status["seal"] else said("site.journal.broken")
+    return page(
+        view, said("site.journal"), parts.section(
+            said("site.journal.title"), parts.facts([
+                (said("site.journal.transactions"), status["transactions"]), (said("site.journal.seal"), seal)]),
+            el("ol", [_event(view, e) for e in shown], class_="story") if shown
+            else parts.nothing(said("site.news.none")), lead=said("site.journal.lead")),
+        parts.pages(view, parts.last_page(len(events)), at, "./journal/"))
+
+
+def _event(view: View, e: Event) -> Element:
+    return el("li", when(view, e.height), " ", el("b", noun("document", record.kind_name(e.kind))), " · ",
+              noun("lane", e.lane), el("p", el("b", said("site.journal.no-effect")), " ", el("code", e.broken))
+              if e.broken else None, el("p", el("bdi", plain(e.text))),
+              el("p", said("site.document"), " ", el("code", e.digest), class_="id"),
+              el("p", said("site.tx"), " ", parts.txid(e.txid), class_="id"),
+              class_="irregular" if e.broken else "lawful")
+
+
+def _pages(frame: Frame) -> list[dict[str, int]]:
+    return parts.every_page(len(frame.state.events))
+
+
+ROUTES = (Route("journal/", newest), Route("journal/{number}/", draw, _pages))

@@ -1,0 +1,197 @@
+"""Pools in every part of their lives, for whoever looks at the pages that show them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from lashou_btc.anchors.tx import TxOut
+from lashou_btc.pool.rules import Band, Plan
+from tests.fold_kit import announce, on_notice, pool
+from tests.index_kit import story
+from tests.rotation_kit import gathered, next_witnesses, rotated
+from tests.world import FAST, Person, World, with_rules
+
+HOSTILE = (
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(2)>', "</textarea></style><svg onload=alert(3)>",
+    "javascript:alert(4)", "&lt;b&gt; &amp;#60;", "\u05e9\u05dc\u05d5\u05dd {0} {pool} %s `code`",
+    "]]><!-- --><?php")
+"""What somebody would write who wants a page to do something."""
+
+
+def not_open() -> World:
+    """One of three witnesses has accepted."""
+    w = World()
+    w.publish(w.document("acceptance", {"account": 1, "first_address": w.contract.first_address,
+                                        "payout": w.witnesses[0].address}, 1))
+    return w
+
+
+def not_begun() -> World:
+    w = World(with_rules(min_members=5, uniqueness=0)).open()
+    w.enroll("alice", deposit_sat=200_000)
+    return w
+
+
+def waiting() -> World:
+    w, a, _ = pool()
+    w.claim(a, 100_000)
+    return w
+
+
+def review() -> World:
+    """One has approved, one says nothing in time, and another is drawn."""
+    w, a, _ = pool(witnesses=5)
+    claim = w.claim(a, 100_000)
+    first, second = w.drawn(claim)
+    w.review(claim, first, 90_000)
+    w.mine(FAST.review_blocks)
+    assert w.state().claims[claim].status == "review" and second
+    return w
+
+
+def notice() -> World:
+    return on_notice()[0]
+
+
+def disputed() -> World:
+    w, claim, _, _, v = on_notice()
+    w.objection(claim, v)
+    w.mine(9)
+    return w
+
+
+def refused() -> World:
+    w, claim, _, _, v = on_notice()
+    w.verdict(claim, w.objection(claim, v), "upheld")
+    return w
+
+
+def fraud() -> World:
+    """Paid, reported, and an upheld verdict; the claim of another was dismissed before."""
+    w, claim, _, other, v = on_notice()
+    w.payable(claim)
+    w.pay()
+    w.verdict(claim, w.objection(claim, v), "upheld")
+    second = w.claim(other, 50_000)
+    w.approve(second, 40_000)
+    w.verdict(second, w.objection(second, v), "dismissed")
+    w.payable(second)
+    return w
+
+
+def rejected() -> World:
+    w, a, _ = pool(claim_bond_sat=20_000)
+    claim = w.claim(a, 100_000)
+    for number in w.drawn(claim):
+        w.review(claim, number, 0)
+    return w
+
+
+def called() -> World:
+    w = World(with_rules(mode="call", min_deposit_sat=100_000)).open()
+    a, _ = (w.enroll(name, deposit_sat=200_000) for name in ("alice", "bob"))
+    w.mine(FAST.waiting_blocks)
+    claim = w.claim(a, 100_000)
+    w.approve(claim, 100_000)
+    w.payable(claim)
+    return w
+
+
+def unfunded() -> World:
+    w = called()
+    w.mine(FAST.call_blocks + 60)
+    return w
+
+
+def priced() -> World:
+    """Claims in a currency, with plans by age, dues, running costs, and prices."""
+    plans = {"basic": Plan(1, 500_000, 900_000, (Band(40, 2, 400_000),)), "more": Plan(3, 800_000)}
+    w = World(replace(FAST, unit="USD", plans=plans, dues_sat=500, running_sat=300)).open()
+    a = w.enroll("alice", deposit_sat=400_000, age=39)
+    w.enroll("bob", deposit_sat=900_000, plan="more", age=50)
+    w.mine(FAST.period_blocks)
+    for number in (1, 2, 3):
+        w.publish(w.document("price", {"account": number, "unit": "USD", "price": 6_000_000, "height": w.height},
+                             number))
+    claim = w.claim(a, 2_000)
+    w.approve(claim, 1_500)
+    return w
+
+
+def dissolved() -> World:
+    w, claim, *_ = on_notice()
+    w.amend(dissolve={})
+    assert claim
+    return w
+
+
+def unknown() -> World:
+    """A document is not at hand; money and a decision wait."""
+    w, a, _ = pool()
+    w.claim(a, 100_000)
+    w.withhold("withheld", a)
+    w.deposit(a, 50_000)
+    w.amend(rules={"dues_sat": 5})
+    return w
+
+
+def announced() -> World:
+    """Rules and a rotation are announced; of another rotation nobody has the document."""
+    w = gathered()
+    w.publish(w.rotation(next_witnesses(w, 7, 8, 9), 2))
+    announce(w, {"dues_sat": 700, "plans": {"basic": {"weight": 1, "cap": 600_000}}})
+    return w
+
+
+def handed_over() -> World:
+    """The money is with new witnesses, and some came late to the old ones."""
+    w = gathered()
+    rotated(w, 7, 8, 9)
+    w.deposit(4, 60_000)
+    w.mine(2)
+    return w
+
+
+def robbed() -> World:
+    """Two witnesses moved a coin as they liked."""
+    w, claim, *_ = on_notice()
+    w.payable(claim)
+    coin = next(iter(w.state().coins.values()))
+    w.send(TxOut(coin.value_sat - 1_000, Person("thief").script), inputs=[coin.outpoint])
+    return w
+
+
+def broken() -> World:
+    """Somebody spent the journal's seal without a record."""
+    w, *_ = pool()
+    w.send(TxOut(40_000, Person("thief").script), inputs=[w.seal])
+    return w
+
+
+def hostile() -> World:
+    """Everybody writes what a page must not do, wherever one may write."""
+    script, image, svg, link, twice, bidi, comment = HOSTILE
+    w = World(with_rules(plans={image: Plan(1, 500_000)}), witnesses=5)
+    names = [replace(one, name=f"{n} {script}") for n, one in enumerate(w.contract.witnesses)]
+    w.contract = replace(w.contract, name=f"{link} {script}", witnesses=tuple(names))
+    w.open()
+    a, b = (w.enroll(name, deposit_sat=400_000, plan=image) for name in ("alice", "bob"))
+    v = w.enroll("vera", role="supervisor")
+    w.mine(FAST.waiting_blocks)
+    w.publish(w.document("statement", {"account": a, "text": "\n".join(HOSTILE)}, a))
+    body = {"account": a, "amount": 100_000, "notary": "aa" * 32, "payee": Person("hospital").address,
+            "evidence": ["bb" * 32], "text": f"{script}\n\n{image}"}
+    claim = w.publish(w.document("claim", body, a))
+    for number in w.drawn(claim):
+        w.publish(w.document("review", {"account": number, "claim": claim, "decision": "approve", "amount": 90_000,
+                                        "text": svg}, number))
+    objection = w.objection(claim, v)
+    w.amend(text=twice, verdicts=[{"claim": claim, "objections": [objection], "outcome": "dismissed",
+                                   "text": comment}])
+    w.publish(w.document("exit", {"account": b, "text": link}, b))
+    w.publish(w.document("settlement", {"claim": [bidi], "verdicts": 3, "text": {"a": script}, "evidence": 5}))
+    return w
+
+
+SCENES: Mapping[str, Callable[[], World]] = {each.__name__: each for each in (
+    story, not_open, not_begun, waiting, review, notice, disputed, refused, fraud, rejected, called, unfunded,
+    priced, dissolved, unknown, announced, handed_over, robbed, broken, hostile)}
