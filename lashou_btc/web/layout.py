@@ -72,7 +72,7 @@ def _notes(view: View) -> list[Element]:
 
 def _footer(view: View) -> Element:
     frame = view.frame
-    return el("footer", el("p", said("site.footer.seen", height=frame.height), " ", when(view, frame.height), " · ",
+    return el("footer", el("p", said("site.footer.seen"), " ", when(view, frame.height), " · ",
                            frame.view.trust.words),
               el("p", said("site.footer.state"), " ", el("code", frame.status["state_hash"])),
               el("p", plain(said("site.footer.server"))))

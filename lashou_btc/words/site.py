@@ -12,7 +12,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "site.unknown": (
         "Since block {since} nobody can say how the pool stands: {why}. What is shown here is of before",
         "自第 {since} 区块起，无人能说互助池现状如何：{why}。此处所示是那之前的情况"),
-    "site.footer.seen": ("As of block {height:,}", "截至第 {height:,} 区块"),
+    "site.footer.seen": ("As of", "截至"),
     "site.footer.state": ("State hash", "状态哈希"),
     "site.footer.server": (
         "Whoever runs this page cannot touch the pool's money, and can forge nothing that is checked; it can leave "

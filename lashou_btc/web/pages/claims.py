@@ -5,7 +5,7 @@ from lashou_btc.report import lists
 from lashou_btc.report.markup import Element, el
 from lashou_btc.web import parts
 from lashou_btc.web.frame import Frame
-from lashou_btc.web.layout import page, when
+from lashou_btc.web.layout import page, plain, when
 from lashou_btc.web.site import Page, Route, View
 from lashou_btc.words import Said, noun, said
 
@@ -25,7 +25,7 @@ def newest(view: View) -> Page:
              for status in sorted(counts, key=STATUSES.index)]
     running = sorted(state.open_claims.values(), key=lambda one: one.number, reverse=True)
     return page(
-        view, said("site.claims"), el("p", said("site.claims.lead"), class_="lead"),
+        view, said("site.claims"), el("p", plain(said("site.claims.lead")), class_="lead"),
         el("ul", items, class_="cards") if items else None,
         _table(view, said("site.claims.open"), running, said("site.claims.none-open")),
         _table(view, said("site.claims.newest"), [state.by_number[n] for n in parts.on_page(

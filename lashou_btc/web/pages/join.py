@@ -102,7 +102,7 @@ def _history(view: View) -> Element:
     return el(
         "section", el("h2", said("site.join.history")),
         el("p", plain(said("site.join.bound", most=most) if most else said("site.join.unbounded")), class_="lead"),
-        el("p", plain(said("site.join.since")), " ", when(view, since)) if since else None,
+        el("p", said("site.join.since"), " ", when(view, since)) if since else None,
         _listed(said("site.join.by-year"), ("year", "cases", "borne", "bitcoin"), "lnnn", [
             ("", [year, number(count), number(sat), btc(sat)]) for year, (count, sat) in sorted(years.items())])
         if years else el("p", plain(said("site.join.nothing-yet"))),
