@@ -45,6 +45,7 @@ GROUPS = {
     "doctor": "What is well and what is not with home, node and pools.",
     "explain": "The whole story of a claim; every line behind a balance.",
     "report": "A period's statement, as a page to print and as JSON.",
+    "hub": "Servers that documents come from and go to by themselves.",
     "site": "The pool as web pages: write them to a folder, or serve them.",
     "anchor": "Commit a document, or any file's hash, to the chain.",
     "message": "Sign and verify messages as the holder of an address.",

@@ -70,6 +70,18 @@ PAPER_NOTES = Place("papers/{}.json", "which file a paper was, of one's own or o
                     private=True)
 FOLDER = Place("folder.json", "the folder that documents come from, and what has been seen in it", own=True,
                private=True)
+HUBS = Place("hubs.json", "the hubs that are used, with the invitation to each", own=True, private=True)
+HUB_INBOX = Place("hub/inbox/{}.json", "of a hub: what somebody has handed in and nobody has published yet")
+HUB_NOTES = Place("hub/notes/{}.json", "of a hub: when that came, and who is charged for it", own=True)
+HUB_GONE = Place("hub/gone.json", "of a hub: what has become of what was in its inbox", own=True)
+HUB_INVITATIONS = Place("hub/invitations.json", "of a hub: hashes of invitations, and which keys have used them",
+                        own=True, private=True)
+HUB_GIVEN = Place("hub/given.json", "of a hub: names of documents that the operator has said are coming", own=True)
+HUB_ROOM = Place("hub/room/{}.psbt", "of a hub: payouts that wait for signatures, with those that came")
+HUB_ROOM_NOTES = Place("hub/room/{}.json", "of a hub: since when a payout waits, and what became of sending it",
+                       own=True)
+HUB_PAPERS = Place("hub/papers/{}", "of a hub: encrypted papers, which only those can open who are to judge them")
 POOL = (CONTRACT, DOCUMENTS, LONG, MANIFESTS, INDEX, INDEX_SIDE, SIGNED, PAYOUTS, LIFEBOATS, JOURNAL, TAG_KEY,
-        PAPERS, PAPER_NOTES, FOLDER)
+        PAPERS, PAPER_NOTES, FOLDER, HUBS, HUB_INBOX, HUB_NOTES, HUB_GONE, HUB_INVITATIONS, HUB_GIVEN, HUB_ROOM,
+        HUB_ROOM_NOTES, HUB_PAPERS)
 """In the folder of a pool."""

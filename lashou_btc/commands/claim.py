@@ -8,6 +8,7 @@ import click
 
 from lashou_btc.commands import common, questions
 from lashou_btc.commands.amounts import MONEY, Amount, minor
+from lashou_btc.commands.hub import hand_in
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.state import State
 from lashou_btc.signers.entropy import new_entropy
@@ -61,9 +62,9 @@ def file(ctx: click.Context, amount: Amount, evidence: tuple[Path, ...], notary:
                        said("cli.claim.put-up", bond=bond), yes or not bond)
         papers.keep(pool, made, signer.recipient)
         pool.store.add(doc.to_bytes())  # who has filed it knows what it says, whoever publishes it
-        common.hand_over(ctx, out, f"claim-{doc.hash[:8]}.json", doc.to_bytes(),
-                         said("cli.claim.filed", claim=doc.hash[:8]),
-                         claim=doc.hash, bond_sat=bond, case=cover.case(state).json())
+        hand_in(ctx, ws, pool, out, f"claim-{doc.hash[:8]}.json", doc.to_bytes(),
+                said("cli.claim.filed", claim=doc.hash[:8]), claim=doc.hash, bond_sat=bond,
+                case=cover.case(state).json())
 
 
 def _diagnosed(pool: PoolHome, state: State, day: date | None) -> int:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from lashou_btc.commands import common
+from lashou_btc.commands import common, hub
 from lashou_btc.pool.carry import Carry
 from lashou_btc.pool.deductions import Deduction, deductions
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.usecases import folders, ladders, payouts, pools
+from lashou_btc.usecases import folders, hubs, ladders, payouts, pools
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
@@ -31,6 +31,15 @@ def follow(ctx: click.Context, contract: Path | None, documents: Path | None) ->
             pool = ws.pool()
         if documents is not None:
             common.say(folders.words(folders.remember(pool, documents)))
+        return pool
+
+
+def follow_hubs(ctx: click.Context, urls: Sequence[str]) -> PoolHome:
+    """Begins to use hubs, and to follow their pool, with every check of `lashou hub use`."""
+    given = [hubs.Place.parse(url) for url in urls]
+    with common.workspace(ctx) as ws:
+        pool = hub.follow(ctx, ws, given)
+        hubs.use(pool, given)
         return pool
 
 

@@ -1,6 +1,8 @@
 """lashou journal: the operator's work."""
 
+import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +10,12 @@ import click
 
 from lashou_btc.anchors import record
 from lashou_btc.commands import common, questions
+from lashou_btc.commands.hub import replies_json, tell
+from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import disclosure, guard, overview
+from lashou_btc.usecases import disclosure, document_words, guard, overview
+from lashou_btc.usecases.hubs import remembered
 from lashou_btc.usecases.journal import JournalDraft, Operator, Published, read_documents
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.words import Said, noun, said, sentence
@@ -22,7 +27,7 @@ def journal_command() -> None:
 
 
 @journal_command.command()
-@click.argument("documents", type=common.PATH, nargs=-1, required=True)
+@click.argument("documents", type=common.PATH, nargs=-1)
 @click.option("--disclose", type=common.PATH, metavar="FOLDER",
               help="Then write all documents into this folder, as lashou document export does.")
 @common.sending_options
@@ -32,24 +37,82 @@ def publish(ctx: click.Context, documents: tuple[Path, ...], disclose: Path | No
 
     Enrollments get the operator's signature. What the rules would give no effect is named and left out, and the
     others are published (exit status 1 then). It says what is sent and the fee, and asks.
+
+    Without DOCUMENTS, it takes what waits at the hubs (lashou journal inbox) and can be published; one of them may
+    also be named by the start of its hash. What was published is given to the hubs, for everybody to have.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        docs = read_documents(documents)
+        paths, docs = _given(ws, pool, documents)
         operator = open_operator(ws, pool, feerate, key_name, passphrase_file)
         draft = operator.draft(docs, state)
-        names = {name: path for path, doc in zip(documents, docs, strict=True) for name in (doc.hash, doc.content)}
+        names = {name: path for path, doc in zip(paths, docs, strict=True) for name in (doc.hash, doc.content)}
         for one in draft.left_out:  # an enrollment has got a signature, and another hash with it
             path = names.get(one.document.hash) or names[one.document.content]
             common.say(said("cli.journal.not-published", path=path, why=one.why, rule=one.code))
         confirm_draft(draft, state, yes)
         done = operator.send(state, draft)
         count = disclosure.export(pool, disclose) if disclose else 0
+        replies = operator.give(ws.hubs(pool), draft) if remembered(pool) else []
     left_out = [{"document": one.document.hash, "why": one.why, "code": one.code} for one in draft.left_out]
-    value = [published_json(p) | ({"left_out": left_out} if left_out else {}) for p in done]
+    value = [published_json(p) | ({"left_out": left_out} if left_out else {})
+             | ({"hubs": replies_json(replies)} if replies else {}) for p in done]
     common.data(ctx, value, lambda: published_lines(done))
-    common.say(said("cli.document.exported", count=count, folder=disclose) if disclose else
-               sentence(said("cli.journal.disclose")))
+    tell(replies)
+    if disclose or not any(reply.taken for reply in replies):
+        common.say(said("cli.document.exported", count=count, folder=disclose) if disclose else
+                   sentence(said("cli.journal.disclose")))
     ctx.exit(1 if left_out else 0)
+
+
+def _given(ws: Workspace, pool: PoolHome, named: Sequence[Path]) -> tuple[list[Path], list[Document]]:
+    """The documents of files, or that wait at the hubs: those whose hashes begin as named, or all that can be
+    published where none is named. What each is called, too. Raises InvalidInput, Refused.
+    """
+    if named and (all(path.exists() for path in named) or not remembered(pool)):
+        return list(named), read_documents(named)
+    if not remembered(pool):
+        raise Refused("hub.none:documents")
+    waits = ws.hubs(pool).inbox()
+    if not named:
+        docs = [one.document for one in waits if one.told.publish]
+        if not docs:
+            raise Refused("hub.nothing-waits")
+        return [Path(doc.hash) for doc in docs], docs
+    docs = []
+    for path in named:
+        found = [] if path.exists() or len(str(path)) < 4 else [
+            one.document for one in waits if one.told.hash.startswith(str(path))]
+        docs += found if len(found) == 1 else read_documents([path])
+    return list(named), docs
+
+
+@journal_command.command()
+@click.argument("name", metavar="[HASH]", required=False, default="")
+@common.json_option
+@click.pass_context
+def inbox(ctx: click.Context, name: str) -> None:
+    """What waits at the hubs to be published, and since when; or the one document whose HASH begins so."""
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        if not remembered(pool):
+            raise Refused("hub.none")
+        waits = [one for one in ws.hubs(pool).inbox() if one.told.hash.startswith(name)]
+        if name:
+            if len(waits) != 1:
+                raise InvalidInput("document.which", name=name)
+            common.data(ctx, json.loads(waits[0].document.to_bytes()), lambda: [
+                sentence(line) if isinstance(line, Said) else line
+                for line in document_words.in_words(pool, state, waits[0].document)])
+            return
+    value = [{"hash": one.told.hash, "type": one.document.type, "account": one.document.body.get("account"),
+              "since": one.told.since, "publish": one.told.publish, "withheld": one.told.withheld, "hub": one.url}
+             for one in waits]
+    rows = [(one.told.hash[:16], noun("document", one.document.type), meant(one.document, state),
+             f"{datetime.fromtimestamp(one.told.since, UTC):%Y-%m-%d %H:%M}",
+             said("cli.inbox.withheld" if one.told.withheld else
+                  "cli.inbox.ready" if one.told.publish else "cli.inbox.gathers")) for one in waits]
+    common.data(ctx, value, lambda: [common.table(said("table.inbox"), (
+        said("column.hash"), said("column.kind"), said("column.what"), said("column.since"), said("column.status")),
+        rows)] if rows else [said("hub.nothing-waits")])
 
 
 def open_operator(ws: Workspace, pool: PoolHome, feerate: int | None, key_name: str,

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common, handing, questions, wording
+from lashou_btc.commands.hub import hand_in
 from lashou_btc.commands.purse import asking, other_wallet_lines, unknown_option
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.by_account import of_account
@@ -36,6 +37,8 @@ def member_command() -> None:
               help="Follow the pool of this contract first, as lashou pool add does.")
 @click.option("--documents", type=common.PATH, metavar="FOLDER",
               help="Remember this folder first, as lashou document folder does.")
+@click.option("--hub", "hubs", metavar="URL", multiple=True,
+              help="Use this hub or invitation first, as lashou hub use does. May be repeated.")
 @click.option("--payout", default="", metavar="ADDRESS",
               help="Where refunds are paid; default: the purse of your key.")
 @click.option("--name", "person_name", default="", help="A member's name: hashed with its id number, not shown.")
@@ -48,15 +51,18 @@ def member_command() -> None:
 @click.option("--before-passphrase-file", type=common.PATH,
               help="That key's passphrase; default: the same as this one's, or you are asked.")
 @common.document_options
-def enroll(ctx: click.Context, role: str, plan: str, contract: Path | None, documents: Path | None, payout: str,
-           person_name: str, id_file: Path | None, account: int | None, tag: str, age: int | None, before_name: str,
-           before_passphrase_file: Path | None, key_name: str, passphrase_file: Path | None,
-           out: Path | None) -> None:
+def enroll(ctx: click.Context, role: str, plan: str, contract: Path | None, documents: Path | None,
+           hubs: tuple[str, ...], payout: str, person_name: str, id_file: Path | None, account: int | None,
+           tag: str, age: int | None, before_name: str, before_passphrase_file: Path | None, key_name: str,
+           passphrase_file: Path | None, out: Path | None) -> None:
     """Ask to be enrolled: a document signed by your key, for the operator to sign and publish.
 
     Whoever was a member before has the same tag again, and what follows a person follows it into the new account.
-    Who is new to the pool names its --contract and the folder of its --documents here, and needs no other command.
+    Who is new to the pool names its --hub, or its --contract and the folder of its --documents here, and needs no
+    other command.
     """
+    if hubs:
+        handing.follow_hubs(ctx, hubs)
     if contract is not None or documents is not None:
         of = handing.follow(ctx, contract, documents).contract
         common.say(sentence(said("cli.member.follows", pool=of.name, pool_id=of.pool_id, address=of.first_address)))
@@ -84,9 +90,9 @@ def enroll(ctx: click.Context, role: str, plan: str, contract: Path | None, docu
             common.say(sentence(said("cli.member.show-papers")))
         for line in cover.return_words(state, back) if back else ():
             common.say(line)
-        common.hand_over(ctx, out, f"enrollment-{doc.hash[:8]}.json", doc.to_bytes(),
-                         cover.enrollment_next(state, doc), account=doc.body["account"], document=doc.hash,
-                         back=back.json() if back else {})
+        hand_in(ctx, ws, pool, out, f"enrollment-{doc.hash[:8]}.json", doc.to_bytes(),
+                cover.enrollment_next(state, doc), account=doc.body["account"], document=doc.hash,
+                back=back.json() if back else {})
 
 
 def _person(id_file: Path | None, name: str) -> tuple[str, str]:
@@ -207,9 +213,8 @@ def rekey(ctx: click.Context, new_name: str, new_passphrase_file: Path | None, a
             raise InvalidInput("rekey.same")
         doc = people.rekey(pool, state, replace(old, chosen=number), new)
         common.say(common.rehearsed(pool, state, doc))
-        common.hand_over(ctx, out, f"rekey-{doc.hash[:8]}.json", doc.to_bytes(),
-                         said("cli.member.rekeyed"),
-                         account=doc.body["account"], document=doc.hash)
+        hand_in(ctx, ws, pool, out, f"rekey-{doc.hash[:8]}.json", doc.to_bytes(), said("cli.member.rekeyed"),
+                account=doc.body["account"], document=doc.hash)
 
 
 @member_command.command()
@@ -288,5 +293,5 @@ def exit_(ctx: click.Context, account: int | None, key_name: str, passphrase_fil
         secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         doc = people.leave(pool, state, Signer.of(master, secret.account, number))
         common.say(common.rehearsed(pool, state, doc))
-        common.hand_over(ctx, out, f"exit-{doc.hash[:8]}.json", doc.to_bytes(), said("cli.to-operator"),
-                         document=doc.hash)
+        hand_in(ctx, ws, pool, out, f"exit-{doc.hash[:8]}.json", doc.to_bytes(), said("cli.to-operator"),
+                document=doc.hash)

@@ -9,6 +9,7 @@ import click
 from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.commands import common, questions
 from lashou_btc.commands.amounts import MONEY, Amount, minor, read
+from lashou_btc.commands.hub import hand_in
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import kinds
 from lashou_btc.pool.document import Document
@@ -39,12 +40,12 @@ def _write(ctx: click.Context, key_name: str, passphrase_file: Path | None, out:
         secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         doc: Document = make(pool, state, Signer.of(master, secret.account))
         if doc.type == "rotation":
-            _hand_rotation(ctx, state, doc, out)
+            _hand_rotation(ctx, ws, pool, state, doc, out)
             return
         if doc.type == "price":
             common.say(common.rehearsed(pool, state, doc))
-        common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), _then(state, doc),
-                         document=doc.hash, type=doc.type, body=doc.body, **more)
+        hand_in(ctx, ws, pool, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), _then(state, doc),
+                document=doc.hash, type=doc.type, body=doc.body, **more)
 
 
 def _then(state: State, doc: Document) -> Said:
@@ -59,14 +60,15 @@ def _then(state: State, doc: Document) -> Said:
     return said("cli.quorum.to-carry")
 
 
-def _hand_rotation(ctx: click.Context, state: State, doc: Document, out: Path | None) -> None:
+def _hand_rotation(ctx: click.Context, ws: Workspace, pool: PoolHome, state: State, doc: Document,
+                   out: Path | None) -> None:
     """Says what speaks against a rotation, and hands it on to whoever has to sign it."""
     to = rotating.named(state, doc)
     for doubt in rotating.doubts(state, to):
         common.say(doubt)
     then = rotating.signatures(state.keyholders, doc, to).then
-    common.hand_over(ctx, out, f"rotation-{doc.hash[:8]}.json", doc.to_bytes(), then, type=doc.type, body=doc.body,
-                     **rotating.as_json(state, doc, to))
+    hand_in(ctx, ws, pool, out, f"rotation-{doc.hash[:8]}.json", doc.to_bytes(), then, type=doc.type, body=doc.body,
+            **rotating.as_json(state, doc, to))
 
 
 def _carried_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -269,7 +271,7 @@ def rotate(ctx: click.Context, needed: int, witnesses: tuple[Path, ...], lifeboa
         doc = pools.sign_rotation(ws, pool, state, doc, master, secret)
         for line in document_words.in_words(pool, state, doc):
             common.say(line)
-        _hand_rotation(ctx, state, doc, out)
+        _hand_rotation(ctx, ws, pool, state, doc, out)
 
 
 @quorum_command.command()
@@ -280,12 +282,12 @@ def rotate(ctx: click.Context, needed: int, witnesses: tuple[Path, ...], lifeboa
 def combine(ctx: click.Context, documents: tuple[Path, ...], out: Path | None) -> None:
     """Put copies of one document together that several have signed: one file with all signatures."""
     doc = _merged(documents)
-    with common.workspace(ctx) as ws, ws.synced() as (_, state):
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         if doc.type == "rotation":
-            _hand_rotation(ctx, state, doc, out)
+            _hand_rotation(ctx, ws, pool, state, doc, out)
             return
-        common.hand_over(ctx, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), _then(state, doc),
-                         document=doc.hash, type=doc.type, body=doc.body)
+        hand_in(ctx, ws, pool, out, f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes(), _then(state, doc),
+                document=doc.hash, type=doc.type, body=doc.body)
 
 
 def _merged(paths: Sequence[Path]) -> Document:

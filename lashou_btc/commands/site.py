@@ -36,11 +36,17 @@ def build_command(ctx: click.Context, folder: Path) -> None:
 @click.option("--port", type=click.IntRange(0, 65_535), default=8080, show_default=True, help="0 is a free one.")
 @click.option("--name", "names", multiple=True, metavar="HOST",
               help="A name, with its port if it has one, by which browsers reach this server. May be repeated.")
+@click.option("--hub", "is_hub", is_flag=True,
+              help="Also take and hand on what programs sign for one another: documents, payouts, papers.")
 @common.json_option
 @click.pass_context
-def serve_command(ctx: click.Context, host: str, port: int, names: tuple[str, ...]) -> None:
-    """Serve the pool's public pages, anew with each block, until Ctrl-C."""
+def serve_command(ctx: click.Context, host: str, port: int, names: tuple[str, ...], is_hub: bool) -> None:
+    """Serve the pool's public pages, anew with each block, until Ctrl-C.
+
+    With --hub it is a hub, too: others name it with lashou hub use. It holds no key, and is believed nothing.
+    """
     from lashou_btc.web.app import application
+    from lashou_btc.web.hub import hosting
     from lashou_btc.web.live import LiveSite
     from lashou_btc.web.pages import ROUTES
     from lashou_btc.web.serve import bracketed, listen, own_hosts, serve
@@ -48,10 +54,13 @@ def serve_command(ctx: click.Context, host: str, port: int, names: tuple[str, ..
     with common.workspace(ctx) as ws:
         sock = listen(host, port)
         port = sock.getsockname()[1]
-        live = LiveSite(ws, ws.pool(), ROUTES, common.warn)
+        hub = hosting.open_hub(ws) if is_hub else None
+        live = LiveSite(ws, ws.pool(), ROUTES, common.warn, hub.drawn if hub else lambda frame: None)
         live.start()
         hosts = own_hosts(host, port, names)
         url = f"http://{bracketed(host)}:{port}/"
-        serve(application(lambda: live.site, hosts), sock,
-              lambda: common.data(ctx, {"url": url}, lambda: [said("cli.site.serves", url=url)]))
+        app = application(lambda: live.site, hosts, hub.routes if hub else (), hub.limits if hub else {})
+        serve(app, sock, lambda: common.data(ctx, {"url": url}, lambda: [said("cli.site.serves", url=url)]))
         live.stop()
+        if hub:
+            hub.close()

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from lashou_btc.commands import common, questions
+from lashou_btc.commands import common, questions, room
 from lashou_btc.commands.amounts import MONEY, Amount, minor
+from lashou_btc.commands.hub import hand_in
 from lashou_btc.commands.overview import standing, standing_lines, when
 from lashou_btc.commands.reviewing import bundle_json, bundle_lines, keep_lifeboats
 from lashou_btc.errors import InvalidInput, LashouError, Refused
@@ -123,8 +124,8 @@ def review(ctx: click.Context, claim: str, approve: Amount | None, reject: bool,
         if unseen:
             _ask_twice(_unseen(found, unseen))
         common.say(effect)
-        common.hand_over(ctx, out, f"review-{doc.hash[:8]}.json", doc.to_bytes(), said("cli.to-operator"),
-                         document=doc.hash)
+        hand_in(ctx, ws, pool, out, f"review-{doc.hash[:8]}.json", doc.to_bytes(), said("cli.to-operator"),
+                document=doc.hash)
 
 
 def _unseen(claim: Claim, count: int) -> Said:
@@ -138,7 +139,7 @@ def _ask_twice(what: Said) -> None:
 
 
 @witness_command.command()
-@click.argument("psbt", type=common.PATH)
+@click.argument("psbt", type=common.PATH, required=False)
 @click.option("--yes", is_flag=True, help="Sign without asking, if and only if every check passes.")
 @click.option("--feerate-is-meant", "meant", is_flag=True,
               help="Sign a payout whose fee is much higher than is expected to suffice.")
@@ -149,9 +150,11 @@ def _ask_twice(what: Said) -> None:
 @common.out_option
 @common.json_option
 @click.pass_context
-def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, key_name: str,
+def sign(ctx: click.Context, psbt: Path | None, yes: bool, meant: bool, device: bool, key_name: str,
          passphrase_file: Path | None, where: Where, out: Path | None) -> None:
     """Review a payout against your own index, then sign it; any other transaction is refused.
+
+    Without PSBT it takes what has waited longest for your signature at the hubs, and brings the signatures there.
 
     What is shown is what is signed: the file is read once. Of a ladder (the same payout at several feerates, in one
     file) all are signed or none. A fee that is more than 10,000 sat above what twice the expected feerate would
@@ -164,9 +167,11 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
         key_name = ws.key_name(key_name)
         record = ws.key_record(key_name)
         elsewhere = not device and ws.seed_fingerprint(key_name) != record.fingerprint
-        read = payouts.read_psbts(psbt)
-        stem = psbt.stem if psbt != files.STANDARD else f"payout-{read[0].tx.txid[:8]}"
-        path = out or common.free(psbt.with_name(f"{stem}-{'for-' if elsewhere else ''}{key_name}.psbt"))
+        read = payouts.read_psbts(psbt) if psbt is not None else room.waiting(ws, record)
+        at_hand = psbt if psbt is not None and psbt != files.STANDARD else Path()
+        stem = at_hand.stem or f"payout-{read[0].tx.txid[:8]}"
+        path = out or common.free(at_hand.with_name(f"{stem}-{'for-' if elsewhere else ''}{key_name}.psbt")
+                                  if at_hand.name else Path(f"{stem}-{'for-' if elsewhere else ''}{key_name}.psbt"))
         looks = reviewing.look_all(ws, read)
         seen, pool, state = [look.review for look in looks], looks[0].pool, looks[0].state
         if pool is not None and state is not None:
@@ -204,8 +209,8 @@ def sign(ctx: click.Context, psbt: Path, yes: bool, meant: bool, device: bool, k
         boats = keep_lifeboats(pool, signed)
         progress = progresses.together([progresses.progress(pool, one) for one in signed], boats)
         then = progress.advice if refusal is None else said("cli.witness.rest-below")
-        common.hand_over(ctx, path, "", write_bundle(signed), then, **value | {
-            "signed": list(progress.signed), "missing": list(progress.missing), "complete": progress.complete})
+        value |= {"signed": list(progress.signed), "missing": list(progress.missing), "complete": progress.complete}
+        room.hand_back(ctx, ws, pool, signed, out, path, then, **value)
         if refusal is not None:
             raise _half_signed(refusal, answers, path)
 

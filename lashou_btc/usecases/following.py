@@ -204,6 +204,8 @@ def _step(ws: Workspace, pool: PoolHome, chain: Feed) -> State | None:
     if step is None:
         return None
     report, state, about, tip_time = step
+    if state.unknown and ws.hubs(pool).fetch():
+        return None
     ws.saw(pool, state, view_by(about, chain.network, report.trust, tip_time), report.syncing)
     return state
 

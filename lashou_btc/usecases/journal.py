@@ -5,24 +5,31 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, ChainTx, Documents
 from lashou_btc.anchors.tx import Tx, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.chain.base import Feed
-from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
+from lashou_btc.documents import DOCUMENT, MANIFEST
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.pool import document
 from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.state import Event, State
 from lashou_btc.usecases import disclosure, files, tags, waiting
+from lashou_btc.usecases.hubs import announcement
+from lashou_btc.usecases.naming import Named
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.seals import Journal, JournalEntry, Outgoing
 from lashou_btc.usecases.workspace import PoolHome, Workspace
-from lashou_btc.wallet.keys import Master
+from lashou_btc.wallet.keys import Master, schnorr_sign
 from lashou_btc.wallet.psbt.raw import is_psbt
 from lashou_btc.wallet.public import journal_path, signing_path
 from lashou_btc.wallet.purse import SEQUENCE
 from lashou_btc.words import Said, noun, said
+
+if TYPE_CHECKING:
+    from lashou_btc.usecases.asking import Hubs, Reply
 
 NEXT_HASH = "00" * 32
 """Stands for the hash of a block that is not there yet, where the fold looks at what publishing would do."""
@@ -216,6 +223,14 @@ class Operator:
         return [Published(one.own.txid, one.entry.kind, one.entry.digest, one.entry.documents)
                 for one in draft.outgoing.links]
 
+    def give(self, hubs: "Hubs", draft: JournalDraft) -> "list[Reply]":
+        """Gives what was sent to hubs, with a word of the operator that it is coming: no block names it yet."""
+        entries = [one.entry for one in draft.outgoing.links]
+        names = [Named(0, DOCUMENT, digest) for entry in entries for digest in entry.documents]
+        names += [Named(0, MANIFEST, entry.digest) for entry in entries if entry.manifest is not None]
+        digest = announcement(self.pool.contract.pool_id, [one.name for one in names])
+        return hubs.give(names, schnorr_sign(self.signing_key, digest).hex())
+
     def statement(self, text: str, about: str = "") -> Document:
         """The operator's own statement, for any file's hash that is to be dated."""
         body = {"account": OPERATOR, "text": text} | ({"about": about} if about else {})
@@ -317,7 +332,8 @@ def rehearse(pool: PoolHome, txs: Sequence[Tx], new: Documents = NO_DOCUMENTS) -
 
 def effect_of(pool: PoolHome, state: State, doc: Document) -> Said | None:
     """What the fold would say if the journal named the document in the next block; None while the state is unknown,
-    when that cannot be told. Raises Refused, in the fold's own words, where that would have no effect.
+    when that cannot be told. Raises Refused, in the fold's own words, where that would have no effect; Unreachable
+    where the index is another than the state is of.
     """
     if state.unknown or state.seal is None:
         return None
@@ -325,7 +341,9 @@ def effect_of(pool: PoolHome, state: State, doc: Document) -> Said | None:
                TxOut(0, record.encode(record.KINDS[doc.type], pool.contract.tag, doc.hash))]
     tx = parse_tx(serialize_unsigned(2, [(state.seal, SEQUENCE)], outputs, 0))
     events, _ = rehearse(pool, [tx], Documents.of({doc.hash: doc.to_bytes()}, {}))
-    event = next(e for e in events if e.txid == tx.txid)
+    event = next((e for e in events if e.txid == tx.txid), None)
+    if event is None:  # somebody else has synced this home meanwhile, and the seal is another one
+        raise Unreachable("journal.moved")
     if event.broken:
         raise Refused("journal.would-have-none", code=event.broken, type=noun("document", doc.type),
                       why=event.text)

@@ -1,7 +1,7 @@
 """A transaction against what this home's own index and documents say: what somebody sees before it is signed."""
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lashou_btc.anchors import record
@@ -66,6 +66,18 @@ def review(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, before: Made |
         seen = replace(seen, coins=ChainMap(change, seen.coins))  # type: ignore[arg-type]  # nobody writes there
     return reviews.review(psbt, pool.contract, pool.holders(psbt), made, coins, depth, problem or None, seen,
                           required=state.rules.confirmations, told=told)
+
+
+def review_all(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed,
+               signs: bool = True) -> list[Review]:
+    """Reviews of what is signed together, in its order: some may spend the change of others among them."""
+    found: dict[str, Review] = {}
+    txids = {psbt.tx.txid for psbt in given}
+    for psbt in sorted(given, key=lambda one: any(i.outpoint.txid in txids for i in one.tx.inputs)):
+        parent = next((found[i.outpoint.txid] for i in psbt.tx.inputs if i.outpoint.txid in found), None)
+        found[psbt.tx.txid] = review(pool, psbt, state, chain, parent.settlement if parent is not None else None,
+                                     signs)
+    return [found[psbt.tx.txid] for psbt in given]
 
 
 def depth_of(made: Carry, state: State) -> int:

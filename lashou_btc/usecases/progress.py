@@ -206,17 +206,21 @@ def status(ws: Workspace, pool: PoolHome, psbt: Psbt) -> Status:
     carries = kind(psbt, pool.contract.tag)
     try:
         with ws.synced_pool(pool) as state:
-            psbt = payouts.reopened(pool, psbt, state)
-            chain = ws.chain(pool.contract.network)
-            made = progress(pool, psbt, mine)
-            seen = judging.review(pool, psbt, state, chain)
-            fate, text = _fate(psbt, made, judging.known(pool, state, psbt.tx.txid), seen, state, chain,
-                               pool.obstacle())
+            return status_at(pool, psbt, state, ws.chain(pool.contract.network), mine)
     except LashouError as error:
         if error.exit_status != 4:
             raise
         return Status(progress(pool, psbt, mine), "unseen", said("progress.untold", error=error),
                       _basis(psbt, carries), kind=carries)
+
+
+def status_at(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, mine: Collection[int] = ()) -> Status:
+    """The same by a state at the tip. Raises as `status`, and where the chain does not answer."""
+    carries = kind(psbt, pool.contract.tag)
+    psbt = payouts.reopened(pool, psbt, state)
+    made = progress(pool, psbt, mine)
+    seen = judging.review(pool, psbt, state, chain)
+    fate, text = _fate(psbt, made, judging.known(pool, state, psbt.tx.txid), seen, state, chain, pool.obstacle())
     if fate not in ("signing", "complete", "unseen"):
         idle = said(f"progress.idle:{fate if fate in ('confirmed', 'sent') else 'ended'}")
         made = replace(made, advice=text, steps=tuple(replace(s, next=idle) for s in made.steps))

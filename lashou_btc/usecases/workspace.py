@@ -29,6 +29,7 @@ from lashou_btc.words import Said, said
 
 if TYPE_CHECKING:
     from lashou_btc.index import Index
+    from lashou_btc.usecases.asking import Hubs
 
 OnProgress = Callable[[int, int], None]
 MAX_CONFIG_BYTES = 65_536
@@ -130,6 +131,7 @@ class Workspace(Keyring):
     whole: bool = False
     _opened: list[Feed] = field(default_factory=list)
     _homes: dict[Path, PoolHome] = field(default_factory=dict)
+    _hubs: "dict[Path, Hubs]" = field(default_factory=dict)
 
     # Chain
 
@@ -178,6 +180,9 @@ class Workspace(Keyring):
 
     def close(self) -> None:
         """Lets go of the chain and the pools' indexes."""
+        for hubs in self._hubs.values():
+            hubs.close()
+        self._hubs.clear()
         for pool in self._homes.values():
             pool.close()
         self._homes.clear()
@@ -224,6 +229,11 @@ class Workspace(Keyring):
         return self._homes.setdefault(folder, PoolHome(
             folder, contract, at, stale_is_meant=self.stale_is_meant))
 
+    def hubs(self, pool: PoolHome) -> "Hubs":
+        """The hubs that are used for a pool, which are asked for nothing before they are used."""
+        from lashou_btc.usecases.asking import Hubs  # it stands on this module
+        return self._hubs.setdefault(pool.folder, Hubs(pool, lambda text: self.warn(text)))
+
     def holders(self, pool: PoolHome) -> Keyholders:
         """Who holds the pool's keys now, with the index brought up to the tip if the chain can be reached.
 
@@ -245,8 +255,8 @@ class Workspace(Keyring):
 
     @contextmanager
     def synced_pool(self, pool: PoolHome, looked: bool = False) -> Iterator[State]:
-        """That pool's state at the chain's tip, with what has come into its remembered folder; `looked`: that has
-        just been read.
+        """That pool's state at the chain's tip, with what has come into its remembered folder, and what of it only
+        hubs have; `looked`: the folder has just been read.
         """
         from lashou_btc.usecases import folders  # it stands on this module
         if not looked and (told := folders.read(pool)):
@@ -255,6 +265,9 @@ class Workspace(Keyring):
         if chain.tip().height < pool.contract.birthday:
             raise Unreachable("chain.short", tip=chain.tip().height, birthday=pool.contract.birthday)
         report, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress, self.whole)
+        if state.unknown and (came := self.hubs(pool).fetch()):
+            self.warn(said("hub.came", count=came))
+            report, state = pool.index.sync_state(chain, pool.store.as_documents(), self.progress, self.whole)
         view = view_of(chain, report.trust, pool.index.median_time(state.height))
         self.saw(pool, state, replace(view, undone=report.undone, gone=report.gone), report.syncing)
         yield state

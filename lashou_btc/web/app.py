@@ -1,6 +1,6 @@
 """The site over HTTP: pages of the present frame, static files, and where the chain is."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -20,9 +20,10 @@ FRESH = "no-cache"
 """Asked anew each time, and answered with nothing where it is the same."""
 
 
-def application(site: Callable[[], Site], hosts: Collection[str], more: Iterable[Path] = ()) -> ASGIApp:
+def application(site: Callable[[], Site], hosts: Collection[str], more: Iterable[Path] = (),
+                limits: Mapping[str, int] | None = None) -> ASGIApp:
     """The server's application. `site` gives the present pages; `hosts` as in Gate; `more` are routes beside the
-    pages, and go before them.
+    pages, and go before them; `limits`: of their bodies, as in Gate.
     """
     files = {"/" + path: Page(body, media) for path, media, body in static.by_path()}
 
@@ -44,7 +45,7 @@ def application(site: Callable[[], Site], hosts: Collection[str], more: Iterable
 
     routes = [Path("/static/{name}", kept), Path("/", home), *more, Path("/{path:path}", show)]
     pages = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})
-    return Gate(pages, hosts, open_to_all=FOR_PROGRAMS)
+    return Gate(pages, hosts, open_to_all=FOR_PROGRAMS, limits=limits or {})
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -18,6 +18,8 @@ KEYS: Mapping[int, str] = {
     411: "site.error.length", 413: "site.error.large", 421: "site.error.host", 500: "site.error.ours"}
 """Which sentence goes with a status; `_OTHER` with all others."""
 FOR_PROGRAMS = ("/api/", "/head.json")
+"""Below these nobody reads pages, and any site may ask."""
+PROGRAMS = (*FOR_PROGRAMS, "/hub/")
 """Below these nobody reads pages."""
 
 
@@ -27,7 +29,7 @@ def problem(status: int, path: str, headers: Mapping[str, str] | None = None, wh
     """
     what = why or said(KEYS.get(status, _OTHER))
     kept = {"cache-control": "no-store", **(headers or {})}
-    if path.startswith(FOR_PROGRAMS):
+    if path.startswith(PROGRAMS):
         body = json.dumps({"status": status, "error": {code: word(what, code) for code in LANGUAGES}},
                           ensure_ascii=False, sort_keys=True).encode() + b"\n"
         return Response(body, status, kept, "application/json")

@@ -54,8 +54,10 @@ HELP: dict[str, str] = {
     "member": "入会登记，查看账户，更换密钥，退出。",
     "member enroll": "申请入会。这是一份由您的密钥签名的文件，交运营人签名并发布。\n\n"
                      "以前当过会员的人标签仍然相同，跟着人走的东西会随之进入新账户。"
-                     "初次接触本池的人在这里写上 --contract 和 --documents 的文件夹，就不用别的命令了。",
+                     "初次接触本池的人在这里写上 --hub，或写 --contract 和 --documents 的文件夹，"
+                     "就不用别的命令了。",
     "member enroll --contract": "先跟随这份契约的互助池，与 lashou pool add 相同。",
+    "member enroll --hub": "先使用这个中转站或邀请，与 lashou hub use 相同。可写多次。",
     "member enroll --documents": "先记住这个文件夹，与 lashou document folder 相同。",
     "member enroll --role": "登记为哪种角色。",
     "member enroll --plan": "哪个计划（会员的）；默认：唯一的那个。",
@@ -113,6 +115,7 @@ HELP: dict[str, str] = {
     "witness review --text": "您的理由，会公开。",
     "witness review --unseen-is-meant": "从未在本主目录打开过的材料，也照样批准。",
     "witness sign": "先对照您自己的索引审查付款，再签名；任何别的交易一概拒绝。\n\n"
+                    "不写 PSBT 时，取中转站里等您签名最久的一份，签好就交回那里。\n\n"
                     "显示什么就签什么：文件只读一次。费率梯（同一笔付款的几种费率，在一个文件里）要么全签，要么一"
                     "笔不签。手续费若比按预计费率的两倍所需还多出 10,000 聪以上（梯的上面几档按 16 倍算），会被拒"
                     "绝，除非您说明当真。\n\n"
@@ -273,10 +276,13 @@ HELP: dict[str, str] = {
 
     "site": "互助池的网页：写进文件夹，或由服务器提供。",
     "site build": "把互助池的公开网页写进 DIR，可放在任何网页服务器或镜像上。",
-    "site serve": "提供互助池的公开网页，每来一个区块就更新，直到被中断。",
+    "site serve": "提供互助池的公开网页，每来一个区块就更新，直到被中断。\n\n"
+                  "加上 --hub 就同时是中转站：别人用 lashou hub use 指定它。它没有密钥，谁也不必信它。",
     "site serve --host": "在哪个地址监听。",
     "site serve --port": "端口；0 表示任选一个空闲的。",
     "site serve --name": "浏览器访问本服务器所用的名称，带端口就写上端口。可写多次。",
+
+    "site serve --hub": "同时作为中转站：收下并转交各人程序互相要签要交的文件、付款和材料。",
 
     "message": "以地址持有人的身份签署、核对消息（BIP322）。",
     "message sign": "以您钱包地址持有人的身份签署 TEXT。",

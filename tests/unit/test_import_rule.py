@@ -17,8 +17,8 @@ BELOW = ("errors.py", "networks.py", "unicode32.py")
 """Modules that all of them stand on."""
 LAYERS = (
     ("languages",), ("words",), ("errors",), ("networks", "unicode32"), ("anchors",), ("wallet",), ("pool",),
-    ("layout", "origin", "writing"), ("chain",), ("documents", "index", "report", "signers"), ("simulation",),
-    ("usecases",), ("facade", "regtest", "web"), ("commands",), ("cli",))
+    ("layout", "origin", "writing"), ("chain",), ("documents", "hub", "index", "report", "signers"),
+    ("simulation",), ("usecases",), ("facade", "regtest", "web"), ("commands",), ("cli",))
 """What `lashou_btc` is made of, from the lowest layer up."""
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 FORBIDDEN = {

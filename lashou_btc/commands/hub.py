@@ -1,0 +1,170 @@
+"""lashou hub: the servers by which files need not be passed by hand."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.pool import contract as contracts
+from lashou_btc.usecases import files, hubs, invitations, pools
+from lashou_btc.usecases.asking import Reply
+from lashou_btc.usecases.hubs import Place
+from lashou_btc.usecases.invitations import CODE_BYTES, MOST_USES
+from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.words import Said, said, sentence
+
+
+@click.group("hub")
+def hub_command() -> None:
+    """Servers that documents come from and go to by themselves."""
+
+
+def follow(ctx: click.Context, ws: Workspace, given: Sequence[Place]) -> PoolHome:
+    """The pool that these hubs are of, followed from now on where it was not. What to compare is said where no
+    invitation names it.
+    """
+    named = next((place.pool for place in given if place.pool), "")
+    known = {pool.contract.pool_id: pool for pool in ws.pools()}
+    if named in known:
+        return known[named]
+    if known and not named:
+        return ws.pool()
+    read = hubs.contract_at(next(place for place in given if place.pool == named))
+    pool = pools.follow(ws, read)
+    if not ctx.obj["pool"]:
+        ctx.obj["pool"] = ws.pool_name = read.pool_id
+    common.say(sentence(said("cli.hub.follows" if named else "cli.member.follows", pool=read.name,
+                             pool_id=read.pool_id, address=read.first_address)))
+    return pool
+
+
+@hub_command.command()
+@click.argument("urls", metavar="URL…", nargs=-1, required=True)
+@common.json_option
+@click.pass_context
+def use(ctx: click.Context, urls: tuple[str, ...]) -> None:
+    """Use hubs at these URLs from now on: documents come from them, and what you sign for others goes there.
+
+    An invitation is such a URL with the pool's id in it: whoever does not follow that pool yet does so then. A hub
+    is believed nothing; all that comes from it is checked as a stranger's file is. Several may be used.
+    """
+    given = [Place.parse(url) for url in urls]
+    with common.workspace(ctx) as ws:
+        pool = follow(ctx, ws, given)
+        known = hubs.use(pool, given)
+    _show(ctx, pool, known)
+
+
+@hub_command.command("list")
+@common.json_option
+@click.pass_context
+def list_(ctx: click.Context) -> None:
+    """The hubs that are used, in the order in which they are asked."""
+    with common.workspace(ctx) as ws:
+        pool = ws.pool()
+        known = hubs.remembered(pool)
+    _show(ctx, pool, known)
+
+
+@hub_command.command()
+@click.argument("urls", metavar="[URL]…", nargs=-1)
+@common.json_option
+@click.pass_context
+def forget(ctx: click.Context, urls: tuple[str, ...]) -> None:
+    """Use these hubs no more; without URL, none at all."""
+    with common.workspace(ctx) as ws:
+        pool = ws.pool()
+        known = hubs.forget(pool, urls)
+    _show(ctx, pool, known)
+
+
+def _show(ctx: click.Context, pool: PoolHome, known: Sequence[Place]) -> None:
+    common.data(ctx, {"pool": pool.contract.pool_id, "hubs": [{"url": place.url, "invited": bool(place.code)}
+                                                              for place in known]},
+                lambda: [place.url for place in known] or [said("cli.hub.none")])
+
+
+@hub_command.command()
+@click.argument("url", required=False, default="")
+@click.option("--uses", type=click.IntRange(1, MOST_USES), default=1, show_default=True,
+              help="How many people may enroll by it.")
+@click.option("--note", default="", help="For yourself: whom it is for.")
+@click.option("--list", "listed", is_flag=True, help="Show those there are, and how often each was used.")
+@common.json_option
+@click.pass_context
+def invite(ctx: click.Context, url: str, uses: int, note: str, listed: bool) -> None:
+    """Make an invitation to the hub that this home serves at URL: people without an account hand in by it.
+
+    It carries the pool's id, so that whoever uses it can be shown no other pool.
+    """
+    from lashou_btc.signers.entropy import new_entropy
+    with common.workspace(ctx) as ws:
+        pool = ws.pool()
+        if listed:
+            found = invitations.listed(pool)
+            common.data(ctx, [{"hash": one.hash, "uses": one.uses, "used": len(one.keys), "note": one.note}
+                              for one in found], lambda: [said(
+                                  "cli.hub.invitation", hash=one.hash[:8], used=len(one.keys), uses=one.uses,
+                                  note=one.note) for one in found] or [said("cli.hub.no-invitations")])
+            return
+        if not url:
+            raise InvalidInput("hub.url", url="")
+        place = Place.parse(url)
+        code = invitations.invite(pool, new_entropy(CODE_BYTES), uses, note)
+    made = str(Place(place.url, pool.contract.pool_id, code))
+    common.data(ctx, {"invitation": made, "uses": uses}, lambda: [made])
+
+
+@hub_command.command()
+@click.argument("documents", metavar="DOCUMENT…", type=common.PATH, nargs=-1, required=True)
+@common.json_option
+@click.pass_context
+def give(ctx: click.Context, documents: tuple[Path, ...]) -> None:
+    """Hand in DOCUMENTs that lie in files, as if they had just been made. Exit status 1 if no hub takes one."""
+    with common.workspace(ctx) as ws:
+        pool, value, bad = ws.pool(), [], 0
+        if not hubs.remembered(pool):
+            raise Refused("hub.none")
+        for path in documents:
+            replies = ws.hubs(pool).hand_in(files.read(path, contracts.MAX_BYTES, "document"))
+            tell(replies)
+            bad += not any(reply.taken for reply in replies)
+            value.append({"file": str(path), "hubs": replies_json(replies)})
+    common.data(ctx, value, list)
+    ctx.exit(1 if bad else 0)
+
+
+def tell(replies: Sequence[Reply]) -> None:
+    """What each hub has said, as its own words."""
+    for reply in replies:
+        key = "cli.hub.taken" if reply.taken else "cli.hub.not-taken"
+        common.say(sentence(said(key, url=reply.url, text=reply.text)) if reply.text else
+                   sentence(said("cli.hub.taken:silently", url=reply.url)))
+
+
+def replies_json(replies: Sequence[Reply]) -> list[dict[str, Any]]:
+    """The same for programs."""
+    return [{"url": reply.url, "taken": reply.taken, "text": reply.text} for reply in replies]
+
+
+def hand_in(ctx: click.Context, ws: Workspace, pool: PoolHome, out: Path | None, name: str, content: bytes,
+            then: str | Said, **more: Any) -> None:
+    """Hands a document in at the pool's hubs, and says what they say. It becomes a file where one is asked for,
+    where there is no hub, and where none has taken it: then somebody has to pass it on.
+    """
+    from lashou_btc.commands.screen import json_text
+    if not hubs.remembered(pool):
+        common.hand_over(ctx, out, name, content, then, **more)
+        return
+    replies = ws.hubs(pool).hand_in(content)
+    tell(replies)
+    more["hubs"] = replies_json(replies)
+    if out is not None or not any(reply.taken for reply in replies):
+        common.hand_over(ctx, out, name, content, then, **more)
+        return
+    common.say(sentence(said("cli.hub.waits")))
+    if ctx.obj["json"]:
+        click.echo(json_text({**more, "next": said("cli.hub.waits")}))

@@ -1,0 +1,65 @@
+"""What commands take from the hubs' payout rooms, and bring back there."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lashou_btc.commands import common
+from lashou_btc.commands.hub import replies_json, tell
+from lashou_btc.errors import LashouError, Refused
+from lashou_btc.usecases import hubs, signing
+from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.wallet.key_record import KeyRecord
+from lashou_btc.wallet.psbt.bundle import write_bundle
+from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.words import Said, said, sentence
+
+
+def bundles(ws: Workspace, pool: PoolHome) -> list[tuple[Psbt, ...]]:
+    """All that waits at the pool's hubs. Raises Refused where none is used, or nothing waits."""
+    if not hubs.remembered(pool):
+        raise Refused("hub.none:payouts")
+    found = ws.hubs(pool).room()
+    if not found:
+        raise Refused("hub.no-payouts")
+    return found
+
+
+def waiting(ws: Workspace, record: KeyRecord) -> tuple[Psbt, ...]:
+    """What has waited longest for the signatures of this key, and says how much more does. Raises Refused where
+    nothing does.
+    """
+    with ws.synced() as (pool, _):
+        own = [one for one in bundles(ws, pool) if any(_lacks(pool, psbt, record) for psbt in one)]
+    if not own:
+        raise Refused("hub.no-payouts:yours")
+    if len(own) > 1:
+        common.say(sentence(said("cli.room.more", count=len(own) - 1)))
+    return own[0]
+
+
+def _lacks(pool: PoolHome, psbt: Psbt, record: KeyRecord) -> bool:
+    """Whether a key is of those that sign this, and has not."""
+    try:
+        return any(key.xpub == record.xpub for key in pool.holders(psbt).descriptor.keys) \
+            and not signing.has_signed(pool, psbt, record.xpub)
+    except LashouError:  # the review says what is wrong with it
+        return True
+
+
+def hand_back(ctx: click.Context, ws: Workspace, pool: PoolHome, psbts: Sequence[Psbt], out: Path | None,
+              path: Path, then: str | Said, /, **value: Any) -> None:
+    """Brings signatures to the pool's hubs. They become a file where one is asked for, where there is no hub, and
+    where none has taken them.
+    """
+    from lashou_btc.commands.screen import json_text
+    replies = ws.hubs(pool).sign(psbts) if hubs.remembered(pool) else []
+    if replies:
+        tell(replies)
+        value["hubs"] = replies_json(replies)
+    if out is not None or not any(reply.taken for reply in replies):
+        common.hand_over(ctx, path, "", write_bundle(psbts), then, **value)
+    elif ctx.obj["json"]:
+        click.echo(json_text({**value, "next": then}))

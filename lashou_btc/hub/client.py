@@ -1,0 +1,84 @@
+"""EDGE: one hub over HTTP. Every answer is bounded in size and time, and is only what somebody says."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from lashou_btc.errors import Unreachable
+from lashou_btc.words import LANGUAGE
+
+CONNECT_S, SILENCE_S, WHOLE_S = 3.0, 10.0, 60.0
+"""So long a hub may take to be reached, to say the next byte, to say all of it."""
+MAX_JSON_BYTES = 4 * 1024 * 1024
+PREFIX = "/hub/v1"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a hub has answered: a status and bytes."""
+
+    status: int
+    body: bytes
+
+    @property
+    def good(self) -> bool:
+        """Whether it did as it was asked."""
+        return 200 <= self.status < 300
+
+    def json(self, url: str) -> Any:
+        """The bytes as JSON. Raises Unreachable where they are none: a hub that talks nonsense has not answered."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise Unreachable("hub.nonsense", url=url) from None
+
+    def text(self) -> str:
+        """Why not, in the hub's words, which may be anybody's; "" where it says nothing that can be read."""
+        try:
+            value = json.loads(self.body)
+            return str(value["text"] if "text" in value else value["error"][LANGUAGE.get()])[:2_000]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return ""
+
+
+class Client:
+    """One hub at a URL. Follows no redirects and sends no cookies."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._http = httpx.Client(timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S), follow_redirects=False,
+                                  limits=httpx.Limits(max_connections=2))
+
+    def close(self) -> None:
+        """Lets go of the connection."""
+        self._http.close()
+
+    def get(self, path: str, most: int = MAX_JSON_BYTES) -> Answer:
+        """Asks for something. Raises Unreachable where no whole answer comes, or it is longer than `most`."""
+        return self._ask("GET", path, None, most, {})
+
+    def post(self, path: str, body: bytes, most: int = MAX_JSON_BYTES,
+             headers: Mapping[str, str] | None = None) -> Answer:
+        """Hands something over. Raises as `get`."""
+        return self._ask("POST", path, body, most, headers or {})
+
+    def _ask(self, method: str, path: str, body: bytes | None, most: int, headers: Mapping[str, str]) -> Answer:
+        until = time.monotonic() + WHOLE_S
+        said = {"accept-language": LANGUAGE.get(), "accept-encoding": "identity", **headers}
+        try:
+            with self._http.stream(method, self.url + PREFIX + path, content=body, headers=said) as response:
+                parts, size = [], 0
+                for part in response.iter_raw():
+                    size += len(part)
+                    if size > most:
+                        raise Unreachable("hub.nonsense", url=self.url)
+                    if time.monotonic() > until:
+                        raise Unreachable("hub.silent", url=self.url, why="time")
+                    parts.append(part)
+                return Answer(response.status_code, b"".join(parts))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            raise Unreachable("hub.silent", url=self.url, why=type(error).__name__) from None

@@ -1,0 +1,307 @@
+"""Asking a pool's hubs, and handing in at them. All that they give is checked as a stranger's file is.
+
+One that is silent or false keeps nobody from working: it is said once, and left alone for a while.
+"""
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lashou_btc.anchors.hashes import sha256_hex
+from lashou_btc.documents import MANIFEST
+from lashou_btc.errors import InvalidInput, LashouError, Unreachable
+from lashou_btc.pool import document
+from lashou_btc.usecases import naming, payouts
+from lashou_btc.usecases.hubs import FETCHED_BYTES, MOST_FETCHED, Place, name_of, remembered, unframed
+from lashou_btc.usecases.naming import Named
+from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle, write_bundle
+from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.words import Said, said
+
+if TYPE_CHECKING:
+    from lashou_btc.hub.client import Answer, Client
+
+MOST_PASSES = 12
+"""So often a hub is asked for what is left: the longest documents come some hundred at a time."""
+AGAIN_S = 60.0
+"""A hub that did not answer is not asked again for so long, nor is any asked for what it has just not had."""
+MOST_BUNDLES, MOST_TEXT = 16, 2_000
+"""Bundles of one hub that are looked at; characters of what it says."""
+_ANSWER_BYTES = FETCHED_BYTES + document.MAX_MANIFEST_BYTES + 65_536
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a hub says to something that was handed in: `text` in its own words, or why there was no answer."""
+
+    url: str
+    taken: bool
+    text: Said | str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a hub says of a document in its inbox: its hash, since when it waits (seconds since 1970), whether it
+    can be published as it is, whether it could for a day.
+    """
+
+    hash: str
+    since: int
+    publish: bool
+    withheld: bool
+
+
+@dataclass(frozen=True)
+class Waits:
+    """A document that waits at a hub, and what the hub says of it."""
+
+    document: document.Document
+    told: Told
+    url: str
+
+
+class Hubs:
+    """The hubs of one pool, for as long as a command runs. `say` is told what they keep from working."""
+
+    def __init__(self, pool: PoolHome, say: Callable[[Said], None]) -> None:
+        self._pool, self.say = pool, say
+        self._clients: dict[str, Client] = {}
+        self._silent: dict[str, float] = {}
+        self._not_had: tuple[frozenset[str], float] = (frozenset(), 0.0)
+
+    @property
+    def places(self) -> list[Place]:
+        """Those that are used now; none where the list cannot be read, which is said."""
+        try:
+            return remembered(self._pool)
+        except LashouError as error:
+            self.say(error.said)
+            return []
+
+    def close(self) -> None:
+        """Lets go of all connections."""
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
+
+    def each(self) -> Iterator[tuple[Place, "Client"]]:
+        """Those that may be asked: one that has just been silent is left alone for a while."""
+        for place in self.places:
+            if time.monotonic() - self._silent.get(place.url, -AGAIN_S) >= AGAIN_S:
+                if place.url not in self._clients:
+                    from lashou_btc.hub.client import Client
+                    self._clients[place.url] = Client(place.url)
+                yield place, self._clients[place.url]
+
+    def failed(self, place: Place, error: LashouError) -> None:
+        """Notes that a hub gave no answer that can be used, and says so once."""
+        if place.url not in self._silent:
+            self.say(error.said)
+        self._silent[place.url] = time.monotonic()
+
+    # Documents
+
+    def fetch(self) -> int:
+        """Fetches what records name and is not at hand. Returns how much came. Raises nothing that a hub causes."""
+        if not self.places:
+            return 0
+        came = 0
+        for _ in range(3):  # a list names documents, and one of these another list
+            wanted = naming.missing(self._pool)
+            before, when = self._not_had
+            if not wanted or ({one.name for one in wanted} <= before and time.monotonic() - when < AGAIN_S):
+                break
+            got = self._fetch(wanted)
+            came += got
+            if not got:
+                self._not_had = frozenset(one.name for one in wanted), time.monotonic()
+                break
+        return came
+
+    def _fetch(self, wanted: Sequence[Named]) -> int:
+        left, came = {one.name: one for one in wanted}, 0
+        for place, client in self.each():
+            try:
+                for _ in range(MOST_PASSES):
+                    got = self._some(place, client, left) if left else 0
+                    came += got
+                    if not got:
+                        break
+            except LashouError as error:
+                self.failed(place, error)
+            if not left:
+                break
+        return came
+
+    def _some(self, place: Place, client: "Client", left: dict[str, Named]) -> int:
+        """What a hub has of the next few. Those that came are taken out of `left`."""
+        came, names = 0, list(left)
+        for at in range(0, len(names), MOST_FETCHED):
+            answer = client.post("/fetch", json.dumps(names[at:at + MOST_FETCHED]).encode(), _ANSWER_BYTES)
+            if not answer.good:
+                raise Unreachable("hub.no-hub", url=place.url)
+            came += self._take(place, answer.body, left)
+        return came
+
+    def _take(self, place: Place, data: bytes, left: dict[str, Named]) -> int:
+        came = 0
+        try:
+            for name, content in unframed(data):
+                one = left.get(name)
+                if one is None or name_of(one.kind, content) != name:
+                    raise ValueError
+                self._pool.store.add(content)
+                del left[name]
+                came += 1
+        except (ValueError, InvalidInput):
+            raise Unreachable("hub.false", url=place.url) from None
+        return came
+
+    # Handing in
+
+    def hand_in(self, data: bytes) -> list[Reply]:
+        """Hands a document in at every hub. What each says."""
+        return self._everywhere("/inbox", data, lambda value: str(value.get("effect", ""))[:MOST_TEXT], {})
+
+    def _everywhere(self, path: str, data: bytes, told: Callable[[dict[str, Any]], str],
+                    headers: dict[str, str]) -> list[Reply]:
+        replies = []
+        for place, client in self.each():
+            try:
+                headers = headers | ({"lashou-invitation": place.code} if place.code else {})
+                answer = client.post(path, data, headers=headers)
+                value = answer.json(place.url) if answer.good else {}
+                replies.append(Reply(place.url, True, told(value if isinstance(value, dict) else {}))
+                               if answer.good else _no(place, answer))
+            except LashouError as error:
+                self.failed(place, error)
+                replies.append(Reply(place.url, False, error.said))
+        return replies
+
+    def give(self, names: Sequence[Named], signature: str) -> list[Reply]:
+        """Gives documents and lists that were published to every hub. `signature`: the operator's, on their
+        `announcement`.
+        """
+        replies = []
+        announced = json.dumps({"names": [one.name for one in names], "signature": signature}).encode()
+        for place, client in self.each():
+            try:
+                for path, data in (("/announcements", announced), *self._contents(names)):
+                    answer = client.post(path, data)
+                    if not answer.good:
+                        replies.append(_no(place, answer))
+                        break
+                else:
+                    replies.append(Reply(place.url, True, said("hub.given", count=len(names))))
+            except LashouError as error:
+                self.failed(place, error)
+                replies.append(Reply(place.url, False, error.said))
+        return replies
+
+    def _contents(self, names: Sequence[Named]) -> Iterator[tuple[str, bytes]]:
+        for one in sorted(names, key=lambda each: each.kind == MANIFEST):
+            data = self._pool.store.manifest(one.name) if one.kind == MANIFEST else \
+                self._pool.store.document(one.name)
+            if data is not None:
+                yield "/manifests" if one.kind == MANIFEST else "/documents", data
+
+    # The payout room
+
+    def room(self) -> list[tuple[Psbt, ...]]:
+        """What waits in the hubs' rooms for signatures, the oldest first: copies of one bundle put together. Nobody
+        has looked at it: that is what whoever signs does. What cannot be put together is left out.
+        """
+        copies: dict[frozenset[str], list[tuple[Psbt, ...]]] = {}
+        for place, client in self.each():
+            try:
+                for name in self._bundles(place, client):
+                    answer = client.get(f"/room/{name}", MAX_BUNDLE_BYTES)
+                    if answer.good:  # else it has just been sent
+                        psbts = self._parsed(place, answer.body)
+                        copies.setdefault(frozenset(one.tx.txid for one in psbts), []).append(psbts)
+            except LashouError as error:
+                self.failed(place, error)
+        found = []
+        for same in copies.values():
+            try:
+                found.append(tuple(payouts.merge_all(self._pool, same)))
+            except LashouError as error:
+                self.say(error.said)
+        return found
+
+    def _bundles(self, place: Place, client: "Client") -> list[str]:
+        try:
+            return [_hex(one["id"]) for one in client.get("/room").json(place.url)["bundles"]][:MOST_BUNDLES]
+        except (TypeError, KeyError, ValueError):
+            raise Unreachable("hub.nonsense", url=place.url) from None
+
+    def _parsed(self, place: Place, data: bytes) -> tuple[Psbt, ...]:
+        try:
+            return parse_bundle(data)
+        except InvalidInput:
+            raise Unreachable("hub.false", url=place.url) from None
+
+    def sign(self, psbts: Sequence[Psbt], signature: str = "") -> list[Reply]:
+        """Brings signatures into every hub's room. `signature`: the operator's on the `announcement` of the
+        transactions' ids, by which it brings what nobody has signed yet.
+        """
+        return self._everywhere("/room", write_bundle(psbts),
+                                lambda value: str(value.get("text", ""))[:MOST_TEXT],
+                                {"lashou-operator": signature} if signature else {})
+
+    # The inbox
+
+    def inbox(self) -> "list[Waits]":
+        """What waits in the hubs' inboxes, the oldest first, each once; read as any stranger's file is, and only
+        what is this pool's.
+        """
+        found: dict[str, Waits] = {}
+        for place, client in self.each():
+            try:
+                for told in self._waiting(place, client):
+                    if told.hash not in found and (doc := self._one(place, client, told.hash)) is not None:
+                        found[told.hash] = Waits(doc, told, place.url)
+            except LashouError as error:
+                self.failed(place, error)
+        return sorted(found.values(), key=lambda one: (one.told.since, one.told.hash))
+
+    def _waiting(self, place: Place, client: "Client") -> list[Told]:
+        told: list[Told] = []
+        for _ in range(20):
+            value = client.get(f"/inbox?from={len(told)}").json(place.url)
+            try:
+                new = [Told(_hex(one["hash"]), int(one["since"]), one["publish"] is True, one["withheld"] is True)
+                       for one in value["entries"]]
+                total = int(value["total"])
+            except (TypeError, KeyError, ValueError, OverflowError):
+                raise Unreachable("hub.nonsense", url=place.url) from None
+            told += new
+            if not new or len(told) >= total:
+                break
+        return told
+
+    def _one(self, place: Place, client: "Client", name: str) -> document.Document | None:
+        answer = client.get(f"/inbox/{name}", document.MAX_BYTES)
+        if not answer.good:
+            return None  # it has just left the inbox
+        try:
+            doc = document.parse(answer.body)
+            if sha256_hex(answer.body) != name or doc.pool != self._pool.contract.pool_id:
+                raise ValueError
+        except (ValueError, InvalidInput):
+            raise Unreachable("hub.false", url=place.url) from None
+        return doc
+
+
+def _no(place: Place, answer: "Answer") -> Reply:
+    return Reply(place.url, False, answer.text() or said("hub.refused-so", status=answer.status))
+
+
+def _hex(value: object) -> str:
+    if type(value) is not str or not re.fullmatch(r"[0-9a-f]{64}", value):
+        raise ValueError
+    return value

@@ -1,0 +1,117 @@
+"""What a document would do if the journal named it now, whoever hands it in: told before it is published."""
+
+from dataclasses import dataclass
+
+from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.pool import document, kinds, shelves
+from lashou_btc.pool.accounts import Account
+from lashou_btc.pool.document import OPERATOR, Document
+from lashou_btc.pool.keyholders import Keyholders
+from lashou_btc.pool.rotation import accepting
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import cover, people, rotating
+from lashou_btc.usecases.journal import effect_of
+from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.words import Said, noun, said
+
+MEMBERS, STRANGERS, DECISIONS = "members", "strangers", "decisions"
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What is to be expected of a document. `queue`: MEMBERS (somebody with an account has signed it), STRANGERS
+    (a key asks to be enrolled that has none) or DECISIONS (several have to sign it); `by`: the account, or the new
+    key; `effect`: what it would do, None where that cannot be told; `publish`: whether the operator can publish it.
+    """
+
+    queue: str
+    by: str
+    effect: Said | None
+    publish: bool
+
+
+def read(pool: PoolHome, data: bytes) -> Document:
+    """A document of this pool from bytes that anybody may have written. Raises InvalidInput, Refused."""
+    doc = document.parse(data)
+    if doc.pool != pool.contract.pool_id:
+        raise Refused("document.pool:this")
+    return doc
+
+
+def prospect(pool: PoolHome, state: State, doc: Document) -> Prospect:
+    """What the rules say of a document in the next block. Raises Refused, with the reason that publishing it would
+    give, where it has no effect and no other signature would give it one; InvalidInput for a kind that nobody
+    publishes.
+    """
+    if doc.type == "settlement":
+        raise InvalidInput("prospect.kind", type=noun("document", doc.type))
+    if doc.type == "enrollment":
+        return _enrollment(pool, state, doc)
+    if doc.type in ("amendment", "rotation"):
+        return _decision(pool, state, doc)
+    return Prospect(MEMBERS, str(_author(state, doc)), effect_of(pool, state, doc), True)
+
+
+def counting(state: State, doc: Document) -> set[str]:
+    """The keys whose signatures on this document count, or may come to count, of those who have signed it.
+
+    Raises Refused for a signature by one of them that does not hold.
+    """
+    keys = {state.operator_key, *kinds.quorum(state.keyholders).keys}
+    if doc.type == "enrollment":
+        keys.add(doc.body["key"])
+        keys |= {account.key for account in _had_before(state, doc)}
+    elif doc.type == "rotation":
+        keys |= {w["key"] for w in doc.body["witnesses"]}
+    elif doc.type not in ("amendment", "settlement"):
+        keys.add(kinds.key_of(state, doc.body["account"]) or "")
+        keys |= {doc.body["key"]} if doc.type == "rekey" else set()
+    return doc.signed_by(keys - {""})
+
+
+def _had_before(state: State, doc: Document) -> list[Account]:
+    number = state.drive.uniqueness.get(doc.body.get("uniqueness", ""), OPERATOR)
+    account = state.account(number) if number != OPERATOR else None
+    return [account] if account is not None else []
+
+
+def _author(state: State, doc: Document) -> int:
+    """The account that a document is of, which must have signed it: nobody is charged for what others write."""
+    number, key = doc.body["account"], kinds.key_of(state, doc.body["account"])
+    if key is None:
+        people.check_told(state, "number", number=number)
+    doc.require(kinds.Signers({key} if key else (), 1, said("signers.account", number=number)))
+    return int(number)
+
+
+def _enrollment(pool: PoolHome, state: State, doc: Document) -> Prospect:
+    key = doc.body["key"]
+    doc.require(kinds.Signers({key}, 1, said("signers.new-key")))
+    own = shelves.of_key(state.ledger.accounts, key)
+    queue, by = (MEMBERS, str(own[0].number)) if own else (STRANGERS, key)
+    if state.unknown:
+        return Prospect(queue, by, None, False)
+    if any(s.account == OPERATOR for s in doc.signatures):
+        return Prospect(queue, by, effect_of(pool, state, doc), True)
+    back = cover.coming_back(state, doc)
+    effect = said("prospect.enrollment", number=doc.body["account"])
+    if back is not None and back.needs:
+        effect = said("prospect.enrollment:witnesses", lacks=back.quorum - back.signed) \
+            if back.needs not in ("key", "debt") else said("prospect.enrollment:other")
+    return Prospect(queue, by, effect, back is None or not back.needs)
+
+
+def _decision(pool: PoolHome, state: State, doc: Document) -> Prospect:
+    to: Keyholders | None = rotating.named(state, doc) if doc.type == "rotation" else None
+    old = doc.signed_by(kinds.quorum(state.keyholders).keys)
+    if not old:
+        raise Refused("document.signer:witnesses", document=noun("document", doc.type),
+                      witnesses=[w.name for w in state.keyholders.witnesses])
+    by = str(min(w.account for w in state.keyholders.witnesses if w.key in old))
+    lacks = len(old) < state.keyholders.quorum or (
+        to is not None and len(doc.signed_by(accepting(to).keys)) < to.count)
+    carried = doc.type == "amendment" and bool(doc.body.keys() - {"text", "rules"})
+    if lacks or carried:
+        return Prospect(DECISIONS, by, said("prospect.carry" if carried and not lacks else "prospect.signatures"),
+                        False)
+    return Prospect(DECISIONS, by, effect_of(pool, state, doc), True)

@@ -1,0 +1,148 @@
+"""What a hub says, and what is said about hubs, in English and Chinese."""
+
+STEPS: dict[str, tuple[str, str]] = {
+    "hub.none:payouts": ("name a file, or a hub with lashou hub use URL",
+                         "请写上文件，或用 lashou hub use 网址 指定中转站"),
+    "hub.none:documents": ("name files, or a hub with lashou hub use URL",
+                           "请写上文件，或用 lashou hub use 网址 指定中转站"),
+    "hub.none": ("name one with lashou hub use URL", "请用 lashou hub use 网址 指定一个"),
+    "hub.not-used": ("lashou hub list shows those that are used", "lashou hub list 列出正在用的"),
+    "hub.damaged-list": ("delete it, and name the hubs again with lashou hub use",
+                         "请删除它，再用 lashou hub use 指定中转站"),
+    "invitation.none": ("use it by the invitation that the operator gives you: lashou hub use INVITATION",
+                        "请向运营人要一份邀请，然后 lashou hub use 邀请"),
+    "invitation.unknown": ("ask the operator for another invitation", "请向运营人另要一份邀请"),
+    "invitation.used": ("ask the operator for another invitation", "请向运营人另要一份邀请"),
+}
+"""What somebody at a command line can do about it, by the sentence's key."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # What a hub answers
+    "hub.begins": ("the hub has just started and reads the chain; ask again in a moment",
+                   "中转站刚刚启动，正在读链；请稍后再试"),
+    "hub.busy": ("too many ask the hub at once; nothing was taken, ask again in a moment",
+                 "同时找中转站的人太多；什么也没有收下，请稍后再试"),
+    "hub.request": ("this is not what the hub asks for here", "这里不收这样的请求"),
+    "hub.damaged": ("its file was damaged on the hub's disk; hand it in again",
+                    "它在中转站磁盘上的文件已损坏；请重新递交"),
+    "hub.failed": ("the hub could not do its work at this block ({kind}: {error})",
+                   "中转站在这个区块没能完成工作（{kind}：{error}）"),
+    "hub.published": ("it stands in the chain already", "它已经上链"),
+    "hub.full": (
+        "the hub has room for no more: {count:,} documents wait to be published, and none of them is dropped for "
+        "a new one; ask the operator to publish, or use another hub",
+        "中转站已满：有 {count:,} 份文件等待公布，不会为新文件丢掉旧的；请运营人公布，或用别的中转站"),
+    "hub.quota": (
+        "account {account} has {count:,} documents waiting to be published, which is all that one account may "
+        "have; what waits stays",
+        "{account} 号账户已有 {count:,} 份文件等待公布，一个账户最多这么多；已递交的不受影响"),
+    "hub.quota:key": (
+        "this key has asked {count:,} times to be enrolled, which is as often as one may; what waits stays",
+        "这把密钥已申请入会 {count:,} 次，最多这么多；已递交的不受影响"),
+    "hub.quota:source": (
+        "{count:,} people who came by the same invitation wait to be enrolled, which is all that one may bring; "
+        "ask for another invitation",
+        "凭同一份邀请的已有 {count:,} 人等待入会，一份邀请最多这么多；请另要一份"),
+    "hub.operator": ("the operator of this pool has not signed that", "本互助池的运营人没有签过这个"),
+    "hub.unnamed": (
+        "no record of the pool names {name}, and its operator has not said that it is coming: a hub keeps nothing "
+        "else",
+        "本互助池的记录没有提到 {name}，运营人也没有说它要来：别的东西中转站不存"),
+    "hub.room.unsigned": (
+        "the hub works out itself what is due; anything else that the rules would give is taken once a witness has "
+        "signed it, or with a word of the operator",
+        "到期的付款中转站自己会算；规则允许的其他付款，要有见证人签过，或由运营人交来，才收"),
+    "hub.room.quota": (
+        "account {account} has brought {count} payouts that nobody else has signed, which is all that one may",
+        "{account} 号账户已交来 {count} 份没有别人签过的付款，最多这么多"),
+    "hub.room.full": (
+        "{count} payouts wait for signatures already, and none of them is dropped for a new one",
+        "已有 {count} 份付款等待签名，不会为新的丢掉旧的"),
+    "hub.relay.foreign": (
+        "this transaction neither pays the pool nor has a record of it: a hub relays no others",
+        "这笔交易既没有付给互助池，也没有它的记录：别的交易中转站不转发"),
+    "prospect.kind": ("a {type} is not handed in: everybody works it out", "{type}不必递交：人人自己都能算出"),
+    "prospect.signatures": ("it waits for the signatures that it lacks", "等待还缺的签名"),
+    "prospect.carry": ("it has its signatures, and waits for a payment of the pool to carry it into the chain",
+                       "签名已齐，等一笔互助池的交易把它带上链"),
+    "journal.moved": ("the chain has moved on meanwhile; try again", "这期间链又前进了；请再试一次"),
+    "prospect.enrollment": ("account {number} is free; it waits for the operator",
+                            "{number} 号账户空着；等运营人处理"),
+    "prospect.enrollment:witnesses": (
+        "{lacks:more witness|more witnesses} must sign it before the operator can publish it",
+        "运营人公布之前还须 {lacks:位见证人|位见证人}签名"),
+    "prospect.enrollment:other": ("it waits: somebody was a member before, and something is still to be done",
+                                  "等待：此人以前是会员，还有事要办"),
+    "signers.new-key": ("the new account's own key", "新账户自己的密钥"),
+    "invitation.many": ("there are {count:,} invitations already, and no home keeps more",
+                        "已有 {count:,} 份邀请，不能再多"),
+    "invitation.damaged": ("the invitations in {path} cannot be read", "无法读取 {path} 里的邀请"),
+    "invitation.none": ("whoever has no account yet hands in by an invitation of the operator",
+                        "还没有账户的人要凭运营人的邀请递交"),
+    "invitation.unknown": ("this hub knows no such invitation", "这个中转站没有这份邀请"),
+    "invitation.used": ("this invitation was for {uses:,} people, and so many have used it",
+                        "这份邀请供 {uses:,} 人使用，已经用完"),
+    # What a home says of hubs
+    "hub.none": ("no hub is used", "没有使用中转站"),
+    "hub.url": (
+        "{url} is no hub's address: write https://HOST, or an invitation with the pool's id behind a #",
+        "{url} 不是中转站的网址：请写 https://主机，或带 # 和互助池编号的邀请"),
+    "hub.plain": (
+        "{url} would be spoken with in the open, where others can read and change what is handed in: http is for "
+        "this machine and for onion services, everything else takes https",
+        "与 {url} 的通信不加密，别人可以偷看和改动：http 只用于本机和 onion 服务，其他一律用 https"),
+    "hub.many": ("no more than {most} hubs are used", "最多使用 {most} 个中转站"),
+    "hub.not-used": ("the hub {url} is not used", "没有使用中转站 {url}"),
+    "hub.damaged-list": ("the list of hubs in {path} cannot be read", "无法读取 {path} 里的中转站列表"),
+    "hub.other-pool": ("the invitation to {url} is of pool {theirs}…, and this is pool {ours}…",
+                       "去 {url} 的邀请属于互助池 {theirs}…，而这里是互助池 {ours}…"),
+    "hub.other-pool:shown": ("{url} is a hub of another pool than {ours}…",
+                             "{url} 是别的互助池的中转站，不是 {ours}… 的"),
+    "hub.false-contract": (
+        "{url} shows the contract of pool {theirs}…, and the invitation names {named}…: nothing was taken from it",
+        "{url} 出示的是互助池 {theirs}… 的契约，而邀请写的是 {named}…：没有收下它的任何东西"),
+    "hub.no-hub": ("at {url} something answers that is no hub", "{url} 有回应，但不是中转站"),
+    "hub.silent": (
+        "the hub {url} does not answer ({why}); everything else goes on without it",
+        "中转站 {url} 没有回应（{why}）；其他照常进行"),
+    "hub.nonsense": (
+        "the hub {url} answers what cannot be read; nothing was taken from it",
+        "中转站 {url} 的回应无法读懂；没有收下它的任何东西"),
+    "hub.false": (
+        "the hub {url} has given something else than it was asked for: that was thrown away, and it is asked for "
+        "nothing more now",
+        "中转站 {url} 给的不是所要的：已丢弃，暂时不再向它要东西"),
+    "hub.refused-so": ("it says no, and not why (status {status})", "它拒绝了，没有说原因（状态 {status}）"),
+    "hub.given": ("it has {count:document|documents}", "它有 {count:份文件|份文件}"),
+    "hub.came": ("{count:document|documents} came from hubs", "从中转站取得 {count:份文件|份文件}"),
+    "hub.none:documents": ("no document is named, and no hub is used that could have some",
+                           "没有写要公布哪份文件，也没有使用中转站"),
+    "hub.nothing-waits": ("nothing waits at the hubs to be published", "中转站里没有等待公布的文件"),
+    "noun.file.list-of-hubs": ("list of hubs", "中转站列表"),
+    "noun.file.list-of-invitations": ("list of invitations", "邀请列表"),
+    "hub.none:payouts": ("no payout is named, and no hub is used where some could wait",
+                         "没有写明付款文件，也没有使用中转站"),
+    "hub.no-payouts": ("no payout waits at the hubs", "中转站里没有等待的付款"),
+    "hub.no-payouts:yours": ("no payout waits at the hubs for the signature of this key",
+                             "中转站里没有等这把密钥签名的付款"),
+    # Commands
+    "table.inbox": ("Waiting at the hubs", "中转站里等待的"),
+    "column.since": ("since", "自"),
+    "cli.inbox.ready": ("to be published", "待公布"),
+    "cli.inbox.withheld": ("to be published, for more than a day", "待公布，已超过一天"),
+    "cli.inbox.gathers": ("gathers signatures", "收集签名中"),
+    "cli.room.more": ("{count:payout more waits|payouts more wait} for your signature",
+                      "还有 {count:份付款|份付款}等您签名"),
+    "cli.hub.none": ("No hub is used", "没有使用中转站"),
+    "cli.hub.follows": (
+        "Following {pool}, the pool that the invitation names; its id is {pool_id}, its first address {address}",
+        "开始关注邀请所指的互助池 {pool}；编号 {pool_id}，首个地址 {address}"),
+    "cli.hub.taken": ("The hub {url} has taken it and says: {text}", "中转站 {url} 已收下，并说：{text}"),
+    "cli.hub.taken:silently": ("The hub {url} has taken it", "中转站 {url} 已收下"),
+    "cli.hub.not-taken": ("The hub {url} has not taken it: {text}", "中转站 {url} 没有收下：{text}"),
+    "cli.hub.waits": (
+        "It waits there for the operator; no file has to be passed on",
+        "它在那里等运营人处理；不必再转交文件"),
+    "cli.hub.invitation": ("{hash}…  used {used:,} of {uses:,}  {note}", "{hash}…  已用 {used:,}/{uses:,}  {note}"),
+    "cli.hub.no-invitations": ("There are no invitations", "还没有邀请"),
+}
