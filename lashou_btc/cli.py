@@ -47,6 +47,7 @@ GROUPS = {
     "report": "A period's statement, as a page to print and as JSON.",
     "hub": "Servers that documents come from and go to by themselves.",
     "site": "The pool as web pages: write them to a folder, or serve them.",
+    "web": "Your own desk in the browser: what waits, sign, review.",
     "anchor": "Commit a document, or any file's hash, to the chain.",
     "message": "Sign and verify messages as the holder of an address.",
     "verify": "Is this file committed? Where, how deep, since when?",

@@ -81,7 +81,11 @@ HUB_ROOM = Place("hub/room/{}.psbt", "of a hub: payouts that wait for signatures
 HUB_ROOM_NOTES = Place("hub/room/{}.json", "of a hub: since when a payout waits, and what became of sending it",
                        own=True)
 HUB_PAPERS = Place("hub/papers/{}", "of a hub: encrypted papers, which only those can open who are to judge them")
+READ = Place("papers/read/{}", "papers of others that were opened at the desk, as their files", private=True)
+SITTINGS = Place("sittings/{}.psbt", "what is signed together at the desk, with the signatures so far",
+                 private=True)
+MADE = Place("made/{}", "documents that were signed at the desk")
 POOL = (CONTRACT, DOCUMENTS, LONG, MANIFESTS, INDEX, INDEX_SIDE, SIGNED, PAYOUTS, LIFEBOATS, JOURNAL, TAG_KEY,
         PAPERS, PAPER_NOTES, FOLDER, HUBS, HUB_INBOX, HUB_NOTES, HUB_GONE, HUB_INVITATIONS, HUB_GIVEN, HUB_ROOM,
-        HUB_ROOM_NOTES, HUB_PAPERS)
+        HUB_ROOM_NOTES, HUB_PAPERS, READ, SITTINGS, MADE)
 """In the folder of a pool."""

@@ -49,12 +49,6 @@ def _json(ctx: click.Context, _: click.Parameter, on: bool) -> None:
 json_option = click.option("--json", is_flag=True, expose_value=False, help="Print data as JSON.", callback=_json)
 
 
-BLOCK_SECONDS = 600
-"""How long a block takes, about: for days that are to come."""
-LAST_TIME = 253_402_300_799
-"""The end of the year 9999, after which there is no day."""
-
-
 def rehearsed(pool: "PoolHome", state: "State", doc: "Document") -> str:
     """What a document will do once it is published, in words. Raises Refused where that is nothing."""
     from lashou_btc.usecases.journal import effect_of
@@ -307,14 +301,8 @@ def dated(pool: "PoolHome", height: int) -> Said:
 
 def dated_each(pool: "PoolHome", heights: Iterable[int]) -> dict[int, Said]:
     """`dated` of many heights. Those of which the index knows no day stand alone."""
-    heights = set(heights)
-    tip, _ = pool.index.tip()
-    known = pool.index.median_times({min(height, tip) for height in heights})
-    found = {}
-    for height in heights:
-        time = known.get(min(height, tip))
-        ahead = max(height - tip, 0) * BLOCK_SECONDS
-        found[height] = said("cli.height.bare", height=height) if time is None or time + ahead > LAST_TIME else \
-            said("cli.height.about" if ahead else "cli.height.day", height=height,
-                 day=datetime.fromtimestamp(time + ahead, UTC).date().isoformat())
-    return found
+    from lashou_btc.usecases import dates
+    return {height: said("cli.height.bare", height=height) if found is None else
+            said("cli.height.about" if found.ahead else "cli.height.day", height=height,
+                 day=datetime.fromtimestamp(found.time, UTC).date().isoformat())
+            for height, found in dates.days(pool, heights).items()}

@@ -124,6 +124,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "hub give": ("lashou hub give claim.json",),
     "site build": ("lashou site build public",),
     "site serve": ("lashou site serve --port 8080", "lashou site serve --hub --name pool.example.org"),
+    "web": ("lashou web", "lashou web --open"),
     "report": ("lashou report --out statements",
                "lashou report --from 900000 --to 904031 --out statements --lang zh"),
     "anchor": ("lashou anchor minutes.pdf --text \"minutes of the meeting in May\"",),

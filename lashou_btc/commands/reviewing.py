@@ -4,15 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from lashou_btc.commands import common
-from lashou_btc.pool import review as reviews
-from lashou_btc.pool.carry import Carry
-from lashou_btc.pool.disclosed import load_document
-from lashou_btc.pool.document import Document
-from lashou_btc.pool.glance import LAWFUL
-from lashou_btc.pool.keyholders import Keyholders
-from lashou_btc.pool.review import OutputView, Review
-from lashou_btc.pool.state import Claim, State
-from lashou_btc.usecases import diagnoses, document_words, lifeboats, reviewing, rotating
+from lashou_btc.pool.review import Review
+from lashou_btc.usecases import document_words, lifeboats, review_words, reviewing
 from lashou_btc.usecases.reviewing import Look
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import shared_coins
@@ -38,24 +31,24 @@ def review_json(look: Look) -> dict[str, Any]:
         "unsigned": [account for account, done in sorted(seen.signed.items()) if not done]}
     if seen.settlement is not None:
         value |= {"vsize": seen.settlement.vsize, "feerate_sat_vb": seen.settlement.feerate_sat_vb}
-    if (decided := _decided(seen, pool, state)) is not None:
+    if (decided := review_words.decided(seen, pool, state)) is not None:
         value["amendment"] = decided.body
-    if moved := _move(look):
+    if moved := review_words.move(look):
         value["move"] = moved
     if pool is not None and pool.view is not None:
         value["view"] = pool.view.to_json()
     if pool is not None and state is not None:
-        value |= {"pool": pool.contract.pool_id, "quorum": _holders(pool, seen).quorum,
+        value |= {"pool": pool.contract.pool_id, "quorum": review_words.holders(pool, seen).quorum,
                   "max_feerate_sat_vb": state.rules.max_feerate_sat_vb, "max_fee_ppm": state.rules.max_fee_ppm,
                   "claims": [{"number": c.number + 1, "hash": c.hash, "account": c.account, "status": c.status}
-                             for c in _claims(seen, state)]}
+                             for c in review_words.claims(seen, state)]}
     return value
 
 
 def review_lines(look: Look) -> list[Any]:
     """A review on one screen: what it is comes first, whether it may be signed comes last."""
     seen, pool, state = look.review, look.pool, look.state
-    rows = [(o.amount_sat, noun("output", o.address), _who(state, o)) for o in seen.outputs]
+    rows = [(o.amount_sat, noun("output", o.address), review_words.who(state, o)) for o in seen.outputs]
     lines: list[Any] = [
         sentence(seen.what.text),
         said("cli.review.transaction", txid=seen.txid) if pool is None else
@@ -64,15 +57,15 @@ def review_lines(look: Look) -> list[Any]:
     if pool is not None and pool.view is not None:
         lines.append(said("cli.seen-through", view=pool.view.verified))
     if state is not None:
-        lines += [_claim_line(look, c) for c in _claims(seen, state)]
-    lines += _move_lines(look)
-    if pool is not None and state is not None and (decided := _decided(seen, pool, state)) is not None:
+        lines += [review_words.claim_line(look, c) for c in review_words.claims(seen, state)]
+    lines += review_words.move_lines(look)
+    if pool is not None and state is not None and (decided := review_words.decided(seen, pool, state)) is not None:
         lines += [said("cli.review.decided"), *(said("cli.line.indented", line=line)
                                                 for line in document_words.in_words(pool, state, decided)[1:])]
     lines += [*common.payments(said("cli.review.outputs"), rows[:ROWS]), *_more(rows), *_coins(seen),
-              _fee(seen, state)]
+              review_words.fee(seen, state)]
     if pool is not None:
-        lines.append(_signatures(pool, seen))
+        lines.append(review_words.signatures(pool, seen))
     failed = len(seen.failed())
     verdict = said("cli.review.drill") if seen.what.kind == "drill" else said("cli.review.passes") if not failed \
         else said("cli.review.not-yet" if seen.untold else "cli.review.do-not-sign", failed=failed,
@@ -151,14 +144,15 @@ def _differences(first: Review, look: Look, number: int) -> list[str | Said]:
         now = theirs.get(address)
         if now is None:
             rows.append((0, address, said("cli.differs.not-paid", amount=before.amount_sat, number=number,
-                                          who=_who(look.state, before))))
+                                          who=review_words.who(look.state, before))))
         elif now.amount_sat != before.amount_sat:
             rows.append((now.amount_sat, address, said("cli.differs.by", more=now.amount_sat - before.amount_sat,
-                                                       who=_who(look.state, now))))
-    rows += [(o.amount_sat, address, said("cli.differs.new", number=number, who=_who(look.state, o)))
+                                                       who=review_words.who(look.state, now))))
+    rows += [(o.amount_sat, address, said("cli.differs.new", number=number, who=review_words.who(look.state, o)))
              for address, o in theirs.items() if address not in ours]
     coins, earlier = ({i.outpoint: i for i in r.inputs} for r in (seen, first))
-    lines = [sentence(seen.what.text), said("cli.review.transaction", txid=seen.txid), _fee(seen, look.state),
+    lines = [sentence(seen.what.text), said("cli.review.transaction", txid=seen.txid),
+             review_words.fee(seen, look.state),
              *(common.payments(said("cli.differs.outputs", number=number), rows) if rows
                else [said("cli.differs.same", number=number)]),
              *(said("cli.differs.spends", coin=c, amount=i.amount_sat or 0, what=i.what) for c, i in coins.items()
@@ -166,75 +160,8 @@ def _differences(first: Review, look: Look, number: int) -> list[str | Said]:
              *(said("cli.differs.does-not-spend", coin=c, amount=i.amount_sat or 0, what=i.what)
                for c, i in earlier.items() if c not in coins)]
     if look.pool is not None and seen.signed != first.signed:
-        lines.append(_signatures(look.pool, seen))
+        lines.append(review_words.signatures(look.pool, seen))
     return lines
-
-
-def _decided(seen: Review, pool: PoolHome | None, state: State | None) -> Document | None:
-    """What an amendment says that is carried, where it is one and passed."""
-    made = seen.settlement
-    if pool is None or state is None or not isinstance(made, Carry) or seen.what.kind != "amendment":
-        return None
-    found = load_document(pool.store.as_documents(), made.digest)
-    return found if isinstance(found, Document) else None
-
-
-def _move(look: Look) -> dict[str, Any]:
-    """Who leaves and who comes with a move, where the money goes, what stays behind; of a sweep, whose it is."""
-    made, state = look.review.settlement, look.state
-    if state is None or not isinstance(made, Carry) or not made.moves:
-        return {}
-    found, left = rotating.change(made.keyholders, made.to), rotating.left_by(state, made, look.before)
-    late = {str(c.outpoint): [list(part) for part in c.late] for c in made.coins if c.late}
-    return {"begins": made.begins, "from_epoch": made.keyholders.epoch, "to_epoch": made.to.epoch,
-            "address": made.to.descriptor.address(1, made.change_index), "amount_sat": made.outputs[0].value_sat,
-            "leave": [w.name for w in found.leave], "stay": [w.name for w in found.stay],
-            "come": [w.name for w in found.come], "quorum": f"{made.to.quorum} of {made.to.count}",
-            "left_coins": len(left), "left_sat": sum(left), "late": late}
-
-
-def _move_lines(look: Look) -> list[Said]:
-    made, moved = look.review.settlement, _move(look)
-    if look.state is None or not isinstance(made, Carry) or not moved:
-        return []
-    whose = sorted({account for parts in moved["late"].values() for account, _ in parts})
-    lines = rotating.people(look.state, made.keyholders, made.to) if made.begins else []
-    goes = "present" if not made.begins else "recovery" if made.lifeboat else "new"
-    lines += [said(f"cli.move.goes.{goes}", address=moved["address"])]
-    if moved["left_coins"]:
-        lines.append(said("cli.move.left:lost" if made.lifeboat else "cli.move.left", count=moved["left_coins"],
-                          amount=moved["left_sat"]))
-    if whose:
-        lines.append(said("cli.move.late", whose=[said("cli.account", account=n) if n else said("cli.the-purse")
-                                                  for n in whose]))
-    return lines
-
-
-def _holders(pool: PoolHome, seen: Review) -> Keyholders:
-    return seen.settlement.keyholders if seen.settlement else pool.holders()
-
-
-def _claims(seen: Review, state: State) -> list[Claim]:
-    made = seen.settlement
-    refs = {i.ref for p in made.payees for i in p.items if i.ref in state.claims} if made else set()
-    return sorted((state.claims[ref] for ref in refs), key=lambda c: c.number)
-
-
-def _claim_line(look: Look, claim: Claim) -> Said:
-    """A claim that is paid, with when the illness was first diagnosed and the cover began, where it says so."""
-    found = diagnoses.stated(look.pool, look.state, claim) if look.pool and look.state else None
-    of = {"number": claim.number + 1, "claim": claim.hash[:16], "account": claim.account,
-          "status": noun("claim", claim.status)}
-    return said("cli.review.claim:diagnosed", **of, diagnosis=found.words()) if found else \
-        said("cli.review.claim", **of)
-
-
-def _who(state: State | None, out: OutputView) -> str | Said:
-    names = reviews.named(state, out.address) if state is not None else ()
-    if not names:
-        return out.who or ""
-    return said("cli.review.who:named", who=out.who, names=names) if out.who else \
-        said("cli.review.who", names=names)
 
 
 def _coins(seen: Review) -> list[str | Said]:
@@ -246,28 +173,3 @@ def _coins(seen: Review) -> list[str | Said]:
 
 def _more(rows: Any) -> list[Said]:
     return [said("cli.review.more", count=len(rows) - ROWS)] if len(rows) > ROWS else []
-
-
-def _fee(seen: Review, state: State | None) -> Said:
-    if seen.fee_sat is None:
-        return said("cli.review.fee-unknown")
-    fee, made = said("cli.review.fee", fee=seen.fee_sat), seen.settlement
-    if made is not None and seen.what.kind in LAWFUL:
-        exact = seen.fee_sat <= made.feerate_sat_vb * made.vsize
-        fee = said("cli.review.fee-is" if exact else "cli.review.fee-is:remainder", fee=seen.fee_sat,
-                   feerate=made.feerate_sat_vb, vsize=made.vsize)
-    if state is not None and not isinstance(made, Carry):  # a carry's fee has another bound, which a check names
-        return said("cli.review.caps:patience" if state.rules.patience_blocks else "cli.review.caps", fee=fee,
-                    feerate=state.rules.max_feerate_sat_vb, share=f"{state.rules.max_fee_ppm / 10_000:g}")
-    return fee
-
-
-def _signatures(pool: PoolHome, seen: Review) -> Said:
-    if not seen.signed:
-        return said("cli.review.signatures-untold")
-    holders = _holders(pool, seen)
-    names = {w.account: w.name for w in holders.witnesses}
-    done = [names[account] for account, ok in sorted(seen.signed.items()) if ok]
-    missing = [names[account] for account, ok in sorted(seen.signed.items()) if not ok]
-    return said("cli.review.signatures", signed=done or said("cli.nobody"), missing=missing or said("cli.nobody"),
-                needed=holders.quorum)

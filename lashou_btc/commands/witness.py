@@ -14,16 +14,14 @@ from lashou_btc.commands.overview import standing, standing_lines, when
 from lashou_btc.commands.reviewing import bundle_json, bundle_lines, keep_lifeboats
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.review import Review
-from lashou_btc.pool.state import Claim, State
+from lashou_btc.pool.state import State
 from lashou_btc.signers.device_choice import Where
 from lashou_btc.usecases import (
-    cover,
     dearness,
+    deciding,
     devices,
-    diagnoses,
     files,
     own_accounts,
-    papers,
     payouts,
     people,
     reviewing,
@@ -102,34 +100,21 @@ def review(ctx: click.Context, claim: str, approve: Amount | None, reject: bool,
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         found = people.find_claim(state, claim)
         approved = minor(approve, state.rules.unit) if approve is not None else None
-        drawn = {seat.account for seat in found.panel}
-        number = own_accounts.chosen(state, ws.key_record(key_name).signing_key, account,
-                                     lambda a: a.number in drawn)
-        people.check_drawn(found, number)
-        if approved is not None:
-            people.check_approved(found, approved)
-            people.check_met(state, found, number, met)
-        unseen = 0 if reject or unseen_is_meant else len(papers.unseen(pool, found))
+        judged = deciding.judge(pool, state, ws.key_record(key_name).signing_key, found, approved, met, text,
+                               account)
+        unseen = bool(judged.unseen) and not (reject or unseen_is_meant)
         if unseen and (sys.stdin is None or not sys.stdin.isatty()):
-            raise Refused("review.unseen", unseen=_unseen(found, unseen))
+            raise Refused("review.unseen", unseen=deciding.unseen_words(judged))
         secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
-        doc = people.review(pool, state, Signer.of(master, secret.account, number), found.hash, approved, text,
-                            met)
+        doc = deciding.sign(pool, state, Signer.of(master, secret.account, judged.account), judged)
         effect = common.rehearsed(pool, state, doc)
-        for line in diagnoses.words(pool, state, found):
-            common.warn(said("cli.witness.claim", number=found.number + 1, line=line))
-        if approved is not None:
-            common.warn(said("cli.witness.approves", number=found.number + 1, payee=found.payee,
-                             approved=cover.amount(state, approved), asked=cover.amount(state, found.amount)))
+        for line in deciding.diagnosis_words(pool, state, found) + deciding.approval_words(state, judged):
+            common.warn(line)
         if unseen:
-            _ask_twice(_unseen(found, unseen))
+            _ask_twice(deciding.unseen_words(judged))
         common.say(effect)
         hand_in(ctx, ws, pool, out, f"review-{doc.hash[:8]}.json", doc.to_bytes(), said("cli.to-operator"),
                 document=doc.hash)
-
-
-def _unseen(claim: Claim, count: int) -> Said:
-    return said("cli.witness.unseen", papers=count, number=claim.number + 1)
 
 
 def _ask_twice(what: Said) -> None:

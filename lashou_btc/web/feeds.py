@@ -11,9 +11,10 @@ from xml.etree import ElementTree
 
 from lashou_btc.report.markup import Element, el
 from lashou_btc.report.page_words import CODES
+from lashou_btc.usecases.dates import BLOCK_S
 from lashou_btc.web.frame import Frame
 from lashou_btc.web.happenings import Happening
-from lashou_btc.web.layout import BLOCK_S, plain
+from lashou_btc.web.layout import plain
 from lashou_btc.web.site import Page, View
 from lashou_btc.words import Said, word
 

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.report.page_words import CODES
+from lashou_btc.usecases.dates import BLOCK_S
 from lashou_btc.web import static
 from lashou_btc.web.site import Page, View
 from lashou_btc.words import LANGUAGE, Said, said, word
@@ -21,8 +22,6 @@ WAYS: tuple[tuple[str, str], ...] = (
 """Where the head of each page leads: a path below the language, and its words."""
 
 _ENDS = (".", "。", ":", "：", "?", "？", "!", "！")
-BLOCK_S = 600
-"""How long a block takes, about: for days that are to come."""
 
 
 def page(view: View, title: Said | str, *main: Content, scripts: Sequence[str] = (), listed: bool = True) -> Page:

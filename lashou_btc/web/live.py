@@ -31,10 +31,12 @@ class LiveSite:
             raise LookupError("nothing has been followed yet")
         return self._site
 
-    def start(self) -> None:
-        """Begins, and waits for the first frame. Raises what the first sync raises and does not pass by itself."""
+    def start(self, patience_s: float | None = None) -> None:
+        """Begins, and waits for the first frame, so long at most. Raises what the first sync raises and does not
+        pass by itself.
+        """
         self._thread.start()
-        self._first.wait()
+        self._first.wait(patience_s)
         if self.error is not None:
             raise self.error
 

@@ -75,13 +75,14 @@ class Route:
 
     @property
     def _expression(self) -> re.Pattern[str]:
-        return _compiled(self.pattern)
+        return compiled(self.pattern)
 
 
 _COMPILED: dict[str, re.Pattern[str]] = {}
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The expression that a path of this pattern matches, with its values by name."""
     if pattern not in _COMPILED:
         parts = _FIELD.split(pattern)
         _COMPILED[pattern] = re.compile("".join(

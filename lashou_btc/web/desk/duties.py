@@ -1,0 +1,143 @@
+"""The desk's first page: what waits for this home's people, until when, and what to do next. What is well with it.
+A home that has nothing yet is asked: new, or from a backup?
+"""
+
+from collections.abc import Sequence
+from math import comb
+
+from lashou_btc.report.lists import number
+from lashou_btc.report.markup import Content, Element, el
+from lashou_btc.usecases import doctor, following, lifeboats
+from lashou_btc.usecases.following import Matter
+from lashou_btc.usecases.views import span
+from lashou_btc.web.desk import sheet
+from lashou_btc.web.desk.loopback import Sheet
+from lashou_btc.web.desk.room import At
+from lashou_btc.web.layout import plain
+from lashou_btc.words import noun, said
+
+_LEADS = {"payout": "desk/sign/", "heartbeat": "desk/sign/", "move": "desk/sign/", "sweep": "desk/sign/"}
+"""Where what waits is done, where that is one page."""
+
+
+def draw(at: At) -> bytes:
+    """What waits."""
+    pool, state = at.pool, at.state
+    own = following.own_accounts(at.ws, state)
+    waits = following.sight(pool, state, own).waits
+    mine = sorted(((m, until) for m, until in waits.items() if m[0]), key=lambda one: (one[1] or 1 << 40, one[0]))
+    others = [(m, until) for m, until in waits.items() if not m[0]]
+    if not at.ws.key_names():
+        first: Content = el("p", plain(said("desk.home.no-key")), " ", sheet.link(at, "desk/begin/",
+                                                                           said("desk.way.begin")), class_="note")
+    elif not own:
+        first = sheet.say(said("desk.home.nobody"), "note")
+    else:
+        first = [_waits(at, mine)] if mine else sheet.say(said("desk.home.nothing"), "note")
+    return sheet.page(
+        at, state.contract.name, *_state(at), el("section", el("h2", said("desk.home.mine")), first),
+        el("section", el("h2", said("desk.home.notice")), _waits(at, others)) if others else None,
+        el("section", el("h2", said("desk.home.boat")), _boat(at)) if "witness" in at.roles else None,
+        el("section", el("h2", said("desk.home.fresh")), _fresh(at)))
+
+
+def _state(at: At) -> list[Element]:
+    stands = at.pool.standstill(at.state)
+    if stands is None:
+        return []
+    return [el("div", sheet.lines([said("site.unknown", since=stands.since, why=stands.reason), stands.remedy]),
+               class_="note bad")]
+
+
+def _waits(at: At, matters: Sequence[tuple[Matter, int]]) -> Element:
+    rows = []
+    for (account, what, claim), until in matters:
+        key = what.replace(" ", "-")
+        lead = _lead(at, what, claim)
+        step = said(f"desk.next.{key}")
+        rows.append([
+            said(f"news.what.{key}", claim=_claim(at, claim)),
+            said("desk.account", account=account) if account else said("desk.everybody"),
+            sheet.when(at, until) if until else said("desk.no-end"),
+            el("a", step, href=at.to(lead), class_="next") if lead else step])
+    return sheet.table(said("desk.home.mine"), ("what", "whose", "until", "next"), rows)
+
+
+def _claim(at: At, digest: str) -> str:
+    claim = at.state.claims.get(digest)
+    return f"#{claim.number + 1}" if claim is not None else digest[:16]
+
+
+def _lead(at: At, what: str, digest: str) -> str:
+    claim = at.state.claims.get(digest)
+    if claim is not None and what in ("review", "verdict"):
+        return f"desk/claims/{claim.number + 1}/"
+    if claim is not None and what == "notice":
+        return f"claims/{claim.number + 1}/"
+    return _LEADS.get(what, "")
+
+
+def _boat(at: At) -> list[Element]:
+    found = lifeboats.outlook(at.pool, at.state)
+    lines = []
+    if found.height:
+        lines.append(said("cli.lifeboat.aboard", aboard=found.sat, of=found.of_sat, height=found.height,
+                          due=found.due))
+    return sheet.lines([*lines, *([found.advice] if found.advice else [])] or [said("desk.home.boat-none")])
+
+
+def _fresh(at: At) -> list[Content]:
+    view, pool = at.pool.view, at.pool
+    if view is None:
+        return []
+    age = said("desk.home.age", age=span(view.age_s)) if view.age_s is not None else said("desk.home.age:asked")
+    return [el("p", sheet.when(at, pool.index.tip()[0]), " · ", age), sheet.say(view.verified),
+            [sheet.say(each, "note bad") for each in view.warnings()],
+            el("p", sheet.link(at, "desk/doctor/", said("desk.way.doctor")))]
+
+
+def draw_doctor(at: At) -> bytes:
+    """What is well with this home, its chain and its pools, and what is not."""
+    rows = []
+    for finding in doctor.look(at.ws):
+        found = finding.json()
+        good = finding.verdict == doctor.GOOD
+        rows.append([el("span", said(f"desk.finding.{finding.verdict}"), class_="ok" if good else "no"),
+                     noun("subject", finding.subject), found["text"], "" if good else found["todo"]])
+    return sheet.page(at, said("desk.way.doctor"), el("section", sheet.table(
+        said("desk.way.doctor"), ("verdict", "subject", "found", "todo"), rows)))
+
+
+def draw_begin(at: At) -> bytes:
+    """New, or from a backup? And what M of N means, with the numbers."""
+    def steps(name: str, count: int) -> Element:
+        return el("ol", [el("li", plain(said(f"desk.begin.{name}.{n}"))) for n in range(1, count + 1)])
+
+    lacks = [said("desk.begin.no-key")] * (not at.ws.key_names()) + [said("desk.begin.no-pool")] * (
+        not at.desk.has_pool)
+    rows: list[list[Content]] = [
+        [said("cli.quorum", needed=m, count=n), number(m), number(n - m), number(n - m + 1), _stuck(m, n)]
+        for m, n in ((1, 1), (2, 3), (3, 5), (4, 7), (5, 9))]
+    return sheet.page(
+        at, said("desk.begin"), [sheet.say(each, "note") for each in lacks],
+        el("section", el("h2", said("desk.begin.new")), steps("new", 4)),
+        el("section", el("h2", said("desk.begin.backup")), sheet.say(said("desk.begin.backup.why")),
+           steps("backup", 4)),
+        el("section", el("h2", said("desk.begin.quorum")), sheet.say(said("desk.begin.quorum.why")),
+           sheet.table(said("desk.begin.quorum"), ("quorum", "steal", "lose", "stuck", "chance"), rows, "lnnnn"),
+           sheet.say(said("desk.begin.quorum.note"), "lead")))
+
+
+LOST = 0.05
+"""The chance that a key is gone within a year and nobody has replaced it: an assumption, which the page states."""
+
+
+def _stuck(needed: int, count: int) -> str:
+    """The chance that so many keys are gone that the quorum cannot be reached, each for itself."""
+    chance = sum(comb(count, gone) * LOST ** gone * (1 - LOST) ** (count - gone)
+                 for gone in range(count - needed + 1, count + 1))
+    return f"{100 * chance:.3g}%"
+
+
+SHEETS = (Sheet("desk/", draw, {}), Sheet("desk/doctor/", draw_doctor, {}, pooled=False),
+          Sheet("desk/begin/", draw_begin, {}, pooled=False))

@@ -1,0 +1,160 @@
+"""The desk at work: this home's pool, one request after the other, and what a page is drawn from."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from lashou_btc import layout
+from lashou_btc.chain.base import Feed
+from lashou_btc.errors import LashouError
+from lashou_btc.pool.state import State
+from lashou_btc.signers.keyfile import Secret
+from lashou_btc.usecases import files, own_accounts
+from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.wallet.key_record import KeyRecord
+from lashou_btc.wallet.keys import Master
+from lashou_btc.web.desk.posted import Given
+from lashou_btc.web.desk.sessions import Done, Fact, Session, Takeaway
+from lashou_btc.web.layout import plain
+from lashou_btc.words import Said, said, word
+
+
+@dataclass
+class Desk:
+    """This home. What looks at the pool or changes anything has it for itself meanwhile."""
+
+    ws: Workspace
+    _mutex: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def has_pool(self) -> bool:
+        """Whether there is a pool in this home."""
+        return bool(self.ws.pools())
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else is at work meanwhile."""
+        with self._mutex:
+            yield
+
+    @contextmanager
+    def synced(self) -> Iterator[tuple[PoolHome, State]]:
+        """The pool and its state at the chain's tip, as the commands see it."""
+        with self._mutex, self.ws.synced() as (pool, state):
+            yield pool, state
+
+
+@dataclass
+class At:
+    """One request: where, whose, in which language, with what was given; the pool and its state, where the page
+    needs them. `why`: why what was asked for was not done; `moved`: what has changed since it was asked.
+    """
+
+    desk: Desk
+    session: Session
+    path: str
+    language: str
+    values: dict[str, str]
+    given: Given = field(default_factory=Given)
+    why: LashouError | None = None
+    moved: Sequence[tuple[Fact | None, Fact | None]] = ()
+    _pool: PoolHome | None = None
+    _state: State | None = None
+
+    @property
+    def ws(self) -> Workspace:
+        """The home."""
+        return self.desk.ws
+
+    @property
+    def pool(self) -> PoolHome:
+        """The pool. Raises LookupError on a page that does without."""
+        if self._pool is None:
+            raise LookupError("this page looks at no pool")
+        return self._pool
+
+    @property
+    def state(self) -> State:
+        """Its state at the chain's tip. Raises as `pool`."""
+        if self._state is None:
+            raise LookupError("this page looks at no pool")
+        return self._state
+
+    @property
+    def chain(self) -> Feed:
+        """The chain in use."""
+        return self.ws.chain(self.pool.contract.network)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """What this home's keys are of this pool: witness, operator; nothing where no pool is looked at."""
+        found: set[str] = set()
+        if self._state is None:
+            return frozenset(found)
+        for record in self.records():
+            found |= {"witness" for w in self.state.keyholders.witnesses if w.key == record.signing_key}
+            found |= {"operator"} if record.signing_key == self.state.operator_key else set()
+        return frozenset(found)
+
+    def records(self) -> list[KeyRecord]:
+        """What may be shared of each of this home's keys."""
+        return [self.ws.key_record(name) for name in self.ws.key_names()]
+
+    @property
+    def key_name(self) -> str:
+        """The key that was chosen, or the only one. Raises InvalidInput where none was and there are several."""
+        return self.ws.key_name(self.given["key"])
+
+    @property
+    def record(self) -> KeyRecord:
+        """What may be shared of the key that was chosen."""
+        return self.ws.key_record(self.key_name)
+
+    def unlock(self) -> tuple[Secret, Master]:
+        """The key that was chosen, opened with the passphrase that was typed, which is kept nowhere."""
+        return self.ws.unlock(self.key_name, self.given["passphrase"])
+
+    def signer(self, account: int | None = None) -> Signer:
+        """The same, ready to sign documents, for one of its accounts."""
+        secret, master = self.unlock()
+        return Signer.of(master, secret.account, account)
+
+    def own(self, fits: Callable[[int], bool] = lambda number: True) -> int:
+        """The account that the chosen key acts for, one that `fits` where it has several. Raises as
+        `own_accounts.chosen`.
+        """
+        return own_accounts.chosen(self.state, self.record.signing_key, None, lambda a: fits(a.number))
+
+    def to(self, target: str) -> str:
+        """The link from here to another path of the same language; to one below none where it begins with `/`."""
+        target = target[1:] if target.startswith("/") else f"{self.language}/{target}"
+        return "../" * self.path.count("/") + target or "./"
+
+
+def hand_over(at: At, name: str, data: bytes, title: Said, lines: Sequence[Said], goes_on: str) -> Done:
+    """A document that was signed, to be handed to others: kept in this home, too."""
+    path = layout.MADE.at(at.pool.folder, name)
+    if not path.exists():
+        files.write(path, data)
+    words = [plain(line) for line in (*lines, said("desk.kept", path=path))]
+    return Done(word(title), tuple(words), (Takeaway(name, data),), goes_on)
+
+
+def fact(name: Said, what: Said | str | int) -> Fact:
+    """A fact, in the reader's words."""
+    return word(name), word(what) if isinstance(what, Said) else f"{what:,}" if isinstance(what, int) else what
+
+
+Facts = Callable[[At], Sequence[Fact]]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What a form can have done. `facts`: what is named before it is asked, and must still be so when it is done;
+    `act` does it; without, the page is drawn again with what was given, to ask for more.
+    """
+
+    facts: Facts
+    act: Callable[[At], Done] | None = None

@@ -1,0 +1,81 @@
+"""Sending what has its signatures: what would go to whom is named, then it is sent."""
+
+from lashou_btc.errors import InvalidInput, LashouError
+from lashou_btc.pool.review import Review
+from lashou_btc.report.markup import Element, el
+from lashou_btc.usecases import ladders, lifeboats, payouts, sittings
+from lashou_btc.usecases.reviewing import Look
+from lashou_btc.usecases.sittings import Sitting
+from lashou_btc.web.desk import sheet, sitting_facts
+from lashou_btc.web.desk.room import At, Deed, fact
+from lashou_btc.web.desk.sessions import Done, Fact
+from lashou_btc.web.layout import plain
+from lashou_btc.words import Said, said, word
+
+
+class _Shown(Exception):
+    """What would be sent, and why that: raised in place of sending it."""
+
+    def __init__(self, seen: Review, why: Said | str = "") -> None:
+        super().__init__()
+        self.seen, self.why = seen, why
+
+
+def _ask(seen: Review, why: Said | str = "") -> None:
+    raise _Shown(seen, why)
+
+
+def _would_send(at: At, one: Sitting) -> _Shown:
+    """What sending would send now. Raises where it would send nothing."""
+    rungs, boats = lifeboats.split(at.pool, one.psbts)
+    if not rungs:
+        raise InvalidInput("lifeboat.alone:carry")
+    lifeboats.check_sent(at.pool, at.state, rungs, boats)
+    try:
+        if len(rungs) > 1:
+            ladders.send(at.pool, rungs, at.state, at.chain, _ask)
+        else:
+            payouts.send(at.pool, rungs[0], at.state, at.chain, _ask)
+    except _Shown as shown:
+        return shown
+    raise LookupError("nothing was asked")
+
+
+def _send_facts(at: At) -> list[Fact]:
+    one = sittings.find(at.pool, at.values["name"])
+    shown = _would_send(at, one)
+    seen, made = shown.seen, shown.seen.settlement
+    paid, fee = sum(p.amount_sat for p in made.payees) if made else 0, seen.fee_sat or 0
+    looks = [Look(seen, at.pool, at.state)]
+    named = [*sitting_facts.paid(seen, looks), fact(said("desk.fact.fee"), sheet.money(fee)),
+             fact(said("desk.fact.left"), sheet.money(max(at.state.funds_sat - paid - fee, 0))),
+             fact(said("desk.fact.transaction"), seen.txid),
+             fact(said("desk.fact.stands"), sitting_facts.fate(at, one) or said("desk.fate.unsent"))]
+    return [*named, *([fact(said("desk.fact.why"), shown.why)] if shown.why else [])]
+
+
+def section(at: At, one: Sitting) -> Element | None:
+    """The question whether to send it, or what lacks; nothing once it is sent."""
+    if sitting_facts.fate(at, one) is not None:
+        return None
+    try:
+        named = _send_facts(at)
+    except LashouError as error:
+        return el("section", el("h2", said("desk.send")), sheet.say(said("desk.send.not-yet", why=error.said)))
+    return el("section", el("h2", said("desk.send")), sheet.facts(named), sheet.say(said("desk.send.then")),
+              sheet.form(at, "send", named, button=said("desk.send")))
+
+
+def _do_send(at: At) -> Done:
+    one = sittings.find(at.pool, at.values["name"])
+    rungs, boats = lifeboats.split(at.pool, one.psbts)
+    lifeboats.check_sent(at.pool, at.state, rungs, boats)
+    if len(rungs) > 1:
+        txid = ladders.send(at.pool, rungs, at.state, at.chain).txid
+    else:
+        txid = payouts.send(at.pool, rungs[0], at.state, at.chain)
+    return Done(word(said("desk.sent")), (plain(said("desk.sent.txid", txid=txid)),),
+                   goes_on=f"desk/sign/{one.name}/")
+
+
+SEND = Deed(_send_facts, _do_send)

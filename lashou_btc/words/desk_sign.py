@@ -1,0 +1,109 @@
+"""What the desk says of sittings: payouts to sign, hand out, take back, send."""
+
+STEPS: dict[str, tuple[str, str]] = {}
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "sitting.foreign": (
+        "transaction {txid} spends coins that are not this pool's", "交易 {txid} 花的不是本互助池的币"),
+    "sitting.kind": ("nothing of that kind can be worked out", "没有这一类可以推算的交易"),
+    "sitting.zip": ("{name} cannot be read as a zip", "{name} 无法当作 zip 读取"),
+    "sitting.zip:large": ("{name} holds too much", "{name} 里的内容太多"),
+    "sitting.other": (
+        "it is another transaction ({txid}) than any in this sitting",
+        "它是另一笔交易（{txid}），不在这次签名之中"),
+    "sitting.nothing-new": ("{txid}: no signature that was not here already", "{txid}：没有新的签名"),
+    "sitting.adds": ("{txid}: signatures of {names}", "{txid}：{names} 的签名"),
+    "desk.sittings": ("Begun", "进行中"),
+    "desk.sittings.none": ("Nothing has been begun", "还没有开始任何一次"),
+    "desk.sitting": ("Sitting {name}", "签名事项 {name}"),
+    "desk.build": ("Work it out", "推算"),
+    "desk.build.here": ("Work it out here", "在这里推算"),
+    "desk.build.kind": ("What", "哪一种"),
+    "desk.build.nothing": ("Nothing is due", "没有到期的款项"),
+    "desk.build.payout": ("the payout of what is due", "到期款项的付款"),
+    "desk.build.ladder": (
+        "the same at three feerates, to be raised later without signatures",
+        "同一付款，三档费率，以后加费不用再签"),
+    "desk.build.move": ("the move of rotation {digest}", "换届 {digest} 的资金转移"),
+    "desk.build.sweep": ("what earlier witnesses pass on", "前任见证人补转的款项"),
+    "desk.build.heartbeat": ("a heartbeat for the lifeboat", "救生艇的续期"),
+    "desk.bring": ("Bring a file", "带文件来"),
+    "desk.bring.choose": ("PSBT files, or a zip of them", "PSBT 文件，或它们的 zip"),
+    "desk.bring.note": (
+        "From the operator or another witness. It is worked out again here and compared, byte for byte",
+        "来自运营人或别的见证人。在这里重新推算，逐字节比较"),
+    "desk.bring.empty": ("there is no PSBT in this", "里面没有 PSBT"),
+    "desk.begun": ("Sitting {name}: {count:transaction|transactions}", "签名事项 {name}：{count} 笔交易"),
+    "desk.begun.next": ("Nothing is signed yet. Look at it first", "还没有签名。请先查看"),
+    "desk.fate.confirmed": (
+        "{txid} is in the chain since block {height:,}", "{txid} 自第 {height:,} 区块起已上链"),
+    "desk.fate.sent": ("{txid} was sent and waits for a block", "{txid} 已发出，等待区块"),
+    "desk.fate.replaced": ("Another transaction has taken its place", "已有别的交易取代了它"),
+    "desk.fact.due": ("Due", "到期"),
+    "desk.fact.payments": ("Payments", "笔数"),
+    "desk.fact.state": ("The pool's state", "互助池状态"),
+    "desk.fact.pays": ("Pays in all", "共付"),
+    "desk.fact.moves": ("Moves", "转移"),
+    "desk.fact.to": ("To", "到"),
+    "desk.fact.tx": ("Transaction {txid}", "交易 {txid}"),
+    "desk.fact.fee-of": (
+        "fee {fee:sat} ({feerate:,} sat/vB); {what}", "手续费 {fee:sat}（{feerate:,} 聪/vB）；{what}"),
+    "desk.fact.checks": ("Checks", "检查"),
+    "desk.fact.passed": ("every check of every one passes", "每一笔的每项检查都通过"),
+    "desk.fact.failed": ("not every check passes", "有检查没有通过"),
+    "desk.fact.signed": ("Signed so far", "目前已签"),
+    "desk.fact.fee": ("Fee", "手续费"),
+    "desk.fact.left": ("Stays in the pool, about", "池中约余"),
+    "desk.fact.transaction": ("Transaction", "交易"),
+    "desk.fact.stands": ("Stands as", "现状"),
+    "desk.fate.unsent": ("not sent yet", "尚未发出"),
+    "desk.fact.why": ("Why this one", "为什么是这一笔"),
+    "desk.progress": ("Who has signed", "谁已签名"),
+    "desk.progress.of": ("{signed} have signed; {needed} must", "已有 {signed} 位签名，须 {needed} 位"),
+    "desk.signed.yes": ("signed", "已签"),
+    "desk.signed.no": ("missing", "未签"),
+    "desk.checks": ("{count:check|checks}", "{count} 项检查"),
+    "desk.more-outputs": (
+        "and {count:more payment|more payments} of {amount:sat} in all", "另有 {count} 笔，共 {amount:sat}"),
+    "desk.sign": ("Sign", "签名"),
+    "desk.sign.ask": ("Sign this?", "要签名吗？"),
+    "desk.sign.done": ("Your keys have signed all of it", "您的密钥都已签过"),
+    "desk.sign.then": (
+        "Once enough witnesses have signed, anybody can send it, and it cannot be taken back",
+        "签名够了之后，任何人都能发出，而且无法收回"),
+    "desk.sign.all": ("Sign {count:transaction|transactions}", "签署 {count} 笔交易"),
+    "desk.sign.meant": ("I mean this fee", "这个手续费是我的本意"),
+    "desk.signed": ("Signed: {count:transaction|transactions}", "已签：{count} 笔交易"),
+    "desk.signed-before": ("this key has signed all of it before", "这把密钥先前已全部签过"),
+    "desk.hand": ("Download for the device", "下载给设备签"),
+    "desk.hand.note": (
+        "The coins' key of {name} is in another wallet ({wallet}). What you download now passed every check, "
+        "and is in the signing log before it leaves",
+        "{name} 管币的密钥在另一个钱包（{wallet}）里。现在下载的内容通过了全部检查，并且先记入签名日志"),
+    "desk.handed": ("{count:file|files} for the device", "给设备的 {count} 个文件"),
+    "desk.handed.next": (
+        "Sign each file with wallet {wallet}, comparing amounts and addresses on its screen; then bring back "
+        "what it wrote, in any order",
+        "用钱包 {wallet} 逐个签名，在设备屏幕上核对金额和地址；然后把它写出的文件带回来，顺序不限"),
+    "desk.device": ("Sign with the device that is plugged in", "用插着的设备签名"),
+    "desk.device.note": (
+        "Compare on the device's screen, for each transaction, the amounts and addresses above",
+        "在设备屏幕上，把每笔交易与上面的金额和地址核对"),
+    "desk.device.signed": ("The device has signed {done} of {count}", "设备签了 {count} 笔中的 {done} 笔"),
+    "desk.take": ("Take back what was signed", "收回已签的文件"),
+    "desk.take.choose": ("Signed files, or a zip of them", "已签的文件，或它们的 zip"),
+    "desk.take.note": (
+        "From your device or from other witnesses, in any order; each signature is checked",
+        "来自您的设备或其他见证人，顺序不限；每个签名都会核对"),
+    "desk.take.bundle": ("Download all of it, with the signatures so far", "下载全部，含目前的签名"),
+    "desk.taken": ("{good} of {count:file|files} brought signatures", "{count} 个文件中 {good} 个带来了签名"),
+    "desk.taken.good": ("{name}: taken, {what}", "{name}：已收，{what}"),
+    "desk.taken.bad": ("{name}: nothing taken, {what}", "{name}：没有收，{what}"),
+    "desk.send": ("Send it", "发出"),
+    "desk.send.not-yet": ("It cannot be sent yet: {why}", "还不能发出：{why}"),
+    "desk.send.then": (
+        "It goes to the network now. Once it is in a block, nobody can take it back",
+        "现在就发到网络上。进入区块之后，谁也收不回"),
+    "desk.sent": ("It is sent", "已发出"),
+    "desk.sent.txid": ("Transaction {txid} waits for a block", "交易 {txid} 等待区块"),
+}

@@ -1,0 +1,180 @@
+"""A witness's sitting at the desk: from what is due to a payout in the chain, whatever order files come back in."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_kit import PASSPHRASE, Person, Town, forged
+from desk_kit import Browser, Read, desk
+
+from lashou_btc.anchors.tx import TxOut
+from lashou_btc.usecases import payouts, sittings
+from lashou_btc.usecases.workspace import Workspace
+from lashou_btc.wallet.psbt.bundle import write_bundle
+
+
+def begin(at: Browser, kind: str = "payout") -> str:
+    page = at.send("desk/sign/", at.get("desk/sign/").form("build"), kind=kind)
+    return "desk/sign/" + page.links["Go on"].partition("desk/sign/")[2]
+
+
+def bring(at: Browser, *files: tuple[str, bytes], status: int = 200) -> Read:
+    return at.send("desk/sign/", at.get("desk/sign/").form("bring"), status, files=list(files))
+
+
+def sign(at: Browser, where: str) -> Read:
+    return at.send(where, at.get(where).form("sign"), passphrase=PASSPHRASE)
+
+
+def taken_from(at: Browser, done: Read) -> tuple[str, bytes]:
+    """The first file of an outcome."""
+    name = next(name for name in done.links if name.endswith((".psbt", ".zip", ".json")))
+    return name, at.take("desk/done/x/", done.links[name]).content
+
+
+def at_desk(person: Person, town: Town, act: Callable[[Browser], None]) -> None:
+    with desk(person.home, town.chain) as server:
+        browser = Browser(server)
+        browser.enter()
+        act(browser)
+
+
+def test_two_witnesses_sign_at_their_desks_and_one_sends(payable: Town) -> None:
+    post: dict[str, tuple[str, bytes]] = {}
+
+    def first(at: Browser) -> None:
+        assert "Look at it and sign" in at.get("desk/").links
+        where = begin(at)
+        page = at.get(where)
+        asked = page.text[page.text.index("Sign this?"):]
+        assert asked.index("Pays in all") < asked.index("fee") and "every check of every one passes" in asked
+        assert "cannot be taken back" in asked and "It cannot be sent yet" in page.text
+        post["wang"] = taken_from(at, sign(at, where))
+        assert post["wang"][0].isascii()
+
+    def second(at: Browser) -> None:
+        page = bring(at, post["wang"])
+        where = "desk/sign/" + page.links["Go on"].partition("desk/sign/")[2]
+        sign(at, where)
+        asked = at.get(where)
+        assert "Stays in the pool" in asked.text and asked.form("send").fields["deed"] == "send"
+        again = at.get(where).form("send")
+        done = at.send(where, asked.form("send"))
+        assert "It is sent" in done.text
+        assert at.send(where, asked.form("send")).text == done.text, "a reload sends nothing"
+        assert "not sent yet →" in at.send(where, again, 409).text, "nor does another tab"
+        assert "waits for a block" in at.get(where).text
+
+    at_desk(payable.wang, payable, first)
+    at_desk(payable.zhao, payable, second)
+    payable.operator("chain", "mine", 1)
+    assert payable.chen.data("claim", "show", "1")["status"] == "paid"
+
+    def third(at: Browser) -> None:
+        where = f"desk/sign/{post['wang'][0].rpartition('-')[0]}/"
+        page = at.get(where)
+        assert "is in the chain since block" in page.text
+        assert not [form for form in page.forms if form.fields["deed"] in ("sign", "send")]
+
+    at_desk(payable.wang, payable, third)
+
+
+def test_what_the_rules_do_not_give_is_not_signed_and_does_not_leave(payable: Town) -> None:
+    def thief(outputs: list[TxOut]) -> None:
+        outputs[0] = TxOut(outputs[0].value_sat, b"\x00\x14" + bytes(20))
+
+    data = forged(payable, thief).read_bytes()
+
+    def look(at: Browser) -> None:
+        page = bring(at, ("payout.psbt", data))
+        where = "desk/sign/" + page.links["Go on"].partition("desk/sign/")[2]
+        page = at.get(where)
+        assert "do not sign" in page.text.lower()
+        assert {form.fields["deed"] for form in page.forms} == {"take"}
+        assert at.get(f"{where}bundle/", 404)
+
+    at_desk(payable.wang, payable, look)
+    assert not (payable.wang.pool / "signed.json").exists()
+
+
+def test_what_is_no_payout_is_said(payable: Town) -> None:
+    def look(at: Browser) -> None:
+        for data in (b"", b"hello", b"PK\x03\x04not a zip", b"cHNidP8=", b"\xff" * 100):
+            page = bring(at, ("x.psbt", data), status=422)
+            assert page.form("bring") and len(page.text) > 100
+        assert not list((payable.wang.pool / "sittings").glob("*"))
+
+    at_desk(payable.wang, payable, look)
+
+
+def test_a_ladder_is_gone_on_with_and_comes_back_in_any_order(payable: Town) -> None:
+    parts: dict[str, bytes] = {}
+
+    def first(at: Browser) -> None:
+        where = begin(at, "ladder")
+        name, data = taken_from(at, sign(at, where))
+        ws = Workspace(payable.wang.home, payable.chain)
+        pool = ws.pool()
+        psbts = payouts.read_psbts(_file(payable.folder / name, data))
+        for file, psbt in sittings.named(pool, psbts):
+            assert file.isascii() and file.startswith(pool.contract.pool_id[:8])
+            parts[file] = write_bundle([psbt])
+        ws.close()
+        assert len(parts) >= 2
+
+    def second(at: Browser) -> None:
+        where = begin(at, "ladder")
+        sign(at, where)
+        names = sorted(parts)
+        form = at.get(where).form("take")
+        page = at.send(where, form, files=[(names[-1], parts[names[-1]]), ("foreign.psbt", b"nothing")])
+        assert "1 of 2 files brought signatures" in page.text and "foreign.psbt: nothing taken" in page.text
+        assert "wang" in page.text
+        zipped = io.BytesIO()
+        with zipfile.ZipFile(zipped, "w") as archive:
+            for name in reversed(names):
+                archive.writestr(f"card/{name}", parts[name])
+        page = at.send(where, at.get(where).form("take"), files=[("card.zip", zipped.getvalue())])
+        assert f"{len(names) - 1} of {len(names)} files brought signatures" in page.text
+        assert "nothing taken" in page.text and "no signature that was not here already" in page.text
+        asked = at.get(where)
+        assert "Why this one" in asked.text
+        at.send(where, asked.form("send"))
+
+    at_desk(payable.wang, payable, first)
+    at_desk(payable.li, payable, second)
+    payable.operator("chain", "mine", 1)
+    assert payable.chen.data("claim", "show", "1")["status"] == "paid"
+
+
+def _file(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+def test_a_sitting_survives_the_end_of_the_program(payable: Town) -> None:
+    found: list[str] = []
+    at_desk(payable.wang, payable, lambda at: found.append(begin(at)))
+    at_desk(payable.wang, payable, lambda at: found.append(at.get("desk/sign/").text))
+    assert found[0].split("/")[2] in found[1]
+    at_desk(payable.wang, payable, lambda at: found.append(begin(at)))
+    assert found[2] == found[0], "the same transaction is the same sitting"
+
+
+@pytest.mark.parametrize("name", ["x", "00000000-00000000", "..%2fsigned", "AAAAAAAA-00000000"])
+def test_no_other_file_is_a_sitting(payable: Town, name: str) -> None:
+    at_desk(payable.wang, payable, lambda at: at.get(f"desk/sign/{name}/", 404) and None)
+
+
+def test_a_zip_that_unfolds_to_more_than_it_may_is_refused(payable: Town) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(4):
+            archive.writestr(f"../{number}.psbt", bytes(sittings.MAX_ZIP_BYTES // 3))
+
+    def look(at: Browser) -> None:
+        assert "holds too much" in bring(at, ("bomb.zip", out.getvalue()), status=422).text
+
+    at_desk(payable.wang, payable, look)
