@@ -208,6 +208,17 @@ def _bar() -> Any:
 
 
 @contextmanager
+def bar(what: Said) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr for one piece of long work, where somebody looks."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    with _bar() as shown:
+        task = shown.add_task(str(what), total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
+
+
+@contextmanager
 def workspace(ctx: click.Context) -> Iterator["Workspace"]:
     """The home with its chain; a progress bar on stderr for long work. From here on a secret may be in memory."""
     from lashou_btc.usecases.workspace import Workspace

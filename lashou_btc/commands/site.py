@@ -1,5 +1,6 @@
 """lashou site: the pool as web pages."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -19,16 +20,18 @@ def site_command() -> None:
 @click.pass_context
 def build_command(ctx: click.Context, folder: Path) -> None:
     """Write the pool's public pages into DIR, for any web server or mirror."""
-    from lashou_btc.web.build import build
+    from lashou_btc.web.build import build, workers
     from lashou_btc.web.frame import frame
     from lashou_btc.web.pages import ROUTES
     from lashou_btc.web.site import Site
 
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         assert pool.view is not None  # a sync has just made it
-        count = build(Site(frame(pool, state, pool.view), ROUTES), folder)
-    common.data(ctx, {"folder": str(folder), "files": count, "height": state.height},
-                lambda: [said("cli.site.built", folder=folder, count=count, height=state.height)])
+        with common.bar(said("cli.progress.pages")) as progress:
+            built = build(Site(frame(pool, state, pool.view), ROUTES), folder, progress, workers())
+    common.data(ctx, {"folder": str(folder), "height": state.height} | asdict(built), lambda: [said(
+        "cli.site.built", folder=folder, count=built.files, written=built.written, removed=built.removed,
+        height=state.height)])
 
 
 @site_command.command("serve")

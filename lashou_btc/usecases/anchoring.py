@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import Documents
 from lashou_btc.index.entries import IndexedRecord
 from lashou_btc.pool import document
 from lashou_btc.pool.disclosed import load_document, load_manifest
-from lashou_btc.pool.state import State
+from lashou_btc.pool.state import Event, State
 from lashou_btc.usecases import files, papers
 from lashou_btc.usecases.workspace import PoolHome
 
@@ -96,13 +97,15 @@ class Commitment:
 
 @dataclass
 class Committed:
-    """Every hash that these records of a pool commit to, as far as what they name is at hand. `known`: what of
-    them is known in whole, by kind and digest; it holds for records that come later, too.
+    """Every hash that these records of a pool commit to, as far as what they name is at hand. `events`: those that
+    a fold has met, so that documents which name no hash need not be read again. `known`: what of the records is
+    known in whole, by kind and digest; it holds for records that come later, too.
     """
 
     records: Sequence[IndexedRecord]
     documents: Documents
     tag: str
+    events: Sequence[Event] = ()
     known: dict[tuple[int, str], tuple[Name, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -129,22 +132,35 @@ class Committed:
             found.setdefault(digest[:2], {})[digest] = self.by_hash[digest]
         return found
 
+    @cached_property
+    def _types(self) -> Mapping[str, str]:
+        """What kind of document it is that names no hash, by its own."""
+        return {event.digest: record.kind_name(event.kind) for event in self.events if event.kind in _NAME_NOTHING}
+
     def _names(self, kind: int, digest: str) -> tuple[Name, ...]:
         if (kept := self.known.get((kind, digest))) is not None:
             return kept
-        names, whole = _named(self.documents, kind, digest)
+        names, whole = _named(self.documents, kind, digest, self._types)
         if whole:
             self.known[kind, digest] = names
         return names
 
 
-def _named(documents: Documents, kind: int, committed: str) -> tuple[tuple[Name, ...], bool]:
-    """The hashes that a record's digest covers, the closest first, and whether all that says so is at hand."""
+_NAME_NOTHING = {record.ENROLLMENT, record.EXIT, record.REVIEW, record.PRICE}
+"""Kinds of which there are many, and whose documents (`kinds`) have no room for another hash of a file."""
+
+
+def _named(documents: Documents, kind: int, committed: str,
+           types: Mapping[str, str] = MappingProxyType({})) -> tuple[tuple[Name, ...], bool]:
+    """The hashes that a record's digest covers, the closest first, and whether all that says so is at hand.
+    `types`: of documents that name none.
+    """
     leaves = load_manifest(documents, committed) if kind == record.BATCH else (committed,)
     found, whole = [(committed, "record", record.kind_name(kind))], leaves is not None
-    docs = [(leaf, load_document(documents, leaf)) for leaf in leaves or ()]
+    docs = [(leaf, load_document(documents, leaf)) for leaf in leaves or () if leaf not in types]
     if kind == record.BATCH:
-        found += [(leaf, "batch", doc.type if isinstance(doc, document.Document) else "") for leaf, doc in docs]
+        of = {leaf: doc.type for leaf, doc in docs if isinstance(doc, document.Document)}
+        found += [(leaf, "batch", types.get(leaf) or of.get(leaf, "")) for leaf in leaves or ()]
     for _, doc in docs:
         whole = whole and doc is not None
         if not isinstance(doc, document.Document):

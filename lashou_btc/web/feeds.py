@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from xml.etree import ElementTree
+from functools import cache, lru_cache
+from xml.sax.saxutils import escape, quoteattr
 
-from lashou_btc.report.markup import Element, el
 from lashou_btc.report.page_words import CODES
 from lashou_btc.usecases.dates import BLOCK_S
 from lashou_btc.web.frame import Frame
@@ -25,36 +25,49 @@ LINE_OCTETS = 75
 
 def name_of(frame: Frame, what: str) -> str:
     """A UUID for something of this pool: the same in whichever program, and nowhere else (RFC 9562, version 5)."""
-    return str(uuid.uuid5(uuid.UUID(frame.contract.pool_id[:32]), frame.contract.pool_id + " " + what))
+    return str(uuid.uuid5(_space(frame.contract.pool_id), what))
+
+
+@cache
+def _space(pool_id: str) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_OID, pool_id)
 
 
 def atom(view: View, what: str, title: Said, happenings: Sequence[Happening]) -> Page:
-    """A feed in the view's language. `what`: its name within the pool."""
-    frame = view.frame
+    """A feed in the view's language. `what`: its name within the pool. There may be one for each of a million
+    accounts, so it is put together from texts; `_put` is the only way that any comes in.
+    """
+    frame, language = view.frame, CODES[view.language]
     first = frame.blocks.rows[0].time if frame.blocks.rows else 0
     dated = [(frame.time(one.height) or first, one) for one in happenings]
-    feed = el(
-        "feed", el("id", _id(view, f"feed {what}")), el("title", word(title), " · ", frame.contract.name),
-        el("updated", stamp(max((time for time, _ in dated), default=first))),
-        el("author", el("name", frame.contract.name)),
-        el("link", rel="self", type="application/atom+xml", href=view.path.rpartition("/")[2]),
-        el("link", rel="alternate", type="text/html", href=view.to("./")),
-        [_entry(view, time, one) for time, one in dated], xmlns=_NAMESPACE, xml_lang=CODES[view.language])
-    feed.attrib["xml:lang"] = feed.attrib.pop("xml-lang")
-    return Page(b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed, "utf-8") + b"\n", ATOM,
-                listed=False)
+    newest = max((time for time, _ in dated), default=first)
+    lines = [
+        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="{_NAMESPACE}" xml:lang="{language}">',
+        _id(view, f"feed {what}"), _put("title", f"{word(title)} · {frame.contract.name}"),
+        _put("updated", stamp(newest)), f'<author>{_put("name", frame.contract.name)}</author>',
+        _link("self", "application/atom+xml", view.path.rpartition("/")[2]),
+        _link("alternate", "text/html", view.to("./"))]
+    for time, one in dated:
+        lines += ["<entry>", _id(view, one.name), _put("title", plain(one.text)), _put("updated", stamp(time)),
+                  _link("alternate", "text/html", view.to("./" + one.path)), "</entry>"]
+    return Page("".join([*lines, "</feed>\n"]).encode(), ATOM, listed=False)
 
 
-def _entry(view: View, time: int, one: Happening) -> Element:
-    return el("entry", el("id", _id(view, one.name)), el("title", plain(one.text)), el("updated", stamp(time)),
-              el("link", rel="alternate", type="text/html", href=view.to("./" + one.path)))
+def _put(tag: str, content: str) -> str:
+    """An element that holds a text."""
+    return f"<{tag}>{escape(content)}</{tag}>"
+
+
+def _link(relation: str, media: str, href: str) -> str:
+    return f'<link rel="{relation}" type="{media}" href={quoteattr(href)}/>'
 
 
 def _id(view: View, what: str) -> str:
     """Translations are not the same entry, so each has its own name."""
-    return f"urn:uuid:{name_of(view.frame, f'{view.language} {what}')}"
+    return _put("id", f"urn:uuid:{name_of(view.frame, f'{view.language} {what}')}")
 
 
+@lru_cache(1_000)
 def stamp(seconds: int) -> str:
     """A time as RFC 3339 has it."""
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -146,7 +146,7 @@ def frame(pool: PoolHome, state: State, view: View, before: Sequence[Frame] = ()
     The state is packed and unpacked again: that shares what has not changed, and takes the more the more has.
     """
     copy = thaw(freeze(state), pool.contract, pool.store.as_documents(), state.chain.epochs[0].book)
-    committed = Committed(pool.index.records(), pool.store.as_documents(), pool.contract.tag,
+    committed = Committed(pool.index.records(), pool.store.as_documents(), pool.contract.tag, copy.events,
                           before[0].committed.known if before else {})
     return Frame(pool, copy, view, _blocks(pool, state, before), pool.standstill(state),
                  lifeboats.outlook(pool, state), overview.status(pool, state), committed,

@@ -11,6 +11,7 @@ from itertools import groupby
 from lashou_btc.anchors import record
 from lashou_btc.pool.state import Claim, Event, State
 from lashou_btc.web.frame import Frame
+from lashou_btc.web.parts import GROUP
 from lashou_btc.words import Said, noun, said
 
 NEWEST = 50
@@ -65,7 +66,7 @@ def of_claim(frame: Frame, claim: Claim, most: int = NEWEST) -> list[Happening]:
 
 def of_account(frame: Frame, number: int, most: int = NEWEST) -> list[Happening]:
     """What came into an account and left it but for shares of costs, newest first."""
-    path, counts = f"accounts/{number}/", dict[str, int]()
+    path, counts = f"accounts/{(number - 1) // GROUP}/#a{number}", dict[str, int]()
     found = []
     for entry in frame.entries.get(number, ()):
         name = f"entry {number} {entry.kind} {entry.ref}"

@@ -85,7 +85,7 @@ _PATHS: dict[str, tuple[str, str, str]] = {
     "/api/v1/status.json": ("Status", "", "funds, people, what is due, what waits for whom"),
     "/api/v1/claims.json": ("Claims", "", "every claim in short"),
     "/api/v1/claims/{number}.json": ("Claim", "from 1 on", "one claim"),
-    "/api/v1/accounts/{group}.json": ("Accounts", "the accounts from 100 times this on", "a hundred accounts"),
+    "/api/v1/accounts/{group}.json": ("Accounts", "the hundred accounts above 100 times this", "a hundred"),
     "/api/v1/payouts.json": ("Payouts", "", "every transaction that spent coins of the pool"),
     "/api/v1/journal/{group}.json": ("Journal", "the records from 1,000 times this on", "a thousand records"),
     "/api/v1/events.json": ("Events", "", "what has happened, the newest first"),

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from xml.etree import ElementTree
 
 from starlette.responses import Response
 
 from lashou_btc.languages import LANGUAGES
-from lashou_btc.report.markup import Element, el
+from lashou_btc.report.markup import Element, el, html
 from lashou_btc.report.page_words import CODES
 from lashou_btc.web import static
 from lashou_btc.words import LANGUAGE, Said, said, word
@@ -53,5 +52,4 @@ def _page(status: int, home: str, what: Said) -> bytes:
                          el("meta", name="viewport", content="width=device-width, initial-scale=1"),
                          el("title", f"{status}"), sheet),
               el("body", el("main", parts)), lang=CODES[LANGUAGES[-1]])
-    text: bytes = ElementTree.tostring(made, "utf-8", method="html")
-    return b"<!DOCTYPE html>\n" + text + b"\n"
+    return f"<!DOCTYPE html>\n{html(made)}\n".encode()

@@ -104,12 +104,13 @@ class Site:
         """The page at that path, or None."""
         if (page := self._drawn.get(path)) is None:
             with self._lock:
-                page = self._drawn.get(path) or self._draw(path)
+                page = self._drawn.get(path) or self.draw(path)
                 if page is not None:
                     self._drawn[path] = page
         return page
 
-    def _draw(self, path: str) -> Page | None:
+    def draw(self, path: str) -> Page | None:
+        """The same drawn anew, and not kept."""
         head, slash, rest = path.partition("/")
         language = head if slash and head in LANGUAGES else ""
         for route in self.routes:

@@ -59,6 +59,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "noun.lane.journal": ("journal lane", "日志"),
     "noun.lane.settlement": ("settlement lane", "结算通道"),
     "noun.lane.objection": ("objection lane", "异议通道"),
+    "noun.file.list-of-pages": ("list of pages", "页面清单"),
     "noun.file.paper": ("paper", "材料"),
     "noun.file.sealed-paper": ("sealed paper", "加密材料"),
     "noun.file.note": ("note", "备注"),

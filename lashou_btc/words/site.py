@@ -21,8 +21,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "site.height": ("block {height}", "第 {height} 区块"),
     "site.about": ("about {day}", "约 {day}"),
     "cli.site.built": (
-        "Wrote {count:,} files of block {height:,} to {folder}",
-        "已将第 {height:,} 区块的 {count:,} 个文件写入 {folder}"),
+        "{folder} has the {count:,} files of block {height:,}: {written:,} written, {removed:,} of before removed",
+        "{folder} 已有第 {height:,} 区块的 {count:,} 个文件：写入 {written:,} 个，移除旧的 {removed:,} 个"),
+    "cli.progress.pages": ("drawing pages", "生成页面"),
     "cli.site.serves": ("The pages are at {url} until Ctrl-C", "页面在 {url}，按 Ctrl-C 结束"),
     "serve.address": (
         "no server can listen at {host}, port {port}: {why}; choose another with --host and --port",

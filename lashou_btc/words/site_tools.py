@@ -1,6 +1,7 @@
 """What the pages say that are about hashes, what has happened, and errors."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "site.door.enter": ("In English", "中文"),
     "site.error.request": ("This request cannot be read", "读不懂这个请求"),
     "site.error.foreign": (
         "Another site's page has asked for this, so nothing was done",

@@ -6,6 +6,7 @@ from lashou_btc.web.pages import (
     claim,
     claims,
     costs,
+    door,
     guidance,
     head,
     home,
@@ -21,5 +22,5 @@ from lashou_btc.web.pages import (
 from lashou_btc.web.site import Route
 
 ROUTES: tuple[Route, ...] = tuple(route for kind in (
-    home, rules, claims, claim, accounts, payouts, costs, journal, statements, witnesses,
+    door, home, rules, claims, claim, accounts, payouts, costs, journal, statements, witnesses,
     head, news, verify, join, guidance, api) for route in kind.ROUTES)

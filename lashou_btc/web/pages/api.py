@@ -15,10 +15,11 @@ from lashou_btc.web.feeds import name_of, stamp
 from lashou_btc.web.frame import Frame
 from lashou_btc.web.json_pages import json_page
 from lashou_btc.web.pages.news import every_claim, number_of, the_claim
+from lashou_btc.web.parts import GROUP
 from lashou_btc.web.site import Page, Route, View
 
-ACCOUNTS, RECORDS = 100, 1_000
-"""So many are in a group."""
+RECORDS = 1_000
+"""So many are in a group of the journal."""
 _LISTED_ELSEWHERE = ("accounts", "claims", "left_out")
 
 
@@ -53,12 +54,12 @@ def claim(view: View, number: str) -> Page:
 def accounts(view: View, group: str) -> Page:
     """So many accounts, by their numbers."""
     frame = view.frame
-    first = number_of(group) * ACCOUNTS
-    found = [frame.state.account(number) for number in range(first, first + ACCOUNTS)]
+    first = number_of(group) * GROUP + 1
+    found = [frame.state.account(number) for number in range(first, first + GROUP)]
     here = [overview.account(frame.state, one) for one in found if one is not None]
     if not here:
         raise LookupError(group)
-    return json_page({"height": frame.height, "first": first, "last": first + ACCOUNTS - 1, "accounts": here})
+    return json_page({"height": frame.height, "first": first, "last": first + GROUP - 1, "accounts": here})
 
 
 def payouts(view: View) -> Page:
@@ -103,7 +104,7 @@ def description(view: View) -> Page:
 
 
 def _account_groups(frame: Frame) -> Iterable[Mapping[str, Any]]:
-    return ({"group": group} for group in sorted({n // ACCOUNTS for n in frame.state.ledger.accounts}))
+    return ({"group": group} for group in frame.groups)
 
 
 def _record_groups(frame: Frame) -> Iterable[Mapping[str, Any]]:

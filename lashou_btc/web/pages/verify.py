@@ -5,6 +5,7 @@ reads the page of these.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from lashou_btc.anchors.record import KIND_NAMES
@@ -76,8 +77,9 @@ _TYPES = tuple(KIND_NAMES.values())
 def draw_bucket(view: View, prefix: str) -> Page:
     """All hashes that begin so, to be read without JavaScript."""
     _check(prefix)
-    rows: list[Row] = [("", [el("code", digest), when(view, one.height), number(view.frame.height - one.height + 1),
-                             _how(one), el("code", one.txid)])
+    days, ways = cache(lambda height: when(view, height)), cache(_how)
+    rows: list[Row] = [("", [el("code", digest), days(one.height), number(view.frame.height - one.height + 1),
+                             ways(one.how, one.type or one.kind), el("code", one.txid)])
                        for digest, found in view.frame.committed.buckets.get(prefix, {}).items() for one in found]
     heads = [word(said(f"site.verify.head.{name}")) for name in ("hash", "since", "depth", "by", "transaction")]
     return page(view, said("site.verify.bucket", prefix=prefix),
@@ -86,8 +88,8 @@ def draw_bucket(view: View, prefix: str) -> Page:
                 else None, el("p", el("a", said("site.verify.back"), href=view.to("./verify/"))))
 
 
-def _how(one: Commitment) -> str:
-    return word(said(f"site.verify.how.{one.how}", type=noun("document", one.type or one.kind)))
+def _how(how: str, type_: str) -> str:
+    return word(said(f"site.verify.how.{how}", type=noun("document", type_)))
 
 
 def draw_json(view: View, prefix: str) -> Page:
