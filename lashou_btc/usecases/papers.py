@@ -208,7 +208,7 @@ def open_(pool: PoolHome, state: State, signing_key: bytes, path: Path, folder: 
     `identity`: it is for the operator, and no claim names it. Raises InvalidInput for what is no sealed paper,
     Refused for one that is damaged, sealed to another key, or not what was filed: then nothing is written.
     """
-    data = _open(files.read(path, MAX_SEALED_BYTES, "sealed paper"), signing_key, path)
+    data = _open(files.read(path, MAX_SEALED_BYTES, "sealed-paper"), signing_key, path)
     digest = sha256_hex(data)
     found, what = (None, "identity") if identity else _find(pool, state, digest, claim)
     if what == "":

@@ -64,7 +64,7 @@ def read_records(paths: Sequence[Path]) -> tuple[KeyRecord, ...]:
     found = []
     for path in paths:
         try:
-            found.append(KeyRecord.parse(files.read(path, MAX_RECORD_BYTES, "key record")))
+            found.append(KeyRecord.parse(files.read(path, MAX_RECORD_BYTES, "key-record")))
         except InvalidInput as error:
             if not error.code.startswith("key-record"):
                 raise
@@ -278,7 +278,7 @@ def _check_pool(pool_id: str, expected: str, what: Said | str) -> None:
 
 def read_joinable(path: Path) -> Contract | Document:
     """What somebody who is to be a witness is given: a contract, or a rotation of a pool that goes on."""
-    data = files.read(path, max(contracts.MAX_BYTES, document.MAX_BYTES), "contract or rotation")
+    data = files.read(path, max(contracts.MAX_BYTES, document.MAX_BYTES), "contract-or-rotation")
     try:
         kind = canonical.load(data, len(data), "contract")["type"]
     except (LashouError, TypeError, KeyError):

@@ -168,7 +168,7 @@ def _recall(path: Path) -> Mapping[int, Moment]:
     if not path.exists():
         return {}
     try:
-        seen = json.loads(files.read(path, MAX_BYTES, "record of a payout"))["seen"]
+        seen = json.loads(files.read(path, MAX_BYTES, "record-of-a-payout"))["seen"]
         return {int(account): Moment(int(height), int(time)) for account, (height, time) in seen.items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise InvalidInput("payout.record", path=path) from None

@@ -5,7 +5,7 @@ from lashou_btc.pool.glance import Made
 from lashou_btc.usecases import waiting
 from lashou_btc.wallet.psbt.codec import read_unsigned_tx, write_signed_tx
 from lashou_btc.wallet.sizes import SIGNATURE_BYTES
-from lashou_btc.words import Said
+from lashou_btc.words import Said, noun
 
 
 def not_taken(made: Made, chain: Feed) -> Said | None:
@@ -15,7 +15,7 @@ def not_taken(made: Made, chain: Feed) -> Said | None:
     witnesses = [(b"", *[signature] * made.keyholders.quorum,
                   made.keyholders.descriptor.witness_script(c.branch % 2, c.index)) for c in made.coins]
     try:
-        waiting.check(chain, write_signed_tx(read_unsigned_tx(made.unsigned, "the payout"), witnesses))
+        waiting.check(chain, write_signed_tx(read_unsigned_tx(made.unsigned, noun("file", "PSBT")), witnesses))
     except Rejected as error:
         return None if "script-verify-flag" in str(error) else error.said
     return None

@@ -63,7 +63,7 @@ class RuleFile:
 
 def read(path: Path) -> RuleFile:
     """A rule file, each rule checked by itself. Raises InvalidInput with the line."""
-    raw = files.read(path, MAX_BYTES, "rule file")
+    raw = files.read(path, MAX_BYTES, "rule-file")
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
         value = tomllib.loads(text)

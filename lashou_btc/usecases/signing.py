@@ -95,7 +95,7 @@ def signing_log(pool: PoolHome) -> list[SigningLogEntry]:
     if not path.exists():
         return []
     try:
-        log = json.loads(files.read(path, MAX_LOG_BYTES, "signing log"))
+        log = json.loads(files.read(path, MAX_LOG_BYTES, "signing-log"))
         return [SigningLogEntry(_exactly(str, e["txid"]), _texts(e["items"]), _texts(e["coins"]),
                                 _exactly(int, e["height"]), _exactly(int, e["lock"])) for e in _exactly(list, log)]
     except (ValueError, TypeError, KeyError, RecursionError):

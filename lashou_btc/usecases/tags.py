@@ -24,7 +24,7 @@ from lashou_btc.unicode32 import compatible
 from lashou_btc.usecases import files
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome
-from lashou_btc.words import said, sentence
+from lashou_btc.words import noun, said, sentence
 
 SECRET_BYTES = 16
 """128 bits, so that a share is 20 words."""
@@ -47,7 +47,7 @@ class TagKey:
     def tag(self, id_number: str) -> str:
         """A person's tag: HMAC-SHA256 of the id number, however wide, in whatever case it is typed."""
         key = tagged_hash("lashou/uniqueness", self.secret + bytes.fromhex(self.pool_id))
-        written = compatible(id_number, "NFKC", "id number", "enrollment.id-number").strip().upper()
+        written = compatible(id_number, "NFKC", noun("file", "id-number"), "enrollment.id-number").strip().upper()
         return hmac.new(key, written.encode(), "sha256").hexdigest()
 
 
@@ -120,7 +120,7 @@ def load(pool: PoolHome, signer: Signer) -> TagKey:
     if not path(pool).exists():
         raise Refused("tagkey.none")
     try:
-        value = json.loads(files.read(path(pool), 4096, "tag key"))
+        value = json.loads(files.read(path(pool), 4096, "tag-key"))
         nonce, sealed = (bytes.fromhex(value[name]) for name in ("nonce", "ciphertext"))
         secret = _cipher(pool, signer).decrypt(nonce, sealed, bytes.fromhex(pool.contract.pool_id))
     except InvalidTag:

@@ -65,7 +65,7 @@ class SentFile:
         if self.path is None or not self.path.exists():
             return []
         try:
-            value = json.loads(files.read(self.path, _MAX_BYTES, "list of what waits"))
+            value = json.loads(files.read(self.path, _MAX_BYTES, "list-of-what-waits"))
             raws = [bytes.fromhex(raw) for raw in value]
             return [(raw, parse_tx(raw)) for raw in raws]
         except (ValueError, TypeError, RecursionError, LashouError):

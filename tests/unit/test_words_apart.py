@@ -14,10 +14,15 @@ from lashou_btc.words import tables
 USECASES = Path(lashou_btc.__file__).parent / "usecases"
 STORIES = {"ending", "handover", "rescue", "story"}
 """What the demo plays: commands to look around, and what documents say in it."""
-MODULES = sorted(path.stem for path in USECASES.glob("[a-l]*.py") if path.stem not in STORIES)
+MODULES = sorted(path.stem for path in USECASES.glob("*.py") if path.stem not in STORIES)
 MEANT = {
     "drills": {"This is a drill of pool {} at height {}: my key of the recovery set works."},  # what keys sign
-    "explain": {"claim bond"}, "following": {"top up", "new key"},  # names that the state gives
+    # Names that the state and a review give, and what programs read
+    "explain": {"claim bond"}, "following": {"top up", "new key"}, "people": {"top up", "new key"},
+    "reviewing": {"our coins"}, "overview": {"{} of {}"}, "rotating": {"{} of {}"},
+    "papers": {"No matching keys found"}, "tags": {r"(?:tag key|标签密钥) ([0-9a-f]{8})\b"},  # others' sentences
+    "rule_files": {r"\(at (?:line (\d+), column (\d+)|end of document)\)"},
+    "workspace": {"dict[Path, Hubs]"},  # a type
 }
 """By module: what may stand there all the same."""
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:.]? \(?(?:[A-Za-z]{2,}|\{\})|\{\} [a-z]{2,}|[a-z]{2,}: ")
