@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation -r
 
-.PHONY: all setup demo test lint coverage bench seeds fuzz mutants lock docs release clean
+.PHONY: all setup demo test site-test lint coverage bench seeds fuzz mutants lock docs release clean
 
 all: demo
 
@@ -25,10 +25,14 @@ $(STAMP): setup.cfg pyproject.toml setup.py requirements/build.txt requirements/
 demo: setup
 	$(BIN)/lashou demo
 
-# Everything, on two cores: unit, conformance, command line, and functional tests on a real bitcoind. Under CI it
-# also reports coverage, which takes a third more time.
+# Everything, on two cores: unit, conformance, command line, a real browser, and functional tests on a real bitcoind.
+# Under CI it also reports coverage, which takes a third more time. Of many cases alike it runs a sample.
 test: setup lint
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(if $(CI),--cov --cov-report=term:skip-covered)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m 'not matrix' $(if $(CI),--cov --cov-report=term:skip-covered)
+
+# Every page in every language, width and colour, and every hostile text in every field, in a real browser.
+site-test: setup
+	$(BIN)/python -m pytest -q -n 2 -m matrix tests/browser
 
 lint: setup
 	$(BIN)/ruff check setup.py lashou_btc regtest tests benchmarks tools stubs

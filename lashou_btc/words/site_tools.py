@@ -42,10 +42,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "列表没能加载。这不说明文件上没上链，请再试一次"),
     "site.verify.missing": (
         "This server knows of no record of this pool for {hash}. Is it exactly the same file? Pictures sent by a "
-        "messenger are often changed on the way. It may also stand in a batch whose list this server has not "
-        "been given",
-        "本服务器所知的本互助池记录中没有 {hash}。确定是同一份文件吗？聊天软件发图片时常会改动文件。也可能它在某"
-        "个批次里，而本服务器没有拿到那份清单"),
+        "messenger are often changed on the way, and a form that the operator has signed after you is another file "
+        "than yours: the one with all signatures is on chain. It may also stand in a batch whose list this server "
+        "has not been given",
+        "本服务器所知的本互助池记录中没有 {hash}。确定是同一份文件吗？聊天软件发图片时常会改动文件；运营人在您之后"
+        "签过名的表格，与您手里那份已不是同一个文件：上链的是签齐的那份。也可能它在某个批次里，而本服务器没有拿到"
+        "那份清单"),
     "site.verify.found": ("On chain since {day}, block {height}: {how}", "{day} 起已上链，第 {height} 区块：{how}"),
     "site.verify.row": (
         "{day}, block {height}, {depth} blocks deep: {how}; transaction {txid}",

@@ -3,11 +3,13 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests import browser_kit
+from lashou_btc.languages import LANGUAGES
+from tests import browser_kit, site_town
 from tests.browser_kit import Screen, Visitor
 from tests.browser_program import Missing
 
@@ -40,3 +42,24 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
     yield one
     browser_kit.faultless(made)
+
+
+@pytest.fixture(scope="session")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the story's people and their chain, with a claim on notice."""
+    folder = tmp_path_factory.mktemp("village")
+    site_town.play(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(village: Path) -> Iterator[str]:
+    """The address of its pages, which a stranger's program serves."""
+    with site_town.serving(village / "stranger", village / "chain") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def walked(site: str) -> dict[str, dict[str, str]]:
+    """For each language the address of one page of each kind."""
+    return {lang: site_town.kinds(site, lang) for lang in LANGUAGES}
