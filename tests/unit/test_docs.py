@@ -91,10 +91,10 @@ def test_a_command_that_is_not_there_is_noticed() -> None:
 
 
 def test_make_targets_exist() -> None:
-    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
     lines = [line for content in (path.read_text("utf-8") for path in DOCS) for line in [
         *shell_lines(content), *re.findall(r"`([^`\n]+)`", content)]]
-    named = {word for line in lines for word in re.findall(r"^make ([a-z]+)", line)}
+    named = {word for line in lines for word in re.findall(r"^make ([a-z-]+)", line)}
     assert named and named <= targets
 
 
