@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from lashou_btc.anchors.tx import TxOut
-from lashou_btc.pool.rules import Band, Plan
-from tests.fold_kit import announce, on_notice, pool
+from lashou_btc.pool.rules import Band, Plan, Rules
+from tests.block_list import WorldChain
+from tests.fold_kit import announce
 from tests.index_kit import story
-from tests.rotation_kit import gathered, next_witnesses, rotated
+from tests.rotation_kit import next_witnesses, rotated
 from tests.world import FAST, Person, World, with_rules
 
 HOSTILE = (
@@ -17,29 +19,63 @@ HOSTILE = (
 """What somebody would write who wants a page to do something."""
 
 
+def chained(rules: Rules = FAST, witnesses: int = 3) -> World:
+    """A world whose blocks are an index's from the beginning: a draw there is the same draw."""
+    w = World(rules, witnesses=witnesses)
+    w.chain = WorldChain(w)
+    return w
+
+
+def covered(witnesses: int = 3, **rules: Any) -> tuple[World, int, int, int]:
+    """An open pool with two active members and a supervisor."""
+    w = chained(with_rules(**rules), witnesses).open()
+    a, b = (w.enroll(name, deposit_sat=400_000) for name in ("alice", "bob"))
+    v = w.enroll("vera", role="supervisor")
+    w.mine(FAST.waiting_blocks)
+    return w, a, b, v
+
+
+def approved(**rules: Any) -> tuple[World, str, int, int]:
+    """A claim just approved; another member, and the supervisor."""
+    w, a, b, v = covered(**rules)
+    claim = w.claim(a, 100_000)
+    w.approve(claim, 100_000)
+    return w, claim, b, v
+
+
+def gathered() -> World:
+    """Three members, and three who may become witnesses: 7 carol, 8 dora, 9 erna."""
+    w = chained().open()
+    for name in ("anna", "bert", "cilla"):
+        w.enroll(name, deposit_sat=150_000)
+    for name in ("carol", "dora", "erna"):
+        w.enroll(name, "supervisor")
+    return w
+
+
 def not_open() -> World:
     """One of three witnesses has accepted."""
-    w = World()
+    w = chained()
     w.publish(w.document("acceptance", {"account": 1, "first_address": w.contract.first_address,
                                         "payout": w.witnesses[0].address}, 1))
     return w
 
 
 def not_begun() -> World:
-    w = World(with_rules(min_members=5, uniqueness=0)).open()
+    w = chained(with_rules(min_members=5, uniqueness=0)).open()
     w.enroll("alice", deposit_sat=200_000)
     return w
 
 
 def waiting() -> World:
-    w, a, _ = pool()
+    w, a, *_ = covered()
     w.claim(a, 100_000)
     return w
 
 
 def review() -> World:
     """One has approved, one says nothing in time, and another is drawn."""
-    w, a, _ = pool(witnesses=5)
+    w, a, *_ = covered(witnesses=5)
     claim = w.claim(a, 100_000)
     first, second = w.drawn(claim)
     w.review(claim, first, 90_000)
@@ -49,37 +85,41 @@ def review() -> World:
 
 
 def notice() -> World:
-    return on_notice()[0]
+    return approved()[0]
 
 
 def disputed() -> World:
-    w, claim, _, _, v = on_notice()
+    w, claim, _, v = approved()
     w.objection(claim, v)
     w.mine(9)
     return w
 
 
 def refused() -> World:
-    w, claim, _, _, v = on_notice()
+    w, claim, _, v = approved()
     w.verdict(claim, w.objection(claim, v), "upheld")
     return w
 
 
 def fraud() -> World:
-    """Paid, reported, and an upheld verdict; the claim of another was dismissed before."""
-    w, claim, _, other, v = on_notice()
+    """Paid, reported, and the report upheld."""
+    w, claim, _, v = approved()
     w.payable(claim)
     w.pay()
     w.verdict(claim, w.objection(claim, v), "upheld")
-    second = w.claim(other, 50_000)
-    w.approve(second, 40_000)
-    w.verdict(second, w.objection(second, v), "dismissed")
-    w.payable(second)
+    return w
+
+
+def dismissed() -> World:
+    """An objection that was not upheld, and the benefit is due."""
+    w, claim, _, v = approved()
+    w.verdict(claim, w.objection(claim, v), "dismissed")
+    w.payable(claim)
     return w
 
 
 def rejected() -> World:
-    w, a, _ = pool(claim_bond_sat=20_000)
+    w, a, *_ = covered(claim_bond_sat=20_000)
     claim = w.claim(a, 100_000)
     for number in w.drawn(claim):
         w.review(claim, number, 0)
@@ -87,7 +127,7 @@ def rejected() -> World:
 
 
 def called() -> World:
-    w = World(with_rules(mode="call", min_deposit_sat=100_000)).open()
+    w = chained(with_rules(mode="call", min_deposit_sat=100_000)).open()
     a, _ = (w.enroll(name, deposit_sat=200_000) for name in ("alice", "bob"))
     w.mine(FAST.waiting_blocks)
     claim = w.claim(a, 100_000)
@@ -96,16 +136,10 @@ def called() -> World:
     return w
 
 
-def unfunded() -> World:
-    w = called()
-    w.mine(FAST.call_blocks + 60)
-    return w
-
-
 def priced() -> World:
     """Claims in a currency, with plans by age, dues, running costs, and prices."""
     plans = {"basic": Plan(1, 500_000, 900_000, (Band(40, 2, 400_000),)), "more": Plan(3, 800_000)}
-    w = World(replace(FAST, unit="USD", plans=plans, dues_sat=500, running_sat=300)).open()
+    w = chained(replace(FAST, unit="USD", plans=plans, dues_sat=500, running_sat=300)).open()
     a = w.enroll("alice", deposit_sat=400_000, age=39)
     w.enroll("bob", deposit_sat=900_000, plan="more", age=50)
     w.mine(FAST.period_blocks)
@@ -118,7 +152,7 @@ def priced() -> World:
 
 
 def dissolved() -> World:
-    w, claim, *_ = on_notice()
+    w, claim, *_ = approved()
     w.amend(dissolve={})
     assert claim
     return w
@@ -126,7 +160,7 @@ def dissolved() -> World:
 
 def unknown() -> World:
     """A document is not at hand; money and a decision wait."""
-    w, a, _ = pool()
+    w, a, *_ = covered()
     w.claim(a, 100_000)
     w.withhold("withheld", a)
     w.deposit(a, 50_000)
@@ -153,7 +187,7 @@ def handed_over() -> World:
 
 def robbed() -> World:
     """Two witnesses moved a coin as they liked."""
-    w, claim, *_ = on_notice()
+    w, claim, *_ = approved()
     w.payable(claim)
     coin = next(iter(w.state().coins.values()))
     w.send(TxOut(coin.value_sat - 1_000, Person("thief").script), inputs=[coin.outpoint])
@@ -162,7 +196,7 @@ def robbed() -> World:
 
 def broken() -> World:
     """Somebody spent the journal's seal without a record."""
-    w, *_ = pool()
+    w, *_ = covered()
     w.send(TxOut(40_000, Person("thief").script), inputs=[w.seal])
     return w
 
@@ -170,7 +204,7 @@ def broken() -> World:
 def hostile() -> World:
     """Everybody writes what a page must not do, wherever one may write."""
     script, image, svg, link, twice, bidi, comment = HOSTILE
-    w = World(with_rules(plans={image: Plan(1, 500_000)}), witnesses=5)
+    w = chained(with_rules(plans={image: Plan(1, 500_000)}), 5)
     names = [replace(one, name=f"{n} {script}") for n, one in enumerate(w.contract.witnesses)]
     w.contract = replace(w.contract, name=f"{link} {script}", witnesses=tuple(names))
     w.open()
@@ -183,15 +217,20 @@ def hostile() -> World:
     claim = w.publish(w.document("claim", body, a))
     for number in w.drawn(claim):
         w.publish(w.document("review", {"account": number, "claim": claim, "decision": "approve", "amount": 90_000,
-                                        "text": svg}, number))
+                                        "met": w.height, "text": svg}, number))
     objection = w.objection(claim, v)
     w.amend(text=twice, verdicts=[{"claim": claim, "objections": [objection], "outcome": "dismissed",
                                    "text": comment}])
+    w.payable(claim)
     w.publish(w.document("exit", {"account": b, "text": link}, b))
     w.publish(w.document("settlement", {"claim": [bidi], "verdicts": 3, "text": {"a": script}, "evidence": 5}))
     return w
 
 
+STATUS = {"story": "paid", "waiting": "waiting", "review": "review", "notice": "notice", "disputed": "disputed",
+          "refused": "refused", "fraud": "fraud", "dismissed": "payable", "rejected": "rejected",
+          "called": "called", "dissolved": "undecided", "hostile": "payable"}
+"""How the newest claim of such a pool stands."""
 SCENES: Mapping[str, Callable[[], World]] = {each.__name__: each for each in (
-    story, not_open, not_begun, waiting, review, notice, disputed, refused, fraud, rejected, called, unfunded,
+    story, not_open, not_begun, waiting, review, notice, disputed, refused, fraud, dismissed, rejected, called,
     priced, dissolved, unknown, announced, handed_over, robbed, broken, hostile)}

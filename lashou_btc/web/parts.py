@@ -113,6 +113,19 @@ def table(caption: Said, heads: Sequence[Said | str], align: str, rows: Sequence
     return made
 
 
+def plans(state: State) -> Element:
+    """Each plan, from which age on: its weight, what one claim brings at most, and one person in all."""
+    rows: list[lists.Row] = []
+    for name, plan in state.rules.plans.items():
+        for band in plan.by_age:
+            rows.append(("in" if band.age else "", [
+                el("bdi", name) if not band.age else said("site.pool.from-age", age=band.age),
+                lists.number(band.weight), asked(state, band.cap),
+                asked(state, plan.life_cap) if plan.life_cap else said("site.pool.no-bound")]))
+    return table(said("site.plans"), [said("site.plan"), said("site.weight"), said("site.cap"),
+                                      said("site.life-cap")], "lnnn", rows)
+
+
 def cards(*rows: tuple[Said, Content, Content]) -> Element:
     """What one sees first: a name, what it is, and what is beside it."""
     return el("ul", [el("li", el("span", name), el("b", value), el("span", beside) if beside is not None else None)

@@ -23,6 +23,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "site.since": ("Since", "自何时"),
     "site.status": ("Status", "状态"),
     "site.amount": ("Amount", "金额"),
+    "site.plans": ("Plans", "计划"),
     "site.plan": ("Plan", "计划"),
     "site.weight": ("Weight", "权重"),
     "site.cap": ("One claim, at most", "一次申请最多"),

@@ -25,6 +25,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "site.spent.irregular": ("NOT LAWFUL", "不合规"),
     "site.spent.unknown": ("not to be told yet", "尚无法判断"),
     "site.spend.carry": ("pays nobody, moves the pool's own money", "不付给谁，只移动池子自己的钱"),
+    "site.spend.took": ("took {took:sat} out of the pool", "从池中拿走 {took:sat}"),
     "site.spend.paid": (
         "{count:payment|payments}, {paid:sat}; network fee {fee:sat}",
         "{count:,} 笔款项，{paid:sat}；网络手续费 {fee:sat}"),

@@ -35,7 +35,7 @@ class Read(HTMLParser):
         self.sources: list[str] = []
         self.ids: list[str] = []
         self.tags: set[str] = set()
-        self.own, self.others = "", ""
+        self.own, self.others, self.text = "", "", ""
         self.feed(body.decode())
         self.close()
         assert not self.open, f"not closed: {self.open}"
@@ -46,6 +46,7 @@ class Read(HTMLParser):
         assert not [name for name in values if name.startswith("on") or name == "style"], values
         self.tags.add(tag)
         self.own += " "
+        self.text += " "
         if tag == "a":
             self.links.append(values["href"] or "")
         self.sources += [values[name] or "" for name in ("src", "href") if name in values and tag != "a"]
@@ -58,6 +59,7 @@ class Read(HTMLParser):
         self.open.pop()
 
     def handle_data(self, data: str) -> None:
+        self.text += data
         if any(tag in ("bdi", "code", "title") or (tag == "a" and "lang" in values) for tag, values in self.open):
             self.others += " " + data
         else:

@@ -8,7 +8,7 @@ same for everybody of one weight, are drawn together between two lines of an acc
 each.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from lashou_btc.pool import shelves
@@ -90,6 +90,7 @@ class _Drawing:
         self._days: dict[int, str] = {}
         self._links: dict[str, str] = {}
         self._feeds = view.to("./feeds/account-")
+        self._colon = "：" if view.language == "zh" else ": "
         self._sat = self.word("site.sat", amount="\0")
 
     def word(self, key: str, **values: str) -> str:
@@ -129,38 +130,43 @@ class _Drawing:
                           el("span", el("bdi", a.plan) if a.plan else "—"),
                           el("span", self.noun("account", a.status), class_=a.status),
                           el("span", self.sat(balance_sat), class_="n")),
-            el("p", lists.btc(balance_sat), class_="beside"), el("dl", self._facts(a)),
+            el("p", f"{lists.btc(balance_sat)} · {' · '.join(self._facts(a))}", class_="lead"),
             self.lines(self._frame.traces.of(a.number)), el("p", el(
                 "a", self.word("site.subscribe"), href=f"{self._feeds}{a.number}.atom")), id=f"a{a.number}")
 
-    def _facts(self, a: Account) -> Iterable[Element]:
+    def _facts(self, a: Account) -> Iterator[str]:
+        """What else there is to know, in one line: an element for each would take as long as all the rest."""
         state, covered = self._state, cover.cover(self._state, a)
         if covered is not None and not a.gone:
-            yield from self._fact("site.cap", parts.units(state, covered.cap))
-            yield from self._fact("site.weight", lists.number(covered.weight))
+            yield self._fact("site.cap", self._units(covered.cap))
+            yield self._fact("site.weight", lists.number(covered.weight))
             if covered.age >= 0:
-                yield from self._fact("site.age", lists.number(covered.age))
+                yield self._fact("site.age", lists.number(covered.age))
             if covered.life_cap:
-                yield from self._fact("site.account.life-left", parts.units(state, covered.life_left))
+                yield self._fact("site.account.life-left", self._units(covered.life_left))
             if covered.changes_at:
-                yield from self._fact("site.account.changes", self._ahead(covered.changes_at))
+                yield self._fact("site.account.changes", self._ahead(covered.changes_at))
         for key, height in (("site.account.active-at", a.active_at), ("site.account.grace", a.grace_until),
                             ("site.account.exit", a.exit_at)):
             if height:
-                yield from self._fact(key, self._ahead(height))
+                yield self._fact(key, self._ahead(height))
         if a.pause_until > state.height:
-            yield from self._fact("site.account.pause", self._ahead(a.pause_until))
+            yield self._fact("site.account.pause", self._ahead(a.pause_until))
         for key, value in (("site.account.rejections", a.rejections), ("site.account.before", a.before)):
             if value:
-                yield from self._fact(key, lists.number(value))
+                yield self._fact(key, lists.number(value))
         if a.received:
-            yield from self._fact("site.account.received", parts.units(state, a.received))
+            yield self._fact("site.account.received", self._units(a.received))
         if a.debt_sat:
-            yield from self._fact("site.account.debt", self.sat(a.debt_sat))
-        yield from self._fact("site.account.enrolled", self.day(a.enrolled))
+            yield self._fact("site.account.debt", self.sat(a.debt_sat))
+        yield self._fact("site.account.enrolled", self.day(a.enrolled))
 
-    def _fact(self, key: str, value: str) -> tuple[Element, Element]:
-        return el("dt", self.word(key)), el("dd", value)
+    def _fact(self, key: str, value: str) -> str:
+        return f"{self.word(key)}{self._colon}{value}"
+
+    def _units(self, value: int) -> str:
+        """An amount in the contract's unit."""
+        return self.sat(value) if self._state.rules.unit == "sat" else parts.units(self._state, value)
 
     def _ahead(self, height: int) -> str:
         """The day of a block, or about the day of one that is to come."""
@@ -178,17 +184,16 @@ class _Drawing:
         when = self.day(line.first)
         if line.first != line.last:
             when += f" – {self.day(line.last)}"
-        text = f"{when} · {self.noun('entry', line.kind)} · "
-        return el("li", text, self._ref(line), el("span", f"{self.sat(line.amount_sat, lists.signed)} → "
-                                                          f"{self.sat(line.balance_sat)}", class_="n"))
+        moved = f"{self.sat(line.amount_sat, lists.signed)} → {self.sat(line.balance_sat)}"
+        return el("li", f"{when} · {self.noun('entry', line.kind)}", self._ref(line), el("span", moved, class_="n"))
 
     def _ref(self, line: Drawn) -> Content:
         if line.kind == "share":
-            return [el("a", self.word("site.costs"), href=self._way("./costs/")), " "]
+            return el("a", self.word("site.costs"), href=self._way("./costs/"))
         found = self._state.claims.get(line.ref)
         if found is None:
             return None
-        return [el("a", f"#{found.number + 1}", href=self._way(f"./claims/{found.number + 1}/")), " "]
+        return el("a", f"#{found.number + 1}", href=self._way(f"./claims/{found.number + 1}/"))
 
     def _way(self, target: str) -> str:
         found = self._links.get(target)

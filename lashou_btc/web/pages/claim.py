@@ -120,7 +120,7 @@ def _paste(view: View, c: Claim) -> str:
     values = {"pool": frame.contract.name, "number": c.number + 1, "amount": parts.units(state, c.amount),
               "id": frame.contract.pool_id[:16], "bond": state.rules.objection_bond_sat}
     if c.status == "notice":
-        return word(said("site.object.text", day=when(view, c.notice_end).text or "", **values))
+        return word(said("site.object.text", day=(when(view, c.notice_end).text or "").strip(), **values))
     return word(said("site.object.text:after", status=noun("claim", c.status), **values))
 
 

@@ -94,19 +94,10 @@ def _unsure(text: Said, way: str = "") -> Element:
 
 def _promises(view: View) -> Element:
     state = view.frame.state
-    rows: list[lists.Row] = []
-    for name, plan in state.rules.plans.items():
-        for band in plan.by_age:
-            rows.append(("in" if band.age else "", [
-                el("bdi", name) if not band.age else said("site.pool.from-age", age=band.age),
-                lists.number(band.weight), parts.asked(state, band.cap),
-                parts.asked(state, plan.life_cap) if plan.life_cap else said("site.pool.no-bound")]))
     said_today = cover.case(state).words() if state.begun and not state.dissolved else None
     return parts.section(
         said("site.pool.promises"), el("p", plain(said_today)) if said_today is not None else None,
-        parts.table(said("site.pool.promises"), [said("site.plan"), said("site.weight"), said("site.cap"),
-                                                 said("site.life-cap")], "lnnn", rows),
-        el("p", el("a", said("site.pool.to-rules"), href=view.to("./rules/"))),
+        parts.plans(state), el("p", el("a", said("site.pool.to-rules"), href=view.to("./rules/"))),
         lead=said("site.pool.promises.lead"))
 
 

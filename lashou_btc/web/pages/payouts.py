@@ -75,8 +75,11 @@ def _spend(view: View, s: Spend, judged: dict[str, Any]) -> Element:
     status = "unknown" if judged["lawful"] is None else "lawful" if s.lawful else "irregular"
     paid = sum(i.amount_sat for i in s.paid)
     head: list[Content] = [when(view, s.height), " ", el("b", said(f"site.spent.{status}")), " · "]
-    head.append(said("site.spend.carry") if s.carry else said(
-        "site.spend.paid", count=len(s.paid), paid=paid, fee=s.fee_sat))
+    if s.lawful:
+        head.append(said("site.spend.carry") if s.carry else said(
+            "site.spend.paid", count=len(s.paid), paid=paid, fee=s.fee_sat))
+    else:
+        head.append(said("site.spend.took", took=s.took_sat))
     rows: list[lists.Row] = [("", _item(view, i)) for i in s.paid]
     heads = [said("site.payouts.what"), said("site.who"), said("site.cause"), said("site.payouts.to"),
              said("site.amount")]

@@ -5,7 +5,7 @@ from typing import Any
 from lashou_btc.pool.rules import DAY, PPM, Rules
 from lashou_btc.report import lists
 from lashou_btc.report.markup import Content, Element, el
-from lashou_btc.usecases import cover, meaning
+from lashou_btc.usecases import meaning
 from lashou_btc.usecases.meaning import Size
 from lashou_btc.web import parts
 from lashou_btc.web.layout import page, plain, when
@@ -45,10 +45,8 @@ def _kind(view: View, kind: str, names: tuple[str, ...]) -> Element:
 def _rule(view: View, name: str) -> Element:
     """What a rule says here, and behind it why there is such a rule, in the words of docs/rules.md."""
     state = view.frame.state
-    if name == "plans":
-        what: Content = [el("p", line) for plan in state.rules.plans for line in cover.plan_words(state, plan)]
-    else:
-        what = plain(value(state.rules, name, state.contract.min_coin_sat))
+    what: Content = parts.plans(state) if name == "plans" else plain(
+        value(state.rules, name, state.contract.min_coin_sat))
     return el("li", what, el("details", el("summary", said("site.rules.why")), el(
         "p", el("code", name), " ", _coded(plain(said(f"rule.{name}"))), class_="lead")), id=name)
 
