@@ -1,7 +1,5 @@
 """A real hub on loopback: in a process of its own, as people run it, or in a thread of the test."""
 
-import json
-import subprocess
 import sys
 import threading
 import time
@@ -19,25 +17,15 @@ from lashou_btc.web.hub.hosting import Hosted
 from lashou_btc.web.live import LiveSite
 from lashou_btc.web.pages import ROUTES
 from lashou_btc.web.serve import listen, server
+from tests import site_program
 
 
 @contextmanager
 def hub_process(home: Path, env: Mapping[str, str], *args: str) -> Iterator[str]:
     """`lashou site serve --hub` of that home; its URL."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "lashou_btc.cli", "--home", str(home), "site", "serve", "--hub", "--port", "0",
-         "--json", *args], env=dict(env), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None and process.stderr is not None
-        text = ""
-        while not text.rstrip().endswith("}"):
-            line = process.stdout.readline()
-            assert line, process.stderr.read()
-            text += line
-        yield json.loads(text)["url"].rstrip("/")
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
+    command = (sys.executable, "-m", "lashou_btc.cli", "--home", home, "site", "serve", "--hub", *args)
+    with site_program.serving(command, env) as url:
+        yield url.rstrip("/")
 
 
 @dataclass

@@ -15,10 +15,14 @@ SOMEBODY = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for wh
     ("NAME", "somebody"), ("EMAIL", "somebody@example.org"), ("DATE", "2026-01-02T03:04:05Z"))}
 
 
+def clean() -> dict[str, str]:
+    """The environment without this checkout, anybody's home or chain."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("LASHOU_", "PYTHON", "GIT_"))}
+
+
 def run(*command: str | Path, **options: Any) -> "subprocess.CompletedProcess[str]":
     """A command that must succeed, with neither this checkout nor anybody's home or chain in its environment."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("LASHOU_", "PYTHON", "GIT_"))}
-    given = {"env": env | options.pop("extra", {}), "stdin": subprocess.DEVNULL} | options
+    given = {"env": clean() | options.pop("extra", {}), "stdin": subprocess.DEVNULL} | options
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False, **given)
     assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done

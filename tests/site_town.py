@@ -1,8 +1,6 @@
 """The story's pool with its website served by the program itself, in a process of its own."""
 
-import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import files, papers, people
 from lashou_btc.usecases.story import Story
 from lashou_btc.web.pages import ROUTES
+from tests import site_program
 from tests.cli_kit import ENGLISH, PASSPHRASE
 
 _SEEN = b"what the hospital of An has written, as it was sent to those who review"
@@ -57,21 +56,9 @@ def serving(home: Path, chain: Path, *args: str) -> Iterator[str]:
     """`lashou site serve` at a free port of loopback; its address."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("LASHOU_")} | ENGLISH | {
         "LASHOU_CHAIN": f"sandbox:{chain}", "LASHOU_PASSPHRASE": PASSPHRASE}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "lashou_btc.cli", "--home", str(home), "site", "serve", "--port", "0", "--json",
-         *args], env=env, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        told = ""
-        for line in process.stdout:
-            told += line
-            if line.startswith("}"):
-                break
-        yield str(json.loads(told)["url"])
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
+    command = (sys.executable, "-m", "lashou_btc.cli", "--home", home, "site", "serve", *args)
+    with site_program.serving(command, env) as url:
+        yield url
 
 
 class _Links(HTMLParser):

@@ -6,10 +6,12 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
-from tests.package_kit import Release, absent, run
+from tests.package_kit import Release, absent, clean, run
+from tests.site_program import serving
 
 pytestmark = pytest.mark.slow
 KINDS = ("wheel", "source")
@@ -36,7 +38,7 @@ def test_it_runs_and_knows_where_it_is_from(installed: Path, release: Release, t
                         run(installed / "lashou", "--version", cwd=tmp_path).stdout)
 
 
-def test_demo_help_and_a_report(installed: Path, tmp_path: Path) -> None:
+def test_demo_help_a_report_and_the_site(installed: Path, tmp_path: Path) -> None:
     lashou = installed / "lashou"
     played = json.loads(run(lashou, "demo", "--dir", tmp_path / "demo", "--json", cwd=tmp_path).stdout)
     lines = [line for chapter in played["chapters"] for line in chapter["lines"]]
@@ -53,6 +55,13 @@ def test_demo_help_and_a_report(installed: Path, tmp_path: Path) -> None:
                               cwd=tmp_path).stdout)
         assert made["state_hash"] == played["state_hash"]
         assert Path(made["html"]).read_text(encoding="utf-8").rstrip().endswith("</html>")
+    site = tmp_path / "site"
+    built = json.loads(run(*stranger, "site", "build", site, cwd=tmp_path).stdout)
+    assert built["height"] == height and built["files"] == built["written"] > 50
+    page = (site / "en" / "index.html").read_text(encoding="utf-8")
+    (sheet,) = re.findall(r'<link rel="stylesheet" href="\.\./([^"]+)"', page)
+    with serving((*stranger[:-1], "site", "serve"), clean(), tmp_path) as url, urlopen(url + sheet) as served:
+        assert served.read() == (site / sheet).read_bytes()
 
 
 def test_the_node_s_tool_comes_along_and_nothing_lands_beside_the_package(installed: Path, tmp_path: Path) -> None:
