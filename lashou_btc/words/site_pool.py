@@ -64,10 +64,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "site.order.no": ("Not in order:", "不对："),
     "site.order.unsure": ("Note:", "注意："),
     "site.order.spends": (
-        "all {count:payment|payments} out of the pool were what the rules gave",
+        "{count:payment|payments} out of the pool, each as the rules gave it",
         "从池中付出的 {count:,} 笔，每一笔都合乎规则"),
+    "site.order.no-spends": ("nothing has been paid out of the pool yet", "还没有从池中付出过"),
     "site.order.irregular": (
-        "{count:payment|payments} out of the pool were not what the rules gave",
+        "{count:payment|payments} out of the pool, not as the rules gave it",
         "有 {count:,} 笔付出不合规则"),
     "site.order.undecided": (
         "of {count:payment|payments}, {amount:sat}, nobody can tell yet whether the rules gave them: documents "

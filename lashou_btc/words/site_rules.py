@@ -28,6 +28,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "按规则、以目前的规模算出。人会怎么做，谁也算不出来"),
     "site.rules.warnings": ("Where the numbers do not fit", "不相称的地方"),
     "site.rule": ("Rule", "规则"),
+    "site.bands": ("By age", "按年龄"),
     "site.now": ("Now", "现在"),
     "site.then": ("Then", "以后"),
     "site.from": ("From", "自"),

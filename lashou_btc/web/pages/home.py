@@ -57,8 +57,9 @@ def _order(view: View) -> Element:
     irregular = [s for s in spends if s["lawful"] is False]
     undecided = [s for s in spends if s["lawful"] is None]
     lawful = len(spends) - len(irregular) - len(undecided)
-    rows = [_answer(not irregular, said("site.order.spends", count=lawful), said(
-        "site.order.irregular", count=len(irregular)), view.to("./payouts/") + "#irregular")]
+    rows = [_answer(not irregular, said("site.order.spends", count=lawful) if spends else said(
+        "site.order.no-spends"), said("site.order.irregular", count=len(irregular)),
+        view.to("./payouts/") + "#irregular")]
     if undecided:
         rows.append(_unsure(said("site.order.undecided", count=len(undecided), amount=audit["undecided_sat"])))
     rows.append(_unsure(said("site.order.owed-unknown")) if audit["owed_sat"] is None else _answer(

@@ -9,7 +9,7 @@ from lashou_btc.web import parts
 from lashou_btc.web.frame import Frame
 from lashou_btc.web.layout import page, plain, when
 from lashou_btc.web.site import Page, Route, View
-from lashou_btc.words import noun, said
+from lashou_btc.words import Said, noun, said
 
 LISTED = 200
 """So many payments that are due are listed."""
@@ -34,21 +34,25 @@ def _due(view: View) -> Element:
     waits = sorted(state.items.values(), key=lambda i: (i.since, i.number))
     rows: list[lists.Row] = [("", [
         *_item(view, i), when(view, i.since)]) for i in waits[:LISTED]]
-    heads = [said("site.payouts.what"), said("site.who"), said("site.cause"), said("site.payouts.to"),
-             said("site.amount"), said("site.since")]
     left = len(waits) - len(rows)
     total = sum(i.amount_sat for i in waits)
     return parts.section(
         said("site.payouts.due"), el("p", parts.sat(total), " ", parts.worth(state, total)),
-        parts.table(said("site.payouts.due"), heads, "llllnl", rows) if rows
+        parts.table(said("site.payouts.due"), [*_heads(), said("site.since")], "lnllll", rows) if rows
         else parts.nothing(said("site.payouts.nothing-due")),
         el("p", plain(said("site.more", count=left))) if left > 0 else None, lead=said(
             "site.payouts.due.lead", quorum=state.keyholders.quorum, count=state.keyholders.count))
 
 
+def _heads() -> list[Said]:
+    """What a payment's columns are: the money early, where a phone still shows it."""
+    return [said("site.payouts.what"), said("site.amount"), said("site.who"), said("site.cause"),
+            said("site.payouts.to")]
+
+
 def _item(view: View, i: Item) -> list[Content]:
-    return [noun("due", i.kind), parts.account(view, i.account) if i.account else "—", parts.ref(view, i.ref),
-            el("code", el("bdi", i.address), class_="id"), parts.sat(i.amount_sat)]
+    return [noun("due", i.kind), parts.sat(i.amount_sat), parts.account(view, i.account) if i.account else "—",
+            parts.ref(view, i.ref), el("code", el("bdi", i.address), class_="id")]
 
 
 def _irregular(view: View) -> Element | None:
@@ -81,10 +85,8 @@ def _spend(view: View, s: Spend, judged: dict[str, Any]) -> Element:
     else:
         head.append(said("site.spend.took", took=s.took_sat))
     rows: list[lists.Row] = [("", _item(view, i)) for i in s.paid]
-    heads = [said("site.payouts.what"), said("site.who"), said("site.cause"), said("site.payouts.to"),
-             said("site.amount")]
     detail = el("details", el("summary", said("site.spend.detail", count=len(rows))), parts.table(
-        said("site.payouts.paid"), heads, "lllln", rows)) if rows else None
+        said("site.payouts.paid"), _heads(), "lnlll", rows)) if rows else None
     return el("li", head, el("p", el("bdi", plain(judged["effect"]))) if judged.get("effect") else None,
               el("p", el("bdi", plain(s.reason))) if s.reason else None, detail,
               el("p", said("site.tx"), " ", parts.txid(s.txid), class_="id"),

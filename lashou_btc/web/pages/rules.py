@@ -90,9 +90,15 @@ def _pending(view: View) -> Element | None:
                          lead=said("site.rules.pending.lead")) if rows else None
 
 
+_PLAN = {"cap": "site.cap", "weight": "site.weight", "life_cap": "site.life-cap", "age": "site.age",
+         "bands": "site.bands"}
+"""What a plan's fields are called."""
+
+
 def _shown(what: Any) -> Content:
     if isinstance(what, dict):
-        return [el("div", el("bdi", str(name)), ": ", _shown(each)) for name, each in sorted(what.items())]
+        return [el("div", said(_PLAN[name]) if name in _PLAN else el("bdi", str(name)), ": ", _shown(each))
+                for name, each in sorted(what.items())]
     if isinstance(what, list):
         return [el("div", _shown(each)) for each in what]
     return lists.number(what) if isinstance(what, int) else el("bdi", str(what))
