@@ -1,8 +1,11 @@
 """EDGE: one hub over HTTP. Every answer is bounded in size and time, and is only what somebody says."""
 
 import json
+import socket
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +55,7 @@ class Client:
         self.url = url
         self._http = httpx.Client(timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S), follow_redirects=False,
                                   limits=httpx.Limits(max_connections=2))
+        self._socket: socket.socket | None = None
 
     def close(self) -> None:
         """Lets go of the connection."""
@@ -70,7 +74,8 @@ class Client:
         until = time.monotonic() + WHOLE_S
         said = {"accept-language": LANGUAGE.get(), "accept-encoding": "identity", **headers}
         try:
-            with self._http.stream(method, self.url + PREFIX + path, content=body, headers=said) as response:
+            with self._bounded(), self._http.stream(method, self.url + PREFIX + path, content=body, headers=said,
+                                                    extensions={"trace": self._trace}) as response:
                 parts, size = [], 0
                 for part in response.iter_raw():
                     size += len(part)
@@ -82,3 +87,26 @@ class Client:
                 return Answer(response.status_code, b"".join(parts))
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             raise Unreachable("hub.silent", url=self.url, why=type(error).__name__) from None
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        """Ends the connection after WHOLE_S: every byte of a head starts httpx's clock anew, and a head, or those
+        of status 1xx before it, may never end.
+        """
+        timer = threading.Timer(WHOLE_S, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _trace(self, event: str, about: Mapping[str, Any]) -> None:
+        """Keeps the socket of a connection that was made (httpcore tells of it)."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._socket = about["return_value"].get_extra_info("socket")
+
+    def _cut(self) -> None:
+        with suppress(OSError):
+            if self._socket is not None:
+                self._socket.shutdown(socket.SHUT_RDWR)

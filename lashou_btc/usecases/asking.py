@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from lashou_btc.anchors.hashes import sha256_hex
@@ -31,6 +31,8 @@ AGAIN_S = 60.0
 """A hub that did not answer is not asked again for so long, nor is any asked for what it has just not had."""
 MOST_BUNDLES, MOST_TEXT = 16, 2_000
 """Bundles of one hub that are looked at; characters of what it says."""
+_LAST_S = 1 << 36
+"""No time that a hub states is later, in seconds since 1970: calendars end somewhere."""
 _ANSWER_BYTES = FETCHED_BYTES + document.MAX_MANIFEST_BYTES + 65_536
 
 
@@ -53,6 +55,11 @@ class Told:
     since: int
     publish: bool
     withheld: bool
+
+    def also(self, other: "Told") -> "Told":
+        """What this hub says, and another."""
+        return Told(self.hash, min(self.since, other.since), self.publish or other.publish,
+                    self.withheld or other.withheld)
 
 
 @dataclass(frozen=True)
@@ -172,8 +179,8 @@ class Hubs:
         replies = []
         for place, client in self.each():
             try:
-                headers = headers | ({"lashou-invitation": place.code} if place.code else {})
-                answer = client.post(path, data, headers=headers)
+                code = {"lashou-invitation": place.code} if place.code else {}  # no other hub is to know it
+                answer = client.post(path, data, headers=headers | code)
                 value = answer.json(place.url) if answer.good else {}
                 replies.append(Reply(place.url, True, told(value if isinstance(value, dict) else {}))
                                if answer.good else _no(place, answer))
@@ -257,13 +264,15 @@ class Hubs:
 
     def inbox(self) -> "list[Waits]":
         """What waits in the hubs' inboxes, the oldest first, each once; read as any stranger's file is, and only
-        what is this pool's.
+        what is this pool's. Of what hubs say differently of one, that counts by which nobody is kept waiting.
         """
         found: dict[str, Waits] = {}
         for place, client in self.each():
             try:
                 for told in self._waiting(place, client):
-                    if told.hash not in found and (doc := self._one(place, client, told.hash)) is not None:
+                    if (known := found.get(told.hash)) is not None:
+                        found[told.hash] = replace(known, told=known.told.also(told))
+                    elif (doc := self._one(place, client, told.hash)) is not None:
                         found[told.hash] = Waits(doc, told, place.url)
             except LashouError as error:
                 self.failed(place, error)
@@ -274,7 +283,7 @@ class Hubs:
         for _ in range(20):
             value = client.get(f"/inbox?from={len(told)}").json(place.url)
             try:
-                new = [Told(_hex(one["hash"]), int(one["since"]), one["publish"] is True, one["withheld"] is True)
+                new = [Told(_hex(one["hash"]), _time(one["since"]), one["publish"] is True, one["withheld"] is True)
                        for one in value["entries"]]
                 total = int(value["total"])
             except (TypeError, KeyError, ValueError, OverflowError):
@@ -299,6 +308,12 @@ class Hubs:
 
 def _no(place: Place, answer: "Answer") -> Reply:
     return Reply(place.url, False, answer.text() or said("hub.refused-so", status=answer.status))
+
+
+def _time(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= _LAST_S:
+        raise ValueError
+    return value
 
 
 def _hex(value: object) -> str:

@@ -5,8 +5,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
@@ -237,6 +238,98 @@ def test_an_inbox_with_another_pool_s_or_false_documents_gives_nothing(
             asked = Hubs(stranger.pool(), lambda text: None)
             assert [one.told.hash for one in asked.inbox()] == names
             asked.close()
+
+
+def inbox_with(doc: Document, **entry: object) -> Answers:
+    """What a hub says whose inbox has that one document."""
+    told = {"hash": doc.hash, "since": 5, "publish": True, "withheld": False} | entry
+
+    def answers(method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        if path.startswith("/inbox?"):
+            return 200, json.dumps({"total": 1, "from": 0, "entries": [told]}).encode()
+        return 200, doc.to_bytes()
+    return answers
+
+
+@pytest.mark.parametrize("liar_first", (True, False))
+def test_no_hub_hides_that_a_document_can_be_published(
+        village: Village, stranger: Workspace, liar_first: bool) -> None:
+    doc = people.statement(village.pools[0], village.state(), village.people[4].signer, "mine")
+    with false_hub(inbox_with(doc, publish=False, since=9)) as liar, \
+            false_hub(inbox_with(doc, withheld=True)) as other:
+        note(stranger.pool(), *((liar, other) if liar_first else (other, liar)))
+        asked = Hubs(stranger.pool(), lambda text: None)
+        (found,) = asked.inbox()
+        asked.close()
+    assert (found.told.publish, found.told.withheld, found.told.since) == (True, True, 5)
+
+
+@pytest.mark.parametrize("since", (-1, 10**12, 10**30, 1e300))
+def test_a_time_that_no_calendar_has_is_nonsense(village: Village, stranger: Workspace, since: float) -> None:
+    doc = people.statement(village.pools[0], village.state(), village.people[4].signer, "mine")
+    with false_hub(inbox_with(doc, since=since)) as liar, false_hub(inbox_with(doc)) as other:
+        note(stranger.pool(), liar, other)
+        asked = Hubs(stranger.pool(), lambda text: None)
+        assert [one.told.since for one in asked.inbox()] == [5]
+        asked.close()
+
+
+def test_the_code_of_one_hub_s_invitation_is_told_to_no_other(village: Village, stranger: Workspace) -> None:
+    heard: dict[int, list[str | None]] = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            heard.setdefault(self.server.server_address[1], []).append(self.headers.get("lashou-invitation"))
+            self.send_response(200)
+            self.send_header("content-length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nobody reads it."""
+
+    with ExitStack() as stack:
+        places = []
+        for code in ("a" * 16, "", "b" * 16):
+            server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+            stack.callback(server.server_close)
+            stack.callback(server.shutdown)
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+            places.append(Place(f"http://127.0.0.1:{server.server_port}", village.contract.pool_id, code))
+        hubs._note(stranger.pool(), places)
+        asked = Hubs(stranger.pool(), lambda text: None)
+        asked.hand_in(b"{}")
+        asked.close()
+    assert list(heard.values()) == [["a" * 16], [None], ["b" * 16]]
+
+
+@pytest.mark.parametrize("drops", ([b"HTTP/1.1 200 OK\r\n", b"x: ", b"y"], [b"HTTP/1.1 100 Continue\r\n\r\n"]))
+def test_a_head_that_never_ends_is_not_waited_for(
+        village: Village, stranger: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        drops: list[bytes]) -> None:
+    monkeypatch.setattr(client, "WHOLE_S", 1.0)
+    ends = threading.Event()
+
+    def drip(sock: socket.socket) -> None:
+        with suppress(OSError):
+            conn, _ = sock.accept()
+            with conn:
+                for drop in chain(drops, repeat(drops[-1])):
+                    conn.sendall(drop)
+                    if ends.wait(0.1):
+                        return
+
+    with socket.create_server(("127.0.0.1", 0)) as slow, hub_of(village, tmp_path / "hub") as url:
+        thread = threading.Thread(target=drip, args=(slow,), daemon=True)
+        thread.start()
+        note(stranger.pool(), f"http://127.0.0.1:{slow.getsockname()[1]}", url)
+        threading.Timer(15, ends.set).start()
+        began = time.monotonic()
+        assert synced(stranger) == (True, ["hub.silent", "hub.came"])
+        assert time.monotonic() - began < 10
+        ends.set()
+        thread.join(5)
 
 
 def test_a_damaged_list_of_hubs_is_said_and_stops_nothing(village: Village, stranger: Workspace) -> None:
