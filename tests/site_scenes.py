@@ -8,15 +8,10 @@ from lashou_btc.anchors.tx import TxOut
 from lashou_btc.pool.rules import Band, Plan, Rules
 from tests.block_list import WorldChain
 from tests.fold_kit import announce
+from tests.hostile import MARKUP, said_in
 from tests.index_kit import story
 from tests.rotation_kit import next_witnesses, rotated
 from tests.world import FAST, Person, World, with_rules
-
-HOSTILE = (
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(2)>', "</textarea></style><svg onload=alert(3)>",
-    "javascript:alert(4)", "&lt;b&gt; &amp;#60;", "\u05e9\u05dc\u05d5\u05dd {0} {pool} %s `code`",
-    "]]><!-- --><?php")
-"""What somebody would write who wants a page to do something."""
 
 
 def chained(rules: Rules = FAST, witnesses: int = 3) -> World:
@@ -203,28 +198,7 @@ def broken() -> World:
 
 def hostile() -> World:
     """Everybody writes what a page must not do, wherever one may write."""
-    script, image, svg, link, twice, bidi, comment = HOSTILE
-    w = chained(with_rules(plans={image: Plan(1, 500_000)}), 5)
-    names = [replace(one, name=f"{n} {script}") for n, one in enumerate(w.contract.witnesses)]
-    w.contract = replace(w.contract, name=f"{link} {script}", witnesses=tuple(names))
-    w.open()
-    a, b = (w.enroll(name, deposit_sat=400_000, plan=image) for name in ("alice", "bob"))
-    v = w.enroll("vera", role="supervisor")
-    w.mine(FAST.waiting_blocks)
-    w.publish(w.document("statement", {"account": a, "text": "\n".join(HOSTILE)}, a))
-    body = {"account": a, "amount": 100_000, "notary": "aa" * 32, "payee": Person("hospital").address,
-            "evidence": ["bb" * 32], "text": f"{script}\n\n{image}"}
-    claim = w.publish(w.document("claim", body, a))
-    for number in w.drawn(claim):
-        w.publish(w.document("review", {"account": number, "claim": claim, "decision": "approve", "amount": 90_000,
-                                        "met": w.height, "text": svg}, number))
-    objection = w.objection(claim, v)
-    w.amend(text=twice, verdicts=[{"claim": claim, "objections": [objection], "outcome": "dismissed",
-                                   "text": comment}])
-    w.payable(claim)
-    w.publish(w.document("exit", {"account": b, "text": link}, b))
-    w.publish(w.document("settlement", {"claim": [bidi], "verdicts": 3, "text": {"a": script}, "evidence": 5}))
-    return w
+    return said_in(MARKUP[1])()
 
 
 STATUS = {"story": "paid", "waiting": "waiting", "review": "review", "notice": "notice", "disputed": "disputed",
