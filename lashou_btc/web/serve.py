@@ -31,6 +31,8 @@ class Bounded(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
+        if (sock := transport.get_extra_info("socket")) is not None:  # asyncio does so for its own sockets only
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._measure()
 
     def data_received(self, data: bytes) -> None:

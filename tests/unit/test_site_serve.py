@@ -1,5 +1,6 @@
 """The server against whoever is slow, silent, too large or led here by somebody else (docs/threats.md, 27, 29)."""
 
+import asyncio
 import http.client
 import os
 import signal
@@ -146,6 +147,18 @@ def test_requests_that_come_at_once_are_all_answered(port: int) -> None:
         while found.count(b"HTTP/1.1 200 OK") < 30:
             found += stream.read1()
         assert found.count(b"HTTP/1.1 200 OK") == 30
+
+
+def test_a_kept_connection_does_not_wait_before_each_body(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Head and body are two writes: without this the second waits 40 ms for the first to be acknowledged."""
+    made, real = [], serve.Bounded.connection_made
+
+    def note(self: serve.Bounded, transport: asyncio.Transport) -> None:
+        real(self, transport)
+        made.append(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+    monkeypatch.setattr(serve.Bounded, "connection_made", note)
+    assert ask(port, "/zh/").status == 200
+    assert made and all(made)
 
 
 def test_a_body_that_takes_four_seconds_is_taken(port: int) -> None:
