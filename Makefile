@@ -43,7 +43,7 @@ coverage: setup
 
 # Longer work, not part of `make test`.
 bench: setup
-	for b in commands fold follow memory psbt settle simulate startup sync; do $(BIN)/python benchmarks/$$b.py || exit 1; done
+	for b in commands fold follow memory psbt settle simulate site startup sync; do $(BIN)/python benchmarks/$$b.py || exit 1; done
 
 # A thousand small pools in mode call, where people join every day: the simulation fails at no seed. Some minutes.
 seeds: setup

@@ -7,7 +7,7 @@ browser that was led here by another site's page or by another name for this hos
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,6 +26,13 @@ HEADERS: dict[str, str] = {
     "x-frame-options": "DENY"}
 PUBLIC = {"cross-origin-resource-policy": "cross-origin", "access-control-allow-origin": "*"}
 """Of answers that any site's script may read: they are the same for everybody, and no cookie goes with them."""
+
+
+def _lines(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+_CLOSED, _OPEN = _lines(HEADERS), _lines(HEADERS | PUBLIC)
 
 
 @dataclass(frozen=True)
@@ -50,9 +57,9 @@ class Gate:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                made = MutableHeaders(scope=message)
-                for name, value in (HEADERS | PUBLIC if public else HEADERS).items():
-                    made.setdefault(name, value)
+                there = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(
+                    line for line in (_OPEN if public else _CLOSED) if line[0] not in there)]
             await send(message)
 
         if refused is not None:

@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from lashou_btc.anchors.hashes import sha256_hex
@@ -28,7 +29,7 @@ class Page:
     listed: bool = True
     """Whether search engines may list it."""
 
-    @property
+    @cached_property
     def etag(self) -> str:
         """The strong validator, with its quotes."""
         return f'"{sha256_hex(self.body)[:32]}"'
