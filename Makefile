@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation -r
 
-.PHONY: all setup demo test site-test lint coverage bench seeds fuzz mutants lock docs release clean
+.PHONY: all setup demo site test site-test lint coverage bench seeds fuzz mutants lock docs release clean
 
 all: demo
 
@@ -24,6 +24,10 @@ $(STAMP): setup.cfg pyproject.toml setup.py requirements/build.txt requirements/
 
 demo: setup
 	$(BIN)/lashou demo
+
+# The demo's pool in the browser, on loopback: public pages, a witness's desk and the operator's. Until Ctrl-C.
+site: setup
+	$(BIN)/python tools/play_site.py
 
 # Everything, on two cores: unit, conformance, command line, a real browser, and functional tests on a real bitcoind.
 # Under CI it also reports coverage, which takes a third more time. Of many cases alike it runs a sample.

@@ -84,8 +84,11 @@ HUB_PAPERS = Place("hub/papers/{}", "of a hub: encrypted papers, which only thos
 READ = Place("papers/read/{}", "papers of others that were opened at the desk, as their files", private=True)
 SITTINGS = Place("sittings/{}.psbt", "what is signed together at the desk, with the signatures so far",
                  private=True)
+TRAY = Place("tray/{}.json", "documents of others that came to the desk, to be signed or published")
+CONTACTS = Place("contacts.json", "who an account is and how to reach them, as the operator has noted it", own=True,
+                 private=True)
 MADE = Place("made/{}", "documents that were signed at the desk")
 POOL = (CONTRACT, DOCUMENTS, LONG, MANIFESTS, INDEX, INDEX_SIDE, SIGNED, PAYOUTS, LIFEBOATS, JOURNAL, TAG_KEY,
         PAPERS, PAPER_NOTES, FOLDER, HUBS, HUB_INBOX, HUB_NOTES, HUB_GONE, HUB_INVITATIONS, HUB_GIVEN, HUB_ROOM,
-        HUB_ROOM_NOTES, HUB_PAPERS, READ, SITTINGS, MADE)
+        HUB_ROOM_NOTES, HUB_PAPERS, READ, SITTINGS, TRAY, CONTACTS, MADE)
 """In the folder of a pool."""

@@ -71,6 +71,7 @@ class Read(HTMLParser):
         self.forms: list[Form] = []
         self.links: dict[str, str] = {}
         self.words: list[str] = []
+        self.ticks: list[str] = []
         self._link = self._select = ""
         self.feed(text)
         self.close()
@@ -90,6 +91,8 @@ class Read(HTMLParser):
             self.forms.append(Form(uploads="enctype" in found))
         if tag == "input" and found.get("type") not in ("radio", "checkbox", "file"):
             self.forms[-1].fields[found["name"]] = found.get("value", "")
+        if tag == "input" and found.get("type") == "checkbox":
+            self.ticks.append(found["name"])
         if tag == "select":
             self._select = found["name"]
         if tag == "option" and (self._select not in self.forms[-1].fields or "selected" in found):

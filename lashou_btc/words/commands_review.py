@@ -1,6 +1,13 @@
 """Sentences of the commands that review and sign, in English and Chinese."""
 
-STEPS: dict[str, tuple[str, str]] = {}
+STEPS: dict[str, tuple[str, str]] = {
+    "cli.move.goes.recovery": (
+        "lashou psbt review on this file, lashou device address 0 --change --rotation FILE",
+        "对此文件运行 lashou psbt review，在设备上运行 lashou device address 0 --change --rotation 文件"),
+    "cli.move.goes.new": (
+        "lashou psbt review on this file, lashou device address 0 --change --rotation FILE",
+        "对此文件运行 lashou psbt review，在设备上运行 lashou device address 0 --change --rotation 文件"),
+}
 """What somebody at a command line can do about it, by the sentence's key."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -98,15 +105,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the money goes to {address}, an address of the present keyholders",
         "钱转到 {address}，是现任掌钥人的地址"),
     "cli.move.goes.recovery": (
-        "the money goes to {address}: compare it with what the recovery set's own tools (lashou psbt review on "
-        "this file) and devices (lashou device address 0 --change --rotation FILE) say",
-        "钱转到 {address}：请与恢复组自己的工具（对此文件运行 lashou psbt review）和设备（lashou device address "
-        "0 --change --rotation 文件）所示的核对"),
+        "the money goes to {address}: compare it with what the recovery set's own tools and devices say",
+        "钱转到 {address}：请与恢复组自己的工具和设备所示的核对"),
     "cli.move.goes.new": (
-        "the money goes to {address}: compare it with what the new keyholders' own tools (lashou psbt review on "
-        "this file) and devices (lashou device address 0 --change --rotation FILE) say",
-        "钱转到 {address}：请与新任掌钥人自己的工具（对此文件运行 lashou psbt review）和设备（lashou device "
-        "address 0 --change --rotation 文件）所示的核对"),
+        "the money goes to {address}: compare it with what the new keyholders' own tools and devices say",
+        "钱转到 {address}：请与新任掌钥人自己的工具和设备所示的核对"),
     "cli.move.left": (
         "it does not take {count:coin|coins} of {amount:sat}, which you pass on later",
         "有 {count} 枚币共 {amount:sat}不转走，由您以后转交"),

@@ -33,6 +33,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "From the operator or another witness. It is worked out again here and compared, byte for byte",
         "来自运营人或别的见证人。在这里重新推算，逐字节比较"),
     "desk.bring.empty": ("there is no PSBT in this", "里面没有 PSBT"),
+    "desk.fetched": ("{count:bundle|bundles} fetched", "取来 {count} 份"),
     "desk.begun": ("Sitting {name}: {count:transaction|transactions}", "签名事项 {name}：{count} 笔交易"),
     "desk.begun.next": ("Nothing is signed yet. Look at it first", "还没有签名。请先查看"),
     "desk.fate.confirmed": (

@@ -20,6 +20,7 @@ MEANT = {
     # Names that the state and a review give, and what programs read
     "explain": {"claim bond"}, "following": {"top up", "new key"}, "people": {"top up", "new key"},
     "reviewing": {"our coins"}, "overview": {"{} of {}"}, "rotating": {"{} of {}"},
+    "review_words": {"{} of {}"}, "contacts": {"contact book"},
     "papers": {"No matching keys found"}, "tags": {r"(?:tag key|标签密钥) ([0-9a-f]{8})\b"},  # others' sentences
     "rule_files": {r"\(at (?:line (\d+), column (\d+)|end of document)\)"},
     "workspace": {"dict[Path, Hubs]"},  # a type

@@ -1,6 +1,16 @@
 """All pages of the desk."""
 
-from lashou_btc.web.desk import claim_sheets, duties, sitting
+from lashou_btc.web.desk import (
+    audit_sheets,
+    claim_sheets,
+    contact_sheets,
+    document_sheets,
+    duties,
+    journal_sheets,
+    sitting,
+)
 from lashou_btc.web.desk.loopback import Sheet
 
-SHEETS: tuple[Sheet, ...] = (*duties.SHEETS, *claim_sheets.SHEETS, *sitting.SHEETS)
+SHEETS: tuple[Sheet, ...] = (
+    *duties.SHEETS, *claim_sheets.SHEETS, *sitting.SHEETS, *document_sheets.SHEETS, *journal_sheets.SHEETS,
+    *contact_sheets.SHEETS, *audit_sheets.SHEETS)

@@ -9,6 +9,7 @@ from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.signers.device_choice import Where
 from lashou_btc.usecases import (
     devices,
+    hubs,
     lifeboats,
     review_words,
     reviewing,
@@ -22,7 +23,7 @@ from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.web.desk import sending, sheet, sitting_facts
 from lashou_btc.web.desk.loopback import Sheet
-from lashou_btc.web.desk.room import At, Deed, fact
+from lashou_btc.web.desk.room import At, Deed, fact, hub_words
 from lashou_btc.web.desk.sessions import Done, Fact, Takeaway
 from lashou_btc.web.desk.sitting_facts import ROWS, sign_facts
 from lashou_btc.web.layout import plain
@@ -42,11 +43,12 @@ def draw_list(at: At) -> bytes:
     work = sheet.form(at, "build", due, el("p", el("label", said("desk.build.kind"), for_="kind"), el(
         "select", options, name="kind", id="kind"), class_="field"), button=said("desk.build")) if kinds else \
         sheet.say(said("desk.build.nothing"))
+    fetch = sheet.form(at, "fetch", (), button=said("desk.sittings.at-hubs")) if hubs.remembered(at.pool) else None
     return sheet.page(
         at, said("desk.way.sign"),
         el("section", el("h2", said("desk.sittings")),
            sheet.table(said("desk.sittings"), ("sitting", "count", "signed", "next"), rows, "lnll") if rows else
-           sheet.say(said("desk.sittings.none"))),
+           sheet.say(said("desk.sittings.none")), fetch),
         el("section", el("h2", said("desk.build.here")), sheet.facts(due), work),
         el("section", el("h2", said("desk.bring")), sheet.form(
             at, "bring", (), sheet.choose("psbts", said("desk.bring.choose"), several=True,
@@ -84,6 +86,12 @@ def _bring(at: At) -> Done:
     if not given:
         raise InvalidInput("desk.bring.empty")
     return _begun(at, sittings.begin(at.pool, given))
+
+
+def _fetch(at: At) -> Done:
+    """What waits for signatures in the hubs' rooms, each a sitting."""
+    names = [sittings.begin(at.pool, psbts).name for psbts in at.ws.hubs(at.pool).room()]
+    return Done(word(said("desk.fetched", count=len(names))), tuple(names), goes_on="desk/sign/")
 
 
 def _begun(at: At, made: Sitting) -> Done:
@@ -219,8 +227,9 @@ def _sign(at: At) -> Done:
 def _signed(at: At, one: Sitting, lines: Sequence[Said]) -> Done:
     found = sitting_facts.progress_of(at, one)
     files = (Takeaway(f"{one.name}-{at.record.fingerprint}.psbt", write_bundle(one.psbts)),)
-    return Done(word(said("desk.signed", count=len(one.psbts))), tuple(map(plain, [*lines, found.advice])),
-                   files, f"desk/sign/{one.name}/")
+    brought = hub_words(at.ws.hubs(at.pool).sign(one.psbts)) if hubs.remembered(at.pool) else []
+    return Done(word(said("desk.signed", count=len(one.psbts))), tuple(map(plain, [
+        *lines, *brought, found.advice])), files, f"desk/sign/{one.name}/")
 
 
 def _hand(at: At) -> Done:
@@ -270,7 +279,8 @@ def _bundle(at: At) -> Takeaway:
 
 
 SHEETS = (
-    Sheet("desk/sign/", draw_list, {"build": Deed(_due, _build), "bring": Deed(lambda at: (), _bring)}),
+    Sheet("desk/sign/", draw_list, {
+        "build": Deed(_due, _build), "bring": Deed(lambda at: (), _bring), "fetch": Deed(lambda at: (), _fetch)}),
     Sheet("desk/sign/{name}/", draw, {
         "sign": Deed(sign_facts, _sign), "hand": Deed(sign_facts, _hand), "device": Deed(sign_facts, _device),
         "take": Deed(lambda at: (), _take), "send": sending.SEND}),

@@ -1,0 +1,178 @@
+"""The operator's inbox: what has come, what it would do, who sent it; published in batches, with the fees named."""
+
+from collections.abc import Sequence
+
+from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.pool.document import Document
+from lashou_btc.report.lists import number
+from lashou_btc.report.markup import Element, el
+from lashou_btc.usecases import contacts, hubs, journal_words, trays
+from lashou_btc.usecases.journal import JournalDraft, Operator
+from lashou_btc.usecases.trays import Tray
+from lashou_btc.web.desk import sheet
+from lashou_btc.web.desk.loopback import Sheet
+from lashou_btc.web.desk.room import At, Deed, fact, hub_words
+from lashou_btc.web.desk.sessions import Done, Fact
+from lashou_btc.web.layout import plain
+from lashou_btc.words import Said, noun, said, word
+
+
+def draw(at: At) -> bytes:
+    """What has come, and what may be done with it."""
+    if at.given["deed"] in ("look", "publish"):
+        try:
+            return sheet.page(at, said("desk.way.journal"), _confirm(at))
+        except LashouError as error:
+            at.why = error
+    found = trays.look(at.pool, at.state)
+    return sheet.page(at, said("desk.way.journal"), _inbox(at, found), _bring(at), _journal(at))
+
+
+def _inbox(at: At, found: Sequence[Tray]) -> Element:
+    known, rows = contacts.read(at.pool), []
+    ticked = set(at.given.every("pick-"))
+    for one in found:
+        doc, ready = one.document, one.prospect is not None and one.prospect.publish
+        effect: Said | None = one.refusal.said if one.refusal is not None else \
+            one.prospect.effect if one.prospect is not None else None
+        name = f"pick-{doc.hash}"
+        chosen = {"checked": ""} if doc.hash in ticked or (ready and not ticked) else {}
+        tick = el("input", type="checkbox", name=name, id=name, value="yes", **chosen) if ready else ""
+        what = el("label", journal_words.meant(doc, at.state), for_=name) if ready else \
+            el("span", journal_words.meant(doc, at.state))
+        rows.append([tick, what, el("bdi", _sender(at, doc, known)), effect or said("desk.effect.untold"),
+                     el("a", said("desk.look"), href=at.to(f"desk/documents/{doc.hash}/"))])
+    title = said("desk.inbox")
+    if not rows:
+        return el("section", el("h2", title), sheet.say(said("desk.inbox.empty")))
+    shown = sheet.table(title, ("pick", "what", "sender", "effect", "next"), rows)
+    if "operator" not in at.roles:
+        return el("section", el("h2", title), shown, sheet.say(said("desk.inbox.not-operator"), "note"))
+    return el("section", el("h2", title), sheet.form(
+        at, "look", (), shown, sheet.entry("feerate", said("desk.feerate"), at.given["feerate"], kind="number",
+                                           note=said("desk.feerate.note"), min="1"),
+        sheet.passphrase(at), button=said("desk.inbox.draft")))
+
+
+def _sender(at: At, doc: Document, known: dict[int, contacts.Contact]) -> Said | str:
+    account = doc.body.get("account")
+    if not isinstance(account, int) or not account:
+        return said("desk.sender.several") if doc.signatures else ""
+    return contacts.who(known, account)
+
+
+def _bring(at: At) -> Element:
+    used = hubs.remembered(at.pool)
+    fetch = sheet.form(at, "fetch", (), sheet.say(said("desk.fetch.from", hubs=[p.url for p in used])),
+                       button=said("desk.fetch")) if used else None
+    return el("section", el("h2", said("desk.tray.bring")), fetch, sheet.form(
+        at, "bring", (), sheet.choose("documents", said("desk.tray.choose"), several=True),
+        button=said("desk.tray.bring"), uploads=True))
+
+
+def _journal(at: At) -> Element:
+    events = at.state.events[-20:]
+    rows = [[sheet.when(at, e.height), el("code", e.digest[:12]), e.broken or said("cli.check.ok"), e.text]
+            for e in reversed(events)]
+    bump = sheet.form(at, "look", (), sheet.hidden("bump", "yes"),
+                      sheet.entry("feerate", said("desk.feerate"), kind="number", note=said("desk.bump.note"),
+                                  min="1"),
+                      sheet.passphrase(at), button=said("desk.bump")) if "operator" in at.roles else None
+    return el("section", el("h2", said("desk.journal.newest")), sheet.table(
+        said("desk.journal.newest"), ("when", "hash", "verdict", "effect"), rows), bump)
+
+
+# Bringing
+
+def _bring_in(at: At) -> Done:
+    lines, good = [], 0
+    for _, name, data in at.given.files:
+        try:
+            doc = trays.put(at.pool, trays.of(at.pool, data))
+            good += 1
+            lines.append(word(said("desk.tray.took", name=name[:80], what=journal_words.meant(doc, at.state))))
+        except LashouError as error:
+            lines.append(word(said("desk.tray.refused", name=name[:80], why=error.said)))
+    if not at.given.files:
+        raise InvalidInput("desk.tray.none")
+    return Done(word(said("desk.tray.came", good=good, count=len(at.given.files))), tuple(lines),
+                goes_on="desk/journal/")
+
+
+def _fetch(at: At) -> Done:
+    lines, good = [], 0
+    found = at.ws.hubs(at.pool).inbox()
+    for one in found:
+        try:
+            trays.put(at.pool, one.document)
+            good += 1
+        except LashouError as error:
+            lines.append(plain(error.said))
+    return Done(word(said("desk.tray.came", good=good, count=len(found))), tuple(lines), goes_on="desk/journal/")
+
+
+# Publishing
+
+def _draft(at: At) -> tuple[Operator, JournalDraft]:
+    """What publishing what was ticked would send. Raises as `Operator.draft`, `draft_bump`."""
+    if "operator" not in at.roles:
+        raise Refused("operator.key")
+    rate = at.given["feerate"]
+    if rate and not (rate.isdecimal() and 0 < int(rate) < 1_000_000):
+        raise InvalidInput("desk.feerate.number")
+    secret, master = at.unlock()
+    operator = Operator(at.ws, at.pool, master, secret.account, int(rate) if rate else None)
+    if at.given["bump"]:
+        return operator, operator.draft_bump(at.state)
+    docs = [trays.find(at.pool, digest) for digest in at.given.every("pick-")]
+    if not docs:
+        raise InvalidInput("desk.inbox.nothing")
+    return operator, operator.draft(docs, at.state)
+
+
+def _draft_facts(at: At) -> list[Fact]:
+    return _named(at, _draft(at)[1])
+
+
+def _named(at: At, draft: JournalDraft) -> list[Fact]:
+    fee, left = draft.outgoing.fee_sat, draft.outgoing.left_sat
+    named = [fact(said("desk.fact.fee"), sheet.money(fee)), fact(said("desk.fact.journal-left"), sheet.money(left)),
+             fact(said("desk.fact.payments"), len(draft.outgoing.links))]
+    lines = journal_words.draft_words(draft, at.state)
+    named += [fact(said("desk.fact.line", number=n), line) for n, line in enumerate(lines, 1)]
+    named += [fact(said("desk.fact.left-out", what=noun("document", one.document.type), hash=one.document.hash[:8]),
+                   one.why) for one in draft.left_out]
+    return [*named, fact(said("desk.fact.seal"), str(at.state.seal or ""))]
+
+
+def _confirm(at: At) -> Element:
+    _, draft = _draft(at)
+    named = _named(at, draft)
+    kept = [sheet.hidden(f"pick-{digest}", "yes") for digest in at.given.every("pick-")]
+    kept += [sheet.hidden(name, at.given[name]) for name in ("feerate", "bump")]
+    return el("section", el("h2", said("desk.inbox.sure")), sheet.facts(named), sheet.say(said("desk.inbox.then")),
+              sheet.form(at, "publish", named, kept, sheet.passphrase(at), button=said("desk.inbox.publish")),
+              el("p", sheet.link(at, "desk/journal/", said("desk.back"))))
+
+
+def _publish(at: At) -> Done:
+    operator, draft = _draft(at)
+    done = operator.send(at.state, draft)
+    replies = operator.give(at.ws.hubs(at.pool), draft) if hubs.remembered(at.pool) else []
+    for digest in at.given.every("pick-"):
+        trays.put_away(at.pool, digest)
+    lines = [said("cli.journal.sent", txid=one.txid, digest=one.digest) for one in done]
+    return Done(word(said("desk.published", count=number(len(draft.documents)))), tuple(map(plain, [
+        *lines, *hub_words(replies), *([] if replies else [said("desk.published.disclose")])])),
+        goes_on="desk/journal/")
+
+
+def look_first(at: At) -> Sequence[Fact]:
+    """Nothing is named before the first look."""
+    return ()
+
+
+BRING = Deed(look_first, _bring_in)
+SHEETS = (Sheet("desk/journal/", draw, {
+    "bring": BRING, "fetch": Deed(look_first, _fetch), "look": Deed(look_first),
+    "publish": Deed(_draft_facts, _publish)}),)
