@@ -11,7 +11,7 @@ from lashou_btc.web.layout import page, plain, when
 from lashou_btc.web.site import Page, Route, View
 from lashou_btc.words import Said, noun, said, word
 
-NEWEST, LISTED = 10, 100
+NEWEST, MOST_WAITING = 10, 100
 """So many events are shown, and so much of what waits."""
 
 
@@ -140,7 +140,7 @@ def _waits(view: View) -> Element:
     rows: list[lists.Row] = [("", [
         parts.account(view, one["account"]), noun("duty", one["what"]),
         parts.claim(view, one["claim"]) if one["claim"] else "", parts.until(view, one["until"])])
-        for one in waiting[:LISTED]]
+        for one in waiting[:MOST_WAITING]]
     left = len(waiting) - len(rows)
     return parts.section(
         said("site.waits"), parts.table(said("site.waits"), [
