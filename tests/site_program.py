@@ -10,7 +10,14 @@ from pathlib import Path
 @contextmanager
 def serving(command: Sequence[str | Path], env: Mapping[str, str], cwd: Path | None = None) -> Iterator[str]:
     """`lashou … site serve` until it is left; its address. `command`: all words but the port and `--json`."""
-    process = subprocess.Popen([*map(str, command), "--port", "0", "--json"], env=dict(env), cwd=cwd,
+    with running([*command, "--port", "0"], env, cwd) as url:
+        yield url
+
+
+@contextmanager
+def running(command: Sequence[str | Path], env: Mapping[str, str], cwd: Path | None = None) -> Iterator[str]:
+    """A command that serves, until it is left; the address that it prints. `command`: all words but `--json`."""
+    process = subprocess.Popen([*map(str, command), "--json"], env=dict(env), cwd=cwd,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None and process.stderr is not None

@@ -15,7 +15,7 @@ from lashou_btc.usecases import files, papers, people
 from lashou_btc.usecases.story import Story
 from lashou_btc.web.pages import ROUTES
 from tests import site_program
-from tests.cli_kit import ENGLISH, PASSPHRASE
+from tests.cli_kit import ENGLISH
 
 _SEEN = b"what the hospital of An has written, as it was sent to those who review"
 
@@ -52,13 +52,26 @@ def _second_claim(story: Story) -> None:
 
 
 @contextmanager
-def serving(home: Path, chain: Path, *args: str) -> Iterator[str]:
+def serving(home: Path, chain: str, *args: str) -> Iterator[str]:
     """`lashou site serve` at a free port of loopback; its address."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("LASHOU_")} | ENGLISH | {
-        "LASHOU_CHAIN": f"sandbox:{chain}", "LASHOU_PASSPHRASE": PASSPHRASE}
-    command = (sys.executable, "-m", "lashou_btc.cli", "--home", home, "site", "serve", *args)
-    with site_program.serving(command, env) as url:
+    with site_program.serving(_command(home, "site", "serve", *args), _environment(chain)) as url:
         yield url
+
+
+@contextmanager
+def desk(home: Path, chain: str) -> Iterator[str]:
+    """`lashou web`; the link that lets one browser in."""
+    with site_program.running(_command(home, "web"), _environment(chain)) as url:
+        yield url
+
+
+def _command(home: Path, *args: str) -> list[str | Path]:
+    return [sys.executable, "-m", "lashou_btc.cli", "--home", home, *args]
+
+
+def _environment(chain: str) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("LASHOU_")} | ENGLISH | {
+        "LASHOU_CHAIN": chain}
 
 
 class _Links(HTMLParser):

@@ -55,7 +55,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(village: Path) -> Iterator[str]:
     """The address of its pages, which a stranger's program serves."""
-    with site_town.serving(village / "stranger", village / "chain") as url:
+    with site_town.serving(village / "stranger", f"sandbox:{village / 'chain'}") as url:
         yield url
 
 
