@@ -43,43 +43,43 @@ def follow_hubs(ctx: click.Context, urls: Sequence[str]) -> PoolHome:
         return pool
 
 
-def hand_over(ctx: click.Context, made: Made, psbt: Psbt, out: Path | None, boats: Sequence[Psbt],
+def hand_over(ctx: click.Context, payout: Made, psbt: Psbt, out: Path | None, boats: Sequence[Psbt],
               refused: Said | None) -> None:
     """Writes a payout or carry with its lifeboats, and shows it. `refused`: why the node would not take it.
     """
     then = said("cli.handing.to-witnesses")
-    if isinstance(made, Carry) and made.moves:
-        then = said("cli.handing.to-named", names=[w.name for w in made.keyholders.witnesses],
-                    quorum=made.keyholders.quorum)
-    path = common.save(out, f"payout-{made.txid[:8]}.psbt", write_bundle([psbt, *boats]), then)
-    value = _shown(made) | {"file": str(path), "lifeboats": [one.tx.txid for one in boats],
+    if isinstance(payout, Carry) and payout.moves:
+        then = said("cli.handing.to-named", names=[w.name for w in payout.keyholders.witnesses],
+                    quorum=payout.keyholders.quorum)
+    path = common.save(out, f"payout-{payout.txid[:8]}.psbt", write_bundle([psbt, *boats]), then)
+    value = _shown(payout) | {"file": str(path), "lifeboats": [one.tx.txid for one in boats],
                             "node_refuses": refused or ""}
-    kind = "payout" if made.payees else "carry"
+    kind = "payout" if payout.payees else "carry"
     goes: list[Said | str] = [said("cli.handing.pays-nobody")]
-    if isinstance(made, Carry) and made.moves:
-        kind = "move" if made.begins else "sweep"
-        goes = common.payments(said("cli.handing.to-epoch", epoch=made.to.epoch), [
-            (made.outputs[0].value_sat, made.to.descriptor.address(1, made.change_index),
+    if isinstance(payout, Carry) and payout.moves:
+        kind = "move" if payout.begins else "sweep"
+        goes = common.payments(said("cli.handing.to-epoch", epoch=payout.to.epoch), [
+            (payout.outputs[0].value_sat, payout.to.descriptor.address(1, payout.change_index),
              said("cli.handing.compare"))])
     common.data(ctx, value, lambda: [
-        said(f"cli.made.{kind}", txid=made.txid, height=made.height), *(_payees(made) if made.payees else goes),
-        *_less_lines(made), _fee(made), *_with(boats)])
+        said(f"cli.made.{kind}", txid=payout.txid, height=payout.height),
+        *(_payees(payout) if payout.payees else goes), *_less_lines(payout), _fee(payout), *_with(boats)])
 
 
-def _payees(made: Made) -> list[str | Said]:
+def _payees(payout: Made) -> list[str | Said]:
     return common.payments(said("cli.handing.payees"), [
         (p.amount_sat, p.address, said("cli.handing.items", items=[
             said("cli.handing.item", kind=noun("due", i.kind), ref=i.ref[:8]) for i in p.items]))
-        for p in made.payees])
+        for p in payout.payees])
 
 
 def _with(boats: Sequence[Psbt]) -> list[Said]:
     return [said("cli.handing.with-lifeboats", count=len(boats), height=boats[0].tx.locktime)] if boats else []
 
 
-def _fee(made: Made) -> Said:
-    change = made.outputs[made.change_output].value_sat if made.change_output is not None else 0
-    return said("cli.handing.fee", fee=made.fee_sat, feerate=made.feerate_sat_vb, change=change)
+def _fee(payout: Made) -> Said:
+    change = payout.outputs[payout.change_output].value_sat if payout.change_output is not None else 0
+    return said("cli.handing.fee", fee=payout.fee_sat, feerate=payout.feerate_sat_vb, change=change)
 
 
 def hand_over_ladder(ctx: click.Context, ladder: ladders.Ladder, boats: Sequence[Psbt], out: Path | None,
@@ -103,8 +103,8 @@ def hand_over_ladder(ctx: click.Context, ladder: ladders.Ladder, boats: Sequence
         *_with(boats)])
 
 
-def _rung(made: Settlement) -> Said:
-    return said("cli.handing.rung", txid=made.txid, fee=_fee(made))
+def _rung(settlement: Settlement) -> Said:
+    return said("cli.handing.rung", txid=settlement.txid, fee=_fee(settlement))
 
 
 def _otherwise(first: Settlement, rung: Settlement) -> list[Said]:
@@ -117,32 +117,33 @@ def _otherwise(first: Settlement, rung: Settlement) -> list[Said]:
               for address, amount in now.items() if address not in before)]
 
 
-def _shown(made: Made) -> dict[str, object]:
-    change = made.outputs[made.change_output].value_sat if made.change_output is not None else 0
-    return {"txid": made.txid, "as_of": made.height,
-            "state_hash": made.basis.state_hash if isinstance(made, Settlement) else "",
-            "document": made.digest, "fee_sat": made.fee_sat, "feerate_sat_vb": made.feerate_sat_vb,
-            "vsize": made.vsize, "change_sat": change, **_moves(made),
-            "coins": [str(c.outpoint) for c in made.coins],
+def _shown(payout: Made) -> dict[str, object]:
+    change = payout.outputs[payout.change_output].value_sat if payout.change_output is not None else 0
+    return {"txid": payout.txid, "as_of": payout.height,
+            "state_hash": payout.basis.state_hash if isinstance(payout, Settlement) else "",
+            "document": payout.digest, "fee_sat": payout.fee_sat, "feerate_sat_vb": payout.feerate_sat_vb,
+            "vsize": payout.vsize, "change_sat": change, **_moves(payout),
+            "coins": [str(c.outpoint) for c in payout.coins],
             "payees": [{"address": p.address, "amount_sat": p.amount_sat, "due_sat": p.due_sat, "items": [
-                {"kind": i.kind, "ref": i.ref, "amount_sat": i.amount_sat} for i in p.items]} for p in made.payees],
+                {"kind": i.kind, "ref": i.ref, "amount_sat": i.amount_sat} for i in p.items]}
+                for p in payout.payees],
             "less": [{"address": one.payee.address, "less_sat": one.less_sat, "why": one.why}
-                     for one in _less(made)]}
+                     for one in _less(payout)]}
 
 
-def _less(made: Made) -> list[Deduction]:
+def _less(payout: Made) -> list[Deduction]:
     """From whom fees take something."""
-    return list(deductions(made)) if isinstance(made, Settlement) else []
+    return list(deductions(payout)) if isinstance(payout, Settlement) else []
 
 
-def _less_lines(made: Made) -> list[Said]:
-    return [said("cli.handing.gets-less", address=one.payee.address, why=one.why) for one in _less(made)]
+def _less_lines(payout: Made) -> list[Said]:
+    return [said("cli.handing.gets-less", address=one.payee.address, why=one.why) for one in _less(payout)]
 
 
-def _moves(made: Made) -> dict[str, object]:
+def _moves(payout: Made) -> dict[str, object]:
     """Where the money of a move goes, for programs."""
-    if not isinstance(made, Carry) or not made.moves:
+    if not isinstance(payout, Carry) or not payout.moves:
         return {}
-    return {"moves_to": {"epoch": made.to.epoch, "begins": made.begins,
-                         "address": made.to.descriptor.address(1, made.change_index),
-                         "amount_sat": made.outputs[0].value_sat, "from_epoch": made.keyholders.epoch}}
+    return {"moves_to": {"epoch": payout.to.epoch, "begins": payout.begins,
+                         "address": payout.to.descriptor.address(1, payout.change_index),
+                         "amount_sat": payout.outputs[0].value_sat, "from_epoch": payout.keyholders.epoch}}

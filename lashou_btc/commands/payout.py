@@ -64,13 +64,13 @@ def build(ctx: click.Context, feerate: int | None, feerates: str, as_of: int | N
         handing.hand_over(ctx, made, psbt, out, boats, _not_taken(ws, pool, state, made))
 
 
-def _not_taken(ws: Workspace, pool: PoolHome, state: State, made: Made) -> Said | None:
+def _not_taken(ws: Workspace, pool: PoolHome, state: State, payout: Made) -> Said | None:
     """Why the node would not take this, said to people, too; None where it would."""
-    why = relay.not_taken(made, ws.chain(pool.contract.network))
+    why = relay.not_taken(payout, ws.chain(pool.contract.network))
     if why:
         most = state.rules.max_feerate_sat_vb
-        common.warn(said("cli.payout.not-taken:capped" if made.feerate_sat_vb >= most else "cli.payout.not-taken",
-                         why=why, feerate=made.feerate_sat_vb, most=most))
+        common.warn(said("cli.payout.not-taken:capped" if payout.feerate_sat_vb >= most else "cli.payout.not-taken",
+                         why=why, feerate=payout.feerate_sat_vb, most=most))
     return why
 
 
@@ -141,22 +141,22 @@ def bump(ctx: click.Context, psbt: Path, feerate: int | None, yes: bool, out: Pa
             return
         done = bumping.bump(pool, state, ladders.to_bump(pool, read, state, chain), feerate,
                             chain.feerate_sat_vb(TARGET_BLOCKS))
-        common.warn(said("cli.payout.bumped", before=done.old.fee_sat, fee=done.made.fee_sat))
+        common.warn(said("cli.payout.bumped", before=done.old.fee_sat, fee=done.payout.fee_sat))
         if done.waiting:
             common.warn(said("cli.payout.bumped.waits", addresses=list(done.waiting)))
-        boats = _boats(pool, state, feerate, [(done.made, done.psbt)])
-        handing.hand_over(ctx, done.made, done.psbt, out, boats, _not_taken(ws, pool, state, done.made))
+        boats = _boats(pool, state, feerate, [(done.payout, done.psbt)])
+        handing.hand_over(ctx, done.payout, done.psbt, out, boats, _not_taken(ws, pool, state, done.payout))
 
 
 def _say_sent(ctx: click.Context, sent: ladders.Sent, old: ladders.Rung) -> None:
-    common.data(ctx, _sent(sent) | {"replaces": old.made.txid}, lambda: [sent.txid])
-    common.say(said("cli.payout.sent:instead", rung=sent.rung.words, why=sent.why, fee=sent.rung.made.fee_sat,
-                    before=old.made.fee_sat))
+    common.data(ctx, _sent(sent) | {"replaces": old.payout.txid}, lambda: [sent.txid])
+    common.say(said("cli.payout.sent:instead", rung=sent.rung.words, why=sent.why, fee=sent.rung.payout.fee_sat,
+                    before=old.payout.fee_sat))
 
 
 def _sent(sent: ladders.Sent) -> dict[str, object]:
-    return {"txid": sent.txid, "rung": sent.rung.number, "feerate_sat_vb": sent.rung.made.feerate_sat_vb,
-            "fee_sat": sent.rung.made.fee_sat, "why": sent.why}
+    return {"txid": sent.txid, "rung": sent.rung.number, "feerate_sat_vb": sent.rung.payout.feerate_sat_vb,
+            "fee_sat": sent.rung.payout.fee_sat, "why": sent.why}
 
 
 @payout_command.command()

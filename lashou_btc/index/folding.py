@@ -98,16 +98,16 @@ class Folding:
         """
         before, history = came
         made = Fold(self._contract, history, documents, self._book, None, None, (), before.begun())
-        if not made.found.holds:
+        if not made.ahead.holds:
             return None
         made.run()
         self._kept = made if made.settled else None
         return made
 
-    def _keep(self, made: Fold, tip: int) -> None:
+    def _keep(self, fold: Fold, tip: int) -> None:
         """A snapshot saves time, and nothing needs it: where there is no room for it, there is none."""
         try:
-            self._snapshots.keep(made, tip)
+            self._snapshots.keep(fold, tip)
         except Unreachable as error:
             if error.code != "index.full":
                 raise
@@ -129,7 +129,7 @@ class Folding:
             return history, None
         with uncollected():
             made = self._fold(kept, history.upto(end), documents, ())
-        if made is not None and not made.found.pauses and not made.found.fallen and not any(
+        if made is not None and not made.ahead.pauses and not made.ahead.fallen and not any(
                 "journal" in doc.body for doc in self._amendments(made, documents)):
             return history, Opening(Begun(made.state, kept.looked), seals)
         with self._store.read() as conn:
@@ -142,8 +142,8 @@ class Folding:
             coins.c.spent_height.is_(None) | (coins.c.spent_height > height)))
         return {OutPoint(row.txid, row.vout): row.value_sat for row in rows}
 
-    def _amendments(self, made: Fold, documents: Documents) -> Iterator[Document]:
-        for carried in made.found.carried:
+    def _amendments(self, fold: Fold, documents: Documents) -> Iterator[Document]:
+        for carried in fold.ahead.carried:
             doc = load_document(documents, carried.digest)
             if isinstance(doc, Document):
                 yield doc
@@ -178,7 +178,7 @@ class Folding:
             except InvalidInput:
                 return None
         made = Fold(self._contract, history, documents, self._book, None, None, as_of, begun)
-        return made if made.found.holds else None
+        return made if made.ahead.holds else None
 
     # What is read
 

@@ -120,11 +120,11 @@ class Snapshots:
                 conn.execute(parts.delete())
         raise self._store.changed()
 
-    def keep(self, made: Fold, tip: int) -> None:
+    def keep(self, fold: Fold, tip: int) -> None:
         """Writes down where a fold is, if another may begin there; one transaction."""
-        if not made.settled:
+        if not fold.settled:
             return
-        one, looked = freeze(made.state), pack(Looked, made.begun().looked, bytearray())
+        one, looked = freeze(fold.state), pack(Looked, fold.begun().looked, bytearray())
         new = self._new_parts(one)
         row: dict[str, Any] = {
             "height": one.height, "hash": one.block, "program": program(), "state_hash": one.state_hash,

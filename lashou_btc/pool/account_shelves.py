@@ -97,13 +97,13 @@ class ShelvedAccounts(Mapping[int, Account]):
         return self.in_order([a for values in self.shelf.open.values() for a in values.values()
                                if text in (a.key, a.payout)])
 
-    def in_order(self, found: list[Account]) -> list[Account]:
+    def in_order(self, accounts: list[Account]) -> list[Account]:
         """These in the order of all."""
-        if len(found) < 2:
-            return found
+        if len(accounts) < 2:
+            return accounts
         if self.order is None and not self._new:
-            return sorted(found, key=attrgetter("number"))
-        wanted = {a.number: a for a in found}
+            return sorted(accounts, key=attrgetter("number"))
+        wanted = {a.number: a for a in accounts}
         return [wanted[number] for number in self if number in wanted]
 
     @property

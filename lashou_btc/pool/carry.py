@@ -257,13 +257,13 @@ def read_move(state: State, tx: Tx, spent: Sequence[Coin | None], to: Keyholders
                           tx.locktime, True), tx)
 
 
-def _as_made(made: Carry, tx: Tx) -> Carry:
+def _as_made(carry: Carry, tx: Tx) -> Carry:
     """The carry, if it is that transaction to the byte. Raises Refused."""
-    if not 0 <= 2 * made.fee_sat <= made.spent_sat:
-        raise Refused("carry.fee", fee_sat=made.fee_sat)
-    if made.unsigned != tx.stripped:
+    if not 0 <= 2 * carry.fee_sat <= carry.spent_sat:
+        raise Refused("carry.fee", fee_sat=carry.fee_sat)
+    if carry.unsigned != tx.stripped:
         raise Refused("carry.form:sequence")
-    return made
+    return carry
 
 
 KINDS = (record.AMENDMENT, record.ROTATION, record.CARRY)
@@ -292,28 +292,28 @@ def _place_of(state: State, to: Keyholders, begins: bool, script: bytes) -> int:
     return place[1]
 
 
-def check_meant(made: Carry, state: State, estimate_sat_vb: int, document: Document | None = None) -> None:
+def check_meant(carry: Carry, state: State, estimate_sat_vb: int, document: Document | None = None) -> None:
     """Raises Refused for a carry that would count and that no honest tool signs.
 
     `document`: the amendment or rotation that it names, None of a rotation whose epoch has begun.
     """
     most = state.rules.max_feerate_sat_vb
-    if made.fee_sat > min(MOST_OF_ESTIMATE * estimate_sat_vb, most) * made.vsize:
-        raise Refused("carry.feerate", feerate_sat_vb=made.feerate_sat_vb, most_of_estimate=MOST_OF_ESTIMATE,
+    if carry.fee_sat > min(MOST_OF_ESTIMATE * estimate_sat_vb, most) * carry.vsize:
+        raise Refused("carry.feerate", feerate_sat_vb=carry.feerate_sat_vb, most_of_estimate=MOST_OF_ESTIMATE,
                       estimate_sat_vb=estimate_sat_vb, most=most)
-    if made.height > state.height:
-        raise Refused("carry.height", made_height=made.height)
-    if made.kind == record.AMENDMENT and document is not None:
-        _check_decision(made, state, document)
-    elif made.kind == record.ROTATION and document is not None:
-        _check_rotation(made, state, document)
-    elif made.kind == record.CARRY:
-        _check_rest(made, state)
+    if carry.height > state.height:
+        raise Refused("carry.height", made_height=carry.height)
+    if carry.kind == record.AMENDMENT and document is not None:
+        _check_decision(carry, state, document)
+    elif carry.kind == record.ROTATION and document is not None:
+        _check_rotation(carry, state, document)
+    elif carry.kind == record.CARRY:
+        _check_rest(carry, state)
     else:
-        _check_worth(made, state)
+        _check_worth(carry, state)
 
 
-def _check_rotation(made: Carry, state: State, rotation: Document) -> None:
+def _check_rotation(carry: Carry, state: State, rotation: Document) -> None:
     """Nobody is handed the money before everybody has had the time to leave, nor a part of it only."""
     if is_lifeboat(rotation):
         raise Refused("carry.lifeboat")
@@ -323,10 +323,10 @@ def _check_rotation(made: Carry, state: State, rotation: Document) -> None:
     due = since + state.rules.rotation_blocks
     if state.height < due:
         raise Refused("carry.announced:early", since=since, due=due)
-    if state.operator_key in {w.key for w in made.to.witnesses}:
+    if state.operator_key in {w.key for w in carry.to.witnesses}:
         raise Refused("rotation.operator")
-    missing = sum(c.value_sat for c in coins_in_order(state)[:coins_limit(made.keyholders)]) - made.spent_sat
-    if missing * PARTS > made.spent_sat:
+    missing = sum(c.value_sat for c in coins_in_order(state)[:coins_limit(carry.keyholders)]) - carry.spent_sat
+    if missing * PARTS > carry.spent_sat:
         raise Refused("carry.left", missing=missing)
 
 
@@ -335,27 +335,27 @@ PARTS = 10
 since it was built."""
 
 
-def _check_worth(made: Carry, state: State) -> None:
-    least, oldest = made.keyholders.worth_sat(made.feerate_sat_vb), state.chain.oldest()
-    if any(c.value_sat < least for c in made.coins if c != oldest):
+def _check_worth(carry: Carry, state: State) -> None:
+    least, oldest = carry.keyholders.worth_sat(carry.feerate_sat_vb), state.chain.oldest()
+    if any(c.value_sat < least for c in carry.coins if c != oldest):
         raise Refused("carry.worth", least=least)
 
 
-def _check_rest(made: Carry, state: State) -> None:
+def _check_rest(carry: Carry, state: State) -> None:
     """What carries no decision puts together only what is worth its moving, and not often."""
-    _check_worth(made, state)
+    _check_worth(carry, state)
     rest = min(REST_BLOCKS, state.rules.lifeboat_blocks // 4)
     last = max((s.height for s in state.spends if s.carry and s.ours), default=-rest)
     if state.height < last + rest:
         raise Refused("carry.rest", last=last, next=last + rest)
 
 
-def _check_decision(made: Carry, state: State, amendment: Document) -> None:
+def _check_decision(proposed: Carry, state: State, amendment: Document) -> None:
     """What M witnesses signed is not carried twice, nor long after it was meant, nor with more than it takes."""
     if amendment.message() in state.drive.acted:
         raise Refused("carry.acted")
     if "release" in amendment.body and not state.unknown:
         raise Refused("carry.release")
-    fewest = len(carry(state, max(made.feerate_sat_vb, 1), amendment.hash).coins)
-    if len(made.coins) > fewest:
-        raise Refused("carry.coins:many", coins=len(made.coins), fewest=fewest)
+    fewest = len(carry(state, max(proposed.feerate_sat_vb, 1), amendment.hash).coins)
+    if len(proposed.coins) > fewest:
+        raise Refused("carry.coins:many", coins=len(proposed.coins), fewest=fewest)

@@ -30,55 +30,56 @@ SHOWN = 3
 """So many differences are named; the rest is counted."""
 
 
-def candidates(at: Basis, tx: Tx, spent_sat: int) -> range:
+def candidates(basis: Basis, tx: Tx, spent_sat: int) -> range:
     """Feerates at which a settlement of that size could have that fee, from the highest.
 
     The feerate is not written on chain: it follows from the fee, exactly where there is change, and by trying
     downwards where a remainder went into the fee: less than the dust that a change would have been, and its cost.
     """
-    vsize = at.keyholders.vsize(len(tx.inputs), [o.script for o in tx.outputs])
+    vsize = basis.keyholders.vsize(len(tx.inputs), [o.script for o in tx.outputs])
     fee_sat = spent_sat - sum(out.value_sat for out in tx.outputs)
-    highest = min(fee_sat // vsize, at.rules.max_feerate_sat_vb)
+    highest = min(fee_sat // vsize, basis.rules.max_feerate_sat_vb)
     lowest = max((fee_sat - CHANGE_DUST_SAT) // (vsize + CHANGE_VBYTES) + 1, 1)
     return range(highest, lowest - 1, -1)
 
 
-def recognize(at: Basis, tx: Tx, spent_sat: int) -> Settlement | Said:
+def recognize(basis: Basis, tx: Tx, spent_sat: int) -> Settlement | Said:
     """The settlement that a transaction is, or why it is none. `spent_sat`: the worth of its inputs."""
     fee_sat = spent_sat - sum(out.value_sat for out in tx.outputs)
-    if at.unknown:
-        return said("settlement.unknown", height=at.height, why=at.why)
+    if basis.unknown:
+        return said("settlement.unknown", height=basis.height, why=basis.why)
     if fee_sat < 0:
         return said("spend.no-form")
-    found = candidates(at, tx, spent_sat)
-    for feerate, plan in _alike(at, tx, fee_sat, found):
-        if plan_payment(at, feerate) == plan:
+    found = candidates(basis, tx, spent_sat)
+    for feerate, plan in _alike(basis, tx, fee_sat, found):
+        if plan_payment(basis, feerate) == plan:
             try:
                 check_fee(plan)
             except Refused as error:
                 return kept(error.said)
-            made = made_of(at, plan, feerate)
+            made = made_of(basis, plan, feerate)
             if made.unsigned == tx.stripped:
                 return made
-    return _why_not(at, tx, fee_sat, found)
+    return _why_not(basis, tx, fee_sat, found)
 
 
-def _alike(at: Basis, tx: Tx, fee_sat: int, found: range) -> Iterator[tuple[int, PaymentPlan]]:
+def _alike(basis: Basis, tx: Tx, fee_sat: int, found: range) -> Iterator[tuple[int, PaymentPlan]]:
     """The feerates among these at which a plan comes to a transaction's coins, payees, fee and document.
 
     There may be thousands. A plan with a given number of coins is cheap, and given up at the first payee that is
     another's; and documents of plans that come to the same money differ in the feerate alone.
     """
-    coins, rec = len(tx.inputs), record.the_record(tx, at.contract.tag)
-    if not found or rec is None or coins >= len(at.worth) \
-            or [i.outpoint for i in tx.inputs] != [c.outpoint for c in at.coins[:coins]]:
+    coins, rec = len(tx.inputs), record.the_record(tx, basis.contract.tag)
+    if not found or rec is None or coins >= len(basis.worth) \
+            or [i.outpoint for i in tx.inputs] != [c.outpoint for c in basis.coins[:coins]]:
         return
     scripts = [out.script for out in tx.outputs[:-1]]
-    kept = [[p for p in order if p.highest >= found[-1] and p.least_sat <= at.worth[coins]] for order in at.orders]
-    first = [p for p in at.due if p.payee.script in scripts[:1]]
+    kept = [[p for p in order if p.highest >= found[-1] and p.least_sat <= basis.worth[coins]]
+            for order in basis.orders]
+    first = [p for p in basis.due if p.payee.script in scripts[:1]]
     ways: list[Callable[[int], PaymentPlan | None]] = [
-        *(lambda f, payees=payees: fill(at, f, payees, coins, scripts) for payees in kept),
-        lambda feerate: part_payment(at, feerate, first)]
+        *(lambda f, payees=payees: fill(basis, f, payees, coins, scripts) for payees in kept),
+        lambda feerate: part_payment(basis, feerate, first)]
     for way in ways:
         text, written, last = b"", b"", None
         for feerate in found:
@@ -87,26 +88,26 @@ def _alike(at: Basis, tx: Tx, fee_sat: int, found: range) -> Iterator[tuple[int,
                 continue
             rate = b'"feerate_sat_vb":%d,' % feerate
             if plan != last:
-                text, written, last = made_of(at, plan, feerate).document, rate, plan
+                text, written, last = made_of(basis, plan, feerate).document, rate, plan
             if sha256_hex(text.replace(written, rate)) == rec.digest:
                 yield feerate, plan
 
 
-def nearest(at: Basis, tx: Tx, spent_sat: int) -> int:
+def nearest(basis: Basis, tx: Tx, spent_sat: int) -> int:
     """The feerate at which the settlement comes nearest to a transaction, whatever that is."""
-    return max(candidates(at, tx, spent_sat).start, 1)
+    return max(candidates(basis, tx, spent_sat).start, 1)
 
 
-def _why_not(at: Basis, tx: Tx, fee_sat: int, found: range) -> Said:
-    cap = at.rules.max_feerate_sat_vb
+def _why_not(basis: Basis, tx: Tx, fee_sat: int, found: range) -> Said:
+    cap = basis.rules.max_feerate_sat_vb
     if not len(found):
         return said("spend.fee:more", fee=fee_sat, cap=cap) if found.start >= cap else \
             said("spend.fee:less", fee=fee_sat)
     try:
-        made = settle(at, found[0])
+        made = settle(basis, found[0])
     except (Incomplete, Refused) as error:
         return kept(error.said)
-    return said("spend.differs", differences=differences(parse_tx(made.unsigned), tx, at.contract.network))
+    return said("spend.differs", differences=differences(parse_tx(made.unsigned), tx, basis.contract.network))
 
 
 def differences(ours: Tx, theirs: Tx, network: Network) -> list[Said]:

@@ -45,26 +45,26 @@ class Opening:
 class Course(ABC):
     """A fold over a history, as far as it has got: `take` and `reach` bring it on.
 
-    `found`: what a look over the history ahead says, which is made here where it is not given. `begun`: where to go
-    on, with a history that begins there, instead of at the contract's birthday; only if `found.holds` may it go on.
+    `ahead`: what a look over the history ahead says, which is made here where it is not given. `begun`: where to go
+    on, with a history that begins there, instead of at the contract's birthday; only if `ahead.holds` may it go on.
     `bases`: of payouts at the heights that somebody asks for.
     """
 
     def __init__(self, contract: Contract, history: History, documents: Documents, book: ScriptBook | None = None,
-                 found: Survey | None = None, observer: Observer | None = None, as_of: Collection[int] = (),
+                 ahead: Survey | None = None, observer: Observer | None = None, as_of: Collection[int] = (),
                  begun: Begun | None = None) -> None:
         book = book or contract.script_book()
-        if found is None:
+        if ahead is None:
             start = Start(begun.looked, begun.state.chain) if begun else None
-            found = survey(contract, history, documents, book, start)
+            ahead = survey(contract, history, documents, book, start)
         self.history, self.documents, self.observer = history, documents, observer
-        self.book, self.found = book, found
+        self.book, self.ahead = book, ahead
         self.bases: dict[int, Basis] = {}
-        self.fallen = found.fallen
-        self._pauses = {pause.start: pause for pause in found.pauses}
+        self.fallen = ahead.fallen
+        self._pauses = {pause.start: pause for pause in ahead.pauses}
         self._pause: Pause | None = None
         self._paused_at = 0
-        self._as_of = sorted({*found.as_of, *as_of}, reverse=True)
+        self._as_of = sorted({*ahead.as_of, *as_of}, reverse=True)
         self._here: Reading | None = None
         self._endings: list[tuple[Document, Decision | None]] = []
         rules = contract.rules
@@ -79,11 +79,11 @@ class Course(ABC):
         change it, and nothing that comes later in this history asks for what was before.
         """
         s = self.state
-        return not s.unknown and not s.waiting and s.seal is not None and self.found.allows(s.height)
+        return not s.unknown and not s.waiting and s.seal is not None and self.ahead.allows(s.height)
 
     def begun(self) -> Begun:
         """Where another fold may go on: its state itself, and what has been found of the chain up to there."""
-        return Begun(self.state, self.found.upto(self.state.height))
+        return Begun(self.state, self.ahead.upto(self.state.height))
 
     def run(self, marks: Collection[int] = (), keep: Callable[[Self], None] = lambda at: None) -> State:
         """Folds the whole history. At the end of each height of `marks` it is shown to `keep`."""

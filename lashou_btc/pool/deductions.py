@@ -27,14 +27,14 @@ class Deduction:
         return self.own_sat + self.part_sat
 
 
-def deductions(made: Settlement) -> Iterator[Deduction]:
+def deductions(settlement: Settlement) -> Iterator[Deduction]:
     """Those who get less than is due to them, in the order of the outputs."""
-    at, due = made.basis, sum(payee.due_sat for payee in made.payees)
-    borne = {payee.payee.items[0].number: made.feerate_sat_vb * payee.borne for payee in at.due}
+    at, due = settlement.basis, sum(payee.due_sat for payee in settlement.payees)
+    borne = {payee.payee.items[0].number: settlement.feerate_sat_vb * payee.borne for payee in at.due}
     beyond = said("fee.dissolved") if at.dissolved else said("fee.not-begun") if not at.begun else \
         said("fee.no-more") if at.budget_sat < at.share(due) else \
         said("fee.share", percent=percent(at.rules.max_fee_ppm))
-    for payee in made.payees:
+    for payee in settlement.payees:
         less, refund = payee.due_sat - payee.amount_sat, payee.items[0].kind == "refund"
         own = borne[payee.items[0].number] if refund else 0
         part = less - own
@@ -50,29 +50,29 @@ def deductions(made: Settlement) -> Iterator[Deduction]:
             yield Deduction(payee, own, part, said("deduction.less", less=less, due=payee.due_sat, whys=whys))
 
 
-def takes_much(made: Settlement, today: Rules | None = None) -> bool:
+def takes_much(settlement: Settlement, today: Rules | None = None) -> bool:
     """Whether more than `max_fee_ppm` goes into fees: of all that is paid, or of what is due to somebody.
 
     `today`: the rules that hold now, which may have become stricter since the payout was worked out.
     """
-    ppm = _share_ppm(made, today)
-    return made.fee_sat > ppm * sum(payee.due_sat for payee in made.payees) // PPM or any(
-        payee.due_sat - payee.amount_sat > ppm * payee.due_sat // PPM for payee in made.payees)
+    ppm = _share_ppm(settlement, today)
+    return settlement.fee_sat > ppm * sum(payee.due_sat for payee in settlement.payees) // PPM or any(
+        payee.due_sat - payee.amount_sat > ppm * payee.due_sat // PPM for payee in settlement.payees)
 
 
-def _share_ppm(made: Settlement, today: Rules | None) -> int:
-    least = made.basis.rules.max_fee_ppm
+def _share_ppm(settlement: Settlement, today: Rules | None) -> int:
+    least = settlement.basis.rules.max_fee_ppm
     return min(least, today.max_fee_ppm) if today is not None else least
 
 
-def check_feerate_meant(made: Settlement, estimate_sat_vb: int, today: Rules | None = None) -> None:
+def check_feerate_meant(settlement: Settlement, estimate_sat_vb: int, today: Rules | None = None) -> None:
     """Raises Refused for a payout that takes much at a needlessly high feerate: nobody burns what others are due.
 
     `estimate_sat_vb`: what is expected now. `today`: the rules that hold now.
     """
-    if made.feerate_sat_vb > MOST_OF_ESTIMATE * estimate_sat_vb and takes_much(made, today):
-        raise Refused("payout.feerate", percent=percent(_share_ppm(made, today)),
-                      feerate_sat_vb=made.feerate_sat_vb, most_of_estimate=MOST_OF_ESTIMATE,
+    if settlement.feerate_sat_vb > MOST_OF_ESTIMATE * estimate_sat_vb and takes_much(settlement, today):
+        raise Refused("payout.feerate", percent=percent(_share_ppm(settlement, today)),
+                      feerate_sat_vb=settlement.feerate_sat_vb, most_of_estimate=MOST_OF_ESTIMATE,
                       estimate_sat_vb=estimate_sat_vb)
 
 

@@ -164,26 +164,26 @@ def _glance(psbt: Psbt, contract: Contract, known: Known, expected: Made | None,
     return _unlawful(tx, contract, known, told)
 
 
-def _lawful(made: Made, pool: str) -> Glance:
-    if isinstance(made, Settlement):
-        return Glance("payout", said("glance.payout", pool=pool, height=made.height))
-    if made.kind == record.AMENDMENT:
-        return Glance("amendment", said("glance.amendment", digest=made.digest[:16], pool=pool))
-    if made.kind == record.ROTATION:
-        return _moved(made, pool)
-    return Glance("consolidation", said("glance.consolidation", coins=_coins(len(made.coins)), pool=pool))
+def _lawful(payout: Made, pool: str) -> Glance:
+    if isinstance(payout, Settlement):
+        return Glance("payout", said("glance.payout", pool=pool, height=payout.height))
+    if payout.kind == record.AMENDMENT:
+        return Glance("amendment", said("glance.amendment", digest=payout.digest[:16], pool=pool))
+    if payout.kind == record.ROTATION:
+        return _moved(payout, pool)
+    return Glance("consolidation", said("glance.consolidation", coins=_coins(len(payout.coins)), pool=pool))
 
 
-def _moved(made: Carry, pool: str) -> Glance:
-    amount = made.outputs[0].value_sat
-    whose = said("glance.keyholders", epoch=made.to.epoch, quorum=made.to.quorum, count=made.to.count)
-    if made.lifeboat:
-        return Glance("lifeboat", said("glance.lifeboat", pool=pool, height=made.height, amount=amount,
+def _moved(carry: Carry, pool: str) -> Glance:
+    amount = carry.outputs[0].value_sat
+    whose = said("glance.keyholders", epoch=carry.to.epoch, quorum=carry.to.quorum, count=carry.to.count)
+    if carry.lifeboat:
+        return Glance("lifeboat", said("glance.lifeboat", pool=pool, height=carry.height, amount=amount,
                                        whose=whose))
-    if made.begins:
-        return Glance("move", said("glance.move", pool=pool, amount=amount, whose=whose, digest=made.digest[:16]))
-    return Glance("sweep", said("glance.sweep", whose=whose, pool=pool, epoch=made.keyholders.epoch,
-                                coins=_coins(len(made.coins)), amount=amount))
+    if carry.begins:
+        return Glance("move", said("glance.move", pool=pool, amount=amount, whose=whose, digest=carry.digest[:16]))
+    return Glance("sweep", said("glance.sweep", whose=whose, pool=pool, epoch=carry.keyholders.epoch,
+                                coins=_coins(len(carry.coins)), amount=amount))
 
 
 _CLAIMS = {record.SETTLEMENT: "payout", record.AMENDMENT: "amendment", record.CARRY: "consolidation",

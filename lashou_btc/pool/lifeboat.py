@@ -125,9 +125,9 @@ def boat(state: State, digest: str, to: Keyholders, feerate_sat_vb: int, locktim
     return replace(moved(state, coins, feerate_sat_vb, digest, to, 0, locktime, True), lifeboat=True)
 
 
-def aboard(made: Carry, state: State, parent: Parent | None = None) -> Aboard:
+def aboard(carry: Carry, state: State, parent: Parent | None = None) -> Aboard:
     """What of the money it carries."""
-    return Aboard(made.spent_sat, sum(c.value_sat for c in coins_after(state, parent)))
+    return Aboard(carry.spent_sat, sum(c.value_sat for c in coins_after(state, parent)))
 
 
 def read_boat(state: State, tx: Tx, doc: Document, parent: Parent | None = None) -> Carry:
@@ -137,35 +137,35 @@ def read_boat(state: State, tx: Tx, doc: Document, parent: Parent | None = None)
     return replace(made, lifeboat=True)
 
 
-def check_boat(made: Carry, state: State, parent: Parent | None = None) -> None:
+def check_boat(carry: Carry, state: State, parent: Parent | None = None) -> None:
     """Raises Refused for a lifeboat that would move the money too early, too late, too dearly, or too little of it,
     or that would be valid without its parent; Incomplete while what it rests on is not deep enough.
     """
-    _check_rests(made, state, parent)
+    _check_rests(carry, state, parent)
     blocks, rules = state.rules.lifeboat_blocks, state.rules
     first, last = state.height + blocks, state.height + 2 * blocks
-    if not first <= made.height <= last:
-        raise Refused("lifeboat.height", height=made.height, first=first, last=last, blocks=blocks)
-    if made.feerate_sat_vb > rules.max_feerate_sat_vb:
-        raise Refused("lifeboat.fee", feerate_sat_vb=made.feerate_sat_vb,
+    if not first <= carry.height <= last:
+        raise Refused("lifeboat.height", height=carry.height, first=first, last=last, blocks=blocks)
+    if carry.feerate_sat_vb > rules.max_feerate_sat_vb:
+        raise Refused("lifeboat.fee", feerate_sat_vb=carry.feerate_sat_vb,
                       max_feerate_sat_vb=rules.max_feerate_sat_vb)
-    if made.fee_sat * PPM > rules.max_fee_ppm * made.spent_sat:
-        raise Refused("lifeboat.fee:share", fee_sat=made.fee_sat, spent_sat=made.spent_sat)
+    if carry.fee_sat * PPM > rules.max_fee_ppm * carry.spent_sat:
+        raise Refused("lifeboat.fee:share", fee_sat=carry.fee_sat, spent_sat=carry.spent_sat)
     wanted = wanted_coins(state, parent)
-    if any(coin not in made.coins for coin in wanted[:2 if parent else 1]):
+    if any(coin not in carry.coins for coin in wanted[:2 if parent else 1]):
         raise Refused("lifeboat.coins:change" if parent else "lifeboat.coins")
-    if len(made.coins) > MOST_COINS:
-        raise Refused("lifeboat.coins:many", coins=len(made.coins), most_coins=MOST_COINS)
+    if len(carry.coins) > MOST_COINS:
+        raise Refused("lifeboat.coins:many", coins=len(carry.coins), most_coins=MOST_COINS)
     least = sum(c.value_sat for c in wanted) * FULL_PPM // PPM
-    if made.spent_sat < least:
-        raise Refused("lifeboat.left", spent_sat=made.spent_sat)
+    if carry.spent_sat < least:
+        raise Refused("lifeboat.left", spent_sat=carry.spent_sat)
 
 
-def _check_rests(made: Carry, state: State, parent: Parent | None) -> None:
+def _check_rests(carry: Carry, state: State, parent: Parent | None) -> None:
     """Nothing that a reorganization could take away: its coins, and without a parent the spend before it, or else
     another coin would be the oldest, and the lifeboat no move that counts, and yet a transaction.
     """
-    heights = [coin.height for coin in made.coins if coin.outpoint in state.coins]
+    heights = [coin.height for coin in carry.coins if coin.outpoint in state.coins]
     if parent is None:
         heights += [spend.height for spend in state.spends if spend.ours]
     depth, required = state.height - max(heights, default=0) + 1, state.rules.confirmations

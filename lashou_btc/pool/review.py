@@ -222,18 +222,18 @@ def _view(contract: Contract, settlement: Made | LashouError, known: Known, lack
     return OutputView(n, _address(out, contract.network), out.value_sat, who)
 
 
-def expected(at: Basis, tx: Tx, spent_sat: int) -> Settlement:
+def expected(basis: Basis, tx: Tx, spent_sat: int) -> Settlement:
     """What the rules give where a transaction claims to be the settlement of that basis.
 
     The transaction itself if it is one; otherwise the settlement at the nearest feerate, to be compared with it.
     Raises Incomplete or Refused as `settle` where the rules give none.
     """
-    made = recognize(at, tx, spent_sat)
+    made = recognize(basis, tx, spent_sat)
     if isinstance(made, Settlement):
         return made
-    feerate = nearest(at, tx, spent_sat)
+    feerate = nearest(basis, tx, spent_sat)
     try:
-        return settle(at, feerate)
+        return settle(basis, feerate)
     except Refused as error:
         raise Refused("review.no-payout", code=error.code, feerate=feerate, error=error) from error
 

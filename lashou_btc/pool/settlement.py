@@ -112,9 +112,9 @@ class Settlement:
         return tuple(sorted(item.number for p in self.payees for item in p.items))
 
 
-def change_script(at: Basis) -> bytes:
+def change_script(basis: Basis) -> bytes:
     """The scriptPubKey that takes the change: the present keyholders' change branch, numbered by spends."""
-    return at.keyholders.script(at.keyholders.change, at.change_index)
+    return basis.keyholders.script(basis.keyholders.change, basis.change_index)
 
 
 CHANGE_DUST_SAT = 330
@@ -143,39 +143,39 @@ class PaymentPlan:
         return self.fee_sat > self.allowed_sat
 
 
-def settle(at: Basis, feerate_sat_vb: int) -> Settlement:
+def settle(basis: Basis, feerate_sat_vb: int) -> Settlement:
     """The settlement that pays what is due as of that state, at that feerate.
 
     Raises Incomplete when nothing is due (or what is due lies below dust, or the state is unknown) and Refused when
     the feerate or the fee is beyond the contract's caps or the coins do not suffice.
     """
-    if at.unknown:
-        raise Incomplete("settlement.unknown", height=at.height, why=at.why)
-    check_feerate(at, feerate_sat_vb)
-    plan = plan_payment(at, feerate_sat_vb)
+    if basis.unknown:
+        raise Incomplete("settlement.unknown", height=basis.height, why=basis.why)
+    check_feerate(basis, feerate_sat_vb)
+    plan = plan_payment(basis, feerate_sat_vb)
     if plan is None:
-        waiting = sum(item.amount_sat for item in at.items)
+        waiting = sum(item.amount_sat for item in basis.items)
         if waiting:
-            raise Incomplete("settlement.nothing:waiting", height=at.height, waiting=waiting,
+            raise Incomplete("settlement.nothing:waiting", height=basis.height, waiting=waiting,
                              feerate_sat_vb=feerate_sat_vb)
-        raise Incomplete("settlement.nothing", height=at.height)
+        raise Incomplete("settlement.nothing", height=basis.height)
     check_fee(plan)
-    return made_of(at, plan, feerate_sat_vb)
+    return made_of(basis, plan, feerate_sat_vb)
 
 
-def made_of(at: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
+def made_of(basis: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
     """The settlement of a plan, with its document."""
-    coins = at.coins[:plan.coins]
-    body = _body(at, feerate_sat_vb, coins, plan.payees, plan.change_sat, plan.fee_sat)
-    document = Document("settlement", at.contract.pool_id, body).to_bytes()
-    return Settlement(at, canonical.sha256_hex(document), document, feerate_sat_vb, coins, plan.payees,
+    coins = basis.coins[:plan.coins]
+    body = _body(basis, feerate_sat_vb, coins, plan.payees, plan.change_sat, plan.fee_sat)
+    document = Document("settlement", basis.contract.pool_id, body).to_bytes()
+    return Settlement(basis, canonical.sha256_hex(document), document, feerate_sat_vb, coins, plan.payees,
                       plan.change_sat, plan.fee_sat, plan.vsize)
 
 
-def check_feerate(at: Basis, feerate: int) -> None:
+def check_feerate(basis: Basis, feerate: int) -> None:
     """Raises Refused for a feerate that the contract does not allow."""
-    if not 1 <= feerate <= at.rules.max_feerate_sat_vb:
-        raise Refused("settlement.feerate", feerate=feerate, max_feerate_sat_vb=at.rules.max_feerate_sat_vb)
+    if not 1 <= feerate <= basis.rules.max_feerate_sat_vb:
+        raise Refused("settlement.feerate", feerate=feerate, max_feerate_sat_vb=basis.rules.max_feerate_sat_vb)
 
 
 def check_fee(plan: PaymentPlan) -> None:
@@ -185,7 +185,7 @@ def check_fee(plan: PaymentPlan) -> None:
         raise Refused("settlement.fee", fee_sat=plan.fee_sat, allowed_sat=plan.allowed_sat, due=due)
 
 
-def plan_payment(at: Basis, feerate: int) -> PaymentPlan | None:
+def plan_payment(basis: Basis, feerate: int) -> PaymentPlan | None:
     """Who is paid: those for whom the coins suffice, with the most coins for which the whole fee is within its cap.
 
     No payee holds up another: what cannot be paid is passed over. They are taken in the order of payment; where no
@@ -194,44 +194,44 @@ def plan_payment(at: Basis, feerate: int) -> PaymentPlan | None:
     first gets what they give: no money is without a lawful way out.
     """
     first = None
-    for order in at.orders:
-        most = len(at.worth) - 1
-        while (plan := fill(at, feerate, order, most)) is not None:
+    for order in basis.orders:
+        most = len(basis.worth) - 1
+        while (plan := fill(basis, feerate, order, most)) is not None:
             first, most = first or plan, plan.coins - 1
             if not plan.too_dear:
                 return replace(plan, short=first.short)
-    part = part_payment(at, feerate, at.due)
+    part = part_payment(basis, feerate, basis.due)
     return first if part is None or (first is not None and part.too_dear) else part
 
 
-def part_payment(at: Basis, feerate: int, payees: Sequence[Weighed]) -> PaymentPlan | None:
+def part_payment(basis: Basis, feerate: int, payees: Sequence[Weighed]) -> PaymentPlan | None:
     """All the coins to the first of these payees, a part of what it is due; the rest of that stays due.
 
     So it is where money is missing, or fees have eaten into what is owed with nobody left to bear them.
     """
-    most = len(at.worth) - 1
-    if most < len(at.coins):
+    most = len(basis.worth) - 1
+    if most < len(basis.coins):
         return None
     for payee in payees:
-        item, fee = payee.payee.items[0], feerate * at.sizes.vsize(most, 1, payee.bytes)
-        gives = at.most_due(at.worth[most], fee, feerate * payee.borne)
+        item, fee = payee.payee.items[0], feerate * basis.sizes.vsize(most, 1, payee.bytes)
+        gives = basis.most_due(basis.worth[most], fee, feerate * payee.borne)
         if 0 < gives < item.amount_sat:
             item = replace(item, amount_sat=gives)
             part = replace(payee, payee=replace(payee.payee, items=(item,)), due_sat=gives,
-                           may_sat=at.may_bear(item), least_sat=0)
-            plan = fill(at, feerate, [part], most)
+                           may_sat=basis.may_bear(item), least_sat=0)
+            plan = fill(basis, feerate, [part], most)
             if plan is not None:
                 return plan
     return None
 
 
-def fill(at: Basis, feerate: int, payees: Sequence[Weighed], most: int,
+def fill(basis: Basis, feerate: int, payees: Sequence[Weighed], most: int,
          like: Sequence[bytes] | None = None) -> PaymentPlan | None:
     """The plan that pays, with at most so many coins, each of these in turn for whom the coins suffice.
 
     `like`: give up (None) as soon as a payee's script is not the one at its place there.
     """
-    tally = _Tally(at, feerate, most)
+    tally = _Tally(basis, feerate, most)
     for payee in payees:
         if feerate > payee.highest:
             continue
@@ -253,9 +253,9 @@ class _Tally:
     left out for whom more coins than one transaction spends would be needed, and there are more.
     """
 
-    def __init__(self, at: Basis, feerate: int, most: int) -> None:
-        self.at, self.feerate, self.most, self.vsize_of = at, feerate, most, at.sizes.vsize
-        self.full, self.short = most == len(at.worth) - 1 < len(at.coins), False
+    def __init__(self, basis: Basis, feerate: int, most: int) -> None:
+        self.at, self.feerate, self.most, self.vsize_of = basis, feerate, most, basis.sizes.vsize
+        self.full, self.short = most == len(basis.worth) - 1 < len(basis.coins), False
         self.chosen: list[Weighed] = []
         self.room = MAX_ITEMS
         self.coins, self.bytes, self.due, self.borne = 1, 0, 0, 0
@@ -343,12 +343,12 @@ class _Tally:
                      for n, (p, own) in enumerate(zip(self.chosen, borne, strict=True)))
 
 
-def _body(at: Basis, feerate: int, coins: Sequence[Coin], payees: Sequence[Payee], change_sat: int,
+def _body(basis: Basis, feerate: int, coins: Sequence[Coin], payees: Sequence[Payee], change_sat: int,
           fee_sat: int) -> dict[str, Any]:
-    change: Mapping[str, Any] = {"path": f"{at.keyholders.change}/{at.change_index}",
+    change: Mapping[str, Any] = {"path": f"{basis.keyholders.change}/{basis.change_index}",
                                  "value_sat": change_sat} if change_sat else {}
     return {
-        "as_of": {"height": at.height, "block": at.block_hash}, "state": at.state_hash,
+        "as_of": {"height": basis.height, "block": basis.block_hash}, "state": basis.state_hash,
         "feerate_sat_vb": feerate, "fee_sat": fee_sat, "change": change,
         "inputs": [{"coin": str(c.outpoint), "path": f"{c.branch}/{c.index}", "value_sat": c.value_sat}
                    for c in coins],

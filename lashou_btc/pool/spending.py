@@ -68,9 +68,9 @@ def _carried(s: State, seen: Reading) -> None:
         members.take_in(s, Payment(seen.place, txid, "settlement", credits))
 
 
-def _lawful(s: State, seen: Reading, made: Settlement) -> None:
+def _lawful(s: State, seen: Reading, settlement: Settlement) -> None:
     txid, undue = seen.entry.tx.txid, 0
-    paid = tuple(item for payee in made.payees for item in payee.items)
+    paid = tuple(item for payee in settlement.payees for item in payee.items)
     for item in paid:
         undue += _pay(s, item, txid)
     # The oldest coin and the bar keep this at nothing; if it ever were not, the books should still add up.
@@ -78,19 +78,19 @@ def _lawful(s: State, seen: Reading, made: Settlement) -> None:
     s.ledger.move(OUTSIDE, DUE, undue)
     # A payee whose address has become one of the pool's: paid, and paid in again.
     credits = tuple((c.account, str(c.outpoint), c.value_sat) for c in seen.coins
-                    if c.outpoint.vout != made.change_output)
+                    if c.outpoint.vout != settlement.change_output)
     if credits:
         members.take_in(s, Payment(seen.place, txid, "settlement", credits))
     due = sum(item.amount_sat for item in paid)
-    borne = due - sum(p.amount_sat for p in made.payees)
+    borne = due - sum(p.amount_sat for p in settlement.payees)
     s.ledger.move(DUE, OUTSIDE, due - borne)
     # What refunds bear for the coins that they came in may be more than this fee: the rest paid for others before.
-    s.ledger.move(DUE, OUTSIDE, min(borne, made.fee_sat))
-    s.ledger.move(DUE, PURSE, max(borne - made.fee_sat, 0), "fee", txid)
-    _bear_fee(s, max(made.fee_sat - borne, 0), txid)
+    s.ledger.move(DUE, OUTSIDE, min(borne, settlement.fee_sat))
+    s.ledger.move(DUE, PURSE, max(borne - settlement.fee_sat, 0), "fee", txid)
+    _bear_fee(s, max(settlement.fee_sat - borne, 0), txid)
     s.told.spends.append(Spend(*seen.place, txid, True, said("spend.undue", undue=undue) if undue else None,
-                               made.fee_sat, made.digest, made.paid_items, change_sat=made.change_sat,
-                               paid=paid))
+                               settlement.fee_sat, settlement.digest, settlement.paid_items,
+                               change_sat=settlement.change_sat, paid=paid))
 
 
 def _pay(s: State, item: Item, txid: str) -> int:

@@ -150,7 +150,7 @@ def statement(contract: Contract, history: History, documents: Documents, start:
     history = history.upto(end).since(contract.birthday)
     books = Books()
     folder = Fold(contract, history, documents, book, None, books, begun=opened.begun if opened else None)
-    found = folder.found
+    ahead = folder.ahead
     if opened is not None:
         books.open(folder.state, opened.seals)
     state, rules = folder.state, contract.rules
@@ -173,7 +173,7 @@ def statement(contract: Contract, history: History, documents: Documents, start:
         entry = next(txs, None)
     folder.reach(end)
     closing = _end(state)
-    revised = bool(opening.state_hash) and bool(found.pauses or found.fallen) and fold(
+    revised = bool(opening.state_hash) and bool(ahead.pauses or ahead.fallen) and fold(
         contract, history, documents, start - 1, book).hash() != opening.state_hash
     new, moved = state.steps[steps:], before.moved(state.ledger.accounts)
     return Statement(

@@ -26,12 +26,13 @@ from lashou_btc.pool.carry import Carry, carry
 from lashou_btc.pool.coins import Coin
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.glance import Made
 from lashou_btc.pool.ledger import OUTSIDE, Ledger
 from lashou_btc.pool.reading import Reader
 from lashou_btc.pool.rules import Rules
 from lashou_btc.pool.settlement import PaymentPlan, Settlement
 from lashou_btc.pool.state import State
-from lashou_btc.simulation.ground import BATCH, BIRTHDAY, Grounds, Made
+from lashou_btc.simulation.ground import BATCH, BIRTHDAY, Grounds
 
 
 class _Coins(Reader):
@@ -201,29 +202,29 @@ class Bare(Grounds):
             self.state, cast(Document, self.sign("amendment", body, *signers))))
         return made
 
-    def _made(self, at: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
-        return Settlement(at, "", b"", feerate_sat_vb, at.coins[:plan.coins], plan.payees, plan.change_sat,
+    def _made(self, basis: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
+        return Settlement(basis, "", b"", feerate_sat_vb, basis.coins[:plan.coins], plan.payees, plan.change_sat,
                           plan.fee_sat, plan.vsize)
 
-    def bring(self, made: Made) -> None:
+    def bring(self, payout: Made) -> None:
         """Confirms a settlement or carry in this block."""
-        self._spend(made, None)
+        self._spend(payout, None)
 
-    def _spend(self, made: Made, decides: Any) -> None:
+    def _spend(self, payout: Made, decides: Any) -> None:
         s, txid = self.state, self._transaction()
-        spent_sat = sum(coin.value_sat for coin in made.coins)
-        self.chain.spend(made.coins)
-        change_sat = made.change_sat if isinstance(made, Settlement) else spent_sat - made.fee_sat
+        spent_sat = sum(coin.value_sat for coin in payout.coins)
+        self.chain.spend(payout.coins)
+        change_sat = payout.change_sat if isinstance(payout, Settlement) else spent_sat - payout.fee_sat
         if change_sat:
-            place = made.change_output or 0
-            self.chain.add(self.height, txid, place, change_sat, *made.change_place)
+            place = payout.change_output or 0
+            self.chain.add(self.height, txid, place, change_sat, *payout.change_place)
         if decides:
             decides()
         seen: Any = SimpleNamespace(  # of a `Reading`, what is asked for there
             entry=SimpleNamespace(tx=SimpleNamespace(txid=txid, outputs=(SimpleNamespace(value_sat=change_sat),))),
-            place=(self.height, self.position - 1), record=SimpleNamespace(digest=made.digest), spent_sat=spent_sat,
-            passed=(), coins=(), ours=True)
-        if isinstance(made, Settlement):
-            spending._lawful(s, seen, made)
+            place=(self.height, self.position - 1), record=SimpleNamespace(digest=payout.digest),
+            spent_sat=spent_sat, passed=(), coins=(), ours=True)
+        if isinstance(payout, Settlement):
+            spending._lawful(s, seen, payout)
         else:
             spending._carried(s, seen)

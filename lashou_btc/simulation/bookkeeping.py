@@ -119,15 +119,15 @@ class Bookkeeping:
         self.price_days = self.days = 0
         self.benefits_by_group = [0] * len(AGES)
 
-    def confirmed(self, made: Settlement | Carry, day: int, price: int) -> None:
+    def confirmed(self, payout: Settlement | Carry, day: int, price: int) -> None:
         """A settlement or a carry has confirmed."""
-        self.fees_sat += made.fee_sat
-        if isinstance(made, Carry):
-            self.decisions += made.kind == record.AMENDMENT
-            self.consolidations += made.kind == record.CARRY
+        self.fees_sat += payout.fee_sat
+        if isinstance(payout, Carry):
+            self.decisions += payout.kind == record.AMENDMENT
+            self.consolidations += payout.kind == record.CARRY
             return
         self.settlements += 1
-        for payee in made.payees:
+        for payee in payout.payees:
             for item, got_sat in _arrives(payee):
                 self.by_kind[item.kind, payee.address] += got_sat
                 self.waits[item.kind].append(day - _day_of(item.since))

@@ -27,6 +27,7 @@ from lashou_btc.pool.carry import Carry, carry, check_meant
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.fold import Fold, fold
+from lashou_btc.pool.glance import Made
 from lashou_btc.pool.keyholders import Witness
 from lashou_btc.pool.rules import DAY, Rules
 from lashou_btc.pool.settlement import PaymentPlan, Settlement, check_fee, fill, made_of, plan_payment
@@ -115,31 +116,30 @@ def shared_book(witnesses: int, quorum: int, seed: str) -> ScriptBook:
     return ScriptBook(_keyholders(witnesses, quorum, seed)[0].script)
 
 
-Made = Settlement | Carry
 _LEAST_BYTES = output_bytes(bytes(22))
 
 
-def planned(at: Basis, feerate_sat_vb: int) -> PaymentPlan | None:
+def planned(basis: Basis, feerate_sat_vb: int) -> PaymentPlan | None:
     """As `plan_payment`, but where every plan is too dear, it does not try them all: a pool may stand so for years.
     """
-    if _hopeless(at, feerate_sat_vb):
-        for order in at.orders:
-            if (plan := fill(at, feerate_sat_vb, order, len(at.worth) - 1)) is not None:
+    if _hopeless(basis, feerate_sat_vb):
+        for order in basis.orders:
+            if (plan := fill(basis, feerate_sat_vb, order, len(basis.worth) - 1)) is not None:
                 return plan
-    return plan_payment(at, feerate_sat_vb)
+    return plan_payment(basis, feerate_sat_vb)
 
 
-def _hopeless(at: Basis, feerate: int) -> bool:
+def _hopeless(basis: Basis, feerate: int) -> bool:
     """Whether all payouts are too dear at any number of coins, by what all payees may bear: what they are due comes
     from the coins and, for refunds, from what these bear.
     """
-    bear = [(payee.highest + 1) * max(payee.bytes, payee.borne) for payee in at.due if payee.highest >= feerate]
+    bear = [(payee.highest + 1) * max(payee.bytes, payee.borne) for payee in basis.due if payee.highest >= feerate]
     most = max((payee.highest + 1) * max(payee.bytes, payee.borne) / payee.due_sat
-               for payee in at.due if payee.highest >= feerate) if bear else 0
+               for payee in basis.due if payee.highest >= feerate) if bear else 0
     if not 0 < most < 1:
         return False
-    return all(feerate * at.sizes.vsize(coins, 1, _LEAST_BYTES) > min(sum(bear), most * worth / (1 - most))
-               for coins, worth in enumerate(at.worth[1:], 1))
+    return all(feerate * basis.sizes.vsize(coins, 1, _LEAST_BYTES) > min(sum(bear), most * worth / (1 - most))
+               for coins, worth in enumerate(basis.worth[1:], 1))
 
 
 class Grounds(ABC):
@@ -222,7 +222,7 @@ class Grounds(ABC):
         """The contract's own record."""
 
     @abstractmethod
-    def _made(self, at: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
+    def _made(self, basis: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
         """The settlement of a plan."""
 
     @abstractmethod
@@ -246,7 +246,7 @@ class Grounds(ABC):
         """Has the oldest coin carry an amendment into this block; None where no coins can."""
 
     @abstractmethod
-    def bring(self, made: Made) -> None:
+    def bring(self, payout: Made) -> None:
         """Confirms a settlement or carry in this block."""
 
 
@@ -364,11 +364,11 @@ class Ground(Grounds):
         self.confirm(parse_tx(made.unsigned))
         return made
 
-    def _made(self, at: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
+    def _made(self, basis: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
         # The ordinary fold learns from the history that this height will be asked for; this one is told.
-        self.folder.bases = {self.height: at}
-        return made_of(at, plan, feerate_sat_vb)
+        self.folder.bases = {self.height: basis}
+        return made_of(basis, plan, feerate_sat_vb)
 
-    def bring(self, made: Made) -> None:
+    def bring(self, payout: Made) -> None:
         """Confirms a settlement or carry in this block."""
-        self.confirm(parse_tx(made.unsigned))
+        self.confirm(parse_tx(payout.unsigned))

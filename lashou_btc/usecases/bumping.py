@@ -17,13 +17,13 @@ class Bump:
     """The payout as it waits, and the one to replace it, which nobody has signed."""
 
     old: Made
-    made: Made
+    payout: Made
     psbt: Psbt
 
     @property
     def waiting(self) -> tuple[str, ...]:
         """Addresses that the first one pays and the second does not: its fee would leave them dust."""
-        paid = {p.address for p in self.made.payees}
+        paid = {p.address for p in self.payout.payees}
         return tuple(p.address for p in self.old.payees if p.address not in paid)
 
 
@@ -39,18 +39,18 @@ def bump(pool: PoolHome, state: State, psbt: Psbt, feerate_sat_vb: int,
     old = _payout(pool, state, psbt)
     if feerate_sat_vb <= old.feerate_sat_vb:
         raise Refused("bump.feerate", feerate=old.feerate_sat_vb)
-    made: Made
+    payout: Made
     if isinstance(old, Carry):
         doc, passes = judging.named(pool, state, old), old.moves and not old.begins
-        made, bumped = payouts.build_carry(pool, state, feerate_sat_vb, doc, passes, len(old.coins) == 1,
-                                           old if passes else None)
+        payout, bumped = payouts.build_carry(pool, state, feerate_sat_vb, doc, passes, len(old.coins) == 1,
+                                             old if passes else None)
     else:
-        made, bumped = payouts.build(pool, state, feerate_sat_vb, old.height, estimate_sat_vb)
-    least = least_fee(old, made)
-    if made.fee_sat < least:
-        raise Refused("bump.fee", feerate=feerate_sat_vb, fee=made.fee_sat, before=old.fee_sat, least=least,
-                      enough=-(-least // made.vsize))
-    return Bump(old, made, bumped)
+        payout, bumped = payouts.build(pool, state, feerate_sat_vb, old.height, estimate_sat_vb)
+    least = least_fee(old, payout)
+    if payout.fee_sat < least:
+        raise Refused("bump.fee", feerate=feerate_sat_vb, fee=payout.fee_sat, before=old.fee_sat, least=least,
+                      enough=-(-least // payout.vsize))
+    return Bump(old, payout, bumped)
 
 
 def least_fee(old: Made, new: Made) -> int:

@@ -26,14 +26,14 @@ def usual_feerate(state: State, estimate_sat_vb: int) -> int:
     return min(estimate_sat_vb, state.rules.max_feerate_sat_vb)
 
 
-def check_feerates(made: Sequence[Made], chain: Feed) -> None:
+def check_feerates(payouts: Sequence[Made], chain: Feed) -> None:
     """Raises Refused where a payout of what is to be signed costs much more than need be: more than `SLACK_SAT`
     above its fee at twice the feerate that is expected now; above the lowest rung of a ladder, at sixteen
     times it.
 
     The chain is asked only where it matters. Carries and lifeboats have bounds of their own.
     """
-    rungs = sorted((one for one in made if isinstance(one, Settlement)), key=lambda one: one.feerate_sat_vb)
+    rungs = sorted((one for one in payouts if isinstance(one, Settlement)), key=lambda one: one.feerate_sat_vb)
     if not any(one.fee_sat > SLACK_SAT for one in rungs):
         return
     estimate = chain.feerate_sat_vb(TARGET_BLOCKS)

@@ -38,9 +38,9 @@ def judge(pool: PoolHome, state: State, key: str, claim: Claim, approved: int | 
     return Judgment(claim, number, approved, met, text, tuple(papers.unseen(pool, claim)))
 
 
-def unseen_words(found: Judgment) -> Said:
+def unseen_words(judgment: Judgment) -> Said:
     """That papers were never opened here, for people."""
-    return said("cli.witness.unseen", papers=len(found.unseen), number=found.claim.number + 1)
+    return said("cli.witness.unseen", papers=len(judgment.unseen), number=judgment.claim.number + 1)
 
 
 def diagnosis_words(pool: PoolHome, state: State, claim: Claim) -> list[Said]:
@@ -49,15 +49,15 @@ def diagnosis_words(pool: PoolHome, state: State, claim: Claim) -> list[Said]:
             for line in diagnoses.words(pool, state, claim)]
 
 
-def approval_words(state: State, found: Judgment) -> list[Said]:
+def approval_words(state: State, judgment: Judgment) -> list[Said]:
     """What an approval says: how much of what is asked, to whom."""
-    if found.approved is None:
+    if judgment.approved is None:
         return []
-    claim = found.claim
+    claim = judgment.claim
     return [said("cli.witness.approves", number=claim.number + 1, payee=claim.payee,
-                 approved=cover.amount(state, found.approved), asked=cover.amount(state, claim.amount))]
+                 approved=cover.amount(state, judgment.approved), asked=cover.amount(state, claim.amount))]
 
 
-def sign(pool: PoolHome, state: State, signer: Signer, found: Judgment) -> Document:
+def sign(pool: PoolHome, state: State, signer: Signer, judgment: Judgment) -> Document:
     """The decision as a document, signed."""
-    return people.review(pool, state, signer, found.claim.hash, found.approved, found.text, found.met)
+    return people.review(pool, state, signer, judgment.claim.hash, judgment.approved, judgment.text, judgment.met)

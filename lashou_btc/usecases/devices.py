@@ -37,7 +37,7 @@ def reach(ws: Workspace, network: Network, where: Where) -> Hwi:
     return Hwi(hwi.program(where.program or ws.config().get("hwi", "")), network, where.emulators, where.patience)
 
 
-def choose(at: Hwi, where: Where, wanted: str = "") -> Device:
+def choose(program: Hwi, where: Where, wanted: str = "") -> Device:
     """The one device that is meant, by fingerprint, type or model; the only one where nothing is said.
 
     Raises Unreachable if it is not there or not ready, InvalidInput if several are meant.
@@ -47,7 +47,7 @@ def choose(at: Hwi, where: Where, wanted: str = "") -> Device:
         if type_ not in MODELS:
             raise InvalidInput("device.type", types=list(MODELS))
         return Device(type_, type_, where.path)
-    found = [d for d in hwi.devices(at) if where.type in ("", d.type, d.model)]
+    found = [d for d in hwi.devices(program) if where.type in ("", d.type, d.model)]
     meant = [d for d in found if wanted in ("", d.fingerprint, d.type, d.model)]
     # A device that is locked does not tell its fingerprint: it may be the one.
     meant = meant or [d for d in found if not d.fingerprint]
@@ -66,9 +66,9 @@ def _listed(devices: Sequence[Device]) -> list[Said]:
             said("device.seen:not-ready", name=d.facts.name) for d in devices]
 
 
-def read_key(at: Hwi, device: Device, account: int) -> KeyExpression:
+def read_key(program: Hwi, device: Device, account: int) -> KeyExpression:
     """The device's multisig account key, checked as a pool's descriptor checks it."""
-    return MultisigDescriptor(at.network, 1, (hwi.account_key(at, device, account),)).keys[0]
+    return MultisigDescriptor(program.network, 1, (hwi.account_key(program, device, account),)).keys[0]
 
 
 def import_key(path: Path, network: Network, token: str) -> KeyExpression:
@@ -84,16 +84,16 @@ def import_key(path: Path, network: Network, token: str) -> KeyExpression:
         raise type(error)("key-export.other", code=error.code, path=path, network=network.name, why=error) from None
 
 
-def own_device(at: Hwi, where: Where, record: KeyRecord, descriptor: MultisigDescriptor) -> Device:
+def own_device(program: Hwi, where: Where, record: KeyRecord, descriptor: MultisigDescriptor) -> Device:
     """The device that holds the record's multisig key, which is one of the descriptor's.
 
     Raises Refused, before it is told anything, if it holds another key or cannot hold a multisig of that many. A
     fingerprint is four bytes and proves nothing: the whole extended key is compared (threat 3).
     """
     key = descriptor.keys[descriptor.position(record.xpub)]
-    device = choose(at, where, key.fingerprint)
+    device = choose(program, where, key.fingerprint)
     check_fits(device.facts, descriptor)
-    theirs = hwi.account_key(at, device, key.account)
+    theirs = hwi.account_key(program, device, key.account)
     if theirs != key:
         same = theirs.fingerprint == key.fingerprint
         raise Refused("device.other-key:same-fingerprint" if same else "device.other-key", path=key.path,
@@ -138,7 +138,7 @@ class Answers:
     refusal: LashouError | None
 
 
-def sign(pool: PoolHome, at: Hwi, where: Where, given: Sequence[Psbt], reviewed: Sequence[Review],
+def sign(pool: PoolHome, program: Hwi, where: Where, given: Sequence[Psbt], reviewed: Sequence[Review],
          record: KeyRecord) -> Answers:
     """What was reviewed with the signatures of the device that holds the record's multisig key.
 
@@ -152,7 +152,7 @@ def sign(pool: PoolHome, at: Hwi, where: Where, given: Sequence[Psbt], reviewed:
     ours = payouts.to_psbts(pool, made)
     for one in made:
         check_holder(pool, one, lambda key: key.xpub == record.xpub)
-    device = own_device(at, where, record, made[0].keyholders.descriptor)
+    device = own_device(program, where, record, made[0].keyholders.descriptor)
     for own in ours:
         hwi.check_size(device, own)
     signed = list(given)
@@ -161,7 +161,7 @@ def sign(pool: PoolHome, at: Hwi, where: Where, given: Sequence[Psbt], reviewed:
     for count, number in enumerate(waiting):
         try:
             holders = made[number].keyholders
-            signed[number] = sign_one(at, device, given[number], ours[number], record, holders.descriptor)
+            signed[number] = sign_one(program, device, given[number], ours[number], record, holders.descriptor)
         except LashouError as error:
             if not count:
                 raise
@@ -169,12 +169,12 @@ def sign(pool: PoolHome, at: Hwi, where: Where, given: Sequence[Psbt], reviewed:
     return Answers(tuple(signed), tuple(waiting), (), None)
 
 
-def sign_one(at: Hwi, device: Device, psbt: Psbt, ours: Psbt, record: KeyRecord,
+def sign_one(program: Hwi, device: Device, psbt: Psbt, ours: Psbt, record: KeyRecord,
              descriptor: MultisigDescriptor) -> Psbt:
     """A PSBT with the device's signatures, which it is shown as `ours`. Raises as `sign`."""
     position = descriptor.position(record.xpub)
     shown = one_review(ours, record.fingerprint) if device.type == "ledger" else ours
-    signed = take(_completed(psbt, ours), hwi.sign(at, device, shown), descriptor, position)
+    signed = take(_completed(psbt, ours), hwi.sign(program, device, shown), descriptor, position)
     done, total = len(signers(signed, descriptor)[position]), len(psbt.inputs)
     if done < total:
         raise Refused("device.unsigned:some" if done else "device.unsigned", device=device.facts.name, done=done,
@@ -206,14 +206,14 @@ def _with_missing(theirs: Fields, ours: Fields) -> Fields:
     return theirs.adding([pair for pair in ours.pairs if pair[0] not in have])
 
 
-def show_address(descriptor: MultisigDescriptor, at: Hwi, where: Where, record: KeyRecord, branch: int,
+def show_address(descriptor: MultisigDescriptor, program: Hwi, where: Where, record: KeyRecord, branch: int,
                  index: int) -> tuple[Device, str]:
     """Has the record's device show an address of a multisig, and compares it; the device, and what it shows.
 
     Raises Refused if they differ.
     """
-    device = own_device(at, where, record, descriptor)
-    return device, hwi.show_address(at, device, descriptor, branch, index)
+    device = own_device(program, where, record, descriptor)
+    return device, hwi.show_address(program, device, descriptor, branch, index)
 
 
 def model_without_device(where: Where) -> Model | None:

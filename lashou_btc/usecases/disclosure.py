@@ -171,19 +171,19 @@ def _fault(pool: PoolHome, path: Path, content: Content) -> LashouError | None:
     return InvalidInput("document.unnamed", path=path, problem=content.problem)
 
 
-def _wanted(pool: PoolHome, found: Sequence[Found]) -> set[str]:
+def _wanted(pool: PoolHome, findings: Sequence[Found]) -> set[str]:
     """Which of the files that have a fault are named by a record, or by the manifest of a batch."""
-    return named(pool, {f.sha256 for f in found if f.fault is not None}, found)
+    return named(pool, {f.sha256 for f in findings if f.fault is not None}, findings)
 
 
-def named(pool: PoolHome, doubtful: set[str], found: Sequence[Found] = ()) -> set[str]:
-    """Which of these hashes a record names, or the manifest of a batch that is here or among what was `found`."""
+def named(pool: PoolHome, doubtful: set[str], findings: Sequence[Found] = ()) -> set[str]:
+    """Which of these hashes a record names, or the manifest of a batch that is here or among these findings."""
     if not doubtful or not pool.has_index:  # to ask an index makes one
         return set()
     own = [r.record for r in pool.index.records() if r.record.tag == pool.contract.tag]
     wanted = doubtful & {r.digest for r in own}
     roots = {r.digest for r in own if r.kind == record.BATCH}
-    fresh = {f.name: f for f in found if f.kind == MANIFEST and f.name in roots}
+    fresh = {f.name: f for f in findings if f.kind == MANIFEST and f.name in roots}
     for root in roots:
         if wanted == doubtful:
             break

@@ -149,23 +149,26 @@ def _pay_all(s: State, feerate: int) -> tuple[int, int, tuple[Item, ...], list[P
     return count, fees, at.items, payees
 
 
-def _after(s: State, at: Basis, coins: list[Coin], made: Settlement) -> tuple[Basis, list[Coin]]:
+def _after(s: State, basis: Basis, coins: list[Coin], settlement: Settlement) -> tuple[Basis, list[Coin]]:
     """The basis when a payout of it has confirmed in the next block."""
-    spent, paid = set(made.coins), {i.number: i.amount_sat for p in made.payees for i in p.items}
+    spent, paid = set(settlement.coins), {i.number: i.amount_sat for p in settlement.payees for i in p.items}
     coins = [c for c in coins if c not in spent]
-    if made.change_output is not None:
-        coins.append(Coin(at.height + 1, OutPoint(made.txid, made.change_output), made.change_sat,
-                          *made.change_place))
-    items = tuple(replace(i, amount_sat=left) for i in at.items if (left := i.amount_sat - paid.get(i.number, 0)))
+    if settlement.change_output is not None:
+        coins.append(Coin(basis.height + 1, OutPoint(settlement.txid, settlement.change_output),
+                          settlement.change_sat, *settlement.change_place))
+    items = tuple(replace(i, amount_sat=left) for i in basis.items
+                  if (left := i.amount_sat - paid.get(i.number, 0)))
     cut = [i for i in items if i.kind == "refund" and s.ledger.accounts[i.account].status == "closed"]
     lack = sum(i.amount_sat for i in items) - sum(c.value_sat for c in coins)
-    lack = max(min(lack, made.fee_sat), 0)  # what was too little for a change; anything else lacked before
+    lack = max(min(lack, settlement.fee_sat), 0)  # what was too little for a change; anything else lacked before
     parts = dict(zip((i.number for i in cut), dissolution.split(lack, [i.amount_sat for i in cut]), strict=True))
     items = tuple(replace(i, amount_sat=left) for i in items if (left := i.amount_sat - parts.get(i.number, 0)) > 0)
     oldest = min(coins, key=lambda c: c.age, default=None)
     rest = sorted((c for c in coins if c != oldest), key=lambda c: (-c.value_sat, c.age))
     ordered = (*([oldest] if oldest else []), *rest)
-    return replace(at, height=at.height + 1, items=items, coins=ordered, change_index=at.change_index + 1), coins
+    after = replace(basis, height=basis.height + 1, items=items, coins=ordered,
+                    change_index=basis.change_index + 1)
+    return after, coins
 
 
 def dust(state: State) -> tuple[Item, ...]:

@@ -79,22 +79,22 @@ def read(pool: PoolHome, state: State, psbt: Psbt) -> Drill:
     raise Refused("drill.other")
 
 
-def sign(made: Drill, psbt: Psbt, master: Master) -> Psbt:
+def sign(drill: Drill, psbt: Psbt, master: Master) -> Psbt:
     """The drill with that key's signature. Raises Refused where it is none of the recovery set's."""
-    return sign_psbt(psbt, master, made.holders.descriptor)
+    return sign_psbt(psbt, master, drill.holders.descriptor)
 
 
-def sign_on_device(made: Drill, psbt: Psbt, at: Hwi, where: Where, record: KeyRecord) -> Psbt:
+def sign_on_device(drill: Drill, psbt: Psbt, program: Hwi, where: Where, record: KeyRecord) -> Psbt:
     """The drill with the signature of the device that holds the record's multisig key. Raises as `devices.sign`."""
-    descriptor = made.holders.descriptor
-    device = devices.own_device(at, where, record, descriptor)
-    return devices.sign_one(at, device, psbt, made.psbt, record, descriptor)
+    descriptor = drill.holders.descriptor
+    device = devices.own_device(program, where, record, descriptor)
+    return devices.sign_one(program, device, psbt, drill.psbt, record, descriptor)
 
 
-def check(made: Drill, copies: Sequence[Psbt]) -> DrillResult:
+def check(drill: Drill, copies: Sequence[Psbt]) -> DrillResult:
     """Whose signatures there are on the copies. Raises Refused for one that does not hold, or another PSBT."""
-    merged = combine(made.psbt, *copies)
-    found = signers(merged, made.holders.descriptor)
-    named = [(w.name, bool(found.get(at))) for at, w in enumerate(made.holders.witnesses)]
-    return DrillResult(made.text, made.height, made.holders.quorum, tuple(name for name, ok in named if ok),
+    merged = combine(drill.psbt, *copies)
+    found = signers(merged, drill.holders.descriptor)
+    named = [(w.name, bool(found.get(at))) for at, w in enumerate(drill.holders.witnesses)]
+    return DrillResult(drill.text, drill.height, drill.holders.quorum, tuple(name for name, ok in named if ok),
                        tuple(name for name, ok in named if not ok))

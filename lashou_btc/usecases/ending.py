@@ -181,8 +181,8 @@ class Ending(Story):
         self.tell(said("demo.ending.paid"), lines)
         disclosure.export(operator.pool, self.folder / "disclosed")
 
-    def _send(self, made: Settlement, psbt: Psbt, lines: list[Said]) -> None:
+    def _send(self, settlement: Settlement, psbt: Psbt, lines: list[Said]) -> None:
         txid = payouts.send(self.actors["operator"].pool, self._signed(psbt), self.state("operator"), self.chain)
         self.chain.mine(1)
-        lines.append(said("demo.ending.payout", txid=txid, payees=len(made.payees), fee=made.fee_sat,
-                          amount=sum(p.amount_sat for p in made.payees)))
+        lines.append(said("demo.ending.payout", txid=txid, payees=len(settlement.payees), fee=settlement.fee_sat,
+                          amount=sum(p.amount_sat for p in settlement.payees)))

@@ -86,20 +86,20 @@ def _claims(event: Event, doc: Document) -> Iterable[str]:
     return [event.digest] if doc.type == "claim" else [doc.body["claim"]] if doc.type == "review" else []
 
 
-def claim(of: Records, found: Claim, block: Callable[[int], str]) -> list[ClaimEvent]:
+def claim(of: Records, claim: Claim, block: Callable[[int], str]) -> list[ClaimEvent]:
     """A claim's story in the order it happened. `block` gives the hash of the block at a height."""
     state, story = of.state, []
-    for event, doc in of.told.get(found.hash, ()):
+    for event, doc in of.told.get(claim.hash, ()):
         if doc is None:
             what = said("explain.objection" if not event.broken else "explain.objection:no-effect")
             story.append(ClaimEvent(event.height, what, noun("lane", event.lane), event.txid, "", event.text))
         else:
-            story.append(_decided(event, doc, found) if doc.type == "amendment" else _told(event, doc))
+            story.append(_decided(event, doc, claim) if doc.type == "amendment" else _told(event, doc))
     for event, doc in of.dissolution:
-        if event.height == found.ended and (event, doc) not in of.told.get(found.hash, ()):
+        if event.height == claim.ended and (event, doc) not in of.told.get(claim.hash, ()):
             story.append(replace(_told(event, doc), what=said("explain.dissolution")))
     seeds: dict[int, list[int]] = {}
-    for seat in found.panel:
+    for seat in claim.panel:
         seeds.setdefault(seat.drawn, []).append(seat.account)
         if seat.decision == "absent":
             story.append(ClaimEvent(seat.deadline, said("explain.absent"), _account(seat.account),
@@ -107,27 +107,27 @@ def claim(of: Records, found: Claim, block: Callable[[int], str]) -> list[ClaimE
     for height, accounts in seeds.items():
         story.append(ClaimEvent(height, said("explain.draw"), said("explain.block", block=block(height)),
                             text=said("explain.drawn", accounts=list(map(_account, accounts)))))
-    amounts = [s.amount for s in found.panel if s.decision == "approve"]
-    if found.approved in amounts:
-        story.append(ClaimEvent(found.notice_end, said("explain.notice-end"), text=said(
-            "explain.approved", amount=found.approved, amounts=amounts, status=noun("claim", found.status))))
+    amounts = [s.amount for s in claim.panel if s.decision == "approve"]
+    if claim.approved in amounts:
+        story.append(ClaimEvent(claim.notice_end, said("explain.notice-end"), text=said(
+            "explain.approved", amount=claim.approved, amounts=amounts, status=noun("claim", claim.status))))
     share = state.rules.case_share_sat
-    for step in of.steps.get(found.hash, ()):
+    for step in of.steps.get(claim.hash, ()):
         key = "explain.share:most" if share == step.end - step.start else "explain.share"
         story.append(ClaimEvent(step.height, said("explain.shared"), said("explain.every-member"),
                             text=said(key, share=step.end - step.start)))
-    story += _bond(of, found)
+    story += _bond(of, claim)
     returned: dict[int, int] = {}
-    for entry in of.entries.get(found.hash, ()):
+    for entry in of.entries.get(claim.hash, ()):
         if entry.kind == "returned":
             returned[entry.height] = returned.get(entry.height, 0) + entry.amount_sat
     story += [ClaimEvent(height, said("explain.returned"), said("explain.bearers"),
                      text=said("explain.returned-text", amount=sat)) for height, sat in returned.items()]
-    paid = of.spends.get(found.paid_txid)
+    paid = of.spends.get(claim.paid_txid)
     if paid is not None:
         by = said("explain.witnesses", quorum=state.keyholders.quorum)
         story.append(ClaimEvent(paid.height, said("explain.paid"), by, paid.txid, paid.document,
-                            said("explain.paid-text", amount=found.benefit_sat, payee=found.payee)))
+                            said("explain.paid-text", amount=claim.benefit_sat, payee=claim.payee)))
     return sorted(story, key=lambda m: m.height)
 
 
@@ -144,24 +144,24 @@ def _account(number: int) -> Said:
     return said("explain.account", number=number)
 
 
-def _bond(of: Records, found: Claim) -> list[ClaimEvent]:
+def _bond(of: Records, claim: Claim) -> list[ClaimEvent]:
     """Where the claim's bond came from and went to."""
-    entries = [e for e in of.entries.get(found.hash, ()) if e.kind == "claim bond"]
-    who, story, left = _account(found.account), [], 0
+    entries = [e for e in of.entries.get(claim.hash, ()) if e.kind == "claim bond"]
+    who, story, left = _account(claim.account), [], 0
     for e in entries:
         left -= e.amount_sat
-        if e.account == found.account:
+        if e.account == claim.account:
             what = said("explain.bond-held") if e.amount_sat < 0 else said("explain.bond-returned")
             story.append(ClaimEvent(e.height, what, who, text=said("explain.amount", amount=abs(e.amount_sat))))
         elif e.account == PURSE:
             story.append(ClaimEvent(e.height, said("explain.bond-spent"),
                                 text=said("explain.bond-purse", amount=e.amount_sat)))
-    account = of.state.ledger.accounts[found.account]
-    if left and found.status == "rejected":
-        story.append(ClaimEvent(found.ended, said("explain.bond-spent"),
+    account = of.state.ledger.accounts[claim.account]
+    if left and claim.status == "rejected":
+        story.append(ClaimEvent(claim.ended, said("explain.bond-spent"),
                             text=said("explain.bond-reviewers", amount=left)))
-    last = of.rejected.get(found.account, -1)
-    if found.status == "rejected" and found.ended == last and account.pause_until > last:
+    last = of.rejected.get(claim.account, -1)
+    if claim.status == "rejected" and claim.ended == last and account.pause_until > last:
         story.append(ClaimEvent(last, said("explain.pause"), who, text=said(
             "explain.pause-text", height=account.pause_until, rejections=account.rejections)))
     return story
@@ -179,9 +179,9 @@ def _told(event: Event, doc: Document) -> ClaimEvent:
     return ClaimEvent(event.height, what, _signers(doc), event.txid, event.digest, event.text, words)
 
 
-def _decided(event: Event, doc: Document, found: Claim) -> ClaimEvent:
+def _decided(event: Event, doc: Document, claim: Claim) -> ClaimEvent:
     """An amendment with a verdict on the claim, in the words of those who signed it."""
-    verdicts = [v for v in doc.body["verdicts"] if v["claim"] == found.hash]
+    verdicts = [v for v in doc.body["verdicts"] if v["claim"] == claim.hash]
     told = _told(event, doc)
     words = tuple(dict.fromkeys((*told.words, *(v["text"] for v in verdicts if v.get("text")))))
     outcomes = [noun("outcome", outcome) for outcome in dict.fromkeys(v["outcome"] for v in verdicts)]

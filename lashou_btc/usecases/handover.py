@@ -157,12 +157,12 @@ class HandingOver(Story):
             said("demo.move.holds", funds=state.funds_sat, quorum=state.keyholders.quorum,
                  count=state.keyholders.count)])
 
-    def _moved_to(self, made: Carry, out: TxOut) -> Psbt:
-        tx, index = parse_tx(made.unsigned), self.actors["operator"].pool.index
+    def _moved_to(self, carry: Carry, out: TxOut) -> Psbt:
+        tx, index = parse_tx(carry.unsigned), self.actors["operator"].pool.index
         raw = serialize_unsigned(tx.version, [(i.outpoint, i.sequence) for i in tx.inputs],
                                  [out, *tx.outputs[1:]], tx.locktime)
-        inputs = [PsbtInput(index.previous_tx(c.outpoint), c.branch % 2, c.index) for c in made.coins]
-        return create(raw, inputs, {}, made.keyholders.descriptor)
+        inputs = [PsbtInput(index.previous_tx(c.outpoint), c.branch % 2, c.index) for c in carry.coins]
+        return create(raw, inputs, {}, carry.keyholders.descriptor)
 
     def _sent(self, psbt: Psbt, *names: str) -> tuple[str, list[Said]]:
         """Reviewed and signed by these, each by its own index, and sent."""

@@ -80,9 +80,9 @@ def review_all(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed,
     return [found[psbt.tx.txid] for psbt in given]
 
 
-def depth_of(made: Carry, state: State) -> int:
+def depth_of(carry: Carry, state: State) -> int:
     """How many blocks deep the youngest coin of a carry is."""
-    return min(state.height - coin.height + 1 for coin in made.coins)
+    return min(state.height - coin.height + 1 for coin in carry.coins)
 
 
 def shallow_spend(state: State) -> Said | None:
@@ -95,45 +95,46 @@ def shallow_spend(state: State) -> Said | None:
         said("payout.shallow-spend", height=height, depth=depth, required=required)
 
 
-def stale(made: Settlement, state: State) -> Said | None:
+def stale(settlement: Settlement, state: State) -> Said | None:
     """Why a payout of an older state can no longer be meant now, or None: what it spends or pays has moved since.
 
     A refund that has grown since is still due. What is due is compared by what it is, never by its number alone.
     """
-    spent = [c for c in made.coins if c.outpoint not in state.coins]
+    spent = [c for c in settlement.coins if c.outpoint not in state.coins]
     if spent:
-        return said("payout.stale:coin", coin=spent[0].outpoint, height=made.height)
+        return said("payout.stale:coin", coin=spent[0].outpoint, height=settlement.height)
     due = {item.name: item.amount_sat for item in state.items.values()}
-    gone = [i for payee in made.payees for i in payee.items if due.get(i.name, 0) < i.amount_sat]
+    gone = [i for payee in settlement.payees for i in payee.items if due.get(i.name, 0) < i.amount_sat]
     if gone:
-        return said("payout.stale:item", number=gone[0].number, kind=noun("due", gone[0].kind), height=made.height)
-    most = sum(map(replace(made.basis, rules=state.rules).allowance, made.payees))
-    dear = made.feerate_sat_vb > state.rules.max_feerate_sat_vb or made.fee_sat > most
-    return said("payout.stale:fee", fee=made.fee_sat, height=made.height) if dear else None
+        return said("payout.stale:item", number=gone[0].number, kind=noun("due", gone[0].kind),
+                    height=settlement.height)
+    most = sum(map(replace(settlement.basis, rules=state.rules).allowance, settlement.payees))
+    dear = settlement.feerate_sat_vb > state.rules.max_feerate_sat_vb or settlement.fee_sat > most
+    return said("payout.stale:fee", fee=settlement.fee_sat, height=settlement.height) if dear else None
 
 
-def _needlessly_dear(made: Settlement, state: State, chain: Feed) -> Said | None:
+def _needlessly_dear(settlement: Settlement, state: State, chain: Feed) -> Said | None:
     try:
-        if takes_much(made, state.rules):
-            check_feerate_meant(made, chain.feerate_sat_vb(TARGET_BLOCKS), state.rules)
+        if takes_much(settlement, state.rules):
+            check_feerate_meant(settlement, chain.feerate_sat_vb(TARGET_BLOCKS), state.rules)
     except LashouError as error:
         return error.said
     return None
 
 
-def _unmeant(pool: PoolHome, made: Carry, state: State, chain: Feed) -> Said | None:
+def _unmeant(pool: PoolHome, carry: Carry, state: State, chain: Feed) -> Said | None:
     try:
-        check_meant(made, state, chain.feerate_sat_vb(TARGET_BLOCKS), named(pool, state, made))
+        check_meant(carry, state, chain.feerate_sat_vb(TARGET_BLOCKS), named(pool, state, carry))
     except LashouError as error:
         return error.said
     return None
 
 
-def _no_boat(pool: PoolHome, made: Carry, state: State, before: Made | None) -> Said | None:
+def _no_boat(pool: PoolHome, carry: Carry, state: State, before: Made | None) -> Said | None:
     try:
-        check_boat(made, state, before)
+        check_boat(carry, state, before)
         last = document_of(pool, state)
-        if last is None or last.hash != made.digest:
+        if last is None or last.hash != carry.digest:
             raise Refused("lifeboat.replaced")
     except LashouError as error:
         return error.said

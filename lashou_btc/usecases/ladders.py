@@ -39,12 +39,12 @@ class Rung:
 
     number: int
     psbt: Psbt
-    made: Made
+    payout: Made
 
     @property
     def words(self) -> Said:
         """For people: its number and its feerate."""
-        return said("ladder.rung", number=self.number, feerate=self.made.feerate_sat_vb)
+        return said("ladder.rung", number=self.number, feerate=self.payout.feerate_sat_vb)
 
     def __str__(self) -> str:
         return str(self.words)
@@ -107,7 +107,7 @@ def rungs_of(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, v
     if len(one_payout) > 1 or not shared_coins(given):
         raise Refused("ladder.mixed", done=noun("done", verb), count=len(given))
     found = [Rung(number, psbt, one) for number, (psbt, one) in enumerate(zip(given, made, strict=True), 1)]
-    return sorted(found, key=lambda rung: (rung.made.feerate_sat_vb, rung.number))
+    return sorted(found, key=lambda rung: (rung.payout.feerate_sat_vb, rung.number))
 
 
 def pick(given: Sequence[Psbt], number: int | None) -> Psbt:
@@ -144,7 +144,7 @@ def send(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, ask: 
     """
     rungs = rungs_of(pool, given, state, chain, "sent")
     estimate = chain.feerate_sat_vb(TARGET_BLOCKS)
-    enough = [rung for rung in rungs if rung.made.feerate_sat_vb >= estimate]
+    enough = [rung for rung in rungs if rung.payout.feerate_sat_vb >= estimate]
     chosen = enough[0] if enough else rungs[-1]
     why = said("ladder.enough" if enough else "ladder.highest", expected=estimate, blocks=TARGET_BLOCKS)
     waiting = _waiting(rungs, chain)
@@ -165,12 +165,12 @@ def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed,
     waiting = _waiting(rungs, chain)
     if waiting is None:
         raise Refused("bump.not-waiting")
-    higher = [rung for rung in rungs if rung.made.feerate_sat_vb > waiting.made.feerate_sat_vb
-              and rung.made.fee_sat >= least_fee(waiting.made, rung.made)]
+    higher = [rung for rung in rungs if rung.payout.feerate_sat_vb > waiting.payout.feerate_sat_vb
+              and rung.payout.fee_sat >= least_fee(waiting.payout, rung.payout)]
     if not higher:
-        raise Refused("bump.highest", feerate=waiting.made.feerate_sat_vb)
-    why = said("ladder.in-place", higher=higher[0].words, waiting=waiting.words, fee=higher[0].made.fee_sat,
-               before=waiting.made.fee_sat)
+        raise Refused("bump.highest", feerate=waiting.payout.feerate_sat_vb)
+    why = said("ladder.in-place", higher=higher[0].words, waiting=waiting.words, fee=higher[0].payout.fee_sat,
+               before=waiting.payout.fee_sat)
     try:
         txid = _send(pool, higher[0], state, chain, ask, why)
     except Rejected as error:

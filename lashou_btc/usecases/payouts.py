@@ -142,10 +142,10 @@ def _sweep(state: State, feerate_sat_vb: int, deep: int) -> Carry:
         raise Incomplete("payout.depth:elsewhere", deep=deep) from None
 
 
-def short(at: Basis, feerate_sat_vb: int) -> bool:
+def short(basis: Basis, feerate_sat_vb: int) -> bool:
     """Whether putting coins together would help: something waits for more coins than one transaction takes."""
-    plan = plan_payment(at, feerate_sat_vb)
-    return plan.short if plan else bool(at.items) and len(at.coins) > coins_limit(at.keyholders)
+    plan = plan_payment(basis, feerate_sat_vb)
+    return plan.short if plan else bool(basis.items) and len(basis.coins) > coins_limit(basis.keyholders)
 
 
 def buried_height(pool: PoolHome, state: State, as_of: int | None) -> int:
@@ -159,21 +159,21 @@ def buried_height(pool: PoolHome, state: State, as_of: int | None) -> int:
     return as_of
 
 
-def to_psbt(pool: PoolHome, made: Made, before: Made | None = None) -> Psbt:
+def to_psbt(pool: PoolHome, payout: Made, before: Made | None = None) -> Psbt:
     """A payout or carry as a PSBT with everything that signers ask for. `before`: what it spends the change of,
     where that has not confirmed; its id does not depend on signatures.
     """
     inputs = [PsbtInput(before.unsigned if before is not None and c.outpoint.txid == before.txid
-                        else pool.index.previous_tx(c.outpoint), c.branch % 2, c.index) for c in made.coins]
-    place = made.change_place[0] % 2, made.change_place[1]
-    change = {made.change_output: place} if made.change_output is not None else {}
-    return create(made.unsigned, inputs, change, made.keyholders.descriptor)
+                        else pool.index.previous_tx(c.outpoint), c.branch % 2, c.index) for c in payout.coins]
+    place = payout.change_place[0] % 2, payout.change_place[1]
+    change = {payout.change_output: place} if payout.change_output is not None else {}
+    return create(payout.unsigned, inputs, change, payout.keyholders.descriptor)
 
 
-def to_psbts(pool: PoolHome, made: Sequence[Made]) -> list[Psbt]:
+def to_psbts(pool: PoolHome, payouts: Sequence[Made]) -> list[Psbt]:
     """The PSBTs of what is signed together, some of which may spend the change of others."""
-    known = {one.txid: one for one in made}
-    return [to_psbt(pool, one, parent_of(one.coins, known)) for one in made]
+    known = {one.txid: one for one in payouts}
+    return [to_psbt(pool, one, parent_of(one.coins, known)) for one in payouts]
 
 
 def parent_of(coins: Iterable[Coin], known: Mapping[str, Made]) -> Made | None:

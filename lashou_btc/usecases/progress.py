@@ -92,32 +92,32 @@ def progress(pool: PoolHome, psbt: Psbt, mine: Collection[int] = ()) -> SigningP
     return SigningProgress(psbt.tx.txid, needed, signed, missing, ready, advice, tuple(steps))
 
 
-def together(made: Sequence[SigningProgress], boats: int = 0) -> SigningProgress:
+def together(parts: Sequence[SigningProgress], boats: int = 0) -> SigningProgress:
     """The progress of all PSBTs of a bundle as one: a witness has signed when it has signed each of them. So many
     of them are lifeboats.
     """
-    if len(made) == 1 and not boats:
-        return made[0]
-    missing = tuple(dict.fromkeys(name for one in made for name in one.missing))
-    signed = tuple(dict.fromkeys(name for one in made for name in one.signed if name not in missing))
-    lacking = [(number, one) for number, one in enumerate(made, 1) if not one.ready]
-    advice = _whole(len(made) - boats, boats)
+    if len(parts) == 1 and not boats:
+        return parts[0]
+    missing = tuple(dict.fromkeys(name for one in parts for name in one.missing))
+    signed = tuple(dict.fromkeys(name for one in parts for name in one.signed if name not in missing))
+    lacking = [(number, one) for number, one in enumerate(parts, 1) if not one.ready]
+    advice = _whole(len(parts) - boats, boats)
     if lacking:
         names = list(dict.fromkeys(name for _, one in lacking for name in one.missing))
         lack = max(1, *(one.needed - len(one.signed) for _, one in lacking))
-        if len(made) == 1:
+        if len(parts) == 1:
             advice = said("progress.lacks:it", lack=lack, names=names)
-        elif len(lacking) == len(made):
-            advice = said("progress.lacks:all", lack=lack, names=names, count=len(made))
+        elif len(lacking) == len(parts):
+            advice = said("progress.lacks:all", lack=lack, names=names, count=len(parts))
         else:
-            advice = said("progress.lacks:some", lack=lack, names=names, count=len(made),
+            advice = said("progress.lacks:some", lack=lack, names=names, count=len(parts),
                           numbers=[number for number, _ in lacking])
     stands: dict[int, list[WitnessStep]] = {}
-    for step in (step for one in made for step in one.steps):
+    for step in (step for one in parts for step in one.steps):
         stands.setdefault(step.account, []).append(step)
     steps = [replace(next((s for s in stand if not s.signed), stand[0]), seen=_latest(stand))
              for stand in stands.values()]
-    return SigningProgress(made[0].txid, made[0].needed, signed, missing, not lacking, advice, tuple(steps))
+    return SigningProgress(parts[0].txid, parts[0].needed, signed, missing, not lacking, advice, tuple(steps))
 
 
 def _whole(rungs: int, boats: int) -> Said:
@@ -231,17 +231,18 @@ def status_at(pool: PoolHome, psbt: Psbt, state: State, chain: Feed, mine: Colle
                   if isinstance(seen.settlement, Settlement) else (), carries)
 
 
-def overall(found: Sequence[Status]) -> Status:
+def overall(statuses: Sequence[Status]) -> Status:
     """What has become of a bundle: what one of it has come to in the chain or at the node, or what all wait for."""
-    if len(found) == 1:
-        return found[0]
+    if len(statuses) == 1:
+        return statuses[0]
     for fate in ("confirmed", "sent", *ENDED, "unseen"):
-        for number, one in enumerate(found, 1):
+        for number, one in enumerate(statuses, 1):
             if one.fate == fate:
-                return replace(one, text=said("progress.numbered", number=number, count=len(found), text=one.text))
-    made = together([one.progress for one in found])
-    text = said("progress.all-signed" if made.ready else "progress.not-all-signed", count=len(found))
-    return Status(made, "complete" if made.ready else "signing", text, found[0].basis, kind=found[0].kind)
+                return replace(one, text=said("progress.numbered", number=number, count=len(statuses),
+                                              text=one.text))
+    made = together([one.progress for one in statuses])
+    text = said("progress.all-signed" if made.ready else "progress.not-all-signed", count=len(statuses))
+    return Status(made, "complete" if made.ready else "signing", text, statuses[0].basis, kind=statuses[0].kind)
 
 
 def _fate(psbt: Psbt, made: SigningProgress, known: Known, seen: Review, state: State,

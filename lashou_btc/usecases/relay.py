@@ -8,14 +8,14 @@ from lashou_btc.wallet.sizes import SIGNATURE_BYTES
 from lashou_btc.words import Said, noun
 
 
-def not_taken(made: Made, chain: Feed) -> Said | None:
+def not_taken(payout: Made, chain: Feed) -> Said | None:
     """Why the node would not take a payout or carry once it is signed, or None. All is checked but the signatures.
     """
     signature = bytes(SIGNATURE_BYTES)
-    witnesses = [(b"", *[signature] * made.keyholders.quorum,
-                  made.keyholders.descriptor.witness_script(c.branch % 2, c.index)) for c in made.coins]
+    witnesses = [(b"", *[signature] * payout.keyholders.quorum,
+                  payout.keyholders.descriptor.witness_script(c.branch % 2, c.index)) for c in payout.coins]
     try:
-        waiting.check(chain, write_signed_tx(read_unsigned_tx(made.unsigned, noun("file", "PSBT")), witnesses))
+        waiting.check(chain, write_signed_tx(read_unsigned_tx(payout.unsigned, noun("file", "PSBT")), witnesses))
     except Rejected as error:
         return None if "script-verify-flag" in str(error) else error.said
     return None

@@ -207,9 +207,9 @@ class Rescue(Story):
         left = sum(c.value_sat for c in self.state("su").coins.values() if c.epoch == 1)
         self.tell(said("demo.end"), [*lines, said("demo.end.left", amount=left)])
 
-    def _paid(self, made: Settlement) -> Said:
-        return said("demo.end.payout", txid=made.txid, payees=len(made.payees),
-                    amount=sum(p.amount_sat for p in made.payees))
+    def _paid(self, settlement: Settlement) -> Said:
+        return said("demo.end.payout", txid=settlement.txid, payees=len(settlement.payees),
+                    amount=sum(p.amount_sat for p in settlement.payees))
 
     def _pass(self, given: Sequence[Psbt]) -> None:
         signed = self._sitting(given, RESCUERS[:2])

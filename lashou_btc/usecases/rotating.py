@@ -296,10 +296,10 @@ def late_sat(state: State, account: int) -> int:
     return sum(sat for c in state.chain.late.values() for number, sat in c.late if number == account)
 
 
-def left_by(state: State, made: Carry, before: Made | None = None) -> list[int]:
+def left_by(state: State, carry: Carry, before: Made | None = None) -> list[int]:
     """What a move leaves with those who hand over, satoshi of each coin that neither it takes nor what comes
     `before` it.
     """
-    taken = {coin.outpoint for one in (made, before) if one is not None for coin in one.coins}
-    return [c.value_sat for c in state.coins.values() if c.epoch == made.keyholders.epoch
-            and c.outpoint not in taken] if made.begins else []
+    taken = {coin.outpoint for one in (carry, before) if one is not None for coin in one.coins}
+    return [c.value_sat for c in state.coins.values() if c.epoch == carry.keyholders.epoch
+            and c.outpoint not in taken] if carry.begins else []

@@ -35,40 +35,40 @@ from lashou_btc.words import Said, noun, said
 MAX_LOG_BYTES = 50_000_000
 
 
-def check_accepted(made: Made, master: Master) -> None:
+def check_accepted(payout: Made, master: Master) -> None:
     """Refuses to sign for a contract that somebody else wrote around the same multisig, whose keys are public.
 
     By its rules another would be owed all the money. Such a pool opens only with other signing keys in the
     witnesses' places: one that names the master's own was accepted by its holder or is not open.
     """
-    descriptor = made.keyholders.descriptor
+    descriptor = payout.keyholders.descriptor
     at = own_position(master, descriptor)
     path = signing_path(master.network, descriptor.keys[at].account)
-    check_named(made, at, master.public_key(path)[1:].hex())
+    check_named(payout, at, master.public_key(path)[1:].hex())
 
 
-def check_holder(pool: PoolHome, made: Made, mine: Callable[[KeyExpression], bool]) -> None:
+def check_holder(pool: PoolHome, payout: Made, mine: Callable[[KeyExpression], bool]) -> None:
     """Refuses a witness of other keyholders than those whose coins are spent, saying whose signatures it takes.
 
     `mine` says whether a key of a multisig is the signer's.
     """
-    now = made.keyholders
+    now = payout.keyholders
     if any(map(mine, now.descriptor.keys)):
         return
-    for holders in (*pool.all_holders(), *([made.to] if isinstance(made, Carry) else [])):
+    for holders in (*pool.all_holders(), *([payout.to] if isinstance(payout, Carry) else [])):
         if any(map(mine, holders.descriptor.keys)):
             raise Refused("payout.keyholders", epoch=now.epoch, witnesses=[w.name for w in now.witnesses],
                           yours=holders.epoch)
 
 
-def check_named(made: Made, at: int, signing_key: str) -> None:
+def check_named(payout: Made, at: int, signing_key: str) -> None:
     """Refuses unless the contract, or the rotation that named these keyholders, names that signing key (x-only hex)
     for the multisig key at that position.
     """
-    if made.keyholders.witnesses[at].key != signing_key:
-        if not made.keyholders.epoch:
-            raise Refused("payout.contract", pool_id=made.contract.pool_id[:8])
-        raise Refused("payout.contract:rotation", epoch=made.keyholders.epoch)
+    if payout.keyholders.witnesses[at].key != signing_key:
+        if not payout.keyholders.epoch:
+            raise Refused("payout.contract", pool_id=payout.contract.pool_id[:8])
+        raise Refused("payout.contract:rotation", epoch=payout.keyholders.epoch)
 
 
 def log_path(pool: PoolHome) -> Path:

@@ -315,32 +315,32 @@ class Story:
             said("demo.payout.state", hash=made.basis.state_hash), said("demo.payout.same")])
         return made, psbt
 
-    def cheat(self, made: Settlement) -> None:
+    def cheat(self, settlement: Settlement) -> None:
         """Two forged payouts are handed to a witness."""
         thief = self.actor("thief")
         lines: list[Said | str] = []
-        outputs = list(made.outputs)
-        at = next(n for n, p in enumerate(made.payees) if any(i.kind == "benefit" for i in p.items))
+        outputs = list(settlement.outputs)
+        at = next(n for n, p in enumerate(settlement.payees) if any(i.kind == "benefit" for i in p.items))
         outputs[at] = TxOut(outputs[at].value_sat, purse_script(thief.master.public_key(
             journal_path(self.chain.network, 1))))
-        lines += self._refusal("zhao", said("demo.cheat.address"), self._forged(made, outputs))
+        lines += self._refusal("zhao", said("demo.cheat.address"), self._forged(settlement, outputs))
         keys = list(self.contract.keyholders.descriptor.keys)
         path = multisig_path(self.chain.network, 0)
         keys[2] = KeyExpression(thief.master.fingerprint, path, thief.master.xpub(path))
         copy = MultisigDescriptor(self.chain.network, 2, tuple(keys))
-        outputs = list(made.outputs)
-        change = made.change_output
+        outputs = list(settlement.outputs)
+        change = settlement.change_output
         assert change is not None  # more comes in than is due
-        outputs[change] = TxOut(outputs[change].value_sat, copy.script(1, made.basis.change_index))
-        lines += self._refusal("zhao", said("demo.cheat.change"), self._forged(made, outputs))
+        outputs[change] = TxOut(outputs[change].value_sat, copy.script(1, settlement.basis.change_index))
+        lines += self._refusal("zhao", said("demo.cheat.change"), self._forged(settlement, outputs))
         self.tell(said("demo.cheat"), lines)
 
-    def _forged(self, made: Settlement, outputs: Sequence[TxOut]) -> Psbt:
-        tx = parse_tx(made.unsigned)
+    def _forged(self, settlement: Settlement, outputs: Sequence[TxOut]) -> Psbt:
+        tx = parse_tx(settlement.unsigned)
         raw = serialize_unsigned(tx.version, [(i.outpoint, i.sequence) for i in tx.inputs], outputs, tx.locktime)
         index = self.actors["operator"].pool.index
-        return create(raw, [PsbtInput(index.previous_tx(c.outpoint), c.branch, c.index) for c in made.coins], {},
-                      self.contract.keyholders.descriptor)
+        inputs = [PsbtInput(index.previous_tx(c.outpoint), c.branch, c.index) for c in settlement.coins]
+        return create(raw, inputs, {}, self.contract.keyholders.descriptor)
 
     def _refusal(self, name: str, what: Said | str, psbt: Psbt) -> list[Said]:
         w = self.actors[name]

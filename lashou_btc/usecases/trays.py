@@ -88,6 +88,6 @@ def of(pool: PoolHome, data: bytes) -> Document:
     return prospects.read(pool, data)
 
 
-def ready(found: Sequence[Tray]) -> list[Document]:
+def ready(trays: Sequence[Tray]) -> list[Document]:
     """Of these what the operator can publish now."""
-    return [one.document for one in found if one.prospect is not None and one.prospect.publish]
+    return [one.document for one in trays if one.prospect is not None and one.prospect.publish]

@@ -69,10 +69,10 @@ def test_each_rung_replaces_the_one_before_and_the_last_confirms(village: Villag
     before = [lowest(village, rungs)]
     for feerate in (4, 16):
         done, old = ladders.send_next(pool, rungs, village.state(), node)
-        assert old.made.txid == before[-1] and done.rung.made.feerate_sat_vb == feerate
+        assert old.payout.txid == before[-1] and done.rung.payout.feerate_sat_vb == feerate
         assert node.in_mempool(done.txid) and not any(node.in_mempool(txid) for txid in before)
         entry = node.node.call("getmempoolentry", done.txid)
-        assert fee_of(node, done.txid) == done.rung.made.fee_sat >= feerate * entry["vsize"]
+        assert fee_of(node, done.txid) == done.rung.payout.fee_sat >= feerate * entry["vsize"]
         before.append(done.txid)
     assert before == [p.tx.txid for p in rungs]
     with pytest.raises(Refused, match="no rung above it was signed"):
@@ -92,7 +92,7 @@ def test_the_rung_that_is_sent_supports_what_this_node_expects(village: Village,
     estimate = node.feerate_sat_vb(TARGET_BLOCKS)
     rungs = full(village, *sorted({1, estimate, 2 * estimate, 4 * estimate}))
     sent = ladders.send(village.pools[0], rungs, village.state(), node)
-    assert sent.rung.made.feerate_sat_vb == estimate and node.in_mempool(sent.txid)
+    assert sent.rung.payout.feerate_sat_vb == estimate and node.in_mempool(sent.txid)
     assert f"{estimate} sat/vB are expected to suffice" in str(sent.why)
     node.mine(1)
     assert village.state().spends[-1].txid == sent.txid

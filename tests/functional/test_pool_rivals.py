@@ -129,9 +129,9 @@ def test_a_node_asks_for_a_higher_fee_and_bump_says_how_high(fresh_node: Regtest
         bump(village.pools[0], village.state(), psbt, 3)
     named = int(str(refused.value).rpartition("take ")[2].split()[0])
     fast = bump(village.pools[0], village.state(), psbt, named)
-    assert village.send(village.signed(fast.psbt)) == fast.made.txid
+    assert village.send(village.signed(fast.psbt)) == fast.payout.txid
     village.chain.mine(1)
-    paid_once_and_lawfully(village, fast.made, slow)
+    paid_once_and_lawfully(village, fast.payout, slow)
 
 
 def test_after_the_bump_the_slow_one_may_be_what_a_miner_takes(village: Village) -> None:

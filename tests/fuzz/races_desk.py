@@ -138,7 +138,7 @@ class Desk:
         except LashouError as error:
             self.said.append(str(error))
             return None
-        made, root = found.made, self._deep(state.height)
+        made, root = found.payout, self._deep(state.height)
         if isinstance(made, Settlement):
             root = made.basis.height, made.basis.block_hash
         return self._sit(home, state, [self._slip(made, found.psbt, root)], isinstance(made, Carry) and made.moves)

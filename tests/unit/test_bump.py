@@ -42,11 +42,12 @@ def test_the_same_is_paid_from_the_same_coin_for_more(village: Village) -> None:
     village.pay_in(5, 300_000)
     village.chain.mine(3)
     done = bump(village.pools[1], village.state(1), village.sign(psbt, 2), 7)
-    assert done.old == slow and done.made.feerate_sat_vb == 7 and done.waiting == ()
-    assert done.made.basis == slow.basis and done.made.coins == slow.coins
-    assert done.psbt.tx.stripped == done.made.unsigned and not done.psbt.inputs[0].of_type(2)
-    assert [(p.address, p.amount_sat) for p in done.made.payees] == [(p.address, p.amount_sat) for p in slow.payees]
-    assert bump(village.pools[1], village.state(1), done.psbt, 8).old == done.made, "and again"
+    assert done.old == slow and done.payout.feerate_sat_vb == 7 and done.waiting == ()
+    assert done.payout.basis == slow.basis and done.payout.coins == slow.coins
+    assert done.psbt.tx.stripped == done.payout.unsigned and not done.psbt.inputs[0].of_type(2)
+    assert [(p.address, p.amount_sat) for p in done.payout.payees] == [
+        (p.address, p.amount_sat) for p in slow.payees]
+    assert bump(village.pools[1], village.state(1), done.psbt, 8).old == done.payout, "and again"
 
 
 def test_not_for_less_not_for_another_transaction_not_once_it_is_in_a_block(village: Village) -> None:
@@ -87,8 +88,8 @@ def test_a_higher_feerate_that_comes_to_the_same_fee_is_no_replacement(village: 
     refused(village, psbt, 3, "bump.fee",
             f"nodes replace one of {made.fee_sat:,} sat by {made.fee_sat + made.vsize:,}")
     done = bump(village.pools[1], village.state(1), psbt, 5)
-    assert len(done.made.coins) == 2 and done.made.coins[0] == made.coins[0], "it takes another coin"
-    assert done.made.fee_sat >= made.fee_sat + done.made.vsize
+    assert len(done.payout.coins) == 2 and done.payout.coins[0] == made.coins[0], "it takes another coin"
+    assert done.payout.fee_sat >= made.fee_sat + done.payout.vsize
 
 
 def test_the_feerate_that_is_named_suffices(village: Village) -> None:
@@ -97,7 +98,7 @@ def test_the_feerate_that_is_named_suffices(village: Village) -> None:
         bump(village.pools[1], village.state(1), psbt, 3)
     named = int(str(refusal.value).rpartition("take ")[2].split()[0])
     assert 3 < named < 10
-    assert bump(village.pools[1], village.state(1), psbt, named).made.feerate_sat_vb == named
+    assert bump(village.pools[1], village.state(1), psbt, named).payout.feerate_sat_vb == named
 
 
 def test_an_amendment_stays_the_same_amendment(village: Village) -> None:
@@ -107,9 +108,9 @@ def test_an_amendment_stays_the_same_amendment(village: Village) -> None:
     pool = village.pools[1]
     slow, psbt = payouts.build_carry(pool, village.state(1), 2, doc)
     done = bump(pool, village.state(1), psbt, 6)
-    assert (done.old, done.made.kind, done.made.digest, done.made.feerate_sat_vb) == (
+    assert (done.old, done.payout.kind, done.payout.digest, done.payout.feerate_sat_vb) == (
         slow, record.AMENDMENT, doc.hash, 6)
-    assert done.made.coins[0] == slow.coins[0] and done.made.payees == ()
+    assert done.payout.coins[0] == slow.coins[0] and done.payout.payees == ()
     with pytest.raises(LashouError) as refusal:
         bump(village.pools[2], village.state(2), psbt, 6)
     assert refusal.value.code == "payout.amendment", "it has not been read here"

@@ -142,7 +142,7 @@ def go_on(w: World, one: Kept, as_of: tuple[int, ...] = ()) -> Fold | None:
     state = thaw(snapshot, w.contract, documents(w), w.book)
     made = Fold(w.contract, since(w.history(), snapshot.height), documents(w), w.book, as_of=as_of,
                 begun=Begun(state, looked))
-    if not made.found.holds:
+    if not made.ahead.holds:
         return None
     made.run()
     return made

@@ -346,7 +346,7 @@ def test_the_lowest_rung_that_supports_the_estimate_is_sent(village: Village, mo
     rungs = full(village)
     monkeypatch.setattr(Sandbox, "feerate_sat_vb", lambda self, target: estimate)
     sent = send(village, rungs[::-1])
-    assert sent.rung.made.feerate_sat_vb == feerate and village.chain.in_mempool(sent.txid)
+    assert sent.rung.payout.feerate_sat_vb == feerate and village.chain.in_mempool(sent.txid)
     assert ("this is the highest" in str(sent.why)) == (estimate > 16)
     assert sent.rung.number == 3 - [1, 4, 16].index(feerate), "its number in that file"
     village.chain.mine(1)
@@ -361,12 +361,12 @@ def test_each_rung_replaces_the_one_before_without_anybody(village: Village) -> 
     first = send(village, rungs)
     assert ladders.to_bump(village.pools[0], rungs, village.state(), village.chain) == rungs[0], "what waits"
     second, old = bump(village, rungs)
-    assert old.made.txid == first.txid and second.rung.made.feerate_sat_vb == 4
+    assert old.payout.txid == first.txid and second.rung.payout.feerate_sat_vb == 4
     assert village.chain.in_mempool(second.txid) and not village.chain.in_mempool(first.txid)
     again = send(village, rungs)
     assert again.txid == second.txid and "waits for a block already" in str(again.why), "never one below what waits"
     third, _ = bump(village, rungs)
-    assert third.rung.made.feerate_sat_vb == 16 and not village.chain.in_mempool(second.txid)
+    assert third.rung.payout.feerate_sat_vb == 16 and not village.chain.in_mempool(second.txid)
     refused(lambda: bump(village, rungs), "bump.highest", "no rung above it was signed")
     assert ladders.to_bump(village.pools[0], rungs, village.state(), village.chain) == rungs[2]
     village.chain.mine(1)
@@ -411,7 +411,7 @@ def test_a_view_that_is_only_for_looking_will_do_to_send_and_to_replace(village:
     pool.view = View("two servers", Trust.SERVERS, None, 0, None)
     first = ladders.send(pool, rungs, state, village.chain)
     sent, old = ladders.send_next(pool, rungs, state, village.chain)
-    assert old.made.txid == first.txid and village.chain.in_mempool(sent.txid)
+    assert old.payout.txid == first.txid and village.chain.in_mempool(sent.txid)
     assert not judging.review(pool, rungs[2], state, village.chain).ok, "nobody signs on it"
 
 

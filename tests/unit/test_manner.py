@@ -119,3 +119,33 @@ def test_each_limit_is_named_in_one_place() -> None:
     assert ("MAX_BLOCK_BYTES", 4_000_000) in named
     twice = {name for (name, _), modules in named.items() if len(modules) > 1}
     assert twice == SAME_BY_CHANCE
+
+
+VERBS = {"at", "found", "made"}
+A_PLACE = {"int", "int | slice", "slice", "At"}
+"""`at` is a number in a row, or the desk's request, which is called so."""
+
+
+def verbs(source: str) -> set[str]:
+    """Fields and public functions' parameters that say what was done, and not what it is."""
+    named = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef):
+            named |= {f"{node.name}.{field.target.id}" for field in node.body if isinstance(field, ast.AnnAssign)
+                      and isinstance(field.target, ast.Name) and field.target.id in VERBS}
+        if isinstance(node, ast.FunctionDef) and (not node.name.startswith("_") or node.name == "__init__"):
+            named |= {f"{node.name}({arg.arg})" for arg in (*node.args.args, *node.args.kwonlyargs)
+                      if arg.arg in VERBS and (arg.annotation is None
+                                               or ast.unparse(arg.annotation) not in A_PLACE)}
+    return named
+
+
+@pytest.mark.parametrize(("source", "name"), [
+    ("class Bump:\n    made: Carry", "Bump.made"), ("def settle(at: Basis): ...", "settle(at)"),
+    ("def ask(*, found): ...", "ask(found)"), ("def put(at: int, made_of: str): ...", "")])
+def test_a_verb_is_noticed(source: str, name: str) -> None:
+    assert verbs(source) == ({name} if name else set())
+
+
+def test_what_is_handed_on_is_called_by_a_noun() -> None:
+    assert {name: found for name, text in SOURCES.items() if (found := verbs(text))} == {}

@@ -80,7 +80,7 @@ def test_none_is_built_that_witnesses_would_not_sign(village):
     with pytest.raises(Refused) as refused:
         bumping.bump(pool, state, psbt, 4, 1)
     assert refused.value.code == "payout.feerate"
-    assert bumping.bump(pool, state, psbt, 4, 2).made.fee_sat == 2 * made.fee_sat
+    assert bumping.bump(pool, state, psbt, 4, 2).payout.fee_sat == 2 * made.fee_sat
 
 
 def test_what_takes_little_is_signed_at_any_feerate_that_the_contract_allows(village):
