@@ -3,13 +3,20 @@
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
+import httpx
 import uvicorn
 
+from lashou_btc.anchors.hashes import sha256_hex
+from lashou_btc.pool.document import Document
+from lashou_btc.usecases import people
+from lashou_btc.usecases.hubs import Place
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.web.app import application
 from lashou_btc.web.hub import hosting
@@ -18,6 +25,7 @@ from lashou_btc.web.live import LiveSite
 from lashou_btc.web.pages import ROUTES
 from lashou_btc.web.serve import listen, server
 from tests import site_program
+from tests.village import Village
 
 
 @contextmanager
@@ -48,14 +56,15 @@ class Served:
 
 
 @contextmanager
-def served(ws: Workspace, clock: Callable[[], float] = time.time) -> Iterator[Served]:
+def served(ws: Workspace, clock: Callable[[], float] = time.time, peers: Sequence[str] = ()) -> Iterator[Served]:
     """The hub of a workspace's home, served by a thread of this process."""
     own = Workspace(ws.home, ws.chain_spec, shared_chain=ws.shared_chain)
     sock = listen("127.0.0.1", 0)
     port = sock.getsockname()[1]
-    hosted = hosting.open_hub(own, clock)
+    hosted = hosting.open_hub(own, [Place.parse(peer) for peer in peers], clock)
     live = LiveSite(own, own.pool(), ROUTES, lambda text: None, hosted.drawn)
     live.start()
+    hosted.start()
     ready = threading.Event()
     running = server(application(lambda: live.site, {f"127.0.0.1:{port}"}, hosted.routes, hosted.limits), ready.set)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [sock]}, daemon=True)
@@ -69,3 +78,74 @@ def served(ws: Workspace, clock: Callable[[], float] = time.time) -> Iterator[Se
         hosted.close()
         live.stop()
         sock.close()
+
+
+@dataclass
+class At:
+    """A village with a hub in a home of its own, and a client."""
+
+    village: Village
+    ws: Workspace
+    time: list[float] = field(default_factory=lambda: [1_700_000_000.0])
+    hub: Served = field(init=False)
+    http: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.http = httpx.Client(timeout=30)
+
+    def post(self, path: str, body: bytes, **headers: str) -> httpx.Response:
+        return self.http.post(self.hub.url + "/hub/v1" + path, content=body,
+                              headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return self.http.get(self.hub.url + "/hub/v1" + path, headers=headers)
+
+    def listed(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.get("/inbox").json()["entries"]
+        return found
+
+    def statement(self, number: int, text: str = "hello") -> Document:
+        return people.statement(self.village.pools[0], self.village.state(), self.village.people[number].signer,
+                                text)
+
+    def claim(self, number: int) -> Document:
+        paper = sha256_hex(b"%d" % number)
+        state = self.village.state()
+        return people.claim(self.village.pools[0], state, self.village.people[number].signer, 500_000, [paper],
+                            paper, self.village.person("hospital").address, diagnosed=state.height)
+
+    def enrollment(self, name: str, number: int | None = None) -> Document:
+        person = self.village.person(name)
+        return people.enrollment(self.village.homes[0], self.village.pools[0], self.village.state(), person.signer,
+                                 "member", person.address, "basic", (f"id {name}", name), number)
+
+
+Answers = Callable[[str, str, bytes], tuple[int, bytes]]
+"""What a false hub says to a method, a path and a body."""
+
+
+@contextmanager
+def false_hub(answers: Answers) -> Iterator[str]:
+    """Something on loopback that answers as it likes; its URL."""
+    class Handler(BaseHTTPRequestHandler):
+        def _answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            status, said = answers(self.command, self.path.removeprefix("/hub/v1"), body)
+            self.send_response(status)
+            self.send_header("content-length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        do_GET = do_POST = _answer
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nobody reads it."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()

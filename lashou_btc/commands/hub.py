@@ -6,14 +6,17 @@ from typing import Any
 
 import click
 
-from lashou_btc.commands import common
+from lashou_btc.commands import common, questions
 from lashou_btc.errors import InvalidInput, Refused
-from lashou_btc.pool import contract as contracts
 from lashou_btc.usecases import files, hubs, invitations, pools
 from lashou_btc.usecases.asking import Reply
 from lashou_btc.usecases.hubs import Place
 from lashou_btc.usecases.invitations import CODE_BYTES, MOST_USES
+from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.wallet.keys import schnorr_sign
+from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle
+from lashou_btc.wallet.psbt.raw import is_psbt
 from lashou_btc.words import Said, said, sentence
 
 
@@ -119,22 +122,44 @@ def invite(ctx: click.Context, url: str, uses: int, note: str, listed: bool) -> 
 
 
 @hub_command.command()
-@click.argument("documents", metavar="DOCUMENT…", type=common.PATH, nargs=-1, required=True)
+@click.argument("paths", metavar="FILE…", type=common.PATH, nargs=-1, required=True)
+@click.option("--operator", is_flag=True,
+              help="Bring a payout that nobody has signed yet, with the operator's word.")
+@common.key_option
+@common.passphrase_option
 @common.json_option
 @click.pass_context
-def give(ctx: click.Context, documents: tuple[Path, ...]) -> None:
-    """Hand in DOCUMENTs that lie in files, as if they had just been made. Exit status 1 if no hub takes one."""
+def give(ctx: click.Context, paths: tuple[Path, ...], operator: bool, key_name: str,
+         passphrase_file: Path | None) -> None:
+    """Hand in FILEs: documents as if they had just been made, payouts with the signatures that they have.
+
+    Exit status 1 if no hub takes one of them.
+    """
     with common.workspace(ctx) as ws:
         pool, value, bad = ws.pool(), [], 0
         if not hubs.remembered(pool):
             raise Refused("hub.none")
-        for path in documents:
-            replies = ws.hubs(pool).hand_in(files.read(path, contracts.MAX_BYTES, "document"))
+        signer = None
+        if operator:
+            secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
+            signer = Signer.of(master, secret.account)
+        for path in paths:
+            replies = _given(ws, pool, files.read(path, MAX_BUNDLE_BYTES, "PSBT"), signer)
             tell(replies)
             bad += not any(reply.taken for reply in replies)
             value.append({"file": str(path), "hubs": replies_json(replies)})
     common.data(ctx, value, list)
     ctx.exit(1 if bad else 0)
+
+
+def _given(ws: Workspace, pool: PoolHome, data: bytes, signer: Signer | None) -> list[Reply]:
+    if not is_psbt(data):
+        return ws.hubs(pool).hand_in(data)
+    psbts, signature = parse_bundle(data), ""
+    if signer is not None:
+        digest = hubs.announcement(pool.contract.pool_id, [psbt.tx.txid for psbt in psbts])
+        signature = schnorr_sign(signer.private_key, digest).hex()
+    return ws.hubs(pool).sign(psbts, signature)
 
 
 def tell(replies: Sequence[Reply]) -> None:

@@ -6,12 +6,15 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common, questions
+from lashou_btc.commands.hub import replies_json, tell
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.state import Claim
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import files, papers, people
+from lashou_btc.usecases import files, paper_post, papers, people
+from lashou_btc.usecases.hubs import remembered
 from lashou_btc.usecases.papers import FRONT_BYTES, Opened, Sealed
 from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.words import Said, noun, said, sentence
 
 
@@ -46,7 +49,8 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
     """Encrypt papers so that only those who are to judge them can open them.
 
     Of a claim all its papers, or the FILEs of it that are named, to the reviewers who were drawn. With --identity
-    any FILEs, to the operator. Send what is written in any way: nobody else can open it.
+    any FILEs, to the operator. Send what is written in any way: nobody else can open it. A claim's papers go to the
+    hubs that are used (lashou hub use); a folder is written where --out says one, and where no hub takes them.
     """
     _either(claim, identity)
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
@@ -61,9 +65,12 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
             found = people.find_claim(state, claim)
             to = papers.readers(state, found, without, also)
             secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
-            made = papers.seal_claim(pool, found, Signer.of(master, secret.account).private_key, paths,
-                                     list(to.values()))
+            key = Signer.of(master, secret.account).private_key
+            made = papers.seal_claim(pool, found, key, paths, list(to.values()))
             folder = _free(out or Path(f"papers-{found.hash[:8]}"))
+            if remembered(pool):
+                _bring(ctx, ws, pool, found, made, key, to, out, folder)
+                return
         written = [(one.hash, _write(folder, one)) for one in made]
     if found and (early := papers.shallow(state, found)):
         common.say(sentence(early))
@@ -71,6 +78,26 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
     common.data(ctx, {"claim": found.hash if found else "", "accounts": list(to), "papers": [
         {"paper": digest, "file": str(path)} for digest, path in written]},
         lambda: [f"{digest}  {path}" for digest, path in written])
+
+
+def _bring(ctx: click.Context, ws: Workspace, pool: PoolHome, claim: Claim, made: Iterable[Sealed], key: bytes,
+           to: dict[int, str], out: Path | None, folder: Path) -> None:
+    """Brings a claim's sealed papers to the hubs; writes those that none takes, or all with --out."""
+    value, left = [], 0
+    for one in made:
+        replies = paper_post.bring(ws.hubs(pool), claim, one, key)
+        tell(replies)
+        taken = any(reply.taken for reply in replies)
+        path = _write(folder, one) if out is not None or not taken else None
+        left += not taken
+        value.append({"paper": one.hash, "file": str(path or ""), "hubs": replies_json(replies)})
+    state = pool.seen
+    if state is not None and (early := papers.shallow(state, claim)):
+        common.say(sentence(early))
+    common.say(said("cli.papers.sealed", who=_who(to), folder=folder) if left or out else
+               sentence(said("cli.papers.brought", who=_who(to))))
+    common.data(ctx, {"claim": claim.hash, "accounts": list(to), "papers": value},
+                lambda: [f"{one['paper']}  {one['file']}" for one in value])
 
 
 def _who(to: dict[int, str]) -> list[Said]:
@@ -90,7 +117,7 @@ def _free(folder: Path) -> Path:
 
 
 @papers_command.command("open")
-@click.argument("paths", metavar="SEALED...", type=common.PATH, nargs=-1, required=True)
+@click.argument("paths", metavar="[SEALED|CLAIM]...", type=common.PATH, nargs=-1)
 @click.option("--claim", default="", metavar="CLAIM", help="Which claim they have to be of; default: any.")
 @_identity
 @common.key_option
@@ -102,6 +129,8 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
                  passphrase_file: Path | None, out: Path | None) -> None:
     """Decrypt SEALED papers (files, or folders of them) and compare them with what the claim names.
 
+    A CLAIM (1, 2, … or the start of its hash) stands for its papers at the hubs that are used.
+
     What is not what was filed is not written. That you have opened a paper is remembered in this home: lashou
     witness review asks twice about an approval of papers that were not.
     """
@@ -112,8 +141,12 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
     bad: list[tuple[Path, LashouError]] = []
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         wanted = people.find_claim(state, claim) if claim else None
-        sealed = [one for path in paths for one in (_in(path) if path.is_dir() else [path])]
-        if not sealed:
+        named = [path for path in paths if path.exists() or not remembered(pool)]
+        at_hubs = [people.find_claim(state, str(path)) for path in paths if path not in named]
+        if not paths and wanted is not None and remembered(pool):
+            at_hubs = [wanted]
+        sealed = [one for path in named for one in (_in(path) if path.is_dir() else [path])]
+        if not sealed and not at_hubs:
             raise InvalidInput("papers.none")
         secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         key = Signer.of(master, secret.account).private_key
@@ -122,7 +155,16 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
                 done.append((path, papers.open_(pool, state, key, path, folder, wanted, identity)))
             except LashouError as error:
                 bad.append((path, error))
-        if len(sealed) == 1 and bad:
+        for of_claim in at_hubs:
+            for name, data in paper_post.fetch(ws.hubs(pool), of_claim):
+                path = Path(name)
+                try:
+                    done.append((path, papers.open_data(pool, state, key, path, data, folder, of_claim)))
+                except LashouError as error:
+                    bad.append((path, error))
+        if not done and not bad:
+            raise Refused("hub.papers.none", claim_number=at_hubs[0].number + 1)
+        if len(done) + len(bad) == 1 and bad:
             raise bad[0][1]
         of = {one.claim.hash: one.claim for _, one in done if one.claim is not None}
         left = {name: papers.unseen(pool, one) for name, one in of.items()}
@@ -139,7 +181,7 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
         "unseen": left},
         lambda: [said("cli.papers.opened", digest=one.hash, what=_what(one), path=one.file) for _, one in done])
     if bad:
-        raise Refused("papers.some", bad=len(bad), sealed=len(sealed))
+        raise Refused("papers.some", bad=len(bad), sealed=len(done) + len(bad))
 
 
 def _in(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lashou_btc.chain.base import TARGET_BLOCKS
-from lashou_btc.commands import common, handing, questions
+from lashou_btc.commands import common, handing, questions, room
 from lashou_btc.commands.reviewing import keep_lifeboats
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.glance import Made
@@ -192,18 +192,19 @@ def _rungs(pool: PoolHome, given: Sequence[Psbt]) -> tuple[tuple[Psbt, ...], lis
 
 
 @payout_command.command()
-@click.argument("psbt", type=common.PATH)
+@click.argument("psbt", type=common.PATH, required=False)
 @common.json_option
 @click.pass_context
-def status(ctx: click.Context, psbt: Path) -> None:
+def status(ctx: click.Context, psbt: Path | None) -> None:
     """Who has signed and since when, what each witness should do next, what has become of it.
 
     Exit status 3 while signatures are missing, 1 if it can never confirm. Of a ladder each rung is shown, and the
-    status is 0 once one rung is sent, or all have their signatures.
+    status is 0 once one rung is sent, or all have their signatures. Without PSBT it is what has waited longest at
+    the hubs that are used.
     """
-    read = payouts.read_psbts(psbt)
     with common.workspace(ctx) as ws:
         pool = ws.pool()
+        read = payouts.read_psbts(psbt) if psbt is not None else room.oldest(ws)
         keep_lifeboats(pool, read)
         left, boats = lifeboats.split(pool, read)
         read = tuple(left) or read
@@ -288,22 +289,26 @@ rung_option = click.option("--rung", type=click.IntRange(1), metavar="NUMBER",
 
 
 @payout_command.command()
-@click.argument("psbt", type=common.PATH)
+@click.argument("psbt", type=common.PATH, required=False)
 @rung_option
 @click.option("--no-lifeboat", is_flag=True, help="Send it though no lifeboat that is good goes with it.")
 @click.option("--yes", is_flag=True, help="Send it without asking.")
 @common.json_option
 @click.pass_context
-def send(ctx: click.Context, psbt: Path, rung: int | None, no_lifeboat: bool, yes: bool) -> None:
+def send(ctx: click.Context, psbt: Path | None, rung: int | None, no_lifeboat: bool, yes: bool) -> None:
     """Finalize a payout that has its signatures, say whom it pays, ask, and send it.
 
     PSBT may also be the finished transaction, in hex or binary, as other wallets write it: it is checked as any.
 
     Of a ladder, the lowest rung that pays what is expected to suffice for a block soon; the highest where none
     does. It makes the lifeboat of before void, so the one that goes with it must have its signatures.
+
+    Without PSBT it is what waits at the hubs that are used and has its signatures: a hub sends it itself, unless
+    its node would not take it.
     """
-    read = payouts.read_final(psbt)
+    read = payouts.read_final(psbt) if psbt is not None else ()
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        read = read or room.complete(ws, pool)
         chain = ws.chain(pool.contract.network)
         keep_lifeboats(pool, read)
         read, boats = _rungs(pool, read)

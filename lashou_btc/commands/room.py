@@ -8,8 +8,9 @@ import click
 
 from lashou_btc.commands import common
 from lashou_btc.commands.hub import replies_json, tell
-from lashou_btc.errors import LashouError, Refused
+from lashou_btc.errors import Incomplete, LashouError, Refused
 from lashou_btc.usecases import hubs, signing
+from lashou_btc.usecases.progress import progress
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.key_record import KeyRecord
 from lashou_btc.wallet.psbt.bundle import write_bundle
@@ -38,6 +39,26 @@ def waiting(ws: Workspace, record: KeyRecord) -> tuple[Psbt, ...]:
     if len(own) > 1:
         common.say(sentence(said("cli.room.more", count=len(own) - 1)))
     return own[0]
+
+
+def oldest(ws: Workspace) -> tuple[Psbt, ...]:
+    """What has waited longest at the hubs, and says how much more does."""
+    with ws.synced() as (pool, _):
+        found = bundles(ws, pool)
+    if len(found) > 1:
+        common.say(sentence(said("cli.room.others", count=len(found) - 1)))
+    return found[0]
+
+
+def complete(ws: Workspace, pool: PoolHome) -> tuple[Psbt, ...]:
+    """What has waited longest of what has all its signatures. Raises Incomplete where nothing has."""
+    for one in bundles(ws, pool):
+        try:
+            if all(progress(pool, psbt).complete for psbt in one):
+                return one
+        except LashouError:  # it is not of this pool's coins
+            continue
+    raise Incomplete("hub.no-payouts:complete")
 
 
 def _lacks(pool: PoolHome, psbt: Psbt, record: KeyRecord) -> bool:

@@ -41,25 +41,32 @@ def build_command(ctx: click.Context, folder: Path) -> None:
               help="A name, with its port if it has one, by which browsers reach this server. May be repeated.")
 @click.option("--hub", "is_hub", is_flag=True,
               help="Also take and hand on what programs sign for one another: documents, payouts, papers.")
+@click.option("--peer", "peers", multiple=True, metavar="URL",
+              help="Another hub to copy from, which is trusted no more than anybody. May be repeated.")
 @common.json_option
 @click.pass_context
-def serve_command(ctx: click.Context, host: str, port: int, names: tuple[str, ...], is_hub: bool) -> None:
+def serve_command(ctx: click.Context, host: str, port: int, names: tuple[str, ...], is_hub: bool,
+                  peers: tuple[str, ...]) -> None:
     """Serve the pool's public pages, anew with each block, until Ctrl-C.
 
     With --hub it is a hub, too: others name it with lashou hub use. It holds no key, and is believed nothing.
     """
+    from lashou_btc.usecases.hubs import Place
     from lashou_btc.web.app import application
     from lashou_btc.web.hub import hosting
     from lashou_btc.web.live import LiveSite
     from lashou_btc.web.pages import ROUTES
     from lashou_btc.web.serve import bracketed, listen, own_hosts, serve
 
+    others = [Place.parse(peer) for peer in peers]
     with common.workspace(ctx) as ws:
         sock = listen(host, port)
         port = sock.getsockname()[1]
-        hub = hosting.open_hub(ws) if is_hub else None
+        hub = hosting.open_hub(ws, others) if is_hub or others else None
         live = LiveSite(ws, ws.pool(), ROUTES, common.warn, hub.drawn if hub else lambda frame: None)
         live.start()
+        if hub:
+            hub.start()
         hosts = own_hosts(host, port, names)
         url = f"http://{bracketed(host)}:{port}/"
         app = application(lambda: live.site, hosts, hub.routes if hub else (), hub.limits if hub else {})

@@ -72,10 +72,12 @@ class Waits:
 
 
 class Hubs:
-    """The hubs of one pool, for as long as a command runs. `say` is told what they keep from working."""
+    """The hubs of one pool, for as long as a command runs. `say` is told what they keep from working; `places`:
+    others than those that are remembered.
+    """
 
-    def __init__(self, pool: PoolHome, say: Callable[[Said], None]) -> None:
-        self._pool, self.say = pool, say
+    def __init__(self, pool: PoolHome, say: Callable[[Said], None], places: Sequence[Place] = ()) -> None:
+        self.pool, self.say, self._places = pool, say, list(places)
         self._clients: dict[str, Client] = {}
         self._silent: dict[str, float] = {}
         self._not_had: tuple[frozenset[str], float] = (frozenset(), 0.0)
@@ -84,7 +86,7 @@ class Hubs:
     def places(self) -> list[Place]:
         """Those that are used now; none where the list cannot be read, which is said."""
         try:
-            return remembered(self._pool)
+            return self._places or remembered(self.pool)
         except LashouError as error:
             self.say(error.said)
             return []
@@ -112,15 +114,18 @@ class Hubs:
 
     # Documents
 
-    def fetch(self) -> int:
-        """Fetches what records name and is not at hand. Returns how much came. Raises nothing that a hub causes."""
+    def fetch(self, again: bool = False) -> int:
+        """Fetches what records name and is not at hand. Returns how much came. Raises nothing that a hub causes.
+        `again`: also what was asked for a moment ago, and nobody had.
+        """
         if not self.places:
             return 0
         came = 0
         for _ in range(3):  # a list names documents, and one of these another list
-            wanted = naming.missing(self._pool)
+            wanted = naming.missing(self.pool)
             before, when = self._not_had
-            if not wanted or ({one.name for one in wanted} <= before and time.monotonic() - when < AGAIN_S):
+            asked = {one.name for one in wanted} <= before and time.monotonic() - when < AGAIN_S
+            if not wanted or (asked and not again):
                 break
             got = self._fetch(wanted)
             came += got
@@ -161,7 +166,7 @@ class Hubs:
                 one = left.get(name)
                 if one is None or name_of(one.kind, content) != name:
                     raise ValueError
-                self._pool.store.add(content)
+                self.pool.store.add(content)
                 del left[name]
                 came += 1
         except (ValueError, InvalidInput):
@@ -183,7 +188,7 @@ class Hubs:
                 answer = client.post(path, data, headers=headers | code)
                 value = answer.json(place.url) if answer.good else {}
                 replies.append(Reply(place.url, True, told(value if isinstance(value, dict) else {}))
-                               if answer.good else _no(place, answer))
+                               if answer.good else refusal(place, answer))
             except LashouError as error:
                 self.failed(place, error)
                 replies.append(Reply(place.url, False, error.said))
@@ -200,7 +205,7 @@ class Hubs:
                 for path, data in (("/announcements", announced), *self._contents(names)):
                     answer = client.post(path, data)
                     if not answer.good:
-                        replies.append(_no(place, answer))
+                        replies.append(refusal(place, answer))
                         break
                 else:
                     replies.append(Reply(place.url, True, said("hub.given", count=len(names))))
@@ -211,8 +216,8 @@ class Hubs:
 
     def _contents(self, names: Sequence[Named]) -> Iterator[tuple[str, bytes]]:
         for one in sorted(names, key=lambda each: each.kind == MANIFEST):
-            data = self._pool.store.manifest(one.name) if one.kind == MANIFEST else \
-                self._pool.store.document(one.name)
+            data = self.pool.store.manifest(one.name) if one.kind == MANIFEST else \
+                self.pool.store.document(one.name)
             if data is not None:
                 yield "/manifests" if one.kind == MANIFEST else "/documents", data
 
@@ -225,7 +230,7 @@ class Hubs:
         copies: dict[frozenset[str], list[tuple[Psbt, ...]]] = {}
         for place, client in self.each():
             try:
-                for name in self._bundles(place, client):
+                for name in self.bundles(place, client):
                     answer = client.get(f"/room/{name}", MAX_BUNDLE_BYTES)
                     if answer.good:  # else it has just been sent
                         psbts = self._parsed(place, answer.body)
@@ -235,14 +240,15 @@ class Hubs:
         found = []
         for same in copies.values():
             try:
-                found.append(tuple(payouts.merge_all(self._pool, same)))
+                found.append(tuple(payouts.merge_all(self.pool, same)))
             except LashouError as error:
                 self.say(error.said)
         return found
 
-    def _bundles(self, place: Place, client: "Client") -> list[str]:
+    def bundles(self, place: Place, client: "Client") -> list[str]:
+        """The ids of what waits in one hub's room."""
         try:
-            return [_hex(one["id"]) for one in client.get("/room").json(place.url)["bundles"]][:MOST_BUNDLES]
+            return [hexadecimal(one["id"]) for one in client.get("/room").json(place.url)["bundles"]][:MOST_BUNDLES]
         except (TypeError, KeyError, ValueError):
             raise Unreachable("hub.nonsense", url=place.url) from None
 
@@ -269,22 +275,23 @@ class Hubs:
         found: dict[str, Waits] = {}
         for place, client in self.each():
             try:
-                for told in self._waiting(place, client):
+                for told in self.waiting(place, client):
                     if (known := found.get(told.hash)) is not None:
                         found[told.hash] = replace(known, told=known.told.also(told))
-                    elif (doc := self._one(place, client, told.hash)) is not None:
+                    elif (doc := self.waits(place, client, told.hash)) is not None:
                         found[told.hash] = Waits(doc, told, place.url)
             except LashouError as error:
                 self.failed(place, error)
         return sorted(found.values(), key=lambda one: (one.told.since, one.told.hash))
 
-    def _waiting(self, place: Place, client: "Client") -> list[Told]:
+    def waiting(self, place: Place, client: "Client") -> list[Told]:
+        """What one hub says of its inbox."""
         told: list[Told] = []
         for _ in range(20):
             value = client.get(f"/inbox?from={len(told)}").json(place.url)
             try:
-                new = [Told(_hex(one["hash"]), _time(one["since"]), one["publish"] is True, one["withheld"] is True)
-                       for one in value["entries"]]
+                new = [Told(hexadecimal(one["hash"]), _time(one["since"]), one["publish"] is True,
+                            one["withheld"] is True) for one in value["entries"]]
                 total = int(value["total"])
             except (TypeError, KeyError, ValueError, OverflowError):
                 raise Unreachable("hub.nonsense", url=place.url) from None
@@ -293,20 +300,22 @@ class Hubs:
                 break
         return told
 
-    def _one(self, place: Place, client: "Client", name: str) -> document.Document | None:
+    def waits(self, place: Place, client: "Client", name: str) -> document.Document | None:
+        """One document in its inbox; None where it has just left."""
         answer = client.get(f"/inbox/{name}", document.MAX_BYTES)
         if not answer.good:
             return None  # it has just left the inbox
         try:
             doc = document.parse(answer.body)
-            if sha256_hex(answer.body) != name or doc.pool != self._pool.contract.pool_id:
+            if sha256_hex(answer.body) != name or doc.pool != self.pool.contract.pool_id:
                 raise ValueError
         except (ValueError, InvalidInput):
             raise Unreachable("hub.false", url=place.url) from None
         return doc
 
 
-def _no(place: Place, answer: "Answer") -> Reply:
+def refusal(place: Place, answer: "Answer") -> Reply:
+    """A hub's no, in its own words."""
     return Reply(place.url, False, answer.text() or said("hub.refused-so", status=answer.status))
 
 
@@ -316,7 +325,8 @@ def _time(value: object) -> int:
     return value
 
 
-def _hex(value: object) -> str:
+def hexadecimal(value: object) -> str:
+    """A hash in hex, out of what a hub has said. Raises ValueError for anything else."""
     if type(value) is not str or not re.fullmatch(r"[0-9a-f]{64}", value):
         raise ValueError
     return value

@@ -22,6 +22,8 @@ from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome
 
 MOST_HUBS = 8
+PAPER_PART_BYTES = 256 * 1024
+"""Of a sealed paper in one request: a slow line takes some seconds for it."""
 MOST_FETCHED, FETCHED_BYTES = 500, 8 * 1024 * 1024
 """Documents asked for at once, and about how many bytes of them come in one answer."""
 _MAX_BYTES = 65_536
@@ -142,6 +144,12 @@ def _note(pool: PoolHome, places: Sequence[Place]) -> None:
 def announcement(pool_id: str, names: Sequence[str]) -> bytes:
     """The 32 bytes that an operator signs for documents with these names to be taken before a block names them."""
     return tagged_hash("lashou/hub", bytes.fromhex(pool_id) + "".join(sorted(names)).encode())
+
+
+def paper_ticket(pool_id: str, claim: str, digest: str, name: str, size: int) -> bytes:
+    """The 32 bytes that a claimant signs for a sealed paper of that SHA-256, name and size to be taken."""
+    return tagged_hash("lashou/hub/paper", bytes.fromhex(pool_id + claim + digest) + size.to_bytes(8, "big")
+                       + name.encode())
 
 
 def framed(name: str, content: bytes) -> bytes:

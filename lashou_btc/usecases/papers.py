@@ -208,7 +208,14 @@ def open_(pool: PoolHome, state: State, signing_key: bytes, path: Path, folder: 
     `identity`: it is for the operator, and no claim names it. Raises InvalidInput for what is no sealed paper,
     Refused for one that is damaged, sealed to another key, or not what was filed: then nothing is written.
     """
-    data = _open(files.read(path, MAX_SEALED_BYTES, "sealed-paper"), signing_key, path)
+    return open_data(pool, state, signing_key, path, files.read(path, MAX_SEALED_BYTES, "sealed-paper"), folder,
+                     claim, identity)
+
+
+def open_data(pool: PoolHome, state: State, signing_key: bytes, path: Path, sealed: bytes, folder: Path,
+              claim: Claim | None = None, identity: bool = False) -> Opened:
+    """The same for bytes that came under the name of `path`."""
+    data = _open(sealed, signing_key, path)
     digest = sha256_hex(data)
     found, what = (None, "identity") if identity else _find(pool, state, digest, claim)
     if what == "":

@@ -176,7 +176,8 @@ HELP: dict[str, str] = {
     "hub invite --uses": "可供几个人入会。",
     "hub invite --note": "给自己看的：发给了谁。",
     "hub invite --list": "列出已有的邀请和各用了几次。",
-    "hub give": "把文件里的 DOCUMENT 递交上去，就像刚刚签出一样。若没有中转站收下其中一份，退出状态为 1。",
+    "hub give": "递交 FILE：文件就像刚刚签出一样，付款连同已有的签名。\n\n若没有中转站收下其中一份，退出状态为 1。",
+    "hub give --operator": "以运营人的名义交来一份还没有人签过的付款。",
 
     "journal": "运营人的工作：发布文件，列出日志。",
     "journal publish": "把 DOCUMENTS 承诺到日志。单份作为一条记录，几份按此顺序作为一批。\n\n"

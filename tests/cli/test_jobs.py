@@ -1,16 +1,22 @@
 """Each role's job by the command line: how many commands it takes, and how many files pass from hand to hand."""
 
+import os
 import re
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import pytest
 from cli_kit import ADDRESS, LOW_COST, Person, Result, Town
 
+from tests.hub_kit import hub_process
+
 DOC = Path(__file__).resolve().parents[2] / "docs" / "commands.md"
-MARKS = "<!-- jobs: made by tests/cli/test_jobs.py -->\n", "<!-- /jobs -->"
+WAYS = {"by hand": "jobs", "by a hub": "jobs with a hub"}
+"""How files get from one to another, and the marks around the table of it."""
 GOALS = {"join": 3, "deposit": 1, "claim": 1, "review": 2, "sign": 1, "publish": 1}
 JOBS = {
     "join": ("member", "join a pool", "会员：入会"),
@@ -36,6 +42,8 @@ class Job:
         return self.person(*args)
 
     def _shown(self, arg: object) -> str:
+        if str(arg).startswith("http://"):
+            return "HUB"
         if isinstance(arg, Path) and not arg.is_relative_to(self.person.home):
             self.files.add(str(arg))
         if isinstance(arg, Path):
@@ -43,11 +51,20 @@ class Job:
         return "…" if len(str(arg)) > 30 else str(arg)
 
 
-@pytest.fixture(scope="module")
-def played(points: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Job]]:
-    """Every job, played in one town from a stranger's first key to the payout."""
+@pytest.fixture(scope="module", params=WAYS)
+def played(request: pytest.FixtureRequest, points: Path,
+           tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, Job]]]:
+    """Every job, played in one town from a stranger's first key to the payout, by hand and by a hub."""
     town = Town(Path(shutil.copytree(points / "opened", tmp_path_factory.mktemp("jobs") / "town")))
-    yield _play(town)
+    if request.param == "by hand":
+        yield request.param, _play(town)
+        return
+    (town.folder / "served").mkdir()
+    keeper = town.person("served")
+    keeper("pool", "add", town.post / "contract.json")
+    keeper("document", "add", town.folder / "disclosed")
+    with hub_process(keeper.home, os.environ | keeper.env) as url:
+        yield request.param, _play_by_hub(town, keeper, url)
 
 
 def _play(town: Town) -> dict[str, Job]:
@@ -85,10 +102,66 @@ def _play(town: Town) -> dict[str, Job]:
     return jobs
 
 
+def _play_by_hub(town: Town, keeper: Person, url: str) -> dict[str, Job]:
+    """The same, and nothing is put anywhere for somebody else to find."""
+    eva = town.person("eva")
+    jobs = {name: Job(eva, town) for name in ("join", "deposit", "claim")} | {"publish": Job(town.operator, town)}
+    for name in ("operator", "wang", "li", "zhao"):
+        town.person(name)("hub", "use", url)
+    invitation = keeper.data("hub", "invite", url)["invitation"]
+    eva.home.mkdir()
+    for name in ("id.txt", "scan.pdf", "notary.pdf"):
+        (eva.home / name).write_text("110101199001011234")
+    tag = town.operator("journal", "tag", "--id-file", eva.home / "id.txt").out.strip()
+    jobs["join"]("key", "new", "eva", "--network", "regtest", "--no-words", *LOW_COST)
+    asked = jobs["join"]("member", "enroll", "--name", "Eva", "--id-file", eva.home / "id.txt", "--tag", tag,
+                         "--hub", invitation)
+    contract = eva.data("pool", "show")
+    assert contract["pool_id"] in asked.err and contract["first_address"] in asked.err
+    jobs["publish"]("journal", "publish", "--yes")
+    town.operator("chain", "faucet", eva.data("purse", "show")["address"], 1_500_000)
+    town.operator("chain", "mine")
+    jobs["join"]("purse", "deposit", "500,000", "--yes")
+    town.operator("chain", "mine", 8)
+    assert eva.data("member", "show")["status"] == "active"
+    jobs["deposit"]("purse", "deposit", "300,000", "--yes")
+    jobs["claim"]("claim", "file", "--amount", "600,000", "--evidence", eva.home / "scan.pdf", "--notary",
+                  eva.home / "notary.pdf", "--payee", ADDRESS, "--diagnosed", "2024-01-02", "--yes")
+    town.operator("journal", "publish", "--yes")
+    town.operator("chain", "mine", 4)
+    jobs["claim"]("papers", "seal", "--claim", "1")
+    met = town.operator.data("chain", "status")["height"]
+    for name in _drawn(town):
+        jobs["review"] = job = Job(town.person(name), town)
+        assert "every paper" in job("papers", "open", "1", "--out", job.person.home / "read").err
+        job("witness", "review", "1", "--approve", "500,000", "--met", met)
+    town.operator("journal", "publish", "--yes")
+    town.operator("chain", "mine", 10)
+    _until(lambda: httpx.get(url + "/hub/v1/room").json()["bundles"])
+    jobs["sign"] = Job(town.wang, town)
+    jobs["sign"]("witness", "sign", "--yes")
+    town.zhao("witness", "sign", "--yes")
+    town.operator("chain", "mine")
+    assert town.operator.data("claim", "show", "1")["status"] == "paid", "the last signature has sent it"
+    return jobs
+
+
+def _until(there: Callable[[], object]) -> None:
+    """Waits for what the hub does with a block."""
+    until = time.monotonic() + 30
+    while not there():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def _drawn(town: Town) -> list[str]:
+    return [name for name in ("wang", "li", "zhao")
+            if any(d["what"] == "review" for d in town.person(name).data("witness", "queue")["duties"])]
+
+
 def _review(town: Town, jobs: dict[str, Job], public: Path) -> None:
     post, reviews = town.post, []
-    drawn = [name for name in ("wang", "li", "zhao")
-             if any(d["what"] == "review" for d in town.person(name).data("witness", "queue")["duties"])]
+    drawn = _drawn(town)
     met = town.operator.data("chain", "status")["height"]
     for name in drawn:
         jobs["review"] = job = Job(town.person(name), town)
@@ -117,12 +190,20 @@ def plain(text: str) -> str:
     return re.sub(r"--met \d+|[\w-]*(wang|li|zhao)[\w-]*\.json", "·", text)
 
 
-def test_the_table_of_jobs_is_what_was_played(played: dict[str, Job]) -> None:
-    found = DOC.read_text().split(MARKS[0])[1].split(MARKS[1])[0]
-    assert plain(found) == plain(table(played)), f"docs/commands.md is to say:\n{table(played)}"
+def test_the_table_of_jobs_is_what_was_played(played: tuple[str, dict[str, Job]]) -> None:
+    way, jobs = played
+    begins, ends = f"<!-- {WAYS[way]}: made by tests/cli/test_jobs.py -->\n", f"<!-- /{WAYS[way]} -->"
+    found = DOC.read_text().split(begins)[1].split(ends)[0]
+    assert plain(found) == plain(table(jobs)), f"docs/commands.md is to say:\n{table(jobs)}"
 
 
-def test_the_goals_are_met_or_it_is_said_why_not(played: dict[str, Job]) -> None:
-    more = {name for name, job in played.items() if len(job.lines) > GOALS[name]}
+def test_with_a_hub_nobody_hands_a_file_to_anybody(played: tuple[str, dict[str, Job]]) -> None:
+    way, jobs = played
+    handed = {name for name, job in jobs.items() if job.files}
+    assert handed == (set() if way == "by a hub" else set(JOBS) - {"deposit"})
+
+
+def test_the_goals_are_met_or_it_is_said_why_not(played: tuple[str, dict[str, Job]]) -> None:
+    more = {name for name, job in played[1].items() if len(job.lines) > GOALS[name]}
     assert more == {"claim"}, "nobody can encrypt to reviewers before they are drawn"
     assert "before they are drawn" in DOC.read_text()

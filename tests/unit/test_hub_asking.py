@@ -22,38 +22,8 @@ from lashou_btc.usecases.asking import Hubs
 from lashou_btc.usecases.hubs import Place, framed
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.words import Said
-from tests.hub_kit import served
+from tests.hub_kit import Answers, false_hub, served
 from tests.village import Village
-
-Answers = Callable[[str, str, bytes], tuple[int, bytes]]
-"""What a false hub says to a method, a path and a body."""
-
-
-@contextmanager
-def false_hub(answers: Answers) -> Iterator[str]:
-    """Something on loopback that answers as it likes; its URL."""
-    class Handler(BaseHTTPRequestHandler):
-        def _answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            status, said = answers(self.command, self.path.removeprefix("/hub/v1"), body)
-            self.send_response(status)
-            self.send_header("content-length", str(len(said)))
-            self.end_headers()
-            self.wfile.write(said)
-
-        do_GET = do_POST = _answer
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nobody reads it."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,11 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Refused
 from lashou_btc.networks import REGTEST
@@ -22,50 +19,10 @@ from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.keys import schnorr_sign
 from lashou_btc.web.hub import inbox as inboxes
 from lashou_btc.web.hub.inbox import WITHHELD_S, Inbox
-from tests.hub_kit import Served, served
+from tests.hub_kit import At, served
 from tests.village import Person, Village
 
 CODE_BYTES = bytes(range(10))
-
-
-@dataclass
-class At:
-    """A village with a hub in a home of its own, and a client."""
-
-    village: Village
-    ws: Workspace
-    time: list[float] = field(default_factory=lambda: [1_700_000_000.0])
-    hub: Served = field(init=False)
-    http: httpx.Client = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.http = httpx.Client(timeout=30)
-
-    def post(self, path: str, body: bytes, **headers: str) -> httpx.Response:
-        return self.http.post(self.hub.url + "/hub/v1" + path, content=body,
-                              headers={name.replace("_", "-"): value for name, value in headers.items()})
-
-    def get(self, path: str, **headers: str) -> httpx.Response:
-        return self.http.get(self.hub.url + "/hub/v1" + path, headers=headers)
-
-    def listed(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.get("/inbox").json()["entries"]
-        return found
-
-    def statement(self, number: int, text: str = "hello") -> Document:
-        return people.statement(self.village.pools[0], self.village.state(), self.village.people[number].signer,
-                                text)
-
-    def claim(self, number: int) -> Document:
-        paper = sha256_hex(b"%d" % number)
-        state = self.village.state()
-        return people.claim(self.village.pools[0], state, self.village.people[number].signer, 500_000, [paper],
-                            paper, self.village.person("hospital").address, diagnosed=state.height)
-
-    def enrollment(self, name: str, number: int | None = None) -> Document:
-        person = self.village.person(name)
-        return people.enrollment(self.village.homes[0], self.village.pools[0], self.village.state(), person.signer,
-                                 "member", person.address, "basic", (f"id {name}", name), number)
 
 
 @pytest.fixture(scope="module")

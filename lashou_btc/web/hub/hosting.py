@@ -7,9 +7,11 @@ from concurrent.futures import Future
 from starlette.routing import Route
 
 from lashou_btc.errors import LashouError
+from lashou_btc.usecases.hubs import Place
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.web.frame import Frame
 from lashou_btc.web.hub import routes
+from lashou_btc.web.hub.copying import Copying
 from lashou_btc.web.hub.hub import Hub
 from lashou_btc.words import said
 
@@ -17,13 +19,20 @@ from lashou_btc.words import said
 class Hosted:
     """A hub that is served."""
 
-    def __init__(self, hub: Hub) -> None:
-        self.hub = hub
+    def __init__(self, hub: Hub, peers: Sequence[Place] = ()) -> None:
+        self.hub, self.copying = hub, Copying(hub, peers) if peers else None
         self.routes: Sequence[Route] = tuple(routes.routes(hub))
         self.limits: Mapping[str, int] = routes.LIMITS
 
+    def start(self) -> None:
+        """Begins to copy from peers."""
+        if self.copying is not None:
+            self.copying.start()
+
     def drawn(self, frame: Frame) -> None:
         """There is a new block."""
+        if self.copying is not None:
+            self.copying.now()
         self.hub.do(self.hub.refresh, frame.view).add_done_callback(self._told)
 
     def _told(self, done: "Future[None]") -> None:
@@ -35,13 +44,15 @@ class Hosted:
 
     def close(self) -> None:
         """Ends with what is being done."""
+        if self.copying is not None:
+            self.copying.stop()
         self.hub.close()
 
 
-def open_hub(ws: Workspace, clock: Callable[[], float] = time.time) -> Hosted:
+def open_hub(ws: Workspace, peers: Sequence[Place] = (), clock: Callable[[], float] = time.time) -> Hosted:
     """The hub of a workspace's pool, with a workspace of its own over the same home: what is handed in disturbs
-    nothing else.
+    nothing else. `peers`: other hubs, from which it copies.
     """
     own = Workspace(ws.home, ws.chain_spec, ws.pool().contract.pool_id, ws.index_at,
                     shared_chain=ws.shared_chain, warn=ws.warn)
-    return Hosted(Hub(own, clock))
+    return Hosted(Hub(own, clock), peers)

@@ -23,6 +23,7 @@ from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.psbt.bundle import parse_bundle
 from lashou_btc.web.hub.documents import Documents, check_operator
 from lashou_btc.web.hub.inbox import Entry, Inbox
+from lashou_btc.web.hub.papers import Papers
 from lashou_btc.web.hub.relaying import relay
 from lashou_btc.web.hub.room import Bundle, Room
 from lashou_btc.words import Said, said
@@ -51,6 +52,7 @@ class Hub:
         self.inbox = Inbox(self.pool.folder, clock)
         self.documents = Documents(self.pool, self.inbox)
         self.room = Room(self.pool, clock)
+        self.papers = Papers(self.pool, clock)
         self._worker = ThreadPoolExecutor(1, "hub")
         self._waiting = 0
         self._state: State | None = None
@@ -107,6 +109,7 @@ class Hub:
             for entry in list(self.inbox.entries.values()):
                 self._look_again(entry)
             self.room.refresh(self.state, self.chain)
+            self.papers.refresh(self.state)
 
     def _see(self) -> bool:
         """Takes the state as of the index's tip. False where a sync has to read something again first."""

@@ -25,12 +25,12 @@ from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle, write_bundle
 from lashou_btc.wallet.psbt.codec import Fields
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.web.hub.inbox import MAX_NOTE_BYTES
 from lashou_btc.words import Said, word
 
 MAX_HANDED_BYTES = 4 * 1024 * 1024
 MOST, PER_WITNESS = 16, 3
 """Bundles in the room; those that came with one witness's signature alone."""
-MAX_NOTE_BYTES = 16_384
 
 Words = Mapping[str, str]
 """A sentence in each language."""

@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.pool.document import MAX_MANIFEST_BYTES
-from lashou_btc.usecases.hubs import FETCHED_BYTES, MOST_FETCHED, framed
+from lashou_btc.usecases.hubs import FETCHED_BYTES, MOST_FETCHED, PAPER_PART_BYTES, framed
 from lashou_btc.web.app import language
 from lashou_btc.web.hub.hub import Hub, Taken
 from lashou_btc.web.hub.relaying import MAX_RAW_BYTES
@@ -20,12 +20,12 @@ from lashou_btc.words import LANGUAGE
 
 PREFIX = "/hub/v1"
 LIMITS = {f"{PREFIX}/manifests": MAX_MANIFEST_BYTES, f"{PREFIX}/room": MAX_HANDED_BYTES,
-          f"{PREFIX}/relay": MAX_RAW_BYTES}
+          f"{PREFIX}/relay": MAX_RAW_BYTES, f"{PREFIX}/papers": PAPER_PART_BYTES}
 """Bodies that may be larger than others."""
 MOST_SHOWN = 1_000
 """Entries of the inbox in one answer."""
 STATUS: dict[type[LashouError], int] = {InvalidInput: 400, Refused: 422, Incomplete: 409, Unreachable: 503}
-FULL = ("hub.full", "hub.quota", "hub.room.full", "hub.room.quota")
+FULL = ("hub.full", "hub.quota", "hub.room.full", "hub.room.quota", "hub.papers.full", "hub.papers.quota")
 SAVED = {"content-type": "application/octet-stream", "content-disposition": "attachment",
          "cache-control": "no-store", "x-robots-tag": "noindex"}
 FOR_EVER = SAVED | {"cache-control": "public, max-age=31536000, immutable"}
@@ -183,10 +183,32 @@ def routes(hub: Hub) -> Iterable[Route]:
     async def relay(request: Request) -> Response:
         return data({"txid": await hub.work(hub.relay, await request.body())})
 
+    async def papers(request: Request) -> Response:
+        return data({"papers": hub.papers.listed(request.path_params["claim"])})
+
+    async def paper(request: Request) -> Response:
+        path = hub.papers.path(request.path_params["claim"], request.path_params["name"])
+        return found(None) if path is None else FileResponse(path, headers=SAVED)
+
+    async def expect(request: Request) -> Response:
+        value, claim = await body(request), request.path_params["claim"]
+        kinds = {"sha256": str, "name": str, "bytes": int, "signature": str}
+        if type(value) is not dict or any(type(value.get(name)) is not kind for name, kind in kinds.items()):
+            raise InvalidInput("hub.request")
+        parts = await hub.work(lambda: hub.papers.expect(hub.state, claim, value["sha256"], value["name"],
+                                                         value["bytes"], value["signature"]))
+        return data({"part_bytes": PAPER_PART_BYTES, "parts": parts})
+
+    async def part(request: Request) -> Response:
+        at, content = request.path_params, await request.body()
+        whole = await hub.work(hub.papers.take, at["claim"], at["name"], at["number"], content)
+        return data({"whole": whole})
+
     return [Route(PREFIX + path, answering(handler), methods=[method]) for path, method, handler in (
         ("", "GET", about), ("/contract", "GET", contract), ("/documents", "GET", listing),
         ("/documents", "POST", give), ("/documents/{name}", "GET", document), ("/manifests", "POST", give),
         ("/manifests/{name}", "GET", manifest), ("/fetch", "POST", fetch), ("/announcements", "POST", announce),
         ("/inbox", "GET", inbox), ("/inbox", "POST", hand_in), ("/inbox/{name}", "GET", waiting),
         ("/room", "GET", room), ("/room", "POST", sign), ("/room/{name}", "GET", bundle),
-        ("/relay", "POST", relay))]
+        ("/relay", "POST", relay), ("/papers/{claim}", "GET", papers), ("/papers/{claim}", "POST", expect),
+        ("/papers/{claim}/{name}", "GET", paper), ("/papers/{claim}/{name}/{number:int}", "POST", part))]
