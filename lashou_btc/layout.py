@@ -49,8 +49,10 @@ PURSES = Place("purses/{}.json", "what a key's own wallet has sent and no block 
 HEADERS = Place("headers-{}", "the headers of a network's chain, as peers have shown them", remade=True)
 COINS = Place("coins-{}.json", "where peers' blocks have shown a key's own coins", remade=True)
 ANSWERS = Place("answers/{}.json", "what status found last", remade=True, private=True)
+DESK = Place("desk.html", "the link that lets the browser in, while the desk runs that was started with it",
+             remade=True, private=True)
 POOLS = Place("pools/{}", "what is kept of one pool: a folder, named by the pool's id")
-HOME = (CONFIG, KEYS, IDENTITIES, PURSES, HEADERS, COINS, ANSWERS, POOLS)
+HOME = (CONFIG, KEYS, IDENTITIES, PURSES, HEADERS, COINS, ANSWERS, DESK, POOLS)
 """In a home."""
 
 CONTRACT = Place("contract.json", "the contract, whose SHA-256 is the pool's id")

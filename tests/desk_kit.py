@@ -29,12 +29,12 @@ from lashou_btc.web.pages import ROUTES
 @contextmanager
 def desk(home: Path, chain: str) -> Iterator[Loopback]:
     """The desk of a home, until the end of the block."""
-    sock = serve.listen("127.0.0.1", 0)
+    sockets = serve.listen_as_localhost()
     ws, looks = Workspace(home, chain), Workspace(home, chain)
     pages = PublicPages(lambda: LiveSite(looks, looks.pool(), ROUTES, lambda what: None),
                         lambda: bool(looks.pools()))
-    server = Loopback(Desk(ws), Door(time.monotonic()), sock.getsockname()[1], SHEETS, pages.page)
-    with _running(server, sock):
+    server = Loopback(Desk(ws), Door(time.monotonic()), sockets[0].getsockname()[1], SHEETS, pages.page)
+    with _running(server, sockets):
         yield server
     pages.stop()
     ws.close()
@@ -42,10 +42,10 @@ def desk(home: Path, chain: str) -> Iterator[Loopback]:
 
 
 @contextmanager
-def _running(made: Loopback, sock: socket.socket) -> Iterator[None]:
+def _running(made: Loopback, sockets: list[socket.socket]) -> Iterator[None]:
     ready = threading.Event()
     running = serve.server(made.application(), ready.set)
-    thread = threading.Thread(target=lambda: asyncio.run(running.serve([sock])))
+    thread = threading.Thread(target=lambda: asyncio.run(running.serve(sockets)))
     thread.start()
     try:
         assert ready.wait(10)

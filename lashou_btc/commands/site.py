@@ -70,7 +70,7 @@ def serve_command(ctx: click.Context, host: str, port: int, names: tuple[str, ..
         hosts = own_hosts(host, port, names)
         url = f"http://{bracketed(host)}:{port}/"
         app = application(lambda: live.site, hosts, hub.routes if hub else (), hub.limits if hub else {})
-        serve(app, sock, lambda: common.data(ctx, {"url": url}, lambda: [said("cli.site.serves", url=url)]))
+        serve(app, [sock], lambda: common.data(ctx, {"url": url}, lambda: [said("cli.site.serves", url=url)]))
         live.stop()
         if hub:
             hub.close()

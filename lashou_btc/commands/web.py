@@ -4,10 +4,15 @@ import os
 import time
 import webbrowser
 from contextlib import suppress
+from pathlib import Path
+from xml.etree import ElementTree
 
 import click
 
+from lashou_btc import layout
 from lashou_btc.commands import common
+from lashou_btc.report.markup import el
+from lashou_btc.usecases import files
 from lashou_btc.words import said
 
 
@@ -30,23 +35,34 @@ def web_command(ctx: click.Context, opens: bool) -> None:
     from lashou_btc.web.desk.sessions import Door
     from lashou_btc.web.live import LiveSite
     from lashou_btc.web.pages import ROUTES
-    from lashou_btc.web.serve import listen, serve
+    from lashou_btc.web.serve import listen_as_localhost, serve
 
     shield.cover()
     os.environ.pop("LASHOU_PASSPHRASE", None)  # each signature asks for its own, and children get no copy
     made = (ctx.obj["home"], ctx.obj["chain"], ctx.obj["pool"], ctx.obj["index"])
     with common.workspace(ctx) as ws:
-        sock = listen("127.0.0.1", 0)
+        sockets = listen_as_localhost()
         looks = Workspace(*made)
         pages = PublicPages(lambda: LiveSite(looks, looks.pool(), ROUTES, common.warn), lambda: bool(looks.pools()))
-        server = Loopback(Desk(ws), Door(time.monotonic()), sock.getsockname()[1], SHEETS, pages.page)
-        with suppress(KeyboardInterrupt):
-            serve(server.application(), sock, lambda: _says(ctx, server.link, opens))
+        server = Loopback(Desk(ws), Door(time.monotonic()), sockets[0].getsockname()[1], SHEETS, pages.page)
+        leads = layout.DESK.at(ws.home)
+        try:
+            with suppress(KeyboardInterrupt):
+                serve(server.application(), sockets, lambda: _says(ctx, server.link, leads if opens else None))
+        finally:
+            leads.unlink(missing_ok=True)
         pages.stop()
         looks.close()
 
 
-def _says(ctx: click.Context, url: str, opens: bool) -> None:
+def _says(ctx: click.Context, url: str, leads: Path | None) -> None:
+    """Tells the link. `leads`: where a page is written that leads there, for the browser to open: the link itself
+    would stand among its arguments, which everybody on this machine may read.
+    """
     common.data(ctx, {"url": url}, lambda: [said("cli.web.serves", url=url)])
-    if opens:
-        webbrowser.open(url)
+    if leads is not None:
+        page = el("html", el("head", el("meta", charset="utf-8"), el(
+            "meta", http_equiv="refresh", content=f"0;url={url}")),
+                  el("body", el("a", "Lashou", href=url)))
+        files.write(leads, ElementTree.tostring(page, "utf-8", method="html"), replace=True, mode=0o600)
+        webbrowser.open(leads.resolve().as_uri())

@@ -1,6 +1,7 @@
 """Serving an application on an address, so that slow and half-sent requests hold up nobody."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,6 +17,8 @@ HEAD_S, IDLE_S, TAKEN_S = 5.0, 15.0, 30.0
 may wait for somebody who does not take it.
 """
 BACKLOG = 1024
+TRIES = 20
+"""Of free ports, until one is free at both addresses of `localhost`."""
 ENDS_S = 1
 """So long requests that are being answered are waited for when the server ends."""
 
@@ -108,6 +111,35 @@ def listen(host: str, port: int) -> socket.socket:
         raise Unreachable("serve.address", host=host, port=port, why=error.strerror or str(error)) from None
 
 
+def listen_as_localhost(port: int = 0) -> list[socket.socket]:
+    """Sockets for every address that browsers take `localhost` to be, ::1 first, at one port; 0 is a free one.
+
+    If ::1 were left to others, somebody else on this machine could answer there in our place, and be shown the
+    link's token and passphrases. Raises Unreachable where one of the addresses is taken.
+    """
+    error = Unreachable("serve.address", host="localhost", port=port, why="")
+    for _ in range(1 if port else TRIES):
+        first = listen("127.0.0.1", port)
+        try:
+            return [first, listen("::1", first.getsockname()[1])]
+        except Unreachable as taken:
+            if not _has_address("::1"):
+                return [first]
+            first.close()
+            error = taken
+    raise error
+
+
+def _has_address(host: str) -> bool:
+    """Whether this machine has that IPv6 address at all."""
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+            probe.bind((host, 0))
+    except OSError as error:
+        return error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+    return True
+
+
 def server(app: ASGIApp, ready: Callable[[], None] = lambda: None) -> uvicorn.Server:
     """What serves an application. No request is logged: who looked at what is kept nowhere."""
     return _Server(uvicorn.Config(
@@ -116,9 +148,9 @@ def server(app: ASGIApp, ready: Callable[[], None] = lambda: None) -> uvicorn.Se
         h11_max_incomplete_event_size=16_384, backlog=BACKLOG), ready)
 
 
-def serve(app: ASGIApp, sock: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
+def serve(app: ASGIApp, sockets: list[socket.socket], ready: Callable[[], None] = lambda: None) -> None:
     """Serves until the process is interrupted. `ready` is called once it does."""
-    server(app, ready).run(sockets=[sock])
+    server(app, ready).run(sockets=sockets)
 
 
 class _Server(uvicorn.Server):

@@ -1,6 +1,12 @@
 """Who the desk lets in, what it does for whom, and what it keeps: against the real server."""
 
+import os
 import re
+import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +15,8 @@ import pytest
 from cli_kit import PASSPHRASE, Town, snapshot
 from desk_kit import Browser, Form, Read, desk
 
+from lashou_btc.errors import Unreachable
+from lashou_btc.web import serve
 from lashou_btc.web.desk.loopback import Loopback
 from lashou_btc.web.desk.sessions import KEPT, TOKEN_S, Done, Door, Session
 
@@ -39,6 +47,50 @@ def test_it_listens_on_loopback_alone_at_a_free_port(server: Loopback) -> None:
     assert server.link.startswith(f"http://localhost:{server.port}/#")
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.2:{server.port}/")
+
+
+def test_nobody_else_is_localhost_at_its_port(server: Loopback) -> None:
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"), (socket.AF_INET6, "::")):
+        for reuse in (0, 1):
+            with socket.socket(family, socket.SOCK_STREAM) as thief, pytest.raises(OSError):
+                thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, reuse)
+                thief.bind((host, server.port))
+                thief.listen()
+    assert httpx.get(f"http://[::1]:{server.port}/", headers={"host": server.host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ("::1", "::"))
+def test_where_somebody_waits_at_the_other_address_it_does_not_listen(host: str) -> None:
+    with socket.create_server((host, 0), family=socket.AF_INET6) as thief, pytest.raises(Unreachable):
+        serve.listen_as_localhost(thief.getsockname()[1])
+    found = serve.listen_as_localhost()
+    assert [sock.getsockname()[0] for sock in found] == ["127.0.0.1", "::1"]
+    for sock in found:
+        sock.close()
+
+
+def test_the_link_stands_in_no_program_s_arguments(tmp_path: Path, payable: Town) -> None:
+    """Everybody on a machine may read those of everybody's."""
+    opened, browser = tmp_path / "opened", tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$*" > {opened}.new; mv {opened}.new {opened}\n')
+    browser.chmod(0o755)
+    home = payable.wang.home
+    page = home / "desk.html"
+    process = subprocess.Popen([sys.executable, "-m", "lashou_btc.cli", "--home", str(home), "web", "--open"],
+                               env=os.environ | {"BROWSER": f"{browser} %s", "LASHOU_CHAIN": payable.chain},
+                               stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        link = re.search(r"http://localhost:\d+/#[\w-]{43}", process.stdout.readline())
+        until = time.monotonic() + 20
+        while not opened.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert link and opened.read_text().strip() == page.resolve().as_uri()
+        assert link[0] in page.read_text() and page.stat().st_mode & 0o777 == 0o600
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert not page.exists()
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:{port}", "localhost:1", "localhost.:{port}",
