@@ -157,6 +157,13 @@ def test_the_ten_questions_are_decided_where_the_page_says() -> None:
             assert set(re.findall(r"`([\w.]+)`", found[2])) <= there, f"{question} {place}"
 
 
+@pytest.mark.parametrize("folder", ["pool", "anchors", "usecases", "hub", "web/hub"])
+def test_the_page_of_the_code_names_every_module_of_these_folders(folder: str) -> None:
+    modules = {path.stem for path in (HOME / "lashou_btc" / folder).glob("*.py")} - {"__init__"}
+    named = set(re.findall(r"\w+", " ".join(re.findall(r"`[^`]*`", text("docs/architecture.md")))))
+    assert modules and sorted(modules - named) == []
+
+
 def test_the_limit_of_one_pool_is_said_as_it_is() -> None:
     """And that of a set of witnesses: a change address for each payout."""
     for name in ("docs/protocol.md", "docs/lifetime.md"):
