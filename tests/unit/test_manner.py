@@ -1,13 +1,17 @@
 """The manner of the code (docs/architecture.md): what can be told by reading it, and is easily forgotten."""
 
 import ast
+import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 import lashou_btc
+from lashou_btc.report.style import BASE, CSS
+from lashou_btc.web import static
 
 ROOT = Path(lashou_btc.__file__).parent
 SOURCES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py")}
@@ -149,3 +153,15 @@ def test_a_verb_is_noticed(source: str, name: str) -> None:
 
 def test_what_is_handed_on_is_called_by_a_noun() -> None:
     assert {name: found for name, text in SOURCES.items() if (found := verbs(text))} == {}
+
+
+def sheet_rules(css: str) -> set[str]:
+    """A style sheet's rules, those in conditions as one."""
+    return {rule.strip() for rule in re.findall(r"[^{}]+\{(?:[^{}]|\{[^{}]*\})*\}", css.replace("\n", ""))}
+
+
+def test_what_both_style_sheets_say_stands_in_one_place() -> None:
+    site, page = (ROOT / "web/static/site.css").read_text("utf-8"), CSS.removeprefix(BASE)
+    assert min(map(len, map(sheet_rules, (BASE, site, page)))) > 20 and len(page) < len(CSS)
+    assert static.content("site.css").decode() == BASE + site
+    assert [(a & b) for a, b in combinations(map(sheet_rules, (BASE, site, page)), 2)] == [set()] * 3

@@ -5,14 +5,16 @@ from functools import cache
 from importlib import resources
 
 from lashou_btc.anchors.hashes import sha256_hex
+from lashou_btc.report.style import BASE
 
 MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
 
 @cache
 def content(name: str) -> bytes:
-    """A static file's bytes."""
-    return resources.files(__name__).joinpath(name).read_bytes()
+    """A static file's bytes. Before the site's style sheet stands what it has in common with a statement's page."""
+    own = resources.files(__name__).joinpath(name).read_bytes()
+    return BASE.encode() + own if name == "site.css" else own
 
 
 @cache
