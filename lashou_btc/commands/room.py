@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 
+from lashou_btc.chain.base import Feed
 from lashou_btc.commands import common
 from lashou_btc.commands.hub import replies_json, tell
 from lashou_btc.errors import Incomplete, LashouError, Refused
-from lashou_btc.usecases import hubs, signing
+from lashou_btc.pool.state import State
+from lashou_btc.usecases import dearness, hubs, judging, signing
 from lashou_btc.usecases.progress import progress
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.key_record import KeyRecord
@@ -29,16 +31,30 @@ def bundles(ws: Workspace, pool: PoolHome) -> list[tuple[Psbt, ...]]:
 
 
 def waiting(ws: Workspace, record: KeyRecord) -> tuple[Psbt, ...]:
-    """What has waited longest for the signatures of this key, and says how much more does. Raises Refused where
-    nothing does.
+    """What has waited longest for the signatures of this key and may have them, and says how much more does; where
+    none may, the first, which the review then says. Raises Refused where nothing waits.
     """
-    with ws.synced() as (pool, _):
+    with ws.synced() as (pool, state):
         own = [one for one in bundles(ws, pool) if any(_lacks(pool, psbt, record) for psbt in one)]
-    if not own:
-        raise Refused("hub.no-payouts:yours")
-    if len(own) > 1:
-        common.say(sentence(said("cli.room.more", count=len(own) - 1)))
+        if not own:
+            raise Refused("hub.no-payouts:yours")
+        if len(own) > 1:
+            common.say(sentence(said("cli.room.more", count=len(own) - 1)))
+            chain = ws.chain(pool.contract.network)
+            return next((one for one in own if _may_be_signed(pool, one, state, chain)), own[0])
     return own[0]
+
+
+def _may_be_signed(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed) -> bool:
+    """Whether it is what the rules give, at a fee that need not be meant: what somebody else puts first into a room
+    keeps nobody from signing what comes after it.
+    """
+    try:
+        made = signing.insist_all(judging.review_all(pool, given, state, chain))
+        dearness.check_feerates(made, chain)
+    except LashouError:
+        return False
+    return True
 
 
 def oldest(ws: Workspace) -> tuple[Psbt, ...]:

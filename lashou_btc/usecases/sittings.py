@@ -5,20 +5,23 @@ others, and follow from the pool's id and the first transaction's.
 """
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lashou_btc import layout
+from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import dearness, files, ladders, lifeboats, payouts, progress, rotating
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle, write_bundle
-from lashou_btc.wallet.psbt.combine import forgetful
+from lashou_btc.wallet.psbt.combine import bare, forgetful, trimmed
 from lashou_btc.wallet.psbt.finalize import of_final
 from lashou_btc.wallet.psbt.raw import Psbt, plain
 from lashou_btc.wallet.psbt.spends import signers
@@ -48,30 +51,48 @@ class Taken:
     text: Said
 
 
-def begin(pool: PoolHome, psbts: Sequence[Psbt]) -> Sitting:
-    """Keeps these as a sitting; where there is one already of the same transactions, what is new goes into that.
+def begin(pool: PoolHome, psbts: Sequence[Psbt], own: bool = False) -> Sitting:
+    """Keeps these as a sitting, or with the sitting that there is of the very same transactions. `own`: they were
+    worked out here; then a sitting of some of them alone becomes the one of all.
 
-    Raises Refused for what spends no coin of the pool, and for signatures that do not hold.
+    Others bring signatures into every sitting of a transaction, and nothing else: one of what is to be signed and
+    what nobody should sign would keep both from being signed. Raises Refused for what spends no coin of the pool,
+    and for signatures that do not hold.
     """
     known, unique = pool.index.known_coins(), dict[str, Psbt]()
     for psbt in psbts:
-        before = unique.get(psbt.tx.txid)
-        unique[psbt.tx.txid] = psbt if before is None else payouts.merge(pool, before, [psbt])
-    psbts, ids = list(unique.values()), set(unique)
-    for psbt in psbts:
-        if not all(i.outpoint in known or i.outpoint.txid in ids for i in psbt.tx.inputs):
+        unique[psbt.tx.txid] = payouts.merge(pool, psbt, [unique[psbt.tx.txid]] if psbt.tx.txid in unique else [])
+    for psbt in unique.values():
+        if not all(i.outpoint in known or i.outpoint.txid in unique for i in psbt.tx.inputs):
             raise Refused("sitting.foreign", txid=psbt.tx.txid)
     with files.one_at_a_time(pool.folder / layout.SITTINGS.folder):
-        there = next((one for one in every(pool) if ids & {p.tx.txid for p in one.psbts}), None)
-        if there is None:
-            made = Sitting(f"{pool.contract.pool_id[:8]}-{psbts[0].tx.txid[:8]}", tuple(psbts))
-        else:
-            mine = {psbt.tx.txid: psbt for psbt in there.psbts}
-            merged = [payouts.merge(pool, mine[psbt.tx.txid], [psbt]) if psbt.tx.txid in mine else psbt
-                      for psbt in psbts]
-            rest = [psbt for psbt in there.psbts if psbt.tx.txid not in ids]
-            made = replace(there, psbts=(*merged, *rest))
-        return _keep(pool, made)
+        there, given = every(pool), dict(unique)
+        for one in there:
+            mine = {psbt.tx.txid: psbt for psbt in one.psbts if psbt.tx.txid in unique}
+            unique |= {txid: _with_signatures(pool, unique[txid], psbt) for txid, psbt in mine.items()}
+        for one in there:
+            if given.keys() & {psbt.tx.txid for psbt in one.psbts}:
+                _keep(pool, replace(one, psbts=tuple(
+                    _with_signatures(pool, psbt, given[psbt.tx.txid]) if psbt.tx.txid in given else psbt
+                    for psbt in one.psbts)))
+        same = next((one for one in there if unique.keys() == {psbt.tx.txid for psbt in one.psbts}), None)
+        if same is None and own:
+            same = next((one for one in there if unique.keys() > {psbt.tx.txid for psbt in one.psbts}), None)
+        if same is not None and not own:
+            return find(pool, same.name)
+        return _keep(pool, Sitting(same.name if same else _name(pool, list(unique)), tuple(unique.values())))
+
+
+def _with_signatures(pool: PoolHome, own: Psbt, other: Psbt) -> Psbt:
+    """A PSBT with the signatures of another copy, and nothing else of it, unless a device has trimmed ours."""
+    return payouts.merge(pool, own, [other if trimmed(own) else bare(other, own)])
+
+
+def _name(pool: PoolHome, txids: Sequence[str]) -> str:
+    """A name that no sitting has: of the first transaction, or where that is taken, of all of them."""
+    beginnings = (txids[0], *(sha256_hex(f"{number}{sorted(txids)}".encode()) for number in range(MAX_SITTINGS)))
+    names = (f"{pool.contract.pool_id[:8]}-{one[:8]}" for one in beginnings)
+    return next(name for name in names if not layout.SITTINGS.at(pool.folder, name).exists())
 
 
 def build(pool: PoolHome, state: State, chain: Feed, kind: str, estimate_sat_vb: int) -> Sitting:
@@ -84,10 +105,10 @@ def build(pool: PoolHome, state: State, chain: Feed, kind: str, estimate_sat_vb:
     if kind == "ladder":
         made = ladders.build(pool, state, ladders.FEERATES, None, estimate_sat_vb).rungs
         boats = lifeboats.beside(pool, state, estimate_sat_vb, made)[0]
-        return begin(pool, [*(psbt for _, psbt in made), *boats])
+        return begin(pool, [*(psbt for _, psbt in made), *boats], own=True)
     if kind == "payout":
         paid, psbt = payouts.build(pool, state, usual, None, estimate_sat_vb)
-        return begin(pool, [psbt, *lifeboats.beside(pool, state, estimate_sat_vb, [(paid, psbt)])[0]])
+        return begin(pool, [psbt, *lifeboats.beside(pool, state, estimate_sat_vb, [(paid, psbt)])[0]], own=True)
     if kind in ("sweep", "heartbeat"):
         carried, psbt = payouts.build_carry(pool, state, estimate_sat_vb, sweeps=kind == "sweep",
                                             heartbeat=kind == "heartbeat")
@@ -97,7 +118,7 @@ def build(pool: PoolHome, state: State, chain: Feed, kind: str, estimate_sat_vb:
     else:
         raise InvalidInput("sitting.kind")
     boats = [] if carried.moves else lifeboats.beside(pool, state, estimate_sat_vb, [(carried, psbt)])[0]
-    return begin(pool, [psbt, *boats])
+    return begin(pool, [psbt, *boats], own=True)
 
 
 def every(pool: PoolHome) -> list[Sitting]:
@@ -195,7 +216,8 @@ def _unzipped(given: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]
                 if len(inside) > MAX_FILES or sum(one.file_size for one in inside) > MAX_ZIP_BYTES:
                     raise InvalidInput("sitting.zip:large", name=name)
                 parts = [(Path(one.filename).name, archive.read(one)) for one in inside]
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError,
+                ValueError, OSError):
             raise InvalidInput("sitting.zip", name=name) from None
         yield from parts
 

@@ -1,18 +1,22 @@
 """A witness's sitting at the desk: from what is due to a payout in the chain, whatever order files come back in."""
 
 import io
+import json
+import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cli_kit import PASSPHRASE, Person, Town, forged
 from desk_kit import Browser, Read, desk
 
-from lashou_btc.anchors.tx import TxOut
-from lashou_btc.usecases import payouts, sittings
+from lashou_btc.anchors.tx import OutPoint, TxOut
+from lashou_btc.usecases import hubs, payouts, sittings
 from lashou_btc.usecases.workspace import Workspace
-from lashou_btc.wallet.psbt.bundle import write_bundle
+from lashou_btc.wallet.psbt.bundle import parse_bundle, write_bundle
+from tests.hub_kit import false_hub
 
 
 def begin(at: Browser, kind: str = "payout") -> str:
@@ -178,3 +182,52 @@ def test_a_zip_that_unfolds_to_more_than_it_may_is_refused(payable: Town) -> Non
         assert "holds too much" in bring(at, ("bomb.zip", out.getvalue()), status=422).text
 
     at_desk(payable.wang, payable, look)
+
+
+def test_nothing_that_somebody_brings_spoils_a_sitting_or_takes_its_name(payable: Town) -> None:
+    def thief(outputs: list[TxOut]) -> None:
+        outputs[0] = TxOut(outputs[0].value_sat, b"\x00\x14" + bytes(20))
+
+    bad = sittings.read("bad.psbt", forged(payable, thief).read_bytes())
+
+    def look(at: Browser) -> None:
+        where = begin(at)
+        good = sittings.every(Workspace(payable.wang.home, payable.chain).pool())[0].psbts
+        for given in ((*good, *bad), (*bad, *good)):
+            page = bring(at, ("together.psbt", write_bundle(given)))
+            assert page.links["Go on"]
+            assert "do not sign" not in at.get(where).text.lower()
+        assert begin(at) == where, "and what is worked out anew is the same sitting"
+        sign(at, where)
+
+    at_desk(payable.wang, payable, look)
+
+
+def test_what_a_hub_offers_first_keeps_nobody_from_what_comes_after_it(payable: Town) -> None:
+    def thief(outputs: list[TxOut]) -> None:
+        outputs[0] = TxOut(outputs[0].value_sat, b"\x00\x14" + bytes(20))
+
+    bad = forged(payable, thief).read_bytes()
+    good = payable.folder / "good.psbt"
+    payable.wang.data("payout", "build", "--out", str(good))
+    (psbt,) = parse_bundle(bad)
+    coins = [replace(one, outpoint=OutPoint("11" * 32, 0)) for one in psbt.tx.inputs]
+    foreign = write_bundle([replace(psbt, tx=replace(psbt.tx, inputs=tuple(coins)))])
+    room = {f"{n:064x}": data for n, data in enumerate((foreign, bad, good.read_bytes()))}
+
+    def answers(method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        if method == "POST":
+            return 200, b"{}"
+        return 200, room.get(path.removeprefix("/room/")) or json.dumps(
+            {"bundles": [{"id": name} for name in room]}).encode()
+
+    def look(at: Browser) -> None:
+        page = at.send("desk/sign/", at.get("desk/sign/").form("fetch"))
+        assert len([name for name in page.words if re.fullmatch("[0-9a-f]{8}-[0-9a-f]{8}", name)]) == 2
+
+    with false_hub(answers) as url:
+        pool = Workspace(payable.wang.home, payable.chain).pool()
+        hubs._note(pool, [hubs.Place(url)])
+        at_desk(payable.wang, payable, look)
+        signed = payable.wang.data("witness", "sign", "--yes")
+    assert signed["ok"] and signed["txid"] == parse_bundle(good.read_bytes())[0].tx.txid

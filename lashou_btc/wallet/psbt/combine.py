@@ -6,6 +6,7 @@ fields are not believed and not taken.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from lashou_btc.anchors.tx import compact
 from lashou_btc.errors import Refused
@@ -18,6 +19,13 @@ from lashou_btc.wallet.psbt.sighash import Sighash, signature_holds
 from lashou_btc.words import Said, said
 
 _SIGNATURE = compact(kt.IN_PARTIAL_SIG)
+
+
+def bare(given: Psbt, own: Psbt) -> Psbt:
+    """A copy with nothing but signatures: whatever else somebody has put into it stays outside."""
+    kept = (kt.IN_PARTIAL_SIG, *kt.IN_FINAL)
+    return replace(given, globals=own.globals, outputs=own.outputs, inputs=tuple(
+        Fields(tuple(pair for pair in fields.pairs if pair[0][0] in kept)) for fields in given.inputs))
 
 
 def combine(base: Psbt, *others: Psbt) -> Psbt:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lashou_btc.chain.base import TARGET_BLOCKS
-from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.report.lists import number
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.signers.device_choice import Where
@@ -90,8 +90,13 @@ def _bring(at: At) -> Done:
 
 def _fetch(at: At) -> Done:
     """What waits for signatures in the hubs' rooms, each a sitting."""
-    names = [sittings.begin(at.pool, psbts).name for psbts in at.ws.hubs(at.pool).room()]
-    return Done(word(said("desk.fetched", count=len(names))), tuple(names), goes_on="desk/sign/")
+    names, refused = [], []
+    for psbts in at.ws.hubs(at.pool).room():
+        try:
+            names.append(sittings.begin(at.pool, psbts).name)
+        except LashouError as error:  # a hub that offers nonsense keeps nothing else from coming
+            refused.append(plain(error.said))
+    return Done(word(said("desk.fetched", count=len(names))), (*names, *refused), goes_on="desk/sign/")
 
 
 def _begun(at: At, made: Sitting) -> Done:

@@ -23,7 +23,7 @@ from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle, write_bundle
-from lashou_btc.wallet.psbt.codec import Fields
+from lashou_btc.wallet.psbt.combine import bare
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.web.hub.inbox import MAX_NOTE_BYTES
 from lashou_btc.words import Said, word
@@ -234,13 +234,6 @@ class Room:
                 found = Bundle(psbts, int(note["since"]), int(note["height"]), str(note["by"]))
                 if found.id == path.stem:
                     yield found
-
-
-def bare(given: Psbt, own: Psbt) -> Psbt:
-    """A copy with nothing but signatures: whatever else somebody has put into it stays outside."""
-    kept = (kt.IN_PARTIAL_SIG, *kt.IN_FINAL)
-    return replace(given, globals=own.globals, outputs=own.outputs, inputs=tuple(
-        Fields(tuple(pair for pair in fields.pairs if pair[0][0] in kept)) for fields in given.inputs))
 
 
 def _paid(made: Settlement) -> set[str]:
