@@ -61,6 +61,7 @@ def test_what_has_come_is_published_in_a_batch_with_its_fee_named(opened: Town, 
     before = opened.operator.data("journal", "list")
     sent = operator.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE)
     assert "Sent: 2 documents" in sent.text
+    assert {"Journal", "Contacts"} <= set(sent.links), "the operator's ways lead on from what was done"
     again = operator.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE)
     assert again.text == sent.text, "a reload sends nothing"
     opened.operator("chain", "mine", 1)

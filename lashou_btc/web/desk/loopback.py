@@ -198,7 +198,9 @@ class Loopback:
             if not self.desk.has_pool:
                 return _goes(f"/{self.door.place}/{at.language}/desk/begin/")
             with self.desk.synced() as (pool, state):
-                return self._turn(replace(at, _pool=pool, _state=state), one, method)
+                at = replace(at, _pool=pool, _state=state)
+                self.desk.roles = at.roles
+                return self._turn(at, one, method)
 
     def _turn(self, at: At, one: Sheet, method: str) -> Response:
         if method == "POST":

@@ -27,6 +27,8 @@ class Desk:
     """This home. What looks at the pool or changes anything has it for itself meanwhile."""
 
     ws: Workspace
+    roles: frozenset[str] = frozenset()
+    """What this home's keys were of the pool when it was last looked at."""
     _mutex: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -90,10 +92,10 @@ class At:
 
     @property
     def roles(self) -> frozenset[str]:
-        """What this home's keys are of this pool: witness, operator; nothing where no pool is looked at."""
+        """What this home's keys are of this pool: witness, operator; where none is looked at, what they were."""
         found: set[str] = set()
         if self._state is None:
-            return frozenset(found)
+            return self.desk.roles
         for record in self.records():
             found |= {"witness" for w in self.state.keyholders.witnesses if w.key == record.signing_key}
             found |= {"operator"} if record.signing_key == self.state.operator_key else set()
