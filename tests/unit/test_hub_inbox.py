@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -12,7 +13,7 @@ import pytest
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Refused
 from lashou_btc.networks import REGTEST
-from lashou_btc.pool.document import Document
+from lashou_btc.pool.document import Document, Signature
 from lashou_btc.usecases import hubs, invitations, people
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import Workspace
@@ -247,6 +248,33 @@ def test_signatures_on_a_decision_are_gathered_and_nobody_fills_it_with_others(a
     lonely = Document("amendment", village.contract.pool_id, body | {"text": "other"}).sign(
         77, stranger.private_key, stranger.key)
     assert at.post("/inbox", lonely.to_bytes()).json()["code"] == "document.signer"
+
+
+def test_nobody_puts_signatures_into_a_document_that_its_author_has_yet_to_bring(at: At) -> None:
+    """As another hub could that gets it first: one by the operator's key that does not hold would keep the
+    enrollment from ever counting; one by a key that counts for nothing yet may count one day; many fill a quota.
+    """
+    village = at.village
+    nobody = Signer.of(village.person("nobody").master, 0)
+
+    def placed(*signatures: Signature) -> tuple[Signature, ...]:
+        return tuple(sorted(signatures, key=lambda s: (s.account, s.key)))
+
+    code = invitations.invite(at.ws.pool(), CODE_BYTES, 5)
+    for doc in (at.enrollment("Ning"), at.claim(4)):
+        author = doc.signatures[0]
+        false = Signature(77, village.state().operator_key, author.sig)
+        refused = at.post("/inbox", replace(doc, signatures=placed(*doc.signatures, false)).to_bytes(),
+                          lashou_invitation=code)
+        assert refused.status_code == 422 and refused.json()["code"] == "document.signature", refused.text
+        others = tuple(Signature(n, nobody.key, author.sig) for n in range(78, 90))
+        again = tuple(Signature(n, author.key, author.sig) for n in range(90, 99))
+        stuffed = replace(doc, signatures=placed(author, *others, *again))
+        assert at.post("/inbox", stuffed.to_bytes(), lashou_invitation=code).status_code == 201
+        (entry,) = [one for one in at.listed() if one["type"] == doc.type]
+        kept = json.loads(at.get(f"/inbox/{entry['hash']}").content)["signatures"]
+        assert [(one["key"], one["sig"]) for one in kept] == [(author.key, author.sig)]
+        assert at.post("/inbox", doc.to_bytes(), lashou_invitation=code).json()["new"] is False
 
 
 # Documents

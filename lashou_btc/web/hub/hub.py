@@ -175,7 +175,7 @@ class Hub:
         Raises with the reason where it is none of this pool, would have no effect, or whoever hands it in has too
         much waiting.
         """
-        doc = prospects.read(self.pool, data)
+        doc = self._counting(prospects.read(self.pool, data))
         if (there := self.inbox.entries.get(doc.hash)) is not None:
             return Taken(there, self._prospect(doc).effect, False)
         if doc.hash in self.documents.named or self._enrolled(doc):
@@ -186,19 +186,23 @@ class Hub:
             return Taken(there, found.effect, False)
         return Taken(self.inbox.add(doc, found, self._source(found, invitation, peer)), found.effect, True)
 
-    def _with_others(self, doc: Document) -> Document:
-        """What was handed in, with the signatures that others have added before: to what is there only those are
-        added that count, so that nobody can fill it with others.
+    def _counting(self, doc: Document) -> Document:
+        """The document with one signature of each key whose signature counts: nobody can fill it with others before
+        its author brings it, or leave one in it that does not hold and will count one day.
         """
+        keys = prospects.counting(self.state, doc)
+        each = {s.key: s for s in reversed(doc.signatures) if s.key in keys}
+        return Document(doc.type, doc.pool, doc.body, tuple(s for s in doc.signatures if each.get(s.key) is s))
+
+    def _with_others(self, doc: Document) -> Document:
+        """What was handed in, with the signatures that others have added before."""
         before = self.inbox.of_content(doc.content)
         there = self.inbox.document(before.hash) if before is not None else None
         if there is None:
             return doc
-        keys = prospects.counting(self.state, doc)
         known = prospects.read(self.pool, there)
-        counted = Document(doc.type, doc.pool, doc.body, tuple(s for s in doc.signatures if s.key in keys))
         return known.merge(Document(doc.type, doc.pool, doc.body, tuple(
-            s for s in counted.signatures if s.key not in {one.key for one in known.signatures})))
+            s for s in doc.signatures if s.key not in {one.key for one in known.signatures})))
 
     def _source(self, found: Prospect, invitation: str, peer: str) -> str:
         if found.queue != STRANGERS:
