@@ -160,6 +160,37 @@ def test_one_witness_cannot_fill_the_room(at: At) -> None:
     assert other.status_code == 201 and other.json()["by"] == "2"
 
 
+def test_two_witnesses_together_cannot_fill_it_either(at: At) -> None:
+    """Fewer than have to sign a payout leave room for those that the others sign."""
+    village = at.village
+
+    def by_both(feerate: int) -> bytes:
+        given = (village.build(feerate)[1],)
+        return signed(at, 1, parse_bundle(signed(at, 2, given)))
+
+    was, rooms.Room._sent = rooms.Room._sent, lambda self, bundle, state, chain: bundle  # type: ignore[method-assign]
+    try:
+        feerates = range(3, 3 + 2 * rooms.PER_WITNESS + 1)
+        answers = [at.post("/room", by_both(feerate)).status_code for feerate in feerates]
+    finally:
+        rooms.Room._sent = was  # type: ignore[method-assign]
+    assert answers == [201] * 2 * rooms.PER_WITNESS + [429]
+
+
+def test_a_payout_that_one_witness_brings_and_nobody_else_signs_holds_up_nobody(at: At) -> None:
+    village = at.village
+    (own,) = bundles(at)
+    at.hub.hosted.hub.room._drop(at.hub.hosted.hub.room.bundles[own["id"]])
+    brought = at.post("/room", signed(at, 1, (village.build(3)[1],))).json()
+    village.chain.mine(1)
+    at.hub.caught_up()
+    assert [one["by"] for one in bundles(at)] == ["1"], "it may yet be signed"
+    village.chain.mine(rooms.AWAITED_BLOCKS)
+    at.hub.caught_up()
+    found = {one["by"]: one["id"] for one in bundles(at)}
+    assert found.keys() == {"1", ""} and found["1"] == brought["id"]
+
+
 def test_a_ladder_is_signed_together_and_its_lowest_rung_sent(at: At) -> None:
     village = at.village
     rungs = tuple(village.build(feerate)[1] for feerate in (2, 9))

@@ -29,8 +29,10 @@ from lashou_btc.web.hub.inbox import MAX_NOTE_BYTES
 from lashou_btc.words import Said, word
 
 MAX_HANDED_BYTES = 4 * 1024 * 1024
+AWAITED_BLOCKS = 144
+"""So long the hub works out no other payout beside one that somebody has brought or signed."""
 MOST, PER_WITNESS = 16, 3
-"""Bundles in the room; those that came with one witness's signature alone."""
+"""Bundles in the room; those that one witness is charged for, of those that came with its signature."""
 
 Words = Mapping[str, str]
 """A sentence in each language."""
@@ -122,9 +124,13 @@ class Room:
         return replace(found, progress=whole)
 
     def _work_out(self, state: State, chain: Feed) -> None:
-        """The payout that the rules give now, if anything is due and nothing waits yet that would pay it."""
+        """The payout that the rules give now, if anything is due and nothing waits yet that would pay it and that
+        witnesses may be expected to sign.
+        """
         payments = [one for one in self.bundles.values() if one.status is None or one.status.kind == "payout"]
-        if state.unknown or not state.opened or any(one.signed or one.by for one in payments):
+        brought = [one for one in payments if one.signed or one.by]
+        payments = [one for one in payments if one not in brought]
+        if state.unknown or not state.opened or any(self._awaits(one, state, chain) for one in brought):
             return
         estimate = chain.feerate_sat_vb(TARGET_BLOCKS)
         try:
@@ -139,6 +145,18 @@ class Room:
             boats, _ = lifeboats.beside(self._pool, state, estimate, [(made, psbt)])
             bundle = Bundle((psbt, *boats), int(self._clock()), state.height, "")
             self._keep(replace(bundle, status=self._status(bundle, state, chain)))
+
+    def _awaits(self, bundle: Bundle, state: State, chain: Feed) -> bool:
+        """Whether it may still get its signatures: a witness that brings one at a fee which the others would have
+        to mean, or one that lacks them for a day, keeps nobody from being paid.
+        """
+        made = [judging.expected(self._pool, psbt.tx, state) for psbt in bundle.psbts]
+        try:
+            dearness.check_feerates([one for one in made if isinstance(one, Settlement)], chain)
+        except LashouError:
+            return False
+        lacks = bundle.status is None or bundle.status.fate == "signing"
+        return not lacks or state.height - bundle.height < AWAITED_BLOCKS
 
     def _pays(self, bundle: Bundle, state: State) -> set[str]:
         made = judging.expected(self._pool, bundle.psbts[0].tx, state)
@@ -179,13 +197,12 @@ class Room:
                    for step in progresses.progress(self._pool, psbt).steps if step.inputs}
         if not signers and not by:
             raise Refused("hub.room.unsigned")
-        if len(signers) == 1 and not by:
-            (only,) = signers
-            bundle = replace(bundle, by=only)
-            if sum(one.by == only for one in self.bundles.values()) >= PER_WITNESS:
-                raise Refused("hub.room.quota", account=int(only), count=PER_WITNESS)
-        elif not by:
-            bundle = replace(bundle, by=min(signers))
+        if not by:
+            charged = {one: sum(other.by == one for other in self.bundles.values()) for one in signers}
+            least = min(signers, key=lambda one: (charged[one], int(one)))
+            if charged[least] >= PER_WITNESS:
+                raise Refused("hub.room.quota", account=int(least), count=PER_WITNESS)
+            bundle = replace(bundle, by=least)
         if len(self.bundles) >= MOST:
             raise Refused("hub.room.full", count=len(self.bundles))
         return bundle
