@@ -53,6 +53,9 @@ class Served:
             assert time.monotonic() < until
             time.sleep(0.02)
         hub.do(hub.refresh, self.live.site.frame.view).result(30)
+        while hub.looking:
+            hub.do(lambda: None).result(30)
+        hub.do(lambda: None).result(30)
 
 
 @contextmanager

@@ -8,11 +8,14 @@ import click
 
 from lashou_btc.commands import common, questions
 from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.pool.document import Document
 from lashou_btc.usecases import files, hubs, invitations, pools
 from lashou_btc.usecases.asking import Reply
 from lashou_btc.usecases.hubs import Place
 from lashou_btc.usecases.invitations import CODE_BYTES, MOST_USES
+from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.waiting import SHORTEST
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.keys import schnorr_sign
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle
@@ -160,6 +163,17 @@ def _given(ws: Workspace, pool: PoolHome, data: bytes, signer: Signer | None) ->
         digest = hubs.announcement(pool.contract.pool_id, [psbt.tx.txid for psbt in psbts])
         signature = schnorr_sign(signer.private_key, digest).hex()
     return ws.hubs(pool).sign(psbts, signature)
+
+
+def documents_of(ws: Workspace, pool: PoolHome, named: Sequence[Path]) -> list[Document]:
+    """Documents from files, or, where there is no such file, from the hubs by the starts of their hashes."""
+    waits = [] if all(path.exists() for path in named) or not hubs.remembered(pool) else ws.hubs(pool).inbox()
+    found: list[Document] = []
+    for path in named:
+        there = [] if path.exists() or len(str(path)) < SHORTEST else [
+            one.document for one in waits if one.told.hash.startswith(str(path))]
+        found += there if len(there) == 1 else read_documents([path])
+    return found
 
 
 def tell(replies: Sequence[Reply]) -> None:

@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common, questions
-from lashou_btc.commands.hub import replies_json, tell
+from lashou_btc.commands.hub import documents_of, replies_json, tell
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import disclosure, document_words, overview
 from lashou_btc.usecases.hubs import remembered
-from lashou_btc.usecases.journal import JournalDraft, Operator, Published, read_documents
+from lashou_btc.usecases.journal import JournalDraft, Operator, Published
 from lashou_btc.usecases.journal_words import draft_words, meant
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.words import Said, noun, said, sentence
@@ -68,22 +68,14 @@ def _given(ws: Workspace, pool: PoolHome, named: Sequence[Path]) -> tuple[list[P
     """The documents of files, or that wait at the hubs: those whose hashes begin as named, or all that can be
     published where none is named. What each is called, too. Raises InvalidInput, Refused.
     """
-    if named and (all(path.exists() for path in named) or not remembered(pool)):
-        return list(named), read_documents(named)
+    if named:
+        return list(named), documents_of(ws, pool, named)
     if not remembered(pool):
         raise Refused("hub.none:documents")
-    waits = ws.hubs(pool).inbox()
-    if not named:
-        docs = [one.document for one in waits if one.told.publish]
-        if not docs:
-            raise Refused("hub.nothing-waits")
-        return [Path(doc.hash) for doc in docs], docs
-    docs = []
-    for path in named:
-        found = [] if path.exists() or len(str(path)) < 4 else [
-            one.document for one in waits if one.told.hash.startswith(str(path))]
-        docs += found if len(found) == 1 else read_documents([path])
-    return list(named), docs
+    docs = [one.document for one in ws.hubs(pool).inbox() if one.told.publish]
+    if not docs:
+        raise Refused("hub.nothing-waits")
+    return [Path(doc.hash) for doc in docs], docs
 
 
 @journal_command.command()

@@ -9,6 +9,7 @@ import click
 from lashou_btc import layout
 from lashou_btc.commands import common, questions, wording
 from lashou_btc.commands.amounts import MONEY, Amount, Sat, minor
+from lashou_btc.commands.hub import hand_in, tell
 from lashou_btc.commands.journal import confirm_draft, open_operator
 from lashou_btc.commands.overview import quorum_words
 from lashou_btc.errors import Incomplete, InvalidInput
@@ -17,7 +18,7 @@ from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.rotation import is_lifeboat
 from lashou_btc.pool.rules import Rules
-from lashou_btc.usecases import exchange, guard, meaning, pools, rotating, rule_files
+from lashou_btc.usecases import exchange, guard, hubs, meaning, pools, rotating, rule_files
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.words import noun, said, sentence
@@ -183,8 +184,10 @@ def join(ctx: click.Context, file: Path, payout: str, expect_pool: str, expect_a
     common.warn(said("cli.join.contract", account=joined.account))
     _say_which(read.pool_id, read.first_address)
     common.warn(said("cli.join.compare"))
-    common.hand_over(ctx, out, f"acceptance-{joined.account}.json", joined.acceptance.to_bytes(),
-                     said("cli.to-operator"))
+    with common.workspace(ctx) as ws:
+        pool = next(each for each in ws.pools() if each.contract.pool_id == read.pool_id)
+        hand_in(ctx, ws, pool, out, f"acceptance-{joined.account}.json", joined.acceptance.to_bytes(),
+                said("cli.to-operator"))
 
 
 def _say_which(pool_id: str, first_address: str) -> None:
@@ -214,9 +217,9 @@ def _join_rotation(ctx: click.Context, doc: Document, payout: str, expect_pool: 
             if not yes:
                 what = said("cli.recovery-set") if boat else noun("document", doc.type)
                 questions.agree(said("cli.sign.document", document=what))
-            common.hand_over(ctx, out, f"rotation-{signed.hash[:8]}.json", signed.to_bytes(),
-                             rotating.signatures(state.keyholders, signed, to).then, account=witness.account,
-                             **rotating.as_json(state, signed, to))
+            hand_in(ctx, ws, pool, out, f"rotation-{signed.hash[:8]}.json", signed.to_bytes(),
+                    rotating.signatures(state.keyholders, signed, to).then, account=witness.account,
+                    **rotating.as_json(state, signed, to))
 
 
 @pool_command.command("open")
@@ -226,15 +229,23 @@ def open_(ctx: click.Context, acceptances: tuple[Path, ...], feerate: int | None
           passphrase_file: Path | None) -> None:
     """Publish the contract and the witnesses' ACCEPTANCES: the pool opens with the last one.
 
+    Those that wait at the hubs that are used (lashou hub use) are found there.
+
     Exit status 3 while acceptances are missing.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         docs = read_documents(acceptances)
+        used = bool(hubs.remembered(pool))
+        for one in ws.hubs(pool).inbox() if used else ():
+            if one.document.type == "acceptance":
+                pool.store.add(one.document.to_bytes())  # whether it is one of a witness's own is looked at below
         operator = open_operator(ws, pool, feerate, key_name, passphrase_file)
         draft, missing = operator.draft_opening(state, docs)
         if draft is not None:
             confirm_draft(draft, state, yes)
         done = operator.send(state, draft) if draft is not None else []
+        if used and draft is not None:
+            tell(operator.give(ws.hubs(pool), draft))
     value = {"sent": [{"txid": p.txid, "digest": p.digest} for p in done], "missing": missing}
     common.data(ctx, value, lambda: [said("cli.journal.sent", txid=p.txid, digest=p.digest) for p in done]
                 or [said("cli.pool.nothing-to-send")])

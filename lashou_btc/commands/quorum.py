@@ -9,7 +9,7 @@ import click
 from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.commands import common, questions
 from lashou_btc.commands.amounts import MONEY, Amount, minor, read
-from lashou_btc.commands.hub import hand_in
+from lashou_btc.commands.hub import documents_of, hand_in
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import kinds
 from lashou_btc.pool.document import Document
@@ -281,7 +281,7 @@ def rotate(ctx: click.Context, needed: int, witnesses: tuple[Path, ...], lifeboa
 @click.pass_context
 def combine(ctx: click.Context, documents: tuple[Path, ...], out: Path | None) -> None:
     """Put copies of one document together that several have signed: one file with all signatures."""
-    doc = _merged(documents)
+    doc = _merged(ctx, documents)
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         if doc.type == "rotation":
             _hand_rotation(ctx, ws, pool, state, doc, out)
@@ -290,9 +290,13 @@ def combine(ctx: click.Context, documents: tuple[Path, ...], out: Path | None) -
                 document=doc.hash, type=doc.type, body=doc.body)
 
 
-def _merged(paths: Sequence[Path]) -> Document:
-    """One document from copies of it. Raises Refused where they are different ones."""
-    first, *others = read_documents(paths)
+def _merged(ctx: click.Context, paths: Sequence[Path]) -> Document:
+    """One document from copies of it: files, or what waits at the hubs. Raises Refused where they are different
+    ones.
+    """
+    with common.workspace(ctx) as ws:
+        at_hubs = ws.pools() and not all(path.exists() for path in paths)
+        first, *others = documents_of(ws, ws.pool(), paths) if at_hubs else read_documents(paths)
     for other in others:
         first = first.merge(other)
     return first
@@ -308,9 +312,10 @@ def cosign(ctx: click.Context, documents: tuple[Path, ...], yes: bool, feerate: 
     """Read another witness's DOCUMENT and add your signature. Of a dissolution it says what everybody would get.
 
     An enrollment takes M witnesses' where somebody comes back who was expelled, owes, or has lost the old key.
-    Copies that others have signed may be named, too: their signatures are put together.
+    Copies that others have signed may be named, too: their signatures are put together. What waits at the hubs
+    that are used (lashou journal inbox) is named by the start of its hash.
     """
-    doc = _merged(documents)
+    doc = _merged(ctx, documents)
 
     def first(ws: Workspace, pool: PoolHome, state: State) -> dict[str, Any]:
         people.check_cosigner(pool, state, ws.key_record(key_name).signing_key, doc)

@@ -41,7 +41,7 @@ MOST_READ = 10_000
 """Documents. An answer for which more were read is not kept; the next one begins at a snapshot and reads few."""
 MOST_BYTES = 8_000_000
 """Of an answer: of a pool with more than some ten thousand accounts none is kept."""
-_APART = (layout.DOCUMENTS.folder, layout.MANIFESTS.folder)
+_APART = (layout.DOCUMENTS.folder, layout.MANIFESTS.folder, layout.HUB_GONE.folder)
 _CHAIN = "sandbox.chain"
 
 

@@ -121,6 +121,10 @@ def contract_at(place: Place) -> contracts.Contract:
     client = Client(place.url)
     try:
         answer = client.get("/contract", contracts.MAX_BYTES)
+    except Unreachable as error:
+        if error.code == "hub.silent":
+            raise Unreachable("hub.silent:now", **error.said.values) from None
+        raise
     finally:
         client.close()
     if not answer.good:

@@ -14,6 +14,7 @@ from lashou_btc.chain.base import Feed
 from lashou_btc.documents import DOCUMENT, MANIFEST
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.pool import document
+from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import OPERATOR, Document
 from lashou_btc.pool.state import Event, State
 from lashou_btc.usecases import disclosure, files, tags, waiting
@@ -123,7 +124,7 @@ class Operator:
         own. What is given is kept.
         """
         for doc in given:
-            self._check_acceptance(doc)
+            check_acceptance(self.pool.contract, doc)
         for doc in given:
             self.pool.store.add(doc.to_bytes())
         self._own(state)
@@ -254,16 +255,6 @@ class Operator:
             return doc.sign(OPERATOR, self.signing_key, self.signing_public)
         return doc
 
-    def _check_acceptance(self, doc: Document) -> None:
-        """Raises InvalidInput or Refused unless it is a witness's own acceptance of this contract."""
-        contract = self.pool.contract
-        if doc.type != "acceptance" or doc.pool != contract.pool_id:
-            raise InvalidInput("acceptance.foreign", type=noun("document", doc.type), pool=contract.pool_id[:8])
-        keys = {w.account: w.key for w in contract.keyholders.witnesses}
-        number = doc.body["account"]
-        if not doc.signed_by({keys.get(number, "")}) or doc.body["first_address"] != contract.first_address:
-            raise Refused("acceptance.forged", number=number)
-
     def _acceptances(self, state: State, sent: set[str]) -> dict[int, Document]:
         """Good acceptances at hand that the state does not know yet, by account; the one that was sent, if any."""
         found: dict[int, Document] = {}
@@ -271,7 +262,7 @@ class Operator:
             if doc is None or doc.type != "acceptance" or doc.body["account"] in state.accepted:
                 continue
             with suppress(LashouError):  # somebody may have put anything there
-                self._check_acceptance(doc)
+                check_acceptance(self.pool.contract, doc)
                 if digest in sent or doc.body["account"] not in found:
                     found[doc.body["account"]] = doc
         return found
@@ -313,6 +304,16 @@ class Operator:
         if state.unknown:
             raise Refused("journal.unknown", why=state.why)
         return events
+
+
+def check_acceptance(contract: Contract, doc: Document) -> None:
+    """Raises InvalidInput or Refused unless it is a witness's own acceptance of this contract."""
+    if doc.type != "acceptance" or doc.pool != contract.pool_id:
+        raise InvalidInput("acceptance.foreign", type=noun("document", doc.type), pool=contract.pool_id[:8])
+    keys = {w.account: w.key for w in contract.keyholders.witnesses}
+    number = doc.body["account"]
+    if not doc.signed_by({keys.get(number, "")}) or doc.body["first_address"] != contract.first_address:
+        raise Refused("acceptance.forged", number=number)
 
 
 def rehearse(pool: PoolHome, txs: Sequence[Tx], new: Documents = NO_DOCUMENTS) -> tuple[list[Event], State]:

@@ -10,7 +10,7 @@ from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.rotation import accepting
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import cover, people, rotating
-from lashou_btc.usecases.journal import effect_of
+from lashou_btc.usecases.journal import check_acceptance, effect_of
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.words import Said, noun, said
 
@@ -49,6 +49,9 @@ def prospect(pool: PoolHome, state: State, doc: Document) -> Prospect:
         return _enrollment(pool, state, doc)
     if doc.type in ("amendment", "rotation"):
         return _decision(pool, state, doc)
+    if doc.type == "acceptance" and not state.contract_published:
+        check_acceptance(pool.contract, doc)  # it acts once the contract stands in the chain, which comes with it
+        return Prospect(MEMBERS, str(doc.body["account"]), said("prospect.acceptance"), True)
     return Prospect(MEMBERS, str(_author(state, doc)), effect_of(pool, state, doc), True)
 
 

@@ -2,9 +2,12 @@
 
 import asyncio
 import errno
+import ipaddress
 import socket
+from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
+from contextlib import suppress
+from typing import Any, ClassVar
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -15,6 +18,10 @@ from lashou_btc.errors import Unreachable
 HEAD_S, IDLE_S, TAKEN_S = 5.0, 15.0, 30.0
 """So long a request may take until all of it is there; so long a connection is kept without one; so long an answer
 may wait for somebody who does not take it.
+"""
+MOST_PER_ADDRESS = 128
+"""Connections at once from one address, which may be a village behind one carrier. A proxy on this machine may have
+as many as it likes.
 """
 BACKLOG = 1024
 TRIES = 20
@@ -31,9 +38,16 @@ class Bounded(H11Protocol):
     _until: asyncio.TimerHandle | None = None
     _taken: asyncio.TimerHandle | None = None
     _asked = False
+    _from = ""
+    _open: ClassVar[Counter[str]] = Counter()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
+        self._from = _counted(transport)
+        self._open[self._from] += 1
+        if self._from and self._open[self._from] > MOST_PER_ADDRESS:
+            transport.abort()
+            return
         if (sock := transport.get_extra_info("socket")) is not None:  # asyncio does so for its own sockets only
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._measure()
@@ -66,6 +80,9 @@ class Bounded(H11Protocol):
         for timer in (self._until, self._taken):
             if timer is not None:
                 timer.cancel()
+        self._open[self._from] -= 1
+        if not self._open[self._from]:
+            del self._open[self._from]
         super().connection_lost(exc)
 
     def _measure(self) -> None:
@@ -85,6 +102,14 @@ class Bounded(H11Protocol):
 
     def _late(self) -> None:
         self.transport.abort()
+
+
+def _counted(transport: asyncio.Transport) -> str:
+    """The address whose connections are counted, "" for this machine's."""
+    peer = transport.get_extra_info("peername")
+    with suppress(ValueError, TypeError, IndexError):
+        return "" if ipaddress.ip_address(peer[0]).is_loopback else str(peer[0])
+    return ""
 
 
 def bracketed(host: str) -> str:

@@ -32,6 +32,7 @@ HELP: dict[str, str] = {
     "pool join --expect-address": "您自己的设备显示的首个地址。",
     "pool join --yes": "不再询问，直接签换届文件。",
     "pool open": "发布契约和见证人的接受书（ACCEPTANCES）：最后一份上链时，互助池开张。\n\n"
+                 "正在用的中转站（lashou hub use）里等着的接受书，会自己取来。\n\n"
                  "接受书不齐时退出状态为 3。",
     "pool show": "显示契约的要点和目前由谁掌钥，供在电话里核对。",
     "pool list": "列出本主目录关注的互助池。",
@@ -180,7 +181,7 @@ HELP: dict[str, str] = {
     "quorum combine": "把几个人各自签过的同一份文件合成一个文件，含全部签名。",
     "quorum cosign": "读另一位见证人的文件 DOCUMENT，加上您的签名。解散文件会先说明每个人会得到多少。\n\n"
                      "曾被除名、欠款或丢了旧密钥的人重新入会，登记须有 M 位见证人签名。别人签过的副本也可一起写"
-                     "出：签名会合在一起。",
+                     "出：签名会合在一起。中转站里等着的（lashou journal inbox），写哈希的开头即可。",
     "quorum cosign --yes": "不再询问，直接签名。",
     "quorum cosign --feerate": "解散文件：按这个费率估算，sat/vB。",
 

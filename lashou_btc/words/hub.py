@@ -77,6 +77,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "prospect.carry": ("it has its signatures, and waits for a payment of the pool to carry it into the chain",
                        "签名已齐，等一笔互助池的交易把它带上链"),
     "journal.moved": ("the chain has moved on meanwhile; try again", "这期间链又前进了；请再试一次"),
+    "prospect.acceptance": ("it waits for the contract to be published", "等契约公布"),
     "prospect.enrollment": ("account {number} is free; it waits for the operator",
                             "{number} 号账户空着；等运营人处理"),
     "prospect.enrollment:witnesses": (
@@ -116,6 +117,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "hub.silent": (
         "the hub {url} does not answer ({why}); everything else goes on without it",
         "中转站 {url} 没有回应（{why}）；其他照常进行"),
+    "hub.silent:now": ("the hub {url} does not answer ({why}); it is not used, try again later",
+                       "中转站 {url} 没有回应（{why}）；没有使用它，请稍后再试"),
     "hub.nonsense": (
         "the hub {url} answers what cannot be read; nothing was taken from it",
         "中转站 {url} 的回应无法读懂；没有收下它的任何东西"),

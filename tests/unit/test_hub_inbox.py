@@ -14,10 +14,13 @@ from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.document import Document, Signature
-from lashou_btc.usecases import hubs, invitations, people
+from lashou_btc.usecases import hubs, invitations, people, pools
+from lashou_btc.usecases.asking import Hubs
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.keys import schnorr_sign
+from lashou_btc.wallet.public import journal_path
+from lashou_btc.wallet.purse import purse_script
 from lashou_btc.web.hub import inbox as inboxes
 from lashou_btc.web.hub.inbox import WITHHELD_S, Inbox
 from tests.hub_kit import At, served
@@ -370,3 +373,37 @@ def test_an_invitation_counts_each_key_once(tmp_path: Path) -> None:
         invitations.use(pool, code, keys[1])
     assert [(one.left, one.note) for one in invitations.listed(pool)] == [(0, "for Zhao")]
     assert REGTEST.name == pool.contract.network.name
+
+
+def test_acceptances_wait_there_before_the_pool_is_open(tmp_path: Path) -> None:
+    with Sandbox(tmp_path / "chain") as chain:
+        village = Village(tmp_path / "town", chain)
+        key = village.operator.master.public_key(journal_path(REGTEST, 0))
+        chain.faucet(bytes(purse_script(key)), pools.SEAL_SAT)
+        chain.mine(1)
+        village.pools = [pools.create(village.homes[0], village.founding())]
+        ws = Workspace(tmp_path / "hub", shared_chain=chain)
+        ws.add_pool(village.contract)
+        at = At(village, ws)
+        with served(ws, lambda: at.time[0]) as at.hub:
+            at.hub.caught_up()
+            for home, witness in zip(village.homes[1:], village.witnesses, strict=True):
+                joined = pools.join(home, village.contract, witness.master, witness.address,
+                                    village.contract.first_address, village.contract.pool_id)
+                assert at.post("/inbox", joined.acceptance.to_bytes()).status_code == 201
+            asked = Hubs(village.pools[0], lambda text: None, [hubs.Place(at.hub.url)])
+            for one in asked.inbox():
+                village.pools[0].store.add(one.document.to_bytes())
+            office, state = village.office(), village.state()
+            draft, missing = office.draft_opening(state)
+            assert draft is not None and missing == []
+            office.send(state, draft)
+            assert [reply.taken for reply in office.give(asked, draft)] == [True]
+            chain.mine(1)
+            until = time.monotonic() + 40
+            while at.listed():
+                assert time.monotonic() < until
+                time.sleep(0.1)
+            asked.close()
+        ws.close()
+        assert village.state().opened

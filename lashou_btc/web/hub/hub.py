@@ -9,6 +9,7 @@ import contextvars
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
@@ -56,6 +57,7 @@ class Hub:
         self._worker = ThreadPoolExecutor(1, "hub")
         self._waiting = 0
         self._state: State | None = None
+        self._to_look: list[str] = []
 
     @property
     def chain(self) -> Feed:
@@ -106,8 +108,8 @@ class Hub:
                 self.pool.store.add(data)  # all are to have it, whoever has published it
                 self.inbox.drop(entry)
         if self._see():
-            for entry in list(self.inbox.entries.values()):
-                self._look_again(entry)
+            self._to_look = list(self.inbox.entries)
+            self.do(self._look_on)
             self.room.refresh(self.state, self.chain)
             self.papers.refresh(self.state)
 
@@ -118,6 +120,22 @@ class Hub:
         except Incomplete:
             return False
         return True
+
+    def _look_on(self) -> None:
+        """Looks at one of what waits again, and then at the next, once it is its turn: whoever asks meanwhile does
+        not wait for all of them.
+        """
+        if self._to_look:
+            entry = self.inbox.entries.get(self._to_look.pop())
+            if entry is not None:
+                self._look_again(entry)
+            with suppress(RuntimeError):  # it has just been closed
+                self.do(self._look_on)
+
+    @property
+    def looking(self) -> bool:
+        """Whether it has not looked at all that waits since the last block."""
+        return bool(self._to_look)
 
     def _look_again(self, entry: Entry) -> None:
         data = self.inbox.document(entry.hash)
