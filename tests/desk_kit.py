@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from lashou_btc.chain.base import Feed
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.web import serve
 from lashou_btc.web.desk.all_sheets import SHEETS
@@ -27,10 +28,11 @@ from lashou_btc.web.pages import ROUTES
 
 
 @contextmanager
-def desk(home: Path, chain: str) -> Iterator[Loopback]:
-    """The desk of a home, until the end of the block."""
+def desk(home: Path, chain: str | Feed) -> Iterator[Loopback]:
+    """The desk of a home, until the end of the block. `chain`: as commands name it, or open already."""
     sockets = serve.listen_as_localhost()
-    ws, looks = Workspace(home, chain), Workspace(home, chain)
+    ws, looks = (Workspace(home, chain) if isinstance(chain, str) else Workspace(home, shared_chain=chain)
+                 for _ in range(2))
     pages = PublicPages(lambda: LiveSite(looks, looks.pool(), ROUTES, lambda what: None),
                         lambda: bool(looks.pools()))
     server = Loopback(Desk(ws), Door(time.monotonic()), sockets[0].getsockname()[1], SHEETS, pages.page)

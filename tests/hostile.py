@@ -74,7 +74,7 @@ def said_in(name: str) -> Callable[[], World]:
     """A pool that is called so, whose witnesses and plans are, and in which everybody writes all the texts."""
     def make() -> World:
         plans = {name: Plan(1, 500_000), name[:39] + "2": Plan(2, 900_000)}
-        w = World(with_rules(plans=plans, exit_blocks=200), witnesses=5)
+        w = World(with_rules(plans=plans), witnesses=5)
         w.chain = WorldChain(w)
         names = [replace(one, name=f"{n}{name}") for n, one in enumerate(w.contract.witnesses)]
         w.contract = replace(w.contract, name=(name + name)[:80], witnesses=tuple(names))
