@@ -142,6 +142,17 @@ def nothing(text: Said) -> Element:
     return el("p", plain(text), class_="lead")
 
 
+def payments(view: View, duties: bool) -> Element | None:
+    """What stands below a list of duties: the payments, which wait for the quorum together, as nobody outside knows
+    whose signature is missing; without either, that nothing waits.
+    """
+    items = view.frame.state.items.values()
+    if not items:
+        return None if duties else nothing(said("site.waits.nothing"))
+    return el("p", plain(said("site.witness.payments", count=len(items))), " ", said("site.since"), " ", when(
+        view, min(i.since for i in items)), " ", el("a", said("site.payouts"), href=view.to("./payouts/")))
+
+
 def subscribe(view: View, feed: str, calendar: str = "") -> Element:
     """The ways to a feed, and to a calendar, of what stands here."""
     ways = [el("a", said("site.subscribe"), href=view.to(f"./feeds/{feed}"), type="application/atom+xml")]

@@ -101,6 +101,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.home.mine": ("What waits for you", "等您办的事"),
     "desk.home.notice": ("On notice, for everybody to look at", "公示中，人人可看"),
     "desk.home.nothing": ("Nothing waits for you", "没有等您办的事"),
+    "desk.home.operator": (
+        "You are this pool's operator, without an account of your own. What people hand in waits here to be "
+        "published",
+        "您是本互助池的运营人，自己没有账户。大家交来的文件在这里等您发布"),
+    "desk.home.due": (
+        "{due:sat} are due. Work the payout out for the witnesses to sign",
+        "应付未付 {due:sat}：请推算付款，让见证人签名"),
     "desk.home.nobody": (
         "No account of this pool belongs to a key of this home: you see what everybody sees",
         "本主文件夹的密钥在这个互助池里没有账户：您看到的和所有人一样"),
@@ -126,6 +133,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.next.move": ("Look at it and sign", "核对并签名"),
     "desk.next.sweep": ("Look at it and sign", "核对并签名"),
     "desk.next.payout": ("Look at it and sign", "核对并签名"),
+    "desk.payout.signed": (
+        "You have signed; {lack} more of {names} must", "您已签名；还须 {names} 中 {lack} 人签名"),
+    "desk.payout.send": ("Enough have signed: look at it and send it", "签名已齐：核对并发出"),
     "desk.next.heartbeat": ("Look at it and sign", "核对并签名"),
     "desk.next.notice": ("Look, and object while it lasts", "查看；有问题趁公示期提异议"),
     "desk.next.call": (

@@ -61,6 +61,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.fact.why": ("Why this one", "为什么是这一笔"),
     "desk.progress": ("Who has signed", "谁已签名"),
     "desk.progress.of": ("{signed} have signed; {needed} must", "已有 {signed} 位签名，须 {needed} 位"),
+    "desk.progress.you": ("Your signature is missing: look at it below and sign", "还缺您的签名：请往下看清再签"),
+    "desk.progress.at-hubs": (
+        "{lack} more of {names} must sign. Who uses the same hub finds it there; hand this file to anybody else",
+        "还须 {names} 中 {lack} 人签名。用同一中转站的人在那里就能取到；其他人请把这份文件交给他们"),
     "desk.signed.yes": ("signed", "已签"),
     "desk.signed.no": ("missing", "未签"),
     "desk.checks": ("{count:check|checks}", "{count} 项检查"),

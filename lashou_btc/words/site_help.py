@@ -147,10 +147,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "。最好先问一问，多数疑问一问就清楚"),
     "site.help.q.stuck": ("A payment does not come", "该付的钱没有到"),
     "site.help.a.stuck": (
-        "It takes {quorum} of {count} witnesses to sign. The page of payouts says who has not. Ask those; nobody "
-        "else can. A payment whose fee was too low can be sent again with a higher one",
-        "付款须有 {count} 名见证人中的 {quorum} 名签名。付款页面写着谁还没签，请去问他们，别人帮不上。手续费太低"
-        "而没确认的，可以加价重发"),
+        "It takes {quorum} of {count} witnesses to sign. The page of payouts says what is due and since "
+        "when. Ask the witnesses; nobody else can sign. A payment whose fee was too low can be sent again with a "
+        "higher one",
+        "付款须有 {count} 名见证人中的 {quorum} 名签名。付款页面写着应付什么、自何时起；请去问见证人，别人签不了。"
+        "手续费太低而没确认的，可以加价重发"),
     "site.help.q.unknown": (
         "The page says that nobody can say how the pool stands",
         "页面说“无人能说互助池现状如何”"),

@@ -54,8 +54,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "site.witness.key": ("Signing key", "签名公钥"),
     "site.witness.duties": ("What waits for them", "见证人的待办"),
     "site.witness.payments": (
-        "{count:payment waits|payments wait} for the quorum's signatures",
-        "有 {count:,} 笔付款等候法定人数签名"),
+        "{count:payment waits|payments wait} for the witnesses' signatures",
+        "有 {count:,} 笔款项等见证人签名"),
     "site.rotation": ("Who comes next", "换届"),
     "site.rotation.lead": (
         "Whoever does not trust the new witnesses can leave before the money is moved",

@@ -92,6 +92,17 @@ def test_a_wrong_passphrase_a_block_in_between_and_nothing_ticked_publish_nothin
     assert len(opened.operator.data("claim", "list")) == 1
 
 
+def test_an_operator_without_an_account_is_told_what_waits(payable: Town) -> None:
+    def act(at: Browser) -> None:
+        first = at.get("desk/")
+        assert "You are this pool's operator" in first.text and "you see what everybody sees" not in first.text
+        assert "are due" in first.text
+        people = at.get("desk/contacts/").text
+        assert "for the witnesses' signatures" in people and "Nothing waits for anybody" not in people
+
+    at_desk(payable.operator, payable, act)
+
+
 def test_nobody_but_the_operator_publishes(opened: Town) -> None:
     path = claim(opened)
 

@@ -52,11 +52,16 @@ def test_two_witnesses_sign_at_their_desks_and_one_sends(payable: Town) -> None:
         assert "Look at it and sign" in at.get("desk/").links
         where = begin(at)
         page = at.get(where)
+        assert "Your signature is missing" in page.text and "you: sign this file" in page.text
+        assert "give wang this file" not in page.text and "Your signature is missing" in at.get("desk/sign/").text
         asked = page.text[page.text.index("Sign this?"):]
         assert asked.index("Pays in all") < asked.index("fee") and "every check of every one passes" in asked
         assert "cannot be taken back" in asked and "It cannot be sent yet" in page.text
         post["wang"] = taken_from(at, sign(at, where))
         assert post["wang"][0].isascii()
+        after = at.get("desk/")
+        assert "Look at it and sign" not in after.links and "You have signed; 1 more of li" in after.text
+        assert "Your signature is missing" not in at.get(where).text
 
     def second(at: Browser) -> None:
         page = bring(at, post["wang"])

@@ -16,7 +16,7 @@ from lashou_btc.web.frame import frame
 from lashou_btc.web.pages.claim import OBJECTED
 from lashou_btc.web.pages.rules import KINDS, value
 from lashou_btc.web.site import Site
-from lashou_btc.words import noun, word
+from lashou_btc.words import noun, said, word
 from tests.site_kit import framed, home, page, site_of
 from tests.site_scenes import SCENES, STATUS
 from tests.unit.test_site_pages import Read, leads_somewhere
@@ -38,11 +38,21 @@ def test_a_claims_page_says_how_it_stands_and_whether_one_may_object(name: str, 
     assert claim.status == STATUS[name]
     for language in LANGUAGES:
         path = f"{language}/claims/{claim.number + 1}/"
-        said = noun("claim", claim.status)
-        assert (word(said, language) if not isinstance(said, str) else said) in text(site, path)
+        stands = noun("claim", claim.status)
+        assert (word(stands, language) if not isinstance(stands, str) else stands) in text(site, path)
         read = Read(page(site, path).body)
         may = claim.status in OBJECTED and not site.frame.state.dissolved
         assert ("textarea" in read.tags) == ("object" in read.ids) == may
+
+
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_nothing_waits_only_where_no_payment_does(name: str, tmp_path: Path) -> None:
+    site = scene(name, tmp_path)
+    for path in ("en/", "en/witnesses/"):
+        told = text(site, path)
+        assert ("for the witnesses' signatures" in told) == bool(site.frame.state.items)
+        if site.frame.state.items:
+            assert word(said("site.waits.nothing"), "en") not in told
 
 
 def test_what_is_pasted_into_a_chat_says_which_claim_and_until_when(tmp_path: Path) -> None:

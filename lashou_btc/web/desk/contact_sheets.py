@@ -35,7 +35,8 @@ def _owed(at: At, known: Mapping[int, Contact]) -> Element:
                         aria_label=word(said("desk.reminder")))])
     title = said("desk.owed")
     return el("section", el("h2", title), sheet.table(title, ("whose", "reach", "what", "until", "reminder"), rows)
-              if rows else sheet.say(said("desk.owed.nothing")))
+              if rows else sheet.say(said("desk.owed.nothing")) if not at.state.items else None,
+              sheet.say(said("site.witness.payments", count=len(at.state.items))) if at.state.items else None)
 
 
 def _what(at: At, one: Owed) -> Said:

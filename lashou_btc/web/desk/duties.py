@@ -7,14 +7,14 @@ from math import comb
 
 from lashou_btc.report.lists import number
 from lashou_btc.report.markup import Content, Element, el
-from lashou_btc.usecases import doctor, following, lifeboats
+from lashou_btc.usecases import doctor, following, lifeboats, sittings
 from lashou_btc.usecases.following import Matter
 from lashou_btc.usecases.views import span
-from lashou_btc.web.desk import sheet
+from lashou_btc.web.desk import sheet, sitting_facts
 from lashou_btc.web.desk.loopback import Sheet
 from lashou_btc.web.desk.room import At
 from lashou_btc.web.layout import plain
-from lashou_btc.words import noun, said
+from lashou_btc.words import Said, noun, said
 
 _LEADS = {"payout": "desk/sign/", "heartbeat": "desk/sign/", "move": "desk/sign/", "sweep": "desk/sign/"}
 """Where what waits is done, where that is one page."""
@@ -30,6 +30,8 @@ def draw(at: At) -> bytes:
     if not at.ws.key_names():
         first: Content = el("p", plain(said("desk.home.no-key")), " ", sheet.link(at, "desk/begin/",
                                                                            said("desk.way.begin")), class_="note")
+    elif not own and "operator" in at.roles:
+        first = _operator(at)
     elif not own:
         first = sheet.say(said("desk.home.nobody"), "note")
     else:
@@ -39,6 +41,14 @@ def draw(at: At) -> bytes:
         el("section", el("h2", said("desk.home.notice")), _waits(at, others)) if others else None,
         el("section", el("h2", said("desk.home.boat")), _boat(at)) if "witness" in at.roles else None,
         el("section", el("h2", said("desk.home.fresh")), _fresh(at)))
+
+
+def _operator(at: At) -> list[Content]:
+    """What an operator who has no account looks after."""
+    due = sum(item.amount_sat for item in at.state.items.values())
+    inbox, sign = (sheet.link(at, f"desk/{way}/", said(f"desk.way.{way}")) for way in ("journal", "sign"))
+    return [el("p", plain(said("desk.home.operator")), " ", inbox),
+            el("p", plain(said("desk.home.due", due=due)), " ", sign) if due else None]
 
 
 def _state(at: At) -> list[Element]:
@@ -55,12 +65,25 @@ def _waits(at: At, matters: Sequence[tuple[Matter, int]]) -> Element:
         key = what.replace(" ", "-")
         lead = _lead(at, what, claim)
         step = said(f"desk.next.{key}")
+        if what == "payout" and (signed := _signed(at, account)):
+            lead, step = signed
         rows.append([
             said(f"news.what.{key}", claim=_claim(at, claim)),
             said("desk.account", account=account) if account else said("desk.everybody"),
             sheet.when(at, until) if until else said("desk.no-end"),
             el("a", step, href=at.to(lead), class_="next") if lead else step])
     return sheet.table(said("desk.home.mine"), ("what", "whose", "until", "next"), rows)
+
+
+def _signed(at: At, account: int) -> tuple[str, Said] | None:
+    """The sitting that this account has signed and that is not sent, and what it waits for."""
+    for one in sittings.every(at.pool):
+        found = sitting_facts.progress_of(at, one)
+        if any(s.account == account and s.signed for s in found.steps) and not sitting_facts.fate(at, one):
+            step = said("desk.payout.send") if found.ready else said(
+                "desk.payout.signed", lack=max(found.needed - len(found.signed), 1), names=found.missing)
+            return f"desk/sign/{one.name}/", step
+    return None
 
 
 def _claim(at: At, digest: str) -> str:

@@ -36,7 +36,8 @@ def draw_list(at: At) -> bytes:
     for one in sittings.every(at.pool):
         found = sitting_facts.progress_of(at, one)
         rows.append([el("a", one.name, href=at.to(f"desk/sign/{one.name}/")), number(len(one.psbts)),
-                     ", ".join(found.signed) or said("cli.nobody"), sitting_facts.fate(at, one) or found.advice])
+                     ", ".join(found.signed) or said("cli.nobody"),
+                     sitting_facts.fate(at, one) or sitting_facts.advice(at, found)])
     due = _due(at)
     kinds = _kinds(at)
     options = [el("option", words, value=kind) for kind, words in kinds]
@@ -123,7 +124,8 @@ def _together(at: At, one: Sitting, looks: Sequence[Look]) -> Element:
     fate = sitting_facts.fate(at, one)
     return el("section", el("h2", said("desk.progress")), sheet.say(fate) if fate else None,
               sheet.say(said("desk.progress.of", signed=len(found.signed), needed=found.needed)),
-              sheet.table(said("desk.progress"), ("who", "signed", "next"), rows), sheet.say(found.advice),
+              sheet.table(said("desk.progress"), ("who", "signed", "next"), rows),
+              sheet.say(sitting_facts.advice(at, found)) if not fate else None,
               el("p", el("a", said("desk.take.bundle"), href=at.to(f"desk/sign/{one.name}/bundle/"),
                          download=f"{one.name}.psbt")) if _may_leave(at, one, looks) else None)
 
@@ -234,7 +236,7 @@ def _signed(at: At, one: Sitting, lines: Sequence[Said]) -> Done:
     files = (Takeaway(f"{one.name}-{at.record.fingerprint}.psbt", write_bundle(one.psbts)),)
     brought = hub_words(at.ws.hubs(at.pool).sign(one.psbts)) if hubs.remembered(at.pool) else []
     return Done(word(said("desk.signed", count=len(one.psbts))), tuple(map(plain, [
-        *lines, *brought, found.advice])), files, f"desk/sign/{one.name}/")
+        *lines, *brought, sitting_facts.advice(at, found)])), files, f"desk/sign/{one.name}/")
 
 
 def _hand(at: At) -> Done:

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool.review import Review
-from lashou_btc.usecases import dearness, lifeboats, progress, review_words, reviewing, signing, sittings
+from lashou_btc.usecases import (
+    dearness,
+    following,
+    hubs,
+    lifeboats,
+    progress,
+    review_words,
+    reviewing,
+    signing,
+    sittings,
+)
 from lashou_btc.usecases.progress import SigningProgress
 from lashou_btc.usecases.reviewing import Look
 from lashou_btc.usecases.sittings import Sitting
@@ -19,8 +29,24 @@ ROWS = 60
 
 def progress_of(at: At, one: Sitting) -> SigningProgress:
     """Who has signed all of it."""
-    return progress.together([progress.progress(at.pool, psbt) for psbt in one.psbts],
+    mine = following.own_accounts(at.ws, at.state)
+    return progress.together([progress.progress(at.pool, psbt, mine) for psbt in one.psbts],
                              len(lifeboats.split(at.pool, one.psbts)[1]))
+
+
+def lacking(at: At, found: SigningProgress) -> bool:
+    """Whether it waits for a signature of this home's own."""
+    mine = following.own_accounts(at.ws, at.state)
+    return not found.ready and any(step.account in mine and not step.signed for step in found.steps)
+
+
+def advice(at: At, found: SigningProgress) -> Said:
+    """What is to be done next, seen from this home: what it can do itself comes first."""
+    if lacking(at, found):
+        return said("desk.progress.you")
+    if not found.ready and hubs.remembered(at.pool):
+        return said("desk.progress.at-hubs", lack=max(found.needed - len(found.signed), 1), names=found.missing)
+    return found.advice
 
 
 def fate(at: At, one: Sitting) -> Said | None:

@@ -145,8 +145,8 @@ def _waits(view: View) -> Element:
     return parts.section(
         said("site.waits"), parts.table(said("site.waits"), [
             said("site.who"), said("site.what"), said("site.which-claim"), said("site.until")], "llll", rows)
-        if rows else parts.nothing(said("site.waits.nothing")),
-        el("p", plain(said("site.more", count=left))) if left > 0 else None,
+        if rows else None,
+        el("p", plain(said("site.more", count=left))) if left > 0 else None, parts.payments(view, bool(rows)),
         lead=said("site.waits.lead") if rows else None)
 
 

@@ -52,7 +52,7 @@ def _duties(view: View) -> Element:
              said("site.until")]
     return parts.section(
         said("site.witness.duties"), parts.table(said("site.witness.duties"), heads, "lllll", rows) if rows
-        else parts.nothing(said("site.waits.nothing")), _payments(view))
+        else None, parts.payments(view, bool(rows)))
 
 
 def _since(view: View, one: dict[str, Any]) -> Content:
@@ -63,15 +63,6 @@ def _since(view: View, one: dict[str, Any]) -> Content:
     if one["what"] == "verdict":
         return when(view, min(o.height for o in claim.objections if not o.outcome))
     return next((when(view, s.drawn) for s in claim.panel if s.account == one["account"] and not s.decision), "—")
-
-
-def _payments(view: View) -> Element | None:
-    """Payments wait for the quorum together: nobody outside knows whose signature is missing."""
-    items = view.frame.state.items.values()
-    if not items:
-        return None
-    return el("p", plain(said("site.witness.payments", count=len(items))), " ", said("site.since"), " ", when(
-        view, min(i.since for i in items)), " ", el("a", said("site.payouts"), href=view.to("./payouts/")))
 
 
 def _coming(view: View) -> Element | None:
