@@ -14,7 +14,7 @@ from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.documents import MANIFEST
 from lashou_btc.errors import InvalidInput, LashouError, Unreachable
 from lashou_btc.pool import document
-from lashou_btc.usecases import naming, payouts
+from lashou_btc.usecases import lifeboats, naming, payouts
 from lashou_btc.usecases.hubs import FETCHED_BYTES, MOST_FETCHED, Place, name_of, remembered, unframed
 from lashou_btc.usecases.naming import Named
 from lashou_btc.usecases.workspace import PoolHome
@@ -225,7 +225,8 @@ class Hubs:
 
     def room(self) -> list[tuple[Psbt, ...]]:
         """What waits in the hubs' rooms for signatures, the oldest first: copies of one bundle put together. Nobody
-        has looked at it: that is what whoever signs does. What cannot be put together is left out.
+        has looked at it: that is what whoever signs does. What cannot be put together is left out, and a ladder,
+        whose signatures could not be brought back either.
         """
         copies: dict[frozenset[str], list[tuple[Psbt, ...]]] = {}
         for place, client in self.each():
@@ -240,7 +241,9 @@ class Hubs:
         found = []
         for same in copies.values():
             try:
-                found.append(tuple(payouts.merge_all(self.pool, same)))
+                merged = tuple(payouts.merge_all(self.pool, same))
+                lifeboats.check_one(self.pool, merged)
+                found.append(merged)
             except LashouError as error:
                 self.say(error.said)
         return found
@@ -260,8 +263,12 @@ class Hubs:
 
     def sign(self, psbts: Sequence[Psbt], signature: str = "") -> list[Reply]:
         """Brings signatures into every hub's room. `signature`: the operator's on the `announcement` of the
-        transactions' ids, by which it brings what nobody has signed yet.
+        transactions' ids, by which it brings what nobody has signed yet. A ladder is brought nowhere.
         """
+        try:
+            lifeboats.check_one(self.pool, psbts)
+        except LashouError as error:
+            return [Reply(place.url, False, error.said) for place in self.places]
         return self._everywhere("/room", write_bundle(psbts),
                                 lambda value: str(value.get("text", ""))[:MOST_TEXT],
                                 {"lashou-operator": signature} if signature else {})

@@ -104,6 +104,14 @@ def split(pool: PoolHome, given: Iterable[Psbt]) -> tuple[list[Psbt], list[Psbt]
     return [psbt for psbt in given if psbt not in boats], boats
 
 
+def check_one(pool: PoolHome, given: Iterable[Psbt]) -> None:
+    """Raises Refused for several payouts in one bundle, beside their lifeboats: a hub shows to all what it has,
+    and whoever reads a ladder's dearest rung signed can send it, and the pool pays its fee.
+    """
+    if len(split(pool, given)[0]) > 1:
+        raise Refused("hub.room.ladder")
+
+
 def _names(pool: PoolHome, tx: Tx) -> Document | None:
     """The recovery set that a transaction moves the money to, if it does and the document is at hand.
 

@@ -52,6 +52,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the hub works out itself what is due; anything else that the rules would give is taken once a witness has "
         "signed it, or with a word of the operator",
         "到期的付款中转站自己会算；规则允许的其他付款，要有见证人签过，或由运营人交来，才收"),
+    "hub.room.ladder": (
+        "several payouts of which only one is to be sent are nothing for a hub: everybody reads what is there, and "
+        "could send the dearest one once it is signed; pass them from witness to witness as a file",
+        "几份付款里只该发出一份的，不能放在中转站：那里人人可读，签好后谁都能把手续费最高的那份发出去；请把文件在见证人之间转交"),
     "hub.room.quota": (
         "account {account} has brought {count} payouts that nobody else has signed, which is all that one may",
         "{account} 号账户已交来 {count} 份没有别人签过的付款，最多这么多"),

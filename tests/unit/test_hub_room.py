@@ -11,6 +11,8 @@ import pytest
 from lashou_btc.anchors.tx import OutPoint, TxOut, serialize_unsigned
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.usecases import hubs, judging, signing
+from lashou_btc.usecases.asking import Hubs
+from lashou_btc.usecases.hubs import Place
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.keys import schnorr_sign
 from lashou_btc.wallet.psbt.bundle import parse_bundle, write_bundle
@@ -20,7 +22,8 @@ from lashou_btc.wallet.psbt.finalize import finalize, of_final
 from lashou_btc.wallet.psbt.raw import Psbt, serialize
 from lashou_btc.web.hub import room as rooms
 from lashou_btc.web.hub.room import Room
-from tests.hub_kit import At, served
+from lashou_btc.words import Said
+from tests.hub_kit import At, false_hub, served
 from tests.sandbox_kit import Holder
 from tests.village import Village
 
@@ -191,23 +194,50 @@ def test_a_payout_that_one_witness_brings_and_nobody_else_signs_holds_up_nobody(
     assert found.keys() == {"1", ""} and found["1"] == brought["id"]
 
 
-def test_a_ladder_is_signed_together_and_its_lowest_rung_sent(at: At) -> None:
+def test_a_ladder_s_dearer_rungs_are_never_read_in_the_room(at: At) -> None:
+    """Whoever read the dearest one signed could send it, and the pool would pay its fee."""
     village = at.village
     rungs = tuple(village.build(feerate)[1] for feerate in (2, 9))
-    first = at.post("/room", signed(at, 1, rungs))
-    assert first.status_code == 201 and len(first.json()["txids"]) == 2, first.text
-    second = at.post("/room", signed(at, 2, waiting(at, first.json()["id"])))
-    assert second.json()["complete"] and second.json()["fate"] == "sent", second.text
-    assert village.chain.in_mempool(rungs[0].tx.txid) and not village.chain.in_mempool(rungs[1].tx.txid)
+    (before,) = bundles(at)
+    once = signed(at, 1, rungs)
+    for body in (once, signed(at, 2, parse_bundle(once))):
+        answer = at.post("/room", body)
+        assert answer.status_code == 422 and answer.json()["code"] == "hub.room.ladder", answer.text
+    digest = hubs.announcement(village.contract.pool_id, [psbt.tx.txid for psbt in rungs])
+    by_operator = at.post("/room", write_bundle(rungs),
+                          lashou_operator=schnorr_sign(village.operator.signer.private_key, digest).hex())
+    assert by_operator.json()["code"] == "hub.room.ladder"
+    assert bundles(at) == [before] and not any(village.chain.in_mempool(psbt.tx.txid) for psbt in rungs)
+    assert at.post("/room", signed(at, 1, rungs[:1])).status_code == 201, "one alone is taken"
 
 
-def test_a_single_rung_that_somebody_signs_counts_in_the_ladder_too(at: At) -> None:
-    rungs = tuple(at.village.build(feerate)[1] for feerate in (3, 9))
-    made = at.post("/room", signed(at, 1, rungs)).json()
-    answer = at.post("/room", signed(at, 2, rungs[:1]))
-    assert answer.status_code == 201 and answer.json()["id"] == made["id"]
-    kept = {psbt.tx.txid: len(psbt.inputs[0].of_type(2)) for psbt in waiting(at, made["id"])}
-    assert kept == {rungs[0].tx.txid: 2, rungs[1].tx.txid: 1}
+def test_a_ladder_that_an_earlier_hub_has_kept_is_shown_no_more(at: At) -> None:
+    pool = at.ws.pool()
+    rungs = parse_bundle(signed(at, 1, tuple(at.village.build(feerate)[1] for feerate in (2, 9))))
+    kept = rooms.Bundle(rungs, 0, 0, "1")
+    room = Room(pool, lambda: 0.0)
+    room._keep(kept)
+    assert kept.id in room.bundles and kept.id not in Room(pool, lambda: 0.0).bundles
+
+
+def test_whoever_signs_a_ladder_brings_it_to_no_hub_and_takes_none_from_there(at: At) -> None:
+    rungs = parse_bundle(signed(at, 1, tuple(at.village.build(feerate)[1] for feerate in (2, 9))))
+    brought: list[bytes] = []
+
+    def answers(method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        brought.append(body)
+        there = json.dumps({"bundles": [{"id": "cc" * 32}]}).encode()
+        return 200, write_bundle(rungs) if path.startswith("/room/") else there
+
+    with false_hub(answers) as url:
+        heard: list[str] = []
+        asked = Hubs(at.village.pools[1], lambda text: heard.append(text.key), [Place(url)])
+        (reply,) = asked.sign(rungs)
+        assert not reply.taken and isinstance(reply.text, Said) and reply.text.key == "hub.room.ladder"
+        assert brought == []
+        assert asked.room() == [] and heard == ["hub.room.ladder"]
+        assert asked.sign(rungs[:1])[0].taken and brought[-1] == write_bundle(rungs[:1])
+        asked.close()
 
 
 def test_the_operator_brings_what_nobody_has_signed_and_nobody_else_does(at: At) -> None:

@@ -3,6 +3,9 @@
 The rules give one payout as of a height at a feerate, so the hub works it out itself; what others hand in is taken
 only if it is what the rules give, too. Nobody is asked who he is: a signature says that. Of what is handed in
 nothing is kept but signatures that hold, so nobody can add anything else.
+
+Everybody reads what is here, so it holds nothing that is not to be sent: one payout or carry with its lifeboats,
+and no ladder, whose dearest rung anybody could send once it was signed.
 """
 
 import json
@@ -18,7 +21,7 @@ from lashou_btc.errors import Incomplete, LashouError, Refused
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import dearness, files, judging, ladders, lifeboats, payouts, signing
+from lashou_btc.usecases import dearness, files, judging, lifeboats, payouts, signing
 from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt import keytypes as kt
@@ -169,9 +172,10 @@ class Room:
 
         Returns the bundle as it is then, and whether anything has been added. Raises Refused or InvalidInput, and
         nothing has changed, for what cannot be read, has a signature that does not hold, or is not what the rules
-        give.
+        give, and for a ladder.
         """
         given = parse_bundle(data)
+        lifeboats.check_one(self._pool, given)
         known = [one for one in self.bundles.values()
                  if {p.tx.txid for p in given} <= {p.tx.txid for p in one.psbts}]
         made = [self._merged(one, given) for one in known] or [self._new(given, state, chain, by)]
@@ -217,10 +221,7 @@ class Room:
             return bundle
         try:
             lifeboats.check_sent(self._pool, state, rungs, boats)
-            if len(rungs) > 1:
-                ladders.send(self._pool, rungs, state, chain)
-            else:
-                payouts.send(self._pool, rungs[0], state, chain)
+            payouts.send(self._pool, rungs[0], state, chain)
         except LashouError as error:
             return replace(bundle, unsent=words(error.said))
         return replace(bundle, unsent=None, status=self._status(bundle, state, chain))
@@ -249,6 +250,7 @@ class Room:
                 note = json.loads(files.read(path, MAX_NOTE_BYTES, "note"))
                 psbts = parse_bundle(files.read(path.with_suffix(layout.HUB_ROOM.ends), MAX_BUNDLE_BYTES, "PSBT"))
                 found = Bundle(psbts, int(note["since"]), int(note["height"]), str(note["by"]))
+                lifeboats.check_one(self._pool, psbts)
                 if found.id == path.stem:
                     yield found
 
