@@ -150,10 +150,17 @@ def announcement(pool_id: str, names: Sequence[str]) -> bytes:
     return tagged_hash("lashou/hub", bytes.fromhex(pool_id) + "".join(sorted(names)).encode())
 
 
-def paper_ticket(pool_id: str, claim: str, digest: str, name: str, size: int) -> bytes:
-    """The 32 bytes that a claimant signs for a sealed paper of that SHA-256, name and size to be taken."""
+def paper_parts(data: bytes) -> list[bytes]:
+    """A sealed paper as it goes to hubs, part by part."""
+    return [data[at:at + PAPER_PART_BYTES] for at in range(0, len(data), PAPER_PART_BYTES)]
+
+
+def paper_ticket(pool_id: str, claim: str, digest: str, name: str, size: int, parts: Sequence[str]) -> bytes:
+    """The 32 bytes that a claimant signs for a sealed paper of that SHA-256, name and size to be taken, in `parts`
+    of these SHA-256: nobody who reads the ticket can bring another part.
+    """
     return tagged_hash("lashou/hub/paper", bytes.fromhex(pool_id + claim + digest) + size.to_bytes(8, "big")
-                       + name.encode())
+                       + bytes.fromhex("".join(parts)) + name.encode())
 
 
 def framed(name: str, content: bytes) -> bytes:

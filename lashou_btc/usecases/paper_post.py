@@ -8,7 +8,7 @@ from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.errors import LashouError, Unreachable
 from lashou_btc.pool.state import Claim
 from lashou_btc.usecases.asking import Hubs, Reply, hexadecimal, refusal
-from lashou_btc.usecases.hubs import PAPER_PART_BYTES, Place, paper_ticket
+from lashou_btc.usecases.hubs import PAPER_PART_BYTES, Place, paper_parts, paper_ticket
 from lashou_btc.usecases.papers import MAX_SEALED_BYTES, Sealed
 from lashou_btc.wallet.keys import schnorr_sign
 from lashou_btc.words import said
@@ -23,8 +23,9 @@ MOST_PAPERS = 256
 def bring(hubs: Hubs, claim: Claim, sealed: Sealed, signing_key: bytes) -> list[Reply]:
     """Brings a claim's sealed paper to every hub, signed by the claimant's key. What each says."""
     digest = sha256_hex(sealed.data)
-    ticket = paper_ticket(hubs.pool.contract.pool_id, claim.hash, digest, sealed.name, len(sealed.data))
-    asked = json.dumps({"sha256": digest, "name": sealed.name, "bytes": len(sealed.data),
+    parts = [sha256_hex(part) for part in paper_parts(sealed.data)]
+    ticket = paper_ticket(hubs.pool.contract.pool_id, claim.hash, digest, sealed.name, len(sealed.data), parts)
+    asked = json.dumps({"sha256": digest, "name": sealed.name, "bytes": len(sealed.data), "parts": parts,
                         "signature": schnorr_sign(signing_key, ticket).hex()}).encode()
     replies = []
     for place, client in hubs.each():
@@ -48,10 +49,11 @@ def _bring(place: Place, client: "Client", path: str, digest: str, asked: bytes,
         parts = [int(n) for n in value["parts"]] if value["part_bytes"] == PAPER_PART_BYTES else [-1]
     except (TypeError, KeyError, ValueError):
         parts = [-1]
-    if any(not 0 <= n * PAPER_PART_BYTES < len(data) for n in parts) or len(parts) > len(data):
+    cut = paper_parts(data)
+    if any(not 0 <= n < len(cut) for n in parts) or len(set(parts)) != len(parts):
         raise Unreachable("hub.nonsense", url=place.url)
     for n in parts:
-        answer = client.post(f"{path}/{digest}/{n}", data[n * PAPER_PART_BYTES:(n + 1) * PAPER_PART_BYTES])
+        answer = client.post(f"{path}/{digest}/{n}", cut[n])
         if not answer.good:
             break
     return answer

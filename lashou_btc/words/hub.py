@@ -75,6 +75,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
                               "没有人说过这份材料要来，或来得太慢"),
     "hub.papers.another": ("what came is not the paper that was said to come; bring all of it again",
                            "收到的不是所说的那份材料；请全部重交"),
+    "hub.papers.another:part": ("what came is not the part that the claimant signed for; nothing of it was kept, "
+                                "and what is here stays",
+                                "收到的不是申请人签过的那一段；没有留下它，已有的不受影响"),
     "hub.papers.brought": ("it has the paper", "已有这份材料"),
     "prospect.kind": ("a {type} is not handed in: everybody works it out", "{type}不必递交：人人自己都能算出"),
     "prospect.signatures": ("it waits for the signatures that it lacks", "等待还缺的签名"),

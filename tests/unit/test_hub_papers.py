@@ -11,7 +11,7 @@ from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.usecases import paper_post, papers, people
 from lashou_btc.usecases.asking import Hubs
-from lashou_btc.usecases.hubs import PAPER_PART_BYTES, Place, paper_ticket
+from lashou_btc.usecases.hubs import PAPER_PART_BYTES, Place, paper_parts, paper_ticket
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.keys import schnorr_sign
 from lashou_btc.web.hub import papers as kept
@@ -62,9 +62,10 @@ def claim(at: At) -> str:
 
 def ticket(at: At, data: bytes, name: str = NAME, by: int = 4, **changed: object) -> bytes:
     signer, digest = at.village.people[by].signer, sha256_hex(data)
+    parts = [sha256_hex(part) for part in paper_parts(data)]
     signature = schnorr_sign(signer.private_key, paper_ticket(
-        at.village.contract.pool_id, claim(at), digest, name, len(data))).hex()
-    asked = {"sha256": digest, "name": name, "bytes": len(data), "signature": signature}
+        at.village.contract.pool_id, claim(at), digest, name, len(data), parts)).hex()
+    asked = {"sha256": digest, "name": name, "bytes": len(data), "parts": parts, "signature": signature}
     return json.dumps(asked | changed).encode()
 
 
@@ -105,6 +106,9 @@ def test_nobody_else_brings_papers_for_a_claim(at: At) -> None:
                        (ticket(at, data, signature="00" * 64), "hub.papers.claimant"),
                        (ticket(at, data, signature="zz"), "hub.papers.claimant"),
                        (ticket(at, data, bytes=999), "hub.papers.claimant"),
+                       (ticket(at, data, parts=["00" * 32]), "hub.papers.claimant"),
+                       (ticket(at, data, parts=["../x"]), "hub.request"),
+                       (ticket(at, data, parts=[]), "hub.request"),
                        (ticket(at, data).replace(b"0123", b"fedc"), "hub.papers.claimant"),
                        (ticket(at, data, name="../../etc/passwd"), "hub.request"),
                        (ticket(at, data, name="0123456789abcdef.html/../x.age"), "hub.request"),
@@ -121,6 +125,21 @@ def test_nobody_else_brings_papers_for_a_claim(at: At) -> None:
     assert not [one for one in (at.ws.pool().folder / "hub").rglob("*") if one.is_file()]
 
 
+def test_a_false_part_is_refused_when_it_comes_and_harms_no_other(at: At) -> None:
+    """Whoever has read a ticket at one hub may bring parts at another."""
+    data = b"".join(bytes([n]) * PAPER_PART_BYTES for n in range(3))
+    digest, path, parts = sha256_hex(data), f"/papers/{claim(at)}", paper_parts(data)
+    at.post(path, ticket(at, data))
+    assert at.post(f"{path}/{digest}/1", parts[1]).status_code == 200
+    for n in (0, 1, 2):
+        answer = at.post(f"{path}/{digest}/{n}", b"y" * PAPER_PART_BYTES)
+        assert answer.status_code == 400 and answer.json()["code"] == "hub.papers.another", answer.text
+    assert at.post(path, ticket(at, data)).json()["parts"] == [0, 2]
+    assert at.post(f"{path}/{digest}/0", parts[0]).json() == {"whole": False}
+    assert at.post(f"{path}/{digest}/2", parts[2]).json() == {"whole": True}
+    assert at.get(f"{path}/{digest}").content == data
+
+
 def test_what_comes_in_parts_is_whole_or_thrown_away(at: At) -> None:
     data = b"age" + bytes(2 * PAPER_PART_BYTES + 10)
     digest, path = sha256_hex(data), f"/papers/{claim(at)}"
@@ -132,10 +151,17 @@ def test_what_comes_in_parts_is_whole_or_thrown_away(at: At) -> None:
         assert at.post(f"{path}/{digest}/{n}", part).status_code == 400
     assert at.post(f"{path}/{digest}/0", b"x" * (PAPER_PART_BYTES + 1)).status_code == 413
     assert at.post(f"{path}/{digest}/-1", b"x").status_code in (404, 405)
-    at.post(f"{path}/{digest}/0", b"y" * PAPER_PART_BYTES)
-    wrong = at.post(f"{path}/{digest}/2", data[2 * PAPER_PART_BYTES:])
-    assert wrong.status_code == 400 and wrong.json()["code"] == "hub.papers.another"
-    assert at.post(path, ticket(at, data)).json()["parts"] == [0, 1, 2]
+    other = "11" * 32  # the claimant signs for parts of a whole that is another
+    cut = paper_parts(data)
+    names = [sha256_hex(part) for part in cut]
+    said = schnorr_sign(at.village.people[4].signer.private_key, paper_ticket(
+        at.village.contract.pool_id, claim(at), other, NAME, len(data), names)).hex()
+    asked = ticket(at, data, sha256=other, signature=said)
+    assert at.post(path, asked).json()["parts"] == [0, 1, 2]
+    answers = [at.post(f"{path}/{other}/{n}", part) for n, part in enumerate(cut)]
+    assert [one.status_code for one in answers] == [200, 200, 400]
+    assert answers[-1].json()["code"] == "hub.papers.another"
+    assert at.post(path, asked).json()["parts"] == [0, 1, 2]
 
 
 def test_ciphertext_leaves_as_bytes_to_be_saved_and_never_as_a_page(at: At) -> None:

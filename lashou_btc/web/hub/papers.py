@@ -5,12 +5,12 @@
     HOME/pools/POOLID/hub/papers/CLAIM/SHA256.N       part N of one that is on its way
 
 Only a claim's own claimant brings papers for it, with a signature; they come in parts, so that a slow line does not
-hold a request open.
+hold a request open. It names the hash of each part, so that nobody else who has read it can bring a false one.
 """
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,7 +25,6 @@ from lashou_btc.usecases.hubs import PAPER_PART_BYTES, paper_ticket
 from lashou_btc.usecases.papers import MAX_SEALED_BYTES
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.keys import schnorr_verify
-from lashou_btc.web.hub.inbox import MAX_NOTE_BYTES
 
 KEPT_S = 90 * 86_400
 KEPT_BLOCKS = 2_016
@@ -33,6 +32,8 @@ KEPT_BLOCKS = 2_016
 MOST_PER_CLAIM, PER_CLAIM_BYTES = 128, 256 * 1024 * 1024
 MOST_BYTES = 4 * 1024 * 1024 * 1024
 """Of all claims."""
+MOST_PARTS = -(-MAX_SEALED_BYTES // PAPER_PART_BYTES)
+MAX_NOTE_BYTES = 4_096 + 70 * MOST_PARTS
 COMES_S = 3_600
 """So long the parts of one may take to come."""
 _NAME = re.compile(r"[0-9a-f]{16}(\.[a-z0-9]{1,8})?\.age", re.ASCII)
@@ -42,13 +43,14 @@ _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 @dataclass(frozen=True)
 class Note:
     """A sealed paper: the name that its file had, its size, since when (seconds since 1970), whether all of it is
-    here.
+    here, and else the SHA-256 of each of its parts.
     """
 
     name: str
     size: int
     since: int
     whole: bool
+    parts: Sequence[str] = ()
 
 
 class Papers:
@@ -80,24 +82,32 @@ class Papers:
                 if over or now - note.since > (KEPT_S if note.whole else COMES_S):
                     self._drop(claim, digest)
 
-    def expect(self, state: State, claim: str, digest: str, name: str, size: int, signature: str) -> list[int]:
-        """Lets a paper's parts in. Which of them are still to come. Raises Refused where the claimant has not
-        signed that, or there is no more room for the claim; InvalidInput for a name or size that no paper has.
+    def expect(self, state: State, claim: str, digest: str, name: str, size: int, parts: Sequence[str],
+               signature: str) -> list[int]:
+        """Lets a paper's parts in, of these SHA-256. Which of them are still to come. Raises Refused where the
+        claimant has not signed that, or there is no more room for the claim; InvalidInput for a name or size that
+        no paper has.
         """
-        if not (_NAME.fullmatch(name) and _HASH.fullmatch(digest) and 0 < size <= MAX_SEALED_BYTES):
+        if not (_NAME.fullmatch(name) and _HASH.fullmatch(digest) and 0 < size <= MAX_SEALED_BYTES
+                and len(parts) == _parts(size)):
             raise InvalidInput("hub.request")
-        self._check_claimant(state, self._claim(state, claim), digest, name, size, signature)
-        notes = self.notes.get(claim, {})
-        if digest not in notes:
+        self._check_claimant(state, self._claim(state, claim), signature, paper_ticket(
+            self._pool.contract.pool_id, claim, digest, name, size, parts))
+        before = self.notes.get(claim, {}).get(digest)
+        if before is not None and not before.whole and (before.size, list(before.parts)) != (size, list(parts)):
+            self._drop(claim, digest)  # the claimant has said something else of it before
+            before = None
+        if before is None:
             self._check_room(claim, size)
-            self._keep(claim, digest, Note(name, size, int(self._clock()), False))
+            self._keep(claim, digest, Note(name, size, int(self._clock()), False, tuple(parts)))
         note = self.notes[claim][digest]
         return [] if note.whole else [n for n in range(_parts(note.size))
                                       if not self._at(claim, digest, str(n)).exists()]
 
     def take(self, claim: str, digest: str, number: int, data: bytes) -> bool:
         """Takes a part. Whether the whole is here then. Raises Refused where nothing is expected, InvalidInput for
-        a part of another size, and where the whole is not what was said: then all parts are thrown away.
+        another part than was said, of which nothing is kept; also where parts that all are what was said make up
+        something else: then they are thrown away, and only whoever signed for them can have meant that.
         """
         note = self.notes.get(claim, {}).get(digest)
         if note is None:
@@ -107,6 +117,8 @@ class Papers:
         count = _parts(note.size)
         if not 0 <= number < count or len(data) != min(PAPER_PART_BYTES, note.size - number * PAPER_PART_BYTES):
             raise InvalidInput("hub.request")
+        if number >= len(note.parts) or sha256_hex(data) != note.parts[number]:
+            raise InvalidInput("hub.papers.another:part")
         files.write(self._at(claim, digest, str(number)), data, replace=True)
         parts = [self._at(claim, digest, str(n)) for n in range(count)]
         if not all(part.exists() for part in parts):
@@ -132,9 +144,7 @@ class Papers:
             raise Refused("hub.papers.claim")
         return found
 
-    def _check_claimant(self, state: State, claim: Claim, digest: str, name: str, size: int,
-                        signature: str) -> None:
-        ticket = paper_ticket(self._pool.contract.pool_id, claim.hash, digest, name, size)
+    def _check_claimant(self, state: State, claim: Claim, signature: str, ticket: bytes) -> None:
         try:
             key = bytes.fromhex(kinds.key_of(state, claim.account) or "")
             holds = schnorr_verify(key, ticket, bytes.fromhex(signature))

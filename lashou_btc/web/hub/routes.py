@@ -13,6 +13,7 @@ from lashou_btc.pool.document import MAX_MANIFEST_BYTES
 from lashou_btc.usecases.hubs import FETCHED_BYTES, MOST_FETCHED, PAPER_PART_BYTES, framed
 from lashou_btc.web.app import language
 from lashou_btc.web.hub.hub import Hub, Taken
+from lashou_btc.web.hub.papers import MOST_PARTS
 from lashou_btc.web.hub.relaying import MAX_RAW_BYTES
 from lashou_btc.web.hub.room import MAX_HANDED_BYTES, Bundle
 from lashou_btc.web.layout import plain
@@ -192,11 +193,12 @@ def routes(hub: Hub) -> Iterable[Route]:
 
     async def expect(request: Request) -> Response:
         value, claim = await body(request), request.path_params["claim"]
-        kinds = {"sha256": str, "name": str, "bytes": int, "signature": str}
+        kinds = {"sha256": str, "name": str, "bytes": int, "parts": list, "signature": str}
         if type(value) is not dict or any(type(value.get(name)) is not kind for name, kind in kinds.items()):
             raise InvalidInput("hub.request")
+        named = names_of(value["parts"], MOST_PARTS)
         parts = await hub.work(lambda: hub.papers.expect(hub.state, claim, value["sha256"], value["name"],
-                                                         value["bytes"], value["signature"]))
+                                                         value["bytes"], named, value["signature"]))
         return data({"part_bytes": PAPER_PART_BYTES, "parts": parts})
 
     async def part(request: Request) -> Response:
