@@ -32,6 +32,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the hub has room for no more: {count:,} documents wait to be published, and none of them is dropped for "
         "a new one; ask the operator to publish, or use another hub",
         "中转站已满：有 {count:,} 份文件等待公布，不会为新文件丢掉旧的；请运营人公布，或用别的中转站"),
+    "hub.tries": (
+        "{count} documents or payouts with this signature were refused within {minutes} minutes; what waits stays, "
+        "try again later",
+        "{minutes} 分钟内有 {count} 份带这个签名的文件或付款被拒绝；已递交的不受影响，请稍后再试"),
     "hub.quota": (
         "account {account} has {count:,} documents waiting to be published, which is all that one account may "
         "have; what waits stays",
@@ -48,6 +52,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no record of the pool names {name}, and its operator has not said that it is coming: a hub keeps nothing "
         "else",
         "本互助池的记录没有提到 {name}，运营人也没有说它要来：别的东西中转站不存"),
+    "hub.room.large": ("no payout spends more than {most:,} coins", "没有哪笔付款花费超过 {most:,} 枚币"),
     "hub.room.unsigned": (
         "the hub works out itself what is due; anything else that the rules would give is taken once a witness has "
         "signed it, or with a word of the operator",

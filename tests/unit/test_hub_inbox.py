@@ -14,7 +14,7 @@ from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Refused
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.document import Document, Signature
-from lashou_btc.usecases import hubs, invitations, people, pools
+from lashou_btc.usecases import hubs, invitations, people, pools, prospects
 from lashou_btc.usecases.asking import Hubs
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import Workspace
@@ -22,6 +22,7 @@ from lashou_btc.wallet.keys import schnorr_sign
 from lashou_btc.wallet.public import journal_path
 from lashou_btc.wallet.purse import purse_script
 from lashou_btc.web.hub import inbox as inboxes
+from lashou_btc.web.hub import tries
 from lashou_btc.web.hub.inbox import WITHHELD_S, Inbox
 from tests.hub_kit import At, served
 from tests.village import Person, Village
@@ -407,3 +408,45 @@ def test_acceptances_wait_there_before_the_pool_is_open(tmp_path: Path) -> None:
             asked.close()
         ws.close()
         assert village.state().opened
+
+
+def test_one_who_asks_for_what_comes_to_nothing_takes_nobody_s_turn(
+        at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each answer takes a fold: of so many in vain, and of what waits already, none is made."""
+    worked: list[str] = []
+    real = prospects.effect_of
+    monkeypatch.setattr(prospects, "effect_of", lambda pool, state, doc: worked.append(doc.hash) or real(
+        pool, state, doc))
+    village, state = at.village, at.village.state()
+    idle = [people.review(village.pools[0], state, village.people[1].signer, f"{n:064x}", 5)
+            for n in range(tries.MOST_TRIES + 5)]
+    answers = [at.post("/inbox", doc.to_bytes()) for doc in idle]
+    assert [one.status_code for one in answers] == [422] * tries.MOST_TRIES + [429] * 5
+    assert answers[-1].json()["code"] == "hub.tries" and len(worked) == tries.MOST_TRIES
+    again = at.post("/inbox", idle[0].to_bytes())
+    assert again.status_code == 422 and again.json() == answers[0].json() and len(worked) == tries.MOST_TRIES
+    good = at.statement(4)
+    for _ in range(5):
+        assert at.post("/inbox", good.to_bytes()).status_code in (200, 201)
+    assert len(worked) == tries.MOST_TRIES + 1, "what waits is not worked out again"
+    at.time[0] += tries.TRIES_S
+    assert at.post("/inbox", idle[-1].to_bytes()).status_code == 422
+
+
+def test_a_stranger_s_false_word_of_the_operator_makes_no_work(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(pool: object, state: object, doc: object) -> None:
+        raise AssertionError("a fold was made for nobody")
+
+    monkeypatch.setattr(prospects, "effect_of", never)
+    signer = Signer.of(at.village.person("nobody").master, 0)
+    doc = at.enrollment("nobody")
+    doc = Document(doc.type, doc.pool, doc.body).sign(0, signer.private_key, signer.key)  # the operator's number
+    assert at.post("/inbox", doc.to_bytes()).json()["code"] == "invitation.none"
+
+
+def test_nobody_uses_up_another_s_tries_with_what_that_one_has_signed_once(at: At) -> None:
+    village = at.village
+    old = people.review(village.pools[0], village.state(), village.people[1].signer, "ab" * 32, 5)
+    assert {at.post("/inbox", old.to_bytes()).status_code for _ in range(2 * tries.MOST_TRIES)} == {422}
+    mine = people.statement(village.pools[0], village.state(), village.people[1].signer, "still heard")
+    assert at.post("/inbox", mine.to_bytes()).status_code == 201

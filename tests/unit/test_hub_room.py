@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from lashou_btc.anchors.tx import OutPoint, TxOut, serialize_unsigned
+from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.chain.sandbox import Sandbox
-from lashou_btc.usecases import hubs, judging, signing
+from lashou_btc.usecases import hubs, judging, payouts, signing
 from lashou_btc.usecases.asking import Hubs
 from lashou_btc.usecases.hubs import Place
 from lashou_btc.usecases.workspace import Workspace
@@ -20,7 +20,9 @@ from lashou_btc.wallet.psbt.codec import Fields
 from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.finalize import finalize, of_final
 from lashou_btc.wallet.psbt.raw import Psbt, serialize
+from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.web.hub import room as rooms
+from lashou_btc.web.hub import tries
 from lashou_btc.web.hub.room import Room
 from lashou_btc.words import Said
 from tests.hub_kit import At, false_hub, served
@@ -94,7 +96,8 @@ def _forged(at: At) -> bytes:
     outputs = [TxOut(out.value_sat, at.village.person("thief").script) if out.value_sat == 500_000 else out
                for out in tx.outputs]
     raw = serialize_unsigned(tx.version, [(i.outpoint, i.sequence) for i in tx.inputs], outputs, tx.locktime)
-    return write_bundle([_with_coins(at, raw)])
+    return write_bundle([sign(_with_coins(at, raw), at.village.witnesses[0].master,
+                              at.village.contract.keyholders.descriptor)])
 
 
 def _with_coins(at: At, raw: bytes) -> Psbt:
@@ -192,6 +195,34 @@ def test_a_payout_that_one_witness_brings_and_nobody_else_signs_holds_up_nobody(
     at.hub.caught_up()
     found = {one["by"]: one["id"] for one in bundles(at)}
     assert found.keys() == {"1", ""} and found["1"] == brought["id"]
+
+
+def test_what_is_not_signed_by_a_witness_makes_no_work(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody can work out a payout at another feerate, or send nonsense: whose it is, is seen first."""
+    village = at.village
+    bodies = [write_bundle([village.build(feerate)[1]]) for feerate in (3, 4)]
+    forged = _forged(at)
+
+    def never(*args: object) -> None:
+        raise AssertionError("somebody's nonsense was worked out")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(judging, "review_all", never)
+        patched.setattr(payouts, "reopened", never)
+        assert [at.post("/room", body).json()["code"] for body in bodies] == ["hub.room.unsigned"] * 2
+    refused = {at.post("/room", forged).json()["code"] for _ in range(tries.MOST_TRIES + 2)}
+    assert refused == {"payout.refused"}, "what is brought again is not counted again"
+    assert at.post("/room", signed(at, 1)).status_code == 201, "what waits takes signatures all the same"
+    assert at.post("/room", signed(at, 2, (village.build(5)[1],))).status_code == 201, "and another witness brings"
+
+
+def test_a_transaction_with_too_many_coins_is_refused_before_any_is_looked_up(at: At) -> None:
+    (psbt,) = waiting(at)
+    inputs = [(OutPoint(f"{n:064x}", 0), 0xFFFFFFFD) for n in range(1, rooms.MOST_INPUTS + 2)]
+    raw = serialize_unsigned(2, inputs, list(psbt.tx.outputs[:1]), 0)
+    tx = parse_tx(raw)
+    body = b"psbt\xff" + Fields(((b"\x00", raw),)).write() + b"\x00" * (len(tx.inputs) + len(tx.outputs))
+    assert at.post("/room", body).json()["code"] == "hub.room.large"
 
 
 def test_a_ladder_s_dearer_rungs_are_never_read_in_the_room(at: At) -> None:

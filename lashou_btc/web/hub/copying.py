@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lashou_btc.hub.client import Client
 
 EVERY_S = 20.0
-FULL = ("hub.full", "hub.quota", "hub.room.full", "hub.room.quota")
+FULL = ("hub.tries", "hub.full", "hub.quota", "hub.room.full", "hub.room.quota")
 MOST_FETCHED = 1_000
 """Documents of one peer's inbox in one round."""
 

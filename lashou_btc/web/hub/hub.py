@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from lashou_btc.chain.base import Feed
-from lashou_btc.errors import Incomplete, LashouError, Refused, Unreachable
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import invitations, prospects
@@ -27,6 +27,7 @@ from lashou_btc.web.hub.inbox import Entry, Inbox
 from lashou_btc.web.hub.papers import Papers
 from lashou_btc.web.hub.relaying import relay
 from lashou_btc.web.hub.room import Bundle, Room
+from lashou_btc.web.hub.tries import Tries
 from lashou_btc.words import Said, said
 
 MOST_WAITING = 64
@@ -58,6 +59,9 @@ class Hub:
         self._waiting = 0
         self._state: State | None = None
         self._to_look: list[str] = []
+        self._effects: dict[str, Said | None] = {}
+        """What each document that waits would do, as of the last look: nobody has it worked out by asking again."""
+        self._tries = Tries(clock)
 
     @property
     def chain(self) -> Feed:
@@ -107,6 +111,8 @@ class Hub:
             if entry.hash in self.documents.named and (data := self.inbox.document(entry.hash)) is not None:
                 self.pool.store.add(data)  # all are to have it, whoever has published it
                 self.inbox.drop(entry)
+        self._effects = {name: effect for name, effect in self._effects.items() if name in self.inbox.entries}
+        self._tries.anew()
         if self._see():
             self._to_look = list(self.inbox.entries)
             self.do(self._look_on)
@@ -147,7 +153,9 @@ class Hub:
             self.inbox.drop(entry)
             return
         try:
-            self.inbox.keep(entry, self._prospect(doc))
+            found = self._prospect(doc)
+            self.inbox.keep(entry, found)
+            self._effects[entry.hash] = found.effect
         except (Incomplete, Unreachable):  # it cannot be told now
             return
         except LashouError as error:  # a block may have named it just now
@@ -194,15 +202,27 @@ class Hub:
         much waiting.
         """
         doc = self._counting(prospects.read(self.pool, data))
-        if (there := self.inbox.entries.get(doc.hash)) is not None:
-            return Taken(there, self._prospect(doc).effect, False)
         if doc.hash in self.documents.named or self._enrolled(doc):
             raise Refused("hub.published")
         doc = self._with_others(doc)
-        found = self._prospect(doc)
         if (there := self.inbox.entries.get(doc.hash)) is not None:
-            return Taken(there, found.effect, False)
-        return Taken(self.inbox.add(doc, found, self._source(found, invitation, peer)), found.effect, True)
+            return Taken(there, self._effects.get(doc.hash), False)
+        # What takes no work comes first: who is asking, and has that room?
+        queue, by = prospects.whose(self.state, doc)
+        self._tries.check(by, doc.hash)
+        source = "" if queue != STRANGERS else f"peer {peer}" if peer else \
+            invitations.check(self.pool, invitation, by).hash
+        self.inbox.check_room(doc, queue, by, source)
+        try:
+            found = self._prospect(doc)
+        except (Refused, InvalidInput) as error:
+            self._tries.failed(by, doc.hash, error)
+            raise
+        if queue == STRANGERS and not peer:
+            invitations.use(self.pool, invitation, by)
+        entry = self.inbox.add(doc, found, source)
+        self._effects[entry.hash] = found.effect
+        return Taken(entry, found.effect, True)
 
     def _counting(self, doc: Document) -> Document:
         """The document with one signature of each key whose signature counts: nobody can fill it with others before
@@ -222,7 +242,3 @@ class Hub:
         return known.merge(Document(doc.type, doc.pool, doc.body, tuple(
             s for s in doc.signatures if s.key not in {one.key for one in known.signatures})))
 
-    def _source(self, found: Prospect, invitation: str, peer: str) -> str:
-        if found.queue != STRANGERS:
-            return ""
-        return f"peer {peer}" if peer else invitations.use(self.pool, invitation, found.by)

@@ -100,7 +100,7 @@ class Inbox:
         before = self.of_content(doc.content)
         entry = Entry(doc.hash, doc.content, doc.type, len(data), prospect.queue, prospect.by, source,
                       before.since if before else now, prospect.publish)
-        self._check_room(entry, before)
+        self.check_room(doc, prospect.queue, prospect.by, source)
         files.write(layout.HUB_INBOX.at(self._folder, doc.hash), data, replace=True)
         self._note(entry)
         if before is not None and before.hash != entry.hash:
@@ -108,6 +108,21 @@ class Inbox:
         self.entries = {name: one for name, one in self.entries.items() if one.content != doc.content} | {
             doc.hash: entry}
         return entry
+
+    def check_room(self, doc: Document, queue: str, by: str, source: str) -> None:
+        """Raises Refused where whoever hands this in has a quota that is full, or the queue is."""
+        before = self.of_content(doc.content)
+        others = [one for one in self.entries.values() if one is not before and one.queue == queue]
+        if before is None and len(others) >= MOST[queue]:
+            raise Refused("hub.full", queue=queue, count=len(others))
+        own = [one for one in others if one.by == by]
+        if queue == STRANGERS:
+            if len(own) >= PER_KEY:
+                raise Refused("hub.quota:key", count=len(own))
+            if sum(one.source == source for one in others) >= PER_SOURCE:
+                raise Refused("hub.quota:source", count=PER_SOURCE)
+        elif len(own) >= PER_ACCOUNT or sum(one.size for one in own) + len(doc.to_bytes()) > PER_ACCOUNT_BYTES:
+            raise Refused("hub.quota", account=int(by), count=len(own))
 
     def of_content(self, content: str) -> Entry | None:
         """The entry that says this, whoever has signed it."""
@@ -135,18 +150,6 @@ class Inbox:
     def _now(self) -> int:
         return int(self._clock())
 
-    def _check_room(self, entry: Entry, before: Entry | None) -> None:
-        others = [one for one in self.entries.values() if one is not before and one.queue == entry.queue]
-        if before is None and len(others) >= MOST[entry.queue]:
-            raise Refused("hub.full", queue=entry.queue, count=len(others))
-        own = [one for one in others if one.by == entry.by]
-        if entry.queue == STRANGERS:
-            if len(own) >= PER_KEY:
-                raise Refused("hub.quota:key", count=len(own))
-            if sum(one.source == entry.source for one in others) >= PER_SOURCE:
-                raise Refused("hub.quota:source", count=PER_SOURCE)
-        elif len(own) >= PER_ACCOUNT or sum(one.size for one in own) + entry.size > PER_ACCOUNT_BYTES:
-            raise Refused("hub.quota", account=int(entry.by), count=len(own))
 
     def _note(self, entry: Entry) -> None:
         files.write(layout.HUB_NOTES.at(self._folder, entry.hash), json.dumps(asdict(entry)).encode(), replace=True)

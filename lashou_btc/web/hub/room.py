@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lashou_btc import layout
-from lashou_btc.anchors.hashes import tagged_hash
+from lashou_btc.anchors.hashes import sha256_hex, tagged_hash
 from lashou_btc.chain.base import TARGET_BLOCKS, Feed
-from lashou_btc.errors import Incomplete, LashouError, Refused
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
@@ -28,12 +28,16 @@ from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle, write_bundle
 from lashou_btc.wallet.psbt.combine import bare
 from lashou_btc.wallet.psbt.raw import Psbt
+from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.web.hub.inbox import MAX_NOTE_BYTES
+from lashou_btc.web.hub.tries import Tries
 from lashou_btc.words import Said, word
 
 MAX_HANDED_BYTES = 4 * 1024 * 1024
 AWAITED_BLOCKS = 144
 """So long the hub works out no other payout beside one that somebody has brought or signed."""
+MOST_INPUTS = 1_000
+"""No standard transaction of a multisig has so many."""
 MOST, PER_WITNESS = 16, 3
 """Bundles in the room; those that one witness is charged for, of those that came with its signature."""
 
@@ -87,7 +91,7 @@ class Room:
     """The room in a pool's folder. One thread changes it; `bundles` is replaced and never changed."""
 
     def __init__(self, pool: PoolHome, clock: Callable[[], float]) -> None:
-        self._pool, self._clock = pool, clock
+        self._pool, self._clock, self._tries = pool, clock, Tries(clock)
         self.bundles: Mapping[str, Bundle] = {one.id: one for one in self._read()}
 
     def content(self, name: str) -> bytes | None:
@@ -99,6 +103,7 @@ class Room:
 
     def refresh(self, state: State, chain: Feed) -> None:
         """Looks at everything again, lets go of what is over, sends what can be, and works out what is due."""
+        self._tries.anew()
         for bundle in list(self.bundles.values()):
             self._look_again(bundle, state, chain)
         with suppress(LashouError):
@@ -175,6 +180,8 @@ class Room:
         give, and for a ladder.
         """
         given = parse_bundle(data)
+        if any(len(psbt.tx.inputs) > MOST_INPUTS for psbt in given):
+            raise Refused("hub.room.large", most=MOST_INPUTS)
         lifeboats.check_one(self._pool, given)
         known = [one for one in self.bundles.values()
                  if {p.tx.txid for p in given} <= {p.tx.txid for p in one.psbts}]
@@ -192,24 +199,48 @@ class Room:
             for psbt in bundle.psbts))
 
     def _new(self, given: Sequence[Psbt], state: State, chain: Feed, by: str) -> Bundle:
-        """A bundle that is not here yet, made anew by what the rules give, with the signatures that came."""
+        """A bundle that is not here yet, made anew by what the rules give, with the signatures that came. What
+        takes work comes last: whose signatures they are, and whether that witness has room, is seen at once.
+        """
+        if not by:
+            by = self._charged(given)
+        if len(self.bundles) >= MOST:
+            raise Refused("hub.room.full", count=len(self.bundles))
+        what = sha256_hex(write_bundle(given))
+        self._tries.check(by, what)
+        try:
+            return self._worked_out(given, state, chain, by)
+        except (Refused, InvalidInput) as error:
+            self._tries.failed(by, what, error)
+            raise
+
+    def _charged(self, given: Sequence[Psbt]) -> str:
+        """The witness, of those who have signed, that has brought least. Raises Refused where none has, or all of
+        them have brought as much as they may.
+        """
+        signed = {str(account) for psbt in given for account in self._signers(psbt)}
+        if not signed:
+            raise Refused("hub.room.unsigned")
+        charged = {one: sum(other.by == one for other in self.bundles.values()) for one in signed}
+        least = min(signed, key=lambda one: (charged[one], int(one)))
+        if charged[least] >= PER_WITNESS:
+            raise Refused("hub.room.quota", account=int(least), count=PER_WITNESS)
+        return least
+
+    def _signers(self, psbt: Psbt) -> list[int]:
+        """The accounts of those whose signatures hold on any of it."""
+        try:
+            holders = self._pool.holders(psbt)
+            found = signers(psbt, holders.descriptor)
+        except LashouError:  # it is nothing that a witness would have signed
+            return []
+        return [holders.witnesses[at].account for at, inputs in found.items() if inputs]
+
+    def _worked_out(self, given: Sequence[Psbt], state: State, chain: Feed, by: str) -> Bundle:
         opened = [payouts.reopened(self._pool, psbt, state) for psbt in given]
         made = signing.insist_all(judging.review_all(self._pool, opened, state, chain))
         fresh = Bundle(tuple(payouts.to_psbts(self._pool, made)), int(self._clock()), state.height, by)
-        bundle = self._merged(fresh, given)
-        signers = {str(step.account) for psbt in bundle.psbts
-                   for step in progresses.progress(self._pool, psbt).steps if step.inputs}
-        if not signers and not by:
-            raise Refused("hub.room.unsigned")
-        if not by:
-            charged = {one: sum(other.by == one for other in self.bundles.values()) for one in signers}
-            least = min(signers, key=lambda one: (charged[one], int(one)))
-            if charged[least] >= PER_WITNESS:
-                raise Refused("hub.room.quota", account=int(least), count=PER_WITNESS)
-            bundle = replace(bundle, by=least)
-        if len(self.bundles) >= MOST:
-            raise Refused("hub.room.full", count=len(self.bundles))
-        return bundle
+        return self._merged(fresh, given)
 
     def _sent(self, bundle: Bundle, state: State, chain: Feed) -> Bundle:
         """Sends a bundle that has all its signatures; keeps its lifeboats. Why it was not sent is noted."""

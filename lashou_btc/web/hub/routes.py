@@ -26,7 +26,8 @@ LIMITS = {f"{PREFIX}/manifests": MAX_MANIFEST_BYTES, f"{PREFIX}/room": MAX_HANDE
 MOST_SHOWN = 1_000
 """Entries of the inbox in one answer."""
 STATUS: dict[type[LashouError], int] = {InvalidInput: 400, Refused: 422, Incomplete: 409, Unreachable: 503}
-FULL = ("hub.full", "hub.quota", "hub.room.full", "hub.room.quota", "hub.papers.full", "hub.papers.quota")
+FULL = ("hub.tries", "hub.full", "hub.quota", "hub.room.full", "hub.room.quota", "hub.papers.full",
+        "hub.papers.quota")
 SAVED = {"content-type": "application/octet-stream", "content-disposition": "attachment",
          "cache-control": "no-store", "x-robots-tag": "noindex"}
 FOR_EVER = SAVED | {"cache-control": "public, max-age=31536000, immutable"}
