@@ -308,7 +308,7 @@ def send(ctx: click.Context, psbt: Path | None, rung: int | None, no_lifeboat: b
     """
     read = payouts.read_final(psbt) if psbt is not None else ()
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        read = read or room.complete(ws, pool)
+        read = read or room.complete(ws, pool, state)
         chain = ws.chain(pool.contract.network)
         keep_lifeboats(pool, read)
         read, boats = _rungs(pool, read)

@@ -9,10 +9,10 @@ import click
 from lashou_btc.chain.base import Feed
 from lashou_btc.commands import common
 from lashou_btc.commands.hub import replies_json, tell
-from lashou_btc.errors import Incomplete, LashouError, Refused
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import dearness, hubs, judging, signing
-from lashou_btc.usecases.progress import progress
+from lashou_btc.usecases import dearness, hubs, judging, lifeboats, signing
+from lashou_btc.usecases.progress import ENDED, overall, progress, status_at
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.key_record import KeyRecord
 from lashou_btc.wallet.psbt.bundle import write_bundle
@@ -66,14 +66,22 @@ def oldest(ws: Workspace) -> tuple[Psbt, ...]:
     return found[0]
 
 
-def complete(ws: Workspace, pool: PoolHome) -> tuple[Psbt, ...]:
-    """What has waited longest of what has all its signatures. Raises Incomplete where nothing has."""
+def complete(ws: Workspace, pool: PoolHome, state: State) -> tuple[Psbt, ...]:
+    """What has waited longest of what has all its signatures and is to be sent; of what is sent already, or never
+    can be, it says so. Raises Incomplete where nothing is.
+    """
+    chain = ws.chain(pool.contract.network)
     for one in bundles(ws, pool):
         try:
-            if all(progress(pool, psbt).complete for psbt in one):
-                return one
-        except LashouError:  # it is not of this pool's coins
+            payments = lifeboats.split(pool, one)[0]
+            if not payments or not all(progress(pool, psbt).complete for psbt in one):
+                continue
+            found = overall([status_at(pool, psbt, state, chain) for psbt in payments])
+        except (Refused, InvalidInput):  # it is not of this pool's coins
             continue
+        if found.fate not in ("sent", *ENDED):
+            return one
+        common.say(sentence(said("cli.room.over", txid=payments[0].tx.txid, text=found.text)))
     raise Incomplete("hub.no-payouts:complete")
 
 

@@ -163,6 +163,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.papers.brought": ("Sealed to {who}; the hubs keep it for them, and nobody else can open it",
                            "已加密给 {who}；由中转站保存，别人打不开"),
     "cli.room.others": ("{count:payout more waits|payouts more wait} there", "那里还有 {count:份付款|份付款}等待"),
+    "cli.room.over": ("Payout {txid} at the hubs is not to be sent: {text}",
+                      "中转站里的付款 {txid} 不必发出：{text}"),
     "cli.room.more": ("{count:payout more waits|payouts more wait} for your signature",
                       "还有 {count:份付款|份付款}等您签名"),
     "cli.hub.none": ("No hub is used", "没有使用中转站"),

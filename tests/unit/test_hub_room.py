@@ -10,6 +10,8 @@ import pytest
 
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
 from lashou_btc.chain.sandbox import Sandbox
+from lashou_btc.commands import room
+from lashou_btc.errors import Incomplete
 from lashou_btc.usecases import hubs, judging, payouts, signing
 from lashou_btc.usecases.asking import Hubs
 from lashou_btc.usecases.hubs import Place
@@ -316,6 +318,30 @@ def test_of_a_payout_that_was_sent_elsewhere_nothing_waits(at: At) -> None:
     village.chain.mine(3)
     at.hub.caught_up()
     assert bundles(at) == []
+
+
+def test_of_what_has_its_signatures_the_next_is_sent_once_the_first_is_in_the_chain(
+        at: At, capsys: pytest.CaptureFixture[str]) -> None:
+    village = at.village
+    paid = village.signed(village.build(3)[1])
+    village.send(paid)
+    village.chain.mine(3)
+    village.payable(5, 400_000)
+    village._disclose(at.ws.pool())
+    due = village.signed(village.build(3)[1])
+    there = {"aa" * 32: write_bundle([paid])}
+
+    def answers(method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        return 200, there.get(path.removeprefix("/room/")) or json.dumps(
+            {"bundles": [{"id": name} for name in there]}).encode()
+
+    with false_hub(answers) as url, at.ws.synced() as (pool, state):
+        hubs._note(pool, [Place(url)])
+        with pytest.raises(Incomplete):
+            room.complete(at.ws, pool, state)
+        assert paid.tx.txid in capsys.readouterr().err
+        there["bb" * 32] = write_bundle([due])
+        assert [one.tx.txid for one in room.complete(at.ws, pool, state)] == [due.tx.txid]
 
 
 # Relay
