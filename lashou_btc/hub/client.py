@@ -16,6 +16,10 @@ from lashou_btc.words import LANGUAGE
 
 CONNECT_S, SILENCE_S, WHOLE_S = 3.0, 10.0, 60.0
 """So long a hub may take to be reached, to say the next byte, to say all of it."""
+BUDGET_S = 300.0
+"""So long one hub may keep a command waiting, with all its answers together."""
+RESTED_S = 60.0
+"""A hub that was asked nothing for so long begins with all its time again: a program may run for years."""
 MAX_JSON_BYTES = 4 * 1024 * 1024
 PREFIX = "/hub/v1"
 
@@ -56,6 +60,11 @@ class Client:
         self._http = httpx.Client(timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S), follow_redirects=False,
                                   limits=httpx.Limits(max_connections=2))
         self._socket: socket.socket | None = None
+        self._spent, self._asked = 0.0, time.monotonic()
+
+    def begin(self) -> None:
+        """What is asked from now on has all the hub's time again."""
+        self._spent = 0.0
 
     def close(self) -> None:
         """Lets go of the connection."""
@@ -71,29 +80,45 @@ class Client:
         return self._ask("POST", path, body, most, headers or {})
 
     def _ask(self, method: str, path: str, body: bytes | None, most: int, headers: Mapping[str, str]) -> Answer:
-        until = time.monotonic() + WHOLE_S
+        began = time.monotonic()
+        if began - self._asked >= RESTED_S:
+            self.begin()
+        left = min(WHOLE_S, BUDGET_S - self._spent)
+        if left <= 0:
+            raise self._slow()
+        until = began + left
         said = {"accept-language": LANGUAGE.get(), "accept-encoding": "identity", **headers}
         try:
-            with self._bounded(), self._http.stream(method, self.url + PREFIX + path, content=body, headers=said,
-                                                    extensions={"trace": self._trace}) as response:
+            with self._bounded(left), self._http.stream(
+                    method, self.url + PREFIX + path, content=body, headers=said,
+                    extensions={"trace": self._trace}) as response:
                 parts, size = [], 0
                 for part in response.iter_raw():
                     size += len(part)
                     if size > most:
                         raise Unreachable("hub.nonsense", url=self.url)
                     if time.monotonic() > until:
-                        raise Unreachable("hub.silent", url=self.url, why="time")
+                        raise self._slow() if left < WHOLE_S else Unreachable(
+                            "hub.silent", url=self.url, why="time")
                     parts.append(part)
                 return Answer(response.status_code, b"".join(parts))
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            if left < WHOLE_S and time.monotonic() >= until:
+                raise self._slow() from None
             raise Unreachable("hub.silent", url=self.url, why=type(error).__name__) from None
+        finally:
+            self._asked = time.monotonic()
+            self._spent += self._asked - began
+
+    def _slow(self) -> Unreachable:
+        return Unreachable("hub.slow", url=self.url, seconds=int(BUDGET_S))
 
     @contextmanager
-    def _bounded(self) -> Iterator[None]:
-        """Ends the connection after WHOLE_S: every byte of a head starts httpx's clock anew, and a head, or those
+    def _bounded(self, seconds: float) -> Iterator[None]:
+        """Ends the connection after so long: every byte of a head starts httpx's clock anew, and a head, or those
         of status 1xx before it, may never end.
         """
-        timer = threading.Timer(WHOLE_S, self._cut)
+        timer = threading.Timer(seconds, self._cut)
         timer.daemon = True
         timer.start()
         try:

@@ -31,6 +31,8 @@ AGAIN_S = 60.0
 """A hub that did not answer is not asked again for so long, nor is any asked for what it has just not had."""
 MOST_BUNDLES, MOST_TEXT = 16, 2_000
 """Bundles of one hub that are looked at; characters of what it says."""
+MOST_LISTED, MOST_WAITING = 25_000, 2_000
+"""Entries of one hub's inbox that are read, and documents that are fetched from there in one go, the first ones."""
 _LAST_S = 1 << 36
 """No time that a hub states is later, in seconds since 1970: calendars end somewhere."""
 _ANSWER_BYTES = FETCHED_BYTES + document.MAX_MANIFEST_BYTES + 65_536
@@ -96,6 +98,11 @@ class Hubs:
         for client in self._clients.values():
             client.close()
         self._clients.clear()
+
+    def begin(self) -> None:
+        """A new piece of work, in which each hub may take all its time again."""
+        for client in self._clients.values():
+            client.begin()
 
     def each(self) -> Iterator[tuple[Place, "Client"]]:
         """Those that may be asked: one that has just been silent is left alone for a while."""
@@ -282,10 +289,12 @@ class Hubs:
         found: dict[str, Waits] = {}
         for place, client in self.each():
             try:
+                fetched = 0
                 for told in self.waiting(place, client):
                     if (known := found.get(told.hash)) is not None:
                         found[told.hash] = replace(known, told=known.told.also(told))
-                    elif (doc := self.waits(place, client, told.hash)) is not None:
+                    elif (fetched := fetched + 1) <= MOST_WAITING and (
+                            doc := self.waits(place, client, told.hash)) is not None:
                         found[told.hash] = Waits(doc, told, place.url)
             except LashouError as error:
                 self.failed(place, error)
@@ -294,7 +303,7 @@ class Hubs:
     def waiting(self, place: Place, client: "Client") -> list[Told]:
         """What one hub says of its inbox."""
         told: list[Told] = []
-        for _ in range(20):
+        while len(told) < MOST_LISTED:
             value = client.get(f"/inbox?from={len(told)}").json(place.url)
             try:
                 new = [Told(hexadecimal(one["hash"]), _time(one["since"]), one["publish"] is True,
@@ -305,7 +314,7 @@ class Hubs:
             told += new
             if not new or len(told) >= total:
                 break
-        return told
+        return told[:MOST_LISTED]
 
     def waits(self, place: Place, client: "Client", name: str) -> document.Document | None:
         """One document in its inbox; None where it has just left."""

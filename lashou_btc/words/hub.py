@@ -131,6 +131,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "中转站 {url} 没有回应（{why}）；其他照常进行"),
     "hub.silent:now": ("the hub {url} does not answer ({why}); it is not used, try again later",
                        "中转站 {url} 没有回应（{why}）；没有使用它，请稍后再试"),
+    "hub.slow": (
+        "the hub {url} has kept this waiting for {seconds} seconds and is asked for nothing more now; what it has "
+        "given counts, and everything else goes on without it",
+        "已为中转站 {url} 等了 {seconds} 秒，暂时不再向它要东西；它已给的仍然有效，其他照常进行"),
     "hub.nonsense": (
         "the hub {url} answers what cannot be read; nothing was taken from it",
         "中转站 {url} 的回应无法读懂；没有收下它的任何东西"),

@@ -123,6 +123,63 @@ def test_a_hub_that_says_nothing_is_left_after_a_while(
         assert synced(stranger) == (True, ["hub.silent", "hub.came"])
 
 
+def test_a_hub_has_so_much_time_in_all_and_no_more(
+        village: Village, stranger: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each answer comes within its time, and there is no end to them."""
+    monkeypatch.setattr(client, "BUDGET_S", 2.0)
+    asked = 0
+
+    def answers(method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        nonlocal asked
+        asked += 1
+        time.sleep(0.3)
+        entry = {"hash": f"{asked:064x}", "since": 5, "publish": True, "withheld": False}
+        return 200, json.dumps({"total": 10**9, "entries": [entry]}).encode()
+
+    with false_hub(answers) as url:
+        note(stranger.pool(), url)
+        heard: list[Said] = []
+        hub = Hubs(stranger.pool(), heard.append)
+        began = time.monotonic()
+        assert hub.inbox() == [] and time.monotonic() - began < 10
+        assert [one.key for one in heard] == ["hub.slow"] and heard[0].values["seconds"] == 2
+        before = asked
+        assert hub.room() == [] and asked == before, "it is left alone for a while"
+        hub.close()
+        one = client.Client(url)
+        with pytest.raises(Unreachable) as error:
+            while True:
+                one.get("/inbox?from=0")
+        assert error.value.code == "hub.slow"
+        one.begin()
+        assert one.get("/inbox?from=0").good, "another piece of work has all the time again"
+        one.close()
+
+
+def test_of_an_inbox_without_end_so_much_is_fetched_and_no_more(
+        village: Village, stranger: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "MOST_LISTED", 40)
+    monkeypatch.setattr(asking, "MOST_WAITING", 5)
+    paths: list[str] = []
+
+    def answers(method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        paths.append(path)
+        if path.startswith("/inbox?"):
+            at = int(path.partition("=")[2])
+            return 200, json.dumps({"total": 10**9, "entries": [
+                {"hash": f"{n:064x}", "since": 5, "publish": True, "withheld": False}
+                for n in range(at, at + 15)]}).encode()
+        return 404, b"{}"
+
+    with false_hub(answers) as url:
+        note(stranger.pool(), url)
+        hub = Hubs(stranger.pool(), lambda text: None)
+        assert hub.inbox() == []
+        hub.close()
+    assert len([one for one in paths if one.startswith("/inbox?")]) == 3
+    assert len([one for one in paths if one.startswith("/inbox/")]) == 5
+
+
 def test_what_one_hub_withholds_another_gives(village: Village, stranger: Workspace, tmp_path: Path) -> None:
     kept = sorted(contents(village))[::2]
     with ExitStack() as stack:

@@ -61,6 +61,7 @@ class Copying:
 
     def round(self) -> None:
         """Looks at every peer once."""
+        self._hubs.begin()
         if (block := self._hub.pool.index.tip()[1]) != self._block:
             self._block = block
             self._refused.clear()
