@@ -1,11 +1,14 @@
 """The hub's payout room over real HTTP: what waits for signatures, and what nobody can bring there."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
@@ -157,6 +160,29 @@ def test_the_last_signature_may_come_finalized_as_other_wallets_send_it(at: At) 
     final = of_final(finalize(both, village.contract.keyholders.descriptor))
     answer = at.post("/room", write_bundle([final]))
     assert answer.status_code == 201 and answer.json()["fate"] == "sent", answer.text
+
+
+def test_what_reads_the_disk_holds_nobody_up(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = at.hub.hosted.hub.documents
+    begun, ends = threading.Event(), threading.Event()
+
+    def slow(*args: object) -> list[object]:
+        begun.set()
+        ends.wait(20)
+        return []
+
+    monkeypatch.setattr(documents, "listed", slow)
+    monkeypatch.setattr(documents, "document", slow)
+    for path, body in (("/documents", None), ("/fetch", json.dumps(["00" * 32]).encode())):
+        begun.clear()
+        ends.clear()
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(httpx.request, "POST" if body else "GET", at.hub.url + "/hub/v1" + path,
+                                content=body, timeout=30)
+            assert begun.wait(20)
+            assert at.get("/contract").status_code == 200 and not asked.done()
+            ends.set()
+            asked.result(30)
 
 
 def test_one_witness_cannot_fill_the_room(at: At) -> None:

@@ -1,7 +1,8 @@
 """The hub over HTTP, below /hub/v1. What others have written leaves it as bytes to be saved, never as a page."""
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -119,26 +120,30 @@ def routes(hub: Hub) -> Iterable[Route]:
         return found(hub.pool.contract.raw, FOR_EVER)
 
     async def listing(request: Request) -> Response:
-        named = hub.documents.listed(number(request, "since"), request.query_params.get("prefix", "")[:64])
+        named = await asyncio.to_thread(hub.documents.listed, number(request, "since"),
+                                        request.query_params.get("prefix", "")[:64])
         return data([[one.height, one.kind, one.name] for one in named])
 
     async def document(request: Request) -> Response:
-        return found(hub.documents.document(request.path_params["name"]), FOR_EVER)
+        return found(await asyncio.to_thread(hub.documents.document, request.path_params["name"]), FOR_EVER)
 
     async def manifest(request: Request) -> Response:
-        return found(hub.documents.manifest(request.path_params["name"]), FOR_EVER)
+        return found(await asyncio.to_thread(hub.documents.manifest, request.path_params["name"]), FOR_EVER)
 
-    async def fetch(request: Request) -> Response:
+    def some(names: Sequence[str]) -> bytes:
         parts: list[bytes] = []
         size = 0
-        for name in names_of(await body(request), MOST_FETCHED):
+        for name in names:
             content = hub.documents.document(name) or hub.documents.manifest(name)
             if content is not None:
                 size += len(content)
                 if parts and size > FETCHED_BYTES:
                     break
                 parts.append(framed(name, content))
-        return Response(b"".join(parts), headers=SAVED)
+        return b"".join(parts)
+
+    async def fetch(request: Request) -> Response:
+        return Response(await asyncio.to_thread(some, names_of(await body(request), MOST_FETCHED)), headers=SAVED)
 
     async def give(request: Request) -> Response:
         content = await request.body()
@@ -163,7 +168,7 @@ def routes(hub: Hub) -> Iterable[Route]:
         if (gone := hub.inbox.gone.get(name)) is not None and name not in hub.inbox.entries:
             return data({"code": "hub.gone", "published": gone.published,
                          "text": gone.why.get(LANGUAGE.get(), "")}, 410)
-        return found(hub.inbox.document(name), FOR_EVER)
+        return found(await asyncio.to_thread(hub.inbox.document, name), FOR_EVER)
 
     async def hand_in(request: Request) -> Response:
         content = await request.body()
@@ -175,7 +180,7 @@ def routes(hub: Hub) -> Iterable[Route]:
             hub.room.bundles.values(), key=lambda one: (one.since, one.id))]})
 
     async def bundle(request: Request) -> Response:
-        return found(hub.room.content(request.path_params["name"]))
+        return found(await asyncio.to_thread(hub.room.content, request.path_params["name"]))
 
     async def sign(request: Request) -> Response:
         content = await request.body()
