@@ -124,7 +124,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "hub invite": ("lashou hub invite https://pool.example.org --uses 30 --note Zhaojia",
                    "lashou hub invite --list"),
     "hub give": ("lashou hub give claim.json", "lashou hub give signed-by-device.psbt",
-                 "lashou hub give ladder.psbt --operator"),
+                 "lashou hub give dearer.psbt --operator"),
     "site build": ("lashou site build public",),
     "site serve": ("lashou site serve --port 8080", "lashou site serve --hub --name pool.example.org"),
     "web": ("lashou web", "lashou web --open"),

@@ -117,14 +117,17 @@ def test_a_decision_gathers_its_signatures_at_the_hub(payable: Town, hub: str) -
     assert payable.wang.data("journal", "list")[-1]["broken"] == ""
 
 
-def test_a_ladder_of_the_operator_is_signed_through_the_hub(payable: Town, hub: str) -> None:
+def test_what_the_operator_brings_waits_beside_the_hub_s_own(payable: Town, hub: str) -> None:
     for name in ("wang", "zhao", "operator"):
         payable.person(name)("hub", "use", hub)
-    ladder = payable.post / "ladder.psbt"
+    dearer, ladder = payable.post / "dearer.psbt", payable.post / "ladder.psbt"
+    payable.operator("payout", "build", "--feerate", "3", "--out", dearer)
     payable.operator("payout", "build", "--ladder", "2,9", "--out", ladder)
-    refused = payable.operator.tries("hub", "give", ladder)
+    refused = payable.operator.tries("hub", "give", dearer)
     assert refused.status == 1 and "once a witness has signed it" in refused.err
-    assert payable.operator.data("hub", "give", ladder, "--operator")[0]["hubs"][0]["taken"]
+    assert payable.operator.data("hub", "give", dearer, "--operator")[0]["hubs"][0]["taken"]
+    never = payable.operator.tries("hub", "give", ladder, "--operator")
+    assert never.status == 1 and "dearest" in never.err, "everybody reads the room"
     payable.wang("payout", "status", status=3)
     first = payable.wang("witness", "sign", "--yes")
     assert "1 payout more waits for your signature" in first.err
