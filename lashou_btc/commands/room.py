@@ -21,12 +21,14 @@ from lashou_btc.words import Said, said, sentence
 
 
 def bundles(ws: Workspace, pool: PoolHome) -> list[tuple[Psbt, ...]]:
-    """All that waits at the pool's hubs. Raises Refused where none is used, or nothing waits."""
+    """All that waits at the pool's hubs. Raises Refused where none is used, or nothing waits;
+    Unreachable where a hub that might have it is silent.
+    """
     if not hubs.remembered(pool):
         raise Refused("hub.none:payouts")
     found = ws.hubs(pool).room()
     if not found:
-        raise Refused("hub.no-payouts")
+        raise ws.hubs(pool).nothing(Refused("hub.no-payouts"))
     return found
 
 
@@ -37,7 +39,7 @@ def waiting(ws: Workspace, record: KeyRecord) -> tuple[Psbt, ...]:
     with ws.synced() as (pool, state):
         own = [one for one in bundles(ws, pool) if any(_lacks(pool, psbt, record) for psbt in one)]
         if not own:
-            raise Refused("hub.no-payouts:yours")
+            raise ws.hubs(pool).nothing(Refused("hub.no-payouts:yours"))
         if len(own) > 1:
             common.say(sentence(said("cli.room.more", count=len(own) - 1)))
             chain = ws.chain(pool.contract.network)
@@ -82,7 +84,7 @@ def complete(ws: Workspace, pool: PoolHome, state: State) -> tuple[Psbt, ...]:
         if found.fate not in ("sent", *ENDED):
             return one
         common.say(sentence(said("cli.room.over", txid=payments[0].tx.txid, text=found.text)))
-    raise Incomplete("hub.no-payouts:complete")
+    raise ws.hubs(pool).nothing(Incomplete("hub.no-payouts:complete"))
 
 
 def _lacks(pool: PoolHome, psbt: Psbt, record: KeyRecord) -> bool:

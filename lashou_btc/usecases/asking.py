@@ -119,6 +119,13 @@ class Hubs:
             self.say(error.said)
         self._silent[place.url] = time.monotonic()
 
+    def nothing(self, else_: LashouError) -> LashouError:
+        """Why a command ends that has found nothing at the hubs: one that was silent may have it, so that nobody
+        can say that nothing waits; `else_` where all have answered.
+        """
+        silent = [place.url for place in self.places if place.url in self._silent]
+        return Unreachable("hub.unanswered", urls=silent) if silent else else_
+
     # Documents
 
     def fetch(self, again: bool = False) -> int:

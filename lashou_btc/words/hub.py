@@ -152,6 +152,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "noun.file.list-of-invitations": ("list of invitations", "邀请列表"),
     "hub.none:payouts": ("no payout is named, and no hub is used where some could wait",
                          "没有写明付款文件，也没有使用中转站"),
+    "hub.unanswered": (
+        "nobody can say whether anything waits: {urls} did not answer, and may have what the others do not; ask "
+        "again later, or take it as a file",
+        "是否有等待的，谁也说不准：{urls} 没有回答，别处没有的它可能有；请稍后再问，或用文件传递"),
     "hub.no-payouts": ("no payout waits at the hubs", "中转站里没有等待的付款"),
     "hub.no-payouts:complete": ("no payout at the hubs has all its signatures yet", "中转站里还没有签名齐全的付款"),
     "hub.papers.none": ("no papers of claim #{claim_number} are at the hubs",

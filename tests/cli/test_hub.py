@@ -66,6 +66,17 @@ def test_without_a_hub_it_is_said_what_to_name(payable: Town, command: tuple[str
     assert "hub" in result.failed(1) and "[hub.none]" in result.err
 
 
+@pytest.mark.parametrize("command", [
+    ("journal", "publish", "--yes"), ("journal", "inbox"), ("witness", "sign", "--yes"), ("payout", "status"),
+    ("payout", "send", "--yes")], ids=" ".join)
+def test_of_a_silent_hub_nobody_says_that_nothing_waits(payable: Town, command: tuple[str, ...]) -> None:
+    for name in ("operator", "wang"):
+        name_hub(payable, name, dead_url())
+    person = payable.wang if command[0] == "witness" else payable.operator
+    shown = person.tries(*command)
+    assert shown.status == 4 and shown.err.endswith("[hub.unanswered]\n") and "nothing waits" not in shown.err
+
+
 def test_where_no_hub_answers_a_file_is_written_to_be_passed_on(payable: Town) -> None:
     url = dead_url()
     name_hub(payable, "an", url)
