@@ -75,9 +75,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "谁能被抽中评审：`keyholders` 只有持多签密钥的见证人；`open` "
         "任何人缴纳押金都可以成为见证人，但每组至少有一名持密钥者"),
     "rule.reviewers": (
-        "How many are drawn for each claim (a new pool takes 3 with 2 approvals where there are "
-        "fewer than five witnesses). With `keyholders` it cannot exceed the number of witnesses, and "
-        "should be well below it, so that there are others to draw if one is silent",
+        "How many are drawn for each claim (a new pool takes 3 with 2 approvals where there are fewer than "
+        "five witnesses). With `keyholders` it cannot exceed the number of witnesses, and should be well "
+        "below it, so that there are others to draw if one is silent",
         "每个案子抽几人（见证人不足五名时，新建时自动取 3 人、2 票同意）。`keyholders` "
         "时不能多于见证人总数，最好明显少于总数，有人不作为时才有人可换"),
     "rule.approvals": (

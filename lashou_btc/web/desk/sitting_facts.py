@@ -34,19 +34,20 @@ def progress_of(at: At, one: Sitting) -> SigningProgress:
                              len(lifeboats.split(at.pool, one.psbts)[1]))
 
 
-def lacking(at: At, found: SigningProgress) -> bool:
+def lacking(at: At, progress: SigningProgress) -> bool:
     """Whether it waits for a signature of this home's own."""
     mine = following.own_accounts(at.ws, at.state)
-    return not found.ready and any(step.account in mine and not step.signed for step in found.steps)
+    return not progress.ready and any(step.account in mine and not step.signed for step in progress.steps)
 
 
-def advice(at: At, found: SigningProgress) -> Said:
+def advice(at: At, progress: SigningProgress) -> Said:
     """What is to be done next, seen from this home: what it can do itself comes first."""
-    if lacking(at, found):
+    if lacking(at, progress):
         return said("desk.progress.you")
-    if not found.ready and hubs.remembered(at.pool):
-        return said("desk.progress.at-hubs", lack=max(found.needed - len(found.signed), 1), names=found.missing)
-    return found.advice
+    if not progress.ready and hubs.remembered(at.pool):
+        return said("desk.progress.at-hubs", lack=max(progress.needed - len(progress.signed), 1),
+                    names=progress.missing)
+    return progress.advice
 
 
 def fate(at: At, one: Sitting) -> Said | None:
