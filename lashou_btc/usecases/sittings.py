@@ -97,7 +97,7 @@ def _name(pool: PoolHome, txids: Sequence[str]) -> str:
 
 def build(pool: PoolHome, state: State, chain: Feed, kind: str, estimate_sat_vb: int) -> Sitting:
     """A sitting of what the rules give now, worked out in this home. `kind`: a payout, the same as a ladder; the
-    move of an announced rotation, a sweep, a heartbeat.
+    move of an announced rotation, a sweep, a heartbeat, the lifeboats alone.
 
     Raises as `payouts.build`, `payouts.build_carry`; InvalidInput for another kind.
     """
@@ -109,6 +109,9 @@ def build(pool: PoolHome, state: State, chain: Feed, kind: str, estimate_sat_vb:
     if kind == "payout":
         paid, psbt = payouts.build(pool, state, usual, None, estimate_sat_vb)
         return begin(pool, [psbt, *lifeboats.beside(pool, state, estimate_sat_vb, [(paid, psbt)])[0]], own=True)
+    if kind == "lifeboat":
+        boats = [payouts.to_psbt(pool, one) for one in lifeboats.make(pool, state, estimate_sat_vb)]
+        return begin(pool, boats, own=True)
     if kind in ("sweep", "heartbeat"):
         carried, psbt = payouts.build_carry(pool, state, estimate_sat_vb, sweeps=kind == "sweep",
                                             heartbeat=kind == "heartbeat")

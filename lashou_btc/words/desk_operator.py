@@ -44,6 +44,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.feerate": ("Feerate, sat/vB", "费率，聪/vB"),
     "desk.feerate.note": ("Empty: what the chain suggests", "留空：按链上建议"),
     "desk.feerate.number": ("a feerate is a whole number of sat/vB", "费率须是整数（聪/vB）"),
+    "desk.bump.summary": ("Something waits too long", "有交易等得太久"),
     "desk.bump": ("Work out a higher fee for what waits", "给等待中的交易加费"),
     "desk.bump.note": (
         "All journal transactions that wait are replaced by one with the same documents",

@@ -27,6 +27,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.build.move": ("the move of rotation {digest}", "换届 {digest} 的资金转移"),
     "desk.build.sweep": ("what earlier witnesses pass on", "前任见证人补转的款项"),
     "desk.build.heartbeat": ("a heartbeat for the lifeboat", "救生艇的续期"),
+    "desk.build.lifeboat": ("the lifeboats for the money as it lies", "现有资金的救生艇"),
     "desk.bring": ("Bring a file", "带文件来"),
     "desk.bring.choose": ("PSBT files, or a zip of them", "PSBT 文件，或它们的 zip"),
     "desk.bring.note": (

@@ -22,7 +22,7 @@ def test_every_command_takes_json_and_explains_itself() -> None:
 @pytest.mark.parametrize("nonsense", ["", "\x1b[31m\udcff", HUGE, "#1"])
 def test_no_command_falls_over_nonsense(payable: Town, nonsense: str) -> None:
     for path, command in leaves():
-        if path[0] in ("demo", "serve", "simulate"):  # they take long, and take no argument
+        if path[0] in ("demo", "simulate", "web") or path[-1] == "serve":  # they take long, and take no argument
             continue
         args: list[str] = []
         for param in command.params:

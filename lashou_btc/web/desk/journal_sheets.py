@@ -40,12 +40,12 @@ def _inbox(at: At, found: Sequence[Tray]) -> Element:
         tick = el("input", type="checkbox", name=name, id=name, value="yes", **chosen) if ready else ""
         what = el("label", journal_words.meant(doc, at.state), for_=name) if ready else \
             el("span", journal_words.meant(doc, at.state))
-        rows.append([tick, what, el("bdi", _sender(at, doc, known)), effect or said("desk.effect.untold"),
+        rows.append([what, tick, el("bdi", _sender(at, doc, known)), effect or said("desk.effect.untold"),
                      el("a", said("desk.look"), href=at.to(f"desk/documents/{doc.hash}/"))])
     title = said("desk.inbox")
     if not rows:
         return el("section", el("h2", title), sheet.say(said("desk.inbox.empty")))
-    shown = sheet.table(title, ("pick", "what", "sender", "effect", "next"), rows)
+    shown = sheet.table(title, ("what", "pick", "sender", "effect", "next"), rows)
     if "operator" not in at.roles:
         return el("section", el("h2", title), shown, sheet.say(said("desk.inbox.not-operator"), "note"))
     return el("section", el("h2", title), sheet.form(
@@ -74,10 +74,10 @@ def _journal(at: At) -> Element:
     events = at.state.events[-20:]
     rows = [[sheet.when(at, e.height), el("code", e.digest[:12]), e.broken or said("cli.check.ok"), e.text]
             for e in reversed(events)]
-    bump = sheet.form(at, "look", (), sheet.hidden("bump", "yes"),
-                      sheet.entry("feerate", said("desk.feerate"), kind="number", note=said("desk.bump.note"),
-                                  min="1"),
-                      sheet.passphrase(at), button=said("desk.bump")) if "operator" in at.roles else None
+    bump = el("details", el("summary", said("desk.bump.summary")), sheet.form(
+        at, "look", (), sheet.hidden("bump", "yes"), sheet.entry(
+            "feerate", said("desk.feerate"), kind="number", note=said("desk.bump.note"), min="1"),
+        sheet.passphrase(at), button=said("desk.bump"))) if "operator" in at.roles else None
     return el("section", el("h2", said("desk.journal.newest")), sheet.table(
         said("desk.journal.newest"), ("when", "hash", "verdict", "effect"), rows), bump)
 

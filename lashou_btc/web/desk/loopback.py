@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -83,8 +83,16 @@ class Loopback:
         return Gate(self._answer, (self.host,), limits={f"/{self.door.place}/": MAX_UPLOAD_BYTES})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            await (await self._to(Request(scope, receive)))(scope, receive, send)
+        if scope["type"] != "http":
+            return
+        try:
+            answer = await self._to(Request(scope, receive))
+        except ClientDisconnect:
+            return
+        except Exception:
+            await problem(500, scope["path"])(scope, receive, send)
+            raise  # what went wrong is said at the terminal
+        await answer(scope, receive, send)
 
     async def _to(self, request: Request) -> Response:
         path, method = request.url.path, request.method

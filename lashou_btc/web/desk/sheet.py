@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import count
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -18,6 +19,8 @@ from lashou_btc.web.desk.sessions import Done, Fact
 from lashou_btc.web.layout import plain
 from lashou_btc.words import Said, said, step, word
 
+_NUMBERS = count()
+"""For the ids of fields, which are never twice on a page."""
 WAYS: tuple[tuple[str, str, str], ...] = (
     ("desk/", "desk.way.home", ""), ("desk/claims/", "desk.way.claims", ""), ("desk/sign/", "desk.way.sign", ""),
     ("desk/documents/", "desk.way.documents", ""), ("desk/journal/", "desk.way.journal", "operator"),
@@ -145,10 +148,19 @@ def hidden(name: str, value: str) -> Element:
 
 def entry(name: str, label: Said, value: str = "", kind: str = "text", note: Said | None = None,
           **more: str) -> Element:
-    """A field with its label, and a word on what to write."""
-    more |= {"aria_describedby": f"{name}-note"} if note else {}
-    return el("p", el("label", label, for_=name), el("input", type=kind, name=name, id=name, value=value, **more),
-              el("span", note, id=f"{name}-note", class_="hint") if note else None, class_="field")
+    """A field with its label, and a word on what to write. Several forms of a page may have fields of one name."""
+    own = f"{name}-{next(_NUMBERS)}"
+    more |= {"aria_describedby": f"{own}-note"} if note else {}
+    return el("p", el("label", label, for_=own), el("input", type=kind, name=name, id=own, value=value, **more),
+              el("span", note, id=f"{own}-note", class_="hint") if note else None, class_="field")
+
+
+def select(name: str, label: Said, options: Sequence[tuple[str, Said | str]], chosen: str = "") -> Element:
+    """A choice of one of several, each with its words."""
+    own = f"{name}-{next(_NUMBERS)}"
+    made = [el("option", words, value=value, **({"selected": ""} if value == chosen else {}))
+            for value, words in options]
+    return el("p", el("label", label, for_=own), el("select", made, name=name, id=own), class_="field")
 
 
 def passphrase(at: At, of: Sequence[str] = ()) -> list[Element]:
@@ -157,10 +169,7 @@ def passphrase(at: At, of: Sequence[str] = ()) -> list[Element]:
     if len(names) == 1:
         made.append(hidden("key", names[0]))
     elif names:
-        options = [el("option", name, value=name, **({"selected": ""} if name == at.given["key"] else {}))
-                   for name in names]
-        made.append(el("p", el("label", said("desk.key"), for_="key"),
-                       el("select", options, name="key", id="key"), class_="field"))
+        made.append(select("key", said("desk.key"), [(name, name) for name in names], at.given["key"]))
     return [*made, entry("passphrase", said("desk.passphrase"), kind="password", autocomplete="off", required="",
                          note=said("desk.passphrase.note"))]
 

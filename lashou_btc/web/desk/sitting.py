@@ -40,10 +40,8 @@ def draw_list(at: At) -> bytes:
                      sitting_facts.fate(at, one) or sitting_facts.advice(at, found)])
     due = _due(at)
     kinds = _kinds(at)
-    options = [el("option", words, value=kind) for kind, words in kinds]
-    work = sheet.form(at, "build", due, el("p", el("label", said("desk.build.kind"), for_="kind"), el(
-        "select", options, name="kind", id="kind"), class_="field"), button=said("desk.build")) if kinds else \
-        sheet.say(said("desk.build.nothing"))
+    work = sheet.form(at, "build", due, sheet.select("kind", said("desk.build.kind"), kinds),
+                      button=said("desk.build")) if kinds else sheet.say(said("desk.build.nothing"))
     fetch = sheet.form(at, "fetch", (), button=said("desk.sittings.at-hubs")) if hubs.remembered(at.pool) else None
     return sheet.page(
         at, said("desk.way.sign"),
@@ -63,17 +61,20 @@ def _due(at: At) -> list[Fact]:
             fact(said("desk.fact.state"), at.state.why or said("desk.known"))]
 
 
-def _kinds(at: At) -> list[tuple[str, Said]]:
+def _kinds(at: At) -> list[tuple[str, Said | str]]:
     """What can be worked out now."""
-    state, found = at.state, []
+    state, found = at.state, list[tuple[str, Said | str]]()
     if state.items:
         found += [("payout", said("desk.build.payout")), ("ladder", said("desk.build.ladder"))]
     found += [(f"move-{r.digest}", said("desk.build.move", digest=r.digest[:8]))
               for r in rotating.announced(at.pool, state) if r.to is not None and r.moves <= state.height]
     if rotating.elsewhere(state):
         found.append(("sweep", said("desk.build.sweep")))
-    if lifeboats.outlook(at.pool, state).asks_heartbeat:
+    outlook = lifeboats.outlook(at.pool, state)
+    if outlook.asks_heartbeat:
         found.append(("heartbeat", said("desk.build.heartbeat")))
+    elif outlook.named and outlook.advice and state.chain.oldest() is not None:
+        found.append(("lifeboat", said("desk.build.lifeboat")))
     return found
 
 
