@@ -98,6 +98,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.finding.advice": ("advice", "建议"),
     "desk.finding.bad": ("not well", "有问题"),
     "desk.finding.unknown": ("could not be looked at", "没能查看"),
+    "desk.home": ("What waits in {pool}", "{pool} 的待办"),
     "desk.home.mine": ("What waits for you", "等您办的事"),
     "desk.home.notice": ("On notice, for everybody to look at", "公示中，人人可看"),
     "desk.home.nothing": ("Nothing waits for you", "没有等您办的事"),

@@ -37,7 +37,8 @@ def draw(at: At) -> bytes:
     else:
         first = [_waits(at, mine)] if mine else sheet.say(said("desk.home.nothing"), "note")
     return sheet.page(
-        at, state.contract.name, *_state(at), el("section", el("h2", said("desk.home.mine")), first),
+        at, said("desk.home", pool=state.contract.name), *_state(at),
+        el("section", el("h2", said("desk.home.mine")), first),
         el("section", el("h2", said("desk.home.notice")), _waits(at, others)) if others else None,
         el("section", el("h2", said("desk.home.boat")), _boat(at)) if "witness" in at.roles else None,
         el("section", el("h2", said("desk.home.fresh")), _fresh(at)))
