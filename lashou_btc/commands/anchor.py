@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from lashou_btc.commands import common
-from lashou_btc.commands.journal import confirm_draft, open_operator
+from lashou_btc.commands.hub import tell
+from lashou_btc.commands.journal import confirm_draft, give, open_operator
 from lashou_btc.errors import InvalidInput
 from lashou_btc.pool import document
 from lashou_btc.usecases import anchoring, files
@@ -29,8 +30,10 @@ def anchor_command(ctx: click.Context, file: Path, text: str, feerate: int | Non
         draft = operator.draft([doc], state)
         confirm_draft(draft, state, yes)
         done = operator.send(state, draft)[-1]
+        replies = give(ws, pool, state, operator, draft)
     common.data(ctx, {"txid": done.txid, "digest": done.digest, "file": files.sha256(file)},
                 lambda: [said("cli.journal.sent", txid=done.txid, digest=done.digest)])
+    tell(replies)
 
 
 @click.command("verify")

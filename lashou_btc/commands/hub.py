@@ -125,7 +125,7 @@ def invite(ctx: click.Context, url: str, uses: int, note: str, listed: bool) -> 
 
 
 @hub_command.command()
-@click.argument("paths", metavar="FILE…", type=common.PATH, nargs=-1, required=True)
+@click.argument("paths", metavar="[FILE]…", type=common.PATH, nargs=-1)
 @click.option("--operator", is_flag=True,
               help="Bring a payout that nobody has signed yet, with the operator's word.")
 @common.key_option
@@ -136,12 +136,18 @@ def give(ctx: click.Context, paths: tuple[Path, ...], operator: bool, key_name: 
          passphrase_file: Path | None) -> None:
     """Hand in FILEs: documents as if they had just been made, payouts with the signatures that they have.
 
+    Without FILE, every hub is given what the pool's records name, is at hand here, and it lacks.
+
     Exit status 1 if no hub takes one of them.
     """
     with common.workspace(ctx) as ws:
         pool, value, bad = ws.pool(), [], 0
         if not hubs.remembered(pool):
             raise Refused("hub.none")
+        if not paths:
+            supplied = ws.hubs(pool).supply()
+            tell(supplied)
+            bad, value = sum(not reply.taken for reply in supplied), [{"file": "", "hubs": replies_json(supplied)}]
         signer = None
         if operator:
             secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))

@@ -14,11 +14,15 @@ from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import disclosure, document_words, overview
+from lashou_btc.usecases.asking import Reply
 from lashou_btc.usecases.hubs import remembered
 from lashou_btc.usecases.journal import JournalDraft, Operator, Published
 from lashou_btc.usecases.journal_words import draft_words, meant
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.words import Said, noun, said, sentence
+
+SUPPLIED_BLOCKS = 2_016
+"""So far back a hub is looked at for what it lacks: it may have been down when that was published."""
 
 
 @click.group("journal")
@@ -52,7 +56,7 @@ def publish(ctx: click.Context, documents: tuple[Path, ...], disclose: Path | No
         confirm_draft(draft, state, yes)
         done = operator.send(state, draft)
         count = disclosure.export(pool, disclose) if disclose else 0
-        replies = operator.give(ws.hubs(pool), draft) if remembered(pool) else []
+        replies = give(ws, pool, state, operator, draft)
     left_out = [{"document": one.document.hash, "why": one.why, "code": one.code} for one in draft.left_out]
     value = [published_json(p) | ({"left_out": left_out} if left_out else {})
              | ({"hubs": replies_json(replies)} if replies else {}) for p in done]
@@ -62,6 +66,15 @@ def publish(ctx: click.Context, documents: tuple[Path, ...], disclose: Path | No
         common.say(said("cli.document.exported", count=count, folder=disclose) if disclose else
                    sentence(said("cli.journal.disclose")))
     ctx.exit(1 if left_out else 0)
+
+
+def give(ws: Workspace, pool: PoolHome, state: State, operator: Operator, draft: JournalDraft) -> list[Reply]:
+    """Gives the pool's hubs what was sent, and what of late they lack. Says what went wrong with the latter."""
+    if not remembered(pool):
+        return []
+    replies = operator.give(ws.hubs(pool), draft)
+    tell([reply for reply in ws.hubs(pool).supply(max(state.height - SUPPLIED_BLOCKS, 0)) if not reply.taken])
+    return replies
 
 
 def _given(ws: Workspace, pool: PoolHome, named: Sequence[Path]) -> tuple[list[Path], list[Document]]:
@@ -163,7 +176,9 @@ def bump(ctx: click.Context, feerate: int | None, yes: bool, key_name: str, pass
         draft = operator.draft_bump(state)
         confirm_draft(draft, state, yes)
         done = operator.send(state, draft)
+        replies = give(ws, pool, state, operator, draft)
     common.data(ctx, [published_json(p) for p in done], lambda: published_lines(done))
+    tell(replies)
 
 
 @journal_command.command()
@@ -181,7 +196,9 @@ def cancel(ctx: click.Context, hashes: tuple[str, ...], feerate: int | None, yes
         draft = operator.draft_cancel(state, hashes)
         confirm_draft(draft, state, yes)
         done = operator.send(state, draft)
+        replies = give(ws, pool, state, operator, draft)
     common.data(ctx, [published_json(p) for p in done], lambda: published_lines(done))
+    tell(replies)
 
 
 @journal_command.command()

@@ -10,7 +10,7 @@ from lashou_btc import layout
 from lashou_btc.commands import common, questions, wording
 from lashou_btc.commands.amounts import MONEY, Amount, Sat, minor
 from lashou_btc.commands.hub import hand_in, tell
-from lashou_btc.commands.journal import confirm_draft, open_operator
+from lashou_btc.commands.journal import confirm_draft, give, open_operator
 from lashou_btc.commands.overview import quorum_words
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.pool import costs
@@ -244,8 +244,8 @@ def open_(ctx: click.Context, acceptances: tuple[Path, ...], feerate: int | None
         if draft is not None:
             confirm_draft(draft, state, yes)
         done = operator.send(state, draft) if draft is not None else []
-        if used and draft is not None:
-            tell(operator.give(ws.hubs(pool), draft))
+        if draft is not None:
+            tell(give(ws, pool, state, operator, draft))
     value = {"sent": [{"txid": p.txid, "digest": p.digest} for p in done], "missing": missing}
     common.data(ctx, value, lambda: [said("cli.journal.sent", txid=p.txid, digest=p.digest) for p in done]
                 or [said("cli.pool.nothing-to-send")])

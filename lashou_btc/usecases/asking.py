@@ -29,6 +29,8 @@ MOST_PASSES = 12
 """So often a hub is asked for what is left: the longest documents come some hundred at a time."""
 AGAIN_S = 60.0
 """A hub that did not answer is not asked again for so long, nor is any asked for what it has just not had."""
+MOST_SUPPLIED, MOST_PAGES = 5_000, 200
+"""Documents that one hub is given at once; pages of the list of what it has."""
 MOST_BUNDLES, MOST_TEXT = 16, 2_000
 """Bundles of one hub that are looked at; characters of what it says."""
 MOST_LISTED, MOST_WAITING = 25_000, 2_000
@@ -228,8 +230,43 @@ class Hubs:
                 replies.append(Reply(place.url, False, error.said))
         return replies
 
+    def supply(self, since: int = 0) -> list[Reply]:
+        """Gives every hub what records from that height on name, is at hand, and it lacks. What each says, of those
+        that lacked something.
+        """
+        replies = []
+        for place, client in self.each():
+            try:
+                has = self._listed(place, client, since)
+                lacks = {one.name: one for one in naming.named(self.pool, since) if one.name not in has}
+                count = 0
+                for path, data in self._contents(list(lacks.values())[:MOST_SUPPLIED]):
+                    count += client.post(path, data).good
+                if count:
+                    replies.append(Reply(place.url, True, said("hub.given", count=count)))
+            except LashouError as error:
+                self.failed(place, error)
+                replies.append(Reply(place.url, False, error.said))
+        return replies
+
+    def _listed(self, place: Place, client: "Client", since: int) -> set[str]:
+        """The names of what a hub says that it has, from that height on."""
+        has: set[str] = set()
+        for _ in range(MOST_PAGES):
+            value = client.get(f"/documents?since={since}").json(place.url)
+            try:
+                page = [(int(height), hexadecimal(name)) for height, _, name in value]
+            except (TypeError, ValueError):
+                raise Unreachable("hub.nonsense", url=place.url) from None
+            new = {name for _, name in page} - has
+            has |= new
+            if not new or page[-1][0] <= since:
+                break
+            since = page[-1][0]
+        return has
+
     def _contents(self, names: Sequence[Named]) -> Iterator[tuple[str, bytes]]:
-        for one in sorted(names, key=lambda each: each.kind == MANIFEST):
+        for one in sorted(names, key=lambda each: each.kind != MANIFEST):  # a list names the others
             data = self.pool.store.manifest(one.name) if one.kind == MANIFEST else \
                 self.pool.store.document(one.name)
             if data is not None:

@@ -167,3 +167,29 @@ def test_a_question_is_asked_before_anything_is_published(payable: Town, hub: st
                                    env=payable.operator.env)
     assert status == 1 and "exit" in screen and "stopped" in screen
     assert len(payable.operator.data("journal", "inbox")) == 1
+
+
+def test_a_hub_that_was_down_is_given_what_it_lacks(payable: Town) -> None:
+    keeper, operator = payable.person("served"), payable.operator
+    keeper.home.mkdir()
+    keeper("pool", "add", payable.post / "contract.json")
+    with hub_process(keeper.home, os.environ | keeper.env) as url:
+        operator("hub", "use", url)
+        assert httpx.get(url + "/hub/v1").json()["unknown"], "it has no document yet"
+        given = operator.data("hub", "give")
+        assert given[0]["hubs"] == [{"url": url, "taken": True, "text": given[0]["hubs"][0]["text"]}]
+        names = {name for _, _, name in httpx.get(url + "/hub/v1/documents").json()}
+        assert {one["hash"] for one in operator.data("document", "list") if one["type"] == "claim"} <= names
+        assert operator.data("hub", "give")[0]["hubs"] == [], "it lacks nothing any more"
+
+
+def test_what_takes_the_place_of_what_waits_is_given_too(payable: Town, hub: str) -> None:
+    """A higher fee makes another list of the same documents."""
+    for name in ("an", "bo", "operator", "wang"):
+        payable.person(name)("hub", "use", hub)
+    payable.an("member", "exit")
+    payable.bo("member", "exit")
+    payable.operator("journal", "publish", "--yes")
+    payable.operator("journal", "bump", "--feerate", "20", "--yes")
+    payable.operator("chain", "mine")
+    assert payable.wang.data("status")["height"] and not payable.wang.data("status")["unknown"]
