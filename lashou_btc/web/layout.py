@@ -8,6 +8,7 @@ from lashou_btc.report.markup import Content, Element, el, html
 from lashou_btc.report.page_words import CODES
 from lashou_btc.usecases.dates import BLOCK_S
 from lashou_btc.web import static
+from lashou_btc.web.frame import Frame
 from lashou_btc.web.site import Page, View
 from lashou_btc.words import LANGUAGE, Said, said, word
 
@@ -31,7 +32,7 @@ def page(view: View, title: Said | str, *main: Content, scripts: Sequence[str] =
         el("meta", charset="utf-8"), el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("meta", name="referrer", content="no-referrer"),
         *([] if listed else [el("meta", name="robots", content="noindex")]),
-        el("title", f"{heading} · {frame.contract.name}"),
+        el("title", f"{heading} · {named(frame)}"),
         el("link", rel="stylesheet", href=view.to(static.path("site.css"))),
         [el("script", src=view.to(static.path(name)), defer="") for name in scripts]]
     body: list[Content] = [
@@ -48,8 +49,14 @@ def _header(view: View) -> Element:
     others = [el("a", said(f"site.language.{code}"), href=view.to(f"{code}/{at}"), lang=CODES[code],
                  hreflang=CODES[code])
               for code in LANGUAGES if code != view.language]
-    return el("header", el("p", el("a", el("bdi", view.frame.contract.name), href=view.to("./")), class_="name"),
+    return el("header", el("p", el("a", el("bdi", named(view.frame)), href=view.to("./")), class_="name"),
               el("nav", el("ul", ways), aria_label=word(said("site.nav"))), el("p", others, class_="languages"))
+
+
+def named(frame: Frame) -> str:
+    """How the pool is called: by its name, or by the beginning of its id where no letter of that can be seen."""
+    name = frame.contract.name
+    return name if any(each.isalnum() for each in name) else frame.contract.pool_id[:16]
 
 
 def _here(at: str, way: str) -> dict[str, str]:

@@ -135,7 +135,7 @@ def test_a_pool_is_handed_over(ready: Town) -> None:
     looked = ready.zhao.data("psbt", "review", bare)
     assert looked["kind"] == "move" and looked["move"]["left_coins"] == 0
     refused(ready, ready.gao, 1, "payout.keyholders", "witness", "sign", bare, "--yes")
-    assert "(lashou psbt review on this file)" in review and "--change --rotation FILE" in review
+    assert "lashou psbt review on this file" in review and "--change --rotation FILE" in review
     txid = signed(ready, "move", bare, "wang", "zhao")
 
     assert "epoch          1: the pool has been handed over so many times to new witnesses" in ready.an(

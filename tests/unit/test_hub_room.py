@@ -185,6 +185,16 @@ def test_what_reads_the_disk_holds_nobody_up(at: At, monkeypatch: pytest.MonkeyP
             asked.result(30)
 
 
+def test_signatures_on_coins_that_are_spent_are_nobody_s(at: At) -> None:
+    """Else everybody could use up a witness's tries with what it signed long ago."""
+    village = at.village
+    old = signed(at, 1, (village.build(7)[1],))
+    village.send(village.signed(village.build(3)[1]))
+    village.chain.mine(1)
+    at.hub.caught_up()
+    assert at.post("/room", old).json()["code"] == "hub.room.unsigned"
+
+
 def test_one_witness_cannot_fill_the_room(at: At) -> None:
     village = at.village
     answers = [at.post("/room", signed(at, 1, (village.build(feerate)[1],))) for feerate in (3, 4, 5, 6)]

@@ -26,7 +26,8 @@ from lashou_btc.usecases import progress as progresses
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt import keytypes as kt
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle, write_bundle
-from lashou_btc.wallet.psbt.combine import bare
+from lashou_btc.wallet.psbt.combine import bare, combine
+from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import signers
 from lashou_btc.web.hub.inbox import MAX_NOTE_BYTES
@@ -228,10 +229,19 @@ class Room:
         return least
 
     def _signers(self, psbt: Psbt) -> list[int]:
-        """The accounts of those whose signatures hold on any of it."""
+        """The accounts of those whose signatures hold on any of it, by what this home knows of the coins: what a
+        PSBT says of them anybody writes, and may have been signed elsewhere long ago.
+        """
+        known = self._pool.index.known_coins()
+        coins = [coin for spent in psbt.tx.inputs
+                 if (coin := known.get(spent.outpoint)) is not None and not coin.spent_txid]
+        if len(coins) < len(psbt.tx.inputs):
+            return []
         try:
             holders = self._pool.holders(psbt)
-            found = signers(psbt, holders.descriptor)
+            copy = create(psbt.tx.stripped, [PsbtInput(self._pool.index.previous_tx(coin.outpoint), coin.branch % 2,
+                                                       coin.index) for coin in coins], {}, holders.descriptor)
+            found = signers(combine(copy, bare(psbt, copy)), holders.descriptor)
         except LashouError:  # it is nothing that a witness would have signed
             return []
         return [holders.witnesses[at].account for at, inputs in found.items() if inputs]

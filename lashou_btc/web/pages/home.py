@@ -7,7 +7,7 @@ from lashou_btc.report import charts, lists
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import cover
 from lashou_btc.web import parts
-from lashou_btc.web.layout import page, plain, when
+from lashou_btc.web.layout import named, page, plain, when
 from lashou_btc.web.site import Page, Route, View
 from lashou_btc.words import Said, noun, said, word
 
@@ -17,7 +17,7 @@ NEWEST, MOST_WAITING = 10, 100
 
 def draw(view: View) -> Page:
     """The pool's page."""
-    return page(view, view.frame.contract.name, _standing(view), _first(view), _order(view), _promises(view),
+    return page(view, named(view.frame), _standing(view), _first(view), _order(view), _promises(view),
                 _costs(view), _waits(view), _funds(view), _news(view), _who(view))
 
 
