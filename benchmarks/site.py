@@ -66,7 +66,7 @@ class Pool:
         self.chain.raw, self.chain.hashes = raw, hashes
         self.home.index.follow()
 
-    def frame(self, before: tuple[Frame, ...] = ()) -> Frame:
+    def frame(self, before: Frame | None = None) -> Frame:
         """Brings the index to the tip, and the frame of that."""
         _, state = self.home.index.sync_state(self.chain, self.home.store.as_documents())
         block = self.home.index.block(state.height)
@@ -180,7 +180,7 @@ def block_to_page(kept: Path, folder: Path) -> float:
     for _ in range(ROUNDS):
         pool.chain.extend()
         begun = seconds(resource.RUSAGE_SELF)
-        after = pool.frame((before,))
+        after = pool.frame(before)
         site = Site(after, ROUTES, live=True)
         site.prepare()
         assert site.page("zh/") is not None and site.page("en/") is not None and after.height == before.height + 1

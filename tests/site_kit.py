@@ -29,7 +29,7 @@ def home(world: World, folder: Path) -> PoolHome:
     return pool
 
 
-def framed(world: World, folder: Path, before: Iterable[Frame] = (), pool: PoolHome | None = None) -> Frame:
+def framed(world: World, folder: Path, before: Frame | None = None, pool: PoolHome | None = None) -> Frame:
     """What its pages are drawn from, as it stands. `pool`: its home, where it has one already."""
     chain: WorldChain = getattr(world, "chain", None) or WorldChain(world)
     world.chain = chain
@@ -37,7 +37,7 @@ def framed(world: World, folder: Path, before: Iterable[Frame] = (), pool: PoolH
     state = pool.index.sync_state(chain, pool.store.as_documents())[1]
     block = pool.index.block(state.height)
     assert block is not None and block.median_time is not None
-    return frame(pool, state, view_of(chain, Trust.WHOLE, block.median_time), tuple(before))
+    return frame(pool, state, view_of(chain, Trust.WHOLE, block.median_time), before)
 
 
 def site_of(world: World, folder: Path, routes: Iterable[Route] = ROUTES, live: bool = False) -> Site:

@@ -296,6 +296,11 @@ class Index:
             raise self._store.damaged(f"the work of block {height} cannot be read") from None
         return IndexedBlock(row.height, row.hash, row.previous, row.time, row.mtp, work, row.header)
 
+    def has_block(self, height: int, block_hash: str) -> bool:
+        """Whether the block at `height` is the one of that hash, which has been the tip."""
+        found = self.block(height)
+        return found is not None and found.hash == block_hash
+
     def median_time(self, height: int) -> int:
         """Median time past of the block at `height` (BIP113), seconds since 1970. Raises InvalidInput."""
         found = self.block(height)

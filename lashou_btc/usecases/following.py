@@ -163,7 +163,7 @@ def follow(ws: Workspace, pool: PoolHome, tell: Callable[[News], None], goes_on:
     """
     before: Sight | None = None
     for state in states(ws, pool, goes_on, say):
-        linked = before is None or _stands_on(pool, before)
+        linked = before is None or pool.index.has_block(before.height, before.block)
         now = sight(pool, state, own_accounts(ws, state))
         if before is None or now != before:
             for news in changes(before, now, linked, pool.view.reorganized if pool.view else None):
@@ -208,12 +208,6 @@ def _step(ws: Workspace, pool: PoolHome, chain: Feed) -> State | None:
         return None
     ws.saw(pool, state, view_by(about, chain.network, report.trust, tip_time), report.syncing)
     return state
-
-
-def _stands_on(pool: PoolHome, before: Sight) -> bool:
-    """Whether the block that was the tip then is still on the chain."""
-    block = pool.index.block(before.height)
-    return block is not None and block.hash == before.block
 
 
 def run_hook(command: Sequence[str], news: News, say: Callable[[Said], None]) -> None:

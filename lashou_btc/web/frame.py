@@ -58,6 +58,8 @@ class Frame:
     stands: Standstill | None
     outlook: Outlook
     status: dict[str, Any]
+    version: str
+    """A name for all that is drawn from this frame: two frames with the same draw the same pages."""
     committed: Committed
     levels: tuple[tuple[int, int], ...] = ()
     """What lay in coins of the pool's addresses, in satoshi, from which height on."""
@@ -71,13 +73,6 @@ class Frame:
     def height(self) -> int:
         """The height of the block."""
         return self.state.height
-
-    @cached_property
-    def version(self) -> str:
-        """A name for all that is drawn from this frame: two frames with the same draw the same pages."""
-        said = [self.state.block_hash, self.status["state_hash"], self.state.unknown, str(self.view.verified),
-                [str(text) for text in self.view.warnings()], self.status, str(self.outlook)]
-        return sha256_hex(json.dumps(said, default=str, ensure_ascii=False).encode())[:16]
 
     @cached_property
     def entries(self) -> Mapping[int, Sequence[Entry]]:
@@ -139,27 +134,36 @@ class Frame:
         return block.time if block is not None else None
 
 
-def frame(pool: PoolHome, state: State, view: View, before: Sequence[Frame] = ()) -> Frame:
-    """The frame of a pool that has just been brought up to a block; `before`: the frame before this one, if there
-    is one.
+def frame(pool: PoolHome, state: State, view: View, before: Frame | None = None) -> Frame:
+    """The frame of a pool that has just been brought up to a block. `before`: the one before this, which it is
+    again where nothing has changed.
 
     The state is packed and unpacked again: that shares what has not changed, and takes the more the more has.
     """
+    status, outlook = overview.status(pool, state), lifeboats.outlook(pool, state)
+    version = _version(state, view, status, outlook)
+    if before is not None and before.version == version:
+        return before
+    known = before.committed.known if before is not None else {}
+    if before is not None and not pool.index.has_block(before.height, before.state.block_hash):
+        before = None
     copy = thaw(freeze(state), pool.contract, pool.store.as_documents(), state.chain.epochs[0].book)
-    committed = Committed(pool.index.records(), pool.store.as_documents(), pool.contract.tag, copy.events,
-                          before[0].committed.known if before else {})
-    return Frame(pool, copy, view, _blocks(pool, state, before), pool.standstill(state),
-                 lifeboats.outlook(pool, state), overview.status(pool, state), committed,
-                 _levels(pool, state, before))
+    committed = Committed(pool.index.records(), pool.store.as_documents(), pool.contract.tag, copy.events, known)
+    return Frame(pool, copy, view, _blocks(pool, state, before), pool.standstill(state), outlook, status, version,
+                 committed, _levels(pool, state, before))
 
 
-def _levels(pool: PoolHome, state: State, before: Sequence[Frame]) -> tuple[tuple[int, int], ...]:
+def _version(state: State, view: View, status: dict[str, Any], outlook: Outlook) -> str:
+    said = [state.block_hash, status["state_hash"], state.unknown, str(view.verified),
+            [str(text) for text in view.warnings()], status, str(outlook)]
+    return sha256_hex(json.dumps(said, default=str, ensure_ascii=False).encode())[:16]
+
+
+def _levels(pool: PoolHome, state: State, before: Frame | None) -> tuple[tuple[int, int], ...]:
     """How much lay in the pool's coins when. They are read anew where more than one block is new."""
-    for one in before:
-        tip = pool.index.block(one.height)
-        if one.height + 1 == state.height and tip is not None and tip.hash == one.state.block_hash:
-            same = one.levels and one.levels[-1][1] == state.funds_sat
-            return one.levels if same else (*one.levels, (state.height, state.funds_sat))
+    if before is not None and before.height + 1 == state.height:
+        same = before.levels and before.levels[-1][1] == state.funds_sat
+        return before.levels if same else (*before.levels, (state.height, state.funds_sat))
     moved: dict[int, int] = {}
     for coin in pool.index.coins(spent=True):
         if coin.value_sat >= pool.contract.min_coin_sat or not is_receive(coin.branch):
@@ -170,16 +174,9 @@ def _levels(pool: PoolHome, state: State, before: Sequence[Frame]) -> tuple[tupl
     return tuple(zip(heights, accumulate(moved[height] for height in heights), strict=True))
 
 
-def _blocks(pool: PoolHome, state: State, before: Sequence[Frame]) -> Blocks:
-    """The blocks up to the state's, with those of the frame before where its tip is still one of them."""
-    birthday = pool.contract.birthday
-    for one in before:
-        tip = pool.index.block(one.height)
-        if tip is not None and tip.hash == one.state.block_hash:
-            return Blocks(birthday, one.blocks.rows[:one.height - birthday + 1]
-                          + _read(pool, one.height + 1, state.height))
-    return Blocks(birthday, _read(pool, birthday, state.height))
-
-
-def _read(pool: PoolHome, first: int, last: int) -> list[Block]:
-    return [Block(name, time) for _, name, time in pool.index.named_blocks(first, last)]
+def _blocks(pool: PoolHome, state: State, before: Frame | None) -> Blocks:
+    """The blocks up to the state's, of which those of the frame before are still the first."""
+    rows = before.blocks.rows[:before.height - pool.contract.birthday + 1] if before is not None else []
+    first = pool.contract.birthday + len(rows)
+    new = [Block(name, time) for _, name, time in pool.index.named_blocks(first, state.height)]
+    return Blocks(pool.contract.birthday, [*rows, *new])

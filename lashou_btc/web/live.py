@@ -46,15 +46,15 @@ class LiveSite:
         self._thread.join(ENDS_S)
 
     def _run(self) -> None:
-        before: tuple[Frame, ...] = ()
+        before: Frame | None = None
         try:
             for state in following.states(self._ws, self._pool, lambda: not self._ends.is_set(), self._say):
                 view = self._pool.view
                 if view is None:
                     continue
                 now = frame(self._pool, state, view, before)
-                if not before or now.version != before[0].version:
-                    before = (now,)
+                if now is not before:
+                    before = now
                     site = Site(now, self._routes, live=True)
                     site.prepare()
                     self._site = site

@@ -102,12 +102,22 @@ def test_the_chart_of_funds_ends_with_what_there_is_and_grows_as_it_would_be_rea
     before = framed(world, tmp_path, pool=pool)
     assert before.levels[-1][1] == before.state.funds_sat
     world.deposit(4, 70_000)
-    then = framed(world, tmp_path, (before,), pool)
+    then = framed(world, tmp_path, before, pool)
     anew = frame(pool, pool.state(), then.view)
     assert then.levels == anew.levels and then.levels[-1] == (then.height, then.state.funds_sat)
     world.mine(3)
-    later = framed(world, tmp_path, (then,), pool)
+    later = framed(world, tmp_path, then, pool)
     assert later.levels == then.levels
+
+
+def test_a_frame_of_what_has_not_changed_is_the_one_before(tmp_path: Path) -> None:
+    world = SCENES["story"]()
+    pool = home(world, tmp_path)
+    before = framed(world, tmp_path, pool=pool)
+    assert framed(world, tmp_path, before, pool) is before
+    world.mine(1)
+    then = framed(world, tmp_path, before, pool)
+    assert then is not before and then.version != before.version
 
 
 def test_long_lists_have_all_once_and_full_pages_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +136,7 @@ def test_long_lists_have_all_once_and_full_pages_stay(tmp_path: Path, monkeypatc
     world.publish(world.document("statement", {"account": 4, "text": "more"}, 4))
     for data in world.documents.values():
         pool.store.add(data)
-    then = Site(framed(world, tmp_path, (before,), pool), site.routes)
+    then = Site(framed(world, tmp_path, before, pool), site.routes)
     lists = [re.sub(rb"<nav.*?</nav>|<footer.*?</footer>|<dl>.*?</dl>", b"", page(one, "en/journal/1/").body)
              for one in (site, then)]
     assert lists[0] == lists[1]

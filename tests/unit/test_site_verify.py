@@ -70,7 +70,7 @@ def test_a_document_that_comes_late_is_found_then(tmp_path: Path) -> None:
     assert doc.hash in first.committed.by_hash and "cd" * 32 not in first.committed.by_hash
     pool.store.add(doc.to_bytes())
     world.mine(1)
-    second = framed(world, tmp_path, [first], pool)
+    second = framed(world, tmp_path, first, pool)
     (one,) = second.committed.by_hash["cd" * 32]
     assert (one.how, one.type) == ("statement", "statement")
     assert second.committed.known is first.committed.known, "what is known is not read again"
