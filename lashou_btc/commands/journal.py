@@ -10,7 +10,7 @@ import click
 
 from lashou_btc.commands import common, questions
 from lashou_btc.commands.hub import documents_of, replies_json, tell
-from lashou_btc.errors import InvalidInput, Refused, Unreachable
+from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import disclosure, document_words, overview
@@ -87,7 +87,8 @@ def _given(ws: Workspace, pool: PoolHome, named: Sequence[Path]) -> tuple[list[P
         raise Refused("hub.none:documents")
     docs = [one.document for one in ws.hubs(pool).inbox() if one.told.publish]
     if not docs:
-        raise ws.hubs(pool).nothing(Refused("hub.nothing-waits"))
+        ws.hubs(pool).check_answered()
+        raise Refused("hub.nothing-waits")
     return [Path(doc.hash) for doc in docs], docs
 
 
@@ -108,8 +109,8 @@ def inbox(ctx: click.Context, name: str) -> None:
                 sentence(line) if isinstance(line, Said) else line
                 for line in document_words.in_words(pool, state, waits[0].document)])
             return
-        if not waits and isinstance(silent := ws.hubs(pool).nothing(Refused("hub.nothing-waits")), Unreachable):
-            raise silent
+        if not waits:
+            ws.hubs(pool).check_answered()
     value = [{"hash": one.told.hash, "type": one.document.type, "account": one.document.body.get("account"),
               "since": one.told.since, "publish": one.told.publish, "withheld": one.told.withheld, "hub": one.url}
              for one in waits]

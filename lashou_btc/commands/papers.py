@@ -163,7 +163,8 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
                 except LashouError as error:
                     bad.append((path, error))
         if not done and not bad:
-            raise ws.hubs(pool).nothing(Refused("hub.papers.none", claim_number=at_hubs[0].number + 1))
+            ws.hubs(pool).check_answered()
+            raise Refused("hub.papers.none", claim_number=at_hubs[0].number + 1)
         if len(done) + len(bad) == 1 and bad:
             raise bad[0][1]
         of = {one.claim.hash: one.claim for _, one in done if one.claim is not None}

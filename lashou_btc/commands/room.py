@@ -28,7 +28,8 @@ def bundles(ws: Workspace, pool: PoolHome) -> list[tuple[Psbt, ...]]:
         raise Refused("hub.none:payouts")
     found = ws.hubs(pool).room()
     if not found:
-        raise ws.hubs(pool).nothing(Refused("hub.no-payouts"))
+        ws.hubs(pool).check_answered()
+        raise Refused("hub.no-payouts")
     return found
 
 
@@ -39,7 +40,8 @@ def waiting(ws: Workspace, record: KeyRecord) -> tuple[Psbt, ...]:
     with ws.synced() as (pool, state):
         own = [one for one in bundles(ws, pool) if any(_lacks(pool, psbt, record) for psbt in one)]
         if not own:
-            raise ws.hubs(pool).nothing(Refused("hub.no-payouts:yours"))
+            ws.hubs(pool).check_answered()
+            raise Refused("hub.no-payouts:yours")
         if len(own) > 1:
             common.say(sentence(said("cli.room.more", count=len(own) - 1)))
             chain = ws.chain(pool.contract.network)
@@ -84,7 +86,8 @@ def complete(ws: Workspace, pool: PoolHome, state: State) -> tuple[Psbt, ...]:
         if found.fate not in ("sent", *ENDED):
             return one
         common.say(sentence(said("cli.room.over", txid=payments[0].tx.txid, text=found.text)))
-    raise ws.hubs(pool).nothing(Incomplete("hub.no-payouts:complete"))
+    ws.hubs(pool).check_answered()
+    raise Incomplete("hub.no-payouts:complete")
 
 
 def _lacks(pool: PoolHome, psbt: Psbt, record: KeyRecord) -> bool:

@@ -121,12 +121,13 @@ class Hubs:
             self.say(error.said)
         self._silent[place.url] = time.monotonic()
 
-    def nothing(self, else_: LashouError) -> LashouError:
-        """Why a command ends that has found nothing at the hubs: one that was silent may have it, so that nobody
-        can say that nothing waits; `else_` where all have answered.
+    def check_answered(self) -> None:
+        """For whoever has found nothing at the hubs: raises Unreachable where one was silent. It may have it, so
+        that nobody can say that nothing waits.
         """
         silent = [place.url for place in self.places if place.url in self._silent]
-        return Unreachable("hub.unanswered", urls=silent) if silent else else_
+        if silent:
+            raise Unreachable("hub.unanswered", urls=silent)
 
     # Documents
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
+from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.document import Document
 from lashou_btc.report.lists import number
 from lashou_btc.report.markup import Element, el
@@ -102,8 +102,8 @@ def _bring_in(at: At) -> Done:
 def _fetch(at: At) -> Done:
     lines, good = [], 0
     found = at.ws.hubs(at.pool).inbox()
-    if not found and isinstance(silent := at.ws.hubs(at.pool).nothing(Refused("hub.nothing-waits")), Unreachable):
-        raise silent
+    if not found:
+        at.ws.hubs(at.pool).check_answered()
     for one in found:
         try:
             trays.put(at.pool, one.document)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lashou_btc.chain.base import TARGET_BLOCKS
-from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
+from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.report.lists import number
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.signers.device_choice import Where
@@ -99,14 +99,8 @@ def _fetch(at: At) -> Done:
         except LashouError as error:  # a hub that offers nonsense keeps nothing else from coming
             refused.append(plain(error.said))
     if not names and not refused:
-        _told_nothing(at)
+        at.ws.hubs(at.pool).check_answered()
     return Done(word(said("desk.fetched", count=len(names))), (*names, *refused), goes_on="desk/sign/")
-
-
-def _told_nothing(at: At) -> None:
-    """Raises Unreachable where a hub was silent: nobody can say then that nothing waits."""
-    if isinstance(silent := at.ws.hubs(at.pool).nothing(Refused("hub.no-payouts")), Unreachable):
-        raise silent
 
 
 def _begun(at: At, made: Sitting) -> Done:
