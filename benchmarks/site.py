@@ -162,7 +162,7 @@ def served(folder: Path) -> float:
 
 def first_page(page: bytes) -> float:
     """What a first visit loads, compressed."""
-    loaded = [content for path, _, content in static.by_path() if path.encode() in page]
+    loaded = [content for path, (_, content) in static.by_path().items() if path.encode() in page]
     total = sum(len(gzip.compress(each, 9)) for each in (page, *loaded))
     print(f"  first page           {total / 1_000:8.1f} kB compressed with {len(loaded)} files that it loads "
           f"(goal {FIRST_BYTES / 1_000:.0f})")

@@ -185,9 +185,7 @@ def documents_of(ws: Workspace, pool: PoolHome, named: Sequence[Path]) -> list[D
 def tell(replies: Sequence[Reply]) -> None:
     """What each hub has said, as its own words."""
     for reply in replies:
-        key = "cli.hub.taken" if reply.taken else "cli.hub.not-taken"
-        common.say(sentence(said(key, url=reply.url, text=reply.text)) if reply.text else
-                   sentence(said("cli.hub.taken:silently", url=reply.url)))
+        common.say(sentence(reply.words))
 
 
 def replies_json(replies: Sequence[Reply]) -> list[dict[str, Any]]:

@@ -59,8 +59,14 @@ class Panel:
 
     def passes(self, slips: Fraction = SLIPS) -> Fraction:
         """The chance that a false claim passes: with those who err among the honest, there are enough."""
-        return sum((chance * _at_least(self.reviewers - seats, slips, self.approvals - seats)
+        return sum((chance * at_least(self.reviewers - seats, slips, self.approvals - seats)
                     for seats, chance in self.seats.items()), Fraction())
+
+
+def at_least(count: int, chance: Fraction, least: int) -> Fraction:
+    """The chance of at least so many successes in `count` tries."""
+    return sum((comb(count, n) * chance**n * (1 - chance) ** (count - n) for n in range(max(least, 0), count + 1)),
+               Fraction())
 
 
 def tries(rules: Rules, blocks: int = AGE_BLOCKS) -> int:
@@ -122,9 +128,3 @@ def _drawn(count: int, bad: int, seats: int) -> dict[int, Fraction]:
     ways = comb(count, seats)
     return {n: Fraction(comb(bad, n) * comb(count - bad, seats - n), ways)
             for n in range(min(bad, seats) + 1) if seats - n <= count - bad}
-
-
-def _at_least(count: int, chance: Fraction, least: int) -> Fraction:
-    """The chance of at least so many successes in `count` tries."""
-    return sum((comb(count, n) * chance**n * (1 - chance) ** (count - n) for n in range(max(least, 0), count + 1)),
-               Fraction())

@@ -5,7 +5,7 @@ from typing import Any
 
 from lashou_btc.report.founder_words import TEXTS
 from lashou_btc.report.lists import Row, number, signed, table
-from lashou_btc.report.markup import Content, Element, document, el
+from lashou_btc.report.markup import Content, Element, alone, el
 from lashou_btc.report.page_words import Words
 from lashou_btc.report.style import CSS
 from lashou_btc.report.whiskers import Whisker, across, gains, upright
@@ -40,7 +40,7 @@ def page(f: StudyFigures, lang: str) -> bytes:
         el("main", _cards(f, w), _warnings(f, w), _enough(f, w), _cost(f, w), _leaving(f, w), _price(f, w),
            _fraud(f, w), _given(f, w)),
         el("footer", el("p", w("footer")))]
-    return document(head, body, STYLE, w.code)
+    return alone(head, body, STYLE, w.code)
 
 
 def percent(ppm: int) -> str:

@@ -99,10 +99,15 @@ def source(css: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(css.encode()).digest()).decode() + "'"
 
 
-def document(head: Iterable[Content], body: Iterable[Content], css: str, lang: str) -> bytes:
+def document(page: Element) -> bytes:
+    """A whole page as a file: its `html` element, after the doctype."""
+    return f"<!DOCTYPE html>\n{html(page)}\n".encode()
+
+
+def alone(head: Iterable[Content], body: Iterable[Content], css: str, lang: str) -> bytes:
     """A whole page that loads nothing and runs nothing. `css` must not hold `<`."""
     policy = f"default-src 'none'; style-src {source(css)}; base-uri 'none'; form-action 'none'"
     page = el("html", el("head", el("meta", charset="utf-8"), el("meta", http_equiv="Content-Security-Policy",
                                                                 content=policy), head, el("style", css)),
               el("body", body), lang=lang)
-    return f"<!DOCTYPE html>\n{html(page)}\n".encode()
+    return document(page)

@@ -5,7 +5,7 @@ from typing import Any
 
 from lashou_btc.report import charts, lists
 from lashou_btc.report.lists import btc, number, signed, table
-from lashou_btc.report.markup import Content, Element, document, el
+from lashou_btc.report.markup import Content, Element, alone, el
 from lashou_btc.report.page_words import Words
 from lashou_btc.report.style import CSS
 
@@ -32,7 +32,7 @@ def page(f: Figures, json_sha256: str, lang: str) -> bytes:
                           _people(f, w), lists.claims(f, w, MAX_ROWS), lists.payouts(f, w, MAX_ROWS),
                           lists.irregular(f, w, MAX_ROWS), lists.journal(f, w, MAX_ROWS), lists.rules(f, w),
                           proof), footer]
-    return document(head, body, CSS, w.code)
+    return alone(head, body, CSS, w.code)
 
 
 def _header(f: Figures, w: Words) -> Element:

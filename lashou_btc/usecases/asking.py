@@ -48,6 +48,13 @@ class Reply:
     taken: bool
     text: Said | str
 
+    @property
+    def words(self) -> Said:
+        """A sentence for people: which hub, whether it has taken it, and what it says."""
+        if not self.text:
+            return said("hub.taken:silently", url=self.url)
+        return said("hub.taken" if self.taken else "hub.not-taken", url=self.url, text=self.text)
+
 
 @dataclass(frozen=True)
 class Told:

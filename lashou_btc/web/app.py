@@ -25,7 +25,7 @@ def application(site: Callable[[], Site], hosts: Collection[str], more: Iterable
     """The server's application. `site` gives the present pages; `hosts` as in Gate; `more` are routes beside the
     pages, and go before them; `limits`: of their bodies, as in Gate.
     """
-    files = {"/" + path: Page(body, media) for path, media, body in static.by_path()}
+    files = {"/" + path: Page(body, media) for path, (media, body) in static.by_path().items()}
 
     async def kept(request: Request) -> Response:
         page = files.get(request.url.path)

@@ -41,7 +41,7 @@ def build(site: Site, folder: Path, progress: Progress = lambda done, total: Non
     """Writes every page. `processes`: so many draw, each its own part. Raises Unreachable."""
     with files.one_at_a_time(folder):
         before, pages = _listed(folder), list(site.paths())
-        names = {path: _file(path) for path in pages} | {path: path for path, _, _ in static.by_path()}
+        names = {path: _file(path) for path in pages} | {path: path for path in static.by_path()}
         _list(folder, sorted({*before, *names.values()}))  # what an end in between leaves is not forgotten
         site.prepare()
         written = _static(folder) + (_share(site, folder, pages, progress, processes) if processes > 1 else
@@ -105,7 +105,7 @@ def workers() -> int:
 
 
 def _static(folder: Path) -> int:
-    return sum(_write(folder / path, content) for path, _, content in static.by_path())
+    return sum(_write(folder / path, content) for path, (_, content) in static.by_path().items())
 
 
 def _write(path: Path, data: bytes) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from lashou_btc.languages import LANGUAGES
-from lashou_btc.report.markup import Content, Element, el, html
+from lashou_btc.report.markup import Content, Element, document, el
 from lashou_btc.report.page_words import CODES
 from lashou_btc.usecases.dates import BLOCK_S
 from lashou_btc.web import static
@@ -39,7 +39,7 @@ def page(view: View, title: Said | str, *main: Content, scripts: Sequence[str] =
         el("a", said("site.skip"), href="#main", class_="skip"), _header(view),
         el("main", el("h1", heading), *_notes(view), main, id="main"), _footer(view)]
     made = el("html", el("head", head), el("body", body), lang=CODES[view.language])
-    return Page(b"<!DOCTYPE html>\n" + html(made).encode() + b"\n", listed=listed)
+    return Page(document(made), listed=listed)
 
 
 def _header(view: View) -> Element:

@@ -105,12 +105,8 @@ def facts(rows: Iterable[tuple[Content, Content]]) -> Element:
 def table(caption: Said, heads: Sequence[Said | str], align: str, rows: Sequence[lists.Row],
           said_above: bool = True) -> Element:
     """A table that scrolls by itself, also by keyboard. Arguments as of `lists.table`."""
-    made = lists.table(word(caption), [word(head) if isinstance(head, Said) else head for head in heads], align,
+    return lists.table(word(caption), [word(head) if isinstance(head, Said) else head for head in heads], align,
                        rows, said_above)
-    made.set("tabindex", "0")
-    made.set("role", "region")
-    made.set("aria-label", word(caption))
-    return made
 
 
 def plans(state: State) -> Element:

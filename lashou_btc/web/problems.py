@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from lashou_btc.languages import LANGUAGES
-from lashou_btc.report.markup import Element, el, html
+from lashou_btc.report.markup import Element, document, el
 from lashou_btc.report.page_words import CODES
 from lashou_btc.web import static
 from lashou_btc.words import LANGUAGE, Said, said, word
@@ -52,4 +52,4 @@ def _page(status: int, home: str, what: Said) -> bytes:
                          el("meta", name="viewport", content="width=device-width, initial-scale=1"),
                          el("title", f"{status}"), sheet),
               el("body", el("main", parts)), lang=CODES[LANGUAGES[-1]])
-    return f"<!DOCTYPE html>\n{html(made)}\n".encode()
+    return document(made)

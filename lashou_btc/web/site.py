@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from lashou_btc.anchors.hashes import sha256_hex
@@ -71,24 +71,15 @@ class Route:
 
     def match(self, path: str) -> dict[str, str] | None:
         """The values in a path of this kind, None if it is none."""
-        found = self._expression.fullmatch(path)
+        found = compiled(self.pattern).fullmatch(path)
         return found.groupdict() if found is not None else None
 
-    @property
-    def _expression(self) -> re.Pattern[str]:
-        return compiled(self.pattern)
 
-
-_COMPILED: dict[str, re.Pattern[str]] = {}
-
-
+@cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """The expression that a path of this pattern matches, with its values by name."""
-    if pattern not in _COMPILED:
-        parts = _FIELD.split(pattern)
-        _COMPILED[pattern] = re.compile("".join(
-            f"(?P<{part}>[0-9A-Za-z_-]{{1,64}})" if n % 2 else re.escape(part) for n, part in enumerate(parts)))
-    return _COMPILED[pattern]
+    return re.compile("".join(f"(?P<{part}>[0-9A-Za-z_-]{{1,64}})" if n % 2 else re.escape(part)
+                              for n, part in enumerate(_FIELD.split(pattern))))
 
 
 @dataclass

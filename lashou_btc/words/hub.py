@@ -152,6 +152,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "noun.file.list-of-invitations": ("list of invitations", "邀请列表"),
     "hub.none:payouts": ("no payout is named, and no hub is used where some could wait",
                          "没有写明付款文件，也没有使用中转站"),
+    "hub.taken": ("the hub {url} has taken it and says: {text}", "中转站 {url} 已收下，并说：{text}"),
+    "hub.taken:silently": ("the hub {url} has taken it", "中转站 {url} 已收下"),
+    "hub.not-taken": ("the hub {url} has not taken it: {text}", "中转站 {url} 没有收下：{text}"),
     "hub.unanswered": (
         "nobody can say whether anything waits: {urls} did not answer, and may have what the others do not; ask "
         "again later, or take it as a file",
@@ -179,9 +182,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.hub.follows": (
         "Following {pool}, the pool that the invitation names; its id is {pool_id}, its first address {address}",
         "开始关注邀请所指的互助池 {pool}；编号 {pool_id}，首个地址 {address}"),
-    "cli.hub.taken": ("The hub {url} has taken it and says: {text}", "中转站 {url} 已收下，并说：{text}"),
-    "cli.hub.taken:silently": ("The hub {url} has taken it", "中转站 {url} 已收下"),
-    "cli.hub.not-taken": ("The hub {url} has not taken it: {text}", "中转站 {url} 没有收下：{text}"),
     "cli.hub.waits": (
         "It waits there for the operator; no file has to be passed on",
         "它在那里等运营人处理；不必再转交文件"),

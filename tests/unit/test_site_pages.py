@@ -98,7 +98,7 @@ def target(path: str, link: str) -> tuple[str, str]:
 
 
 def leads_somewhere(site: Site, pages: dict[str, Read]) -> None:
-    files = {path for path, *_ in static.by_path()}
+    files = set(static.by_path())
     for path, page in pages.items():
         for link in page.links:
             assert not link.startswith("/") and ":" not in link, "only ways within the site"

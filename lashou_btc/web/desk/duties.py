@@ -3,8 +3,9 @@ A home that has nothing yet is asked: new, or from a backup?
 """
 
 from collections.abc import Sequence
-from math import comb
+from fractions import Fraction
 
+from lashou_btc.pool.odds import at_least
 from lashou_btc.report.lists import number
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import doctor, following, lifeboats, sittings
@@ -152,15 +153,13 @@ def draw_begin(at: At) -> bytes:
            sheet.say(said("desk.begin.quorum.note"), "lead")))
 
 
-LOST = 0.05
+LOST = Fraction(1, 20)
 """The chance that a key is gone within a year and nobody has replaced it: an assumption, which the page states."""
 
 
 def _stuck(needed: int, count: int) -> str:
     """The chance that so many keys are gone that the quorum cannot be reached, each for itself."""
-    chance = sum(comb(count, gone) * LOST ** gone * (1 - LOST) ** (count - gone)
-                 for gone in range(count - needed + 1, count + 1))
-    return f"{100 * chance:.3g}%"
+    return f"{float(100 * at_least(count, LOST, count - needed + 1)):.3g}%"
 
 
 SHEETS = (Sheet("desk/", draw, {}), Sheet("desk/doctor/", draw_doctor, {}, pooled=False),

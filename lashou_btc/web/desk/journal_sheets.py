@@ -11,7 +11,7 @@ from lashou_btc.usecases.journal import JournalDraft, Operator
 from lashou_btc.usecases.trays import Tray
 from lashou_btc.web.desk import sheet
 from lashou_btc.web.desk.loopback import Sheet
-from lashou_btc.web.desk.room import At, Deed, fact, hub_words
+from lashou_btc.web.desk.room import At, Deed, fact
 from lashou_btc.web.desk.sessions import Done, Fact
 from lashou_btc.web.layout import plain
 from lashou_btc.words import Said, noun, said, word
@@ -165,7 +165,7 @@ def _publish(at: At) -> Done:
         trays.put_away(at.pool, digest)
     lines = [said("cli.journal.sent", txid=one.txid, digest=one.digest) for one in done]
     return Done(word(said("desk.published", count=number(len(draft.documents)))), tuple(map(plain, [
-        *lines, *hub_words(replies), *([] if replies else [said("desk.published.disclose")])])),
+        *lines, *(each.words for each in replies), *([] if replies else [said("desk.published.disclose")])])),
         goes_on="desk/journal/")
 
 

@@ -259,10 +259,10 @@ def _html(body: bytes, status: int = 200) -> Response:
 
 
 def _kept(path: str) -> Response:
-    files = {"/" + name: (media, body) for name, media, body in static.by_path()}
-    if path not in files:
+    found = static.by_path().get(path.removeprefix("/"))
+    if found is None:
         return Response(status_code=404)
-    media, body = files[path]
+    media, body = found
     return Response(body, 200, {"cache-control": "public, max-age=31536000, immutable"}, media)
 
 

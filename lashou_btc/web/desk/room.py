@@ -11,7 +11,6 @@ from lashou_btc.errors import LashouError
 from lashou_btc.pool.state import State
 from lashou_btc.signers.keyfile import Secret
 from lashou_btc.usecases import files, hubs, own_accounts
-from lashou_btc.usecases.asking import Reply
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.key_record import KeyRecord
@@ -147,13 +146,7 @@ def hand_over(at: At, name: str, data: bytes, title: Said, lines: Sequence[Said]
 
 def handed_in(at: At, data: bytes) -> list[Said]:
     """Hands a document in at the hubs that are used: what each says."""
-    return hub_words(at.ws.hubs(at.pool).hand_in(data)) if hubs.remembered(at.pool) else []
-
-
-def hub_words(replies: Sequence[Reply]) -> list[Said]:
-    """What hubs say to something that was brought there."""
-    return [said("cli.hub.taken" if reply.taken else "cli.hub.not-taken", url=reply.url, text=reply.text)
-            if reply.text else said("cli.hub.taken:silently", url=reply.url) for reply in replies]
+    return [each.words for each in at.ws.hubs(at.pool).hand_in(data)] if hubs.remembered(at.pool) else []
 
 
 def fact(name: Said, what: Said | str | int) -> Fact:

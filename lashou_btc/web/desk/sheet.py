@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
 from urllib.parse import quote
-from xml.etree import ElementTree
 
 from lashou_btc.errors import LashouError
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.report import lists
 from lashou_btc.report.lists import btc, number
-from lashou_btc.report.markup import Content, Element, el
+from lashou_btc.report.markup import Content, Element, document, el
 from lashou_btc.report.page_words import CODES
 from lashou_btc.usecases import dates
 from lashou_btc.web import static
@@ -36,16 +35,14 @@ def draw(language: str, depth: int, title: Said | str, body: Sequence[Content], 
     to nobody but us.
     """
     up, heading = "../" * depth or "./", word(title) if isinstance(title, Said) else title
-    page = el("html", el("head", [
+    return document(el("html", el("head", [
         el("meta", charset="utf-8"), el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("meta", name="referrer", content="same-origin"), el("title", heading),
         el("link", rel="stylesheet", href=up + static.path("site.css")),
         el("link", rel="stylesheet", href=up + static.path("desk.css")),
         el("script", src=up + static.path(script), defer="") if script else None]),
         el("body", el("a", said("site.skip"), href="#main", class_="skip"), head,
-           el("main", el("h1", heading), body, id="main")), lang=CODES[language])
-    made: bytes = ElementTree.tostring(page, "utf-8", method="html")
-    return b"<!DOCTYPE html>\n" + made + b"\n"
+           el("main", el("h1", heading), body, id="main")), lang=CODES[language]))
 
 
 def page(at: At, title: Said | str, *body: Content) -> bytes:
@@ -112,12 +109,8 @@ def say(what: Said | str, kind: str = "", **more: str) -> Element:
 
 def table(title: Said, columns: Sequence[str], rows: Sequence[Sequence[Content]], align: str = "") -> Element:
     """A table under a heading that says the same as its title; `columns` by their keys."""
-    made = lists.table(word(title), [word(said(f"desk.column.{name}")) for name in columns],
+    return lists.table(word(title), [word(said(f"desk.column.{name}")) for name in columns],
                        align or "l" * len(columns), [("", list(row)) for row in rows], said=True)
-    made.set("tabindex", "0")
-    made.set("role", "group")
-    made.set("aria-label", word(title))
-    return made
 
 
 def lines(said_lines: Sequence[Said | str]) -> list[Element]:

@@ -23,7 +23,7 @@ from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.web.desk import sending, sheet, sitting_facts
 from lashou_btc.web.desk.loopback import Sheet
-from lashou_btc.web.desk.room import At, Deed, fact, hub_words
+from lashou_btc.web.desk.room import At, Deed, fact
 from lashou_btc.web.desk.sessions import Done, Fact, Takeaway
 from lashou_btc.web.desk.sitting_facts import ROWS, sign_facts
 from lashou_btc.web.layout import plain
@@ -237,7 +237,7 @@ def _sign(at: At) -> Done:
 def _signed(at: At, one: Sitting, lines: Sequence[Said]) -> Done:
     found = sitting_facts.progress_of(at, one)
     files = (Takeaway(f"{one.name}-{at.record.fingerprint}.psbt", write_bundle(one.psbts)),)
-    brought = hub_words(at.ws.hubs(at.pool).sign(one.psbts)) if hubs.remembered(at.pool) else []
+    brought = [each.words for each in at.ws.hubs(at.pool).sign(one.psbts)] if hubs.remembered(at.pool) else []
     return Done(word(said("desk.signed", count=len(one.psbts))), tuple(map(plain, [
         *lines, *brought, sitting_facts.advice(at, found)])), files, f"desk/sign/{one.name}/")
 

@@ -15,13 +15,12 @@ from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.usecases.asking import Hubs
 from lashou_btc.usecases.hubs import Place
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES
-from lashou_btc.web.hub.hub import Hub
+from lashou_btc.web.hub.hub import FULL, Hub
 
 if TYPE_CHECKING:
     from lashou_btc.hub.client import Client
 
 EVERY_S = 20.0
-FULL = ("hub.tries", "hub.full", "hub.quota", "hub.room.full", "hub.room.quota")
 MOST_FETCHED = 1_000
 """Documents of one peer's inbox in one round."""
 

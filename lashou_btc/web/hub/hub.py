@@ -32,6 +32,9 @@ from lashou_btc.words import Said, said
 
 MOST_WAITING = 64
 """So many wait for the thread at once; more are told to come again."""
+FULL = ("hub.tries", "hub.full", "hub.quota", "hub.room.full", "hub.room.quota", "hub.papers.full",
+        "hub.papers.quota")
+"""Refusals of what may be taken soon: nothing is wrong with it, but there is no room for it now."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -35,6 +35,14 @@ MOST_GONE = 1_000
 MAX_NOTE_BYTES, MAX_GONE_BYTES = 4_096, 8_000_000
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
+Words = Mapping[str, str]
+"""A sentence in each language."""
+
+
+def words(what: Said | None) -> Words:
+    """In each language; nothing for None."""
+    return {language: word(what, language) for language in LANGUAGES} if what is not None else {}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -70,7 +78,7 @@ class Gone:
 
     hash: str
     published: bool
-    why: Mapping[str, str]
+    why: Words
     when: int
 
 
@@ -137,8 +145,7 @@ class Inbox:
 
     def drop(self, entry: Entry, why: Said | None = None) -> None:
         """Takes one out: it was published, or has no effect any more, because of `why`."""
-        words = {language: word(why, language) for language in LANGUAGES} if why is not None else {}
-        gone = [*self.gone.values(), Gone(entry.hash, why is None, words, self._now())][-MOST_GONE:]
+        gone = [*self.gone.values(), Gone(entry.hash, why is None, words(why), self._now())][-MOST_GONE:]
         self.gone = {one.hash: one for one in gone}
         self.entries = {name: one for name, one in self.entries.items() if name != entry.hash}
         files.write(layout.HUB_GONE.at(self._folder), json.dumps(

@@ -18,7 +18,6 @@ from lashou_btc import layout
 from lashou_btc.anchors.hashes import sha256_hex, tagged_hash
 from lashou_btc.chain.base import TARGET_BLOCKS, Feed
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
-from lashou_btc.languages import LANGUAGES
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import dearness, files, judging, lifeboats, payouts, signing
@@ -30,9 +29,8 @@ from lashou_btc.wallet.psbt.combine import bare, combine
 from lashou_btc.wallet.psbt.create import PsbtInput, create
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.spends import signers
-from lashou_btc.web.hub.inbox import MAX_NOTE_BYTES
+from lashou_btc.web.hub.inbox import MAX_NOTE_BYTES, Words, words
 from lashou_btc.web.hub.tries import Tries
-from lashou_btc.words import Said, word
 
 MAX_HANDED_BYTES = 4 * 1024 * 1024
 AWAITED_BLOCKS = 144
@@ -41,14 +39,6 @@ MOST_INPUTS = 1_000
 """No standard transaction of a multisig has so many."""
 MOST, PER_WITNESS = 16, 3
 """Bundles in the room; those that one witness is charged for, of those that came with its signature."""
-
-Words = Mapping[str, str]
-"""A sentence in each language."""
-
-
-def words(what: Said | None) -> Words:
-    """In each language; nothing for None."""
-    return {language: word(what, language) for language in LANGUAGES} if what is not None else {}
 
 
 @dataclass(frozen=True)

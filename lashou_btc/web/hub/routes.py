@@ -13,7 +13,7 @@ from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused, Un
 from lashou_btc.pool.document import MAX_MANIFEST_BYTES
 from lashou_btc.usecases.hubs import FETCHED_BYTES, MOST_FETCHED, PAPER_PART_BYTES, framed
 from lashou_btc.web.app import language
-from lashou_btc.web.hub.hub import Hub, Taken
+from lashou_btc.web.hub.hub import FULL, Hub, Taken
 from lashou_btc.web.hub.papers import MOST_PARTS
 from lashou_btc.web.hub.relaying import MAX_RAW_BYTES
 from lashou_btc.web.hub.room import MAX_HANDED_BYTES, Bundle
@@ -27,8 +27,6 @@ LIMITS = {f"{PREFIX}/manifests": MAX_MANIFEST_BYTES, f"{PREFIX}/room": MAX_HANDE
 MOST_SHOWN = 1_000
 """Entries of the inbox in one answer."""
 STATUS: dict[type[LashouError], int] = {InvalidInput: 400, Refused: 422, Incomplete: 409, Unreachable: 503}
-FULL = ("hub.tries", "hub.full", "hub.quota", "hub.room.full", "hub.room.quota", "hub.papers.full",
-        "hub.papers.quota")
 SAVED = {"content-type": "application/octet-stream", "content-disposition": "attachment",
          "cache-control": "no-store", "x-robots-tag": "noindex"}
 FOR_EVER = SAVED | {"cache-control": "public, max-age=31536000, immutable"}

@@ -1,7 +1,7 @@
 """The page before all others, for a folder of files, where nothing asks the browser for its language."""
 
 from lashou_btc.languages import LANGUAGES
-from lashou_btc.report.markup import el, html
+from lashou_btc.report.markup import document, el
 from lashou_btc.report.page_words import CODES
 from lashou_btc.web import static
 from lashou_btc.web.site import Page, Route, View
@@ -18,7 +18,7 @@ def draw(view: View) -> Page:
                          el("link", rel="stylesheet", href=static.path("site.css"))),
               el("body", el("main", el("h1", el("bdi", view.frame.contract.name)), links)),
               lang=CODES[LANGUAGES[-1]])
-    return Page(f"<!DOCTYPE html>\n{html(made)}\n".encode())
+    return Page(document(made))
 
 
 ROUTES = (Route("", draw, worded=False),)

@@ -63,7 +63,6 @@ def _quorum(frame: Frame, values: dict[str, Any]) -> Element:
             _percent(panel.captured), _percent(panel.passes())]))
     heads = [word(said(f"site.help.head.{name}")) for name in ("corrupt", "steal", "lost", "panel", "passes")]
     made = table(word(said("site.help.quorum", **values)), heads, "nllnn", rows, said=True)
-    made.set("tabindex", "0")
     return el("section", el("h2", said("site.help.quorum", **values)),
               el("p", plain(said("site.help.quorum-lead", **values))),
               el("p", plain(said("site.help.quorum-lost", may=count - quorum, stuck=count - quorum + 1))), made,

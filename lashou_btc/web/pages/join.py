@@ -64,7 +64,6 @@ def _table(plan: str, rows: Sequence[Quote]) -> Element:
         if one is not None:
             row.set("data-plan", plan)
             row.set("data-age", str(one.age))
-    made.set("tabindex", "0")
     made.set("data-plan", plan)
     return made
 
@@ -116,9 +115,7 @@ def _year(frame: Frame, height: int) -> str:
 
 
 def _listed(caption: Said, heads: Sequence[str], align: str, rows: Sequence[Row]) -> Element:
-    made = table(word(caption), [word(said(f"site.join.head.{name}")) for name in heads], align, rows)
-    made.set("tabindex", "0")
-    return made
+    return table(word(caption), [word(said(f"site.join.head.{name}")) for name in heads], align, rows)
 
 
 def _not_covered(frame: Frame) -> Element:

@@ -1,6 +1,6 @@
 """Style sheet and scripts, each at a path that names its bytes: it may be kept for ever, and a change is seen."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
@@ -31,7 +31,7 @@ def names() -> tuple[str, ...]:
                         if each.name.rpartition(".")[2] in MEDIA))
 
 
-def by_path() -> Iterator[tuple[str, str, bytes]]:
-    """Path, media type and bytes of each."""
-    for name in names():
-        yield path(name), MEDIA[name.rpartition(".")[2]], content(name)
+@cache
+def by_path() -> Mapping[str, tuple[str, bytes]]:
+    """Media type and bytes of each, by its path."""
+    return {path(name): (MEDIA[name.rpartition(".")[2]], content(name)) for name in names()}
