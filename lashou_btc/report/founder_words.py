@@ -122,8 +122,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "What one false claim brings the claimant and the corrupt reviewers together on the average, by "
         "how many of the {n} reviewers are corrupt: gains to the right, losses to the left. A bought panel "
         "costs {bribe} sat.",
-        "一个假案平均让申请人和被收买的评审合计得失多少，按 {n} "
-        "名评审中被收买的人数：右边是赚，左边是赔。收买一个评审组要 {bribe} 聪。"),
+        "一个假案平均让申请人和被收买的审核人合计得失多少，按 {n} "
+        "名审核人中被收买的人数：右边是赚，左边是赔。收买一个审核组要 {bribe} 聪。"),
     "fraud chart": ("A false claim's gain or loss, in sat", "一个假案的得失（聪）"),
     "fraud played": (
         "In the runs, {n} false claims brought those who filed them {gain} sat each on the average.",
@@ -132,9 +132,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reviewers": ("Corrupt", "被收买"),
     "draw": ("Captured, a draw", "一次抽签即得手"),
     "in a year": ("Within a year", "一年之内"),
-    "passes": ("Passes a panel", "通过评审"),
+    "passes": ("Passes a panel", "通过审核"),
     "gain": ("Brings, a try", "每次得失"),
-    "panel": ("The panel", "评审组"),
+    "panel": ("The panel", "审核组"),
     "warnings": ("Mind", "注意"),
     "no warnings": ("The numbers fit one another.", "各项参数彼此相合。"),
     "given": ("What was assumed", "假定"),
@@ -148,7 +148,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "given.leave": ("Members who leave, a year", "每年退出"),
     "given.join": ("Members who join, a year", "每年加入"),
     "given.fraud": ("False claims a year per 1,000", "每千人每年假案"),
-    "given.detect": ("A reviewer sees through one", "评审识破的机会"),
+    "given.detect": ("A reviewer sees through one", "审核人识破的机会"),
     "given.watch": ("Somebody objects to one on notice", "公示时有人举报的机会"),
     "given.feerate": ("Feerate, sat/vB", "费率（聪/vB）"),
     "given.price": ("Price, hundredths for one bitcoin", "币价（一个比特币，百分之一单位）"),

@@ -20,11 +20,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "mode.call": ("call (nothing is held in advance)", "即用即扣制"),
     "sound": (
         "Every sum holds to the satoshi, and every spend of the pool's coins was the one that the rules give.",
-        "各项合计分毫不差；每一笔动用互助金的交易都与规则推算的一致。"),
+        "各项合计分毫不差；每一笔动用池中资金的交易都与规则推算的一致。"),
     "irregular note": (
         "Spends outside the rules: {n}, which took {sat} sat. They are listed below. Missing in all at the end "
         "of the period: {missing} sat.",
-        "规则之外动用互助金的交易：{n} 笔，共 {sat} 聪，见下文“规则之外”。期末累计缺失 {missing} 聪。"),
+        "规则之外动用池中资金的交易：{n} 笔，共 {sat} 聪，见下文“规则之外”。期末累计缺失 {missing} 聪。"),
     "missing note": (
         "Missing at the end of the period: {missing} sat, moved outside the rules earlier or paid though no "
         "longer due.",
@@ -36,11 +36,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "dissolved note": (
         "The pool was dissolved at height {height}. What is still due at the end is listed; nobody is enrolled and "
         "nothing is claimed any more.",
-        "本互助金已于高度 {height} 解散。期末尚待支付的款项已列出；不再登记会员，也不再受理申请。"),
+        "本互助池已于高度 {height} 解散。期末尚待支付的款项已列出；不再登记会员，也不再受理申请。"),
     "not begun note": (
         "The pool has not begun: {n} of the {most} members that it takes have paid in. Until then nobody is "
         "active, nothing is taken, and everybody may leave at once with everything but a fee.",
-        "本互助金尚未生效：已有 {n} 名会员存款，须满 {most} 名。"
+        "本互助池尚未生效：已有 {n} 名会员存款，须满 {most} 名。"
         "在此之前无人生效、不收任何费用，随时可退出，只扣付款的手续费。"),
     "revised note": (
         "In the period the quorum has released journal records from before it. That has changed the opening: its "
@@ -52,7 +52,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "funds": ("Money", "资金"),
     "funds lead": (
         "What the pool's coins held, what came in and what left, from the chain alone.",
-        "互助金币的存量与进出，全部来自链上数据。"),
+        "互助池的币的存量与进出，全部来自链上数据。"),
     "funds chart": ("The pool's coins over the period, in sat", "期内资金，单位：聪"),
     "cash": ("From opening to closing", "期初到期末"), "opening": ("Opening", "期初"),
     "closing": ("Closing", "期末"), "change": ("Change", "变动"), "total in": ("Came in", "收入合计"),
@@ -61,7 +61,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "in.bond": ("Paid in by witnesses and supervisors", "见证人、监督人存入"),
     "in.objection bond": ("Bonds of objections", "异议押金"), "in.donation": ("Donations", "捐款"),
     "in.unassigned": ("Not yet anybody's", "尚未归属"),
-    "in.waiting": ("Came while the state stood still", "状态停顿期间到账"), "out.benefit": ("Benefits", "互助金"),
+    "in.waiting": ("Came while the state stood still", "状态停顿期间到账"), "out.benefit": ("Benefits", "互助款"),
     "out.commission": ("Commissions of reviewers", "审核酬劳"), "out.refund": ("Refunds", "退还余额"),
     "out.reward": ("Rewards of objectors", "监督奖励"),
     "out.bond": ("Bonds of objections returned", "退还异议押金"),
@@ -72,8 +72,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "out.irregular": ("Moved outside the rules", "规则之外转出"), "owned": ("Whose it is", "归属"),
     "owned lead": (
         "What the coins, and what is missing of them, have to cover: the sum holds at both ends.",
-        "权益合计等于互助金币加缺失额，期初、期末均如此。"),
-    "owned total": ("Owed", "权益合计"), "of coins": ("In the pool's coins", "互助金币"),
+        "权益合计等于互助池的币加缺失额，期初、期末均如此。"),
+    "owned total": ("Owed", "权益合计"), "of coins": ("In the pool's coins", "互助池的币"),
     "of missing": ("Missing", "缺失"), "moves": ("How each part moved", "各项变动明细"),
     "pot.members": ("Members' balances", "会员余额"),
     "pot.bonds": ("Witnesses' and supervisors' balances", "见证人、监督人余额"),
@@ -116,7 +116,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Cost for one unit of weight since the opening, in sat",
         "自期初起每单位权重的累计分摊，单位：聪"),
     "per weight": ("For one unit of weight", "每单位权重"),
-    "cost.claims": ("Claims (benefits, commissions)", "申请（互助金与酬劳）"), "cost.dues": ("Dues", "会费"),
+    "cost.claims": ("Claims (benefits, commissions)", "申请（互助款与酬劳）"), "cost.dues": ("Dues", "会费"),
     "cost.fees": ("Network fees", "网络手续费"),
     "cost.running": ("Running costs", "运营费用"),
     "cost.purse": ("Fees that the purse had laid out", "公共钱包垫付的手续费"),
@@ -139,7 +139,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "decision.",
         "期内审理、裁定或付款的全部申请。区块数：自提交至付款（或裁定）。"),
     "number": ("No.", "编号"), "account": ("Account", "账户"), "filed": ("Filed at", "提交高度"),
-    "asked": ("Asked ({unit})", "申请额（{unit}）"), "benefit": ("Benefit (sat)", "互助金（聪）"),
+    "asked": ("Asked ({unit})", "申请额（{unit}）"), "benefit": ("Benefit (sat)", "互助款（聪）"),
     "outcome": ("Status", "状态"), "blocks": ("Blocks", "区块数"), "objections": ("Objections", "异议"),
     "claim.waiting": ("waiting for its draw", "待抽签"), "claim.review": ("under review", "审核中"),
     "claim.notice": ("on notice", "公示中"), "claim.disputed": ("disputed", "异议中"),
@@ -165,13 +165,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "more": ("{n} more are in the JSON file.", "另有 {n} 条见 JSON 文件。"),
     "rules": ("Rules changed", "规则变更"), "before": ("Before", "原值"), "after": ("After", "新值"),
     "payouts": ("Payouts", "付款"), "payouts none": ("No coin of the pool was spent lawfully.", "没有合规付款。"),
-    "carry": ("carry", "归集"), "transaction": ("Transaction", "交易"), "payments": ("Payments", "款项数"),
+    "carry": ("carry", "搬运"), "transaction": ("Transaction", "交易"), "payments": ("Payments", "款项数"),
     "paid": ("Paid (sat)", "付出（聪）"), "fee": ("Fee (sat)", "手续费（聪）"), "coins": ("Coins", "币数"),
     "outside": ("Outside the rules", "规则之外"), "moved": ("Missing (sat)", "缺失（聪）"),
     "proof": ("Check it yourself", "自行核验"),
     "proof lead": (
         "Whoever has the contract, a node and the documents gets these very bytes. Nobody has to be believed.",
-        "凡持有合约、节点与文档者，均可得到逐字节相同的报告，无需相信任何人。"),
+        "凡持有契约、节点与文件者，均可得到逐字节相同的报告，无需相信任何人。"),
     "pool id": ("Pool id", "互助池编号"), "state hash": ("State hash at {h}", "{h} 高度状态哈希"),
     "block hash": ("Block {h}", "区块 {h}"),
     "before pool": ("before the pool's first block", "互助池首个区块之前"),
@@ -180,14 +180,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "footer": (
         "All amounts in satoshi (1 BTC = 100,000,000 sat). What each line means: docs/report.md.",
         "金额单位：聪（1 BTC = 100,000,000 聪）。各项含义见 docs/report.md。"),
-    "kind.contract": ("contract", "合约"), "kind.batch": ("batch", "批次"),
+    "kind.contract": ("contract", "契约"), "kind.batch": ("batch", "批次"),
     "kind.acceptance": ("acceptance", "见证人接受"), "kind.enrollment": ("enrollment", "会员登记"),
     "kind.exit": ("exit", "退出"), "kind.rekey": ("new key", "更换密钥"), "kind.veto": ("veto", "否决"),
     "kind.claim": ("claim", "互助申请"), "kind.review": ("review", "审核"),
     "kind.objection": ("objection", "异议"),
     "kind.statement": ("statement", "声明"), "kind.price": ("price", "价格"),
     "kind.settlement": ("settlement", "结算"), "kind.amendment": ("amendment", "修订"),
-    "kind.carry": ("carry", "归集"), "kind.rotation": ("rotation", "移交"),
+    "kind.carry": ("carry", "搬运"), "kind.rotation": ("rotation", "换届"),
     "lane.journal": ("journal", "日志"), "lane.settlement": ("settlement", "结算"),
     "lane.open": ("open", "公开"),
 }

@@ -214,7 +214,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "noun.entry.cost": ("cost", "费用"),
     "noun.entry.claim bond": ("claim bond", "申请押金"),
     "noun.entry.absence": ("absence", "缺席扣款"),
-    "noun.entry.purse": ("purse", "补公共账户"),
+    "noun.entry.purse": ("purse", "补公共钱包"),
     "noun.entry.written off": ("written off", "核销"),
     "noun.entry.ownerless": ("ownerless", "无主款项"),
     "noun.entry.missing": ("missing", "缺失"),

@@ -31,7 +31,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.from-height": ("from {height}", "自 {height}"),
     "cli.until-height": ("until {height}", "至 {height}"),
     "cli.status.item": ("{kind} {ref}", "{kind} {ref}"),
-    "cli.the-purse": ("the purse", "公共账户"),
+    "cli.the-purse": ("the purse", "公共钱包"),
     "cli.quorum": ("{needed} of {count}", "{count} 人中 {needed} 人"),
     "cli.dust": (
         "{total:sat} cannot be paid, because that costs more than the rules allow: {whose}",
@@ -58,10 +58,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{pool}（{id}），{quorum}签名，{network}，高度 {height}"),
     "cli.status.funds": (
         "funds {funds:sat}, purse {purse:sat}, due {due:sat}; members: {members}",
-        "资金 {funds:sat}，公共账户 {purse:sat}，应付 {due:sat}；会员：{members}"),
+        "资金 {funds:sat}，公共钱包 {purse:sat}，应付 {due:sat}；会员：{members}"),
     "cli.status.funds:before": (
         "funds {funds:sat}; before height {since}: purse {purse:sat}, due {due:sat}; members: {members}",
-        "资金 {funds:sat}；高度 {since} 之前：公共账户 {purse:sat}，应付 {due:sat}；会员：{members}"),
+        "资金 {funds:sat}；高度 {since} 之前：公共钱包 {purse:sat}，应付 {due:sat}；会员：{members}"),
     "cli.status.members": ("{count} {status}", "{status} {count} 人"),
     "cli.status.no-members": ("none yet", "还没有"),
     "cli.status.journal": ("journal: {count} transactions, seal {seal}", "日志：{count} 笔交易，封印 {seal}"),

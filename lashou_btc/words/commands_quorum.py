@@ -91,7 +91,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "账户 {account} 的申请 #{number} 届时为“{status}”，{benefit:sat}"),
     "cli.end.costs": (
         "The carry costs {fee:sat}; the purse's {purse:sat} are split; {count} payouts cost {fees:sat} and pay:",
-        "搬运花费 {fee:sat}；公共账户的 {purse:sat}分给大家；{count} 次付款花费 {fees:sat}，付给："),
+        "搬运花费 {fee:sat}；公共钱包的 {purse:sat}分给大家；{count} 次付款花费 {fees:sat}，付给："),
     "cli.end.several": ("several, or nobody's account", "数人合计，或无主账户"),
     "cli.end.row": (
         "  {arrives:>14,} sat of {due:,}  {who} ({what})",

@@ -157,7 +157,7 @@ HELP: dict[str, str] = {
 
     "explain": "一份申请的来龙去脉；余额背后的每一笔。",
     "explain claim": "关于申请 CLAIM（1、2……或哈希的开头），谁在何时、链上何处、因何作了什么决定。",
-    "explain account": "账户 NUMBER 的余额背后的每一笔（0：公共账户）。",
+    "explain account": "账户 NUMBER 的余额背后的每一笔（0：公共钱包）。",
 
     "help": "某种角色（ROLE）一步一步做什么，附可照抄的命令；或某条命令（COMMAND）的说明。\n\n"
             "角色：organizer（发起人）、witness（见证人）、member（会员）、reviewer（审核人）、supervisor（监督"

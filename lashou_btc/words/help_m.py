@@ -162,7 +162,7 @@ HELP: dict[str, str] = {
     "--journal": "新的日志。",
     "--operator": "新运营人的密钥记录。",
     "--operator-payout": "新运营人的收款地址。",
-    "quorum dissolve": "结束互助池：所欠的全部到期，公共账户分给大家，付清每个人。\n\n"
+    "quorum dissolve": "结束互助池：所欠的全部到期，公共钱包分给大家，付清每个人。\n\n"
                        "先说明按现状每个人会得到多少。搬运上链之后才起作用。其后再收到的钱，可以再做一次。",
     "quorum dissolve --pay": "一份未了结的申请要付这么多，按契约的单位。其余的申请不付而结束。",
     "quorum dissolve --return": "付给无人账号的钱退回哪里。其余的归大家。",

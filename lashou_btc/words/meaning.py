@@ -36,7 +36,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{plan}：会员（权重 {w:,}）先存 {deposit:sat}；一个案子分摊多少没有限度，直到余额用完"),
     "meaning.bribe": (
         "A bought panel costs {sat:sat}: {a:,} approvals × a bond of {b:sat} × odds of notice 1/2",
-        "收买一个评审组要 {sat:sat}：{a:,} 票同意 × 押金 {b:sat} × 被发现的机会二分之一"),
+        "收买一个审核组要 {sat:sat}：{a:,} 票同意 × 押金 {b:sat} × 被发现的机会二分之一"),
     "meaning.tries": (
         "One person can have at most {k:,} panels drawn in a year, because pauses double; each rejection costs "
         "the bond of {bond:sat}, {all:sat} in all",
@@ -48,42 +48,42 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "meaning.fraud": (
         "{c:,} of {n:,} reviewers corrupt: they alone pass a claim with {draw} a draw, {year} a year; a false "
         "claim passes a panel with {pass} a draw, {passyear} a year, and brings {gain} sat a try on the average",
-        "{n:,} 名评审中 {c:,} 名被收买：仅靠他们放行，每次抽签 {draw}，一年 {year}；骗保案通过评审，每次 "
+        "{n:,} 名审核人中 {c:,} 名被收买：仅靠他们放行，每次抽签 {draw}，一年 {year}；骗保案通过审核，每次 "
         "{pass}，一年 {passyear}，平均每试一次得失 {gain} 聪"),
     "meaning.fraud-no-price": (
         "{c:,} of {n:,} reviewers corrupt: they alone pass a claim with {draw} a draw, {year} a year; a false "
         "claim passes a panel with {pass} a draw, {passyear} a year",
-        "{n:,} 名评审中 {c:,} 名被收买：仅靠他们放行，每次抽签 {draw}，一年 {year}；骗保案通过评审，每次 "
+        "{n:,} 名审核人中 {c:,} 名被收买：仅靠他们放行，每次抽签 {draw}，一年 {year}；骗保案通过审核，每次 "
         "{pass}，一年 {passyear}"),
     "meaning.assumed": (
         "Assumed: an honest reviewer takes one false claim in ten for a true one; of those that pass, every "
         "other one is noticed before it is paid",
-        "假定：诚实的评审每十个假案看走眼一个；放行的假案，付款前有一半会被发现"),
+        "假定：诚实的审核人每十个假案看走眼一个；放行的假案，付款前有一半会被发现"),
     "meaning.cap-held": (
         "the cap of {cap:sat} exceeds what {n:,} members hold who have paid in their deposits ({held:sat}): "
         "benefits would be cut; lower the cap, or raise min_members or min_deposit_sat",
-        "上限 {cap:sat}，超过 {n:,} 名会员存满后的总额（{held:sat}），互助金会打折；请调低上限，或调高 "
+        "上限 {cap:sat}，超过 {n:,} 名会员存满后的总额（{held:sat}），互助款会打折；请调低上限，或调高 "
         "min_members 或 min_deposit_sat"),
     "meaning.cap-bonds": (
         "the cap of {cap:sat} exceeds what a bought panel costs ({a:,} approvals × {b:sat} × 1/2 = "
         "{bribe:sat}): a bribe could pay; raise witness_bond_sat or approvals, or lower the cap",
-        "上限 {cap:sat}，超过收买一个评审组的代价（{a:,} 票 × {b:sat} × 1/2 = {bribe:sat}），收买可能划算；请"
+        "上限 {cap:sat}，超过收买一个审核组的代价（{a:,} 票 × {b:sat} × 1/2 = {bribe:sat}），收买可能划算；请"
         "调高 witness_bond_sat 或 approvals，或调低上限"),
     "meaning.price": (
         "caps are in {unit}, so what they come to in satoshi depends on the price: below {held:,} minor units "
         "for one bitcoin the first members' deposits do not hold a full case, below {bribe:,} a bribe could pay",
         "上限以 {unit} 计，合多少聪要看币价：一个比特币低于 {held:,}（最小单位）时，首批会员的存款不够付一个足"
-        "额案子；低于 {bribe:,} 时，收买评审可能划算"),
+        "额案子；低于 {bribe:,} 时，收买审核人可能划算"),
     "meaning.gain": (
         "a false claim brings {gain:sat} a try on the average with {n:,} corrupt reviewers, and one can try "
         "{tries:,} times a year; raise claim_bond_sat or witness_bond_sat, or lower the cap",
-        "有 {n:,} 名评审被收买时，骗保平均每试一次净得 {gain:sat}，一年可试 {tries:,} 次；请调高 "
+        "有 {n:,} 名审核人被收买时，骗保平均每试一次净得 {gain:sat}，一年可试 {tries:,} 次；请调高 "
         "claim_bond_sat 或 witness_bond_sat，或调低上限"),
     "meaning.gain-claimant": (
         "where one of the {n:,} reviewers approves whatever comes, at the risk of its own bond, a false claim "
         "brings its claimant {gain:sat} a try on the average; take five witnesses or more with reviewers 4 and "
         "approvals 3, or raise claim_bond_sat",
-        "{n:,} 名评审中只要有一名不顾自己的押金、来者不拒，骗保者平均每试一次净得 {gain:sat}；请找五名以上见证"
+        "{n:,} 名审核人中只要有一名不顾自己的押金、来者不拒，骗保者平均每试一次净得 {gain:sat}；请找五名以上见证"
         "人，取 reviewers 4、approvals 3，或调高 claim_bond_sat"),
     "meaning.top-up": (
         "one full share ({share:sat}) is more than a deposit has above the minimum ({spare:sat}): each large "
@@ -96,14 +96,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "meaning.spare": (
         "all {n:,} witnesses review every claim, so nobody can be drawn for one who is silent; take fewer "
         "reviewers or more witnesses",
-        "{n:,} 名见证人每案都要全体评审，有人不作为就无人可换；请减少 reviewers 或增加见证人"),
+        "{n:,} 名见证人每案都要全体审核，有人不作为就无人可换；请减少 reviewers 或增加见证人"),
     "meaning.off-claim_bond_sat": (
         "claim_bond_sat is 0: a false claim that is rejected costs nothing, and reviewers are paid only for "
         "passing",
-        "claim_bond_sat 为 0：假案被拒不损失什么，评审也只有放行才有报酬"),
+        "claim_bond_sat 为 0：假案被拒不损失什么，审核人也只有放行才有报酬"),
     "meaning.off-max_pause_blocks": (
         "max_pause_blocks is 0: whoever is rejected may try another panel at once",
-        "max_pause_blocks 为 0：被拒后马上可以再抽一组评审"),
+        "max_pause_blocks 为 0：被拒后马上可以再抽一组审核人"),
     "meaning.off-uniqueness": (
         "uniqueness is 0: rejections, debts and an expulsion follow nobody who comes back under another account",
         "uniqueness 为 0：换个账户回来，被拒记录、欠款、除名都不跟着走"),

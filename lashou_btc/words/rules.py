@@ -58,7 +58,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "rejections, debts and an expulsion follow whoever comes back under another account. Who owes pays "
         "first, who was expelled stays out, and coming back takes the old account's key, unless M "
         "witnesses say otherwise. 0: it may be left out, and then nothing follows anybody",
-        "1：会员登记须带运营方给此人的唯一标签，换了账户，被拒记录、欠款和除名也跟着人走。欠款先还，除名者不"
+        "1：会员登记须带运营人给此人的唯一标签，换了账户，被拒记录、欠款和除名也跟着人走。欠款先还，除名者不"
         "得再入；再次入会须有旧账户密钥的签名——除非 M 名见证人另有说法。0：可不带标签，也就什么都不跟"),
     "rule.min_members": (
         "Nobody becomes active before so many have paid in. Until then anybody may leave at once with "
@@ -72,7 +72,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Who can be drawn to review: `keyholders`, the witnesses who hold the money's keys; or `open`, "
         "also anybody who is enrolled as a reviewing witness and posts a bond, with at least one keyholder "
         "on each panel",
-        "谁能被抽中评审：`keyholders` 只有持多签密钥的见证人；`open` "
+        "谁能被抽中做审核人：`keyholders` 只有持多签密钥的见证人；`open` "
         "任何人缴纳押金都可以成为见证人，但每组至少有一名持密钥者"),
     "rule.reviewers": (
         "How many are drawn for each claim (a new pool takes 3 with 2 approvals where there are fewer than "
@@ -94,23 +94,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "something, and reading and rejecting is paid as approving is. So it must be enough for those whom "
         "it takes to reject. At most `min_balance_sat` (in mode `call`, `min_deposit_sat`), so that the "
         "sick have it. 0: none",
-        "申请时从申请人余额中扣下。评审通过、或没人可评审时退还；被拒则投反对的评审先从中各得 "
-        "`commission_sat`，投同意的再从余下部分各得至多同样多，其余归公共账户：试一次要付代价，认真看过再拒"
-        "绝的也有报酬，因此须够付足以否决的那几名评审。不得高于 `min_balance_sat`（即用即扣时为 "
+        "申请时从申请人余额中扣下。审核通过、或没人可审核时退还；被拒则投反对的审核人先从中各得 "
+        "`commission_sat`，投同意的再从余下部分各得至多同样多，其余归公共钱包：试一次要付代价，认真看过再拒"
+        "绝的也有报酬，因此须够付足以否决的那几名审核人。不得高于 `min_balance_sat`（即用即扣时为 "
         "`min_deposit_sat`），好让病人拿得出。0 表示不收"),
     "rule.case_share_sat": (
         "The most that one unit of weight bears of one case, commissions included. So what a claim can "
         "bring is known beforehand: this times the weight that shares, and what the purse has. 103 members "
         "carry the default cap and its commissions, 30 carry 820,000 sat. 0: no bound",
-        "一个案子每份权重最多分摊这么多（含评审辛苦费）。所以一个案子最多能得多少事先就知道：此数乘以参与分"
-        "摊的总权重，加上公共账户所有。103 人撑得起默认上限和辛苦费，30 人撑得起 820,000 聪。0 表示不限"),
+        "一个案子每份权重最多分摊这么多（含审核辛苦费）。所以一个案子最多能得多少事先就知道：此数乘以参与分"
+        "摊的总权重，加上公共钱包所有。103 人撑得起默认上限和辛苦费，30 人撑得起 820,000 聪。0 表示不限"),
     "rule.draw_blocks": (
         "The reviewers are drawn from the block this many after the claim, which nobody has seen when the "
         "claim is filed, so a claimant cannot choose a moment that draws friends",
         "申请上链后再过这么多块，用那一块的哈希抽签。申请时谁也没见过那一块，没法挑时机抽到熟人"),
     "rule.review_blocks": (
         "14 days for each reviewer. After a rejection the same person must wait as long before claiming again",
-        "每名评审有 14 天。被拒后同一个人也要等这么久才能再申请"),
+        "每名审核人有 14 天。被拒后同一个人也要等这么久才能再申请"),
     "rule.max_pause_blocks": (
         "With each rejection in a row the pause after it doubles, up to this: a year. So nobody shops for "
         "a lenient panel; an approval ends the row, an end without a decision changes nothing. 0: no pause",
@@ -119,7 +119,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rule.meeting": (
         "1: a reviewer who approves states when it met the claimant, at a height not before the draw, so "
         "that approving without having seen anybody is a lie under one's signature. 0: it need not",
-        "1：同意的评审须写明何时（不早于抽签的区块高度）见过申请人；没见过人就同意，等于签名撒谎。0：不要求"),
+        "1：同意的审核人须写明何时（不早于抽签的区块高度）见过申请人；没见过人就同意，等于签名撒谎。0：不要求"),
     "rule.diagnosis": (
         "1: an illness that is older than the cover is not covered. A claim states when it was first "
         "diagnosed, as the hospital's papers show, and is refused if that was before the account became "
@@ -127,23 +127,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "wrong one is a lie under one's signature, and a false claim. Without it a pool pays for those who "
         "join because they are ill, and who is well leaves. 0: nobody is asked",
         "1：早于保障的病不保。申请须写明医院病历上的首次确诊日；在账户生效之前（等待期内或更早）确诊的，不予"
-        "受理。评审拿病历核对日期，写错就是签名撒谎，等于骗保。没有这一条，池子就得替带病入会的人买单，健康"
-        "的人会走光。0：不问"),
+        "受理。审核人拿病历核对日期，写错就是签名撒谎，等于骗保。没有这一条，池子就得替带病入会的人买单，健"
+        "康的人会走光。0：不问"),
     "rule.witness_bond_sat": (
         "The bond one needs to be drawn, and what an approving reviewer loses if the claim turns out a "
         "fraud. Where every other fraud is noticed, three of them are worth half as much again as the "
         "default cap: more than a bribe could be. In open panels each full bond is one ticket, so it must "
         "cost something: at least 10,000",
-        "参加抽签所需的押金；若放行了骗保案，也就赔掉这么多。三名评审的押金、按一半骗保会被发现算，值默认上"
-        "限的一倍半，收买不划算。`open` 时每满一份押金得一签，所以不得低于 10,000 聪"),
+        "参加抽签所需的押金；若放行了骗保案，也就赔掉这么多。三名审核人的押金、按一半骗保会被发现算，值默认"
+        "上限的一倍半，收买不划算。`open` 时每满一份押金得一签，所以不得低于 10,000 聪"),
     "rule.absence_sat": (
         "What a drawn reviewer pays into the purse for staying silent until the deadline. Somebody is ill "
         "and waiting",
-        "被抽中却到期不表态，罚这么多，归公共账户。病人在等着"),
+        "被抽中却到期不表态，罚这么多，归公共钱包。病人在等着"),
     "rule.commission_sat": (
         "What each reviewer who decided, either way, is paid when the claim passes. Reading medical papers "
         "is work",
-        "案子通过后，每名表过态的评审（同意或反对都一样）得这么多辛苦费。看病历是要花工夫的"),
+        "案子通过后，每名表过态的审核人（同意或反对都一样）得这么多辛苦费。看病历是要花工夫的"),
     "rule.notice_blocks": (
         "14 days in which an approved claim is public before it is charged and paid. Neighbours know "
         "things that papers do not say",
@@ -152,12 +152,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "What an objector pays in with the objection. It comes back if the objection is upheld, or settled "
         "by another that is. If it is dismissed, a part goes to the operator for the inquiry and the rest "
         "to the common purse. It keeps objections serious and open to anybody, also anonymously",
-        "举报时随同缴纳的押金。举报成立（或同案另一举报成立）则退还；不成立则一部分归运营方作调查费，其余归"
-        "公共账户。门槛让举报严肃，又对任何人开放，可以匿名"),
+        "举报时随同缴纳的押金。举报成立（或同案另一举报成立）则退还；不成立则一部分归运营人作调查费，其余归"
+        "公共钱包。门槛让举报严肃，又对任何人开放，可以匿名"),
     "rule.inquiry_sat": (
         "What the operator gets of the bond of a dismissed objection, at most half of what that objector "
         "paid. If it got all, its friends could object for nothing and hold up claims as long as they liked",
-        "举报不成立时，押金中归运营方的部分，最多为该笔押金的一半。若全归运营方，它的朋友就能不花一分钱反复"
+        "举报不成立时，押金中归运营人的部分，最多为该笔押金的一半。若全归运营人，它的朋友就能不花一分钱反复"
         "举报，把案子一直拖住"),
     "rule.reward_ppm": (
         "The reward for an objection that is upheld, in millionths of the claimed amount: 10,000 is 1 %. "
@@ -168,13 +168,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rule.dues_sat": (
         "A regular contribution, per unit of weight, into the common purse, which pays before members do. "
         "0: none. For pools that prefer a steady monthly sum to a share in each case",
-        "每份权重定期缴入公共账户的会费，出险时先由公共账户付。0 表示没有。适合宁愿按月缴固定数额的池子"),
+        "每份权重定期缴入公共钱包的会费，出险时先由公共钱包付。0 表示没有。适合宁愿按月缴固定数额的池子"),
     "rule.running_sat": (
         "What each unit of weight pays the operator in every period for running the pool: its journal "
         "transactions cost it fees. It is taken like dues and paid like anything else that is due, in "
         "sight of all. 0: the operator bears them",
-        "每份权重每期付给运营方的运行费：它发布日志要付手续费。收法与会费相同，付法与其他应付款相同，人人看"
-        "得见。0 表示由运营方自担"),
+        "每份权重每期付给运营人的运行费：它发布日志要付手续费。收法与会费相同，付法与其他应付款相同，人人看"
+        "得见。0 表示由运营人自担"),
     "rule.period_blocks": (
         "How often dues and running costs are taken: every 30 days, as people are used to",
         "会费和运行费多久收一次：每 30 天，与平常按月缴费的习惯相合"),
@@ -191,7 +191,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rule.price_wait_blocks": (
         "A week. A benefit that has waited so long for a price takes the last one that was in force, so "
         "that witnesses who say nothing cannot keep it back for ever",
-        "一周。等币价等了这么久的互助金，就按最近一次有效的币价计，免得有人不报价就能永远拖住"),
+        "一周。等币价等了这么久的互助款，就按最近一次有效的币价计，免得有人不报价就能永远拖住"),
     "rule.notice_sat": (
         "What a stranger's transaction must pay the pool for its record to be listed at all. It keeps the "
         "list free of junk. At most `objection_bond_sat`, so that an objection that pays its bond is "

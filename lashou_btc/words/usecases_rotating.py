@@ -105,7 +105,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这份文件指定恢复组：见证人都失联时，救生艇可把钱交给他们"),
     "rotation.recovery-set": (
         "they:   {witnesses}; {quorum} of {count} sign then",
-        "成员：{witnesses}；届时 {count} 人中 {quorum} 人签名"),
+        "他们：{witnesses}；届时 {count} 人中 {quorum} 人签名"),
     "rotation.lifeboats": (
         "lifeboats are signed at least {blocks} blocks ahead, once it stands in the journal",
         "写进日志之后，救生艇至少提前 {blocks} 个区块签署"),
