@@ -68,8 +68,8 @@ LIFEBOATS = Place("lifeboats/{}.hex", "transactions to a recovery set, signed in
 JOURNAL = Place("journal-pending.json", "the operator's records that no block has yet", own=True)
 TAG_KEY = Place("tagkey.json", "the secret behind people's tags, encrypted to a key", own=True, private=True)
 PAPERS = Place("papers/{}.age", "a paper of a claim of one's own, encrypted to one's key", own=True, private=True)
-PAPER_NOTES = Place("papers/{}.json", "which file a paper was, of one's own or one that was opened here", own=True,
-                    private=True)
+PAPER_NOTES = Place("papers/{}.json", "which file a paper was, of one's own (and its name, encrypted to one's key) "
+                    "or one that was opened here", own=True, private=True)
 FOLDER = Place("folder.json", "the folder that documents come from, and what has been seen in it", own=True,
                private=True)
 HUBS = Place("hubs.json", "the hubs that are used, with the invitation to each", own=True, private=True)

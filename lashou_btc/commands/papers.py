@@ -1,16 +1,19 @@
 """lashou papers: seal papers to those who are to judge them, and open them."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from lashou_btc.commands import common, questions
-from lashou_btc.commands.hub import replies_json, tell
+from lashou_btc.commands.hub import replies_json
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.state import Claim
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import files, paper_post, papers, people
+from lashou_btc.usecases.asking import Reply
 from lashou_btc.usecases.hubs import remembered
 from lashou_btc.usecases.papers import FRONT_BYTES, Opened, Sealed
 from lashou_btc.usecases.people import Signer
@@ -71,33 +74,47 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
             if remembered(pool):
                 _bring(ctx, ws, pool, found, made, key, to, out, folder)
                 return
-        written = [(one.hash, _write(folder, one)) for one in made]
+        written = [(one, _write(folder, one)) for one in made]
     if found and (early := papers.shallow(state, found)):
         common.say(sentence(early))
     common.say(said("cli.papers.sealed", who=_who(to), folder=folder))
     common.data(ctx, {"claim": found.hash if found else "", "accounts": list(to), "papers": [
-        {"paper": digest, "file": str(path)} for digest, path in written]},
-        lambda: [f"{digest}  {path}" for digest, path in written])
+        {"paper": one.hash, "of": one.of, "file": str(path)} for one, path in written]},
+        lambda: [_line(one.of, one.hash, path) for one, path in written])
 
 
 def _bring(ctx: click.Context, ws: Workspace, pool: PoolHome, claim: Claim, made: Iterable[Sealed], key: bytes,
            to: dict[int, str], out: Path | None, folder: Path) -> None:
     """Brings a claim's sealed papers to the hubs; writes those that none takes, or all with --out."""
-    value, left = [], 0
+    value, left, told = list[dict[str, Any]](), 0, list[tuple[str, Reply]]()
     for one in made:
         replies = paper_post.bring(ws.hubs(pool), claim, one, key)
-        tell(replies)
+        told += [(one.of or one.hash[:16], reply) for reply in replies]
         taken = any(reply.taken for reply in replies)
         path = _write(folder, one) if out is not None or not taken else None
         left += not taken
-        value.append({"paper": one.hash, "file": str(path or ""), "hubs": replies_json(replies)})
+        value.append({"paper": one.hash, "of": one.of, "file": str(path or ""), "hubs": replies_json(replies)})
+    _tell(told)
     state = pool.seen
     if state is not None and (early := papers.shallow(state, claim)):
         common.say(sentence(early))
     common.say(said("cli.papers.sealed", who=_who(to), folder=folder) if left or out else
                sentence(said("cli.papers.brought", who=_who(to))))
     common.data(ctx, {"claim": claim.hash, "accounts": list(to), "papers": value},
-                lambda: [f"{one['paper']}  {one['file']}" for one in value])
+                lambda: [_line(one["of"], one["paper"], one["file"]) for one in value])
+
+
+def _tell(replies: Sequence[tuple[str, Reply]]) -> None:
+    """What hubs have said to papers, by their names: once for all that a hub has taken."""
+    for url, count in Counter(reply.url for _, reply in replies if reply.taken).items():
+        common.say(sentence(said("cli.papers.taken", url=url, count=count)))
+    for name, reply in replies:
+        if not reply.taken:
+            common.say(sentence(said("cli.papers.not-taken", name=name, why=reply.words)))
+
+
+def _line(name: str, digest: str, path: Path | str) -> str:
+    return "  ".join(filter(None, (name, digest, str(path))))
 
 
 def _who(to: dict[int, str]) -> list[Said]:

@@ -1,11 +1,13 @@
 """Papers: what reviewers judge and the operator checks, sealed to those who are to read it (docs/protocol.md, 4).
 
     HOME/pools/POOLID/papers/HASH.age    a paper of one's own, sealed to one's own key
-    HOME/pools/POOLID/papers/HASH.json   what file a paper was that was made or opened here
+    HOME/pools/POOLID/papers/HASH.json   what file a paper was that was made or opened here; of one's own its name,
+                                         sealed to one's own key
 
 A paper is 32 random bytes and a file. HASH is its SHA-256, which a claim names.
 """
 
+import base64
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -40,7 +42,7 @@ that holds a program, gets `_AS_TEXT` behind its name, so that whoever clicks on
 _AS_TEXT = ".txt"
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}", re.ASCII)
 _SEALED = ".age"
-_MAX_NOTE_BYTES = 1024
+_MAX_NOTE_BYTES, _MAX_NAME = 2048, 100
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,14 @@ class Paper:
 
 @dataclass(frozen=True)
 class Sealed:
-    """A paper as it is sent: its hash, the name that its file gets, what `age` made of it."""
+    """A paper as it is sent: its hash, the name that its file gets, what `age` made of it; `of`: what the file was
+    called that it was made from, "" where that is not known.
+    """
 
     hash: str
     name: str
     data: bytes
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,8 @@ def keep(pool: PoolHome, papers: Sequence[Paper], own: str) -> None:
         if sha256_hex(data) != paper.hash:
             raise Refused("papers.changed", path=paper.path)
         files.write(_kept(pool, paper.hash), _seal(data, [own]), replace=True, mode=0o600)
-        _note(pool, paper.hash, paper.file_hash, _suffix(paper.path.name))
+        name = _seal(paper.path.name[:_MAX_NAME].encode(errors="replace"), [own])  # it may name the illness
+        _note(pool, paper.hash, paper.file_hash, _suffix(paper.path.name), base64.b64encode(name).decode())
 
 
 def named(pool: PoolHome, claim: Claim) -> dict[str, str]:
@@ -169,8 +175,8 @@ def seal_claim(pool: PoolHome, claim: Claim, signing_key: bytes, paths: Sequence
     for path in paths:
         data = _own(pool, names, path, signing_key, claim)
         digest = sha256_hex(data)
-        suffix = (_noted(pool, digest) or ("", ""))[1]
-        yield Sealed(digest, f"{digest[:16]}{suffix}{_SEALED}", _seal(data, recipients))
+        _, suffix, name = _noted(pool, digest) or ("", "", "")
+        yield Sealed(digest, f"{digest[:16]}{suffix}{_SEALED}", _seal(data, recipients), _named(name, signing_key))
 
 
 def _own(pool: PoolHome, names: dict[str, str], path: Path, signing_key: bytes, claim: Claim) -> bytes:
@@ -192,7 +198,8 @@ def seal_identity(state: State, path: Path, front: bytes) -> Sealed:
     """A file for the operator's eyes only. `front`: 32 random bytes."""
     data = front + _file(path)
     digest = sha256_hex(data)
-    return Sealed(digest, f"{digest[:16]}{_suffix(path.name)}{_SEALED}", _seal(data, [_recipient(state, OPERATOR)]))
+    return Sealed(digest, f"{digest[:16]}{_suffix(path.name)}{_SEALED}", _seal(data, [_recipient(state, OPERATOR)]),
+                  path.name)
 
 
 def _seal(data: bytes, recipients: Sequence[str]) -> bytes:
@@ -263,20 +270,30 @@ def _kept(pool: PoolHome, digest: str) -> Path:
     return layout.PAPERS.at(pool.folder, digest)
 
 
-def _note(pool: PoolHome, digest: str, file_hash: str, suffix: str) -> None:
-    note = json.dumps({"file": file_hash, "ends": suffix}).encode() + b"\n"
+def _note(pool: PoolHome, digest: str, file_hash: str, suffix: str, name: str = "") -> None:
+    value = {"file": file_hash, "ends": suffix} | ({"name": name} if name else {})
+    note = json.dumps(value).encode() + b"\n"
     files.write(layout.PAPER_NOTES.at(pool.folder, digest), note, replace=True, mode=0o600)
 
 
-def _noted(pool: PoolHome, digest: str) -> tuple[str, str] | None:
-    """The SHA-256 of the file that a paper was and how its name ended; None for a paper never seen here."""
+def _noted(pool: PoolHome, digest: str) -> tuple[str, str, str] | None:
+    """The SHA-256 of the file that a paper was, how its name ended, and that name if it was made here, sealed; None
+    for a paper never seen here.
+    """
     path = layout.PAPER_NOTES.at(pool.folder, digest)
     if not path.exists():
         return None
     with suppress(ValueError, TypeError, KeyError, RecursionError, LashouError):
         value = json.loads(files.read(path, _MAX_NOTE_BYTES, "note"))
-        return str(value["file"]), _suffix(str(value["ends"]))
+        return str(value["file"]), _suffix(str(value["ends"])), str(value.get("name", ""))
     return None  # a note that cannot be read: as if it had not been seen
+
+
+def _named(name: str, signing_key: bytes) -> str:
+    """The name in a note; "" where it cannot be read."""
+    with suppress(ValueError, LashouError):
+        return _open(base64.b64decode(name), signing_key, Path()).decode()
+    return ""
 
 
 def _file(path: Path) -> bytes:

@@ -83,7 +83,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "hub.papers.another:part": ("what came is not the part that the claimant signed for; nothing of it was kept, "
                                 "and what is here stays",
                                 "收到的不是申请人签过的那一段；没有留下它，已有的不受影响"),
-    "hub.papers.brought": ("it has the paper", "已有这份材料"),
+    "hub.papers.brought": ("it keeps the paper for its readers", "材料已代收件人保存"),
     "prospect.kind": ("a {type} is not handed in: everybody works it out", "{type}不必递交：人人自己都能算出"),
     "prospect.signatures": ("it waits for the signatures that it lacks", "等待还缺的签名"),
     "prospect.carry": ("it has its signatures, and waits for a payment of the pool to carry it into the chain",
@@ -171,6 +171,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.inbox.ready": ("to be published", "待公布"),
     "cli.inbox.withheld": ("to be published, for more than a day", "待公布，已超过一天"),
     "cli.inbox.gathers": ("gathers signatures", "收集签名中"),
+    "cli.papers.taken": ("The hub {url} has taken {count:paper|papers}", "中转站 {url} 已收下 {count} 份材料"),
+    "cli.papers.not-taken": ("{name}: {why}", "{name}：{why}"),
     "cli.papers.brought": ("Sealed to {who}; the hubs keep it for them, and nobody else can open it",
                            "已加密给 {who}；由中转站保存，别人打不开"),
     "cli.room.others": ("{count:payout more waits|payouts more wait} there", "那里还有 {count:份付款|份付款}等待"),

@@ -129,7 +129,9 @@ def _play_by_hub(town: Town, keeper: Person, url: str) -> dict[str, Job]:
                   eva.home / "notary.pdf", "--payee", ADDRESS, "--diagnosed", "2024-01-02", "--yes")
     town.operator("journal", "publish", "--yes")
     town.operator("chain", "mine", 4)
-    jobs["claim"]("papers", "seal", "--claim", "1")
+    sealed = jobs["claim"]("papers", "seal", "--claim", "1")
+    assert sealed.err.count(url) == 1 and "has taken 2 papers" in sealed.err
+    assert [line.partition("  ")[0] for line in sealed.out.splitlines()] == ["scan.pdf", "notary.pdf"]
     met = town.operator.data("chain", "status")["height"]
     for name in _drawn(town):
         jobs["review"] = job = Job(town.person(name), town)
