@@ -11,12 +11,14 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from lashou_btc.errors import InvalidInput, Unreachable
-from lashou_btc.networks import Network
+from lashou_btc.networks import NETWORKS, Network
 
 URL_VARIABLE = "LASHOU_RPC_URL"
 DATADIR_VARIABLE = "BITCOIN_DATADIR"
 MAX_COOKIE_PATH = 1_000
 """Characters: far more than anybody writes, and few enough to be shown."""
+_SWITCH = {"test": "testnet"}
+"""What the setting of a network is called in bitcoin.conf, where that is not the chain's name."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,21 @@ def locate(where: str | None, network: Network) -> Endpoint:
     return from_datadir(folder, network)
 
 
+def network_of(where: str) -> Network | None:
+    """The network of the node that uses a data directory on this machine: the one that its bitcoin.conf names, or
+    the only one below whose folder a running node keeps its cookie. None where nothing says so, or `where` is none.
+    """
+    folder = Path(where).expanduser()
+    if "://" in where or not folder.is_dir():
+        return None
+    conf = read_conf(folder / "bitcoin.conf", None)
+    for each in NETWORKS.values():
+        if conf.get("chain") == each.core_name or conf.get(_SWITCH.get(each.core_name, each.core_name)) == "1":
+            return each
+    found = [each for each in NETWORKS.values() if cookie_path(folder, each).is_file()]
+    return found[0] if len(found) == 1 else None
+
+
 def from_url(url: str, network: Network) -> Endpoint:
     """An endpoint from http(s)://[user:password@]host[:port]; without credentials the default cookie is used.
 
@@ -130,9 +147,10 @@ def from_datadir(datadir: Path, network: Network) -> Endpoint:
     return Endpoint(f"http://{place}", place, path, None, blocks)
 
 
-def read_conf(path: Path, network: Network) -> dict[str, str]:
+def read_conf(path: Path, network: Network | None) -> dict[str, str]:
     """The settings of a bitcoin.conf that hold for `network`: its [section] first, then what stands before any
-    section. A setting for a network's own (rpcport) counts outside its section on mainnet only, as in Core.
+    section, which is all for None. A setting for a network's own (rpcport) counts outside its section on mainnet
+    only, as in Core.
     """
     try:
         lines = path.read_text("utf-8").splitlines()
@@ -150,9 +168,10 @@ def read_conf(path: Path, network: Network) -> dict[str, str]:
             continue
         key, equals, value = (piece.strip() for piece in line.partition("="))
         name, _, bare = key.rpartition(".")
-        target = own if (name or section) == network.core_name else general if not (name or section) else None
+        of = name or section
+        target = own if network and of == network.core_name else general if not of else None
         if equals and target is not None:
             target.setdefault(bare, value)
-    if network.core_name != "main":
+    if network and network.core_name != "main":
         general.pop("rpcport", None)
     return general | own

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from lashou_btc import layout
 from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.chain.base import Feed
+from lashou_btc.chain.endpoint import network_of
 from lashou_btc.chain.select import open_chain
 from lashou_btc.documents import DocumentStore
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
-from lashou_btc.networks import NETWORKS, Network
+from lashou_btc.networks import MAINNET, NETWORKS, REGTEST, Network
 from lashou_btc.pool import contract as contracts
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.keyholders import Keyholders
@@ -171,9 +172,15 @@ class Workspace(Keyring):
         return min((pool.contract.birthday for pool in self.pools()), default=None)
 
     def network(self, name: str = "") -> Network:
-        """The network by name, from the configuration, or what the chain in use implies (a sandbox is regtest)."""
-        spec = self.chain_spec or self.config().get("chain", "")
-        name = name or self.config().get("network", "") or ("regtest" if spec.startswith("sandbox") else "mainnet")
+        """The network by name, from the configuration, or what the chain in use implies: a sandbox is regtest, and
+        a node's data directory says which network it is on. Else mainnet.
+        """
+        name = name or self.config().get("network", "")
+        if not name:
+            kind, _, where = (self.chain_spec or self.config().get("chain", "")).partition(":")
+            if kind == "sandbox":
+                return REGTEST
+            return (network_of(where) if kind == "node" and where else None) or MAINNET
         if name not in NETWORKS:
             raise InvalidInput("network.unknown", name=name[:40], networks=list(NETWORKS))
         return NETWORKS[name]

@@ -53,6 +53,13 @@ def test_a_glimpse_is_what_the_node_says_at_length(node: RegtestNode, language: 
     assert glimpse(str(datadir), REGTEST) == glimpse(address(node), REGTEST)
 
 
+def test_a_node_s_data_directory_says_where_one_may_mine(node: RegtestNode, tmp_path: Path) -> None:
+    assert node.endpoint.cookie is not None
+    chain, before = ("--chain", f"node:{node.endpoint.cookie.parents[1]}"), node.tip().height
+    mined = run("--home", tmp_path, *chain, "chain", "mine", "2", "--json")
+    assert mined.status == 0 and mined.json["height"] == node.tip().height == before + 2, mined.err
+
+
 def test_where_the_node_is_another_there_is_no_glimpse(node: RegtestNode, tmp_path: Path) -> None:
     place = node.endpoint.place
     for where, network in ((address(node), MAINNET), (f"http://someone:else@{place}", REGTEST),

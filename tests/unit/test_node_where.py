@@ -11,6 +11,7 @@ from lashou_btc.chain.endpoint import (
     from_datadir,
     from_url,
     locate,
+    network_of,
     read_conf,
 )
 from lashou_btc.errors import InvalidInput, LashouError, Unreachable
@@ -93,6 +94,20 @@ def test_what_a_person_may_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(LashouError) as error:
         locate(str(tmp_path / "secret"), SIGNET)
     assert error.value.code == "node.where" and "secret" not in str(error.value)
+
+
+def test_a_data_directory_says_which_network_its_node_is_on(tmp_path: Path) -> None:
+    assert network_of(str(tmp_path)) is None and network_of("http://u:p@h:5") is None
+    cookie_path(tmp_path, REGTEST).parent.mkdir()
+    cookie_path(tmp_path, REGTEST).write_text("__cookie__:00")
+    assert network_of(str(tmp_path)) == REGTEST
+    cookie_path(tmp_path, MAINNET).write_text("__cookie__:00")
+    assert network_of(str(tmp_path)) is None, "two nodes run there"
+    older = NETWORKS["testnet3"]
+    for line, network in (("signet=1", SIGNET), ("chain=test", older), ("testnet=1", older),
+                          ("chain=main", MAINNET), ("regtest=0", None), ("[signet]\nsignet=1", None)):
+        (tmp_path / "bitcoin.conf").write_text(line + "\n")
+        assert network_of(str(tmp_path)) == network, line
 
 
 CONF = """
