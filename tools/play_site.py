@@ -96,7 +96,7 @@ def desk(home: Path, chain: str) -> Iterator[str]:
     sock = serve.listen("127.0.0.1", 0)
     ws, looks = Workspace(home, chain), Workspace(home, chain)
     pages = PublicPages(lambda: LiveSite(looks, looks.pool(), ROUTES, _quiet), lambda: True)
-    server = Loopback(Desk(ws), Door(time.monotonic()), sock.getsockname()[1], SHEETS, pages.page)
+    server = Loopback(Desk(ws), Door(time.monotonic()), sock.getsockname()[1], SHEETS, pages.page, "make site")
     with served(server.application(), sock):
         yield server.link
     pages.stop()

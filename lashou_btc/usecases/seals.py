@@ -97,14 +97,11 @@ class Outgoing:
 
 
 @dataclass(frozen=True)
-class Journal:
-    """A pool's journal, with the key that holds it."""
+class Unconfirmed:
+    """What of a pool's journal waits for a block, for which no key is needed."""
 
     pool: PoolHome
     chain: Feed
-    key: bytes
-    public_key: bytes
-    _coins: dict[str, list[ScriptCoin]] = field(default_factory=dict, compare=False)
 
     @property
     def kept(self) -> SentFile:
@@ -145,6 +142,30 @@ class Journal:
         safe = {e.digest for e in state.events} | {d for one in wait for d in one.entry.documents}
         return [(digest, tx.txid) for _, tx in self.kept.pairs() if self.pool.index.transaction(tx.txid) is None
                 and (entry := self._entry(tx)) is not None for digest in entry.documents if digest not in safe]
+
+    def _entry(self, tx: Tx) -> JournalEntry | None:
+        """What a journal transaction commits to; None where it is none."""
+        rec = record.the_record(tx, self.pool.contract.tag)
+        if rec is None:
+            return None
+        if rec.kind == record.CONTRACT:
+            return JournalEntry(rec.kind, rec.digest)
+        if rec.kind != record.BATCH:
+            return JournalEntry(rec.kind, rec.digest, (rec.digest,))
+        manifest = self.pool.store.manifest(rec.digest)
+        try:
+            return JournalEntry(rec.kind, rec.digest, document.parse_manifest(manifest) if manifest else ())
+        except LashouError:
+            return JournalEntry(rec.kind, rec.digest)
+
+
+@dataclass(frozen=True)
+class Journal(Unconfirmed):
+    """A pool's journal, with the key that holds it."""
+
+    key: bytes
+    public_key: bytes
+    _coins: dict[str, list[ScriptCoin]] = field(default_factory=dict, compare=False)
 
     def next(self, state: State, entries: Sequence[JournalEntry], rate: int, stay: int | None = None,
              dropped: Collection[str] = ()) -> Outgoing:
@@ -199,21 +220,6 @@ class Journal:
     def _fresh(self, state: State, txid: str) -> bool:
         found = self.pool.index.transaction(txid)
         return found is not None and found.height > state.height - KEPT_BLOCKS
-
-    def _entry(self, tx: Tx) -> JournalEntry | None:
-        """What a journal transaction commits to; None where it is none."""
-        rec = record.the_record(tx, self.pool.contract.tag)
-        if rec is None:
-            return None
-        if rec.kind == record.CONTRACT:
-            return JournalEntry(rec.kind, rec.digest)
-        if rec.kind != record.BATCH:
-            return JournalEntry(rec.kind, rec.digest, (rec.digest,))
-        manifest = self.pool.store.manifest(rec.digest)
-        try:
-            return JournalEntry(rec.kind, rec.digest, document.parse_manifest(manifest) if manifest else ())
-        except LashouError:
-            return JournalEntry(rec.kind, rec.digest)
 
     def _again(self, state: State) -> list[Link]:
         wait = self.waiting(state)

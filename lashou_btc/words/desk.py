@@ -22,19 +22,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This is somebody's own desk. It opens in the browser that used its link, and in no other",
         "这是某人自己的工作台，只在用过它的链接的那个浏览器里打开"),
     "desk.outside.how": (
-        "To get in: run lashou web in a terminal on this computer, and open the link that it prints. The link "
+        "To get in: run {program} in a terminal on this computer, and open the link that it prints. The link "
         "works once, within ten minutes. If the desk is open in a tab already, go on there",
-        "进入的办法：在这台电脑的终端里运行 lashou web，打开它显示的链接。链接十分钟内有效，只能用一次。如果工"
+        "进入的办法：在这台电脑的终端里运行 {program}，打开它显示的链接。链接十分钟内有效，只能用一次。如果工"
         "作台已经在某个标签页里打开，请到那里继续"),
     "desk.outside.script": (
         "JavaScript is off. It is needed once, to hand over the link; everything after that works without",
         "JavaScript 已关闭。只有打开链接这一步需要它，之后都不需要"),
     "desk.outside.used": (
-        "This link has been used already, or is older than ten minutes. End lashou web with Ctrl-C and start "
+        "This link has been used already, or is older than ten minutes. End {program} with Ctrl-C and start "
         "it again for a new one",
-        "这个链接已经用过，或超过了十分钟。请用 Ctrl-C 结束 lashou web 再重新运行，取得新链接"),
+        "这个链接已经用过，或超过了十分钟。请用 Ctrl-C 结束 {program} 再重新运行，取得新链接"),
     "desk.outside.failed": (
-        "lashou web did not answer. Is it still running", "lashou web 没有应答。它还在运行吗"),
+        "{program} did not answer. Is it still running", "{program} 没有应答。它还在运行吗"),
     "desk.form": ("this is no form that a browser sends", "这不是浏览器会发出的表单"),
     "desk.no-page": ("There is no such page, or the chain has not been read yet", "没有这个网页，或者还没读到链"),
     "desk.nothing-here": ("There is nothing here", "这里什么也没有"),
@@ -57,8 +57,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.key": ("Which key", "用哪把密钥"),
     "desk.passphrase": ("The key's passphrase", "密钥的密码"),
     "desk.passphrase.note": (
-        "Asked at each signature. It opens the key on this computer and is kept nowhere",
-        "每次签名都要输入。只在这台电脑上打开密钥，不会保存"),
+        "It opens the key on this computer and is kept nowhere: you are asked for it each time",
+        "只在这台电脑上打开密钥，不会保存，所以每次都要输入"),
     "desk.text": ("Reasons (public)", "理由（公开）"),
     "desk.text.note": ("Everybody will read this: no names, no diagnoses", "所有人都会看到：不要写姓名和病情"),
     "desk.sat": ("{amount:sat}", "{amount:sat}"),

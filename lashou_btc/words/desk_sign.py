@@ -107,6 +107,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.taken.bad": ("{name}: nothing taken, {what}", "{name}：没有收，{what}"),
     "desk.send": ("Send it", "发出"),
     "desk.send.not-yet": ("It cannot be sent yet: {why}", "还不能发出：{why}"),
+    "desk.send.lacks": (
+        "{lack:signature is|signatures are} missing; {names:or} can sign",
+        "还差 {lack} 人签名，可以签的有 {names}"),
     "desk.send.then": (
         "It goes to the network now. Once it is in a block, nobody can take it back",
         "现在就发到网络上。进入区块之后，谁也收不回"),

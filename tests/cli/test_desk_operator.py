@@ -53,6 +53,7 @@ def test_what_has_come_is_published_in_a_batch_with_its_fee_named(opened: Town, 
     assert "2 of 3 documents taken" in done.text and "bad.json: not taken" in done.text
     page = operator.get("desk/journal/")
     assert "account 6" in page.text and "claim" in page.text
+    assert not _bumps(page), "nothing waits for a block"
 
     form = page.form("look")
     picked = {name: "yes" for name in _ticks(page)}
@@ -64,10 +65,17 @@ def test_what_has_come_is_published_in_a_batch_with_its_fee_named(opened: Town, 
     assert {"Journal", "Contacts"} <= set(sent.links), "the operator's ways lead on from what was done"
     again = operator.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE)
     assert again.text == sent.text, "a reload sends nothing"
+    assert _bumps(operator.get("desk/journal/"))
     opened.operator("chain", "mine", 1)
+    assert not _bumps(operator.get("desk/journal/"))
     assert len(opened.operator.data("journal", "list")) == len(before) + 2
     assert len(opened.operator.data("claim", "list")) == 2
     assert "Nothing waits to be published" in operator.get("desk/journal/").text
+
+
+def _bumps(page: Read) -> bool:
+    """Whether one may pay more for what was sent."""
+    return any(form.fields.get("bump") for form in page.forms)
 
 
 def _ticks(page: Read) -> list[str]:

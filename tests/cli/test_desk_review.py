@@ -71,6 +71,7 @@ def test_from_the_papers_to_the_published_decision(drawn: tuple[Town, Person, Pa
     page = at.get("desk/claims/1/")
     assert "3 papers of this claim were not opened here" in page.text
     assert "decision" not in page.form("look").fields
+    assert "you are asked for it each time" in page.text and "each signature" not in page.text, "none is made here"
 
     done = opens(at, folder)
     assert "3 of 3 papers opened" in done.text and "Every paper of the claim has been opened here" in done.text

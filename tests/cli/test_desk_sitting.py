@@ -56,7 +56,8 @@ def test_two_witnesses_sign_at_their_desks_and_one_sends(payable: Town) -> None:
         assert "give wang this file" not in page.text and "Your signature is missing" in at.get("desk/sign/").text
         asked = page.text[page.text.index("Sign this?"):]
         assert asked.index("Pays in all") < asked.index("fee") and "every check of every one passes" in asked
-        assert "cannot be taken back" in asked and "It cannot be sent yet" in page.text
+        assert "cannot be taken back" in asked and "of 2 signatures" not in page.text
+        assert "It cannot be sent yet: 2 signatures are missing; wang, li or zhao can sign." in page.text
         post["wang"] = taken_from(at, sign(at, where))
         assert post["wang"][0].isascii()
         after = at.get("desk/")

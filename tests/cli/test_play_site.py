@@ -33,6 +33,8 @@ def test_it_opens_three_addresses_in_ones_language_and_ends_with_ctrl_c(tmp_path
     for link in (witness, operator):
         base, _, token = link.partition("#")
         own = {"origin": base.rstrip("/"), "sec-fetch-site": "same-origin"}
+        outside = httpx.get(base).text
+        assert "make site" in outside and "lashou web" not in outside
         with httpx.Client(base_url=base, timeout=60) as browser:
             place = browser.post("/enter", content=token, headers=own).text
             assert browser.get(place).status_code == 200

@@ -8,6 +8,7 @@ from lashou_btc.report.lists import number
 from lashou_btc.report.markup import Element, el
 from lashou_btc.usecases import contacts, hubs, journal_words, trays
 from lashou_btc.usecases.journal import JournalDraft, Operator
+from lashou_btc.usecases.seals import Unconfirmed
 from lashou_btc.usecases.trays import Tray
 from lashou_btc.web.desk import sheet
 from lashou_btc.web.desk.loopback import Sheet
@@ -77,9 +78,17 @@ def _journal(at: At) -> Element:
     bump = el("details", el("summary", said("desk.bump.summary")), sheet.form(
         at, "look", (), sheet.hidden("bump", "yes"), sheet.entry(
             "feerate", said("desk.feerate"), kind="number", note=said("desk.bump.note"), min="1"),
-        sheet.passphrase(at), button=said("desk.bump"))) if "operator" in at.roles else None
+        sheet.passphrase(at), button=said("desk.bump"))) if "operator" in at.roles and _waits(at) else None
     return el("section", el("h2", said("desk.journal.newest")), sheet.table(
         said("desk.journal.newest"), ("when", "hash", "verdict", "effect"), rows), bump)
+
+
+def _waits(at: At) -> bool:
+    """Whether anything that was sent waits for a block, so that more fee may be paid for it."""
+    try:
+        return bool(Unconfirmed(at.pool, at.chain).waiting(at.state))
+    except LashouError:  # asking for more says what is wrong
+        return True
 
 
 # Bringing

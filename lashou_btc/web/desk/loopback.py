@@ -62,6 +62,8 @@ class Loopback:
     port: int
     sheets: Sequence[Sheet]
     pages: Callable[[str], Page | None]
+    program: str = "lashou web"
+    """What was run in the terminal, and would have to be run again for another link."""
 
     @property
     def host(self) -> str:
@@ -135,10 +137,11 @@ class Loopback:
         parts = []
         for code in sorted(LANGUAGES, key=lambda each: each != first):
             token = LANGUAGE.set(code)
-            parts.append(el("section", sheet.lines([said("desk.outside"), said("desk.outside.how")]), lang=code))
+            how = said("desk.outside.how", program=self.program)
+            parts.append(el("section", sheet.lines([said("desk.outside"), how]), lang=code))
             if code == first:
-                notes = [el("p", plain(said(f"desk.outside.{name}")), id=name, hidden="", role="alert")
-                         for name in ("used", "failed")]
+                notes = [el("p", plain(said(f"desk.outside.{name}", program=self.program)), id=name, hidden="",
+                            role="alert") for name in ("used", "failed")]
                 title = str(said("desk.name"))
                 script = [el("noscript", sheet.say(said("desk.outside.script")))]
             LANGUAGE.reset(token)

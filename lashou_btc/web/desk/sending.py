@@ -1,6 +1,6 @@
 """Sending what has its signatures: what would go to whom is named, then it is sent."""
 
-from lashou_btc.errors import InvalidInput, LashouError
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError
 from lashou_btc.pool.review import Review
 from lashou_btc.report.markup import Element, el
 from lashou_btc.usecases import ladders, lifeboats, payouts, sittings
@@ -60,6 +60,11 @@ def section(at: At, one: Sitting) -> Element | None:
         return None
     try:
         named = _send_facts(at)
+    except Incomplete as error:
+        found = sitting_facts.progress_of(at, one)
+        why = error.said if found.ready else said(
+            "desk.send.lacks", lack=max(found.needed - len(found.signed), 1), names=found.missing)
+        return el("section", el("h2", said("desk.send")), sheet.say(said("desk.send.not-yet", why=why)))
     except LashouError as error:
         return el("section", el("h2", said("desk.send")), sheet.say(said("desk.send.not-yet", why=error.said)))
     return el("section", el("h2", said("desk.send")), sheet.facts(named), sheet.say(said("desk.send.then")),
