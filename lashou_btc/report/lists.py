@@ -40,11 +40,12 @@ def spans(numbers: Sequence[int]) -> str:
 
 
 def table(caption: str, heads: Sequence[str], align: str, rows: Sequence[Row],
-          said: bool = False) -> Element:
+          said: bool = False, shown: Content = None) -> Element:
     """A table with a caption and scoped headings. A row is (class, cells); its first cell heads it.
 
     `align`: a letter for each column: l text, n number, g graphic. `said`: a heading says the same as the caption,
-    which then is for those only who do not see the page.
+    which then is for those only who do not see the page. `shown`: the caption as it stands there, where it is more
+    than text.
     """
     def classed(tag: str, content: Content, column: str, **more: str) -> Element:
         return el(tag, content, **more, **({"class_": ALIGN[column]} if ALIGN[column] else {}))
@@ -54,7 +55,7 @@ def table(caption: str, heads: Sequence[str], align: str, rows: Sequence[Row],
     body = [el("tr", [classed("td", cell, column) if n else classed("th", cell, column, scope="row")
                       for n, (cell, column) in enumerate(zip(cells, align, strict=True))],
                **({"class_": kind} if kind else {})) for kind, cells in rows]
-    heading = el("caption", caption, class_="said" if said else "seen")
+    heading = el("caption", caption if shown is None else shown, class_="said" if said else "seen")
     return el("div", el("table", heading, el("thead", head), el("tbody", body)), class_="scroll", tabindex=0,
               role="group", aria_label=caption)
 

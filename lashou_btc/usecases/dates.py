@@ -3,12 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lashou_btc.pool.rules import DAY
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.words import Said, said
 
 BLOCK_S = 600
 """How long a block takes, about: for days that are to come."""
 LAST_TIME = 253_402_300_799
 """The end of the year 9999, after which there is no day."""
+
+
+def lasting(blocks: int) -> Said:
+    """How long so many blocks take, as people count time: in days from two on, in hours from two on."""
+    if blocks >= 2 * DAY:
+        return said("lasting.days", days=round(blocks / DAY))
+    if blocks >= 12:
+        return said("lasting.hours", hours=round(blocks / 6))
+    return said("lasting.minutes", minutes=blocks * 10)
 
 
 @dataclass(frozen=True)

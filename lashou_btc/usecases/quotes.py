@@ -15,6 +15,7 @@ from lashou_btc.pool.rules import AGE_BLOCKS, DAY, PPM, Band
 from lashou_btc.pool.state import State
 from lashou_btc.simulation.assumptions import Assumptions
 from lashou_btc.simulation.member_costs import UNKNOWN, Costs, PoolProfile, costs
+from lashou_btc.usecases.dates import lasting
 from lashou_btc.usecases.meaning import Size, case_sat
 from lashou_btc.words import Said, noun, said
 
@@ -27,7 +28,7 @@ class Quote:
     """For a person of `age` with `plan`. `begun`: whether the pool covers anybody yet; if not, it is quoted as it
     will be with `members` of them.
 
-    What it must do: `deposit_sat`, `waiting_days`; `diagnosis`: an illness that is older than the cover is not
+    What it must do: `deposit_sat`, `waiting_blocks`; `diagnosis`: an illness that is older than the cover is not
     covered. What a claim brings: `cap`, in the contract's unit, `cap_sat`,
     `case_sat` at most as the pool stands. What it costs: `costs`, `share_sat` at most of one case (0: no bound).
     History: `blocks` since the beginning, `borne_sat` by its weight, claims `charged` and `cut`.
@@ -45,7 +46,7 @@ class Quote:
     cap_sat: int
     case_sat: int
     deposit_sat: int
-    waiting_days: int
+    waiting_blocks: int
     diagnosis: bool
     share_sat: int
     next_age: int
@@ -150,7 +151,7 @@ def _quote(state: State, pool: PoolProfile, plan: str, age: int, found: Costs) -
     return Quote(
         plan, age, bool(state.begun) or not rules.min_members, pool.count, rules.min_members, at.weight, rules.unit,
         at.cap, own.life_cap, cap_sat, case_sat(rules, size, cap_sat), at.weight * rules.min_deposit_sat,
-        -(-rules.waiting_blocks // DAY), bool(rules.diagnosis), at.weight * rules.case_share_sat,
+        rules.waiting_blocks, bool(rules.diagnosis), at.weight * rules.case_share_sat,
         then.age if then else 0, then.weight if then else 0, then.cap if then else 0, found,
         state.height - since, at.weight * max(ledger.index, 0), len(charged),
         sum(_cut(state, c.approved, c.benefit_sat) for c in charged))
@@ -198,8 +199,8 @@ def in_words(q: Quote) -> list[Said]:
                       capsat=q.cap_sat))
     if q.life_cap:
         lines.append(said("quote.life", life=q.life_cap, unit=noun("unit", q.unit)))
-    lines.append(said("quote.deposit", deposit=q.deposit_sat, days=q.waiting_days) if q.waiting_days else
-                 said("quote.deposit-at-once", deposit=q.deposit_sat))
+    lines.append(said("quote.deposit", deposit=q.deposit_sat, lasting=lasting(q.waiting_blocks))
+                 if q.waiting_blocks else said("quote.deposit-at-once", deposit=q.deposit_sat))
     if q.diagnosis:
         lines.append(said("quote.older"))
     lines.append(said("quote.cost", mean=year.mean, median=year.p50, p95=year.p95, p99=year.p99))

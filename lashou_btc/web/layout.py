@@ -91,6 +91,12 @@ def plain(what: Said | str) -> str:
     return text if text.endswith(_ENDS) else text + (".", "。")[LANGUAGES.index(LANGUAGE.get())]
 
 
+def isolating(text: str, name: str) -> list[Content]:
+    """A text with a name in it that somebody chose, which turns none of the words around it."""
+    before, found, after = text.partition(name)
+    return [before, el("bdi", found) if found else None, after]
+
+
 def day(seconds: int) -> str:
     """A day as everybody reads it, UTC."""
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d}"

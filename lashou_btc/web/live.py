@@ -14,11 +14,14 @@ ENDS_S = 0.3
 
 
 class LiveSite:
-    """Keeps a site at the chain's tip. `drawn` is called with each new frame, in the thread that follows."""
+    """Keeps a site at the chain's tip. `drawn` is called with each new frame, in the thread that follows; `address`
+    as in Site.
+    """
 
     def __init__(self, ws: Workspace, pool: PoolHome, routes: Iterable[Route], say: Callable[[Said], None],
-                 drawn: Callable[[Frame], None] = lambda frame: None) -> None:
+                 drawn: Callable[[Frame], None] = lambda frame: None, address: str = "") -> None:
         self._ws, self._pool, self._routes, self._say, self._drawn = ws, pool, tuple(routes), say, drawn
+        self._address = address
         self._site: Site | None = None
         self._first, self._ends = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="following", daemon=True)
@@ -55,7 +58,7 @@ class LiveSite:
                 now = frame(self._pool, state, view, before)
                 if now is not before:
                     before = now
-                    site = Site(now, self._routes, live=True)
+                    site = Site(now, self._routes, True, self._address)
                     site.prepare()
                     self._site = site
                     self._drawn(now)

@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from lashou_btc.errors import Unreachable
+from lashou_btc.errors import InvalidInput, Unreachable
 
 HEAD_S, IDLE_S, TAKEN_S = 5.0, 15.0, 30.0
 """So long a request may take until all of it is there; so long a connection is kept without one; so long an answer
@@ -125,6 +126,19 @@ def own_hosts(host: str, port: int, names: Iterable[str] = ()) -> frozenset[str]
     return frozenset({f"{each}:{port}" for each in own} | (own if port == 80 else set())
                      | {bracketed(name).lower() if name.count(":") > 1 and "[" not in name else name.lower()
                         for name in names})
+
+
+def public_address(url: str) -> tuple[str, str]:
+    """Where everybody reaches a site, with a slash at its end, and the name that is in it, with its port if it has
+    one. Raises InvalidInput for what is no address of a folder.
+    """
+    with suppress(ValueError):
+        found = urlsplit(url)
+        name = found.netloc.lower()
+        plain = url.isascii() and url.isprintable() and not set(url) & set(' @?#"<>') and found.port != 0
+        if found.scheme in ("http", "https") and found.hostname and plain:
+            return f"{found.scheme}://{name}{found.path.rstrip('/')}/", name
+    raise InvalidInput("serve.public", url=url[:100])
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -44,6 +44,8 @@ class View:
     language: str
     live: bool
     """Whether a server shows it, which answers forms; files on a disk do not."""
+    address: str = ""
+    """Where everybody reaches the site, with a slash at its end; "" where that is not known."""
 
     def to(self, target: str) -> str:
         """The link from here to another path of the site; of the same language where it begins with `./`."""
@@ -84,11 +86,15 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 @dataclass
 class Site:
-    """The pages of one frame. May be asked from any thread: a page is drawn by one at a time, and kept."""
+    """The pages of one frame. May be asked from any thread: a page is drawn by one at a time, and kept.
+
+    `address`: as in View.
+    """
 
     frame: Frame
     routes: Iterable[Route]
     live: bool = False
+    address: str = ""
     _drawn: dict[str, Page] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -110,7 +116,7 @@ class Site:
             if values is not None:
                 token = LANGUAGE.set(language or LANGUAGES[0])
                 try:
-                    return route.draw(View(self.frame, path, language, self.live), **values)
+                    return route.draw(View(self.frame, path, language, self.live, self.address), **values)
                 except LookupError:
                     return None
                 finally:

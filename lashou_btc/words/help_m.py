@@ -282,6 +282,8 @@ HELP: dict[str, str] = {
     "site build": "把互助池的公开网页写进 DIR，可放在任何网页服务器或镜像上。",
     "site serve": "提供互助池的公开网页，每来一个区块就更新，直到被中断。\n\n"
                   "加上 --hub 就同时是中转站：别人用 lashou hub use 指定它。它没有密钥，谁也不必信它。",
+    "site build --address": "公众打开这些网页的网址；写在供人转发的文字里。",
+    "site serve --address": "公众打开这些网页的网址；写在供人转发的文字里。",
     "site serve --host": "在哪个地址监听。",
     "site serve --port": "端口；0 表示任选一个空闲的。",
     "site serve --name": "浏览器访问本服务器所用的名称，带端口就写上端口。可写多次。",

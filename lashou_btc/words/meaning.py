@@ -138,9 +138,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "一次理赔按规则最多 {cap:,} {unit}；按池子现状、算上您最多可得 {case:sat}（上限合 {capsat:sat}）"),
     "quote.life": ("One person gets at most {life:,} {unit} in all", "同一个人总共最多领 {life:,} {unit}"),
     "quote.deposit": (
-        "You pay in {deposit:sat}; days until you can claim: {days:,}; what is left of it comes back when you "
+        "You pay in {deposit:sat}; time until you can claim: {lasting}; what is left of it comes back when you "
         "leave",
-        "先存 {deposit:sat}，{days:,} 天后可以申请互助；退出时余额退还"),
+        "先存 {deposit:sat}，{lasting}后可以申请互助；退出时余额退还"),
     "quote.deposit-at-once": (
         "You pay in {deposit:sat} and can claim at once; what is left of it comes back when you leave",
         "先存 {deposit:sat}，随即可以申请互助；退出时余额退还"),

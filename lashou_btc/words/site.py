@@ -25,6 +25,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{folder} 已有第 {height:,} 区块的 {count:,} 个文件：写入 {written:,} 个，移除旧的 {removed:,} 个"),
     "cli.progress.pages": ("drawing pages", "生成页面"),
     "cli.site.serves": ("The pages are at {url} until Ctrl-C", "页面在 {url}，按 Ctrl-C 结束"),
+    "serve.public": (
+        "{url} is no address of a website; one looks like https://pool.example.org/",
+        "{url} 不是网站的地址；应像 https://pool.example.org/"),
     "serve.address": (
         "no server can listen at {host}, port {port}: {why}; choose another with --host and --port",
         "无法在 {host} 的 {port} 端口监听：{why}；请用 --host 和 --port 另选"),

@@ -104,6 +104,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{quorum} of the {count} witnesses decide, under their signatures, for all to see",
         "由 {count} 名见证人中的 {quorum} 名签名裁决，人人看得见"),
     "site.object.paste": ("For the group chat: copy this text", "发到群里：复制下面的文字"),
+    "site.object.paste:address": (
+        "For the group chat: copy this text, and put the address of this site before its last line",
+        "发到群里：复制下面的文字，并在最后一行前面加上本网站的网址"),
     "site.object.link": ("The link to this page, to be sent with it", "本页链接，随文字一起发"),
     "site.object.text": (
         "{pool}, claim {number}: {amount} asked. On notice until {day}. Whoever knows that it is not true can "

@@ -49,7 +49,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "site.join.by-case": ("The {count:,} newest cases", "最近 {count:,} 个案子"),
     "site.join.nothing-yet": ("Nothing has been shared yet", "还没有分摊过"),
     "site.join.not": ("What it does not cover", "哪些不保"),
-    "site.join.not.waiting": ("What is filed within {days:,} days of paying in", "存款后 {days:,} 天内提出的申请"),
+    "site.join.not.waiting": ("What is filed within {lasting} of paying in", "存款后{lasting}内提出的申请"),
     "site.join.not.older": (
         "An illness that was first diagnosed before your cover began",
         "保障开始之前已经首次确诊的病"),
@@ -64,8 +64,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "object",
         "审核人不同意的：抽签选出 {reviewers} 人，须有 {approvals} 人同意，别人还可提出异议"),
     "site.join.not.lapse": (
-        "Anything once your balance has been too low for {days:,} days: membership then lapses",
-        "余额不足达 {days:,} 天之后：会员资格失效，不再有任何保障"),
+        "Anything once your balance has been too low for {lasting}: membership then lapses",
+        "余额不足达{lasting}之后：会员资格失效，不再有任何保障"),
     "site.join.not.bitcoin": (
         "A fall of bitcoin's price: what you pay in is bitcoin and stays it",
         "比特币价格下跌：您存的是比特币，始终是比特币"),
@@ -107,36 +107,36 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "site.help.q.ill": ("I have fallen ill. What now?", "我生病了，怎么办？"),
     "site.help.a.ill": (
         "Collect the hospital's papers as files and file a claim with the program. {reviewers} reviewers are "
-        "drawn by lot within about {draw:,} blocks; {approvals} of them must agree. Then everybody may object "
-        "for about {notice:,} days, and after that the witnesses pay. Write nothing into the claim that you do "
+        "drawn by lot within {draw}; {approvals} of them must agree. Then everybody may object "
+        "for {notice}, and after that the witnesses pay. Write nothing into the claim that you do "
         "not want everybody to read: names and diagnoses belong into the papers, which only the reviewers can "
         "open",
-        "把医院的材料存成文件，用程序提出申请。约 {draw:,} 个区块内抽签选出 {reviewers} 名审核人，须有"
-        " {approvals} 人同意。之后约有 {notice:,} 天公示，谁都可以提异议；期满后见证人付款。不想让所有人看到的，"
+        "把医院的材料存成文件，用程序提出申请。{draw}内抽签选出 {reviewers} 名审核人，须有"
+        " {approvals} 人同意。之后公示{notice}，谁都可以提异议；期满后见证人付款。不想让所有人看到的，"
         "不要写在申请里：姓名、病名放在材料里，只有审核人能打开"),
     "site.help.q.low": ("My balance is getting low", "我的余额不多了"),
     "site.help.a.low": (
-        "Below {least:sat} for each unit of weight you have about {grace:,} days to top up. After that your "
+        "Below {least:sat} for each unit of weight you have {grace} to top up. After that your "
         "membership lapses and you are covered no more. What you topped up counts as soon as it is on chain",
-        "每份权重余额低于 {least:sat} 时，约有 {grace:,} 天补足。过期会员资格失效，不再有保障。补存的钱一上链就"
+        "每份权重余额低于 {least:sat} 时，有{grace}可以补足。过期会员资格失效，不再有保障。补存的钱一上链就"
         "算"),
     "site.help.a.low:call": (
-        "For each case you are asked to pay in your share within about {call:,} days. Who does not has about "
-        "{grace:,} days more, then the membership lapses",
-        "每个案子都会请您在约 {call:,} 天内存入应摊的份额。逾期未存的，再过约 {grace:,} 天会员资格失效"),
+        "For each case you are asked to pay in your share within {call}. Who does not has "
+        "{grace} more, then the membership lapses",
+        "每个案子都会请您在{call}内存入应摊的份额。逾期未存的，再过{grace}会员资格失效"),
     "site.help.q.leave": ("I want to leave", "我想退出"),
     "site.help.a.leave": (
-        "Sign an exit with your program and give it to the operator. About {exit:,} days later what is left of "
+        "Sign an exit with your program and give it to the operator. After {exit} what is left of "
         "your money is due to you, less the fee of the payment. Until then you still bear what the others' cases "
         "cost",
-        "用程序签一份退出声明交给运营人。约 {exit:,} 天后，您的余额扣除付款手续费后付给您。在那之前仍要分摊别人"
+        "用程序签一份退出声明交给运营人。{exit}后，您的余额扣除付款手续费后付给您。在那之前仍要分摊别人"
         "的案子"),
     "site.help.q.words": ("I have lost my telephone, computer or key", "我丢了手机、电脑或密钥"),
     "site.help.a.words": (
         "With the words on paper everything is back: restore the key with the program. Without them the "
-        "witnesses can enter a new key for you, about {rekey:,} days after they announce it; who still has the "
+        "witnesses can enter a new key for you, {rekey} after they announce it; who still has the "
         "old key can veto that. If somebody else may have your words, make a new key at once",
-        "只要有抄在纸上的助记词，就能用程序恢复一切。没有的话，见证人可以替您登记新密钥，公布约 {rekey:,} 天后生"
+        "只要有抄在纸上的助记词，就能用程序恢复一切。没有的话，见证人可以替您登记新密钥，公布{rekey}后生"
         "效，其间持旧密钥的人可以否决。怀疑别人知道了助记词，就马上换新密钥"),
     "site.help.q.object": ("I believe that a claim is false", "我认为某个申请是假的"),
     "site.help.a.object": (

@@ -32,13 +32,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "site.now": ("Now", "现在"),
     "site.then": ("Then", "以后"),
     "site.from": ("From", "自"),
-    "site.span.days": ("about {days:day|days} ({blocks:block|blocks})", "约 {days:,} 天（{blocks:,} 个区块）"),
-    "site.span.hours": (
-        "about {hours:hour|hours} ({blocks:block|blocks})",
-        "约 {hours:,} 小时（{blocks:,} 个区块）"),
-    "site.span.blocks": (
-        "about {minutes:minute|minutes} ({blocks:block|blocks})",
-        "约 {minutes:,} 分钟（{blocks:,} 个区块）"),
+    "site.span": ("{lasting} ({blocks:block|blocks})", "{lasting}（{blocks:,} 个区块）"),
     "site.rule.mode:prefund": (
         "Members hold a balance in the pool, and costs are taken from it. So the sick are paid at once",
         "会员先存余额，费用从余额里分摊，病人能马上拿到钱"),

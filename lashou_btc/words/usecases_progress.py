@@ -195,6 +195,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the newest block is {age} old by its median time, so this machine, or whoever shows the chain, may be "
         "cut off from the network; look at it",
         "按中位时间，最新的区块已是 {age}前的，本机或提供链数据的一方可能已与网络断开；请检查"),
+    "lasting.days": ("about {days:day|days}", "约 {days:,} 天"),
+    "lasting.hours": ("about {hours:hour|hours}", "约 {hours:,} 小时"),
+    "lasting.minutes": ("about {minutes:minute|minutes}", "约 {minutes:,} 分钟"),
     "view.hours": ("{hours:hour|hours}", "{hours} 小时"),
     "view.days": ("{days:day|days}", "{days} 天"),
     "standstill.rotation": (

@@ -64,6 +64,11 @@ def test_what_is_pasted_into_a_chat_says_which_claim_and_until_when(tmp_path: Pa
     assert f"{state.rules.objection_bond_sat:,} sat" in pasted
     day = re.findall(r"until about (\d{4}-\d\d-\d\d)\.", pasted)
     assert day and day[0] in text(site, "en/claims/1/")
+    assert pasted.endswith("\nen/claims/1/"), "where it is, without the address that nobody has said"
+    assert "put the address of this site before its last line" in text(site, "en/claims/1/")
+    known = Site(site.frame, site.routes, address="https://pool.example.org/")
+    body = page(known, "zh/claims/1/").body.decode()
+    assert "\nhttps://pool.example.org/zh/claims/1/</textarea>" in body and "网址" not in body
 
 
 def test_a_draw_can_be_made_again_from_what_the_page_says(tmp_path: Path) -> None:

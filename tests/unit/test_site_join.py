@@ -1,5 +1,6 @@
 """What joining costs, and help: the figures against quote, rules and odds; nothing worked out in a request."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,6 +94,22 @@ def test_the_table_has_the_quote_s_figures_and_can_be_narrowed(site: Site) -> No
     assert site.frame.contract.first_address not in shown, "no page gives an address to pay to"
     (share,) = (step.end - step.start for step in site.frame.state.steps if step.ref in site.frame.state.claims)
     assert f">{number(share)}<" in shown
+
+
+def test_a_plan_s_name_turns_nothing_around_it(tmp_path: Path) -> None:
+    name = "\u05de\u05e1\u05dc\u05d5\u05dc"
+    shown = text(site_of(World(replace(FAST, plans={name: Plan(1, 500_000)})).open(), tmp_path), "en/join/")
+    held = shown.count(f"<bdi>{name}</bdi>") + shown.count(f'dir="auto">{name}</option>')
+    assert held == len(re.findall(rf">[^<]*{name}", shown)) > 8
+
+
+def test_short_rules_are_told_in_hours(tmp_path: Path) -> None:
+    rules = replace(FAST, notice_blocks=30, grace_blocks=6, waiting_blocks=20)
+    site = site_of(World(rules).open(), tmp_path)
+    assert "公示约 5 小时" in text(site, "zh/help/")
+    assert "you have about 60 minutes to top up" in text(site, "en/help/")
+    assert "约 1 天" not in text(site, "zh/help/") + text(site, "zh/join/")
+    assert "within about 3 hours of paying in" in text(site, "en/join/")
 
 
 def test_where_no_cost_can_be_told_the_page_says_why(tmp_path: Path) -> None:

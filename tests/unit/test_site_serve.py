@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route as Path_
 
 from lashou_btc.chain.sandbox import Sandbox
-from lashou_btc.errors import Unreachable
+from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.web import gate, serve
 from lashou_btc.web.app import application
 from tests.site_kit import served, told
@@ -278,6 +278,17 @@ def test_names_as_browsers_send_them() -> None:
     assert {"pool.example", "pool.example:8443", "[2001:db8::1]"} <= serve.own_hosts(
         "0.0.0.0", 80, ["Pool.Example", "pool.example:8443", "2001:DB8::1"])
     assert serve.bracketed("::1") == "[::1]" and serve.bracketed("pool.example") == "pool.example"
+
+
+def test_where_everybody_reaches_a_site() -> None:
+    assert serve.public_address("https://Pool.Example") == ("https://pool.example/", "pool.example")
+    assert serve.public_address("http://[::1]:80/a/B/") == ("http://[::1]:80/a/B/", "[::1]:80")
+    for url in ("pool.example", "ftp://pool.example/", "https://", "https://u:p@h/", "https://h/?a=1", "https://h/#a",
+                "https://h/a b", "https://h:99999/", "https://h:0/", "https://h/\n", "https://\u00e9/", "https://[::1",
+                'https://h/"', "https://h/<b>"):
+        with pytest.raises(InvalidInput) as told:
+            serve.public_address(url)
+        assert told.value.code == "serve.public", url
 
 
 def test_a_port_in_use_is_one_sentence() -> None:

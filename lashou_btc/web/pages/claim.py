@@ -106,22 +106,25 @@ def _objecting(view: View, c: Claim) -> Element | None:
     steps = [said("site.object.when" if c.status == "notice" else "site.object.when:after"),
              said("site.object.bond", bond=rules.objection_bond_sat), said("site.object.how", number=c.number + 1),
              said("site.object.verdict", quorum=state.keyholders.quorum, count=state.keyholders.count)]
+    asked = said("site.object.paste") if view.address else said("site.object.paste:address")
     return parts.section(
         said("site.claim.object"), there, el("ol", [el("li", plain(step)) for step in steps]),
-        el("p", said("site.object.paste"), class_="lead"),
-        el("textarea", _paste(view, c), readonly="", rows=6, aria_label=word(said("site.object.paste"))),
+        el("p", asked, class_="lead"),
+        el("textarea", _paste(view, c), readonly="", rows=6, aria_label=word(asked)),
         el("p", el("a", said("site.object.link"), href=view.to(f"./claims/{c.number + 1}/"))), anchor="object",
         lead=said("site.claim.object.lead"))
 
 
 def _paste(view: View, c: Claim) -> str:
-    """A text for the group chat: what is public, and until when one may object."""
+    """A text for the group chat: what is public, until when one may object, and where this page is."""
     frame, state = view.frame, view.frame.state
     values = {"pool": frame.contract.name, "number": c.number + 1, "amount": parts.units(state, c.amount),
               "id": frame.contract.pool_id[:16], "bond": state.rules.objection_bond_sat}
     if c.status == "notice":
-        return word(said("site.object.text", day=(when(view, c.notice_end).text or "").strip(), **values))
-    return word(said("site.object.text:after", status=noun("claim", c.status), **values))
+        text = said("site.object.text", day=(when(view, c.notice_end).text or "").strip(), **values)
+    else:
+        text = said("site.object.text:after", status=noun("claim", c.status), **values)
+    return f"{word(text)}\n{view.address}{view.path}"
 
 
 # What happened

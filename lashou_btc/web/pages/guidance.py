@@ -4,9 +4,9 @@ from fractions import Fraction
 from typing import Any
 
 from lashou_btc.pool.odds import SLIPS, Panel
-from lashou_btc.pool.rules import DAY
 from lashou_btc.report.lists import Row, number, table
 from lashou_btc.report.markup import Element, el
+from lashou_btc.usecases.dates import lasting
 from lashou_btc.web.frame import Frame
 from lashou_btc.web.layout import page, plain
 from lashou_btc.web.site import Page, Route, View
@@ -40,14 +40,11 @@ def _answer(frame: Frame, name: str, values: dict[str, Any]) -> Said:
 def _numbers(frame: Frame) -> dict[str, Any]:
     """What the sentences name, of the rules in force."""
     rules, holders = frame.state.rules, frame.state.keyholders
-
-    def days(blocks: int) -> int:
-        return -(-blocks // DAY)
-    return {"reviewers": rules.reviewers, "approvals": rules.approvals, "draw": rules.draw_blocks,
-            "notice": days(rules.notice_blocks), "least": rules.min_balance_sat, "grace": days(rules.grace_blocks),
-            "exit": days(rules.exit_blocks), "rekey": days(rules.amendment_blocks),
-            "call": days(rules.call_blocks), "bond": rules.objection_bond_sat,
-            "quorum": holders.quorum, "count": holders.count}
+    return {"reviewers": rules.reviewers, "approvals": rules.approvals, "draw": lasting(rules.draw_blocks),
+            "notice": lasting(rules.notice_blocks), "least": rules.min_balance_sat,
+            "grace": lasting(rules.grace_blocks), "exit": lasting(rules.exit_blocks),
+            "rekey": lasting(rules.amendment_blocks), "call": lasting(rules.call_blocks),
+            "bond": rules.objection_bond_sat, "quorum": holders.quorum, "count": holders.count}
 
 
 def _quorum(frame: Frame, values: dict[str, Any]) -> Element:

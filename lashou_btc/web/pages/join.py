@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from lashou_btc.errors import LashouError
-from lashou_btc.pool.rules import AGE_BLOCKS, DAY
+from lashou_btc.pool.rules import AGE_BLOCKS
 from lashou_btc.report.lists import Row, btc, number, table
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import quotes
+from lashou_btc.usecases.dates import lasting
 from lashou_btc.usecases.quotes import Quote
 from lashou_btc.web.frame import Frame
-from lashou_btc.web.layout import page, plain, when
+from lashou_btc.web.layout import isolating, page, plain, when
 from lashou_btc.web.site import Page, Route, View
 from lashou_btc.words import Said, noun, said, word
 
@@ -47,7 +48,7 @@ def _choice(found: dict[str, list[Quote]]) -> Element:
     """What the script narrows by; without it everything is shown."""
     ages = sorted({one.age for rows in found.values() for one in rows})
     return el("section", el("h2", said("site.join.choose")), el("p", el("label", said("site.join.plan"), " ", el(
-        "select", [el("option", name, value=name) for name in found], id="join-plan")), " ",
+        "select", [el("option", name, value=name, dir="auto") for name in found], id="join-plan")), " ",
         el("label", said("site.join.age"), " ", el("select", [
             el("option", said("site.join.from", age=age), value=age) for age in ages], id="join-age")), " ",
         el("button", said("site.join.all"), type="button", id="join-all")), id="join", hidden="")
@@ -59,7 +60,8 @@ def _table(plan: str, rows: Sequence[Quote]) -> Element:
         number(one.case_sat), number(one.costs.year_sat.mean), number(one.costs.year_sat.p50),
         number(one.costs.year_sat.p95), number(one.costs.year_sat.p99)]) for one in rows]
     heads = [word(said(f"site.join.head.{name}")) for name in _HEADS]
-    made = table(word(said("site.join.table", plan=plan)), heads, "nnnnnnnnn", lines)
+    caption = said("site.join.table", plan=plan)
+    made = table(word(caption), heads, "nnnnnnnnn", lines, shown=isolating(word(caption), plan))
     for row, one in zip(made.iter("tr"), (None, *rows), strict=True):
         if one is not None:
             row.set("data-plan", plan)
@@ -75,8 +77,10 @@ def _unit(one: Quote) -> str:
 
 def _person(one: Quote) -> Element:
     """What `lashou quote` says, for one plan and age."""
-    lines = el("ul", [el("li", plain(line)) for line in quotes.in_words(one)])
-    return el("details", el("summary", said("site.join.person", plan=one.plan, age=one.age)), lines,
+    lines = el("ul", [el("li", isolating(plain(line), one.plan) if "plan" in line.values else plain(line))
+                      for line in quotes.in_words(one)])
+    title = word(said("site.join.person", plan=one.plan, age=one.age))
+    return el("details", el("summary", isolating(title, one.plan)), lines,
               data_plan=one.plan, data_age=one.age)
 
 
@@ -120,11 +124,11 @@ def _listed(caption: Said, heads: Sequence[str], align: str, rows: Sequence[Row]
 
 def _not_covered(frame: Frame) -> Element:
     rules = frame.state.rules
-    lines = [said("site.join.not.waiting", days=-(-rules.waiting_blocks // DAY))] if rules.waiting_blocks else []
+    lines = [said("site.join.not.waiting", lasting=lasting(rules.waiting_blocks))] if rules.waiting_blocks else []
     lines += [said("site.join.not.older")] if rules.diagnosis else []
     lines += [said("site.join.not.cap"), said("site.join.not.money"),
               said("site.join.not.panel", reviewers=rules.reviewers, approvals=rules.approvals),
-              said("site.join.not.lapse", days=-(-rules.grace_blocks // DAY)),
+              said("site.join.not.lapse", lasting=lasting(rules.grace_blocks)),
               said("site.join.not.bitcoin"), said("site.join.not.keys")]
     if rules.max_pause_blocks and rules.claim_bond_sat:
         lines.append(said("site.join.not.bond", bond=rules.claim_bond_sat,

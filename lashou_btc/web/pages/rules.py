@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from lashou_btc.pool.rules import DAY, PPM, Rules
+from lashou_btc.pool.rules import PPM, Rules
 from lashou_btc.report import lists
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import meaning
+from lashou_btc.usecases.dates import lasting
 from lashou_btc.usecases.meaning import Size
 from lashou_btc.web import parts
 from lashou_btc.web.layout import page, plain, when
@@ -59,19 +60,10 @@ def value(rules: Rules, name: str, min_coin_sat: int) -> Said:
     elif name in ("uniqueness", "meeting", "diagnosis") or not number:
         name += ":on" if number else ":off"
     elif name.endswith("_blocks"):
-        number = span(number)
+        number = said("site.span", lasting=lasting(number), blocks=number)
     elif name.endswith("_ppm"):
         number = f"{number * 100 / PPM:g} %"
     return said(f"site.rule.{name}", value=number)
-
-
-def span(blocks: int) -> Said:
-    """So many blocks, as people count time: ten minutes each."""
-    if blocks >= 2 * DAY:
-        return said("site.span.days", days=round(blocks / DAY), blocks=blocks)
-    if blocks >= 12:
-        return said("site.span.hours", hours=round(blocks / 6), blocks=blocks)
-    return said("site.span.blocks", minutes=blocks * 10, blocks=blocks)
 
 
 def _coded(text: str) -> Content:
