@@ -48,7 +48,7 @@ def _show(ctx: click.Context, about: tuple[str, ...], man: Path | None, lang: st
         role = ROLES[name]
         _print(ctx, _value(name, role, lang), _page(name, role, lang))
     else:
-        text = _found(ctx, about).get_help()
+        text = _context_of(ctx, about).get_help()
         _print(ctx, {"help": text}, [text])
 
 
@@ -57,7 +57,7 @@ def _print(ctx: click.Context, value: Any, lines: Iterable[str | Said]) -> None:
     click.echo(json_text(value) if ctx.obj["json"] else printable("\n".join(map(str, lines))))
 
 
-def _found(ctx: click.Context, about: tuple[str, ...]) -> click.Context:
+def _context_of(ctx: click.Context, about: tuple[str, ...]) -> click.Context:
     """The context of the command of this name. Raises UsageError as click does where there is none."""
     where = ctx.find_root()
     for word in about:

@@ -202,7 +202,7 @@ class Bare(Grounds):
             self.state, cast(Document, self.sign("amendment", body, *signers))))
         return made
 
-    def _made(self, basis: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
+    def _settlement_of(self, basis: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
         return Settlement(basis, "", b"", feerate_sat_vb, basis.coins[:plan.coins], plan.payees, plan.change_sat,
                           plan.fee_sat, plan.vsize)
 

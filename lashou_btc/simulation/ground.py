@@ -201,7 +201,7 @@ class Grounds(ABC):
         if plan is not None:
             try:
                 check_fee(plan)
-                return self._made(at, plan, feerate_sat_vb)
+                return self._settlement_of(at, plan, feerate_sat_vb)
             except Refused as error:
                 code = error.code
         if plan.short if plan else len(at.coins) > coins_limit(at.keyholders):
@@ -222,7 +222,7 @@ class Grounds(ABC):
         """The contract's own record."""
 
     @abstractmethod
-    def _made(self, basis: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
+    def _settlement_of(self, basis: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
         """The settlement of a plan."""
 
     @abstractmethod
@@ -364,7 +364,7 @@ class Ground(Grounds):
         self.confirm(parse_tx(made.unsigned))
         return made
 
-    def _made(self, basis: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
+    def _settlement_of(self, basis: Basis, plan: PaymentPlan, feerate_sat_vb: int) -> Settlement:
         # The ordinary fold learns from the history that this height will be asked for; this one is told.
         self.folder.bases = {self.height: basis}
         return made_of(basis, plan, feerate_sat_vb)

@@ -123,23 +123,23 @@ def rule_defaults(witnesses: int, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check(path: Path, lines: Mapping[str, int], name: str, item: Any) -> None:
-    def at(place: str) -> Said | Path:
+    def place_of(place: str) -> Said | Path:
         while place not in lines and "." in place:
             place = place.rpartition(".")[0]
         return _place(path, lines.get(place))
 
     if name not in CHECKS:
         if near := get_close_matches(name, CHECKS, 1):
-            raise InvalidInput("rules.unknown:near", place=at(name), name=name[:40], near=near[0])
-        raise InvalidInput("rules.unknown:field", place=at(name), name=name[:40])
+            raise InvalidInput("rules.unknown:near", place=place_of(name), name=name[:40], near=near[0])
+        raise InvalidInput("rules.unknown:field", place=place_of(name), name=name[:40])
     try:
         CHECKS[name](item, name)
     except InvalidInput as error:
         values = error.said.values
         if error.said.key == "schema.fields:unknown":
             raise InvalidInput("rules.file:no-field", code=error.code, table=values["where"], field=values["field"],
-                               place=at(f"{values['where']}.{values['field']}")) from None
-        place = at(str(values.get("where", name)))
+                               place=place_of(f"{values['where']}.{values['field']}")) from None
+        place = place_of(str(values.get("where", name)))
         if values.get("wanted") == said("schema.wanted.object"):
             raise InvalidInput("rules.file:no-table", code=error.code, place=place, table=values["where"]) from None
         raise InvalidInput("rules.file:at", code=error.code, place=place, error=error) from None

@@ -65,7 +65,7 @@ def answering(handler: Handler) -> Handler:
     return answered
 
 
-def found(content: bytes | None, headers: dict[str, str] = SAVED) -> Response:
+def saved(content: bytes | None, headers: dict[str, str] = SAVED) -> Response:
     """Bytes to be saved; or that there are none."""
     return data({"code": "hub.nothing", "text": ""}, 404) if content is None else Response(content, headers=headers)
 
@@ -115,7 +115,7 @@ def routes(hub: Hub) -> Iterable[Route]:
                      "height": state.height, "block": state.block_hash, "unknown": state.unknown})
 
     async def contract(request: Request) -> Response:
-        return found(hub.pool.contract.raw, FOR_EVER)
+        return saved(hub.pool.contract.raw, FOR_EVER)
 
     async def listing(request: Request) -> Response:
         named = await asyncio.to_thread(hub.documents.listed, number(request, "since"),
@@ -123,10 +123,10 @@ def routes(hub: Hub) -> Iterable[Route]:
         return data([[one.height, one.kind, one.name] for one in named])
 
     async def document(request: Request) -> Response:
-        return found(await asyncio.to_thread(hub.documents.document, request.path_params["name"]), FOR_EVER)
+        return saved(await asyncio.to_thread(hub.documents.document, request.path_params["name"]), FOR_EVER)
 
     async def manifest(request: Request) -> Response:
-        return found(await asyncio.to_thread(hub.documents.manifest, request.path_params["name"]), FOR_EVER)
+        return saved(await asyncio.to_thread(hub.documents.manifest, request.path_params["name"]), FOR_EVER)
 
     def some(names: Sequence[str]) -> bytes:
         parts: list[bytes] = []
@@ -166,7 +166,7 @@ def routes(hub: Hub) -> Iterable[Route]:
         if (gone := hub.inbox.gone.get(name)) is not None and name not in hub.inbox.entries:
             return data({"code": "hub.gone", "published": gone.published,
                          "text": gone.why.get(LANGUAGE.get(), "")}, 410)
-        return found(await asyncio.to_thread(hub.inbox.document, name), FOR_EVER)
+        return saved(await asyncio.to_thread(hub.inbox.document, name), FOR_EVER)
 
     async def hand_in(request: Request) -> Response:
         content = await request.body()
@@ -178,7 +178,7 @@ def routes(hub: Hub) -> Iterable[Route]:
             hub.room.bundles.values(), key=lambda one: (one.since, one.id))]})
 
     async def bundle(request: Request) -> Response:
-        return found(await asyncio.to_thread(hub.room.content, request.path_params["name"]))
+        return saved(await asyncio.to_thread(hub.room.content, request.path_params["name"]))
 
     async def sign(request: Request) -> Response:
         content = await request.body()
@@ -193,7 +193,7 @@ def routes(hub: Hub) -> Iterable[Route]:
 
     async def paper(request: Request) -> Response:
         path = hub.papers.path(request.path_params["claim"], request.path_params["name"])
-        return found(None) if path is None else FileResponse(path, headers=SAVED)
+        return saved(None) if path is None else FileResponse(path, headers=SAVED)
 
     async def expect(request: Request) -> Response:
         value, claim = await body(request), request.path_params["claim"]
