@@ -3,13 +3,19 @@
 Everybody has keys made from a name. Operator and witnesses have homes of their own, members only keys.
 """
 
+import copy
 import hashlib
-from collections.abc import Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.chain.base import MinableChain
+from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.networks import REGTEST
 from lashou_btc.pool.contract import Contract
 from lashou_btc.pool.document import Document
@@ -234,3 +240,36 @@ class Village:
 
     def send(self, psbt: Psbt) -> str:
         return payouts.send(self.pools[0], psbt, self.state(), self.chain)
+
+    def moved(self, folder: Path, chain: MinableChain) -> "Village":
+        """The same village from a copy of its folder and its chain."""
+        made = copy.copy(self)
+        made.folder, made.chain = folder, chain
+        made.people, made.published = dict(self.people), list(self.published)
+        made.homes = [Workspace(folder / p.name, shared_chain=chain) for p in (self.operator, *self.witnesses)]
+        made.pools = [ws.pool() for ws in made.homes]
+        return made
+
+
+Story = Callable[[Village], object]
+"""What happens in a village. It remembers nothing of its own but in the village's `people`."""
+
+
+@contextmanager
+def retold(folder: Path, story: Story = Village.found) -> Iterator[Village]:
+    """A village on a sandbox of its own to which that has happened: told once in each process, and copied."""
+    kept, told = _told(story)
+    shutil.copytree(kept.name, folder, dirs_exist_ok=True)
+    with Sandbox(folder / "chain") as chain:
+        yield told.moved(folder / told.folder.name, chain)
+
+
+@cache
+def _told(story: Story) -> tuple[tempfile.TemporaryDirectory[str], Village]:
+    kept = tempfile.TemporaryDirectory()
+    with Sandbox(Path(kept.name) / "chain") as chain:
+        village = Village(Path(kept.name) / "village", chain)
+        story(village)
+        for ws in village.homes:
+            ws.close()
+    return kept, village

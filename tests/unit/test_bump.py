@@ -7,7 +7,6 @@ import pytest
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import TxOut
-from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import LashouError
 from lashou_btc.pool.settlement import Settlement
 from lashou_btc.usecases import payouts
@@ -16,16 +15,20 @@ from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.sizes import multisig_vsize
 from tests.forging import forge
 from tests.stories import by_quorum
-from tests.village import Village
+from tests.village import Village, retold
 
 BOND_SAT, COMMISSION_SAT = 200_000, 5_000
 
 
+def with_money(village: Village) -> None:
+    """Three members who have paid in."""
+    village.found()
+    village.enroll(3, 1_500_000)
+
+
 @pytest.fixture
 def village(tmp_path: Path) -> Iterator[Village]:
-    with Sandbox(tmp_path / "chain") as chain:
-        made = Village(tmp_path / "village", chain).found()
-        made.enroll(3, 1_500_000)
+    with retold(tmp_path, with_money) as made:
         yield made
 
 

@@ -9,13 +9,12 @@ import pytest
 from lashou_btc.anchors import record
 from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.anchors.tx import TxOut
-from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool import canonical, document
 from lashou_btc.pool.document import Document
 from lashou_btc.usecases import disclosure
 from lashou_btc.wallet.purse import PurseCoin, journal_tx
-from tests.village import Village
+from tests.village import Village, retold
 
 PHOTO = b"\xff\xd8\xff" + bytes(40_000)
 FILM = b"\xff\xd8\xff" + bytes(document.MAX_BYTES)
@@ -23,8 +22,8 @@ FILM = b"\xff\xd8\xff" + bytes(document.MAX_BYTES)
 
 @pytest.fixture
 def village(tmp_path: Path) -> Iterator[Village]:
-    with Sandbox(tmp_path / "chain") as chain:
-        yield Village(tmp_path, chain).found()
+    with retold(tmp_path) as made:
+        yield made
 
 
 def sha256(data: bytes) -> str:

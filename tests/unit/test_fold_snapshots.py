@@ -32,12 +32,15 @@ from lashou_btc.pool.shelf import Keys, Pages
 from lashou_btc.pool.snapshot import APART, LEDGER, READER, Snapshot, freeze, kinds, thaw
 from lashou_btc.pool.state import Claim, Drive, State, Told
 from lashou_btc.pool.survey import Looked
+from tests.examples import examples
 from tests.fuzz import races, races_core
 from tests.fuzz.races_quick import quickened
 from tests.random_story import RULES, STORIES, begun, short_years, told
 from tests.world import FAST, World
 
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
+
+
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """So little in a part that a small pool has many."""

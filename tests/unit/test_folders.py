@@ -12,18 +12,17 @@ from hypothesis import strategies as st
 
 from lashou_btc.anchors import record
 from lashou_btc.anchors.merkle import batch_root
-from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool.document import MAX_MANIFEST_BYTES, Document
 from lashou_btc.usecases import disclosure, folders
 from tests.unit.test_disclosure import PHOTO, commit, put, sha256
-from tests.village import Village
+from tests.village import Village, retold
 
 
 @pytest.fixture
 def village(tmp_path: Path) -> Iterator[Village]:
-    with Sandbox(tmp_path / "chain") as chain:
-        yield Village(tmp_path, chain).found()
+    with retold(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

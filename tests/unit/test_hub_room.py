@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from lashou_btc.anchors.tx import OutPoint, TxOut, parse_tx, serialize_unsigned
-from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.commands import room
 from lashou_btc.errors import Incomplete
 from lashou_btc.usecases import hubs, judging, payouts, signing
@@ -32,17 +31,21 @@ from lashou_btc.web.hub.room import Room
 from lashou_btc.words import Said
 from tests.hub_kit import At, false_hub, served
 from tests.sandbox_kit import Holder
-from tests.village import Village
+from tests.village import Village, retold
+
+
+def owing(village: Village) -> None:
+    """A claim is due."""
+    village.found()
+    village.enroll(5)
+    village.payable(4, 500_000)
 
 
 @pytest.fixture
 def at(tmp_path: Path) -> Iterator[At]:
     """A village with a claim that is due, and a hub beside it."""
-    with Sandbox(tmp_path / "chain") as chain:
-        village = Village(tmp_path / "town", chain).found()
-        village.enroll(5)
-        village.payable(4, 500_000)
-        ws = Workspace(tmp_path / "hub", shared_chain=chain)
+    with retold(tmp_path, owing) as village:
+        ws = Workspace(tmp_path / "hub", shared_chain=village.chain)
         ws.add_pool(village.contract)
         village._disclose(ws.pool())
         town = At(village, ws)

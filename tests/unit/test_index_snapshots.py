@@ -26,12 +26,13 @@ from lashou_btc.pool.state import State
 from lashou_btc.pool.statement import statement
 from lashou_btc.report.figures import figures
 from tests.block_list import WorldChain
+from tests.examples import examples
 from tests.random_story import RULES, STORIES, begun, short_years
 from tests.statement_kit import TIMES
 from tests.world import World
 
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-FEWER = settings(FEW, max_examples=6)
+FEW = settings(max_examples=examples(6), deadline=None, suppress_health_check=list(HealthCheck))
+FEWER = settings(FEW, max_examples=examples(4))
 COLUMNS = ("height", "hash", "program", "state_hash", "looked", "body", "parts", "digest")
 
 

@@ -29,15 +29,19 @@ from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.public import journal_path
 from tests.forging import forge
 from tests.stories import by_quorum
-from tests.village import Village
+from tests.village import Village, retold
+
+
+def owing(village: Village) -> None:
+    """It holds money and owes a benefit."""
+    village.found()
+    village.enroll(3, 1_500_000)
+    village.payable(4, 900_000)
 
 
 @pytest.fixture
 def village(tmp_path: Path) -> Iterator[Village]:
-    with Sandbox(tmp_path / "chain") as chain:
-        made = Village(tmp_path / "village", chain).found()
-        made.enroll(3, 1_500_000)
-        made.payable(4, 900_000)
+    with retold(tmp_path, owing) as made:
         yield made
 
 

@@ -17,7 +17,7 @@ from lashou_btc.usecases.signing import signing_log
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
-from tests.village import Village
+from tests.village import Village, retold
 
 LIFEBOAT_BLOCKS = 40
 
@@ -28,16 +28,20 @@ def chain(tmp_path: Path) -> Iterator[Sandbox]:
         yield made
 
 
-@pytest.fixture
-def village(tmp_path: Path, chain: Sandbox) -> Village:
+def with_rescuers(village: Village) -> None:
     """A pool of 2 of 3 with four members, and three rescuers whom the journal names."""
-    made = Village(tmp_path / "village", chain).found()
-    made.enroll(4)
-    made.rescuers = made.appoint("carol", "dora", "erna")
-    made.doc = made.rotation(made.rescuers, 2, lifeboat=1)
-    made.publish(made.doc)
-    made.chain.mine(2)
-    return made
+    village.found()
+    village.enroll(4)
+    village.rescuers = village.appoint("carol", "dora", "erna")
+    village.doc = village.rotation(village.rescuers, 2, lifeboat=1)
+    village.publish(village.doc)
+    village.chain.mine(2)
+
+
+@pytest.fixture
+def village(tmp_path: Path) -> Iterator[Village]:
+    with retold(tmp_path, with_rescuers) as made:
+        yield made
 
 
 def sitting(village: Village, given: Sequence[Psbt], numbers: Sequence[int] = (1, 2)) -> list[Psbt]:

@@ -17,22 +17,22 @@ from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sign import sign
-from tests.village import Village
+from tests.village import Village, retold
 
 
-@pytest.fixture
-def village(tmp_path: Path) -> Iterator[Village]:
+def with_rescuers(made: Village) -> Village:
     """A pool of 2 of 3 with four members, and three rescuers whom the journal names."""
-    with Sandbox(tmp_path / "chain") as chain:
-        yield founded(tmp_path, chain)
-
-
-def founded(folder: Path, chain: Sandbox, **rules: int) -> Village:
-    made = Village(folder / "village", chain, **rules).found()
+    made.found()
     made.enroll(4)
     made.publish(made.rotation(made.appoint("carol", "dora", "erna"), 2, lifeboat=1))
     made.chain.mine(2)
     return made
+
+
+@pytest.fixture
+def village(tmp_path: Path) -> Iterator[Village]:
+    with retold(tmp_path, with_rescuers) as made:
+        yield made
 
 
 def built(village: Village, *wanted: int) -> list[Psbt]:
@@ -69,7 +69,7 @@ def test_a_pair_pays_twice_and_ten_times_what_is_expected_within_the_rules(villa
 
 def test_a_feerate_that_takes_too_much_gives_way_to_the_highest_that_does_not(tmp_path: Path) -> None:
     with Sandbox(tmp_path / "chain") as chain:
-        village = founded(tmp_path, chain, max_fee_ppm=20_000)
+        village = with_rescuers(Village(tmp_path / "village", chain, max_fee_ppm=20_000))
         made, = lifeboats.make(village.pools[0], village.state(), 1, wanted=(199, 200))
         assert made.fee_sat <= made.spent_sat // 50 < made.fee_sat + made.vsize and made.feerate_sat_vb < 199
 

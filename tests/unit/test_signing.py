@@ -39,7 +39,7 @@ from lashou_btc.wallet.psbt.sign import own_position
 from lashou_btc.wallet.public import journal_path, signing_path
 from lashou_btc.wallet.purse import purse_script
 from tests.stories import pay
-from tests.village import Person, Village
+from tests.village import Person, Village, retold
 
 
 @pytest.fixture
@@ -48,13 +48,17 @@ def chain(tmp_path: Path) -> Iterator[Sandbox]:
         yield made
 
 
+def owing(village: Village) -> None:
+    """It holds money and owes a benefit."""
+    village.found()
+    village.enroll(3, 1_500_000)
+    village.payable(4, 900_000)
+
+
 @pytest.fixture
-def village(tmp_path: Path, chain: Sandbox) -> Village:
-    """A pool that holds money and owes a benefit."""
-    made = Village(tmp_path / "honest", chain).found()
-    made.enroll(3, 1_500_000)
-    made.payable(4, 900_000)
-    return made
+def village(tmp_path: Path) -> Iterator[Village]:
+    with retold(tmp_path, owing) as made:
+        yield made
 
 
 # A contract of others around this multisig

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from lashou_btc.anchors.tx import TxOut, parse_tx
-from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Incomplete
 from lashou_btc.pool.document import Document
 from lashou_btc.usecases import payouts, people, purses, rotating
@@ -17,15 +16,18 @@ from lashou_btc.wallet.psbt.sign import sign
 from lashou_btc.wallet.public import journal_path
 from lashou_btc.wallet.purse import PurseCoin, pay, purse_script
 from tests.stories import FEERATE, by_quorum, carried, on_notice
-from tests.village import Village
+from tests.village import Village, retold
+
+
+def with_two(village: Village) -> None:
+    """An open pool with two members, accounts 4 and 5."""
+    village.found()
+    village.enroll(2)
 
 
 @pytest.fixture
 def village(tmp_path: Path) -> Iterator[Village]:
-    """An open pool with two members, accounts 4 and 5."""
-    with Sandbox(tmp_path / "chain") as chain:
-        made = Village(tmp_path, chain).found()
-        made.enroll(2)
+    with retold(tmp_path, with_two) as made:
         yield made
 
 

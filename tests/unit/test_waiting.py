@@ -16,7 +16,7 @@ from lashou_btc.usecases.journal import Operator
 from lashou_btc.usecases.purses import Purse
 from lashou_btc.usecases.workspace import Workspace
 from tests.stories import objects, on_notice
-from tests.village import Person, Village
+from tests.village import Person, Village, retold
 
 BOB, EVE = Person("bob"), Person("eve")
 MOST = 100_000
@@ -31,16 +31,21 @@ def chain(tmp_path: Path) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def purse(chain: Sandbox, tmp_path: Path) -> Purse:
-    """With one coin of a million satoshi."""
-    made = Purse.of(Person("ann").master, 0, tmp_path / "ann")
+    return filled(chain, tmp_path / "ann")
+
+
+def filled(chain: Sandbox, folder: Path) -> Purse:
+    """A purse with one coin of a million satoshi."""
+    made = Purse.of(Person("ann").master, 0, folder)
     chain.faucet(made.script, 1_000_000)
     chain.mine(1)
     return made
 
 
 @pytest.fixture
-def village(chain: Sandbox, tmp_path: Path) -> Village:
-    return Village(tmp_path, chain).found()
+def village(tmp_path: Path) -> Iterator[Village]:
+    with retold(tmp_path) as made:
+        yield made
 
 
 def to(person: Person, amount_sat: int) -> list[TxOut]:
@@ -219,9 +224,9 @@ class Terse:
         return getattr(self.chain, name)
 
 
-def test_where_a_source_cannot_say_what_was_kept_here_counts(chain: Sandbox, purse: Purse,
-                                                             village: Village) -> None:
-    terse = Terse(chain)
+def test_where_a_source_cannot_say_what_was_kept_here_counts(village: Village, tmp_path: Path) -> None:
+    chain = village.chain
+    purse, terse = filled(chain, tmp_path / "ann"), Terse(chain)
     first = purse.send(terse, to(BOB, 300_000))
     second = purse.send(terse, to(EVE, 200_000), 6)
     assert [one.txid for one in purse.look(terse).waiting] == [first, second] == [

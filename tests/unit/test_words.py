@@ -5,6 +5,7 @@ import importlib
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,13 @@ MAKERS = {each.__name__ for each in (LashouError, Refused, InvalidInput, Incompl
 MAKERS |= {"said"}
 
 
-def made() -> Iterator[tuple[str, str, set[str] | None]]:
+@cache
+def made() -> list[tuple[str, str, set[str] | None]]:
+    """As `calls`, read once."""
+    return list(calls())
+
+
+def calls() -> Iterator[tuple[str, str, set[str] | None]]:
     """Each place that makes a sentence: where, its key, and the names of its values (None: not to be seen)."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
