@@ -1,6 +1,8 @@
 """What the fold needs of an index, and the fold over it: from the newest snapshot that serves, or the birthday."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -72,10 +74,14 @@ class Folding:
             passed.append(kept.snapshot.height)
         if leave:
             self._snapshots.drop(passed)
-        begun = made.state.height if kept else self._contract.birthday
-        made.run(marks(history.tip, begun) if leave else (), lambda at: self._keep(at, history.tip))
+        made.run(self._marks(history.tip, made.state.height) if leave else (),
+                 lambda at: self._keep(at, history.tip))
         self._kept = made if leave and self.follows and made.settled else None
         return made
+
+    def _marks(self, tip: int, begun: int) -> list[int]:
+        with self._store.read() as conn:
+            return marks(tip, begun, self._snapshots.ends(conn))
 
     def came(self, conn: Connection) -> Came | None:
         """The fold that the one before left, and what has come since. None where it may not go on: its block is
@@ -105,35 +111,74 @@ class Folding:
         return made
 
     def _keep(self, fold: Fold, tip: int) -> None:
+        self._unless_full(lambda: self._snapshots.keep(fold, tip))
+
+    def _unless_full(self, write: Callable[[], None]) -> None:
         """A snapshot saves time, and nothing needs it: where there is no room for it, there is none."""
         try:
-            self._snapshots.keep(fold, tip)
+            write()
         except Unreachable as error:
             if error.code != "index.full":
                 raise
 
     def period(self, documents: Documents, start: int, end: int) -> tuple[History, Opening | None]:
-        """The chain for a statement of these blocks, and where its fold may begin, if not at the birthday.
+        """The chain for a statement of these blocks, and where its fold may begin, if not at the birthday: right
+        before its first block, or before payouts in it were worked out. There a snapshot is left for the next one,
+        and where the period ends, syncs will leave one.
 
         It may where the quorum has never looked back nor named another journal: what is so much simpler then is all
         of the statement's bytes, and everybody has to come to the same.
         """
         with self._store.read() as conn:
-            kept = next((one for at in self._snapshots.heights(conn, start - 1)
-                         if (one := self._snapshots.read(conn, at)) is not None), None)
-            since = kept.snapshot.height if kept else None
-            history = self.history(conn, since)
-            self._read_book(conn, history.txs)
-            seals = self._seals(conn, since) if since is not None else {}
-        if kept is None or end > history.tip:
-            return history, None
-        with uncollected():
-            made = self._fold(kept, history.upto(end), documents, ())
-        if made is not None and not made.ahead.pauses and not made.ahead.fallen and not any(
-                "journal" in doc.body for doc in self._amendments(made, documents)):
-            return history, Opening(Begun(made.state, kept.looked), seals)
+            places: list[int | None] = [*self._snapshots.heights(conn, start - 1), None]
+        for place in places:
+            with self._store.read() as conn:
+                kept = self._snapshots.read(conn, place) if place is not None else None
+                history = self.history(conn, place)
+                self._read_book(conn, history.txs)
+            if not self._contract.birthday <= start <= end <= history.tip:
+                break
+            made = self._start(kept, history.upto(end), documents) if place is None or kept else None
+            if made is None:
+                continue
+            if self._is_simple(made, documents) and (opened := self._opened(kept, made, history, start, end)):
+                return opened
+            break
         with self._store.read() as conn:
             return self.history(conn), None
+
+    def _opened(self, kept: KeptSnapshot | None, made: Fold, history: History, start: int,
+                end: int) -> tuple[History, Opening] | None:
+        """Where a statement's fold goes on from one that begins at a snapshot or at the birthday: as late as it
+        can. None where that is the birthday.
+        """
+        at = made.ahead.begins(start - 1)
+        self._unless_full(lambda: self._snapshots.note_ends(
+            [height for height in (at, end) if height >= self._contract.birthday]))
+        on: Fold | None = made
+        if at > made.state.height:
+            on = Fold(self._contract, history.upto(at), made.documents, self._book, made.ahead, begun=made.begun())
+            on.run()
+            if not on.settled:
+                on = self._start(kept, history.upto(end), made.documents)
+            elif at <= newest(history.tip):
+                self._keep(on, history.tip)
+        if on is None or (kept is None and on.state.height == self._contract.birthday):
+            return None
+        since = on.state.height
+        with self._store.read() as conn:
+            seals = self._seals(conn, since)
+        txs = history.txs[bisect_right(history.txs, since, key=lambda entry: entry.height):]
+        return replace(history, start=since, txs=txs), Opening(on.begun(), seals)
+
+    def _start(self, kept: KeptSnapshot | None, history: History, documents: Documents) -> Fold | None:
+        with uncollected():
+            return self._fold(kept, history, documents, ())
+
+    def _is_simple(self, fold: Fold, documents: Documents) -> bool:
+        ahead = fold.ahead
+        return not ahead.pauses and not ahead.fallen and not any(
+            "journal" in doc.body for doc in self._amendments(fold, documents))
 
     def _seals(self, conn: Connection, height: int) -> dict[OutPoint, int]:
         """What lay at journals' scripts after a block."""

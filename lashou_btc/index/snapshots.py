@@ -11,7 +11,7 @@ comes late can change them.
 import gc
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -23,7 +23,7 @@ from sqlalchemy import Connection, bindparam, select
 import lashou_btc
 from lashou_btc.errors import LashouError
 from lashou_btc.index.store import Store, portions
-from lashou_btc.index.tables import blocks, parts, snapshots
+from lashou_btc.index.tables import blocks, meta, parts, snapshots
 from lashou_btc.pool.fold import Fold
 from lashou_btc.pool.packing import pack, unpack
 from lashou_btc.pool.snapshot import Snapshot, freeze
@@ -33,6 +33,9 @@ SPAN = 144
 """Snapshots lie at multiples of so many blocks."""
 BURIED = 144
 """Blocks on top of the newest one: reorganizations seldom go so deep, nor do payouts look so far back."""
+ENDS = 4
+"""So many of the heights at which statements have begun and ended last keep their snapshots."""
+_ENDS = "periods"
 _CODE = ("anchors", "pool", "wallet")
 _PART = select(parts.c.data).where(parts.c.digest == bindparam("wanted"))
 
@@ -59,24 +62,25 @@ def newest(tip: int) -> int:
     return (tip - BURIED) // SPAN * SPAN
 
 
-def marks(tip: int, begun: int) -> list[int]:
-    """The heights at which a fold that begins at `begun` is to leave snapshots: the newest that is deep enough, and
-    for payouts and statements that look further back some more, each twice as deep as the one before.
+def marks(tip: int, begun: int, ends: Collection[int] = ()) -> list[int]:
+    """The heights at which a fold that begins at `begun` is to leave snapshots: the newest that is deep enough, for
+    payouts and statements that look further back some more, each twice as deep as the one before, and of those at
+    which periods end (`ends`) each that is deep enough.
     """
-    last, back, found = newest(tip), 0, []
+    last, back, found = newest(tip), 0, [height for height in ends if begun < height <= newest(tip)]
     while last - back > begun:
         found.append(last - back)
         back = 2 * back + SPAN
-    return found
+    return sorted({*found}, reverse=True)
 
 
-def thinned(heights: list[int], tip: int) -> list[int]:
-    """Those that can go: of all that are about as deep, the deepest stays."""
+def thinned(heights: list[int], tip: int, ends: Collection[int] = ()) -> list[int]:
+    """Those that can go: of all that are about as deep, the deepest stays, and so do those at which periods end."""
     deepest: dict[int, int] = {}
     for height in heights:
         depth = ((tip - height) // SPAN).bit_length()
         deepest[depth] = min(height, deepest.get(depth, height))
-    return [height for height in heights if height not in deepest.values()]
+    return [height for height in heights if height not in deepest.values() and height not in ends]
 
 
 class Snapshots:
@@ -135,7 +139,7 @@ class Snapshots:
             if conn.scalar(select(blocks.c.hash).where(blocks.c.height == one.height)) != one.block:
                 return
             others = [height for height in self.heights(conn, tip) if height != one.height]
-            gone = thinned([one.height, *others], tip)
+            gone = thinned([one.height, *others], tip, self.ends(conn))
             conn.execute(snapshots.delete().where(snapshots.c.height.not_in(others)))
             if one.height not in gone:
                 self._store.insert(conn, snapshots, [row])
@@ -144,6 +148,20 @@ class Snapshots:
                                                  for digest, data in new.items() if digest not in there])
             self._delete(conn, gone)
             self._sweep(conn, tip)
+
+    def ends(self, conn: Connection) -> list[int]:
+        """Heights at which statements have begun and ended, the last first."""
+        text = conn.scalar(select(meta.c.value).where(meta.c.name == _ENDS)) or ""
+        return [int(height) for height in text.split() if height.isdecimal()]
+
+    def note_ends(self, heights: Sequence[int]) -> None:
+        """A statement begins after the first of these and ends at the other."""
+        with self._store.write() as conn:
+            before = self.ends(conn)
+            ends = list(dict.fromkeys([*heights, *before]))[:ENDS]
+            if not {*heights} <= {*before}:
+                conn.execute(meta.delete().where(meta.c.name == _ENDS))
+                self._store.insert(conn, meta, [{"name": _ENDS, "value": " ".join(map(str, ends))}])
 
     def _new_parts(self, one: Snapshot) -> dict[bytes, bytes]:
         """Its parts that are not there yet: most are, if there is another snapshot."""

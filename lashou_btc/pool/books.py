@@ -110,13 +110,13 @@ class Irregular:
 class Books:
     """The movements of a period. Give it to the fold as its observer, and each transaction to `transaction`.
 
-    It looks on from the pool's first block, so that it knows every coin and payment; `begin` opens the period.
+    It looks on from the pool's first block, so that it knows every payment; `begin` opens the period.
     `put_up` is what objections have put at stake; `journal_fees` what journal transactions have paid to miners, and
     how many of them, `journal_dark` those of which the chain data does not show it.
     """
 
     def __init__(self) -> None:
-        self.coins: dict[OutPoint, int] = {}
+        self.spent: list[int] = []
         self.seals: dict[OutPoint, int] = {}
         self.funds_sat = 0
         self.due: dict[int, Item] = {}
@@ -126,7 +126,6 @@ class Books:
 
     def open(self, s: State, seals: Mapping[OutPoint, int]) -> None:
         """Looks on from a state instead of the first block. `seals`: what lies there at the journal's script."""
-        self.coins = {coin.outpoint: coin.value_sat for coin in s.coins.values()}
         self.seals, self.due, self.funds_sat = dict(seals), dict(s.items), s.funds_sat
         self.seen = self.events = len(s.events)
         self.spends, self.entries, self.journal = len(s.spends), len(s.entries), s.chain.journal_count
@@ -169,12 +168,15 @@ class Books:
             elif before is not None:
                 self.cancelled.add(before.kind, before.amount_sat)
 
+    def before(self, entry: ChainTx, s: State) -> None:
+        """Notes what a transaction is about to spend. `s`: the state before it."""
+        self.spent = [s.coins[i.outpoint].value_sat for i in entry.tx.inputs if i.outpoint in s.coins]
+
     def transaction(self, entry: ChainTx, s: State) -> None:
         """Notes what a transaction did to the coins. `s`: the state right after it, which `__call__` has seen."""
-        spent = [self.coins.pop(i.outpoint) for i in entry.tx.inputs if i.outpoint in self.coins]
+        spent = self.spent
         came = {n: s.coins[point] for n in range(len(entry.tx.outputs))
                 if (point := OutPoint(entry.tx.txid, n)) in s.coins}
-        self.coins.update({coin.outpoint: coin.value_sat for coin in came.values()})
         came_sat = sum(coin.value_sat for coin in came.values())
         if came_sat != sum(spent):
             self.funds_sat += came_sat - sum(spent)

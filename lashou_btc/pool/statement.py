@@ -15,11 +15,12 @@ Four sums have to hold, or there is no statement (Refused, `statement.unbalanced
   objections and claims for the bonds put up and given out, and spends for the money that is missing.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lashou_btc.anchors.history import Documents, History, ScriptBook
+from lashou_btc.anchors.history import ChainTx, Documents, History, ScriptBook
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import shelves
 from lashou_btc.pool.accounts import Account
@@ -155,22 +156,23 @@ def statement(contract: Contract, history: History, documents: Documents, start:
         books.open(folder.state, opened.seals)
     state, rules = folder.state, contract.rules
     opening, entries, steps, events, before = End(start - 1), 0, 0, 0, Statuses({})
-    txs = iter(history.txs)
-    entry = next(txs, None)
-    while entry is not None and entry.height < start:
+
+    def take(entry: ChainTx) -> None:
+        books.before(entry, state)
         folder.take(entry)
         books.transaction(entry, state)
-        entry = next(txs, None)
+
+    first = bisect_left(history.txs, start, key=lambda entry: entry.height)
+    for entry in history.txs[:first]:
+        take(entry)
     if start > contract.birthday:
         folder.reach(start - 1)
         opening, rules = _end(state), state.rules
         before = Statuses(state.ledger.accounts)
         entries, steps, events = len(state.entries), len(state.steps), len(state.events)
     books.begin()
-    while entry is not None:
-        folder.take(entry)
-        books.transaction(entry, state)
-        entry = next(txs, None)
+    for entry in history.txs[first:]:
+        take(entry)
     folder.reach(end)
     closing = _end(state)
     revised = bool(opening.state_hash) and bool(ahead.pauses or ahead.fallen) and fold(

@@ -87,6 +87,12 @@ class Survey:
         """Whether a fold of the same history may begin after that height."""
         return not any(since < height < at for at, since in self.asks)
 
+    def begins(self, height: int) -> int:
+        """The last height up to that one after which it may."""
+        while earlier := [since for at, since in self.asks if since < height < at]:
+            height = min(earlier)
+        return height
+
     def upto(self, height: int) -> Looked:
         """What it says of the chain up to a height."""
         return Looked(height, tuple(c for c in self.carried if c.place[0] <= height),

@@ -219,7 +219,6 @@ def test_snapshots_are_written_once_and_begun_from(path: Path) -> None:
         before, kept = path.read_bytes(), heights(path)
         assert kept and kept[-1] == (w.height - 4) // 6 * 6
         assert index.folded(documents(w)).history.start == kept[-1]
-        assert statements(index, w, [kept[0], kept[0] + 1, kept[1] + 2, kept[-1] + 1, w.height]) == 10
         index.sync_state(w.chain, documents(w))
         assert path.read_bytes() == before
         assert check(index, w)
@@ -502,18 +501,77 @@ def test_where_there_is_no_room_for_a_snapshot_the_state_is_shown_all_the_same(p
 def test_few_snapshots_are_kept_and_one_for_every_time() -> None:
     """Through three years, a sync a day or now and then: none lies four times as deep as somebody asks."""
     snapshots.SPAN, snapshots.BURIED = 144, 144
-    for step in (144, 100, 1_000):
+    for step, ends in ((144, []), (100, [2_500, 77_777]), (1_000, [50_000])):
         held: list[int] = []
         for tip in range(1_000, 160_000, step):
-            for height in snapshots.marks(tip, max(held, default=0)):
+            for height in snapshots.marks(tip, max(held, default=0), ends):
                 held.append(height)
-                held = [h for h in held if h not in snapshots.thinned(held, tip)]
-            assert len(held) <= 13 and max(held) > tip - 2 * 144
+                held = [h for h in held if h not in snapshots.thinned(held, tip, ends)]
+            assert len(held) <= 13 + len(ends) and max(held) > tip - 2 * 144
+            assert not ends or {*ends} <= {*held} or max(ends) > snapshots.newest(tip)
             for back in (300, 1_000, 5_000, 20_000):
                 at = tip - back
                 if at > 1_000:
                     best = max((h for h in held if h <= at), default=0)
                     assert tip - best <= 4 * back + 2 * max(step, 144)
+
+
+def test_a_statement_leaves_a_snapshot_before_its_period_and_the_next_sync_one_at_its_end(path: Path) -> None:
+    """So the same again, and the next period's, fold nothing but their own blocks."""
+    w = lively()
+    with Index(path, w.contract) as index:
+        index.sync_state(w.chain, documents(w))
+        kept = heights(path)
+        start, end = kept[0] + 2, w.height - 2
+        assert start - 1 not in kept and end > kept[-1]
+        history, opening = index.period(documents(w), start, end)
+        assert opening is not None and opening.begun.state.height == history.start == start - 1
+        assert start - 1 in heights(path) and all(t.height >= start for t in history.txs)
+        stands, again = path.read_bytes(), index.period(documents(w), start, end)[0]
+        assert (again.start, again.txs) == (history.start, history.txs) and path.read_bytes() == stands
+        assert statements(index, w, [start]) == 3
+        index.period(documents(w), start, end)
+        w.mine(20)
+        w.deposit(4, 50_000)
+        w.mine(20)
+        index.sync_state(w.chain, documents(w))
+        assert {start - 1, end} <= {*heights(path)} and check(index, w)
+        assert statements(index, w, [start, end + 1]) == 6
+        for n in range(snapshots.ENDS):  # others have taken their places
+            index.period(documents(w), w.height - n, w.height - n)
+        w.mine(200)
+        index.sync_state(w.chain, documents(w))
+        assert not {start - 1, end} & {*heights(path)} and check(index, w)
+
+
+def test_the_statement_of_the_first_period_has_a_snapshot_left_at_its_end(path: Path) -> None:
+    w = lively()
+    with Index(path, w.contract) as index:
+        index.sync_state(w.chain, documents(w))
+        end = w.height - 3
+        assert index.period(documents(w), w.contract.birthday, end)[1] is None
+        w.mine(20)
+        index.sync_state(w.chain, documents(w))
+        assert end in heights(path)
+        assert index.period(documents(w), end + 1, w.height)[0].start == end
+
+
+def test_a_statement_with_a_payout_that_was_worked_out_before_its_period_begins_before_that(path: Path) -> None:
+    w = lively(0)
+    w.mine(30)
+    claim = w.claim(6, 50_000)
+    w.approve(claim, 40_000)
+    w.payable(claim)
+    made = w.settlement()
+    w.mine(9)
+    w.confirm(made.unsigned)
+    w.mine(20)
+    with Index(path, w.contract) as index:
+        index.sync_state(w.chain, documents(w))
+        for _ in range(2):
+            history, opening = index.period(documents(w), made.height + 6, w.height)
+            assert opening is not None and history.start == made.height in heights(path)
+        assert statements(index, w, [made.height + n for n in range(8)]) == 24
 
 
 def test_code_that_folds_otherwise_takes_no_snapshots_of_other_code() -> None:
