@@ -1,6 +1,7 @@
 """Canonical JSON (RFC 8785) in, canonical JSON out. One text, one byte string."""
 
 import json
+import re
 from typing import Any
 
 import rfc8785
@@ -10,7 +11,7 @@ from lashou_btc.errors import InvalidInput
 from lashou_btc.unicode32 import LATER, UNICODE
 from lashou_btc.words import Said
 
-__all__ = ["check_text", "dump", "dump_checked", "load", "sha256_hex", "tagged_hash"]
+__all__ = ["check_text", "dump", "dump_checked", "load", "sha256_hex", "tagged_hash", "write"]
 
 MAX_DEPTH = 32
 """How deep values nest at most: a number, because where a stack ends differs from program to program."""
@@ -20,10 +21,28 @@ _INVISIBLE = frozenset("\u00ad\u200b\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u
                        + "".join(map(chr, range(0xFE00, 0xFE10))))
 
 
+_text = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True,
+                         separators=(",", ":")).encode
+_large = re.compile("[:,[]-?[0-9]{16}").search
+"""An integer within something else that perhaps no double holds."""
+
+
+def write(value: Any) -> bytes:
+    """RFC 8785 bytes of a value in which there is no float, whatever its texts are.
+
+    Python's own writer differs in floats, in the order of keys beyond ASCII and in what it refuses: large integers
+    and halves of characters. Without these it gives the same bytes, ten times as fast.
+    """
+    text = _text(value)
+    plain = text.isascii() and not isinstance(value, int) and not _large(text)
+    return text.encode() if plain else rfc8785.dumps(value)
+
+
 def dump(value: Any) -> bytes:
     """RFC 8785 bytes of a value made of dicts, lists, strings, integers and None. Raises InvalidInput."""
     _check(value, "value")
-    return rfc8785.dumps(value)
+    text = _text(value)
+    return text.encode() if text.isascii() else rfc8785.dumps(value)
 
 
 def load(data: bytes, limit: int, what: Said | str) -> Any:
@@ -82,8 +101,10 @@ def _check(value: Any, where: str, depth: int = 0) -> None:
         for key, item in value.items():
             if not isinstance(key, str):
                 raise InvalidInput("json.value", place=_named(where))
-            check_text(key, where)
-            _check(item, key, depth + 1)
+            if not (key.isascii() and key.isprintable()):
+                check_text(key, where)
+            if not (type(item) is str and item.isascii() and item.isprintable() and depth < MAX_DEPTH):
+                _check(item, key, depth + 1)
     elif isinstance(value, list | tuple):
         for item in value:
             _check(item, where, depth + 1)

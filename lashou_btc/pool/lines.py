@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import rfc8785
-
 from lashou_btc.anchors.merkle import LeafProof, Tree, climb
 from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.pool import canonical
 from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.coins import Coin
 from lashou_btc.words import noun
@@ -128,13 +127,13 @@ def heads(s: "State") -> tuple[bytes, bytes, bytes]:
         "rekeys": [[r.account, r.key, r.veto, r.recipient, r.height] for r in s.rekeys],
         "rotations": [[digest, height] for digest, height in s.rotations.items()],
         "epochs": [[e.digest, e.spends, e.receive_window] for e in chain.epochs]}
-    return rfc8785.dumps(head), rfc8785.dumps(s.rules.to_json()), rfc8785.dumps(lists)
+    return canonical.write(head), canonical.write(s.rules.to_json()), canonical.write(lists)
 
 
 @lru_cache(maxsize=256)
 def _written(text: str) -> str:
     """A text as RFC 8785 writes it. A pool has a hundred plans at most, and millions of members."""
-    return rfc8785.dumps(text).decode()
+    return canonical.write(text).decode()
 
 
 def account_line(a: Account) -> bytes:
@@ -158,7 +157,7 @@ def account_line(a: Account) -> bytes:
 
 def claim_line(claim: "Claim") -> bytes:
     """A claim with its panel, its objections and who bore it."""
-    return rfc8785.dumps({
+    return canonical.write({
         "claim": claim.hash, "account": claim.account, "amount": claim.amount, "payee": claim.payee,
         "filed": claim.filed, "bond_sat": claim.bond_sat, "status": claim.status,
         "draw_at": claim.draw_at, "give_up": claim.give_up,
@@ -172,7 +171,7 @@ def claim_line(claim: "Claim") -> bytes:
 
 def item_line(item: "Item") -> bytes:
     """A payment due."""
-    return rfc8785.dumps({"item": item.number, "kind": item.kind, "ref": item.ref, "account": item.account,
+    return canonical.write({"item": item.number, "kind": item.kind, "ref": item.ref, "account": item.account,
                           "serial": item.serial, "address": item.address, "amount_sat": item.amount_sat,
                           "coins": item.coins, "since": item.since})
 

@@ -6,6 +6,7 @@ import sys
 import threading
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,13 @@ WORDS = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=8) 
 VALUES = st.recursive(st.none() | st.integers(-(2**53) + 1, 2**53 - 1) | WORDS,
                       lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4),
                       max_leaves=20)
+
+
+ANY_TEXT = st.text(max_size=8) | st.text(st.characters(max_codepoint=0x9f), max_size=8) | st.text(
+    "0123456789", max_size=20) | st.sampled_from(["\ud800", "\U0001f600", "\ue000", "\u2028", '"\\/', "\x7f"])
+ANY_VALUE = st.recursive(st.none() | st.booleans() | st.integers() | st.integers(-(2**54), 2**54) | ANY_TEXT,
+                         lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner)
+                         | st.dictionaries(ANY_TEXT, inner, max_size=4), max_leaves=20)
 
 
 def load(data: bytes):
@@ -33,6 +41,61 @@ def refused(data: bytes) -> str:
 @settings(max_examples=150, deadline=None)
 def test_what_is_written_reads_back(value):
     assert load(canonical.dump(value)) == value
+
+
+def refused_or(write, value):
+    try:
+        return write(value)
+    except rfc8785.CanonicalizationError as error:
+        return type(error)
+
+
+@given(ANY_VALUE)
+@settings(max_examples=600, deadline=None)
+def test_whatever_is_written_has_the_bytes_of_the_library_for_rfc_8785(value):
+    """Or is refused as there: control characters, halves of characters, keys beyond ASCII, integers of any size."""
+    try:
+        expected = refused_or(rfc8785.dumps, value)
+    except UnicodeEncodeError:  # half a character in a key
+        with pytest.raises(UnicodeEncodeError):
+            canonical.write(value)
+        return
+    assert refused_or(canonical.write, value) == expected
+
+
+@pytest.mark.parametrize("largest", [2**53 - 1, 10**15 - 1, 10**15, 2**53, 2**63, 10**30])
+def test_integers_are_written_or_refused_as_by_the_library_at_every_bound(largest):
+    for value in (largest, -largest, [largest, {"a": -largest}], "9" * 16, {"9" * 16: largest}):
+        assert refused_or(canonical.write, value) == refused_or(rfc8785.dumps, value)
+
+
+OFFICIAL = [
+    ('{"1": {"f": {"f": "hi","F": 5} ,"\\n": 56.0},"10": { },"": "empty","a": { },"111": [ { } ],"A": { }}',
+     r'{"":"empty","1":{"\n":56,"f":{"F":5,"f":"hi"}},"10":{},"111":[{}],"A":{},"a":{}}'),
+    (r'{"\u20ac": "Euro Sign","1": "One","\u0080": "Control\u007f","\ud83d\ude02": "Smiley",'
+     r'"\u00f6": "Latin Small Letter O With Diaeresis","\ufb33": "Hebrew Letter Dalet With Dagesh",'
+     r'"</script>": "Browser Challenge"}',
+     '{"1":"One","</script>":"Browser Challenge","\u0080":"Control\x7f","\u00f6":"Latin Small Letter O With '
+     'Diaeresis","\u20ac":"Euro Sign","\U0001f602":"Smiley","\ufb33":"Hebrew Letter Dalet With Dagesh"}')]
+"""`structures` and `weird` of testdata, github.com/cyberphone/json-canonicalization, which RFC 8785 names. The
+floats in them are whole numbers.
+"""
+
+
+@pytest.mark.parametrize(("written", "expected"), OFFICIAL)
+def test_the_official_vectors_come_out_as_they_should(written, expected):
+    value = json.loads(written, parse_float=lambda text: int(float(text)))
+    assert canonical.write(value) == expected.encode()
+
+
+def test_keys_are_in_the_order_of_section_3_2_3():
+    value = json.loads(r'{"\u20ac":"Euro Sign","\r":"Carriage Return",'
+                       r'"\ufb33":"Hebrew Letter Dalet With Dagesh","1":"One",'
+                       r'"\ud83d\ude00":"Emoji: Grinning Face","\u0080":"Control",'
+                       r'"\u00f6":"Latin Small Letter O With Diaeresis"}')
+    assert list(json.loads(canonical.write(value)).values()) == [
+        "Carriage Return", "One", "Control", "Latin Small Letter O With Diaeresis", "Euro Sign",
+        "Emoji: Grinning Face", "Hebrew Letter Dalet With Dagesh"]
 
 
 @given(st.binary(max_size=60))
