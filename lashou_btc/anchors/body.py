@@ -5,7 +5,9 @@ Every block is checked, so this walks over the bytes and makes no transactions o
 """
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from itertools import pairwise
+from struct import Struct
 
 from lashou_btc.anchors.merkle import block_root, climb_block
 from lashou_btc.anchors.tx import (
@@ -24,6 +26,7 @@ from lashou_btc.errors import InvalidInput, Refused
 _NO_OUTPUT = b"\x01" + bytes(32) + b"\xff" * 4  # one input, and it spends nothing
 _LEAST_TX_BYTES = 60
 _COMMITMENT = bytes.fromhex("6a24aa21a9ed")
+_amount = Struct("<Q").unpack_from
 _WIDTH = {0xFD: 2, 0xFE: 4, 0xFF: 8}
 
 
@@ -110,7 +113,7 @@ def txids(raw: bytes, ends: list[int] | None = None) -> list[bytes]:
         ends.append(at)
         for _ in range(count):
             start, (body, end, at) = at, _walk(raw, at)
-            ids.append(sha256d(raw[start:start + 4] + raw[body:end] + raw[at - 4:at]))
+            ids.append(sha256(sha256(raw[start:start + 4] + raw[body:end] + raw[at - 4:at]).digest()).digest())
             ends.append(at)
     except IndexError:
         raise _cut(raw) from None
@@ -147,7 +150,8 @@ def _walk(raw: bytes, start: int) -> tuple[int, int, int]:
     at = start + 4
     segwit = raw[at:at + 2] == b"\x00\x01"
     body = at = at + 2 if segwit else at
-    inputs, at = _compact(raw, at)
+    # Here and below: what is most often one byte is read at once, and only what is longer by `_compact`.
+    inputs, at = (raw[at], at + 1) if raw[at] < 0xFD else _compact(raw, at)
     if not inputs:
         raise InvalidInput("tx.no-inputs")
     for _ in range(inputs):
@@ -157,11 +161,11 @@ def _walk(raw: bytes, start: int) -> tuple[int, int, int]:
         else:
             size, at = _compact(raw, at + 36)
             at += size + 4
-    outputs, at = _compact(raw, at)
+    outputs, at = (raw[at], at + 1) if raw[at] < 0xFD else _compact(raw, at)
     for _ in range(outputs):
-        if int.from_bytes(raw[at:at + 8], "little") > MAX_MONEY_SAT:
-            raise InvalidInput("tx.value")
         size = raw[at + 8]
+        if _amount(raw, at)[0] > MAX_MONEY_SAT:
+            raise InvalidInput("tx.value")
         if size < 0xFD:
             at += size + 9
         else:
@@ -171,7 +175,7 @@ def _walk(raw: bytes, start: int) -> tuple[int, int, int]:
         return body, at, at + 4
     end, witnesses = at, 0
     for _ in range(inputs):
-        items, at = _compact(raw, at)
+        items, at = (raw[at], at + 1) if raw[at] < 0xFD else _compact(raw, at)
         witnesses += items
         for _ in range(items):
             size = raw[at]

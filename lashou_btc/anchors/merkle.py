@@ -7,7 +7,9 @@ an inner node (CVE-2017-12842); its verifier here refuses both tricks.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise
+from operator import eq
 
 from lashou_btc.anchors.tx import sha256d
 from lashou_btc.errors import InvalidInput, Refused
@@ -177,10 +179,10 @@ def _rows(txids: Sequence[bytes]) -> list[list[bytes]]:
         raise InvalidInput("block.empty")
     rows = [list(txids)]
     while len(row := rows[-1]) > 1:
-        pairs = [(row[i], row[min(i + 1, len(row) - 1)]) for i in range(0, len(row), 2)]
-        if any(left == right for left, right in pairs[:len(row) // 2]):
+        if any(map(eq, row[::2], row[1::2])):
             raise Refused("block.duplicate")
-        rows.append([sha256d(left + right) for left, right in pairs])
+        data = b"".join(row) + (row[-1] if len(row) % 2 else b"")
+        rows.append([sha256(sha256(data[at:at + 64]).digest()).digest() for at in range(0, len(data), 64)])
     return rows
 
 
