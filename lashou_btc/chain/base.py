@@ -3,7 +3,7 @@
 Nobody else knows what is behind it: a node of one's own, peers, servers, a sandbox.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
@@ -13,6 +13,8 @@ from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.networks import Network
 from lashou_btc.words import Said, said
 
+OnProgress = Callable[[int, int], None]
+"""Is told of long work: so many done, of so many."""
 TARGET_BLOCKS = 6
 """Within so many blocks a transaction should confirm, where a feerate is asked for."""
 

@@ -5,7 +5,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from lashou_btc.chain.base import Feed
+from lashou_btc.chain.base import Feed, OnProgress
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import REGTEST, Network
 
@@ -13,9 +13,10 @@ from lashou_btc.networks import REGTEST, Network
 
 
 def open_chain(spec: str, network: Network, home: Path | None = None,
-               since: Callable[[], int | None] = lambda: None) -> Feed:
+               since: Callable[[], int | None] = lambda: None, progress: OnProgress | None = None) -> Feed:
     """The chain that `spec` names, on `network`; one to mine on where that is regtest. `home`: where a source may
     keep what it would have to ask for again. `since`: gives the height where what one wants to know begins.
+    `progress` is told of headers that come from peers, where they are many.
 
     `sandbox:FOLDER` begins a sandbox if the folder is new or empty. `node` finds a node on this machine by
     $LASHOU_RPC_URL or its data directory, `node:…` names an address or a data directory. `peers` are those whom the
@@ -36,7 +37,7 @@ def open_chain(spec: str, network: Network, home: Path | None = None,
         return Node(network, rest or None)
     if kind == "peers" and (rest or (not colon and network.seeds)):
         from lashou_btc.chain.p2p.feed import Peers, places
-        return Peers(network, places(rest, network) if rest else (), home, since)
+        return Peers(network, places(rest, network) if rest else (), home, since, progress=progress)
     if kind == "peers":
         raise InvalidInput("chain.spec:network", network_name=network.name)
     if kind == "electrum" and rest:

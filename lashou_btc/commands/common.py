@@ -223,30 +223,34 @@ def workspace(ctx: click.Context) -> Iterator["Workspace"]:
     """The home with its chain; a progress bar on stderr for long work. From here on a secret may be in memory."""
     from lashou_btc.usecases.workspace import Workspace
     shield.cover()
-    bar: Any = None
-    tasks: list[Any] = []
+    shown: dict[str, tuple[Any, Any]] = {}
 
-    def progress(done: int, total: int) -> None:
-        nonlocal bar
+    def show(what: str, done: int, total: int) -> None:
         if not sys.stderr.isatty():
             return
-        if not tasks:
-            bar = _bar()
+        if what not in shown:
+            stop()  # there is one at a time
+            shown[what] = (bar := _bar()), bar.add_task(str(said(what)), total=total, completed=done)
             bar.start()
-            tasks.append(bar.add_task(str(said("cli.progress.blocks")), total=total))
-        bar.update(tasks[0], completed=done, total=total)
+        bar, task = shown[what]
+        bar.update(task, completed=done, total=total)
         if done >= total:
+            stop()
+
+    def stop() -> None:
+        for bar, _ in shown.values():
             bar.stop()
-            tasks.clear()
+        shown.clear()
 
     ws = ctx.obj.get("workspace") or Workspace(
         ctx.obj["home"], ctx.obj["chain"], ctx.obj["pool"], ctx.obj["index"])
-    ws.progress, ws.warn, ws.stale_is_meant = progress, warn, ctx.obj.get("stale", False)
+    ws.progress = functools.partial(show, "cli.progress.blocks")
+    ws.headers_progress = functools.partial(show, "cli.progress.headers")
+    ws.warn, ws.stale_is_meant = warn, ctx.obj.get("stale", False)
     try:
         yield ws
     finally:
-        if bar is not None:
-            bar.stop()
+        stop()
         if "workspace" not in ctx.obj:
             ws.close()
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 from lashou_btc.anchors import record
 from lashou_btc.anchors.history import NO_DOCUMENTS, Documents, History, ScriptBook
 from lashou_btc.anchors.tx import OutPoint
-from lashou_btc.chain.base import About, Cannot, Feed, Tip, Trust
+from lashou_btc.chain.base import About, Cannot, Feed, OnProgress, Tip, Trust
 from lashou_btc.errors import Incomplete, InvalidInput
 from lashou_btc.index.entries import IndexedBlock, IndexedCoin, IndexedRecord, IndexedTx, KnownCoins
 from lashou_btc.index.folding import Folding, parsed
@@ -19,7 +19,6 @@ from lashou_btc.index.store import Store, database, portions
 from lashou_btc.index.sync import (
     MOST_WORK,
     Follower,
-    OnProgress,
     Standing,
     SyncReport,
     Watching,

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from lashou_btc.anchors.headers import Head, heads, origin
 from lashou_btc.anchors.tx import OutPoint, sha256d
-from lashou_btc.chain.base import Feed, Piece, Quiet, RawBlock, Trust, Wanted
+from lashou_btc.chain.base import Feed, OnProgress, Piece, Quiet, RawBlock, Trust, Wanted
 from lashou_btc.errors import Refused, Unreachable
 from lashou_btc.index.branch import Branch, Moved, block_of, known_head, read_branch, steady
 from lashou_btc.index.entries import IndexedBlock
@@ -24,7 +24,6 @@ from lashou_btc.index.store import Store
 from lashou_btc.index.tables import CHAIN, JOURNAL, blocks, coins, meta, records, trusts, txs
 from lashou_btc.pool.contract import Contract
 
-OnProgress = Callable[[int, int], None]
 Watching = Callable[[Connection, int], Watch]
 """Gives the watch as of a height."""
 Noting = Callable[[Connection, Watch], None]

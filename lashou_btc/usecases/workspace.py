@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lashou_btc import layout
 from lashou_btc.anchors.tx import parse_tx
-from lashou_btc.chain.base import Feed
+from lashou_btc.chain.base import Feed, OnProgress
 from lashou_btc.chain.endpoint import network_of
 from lashou_btc.chain.select import open_chain
 from lashou_btc.documents import DocumentStore
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from lashou_btc.index import Index
     from lashou_btc.usecases.asking import Hubs
 
-OnProgress = Callable[[int, int], None]
 MAX_CONFIG_BYTES = 65_536
 
 
@@ -126,6 +125,7 @@ class Workspace(Keyring):
     pool_name: str = ""
     index_at: str = ""
     progress: OnProgress | None = None
+    headers_progress: OnProgress | None = None
     warn: Callable[[Said | str], None] = lambda text: None
     shared_chain: Feed | None = None
     stale_is_meant: bool = False
@@ -164,8 +164,12 @@ class Workspace(Keyring):
             return self.shared_chain
         if not self._opened:
             spec = self.chain_spec or self.config().get("chain", "node")
-            self._opened.append(open_chain(spec, network, self.home, self._beginning))
+            self._opened.append(open_chain(spec, network, self.home, self._beginning, self._headers_progress))
         return self._opened[0]
+
+    def _headers_progress(self, done: int, total: int) -> None:
+        if self.headers_progress is not None:
+            self.headers_progress(done, total)
 
     def _beginning(self) -> int | None:
         """The height at which the first of the pools begins, None where there is none."""

@@ -43,6 +43,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "--out - and --json both want standard output; choose one of them",
         "--out - 和 --json 都要用标准输出；请只选一个"),
     "cli.progress.blocks": ("reading blocks", "读取区块"),
+    "cli.progress.headers": ("reading block headers from peers", "从对等节点读取区块头"),
     "cli.ask.passphrase": ("The key's passphrase", "密钥的密码"),
     "cli.ask.passphrase-instead": (
         "use --passphrase-file or set LASHOU_PASSPHRASE",

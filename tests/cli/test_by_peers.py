@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from block_list import BlockList
-from cli_kit import ADDRESS, DIAGNOSED, Person, Town
+from cli_kit import ADDRESS, DIAGNOSED, Person, Town, at_a_terminal
 from peer_server import ListPeer
 
 from lashou_btc.anchors.tx import parse_tx
@@ -64,6 +64,18 @@ def test_the_choice_is_explained_and_kept(payable: Town, seen: Seen) -> None:
         (tip, seen.chain.hashes[tip], 2, "peers", False)
     findings = {f["code"]: f for f in wang.data("doctor")["findings"]}
     assert findings["doctor.source"]["verdict"] == "good" and "doctor.sandbox" not in findings
+
+
+def test_the_first_headers_show_how_far_they_have_come_where_somebody_looks(tmp_path: Path) -> None:
+    chain = BlockList()
+    chain.grow(4_100)
+    with ListPeer(chain) as one, ListPeer(chain) as two:
+        spec = "peers:" + ",".join(f"{host}:{port}" for host, port in (one.place, two.place))
+        args = ("--home", tmp_path, "chain", "use", spec, "--network", "regtest")
+        status, screen = at_a_terminal(*args, env={"TERM": "xterm"})
+        assert status == 0 and "reading block headers from peers" in screen and "4000/4101" in screen
+        again = at_a_terminal(*args, env={"TERM": "xterm"})
+        assert again[0] == 0 and "reading" not in again[1]  # they are in the home now
 
 
 def test_what_names_no_peers_is_refused(payable: Town, seen: Seen) -> None:

@@ -9,15 +9,17 @@ from lashou_btc.anchors.tx import parse_block, sha256d
 from lashou_btc.chain.base import Trust
 from lashou_btc.chain.p2p import crowd as crowds
 from lashou_btc.chain.p2p import filter_reading, wire
-from lashou_btc.chain.p2p.feed import WHOLE_BLOCKS
+from lashou_btc.chain.p2p.feed import WHOLE_BLOCKS, Peers
 from lashou_btc.errors import Unreachable
 from lashou_btc.index import Index
+from lashou_btc.networks import REGTEST
 from tests.block_list import BlockList
 from tests.index_kit import dump, fresh, story, with_payments
 from tests.peer_chain import (
     BIRTHDAY,
     HIDDEN,
     POOL,
+    SOON,
     MakeFeed,
     chain_of,
     script_at,
@@ -164,6 +166,23 @@ def test_in_small_portions(path: Path, tmp_path: Path, crowd: MakeFeed, liar: ty
         with_payments(chain, BIRTHDAY + 80, "other")
         index.sync(feed)
         assert dump(path) == fresh(tmp_path, chain, POOL)
+
+
+def test_headers_that_come_in_many_answers_are_told_of_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first start from peers takes minutes; a later one is told of nothing."""
+    monkeypatch.setattr(crowds, "MAX_HEADERS", 20)
+    monkeypatch.setattr(wire, "MAX_HEADERS", 20)
+    chain, told = chain_of(55), list[tuple[int, int]]()
+    tip = len(chain.raw) - 1
+    with ListPeer(chain) as one, ListPeer(chain) as two, Peers(
+            REGTEST, [one.place, two.place], None, patience=SOON,
+            progress=lambda done, total: told.append((done, total))) as feed:
+        assert feed.tip().height == tip
+        assert [done for done, _ in told] == [*range(40, tip, 20), tip]
+        assert [total for _, total in told] == [tip + 1] * (len(told) - 1) + [tip]  # the greeting says the former
+        told.clear()
+        chain.grow(1)
+        assert feed.tip().height == tip + 1 and not told
 
 
 def test_a_deposit_that_all_but_one_hide_is_found(path: Path, tmp_path: Path, crowd: MakeFeed) -> None:

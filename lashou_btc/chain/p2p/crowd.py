@@ -15,6 +15,7 @@ from threading import RLock
 from typing import TypeVar
 
 from lashou_btc.anchors.tx import sha256d
+from lashou_btc.chain.base import OnProgress
 from lashou_btc.chain.p2p.header_chain import HeaderChain, PeerBranch
 from lashou_btc.chain.p2p.peer import Lost, Patience, Peer, PeerAddress, name_of
 from lashou_btc.chain.p2p.wire import MAX_HEADERS
@@ -37,8 +38,10 @@ _SERVES = "x49"
 class Crowd:
     """The peers of one network: those of `places`, or, where there are none, some whom the network's seeds name."""
 
-    def __init__(self, network: Network, places: Sequence[PeerAddress], patience: Patience) -> None:
+    def __init__(self, network: Network, places: Sequence[PeerAddress], patience: Patience,
+                 progress: OnProgress | None = None) -> None:
         self.network, self._places, self._patience = network, list(places), patience
+        self._progress = progress
         self.peers: list[Peer] = []
         self._shared: dict[PeerAddress, int] = {}
         self._why: dict[PeerAddress, Said] = {}
@@ -186,6 +189,9 @@ class Crowd:
             while len(raws) == MAX_HEADERS:
                 raws = peer.headers([sha256d(raws[-1])])
                 branch.add(raws)
+                if self._progress is not None:
+                    done = branch.fork + len(branch.raws)
+                    self._progress(done, done if len(raws) < MAX_HEADERS else max(done + 1, peer.version.height))
         except (Refused, InvalidInput) as error:
             raise Lost("false-chain", lied=True, error=error) from None
         if branch.raws and branch.is_better:

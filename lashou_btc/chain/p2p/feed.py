@@ -16,6 +16,7 @@ from lashou_btc.anchors.tx import OutPoint, display, parse_tx, sha256d
 from lashou_btc.chain.base import (
     About,
     Cannot,
+    OnProgress,
     Piece,
     RawBlock,
     ScriptCoin,
@@ -57,13 +58,15 @@ class Peers(Closing):
 
     `places`: the peers, at least two; none for those whom the network's seeds name. `folder`: where headers and
     coins are kept from one session to the next, None for nowhere. `since`: gives the height from which on coins are
-    looked for, None for the newest blocks only. Connects when first asked for something.
+    looked for, None for the newest blocks only. `progress` is told of headers that come, where they are many.
+    Connects when first asked for something.
     """
 
     def __init__(self, network: Network, places: Sequence[PeerAddress] = (), folder: Path | None = None,
-                 since: Callable[[], int | None] = lambda: None, patience: Patience | None = None) -> None:
+                 since: Callable[[], int | None] = lambda: None, patience: Patience | None = None,
+                 progress: OnProgress | None = None) -> None:
         self.network, self._since = network, since
-        self._crowd = Crowd(network, places, patience or Patience())
+        self._crowd = Crowd(network, places, patience or Patience(), progress)
         kept = layout.HEADERS.at(folder, network.name) if folder is not None else None
         self._headers = HeaderChain(network, kept)
         self._coins = AddressCoins(layout.COINS.at(folder, network.name) if folder is not None else None)
