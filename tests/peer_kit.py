@@ -20,15 +20,15 @@ WAIT_S = 60
 class PeerNode:
     """A node with filters that listens for peers at `place`; `node` drives it."""
 
-    def __init__(self, bitcoind: Binaries, datadir: Path) -> None:
-        self._bitcoind, self._datadir = bitcoind, datadir
+    def __init__(self, bitcoind: Binaries, datadir: Path, *more: str) -> None:
+        self._bitcoind, self._datadir, self._more = bitcoind, datadir, more
         self.place: PeerAddress = ("127.0.0.1", daemon.free_port())
         self.start()
 
     def start(self) -> None:
         self._process = daemon.start(self._bitcoind, self._datadir, [
             "-blockfilterindex=1", "-peerblockfilters=1", "-listen=1", f"-bind=127.0.0.1:{self.place[1]}",
-            "-listenonion=0"])
+            "-listenonion=0", *self._more])
         self.node = RegtestNode(self._process.endpoint)
 
     def stop(self) -> None:

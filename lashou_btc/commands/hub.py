@@ -7,10 +7,12 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common, questions
+from lashou_btc.commands.purse import open_purse, waits, waits_lines
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool.document import Document
-from lashou_btc.usecases import files, hubs, invitations, pools
+from lashou_btc.usecases import files, hubs, invitations, pools, transactions_post
 from lashou_btc.usecases.asking import Reply
+from lashou_btc.usecases.guard import concerns
 from lashou_btc.usecases.hubs import Place
 from lashou_btc.usecases.invitations import CODE_BYTES, MOST_USES
 from lashou_btc.usecases.journal import read_documents
@@ -169,6 +171,45 @@ def _given(ws: Workspace, pool: PoolHome, data: bytes, signer: Signer | None) ->
         digest = hubs.announcement(pool.contract.pool_id, [psbt.tx.txid for psbt in psbts])
         signature = schnorr_sign(signer.private_key, digest).hex()
     return ws.hubs(pool).sign(psbts, signature)
+
+
+@hub_command.command()
+@click.argument("txid", required=False, default="")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@common.key_option
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def relay(ctx: click.Context, txid: str, yes: bool, key_name: str, passphrase_file: Path | None) -> None:
+    """Hand what your purse has sent, and no block has yet, to the nodes of the hubs that are used.
+
+    Of that what pays the pool or has a record of it, or the one that is named by TXID: for when peers or servers do
+    not pass it on. A node says why it does not take something, which peers never do. A hub sees from which address
+    it comes.
+
+    Exit status 1 if no hub takes one of them.
+    """
+    with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        if not hubs.remembered(pool):
+            raise Refused("hub.none")
+        purse, network = open_purse(ws, key_name, passphrase_file)
+        has = purse.look(ws.chain(network))
+        whole = has.whole(txid)
+        found = [one for one in has.waiting if (one.txid == whole if txid else concerns(pool, state, one.tx))]
+        if not found:
+            raise Refused("hub.relay.nothing:this" if txid else "hub.relay.nothing", txid=txid)
+        places = [place.url for place in hubs.remembered(pool)]
+        questions.confirm([line for one in found for line in waits_lines(waits(one, purse.script, network))],
+                          said("cli.hub.relay-to", urls=places), yes)
+        value, bad = [], 0
+        for one in found:
+            replies = transactions_post.relay(ws.hubs(pool), one.raw)
+            common.say(said("cli.hub.relayed", txid=one.txid))
+            tell(replies)
+            bad += not any(reply.taken for reply in replies)
+            value.append({"txid": one.txid, "hubs": replies_json(replies)})
+    common.data(ctx, value, list)
+    ctx.exit(1 if bad else 0)
 
 
 def documents_of(ws: Workspace, pool: PoolHome, named: Sequence[Path]) -> list[Document]:

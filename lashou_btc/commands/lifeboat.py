@@ -10,7 +10,9 @@ from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.commands import common, overview, questions, witness
 from lashou_btc.errors import Incomplete
 from lashou_btc.signers.device_choice import Where
-from lashou_btc.usecases import devices, drills, lifeboats, payouts
+from lashou_btc.usecases import devices, drills, lifeboats, payouts, transactions_post
+from lashou_btc.usecases.hubs import remembered
+from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.psbt import raw as psbts
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.words import noun, said, sentence
@@ -38,9 +40,10 @@ def show(ctx: click.Context, files: tuple[Path, ...], everything: bool) -> None:
     """The pool's lifeboats that this home has, when they can be sent, what they carry, and what to do.
 
     One is over once its coins are spent, or one has been sent. FILES are taken in first: a combined payout with
-    lifeboats in it, or one in hex as another home keeps it.
+    lifeboats in it, or one in hex as another home keeps it; and what the hubs have that are used.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        _fetch(ws, pool)
         for path in files:
             taken = lifeboats.take_in(pool, path)
             common.say(said("cli.lifeboat.kept", count=len(taken), path=path) if taken else
@@ -60,6 +63,12 @@ def show(ctx: click.Context, files: tuple[Path, ...], everything: bool) -> None:
           [said("cli.lifeboat.has-none")]), *([said("cli.lifeboat.over", count=over)] if over else []),
         *(overview.lifeboat_lines(outlook) if not state.unknown else [])])
     common.end(ctx, state.unknown)
+
+
+def _fetch(ws: Workspace, pool: PoolHome) -> None:
+    """Takes in what the hubs have."""
+    if came := transactions_post.fetch_lifeboats(ws.hubs(pool)) if remembered(pool) else 0:
+        common.say(sentence(said("cli.lifeboat.from-hubs", count=came)))
 
 
 @lifeboat_command.command()
@@ -106,6 +115,7 @@ def send(ctx: click.Context, yes: bool) -> None:
     have them send a heartbeat instead. Exit status 3 while it is too early.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
+        _fetch(ws, pool)
         chain = ws.chain(pool.contract.network)
         boat = lifeboats.to_send(pool, state, chain)
         to, left = lifeboats.recovery_set(pool, boat), [w.name for w in state.keyholders.witnesses]

@@ -1,6 +1,7 @@
 """lashou member: enroll, look at an account, change its key, leave."""
 
 import os
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,14 @@ from typing import Any
 import click
 
 from lashou_btc.commands import common, handing, questions, wording
-from lashou_btc.commands.hub import hand_in
+from lashou_btc.commands.hub import hand_in, replies_json, tell
 from lashou_btc.commands.purse import asking, other_wallet_lines, unknown_option
-from lashou_btc.errors import InvalidInput, Refused
+from lashou_btc.errors import InvalidInput
 from lashou_btc.pool.by_account import of_account
 from lashou_btc.pool.rules import MAX_AGE
 from lashou_btc.pool.shelves import of_key
+from lashou_btc.pool.state import State
+from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.signers.keyfile import Secret
 from lashou_btc.usecases import cover, files, guard, identities, overview, own_accounts, people, purses, rotating
 from lashou_btc.usecases.identities import Proof
@@ -255,10 +258,14 @@ def veto(ctx: click.Context, outputs_only: bool, account: int | None, unknown_is
 @click.option("--id-file", type=common.PATH, help="A file with your id number (else you are asked).")
 @click.option("--account", type=click.IntRange(1), help="Which account; default: your key's.")
 @click.option("--check", "shown", type=common.PATH, help="Somebody's proof: is it who that account is?")
+@click.option("--to-operator", is_flag=True, help="Encrypt it to the operator, and bring it to the hubs.")
 @common.document_options
 def identity(ctx: click.Context, person_name: str, id_file: Path | None, account: int | None, shown: Path | None,
-             key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+             to_operator: bool, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """Prove that an account's identity is yours: a file that opens it, for whoever is to know who you are.
+
+    With --to-operator it is encrypted and goes to the hubs that are used, from where lashou papers open --identity
+    fetches it; a file is written where --out says one, or no hub takes it.
 
     It follows from your words and the pool, so a key that was restored proves it, too. After a change of keys name
     the key from before (--key) and the --account. Exit status 1 if it is not who was enrolled.
@@ -266,9 +273,7 @@ def identity(ctx: click.Context, person_name: str, id_file: Path | None, account
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         if shown is not None:
             proof = Proof.parse(files.read(shown, identities.MAX_BYTES, "proof of identity"))
-            if proof.pool != pool.contract.pool_id:
-                raise Refused("document.pool:proof")
-            proof.check(people.find_account(state, proof.account))
+            people.check_proof(pool, state, proof)
             common.data(ctx, {"account": proof.account, "id_number": proof.id_number, "name": proof.name}, lambda: [
                 said("cli.member.is", account=proof.account, name=proof.name, id_number=proof.id_number)])
             return
@@ -277,9 +282,31 @@ def identity(ctx: click.Context, person_name: str, id_file: Path | None, account
         signer = Signer.of(master, secret.account)
         number = account or own_accounts.chosen(state, signer.key, None, lambda a: a.role == "member")
         proof = Proof.of(signer.private_key, pool.contract.pool_id, number, person)
-        proof.check(people.find_account(state, number))
+        people.check_proof(pool, state, proof)
+        if to_operator:
+            _show_operator(ctx, ws, pool, state, proof, signer, out)
+            return
         common.hand_over(ctx, out, f"identity-{number}.json", proof.to_bytes(),
                          said("cli.member.proof"), account=number)
+
+
+def _show_operator(ctx: click.Context, ws: Workspace, pool: PoolHome, state: State, proof: Proof, signer: Signer,
+                   out: Path | None) -> None:
+    """Seals a proof to the operator, and brings it to the hubs."""
+    from lashou_btc.commands.screen import json_text
+    from lashou_btc.usecases import paper_post, papers  # what encrypts is loaded where something is encrypted
+
+    sealed = papers.seal_for_operator(state, proof.to_bytes(), proof.file_name, new_entropy(papers.FRONT_BYTES))
+    replies = paper_post.bring(ws.hubs(pool), signer.key, sealed, signer.private_key, int(time.time()))
+    tell(replies)
+    value = {"account": proof.account, "hubs": replies_json(replies)}
+    if out is not None or not any(reply.taken for reply in replies):
+        name = f"identity-{proof.account}.json.age"
+        common.hand_over(ctx, out, name, sealed.data, said("cli.to-operator"), **value)
+        return
+    common.say(sentence(said("cli.papers.brought", who=[said("cli.the-operator")])))
+    if ctx.obj["json"]:
+        click.echo(json_text(value))
 
 
 @member_command.command("exit")

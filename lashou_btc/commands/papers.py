@@ -1,22 +1,28 @@
 """lashou papers: seal papers to those who are to judge them, and open them."""
 
+import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from lashou_btc.commands import common, questions
+from lashou_btc.commands import common, handing, questions
 from lashou_btc.commands.hub import replies_json
 from lashou_btc.errors import InvalidInput, LashouError, Refused
-from lashou_btc.pool.state import Claim
+from lashou_btc.pool import shelves
+from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.usecases import files, paper_post, papers, people
-from lashou_btc.usecases.asking import Reply
+from lashou_btc.usecases.asking import Hubs, Reply
 from lashou_btc.usecases.hubs import remembered
+from lashou_btc.usecases.identities import MAX_BYTES, Proof
 from lashou_btc.usecases.papers import FRONT_BYTES, Opened, Sealed
 from lashou_btc.usecases.people import Signer
+from lashou_btc.usecases.waiting import SHORTEST
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.words import Said, noun, said, sentence
 
@@ -42,66 +48,69 @@ def _either(claim: str, identity: bool) -> None:
 @click.option("--without", type=click.IntRange(0), multiple=True, metavar="ACCOUNT", help="Leave a reviewer out.")
 @click.option("--also", type=click.IntRange(0), multiple=True, metavar="ACCOUNT",
               help="For somebody else, too: a witness who decides an objection (0: the operator).")
+@click.option("--hub", "hubs", metavar="URL", multiple=True,
+              help="Use this hub or invitation first, as lashou hub use does. May be repeated.")
 @common.key_option
 @common.passphrase_option
 @_out
 @common.json_option
 @click.pass_context
 def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool, without: tuple[int, ...],
-         also: tuple[int, ...], key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
+         also: tuple[int, ...], hubs: tuple[str, ...], key_name: str, passphrase_file: Path | None,
+         out: Path | None) -> None:
     """Encrypt papers so that only those who are to judge them can open them.
 
     Of a claim all its papers, or the FILEs of it that are named, to the reviewers who were drawn. With --identity
-    any FILEs, to the operator. Send what is written in any way: nobody else can open it. A claim's papers go to the
-    hubs that are used (lashou hub use); a folder is written where --out says one, and where no hub takes them.
+    any FILEs, to the operator. They go to the hubs that are used (lashou hub use); a folder is written where --out
+    says one, and where no hub takes them. Send that in any way: nobody else can open what is in it.
     """
     _either(claim, identity)
+    if hubs:
+        handing.follow_hubs(ctx, hubs)
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         if identity:
             if not paths or without or also:
                 raise InvalidInput("papers.identity")
             found, to = None, {0: ""}
-            made: Iterable[papers.Sealed] = [
-                papers.seal_identity(state, path, new_entropy(FRONT_BYTES)) for path in paths]
+            made: Iterable[Sealed] = [papers.seal_identity(state, path, new_entropy(FRONT_BYTES)) for path in paths]
             folder = _free(out or Path("papers-identity"))
         else:
             found = people.find_claim(state, claim)
             to = papers.readers(state, found, without, also)
-            secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
-            key = Signer.of(master, secret.account).private_key
-            made = papers.seal_claim(pool, found, key, paths, list(to.values()))
             folder = _free(out or Path(f"papers-{found.hash[:8]}"))
-            if remembered(pool):
-                _bring(ctx, ws, pool, found, made, key, to, out, folder)
-                return
-        written = [(one, _write(folder, one)) for one in made]
+        if found is not None or remembered(pool):
+            secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
+            signer = Signer.of(master, secret.account)
+            if found is not None:
+                made = papers.seal_claim(pool, found, signer.private_key, paths, list(to.values()))
+            left, value = bring(ws, pool, found.hash if found is not None else signer.key, made, signer,
+                                folder, out is not None)
+        else:
+            left, value = True, [{"paper": one.hash, "of": one.of, "file": str(_write(folder, one))}
+                                 for one in made]
     if found and (early := papers.shallow(state, found)):
-        common.say(sentence(early))
-    common.say(said("cli.papers.sealed", who=_who(to), folder=folder))
-    common.data(ctx, {"claim": found.hash if found else "", "accounts": list(to), "papers": [
-        {"paper": one.hash, "of": one.of, "file": str(path)} for one, path in written]},
-        lambda: [_line(one.of, one.hash, path) for one, path in written])
-
-
-def _bring(ctx: click.Context, ws: Workspace, pool: PoolHome, claim: Claim, made: Iterable[Sealed], key: bytes,
-           to: dict[int, str], out: Path | None, folder: Path) -> None:
-    """Brings a claim's sealed papers to the hubs; writes those that none takes, or all with --out."""
-    value, left, told = list[dict[str, Any]](), 0, list[tuple[str, Reply]]()
-    for one in made:
-        replies = paper_post.bring(ws.hubs(pool), claim, one, key)
-        told += [(one.of or one.hash[:16], reply) for reply in replies]
-        taken = any(reply.taken for reply in replies)
-        path = _write(folder, one) if out is not None or not taken else None
-        left += not taken
-        value.append({"paper": one.hash, "of": one.of, "file": str(path or ""), "hubs": replies_json(replies)})
-    _tell(told)
-    state = pool.seen
-    if state is not None and (early := papers.shallow(state, claim)):
         common.say(sentence(early))
     common.say(said("cli.papers.sealed", who=_who(to), folder=folder) if left or out else
                sentence(said("cli.papers.brought", who=_who(to))))
-    common.data(ctx, {"claim": claim.hash, "accounts": list(to), "papers": value},
+    common.data(ctx, {"claim": found.hash if found else "", "accounts": list(to), "papers": value},
                 lambda: [_line(one["of"], one["paper"], one["file"]) for one in value])
+
+
+def bring(ws: Workspace, pool: PoolHome, of: str, sealed: Iterable[Sealed], signer: Signer, folder: Path,
+          write: bool) -> tuple[bool, list[dict[str, Any]]]:
+    """Brings sealed papers to the hubs that are used; writes those that none takes, or all. Whether any was
+    written, and what became of each.
+    """
+    value, left, told = list[dict[str, Any]](), False, list[tuple[str, Reply]]()
+    for one in sealed:
+        replies = paper_post.bring(ws.hubs(pool), of, one, signer.private_key, int(time.time()))
+        told += [(one.of or one.hash[:16], reply) for reply in replies]
+        written = write or not any(reply.taken for reply in replies)
+        left |= written
+        path = _write(folder, one) if written else ""
+        value.append({"paper": one.hash, "of": one.of, "file": str(path), "hubs": replies_json(replies)})
+    _tell(told)
+    return left, value
 
 
 def _tell(replies: Sequence[tuple[str, Reply]]) -> None:
@@ -134,7 +143,7 @@ def _free(folder: Path) -> Path:
 
 
 @papers_command.command("open")
-@click.argument("paths", metavar="[SEALED|CLAIM]...", type=common.PATH, nargs=-1)
+@click.argument("paths", metavar="[SEALED|WHOSE]...", type=common.PATH, nargs=-1)
 @click.option("--claim", default="", metavar="CLAIM", help="Which claim they have to be of; default: any.")
 @_identity
 @common.key_option
@@ -146,60 +155,135 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
                  passphrase_file: Path | None, out: Path | None) -> None:
     """Decrypt SEALED papers (files, or folders of them) and compare them with what the claim names.
 
-    A CLAIM (1, 2, … or the start of its hash) stands for its papers at the hubs that are used.
+    WHOSE stands for papers at the hubs that are used: a claim (1, 2, … or the start of its hash), or with
+    --identity an account or the start of a key; with --identity alone, those of everybody. What is in the folder
+    already is not fetched again.
 
     What is not what was filed is not written. That you have opened a paper is remembered in this home: lashou
     witness review asks twice about an approval of papers that were not.
     """
     if claim and identity:
         raise InvalidInput("papers.which:not-both")
-    folder = out or Path("papers-opened")
-    done: list[tuple[Path, Opened]] = []
-    bad: list[tuple[Path, LashouError]] = []
+    folder, at = out or Path("papers-opened"), _Opening()
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         wanted = people.find_claim(state, claim) if claim else None
-        named = [path for path in paths if path.exists() or not remembered(pool)]
-        at_hubs = [people.find_claim(state, str(path)) for path in paths if path not in named]
-        if not paths and wanted is not None and remembered(pool):
-            at_hubs = [wanted]
+        hubs = ws.hubs(pool) if remembered(pool) else None
+        named = [path for path in paths if path.exists() or hubs is None]
+        others = [str(path) for path in paths if path not in named]
+        claims = [] if identity else [people.find_claim(state, name) for name in others]
+        if not paths and wanted is not None and hubs is not None:
+            claims = [wanted]
         sealed = [one for path in named for one in (_in(path) if path.is_dir() else [path])]
-        if not sealed and not at_hubs:
+        if not sealed and not claims and (hubs is None or not identity):
             raise InvalidInput("papers.none")
         secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         key = Signer.of(master, secret.account).private_key
         for path in sealed:
-            try:
-                done.append((path, papers.open_(pool, state, key, path, folder, wanted, identity)))
-            except LashouError as error:
-                bad.append((path, error))
-        for of_claim in at_hubs:
-            for name, data in paper_post.fetch(ws.hubs(pool), of_claim):
-                path = Path(name)
-                try:
-                    done.append((path, papers.open_data(pool, state, key, path, data, folder, of_claim)))
-                except LashouError as error:
-                    bad.append((path, error))
-        if not done and not bad:
-            ws.hubs(pool).check_answered()
-            raise Refused("hub.papers.none", claim_number=at_hubs[0].number + 1)
-        if len(done) + len(bad) == 1 and bad:
-            raise bad[0][1]
-        of = {one.claim.hash: one.claim for _, one in done if one.claim is not None}
+            at.take(path, partial(papers.open_, pool, state, key, path, folder, wanted, identity))
+        if hubs is not None:
+            for of_claim in claims:
+                at.before += (had := papers.opened_before(pool, of_claim, folder))
+                _fetch(at, hubs, of_claim, {one.hash[:16] for one in had}, state, key, folder)
+            if identity and (others or not paths):
+                _fetch_people(at, hubs, state, others, key, folder)
+            if not (at.done or at.bad or at.before or at.had):
+                hubs.check_answered()
+                raise Refused("hub.papers.none:identity") if identity else Refused(
+                    "hub.papers.none", claim_number=claims[0].number + 1)
+        if len(at.bad) == 1 and not at.done and not at.before:
+            raise at.bad[0][1]
+        of = {one.claim.hash: one.claim for one in at.opened if one.claim is not None}
         left = {name: papers.unseen(pool, one) for name, one in of.items()}
-    _say(of, left)
-    for _, one in done:
-        if one.warning:
-            common.say(sentence(one.warning))
-    for _, why in bad:
-        common.say(str(why))
+        proofs = {one.file: _proved(pool, state, one.file) for _, one in at.done if identity}
+    at.say(of, left)
+    for proof in proofs.values():
+        if proof is not None:
+            common.say(sentence(proof))
     common.data(ctx, {
         "opened": [{"sealed": str(path), "paper": one.hash, "claim": one.claim.hash if one.claim else "",
-                    "what": one.what, "file": str(one.file)} for path, one in done],
-        "failed": [{"sealed": str(path), "code": error.code, "why": str(error)} for path, error in bad],
+                    "what": one.what, "file": str(one.file)} | (
+                        {"proof": proofs[one.file] or ""} if one.file in proofs else {})
+                   for path, one in [*at.done, *(("", each) for each in at.before)]],
+        "failed": [{"sealed": str(path), "code": error.code, "why": str(error)} for path, error in at.bad],
         "unseen": left},
-        lambda: [said("cli.papers.opened", digest=one.hash, what=_what(one), path=one.file) for _, one in done])
-    if bad:
-        raise Refused("papers.some", bad=len(bad), sealed=len(done) + len(bad))
+        lambda: [said("cli.papers.opened", digest=one.hash, what=_what(one), path=one.file) for one in at.opened])
+    if at.bad:
+        raise Refused("papers.some", bad=len(at.bad), sealed=len(at.done) + len(at.bad))
+
+
+@dataclass
+class _Opening:
+    """What came of opening papers: `done`, `bad`; `before`, and of persons `had` counts, what was here already."""
+
+    done: list[tuple[Path, Opened]] = field(default_factory=list)
+    bad: list[tuple[Path, LashouError]] = field(default_factory=list)
+    before: list[Opened] = field(default_factory=list)
+    had: int = 0
+
+    def take(self, path: Path, opening: Callable[[], Opened]) -> None:
+        try:
+            self.done.append((path, opening()))
+        except LashouError as error:
+            self.bad.append((path, error))
+
+    @property
+    def opened(self) -> list[Opened]:
+        return [*(one for _, one in self.done), *self.before]
+
+    def say(self, of: dict[str, Claim], left: dict[str, list[str]]) -> None:
+        if here := len(self.before) + self.had:
+            common.say(sentence(said("cli.papers.here", count=here)))
+        for name, claim in of.items():
+            count, number = len(left[name]), claim.number + 1
+            common.say(said("cli.papers.left", count=count, number=number) if count else
+                       said("cli.papers.all-opened", number=number))
+        for _, one in self.done:
+            if one.warning:
+                common.say(sentence(one.warning))
+        for _, why in self.bad:
+            common.say(str(why))
+
+
+def _fetch(at: _Opening, hubs: Hubs, claim: Claim, had: set[str], state: State, key: bytes, folder: Path) -> None:
+    """Opens a claim's papers at the hubs, but for those that are here."""
+    if len(had) == len(papers.named(hubs.pool, claim)):
+        return
+    for name, data in paper_post.fetch(hubs, claim.hash, lambda name: name[:16] in had):
+        path = Path(name)
+        at.take(path, partial(papers.open_data, hubs.pool, state, key, path, data, folder, claim))
+
+
+def _fetch_people(at: _Opening, hubs: Hubs, state: State, names: Sequence[str], key: bytes, folder: Path) -> None:
+    """Opens what people show of who they are, each in a folder of its own: an account, or a key that has none."""
+    for person in paper_post.people(hubs):
+        own = shelves.of_key(state.ledger.accounts, person)
+        whose = str(own[0].number) if own else person[:16]
+        if names and whose not in names and not any(
+                len(name) >= SHORTEST and person.startswith(name.lower()) for name in names):
+            continue
+        where, who = folder / whose, Path(whose)
+
+        def there(name: str, where: Path = where) -> bool:
+            here = (where / papers.opened_as(name)).exists()
+            at.had += here
+            return here
+
+        for name, data in paper_post.fetch(hubs, person, there):
+            path = Path(name)
+            at.take(who / path, partial(papers.open_data, hubs.pool, state, key, path, data, where, None, True))
+
+
+def _proved(pool: PoolHome, state: State, path: Path) -> Said | None:
+    """What a file says that is a proof of identity (lashou member identity); None for any other."""
+    try:
+        proof = Proof.parse(files.read(path, MAX_BYTES, "proof of identity"))
+    except LashouError:
+        return None
+    try:
+        people.check_proof(pool, state, proof)
+    except LashouError as error:
+        return error.said
+    return said("cli.member.is", account=proof.account, name=proof.name, id_number=proof.id_number)
 
 
 def _in(folder: Path) -> list[Path]:
@@ -210,10 +294,3 @@ def _what(one: Opened) -> Said:
     if one.claim is None:
         return said("cli.papers.of-no-claim")
     return said("cli.papers.of-claim", what=noun("paper", one.what), number=one.claim.number + 1)
-
-
-def _say(of: dict[str, Claim], left: dict[str, list[str]]) -> None:
-    for name, claim in of.items():
-        count, number = len(left[name]), claim.number + 1
-        common.say(said("cli.papers.left", count=count, number=number) if count else
-                   said("cli.papers.all-opened", number=number))

@@ -9,7 +9,7 @@ import click
 from lashou_btc import layout
 from lashou_btc.commands import common, questions, wording
 from lashou_btc.commands.amounts import MONEY, Amount, Sat, minor
-from lashou_btc.commands.hub import hand_in, tell
+from lashou_btc.commands.hub import documents_of, hand_in, tell
 from lashou_btc.commands.journal import confirm_draft, give, open_operator
 from lashou_btc.commands.overview import quorum_words
 from lashou_btc.errors import Incomplete, InvalidInput
@@ -170,9 +170,10 @@ def join(ctx: click.Context, file: Path, payout: str, expect_pool: str, expect_a
          key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """A witness's check of the contract, and its signed acceptance; or of a rotation that makes it a witness.
 
-    FILE is the contract, or a rotation, to which your signature is added.
+    FILE is the contract, or a rotation, to which your signature is added; that may wait at a hub, and is then named
+    by the start of its hash.
     """
-    read = pools.read_joinable(file)
+    read = _waiting_rotation(ctx, file) or pools.read_joinable(file)
     if isinstance(read, Document):
         _join_rotation(ctx, read, payout, expect_pool, expect_address, yes, key_name, passphrase_file, out)
         return
@@ -188,6 +189,17 @@ def join(ctx: click.Context, file: Path, payout: str, expect_pool: str, expect_a
         pool = next(each for each in ws.pools() if each.contract.pool_id == read.pool_id)
         hand_in(ctx, ws, pool, out, f"acceptance-{joined.account}.json", joined.acceptance.to_bytes(),
                 said("cli.to-operator"))
+
+
+def _waiting_rotation(ctx: click.Context, name: Path) -> Document | None:
+    """The rotation of that name at the hubs, where there is no such file."""
+    if name.exists():
+        return None
+    with common.workspace(ctx) as ws:
+        if not ws.pools() or not hubs.remembered(ws.pool()):
+            return None
+        (found,) = documents_of(ws, ws.pool(), [name])
+    return found if found.type == "rotation" else None
 
 
 def _say_which(pool_id: str, first_address: str) -> None:

@@ -58,17 +58,23 @@ def list_(ctx: click.Context, key_name: str, passphrase_file: Path | None) -> No
     with common.workspace(ctx) as ws:
         purse, network = open_purse(ws, key_name, passphrase_file)
         found = purse.look(ws.chain(network)).waiting
-    value = [_waits(one, purse.script, network) for one in found]
-    common.data(ctx, value, lambda: [line for one in value for line in (
-        said("cli.purse.waits" if one["at_node"] else "cli.purse.waits:unseen", txid=one["txid"],
-             fee=one["fee_sat"], feerate=one["feerate_sat_vb"]),
-        *(said("cli.purse.pays", amount=p["amount_sat"], address=p["address"] or said("cli.purse.a-record"))
-          for p in one["pays"]),
-        *([said("cli.purse.pays-itself")] if not one["pays"] else []),
-        *(said("cli.purse.after", txid=parent) for parent in one["parents"]))] or [said("cli.purse.nothing")])
+    value = [waits(one, purse.script, network) for one in found]
+    common.data(ctx, value, lambda: [line for one in value for line in waits_lines(one)] or [
+        said("cli.purse.nothing")])
 
 
-def _waits(one: Own, script: bytes, network: Network) -> dict[str, Any]:
+def waits_lines(one: dict[str, Any]) -> list[Said]:
+    """A payment that waits, for people: what it pays whom, its fee, what it waits on."""
+    return [said("cli.purse.waits" if one["at_node"] else "cli.purse.waits:unseen", txid=one["txid"],
+                 fee=one["fee_sat"], feerate=one["feerate_sat_vb"]),
+            *(said("cli.purse.pays", amount=p["amount_sat"], address=p["address"] or said("cli.purse.a-record"))
+              for p in one["pays"]),
+            *([said("cli.purse.pays-itself")] if not one["pays"] else []),
+            *(said("cli.purse.after", txid=parent) for parent in one["parents"])]
+
+
+def waits(one: Own, script: bytes, network: Network) -> dict[str, Any]:
+    """The same for programs."""
     return {"txid": one.txid, "fee_sat": one.fee_sat, "vsize": one.vsize, "feerate_sat_vb": one.feerate_sat_vb,
             "at_node": one.here, "parents": list(one.parents),
             "pays": [{"address": script_to_address(out.script, network) or "", "amount_sat": out.value_sat}

@@ -4,7 +4,6 @@ One that is silent or false keeps nobody from working: it is said once, and left
 """
 
 import json
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from lashou_btc.documents import MANIFEST
 from lashou_btc.errors import InvalidInput, LashouError, Unreachable
 from lashou_btc.pool import document
 from lashou_btc.usecases import lifeboats, naming, payouts
-from lashou_btc.usecases.hubs import FETCHED_BYTES, MOST_FETCHED, Place, name_of, remembered, unframed
+from lashou_btc.usecases.hubs import FETCHED_BYTES, MOST_FETCHED, Place, hexadecimal, name_of, remembered, unframed
 from lashou_btc.usecases.naming import Named
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle, write_bundle
@@ -37,7 +36,8 @@ MOST_LISTED, MOST_WAITING = 25_000, 2_000
 """Entries of one hub's inbox that are read, and documents that are fetched from there in one go, the first ones."""
 _LAST_S = 1 << 36
 """No time that a hub states is later, in seconds since 1970: calendars end somewhere."""
-_ANSWER_BYTES = FETCHED_BYTES + document.MAX_MANIFEST_BYTES + 65_536
+ANSWER_BYTES = FETCHED_BYTES + document.MAX_MANIFEST_BYTES + 65_536
+"""Of documents that were asked for."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ class Hubs:
         """What a hub has of the next few. Those that came are taken out of `left`."""
         came, names = 0, list(left)
         for at in range(0, len(names), MOST_FETCHED):
-            answer = client.post("/fetch", json.dumps(names[at:at + MOST_FETCHED]).encode(), _ANSWER_BYTES)
+            answer = client.post("/fetch", json.dumps(names[at:at + MOST_FETCHED]).encode(), ANSWER_BYTES)
             if not answer.good:
                 raise Unreachable("hub.no-hub", url=place.url)
             came += self._take(place, answer.body, left)
@@ -201,10 +201,11 @@ class Hubs:
 
     def hand_in(self, data: bytes) -> list[Reply]:
         """Hands a document in at every hub. What each says."""
-        return self._everywhere("/inbox", data, lambda value: str(value.get("effect", ""))[:MOST_TEXT], {})
+        return self.everywhere("/inbox", data, lambda value: str(value.get("effect", ""))[:MOST_TEXT], {})
 
-    def _everywhere(self, path: str, data: bytes, told: Callable[[dict[str, Any]], str],
-                    headers: dict[str, str]) -> list[Reply]:
+    def everywhere(self, path: str, data: bytes, told: Callable[[dict[str, Any]], str],
+                   headers: dict[str, str]) -> list[Reply]:
+        """Posts the same to every hub. What each says; `told` words a good answer."""
         replies = []
         for place, client in self.each():
             try:
@@ -245,7 +246,7 @@ class Hubs:
         replies = []
         for place, client in self.each():
             try:
-                has = self._listed(place, client, since)
+                has = self.listed(place, client, since)
                 lacks = {one.name: one for one in naming.named(self.pool, since) if one.name not in has}
                 count = 0
                 for path, data in self._contents(list(lacks.values())[:MOST_SUPPLIED]):
@@ -257,20 +258,21 @@ class Hubs:
                 replies.append(Reply(place.url, False, error.said))
         return replies
 
-    def _listed(self, place: Place, client: "Client", since: int) -> set[str]:
-        """The names of what a hub says that it has, from that height on."""
-        has: set[str] = set()
+    def listed(self, place: Place, client: "Client", since: int) -> dict[str, int]:
+        """The names of what a hub says that it has, from that height on, and the height of each."""
+        has: dict[str, int] = {}
         for _ in range(MOST_PAGES):
             value = client.get(f"/documents?since={since}").json(place.url)
             try:
-                page = [(int(height), hexadecimal(name)) for height, _, name in value]
-            except (TypeError, ValueError):
+                page = {hexadecimal(name): int(height) for height, _, name in value}
+            except (TypeError, ValueError, OverflowError):
                 raise Unreachable("hub.nonsense", url=place.url) from None
-            new = {name for _, name in page} - has
-            has |= new
-            if not new or page[-1][0] <= since:
+            new = page.keys() - has.keys()
+            has |= page
+            last = max(page.values(), default=0)
+            if not new or last <= since:
                 break
-            since = page[-1][0]
+            since = last
         return has
 
     def _contents(self, names: Sequence[Named]) -> Iterator[tuple[str, bytes]]:
@@ -328,7 +330,7 @@ class Hubs:
             lifeboats.check_one(self.pool, psbts)
         except LashouError as error:
             return [Reply(place.url, False, error.said) for place in self.places]
-        return self._everywhere("/room", write_bundle(psbts),
+        return self.everywhere("/room", write_bundle(psbts),
                                 lambda value: str(value.get("text", ""))[:MOST_TEXT],
                                 {"lashou-operator": signature} if signature else {})
 
@@ -389,12 +391,5 @@ def refusal(place: Place, answer: "Answer") -> Reply:
 
 def _time(value: object) -> int:
     if type(value) is not int or not 0 <= value <= _LAST_S:
-        raise ValueError
-    return value
-
-
-def hexadecimal(value: object) -> str:
-    """A hash in hex, out of what a hub has said. Raises ValueError for anything else."""
-    if type(value) is not str or not re.fullmatch(r"[0-9a-f]{64}", value):
         raise ValueError
     return value

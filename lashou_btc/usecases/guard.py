@@ -6,12 +6,14 @@ Nothing is sent, and no address shown, that would not count by the state as it i
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lashou_btc.anchors import record
+from lashou_btc.anchors.tx import Tx
 from lashou_btc.errors import Incomplete, InvalidInput, Refused
 from lashou_btc.pool.keyholders import is_receive
 from lashou_btc.pool.ledger import PURSE
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import own_accounts, people
-from lashou_btc.usecases.workspace import Workspace
+from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.words import Said, noun, said
 
 
@@ -128,6 +130,12 @@ def recipient(ws: Workspace, address: str, script: bytes, amount_sat: int, netwo
             return Recipient(said("guard.of-pool", who=payee(state, index, amount_sat, keys).words, pool=name),
                              pool.contract.name)
     return Recipient(address)
+
+
+def concerns(pool: PoolHome, state: State, tx: Tx) -> bool:
+    """Whether a transaction pays the pool, or has one of its records."""
+    return bool(record.records(tx, pool.contract.tag)) or any(
+        state.chain.place_of(out.script) is not None for out in tx.outputs)
 
 
 def own_account(state: State, key: str) -> int:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from lashou_btc import layout
@@ -29,6 +30,10 @@ MOST_FETCHED, FETCHED_BYTES = 500, 8 * 1024 * 1024
 _MAX_BYTES = 65_536
 _HEAD = re.compile(rb"([0-9a-f]{64}) (\d{1,8})\n")
 _CODE = re.compile(r"[a-z2-7]{16}")
+_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_PAPER = re.compile(r"[0-9a-f]{16}(\.[a-z0-9]{1,8})?\.age", re.ASCII)
+MAX_SEALED_BYTES = 33 * 1024 * 1024
+"""Of a sealed paper: a file of 32 MiB; `age` adds 16 bytes to each 64 KiB, and a few hundred for each recipient."""
 
 
 @dataclass(frozen=True)
@@ -155,12 +160,53 @@ def paper_parts(data: bytes) -> list[bytes]:
     return [data[at:at + PAPER_PART_BYTES] for at in range(0, len(data), PAPER_PART_BYTES)]
 
 
-def paper_ticket(pool_id: str, claim: str, digest: str, name: str, size: int, parts: Sequence[str]) -> bytes:
-    """The 32 bytes that a claimant signs for a sealed paper of that SHA-256, name and size to be taken, in `parts`
-    of these SHA-256: nobody who reads the ticket can bring another part.
+@dataclass(frozen=True)
+class Ticket:
+    """What somebody signs so that a sealed paper is taken: what it is `of` (a claim's hash, or the key of whoever
+    shows who he is), its SHA-256, the name of its file, its size, the SHA-256 of each of its parts, and when that
+    was signed (seconds since 1970), from which on it is kept for so long, by whichever hub.
+
+    Nobody who reads it can bring another part, or have it kept for longer.
     """
-    return tagged_hash("lashou/hub/paper", bytes.fromhex(pool_id + claim + digest) + size.to_bytes(8, "big")
-                       + bytes.fromhex("".join(parts)) + name.encode())
+
+    of: str
+    sha256: str
+    name: str
+    size: int
+    parts: tuple[str, ...]
+    since: int
+    signature: str = ""
+
+    def digest(self, pool_id: str) -> bytes:
+        """The 32 bytes that are signed."""
+        return tagged_hash("lashou/hub/paper", bytes.fromhex(pool_id + self.of + self.sha256)
+                           + self.size.to_bytes(8, "big") + self.since.to_bytes(8, "big")
+                           + bytes.fromhex("".join(self.parts)) + self.name.encode())
+
+    def json(self) -> dict[str, Any]:
+        """As hubs have it."""
+        return {"sha256": self.sha256, "name": self.name, "bytes": self.size, "parts": list(self.parts),
+                "since": self.since, "signature": self.signature}
+
+    @classmethod
+    def parse(cls, of: str, value: Any) -> "Ticket":
+        """One that anybody may have written. Raises ValueError."""
+        kinds = {"sha256": str, "name": str, "bytes": int, "parts": list, "since": int, "signature": str}
+        if type(value) is not dict or any(type(value.get(name)) is not kind for name, kind in kinds.items()):
+            raise ValueError
+        size, parts = value["bytes"], value["parts"]
+        if not (_PAPER.fullmatch(value["name"]) and 0 < size <= MAX_SEALED_BYTES and 0 <= value["since"] < 1 << 36
+                and len(parts) == -(-size // PAPER_PART_BYTES) and len(value["signature"]) == 128
+                and all(type(one) is str and _HASH.fullmatch(one) for one in (of, value["sha256"], *parts))):
+            raise ValueError
+        return cls(of, value["sha256"], value["name"], size, tuple(parts), value["since"], value["signature"])
+
+
+def hexadecimal(value: object) -> str:
+    """A hash in hex, out of what a hub has said. Raises ValueError for anything else."""
+    if type(value) is not str or not _HASH.fullmatch(value):
+        raise ValueError
+    return value
 
 
 def framed(name: str, content: bytes) -> bytes:

@@ -208,17 +208,23 @@ def take_in(pool: PoolHome, path: Path) -> list[Path]:
     data = files.read(path, MAX_BUNDLE_BYTES, "lifeboat").strip()
     try:
         raw = bytes.fromhex(data.decode("ascii"))
-        tx = parse_tx(raw)
+        parse_tx(raw)
     except (ValueError, InvalidInput):
         return keep(pool, _bundle(path, data))
-    doc = _names(pool, tx)
+    return take_raw(pool, raw, path)
+
+
+def take_raw(pool: PoolHome, raw: bytes, path: Path, tied: bool = True) -> list[Path]:
+    """The same for one transaction. `tied`: also where nobody can say yet whether its signatures hold."""
+    tx = parse_tx(raw)
+    doc, new = _names(pool, tx), _path(pool, tx, raw)
     if doc is None or len(tx.outputs) != 2 or len(tx.inputs) > lifeboat.MOST_COINS or 2 * len(raw) >= MAX_BYTES:
         raise Refused("lifeboat.file:other", path=path)
     known = pool.index.known_coins()
-    if all(i.outpoint in known for i in tx.inputs) and not _holds(pool, doc, tx, raw):
+    told = all(i.outpoint in known for i in tx.inputs)
+    if told and not _holds(pool, doc, tx, raw):
         raise Refused("lifeboat.signatures", path=path)
-    new = _path(pool, tx, raw)
-    if new.exists():
+    if new.exists() or not (told or tied):
         return []
     files.write(new, raw.hex().encode() + b"\n")
     return [new]

@@ -23,15 +23,14 @@ from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import document
 from lashou_btc.pool.document import OPERATOR
 from lashou_btc.pool.state import Claim, State
-from lashou_btc.usecases import files
+from lashou_btc.usecases import files, hubs
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet import recipient
 from lashou_btc.words import Said, said
 
 FRONT_BYTES = 32
+MAX_SEALED_BYTES = hubs.MAX_SEALED_BYTES
 MAX_FILE_BYTES = 32 * 1024 * 1024
-MAX_SEALED_BYTES = MAX_FILE_BYTES + 1024 * 1024
-"""`age` adds 16 bytes to each 64 KiB, and a header of a few hundred bytes for each recipient."""
 _AGE_MARKS = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _SHOWN = frozenset((
     ".bmp", ".csv", ".dcm", ".docx", ".gif", ".heic", ".jpeg", ".jpg", ".m4a", ".mov", ".mp3", ".mp4", ".odt",
@@ -196,10 +195,15 @@ def _own(pool: PoolHome, names: dict[str, str], path: Path, signing_key: bytes, 
 
 def seal_identity(state: State, path: Path, front: bytes) -> Sealed:
     """A file for the operator's eyes only. `front`: 32 random bytes."""
-    data = front + _file(path)
+    return seal_for_operator(state, _file(path), path.name, front)
+
+
+def seal_for_operator(state: State, content: bytes, of: str, front: bytes) -> Sealed:
+    """The same for the bytes of a file of that name."""
+    suffix = _suffix(of)
+    data = front + content
     digest = sha256_hex(data)
-    return Sealed(digest, f"{digest[:16]}{_suffix(path.name)}{_SEALED}", _seal(data, [_recipient(state, OPERATOR)]),
-                  path.name)
+    return Sealed(digest, f"{digest[:16]}{suffix}{_SEALED}", _seal(data, [_recipient(state, OPERATOR)]), of)
 
 
 def _seal(data: bytes, recipients: Sequence[str]) -> bytes:
@@ -232,15 +236,38 @@ def open_data(pool: PoolHome, state: State, signing_key: bytes, path: Path, seal
     if len(data) < FRONT_BYTES:
         raise Refused("papers.front", path=path)
     suffix = _suffix(path.name.removesuffix(_SEALED))
-    acts = bool(suffix) and suffix not in _SHOWN
-    target = folder / f"{digest[:16]}{suffix}{_AS_TEXT if acts else ''}"
+    target = folder / _shown_name(digest, suffix)
     if not (target.is_file() and not target.is_symlink() and target.stat().st_size == len(data) - FRONT_BYTES
             and files.sha256(target) == sha256_hex(data[FRONT_BYTES:])):
         files.write(target, data[FRONT_BYTES:], mode=0o600)
     if not identity:
         _note(pool, digest, sha256_hex(data[FRONT_BYTES:]), suffix)
     return Opened(digest, found, what, target,
-                  said("papers.active", name=target.name, suffix=suffix) if acts else None)
+                  said("papers.active", name=target.name, suffix=suffix) if _acts(suffix) else None)
+
+
+def opened_before(pool: PoolHome, claim: Claim, folder: Path) -> list[Opened]:
+    """Those of a claim's papers whose files lie in `folder`, as they were when they were opened here."""
+    found = []
+    for digest, what in named(pool, claim).items():
+        file_hash, suffix, _ = _noted(pool, digest) or ("", "", "")
+        target = folder / _shown_name(digest, suffix)
+        if target.is_file() and not target.is_symlink() and files.sha256(target) == file_hash:
+            found.append(Opened(digest, claim, what, target))
+    return found
+
+
+def opened_as(name: str) -> str:
+    """The name that the file gets which is in a sealed paper of that name."""
+    return _shown_name(name, _suffix(name.removesuffix(_SEALED)))
+
+
+def _acts(suffix: str) -> bool:
+    return bool(suffix) and suffix not in _SHOWN
+
+
+def _shown_name(digest: str, suffix: str) -> str:
+    return f"{digest[:16]}{suffix}{_AS_TEXT if _acts(suffix) else ''}"
 
 
 def _find(pool: PoolHome, state: State, digest: str, claim: Claim | None) -> tuple[Claim | None, str]:

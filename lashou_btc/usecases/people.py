@@ -82,6 +82,15 @@ def find_account(state: State, number: int) -> Account:
     return found
 
 
+def check_proof(pool: PoolHome, state: State, proof: Proof) -> None:
+    """Raises Refused unless a proof of identity is of this pool, and its account is that person; else as
+    `find_account`.
+    """
+    if proof.pool != pool.contract.pool_id:
+        raise Refused("document.pool:proof")
+    proof.check(find_account(state, proof.account))
+
+
 def check_told(state: State, what: str, **values: Any) -> None:
     """Raises Incomplete while the state is unknown: what was not found may be in what is not at hand. `what`: the
     "key", "number", "claim" or "claims" that it is about.

@@ -60,11 +60,13 @@ class Founding:
 
 
 def read_records(paths: Sequence[Path]) -> tuple[KeyRecord, ...]:
-    """The witnesses' public key records, in the order given."""
+    """The witnesses' public key records, in the order given: files, or their text, as a message brings it."""
     found = []
     for path in paths:
         try:
-            found.append(KeyRecord.parse(files.read(path, MAX_RECORD_BYTES, "key-record")))
+            given = str(path)
+            found.append(KeyRecord.parse(given.encode() if given.lstrip().startswith("{") else
+                                         files.read(path, MAX_RECORD_BYTES, "key-record")))
         except InvalidInput as error:
             if not error.code.startswith("key-record"):
                 raise

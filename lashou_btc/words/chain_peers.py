@@ -9,6 +9,8 @@ _PEERS = (
 STEPS: dict[str, tuple[str, str]] = {
     "p2p.no-peers": _OTHER_PEERS, "p2p.one-peer": _OTHER_PEERS, "p2p.no-peers:seeds": _PEERS,
     "p2p.one-peer:seeds": _PEERS,
+    "p2p.not-taken": ("where it pays a pool whose hub you use, lashou hub relay hands it to the hub's node",
+                      "若它付给互助池、而您用着它的中转站，lashou hub relay 会把它交给中转站的节点"),
 }
 """What somebody at a command line can do about it, by the sentence's key."""
 

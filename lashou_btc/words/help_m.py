@@ -26,7 +26,7 @@ HELP: dict[str, str] = {
     "pool rules --price": "一个比特币值多少契约货币的最小单位。默认：池现行的价格。",
     "pool add": "用契约文件关注一个互助池，会员和审计人这样做。",
     "pool join": "见证人检查契约并签署接受书；或检查使其成为见证人的换届文件。\n\n"
-                 "FILE 是契约，或换届文件；后者会加上您的签名。",
+                 "FILE 是契约，或换届文件；后者会加上您的签名，也可以还在中转站等着，那就写它哈希的开头。",
     "pool join --payout": "您的审核酬劳和押金付到哪里（用于契约）。",
     "pool join --expect-pool": "别人在另一个渠道告诉您的池编号。",
     "pool join --expect-address": "您自己的设备显示的首个地址。",
@@ -80,8 +80,11 @@ HELP: dict[str, str] = {
     "member veto": "法定人数公布要给您的账户换新密钥时，用还在手里的旧密钥否决。只能用一次。\n\n"
                    "由密钥的钱包向账户付一小笔钱，附一条任何运营人都扣不住的记录。",
     "member identity": "证明一个账户登记的身份就是您：写一个文件，交给该知道您是谁的人。\n\n"
+                       "写 --to-operator 就加密后交到正在用的中转站，运营人用 lashou papers open --identity 取；"
+                       "写了 --out，或没有中转站收下时，写成文件。\n\n"
                        "它由您的助记词和互助池得出，恢复出来的密钥也能证明。换过密钥之后，请写换之前的密钥（--key"
                        "）和 --account。不是登记的那个人时，退出状态为 1。",
+    "member identity --to-operator": "加密给运营人，并交到中转站。",
     "member identity --name": "您登记时的姓名。",
     "member identity --id-file": "存有您证件号的文件（不写则当场询问）。",
     "member identity --account": "哪个账户；默认：您的密钥的。",
@@ -93,13 +96,15 @@ HELP: dict[str, str] = {
     "papers": "把材料加密给审查的人；打开加密给您的材料。",
     "papers seal": "加密材料，只有该审查的人能打开。\n\n"
                    "申请的材料：全部，或写出的几个 FILE，加密给抽中的审核人。写 --identity 时：任何 FILE，加密给"
-                   "运营人。写好的文件怎么发都行，别人打不开。申请的材料交到正在用的中转站（lashou hub use）；写了"
-                   " --out，或没有中转站收下时，写成文件夹。",
+                   "运营人。材料交到正在用的中转站（lashou hub use）；写了 --out，或没有中转站收下时，写成文件夹，"
+                   "怎么发都行，别人打不开。",
     "papers seal --claim": "给这份申请的审核人（1、2……或哈希）。",
+    "papers seal --hub": "先使用这个中转站或邀请，与 lashou hub use 相同。可写多次。",
     "papers seal --without": "不给这位审核人。",
     "papers seal --also": "也给另外的人，例如裁决异议的见证人（0：运营人）。",
     "papers open": "解密 SEALED 材料（文件，或装有它们的文件夹），并与申请所写的哈希核对。\n\n"
-                   "写 CLAIM（1、2……或哈希的开头）就取中转站里那份申请的材料。\n\n"
+                   "WHOSE 指中转站里的材料：一份申请（1、2……或哈希的开头）；写 --identity 时是一个账户或密钥的"
+                   "开头，只写 --identity 就是所有人的。文件夹里已有的不再取。\n\n"
                    "与提交时不符的不写出。您打开过哪份材料，本主目录会记住：批准没打开过的材料时，lashou witness "
                    "review 会问两次。",
     "papers open --claim": "必须属于哪份申请；默认：不限。",

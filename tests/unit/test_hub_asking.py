@@ -225,7 +225,7 @@ def test_nonsense_is_no_answer(village: Village, stranger: Workspace, body: byte
 
 def test_an_answer_without_end_is_cut_off(
         village: Village, stranger: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "_ANSWER_BYTES", 10_000)
+    monkeypatch.setattr(asking, "ANSWER_BYTES", 10_000)
     with false_hub(lambda method, path, sent: (200, b"x" * 100_000)) as url:
         note(stranger.pool(), url)
         assert synced(stranger) == (False, ["hub.nonsense"])

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.chain.sandbox import Sandbox
-from lashou_btc.usecases import paper_post, papers, people
+from lashou_btc.errors import LashouError
+from lashou_btc.usecases import invitations, paper_post, papers, people
 from lashou_btc.usecases.asking import Hubs
-from lashou_btc.usecases.hubs import PAPER_PART_BYTES, Place, paper_parts, paper_ticket
+from lashou_btc.usecases.hubs import PAPER_PART_BYTES, Place, Ticket, paper_parts
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.keys import schnorr_sign
 from lashou_btc.web.hub import papers as kept
@@ -60,13 +63,19 @@ def claim(at: At) -> str:
     return at.village.state().by_number[0].hash
 
 
+def signed(at: At, data: bytes, name: str = NAME, by: int | str = 4, since: int | None = None, of: str = "",
+           **more: Any) -> Ticket:
+    """A ticket that holds, or of which `more` is changed before it is signed."""
+    signer = (at.village.people[by] if isinstance(by, int) else at.village.person(by)).signer
+    parts = tuple(sha256_hex(part) for part in paper_parts(data))
+    plain = replace(Ticket(of or claim(at), sha256_hex(data), name, len(data), parts,
+                           int(at.time[0]) if since is None else since), **more)
+    return replace(plain, signature=schnorr_sign(
+        signer.private_key, plain.digest(at.village.contract.pool_id)).hex())
+
+
 def ticket(at: At, data: bytes, name: str = NAME, by: int = 4, **changed: object) -> bytes:
-    signer, digest = at.village.people[by].signer, sha256_hex(data)
-    parts = [sha256_hex(part) for part in paper_parts(data)]
-    signature = schnorr_sign(signer.private_key, paper_ticket(
-        at.village.contract.pool_id, claim(at), digest, name, len(data), parts)).hex()
-    asked = {"sha256": digest, "name": name, "bytes": len(data), "parts": parts, "signature": signature}
-    return json.dumps(asked | changed).encode()
+    return json.dumps(signed(at, data, name, by).json() | changed).encode()
 
 
 def bring(at: At, data: bytes, name: str = NAME) -> httpx.Response:
@@ -89,12 +98,13 @@ def test_the_claimant_brings_them_and_the_reviewers_open_them(at: At, tmp_path: 
     assert len(sealed) == 2 and all(len(one.data) > 2 * PAPER_PART_BYTES for one in sealed)
     for one in sealed:
         for _ in ("first", "again, which changes nothing"):
-            assert [reply.taken for reply in paper_post.bring(asked, found, one, key)] == [True]
+            assert [reply.taken for reply in paper_post.bring(
+                asked, found.hash, one, key, int(at.time[0]))] == [True]
     for seat in found.panel:
         reader = village.people[seat.account].signer.private_key
         pool, own = village.pools[seat.account], village.state(seat.account)
         opened = [papers.open_data(pool, own, reader, Path(name), data, tmp_path / str(seat.account), found)
-                  for name, data in paper_post.fetch(asked, found)]
+                  for name, data in paper_post.fetch(asked, found.hash, lambda name: False)]
         assert {one.what for one in opened} == {"evidence", "notary"} and not papers.unseen(pool, found)
     asked.close()
 
@@ -104,7 +114,11 @@ def test_nobody_else_brings_papers_for_a_claim(at: At) -> None:
     path = f"/papers/{claim(at)}"
     for body, code in ((ticket(at, data, by=5), "hub.papers.claimant"),
                        (ticket(at, data, signature="00" * 64), "hub.papers.claimant"),
-                       (ticket(at, data, signature="zz"), "hub.papers.claimant"),
+                       (ticket(at, data, signature="zz"), "hub.request"),
+                       (ticket(at, data, signature="z" * 128), "hub.papers.claimant"),
+                       (ticket(at, data, since=int(at.time[0]) + 1), "hub.papers.claimant"),
+                       (ticket(at, data, since=-1), "hub.request"),
+                       (ticket(at, data, since=True), "hub.request"),
                        (ticket(at, data, bytes=999), "hub.papers.claimant"),
                        (ticket(at, data, parts=["00" * 32]), "hub.papers.claimant"),
                        (ticket(at, data, parts=["../x"]), "hub.request"),
@@ -119,7 +133,8 @@ def test_nobody_else_brings_papers_for_a_claim(at: At) -> None:
                        (ticket(at, data, bytes=True), "hub.request")):
         answer = at.post(path, body)
         assert answer.status_code in (400, 422) and answer.json()["code"] == code, body[-300:]
-    assert at.post(f"/papers/{'00' * 32}", ticket(at, data)).json()["code"] == "hub.papers.claim"
+    assert at.post(f"/papers/{'00' * 32}", ticket(at, data)).json()["code"] == "hub.papers.claimant"
+    assert at.post("/papers/x", ticket(at, data)).json()["code"] == "hub.request"
     assert at.post(f"{path}/{sha256_hex(data)}/0", data).json()["code"] == "hub.papers.unexpected"
     assert at.get(path).json() == {"papers": []}
     assert not [one for one in (at.ws.pool().folder / "hub").rglob("*") if one.is_file()]
@@ -150,13 +165,10 @@ def test_what_comes_in_parts_is_whole_or_thrown_away(at: At) -> None:
     for n, part in ((0, b"short"), (2, b"x" * 14), (3, b"x"), (9_999, b"x")):
         assert at.post(f"{path}/{digest}/{n}", part).status_code == 400
     assert at.post(f"{path}/{digest}/0", b"x" * (PAPER_PART_BYTES + 1)).status_code == 413
-    assert at.post(f"{path}/{digest}/-1", b"x").status_code in (404, 405)
+    assert at.post(f"{path}/{digest}/-1", b"x").status_code == 400
     other = "11" * 32  # the claimant signs for parts of a whole that is another
     cut = paper_parts(data)
-    names = [sha256_hex(part) for part in cut]
-    said = schnorr_sign(at.village.people[4].signer.private_key, paper_ticket(
-        at.village.contract.pool_id, claim(at), other, NAME, len(data), names)).hex()
-    asked = ticket(at, data, sha256=other, signature=said)
+    asked = json.dumps(signed(at, data, sha256=other).json()).encode()
     assert at.post(path, asked).json()["parts"] == [0, 1, 2]
     answers = [at.post(f"{path}/{other}/{n}", part) for n, part in enumerate(cut)]
     assert [one.status_code for one in answers] == [200, 200, 400]
@@ -175,16 +187,16 @@ def test_ciphertext_leaves_as_bytes_to_be_saved_and_never_as_a_page(at: At) -> N
 
 
 def test_a_claim_has_room_of_its_own_and_no_more(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "MOST_PER_CLAIM", 2)
+    monkeypatch.setitem(kept.MOST, kept.CLAIMS, 2)
     answers = [bring(at, b"%d" % n, f"{n:016x}.age") for n in range(3)]
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert answers[2].json()["code"] == "hub.papers.quota"
     assert len(at.get(f"/papers/{claim(at)}").json()["papers"]) == 2
-    monkeypatch.setattr(kept, "MOST_PER_CLAIM", 9)
-    monkeypatch.setattr(kept, "PER_CLAIM_BYTES", 10)
+    monkeypatch.setitem(kept.MOST, kept.CLAIMS, 9)
+    monkeypatch.setitem(kept.BYTES, kept.CLAIMS, 10)
     assert bring(at, b"x" * 10, "00000000000000ff.age").status_code == 429
-    monkeypatch.setattr(kept, "PER_CLAIM_BYTES", 1_000)
-    monkeypatch.setattr(kept, "MOST_BYTES", 10)
+    monkeypatch.setitem(kept.BYTES, kept.CLAIMS, 1_000)
+    monkeypatch.setitem(kept.MOST_BYTES, kept.CLAIMS, 10)
     assert bring(at, b"x" * 10, "00000000000000ff.age").json()["code"] == "hub.papers.full"
 
 
@@ -206,7 +218,7 @@ def test_they_survive_a_restart_and_go_after_a_while(at: At) -> None:
     at.time[0] += kept.COMES_S + 1
     again.refresh(state)
     assert len(again.notes[claim(at)]) == 1
-    at.time[0] += kept.KEPT_S
+    at.time[0] += kept.KEPT_S[kept.CLAIMS]
     again.refresh(state)
     assert again.notes == {}
     assert not [one for one in (at.ws.pool().folder / "hub/papers").rglob("*") if one.is_file()]
@@ -218,5 +230,107 @@ def test_a_hub_that_gives_other_bytes_is_left(at: At, monkeypatch: pytest.Monkey
     path.write_bytes(b"wrong")
     heard: list[str] = []
     asked = Hubs(at.village.pools[0], lambda text: heard.append(text.key), [Place(at.hub.url)])
-    assert list(paper_post.fetch(asked, at.village.state().by_number[0])) == [] and heard == ["hub.false"]
+    assert list(paper_post.fetch(asked, claim(at), lambda name: False)) == [] and heard == ["hub.false"]
     asked.close()
+
+
+def identity(at: At, name: str, data: bytes = b"card") -> tuple[str, bytes]:
+    """A person's paper for the operator: the person's key, and what is brought."""
+    signer = at.village.person(name).signer
+    sealed = papers.seal_for_operator(at.village.state(), data, "card.jpg", bytes(32))
+    return signer.key, sealed.data
+
+
+def shows(at: At, by: int | str, of: str, data: bytes, invitation: str = "", **more: Any) -> httpx.Response:
+    asked = signed(at, data, by=by, of=of, **more)
+    answer = at.post(f"/papers/{of}", json.dumps(asked.json()).encode(), lashou_invitation=invitation)
+    for n, part in enumerate(paper_parts(data)):
+        if answer.status_code == 200:
+            answer = at.post(f"/papers/{of}/{asked.sha256}/{n}", part)
+    return answer
+
+
+def test_whoever_has_an_account_or_an_invitation_shows_the_operator_who_he_is(at: At, tmp_path: Path) -> None:
+    village, pool = at.village, at.village.pools[0]
+    member = village.people[5].signer.key
+    card = papers.seal_for_operator(village.state(), b"a card", "card.jpg", bytes(32))
+    key, of_xia = identity(at, "Xia", b"another card")
+    assert shows(at, 5, member, card.data, name=card.name).status_code == 200
+    assert shows(at, "Xia", key, of_xia).json()["code"] == "invitation.none"
+    assert shows(at, "Xia", key, of_xia, "wrong").json()["code"] == "invitation.unknown"
+    assert shows(at, "Xia", member, of_xia).json()["code"] == "hub.papers.claimant", "in nobody else's name"
+    code = invitations.invite(at.ws.pool(), bytes([7] * 10), 1)
+    assert shows(at, "Xia", key, of_xia, code).status_code == 200
+    other, of_yu = identity(at, "Yu")
+    assert shows(at, "Yu", other, of_yu, code).json()["code"] == "invitation.used"
+    assert at.post("/inbox", at.enrollment("Xia").to_bytes(), lashou_invitation=code).status_code == 201
+    there = at.get("/papers").json()
+    assert there["total"] == 2 and {one["account"] for one in there["papers"]} == {5, None}
+    asked = Hubs(pool, lambda text: None, [Place(at.hub.url)])
+    assert set(paper_post.people(asked)) == {member, key}
+    opens = village.operator.signer.private_key
+    (name, data), = paper_post.fetch(asked, key, lambda name: False)
+    found = papers.open_data(pool, village.state(), opens, Path(name), data, tmp_path, None, True)
+    assert found.file.read_bytes() == b"another card" and found.what == "identity"
+    with pytest.raises(LashouError) as refused:
+        papers.open_data(pool, village.state(), village.people[5].signer.private_key, Path(name), data, tmp_path,
+                         None, True)
+    assert refused.value.code == "papers.key"
+    assert not list(paper_post.fetch(asked, key, lambda name: True)), "what is there is not fetched again"
+    asked.close()
+
+
+def test_nothing_is_kept_for_longer_than_whoever_brought_it_has_said(at: At) -> None:
+    began, data, newer = int(at.time[0]), b"sealed", b"sealed to others"
+    first = signed(at, data)
+    assert bring(at, data).status_code == 200
+    (told,) = at.get(f"/papers/{claim(at)}").json()["papers"]
+    assert told["until"] == began + kept.KEPT_S[kept.CLAIMS] and Ticket.parse(claim(at), told) == first
+    at.time[0] += 100
+    assert bring(at, newer).status_code == 200
+    replayed = at.post(f"/papers/{claim(at)}", json.dumps(first.json()).encode())
+    assert replayed.json()["code"] == "hub.papers.older", "who has read the ticket brings nothing back"
+    early = signed(at, data, name="ffffffffffffffff.pdf.age", since=int(at.time[0]) + kept.EARLY_S + 1)
+    assert at.post(f"/papers/{claim(at)}", json.dumps(early.json()).encode()).json()["code"] == "hub.papers.clock"
+    at.time[0] = began + 100 + kept.KEPT_S[kept.CLAIMS]
+    at.hub.caught_up()
+    assert at.get(f"/papers/{claim(at)}").json() == {"papers": []}
+    for over in (first, signed(at, newer, since=began + 100)):
+        answer = at.post(f"/papers/{claim(at)}", json.dumps(over.json()).encode())
+        assert answer.json()["code"] == "hub.papers.over"
+
+
+def test_of_strangers_and_members_each_has_room_of_its_own(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, other = (invitations.invite(at.ws.pool(), bytes([n] * 10), 50) for n in (8, 9))
+    monkeypatch.setattr(kept, "SOURCE_BYTES", 2_000)
+    monkeypatch.setitem(kept.MOST_BYTES, kept.STRANGERS, 3_000)
+    statuses = []
+    for n in range(4):
+        key, _ = identity(at, f"crowd {n}")
+        statuses.append(shows(at, f"crowd {n}", key, b"x" * 900, code).status_code)
+    assert statuses == [200, 200, 429, 429]
+    key, _ = identity(at, "crowd 4")
+    assert shows(at, "crowd 4", key, b"x" * 900, other).status_code == 200
+    key, _ = identity(at, "crowd 5")
+    assert shows(at, "crowd 5", key, b"x" * 900, other).json()["code"] == "hub.papers.full", "all strangers"
+    member = at.village.people[5].signer.key
+    assert shows(at, 5, member, b"x" * 900).status_code == 200, "who has an account loses no room"
+    assert bring(at, b"a claim's").status_code == 200
+
+
+def test_one_account_s_claims_share_its_room(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    village = at.village
+    for _ in range(40):  # nobody reviews the first: it ends, and another may be filed
+        if village.state().by_number[0].ended:
+            break
+        village.mine_to(village.state().height + 5)
+    second = at.claim(4)
+    village.publish(second)
+    village._disclose(at.ws.pool())
+    at.hub.caught_up()
+    assert second.hash in at.hub.hosted.hub.state.claims
+    monkeypatch.setitem(kept.BYTES, kept.CLAIMS, 1_500)
+    assert bring(at, b"x" * 900).status_code == 200
+    data = b"y" * 900
+    asked = json.dumps(signed(at, data, of=second.hash).json()).encode()
+    assert at.post(f"/papers/{second.hash}", asked).json()["code"] == "hub.papers.quota"

@@ -1,4 +1,4 @@
-"""Copies of what other hubs have: documents, inbox, payout room. A peer is trusted no more than whoever hands in.
+"""Copies of what other hubs have: documents, inbox, room, papers. A peer is trusted no more than whoever hands in.
 
 What a peer has is taken as from anybody, through the same door. One difference: it knows the invitations that
 strangers came by, and this hub does not, so what they have handed in there is counted as that peer's own.
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.usecases import paper_post, transactions_post
 from lashou_btc.usecases.asking import Hubs
 from lashou_btc.usecases.hubs import Place
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 EVERY_S = 20.0
 MOST_FETCHED = 1_000
 """Documents of one peer's inbox in one round."""
+MOST_BYTES = 64 * 1024 * 1024
+"""Of one peer's papers in one round."""
 
 
 class Copying:
@@ -66,10 +69,12 @@ class Copying:
             self._refused.clear()
         if self._hubs.fetch(again=True):
             self._hub.do(self._hub.documents.learn).result()
+        transactions_post.fetch_lifeboats(self._hubs)
         for place, client in self._hubs.each():
             try:
                 self._inbox(place, client)
                 self._room(place, client)
+                self._papers(place, client)
             except LashouError as error:
                 self._hubs.failed(place, error)
 
@@ -89,9 +94,29 @@ class Copying:
             if answer.good and digest not in self._refused and self._hub.room.content(name) != answer.body:
                 self._hand(digest, partial(self._hub.sign, answer.body))
 
-    def _hand(self, digest: str, task: Callable[..., object]) -> None:
+    def _papers(self, place: Place, client: "Client") -> None:
+        """Copies papers that the claimant, or whoever shows who he is, has signed for: kept for as long as that."""
+        left, seen = MOST_BYTES, self._hub.papers.path
+        new = dict.fromkeys(of for of, digest, *_ in paper_post.everything(place, client)
+                            if seen(of, digest) is None and f"{of} {digest}" not in self._refused)
+        for of in new:
+            for ticket in paper_post.listed(place, client, of):
+                key = f"{of} {ticket.sha256}"
+                if key in self._refused or seen(of, ticket.sha256) is not None \
+                        or not self._hand(key, partial(self._hub.wants_paper, ticket, place.url)):
+                    continue
+                if (left := left - ticket.size) < 0:
+                    return
+                data = paper_post.content(place, client, ticket)
+                if data is not None:
+                    self._hand(key, partial(self._hub.copy_paper, ticket, data, place.url))
+
+    def _hand(self, digest: str, task: Callable[..., object]) -> bool:
+        """Whether the hub has done that."""
         try:
             self._hub.do(task).result()
         except LashouError as error:
             if isinstance(error, Refused | InvalidInput) and error.code not in FULL:  # else it may be taken soon
                 self._refused.add(digest)
+            return False
+        return True

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 
 from starlette.routing import Route
 
@@ -33,7 +34,8 @@ class Hosted:
         """There is a new block."""
         if self.copying is not None:
             self.copying.now()
-        self.hub.do(self.hub.refresh, frame.view).add_done_callback(self._told)
+        with suppress(RuntimeError):  # it has just been closed
+            self.hub.do(self.hub.refresh, frame.view).add_done_callback(self._told)
 
     def _told(self, done: "Future[None]") -> None:
         """What went wrong is said; with the next block it is tried again."""

@@ -7,7 +7,7 @@ disturb what follows the chain, or the pages. What others read meanwhile is repl
 import asyncio
 import contextvars
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,8 +17,10 @@ from lashou_btc.chain.base import Feed
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import invitations, prospects
+from lashou_btc.usecases import invitations, lifeboats, prospects
+from lashou_btc.usecases.hubs import Ticket
 from lashou_btc.usecases.prospects import STRANGERS, Prospect
+from lashou_btc.usecases.transactions_post import MOST_LIFEBOATS
 from lashou_btc.usecases.views import View
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.psbt.bundle import parse_bundle
@@ -65,6 +67,8 @@ class Hub:
         self._effects: dict[str, Said | None] = {}
         """What each document that waits would do, as of the last look: nobody has it worked out by asking again."""
         self._tries = Tries(clock)
+        self.lifeboats: Sequence[str] = ()
+        """Those that have all their signatures and may be sent one day, in hex."""
 
     @property
     def chain(self) -> Feed:
@@ -121,6 +125,11 @@ class Hub:
             self.do(self._look_on)
             self.room.refresh(self.state, self.chain)
             self.papers.refresh(self.state)
+            self._keep_lifeboats()
+
+    def _keep_lifeboats(self) -> None:
+        self.lifeboats = [one.raw.hex() for one in lifeboats.kept(self.pool, self.state)
+                          if one.standing in ("waits", "ready", "tied")][:MOST_LIFEBOATS]
 
     def _see(self) -> bool:
         """Takes the state as of the index's tip. False where a sync has to read something again first."""
@@ -188,13 +197,35 @@ class Hub:
             by = "operator"
         if self.pool.index.tip()[1] != self.state.block_hash:
             self._see()
-        return self.room.take(data, self.state, self.chain, by)
+        taken = self.room.take(data, self.state, self.chain, by)
+        self._keep_lifeboats()
+        return taken
 
     def relay(self, raw: bytes) -> str:
         """Sends a transaction that pays into the pool, or says something in its name, if the node would take it.
         Raises Refused for any other: this is no way into the network for everybody.
         """
         return relay(self.pool, self.state, self.chain, raw)
+
+    # Sealed papers
+
+    def expect_paper(self, ticket: Ticket, invitation: str = "") -> list[int]:
+        """Lets a sealed paper's parts in, as `Papers.expect`; a stranger's by an invitation."""
+        def came_by(key: str) -> str:
+            return invitations.check(self.pool, invitation, key).hash
+
+        parts = self.papers.expect(self.state, ticket, came_by)
+        if self.papers.notes[ticket.of][ticket.sha256].queue == STRANGERS:
+            invitations.use(self.pool, invitation, ticket.of)
+        return parts
+
+    def wants_paper(self, ticket: Ticket, peer: str) -> None:
+        """Raises Refused where a peer's paper would not be taken, before anybody fetches it."""
+        self.papers.wanted(self.state, ticket, f"peer {peer}")
+
+    def copy_paper(self, ticket: Ticket, data: bytes, peer: str) -> None:
+        """Takes a peer's paper. Raises as `Papers.copy`."""
+        self.papers.copy(self.state, ticket, data, f"peer {peer}")
 
     # Handing in
 

@@ -1,56 +1,70 @@
-"""Sealed papers on their way to those who are to judge them: ciphertext, kept for a while, that nobody here opens.
+"""Sealed papers on their way to those who are to read them: ciphertext, kept for a while, that nobody here opens.
 
-    HOME/pools/POOLID/hub/papers/CLAIM/SHA256.age     what was brought, whole
-    HOME/pools/POOLID/hub/papers/CLAIM/SHA256.json    its name, its size, since when
-    HOME/pools/POOLID/hub/papers/CLAIM/SHA256.N       part N of one that is on its way
+    HOME/pools/POOLID/hub/papers/OF/SHA256.age     what was brought, whole
+    HOME/pools/POOLID/hub/papers/OF/SHA256.json    its name, its size, since when
+    HOME/pools/POOLID/hub/papers/OF/SHA256.N       part N of one that is on its way
 
-Only a claim's own claimant brings papers for it, with a signature; they come in parts, so that a slow line does not
-hold a request open. It names the hash of each part, so that nobody else who has read it can bring a false one.
+They are OF a claim, named by its hash, or of whoever shows the operator who he is, named by his key; nobody else
+brings any. They come in parts, so that a slow line does not hold a request open. Whoever brings one signs for the
+hash of each part, so that nobody else who has read that can bring a false one, and for the time, so that nobody can
+have it kept for longer.
 """
 
 import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from lashou_btc import layout
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.errors import InvalidInput, LashouError, Refused
-from lashou_btc.pool import kinds
-from lashou_btc.pool.state import Claim, State
+from lashou_btc.pool import kinds, shelves
+from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
-from lashou_btc.usecases.hubs import PAPER_PART_BYTES, paper_ticket
-from lashou_btc.usecases.papers import MAX_SEALED_BYTES
+from lashou_btc.usecases.hubs import MAX_SEALED_BYTES, PAPER_PART_BYTES, Ticket, paper_parts
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.keys import schnorr_verify
 
-KEPT_S = 90 * 86_400
+CLAIMS, MEMBERS, STRANGERS = "claims", "members", "strangers"
+"""A claim's papers; those of somebody's identity who has an account, or asks for one."""
+KEPT_S = {CLAIMS: 90 * 86_400, MEMBERS: 30 * 86_400, STRANGERS: 30 * 86_400}
 KEPT_BLOCKS = 2_016
 """After a claim has ended."""
-MOST_PER_CLAIM, PER_CLAIM_BYTES = 128, 256 * 1024 * 1024
-MOST_BYTES = 4 * 1024 * 1024 * 1024
-"""Of all claims."""
+EARLY_S = 86_400
+"""So far the clock of whoever brings something may be ahead."""
+MOST = {CLAIMS: 128, MEMBERS: 8, STRANGERS: 8}
+"""Papers of one account, or of a key that has none."""
+BYTES = {CLAIMS: 256 * 1024 ** 2, MEMBERS: 40 * 1024 ** 2, STRANGERS: 40 * 1024 ** 2}
+MOST_BYTES = {CLAIMS: 4 * 1024 ** 3, MEMBERS: 1024 ** 3, STRANGERS: 1024 ** 3}
+"""Of all of them."""
+SOURCE_BYTES = 256 * 1024 ** 2
+"""Of strangers who came by one invitation, or by one peer."""
 MOST_PARTS = -(-MAX_SEALED_BYTES // PAPER_PART_BYTES)
 MAX_NOTE_BYTES = 4_096 + 70 * MOST_PARTS
 COMES_S = 3_600
 """So long the parts of one may take to come."""
-_NAME = re.compile(r"[0-9a-f]{16}(\.[a-z0-9]{1,8})?\.age", re.ASCII)
-_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Note:
-    """A sealed paper: the name that its file had, its size, since when (seconds since 1970), whether all of it is
-    here, and else the SHA-256 of each of its parts.
+    """A sealed paper: what was signed for it, whose it is (`queue`; `by`: the account, or the stranger's key;
+    `source`: the invitation or the peer that a stranger came by), when that came here (seconds since 1970), whether
+    all of it is here.
     """
 
-    name: str
-    size: int
-    since: int
-    whole: bool
-    parts: Sequence[str] = ()
+    ticket: Ticket
+    queue: str
+    by: str
+    source: str
+    came: int
+    whole: bool = False
+
+    @property
+    def until(self) -> int:
+        """So long it is kept."""
+        return self.ticket.since + KEPT_S[self.queue]
 
 
 class Papers:
@@ -61,130 +75,181 @@ class Papers:
         self._folder = layout.HUB_PAPERS.at(pool.folder, "")
         self.notes: Mapping[str, Mapping[str, Note]] = self._read()
 
-    def listed(self, claim: str) -> list[dict[str, object]]:
-        """What there is for a claim's reviewers."""
-        return [{"sha256": digest, "name": note.name, "bytes": note.size, "since": note.since,
-                 "until": note.since + KEPT_S} for digest, note in sorted(self.notes.get(claim, {}).items())
+    def listed(self, of: str) -> list[dict[str, Any]]:
+        """What there is of a claim, or of somebody's identity; with what was signed, so that other hubs take it."""
+        return [note.ticket.json() | {"until": note.until} for _, note in sorted(self.notes.get(of, {}).items())
                 if note.whole]
 
-    def path(self, claim: str, digest: str) -> Path | None:
+    def all(self) -> list[dict[str, Any]]:
+        """Every paper that is here whole. By whom a stranger came is nobody's business."""
+        return [{"of": of, "kind": "claim" if note.queue == CLAIMS else "identity", "sha256": digest,
+                 "account": int(note.by) if note.queue != STRANGERS else None}
+                for of, notes in sorted(self.notes.items()) for digest, note in sorted(notes.items()) if note.whole]
+
+    def path(self, of: str, digest: str) -> Path | None:
         """The file of a sealed paper that is here whole."""
-        note = self.notes.get(claim, {}).get(digest)
-        return self._at(claim, digest, "age") if note is not None and note.whole else None
+        note = self.notes.get(of, {}).get(digest)
+        return self._at(of, digest, "age") if note is not None and note.whole else None
 
     def refresh(self, state: State) -> None:
         """Lets go of what has been here long enough."""
         now = self._clock()
-        for claim, notes in list(self.notes.items()):
-            found = state.claims.get(claim)
-            over = found is not None and found.ended and state.height - found.ended > KEPT_BLOCKS
+        for of, notes in list(self.notes.items()):
             for digest, note in notes.items():
-                if over or now - note.since > (KEPT_S if note.whole else COMES_S):
-                    self._drop(claim, digest)
+                late = not note.whole and now - note.came > COMES_S
+                if late or now >= note.until or _over(state, of):
+                    self._drop(of, digest)
 
-    def expect(self, state: State, claim: str, digest: str, name: str, size: int, parts: Sequence[str],
-               signature: str) -> list[int]:
-        """Lets a paper's parts in, of these SHA-256. Which of them are still to come. Raises Refused where the
-        claimant has not signed that, or there is no more room for the claim; InvalidInput for a name or size that
-        no paper has.
+    def expect(self, state: State, ticket: Ticket, source: Callable[[str], str]) -> list[int]:
+        """Lets a paper's parts in. Which of them are still to come. `source`: by whom a stranger came, which may
+        raise Refused.
+
+        Raises Refused where whoever it would be of has not signed that, it is too old or replaced, or there is no
+        more room for it.
         """
-        if not (_NAME.fullmatch(name) and _HASH.fullmatch(digest) and 0 < size <= MAX_SEALED_BYTES
-                and len(parts) == _parts(size)):
-            raise InvalidInput("hub.request")
-        self._check_claimant(state, self._claim(state, claim), signature, paper_ticket(
-            self._pool.contract.pool_id, claim, digest, name, size, parts))
-        before = self.notes.get(claim, {}).get(digest)
-        if before is not None and not before.whole and (before.size, list(before.parts)) != (size, list(parts)):
-            self._drop(claim, digest)  # the claimant has said something else of it before
+        of, digest = ticket.of, ticket.sha256
+        fresh = self._admitted(state, ticket, source)
+        before = self.notes.get(of, {}).get(digest)
+        if before is not None and not before.whole and before.ticket != ticket:
+            self._drop(of, digest)  # something else was said of it before
             before = None
         if before is None:
-            self._check_room(claim, size)
-            self._keep(claim, digest, Note(name, size, int(self._clock()), False, tuple(parts)))
-        note = self.notes[claim][digest]
-        return [] if note.whole else [n for n in range(_parts(note.size))
-                                      if not self._at(claim, digest, str(n)).exists()]
+            if any(one.ticket.since > ticket.since for one in self._same_name(ticket)):
+                raise Refused("hub.papers.older")
+            self._check_room(fresh)
+            self._keep(fresh)
+        note = self.notes[of][digest]
+        return [] if note.whole else [n for n in range(len(note.ticket.parts))
+                                      if not self._at(of, digest, str(n)).exists()]
 
-    def take(self, claim: str, digest: str, number: int, data: bytes) -> bool:
+    def wanted(self, state: State, ticket: Ticket, source: str) -> bool:
+        """Whether another hub's paper would be taken. Raises Refused where not, and for one that is here newer."""
+        fresh = self._admitted(state, ticket, lambda by: source)
+        if (before := self.notes.get(ticket.of, {}).get(ticket.sha256)) is not None:
+            return not before.whole
+        if any(one.ticket.since >= ticket.since for one in self._same_name(ticket)):
+            raise Refused("hub.papers.older")
+        self._check_room(fresh)
+        return True
+
+    def copy(self, state: State, ticket: Ticket, data: bytes, source: str) -> None:
+        """Takes another hub's paper, whole: nobody's room is taken by what does not come. Raises as `expect`."""
+        if self.wanted(state, ticket, source):
+            parts = paper_parts(data)
+            if len(data) != ticket.size or tuple(map(sha256_hex, parts)) != ticket.parts:
+                raise InvalidInput("hub.papers.another")
+            self.expect(state, ticket, lambda by: source)
+            for number, part in enumerate(parts):
+                self.take(ticket.of, ticket.sha256, number, part)
+
+    def take(self, of: str, digest: str, number: int, data: bytes) -> bool:
         """Takes a part. Whether the whole is here then. Raises Refused where nothing is expected, InvalidInput for
         another part than was said, of which nothing is kept; also where parts that all are what was said make up
         something else: then they are thrown away, and only whoever signed for them can have meant that.
         """
-        note = self.notes.get(claim, {}).get(digest)
+        note = self.notes.get(of, {}).get(digest)
         if note is None:
             raise Refused("hub.papers.unexpected")
         if note.whole:
             return True
-        count = _parts(note.size)
-        if not 0 <= number < count or len(data) != min(PAPER_PART_BYTES, note.size - number * PAPER_PART_BYTES):
+        names = note.ticket.parts
+        if not 0 <= number < len(names) or len(data) != min(
+                PAPER_PART_BYTES, note.ticket.size - number * PAPER_PART_BYTES):
             raise InvalidInput("hub.request")
-        if number >= len(note.parts) or sha256_hex(data) != note.parts[number]:
+        if sha256_hex(data) != names[number]:
             raise InvalidInput("hub.papers.another:part")
-        files.write(self._at(claim, digest, str(number)), data, replace=True)
-        parts = [self._at(claim, digest, str(n)) for n in range(count)]
+        files.write(self._at(of, digest, str(number)), data, replace=True)
+        parts = [self._at(of, digest, str(n)) for n in range(len(names))]
         if not all(part.exists() for part in parts):
             return False
         whole = b"".join(files.read(part, PAPER_PART_BYTES, "sealed-paper") for part in parts)
         if sha256_hex(whole) != digest:
-            self._drop(claim, digest)
+            self._drop(of, digest)
             raise InvalidInput("hub.papers.another")
-        files.write(self._at(claim, digest, "age"), whole, replace=True)
-        self._keep(claim, digest, Note(note.name, note.size, note.since, True))
+        files.write(self._at(of, digest, "age"), whole, replace=True)
+        self._keep(replace(note, whole=True))
         for part in parts:
             part.unlink(missing_ok=True)
-        for old, other in list(self.notes[claim].items()):
-            if other.name == note.name and old != digest:
-                self._drop(claim, old)  # an earlier copy of the same paper, which was sealed to others
+        for other in list(self._same_name(note.ticket)):
+            if other.ticket.since <= note.ticket.since:
+                self._drop(of, other.ticket.sha256)  # an earlier copy of the same paper, sealed to others
         return True
 
     # Inside
 
-    def _claim(self, state: State, claim: str) -> Claim:
-        found = state.claims.get(claim)
-        if found is None:
-            raise Refused("hub.papers.claim")
-        return found
-
-    def _check_claimant(self, state: State, claim: Claim, signature: str, ticket: bytes) -> None:
+    def _admitted(self, state: State, ticket: Ticket, source: Callable[[str], str]) -> Note:
+        """The note of a paper, once it is seen that whose it would be has signed for it, not too long ago."""
+        claim = state.claims.get(ticket.of)
+        if claim is not None:
+            key, queue, by = kinds.key_of(state, claim.account) or "", CLAIMS, str(claim.account)
+        else:
+            own = shelves.of_key(state.ledger.accounts, ticket.of)
+            key, queue, by = ticket.of, MEMBERS if own else STRANGERS, str(own[0].number) if own else ticket.of
         try:
-            key = bytes.fromhex(kinds.key_of(state, claim.account) or "")
-            holds = schnorr_verify(key, ticket, bytes.fromhex(signature))
+            holds = schnorr_verify(bytes.fromhex(key), ticket.digest(self._pool.contract.pool_id),
+                                   bytes.fromhex(ticket.signature))
         except ValueError:
             holds = False
         if not holds:
             raise Refused("hub.papers.claimant")
+        note = Note(ticket, queue, by, source(by) if queue == STRANGERS else "", int(self._clock()))
+        if ticket.since > note.came + EARLY_S:
+            raise Refused("hub.papers.clock")
+        if note.came >= note.until or _over(state, ticket.of):
+            raise Refused("hub.papers.over")
+        return note
 
-    def _check_room(self, claim: str, size: int) -> None:
-        own = self.notes.get(claim, {})
-        if len(own) >= MOST_PER_CLAIM or sum(note.size for note in own.values()) + size > PER_CLAIM_BYTES:
+    def _check_room(self, fresh: Note) -> None:
+        others = [note for notes in self.notes.values() for note in notes.values() if note.queue == fresh.queue]
+        own = [note for note in others if note.by == fresh.by]
+
+        def room(notes: Sequence[Note], most: int) -> bool:
+            return sum(note.ticket.size for note in notes) + fresh.ticket.size <= most
+
+        if len(own) >= MOST[fresh.queue] or not room(own, BYTES[fresh.queue]):
             raise Refused("hub.papers.quota", count=len(own))
-        if sum(note.size for notes in self.notes.values() for note in notes.values()) + size > MOST_BYTES:
+        if fresh.queue == STRANGERS and not room([note for note in others if note.source == fresh.source],
+                                                 SOURCE_BYTES):
+            raise Refused("hub.papers.full")
+        if not room(others, MOST_BYTES[fresh.queue]):
             raise Refused("hub.papers.full")
 
-    def _at(self, claim: str, digest: str, ends: str) -> Path:
-        return self._folder / claim / f"{digest}.{ends}"
+    def _same_name(self, ticket: Ticket) -> Iterator[Note]:
+        """Other papers here whole whose file had the same name."""
+        return (note for digest, note in self.notes.get(ticket.of, {}).items()
+                if note.whole and note.ticket.name == ticket.name and digest != ticket.sha256)
 
-    def _keep(self, claim: str, digest: str, note: Note) -> None:
-        files.write(self._at(claim, digest, "json"), json.dumps(asdict(note)).encode(), replace=True)
-        self.notes = dict(self.notes) | {claim: dict(self.notes.get(claim, {})) | {digest: note}}
+    def _at(self, of: str, digest: str, ends: str) -> Path:
+        return self._folder / of / f"{digest}.{ends}"
 
-    def _drop(self, claim: str, digest: str) -> None:
-        left = {name: note for name, note in self.notes.get(claim, {}).items() if name != digest}
-        self.notes = {name: notes for name, notes in self.notes.items() if name != claim} | (
-            {claim: left} if left else {})
-        for path in [self._at(claim, digest, "json"), *(self._folder / claim).glob(f"{digest}.*")]:
+    def _keep(self, note: Note) -> None:
+        of, digest = note.ticket.of, note.ticket.sha256
+        files.write(self._at(of, digest, "json"), json.dumps(asdict(note)).encode(), replace=True)
+        self.notes = dict(self.notes) | {of: dict(self.notes.get(of, {})) | {digest: note}}
+
+    def _drop(self, of: str, digest: str) -> None:
+        left = {name: note for name, note in self.notes.get(of, {}).items() if name != digest}
+        others = {name: notes for name, notes in self.notes.items() if name != of}
+        self.notes = others | ({of: left} if left else {})
+        for path in [self._at(of, digest, "json"), *(self._folder / of).glob(f"{digest}.*")]:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
 
     def _read(self) -> dict[str, dict[str, Note]]:
         found: dict[str, dict[str, Note]] = {}
         for path in sorted(self._folder.glob("*/*.json")):
-            with suppress(ValueError, TypeError, RecursionError, LashouError):
-                note = Note(**json.loads(files.read(path, MAX_NOTE_BYTES, "note")))
-                if _HASH.fullmatch(path.stem) and _HASH.fullmatch(path.parent.name) and _NAME.fullmatch(note.name) \
-                        and (not note.whole or path.with_suffix(".age").stat().st_size == note.size):
-                    found.setdefault(path.parent.name, {})[path.stem] = note
+            with suppress(ValueError, TypeError, KeyError, RecursionError, LashouError):
+                value = json.loads(files.read(path, MAX_NOTE_BYTES, "note"))
+                told = value.pop("ticket")
+                ticket = Ticket.parse(path.parent.name, told | {"bytes": told["size"]})
+                note = Note(ticket, **value)
+                if ticket.sha256 == path.stem and note.queue in MOST and type(note.came) is int and (
+                        not note.whole or path.with_suffix(".age").stat().st_size == ticket.size):
+                    found.setdefault(ticket.of, {})[ticket.sha256] = note
         return found
 
 
-def _parts(size: int) -> int:
-    return -(-size // PAPER_PART_BYTES)
+def _over(state: State, of: str) -> bool:
+    """Whether it is of a claim that ended long ago."""
+    claim = state.claims.get(of)
+    return claim is not None and bool(claim.ended) and state.height - claim.ended > KEPT_BLOCKS

@@ -1,11 +1,10 @@
 """Transactions of members and objectors on their way to the node, for who has none."""
 
-from lashou_btc.anchors import record
 from lashou_btc.anchors.tx import parse_tx
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import Refused
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import waiting
+from lashou_btc.usecases import guard, waiting
 from lashou_btc.usecases.workspace import PoolHome
 
 MAX_RAW_BYTES = 100_000
@@ -20,9 +19,7 @@ def relay(pool: PoolHome, state: State, chain: Feed, raw: bytes) -> str:
     node's reason.
     """
     tx = parse_tx(raw)
-    ours = record.records(tx, pool.contract.tag) or any(
-        state.chain.place_of(out.script) is not None for out in tx.outputs)
-    if not ours:
+    if not guard.concerns(pool, state, tx):
         raise Refused("hub.relay.foreign")
     if chain.in_mempool(tx.txid) or pool.index.transaction(tx.txid) is not None:
         return tx.txid

@@ -11,10 +11,9 @@ from starlette.routing import Route
 
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.pool.document import MAX_MANIFEST_BYTES
-from lashou_btc.usecases.hubs import FETCHED_BYTES, MOST_FETCHED, PAPER_PART_BYTES, framed
+from lashou_btc.usecases.hubs import FETCHED_BYTES, MOST_FETCHED, PAPER_PART_BYTES, Ticket, framed
 from lashou_btc.web.app import language
 from lashou_btc.web.hub.hub import FULL, Hub, Taken
-from lashou_btc.web.hub.papers import MOST_PARTS
 from lashou_btc.web.hub.relaying import MAX_RAW_BYTES
 from lashou_btc.web.hub.room import MAX_HANDED_BYTES, Bundle
 from lashou_btc.web.layout import plain
@@ -185,29 +184,36 @@ def routes(hub: Hub) -> Iterable[Route]:
         made, new = await hub.work(hub.sign, content, request.headers.get("lashou-operator", "")[:200])
         return data(bundle_json(made) | {"new": new}, 201 if new else 200)
 
+    async def boats(request: Request) -> Response:
+        return data({"lifeboats": list(hub.lifeboats)})
+
     async def relay(request: Request) -> Response:
         return data({"txid": await hub.work(hub.relay, await request.body())})
 
+    async def all_papers(request: Request) -> Response:
+        first, there = number(request, "from"), hub.papers.all()
+        return data({"total": len(there), "from": first, "papers": there[first:first + MOST_SHOWN]})
+
     async def papers(request: Request) -> Response:
-        return data({"papers": hub.papers.listed(request.path_params["claim"])})
+        return data({"papers": hub.papers.listed(request.path_params["of"])})
 
     async def paper(request: Request) -> Response:
-        path = hub.papers.path(request.path_params["claim"], request.path_params["name"])
+        path = hub.papers.path(request.path_params["of"], request.path_params["name"])
         return saved(None) if path is None else FileResponse(path, headers=SAVED)
 
     async def expect(request: Request) -> Response:
-        value, claim = await body(request), request.path_params["claim"]
-        kinds = {"sha256": str, "name": str, "bytes": int, "parts": list, "signature": str}
-        if type(value) is not dict or any(type(value.get(name)) is not kind for name, kind in kinds.items()):
-            raise InvalidInput("hub.request")
-        named = names_of(value["parts"], MOST_PARTS)
-        parts = await hub.work(lambda: hub.papers.expect(hub.state, claim, value["sha256"], value["name"],
-                                                         value["bytes"], named, value["signature"]))
+        try:
+            ticket = Ticket.parse(request.path_params["of"], await body(request))
+        except ValueError:
+            raise InvalidInput("hub.request") from None
+        parts = await hub.work(hub.expect_paper, ticket, request.headers.get("lashou-invitation", "")[:100])
         return data({"part_bytes": PAPER_PART_BYTES, "parts": parts})
 
     async def part(request: Request) -> Response:
         at, content = request.path_params, await request.body()
-        whole = await hub.work(hub.papers.take, at["claim"], at["name"], at["number"], content)
+        if not (at["number"].isascii() and at["number"].isdecimal() and len(at["number"]) < 6):
+            raise InvalidInput("hub.request")
+        whole = await hub.work(hub.papers.take, at["of"], at["name"], int(at["number"]), content)
         return data({"whole": whole})
 
     return [Route(PREFIX + path, answering(handler), methods=[method]) for path, method, handler in (
@@ -216,5 +222,6 @@ def routes(hub: Hub) -> Iterable[Route]:
         ("/manifests/{name}", "GET", manifest), ("/fetch", "POST", fetch), ("/announcements", "POST", announce),
         ("/inbox", "GET", inbox), ("/inbox", "POST", hand_in), ("/inbox/{name}", "GET", waiting),
         ("/room", "GET", room), ("/room", "POST", sign), ("/room/{name}", "GET", bundle),
-        ("/relay", "POST", relay), ("/papers/{claim}", "GET", papers), ("/papers/{claim}", "POST", expect),
-        ("/papers/{claim}/{name}", "GET", paper), ("/papers/{claim}/{name}/{number:int}", "POST", part))]
+        ("/lifeboats", "GET", boats), ("/relay", "POST", relay), ("/papers", "GET", all_papers),
+        ("/papers/{of}", "GET", papers), ("/papers/{of}", "POST", expect), ("/papers/{of}/{name}", "GET", paper),
+        ("/papers/{of}/{name}/{number}", "POST", part))]
