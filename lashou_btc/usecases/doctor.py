@@ -19,7 +19,7 @@ from lashou_btc.anchors.headers import MEDIAN_SPAN
 from lashou_btc.anchors.tx import TxOut, parse_header
 from lashou_btc.chain.base import Feed, Trust
 from lashou_btc.errors import LashouError
-from lashou_btc.usecases import folders
+from lashou_btc.usecases import folders, hubs
 from lashou_btc.usecases.views import OLD_S, TOO_OLD_S, span
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.words import Said, said, step, word
@@ -242,6 +242,7 @@ def _pool(ws: Workspace, pool: PoolHome) -> Iterator[Finding]:
     yield from _policy(ws, pool)
     if wrong := folders.trouble(pool):
         yield Finding.of(name, ADVICE, said("doctor.folder", why=wrong))
+    yield from _hubs(ws, pool)
     if tip < pool.contract.birthday:
         yield Finding.of(name, ADVICE, said("doctor.not-read"))
         return
@@ -262,6 +263,19 @@ def _pool(ws: Workspace, pool: PoolHome) -> Iterator[Finding]:
                          stands.remedy)
     else:
         yield Finding.of(name, GOOD, said("doctor.pool", height=tip))
+
+
+def _hubs(ws: Workspace, pool: PoolHome) -> Iterator[Finding]:
+    """Whether the hubs that are used answer, and have what the chain commits to."""
+    if not layout.HUBS.at(pool.folder).exists():
+        return
+    from lashou_btc.usecases import hub_health  # only where there is a hub
+    try:
+        hubs.remembered(pool)
+        for verdict, what in hub_health.look(ws.hubs(pool)):
+            yield Finding.of(pool.contract.name, verdict, what)
+    except LashouError as error:
+        yield _failed(pool.contract.name, error)
 
 
 def _policy(ws: Workspace, pool: PoolHome) -> Iterator[Finding]:

@@ -44,6 +44,18 @@ STEPS: dict[str, tuple[str, str]] = {
         "bring the folder back, name another with lashou document folder FOLDER, or end this with lashou "
         "document folder --forget",
         "恢复这个文件夹，用 lashou document folder 文件夹 另指一个，或用 lashou document folder --forget 停用"),
+    "doctor.hub-pool": (
+        "lashou hub forget {url}; ask whoever named it which pool it is of",
+        "lashou hub forget {url}；再问告诉您的人它是哪个互助池的"),
+    "doctor.hub-chain": (
+        "lashou sync; if it stays so, lashou hub forget {url}",
+        "lashou sync；若仍如此，lashou hub forget {url}"),
+    "doctor.hub-strange": (
+        "lashou sync; if it stays so, lashou hub forget {url}",
+        "lashou sync；若仍如此，lashou hub forget {url}"),
+    "doctor.hub-lacks": ("lashou hub give brings them", "lashou hub give 把它们交过去"),
+    "hub.silent": ("use another hub, too: lashou hub use URL", "再用一个中转站：lashou hub use 网址"),
+    "hub.false": ("lashou hub forget {url}", "lashou hub forget {url}"),
     "doctor.not-read": ("lashou sync", "lashou sync"),
     "doctor.behind": ("lashou sync", "lashou sync"),
     "doctor.behind:beyond": ("lashou sync", "lashou sync"),
@@ -101,6 +113,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "按中位时间，最新区块已是 {age} 前的"),
     "doctor.document-damaged": ("the document {file} is damaged", "文件 {file} 已损坏"),
     "doctor.folder": ("documents do not come by themselves now: {why}", "现在文件不会自动收入：{why}"),
+    "doctor.hub": (
+        "the hub {url} answers; it has {count:document|documents} that records name, and what was compared is what "
+        "the chain commits to",
+        "中转站 {url} 有回应；链上记录提到的文件它有 {count:份|份}，抽查的都与链上的承诺一致"),
+    "doctor.hub-pool": ("the hub {url} is of another pool ({theirs}…)",
+                        "中转站 {url} 属于另一个互助池（{theirs}…）"),
+    "doctor.hub-chain": (
+        "the hub {url} shows another block at height {height} than the chain has",
+        "中转站 {url} 在高度 {height} 的区块与链上的不同"),
+    "doctor.hub-behind": (
+        "the hub {url} is at height {height}, {blocks:block|blocks} behind: what it says of what waits is old",
+        "中转站 {url} 在高度 {height}，落后 {blocks} 个区块：它说的等待事项是旧的"),
+    "doctor.hub-strange": (
+        "the hub {url} gives out {count:document|documents} as committed that no record on chain names ({name}…)",
+        "中转站 {url} 给出 {count:份|份}链上记录没有提到的文件，却说是链上的（{name}…）"),
+    "doctor.hub-lacks": (
+        "the hub {url} lacks {count:document|documents} that records name and this home has",
+        "中转站 {url} 缺 {count:份|份}记录提到、这里有的文件"),
     "doctor.not-read": ("the chain has not been read for it yet", "还没有为它读过链"),
     "doctor.behind": (
         "read up to height {height}, {blocks:block|blocks} behind the chain",
