@@ -45,6 +45,8 @@ class Documents:
         self.named: Mapping[str, Named] = {}
         self.order: Sequence[Named] = ()
         self.given: Mapping[str, None] = self._read_given()
+        self._whole: set[str] = set()
+        """What has been read and was whole: it is not read again to say that it is here."""
         self._from = 0
         """The height from which records are looked at again: below, all that they name is known."""
 
@@ -68,8 +70,11 @@ class Documents:
         if digest not in self.named and digest not in self.given:
             return self._inbox.document(digest)
         data = self._pool.store.document(digest)
-        whole = data is not None and len(data) <= document.MAX_BYTES and sha256_hex(data) == digest
-        return data if whole else self._inbox.document(digest)
+        if data is not None and len(data) <= document.MAX_BYTES and sha256_hex(data) == digest:
+            self._whole.add(digest)
+            return data
+        self._whole.discard(digest)
+        return self._inbox.document(digest)
 
     def manifest(self, root: str) -> bytes | None:
         """A batch's list."""
@@ -88,7 +93,9 @@ class Documents:
         return found
 
     def _here(self, one: Named) -> bool:
-        return (self.manifest(one.name) if one.kind == MANIFEST else self.document(one.name)) is not None
+        if one.kind == MANIFEST:
+            return self.manifest(one.name) is not None
+        return one.name in self._whole or self.document(one.name) is not None
 
     # Taking
 

@@ -6,6 +6,7 @@ its own takes no place of another's: accounts, invitations and peers are counted
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -89,7 +90,14 @@ class Inbox:
 
     def __init__(self, folder: Path, clock: Callable[[], float]) -> None:
         self._folder, self._clock = folder, clock
-        self.entries: Mapping[str, Entry] = dict(self._read())
+        self.entries: Mapping[str, Entry] = {}
+        self._by_content: dict[str, Entry] = {}
+        self._by_whom: dict[tuple[str, str], dict[str, Entry]] = {}
+        self._queues, self._sources = Counter[str](), Counter[str]()
+        read = dict(self._read())
+        for entry in read.values():
+            self._count(entry, 1)
+        self.entries = read
         self.gone: Mapping[str, Gone] = self._read_gone()
 
     def document(self, digest: str) -> bytes | None:
@@ -113,46 +121,66 @@ class Inbox:
         self._note(entry)
         if before is not None and before.hash != entry.hash:
             self._forget(before.hash)
-        self.entries = {name: one for name, one in self.entries.items() if one.content != doc.content} | {
-            doc.hash: entry}
+        self._change(before, entry)
         return entry
 
     def check_room(self, doc: Document, queue: str, by: str, source: str) -> None:
         """Raises Refused where whoever hands this in has a quota that is full, or the queue is."""
         before = self.of_content(doc.content)
-        others = [one for one in self.entries.values() if one is not before and one.queue == queue]
-        if before is None and len(others) >= MOST[queue]:
-            raise Refused("hub.full", queue=queue, count=len(others))
-        own = [one for one in others if one.by == by]
+        if before is None and self._queues[queue] >= MOST[queue]:
+            raise Refused("hub.full", queue=queue, count=self._queues[queue])
+        own = [one for one in self._by_whom.get((queue, by), {}).values() if one is not before]
         if queue == STRANGERS:
+            replaces = before is not None and before.queue == queue and before.source == source
             if len(own) >= PER_KEY:
                 raise Refused("hub.quota:key", count=len(own))
-            if sum(one.source == source for one in others) >= PER_SOURCE:
+            if self._sources[source] - replaces >= PER_SOURCE:
                 raise Refused("hub.quota:source", count=PER_SOURCE)
         elif len(own) >= PER_ACCOUNT or sum(one.size for one in own) + len(doc.to_bytes()) > PER_ACCOUNT_BYTES:
             raise Refused("hub.quota", account=int(by), count=len(own))
 
     def of_content(self, content: str) -> Entry | None:
         """The entry that says this, whoever has signed it."""
-        return next((one for one in self.entries.values() if one.content == content), None)
+        return self._by_content.get(content)
 
     def keep(self, entry: Entry, prospect: Prospect) -> None:
         """Notes what is to be expected of it now."""
         changed = replace(entry, publish=prospect.publish)
         if changed != entry:
             self._note(changed)
-            self.entries = dict(self.entries) | {entry.hash: changed}
+            self._change(entry, changed)
 
     def drop(self, entry: Entry, why: Said | None = None) -> None:
         """Takes one out: it was published, or has no effect any more, because of `why`."""
         gone = [*self.gone.values(), Gone(entry.hash, why is None, words(why), self._now())][-MOST_GONE:]
         self.gone = {one.hash: one for one in gone}
-        self.entries = {name: one for name, one in self.entries.items() if name != entry.hash}
+        self._change(entry, None)
         files.write(layout.HUB_GONE.at(self._folder), json.dumps(
             [asdict(one) for one in gone], ensure_ascii=False).encode(), replace=True)
         self._forget(entry.hash)
 
     # Inside
+
+    def _change(self, before: Entry | None, after: Entry | None) -> None:
+        """Puts one in the place of another, or takes it out: whoever hands in does not wait for a look at all."""
+        entries = dict(self.entries)
+        if before is not None and entries.pop(before.hash, None) is not None:
+            self._count(before, -1)
+        if after is not None:
+            self._count(after, 1)
+            entries[after.hash] = after
+        self.entries = entries
+
+    def _count(self, entry: Entry, by: int) -> None:
+        self._queues[entry.queue] += by
+        own = self._by_whom.setdefault((entry.queue, entry.by), {})
+        if entry.queue == STRANGERS:
+            self._sources[entry.source] += by
+        if by > 0:
+            self._by_content[entry.content] = own[entry.hash] = entry
+        else:
+            self._by_content.pop(entry.content, None)
+            own.pop(entry.hash, None)
 
     def _now(self) -> int:
         return int(self._clock())
