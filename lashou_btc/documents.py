@@ -19,7 +19,7 @@ import hashlib
 import io
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +32,7 @@ from lashou_btc.anchors.merkle import batch_root
 from lashou_btc.errors import InvalidInput, Unreachable
 from lashou_btc.pool import document
 from lashou_btc.pool.document import MAX_MANIFEST_BYTES
-from lashou_btc.writing import is_draft, put
+from lashou_btc.writing import is_draft, make_last, put
 
 DOCUMENT, MANIFEST, OTHER, LONG = "document", "manifest", "other", "long"
 _HEAD = "head"
@@ -118,6 +118,18 @@ class DocumentStore:
 
     def keep(self, content: Content) -> Stored:
         """Keeps what was read of a file. Adding it again changes nothing; if it was damaged, that repairs it."""
+        self._keep(content, True)
+        return Stored(content.kind, content.name)
+
+    def add_all(self, many: Iterable[bytes]) -> None:
+        """Keeps all of these, as `add`; the disk is waited for once all are written, and not after each."""
+        written = [path for data in many for path in self._keep(read(io.BytesIO(data)), False)]
+        with self._disk("written"):
+            make_last(written)
+
+    def _keep(self, content: Content, durable: bool) -> list[Path]:
+        """Writes what is absent or damaged; which files."""
+        written = []
         files = {_HEAD if content.kind in (MANIFEST, LONG) else DOCUMENT: content.sha256}
         if content.kind == MANIFEST:
             files[MANIFEST] = content.name
@@ -126,8 +138,9 @@ class DocumentStore:
                 path, data = self._path(kind, name), content.data[:_LIMITS[kind]]
                 if self._read(kind, path) != data:  # absent, or damaged
                     path.parent.mkdir(parents=True, exist_ok=True)
-                    put(path, data, replace=True)
-        return Stored(content.kind, content.name)
+                    put(path, data, replace=True, durable=durable)
+                    written.append(path)
+        return written
 
     def document(self, digest: str) -> bytes | None:
         """The bytes that have this SHA-256, document or not; None if they are not here, or damaged.

@@ -6,6 +6,7 @@ The few that write otherwise, and why, stand in `tests/unit/test_manner.py`.
 import errno
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,6 +46,16 @@ def put(path: Path, data: bytes, *, replace: bool, mode: int = 0o644, private: b
             draft.unlink()
     if durable:
         _keep_name(path.parent)
+
+
+def make_last(paths: Iterable[Path]) -> None:
+    """Makes files last that were not written durably, and their names."""
+    every = list(paths)
+    for path in every:
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    for folder in {path.parent for path in every}:
+        _keep_name(folder)
 
 
 def is_draft(name: str) -> bool:

@@ -92,6 +92,8 @@ class Hubs:
         self._clients: dict[str, Client] = {}
         self._silent: dict[str, float] = {}
         self._not_had: tuple[frozenset[str], float] = (frozenset(), 0.0)
+        self.lacks = True
+        """Whether anything that records name was not at hand when that was looked at last."""
 
     @property
     def places(self) -> list[Place]:
@@ -147,6 +149,7 @@ class Hubs:
         came = 0
         for _ in range(3):  # a list names documents, and one of these another list
             wanted = naming.missing(self.pool)
+            self.lacks = bool(wanted)
             before, when = self._not_had
             asked = {one.name for one in wanted} <= before and time.monotonic() - when < AGAIN_S
             if not wanted or (asked and not again):
@@ -184,18 +187,19 @@ class Hubs:
         return came
 
     def _take(self, place: Place, data: bytes, left: dict[str, Named]) -> int:
-        came = 0
+        good: list[bytes] = []
         try:
             for name, content in unframed(data):
                 one = left.get(name)
                 if one is None or name_of(one.kind, content) != name:
                     raise ValueError
-                self.pool.store.add(content)
+                good.append(content)
                 del left[name]
-                came += 1
         except (ValueError, InvalidInput):
             raise Unreachable("hub.false", url=place.url) from None
-        return came
+        finally:
+            self.pool.store.add_all(good)
+        return len(good)
 
     # Handing in
 

@@ -37,6 +37,7 @@ class Copying:
         self._refused: set[str] = set()
         """What was refused since the last block: until there is another, it is not fetched and judged again."""
         self._block = ""
+        """As of which it knows that nothing is lacking, or what was refused."""
         self._thread = threading.Thread(target=self._run, name="copying", daemon=True)
 
     def start(self) -> None:
@@ -67,7 +68,8 @@ class Copying:
         if (block := self._hub.pool.index.tip()[1]) != self._block:
             self._block = block
             self._refused.clear()
-        if self._hubs.fetch(again=True):
+            self._hubs.lacks = True
+        if self._hubs.lacks and self._hubs.fetch(again=True):  # to look takes long where there are many
             self._hub.do(self._hub.documents.learn).result()
         transactions_post.fetch_lifeboats(self._hubs)
         for place, client in self._hubs.each():
