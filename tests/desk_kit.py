@@ -16,9 +16,11 @@ from typing import Any
 import httpx
 
 from lashou_btc.chain.base import Feed
+from lashou_btc.usecases.prices import Source
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.web import serve
 from lashou_btc.web.desk.all_sheets import SHEETS
+from lashou_btc.web.desk.daily import Daily
 from lashou_btc.web.desk.loopback import Loopback
 from lashou_btc.web.desk.public import PublicPages
 from lashou_btc.web.desk.room import Desk
@@ -28,16 +30,20 @@ from lashou_btc.web.pages import ROUTES
 
 
 @contextmanager
-def desk(home: Path, chain: str | Feed) -> Iterator[Loopback]:
-    """The desk of a home, until the end of the block. `chain`: as commands name it, or open already."""
+def desk(home: Path, chain: str | Feed, source: Source | None = None) -> Iterator[Loopback]:
+    """The desk of a home, until the end of the block. `chain`: as commands name it, or open already; `source`:
+    where daily prices come from.
+    """
     sockets = serve.listen_as_localhost()
     ws, looks = (Workspace(home, chain) if isinstance(chain, str) else Workspace(home, shared_chain=chain)
                  for _ in range(2))
     pages = PublicPages(lambda: LiveSite(looks, looks.pool(), ROUTES, lambda what: None),
                         lambda: bool(looks.pools()))
-    server = Loopback(Desk(ws), Door(time.monotonic()), sockets[0].getsockname()[1], SHEETS, pages.page)
+    server = Loopback(Desk(ws, daily=Daily(source)), Door(time.monotonic()), sockets[0].getsockname()[1], SHEETS,
+                      pages.page)
     with _running(server, sockets):
         yield server
+    server.desk.daily.close()
     pages.stop()
     ws.close()
     looks.close()

@@ -64,6 +64,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "quorum cosign": ("lashou quorum cosign amendment.json", "lashou quorum cosign 64262ce3"),
     "quorum combine": ("lashou quorum combine signed-by-wang.json signed-by-li.json",),
     "quorum price": ("lashou quorum price 6500000",),
+    "quorum daily-price": ("lashou quorum daily-price --exec ./price",
+                           "lashou quorum daily-price --file price.txt --change 3 --days 7"),
     "quorum dissolve": ("lashou quorum dissolve", "lashou quorum dissolve --pay 1=500000"),
     "purse show": ("lashou purse show",),
     "purse list": ("lashou purse list",),

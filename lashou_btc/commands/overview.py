@@ -53,7 +53,7 @@ def sync_command(ctx: click.Context, rebuild: bool, whole: bool, follow: bool, h
         if rebuild:
             pool.index.rebuild()
         if follow:
-            _follow(ctx, ws, pool, _split(hook))
+            _follow(ctx, ws, pool, split_program(hook))
             return
         with ws.synced_pool(pool) as state:
             value = {"height": state.height, "block": state.block_hash, "state_hash": state.hash(),
@@ -74,7 +74,8 @@ def view_lines(pool: "PoolHome") -> list[Said]:
     return [said("cli.seen-through", view=pool.view.verified)] if pool.view is not None else []
 
 
-def _split(hook: str) -> list[str]:
+def split_program(hook: str) -> list[str]:
+    """The words of a program that is to be run, as a shell would take them apart."""
     try:
         return shlex.split(hook)
     except ValueError:
@@ -85,28 +86,32 @@ def _follow(ctx: click.Context, ws: "Workspace", pool: "PoolHome", hook: list[st
     """News until Ctrl-C, one line each; as JSON one object a line."""
     from lashou_btc.usecases import following
 
-    last: list[str | Said] = [""]
-
-    def once(what: str | Said) -> None:
-        if what != last[0]:
-            common.warn(what)
-        last[0] = what
-
     def tell(news: "News") -> None:
         click.echo(json.dumps(news.json(), ensure_ascii=False) if ctx.obj["json"] else printable(news.text))
         if hook:
             following.run_hook(hook, news, common.warn)
 
-    ws.warn = once
+    say = ws.warn = once()
     common.warn(said("cli.following"))
     _say_what_it_rests_on(pool.contract.network)
-    with _until_interrupted() as goes_on:
+    with until_interrupted() as goes_on:
         common.warn(said("cli.following.each"))
-        following.follow(ws, pool, tell, goes_on, once)
+        following.follow(ws, pool, tell, goes_on, say)
+
+
+def once() -> Callable[[str | Said], None]:
+    """What warns of each thing once, as long as nothing else is to be said."""
+    last: list[str | Said] = [""]
+
+    def say(what: str | Said) -> None:
+        if what != last[0]:
+            common.warn(what)
+        last[0] = what
+    return say
 
 
 @contextmanager
-def _until_interrupted() -> Iterator[Callable[[], bool]]:
+def until_interrupted() -> Iterator[Callable[[], bool]]:
     """Whether to go on: until Ctrl-C, which also ends what is waited for.
 
     An exception alone is not enough: where it is raised in a callback from a C library, it is lost.

@@ -7,15 +7,16 @@ from typing import Any
 import click
 
 from lashou_btc.chain.base import TARGET_BLOCKS
-from lashou_btc.commands import common, questions
+from lashou_btc.commands import common, overview, questions
 from lashou_btc.commands.amounts import MONEY, Amount, minor, read
-from lashou_btc.commands.hub import documents_of, hand_in
-from lashou_btc.errors import InvalidInput
+from lashou_btc.commands.hub import documents_of, hand_in, replies_json
+from lashou_btc.commands.screen import json_text, printable
+from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool import kinds
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.rotation import is_lifeboat
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import cover, dissolving, document_words, people, pools, rotating
+from lashou_btc.usecases import cover, dissolving, document_words, following, people, pools, prices, rotating
 from lashou_btc.usecases.journal import read_documents
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.pools import operator_parts, read_records, rule_changes
@@ -239,13 +240,63 @@ def _in_unit(state: State, pay: Sequence[str]) -> list[str]:
 @common.document_options
 def price(ctx: click.Context, price: Amount, key_name: str, passphrase_file: Path | None, out: Path | None) -> None:
     """Give the reference currency's PRICE: its minor units (cents, fen) for one bitcoin, as of now."""
-    def make(pool: PoolHome, state: State, signer: Signer) -> Document:
-        account = signer.account(state)
-        return signer.sign(pool, "price", account, {"account": account, "unit": state.rules.unit,
-                                                    "price": minor(price, state.rules.unit),
-                                                    "height": state.height})
+    _write(ctx, key_name, passphrase_file, out, lambda pool, state, signer: prices.sign(
+        pool, state, signer, minor(price, state.rules.unit)))
 
-    _write(ctx, key_name, passphrase_file, out, make)
+
+@quorum_command.command("daily-price")
+@click.option("--exec", "program", metavar="PROGRAM", default="",
+              help="A program of your own that prints the price, such as 650,000.00 CNY.")
+@click.option("--file", "path", type=common.PATH, help="Or a file with it that is written anew each day.")
+@click.option("--change", "percent", type=click.IntRange(1, prices.MOST_PERCENT), default=5, show_default=True,
+              metavar="PERCENT", help="The largest change against the pool's price in force.")
+@click.option("--days", type=click.IntRange(1, prices.MOST_DAYS), default=30, show_default=True,
+              help="For how many days.")
+@common.key_option
+@common.passphrase_option
+@common.json_option
+@click.pass_context
+def daily_price(ctx: click.Context, program: str, path: Path | None, percent: int, days: int, key_name: str,
+                passphrase_file: Path | None) -> None:
+    """Give each day's price by itself, within limits, as long as this runs; Ctrl-C ends it.
+
+    It signs what your own program or file says and brings it to the hubs, a quarter before your last price is too
+    old. What is further from the pool's price in force than --change is not given, and said: give it by hand if it
+    is true. The key for documents stays open in memory meanwhile, never on disk; the coins' key stays shut.
+    """
+    source = prices.Source(tuple(overview.split_program(program)), path)
+    if bool(source.program) == (path is not None):
+        raise InvalidInput("prices.source")
+    with common.workspace(ctx) as ws, overview.until_interrupted() as goes_on:
+        with ws.synced() as (pool, state):
+            secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
+            daily = prices.DailyPrice.begin(pool, state, source, percent, days,
+                                            Signer.of(master, secret.account))
+            del secret, master
+            common.warn(said("cli.prices.begins", until=daily.until, days=days, source=str(source),
+                             percent=percent, before=prices.in_force(state)))
+        _give_daily(ctx, ws, pool, daily, goes_on)
+
+
+def _give_daily(ctx: click.Context, ws: Workspace, pool: PoolHome, daily: prices.DailyPrice,
+                goes_on: Callable[[], bool]) -> None:
+    """Gives prices until its days are over, one line for each; what kept it from giving one is a warning."""
+    once = ws.warn = overview.once()
+    for state in following.states(ws, pool, goes_on, once):
+        if daily.over(state):
+            common.warn(said("prices.over"))
+            return
+        try:
+            if not daily.due(state):
+                continue
+            price = daily.source.read(state.rules.unit)
+            doc, replies = daily.give(pool, state, ws.hubs(pool), price)
+        except LashouError as error:
+            daily.tried = state.height
+            once(said("prices.not", why=error.said))
+            continue
+        value = {"document": doc.hash, "price": price, "height": state.height, "hubs": replies_json(replies)}
+        click.echo(json_text(value, None) if ctx.obj["json"] else printable(daily.words(state, price, replies)))
 
 
 @quorum_command.command()

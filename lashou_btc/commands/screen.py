@@ -19,10 +19,10 @@ def printable(text: str | Said) -> str:
     return "".join(c if c == "\n" or unicodedata.category(c) not in _UNSHOWN else _escaped(c) for c in text)
 
 
-def json_text(value: Any) -> str:
+def json_text(value: Any, indent: int | None = 1) -> str:
     """A value as JSON, Chinese as it is, everything that `printable` writes out as JSON's own escapes; what is
-    said, as its text."""
-    text = json.dumps(value, ensure_ascii=False, indent=1, default=worded)
+    said, as its text. Without `indent` it is one line."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=worded)
     if text.replace("\n", "").isprintable():
         return text
     return "".join(c if c == "\n" or unicodedata.category(c) not in _UNSHOWN else json.dumps(c)[1:-1]

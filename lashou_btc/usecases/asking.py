@@ -14,7 +14,17 @@ from lashou_btc.documents import MANIFEST
 from lashou_btc.errors import InvalidInput, LashouError, Unreachable
 from lashou_btc.pool import document
 from lashou_btc.usecases import lifeboats, naming, payouts
-from lashou_btc.usecases.hubs import FETCHED_BYTES, MOST_FETCHED, Place, hexadecimal, name_of, remembered, unframed
+from lashou_btc.usecases.hubs import (
+    FETCHED_BYTES,
+    MOST_FETCHED,
+    Place,
+    Told,
+    Waits,
+    hexadecimal,
+    name_of,
+    remembered,
+    unframed,
+)
 from lashou_btc.usecases.naming import Named
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle, write_bundle
@@ -56,32 +66,6 @@ class Reply:
         return said("hub.taken" if self.taken else "hub.not-taken", url=self.url, text=self.text)
 
 
-@dataclass(frozen=True)
-class Told:
-    """What a hub says of a document in its inbox: its hash, since when it waits (seconds since 1970), whether it
-    can be published as it is, whether it could for a day.
-    """
-
-    hash: str
-    since: int
-    publish: bool
-    withheld: bool
-
-    def also(self, other: "Told") -> "Told":
-        """What this hub says, and another."""
-        return Told(self.hash, min(self.since, other.since), self.publish or other.publish,
-                    self.withheld or other.withheld)
-
-
-@dataclass(frozen=True)
-class Waits:
-    """A document that waits at a hub, and what the hub says of it."""
-
-    document: document.Document
-    told: Told
-    url: str
-
-
 class Hubs:
     """The hubs of one pool, for as long as a command runs. `say` is told what they keep from working; `places`:
     others than those that are remembered.
@@ -91,6 +75,7 @@ class Hubs:
         self.pool, self.say, self._places = pool, say, list(places)
         self._clients: dict[str, Client] = {}
         self._silent: dict[str, float] = {}
+        self._said: set[str] = set()
         self._not_had: tuple[frozenset[str], float] = (frozenset(), 0.0)
         self.lacks = True
         """Whether anything that records name was not at hand when that was looked at last."""
@@ -119,23 +104,36 @@ class Hubs:
         """Those that may be asked: one that has just been silent is left alone for a while."""
         for place in self.places:
             if time.monotonic() - self._silent.get(place.url, -AGAIN_S) >= AGAIN_S:
+                self._silent.pop(place.url, None)
                 if place.url not in self._clients:
                     from lashou_btc.hub.client import Client
                     self._clients[place.url] = Client(place.url)
                 yield place, self._clients[place.url]
+                if place.url not in self._silent:
+                    self._said.discard(place.url)
 
     def failed(self, place: Place, error: LashouError) -> None:
         """Notes that a hub gave no answer that can be used, and says so once."""
-        if place.url not in self._silent:
+        if place.url not in self._said:
             self.say(error.said)
+        self._said.add(place.url)
         self._silent[place.url] = time.monotonic()
+
+    def anew(self) -> "Hubs":
+        """The same for somebody who asks now: one that was silent a moment ago is asked again."""
+        self._silent.clear()
+        self.begin()
+        return self
+
+    def silent(self) -> list[str]:
+        """Those that gave no answer, when they were asked last."""
+        return [place.url for place in self.places if place.url in self._silent]
 
     def check_answered(self) -> None:
         """For whoever has found nothing at the hubs: raises Unreachable where one was silent. It may have it, so
         that nobody can say that nothing waits.
         """
-        silent = [place.url for place in self.places if place.url in self._silent]
-        if silent:
+        if silent := self.silent():
             raise Unreachable("hub.unanswered", urls=silent)
 
     # Documents

@@ -70,6 +70,32 @@ class Place:
         return f"{self.url}/#{self.pool}{f'.{self.code}' if self.code else ''}" if self.pool else self.url
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a hub says of a document in its inbox: its hash, since when it waits (seconds since 1970), whether it
+    can be published as it is, whether it could for a day.
+    """
+
+    hash: str
+    since: int
+    publish: bool
+    withheld: bool
+
+    def also(self, other: "Told") -> "Told":
+        """What this hub says, and another."""
+        return Told(self.hash, min(self.since, other.since), self.publish or other.publish,
+                    self.withheld or other.withheld)
+
+
+@dataclass(frozen=True)
+class Waits:
+    """A document that waits at a hub, and what the hub says of it."""
+
+    document: document.Document
+    told: Told
+    url: str
+
+
 def _near(host: str) -> bool:
     """Whether a connection to it needs no TLS: it ends on this machine, or is encrypted by itself."""
     with suppress(ValueError):

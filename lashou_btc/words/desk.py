@@ -12,6 +12,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.way.claims": ("Claims", "申请"),
     "desk.way.sign": ("Sign payouts", "付款签名"),
     "desk.way.documents": ("Documents", "文件"),
+    "desk.way.price": ("Price", "价格"),
     "desk.way.journal": ("Journal", "日志"),
     "desk.way.contacts": ("Contacts", "联系人"),
     "desk.way.audit": ("Audit", "审计"),
@@ -54,6 +55,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Nothing has been done: since this page was shown, something has changed. Look again, and decide anew",
         "什么都没有做：这一页显示之后，情况有了变化。请再看一遍，重新决定"),
     "desk.moved.nothing": ("nothing", "无"),
+    "desk.hubs.silent": (
+        "{urls} did not answer, and may have more. Ask again later", "{urls} 没有回答，那里可能还有。请稍后再问"),
     "desk.key": ("Which key", "用哪把密钥"),
     "desk.passphrase": ("The key's passphrase", "密钥的密码"),
     "desk.passphrase.note": (

@@ -11,8 +11,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.papers.choose": ("Sealed papers (.age)", "加密材料（.age）"),
     "desk.papers.note": ("As the claimant sent them to you; several at once", "申请人发给您的文件；可一次选几个"),
     "desk.papers.folder": ("Choose none to take those that lie in {folder}", "不选文件，就用 {folder} 里的"),
+    "desk.papers.at-hubs": (
+        "The claimant may have brought them to {hubs}. Each is opened with your key and compared with what was "
+        "filed",
+        "申请人可能已交到 {hubs}。每份用您的密钥打开，并与申请时的哈希核对"),
+    "desk.papers.fetch": ("Fetch them from the hubs and compare", "从中转站取来并核对"),
     "desk.papers.open": ("Open and compare", "打开并核对"),
     "desk.papers.opened": ("{done} of {count:paper|papers} opened", "{count} 份材料中打开了 {done} 份"),
+    "desk.papers.no-more": (
+        "the hubs have no other papers of claim #{claim_number} than those that were opened here",
+        "除了已在这里打开的，中转站里没有申请 #{claim_number} 的其他材料"),
     "desk.papers.none": ("there is no sealed paper", "没有加密材料"),
     "desk.papers.left": (
         "{count:paper|papers} of the claim are still to be opened", "这份申请还有 {count} 份材料没有打开"),
@@ -74,6 +82,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{unseen}，等于批准没看过的材料：请先在这里打开"),
     "desk.verdict": ("Verdict", "裁决"),
     "desk.verdict.which": ("Was the objector right?", "异议成立吗？"),
+    "desk.verdict.none": ("say first what you decide: upheld or dismissed", "请先选定：成立还是驳回"),
     "desk.verdict.upheld": (
         "Upheld: the objection {txid} (bond {bond:sat}) is right", "成立：异议 {txid}（押金 {bond:sat}）是对的"),
     "desk.verdict.dismissed": ("Dismissed: all open objections are wrong", "驳回：所有未决异议都不对"),

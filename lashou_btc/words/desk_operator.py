@@ -37,7 +37,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "ever",
         "手续费从日志自己的钱里付。进入区块之后，上链的内容永远都在"),
     "desk.inbox.publish": ("Publish", "上链"),
-    "desk.published": ("Sent: {count} documents", "已发出：{count} 份文件"),
+    "desk.bumped": (
+        "Sent again at a higher fee, in the place of what waited", "已以更高的手续费重发，取代原来等待的"),
+    "desk.published": ("Sent: {count:document|documents}", "已发出：{count} 份文件"),
     "desk.published.disclose": (
         "Now give the documents to everybody (lashou document export, or a hub)",
         "现在把文件交给所有人（lashou document export，或中转站）"),
@@ -71,7 +73,52 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.quorum.carry": (
         "It has its signatures: lashou payout carry --amendment brings it",
         "签名已齐：用 lashou payout carry --amendment 带上链"),
+    "desk.join": ("It gives you a place. Accept it?", "这份文件给您一个位置，要接受吗？"),
+    "desk.join.lead": (
+        "Somebody could have changed the file on its way to you. So have another of those who are named in it "
+        "read the first address to you, over the phone, from their own copy, and compare all of it; with a device, "
+        "on its screen, too (lashou device address 0 --rotation FILE)",
+        "文件在路上可能被人换过。所以请文件里的另一个人在电话里，照他自己的那份，把首个地址念给您听，全部核对；用设备"
+        "的，也在设备屏幕上核对（lashou device address 0 --rotation 文件）"),
+    "desk.join.ends": (
+        "The last {count} characters or more of the first address, as they were read to you",
+        "别人念给您的首个地址的最后 {count} 个或更多字符"),
+    "desk.join.ends.note": ("Do not copy them from this page", "不要从本页抄"),
+    "desk.join.sign": ("Accept and sign", "接受并签名"),
+    "desk.join.other": (
+        "the first address does not end in {ends!r}, or fewer than {count} characters were given: if that is what "
+        "was read to you, the two files are not the same, so do not sign",
+        "首个地址不以 {ends!r} 结尾，或给出的不足 {count} 个字符：如果别人念的就是这个，两份文件不一样，请不要签"),
+    "desk.drill": ("Drill of the recovery set", "恢复组演练"),
+    "desk.drill.none": (
+        "No recovery set stands in the journal, so there is nothing to drill", "日志里没有恢复组，无从演练"),
+    "desk.drill.lead": (
+        "Those of the recovery set prove that they still have their keys. It moves no money; once a year is often "
+        "enough",
+        "恢复组的人证明密钥还在、还管用。不动一分钱；一年一次就够"),
+    "desk.drill.step.begin": ("Begin one", "开始一次"),
+    "desk.drill.step.begin.lead": (
+        "For whoever runs the drill, a witness or the operator: it makes the file that all of them sign",
+        "主持演练的人用，见证人或运营人都行：做出大家要签的文件"),
+    "desk.drill.step.sign": ("Sign it", "签名"),
+    "desk.drill.step.sign.lead": (
+        "For those of the recovery set. Anything that is no drill of this pool is refused",
+        "恢复组的人用。不是本互助池演练的一概拒绝"),
+    "desk.drill.step.check": ("Check what came back", "核对交回的文件"),
+    "desk.drill.step.check.lead": (
+        "For whoever runs the drill: the signed files of all of them, or of some",
+        "主持演练的人用：各人签好的文件，全部或一部分"),
+    "desk.drill.choose": ("The drill's file", "演练文件"),
+    "desk.drill.copies": ("The signed files, or a zip of them", "已签的文件，或它们的 zip"),
+    "desk.drill.begun": ("The drill is made", "演练文件已做好"),
+    "desk.drill.hand": (
+        "Give the file to {names}. Each signs it here, or with a device or another wallet, and gives it back to "
+        "you",
+        "请把文件交给 {names}。每人在这里签，或用设备或别的钱包签，再交还给您"),
+    "desk.drill.signed": ("The drill is signed", "演练已签名"),
+    "desk.drill.works": ("Their keys work: {names}", "密钥可用：{names}"),
     "desk.price": ("Today's price", "今日价格"),
+    "desk.price.today": ("Give it now", "现在公布"),
     "desk.price.one": ("One bitcoin, in {unit}", "一个比特币，以 {unit} 计"),
     "desk.price.note": (
         "In the smallest parts of {unit} (cents, fen), or with the unit, as 600000.50 {unit}",

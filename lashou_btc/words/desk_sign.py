@@ -15,7 +15,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "sitting.adds": ("{txid}: signatures of {names}", "{txid}：{names} 的签名"),
     "desk.sittings": ("Begun", "进行中"),
     "desk.sittings.none": ("Nothing has been begun", "还没有开始任何一次"),
-    "desk.sitting": ("Sitting {name}", "签名事项 {name}"),
+    "desk.sittings.hubs": ("Fetch from the hubs", "从中转站取"),
+    "desk.sittings.hubs.lead": (
+        "What waits for signatures lies at {hubs}, with those that others have given. Your own goes back there by "
+        "itself",
+        "等签的付款在 {hubs}，别人已签的也在里面。您签过之后会自动送回去"),
+    "desk.sign.best": ("{way} (the usual way)", "{way}（通常用这个）"),
+    "desk.bring.lead": (
+        "If the operator or another witness has sent you a file: their signatures come with it",
+        "运营人或别的见证人给您发来了文件，就用这个：他们的签名也在里面"),
+    "desk.build.lead": (
+        "If nobody has begun yet. One begins, the others take it from there: of two that are worked out at other "
+        "times, the signatures cannot be put together",
+        "还没有人开始时才用。由一人开始，其他人接着签：不同时候推算的两份，签名合不到一起"),
+    "desk.called": ("{what}, as of {when}", "{what}，截至 {when}"),
+    "desk.called.pays": (
+        "Payment of {amount:sat} to {count:address|addresses}", "付款 {amount:sat}，{count} 个地址"),
+    "desk.called.kind.payout": ("Money moved within the pool", "池内移动资金"),
+    "desk.called.kind.rotation": ("The money passed on to other keyholders", "资金移交给另一组密钥"),
+    "desk.called.kind.amendment": ("A decision of the witnesses, brought into the chain", "把见证人的决定带上链"),
+    "desk.called.boats-alone": ("Lifeboats", "救生艇"),
+    "desk.called.rungs": ("{what}, at {count} feerates", "{what}，{count} 档费率"),
+    "desk.called.boats": ("{what}, with {count:lifeboat|lifeboats}", "{what}，附 {count} 艘救生艇"),
     "desk.build": ("Work it out", "推算"),
     "desk.build.here": ("Work it out here", "在这里推算"),
     "desk.build.kind": ("What", "哪一种"),

@@ -63,6 +63,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "noun.file.paper": ("paper", "材料"),
     "noun.file.sealed-paper": ("sealed paper", "加密材料"),
     "noun.file.note": ("note", "备注"),
+    "noun.file.price": ("price", "价格"),
     "noun.file.list-of-what-has-been-seen": ("list of what has been seen", "已读清单"),
     "noun.file.key-export": ("key export", "密钥导出"),
     "noun.file.record-of-a-payout": ("record of a payout", "付款记录"),

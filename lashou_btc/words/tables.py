@@ -8,7 +8,7 @@ TABLES = (
     "commands_purse", "commands_quorum", "commands_review", "commands_simulate", "common", "demo",
     "desk", "desk_claims", "desk_operator", "desk_sign",
     "formats", "formats_qr", "hub", "index", "meaning", "nouns", "pool", "pool_claims", "pool_events",
-    "pool_members", "pool_payouts", "pool_rules", "pool_screen", "psbt", "regtest", "rules",
+    "pool_members", "pool_payouts", "pool_rules", "pool_screen", "prices", "psbt", "regtest", "rules",
     "signers", "simulation", "site", "site_claims", "site_help", "site_people", "site_pool",
     "site_records", "site_rules", "site_tools", "usecases_a", "usecases_doctor", "usecases_ending",
     "usecases_files", "usecases_m", "usecases_members", "usecases_papers", "usecases_payouts",

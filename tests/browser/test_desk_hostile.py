@@ -53,7 +53,8 @@ def test_a_pool_whose_people_write_everything_at_the_desk(tmp_path: Path, visit:
     with desk_kit.desk(tmp_path / "home", world.chain) as server:
         one = visit(PHONE, "zh")
         start, page = at_the_desk(one, server.link), one.page
-        for path in ("", "claims/", "claims/1/", "sign/", "documents/", "journal/", "audit/", "doctor/", "begin/"):
+        for path in ("", "claims/", "claims/1/", "sign/", "documents/", "drill/", "journal/", "audit/", "doctor/",
+                     "begin/"):
             assert page.goto(start + path).status == 200, page.inner_text("main")
             assert one.violations() == [], path
             harmless(one)

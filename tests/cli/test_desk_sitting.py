@@ -173,6 +173,23 @@ def test_a_sitting_survives_the_end_of_the_program(payable: Town) -> None:
     assert found[2] == found[0], "the same transaction is the same sitting"
 
 
+def test_each_way_to_begin_says_for_whom_it_is_and_a_sitting_what_is_in_it(payable: Town) -> None:
+    def look(at: Browser) -> None:
+        page = at.get("desk/sign/").text
+        assert page.index("Bring a file (the usual way)") < page.index("If the operator or another witness has")
+        assert page.index("Work it out here") < page.index("If nobody has begun yet") and "Fetch from" not in page
+        where = begin(at, "ladder")
+        named = re.compile(r"Payment of ([0-9,]+) sat to \d+ address(es)?, at 3 feerates, as of 2024-\d\d-\d\d,")
+        shown, title = named.search(at.get("desk/sign/").text), named.search(at.get(where).text)
+        assert shown and title and int(shown[1].replace(",", "")) > 800_000
+        hubs._note(Workspace(payable.wang.home, payable.chain).pool(), [hubs.Place("http://127.0.0.1:1")])
+        page = at.get("desk/sign/").text
+        assert page.index("Fetch from the hubs (the usual way)") < page.index("http://127.0.0.1:1") < page.index(
+            "Bring a file If the operator")
+
+    at_desk(payable.wang, payable, look)
+
+
 @pytest.mark.parametrize("name", ["x", "00000000-00000000", "..%2fsigned", "AAAAAAAA-00000000"])
 def test_no_other_file_is_a_sitting(payable: Town, name: str) -> None:
     at_desk(payable.wang, payable, lambda at: at.get(f"desk/sign/{name}/", 404) and None)
@@ -229,7 +246,7 @@ def test_what_a_hub_offers_first_keeps_nobody_from_what_comes_after_it(payable: 
 
     def look(at: Browser) -> None:
         page = at.send("desk/sign/", at.get("desk/sign/").form("fetch"))
-        assert len([name for name in page.words if re.fullmatch("[0-9a-f]{8}-[0-9a-f]{8}", name)]) == 2
+        assert len(re.findall("[0-9a-f]{8}-[0-9a-f]{8}: Payment of [0-9,]+ sat to 3 addresses", page.text)) == 2
 
     with false_hub(answers) as url:
         pool = Workspace(payable.wang.home, payable.chain).pool()

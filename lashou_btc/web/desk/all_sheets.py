@@ -5,12 +5,14 @@ from lashou_btc.web.desk import (
     claim_sheets,
     contact_sheets,
     document_sheets,
+    drill_sheets,
     duties,
     journal_sheets,
+    price_sheets,
     sitting,
 )
 from lashou_btc.web.desk.loopback import Sheet
 
 SHEETS: tuple[Sheet, ...] = (
-    *duties.SHEETS, *claim_sheets.SHEETS, *sitting.SHEETS, *document_sheets.SHEETS, *journal_sheets.SHEETS,
-    *contact_sheets.SHEETS, *audit_sheets.SHEETS)
+    *duties.SHEETS, *claim_sheets.SHEETS, *sitting.SHEETS, *document_sheets.SHEETS, *price_sheets.SHEETS,
+    *drill_sheets.SHEETS, *journal_sheets.SHEETS, *contact_sheets.SHEETS, *audit_sheets.SHEETS)

@@ -1,16 +1,31 @@
 """Claims at the desk: their papers, opened and compared with what was filed; a reviewer's decision; a verdict."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from lashou_btc import layout
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.state import Claim
 from lashou_btc.report.markup import Content, Element, el
-from lashou_btc.usecases import cover, deciding, diagnoses, files, folders, given_amounts, journal, papers, people
+from lashou_btc.usecases import (
+    cover,
+    deciding,
+    diagnoses,
+    files,
+    folders,
+    given_amounts,
+    hubs,
+    journal,
+    paper_post,
+    papers,
+    people,
+)
 from lashou_btc.usecases.deciding import Judgment
 from lashou_btc.web.desk import sheet
 from lashou_btc.web.desk.loopback import Sheet
-from lashou_btc.web.desk.room import At, Deed, fact, hand_over
+from lashou_btc.web.desk.room import At, Deed, fact, hand_over, unanswered
 from lashou_btc.web.desk.sessions import Done, Fact, Takeaway
 from lashou_btc.words import Said, noun, said, word
 
@@ -61,7 +76,7 @@ def draw(at: At) -> bytes:
     parts: list[Content] = [sheet.facts(_facts(at, claim)), _papers(at, claim)]
     if _seat(at, claim):
         parts.append(_decide(at, claim))
-    elif at.given["deed"]:
+    elif at.given["deed"] in ("look", "decide"):
         parts.append(sheet.say(said("desk.claim.not-yours"), "note"))
     if claim.disputed and "witness" in at.roles:
         parts.append(_verdict(at, claim))
@@ -92,6 +107,13 @@ def _opened(at: At, digest: str) -> Path | None:
     return next(iter(sorted(_folder(at).glob(f"{digest[:16]}*"))), None)
 
 
+def _here(at: At, claim: Claim) -> set[str]:
+    """The beginnings of the hashes of those that were opened here and can be taken away."""
+    unseen = papers.unseen(at.pool, claim)
+    return {digest[:16] for digest in papers.named(at.pool, claim)
+            if digest not in unseen and _opened(at, digest) is not None}
+
+
 def _papers(at: At, claim: Claim) -> Element:
     rows: list[list[Content]] = []
     unseen = papers.unseen(at.pool, claim)
@@ -103,11 +125,17 @@ def _papers(at: At, claim: Claim) -> Element:
                      said("desk.paper.unseen" if digest in unseen else "desk.paper.seen"), taken])
     shown = sheet.table(said("desk.papers"), ("paper", "hash", "checked", "take"), rows) if rows else \
         sheet.say(said("desk.papers.unknown"))
-    folder = folders.remembered(at.pool)
+    if not rows:
+        return el("section", el("h2", said("desk.papers")), shown)
+    folder, used = folders.remembered(at.pool), hubs.remembered(at.pool)
+    named = _paper_facts(at)
+    fetch = sheet.form(at, "fetch", named, sheet.say(said("desk.papers.at-hubs", hubs=[one.url for one in used])),
+                       sheet.passphrase(at), button=said("desk.papers.fetch")) \
+        if used and len(_here(at, claim)) < len(rows) else None
     choose = sheet.choose("papers", said("desk.papers.choose"), several=True, needed=folder is None,
                           note=said("desk.papers.folder", folder=folder) if folder else said("desk.papers.note"))
-    return el("section", el("h2", said("desk.papers")), shown, sheet.form(
-        at, "open", _paper_facts(at), choose, sheet.passphrase(at), button=said("desk.papers.open"), uploads=True))
+    return el("section", el("h2", said("desk.papers")), shown, fetch, sheet.form(
+        at, "open", named, choose, sheet.passphrase(at), button=said("desk.papers.open"), uploads=True))
 
 
 def _paper_facts(at: At) -> list[Fact]:
@@ -118,7 +146,6 @@ def _paper_facts(at: At) -> list[Fact]:
 
 def _open(at: At) -> Done:
     """Opens what was sent to this key, and compares each with what the claim names."""
-    claim, done, lines = _claim(at), 0, []
     sealed = [(name, data) for _, name, data in at.given.files]
     folder = folders.remembered(at.pool)
     if not sealed and folder is not None:
@@ -127,30 +154,41 @@ def _open(at: At) -> Done:
                   for path in found[:_MAX_PAPERS]]
     if not sealed:
         raise InvalidInput("desk.papers.none")
-    key = at.signer().private_key
-    for number, (name, data) in enumerate(sealed, 1):
-        path = files.write(_folder(at) / f"{number}{_ends(name)}.age", data, replace=True, mode=0o600)
+    return _compare(at, sealed, at.signer().private_key)
+
+
+def _fetch(at: At) -> Done:
+    """The same with what the hubs have of the claim. Raises where nothing came: Unreachable, where a hub was silent
+    that may have it.
+    """
+    claim, asked, key = _claim(at), at.ws.hubs(at.pool).anew(), at.signer().private_key
+    had = _here(at, claim)
+    found = paper_post.fetch(asked, claim.hash, lambda name: name[:16] in had)
+    if (first := next(found, None)) is None:
+        asked.check_answered()
+        raise Refused("desk.papers.no-more" if had else "hub.papers.none", claim_number=claim.number + 1)
+    done = _compare(at, chain([first], found), key)
+    return replace(done, lines=(*done.lines, *unanswered(at)))
+
+
+def _compare(at: At, sealed: Iterable[tuple[str, bytes]], key: bytes) -> Done:
+    """Opens sealed papers, each with the name that its file had, and says of each whether it is what was filed."""
+    claim, done, count, lines = _claim(at), 0, 0, list[str]()
+    for count, (name, data) in enumerate(sealed, 1):
+        shown = "".join(each for each in name[-80:] if each.isprintable()) or str(count)
         try:
-            opened = papers.open_(at.pool, at.state, key, path, _folder(at), claim)
+            opened = papers.open_data(at.pool, at.state, key, Path(shown), data, _folder(at), claim)
         except LashouError as error:
-            lines.append(word(said("desk.paper.bad", name=name[:80] or str(number), why=error.said)))
+            lines.append(word(said("desk.paper.bad", name=shown, why=error.said)))
             continue
-        finally:
-            path.unlink()
         done += 1
-        lines.append(word(said("desk.paper.good", name=name[:80], hash=opened.hash[:16],
+        lines.append(word(said("desk.paper.good", name=shown, hash=opened.hash[:16],
                                what=noun("paper", opened.what))))
         lines += [word(opened.warning)] if opened.warning else []
     left = len(papers.unseen(at.pool, claim))
     lines.append(word(said("desk.papers.left", count=left) if left else said("desk.papers.all")))
-    title = said("desk.papers.opened", done=done, count=len(sealed))
+    title = said("desk.papers.opened", done=done, count=count)
     return Done(word(title), tuple(lines), goes_on=f"desk/claims/{claim.number + 1}/")
-
-
-def _ends(name: str) -> str:
-    """How a file's name ends before `.age`, without anything that could lead elsewhere."""
-    _, dot, end = name.removesuffix(".age").rpartition(".")
-    return f".{end}" if dot and end.isascii() and end.isalnum() and len(end) <= 8 else ""
 
 
 def _taken(at: At) -> Takeaway:
@@ -264,8 +302,8 @@ def _verdict(at: At, claim: Claim) -> Element:
 def _verdict_facts(at: At) -> list[Fact]:
     claim = _claim(at)
     outcome, _, txid = at.given["which"].partition(":")
-    body = people.verdict_body(claim, outcome, txid, at.given["text"])
-    return [fact(said("desk.fact.verdict"), said(f"wording.outcome.{_outcome(outcome)}")),
+    body = people.verdict_body(claim, _outcome(outcome), txid, at.given["text"])
+    return [fact(said("desk.fact.verdict"), said(f"wording.outcome.{outcome}")),
             fact(said("desk.fact.asked"), cover.amount(at.state, claim.amount)),
             fact(said("desk.fact.payee"), claim.payee),
             fact(said("desk.fact.claim"), f"#{claim.number + 1} {claim.hash[:16]}"),
@@ -275,7 +313,7 @@ def _verdict_facts(at: At) -> list[Fact]:
 
 def _outcome(name: str) -> str:
     if name not in ("upheld", "dismissed"):
-        raise InvalidInput("verdict.outcome")
+        raise InvalidInput("desk.verdict.none")
     return name
 
 
@@ -302,7 +340,8 @@ def _rule(at: At) -> Done:
 SHEETS = (
     Sheet("desk/claims/", draw_list, {}),
     Sheet("desk/claims/{number}/", draw, {
-        "open": Deed(_paper_facts, _open), "look": Deed(lambda at: ()), "decide": Deed(_decision_facts, _sign),
+        "open": Deed(_paper_facts, _open), "fetch": Deed(_paper_facts, _fetch),
+        "look": Deed(lambda at: ()), "decide": Deed(_decision_facts, _sign),
         "weigh": Deed(lambda at: ()), "rule": Deed(_verdict_facts, _rule)}),
     Sheet("desk/claims/{number}/papers/{hash}/", draw, {}, file=_taken),
 )

@@ -1,20 +1,19 @@
-"""Documents that several sign, at the desk: what each says and would do, who has signed, and one's own signature.
-A witness's daily price, where the rules count in a currency.
-"""
+"""Documents that several sign, at the desk: what each says and would do, who has signed, one's own signature."""
+
+from collections.abc import Sequence
 
 from lashou_btc.chain.base import TARGET_BLOCKS
-from lashou_btc.errors import LashouError
-from lashou_btc.pool import costs
+from lashou_btc.errors import LashouError, Refused
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.rotation import is_lifeboat
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import (
     cover,
     dissolving,
     document_words,
-    given_amounts,
-    journal,
     journal_words,
     people,
+    pools,
     prospects,
     rotating,
     trays,
@@ -25,14 +24,12 @@ from lashou_btc.web.desk.room import At, Deed, fact, hand_over
 from lashou_btc.web.desk.sessions import Done, Fact, Takeaway
 from lashou_btc.words import Said, noun, said, word
 
+_ENDS = 6
+"""So many characters of the first address are read out, at least: nobody finds another that ends so in passing."""
+
 
 def draw_list(at: At) -> bytes:
-    """What lies in the tray, and a price."""
-    if at.given["deed"] in ("quote", "price"):
-        try:
-            return sheet.page(at, said("desk.price"), _confirm_price(at))
-        except LashouError as error:
-            at.why = error
+    """What lies in the tray."""
     rows: list[list[Content]] = []
     for doc in trays.documents(at.pool):
         rows.append([el("a", journal_words.meant(doc, at.state), href=at.to(f"desk/documents/{doc.hash}/")),
@@ -44,8 +41,7 @@ def draw_list(at: At) -> bytes:
             sheet.say(said("desk.tray.empty"))),
         el("section", el("h2", said("desk.tray.bring")), sheet.form(
             at, "bring", (), sheet.choose("documents", said("desk.tray.choose"), several=True),
-            button=said("desk.tray.bring"), uploads=True)),
-        _price(at))
+            button=said("desk.tray.bring"), uploads=True)))
 
 
 # One document
@@ -64,7 +60,7 @@ def draw(at: At) -> bytes:
     if names:
         ask = el("section", el("h2", said("desk.sign.document")), sheet.facts(named), sheet.form(
             at, "cosign", named, sheet.passphrase(at, names), button=said("desk.cosign")))
-    return sheet.page(at, title, None if names else el("section", sheet.facts(named)), ask,
+    return sheet.page(at, title, None if names else el("section", sheet.facts(named)), ask, _accept(at, doc, named),
                       el("section", el("h2", said("desk.files")), el("p", el(
                           "a", said("desk.download"), href=at.to(f"desk/documents/{doc.hash}/file/"),
                           download=f"{doc.type}-{doc.hash[:8]}.json")),
@@ -84,6 +80,41 @@ def _signers(at: At, doc: Document) -> list[str]:
         except LashouError:
             continue
     return found
+
+
+def _joiners(at: At, doc: Document) -> list[str]:
+    """This home's keys that a rotation gives a place, and that have not signed it."""
+    if doc.type != "rotation":
+        return []
+    try:
+        named = {w.key for w in rotating.named(at.state, doc).witnesses} - {s.key for s in doc.signatures}
+    except LashouError:
+        return []
+    return [name for name in at.ws.key_names() if at.ws.key_record(name).signing_key in named]
+
+
+def _accept(at: At, doc: Document, named: Sequence[Fact]) -> Element | None:
+    """The question whether to take the place that a rotation gives; what is compared by voice is typed."""
+    if not (names := _joiners(at, doc)):
+        return None
+    return el("section", el("h2", said("desk.join")), sheet.say(said("desk.join.lead"), "lead"), sheet.form(
+        at, "join", named, sheet.entry("ends", said("desk.join.ends", count=_ENDS), at.given["ends"], required="",
+                                       note=said("desk.join.ends.note"), autocomplete="off"),
+        sheet.passphrase(at, names), button=said("desk.join.sign")))
+
+
+def _join(at: At) -> Done:
+    doc = _doc(at)
+    address, ends = rotating.named(at.state, doc).first_address, at.given["ends"].strip().lower()
+    if len(ends) < _ENDS or not address.endswith(ends):
+        raise Refused("desk.join.other", ends=ends[:100], count=_ENDS)
+    secret, master = at.unlock()
+    witness, made = pools.accept(at.ws, at.pool, at.state, doc, master, elsewhere=secret.elsewhere)
+    made = trays.put(at.pool, made)
+    place = said("cli.join.recovery-set" if is_lifeboat(made) else "cli.join.rotation", name=witness.name,
+                 account=witness.account)
+    return hand_over(at, f"rotation-{made.hash[:8]}.json", made.to_bytes(), said("desk.cosigned"),
+                     [place, _then(at, made)], f"desk/documents/{made.hash}/")
 
 
 def _facts(at: At) -> list[Fact]:
@@ -149,46 +180,9 @@ def _file(at: At) -> Takeaway:
     return Takeaway(f"{doc.type}-{doc.hash[:8]}.json", doc.to_bytes())
 
 
-# A price
-
-def _price(at: At) -> Element | None:
-    unit = at.state.rules.unit
-    if unit == "sat" or "witness" not in at.roles:
-        return None
-    return el("section", el("h2", said("desk.price")), sheet.form(
-        at, "quote", (), sheet.entry("price", said("desk.price.one", unit=unit), at.given["price"],
-                                     note=said("desk.price.note", unit=unit)), button=said("desk.decide.look")))
-
-
-def _price_facts(at: At) -> list[Fact]:
-    unit = at.state.rules.unit
-    price = given_amounts.minor(given_amounts.read(at.given["price"]), unit)
-    return [fact(said("desk.fact.price"), said("desk.fact.price-of", price=price, unit=unit)),
-            fact(said("desk.fact.price-now"), costs.price(at.state) or said("desk.moved.nothing"))]
-
-
-def _confirm_price(at: At) -> Element:
-    named = _price_facts(at)
-    return el("section", el("h2", said("desk.decide.sure")), sheet.facts(named), sheet.say(said("desk.price.then")),
-              sheet.form(at, "price", named, sheet.hidden("price", at.given["price"]), sheet.passphrase(at),
-                         button=said("desk.price.sign")))
-
-
-def _sign_price(at: At) -> Done:
-    price, signer = given_amounts.minor(given_amounts.read(at.given["price"]), at.state.rules.unit), at.signer()
-    account = signer.account(at.state)
-    doc = signer.sign(at.pool, "price", account, {"account": account, "unit": at.state.rules.unit, "price": price,
-                                                  "height": at.state.height})
-    effect = journal.effect_of(at.pool, at.state, doc)
-    return hand_over(at, f"price-{doc.hash[:8]}.json", doc.to_bytes(), said("desk.price.signed"),
-                     [*([said("cli.rehearsed.effect", effect=effect)] if effect else []), said("desk.to-operator")],
-                     "desk/documents/")
-
-
 SHEETS = (
-    Sheet("desk/documents/", draw_list, {
-        "bring": journal_sheets.BRING, "quote": Deed(journal_sheets.look_first),
-        "price": Deed(_price_facts, _sign_price)}),
-    Sheet("desk/documents/{hash}/", draw, {"cosign": Deed(_facts, _cosign), "away": Deed(_facts, _away)}),
+    Sheet("desk/documents/", draw_list, {"bring": journal_sheets.BRING}),
+    Sheet("desk/documents/{hash}/", draw, {
+        "cosign": Deed(_facts, _cosign), "join": Deed(_facts, _join), "away": Deed(_facts, _away)}),
     Sheet("desk/documents/{hash}/file/", draw, {}, file=_file),
 )

@@ -41,7 +41,7 @@ def draw(at: At) -> bytes:
         at, said("desk.home", pool=state.contract.name), *_state(at),
         el("section", el("h2", said("desk.home.mine")), first),
         el("section", el("h2", said("desk.home.notice")), _waits(at, others)) if others else None,
-        el("section", el("h2", said("desk.home.boat")), _boat(at)) if "witness" in at.roles else None,
+        _boat(at),
         el("section", el("h2", said("desk.home.fresh")), _fresh(at)))
 
 
@@ -102,13 +102,18 @@ def _lead(at: At, what: str, digest: str) -> str:
     return _LEADS.get(what, "")
 
 
-def _boat(at: At) -> list[Element]:
+def _boat(at: At) -> Element | None:
+    """How the lifeboat stands, and the way to a drill: for witnesses, and for those of the recovery set."""
     found = lifeboats.outlook(at.pool, at.state)
+    drill = el("p", sheet.link(at, "desk/drill/", said("desk.drill"))) if found.named else None
+    if "witness" not in at.roles:
+        return el("section", el("h2", said("desk.home.boat")), drill) if found.named and at.ws.key_names() else None
     lines = []
     if found.height:
         lines.append(said("cli.lifeboat.aboard", aboard=found.sat, of=found.of_sat, height=found.height,
                           due=found.due))
-    return sheet.lines([*lines, *([found.advice] if found.advice else [])] or [said("desk.home.boat-none")])
+    return el("section", el("h2", said("desk.home.boat")), sheet.lines(
+        [*lines, *([found.advice] if found.advice else [])] or [said("desk.home.boat-none")]), drill)
 
 
 def _fresh(at: At) -> list[Content]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.document import Document
-from lashou_btc.report.lists import number
 from lashou_btc.report.markup import Element, el
 from lashou_btc.usecases import contacts, hubs, journal_words, trays
 from lashou_btc.usecases.journal import JournalDraft, Operator
@@ -12,7 +11,7 @@ from lashou_btc.usecases.seals import Unconfirmed
 from lashou_btc.usecases.trays import Tray
 from lashou_btc.web.desk import sheet
 from lashou_btc.web.desk.loopback import Sheet
-from lashou_btc.web.desk.room import At, Deed, fact
+from lashou_btc.web.desk.room import At, Deed, fact, unanswered
 from lashou_btc.web.desk.sessions import Done, Fact
 from lashou_btc.web.layout import plain
 from lashou_btc.words import Said, noun, said, word
@@ -110,16 +109,17 @@ def _bring_in(at: At) -> Done:
 
 def _fetch(at: At) -> Done:
     lines, good = [], 0
-    found = at.ws.hubs(at.pool).inbox()
+    found = (asked := at.ws.hubs(at.pool).anew()).inbox()
     if not found:
-        at.ws.hubs(at.pool).check_answered()
+        asked.check_answered()
     for one in found:
         try:
             trays.put(at.pool, one.document)
             good += 1
         except LashouError as error:
             lines.append(plain(error.said))
-    return Done(word(said("desk.tray.came", good=good, count=len(found))), tuple(lines), goes_on="desk/journal/")
+    return Done(word(said("desk.tray.came", good=good, count=len(found))), (*lines, *unanswered(at)),
+                goes_on="desk/journal/")
 
 
 # Publishing
@@ -169,11 +169,14 @@ def _confirm(at: At) -> Element:
 def _publish(at: At) -> Done:
     operator, draft = _draft(at)
     done = operator.send(at.state, draft)
+    if at.given["bump"]:  # what it publishes was handed out when it was published first
+        lines = [said("cli.journal.sent", txid=one.txid, digest=one.digest) for one in done]
+        return Done(word(said("desk.bumped")), tuple(map(plain, lines)), goes_on="desk/journal/")
     replies = operator.give(at.ws.hubs(at.pool), draft) if hubs.remembered(at.pool) else []
     for digest in at.given.every("pick-"):
         trays.put_away(at.pool, digest)
     lines = [said("cli.journal.sent", txid=one.txid, digest=one.digest) for one in done]
-    return Done(word(said("desk.published", count=number(len(draft.documents)))), tuple(map(plain, [
+    return Done(word(said("desk.published", count=len(draft.documents))), tuple(map(plain, [
         *lines, *(each.words for each in replies), *([] if replies else [said("desk.published.disclose")])])),
         goes_on="desk/journal/")
 

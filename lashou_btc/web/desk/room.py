@@ -15,6 +15,7 @@ from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome, Workspace
 from lashou_btc.wallet.key_record import KeyRecord
 from lashou_btc.wallet.keys import Master
+from lashou_btc.web.desk.daily import Daily
 from lashou_btc.web.desk.posted import Given
 from lashou_btc.web.desk.sessions import Done, Fact, Session, Takeaway
 from lashou_btc.web.layout import plain
@@ -28,6 +29,7 @@ class Desk:
     ws: Workspace
     roles: frozenset[str] = frozenset()
     """What this home's keys were of the pool when it was last looked at."""
+    daily: Daily = field(default_factory=Daily)
     _mutex: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -91,14 +93,16 @@ class At:
 
     @property
     def roles(self) -> frozenset[str]:
-        """What this home's keys are of this pool: witness, operator; where none is looked at, what they were."""
+        """What this home's keys are of this pool: witness, and one who gives a price; operator. Where no pool is
+        looked at, what they were.
+        """
         found: set[str] = set()
         if self._state is None:
             return self.desk.roles
         for record in self.records():
             found |= {"witness" for w in self.state.keyholders.witnesses if w.key == record.signing_key}
             found |= {"operator"} if record.signing_key == self.state.operator_key else set()
-        return frozenset(found)
+        return frozenset(found | {"price"} if "witness" in found and self.state.rules.unit != "sat" else found)
 
     def records(self) -> list[KeyRecord]:
         """What may be shared of each of this home's keys."""
@@ -147,6 +151,12 @@ def hand_over(at: At, name: str, data: bytes, title: Said, lines: Sequence[Said]
 def handed_in(at: At, data: bytes) -> list[Said]:
     """Hands a document in at the hubs that are used: what each says."""
     return [each.words for each in at.ws.hubs(at.pool).hand_in(data)] if hubs.remembered(at.pool) else []
+
+
+def unanswered(at: At) -> list[str]:
+    """That hubs gave no answer, so that more may be there; nothing where all have answered."""
+    silent = at.ws.hubs(at.pool).silent()
+    return [word(said("desk.hubs.silent", urls=silent))] if silent else []
 
 
 def fact(name: Said, what: Said | str | int) -> Fact:

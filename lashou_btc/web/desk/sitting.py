@@ -23,7 +23,7 @@ from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.web.desk import sending, sheet, sitting_facts
 from lashou_btc.web.desk.loopback import Sheet
-from lashou_btc.web.desk.room import At, Deed, fact
+from lashou_btc.web.desk.room import At, Deed, fact, unanswered
 from lashou_btc.web.desk.sessions import Done, Fact, Takeaway
 from lashou_btc.web.desk.sitting_facts import ROWS, sign_facts
 from lashou_btc.web.layout import plain
@@ -31,27 +31,36 @@ from lashou_btc.words import Said, noun, said, word
 
 
 def draw_list(at: At) -> bytes:
-    """What is due, the sittings there are, and two ways to begin one."""
+    """The sittings there are, and the ways to begin one."""
     rows: list[list[Content]] = []
     for one in sittings.every(at.pool):
         found = sitting_facts.progress_of(at, one)
-        rows.append([el("a", one.name, href=at.to(f"desk/sign/{one.name}/")), number(len(one.psbts)),
-                     ", ".join(found.signed) or said("cli.nobody"),
+        rows.append([[el("a", sitting_facts.called(at, one), href=at.to(f"desk/sign/{one.name}/")), " ",
+                      el("code", one.name)], number(len(one.psbts)), ", ".join(found.signed) or said("cli.nobody"),
                      sitting_facts.fate(at, one) or sitting_facts.advice(at, found)])
     due = _due(at)
     kinds = _kinds(at)
     work = sheet.form(at, "build", due, sheet.select("kind", said("desk.build.kind"), kinds),
                       button=said("desk.build")) if kinds else sheet.say(said("desk.build.nothing"))
-    fetch = sheet.form(at, "fetch", (), button=said("desk.sittings.at-hubs")) if hubs.remembered(at.pool) else None
+    used = hubs.remembered(at.pool)
+    fetch = _way(said("desk.sittings.hubs"), said("desk.sittings.hubs.lead", hubs=[one.url for one in used]),
+                 sheet.form(at, "fetch", (), button=said("desk.sittings.at-hubs")), best=True) if used else None
+    bring = sheet.form(at, "bring", (), sheet.choose("psbts", said("desk.bring.choose"), several=True,
+                                                     note=said("desk.bring.note")),
+                       button=said("desk.bring"), uploads=True)
     return sheet.page(
         at, said("desk.way.sign"),
         el("section", el("h2", said("desk.sittings")),
            sheet.table(said("desk.sittings"), ("sitting", "count", "signed", "next"), rows, "lnll") if rows else
-           sheet.say(said("desk.sittings.none")), fetch),
-        el("section", el("h2", said("desk.build.here")), sheet.facts(due), work),
-        el("section", el("h2", said("desk.bring")), sheet.form(
-            at, "bring", (), sheet.choose("psbts", said("desk.bring.choose"), several=True,
-                                          note=said("desk.bring.note")), button=said("desk.bring"), uploads=True)))
+           sheet.say(said("desk.sittings.none"))),
+        fetch, _way(said("desk.bring"), said("desk.bring.lead"), bring, best=not used),
+        _way(said("desk.build.here"), said("desk.build.lead"), sheet.facts(due), work))
+
+
+def _way(title: Said, lead: Said, *content: Content, best: bool = False) -> Element:
+    """A way to begin a sitting: for whom it is, first of all, and whether it is the `best` for most people."""
+    return el("section", el("h2", said("desk.sign.best", way=title) if best else title), sheet.say(lead, "lead"),
+              content)
 
 
 def _due(at: At) -> list[Fact]:
@@ -92,20 +101,22 @@ def _bring(at: At) -> Done:
 
 def _fetch(at: At) -> Done:
     """What waits for signatures in the hubs' rooms, each a sitting."""
-    names, refused = [], []
-    for psbts in at.ws.hubs(at.pool).room():
+    names, refused = list[str](), []
+    for psbts in at.ws.hubs(at.pool).anew().room():
         try:
-            names.append(sittings.begin(at.pool, psbts).name)
+            made = sittings.begin(at.pool, psbts)
+            names.append(f"{made.name}: {word(sitting_facts.called(at, made))}")
         except LashouError as error:  # a hub that offers nonsense keeps nothing else from coming
             refused.append(plain(error.said))
     if not names and not refused:
         at.ws.hubs(at.pool).check_answered()
-    return Done(word(said("desk.fetched", count=len(names))), (*names, *refused), goes_on="desk/sign/")
+    return Done(word(said("desk.fetched", count=len(names))), (*names, *refused, *unanswered(at)),
+                goes_on="desk/sign/")
 
 
 def _begun(at: At, made: Sitting) -> Done:
-    return Done(word(said("desk.begun", name=made.name, count=len(made.psbts))),
-                   (plain(said("desk.begun.next")),), goes_on=f"desk/sign/{made.name}/")
+    return Done(word(said("desk.begun", name=made.name, count=len(made.psbts))), (
+        plain(sitting_facts.called(at, made)), plain(said("desk.begun.next"))), goes_on=f"desk/sign/{made.name}/")
 
 
 # One sitting
@@ -114,7 +125,7 @@ def draw(at: At) -> bytes:
     """Everything about one: what it is, whether it is what the rules give, who has signed, what to do."""
     one = sittings.find(at.pool, at.values["name"])
     looks = reviewing.look_all(at.ws, one.psbts)
-    return sheet.page(at, said("desk.sitting", name=one.name), _together(at, one, looks),
+    return sheet.page(at, sitting_facts.called(at, one), el("p", el("code", one.name)), _together(at, one, looks),
                       [_shown(at, n, psbt, look) for n, (psbt, look) in enumerate(
                           zip(one.psbts, looks, strict=True), 1)],
                       _signs(at, one, looks), _back(at), sending.section(at, one))

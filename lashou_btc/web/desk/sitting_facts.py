@@ -50,6 +50,22 @@ def advice(at: At, progress: SigningProgress) -> Said:
     return progress.advice
 
 
+def called(at: At, one: Sitting) -> Said:
+    """What is in it and of which day, by its bytes alone: nobody has judged it yet."""
+    rungs, boats = lifeboats.split(at.pool, one.psbts)
+    first = (rungs or boats)[0]
+    paid = [out.value_sat for out in first.tx.outputs
+            if out.value_sat and at.state.chain.place_of(out.script) is None]
+    what = said("desk.called.boats-alone") if not rungs else \
+        said("desk.called.pays", amount=sum(paid), count=len(paid)) if paid else \
+        said(f"desk.called.kind.{progress.kind(first, at.pool.contract.tag)}")
+    if len(rungs) > 1:
+        what = said("desk.called.rungs", what=what, count=len(rungs))
+    if rungs and boats:
+        what = said("desk.called.boats", what=what, count=len(boats))
+    return said("desk.called", what=what, when=sheet.when(at, first.tx.locktime))
+
+
 def fate(at: At, one: Sitting) -> Said | None:
     """Where it has come to something: confirmed, replaced, or waiting at the node."""
     for psbt in one.psbts:
