@@ -77,12 +77,11 @@ def record(required: Mapping[str, Checker], optional: Mapping[str, Checker] | No
     def check(value: Any, where: str) -> None:
         if type(value) is not dict:
             raise _wrong(where, "object")
-        missing = sorted(required.keys() - value.keys())
-        extra = sorted(value.keys() - known.keys())
-        if missing:
-            raise InvalidInput("schema.fields:lacking", where=where, missing=missing)
-        if extra:
-            raise InvalidInput("schema.fields:unknown", where=where, field=extra[0][:40])
+        if not required.keys() <= value.keys() <= known.keys():
+            missing = sorted(required.keys() - value.keys())
+            if missing:
+                raise InvalidInput("schema.fields:lacking", where=where, missing=missing)
+            raise InvalidInput("schema.fields:unknown", where=where, field=min(value.keys() - known.keys())[:40])
         for name, item in value.items():
             known[name](item, f"{where}.{name}")
     return check
