@@ -4,7 +4,7 @@ They behave as the plain dictionary in whose place they stand, to the order of t
 and the largest and smallest, are kept with the parts, so that both are known without reading them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest, nsmallest
 from itertools import groupby
 from operator import attrgetter
@@ -35,11 +35,16 @@ class ShelvedCoins(Mapping[OutPoint, Coin]):
         self._count = sum(part.count for part in parts.values())
         self._new: dict[int, Coin] = {}
         """Those that are in no part yet."""
+        self._again: tuple[int, tuple[list[Coin], list[Coin]]] | None = None
+        """The ends of one epoch's coins as they were found anew, when too few of `ends` were left."""
+        self._newer: dict[int, Coin] = {}
+        """Those that have come since."""
 
     def copy(self) -> "ShelvedCoins":
         """Another one that changes by itself."""
         other = ShelvedCoins({}, self.worth, self.places.copy(), self.ends)
         other.shelf, other._count, other._new = self.shelf.copy(), self._count, dict(self._new)
+        other._again, other._newer = self._again, dict(self._newer)
         return other
 
     def _find(self, outpoint: OutPoint) -> Coin | None:
@@ -61,6 +66,7 @@ class ShelvedCoins(Mapping[OutPoint, Coin]):
     def add(self, coin: Coin) -> None:
         """Adds a coin."""
         self.shelf.beside(coin.number)[coin.number] = self._new[coin.number] = coin
+        self._newer[coin.number] = coin
         self.places.add(place_key(coin.outpoint), coin.number)
         self._count += 1
 
@@ -69,6 +75,7 @@ class ShelvedCoins(Mapping[OutPoint, Coin]):
         coin = self[outpoint]
         del self.shelf.beside(coin.number)[coin.number]
         self._new.pop(coin.number, None)
+        self._newer.pop(coin.number, None)
         self.places.remove(place_key(outpoint), coin.number)
         self._count -= 1
 
@@ -129,14 +136,21 @@ class ShelvedCoins(Mapping[OutPoint, Coin]):
         """
         if self.ends is None:
             return (coin for coin in self._each() if coin.epoch == epoch)
-        end = self.ends[largest]
-        held: list[Coin] = unpacked(Coin, end)
-        every = end.count < ENDS
+        if self._again is not None and self._again[0] == epoch:
+            held, new = self._again[1][largest], self._newer
+        else:
+            held, new = unpacked(Coin, self.ends[largest]), self._new
+        every = len(held) < ENDS
         last = held[-1].value_sat if held else 0
-        found = [c for c in (*held, *self._new.values()) if c.epoch == epoch and (
+        found = [c for c in (*held, *new.values()) if c.epoch == epoch and (
             every or (c.value_sat > last if largest else c.value_sat < last))]
-        found = [c for c in found if c.number in self._new or self._is_here(c)]
-        return found if every or len(found) >= count else (c for c in self._each() if c.epoch == epoch)
+        found = [c for c in found if c.number in new or self._is_here(c)]
+        if every or len(found) >= count:
+            return found
+        # Payouts have spent them. Of a pool with many coins the next ones are found once, and not for each payout.
+        coins = [c for c in self._each() if c.epoch == epoch]
+        self._again, self._newer = (epoch, _extremes(coins)), {}
+        return coins
 
     def _is_here(self, coin: Coin) -> bool:
         """Whether a packed coin is there still. Nothing needs to be read where its part has not been touched."""
@@ -169,9 +183,14 @@ def sealed_coins(coins: Mapping[OutPoint, Coin]) -> ShelvedCoins:
 
 
 def _ends(coins: Callable[[], Iterable[Coin]]) -> tuple[Part, Part]:
-    least, greatest = (end(ENDS, coins(), key=lambda coin: (coin.value_sat, coin.number))
-                       for end in (nsmallest, nlargest))
+    least, greatest = _extremes(list(coins()))
     return packed(Coin, least), packed(Coin, greatest)
+
+
+def _extremes(coins: Sequence[Coin]) -> tuple[list[Coin], list[Coin]]:
+    def worth(coin: Coin) -> tuple[int, int]:
+        return coin.value_sat, coin.number
+    return nsmallest(ENDS, coins, worth), nlargest(ENDS, coins, worth)
 
 
 def place_key(outpoint: OutPoint) -> bytes:

@@ -194,6 +194,28 @@ def test_coins_are_as_a_dictionary(moves):
     assert sorted(ways[0].places) == sorted(ways[1].places)
 
 
+def test_when_the_largest_kept_ones_are_spent_all_are_looked_through_once_for_many_payouts(monkeypatch) -> None:
+    monkeypatch.setattr(coin_shelves, "ENDS", 20)
+    plain = columnar.Coins(coin(number, number % 101, 0) for number in range(300))
+    coins, looked, each = thawed(plain), 0, ShelvedCoins._each
+
+    def counted(self: ShelvedCoins) -> Any:
+        nonlocal looked
+        looked += 1
+        return each(self)
+    monkeypatch.setattr(ShelvedCoins, "_each", counted)
+    for payout in range(40):
+        few = sorted(coins.extreme(True, 2, 0), key=lambda c: (-c.value_sat, c.number))[:2]
+        assert few == sorted(plain.extreme(True, 2, 0), key=lambda c: (-c.value_sat, c.number))[:2]
+        for one in few:
+            for all_of in (coins, plain):
+                all_of.take(one.outpoint)
+        new = coin(300 + payout, 50 + payout, 0)
+        for all_of in (coins, plain):
+            all_of.add(new)
+    assert 0 < looked <= 8
+
+
 def member(number: int) -> Account:
     return Account(number, "member" if number % 3 else "reviewer", sha256(b"%d" % (number % 5)).hexdigest(),
                    f"address {number % 4}", status="active")
