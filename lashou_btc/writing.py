@@ -26,7 +26,7 @@ def put(path: Path, data: bytes, *, replace: bool, mode: int = 0o644, private: b
     """
     if not replace and (path.exists() or path.is_symlink()):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-    draft = path.parent / f".{secrets.token_hex(8)}{_DRAFT_ENDS}"
+    draft, named = path.parent / f".{secrets.token_hex(8)}{_DRAFT_ENDS}", False
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC,
                          0o600 if private else mode)
@@ -39,11 +39,13 @@ def put(path: Path, data: bytes, *, replace: bool, mode: int = 0o644, private: b
                 os.fsync(handle)
         if replace:
             os.replace(draft, path)
+            named = True
         else:
             _take_name(draft, path, mode)
     finally:
-        with suppress(OSError, ValueError):
-            draft.unlink()
+        if not named:  # by a second name, or by none
+            with suppress(OSError, ValueError):
+                draft.unlink()
     if durable:
         _keep_name(path.parent)
 

@@ -5,14 +5,13 @@ import time
 import webbrowser
 from contextlib import suppress
 from pathlib import Path
-from xml.etree import ElementTree
 
 import click
 
 from lashou_btc import layout
 from lashou_btc.commands import common, overview
 from lashou_btc.errors import InvalidInput
-from lashou_btc.report.markup import el
+from lashou_btc.report.markup import el, html
 from lashou_btc.usecases import files
 from lashou_btc.words import said
 
@@ -76,5 +75,5 @@ def _says(ctx: click.Context, url: str, leads: Path | None) -> None:
         page = el("html", el("head", el("meta", charset="utf-8"), el(
             "meta", http_equiv="refresh", content=f"0;url={url}")),
                   el("body", el("a", "Lashou", href=url)))
-        files.write(leads, ElementTree.tostring(page, "utf-8", method="html"), replace=True, mode=0o600)
+        files.write(leads, html(page).encode(), replace=True, mode=0o600)
         webbrowser.open(leads.resolve().as_uri())

@@ -78,9 +78,9 @@ class Log(Sequence[T]):
                 return self.new[start - self._packed:max(stop, start) - self._packed]
             return [*self._all(), *self.new][at]
         number = at + len(self) if at < 0 else at
-        if self._packed <= number < len(self):
-            return self.new[number - self._packed]
-        return [*self._all(), *self.new][at]
+        if 0 <= number < self._packed:
+            return self._all()[number]
+        return self.new[number - self._packed if number >= 0 else at]
 
     def __iter__(self) -> Iterator[T]:
         yield from self._all()

@@ -1,6 +1,6 @@
 """The page's lists, and how numbers and tables look."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lashou_btc.report.markup import Content, Element, el
@@ -39,13 +39,13 @@ def spans(numbers: Sequence[int]) -> str:
     return ", ".join(f"{a}" if a == b else f"{a}, {b}" if b == a + 1 else f"{a}–{b}" for a, b in runs)
 
 
-def table(caption: str, heads: Sequence[str], align: str, rows: Sequence[Row],
-          said: bool = False, shown: Content = None) -> Element:
+def table(caption: str, heads: Sequence[str], align: str, rows: Sequence[Row], said: bool = False,
+          shown: Content = None, marks: Sequence[Mapping[str, str | int]] = (), **more: str) -> Element:
     """A table with a caption and scoped headings. A row is (class, cells); its first cell heads it.
 
     `align`: a letter for each column: l text, n number, g graphic. `said`: a heading says the same as the caption,
     which then is for those only who do not see the page. `shown`: the caption as it stands there, where it is more
-    than text.
+    than text. `marks`: attributes of the rows; `more`: of all of it.
     """
     def classed(tag: str, content: Content, column: str, **more: str) -> Element:
         return el(tag, content, **more, **({"class_": ALIGN[column]} if ALIGN[column] else {}))
@@ -54,10 +54,11 @@ def table(caption: str, heads: Sequence[str], align: str, rows: Sequence[Row],
                      for text, column in zip(heads, align, strict=True)])
     body = [el("tr", [classed("td", cell, column) if n else classed("th", cell, column, scope="row")
                       for n, (cell, column) in enumerate(zip(cells, align, strict=True))],
-               **({"class_": kind} if kind else {})) for kind, cells in rows]
+               **({"class_": kind} if kind else {}), **mark)
+            for (kind, cells), mark in zip(rows, marks or [{}] * len(rows), strict=True)]
     heading = el("caption", caption if shown is None else shown, class_="said" if said else "seen")
     return el("div", el("table", heading, el("thead", head), el("tbody", body)), class_="scroll", tabindex=0,
-              role="group", aria_label=caption)
+              role="group", aria_label=caption, **more)
 
 
 def _code(text: str, keep: int = 0) -> Element:

@@ -121,10 +121,11 @@ def write(path: Path, data: bytes, replace: bool = False, mode: int = 0o644, dur
 
     Raises Refused when it exists and may not be replaced, Unreachable when the disk refuses.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Unreachable("file.unwritable:folder", folder=path.parent, why=why(error)) from None
+    if not path.parent.is_dir():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unreachable("file.unwritable:folder", folder=path.parent, why=why(error)) from None
     try:
         put(path, data, replace=replace, mode=mode, durable=durable)
     except FileExistsError:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -43,7 +44,6 @@ def build(site: Site, folder: Path, progress: Progress = lambda done, total: Non
         before, pages = _listed(folder), list(site.paths())
         names = {path: _file(path) for path in pages} | {path: path for path in static.by_path()}
         _list(folder, sorted({*before, *names.values()}))  # what an end in between leaves is not forgotten
-        site.prepare()
         written = _static(folder) + (_share(site, folder, pages, progress, processes) if processes > 1 else
                                      _draw(site, folder, pages, lambda done: progress(done, len(pages))))
         gone = sorted(set(before) - set(names.values()))
@@ -72,14 +72,16 @@ def _draw(site: Site, folder: Path, paths: Sequence[str], tell: Callable[[int], 
 
 
 def _share(site: Site, folder: Path, paths: Sequence[str], progress: Progress, workers: int) -> int:
-    """The same in several processes, which have by forking what is drawn from. Where one of them fails, this one
-    does all that is left, and meets what it met.
+    """The same in several processes, which have by forking what is drawn from. A page is drawn by the same one in
+    every language. Where one of them fails, this one does all that is left, and meets what it met.
     """
     context = get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
+    pages = [list(some) for _, some in groupby(paths, _below_language)]
+    parts = [[path for some in pages[part::workers] for path in some] for part in range(workers)]
 
     def work(part: int) -> None:
-        mine = paths[part::workers]
+        mine = parts[part]
         theirs.send((part, len(mine), _draw(site, folder, mine, lambda done: theirs.send((part, done, None)))))
 
     processes = [context.Process(target=work, args=(part,), daemon=True) for part in range(workers)]
@@ -95,8 +97,13 @@ def _share(site: Site, folder: Path, paths: Sequence[str], progress: Progress, w
                 written[part] = result
     for each in processes:
         each.join()
-    left = [path for part in range(workers) if part not in written for path in paths[part::workers]]
+    left = [path for part in range(workers) if part not in written for path in parts[part]]
     return sum(written.values()) + (_draw(site, folder, left, lambda _: None) if left else 0)
+
+
+def _below_language(path: str) -> str:
+    first, _, rest = path.partition("/")
+    return rest if first in LANGUAGES else path
 
 
 def workers() -> int:

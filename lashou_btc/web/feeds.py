@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
+from lashou_btc.report.markup import escaped
 from lashou_btc.report.page_words import CODES
 from lashou_btc.usecases.dates import BLOCK_S
 from lashou_btc.web.frame import Frame
@@ -55,9 +56,10 @@ def atom(view: View, what: str, title: Said, happenings: Sequence[Happening]) ->
 
 def _put(tag: str, content: str) -> str:
     """An element that holds a text."""
-    return f"<{tag}>{escape(content)}</{tag}>"
+    return f"<{tag}>{escaped(content)}</{tag}>"
 
 
+@lru_cache(1_000)
 def _link(relation: str, media: str, href: str) -> str:
     return f'<link rel="{relation}" type="{media}" href={quoteattr(href)}/>'
 

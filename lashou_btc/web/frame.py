@@ -15,9 +15,10 @@ from lashou_btc.pool.keyholders import is_receive
 from lashou_btc.pool.snapshot import freeze, thaw
 from lashou_btc.pool.state import Claim, Entry, Event, State
 from lashou_btc.pool.trace import Traces
-from lashou_btc.usecases import explain, lifeboats, overview
+from lashou_btc.usecases import explain, lifeboats, overview, quotes
 from lashou_btc.usecases.anchoring import Committed
 from lashou_btc.usecases.lifeboats import Outlook
+from lashou_btc.usecases.quotes import Quote
 from lashou_btc.usecases.standstill import Standstill
 from lashou_btc.usecases.views import View
 from lashou_btc.usecases.workspace import PoolHome
@@ -117,6 +118,11 @@ class Frame:
     def statements(self) -> list[Event]:
         """The journal's statements."""
         return [event for event in self.state.events if event.kind == record.STATEMENT]
+
+    @cached_property
+    def quotes(self) -> Mapping[str, Sequence[Quote]]:
+        """What joining would cover and cost, by plan. Raises Incomplete, Refused."""
+        return quotes.quotes(self.state)
 
     @cached_property
     def groups(self) -> list[int]:

@@ -107,16 +107,20 @@ def ahead(view: View, height: int) -> str:
     return day(view.frame.view.tip_time + (height - view.frame.height) * BLOCK_S)
 
 
+def on_day(view: View, height: int) -> str:
+    """The day of a height; of what is to come, about which day it will be; the height where no day is known."""
+    seconds = view.frame.time(height)
+    if seconds is not None:
+        return day(seconds)
+    return word(said("site.height", height=f"{height:,}") if height <= view.frame.height else
+                said("site.about", day=ahead(view, height)))
+
+
 def when(view: View, height: int) -> Element:
     """A height as people read it: its day first. Of what is to come, about which day it will be."""
-    frame, number = view.frame, f"{height:,}"
-    seconds = frame.time(height)
-    if seconds is None and height <= frame.height:
-        return el("span", said("site.height", height=number), class_="height")
-    if seconds is None:
-        then = ahead(view, height)
-        return el("time", said("site.about", day=then), " ",
-                  el("span", said("site.height", height=number), class_="height"), datetime=then)
-    stamp = datetime.fromtimestamp(seconds, UTC)
-    return el("time", day(seconds), " ", el("span", said("site.height", height=number), class_="height"),
-              datetime=f"{stamp:%Y-%m-%dT%H:%M:%SZ}")
+    seconds = view.frame.time(height)
+    number = el("span", said("site.height", height=f"{height:,}"), class_="height")
+    if seconds is None and height <= view.frame.height:
+        return number
+    return el("time", on_day(view, height), " ", number, datetime=ahead(view, height) if seconds is None else
+              f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}")

@@ -73,8 +73,14 @@ class Route:
 
     def match(self, path: str) -> dict[str, str] | None:
         """The values in a path of this kind, None if it is none."""
+        if not path.startswith(self._head):
+            return None
         found = compiled(self.pattern).fullmatch(path)
         return found.groupdict() if found is not None else None
+
+    @cached_property
+    def _head(self) -> str:
+        return self.pattern.partition("{")[0]
 
 
 @cache

@@ -67,11 +67,19 @@ def word(what: Said, language: str = "", steps: bool = False) -> str:
     about it at a command line follows where that is known.
     """
     language = language or LANGUAGE.get()
-    n = LANGUAGES.index(language)
-    templates = _sentences()[what.key]
-    text = _Wording(language, steps).vformat(templates[n], (), what.values)
+    text = _filled(what.key, language, steps, what.values) if what.values else _whole(what.key, language)
     then = step(what, language) if steps else ""
-    return text + ("; ", "；")[n] + then if then else text
+    return text + ("; ", "；")[LANGUAGES.index(language)] + then if then else text
+
+
+@cache
+def _whole(key: str, language: str) -> str:
+    """A sentence into which nothing goes: the same every time."""
+    return _filled(key, language, False, {})
+
+
+def _filled(key: str, language: str, steps: bool, values: Mapping[str, Any]) -> str:
+    return _Wording(language, steps).vformat(_sentences()[key][LANGUAGES.index(language)], (), values)
 
 
 def step(what: Said, language: str = "") -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from cli_kit import Person, Town
@@ -17,6 +18,7 @@ from lashou_btc.pool.basis import ORDER
 from lashou_btc.pool.books import CASH_IN, CASH_OUT, Pots
 from lashou_btc.pool.statement import COSTS, PEOPLE
 from lashou_btc.report import charts, page_words
+from lashou_btc.report.markup import html
 from lashou_btc.report.page import page
 
 PAYLOADS = ('<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "</title><svg onload=alert(1)>",
@@ -188,7 +190,7 @@ def test_every_kind_has_words() -> None:
 
 def test_a_chart_of_very_many_points_stays_small() -> None:
     points = [(n, n * n % 977 - 400) for n in range(100_000)]
-    drawn = charts.level(points, 0, 100_000, 0, "a level", str)
+    drawn = ElementTree.fromstring(html(charts.level(points, 0, 100_000, 0, "a level", str)))
     (path,) = [p for p in drawn.iter("path") if p.get("class") == "line"]
     assert path.get("d").count("H") <= charts.MAX_POINTS + 1
     values = [int(v) for v in re.findall(r"[HV](-?\d+)", path.get("d"))]
@@ -197,7 +199,7 @@ def test_a_chart_of_very_many_points_stays_small() -> None:
 
 @pytest.mark.parametrize(("low", "high"), [(0, 0), (0, 1), (-1, 0), (0, 5), (0, 21 * 10**14), (-7_777, 123_456)])
 def test_a_charts_marks_are_round_and_few(low: int, high: int) -> None:
-    drawn = charts.level([(1, low), (2, high)], 0, 2, 0, "a level", str)
+    drawn = ElementTree.fromstring(html(charts.level([(1, low), (2, high)], 0, 2, 0, "a level", str)))
     marks = [int(text.text) for text in drawn.iter("text")][:-2]
     assert 2 <= len(marks) <= 7 and 0 in marks and min(marks) <= low and max(marks) >= high
     assert len({b - a for a, b in pairwise(marks)}) == 1

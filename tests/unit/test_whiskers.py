@@ -1,12 +1,13 @@
 """Pictures of spreads: they stand where their scale says, and nothing of them is cut off."""
 
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lashou_btc.report.lists import number, signed
+from lashou_btc.report.markup import html
 from lashou_btc.report.whiskers import WIDTH, Whisker, across, gains, upright
 
 sat = st.integers(-10**9, 10**9)
@@ -39,7 +40,7 @@ def scale(drawn: Element, name: str, words: dict[str, int]) -> list[tuple[int, i
 
 @given(spreads)
 def test_a_dot_stands_where_the_scale_says(values):
-    drawn = across("a picture", whiskers(values), number)
+    drawn = fromstring(html(across("a picture", whiskers(values), number)))
     everything_is_inside(drawn)
     marks = [int(line.get("x1")) for line in drawn.iter("line") if line.get("class") in ("grid", "axis")]
     assert 1 <= len(marks) <= 7
@@ -54,7 +55,7 @@ def test_a_dot_stands_where_the_scale_says(values):
 
 
 def test_places_are_proportional():
-    drawn = across("a picture", [Whisker("a", 0, 25_000, 50_000, 100_000)], number)
+    drawn = fromstring(html(across("a picture", [Whisker("a", 0, 25_000, 50_000, 100_000)], number)))
     words = {number(n): n for n in range(0, 100_001, 10_000)}
     (a, x), *_, (b, y) = scale(drawn, "x1", words)
     (dot,) = [int(c.get("cx")) for c in drawn.iter("circle")]
@@ -63,7 +64,7 @@ def test_places_are_proportional():
 
 @given(spreads)
 def test_upright_pictures_keep_inside(values):
-    drawn = upright("a picture", whiskers(values), number)
+    drawn = fromstring(html(upright("a picture", whiskers(values), number)))
     assert len(list(drawn.iter("circle"))) == len(values)
     width, height = map(int, drawn.get("viewBox").split()[2:])
     assert all(0 <= int(c.get("cx")) <= width and 0 <= int(c.get("cy")) <= height for c in drawn.iter("circle"))
@@ -71,7 +72,7 @@ def test_upright_pictures_keep_inside(values):
 
 @pytest.mark.parametrize("values", [(-7_300, -10_210), (4_190_140, 61_504_654), (-5, 5), (0, 0)])
 def test_losses_go_left_in_their_own_colour(values):
-    drawn = gains("a picture", [(f"{n} corrupt", v) for n, v in enumerate(values)], signed)
+    drawn = fromstring(html(gains("a picture", [(f"{n} corrupt", v) for n, v in enumerate(values)], signed)))
     everything_is_inside(drawn)
     (zero,) = [int(line.get("x1")) for line in drawn.iter("line") if line.get("class") == "axis"]
     for bar, value in zip(drawn.iter("rect"), values, strict=True):

@@ -9,7 +9,7 @@ from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import cover, explain
 from lashou_btc.web import parts
 from lashou_btc.web.frame import Frame
-from lashou_btc.web.layout import page, plain, when
+from lashou_btc.web.layout import on_day, page, plain, when
 from lashou_btc.web.site import Page, Route, View
 from lashou_btc.words import noun, said, word
 
@@ -121,7 +121,7 @@ def _paste(view: View, c: Claim) -> str:
     values = {"pool": frame.contract.name, "number": c.number + 1, "amount": parts.units(state, c.amount),
               "id": frame.contract.pool_id[:16], "bond": state.rules.objection_bond_sat}
     if c.status == "notice":
-        text = said("site.object.text", day=(when(view, c.notice_end).text or "").strip(), **values)
+        text = said("site.object.text", day=on_day(view, c.notice_end), **values)
     else:
         text = said("site.object.text:after", status=noun("claim", c.status), **values)
     return f"{word(text)}\n{view.address}{view.path}"

@@ -3,7 +3,7 @@
 The figures are those of `usecases/quotes`. A script only hides what is not chosen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from lashou_btc.errors import LashouError
@@ -26,10 +26,11 @@ CASES = 20
 def draw(view: View) -> Page:
     """The page."""
     frame = view.frame
+    found: Mapping[str, Sequence[Quote]] = {}
     try:
-        found, why = quotes.quotes(frame.state), None
+        found, why = frame.quotes, None
     except LashouError as error:
-        found, why = {}, error.said
+        why = error.said
     lead = el("p", plain(said("site.join.lead")), class_="lead")
     body: list[Content] = [lead]
     if why is not None:
@@ -44,7 +45,7 @@ def draw(view: View) -> Page:
                 scripts=("join.js",))
 
 
-def _choice(found: dict[str, list[Quote]]) -> Element:
+def _choice(found: Mapping[str, Sequence[Quote]]) -> Element:
     """What the script narrows by; without it everything is shown."""
     ages = sorted({one.age for rows in found.values() for one in rows})
     return el("section", el("h2", said("site.join.choose")), el("p", el("label", said("site.join.plan"), " ", el(
@@ -60,14 +61,9 @@ def _table(plan: str, rows: Sequence[Quote]) -> Element:
         number(one.case_sat), number(one.costs.year_sat.mean), number(one.costs.year_sat.p50),
         number(one.costs.year_sat.p95), number(one.costs.year_sat.p99)]) for one in rows]
     heads = [word(said(f"site.join.head.{name}")) for name in _HEADS]
-    caption = said("site.join.table", plan=plan)
-    made = table(word(caption), heads, "nnnnnnnnn", lines, shown=isolating(word(caption), plan))
-    for row, one in zip(made.iter("tr"), (None, *rows), strict=True):
-        if one is not None:
-            row.set("data-plan", plan)
-            row.set("data-age", str(one.age))
-    made.set("data-plan", plan)
-    return made
+    caption = word(said("site.join.table", plan=plan))
+    return table(caption, heads, "nnnnnnnnn", lines, shown=isolating(caption, plan), data_plan=plan,
+                 marks=[{"data_plan": plan, "data_age": one.age} for one in rows])
 
 
 def _unit(one: Quote) -> str:

@@ -1,5 +1,8 @@
 """The journal: every record that the fold met, with its effect or the rule it broke, newest first."""
 
+from collections.abc import Iterator, Sequence
+from functools import cache
+
 from lashou_btc.anchors import record
 from lashou_btc.pool.state import Event
 from lashou_btc.report.markup import Element, el
@@ -7,7 +10,7 @@ from lashou_btc.web import parts
 from lashou_btc.web.frame import Frame
 from lashou_btc.web.layout import page, plain, when
 from lashou_btc.web.site import Page, Route, View
-from lashou_btc.words import noun, said
+from lashou_btc.words import noun, said, word
 
 
 def newest(view: View) -> Page:
@@ -26,18 +29,30 @@ def draw(view: View, number: str) -> Page:
         view, said("site.journal"), parts.section(
             said("site.journal.title"), parts.facts([
                 (said("site.journal.transactions"), status["transactions"]), (said("site.journal.seal"), seal)]),
-            el("ol", [_event(view, e) for e in shown], class_="story") if shown
+            el("ol", _events(view, shown), class_="story") if shown
             else parts.nothing(said("site.news.none")), lead=said("site.journal.lead")),
         parts.pages(view, parts.last_page(len(events)), at, "./journal/"))
 
 
-def _event(view: View, e: Event) -> Element:
-    return el("li", when(view, e.height), " ", el("b", noun("document", record.kind_name(e.kind))), " · ",
-              noun("lane", e.lane), el("p", el("b", said("site.journal.no-effect")), " ", el("code", e.broken))
-              if e.broken else None, el("p", el("bdi", plain(e.text))),
-              el("p", said("site.document"), " ", el("code", e.digest), class_="id"),
-              el("p", said("site.tx"), " ", parts.txid(e.txid), class_="id"),
-              class_="irregular" if e.broken else "lawful")
+def _events(view: View, shown: Sequence[Event]) -> Iterator[Element]:
+    """One after the other. Many are of one block, kind and transaction: what they share is made once."""
+    days, names = cache(lambda height: when(view, height)), cache(_name)
+    document, tx = [word(said("site.document")), " "], [word(said("site.tx")), " "]
+    txs = cache(lambda txid: el("p", tx, parts.txid(txid), class_="id"))
+    for e in shown:
+        yield el(
+            "li", days(e.height), " ", names(e.kind), " · ", noun("lane", e.lane),
+            _broken(e) if e.broken else None, el("p", el("bdi", plain(e.text))),
+            el("p", document, el("code", e.digest), class_="id"), txs(e.txid),
+            class_="irregular" if e.broken else "lawful")
+
+
+def _name(kind: int) -> Element:
+    return el("b", noun("document", record.kind_name(kind)))
+
+
+def _broken(e: Event) -> Element:
+    return el("p", el("b", said("site.journal.no-effect")), " ", el("code", e.broken))
 
 
 def _pages(frame: Frame) -> list[dict[str, int]]:
