@@ -23,6 +23,8 @@ FLAGS = (
     # without one, the browser now and then fails to take a picture of a long page
     "--font-render-hinting=none", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 _PICTURE_PX = 8000
+_PATIENCE_MS = 600_000.0
+"""Until when something may come that a test waits for: no test is about time, and a machine may be busy."""
 _INSIDE = ("data", "blob", "about")
 _FOCUSED = "e => e.contains(document.activeElement) && document.activeElement !== document.body"
 
@@ -52,7 +54,7 @@ def running() -> Iterator[Browser]:
         try:
             browser = playwright.chromium.launch(
                 executable_path=program.path, args=list(FLAGS), chromium_sandbox=False,  # our own pages; maybe root
-                env={**os.environ, "FONTCONFIG_FILE": str(program.fonts)})
+                env={**os.environ, "FONTCONFIG_FILE": str(program.fonts)}, timeout=_PATIENCE_MS)
         except Error as error:
             told = re.findall(r"\[err\] (.+)", str(error)) or str(error).splitlines()[:1]
             raise browser_program.Missing(f"{program.path} does not start: {told[-1][:300]}.") from None
@@ -74,6 +76,7 @@ class Visitor:
         self.requests: list[str] = []
         self.mistakes: list[str] = []
         self._origins: set[str] = set()
+        context.set_default_timeout(_PATIENCE_MS)
         context.on("request", lambda request: self._asked(request.url))
         context.on("console", lambda told: self.mistakes.append(f"console: {told.text}")
                    if told.type == "error" else None)

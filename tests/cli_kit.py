@@ -85,7 +85,7 @@ def run_apart(*args: object, env: Mapping[str, str] | None = None, python: tuple
     clean = {k: v for k, v in os.environ.items() if not k.startswith("LASHOU_")} | ENGLISH | dict(env or {})
     options = {"stdin": subprocess.DEVNULL, "capture_output": True} | options
     done = subprocess.run([sys.executable, *python, "-m", "lashou_btc.cli", *map(str, args)], env=clean,
-                          check=False, timeout=120, **options)
+                          check=False, timeout=600, **options)
     return Result(done.returncode, (done.stdout or b"").decode(), (done.stderr or b"").decode())
 
 

@@ -56,7 +56,7 @@ def _running(made: Loopback, sockets: list[socket.socket]) -> Iterator[None]:
     thread = threading.Thread(target=lambda: asyncio.run(running.serve(sockets)))
     thread.start()
     try:
-        assert ready.wait(10)
+        assert ready.wait(300)
         yield
     finally:
         running.should_exit = True

@@ -78,7 +78,7 @@ def served(app: ASGIApp) -> Iterator[int]:
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([sock])))
     thread.start()
     try:
-        assert ready.wait(10)
+        assert ready.wait(300)
         yield sock.getsockname()[1]
     finally:
         server.should_exit = True

@@ -29,4 +29,4 @@ def running(command: Sequence[str | Path], env: Mapping[str, str], cwd: Path | N
         yield str(json.loads(told)["url"])
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=300)

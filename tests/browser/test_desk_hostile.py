@@ -77,21 +77,24 @@ def operator(browser: Browser, village: Path) -> Iterator[tuple[Visitor, str]]:
         one.context.close()
 
 
-def test_names_numbers_and_notes_of_people(operator: tuple[Visitor, str]) -> None:
+@pytest.mark.parametrize("texts", [
+    pytest.param(hostile.EVERYTHING[::5], id="some"),
+    pytest.param(hostile.EVERYTHING, id="all", marks=pytest.mark.matrix)])
+def test_names_numbers_and_notes_of_people(operator: tuple[Visitor, str], texts: tuple[str, ...]) -> None:
     one, start = operator
     kept = 0
-    for n, text in enumerate(hostile.EVERYTHING, 1):
+    for n, text in enumerate(texts, 1):
         one.page.goto(f"{start}contacts/")
         for name, value in (("number", str(n)), ("name", text), ("reach", text), ("remark", text)):
             one.page.fill(f"[name={name}]", value.replace("\r", " ").replace("\n", " ")[:200])
         one.page.click(SENT.format("note"))
         kept += one.page.locator("[role=alert]").count() == 0
         harmless(one)
-    assert kept > len(hostile.TEXTS) // 2
+    assert kept > len(texts) // 3
     one.page.goto(f"{start}contacts/")
     harmless(one)
     told = one.page.inner_text("main")
-    assert all(text[:200] in told for text in hostile.MARKUP if "\n" not in text)
+    assert all(text[:200] in told for text in hostile.MARKUP if text in texts and "\n" not in text)
     assert one.violations() == []
 
 

@@ -58,7 +58,7 @@ def served() -> Iterator[str]:
 
 def told(one: Visitor, start: str) -> bool:
     """Whether a mistake that starts so comes to light: what a page does is told after it was done."""
-    for _ in range(200):
+    for _ in range(4_000):
         if any(mistake.startswith(start) for mistake in one.mistakes):
             return True
         one.page.wait_for_timeout(25)
