@@ -296,7 +296,8 @@ def _show_operator(ctx: click.Context, ws: Workspace, pool: PoolHome, state: Sta
     from lashou_btc.commands.screen import json_text
     from lashou_btc.usecases import paper_post, papers  # what encrypts is loaded where something is encrypted
 
-    sealed = papers.seal_for_operator(state, proof.to_bytes(), proof.file_name, new_entropy(papers.FRONT_BYTES))
+    front = papers.front_of(pool.contract.pool_id, signer.key, new_entropy(papers.FRONT_BYTES))
+    sealed = papers.seal_for_operator(state, proof.to_bytes(), proof.file_name, front)
     replies = paper_post.bring(ws.hubs(pool), signer.key, sealed, signer.private_key, int(time.time()))
     tell(replies)
     value = {"account": proof.account, "hubs": replies_json(replies)}

@@ -72,7 +72,8 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
             if not paths or without or also:
                 raise InvalidInput("papers.identity")
             found, to = None, {0: ""}
-            made: Iterable[Sealed] = [papers.seal_identity(state, path, new_entropy(FRONT_BYTES)) for path in paths]
+            own = ws.key_record(key_name).signing_key if remembered(pool) else ""
+            made: Iterable[Sealed] = [papers.seal_identity(state, path, _front(pool, own)) for path in paths]
             folder = _free(out or Path("papers-identity"))
         else:
             found = people.find_claim(state, claim)
@@ -94,6 +95,12 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
                sentence(said("cli.papers.brought", who=_who(to))))
     common.data(ctx, {"claim": found.hash if found else "", "accounts": list(to), "papers": value},
                 lambda: [_line(one["of"], one["paper"], one["file"]) for one in value])
+
+
+def _front(pool: PoolHome, key: str) -> bytes:
+    """What stands in front of a file that shows who somebody is; without a key nothing says who brings it."""
+    chance = new_entropy(FRONT_BYTES)
+    return papers.front_of(pool.contract.pool_id, key, chance) if key else chance
 
 
 def bring(ws: Workspace, pool: PoolHome, of: str, sealed: Iterable[Sealed], signer: Signer, folder: Path,
@@ -268,9 +275,10 @@ def _fetch_people(at: _Opening, hubs: Hubs, state: State, names: Sequence[str], 
             at.had += here
             return here
 
-        for name, data in paper_post.fetch(hubs, person, there):
+        for name, data in paper_post.fetch(hubs, person, there, by=person):
             path = Path(name)
-            at.take(who / path, partial(papers.open_data, hubs.pool, state, key, path, data, where, None, True))
+            at.take(who / path, partial(papers.open_data, hubs.pool, state, key, path, data, where, None, True,
+                                        by=person))
 
 
 def _proved(pool: PoolHome, state: State, path: Path) -> Said | None:

@@ -21,6 +21,7 @@ from lashou_btc.pool import contract as contracts
 from lashou_btc.pool import document
 from lashou_btc.usecases import files
 from lashou_btc.usecases.workspace import PoolHome
+from lashou_btc.wallet.keys import schnorr_verify
 
 MOST_HUBS = 8
 PAPER_PART_BYTES = 256 * 1024
@@ -208,6 +209,13 @@ class Ticket:
         return tagged_hash("lashou/hub/paper", bytes.fromhex(pool_id + self.of + self.sha256)
                            + self.size.to_bytes(8, "big") + self.since.to_bytes(8, "big")
                            + bytes.fromhex("".join(self.parts)) + self.name.encode())
+
+    def holds(self, key: str, pool_id: str) -> bool:
+        """Whether the owner of that x-only key (hex) has signed it."""
+        try:
+            return schnorr_verify(bytes.fromhex(key), self.digest(pool_id), bytes.fromhex(self.signature))
+        except ValueError:
+            return False
 
     def json(self) -> dict[str, Any]:
         """As hubs have it."""

@@ -64,14 +64,17 @@ def _bring(place: Place, client: "Client", ticket: Ticket, data: bytes) -> "Answ
     return answer
 
 
-def fetch(hubs: Hubs, of: str, there: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+def fetch(hubs: Hubs, of: str, there: Callable[[str], bool], by: str = "") -> Iterator[tuple[str, bytes]]:
     """Sealed papers at the hubs, of a claim or of somebody's identity, each once, under the name that its file had,
-    but for names of which one is `there` already. What they are shows when they are opened.
+    but for names of which one is `there` already. What they are shows when they are opened. `by`: whose key has to
+    have signed for each, where nothing else says whose it is; a hub that gives another is left.
     """
     seen: set[str] = set()
     for place, client in hubs.each():
         try:
             for ticket in listed(place, client, of):
+                if by and not ticket.holds(by, hubs.pool.contract.pool_id):
+                    raise Unreachable("hub.false", url=place.url)
                 if ticket.sha256 not in seen and not there(ticket.name):
                     data = content(place, client, ticket)
                     if data is not None:

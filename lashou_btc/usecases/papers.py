@@ -18,7 +18,7 @@ from pathlib import Path
 import pyrage
 
 from lashou_btc import layout
-from lashou_btc.anchors.hashes import sha256_hex
+from lashou_btc.anchors.hashes import sha256_hex, tagged_hash
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import document
 from lashou_btc.pool.document import OPERATOR
@@ -193,6 +193,14 @@ def _own(pool: PoolHome, names: dict[str, str], path: Path, signing_key: bytes, 
     return data
 
 
+def front_of(pool_id: str, key: str, chance: bytes) -> bytes:
+    """What stands in front of a file that shows who the owner of a key is, from random bytes: half of them, and
+    whose it is. Whoever copies what somebody has sealed cannot open it, and so not put another key there.
+    """
+    half = chance[:FRONT_BYTES // 2]
+    return half + tagged_hash("lashou/papers/of", bytes.fromhex(pool_id + key) + half)[:FRONT_BYTES // 2]
+
+
 def seal_identity(state: State, path: Path, front: bytes) -> Sealed:
     """A file for the operator's eyes only. `front`: 32 random bytes."""
     return seal_for_operator(state, _file(path), path.name, front)
@@ -224,9 +232,13 @@ def open_(pool: PoolHome, state: State, signing_key: bytes, path: Path, folder: 
 
 
 def open_data(pool: PoolHome, state: State, signing_key: bytes, path: Path, sealed: bytes, folder: Path,
-              claim: Claim | None = None, identity: bool = False) -> Opened:
-    """The same for bytes that came under the name of `path`."""
+              claim: Claim | None = None, identity: bool = False, by: str = "") -> Opened:
+    """The same for bytes that came under the name of `path`. `by`: the key in whose name they were brought, which
+    has to be the one that they were sealed by (`front_of`), where a hub says whose identity it is.
+    """
     data = _open(sealed, signing_key, path)
+    if by and data[:FRONT_BYTES] != front_of(pool.contract.pool_id, by, data):
+        raise Refused("papers.copied", path=path, key=by[:16])
     digest = sha256_hex(data)
     found, what = (None, "identity") if identity else _find(pool, state, digest, claim)
     if what == "":

@@ -8,9 +8,13 @@ taken over, brings one price near to everybody's, day after day, and no further 
 one for documents; the coins' key stays shut.
 """
 
+import io
 import os
+import selectors
+import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +34,8 @@ MOST_PERCENT, MOST_DAYS = 50, 92
 PROGRAM_S = 60.0
 OLD_S = 86_400.0
 """A file that nobody has written for so long has no price of today."""
+AHEAD_S = 3600.0
+"""A file that was written so far ahead of the clock would not grow old for as long."""
 _MAX_BYTES = 200
 
 
@@ -67,16 +73,38 @@ class Source:
     def _run(self) -> bytes:
         env = {name: value for name, value in os.environ.items() if not name.startswith("LASHOU_PASSPHRASE")}
         try:
-            done = subprocess.run(self.program, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  timeout=PROGRAM_S, check=False, env=env)
-        except subprocess.TimeoutExpired:
-            raise Unreachable("hook.slow", program=self.program[0]) from None
+            process = subprocess.Popen(self.program, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=env,
+                                       process_group=0)
         except OSError as error:
             raise Unreachable("hook.failed", program=self.program[0],
                               why=error.strerror or str(error)) from None
-        if done.returncode:
-            raise Refused("hook.status", program=self.program[0], status=done.returncode)
-        return done.stdout
+        try:
+            data = self._printed(process, time.monotonic() + PROGRAM_S)
+        finally:  # what it has started ends with it
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        return data
+
+    def _printed(self, process: subprocess.Popen[bytes], until: float) -> bytes:
+        """What it prints until it ends, or a little more than may be: it may print without end."""
+        data = b""
+        with process.stdout or io.BytesIO() as out, selectors.DefaultSelector() as waiting:
+            waiting.register(out, selectors.EVENT_READ)
+            while waiting.select(max(until - time.monotonic(), 0)):
+                part = os.read(out.fileno(), _MAX_BYTES + 1)
+                data += part
+                if len(data) > _MAX_BYTES:
+                    return data
+                if not part:
+                    break
+            try:
+                status = process.wait(max(until - time.monotonic(), 0))
+            except subprocess.TimeoutExpired:
+                raise Unreachable("hook.slow", program=self.program[0]) from None
+        if status:
+            raise Refused("hook.status", program=self.program[0], status=status)
+        return data
 
     def _file(self) -> bytes:
         path = self.file or Path()
@@ -84,6 +112,8 @@ class Source:
             file.read(_MAX_BYTES + 1), os.fstat(file.fileno()).st_mtime))
         if (age := time.time() - written) > OLD_S:
             raise Refused("prices.old", path=path, hours=int(age // 3600))
+        if age < -AHEAD_S:
+            raise Refused("prices.ahead", path=path)
         return data
 
 

@@ -27,6 +27,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "prices.old": (
         "{path} was written {hours} hours ago: that is no price of today",
         "{path} 是 {hours} 小时前写的，不是今天的价格"),
+    "prices.ahead": (
+        "{path} was written at a time that has not come yet by this computer's clock: whether it is today's price "
+        "cannot be told. Set the clock right, or write the file again",
+        "按本机时钟，{path} 的写入时间还没有到，无法判断是不是今天的价格。请校准时钟，或重新写入该文件"),
     "prices.view": (
         "this home's view of the chain is not good enough for it: {why}", "本主文件夹看到的链不够可靠：{why}"),
     "prices.unknown": ("the pool's state is unknown: {why}", "互助池状态未知：{why}"),

@@ -64,6 +64,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "papers.damaged": (
         "{path} is damaged, so nothing of it can be read: it was cut or changed on its way; ask for it again",
         "{path} 已损坏，无法读取：途中被截断或改动过；请对方重发"),
+    "papers.copied": (
+        "{path} was brought in the name of the key {key}, which did not seal it: it may be a copy of what somebody "
+        "else has shown. Nothing of it was written; ask that person for it again",
+        "{path} 是以密钥 {key} 的名义送来的，却不是由它加密的：可能抄自别人出示的材料。没有写出任何内容；请向本人"
+        "重新索取"),
     "papers.key": (
         "{path} is not sealed to this key: it is for somebody else, or for the key that you had before",
         "{path} 不是加密给这把密钥的：它是给别人的，或是给您以前那把密钥的"),

@@ -241,6 +241,43 @@ def test_a_source_that_gives_no_price_gives_none(tmp_path: Path, script: str, co
     assert failed.value.code == code
 
 
+def test_a_program_that_prints_without_end_is_ended_at_once_with_all_that_it_has_started(tmp_path: Path) -> None:
+    child = tmp_path / "child"
+    began = time.monotonic()
+    with pytest.raises(LashouError) as failed:
+        Source(("sh", "-c", f"sleep 600 & echo $! > {child}; yes")).read("CNY")
+    assert failed.value.code == "prices.long" and time.monotonic() - began < prices.PROGRAM_S / 2
+    assert gone(int(child.read_text()))
+
+
+def test_what_a_program_leaves_running_ends_with_it(tmp_path: Path) -> None:
+    child = tmp_path / "child"
+    script = f"sleep 600 > /dev/null & echo $! > {child}; echo 450000 CNY"
+    assert Source(("sh", "-c", script)).read("CNY") == PRICE
+    assert gone(int(child.read_text()))
+
+
+def gone(process: int) -> bool:
+    """Whether a process that is nobody's child here has ended."""
+    for _ in range(100):
+        try:
+            if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except FileNotFoundError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_file_from_the_time_to_come_has_no_price_of_today(tmp_path: Path) -> None:
+    """It would not be old for as long as it is ahead: a clock was set back, or somebody has set its time."""
+    path = tmp_path / "price"
+    path.write_text("450,000 CNY\n")
+    os.utime(path, (time.time() + 90 * 86_400,) * 2)
+    with pytest.raises(Refused, match="has not come yet"):
+        Source(file=path).read("CNY")
+
+
 def test_a_file_that_nobody_writes_any_more_has_no_price_of_today(tmp_path: Path) -> None:
     path = tmp_path / "price"
     path.write_text("450,000 CNY\n")

@@ -280,6 +280,47 @@ def test_whoever_has_an_account_or_an_invitation_shows_the_operator_who_he_is(at
     asked.close()
 
 
+def test_what_somebody_else_has_shown_is_not_opened_in_the_name_of_who_copied_it(at: At, tmp_path: Path) -> None:
+    """Everybody reads the ciphertext, and may sign for it with a key of his own."""
+    village, pool = at.village, at.village.pools[0]
+    owner, thief = (village.people[n].signer.key for n in (4, 5))
+    front = papers.front_of(village.contract.pool_id, owner, bytes(range(32)))
+    card = papers.seal_for_operator(village.state(), b"a card", "card.jpg", front)
+    assert shows(at, 4, owner, card.data, name=card.name).status_code == 200
+    copied = at.get(f"/papers/{owner}/{sha256_hex(card.data)}").content
+    assert shows(at, 5, thief, copied, name=card.name).status_code == 200
+    asked, opens = Hubs(pool, lambda text: None, [Place(at.hub.url)]), village.operator.signer.private_key
+    for key, folder in ((thief, tmp_path / "thief"), (owner, tmp_path / "owner")):
+        (name, data), = paper_post.fetch(asked, key, lambda name: False, by=key)
+        if key == owner:
+            found = papers.open_data(pool, village.state(), opens, Path(name), data, folder, None, True, by=key)
+            assert found.file.read_bytes() == b"a card"
+            continue
+        with pytest.raises(LashouError) as refused:
+            papers.open_data(pool, village.state(), opens, Path(name), data, folder, None, True, by=key)
+        assert refused.value.code == "papers.copied" and not folder.exists()
+    asked.close()
+
+
+def test_a_hub_that_gives_papers_in_the_name_of_who_has_not_signed_is_left(at: At) -> None:
+    """It can seal anything to the operator, with any key in front, and say of it what it likes."""
+    village, hub = at.village, at.hub.hosted.hub
+    owner, other = (village.people[n].signer.key for n in (4, 5))
+    front = papers.front_of(village.contract.pool_id, owner, bytes(32))
+    card = papers.seal_for_operator(village.state(), b"another's card", "card.jpg", front)
+    assert shows(at, 5, other, card.data, name=card.name).status_code == 200
+    digest = sha256_hex(card.data)
+    folder = at.ws.pool().folder / "hub/papers"
+    (folder / owner).mkdir(exist_ok=True)
+    (folder / owner / f"{digest}.age").write_bytes(card.data)
+    hub.papers.notes = {owner: dict(hub.papers.notes[other])}
+    heard: list[str] = []
+    asked = Hubs(village.pools[0], lambda text: heard.append(text.key), [Place(at.hub.url)])
+    assert paper_post.people(asked) == [owner]
+    assert not list(paper_post.fetch(asked, owner, lambda name: False, by=owner)) and heard == ["hub.false"]
+    asked.close()
+
+
 def test_nothing_is_kept_for_longer_than_whoever_brought_it_has_said(at: At) -> None:
     began, data, newer = int(at.time[0]), b"sealed", b"sealed to others"
     first = signed(at, data)

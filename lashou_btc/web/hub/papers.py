@@ -25,7 +25,6 @@ from lashou_btc.pool.state import State
 from lashou_btc.usecases import files
 from lashou_btc.usecases.hubs import MAX_SEALED_BYTES, PAPER_PART_BYTES, Ticket, paper_parts
 from lashou_btc.usecases.workspace import PoolHome
-from lashou_btc.wallet.keys import schnorr_verify
 
 CLAIMS, MEMBERS, STRANGERS = "claims", "members", "strangers"
 """A claim's papers; those of somebody's identity who has an account, or asks for one."""
@@ -185,12 +184,7 @@ class Papers:
         else:
             own = shelves.of_key(state.ledger.accounts, ticket.of)
             key, queue, by = ticket.of, MEMBERS if own else STRANGERS, str(own[0].number) if own else ticket.of
-        try:
-            holds = schnorr_verify(bytes.fromhex(key), ticket.digest(self._pool.contract.pool_id),
-                                   bytes.fromhex(ticket.signature))
-        except ValueError:
-            holds = False
-        if not holds:
+        if not ticket.holds(key, self._pool.contract.pool_id):
             raise Refused("hub.papers.claimant")
         note = Note(ticket, queue, by, source(by) if queue == STRANGERS else "", int(self._clock()))
         if ticket.since > note.came + EARLY_S:
