@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SAMPLE = 100
 """Documents of a hub that are compared with their hashes, by chance: whoever fetches one compares it anyway."""
+MOST_BLOCKS = 1 << 31
+"""No chain is as high."""
 BEHIND_BLOCKS = 6
 """A hub that is so far behind shows what was."""
 
@@ -41,7 +43,9 @@ def _one(hubs: Hubs, place: Place, client: "Client", every: dict[str, Named],
          lacking: set[str]) -> Iterator[tuple[str, Said]]:
     try:
         about = client.get("").json(place.url)
-        pool, height, block = hexadecimal(about["pool"]), int(about["height"]), hexadecimal(about["block"])
+        pool, height, block = hexadecimal(about["pool"]), about["height"], hexadecimal(about["block"])
+        if type(height) is not int or not 0 <= height < MOST_BLOCKS:
+            raise ValueError
     except (TypeError, KeyError, ValueError):
         raise Unreachable("hub.no-hub", url=place.url) from None
     if pool != hubs.pool.contract.pool_id:

@@ -52,7 +52,7 @@ def _bring(place: Place, client: "Client", ticket: Ticket, data: bytes) -> "Answ
     try:
         value = answer.json(place.url)
         parts = [int(n) for n in value["parts"]] if value["part_bytes"] == PAPER_PART_BYTES else [-1]
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, OverflowError):
         parts = [-1]
     cut = paper_parts(data)
     if any(not 0 <= n < len(cut) for n in parts) or len(set(parts)) != len(parts):

@@ -80,10 +80,11 @@ class Source:
                               why=error.strerror or str(error)) from None
         try:
             data = self._printed(process, time.monotonic() + PROGRAM_S)
-        finally:  # what it has started ends with it
-            with suppress(ProcessLookupError):
+        finally:  # what it has started ends with it, but for what another user runs
+            with suppress(OSError):
                 os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(1)
         return data
 
     def _printed(self, process: subprocess.Popen[bytes], until: float) -> bytes:

@@ -1,13 +1,24 @@
 """Signed transactions by hubs: one's own on the way to a node, and lifeboats from there, which all should have."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from lashou_btc.errors import InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.usecases import lifeboats
 from lashou_btc.usecases.asking import Hubs, Reply
+from lashou_btc.usecases.lifeboats import KeptLifeboat
 
 MOST_LIFEBOATS = 16
 """Of one hub."""
+
+
+def to_give(kept: Iterable[KeptLifeboat]) -> list[str]:
+    """Those that a hub gives to all, in hex. What is tied to a payout that may never confirm, as of two feerates
+    one never does, and what is older takes no place of what could be sent as things stand.
+    """
+    good = [one for one in kept if one.standing in ("waits", "ready", "tied")]
+    good.sort(key=lambda one: (one.standing == "tied", -one.height))
+    return [one.raw.hex() for one in good[:MOST_LIFEBOATS]]
 
 
 def relay(hubs: Hubs, raw: bytes) -> list[Reply]:

@@ -71,18 +71,20 @@ def test_one_that_is_silent_is_said_and_is_no_fault_of_the_home(home: Workspace)
 
 @pytest.mark.parametrize(("lie", "code"), [
     ("pool", "doctor.hub-pool"), ("block", "doctor.hub-chain"), ("listing", "doctor.hub-strange"),
-    ("bytes", "hub.false"), ("other", "hub.false"), ("nonsense", "hub.no-hub"), ("old", "doctor.hub-behind")])
+    ("bytes", "hub.false"), ("other", "hub.false"), ("nonsense", "hub.no-hub"), ("endless", "hub.no-hub"),
+    ("high", "hub.no-hub"), ("old", "doctor.hub-behind")])
 def test_one_that_lies_is_named(home: Workspace, lie: str, code: str) -> None:
     pool = home.pool()
     every = {one.name: one for one in naming.named(pool)}
     tip, block = pool.index.tip()
     old = pool.index.block(tip - 7)
+    heights = {"old": tip - 7, "nonsense": "x", "endless": float("inf"), "high": 10 ** 30}
 
     def answers(method: str, path: str, body: bytes) -> tuple[int, bytes]:
         if path == "":
             return 200, json.dumps({
                 "pool": "ab" * 32 if lie == "pool" else pool.contract.pool_id,
-                "height": tip - 7 if lie == "old" else "x" if lie == "nonsense" else tip,
+                "height": heights.get(lie, tip),
                 "block": "cd" * 32 if lie == "block" else
                 old.hash if lie == "old" and old is not None else block}).encode()
         if path.startswith("/documents?"):
@@ -97,5 +99,5 @@ def test_one_that_lies_is_named(home: Workspace, lie: str, code: str) -> None:
 
     with false_hub(answers) as url:
         one = found(home, url)[0]
-    assert one.code == code and one.verdict == ("advice" if lie in ("nonsense", "old") else "bad")
+    assert one.code == code and one.verdict == ("advice" if code in ("hub.no-hub", "doctor.hub-behind") else "bad")
     assert url in one.json()["text"]

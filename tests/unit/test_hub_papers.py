@@ -359,6 +359,18 @@ def test_of_strangers_and_members_each_has_room_of_its_own(at: At, monkeypatch: 
     assert bring(at, b"a claim's").status_code == 200
 
 
+def test_one_invitation_or_peer_brings_so_many_papers_however_small(at: At,
+                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is looked at whenever another comes: a peer may name new people without end."""
+    code = invitations.invite(at.ws.pool(), bytes([10] * 10), 50)
+    monkeypatch.setattr(kept, "SOURCE_MOST", 2)
+    statuses = []
+    for n in range(3):
+        key, _ = identity(at, f"small {n}")
+        statuses.append(shows(at, f"small {n}", key, b"x", code).status_code)
+    assert statuses == [200, 200, 429]
+
+
 def test_one_account_s_claims_share_its_room(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
     village = at.village
     for _ in range(40):  # nobody reviews the first: it ends, and another may be filed

@@ -11,12 +11,14 @@ from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import lifeboat
 from lashou_btc.pool.rotation import named_keyholders
-from lashou_btc.usecases import judging, lifeboats, payouts
+from lashou_btc.usecases import judging, lifeboats, payouts, transactions_post
 from lashou_btc.usecases.signing import log_path, sign_reviewed, signing_log
+from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.finalize import finalize
 from lashou_btc.wallet.psbt.raw import Psbt
 from lashou_btc.wallet.psbt.sign import sign
+from lashou_btc.web.hub.hub import Hub
 from tests.village import Village, retold
 
 
@@ -107,6 +109,25 @@ def test_what_is_kept_says_what_it_moves_at_which_feerate_and_when(village: Vill
     village.chain.mine(1)
     assert {one.standing for one in kept(village)} == {"ready"}
     assert {str(one.text) for one in kept(village)} == {"anybody can send it now; lashou lifeboat send"}
+
+
+def test_what_is_tied_to_payouts_that_never_confirm_takes_no_place_of_what_a_hub_gives_to_all(
+        village: Village) -> None:
+    pool = village.pools[0]
+    village.payable(4, 500_000)
+    parents = [village.build(feerate) for feerate in range(1, 10)]
+    for parent in parents:
+        more, _ = lifeboats.beside(pool, village.state(), 1, [parent])
+        lifeboats.keep(pool, signed(village, more))
+    village.chain.mine(3)
+    lifeboats.keep(pool, signed(village, built(village)))
+    standing = [one.standing for one in kept(village)]
+    assert standing.count("waits") == 2 and standing.count("tied") > transactions_post.MOST_LIFEBOATS
+    hub = Hub(Workspace(village.homes[0].home, shared_chain=village.chain))
+    hub.do(hub.refresh, None).result()
+    given = [parse_tx(bytes.fromhex(raw)).txid for raw in hub.lifeboats]
+    hub.close()
+    assert {one.txid for one in kept(village) if one.standing == "waits"} == set(given[:2])
 
 
 def test_of_what_is_ready_the_cheapest_is_sent_that_the_estimate_supports_or_the_dearest(

@@ -17,10 +17,9 @@ from lashou_btc.chain.base import Feed
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused, Unreachable
 from lashou_btc.pool.document import Document
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import invitations, lifeboats, prospects
+from lashou_btc.usecases import invitations, lifeboats, prospects, transactions_post
 from lashou_btc.usecases.hubs import Ticket
 from lashou_btc.usecases.prospects import STRANGERS, Prospect
-from lashou_btc.usecases.transactions_post import MOST_LIFEBOATS
 from lashou_btc.usecases.views import View
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.psbt.bundle import parse_bundle
@@ -128,8 +127,7 @@ class Hub:
             self._keep_lifeboats()
 
     def _keep_lifeboats(self) -> None:
-        self.lifeboats = [one.raw.hex() for one in lifeboats.kept(self.pool, self.state)
-                          if one.standing in ("waits", "ready", "tied")][:MOST_LIFEBOATS]
+        self.lifeboats = transactions_post.to_give(lifeboats.kept(self.pool, self.state))
 
     def _see(self) -> bool:
         """Takes the state as of the index's tip. False where a sync has to read something again first."""

@@ -38,8 +38,8 @@ MOST = {CLAIMS: 128, MEMBERS: 8, STRANGERS: 8}
 BYTES = {CLAIMS: 256 * 1024 ** 2, MEMBERS: 40 * 1024 ** 2, STRANGERS: 40 * 1024 ** 2}
 MOST_BYTES = {CLAIMS: 4 * 1024 ** 3, MEMBERS: 1024 ** 3, STRANGERS: 1024 ** 3}
 """Of all of them."""
-SOURCE_BYTES = 256 * 1024 ** 2
-"""Of strangers who came by one invitation, or by one peer."""
+SOURCE_MOST, SOURCE_BYTES = 1_600, 256 * 1024 ** 2
+"""Of strangers who came by one invitation, or by one peer: papers of 200 people."""
 MOST_PARTS = -(-MAX_SEALED_BYTES // PAPER_PART_BYTES)
 MAX_NOTE_BYTES = 4_096 + 70 * MOST_PARTS
 COMES_S = 3_600
@@ -202,9 +202,10 @@ class Papers:
 
         if len(own) >= MOST[fresh.queue] or not room(own, BYTES[fresh.queue]):
             raise Refused("hub.papers.quota", count=len(own))
-        if fresh.queue == STRANGERS and not room([note for note in others if note.source == fresh.source],
-                                                 SOURCE_BYTES):
-            raise Refused("hub.papers.full")
+        if fresh.queue == STRANGERS:
+            beside = [note for note in others if note.source == fresh.source]
+            if len(beside) >= SOURCE_MOST or not room(beside, SOURCE_BYTES):
+                raise Refused("hub.papers.full")
         if not room(others, MOST_BYTES[fresh.queue]):
             raise Refused("hub.papers.full")
 
