@@ -82,7 +82,7 @@ HUB_GIVEN = Place("hub/given.json", "of a hub: names of documents that the opera
 HUB_ROOM = Place("hub/room/{}.psbt", "of a hub: payouts that wait for signatures, with those that came")
 HUB_ROOM_NOTES = Place("hub/room/{}.json", "of a hub: since when a payout waits, and what became of sending it",
                        own=True)
-HUB_PAPERS = Place("hub/papers/{}", "of a hub: encrypted papers, which only those can open who are to judge them")
+HUB_PAPERS = Place("hub/papers/{}", "of a hub: encrypted papers, which only those can open who are to read them")
 READ = Place("papers/read/{}", "papers of others that were opened at the desk, as their files", private=True)
 SITTINGS = Place("sittings/{}.psbt", "what is signed together at the desk, with the signatures so far",
                  private=True)

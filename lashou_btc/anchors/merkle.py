@@ -4,7 +4,6 @@ Bitcoin's tree duplicates the last node of an odd row (CVE-2012-2459) and cannot
 an inner node (CVE-2017-12842); its verifier here refuses both tricks.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,14 +17,14 @@ MAX_LEAVES = 1 << 16
 
 
 def _leaf(digest: bytes) -> bytes:
-    return hashlib.sha256(b"\x00" + digest).digest()
+    return sha256(b"\x00" + digest).digest()
 
 
 _EMPTY_LEAF = _leaf(b"")
 
 
 def _node(left: bytes, right: bytes = b"") -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return sha256(b"\x01" + left + right).digest()
 
 
 def _bytes32(hex_digest: str) -> bytes:
@@ -140,7 +139,7 @@ class Tree:
                 pair = row[64 * n:64 * n + 64]
                 above[32 * n:32 * n + 32] = _node(bytes(pair)) if len(pair) == 64 else pair
             stale, depth = parents, depth + 1
-        return bytes(self._rows[depth]) if self._rows[depth] else hashlib.sha256().digest()
+        return bytes(self._rows[depth]) if self._rows[depth] else sha256().digest()
 
     def proof(self, number: int) -> LeafProof:
         """The proof for the entry of that number. Raises InvalidInput when there is none."""

@@ -190,7 +190,8 @@ def relay(ctx: click.Context, txid: str, yes: bool, key_name: str, passphrase_fi
     Exit status 1 if no hub takes one of them.
     """
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
-        if not hubs.remembered(pool):
+        urls = [place.url for place in hubs.remembered(pool)]
+        if not urls:
             raise Refused("hub.none")
         purse, network = open_purse(ws, key_name, passphrase_file)
         has = purse.look(ws.chain(network))
@@ -198,9 +199,8 @@ def relay(ctx: click.Context, txid: str, yes: bool, key_name: str, passphrase_fi
         found = [one for one in has.waiting if (one.txid == whole if txid else concerns(pool, state, one.tx))]
         if not found:
             raise Refused("hub.relay.nothing:this" if txid else "hub.relay.nothing", txid=txid)
-        places = [place.url for place in hubs.remembered(pool)]
         questions.confirm([line for one in found for line in waits_lines(waits(one, purse.script, network))],
-                          said("cli.hub.relay-to", urls=places), yes)
+                          said("cli.hub.relay-to", urls=urls), yes)
         value, bad = [], 0
         for one in found:
             replies = transactions_post.relay(ws.hubs(pool), one.raw)

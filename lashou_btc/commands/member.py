@@ -19,6 +19,7 @@ from lashou_btc.pool.state import State
 from lashou_btc.signers.entropy import new_entropy
 from lashou_btc.signers.keyfile import Secret
 from lashou_btc.usecases import cover, files, guard, identities, overview, own_accounts, people, purses, rotating
+from lashou_btc.usecases.asking import Hubs
 from lashou_btc.usecases.identities import Proof
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.purses import Purse
@@ -284,21 +285,21 @@ def identity(ctx: click.Context, person_name: str, id_file: Path | None, account
         proof = Proof.of(signer.private_key, pool.contract.pool_id, number, person)
         people.check_proof(pool, state, proof)
         if to_operator:
-            _show_operator(ctx, ws, pool, state, proof, signer, out)
+            _show_operator(ctx, ws.hubs(pool), state, proof, signer, out)
             return
         common.hand_over(ctx, out, f"identity-{number}.json", proof.to_bytes(),
                          said("cli.member.proof"), account=number)
 
 
-def _show_operator(ctx: click.Context, ws: Workspace, pool: PoolHome, state: State, proof: Proof, signer: Signer,
+def _show_operator(ctx: click.Context, hubs: Hubs, state: State, proof: Proof, signer: Signer,
                    out: Path | None) -> None:
     """Seals a proof to the operator, and brings it to the hubs."""
     from lashou_btc.commands.screen import json_text
     from lashou_btc.usecases import paper_post, papers  # what encrypts is loaded where something is encrypted
 
-    front = papers.front_of(pool.contract.pool_id, signer.key, new_entropy(papers.FRONT_BYTES))
+    front = papers.front_of(hubs.pool.contract.pool_id, signer.key, new_entropy(papers.FRONT_BYTES))
     sealed = papers.seal_for_operator(state, proof.to_bytes(), proof.file_name, front)
-    replies = paper_post.bring(ws.hubs(pool), signer.key, sealed, signer.private_key, int(time.time()))
+    replies = paper_post.bring(hubs, signer.key, sealed, signer.private_key, int(time.time()))
     tell(replies)
     value = {"account": proof.account, "hubs": replies_json(replies)}
     if out is not None or not any(reply.taken for reply in replies):

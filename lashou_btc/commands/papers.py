@@ -1,4 +1,4 @@
-"""lashou papers: seal papers to those who are to judge them, and open them."""
+"""lashou papers: seal papers to those who are to read them, and open them."""
 
 import time
 from collections import Counter
@@ -23,7 +23,7 @@ from lashou_btc.usecases.identities import MAX_BYTES, Proof
 from lashou_btc.usecases.papers import FRONT_BYTES, Opened, Sealed
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.waiting import SHORTEST
-from lashou_btc.usecases.workspace import PoolHome, Workspace
+from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.words import Said, noun, said, sentence
 
 
@@ -84,8 +84,8 @@ def seal(ctx: click.Context, paths: tuple[Path, ...], claim: str, identity: bool
             signer = Signer.of(master, secret.account)
             if found is not None:
                 made = papers.seal_claim(pool, found, signer.private_key, paths, list(to.values()))
-            left, value = bring(ws, pool, found.hash if found is not None else signer.key, made, signer,
-                                folder, out is not None)
+            left, value = _bring(ws.hubs(pool), found.hash if found is not None else signer.key, made,
+                                 signer.private_key, folder, out is not None)
         else:
             left, value = True, [{"paper": one.hash, "of": one.of, "file": str(_write(folder, one))}
                                  for one in made]
@@ -103,14 +103,14 @@ def _front(pool: PoolHome, key: str) -> bytes:
     return papers.front_of(pool.contract.pool_id, key, chance) if key else chance
 
 
-def bring(ws: Workspace, pool: PoolHome, of: str, sealed: Iterable[Sealed], signer: Signer, folder: Path,
-          write: bool) -> tuple[bool, list[dict[str, Any]]]:
+def _bring(hubs: Hubs, of: str, sealed: Iterable[Sealed], key: bytes, folder: Path,
+           write: bool) -> tuple[bool, list[dict[str, Any]]]:
     """Brings sealed papers to the hubs that are used; writes those that none takes, or all. Whether any was
     written, and what became of each.
     """
     value, left, told = list[dict[str, Any]](), False, list[tuple[str, Reply]]()
     for one in sealed:
-        replies = paper_post.bring(ws.hubs(pool), of, one, signer.private_key, int(time.time()))
+        replies = paper_post.bring(hubs, of, one, key, int(time.time()))
         told += [(one.of or one.hash[:16], reply) for reply in replies]
         written = write or not any(reply.taken for reply in replies)
         left |= written
@@ -171,7 +171,6 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
     """
     if claim and identity:
         raise InvalidInput("papers.which:not-both")
-    folder, at = out or Path("papers-opened"), _Opening()
     with common.workspace(ctx) as ws, ws.synced() as (pool, state):
         wanted = people.find_claim(state, claim) if claim else None
         hubs = ws.hubs(pool) if remembered(pool) else None
@@ -185,14 +184,14 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
             raise InvalidInput("papers.none")
         secret, master = ws.unlock(key_name, questions.passphrase(passphrase_file))
         key = Signer.of(master, secret.account).private_key
+        at = _Opening(pool, state, key, out or Path("papers-opened"))
         for path in sealed:
-            at.take(path, partial(papers.open_, pool, state, key, path, folder, wanted, identity))
+            at.take(path, partial(papers.open_, pool, state, key, path, at.folder, wanted, identity))
         if hubs is not None:
             for of_claim in claims:
-                at.before += (had := papers.opened_before(pool, of_claim, folder))
-                _fetch(at, hubs, of_claim, {one.hash[:16] for one in had}, state, key, folder)
+                at.fetch(hubs, of_claim)
             if identity and (others or not paths):
-                _fetch_people(at, hubs, state, others, key, folder)
+                at.fetch_people(hubs, others)
             if not (at.done or at.bad or at.before or at.had):
                 hubs.check_answered()
                 raise Refused("hub.papers.none:identity") if identity else Refused(
@@ -220,8 +219,14 @@ def open_command(ctx: click.Context, paths: tuple[Path, ...], claim: str, identi
 
 @dataclass
 class _Opening:
-    """What came of opening papers: `done`, `bad`; `before`, and of persons `had` counts, what was here already."""
+    """Opens papers into a folder with one key. What came of it: `done`, `bad`; what was here already: `before`, and
+    of persons so many as `had` counts.
+    """
 
+    pool: PoolHome
+    state: State
+    key: bytes
+    folder: Path
     done: list[tuple[Path, Opened]] = field(default_factory=list)
     bad: list[tuple[Path, LashouError]] = field(default_factory=list)
     before: list[Opened] = field(default_factory=list)
@@ -232,6 +237,40 @@ class _Opening:
             self.done.append((path, opening()))
         except LashouError as error:
             self.bad.append((path, error))
+
+    def fetch(self, hubs: Hubs, claim: Claim) -> None:
+        """Opens a claim's papers at the hubs, but for those that are here."""
+        before = papers.opened_before(self.pool, claim, self.folder)
+        self.before += before
+        had = {one.hash[:16] for one in before}
+        if len(had) == len(papers.named(self.pool, claim)):
+            return
+        for name, data in paper_post.fetch(hubs, claim.hash, lambda name: name[:16] in had):
+            path = Path(name)
+            self.take(path, partial(
+                papers.open_data, self.pool, self.state, self.key, path, data, self.folder, claim))
+
+    def fetch_people(self, hubs: Hubs, names: Sequence[str]) -> None:
+        """The same of what people show of who they are, each in a folder of its own: an account, or a key that has
+        none.
+        """
+        for person in paper_post.people(hubs):
+            own = shelves.of_key(self.state.ledger.accounts, person)
+            whose = str(own[0].number) if own else person[:16]
+            if names and whose not in names and not any(
+                    len(name) >= SHORTEST and person.startswith(name.lower()) for name in names):
+                continue
+            where, who = self.folder / whose, Path(whose)
+
+            def there(name: str, where: Path = where) -> bool:
+                here = (where / papers.opened_as(name)).exists()
+                self.had += here
+                return here
+
+            for name, data in paper_post.fetch(hubs, person, there, by=person):
+                path = Path(name)
+                self.take(who / path, partial(
+                    papers.open_data, self.pool, self.state, self.key, path, data, where, None, True, by=person))
 
     @property
     def opened(self) -> list[Opened]:
@@ -249,36 +288,6 @@ class _Opening:
                 common.say(sentence(one.warning))
         for _, why in self.bad:
             common.say(str(why))
-
-
-def _fetch(at: _Opening, hubs: Hubs, claim: Claim, had: set[str], state: State, key: bytes, folder: Path) -> None:
-    """Opens a claim's papers at the hubs, but for those that are here."""
-    if len(had) == len(papers.named(hubs.pool, claim)):
-        return
-    for name, data in paper_post.fetch(hubs, claim.hash, lambda name: name[:16] in had):
-        path = Path(name)
-        at.take(path, partial(papers.open_data, hubs.pool, state, key, path, data, folder, claim))
-
-
-def _fetch_people(at: _Opening, hubs: Hubs, state: State, names: Sequence[str], key: bytes, folder: Path) -> None:
-    """Opens what people show of who they are, each in a folder of its own: an account, or a key that has none."""
-    for person in paper_post.people(hubs):
-        own = shelves.of_key(state.ledger.accounts, person)
-        whose = str(own[0].number) if own else person[:16]
-        if names and whose not in names and not any(
-                len(name) >= SHORTEST and person.startswith(name.lower()) for name in names):
-            continue
-        where, who = folder / whose, Path(whose)
-
-        def there(name: str, where: Path = where) -> bool:
-            here = (where / papers.opened_as(name)).exists()
-            at.had += here
-            return here
-
-        for name, data in paper_post.fetch(hubs, person, there, by=person):
-            path = Path(name)
-            at.take(who / path, partial(papers.open_data, hubs.pool, state, key, path, data, where, None, True,
-                                        by=person))
 
 
 def _proved(pool: PoolHome, state: State, path: Path) -> Said | None:

@@ -271,7 +271,7 @@ def _hubs(ws: Workspace, pool: PoolHome) -> Iterator[Finding]:
         return
     from lashou_btc.usecases import hub_health  # only where there is a hub
     try:
-        hubs.remembered(pool)
+        hubs.remembered(pool)  # raises for a list that cannot be read
         for verdict, what in hub_health.look(ws.hubs(pool)):
             yield Finding.of(pool.contract.name, verdict, what)
     except LashouError as error:

@@ -1,4 +1,5 @@
-"""Which hubs a pool's documents come from and go to by themselves. None of them is believed.
+"""Which hubs a pool's documents come from and go to by themselves, and the forms of what they say and are given.
+None of them is believed.
 
     HOME/pools/POOLID/hubs.json    which hubs, and the invitation to each
 """
@@ -57,7 +58,7 @@ class Place:
             parts = urlsplit(address)
             host, port = parts.hostname or "", parts.port
             bare = not (parts.query or parts.username or parts.password) and len(address) < 200
-            invited = (not rest or re.fullmatch(r"[0-9a-f]{64}", pool)) and (not code or _CODE.fullmatch(code))
+            invited = (not rest or _HASH.fullmatch(pool)) and (not code or _CODE.fullmatch(code))
             if parts.scheme in ("http", "https") and host and bare and invited and address.isascii() \
                     and address.isprintable():
                 if parts.scheme == "http" and not _near(host):

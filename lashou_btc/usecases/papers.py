@@ -23,13 +23,13 @@ from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import document
 from lashou_btc.pool.document import OPERATOR
 from lashou_btc.pool.state import Claim, State
-from lashou_btc.usecases import files, hubs
+from lashou_btc.usecases import files
+from lashou_btc.usecases.hubs import MAX_SEALED_BYTES
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet import recipient
 from lashou_btc.words import Said, said
 
 FRONT_BYTES = 32
-MAX_SEALED_BYTES = hubs.MAX_SEALED_BYTES
 MAX_FILE_BYTES = 32 * 1024 * 1024
 _AGE_MARKS = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _SHOWN = frozenset((

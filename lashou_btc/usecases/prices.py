@@ -21,15 +21,14 @@ from pathlib import Path
 from lashou_btc.errors import InvalidInput, Refused, Unreachable
 from lashou_btc.pool import costs
 from lashou_btc.pool.document import Document
+from lashou_btc.pool.rules import DAY
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import files, given_amounts, hubs, journal
 from lashou_btc.usecases.asking import Hubs, Reply
-from lashou_btc.usecases.dates import BLOCK_S
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.words import Said, said
 
-DAY_BLOCKS = 86_400 // BLOCK_S
 MOST_PERCENT, MOST_DAYS = 50, 92
 PROGRAM_S = 60.0
 OLD_S = 86_400.0
@@ -146,7 +145,7 @@ class DailyPrice:
         _witness(state, signer)
         if not in_force(state):
             raise Refused("prices.first")
-        return cls(source, percent, state.height + days * DAY_BLOCKS, signer)
+        return cls(source, percent, state.height + days * DAY, signer)
 
     def over(self, state: State) -> bool:
         """Whether its days are over."""

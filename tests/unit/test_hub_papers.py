@@ -14,7 +14,7 @@ from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import LashouError
 from lashou_btc.usecases import invitations, paper_post, papers, people
 from lashou_btc.usecases.asking import Hubs
-from lashou_btc.usecases.hubs import PAPER_PART_BYTES, Place, Ticket, paper_parts
+from lashou_btc.usecases.hubs import MAX_SEALED_BYTES, PAPER_PART_BYTES, Place, Ticket, paper_parts
 from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.keys import schnorr_sign
 from lashou_btc.web.hub import papers as kept
@@ -126,7 +126,7 @@ def test_nobody_else_brings_papers_for_a_claim(at: At) -> None:
                        (ticket(at, data).replace(b"0123", b"fedc"), "hub.papers.claimant"),
                        (ticket(at, data, name="../../etc/passwd"), "hub.request"),
                        (ticket(at, data, name="0123456789abcdef.html/../x.age"), "hub.request"),
-                       (ticket(at, data, bytes=papers.MAX_SEALED_BYTES + 1), "hub.request"),
+                       (ticket(at, data, bytes=MAX_SEALED_BYTES + 1), "hub.request"),
                        (ticket(at, data, bytes=0), "hub.request"),
                        (ticket(at, data, sha256="../x"), "hub.request"),
                        (b"[]", "hub.request"), (b"{", "hub.request"), (b'{"a":' * 9_000, "hub.request"),

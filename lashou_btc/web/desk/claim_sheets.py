@@ -150,7 +150,7 @@ def _open(at: At) -> Done:
     folder = folders.remembered(at.pool)
     if not sealed and folder is not None:
         found = [path for path in sorted(folder.rglob("*.age")) if path.is_file() and not path.is_symlink()]
-        sealed = [(path.name, files.read_regular(path, papers.MAX_SEALED_BYTES, "sealed paper", lambda f: f.read()))
+        sealed = [(path.name, files.read_regular(path, hubs.MAX_SEALED_BYTES, "sealed paper", lambda f: f.read()))
                   for path in found[:_MAX_PAPERS]]
     if not sealed:
         raise InvalidInput("desk.papers.none")

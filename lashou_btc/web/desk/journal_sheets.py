@@ -109,7 +109,8 @@ def _bring_in(at: At) -> Done:
 
 def _fetch(at: At) -> Done:
     lines, good = [], 0
-    found = (asked := at.ws.hubs(at.pool).anew()).inbox()
+    asked = at.ws.hubs(at.pool).anew()
+    found = asked.inbox()
     if not found:
         asked.check_answered()
     for one in found:
