@@ -10,7 +10,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "chain.spec:none": (
         "name a chain: sandbox:FOLDER, node, node:URL, peers, peers:HOST:PORT,HOST:PORT, or electrum:HOST,HOST",
         "请写明用哪条链：sandbox:FOLDER、node、node:URL、peers、peers:HOST:PORT,HOST:PORT 或 electrum:HOST,HOST"),
-    "cli.chain.used-now": ("This home uses it from now on", "本主目录从现在起用它"),
+    "cli.chain.used-now": ("This home uses it from now on", "本主文件夹从现在起用它"),
     "cli.chain.by-peers": (
         "It reads from {source}: {trust}. They see which blocks you ask for. They do not tell what waits for a "
         "block, so a feerate is a guess from the newest ones (say --feerate), a transaction is not tested before "
@@ -32,7 +32,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "demo.folder:cannot": ("{folder} cannot be made: {problem}", "无法建立 {folder}：“{problem}”"),
     "cli.demo.look-around": (
         "Look around (every home is a folder below {folder}):",
-        "可以四处看看（每个主目录都在 {folder} 之下）："),
+        "可以四处看看（每个主文件夹都在 {folder} 之下）："),
     "cli.demo.passphrase": (
         "Keys open with the passphrase {passphrase!r}. This is a test chain: none of it is money",
         "密钥的密码是 {passphrase!r}。这是测试链：都不是真钱"),
@@ -156,7 +156,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.payout.status:rotation": (
         "move of the money to other keyholders {txid}: {signed} of {needed} signatures; {text}",
         "把钱转给另一届见证人 {txid}：{signed}/{needed} 份签名；{text}"),
-    "cli.lifeboat.has-none": ("this home has no lifeboat", "本主目录没有救生艇"),
+    "cli.lifeboat.has-none": ("this home has no lifeboat", "本主文件夹没有救生艇"),
     "cli.lifeboat.without": ("Mind that there is no lifeboat with it: {why}", "注意：没有附带救生艇：{why}"),
     "cli.lifeboat.hand": (
         "hand it to the witnesses: each runs lashou lifeboat sign; then lashou payout combine, and give the "

@@ -127,7 +127,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "由全部历史重算得出的状态哈希 {state}"),
     "cli.sim.plan-cost": ("median member's cost, {plan} (sat)", "中位会员的花费，{plan}（聪）"),
     "cli.sim.spread.year": ("a member's year (sat)", "一位会员一年（聪）"),
-    "cli.sim.spread.in-full": ("honest claims that lack nothing (per million)", "足额赔付的真实申请（每百万）"),
+    "cli.sim.spread.in-full": ("honest claims that lack nothing (per million)", "足额付清的真实申请（每百万）"),
     "cli.sim.spread.lapsed": ("members lapsed in a year (per million)", "一年中失效的会员（每百万）"),
     "cli.sim.spread.false-net": ("net of one who filed a false claim (sat)", "提出虚假申请的人的净得（聪）"),
     "cli.sim.spread.days": ("days from filing to payment, median of a run", "从提出到付款的天数，每次模拟的中位"),

@@ -180,7 +180,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.column.fee": ("Fee", "手续费"),
     "desk.column.txid": ("Transaction", "交易"),
     "desk.audit.books": ("The books", "账目"),
-    "desk.audit.funds": ("In the pool's coins", "互助款币"),
+    "desk.audit.funds": ("In the pool's coins", "互助池的币"),
     "desk.audit.owed": ("Owed", "权益合计"),
     "desk.audit.missing": ("Missing", "缺失"),
     "desk.audit.gap": ("Difference", "差额"),

@@ -56,15 +56,15 @@ HELP: dict[str, str] = {
         "4 链、磁盘或设备没有应答。",
     "--home": "放密钥、互助池和配置的文件夹。",
     "--chain": "sandbox:FOLDER、node、node:URL、peers、peers:HOST:PORT,HOST:PORT 或 electrum:HOST,HOST。"
-               "默认：主目录的配置，否则 node。",
-    "--pool": "主目录里有几个互助池时，写池名或池编号的开头。",
+               "默认：主文件夹的配置，否则 node。",
+    "--pool": "主文件夹里有几个互助池时，写池名或池编号的开头。",
     "--index": "postgresql://…：把索引放在那台服务器上，而不是文件里。",
     "--json": "以 JSON 打印数据。",
     "--stale-tip-is-meant": "最新的区块已超过一天，也照样签名。",
     "--version": "显示版本后退出。",
     "--help": "显示本说明后退出。",
 
-    "--key": "用主目录里的哪把密钥。",
+    "--key": "用主文件夹里的哪把密钥。",
     "--account": "您的密钥有几个账户时，用哪一个。",
     "--passphrase-file": "从这个文件读取密钥的密码（也可以设 LASHOU_PASSPHRASE）。",
     "--out": "写入这个文件，它必须还不存在；- 表示标准输出。",
@@ -74,7 +74,7 @@ HELP: dict[str, str] = {
     "--rotation": "这份换届文件所指定的见证人。",
     "--feerate": "付的费率，sat/vB；默认：链所建议的。",
     "--yes": "不再询问，直接发送。",
-    "--hwi": "HWI 程序的位置。默认：主目录的配置、本 Python 旁边、PATH。",
+    "--hwi": "HWI 程序的位置。默认：主文件夹的配置、本 Python 旁边、PATH。",
     "--device-type": "只用这一类设备，例如 coldcard。",
     "--device-path": "位于这个路径的设备；须同时写 --device-type。",
     "--emulators": "也算上设备模拟器（供测试用）。",
@@ -92,13 +92,13 @@ HELP: dict[str, str] = {
              "（JSON 中它的 \"lawful\" 为 null）。",
 
     "chain": "正在使用的链；在测试链上挖矿和付款。",
-    "chain use": "记住本主目录用哪条链：sandbox:FOLDER、node、node:URL、peers、peers:HOST:PORT,HOST:PORT 或 "
+    "chain use": "记住本主文件夹用哪条链：sandbox:FOLDER、node、node:URL、peers、peers:HOST:PORT,HOST:PORT 或 "
                  "electrum:HOST[:PORT[:s|t]],HOST…\n\n"
                  "自己的节点需要信任的最少。没有节点的人通过过滤器从对等节点读取，至少两个：您指定的，"
                  "或比特币网络里的一些。第一次会向它们要全部区块头：主网上 75 MB，需几分钟。\n\n"
                  "Electrum 服务器（至少两台；s：TLS，t：明文 TCP）只供查看：只由它们显示的内容，不会据此签名。"
                  "它们会知道哪些地址属于互助池。",
-    "chain use --network": "本主目录的密钥和互助池所在的网络。",
+    "chain use --network": "本主文件夹的密钥和互助池所在的网络。",
     "chain status": "链的最新区块，以及由谁提供。",
     "chain status --network": "哪个网络。",
     "chain mine": "挖 COUNT 个区块（只限 sandbox 和 regtest）。",
@@ -122,7 +122,7 @@ HELP: dict[str, str] = {
             "一次申请，一次付款，一次审计。\n\n"
             "STORY 可写：life（即上面所说，不写就是它）；rotation（见证人换届）；"
             "lifeboat（见证人都不在了，钱被救回）；dissolution（互助池结束，付清所有人）。\n\n"
-            "每个人在所给文件夹下有自己的主目录，彼此只分享现实中会分享的东西：文件和链。",
+            "每个人在所给文件夹下有自己的主文件夹，彼此只分享现实中会分享的东西：文件和链。",
     "demo --chain": "sandbox：本进程内的 Bitcoin Core 共识引擎；node：regtest 上真正的 bitcoind。",
     "demo --dir": "在这个文件夹里演；默认：新建一个临时文件夹。",
 
@@ -138,7 +138,7 @@ HELP: dict[str, str] = {
                        "--rotation 可在换届转移之前登记新的一届。",
     "device register --name": "互助池在设备上的名称（Coldcard：1 到 20 个 ASCII 字符）。",
 
-    "doctor": "检查主目录、密钥、磁盘、时钟、节点和互助池，并说该怎么办。\n\n"
+    "doctor": "检查主文件夹、密钥、磁盘、时钟、节点和互助池，并说该怎么办。\n\n"
               "什么也不改，也不打开密钥。有问题时退出状态为 1，有无法判断的为 3。",
 
     "document": "收入已披露的文件；查看文件。",
@@ -181,7 +181,7 @@ HELP: dict[str, str] = {
                 "若没有中转站收下其中一份，退出状态为 1。",
     "hub relay": "把您的钱包已发出、还没有进区块的，交给正在用的中转站的节点。\n\n"
                  "只交付给互助池的、或带有它的记录的；写 TXID 就只交那一笔。对等节点或服务器不传播时用它。"
-                 "节点会说明为什么不收，对等节点从不说。中转站看得到是从哪个网址来的。\n\n"
+                 "节点会说明为什么不收，对等节点从不说。中转站看得到是从哪个 IP 地址来的。\n\n"
                  "若没有中转站收下其中一笔，退出状态为 1。",
     "hub give --operator": "以运营人的名义交来一份还没有人签过的付款。",
 
@@ -194,7 +194,7 @@ HELP: dict[str, str] = {
                        "一份的哈希的开头。公布之后会交给中转站，让大家都能取到。",
     "journal inbox": "中转站里等待公布的，及各自从何时起；写上 HASH 的开头，就显示那一份。",
     "journal publish --disclose": "随后把全部文件写入这个文件夹，与 lashou document export 相同。",
-    "journal waiting": "正在等待区块的日志交易，从最早的开始，也包括别的主目录发出的。",
+    "journal waiting": "正在等待区块的日志交易，从最早的开始，也包括别的主文件夹发出的。",
     "journal bump": "用一笔手续费更高、文件相同的交易替换所有正在等待的日志交易（RBF）。",
     "journal cancel": "撤回正在等待区块的文件（见 lashou journal waiting），各写哈希（HASH）的开头。\n\n"
                       "与它们一起、在它们之后等待的，按原来的顺序保留。最终确认的是这笔还是被替换的那笔，由矿工"
@@ -224,7 +224,7 @@ HELP: dict[str, str] = {
                          "要用密钥签名，所以会问密码。",
     "key show --token": "BSMS 会话的令牌：记录用它加密。",
     "key show --label": "BSMS 记录的标签。默认：密钥的名称。",
-    "key list": "列出主目录里的密钥。",
+    "key list": "列出主文件夹里的密钥。",
     "key check": "演练：您抄下的助记词能恢复出这把密钥吗？不能时退出状态为 1。什么也不保留。",
     "key check --words-file": "存有抄下的助记词的文件（不写则当场询问）。",
     "key check --bip39-passphrase-file": "额外的 BIP39 密码（如果有）。",
@@ -234,8 +234,8 @@ HELP: dict[str, str] = {
     "key destroy --yes": "不再询问，直接销毁。",
 
     "lifeboat": "救生艇。预先签好、把钱转到恢复组的交易，供太多密钥丢失时使用。",
-    "lifeboat show": "本主目录有的救生艇：何时可以发送，带走多少，以及该怎么办。\n\n"
-                     "币已花掉、或已有一个发送的，就算过时。先收入 FILES：带有救生艇的已合并付款，或另一个主目录"
+    "lifeboat show": "本主文件夹有的救生艇：何时可以发送，带走多少，以及该怎么办。\n\n"
+                     "币已花掉、或已有一个发送的，就算过时。先收入 FILES：带有救生艇的已合并付款，或另一个主文件夹"
                      "保存的十六进制文件；也收入正在用的中转站里有的。",
     "lifeboat show --all": "连同已过时的。",
     "lifeboat build": "按两种费率造一对救生艇，交见证人签名。\n\n"

@@ -35,7 +35,7 @@ HELP: dict[str, str] = {
                  "正在用的中转站（lashou hub use）里等着的接受书，会自己取来。\n\n"
                  "接受书不齐时退出状态为 3。",
     "pool show": "显示契约的要点和目前由谁掌钥，供在电话里核对。",
-    "pool list": "列出本主目录关注的互助池。",
+    "pool list": "列出本主文件夹关注的互助池。",
     "pool address": "一个账户的存款地址、付款链接和二维码。付了也不算数时不显示。",
     "pool address --account": "账户号（0：捐款）。",
     "pool address --amount": "付款链接里要的聪数（也可写 0.01 BTC）。",
@@ -68,14 +68,14 @@ HELP: dict[str, str] = {
     "member enroll --account": "用哪个账户号；默认：由您的密钥得出的空号。",
     "member enroll --tag": "运营人给您的唯一标签。",
     "member enroll --age": "您的周岁年龄，计划按年龄时要写。",
-    "member enroll --before": "以前当过会员的：那个账户的密钥，须在本主目录。它也要签名。",
+    "member enroll --before": "以前当过会员的：那个账户的密钥，须在本主文件夹。它也要签名。",
     "member enroll --before-passphrase-file": "那把密钥的密码；默认：与这把相同，否则当场询问。",
     "member list": "所有账户：谁、状态如何、余额多少。",
     "member show": "一个账户的状态、余额和账目。",
     "member show --account": "哪个账户；默认：您的密钥的。",
-    "member rekey": "给您的账户换一把新的签名密钥。这份文件由旧、新两把密钥签名，两把都在本主目录。\n\n"
+    "member rekey": "给您的账户换一把新的签名密钥。这份文件由旧、新两把密钥签名，两把都在本主文件夹。\n\n"
                     "付给您的地址不变。文件上链之前，请保留旧密钥。",
-    "member rekey --new-key": "本主目录里用来签名的新密钥。",
+    "member rekey --new-key": "本主文件夹里用来签名的新密钥。",
     "member rekey --new-passphrase-file": "新密钥的密码；默认：与旧的相同，否则当场询问。",
     "member veto": "法定人数公布要给您的账户换新密钥时，用还在手里的旧密钥否决。只能用一次。\n\n"
                    "由密钥的钱包向账户付一小笔钱，附一条任何运营人都扣不住的记录。",
@@ -105,7 +105,7 @@ HELP: dict[str, str] = {
     "papers open": "解密 SEALED 材料（文件，或装有它们的文件夹），并与申请所写的哈希核对。\n\n"
                    "WHOSE 指中转站里的材料：一份申请（1、2……或哈希的开头）；写 --identity 时是一个账户或密钥的"
                    "开头，只写 --identity 就是所有人的。文件夹里已有的不再取。\n\n"
-                   "与提交时不符的不写出。您打开过哪份材料，本主目录会记住：批准没打开过的材料时，lashou witness "
+                   "与提交时不符的不写出。您打开过哪份材料，本主文件夹会记住：批准没打开过的材料时，lashou witness "
                    "review 会问两次。",
     "papers open --claim": "必须属于哪份申请；默认：不限。",
     "--identity": "证明您是谁的材料，只给运营人。",
@@ -121,7 +121,7 @@ HELP: dict[str, str] = {
     "witness review --reject": "驳回申请。",
     "witness review --met": "您与申请人见面时的区块高度。",
     "witness review --text": "您的理由，会公开。",
-    "witness review --unseen-is-meant": "从未在本主目录打开过的材料，也照样批准。",
+    "witness review --unseen-is-meant": "从未在本主文件夹打开过的材料，也照样批准。",
     "witness sign": "先对照您自己的索引审查付款，再签名；任何别的交易一概拒绝。\n\n"
                     "不写 PSBT 时，取中转站里等您签名最久的一份，签好就交回那里。\n\n"
                     "显示什么就签什么：文件只读一次。费率梯（同一笔付款的几种费率，在一个文件里）要么全签，要么一"
@@ -264,7 +264,7 @@ HELP: dict[str, str] = {
     "tagkey": "由证件号算出标签的秘密，使同一个人不能登记两次。运营人造一次，把份额分给每位见证人，下一任运营人再"
               "由份额合成。",
     "tagkey new": "造互助池的标签密钥。运营人在第一位会员入会之前做一次。\n\n"
-                  "它加密存在本主目录。会显示每位见证人的份额，使它不随您一人消失。",
+                  "它加密存在本主文件夹。会显示每位见证人的份额，使它不随您一人消失。",
     "tagkey new --lost": "先前标签所用的密钥已永远丢失。",
     "tagkey new --out": "把各份写入那里的文件，不在屏幕显示。",
     "tagkey shares": "另造一套份额，给现任的见证人：换届之后，或份额丢失时。\n\n"

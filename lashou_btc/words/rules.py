@@ -237,7 +237,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rule.lifeboat_blocks": (
         "If the witnesses are gone, about half a year passes before the recovery set can take over: how "
         "far ahead a lifeboat's lock time is at least, at most twice as far. At least as long as a rotation",
-        "见证人都失联时，大约半年后由备用人接管：救生艇的锁定时间至少这么远，至多两倍。不得短于移交期"),
+        "见证人都失联时，大约半年后由恢复组接管：救生艇的锁定时间至少这么远，至多两倍。不得短于移交期"),
     "rule.amendment_blocks": (
         "60 days from announcing new rules to their taking effect. At least as long as an exit, so that "
         "who does not agree can leave first",
