@@ -5,13 +5,13 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -27,6 +27,9 @@ from lashou_btc.web.desk.room import Desk
 from lashou_btc.web.desk.sessions import Door
 from lashou_btc.web.live import LiveSite
 from lashou_btc.web.pages import ROUTES
+
+if TYPE_CHECKING:
+    from tests.cli_kit import Person, Town
 
 
 @contextmanager
@@ -92,6 +95,11 @@ class Read(HTMLParser):
     def form(self, deed: str) -> Form:
         """The form that asks for a deed."""
         return next(one for one in self.forms if one.fields.get("deed") == deed)
+
+    @property
+    def deeds(self) -> set[str]:
+        """What its forms ask for."""
+        return {form.fields["deed"] for form in self.forms}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
@@ -164,3 +172,11 @@ class Browser:
     def take(self, path: str, href: str) -> httpx.Response:
         """What a link on a page of that path leads to."""
         return self.client.get(str(httpx.URL(f"http://{self.server.host}{self.at(path)}").join(href)))
+
+
+def at_desk(person: "Person", town: "Town", act: Callable[[Browser], None], language: str = "en") -> None:
+    """What somebody of a town does in the browser at the own desk."""
+    with desk(person.home, town.chain) as server:
+        browser = Browser(server, language)
+        browser.enter()
+        act(browser)

@@ -1,5 +1,6 @@
 """A real hub on loopback: in a process of its own, as people run it, or in a thread of the test."""
 
+import json
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ import uvicorn
 
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.pool.document import Document
+from lashou_btc.regtest.daemon import free_port
 from lashou_btc.usecases import people
 from lashou_btc.usecases.hubs import Place
 from lashou_btc.usecases.workspace import Workspace
@@ -34,6 +36,16 @@ def hub_process(home: Path, env: Mapping[str, str], *args: str) -> Iterator[str]
     command = (sys.executable, "-m", "lashou_btc.cli", "--home", home, "site", "serve", "--hub", *args)
     with site_program.serving(command, env) as url:
         yield url.rstrip("/")
+
+
+def dead_url() -> str:
+    """Where a hub might be, and none is."""
+    return f"http://127.0.0.1:{free_port()}"
+
+
+def name_hubs(pool: Path, *urls: str) -> None:
+    """As `lashou hub use` in the home in which that pool's folder is, without asking them."""
+    (pool / "hubs.json").write_text(json.dumps([{"url": url, "pool": "", "code": ""} for url in urls]))
 
 
 @dataclass

@@ -1,45 +1,26 @@
 """A witness's daily price at the desk, on a phone and by keyboard alone, and the page on which sittings begin."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.usecases.prices import Source
-from lashou_btc.usecases.story import PASSPHRASE, RULES, Story
+from lashou_btc.usecases.story import PASSPHRASE
 from tests import desk_kit
 from tests.browser_kit import PHONE, Visitor
 from tests.cli_kit import Town
+from tests.hub_kit import dead_url, name_hubs
+from tests.price_kit import PRICE, give_by_hand, play
 
 pytestmark = pytest.mark.browser
-PRICE = 45_000_000
-
-
-class Abroad(Story):
-    """The story where claims are in fen, and a price is good for twenty blocks."""
-
-    rules = RULES | {"unit": "CNY", "price_blocks": 20}
 
 
 @pytest.fixture
 def priced(tmp_path: Path) -> Town:
     """All witnesses have given a price, fifteen blocks ago."""
-    folder, made = tmp_path / "abroad", []
-    with Sandbox(folder / "chain") as chain:
-        story = Abroad(folder, chain, lambda heading, lines: None)
-        story.found()
-        story.join()
-        story.close()
-    town = Town(folder)
-    for name in ("wang", "li", "zhao"):
-        made.append(folder / f"price-{name}.json")
-        town.person(name)("quorum", "price", PRICE, "--out", made[-1])
-    town.operator("journal", "publish", "--yes", *made)
-    town.operator("chain", "mine", 15)
-    town.operator("document", "export", folder / "disclosed")
-    town.wang("document", "add", folder / "disclosed")
+    town = Town(play(tmp_path / "abroad"))
+    give_by_hand(town)
     return town
 
 
@@ -53,7 +34,7 @@ def looked_at(one: Visitor) -> str:
 def test_a_daily_price_is_begun_and_ended_by_keyboard(priced: Town, visit: Callable, language: str) -> None:
     source = priced.wang.home / "price.txt"
     source.write_text(str(2 * PRICE))
-    (priced.wang.pool / "hubs.json").write_text(json.dumps([{"url": "http://127.0.0.1:1", "pool": "", "code": ""}]))
+    name_hubs(priced.wang.pool, dead_url())
     with desk_kit.desk(priced.wang.home, priced.chain, Source(file=source)) as server:
         one = visit(PHONE, language)
         one.open(server.link)

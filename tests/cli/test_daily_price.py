@@ -13,37 +13,21 @@ from pathlib import Path
 
 import httpx
 import pytest
-from cli_kit import PASSPHRASE, Person, Town, snapshot
+from cli_kit import PASSPHRASE, Town, snapshot
 from desk_kit import Browser, desk
 
-from lashou_btc.chain.sandbox import Sandbox
 from lashou_btc.errors import LashouError, Refused
 from lashou_btc.usecases import prices
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.prices import DailyPrice, Source
-from lashou_btc.usecases.story import RULES, Story
 from lashou_btc.usecases.workspace import Workspace
-from tests.hub_kit import hub_process
-
-PRICE = 45_000_000
-WITNESSES = ("wang", "li", "zhao")
-
-
-class Abroad(Story):
-    """The story where claims are in fen, and a price is good for twenty blocks."""
-
-    rules = RULES | {"unit": "CNY", "price_blocks": 20}
+from tests.hub_kit import dead_url, hub_process, name_hubs
+from tests.price_kit import PRICE, give_by_hand, play
 
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("abroad")
-    with Sandbox(folder / "chain") as chain:
-        story = Abroad(folder, chain, lambda heading, lines: None)
-        story.found()
-        story.join()
-        story.close()
-    return folder
+    return play(tmp_path_factory.mktemp("abroad"))
 
 
 @pytest.fixture
@@ -52,23 +36,11 @@ def abroad(played: Path, tmp_path: Path) -> Town:
     return Town(Path(shutil.copytree(played, tmp_path / "abroad")))
 
 
-def share(town: Town) -> None:
-    town.operator("document", "export", town.folder / "disclosed")
-    for home in sorted(town.folder.glob("*/pools")):
-        town.person(home.parent.name)("document", "add", town.folder / "disclosed")
-
-
 @pytest.fixture
 def priced(abroad: Town) -> Town:
     """All witnesses have given one by hand, fifteen blocks ago: the next is due."""
-    town, made = abroad, []
-    for name in WITNESSES:
-        made.append(town.folder / f"price-{name}.json")
-        town.person(name)("quorum", "price", PRICE, "--out", made[-1])
-    town.operator("journal", "publish", "--yes", *made)
-    town.operator("chain", "mine", 15)
-    share(town)
-    return town
+    give_by_hand(abroad)
+    return abroad
 
 
 @pytest.fixture
@@ -88,10 +60,6 @@ def waiting(url: str) -> list[int]:
     hashes = [one["hash"] for one in httpx.get(f"{url}/hub/v1/inbox").json()["entries"]]
     found = [httpx.get(f"{url}/hub/v1/inbox/{name}").json() for name in hashes]
     return [doc["body"]["price"] for doc in found if doc["type"] == "price"]
-
-
-def name_hub(person: Person, of: Person) -> None:
-    shutil.copy(of.pool / "hubs.json", person.pool / "hubs.json")
 
 
 def source(town: Town, text: str) -> Path:
@@ -133,7 +101,7 @@ def test_what_its_own_program_says_goes_to_the_hub_once_it_is_due(priced: Town, 
         given = json.loads(process.stdout.readline())
         assert given["price"] == 46_000_000 and given["hubs"][0]["taken"]
         assert waiting(hub) == [46_000_000]
-        name_hub(priced.operator, priced.wang)
+        name_hubs(priced.operator.pool, hub)
         priced.operator("journal", "publish", "--yes")
         (priced.operator.pool / "hubs.json").unlink()
         priced.operator("chain", "mine", 2)
@@ -185,8 +153,7 @@ def made(town: Town, name: str = "wang", **limits: int) -> Iterator[DailyPrice]:
     (PRICE * 105 // 100, True), (PRICE * 105 // 100 + 1, False), (PRICE * 95 // 100, True),
     (PRICE * 95 // 100 - 1, False), (1, False), (PRICE * 100, False)])
 def test_the_limit_is_exact_on_both_sides(priced: Town, price: int, good: bool) -> None:
-    hubs = priced.wang.pool / "hubs.json"
-    hubs.write_text('[{"url": "http://127.0.0.1:1", "pool": "", "code": ""}]')
+    name_hubs(priced.wang.pool, dead_url())
     ws = Workspace(priced.wang.home, priced.chain)
     with made(priced) as daily, ws.synced() as (pool, state):
         if good:
@@ -208,8 +175,7 @@ def test_what_could_never_give_one_does_not_begin(abroad: Town, opened: Town) ->
     assert code(opened) == "prices.sat"
     assert code(abroad) == "prices.no-hub"
     for name in ("wang", "an"):
-        (abroad.person(name).pool / "hubs.json").write_text(
-            '[{"url": "http://127.0.0.1:1", "pool": "", "code": ""}]')
+        name_hubs(abroad.person(name).pool, dead_url())
     assert code(abroad) == "prices.first" and code(abroad, "an") == "price.witness"
     for limits in ({"percent": 51}, {"percent": 0}, {"days": 93}, {"days": 0}):
         assert code(abroad, **limits) == "prices.limits"
@@ -218,7 +184,7 @@ def test_what_could_never_give_one_does_not_begin(abroad: Town, opened: Town) ->
 
 
 def test_when_its_days_are_over_it_ends(priced: Town) -> None:
-    (priced.wang.pool / "hubs.json").write_text('[{"url": "http://127.0.0.1:1", "pool": "", "code": ""}]')
+    name_hubs(priced.wang.pool, dead_url())
     ws = Workspace(priced.wang.home, priced.chain)
     with made(priced, days=1) as daily, ws.synced() as (pool, state):
         assert daily.until == state.height + 144 and daily.due(state)

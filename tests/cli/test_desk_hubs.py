@@ -2,35 +2,17 @@
 
 import json
 import os
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cli_kit import ADDRESS, DIAGNOSED, PASSPHRASE, Person, Town, snapshot
-from desk_kit import Browser, Read, desk
+from desk_kit import Browser, Read, at_desk
 
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.usecases.hubs import Ticket, paper_parts
-from tests.hub_kit import false_hub, hub_process
-
-
-def at_desk(person: Person, town: Town, act: Callable[[Browser], None], language: str = "en") -> None:
-    with desk(person.home, town.chain) as server:
-        browser = Browser(server, language)
-        browser.enter()
-        act(browser)
-
-
-def name_hubs(person: Person, *urls: str) -> None:
-    """As `hub use`, without asking them."""
-    (person.pool / "hubs.json").write_text(json.dumps([{"url": url, "pool": "", "code": ""} for url in urls]))
-
-
-def dead_url() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return f"http://127.0.0.1:{taken.getsockname()[1]}"
+from tests.hub_kit import dead_url, false_hub, hub_process, name_hubs
 
 
 @pytest.fixture
@@ -68,10 +50,6 @@ def fetches(at: Browser, status: int = 200, **fields: str) -> Read:
                    **({"passphrase": PASSPHRASE} | fields))
 
 
-def deeds(page: Read) -> set[str]:
-    return {form.fields["deed"] for form in page.forms}
-
-
 def test_papers_come_from_the_hub_and_only_then_may_one_approve(drawn: tuple[Town, Person], hub: str) -> None:
     town, person = drawn
     town.chen("hub", "use", hub)
@@ -79,8 +57,8 @@ def test_papers_come_from_the_hub_and_only_then_may_one_approve(drawn: tuple[Tow
     assert not list(Path().glob("papers-*")), "the hub took all of them"
 
     def act(at: Browser) -> None:
-        assert "fetch" not in deeds(at.get("desk/claims/1/")), "no hub is used yet"
-        name_hubs(person, hub)
+        assert "fetch" not in at.get("desk/claims/1/").deeds, "no hub is used yet"
+        name_hubs(person.pool, hub)
         page = at.get("desk/claims/1/")
         assert hub in page.text and "3 papers of this claim were not opened here" in page.text
         assert "How much you approve" not in page.text
@@ -93,7 +71,7 @@ def test_papers_come_from_the_hub_and_only_then_may_one_approve(drawn: tuple[Tow
         assert "How much you approve" in page.text and "not opened here" not in page.text
         taken = [at.take("desk/claims/1/", href).content for href in _papers(at)]
         assert sorted(taken) == sorted([b"a scan", bytes(600_000), b"seen"])
-        assert "fetch" not in deeds(at.get("desk/claims/1/")), "all of them are here"
+        assert "fetch" not in at.get("desk/claims/1/").deeds, "all of them are here"
 
     at_desk(person, town, act)
 
@@ -108,14 +86,14 @@ def test_of_a_silent_hub_nobody_says_that_there_are_no_papers(drawn: tuple[Town,
     dead = dead_url()
 
     def act(at: Browser) -> None:
-        name_hubs(person, dead)
+        name_hubs(person.pool, dead)
         silent = fetches(at, 422)
         assert f"{dead} did not answer" in silent.text and "o papers of claim" not in silent.text
-        name_hubs(person, hub)
+        name_hubs(person.pool, hub)
         assert "No papers of claim #1 are at the hubs" in fetches(at, 409).text
         town.chen("hub", "use", hub)
         town.chen("papers", "seal", "--claim", "#1")
-        name_hubs(person, dead, hub)
+        name_hubs(person.pool, dead, hub)
         some = fetches(at)
         assert "3 of 3 papers opened" in some.text and f"{dead} did not answer" in some.text
 
@@ -128,10 +106,10 @@ def test_a_hub_that_comes_back_is_asked_again_at_once_and_no_longer_called_silen
     port = int(dead_url().rpartition(":")[2])
 
     def act(at: Browser) -> None:
-        name_hubs(person, f"http://127.0.0.1:{port}")
+        name_hubs(person.pool, f"http://127.0.0.1:{port}")
         assert "did not answer" in fetches(at, 422).text
         assert "did not answer" in at.send("desk/sign/", at.get("desk/sign/").form("fetch"), 422).text
-        name_hubs(person, hub)
+        name_hubs(person.pool, hub)
         page = at.send("desk/sign/", at.get("desk/sign/").form("fetch"))
         assert "0 bundles fetched" in page.text and "did not answer" not in page.text
 
@@ -169,11 +147,11 @@ def test_what_a_hub_gives_for_a_paper_and_is_none_opens_nothing(drawn: tuple[Tow
         return 200, json.dumps({"papers": [ticket(good[1], name="../../x.pdf.age")]}).encode()
 
     with false_hub(answers) as url:
-        name_hubs(person, url)
+        name_hubs(person.pool, url)
         at_desk(person, town, act)
     for false in (lies, misnames):
         with false_hub(false) as url:
-            name_hubs(person, url)
+            name_hubs(person.pool, url)
             at_desk(person, town, lambda at, url=url: _says_silent(at, url))
     assert not list(person.home.glob("**/x.pdf*"))
 
@@ -189,7 +167,7 @@ def test_the_same_in_chinese(drawn: tuple[Town, Person], hub: str) -> None:
     town.chen("papers", "seal", "--claim", "#1")
 
     def act(at: Browser) -> None:
-        name_hubs(person, hub, dead_url())
+        name_hubs(person.pool, hub, dead_url())
         done = fetches(at)
         assert "3 份材料中打开了 3 份" in done.text and "没有回答，那里可能还有" in done.text
 

@@ -4,12 +4,12 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cli_kit import ADDRESS, DIAGNOSED, PASSPHRASE, Person, Town
-from desk_kit import Browser, Read, desk
+from cli_kit import ADDRESS, DIAGNOSED, PASSPHRASE, Town
+from desk_kit import Browser, Read, at_desk, desk
 
 from lashou_btc.usecases import ledger_files, operator_backup
 from lashou_btc.usecases.workspace import Workspace
@@ -22,13 +22,6 @@ def operator(opened: Town) -> Iterator[Browser]:
         browser = Browser(server)
         browser.enter()
         yield browser
-
-
-def at_desk(person: Person, town: Town, act: Callable[[Browser], None]) -> None:
-    with desk(person.home, town.chain) as server:
-        browser = Browser(server)
-        browser.enter()
-        act(browser)
 
 
 def claim(town: Town, name: str = "chen", amount: int = 900_000) -> Path:

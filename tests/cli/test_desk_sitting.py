@@ -4,13 +4,12 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cli_kit import PASSPHRASE, Person, Town, forged
-from desk_kit import Browser, Read, desk
+from cli_kit import PASSPHRASE, Town, forged
+from desk_kit import Browser, Read, at_desk
 
 from lashou_btc.anchors.tx import OutPoint, TxOut
 from lashou_btc.usecases import hubs, payouts, sittings
@@ -36,13 +35,6 @@ def taken_from(at: Browser, done: Read) -> tuple[str, bytes]:
     """The first file of an outcome."""
     name = next(name for name in done.links if name.endswith((".psbt", ".zip", ".json")))
     return name, at.take("desk/done/x/", done.links[name]).content
-
-
-def at_desk(person: Person, town: Town, act: Callable[[Browser], None]) -> None:
-    with desk(person.home, town.chain) as server:
-        browser = Browser(server)
-        browser.enter()
-        act(browser)
 
 
 def test_two_witnesses_sign_at_their_desks_and_one_sends(payable: Town) -> None:

@@ -1,7 +1,6 @@
 """Hubs at the command line: used and forgotten, decisions and ladders through them, and what happens without."""
 
 import os
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import httpx
 import pytest
 from cli_kit import ADDRESS, DIAGNOSED, Town, at_a_terminal
 
-from tests.hub_kit import hub_process
+from tests.hub_kit import dead_url, hub_process, name_hubs
 
 
 @pytest.fixture
@@ -21,16 +20,6 @@ def hub(payable: Town) -> Iterator[str]:
     keeper("document", "add", payable.folder / "disclosed")
     with hub_process(keeper.home, os.environ | keeper.env) as url:
         yield url
-
-
-def dead_url() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return f"http://127.0.0.1:{taken.getsockname()[1]}"
-
-
-def name_hub(town: Town, name: str, url: str) -> None:
-    """As `hub use`, without asking it."""
-    (town.person(name).pool / "hubs.json").write_text(f'[{{"url": "{url}", "pool": "", "code": ""}}]')
 
 
 def test_a_hub_is_used_shown_and_forgotten(payable: Town, hub: str) -> None:
@@ -71,7 +60,7 @@ def test_without_a_hub_it_is_said_what_to_name(payable: Town, command: tuple[str
     ("payout", "send", "--yes")], ids=" ".join)
 def test_of_a_silent_hub_nobody_says_that_nothing_waits(payable: Town, command: tuple[str, ...]) -> None:
     for name in ("operator", "wang"):
-        name_hub(payable, name, dead_url())
+        name_hubs(payable.person(name).pool, dead_url())
     person = payable.wang if command[0] == "witness" else payable.operator
     shown = person.tries(*command)
     assert shown.status == 4 and shown.err.endswith("[hub.unanswered]\n") and "nothing waits" not in shown.err
@@ -79,7 +68,7 @@ def test_of_a_silent_hub_nobody_says_that_nothing_waits(payable: Town, command: 
 
 def test_where_no_hub_answers_a_file_is_written_to_be_passed_on(payable: Town) -> None:
     url = dead_url()
-    name_hub(payable, "an", url)
+    name_hubs(payable.an.pool, url)
     an = payable.an
     for name in ("scan.pdf", "notary.pdf"):
         (an.home / name).write_text(name)

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from lashou_btc.regtest.daemon import free_port
 from tests.hub_kit import hub_process
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "site.md"
@@ -39,11 +40,6 @@ def program(name: str) -> str:
     if where is None:
         pytest.skip(f"there is no {name} here")
     return where
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 def certificate(folder: Path) -> None:
