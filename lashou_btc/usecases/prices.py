@@ -70,7 +70,7 @@ class Source:
         return given_amounts.minor(given_amounts.read(data.decode("utf-8", "replace").strip()), unit)
 
     def _run(self) -> bytes:
-        env = {name: value for name, value in os.environ.items() if not name.startswith("LASHOU_PASSPHRASE")}
+        env = {name: value for name, value in os.environ.items() if not name.startswith("LASHOU_")}
         try:
             process = subprocess.Popen(self.program, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=env,
                                        process_group=0)

@@ -66,7 +66,7 @@ def source(town: Town, text: str) -> Path:
     """A program of wang's own that prints what stands in a file."""
     (town.wang.home / "price.txt").write_text(text)
     program = town.wang.home / "price"
-    program.write_text('#!/bin/sh\ntest -z "$LASHOU_PASSPHRASE" && cat "$(dirname "$0")/price.txt"\n')
+    program.write_text('#!/bin/sh\n! env | grep -q ^LASHOU_ && cat "$(dirname "$0")/price.txt"\n')
     program.chmod(0o755)
     return program
 

@@ -219,12 +219,13 @@ def test_a_new_witness_takes_its_place_only_with_what_was_read_to_it(opened: Tow
         page = at.get(where)
         assert page.deeds == {"join", "away"} and "It gives you a place" in page.text
         address = page.text[page.text.index("bcrt1"):].split()[0].rstrip(",.;")
-        for bad in (address[-5:], "x" + address[-5:], "", address[:10]):
+        for bad in (address[-11:], "x" + address[-11:], "", address[:12]):
             again = at.send(where, at.get(where).form("join"), 409, passphrase=PASSPHRASE, ends=bad)
             assert "do not sign" in again.text and not list((town.gao.pool / "made").glob("*"))
         assert "passphrase" in at.send(where, at.get(where).form("join"), 409, passphrase="not it",
-                                       ends=address[-8:]).text
-        done = at.send(where, at.get(where).form("join"), passphrase=PASSPHRASE, ends=f" {address[-8:].upper()} ")
+                                       ends=address[-12:]).text
+        done = at.send(where, at.get(where).form("join"), passphrase=PASSPHRASE,
+                       ends=f" {address[-12:-6].upper()} {address[-6:]} ")
         assert "as gao, account 20" in done.text
         (town.post / "desk.json").write_bytes(taken(at, done))
         assert "join" not in at.get("desk/documents/" + done.links["Go on"].split("documents/")[1]).deeds
