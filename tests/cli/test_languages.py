@@ -109,7 +109,7 @@ NAMES = set(re.findall(r"\w+", (
     "mainnet testnet signet node peers electrum bitcoin core hwi coldcard jade ledger trezor sparrow sat "
     "sats btc utc psbt txid rbf bip json utf bech cny satoshi fen xpub bsms ccxp spec lashou_lang pdf tls "
     "tcp mb python path importdescriptors keystone passport bbqr null bitcoind scrypt man lowercase iso hex index "
-    "postgresql diagnosis mutual aid basic wsh sortedmulti"))) | set(Rules().to_json())
+    "postgresql diagnosis mutual aid basic wsh sortedmulti ctrl"))) | set(Rules().to_json())
 """What is written in English letters in Chinese, too: names, units, forms, and what programs are called."""
 _SHOWN_AS_IT_IS = (
     re.compile(r"^ *(\$ )?(export |python -m |lashou ).*(\\\n.*)*$", re.M),  # lines to copy
