@@ -5,7 +5,6 @@ Every block is checked, so this walks over the bytes and makes no transactions o
 """
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from itertools import pairwise
 from struct import Struct
 
@@ -113,7 +112,7 @@ def txids(raw: bytes, ends: list[int] | None = None) -> list[bytes]:
         ends.append(at)
         for _ in range(count):
             start, (body, end, at) = at, _walk(raw, at)
-            ids.append(sha256(sha256(raw[start:start + 4] + raw[body:end] + raw[at - 4:at]).digest()).digest())
+            ids.append(sha256d(raw[start:start + 4] + raw[body:end] + raw[at - 4:at]))
             ends.append(at)
     except IndexError:
         raise _cut(raw) from None

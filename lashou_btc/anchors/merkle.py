@@ -181,7 +181,7 @@ def _rows(txids: Sequence[bytes]) -> list[list[bytes]]:
         if any(map(eq, row[::2], row[1::2])):
             raise Refused("block.duplicate")
         data = b"".join(row) + (row[-1] if len(row) % 2 else b"")
-        rows.append([sha256(sha256(data[at:at + 64]).digest()).digest() for at in range(0, len(data), 64)])
+        rows.append([sha256d(data[at:at + 64]) for at in range(0, len(data), 64)])
     return rows
 
 

@@ -41,8 +41,7 @@ def write(value: Any) -> bytes:
 def dump(value: Any) -> bytes:
     """RFC 8785 bytes of a value made of dicts, lists, strings, integers and None. Raises InvalidInput."""
     _check(value, "value")
-    text = _text(value)
-    return text.encode() if text.isascii() else rfc8785.dumps(value)
+    return write(value)
 
 
 def load(data: bytes, limit: int, what: Said | str) -> Any:

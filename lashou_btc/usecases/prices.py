@@ -8,7 +8,6 @@ taken over, brings one price near to everybody's, day after day, and no further 
 one for documents; the coins' key stays shut.
 """
 
-import io
 import os
 import selectors
 import signal
@@ -89,7 +88,8 @@ class Source:
     def _printed(self, process: subprocess.Popen[bytes], until: float) -> bytes:
         """What it prints until it ends, or a little more than may be: it may print without end."""
         data = b""
-        with process.stdout or io.BytesIO() as out, selectors.DefaultSelector() as waiting:
+        assert process.stdout is not None  # a pipe
+        with process.stdout as out, selectors.DefaultSelector() as waiting:
             waiting.register(out, selectors.EVENT_READ)
             while waiting.select(max(until - time.monotonic(), 0)):
                 part = os.read(out.fileno(), _MAX_BYTES + 1)

@@ -129,9 +129,9 @@ def test_papers_are_copied_until_the_same_day_and_a_newer_one_takes_an_older_one
         code = invitations.invite(first.ws.pool(), bytes(10), 5)
         bring(first, ticket(first, stranger, stranger.key, card), card, code)
         for at in (second, third):
-            until(lambda at=at: papers_at(at, doc.hash) == [sha256_hex(data)])  # type: ignore[misc]
-            until(lambda at=at: papers_at(at, stranger.key) == [sha256_hex(card)])  # type: ignore[misc]
-            until(lambda at=at: papers_at(at, key) == [sha256_hex(card)])  # type: ignore[misc]
+            until(lambda at=at: papers_at(at, doc.hash) == [sha256_hex(data)])
+            until(lambda at=at: papers_at(at, stranger.key) == [sha256_hex(card)])
+            until(lambda at=at: papers_at(at, key) == [sha256_hex(card)])
             assert at.get(f"/papers/{doc.hash}").json() == first.get(f"/papers/{doc.hash}").json(), "and until when"
             assert at.get(f"/papers/{doc.hash}/{sha256_hex(data)}").content == data
         newer = b"sealed to others"

@@ -316,8 +316,11 @@ def test_it_ends_though_no_block_comes_and_a_request_is_half_there(tmp_path: Pat
         assert ask(port, "/en/").status == 200
         with connect(port) as sock:
             sock.sendall(head(port)[:10])
+            time.sleep(0.3)
+            start = time.monotonic()
             process.send_signal(end)
             _, errors = process.communicate(timeout=300)
+            assert time.monotonic() - start < serve.HEAD_S, "it waited for the rest of the request to be cut off"
         watch.cancel()
         assert "Traceback" not in errors
         assert process.returncode in (0, 130, -end)
