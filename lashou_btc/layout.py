@@ -84,6 +84,8 @@ HUB_ROOM_NOTES = Place("hub/room/{}.json", "of a hub: since when a payout waits,
                        own=True)
 HUB_PAPERS = Place("hub/papers/{}", "of a hub: encrypted papers, which only those can open who are to read them")
 READ = Place("papers/read/{}", "papers of others that were opened at the desk, as their files", private=True)
+SHOWN = Place("papers/people/{}/*", "what people have shown the operator of who they are, as opened at the desk",
+              private=True)
 SITTINGS = Place("sittings/{}.psbt", "what is signed together at the desk, with the signatures so far",
                  private=True)
 TRAY = Place("tray/{}.json", "documents of others that came to the desk, to be signed or published")
@@ -92,5 +94,5 @@ CONTACTS = Place("contacts.json", "who an account is and how to reach them, as t
 MADE = Place("made/{}", "documents that were signed at the desk")
 POOL = (CONTRACT, DOCUMENTS, LONG, MANIFESTS, INDEX, INDEX_SIDE, SIGNED, PAYOUTS, LIFEBOATS, JOURNAL, TAG_KEY,
         PAPERS, PAPER_NOTES, FOLDER, HUBS, HUB_INBOX, HUB_NOTES, HUB_GONE, HUB_INVITATIONS, HUB_GIVEN, HUB_ROOM,
-        HUB_ROOM_NOTES, HUB_PAPERS, READ, SITTINGS, TRAY, CONTACTS, MADE)
+        HUB_ROOM_NOTES, HUB_PAPERS, READ, SHOWN, SITTINGS, TRAY, CONTACTS, MADE)
 """In the folder of a pool."""

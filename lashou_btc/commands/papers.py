@@ -13,16 +13,13 @@ import click
 from lashou_btc.commands import common, handing, questions
 from lashou_btc.commands.hub import replies_json
 from lashou_btc.errors import InvalidInput, LashouError, Refused
-from lashou_btc.pool import shelves
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.signers.entropy import new_entropy
-from lashou_btc.usecases import files, paper_post, papers, people
+from lashou_btc.usecases import files, paper_post, papers, people, persons
 from lashou_btc.usecases.asking import Hubs, Reply
 from lashou_btc.usecases.hubs import remembered
-from lashou_btc.usecases.identities import MAX_BYTES, Proof
 from lashou_btc.usecases.papers import FRONT_BYTES, Opened, Sealed
 from lashou_btc.usecases.people import Signer
-from lashou_btc.usecases.waiting import SHORTEST
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.words import Said, noun, said, sentence
 
@@ -254,23 +251,18 @@ class _Opening:
         """The same of what people show of who they are, each in a folder of its own: an account, or a key that has
         none.
         """
-        for person in paper_post.people(hubs):
-            own = shelves.of_key(self.state.ledger.accounts, person)
-            whose = str(own[0].number) if own else person[:16]
-            if names and whose not in names and not any(
-                    len(name) >= SHORTEST and person.startswith(name.lower()) for name in names):
+        for person in persons.everybody(hubs, self.state):
+            if names and not any(map(person.called, names)):
                 continue
-            where, who = self.folder / whose, Path(whose)
+            where = self.folder / person.whose
 
             def there(name: str, where: Path = where) -> bool:
                 here = (where / papers.opened_as(name)).exists()
                 self.had += here
                 return here
 
-            for name, data in paper_post.fetch(hubs, person, there, by=person):
-                path = Path(name)
-                self.take(who / path, partial(
-                    papers.open_data, self.pool, self.state, self.key, path, data, where, None, True, by=person))
+            for name, opening in persons.fetch(hubs, self.state, self.key, person, where, there):
+                self.take(Path(person.whose, name), opening)
 
     @property
     def opened(self) -> list[Opened]:
@@ -292,15 +284,12 @@ class _Opening:
 
 def _proved(pool: PoolHome, state: State, path: Path) -> Said | None:
     """What a file says that is a proof of identity (lashou member identity); None for any other."""
-    try:
-        proof = Proof.parse(files.read(path, MAX_BYTES, "proof of identity"))
-    except LashouError:
+    proof = persons.proof_in(path)
+    if proof is None:
         return None
-    try:
-        people.check_proof(pool, state, proof)
-    except LashouError as error:
-        return error.said
-    return said("cli.member.is", account=proof.account, name=proof.name, id_number=proof.id_number)
+    refusal = persons.refuted(pool, state, proof)
+    return refusal.said if refusal is not None else said(
+        "cli.member.is", account=proof.account, name=proof.name, id_number=proof.id_number)
 
 
 def _in(folder: Path) -> list[Path]:

@@ -74,7 +74,7 @@ class Hubs:
     def __init__(self, pool: PoolHome, say: Callable[[Said], None], places: Sequence[Place] = ()) -> None:
         self.pool, self.say, self._places = pool, say, list(places)
         self._clients: dict[str, Client] = {}
-        self._silent: dict[str, float] = {}
+        self._silent, self._whys = dict[str, float](), dict[str, Said]()
         self._said: set[str] = set()
         self._not_had: tuple[frozenset[str], float] = (frozenset(), 0.0)
         self.lacks = True
@@ -117,7 +117,7 @@ class Hubs:
         if place.url not in self._said:
             self.say(error.said)
         self._said.add(place.url)
-        self._silent[place.url] = time.monotonic()
+        self._silent[place.url], self._whys[place.url] = time.monotonic(), error.said
 
     def anew(self) -> "Hubs":
         """The same for somebody who asks now: one that was silent a moment ago is asked again."""
@@ -129,10 +129,12 @@ class Hubs:
         """Those that gave no answer, when they were asked last."""
         return [place.url for place in self.places if place.url in self._silent]
 
+    def troubles(self) -> list[Said]:
+        """Of each of those, what was wrong: no answer, or one that was not what it was asked for."""
+        return [self._whys[url] for url in self.silent()]
+
     def check_answered(self) -> None:
-        """For whoever has found nothing at the hubs: raises Unreachable where one was silent. It may have it, so
-        that nobody can say that nothing waits.
-        """
+        """Raises Unreachable where one was silent: it may have what was not found, so nobody can say what waits."""
         if silent := self.silent():
             raise Unreachable("hub.unanswered", urls=silent)
 

@@ -64,35 +64,43 @@ def _bring(place: Place, client: "Client", ticket: Ticket, data: bytes) -> "Answ
     return answer
 
 
-def fetch(hubs: Hubs, of: str, there: Callable[[str], bool], by: str = "") -> Iterator[tuple[str, bytes]]:
+def fetch(hubs: Hubs, of: str, there: Callable[[str], bool], by: str = "",
+          lost: list[str] | None = None) -> Iterator[tuple[str, bytes]]:
     """Sealed papers at the hubs, of a claim or of somebody's identity, each once, under the name that its file had,
     but for names of which one is `there` already. What they are shows when they are opened. `by`: whose key has to
-    have signed for each, where nothing else says whose it is; a hub that gives another is left.
+    have signed for each, where nothing else says whose it is; a hub that gives another is left. `lost` gets the
+    names of those that a hub says it has and none has given.
     """
     seen: set[str] = set()
+    wanted: dict[str, str] = {}
     for place, client in hubs.each():
         try:
             for ticket in listed(place, client, of):
                 if by and not ticket.holds(by, hubs.pool.contract.pool_id):
                     raise Unreachable("hub.false", url=place.url)
                 if ticket.sha256 not in seen and not there(ticket.name):
+                    wanted[ticket.sha256] = ticket.name
                     data = content(place, client, ticket)
                     if data is not None:
                         seen.add(ticket.sha256)
                         yield ticket.name, data
         except LashouError as error:
             hubs.failed(place, error)
+    if lost is not None:
+        lost += [name for digest, name in wanted.items() if digest not in seen]
 
 
-def people(hubs: Hubs) -> list[str]:
-    """The keys of those who show the operator who they are, at any hub."""
-    found: dict[str, None] = {}
+def people(hubs: Hubs) -> dict[str, set[str]]:
+    """The keys of those who show the operator who they are, at any hub, with the SHA-256 of each sealed paper."""
+    found: dict[str, set[str]] = {}
     for place, client in hubs.each():
         try:
-            found |= dict.fromkeys(of for of, _, kind in everything(place, client) if kind == "identity")
+            for of, digest, kind in everything(place, client):
+                if kind == "identity":
+                    found.setdefault(of, set()).add(digest)
         except LashouError as error:
             hubs.failed(place, error)
-    return list(found)
+    return found
 
 
 # One hub, which may say anything

@@ -61,6 +61,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "where the claim was filed, in pools/{pool_id}/papers",
         "申请 #{claim_number} 的 {of} 份材料中有 {count} 份不在本机（{hashes}）：它们保存在提交申请的那台机器"
         "上，位于 pools/{pool_id}/papers"),
+    "papers.not-given": (
+        "{name} stands in a hub's list, and no hub gives it: ask that person for it again",
+        "{name} 列在中转站的清单里，却没有一个中转站给得出：请向本人重新索取"),
     "papers.damaged": (
         "{path} is damaged, so nothing of it can be read: it was cut or changed on its way; ask for it again",
         "{path} 已损坏，无法读取：途中被截断或改动过；请对方重发"),

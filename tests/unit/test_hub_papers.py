@@ -316,7 +316,7 @@ def test_a_hub_that_gives_papers_in_the_name_of_who_has_not_signed_is_left(at: A
     hub.papers.notes = {owner: dict(hub.papers.notes[other])}
     heard: list[str] = []
     asked = Hubs(village.pools[0], lambda text: heard.append(text.key), [Place(at.hub.url)])
-    assert paper_post.people(asked) == [owner]
+    assert list(paper_post.people(asked)) == [owner]
     assert not list(paper_post.fetch(asked, owner, lambda name: False, by=owner)) and heard == ["hub.false"]
     asked.close()
 

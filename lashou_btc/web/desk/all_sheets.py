@@ -8,6 +8,7 @@ from lashou_btc.web.desk import (
     drill_sheets,
     duties,
     journal_sheets,
+    people_sheets,
     price_sheets,
     sitting,
 )
@@ -15,4 +16,5 @@ from lashou_btc.web.desk.loopback import Sheet
 
 SHEETS: tuple[Sheet, ...] = (
     *duties.SHEETS, *claim_sheets.SHEETS, *sitting.SHEETS, *document_sheets.SHEETS, *price_sheets.SHEETS,
-    *drill_sheets.SHEETS, *journal_sheets.SHEETS, *contact_sheets.SHEETS, *audit_sheets.SHEETS)
+    *drill_sheets.SHEETS, *journal_sheets.SHEETS, *people_sheets.SHEETS,
+    *contact_sheets.SHEETS, *audit_sheets.SHEETS)

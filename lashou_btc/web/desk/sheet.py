@@ -23,8 +23,9 @@ _NUMBERS = count()
 WAYS: tuple[tuple[str, str, str], ...] = (
     ("desk/", "desk.way.home", ""), ("desk/claims/", "desk.way.claims", ""), ("desk/sign/", "desk.way.sign", ""),
     ("desk/documents/", "desk.way.documents", ""), ("desk/price/", "desk.way.price", "price"),
-    ("desk/journal/", "desk.way.journal", "operator"), ("desk/contacts/", "desk.way.contacts", "operator"),
-    ("desk/audit/", "desk.way.audit", ""), ("desk/doctor/", "desk.way.doctor", ""), ("", "desk.way.pages", ""),
+    ("desk/journal/", "desk.way.journal", "operator"), ("desk/people/", "desk.way.people", "operator"),
+    ("desk/contacts/", "desk.way.contacts", "operator"), ("desk/audit/", "desk.way.audit", ""),
+    ("desk/doctor/", "desk.way.doctor", ""), ("", "desk.way.pages", ""),
 )
 """Where the head of each page leads: a path below the language, its words, and whose it is ("": everybody's)."""
 
