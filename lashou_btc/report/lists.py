@@ -1,9 +1,10 @@
 """The page's lists, and how numbers and tables look."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from lashou_btc.report.markup import Content, Element, el
+from lashou_btc.report.markup import HOLE, Content, Element, Form, el
 from lashou_btc.report.page_words import Words
 
 Figures = dict[str, Any]
@@ -52,9 +53,10 @@ def table(caption: str, heads: Sequence[str], align: str, rows: Sequence[Row], s
 
     head = el("tr", [classed("th", text, column, scope="col") if text else classed("td", None, column)
                      for text, column in zip(heads, align, strict=True)])
-    body = [el("tr", [classed("td", cell, column) if n else classed("th", cell, column, scope="row")
-                      for n, (cell, column) in enumerate(zip(cells, align, strict=True))],
-               **({"class_": kind} if kind else {}), **mark)
+    holes = [classed("td", HOLE, column) if n else classed("th", HOLE, column, scope="row")
+             for n, column in enumerate(align)]
+    row = cache(lambda kind, **mark: Form(el("tr", holes, **({"class_": kind} if kind else {}), **mark)))
+    body = [row(kind, **mark).fill(*cells)
             for (kind, cells), mark in zip(rows, marks or [{}] * len(rows), strict=True)]
     heading = el("caption", caption if shown is None else shown, class_="said" if said else "seen")
     return el("div", el("table", heading, el("thead", head), el("tbody", body)), class_="scroll", tabindex=0,

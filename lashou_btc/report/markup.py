@@ -13,7 +13,7 @@ from lashou_btc.words import Said, word
 
 
 class Element:
-    """What is markup already. Only `el` makes it."""
+    """What is markup already. Only `el` and `Form.fill` make it."""
 
     __slots__ = ("_markup",)
 
@@ -63,6 +63,44 @@ def _put(put: Callable[[str], None], item: Content, text: Callable[[str], str]) 
     elif item is not None:
         for each in item:
             _put(put, each, text)
+
+
+HOLE = "\0"
+"""Where a Form is open, as content or as an attribute's value: no text of HTML may hold it."""
+
+
+class Form:
+    """An element that many have alike but for some holes, written once. What fills a hole is escaped as it would be
+    in an element made for itself, so both have the same bytes.
+    """
+
+    __slots__ = ("_begin", "_holes")
+
+    def __init__(self, element: Element) -> None:
+        self._begin, *after = element._markup.split(HOLE)
+        heads, head = list[str](), self._begin
+        for part in after:
+            heads.append(head)
+            head += part
+        self._holes = [(part, _in_tag(head)) for part, head in zip(after, heads, strict=True)]
+
+    def fill(self, *content: Content) -> Element:
+        """The element with this content, one for each hole. Raises ValueError where that is not their number."""
+        parts = [self._begin]
+        for item, (after, value) in zip(content, self._holes, strict=True):
+            if value:
+                parts.append(_quoted(str(item)))
+            elif type(item) is str:
+                parts.append(escaped(item))
+            else:
+                _put(parts.append, item, escaped)
+            parts.append(after)
+        return Element("".join(parts))
+
+
+def _in_tag(markup: str) -> bool:
+    """Whether this ends within a tag: `>` is escaped everywhere else."""
+    return markup.rfind("<") > markup.rfind(">")
 
 
 def html(element: Element) -> str:

@@ -7,19 +7,19 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
-from xml.sax.saxutils import quoteattr
+from functools import cache
 
 from lashou_btc.report.markup import escaped
 from lashou_btc.report.page_words import CODES
 from lashou_btc.usecases.dates import BLOCK_S
 from lashou_btc.web.frame import Frame
 from lashou_btc.web.happenings import Happening
-from lashou_btc.web.layout import plain
+from lashou_btc.web.layout import plain, stamp
 from lashou_btc.web.site import Page, View
 from lashou_btc.words import Said, word
 
-ATOM, CALENDAR = "application/atom+xml; charset=utf-8", "text/calendar; charset=utf-8"
+ATOM_MEDIA = "application/atom+xml"
+ATOM, CALENDAR = f"{ATOM_MEDIA}; charset=utf-8", "text/calendar; charset=utf-8"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 LINE_OCTETS = 75
 
@@ -36,43 +36,33 @@ def _space(pool_id: str) -> uuid.UUID:
 
 def atom(view: View, what: str, title: Said, happenings: Sequence[Happening]) -> Page:
     """A feed in the view's language. `what`: its name within the pool. There may be one for each of a million
-    accounts, so it is put together from texts; `_put` is the only way that any comes in.
+    accounts, so it is put together from texts, and all that others have written comes in by `escaped`.
     """
     frame, language = view.frame, CODES[view.language]
     first = frame.blocks.rows[0].time if frame.blocks.rows else 0
     dated = [(frame.time(one.height) or first, one) for one in happenings]
     newest = max((time for time, _ in dated), default=first)
+    called, own = escaped(frame.contract.name), view.path.rpartition("/")[2]
     lines = [
-        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="{_NAMESPACE}" xml:lang="{language}">',
-        _id(view, f"feed {what}"), _put("title", f"{word(title)} · {frame.contract.name}"),
-        _put("updated", stamp(newest)), f'<author>{_put("name", frame.contract.name)}</author>',
-        _link("self", "application/atom+xml", view.path.rpartition("/")[2]),
-        _link("alternate", "text/html", view.to("./"))]
+        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="{_NAMESPACE}" xml:lang="{language}">'
+        f"{_id(view, f'feed {what}')}<title>{escaped(word(title))} · {called}</title>"
+        f"<updated>{stamp(newest)}</updated><author><name>{called}</name></author>"
+        f"{_link('self', ATOM_MEDIA, own)}{_link('alternate', 'text/html', view.to('./'))}"]
     for time, one in dated:
-        lines += ["<entry>", _id(view, one.name), _put("title", plain(one.text)), _put("updated", stamp(time)),
-                  _link("alternate", "text/html", view.to("./" + one.path)), "</entry>"]
+        lines.append(
+            f"<entry>{_id(view, one.name)}<title>{escaped(plain(one.text))}</title><updated>{stamp(time)}</updated>"
+            f"{_link('alternate', 'text/html', view.to('./' + one.path))}</entry>")
     return Page("".join([*lines, "</feed>\n"]).encode(), ATOM, listed=False)
 
 
-def _put(tag: str, content: str) -> str:
-    """An element that holds a text."""
-    return f"<{tag}>{escaped(content)}</{tag}>"
-
-
-@lru_cache(1_000)
-def _link(relation: str, media: str, href: str) -> str:
-    return f'<link rel="{relation}" type="{media}" href={quoteattr(href)}/>'
+def _link(relation: str, media: str, path: str) -> str:
+    """`path`: of our own, in which nothing has to be escaped."""
+    return f'<link rel="{relation}" type="{media}" href="{path}"/>'
 
 
 def _id(view: View, what: str) -> str:
     """Translations are not the same entry, so each has its own name."""
-    return _put("id", f"urn:uuid:{name_of(view.frame, f'{view.language} {what}')}")
-
-
-@lru_cache(1_000)
-def stamp(seconds: int) -> str:
-    """A time as RFC 3339 has it."""
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"<id>urn:uuid:{name_of(view.frame, f'{view.language} {what}')}</id>"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from lashou_btc.languages import LANGUAGES
 from lashou_btc.report.markup import Content, Element, document, el
@@ -102,6 +103,12 @@ def day(seconds: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d}"
 
 
+@lru_cache(1_000)
+def stamp(seconds: int) -> str:
+    """A time as RFC 3339 has it."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def ahead(view: View, height: int) -> str:
     """About which day a height will be that is to come."""
     return day(view.frame.view.tip_time + (height - view.frame.height) * BLOCK_S)
@@ -119,8 +126,18 @@ def on_day(view: View, height: int) -> str:
 def when(view: View, height: int) -> Element:
     """A height as people read it: its day first. Of what is to come, about which day it will be."""
     seconds = view.frame.time(height)
-    number = el("span", said("site.height", height=f"{height:,}"), class_="height")
-    if seconds is None and height <= view.frame.height:
-        return number
-    return el("time", on_day(view, height), " ", number, datetime=ahead(view, height) if seconds is None else
-              f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}")
+    if seconds is None and height > view.frame.height:
+        return el("time", on_day(view, height), " ", _height(height), datetime=ahead(view, height))
+    return _past(height, seconds, LANGUAGE.get())
+
+
+@lru_cache(10_000)
+def _past(height: int, seconds: int | None, language: str) -> Element:
+    """A site of many accounts has each of its days many times."""
+    if seconds is None:
+        return _height(height)
+    return el("time", day(seconds), " ", _height(height), datetime=stamp(seconds))
+
+
+def _height(height: int) -> Element:
+    return el("span", said("site.height", height=f"{height:,}"), class_="height")

@@ -6,7 +6,7 @@ Paths are relative to wherever the site lies, and end with a slash where a folde
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -73,14 +73,8 @@ class Route:
 
     def match(self, path: str) -> dict[str, str] | None:
         """The values in a path of this kind, None if it is none."""
-        if not path.startswith(self._head):
-            return None
         found = compiled(self.pattern).fullmatch(path)
         return found.groupdict() if found is not None else None
-
-    @cached_property
-    def _head(self) -> str:
-        return self.pattern.partition("{")[0]
 
 
 @cache
@@ -117,8 +111,9 @@ class Site:
         """The same drawn anew, and not kept."""
         head, slash, rest = path.partition("/")
         language = head if slash and head in LANGUAGES else ""
-        for route in self.routes:
-            values = route.match(rest if language else path) if route.worded == bool(language) else None
+        below = rest if language else path
+        for route in self._ways.get((bool(language), below.partition("/")[0]), ()):
+            values = route.match(below)
             if values is not None:
                 token = LANGUAGE.set(language or LANGUAGES[0])
                 try:
@@ -128,6 +123,14 @@ class Site:
                 finally:
                     LANGUAGE.reset(token)
         return None
+
+    @cached_property
+    def _ways(self) -> Mapping[tuple[bool, str], Sequence[Route]]:
+        """The kinds of pages by whether they are worded and by their first folder, which no `{names}` are in."""
+        ways: dict[tuple[bool, str], list[Route]] = {}
+        for route in self.routes:
+            ways.setdefault((route.worded, route.pattern.partition("/")[0]), []).append(route)
+        return ways
 
     def prepare(self) -> None:
         """Draws what takes long."""

@@ -2,10 +2,11 @@
 
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lashou_btc.report.markup import Content, Element, el, html
+from lashou_btc.report.markup import HOLE, Content, Element, Form, el, html
 from lashou_btc.words import said, word
 
 TEXT = st.text(st.sampled_from("a<>&\"'= \n互\u202e;"), max_size=8)
@@ -58,3 +59,20 @@ def test_what_is_no_element_is_a_text_even_where_it_looks_like_one() -> None:
 
     for text in ("<b>", Text("<b>"), html(el("b"))):
         assert html(el("p", text)).startswith("<p>&lt;b&gt;")
+
+
+FORM = Form(el("p", el("a", HOLE, class_="n", href=HOLE), " < ", HOLE, el("b", HOLE), HOLE, id=HOLE))
+
+
+@given(TEXT, TEXT, TEXT, trees(), st.integers())
+def test_a_filled_form_is_the_element_made_for_itself(
+        name: str, to: str, text: str, tree: Both, n: int) -> None:
+    element = tree[0]
+    assert html(FORM.fill(name, to, text, [element, text], n, None)) == html(el(
+        "p", el("a", text, class_="n", href=to), " < ", [element, text], el("b", n), None, id=name))
+
+
+def test_a_form_is_filled_by_as_much_as_it_has_holes() -> None:
+    for content in ((), ("a",), ("a", "b", "c")):
+        with pytest.raises(ValueError, match="zip"):
+            Form(el("p", HOLE, class_=HOLE)).fill(*content)

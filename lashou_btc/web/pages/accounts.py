@@ -16,7 +16,7 @@ from lashou_btc.pool.accounts import Account
 from lashou_btc.pool.ledger import PURSE
 from lashou_btc.pool.trace import Drawn
 from lashou_btc.report import lists
-from lashou_btc.report.markup import Content, Element, el
+from lashou_btc.report.markup import HOLE, Content, Element, Form, el
 from lashou_btc.usecases import cover
 from lashou_btc.web import parts
 from lashou_btc.web.frame import Frame
@@ -26,6 +26,9 @@ from lashou_btc.words import Said, noun, said, word
 
 GROUPS_APART = 50
 """So many groups stand together where there are more: nobody finds one among hundreds of links."""
+
+_PLAN, _LINES = Form(el("bdi", HOLE)), Form(el("ol", HOLE, class_="lines"))
+_LINE = Form(el("li", HOLE, HOLE, el("span", HOLE, class_="n")))
 
 
 def index(view: View) -> Page:
@@ -92,6 +95,10 @@ class _Drawing:
         self._feeds = view.to("./feeds/account-")
         self._colon = "：" if view.language == "zh" else ": "
         self._sat = self.word("site.sat", amount="\0")
+        self._account = Form(el(
+            "details", el("summary", el("b", HOLE), el("span", HOLE), el("span", HOLE),
+                          el("span", HOLE, class_=HOLE), el("span", HOLE, class_="n")),
+            el("p", HOLE, class_="lead"), HOLE, el("p", el("a", self.word("site.subscribe"), href=HOLE)), id=HOLE))
 
     def word(self, key: str, **values: str) -> str:
         """Words that the page has, once worded."""
@@ -125,14 +132,11 @@ class _Drawing:
     def account(self, a: Account) -> Element:
         """An account: what one looks for first, and behind it the rest."""
         balance_sat = self._state.ledger.balance_sat(a)
-        return el(
-            "details", el("summary", el("b", a.number), el("span", self.noun("role", a.role)),
-                          el("span", el("bdi", a.plan) if a.plan else "—"),
-                          el("span", self.noun("account", a.status), class_=a.status),
-                          el("span", self.sat(balance_sat), class_="n")),
-            el("p", f"{lists.btc(balance_sat)} · {' · '.join(self._facts(a))}", class_="lead"),
-            self.lines(self._frame.traces.of(a.number)), el("p", el(
-                "a", self.word("site.subscribe"), href=f"{self._feeds}{a.number}.atom")), id=f"a{a.number}")
+        return self._account.fill(
+            f"a{a.number}", a.number, self.noun("role", a.role), _PLAN.fill(a.plan) if a.plan else "—", a.status,
+            self.noun("account", a.status), self.sat(balance_sat),
+            f"{lists.btc(balance_sat)} · {' · '.join(self._facts(a))}", self.lines(self._frame.traces.of(a.number)),
+            f"{self._feeds}{a.number}.atom")
 
     def _facts(self, a: Account) -> Iterator[str]:
         """What else there is to know, in one line: an element for each would take as long as all the rest."""
@@ -178,14 +182,14 @@ class _Drawing:
         """Every line behind a balance."""
         if not lines:
             return el("p", self.word("site.accounts.no-lines"), class_="lead")
-        return el("ol", [self._line(line) for line in lines], class_="lines")
+        return _LINES.fill([self._line(line) for line in lines])
 
     def _line(self, line: Drawn) -> Element:
         when = self.day(line.first)
         if line.first != line.last:
             when += f" – {self.day(line.last)}"
         moved = f"{self.sat(line.amount_sat, lists.signed)} → {self.sat(line.balance_sat)}"
-        return el("li", f"{when} · {self.noun('entry', line.kind)}", self._ref(line), el("span", moved, class_="n"))
+        return _LINE.fill(f"{when} · {self.noun('entry', line.kind)}", self._ref(line), moved)
 
     def _ref(self, line: Drawn) -> Content:
         if line.kind == "share":

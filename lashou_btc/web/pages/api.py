@@ -11,9 +11,10 @@ from lashou_btc.anchors import record
 from lashou_btc.pool.state import Spend
 from lashou_btc.usecases import overview
 from lashou_btc.web import happenings, openapi
-from lashou_btc.web.feeds import name_of, stamp
+from lashou_btc.web.feeds import name_of
 from lashou_btc.web.frame import Frame
 from lashou_btc.web.json_pages import json_page
+from lashou_btc.web.layout import stamp
 from lashou_btc.web.pages.news import every_claim, number_of, the_claim
 from lashou_btc.web.parts import GROUP
 from lashou_btc.web.site import Page, Route, View

@@ -5,12 +5,12 @@ from functools import cache
 
 from lashou_btc.anchors import record
 from lashou_btc.pool.state import Event
-from lashou_btc.report.markup import Element, el
+from lashou_btc.report.markup import HOLE, Element, Form, el
 from lashou_btc.web import parts
 from lashou_btc.web.frame import Frame
 from lashou_btc.web.layout import page, plain, when
 from lashou_btc.web.site import Page, Route, View
-from lashou_btc.words import noun, said, word
+from lashou_btc.words import noun, said
 
 
 def newest(view: View) -> Page:
@@ -37,14 +37,12 @@ def draw(view: View, number: str) -> Page:
 def _events(view: View, shown: Sequence[Event]) -> Iterator[Element]:
     """One after the other. Many are of one block, kind and transaction: what they share is made once."""
     days, names = cache(lambda height: when(view, height)), cache(_name)
-    document, tx = [word(said("site.document")), " "], [word(said("site.tx")), " "]
-    txs = cache(lambda txid: el("p", tx, parts.txid(txid), class_="id"))
+    txs = cache(lambda txid: el("p", said("site.tx"), " ", parts.txid(txid), class_="id"))
+    form = Form(el("li", HOLE, " ", HOLE, " · ", HOLE, HOLE, el("p", el("bdi", HOLE)),
+                   el("p", said("site.document"), " ", el("code", HOLE), class_="id"), HOLE, class_=HOLE))
     for e in shown:
-        yield el(
-            "li", days(e.height), " ", names(e.kind), " · ", noun("lane", e.lane),
-            _broken(e) if e.broken else None, el("p", el("bdi", plain(e.text))),
-            el("p", document, el("code", e.digest), class_="id"), txs(e.txid),
-            class_="irregular" if e.broken else "lawful")
+        yield form.fill("irregular" if e.broken else "lawful", days(e.height), names(e.kind), noun("lane", e.lane),
+                        _broken(e) if e.broken else None, plain(e.text), e.digest, txs(e.txid))
 
 
 def _name(kind: int) -> Element:

@@ -10,7 +10,7 @@ from typing import Any
 
 from lashou_btc.anchors.record import KIND_NAMES
 from lashou_btc.report.lists import Row, number, table
-from lashou_btc.report.markup import Element, el
+from lashou_btc.report.markup import HOLE, Element, Form, el
 from lashou_btc.usecases.anchoring import Commitment
 from lashou_btc.web.frame import Frame
 from lashou_btc.web.json_pages import json_page
@@ -24,6 +24,8 @@ _HOW = ("record", "batch", "statement", "evidence")
 _SLOTS = {"day": "{day}", "height": "{height}", "depth": "{depth}", "needed": "{needed}", "how": "{how}",
           "type": "{type}", "txid": "{txid}", "hash": "{hash}"}
 """What the script fills in: a sentence keeps these braces."""
+
+_CODE = Form(el("code", HOLE))
 
 
 def draw(view: View) -> Page:
@@ -78,8 +80,8 @@ def draw_bucket(view: View, prefix: str) -> Page:
     """All hashes that begin so, to be read without JavaScript."""
     _check(prefix)
     days, ways = cache(lambda height: when(view, height)), cache(_how)
-    rows: list[Row] = [("", [el("code", digest), days(one.height), number(view.frame.height - one.height + 1),
-                             ways(one.how, one.type or one.kind), el("code", one.txid)])
+    rows: list[Row] = [("", [_CODE.fill(digest), days(one.height), number(view.frame.height - one.height + 1),
+                             ways(one.how, one.type or one.kind), _CODE.fill(one.txid)])
                        for digest, found in view.frame.committed.buckets.get(prefix, {}).items() for one in found]
     heads = [word(said(f"site.verify.head.{name}")) for name in ("hash", "since", "depth", "by", "transaction")]
     return page(view, said("site.verify.bucket", prefix=prefix),
