@@ -134,7 +134,8 @@ class DailyPrice:
     def begin(cls, pool: PoolHome, state: State, source: Source, percent: int, days: int,
               signer: Signer) -> "DailyPrice":
         """Raises Refused where it could give none: no currency, no witness, no price yet to compare with, no hub
-        that takes it; InvalidInput for limits beyond those that there are.
+        that takes it, or a quorum in which one price alone may be the pool's; InvalidInput for limits beyond those
+        that there are.
         """
         if state.rules.unit == "sat":
             raise Refused("prices.sat")
@@ -145,6 +146,7 @@ class DailyPrice:
         _witness(state, signer)
         if not in_force(state):
             raise Refused("prices.first")
+        _outvoted(state)
         return cls(source, percent, state.height + days * DAY, signer)
 
     def over(self, state: State) -> bool:
@@ -171,6 +173,7 @@ class DailyPrice:
         before = in_force(state)
         if self.over(state):
             raise Refused("prices.over")
+        _outvoted(state)
         if 100 * abs(price - before) > self.percent * before:
             raise Refused("prices.far", price=price, before=before, percent=self.percent)
         doc = sign(pool, state, self.signer, price)
@@ -186,6 +189,13 @@ class DailyPrice:
             return said("prices.given", price=price, unit=state.rules.unit, height=state.height)
         why = next((reply.text for reply in replies), "") or said("prices.silent")
         return said("prices.not-taken", price=price, why=why)
+
+
+def _outvoted(state: State) -> None:
+    """Raises Refused where one price alone may be the pool's, and so be moved by the percentage at each turn."""
+    holders = state.keyholders
+    if holders.quorum in (1, holders.count):
+        raise Refused("prices.alone", quorum=holders.quorum, count=holders.count)
 
 
 def _witness(state: State, signer: Signer) -> int:

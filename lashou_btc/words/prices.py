@@ -17,6 +17,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "prices.first": (
         "no price has ever been in force, so there is nothing to compare with: the first ones are given by hand",
         "还没有过有效的价格，无从比较：最初的价格要由人来公布"),
+    "prices.alone": (
+        "with a quorum of {quorum} of {count} one witness's price alone can be the pool's: a source that lies "
+        "would bring it further each day. Give prices by hand",
+        "本池 {count} 人中须 {quorum} 人签名，一名见证人的报价就可能成为全池的价格：来源若作假，价格会一天天被带"
+        "偏。请由您自己公布"),
     "prices.source": (
         "name where the price comes from: --exec PROGRAM or --file FILE, one of the two",
         "请写明价格的来处：--exec 程序 或 --file 文件，二者选一"),

@@ -17,12 +17,14 @@ from cli_kit import PASSPHRASE, Town, snapshot
 from desk_kit import Browser, desk
 
 from lashou_btc.errors import LashouError, Refused
+from lashou_btc.pool.rules import Plan
 from lashou_btc.usecases import prices
 from lashou_btc.usecases.people import Signer
 from lashou_btc.usecases.prices import DailyPrice, Source
 from lashou_btc.usecases.workspace import Workspace
 from tests.hub_kit import dead_url, hub_process, name_hubs
 from tests.price_kit import PRICE, give_by_hand, play
+from tests.world import World, with_rules
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +183,31 @@ def test_what_could_never_give_one_does_not_begin(abroad: Town, opened: Town) ->
         assert code(abroad, **limits) == "prices.limits"
     abroad.wang.tries("quorum", "daily-price").failed(2, "prices.source")
     abroad.wang.tries("quorum", "daily-price", "--exec", "x", "--file", "y").failed(2, "prices.source")
+
+
+@pytest.mark.parametrize(("quorum", "size", "alone"), [
+    (1, 1, True), (1, 2, True), (2, 2, True), (3, 3, True), (2, 3, False), (3, 4, False)])
+def test_where_one_price_alone_may_be_the_pool_s_none_is_given_by_itself(
+        abroad: Town, quorum: int, size: int, alone: bool) -> None:
+    w = World(with_rules(unit="CNY", plans={"basic": Plan(1, 50_000)}), size, quorum).open()
+    for n in range(1, size + 1):
+        w.publish(w.document("price", {"account": n, "unit": "CNY", "price": PRICE, "height": w.height}, n))
+    name_hubs(abroad.wang.pool, dead_url())
+    ws = Workspace(abroad.wang.home, abroad.chain)
+    with ws.synced() as (pool, _):
+        def begin() -> DailyPrice:
+            return DailyPrice.begin(pool, w.state(), Source(("true",)), 5, 30, Signer.of(w.people[1].master, 0))
+        if alone:
+            with pytest.raises(Refused) as failed:
+                begin()
+            assert failed.value.code == "prices.alone"
+            rotated = DailyPrice(Source(("true",)), 5, w.height + 1_000, Signer.of(w.people[1].master, 0))
+            with pytest.raises(Refused) as failed:
+                rotated.give(pool, w.state(), ws.hubs(pool), PRICE)
+            assert failed.value.code == "prices.alone"
+        else:
+            assert begin().percent == 5
+    ws.close()
 
 
 def test_when_its_days_are_over_it_ends(priced: Town) -> None:
