@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from lashou_btc.chain.p2p import feed
 from lashou_btc.chain.regtest_node import RegtestNode
 from lashou_btc.networks import REGTEST
 from lashou_btc.regtest.binaries import Binaries
@@ -169,8 +170,10 @@ def forged_lifeboats_are_not_kept(town: Town) -> None:
 
 
 @pytest.fixture
-def deaf(town: Town, bitcoind: Binaries, tmp_path: Path) -> Iterator[list[PeerNode]]:
-    """Two peers that have the chain and want nobody's transactions."""
+def deaf(town: Town, bitcoind: Binaries, tmp_path: Path,
+         monkeypatch: pytest.MonkeyPatch) -> Iterator[list[PeerNode]]:
+    """Two peers that have the chain and want nobody's transactions. None of them will have any to show later."""
+    monkeypatch.setattr(feed, "SHOWS_S", 0.0)
     found: list[PeerNode] = []
     try:
         for name in ("one", "two"):

@@ -12,6 +12,7 @@ from lashou_btc.anchors.tx import OutPoint, TxOut, compact, parse_tx, serialize_
 from lashou_btc.chain import filtered
 from lashou_btc.chain.base import Trust
 from lashou_btc.chain.node import Node
+from lashou_btc.chain.p2p import feed as feeds
 from lashou_btc.chain.p2p import wire
 from lashou_btc.chain.p2p.feed import WHOLE_BLOCKS, Peers
 from lashou_btc.chain.p2p.peer import Patience
@@ -236,7 +237,7 @@ def test_what_one_peer_leaves_out_another_gives(nodes: list[PeerNode], tmp_path:
 
 # Following
 
-def test_blocks_are_heard_of_and_transactions_sent(nodes: list[PeerNode]) -> None:
+def test_blocks_are_heard_of_and_transactions_sent(nodes: list[PeerNode], monkeypatch: pytest.MonkeyPatch) -> None:
     node = nodes[0].node
     script = bytes.fromhex(node.node.call("getaddressinfo", node.new_address(), wallet=WALLET)["scriptPubKey"])
     coin = node.faucet(script, 70_000)
@@ -251,6 +252,7 @@ def test_blocks_are_heard_of_and_transactions_sent(nodes: list[PeerNode]) -> Non
         for one in nodes:
             until(lambda one=one: one.node.in_mempool(txid))
         until(lambda: feed.in_mempool(txid))  # a peer shows it once it has told others of it
+        monkeypatch.setattr(feeds, "SHOWS_S", 0.0)  # from here on there is nothing that would be shown later
         node.mine(1)
         feed.wait(height, 600)  # the news has come already, or comes
         until(lambda: feed.tip() == node.tip())

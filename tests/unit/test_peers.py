@@ -205,3 +205,19 @@ def test_a_transaction_that_nobody_wants(crowd: MakeFeed, monkeypatch: pytest.Mo
     with pytest.raises(Unreachable) as failed:
         feed.broadcast(raw)
     assert failed.value.code == "p2p.not-taken"
+
+
+def test_a_peer_that_says_it_takes_no_transactions_is_offered_none(crowd: MakeFeed) -> None:
+    """A real one ends the connection when it is (BIP37)."""
+    raw = serialize_unsigned(2, [(OutPoint("77" * 32, 1), 0)], [TxOut(5, b"\x51")], 0)
+
+    class Deaf(ListPeer):
+        def version(self) -> bytes:
+            return super().version()[:-1] + b"\0"
+
+    deaf, takes = Deaf(chain_of()), ListPeer(chain_of())
+    takes.takes = True
+    assert crowd(deaf, takes).broadcast(raw) == parse_tx(raw).txid and "inv" not in deaf.asked
+    with pytest.raises(Unreachable) as failed:
+        crowd(Deaf(chain_of()), Deaf(chain_of())).broadcast(raw)
+    assert failed.value.code == "p2p.not-taken"

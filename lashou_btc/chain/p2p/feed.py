@@ -204,22 +204,27 @@ class Peers(Closing):
         raise Cannot("chain.cannot:test")
 
     def broadcast(self, raw: bytes) -> str:
-        """Offers the transaction to all peers and hands it to those who ask for it. Whether they keep it they do
-        not say. Raises InvalidInput if it is none, Unreachable where none asks for it and none has it.
+        """Offers the transaction to all peers that take any (BIP37: others end the connection over it) and hands it
+        to those who ask for it. Whether they keep it they do not say. Raises InvalidInput if it is none,
+        Unreachable where none asks for it and none has it.
         """
         tx = offered(raw)
         txid = bytes.fromhex(tx.txid)[::-1]
         items = [(MSG_WTX, sha256d(raw)), (MSG_TX, txid)]
         with self._lock:
             self._read_headers_once()
-            self._crowd.each(self._held, lambda peer: peer.offer(items))
             deadline = time.monotonic() + RELAY_S
 
+            def offer(peer: Peer) -> None:
+                if peer.version.relays:
+                    peer.offer(items)
+
             def hand_over(peer: Peer) -> bool:
-                asked = peer.asks_for(items, deadline)
+                asked = peer.version.relays and peer.asks_for(items, deadline)
                 if asked:
                     peer.hand_over(raw)
                 return asked
+            self._crowd.each(self._held, offer)
             taken = self._crowd.each(self._held, hand_over)
             self._said_at = time.monotonic()
         if not any(taken.values()) and self.transaction(tx.txid) is None:

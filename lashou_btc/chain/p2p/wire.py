@@ -77,12 +77,15 @@ def read_head(network: Network, raw: bytes) -> MessageHeader:
 
 @dataclass(frozen=True)
 class Version:
-    """How a peer introduces itself: what it speaks, what it serves, its program's name, how high its chain is."""
+    """How a peer introduces itself: what it speaks, what it serves, its program's name, how high its chain is, and
+    whether it takes transactions (BIP37).
+    """
 
     protocol: int
     services: int
     agent: str
     height: int
+    relays: bool
 
 
 def write_version(now: int, nonce: bytes) -> bytes:
@@ -103,7 +106,7 @@ def read_version(payload: bytes) -> Version:
         raise InvalidInput("p2p.agent", size=len(agent))
     height = r.uint(4)
     return Version(protocol, services, "".join(c for c in agent.decode("ascii", "replace") if c.isprintable()),
-                   height)
+                   height, r.left == 0 or r.uint(1) != 0)
 
 
 # Headers and inventories
