@@ -17,6 +17,12 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
     return case_name(val)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with tests that take minutes come first: begun last by one of two workers, they would keep it alone."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def heard(request: pytest.FixtureRequest) -> Heard:
     """What is said within it, such as that something is being fetched, is seen at once."""
