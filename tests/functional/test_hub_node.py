@@ -68,7 +68,7 @@ class Town:
 
 @pytest.fixture
 def town(fresh_node: RegtestNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
-    """A pool with five members and three newcomers. Where commands write files for others, none must be left."""
+    """A pool with five members. Where commands write files for others, none must be left."""
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)
@@ -87,20 +87,27 @@ def town(fresh_node: RegtestNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             made.person(name)("hub", "use", made.url)
         made.person("operator")("hub", "give")
         made.until(lambda: not httpx.get(f"{made.url}/hub/v1").json()["unknown"])
-        invitation = keeper.data("hub", "invite", made.url, "--uses", "9")["invitation"]
-        for name in NEW:
-            new = made.person(name)
-            new("key", "new", *LOW_COST, name, "--network", "regtest")
-            new("hub", "use", invitation)
-            new("member", "enroll", "--role", "supervisor")
-        made.publish()
-        for name in (*NEW, "wang", "li", "zhao"):
-            made.records[name] = made.person(name)("key", "show").out  # a line of text, as a message brings it
         yield made
         assert not list(here.iterdir()), "no file was to be passed on"
 
 
-def test_a_pool_is_handed_over_and_nobody_hands_a_file_to_anybody(town: Town) -> None:
+@pytest.fixture
+def grown(town: Town) -> Town:
+    """The same pool with three newcomers, and everybody's key as a line of text, as a message brings it."""
+    invitation = town.served.data("hub", "invite", town.url, "--uses", "9")["invitation"]
+    for name in NEW:
+        new = town.person(name)
+        new("key", "new", *LOW_COST, name, "--network", "regtest")
+        new("hub", "use", invitation)
+        new("member", "enroll", "--role", "supervisor")
+    town.publish()
+    for name in (*NEW, "wang", "li", "zhao"):
+        town.records[name] = town.person(name)("key", "show").out
+    return town
+
+
+def test_a_pool_is_handed_over_and_nobody_hands_a_file_to_anybody(grown: Town) -> None:
+    town = grown
     text = [part for name in ("li", "gao", "hua") for part in ("--witness", town.records[name])]
     town.wang("quorum", "rotate", "--quorum", 2, *text, "--text", "we are old")
     for name in ("li", "gao", "hua"):
@@ -122,7 +129,8 @@ def test_a_pool_is_handed_over_and_nobody_hands_a_file_to_anybody(town: Town) ->
     assert town.gao.data("status")["epoch"] == 1 and not town.room()
 
 
-def test_lifeboats_are_signed_by_a_hub_and_everybody_has_them_from_there(town: Town) -> None:
+def test_lifeboats_are_signed_by_a_hub_and_everybody_has_them_from_there(grown: Town) -> None:
+    town = grown
     text = [part for name in NEW for part in ("--witness", town.records[name])]
     town.wang("quorum", "rotate", "--lifeboat", "--quorum", 2, *text)
     town.li("quorum", "cosign", town.waiting("rotation"), "--yes")
