@@ -3,13 +3,86 @@
 from collections.abc import Iterable, Iterator, MutableMapping, MutableSet
 from typing import Any
 
-_FULL = 32
-"""So many keys a bucket holds on average when there become twice as many buckets."""
 _BUCKETS = 1 << 16
 """No more buckets than two bytes of a key tell apart; what then comes makes them longer."""
 
 
-class Table(MutableMapping[bytes, int]):
+class _Buckets:
+    """Rows of `row` bytes, in buckets by the third and fourth byte of each. `FULL`: so many rows a bucket holds on
+    average when there become twice as many buckets.
+    """
+
+    FULL = 32
+
+    def __init__(self, row: int, buckets: Iterable[bytes | bytearray]) -> None:
+        self._row = row
+        self._buckets = [bytearray(bucket) for bucket in buckets]
+        count = len(self._buckets)
+        if not 0 < count <= _BUCKETS or count & count - 1 or any(len(one) % row for one in self._buckets):
+            raise ValueError("buckets")
+        self._mask, self._count = count - 1, sum(map(len, self._buckets)) // row
+
+    def _bucket(self, key: bytes) -> bytearray:
+        return self._buckets[(key[2] << 8 | key[3]) & self._mask]
+
+    def _counted(self) -> None:
+        """There is one row more."""
+        self._count += 1
+        if self._count > self.FULL * len(self._buckets) < self.FULL * _BUCKETS:
+            full, self._buckets = self._buckets, [bytearray() for _ in range(2 * len(self._buckets))]
+            self._mask = len(self._buckets) - 1
+            for bucket in full:
+                for at in range(0, len(bucket), self._row):
+                    row = bytes(bucket[at:at + self._row])
+                    self._bucket(row).extend(row)
+
+
+_32 = 0xffffffff
+
+
+class Rows(_Buckets):
+    """Numbers by hashes, eight bytes for each: a hash may have several, and may by chance have another's, since 32
+    bits of it count. Whoever keeps rows finds one so by a hash of what it holds, and compares.
+    """
+
+    FULL = 64
+
+    def __init__(self, buckets: Iterable[bytes | bytearray] = (b"",)) -> None:
+        super().__init__(8, buckets)
+
+    def find(self, hashed: int) -> list[int]:
+        """The numbers that this hash may have."""
+        bucket, key, found = self._buckets[hashed & self._mask], (hashed & _32).to_bytes(4, "big"), []
+        at = bucket.find(key)
+        while at >= 0:
+            if at % 8 == 0:
+                found.append(int.from_bytes(bucket[at + 4:at + 8], "big"))
+            at = bucket.find(key, at + 1)
+        return found
+
+    def add(self, hashed: int, number: int) -> None:
+        """One more number for a hash."""
+        self._buckets[hashed & self._mask] += ((hashed & _32) << 32 | number).to_bytes(8, "big")
+        self._counted()
+
+    def remove(self, hashed: int, number: int) -> None:
+        """Takes away a number that a hash has."""
+        bucket, row = self._buckets[hashed & self._mask], ((hashed & _32) << 32 | number).to_bytes(8, "big")
+        at = bucket.find(row)
+        while at % 8:
+            at = bucket.find(row, at + 1)
+        del bucket[at:at + 8]
+        self._count -= 1
+
+    def copy(self) -> "Rows":
+        """Another one with the same in it."""
+        return Rows(self._buckets)
+
+    def __len__(self) -> int:
+        return self._count
+
+
+class Table(_Buckets, MutableMapping[bytes, int]):
     """Keys of `width` bytes, each with a number of `size` bytes; no order. A dictionary takes some 150 bytes more.
 
     Keys are hashes, or hold one from the third byte on: two of its bytes name the bucket, in which the key is
@@ -19,13 +92,9 @@ class Table(MutableMapping[bytes, int]):
 
     def __init__(self, width: int, size: int = 4, buckets: Iterable[bytes | bytearray] = (b"",)) -> None:
         """`buckets`: what `buckets` gave. Raises ValueError where these are none."""
-        self.width, self.size, self._row = width, size, width + size
-        self._buckets = [bytearray(bucket) for bucket in buckets]
+        super().__init__(width + size, buckets)
+        self.width, self.size = width, size
         self._apart: dict[bytes, int] = {}
-        count = len(self._buckets)
-        if not 0 < count <= _BUCKETS or count & count - 1 or any(len(one) % self._row for one in self._buckets):
-            raise ValueError("buckets")
-        self._mask, self._count = count - 1, sum(map(len, self._buckets)) // self._row
 
     @property
     def buckets(self) -> list[bytearray]:
@@ -36,9 +105,6 @@ class Table(MutableMapping[bytes, int]):
     def apart(self) -> dict[bytes, int]:
         """What has another width."""
         return self._apart
-
-    def _bucket(self, key: bytes) -> bytearray:
-        return self._buckets[(key[2] << 8 | key[3]) & self._mask]
 
     def _find(self, bucket: bytearray, key: bytes) -> int:
         at = bucket.find(key)
@@ -82,9 +148,7 @@ class Table(MutableMapping[bytes, int]):
         if self._apart:
             self._apart.pop(key, None)
         bucket += key + data
-        self._count += 1
-        if self._count > _FULL * len(self._buckets) < _FULL * _BUCKETS:
-            self._spread()
+        self._counted()
 
     def __delitem__(self, key: bytes) -> None:
         if len(key) == self.width:
@@ -109,14 +173,6 @@ class Table(MutableMapping[bytes, int]):
         other = Table(self.width, self.size, self._buckets)
         other._apart = dict(self._apart)
         return other
-
-    def _spread(self) -> None:
-        full, self._buckets = self._buckets, [bytearray() for _ in range(2 * len(self._buckets))]
-        self._mask = len(self._buckets) - 1
-        for bucket in full:
-            for at in range(0, len(bucket), self._row):
-                row = bytes(bucket[at:at + self._row])
-                self._bucket(row).extend(row)
 
 
 class Numbers(MutableSet[int]):
@@ -192,32 +248,6 @@ class Digests(MutableSet[bytes]):
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.table)
-
-    def __len__(self) -> int:
-        return len(self.table)
-
-
-class Tags(MutableMapping[str, int]):
-    """Numbers by texts of 64 hex digits, in no order."""
-
-    def __init__(self) -> None:
-        self.table = Table(32)
-
-    def __getitem__(self, tag: str) -> int:
-        return self.table[bytes.fromhex(tag)]
-
-    def get(self, tag: str, default: Any = None) -> Any:
-        """As a dictionary's."""
-        return self.table.get(bytes.fromhex(tag), default)
-
-    def __setitem__(self, tag: str, number: int) -> None:
-        self.table[bytes.fromhex(tag)] = number
-
-    def __delitem__(self, tag: str) -> None:
-        del self.table[bytes.fromhex(tag)]
-
-    def __iter__(self) -> Iterator[str]:
-        return map(bytes.hex, self.table)
 
     def __len__(self) -> int:
         return len(self.table)

@@ -26,7 +26,8 @@ class ShelvedAccounts(Mapping[int, Account]):
 
     `spans`: which numbers are packed, as first and last; `order`: all of them in order, if that is not the order of
     the numbers; `facts`: of each part its tally, and who has a grace that ends; `looked_up`: numbers by a hash of a
-    key, and of a payout address. Who has another one by now is still found by the former, and is left out then.
+    key, of a payout address and of a uniqueness tag. Who has another one by now is still found by the former, and
+    is left out then.
     """
 
     def __init__(self, parts: Mapping[int, Part], spans: list[tuple[int, int]], order: Part | None,
@@ -35,6 +36,8 @@ class ShelvedAccounts(Mapping[int, Account]):
         self._firsts, self._lasts = [first for first, _ in spans], [last for _, last in spans]
         self.order, self.facts, self.looked_up = order, facts, looked_up
         self._new: dict[int, None] = {}  # in their order
+        self._tagged: dict[str, int] = {}
+        """Of those that are in no part yet, the last one of each tag."""
         self._packed = sum(last - first + 1 for first, last in spans)
 
     def _is_packed(self, number: int) -> bool:
@@ -54,6 +57,8 @@ class ShelvedAccounts(Mapping[int, Account]):
         """Adds an account. It ends, and stays."""
         self._new[account.number] = None
         self.shelf.beside(account.number)[account.number] = account
+        if account.uniqueness:
+            self._tagged[account.uniqueness] = account.number
 
     def __len__(self) -> int:
         return self._packed + len(self._new)
@@ -97,6 +102,13 @@ class ShelvedAccounts(Mapping[int, Account]):
         return self.in_order([a for values in self.shelf.open.values() for a in values.values()
                                if text in (a.key, a.payout)])
 
+    def tagged(self, tag: str) -> Account | None:
+        """The last account of the person with that uniqueness tag."""
+        if tag in self._tagged:
+            return self[self._tagged[tag]]
+        found = [self[number] for number in self.looked_up.find(_look(tag))] if tag else []
+        return next(reversed(self.in_order([a for a in found if a.uniqueness == tag])), None)
+
     def in_order(self, accounts: list[Account]) -> list[Account]:
         """These in the order of all."""
         if len(accounts) < 2:
@@ -127,7 +139,8 @@ class ShelvedAccounts(Mapping[int, Account]):
         found = self.looked_up.copy()
         for values in self.shelf.open.values():
             for account in values.values():
-                for look in (_look(account.key), _look(account.payout)):
+                tag = (account.uniqueness,) if account.uniqueness else ()
+                for look in map(_look, (account.key, account.payout, *tag)):
                     if account.number not in found.find(look):
                         found.add(look, account.number)
         if numbers is None:

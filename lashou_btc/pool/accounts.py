@@ -9,15 +9,17 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import MISSING, dataclass, fields
 from functools import partial
+from hashlib import sha256
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
+from lashou_btc.anchors.table import Rows
 from lashou_btc.pool.columns import (
     Cells,
     Column,
     Columns,
+    Few,
     Hashes,
-    Interned,
     Same,
     Seldom,
     append,
@@ -124,7 +126,7 @@ USUAL: dict[str, Any] = {field.name: field.default for field in fields(Account) 
 """What is so where nothing else is said."""
 
 _MAKE: Mapping[str, Callable[[], Column]] = {
-    "role": Interned, "plan": Interned, "status": Interned, "key": Hashes, "identity": Hashes, "uniqueness": Hashes,
+    "role": Few, "plan": Few, "status": Few, "key": Hashes, "identity": Hashes, "uniqueness": Hashes,
     "veto": Hashes, "payout": Cells, "recipient": Cells, "open_claim": partial(Seldom, ""), "spans": Same}
 """Columns of what is no integer."""
 
@@ -149,6 +151,7 @@ for _at, (_name, _kind) in enumerate(FIELDS.items()):
     setattr(Account, _name, _field(_at, _kind))
 
 
+_UNIQUENESS = list(FIELDS).index("uniqueness")
 _new = object.__new__
 
 
@@ -158,6 +161,10 @@ def _view(columns: Columns, row: int) -> Account:
     return account
 
 
+def _hashed(tag: str) -> int:
+    return int.from_bytes(sha256(tag.encode()).digest()[:4], "big")  # a tag itself may be whatever somebody likes
+
+
 class Accounts(Mapping[int, Account]):
     """Accounts by number, in the order in which they were opened."""
 
@@ -165,6 +172,7 @@ class Accounts(Mapping[int, Account]):
         self._columns: list[Any] = [_MAKE.get(name, integers)() for name in FIELDS]
         self._rows = array("i")
         """By number: the row, counted from 1; 0 where there is none."""
+        self._tagged = Rows()
 
     def add(self, account: Account) -> None:
         """Adds an account, which becomes a view of its row."""
@@ -175,6 +183,8 @@ class Accounts(Mapping[int, Account]):
         append(self._columns, account.values())
         account._columns, account._row = self._columns, len(self) - 1
         self._rows[number] = account._row + 1
+        if account.uniqueness:
+            self._tagged.add(_hashed(account.uniqueness), account._row)
 
     def __getitem__(self, number: int) -> Account:
         row = self._rows[number] if 0 <= number < len(self._rows) else 0
@@ -189,6 +199,11 @@ class Accounts(Mapping[int, Account]):
     def get(self, number: int, default: Any = None) -> Any:
         """As a dictionary's."""
         return self[number] if 0 <= number < len(self._rows) and self._rows[number] else default
+
+    def tagged(self, tag: str) -> Account | None:
+        """The last account of the person with that uniqueness tag."""
+        found = [row for row in self._tagged.find(_hashed(tag)) if self._columns[_UNIQUENESS][row] == tag]
+        return _view(self._columns, max(found)) if found else None
 
     def __len__(self) -> int:
         return len(self._columns[0])

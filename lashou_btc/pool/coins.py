@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import dataclass, fields
 from typing import Any
 
-from lashou_btc.anchors.table import Table
+from lashou_btc.anchors.table import Rows
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.pool.columns import Hashes, Seldom, append, filled, integers
 from lashou_btc.pool.keyholders import is_receive
@@ -52,19 +52,16 @@ _put_height, _put_outpoint, _put_value, _put_branch, _put_index, _put_number, _p
     vars(Coin)[field.name].__set__ for field in fields(Coin))
 _HEIGHT, _TXID, _VOUT, _VALUE, _BRANCH, _INDEX, _NUMBER, _LATE = range(8)
 _MAKE: Sequence[Any] = (integers, Hashes, integers, integers, integers, integers, integers, lambda: Seldom(()))
-_KEY_BYTES = 36
 _FEW = 64
 
 
 class Coins(Mapping[OutPoint, Coin]):
-    """Coins by outpoint, in the order in which they came, which is that of their numbers.
-
-    `worth_sat`: of all; `rows`: where each is, by outpoint.
-    """
+    """Coins by outpoint, in the order in which they came, which is that of their numbers. `worth_sat`: of all."""
 
     def __init__(self, coins: Iterable[Coin] = ()) -> None:
         self._columns = [make() for make in _MAKE]
-        self.rows = Table(_KEY_BYTES)
+        self._rows = Rows()
+        """Where each is, by its outpoint's hash."""
         self._gone = bytearray()
         """By row: 1 where the coin has been taken away. Such rows go when they are most."""
         self.worth_sat = 0
@@ -74,7 +71,7 @@ class Coins(Mapping[OutPoint, Coin]):
     def add(self, coin: Coin) -> None:
         """Adds a coin."""
         point = coin.outpoint
-        self.rows[_key(point.txid, point.vout)] = len(self._gone)
+        self._rows.add(_hashed(point), len(self._gone))
         self._gone.append(0)
         self.worth_sat += coin.value_sat
         append(self._columns, (coin.height, point.txid, point.vout, coin.value_sat, coin.branch, coin.index,
@@ -82,7 +79,10 @@ class Coins(Mapping[OutPoint, Coin]):
 
     def take(self, outpoint: OutPoint) -> None:
         """Takes a coin away. Raises KeyError where there is none."""
-        row = self.rows.pop(_key(outpoint.txid, outpoint.vout))
+        row = self._find(outpoint)
+        if row < 0:
+            raise KeyError(outpoint)
+        self._rows.remove(_hashed(outpoint), row)
         self._gone[row] = 1
         self.worth_sat -= self._columns[_VALUE][row]
         if len(self._gone) > max(2 * len(self), _FEW):
@@ -93,8 +93,15 @@ class Coins(Mapping[OutPoint, Coin]):
         columns = [[column[row] for row in living] for column in self._columns]
         self._columns = [filled(make, column) for make, column in zip(_MAKE, columns, strict=True)]
         self._gone = bytearray(len(living))
-        for row, (txid, vout) in enumerate(zip(columns[_TXID], columns[_VOUT], strict=True)):
-            self.rows[_key(txid, vout)] = row
+        self._rows = Rows()
+        for row in range(len(living)):
+            self._rows.add(_hashed(self._outpoint(row)), row)
+
+    def _find(self, outpoint: OutPoint) -> int:
+        """The coin's row, or -1."""
+        txids, vouts = self._columns[_TXID], self._columns[_VOUT]
+        return next((row for row in self._rows.find(_hashed(outpoint))
+                     if vouts[row] == outpoint.vout and txids[row] == outpoint.txid), -1)
 
     def has(self, number: int) -> bool:
         """Whether the coin of that number is here."""
@@ -142,18 +149,20 @@ class Coins(Mapping[OutPoint, Coin]):
         """Another one with the same in it."""
         other = copy(self)
         other._columns = [copy(column) for column in self._columns]
-        other._gone, other.rows = self._gone[:], self.rows.copy()
+        other._gone, other._rows = self._gone[:], self._rows.copy()
         return other
 
     def __getitem__(self, outpoint: OutPoint) -> Coin:
-        return self._coin(self.rows[_key(outpoint.txid, outpoint.vout)])
+        if (row := self._find(outpoint)) < 0:
+            raise KeyError(outpoint)
+        return self._coin(row)
 
     def __contains__(self, outpoint: object) -> bool:
         assert isinstance(outpoint, OutPoint)
-        return len(self._gone) > 0 and self.rows.get(_key(outpoint.txid, outpoint.vout)) is not None
+        return self._find(outpoint) >= 0
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self._rows)
 
     def __iter__(self) -> Iterator[OutPoint]:
         return (self._outpoint(row) for row in self._living())
@@ -197,5 +206,5 @@ class _Values(ValuesView[Coin]):
         return map(self._mapping._coin, self._mapping._living())
 
 
-def _key(txid: str, vout: int) -> bytes:
-    return (bytes.fromhex(txid) if len(txid) == 64 else txid.encode()) + vout.to_bytes(4, "big")
+def _hashed(outpoint: OutPoint) -> int:
+    return int(outpoint.txid[:8], 16) + outpoint.vout

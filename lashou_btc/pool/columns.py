@@ -87,23 +87,46 @@ class Same(list[Any]):
         return self._last
 
 
-class Interned(list[str]):
-    """Texts of which there are few: each is one object."""
+class Few:
+    """Texts of which there are few: each has a number, which is what a row keeps."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._known: dict[str, str] = {}
+        self._texts: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._rows: Columns = [integers()]
 
     def append(self, value: str) -> None:
         """Adds one."""
-        super().append(self._known.setdefault(value, value))
+        try:
+            self._rows[0].append(self._numbers[value])
+        except (KeyError, OverflowError):
+            append(self._rows, (self._number(value),))
 
     def extend(self, values: Iterable[str]) -> None:
         """Adds many."""
-        super().extend(self._known.setdefault(value, value) for value in values)
+        self._rows = [filled(integers, [*self._rows[0], *map(self._number, values)])]
 
-    def __setitem__(self, row: Any, value: Any) -> None:
-        super().__setitem__(row, self._known.setdefault(value, value))
+    def _number(self, text: str) -> int:
+        number = self._numbers.get(text)
+        if number is None:
+            number = self._numbers[text] = len(self._texts)
+            self._texts.append(text)
+        return number
+
+    def __getitem__(self, row: int) -> str:
+        number: int = self._rows[0][row]
+        return self._texts[number]
+
+    def __setitem__(self, row: int, value: str) -> None:
+        put(self._rows, 0, row, self._number(value))
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self._texts.__getitem__, self._rows[0])
+
+    def __copy__(self) -> "Few":
+        other = Few()
+        other.extend(self)
+        return other
 
 
 class Seldom(dict[int, Any]):

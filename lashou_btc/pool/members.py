@@ -118,7 +118,7 @@ def _check_member(s: State, doc: Document) -> Account | None:
 
 def had_before(s: State, tag: str) -> Account | None:
     """The last account of the person with that uniqueness tag."""
-    return s.account(s.drive.uniqueness.get(tag, PURSE))
+    return s.ledger.accounts.tagged(tag)
 
 
 def _member(s: State, account: Account, body: dict[str, Any], before: Account | None) -> None:
@@ -126,8 +126,6 @@ def _member(s: State, account: Account, body: dict[str, Any], before: Account | 
     if before is not None:
         account.before, account.received = before.number, before.received
         account.rejections, account.pause_until = before.rejections, before.pause_until
-    if tag:
-        s.drive.uniqueness[tag] = account.number
     account.age = body.get("age", -1)
     account.status, account.weight = "enrolled", plan.at(account.age).weight
     account.plan = next(name for name in s.rules.plans if name == body["plan"])
@@ -139,7 +137,7 @@ def _member(s: State, account: Account, body: dict[str, Any], before: Account | 
 def later(s: State, account: Account) -> list[Account]:
     """The accounts that the same person has had after that one."""
     found: list[Account] = []
-    one = s.account(s.drive.uniqueness.get(account.uniqueness, PURSE))
+    one = had_before(s, account.uniqueness)
     while one is not None and one.number != account.number:
         found.append(one)
         one = s.account(one.before)

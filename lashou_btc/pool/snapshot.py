@@ -24,7 +24,7 @@ from lashou_btc.pool.by_account import WIDTH, ByAccount, sealed_by_account
 from lashou_btc.pool.coin_shelves import ShelvedCoins, Worth, sealed_coins
 from lashou_btc.pool.coins import Coin
 from lashou_btc.pool.contract import Contract
-from lashou_btc.pool.hash_shelves import ShelvedHashes, ShelvedTags
+from lashou_btc.pool.hash_shelves import ShelvedHashes
 from lashou_btc.pool.ledger import Entry, Ledger
 from lashou_btc.pool.levels import Entry as Level
 from lashou_btc.pool.levels import Levels
@@ -44,7 +44,7 @@ READER: Mapping[str, Any] = {
     "journal_script": bytes}
 APART = {
     State: {"contract", "ledger", "chain", "claims", "drive", "told"},
-    Drive: {"open_claims", "acted", "uniqueness", "claims_changed", "items_changed", "trees"},
+    Drive: {"open_claims", "acted", "claims_changed", "items_changed", "trees"},
     Told: {"events", "stances"},
     Ledger: {"accounts", "changed", "turned", "entries", "_dry", "_low", "_dried"},
     Reader: {"contract", "_documents", "epochs", "coins", "late", "numbers", "changed"}}
@@ -127,7 +127,7 @@ def freeze(state: State) -> Snapshot:
     value = {
         "state": to.fields(State, state), "drive": to.fields(Drive, state.drive),
         "told": to.fields(Told, state.told), "open": to.value(list[str], list(state.drive.open_claims)),
-        "acted": to.keys(_acted(state)), "uniqueness": to.keys(_tags(state)),
+        "acted": to.keys(_acted(state)),
         "ledger": [to.value(kind, getattr(ledger, name)) for name, kind in LEDGER.items()],
         "accounts": _accounts(ledger, to), **_queues(ledger, to),
         "dried": to.value(list[int], [account.number for account in ledger._dried]),
@@ -164,7 +164,6 @@ def _thawed(snapshot: Snapshot, contract: Contract, documents: Documents, book: 
                 stances=_thawed_by_account(Stance, value["stances"], of), **of.fields(Told, value["told"]))
     # Here and below: what is read from parts does what is asked of the set or dict that it stands for, and no more.
     drive = Drive(acted=ShelvedHashes(of.keys(32, value["acted"])),  # type: ignore[arg-type]  # see above
-                  uniqueness=ShelvedTags(of.keys(32, value["uniqueness"])),  # type: ignore[arg-type]  # see above
                   **of.fields(Drive, value["drive"]))
     drive.trees = _trees(value["trees"], of)
     chain = Reader(contract, book, documents)
@@ -227,15 +226,6 @@ def _acted(state: State) -> Keys:
     keys = Keys(32)
     for digest in state.drive.acted:
         keys.add(digest)
-    return keys
-
-
-def _tags(state: State) -> Keys:
-    if isinstance(state.drive.uniqueness, ShelvedTags):
-        return state.drive.uniqueness.by_tag
-    keys = Keys(32)
-    for tag, number in state.drive.uniqueness.items():
-        keys.add(bytes.fromhex(tag), number)
     return keys
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lashou_btc.anchors.table import Digests, Tags
+from lashou_btc.anchors.table import Digests
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.pool import canonical, lines, shelves
 from lashou_btc.pool.accounts import Account
@@ -34,14 +34,13 @@ __all__ = ["Charge", "Claim", "Coin", "Decision", "Drive", "Entry", "Event", "It
 class Drive:
     """What moves the fold on: it follows from the history, and a program that goes on from a state needs it.
 
-    `acted`: contents that have acted; `uniqueness`: tag to the last account that had it; `bonded`: who may be
-    drawn; the `..._changed` sets tell the trees which lines are not what they were.
+    `acted`: contents that have acted; `bonded`: who may be drawn; the `..._changed` sets tell the trees which lines
+    are not what they were.
     """
 
     timers: list[tuple[int, int, int]] = field(default_factory=list)
     open_claims: dict[str, Claim] = field(default_factory=dict)
     acted: Digests = field(default_factory=Digests)
-    uniqueness: Tags = field(default_factory=Tags)
     bonded: list[int] = field(default_factory=list)
     claims_changed: set[int] = field(default_factory=set)
     items_changed: set[int] = field(default_factory=set)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from lashou_btc.errors import InvalidInput, Refused
 from lashou_btc.pool import document, kinds, shelves
-from lashou_btc.pool.accounts import Account
-from lashou_btc.pool.document import OPERATOR, Document
+from lashou_btc.pool.document import Document
 from lashou_btc.pool.keyholders import Keyholders
+from lashou_btc.pool.members import had_before
 from lashou_btc.pool.rotation import accepting
 from lashou_btc.pool.state import State
 from lashou_btc.usecases import cover, people, rotating
@@ -88,19 +88,14 @@ def counting(state: State, doc: Document) -> set[str]:
     keys = {state.operator_key, *kinds.quorum(state.keyholders).keys}
     if doc.type == "enrollment":
         keys.add(doc.body["key"])
-        keys |= {account.key for account in _had_before(state, doc)}
+        before = had_before(state, doc.body.get("uniqueness", ""))
+        keys |= {before.key} if before is not None else set()
     elif doc.type == "rotation":
         keys |= {w["key"] for w in doc.body["witnesses"]}
     elif doc.type not in ("amendment", "settlement"):
         keys.add(kinds.key_of(state, doc.body["account"]) or "")
         keys |= {doc.body["key"]} if doc.type == "rekey" else set()
     return doc.signed_by(keys - {""})
-
-
-def _had_before(state: State, doc: Document) -> list[Account]:
-    number = state.drive.uniqueness.get(doc.body.get("uniqueness", ""), OPERATOR)
-    account = state.account(number) if number != OPERATOR else None
-    return [account] if account is not None else []
 
 
 def _enrollment(pool: PoolHome, state: State, doc: Document) -> tuple[Said | None, bool]:

@@ -82,7 +82,8 @@ def make(pool: PoolHome, state: State, signer: Signer, lost: bool = False) -> Ta
     if signer.key != state.operator_key:
         raise Refused("operator.key:tags")
     _free(pool)
-    if state.drive.uniqueness and not lost:
+    accounts = state.ledger.accounts
+    if not lost and any(accounts[number].uniqueness for number in accounts):
         raise Refused("tagkey.another")
     key = TagKey(pool.contract.pool_id, new_entropy(SECRET_BYTES))
     _keep(pool, signer, key)

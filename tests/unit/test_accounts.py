@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lashou_btc.anchors.tx import OutPoint
 from lashou_btc.pool.accounts import FIELDS, Account, Accounts
-from lashou_btc.pool.coins import Coin, Coins
+from lashou_btc.pool.coins import Coin, Coins, _hashed
 from lashou_btc.wallet.descriptor import MAX_INDEX
 
 OTHERS = {int: 77, bool: True, str: "other"}
@@ -88,3 +88,12 @@ def test_the_largest_coins_and_all_that_are_equal_to_the_last(count: int):
     assert found == ordered[:len(found)] and len(found) >= min(count, len(ordered))
     last = found[min(count, len(found)) - 1]
     assert not any((c.value_sat, c.height) == (last.value_sat, last.height) for c in ordered[len(found):][:1])
+
+
+def test_what_is_found_by_the_same_hash_is_told_apart():
+    alike = [replace(coin(n), outpoint=OutPoint(f"{9 - n:08x}" + "ab" * 28, n)) for n in range(4)]
+    coins = Coins(alike)
+    assert len(set(map(_hashed, coins))) == 1 and all(coins[one.outpoint] == one for one in alike)
+    coins.take(alike[1].outpoint)
+    assert list(coins.values()) == [alike[0], alike[2], alike[3]]
+    assert alike[1].outpoint not in coins and OutPoint(alike[0].outpoint.txid, 3) not in coins

@@ -22,7 +22,7 @@ from lashou_btc.pool.buckets import queue, sealed_queue
 from lashou_btc.pool.by_account import ByAccount, of_account, sealed_by_account
 from lashou_btc.pool.coin_shelves import ShelvedCoins, sealed_coins
 from lashou_btc.pool.coins import Coin
-from lashou_btc.pool.hash_shelves import ShelvedHashes, ShelvedTags
+from lashou_btc.pool.hash_shelves import ShelvedHashes
 from lashou_btc.pool.ledger import Entry
 from lashou_btc.pool.levels import Levels
 from lashou_btc.pool.log import Log
@@ -218,7 +218,11 @@ def test_when_the_largest_kept_ones_are_spent_all_are_looked_through_once_for_ma
 
 def member(number: int) -> Account:
     return Account(number, "member" if number % 3 else "reviewer", sha256(b"%d" % (number % 5)).hexdigest(),
-                   f"address {number % 4}", status="active")
+                   f"address {number % 4}", status="active", uniqueness=tag(number) if number % 6 else "")
+
+
+def tag(number: int) -> str:
+    return sha256(b"tag %d" % (number % 7)).hexdigest()
 
 
 ACTS = st.sampled_from(["open", "open", "change", "look", "seal"])
@@ -256,6 +260,9 @@ def test_accounts_are_as_a_dictionary(moves):
         for text in ("00" * 32, member(1).key, member(3).key):
             assert shelves.of_key(accounts, text) == shelves.of_key(columns, text) == shelves.of_key(plain, text)
         assert shelves.of_payout(accounts, "address 1") == shelves.of_payout(plain, "address 1")
+        for text in ("", member(1).key, *map(tag, range(7))):
+            last = next((a for a in reversed(plain.values()) if text and a.uniqueness == text), None)
+            assert accounts.tagged(text) == columns.tagged(text) == last
         assert all((n in accounts) == (n in plain) for n in range(1, 45)) and len(accounts) == len(plain)
     assert list(accounts) == list(plain) and accounts.values() == list(plain.values())
     assert accounts.items() == list(plain.items()) and accounts.get(99) is None
@@ -279,7 +286,7 @@ def test_asking_for_all_at_once_reads_no_account():
     assert 7 in accounts and 40 not in accounts and list(accounts) == list(range(1, 40))
 
 
-def test_sets_and_tags_are_as_plain_ones():
+def test_sets_are_as_plain_ones():
     hashes, digests = ShelvedHashes(Keys(32)), [sha256(b"%d" % n).digest() for n in range(20)]
     for digest in digests:
         hashes.add(digest)
@@ -288,13 +295,6 @@ def test_sets_and_tags_are_as_plain_ones():
     hashes.discard(digests[0])
     hashes.discard(b"x" * 32)
     assert set(hashes) == set(digests[1:]) and len(hashes) == 19 and digests[0] not in hashes and "x" not in hashes
-    tags = ShelvedTags(Keys(32))
-    for n, digest in enumerate(digests):
-        tags[digest.hex()] = n
-    tags = ShelvedTags(tags.by_tag.seal())
-    tags[digests[3].hex()] = 77
-    assert dict(tags) == {d.hex(): 77 if n == 3 else n for n, d in enumerate(digests)} and len(tags) == 20
-    assert tags.get("") is None and tags.get(sha256(b"other").hexdigest()) is None
 
 
 LEVEL = st.tuples(st.integers(-5_000, 9_000), st.integers(1, 9), st.integers(0, 3))

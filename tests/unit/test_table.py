@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lashou_btc.anchors.history import Places
-from lashou_btc.anchors.table import Digests, Numbers, Table, Tags
+from lashou_btc.anchors.table import Digests, Numbers, Rows, Table
 from lashou_btc.pool import columns
-from lashou_btc.pool.columns import Cells, Hashes, Interned, Same, Seldom, append, filled, integers, put
+from lashou_btc.pool.columns import Cells, Few, Hashes, Same, Seldom, append, filled, integers, put
 
 # Few different bytes, so that keys are found within and across others' rows and buckets.
 KEYS = st.one_of(st.lists(st.sampled_from([0, 1, 255]), min_size=4, max_size=6).map(bytes), st.binary(max_size=8))
@@ -92,20 +92,48 @@ def test_numbers_from_the_first_to_the_last_are_filled_in(steps: list[tuple[int,
         assert numbers == kept and len(numbers) == len(kept)
 
 
-def test_digests_tags_and_places_are_tables_with_keys_of_their_own():
-    digests, tags, places = Digests(), Tags(), Places()
-    digest, tag = bytes(range(32)), "ab" * 32
+HASHED = st.one_of(st.sampled_from([0, 1, 1 << 32, 1 << 24, -1, 1 << 56 | 1]), st.integers(-2**63, 2**63 - 1))
+
+
+@given(st.lists(st.tuples(HASHED, st.one_of(st.none(), st.sampled_from([0, 1, 256, 1 << 24]))), max_size=300),
+       st.integers(0, 300))
+def test_rows_are_found_by_their_hashes_and_others_besides(steps: list[tuple[int, int | None]], copied: int):
+    rows, kept, before = Rows(), [], None
+    for n, (hashed, number) in enumerate(steps):
+        if n == copied:
+            before = rows.copy(), list(kept)
+        if number is not None:
+            rows.add(hashed, number)
+            kept.append((hashed, number))
+        elif kept:
+            gone = kept.pop(hashed % len(kept))
+            rows.remove(*gone)
+        assert len(rows) == len(kept)
+    for one, held in filter(None, ((rows, kept), before)):
+        for hashed, _ in steps:
+            alike = sorted(n for other, n in held if (other - hashed) % (1 << 32) == 0)
+            assert sorted(one.find(hashed)) == alike
+
+
+def test_rows_stay_while_their_buckets_are_made_more():
+    rows = Rows()
+    for n in range(3_000):
+        rows.add(n * n * n, n)
+    assert all(n in rows.find(n * n * n) for n in range(3_000)) and len(rows._buckets) == 64
+
+
+def test_digests_and_places_are_tables_with_keys_of_their_own():
+    digests, places = Digests(), Places()
+    digest = bytes(range(32))
     digests.add(digest)
     digests.add(digest)
-    tags[tag], tags["cd" * 32] = 5, 6
     places[b"\0\x20" + digest], places[b"short"] = (1, 999_999), (0, 3)
     assert list(digests) == [digest] and digest in digests and bytes(32) not in digests
-    assert dict(tags) == {tag: 5, "cd" * 32: 6} and tags.get("", 0) == 0 and tags[tag] == 5
     assert dict(places) == {b"\0\x20" + digest: (1, 999_999), b"short": (0, 3)}
     assert places.get(b"\0\x20" + bytes(32)) is None and places.get(b"short") == places[b"short"] == (0, 3)
     digests.discard(digest)
-    del tags[tag], places[b"short"]
-    assert (len(digests), len(tags), len(places)) == (0, 1, 1)
+    del places[b"short"]
+    assert (len(digests), len(places)) == (0, 1)
 
 
 WORDS = st.sampled_from(["", "active", "left", "active ", "aa" * 32, "AA" * 32, "00" * 32, "0a" * 32,
@@ -114,7 +142,7 @@ SPANS = st.sampled_from([(), ((0, -1, 1),), ((0, 2, 1), (3, -1, 5))])
 
 
 @pytest.mark.parametrize(("make", "values"), [
-    (Interned, WORDS), (Cells, WORDS), (Hashes, WORDS), (lambda: Seldom(""), WORDS), (Same, SPANS),
+    (Few, WORDS), (Cells, WORDS), (Hashes, WORDS), (lambda: Seldom(""), WORDS), (Same, SPANS),
     (integers, st.one_of(st.integers(-130, 130), st.integers(-2**70, 2**70)))])
 @given(data=st.data())
 def test_a_column_is_a_list(make, values, data):
