@@ -5,6 +5,7 @@ a reorganization takes back what it undoes, and whoever begins to follow is told
 """
 
 import json
+import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -211,10 +212,13 @@ def _step(ws: Workspace, pool: PoolHome, chain: Feed) -> State | None:
 
 
 def run_hook(command: Sequence[str], news: News, say: Callable[[Said], None]) -> None:
-    """Hands the news to a program, as JSON on its standard input: nothing of it goes through a shell."""
+    """Hands the news to a program, as JSON on its standard input: nothing of it goes through a shell. It may call
+    this program again, so it has our environment, but no passphrase in it.
+    """
+    env = {name: value for name, value in os.environ.items() if name != "LASHOU_PASSPHRASE"}
     try:
         done = subprocess.run(command, input=json.dumps(news.json(), ensure_ascii=False).encode(), timeout=HOOK_S,
-                              check=False)
+                              check=False, env=env)
     except subprocess.TimeoutExpired:
         say(said("hook.slow", program=command[0]))
     except OSError as error:

@@ -110,6 +110,16 @@ def test_a_program_reads_the_news_and_no_shell_does(tmp_path):
     assert len(said) == 2 and "status 3" in str(said[0]) and "could not be run" in str(said[1])
 
 
+def test_a_program_is_given_no_passphrase_and_may_call_this_one_again(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LASHOU_PASSPHRASE", "secret")
+    monkeypatch.setenv("LASHOU_HOME", "here")
+    seen = tmp_path / "seen"
+    program = f"import os; open({str(seen)!r}, 'w').write(repr(dict(os.environ)))"
+    run_hook([sys.executable, "-c", program], News("over", 7, Said("text", {"text": ""})), lambda said: None)
+    assert "secret" not in seen.read_text() and "'LASHOU_HOME': 'here'" in seen.read_text()
+
+
 class Silent(Sandbox):
     """A chain that does not answer for as long as `silent` says so."""
 

@@ -195,6 +195,38 @@ def test_a_peer_cannot_have_papers_kept_longer_or_other_papers_or_fill_anybody_s
         bring(second, ticket(second, claimant, doc.hash, b"of one's own", "eeeeeeeeeeeeeeee.age"), b"of one's own")
 
 
+def test_a_peer_that_lists_without_end_is_looked_at_in_turns(
+        village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copying, "MOST_LOOKED", 6)
+    claimant, asked = village.people[4].signer, [0]
+    with ExitStack() as stack:
+        at = hub_at(stack, village, tmp_path / "hub")
+        doc = at.claim(4)
+        village.publish(doc)
+        village._disclose(at.ws.pool())
+        good = ticket(at, claimant, doc.hash, b"good")
+        offers: dict[str, list[Any]] = {doc.hash: [good.json()], **{
+            sha256_hex(bytes([n])): [good.json() | {"signature": "00" * 64}] for n in range(20)}}
+
+        def answers(method: str, path: str, body: bytes) -> tuple[int, bytes]:
+            if path.startswith("/papers?"):
+                asked.append(0)
+                listed = [{"of": of, "kind": "claim", "sha256": good.sha256, "account": None} for of in offers]
+                return 200, json.dumps({"total": len(listed), "from": 0, "papers": listed}).encode()
+            if path.startswith("/papers/") and path.count("/") == 2:
+                asked[-1] += 1
+                return 200, json.dumps({"papers": offers[path.rpartition("/")[2]]}).encode()
+            if path.startswith("/papers/"):
+                return 200, b"good"
+            if path.startswith("/inbox?"):
+                return 200, b'{"total": 0, "entries": []}'
+            return (200, b'{"bundles": []}') if path == "/room" else (404, b"{}")
+
+        second = hub_at(stack, village, tmp_path / "second", peers=(stack.enter_context(false_hub(answers)),))
+        until(lambda: papers_at(second, doc.hash) == [good.sha256])
+    assert 0 < max(asked) <= 3, "in a round, with a ticket of each"
+
+
 def test_a_lying_peer_adds_nothing_that_would_not_be_taken_from_anybody(
         village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inboxes, "PER_SOURCE", 3)

@@ -2,9 +2,13 @@
 
 import hashlib
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import httpx
@@ -337,12 +341,37 @@ def test_the_operator_says_what_is_coming_and_nobody_else_can(at: At) -> None:
         assert at.post("/announcements", bad).status_code == 400
 
 
+@contextmanager
+def kept_busy(at: At, *floods: tuple[str, bytes]) -> Iterator[list[Future[httpx.Response]]]:
+    """Until it ends the hub does one thing, and forty of each of these wait, or were told to come again: those are
+    given.
+    """
+    begun, ends = threading.Event(), threading.Event()
+    at.hub.hosted.hub.do(lambda: (begun.set(), ends.wait(60)))
+    assert begun.wait(60)
+    with ThreadPoolExecutor(40 * len(floods)) as many:
+        asked = [many.submit(at.post, path, body) for path, body in floods for _ in range(40)]
+        try:
+            yield list(islice(as_completed(asked), 8 * len(floods)))
+        finally:
+            ends.set()
+
+
+def test_one_kind_of_request_however_many_come_leaves_places_to_the_others(at: At) -> None:
+    with ThreadPoolExecutor(1) as one, kept_busy(at, ("/relay", b"none")) as busy:
+        for answer in map(Future.result, busy):
+            assert answer.status_code == 503 and answer.headers["retry-after"]
+            assert answer.json()["code"] == "hub.busy"
+        handed = one.submit(at.post, "/inbox", at.statement(4).to_bytes())
+        with pytest.raises(TimeoutError):
+            handed.result(0.5)  # it waits for its turn
+    assert handed.result().status_code == 201
+
+
 def test_too_many_at_once_are_told_to_come_again(at: At) -> None:
-    hub = at.hub.hosted.hub
-    hub._waiting = 64
-    answer = at.post("/inbox", at.statement(4).to_bytes())
-    assert answer.status_code == 503 and answer.json()["code"] == "hub.busy" and answer.headers["retry-after"]
-    hub._waiting = 0
+    with kept_busy(at, ("/relay", b"none"), ("/documents", b"noise")) as busy:
+        assert {each.result().json()["code"] for each in busy} == {"hub.busy"}
+        assert at.post("/inbox", at.statement(4).to_bytes()).json()["code"] == "hub.busy"
     assert at.post("/inbox", at.statement(4).to_bytes()).status_code == 201
 
 

@@ -209,6 +209,19 @@ def test_a_new_copy_of_a_paper_takes_the_place_of_the_old_one_once_it_is_whole(a
     assert [one["sha256"] for one in at.get(f"/papers/{claim(at)}").json()["papers"]] == [sha256_hex(new)]
 
 
+def test_what_is_full_still_takes_a_new_copy_of_what_is_there(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(kept.MOST, kept.CLAIMS, 2)
+    monkeypatch.setitem(kept.BYTES, kept.CLAIMS, 40)
+    names = [f"{n:016x}.age" for n in range(3)]
+    for name in names[:2]:
+        assert bring(at, name[:16].encode(), name).status_code == 200
+    assert bring(at, b"sealed again", names[0]).status_code == 200
+    assert bring(at, b"a third one", names[2]).json()["code"] == "hub.papers.quota"
+    assert bring(at, b"more than there is room for" * 2, names[1]).json()["code"] == "hub.papers.quota"
+    assert {one["sha256"] for one in at.get(f"/papers/{claim(at)}").json()["papers"]} == {
+        sha256_hex(b"sealed again"), sha256_hex(names[1][:16].encode())}
+
+
 def test_they_survive_a_restart_and_go_after_a_while(at: At) -> None:
     bring(at, b"whole")
     at.post(f"/papers/{claim(at)}", ticket(at, b"never comes", "ffffffffffffffff.age"))

@@ -4,6 +4,7 @@ What a peer has is taken as from anybody, through the same door. One difference:
 strangers came by, and this hub does not, so what they have handed in there is counted as that peer's own.
 """
 
+import random
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 EVERY_S = 20.0
 MOST_FETCHED = 1_000
 """Documents of one peer's inbox in one round."""
-MOST_BYTES = 64 * 1024 * 1024
-"""Of one peer's papers in one round."""
+MOST_BYTES, MOST_LOOKED = 64 * 1024 * 1024, 2_000
+"""Of one peer's papers in one round; and so many owners and tickets are looked at, as each costs a request or a
+signature's check, which a peer can ask for without end.
+"""
 
 
 class Copying:
@@ -98,11 +101,15 @@ class Copying:
 
     def _papers(self, place: Place, client: "Client") -> None:
         """Copies papers that the claimant, or whoever shows who he is, has signed for: kept for as long as that."""
-        left, seen = MOST_BYTES, self._hub.papers.path
-        new = dict.fromkeys(of for of, digest, *_ in paper_post.everything(place, client)
-                            if seen(of, digest) is None and f"{of} {digest}" not in self._refused)
+        left, looked, seen = MOST_BYTES, 0, self._hub.papers.path
+        new = list(dict.fromkeys(of for of, digest, *_ in paper_post.everything(place, client)
+                                 if seen(of, digest) is None and f"{of} {digest}" not in self._refused))
+        random.shuffle(new)  # where not all are looked at, each has its turn
         for of in new:
+            looked += 1
             for ticket in paper_post.listed(place, client, of):
+                if (looked := looked + 1) > MOST_LOOKED:
+                    return
                 key = f"{of} {ticket.sha256}"
                 if key in self._refused or seen(of, ticket.sha256) is not None \
                         or not self._hand(key, partial(self._hub.wants_paper, ticket, place.url)):
@@ -112,6 +119,8 @@ class Copying:
                 data = paper_post.content(place, client, ticket)
                 if data is not None:
                     self._hand(key, partial(self._hub.copy_paper, ticket, data, place.url))
+            if looked >= MOST_LOOKED:
+                return
 
     def _hand(self, digest: str, task: Callable[..., object]) -> bool:
         """Whether the hub has done that."""

@@ -7,6 +7,7 @@ disturb what follows the chain, or the pages. What others read meanwhile is repl
 import asyncio
 import contextvars
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -31,8 +32,10 @@ from lashou_btc.web.hub.room import Bundle, Room
 from lashou_btc.web.hub.tries import Tries
 from lashou_btc.words import Said, said
 
-MOST_WAITING = 64
-"""So many wait for the thread at once; more are told to come again."""
+MOST_WAITING, MOST_ALIKE = 64, 32
+"""So many wait for the thread at once, and so many that want the same done: one kind of request, however many come,
+leaves places to the others. More are told to come again.
+"""
 FULL = ("hub.tries", "hub.full", "hub.quota", "hub.room.full", "hub.room.quota", "hub.papers.full",
         "hub.papers.quota")
 """Refusals of what may be taken soon: nothing is wrong with it, but there is no room for it now."""
@@ -60,7 +63,7 @@ class Hub:
         self.room = Room(self.pool, clock)
         self.papers = Papers(self.pool, clock)
         self._worker = ThreadPoolExecutor(1, "hub")
-        self._waiting = 0
+        self._waiting = Counter[str]()
         self._state: State | None = None
         self._to_look: list[str] = []
         self._effects: dict[str, Said | None] = {}
@@ -91,14 +94,15 @@ class Hub:
         """Does something in the hub's thread, in the language of whoever asks. Raises Unreachable where too many
         wait already.
         """
-        if self._waiting >= MOST_WAITING:
+        kind = getattr(task, "__qualname__", "")
+        if self._waiting.total() >= MOST_WAITING or self._waiting[kind] >= MOST_ALIKE:
             raise Unreachable("hub.busy")
-        self._waiting += 1
+        self._waiting[kind] += 1
         spoken = contextvars.copy_context()
         try:
             return await asyncio.wrap_future(self._worker.submit(lambda: spoken.run(task, *args, **more)))
         finally:
-            self._waiting -= 1
+            self._waiting[kind] -= 1
 
     def do(self, task: Callable[P, T], *args: P.args, **more: P.kwargs) -> "Future[T]":
         """The same for a thread of the program's own, which waits as long as it takes."""

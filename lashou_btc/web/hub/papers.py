@@ -194,7 +194,10 @@ class Papers:
         return note
 
     def _check_room(self, fresh: Note) -> None:
-        others = [note for notes in self.notes.values() for note in notes.values() if note.queue == fresh.queue]
+        """Raises Refused where there is none. What it would replace takes none: it goes once this one is whole."""
+        replaced = {one.ticket.sha256 for one in self._same_name(fresh.ticket)}
+        others = [note for of, notes in self.notes.items() for digest, note in notes.items()
+                  if note.queue == fresh.queue and not (of == fresh.ticket.of and digest in replaced)]
         own = [note for note in others if note.by == fresh.by]
 
         def room(notes: Sequence[Note], most: int) -> bool:
