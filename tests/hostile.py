@@ -49,6 +49,9 @@ TEXTS = (*MARKUP, *TEMPLATES, *SHAPES)
 """What a document may hold: texts in it are normalized, printable, and have no invisible or turning characters."""
 NAMES = tuple(dict.fromkeys(text.replace("\n", " ")[:40] for text in TEXTS if text.strip()))
 """What the shortest names may be, those of plans."""
+_POOLS = -(-len(NAMES) // 5)
+NAMES_TOGETHER = tuple(NAMES[n::_POOLS] for n in range(_POOLS))
+"""All names, as many together as a pool of five witnesses has."""
 
 UNSEEN = (
     "\u202egnp.exe\u202c", "\u2066abc\u2069\u2067def", "a\u200bb\u200c\u200d\ufeffc", "\u00ad\u034f\u3164",
@@ -70,32 +73,37 @@ STRANGE = """() => [...document.querySelectorAll("*")].filter(e =>
     ).map(e => e.outerHTML.slice(0, 200))"""
 
 
-def said_in(name: str) -> Callable[[], World]:
-    """A pool that is called so, whose witnesses and plans are, and in which everybody writes all the texts."""
+def said_in(name: str, *more: str) -> Callable[[], World]:
+    """A pool that is called so, whose witnesses and plans are, in turn with others' names, and in which everybody
+    writes all the texts.
+    """
     def make() -> World:
-        plans = {name: Plan(1, 500_000), name[:39] + "2": Plan(2, 900_000)}
+        called = (name, *more)
+        plans = {each: Plan(1, 500_000) for each in called} | {name[:39] + "2": Plan(2, 900_000)}
         w = World(with_rules(plans=plans), witnesses=5)
         w.chain = WorldChain(w)
-        names = [replace(one, name=f"{n}{name}") for n, one in enumerate(w.contract.witnesses)]
+        names = [replace(one, name=f"{n}{called[n % len(called)]}") for n, one in enumerate(w.contract.witnesses)]
         w.contract = replace(w.contract, name=(name + name)[:80], witnesses=tuple(names))
         w.open()
-        a, b, c = (w.enroll(each, deposit_sat=400_000, plan=name) for each in ("alice", "bob", "carol"))
+        a, b, c, *_ = (w.enroll(who, deposit_sat=400_000, plan=called[n % len(called)])
+                       for n, who in enumerate(("alice", "bob", "carol", "dave", "eve")[:max(len(called), 3)]))
         v = w.enroll("vera", role="supervisor")
         w.mine(FAST.waiting_blocks)
         w.publish_batch([w.document("statement", {"account": a, "text": text}, a) for text in TEXTS])
         body = {"account": a, "amount": 100_000, "notary": "aa" * 32, "payee": Person("hospital").address,
-                "evidence": ["bb" * 32], "text": "\n".join(TEXTS)[:9_000] + name}
+                "evidence": ["bb" * 32], "text": "\n".join(TEXTS)[:9_000] + "\n".join(called)}
         claim = w.publish(w.document("claim", body, a))
         for number in w.drawn(claim):
             w.publish(w.document("review", {
                 "account": number, "claim": claim, "decision": "approve", "amount": 90_000,
-                "met": w.height, "text": f"{name}\n" + "\n".join(MARKUP)}, number))
+                "met": w.height, "text": "\n".join((*called, *MARKUP))}, number))
         objection = w.objection(claim, v)
         w.amend(text="\n".join(MARKUP), verdicts=[{
             "claim": claim, "objections": [objection], "outcome": "dismissed", "text": "\n".join(TEMPLATES)}])
         w.payable(claim)
         w.publish(w.document("exit", {"account": b, "text": "\n".join(MARKUP)}, b))
-        w.publish(w.document("settlement", {"claim": [name], "verdicts": 3, "text": {name: name}, "evidence": 5}))
-        w.publish(w.document("statement", {"account": c, "text": f"{name}\n{name}"}, c))
+        w.publish(w.document("settlement", {
+            "claim": [*called], "verdicts": 3, "text": {each: each for each in called}, "evidence": 5}))
+        w.publish(w.document("statement", {"account": c, "text": "\n".join((*called, name))}, c))
         return w
     return make

@@ -13,9 +13,11 @@ from lashou_btc.usecases.workspace import Workspace
 from lashou_btc.wallet.keys import new_mnemonic
 from tests import browser_kit, desk_kit, hostile, site_town
 from tests.browser_kit import PHONE, Visitor
+from tests.world import World
 
 pytestmark = pytest.mark.browser
-NAMES = [pytest.param(name, marks=[] if n == 1 else [pytest.mark.matrix]) for n, name in enumerate(hostile.NAMES)]
+TOGETHER = [pytest.param(names, id=f"pool {n + 1}", marks=[] if n == 1 else [pytest.mark.matrix])
+            for n, names in enumerate(hostile.NAMES_TOGETHER)]
 SENT = "form:has(input[name=deed][value={}]) button"
 
 
@@ -37,18 +39,26 @@ def at_the_desk(one: Visitor, link: str) -> str:
     return one.page.url
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_pool_whose_people_write_everything_at_the_desk(tmp_path: Path, visit: Callable, name: str) -> None:
-    """With a document in the tray, and a key that is called as badly as a key's file may be."""
-    world = hostile.said_in(name)()
-    ws = Workspace(tmp_path / "home", shared_chain=world.chain)
+def home_of(folder: Path, *names: str) -> World:
+    """A pool in which everything is called so, in a new home with a key that is called as badly as its file may be.
+    """
+    world = hostile.said_in(*names)()
+    ws = Workspace(folder, shared_chain=world.chain)
     ws.keep(keyfile.Secret("a-key_of.mine", world.contract.network, 0, new_mnemonic(bytes(32), "english")),
             PASSPHRASE, keyfile.MIN_LOG_N)
     pool = ws.add_pool(world.contract)
     for data in (*world.documents.values(), *world.manifests.values()):
         pool.store.add(data)
     ws.close()
-    tray = world.document("statement", {"account": 6, "text": f"{name}\n" + "\n".join(hostile.MARKUP)}, 6)
+    return world
+
+
+@pytest.mark.parametrize("names", TOGETHER)
+def test_a_pool_whose_people_write_everything_at_the_desk(tmp_path: Path, visit: Callable,
+                                                          names: tuple[str, ...]) -> None:
+    """With a document in the tray."""
+    world = home_of(tmp_path / "home", *names)
+    tray = world.document("statement", {"account": 6, "text": "\n".join((*names, *hostile.MARKUP))}, 6)
     (tmp_path / "tray.json").write_bytes(tray.to_bytes())
     with desk_kit.desk(tmp_path / "home", world.chain) as server:
         one = visit(PHONE, "zh")
@@ -66,6 +76,18 @@ def test_a_pool_whose_people_write_everything_at_the_desk(tmp_path: Path, visit:
         assert one.violations() == []
         assert "<script>" in page.inner_text("main") and "onerror" in page.inner_text("main")
         assert page.inner_text("header").startswith("拉手")
+
+
+@pytest.mark.matrix
+def test_what_a_pool_is_called_is_text_on_the_desk(tmp_path: Path, visit: Callable) -> None:
+    for n, name in enumerate(hostile.NAMES):
+        world = home_of(tmp_path / str(n), name)
+        with desk_kit.desk(tmp_path / str(n), world.chain) as server:
+            one = visit(PHONE, "zh")
+            at_the_desk(one, server.link)
+            assert (name, one.violations()) == (name, [])
+            harmless(one)
+            one.context.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -18,14 +18,14 @@ from tests.browser_kit import DESK, PHONE, Visitor
 from tests.site_kit import served, site_of
 
 pytestmark = pytest.mark.browser
-NAMES = [pytest.param(name, marks=[] if n in (0, 2, len(hostile.MARKUP) + 2) else [pytest.mark.matrix])
-         for n, name in enumerate(hostile.NAMES)]
+TOGETHER = [pytest.param(names, id=f"pool {n + 1}", marks=[] if n == 2 else [pytest.mark.matrix])
+            for n, names in enumerate(hostile.NAMES_TOGETHER)]
 
 
 @contextmanager
-def pages_of(name: str, folder: Path) -> Iterator[str]:
-    """The address of the pages of a pool in which everything is called so."""
-    site, hosts = site_of(hostile.said_in(name)(), folder, live=True), set()
+def pages_of(folder: Path, *names: str) -> Iterator[str]:
+    """The address of the pages of a pool in which everything is called so, the pool itself as the first."""
+    site, hosts = site_of(hostile.said_in(*names)(), folder, live=True), set()
     with served(application(lambda: site, hosts)) as port:
         hosts.add(f"127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}/"
@@ -67,9 +67,9 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_what_people_write_is_text_on_every_page(tmp_path: Path, visit: Callable, name: str) -> None:
-    with pages_of(name, tmp_path) as url:
+@pytest.mark.parametrize("names", TOGETHER)
+def test_what_people_write_is_text_on_every_page(tmp_path: Path, visit: Callable, names: tuple[str, ...]) -> None:
+    with pages_of(tmp_path, *names) as url:
         one = visit(PHONE, "zh")
         heard, texts = listening(one), {}
         walked = site_town.kinds(url, "zh")
@@ -84,16 +84,34 @@ def test_what_people_write_is_text_on_every_page(tmp_path: Path, visit: Callable
             for line in text.splitlines():
                 assert squeezed(line) in texts["statements/"], line
         page = one.open(walked["witnesses/"])
-        assert squeezed(page.locator("main").inner_text()).count(squeezed(name)) >= 5
-        assert squeezed(page.locator("header").inner_text()).startswith(squeezed(name))
-        assert squeezed(name) in squeezed(page.title())
+        told = squeezed(page.locator("main").inner_text())
+        assert [name for name in names if squeezed(name) not in told] == []
         assert one.violations() == []
+
+
+@pytest.mark.parametrize("names", [
+    pytest.param([hostile.NAMES[n] for n in (0, 2, len(hostile.MARKUP) + 2)], id="some"),
+    pytest.param(hostile.NAMES, id="all", marks=pytest.mark.matrix)])
+def test_what_a_pool_is_called_is_text_at_the_head_of_its_pages(tmp_path: Path, visit: Callable,
+                                                                names: Sequence[str]) -> None:
+    one = visit(PHONE, "zh")
+    heard = listening(one)
+    for n, name in enumerate(names):
+        with pages_of(tmp_path / str(n), name) as url:
+            for path in ("zh/", "zh/witnesses/"):
+                page = one.open(url + path)
+                harmless(one, heard)
+                assert (name, one.unreached()) == (name, [])
+                assert squeezed(page.locator("header").inner_text()).startswith(squeezed(name))
+                assert squeezed(name) in squeezed(page.title())
+            assert squeezed(page.locator("main").inner_text()).count(squeezed(name)) >= 5
+            assert (name, one.violations()) == (name, [])
 
 
 def test_turned_and_piled_letters_stay_where_they_are(tmp_path: Path, visit: Callable) -> None:
     """Letters that run from the right turn nothing outside their own text; piled marks stay in their line."""
     name = next(name for name in hostile.NAMES if "\u05e9" in name)
-    with pages_of(name, tmp_path) as url:
+    with pages_of(tmp_path, name) as url:
         one = visit(DESK, "zh")
         page = one.open(f"{url}zh/witnesses/")
         cells = page.locator("tbody tr").first.locator("th, td")
@@ -107,7 +125,7 @@ def test_feeds_and_calendars_have_no_more_entries_than_the_pool_made(tmp_path: P
     """Names and texts end no entry and begin none, whatever they say."""
     for name in (hostile.NAMES[0], next(n for n in hostile.NAMES if "VCALENDAR" in n),
                  next(n for n in hostile.NAMES if "entry" in n), next(n for n in hostile.NAMES if "]]>" in n)):
-        with pages_of(name, tmp_path / quote(name, "")[:20]) as url:
+        with pages_of(tmp_path / quote(name, "")[:20], name) as url:
             feed = ElementTree.fromstring(urlopen(f"{url}zh/feeds/pool.atom").read())
             space = "{http://www.w3.org/2005/Atom}"
             assert squeezed(name) in squeezed(feed.findtext(f"{space}title") or "")
