@@ -3,6 +3,7 @@
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from lashou_btc.errors import InvalidInput
 
@@ -26,8 +27,12 @@ def polymod(symbols: Iterable[int], generator: Sequence[int], length: int) -> in
     return state
 
 
+@lru_cache(64)
 def checksum(body: str) -> str:
-    """The 8 characters that belong after `#`. Raises InvalidInput for a character no descriptor can have."""
+    """The 8 characters that belong after `#`. Raises InvalidInput for a character no descriptor can have.
+
+    Remembered for the few descriptors of a pool: each document and each command asks for them again.
+    """
     symbols, groups = [], []
     for place, character in enumerate(body):
         value = _PLACE.get(character)
