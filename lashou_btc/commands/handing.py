@@ -7,10 +7,9 @@ import click
 
 from lashou_btc.commands import common, hub
 from lashou_btc.pool.carry import Carry
-from lashou_btc.pool.deductions import Deduction, deductions
 from lashou_btc.pool.glance import Made
 from lashou_btc.pool.settlement import Settlement
-from lashou_btc.usecases import folders, hubs, ladders, payouts, pools
+from lashou_btc.usecases import folders, hubs, ladders, payouts, pools, review_words
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
@@ -63,7 +62,8 @@ def hand_over(ctx: click.Context, payout: Made, psbt: Psbt, out: Path | None, bo
              said("cli.handing.compare"))])
     common.data(ctx, value, lambda: [
         said(f"cli.made.{kind}", txid=payout.txid, height=payout.height),
-        *(_payees(payout) if payout.payees else goes), *_less_lines(payout), _fee(payout), *_with(boats)])
+        *(_payees(payout) if payout.payees else goes), *review_words.less_lines(payout), _fee(payout),
+        *_with(boats)])
 
 
 def _payees(payout: Made) -> list[str | Said]:
@@ -99,22 +99,12 @@ def hand_over_ladder(ctx: click.Context, ladder: ladders.Ladder, boats: Sequence
     first, *others = made
     common.data(ctx, value, lambda: [
         said("cli.handing.ladder", height=first.height, count=len(made)), _rung(first), *_payees(first),
-        *_less_lines(first), *(line for one in others for line in (_rung(one), *_otherwise(first, one))),
-        *_with(boats)])
+        *review_words.less_lines(first),
+        *(line for one in others for line in (_rung(one), *review_words.otherwise(first, one))), *_with(boats)])
 
 
 def _rung(settlement: Settlement) -> Said:
     return said("cli.handing.rung", txid=settlement.txid, fee=_fee(settlement))
-
-
-def _otherwise(first: Settlement, rung: Settlement) -> list[Said]:
-    """Whom a rung pays otherwise than the first."""
-    before, now = ({p.address: p.amount_sat for p in one.payees} for one in (first, rung))
-    return [*(said("cli.handing.pays-instead", address=address, amount=now[address], not_=amount)
-              for address, amount in before.items() if address in now and now[address] != amount),
-            *(said("cli.handing.does-not-pay", address=address) for address in before if address not in now),
-            *(said("cli.handing.pays", address=address, amount=amount)
-              for address, amount in now.items() if address not in before)]
 
 
 def _shown(payout: Made) -> dict[str, object]:
@@ -128,16 +118,7 @@ def _shown(payout: Made) -> dict[str, object]:
                 {"kind": i.kind, "ref": i.ref, "amount_sat": i.amount_sat} for i in p.items]}
                 for p in payout.payees],
             "less": [{"address": one.payee.address, "less_sat": one.less_sat, "why": one.why}
-                     for one in _less(payout)]}
-
-
-def _less(payout: Made) -> list[Deduction]:
-    """From whom fees take something."""
-    return list(deductions(payout)) if isinstance(payout, Settlement) else []
-
-
-def _less_lines(payout: Made) -> list[Said]:
-    return [said("cli.handing.gets-less", address=one.payee.address, why=one.why) for one in _less(payout)]
+                     for one in review_words.less(payout)]}
 
 
 def _moves(payout: Made) -> dict[str, object]:

@@ -10,7 +10,7 @@ from lashou_btc.commands import common, questions
 from lashou_btc.commands.amounts import Sat
 from lashou_btc.errors import InvalidInput
 from lashou_btc.networks import Network
-from lashou_btc.usecases import guard
+from lashou_btc.usecases import guard, purse_words
 from lashou_btc.usecases.purses import Effect, Purse, PurseDraft
 from lashou_btc.usecases.waiting import Own, paid_to
 from lashou_btc.usecases.workspace import Workspace
@@ -81,20 +81,8 @@ def waits(one: Own, script: bytes, network: Network) -> dict[str, Any]:
                      for out in paid_to(one.tx, script)]}
 
 
-def draft_lines(draft: PurseDraft, whom: Said | str) -> list[Said | str]:
-    """What is to be sent, for people: to whom, the fee, what will be left."""
-    of = draft.paid_sat or draft.left_sat + draft.fee_sat
-    feerate = draft.fee_sat // draft.vsize
-    return [said("cli.draft.pays", amount=draft.paid_sat, whom=whom) if draft.pays else whom,
-            said("cli.draft.fee", fee=draft.fee_sat, percent=guard.percent(draft.fee_sat, of), feerate=feerate),
-            *([said("cli.draft.replaces", txid=draft.replaces)] if draft.replaces else []),
-            *(said("cli.draft.rests-on", txid=txid) for txid in draft.rests_on),
-            *(said("cli.draft.again", txid=one.txid) for one in draft.again),
-            said("cli.draft.left", left=draft.left_sat)]
-
-
 def draft_json(draft: PurseDraft) -> dict[str, Any]:
-    """The same for programs."""
+    """What is to be sent, for programs."""
     return {"fee_sat": draft.fee_sat, "left_sat": draft.left_sat, "replaces": draft.replaces,
             "rests_on": list(draft.rests_on)}
 
@@ -108,8 +96,8 @@ def other_wallet_lines(amount_sat: int, address: str, data: str) -> list[Said]:
 def asking(whom: Said | str, yes: bool) -> Effect:
     """Says what an objection or a veto pays and does, and asks unless somebody has said yes."""
     def ask(draft: PurseDraft, effect: Said | str) -> None:
-        questions.confirm([*draft_lines(draft, whom), said("cli.draft.effect", effect=effect)], said("cli.send-it"),
-                       yes)
+        questions.confirm([*purse_words.draft_words(draft, whom), said("cli.draft.effect", effect=effect)],
+                          said("cli.send-it"), yes)
 
     return ask
 
@@ -120,7 +108,7 @@ unknown_option = click.option("--unknown-is-meant", is_flag=True,
 
 def _send(ctx: click.Context, ws: Workspace, purse: Purse, network: Network, draft: PurseDraft, to: Said | str,
           yes: bool, **more: Any) -> None:
-    questions.confirm(draft_lines(draft, to), said("cli.send-it"), yes)
+    questions.confirm(purse_words.draft_words(draft, to), said("cli.send-it"), yes)
     txid = purse.send_draft(ws.chain(network), draft)
     common.data(ctx, {"txid": txid, **more, **draft_json(draft)}, lambda: [txid])
 

@@ -154,12 +154,10 @@ def send(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed, ask: 
     return Sent(_send(pool, chosen, state, chain, ask, asked), chosen, why)
 
 
-def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed,
-              ask: Ask = _nobody) -> tuple[Sent, Rung]:
-    """Sends the next rung that nodes take in place of the one that waits; both. Nobody signs again. It asks before.
+def next_rung(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed) -> tuple[Rung, Rung]:
+    """The next rung that nodes take in place of the one that waits; both.
 
-    Raises Refused where none waits, where the highest does, and unless every rung passes every check; Incomplete
-    where the next one's signatures lack; Rejected where the node does not take it.
+    Raises Refused where none waits, where the highest does, and unless every rung passes every check.
     """
     rungs = rungs_of(pool, given, state, chain, "sent")
     waiting = _waiting(rungs, chain)
@@ -169,13 +167,23 @@ def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed,
               and rung.payout.fee_sat >= least_fee(waiting.payout, rung.payout)]
     if not higher:
         raise Refused("bump.highest", feerate=waiting.payout.feerate_sat_vb)
-    why = said("ladder.in-place", higher=higher[0].words, waiting=waiting.words, fee=higher[0].payout.fee_sat,
+    return higher[0], waiting
+
+
+def send_next(pool: PoolHome, given: Sequence[Psbt], state: State, chain: Feed,
+              ask: Ask = _nobody) -> tuple[Sent, Rung]:
+    """Sends the next rung in place of the one that waits; both. Nobody signs again. It asks before.
+
+    Raises as `next_rung`; Incomplete where the next one's signatures lack; Rejected where the node refuses it.
+    """
+    higher, waiting = next_rung(pool, given, state, chain)
+    why = said("ladder.in-place", higher=higher.words, waiting=waiting.words, fee=higher.payout.fee_sat,
                before=waiting.payout.fee_sat)
     try:
-        txid = _send(pool, higher[0], state, chain, ask, why)
+        txid = _send(pool, higher, state, chain, ask, why)
     except Rejected as error:
         raise Rejected("ladder.rejected", code=error.code, why=error) from None
-    return Sent(txid, higher[0], said("ladder.replaces", waiting=waiting.words)), waiting
+    return Sent(txid, higher, said("ladder.replaces", waiting=waiting.words)), waiting
 
 
 def _waiting(rungs: Sequence[Rung], chain: Feed) -> Rung | None:

@@ -4,11 +4,13 @@ from typing import Any
 
 from lashou_btc.pool import review as reviews
 from lashou_btc.pool.carry import Carry
+from lashou_btc.pool.deductions import Deduction, deductions
 from lashou_btc.pool.disclosed import load_document
 from lashou_btc.pool.document import Document
-from lashou_btc.pool.glance import LAWFUL
+from lashou_btc.pool.glance import LAWFUL, Made
 from lashou_btc.pool.keyholders import Keyholders
 from lashou_btc.pool.review import OutputView, Review
+from lashou_btc.pool.settlement import Settlement
 from lashou_btc.pool.state import Claim, State
 from lashou_btc.usecases import diagnoses, rotating
 from lashou_btc.usecases.reviewing import Look
@@ -112,3 +114,25 @@ def signatures(pool: PoolHome, seen: Review) -> Said:
     missing = [names[account] for account, ok in sorted(seen.signed.items()) if not ok]
     return said("cli.review.signatures", signed=done or said("cli.nobody"), missing=missing or said("cli.nobody"),
                 needed=of.quorum)
+
+
+# What fees take from whom
+
+def less(payout: Made) -> list[Deduction]:
+    """From whom fees take something."""
+    return list(deductions(payout)) if isinstance(payout, Settlement) else []
+
+
+def less_lines(payout: Made) -> list[Said]:
+    """The same in words."""
+    return [said("cli.handing.gets-less", address=one.payee.address, why=one.why) for one in less(payout)]
+
+
+def otherwise(first: Made, other: Made) -> list[Said]:
+    """Whom the other pays otherwise than the first."""
+    before, now = ({p.address: p.amount_sat for p in one.payees} for one in (first, other))
+    return [*(said("cli.handing.pays-instead", address=address, amount=now[address], not_=amount)
+              for address, amount in before.items() if address in now and now[address] != amount),
+            *(said("cli.handing.does-not-pay", address=address) for address in before if address not in now),
+            *(said("cli.handing.pays", address=address, amount=amount)
+              for address, amount in now.items() if address not in before)]

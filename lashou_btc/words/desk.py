@@ -124,16 +124,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.next.review": ("Read the papers and decide", "看材料，作决定"),
     "desk.next.verdict": ("Decide together with the other witnesses", "和其他见证人一起裁决"),
     "desk.next.top-up": (
-        "Pay in, from any wallet, to your account's address (lashou pool address)",
-        "用任何钱包向您账户的地址付款（lashou pool address）"),
+        "Pay in: from your purse, or from any wallet to your account's address (lashou pool address)",
+        "存款：用自己的钱包，或用任何钱包向您账户的地址付款（lashou pool address）"),
     "desk.next.new-key": (
         "If you do not want this new key, veto it with lashou member veto",
         "若这把新密钥不是您要的，用 lashou member veto 否决"),
     "desk.next.accept": (
         "Check the contract and accept it with lashou pool join", "核对契约，用 lashou pool join 接受"),
     "desk.next.bond": (
-        "Pay in your bond, from any wallet, to your account's address (lashou pool address)",
-        "用任何钱包向您账户的地址缴押金（lashou pool address）"),
+        "Pay in your bond: from your purse, or from any wallet to your account's address (lashou pool address)",
+        "缴押金：用自己的钱包，或用任何钱包向您账户的地址付款（lashou pool address）"),
     "desk.next.move": ("Look at it and sign", "核对并签名"),
     "desk.next.sweep": ("Look at it and sign", "核对并签名"),
     "desk.next.payout": ("Look at it and sign", "核对并签名"),
@@ -143,8 +143,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.next.heartbeat": ("Look at it and sign", "核对并签名"),
     "desk.next.notice": ("Look, and object while it lasts", "查看；有问题趁公示期提异议"),
     "desk.next.call": (
-        "Pay in, from any wallet, to your account's address (lashou pool address)",
-        "用任何钱包向您账户的地址付款（lashou pool address）"),
+        "Pay in: from your purse, or from any wallet to your account's address (lashou pool address)",
+        "存款：用自己的钱包，或用任何钱包向您账户的地址付款（lashou pool address）"),
     "desk.begin": ("New, or from a backup?", "新建，还是从备份恢复？"),
     "desk.begin.no-key": ("There is no key in this home yet", "本主文件夹还没有密钥"),
     "desk.begin.no-pool": ("There is no pool in this home yet", "本主文件夹还没有互助池"),

@@ -51,6 +51,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.bump.note": (
         "All journal transactions that wait are replaced by one with the same documents",
         "等待中的日志交易全部换成一笔，文件不变"),
+    "desk.journal.waits": ("Sent, and in no block yet", "已发出，还没进区块"),
+    "desk.drop.lead": (
+        "What is ticked is taken back: the others are sent again without it, in the same order, at a higher fee",
+        "打勾的收回：其余的不带它重新发出，顺序不变，手续费更高"),
+    "desk.drop": ("Work out how to take it back", "推算如何收回"),
+    "desk.drop.sure": ("Take this back?", "要收回吗？"),
+    "desk.drop.then": (
+        "Whether this or what it replaces comes into a block, miners decide; whoever has read the document has "
+        "read it",
+        "进区块的是这一笔还是它取代的那笔，由矿工决定；文件已被看到的，收不回来"),
+    "desk.drop.send": ("Take back", "收回"),
+    "desk.dropped": ("Sent without it, in the place of what waited", "已不带它重发，取代原来等待的"),
+    "desk.column.drop": ("Take back", "收回"),
     "desk.journal.newest": ("The newest records", "最新记录"),
     "desk.effect.untold": ("cannot be told before the missing documents are at hand", "缺的文件到手之前无法判断"),
     "desk.effect.none": ("none: {why}", "无：{why}"),
@@ -76,10 +89,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "desk.join": ("It gives you a place. Accept it?", "这份文件给您一个位置，要接受吗？"),
     "desk.join.lead": (
         "Somebody could have changed the file on its way to you. So have another of those who are named in it "
-        "read the first address to you, over the phone, from their own copy, and compare all of it; with a device, "
-        "on its screen, too (lashou device address 0 --rotation FILE)",
-        "文件在路上可能被人换过。所以请文件里的另一个人在电话里，照他自己的那份，把首个地址念给您听，全部核对；用设备"
-        "的，也在设备屏幕上核对（lashou device address 0 --rotation 文件）"),
+        "read the first address to you, over the phone, from their own copy, and compare all of it; with a "
+        "device, on its screen, too (lashou device address 0 --rotation FILE)",
+        "文件在路上可能被人换过。所以请文件里的另一个人在电话里，照他自己的那份，把首个地址念给您听，全部核对；"
+        "用设备的，也在设备屏幕上核对（lashou device address 0 --rotation 文件）"),
     "desk.join.ends": (
         "The last {count} characters or more of the first address, as they were read to you",
         "别人念给您的首个地址的最后 {count} 个或更多字符"),

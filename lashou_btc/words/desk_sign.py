@@ -136,4 +136,35 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "现在就发到网络上。进入区块之后，谁也收不回"),
     "desk.sent": ("It is sent", "已发出"),
     "desk.sent.txid": ("Transaction {txid} waits for a block", "交易 {txid} 等待区块"),
+    "desk.raise": ("It waits too long, or pays too little", "等得太久，或手续费太低"),
+    "desk.raise.lead": (
+        "All that is done here spends the same oldest coin: only one of them can ever confirm",
+        "这里的做法花的都是最旧的同一枚币：只有一笔能确认"),
+    "desk.raise.next": ("Send the next feerate, which is signed already", "发出更高一档，已经签好"),
+    "desk.raise.send": ("Send it in its place", "发出，取代它"),
+    "desk.raise.anew": ("Work it out anew, at a higher fee", "以更高手续费重新推算"),
+    "desk.raise.anew.lead": (
+        "A signature holds for one fee, so all must sign again. Nothing is replaced before that",
+        "签名只对一种手续费有效，所以大家都要重签。在那之前什么都不会被取代"),
+    "desk.raise.feerate": ("The chain suggests {expected:,} sat/vB now", "链上现在建议 {expected:,} 聪/vB"),
+    "desk.raise.look": ("Work out what it costs whom", "推算谁承担多少"),
+    "desk.raise.sure": ("Have this signed in its place?", "改签这一笔？"),
+    "desk.raise.then": (
+        "It becomes a sitting of its own, which nobody has signed yet", "它会成为单独的一次签名事项，还没有人签过"),
+    "desk.raise.begin": ("Begin the sitting", "开始签名"),
+    "desk.raise.same": ("this is the same transaction", "这是同一笔交易"),
+    "desk.raise.purse": (
+        "Pay more for it yourself, if it pays you: from your purse, without anybody's signature",
+        "如果它付钱给您：用您自己的钱包为它加费，不用别人签名"),
+    "desk.fact.fee-before": ("Instead of", "原来是"),
+    "desk.fact.feerate": ("Feerate", "费率"),
+    "desk.fact.feerate-of": (
+        "{feerate:,} sat/vB instead of {before:,}; the chain suggests {expected:,}",
+        "{feerate:,} 聪/vB，原来 {before:,}；链上建议 {expected:,}"),
+    "desk.fact.pool-bears": ("Of that the pool bears", "其中互助池承担"),
+    "desk.fact.pool-bears-of": ("{now:sat} instead of {before:sat}", "{now:sat}，原来 {before:sat}"),
+    "desk.fact.replaces": ("In place of", "取代"),
+    "desk.fact.signs": ("Must sign again", "须重签"),
+    "desk.fact.signs-again": ("{quorum} witnesses", "{quorum} 位见证人"),
+    "desk.fact.node": ("Your node", "您的节点"),
 }

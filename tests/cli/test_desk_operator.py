@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from cli_kit import ADDRESS, DIAGNOSED, PASSPHRASE, Town
-from desk_kit import Browser, Read, at_desk, desk
+from desk_kit import Browser, Form, Read, at_desk, desk
 
 from lashou_btc.usecases import ledger_files, operator_backup
 from lashou_btc.usecases.workspace import Workspace
@@ -257,3 +257,49 @@ def test_the_auditor_takes_the_books_away(payable: Town) -> None:
 def test_no_cell_of_others_becomes_a_formula() -> None:
     made = ledger_files._csv(("a",), [("=1+1",), ("@x",), ("-1",), (-1,), ("plain",)]).decode("utf-8-sig")
     assert made.splitlines() == ["a", "'=1+1", "'@x", "'-1", "-1", "plain"]
+
+
+def _drops(page: Read) -> Form:
+    return next(form for form in page.forms if form.fields.get("cancel"))
+
+
+def test_what_no_block_has_yet_is_taken_back_and_the_rest_stays(opened: Town, operator: Browser) -> None:
+    paths = [claim(opened, "chen"), claim(opened, "an")]
+    sent = opened.operator("journal", "publish", *paths, "--yes", "--json").json
+    kept, dropped = sent[0]["documents"]
+    page = operator.get("desk/journal/")
+    assert "Sent, and in no block yet" in page.text
+    assert {one for one in page.ticks if one.startswith("drop-")} == {f"drop-{kept}", f"drop-{dropped}"}
+    nothing = operator.send("desk/journal/", _drops(page), passphrase=PASSPHRASE)
+    assert "at least one document" in nothing.text and "publish" not in nothing.deeds
+    bad = operator.send("desk/journal/", _drops(operator.get("desk/journal/")), passphrase=PASSPHRASE,
+                        **{"drop-" + "0" * 64: "yes"})
+    assert "publish" not in bad.deeds and "waits" in bad.text
+    drop = {f"drop-{dropped}": "yes"}
+    assert "passphrase" in operator.send("desk/journal/", _drops(operator.get("desk/journal/")),
+                                         passphrase="not it", **drop).text
+    asked = operator.send("desk/journal/", _drops(operator.get("desk/journal/")), passphrase=PASSPHRASE, **drop)
+    assert "Take this back?" in asked.text and f"takes document {dropped} back" in asked.text
+    assert asked.text.index("Fee") < asked.text.index("Line 1") and "miners decide" in asked.text
+    done = operator.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE)
+    assert "Sent without it" in done.text
+    assert operator.send("desk/journal/", asked.form("publish"), passphrase=PASSPHRASE).text == done.text
+    (wait,) = opened.operator.data("journal", "waiting")["waiting"]
+    assert wait["documents"] == [kept]
+    page = operator.get("desk/journal/")
+    last = operator.send("desk/journal/", _drops(page), passphrase=PASSPHRASE, **{f"drop-{kept}": "yes"})
+    operator.send("desk/journal/", last.form("publish"), passphrase=PASSPHRASE)
+    opened.operator("chain", "mine")
+    assert not opened.operator.data("claim", "list")
+    page = operator.get("desk/journal/")
+    assert "Sent, and in no block yet" not in page.text and "statement of account 0" in page.text
+
+
+def test_what_a_block_has_meanwhile_is_not_taken_back(opened: Town, operator: Browser) -> None:
+    sent = opened.operator("journal", "publish", claim(opened), "--yes", "--json").json
+    drop = {f"drop-{sent[0]['documents'][0]}": "yes"}
+    asked = operator.send("desk/journal/", _drops(operator.get("desk/journal/")), passphrase=PASSPHRASE, **drop)
+    opened.operator("chain", "mine", 1)
+    late = operator.send("desk/journal/", asked.form("publish"), 409, passphrase=PASSPHRASE)
+    assert "publish" not in late.deeds
+    assert len(opened.operator.data("claim", "list")) == 1

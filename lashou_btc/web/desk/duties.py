@@ -17,7 +17,8 @@ from lashou_btc.web.desk.room import At
 from lashou_btc.web.layout import plain
 from lashou_btc.words import Said, noun, said
 
-_LEADS = {"payout": "desk/sign/", "heartbeat": "desk/sign/", "move": "desk/sign/", "sweep": "desk/sign/"}
+_LEADS = {"payout": "desk/sign/", "heartbeat": "desk/sign/", "move": "desk/sign/", "sweep": "desk/sign/",
+          "top up": "desk/purse/", "bond": "desk/purse/", "call": "desk/purse/"}
 """Where what waits is done, where that is one page."""
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.pool import document
 from lashou_btc.pool.document import Document
-from lashou_btc.report.markup import Element, el
+from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import contacts, hubs, journal_words, trays
 from lashou_btc.usecases.journal import JournalDraft, Operator
 from lashou_btc.usecases.seals import Unconfirmed
@@ -25,7 +26,8 @@ def draw(at: At) -> bytes:
         except LashouError as error:
             at.why = error
     found = trays.look(at.pool, at.state)
-    return sheet.page(at, said("desk.way.journal"), _inbox(at, found), _bring(at), _journal(at))
+    return sheet.page(at, said("desk.way.journal"), _inbox(at, found), _bring(at), _waiting(at),
+                      _journal(at))
 
 
 def _inbox(at: At, found: Sequence[Tray]) -> Element:
@@ -74,20 +76,51 @@ def _journal(at: At) -> Element:
     events = at.state.events[-20:]
     rows = [[sheet.when(at, e.height), el("code", e.digest[:12]), e.broken or said("cli.check.ok"), e.text]
             for e in reversed(events)]
-    bump = el("details", el("summary", said("desk.bump.summary")), sheet.form(
-        at, "look", (), sheet.hidden("bump", "yes"), sheet.entry(
-            "feerate", said("desk.feerate"), kind="number", note=said("desk.bump.note"), min="1"),
-        sheet.passphrase(at), button=said("desk.bump"))) if "operator" in at.roles and _waits(at) else None
     return el("section", el("h2", said("desk.journal.newest")), sheet.table(
-        said("desk.journal.newest"), ("when", "hash", "verdict", "effect"), rows), bump)
+        said("desk.journal.newest"), ("when", "hash", "verdict", "effect"), rows))
 
 
-def _waits(at: At) -> bool:
-    """Whether anything that was sent waits for a block, so that more fee may be paid for it."""
+def _waiting(at: At) -> Element | None:
+    """What was sent and no block has yet: to be taken back, or sent again at a higher fee; what is lost."""
+    if "operator" not in at.roles:
+        return None
+    journal, title = Unconfirmed(at.pool, at.chain), said("desk.journal.waits")
     try:
-        return bool(Unconfirmed(at.pool, at.chain).waiting(at.state))
-    except LashouError:  # asking for more says what is wrong
-        return True
+        waits = journal.waiting(at.state)
+        lost = [said("cli.journal.no-more", digest=digest, txid=txid) for digest, txid in journal.lost(
+            at.state, waits)]
+    except LashouError as error:
+        return el("section", el("h2", title), el("div", sheet.refusal(error), class_="note bad"))
+    if not waits and not lost:
+        return None
+    rows: list[list[Content]] = []
+    for link in waits:
+        fee = said("cli.journal.waits" if link.own.here else "cli.journal.waits:unseen", txid=link.own.txid[:16],
+                   fee=link.own.fee_sat, feerate=link.own.feerate_sat_vb)
+        rows += [[el("label", _meant(at, digest), for_=f"drop-{digest}"),
+                  el("input", type="checkbox", name=f"drop-{digest}", id=f"drop-{digest}", value="yes"), fee]
+                 for digest in link.entry.documents]
+        rows += [[noun("document", "contract"), "", fee]] if not link.entry.documents else []
+    cancel = sheet.form(
+        at, "look", (), sheet.hidden("cancel", "yes"), sheet.table(title, ("what", "drop", "txid"), rows),
+        _feerate(said("desk.feerate.note")), sheet.passphrase(at), button=said("desk.drop"))
+    bump = el("details", el("summary", said("desk.bump.summary")), sheet.form(
+        at, "look", (), sheet.hidden("bump", "yes"), _feerate(said("desk.bump.note")), sheet.passphrase(at),
+        button=said("desk.bump")))
+    return el("section", el("h2", title), [sheet.say(line, "note bad") for line in lost],
+              [sheet.say(said("desk.drop.lead"), "lead"), cancel, bump] if waits else None)
+
+
+def _feerate(note: Said) -> Element:
+    return sheet.entry("feerate", said("desk.feerate"), kind="number", note=note, min="1")
+
+
+def _meant(at: At, digest: str) -> Said | str:
+    data = at.pool.store.document(digest)
+    try:
+        return journal_words.meant(document.parse(data or b""), at.state)
+    except LashouError:  # anything may have been anchored
+        return digest[:16]
 
 
 # Bringing
@@ -129,13 +162,15 @@ def _draft(at: At) -> tuple[Operator, JournalDraft]:
     """What publishing what was ticked would send. Raises as `Operator.draft`, `draft_bump`."""
     if "operator" not in at.roles:
         raise Refused("operator.key")
-    rate = at.given["feerate"]
-    if rate and not (rate.isdecimal() and 0 < int(rate) < 1_000_000):
-        raise InvalidInput("desk.feerate.number")
+    rate = at.feerate
     secret, master = at.unlock()
-    operator = Operator(at.ws, at.pool, master, secret.account, int(rate) if rate else None)
+    operator = Operator(at.ws, at.pool, master, secret.account, rate)
     if at.given["bump"]:
         return operator, operator.draft_bump(at.state)
+    if at.given["cancel"]:
+        if not (dropped := at.given.every("drop-")):
+            raise InvalidInput("desk.inbox.nothing")
+        return operator, operator.draft_cancel(at.state, dropped)
     docs = [trays.find(at.pool, digest) for digest in at.given.every("pick-")]
     if not docs:
         raise InvalidInput("desk.inbox.nothing")
@@ -160,23 +195,26 @@ def _named(at: At, draft: JournalDraft) -> list[Fact]:
 def _confirm(at: At) -> Element:
     _, draft = _draft(at)
     named = _named(at, draft)
-    kept = [sheet.hidden(f"pick-{digest}", "yes") for digest in at.given.every("pick-")]
-    kept += [sheet.hidden(name, at.given[name]) for name in ("feerate", "bump")]
-    return el("section", el("h2", said("desk.inbox.sure")), sheet.facts(named), sheet.say(said("desk.inbox.then")),
-              sheet.form(at, "publish", named, kept, sheet.passphrase(at), button=said("desk.inbox.publish")),
+    kept = [sheet.hidden(f"{way}-{digest}", "yes") for way in ("pick", "drop")
+            for digest in at.given.every(f"{way}-")]
+    kept += [sheet.hidden(name, at.given[name]) for name in ("feerate", "bump", "cancel")]
+    title, then, button = ("desk.drop.sure", "desk.drop.then", "desk.drop.send") if at.given["cancel"] else (
+        "desk.inbox.sure", "desk.inbox.then", "desk.inbox.publish")
+    return el("section", el("h2", said(title)), sheet.facts(named), sheet.say(said(then)),
+              sheet.form(at, "publish", named, kept, sheet.passphrase(at), button=said(button)),
               el("p", sheet.link(at, "desk/journal/", said("desk.back"))))
 
 
 def _publish(at: At) -> Done:
     operator, draft = _draft(at)
     done = operator.send(at.state, draft)
-    if at.given["bump"]:  # what it publishes was handed out when it was published first
-        lines = [said("cli.journal.sent", txid=one.txid, digest=one.digest) for one in done]
-        return Done(word(said("desk.bumped")), tuple(map(plain, lines)), goes_on="desk/journal/")
     replies = operator.give(at.ws.hubs(at.pool), draft) if hubs.remembered(at.pool) else []
+    lines = [said("cli.journal.sent", txid=one.txid, digest=one.digest) for one in done]
+    if at.given["bump"] or at.given["cancel"]:  # the documents were handed out when they were published
+        return Done(word(said("desk.dropped" if at.given["cancel"] else "desk.bumped")), tuple(map(plain, [
+            *lines, *(each.words for each in replies)])), goes_on="desk/journal/")
     for digest in at.given.every("pick-"):
         trays.put_away(at.pool, digest)
-    lines = [said("cli.journal.sent", txid=one.txid, digest=one.digest) for one in done]
     return Done(word(said("desk.published", count=len(draft.documents))), tuple(map(plain, [
         *lines, *(each.words for each in replies), *([] if replies else [said("desk.published.disclose")])])),
         goes_on="desk/journal/")

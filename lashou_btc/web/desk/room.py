@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lashou_btc import layout
 from lashou_btc.chain.base import Feed
-from lashou_btc.errors import LashouError
+from lashou_btc.errors import InvalidInput, LashouError
 from lashou_btc.pool.state import State
 from lashou_btc.signers.keyfile import Secret
 from lashou_btc.usecases import files, hubs, own_accounts
@@ -126,6 +126,14 @@ class At:
         """The same, ready to sign documents, for one of its accounts."""
         secret, master = self.unlock()
         return Signer.of(master, secret.account, account)
+
+    @property
+    def feerate(self) -> int | None:
+        """The feerate that was given, in sat/vB; None for the chain's. Raises InvalidInput for what is none."""
+        rate = self.given["feerate"]
+        if rate and not (rate.isascii() and rate.isdecimal() and len(rate) < 7 and int(rate)):
+            raise InvalidInput("desk.feerate.number")
+        return int(rate) if rate else None
 
     def own(self, fits: Callable[[int], bool] = lambda number: True) -> int:
         """The account that the chosen key acts for, one that `fits` where it has several. Raises as

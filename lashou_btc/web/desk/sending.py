@@ -1,5 +1,7 @@
 """Sending what has its signatures: what would go to whom is named, then it is sent."""
 
+from collections.abc import Callable
+
 from lashou_btc.errors import Incomplete, InvalidInput, LashouError
 from lashou_btc.pool.review import Review
 from lashou_btc.report.markup import Element, el
@@ -13,7 +15,7 @@ from lashou_btc.web.layout import plain
 from lashou_btc.words import Said, said, word
 
 
-class _Shown(Exception):
+class Shown(Exception):
     """What would be sent, and why that: raised in place of sending it."""
 
     def __init__(self, seen: Review, why: Said | str = "") -> None:
@@ -22,36 +24,40 @@ class _Shown(Exception):
 
 
 def _ask(seen: Review, why: Said | str = "") -> None:
-    raise _Shown(seen, why)
+    raise Shown(seen, why)
 
 
-def _would_send(at: At, one: Sitting) -> _Shown:
+def shown(send: Callable[[Callable[..., None]], object]) -> Shown:
+    """What it would send, of something that asks before it sends. Raises as that does."""
+    try:
+        send(_ask)
+    except Shown as found:
+        return found
+    raise LookupError("nothing was asked")
+
+
+def _would_send(at: At, one: Sitting) -> Shown:
     """What sending would send now. Raises where it would send nothing."""
     rungs, boats = lifeboats.split(at.pool, one.psbts)
     if not rungs:
         raise InvalidInput("lifeboat.alone:carry")
     lifeboats.check_sent(at.pool, at.state, rungs, boats)
-    try:
-        if len(rungs) > 1:
-            ladders.send(at.pool, rungs, at.state, at.chain, _ask)
-        else:
-            payouts.send(at.pool, rungs[0], at.state, at.chain, _ask)
-    except _Shown as shown:
-        return shown
-    raise LookupError("nothing was asked")
+    if len(rungs) > 1:
+        return shown(lambda ask: ladders.send(at.pool, rungs, at.state, at.chain, ask))
+    return shown(lambda ask: payouts.send(at.pool, rungs[0], at.state, at.chain, ask))
 
 
 def _send_facts(at: At) -> list[Fact]:
     one = sittings.find(at.pool, at.values["name"])
-    shown = _would_send(at, one)
-    seen, made = shown.seen, shown.seen.settlement
+    found = _would_send(at, one)
+    seen, made = found.seen, found.seen.settlement
     paid, fee = sum(p.amount_sat for p in made.payees) if made else 0, seen.fee_sat or 0
     looks = [Look(seen, at.pool, at.state)]
     named = [*sitting_facts.paid(seen, looks), fact(said("desk.fact.fee"), sheet.money(fee)),
              fact(said("desk.fact.left"), sheet.money(max(at.state.funds_sat - paid - fee, 0))),
              fact(said("desk.fact.transaction"), seen.txid),
              fact(said("desk.fact.stands"), sitting_facts.fate(at, one) or said("desk.fate.unsent"))]
-    return [*named, *([fact(said("desk.fact.why"), shown.why)] if shown.why else [])]
+    return [*named, *([fact(said("desk.fact.why"), found.why)] if found.why else [])]
 
 
 def section(at: At, one: Sitting) -> Element | None:

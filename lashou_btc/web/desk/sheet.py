@@ -22,7 +22,8 @@ _NUMBERS = count()
 """For the ids of fields, which are never twice on a page."""
 WAYS: tuple[tuple[str, str, str], ...] = (
     ("desk/", "desk.way.home", ""), ("desk/claims/", "desk.way.claims", ""), ("desk/sign/", "desk.way.sign", ""),
-    ("desk/documents/", "desk.way.documents", ""), ("desk/price/", "desk.way.price", "price"),
+    ("desk/documents/", "desk.way.documents", ""), ("desk/purse/", "desk.way.purse", ""),
+    ("desk/price/", "desk.way.price", "price"),
     ("desk/journal/", "desk.way.journal", "operator"), ("desk/people/", "desk.way.people", "operator"),
     ("desk/contacts/", "desk.way.contacts", "operator"), ("desk/audit/", "desk.way.audit", ""),
     ("desk/doctor/", "desk.way.doctor", ""), ("", "desk.way.pages", ""),

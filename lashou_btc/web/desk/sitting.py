@@ -21,7 +21,7 @@ from lashou_btc.usecases.reviewing import Look
 from lashou_btc.usecases.sittings import Sitting
 from lashou_btc.wallet.psbt.bundle import write_bundle
 from lashou_btc.wallet.psbt.raw import Psbt
-from lashou_btc.web.desk import sending, sheet, sitting_facts
+from lashou_btc.web.desk import raising, sending, sheet, sitting_facts
 from lashou_btc.web.desk.loopback import Sheet
 from lashou_btc.web.desk.room import At, Deed, fact, unanswered
 from lashou_btc.web.desk.sessions import Done, Fact, Takeaway
@@ -124,11 +124,16 @@ def _begun(at: At, made: Sitting) -> Done:
 def draw(at: At) -> bytes:
     """Everything about one: what it is, whether it is what the rules give, who has signed, what to do."""
     one = sittings.find(at.pool, at.values["name"])
+    if at.given["deed"] in ("raise", "bump") and not (at.why and at.given["deed"] == "raise"):
+        try:
+            return sheet.page(at, sitting_facts.called(at, one), raising.confirm(at))
+        except LashouError as error:
+            at.why = error
     looks = reviewing.look_all(at.ws, one.psbts)
     return sheet.page(at, sitting_facts.called(at, one), el("p", el("code", one.name)), _together(at, one, looks),
                       [_shown(at, n, psbt, look) for n, (psbt, look) in enumerate(
                           zip(one.psbts, looks, strict=True), 1)],
-                      _signs(at, one, looks), _back(at), sending.section(at, one))
+                      _signs(at, one, looks), _back(at), sending.section(at, one), raising.section(at, one))
 
 
 def _together(at: At, one: Sitting, looks: Sequence[Look]) -> Element:
@@ -304,6 +309,6 @@ SHEETS = (
         "build": Deed(_due, _build), "bring": Deed(lambda at: (), _bring), "fetch": Deed(lambda at: (), _fetch)}),
     Sheet("desk/sign/{name}/", draw, {
         "sign": Deed(sign_facts, _sign), "hand": Deed(sign_facts, _hand), "device": Deed(sign_facts, _device),
-        "take": Deed(lambda at: (), _take), "send": sending.SEND}),
+        "take": Deed(lambda at: (), _take), "send": sending.SEND, **raising.DEEDS}),
     Sheet("desk/sign/{name}/bundle/", draw, {}, file=_bundle),
 )
