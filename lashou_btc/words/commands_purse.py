@@ -57,8 +57,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "it spends change of {txid}, which waits, and confirms with it or after it",
         "用到 {txid} 的找零，那笔还在等待；两笔一起确认，或这笔在后"),
     "cli.draft.again": (
-        "your node gets {txid} again, which it no longer holds (lashou purse list)",
-        "您的节点已没有 {txid}，会再收到一次（lashou purse list）"),
+        "your node gets {txid} again, which it no longer holds", "您的节点已没有 {txid}，会再收到一次"),
     "cli.draft.left": ("left in the purse {left:sat}", "钱包还剩 {left:sat}"),
     "cli.draft.effect": ("once confirmed: {effect}", "确认之后：{effect}"),
 }

@@ -65,7 +65,7 @@ def _shown(at: At) -> Element:
 
 def _waiting(one: _Opened, has: Holdings) -> Element:
     rows: list[list[Content]] = [
-        [el("code", own.txid), sheet.money(own.fee_sat), said("desk.purse.rate", feerate=own.feerate_sat_vb),
+        [el("code", own.txid), sheet.money(own.fee_sat), said("desk.rate", feerate=own.feerate_sat_vb),
          [el("p", word(line).strip()) for line in purse_words.paid_words(own, one.purse.script, one.network)],
          "" if own.here else said("desk.purse.unseen")] for own in has.waiting]
     title = said("desk.purse.waits")
