@@ -66,11 +66,13 @@ class Rows(_Buckets):
         self._counted()
 
     def remove(self, hashed: int, number: int) -> None:
-        """Takes away a number that a hash has."""
+        """Takes away a number that a hash has. Raises KeyError where it has none such."""
         bucket, row = self._buckets[hashed & self._mask], ((hashed & _32) << 32 | number).to_bytes(8, "big")
         at = bucket.find(row)
-        while at % 8:
+        while at >= 0 and at % 8:
             at = bucket.find(row, at + 1)
+        if at < 0:
+            raise KeyError(hashed)
         del bucket[at:at + 8]
         self._count -= 1
 

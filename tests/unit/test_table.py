@@ -115,6 +115,17 @@ def test_rows_are_found_by_their_hashes_and_others_besides(steps: list[tuple[int
             assert sorted(one.find(hashed)) == alike
 
 
+def test_no_row_goes_that_was_never_there():
+    rows = Rows()
+    with pytest.raises(KeyError):
+        rows.remove(5, 1)
+    rows.add(5, 1)
+    for hashed, number in ((5, 2), (6, 1), (0x00000001_00000000, 0x05000000)):
+        with pytest.raises(KeyError):
+            rows.remove(hashed, number)
+    assert rows.find(5) == [1] and len(rows) == 1
+
+
 def test_rows_stay_while_their_buckets_are_made_more():
     rows = Rows()
     for n in range(3_000):
