@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lashou_btc import layout
+from lashou_btc.anchors import record
 from lashou_btc.anchors.hashes import sha256_hex
 from lashou_btc.chain.base import Feed
 from lashou_btc.errors import InvalidInput, LashouError, Refused
 from lashou_btc.pool.state import State
-from lashou_btc.usecases import dearness, files, ladders, lifeboats, payouts, progress, rotating
+from lashou_btc.usecases import dearness, files, ladders, lifeboats, payouts, progress, rotating, trays
 from lashou_btc.usecases.workspace import PoolHome
 from lashou_btc.wallet.psbt.bundle import MAX_BUNDLE_BYTES, parse_bundle, write_bundle
 from lashou_btc.wallet.psbt.combine import bare, forgetful, trimmed
@@ -97,9 +98,10 @@ def _name(pool: PoolHome, txids: Sequence[str]) -> str:
 
 def build(pool: PoolHome, state: State, chain: Feed, kind: str, estimate_sat_vb: int) -> Sitting:
     """A sitting of what the rules give now, worked out in this home. `kind`: a payout, the same as a ladder; the
-    move of an announced rotation, a sweep, a heartbeat, the lifeboats alone.
+    move of an announced rotation, a sweep, a heartbeat, the lifeboats alone; coins put together; the decision that
+    lies in the tray, carried.
 
-    Raises as `payouts.build`, `payouts.build_carry`; InvalidInput for another kind.
+    Raises as `payouts.build`, `payouts.build_carry`, `trays.find`; InvalidInput for another kind.
     """
     usual = dearness.usual_feerate(state, estimate_sat_vb)
     if kind == "ladder":
@@ -112,16 +114,29 @@ def build(pool: PoolHome, state: State, chain: Feed, kind: str, estimate_sat_vb:
     if kind == "lifeboat":
         boats = [payouts.to_psbt(pool, one) for one in lifeboats.make(pool, state, estimate_sat_vb)]
         return begin(pool, boats, own=True)
-    if kind in ("sweep", "heartbeat"):
+    if kind in ("sweep", "heartbeat", "together"):
         carried, psbt = payouts.build_carry(pool, state, estimate_sat_vb, sweeps=kind == "sweep",
                                             heartbeat=kind == "heartbeat")
     elif kind.startswith("move-"):
         carried, psbt = payouts.build_carry(pool, state, estimate_sat_vb,
                                             rotating.find(pool, state, kind.removeprefix("move-")))
+    elif kind.startswith("carry-"):
+        carried, psbt = payouts.build_carry(pool, state, estimate_sat_vb,
+                                            trays.find(pool, kind.removeprefix("carry-")))
     else:
         raise InvalidInput("sitting.kind")
     boats = [] if carried.moves else lifeboats.beside(pool, state, estimate_sat_vb, [(carried, psbt)])[0]
     return begin(pool, [psbt, *boats], own=True)
+
+
+def take_in(pool: PoolHome, sitting: Sitting) -> None:
+    """Takes in what a carry of the sitting names and lies in the tray: its review reads it where documents are."""
+    for psbt in sitting.psbts:
+        named = record.the_record(psbt.tx, pool.contract.tag)
+        if named is not None and pool.store.document(named.digest) is None:
+            for doc in trays.documents(pool):
+                if doc.hash == named.digest:
+                    pool.store.add(doc.to_bytes())
 
 
 def every(pool: PoolHome) -> list[Sitting]:

@@ -130,7 +130,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "If you do not want this new key, veto it with lashou member veto",
         "若这把新密钥不是您要的，用 lashou member veto 否决"),
     "desk.next.accept": (
-        "Check the contract and accept it with lashou pool join", "核对契约，用 lashou pool join 接受"),
+        "Check the contract and accept it", "核对契约并接受"),
     "desk.next.bond": (
         "Pay in your bond: from your purse, or from any wallet to your account's address (lashou pool address)",
         "缴押金：用自己的钱包，或用任何钱包向您账户的地址付款（lashou pool address）"),
@@ -155,10 +155,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "在终端里生成密钥：lashou key new 名字。把 24 个词抄在纸上并试一遍：lashou key check 名字。密钥不在浏览"
         "器里生成"),
     "desk.begin.new.2": (
-        "To join a pool: get its contract, compare the pool id over the phone, and run lashou pool add "
-        "contract.json (a witness: lashou pool join contract.json)",
-        "加入互助池：拿到契约，在电话里核对池编号，运行 lashou pool add contract.json（见证人：lashou pool "
-        "join contract.json）"),
+        "To join a pool: get its contract, bring it here, and compare the pool id over the phone (a witness then "
+        "accepts it)",
+        "加入互助池：拿到契约，带到这里，在电话里核对池编号（见证人随后接受）"),
     "desk.begin.new.3": (
         "To found one: choose rules, collect the witnesses' public records, run lashou pool create (lashou "
         "help organizer says it step by step)",

@@ -6,7 +6,7 @@ TABLES = (
     "anchors", "chain", "chain_node", "chain_peers", "chain_sandbox", "chain_servers", "commands_a",
     "commands_claims", "commands_keys", "commands_m", "commands_overview", "commands_payouts",
     "commands_purse", "commands_quorum", "commands_review", "commands_simulate", "common", "demo",
-    "desk", "desk_claims", "desk_operator", "desk_people", "desk_purse", "desk_sign",
+    "desk", "desk_accept", "desk_claims", "desk_operator", "desk_people", "desk_purse", "desk_sign",
     "formats", "formats_qr", "hub", "index", "meaning", "nouns", "pool", "pool_claims", "pool_events",
     "pool_members", "pool_payouts", "pool_rules", "pool_screen", "prices", "psbt", "regtest", "rules",
     "signers", "simulation", "site", "site_claims", "site_help", "site_people", "site_pool",

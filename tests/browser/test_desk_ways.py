@@ -177,6 +177,11 @@ def test_from_the_papers_to_the_payout_in_a_block(village_on_node: Village, visi
         at.one.shot("desk-publish")
         at.fill("publish", "passphrase", PASSPHRASE)
         at.ask("publish")
+        at.go("nav a[href$='journal/']")
+        assert at.one.page.locator("input[name^='drop-']").count() == 2
+        at.one.shot("desk-journal-waits")
+        at.go("nav a[href$='people/']")
+        assert "谁是谁" in at.text
     village.mine()
     village.share()
     claim = village.claim()
@@ -209,9 +214,19 @@ def test_from_the_papers_to_the_payout_in_a_block(village_on_node: Village, visi
         at.ask("send")
         at.one.shot("desk-sent")
         assert village.person("auditor").data("claim", "show", "1")["status"] == "payable"
+        at.go("main p:last-child a")
+        at.fill("raise", "feerate", "9")
+        at.ask("raise")
+        assert "其中互助池承担" in at.text and "须重签" in at.text
+        at.one.shot("desk-raise")
+        at.go("nav a[href$='purse/']")
+        at.fill("look", "passphrase", PASSPHRASE)
+        at.ask("look")
+        assert "bcrt1" in at.text
+        at.go("nav a[href$='sign/']")
         village.mine()
         village.share()
-        at.go("main p:last-child a")
+        at.go("main table a[href*='sign/']")
         assert at.one.page.locator("form:has(input[value=send])").count() == 0
     assert village.claim()["status"] == "paid"
 

@@ -16,12 +16,14 @@ from lashou_btc.usecases import (
     pools,
     prospects,
     rotating,
+    sittings,
     trays,
 )
 from lashou_btc.web.desk import journal_sheets, sheet
 from lashou_btc.web.desk.loopback import Sheet
 from lashou_btc.web.desk.room import At, Deed, fact, hand_over
 from lashou_btc.web.desk.sessions import Done, Fact, Takeaway
+from lashou_btc.web.layout import plain
 from lashou_btc.words import Said, noun, said, word
 
 _ENDS = 12
@@ -61,6 +63,7 @@ def draw(at: At) -> bytes:
         ask = el("section", el("h2", said("desk.sign.document")), sheet.facts(named), sheet.form(
             at, "cosign", named, sheet.passphrase(at, names), button=said("desk.cosign")))
     return sheet.page(at, title, None if names else el("section", sheet.facts(named)), ask, _accept(at, doc, named),
+                      _carry(at, doc, named),
                       el("section", el("h2", said("desk.files")), el("p", el(
                           "a", said("desk.download"), href=at.to(f"desk/documents/{doc.hash}/file/"),
                           download=f"{doc.type}-{doc.hash[:8]}.json")),
@@ -115,6 +118,29 @@ def _join(at: At) -> Done:
                  account=witness.account)
     return hand_over(at, f"rotation-{made.hash[:8]}.json", made.to_bytes(), said("desk.cosigned"),
                      [place, _then(at, made)], f"desk/documents/{made.hash}/")
+
+
+def _carried(at: At, doc: Document) -> bool:
+    """Whether a transaction of its own brings it, which can be made: a decision with all its signatures."""
+    holders = at.state.keyholders
+    signed = len(doc.signed_by({w.key for w in holders.witnesses}))
+    return doc.type == "amendment" and bool(doc.body.keys() - {"text", "rules"}) and signed >= holders.quorum \
+        and doc.message() not in at.state.drive.acted
+
+
+def _carry(at: At, doc: Document, named: Sequence[Fact]) -> Element | None:
+    """The question whether to begin the transaction that carries it."""
+    if not _carried(at, doc):
+        return None
+    return el("section", el("h2", said("desk.carry")), sheet.say(said("desk.carry.lead"), "lead"),
+              sheet.form(at, "carry", named, button=said("desk.carry.begin")))
+
+
+def _begin(at: At) -> Done:
+    made = sittings.build(at.pool, at.state, at.chain, f"carry-{_doc(at).hash}", at.chain.feerate_sat_vb(
+        TARGET_BLOCKS))
+    return Done(word(said("desk.begun", name=made.name, count=len(made.psbts))), (plain(said("desk.begun.next")),),
+                goes_on=f"desk/sign/{made.name}/")
 
 
 def _facts(at: At) -> list[Fact]:
@@ -183,6 +209,7 @@ def _file(at: At) -> Takeaway:
 SHEETS = (
     Sheet("desk/documents/", draw_list, {"bring": journal_sheets.BRING}),
     Sheet("desk/documents/{hash}/", draw, {
-        "cosign": Deed(_facts, _cosign), "join": Deed(_facts, _join), "away": Deed(_facts, _away)}),
+        "cosign": Deed(_facts, _cosign), "join": Deed(_facts, _join), "away": Deed(_facts, _away),
+        "carry": Deed(_facts, _begin)}),
     Sheet("desk/documents/{hash}/file/", draw, {}, file=_file),
 )

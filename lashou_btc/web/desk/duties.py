@@ -11,14 +11,15 @@ from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.usecases import doctor, following, lifeboats, sittings
 from lashou_btc.usecases.following import Matter
 from lashou_btc.usecases.views import span
-from lashou_btc.web.desk import sheet, sitting_facts
+from lashou_btc.web.desk import accept_sheets, sheet, sitting_facts
 from lashou_btc.web.desk.loopback import Sheet
 from lashou_btc.web.desk.room import At
 from lashou_btc.web.layout import plain
 from lashou_btc.words import Said, noun, said
 
 _LEADS = {"payout": "desk/sign/", "heartbeat": "desk/sign/", "move": "desk/sign/", "sweep": "desk/sign/",
-          "top up": "desk/purse/", "bond": "desk/purse/", "call": "desk/purse/"}
+          "top up": "desk/purse/", "bond": "desk/purse/", "call": "desk/purse/",
+          "accept": "desk/accept/"}
 """Where what waits is done, where that is one page."""
 
 
@@ -150,7 +151,7 @@ def draw_begin(at: At) -> bytes:
         [said("cli.quorum", needed=m, count=n), number(m), number(n - m), number(n - m + 1), _stuck(m, n)]
         for m, n in ((1, 1), (2, 3), (3, 5), (4, 7), (5, 9))]
     return sheet.page(
-        at, said("desk.begin"), [sheet.say(each, "note") for each in lacks],
+        at, said("desk.begin"), [sheet.say(each, "note") for each in lacks], accept_sheets.bring(at),
         el("section", el("h2", said("desk.begin.new")), steps("new", 4)),
         el("section", el("h2", said("desk.begin.backup")), sheet.say(said("desk.begin.backup.why")),
            steps("backup", 4)),
@@ -169,4 +170,4 @@ def _stuck(needed: int, count: int) -> str:
 
 
 SHEETS = (Sheet("desk/", draw, {}), Sheet("desk/doctor/", draw_doctor, {}, pooled=False),
-          Sheet("desk/begin/", draw_begin, {}, pooled=False))
+          Sheet("desk/begin/", draw_begin, accept_sheets.DEEDS, pooled=False))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.errors import Incomplete, InvalidInput, LashouError, Refused
 from lashou_btc.pool import document
 from lashou_btc.pool.document import Document
 from lashou_btc.report.markup import Content, Element, el
@@ -26,7 +26,7 @@ def draw(at: At) -> bytes:
         except LashouError as error:
             at.why = error
     found = trays.look(at.pool, at.state)
-    return sheet.page(at, said("desk.way.journal"), _inbox(at, found), _bring(at), _waiting(at),
+    return sheet.page(at, said("desk.way.journal"), _opening(at), _inbox(at, found), _bring(at), _waiting(at),
                       _journal(at))
 
 
@@ -54,6 +54,16 @@ def _inbox(at: At, found: Sequence[Tray]) -> Element:
         at, "look", (), shown, sheet.entry("feerate", said("desk.feerate"), at.given["feerate"], kind="number",
                                            note=said("desk.feerate.note"), min="1"),
         sheet.passphrase(at), button=said("desk.inbox.draft")))
+
+
+def _opening(at: At) -> Element | None:
+    """The pool's opening, as long as it is not open: the contract, and the acceptances that have come."""
+    if at.state.opened or "operator" not in at.roles:
+        return None
+    lacks = [w.name for w in at.pool.contract.keyholders.witnesses if w.account not in at.state.accepted]
+    return el("section", el("h2", said("desk.opening")), sheet.say(said("desk.opening.lead", names=lacks), "lead"),
+              sheet.form(at, "look", (), sheet.hidden("opening", "yes"), _feerate(said("desk.feerate.note")),
+                         sheet.passphrase(at), button=said("desk.inbox.draft")))
 
 
 def _sender(at: At, doc: Document, known: dict[int, contacts.Contact]) -> Said | str:
@@ -167,6 +177,12 @@ def _draft(at: At) -> tuple[Operator, JournalDraft]:
     operator = Operator(at.ws, at.pool, master, secret.account, rate)
     if at.given["bump"]:
         return operator, operator.draft_bump(at.state)
+    if at.given["opening"]:
+        given = [doc for doc in trays.documents(at.pool) if doc.type == "acceptance"]
+        draft, missing = operator.draft_opening(at.state, given)
+        if draft is None:
+            raise Incomplete("pool.acceptances", missing=missing)
+        return operator, draft
     if at.given["cancel"]:
         if not (dropped := at.given.every("drop-")):
             raise InvalidInput("desk.inbox.nothing")
@@ -197,7 +213,7 @@ def _confirm(at: At) -> Element:
     named = _named(at, draft)
     kept = [sheet.hidden(f"{way}-{digest}", "yes") for way in ("pick", "drop")
             for digest in at.given.every(f"{way}-")]
-    kept += [sheet.hidden(name, at.given[name]) for name in ("feerate", "bump", "cancel")]
+    kept += [sheet.hidden(name, at.given[name]) for name in ("feerate", "bump", "cancel", "opening")]
     title, then, button = ("desk.drop.sure", "desk.drop.then", "desk.drop.send") if at.given["cancel"] else (
         "desk.inbox.sure", "desk.inbox.then", "desk.inbox.publish")
     return el("section", el("h2", said(title)), sheet.facts(named), sheet.say(said(then)),
@@ -213,7 +229,7 @@ def _publish(at: At) -> Done:
     if at.given["bump"] or at.given["cancel"]:  # the documents were handed out when they were published
         return Done(word(said("desk.dropped" if at.given["cancel"] else "desk.bumped")), tuple(map(plain, [
             *lines, *(each.words for each in replies)])), goes_on="desk/journal/")
-    for digest in at.given.every("pick-"):
+    for digest in [*at.given.every("pick-"), *(draft.documents if at.given["opening"] else ())]:
         trays.put_away(at.pool, digest)
     return Done(word(said("desk.published", count=len(draft.documents))), tuple(map(plain, [
         *lines, *(each.words for each in replies), *([] if replies else [said("desk.published.disclose")])])),

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from lashou_btc.chain.base import TARGET_BLOCKS
 from lashou_btc.errors import InvalidInput, LashouError, Refused
+from lashou_btc.pool.settlement import basis
 from lashou_btc.report.lists import number
 from lashou_btc.report.markup import Content, Element, el
 from lashou_btc.signers.device_choice import Where
 from lashou_btc.usecases import (
     devices,
+    early,
     hubs,
     lifeboats,
+    payouts,
     review_words,
     reviewing,
     rotating,
@@ -79,12 +82,21 @@ def _kinds(at: At) -> list[tuple[str, Said | str]]:
               for r in rotating.announced(at.pool, state) if r.to is not None and r.moves <= state.height]
     if rotating.elsewhere(state):
         found.append(("sweep", said("desk.build.sweep")))
+    if _together_helps(at):
+        found.append(("together", said("desk.build.together")))
     outlook = lifeboats.outlook(at.pool, state)
     if outlook.asks_heartbeat:
         found.append(("heartbeat", said("desk.build.heartbeat")))
     elif outlook.named and outlook.advice and state.chain.oldest() is not None:
         found.append(("lifeboat", said("desk.build.lifeboat")))
     return found
+
+
+def _together_helps(at: At) -> bool:
+    """Whether coins are better put together now: what is due waits for that, or fees are low."""
+    rate = early.expected_sat_vb(at.chain)
+    due = bool(at.state.items) and not at.state.unknown and rate is not None
+    return early.proposed(at.state, rate) is not None or (due and payouts.short(basis(at.state), rate or 1))
 
 
 def _build(at: At) -> Done:
@@ -123,7 +135,7 @@ def _begun(at: At, made: Sitting) -> Done:
 
 def draw(at: At) -> bytes:
     """Everything about one: what it is, whether it is what the rules give, who has signed, what to do."""
-    one = sittings.find(at.pool, at.values["name"])
+    one = _one(at)
     if at.given["deed"] in ("raise", "bump") and not (at.why and at.given["deed"] == "raise"):
         try:
             return sheet.page(at, sitting_facts.called(at, one), raising.confirm(at))
@@ -230,9 +242,16 @@ def _own_keys(at: At, one: Sitting) -> list[str]:
     return [name for name in at.ws.key_names() if at.ws.key_record(name).xpub in keys]
 
 
+def _one(at: At) -> Sitting:
+    """The sitting, with what it carries at hand if that has come."""
+    one = sittings.find(at.pool, at.values["name"])
+    sittings.take_in(at.pool, one)
+    return one
+
+
 def _checked(at: At) -> tuple[Sitting, tuple[Look, ...]]:
     """The sitting, looked at right before it is signed. Raises where it is not to be signed."""
-    one = sittings.find(at.pool, at.values["name"])
+    one = _one(at)
     looks = reviewing.look_all(at.ws, one.psbts)
     if why := sitting_facts.obstacle(looks):
         raise why
