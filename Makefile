@@ -11,7 +11,7 @@ LOCKED := $(PIP) --require-hashes --no-build-isolation -r
 # Where no bytecode may be kept, each worker and each command under test would compile all that it loads.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: all setup demo site test site-test lint coverage bench seeds fuzz mutants lock docs release clean
+.PHONY: all setup demo site test matrix lint coverage bench seeds fuzz mutants lock docs release clean
 
 all: demo
 
@@ -40,9 +40,10 @@ TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
 test: setup lint
 	$(BIN)/python -m pytest -q $(TWO_CORES) -m 'not matrix'
 
-# Every page in every language, width and colour, and every hostile text in every field, in a real browser.
-site-test: setup
-	$(BIN)/python -m pytest -q -n 2 -m matrix tests/browser
+# The others of many cases alike: every page in every language, width and colour, every hostile text in every field in
+# a real browser, every demo on a real node, every package installed.
+matrix: setup
+	$(BIN)/python -m pytest -q -n 2 -m matrix
 
 lint: setup
 	$(BIN)/ruff check setup.py lashou_btc regtest tests benchmarks tools stubs

@@ -24,6 +24,7 @@ def test_the_demo_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
     assert [line for line in lines if line.startswith("spend") and line.endswith(": lawful")]
 
 
+@pytest.mark.matrix
 def test_a_rotation_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "lashou_btc.cli", "demo", "rotation", "--chain", "node", "--json"]
     done = subprocess.run([*command, "--dir", tmp_path / "demo"], capture_output=True, text=True, check=False,
@@ -37,6 +38,7 @@ def test_a_rotation_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
     assert sum(line.startswith("spend") and line.endswith(": lawful") for line in lines) == 3
 
 
+@pytest.mark.matrix
 def test_a_lifeboat_on_a_node(bitcoind: Binaries, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "lashou_btc.cli", "demo", "lifeboat", "--chain", "node", "--json"]
     done = subprocess.run([*command, "--dir", tmp_path / "demo"], capture_output=True, text=True, check=False,

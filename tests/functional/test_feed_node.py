@@ -127,7 +127,7 @@ def a_pool(node: RegtestNode, seal: OutPoint | None = None) -> Contract:
     return replace(CONTRACT, seal=seal, birthday=node.tip().height)
 
 
-@pytest.mark.parametrize("ahead", [0, 1, 3])
+@pytest.mark.parametrize("ahead", [0, pytest.param(1, marks=pytest.mark.matrix), 3])
 def test_each_payment_to_the_last_address_moves_the_window(filtering: RegtestNode, tmp_path: Path, ahead: int,
                                                           monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filtered, "AHEAD", ahead)

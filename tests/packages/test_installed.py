@@ -14,7 +14,7 @@ from tests.package_kit import Release, absent, clean, run
 from tests.site_program import serving
 
 pytestmark = pytest.mark.slow
-KINDS = ("wheel", "source")
+KINDS = ("wheel", pytest.param("source", marks=pytest.mark.matrix))
 
 
 @pytest.fixture(scope="module", params=KINDS)
