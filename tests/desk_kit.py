@@ -134,6 +134,7 @@ class Browser:
     def __post_init__(self) -> None:
         # The name is `localhost`; where that is looked up is no matter here.
         self.client = httpx.Client(base_url=f"http://{self.server.host}", follow_redirects=True, timeout=60,
+                                   verify=False,  # http: there is nothing to verify
                                    headers={"accept-language": self.language})
 
     @property

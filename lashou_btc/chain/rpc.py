@@ -60,8 +60,10 @@ class Rpc(Closing):
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="rpc", daemon=True)
         self._thread.start()
+        # Plain http has no certificates, and to read whose are believed takes longer than most calls.
         self._client = BitcoinRPC.from_config(
-            endpoint.url, self._auth, trust_env=False, timeout=httpx.Timeout(self.timing.answer_s, connect=10.0),
+            endpoint.url, self._auth, trust_env=False, verify=not endpoint.url.startswith("http://"),
+            timeout=httpx.Timeout(self.timing.answer_s, connect=10.0),
             limits=httpx.Limits(max_keepalive_connections=4, keepalive_expiry=_IDLE_S))
 
     def __repr__(self) -> str:
