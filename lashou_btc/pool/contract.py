@@ -1,7 +1,7 @@
 """The contract: one canonical JSON file that says who holds the keys and by which rules (docs/protocol.md, 2)."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from lashou_btc.anchors.history import ScriptBook
@@ -116,8 +116,12 @@ class Contract:
         return ScriptBook(self.descriptor.script)
 
 
+@lru_cache(8)
 def parse(data: bytes) -> Contract:
-    """The contract in a file's bytes, checked whole. Raises InvalidInput, or Refused for what must not be."""
+    """The contract in a file's bytes, checked whole. Raises InvalidInput, or Refused for what must not be.
+
+    Remembered for the few that a program works with: each look at a home asks for them again.
+    """
     value = canonical.load(data, MAX_BYTES, said("noun.file.contract"))
     _CONTRACT(value, "contract")
     return build(value)
