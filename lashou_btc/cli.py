@@ -210,7 +210,8 @@ def _report(error: Exception, given: Sequence[str] = ()) -> int:
 
     if isinstance(error, click.exceptions.Abort):
         click.echo(err=True)  # the question that was not answered is still on its line
-        return end(said("cli.stopped"), "stopped", 1)
+        amid = isinstance(error.__cause__, KeyboardInterrupt)  # it came at no question, but amid the work
+        return end(said("cli.stopped:amid") if amid else said("cli.stopped"), "stopped", 1)
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
         return 2

@@ -4,7 +4,7 @@ what was meant. Laid over the commands once their module is loaded, so that no c
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
 import click
@@ -22,8 +22,8 @@ NO_NUMBER = re.compile(r"is not a valid (integer|float)( range)?$")
 """What click says of 600,000 and of 0.01."""
 _LONG_DASH = re.compile(r"[—–―－]{1,2}([a-z][a-z-]*)")
 """An option as a Chinese keyboard or a word processor begins it."""
-MANY = 4
-"""Guesses worth showing."""
+MANY, _MUCH = 4, 0.2
+"""So many guesses are worth showing, and none that is so much less like the word than the nearest."""
 
 
 def lay(command: click.Command, path: str, own: Iterable[click.Parameter]) -> click.Command:
@@ -79,10 +79,15 @@ def guesses(error: click.UsageError) -> list[str]:
     if elsewhere:
         return elsewhere[:MANY]
     found: list[str] = []
-    for near in get_close_matches(word, {*here, *last.values()}, MANY):  # the nearest first
+    near_ones = get_close_matches(word, {*here, *last.values()}, MANY)  # the nearest first
+    for near in (one for one in near_ones if _nearness(word, one) > _nearness(word, near_ones[0]) - _MUCH):
         found += [f"{error.ctx.command_path} {near}"] if near in here else \
             [f"lashou {path}" for path, name in last.items() if name == near]
     return found[:MANY]
+
+
+def _nearness(word: str, meant: str) -> float:
+    return SequenceMatcher(None, meant, word).ratio()
 
 
 def wrong_usage(error: click.UsageError, line: Sequence[str] = ()) -> str:

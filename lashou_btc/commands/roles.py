@@ -43,8 +43,9 @@ _CHAIN = _step("Say once which chain is used: your own node, or none.",
 LISTS = ("roles", "role", "角色")
 """What lists the roles, as nothing does."""
 OTHER_NAMES = {
-    "发起人": "organizer", "组织者": "organizer", "见证人": "witness", "见证": "witness", "会员": "member",
-    "成员": "member", "审核人": "reviewer", "审核": "reviewer", "评审人": "reviewer", "评审": "reviewer",
+    "founder": "organizer", "发起人": "organizer", "组织者": "organizer", "见证人": "witness", "见证": "witness",
+    "会员": "member", "成员": "member",
+    "审核人": "reviewer", "审核": "reviewer", "评审人": "reviewer", "评审": "reviewer",
     "监督人": "supervisor", "监督": "supervisor", "运营人": "operator", "运营": "operator", "审计人": "auditor",
     "审计": "auditor"}
 """What else a role is called by those who ask for its page."""

@@ -25,6 +25,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "is no number: write digits, and a point where it has a fraction",
         "不是数：请写数字，小数用点"),
     "cli.stopped": ("stopped; nothing was done", "已停下，什么也没有做"),
+    "cli.stopped:amid": (
+        "stopped in the middle; what was written or sent before that stands, so look before you begin again",
+        "中途停下了；此前已写下或发出的仍然算数，请先看清再重做"),
     "cli.disk": (
         "the disk or a file did not do as asked: {problem} ({where}); look at it and try again",
         "磁盘或文件没有照办：“{problem}”（{where}）；请检查后再试"),

@@ -54,6 +54,10 @@ def test_what_was_meant_is_said(line: str, meant: str) -> None:
     assert f"; did you mean {meant}" in sentence and "--help." in sentence
 
 
+def test_what_is_much_less_like_the_word_than_the_nearest_is_not_offered() -> None:
+    assert "did you mean lashou purse deposit? See" in run("purse", "deposti").failed(2, "usage")
+
+
 def test_nothing_is_guessed_for_what_is_like_nothing() -> None:
     assert "did you mean" not in run("xyzzy").failed(2, "usage")
     assert "did you mean" not in run("status", "--xyzzy").failed(2, "usage")

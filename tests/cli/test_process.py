@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +68,23 @@ def test_a_terminal_for_ascii_is_no_reason_to_fail(opened: Town) -> None:
     assert result.status == 0 and json.loads(result.out)["name"] == "王", result.err
     listed = run_apart("--home", opened.folder / "home", "key", "list", env=env)
     assert listed.status == 0 and "regtest" in listed.out, listed.err
+
+
+def test_who_stops_a_command_amid_its_work_is_not_told_that_nothing_was_done(opened: Town) -> None:
+    """Ctrl-C at a question means no. Amid work, files may be written and payments sent."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        env = {name: value for name, value in os.environ.items() if not name.startswith("LASHOU_")} | {
+            "LASHOU_LANG": "en"}
+        running = subprocess.Popen(
+            [sys.executable, "-m", "lashou_btc.cli", "--home", opened.folder / "wang",
+             "--chain", f"node:http://u:p@127.0.0.1:{silent.getsockname()[1]}", "chain", "status"],
+            env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        asked, _ = silent.accept()  # it waits for an answer now
+        with asked:
+            running.send_signal(signal.SIGINT)
+            out, err = running.communicate()
+    told = Result(running.returncode, out, err).failed(1, "stopped")
+    assert "stopped in the middle" in told and "nothing was done" not in told
 
 
 def test_addresses_and_amounts_are_never_broken(payable: Town) -> None:
